@@ -1,0 +1,259 @@
+//! `cargo xtask build`: Rust -> wasm -> glue -> wasm-opt -> `dist/`, then the TypeScript face and the size gate.
+
+use crate::factory;
+use crate::process::{npm_bin, root, run, target_dir};
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+use std::process::Command;
+use wasm_bindgen_cli_support::Bindgen;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Everything that rustc emits for this target today; wasm-opt refuses what it is not told to expect.
+const WASM_OPT_FEATURES: [&str; 10] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-extended-const",
+    "--enable-call-indirect-overlong",
+    "--enable-simd",
+];
+
+/// Packing memory makes the file smaller but its gzip bigger, and gzip is what travels.
+const WASM_OPT_LEVEL: [&str; 2] = ["-Oz", "--skip-pass=memory-packing"];
+
+/// How much work a build puts into size.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// What is published: optimised, sizes printed and gated.
+    Release,
+    /// Fast to compile, big to load.
+    Dev,
+}
+
+/// One wasm module of the package.
+struct Module {
+    package: &'static str,
+    features: &'static str,
+    /// File name in `dist/<folder>/`: `<name>.js`, `<name>.d.ts`, `<name>_bg.wasm`, `<name>_inline.js`.
+    name: &'static str,
+    folder: &'static str,
+}
+
+const MODULES: [Module; 2] = [
+    Module {
+        package: "leadspan",
+        features: "js",
+        name: "leadspan",
+        folder: "wasm",
+    },
+    Module {
+        package: "leadspan-sandbox",
+        features: "",
+        name: "sandbox",
+        folder: "sandbox",
+    },
+];
+
+/// Builds all of `dist/`.
+pub fn all(mode: Mode) -> Result<(), String> {
+    for module in &MODULES {
+        build_module(module, mode)?;
+    }
+    compile_face()?;
+    let mut sizes = Command::new("node");
+    sizes.arg("scripts/sizes.mjs");
+    if mode == Mode::Release {
+        sizes.arg("--gate");
+    }
+    run(&mut sizes)
+}
+
+fn build_module(module: &Module, mode: Mode) -> Result<(), String> {
+    let compiled = compile(module, mode)?;
+    let out = root().join("dist").join(module.folder);
+    let stamp = target_dir()
+        .join("xtask")
+        .join(format!("{}.stamp", module.name));
+    let fresh = fingerprint(&compiled, mode);
+    if out.exists() && fs::read_to_string(&stamp).is_ok_and(|old| old == fresh) {
+        return Ok(());
+    }
+    println!("xtask: {} -> dist/{}/", module.package, module.folder);
+    if out.exists() {
+        fs::remove_dir_all(&out).map_err(|error| failed("clear", &out, &error))?;
+    }
+    bind(module, compiled, &out)?;
+    let wasm = out.join(format!("{}_bg.wasm", module.name));
+    if mode == Mode::Release {
+        optimise(&wasm)?;
+    }
+    write_inline(module, &wasm, &out)?;
+    write(&stamp, &fresh)
+}
+
+/// cargo build; returns the bytes of the module.
+fn compile(module: &Module, mode: Mode) -> Result<Vec<u8>, String> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // Each package alone: built together, the core's `js` feature would leak into the sandbox's module.
+    cargo.args([
+        "build",
+        "--lib",
+        "--target",
+        TARGET,
+        "--package",
+        module.package,
+    ]);
+    if !module.features.is_empty() {
+        cargo.args(["--features", module.features]);
+    }
+    let profile = match mode {
+        Mode::Release => {
+            cargo.arg("--release");
+            "release"
+        }
+        Mode::Dev => "debug",
+    };
+    run(&mut cargo)?;
+    let file = format!("{}.wasm", module.package.replace('-', "_"));
+    let path = target_dir().join(TARGET).join(profile).join(file);
+    fs::read(&path).map_err(|error| failed("read", &path, &error))
+}
+
+/// Changes whenever a rebuilt `dist/` folder could differ: the module, the mode, or this program.
+fn fingerprint(compiled: &[u8], mode: Mode) -> String {
+    let mut hasher = DefaultHasher::new();
+    (compiled, mode, WASM_OPT_LEVEL, WASM_OPT_FEATURES).hash(&mut hasher);
+    (
+        include_str!("build.rs"),
+        include_str!("factory.rs"),
+        include_str!("../Cargo.toml"),
+    )
+        .hash(&mut hasher);
+    format!("{:016x}\n", hasher.finish())
+}
+
+/// wasm-bindgen's library (no global tool), then the factory form of its glue.
+fn bind(module: &Module, compiled: Vec<u8>, out: &Path) -> Result<(), String> {
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_bytes(module.name, compiled)
+        .typescript(true)
+        .omit_default_module_path(true)
+        .web(true)
+        .and_then(|bindgen| bindgen.generate(out))
+        .map_err(|error| format!("wasm-bindgen on {}: {error:#}", module.package))?;
+    let js = out.join(format!("{}.js", module.name));
+    let dts = out.join(format!("{}.d.ts", module.name));
+    let glue = factory::from_web_glue(&read(&js)?, &read(&dts)?)?;
+    write(&js, &glue.js)?;
+    write(&dts, &glue.dts)?;
+    // wasm-bindgen's declarations of the raw exports are nobody's business.
+    let raw = out.join(format!("{}_bg.wasm.d.ts", module.name));
+    fs::remove_file(&raw).map_err(|error| failed("remove", &raw, &error))
+}
+
+fn optimise(wasm: &Path) -> Result<(), String> {
+    let mut wasm_opt = Command::new(npm_bin("wasm-opt")?);
+    wasm_opt
+        .args(WASM_OPT_LEVEL)
+        .args(WASM_OPT_FEATURES)
+        .arg(wasm)
+        .arg("-o")
+        .arg(wasm);
+    run(&mut wasm_opt)
+}
+
+/// The same bytes as base64 in a JavaScript module, for hosts that can neither read nor fetch files.
+fn write_inline(module: &Module, wasm: &Path, out: &Path) -> Result<(), String> {
+    let bytes = fs::read(wasm).map_err(|error| failed("read", wasm, &error))?;
+    let name = module.name;
+    write(
+        &out.join(format!("{name}_inline.js")),
+        &format!("export default \"{}\";\n", base64(&bytes)),
+    )?;
+    let dts = format!(
+        "/** `{name}_bg.wasm` as base64. */\ndeclare const base64: string;\nexport default base64;\n"
+    );
+    write(&out.join(format!("{name}_inline.d.ts")), &dts)
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..4 {
+            let index = (bits >> (18 - 6 * digit)) as usize & 63;
+            text.push(if digit > group.len() {
+                '='
+            } else {
+                char::from(DIGITS[index])
+            });
+        }
+    }
+    text
+}
+
+/// js/*.ts -> dist/*.js and dist/*.d.ts.
+fn compile_face() -> Result<(), String> {
+    // Not `.bin/tsc`: several versions of TypeScript are installed for the type tests, and one name cannot be all of them.
+    let mut tsc = Command::new("node");
+    tsc.args([
+        "node_modules/typescript/bin/tsc",
+        "--project",
+        "tsconfig.build.json",
+    ]);
+    run(&mut tsc)
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| failed("read", path, &error))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))?;
+    }
+    fs::write(path, text).map_err(|error| failed("write", path, &error))
+}
+
+fn failed(what: &str, path: &Path, error: &std::io::Error) -> String {
+    format!("cannot {what} {}: {error}", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_pads_like_rfc_4648() {
+        let cases = [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+            ("fooba", "Zm9vYmE="),
+        ];
+        for (plain, encoded) in cases {
+            assert_eq!(base64(plain.as_bytes()), encoded);
+        }
+    }
+
+    #[test]
+    fn a_change_of_mode_or_module_changes_the_fingerprint() {
+        assert_eq!(fingerprint(b"a", Mode::Dev), fingerprint(b"a", Mode::Dev));
+        assert_ne!(
+            fingerprint(b"a", Mode::Dev),
+            fingerprint(b"a", Mode::Release)
+        );
+        assert_ne!(fingerprint(b"a", Mode::Dev), fingerprint(b"b", Mode::Dev));
+    }
+}

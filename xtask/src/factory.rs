@@ -1,0 +1,274 @@
+//! Turns wasm-bindgen's `--target web` glue into a factory: `instantiate(module)`.
+//!
+//! wasm-bindgen keeps one instance per JavaScript module (`let wasm`), for ever. After a trap that instance is dead,
+//! and so would the whole package be. The factory puts the same glue inside one function, so that every call gives an
+//! independent instance with its own memory, caches and classes, and loading the file does nothing at all:
+//!
+//! ```js
+//! export function instantiate(module) { …glue…; return { memory, Client, … } }
+//! ```
+//!
+//! The text is cut only at lines that start in the first column and are known to the letter. Anything unexpected
+//! there (a new wasm-bindgen, an inline JavaScript snippet) is an error, never a guess.
+
+/// The glue as an ES module that exports `instantiate`, and its declarations.
+#[derive(Debug)]
+pub struct Factory {
+    /// JavaScript.
+    pub js: String,
+    /// TypeScript declarations.
+    pub dts: String,
+}
+
+const LOADERS_START: &str = "async function __wbg_load(module, imports) {";
+const LOADERS_END: &str = "export { initSync, __wbg_init as default };";
+const REQUIRED: [&str; 3] = [
+    "function __wbg_get_imports() {",
+    "let wasmModule, wasmInstance, wasm;",
+    "function __wbg_finalize_init(instance, module) {",
+];
+const DTS_LOADERS_START: &str =
+    "export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;";
+
+const JS_HEAD: &str = "\
+/**
+ * Makes a new, independent instance of a compiled module.
+ * A trap kills only its own instance: drop it and call this again.
+ */
+export function instantiate(module) {
+";
+const JS_TAIL: &str = "    const instance = new WebAssembly.Instance(module, __wbg_get_imports());
+    __wbg_finalize_init(instance, module);
+";
+const DTS_TAIL: &str = "
+/** Makes a new, independent instance of a compiled module. A trap kills only its own instance. */
+export function instantiate(module: WebAssembly.Module): Instance;
+";
+
+/// Builds the factory out of the two texts that wasm-bindgen wrote.
+pub fn from_web_glue(js: &str, dts: &str) -> Result<Factory, String> {
+    let glue = cut_loaders(js)?;
+    for line in REQUIRED {
+        if glue.iter().filter(|candidate| **candidate == line).count() != 1 {
+            return Err(unexpected(&format!("expected exactly one line `{line}`")));
+        }
+    }
+    let mut names = Vec::new();
+    let mut body = String::new();
+    for line in glue {
+        let line = strip_export(line, &mut names)?;
+        if line.is_empty() {
+            body.push('\n');
+        } else {
+            body.push_str(&format!("    {line}\n"));
+        }
+    }
+    let listed = names
+        .iter()
+        .map(|name| format!(", {name}"))
+        .collect::<String>();
+    let js = format!("{JS_HEAD}{body}{JS_TAIL}    return {{ memory: wasm.memory{listed} }};\n}}\n");
+    Ok(Factory {
+        js,
+        dts: declarations(dts, &names)?,
+    })
+}
+
+/// The glue without the part that fetches, compiles and keeps the one instance.
+fn cut_loaders(js: &str) -> Result<Vec<&str>, String> {
+    let lines: Vec<&str> = js.trim_end().lines().collect();
+    let start = only_position(&lines, LOADERS_START)?;
+    let end = only_position(&lines, LOADERS_END)?;
+    if end + 1 != lines.len() || start > end {
+        return Err(unexpected(
+            "the loading functions are not the last part of the glue",
+        ));
+    }
+    Ok(lines[..start]
+        .iter()
+        .copied()
+        .filter(|line| !line.starts_with("/* @ts-self-types"))
+        .collect())
+}
+
+fn only_position(lines: &[&str], wanted: &str) -> Result<usize, String> {
+    let mut found = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| **line == wanted)
+        .map(|(index, _)| index);
+    match (found.next(), found.next()) {
+        (Some(index), None) => Ok(index),
+        _ => Err(unexpected(&format!("expected exactly one line `{wanted}`"))),
+    }
+}
+
+/// Takes `export` off a top-level declaration and remembers its name.
+fn strip_export<'a>(line: &'a str, names: &mut Vec<String>) -> Result<&'a str, String> {
+    if line.starts_with("import ") || line.contains("import.meta") {
+        return Err(unexpected(&format!(
+            "the glue imports something (an inline snippet?): `{line}`"
+        )));
+    }
+    let Some(declaration) = line.strip_prefix("export ") else {
+        return Ok(line);
+    };
+    names.push(declared_name(
+        declaration,
+        &["class ", "const ", "function ", "async function "],
+    )?);
+    Ok(declaration)
+}
+
+fn declared_name(declaration: &str, kinds: &[&str]) -> Result<String, String> {
+    let name = kinds
+        .iter()
+        .find_map(|kind| declaration.strip_prefix(kind))
+        .map(|rest| {
+            rest.chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_' || *c == '$')
+                .collect::<String>()
+        });
+    match name {
+        Some(name) if !name.is_empty() && name != "memory" && name != "instantiate" => Ok(name),
+        _ => Err(unexpected(&format!(
+            "cannot name the export `{declaration}`"
+        ))),
+    }
+}
+
+/// The same for the declarations: values become members of `Instance`, classes stay visible as types only.
+fn declarations(dts: &str, names: &[String]) -> Result<String, String> {
+    let lines: Vec<&str> = dts.lines().collect();
+    let end = only_position(&lines, DTS_LOADERS_START)?;
+    let (mut out, mut values, mut types) = (String::new(), Vec::new(), Vec::new());
+    for line in &lines[..end] {
+        let declaration = line.strip_prefix("export ").unwrap_or("");
+        if let Some(kind) = ["class ", "enum ", "function "]
+            .into_iter()
+            .find(|kind| declaration.starts_with(kind))
+        {
+            let name = declared_name(declaration, &[kind])?;
+            if kind != "function " {
+                types.push(name.clone());
+            }
+            values.push(name);
+            out.push_str(&format!("declare {declaration}\n"));
+        } else {
+            out.push_str(&format!("{line}\n"));
+        }
+    }
+    if sorted(&values) != sorted(names) {
+        return Err(unexpected(
+            "the declarations and the glue export different names",
+        ));
+    }
+    out.push_str(&format!("export type {{ {} }};\n\n", types.join(", ")));
+    out.push_str("/** What one instance offers. */\nexport interface Instance {\n    readonly memory: WebAssembly.Memory;\n");
+    for name in &values {
+        out.push_str(&format!("    readonly {name}: typeof {name};\n"));
+    }
+    Ok(out + "}\n" + DTS_TAIL)
+}
+
+fn sorted(names: &[String]) -> Vec<&String> {
+    let mut names: Vec<&String> = names.iter().collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn unexpected(what: &str) -> String {
+    format!("wasm-bindgen's glue has an unexpected shape, see xtask/src/factory.rs: {what}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JS: &str = r#"/* @ts-self-types="./x.d.ts" */
+export class Client {
+    bump() { return wasm.client_bump(this.__wbg_ptr); }
+}
+if (Symbol.dispose) Client.prototype[Symbol.dispose] = Client.prototype.free;
+
+export function count() {
+    return wasm.count();
+}
+function __wbg_get_imports() {
+    return {};
+}
+let wasmModule, wasmInstance, wasm;
+function __wbg_finalize_init(instance, module) {
+    wasm = instance.exports;
+}
+
+async function __wbg_load(module, imports) {
+}
+function initSync(module) {
+}
+export { initSync, __wbg_init as default };
+"#;
+    const DTS: &str = "\
+/* tslint:disable */
+export interface Cap { id: string }
+export class Client {
+    bump(): number;
+}
+
+export function count(): number;
+
+export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
+export default function __wbg_init (): void;
+";
+
+    #[test]
+    fn everything_lives_inside_the_function() {
+        let factory = from_web_glue(JS, DTS).unwrap();
+        let top: Vec<&str> = factory
+            .js
+            .lines()
+            .filter(|line| !line.starts_with([' ', '/']))
+            .collect();
+        assert_eq!(top, ["export function instantiate(module) {", "", "", "}"]);
+        assert!(
+            factory
+                .js
+                .ends_with("return { memory: wasm.memory, Client, count };\n}\n"),
+            "{}",
+            factory.js
+        );
+        assert!(!factory.js.contains("__wbg_load") && !factory.js.contains("initSync"));
+    }
+
+    #[test]
+    fn declarations_keep_types_and_hide_values() {
+        let dts = from_web_glue(JS, DTS).unwrap().dts;
+        assert!(dts.contains("export interface Cap"));
+        assert!(dts.contains("declare class Client {") && dts.contains("export type { Client };"));
+        assert!(
+            dts.contains("declare function count(): number;")
+                && dts.contains("readonly count: typeof count;")
+        );
+        assert!(!dts.contains("InitInput") && !dts.contains("__wbg_init"));
+    }
+
+    #[test]
+    fn a_strange_shape_is_refused() {
+        let strange = [
+            JS.replace("let wasmModule, wasmInstance, wasm;", "let wasm;"),
+            JS.replace(
+                "async function __wbg_load(module, imports) {",
+                "async function load() {",
+            ),
+            JS.replace("export function count", "export default function count"),
+            JS.replace("export function count", "export function memory"),
+            format!("import {{ f }} from './snippets/f.js';\n{JS}"),
+            format!("{JS}export const late = 1;\n"),
+        ];
+        for glue in strange {
+            assert!(from_web_glue(&glue, DTS).is_err(), "{glue}");
+        }
+        assert!(from_web_glue(JS, &DTS.replace("function count", "function total")).is_err());
+    }
+}
