@@ -1,0 +1,51 @@
+//! What both macros ask of a field.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Field, GenericArgument, Ident, PathArguments, Type};
+
+/// Last path segment of a type and its first type argument: `Option<String>` is `("Option", Some(String))`.
+pub fn outer(ty: &Type) -> Option<(String, Option<&Type>)> {
+    let Type::Path(path) = ty else { return None };
+    let segment = path.path.segments.last()?;
+    let inner = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => arguments.args.iter().find_map(|a| match a {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        }),
+        _ => None,
+    };
+    Some((segment.ident.to_string(), inner))
+}
+
+/// The name of a field on the wire.
+pub fn wire_name(ident: &Ident) -> String {
+    let name = ident.to_string();
+    name.strip_prefix("r#").map_or(name.clone(), str::to_owned)
+}
+
+/// A field's identifier; tuple structs are refused.
+pub fn ident(field: &Field) -> syn::Result<&Ident> {
+    field
+        .ident
+        .as_ref()
+        .ok_or_else(|| syn::Error::new_spanned(field, "a named field is needed"))
+}
+
+/// Registers a type with the generator (feature `meta`).
+pub fn registration(name: &Ident, kind: &str) -> TokenStream {
+    let text = name.to_string();
+    quote! {
+        #[cfg(feature = "meta")]
+        inventory::submit! {
+            crate::meta::TypeMeta {
+                module: module_path!(),
+                name: #text,
+                line: line!(),
+                kind: #kind,
+                typescript: || <#name as tsify::Tsify>::DECL.to_owned(),
+                schema: |generator| generator.subschema_for::<#name>(),
+            }
+        }
+    }
+}

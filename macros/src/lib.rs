@@ -1,0 +1,37 @@
+//! Attribute macros of Leadspan.
+//!
+//! `#[record]` turns a plain struct into a wire record, `#[params]` into the query of an operation. They exist so that
+//! the 270 types of the library read as field lists and nothing else.
+
+mod fields;
+mod params;
+mod record;
+
+use proc_macro::TokenStream;
+use syn::{ItemStruct, parse_macro_input};
+
+/// A record as an API sends or takes it.
+///
+/// Adds the serde derives, leaves absent members out, keeps undocumented members in `extra`, and registers the type
+/// for the generated TypeScript and OpenAPI. `#[record(open)]` gives the TypeScript interface an index signature.
+/// `#[wire("name")]` on a field sets a member name that Rust cannot spell.
+#[proc_macro_attribute]
+pub fn record(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let open = attribute.to_string() == "open";
+    let item = parse_macro_input!(item as ItemStruct);
+    record::expand(open, item)
+        .unwrap_or_else(|error| error.to_compile_error())
+        .into()
+}
+
+/// The query parameters of one operation.
+///
+/// Each field becomes a row of the operation table. `#[param(...)]` refines a field: `min`, `max`, `comma`, `repeat`,
+/// `json`, `fields`, `date`, `datetime`, `sensitive`, `name`, `pattern`.
+#[proc_macro_attribute]
+pub fn params(_attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let item = parse_macro_input!(item as ItemStruct);
+    params::expand(item)
+        .unwrap_or_else(|error| error.to_compile_error())
+        .into()
+}

@@ -1,0 +1,201 @@
+//! Credentials: built once, checked once, never shown.
+
+use crate::error::{Code, Error};
+use crate::operation::Api;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::fmt;
+
+/// How a user name and a password become bytes. The vendors' own samples disagree beyond ASCII.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Charset {
+    /// UTF-8: the default, and what RFC 7617 advises.
+    #[default]
+    Utf8,
+    /// ISO-8859-1, as ConstructionOnline's C# sample.
+    Latin1,
+}
+
+/// A text that no log, error or debug output shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretText(String);
+
+impl SecretText {
+    /// Wraps a text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for the one place that sends it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// The authentication headers of one client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credentials {
+    headers: Vec<(&'static str, SecretText)>,
+    /// Every form in which a server could echo a secret.
+    secrets: Vec<SecretText>,
+}
+
+impl Credentials {
+    /// LeadConduit: Basic with any user name and the key as password.
+    ///
+    /// # Errors
+    /// `credential/invalid` for an empty key or one with control characters.
+    pub fn lead_conduit(api_key: &str) -> Result<Self, Error> {
+        let basic = basic(Api::LeadConduit, "X", api_key, Charset::Utf8, "apiKey")?;
+        Ok(Self::of(vec![("Authorization", basic)], &[api_key]))
+    }
+
+    /// ConstructionOnline: Basic with e-mail and password, and the company's key in `APIKey`.
+    ///
+    /// # Errors
+    /// `credential/invalid` as above, and for a key that a header cannot carry.
+    pub fn construction_online(email: &str, password: &str, api_key: &str, charset: Charset) -> Result<Self, Error> {
+        let api = Api::ConstructionOnline;
+        user_name(api, "email", email)?;
+        let basic = basic(api, email, password, charset, "password")?;
+        text(api, "apiKey", api_key)?;
+        if !api_key.bytes().all(|byte| (0x21..=0x7e).contains(&byte)) {
+            return Err(refuse(api, "apiKey", "has a character that a header cannot carry"));
+        }
+        let headers = vec![("Authorization", basic), ("APIKey", SecretText::new(api_key))];
+        Ok(Self::of(headers, &[password, api_key]))
+    }
+
+    /// HeroBase: Basic with a web-service login.
+    ///
+    /// # Errors
+    /// `credential/invalid` as above.
+    pub fn hero_base(username: &str, password: &str, charset: Charset) -> Result<Self, Error> {
+        user_name(Api::HeroBase, "username", username)?;
+        let basic = basic(Api::HeroBase, username, password, charset, "password")?;
+        Ok(Self::of(vec![("Authorization", basic)], &[password]))
+    }
+
+    fn of(headers: Vec<(&'static str, SecretText)>, raw: &[&str]) -> Self {
+        let mut secrets = Vec::new();
+        for text in raw {
+            secrets.push(SecretText::new(*text));
+            secrets.push(SecretText::new(utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()));
+            secrets.push(SecretText::new(STANDARD.encode(text)));
+        }
+        let tokens = headers.iter().filter_map(|(_, value)| value.expose().strip_prefix("Basic "));
+        secrets.extend(tokens.map(SecretText::new));
+        // Longest first, so that no secret survives as the rest of a shorter one.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
+        Self { headers, secrets }
+    }
+
+    /// Blots every form of the secrets out of a server's text.
+    pub(crate) fn redact(&self, text: &str) -> String {
+        self.secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose(), "[redacted]"))
+    }
+
+    /// Header names and values, in the order in which they are sent.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.headers.iter().map(|(name, value)| (*name, value.expose()))
+    }
+
+    /// The name of the header that identifies the company, for 401 texts.
+    pub(crate) fn describe(api: Api) -> &'static str {
+        match api {
+            Api::LeadConduit => "the API key",
+            Api::ConstructionOnline => "the e-mail and password, and the APIKey,",
+            Api::HeroBase => "the web-service login",
+        }
+    }
+}
+
+fn basic(api: Api, user: &str, password: &str, charset: Charset, field: &'static str) -> Result<SecretText, Error> {
+    text(api, field, password)?;
+    let pair = format!("{user}:{password}");
+    let bytes = match charset {
+        Charset::Utf8 => pair.into_bytes(),
+        Charset::Latin1 => pair
+            .chars()
+            .map(|c| u8::try_from(u32::from(c)))
+            .collect::<Result<_, _>>()
+            .map_err(|_| refuse(api, field, "has a character outside ISO-8859-1; use UTF-8"))?,
+    };
+    Ok(SecretText::new(format!("Basic {}", STANDARD.encode(bytes))))
+}
+
+fn user_name(api: Api, field: &'static str, value: &str) -> Result<(), Error> {
+    text(api, field, value)?;
+    if value.contains(':') {
+        return Err(refuse(api, field, "has a colon, which Basic authentication cannot carry in a user name"));
+    }
+    Ok(())
+}
+
+fn text(api: Api, field: &'static str, value: &str) -> Result<(), Error> {
+    if value.is_empty() {
+        return Err(refuse(api, field, "is empty"));
+    }
+    if value.chars().any(char::is_control) {
+        return Err(refuse(api, field, "has a control character, such as a line break at its end; trim it"));
+    }
+    if value.trim() != value {
+        return Err(refuse(api, field, "begins or ends with a space; trim it"));
+    }
+    Ok(())
+}
+
+fn refuse(api: Api, field: &'static str, text: &str) -> Error {
+    let mut error = Error::new(Code::InvalidCredential, format!("{field} {text}")).at(api);
+    error.details.parameter = Some(field.to_owned());
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(credentials: &Credentials) -> Vec<(&'static str, &str)> {
+        credentials.headers().collect()
+    }
+
+    #[test]
+    fn headers_are_exact() {
+        let lc = Credentials::lead_conduit("abc").unwrap();
+        assert_eq!(sent(&lc), [("Authorization", "Basic WDphYmM=")]);
+        let co = Credentials::construction_online("a@b.co", "p:w", "K1", Charset::Utf8).unwrap();
+        assert_eq!(sent(&co), [("Authorization", "Basic YUBiLmNvOnA6dw=="), ("APIKey", "K1")]);
+        let utf8 = Credentials::hero_base("u", "é", Charset::Utf8).unwrap();
+        assert_eq!(sent(&utf8), [("Authorization", "Basic dTrDqQ==")]);
+        let latin = Credentials::hero_base("u", "é", Charset::Latin1).unwrap();
+        assert_eq!(sent(&latin), [("Authorization", "Basic dTrp")]);
+    }
+
+    #[test]
+    fn bad_credentials_are_refused_and_not_shown() {
+        let bad = ["", "k3y-canary\n", " k3y-canary", "k3y\0canary", "k3y-canary\u{7f}"];
+        for value in bad {
+            let error = Credentials::lead_conduit(value).unwrap_err();
+            assert_eq!(error.code, Code::InvalidCredential);
+            assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+        }
+        let header = Credentials::construction_online("a@b.co", "pw", "k€y-canary", Charset::Utf8).unwrap_err();
+        assert!(!format!("{header} {header:?}").contains("canary"));
+        let latin = Credentials::hero_base("u", "€-canary", Charset::Latin1).unwrap_err();
+        assert!(!format!("{latin} {latin:?}").contains("canary"));
+        assert!(Credentials::hero_base("a:b", "p", Charset::Utf8).is_err());
+    }
+
+    #[test]
+    fn debug_shows_nothing() {
+        let co = Credentials::construction_online("a@b.co", "canary-pw", "canary-key", Charset::Utf8).unwrap();
+        let shown = format!("{co:?}");
+        assert!(!shown.contains("canary") && !shown.contains("Basic"), "{shown}");
+    }
+}

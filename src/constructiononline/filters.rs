@@ -1,0 +1,38 @@
+//! Filters of the purchasing searches.
+
+use crate::prelude::*;
+
+/// One condition: an operator holding property/value pairs, or bare pairs for equality.
+///
+/// Source: docs.
+#[record(open)]
+pub struct FilterClause {
+    /// Greater than.
+    pub GT: Option<Map<Scalar>>,
+    /// Less than.
+    pub LT: Option<Map<Scalar>>,
+    /// Greater or equal.
+    pub GTE: Option<Map<Scalar>>,
+    /// Less or equal.
+    pub LTE: Option<Map<Scalar>>,
+    /// Equal.
+    pub EQ: Option<Map<Scalar>>,
+    /// Not equal.
+    pub NEQ: Option<Map<Scalar>>,
+    /// Starts with.
+    pub SW: Option<Map<Scalar>>,
+    /// Ends with.
+    pub EW: Option<Map<Scalar>>,
+    /// Contains.
+    pub CONTAINS: Option<Map<Scalar>>,
+}
+
+one_of! {
+    /// One clause, or a list of clauses (presumably all must hold).
+    pub enum Filter {
+        /// Several clauses.
+        All(Vec<FilterClause>),
+        /// One clause.
+        One(FilterClause),
+    }
+}

@@ -1,0 +1,96 @@
+//! ConstructionOnline: leads, projects, change orders and the other records of a construction company.
+//!
+//! One file a resource: its types, then its operations. Filters, purchasing lines and scalars have files of their own.
+
+use crate::api;
+
+mod bills;
+mod change_order_items;
+mod change_orders;
+mod common;
+mod contacts;
+mod deleted_projects;
+mod estimate_categories;
+mod estimate_items;
+mod estimate_markup;
+mod estimate_subcategories;
+mod estimates;
+mod expenses;
+mod filters;
+mod invoices;
+mod leads;
+mod opportunities;
+mod payments;
+mod projects;
+mod purchase_orders;
+mod purchasing;
+mod receipts;
+mod schedule_activities;
+mod schedule_baselines;
+mod schedules;
+mod selection_categories;
+mod selection_choices;
+mod selection_subcategories;
+mod time_data;
+mod time_sheets;
+
+pub use bills::*;
+pub use change_order_items::*;
+pub use change_orders::*;
+pub use common::*;
+pub use contacts::*;
+pub use deleted_projects::*;
+pub use estimate_categories::*;
+pub use estimate_items::*;
+pub use estimate_markup::*;
+pub use estimate_subcategories::*;
+pub use estimates::*;
+pub use expenses::*;
+pub use filters::*;
+pub use invoices::*;
+pub use leads::*;
+pub use opportunities::*;
+pub use payments::*;
+pub use projects::*;
+pub use purchase_orders::*;
+pub use purchasing::*;
+pub use receipts::*;
+pub use schedule_activities::*;
+pub use schedule_baselines::*;
+pub use schedules::*;
+pub use selection_categories::*;
+pub use selection_choices::*;
+pub use selection_subcategories::*;
+pub use time_data::*;
+pub use time_sheets::*;
+
+api! {
+    /// Records of a construction company, kept by UDA Technologies: one accessor a resource.
+    ConstructionOnline:
+    leads: leads::Leads,
+    contacts: contacts::Contacts,
+    projects: projects::Projects,
+    deleted_projects: deleted_projects::DeletedProjects,
+    opportunities: opportunities::Opportunities,
+    change_orders: change_orders::ChangeOrders,
+    change_order_items: change_order_items::ChangeOrderItems,
+    selection_categories: selection_categories::SelectionCategories,
+    selection_subcategories: selection_subcategories::SelectionSubcategories,
+    selection_choices: selection_choices::SelectionChoices,
+    estimates: estimates::Estimates,
+    estimate_categories: estimate_categories::EstimateCategories,
+    estimate_subcategories: estimate_subcategories::EstimateSubcategories,
+    estimate_items: estimate_items::EstimateItems,
+    estimate_markup: estimate_markup::EstimateMarkup,
+    schedules: schedules::Schedules,
+    schedule_activities: schedule_activities::ScheduleActivities,
+    schedule_baselines: schedule_baselines::ScheduleBaselines,
+    invoices: invoices::Invoices,
+    purchase_orders: purchase_orders::PurchaseOrders,
+    bills: bills::Bills,
+    expenses: expenses::Expenses,
+    receipts: receipts::Receipts,
+    payments: payments::Payments,
+    time_sheets: time_sheets::TimeSheets,
+    time_data: time_data::TimeData,
+}

@@ -1,0 +1,361 @@
+//! One error type for everything that can go wrong, with stable kinds and codes.
+//!
+//! No error ever holds a credential, a query string or an unredacted address: what may be shown is chosen, not filtered.
+
+use crate::operation::{Api, Operation};
+use serde::Serialize;
+use std::fmt;
+
+/// Declares an enum of stable texts.
+macro_rules! stable {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $text)] $variant,)*
+        }
+
+        impl $name {
+            /// Every value, in order: the source of the TypeScript union.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The stable text.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+        }
+    };
+}
+
+stable! {
+    /// What went wrong, coarsely: the class of the error in TypeScript.
+    Kind {
+        /// The call itself is wrong; nothing was sent.
+        Usage = "usage",
+        /// A credential cannot be used as it is; nothing was sent.
+        Credential = "credential",
+        /// No answer, or an answer that broke off.
+        Network = "network",
+        /// An answer that took too long.
+        Timeout = "timeout",
+        /// The caller's signal ended the call.
+        Aborted = "aborted",
+        /// The server answered with a redirect, which is never followed.
+        Redirect = "redirect",
+        /// The server answered with an error status.
+        Http = "http",
+        /// The body is not what its media type promises.
+        Decode = "decode",
+        /// The body is of another kind altogether, as a login page.
+        Content = "content",
+        /// The body is larger than allowed.
+        TooLarge = "too_large",
+        /// Paging does not move.
+        Paging = "paging",
+        /// The caller's own request budget is spent.
+        Budget = "budget",
+        /// A fault of this library.
+        Internal = "internal",
+    }
+}
+
+stable! {
+    /// What went wrong, finely. Codes are never renamed.
+    Code {
+        /// A parameter the operation does not have.
+        UnknownParameter = "usage/unknown-parameter",
+        /// A required parameter is missing.
+        MissingParameter = "usage/missing-parameter",
+        /// A parameter's value is not allowed.
+        InvalidParameter = "usage/invalid-parameter",
+        /// Two parameters exclude each other.
+        ExclusiveParameters = "usage/exclusive-parameters",
+        /// The address would be longer than servers take.
+        AddressTooLong = "usage/address-too-long",
+        /// An option of the client or the call is not allowed.
+        InvalidOption = "usage/invalid-option",
+        /// The base URL is not allowed.
+        InvalidBaseUrl = "usage/invalid-base-url",
+        /// No operation has this id.
+        UnknownOperation = "usage/unknown-operation",
+        /// The request body is an example that was not edited.
+        UneditedExample = "usage/unedited-example",
+        /// A credential is empty or has a character that cannot be sent.
+        InvalidCredential = "credential/invalid",
+        /// Raw credentials in a page without the explicit opt-in.
+        BrowserCredentials = "credential/browser",
+        /// No connection, or it ended before the status.
+        NoAnswer = "network/no-answer",
+        /// The connection ended inside the body.
+        BodyCut = "network/body-cut",
+        /// One attempt took too long.
+        AttemptTimeout = "timeout/attempt",
+        /// The body stood still for too long.
+        IdleTimeout = "timeout/idle",
+        /// All attempts together took too long.
+        TotalTimeout = "timeout/total",
+        /// The caller's signal.
+        Aborted = "aborted/signal",
+        /// A redirect.
+        RedirectRefused = "redirect/refused",
+        /// Status 400.
+        BadRequest = "http/bad-request",
+        /// Status 401.
+        Unauthorized = "http/unauthorized",
+        /// Status 402: the account is unpaid (LeadConduit).
+        PaymentRequired = "http/payment-required",
+        /// Status 403.
+        Forbidden = "http/forbidden",
+        /// Status 404 or 410.
+        NotFound = "http/not-found",
+        /// Status 406.
+        NotAcceptable = "http/not-acceptable",
+        /// Status 409: a more recent version of the record exists.
+        Conflict = "http/conflict",
+        /// Status 415.
+        UnsupportedMedia = "http/unsupported-media-type",
+        /// Status 422: the record has mistakes, listed in `issues`.
+        Invalid = "http/invalid",
+        /// Status 429.
+        RateLimited = "http/rate-limited",
+        /// Any other status from 400 to 499.
+        ClientError = "http/client-error",
+        /// Status 503.
+        Unavailable = "http/unavailable",
+        /// Any other status from 500.
+        ServerError = "http/server-error",
+        /// A status that no client should meet here (1xx, 304 and the like).
+        UnexpectedStatus = "http/unexpected-status",
+        /// The body ends too early.
+        Truncated = "decode/truncated",
+        /// The body is not JSON.
+        Syntax = "decode/syntax",
+        /// The body is not UTF-8.
+        Encoding = "decode/encoding",
+        /// The body is nested too deeply.
+        Depth = "decode/depth",
+        /// The body is JSON of another shape than documented.
+        Mismatch = "decode/mismatch",
+        /// The body is empty.
+        EmptyBody = "decode/empty",
+        /// HTML or another kind of page.
+        UnexpectedContent = "content/unexpected",
+        /// More bytes than `maxBytes`.
+        TooLarge = "too_large/body",
+        /// The same page again.
+        PaginationStuck = "paging/stuck",
+        /// A cursor that is not of this call.
+        BadCursor = "paging/bad-cursor",
+        /// The client's own request budget is spent.
+        BudgetSpent = "budget/spent",
+        /// The WebAssembly instance trapped.
+        Trap = "internal/trap",
+        /// Anything else that should not happen.
+        Internal = "internal/fault",
+    }
+}
+
+impl Code {
+    /// The class of a code.
+    pub fn kind(self) -> Kind {
+        let class = self.as_str().split('/').next().unwrap_or_default();
+        Kind::ALL.iter().copied().find(|kind| kind.as_str() == class).unwrap_or(Kind::Internal)
+    }
+
+    /// The code of an error status.
+    pub const fn of_status(status: u16) -> Self {
+        match status {
+            400 => Self::BadRequest,
+            401 => Self::Unauthorized,
+            402 => Self::PaymentRequired,
+            403 => Self::Forbidden,
+            404 | 410 => Self::NotFound,
+            406 => Self::NotAcceptable,
+            409 => Self::Conflict,
+            415 => Self::UnsupportedMedia,
+            422 => Self::Invalid,
+            429 => Self::RateLimited,
+            405 | 407 | 408 | 411..=414 | 416..=421 | 423..=428 | 430..=499 => Self::ClientError,
+            503 => Self::Unavailable,
+            500..=599 => Self::ServerError,
+            _ => Self::UnexpectedStatus,
+        }
+    }
+}
+
+/// What is known of the effect of a request that changes something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The request never left.
+    NotSent,
+    /// The server answered.
+    Answered,
+    /// The request may or may not have taken effect; look before trying again.
+    Unknown,
+}
+
+/// One mistake in a body, in either direction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Issue {
+    /// Where, as a JSON pointer (RFC 6901); empty for the whole body.
+    pub pointer: String,
+    /// What, in words.
+    pub message: String,
+}
+
+/// Everything an error knows besides its code.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Details {
+    /// API of the call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api: Option<&'static str>,
+    /// `operationId` of the call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<&'static str>,
+    /// The parameter at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
+    /// HTTP method.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<&'static str>,
+    /// Host and path, never a query.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// HTTP status, when there was an answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The server's id of the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// Attempts made.
+    pub attempts: u32,
+    /// Milliseconds since the call began.
+    pub elapsed_ms: f64,
+    /// Milliseconds the server asked to wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<f64>,
+    /// What is known of the effect.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// First bytes of the answer as text, for error statuses and unexpected content.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raw_body: Option<String>,
+    /// Answer headers that are known to be harmless.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// Mistakes in the body, as the server or the check of the answer lists them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub issues: Vec<Issue>,
+    /// Byte offset in the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+}
+
+/// The error of every function of this library.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Error {
+    /// What went wrong.
+    pub code: Code,
+    /// A sentence that names the field and the fix.
+    pub message: String,
+    /// Where and how.
+    pub details: Box<Details>,
+}
+
+impl Error {
+    /// An error without details.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), details: Box::default() }
+    }
+
+    /// A mistake in the arguments of an operation.
+    pub fn usage(code: Code, operation: &'static Operation, parameter: &str, text: String) -> Self {
+        let mut error = Self::new(code, format!("{}: {parameter}: {text}", operation.id)).of(operation);
+        error.details.parameter = Some(parameter.to_owned());
+        error.details.outcome = Some(Outcome::NotSent);
+        error
+    }
+
+    /// A mistake in an option.
+    pub fn option(name: &str, text: &str) -> Self {
+        let mut error = Self::new(Code::InvalidOption, format!("option {name}: {text}"));
+        error.details.parameter = Some(name.to_owned());
+        error
+    }
+
+    /// Names the operation.
+    #[must_use]
+    pub fn of(mut self, operation: &'static Operation) -> Self {
+        self.details.api = Some(operation.api.name());
+        self.details.operation = Some(operation.id);
+        self.details.method = Some(operation.method.as_str());
+        self
+    }
+
+    /// Names the API.
+    #[must_use]
+    pub fn at(mut self, api: Api) -> Self {
+        self.details.api = Some(api.name());
+        self
+    }
+
+    /// The class of the error.
+    pub fn kind(&self) -> Kind {
+        self.code.kind()
+    }
+
+    /// HTTP status, when there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        self.details.status
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} [{}]", self.message, self.code.as_str())
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Flattens the error tree of a 422 or 202 answer into JSON-pointer issues.
+///
+/// LeadConduit nests mistakes by member name and list position, with `null` or `{}` at sound positions and lists of
+/// texts at the leaves (notes on errors; the seed leaves the section blank). Any other shape gives no issues.
+pub fn flatten_issues(body: &serde_json::Value) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    if let Some(tree) = body.get("errors") {
+        walk_issues(tree, &mut String::new(), &mut issues);
+    }
+    issues
+}
+
+fn walk_issues(tree: &serde_json::Value, pointer: &mut String, issues: &mut Vec<Issue>) {
+    use serde_json::Value;
+    let length = pointer.len();
+    match tree {
+        Value::String(message) => issues.push(Issue { pointer: pointer.clone(), message: message.clone() }),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                // A list of texts holds the mistakes of one place; a list of trees mirrors a list of records.
+                if !item.is_string() {
+                    pointer.push_str(&format!("/{index}"));
+                }
+                walk_issues(item, pointer, issues);
+                pointer.truncate(length);
+            }
+        }
+        Value::Object(members) => {
+            for (name, item) in members {
+                pointer.push('/');
+                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                walk_issues(item, pointer, issues);
+                pointer.truncate(length);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}

@@ -1,0 +1,16 @@
+//! Lead segments.
+
+use crate::prelude::*;
+
+
+resource! {
+    /// Lead segments.
+    pub LeadSegments in HeroBase as "leadSegments";
+
+    /// Lists lead segments.
+    ///
+    /// The body is not documented.
+    ///
+    /// Source: inferred.
+    list = "listLeadSegments": GET "/leadsegments" () => Open, [safe(), inferred()];
+}

@@ -1,0 +1,44 @@
+//! HeroBase: campaigns, lead import and export, calls.
+//!
+//! One file a resource: its types, then its operations. References and errors that several share are in `common`.
+
+use crate::api;
+
+mod account;
+mod calls;
+mod campaigns;
+mod common;
+mod hooks;
+mod lead_definitions;
+mod lead_segments;
+mod leads;
+mod organization;
+mod projects;
+mod searches;
+
+pub use account::*;
+pub use calls::*;
+pub use campaigns::*;
+pub use common::*;
+pub use hooks::*;
+pub use lead_definitions::*;
+pub use lead_segments::*;
+pub use leads::*;
+pub use organization::*;
+pub use projects::*;
+pub use searches::*;
+
+api! {
+    /// Campaigns and outbound calls by Enreach: one accessor a resource.
+    HeroBase:
+    account: account::AccountResource,
+    campaigns: campaigns::Campaigns,
+    projects: projects::Projects,
+    leads: leads::Leads,
+    lead_definitions: lead_definitions::LeadDefinitions,
+    searches: searches::Searches,
+    lead_segments: lead_segments::LeadSegments,
+    calls: calls::Calls,
+    organization: organization::Organization,
+    hooks: hooks::Hooks,
+}

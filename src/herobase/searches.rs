@@ -1,0 +1,16 @@
+//! Saved lead searches.
+
+use crate::prelude::*;
+
+
+resource! {
+    /// Saved lead searches.
+    pub Searches in HeroBase as "searches";
+
+    /// Lists the saved lead searches the account may use.
+    ///
+    /// The address is deduced and the body is not documented: build no feature on it.
+    ///
+    /// Source: inferred.
+    list = "listSearches": GET "/searches" () => Open, [safe(), inferred()];
+}

@@ -1,0 +1,114 @@
+//! Lead submission and pings.
+
+use crate::leadconduit::{BsonId, LeadValue, Outcome};
+use crate::prelude::*;
+
+/// Lead fields by parameter name. Names may use dots for nesting.
+pub type LeadSubmission = Map<LeadValue>;
+
+/// Answer to a submission; outcomes failure and error also come with status 201. The flow owner may add
+/// members.
+///
+/// Source: docs.
+#[record(open)]
+pub struct SubmissionResponse {
+    /// Result.
+    pub outcome: Option<Outcome>,
+    /// Why it was not accepted.
+    pub reason: Nullable<String>,
+    /// Lead.
+    pub lead: Option<SubmittedLead>,
+    /// Price, 0 when none.
+    pub price: Option<Number>,
+}
+
+/// Lead as named in the answer to its submission.
+///
+/// Source: docs.
+#[record(open)]
+pub struct SubmittedLead {
+    /// Lead identifier, 24 hexadecimal digits in practice.
+    pub id: Option<String>,
+}
+
+/// Answer to a ping; no lead id. A price of zero is always a failure.
+///
+/// Source: docs.
+#[record(open)]
+pub struct PingResponse {
+    /// Result.
+    pub outcome: Option<Outcome>,
+    /// Why there is no bid.
+    pub reason: Nullable<String>,
+    /// Bid.
+    pub price: Option<Number>,
+}
+
+/// Query of [`Leads::submit`] and [`Leads::submit_by_query`].
+#[params]
+pub struct SubmitLead {
+    /// Redirect the consumer here after submission; http or https only.
+    pub redir_url: Option<String>,
+    /// Lead fields, each a query parameter of its own; merged over the body.
+    #[param(fields)]
+    pub fields: Map<Value>,
+}
+
+/// Query of [`Leads::ping`] and [`Leads::ping_by_query`].
+#[params]
+pub struct PingSource {
+    /// Lead fields, each a query parameter of its own; merged over the body.
+    #[param(fields)]
+    pub fields: Map<Value>,
+}
+
+resource! {
+    /// Lead submission and pings.
+    pub Leads in LeadConduit as "leads";
+
+    /// Submits a lead.
+    ///
+    /// Status 201 says only that the lead was handled: read `outcome`. After 502, 503 and 504 nobody knows
+    /// whether it was recorded, and a second try may duplicate it. Credentials are needed only if the source
+    /// demands them.
+    ///
+    /// Source: docs.
+    submit = "submitLead": POST "/flows/{flow_id}/sources/{source_id}/submit" (flow_id: BsonId, source_id: BsonId) body LeadSubmission query SubmitLead
+        => One<SubmissionResponse>, [
+            non_idempotent(), docs(),
+            media_types(&["application/json", "application/x-www-form-urlencoded", "application/xml", "text/xml"]),
+            optional_body(), optional_auth(),
+        ];
+
+    /// Submits a lead in the query string.
+    ///
+    /// Status 201 says only that the lead was handled: read `outcome`. After 502, 503 and 504 nobody knows
+    /// whether it was recorded, and a second try may duplicate it. Credentials are needed only if the source
+    /// demands them.
+    ///
+    /// Source: docs.
+    submit_by_query = "submitLeadByQuery": GET "/flows/{flow_id}/sources/{source_id}/submit"
+        (flow_id: BsonId, source_id: BsonId) query SubmitLead
+        => One<SubmissionResponse>, [non_idempotent(), docs(), optional_auth()];
+
+    /// Asks for a bid on a lead.
+    ///
+    /// No lead is recorded. A price of zero is always a failure.
+    ///
+    /// Source: docs.
+    ping = "pingSource": POST "/flows/{flow_id}/sources/{source_id}/ping" (flow_id: BsonId, source_id: BsonId) body LeadSubmission query PingSource
+        => One<PingResponse>, [
+            non_idempotent(), docs(),
+            media_types(&["application/json", "application/x-www-form-urlencoded", "application/xml", "text/xml"]),
+            optional_body(), optional_auth(),
+        ];
+
+    /// Asks for a bid, with the lead in the query string.
+    ///
+    /// No lead is recorded. A price of zero is always a failure.
+    ///
+    /// Source: docs.
+    ping_by_query = "pingSourceByQuery": GET "/flows/{flow_id}/sources/{source_id}/ping"
+        (flow_id: BsonId, source_id: BsonId) query PingSource
+        => One<PingResponse>, [non_idempotent(), docs(), optional_auth()];
+}

@@ -1,0 +1,98 @@
+//! LeadConduit: routing of leads from sources to recipients.
+//!
+//! One file a resource: its types, then its operations. Rules, lead values and pricing have files of their own.
+
+use crate::api;
+
+mod account;
+mod caps;
+mod changelogs;
+mod common;
+mod credentials;
+mod destinations;
+mod entities;
+mod events;
+mod exports;
+mod feedback;
+mod fields;
+mod firehose;
+mod flows;
+mod invitations;
+mod leads;
+mod modules;
+mod onboards;
+mod packages;
+mod ping_limits;
+mod pricing;
+mod reports;
+mod routers;
+mod rules;
+mod search;
+mod status;
+mod types;
+mod user;
+mod user_settings;
+mod values;
+mod vars;
+
+pub use account::*;
+pub use caps::*;
+pub use changelogs::*;
+pub use common::*;
+pub use credentials::*;
+pub use destinations::*;
+pub use entities::*;
+pub use events::*;
+pub use exports::*;
+pub use feedback::*;
+pub use fields::*;
+pub use firehose::*;
+pub use flows::*;
+pub use invitations::*;
+pub use leads::*;
+pub use modules::*;
+pub use onboards::*;
+pub use packages::*;
+pub use ping_limits::*;
+pub use pricing::*;
+pub use reports::*;
+pub use routers::*;
+pub use rules::*;
+pub use search::*;
+pub use status::*;
+pub use types::*;
+pub use user::*;
+pub use user_settings::*;
+pub use values::*;
+pub use vars::*;
+
+api! {
+    /// Lead routing by ActiveProspect: one accessor a resource.
+    LeadConduit:
+    caps: caps::Caps,
+    ping_limits: ping_limits::PingLimits,
+    changelogs: changelogs::Changelogs,
+    credentials: credentials::Credentials,
+    entities: entities::Entities,
+    events: events::Events,
+    fields: fields::Fields,
+    flows: flows::Flows,
+    modules: modules::Modules,
+    packages: packages::Packages,
+    reports: reports::Reports,
+    routers: routers::Routers,
+    search: search::Search,
+    status: status::Status,
+    types: types::Types,
+    vars: vars::Variables,
+    destinations: destinations::Destinations,
+    exports: exports::Exports,
+    leads: leads::Leads,
+    feedback: feedback::Feedback,
+    account: account::AccountResource,
+    user: user::UserResource,
+    user_settings: user_settings::UserSettingsResource,
+    invitations: invitations::Invitations,
+    onboards: onboards::Onboards,
+    firehose: firehose::FirehoseResource,
+}

@@ -1,0 +1,51 @@
+//! Integration packages.
+
+use crate::leadconduit::{Module, PackageId};
+use crate::prelude::*;
+
+/// Integration package.
+///
+/// Source: seed.
+#[record]
+pub struct Package {
+    /// Package name.
+    pub id: Option<PackageId>,
+    /// Company.
+    pub provider: Option<String>,
+    /// Display name.
+    pub name: Option<String>,
+    /// HTML text.
+    pub description: Option<String>,
+    /// Web page.
+    pub link: Option<String>,
+    /// Version.
+    pub version: Option<String>,
+    /// Has its own configuration screen.
+    pub ui: Option<bool>,
+    /// Has images.
+    pub images: Option<bool>,
+    /// Modules inside.
+    pub integrations: Option<Vec<Module>>,
+}
+
+resource! {
+    /// Integration packages.
+    pub Packages in LeadConduit as "packages";
+
+    /// Lists integration packages.
+    ///
+    /// Source: seed.
+    list = "listPackages": GET "/packages" ()
+        => List<Package>, [safe(), seed(), media("application/vnd.com.leadconduit.package+json"), optional_auth()];
+
+    /// Fetches one package.
+    ///
+    /// Takes the name of a package, despite the name of the parameter.
+    ///
+    /// Source: seed.
+    get = "getPackage": GET "/packages/{module-id}" (module_id: PackageId)
+        => One<Package>, [
+            safe(), seed(), media("application/vnd.com.leadconduit.package+json"), optional_auth(),
+            renamed(&[("module_id", "module-id")]),
+        ];
+}

@@ -1,0 +1,110 @@
+//! Stored report definitions and their results.
+
+use crate::leadconduit::{BsonId, FilterRule, StatsColumn, Timestamp};
+use crate::prelude::*;
+
+/// Stored report definition.
+///
+/// Source: seed.
+#[record]
+pub struct Report {
+    /// Identifier.
+    pub id: Option<BsonId>,
+    /// Display name.
+    pub name: Option<String>,
+    /// Free text.
+    pub description: Nullable<String>,
+    /// Columns, by name.
+    pub columns: Option<Vec<StatsColumn>>,
+    /// Events to count.
+    pub rules: Option<Vec<FilterRule>>,
+    /// Event property paths to group by.
+    pub group_by: Option<Vec<String>>,
+    /// Token of the shared address, null when not shared.
+    pub token: Nullable<Secret<String>>,
+    /// Creation time.
+    pub created_at: Option<Timestamp>,
+    /// Last change.
+    pub updated_at: Option<Timestamp>,
+}
+
+/// Report definition to store or preview.
+///
+/// Source: seed.
+#[record]
+pub struct ReportInput {
+    /// Identifier, when an existing report is sent back.
+    pub id: Option<BsonId>,
+    /// Display name.
+    pub name: String,
+    /// Free text.
+    pub description: Nullable<String>,
+    /// Columns, by name.
+    pub columns: Option<Vec<StatsColumn>>,
+    /// Events to count.
+    pub rules: Option<Vec<FilterRule>>,
+    /// Event property paths to group by.
+    pub group_by: Option<Vec<String>>,
+}
+
+/// One result row: group_by paths map to their value, columns to a number.
+pub type ReportRow = Map<Scalar>;
+
+/// Query of [`Reports::preview`] and [`Reports::run`].
+#[params]
+pub struct ReportPeriod {
+    /// Events at or after this time.
+    pub start: Option<Timestamp>,
+    /// Events at or before this time.
+    pub end: Option<Timestamp>,
+}
+
+resource! {
+    /// Stored report definitions and their results.
+    pub Reports in LeadConduit as "reports";
+
+    /// Lists reports.
+    ///
+    /// Source: seed.
+    list = "listReports": GET "/reports" () => List<Report>, [safe(), seed(), sensitive()];
+
+    /// Creates a report.
+    ///
+    /// Source: seed.
+    create = "createReport": POST "/reports" () body ReportInput
+        => One<Report>, [non_idempotent(), seed(), sensitive()];
+
+    /// Fetches one report.
+    ///
+    /// Source: seed.
+    get = "getReport": GET "/reports/{id}" (id: BsonId) => One<Report>, [safe(), seed(), sensitive()];
+
+    /// Updates a report.
+    ///
+    /// Send the whole definition: the API may merge it into the stored one.
+    ///
+    /// Source: seed.
+    update = "updateReport": PUT "/reports/{id}" (id: BsonId) body ReportInput
+        => One<Report>, [idempotent(), seed(), sensitive()];
+
+    /// Deletes a report.
+    ///
+    /// The deleted record is returned.
+    ///
+    /// Source: seed.
+    delete = "deleteReport": DELETE "/reports/{id}" (id: BsonId)
+        => Deletion<Report>, [idempotent(), seed(), sensitive()];
+
+    /// Runs a report without storing it.
+    ///
+    /// Only computes; nothing is stored.
+    ///
+    /// Source: seed.
+    preview = "previewReport": POST "/reports/preview" () body ReportInput query ReportPeriod
+        => List<ReportRow>, [safe(), seed()];
+
+    /// Runs a stored report.
+    ///
+    /// Source: seed.
+    run = "runReport": GET "/reports/{id}/run" (id: BsonId) query ReportPeriod => List<ReportRow>, [safe(), seed()];
+}

@@ -1,0 +1,84 @@
+//! Routers: one submission endpoint that picks a flow and source.
+
+use crate::leadconduit::{BsonId, ModuleId, RuleSet, ShortId, Timestamp};
+use crate::prelude::*;
+
+/// Where to send a submission when the rules match.
+///
+/// Source: seed.
+#[record]
+pub struct Route {
+    /// Identifier.
+    pub id: Option<ShortId>,
+    /// Flow.
+    pub flow_id: Option<BsonId>,
+    /// Source entity.
+    pub source_id: Option<BsonId>,
+    /// When it applies.
+    pub rule_set: Option<RuleSet>,
+}
+
+/// Single submission endpoint that picks a flow and source; the first matching route wins, one router per
+/// module.
+///
+/// Source: seed.
+#[record]
+pub struct Router {
+    /// Identifier.
+    pub id: Option<BsonId>,
+    /// Module it serves.
+    pub module_id: Option<ModuleId>,
+    /// Routes in order.
+    pub routes: Option<Vec<Route>>,
+    /// Creation time.
+    pub created_at: Option<Timestamp>,
+    /// Last change.
+    pub updated_at: Option<Timestamp>,
+}
+
+/// Router to create or replace.
+///
+/// Source: seed.
+#[record]
+pub struct RouterInput {
+    /// Module it serves.
+    pub module_id: Option<ModuleId>,
+    /// Routes in order.
+    pub routes: Vec<Route>,
+}
+
+resource! {
+    /// Routers: one submission endpoint that picks a flow and source.
+    pub Routers in LeadConduit as "routers";
+
+    /// Lists routers.
+    ///
+    /// The API answers with one router or a list; both are handed out alike.
+    ///
+    /// Source: seed.
+    list = "listRouters": GET "/routers" ()
+        => List<Router>, [safe(), seed(), media("application/vnd.com.leadconduit.router+json")];
+
+    /// Creates a router.
+    ///
+    /// The API answers with one router or a list; both are handed out alike. There is one router per module.
+    ///
+    /// Source: seed.
+    create = "createRouter": POST "/routers" () body RouterInput
+        => First<Router>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.router+json")];
+
+    /// Fetches one router.
+    ///
+    /// Source: seed.
+    get = "getRouter": GET "/routers/{id}" (id: BsonId)
+        => One<Router>, [safe(), seed(), media("application/vnd.com.leadconduit.router+json")];
+
+    /// Updates a router.
+    ///
+    /// The API answers with one router or a list; both are handed out alike. Standard routers are read-only
+    /// (403).
+    ///
+    /// Source: seed.
+    update = "updateRouter": PUT "/routers/{id}" (id: BsonId) body RouterInput
+        => First<Router>, [idempotent(), seed(), media("application/vnd.com.leadconduit.router+json")];
+}

@@ -1,0 +1,85 @@
+//! What `cargo xtask generate` reads: names, documentation, TypeScript declarations and JSON schemas. Native only.
+
+use crate::operation::Operation;
+
+/// One operation with everything a reader of the table wants to know.
+#[derive(Debug)]
+pub struct OperationMeta {
+    /// The row.
+    pub operation: &'static Operation,
+    /// Rust method.
+    pub method: &'static str,
+    /// Lines of documentation.
+    pub docs: &'static [&'static str],
+    /// Positional arguments: name and Rust type.
+    pub positional: &'static [(&'static str, &'static str)],
+    /// Rust type of the body, if any.
+    pub body: &'static [&'static str],
+    /// Rust type of the query, if any.
+    pub query: &'static [&'static str],
+    /// Return marker, as `List<Cap>`.
+    pub returns: &'static str,
+}
+
+/// One resource.
+#[derive(Debug)]
+pub struct ResourceMeta {
+    /// Rust type.
+    pub class: &'static str,
+    /// Name in the TypeScript face.
+    pub name: &'static str,
+    /// Rust module.
+    pub module: &'static str,
+    /// Lines of documentation.
+    pub docs: &'static [&'static str],
+    /// Its operations.
+    pub operations: &'static [OperationMeta],
+}
+
+/// One type.
+pub struct TypeMeta {
+    /// Rust module.
+    pub module: &'static str,
+    /// Rust and TypeScript name.
+    pub name: &'static str,
+    /// Line in the source, for the order.
+    pub line: u32,
+    /// `record`, `params`, `open` or `closed`.
+    pub kind: &'static str,
+    /// TypeScript declaration.
+    pub typescript: fn() -> String,
+    /// JSON schema.
+    pub schema: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
+}
+
+inventory::collect!(TypeMeta);
+
+/// Every type of an API module (`leadconduit`, …), in the order of its files and lines.
+pub fn types(api: &str) -> Vec<&'static TypeMeta> {
+    let root = format!("leadspan::{api}");
+    let mut types: Vec<_> = inventory::iter::<TypeMeta>
+        .into_iter()
+        .filter(|meta| meta.module == root || meta.module.starts_with(&format!("{root}::")))
+        .collect();
+    types.sort_by_key(|meta| (meta.module, meta.line));
+    types
+}
+
+/// Every resource of an API module.
+pub fn resources(api: &str) -> &'static [&'static ResourceMeta] {
+    match api {
+        "leadconduit" => crate::leadconduit::META,
+        "constructiononline" => crate::constructiononline::META,
+        "herobase" => crate::herobase::META,
+        _ => &[],
+    }
+}
+
+/// The TypeScript declaration of a set of texts.
+pub fn text_union(name: &str, known: &[&str], open: bool) -> String {
+    let mut members: Vec<_> = known.iter().map(|text| format!("{text:?}")).collect();
+    if open {
+        members.push("(string & {})".into());
+    }
+    format!("export type {name} = {};", members.join(" | "))
+}

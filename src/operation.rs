@@ -1,0 +1,619 @@
+//! The operation table: what can be called, and every fact a call needs.
+//!
+//! Resource files declare rows with [`resource!`]; nothing else lists operations.
+
+use crate::request::Arg;
+
+/// One of the three APIs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Api {
+    /// Lead routing (ActiveProspect).
+    LeadConduit,
+    /// Records of a construction company (UDA Technologies).
+    ConstructionOnline,
+    /// Campaigns and outbound calls (Enreach).
+    HeroBase,
+}
+
+impl Api {
+    /// The name in error texts and in the TypeScript face.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LeadConduit => "LeadConduit",
+            Self::ConstructionOnline => "ConstructionOnline",
+            Self::HeroBase => "HeroBase",
+        }
+    }
+}
+
+/// The HTTP method of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::upper_case_acronyms, reason = "methods are spelled as HTTP spells them")]
+pub enum Method {
+    /// Reads.
+    GET,
+    /// Creates or runs.
+    POST,
+    /// Replaces or, at ConstructionOnline, updates, archives and deletes.
+    PUT,
+    /// Deletes.
+    DELETE,
+}
+
+impl Method {
+    /// The method as it goes on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::GET => "GET",
+            Self::POST => "POST",
+            Self::PUT => "PUT",
+            Self::DELETE => "DELETE",
+        }
+    }
+}
+
+/// What a retry may do to the account; decides whether one is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Safety {
+    /// Changes nothing.
+    Safe,
+    /// Twice is the same as once.
+    Idempotent,
+    /// Twice may be two: only retried when the server provably did nothing.
+    Unsafe,
+}
+
+/// Where a fact comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The documents the library was built from.
+    Seed,
+    /// Other pages of the same vendor, or public clients.
+    Docs,
+    /// Deduced; treat with care.
+    Inferred,
+}
+
+/// What a parameter may hold.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// A whole number within limits.
+    Integer {
+        /// Smallest value.
+        min: i64,
+        /// Largest value.
+        max: i64,
+    },
+    /// `true` or `false`.
+    Boolean,
+    /// Text, a number or a boolean.
+    Scalar,
+    /// A calendar date, `YYYY-MM-DD`.
+    Date,
+    /// A local time without zone, `YYYY-MM-DDTHH:MM:SS` (ConstructionOnline time tracking).
+    DateTime,
+    /// One of a closed set of texts.
+    OneOf(&'static [&'static str]),
+    /// Any JSON value, sent as JSON text.
+    Json,
+    /// A free set of named texts, each a parameter of its own.
+    Fields,
+    /// A storage bucket name: 3 to 63 lower-case letters, digits and inner hyphens.
+    Bucket,
+    /// Decimal digits only.
+    Digits,
+}
+
+/// How many values a parameter takes and how they are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Many {
+    /// One value.
+    One,
+    /// `name=a&name=b`.
+    Repeat,
+    /// `name=a,b`.
+    Comma,
+}
+
+/// One parameter of an operation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Param {
+    /// Name on the wire.
+    pub name: &'static str,
+    /// What it may hold.
+    pub kind: Kind,
+    /// One or several values.
+    pub many: Many,
+    /// Whether a call without it is refused.
+    pub required: bool,
+    /// Whether its value must not be shown.
+    pub sensitive: bool,
+}
+
+impl Param {
+    /// A parameter of JSON text.
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, kind: Kind::Json, many: Many::One, required: false, sensitive: false }
+    }
+
+    /// A parameter with the kind of a Rust type.
+    pub const fn of<T: ParamType + ?Sized>(name: &'static str) -> Self {
+        Self { name, kind: T::KIND, many: T::MANY, required: false, sensitive: false }
+    }
+
+    /// A call without it is refused.
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// Smallest whole number.
+    pub const fn min(mut self, value: i64) -> Self {
+        if let Kind::Integer { max, .. } = self.kind {
+            self.kind = Kind::Integer { min: value, max };
+        }
+        self
+    }
+
+    /// Largest whole number.
+    pub const fn max(mut self, value: i64) -> Self {
+        if let Kind::Integer { min, .. } = self.kind {
+            self.kind = Kind::Integer { min, max: value };
+        }
+        self
+    }
+
+    /// Several values in one parameter, joined by commas.
+    pub const fn comma(mut self) -> Self {
+        self.many = Many::Comma;
+        self
+    }
+
+    /// Several values, each in a parameter of its own.
+    pub const fn repeat(mut self) -> Self {
+        self.many = Many::Repeat;
+        self
+    }
+
+    /// Sent as JSON text.
+    pub const fn json(mut self) -> Self {
+        self.kind = Kind::Json;
+        self
+    }
+
+    /// A free set of parameters.
+    pub const fn fields(mut self) -> Self {
+        self.kind = Kind::Fields;
+        self
+    }
+
+    /// A calendar date.
+    pub const fn date(mut self) -> Self {
+        self.kind = Kind::Date;
+        self
+    }
+
+    /// A local time without zone.
+    pub const fn datetime(mut self) -> Self {
+        self.kind = Kind::DateTime;
+        self
+    }
+
+    /// A storage bucket name.
+    pub const fn bucket(mut self) -> Self {
+        self.kind = Kind::Bucket;
+        self
+    }
+
+    /// Decimal digits only.
+    pub const fn digits(mut self) -> Self {
+        self.kind = Kind::Digits;
+        self
+    }
+
+    /// Its value is a secret.
+    pub const fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+}
+
+/// A Rust type that can stand in a parameter.
+pub trait ParamType {
+    /// What the API accepts.
+    const KIND: Kind;
+    /// One value or several.
+    const MANY: Many = Many::One;
+    /// How a positional argument of this type is passed.
+    type Input<'a>;
+    /// The value as the request takes it.
+    fn input(value: Self::Input<'_>) -> Arg;
+}
+
+/// A calendar date in a parameter list, passed as `YYYY-MM-DD` text.
+#[derive(Debug, Clone, Copy)]
+pub enum Date {}
+
+/// A local time in a parameter list, passed as `YYYY-MM-DDTHH:MM:SS` text.
+#[derive(Debug, Clone, Copy)]
+pub enum DateTime {}
+
+/// A telephone number in digits.
+#[derive(Debug, Clone, Copy)]
+pub enum Digits {}
+
+macro_rules! text_params {
+    ($($name:ty: $kind:expr;)*) => {$(
+        impl ParamType for $name {
+            const KIND: Kind = $kind;
+            type Input<'a> = &'a str;
+            fn input(value: &str) -> Arg {
+                Arg::Text(value.to_owned())
+            }
+        }
+    )*};
+}
+text_params! {
+    String: Kind::Text;
+    Date: Kind::Date;
+    DateTime: Kind::DateTime;
+    Digits: Kind::Digits;
+}
+
+impl ParamType for i64 {
+    // Beyond 2^53 JavaScript would round the number before it gets here.
+    const KIND: Kind = Kind::Integer { min: 0, max: (1 << 53) - 1 };
+    type Input<'a> = i64;
+    fn input(value: i64) -> Arg {
+        Arg::Integer(value)
+    }
+}
+
+impl ParamType for bool {
+    const KIND: Kind = Kind::Boolean;
+    type Input<'a> = bool;
+    fn input(value: bool) -> Arg {
+        Arg::Boolean(value)
+    }
+}
+
+impl ParamType for crate::wire::Scalar {
+    const KIND: Kind = Kind::Scalar;
+    type Input<'a> = Self;
+    fn input(value: Self) -> Arg {
+        Arg::from_json(&value.0)
+    }
+}
+
+impl ParamType for crate::wire::Flag {
+    const KIND: Kind = Kind::Scalar;
+    type Input<'a> = Self;
+    fn input(value: Self) -> Arg {
+        Arg::from_json(&value.0)
+    }
+}
+
+impl<T: ParamType> ParamType for Option<T> {
+    const KIND: Kind = T::KIND;
+    const MANY: Many = T::MANY;
+    type Input<'a> = Option<T::Input<'a>>;
+    fn input(value: Self::Input<'_>) -> Arg {
+        value.map_or(Arg::Unset, T::input)
+    }
+}
+
+impl<T: ParamType> ParamType for Vec<T> {
+    const KIND: Kind = T::KIND;
+    const MANY: Many = Many::Repeat;
+    type Input<'a> = Vec<T::Input<'a>>;
+    fn input(value: Self::Input<'_>) -> Arg {
+        Arg::List(value.into_iter().map(T::input).collect())
+    }
+}
+
+impl<T> ParamType for crate::wire::Map<T> {
+    const KIND: Kind = Kind::Fields;
+    type Input<'a> = Vec<(String, Arg)>;
+    fn input(value: Self::Input<'_>) -> Arg {
+        Arg::Fields(value)
+    }
+}
+
+/// The query of an operation as a Rust struct (`#[params]`).
+pub trait Query {
+    /// Its rows of the table.
+    const PARAMS: &'static [Param];
+    /// Puts the values that are set into `args`.
+    fn write(&self, args: &mut crate::request::Args);
+}
+
+/// How the request body is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// No body.
+    None,
+    /// JSON in the request body.
+    Json {
+        /// Whether a call without it is refused.
+        required: bool,
+    },
+    /// JSON text in the named query parameter (ConstructionOnline).
+    InQuery(&'static str),
+}
+
+/// The shape of a documented answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Shape {
+    /// One object.
+    One = 0,
+    /// A list, whatever it is wrapped in.
+    List = 1,
+    /// The first record of a list.
+    First = 2,
+    /// A record or nothing.
+    Maybe = 3,
+    /// A LeadConduit delete.
+    Deletion = 4,
+    /// An answer nobody documented.
+    Ack = 5,
+    /// Comma-separated rows.
+    Csv = 6,
+    /// JSON, or comma-separated rows when asked.
+    JsonOrCsv = 7,
+    /// JSON of any shape.
+    Open = 8,
+}
+
+/// How further pages are reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paging {
+    /// The answer is whole.
+    None,
+    /// LeadConduit: `after_id` / `before_id` with `limit` and `sort`, at most 1,000 items a page.
+    IdCursor,
+    /// LeadConduit search: offset and limit, and no result beyond `max_total`.
+    Offset {
+        /// Largest page.
+        max_limit: u32,
+        /// Results that can be reached at all.
+        max_total: u32,
+    },
+    /// `skip` and `take`, which a server may ignore.
+    SkipTake,
+}
+
+/// Whether an operation needs credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Auth {
+    /// Always sent.
+    Required,
+    /// Sent when there are any.
+    Optional,
+    /// Never sent.
+    None,
+}
+
+/// A query parameter that the client fills in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filled {
+    /// A fixed value (`action=DELETE`).
+    Fixed {
+        /// Name on the wire.
+        name: &'static str,
+        /// Its only value.
+        value: &'static str,
+    },
+    /// JSON text `{key: id}` that repeats an argument.
+    Echo {
+        /// Name on the wire.
+        name: &'static str,
+        /// The argument repeated.
+        arg: &'static str,
+        /// The member that holds it.
+        key: &'static str,
+    },
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operation {
+    /// `operationId` of the contract.
+    pub id: &'static str,
+    /// The API it belongs to.
+    pub api: Api,
+    /// Name of the resource in the TypeScript face.
+    pub resource: &'static str,
+    /// HTTP method.
+    pub method: Method,
+    /// Path template below the base URL.
+    pub path: &'static str,
+    /// Positional parameters: those in the path, then required query parameters.
+    pub positional: &'static [Param],
+    /// Further query parameters.
+    pub query: &'static [Param],
+    /// Parameters the client fills in.
+    pub filled: &'static [Filled],
+    /// Request body.
+    pub body: Body,
+    /// Media types of the request body; the first is sent.
+    pub request_media: &'static [&'static str],
+    /// The vendor's own media type of the answer, when there is one.
+    pub vendor_media: Option<&'static str>,
+    /// Shape of the answer.
+    pub shape: Shape,
+    /// Paging.
+    pub paging: Paging,
+    /// Safety class.
+    pub safety: Safety,
+    /// Where it is documented.
+    pub source: Source,
+    /// Whether it needs credentials.
+    pub auth: Auth,
+    /// Whether 404 means "none in this range".
+    pub empty_on_404: bool,
+    /// Whether its query or answer carries secrets.
+    pub sensitive: bool,
+    /// Whether the vendor retired it.
+    pub deprecated: bool,
+    /// Parameters of which at most one may be given.
+    pub exclusive: &'static [&'static str],
+    /// Spellings that Rust cannot write: (name in the row, name on the wire).
+    pub renamed: &'static [(&'static str, &'static str)],
+}
+
+impl Operation {
+    /// A row with the common defaults: JSON, no paging, credentials required.
+    pub const fn new(api: Api, resource: &'static str, id: &'static str, method: Method, path: &'static str) -> Self {
+        Self {
+            id,
+            api,
+            resource,
+            method,
+            path,
+            positional: &[],
+            query: &[],
+            filled: &[],
+            body: Body::None,
+            request_media: &["application/json"],
+            vendor_media: None,
+            shape: Shape::One,
+            paging: Paging::None,
+            safety: Safety::Unsafe,
+            source: Source::Docs,
+            auth: Auth::Required,
+            empty_on_404: false,
+            sensitive: false,
+            deprecated: false,
+            exclusive: &[],
+            renamed: &[],
+        }
+    }
+
+    /// Every parameter a caller may give, positional ones first.
+    pub fn params(&self) -> impl Iterator<Item = &'static Param> {
+        self.positional.iter().chain(self.query)
+    }
+
+    /// The name of a parameter on the wire.
+    pub fn wire_name(&self, name: &'static str) -> &'static str {
+        self.renamed.iter().find(|(row, _)| *row == name).map_or(name, |(_, wire)| wire)
+    }
+
+    /// Whether a parameter stands in the path.
+    pub fn in_path(&self, name: &str) -> bool {
+        self.path.split('{').skip(1).any(|part| part.split('}').next() == Some(name))
+    }
+}
+
+/// Builders, one a column, so that a row reads as a sentence.
+impl Operation {
+    /// Changes nothing.
+    pub const fn safe(mut self) -> Self {
+        self.safety = Safety::Safe;
+        self
+    }
+    /// Twice is once.
+    pub const fn idempotent(mut self) -> Self {
+        self.safety = Safety::Idempotent;
+        self
+    }
+    /// Twice may be two.
+    pub const fn non_idempotent(mut self) -> Self {
+        self.safety = Safety::Unsafe;
+        self
+    }
+    /// From the seed documents.
+    pub const fn seed(mut self) -> Self {
+        self.source = Source::Seed;
+        self
+    }
+    /// From other pages.
+    pub const fn docs(mut self) -> Self {
+        self.source = Source::Docs;
+        self
+    }
+    /// Deduced.
+    pub const fn inferred(mut self) -> Self {
+        self.source = Source::Inferred;
+        self
+    }
+    /// The vendor's own media type.
+    pub const fn media(mut self, media: &'static str) -> Self {
+        self.vendor_media = Some(media);
+        self
+    }
+    /// Media types of the request body.
+    pub const fn media_types(mut self, media: &'static [&'static str]) -> Self {
+        self.request_media = media;
+        self
+    }
+    /// 404 means "none in this range".
+    pub const fn empty_on_404(mut self) -> Self {
+        self.empty_on_404 = true;
+        self
+    }
+    /// Carries secrets.
+    pub const fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+    /// Credentials are sent when there are any.
+    pub const fn optional_auth(mut self) -> Self {
+        self.auth = Auth::Optional;
+        self
+    }
+    /// Credentials are never sent.
+    pub const fn no_auth(mut self) -> Self {
+        self.auth = Auth::None;
+        self
+    }
+    /// Paging.
+    pub const fn paged(mut self, paging: Paging) -> Self {
+        self.paging = paging;
+        self
+    }
+    /// Retired by the vendor.
+    pub const fn deprecated(mut self) -> Self {
+        self.deprecated = true;
+        self
+    }
+    /// Parameters the client fills in.
+    pub const fn filled(mut self, filled: &'static [Filled]) -> Self {
+        self.filled = filled;
+        self
+    }
+    /// Parameters of which at most one may be given.
+    pub const fn exclusive(mut self, names: &'static [&'static str]) -> Self {
+        self.exclusive = names;
+        self
+    }
+    /// Wire spellings.
+    pub const fn renamed(mut self, names: &'static [(&'static str, &'static str)]) -> Self {
+        self.renamed = names;
+        self
+    }
+    /// A body that may be left out.
+    pub const fn optional_body(mut self) -> Self {
+        self.body = Body::Json { required: false };
+        self
+    }
+    pub(crate) const fn positional(mut self, params: &'static [Param]) -> Self {
+        self.positional = params;
+        self
+    }
+    pub(crate) const fn query(mut self, params: &'static [Param]) -> Self {
+        self.query = params;
+        self
+    }
+    pub(crate) const fn body(mut self, body: Body) -> Self {
+        self.body = body;
+        self
+    }
+    pub(crate) const fn shape(mut self, shape: Shape) -> Self {
+        self.shape = shape;
+        self
+    }
+}

@@ -1,0 +1,203 @@
+//! Markers for the answers of operations: what a body means, in Rust types.
+
+use crate::error::{Code, Error};
+use crate::operation::Shape;
+use crate::wire::{DeleteOutcome, Deleted, Raw, Value};
+use serde::de::DeserializeOwned;
+use std::marker::PhantomData;
+
+/// How an operation's body becomes a value.
+pub trait Returns {
+    /// The shape in the table.
+    const SHAPE: Shape;
+    /// The value a Rust caller gets.
+    type Value;
+    /// Reads the value out of a body; `body` is empty when there was none.
+    ///
+    /// # Errors
+    /// `decode/…` with the JSON path of the member at fault.
+    fn decode(status: u16, body: &[u8]) -> Result<Self::Value, Error>;
+}
+
+macro_rules! markers {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name<T>(PhantomData<T>);
+    )*};
+}
+markers! {
+    /// One object.
+    One;
+    /// A list: an array, a single object, a wrapped array, or nothing at all.
+    List;
+    /// A list that goes on: more pages may follow.
+    Paged;
+    /// The first record of a list (reads by id at ConstructionOnline).
+    First;
+    /// A record, or nothing.
+    Maybe;
+    /// A LeadConduit delete.
+    Deletion;
+    /// JSON, or CSV when asked (event statistics).
+    JsonOrCsv;
+}
+
+/// An answer nobody documented, kept raw.
+#[derive(Debug, Clone, Copy)]
+pub enum Ack {}
+/// JSON of any shape.
+#[derive(Debug, Clone, Copy)]
+pub enum Open {}
+/// Comma-separated rows.
+#[derive(Debug, Clone, Copy)]
+pub enum Csv {}
+
+/// Names under which lists were seen wrapped, in lower case (HeroBase; notes on records).
+const WRAPPERS: [&str; 10] = ["results", "leads", "data", "items", "campaigns", "projects", "calls", "users", "organizationalunits", "hooks"];
+
+fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let text = std::str::from_utf8(body).map_err(|bad| {
+        let mut error = Error::new(Code::Encoding, "the body is not UTF-8");
+        error.details.offset = Some(bad.valid_up_to() as u64);
+        error
+    })?;
+    serde_json::from_str(text).map_err(|bad| {
+        let code = match bad.classify() {
+            serde_json::error::Category::Eof => Code::Truncated,
+            serde_json::error::Category::Data => Code::Mismatch,
+            serde_json::error::Category::Syntax | serde_json::error::Category::Io => Code::Syntax,
+        };
+        Error::new(code, format!("the body cannot be read: {bad}"))
+    })
+}
+
+fn blank(body: &[u8]) -> bool {
+    body.trim_ascii().is_empty()
+}
+
+/// Finds the records of a list in whatever form it came.
+fn records(body: &[u8]) -> Result<Vec<Value>, Error> {
+    if blank(body) {
+        return Ok(Vec::new());
+    }
+    Ok(match json::<Value>(body)? {
+        Value::Array(items) => items,
+        Value::Null => Vec::new(),
+        Value::Object(mut members) => {
+            let name = members.iter().find(|(name, value)| value.is_array() && WRAPPERS.contains(&name.to_ascii_lowercase().as_str()));
+            match name.map(|(name, _)| name.clone()).and_then(|name| members.remove(&name)) {
+                Some(Value::Array(items)) => items,
+                _ => vec![Value::Object(members)],
+            }
+        }
+        single => vec![single],
+    })
+}
+
+fn typed<T: DeserializeOwned>(index: usize, value: Value) -> Result<T, Error> {
+    serde_json::from_value(value).map_err(|bad| Error::new(Code::Mismatch, format!("record {index} is not as documented: {bad}")))
+}
+
+fn empty() -> Error {
+    Error::new(Code::EmptyBody, "the body is empty where a record is documented")
+}
+
+fn list<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, Error> {
+    records(body)?.into_iter().enumerate().map(|(index, value)| typed(index, value)).collect()
+}
+
+impl<T: DeserializeOwned> Returns for One<T> {
+    const SHAPE: Shape = Shape::One;
+    type Value = T;
+    fn decode(_: u16, body: &[u8]) -> Result<T, Error> {
+        if blank(body) { Err(empty()) } else { json(body) }
+    }
+}
+
+impl<T: DeserializeOwned> Returns for List<T> {
+    const SHAPE: Shape = Shape::List;
+    type Value = Vec<T>;
+    fn decode(_: u16, body: &[u8]) -> Result<Vec<T>, Error> {
+        list(body)
+    }
+}
+
+impl<T: DeserializeOwned> Returns for Paged<T> {
+    const SHAPE: Shape = Shape::List;
+    type Value = Vec<T>;
+    fn decode(_: u16, body: &[u8]) -> Result<Vec<T>, Error> {
+        list(body)
+    }
+}
+
+impl<T: DeserializeOwned> Returns for First<T> {
+    const SHAPE: Shape = Shape::First;
+    type Value = T;
+    fn decode(status: u16, body: &[u8]) -> Result<T, Error> {
+        let first = records(body)?.into_iter().next();
+        let value = first.ok_or_else(|| {
+            let mut error = Error::new(Code::NotFound, "no record has this id: the list that was answered is empty");
+            error.details.status = Some(status);
+            error
+        })?;
+        typed(0, value)
+    }
+}
+
+impl<T: DeserializeOwned> Returns for Maybe<T> {
+    const SHAPE: Shape = Shape::Maybe;
+    type Value = Option<T>;
+    fn decode(_: u16, body: &[u8]) -> Result<Option<T>, Error> {
+        if blank(body) { Ok(None) } else { json(body) }
+    }
+}
+
+impl<T: DeserializeOwned> Returns for Deletion<T> {
+    const SHAPE: Shape = Shape::Deletion;
+    type Value = Deleted<T>;
+    fn decode(status: u16, body: &[u8]) -> Result<Deleted<T>, Error> {
+        if status == 202 {
+            let report = if blank(body) { None } else { Some(json(body)?) };
+            return Ok(Deleted { outcome: DeleteOutcome::DeletedWithBrokenFlows, record: None, report });
+        }
+        let record = if blank(body) { None } else { json(body)? };
+        Ok(Deleted { outcome: DeleteOutcome::Deleted, record, report: None })
+    }
+}
+
+impl<T: DeserializeOwned> Returns for JsonOrCsv<T> {
+    const SHAPE: Shape = Shape::JsonOrCsv;
+    type Value = Vec<T>;
+    fn decode(_: u16, body: &[u8]) -> Result<Vec<T>, Error> {
+        list(body)
+    }
+}
+
+impl Returns for Ack {
+    const SHAPE: Shape = Shape::Ack;
+    type Value = Raw;
+    fn decode(_: u16, body: &[u8]) -> Result<Raw, Error> {
+        if blank(body) {
+            return Ok(None);
+        }
+        Ok(Some(json(body).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(body).into_owned()))))
+    }
+}
+
+impl Returns for Open {
+    const SHAPE: Shape = Shape::Open;
+    type Value = Value;
+    fn decode(_: u16, body: &[u8]) -> Result<Value, Error> {
+        if blank(body) { Ok(Value::Null) } else { json(body) }
+    }
+}
+
+impl Returns for Csv {
+    const SHAPE: Shape = Shape::Csv;
+    type Value = Vec<u8>;
+    fn decode(_: u16, body: &[u8]) -> Result<Vec<u8>, Error> {
+        Ok(body.to_vec())
+    }
+}

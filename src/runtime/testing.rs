@@ -1,0 +1,275 @@
+//! A scripted server under virtual time: hours of backoff pass in microseconds, and nothing depends on luck.
+
+use super::{BadBody, Collector, ConnectionLost, Event, Head, HttpRequest, Runtime, Want};
+use crate::error::Code;
+use crate::table::BytesRuntime;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+/// How a scripted body ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// As it should.
+    Clean,
+    /// The connection is cut.
+    Cut,
+    /// Nothing more arrives.
+    Hang,
+}
+
+/// What the scripted server does with one request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// Answers after a while.
+    Answer {
+        /// Milliseconds until the head.
+        after_ms: f64,
+        /// The head.
+        head: Head,
+        /// Pieces of the body, each with the milliseconds before it.
+        chunks: Vec<(f64, Vec<u8>)>,
+        /// How the body ends.
+        end: End,
+    },
+    /// The connection fails after a while.
+    Lost {
+        /// Milliseconds until it fails.
+        after_ms: f64,
+    },
+    /// Nothing ever happens.
+    Silence,
+}
+
+impl Step {
+    /// An answer at once, whole.
+    pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let chunks = if body.is_empty() { Vec::new() } else { vec![(0.0, body.as_bytes().to_vec())] };
+        Self::Answer { after_ms: 0.0, head: Head { status, headers, opaque_redirect: false }, chunks, end: End::Clean }
+    }
+
+    /// A JSON answer at once.
+    pub fn json(body: &str) -> Self {
+        Self::answer(200, &[("content-type", "application/json")], body)
+    }
+}
+
+type Script = Box<dyn FnMut(&HttpRequest, usize) -> Step>;
+
+struct World {
+    now: Cell<f64>,
+    seed: Cell<u64>,
+    timers: RefCell<BTreeMap<u64, (f64, Waker)>>,
+    next_timer: Cell<u64>,
+    script: RefCell<Script>,
+    requests: RefCell<Vec<HttpRequest>>,
+    events: RefCell<Vec<String>>,
+}
+
+/// The scripted runtime. Clones share one world.
+#[derive(Clone)]
+pub struct Scripted(Rc<World>);
+
+impl Scripted {
+    /// A world whose server is a function of the request and its number (from 0).
+    pub fn new(script: impl FnMut(&HttpRequest, usize) -> Step + 'static) -> Self {
+        Self(Rc::new(World {
+            now: Cell::new(0.0),
+            seed: Cell::new(0x9e37_79b9_7f4a_7c15),
+            timers: RefCell::default(),
+            next_timer: Cell::new(0),
+            script: RefCell::new(Box::new(script)),
+            requests: RefCell::default(),
+            events: RefCell::default(),
+        }))
+    }
+
+    /// A world that plays the steps in order and then repeats the last.
+    pub fn playing(steps: Vec<Step>) -> Self {
+        Self::new(move |_, number| steps.get(number).or_else(|| steps.last()).cloned().unwrap_or(Step::Silence))
+    }
+
+    /// Runs a future to its end, moving the clock whenever everything waits.
+    ///
+    /// # Panics
+    /// When the future waits for something that no timer will bring.
+    #[allow(clippy::panic, reason = "a deadlock in a test must be loud")]
+    pub fn run<F: Future>(&self, future: F) -> F::Output {
+        let mut future = pin!(future);
+        let mut context = Context::from_waker(Waker::noop());
+        loop {
+            if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+                return output;
+            }
+            let next = self.0.timers.borrow().values().map(|(at, _)| *at).fold(f64::INFINITY, f64::min);
+            if next.is_infinite() {
+                panic!("deadlock at {} ms: nothing will ever wake this future", self.0.now.get());
+            }
+            self.0.now.set(self.0.now.get().max(next));
+        }
+    }
+
+    /// The requests the server saw.
+    pub fn requests(&self) -> Vec<HttpRequest> {
+        self.0.requests.borrow().clone()
+    }
+
+    /// What the observer was told.
+    pub fn events(&self) -> Vec<String> {
+        self.0.events.borrow().clone()
+    }
+
+    /// Timers that are still set.
+    pub fn timers(&self) -> usize {
+        self.0.timers.borrow().len()
+    }
+
+    /// Another sequence of chance.
+    pub fn seed(&self, seed: u64) {
+        self.0.seed.set(seed | 1);
+    }
+}
+
+/// A timer that is cleared when it is dropped.
+struct Sleep {
+    world: Rc<World>,
+    at: f64,
+    id: Option<u64>,
+}
+
+impl Future for Sleep {
+    type Output = ();
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.world.now.get() >= self.at {
+            return Poll::Ready(());
+        }
+        let id = self.id.unwrap_or_else(|| {
+            let id = self.world.next_timer.get();
+            self.world.next_timer.set(id + 1);
+            id
+        });
+        self.id = Some(id);
+        self.world.timers.borrow_mut().insert(id, (self.at, context.waker().clone()));
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let Some(id) = self.id {
+            self.world.timers.borrow_mut().remove(&id);
+        }
+    }
+}
+
+/// The rest of a scripted body.
+pub struct ScriptedBody {
+    chunks: VecDeque<(f64, Vec<u8>)>,
+    end: End,
+}
+
+/// Collects bytes and checks them as the web runtime would.
+pub struct ScriptedCollector {
+    want: Want,
+    bytes: Vec<u8>,
+}
+
+impl Collector<Vec<u8>, Vec<u8>> for ScriptedCollector {
+    fn push(&mut self, chunk: Vec<u8>) -> Result<(), BadBody> {
+        self.bytes.extend(chunk);
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Vec<u8>, BadBody> {
+        if self.want == Want::Json
+            && let Err(bad) = serde_json::from_slice::<serde::de::IgnoredAny>(&self.bytes)
+        {
+            let code = if bad.is_eof() { Code::Truncated } else { Code::Syntax };
+            return Err(BadBody { code, message: bad.to_string(), offset: None });
+        }
+        Ok(self.bytes)
+    }
+}
+
+impl Runtime for Scripted {
+    type Body = ScriptedBody;
+    type Chunk = Vec<u8>;
+    type Payload = Vec<u8>;
+    type Collector = ScriptedCollector;
+
+    async fn fetch(&self, request: &HttpRequest) -> Result<(Head, ScriptedBody), ConnectionLost> {
+        let number = self.0.requests.borrow().len();
+        self.0.requests.borrow_mut().push(request.clone());
+        let step = (self.0.script.borrow_mut())(request, number);
+        match step {
+            Step::Answer { after_ms, head, chunks, end } => {
+                self.sleep(after_ms).await;
+                Ok((head, ScriptedBody { chunks: chunks.into(), end }))
+            }
+            Step::Lost { after_ms } => {
+                self.sleep(after_ms).await;
+                Err(ConnectionLost)
+            }
+            Step::Silence => std::future::pending().await,
+        }
+    }
+
+    async fn chunk(&self, body: &mut ScriptedBody) -> Result<Option<Vec<u8>>, ConnectionLost> {
+        match body.chunks.front().map(|(wait, _)| *wait) {
+            Some(wait) => {
+                self.sleep(wait).await;
+                Ok(body.chunks.pop_front().map(|(_, chunk)| chunk))
+            }
+            None => match body.end {
+                End::Clean => Ok(None),
+                End::Cut => Err(ConnectionLost),
+                End::Hang => std::future::pending().await,
+            },
+        }
+    }
+
+    fn collect(&self, want: Want) -> ScriptedCollector {
+        ScriptedCollector { want, bytes: Vec::new() }
+    }
+
+    fn text(payload: Vec<u8>) -> Option<String> {
+        String::from_utf8(payload).ok()
+    }
+
+    fn sleep(&self, milliseconds: f64) -> impl Future<Output = ()> {
+        Sleep { world: Rc::clone(&self.0), at: self.0.now.get() + milliseconds, id: None }
+    }
+
+    fn now(&self) -> f64 {
+        self.0.now.get()
+    }
+
+    fn wall_clock(&self) -> f64 {
+        // An arbitrary, fixed day: tests of dates set the server's own clock.
+        1_700_000_000_000.0 + self.0.now.get()
+    }
+
+    fn random(&self) -> f64 {
+        // xorshift64*: small, seedable, good enough for jitter.
+        let mut seed = self.0.seed.get();
+        seed ^= seed >> 12;
+        seed ^= seed << 25;
+        seed ^= seed >> 27;
+        self.0.seed.set(seed);
+        (seed.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    fn emit(&self, event: &Event<'_>) {
+        self.0.events.borrow_mut().push(format!("{event:?}"));
+    }
+}
+
+impl BytesRuntime for Scripted {
+    fn bytes(payload: Vec<u8>) -> Vec<u8> {
+        payload
+    }
+}

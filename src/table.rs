@@ -1,0 +1,286 @@
+//! The macros that resource files are written in, and what they expand to.
+
+use crate::client::{CallOptions, Client, Content, Reading};
+use crate::error::Error;
+use crate::operation::Operation;
+use crate::request::Args;
+use crate::returns::Returns;
+use crate::runtime::{Runtime, Want};
+
+/// A runtime that hands bodies to Rust as bytes.
+pub trait BytesRuntime: Runtime {
+    /// The bytes of a payload that was wanted as bytes.
+    fn bytes(payload: Self::Payload) -> Vec<u8>;
+}
+
+/// Calls an operation and decodes its answer into Rust types.
+pub(crate) async fn invoke<Ret: Returns, R: BytesRuntime>(
+    client: &Client<R>,
+    operation: &'static Operation,
+    args: &Args,
+    body: Option<&str>,
+    options: &CallOptions,
+) -> Result<Ret::Value, Error> {
+    let reply = client.call(operation, args, body, options, Reading::Body(Want::Bytes)).await?;
+    let bytes = match reply.content {
+        Content::Payload(payload) => R::bytes(payload),
+        Content::Unread(_) | Content::Empty => Vec::new(),
+    };
+    Ret::decode(reply.head.status, &bytes).map_err(|mut error| {
+        error.details.status = error.details.status.or(Some(reply.head.status));
+        error.details.attempts = reply.attempts;
+        error.of(operation)
+    })
+}
+
+/// JSON text of a request body.
+pub(crate) fn body_text<T: serde::Serialize + ?Sized>(operation: &'static Operation, body: &T) -> Result<String, Error> {
+    serde_json::to_string(body)
+        .map_err(|bad| Error::usage(crate::error::Code::InvalidParameter, operation, "body", bad.to_string()))
+}
+
+/// Declares a resource: its Rust methods and its rows of the operation table.
+///
+/// A row reads `method = "operationId": VERB "path" (positional: Type, …) [body(Type [as "param"])] [query(Struct)] =>
+/// Return<…>, [facts];`
+#[macro_export]
+#[doc(hidden)]
+macro_rules! resource {
+    (
+        $(#[doc = $doc:literal])*
+        pub $resource:ident in $api:ident as $name:literal;
+        $(
+            $(#[doc = $odoc:literal])*
+            $method:ident = $id:literal : $verb:ident $path:literal ( $($arg:ident : $aty:ty),* $(,)? )
+            $(body($body:ty $(as $in_query:literal)?))? $(query($query:ty))?
+            => $ret:ty, [$($fact:ident ( $($value:tt)* )),* $(,)?];
+        )*
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Clone)]
+        pub struct $resource<'c, R: $crate::runtime::Runtime> {
+            client: &'c $crate::client::Client<R>,
+            options: $crate::client::CallOptions,
+        }
+
+        #[allow(non_upper_case_globals, reason = "rows carry the name of their method")]
+        mod rows {
+            #[allow(unused_imports, reason = "not every resource names every import")]
+            use super::*;
+            #[allow(unused_imports, reason = "as above")]
+            use $crate::operation::{Filled, Method, Operation, Param, Query, Paging, Shape, Body};
+            $(
+                pub static $method: Operation = Operation::new($crate::operation::Api::$api, $name, $id, Method::$verb, $path)
+                    .positional(&[$(Param::of::<$aty>(stringify!($arg)).required()),*])
+                    $(.query(<$query as Query>::PARAMS))?
+                    $(.body($crate::resource!(@body $body $(, $in_query)?)))?
+                    .shape(<$ret as $crate::returns::Returns>::SHAPE)
+                    $(.$fact($($value)*))*;
+            )*
+        }
+
+        impl<'c, R: $crate::table::BytesRuntime> $resource<'c, R> {
+            $(
+                $(#[doc = $odoc])*
+                ///
+                /// # Errors
+                /// Mistakes in the arguments before anything is sent, then every [`Code`]($crate::error::Code) of the
+                /// network and the server.
+                #[allow(non_snake_case, reason = "wire names stay as the API spells them")]
+                pub async fn $method(
+                    &self,
+                    $($arg: <$aty as $crate::operation::ParamType>::Input<'_>,)*
+                    $(body: &$body,)?
+                    $(query: &$query,)?
+                ) -> Result<<$ret as $crate::returns::Returns>::Value, $crate::error::Error> {
+                    #[allow(unused_mut, reason = "operations without parameters exist")]
+                    let mut args = $crate::request::Args::new();
+                    $(args.push(stringify!($arg), <$aty as $crate::operation::ParamType>::input($arg));)*
+                    $(<$query as $crate::operation::Query>::write(query, &mut args);)?
+                    #[allow(unused_mut, unused_assignments, reason = "operations without a body exist")]
+                    let mut text: Option<String> = None;
+                    $(
+                        let body: &$body = body;
+                        text = Some($crate::table::body_text(&rows::$method, body)?);
+                    )?
+                    $crate::table::invoke::<$ret, R>(self.client, &rows::$method, &args, text.as_deref(), &self.options).await
+                }
+            )*
+        }
+
+        impl<'c, R: $crate::runtime::Runtime> $resource<'c, R> {
+            /// Its rows of the operation table.
+            pub const OPERATIONS: &'static [&'static $crate::operation::Operation] = &[$(&rows::$method),*];
+
+            /// The resource of a client.
+            pub fn new(client: &'c $crate::client::Client<R>) -> Self {
+                Self { client, options: $crate::client::CallOptions::default() }
+            }
+
+            /// The same resource with other settings for its calls.
+            #[must_use]
+            pub fn with(mut self, options: $crate::client::CallOptions) -> Self {
+                self.options = options;
+                self
+            }
+        }
+
+        /// What the generator reads of this resource.
+        #[cfg(feature = "meta")]
+        pub(crate) static META: $crate::meta::ResourceMeta = $crate::meta::ResourceMeta {
+            class: stringify!($resource),
+            name: $name,
+            module: module_path!(),
+            docs: &[$($doc),*],
+            operations: &[$($crate::meta::OperationMeta {
+                operation: &rows::$method,
+                method: stringify!($method),
+                docs: &[$($odoc),*],
+                positional: &[$((stringify!($arg), stringify!($aty))),*],
+                body: &[$(stringify!($body))?],
+                query: &[$(stringify!($query))?],
+                returns: stringify!($ret),
+            }),*],
+        };
+    };
+    (@body $body:ty, $in_query:literal) => { Body::InQuery($in_query) };
+    (@body $body:ty) => { Body::Json { required: true } };
+}
+
+/// Declares a set of texts that an API uses; Rust keeps texts it does not know.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! text_enum {
+    ($(#[$doc:meta])* pub enum $name:ident : open { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
+        $crate::text_enum!(@define [$(#[$doc])*] $name [$($(#[$vdoc])* $variant = $text),*]
+            $crate::operation::Kind::Text, true);
+    };
+    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
+        $crate::text_enum!(@define [$(#[$doc])*] $name [$($(#[$vdoc])* $variant = $text),*]
+            $crate::operation::Kind::OneOf(Self::KNOWN), false);
+    };
+    (@define [$(#[$doc:meta])*] $name:ident [$($(#[$vdoc:meta])* $variant:ident = $text:literal),*] $kind:expr, $open:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($(#[$vdoc])* #[doc = concat!("`", $text, "`")] $variant,)*
+            /// A text that no document names.
+            Other(String),
+        }
+
+        impl $name {
+            /// The documented texts.
+            pub const KNOWN: &'static [&'static str] = &[$($text),*];
+
+            /// The text on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Other(text) => text,
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)*
+                    other => Self::Other(other.to_owned()),
+                }
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
+                output.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+                <std::borrow::Cow<'de, str>>::deserialize(input).map(|text| Self::from(&*text))
+            }
+        }
+
+        impl $crate::operation::ParamType for $name {
+            const KIND: $crate::operation::Kind = $kind;
+            type Input<'a> = $name;
+            fn input(value: $name) -> $crate::request::Arg {
+                $crate::request::Arg::Text(value.as_str().to_owned())
+            }
+        }
+
+        impl $crate::request::ToArg for $name {
+            fn to_arg(&self) -> $crate::request::Arg {
+                $crate::request::Arg::Text(self.as_str().to_owned())
+            }
+        }
+
+        #[cfg(feature = "meta")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                if $open {
+                    schemars::json_schema!({ "type": "string", "x-known-values": [$($text),*] })
+                } else {
+                    schemars::json_schema!({ "type": "string", "enum": [$($text),*] })
+                }
+            }
+        }
+
+        #[cfg(feature = "meta")]
+        inventory::submit! {
+            $crate::meta::TypeMeta {
+                module: module_path!(),
+                name: stringify!($name),
+                line: line!(),
+                kind: if $open { "open" } else { "closed" },
+                typescript: || $crate::meta::text_union(stringify!($name), <$name>::KNOWN, $open),
+                schema: |generator| generator.subschema_for::<$name>(),
+            }
+        }
+    };
+}
+
+/// Declares the client of an API and its resources, in the order of the table.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! api {
+    ($(#[$doc:meta])* $api:ident: $($accessor:ident: $module:ident::$resource:ident),* $(,)?) => {
+        $(#[$doc])*
+        pub struct $api<R: $crate::runtime::Runtime>($crate::client::Client<R>);
+
+        impl<R: $crate::runtime::Runtime> $api<R> {
+            /// The client below: undocumented requests, limits, the runtime.
+            pub fn client(&self) -> &$crate::client::Client<R> {
+                &self.0
+            }
+            $(
+                #[doc = concat!("See [`", stringify!($resource), "`].")]
+                pub fn $accessor(&self) -> $module::$resource<'_, R> {
+                    $module::$resource::new(&self.0)
+                }
+            )*
+        }
+
+        /// Every operation, resource by resource: the order that numbers them.
+        pub fn operations() -> impl Iterator<Item = &'static $crate::operation::Operation> {
+            // The table does not depend on the runtime; any will do to name it.
+            type Table = $crate::table::AnyRuntime;
+            [$($module::$resource::<'static, Table>::OPERATIONS),*].into_iter().flatten().copied()
+        }
+
+        /// What the generator reads.
+        #[cfg(feature = "meta")]
+        pub(crate) static META: &[&$crate::meta::ResourceMeta] = &[$(&$module::META),*];
+    };
+}
+
+/// The runtime of this target, where one has to be named.
+#[cfg(target_arch = "wasm32")]
+pub(crate) type AnyRuntime = crate::runtime::web::Web;
+/// The runtime of this target, where one has to be named.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) type AnyRuntime = crate::runtime::testing::Scripted;
