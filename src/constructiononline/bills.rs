@@ -155,12 +155,12 @@ resource! {
     /// Creates a bill.
     ///
     /// Source: docs.
-    create = "createBill": POST "/api/Bills" () body BillCreate as "Info" => One<Bill>, [non_idempotent(), docs()];
+    create = "createBill": POST "/api/Bills" () body(BillCreate as "Info") => One<Bill>, [non_idempotent(), docs()];
 
     /// Edits a bill and its lines.
     ///
     /// Only the properties named change.
     ///
     /// Source: docs.
-    update = "updateBill": PUT "/api/Bills" (id: i64) body BillUpdate as "Info" => One<Bill>, [idempotent(), docs()];
+    update = "updateBill": PUT "/api/Bills" (id: i64) body(BillUpdate as "Info") => One<Bill>, [idempotent(), docs()];
 }

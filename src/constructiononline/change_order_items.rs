@@ -223,7 +223,7 @@ resource! {
     /// Creates an item of a change order.
     ///
     /// Source: docs.
-    create = "createChangeOrderItem": POST "/api/ChangeOrderItems" () body ChangeOrderItemCreate as "coItemInfo"
+    create = "createChangeOrderItem": POST "/api/ChangeOrderItems" () body(ChangeOrderItemCreate as "coItemInfo")
         => One<ChangeOrderItem>, [non_idempotent(), docs()];
 
     /// Edits an item.
@@ -232,7 +232,7 @@ resource! {
     ///
     /// Source: docs.
     update = "updateChangeOrderItem": PUT "/api/ChangeOrderItems/{id}" (id: i64)
-        body ChangeOrderItemUpdate as "coItemInfo"
+        body(ChangeOrderItemUpdate as "coItemInfo")
         => One<ChangeOrderItem>, [idempotent(), docs()];
 
     /// Deletes an item of a detailed change order.

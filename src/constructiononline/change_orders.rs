@@ -332,7 +332,7 @@ resource! {
     /// Items cannot be added this way.
     ///
     /// Source: docs.
-    create = "createChangeOrder": POST "/api/ChangeOrders" () body ChangeOrderCreate as "coInfo"
+    create = "createChangeOrder": POST "/api/ChangeOrders" () body(ChangeOrderCreate as "coInfo")
         => One<ChangeOrder>, [non_idempotent(), docs()];
 
     /// Edits a change order.
@@ -340,7 +340,7 @@ resource! {
     /// Only the properties named change.
     ///
     /// Source: docs.
-    update = "updateChangeOrder": PUT "/api/ChangeOrders/{id}" (id: i64) body ChangeOrderUpdate as "coInfo"
+    update = "updateChangeOrder": PUT "/api/ChangeOrders/{id}" (id: i64) body(ChangeOrderUpdate as "coInfo")
         => One<ChangeOrder>, [idempotent(), docs()];
 
     /// Edits several change orders of a project.
@@ -348,7 +348,7 @@ resource! {
     /// Only the properties named change. The changes travel in the address: send small batches.
     ///
     /// Source: docs.
-    update_many = "updateChangeOrders": PUT "/api/ChangeOrders" () body Vec<ChangeOrderBulkUpdate> as "coInfo"
+    update_many = "updateChangeOrders": PUT "/api/ChangeOrders" () body(Vec<ChangeOrderBulkUpdate> as "coInfo")
         => List<ChangeOrder>, [idempotent(), docs()];
 
     /// Deletes a change order and its items.

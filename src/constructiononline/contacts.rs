@@ -254,8 +254,8 @@ resource! {
     /// Type names differ from those of the listing by project.
     ///
     /// Source: docs.
-    by_type = "listContactsByType": GET "/api/v2/Contacts" (type: Vec<ContactType>)
-        => List<Contact>, [safe(), docs()];
+    by_type = "listContactsByType": GET "/api/v2/Contacts" (types: Vec<ContactType>)
+        => List<Contact>, [safe(), docs(), renamed(&[("types", "type")])];
 
     /// Lists the company contacts of the caller's own company.
     ///
@@ -303,7 +303,7 @@ resource! {
     /// An e-mail address already in use edits that contact instead and returns it.
     ///
     /// Source: docs.
-    create = "createContact": POST "/api/Contacts" () body ContactCreate as "contactInfo"
+    create = "createContact": POST "/api/Contacts" () body(ContactCreate as "contactInfo")
         => One<Contact>, [non_idempotent(), docs()];
 
     /// Edits a contact.
@@ -311,7 +311,7 @@ resource! {
     /// Only the properties named change.
     ///
     /// Source: docs.
-    update = "updateContact": PUT "/api/Contacts" (id: i64) body ContactUpdate
+    update = "updateContact": PUT "/api/Contacts" (id: i64) body(ContactUpdate)
         => One<Contact>, [idempotent(), docs()];
 
     /// Removes a contact from the contact list.

@@ -200,7 +200,7 @@ resource! {
     /// Creates an estimate item.
     ///
     /// Source: docs.
-    create = "createEstimateItem": POST "/api/EstimateItems" (subcatID: i64) body EstimateItemCreate as "itemInfo"
+    create = "createEstimateItem": POST "/api/EstimateItems" (subcatID: i64) body(EstimateItemCreate as "itemInfo")
         => One<EstimateItem>, [non_idempotent(), docs()];
 
     /// Edits an estimate item.
@@ -208,7 +208,7 @@ resource! {
     /// Only the properties named change.
     ///
     /// Source: docs.
-    update = "updateEstimateItem": PUT "/api/EstimateItems" (itemID: i64) body EstimateItemUpdate as "itemInfo"
+    update = "updateEstimateItem": PUT "/api/EstimateItems" (itemID: i64) body(EstimateItemUpdate as "itemInfo")
         => One<EstimateItem>, [idempotent(), docs()];
 
     /// Deletes an estimate item.

@@ -74,6 +74,6 @@ resource! {
     ///
     /// Source: docs.
     update = "updateEstimateMarkupEntry": PUT "/api/EstimateMarkup" (muID: i64)
-        body EstimateMarkupUpdate as "markupInfo"
+        body(EstimateMarkupUpdate as "markupInfo")
         => One<EstimateMarkupEntry>, [idempotent(), docs()];
 }

@@ -203,7 +203,7 @@ resource! {
     ///
     /// Source: docs.
     create = "createEstimateSubcategory": POST "/api/EstimateSubCategories" (catID: i64)
-        body EstimateSubcategoryCreate as "subcategoryInfo"
+        body(EstimateSubcategoryCreate as "subcategoryInfo")
         => One<EstimateSubcategory>, [non_idempotent(), docs()];
 
     /// Edits an estimate subcategory.
@@ -212,7 +212,7 @@ resource! {
     ///
     /// Source: docs.
     update = "updateEstimateSubcategory": PUT "/api/EstimateSubCategories" (subcatID: i64)
-        body EstimateSubcategoryUpdate as "subcategoryInfo"
+        body(EstimateSubcategoryUpdate as "subcategoryInfo")
         => One<EstimateSubcategory>, [idempotent(), docs()];
 
     /// Deletes an estimate subcategory and its items.

@@ -125,7 +125,7 @@ resource! {
     /// A project has one estimate.
     ///
     /// Source: docs.
-    create = "createEstimate": POST "/api/v2/estimates" () body EstimateCreate
+    create = "createEstimate": POST "/api/v2/estimates" () body(EstimateCreate)
         => One<Estimate>, [non_idempotent(), docs()];
 
     /// Edits an estimate header.
@@ -133,7 +133,7 @@ resource! {
     /// Only the properties named change.
     ///
     /// Source: docs.
-    update = "updateEstimate": PUT "/api/v2/estimates" (id: i64) body EstimateUpdate as "estimateInfo"
+    update = "updateEstimate": PUT "/api/v2/estimates" (id: i64) body(EstimateUpdate as "estimateInfo")
         => One<Estimate>, [idempotent(), docs()];
 
     /// Deletes an estimate with everything in it.

@@ -1,6 +1,8 @@
 //! Expenses, as a lump sum or by line.
 
-use crate::constructiononline::{Filter, Id, PurchasingItem, PurchasingItemCreate, PurchasingItemUpdate};
+use crate::constructiononline::{
+    Filter, Id, PurchasingItem, PurchasingItemCreate, PurchasingItemUpdate,
+};
 use crate::prelude::*;
 
 /// Lump-sum or itemized expense. The documentation names the properties only: their types and meanings are
@@ -140,7 +142,7 @@ resource! {
     /// as TAX_PERCET.
     ///
     /// Source: docs.
-    search = "searchExpenses": GET "/api/Expenses" () body Filter as "FILTER" => List<Expense>, [safe(), docs()];
+    search = "searchExpenses": GET "/api/Expenses" () body(Filter as "FILTER") => List<Expense>, [safe(), docs()];
 
     /// Reads one expense.
     ///
@@ -152,7 +154,7 @@ resource! {
     /// ITEMS makes it itemized, otherwise give SUBTOTAL.
     ///
     /// Source: docs.
-    create = "createExpense": POST "/api/Expenses" () body ExpenseCreate as "Info"
+    create = "createExpense": POST "/api/Expenses" () body(ExpenseCreate as "Info")
         => One<Expense>, [non_idempotent(), docs()];
 
     /// Edits an expense and its lines.
@@ -160,6 +162,6 @@ resource! {
     /// Only the properties named change.
     ///
     /// Source: docs.
-    update = "updateExpense": PUT "/api/Expenses" (id: i64) body ExpenseUpdate as "Info"
+    update = "updateExpense": PUT "/api/Expenses" (id: i64) body(ExpenseUpdate as "Info")
         => One<Expense>, [idempotent(), docs()];
 }

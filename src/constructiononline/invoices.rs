@@ -86,7 +86,7 @@ resource! {
     /// How several clauses combine is not documented; presumably all must hold.
     ///
     /// Source: docs.
-    search = "searchInvoices": GET "/api/Invoices" () body Filter as "FILTER" => List<Invoice>, [safe(), docs()];
+    search = "searchInvoices": GET "/api/Invoices" () body(Filter as "FILTER") => List<Invoice>, [safe(), docs()];
 
     /// Reads one invoice.
     ///

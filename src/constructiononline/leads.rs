@@ -455,12 +455,12 @@ resource! {
     /// Creates a lead and return it.
     ///
     /// Source: docs.
-    create = "createLead": POST "/api/Leads" () body LeadCreate => One<Lead>, [non_idempotent(), docs()];
+    create = "createLead": POST "/api/Leads" () body(LeadCreate) => One<Lead>, [non_idempotent(), docs()];
 
     /// Edits a lead.
     ///
     /// Only the properties named change.
     ///
     /// Source: docs.
-    update = "updateLead": PUT "/api/Leads" (id: i64) body LeadUpdate => One<Lead>, [idempotent(), docs()];
+    update = "updateLead": PUT "/api/Leads" (id: i64) body(LeadUpdate) => One<Lead>, [idempotent(), docs()];
 }

@@ -2,7 +2,7 @@
 //!
 //! One file a resource: its types, then its operations. Filters, purchasing lines and scalars have files of their own.
 
-use crate::api;
+use crate::prelude::api;
 
 mod bills;
 mod change_order_items;

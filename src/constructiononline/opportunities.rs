@@ -279,7 +279,7 @@ resource! {
     /// Creates an opportunity and return it.
     ///
     /// Source: docs.
-    create = "createOpportunity": POST "/api/Opportunities" () body OpportunityCreate
+    create = "createOpportunity": POST "/api/Opportunities" () body(OpportunityCreate)
         => One<Opportunity>, [non_idempotent(), docs()];
 
     /// Edits an opportunity.
@@ -287,6 +287,6 @@ resource! {
     /// Only the properties named change.
     ///
     /// Source: docs.
-    update = "updateOpportunity": PUT "/api/Opportunities" (id: i64) body OpportunityUpdate
+    update = "updateOpportunity": PUT "/api/Opportunities" (id: i64) body(OpportunityUpdate)
         => One<Opportunity>, [idempotent(), docs()];
 }

@@ -72,7 +72,7 @@ resource! {
     /// How several clauses combine is not documented; presumably all must hold.
     ///
     /// Source: docs.
-    search = "searchPayments": GET "/api/POPayments" () body Filter as "FILTER" => List<Payment>, [safe(), docs()];
+    search = "searchPayments": GET "/api/POPayments" () body(Filter as "FILTER") => List<Payment>, [safe(), docs()];
 
     /// Reads one payment.
     ///

@@ -135,7 +135,7 @@ resource! {
     /// `startLimit` first.
     ///
     /// Source: docs.
-    create = "createProject": POST "/api/v2/Projects" () body ProjectCreate
+    create = "createProject": POST "/api/v2/Projects" () body(ProjectCreate)
         => One<Project>, [non_idempotent(), docs()];
 
     /// Edits a project.
@@ -143,7 +143,7 @@ resource! {
     /// Only the properties named change.
     ///
     /// Source: docs.
-    update = "updateProject": PUT "/api/v2/Projects" (id: i64) body ProjectUpdate
+    update = "updateProject": PUT "/api/v2/Projects" (id: i64) body(ProjectUpdate)
         => One<Project>, [idempotent(), docs()];
 
     /// Archives a live or pending project.

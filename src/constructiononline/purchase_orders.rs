@@ -154,7 +154,7 @@ resource! {
     /// How several clauses combine is not documented; presumably all must hold.
     ///
     /// Source: docs.
-    search = "searchPurchaseOrders": GET "/api/PurchaseOrders" () body Filter as "FILTER"
+    search = "searchPurchaseOrders": GET "/api/PurchaseOrders" () body(Filter as "FILTER")
         => List<PurchaseOrder>, [safe(), docs()];
 
     /// Reads one purchase order.
@@ -165,6 +165,6 @@ resource! {
     /// Creates a purchase order.
     ///
     /// Source: docs.
-    create = "createPurchaseOrder": POST "/api/PurchaseOrders" () body PurchaseOrderCreate as "Info"
+    create = "createPurchaseOrder": POST "/api/PurchaseOrders" () body(PurchaseOrderCreate as "Info")
         => One<PurchaseOrder>, [non_idempotent(), docs()];
 }

@@ -1,6 +1,8 @@
 //! Receipts, as a lump sum or by line.
 
-use crate::constructiononline::{Filter, Id, PurchasingItem, PurchasingItemCreate, PurchasingItemUpdate};
+use crate::constructiononline::{
+    Filter, Id, PurchasingItem, PurchasingItemCreate, PurchasingItemUpdate,
+};
 use crate::prelude::*;
 
 /// Lump-sum or itemized receipt. The documentation names the properties only: their types and meanings are
@@ -145,7 +147,7 @@ resource! {
     /// as TAX_PERCET.
     ///
     /// Source: docs.
-    search = "searchReceipts": GET "/api/Receipts" () body Filter as "FILTER" => List<Receipt>, [safe(), docs()];
+    search = "searchReceipts": GET "/api/Receipts" () body(Filter as "FILTER") => List<Receipt>, [safe(), docs()];
 
     /// Reads one receipt.
     ///
@@ -157,7 +159,7 @@ resource! {
     /// ITEMS makes it itemized, otherwise give SUBTOTAL.
     ///
     /// Source: docs.
-    create = "createReceipt": POST "/api/Receipts" () body ReceiptCreate as "Info"
+    create = "createReceipt": POST "/api/Receipts" () body(ReceiptCreate as "Info")
         => One<Receipt>, [non_idempotent(), docs()];
 
     /// Edits a receipt and its lines.
@@ -165,6 +167,6 @@ resource! {
     /// Only the properties named change.
     ///
     /// Source: docs.
-    update = "updateReceipt": PUT "/api/Receipts" (id: i64) body ReceiptUpdate as "Info"
+    update = "updateReceipt": PUT "/api/Receipts" (id: i64) body(ReceiptUpdate as "Info")
         => One<Receipt>, [idempotent(), docs()];
 }

@@ -57,13 +57,13 @@ resource! {
     /// Lists the baselines of a project schedule.
     ///
     /// Source: docs.
-    by_project = "listProjectScheduleBaselines": GET "/api/baselines" (projectID: i64) query BaselineDetail
+    by_project = "listProjectScheduleBaselines": GET "/api/baselines" (projectID: i64) query(BaselineDetail)
         => List<ScheduleBaseline>, [safe(), docs()];
 
     /// Reads one schedule baseline.
     ///
     /// Source: docs.
-    get = "getScheduleBaseline": GET "/api/baselines" (ID: i64) query BaselineDetail
+    get = "getScheduleBaseline": GET "/api/baselines" (ID: i64) query(BaselineDetail)
         => First<ScheduleBaseline>, [safe(), docs()];
 
     /// Freezes the current project schedule as a baseline.

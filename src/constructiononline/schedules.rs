@@ -62,7 +62,7 @@ resource! {
     /// Tasks and groups cannot be added this way.
     ///
     /// Source: docs.
-    create = "createSchedule": POST "/api/Schedules" () body ScheduleCreate as "SchedInfo"
+    create = "createSchedule": POST "/api/Schedules" () body(ScheduleCreate as "SchedInfo")
         => One<Schedule>, [non_idempotent(), docs()];
 
     /// Edits a schedule.
@@ -70,6 +70,6 @@ resource! {
     /// Only the properties named change.
     ///
     /// Source: docs.
-    update = "updateSchedule": PUT "/api/Schedules" (id: i64) body ScheduleUpdate as "SchedInfo"
+    update = "updateSchedule": PUT "/api/Schedules" (id: i64) body(ScheduleUpdate as "SchedInfo")
         => One<Schedule>, [idempotent(), docs()];
 }

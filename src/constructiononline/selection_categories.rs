@@ -63,6 +63,6 @@ resource! {
     ///
     /// Source: docs.
     update = "updateSelectionCategory": PUT "/api/SelectionCategories/{id}" (id: i64)
-        body SelectionCategoryUpdate as "selInfo"
+        body(SelectionCategoryUpdate as "selInfo")
         => One<SelectionCategory>, [idempotent(), docs()];
 }

@@ -209,7 +209,7 @@ resource! {
     /// Creates a selection choice.
     ///
     /// Source: docs.
-    create = "createSelectionChoice": POST "/api/SelectionChoices" () body SelectionChoiceCreate as "selInfo"
+    create = "createSelectionChoice": POST "/api/SelectionChoices" () body(SelectionChoiceCreate as "selInfo")
         => One<SelectionChoice>, [non_idempotent(), docs()];
 
     /// Edits a selection choice.
@@ -218,7 +218,7 @@ resource! {
     ///
     /// Source: docs.
     update = "updateSelectionChoice": PUT "/api/SelectionChoices/{id}" (id: i64)
-        body SelectionChoiceUpdate as "selInfo"
+        body(SelectionChoiceUpdate as "selInfo")
         => One<SelectionChoice>, [idempotent(), docs()];
 
     /// Deletes a selection choice.

@@ -156,7 +156,7 @@ resource! {
     ///
     /// Source: docs.
     create = "createSelectionSubcategory": POST "/api/SelectionSubCategories" ()
-        body SelectionSubcategoryCreate as "selInfo"
+        body(SelectionSubcategoryCreate as "selInfo")
         => One<SelectionSubcategory>, [non_idempotent(), docs()];
 
     /// Edits a selection subcategory.
@@ -165,7 +165,7 @@ resource! {
     ///
     /// Source: docs.
     update = "updateSelectionSubcategory": PUT "/api/SelectionSubCategories/{id}" (id: i64)
-        body SelectionSubcategoryUpdate as "selInfo"
+        body(SelectionSubcategoryUpdate as "selInfo")
         => One<SelectionSubcategory>, [idempotent(), docs()];
 
     /// Edits several selection subcategories of a project.
@@ -174,6 +174,6 @@ resource! {
     ///
     /// Source: docs.
     update_many = "updateSelectionSubcategories": PUT "/api/SelectionSubCategories" ()
-        body Vec<SelectionSubcategoryBulkUpdate> as "selInfo"
+        body(Vec<SelectionSubcategoryBulkUpdate> as "selInfo")
         => List<SelectionSubcategory>, [idempotent(), docs()];
 }

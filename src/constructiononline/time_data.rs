@@ -6,8 +6,7 @@ use crate::prelude::*;
 ///
 /// Source: docs.
 #[record(open)]
-pub struct TimeDataRecord {
-}
+pub struct TimeDataRecord {}
 
 resource! {
     /// Recorded working time.

@@ -6,8 +6,7 @@ use crate::prelude::*;
 ///
 /// Source: docs.
 #[record(open)]
-pub struct TimeSheet {
-}
+pub struct TimeSheet {}
 
 resource! {
     /// Time sheets of company users.

@@ -114,7 +114,7 @@ resource! {
     /// The same call can appear under several codes: merge by `uniqueId`.
     ///
     /// Source: docs.
-    list = "listCalls": GET "/calls" () query ListCalls => List<Call>, [safe(), docs()];
+    list = "listCalls": GET "/calls" () query(ListCalls) => List<Call>, [safe(), docs()];
 
     /// Lists call records below one organisational unit.
     ///
@@ -122,7 +122,7 @@ resource! {
     ///
     /// Source: docs.
     by_unit = "listOrganizationalUnitCalls": GET "/organizationalunits/{orgCode}/calls" (orgCode: String)
-        query ListOrganizationalUnitCalls
+        query(ListOrganizationalUnitCalls)
         => List<Call>, [safe(), docs()];
 
     /// Lists the recordings of a call.
@@ -138,5 +138,5 @@ resource! {
     /// Separator, quoting and byte order mark are not documented.
     ///
     /// Source: inferred.
-    export_csv = "exportCallsCsv": GET "/calls/csv" () query ExportCallsCsv => Csv, [safe(), inferred()];
+    export_csv = "exportCallsCsv": GET "/calls/csv" () query(ExportCallsCsv) => Csv, [safe(), inferred()];
 }

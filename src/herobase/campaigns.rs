@@ -47,5 +47,5 @@ resource! {
     /// May be closed to an account that can import: never require it before an import.
     ///
     /// Source: docs.
-    list = "listCampaigns": GET "/campaigns" () query ListCampaigns => List<Campaign>, [safe(), docs()];
+    list = "listCampaigns": GET "/campaigns" () query(ListCampaigns) => List<Campaign>, [safe(), docs()];
 }

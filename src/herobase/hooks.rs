@@ -55,7 +55,7 @@ resource! {
     /// An unknown `LeadReleaseType` makes the call fail.
     ///
     /// Source: docs.
-    create = "createHook": POST "/hooks" () body HookCreate => One<Hook>, [non_idempotent(), docs()];
+    create = "createHook": POST "/hooks" () body(HookCreate) => One<Hook>, [non_idempotent(), docs()];
 
     /// Reads the options available for webhooks.
     ///

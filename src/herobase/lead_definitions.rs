@@ -2,7 +2,6 @@
 
 use crate::prelude::*;
 
-
 resource! {
     /// Definitions of lead fields.
     pub LeadDefinitions in HeroBase as "leadDefinitions";

@@ -2,7 +2,6 @@
 
 use crate::prelude::*;
 
-
 resource! {
     /// Lead segments.
     pub LeadSegments in HeroBase as "leadSegments";

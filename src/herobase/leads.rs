@@ -231,7 +231,7 @@ resource! {
     /// One lead a call; leads sent close together share a lead pool. No duplicate check is known.
     ///
     /// Source: docs.
-    import = "importLead": POST "/leads" () body ImportLeadRequest => Ack, [non_idempotent(), docs()];
+    import = "importLead": POST "/leads" () body(ImportLeadRequest) => Ack, [non_idempotent(), docs()];
 
     /// Fetches a ready-made import body for a campaign.
     ///
@@ -239,7 +239,7 @@ resource! {
     ///
     /// Source: inferred.
     import_example = "getImportExampleRequest": GET "/leads/import_example" (CampaignCode: String)
-        query GetImportExampleRequest
+        query(GetImportExampleRequest)
         => One<ImportExample>, [safe(), inferred()];
 
     /// Exports the leads of a saved search as objects.
@@ -248,7 +248,7 @@ resource! {
     /// exclusive: add a day to include it.
     ///
     /// Source: docs.
-    export = "exportLeads": GET "/leads" () query ExportLeads
+    export = "exportLeads": GET "/leads" () query(ExportLeads)
         => Paged<Lead>, [safe(), docs(), paged(Paging::SkipTake)];
 
     /// Exports the leads of a saved search as CSV.
@@ -257,7 +257,7 @@ resource! {
     /// as extra query parameters. `ModifiedTo` acts as exclusive: add a day to include it.
     ///
     /// Source: docs.
-    export_csv = "exportLeadsCsv": GET "/leads/csv" () query ExportLeadsCsv => Csv, [safe(), docs()];
+    export_csv = "exportLeadsCsv": GET "/leads/csv" () query(ExportLeadsCsv) => Csv, [safe(), docs()];
 
     /// Fetches an example of an exported lead of a campaign.
     ///
@@ -270,7 +270,7 @@ resource! {
     /// Reads one lead.
     ///
     /// Source: docs.
-    get = "getLead": GET "/leads/{uniqueId}" (uniqueId: String) query GetLead => One<Lead>, [safe(), docs()];
+    get = "getLead": GET "/leads/{uniqueId}" (uniqueId: String) query(GetLead) => One<Lead>, [safe(), docs()];
 
     /// Lists leads by project, status and modification time without a saved search.
     ///
@@ -278,7 +278,7 @@ resource! {
     /// exclusive: add a day to include it.
     ///
     /// Source: docs.
-    simple = "listSimpleLeads": GET "/simpleleads" (ModifiedFrom: String) query ListSimpleLeads
+    simple = "listSimpleLeads": GET "/simpleleads" (ModifiedFrom: String) query(ListSimpleLeads)
         => Paged<Lead>, [safe(), docs(), paged(Paging::SkipTake)];
 
     /// Exports leads as CSV without a saved search.
@@ -286,6 +286,6 @@ resource! {
     /// Separator, quoting and byte order mark are not documented.
     ///
     /// Source: inferred.
-    raw_csv = "exportRawLeadsCsv": GET "/rawleads/csv" (ModifiedFrom: String) query ExportRawLeadsCsv
+    raw_csv = "exportRawLeadsCsv": GET "/rawleads/csv" (ModifiedFrom: String) query(ExportRawLeadsCsv)
         => Csv, [safe(), inferred()];
 }

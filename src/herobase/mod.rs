@@ -2,7 +2,7 @@
 //!
 //! One file a resource: its types, then its operations. References and errors that several share are in `common`.
 
-use crate::api;
+use crate::prelude::api;
 
 mod account;
 mod calls;

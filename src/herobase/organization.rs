@@ -50,5 +50,5 @@ resource! {
     /// Lists users.
     ///
     /// Source: docs.
-    users = "listUsers": GET "/users" () query ListUsers => List<User>, [safe(), docs()];
+    users = "listUsers": GET "/users" () query(ListUsers) => List<User>, [safe(), docs()];
 }

@@ -2,7 +2,6 @@
 
 use crate::prelude::*;
 
-
 resource! {
     /// Saved lead searches.
     pub Searches in HeroBase as "searches";

@@ -221,7 +221,7 @@ resource! {
     /// Updates the account.
     ///
     /// Source: docs.
-    update = "updateAccount": PUT "/account" () body AccountInput
+    update = "updateAccount": PUT "/account" () body(AccountInput)
         => One<Account>, [idempotent(), docs(), sensitive()];
 
     /// Refreshes the account from the single sign-on service.
@@ -229,6 +229,6 @@ resource! {
     /// Where the id is passed is deduced.
     ///
     /// Source: docs.
-    sync = "syncAccount": POST "/account_sso_sync" () query SyncAccount
+    sync = "syncAccount": POST "/account_sso_sync" () query(SyncAccount)
         => One<AccountSyncResult>, [non_idempotent(), docs(), sensitive()];
 }

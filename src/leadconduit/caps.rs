@@ -94,7 +94,7 @@ resource! {
     /// Caps without traffic in the current interval are left out.
     ///
     /// Source: seed.
-    list = "listCaps": GET "/caps" () query ListCaps
+    list = "listCaps": GET "/caps" () query(ListCaps)
         => List<Cap>, [safe(), seed(), media("application/vnd.com.leadconduit.cap+json")];
 
     /// Fetches the counter of one cap.

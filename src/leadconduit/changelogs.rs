@@ -155,7 +155,7 @@ resource! {
     /// `flow_id`, `field_id` and `entity_id` exclude one another.
     ///
     /// Source: seed.
-    list = "listChangelogs": GET "/changelogs" () query ListChangelogs
+    list = "listChangelogs": GET "/changelogs" () query(ListChangelogs)
         => Paged<Changelog>, [
             safe(), seed(), media("application/vnd.com.leadconduit.changelog+json"), paged(Paging::IdCursor),
             exclusive(&["flow_id", "field_id", "entity_id"]), sensitive(),

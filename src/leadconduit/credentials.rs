@@ -77,7 +77,7 @@ resource! {
     /// The answer may repeat the secret in clear.
     ///
     /// Source: seed.
-    create = "createCredential": POST "/credentials" () body CredentialInput
+    create = "createCredential": POST "/credentials" () body(CredentialInput)
         => One<Credential>, [
             non_idempotent(), seed(), media("application/vnd.com.leadconduit.credential+json"), sensitive(),
         ];
@@ -96,7 +96,7 @@ resource! {
     /// Whether members left out are kept is not documented.
     ///
     /// Source: seed.
-    update = "updateCredential": PUT "/credentials/{id}" (id: BsonId) body CredentialInput
+    update = "updateCredential": PUT "/credentials/{id}" (id: BsonId) body(CredentialInput)
         => One<Credential>, [idempotent(), seed(), media("application/vnd.com.leadconduit.credential+json"), sensitive()];
 
     /// Deletes a credential.

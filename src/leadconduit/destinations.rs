@@ -76,6 +76,6 @@ resource! {
     /// Lists destinations.
     ///
     /// Source: docs.
-    list = "listDestinations": GET "/destinations" () query ListDestinations
+    list = "listDestinations": GET "/destinations" () query(ListDestinations)
         => List<Destination>, [safe(), docs(), sensitive()];
 }

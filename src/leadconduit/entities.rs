@@ -60,7 +60,7 @@ pub struct Entity {
 
 text_enum! {
     /// Kind of source an entity is.
-    pub enum EntitySource { Form = "form", Seller = "seller", Other = "other" }
+    pub enum EntitySource { Form = "form", Seller = "seller", OtherKind = "other" }
 }
 
 text_enum! {
@@ -71,7 +71,7 @@ text_enum! {
         Analytics = "analytics",
         Enhancement = "enhancement",
         Esp = "esp",
-        Other = "other",
+        OtherKind = "other",
     }
 }
 
@@ -121,7 +121,7 @@ resource! {
     /// Creates an entity.
     ///
     /// Source: seed.
-    create = "createEntity": POST "/entities" () body EntityInput
+    create = "createEntity": POST "/entities" () body(EntityInput)
         => One<Entity>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.entity+json")];
 
     /// Fetches one entity.
@@ -135,7 +135,7 @@ resource! {
     /// Standard entities are read-only (403), except the own one of the account.
     ///
     /// Source: seed.
-    update = "updateEntity": PUT "/entities/{id}" (id: BsonId) body EntityInput
+    update = "updateEntity": PUT "/entities/{id}" (id: BsonId) body(EntityInput)
         => One<Entity>, [idempotent(), seed(), media("application/vnd.com.leadconduit.entity+json")];
 
     /// Deletes an entity.
@@ -151,7 +151,7 @@ resource! {
     /// Answers nothing once the record is deleted: then use `changelogs.list` with its id.
     ///
     /// Source: seed.
-    changelogs = "listEntityChangelogs": GET "/entities/{id}/changelogs" (id: BsonId) query ListRecordChangelogs
+    changelogs = "listEntityChangelogs": GET "/entities/{id}/changelogs" (id: BsonId) query(ListRecordChangelogs)
         => Paged<Changelog>, [
             safe(), seed(), media("application/vnd.com.leadconduit.changelog+json"), paged(Paging::IdCursor),
             sensitive(),

@@ -1,6 +1,9 @@
 //! What happened to leads, one record per step, and counts of it.
 
-use crate::leadconduit::{AcceptanceCriteria, BsonId, FilterRule, Firehose, LeadValue, Mapping, ModuleId, NamedReference, Outcome, Pricing, PricingService, RuleSet, SemanticVersion, SortDirection, Timestamp};
+use crate::leadconduit::{
+    AcceptanceCriteria, BsonId, FilterRule, Firehose, LeadValue, Mapping, ModuleId, NamedReference,
+    Outcome, Pricing, PricingService, RuleSet, SemanticVersion, SortDirection, Timestamp,
+};
 use crate::prelude::*;
 
 text_enum! {
@@ -390,7 +393,7 @@ resource! {
     /// each other. Events vanish after the retention period of the account.
     ///
     /// Source: seed.
-    list = "listEvents": GET "/events" () query ListEvents
+    list = "listEvents": GET "/events" () query(ListEvents)
         => Paged<Event>, [
             safe(), seed(), media("application/vnd.com.leadconduit.event+json"), paged(Paging::IdCursor),
             exclusive(&["include", "exclude"]),
@@ -402,5 +405,6 @@ resource! {
     /// line: its layout is not documented.
     ///
     /// Source: seed.
-    stats = "getEventStats": GET "/events/stats" () query GetEventStats => JsonOrCsv<EventStatsRow>, [safe(), seed()];
+    stats = "getEventStats": GET "/events/stats" () query(GetEventStats)
+        => JsonOrCsv<EventStatsRow>, [safe(), seed()];
 }

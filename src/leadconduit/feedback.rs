@@ -51,7 +51,7 @@ resource! {
     /// `outcome`.
     ///
     /// Source: docs.
-    send = "sendFeedback": POST "/feedback" (event_id: BsonId) body FeedbackRequest
+    send = "sendFeedback": POST "/feedback" (event_id: BsonId) body(FeedbackRequest)
         => One<FeedbackResponse>, [
             non_idempotent(), docs(),
             media_types(&["application/json", "application/x-www-form-urlencoded", "application/xml", "text/xml"]),

@@ -95,13 +95,13 @@ resource! {
     /// Lists standard and custom fields.
     ///
     /// Source: seed.
-    list = "listFields": GET "/fields" () query ListFields
+    list = "listFields": GET "/fields" () query(ListFields)
         => List<Field>, [safe(), seed(), media("application/vnd.com.leadconduit.field+json")];
 
     /// Creates a custom field.
     ///
     /// Source: seed.
-    create = "createField": POST "/fields" () body FieldInput
+    create = "createField": POST "/fields" () body(FieldInput)
         => One<Field>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.field+json")];
 
     /// Fetches one field.
@@ -117,7 +117,7 @@ resource! {
     /// Standard fields are read-only (403).
     ///
     /// Source: seed.
-    update = "updateField": PUT "/fields/{id}" (id: FieldId) body FieldInput
+    update = "updateField": PUT "/fields/{id}" (id: FieldId) body(FieldInput)
         => One<Field>, [idempotent(), seed(), media("application/vnd.com.leadconduit.field+json")];
 
     /// Deletes a custom field.
@@ -134,7 +134,7 @@ resource! {
     /// Answers nothing once the record is deleted: then use `changelogs.list` with its id.
     ///
     /// Source: seed.
-    changelogs = "listFieldChangelogs": GET "/fields/{id}/changelogs" (id: FieldId) query ListRecordChangelogs
+    changelogs = "listFieldChangelogs": GET "/fields/{id}/changelogs" (id: FieldId) query(ListRecordChangelogs)
         => Paged<Changelog>, [
             safe(), seed(), media("application/vnd.com.leadconduit.changelog+json"), paged(Paging::IdCursor),
             sensitive(),

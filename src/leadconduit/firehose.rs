@@ -97,6 +97,6 @@ resource! {
     /// false.
     ///
     /// Source: docs.
-    test = "testFirehose": GET "/firehose" () query TestFirehose
+    test = "testFirehose": GET "/firehose" () query(TestFirehose)
         => One<FirehoseTestResult>, [non_idempotent(), docs(), sensitive()];
 }

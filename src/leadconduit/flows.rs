@@ -1,7 +1,12 @@
 //! Flows: how submitted leads are handled.
 
-use crate::leadconduit::{BsonId, CapConfig, Changelog, ErrorTree, Field, FieldId, Firehose, ListRecordChangelogs, Message, ModuleId, NamedReference, PingLimit, Pricing, PricingService, RuleSet, ShortId, TimeZone, Timestamp, VariableTypeName};
+use crate::leadconduit::{
+    BsonId, CapConfig, Changelog, ErrorTree, Field, FieldId, Firehose, ListRecordChangelogs,
+    Message, ModuleId, NamedReference, PingLimit, Pricing, PricingService, RuleSet, ShortId,
+    TimeZone, Timestamp, VariableTypeName,
+};
 use crate::prelude::*;
+use serde::de::{Deserialize, Deserializer, Error as _};
 
 /// Leads processed per field id.
 pub type FieldUsage = Map<Number>;
@@ -175,11 +180,31 @@ one_of! {
     /// Step of a flow, told apart by `type`.
     pub enum Step {
         /// May stop the lead.
+        #[serde(deserialize_with = "filter_step")]
         Filter(FilterStep),
         /// Calls an external system.
+        #[serde(deserialize_with = "recipient_step")]
         Recipient(RecipientStep),
         /// Any other kind.
         Unknown(UnknownStep),
+    }
+}
+
+/// Reads a filter step and refuses every other kind.
+fn filter_step<'de, D: Deserializer<'de>>(input: D) -> Result<FilterStep, D::Error> {
+    let step = FilterStep::deserialize(input)?;
+    match step.r#type {
+        Some(FilterStepType::Filter) => Ok(step),
+        _ => Err(D::Error::custom("not a filter step")),
+    }
+}
+
+/// Reads a recipient step and refuses every other kind.
+fn recipient_step<'de, D: Deserializer<'de>>(input: D) -> Result<RecipientStep, D::Error> {
+    let step = RecipientStep::deserialize(input)?;
+    match step.r#type {
+        Some(RecipientStepType::Recipient) => Ok(step),
+        _ => Err(D::Error::custom("not a recipient step")),
     }
 }
 
@@ -377,7 +402,7 @@ resource! {
     /// Lead handling changes only after `deploy`.
     ///
     /// Source: seed.
-    create = "createFlow": POST "/flows" () body FlowInput
+    create = "createFlow": POST "/flows" () body(FlowInput)
         => One<Flow>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.flow+json")];
 
     /// Fetches one flow.
@@ -392,7 +417,7 @@ resource! {
     /// handling changes only after `deploy`. Status 409 says that a newer version exists.
     ///
     /// Source: seed.
-    update = "updateFlow": PUT "/flows/{id}" (id: BsonId) body FlowInput
+    update = "updateFlow": PUT "/flows/{id}" (id: BsonId) body(FlowInput)
         => One<Flow>, [idempotent(), seed(), media("application/vnd.com.leadconduit.flow+json")];
 
     /// Deletes a flow.
@@ -413,7 +438,7 @@ resource! {
     /// Answers nothing once the record is deleted: then use `changelogs.list` with its id.
     ///
     /// Source: seed.
-    changelogs = "listFlowChangelogs": GET "/flows/{id}/changelogs" (id: BsonId) query ListRecordChangelogs
+    changelogs = "listFlowChangelogs": GET "/flows/{id}/changelogs" (id: BsonId) query(ListRecordChangelogs)
         => Paged<Changelog>, [
             safe(), seed(), media("application/vnd.com.leadconduit.changelog+json"), paged(Paging::IdCursor),
             sensitive(),
@@ -428,7 +453,7 @@ resource! {
     /// Counts the leads of a flow by field.
     ///
     /// Source: seed.
-    field_usage = "getFlowFieldUsage": GET "/flows/{id}/fields/usage" (id: BsonId) query GetFlowFieldUsage
+    field_usage = "getFlowFieldUsage": GET "/flows/{id}/fields/usage" (id: BsonId) query(GetFlowFieldUsage)
         => One<FieldUsage>, [safe(), seed()];
 
     /// Describes what a source may submit to a flow.

@@ -32,7 +32,7 @@ resource! {
     /// Answers with the entity if it exists already.
     ///
     /// Source: docs.
-    source = "inviteSource": POST "/invitations/source" () body InvitationInput
+    source = "inviteSource": POST "/invitations/source" () body(InvitationInput)
         => One<InvitationResult>, [non_idempotent(), docs()];
 
     /// Invites a recipient to connect.
@@ -40,7 +40,7 @@ resource! {
     /// Answers with the entity if it exists already.
     ///
     /// Source: docs.
-    recipient = "inviteRecipient": POST "/invitations/recipient" () body InvitationInput
+    recipient = "inviteRecipient": POST "/invitations/recipient" () body(InvitationInput)
         => One<InvitationResult>, [non_idempotent(), docs()];
 
     /// Sends an invitation again.

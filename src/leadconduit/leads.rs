@@ -73,7 +73,7 @@ resource! {
     /// demands them.
     ///
     /// Source: docs.
-    submit = "submitLead": POST "/flows/{flow_id}/sources/{source_id}/submit" (flow_id: BsonId, source_id: BsonId) body LeadSubmission query SubmitLead
+    submit = "submitLead": POST "/flows/{flow_id}/sources/{source_id}/submit" (flow_id: BsonId, source_id: BsonId) body(LeadSubmission) query(SubmitLead)
         => One<SubmissionResponse>, [
             non_idempotent(), docs(),
             media_types(&["application/json", "application/x-www-form-urlencoded", "application/xml", "text/xml"]),
@@ -88,7 +88,7 @@ resource! {
     ///
     /// Source: docs.
     submit_by_query = "submitLeadByQuery": GET "/flows/{flow_id}/sources/{source_id}/submit"
-        (flow_id: BsonId, source_id: BsonId) query SubmitLead
+        (flow_id: BsonId, source_id: BsonId) query(SubmitLead)
         => One<SubmissionResponse>, [non_idempotent(), docs(), optional_auth()];
 
     /// Asks for a bid on a lead.
@@ -96,7 +96,7 @@ resource! {
     /// No lead is recorded. A price of zero is always a failure.
     ///
     /// Source: docs.
-    ping = "pingSource": POST "/flows/{flow_id}/sources/{source_id}/ping" (flow_id: BsonId, source_id: BsonId) body LeadSubmission query PingSource
+    ping = "pingSource": POST "/flows/{flow_id}/sources/{source_id}/ping" (flow_id: BsonId, source_id: BsonId) body(LeadSubmission) query(PingSource)
         => One<PingResponse>, [
             non_idempotent(), docs(),
             media_types(&["application/json", "application/x-www-form-urlencoded", "application/xml", "text/xml"]),
@@ -109,6 +109,6 @@ resource! {
     ///
     /// Source: docs.
     ping_by_query = "pingSourceByQuery": GET "/flows/{flow_id}/sources/{source_id}/ping"
-        (flow_id: BsonId, source_id: BsonId) query PingSource
+        (flow_id: BsonId, source_id: BsonId) query(PingSource)
         => One<PingResponse>, [non_idempotent(), docs(), optional_auth()];
 }

@@ -2,7 +2,7 @@
 //!
 //! One file a resource: its types, then its operations. Rules, lead values and pricing have files of their own.
 
-use crate::api;
+use crate::prelude::api;
 
 mod account;
 mod caps;

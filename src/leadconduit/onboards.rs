@@ -93,12 +93,12 @@ resource! {
     /// Starts a buyer onboarding.
     ///
     /// Source: docs.
-    create = "createOnboard": POST "/onboards" () body OnboardCreate => One<Onboard>, [non_idempotent(), docs()];
+    create = "createOnboard": POST "/onboards" () body(OnboardCreate) => One<Onboard>, [non_idempotent(), docs()];
 
     /// Updates a buyer onboarding.
     ///
     /// Source: docs.
-    update = "updateOnboard": PUT "/onboards/{id}" (id: BsonId) body OnboardInput
+    update = "updateOnboard": PUT "/onboards/{id}" (id: BsonId) body(OnboardInput)
         => One<Onboard>, [idempotent(), docs()];
 
     /// Finishes the delivery setup of a buyer.
@@ -106,6 +106,6 @@ resource! {
     /// Give the connection or the invitation.
     ///
     /// Source: docs.
-    complete_buyer_setup = "completeBuyerSetup": POST "/onboard/buyer" () body BuyerSetupInput
+    complete_buyer_setup = "completeBuyerSetup": POST "/onboard/buyer" () body(BuyerSetupInput)
         => One<BuyerSetupResult>, [non_idempotent(), docs()];
 }

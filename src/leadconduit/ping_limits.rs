@@ -71,7 +71,7 @@ resource! {
     /// Records may come in the configuration form, without counts.
     ///
     /// Source: docs.
-    list = "listPingLimits": GET "/ping_limits" () query ListPingLimits => List<PingLimitCounter>, [safe(), docs()];
+    list = "listPingLimits": GET "/ping_limits" () query(ListPingLimits) => List<PingLimitCounter>, [safe(), docs()];
 
     /// Fetches the counter of one ping limit.
     ///

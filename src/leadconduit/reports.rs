@@ -71,7 +71,7 @@ resource! {
     /// Creates a report.
     ///
     /// Source: seed.
-    create = "createReport": POST "/reports" () body ReportInput
+    create = "createReport": POST "/reports" () body(ReportInput)
         => One<Report>, [non_idempotent(), seed(), sensitive()];
 
     /// Fetches one report.
@@ -84,7 +84,7 @@ resource! {
     /// Send the whole definition: the API may merge it into the stored one.
     ///
     /// Source: seed.
-    update = "updateReport": PUT "/reports/{id}" (id: BsonId) body ReportInput
+    update = "updateReport": PUT "/reports/{id}" (id: BsonId) body(ReportInput)
         => One<Report>, [idempotent(), seed(), sensitive()];
 
     /// Deletes a report.
@@ -100,11 +100,11 @@ resource! {
     /// Only computes; nothing is stored.
     ///
     /// Source: seed.
-    preview = "previewReport": POST "/reports/preview" () body ReportInput query ReportPeriod
+    preview = "previewReport": POST "/reports/preview" () body(ReportInput) query(ReportPeriod)
         => List<ReportRow>, [safe(), seed()];
 
     /// Runs a stored report.
     ///
     /// Source: seed.
-    run = "runReport": GET "/reports/{id}/run" (id: BsonId) query ReportPeriod => List<ReportRow>, [safe(), seed()];
+    run = "runReport": GET "/reports/{id}/run" (id: BsonId) query(ReportPeriod) => List<ReportRow>, [safe(), seed()];
 }

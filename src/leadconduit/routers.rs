@@ -64,7 +64,7 @@ resource! {
     /// The API answers with one router or a list; both are handed out alike. There is one router per module.
     ///
     /// Source: seed.
-    create = "createRouter": POST "/routers" () body RouterInput
+    create = "createRouter": POST "/routers" () body(RouterInput)
         => First<Router>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.router+json")];
 
     /// Fetches one router.
@@ -79,6 +79,6 @@ resource! {
     /// (403).
     ///
     /// Source: seed.
-    update = "updateRouter": PUT "/routers/{id}" (id: BsonId) body RouterInput
+    update = "updateRouter": PUT "/routers/{id}" (id: BsonId) body(RouterInput)
         => First<Router>, [idempotent(), seed(), media("application/vnd.com.leadconduit.router+json")];
 }

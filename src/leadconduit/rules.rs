@@ -153,3 +153,9 @@ one_of! {
         Many(Vec<Scalar>),
     }
 }
+
+impl Default for Operand {
+    fn default() -> Self {
+        Self::One(Scalar::default())
+    }
+}

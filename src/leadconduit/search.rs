@@ -103,6 +103,6 @@ resource! {
     /// outside: escape it before display.
     ///
     /// Source: seed.
-    leads = "searchLeads": GET "/search/leads" () query SearchLeads
+    leads = "searchLeads": GET "/search/leads" () query(SearchLeads)
         => Paged<LeadSearchResult>, [safe(), seed(), paged(Paging::Offset { max_limit: 100, max_total: 1000 })];
 }

@@ -2,7 +2,6 @@
 
 use crate::prelude::*;
 
-
 resource! {
     /// Status of the API.
     pub Status in LeadConduit as "status";

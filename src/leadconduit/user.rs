@@ -109,6 +109,6 @@ resource! {
     /// Sets interface flags.
     ///
     /// Source: docs.
-    update = "updateUser": PUT "/user/{id}" (id: BsonId) body UserInput
+    update = "updateUser": PUT "/user/{id}" (id: BsonId) body(UserInput)
         => One<User>, [idempotent(), docs(), sensitive()];
 }

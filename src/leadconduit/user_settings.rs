@@ -56,7 +56,7 @@ resource! {
     /// Creates the settings of the calling user.
     ///
     /// Source: docs.
-    create = "createUserSettings": POST "/user_settings" () body UserSettingsInput
+    create = "createUserSettings": POST "/user_settings" () body(UserSettingsInput)
         => One<UserSettings>, [non_idempotent(), docs()];
 
     /// Fetches the settings of a user.
@@ -69,6 +69,6 @@ resource! {
     /// The answer may be wrapped in a list.
     ///
     /// Source: docs.
-    update = "updateUserSettings": PUT "/user_settings/{id}" (id: BsonId) body UserSettingsInput
+    update = "updateUserSettings": PUT "/user_settings/{id}" (id: BsonId) body(UserSettingsInput)
         => First<UserSettings>, [idempotent(), docs()];
 }

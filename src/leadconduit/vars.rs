@@ -54,7 +54,7 @@ resource! {
     /// Lists data points collected.
     ///
     /// Source: seed.
-    list = "listVariables": GET "/vars" () query ListVariables => List<Variable>, [safe(), seed()];
+    list = "listVariables": GET "/vars" () query(ListVariables) => List<Variable>, [safe(), seed()];
 
     /// Fetches one variable.
     ///
