@@ -1,0 +1,66 @@
+// Runs one behaviour suite, inside whichever runtime it was loaded into. Uses nothing but web APIs.
+import * as assert from "./assert.mjs";
+import { connectFaults, connectServer } from "./control.mjs";
+
+const TEST_TIMEOUT_MS = 20_000;
+
+/**
+ * Runs the suite's default export and gives `[{ name, status: "passed" | "failed" | "skipped", error? }]`.
+ *
+ * The suite gets `{ test, skip, assert, server, faults, runtime, ...context }`:
+ * - `await test(name, body)` runs one test; `skip(name, why)` reports one that cannot run here;
+ * - `server` and `faults` are the controls of server.mjs and tcp.mjs, reset before each test.
+ */
+export async function runSuite(suite, context) {
+  const results = [];
+  const stopListening = listenForStrays(results);
+  const server = connectServer(context.serverUrl);
+  const faults = connectFaults(context.serverUrl, context.faultUrls);
+  const test = async (name, body) => {
+    if (context.filter && !name.includes(context.filter)) return;
+    await server.reset();
+    results.push(await runTest(name, body));
+  };
+  const skip = (name, why) => results.push({ name, status: "skipped", error: why });
+  try {
+    await suite({ ...context, test, skip, assert, server, faults });
+  } catch (error) {
+    results.push(failure("the suite itself", error));
+  }
+  // A rejection that nobody handled is reported some turns later.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  stopListening();
+  return results;
+}
+
+async function runTest(name, body) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${TEST_TIMEOUT_MS} ms`)), TEST_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([body(), late]);
+    return { name, status: "passed" };
+  } catch (error) {
+    return failure(name, error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Unhandled rejections are failures too: they are errors that a user of the library could never catch. */
+function listenForStrays(results) {
+  const report = (reason) => results.push(failure("no unhandled rejection", reason));
+  if (typeof globalThis.addEventListener === "function") {
+    const listener = (event) => report(event.reason);
+    globalThis.addEventListener("unhandledrejection", listener);
+    return () => globalThis.removeEventListener("unhandledrejection", listener);
+  }
+  globalThis.process.on("unhandledRejection", report);
+  return () => globalThis.process.off("unhandledRejection", report);
+}
+
+function failure(name, error) {
+  const text = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : `not an Error: ${String(error)}`;
+  return { name, status: "failed", error: text };
+}
