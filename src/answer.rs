@@ -5,7 +5,7 @@ use crate::client::Reading;
 use crate::error::{Code, Error, flatten_issues};
 use crate::operation::{Api, Auth, Method, Operation, Shape};
 use crate::request::encode_segment;
-use crate::runtime::{BadBody, Head, Want};
+use crate::runtime::{BadBody, ConnectionLost, Head, Want};
 
 /// Bytes of an error answer that are read.
 pub(crate) const ERROR_BODY_LIMIT: u64 = 64 << 10;
@@ -133,15 +133,21 @@ pub(crate) fn request_id(head: &Head) -> Option<String> {
 }
 
 /// No status arrived.
-pub(crate) fn no_answer() -> Error {
+pub(crate) fn no_answer(lost: ConnectionLost) -> Error {
     let text = "no answer: the network is down, the host cannot be reached, or (in a browser) it does not allow this page by CORS; \
                 runtimes do not tell which";
-    Error::new(Code::NoAnswer, text)
+    caused(Error::new(Code::NoAnswer, text), lost)
 }
 
 /// The body broke off.
-pub(crate) fn body_cut(length: u64) -> Error {
-    Error::new(Code::BodyCut, format!("the connection ended inside the body, after {length} bytes"))
+pub(crate) fn body_cut(lost: ConnectionLost, length: u64) -> Error {
+    let text = format!("the connection ended inside the body, after {length} bytes");
+    caused(Error::new(Code::BodyCut, text), lost)
+}
+
+fn caused(mut error: Error, lost: ConnectionLost) -> Error {
+    error.details.cause = Some(lost.text).filter(|text| !text.is_empty());
+    error
 }
 
 /// The body is not what it should be.
@@ -149,6 +155,27 @@ pub(crate) fn bad_body(bad: BadBody) -> Error {
     let mut error = Error::new(bad.code, bad.message);
     error.details.offset = bad.offset;
     error
+}
+
+/// Cuts the query off every address in a platform's text: a query may hold personal data.
+pub(crate) fn without_queries(text: &str) -> String {
+    let cut = |word: &str| match word.find('?').filter(|_| word.contains("://")) {
+        Some(at) => word.chars().take(at).collect(),
+        None => word.to_owned(),
+    };
+    text.split(' ').map(cut).collect::<Vec<String>>().join(" ")
+}
+
+/// Why a text is not JSON, in our own words.
+pub(crate) fn bad_json(text: &str) -> BadBody {
+    let bad = serde_json::from_str::<serde::de::IgnoredAny>(text).err();
+    let cut = bad.as_ref().is_some_and(serde_json::Error::is_eof);
+    let (code, message) = match cut {
+        true => (Code::Truncated, "the body ends before its JSON does".to_owned()),
+        false => (Code::Syntax, "the body is not JSON".to_owned()),
+    };
+    let place = bad.filter(|_| !cut).map(|bad| format!(" (line {}, column {})", bad.line(), bad.column()));
+    BadBody { code, message: message + place.as_deref().unwrap_or_default(), offset: None }
 }
 
 /// The `Accept` of an operation. Always set: LeadConduit refuses calls without JSON in it, HeroBase sends HTML.

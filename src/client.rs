@@ -296,7 +296,7 @@ impl<R: Runtime> Client<R> {
 
     async fn exchange(&self, call: &Call<'_>, attempt: u32) -> Result<Reply<R>, Error> {
         let began = self.runtime.now();
-        let (head, body) = self.runtime.fetch(&call.request).await.map_err(|_| answer::no_answer())?;
+        let (head, body) = self.runtime.fetch(&call.request).await.map_err(answer::no_answer)?;
         let elapsed_ms = self.runtime.now() - began;
         self.runtime.emit(&Event::Response { operation: call.operation.id, status: head.status, attempt, elapsed_ms });
         self.note_limits(&head);
@@ -326,7 +326,7 @@ impl<R: Runtime> Client<R> {
         let mut length = 0;
         loop {
             let chunk = match race(self.runtime.chunk(&mut body), self.runtime.sleep(idle)).await {
-                Either::First(chunk) => chunk.map_err(|_| answer::body_cut(length))?,
+                Either::First(chunk) => chunk.map_err(|lost| answer::body_cut(lost, length))?,
                 Either::Second(()) => {
                     let text = format!("the body stood still for {idle} ms after {length} bytes (idleTimeoutMs)");
                     return Err(Error::new(Code::IdleTimeout, text));

@@ -249,6 +249,9 @@ pub struct Details {
     /// Mistakes in the body, as the server or the check of the answer lists them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub issues: Vec<Issue>,
+    /// What the platform said, without any query string.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
     /// Byte offset in the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<u64>,

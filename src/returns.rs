@@ -54,7 +54,7 @@ pub enum Open {}
 pub enum Csv {}
 
 /// Names under which lists were seen wrapped, in lower case (HeroBase; notes on records).
-const WRAPPERS: [&str; 10] = ["results", "leads", "data", "items", "campaigns", "projects", "calls", "users", "organizationalunits", "hooks"];
+const WRAPPERS: [&str; 11] = ["results", "hits", "leads", "data", "items", "campaigns", "projects", "calls", "users", "organizationalunits", "hooks"];
 
 fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);

@@ -45,8 +45,11 @@ impl Head {
 }
 
 /// The connection failed; the platforms do not say why in any portable way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ConnectionLost;
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConnectionLost {
+    /// What the platform said, without any query string.
+    pub text: String,
+}
 
 /// What a body is read into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +131,8 @@ impl AsLength for Vec<u8> {
 }
 
 /// What an observer is told.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[serde(tag = "type", rename_all = "lowercase", rename_all_fields = "camelCase")]
 pub enum Event<'a> {
     /// An attempt begins.
     Request {
@@ -183,4 +187,11 @@ pub(crate) async fn race<A: Future, B: Future>(first: A, second: B) -> Either<A:
         second.as_mut().poll(context).map(Either::Second)
     })
     .await
+}
+
+/// An event as a plain JavaScript object.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn web_event(event: &Event<'_>) -> wasm_bindgen::JsValue {
+    use serde::Serialize as _;
+    event.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(wasm_bindgen::JsValue::UNDEFINED)
 }

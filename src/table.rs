@@ -181,6 +181,13 @@ macro_rules! text_enum {
             }
         }
 
+        // So that records with required texts have a default; no API accepts it.
+        impl Default for $name {
+            fn default() -> Self {
+                Self::Other(String::new())
+            }
+        }
+
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
                 match text {
@@ -238,6 +245,34 @@ macro_rules! text_enum {
                 line: line!(),
                 kind: if $open { "open" } else { "closed" },
                 typescript: || $crate::meta::text_union(stringify!($name), <$name>::KNOWN, $open),
+                schema: |generator| generator.subschema_for::<$name>(),
+            }
+        }
+    };
+}
+
+/// Declares a value that comes in one of several shapes; the first that fits is taken.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! one_of {
+    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident $(($inner:ty))?),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(untagged)]
+        #[cfg_attr(feature = "ts", derive(tsify::Tsify))]
+        #[cfg_attr(feature = "meta", derive(schemars::JsonSchema))]
+        pub enum $name {
+            $($(#[$vdoc])* $variant $(($inner))?,)*
+        }
+
+        #[cfg(feature = "meta")]
+        inventory::submit! {
+            $crate::meta::TypeMeta {
+                module: module_path!(),
+                name: stringify!($name),
+                line: line!(),
+                kind: "union",
+                typescript: || <$name as tsify::Tsify>::DECL.to_owned(),
                 schema: |generator| generator.subschema_for::<$name>(),
             }
         }

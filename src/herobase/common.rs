@@ -63,7 +63,7 @@ pub struct ResponseStatus {
     /// Only on debug installations.
     pub stackTrace: Nullable<String>,
     /// Per-field errors.
-    pub errors: Nullable<FieldError>,
+    pub errors: Nullable<Vec<FieldError>>,
 }
 
 /// Error of one field.

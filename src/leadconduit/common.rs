@@ -48,14 +48,12 @@ one_of! {
     ///
     /// Object keys are member names or list positions.
     pub enum ErrorTree {
-        /// Nothing wrong at this position.
-        Sound,
         /// One message.
         Message(String),
-        /// Messages, or further trees by list position.
-        List(Vec<ErrorTree>),
-        /// Further trees by member name or list position.
-        Members(Map<ErrorTree>),
+        /// Messages, or further trees by list position; null where nothing is wrong.
+        List(Vec<Nullable<ErrorTree>>),
+        /// Further trees by member name or list position; null where nothing is wrong.
+        Members(Map<Nullable<ErrorTree>>),
     }
 }
 

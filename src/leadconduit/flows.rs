@@ -178,6 +178,7 @@ pub struct UnknownStep {
 
 one_of! {
     /// Step of a flow, told apart by `type`.
+    #[allow(clippy::large_enum_variant, reason = "a flow has few steps, and they live in a list")]
     pub enum Step {
         /// May stop the lead.
         #[serde(deserialize_with = "filter_step")]

@@ -212,7 +212,7 @@ impl Runtime for Scripted {
             }
             Step::Lost { after_ms } => {
                 self.sleep(after_ms).await;
-                Err(ConnectionLost)
+                Err(ConnectionLost::default())
             }
             Step::Silence => std::future::pending().await,
         }
@@ -226,7 +226,7 @@ impl Runtime for Scripted {
             }
             None => match body.end {
                 End::Clean => Ok(None),
-                End::Cut => Err(ConnectionLost),
+                End::Cut => Err(ConnectionLost::default()),
                 End::Hang => std::future::pending().await,
             },
         }
