@@ -1,0 +1,128 @@
+// The parts of `npm test`, in their order. Each gives `{ passed, failed, skipped }`; a command without tests of its own
+// counts as one.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { root, watch } from "./process.mjs";
+
+const WASM = ["--target", "wasm32-unknown-unknown"];
+const DENY = ["--", "-D", "warnings"];
+/** The compilers that a user's project may have: the oldest we promise, the one we build with, the newest. */
+const TYPESCRIPTS = ["typescript-5.4", "typescript", "typescript-7"];
+
+export const parts = [
+  {
+    name: "lint:rust",
+    title: "Rust: format and clippy, native and wasm32",
+    run: () =>
+      commands([
+        ["cargo", "fmt", "--all", "--check"],
+        ["cargo", "clippy", "--quiet", "--workspace", "--all-targets", ...DENY],
+        ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan", ...DENY],
+        ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan", "--features", "js", ...DENY],
+        ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan-sandbox", ...DENY],
+      ]),
+  },
+  {
+    name: "rust",
+    title: "Rust: native tests",
+    run: () => cargoTests(["--workspace"]),
+  },
+  {
+    name: "generated",
+    title: "Generated files are fresh",
+    run: () => commands([["cargo", "xtask", "generate", "--check"]]),
+  },
+  {
+    name: "build",
+    title: "Build dist/, sizes within the budget",
+    run: () => commands([["cargo", "xtask", "build"]]),
+  },
+  {
+    name: "lint:js",
+    title: "TypeScript and scripts: types and eslint",
+    needsBuild: true,
+    run: () => commands([[...node("typescript/bin/tsc"), "--project", "tsconfig.json"], [...node("eslint/bin/eslint.js"), "--max-warnings", "0", "."]]),
+  },
+  {
+    name: "types",
+    title: `Type tests with ${TYPESCRIPTS.length} versions of TypeScript`,
+    needsBuild: true,
+    run: () => commands(TYPESCRIPTS.map((version) => [...node(`${version}/bin/tsc`), "--project", "tests/types/tsconfig.json"])),
+  },
+  {
+    name: "browser",
+    title: "Rust in headless Chromium (wasm-bindgen-test)",
+    run: ({ chromedriver }) => cargoTests([...WASM, "--package", "leadspan", "--features", "js", "--test", "browser"], { CHROMEDRIVER: chromedriver }),
+  },
+  {
+    name: "node",
+    title: "Tests in Node",
+    needsBuild: true,
+    run: ({ chrome }) => nodeTests(testFiles().filter((file) => file !== "tests/packaging.test.mjs"), { CHROME: chrome }),
+  },
+  {
+    name: "suites",
+    title: "Behaviour suites in Node, workerd and Chromium",
+    needsBuild: true,
+    async run({ chrome }) {
+      process.env.CHROME = chrome;
+      // Imported late: it uses npm packages, which the set-up installs.
+      const { allSuites, runSuites } = await import("../tests/harness/run.mjs");
+      return atLeastOne(await runSuites(await allSuites()));
+    },
+  },
+  {
+    name: "packaging",
+    title: "The packed package, installed",
+    needsBuild: true,
+    run: () => nodeTests(["tests/packaging.test.mjs"]),
+  },
+];
+
+function node(script) {
+  return [process.execPath, join("node_modules", script)];
+}
+
+function testFiles() {
+  return readdirSync(join(root, "tests")).filter((name) => name.endsWith(".test.mjs")).sort().map((name) => `tests/${name}`);
+}
+
+/** Runs all commands, even after one has failed. */
+async function commands(list) {
+  const result = { passed: 0, failed: 0, skipped: 0 };
+  for (const [program, ...args] of list) {
+    const name = [program === process.execPath ? "node" : program, ...args].join(" ");
+    const { status } = await watch(program, args);
+    result[status === 0 ? "passed" : "failed"] += 1;
+    console.log(`${status === 0 ? "ok  " : "FAIL"}  ${name}`);
+  }
+  return result;
+}
+
+/** `cargo test`; adds up the result lines of its test programs. */
+async function cargoTests(args, env = {}) {
+  const { status, output } = await watch("cargo", ["test", "--no-fail-fast", ...args], { env });
+  const result = { passed: 0, failed: 0, skipped: 0 };
+  for (const [, passed, failed, ignored] of output.matchAll(/test result: .*?(\d+) passed; (\d+) failed; (\d+) ignored/g)) {
+    result.passed += Number(passed);
+    result.failed += Number(failed);
+    result.skipped += Number(ignored);
+  }
+  return atLeastOne(result, status);
+}
+
+/** `node --test`; reads the counts at its end. */
+async function nodeTests(files, env = {}) {
+  const missing = files.find((file) => !existsSync(join(root, file)));
+  if (missing) throw new Error(`${missing} does not exist`);
+  const { status, output } = await watch(process.execPath, ["--test", "--test-reporter=spec", ...files], { env });
+  const count = (word) => Number(new RegExp(`^ℹ ${word} (\\d+)`, "m").exec(output)?.[1] ?? 0);
+  return atLeastOne({ passed: count("pass"), failed: count("fail") + count("cancelled"), skipped: count("skipped") + count("todo") }, status);
+}
+
+/** A part that ran nothing, or ended badly without naming a failure, has failed. */
+function atLeastOne(result, status = 0) {
+  const bad = result.failed === 0 && (status !== 0 || result.passed === 0);
+  if (bad) console.log(status !== 0 ? `ended with status ${status}` : "no test ran");
+  return bad ? { ...result, failed: 1 } : result;
+}
