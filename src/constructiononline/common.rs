@@ -19,7 +19,7 @@ pub type Code = Number;
 pub struct IdEcho {
     /// Same id as in the id parameter.
     pub ID: Option<Scalar>,
-    /// Lower-case spelling used by some samples.
+    /// Lower-case spelling, accepted by some calls.
     pub id: Option<Scalar>,
 }
 

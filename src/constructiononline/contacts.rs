@@ -255,7 +255,10 @@ resource! {
     ///
     /// Source: docs.
     by_type = "listContactsByType": GET "/api/v2/Contacts" (types: Vec<ContactType>)
-        => List<Contact>, [safe(), docs(), renamed(&[("types", "type")])];
+        => List<Contact>, [
+            safe(), docs(), positional(&[Param::of::<Vec<ContactType>>("types").comma().required()]),
+            renamed(&[("types", "type")]),
+        ];
 
     /// Lists the company contacts of the caller's own company.
     ///

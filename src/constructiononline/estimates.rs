@@ -120,7 +120,7 @@ resource! {
     /// Source: docs.
     get = "getEstimate": GET "/api/v2/estimates" (id: i64) => First<Estimate>, [safe(), docs()];
 
-    /// Creates an estimate and return it.
+    /// Creates an estimate.
     ///
     /// A project has one estimate.
     ///

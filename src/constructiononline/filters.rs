@@ -33,6 +33,24 @@ one_of! {
         /// Several clauses.
         All(Vec<FilterClause>),
         /// One clause.
-        One(FilterClause),
+        One(Box<FilterClause>),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_filter_is_one_clause_or_several() {
+        for wire in [
+            json!({"GT": {"TOTAL": "90000"}}),
+            json!([{"SW": {"TITLE": "A"}}, {"PAID": false}]),
+        ] {
+            let filter: Filter = serde_json::from_value(wire.clone()).unwrap();
+            assert_eq!(matches!(filter, Filter::All(_)), wire.is_array());
+            assert_eq!(serde_json::to_value(filter).unwrap(), wire);
+        }
     }
 }

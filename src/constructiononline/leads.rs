@@ -452,7 +452,7 @@ resource! {
     /// Source: seed.
     list = "listLeads": GET "/api/Leads" () => List<Lead>, [safe(), seed()];
 
-    /// Creates a lead and return it.
+    /// Creates a lead.
     ///
     /// Source: docs.
     create = "createLead": POST "/api/Leads" () body(LeadCreate) => One<Lead>, [non_idempotent(), docs()];

@@ -276,7 +276,7 @@ resource! {
     modified_since = "listOpportunitiesModifiedSince": GET "/api/Opportunities" (fromDate: Date)
         => List<Opportunity>, [safe(), docs(), empty_on_404()];
 
-    /// Creates an opportunity and return it.
+    /// Creates an opportunity.
     ///
     /// Source: docs.
     create = "createOpportunity": POST "/api/Opportunities" () body(OpportunityCreate)

@@ -129,7 +129,7 @@ resource! {
     /// Source: docs.
     get = "getProject": GET "/api/v2/Projects" (id: i64) => First<Project>, [safe(), docs()];
 
-    /// Creates a project and return it.
+    /// Creates a project.
     ///
     /// Uses up one project start of the subscription year, and deleting does not give it back: ask
     /// `startLimit` first.

@@ -1,6 +1,5 @@
 //! The calling web-service account: its rights and request limits.
 
-use crate::herobase::HttpMethod;
 use crate::prelude::*;
 
 /// The calling web-service account and its rights.
@@ -40,6 +39,11 @@ pub struct ResourceRights {
 
 /// Allowed HTTP methods.
 pub type MethodList = Vec<HttpMethod>;
+
+text_enum! {
+    /// HTTP method an account may use.
+    pub enum HttpMethod: open { Get = "GET", Post = "POST" }
+}
 
 resource! {
     /// The calling web-service account: its rights and request limits.

@@ -5,11 +5,6 @@ use crate::prelude::*;
 /// Timestamp with up to seven fraction digits and usually no zone: local time of the installation.
 pub type DotNetDateTime = String;
 
-text_enum! {
-    /// HTTP method an account may use.
-    pub enum HttpMethod: open { Get = "GET", Post = "POST" }
-}
-
 /// Campaign named inside another record.
 ///
 /// Source: docs.

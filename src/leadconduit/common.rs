@@ -112,7 +112,7 @@ pub struct DeleteAccepted {
 pub struct DeleteResults {
     /// Flows touched.
     pub count: Option<Number>,
-    /// Flows that stay valid; item form is inferred, samples are empty.
+    /// Flows that stay valid; the form of an item is deduced.
     pub success_flows: Option<Vec<FlowReference>>,
     /// Flows left with errors.
     pub error_flows: Option<Vec<FlowReference>>,

@@ -97,7 +97,9 @@ resource! {
     ///
     /// Source: seed.
     update = "updateCredential": PUT "/credentials/{id}" (id: BsonId) body(CredentialInput)
-        => One<Credential>, [idempotent(), seed(), media("application/vnd.com.leadconduit.credential+json"), sensitive()];
+        => One<Credential>, [
+            idempotent(), seed(), media("application/vnd.com.leadconduit.credential+json"), sensitive(),
+        ];
 
     /// Deletes a credential.
     ///

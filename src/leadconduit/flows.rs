@@ -106,7 +106,7 @@ pub struct FlowSource {
 /// Step that may stop the lead. Member names beyond `type` are deduced.
 ///
 /// Source: docs.
-#[record]
+#[record(open)]
 pub struct FilterStep {
     /// Identifier.
     pub id: Option<ShortId>,
@@ -132,7 +132,7 @@ text_enum! {
 /// Step that calls an external system. Member names beyond `type`, `entity` and `integration` are deduced.
 ///
 /// Source: docs.
-#[record]
+#[record(open)]
 pub struct RecipientStep {
     /// Identifier.
     pub id: Option<ShortId>,
@@ -168,7 +168,7 @@ text_enum! {
 /// Any other kind of step.
 ///
 /// Source: docs.
-#[record]
+#[record(open)]
 pub struct UnknownStep {
     /// Identifier.
     pub id: Option<String>,
@@ -212,7 +212,7 @@ fn recipient_step<'de, D: Deserializer<'de>>(input: D) -> Result<RecipientStep, 
 /// Destination attached to a flow; its members are deduced from the destination list.
 ///
 /// Source: docs.
-#[record]
+#[record(open)]
 pub struct FlowDestination {
     /// Destination instance.
     pub instance_id: Option<String>,
@@ -272,7 +272,7 @@ pub struct Flow {
 /// Flow to create or replace.
 ///
 /// Source: seed.
-#[record]
+#[record(open)]
 pub struct FlowInput {
     /// Identifier; the caller may choose it at creation.
     pub id: Option<BsonId>,
@@ -373,7 +373,7 @@ pub struct SourceParam {
     pub description: Nullable<String>,
     /// Data type.
     pub r#type: Option<VariableTypeName>,
-    /// Whether it must be sent, a word such as no in samples.
+    /// Whether it must be sent: a boolean, or a word such as no.
     pub required: Option<Flag>,
     /// Variable it fills.
     pub variable: Nullable<String>,
@@ -463,4 +463,52 @@ resource! {
     source_meta = "getSourceMeta": GET "/flows/{flow_id}/sources/{source_id}/meta"
         (flow_id: BsonId, source_id: BsonId)
         => One<SourceMeta>, [safe(), docs()];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn step(value: Value) -> Step {
+        serde_json::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn steps_are_told_apart_by_type() {
+        assert!(matches!(
+            step(json!({"type": "filter", "reason": "duplicate"})),
+            Step::Filter(_)
+        ));
+        assert!(matches!(
+            step(json!({"type": "recipient", "key": "crm"})),
+            Step::Recipient(_)
+        ));
+        assert!(matches!(
+            step(json!({"type": "pause", "minutes": 5})),
+            Step::Unknown(_)
+        ));
+        assert!(matches!(step(json!({"id": "a1b2c3"})), Step::Unknown(_)));
+    }
+
+    #[test]
+    fn a_flow_comes_back_as_it_was_read() {
+        let flow = json!({
+            "id": "55d1f41b976c0bfb67e7a837",
+            "name": "Mortgage",
+            "errors": {"steps": [null, {"integration": ["module is gone"]}]},
+            "caps": null,
+            "steps": [
+                {"type": "recipient", "caps": null, "wait": 5, "rule_set": {"op": "and", "rules": [
+                    {"lhv": "lead.state", "op": "is included in", "rhv": ["TX", 1, true]},
+                    {"lhv": "lead.email", "op": "is not blank"},
+                    {"op": "or", "rules": []}
+                ]}},
+                {"type": "filter", "outcome": null}
+            ],
+            "beta": {"switch": true}
+        });
+        let read: Flow = serde_json::from_value(flow.clone()).unwrap();
+        assert_eq!(serde_json::to_value(read).unwrap(), flow);
+    }
 }

@@ -73,7 +73,8 @@ resource! {
     /// demands them.
     ///
     /// Source: docs.
-    submit = "submitLead": POST "/flows/{flow_id}/sources/{source_id}/submit" (flow_id: BsonId, source_id: BsonId) body(LeadSubmission) query(SubmitLead)
+    submit = "submitLead": POST "/flows/{flow_id}/sources/{source_id}/submit" (flow_id: BsonId, source_id: BsonId)
+        body(LeadSubmission) query(SubmitLead)
         => One<SubmissionResponse>, [
             non_idempotent(), docs(),
             media_types(&["application/json", "application/x-www-form-urlencoded", "application/xml", "text/xml"]),
@@ -96,7 +97,8 @@ resource! {
     /// No lead is recorded. A price of zero is always a failure.
     ///
     /// Source: docs.
-    ping = "pingSource": POST "/flows/{flow_id}/sources/{source_id}/ping" (flow_id: BsonId, source_id: BsonId) body(LeadSubmission) query(PingSource)
+    ping = "pingSource": POST "/flows/{flow_id}/sources/{source_id}/ping" (flow_id: BsonId, source_id: BsonId)
+        body(LeadSubmission) query(PingSource)
         => One<PingResponse>, [
             non_idempotent(), docs(),
             media_types(&["application/json", "application/x-www-form-urlencoded", "application/xml", "text/xml"]),

@@ -159,3 +159,20 @@ impl Default for Operand {
         Self::One(Scalar::default())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn rules_are_told_apart_by_their_members() {
+        let read = |value| serde_json::from_value::<RuleNode>(value).unwrap();
+        let binary = read(json!({"lhv": "lead.state", "op": "is equal to", "rhv": "TX"}));
+        let unary = read(json!({"lhv": "lead.state", "op": "is blank"}));
+        let set = read(json!({"op": "or", "rules": [{"lhv": "price", "op": "is true"}]}));
+        assert!(matches!(binary, RuleNode::Binary(_)), "{binary:?}");
+        assert!(matches!(unary, RuleNode::Unary(_)), "{unary:?}");
+        assert!(matches!(set, RuleNode::Set(_)), "{set:?}");
+    }
+}
