@@ -1,6 +1,6 @@
 //! LeadConduit: routing of leads from sources to recipients.
 //!
-//! One file a resource: its types, then its operations. Rules, lead values and pricing have files of their own.
+//! One file a resource: its types, then its operations. Steps, rules, lead values and pricing have files of their own.
 
 use crate::prelude::api;
 
@@ -29,6 +29,7 @@ mod routers;
 mod rules;
 mod search;
 mod status;
+mod steps;
 mod types;
 mod user;
 mod user_settings;
@@ -60,6 +61,7 @@ pub use routers::*;
 pub use rules::*;
 pub use search::*;
 pub use status::*;
+pub use steps::*;
 pub use types::*;
 pub use user::*;
 pub use user_settings::*;

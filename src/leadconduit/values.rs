@@ -4,7 +4,7 @@ use crate::prelude::*;
 
 text_enum! {
     /// Built-in data type of a field. Values of the types that are parsed have a record of their own, such as
-    /// [`EmailValue`](crate::leadconduit::EmailValue).
+    /// `EmailValue`.
     pub enum TypeName {
         Boolean = "boolean",
         City = "city",
