@@ -1,9 +1,11 @@
 // Runs a suite in a page of headless Chromium, under the Content-Security-Policy that the documentation promises.
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { chromium } from "playwright-core";
 import { bundleSuite, root, wasmAddresses } from "../bundle.mjs";
+import { withDeadline } from "../deadline.mjs";
 
 const GLUE = `
 import suite from "suite";
@@ -31,7 +33,6 @@ export async function open() {
 
 /** Headless Chromium: the one that CHROME names, or the system's. */
 export async function launch() {
-  const { existsSync } = await import("node:fs");
   const executablePath = process.env.CHROME || CHROMES.find((path) => existsSync(path));
   if (!executablePath) throw new Error("no Chromium found: set CHROME to its path");
   return chromium.launch({ executablePath, args: QUIET });
@@ -48,7 +49,7 @@ async function runSuiteInPage(browser, server, suitePath, context) {
     await page.waitForFunction(() => globalThis.runTheSuite !== undefined, undefined, { timeout: 10_000 }).catch(() => {
       throw new Error(`the suite did not load in the page: ${complaints.join("\n") || "no error reported"}`);
     });
-    return await page.evaluate((given) => globalThis.runTheSuite(given), context);
+    return await withDeadline(page.evaluate((given) => globalThis.runTheSuite(given), context));
   } finally {
     await session.close();
   }

@@ -1,6 +1,7 @@
 // Runs a suite in a Node process of its own, against the package as Node resolves it.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { withDeadline } from "../deadline.mjs";
 
 const CHILD = fileURLToPath(new URL("./node-child.mjs", import.meta.url));
 const LINGER_MS = 5_000;
@@ -10,9 +11,17 @@ export async function open() {
   return { run: runSuiteInChild, close: async () => {} };
 }
 
-function runSuiteInChild(suitePath, context) {
+async function runSuiteInChild(suitePath, context) {
+  const child = fork(CHILD, [suitePath, JSON.stringify(context)], { stdio: "inherit" });
+  try {
+    return await withDeadline(resultsOf(child));
+  } finally {
+    child.kill("SIGKILL");
+  }
+}
+
+function resultsOf(child) {
   return new Promise((resolve, reject) => {
-    const child = fork(CHILD, [suitePath, JSON.stringify(context)], { stdio: "inherit" });
     let results;
     let timer;
     child.on("message", (message) => {

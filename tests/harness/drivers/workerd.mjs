@@ -1,6 +1,7 @@
 // Runs a suite inside workerd, Cloudflare's runtime, started by miniflare.
 import { Miniflare } from "miniflare";
 import { bundleSuite, wasmImports } from "../bundle.mjs";
+import { withDeadline } from "../deadline.mjs";
 
 const GLUE = `
 import suite from "suite";
@@ -31,7 +32,7 @@ async function runSuiteInWorker(suitePath, context) {
     ],
   });
   try {
-    const response = await worker.dispatchFetch("http://suite/", { method: "POST", body: JSON.stringify(context) });
+    const response = await withDeadline(worker.dispatchFetch("http://suite/", { method: "POST", body: JSON.stringify(context) }));
     if (!response.ok) throw new Error(`the worker answered ${response.status}: ${await response.text()}\n${log}`);
     return await response.json();
   } finally {
