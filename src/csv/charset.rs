@@ -103,8 +103,8 @@ pub(super) fn valid_prefix(bytes: &[u8]) -> Result<usize, Error> {
     let mut at = 0;
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let block = rest.first_chunk::<BLOCK>();
-        if block.is_some_and(mask::is_ascii) {
-            at += BLOCK;
+        if let Some(narrow) = block.and_then(mask::narrow_prefix) {
+            at += narrow;
             continue;
         }
         let window = block.map_or(rest, |block| block.as_slice());

@@ -1,37 +1,57 @@
 //! Counts and sums by columns, without keeping rows.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 
 use super::error::Error;
 use super::header::Header;
 use super::number;
 use super::table::Table;
 
-/// Ends each part of a key; no UTF-8 text has this byte.
-const KEY_END: u8 = 0xFF;
-
-/// Groups rows by the text of some columns, and counts them and sums numbers per group.
+/// Groups rows by the text of some columns, counts them, and sums numbers per group.
+///
+/// ```
+/// # use leadspan::csv::{CountBy, Options, Reader};
+/// let mut reader = Reader::new(Options::default())?;
+/// reader.feed(b"city,price\nOslo,1.5\nBergen,2\nOslo,\n")?;
+/// let Some(header) = reader.header() else { return Ok(()) };
+/// let mut count = CountBy::new(header, &["city"], &["price"], b'.', 1000)?;
+/// count.add(reader.table())?;
+/// let cities: Vec<&str> = count.keys().rows()?.filter_map(|row| row.get(0)).collect();
+/// assert_eq!(cities, ["Oslo", "Bergen"]);
+/// assert_eq!(count.counts(), [2, 1]);
+/// assert_eq!((count.sums()[0].total(), count.sums()[0].empty), (1.5, 1));
+/// # Ok::<(), leadspan::csv::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct CountBy {
     by: Vec<usize>,
     sum: Vec<usize>,
     decimal: u8,
     limit: usize,
-    groups: BTreeMap<Box<[u8]>, Totals>,
-    key: Vec<u8>,
+    /// The keys, as a table of one row a group.
+    text: Vec<u8>,
+    ends: Vec<u32>,
+    counts: Vec<u64>,
+    sums: Vec<Sum>,
+    /// The groups in the order of their keys, in leaves of at most [`LEAF`]. Ordered instead of hashed, because the keys
+    /// are other people's: nobody can choose keys that make it slow.
+    order: Vec<Vec<usize>>,
+    /// The group last seen for each key with the same hash: most rows repeat a key.
+    recent: Vec<usize>,
 }
 
-#[derive(Clone, Debug)]
-struct Totals {
-    count: u64,
-    sums: Vec<Sum>,
-}
+/// Most groups in one leaf of [`CountBy::order`].
+const LEAF: usize = 512;
+
+/// Size of [`CountBy::recent`]; a power of two.
+const RECENT: usize = 256;
 
 /// A sum over one column. The three counts together are the count of the group.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sum {
-    /// Sum of the cells that are numbers.
-    pub total: f64,
+    total: f64,
+    /// What rounding took from `total` (Neumaier's method).
+    lost: f64,
     /// Cells that are numbers: digits, a sign, one decimal mark.
     pub numbers: u64,
     /// Cells with nothing or only blanks in them.
@@ -41,9 +61,25 @@ pub struct Sum {
 }
 
 impl Sum {
+    /// The sum of the cells that are numbers.
+    pub fn total(&self) -> f64 {
+        if self.total.is_finite() {
+            self.total + self.lost
+        } else {
+            self.total
+        }
+    }
+
     fn add(&mut self, field: &[u8], decimal: u8) {
         if let Some(value) = number::parse(field, decimal) {
-            self.total += value;
+            let total = self.total + value;
+            let (large, small) = if self.total.abs() >= value.abs() {
+                (self.total, value)
+            } else {
+                (value, self.total)
+            };
+            self.lost += large - total + small;
+            self.total = total;
             self.numbers += 1;
         } else if field.trim_ascii().is_empty() {
             self.empty += 1;
@@ -53,15 +89,19 @@ impl Sum {
     }
 }
 
-/// The rows that have the same text in the key columns.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Group<'a> {
-    /// The text of the key columns.
-    pub key: Vec<&'a str>,
-    /// Number of rows.
-    pub count: u64,
-    /// One sum per summed column.
-    pub sums: &'a [Sum],
+/// A row of a table.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    table: Table<'a>,
+    start: usize,
+    ends: &'a [u32],
+}
+
+impl<'a> Source<'a> {
+    #[inline]
+    fn field(&self, column: usize) -> &'a [u8] {
+        self.table.field(self.start, self.ends, column)
+    }
 }
 
 impl CountBy {
@@ -77,19 +117,17 @@ impl CountBy {
         decimal: u8,
         limit: usize,
     ) -> Result<Self, Error> {
-        let columns = |names: &[&str]| {
-            names
-                .iter()
-                .map(|name| header.index(name))
-                .collect::<Result<Vec<_>, _>>()
-        };
         Ok(CountBy {
-            by: columns(by)?,
-            sum: columns(sum)?,
+            by: header.indexes(by)?,
+            sum: header.indexes(sum)?,
             decimal,
             limit,
-            groups: BTreeMap::new(),
-            key: Vec::new(),
+            text: Vec::new(),
+            ends: Vec::new(),
+            counts: Vec::new(),
+            sums: Vec::new(),
+            order: Vec::new(),
+            recent: vec![0; RECENT],
         })
     }
 
@@ -98,47 +136,151 @@ impl CountBy {
     /// # Errors
     /// [`Error::TooManyGroups`]; some rows of the table have been counted then.
     pub fn add(&mut self, table: Table<'_>) -> Result<(), Error> {
-        let mut result = Ok(());
-        table.for_each_row(|start, ends| {
-            if result.is_ok() {
-                result = self.add_row(table, start, ends);
-            }
-        });
-        result
-    }
-
-    fn add_row(&mut self, table: Table<'_>, start: usize, ends: &[u32]) -> Result<(), Error> {
-        self.key.clear();
-        for &column in &self.by {
-            self.key.extend_from_slice(table.field(start, ends, column));
-            self.key.push(KEY_END);
-        }
-        if !self.groups.contains_key(self.key.as_slice()) {
-            if self.groups.len() == self.limit {
-                return Err(Error::TooManyGroups { limit: self.limit });
-            }
-            let sums = vec![Sum::default(); self.sum.len()];
-            self.groups
-                .insert(self.key.as_slice().into(), Totals { count: 0, sums });
-        }
-        if let Some(totals) = self.groups.get_mut(self.key.as_slice()) {
-            totals.count += 1;
-            for (sum, &column) in totals.sums.iter_mut().zip(&self.sum) {
-                sum.add(table.field(start, ends, column), self.decimal);
-            }
+        for (start, ends) in table.places() {
+            self.add_row(Source { table, start, ends })?;
         }
         Ok(())
     }
 
-    /// The groups in the order of their keys.
-    pub fn groups(&self) -> impl Iterator<Item = Group<'_>> {
-        self.groups.iter().map(|(key, totals)| Group {
-            key: key
-                .split_inclusive(|&byte| byte == KEY_END)
-                .filter_map(|part| std::str::from_utf8(part.strip_suffix(&[KEY_END])?).ok())
-                .collect(),
-            count: totals.count,
-            sums: &totals.sums,
-        })
+    /// The key of each group, in the order of their first rows: a table of one row a group and the columns `by`. When
+    /// there are no such columns, there is one group that has no row here.
+    pub fn keys(&self) -> Table<'_> {
+        Table {
+            text: &self.text,
+            ends: &self.ends,
+            width: self.by.len(),
+        }
     }
+
+    /// How many rows each group has.
+    pub fn counts(&self) -> &[u64] {
+        &self.counts
+    }
+
+    /// The sums of the first group, one for each column of `sum`, then those of the second, and so on.
+    pub fn sums(&self) -> &[Sum] {
+        &self.sums
+    }
+
+    fn add_row(&mut self, row: Source<'_>) -> Result<(), Error> {
+        let slot = self.hash(row);
+        let mut group = self.recent.get(slot).copied().unwrap_or_default();
+        if self.counts.is_empty() || !self.parts(group, row).all(|(key, field)| same(key, field)) {
+            group = self.find_or_begin(row)?;
+            if let Some(recent) = self.recent.get_mut(slot) {
+                *recent = group;
+            }
+        }
+        if let Some(count) = self.counts.get_mut(group) {
+            *count += 1;
+        }
+        let sums = self.sums.iter_mut().skip(group * self.sum.len());
+        for (sum, &column) in sums.zip(&self.sum) {
+            sum.add(row.field(column), self.decimal);
+        }
+        Ok(())
+    }
+
+    /// A place in `recent` for the key of a row.
+    #[inline]
+    fn hash(&self, row: Source<'_>) -> usize {
+        let mix = |hash: u64, word: u64| {
+            (hash.rotate_left(29) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        };
+        let mut hash = 0;
+        for &column in &self.by {
+            let (words, rest) = row.field(column).as_chunks::<8>();
+            for word in words {
+                hash = mix(hash, u64::from_le_bytes(*word));
+            }
+            hash = mix(
+                hash,
+                rest.iter()
+                    .fold(0, |word, &byte| word << 8 | u64::from(byte)),
+            );
+        }
+        (hash >> 32) as usize % RECENT
+    }
+
+    /// The parts of the key of a group beside those of a row.
+    #[inline]
+    fn parts<'a>(
+        &'a self,
+        group: usize,
+        row: Source<'a>,
+    ) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
+        let first = group * self.by.len();
+        let before = first.checked_sub(1).and_then(|last| self.ends.get(last));
+        let start = before.map_or(0, |&end| end as usize + 1);
+        let ends = self.ends.get(first..).unwrap_or_default();
+        let keys = self.keys();
+        let parts = self.by.iter().enumerate();
+        parts.map(move |(part, &column)| (keys.field(start, ends, part), row.field(column)))
+    }
+
+    /// How the key of a group compares with that of a row.
+    fn compare(&self, group: usize, row: Source<'_>) -> Ordering {
+        self.parts(group, row)
+            .map(|(key, field)| key.cmp(field))
+            .find(|ordering| ordering.is_ne())
+            .unwrap_or(Ordering::Equal)
+    }
+
+    /// The group of a row, which may be new.
+    fn find_or_begin(&mut self, row: Source<'_>) -> Result<usize, Error> {
+        let starts_before = |leaf: &Vec<usize>| {
+            leaf.first()
+                .is_some_and(|&group| self.compare(group, row).is_le())
+        };
+        let leaf = self.order.partition_point(starts_before).saturating_sub(1);
+        let groups = self.order.get(leaf).map_or(&[][..], Vec::as_slice);
+        match groups.binary_search_by(|&group| self.compare(group, row)) {
+            Ok(at) => Ok(groups.get(at).copied().unwrap_or_default()),
+            Err(at) => {
+                let group = self.begin_group(row)?;
+                self.insert(leaf, at, group);
+                Ok(group)
+            }
+        }
+    }
+
+    fn begin_group(&mut self, row: Source<'_>) -> Result<usize, Error> {
+        let group = self.counts.len();
+        if group >= self.limit {
+            return Err(Error::TooManyGroups { limit: self.limit });
+        }
+        for &column in &self.by {
+            self.text.extend_from_slice(row.field(column));
+            self.ends.push(self.text.len() as u32);
+            self.text.push(b'\n');
+        }
+        self.counts.push(0);
+        self.sums
+            .resize(self.sums.len() + self.sum.len(), Sum::default());
+        Ok(group)
+    }
+
+    fn insert(&mut self, leaf: usize, at: usize, group: usize) {
+        let Some(groups) = self.order.get_mut(leaf) else {
+            self.order.push(vec![group]);
+            return;
+        };
+        groups.insert(at, group);
+        if groups.len() > LEAF {
+            let right = groups.split_off(LEAF / 2);
+            self.order.insert(leaf + 1, right);
+        }
+    }
+}
+
+/// Whether two short texts are equal, without the call that `==` makes.
+#[inline]
+fn same(left: &[u8], right: &[u8]) -> bool {
+    let ((words, rest), (other_words, other_rest)) =
+        (left.as_chunks::<8>(), right.as_chunks::<8>());
+    let equal_words = words
+        .iter()
+        .zip(other_words)
+        .all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b));
+    left.len() == right.len() && equal_words && rest.iter().zip(other_rest).all(|(a, b)| a == b)
 }

@@ -36,6 +36,14 @@ impl Header {
         }
     }
 
+    /// The indexes of the columns of these names.
+    ///
+    /// # Errors
+    /// As [`index`](Self::index).
+    pub fn indexes(&self, names: &[&str]) -> Result<Vec<usize>, Error> {
+        names.iter().map(|name| self.index(name)).collect()
+    }
+
     /// Names fit to be the keys of an object: the second `a` becomes `a_2`, or the next free number.
     pub fn keys(&self) -> Vec<String> {
         let mut keys: Vec<String> = Vec::with_capacity(self.names.len());

@@ -17,7 +17,7 @@ impl Masks {
     /// Finds the structural bytes of a block.
     #[inline]
     pub fn of(block: &[u8; BLOCK], delimiter: u8) -> Self {
-        structure(block, delimiter)
+        lanes::structure(block, delimiter)
     }
 
     /// Forgets everything from byte `len` on, for a block that is not full.
@@ -73,8 +73,16 @@ mod lanes {
     }
 
     #[inline]
-    pub fn is_ascii(block: &[u8; BLOCK]) -> bool {
-        block.is_ascii()
+    pub fn high(block: &[u8; BLOCK]) -> u64 {
+        bits(block, |byte| byte >= 0x80)
+    }
+
+    #[inline]
+    pub fn pairs(block: &[u8; BLOCK]) -> (u64, u64) {
+        (
+            bits(block, |byte| matches!(byte, 0xC2..=0xDF)),
+            bits(block, |byte| byte & 0xC0 == 0x80),
+        )
     }
 
     #[inline]
@@ -90,8 +98,8 @@ mod lanes {
 mod lanes {
     use super::{BLOCK, Masks};
     use core::arch::wasm32::{
-        i8x16_bitmask, i8x16_lt, i8x16_splat, u8x16_eq, u8x16_ge, u8x16_splat, v128, v128_load,
-        v128_or,
+        i8x16_bitmask, i8x16_ge, i8x16_le, i8x16_lt, i8x16_splat, u8x16_eq, u8x16_ge, u8x16_splat,
+        v128, v128_and, v128_any_true, v128_load, v128_or,
     };
 
     /// Applies `test` to each quarter and joins the four 16-bit masks.
@@ -116,9 +124,30 @@ mod lanes {
     }
 
     #[inline]
-    pub fn is_ascii(block: &[u8; BLOCK]) -> bool {
-        let [a, b, c, d] = load(block);
-        i8x16_bitmask(v128_or(v128_or(a, b), v128_or(c, d))) == 0
+    pub fn high(block: &[u8; BLOCK]) -> u64 {
+        let quarters = load(block);
+        let [a, b, c, d] = quarters;
+        if v128_any_true(v128_and(
+            v128_or(v128_or(a, b), v128_or(c, d)),
+            u8x16_splat(0x80),
+        )) {
+            bits(&quarters, |bytes| bytes)
+        } else {
+            0
+        }
+    }
+
+    /// As signed numbers, continuation bytes (0x80 to 0xBF) are those below -64 and leads of pairs -62 to -33.
+    #[inline]
+    pub fn pairs(block: &[u8; BLOCK]) -> (u64, u64) {
+        let quarters = load(block);
+        let (first, last) = (i8x16_splat(-62), i8x16_splat(-33));
+        (
+            bits(&quarters, |bytes| {
+                v128_and(i8x16_ge(bytes, first), i8x16_le(bytes, last))
+            }),
+            bits(&quarters, |bytes| i8x16_lt(bytes, i8x16_splat(-64))),
+        )
     }
 
     #[inline]
@@ -143,8 +172,20 @@ mod lanes {
     }
 }
 
-/// Whether every byte of a block is ASCII.
-pub(super) use lanes::is_ascii;
-use lanes::structure;
+/// The bytes that are not ASCII.
+pub(super) use lanes::high;
 /// Continuation bytes, and lead bytes of four-byte characters: what tells UTF-8 bytes from UTF-16 units.
 pub(super) use lanes::surplus;
+
+/// How many bytes at the start of a block are whole characters, if the block holds only ASCII and characters of two
+/// bytes; `None` when it holds anything else, right or wrong.
+#[inline]
+pub(super) fn narrow_prefix(block: &[u8; BLOCK]) -> Option<usize> {
+    let high = high(block);
+    if high == 0 {
+        return Some(BLOCK);
+    }
+    let (leads, continuations) = lanes::pairs(block);
+    let well_formed = leads << 1 == continuations && leads | continuations == high;
+    well_formed.then_some(BLOCK - (leads >> 63) as usize)
+}

@@ -1,7 +1,8 @@
 //! Rows out of a byte stream of comma, semicolon or tab separated values, in memory bounded by one chunk and one row.
 //!
 //! [`Reader`] takes chunks cut anywhere and hands back a [`Table`] of the rows completed by each. [`Selection`] keeps some
-//! columns of a table, [`CountBy`] counts and sums by columns without keeping rows, [`write_row`] writes.
+//! columns of a table, [`CountBy`] counts and sums by columns without keeping rows, [`Cutter`] prepares a table for
+//! JavaScript, [`write_row`] writes.
 //!
 //! The dialect is RFC 4180 with what exports do in practice: `\r\n`, `\n` and `\r` all end a row, blank lines are
 //! skipped (and counted), a byte order mark is skipped, and a quote inside an unquoted field is an ordinary character.
@@ -10,6 +11,7 @@
 
 mod charset;
 mod count;
+mod cut;
 mod delimiter;
 mod end;
 mod error;
@@ -25,7 +27,8 @@ mod tests;
 mod write;
 
 pub use charset::Charset;
-pub use count::{CountBy, Group, Sum};
+pub use count::{CountBy, Sum};
+pub use cut::{Cuts, Cutter};
 pub use end::{Complete, End, Unproven};
 pub use error::{BadRow, Error};
 pub use header::Header;

@@ -61,7 +61,6 @@ fn scaled(mut value: f64, mut scale: i32) -> f64 {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::parse;
 

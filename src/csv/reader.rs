@@ -174,11 +174,6 @@ impl Reader {
         self.scanner.table()
     }
 
-    /// The ends of the fields of [`table`](Self::table) in UTF-16 units, to cut the decoded text in JavaScript.
-    pub fn utf16_ends(&mut self) -> &[u32] {
-        self.scanner.utf16_ends()
-    }
-
     /// The bad rows among those completed by the last chunk.
     pub fn bad_rows(&self) -> &[BadRow] {
         &self.scanner.bad

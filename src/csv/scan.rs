@@ -87,11 +87,6 @@ impl Scanner {
         self.columns.table()
     }
 
-    /// The ends of [`table`](Self::table) in UTF-16 units.
-    pub fn utf16_ends(&mut self) -> &[u32] {
-        self.columns.utf16_ends()
-    }
-
     /// Bytes held by the buffers.
     pub fn memory(&self) -> usize {
         self.columns.memory()

@@ -1,16 +1,19 @@
 //! Some columns of a table.
 
+use std::ops::Range;
+
 use super::error::Error;
 use super::header::Header;
-use super::table::{Table, to_utf16};
+use super::table::{STEP, Table, copy};
 
 /// Keeps chosen columns, in the chosen order; its buffers are used again for each table.
 #[derive(Clone, Debug)]
 pub struct Selection {
     columns: Vec<usize>,
+    /// Longer than `len`: room to copy in steps.
     text: Vec<u8>,
+    len: usize,
     ends: Vec<u32>,
-    utf16: Vec<u32>,
 }
 
 impl Selection {
@@ -19,11 +22,7 @@ impl Selection {
     /// # Errors
     /// [`Error::UnknownColumn`], [`Error::AmbiguousColumn`].
     pub fn new(header: &Header, names: &[&str]) -> Result<Self, Error> {
-        let columns = names
-            .iter()
-            .map(|name| header.index(name))
-            .collect::<Result<_, _>>()?;
-        Ok(Self::of_columns(columns))
+        Ok(Self::of_columns(header.indexes(names)?))
     }
 
     /// Chooses columns by index, from 0. A column a table does not have is empty.
@@ -31,40 +30,51 @@ impl Selection {
         Selection {
             columns,
             text: Vec::new(),
+            len: 0,
             ends: Vec::new(),
-            utf16: Vec::new(),
         }
     }
 
     /// The chosen columns of every row of `table`.
     pub fn apply(&mut self, table: Table<'_>) -> Table<'_> {
-        self.text.clear();
+        self.len = 0;
         self.ends.clear();
-        table.for_each_row(|start, ends| {
-            for &column in &self.columns {
-                self.text
-                    .extend_from_slice(table.field(start, ends, column));
-                self.ends.push(self.text.len() as u32);
-                self.text.push(b'\n');
+        for (start, ends) in table.places() {
+            for part in 0..self.columns.len() {
+                let column = self.columns.get(part).copied().unwrap_or_default();
+                self.push(table, table.place(start, ends, column));
             }
-        });
+        }
         self.table()
+    }
+
+    /// Appends a field.
+    #[inline]
+    fn push(&mut self, table: Table<'_>, field: Range<usize>) {
+        let end = self.len + field.len();
+        if self.text.len() < end + STEP {
+            self.text.resize((end + STEP) * 2, 0);
+        }
+        copy(
+            table.text(),
+            field.start,
+            &mut self.text,
+            self.len,
+            field.len(),
+        );
+        if let Some(between) = self.text.get_mut(end) {
+            *between = b'\n';
+        }
+        self.ends.push(end as u32);
+        self.len = end + 1;
     }
 
     /// What the last [`apply`](Self::apply) returned.
     pub fn table(&self) -> Table<'_> {
         Table {
-            text: &self.text,
+            text: self.text.get(..self.len).unwrap_or_default(),
             ends: &self.ends,
             width: self.columns.len(),
         }
-    }
-
-    /// The ends of [`table`](Self::table) in UTF-16 units.
-    pub fn utf16_ends(&mut self) -> &[u32] {
-        let mut utf16 = std::mem::take(&mut self.utf16);
-        to_utf16(self.table(), &mut utf16);
-        self.utf16 = utf16;
-        &self.utf16
     }
 }

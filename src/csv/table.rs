@@ -1,7 +1,8 @@
 //! Rows as one text and the ends of its fields.
 
+use std::ops::Range;
+
 use super::error::Error;
-use super::mask::{self, BLOCK, below, padded};
 
 /// Rows of the same number of columns, unquoted: one text in which each field is followed by one byte that belongs to no
 /// field, and where each field ends. The first field begins at 0, every other one behind the end of the one before it.
@@ -54,25 +55,33 @@ impl<'a> Table<'a> {
         })
     }
 
-    /// Calls `each` with the bytes and the ends of every row; a row's text begins at its first argument.
+    /// Where each row begins in the text, and its ends.
     #[inline]
-    pub(super) fn for_each_row(&self, mut each: impl FnMut(usize, &'a [u32])) {
-        let mut start = 0;
-        for ends in self.ends.chunks_exact(self.width.max(1)) {
-            each(start, ends);
-            start = next_start(ends);
-        }
+    pub(super) fn places(&self) -> impl Iterator<Item = (usize, &'a [u32])> + use<'a> {
+        let mut next = 0;
+        self.ends.chunks_exact(self.width.max(1)).map(move |ends| {
+            let start = next;
+            next = next_start(ends);
+            (start, ends)
+        })
+    }
+
+    /// Where in the text a field of a row is that begins at `start`.
+    #[inline]
+    pub(super) fn place(&self, start: usize, ends: &[u32], column: usize) -> Range<usize> {
+        let from = match column.checked_sub(1).and_then(|before| ends.get(before)) {
+            Some(&end) => end as usize + 1,
+            None => start,
+        };
+        from..ends.get(column).map_or(from, |&end| end as usize)
     }
 
     /// The bytes of a field of a row that begins at `start`.
     #[inline]
     pub(super) fn field(&self, start: usize, ends: &[u32], column: usize) -> &'a [u8] {
-        let from = match column.checked_sub(1).and_then(|before| ends.get(before)) {
-            Some(&end) => end as usize + 1,
-            None => start,
-        };
-        let to = ends.get(column).map_or(from, |&end| end as usize);
-        self.text.get(from..to).unwrap_or_default()
+        self.text
+            .get(self.place(start, ends, column))
+            .unwrap_or_default()
     }
 }
 
@@ -146,7 +155,6 @@ pub(super) struct Columns {
     /// Longer than `count`, for the same reason.
     ends: Vec<u32>,
     count: usize,
-    utf16: Vec<u32>,
     width: usize,
     run: usize,
     /// What to add (wrapping) to a position in the buffer, at or behind `run`, to get its place in the text.
@@ -156,7 +164,7 @@ pub(super) struct Columns {
 }
 
 /// Bytes copied at a time.
-const STEP: usize = 16;
+pub(super) const STEP: usize = 16;
 
 impl Columns {
     pub fn table(&self) -> Table<'_> {
@@ -169,7 +177,7 @@ impl Columns {
 
     /// Bytes held.
     pub fn memory(&self) -> usize {
-        self.text.capacity() + (self.ends.capacity() + self.utf16.capacity()) * size_of::<u32>()
+        self.text.capacity() + self.ends.capacity() * size_of::<u32>()
     }
 
     pub fn width(&self) -> usize {
@@ -225,8 +233,8 @@ impl Columns {
     /// Makes room for some more ends.
     #[inline]
     pub fn reserve_ends(&mut self, more: usize) {
-        if self.ends.len() < self.count + more {
-            self.ends.resize((self.count + more) * 2, 0);
+        if self.ends.len() < self.count + more + 4 {
+            self.ends.resize((self.count + more + 4) * 2, 0);
         }
     }
 
@@ -238,9 +246,15 @@ impl Columns {
             return;
         };
         let total = bits.count_ones() as usize;
-        for end in ends.iter_mut().take(total) {
-            *end = base.wrapping_add(bits.trailing_zeros());
-            bits &= bits.wrapping_sub(1);
+        let (groups, _) = ends.as_chunks_mut::<4>();
+        for group in groups {
+            for end in group {
+                *end = base.wrapping_add(bits.trailing_zeros());
+                bits &= bits.wrapping_sub(1);
+            }
+            if bits == 0 {
+                break;
+            }
         }
         self.count += total;
     }
@@ -281,20 +295,12 @@ impl Columns {
         self.run = next;
         self.shift = self.len.wrapping_sub(next);
     }
-
-    /// The ends of the finished rows in UTF-16 units.
-    pub fn utf16_ends(&mut self) -> &[u32] {
-        let mut utf16 = std::mem::take(&mut self.utf16);
-        to_utf16(self.table(), &mut utf16);
-        self.utf16 = utf16;
-        &self.utf16
-    }
 }
 
 /// Copies `len` bytes. Short copies go in steps that may run over the end of what is asked for, into bytes that are
-/// written later.
+/// written later, so `to` should have [`STEP`] bytes of room.
 #[inline]
-fn copy(from: &[u8], at: usize, to: &mut [u8], to_at: usize, len: usize) {
+pub(super) fn copy(from: &[u8], at: usize, to: &mut [u8], to_at: usize, len: usize) {
     let (from, to) = (
         from.get(at..).unwrap_or_default(),
         to.get_mut(to_at..).unwrap_or_default(),
@@ -310,37 +316,5 @@ fn copy(from: &[u8], at: usize, to: &mut [u8], to_at: usize, len: usize) {
         for (target, source) in to.iter_mut().zip(from).take(len) {
             *target = *source;
         }
-    }
-}
-
-/// Puts the ends of a table in UTF-16 units into `out`.
-pub(super) fn to_utf16(table: Table<'_>, out: &mut Vec<u32>) {
-    out.clear();
-    out.extend_from_slice(table.ends);
-    convert(table.text, out);
-}
-
-/// Turns ascending ends in bytes of UTF-8 into ends in UTF-16 units.
-fn convert(text: &[u8], ends: &mut [u32]) {
-    let mut ends = ends.iter_mut().peekable();
-    // Wraps below zero where a block ends inside a four-byte character; no field ends there.
-    let mut surplus = 0_u32;
-    for (index, bytes) in text.chunks(BLOCK).enumerate() {
-        let block = bytes
-            .first_chunk()
-            .copied()
-            .unwrap_or_else(|| padded(bytes));
-        let (continuations, fours) = mask::surplus(&block);
-        let up_to = |bits: u64| {
-            let fours = (fours & bits).count_ones();
-            surplus
-                .wrapping_add((continuations & bits).count_ones())
-                .wrapping_sub(fours)
-        };
-        let base = index * BLOCK;
-        while let Some(end) = ends.next_if(|end| (**end as usize) < base + BLOCK) {
-            *end = end.wrapping_sub(up_to(below(*end as usize - base)));
-        }
-        surplus = up_to(u64::MAX);
     }
 }

@@ -1,15 +1,12 @@
-//! The reader against a plain character-by-character parser, over any cut of any table.
+//! What the reader makes of texts that say something about the dialect, the end, the charsets.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+mod properties;
 
-use proptest::collection::vec;
-use proptest::prelude::*;
+use std::collections::BTreeMap;
 
-use super::{BadRow, Charset, Complete, CountBy, End, Error, Options, Reader, Selection, Unproven};
+use super::{
+    BadRow, Charset, Complete, CountBy, Cutter, End, Error, Options, Reader, Table, Unproven,
+};
 use super::{WriteOptions, write_row};
 
 type Outcome = (Vec<Vec<String>>, Vec<BadRow>, Result<End, Error>);
@@ -42,26 +39,37 @@ fn collect(reader: &mut Reader, rows: &mut Vec<Vec<String>>, bad: &mut Vec<BadRo
             .unwrap()
             .map(|row| row.fields().map(String::from).collect()),
     );
-    let bytes = table.ends().to_vec();
-    let units: Vec<u32> = bytes
+    check_cuts(&text, table);
+    bad.extend_from_slice(reader.bad_rows());
+}
+
+/// The cuts of a table must be where the ends are, in whichever encoding they come.
+fn check_cuts(text: &str, table: Table<'_>) {
+    let units: Vec<u32> = table
+        .ends()
         .iter()
         .map(|&end| text[..end as usize].encode_utf16().count() as u32)
         .collect();
-    assert_eq!(reader.utf16_ends(), units);
-    bad.extend_from_slice(reader.bad_rows());
+    for latin1 in [false, true] {
+        let mut cutter = Cutter::default();
+        let cuts = cutter.cut(table, latin1);
+        assert_eq!(cuts.ends, units);
+        assert_eq!(
+            cuts.latin1,
+            text.chars().all(|c| c <= if latin1 { 'ÿ' } else { '\x7F' })
+        );
+        if cuts.latin1 {
+            assert!(cuts.text.iter().copied().map(char::from).eq(text.chars()));
+        } else {
+            assert_eq!(cuts.text, text.as_bytes());
+        }
+    }
 }
 
 fn plain() -> Options {
     Options {
         header: false,
         ..Options::default()
-    }
-}
-
-fn with(delimiter: char) -> Options {
-    Options {
-        delimiter: Some(delimiter as u8),
-        ..plain()
     }
 }
 
@@ -75,165 +83,6 @@ fn end(text: &str) -> Result<End, Error> {
 
 fn complete(text: &str) -> Complete {
     end(text).unwrap().complete
-}
-
-/// The rows of a text by the rules of the module, one character at a time, with whether each has text after a quote.
-fn oracle(text: &str, delimiter: char) -> Option<Vec<(Vec<String>, bool)>> {
-    let (mut rows, mut row, mut field) = (Vec::new(), Vec::new(), String::new());
-    let (mut flawed, mut was_quoted) = (false, false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c == '"' && field.is_empty() && !was_quoted {
-            was_quoted = true;
-            loop {
-                match chars.next()? {
-                    '"' if chars.next_if_eq(&'"').is_none() => break,
-                    inside => field.push(inside),
-                }
-            }
-            flawed |= chars
-                .peek()
-                .is_some_and(|c| ![delimiter, '\n', '\r'].contains(c));
-        } else if c == delimiter {
-            row.push(std::mem::take(&mut field));
-            was_quoted = false;
-        } else if c == '\n' || c == '\r' {
-            if c == '\r' {
-                chars.next_if_eq(&'\n');
-            }
-            if !row.is_empty() || !field.is_empty() || was_quoted {
-                row.push(std::mem::take(&mut field));
-                rows.push((std::mem::take(&mut row), flawed));
-            }
-            (flawed, was_quoted) = (false, false);
-        } else {
-            field.push(c);
-        }
-    }
-    if !row.is_empty() || !field.is_empty() || was_quoted {
-        row.push(field);
-        rows.push((row, flawed));
-    }
-    Some(rows)
-}
-
-fn delimiters() -> impl Strategy<Value = char> {
-    prop::sample::select(vec![',', ';', '\t'])
-}
-
-/// Text in which everything that matters to the dialect is frequent.
-fn noise() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
-        4 => prop::sample::select(vec![",", ";", "\t", "\"", "\"\"", "\n", "\r", "\r\n", ",\"", "\","]).prop_map(String::from),
-        2 => prop::sample::select(vec!["a", "é", "€", "😀", " ", "\u{FEFF}", "\0"]).prop_map(String::from),
-        1 => "[a-z]{0,80}",
-    ];
-    vec(piece, 0..60).prop_map(|pieces| pieces.concat())
-}
-
-fn field() -> impl Strategy<Value = String> {
-    prop_oneof!["[a-z0-9 ]{0,20}", "[\"\n\r,;\té€😀'=]{0,12}", noise()]
-}
-
-fn square_table() -> impl Strategy<Value = Vec<Vec<String>>> {
-    (1_usize..6).prop_flat_map(|width| vec(vec(field(), width), 1..12))
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 3 } else { 512 }))]
-
-    #[test]
-    fn what_is_written_is_read(
-        table in square_table(), delimiter in delimiters(), crlf: bool, sizes in vec(1_usize..90, 1..9),
-    ) {
-        let options = WriteOptions { delimiter, line_end: if crlf { "\r\n" } else { "\n" }, excel_safe: false };
-        let mut text = String::new();
-        for row in &table {
-            write_row(&mut text, row.iter().map(String::as_str), options);
-        }
-        let (rows, bad, end) = read(text.as_bytes(), &sizes, with(delimiter));
-        prop_assert_eq!(&rows, &table);
-        prop_assert!(bad.is_empty());
-        let end = end.unwrap();
-        prop_assert_eq!((end.rows, end.complete), (table.len() as u64, Complete::LastRow));
-    }
-
-    #[test]
-    fn any_text_is_read_as_the_oracle_reads_it(text in noise(), delimiter in delimiters(), sizes in vec(1_usize..90, 1..9)) {
-        let (rows, bad, end) = read(text.as_bytes(), &sizes, with(delimiter));
-        let whole = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-        let Some(mut expected) = oracle(whole, delimiter) else {
-            let open = matches!(end, Err(Error::Truncated { open_quote: true, .. }));
-            prop_assert!(open, "{:?}", end);
-            return Ok(());
-        };
-        let width = expected.first().map_or(0, |(row, _)| row.len());
-        if let Err(error) = end {
-            prop_assert!(!whole.ends_with(['\n', '\r']));
-            let short = expected.pop().map(|(row, _)| row.len());
-            let found = match &error {
-                Error::Truncated { row, open_quote: false } => Some(row.found),
-                _ => None,
-            };
-            prop_assert_eq!(found, short, "{:?}", error);
-        }
-        let (good, odd): (Vec<_>, Vec<_>) = expected.into_iter().partition(|(row, flawed)| row.len() == width && !flawed);
-        prop_assert_eq!(rows, good.into_iter().map(|(row, _)| row).collect::<Vec<_>>());
-        prop_assert_eq!(
-            bad.iter().map(|row| row.found).collect::<Vec<_>>(),
-            odd.iter().map(|(row, _)| row.len()).collect::<Vec<_>>()
-        );
-        for row in bad {
-            prop_assert_eq!(&whole[row.offset as usize..][..row.raw.len()], row.raw);
-        }
-    }
-
-    #[test]
-    fn any_cut_gives_the_same(
-        text in noise(), header: bool, lossy: bool, junk in prop::option::of((any::<prop::sample::Index>(), 0x80_u8..)),
-        sizes in vec(1_usize..90, 1..9),
-    ) {
-        let mut bytes = text.into_bytes();
-        if let Some((at, byte)) = junk {
-            bytes.insert(at.index(bytes.len() + 1), byte);
-        }
-        let options = Options { header, lossy, ..Options::default() };
-        let (rows, bad, end) = read(&bytes, &[usize::MAX], options.clone());
-        let (cut_rows, cut_bad, cut_end) = read(&bytes, &sizes, options);
-        prop_assert_eq!(&end, &cut_end);
-        if !matches!(end, Err(Error::Utf8 { .. })) {
-            prop_assert_eq!((rows, bad), (cut_rows, cut_bad));
-        }
-    }
-
-    #[test]
-    fn select_and_count_agree_with_the_rows(table in square_table(), pick in vec(any::<prop::sample::Index>(), 1..4)) {
-        let width = table[0].len();
-        let columns: Vec<usize> = pick.iter().map(|index| index.index(width)).collect();
-        let names: Vec<String> = (0..width).map(|column| format!("c{column}")).collect();
-        let mut text = String::new();
-        for row in std::iter::once(&names).chain(&table) {
-            write_row(&mut text, row.iter().map(String::as_str), WriteOptions::default());
-        }
-        let mut reader = Reader::new(Options { delimiter: Some(b','), ..Options::default() }).unwrap();
-        reader.feed(text.as_bytes()).unwrap();
-        let chosen: Vec<&str> = columns.iter().map(|&column| names[column].as_str()).collect();
-        let header = reader.header().unwrap();
-
-        let mut selection = Selection::new(header, &chosen).unwrap();
-        let selected: Vec<Vec<&str>> = selection.apply(reader.table()).rows().unwrap().map(|row| row.to_vec()).collect();
-        let expected: Vec<Vec<&str>> =
-            table.iter().map(|row| columns.iter().map(|&column| row[column].as_str()).collect()).collect();
-        prop_assert_eq!(&selected, &expected);
-
-        let mut count = CountBy::new(header, &chosen, &[], b'.', usize::MAX).unwrap();
-        count.add(reader.table()).unwrap();
-        let mut groups = std::collections::BTreeMap::new();
-        for key in expected {
-            *groups.entry(key).or_insert(0_u64) += 1;
-        }
-        prop_assert_eq!(count.groups().map(|group| (group.key, group.count)).collect::<std::collections::BTreeMap<_, _>>(), groups);
-    }
 }
 
 #[test]
@@ -452,29 +301,62 @@ fn counts_and_sums() {
     let header = reader.header().unwrap();
     let mut count = CountBy::new(header, &["who"], &["euro"], b',', 2).unwrap();
     count.add(reader.table()).unwrap();
-    let groups: Vec<_> = count
-        .groups()
-        .map(|group| (group.key, group.count, group.sums.to_vec()))
+    assert_eq!(count.keys().text(), b"a\nb\n");
+    assert_eq!(count.counts(), [3, 1]);
+    let sums = count.sums().iter();
+    let sums: Vec<_> = sums
+        .map(|sum| (sum.total(), sum.numbers, sum.empty, sum.other))
         .collect();
-    let sum = |total, numbers, empty, other| {
-        vec![super::Sum {
-            total,
-            numbers,
-            empty,
-            other,
-        }]
-    };
-    assert_eq!(
-        groups,
-        [
-            (vec!["a"], 3, sum(1.25, 2, 0, 1)),
-            (vec!["b"], 1, sum(0.0, 0, 1, 0))
-        ]
-    );
+    assert_eq!(sums, [(1.25, 2, 0, 1), (0.0, 0, 1, 0)]);
     reader.feed(b"c;1\n").unwrap();
     assert_eq!(
         count.add(reader.table()),
         Err(Error::TooManyGroups { limit: 2 })
+    );
+}
+
+#[test]
+fn counts_many_groups() {
+    let mut text = String::from("key,other\n");
+    for number in 0..12_000_u32 {
+        text.push_str(&format!(
+            "{},x\n",
+            number.wrapping_mul(2_654_435_761) % 4_000
+        ));
+    }
+    let mut reader = Reader::new(Options::default()).unwrap();
+    reader.feed(text.as_bytes()).unwrap();
+    let header = reader.header().unwrap();
+    let mut count = CountBy::new(header, &["key"], &[], b'.', usize::MAX).unwrap();
+    count.add(reader.table()).unwrap();
+    let mut expected = BTreeMap::new();
+    for line in text.lines().skip(1) {
+        *expected.entry(line.split(',').next()).or_insert(0) += 1;
+    }
+    assert!(expected.len() > 2_000);
+    let keys = count.keys().rows().unwrap().map(|row| row.get(0));
+    assert_eq!(
+        keys.zip(count.counts().iter().copied())
+            .collect::<BTreeMap<_, _>>(),
+        expected
+    );
+}
+
+#[test]
+fn sums_keep_what_rounding_takes() {
+    let mut reader = Reader::new(Options::default()).unwrap();
+    reader
+        .feed(b"n,x\n1e,\n10000000000000000,\n1,\n1,\n-10000000000000000,\n")
+        .unwrap();
+    let mut count = CountBy::new(reader.header().unwrap(), &[], &["n"], b'.', 1).unwrap();
+    count.add(reader.table()).unwrap();
+    assert_eq!(
+        (
+            count.sums()[0].total(),
+            count.sums()[0].other,
+            count.counts()
+        ),
+        (2.0, 1, &[5][..])
     );
 }
 
