@@ -5,8 +5,11 @@
 //! independent instance with its own memory, caches and classes, and loading the file does nothing at all:
 //!
 //! ```js
-//! export function instantiate(module) { …glue…; return { memory, Client, … } }
+//! export function instantiate(module, wrap) { …glue…; return { memory, Client, … } }
 //! ```
+//!
+//! `wrap` sees the instance's exports before the glue does: the one place where every trap can be caught, those in
+//! closures that the host calls included.
 //!
 //! The text is cut only at lines that start in the first column and are known to the letter. Anything unexpected
 //! there (a new wasm-bindgen, an inline JavaScript snippet) is an error, never a guess.
@@ -35,14 +38,14 @@ const JS_HEAD: &str = "\
  * Makes a new, independent instance of a compiled module.
  * A trap kills only its own instance: drop it and call this again.
  */
-export function instantiate(module) {
+export function instantiate(module, wrap = (exports) => exports) {
 ";
 const JS_TAIL: &str = "    const instance = new WebAssembly.Instance(module, __wbg_get_imports());
-    __wbg_finalize_init(instance, module);
+    __wbg_finalize_init({ exports: wrap(instance.exports) }, module);
 ";
 const DTS_TAIL: &str = "
 /** Makes a new, independent instance of a compiled module. A trap kills only its own instance. */
-export function instantiate(module: WebAssembly.Module): Instance;
+export function instantiate(module: WebAssembly.Module, wrap?: (exports: WebAssembly.Exports) => WebAssembly.Exports): Instance;
 ";
 
 /// Builds the factory out of the two texts that wasm-bindgen wrote.
@@ -235,7 +238,7 @@ export default function __wbg_init (): void;
             .lines()
             .filter(|line| !line.starts_with([' ', '/']))
             .collect();
-        assert_eq!(top, ["export function instantiate(module) {", "", "", "}"]);
+        assert_eq!(top, ["export function instantiate(module, wrap = (exports) => exports) {", "", "", "}"]);
         assert!(
             factory
                 .js

@@ -2,6 +2,7 @@
 
 mod build;
 mod factory;
+mod generate;
 mod process;
 
 use std::process::ExitCode;
@@ -10,7 +11,12 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
   build [--dev]   compile the wasm modules, their glue and the TypeScript face into dist/
-                  (--dev: unoptimised, no size gate)";
+                  (--dev: unoptimised, no size gate)
+  generate [--check]
+                  write what follows from the operation table: js/generated/, api.md, src/packed.bin
+                  (--check: fail if one of them is stale)
+  openapi [--out <folder>]
+                  write Leadspan's own OpenAPI 3.1 documents (default: target/openapi)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -18,6 +24,10 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["build"] => build::all(build::Mode::Release),
         ["build", "--dev"] => build::all(build::Mode::Dev),
+        ["generate"] => generate::all(false),
+        ["generate", "--check"] => generate::all(true),
+        ["openapi"] => generate::openapi("target/openapi"),
+        ["openapi", "--out", folder] => generate::openapi(folder),
         _ => Err(USAGE.to_owned()),
     };
     match done {

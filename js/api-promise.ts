@@ -1,0 +1,101 @@
+/** The result of a call: a promise of its data that can be asked for the answer instead. */
+import type { Exchange, Reading } from "./call.js";
+import { failure } from "./errors.js";
+import type { Reply } from "./shape.js";
+import { streamOf } from "./stream.js";
+
+/** What is known of an answer besides its data. */
+export interface ResponseInfo {
+  /** HTTP status. */
+  readonly status: number;
+  /** Headers; in a page, those that the server exposes. */
+  readonly headers: Headers;
+  /** The server's id of the request, when it sends one. */
+  readonly requestId: string | undefined;
+  /** Attempts made. */
+  readonly attempts: number;
+  /** Milliseconds from the call to the answer, waits included. */
+  readonly elapsedMs: number;
+}
+
+/**
+ * A promise of a call's data. Choose another reading in the same expression:
+ *
+ * ```ts
+ * const cap = await lc.caps.get(id);
+ * const { data, response } = await lc.caps.get(id).withResponse();
+ * const answer = await lc.caps.get(id).asResponse();
+ * ```
+ *
+ * The request is sent at the end of the current microtask, so that the reading can be chosen first, and whether or not
+ * anybody awaits it.
+ */
+export class ApiPromise<T> extends Promise<T> {
+  readonly #exchange: Exchange;
+  readonly #read: (reply: Reply) => T;
+  readonly #as: Reading;
+  #reply: Promise<Reply> | undefined;
+  #data: Promise<T> | undefined;
+  #handedOut = false;
+
+  /** What `then` and `finally` make are plain promises. */
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+
+  /** Made by clients. @internal */
+  constructor(exchange: Exchange, read: (reply: Reply) => T, as: Reading = "json") {
+    // The promise below this class is never settled: `then` answers from the call.
+    super(() => undefined);
+    this.#exchange = exchange;
+    this.#read = read;
+    this.#as = as;
+    queueMicrotask(() => {
+      if (!this.#reply && !this.#handedOut) void this.#value();
+    });
+  }
+
+  override then<A = T, B = never>(
+    done?: ((value: T) => A | PromiseLike<A>) | null,
+    failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#value().then(done, failed);
+  }
+
+  /** The data together with status, headers and counts. */
+  async withResponse(): Promise<{ data: T; response: ResponseInfo }> {
+    const { status, headers, requestId, attempts, elapsedMs } = await this.reply();
+    return { data: await this.#value(), response: { status, headers, requestId, attempts, elapsedMs } };
+  }
+
+  /** The answer with its body unread. Error statuses are thrown as ever; timeouts and `maxBytes` end with the head. */
+  async asResponse(): Promise<Response> {
+    this.handOut("asResponse");
+    const { response, status, headers } = await this.#exchange.send("stream");
+    return response ?? new Response(null, { status, headers });
+  }
+
+  /** The body's bytes as they come, under `idleTimeoutMs`, `maxBytes` and `signal`. */
+  stream(): ReadableStream<Uint8Array> {
+    this.handOut("stream");
+    return streamOf(this.#exchange);
+  }
+
+  /** The answer as it was read. @internal */
+  protected reply(): Promise<Reply> {
+    return (this.#reply ??= this.#exchange.send(this.#as));
+  }
+
+  #value(): Promise<T> {
+    return (this.#data ??= this.reply().then(this.#read));
+  }
+
+  /** A body is read once: a second reading would be a second request. */
+  protected handOut(reading: string): void {
+    if (this.#reply || this.#handedOut) {
+      const text = `${reading}() was called after the request was sent; call it in the expression that makes the call`;
+      throw failure("usage/invalid-option", text, { operation: this.#exchange.operation });
+    }
+    this.#handedOut = true;
+  }
+}

@@ -1,0 +1,71 @@
+/** What a caller may say about one call, and one call made ready to be sent. */
+import type { Reply } from "./shape.js";
+
+/** When to try again. What the operation's safety forbids is never repeated, whatever is set here. */
+export interface RetryOptions {
+  /** Attempts in all, the first included. @default 3 */
+  attempts?: number | undefined;
+  /** Longest first wait in milliseconds; it doubles each time and is shortened at random. @default 250 */
+  baseMs?: number | undefined;
+  /** Longest wait in milliseconds. @default 20000 */
+  capMs?: number | undefined;
+  /** A `Retry-After` beyond this fails the call at once, with `retryAfterMs` on the error. @default 60000 */
+  maxRetryAfterMs?: number | undefined;
+}
+
+/** Settings that a client and a call share; what a call leaves out is inherited. */
+export interface CommonOptions {
+  /** Milliseconds for one attempt, head and body. @default 60000 (ConstructionOnline 30000) */
+  timeoutMs?: number | undefined;
+  /** Milliseconds between two pieces of a body. @default 30000 */
+  idleTimeoutMs?: number | undefined;
+  /** Milliseconds for all attempts and waits. @default 180000 */
+  totalTimeoutMs?: number | undefined;
+  /** Largest body in bytes after decompression. @default 268435456; streams have no limit unless it is set */
+  maxBytes?: number | undefined;
+  /** Retries; `false` turns them off. */
+  retry?: RetryOptions | false | undefined;
+  /** Headers to add. Credentials cannot be set here. */
+  headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Settings of one call. */
+export interface CallOptions extends CommonOptions {
+  /** Ends the call wherever it is: waiting, sending, reading or between two attempts. */
+  signal?: AbortSignal | undefined;
+  /** Query parameters that no document names. */
+  query?: Readonly<Record<string, string | number | boolean>> | undefined;
+  /** Where to go on reading: the `cursor` of an earlier page of the same operation. Paged operations only. */
+  cursor?: string | undefined;
+}
+
+/** How an answer's body is wanted. */
+export type Reading = "json" | "text" | "bytes" | "stream";
+
+/** One call, ready to be sent in the reading that its consumer chooses. */
+export interface Exchange {
+  /** `operationId`. */
+  readonly operation: string;
+  /** What the caller asked for. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly options: CallOptions;
+  /** Sends it; `changes` replace arguments, `accept` the media type that is asked for. */
+  send(as: Reading, changes?: Readonly<Record<string, unknown>>, accept?: string): Promise<Reply>;
+}
+
+/** The settings as the core takes them. */
+export function coreOptions(options: CallOptions, as: Reading, accept?: string): object {
+  const { signal: _signal, cursor: _cursor, query, ...rest } = options;
+  const texts = query && Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  return defined({ ...rest, retry: retryOf(rest.retry), query: texts, accept, as });
+}
+
+/** `false` means one attempt. */
+export function retryOf(retry: RetryOptions | false | undefined): RetryOptions | undefined {
+  return retry === false ? { attempts: 1 } : retry;
+}
+
+/** The members that are set. */
+export function defined(object: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}

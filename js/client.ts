@@ -1,0 +1,165 @@
+/** What the three clients have in common: options, the way of a call to the core, and what can be asked of a client. */
+import { ApiPromise } from "./api-promise.js";
+import { coreOptions, type CallOptions, type Exchange, type Reading } from "./call.js";
+import { Connection } from "./core.js";
+import { CsvResult } from "./csv.js";
+import { failure } from "./errors.js";
+import { JsonOrCsv } from "./json-or-csv.js";
+import { checkedOptions, type ClientEvent, type ClientOptions, type Needs } from "./options.js";
+import { Paged } from "./page.js";
+import type { Run } from "./resource.js";
+import { valueOf, type Reply } from "./shape.js";
+import type { Core } from "./wasm/leadspan.js";
+
+/** What the generator says of an API. */
+export interface ApiSpec extends Needs {
+  /** The number of the API in the core. */
+  readonly number: number;
+  /**
+   * `operationId`s in the order of the table, each with a mark if its result is not plain JSON: `c` CSV, `j` JSON or
+   * CSV, `a` not documented, `i` `o` `s` the ways of paging.
+   */
+  readonly operations: string;
+}
+
+/** Operations by id: the arguments of `call` and what it gives back. */
+export type OperationMap<O> = Record<keyof O, { args: object; returns: unknown }>;
+
+/** The arguments of an operation that has none. */
+export interface NoArguments {
+  readonly body?: undefined;
+}
+
+/** The arguments behind the `operationId` in `call`: left out when no argument is required. */
+export type CallArguments<A> = NoArguments extends A ? [args?: A, options?: CallOptions] : [args: A, options?: CallOptions];
+
+/** A call that no document names. */
+export interface RawRequest extends CallOptions {
+  /** HTTP method. Only GET is repeated as freely as a documented read. */
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Path below the base URL, as `/flows`; plain, with the query in `query`. */
+  path: string;
+  /** What to send as JSON. */
+  body?: unknown;
+}
+
+/** What the server said of its limits. */
+export interface RateLimit {
+  /** Calls allowed in the current window. */
+  limit?: number;
+  /** Calls left in it. */
+  remaining?: number;
+  /** Milliseconds for which the server asked for silence; calls wait for them. */
+  blockedForMs: number;
+}
+
+/** One row of the generated table. */
+interface Row {
+  readonly id: string;
+  readonly mark: string;
+}
+
+const rowsOf = (operations: string): Row[] =>
+  operations.split(" ").map((word) => {
+    const [id = "", mark = ""] = word.split(":");
+    return { id, mark };
+  });
+
+/** The base of the clients. */
+export abstract class Client<O extends OperationMap<O>> {
+  readonly #connection: Connection;
+  readonly #api: string;
+  readonly #rows: Row[];
+  declare protected readonly invoke: Run;
+
+  /** Made by the clients. @internal */
+  protected constructor(spec: ApiSpec, options: ClientOptions) {
+    const config = checkedOptions(options, spec);
+    const { fetch, logger, on } = options;
+    this.#api = spec.api;
+    this.#rows = rowsOf(spec.operations);
+    this.#connection = new Connection((Class) => new Class(spec.number, config, fetch, observer({ logger, on })));
+    const run: Run = (operation, callOptions, args, body) => this.#start(operation, callOptions, args, body) as never;
+    // Not enumerable, so that printing a client shows its resources and nothing else.
+    Object.defineProperty(this, "invoke", { value: run });
+  }
+
+  /** What the server said of its limits in its latest answers. */
+  get rateLimit(): RateLimit {
+    return (this.#connection.core?.rateLimit() as RateLimit | undefined) ?? { blockedForMs: 0 };
+  }
+
+  /**
+   * Calls an operation by its `operationId`, as the named methods do. `args` is one flat object with the documented
+   * names of parameters, in path and query alike, and `body`.
+   */
+  call<K extends keyof O & string>(operationId: K, ...[args, options]: CallArguments<O[K]["args"]>): O[K]["returns"] {
+    const number = this.#rows.findIndex(({ id }) => id === operationId);
+    if (number < 0) {
+      throw failure("usage/unknown-operation", `${this.#api} has no operation ${operationId}`, { api: this.#api, operation: operationId });
+    }
+    const { body, ...rest } = (args ?? {}) as { body?: unknown };
+    return this.#start(number, options, rest, body);
+  }
+
+  /** Calls a path that no document names, with the same authentication, retries and limits. The result is not checked. */
+  request<T = unknown>({ method, path, body, ...options }: RawRequest): ApiPromise<T> {
+    const send = (as: Reading): Promise<Reply> =>
+      this.#send((core) => core.request(method, path, textOf(body), coreOptions(options, as), options.signal ?? null));
+    return new ApiPromise({ operation: "request", args: {}, options, send }, (reply) => valueOf(reply) as T);
+  }
+
+  /** The API's name; credentials stay inside. */
+  toJSON(): { api: string } {
+    return { api: this.#api };
+  }
+
+  get [Symbol.toStringTag](): string {
+    return this.#api;
+  }
+
+  #start(number: number, options: CallOptions = {}, args: object = {}, body?: unknown): unknown {
+    const { id: operation, mark } = this.#rows[number] as Row;
+    const send: Exchange["send"] = (as, changes, accept) =>
+      this.#send((core) =>
+        core.call(number, { ...args, ...changes }, textOf(body, operation), coreOptions(options, as, accept), options.signal ?? null),
+      );
+    const exchange: Exchange = { operation, args: args as Exchange["args"], options, send };
+    if (mark === "") return new ApiPromise(exchange, valueOf);
+    if (mark === "a") return new ApiPromise(exchange, valueOf, "text");
+    if (mark === "c") return new CsvResult(exchange);
+    if (mark === "j") return new JsonOrCsv(exchange);
+    return new Paged(exchange, mark);
+  }
+
+  async #send(call: (core: Core) => Promise<unknown>): Promise<Reply> {
+    return (await this.#connection.use(call)) as Reply;
+  }
+}
+
+/** The text of a request body. */
+function textOf(body: unknown, operation = "request"): string | undefined {
+  if (body === undefined) return undefined;
+  try {
+    const text = JSON.stringify(body) as string | undefined;
+    if (text !== undefined) return text;
+  } catch (cause) {
+    throw failure("usage/invalid-parameter", `${operation}: body: cannot be written as JSON`, { operation, parameter: "body", outcome: "not_sent", cause });
+  }
+  throw failure("usage/invalid-parameter", `${operation}: body: has no form in JSON`, { operation, parameter: "body", outcome: "not_sent" });
+}
+
+/** One function for the core that tells both the logger and the listener; what they throw is theirs. */
+function observer({ logger, on }: Pick<ClientOptions, "logger" | "on">): ((event: ClientEvent) => void) | undefined {
+  if (!logger && !on) return undefined;
+  return (event) => {
+    try {
+      on?.(event);
+      if (event.type === "retry") logger?.warn(`${event.operation}: attempt ${event.attempt} failed (${event.code}), next in ${Math.round(event.delayMs)} ms`, event);
+      else if (event.type === "request") logger?.debug(`${event.operation}: ${event.method} ${event.url} (attempt ${event.attempt})`, event);
+      else logger?.debug(`${event.operation}: status ${event.status} after ${Math.round(event.elapsedMs)} ms`, event);
+    } catch (error) {
+      reportError(error);
+    }
+  };
+}

@@ -1,0 +1,124 @@
+/** Loading the WebAssembly module once, and one instance of it that is replaced when it dies. */
+import { load } from "#loader";
+import { failure, toError, type LeadspanError } from "./errors.js";
+import { instantiate, type Core, type Instance } from "./wasm/leadspan.js";
+
+/** Where the module can come from: an address, an answer to read it from, its bytes, or the compiled module. */
+export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Module;
+
+/** One instance, with the calls that wait for it. */
+interface Engine {
+  readonly Core: Instance["Core"];
+  readonly waiting: Set<(error: LeadspanError) => void>;
+}
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+let current: Engine | undefined;
+
+/**
+ * Loads the module ahead of the first call, or from another place than the package's own file.
+ *
+ * Not needed otherwise: the first call does it. Once the module is there, further sources are not looked at.
+ */
+export async function init(source?: WasmSource | Promise<WasmSource>): Promise<void> {
+  await ready(source);
+}
+
+async function ready(source?: WasmSource | Promise<WasmSource>): Promise<Engine> {
+  if (current) return current;
+  compiled ??= Promise.resolve(source ?? load()).then(compile);
+  try {
+    const module = await compiled;
+    return (current ??= start(module));
+  } catch (cause) {
+    compiled = undefined;
+    throw failure("internal/fault", "the WebAssembly module could not be loaded; give init() its address, bytes or module", { cause });
+  }
+}
+
+async function compile(source: WasmSource): Promise<WebAssembly.Module> {
+  if (source instanceof WebAssembly.Module) return source;
+  const answer = typeof source === "string" || source instanceof URL ? await fetch(source) : source;
+  if (!(answer instanceof Response)) return WebAssembly.compile(answer);
+  if (!answer.ok) throw new Error(`the module's address answered with status ${answer.status}`);
+  // Not compileStreaming: it refuses the many servers that do not know the media type of .wasm, and 40 KiB gain nothing.
+  return WebAssembly.compile(await answer.arrayBuffer());
+}
+
+function start(module: WebAssembly.Module): Engine {
+  const engine: Engine = {
+    waiting: new Set(),
+    Core: instantiate(module, (exports) => guarded(exports, die)).Core,
+  };
+  // Every call of the dead instance would wait for ever; the next call gets a fresh one.
+  function die(cause: unknown): void {
+    if (current === engine) current = undefined;
+    const error = failure("internal/trap", "the WebAssembly instance failed and was replaced", { cause, outcome: "unknown" });
+    for (const reject of engine.waiting) reject(error);
+  }
+  return engine;
+}
+
+/**
+ * Wraps an instance's functions so that whatever escapes from one, a trap or a stack overflow, ends the instance:
+ * Rust's state behind it is not to be trusted any more.
+ */
+function guarded(exports: WebAssembly.Exports, die: (cause: unknown) => void): WebAssembly.Exports {
+  let dead = false;
+  const wrap =
+    (name: string, run: (...values: unknown[]) => unknown) =>
+    (...values: unknown[]): unknown => {
+      // The host calls closures back from timers and promises: nobody is there to catch what they throw.
+      const fromHost = name.includes("closure");
+      if (dead && fromHost) return undefined;
+      try {
+        return run(...values);
+      } catch (cause) {
+        dead = true;
+        die(cause);
+        if (fromHost) return undefined;
+        throw cause;
+      }
+    };
+  return Object.fromEntries(
+    Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? (wrap(name, value as never) as never) : value]),
+  );
+}
+
+/** The core's half of one client. It moves to a fresh instance when the one it had is dead. */
+export class Connection {
+  readonly #make: (Class: Instance["Core"]) => Core;
+  #engine: Engine | undefined;
+  #core: Core | undefined;
+
+  constructor(make: (Class: Instance["Core"]) => Core) {
+    this.#make = make;
+  }
+
+  /** The core, if a call has made one. */
+  get core(): Core | undefined {
+    return this.#core;
+  }
+
+  /** Runs a call; what it rejects with is an error of this library. */
+  async use<T>(call: (core: Core) => Promise<T>): Promise<T> {
+    const engine = current ?? (await ready());
+    let give!: (error: LeadspanError) => void;
+    const died = new Promise<never>((_, reject) => {
+      engine.waiting.add((give = reject));
+    });
+    try {
+      if (!this.#core || this.#engine !== engine) {
+        this.#core = this.#make(engine.Core);
+        this.#engine = engine;
+      }
+      return await Promise.race([call(this.#core), died]);
+    } catch (thrown) {
+      // After a trap the first exception is the cause, not what the caller should see.
+      throw current === engine ? toError(thrown) : await died.catch(toError);
+    } finally {
+      engine.waiting.delete(give);
+      died.catch(() => undefined);
+    }
+  }
+}

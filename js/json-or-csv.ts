@@ -1,0 +1,22 @@
+/** Event statistics: rows as objects, or the same rows as CSV. */
+import { ApiPromise } from "./api-promise.js";
+import type { Exchange } from "./call.js";
+import { CsvResult } from "./csv.js";
+import { valueOf } from "./shape.js";
+
+/** A promise of rows as objects; `.csv()` asks for the same rows as CSV instead. */
+export class JsonOrCsv<T> extends ApiPromise<T[]> {
+  readonly #exchange: Exchange;
+
+  /** Made by clients. @internal */
+  constructor(exchange: Exchange) {
+    super(exchange, (reply) => valueOf(reply) as T[]);
+    this.#exchange = exchange;
+  }
+
+  /** The rows as CSV. Call it in the expression that makes the call. */
+  csv(): CsvResult {
+    this.handOut("csv");
+    return new CsvResult(this.#exchange);
+  }
+}

@@ -1,0 +1,39 @@
+/** The LeadConduit client. */
+import { LeadConduitResources, operations } from "./generated/leadconduit.js";
+import type { ClientOptions } from "./options.js";
+
+export type * from "./generated/leadconduit-types.js";
+export type * from "./generated/leadconduit.js";
+export * from "./common.js";
+// Both the vendor's record and the error class have this name; the class keeps it.
+export { ValidationError } from "./errors.js";
+export type { ValidationError as ValidationErrorRecord } from "./generated/leadconduit-types.js";
+
+/** Options of {@link LeadConduit}: the account's API key, or a gateway that adds it. */
+export type LeadConduitOptions = ClientOptions &
+  (
+    | {
+        /** The account's API key. */
+        apiKey: string;
+      }
+    | {
+        apiKey?: undefined;
+        /** The address of the gateway that adds the key. */
+        baseUrl: string;
+      }
+  );
+
+/**
+ * Lead routing by ActiveProspect.
+ *
+ * ```ts
+ * const lc = new LeadConduit({ apiKey });
+ * const cap = await lc.caps.get("5b898b13cea36a21e4618dfa");
+ * ```
+ */
+export class LeadConduit extends LeadConduitResources {
+  /** Checks the options; throws a `CredentialError` or a `UsageError`. Touches neither the network nor the disk. */
+  constructor(options: LeadConduitOptions) {
+    super({ number: 0, api: "LeadConduit", operations, credentials: ["apiKey"], others: [] }, options);
+  }
+}

@@ -1,0 +1,140 @@
+/** A list that comes page by page: a promise of its first page, and an async iterable of all its items. */
+import { ApiPromise } from "./api-promise.js";
+import type { Exchange } from "./call.js";
+import { failure, isNotFoundError } from "./errors.js";
+import { cursorOf, keyOf, placeOf, walkOf, type Place, type Walk } from "./paging.js";
+import { listOf, type Reply } from "./shape.js";
+
+/** One page. */
+export interface Page<T> {
+  /** Its items, without those of the page before. */
+  readonly items: T[];
+  /** Where to go on behind this page, as `options.cursor` of the same operation. */
+  readonly cursor: string | undefined;
+  /** How many items there are in all, where the API says so. It may promise more than can be reached. */
+  readonly total: number | undefined;
+}
+
+/**
+ * A list of many pages.
+ *
+ * ```ts
+ * const newest = await lc.events.list();                 // the first page
+ * for await (const event of lc.events.list()) { … }      // every item of every page
+ * const some = await lc.events.list().toArray({ max: 500 });
+ * ```
+ *
+ * Pages are asked for as they are needed, until one comes empty: a short page is not taken for the last one. A page
+ * that comes twice ends in a `PagingError`, or in the end of the list where servers are known to ignore paging.
+ */
+export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
+  readonly #exchange: Exchange;
+  readonly #walk: Walk;
+  readonly #start: Place;
+  #place: Place;
+
+  /** Made by clients. `mark` is the way of paging in the generated table. @internal */
+  constructor(exchange: Exchange, mark: string) {
+    const { operation, args, options, send } = exchange;
+    const walk = walkOf(mark, args);
+    // A bad cursor fails the call, not the expression that makes it.
+    let place = walk.start;
+    let bad: unknown;
+    try {
+      if (options.cursor !== undefined) place = placeOf(options.cursor, operation, walk);
+    } catch (error) {
+      bad = error;
+    }
+    const first: Exchange = {
+      ...exchange,
+      send: (as, changes, accept) => (bad ? Promise.reject(bad as Error) : send(as, { ...walk.args(place), ...changes }, accept)),
+    };
+    super(first, (reply) => {
+      const items = listOf(reply.data) as T[];
+      for (const item of items) this.#place = walk.after(this.#place, item);
+      return items;
+    });
+    this.#exchange = first;
+    this.#walk = walk;
+    this.#start = this.#place = place;
+  }
+
+  /**
+   * Where to go on: give it as `options.cursor` to the same operation with the same query, here or elsewhere.
+   * It stands behind the last item or page that was handed out; undefined before the first.
+   */
+  get cursor(): string | undefined {
+    return cursorOf(this.#exchange.operation, this.#walk, this.#place);
+  }
+
+  /** Every item of every page, each page asked for when the one before is used up. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for await (const { items, from } of this.#pages()) {
+      this.#place = from;
+      for (const item of items) {
+        this.#place = this.#walk.after(this.#place, item);
+        yield item;
+      }
+    }
+  }
+
+  /** Page by page. */
+  async *pages(): AsyncGenerator<Page<T>, void, undefined> {
+    for await (const { items, to, total } of this.#pages()) {
+      this.#place = to;
+      yield { items, cursor: this.cursor, total };
+    }
+  }
+
+  /** All items, or the first `max`. */
+  async toArray({ max = Infinity }: { max?: number } = {}): Promise<T[]> {
+    const items: T[] = [];
+    if (max <= 0) return items;
+    for await (const item of this) {
+      items.push(item);
+      if (items.length >= max) break;
+    }
+    return items;
+  }
+
+  async *#pages(): AsyncGenerator<{ items: T[]; from: Place; to: Place; total: number | undefined }, void, undefined> {
+    const { operation } = this.#exchange;
+    let place = this.#start;
+    let before = new Set<string>();
+    const places = new Set<Place>();
+    for (let number = 1; ; number++) {
+      const reply = number === 1 ? await this.reply() : await this.#next(place);
+      const all = reply ? (listOf(reply.data) as T[]) : [];
+      if (all.length === 0) return;
+      const keys = all.map(keyOf);
+      const items = all.filter((_, index) => !before.has(keys[index] as string));
+      const from = place;
+      for (const item of all) place = this.#walk.after(place, item);
+      if (items.length === 0 || places.has(place)) {
+        if (this.#walk.mayRepeat) return;
+        throw failure("paging/stuck", `${operation}: page ${number} is the one before again`, { operation });
+      }
+      places.add(place);
+      before = new Set(keys);
+      yield { items, from, to: place, total: totalOf(reply) };
+    }
+  }
+
+  /** The page at a place, or undefined when there is none. */
+  async #next(place: Place): Promise<Reply | undefined> {
+    const args = this.#walk.args(place);
+    if (!args) return undefined;
+    try {
+      return await this.#exchange.send("json", args);
+    } catch (error) {
+      // ConstructionOnline answers a page behind the last one like this.
+      if (this.#walk.mayRepeat && isNotFoundError(error)) return undefined;
+      throw error;
+    }
+  }
+}
+
+function totalOf(reply: Reply | undefined): number | undefined {
+  const total = (reply?.data as { total?: unknown } | null | undefined)?.total;
+  return typeof total === "number" ? total : undefined;
+}

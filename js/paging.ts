@@ -1,0 +1,103 @@
+/** How each way of paging moves on. Pure: places in, arguments out. */
+import { failure } from "./errors.js";
+
+/** A place in a list: the id of the last item read, or how many were read. Undefined is the beginning. */
+export type Place = string | number | undefined;
+
+type Args = Readonly<Record<string, unknown>>;
+
+/** The way through one list. */
+export interface Walk {
+  /** The parameter that carries the place. */
+  readonly parameter: string;
+  /** Where the caller begins. */
+  readonly start: Place;
+  /** Whether servers are known to ignore the place, so that a page seen before means "no more". */
+  readonly mayRepeat: boolean;
+  /** The arguments to send for a place; undefined when nothing can lie behind it. */
+  args(place: Place): Args | undefined;
+  /** The place behind an item. */
+  after(place: Place, item: unknown): Place;
+}
+
+/** Page sizes where the caller names none: what the documents give or, at HeroBase, what other clients use. */
+const EVENTS_A_PAGE = 100;
+const LEADS_A_PAGE = 500;
+
+/** The way of an operation, by its mark in the generated table. */
+export function walkOf(mark: string, args: Args): Walk {
+  if (mark === "i") return byId(args);
+  if (mark === "s") return bySkip(args);
+  const [perPage = 0, inAll = 0] = mark.slice(1).split("/").map(Number);
+  return byOffset(args, perPage, inAll);
+}
+
+/** LeadConduit: ids grow with time. `limit` is always sent, as its default differs between the documents. */
+function byId(given: Args): Walk {
+  const parameter = given["sort"] === "asc" ? "after_id" : "before_id";
+  return {
+    parameter,
+    start: given[parameter] as Place,
+    mayRepeat: false,
+    args: (place) => ({ limit: given["limit"] ?? EVENTS_A_PAGE, [parameter]: place }),
+    after(_, item) {
+      const id = idOf(item);
+      if (id !== undefined) return id;
+      throw failure("paging/stuck", "a record has no id to go on from; do not leave `id` out of the records");
+    },
+  };
+}
+
+/** LeadConduit search: no result beyond the first `inAll` can be reached. */
+function byOffset(given: Args, perPage: number, inAll: number): Walk {
+  return {
+    parameter: "from",
+    start: given["from"] as Place,
+    mayRepeat: false,
+    args(place) {
+      const from = Number(place ?? 0);
+      const limit = Math.min(Number(given["limit"] ?? perPage), inAll - from);
+      // Beyond the first page nothing is asked that the server would refuse; the first is the caller's own.
+      if (from > 0 && limit <= 0) return undefined;
+      return { limit: limit > 0 ? limit : given["limit"], from: place };
+    },
+    after: (place) => Number(place ?? 0) + 1,
+  };
+}
+
+/** ConstructionOnline and HeroBase: `skip` and `take`, which some installations ignore. */
+function bySkip(given: Args): Walk {
+  return {
+    parameter: "skip",
+    start: given["skip"] as Place,
+    mayRepeat: true,
+    args: (place) => ({ take: given["take"] ?? LEADS_A_PAGE, skip: place }),
+    after: (place) => Number(place ?? 0) + 1,
+  };
+}
+
+/** What tells an item from others: its id, under whatever name the API keeps it. */
+export function keyOf(item: unknown): string {
+  return String(idOf(item) ?? JSON.stringify(item));
+}
+
+function idOf(item: unknown): string | number | undefined {
+  const { id, uniqueId, ID, lead_id } = (item ?? {}) as Record<string, string | number | undefined>;
+  return id ?? uniqueId ?? ID ?? lead_id;
+}
+
+/** A place as text that can be kept and given back in `options.cursor`. */
+export function cursorOf(operation: string, walk: Walk, place: Place): string | undefined {
+  return place === undefined ? undefined : `${operation}.${walk.parameter}.${place}`;
+}
+
+/** The place in a cursor's text. */
+export function placeOf(cursor: string, operation: string, walk: Walk): Place {
+  const [of, parameter, ...rest] = cursor.split(".");
+  const text = rest.join(".");
+  const counted = walk.parameter === "skip" || walk.parameter === "from";
+  if (of !== operation || parameter !== walk.parameter || text === "" || (counted && !/^\d+$/.test(text))) {
+    throw failure("paging/bad-cursor", `the cursor is not one of ${operation} in this direction`, { operation, parameter: "cursor", outcome: "not_sent" });
+  }
+  return counted ? Number(text) : text;
+}

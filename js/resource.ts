@@ -1,0 +1,19 @@
+/** What the generated resource classes stand on. */
+import type { CallOptions } from "./call.js";
+
+/**
+ * Calls the operation with this number in the table and gives back what its row says: an `ApiPromise`, a `Paged` list,
+ * a `CsvResult`.
+ */
+export type Run = <P>(operation: number, options: CallOptions | undefined, args?: object, body?: unknown) => P;
+
+/** A resource of a client: one method an operation. */
+export abstract class Resource {
+  declare protected readonly invoke: Run;
+
+  /** Made by clients. @internal */
+  constructor(run: Run) {
+    // Not enumerable, so that printing a client shows its resources and nothing else.
+    Object.defineProperty(this, "invoke", { value: run });
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * What a parsed body means, by the shape that the table gives for it: the same rules as `src/returns.rs`.
+ * Vendors send lists bare, wrapped, as one object or as nothing at all; callers get a list.
+ */
+import { failure } from "./errors.js";
+import type { Deleted } from "./wire.js";
+
+/** Shapes of answers, numbered as in `src/operation.rs`. */
+export const Shape = { One: 0, List: 1, First: 2, Maybe: 3, Deletion: 4, Ack: 5, Csv: 6, JsonOrCsv: 7, Open: 8 } as const;
+
+/** Names under which lists were seen wrapped, in lower case. */
+const WRAPPERS = "results leads data items campaigns projects calls users organizationalunits hooks hits".split(" ");
+
+/** An answer: status, headers and whatever was read of its body. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly attempts: number;
+  readonly elapsedMs: number;
+  readonly requestId?: string;
+  readonly shape: number;
+  /** Parsed JSON, text or bytes; undefined when the body was empty. */
+  readonly data?: unknown;
+  /** The unread answer, when a stream was asked for. */
+  readonly response?: Response;
+  /** Ends the connection of `response`. */
+  readonly abort?: AbortController;
+}
+
+/** The value that a caller gets. */
+export function valueOf(reply: Reply): unknown {
+  const { data, shape } = reply;
+  switch (shape) {
+    case Shape.One:
+      if (data === undefined) throw failure("decode/empty", "the body is empty where a record is documented", { status: reply.status });
+      return data;
+    case Shape.List:
+    case Shape.JsonOrCsv:
+      return listOf(data);
+    case Shape.First: {
+      const [first] = listOf(data);
+      if (first !== undefined) return first;
+      throw failure("http/not-found", "no record has this id: the list that was answered is empty", { status: reply.status });
+    }
+    case Shape.Deletion:
+      return deletion(reply);
+    case Shape.Ack:
+      return jsonOrText(data);
+    default:
+      return data ?? null;
+  }
+}
+
+/** The records of a list in whatever form it came. */
+export function listOf(data: unknown): unknown[] {
+  if (data === undefined || data === null) return [];
+  if (Array.isArray(data)) return data;
+  if (typeof data === "object") {
+    for (const [name, value] of Object.entries(data)) {
+      if (Array.isArray(value) && WRAPPERS.includes(name.toLowerCase())) return value;
+    }
+  }
+  return [data];
+}
+
+function deletion({ status, data = null }: Reply): Deleted<unknown> {
+  if (status === 202) return { outcome: "deleted_with_broken_flows", record: null, report: data };
+  return { outcome: "deleted", record: data, report: null };
+}
+
+/** Answers that nobody documented come as text: JSON when they are JSON. */
+function jsonOrText(data: unknown): unknown {
+  if (typeof data !== "string" || data.trim() === "") return null;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return data;
+  }
+}

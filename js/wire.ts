@@ -1,0 +1,35 @@
+/** Kinds of values that the three APIs share. */
+
+/** A member that may be null on the wire. */
+export type Nullable<T> = T | null;
+
+/** Text, a number, a boolean or null: the kind of this value is not documented. */
+export type Scalar = string | number | boolean | null;
+
+/** A number, or text that may hold one (`"20"`, `"3,000"`), or null. */
+export type NumberLike = number | string | null;
+
+/** A yes or no in one of the forms seen: `true`, `1`, `"1"`, `"true"`, or null. */
+export type Flag = boolean | number | string | null;
+
+/** A calendar date, `YYYY-MM-DD`. */
+export type CalendarDate = string;
+
+/** A local time without zone, `YYYY-MM-DDTHH:MM:SS`. */
+export type LocalDateTime = string;
+
+/** Decimal digits only. */
+export type DigitText = string;
+
+/** The result of a LeadConduit delete. */
+export interface Deleted<T> {
+  /**
+   * `deleted_with_broken_flows` when flows still refer to the record (status 202): it is gone, they run on, but must be
+   * repaired before they can be saved.
+   */
+  outcome: "deleted" | "deleted_with_broken_flows";
+  /** The deleted record, if the API sent it. */
+  record: T | null;
+  /** What the API said of the flows to repair: `message` and `results`. Only with status 202. */
+  report: unknown;
+}

@@ -1,0 +1,244 @@
+//! Leadspan's own OpenAPI 3.1 documents, out of the table and the types.
+//!
+//! ConstructionOnline selects operations by query parameters on one path: where a path and method are taken, the path's
+//! key gets a `#operationId` that is never sent, and `x-http-path` holds the real path.
+
+use super::model::{self, Api};
+use leadspan::meta::OperationMeta;
+use leadspan::operation::{Auth, Body, Filled, Kind, Many, Operation, Param, Shape};
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// The document of an API, formatted.
+pub fn document(api: &Api) -> Result<String, String> {
+    let mut generator = SchemaSettings::draft2020_12().with(|settings| settings.definitions_path = "/components/schemas".into()).into_generator();
+    let references = references(api, &mut generator);
+    let mut paths: Map<String, Value> = Map::new();
+    let mut tags = Vec::new();
+    for resource in api.resources {
+        tags.push(json!({ "name": resource.name, "description": api.docs(resource.docs).join(" ") }));
+    }
+    for (_, resource, operation) in api.operations() {
+        let row = operation.operation;
+        let (path, verb) = (model::wire_path(row), row.method.as_str().to_lowercase());
+        let taken = paths.get(&path).is_some_and(|item| item.get(&verb).is_some());
+        let key = if taken { format!("{path}#{}", row.id) } else { path.clone() };
+        let mut item = described(api, resource.name, operation, &references);
+        if taken {
+            item.insert("x-http-path".into(), path.into());
+        }
+        let entry = paths.entry(key).or_insert_with(|| json!({}));
+        entry.as_object_mut().ok_or("a path is not an object")?.insert(verb, Value::Object(item));
+    }
+    let document = json!({
+        "openapi": "3.1.0",
+        "info": { "title": api.name, "version": env!("CARGO_PKG_VERSION"), "description": "Exported by Leadspan from its operation table and types." },
+        "servers": [server(api.module)],
+        "security": [security(api.module)],
+        "tags": tags,
+        "paths": paths,
+        "components": { "schemas": generator.take_definitions(true), "securitySchemes": schemes(api.module) },
+    });
+    let text = serde_json::to_string_pretty(&document).map_err(|error| format!("{}: {error}", api.name))?;
+    Ok(text + "\n")
+}
+
+/// The schema of every type by its Rust name, aliases included.
+fn references(api: &Api, generator: &mut SchemaGenerator) -> BTreeMap<String, Value> {
+    let mut all = BTreeMap::new();
+    for known in &api.types {
+        // Queries are lists of parameters, not bodies.
+        if known.meta.kind != "params" {
+            all.insert(known.meta.name.to_owned(), (known.meta.schema)(generator).to_value());
+        }
+    }
+    for alias in &api.source.aliases {
+        let schema = schema(&alias.target, &all);
+        all.insert(alias.name.clone(), schema);
+    }
+    all
+}
+
+/// The schema of a Rust type of the table.
+fn schema(rust: &str, references: &BTreeMap<String, Value>) -> Value {
+    let rust = rust.replace(' ', "");
+    if let Some((outer, inner)) = rust.strip_suffix('>').and_then(|text| text.split_once('<')) {
+        let inner = schema(inner, references);
+        return match outer {
+            "Vec" => json!({ "type": "array", "items": inner }),
+            "Map" => json!({ "type": "object", "additionalProperties": inner }),
+            _ => inner,
+        };
+    }
+    match rust.as_str() {
+        "String" => json!({ "type": "string" }),
+        "Number" => json!({ "type": "number" }),
+        "Scalar" => json!({ "type": ["string", "number", "boolean", "null"] }),
+        _ => references.get(&rust).cloned().unwrap_or_else(|| json!({})),
+    }
+}
+
+fn described(api: &Api, resource: &str, operation: &OperationMeta, references: &BTreeMap<String, Value>) -> Map<String, Value> {
+    let row = operation.operation;
+    let docs = api.docs(operation.docs);
+    let mut fields = Map::new();
+    let mut set = |name: &str, value: Value| {
+        fields.insert(name.to_owned(), value);
+    };
+    set("operationId", row.id.into());
+    set("tags", json!([resource]));
+    set("summary", docs.first().map_or("", |line| line.trim_end_matches('.')).into());
+    let rest = docs.get(1..).unwrap_or_default().join("\n");
+    if !rest.trim().is_empty() {
+        set("description", rest.trim().into());
+    }
+    set("parameters", parameters(api, operation, references));
+    if let Body::Json { required } = row.body {
+        let kind = operation.body.first().map_or(json!({}), |body| schema(body, references));
+        let content: Map<String, Value> = row.request_media.iter().map(|media| ((*media).to_owned(), json!({ "schema": kind }))).collect();
+        set("requestBody", json!({ "required": required, "content": content }));
+    }
+    set("responses", responses(operation, references));
+    match row.auth {
+        Auth::Required => {}
+        Auth::Optional => set("security", json!([security(api.module), {}])),
+        Auth::None => set("security", json!([])),
+    }
+    if row.deprecated {
+        set("deprecated", true.into());
+    }
+    set("x-safety", model::safety(row).into());
+    set("x-source", model::source(row).into());
+    if row.empty_on_404 {
+        set("x-empty-on-404", true.into());
+    }
+    if row.sensitive {
+        set("x-sensitive", true.into());
+    }
+    if !row.exclusive.is_empty() {
+        set("x-exclusive", json!(row.exclusive));
+    }
+    if !model::mark(row).is_empty() && operation.returns.starts_with("Paged") {
+        set("x-paging", format!("{:?}", row.paging).into());
+    }
+    fields
+}
+
+fn parameters(api: &Api, operation: &OperationMeta, references: &BTreeMap<String, Value>) -> Value {
+    let row = operation.operation;
+    let members = api.query(operation);
+    let mut list = Vec::new();
+    for param in row.params() {
+        let docs = members.iter().find(|member| member.name == param.name).map(|member| api.docs(&member.docs).join(" "));
+        list.push(parameter(row, param, docs));
+    }
+    for filled in row.filled {
+        list.push(match filled {
+            Filled::Fixed { name, value } => json!({ "name": name, "in": "query", "required": true, "schema": { "const": value } }),
+            Filled::Echo { name, arg, key } => json!({
+                "name": name, "in": "query", "required": true, "description": format!("JSON text that repeats `{arg}`."),
+                "content": { "application/json": { "schema": { "type": "object", "required": [key], "properties": { *key: {} } } } },
+            }),
+        });
+    }
+    if let Body::InQuery(name) = row.body {
+        let kind = operation.body.first().map_or(json!({}), |body| schema(body, references));
+        list.push(json!({ "name": name, "in": "query", "required": true, "content": { "application/json": { "schema": kind } } }));
+    }
+    Value::Array(list)
+}
+
+fn parameter(row: &Operation, param: &Param, docs: Option<String>) -> Value {
+    let in_path = row.in_path(param.name);
+    let mut fields = Map::new();
+    fields.insert("name".into(), row.wire_name(param.name).into());
+    fields.insert("in".into(), if in_path { "path" } else { "query" }.into());
+    fields.insert("required".into(), (param.required || in_path).into());
+    if let Some(docs) = docs.filter(|docs| !docs.is_empty()) {
+        fields.insert("description".into(), docs.into());
+    }
+    let one = kind_schema(param.kind);
+    if param.kind == Kind::Json && param.many == Many::One {
+        fields.insert("content".into(), json!({ "application/json": { "schema": one } }));
+        return Value::Object(fields);
+    }
+    fields.insert("schema".into(), if param.many == Many::One { one } else { json!({ "type": "array", "items": one }) });
+    match param.many {
+        Many::Repeat => fields.insert("explode".into(), true.into()),
+        Many::Comma => fields.insert("explode".into(), false.into()),
+        Many::One => None,
+    };
+    if param.sensitive {
+        fields.insert("x-sensitive".into(), true.into());
+    }
+    Value::Object(fields)
+}
+
+fn kind_schema(kind: Kind) -> Value {
+    match kind {
+        Kind::Text => json!({ "type": "string" }),
+        Kind::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
+        Kind::Boolean => json!({ "type": "boolean" }),
+        Kind::Scalar => json!({ "type": ["string", "number", "boolean"] }),
+        Kind::Date => json!({ "type": "string", "format": "date" }),
+        Kind::DateTime => json!({ "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}$" }),
+        Kind::OneOf(values) => json!({ "type": "string", "enum": values }),
+        Kind::Json => json!({}),
+        Kind::Fields => json!({ "type": "object", "additionalProperties": true }),
+        Kind::Bucket => json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$" }),
+        Kind::Digits => json!({ "type": "string", "pattern": "^\\d+$" }),
+    }
+}
+
+fn responses(operation: &OperationMeta, references: &BTreeMap<String, Value>) -> Value {
+    let row = operation.operation;
+    let (_, inner) = model::returned(operation);
+    let record = if inner.is_empty() { json!({}) } else { schema(&inner, references) };
+    let list = json!({ "type": "array", "items": record });
+    let shape = match row.shape {
+        Shape::List | Shape::JsonOrCsv => list,
+        Shape::One | Shape::First | Shape::Maybe | Shape::Deletion => record,
+        Shape::Ack | Shape::Csv | Shape::Open => json!({}),
+    };
+    let mut content = Map::new();
+    if row.shape != Shape::Csv {
+        content.insert("application/json".into(), json!({ "schema": shape }));
+        content.extend(row.vendor_media.map(|media| (media.to_owned(), json!({ "schema": shape }))));
+    }
+    if matches!(row.shape, Shape::Csv | Shape::JsonOrCsv) {
+        content.insert("text/csv".into(), json!({ "schema": { "type": "string" } }));
+    }
+    let mut all = Map::new();
+    all.insert("200".into(), json!({ "description": "The result.", "content": content }));
+    if row.shape == Shape::Deletion {
+        all.insert("202".into(), json!({ "description": "Deleted; flows that refer to it must be repaired.", "content": { "application/json": { "schema": {} } } }));
+    }
+    if row.empty_on_404 {
+        all.insert("404".into(), json!({ "description": "None in this range." }));
+    }
+    all.insert("default".into(), json!({ "description": "A failure." }));
+    Value::Object(all)
+}
+
+fn server(module: &str) -> Value {
+    match module {
+        "leadconduit" => json!({ "url": "https://app.leadconduit.com" }),
+        "constructiononline" => json!({ "url": "https://api.constructiononline.com" }),
+        _ => json!({ "url": "https://{subdomain}.herobase.com/api", "variables": { "subdomain": { "default": "wshero01" } } }),
+    }
+}
+
+fn security(module: &str) -> Value {
+    if module == "constructiononline" { json!({ "basic": [], "apiKey": [] }) } else { json!({ "basic": [] }) }
+}
+
+fn schemes(module: &str) -> Value {
+    let basic = json!({ "type": "http", "scheme": "basic" });
+    if module == "constructiononline" {
+        json!({ "basic": basic, "apiKey": { "type": "apiKey", "in": "header", "name": "APIKey" } })
+    } else {
+        json!({ "basic": basic })
+    }
+}
