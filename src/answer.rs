@@ -2,7 +2,7 @@
 
 use crate::auth::Credentials;
 use crate::client::Reading;
-use crate::error::{Code, Error, flatten_issues};
+use crate::error::{Code, Error};
 use crate::operation::{Api, Auth, Method, Operation, Shape};
 use crate::request::encode_segment;
 use crate::runtime::{BadBody, ConnectionLost, Head, Want};
@@ -77,8 +77,7 @@ fn is_page(operation: &Operation, head: &Head) -> bool {
 pub(crate) fn status_error(api: Api, operation: &Operation, head: &Head, text: String, retry_after: Option<f64>) -> Error {
     let page = (200..=299).contains(&head.status);
     let code = if page { Code::UnexpectedContent } else { Code::of_status(head.status) };
-    let parsed: Option<serde_json::Value> = if page { None } else { json_body(&text) };
-    let said = parsed.as_ref().and_then(said).or_else(|| plain_text(head, &text));
+    let (said, issues) = if page { (None, Vec::new()) } else { told(head, &text) };
     let mut message = match code {
         Code::UnexpectedContent => {
             format!("{} was answered with a web page (status {}) instead of data; a login page or a proxy may stand in between", operation.id, head.status)
@@ -95,13 +94,29 @@ pub(crate) fn status_error(api: Api, operation: &Operation, head: &Head, text: S
     error.details.request_id = request_id(head);
     error.details.retry_after_ms = retry_after;
     error.details.headers = harmless(head);
-    error.details.issues = parsed.as_ref().map(flatten_issues).unwrap_or_default();
+    error.details.issues = issues;
     let keep = if page { SHOWN_PAGE } else { KEPT_BODY };
     error.details.raw_body = Some(if operation.sensitive { String::new() } else { text.chars().take(keep).collect() });
     error
 }
 
+/// What an error body tells: its message and its mistakes.
+///
+/// In the JavaScript build the face reads the body, for the engine has a parser and another would count in the file.
+#[cfg(not(feature = "js"))]
+fn told(head: &Head, text: &str) -> (Option<String>, Vec<crate::error::Issue>) {
+    let parsed: Option<serde_json::Value> = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok();
+    let said = parsed.as_ref().and_then(said).or_else(|| plain_text(head, text));
+    (said, parsed.as_ref().map(crate::error::flatten_issues).unwrap_or_default())
+}
+
+#[cfg(feature = "js")]
+fn told(head: &Head, text: &str) -> (Option<String>, Vec<crate::error::Issue>) {
+    (plain_text(head, text), Vec::new())
+}
+
 /// The message of an error body in one of the vendors' forms.
+#[cfg(not(feature = "js"))]
 fn said(body: &serde_json::Value) -> Option<String> {
     let status = body.get("responseStatus").or_else(|| body.get("ResponseStatus"));
     let places = [body.get("message"), body.get("error"), body.get("Message"), status.and_then(|s| s.get("message")), status.and_then(|s| s.get("Message"))];
@@ -112,10 +127,6 @@ fn said(body: &serde_json::Value) -> Option<String> {
 fn plain_text(head: &Head, text: &str) -> Option<String> {
     let plain = media_type(head) == "text/plain" && !text.trim().is_empty();
     plain.then(|| text.trim().chars().take(SHOWN_PAGE).collect())
-}
-
-fn json_body(text: &str) -> Option<serde_json::Value> {
-    serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()
 }
 
 /// Headers of an error answer that may be shown.
@@ -166,16 +177,29 @@ pub(crate) fn without_queries(text: &str) -> String {
     text.split(' ').map(cut).collect::<Vec<String>>().join(" ")
 }
 
-/// Why a text is not JSON, in our own words.
+/// Why a text is not JSON, in our own words; only asked when a parser has refused it.
 pub(crate) fn bad_json(text: &str) -> BadBody {
-    let bad = serde_json::from_str::<serde::de::IgnoredAny>(text).err();
-    let cut = bad.as_ref().is_some_and(serde_json::Error::is_eof);
-    let (code, message) = match cut {
-        true => (Code::Truncated, "the body ends before its JSON does".to_owned()),
-        false => (Code::Syntax, "the body is not JSON".to_owned()),
+    let (code, message) = match ends_early(text) {
+        true => (Code::Truncated, "the body ends before its JSON does"),
+        false => (Code::Syntax, "the body is not JSON"),
     };
-    let place = bad.filter(|_| !cut).map(|bad| format!(" (line {}, column {})", bad.line(), bad.column()));
-    BadBody { code, message: message + place.as_deref().unwrap_or_default(), offset: None }
+    BadBody { code, message: message.into(), offset: None }
+}
+
+/// Whether a text that is not JSON ends inside a string or with an open bracket.
+fn ends_early(text: &str) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0i64, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => depth -= 1,
+            _ => {}
+        }
+    }
+    in_string || depth > 0
 }
 
 /// The `Accept` of an operation. Always set: LeadConduit refuses calls without JSON in it, HeroBase sends HTML.

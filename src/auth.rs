@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Error};
 use crate::operation::Api;
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use base64ct::{Base64, Encoding as _};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt;
 
@@ -83,16 +83,14 @@ impl Credentials {
     }
 
     fn of(headers: Vec<(&'static str, SecretText)>, raw: &[&str]) -> Self {
-        let mut secrets = Vec::new();
-        for text in raw {
-            secrets.push(SecretText::new(*text));
-            secrets.push(SecretText::new(utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()));
-            secrets.push(SecretText::new(STANDARD.encode(text)));
-        }
+        // Longer forms first, so that no secret survives as the rest of a shorter one.
         let tokens = headers.iter().filter_map(|(_, value)| value.expose().strip_prefix("Basic "));
-        secrets.extend(tokens.map(SecretText::new));
-        // Longest first, so that no secret survives as the rest of a shorter one.
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
+        let mut secrets: Vec<_> = tokens.map(SecretText::new).collect();
+        for text in raw {
+            secrets.push(SecretText::new(utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()));
+            secrets.push(SecretText::new(Base64::encode_string(text.as_bytes())));
+            secrets.push(SecretText::new(*text));
+        }
         Self { headers, secrets }
     }
 
@@ -127,7 +125,7 @@ fn basic(api: Api, user: &str, password: &str, charset: Charset, field: &'static
             .collect::<Result<_, _>>()
             .map_err(|_| refuse(api, field, "has a character outside ISO-8859-1; use UTF-8"))?,
     };
-    Ok(SecretText::new(format!("Basic {}", STANDARD.encode(bytes))))
+    Ok(SecretText::new(format!("Basic {}", Base64::encode_string(&bytes))))
 }
 
 fn user_name(api: Api, field: &'static str, value: &str) -> Result<(), Error> {

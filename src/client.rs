@@ -209,7 +209,7 @@ impl<R: Runtime> Client<R> {
         match race(self.attempts(&call, call.started + total), self.runtime.sleep(total)).await {
             Either::First(result) => result,
             Either::Second(()) => {
-                let text = format!("{} did not end within {total} ms (totalTimeoutMs)", operation.id);
+                let text = format!("{} did not end within {} ms (totalTimeoutMs)", operation.id, total as u64);
                 Err(self.finish_error(Error::new(Code::TotalTimeout, text), &call))
             }
         }
@@ -271,7 +271,7 @@ impl<R: Runtime> Client<R> {
         match race(self.exchange(call, attempt), self.runtime.sleep(timeout)).await {
             Either::First(result) => result,
             Either::Second(()) => {
-                Err(Error::new(Code::AttemptTimeout, format!("no full answer within {timeout} ms (timeoutMs)")))
+                Err(Error::new(Code::AttemptTimeout, format!("no full answer within {} ms (timeoutMs)", timeout as u64)))
             }
         }
     }
@@ -328,7 +328,7 @@ impl<R: Runtime> Client<R> {
             let chunk = match race(self.runtime.chunk(&mut body), self.runtime.sleep(idle)).await {
                 Either::First(chunk) => chunk.map_err(|lost| answer::body_cut(lost, length))?,
                 Either::Second(()) => {
-                    let text = format!("the body stood still for {idle} ms after {length} bytes (idleTimeoutMs)");
+                    let text = format!("the body stood still for {} ms after {length} bytes (idleTimeoutMs)", idle as u64);
                     return Err(Error::new(Code::IdleTimeout, text));
                 }
             };
@@ -371,7 +371,7 @@ impl<R: Runtime> Client<R> {
     }
 
     fn note_limits(&self, head: &Head) {
-        let number = |name| head.header(name).and_then(|text| text.trim().parse().ok());
+        let number = |name| head.header(name).and_then(retry::decimal);
         let mut limits = self.limits.borrow_mut();
         limits.limit = number("x-rate-limit-limit").or(limits.limit);
         limits.remaining = number("x-rate-limit-remaining").or(limits.remaining);

@@ -3,17 +3,24 @@
 //! No error ever holds a credential, a query string or an unredacted address: what may be shown is chosen, not filtered.
 
 use crate::operation::{Api, Operation};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::fmt;
 
 /// Declares an enum of stable texts.
 macro_rules! stable {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[$vdoc])* #[serde(rename = $text)] $variant,)*
+            $($(#[$vdoc])* $variant,)*
+        }
+
+        impl Serialize for $name {
+            // By hand: the derived form is one call a variant, which counts in a wasm file.
+            fn serialize<S: Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
+                output.serialize_str(self.as_str())
+            }
         }
 
         impl $name {
@@ -268,6 +275,17 @@ pub struct Error {
     pub details: Box<Details>,
 }
 
+impl Outcome {
+    /// The stable text.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotSent => "not_sent",
+            Self::Answered => "answered",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 impl Error {
     /// An error without details.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
@@ -313,6 +331,20 @@ impl Error {
     /// HTTP status, when there was an answer.
     pub fn status(&self) -> Option<u16> {
         self.details.status
+    }
+}
+
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Shown<'a> {
+            kind: Kind,
+            code: Code,
+            message: &'a str,
+            #[serde(flatten)]
+            details: &'a Details,
+        }
+        Shown { kind: self.kind(), code: self.code, message: &self.message, details: &self.details }.serialize(output)
     }
 }
 

@@ -18,6 +18,8 @@ pub mod leadconduit;
 #[cfg(feature = "meta")]
 pub mod meta;
 pub mod operation;
+#[cfg(any(feature = "js", feature = "meta", test))]
+pub mod packed;
 pub mod request;
 pub mod retry;
 pub mod returns;

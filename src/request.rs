@@ -24,7 +24,7 @@ pub enum Arg {
     /// A whole number.
     Integer(i64),
     /// Any other number, as its shortest text.
-    Number(f64),
+    Number(String),
     /// A boolean.
     Boolean(bool),
     /// Several values.
@@ -44,7 +44,7 @@ impl Arg {
             Value::String(text) => Self::Text(text.clone()),
             Value::Number(number) => match number.as_i64() {
                 Some(whole) => Self::Integer(whole),
-                None => Self::Number(number.as_f64().unwrap_or(f64::NAN)),
+                None => Self::Number(number.to_string()),
             },
             Value::Array(_) | Value::Object(_) => Self::Json(value.to_string()),
         }
@@ -54,7 +54,7 @@ impl Arg {
         match self {
             Self::Unset => "nothing".into(),
             Self::Text(text) if text.is_empty() => "empty text".into(),
-            Self::Text(text) => format!("text {:?}", clip(text)),
+            Self::Text(text) => format!("text \"{}\"", clip(text)),
             Self::Integer(number) => format!("the number {number}"),
             Self::Number(number) => format!("the number {number}"),
             Self::Boolean(flag) => format!("{flag}"),
@@ -66,7 +66,8 @@ impl Arg {
 }
 
 fn clip(text: &str) -> String {
-    let short: String = text.chars().take(40).collect();
+    // A control character in an error text could forge a line of a log.
+    let short: String = text.chars().take(40).filter(|c| !c.is_control()).collect();
     if short.len() < text.len() { short + "…" } else { short }
 }
 
@@ -319,7 +320,7 @@ impl Check {
                 match plain(item) {
                     Some(text) => query.push(name, &text),
                     None => {
-                        let text = format!("field {name:?} holds {}; give text or a list of texts", item.describe());
+                        let text = format!("field \"{name}\" holds {}; give text or a list of texts", item.describe());
                         return Err(self.usage(Code::InvalidParameter, param.name, text));
                     }
                 }
@@ -395,11 +396,10 @@ fn shown(param: &Param, value: &Arg) -> String {
 
 fn plain(value: &Arg) -> Option<String> {
     match value {
-        Arg::Text(text) | Arg::Json(text) => Some(text.clone()),
+        Arg::Text(text) | Arg::Json(text) | Arg::Number(text) => Some(text.clone()),
         Arg::Integer(number) => Some(number.to_string()),
-        Arg::Number(number) if number.is_finite() => Some(number.to_string()),
         Arg::Boolean(flag) => Some(flag.to_string()),
-        Arg::Unset | Arg::Number(_) | Arg::List(_) | Arg::Fields(_) => None,
+        Arg::Unset | Arg::List(_) | Arg::Fields(_) => None,
     }
 }
 

@@ -114,22 +114,30 @@ pub fn retry_after_ms(head: &Head, wall_clock_ms: f64) -> Option<f64> {
     if let Some(text) = head.header("retry-after") {
         return parse_retry_after(text, now);
     }
-    let reset: f64 = head.header("x-rate-limit-reset").filter(|_| head.status == 429)?.trim().parse().ok()?;
+    let reset = head.header("x-rate-limit-reset").filter(|_| head.status == 429).and_then(decimal)?;
     let wait = if reset > 1e9 { reset * 1_000.0 - now } else { reset * 1_000.0 };
-    wait.is_finite().then_some(wait.max(0.0))
+    Some(wait.max(0.0))
+}
+
+/// A plain decimal number, as headers carry them; by hand, because the general parser is large in a wasm file.
+pub(crate) fn decimal(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let plain = |part: &str| part.len() <= 18 && part.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || !plain(whole) || !plain(fraction) {
+        return None;
+    }
+    let part = |text: &str| text.bytes().fold(0.0, |sum, digit| sum * 10.0 + f64::from(digit - b'0'));
+    let value = part(whole) + part(fraction) / 10f64.powi(fraction.len() as i32);
+    Some(if negative { -value } else { value })
 }
 
 fn parse_retry_after(text: &str, now_ms: f64) -> Option<f64> {
     if let Some(date) = parse_http_date(text) {
         return Some((date - now_ms).max(0.0));
     }
-    let seconds = |part: &str| {
-        let part = part.trim();
-        let digits = part.strip_prefix('-').unwrap_or(part);
-        let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-        part.parse::<f64>().ok().filter(|n| plain && n.is_finite())
-    };
-    let largest = text.split(',').filter_map(seconds).fold(None, |most: Option<f64>, n| Some(most.map_or(n, |m| m.max(n))));
+    let largest = text.split(',').filter_map(decimal).fold(None, |most: Option<f64>, n| Some(most.map_or(n, |m| m.max(n))));
     largest.map(|n| n.max(0.0) * 1_000.0)
 }
 

@@ -131,8 +131,7 @@ impl AsLength for Vec<u8> {
 }
 
 /// What an observer is told.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-#[serde(tag = "type", rename_all = "lowercase", rename_all_fields = "camelCase")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Event<'a> {
     /// An attempt begins.
     Request {
@@ -187,11 +186,4 @@ pub(crate) async fn race<A: Future, B: Future>(first: A, second: B) -> Either<A:
         second.as_mut().poll(context).map(Either::Second)
     })
     .await
-}
-
-/// An event as a plain JavaScript object.
-#[cfg(target_arch = "wasm32")]
-pub(crate) fn web_event(event: &Event<'_>) -> wasm_bindgen::JsValue {
-    use serde::Serialize as _;
-    event.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(wasm_bindgen::JsValue::UNDEFINED)
 }

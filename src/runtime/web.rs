@@ -43,8 +43,11 @@ extern "C" {
 #[derive(Default)]
 pub struct Web {
     fetch: Option<Function>,
-    observer: Option<Function>,
+    observer: Option<Observer>,
 }
+
+/// Is told of every event.
+type Observer = Box<dyn Fn(&Event<'_>)>;
 
 impl Web {
     /// The global `fetch`.
@@ -53,7 +56,7 @@ impl Web {
     }
 
     /// A caller's `fetch`, called with `this` undefined, and an observer of the life of calls.
-    pub fn with(fetch: Option<Function>, observer: Option<Function>) -> Self {
+    pub fn with(fetch: Option<Function>, observer: Option<Observer>) -> Self {
         Self { fetch, observer }
     }
 
@@ -301,8 +304,7 @@ impl Runtime for Web {
 
     fn emit(&self, event: &Event<'_>) {
         if let Some(observer) = &self.observer {
-            // An observer that throws must not change what it observes.
-            let _ = observer.call1(&JsValue::UNDEFINED, &crate::runtime::web_event(event));
+            observer(event);
         }
     }
 }
@@ -341,4 +343,12 @@ fn lost(thrown: &JsValue) -> ConnectionLost {
         said.push_str(&format!(" ({} {})", text(&cause, "code"), text(&cause, "message")));
     }
     ConnectionLost { text: crate::answer::without_queries(&said) }
+}
+
+impl From<&crate::error::Error> for JsValue {
+    /// The error as a plain object, for Rust apps that hand it on to JavaScript.
+    fn from(error: &crate::error::Error) -> Self {
+        use serde::Serialize as _;
+        error.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(Self::UNDEFINED)
+    }
 }

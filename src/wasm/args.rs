@@ -1,0 +1,72 @@
+//! Arguments of a call: JavaScript values read by the operation table.
+
+use crate::error::{Code, Error};
+use crate::operation::{Kind, Operation};
+use crate::request::{Arg, Args};
+use js_sys::{Array, Object};
+use wasm_bindgen::prelude::*;
+
+/// Reads the flat object of arguments by the table; names the table does not have are kept for the check to refuse.
+pub(super) fn read_args(operation: &'static Operation, value: &JsValue) -> Result<Args, Error> {
+    let mut args = Args::new();
+    if value.is_undefined() || value.is_null() {
+        return Ok(args);
+    }
+    let wrong = |name: &str, text: &str| Error::usage(Code::InvalidParameter, operation, name, text.into());
+    if !value.is_object() || Array::is_array(value) {
+        return Err(wrong("args", "must be an object of parameters"));
+    }
+    for entry in Object::entries(value.unchecked_ref()).iter() {
+        let entry: Array = entry.unchecked_into();
+        let wire = entry.get(0).as_string().unwrap_or_default();
+        let param = operation.params().find(|param| operation.wire_name(param.name) == wire);
+        let name = param.map_or(wire.as_str(), |param| param.name);
+        let json = param.is_some_and(|param| param.kind == Kind::Json);
+        let fields = param.is_some_and(|param| param.kind == Kind::Fields);
+        let arg = if fields { read_fields(&entry.get(1)) } else { read_arg(&entry.get(1), json) };
+        args.push(name, arg.ok_or_else(|| wrong(name, "holds a value that cannot be sent"))?);
+    }
+    Ok(args)
+}
+
+fn read_fields(value: &JsValue) -> Option<Arg> {
+    if value.is_undefined() {
+        return Some(Arg::Unset);
+    }
+    if !value.is_object() || Array::is_array(value) {
+        return None;
+    }
+    let entries = Object::entries(value.unchecked_ref());
+    let fields = entries.iter().map(|entry| {
+        let entry: Array = entry.unchecked_into();
+        Some((entry.get(0).as_string()?, read_arg(&entry.get(1), false)?))
+    });
+    fields.collect::<Option<Vec<_>>>().map(Arg::Fields)
+}
+
+fn read_arg(value: &JsValue, json: bool) -> Option<Arg> {
+    if value.is_undefined() || value.is_null() {
+        return Some(Arg::Unset);
+    }
+    if let Some(text) = value.as_string() {
+        return Some(if json { Arg::Json(js_sys::JSON::stringify(value).ok()?.into()) } else { Arg::Text(text) });
+    }
+    if let Some(number) = value.as_f64() {
+        let whole = number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_991.0;
+        if !number.is_finite() {
+            return None;
+        }
+        return Some(if whole { Arg::Integer(number as i64) } else { Arg::Number(JsValue::from(number).unchecked_into::<js_sys::Number>().to_string_with_radix(10).ok()?.into()) });
+    }
+    if let Some(flag) = value.as_bool() {
+        return Some(Arg::Boolean(flag));
+    }
+    if Array::is_array(value) {
+        let items: Array = value.clone().unchecked_into();
+        return items.iter().map(|item| read_arg(&item, json)).collect::<Option<Vec<_>>>().map(Arg::List);
+    }
+    // Anything else is only sent as JSON; functions and symbols have none.
+    let text: String = js_sys::JSON::stringify(value).ok()?.as_string()?;
+    Some(Arg::Json(text))
+}
+
