@@ -24,8 +24,14 @@ const WASM_OPT_FEATURES: [&str; 10] = [
     "--enable-simd",
 ];
 
-/// Packing memory makes the file smaller but its gzip bigger, and gzip is what travels.
-const WASM_OPT_LEVEL: [&str; 2] = ["-Oz", "--skip-pass=memory-packing"];
+/// What travels is gzip, and these passes make the file smaller but its gzip bigger (measured on the core: 72.1 -> 70.5 KB).
+/// The hot loops lose nothing: rustc has inlined them, and engines find common subexpressions themselves.
+const WASM_OPT_LEVEL: [&str; 4] = [
+    "-Oz",
+    "--skip-pass=memory-packing",
+    "--skip-pass=inlining-optimizing",
+    "--skip-pass=local-cse",
+];
 
 /// How much work a build puts into size.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
