@@ -88,8 +88,10 @@ pub enum Content<R: Runtime> {
 
 /// A successful answer.
 pub struct Reply<R: Runtime> {
-    /// Status and headers.
+    /// Status and the headers a call looks at.
     pub head: Head,
+    /// All headers, in the platform's own form.
+    pub headers: R::Headers,
     /// Body.
     pub content: Content<R>,
     /// Attempts made.
@@ -296,7 +298,7 @@ impl<R: Runtime> Client<R> {
 
     async fn exchange(&self, call: &Call<'_>, attempt: u32) -> Result<Reply<R>, Error> {
         let began = self.runtime.now();
-        let (head, body) = self.runtime.fetch(&call.request).await.map_err(answer::no_answer)?;
+        let (head, headers, body) = self.runtime.fetch(&call.request).await.map_err(answer::no_answer)?;
         let elapsed_ms = self.runtime.now() - began;
         self.runtime.emit(&Event::Response { operation: call.operation.id, status: head.status, attempt, elapsed_ms });
         self.note_limits(&head);
@@ -308,7 +310,7 @@ impl<R: Runtime> Client<R> {
             Verdict::Failed => return Err(self.failed(call, &head, body).await),
         };
         let elapsed_ms = self.runtime.now() - call.started;
-        Ok(Reply { head, content, attempts: attempt, elapsed_ms })
+        Ok(Reply { head, headers, content, attempts: attempt, elapsed_ms })
     }
 
     async fn read(&self, call: &Call<'_>, head: &Head, body: R::Body, want: Want) -> Result<Content<R>, Error> {

@@ -91,6 +91,8 @@ pub trait Collector<Chunk, Payload> {
 pub trait Runtime {
     /// An answer whose body is not read yet. Dropping it ends the connection.
     type Body;
+    /// The platform's own form of the answer's headers, handed on to the caller.
+    type Headers;
     /// A piece of a body.
     type Chunk: AsLength;
     /// A body that was read.
@@ -99,7 +101,7 @@ pub trait Runtime {
     type Collector: Collector<Self::Chunk, Self::Payload>;
 
     /// Sends a request and waits for the head of the answer. Dropping the future ends the request.
-    fn fetch(&self, request: &HttpRequest) -> impl Future<Output = Result<(Head, Self::Body), ConnectionLost>>;
+    fn fetch(&self, request: &HttpRequest) -> impl Future<Output = Result<(Head, Self::Headers, Self::Body), ConnectionLost>>;
     /// The next piece of a body, `None` at its end.
     fn chunk(&self, body: &mut Self::Body) -> impl Future<Output = Result<Option<Self::Chunk>, ConnectionLost>>;
     /// A collector for one body.

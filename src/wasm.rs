@@ -129,6 +129,7 @@ async fn until_aborted(signal: Option<AbortSignal>, call: impl Future<Output = R
 fn show(reply: Reply<Web>, shape: u8) -> JsValue {
     let object = Members::new();
     object.set("status", &reply.head.status.into());
+    object.set("headers", &reply.headers);
     object.set("attempts", &reply.attempts.into());
     object.set("elapsedMs", &reply.elapsed_ms.into());
     object.set("shape", &shape.into());

@@ -197,18 +197,19 @@ impl Collector<Vec<u8>, Vec<u8>> for ScriptedCollector {
 
 impl Runtime for Scripted {
     type Body = ScriptedBody;
+    type Headers = ();
     type Chunk = Vec<u8>;
     type Payload = Vec<u8>;
     type Collector = ScriptedCollector;
 
-    async fn fetch(&self, request: &HttpRequest) -> Result<(Head, ScriptedBody), ConnectionLost> {
+    async fn fetch(&self, request: &HttpRequest) -> Result<(Head, (), ScriptedBody), ConnectionLost> {
         let number = self.0.requests.borrow().len();
         self.0.requests.borrow_mut().push(request.clone());
         let step = (self.0.script.borrow_mut())(request, number);
         match step {
             Step::Answer { after_ms, head, chunks, end } => {
                 self.sleep(after_ms).await;
-                Ok((head, ScriptedBody { chunks: chunks.into(), end }))
+                Ok((head, (), ScriptedBody { chunks: chunks.into(), end }))
             }
             Step::Lost { after_ms } => {
                 self.sleep(after_ms).await;

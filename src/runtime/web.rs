@@ -233,16 +233,17 @@ fn parse(text: &JsString) -> Result<JsValue, BadBody> {
 
 impl Runtime for Web {
     type Body = WebBody;
+    type Headers = web_sys::Headers;
     type Chunk = WebChunk;
     type Payload = WebPayload;
     type Collector = WebCollector;
 
-    async fn fetch(&self, request: &HttpRequest) -> Result<(Head, WebBody), ConnectionLost> {
+    async fn fetch(&self, request: &HttpRequest) -> Result<(Head, web_sys::Headers, WebBody), ConnectionLost> {
         let controller = AbortController::new().map_err(|thrown| lost(&thrown))?;
         let abort = AbortOnDrop { controller, armed: Cell::new(true) };
         let answer = JsFuture::from(self.send(request, &abort.controller)).await;
         let response: Response = answer.map_err(|thrown| lost(&thrown))?.unchecked_into();
-        Ok((head(&response), WebBody { response, reader: None, abort }))
+        Ok((head(&response), response.headers(), WebBody { response, reader: None, abort }))
     }
 
     async fn chunk(&self, body: &mut WebBody) -> Result<Option<WebChunk>, ConnectionLost> {
