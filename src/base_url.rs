@@ -3,6 +3,12 @@
 use crate::error::{Code, Error};
 use crate::operation::Api;
 
+/// LeadConduit's current host. The seed's samples call `https://next.leadconduit.com`.
+pub const LEAD_CONDUIT: &str = "https://app.leadconduit.com";
+
+/// ConstructionOnline's host.
+pub const CONSTRUCTION_ONLINE: &str = "https://api.constructiononline.com";
+
 /// A checked base URL without a trailing slash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl(String);

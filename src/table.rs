@@ -288,6 +288,33 @@ macro_rules! api {
         pub struct $api<R: $crate::runtime::Runtime>($crate::client::Client<R>);
 
         impl<R: $crate::runtime::Runtime> $api<R> {
+            /// A client with the default options. Without credentials it serves a gateway that adds them.
+            ///
+            /// # Errors
+            /// `usage/invalid-base-url` for anything but https (http on loopback), user-info, a query or a fragment.
+            pub fn new(
+                base_url: &str,
+                credentials: Option<$crate::auth::Credentials>,
+                runtime: R,
+            ) -> Result<Self, $crate::error::Error> {
+                Self::with(base_url, credentials, $crate::client::Options::of($crate::operation::Api::$api), runtime)
+            }
+
+            /// A client with options of its own.
+            ///
+            /// # Errors
+            /// As `new`.
+            pub fn with(
+                base_url: &str,
+                credentials: Option<$crate::auth::Credentials>,
+                options: $crate::client::Options,
+                runtime: R,
+            ) -> Result<Self, $crate::error::Error> {
+                let api = $crate::operation::Api::$api;
+                let base = $crate::base_url::BaseUrl::parse(api, base_url)?;
+                Ok(Self($crate::client::Client::new(api, base, credentials, options, runtime)))
+            }
+
             /// The client below: undocumented requests, limits, the runtime.
             pub fn client(&self) -> &$crate::client::Client<R> {
                 &self.0

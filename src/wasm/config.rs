@@ -128,8 +128,8 @@ pub(super) fn base_url(api: Api, given: &Given<'_>) -> Result<String, Error> {
         (None, Some(subdomain), Api::HeroBase) => base_url::hero_base(&subdomain),
         (None, None, Api::HeroBase) => Err(Error::option("subdomain", "is required, or baseUrl")),
         (None, Some(_), _) => Err(Error::option("subdomain", "belongs to HeroBase only")),
-        (None, None, Api::LeadConduit) => Ok("https://app.leadconduit.com".into()),
-        (None, None, Api::ConstructionOnline) => Ok("https://api.constructiononline.com".into()),
+        (None, None, Api::LeadConduit) => Ok(base_url::LEAD_CONDUIT.into()),
+        (None, None, Api::ConstructionOnline) => Ok(base_url::CONSTRUCTION_ONLINE.into()),
     }
 }
 
