@@ -1,10 +1,8 @@
 //! Rows counted by what they hold, with sums.
 
-use std::collections::HashMap;
-
 use super::number::{parse, write_f64, write_u64};
 use super::plan::{PathError, Plan, Root};
-use super::text::{quote, unescape};
+use super::text::{append, quote, same, unescape};
 use super::walk::{Row, Sink, Walker};
 use super::{Depth, JsonError};
 
@@ -23,17 +21,26 @@ struct Groups {
     by: Vec<u32>,
     /// Leaves whose values are added up.
     sums: Vec<u32>,
-    /// By key, the text of a JSON array.
-    groups: HashMap<Vec<u8>, Group>,
+    /// In the order they were met.
+    groups: Vec<Group>,
+    /// The keys of all groups, one behind the other.
+    keys: Vec<u8>,
+    /// For each group as many as there are `sums`.
+    totals: Vec<Sum>,
+    /// Places in `groups`, each at the first free entry its hash leads to; a power of two, at most half full.
+    table: Vec<u32>,
     /// Room for a key.
     key: Vec<u8>,
 }
 
+/// Stands for a free entry of the table.
+const FREE: u32 = u32::MAX;
+
 struct Group {
-    /// How many groups were met before this one.
-    place: usize,
+    hash: u32,
+    /// Where in `keys` its key ends: the text of a JSON array.
+    key_end: usize,
     rows: u64,
-    sums: Vec<Sum>,
 }
 
 /// A sum that keeps what rounding takes away (Neumaier's method).
@@ -76,18 +83,23 @@ impl Count {
         root: Root<'_>,
         depth: Depth,
     ) -> Result<Self, PathError> {
-        let paths = by
-            .iter()
-            .map(AsRef::as_ref)
-            .chain(sums.iter().map(AsRef::as_ref));
-        let fields: Vec<(&str, &str)> = paths.map(|path| ("", path)).collect();
+        let mut fields = Vec::new();
+        for path in by {
+            fields.push(("", path.as_ref()));
+        }
+        for path in sums {
+            fields.push(("", path.as_ref()));
+        }
         let plan = Plan::compile(&fields, root)?;
-        let mut by_leaves: Vec<u32> = plan.fields.iter().map(|field| field.1).collect();
-        let sums = by_leaves.split_off(by.len());
+        let mut leaves: Vec<u32> = plan.fields.iter().map(|field| field.1).collect();
+        let sums = leaves.split_off(by.len());
         let groups = Groups {
-            by: by_leaves,
+            by: leaves,
             sums,
-            groups: HashMap::new(),
+            groups: Vec::new(),
+            keys: Vec::new(),
+            totals: Vec::new(),
+            table: vec![FREE; 64],
             key: Vec::new(),
         };
         Ok(Self {
@@ -119,30 +131,99 @@ impl Count {
     /// [`JsonError`] of kind `Truncated` when the body is not whole.
     pub fn finish(&mut self) -> Result<Vec<u8>, JsonError> {
         self.walker.finish()?;
-        let mut groups: Vec<_> = self.groups.groups.iter().collect();
-        groups.sort_unstable_by_key(|(_, group)| group.place);
-        let mut out = vec![b'['];
-        for (key, group) in groups {
-            out.extend_from_slice(if group.place == 0 {
-                b"{\"key\":"
-            } else {
-                b",{\"key\":"
-            });
-            out.extend_from_slice(key);
-            out.extend_from_slice(b",\"count\":");
-            write_u64(group.rows, &mut out);
-            out.extend_from_slice(b",\"sums\":[");
-            for (at, sum) in group.sums.iter().enumerate() {
-                if at > 0 {
-                    out.push(b',');
-                }
-                write_f64(sum.value(), &mut out);
-            }
-            out.extend_from_slice(b"]}");
+        let mut out = Vec::new();
+        for place in 0..self.groups.groups.len() {
+            out.push(if place == 0 { b'[' } else { b',' });
+            self.groups.write(place, &mut out);
         }
-        out.push(b']');
+        out.extend_from_slice(if out.is_empty() { b"[]" } else { b"]" });
         Ok(out)
     }
+}
+
+impl Groups {
+    fn write(&self, place: usize, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"key\":");
+        out.extend_from_slice(self.key(place));
+        out.extend_from_slice(b",\"count\":");
+        write_u64(self.groups[place].rows, out);
+        out.extend_from_slice(b",\"sums\":");
+        let first = place * self.sums.len();
+        for at in first..first + self.sums.len() {
+            out.push(if at == first { b'[' } else { b',' });
+            write_f64(self.totals[at].value(), out);
+        }
+        out.extend_from_slice(if self.sums.is_empty() { b"[]}" } else { b"]}" });
+    }
+
+    fn key(&self, place: usize) -> &[u8] {
+        let start = if place == 0 {
+            0
+        } else {
+            self.groups[place - 1].key_end
+        };
+        &self.keys[start..self.groups[place].key_end]
+    }
+
+    /// The group of the current key, made when there is none yet.
+    fn place(&mut self) -> usize {
+        let hash = hash(&self.key);
+        let mask = self.table.len() - 1;
+        let mut entry = hash as usize & mask;
+        while self.table[entry] != FREE {
+            let place = self.table[entry] as usize;
+            if self.groups[place].hash == hash && same(self.key(place), &self.key) {
+                return place;
+            }
+            entry = (entry + 1) & mask;
+        }
+        let place = self.groups.len();
+        self.table[entry] = place as u32;
+        self.keys.extend_from_slice(&self.key);
+        self.groups.push(Group {
+            hash,
+            key_end: self.keys.len(),
+            rows: 0,
+        });
+        self.totals
+            .resize(self.groups.len() * self.sums.len(), Sum::default());
+        if self.groups.len() * 2 > mask {
+            self.grow();
+        }
+        place
+    }
+
+    /// Doubles the table.
+    fn grow(&mut self) {
+        let length = self.table.len() * 2;
+        self.table.clear();
+        self.table.resize(length, FREE);
+        for (place, group) in self.groups.iter().enumerate() {
+            let mut entry = group.hash as usize & (length - 1);
+            while self.table[entry] != FREE {
+                entry = (entry + 1) & (length - 1);
+            }
+            self.table[entry] = place as u32;
+        }
+    }
+}
+
+fn hash(key: &[u8]) -> u32 {
+    // An odd factor without pattern; the upper half of each product has met every bit of the word.
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut hash = key.len() as u64;
+    let mut meet = |word: u64| {
+        hash = (hash ^ word).wrapping_mul(FACTOR);
+        hash ^= hash >> 32;
+    };
+    let (words, rest) = key.as_chunks::<8>();
+    for word in words {
+        meet(u64::from_le_bytes(*word));
+    }
+    for &byte in rest {
+        meet(u64::from(byte));
+    }
+    hash as u32
 }
 
 impl Sink for Groups {
@@ -154,19 +235,10 @@ impl Sink for Groups {
         }
         self.key
             .extend_from_slice(if self.by.is_empty() { b"[]" } else { b"]" });
-        let group = match self.groups.get_mut(&self.key) {
-            Some(group) => group,
-            None => {
-                let group = Group {
-                    place: self.groups.len(),
-                    rows: 0,
-                    sums: vec![Sum::default(); self.sums.len()],
-                };
-                self.groups.entry(self.key.clone()).or_insert(group)
-            }
-        };
-        group.rows += 1;
-        for (sum, &leaf) in group.sums.iter_mut().zip(&self.sums) {
+        let place = self.place();
+        self.groups[place].rows += 1;
+        let first = place * self.sums.len();
+        for (sum, &leaf) in self.totals[first..].iter_mut().zip(&self.sums) {
             if let Some(number) = parse(row.value(leaf)) {
                 sum.add(number);
             }
@@ -187,7 +259,7 @@ fn write_key(value: &[u8], key: &mut Vec<u8>) {
             Some(number) if number.is_finite() => write_f64(number, key),
             _ => key.extend_from_slice(value),
         },
-        _ => key.extend_from_slice(value),
+        _ => append(key, value),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rows written as JSON, NDJSON, CSV or columns.
 
 use super::plan::Plan;
-use super::text::{quote, unescape};
+use super::text::{append, quote, unescape};
 use super::walk::{Row, Sink};
 
 /// The form selected rows are written in. Text is UTF-8.
@@ -112,15 +112,15 @@ impl Writer {
             self.text.push(b'{');
         }
         for column in &self.columns {
-            self.text.extend_from_slice(&column.before);
-            self.text.extend_from_slice(row.value(column.leaf));
+            append(&mut self.text, &column.before);
+            append(&mut self.text, row.value(column.leaf));
         }
         self.text.push(b'}');
     }
 
     fn csv_row(&mut self, row: &Row<'_>) {
         for column in &self.columns {
-            self.text.extend_from_slice(&column.before);
+            append(&mut self.text, &column.before);
             let value = row.value(column.leaf);
             match value {
                 b"null" => {}
@@ -136,7 +136,7 @@ impl Writer {
             if self.rows > 0 {
                 column.values.push(b',');
             }
-            column.values.extend_from_slice(row.value(column.leaf));
+            append(&mut column.values, row.value(column.leaf));
         }
     }
 }

@@ -43,7 +43,7 @@ impl core::error::Error for PathError {}
 /// What to select from each row: named paths, ready to walk.
 ///
 /// A path is made of member names joined by dots: `vars.lead.email.normal`. `caps[0].id` and `caps.0.id` take an
-/// element of an array (a number also finds an object member of that name); `appended[*].name` takes every element
+/// element of an array (a member whose name is a number is quoted); `appended[*].name` takes every element
 /// and gives a JSON array of all matches in order, one flat array however many wildcards the path has, or `null` when
 /// what the first wildcard stands for is not an array. A name that holds dots or brackets is quoted as a JSON string:
 /// `vars["a.b"]`.
@@ -85,8 +85,10 @@ pub(super) struct Member {
     pub(super) node: u32,
 }
 
+#[derive(PartialEq, Eq)]
 enum Step {
     Name(Vec<u8>),
+    Index(u32),
     Every,
 }
 
@@ -100,147 +102,109 @@ impl Plan {
         root: Root<'_>,
     ) -> Result<Self, PathError> {
         let mut plan = Self::empty(root);
+        let mut paths = Vec::new();
         for (name, path) in fields {
-            plan.add(name.as_ref(), path.as_ref())?;
+            plan.add_field(name.as_ref(), path.as_ref(), &mut paths)?;
         }
-        plan.finish();
+        // A wildcard's path also goes through the elements that other paths number, so it may have to be placed again
+        // once they are.
+        let mut nodes = 0;
+        while nodes < plan.nodes.len() {
+            nodes = plan.nodes.len();
+            for (leaf, path) in paths.iter().enumerate() {
+                plan.place(0, path, leaf as u32);
+            }
+        }
         Ok(plan)
     }
 
     fn empty(root: Root<'_>) -> Self {
-        let wrappers: Vec<_> = root
-            .wrappers
-            .iter()
-            .map(|name| name.as_bytes().to_vec())
-            .collect();
-        let longest = wrappers.iter().map(Vec::len).max().unwrap_or(0);
-        let nodes = vec![Node::new()];
+        let mut wrappers = Vec::new();
+        for name in root.wrappers {
+            wrappers.push(name.as_bytes().to_vec());
+        }
         Self {
-            nodes,
+            nodes: vec![Node::new()],
             leaves: Vec::new(),
             fields: Vec::new(),
+            longest: wrappers.iter().map(Vec::len).max().unwrap_or(0),
             wrappers,
             ignore_case: root.ignore_case,
-            longest,
         }
     }
 
-    fn add(&mut self, name: &str, path: &str) -> Result<(), PathError> {
-        let (mut node, mut many) = (0, false);
-        for step in steps(path)? {
-            many |= matches!(step, Step::Every);
-            node = self.child(node, step);
-        }
-        let leaf = match self.nodes[node].leaves.first() {
-            Some(&known) => known,
+    fn add_field(
+        &mut self,
+        name: &str,
+        path: &str,
+        paths: &mut Vec<Vec<Step>>,
+    ) -> Result<(), PathError> {
+        let steps = steps(path)?;
+        let leaf = match paths.iter().position(|known| *known == steps) {
+            Some(known) => known,
             None => {
-                let fresh = self.leaves.len() as u32;
-                self.leaves.push(many);
-                self.nodes[node].leaves.push(fresh);
-                fresh
+                self.leaves.push(steps.contains(&Step::Every));
+                paths.push(steps);
+                paths.len() - 1
             }
         };
-        self.fields.push((name.to_owned(), leaf));
+        self.fields.push((name.to_owned(), leaf as u32));
         Ok(())
     }
 
-    /// The child of `node` at `step`, made when there is none yet.
-    fn child(&mut self, node: usize, step: Step) -> usize {
-        let fresh = self.nodes.len() as u32;
-        let ignore_case = self.ignore_case;
-        let at = &mut self.nodes[node];
-        match step {
-            Step::Every if at.every == NONE => at.every = fresh,
-            Step::Every => return at.every as usize,
-            Step::Name(name) => {
-                if let Some(known) = at
-                    .members
-                    .iter()
-                    .find(|known| same_name(&known.name, &name, ignore_case))
-                {
-                    return known.node as usize;
-                }
-                self.longest = self.longest.max(name.len());
-                if let Some(index) = index(&name) {
-                    at.elements.push((index, fresh));
-                }
-                at.add_member(Member { name, node: fresh });
+    /// Leads `leaf` to where `path` goes from `node`, through nodes that are made when there are none yet.
+    fn place(&mut self, node: u32, path: &[Step], leaf: u32) {
+        let at = &mut self.nodes[node as usize];
+        if !at.below.contains(&leaf) {
+            at.below.push(leaf);
+        }
+        let Some((step, path)) = path.split_first() else {
+            if !at.leaves.contains(&leaf) {
+                at.leaves.push(leaf);
             }
-        }
-        self.nodes.push(Node::new());
-        fresh as usize
-    }
-
-    /// Completes the tree: an element with a number also answers to the wildcard beside it, and every node learns
-    /// which leaves are below it.
-    fn finish(&mut self) {
-        let mut node = 0;
-        while let Some(at) = self.nodes.get(node) {
-            if at.every != NONE {
-                let every = at.every;
-                for number in 0..at.elements.len() {
-                    let joined = self.join(self.nodes[node].elements[number].1, every);
-                    self.nodes[node].elements[number].1 = joined;
-                }
-            }
-            node += 1;
-        }
-        for node in 0..self.nodes.len() {
-            let mut below = Vec::new();
-            self.collect(node as u32, &mut below);
-            below.sort_unstable();
-            below.dedup();
-            self.nodes[node].below = below;
-        }
-    }
-
-    /// A node that stands for both `a` and `b`, either of which may be [`NONE`].
-    fn join(&mut self, a: u32, b: u32) -> u32 {
-        if a == NONE || b == NONE || a == b {
-            return a.min(b);
-        }
-        let (mut joined, other) = (
-            self.nodes[a as usize].clone(),
-            self.nodes[b as usize].clone(),
-        );
-        let fresh = self.nodes.len() as u32;
-        self.nodes.push(Node::new());
-        joined.leaves.extend(other.leaves);
-        joined.every = self.join(joined.every, other.every);
-        for member in other.members {
-            match joined
-                .members
-                .iter()
-                .position(|known| same_name(&known.name, &member.name, self.ignore_case))
-            {
-                Some(known) => {
-                    joined.members[known].node = self.join(joined.members[known].node, member.node)
-                }
-                None => joined.add_member(member),
-            }
-        }
-        for (index, node) in other.elements {
-            match joined.elements.iter().position(|known| known.0 == index) {
-                Some(known) => joined.elements[known].1 = self.join(joined.elements[known].1, node),
-                None => joined.elements.push((index, node)),
-            }
-        }
-        self.nodes[fresh as usize] = joined;
-        fresh
-    }
-
-    fn collect(&self, node: u32, below: &mut Vec<u32>) {
-        let Some(at) = self.nodes.get(node as usize) else {
             return;
         };
-        below.extend(&at.leaves);
-        at.members
-            .iter()
-            .for_each(|member| self.collect(member.node, below));
-        at.elements
-            .iter()
-            .for_each(|element| self.collect(element.1, below));
-        self.collect(at.every, below);
+        let child = self.child(node, step);
+        self.place(child, path, leaf);
+        if *step == Step::Every {
+            let mut number = 0;
+            while let Some(&(_, element)) = self.nodes[node as usize].elements.get(number) {
+                self.place(element, path, leaf);
+                number += 1;
+            }
+        }
+    }
+
+    fn child(&mut self, node: u32, step: &Step) -> u32 {
+        let fresh = self.nodes.len() as u32;
+        let at = &mut self.nodes[node as usize];
+        match step {
+            Step::Every if at.every == NONE => at.every = fresh,
+            Step::Every => return at.every,
+            Step::Index(index) => {
+                for known in &at.elements {
+                    if known.0 == *index {
+                        return known.1;
+                    }
+                }
+                at.elements.push((*index, fresh));
+            }
+            Step::Name(name) => {
+                for known in &at.members {
+                    if same_name(&known.name, name, self.ignore_case) {
+                        return known.node;
+                    }
+                }
+                self.longest = self.longest.max(name.len());
+                at.lengths |= length_bit(name.len());
+                at.members.push(Member {
+                    name: name.clone(),
+                    node: fresh,
+                });
+            }
+        }
+        self.nodes.push(Node::new());
+        fresh
     }
 
     /// The node for the member `name` (decoded) of an object at `node`; `hint` is the member expected next.
@@ -249,17 +213,19 @@ impl Plan {
         if node.lengths & length_bit(name.len()) == 0 {
             return NONE;
         }
-        let (before, behind) = node.members.split_at((*hint).min(node.members.len()));
-        let found = |member: &Member| same_name(&member.name, name, self.ignore_case);
-        if let Some(at) = behind.iter().position(found) {
-            *hint += at + 1;
-            behind[at].node
-        } else if let Some(at) = before.iter().position(found) {
-            *hint = at + 1;
-            before[at].node
-        } else {
-            NONE
+        let mut at = *hint;
+        for _ in 0..node.members.len() {
+            if at >= node.members.len() {
+                at = 0;
+            }
+            let member = &node.members[at];
+            at += 1;
+            if same_name(&member.name, name, self.ignore_case) {
+                *hint = at;
+                return member.node;
+            }
         }
+        NONE
     }
 
     /// Whether `name` may hold the array of rows.
@@ -276,11 +242,6 @@ impl Node {
             every: NONE,
             ..Self::default()
         }
-    }
-
-    fn add_member(&mut self, member: Member) {
-        self.lengths |= length_bit(member.name.len());
-        self.members.push(member);
     }
 
     /// The node for the element `index` of an array at this node.
@@ -313,10 +274,17 @@ fn same_name(a: &[u8], b: &[u8], ignore_case: bool) -> bool {
 
 /// The array index that `name` spells, if it is one.
 fn index(name: &[u8]) -> Option<u32> {
-    let canonical =
-        name.iter().all(u8::is_ascii_digit) && (name.len() == 1 || !name.starts_with(b"0"));
-    let number = core::str::from_utf8(name).ok()?.parse().ok()?;
-    canonical.then_some(number)
+    if name.is_empty() || name.len() > 9 || name.len() > 1 && name[0] == b'0' {
+        return None;
+    }
+    let mut index = 0;
+    for byte in name {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        index = index * 10 + u32::from(byte - b'0');
+    }
+    Some(index)
 }
 
 /// Cuts a path into its steps.
@@ -348,7 +316,7 @@ fn steps(path: &str) -> Result<Vec<Step>, PathError> {
 
 type StepRead = Result<(Step, usize), &'static str>;
 
-/// A member name that needs no quotes, up to the next `.` or `[`.
+/// A member name that needs no quotes, or a number, up to the next `.` or `[`.
 fn bare(text: &[u8]) -> StepRead {
     let length = text
         .iter()
@@ -361,20 +329,15 @@ fn bare(text: &[u8]) -> StepRead {
     if name.iter().any(|byte| matches!(byte, b']' | b'"' | b'*')) {
         return Err("expected a plain name (quote others: [\"name\"]; all elements: [*])");
     }
-    Ok((Step::Name(name.to_vec()), length))
+    let step = index(name).map_or_else(|| Step::Name(name.to_vec()), Step::Index);
+    Ok((step, length))
 }
 
 /// `[0]`
 fn number(text: &[u8]) -> StepRead {
-    let digits = text[1..]
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    let name = &text[1..=digits];
-    if digits == 0 || index(name).is_none() || text.get(digits + 1) != Some(&b']') {
-        return Err("expected an index in brackets: [0]");
-    }
-    Ok((Step::Name(name.to_vec()), digits + 2))
+    let length = text.iter().position(|byte| *byte == b']').unwrap_or(1);
+    let index = index(&text[1..length]).ok_or("expected an index in brackets: [0]")?;
+    Ok((Step::Index(index), length + 1))
 }
 
 /// `["name"]`, escapes as in JSON.

@@ -119,12 +119,14 @@ impl Scalar {
     #[inline(always)]
     pub(super) fn read(&mut self, bytes: &[u8]) -> Result<(), usize> {
         let mut state = self.0;
-        for (at, &byte) in bytes.iter().enumerate() {
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
             let next = STEP[usize::from(state)][usize::from(CLASS[usize::from(byte)])];
             if next == FAIL {
                 return Err(at);
             }
             state = next;
+            at += 1;
         }
         self.0 = state;
         Ok(())

@@ -15,6 +15,21 @@ mod lanes {
         v128_load, v128_or,
     };
 
+    /// One bit for each byte of a block, from what a test makes of its four vectors. A macro, because closures are not
+    /// inlined where a build is made small.
+    macro_rules! mask {
+        ($lanes:expr, $lane:ident => $test:expr) => {{
+            let [a, b, c, d] = $lanes.0;
+            u64::from(mask!(a, b, $lane => $test)) | u64::from(mask!(c, d, $lane => $test)) << 32
+        }};
+        ($low:ident, $high:ident, $lane:ident => $test:expr) => {{
+            let $lane = $low;
+            let low = u32::from(u8x16_bitmask($test));
+            let $lane = $high;
+            low | u32::from(u8x16_bitmask($test)) << 16
+        }};
+    }
+
     /// A block held in four vectors.
     #[derive(Clone, Copy)]
     pub(super) struct Lanes([v128; 4]);
@@ -35,29 +50,23 @@ mod lanes {
             }
         }
 
-        #[inline(always)]
-        fn mask(self, test: impl Fn(v128) -> v128) -> u64 {
-            let [a, b, c, d] = self.0.map(|lane| u32::from(u8x16_bitmask(test(lane))));
-            u64::from(a | b << 16) | u64::from(c | d << 16) << 32
-        }
-
         /// Bytes equal to `byte`.
         #[inline(always)]
         pub(super) fn equal(self, byte: u8) -> u64 {
-            self.mask(|lane| u8x16_eq(lane, u8x16_splat(byte)))
+            mask!(self, lane => u8x16_eq(lane, u8x16_splat(byte)))
         }
 
         /// Bytes equal to `byte` once bit 5 is set: `{` finds `[` too.
         #[inline(always)]
         pub(super) fn folded(self, byte: u8) -> u64 {
-            self.mask(|lane| u8x16_eq(v128_or(lane, u8x16_splat(0x20)), u8x16_splat(byte)))
+            mask!(self, lane => u8x16_eq(v128_or(lane, u8x16_splat(0x20)), u8x16_splat(byte)))
         }
 
         /// Bytes that are one of `,:{}[]` once bit 5 is set: their low halves differ, so one table look-up tells.
         #[inline(always)]
         pub(super) fn structural(self) -> u64 {
             let table = u8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, b':', b'{', b',', b'}', 0, 0);
-            self.mask(|lane| {
+            mask!(self, lane => {
                 let expected = u8x16_swizzle(table, v128_and(lane, u8x16_splat(0x0f)));
                 u8x16_eq(expected, v128_or(lane, u8x16_splat(0x20)))
             })
@@ -66,13 +75,13 @@ mod lanes {
         /// Control characters.
         #[inline(always)]
         pub(super) fn control(self) -> u64 {
-            self.mask(|lane| u8x16_lt(lane, u8x16_splat(0x20)))
+            mask!(self, lane => u8x16_lt(lane, u8x16_splat(0x20)))
         }
 
         /// Bytes outside ASCII.
         #[inline(always)]
         pub(super) fn high(self) -> u64 {
-            self.mask(|lane| lane)
+            mask!(self, lane => lane)
         }
     }
 }
@@ -179,13 +188,25 @@ pub(super) struct Masks {
     pub(super) high: u64,
 }
 
+/// The last, partial block of a chunk, padded with spaces.
+pub(super) struct Tail([u8; BLOCK]);
+
+impl Tail {
+    #[inline(always)]
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let mut tail = [b' '; BLOCK];
+        let rest = bytes.as_chunks::<BLOCK>().1;
+        tail[..rest.len()].copy_from_slice(rest);
+        Self(tail)
+    }
+}
+
 /// A reader of one chunk, block by block.
 pub(super) struct Scan<'a> {
     bytes: &'a [u8],
+    tail: &'a [u8; BLOCK],
     /// Where the current block starts.
     base: usize,
-    /// The last, partial block, padded with spaces.
-    tail: [u8; BLOCK],
     carry: Carry,
     /// Structural characters of the current block not yet returned.
     structural: u64,
@@ -200,28 +221,14 @@ pub(super) struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    /// Starts on `bytes`, which follow what left `carry`.
+    /// Stands before the first block of `bytes`, which follow what left `carry`; `tail` is theirs.
     #[inline(always)]
-    pub(super) fn new(bytes: &'a [u8], carry: Carry) -> Self {
-        let mut scan = Self::before(bytes, carry);
-        if scan.advance() {
-            let lanes = scan.enter();
-            scan.structural = lanes.structural() & !scan.strings;
-        }
-        scan
-    }
-
-    /// Stands before the first block of `bytes`, for [`Scan::next_masks`].
-    #[inline(always)]
-    pub(super) fn before(bytes: &'a [u8], carry: Carry) -> Self {
-        let mut tail = [b' '; BLOCK];
-        let rest = bytes.as_chunks::<BLOCK>().1;
-        tail[..rest.len()].copy_from_slice(rest);
+    pub(super) fn new(bytes: &'a [u8], tail: &'a Tail, carry: Carry) -> Self {
         let base = 0_usize.wrapping_sub(BLOCK);
         Self {
             bytes,
             base,
-            tail,
+            tail: &tail.0,
             carry,
             structural: 0,
             quotes: 0,
@@ -275,7 +282,7 @@ impl<'a> Scan<'a> {
         Some(self.base + at as usize)
     }
 
-    /// From `from`, which is in the current block or just behind it, finds the bracket that closes `depth` open ones.
+    /// From `from`, which is in the current block or just behind it (or 0 before the first), finds the bracket that closes `depth` open ones.
     /// `None` at the end of the chunk, with `depth` brought up to date; `Err` where `depth` would pass `limit`.
     #[inline(always)]
     pub(super) fn skip(
@@ -285,7 +292,7 @@ impl<'a> Scan<'a> {
         limit: u32,
     ) -> Result<Option<usize>, usize> {
         let mut lanes = Lanes::load(self.block());
-        let within = (from - self.base) as u32;
+        let within = from.wrapping_sub(self.base) as u32;
         let mut unread = u64::MAX.checked_shl(within).unwrap_or(0) & !self.strings;
         loop {
             let open = lanes.folded(b'{') & unread;
@@ -310,10 +317,12 @@ impl<'a> Scan<'a> {
 
     #[inline(always)]
     fn block(&self) -> &[u8; BLOCK] {
-        self.bytes
-            .get(self.base..)
-            .and_then(|rest| rest.first_chunk())
-            .unwrap_or(&self.tail)
+        if let Some(rest) = self.bytes.get(self.base..)
+            && let Some(block) = rest.first_chunk()
+        {
+            return block;
+        }
+        self.tail
     }
 
     /// Steps to the next block; false when there is none.
@@ -334,45 +343,55 @@ impl<'a> Scan<'a> {
         let mut quotes = lanes.equal(b'"');
         self.slashes = lanes.equal(b'\\');
         if self.slashes | self.carry.escape != 0 {
-            quotes &= !self.escaped();
+            let (escaped, carry) = escaped(
+                self.slashes,
+                self.carry.escape,
+                self.bytes.len() - self.base,
+            );
+            quotes &= !escaped;
+            self.carry.escape = carry;
+            let length = BLOCK - self.slashes.leading_zeros() as usize;
+            self.slash_end = if length > 0 {
+                self.base + length
+            } else {
+                self.slash_end
+            };
         }
         self.quotes = quotes;
         self.strings = prefix_xor(quotes) ^ self.carry.string;
         self.carry.string = ((self.strings as i64) >> 63) as u64;
         lanes
     }
+}
 
-    /// Which bytes of the current block follow an odd run of backslashes (only the byte behind a run is marked).
-    #[inline(always)]
-    fn escaped(&mut self) -> u64 {
-        let first = self.carry.escape;
-        let runs = self.slashes & !first;
-        let starts = runs & !(runs << 1);
-        // Adding a run's first bit carries to the bit behind its end: where start and end differ in parity, it is odd.
-        let behind_even = runs.wrapping_add(starts & EVEN) & !runs;
-        let (sum, leaves_block) = runs.overflowing_add(starts & !EVEN);
-        let behind_odd = sum & !runs;
-        let escaped = (behind_even & !EVEN) | (behind_odd & EVEN) | first;
-        let length = self.bytes.len() - self.base;
-        self.carry.escape = if length < BLOCK {
-            escaped >> length & 1
-        } else {
-            u64::from(leaves_block)
-        };
-        if self.slashes != 0 {
-            self.slash_end = self.base + BLOCK - self.slashes.leading_zeros() as usize;
-        }
-        escaped
-    }
+/// Which bytes of a block follow an odd run of backslashes (only the byte behind a run is marked), and the same of the
+/// first byte behind the block. `first` says it of the block's first byte; `length` is what is left of the chunk.
+#[inline(never)]
+fn escaped(slashes: u64, first: u64, length: usize) -> (u64, u64) {
+    let runs = slashes & !first;
+    let starts = runs & !(runs << 1);
+    // Adding a run's first bit carries to the bit behind its end: where start and end differ in parity, it is odd.
+    let behind_even = runs.wrapping_add(starts & EVEN) & !runs;
+    let (sum, leaves_block) = runs.overflowing_add(starts & !EVEN);
+    let behind_odd = sum & !runs;
+    let escaped = (behind_even & !EVEN) | (behind_odd & EVEN) | first;
+    let carry = if length < BLOCK {
+        escaped >> length & 1
+    } else {
+        u64::from(leaves_block)
+    };
+    (escaped, carry)
 }
 
 /// Bit n of the answer is the xor of bits 0 to n.
 #[inline(always)]
 fn prefix_xor(mut mask: u64) -> u64 {
-    for shift in [1, 2, 4, 8, 16, 32] {
-        mask ^= mask << shift;
-    }
-    mask
+    mask ^= mask << 1;
+    mask ^= mask << 2;
+    mask ^= mask << 4;
+    mask ^= mask << 8;
+    mask ^= mask << 16;
+    mask ^ mask << 32
 }
 
 /// Bracket by bracket through one block: the one that brings `depth` to zero, if any; `Err` where it passes `limit`.

@@ -1,7 +1,7 @@
 //! The whole of RFC 8259 and UTF-8, for any value, in chunks.
 
 use super::scalar::Scalar;
-use super::scan::{BLOCK, Carry, Masks, Scan};
+use super::scan::{BLOCK, Carry, Masks, Scan, Tail};
 use super::text::first_dark;
 use super::utf8::Utf8;
 use super::{JsonError, JsonErrorKind, NESTING_LIMIT};
@@ -86,10 +86,12 @@ impl Validator {
     ///
     /// # Errors
     /// [`JsonError`] at the first byte that cannot be part of a JSON value; nothing can be fed after that.
+    #[inline(never)]
     pub fn feed(&mut self, chunk: &[u8]) -> Result<(), JsonError> {
         let resumed = self.resume_escape(chunk)?;
         let mut escaped_to = resumed;
-        let mut scan = Scan::before(chunk, self.carry);
+        let tail = Tail::of(chunk);
+        let mut scan = Scan::new(chunk, &tail, self.carry);
         let mut from = 0;
         while let Some(masks) = scan.next_masks() {
             let flaw = self.flaw_in_strings(chunk, &masks, &mut escaped_to);

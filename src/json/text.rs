@@ -7,9 +7,16 @@ pub(super) fn is_space(byte: u8) -> bool {
 }
 
 /// Position of the first byte of `text` that is not white space.
-#[inline]
+#[inline(always)]
 pub(super) fn first_dark(text: &[u8]) -> Option<usize> {
-    text.iter().position(|&byte| !is_space(byte))
+    let mut at = 0;
+    while let Some(&byte) = text.get(at) {
+        if !is_space(byte) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
 }
 
 /// `text` without white space behind it.
@@ -23,31 +30,28 @@ pub(super) fn trim_end(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// Whether `inside` could stand between the quotes of a JSON string as it is, and is ASCII. May say no where a longer
-/// look says yes.
+/// Whether `inside`, between quotes, is a JSON string without escapes. May say no where a longer look says yes.
 #[inline(always)]
 pub(super) fn is_plain(inside: &[u8]) -> bool {
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    let is_plain = |word: u64| {
-        let below = |word: u64, limit: u64| word.wrapping_sub(LOW * limit) & !word;
-        let odd = below(word, 0x20)
-            | below(word ^ (LOW * 0x22), 1)
-            | below(word ^ (LOW * 0x5c), 1)
-            | word;
-        odd & LOW << 7 == 0
-    };
-    match inside.last_chunk::<8>() {
-        Some(end) => {
-            let words = inside.as_chunks::<8>().0;
-            words
-                .iter()
-                .chain([end])
-                .all(|word| is_plain(u64::from_le_bytes(*word)))
-        }
-        None => inside
-            .iter()
-            .all(|byte| matches!(byte, 0x20..=0x7f) && !matches!(byte, b'"' | b'\\')),
+    let (words, rest) = inside.as_chunks::<8>();
+    let mut odd = 0;
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        odd |= below(word, 0x20) | below(word ^ (LOW * 0x22), 1) | below(word ^ (LOW * 0x5c), 1);
     }
+    let mut plain = odd & (LOW << 7) == 0;
+    for &byte in rest {
+        plain &= byte >= 0x20 && byte != b'"' && byte != b'\\';
+    }
+    plain && core::str::from_utf8(inside).is_ok()
+}
+
+const LOW: u64 = 0x0101_0101_0101_0101;
+
+/// Sets the top bit of each byte that is below `limit`, though not of bytes outside ASCII.
+#[inline(always)]
+fn below(word: u64, limit: u64) -> u64 {
+    word.wrapping_sub(LOW * limit) & !word
 }
 
 /// Whether `a` and `b` are the same bytes. Names are short: a few overlapping loads beat a call.
@@ -56,17 +60,38 @@ pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
     }
-    if let (Some(a_end), Some(b_end)) = (a.last_chunk::<8>(), b.last_chunk::<8>()) {
-        let (a, b) = (a.as_chunks::<8>().0, b.as_chunks::<8>().0);
-        a.iter()
-            .zip(b)
-            .all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b))
-            && u64::from_le_bytes(*a_end) == u64::from_le_bytes(*b_end)
-    } else if let (Some(a_end), Some(b_end)) = (a.last_chunk::<4>(), b.last_chunk::<4>()) {
-        a.first_chunk::<4>() == b.first_chunk::<4>()
-            && u32::from_le_bytes(*a_end) == u32::from_le_bytes(*b_end)
-    } else {
-        a.iter().zip(b).all(|(a, b)| a == b)
+    let (words, rest) = a.as_chunks::<8>();
+    let (other_words, other_rest) = b.as_chunks::<8>();
+    let mut different = 0;
+    for at in 0..words.len().min(other_words.len()) {
+        different |= u64::from_le_bytes(words[at]) ^ u64::from_le_bytes(other_words[at]);
+    }
+    if let (Some(end), Some(other_end)) = (a.last_chunk::<8>(), b.last_chunk::<8>()) {
+        return different | u64::from_le_bytes(*end) ^ u64::from_le_bytes(*other_end) == 0;
+    }
+    for at in 0..rest.len().min(other_rest.len()) {
+        different |= u64::from(rest[at] ^ other_rest[at]);
+    }
+    different == 0
+}
+
+/// Appends `text` to `out`. Where memory is copied by a call, as in WebAssembly, short texts are faster word by word.
+#[inline(always)]
+pub(super) fn append(out: &mut Vec<u8>, text: &[u8]) {
+    if text.len() > 64 {
+        return out.extend_from_slice(text);
+    }
+    out.reserve(text.len());
+    let (words, rest) = text.as_chunks::<8>();
+    for word in words {
+        out.extend_from_slice(word);
+    }
+    let (halves, rest) = rest.as_chunks::<4>();
+    for half in halves {
+        out.extend_from_slice(half);
+    }
+    for &byte in rest {
+        out.push(byte);
     }
 }
 

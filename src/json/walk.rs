@@ -4,7 +4,7 @@ mod name;
 mod value;
 
 use super::plan::{NONE, Plan};
-use super::scan::{Carry, Scan};
+use super::scan::{Carry, Scan, Tail};
 use super::slot::Slot;
 use super::strict::Validator;
 use super::text::{first_dark, is_space};
@@ -280,8 +280,10 @@ impl Walker {
     }
 
     /// Visits the structural characters of `chunk` that are not in skipped values.
+    #[inline(never)]
     fn walk(&mut self, chunk: &[u8], sink: &mut dyn Sink) -> Result<(), JsonError> {
-        let mut scan = Scan::new(chunk, self.carry);
+        let tail = Tail::of(chunk);
+        let mut scan = Scan::new(chunk, &tail, self.carry);
         // Just behind the last structural character of this chunk.
         let mut from = 0;
         loop {
@@ -295,7 +297,7 @@ impl Walker {
                 from = at + 1;
                 self.end_skip(chunk, at, sink)?;
             } else {
-                let Some(at) = scan.next_structural() else {
+                let Some(at) = self.pass_members(&mut scan, chunk, &mut from) else {
                     break;
                 };
                 self.structural(chunk, from, at, scan.slash_since(from), sink)?;
@@ -308,6 +310,51 @@ impl Walker {
             }
         }
         self.cut(chunk, from, scan.carry())
+    }
+
+    /// The next structural character that needs a decision: members of an object that are not wanted, and whose values
+    /// are neither arrays nor objects, are passed over here, in as few steps as can be.
+    #[inline(always)]
+    fn pass_members(
+        &mut self,
+        scan: &mut Scan<'_>,
+        chunk: &[u8],
+        from: &mut usize,
+    ) -> Option<usize> {
+        let may_pass = self.state == State::Name && self.name.is_empty() && !self.may_be_wrapped();
+        let node = &self.plan.nodes[self.frame.node as usize];
+        let mut hint = self.frame.next;
+        let mut named = false;
+        loop {
+            let Some(at) = scan.next_structural() else {
+                self.expect_unwanted(named);
+                return None;
+            };
+            match chunk[at] {
+                b',' if named => named = false,
+                b':' if may_pass
+                    && !named
+                    && !scan.slash_since(*from)
+                    && let [b'"', name @ .., b'"'] = &chunk[*from..at]
+                    && self.plan.member(node, name, &mut hint) == NONE =>
+                {
+                    named = true;
+                }
+                _ => {
+                    self.expect_unwanted(named);
+                    return Some(at);
+                }
+            }
+            *from = at + 1;
+        }
+    }
+
+    /// After the name of a member that is not wanted, its value comes next.
+    #[inline(always)]
+    fn expect_unwanted(&mut self, named: bool) {
+        if named {
+            (self.state, self.child, self.dark) = (State::Value, NONE, None);
+        }
     }
 
     /// One structural character at `at`; `from` is behind the one before it, or 0.
@@ -379,6 +426,12 @@ impl Walker {
         self.carry = carry;
         self.offset += chunk.len() as u64;
         Ok(())
+    }
+
+    /// Whether the names of the current object are to be looked at for wrappers.
+    #[inline(always)]
+    fn may_be_wrapped(&self) -> bool {
+        self.outer.is_empty() && !self.plan.wrappers.is_empty()
     }
 
     #[cold]

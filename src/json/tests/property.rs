@@ -141,12 +141,7 @@ fn found<'a>(value: &'a Value, path: &[Step], met: &mut bool) -> Vec<&'a Value> 
     };
     let next = match (step, value) {
         (Step::Name(name), Value::Object(members)) => members.get(*name),
-        (Step::Name(name), Value::Array(elements)) => name
-            .parse::<usize>()
-            .ok()
-            .and_then(|index| elements.get(index)),
         (Step::Index(index), Value::Array(elements)) => elements.get(*index),
-        (Step::Index(index), Value::Object(members)) => members.get(&index.to_string()),
         (Step::Every, Value::Array(elements)) => {
             *met = true;
             return elements

@@ -1,4 +1,4 @@
-use super::super::scan::{Carry, Scan};
+use super::super::scan::{Carry, Scan, Tail};
 use proptest::prelude::*;
 
 /// Structural characters outside strings, read one byte at a time.
@@ -19,7 +19,8 @@ fn structural(bytes: &[u8]) -> Vec<usize> {
 fn scanned(chunks: &[&[u8]]) -> Vec<usize> {
     let (mut carry, mut base, mut found) = (Carry::default(), 0, Vec::new());
     for chunk in chunks {
-        let mut scan = Scan::new(chunk, carry);
+        let tail = Tail::of(chunk);
+        let mut scan = Scan::new(chunk, &tail, carry);
         while let Some(at) = scan.next_structural() {
             found.push(base + at);
         }
@@ -42,7 +43,8 @@ fn skipped(chunks: &[&[u8]]) -> Option<usize> {
     let (mut carry, mut base, mut depth) = (Carry::default(), 0, 1);
     for chunk in chunks {
         if !chunk.is_empty() {
-            let mut scan = Scan::new(chunk, carry);
+            let tail = Tail::of(chunk);
+            let mut scan = Scan::new(chunk, &tail, carry);
             if let Some(at) = scan.skip(0, &mut depth, u32::MAX).unwrap() {
                 return Some(base + at);
             }
@@ -90,7 +92,7 @@ proptest! {
         bytes.extend(vec![b'['; opened as usize]);
         let expected = if opened < limit { Ok(None) } else { Err(before + limit as usize - 1) };
         if !bytes.is_empty() {
-            prop_assert_eq!(Scan::new(&bytes, Carry::default()).skip(0, &mut 1, limit), expected);
+            prop_assert_eq!(Scan::new(&bytes, &Tail::of(&bytes), Carry::default()).skip(0, &mut 1, limit), expected);
         }
     }
 }

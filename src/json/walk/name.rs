@@ -19,7 +19,7 @@ impl Walker {
         slash: bool,
     ) -> Result<(), JsonError> {
         let node = &self.plan.nodes[self.frame.node as usize];
-        let top = self.outer.is_empty() && !self.plan.wrappers.is_empty();
+        let top = self.may_be_wrapped();
         self.child = match &chunk[from..at] {
             [b'"', name @ .., b'"'] if self.name.is_empty() && !slash && !top => {
                 self.plan.member(node, name, &mut self.frame.next)

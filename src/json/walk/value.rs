@@ -10,7 +10,6 @@ use crate::json::text::is_plain;
 
 impl Walker {
     /// An array or object opens at `at`.
-    #[inline(always)]
     pub(super) fn open(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<(), JsonError> {
         let byte = chunk[at];
         if self.outer.len() as u32 + 1 >= self.limit {
@@ -79,7 +78,6 @@ impl Walker {
         self.outer.push(core::mem::replace(&mut self.frame, frame));
     }
 
-    #[inline(always)]
     fn skip(&mut self, opener: u8, state: State) {
         self.state = state;
         self.skipped = 1;
@@ -115,7 +113,6 @@ impl Walker {
     }
 
     /// A string, number or literal ends before `at`.
-    #[inline(always)]
     pub(super) fn scalar(
         &mut self,
         chunk: &[u8],
@@ -150,7 +147,6 @@ impl Walker {
     }
 
     /// The comma or closing bracket at `at` follows a value.
-    #[inline(always)]
     pub(super) fn behind_value(
         &mut self,
         chunk: &[u8],
@@ -176,7 +172,7 @@ impl Walker {
     }
 
     /// The bracket at `at` closes the current array or object.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn close(
         &mut self,
         chunk: &[u8],
@@ -234,7 +230,7 @@ impl Walker {
     }
 
     /// The array or object at `node` ends with the bracket at `at`.
-    #[inline(always)]
+    #[inline(never)]
     fn close_leaves(&mut self, chunk: &[u8], at: usize, node: u32) -> Result<(), JsonError> {
         let checks = self.checks();
         let Some(node) = self.plan.nodes.get(node as usize) else {
