@@ -504,7 +504,8 @@ impl Operation {
 
     /// Whether a parameter stands in the path.
     pub fn in_path(&self, name: &str) -> bool {
-        self.path.split('{').skip(1).any(|part| part.split('}').next() == Some(name))
+        let wire = self.renamed.iter().find(|(row, _)| *row == name).map_or(name, |(_, wire)| *wire);
+        self.path.split('{').skip(1).any(|part| part.split('}').next() == Some(wire))
     }
 }
 

@@ -274,8 +274,9 @@ impl Check {
                 path.push_str(part);
                 continue;
             };
-            let param = self.operation.positional.iter().find(|p| p.name == name);
-            let (Some(param), Some(value)) = (param, args.get(name)) else { return Err(self.missing(name)) };
+            let param = self.operation.positional.iter().find(|p| self.operation.wire_name(p.name) == name);
+            let value = param.and_then(|param| args.get(param.name));
+            let (Some(param), Some(value)) = (param, value) else { return Err(self.missing(name)) };
             let text = self.scalar(param, value)?;
             let segment = encode_segment(&text).ok_or_else(|| {
                 self.usage(Code::InvalidParameter, name, format!("{} cannot stand in a path; give the record's id", shown(param, value)))

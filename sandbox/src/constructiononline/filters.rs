@@ -1,0 +1,91 @@
+//! `FILTER`: clauses of an operator and the members it compares, all of which must hold.
+
+use crate::lookup;
+use serde_json::Value;
+use std::cmp::Ordering;
+
+/// A filter that can be applied.
+pub struct Filter(Vec<(String, String, Value)>);
+
+/// Reads one clause or a list of clauses; `None` for what is neither, or for an operator nobody documented.
+pub fn parse(text: &str) -> Option<Filter> {
+    let clauses = match serde_json::from_str(text).ok()? {
+        Value::Array(clauses) => clauses,
+        clause => vec![clause],
+    };
+    let mut parts = Vec::new();
+    for clause in clauses {
+        for (operator, members) in clause.as_object()? {
+            if ![
+                "GT", "LT", "GTE", "LTE", "EQ", "NEQ", "SW", "EW", "CONTAINS",
+            ]
+            .contains(&operator.as_str())
+            {
+                return None;
+            }
+            let members = members.as_object()?;
+            parts.extend(
+                members
+                    .iter()
+                    .map(|(name, value)| (operator.clone(), name.clone(), value.clone())),
+            );
+        }
+    }
+    Some(Filter(parts))
+}
+
+impl Filter {
+    /// Whether a record passes.
+    pub fn admits(&self, record: &Value) -> bool {
+        self.0.iter().all(|(operator, name, wanted)| {
+            let held = lookup::plain(record.get(name))
+                .unwrap_or_default()
+                .to_lowercase();
+            let wanted = lookup::plain(Some(wanted))
+                .unwrap_or_default()
+                .to_lowercase();
+            let order = order(&held, &wanted);
+            match operator.as_str() {
+                "EQ" => order == Some(Ordering::Equal),
+                "NEQ" => order != Some(Ordering::Equal),
+                "GT" => order == Some(Ordering::Greater),
+                "GTE" => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+                "LT" => order == Some(Ordering::Less),
+                "LTE" => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+                "SW" => held.starts_with(&wanted),
+                "EW" => held.ends_with(&wanted),
+                _ => held.contains(&wanted),
+            }
+        })
+    }
+}
+
+/// Moments compare as moments, numbers as numbers, all else as text.
+fn order(held: &str, wanted: &str) -> Option<Ordering> {
+    match (crate::time::parse(held), crate::time::parse(wanted)) {
+        (Some(held), Some(wanted)) => Some(held.cmp(&wanted)),
+        _ if held == wanted => Some(Ordering::Equal),
+        _ => lookup::compare(held, wanted),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn clauses_compare_numbers_dates_and_text() {
+        let record = json!({"TOTAL": 310.0, "TITLE": "Dumpster", "LMOD": "2026-11-10T09:00:00", "PAID": true});
+        let admits = |filter: &str| parse(filter).map(|filter| filter.admits(&record));
+        assert_eq!(admits(r#"{"GT": {"TOTAL": 99}}"#), Some(true));
+        assert_eq!(
+            admits(r#"[{"EQ": {"TOTAL": "310"}}, {"SW": {"TITLE": "dump"}}]"#),
+            Some(true)
+        );
+        assert_eq!(admits(r#"{"LT": {"LMOD": "2026-11-2"}}"#), Some(false));
+        assert_eq!(admits(r#"{"NEQ": {"PAID": true}}"#), Some(false));
+        assert_eq!(admits(r#"{"LIKE": {"TITLE": "x"}}"#), None);
+        assert_eq!(admits("{EQ: 1}"), None);
+    }
+}

@@ -1,0 +1,51 @@
+//! ConstructionOnline, emulated.
+
+mod filters;
+mod reading;
+pub(crate) mod seed;
+mod selectors;
+mod writing;
+
+use crate::http::Response;
+use crate::route::Call;
+use crate::state::State;
+use leadspan::operation::Method;
+use serde_json::json;
+
+/// The contact that the sandbox's login belongs to.
+const CALLER: i64 = 987_871;
+/// The caller's company.
+const COMPANY: i64 = 70_001;
+
+/// Answers a call that may be made and whose parameters fit.
+pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
+    match (call.operation.method, call.fixed("action")) {
+        (Method::GET, _) => reading::answer(state, call),
+        (Method::POST, _) => writing::create(state, call),
+        (_, Some("DELETE")) => writing::delete(state, call),
+        (_, Some(_)) => writing::archive(state, call),
+        (_, None) => writing::update(state, call),
+    }
+}
+
+/// An error body. None is documented; this is the customary one of the server's framework.
+pub fn problem(status: u16, message: &str) -> Response {
+    Response::json(status, &json!({ "Message": message }))
+}
+
+fn not_found() -> Response {
+    problem(
+        404,
+        "The server was not able to locate the resource specified in the request.",
+    )
+}
+
+/// The collection of a call: the last fixed segment of its path.
+fn collection(call: &Call<'_>) -> &'static str {
+    let mut fixed = call
+        .operation
+        .path
+        .split('/')
+        .filter(|part| !part.starts_with('{'));
+    fixed.next_back().unwrap_or_default()
+}

@@ -1,0 +1,95 @@
+//! Listings and single records.
+
+use super::selectors::{belongs, selects, wanted_id};
+use super::{COMPANY, collection, filters, not_found, problem};
+use crate::http::Response;
+use crate::route::Call;
+use crate::state::State;
+use crate::store::{public, set};
+use leadspan::operation::{Api, Shape};
+use serde_json::{Value, json};
+
+const API: Api = Api::ConstructionOnline;
+
+/// Answers a reading call. Lists are arrays, single records bare objects; both are in the vendor's words.
+pub fn answer(state: &State, call: &Call<'_>) -> Response {
+    match call.operation.id {
+        "checkProjectStartLimit" => Response::json(200, &json!(false)),
+        "listCompanyContacts" if call.number("companyID") != Some(COMPANY) => {
+            problem(403, "The company is not yours.")
+        }
+        _ if call.operation.shape == Shape::First || wanted_id(call).is_some() => one(state, call),
+        _ => many(state, call),
+    }
+}
+
+fn one(state: &State, call: &Call<'_>) -> Response {
+    let collection = collection(call);
+    let found = match wanted_id(call) {
+        Some(id) => state.store(API).find(collection, "ID", id),
+        None => state
+            .store(API)
+            .all(collection)
+            .iter()
+            .find(|record| selects(call, collection, record)),
+    };
+    found.map_or_else(not_found, |record| {
+        Response::json(200, &shown(call, record))
+    })
+}
+
+fn many(state: &State, call: &Call<'_>) -> Response {
+    let collection = collection(call);
+    let filter = match call.arg("FILTER").map(filters::parse) {
+        Some(None) => return not_found(),
+        Some(filter) => filter,
+        None => None,
+    };
+    let records = state.store(API).all(collection).iter().filter(|record| {
+        visible(call, record)
+            && belongs(call, record)
+            && selects(call, collection, record)
+            && filter.as_ref().is_none_or(|filter| filter.admits(record))
+    });
+    let skip = call.number("skip").unwrap_or(0) as usize;
+    let take = call.number("take").map_or(usize::MAX, |take| take as usize);
+    let found: Vec<_> = records
+        .skip(skip)
+        .take(take)
+        .map(|record| shown(call, record))
+        .collect();
+    if found.is_empty() && call.operation.empty_on_404 {
+        return not_found();
+    }
+    if found.is_empty() && lump_sum(state, call) {
+        return Response::empty(200);
+    }
+    Response::json(200, &Value::Array(found))
+}
+
+/// Which projects a listing shows: the company's own, unless clients and subcontractors are asked for.
+fn visible(call: &Call<'_>, record: &Value) -> bool {
+    match call.operation.id {
+        "listCompanyProjects" | "listProjectsCreatedSince" => {
+            record.get("_client_sub") != Some(&Value::Bool(true))
+        }
+        "listClientSubProjects" => record.get("_client_sub") == Some(&Value::Bool(true)),
+        _ => true,
+    }
+}
+
+/// A change order without items is a lump sum, and its items an empty answer.
+fn lump_sum(state: &State, call: &Call<'_>) -> bool {
+    let order = call
+        .arg("changeOrderID")
+        .filter(|_| call.operation.id == "listItemsForChangeOrder");
+    order.is_some_and(|id| state.store(API).find("ChangeOrders", "ID", id).is_some())
+}
+
+fn shown(call: &Call<'_>, record: &Value) -> Value {
+    let mut shown = public(record);
+    if let Some(activities) = record.get("_activities").filter(|_| call.flag("detailed")) {
+        set(&mut shown, "ACTIVITIES", activities.clone());
+    }
+    shown
+}

@@ -1,0 +1,118 @@
+//! What each query parameter of a listing selects by.
+
+use super::CALLER;
+use crate::lookup;
+use crate::route::Call;
+use crate::store::{reads, text};
+use serde_json::Value;
+
+/// The member of a record that says when it changed, by collection.
+pub fn moment_member(collection: &str) -> &'static str {
+    match collection {
+        "Contacts" | "Opportunities" => "LMOD",
+        "Projects" => "DATE_CREATED",
+        "DeletedProjects" => "_deleted",
+        _ => "DATE_MODIFIED",
+    }
+}
+
+/// The record that an operation asks for by id, when it asks for one.
+pub fn wanted_id<'c>(call: &'c Call<'_>) -> Option<&'c str> {
+    let by_id = match call.operation.id {
+        "getEstimateCategory" => "catID",
+        "getEstimateSubcategory" | "updateEstimateSubcategory" | "deleteEstimateSubcategory" => {
+            "subcatID"
+        }
+        "getEstimateItem" | "updateEstimateItem" | "deleteEstimateItem" => "itemID",
+        "getEstimateMarkupEntry" => "markupID",
+        "updateEstimateMarkupEntry" => "muID",
+        _ => "id",
+    };
+    call.arg(by_id).or_else(|| call.arg("ID"))
+}
+
+/// Whether a record is among those that the parameters select.
+pub fn selects(call: &Call<'_>, collection: &str, record: &Value) -> bool {
+    let listing = wanted_id(call).is_none();
+    let mut params = call.operation.params();
+    params.all(|param| match call.arg(param.name) {
+        Some(value) if listing => selects_by(call, collection, record, param.name, value),
+        _ => true,
+    })
+}
+
+fn selects_by(call: &Call<'_>, collection: &str, record: &Value, param: &str, value: &str) -> bool {
+    let member = |name: &str| record.get(name).is_some_and(|held| holds(held, value));
+    match param {
+        "projectID" | "ProjectID" | "prjID" => {
+            member("PRJ_ID") || member("PROJECT_ID") || member("_project")
+        }
+        "changeOrderID" => member("CHANGE_ORDER_ID"),
+        "categoryID" => member("CATEGORY_ID"),
+        "subCategoryID" => member("SUBCATEGORY_ID"),
+        "estID" => member("_estimate"),
+        "catID" => member("_category"),
+        "subcatID" => member("_subcategory"),
+        "scheduleID" => member("_schedule"),
+        "companyID" => member("COMPANY_ID"),
+        "userID" => member("_user"),
+        "archived" => reads(
+            record.get("_archived").unwrap_or(&Value::Bool(false)),
+            &value.to_lowercase(),
+        ),
+        "email" => text(record, "EMAIL").eq_ignore_ascii_case(value),
+        "phone" => [text(record, "PHONE"), text(record, "MOBILE_PHONE")]
+            .iter()
+            .any(|own| digits(own) == value),
+        "types" if call.operation.id == "listProjectContacts" => member("_project_types"),
+        "types" => call
+            .args("types")
+            .iter()
+            .any(|kind| record.get("_types").is_some_and(|held| holds(held, kind))),
+        "fromDate" => on_or_after(text(record, moment_member(collection)), value),
+        "startDate" => on_or_after(text(record, "START_TIME"), value),
+        "endDate" => {
+            !on_or_after(text(record, "START_TIME"), value)
+                || day(text(record, "START_TIME")) == day(value)
+        }
+        "START" => on_or_after(text(record, "START_TIME"), value),
+        "END" => moment(text(record, "START_TIME")) <= moment(value),
+        _ => true,
+    }
+}
+
+/// Whether the caller's own records are meant, and whether this is one.
+pub fn belongs(call: &Call<'_>, record: &Value) -> bool {
+    let own = matches!(
+        call.operation.id,
+        "listMyTimeSheets" | "listMyTimeData" | "listMyProjectTimeData"
+    );
+    !own || record.get("_user").and_then(Value::as_i64) == Some(CALLER)
+}
+
+/// A member that reads a text, or a list with an item that does.
+fn holds(held: &Value, wanted: &str) -> bool {
+    match held {
+        Value::Array(items) => items.iter().any(|item| reads(item, wanted)),
+        single => lookup::plain(Some(single)).as_deref() == Some(wanted),
+    }
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+fn moment(text: &str) -> Option<i64> {
+    crate::time::parse(text)
+}
+
+fn day(text: &str) -> Option<i64> {
+    moment(text).map(|at| at.div_euclid(crate::time::DAY))
+}
+
+/// Whether a timestamp is on the day of `from` or later; what has no timestamp was never changed.
+fn on_or_after(text: &str, from: &str) -> bool {
+    moment(text)
+        .zip(moment(from))
+        .is_some_and(|(at, from)| at >= from)
+}

@@ -1,0 +1,336 @@
+//! Creating, editing, archiving and deleting.
+
+use super::selectors::{moment_member, wanted_id};
+use super::{CALLER, COMPANY, collection, not_found, problem};
+use crate::http::Response;
+use crate::lookup;
+use crate::route::Call;
+use crate::state::State;
+use crate::store::{is, merge, public, set, text};
+use crate::time;
+use leadspan::operation::Api;
+use serde_json::{Map, Value, json};
+
+const API: Api = Api::ConstructionOnline;
+
+/// Members without which nothing is created.
+fn required(collection: &str) -> &'static [&'static str] {
+    match collection {
+        "Leads" | "Contacts" => &["FIRSTNAME", "LASTNAME", "EMAIL", "DISPLAY_NAME"],
+        "ChangeOrders" => &["NAME", "PRJ_ID", "CONDITION"],
+        "ChangeOrderItems" => &["NAME", "CHANGE_ORDER_ID"],
+        "estimates" => &["NAME", "PROJECT_ID"],
+        "SelectionSubCategories" => &["NAME", "PRJ_ID", "CATEGORY_ID"],
+        "SelectionChoices" => &["NAME", "PRJ_ID", "SUBCATEGORY_ID"],
+        "Schedules" => &["TITLE"],
+        "PurchaseOrders" | "Bills" => &["PRJ_ID", "VENDOR_ID", "ITEMS"],
+        "Expenses" | "Receipts" => &["PRJ_ID", "TITLE"],
+        "baselines" => &[],
+        _ => &["NAME"],
+    }
+}
+
+/// Members that name a record of another collection, which has to exist.
+const REFERENCES: [(&str, &str); 5] = [
+    ("PRJ_ID", "Projects"),
+    ("PROJECT_ID", "Projects"),
+    ("CHANGE_ORDER_ID", "ChangeOrders"),
+    ("CATEGORY_ID", "SelectionCategories"),
+    ("SUBCATEGORY_ID", "SelectionSubCategories"),
+];
+
+/// Creates a record and answers with it.
+pub fn create(state: &mut State, call: &Call<'_>) -> Response {
+    let collection = collection(call);
+    let body = call.object();
+    if let Err(refusal) = complete(state, collection, &body) {
+        return refusal;
+    }
+    // The vendor edits the contact that already has the address.
+    if collection == "Contacts" {
+        let email = body
+            .get("EMAIL")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let known = state
+            .store(API)
+            .all(collection)
+            .iter()
+            .find(|own| text(own, "EMAIL").eq_ignore_ascii_case(email));
+        if let Some(id) = known.and_then(|known| lookup::plain(known.get("ID"))) {
+            return edit(state, collection, &id, &body)
+                .map_or_else(not_found, |record| Response::json(200, &record));
+        }
+    }
+    let mut record = blank(state, collection);
+    let sent = typed(&record, &body);
+    merge(&mut record, &sent);
+    let relations = match relate(state, call, &record) {
+        Ok(relations) => relations,
+        Err(refusal) => return refusal,
+    };
+    merge(&mut record, &relations);
+    let answer = Response::json(200, &public(&record));
+    state.store_mut(API).push(collection, record);
+    answer
+}
+
+fn complete(state: &State, collection: &str, body: &Map<String, Value>) -> Result<(), Response> {
+    let missing = required(collection)
+        .iter()
+        .find(|name| body.get(**name).is_none_or(Value::is_null));
+    if let Some(name) = missing {
+        return Err(problem(400, &format!("{name} is required.")));
+    }
+    for (member, home) in REFERENCES {
+        let id = lookup::plain(body.get(member));
+        if id.is_some_and(|id| state.store(API).find(home, "ID", &id).is_none()) {
+            return Err(not_found());
+        }
+    }
+    Ok(())
+}
+
+/// A new record: every member that its siblings have, empty, then what the server fills in.
+fn blank(state: &State, collection: &str) -> Value {
+    let now = time::local(state.now);
+    let mut record = json!({"ID": state.store(API).next_number(collection, "ID")});
+    if let Some(Value::Object(sibling)) = state.store(API).all(collection).first() {
+        for (name, value) in sibling
+            .iter()
+            .filter(|(name, _)| *name != "ID" && !name.starts_with('_'))
+        {
+            set(&mut record, name, empty(value));
+        }
+        let stamps = [
+            ("DATE_CREATED", &now),
+            ("LEAD_DATE_CREATED", &now),
+            (moment_member(collection), &now),
+        ];
+        for (name, stamp) in stamps
+            .into_iter()
+            .filter(|(name, _)| sibling.contains_key(*name))
+        {
+            set(&mut record, name, stamp.as_str());
+        }
+        let owners = [
+            ("CREATED_BY", CALLER),
+            ("LEAD_CREATED_BY", CALLER),
+            ("CREATOR_ID", CALLER),
+            ("COMPANY_ID", COMPANY),
+        ];
+        for (name, owner) in owners
+            .into_iter()
+            .filter(|(name, _)| sibling.contains_key(*name))
+        {
+            set(&mut record, name, owner);
+        }
+    }
+    if collection == "Leads" {
+        set(&mut record, "IS_LEAD", 1);
+    }
+    record
+}
+
+fn empty(value: &Value) -> Value {
+    match value {
+        Value::String(text) if time::parse(text).is_none() => json!(""),
+        Value::Bool(_) => json!(false),
+        Value::Array(_) => json!([]),
+        Value::Number(number) if number.is_f64() => json!(0.0),
+        Value::Number(_) => json!(0),
+        Value::Null | Value::String(_) | Value::Object(_) => Value::Null,
+    }
+}
+
+/// The body with numbers and booleans that were sent as text turned into what the record holds; samples send all as text.
+fn typed(record: &Value, body: &Map<String, Value>) -> Map<String, Value> {
+    let turn = |name: &String, value: &Value| {
+        let number = |text: &str| {
+            serde_json::from_str::<Value>(&text.replace(',', ""))
+                .ok()
+                .filter(Value::is_number)
+        };
+        match (record.get(name), value) {
+            (Some(Value::Number(_)), Value::String(text)) => {
+                number(text).unwrap_or_else(|| value.clone())
+            }
+            (Some(Value::Bool(_)), Value::String(text)) => {
+                json!(text.eq_ignore_ascii_case("true") || text == "1")
+            }
+            _ if name.ends_with("_ID") => value
+                .as_str()
+                .and_then(number)
+                .unwrap_or_else(|| value.clone()),
+            _ => value.clone(),
+        }
+    };
+    let own = |name: &str| name == "ID" || name.starts_with('_');
+    body.iter()
+        .filter(|(name, _)| !own(name))
+        .map(|(name, value)| (name.clone(), turn(name, value)))
+        .collect()
+}
+
+/// The sandbox's own members of a new record: which estimate, category or project it belongs to.
+fn relate(state: &State, call: &Call<'_>, record: &Value) -> Result<Map<String, Value>, Response> {
+    let mut relations = Map::new();
+    let mut inherit = |parameter: &str, home: &str, member: &str, more: &[&str]| {
+        let Some(id) = call.arg(parameter) else {
+            return Ok(());
+        };
+        let parent = state
+            .store(API)
+            .find(home, "ID", id)
+            .ok_or_else(not_found)?;
+        relations.insert(
+            member.to_owned(),
+            parent.get("ID").cloned().unwrap_or_default(),
+        );
+        relations.extend(
+            more.iter()
+                .filter_map(|name| Some(((*name).to_owned(), parent.get(*name)?.clone()))),
+        );
+        Ok(())
+    };
+    match call.operation.id {
+        "createEstimateSubcategory" => inherit(
+            "catID",
+            "EstimateCategories",
+            "_category",
+            &["_estimate", "_project"],
+        )?,
+        "createEstimateItem" => inherit(
+            "subcatID",
+            "EstimateSubCategories",
+            "_subcategory",
+            &["_estimate", "_project"],
+        )?,
+        "createScheduleBaseline" => inherit("projectID", "Projects", "_project", &[])?,
+        "createChangeOrderItem" => {
+            let order = lookup::plain(record.get("CHANGE_ORDER_ID")).unwrap_or_default();
+            let parent = state
+                .store(API)
+                .find("ChangeOrders", "ID", &order)
+                .ok_or_else(not_found)?;
+            for name in ["PRJ_ID", "PROJECTNAME"] {
+                relations.insert(
+                    name.to_owned(),
+                    parent.get(name).cloned().unwrap_or_default(),
+                );
+            }
+        }
+        "createChangeOrder" => {
+            let project = lookup::plain(record.get("PRJ_ID")).unwrap_or_default();
+            let project = state
+                .store(API)
+                .find("Projects", "ID", &project)
+                .ok_or_else(not_found)?;
+            relations.insert(
+                "PROJECTNAME".to_owned(),
+                project.get("NAME").cloned().unwrap_or_default(),
+            );
+        }
+        "createContact" => drop(relations.insert("_types".to_owned(), json!(["BASIC"]))),
+        _ => {}
+    }
+    Ok(relations)
+}
+
+/// Edits one record, or several when the parameter holds a list with ids. Only the members named change.
+pub fn update(state: &mut State, call: &Call<'_>) -> Response {
+    let collection = collection(call);
+    match (wanted_id(call), call.json()) {
+        (Some(id), Some(Value::Object(changes))) => {
+            let changed = edit(state, collection, id, &changes);
+            changed.map_or_else(not_found, |record| Response::json(200, &record))
+        }
+        (None, Some(Value::Array(items))) => {
+            let ids: Vec<_> = items
+                .iter()
+                .map(|item| lookup::plain(item.get("ID")).unwrap_or_default())
+                .collect();
+            if ids
+                .iter()
+                .any(|id| state.store(API).find(collection, "ID", id).is_none())
+            {
+                return not_found();
+            }
+            let edits = ids.iter().zip(items.iter().filter_map(Value::as_object));
+            let changed = edits
+                .filter_map(|(id, changes)| edit(state, collection, id, changes))
+                .collect();
+            Response::json(200, &Value::Array(changed))
+        }
+        _ => problem(400, "The request is invalid."),
+    }
+}
+
+fn edit(
+    state: &mut State,
+    collection: &str,
+    id: &str,
+    changes: &Map<String, Value>,
+) -> Option<Value> {
+    let now = time::local(state.now);
+    let record = state.store_mut(API).find_mut(collection, "ID", id)?;
+    let changes = typed(record, changes);
+    merge(record, &changes);
+    for name in ["DATE_MODIFIED", "LMOD", "LEAD_LMOD_DATE"] {
+        replace(record, name, json!(now));
+    }
+    for name in ["MODIFIED_BY", "LMOD_BY", "LMOD_CON_ID"] {
+        replace(record, name, json!(CALLER));
+    }
+    Some(public(record))
+}
+
+/// Sets a member that the record has.
+fn replace(record: &mut Value, name: &str, value: Value) {
+    if let Some(member) = record.get_mut(name) {
+        *member = value;
+    }
+}
+
+/// Takes a record out, and the items of a change order with it. Nothing documents the answer; it is empty.
+pub fn delete(state: &mut State, call: &Call<'_>) -> Response {
+    let collection = collection(call);
+    let id = wanted_id(call).unwrap_or_default().to_owned();
+    let now = time::local(state.now);
+    let store = state.store_mut(API);
+    let Some(record) = store.remove(collection, "ID", &id) else {
+        return not_found();
+    };
+    match collection {
+        "ChangeOrders" => {
+            let items = store
+                .all("ChangeOrderItems")
+                .iter()
+                .filter(|item| is(item, "CHANGE_ORDER_ID", &id));
+            let items: Vec<_> = items
+                .filter_map(|item| lookup::plain(item.get("ID")))
+                .collect();
+            for item in items {
+                store.remove("ChangeOrderItems", "ID", &item);
+            }
+        }
+        "Projects" => {
+            let gone = json!({"ID": record.get("ID"), "NAME": record.get("NAME"), "_deleted": now});
+            store.push("DeletedProjects", gone);
+        }
+        _ => {}
+    }
+    Response::empty(200)
+}
+
+/// Archives a project.
+pub fn archive(state: &mut State, call: &Call<'_>) -> Response {
+    let id = wanted_id(call).unwrap_or_default();
+    match state.store_mut(API).find_mut(collection(call), "ID", id) {
+        Some(record) => {
+            set(record, "_archived", true);
+            Response::empty(200)
+        }
+        None => not_found(),
+    }
+}

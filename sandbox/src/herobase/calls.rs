@@ -1,0 +1,64 @@
+//! Call records.
+
+use super::{API, bad_request, export, limited, moment, not_found};
+use crate::csv;
+use crate::http::Response;
+use crate::lookup;
+use crate::route::Call;
+use crate::state::State;
+use crate::store::{public, text};
+use serde_json::{Value, json};
+
+/// Answers everything that reads calls.
+pub fn answer(state: &State, call: &Call<'_>) -> Response {
+    if call.operation.id == "listCallRecordings" {
+        return match state.store(API).find("calls", "uniqueId", call.id()) {
+            Some(found) if lookup::plain(found.get("connected")).as_deref() == Some("true") => {
+                Response::json(200, &json!([{"callId": call.id(), "format": "mp3"}]))
+            }
+            Some(_) => Response::json(200, &json!([])),
+            None => not_found("The call does not exist."),
+        };
+    }
+    let Some(start) = call.arg("StartTime").and_then(moment::parse) else {
+        return bad_request("StartTime", "is not a time");
+    };
+    let Some(span) = call.arg("TimeSpan").and_then(moment::span) else {
+        return bad_request("TimeSpan", "is not a time span");
+    };
+    let unit = call.arg("OrgCode").or_else(|| call.arg("orgCode"));
+    let found = state.store(API).all("calls").iter().filter(|record| {
+        let at = crate::time::parse(text(record, "startTime"));
+        let own = lookup::plain(lookup::raw_at(record, "user.orgCode"));
+        at.is_some_and(|at| (start..start + span).contains(&at))
+            && unit.is_none_or(|unit| own.as_deref() == Some(unit))
+    });
+    if call.operation.id == "exportCallsCsv" {
+        return table(call, found);
+    }
+    Response::json(
+        200,
+        &Value::Array(limited(call, found.map(public)).collect()),
+    )
+}
+
+fn table<'v>(call: &Call<'_>, calls: impl Iterator<Item = &'v Value>) -> Response {
+    let columns = [
+        "uniqueId",
+        "uniqueLeadId",
+        "startTime",
+        "endTime",
+        "connected",
+        "endCause",
+        "conversationDuration",
+    ];
+    let rows: Vec<Vec<String>> = calls
+        .map(|record| {
+            columns
+                .iter()
+                .map(|name| lookup::plain(record.get(*name)).unwrap_or_default())
+                .collect()
+        })
+        .collect();
+    export::encoded(call, &csv::table(&columns, &rows, ';'))
+}

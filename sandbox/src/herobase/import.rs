@@ -1,0 +1,169 @@
+//! Leads coming in.
+
+use super::{API, bad_request, not_found, problem, rights};
+use crate::check::Complaint;
+use crate::http::Response;
+use crate::lookup;
+use crate::route::Call;
+use crate::state::State;
+use crate::store::{Store, is, reads, text};
+use crate::time;
+use serde_json::{Map, Value, json};
+
+/// Takes one lead in. Nothing documents the answer: it is 200 without a body.
+pub fn lead(state: &mut State, call: &Call<'_>) -> Response {
+    let Some(Value::Object(body)) = call.json() else {
+        return bad_request("body", "is not a JSON object");
+    };
+    let Some(code) = member(&body, "campaignCode")
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+    else {
+        return bad_request("campaignCode", "is required");
+    };
+    let Some(Value::Object(data)) = member(&body, "data").cloned() else {
+        return bad_request("data", "is required and holds the data entries");
+    };
+    let campaign = match campaign(state, &code) {
+        Ok(campaign) => campaign,
+        Err(refusal) => return refusal,
+    };
+    let complaints = complaints(state.store(API), &data);
+    if !complaints.is_empty() {
+        return problem(400, "The lead's data is not valid.", &complaints);
+    }
+    let id = format!("{}S12", 9_000_000 + state.store(API).all("leads").len());
+    let record = stored(&id, &campaign, data, state.now);
+    state.store_mut(API).push("leads", record);
+    Response::empty(200)
+}
+
+/// Names in bodies are read without regard to case: the vendor's samples disagree.
+fn member<'m>(body: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
+    body.iter()
+        .find(|(own, _)| own.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
+}
+
+/// The campaign of a code, if the account may see its project.
+fn campaign(state: &State, code: &str) -> Result<Value, Response> {
+    let found = state
+        .store(API)
+        .all("campaigns")
+        .iter()
+        .find(|campaign| text(campaign, "code").eq_ignore_ascii_case(code));
+    let Some(campaign) = found else {
+        return Err(not_found(&format!(
+            "There is no campaign with the code {code}."
+        )));
+    };
+    let project = lookup::plain(lookup::raw_at(campaign, "project.name")).unwrap_or_default();
+    if !rights::covers(&rights::projects(state), &project) {
+        return Err(problem(
+            403,
+            "The account does not have the right to the campaign's project.",
+            &[],
+        ));
+    }
+    Ok(campaign.clone())
+}
+
+fn complaints(store: &Store, data: &Map<String, Value>) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    for entry in store.all("entries") {
+        let name = text(entry, "name");
+        match member(data, name).and_then(|value| lookup::plain(Some(value))) {
+            None if is(entry, "_required", "true") => {
+                complaints.push(Complaint::new(name, "is required"))
+            }
+            Some(value) if !valid(name, &value) && !reads(&entry["_example"], &value) => {
+                complaints.push(Complaint::new(
+                    name,
+                    "does not match the pattern of its type",
+                ));
+            }
+            _ => {}
+        }
+    }
+    let known = |name: &str| {
+        store
+            .all("entries")
+            .iter()
+            .any(|entry| text(entry, "name").eq_ignore_ascii_case(name))
+    };
+    complaints.extend(
+        data.keys()
+            .filter(|name| !known(name))
+            .map(|name| Complaint::new(name, "is not a data entry")),
+    );
+    complaints
+}
+
+fn valid(entry: &str, value: &str) -> bool {
+    match entry {
+        "phone" => is_phone(value),
+        "email" => value.contains('@'),
+        _ => true,
+    }
+}
+
+/// The printed pattern, by hand: an optional `+` or `00`, then 5 to 25 digits, among blanks, hyphens and parentheses.
+fn is_phone(value: &str) -> bool {
+    let rest = value.trim();
+    let rest = rest.strip_prefix('+').unwrap_or(rest);
+    let digits = rest.chars().filter(char::is_ascii_digit).count();
+    let allowed = |c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '(' | ')');
+    rest.chars().all(allowed) && (5..=27).contains(&digits)
+}
+
+/// A lead as it is kept: keys of `data` in lower case, as `/leads` shows them.
+pub fn stored(id: &str, campaign: &Value, data: Map<String, Value>, now: i64) -> Value {
+    let at = time::dot_net(now);
+    json!({
+        "uniqueId": id, "status": "New", "closure": null, "priority": 1, "uploadTime": at, "lastModifiedTime": at,
+        "firstProcessedTime": null,
+        "campaign": {
+            "uniqueId": campaign["uniqueId"], "code": campaign["code"], "name": campaign["name"],
+            "project": campaign["project"],
+        },
+        "data": data, "closureData": [], "ownerOrgUnit": null, "uploadedByUser": null, "lastModifiedByUser": null,
+        "firstProcessedByUser": null,
+    })
+}
+
+/// A body that can be imported as it stands, with the optional entries when all are asked for.
+pub fn example(state: &State, call: &Call<'_>) -> Response {
+    let code = call.arg("CampaignCode").unwrap_or_default();
+    if let Err(refusal) = campaign(state, code) {
+        return refusal;
+    }
+    let all = call.flag("ShowAllDataEntries");
+    let entries = state
+        .store(API)
+        .all("entries")
+        .iter()
+        .filter(|entry| all || is(entry, "_required", "true"));
+    let data: Map<_, _> = entries
+        .map(|entry| (text(entry, "name").to_owned(), entry["_example"].clone()))
+        .collect();
+    Response::json(200, &json!({"campaignCode": code, "data": data}))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_phone;
+
+    #[test]
+    fn telephone_numbers_as_the_printed_pattern_takes_them() {
+        assert!(
+            ["+44 1234567890", "0045 (33) 12-34-56", "12345"]
+                .iter()
+                .all(|number| is_phone(number))
+        );
+        assert!(
+            ["1234", "call me", "+", "12345x", "++4512345"]
+                .iter()
+                .all(|number| !is_phone(number))
+        );
+    }
+}

@@ -1,0 +1,127 @@
+//! HeroBase, emulated.
+
+mod calls;
+mod export;
+mod hooks;
+mod html;
+mod import;
+pub(crate) mod limits;
+mod moment;
+mod rights;
+pub(crate) mod seed;
+
+use crate::check::Complaint;
+use crate::http::Response;
+use crate::route::Call;
+use crate::state::State;
+use crate::store::{is, public};
+use leadspan::operation::Api;
+use serde_json::{Value, json};
+
+const API: Api = Api::HeroBase;
+
+/// Answers a call that may be made and whose parameters fit; as a page when a browser asks for one.
+pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
+    let response = match rights::check(state, call) {
+        Ok(()) => dispatch(state, call),
+        Err(refusal) => refusal,
+    };
+    if html::is_wanted(call.request) {
+        html::page(call.operation.id, &response)
+    } else {
+        response
+    }
+}
+
+fn dispatch(state: &mut State, call: &Call<'_>) -> Response {
+    let list = |collection: &str| {
+        let records = state.store(API).all(collection).iter().map(public);
+        Response::json(200, &Value::Array(limited(call, records).collect()))
+    };
+    match call.operation.id {
+        "getAccount" => match state.store(API).all("account").first() {
+            Some(account) => Response::json(200, account),
+            None => not_found("The account does not exist."),
+        },
+        "getRequestLimits" => Response::json(200, &state.calls.limits()),
+        "getRequestCounts" => Response::json(200, &state.calls.counts(state.now)),
+        "listCampaigns" => campaigns(state, call),
+        "listProjects" => list("projects"),
+        "listUsers" => list("users"),
+        "listOrganizationalUnits" => list("organizationalunits"),
+        "listSearches" => list("searches"),
+        "listLeadSegments" => list("leadsegments"),
+        "listLeadDefinitions" => list("leaddefinitions"),
+        "importLead" => import::lead(state, call),
+        "getImportExampleRequest" => import::example(state, call),
+        "exportLeads" | "exportLeadsCsv" | "listSimpleLeads" | "exportRawLeadsCsv" | "getLead"
+        | "getExportExample" => export::answer(state, call),
+        "listCalls" | "listOrganizationalUnitCalls" | "listCallRecordings" | "exportCallsCsv" => {
+            calls::answer(state, call)
+        }
+        _ => hooks::answer(state, call),
+    }
+}
+
+/// Cuts a list to `Limit`.
+fn limited<T>(call: &Call<'_>, items: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+    items.take(
+        call.number("Limit")
+            .map_or(usize::MAX, |limit| limit as usize),
+    )
+}
+
+fn campaigns(state: &State, call: &Call<'_>) -> Response {
+    let patterns = rights::projects(state);
+    let records = state.store(API).all("campaigns").iter().filter(|campaign| {
+        let project = crate::lookup::plain(crate::lookup::raw_at(campaign, "project.name"))
+            .unwrap_or_default();
+        let active = match call.arg("Active").map(str::to_ascii_lowercase).as_deref() {
+            Some("true" | "active") => is(campaign, "active", "true"),
+            Some("false" | "inactive") => is(campaign, "active", "false"),
+            _ => true,
+        };
+        active
+            && rights::covers(&patterns, &project)
+            && call
+                .arg("Project")
+                .is_none_or(|wanted| rights::fits(wanted, &project))
+    });
+    Response::json(
+        200,
+        &Value::Array(limited(call, records.map(public)).collect()),
+    )
+}
+
+/// An error in the form of ServiceStack, which the vendor's own client suggests; nothing is documented.
+pub fn problem(status: u16, message: &str, complaints: &[Complaint]) -> Response {
+    let code = match status {
+        400 => "ArgumentException",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "NotFound",
+        405 => "MethodNotAllowed",
+        429 => "TooManyRequests",
+        _ => "Exception",
+    };
+    let errors: Vec<_> = complaints
+        .iter()
+        .map(|complaint| json!({"errorCode": "Invalid", "fieldName": complaint.name, "message": complaint.text}))
+        .collect();
+    Response::json(
+        status,
+        &json!({"responseStatus": {"errorCode": code, "message": message, "errors": errors}}),
+    )
+}
+
+fn not_found(message: &str) -> Response {
+    problem(404, message, &[])
+}
+
+fn bad_request(member: &str, text: &str) -> Response {
+    problem(
+        400,
+        &format!("{member} {text}"),
+        &[Complaint::new(member, text)],
+    )
+}

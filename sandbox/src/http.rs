@@ -1,0 +1,187 @@
+//! Requests and responses as plain data, and the little HTTP that a server needs.
+
+use serde_json::Value;
+
+/// A request as it arrives.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// `GET`, `POST`, `PUT`, `DELETE`, …
+    pub method: String,
+    /// The whole address, or path and query alone.
+    pub url: String,
+    /// Names in any case, with their values.
+    pub headers: Vec<(String, String)>,
+    /// The body, empty when there is none.
+    pub body: Vec<u8>,
+    /// When it arrives, in milliseconds since 1970 UTC.
+    pub at: i64,
+}
+
+impl Request {
+    /// A request without headers or body.
+    pub fn new(method: &str, url: &str) -> Self {
+        Self {
+            method: method.to_owned(),
+            url: url.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// The same request with one more header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same request with a JSON body and its content type.
+    #[must_use]
+    pub fn json(self, body: &Value) -> Self {
+        let mut request = self.header("content-type", "application/json");
+        request.body = body.to_string().into_bytes();
+        request
+    }
+
+    /// The value of a header, whatever the case of its name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the `Accept` header names a media type that contains `part`.
+    pub fn accepts(&self, part: &str) -> bool {
+        self.get("accept")
+            .is_some_and(|accept| accept.to_ascii_lowercase().contains(part))
+    }
+}
+
+/// A response as it leaves.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// Names in lower case, with their values.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// A response without a body.
+    pub fn empty(status: u16) -> Self {
+        Self {
+            status,
+            ..Self::default()
+        }
+    }
+
+    /// A JSON response.
+    pub fn json(status: u16, value: &Value) -> Self {
+        Self::text(status, "application/json; charset=utf-8", value.to_string())
+    }
+
+    /// A response of any media type.
+    pub fn text(status: u16, media: &str, body: impl Into<Vec<u8>>) -> Self {
+        let headers = vec![("content-type".to_owned(), media.to_owned())];
+        Self {
+            status,
+            headers,
+            body: body.into(),
+        }
+    }
+
+    /// Sets a header, replacing any of the same name.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.headers.retain(|(known, _)| known != name);
+        self.headers.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// The value of a header.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON; `null` when it is not.
+    pub fn value(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+    }
+}
+
+/// The parameters of a query string, decoded, in the order in which they were sent.
+#[derive(Debug, Clone, Default)]
+pub struct Query(pub Vec<(String, String)>);
+
+impl Query {
+    /// Reads what follows the question mark; also reads form bodies.
+    pub fn parse(text: &str) -> Self {
+        let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (
+                decode(&name.replace('+', " ")),
+                decode(&value.replace('+', " ")),
+            )
+        });
+        Self(pairs.collect())
+    }
+
+    /// The first value of a parameter. Case does not matter: two of the three services ignore it.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Every value of a parameter.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        let same = self
+            .0
+            .iter()
+            .filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        same.map(|(_, value)| value.as_str()).collect()
+    }
+}
+
+/// Decodes percent escapes; bytes that are not UTF-8 become U+FFFD.
+pub fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let escaped = (byte == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(value) => {
+                decoded.push(value);
+                at += 3;
+            }
+            None => {
+                decoded.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// An address that may be shown: the query can hold secrets.
+pub fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_keeps_order_repeats_and_odd_escapes() {
+        let query = Query::parse("type=a&TYPE=b%26c&flag&name=J%C3%BCrgen+%zz");
+        assert_eq!(query.all("type"), ["a", "b&c"]);
+        assert_eq!(query.get("flag"), Some(""));
+        assert_eq!(query.get("name"), Some("Jürgen %zz"));
+    }
+}

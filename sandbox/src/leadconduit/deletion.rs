@@ -1,0 +1,167 @@
+//! Deleting: 200 when nothing needs the record, 202 when flows still do.
+
+use super::{changelogs, not_found, problem};
+use crate::http::Response;
+use crate::route::Call;
+use crate::state::State;
+use crate::store::{public, set, text};
+use leadspan::operation::Api;
+use serde_json::{Map, Value, json};
+
+const API: Api = Api::LeadConduit;
+/// Ids of deleted records that a flow still names.
+const DEAD: &str = "_dead";
+
+/// Deletes a record. Reports come back as they were; all else leaves an empty body, as printed.
+pub fn delete(state: &mut State, call: &Call<'_>, collection: &str) -> Response {
+    let Some(old) = state.store(API).find(collection, "id", call.id()).cloned() else {
+        return not_found();
+    };
+    if old.get("standard") == Some(&Value::Bool(true)) {
+        return problem(403, "a standard record cannot be deleted", &[]);
+    }
+    state.store_mut(API).remove(collection, "id", call.id());
+    let kind = match collection {
+        "entities" => Some("entity"),
+        "fields" => Some("field"),
+        "flows" => Some("flow"),
+        "reports" => Some("report"),
+        _ => None,
+    };
+    if let Some(kind) = kind {
+        changelogs::log(state, kind, "delete", &old, &old);
+    }
+    if collection == "reports" {
+        return Response::json(200, &public(&old));
+    }
+    let broken = break_flows(state, collection, call.id());
+    if broken.is_empty() {
+        Response::empty(200)
+    } else {
+        accepted(&broken)
+    }
+}
+
+fn accepted(broken: &[Value]) -> Response {
+    let count = broken.len();
+    let text = if count == 1 {
+        "1 flow has errors"
+    } else {
+        &format!("{count} flows have errors")
+    };
+    let results = json!({"count": count, "success_flows": [], "error_flows": broken});
+    Response::json(
+        202,
+        &json!({"message": format!("{text} that need to be fixed"), "results": results}),
+    )
+}
+
+/// Marks every flow that still names the record; the flows keep running.
+fn break_flows(state: &mut State, collection: &str, id: &str) -> Vec<Value> {
+    let flows: Vec<String> = state
+        .store(API)
+        .all("flows")
+        .iter()
+        .map(|flow| text(flow, "id").to_owned())
+        .collect();
+    let mut broken = Vec::new();
+    for flow_id in flows {
+        let Some(flow) = state.store_mut(API).find_mut("flows", "id", &flow_id) else {
+            continue;
+        };
+        let Some(errors) = errors_of(flow, collection, id) else {
+            continue;
+        };
+        broken.push(json!({"id": flow_id, "name": flow.get("name"), "errors": errors.clone()}));
+        set(flow, "errors", errors);
+        let mut dead = flow
+            .get(DEAD)
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
+        dead.push(json!([collection, id]));
+        set(flow, DEAD, dead);
+    }
+    broken
+}
+
+/// Lets a flow be saved once it no longer names deleted records; else says where it does.
+pub fn repaired(flow: &mut Value) -> Result<(), Value> {
+    let dead = flow
+        .get(DEAD)
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
+    for pair in &dead {
+        let part = |at: usize| pair.get(at).and_then(Value::as_str).unwrap_or_default();
+        if let Some(errors) = errors_of(flow, part(0), part(1)) {
+            return Err(errors);
+        }
+    }
+    if let Value::Object(members) = flow {
+        members.remove(DEAD);
+        members.remove("errors");
+    }
+    Ok(())
+}
+
+/// The tree of complaints about a flow's mentions of a record; `None` when it does not mention it.
+fn errors_of(flow: &Value, collection: &str, id: &str) -> Option<Value> {
+    let complaint = match collection {
+        "entities" => "Unknown source",
+        "fields" => "Unknown field",
+        "credentials" => "Not a valid value",
+        _ => return None,
+    };
+    let mut errors = Map::new();
+    for part in ["fields", "sources", "steps"] {
+        // A field's id is a word that may stand anywhere; only the list of fields names fields.
+        if part != "fields" && collection == "fields" {
+            continue;
+        }
+        if let Some(tree) = flow
+            .get(part)
+            .and_then(|value| tree(part, value, id, complaint))
+        {
+            errors.insert(part.to_owned(), tree);
+        }
+    }
+    (!errors.is_empty()).then_some(Value::Object(errors))
+}
+
+/// The printed samples write lists as lists below `steps` and by position elsewhere; so does this.
+fn tree(name: &str, value: &Value, id: &str, complaint: &str) -> Option<Value> {
+    match value {
+        Value::String(text) => (text == id).then(|| json!([complaint])),
+        Value::Array(items) if matches!(name, "steps" | "mappings") => {
+            let mut found: Vec<_> = items
+                .iter()
+                .map(|item| tree("", item, id, complaint))
+                .collect();
+            let last = found.iter().rposition(Option::is_some)?;
+            found.truncate(last + 1);
+            Some(Value::Array(
+                found.into_iter().map(Option::unwrap_or_default).collect(),
+            ))
+        }
+        Value::Array(items) => {
+            let found = items.iter().enumerate();
+            some_object(
+                found.filter_map(|(at, item)| {
+                    Some((at.to_string(), tree("", item, id, complaint)?))
+                }),
+            )
+        }
+        Value::Object(members) => {
+            some_object(members.iter().filter_map(|(name, value)| {
+                Some((name.clone(), tree(name, value, id, complaint)?))
+            }))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
+fn some_object(members: impl Iterator<Item = (String, Value)>) -> Option<Value> {
+    let members: Map<_, _> = members.collect();
+    (!members.is_empty()).then_some(Value::Object(members))
+}

@@ -1,0 +1,138 @@
+//! LeadConduit, emulated.
+
+mod changelogs;
+mod deletion;
+mod events;
+mod flows;
+mod people;
+mod records;
+mod search;
+pub(crate) mod seed;
+mod stats;
+mod story;
+mod submissions;
+mod window;
+
+use crate::check::Complaint;
+use crate::http::Response;
+use crate::route::Call;
+use crate::state::State;
+use leadspan::operation::Method;
+use serde_json::{Map, Value, json};
+
+/// Answers a call that may be made and whose parameters fit.
+pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
+    if let Err(refusal) = body_is_readable(call) {
+        return refusal;
+    }
+    match call.operation.id {
+        "listChangelogs"
+        | "listFlowChangelogs"
+        | "listFieldChangelogs"
+        | "listEntityChangelogs" => changelogs::list(state, call),
+        "listEvents" => events::list(state, call),
+        "getEventStats" => stats::answer(state, call),
+        "previewReport" | "runReport" => stats::report(state, call),
+        "searchLeads" => search::leads(state, call),
+        "submitLead" | "submitLeadByQuery" => submissions::submit(state, call),
+        "pingSource" | "pingSourceByQuery" => submissions::ping(state, call),
+        "sendFeedback" => submissions::feedback(state, call),
+        "deployFlow" | "listFlowFields" | "getFlowFieldUsage" | "getSourceMeta" => {
+            flows::answer(state, call)
+        }
+        "getStatus" => Response::json(200, &json!({"status": "ok"})),
+        "getAccount" | "updateAccount" | "syncAccount" | "getUser" | "inviteSource"
+        | "inviteRecipient" | "resendInvitation" | "completeBuyerSetup" | "testFirehose" => {
+            people::answer(state, call)
+        }
+        _ => records::answer(state, call),
+    }
+}
+
+/// An error body: `error` as seen on 401 and 403, `message` beside it, `errors` by member on 422.
+pub fn problem(status: u16, message: &str, complaints: &[Complaint]) -> Response {
+    let mut body = json!({"error": message, "message": message});
+    if !complaints.is_empty() {
+        let errors: Map<_, _> = complaints
+            .iter()
+            .map(|c| (c.name.clone(), json!([c.text])))
+            .collect();
+        body["errors"] = Value::Object(errors);
+    }
+    Response::json(status, &body)
+}
+
+/// 404, as every resource says it.
+fn not_found() -> Response {
+    problem(404, "not found", &[])
+}
+
+/// 422 about one member of the body.
+fn invalid(member: &str, text: &str) -> Response {
+    problem(422, "validation failed", &[Complaint::new(member, text)])
+}
+
+/// A body needs a JSON media type (415) and has to be JSON (422). Submissions read other forms as well.
+fn body_is_readable(call: &Call<'_>) -> Result<(), Response> {
+    let write = matches!(call.operation.method, Method::POST | Method::PUT);
+    let open = ["submitLead", "pingSource", "sendFeedback"].contains(&call.operation.id);
+    if !write || open || call.request.body.is_empty() {
+        return Ok(());
+    }
+    if !call
+        .request
+        .get("content-type")
+        .is_some_and(|media| media.contains("json"))
+    {
+        return Err(problem(415, "unsupported media type", &[]));
+    }
+    match call.json() {
+        Some(_) => Ok(()),
+        None => Err(problem(422, "the body is not JSON", &[])),
+    }
+}
+
+/// Headers that every answer carries: the vendor's media type when it was asked for, a weak ETag, `vary`.
+pub fn finish(call: &Call<'_>, response: &mut Response) {
+    let json = response
+        .get("content-type")
+        .is_some_and(|media| media.starts_with("application/json"));
+    if let Some(vendor) = call
+        .operation
+        .vendor_media
+        .filter(|vendor| json && call.request.accepts(vendor))
+    {
+        response.set("content-type", &format!("{vendor}; charset=utf-8"));
+    }
+    if response.status == 200 && !response.body.is_empty() {
+        let hash = response
+            .body
+            .iter()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+            });
+        let tag = format!("W/\"{:x}-{hash:016x}\"", response.body.len());
+        response.set("etag", &tag);
+    }
+    response.set("vary", "Accept, Accept-Encoding");
+}
+
+/// Fields whose absence in a filter list would be a needle in a haystack: the members that hold secrets.
+const SECRETS: [&str; 5] = [
+    "username",
+    "password",
+    "token",
+    "access_token",
+    "refresh_token",
+];
+
+/// A record with its secrets starred out, as LeadConduit shows credentials after they were stored.
+fn masked(record: &Value) -> Value {
+    let mut shown = crate::store::public(record);
+    for name in SECRETS {
+        if let Some(Value::String(secret)) = shown.get_mut(name) {
+            *secret = "*".repeat(secret.chars().count());
+        }
+    }
+    shown
+}

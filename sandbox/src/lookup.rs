@@ -1,0 +1,159 @@
+//! Dotted paths into records, and LeadConduit's filter rules over them.
+
+use serde_json::Value;
+
+/// The value at a dotted path; a parsed value (`{raw, normal, …}`) stands for its `normal`.
+pub fn at<'v>(record: &'v Value, path: &str) -> Option<&'v Value> {
+    let value = raw_at(record, path)?;
+    match value.get("normal") {
+        Some(normal) => Some(normal),
+        None => Some(value),
+    }
+}
+
+/// The value at a dotted path, as it stands.
+pub fn raw_at<'v>(record: &'v Value, path: &str) -> Option<&'v Value> {
+    if let Some(value) = record.get(path) {
+        return Some(value);
+    }
+    // Custom names may hold dots themselves: try every split.
+    path.match_indices('.')
+        .find_map(|(dot, _)| raw_at(record.get(&path[..dot])?, &path[dot + 1..]))
+}
+
+/// The text of a scalar; `None` for what is null, absent or no scalar.
+pub fn plain(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// A rule that the sandbox cannot apply.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadRule(pub String);
+
+/// Whether a record obeys a rule or a rule set (`{op: and|or, rules}`). Records may hold the value below `vars`.
+pub fn obeys(record: &Value, rule: &Value) -> Result<bool, BadRule> {
+    if let Some(Value::Array(rules)) = rule.get("rules") {
+        let any = rule.get("op").and_then(Value::as_str) == Some("or");
+        for inner in rules {
+            if obeys(record, inner)? == any {
+                return Ok(any);
+            }
+        }
+        return Ok(!any);
+    }
+    let text = |name: &str| rule.get(name).and_then(Value::as_str).unwrap_or_default();
+    let (left, op) = (text("lhv"), text("op"));
+    if left.is_empty() || op.is_empty() {
+        return Err(BadRule("a rule needs lhv and op".into()));
+    }
+    let value = at(record, left).or_else(|| at(record.get("vars")?, left));
+    apply(value, op, rule.get("rhv").unwrap_or(&Value::Null))
+}
+
+fn apply(value: Option<&Value>, op: &str, right: &Value) -> Result<bool, BadRule> {
+    if let Some(positive) = negated(op) {
+        return apply(value, positive, right).map(|holds| !holds);
+    }
+    let left = plain(value).unwrap_or_default();
+    let wanted = plain(Some(right)).unwrap_or_default();
+    Ok(match op {
+        "is equal to" => left.eq_ignore_ascii_case(&wanted),
+        "is less than" => compare(&left, &wanted).is_some_and(std::cmp::Ordering::is_lt),
+        "is less than or equal to" => {
+            compare(&left, &wanted).is_some_and(std::cmp::Ordering::is_le)
+        }
+        "is greater than" => compare(&left, &wanted).is_some_and(std::cmp::Ordering::is_gt),
+        "is greater than or equal to" => {
+            compare(&left, &wanted).is_some_and(std::cmp::Ordering::is_ge)
+        }
+        "is included in" => items(right)
+            .iter()
+            .any(|item| item.eq_ignore_ascii_case(&left)),
+        "includes" => left.to_lowercase().contains(&wanted.to_lowercase()),
+        "is between" => match items(right).as_slice() {
+            [low, high] => {
+                compare(&left, low).is_some_and(std::cmp::Ordering::is_ge)
+                    && compare(&left, high).is_some_and(std::cmp::Ordering::is_le)
+            }
+            _ => return Err(BadRule("\"is between\" needs a list of two".into())),
+        },
+        "is blank" => left.is_empty(),
+        "is true" => left == "true",
+        "is false" => left == "false",
+        "format is valid" => !left.is_empty(),
+        // Patterns need a regular expression engine and obscenity a dictionary; the sandbox carries neither.
+        other => {
+            return Err(BadRule(format!(
+                "the sandbox does not know the operator {other:?}"
+            )));
+        }
+    })
+}
+
+/// The positive twin of a negative operator.
+fn negated(op: &str) -> Option<&'static str> {
+    let positive = match op {
+        "is not equal to" => "is equal to",
+        "is not included in" => "is included in",
+        "does not include" => "includes",
+        "is not between" => "is between",
+        "is not blank" => "is blank",
+        "is not true" => "is true",
+        "is not false" => "is false",
+        "format is invalid" => "format is valid",
+        _ => return None,
+    };
+    Some(positive)
+}
+
+fn items(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().filter_map(|item| plain(Some(item))).collect(),
+        single => plain(Some(single)).into_iter().collect(),
+    }
+}
+
+/// Numbers compare as numbers, all else as text.
+pub fn compare(left: &str, right: &str) -> Option<std::cmp::Ordering> {
+    match (left.parse::<f64>(), right.parse::<f64>()) {
+        (Ok(left), Ok(right)) => left.partial_cmp(&right),
+        _ if left.is_empty() => None,
+        _ => Some(left.cmp(right)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn rules_read_below_vars_and_through_parsed_values() {
+        let event = json!({"outcome": "success", "vars": {"price": 3, "lead": {"email": {"normal": "a@b.c"}}}});
+        let holds = |lhv: &str, op: &str, rhv: Value| {
+            obeys(&event, &json!({"lhv": lhv, "op": op, "rhv": rhv}))
+        };
+        assert_eq!(holds("lead.email", "is equal to", json!("A@b.c")), Ok(true));
+        assert_eq!(holds("price", "is between", json!([1, 10])), Ok(true));
+        assert_eq!(
+            holds("outcome", "is not included in", json!(["failure", "error"])),
+            Ok(true)
+        );
+        assert_eq!(holds("lead.phone_1", "is blank", Value::Null), Ok(true));
+        assert!(holds("outcome", "matches pattern", json!("^s")).is_err());
+    }
+
+    #[test]
+    fn rule_sets_nest() {
+        let rule = |rhv: i64| json!({"lhv": "n", "op": "is equal to", "rhv": rhv});
+        let set =
+            json!({"op": "and", "rules": [{"op": "or", "rules": [rule(1), rule(2)]}, rule(2)]});
+        assert_eq!(obeys(&json!({"n": 2}), &set), Ok(true));
+        assert_eq!(obeys(&json!({"n": 1}), &set), Ok(false));
+    }
+}

@@ -1,0 +1,134 @@
+//! Moments: milliseconds since 1970 UTC, and their texts.
+
+use leadspan::date::LooseDateTime;
+
+/// Milliseconds of a day.
+pub const DAY: i64 = 86_400_000;
+/// Milliseconds of an hour.
+pub const HOUR: i64 = 3_600_000;
+
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+
+/// Calendar fields of a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Civil {
+    /// Year.
+    pub year: i64,
+    /// Month, 1 to 12.
+    pub month: i64,
+    /// Day of the month, from 1.
+    pub day: i64,
+    /// Milliseconds into the day.
+    pub rest: i64,
+}
+
+/// The day number of a date (1970-01-01 is 0), after Hinnant's `days_from_civil`.
+pub fn days(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let of_era = year.rem_euclid(400);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+/// The calendar fields of a moment in UTC.
+pub fn civil(moment: i64) -> Civil {
+    let shifted = moment.div_euclid(DAY) + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * of_year + 2) / 153;
+    let month = (shifted_month + 2) % 12 + 1;
+    Civil {
+        year: era * 400 + year_of_era + i64::from(month <= 2),
+        month,
+        day: of_year - (153 * shifted_month + 2) / 5 + 1,
+        rest: moment.rem_euclid(DAY),
+    }
+}
+
+/// Reads a vendor's timestamp; a text without zone is taken as UTC.
+pub fn parse(text: &str) -> Option<i64> {
+    let read = LooseDateTime::parse(text)?;
+    let date = days(read.year.into(), read.month.into(), read.day.into()) * DAY;
+    let seconds =
+        i64::from(read.hour) * 3_600 + i64::from(read.minute) * 60 + i64::from(read.second);
+    let offset = i64::from(read.offset_minutes.unwrap_or(0)) * 60;
+    Some(date + (seconds - offset) * 1_000 + i64::from(read.nanosecond / 1_000_000))
+}
+
+/// `2026-11-23T12:00:00.000Z`, as LeadConduit writes it.
+pub fn rfc3339(moment: i64) -> String {
+    format!("{}Z", local(moment))
+}
+
+/// `2026-11-23T12:00:00.000`, as ConstructionOnline writes it.
+pub fn local(moment: i64) -> String {
+    let c = civil(moment);
+    let (seconds, millis) = (c.rest / 1_000, c.rest % 1_000);
+    format!(
+        "{}T{:02}:{:02}:{:02}.{millis:03}",
+        date(moment),
+        seconds / 3_600,
+        seconds / 60 % 60,
+        seconds % 60
+    )
+}
+
+/// `2026-11-23T12:00:00.0000000`, as HeroBase writes it.
+pub fn dot_net(moment: i64) -> String {
+    format!("{}0000", local(moment))
+}
+
+/// `2026-11-23`.
+pub fn date(moment: i64) -> String {
+    let c = civil(moment);
+    format!("{:04}-{:02}-{:02}", c.year, c.month, c.day)
+}
+
+/// `Mon, 23 Nov 2026 12:00:00 GMT`, for headers.
+pub fn http_date(moment: i64) -> String {
+    let c = civil(moment);
+    let weekday = WEEKDAYS
+        .get(moment.div_euclid(DAY).rem_euclid(7) as usize)
+        .unwrap_or(&"");
+    let month = MONTHS.get(c.month as usize - 1).unwrap_or(&"");
+    let seconds = c.rest / 1_000;
+    let clock = format!(
+        "{:02}:{:02}:{:02}",
+        seconds / 3_600,
+        seconds / 60 % 60,
+        seconds % 60
+    );
+    format!("{weekday}, {:02} {month} {} {clock} GMT", c.day, c.year)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_a_moment() {
+        let moment = parse("2026-11-23T12:34:56.789Z").unwrap();
+        assert_eq!(rfc3339(moment), "2026-11-23T12:34:56.789Z");
+        assert_eq!(dot_net(moment), "2026-11-23T12:34:56.7890000");
+        assert_eq!(http_date(moment), "Mon, 23 Nov 2026 12:34:56 GMT");
+        assert_eq!(
+            parse("2023-12-7T11:43:26.237").map(local).as_deref(),
+            Some("2023-12-07T11:43:26.237")
+        );
+        assert_eq!(parse("2026-11-23T07:34:56.789-05:00"), Some(moment));
+    }
+
+    #[test]
+    fn every_day_of_four_centuries_survives_the_round_trip() {
+        for day in days(1900, 1, 1)..days(2300, 1, 1) {
+            let c = civil(day * DAY);
+            assert_eq!(days(c.year, c.month, c.day), day);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What the tests of the sandbox share: a sandbox with its credentials at hand.
+
+#![allow(dead_code, reason = "every test crate uses a part of it")]
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use leadspan::operation::Api;
+use leadspan_sandbox::{Options, Request, Response, State, handle};
+use serde_json::Value;
+
+/// 2026-11-23T12:00:00Z, the time of a fresh sandbox.
+pub const NOW: i64 = 1_795_435_200_000;
+
+/// A sandbox and its clock.
+pub struct Sandbox {
+    /// The sandbox.
+    pub state: State,
+    /// When the next request arrives.
+    pub at: i64,
+}
+
+impl Sandbox {
+    /// A fresh sandbox.
+    pub fn new() -> Self {
+        Self::with(Options::default())
+    }
+
+    /// A sandbox set up otherwise.
+    pub fn with(options: Options) -> Self {
+        Self {
+            at: options.now,
+            state: State::new(options),
+        }
+    }
+
+    /// Sends a request as it stands.
+    pub fn send(&mut self, mut request: Request) -> Response {
+        request.at = self.at;
+        handle(&mut self.state, &request).unwrap()
+    }
+
+    /// Sends a request with the right credentials and `Accept: application/json`.
+    pub fn call(&mut self, api: Api, method: &str, path: &str) -> Response {
+        self.send(signed(api, method, path).header("accept", "application/json"))
+    }
+
+    /// As [`Sandbox::call`], with a JSON body.
+    pub fn call_with(&mut self, api: Api, method: &str, path: &str, body: &Value) -> Response {
+        self.send(
+            signed(api, method, path)
+                .header("accept", "application/json")
+                .json(body),
+        )
+    }
+
+    /// The JSON of a GET that has to succeed.
+    pub fn get(&mut self, api: Api, path: &str) -> Value {
+        let response = self.call(api, "GET", path);
+        assert_eq!(
+            response.status,
+            200,
+            "{path}: {}",
+            String::from_utf8_lossy(&response.body)
+        );
+        response.value()
+    }
+}
+
+/// A request with the right credentials.
+pub fn signed(api: Api, method: &str, path: &str) -> Request {
+    let basic = |user: &str, password: &str| {
+        format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
+    };
+    match api {
+        Api::LeadConduit => Request::new(method, &format!("https://app.leadconduit.com{path}"))
+            .header("Authorization", &basic("X", "sandbox-leadconduit-key")),
+        Api::ConstructionOnline => {
+            Request::new(method, &format!("https://api.constructiononline.com{path}"))
+                .header(
+                    "Authorization",
+                    &basic("builder@sandbox.example", "sandbox-password"),
+                )
+                .header("APIKey", "sandbox-constructiononline-key")
+        }
+        Api::HeroBase => Request::new(method, &format!("https://wshero01.herobase.com/api{path}"))
+            .header("Authorization", &basic("sandbox", "sandbox-password")),
+    }
+}
+
+/// Whether `whole` has everything that `part` has: lists may hold more items, objects more members.
+pub fn contains(whole: &Value, part: &Value) -> bool {
+    match (whole, part) {
+        (Value::Object(whole), Value::Object(part)) => part
+            .iter()
+            .all(|(name, value)| whole.get(name).is_some_and(|own| contains(own, value))),
+        (Value::Array(whole), Value::Array(part)) => part
+            .iter()
+            .all(|item| whole.iter().any(|own| contains(own, item))),
+        (Value::Number(whole), Value::Number(part)) => whole.as_f64() == part.as_f64(),
+        (whole, part) => whole == part,
+    }
+}
