@@ -1,5 +1,5 @@
 /** What a caller may say about one call, and one call made ready to be sent. */
-import type { Reply } from "./shape.js";
+import type { CallName, Reply } from "./shape.js";
 
 /** When to try again. What the operation's safety forbids is never repeated, whatever is set here. */
 export interface RetryOptions {
@@ -43,29 +43,21 @@ export interface CallOptions extends CommonOptions {
 export type Reading = "json" | "text" | "bytes" | "stream";
 
 /** One call, ready to be sent in the reading that its consumer chooses. */
-export interface Exchange {
-  /** `operationId`. */
-  readonly operation: string;
+export interface Exchange extends CallName {
   /** What the caller asked for. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly options: CallOptions;
   /** Sends it; `changes` replace arguments, `accept` the media type that is asked for. */
-  send(as: Reading, changes?: Readonly<Record<string, unknown>>, accept?: string): Promise<Reply>;
+  readonly send: (as: Reading, changes?: Readonly<Record<string, unknown>>, accept?: string) => Promise<Reply>;
 }
 
-/** The settings as the core takes them. */
+/** The settings as the core takes them; it looks only at those that it knows. */
 export function coreOptions(options: CallOptions, as: Reading, accept?: string): object {
-  const { signal: _signal, cursor: _cursor, query, ...rest } = options;
-  const texts = query && Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]));
-  return defined({ ...rest, retry: retryOf(rest.retry), query: texts, accept, as });
+  const query = options.query && Object.fromEntries(Object.entries(options.query).map(([name, value]) => [name, String(value)]));
+  return { ...options, retry: retryOf(options.retry), query, accept, as };
 }
 
 /** `false` means one attempt. */
 export function retryOf(retry: RetryOptions | false | undefined): RetryOptions | undefined {
   return retry === false ? { attempts: 1 } : retry;
-}
-
-/** The members that are set. */
-export function defined(object: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }

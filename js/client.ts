@@ -8,7 +8,7 @@ import { JsonOrCsv } from "./json-or-csv.js";
 import { checkedOptions, type ClientEvent, type ClientOptions, type Needs } from "./options.js";
 import { Paged } from "./page.js";
 import type { Run } from "./resource.js";
-import { valueOf, type Reply } from "./shape.js";
+import { valueOf, type CallName, type Reply } from "./shape.js";
 import type { Core } from "./wasm/leadspan.js";
 
 /** What the generator says of an API. */
@@ -70,6 +70,7 @@ export abstract class Client<O extends OperationMap<O>> {
   readonly #connection: Connection;
   readonly #api: string;
   readonly #rows: Row[];
+  readonly #options: ClientOptions;
   declare protected readonly invoke: Run;
 
   /** Made by the clients. @internal */
@@ -78,6 +79,7 @@ export abstract class Client<O extends OperationMap<O>> {
     const { fetch, logger, on } = options;
     this.#api = spec.api;
     this.#rows = rowsOf(spec.operations);
+    this.#options = options;
     this.#connection = new Connection((Class) => new Class(spec.number, config, fetch, observer({ logger, on })));
     const run: Run = (operation, callOptions, args, body) => this.#start(operation, callOptions, args, body) as never;
     // Not enumerable, so that printing a client shows its resources and nothing else.
@@ -103,10 +105,12 @@ export abstract class Client<O extends OperationMap<O>> {
   }
 
   /** Calls a path that no document names, with the same authentication, retries and limits. The result is not checked. */
-  request<T = unknown>({ method, path, body, ...options }: RawRequest): ApiPromise<T> {
+  request<T = unknown>({ method, path, body, ...given }: RawRequest): ApiPromise<T> {
+    const options = this.#inherited(given);
+    const name = { api: this.#api, operation: "request" };
     const send = (as: Reading): Promise<Reply> =>
-      this.#send((core) => core.request(method, path, textOf(body), coreOptions(options, as), options.signal ?? null));
-    return new ApiPromise({ operation: "request", args: {}, options, send }, (reply) => valueOf(reply) as T);
+      this.#send((core) => core.request(method, path, textOf(body, name), coreOptions(options, as), options.signal ?? null), name);
+    return new ApiPromise({ ...name, args: {}, options, send }, (reply) => valueOf(reply, name) as T);
   }
 
   /** The API's name; credentials stay inside. */
@@ -114,39 +118,54 @@ export abstract class Client<O extends OperationMap<O>> {
     return { api: this.#api };
   }
 
-  get [Symbol.toStringTag](): string {
-    return this.#api;
+  /** What Node's console shows. @internal */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `${this.#api} {}`;
   }
 
-  #start(number: number, options: CallOptions = {}, args: object = {}, body?: unknown): unknown {
+  #start(number: number, given: CallOptions = {}, args: object = {}, body?: unknown): unknown {
+    const options = this.#inherited(given);
     const { id: operation, mark } = this.#rows[number] as Row;
+    const name = { api: this.#api, operation };
     const send: Exchange["send"] = (as, changes, accept) =>
-      this.#send((core) =>
-        core.call(number, { ...args, ...changes }, textOf(body, operation), coreOptions(options, as, accept), options.signal ?? null),
+      this.#send(
+        (core) => core.call(number, { ...args, ...changes }, textOf(body, name), coreOptions(options, as, accept), options.signal ?? null),
+        name,
       );
-    const exchange: Exchange = { operation, args: args as Exchange["args"], options, send };
-    if (mark === "") return new ApiPromise(exchange, valueOf);
-    if (mark === "a") return new ApiPromise(exchange, valueOf, "text");
+    const exchange: Exchange = { ...name, args: args as Exchange["args"], options, send };
+    const read = (reply: Reply): unknown => valueOf(reply, name);
+    if (mark === "") return new ApiPromise(exchange, read);
+    if (mark === "a") return new ApiPromise(exchange, read, "text");
     if (mark === "c") return new CsvResult(exchange);
     if (mark === "j") return new JsonOrCsv(exchange);
     return new Paged(exchange, mark);
   }
 
-  async #send(call: (core: Core) => Promise<unknown>): Promise<Reply> {
-    return (await this.#connection.use(call)) as Reply;
+  /** The core inherits by itself; streams are read on this side and need what holds for them. */
+  #inherited(options: CallOptions): CallOptions {
+    const { idleTimeoutMs, maxBytes } = this.#options;
+    return { ...options, idleTimeoutMs: options.idleTimeoutMs ?? idleTimeoutMs, maxBytes: options.maxBytes ?? maxBytes };
+  }
+
+  async #send(call: (core: Core) => Promise<unknown>, name: CallName): Promise<Reply> {
+    return (await this.#connection.use(call, name)) as Reply;
   }
 }
 
 /** The text of a request body. */
-function textOf(body: unknown, operation = "request"): string | undefined {
+function textOf(body: unknown, name: CallName): string | undefined {
   if (body === undefined) return undefined;
+  let text: string | undefined;
+  let cause: unknown;
   try {
-    const text = JSON.stringify(body) as string | undefined;
-    if (text !== undefined) return text;
-  } catch (cause) {
-    throw failure("usage/invalid-parameter", `${operation}: body: cannot be written as JSON`, { operation, parameter: "body", outcome: "not_sent", cause });
+    text = JSON.stringify(body);
+  } catch (error) {
+    // A cycle, a BigInt, or nesting beyond the engine's stack.
+    cause = error;
   }
-  throw failure("usage/invalid-parameter", `${operation}: body: has no form in JSON`, { operation, parameter: "body", outcome: "not_sent" });
+  if (text !== undefined) return text;
+  const message = `${name.operation}: body: cannot be written as JSON`;
+  throw failure("usage/invalid-parameter", message, { ...name, parameter: "body", outcome: "not_sent", cause });
 }
 
 /** One function for the core that tells both the logger and the listener; what they throw is theirs. */

@@ -1,6 +1,7 @@
 /** Loading the WebAssembly module once, and one instance of it that is replaced when it dies. */
 import { load } from "#loader";
 import { failure, toError, type LeadspanError } from "./errors.js";
+import type { CallName } from "./shape.js";
 import { instantiate, type Core, type Instance } from "./wasm/leadspan.js";
 
 /** Where the module can come from: an address, an answer to read it from, its bytes, or the compiled module. */
@@ -100,8 +101,8 @@ export class Connection {
     return this.#core;
   }
 
-  /** Runs a call; what it rejects with is an error of this library. */
-  async use<T>(call: (core: Core) => Promise<T>): Promise<T> {
+  /** Runs a call; what it rejects with is an error of this library that names the call. */
+  async use<T>(call: (core: Core) => Promise<T>, name: CallName): Promise<T> {
     const engine = current ?? (await ready());
     let give!: (error: LeadspanError) => void;
     const died = new Promise<never>((_, reject) => {
@@ -115,7 +116,7 @@ export class Connection {
       return await Promise.race([call(this.#core), died]);
     } catch (thrown) {
       // After a trap the first exception is the cause, not what the caller should see.
-      throw current === engine ? toError(thrown) : await died.catch(toError);
+      throw toError(current === engine ? thrown : await died.catch((error: unknown) => error), name);
     } finally {
       engine.waiting.delete(give);
       died.catch(() => undefined);

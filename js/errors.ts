@@ -1,15 +1,8 @@
 /** One class a kind of failure, made from the plain objects that the core throws. */
+import { issuesIn, messageIn, parsedBody, type Issue } from "./error-body.js";
 import type { ErrorCode, ErrorKind } from "./generated/errors.js";
 
-export type { ErrorCode, ErrorKind };
-
-/** One mistake in a body, in either direction. */
-export interface Issue {
-  /** Where, as a JSON pointer (RFC 6901); empty for the whole body. */
-  pointer: string;
-  /** What, in words. */
-  message: string;
-}
+export type { ErrorCode, ErrorKind, Issue };
 
 /** What is known of the effect of a request: `unknown` means look before trying again. */
 export type RequestOutcome = "not_sent" | "answered" | "unknown";
@@ -31,7 +24,7 @@ export interface ErrorShape {
   retryAfterMs?: number;
   outcome?: RequestOutcome;
   rawBody?: string;
-  headers?: [name: string, value: string][];
+  headers?: Record<string, string>;
   issues?: Issue[];
   offset?: number;
   cause?: unknown;
@@ -78,30 +71,23 @@ export class LeadspanError extends Error {
   declare readonly offset?: number;
   /** First part of the answer's body as text. Not enumerable, as it may hold personal data. */
   declare readonly rawBody?: string;
+  /** The same, parsed when it is JSON. Not enumerable either. */
+  declare readonly body: unknown;
   /** Answer headers that are known to be harmless. In a page: those the server exposes. */
   declare readonly headers: Readonly<Record<string, string>>;
 
   constructor(shape: ErrorShape) {
-    const { message, cause, rawBody, headers, ...rest } = shape;
-    super(message, cause === undefined ? undefined : { cause });
-    Object.assign(this, { attempts: 0, elapsedMs: 0, issues: [] }, rest);
-    Object.defineProperties(this, {
-      rawBody: { value: rawBody },
-      headers: { value: Object.fromEntries(headers ?? []) },
-    });
+    const { message, cause, rawBody, headers = {}, ...rest } = shape;
+    const body = parsedBody(rawBody);
+    const said = messageIn(body);
+    super(said ? `${message}: ${said}` : message, cause === undefined ? undefined : { cause });
+    Object.assign(this, { attempts: 0, elapsedMs: 0, issues: issuesIn(body) }, rest);
+    // What may hold personal data stays out of consoles and logs.
+    Object.defineProperties(this, { rawBody: { value: rawBody }, body: { value: body }, headers: { value: headers } });
   }
 
   get [BRAND](): true {
     return true;
-  }
-
-  /** The answer's body: parsed when it is JSON, else its text. */
-  get body(): unknown {
-    try {
-      return JSON.parse(this.rawBody ?? "");
-    } catch {
-      return this.rawBody;
-    }
   }
 
   /** Everything but the answer's body and headers. */
@@ -319,12 +305,12 @@ export function failure(code: ErrorCode, message: string, details: Partial<Error
   return new (CLASSES[code] ?? CLASSES[kind] ?? InternalError)({ ...details, kind, code, message });
 }
 
-/** What the core threw, as an instance of a class; errors of this library pass through. */
-export function toError(thrown: unknown): LeadspanError {
+/** What the core threw, as an instance of a class; errors of this library pass through. `call` names the call. */
+export function toError(thrown: unknown, call: Partial<ErrorShape> = {}): LeadspanError {
   if (isLeadspanError(thrown)) return thrown;
   const shape = thrown as Partial<ErrorShape> | undefined;
-  if (shape?.code && shape.kind) return failure(shape.code, shape.message ?? shape.code, shape);
-  return failure("internal/fault", "something failed inside the library; see `cause`", { cause: thrown });
+  if (shape?.code && shape.kind) return failure(shape.code, shape.message ?? shape.code, { ...call, ...shape });
+  return failure("internal/fault", "something failed inside the library; see `cause`", { ...call, cause: thrown });
 }
 
 /** Whether a value is an error of this library, of whatever realm or copy of the package. */
@@ -333,6 +319,7 @@ export function isLeadspanError(value: unknown): value is LeadspanError {
 }
 
 /** `isX(value)` below: like `instanceof X`, but true across realms and copies of the package as well. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the class of a beginning is known here only
 function guard<E extends LeadspanError>(...beginnings: string[]): (value: unknown) => value is E {
   return (value): value is E => isLeadspanError(value) && beginnings.some((text) => value.code.startsWith(text));
 }

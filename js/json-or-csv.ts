@@ -10,7 +10,7 @@ export class JsonOrCsv<T> extends ApiPromise<T[]> {
 
   /** Made by clients. @internal */
   constructor(exchange: Exchange) {
-    super(exchange, (reply) => valueOf(reply) as T[]);
+    super(exchange, (reply) => valueOf(reply, exchange) as T[]);
     this.#exchange = exchange;
   }
 

@@ -1,5 +1,5 @@
 /** The options of clients, and the checks that a constructor makes before anything is loaded or sent. */
-import { defined, retryOf, type CommonOptions } from "./call.js";
+import { retryOf, type CommonOptions } from "./call.js";
 import { failure } from "./errors.js";
 
 /** What happened in a call. Nothing secret is in an event. */
@@ -49,7 +49,7 @@ export interface Needs {
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** Checks the options and gives the part that goes to the core. What the core knows better it checks at the first call. */
+/** Checks the options and gives them as the core takes them. What the core knows better it checks at the first call. */
 export function checkedOptions(given: object, needs: Needs): Record<string, unknown> {
   const options = given as Given;
   const known = [...COMMON, ...needs.credentials, ...needs.others];
@@ -62,8 +62,7 @@ export function checkedOptions(given: object, needs: Needs): Record<string, unkn
   }
   if (options["baseUrl"] !== undefined) checkBaseUrl(options["baseUrl"], needs);
   checkCredentials(options, needs);
-  const { fetch: _fetch, logger: _logger, on: _on, dangerouslyAllowBrowser: _allow, retry, ...config } = options;
-  return defined({ ...config, retry: retryOf(retry as CommonOptions["retry"]) });
+  return { ...options, retry: retryOf(options["retry"] as CommonOptions["retry"]) };
 }
 
 function checkCredentials(options: Given, needs: Needs): void {

@@ -30,33 +30,27 @@ export interface Page<T> {
 export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
   readonly #exchange: Exchange;
   readonly #walk: Walk;
-  readonly #start: Place;
+  readonly #start: () => Place;
   #place: Place;
 
   /** Made by clients. `mark` is the way of paging in the generated table. @internal */
   constructor(exchange: Exchange, mark: string) {
     const { operation, args, options, send } = exchange;
     const walk = walkOf(mark, args);
-    // A bad cursor fails the call, not the expression that makes it.
-    let place = walk.start;
-    let bad: unknown;
-    try {
-      if (options.cursor !== undefined) place = placeOf(options.cursor, operation, walk);
-    } catch (error) {
-      bad = error;
-    }
+    const start = (): Place => (options.cursor === undefined ? walk.start : placeOf(options.cursor, operation, walk));
     const first: Exchange = {
       ...exchange,
-      send: (as, changes, accept) => (bad ? Promise.reject(bad as Error) : send(as, { ...walk.args(place), ...changes }, accept)),
+      // Async, so that a bad cursor fails the call and not the expression that makes it.
+      send: async (as, changes, accept) => send(as, { ...walk.args(start()), ...changes }, accept),
     };
     super(first, (reply) => {
       const items = listOf(reply.data) as T[];
-      for (const item of items) this.#place = walk.after(this.#place, item);
+      this.#place = items.reduce<Place>((place, item) => walk.after(place, item), start());
       return items;
     });
     this.#exchange = first;
     this.#walk = walk;
-    this.#start = this.#place = place;
+    this.#start = start;
   }
 
   /**
@@ -98,8 +92,8 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
   }
 
   async *#pages(): AsyncGenerator<{ items: T[]; from: Place; to: Place; total: number | undefined }, void, undefined> {
-    const { operation } = this.#exchange;
-    let place = this.#start;
+    const { api, operation } = this.#exchange;
+    let place = this.#start();
     let before = new Set<string>();
     const places = new Set<Place>();
     for (let number = 1; ; number++) {
@@ -112,7 +106,7 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
       for (const item of all) place = this.#walk.after(place, item);
       if (items.length === 0 || places.has(place)) {
         if (this.#walk.mayRepeat) return;
-        throw failure("paging/stuck", `${operation}: page ${number} is the one before again`, { operation });
+        throw failure("paging/stuck", `${operation}: page ${number} is the one before again`, { api, operation });
       }
       places.add(place);
       before = new Set(keys);

@@ -3,9 +3,9 @@ import type { CallOptions } from "./call.js";
 
 /**
  * Calls the operation with this number in the table and gives back what its row says: an `ApiPromise`, a `Paged` list,
- * a `CsvResult`.
+ * a `CsvResult`. The type is `never`, which fits wherever a method says what that is.
  */
-export type Run = <P>(operation: number, options: CallOptions | undefined, args?: object, body?: unknown) => P;
+export type Run = (operation: number, options: CallOptions | undefined, args?: object, body?: unknown) => never;
 
 /** A resource of a client: one method an operation. */
 export abstract class Resource {

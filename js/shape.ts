@@ -2,7 +2,7 @@
  * What a parsed body means, by the shape that the table gives for it: the same rules as `src/returns.rs`.
  * Vendors send lists bare, wrapped, as one object or as nothing at all; callers get a list.
  */
-import { failure } from "./errors.js";
+import { failure, type ErrorShape } from "./errors.js";
 import type { Deleted } from "./wire.js";
 
 /** Shapes of answers, numbered as in `src/operation.rs`. */
@@ -10,6 +10,12 @@ export const Shape = { One: 0, List: 1, First: 2, Maybe: 3, Deletion: 4, Ack: 5,
 
 /** Names under which lists were seen wrapped, in lower case. */
 const WRAPPERS = "results leads data items campaigns projects calls users organizationalunits hooks hits".split(" ");
+
+/** Which call an error belongs to. */
+export interface CallName {
+  readonly api: string;
+  readonly operation: string;
+}
 
 /** An answer: status, headers and whatever was read of its body. */
 export interface Reply {
@@ -27,12 +33,12 @@ export interface Reply {
   readonly abort?: AbortController;
 }
 
-/** The value that a caller gets. */
-export function valueOf(reply: Reply): unknown {
+/** The value that a caller gets. `call` names the call in errors. */
+export function valueOf(reply: Reply, call: CallName): unknown {
   const { data, shape } = reply;
   switch (shape) {
     case Shape.One:
-      if (data === undefined) throw failure("decode/empty", "the body is empty where a record is documented", { status: reply.status });
+      if (data === undefined) throw failure("decode/empty", "the body is empty where a record is documented", of(reply, call));
       return data;
     case Shape.List:
     case Shape.JsonOrCsv:
@@ -40,7 +46,7 @@ export function valueOf(reply: Reply): unknown {
     case Shape.First: {
       const [first] = listOf(data);
       if (first !== undefined) return first;
-      throw failure("http/not-found", "no record has this id: the list that was answered is empty", { status: reply.status });
+      throw failure("http/not-found", "no record has this id: the list that was answered is empty", of(reply, call));
     }
     case Shape.Deletion:
       return deletion(reply);
@@ -49,6 +55,11 @@ export function valueOf(reply: Reply): unknown {
     default:
       return data ?? null;
   }
+}
+
+/** What an error says of a call that was answered. */
+export function of({ status, requestId, attempts, elapsedMs }: Reply, call: CallName): Partial<ErrorShape> {
+  return { ...call, status, ...(requestId && { requestId }), attempts, elapsedMs, outcome: "answered" };
 }
 
 /** The records of a list in whatever form it came. */

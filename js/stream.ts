@@ -1,17 +1,17 @@
 /** A body as a stream of bytes that ends when it stalls, grows too large, or is not wanted any more. */
 import type { Exchange } from "./call.js";
 import { failure, toError, type LeadspanError } from "./errors.js";
-import type { Reply } from "./shape.js";
+import { of, type Reply } from "./shape.js";
 
 const IDLE_MS = 30_000;
 
 /** Sends the call at the first read and hands its body out. Errors of the call are errors of the stream. */
 export function streamOf(exchange: Exchange, accept?: string): ReadableStream<Uint8Array> {
-  let body: Body | undefined;
+  let body: Unread | undefined;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        body ??= new Body(exchange, await exchange.send("stream", undefined, accept));
+        body ??= new Unread(exchange, await exchange.send("stream", undefined, accept));
         const chunk = await body.next();
         if (chunk) controller.enqueue(chunk);
         else controller.close();
@@ -26,7 +26,7 @@ export function streamOf(exchange: Exchange, accept?: string): ReadableStream<Ui
 }
 
 /** An unread body under limits. */
-class Body {
+class Unread {
   readonly #exchange: Exchange;
   readonly #reply: Reply;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
@@ -38,28 +38,21 @@ class Body {
     this.#reader = reply.response?.body?.getReader();
   }
 
+  /** The next piece, undefined at the end. */
   async next(): Promise<Uint8Array | undefined> {
     if (!this.#reader) return undefined;
-    const { idleTimeoutMs = IDLE_MS, maxBytes = Infinity, signal } = this.#exchange.options;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let stop!: (error: LeadspanError) => void;
-    const stopped = new Promise<never>((_, reject) => (stop = reject));
-    const aborted = (): void => stop(this.#failure("aborted/signal", "the call was aborted by its signal", { cause: signal?.reason }));
+    const limits = this.#limits();
     try {
-      if (signal?.aborted) aborted();
-      signal?.addEventListener("abort", aborted);
-      timer = setTimeout(() => stop(this.#failure("timeout/idle", `the body stood still for ${idleTimeoutMs} ms (idleTimeoutMs)`)), idleTimeoutMs);
-      const { value } = await Promise.race([this.#reader.read().catch((cause: unknown) => this.#cut(cause)), stopped]);
+      const { value } = await Promise.race([this.#reader.read().catch((cause: unknown) => this.#cut(cause)), limits.reached]);
       this.#length += value?.length ?? 0;
+      const { maxBytes = Infinity } = this.#exchange.options;
       if (this.#length > maxBytes) throw this.#failure("too_large/body", `the body is larger than ${maxBytes} bytes (maxBytes)`);
       return value;
     } catch (error) {
       await this.cancel(error);
       throw toError(error);
     } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", aborted);
-      stopped.catch(() => undefined);
+      limits.clear();
     }
   }
 
@@ -68,13 +61,38 @@ class Body {
     await this.#reader?.cancel(reason).catch(() => undefined);
   }
 
+  /** A promise that is rejected when the caller's signal or the idle timeout ends the wait for the next piece. */
+  #limits(): { reached: Promise<never>; clear: () => void } {
+    const { idleTimeoutMs = IDLE_MS, signal } = this.#exchange.options;
+    let reject!: (error: LeadspanError) => void;
+    const reached = new Promise<never>((_, fail) => {
+      reject = fail;
+    });
+    reached.catch(() => undefined);
+    const aborted = (): void => {
+      reject(this.#failure("aborted/signal", "the call was aborted by its signal", { cause: signal?.reason as unknown }));
+    };
+    const idle = (): void => {
+      reject(this.#failure("timeout/idle", `the body stood still for ${idleTimeoutMs} ms (idleTimeoutMs)`));
+    };
+    if (signal?.aborted) aborted();
+    signal?.addEventListener("abort", aborted);
+    const timer = setTimeout(idle, idleTimeoutMs);
+    return {
+      reached,
+      clear() {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", aborted);
+      },
+    };
+  }
+
   #cut(cause: unknown): never {
     throw this.#failure("network/body-cut", `the connection ended after ${this.#length} bytes of the body`, { cause });
   }
 
   #failure(code: Parameters<typeof failure>[0], text: string, details: object = {}): LeadspanError {
-    const { status, requestId, attempts } = this.#reply;
-    const operation = this.#exchange.operation;
-    return failure(code, `${operation}: ${text}`, { operation, status, ...(requestId && { requestId }), attempts, ...details });
+    const { api, operation } = this.#exchange;
+    return failure(code, `${operation}: ${text}`, { ...of(this.#reply, { api, operation }), ...details });
   }
 }

@@ -1,0 +1,51 @@
+/** What the body of an error answer tells: the same rules as `said` in `src/answer.rs` and `flatten_issues` in `src/error.rs`. */
+
+/** One mistake in a body, in either direction. */
+export interface Issue {
+  /** Where, as a JSON pointer (RFC 6901); empty for the whole body. */
+  pointer: string;
+  /** What, in words. */
+  message: string;
+}
+
+const SHOWN = 200;
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** A body: parsed when it is JSON, else its text. */
+export function parsedBody(text: string | undefined): unknown {
+  try {
+    return JSON.parse((text ?? "").replace(/^\ufeff/, ""));
+  } catch {
+    return text;
+  }
+}
+
+/** The message in a parsed body, in one of the forms that the vendors use. */
+export function messageIn(body: unknown): string | undefined {
+  if (typeof body !== "object" || body === null) return undefined;
+  const { message, error, Message, responseStatus, ResponseStatus } = body as Members;
+  const status = (responseStatus ?? ResponseStatus) as Members | undefined;
+  const said = [message, error, Message, status?.["message"], status?.["Message"]].find((text) => typeof text === "string");
+  return said?.slice(0, SHOWN);
+}
+
+/**
+ * The mistakes in a parsed body. LeadConduit nests them by member name and list position, with null or `{}` at sound
+ * positions and lists of texts at the leaves.
+ */
+export function issuesIn(body: unknown): Issue[] {
+  const issues: Issue[] = [];
+  walk((body as Members | null | undefined)?.["errors"], "", issues);
+  return issues;
+}
+
+function walk(tree: unknown, pointer: string, issues: Issue[]): void {
+  if (typeof tree === "string") issues.push({ pointer, message: tree });
+  else if (Array.isArray(tree)) {
+    // A list of texts holds the mistakes of one place; a list of trees mirrors a list of records.
+    for (const [index, item] of tree.entries()) walk(item, typeof item === "string" ? pointer : `${pointer}/${index}`, issues);
+  } else if (typeof tree === "object" && tree !== null) {
+    for (const [name, item] of Object.entries(tree)) walk(item, `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`, issues);
+  }
+}
