@@ -121,7 +121,7 @@ impl Count {
     /// # Errors
     /// [`JsonError`] when the bytes are not what they should be; nothing can be fed after that.
     pub fn feed(&mut self, chunk: &[u8]) -> Result<(), JsonError> {
-        self.walker.feed(chunk, &mut self.groups)
+        Ok(self.walker.feed(chunk, &mut self.groups)?)
     }
 
     /// The body is complete: the groups in the order they were met, as the text (UTF-8) of a JSON array of

@@ -16,6 +16,7 @@
 //! The last one wins, at every level, in both depths: an earlier value and all that was selected below it are dropped.
 
 mod count;
+mod flaw;
 mod number;
 mod output;
 mod plan;
@@ -74,36 +75,6 @@ pub struct JsonError {
     pub offset: u64,
     /// What was found or missing, in a few words. Never contains input.
     pub message: &'static str,
-}
-
-impl JsonError {
-    #[cold]
-    fn new(kind: JsonErrorKind, offset: u64, message: &'static str) -> Self {
-        Self {
-            kind,
-            offset,
-            message,
-        }
-    }
-
-    #[cold]
-    fn syntax(offset: u64, message: &'static str) -> Self {
-        Self::new(JsonErrorKind::Syntax, offset, message)
-    }
-
-    #[cold]
-    fn truncated(offset: u64) -> Self {
-        Self::new(JsonErrorKind::Truncated, offset, "the input ends too early")
-    }
-
-    #[cold]
-    fn depth(offset: u64) -> Self {
-        Self::new(
-            JsonErrorKind::Depth,
-            offset,
-            "arrays and objects are nested too deep",
-        )
-    }
 }
 
 impl core::fmt::Display for JsonError {

@@ -45,7 +45,7 @@ impl Select {
     /// [`JsonError`] when the bytes are not what they should be; rows completed before can still be taken, and nothing
     /// can be fed any more.
     pub fn feed(&mut self, chunk: &[u8]) -> Result<(), JsonError> {
-        self.walker.feed(chunk, &mut self.writer)
+        Ok(self.walker.feed(chunk, &mut self.writer)?)
     }
 
     /// The output since the last take. With [`Output::Rows`] and [`Output::Columns`] it can be parsed by itself.

@@ -1,10 +1,11 @@
 //! The whole of RFC 8259 and UTF-8, for any value, in chunks.
 
+use super::flaw::{Flaw, Step, What};
 use super::scalar::Scalar;
 use super::scan::{BLOCK, Carry, Masks, Scan, Tail};
 use super::text::first_dark;
 use super::utf8::Utf8;
-use super::{JsonError, JsonErrorKind, NESTING_LIMIT};
+use super::{JsonError, NESTING_LIMIT};
 
 /// What may come next. A value before `,` or a bracket is still to come in the first three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +52,6 @@ enum Escape {
     Digits(u8),
 }
 
-const UNEXPECTED: &str = "unexpected character";
-
 impl Default for Validator {
     fn default() -> Self {
         Self::new(NESTING_LIMIT)
@@ -86,17 +85,30 @@ impl Validator {
     ///
     /// # Errors
     /// [`JsonError`] at the first byte that cannot be part of a JSON value; nothing can be fed after that.
-    #[inline(never)]
     pub fn feed(&mut self, chunk: &[u8]) -> Result<(), JsonError> {
-        let resumed = self.resume_escape(chunk)?;
-        let mut escaped_to = resumed;
+        Ok(self.read(chunk)?)
+    }
+
+    /// The body is complete.
+    ///
+    /// # Errors
+    /// [`JsonError`] of kind `Truncated` when the value is not.
+    pub fn finish(&mut self) -> Result<(), JsonError> {
+        Ok(self.end()?)
+    }
+
+    /// [`Validator::feed`], with a smaller error.
+    #[inline(never)]
+    pub(super) fn read(&mut self, chunk: &[u8]) -> Step {
+        let resumed = self.resume_escape(chunk);
+        let mut escaped_to = resumed.map_err(|bad| self.syntax(bad, What::Escape))?;
         let tail = Tail::of(chunk);
         let mut scan = Scan::new(chunk, &tail, self.carry);
         let mut from = 0;
         while let Some(masks) = scan.next_masks() {
             let flaw = self.flaw_in_strings(chunk, &masks, &mut escaped_to);
             // A sequence cut by the chunk's start began before it: no token can come first.
-            let flaw_at = flaw.as_ref().map_or(u64::MAX, |flaw| flaw.offset);
+            let flaw_at = flaw.map_or(u64::MAX, Flaw::offset);
             let mut tokens = masks.tokens;
             while tokens != 0 {
                 let at = masks.base + tokens.trailing_zeros() as usize;
@@ -114,11 +126,8 @@ impl Validator {
         self.cut(chunk, from, scan.carry())
     }
 
-    /// The body is complete.
-    ///
-    /// # Errors
-    /// [`JsonError`] of kind `Truncated` when the value is not.
-    pub fn finish(&mut self) -> Result<(), JsonError> {
+    /// [`Validator::finish`], with a smaller error.
+    pub(super) fn end(&mut self) -> Step {
         let behind_value = match self.expect {
             Expect::Behind => true,
             Expect::Value => self.closed || self.scalar.is_whole(),
@@ -127,13 +136,13 @@ impl Validator {
         if behind_value && self.open.is_empty() {
             Ok(())
         } else {
-            Err(JsonError::truncated(self.offset))
+            Err(Flaw::new(What::Truncated, self.offset))
         }
     }
 
     /// One structural character or opening quote at `at`; `from` is behind the one before it in this chunk, or 0.
     #[inline(always)]
-    fn token(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<(), JsonError> {
+    fn token(&mut self, chunk: &[u8], from: usize, at: usize) -> Step {
         let byte = chunk[at];
         let valued = if self.string {
             self.end_string(chunk, from, at)?;
@@ -145,7 +154,7 @@ impl Validator {
         };
         if byte == b'"' {
             if valued || self.expect == Expect::Behind {
-                return Err(self.syntax(at, UNEXPECTED));
+                return Err(self.syntax(at, What::Unexpected));
             }
             self.string = true;
             return Ok(());
@@ -154,7 +163,7 @@ impl Validator {
     }
 
     #[inline(always)]
-    fn structural(&mut self, byte: u8, valued: bool, at: usize) -> Result<(), JsonError> {
+    fn structural(&mut self, byte: u8, valued: bool, at: usize) -> Step {
         self.expect = match (byte, self.expect) {
             (b':', Expect::Name | Expect::FirstName) if valued => Expect::Value,
             (b',', Expect::Value | Expect::FirstElement | Expect::Behind)
@@ -163,7 +172,7 @@ impl Validator {
                 match self.open.last() {
                     Some(b'}') => Expect::Name,
                     Some(_) => Expect::Value,
-                    None => return Err(self.syntax(at, "expected the end of the input")),
+                    None => return Err(self.syntax(at, What::Unexpected)),
                 }
             }
             (b'{', Expect::Value | Expect::FirstElement) if !valued => {
@@ -181,19 +190,19 @@ impl Validator {
                     Expect::Behind => true,
                 };
                 if !complete || self.open.pop() != Some(byte) {
-                    return Err(self.syntax(at, "unexpected closing bracket"));
+                    return Err(self.syntax(at, What::Unexpected));
                 }
                 Expect::Behind
             }
-            _ => return Err(self.syntax(at, "unexpected character")),
+            _ => return Err(self.syntax(at, What::Unexpected)),
         };
         Ok(())
     }
 
     #[inline(always)]
-    fn open(&mut self, close: u8, expect: Expect, at: usize) -> Result<Expect, JsonError> {
+    fn open(&mut self, close: u8, expect: Expect, at: usize) -> Result<Expect, Flaw> {
         if self.open.len() as u32 >= self.limit {
-            return Err(JsonError::depth(self.offset + at as u64));
+            return Err(Flaw::new(What::Deep, self.offset + at as u64));
         }
         self.open.push(close);
         Ok(expect)
@@ -201,7 +210,7 @@ impl Validator {
 
     /// The string opened before `from` (or in an earlier chunk) is followed by nothing but white space up to `at`.
     #[inline(always)]
-    fn end_string(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<(), JsonError> {
+    fn end_string(&mut self, chunk: &[u8], from: usize, at: usize) -> Step {
         self.string = false;
         let compact = !self.closed
             && matches!(chunk[from..at], [.., before, b'"'] if before != b'\\')
@@ -213,7 +222,7 @@ impl Validator {
         }
     }
 
-    fn spaced_string(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<(), JsonError> {
+    fn spaced_string(&mut self, chunk: &[u8], from: usize, at: usize) -> Step {
         let behind = if core::mem::take(&mut self.closed) {
             0
         } else {
@@ -236,34 +245,35 @@ impl Validator {
         chunk.len()
     }
 
-    fn blank(&self, chunk: &[u8], from: usize, to: usize) -> Result<(), JsonError> {
-        first_dark(&chunk[from..to])
-            .map_or(Ok(()), |dark| Err(self.syntax(from + dark, UNEXPECTED)))
+    fn blank(&self, chunk: &[u8], from: usize, to: usize) -> Step {
+        first_dark(&chunk[from..to]).map_or(Ok(()), |dark| {
+            Err(self.syntax(from + dark, What::Unexpected))
+        })
     }
 
     /// Reads what is between two tokens when no string is: whether it is a value, or blank.
     #[inline(always)]
-    fn end_scalar(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<bool, JsonError> {
+    fn end_scalar(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<bool, Flaw> {
         self.read_scalar(chunk, from, at)?;
         let scalar = core::mem::take(&mut self.scalar);
         if scalar.is_whole() || scalar.is_blank() {
             return Ok(!scalar.is_blank());
         }
-        Err(self.syntax(at, "unfinished number or literal"))
+        Err(self.syntax(at, What::Scalar))
     }
 
     #[inline(always)]
-    fn read_scalar(&mut self, chunk: &[u8], from: usize, to: usize) -> Result<(), JsonError> {
+    fn read_scalar(&mut self, chunk: &[u8], from: usize, to: usize) -> Step {
         if !matches!(self.expect, Expect::Value | Expect::FirstElement) {
             return self.blank(chunk, from, to);
         }
         self.scalar
             .read(&chunk[from..to])
-            .map_err(|bad| self.syntax(from + bad, "expected a JSON value"))
+            .map_err(|bad| self.syntax(from + bad, What::Scalar))
     }
 
     /// Keeps what the end of a chunk cuts.
-    fn cut(&mut self, chunk: &[u8], from: usize, carry: Carry) -> Result<(), JsonError> {
+    fn cut(&mut self, chunk: &[u8], from: usize, carry: Carry) -> Step {
         if !self.string {
             self.read_scalar(chunk, from, chunk.len())?;
         } else if !carry.in_string() {
@@ -287,7 +297,7 @@ impl Validator {
         chunk: &[u8],
         masks: &Masks,
         escaped_to: &mut usize,
-    ) -> Option<JsonError> {
+    ) -> Option<Flaw> {
         if masks.control == 0 && masks.high == 0 && masks.slashes == 0 && !self.utf8.is_open() {
             return None;
         }
@@ -300,34 +310,22 @@ impl Validator {
         chunk: &[u8],
         masks: &Masks,
         escaped_to: &mut usize,
-    ) -> Option<JsonError> {
+    ) -> Option<Flaw> {
         let base = masks.base;
         let block = &chunk[base..chunk.len().min(base + BLOCK)];
-        let escape = self.escapes(chunk, masks, escaped_to).err();
-        let control = (masks.control != 0).then(|| {
-            self.syntax(
-                base + masks.control.trailing_zeros() as usize,
-                "control character in a string",
-            )
-        });
-        let utf8 = self
-            .utf8
-            .read(block, masks.high, self.offset + base as u64)
-            .err();
-        let utf8 =
-            utf8.map(|offset| JsonError::new(JsonErrorKind::Utf8, offset, "a string is not UTF-8"));
-        [escape, control, utf8]
-            .into_iter()
-            .flatten()
-            .min_by_key(|flaw| flaw.offset)
+        let mut first = self.escapes(chunk, masks, escaped_to).err();
+        if masks.control != 0 {
+            let at = base + masks.control.trailing_zeros() as usize;
+            first = earlier(first, self.syntax(at, What::Control));
+        }
+        let utf8 = self.utf8.read(block, masks.high, self.offset + base as u64);
+        match utf8 {
+            Ok(()) => first,
+            Err(offset) => earlier(first, Flaw::new(What::NotUtf8, offset)),
+        }
     }
 
-    fn escapes(
-        &mut self,
-        chunk: &[u8],
-        masks: &Masks,
-        escaped_to: &mut usize,
-    ) -> Result<(), JsonError> {
+    fn escapes(&mut self, chunk: &[u8], masks: &Masks, escaped_to: &mut usize) -> Step {
         let mut slashes = masks.slashes;
         while slashes != 0 {
             let at = masks.base + slashes.trailing_zeros() as usize;
@@ -336,17 +334,16 @@ impl Validator {
                 self.escape = Escape::Started;
                 *escaped_to = at
                     + 1
-                    + self.resume_escape(&chunk[at + 1..]).map_err(|mut error| {
-                        error.offset += at as u64 + 1;
-                        error
-                    })?;
+                    + self
+                        .resume_escape(&chunk[at + 1..])
+                        .map_err(|bad| self.syntax(at + 1 + bad, What::Escape))?;
             }
         }
         Ok(())
     }
 
-    /// Reads on in an escape; how many bytes of `text` belong to it.
-    fn resume_escape(&mut self, text: &[u8]) -> Result<usize, JsonError> {
+    /// Reads on in an escape; how many bytes of `text` belong to it, or where one does not fit.
+    fn resume_escape(&mut self, text: &[u8]) -> Result<usize, usize> {
         for (at, &byte) in text.iter().enumerate() {
             self.escape = match (self.escape, byte) {
                 (Escape::None, _) => return Ok(at),
@@ -356,14 +353,22 @@ impl Validator {
                 }
                 (Escape::Digits(1), _) if byte.is_ascii_hexdigit() => Escape::None,
                 (Escape::Digits(left), _) if byte.is_ascii_hexdigit() => Escape::Digits(left - 1),
-                _ => return Err(self.syntax(at, "malformed escape")),
+                _ => return Err(at),
             };
         }
         Ok(text.len())
     }
 
     #[cold]
-    fn syntax(&self, at: usize, message: &'static str) -> JsonError {
-        JsonError::syntax(self.offset + at as u64, message)
+    fn syntax(&self, at: usize, what: What) -> Flaw {
+        Flaw::new(what, self.offset + at as u64)
     }
+}
+
+/// The one that comes first in the input.
+fn earlier(flaw: Option<Flaw>, other: Flaw) -> Option<Flaw> {
+    Some(
+        flaw.filter(|flaw| flaw.offset() <= other.offset())
+            .unwrap_or(other),
+    )
 }

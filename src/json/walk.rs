@@ -3,12 +3,13 @@
 mod name;
 mod value;
 
+use super::flaw::{Flaw, Step, What};
 use super::plan::{NONE, Plan};
 use super::scan::{Carry, Scan, Tail};
 use super::slot::Slot;
 use super::strict::Validator;
 use super::text::{first_dark, is_space};
-use super::{Depth, JsonError, JsonErrorKind, NESTING_LIMIT};
+use super::{Depth, NESTING_LIMIT};
 
 /// What takes the rows of a walk.
 pub(super) trait Sink {
@@ -114,7 +115,6 @@ pub(super) struct Walker {
 }
 
 const MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
-const UNEXPECTED: &str = "unexpected character";
 
 impl Walker {
     pub(super) fn new(plan: Plan, depth: Depth) -> Self {
@@ -170,16 +170,14 @@ impl Walker {
     }
 
     /// Reads the next bytes and hands every row they complete to `sink`.
-    pub(super) fn feed(&mut self, chunk: &[u8], sink: &mut dyn Sink) -> Result<(), JsonError> {
+    pub(super) fn feed(&mut self, chunk: &[u8], sink: &mut dyn Sink) -> Step {
         let chunk = self.skip_mark(chunk)?;
+        let started = self.state != State::Start;
+        let rest = if started { chunk } else { self.start(chunk)? };
         if let Some(validator) = &mut self.validator {
-            validator.feed(chunk)?;
+            validator.read(chunk)?;
         }
-        let chunk = if self.state == State::Start {
-            self.start(chunk)?
-        } else {
-            chunk
-        };
+        let chunk = rest;
         match self.state {
             _ if chunk.is_empty() => Ok(()),
             State::Null(_) => self.null(chunk),
@@ -193,20 +191,18 @@ impl Walker {
     }
 
     /// The body is complete.
-    pub(super) fn finish(&mut self) -> Result<(), JsonError> {
-        let truncated = JsonError::truncated(self.offset);
+    pub(super) fn finish(&mut self) -> Step {
+        let truncated = Flaw::new(What::Truncated, self.offset);
         match self.state {
             // A byte order mark alone is an empty body.
             State::Start if matches!(self.mark, 0 | 3) => Ok(()),
-            State::Null(4) | State::Done => {
-                self.validator.as_mut().map_or(Ok(()), Validator::finish)
-            }
+            State::Null(4) | State::Done => self.validator.as_mut().map_or(Ok(()), Validator::end),
             _ => Err(truncated),
         }
     }
 
     /// Leaves out a byte order mark, which may come in parts.
-    fn skip_mark<'a>(&mut self, mut chunk: &'a [u8]) -> Result<&'a [u8], JsonError> {
+    fn skip_mark<'a>(&mut self, mut chunk: &'a [u8]) -> Result<&'a [u8], Flaw> {
         while self.offset == u64::from(self.mark)
             && let Some(expected) = MARK.get(usize::from(self.mark))
             && let [first, rest @ ..] = chunk
@@ -215,7 +211,7 @@ impl Walker {
                 return if self.mark == 0 {
                     Ok(chunk)
                 } else {
-                    Err(JsonError::syntax(0, UNEXPECTED))
+                    Err(Flaw::new(What::Unexpected, 0))
                 };
             }
             self.mark += 1;
@@ -232,14 +228,14 @@ impl Walker {
     }
 
     /// Goes behind the first byte of the top-level value, which decides what the body is.
-    fn start<'a>(&mut self, chunk: &'a [u8]) -> Result<&'a [u8], JsonError> {
+    fn start<'a>(&mut self, chunk: &'a [u8]) -> Result<&'a [u8], Flaw> {
         let dark = first_dark(chunk).unwrap_or(chunk.len());
         self.offset += dark as u64;
         let Some((&first, rest)) = chunk[dark..].split_first() else {
             return Ok(&[]);
         };
         match first {
-            b'[' | b'{' if self.limit == 0 => return Err(JsonError::depth(self.offset)),
+            b'[' | b'{' if self.limit == 0 => return Err(Flaw::new(What::Deep, self.offset)),
             b'[' => {
                 self.frame.offset = self.offset;
                 self.state = State::FirstElement;
@@ -256,8 +252,7 @@ impl Walker {
             }
             b'n' => self.state = State::Null(1),
             b'"' | b'-' | b'0'..=b'9' | b't' | b'f' => {
-                let message = "the body is neither an array nor an object";
-                return Err(JsonError::new(JsonErrorKind::Shape, self.offset, message));
+                return Err(Flaw::new(What::Shape, self.offset));
             }
             _ => return Err(self.syntax(0)),
         }
@@ -265,7 +260,7 @@ impl Walker {
         Ok(rest)
     }
 
-    fn null(&mut self, chunk: &[u8]) -> Result<(), JsonError> {
+    fn null(&mut self, chunk: &[u8]) -> Step {
         for (at, &byte) in chunk.iter().enumerate() {
             match self.state {
                 State::Null(read) if b"null".get(usize::from(read)) == Some(&byte) => {
@@ -281,7 +276,7 @@ impl Walker {
 
     /// Visits the structural characters of `chunk` that are not in skipped values.
     #[inline(never)]
-    fn walk(&mut self, chunk: &[u8], sink: &mut dyn Sink) -> Result<(), JsonError> {
+    fn walk(&mut self, chunk: &[u8], sink: &mut dyn Sink) -> Step {
         let tail = Tail::of(chunk);
         let mut scan = Scan::new(chunk, &tail, self.carry);
         // Just behind the last structural character of this chunk.
@@ -291,7 +286,8 @@ impl Walker {
                 let limit =
                     self.limit - self.outer.len() as u32 - u32::from(self.state == State::Skip);
                 let end = scan.skip(from, &mut self.skipped, limit);
-                let Some(at) = end.map_err(|at| JsonError::depth(self.offset + at as u64))? else {
+                let Some(at) = end.map_err(|at| Flaw::new(What::Deep, self.offset + at as u64))?
+                else {
                     break;
                 };
                 from = at + 1;
@@ -366,7 +362,7 @@ impl Walker {
         at: usize,
         slash: bool,
         sink: &mut dyn Sink,
-    ) -> Result<(), JsonError> {
+    ) -> Step {
         let byte = chunk[at];
         match (self.state, byte) {
             (State::Name | State::FirstName, b':') => self.name(chunk, from, at, slash),
@@ -403,12 +399,12 @@ impl Walker {
             .or_else(|| Some(self.offset + (from + first_dark(&chunk[from..at])?) as u64))
     }
 
-    fn blank(&self, chunk: &[u8], from: usize, at: usize) -> Result<(), JsonError> {
+    fn blank(&self, chunk: &[u8], from: usize, at: usize) -> Step {
         first_dark(&chunk[from..at]).map_or(Ok(()), |dark| Err(self.syntax(from + dark)))
     }
 
     /// Keeps what the end of a chunk cuts.
-    fn cut(&mut self, chunk: &[u8], from: usize, carry: Carry) -> Result<(), JsonError> {
+    fn cut(&mut self, chunk: &[u8], from: usize, carry: Carry) -> Step {
         let in_string = carry.in_string();
         match self.state {
             State::Name | State::FirstName => {
@@ -435,7 +431,7 @@ impl Walker {
     }
 
     #[cold]
-    fn syntax(&self, at: usize) -> JsonError {
-        JsonError::syntax(self.offset + at as u64, UNEXPECTED)
+    fn syntax(&self, at: usize) -> Flaw {
+        Flaw::new(What::Unexpected, self.offset + at as u64)
     }
 }

@@ -102,3 +102,22 @@ fn check(body: &[u8]) -> Result<(), JsonError> {
     );
     answers[0]
 }
+
+/// An error of a kind that has one message.
+fn failure(kind: JsonErrorKind, offset: u64) -> JsonError {
+    let message = match kind {
+        JsonErrorKind::Depth => "arrays and objects are nested too deep",
+        _ => "the input ends too early",
+    };
+    JsonError {
+        kind,
+        offset,
+        message,
+    }
+}
+
+#[test]
+fn errors_say_what_and_where() {
+    let error = check(b"[1}").unwrap_err();
+    assert_eq!(error.to_string(), "unexpected character at byte 2");
+}

@@ -313,7 +313,7 @@ fn truncated_bodies_fail_at_their_end() {
                 let (_, result) = run(Select::new(plan.clone(), depth, Output::Rows), &chunks);
                 assert_eq!(
                     result,
-                    Err(JsonError::truncated(length as u64)),
+                    Err(failure(JsonErrorKind::Truncated, length as u64)),
                     "{}",
                     String::from_utf8_lossy(&body[..length])
                 );
@@ -459,10 +459,13 @@ fn nesting_is_limited_in_skipped_walked_and_selected_parts() {
         let select = |limit| Select::new(plan.clone(), depth, Output::Rows).nesting_limit(limit);
         assert_eq!(
             run(select(2), &[b"[{\"a\":[]}]"]).1,
-            Err(JsonError::depth(6))
+            Err(failure(JsonErrorKind::Depth, 6))
         );
         assert!(run(select(3), &[b"[{\"a\":[]}]"]).1.is_ok());
-        assert_eq!(run(select(0), &[b"[]"]).1, Err(JsonError::depth(0)));
+        assert_eq!(
+            run(select(0), &[b"[]"]).1,
+            Err(failure(JsonErrorKind::Depth, 0))
+        );
     }
 }
 

@@ -452,7 +452,10 @@ fn nesting_is_limited() {
     let error = check(&nested(128)).unwrap_err();
     assert_eq!((error.kind, error.offset), (JsonErrorKind::Depth, 127));
     let mut shallow = Validator::new(2);
-    assert_eq!(shallow.feed(b"[{}, [["), Err(JsonError::depth(6)));
+    assert_eq!(
+        shallow.feed(b"[{}, [["),
+        Err(failure(JsonErrorKind::Depth, 6))
+    );
 }
 
 /// Whether `serde_json` takes `text`, when it skips it, and its strings are UTF-8.

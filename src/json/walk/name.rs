@@ -1,7 +1,7 @@
 //! Member names: which node of the plan one leads to.
 
 use super::{State, Walker};
-use crate::json::JsonError;
+use crate::json::flaw::{Flaw, Step};
 use crate::json::plan::NONE;
 use crate::json::text::{first_dark, hold, trim_end, unescape};
 
@@ -11,13 +11,7 @@ const ESCAPED: usize = 6;
 impl Walker {
     /// A member name ends at the colon at `at`: decides what becomes of the value.
     #[inline(always)]
-    pub(super) fn name(
-        &mut self,
-        chunk: &[u8],
-        from: usize,
-        at: usize,
-        slash: bool,
-    ) -> Result<(), JsonError> {
+    pub(super) fn name(&mut self, chunk: &[u8], from: usize, at: usize, slash: bool) -> Step {
         let node = &self.plan.nodes[self.frame.node as usize];
         let top = self.may_be_wrapped();
         self.child = match &chunk[from..at] {
@@ -42,7 +36,7 @@ impl Walker {
 
     /// A name with white space around it, or escapes, or one that came in parts, or one that may be a wrapper's.
     #[inline(never)]
-    fn odd_name(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<u32, JsonError> {
+    fn odd_name(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<u32, Flaw> {
         self.hold_name(chunk, from, at, false)?;
         let name = core::mem::take(&mut self.name);
         let child = self.named(trim_end(&name)).ok_or_else(|| self.syntax(at));
@@ -75,7 +69,7 @@ impl Walker {
         from: usize,
         to: usize,
         in_string: bool,
-    ) -> Result<(), JsonError> {
+    ) -> Step {
         if self.name.is_empty()
             && let Some(dark) = first_dark(&chunk[from..to])
             && chunk[from + dark] != b'"'

@@ -1,7 +1,7 @@
 //! Values: entered, skipped, selected.
 
-use super::{Frame, Kind, Row, Sink, State, UNEXPECTED, Walker};
-use crate::json::JsonError;
+use super::{Frame, Kind, Row, Sink, State, Walker};
+use crate::json::flaw::{Flaw, Step, What};
 use crate::json::plan::NONE;
 use crate::json::scalar::Scalar;
 use crate::json::slot::Slot;
@@ -10,17 +10,17 @@ use crate::json::text::is_plain;
 
 impl Walker {
     /// An array or object opens at `at`.
-    pub(super) fn open(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<(), JsonError> {
+    pub(super) fn open(&mut self, chunk: &[u8], from: usize, at: usize) -> Step {
         let byte = chunk[at];
         if self.outer.len() as u32 + 1 >= self.limit {
-            return Err(JsonError::depth(self.offset + at as u64));
+            return Err(Flaw::new(What::Deep, self.offset + at as u64));
         }
         if self.child == NONE && !self.wrapper {
             self.skip(byte, State::Skip);
             return Ok(());
         }
         if let Some(dark) = self.dark(chunk, from, at) {
-            return Err(JsonError::syntax(dark, UNEXPECTED));
+            return Err(Flaw::new(What::Unexpected, dark));
         }
         self.enter(byte, at);
         Ok(())
@@ -119,7 +119,7 @@ impl Walker {
         from: usize,
         at: usize,
         sink: &mut dyn Sink,
-    ) -> Result<(), JsonError> {
+    ) -> Step {
         if self.child == NONE && !self.wrapper {
             return Ok(());
         }
@@ -147,12 +147,7 @@ impl Walker {
     }
 
     /// The comma or closing bracket at `at` follows a value.
-    pub(super) fn behind_value(
-        &mut self,
-        chunk: &[u8],
-        at: usize,
-        sink: &mut dyn Sink,
-    ) -> Result<(), JsonError> {
+    pub(super) fn behind_value(&mut self, chunk: &[u8], at: usize, sink: &mut dyn Sink) -> Step {
         if chunk[at] != b',' {
             return self.close(chunk, at, sink);
         }
@@ -173,12 +168,7 @@ impl Walker {
 
     /// The bracket at `at` closes the current array or object.
     #[inline(never)]
-    pub(super) fn close(
-        &mut self,
-        chunk: &[u8],
-        at: usize,
-        sink: &mut dyn Sink,
-    ) -> Result<(), JsonError> {
+    pub(super) fn close(&mut self, chunk: &[u8], at: usize, sink: &mut dyn Sink) -> Step {
         let closed = self.frame;
         if chunk[at]
             != if closed.kind == Kind::Object {
@@ -208,12 +198,7 @@ impl Walker {
     }
 
     /// The bracket at `at` ends a skipped part.
-    pub(super) fn end_skip(
-        &mut self,
-        chunk: &[u8],
-        at: usize,
-        sink: &mut dyn Sink,
-    ) -> Result<(), JsonError> {
+    pub(super) fn end_skip(&mut self, chunk: &[u8], at: usize, sink: &mut dyn Sink) -> Step {
         if self.state == State::SkipRest {
             return self.close(chunk, at, sink);
         }
@@ -231,7 +216,7 @@ impl Walker {
 
     /// The array or object at `node` ends with the bracket at `at`.
     #[inline(never)]
-    fn close_leaves(&mut self, chunk: &[u8], at: usize, node: u32) -> Result<(), JsonError> {
+    fn close_leaves(&mut self, chunk: &[u8], at: usize, node: u32) -> Step {
         let checks = self.checks();
         let Some(node) = self.plan.nodes.get(node as usize) else {
             return Ok(());
@@ -256,12 +241,7 @@ impl Walker {
 
 /// A selected value was read whole: checks it when `checks` gives a nesting limit, and lists it when it is one of `many`.
 #[inline(always)]
-fn complete(
-    slot: &mut Slot,
-    chunk: &[u8],
-    many: bool,
-    checks: Option<u32>,
-) -> Result<(), JsonError> {
+fn complete(slot: &mut Slot, chunk: &[u8], many: bool, checks: Option<u32>) -> Step {
     if let Some(limit) = checks {
         check(slot.value(chunk), slot.offset(), limit)?;
     }
@@ -273,7 +253,7 @@ fn complete(
 
 /// Whether `text`, found at `offset`, is a JSON value in UTF-8.
 #[inline(always)]
-fn check(text: &[u8], offset: u64, limit: u32) -> Result<(), JsonError> {
+fn check(text: &[u8], offset: u64, limit: u32) -> Step {
     match text {
         [b'"', inside @ .., b'"'] if is_plain(inside) => Ok(()),
         _ => check_odd(text, offset, limit),
@@ -281,15 +261,15 @@ fn check(text: &[u8], offset: u64, limit: u32) -> Result<(), JsonError> {
 }
 
 #[inline(never)]
-fn check_odd(text: &[u8], offset: u64, limit: u32) -> Result<(), JsonError> {
+fn check_odd(text: &[u8], offset: u64, limit: u32) -> Step {
     let mut scalar = Scalar::default();
     if scalar.read(text).is_ok() && scalar.is_whole() {
         return Ok(());
     }
     let mut validator = Validator::within(limit, offset);
-    validator.feed(text)?;
+    validator.read(text)?;
     // What ends too early for a value is followed by something here.
     validator
-        .finish()
-        .map_err(|error| JsonError::syntax(error.offset, UNEXPECTED))
+        .end()
+        .map_err(|flaw| Flaw::new(What::Unexpected, flaw.offset()))
 }
