@@ -34,3 +34,4 @@ mod slots;
 mod wasm;
 
 pub use error::{Code, Error, Kind};
+pub use leadspan_reader::{csv, json};
