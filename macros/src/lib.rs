@@ -13,13 +13,14 @@ use syn::{ItemStruct, parse_macro_input};
 /// A record as an API sends or takes it.
 ///
 /// Adds the serde derives, leaves absent members out, keeps undocumented members in `extra`, and registers the type
-/// for the generated TypeScript and OpenAPI. `#[record(open)]` gives the TypeScript interface an index signature.
+/// for the generated TypeScript and OpenAPI. `#[record(open)]` gives the TypeScript interface an index signature,
+/// `#[record(any_case)]` reads member names in PascalCase, camelCase and lower case alike.
 /// `#[wire("name")]` on a field sets a member name that Rust cannot spell.
 #[proc_macro_attribute]
 pub fn record(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    let open = attribute.to_string() == "open";
+    let options = parse_macro_input!(attribute as record::Options);
     let item = parse_macro_input!(item as ItemStruct);
-    record::expand(open, item)
+    record::expand(&options, item)
         .unwrap_or_else(|error| error.to_compile_error())
         .into()
 }

@@ -3,23 +3,41 @@
 use crate::fields;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Field, Fields, ItemStruct, LitStr};
+use syn::parse::{Parse, ParseStream};
+use syn::{Field, Fields, Ident, ItemStruct, LitStr, Token, Type, punctuated::Punctuated};
 
 /// Types that have a null of their own: an `Option` around them means "absent", never "null".
 const OWN_NULL: [&str; 4] = ["Scalar", "NumberLike", "Flag", "Value"];
 
-pub fn expand(open: bool, mut item: ItemStruct) -> syn::Result<TokenStream> {
+/// What stands in the brackets of `#[record(...)]`.
+#[derive(Default)]
+pub struct Options {
+    open: bool,
+    any_case: bool,
+}
+
+impl Parse for Options {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut options = Self::default();
+        for option in Punctuated::<Ident, Token![,]>::parse_terminated(input)? {
+            match option.to_string().as_str() {
+                "open" => options.open = true,
+                "any_case" => options.any_case = true,
+                _ => return Err(syn::Error::new_spanned(option, "`open` or `any_case` is expected")),
+            }
+        }
+        Ok(options)
+    }
+}
+
+pub fn expand(options: &Options, mut item: ItemStruct) -> syn::Result<TokenStream> {
     let Fields::Named(named) = &mut item.fields else {
         return Err(syn::Error::new_spanned(item, "a record has named fields"));
     };
     for field in &mut named.named {
-        prepare(field)?;
+        prepare(options, field)?;
     }
-    let extra = if open {
-        quote!(crate::wire::OpenExtra)
-    } else {
-        quote!(crate::wire::Extra)
-    };
+    let extra = if options.open { quote!(crate::wire::OpenExtra) } else { quote!(crate::wire::Extra) };
     let extra: Field = syn::parse_quote! {
         /// Members that no document names, as they came.
         #[serde(flatten)]
@@ -37,34 +55,56 @@ pub fn expand(open: bool, mut item: ItemStruct) -> syn::Result<TokenStream> {
     })
 }
 
-fn prepare(field: &mut Field) -> syn::Result<()> {
+fn prepare(options: &Options, field: &mut Field) -> syn::Result<()> {
+    let mut wire = fields::wire_name(fields::ident(field)?);
     if let Some(position) = field.attrs.iter().position(|a| a.path().is_ident("wire")) {
         let attribute = field.attrs.remove(position);
         let name: LitStr = attribute.parse_args()?;
-        field
-            .attrs
-            .push(syn::parse_quote!(#[serde(rename = #name)]));
+        wire = name.value();
+        field.attrs.push(syn::parse_quote!(#[serde(rename = #name)]));
     }
-    let Some((outer, inner)) = fields::outer(&field.ty) else {
-        return Ok(());
-    };
-    match outer.as_str() {
-        "Option" => {
-            let own_null = inner
-                .and_then(fields::outer)
-                .is_some_and(|(name, _)| OWN_NULL.contains(&name.as_str()));
-            if own_null {
-                field.attrs.push(syn::parse_quote!(#[serde(deserialize_with = "crate::wire::present")]));
-            }
-            field.attrs.push(syn::parse_quote!(#[serde(default, skip_serializing_if = "Option::is_none")]));
+    if options.any_case {
+        for alias in cases(&wire) {
+            field.attrs.push(syn::parse_quote!(#[serde(alias = #alias)]));
         }
-        "Nullable" => field
+    }
+    let ty = field.ty.clone();
+    match fields::outer(&ty) {
+        Some((outer, inner)) if outer == "Option" => option(field, inner),
+        Some((outer, _)) if outer == "Nullable" => field
             .attrs
             .push(syn::parse_quote!(#[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")])),
         _ => return Ok(()),
     }
-    field
-        .attrs
-        .push(syn::parse_quote!(#[cfg_attr(feature = "ts", tsify(optional))]));
+    field.attrs.push(syn::parse_quote!(#[cfg_attr(feature = "ts", tsify(optional))]));
     Ok(())
+}
+
+/// A member that may be absent but is never null.
+fn option(field: &mut Field, inner: Option<&Type>) {
+    let own_null = inner.and_then(fields::outer).is_some_and(|(name, _)| OWN_NULL.contains(&name.as_str()));
+    if own_null {
+        field.attrs.push(syn::parse_quote!(#[serde(deserialize_with = "crate::wire::present")]));
+    }
+    field.attrs.push(syn::parse_quote!(#[serde(default, skip_serializing_if = "Option::is_none")]));
+    if let Some(inner) = inner {
+        // The schema of an `Option` would allow null.
+        let inner = quote!(#inner).to_string();
+        field.attrs.push(syn::parse_quote!(#[cfg_attr(feature = "meta", schemars(with = #inner))]));
+    }
+}
+
+/// The other spellings of a member name: first letter large, first letter small, all small.
+fn cases(wire: &str) -> Vec<String> {
+    let Some(first) = wire.chars().next() else { return Vec::new() };
+    let rest = wire.get(first.len_utf8()..).unwrap_or_default();
+    let mut cases = vec![
+        format!("{}{rest}", first.to_ascii_uppercase()),
+        format!("{}{rest}", first.to_ascii_lowercase()),
+        wire.to_ascii_lowercase(),
+    ];
+    cases.sort();
+    cases.dedup();
+    cases.retain(|case| case != wire);
+    cases
 }

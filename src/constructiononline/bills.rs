@@ -162,5 +162,5 @@ resource! {
     /// Only the properties named change.
     ///
     /// Source: docs.
-    update = "updateBill": PUT "/api/Bills" (id: i64) body(BillUpdate as "Info") => One<Bill>, [idempotent(), docs()];
+    update = "updateBill": PUT "/api/Bills" (id: i64) body(BillUpdate as "Info") => Maybe<Bill>, [idempotent(), docs()];
 }

@@ -233,7 +233,7 @@ resource! {
     /// Source: docs.
     update = "updateChangeOrderItem": PUT "/api/ChangeOrderItems/{id}" (id: i64)
         body(ChangeOrderItemUpdate as "coItemInfo")
-        => One<ChangeOrderItem>, [idempotent(), docs()];
+        => Maybe<ChangeOrderItem>, [idempotent(), docs()];
 
     /// Deletes an item of a detailed change order.
     ///

@@ -341,7 +341,7 @@ resource! {
     ///
     /// Source: docs.
     update = "updateChangeOrder": PUT "/api/ChangeOrders/{id}" (id: i64) body(ChangeOrderUpdate as "coInfo")
-        => One<ChangeOrder>, [idempotent(), docs()];
+        => Maybe<ChangeOrder>, [idempotent(), docs()];
 
     /// Edits several change orders of a project.
     ///

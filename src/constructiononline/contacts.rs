@@ -315,7 +315,7 @@ resource! {
     ///
     /// Source: docs.
     update = "updateContact": PUT "/api/Contacts" (id: i64) body(ContactUpdate)
-        => One<Contact>, [idempotent(), docs()];
+        => Maybe<Contact>, [idempotent(), docs()];
 
     /// Removes a contact from the contact list.
     ///

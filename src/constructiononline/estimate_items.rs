@@ -209,7 +209,7 @@ resource! {
     ///
     /// Source: docs.
     update = "updateEstimateItem": PUT "/api/EstimateItems" (itemID: i64) body(EstimateItemUpdate as "itemInfo")
-        => One<EstimateItem>, [idempotent(), docs()];
+        => Maybe<EstimateItem>, [idempotent(), docs()];
 
     /// Deletes an estimate item.
     ///

@@ -75,5 +75,5 @@ resource! {
     /// Source: docs.
     update = "updateEstimateMarkupEntry": PUT "/api/EstimateMarkup" (muID: i64)
         body(EstimateMarkupUpdate as "markupInfo")
-        => One<EstimateMarkupEntry>, [idempotent(), docs()];
+        => Maybe<EstimateMarkupEntry>, [idempotent(), docs()];
 }

@@ -213,7 +213,7 @@ resource! {
     /// Source: docs.
     update = "updateEstimateSubcategory": PUT "/api/EstimateSubCategories" (subcatID: i64)
         body(EstimateSubcategoryUpdate as "subcategoryInfo")
-        => One<EstimateSubcategory>, [idempotent(), docs()];
+        => Maybe<EstimateSubcategory>, [idempotent(), docs()];
 
     /// Deletes an estimate subcategory and its items.
     ///

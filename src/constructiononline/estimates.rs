@@ -134,7 +134,7 @@ resource! {
     ///
     /// Source: docs.
     update = "updateEstimate": PUT "/api/v2/estimates" (id: i64) body(EstimateUpdate as "estimateInfo")
-        => One<Estimate>, [idempotent(), docs()];
+        => Maybe<Estimate>, [idempotent(), docs()];
 
     /// Deletes an estimate with everything in it.
     ///

@@ -163,5 +163,5 @@ resource! {
     ///
     /// Source: docs.
     update = "updateExpense": PUT "/api/Expenses" (id: i64) body(ExpenseUpdate as "Info")
-        => One<Expense>, [idempotent(), docs()];
+        => Maybe<Expense>, [idempotent(), docs()];
 }

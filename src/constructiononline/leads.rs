@@ -462,5 +462,5 @@ resource! {
     /// Only the properties named change.
     ///
     /// Source: docs.
-    update = "updateLead": PUT "/api/Leads" (id: i64) body(LeadUpdate) => One<Lead>, [idempotent(), docs()];
+    update = "updateLead": PUT "/api/Leads" (id: i64) body(LeadUpdate) => Maybe<Lead>, [idempotent(), docs()];
 }

@@ -288,5 +288,5 @@ resource! {
     ///
     /// Source: docs.
     update = "updateOpportunity": PUT "/api/Opportunities" (id: i64) body(OpportunityUpdate)
-        => One<Opportunity>, [idempotent(), docs()];
+        => Maybe<Opportunity>, [idempotent(), docs()];
 }

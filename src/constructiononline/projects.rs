@@ -98,11 +98,14 @@ resource! {
 
     /// Lists a slice of all visible projects.
     ///
-    /// Order, largest page and end of the list are not documented.
+    /// Order and largest page are not documented; the list ends at an empty page, which may come as 404.
     ///
     /// Source: docs.
     page = "listProjectsPage": GET "/api/Projects" (skip: i64, take: i64)
-        => Paged<Project>, [safe(), docs(), paged(Paging::SkipTake)];
+        => Paged<Project>, [
+            safe(), docs(), paged(Paging::SkipTake), empty_on_404(),
+            positional(&[Param::of::<i64>("skip").required(), Param::of::<i64>("take").min(1).required()]),
+        ];
 
     /// Lists active or archived projects.
     ///
@@ -144,7 +147,7 @@ resource! {
     ///
     /// Source: docs.
     update = "updateProject": PUT "/api/v2/Projects" (id: i64) body(ProjectUpdate)
-        => One<Project>, [idempotent(), docs()];
+        => Maybe<Project>, [idempotent(), docs()];
 
     /// Archives a live or pending project.
     ///

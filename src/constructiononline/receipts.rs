@@ -168,5 +168,5 @@ resource! {
     ///
     /// Source: docs.
     update = "updateReceipt": PUT "/api/Receipts" (id: i64) body(ReceiptUpdate as "Info")
-        => One<Receipt>, [idempotent(), docs()];
+        => Maybe<Receipt>, [idempotent(), docs()];
 }

@@ -87,7 +87,7 @@ resource! {
     /// Source: docs.
     update = "updateScheduleActivity": PUT "/api/ScheduleActivities" (id: i64)
         body(ScheduleActivityUpdate as "ActInfo")
-        => One<ScheduleActivity>, [idempotent(), docs()];
+        => Maybe<ScheduleActivity>, [idempotent(), docs()];
 
     /// Deletes a task or group; deleting a group keeps its tasks.
     ///

@@ -71,5 +71,5 @@ resource! {
     ///
     /// Source: docs.
     update = "updateSchedule": PUT "/api/Schedules" (id: i64) body(ScheduleUpdate as "SchedInfo")
-        => One<Schedule>, [idempotent(), docs()];
+        => Maybe<Schedule>, [idempotent(), docs()];
 }

@@ -64,5 +64,5 @@ resource! {
     /// Source: docs.
     update = "updateSelectionCategory": PUT "/api/SelectionCategories/{id}" (id: i64)
         body(SelectionCategoryUpdate as "selInfo")
-        => One<SelectionCategory>, [idempotent(), docs()];
+        => Maybe<SelectionCategory>, [idempotent(), docs()];
 }

@@ -219,7 +219,7 @@ resource! {
     /// Source: docs.
     update = "updateSelectionChoice": PUT "/api/SelectionChoices/{id}" (id: i64)
         body(SelectionChoiceUpdate as "selInfo")
-        => One<SelectionChoice>, [idempotent(), docs()];
+        => Maybe<SelectionChoice>, [idempotent(), docs()];
 
     /// Deletes a selection choice.
     ///

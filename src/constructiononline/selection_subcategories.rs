@@ -166,7 +166,7 @@ resource! {
     /// Source: docs.
     update = "updateSelectionSubcategory": PUT "/api/SelectionSubCategories/{id}" (id: i64)
         body(SelectionSubcategoryUpdate as "selInfo")
-        => One<SelectionSubcategory>, [idempotent(), docs()];
+        => Maybe<SelectionSubcategory>, [idempotent(), docs()];
 
     /// Edits several selection subcategories of a project.
     ///

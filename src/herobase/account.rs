@@ -5,7 +5,7 @@ use crate::prelude::*;
 /// The calling web-service account and its rights.
 ///
 /// Source: seed.
-#[record]
+#[record(any_case)]
 pub struct Account {
     /// Login name; may be blank.
     pub username: Nullable<String>,
@@ -23,7 +23,7 @@ pub struct Account {
 /// Allowed HTTP methods by resource; a missing resource means no access.
 ///
 /// Source: seed.
-#[record(open)]
+#[record(open, any_case)]
 pub struct ResourceRights {
     /// Methods allowed on the account itself.
     pub Account: Option<MethodList>,

@@ -6,7 +6,7 @@ use crate::prelude::*;
 /// Call detail record.
 ///
 /// Source: docs.
-#[record(open)]
+#[record(open, any_case)]
 pub struct Call {
     /// Call id.
     pub uniqueId: String,

@@ -5,7 +5,7 @@ use crate::prelude::*;
 /// Campaign the account may see.
 ///
 /// Source: docs.
-#[record(open)]
+#[record(open, any_case)]
 pub struct Campaign {
     /// Campaign id, CAMP digits S digits.
     pub uniqueId: Nullable<String>,

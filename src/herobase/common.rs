@@ -8,7 +8,7 @@ pub type DotNetDateTime = String;
 /// Campaign named inside another record.
 ///
 /// Source: docs.
-#[record]
+#[record(any_case)]
 pub struct CampaignRef {
     /// Campaign id such as CAMP1001S1000.
     pub uniqueId: Nullable<String>,
@@ -23,7 +23,7 @@ pub struct CampaignRef {
 /// Organisational unit named inside a lead.
 ///
 /// Source: docs.
-#[record]
+#[record(any_case)]
 pub struct OrgUnitRef {
     /// Organisation code, free text.
     pub orgCode: Nullable<String>,
@@ -32,7 +32,7 @@ pub struct OrgUnitRef {
 /// User named inside a lead or call.
 ///
 /// Source: docs.
-#[record]
+#[record(any_case)]
 pub struct UserRef {
     /// User code; an e-mail on some installations, a short login on others.
     pub orgCode: Nullable<String>,
@@ -49,7 +49,7 @@ pub struct UserRef {
 /// Error envelope customary for the server framework (ServiceStack).
 ///
 /// Source: inferred.
-#[record]
+#[record(any_case)]
 pub struct ResponseStatus {
     /// Symbolic code.
     pub errorCode: Nullable<String>,
@@ -64,7 +64,7 @@ pub struct ResponseStatus {
 /// Error of one field.
 ///
 /// Source: inferred.
-#[record]
+#[record(any_case)]
 pub struct FieldError {
     /// Code.
     pub errorCode: Nullable<String>,
@@ -77,7 +77,7 @@ pub struct FieldError {
 /// Body of a failed call, where the service sends JSON; plain text and HTML are possible.
 ///
 /// Source: inferred.
-#[record]
+#[record(any_case)]
 pub struct ErrorBody {
     /// What went wrong.
     pub responseStatus: Option<ResponseStatus>,

@@ -6,7 +6,7 @@ use crate::prelude::*;
 /// Registered webhook.
 ///
 /// Source: docs.
-#[record]
+#[record(any_case)]
 pub struct Hook {
     /// Hook id.
     pub id: Option<NumberLike>,
@@ -21,7 +21,7 @@ pub struct Hook {
 /// Webhook to register.
 ///
 /// Source: docs.
-#[record]
+#[record(any_case)]
 pub struct HookCreate {
     /// Label.
     pub Name: String,

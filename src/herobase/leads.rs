@@ -10,7 +10,7 @@ pub type LeadData = Map<Scalar>;
 /// Lead to import into a campaign.
 ///
 /// Source: seed.
-#[record]
+#[record(any_case)]
 pub struct ImportLeadRequest {
     /// Code of the target campaign; the account needs project rights to it.
     pub campaignCode: String,
@@ -21,7 +21,7 @@ pub struct ImportLeadRequest {
 /// Ready-made import body whose values describe each field.
 ///
 /// Source: seed.
-#[record]
+#[record(any_case)]
 pub struct ImportExample {
     /// The asked campaign code.
     pub campaignCode: String,
@@ -32,7 +32,7 @@ pub struct ImportExample {
 /// Exported lead. Related objects and `data` may be missing unless asked for with `Include`.
 ///
 /// Source: docs.
-#[record(open)]
+#[record(open, any_case)]
 pub struct Lead {
     /// Lead id, digits S digits.
     pub uniqueId: String,
@@ -84,7 +84,7 @@ text_enum! {
 /// Entry attached when a lead was closed.
 ///
 /// Source: docs.
-#[record]
+#[record(any_case)]
 pub struct ClosureEntry {
     /// Label.
     pub text: Nullable<String>,

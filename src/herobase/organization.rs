@@ -5,7 +5,7 @@ use crate::prelude::*;
 /// Unit of the organisation.
 ///
 /// Source: docs.
-#[record]
+#[record(any_case)]
 pub struct OrganizationalUnit {
     /// Code used as OrgCode by the call listings.
     pub orgCode: String,
@@ -14,7 +14,7 @@ pub struct OrganizationalUnit {
 /// User of the installation.
 ///
 /// Source: docs.
-#[record]
+#[record(any_case)]
 pub struct User {
     /// User id.
     pub uniqueId: Nullable<String>,

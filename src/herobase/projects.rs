@@ -5,7 +5,7 @@ use crate::prelude::*;
 /// Container of campaigns.
 ///
 /// Source: docs.
-#[record]
+#[record(any_case)]
 pub struct Project {
     /// Project id, PRJ digits S digits.
     pub uniqueId: Nullable<String>,

@@ -69,13 +69,13 @@ pub struct TestFirehose {
     pub service: Option<StorageService>,
     /// Required for aws.
     #[param(sensitive)]
-    pub access_key_id: Option<String>,
+    pub access_key_id: Option<Secret<String>>,
     /// Required for aws.
     #[param(sensitive)]
-    pub secret_access_key: Option<String>,
+    pub secret_access_key: Option<Secret<String>>,
     /// Required for azure.
     #[param(sensitive)]
-    pub connection_string: Option<String>,
+    pub connection_string: Option<Secret<String>>,
     /// Container.
     #[param(bucket)]
     pub bucket: String,
