@@ -295,6 +295,15 @@ impl ParamType for crate::wire::Flag {
     }
 }
 
+impl<T: ParamType> ParamType for crate::wire::Secret<T> {
+    const KIND: Kind = T::KIND;
+    const MANY: Many = T::MANY;
+    type Input<'a> = T::Input<'a>;
+    fn input(value: Self::Input<'_>) -> Arg {
+        T::input(value)
+    }
+}
+
 impl<T: ParamType> ParamType for Option<T> {
     const KIND: Kind = T::KIND;
     const MANY: Many = T::MANY;

@@ -156,6 +156,11 @@ impl ToArg for crate::wire::Flag {
         Arg::from_json(self.raw())
     }
 }
+impl<T: ToArg> ToArg for crate::wire::Secret<T> {
+    fn to_arg(&self) -> Arg {
+        self.expose().to_arg()
+    }
+}
 impl<T: ToArg> ToArg for Option<T> {
     fn to_arg(&self) -> Arg {
         self.as_ref().map_or(Arg::Unset, ToArg::to_arg)
