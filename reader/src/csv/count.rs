@@ -10,7 +10,7 @@ use super::table::Table;
 /// Groups rows by the text of some columns, counts them, and sums numbers per group.
 ///
 /// ```
-/// # use leadspan::csv::{CountBy, Options, Reader};
+/// # use leadspan_reader::csv::{CountBy, Options, Reader};
 /// let mut reader = Reader::new(Options::default())?;
 /// reader.feed(b"city,price\nOslo,1.5\nBergen,2\nOslo,\n")?;
 /// let Some(header) = reader.header() else { return Ok(()) };
@@ -20,7 +20,7 @@ use super::table::Table;
 /// assert_eq!(cities, ["Oslo", "Bergen"]);
 /// assert_eq!(count.counts(), [2, 1]);
 /// assert_eq!((count.sums()[0].total(), count.sums()[0].empty), (1.5, 1));
-/// # Ok::<(), leadspan::csv::Error>(())
+/// # Ok::<(), leadspan_reader::csv::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct CountBy {

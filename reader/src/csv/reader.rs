@@ -46,7 +46,7 @@ impl Default for Options {
 /// Reads a CSV stream in chunks cut anywhere.
 ///
 /// ```
-/// # use leadspan::csv::{Complete, Options, Reader};
+/// # use leadspan_reader::csv::{Complete, Options, Reader};
 /// let mut reader = Reader::new(Options::default())?;
 /// let mut names = Vec::new();
 /// for chunk in ["id;na", "me\n1;\"Bob ", "\"\"B\"\"\"\n2;Li\n"] {
@@ -56,7 +56,7 @@ impl Default for Options {
 /// let end = reader.finish()?;
 /// assert_eq!(names, ["Bob \"B\"", "Li"]);
 /// assert_eq!((end.rows, end.complete), (2, Complete::LastRow));
-/// # Ok::<(), leadspan::csv::Error>(())
+/// # Ok::<(), leadspan_reader::csv::Error>(())
 /// ```
 pub struct Reader {
     options: Options,

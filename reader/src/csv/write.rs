@@ -25,7 +25,7 @@ impl Default for WriteOptions {
 /// Appends one row, quoted where it has to be, with its line end.
 ///
 /// ```
-/// # use leadspan::csv::{WriteOptions, write_row};
+/// # use leadspan_reader::csv::{WriteOptions, write_row};
 /// let mut text = String::new();
 /// write_row(&mut text, ["Bob", "says \"no\"", "=1+1"], WriteOptions { excel_safe: true, ..WriteOptions::default() });
 /// assert_eq!(text, "Bob,\"says \"\"no\"\"\",'=1+1\r\n");
