@@ -103,7 +103,7 @@ export class Leads extends Resource {
    *
    * `PUT /api/Leads`, idempotent. Source: docs.
    */
-  update(id: number, body: LeadUpdate, options?: CallOptions): ApiPromise<Lead> {
+  update(id: number, body: LeadUpdate, options?: CallOptions): ApiPromise<Lead | null> {
     return this.invoke(2, options, { id }, body);
   }
 }
@@ -213,7 +213,7 @@ export class Contacts extends Resource {
    *
    * `PUT /api/Contacts`, idempotent. Source: docs.
    */
-  update(id: number, body: ContactUpdate, options?: CallOptions): ApiPromise<Contact> {
+  update(id: number, body: ContactUpdate, options?: CallOptions): ApiPromise<Contact | null> {
     return this.invoke(12, options, { id }, body);
   }
 
@@ -254,7 +254,7 @@ export class Projects extends Resource {
   /**
    * Lists a slice of all visible projects.
    *
-   * Order, largest page and end of the list are not documented.
+   * Order and largest page are not documented; the list ends at an empty page, which may come as 404.
    *
    * `GET /api/Projects`, safe. Source: docs.
    */
@@ -320,7 +320,7 @@ export class Projects extends Resource {
    *
    * `PUT /api/v2/Projects`, idempotent. Source: docs.
    */
-  update(id: number, body: ProjectUpdate, options?: CallOptions): ApiPromise<Project> {
+  update(id: number, body: ProjectUpdate, options?: CallOptions): ApiPromise<Project | null> {
     return this.invoke(22, options, { id }, body);
   }
 
@@ -439,7 +439,7 @@ export class Opportunities extends Resource {
    *
    * `PUT /api/Opportunities`, idempotent. Source: docs.
    */
-  update(id: number, body: OpportunityUpdate, options?: CallOptions): ApiPromise<Opportunity> {
+  update(id: number, body: OpportunityUpdate, options?: CallOptions): ApiPromise<Opportunity | null> {
     return this.invoke(33, options, { id }, body);
   }
 }
@@ -505,7 +505,7 @@ export class ChangeOrders extends Resource {
    *
    * `PUT /api/ChangeOrders/{id}`, idempotent. Source: docs.
    */
-  update(id: number, body: ChangeOrderUpdate, options?: CallOptions): ApiPromise<ChangeOrder> {
+  update(id: number, body: ChangeOrderUpdate, options?: CallOptions): ApiPromise<ChangeOrder | null> {
     return this.invoke(39, options, { id }, body);
   }
 
@@ -598,7 +598,7 @@ export class ChangeOrderItems extends Resource {
    *
    * `PUT /api/ChangeOrderItems/{id}`, idempotent. Source: docs.
    */
-  update(id: number, body: ChangeOrderItemUpdate, options?: CallOptions): ApiPromise<ChangeOrderItem> {
+  update(id: number, body: ChangeOrderItemUpdate, options?: CallOptions): ApiPromise<ChangeOrderItem | null> {
     return this.invoke(48, options, { id }, body);
   }
 
@@ -648,7 +648,7 @@ export class SelectionCategories extends Resource {
    *
    * `PUT /api/SelectionCategories/{id}`, idempotent. Source: docs.
    */
-  update(id: number, body: SelectionCategoryUpdate, options?: CallOptions): ApiPromise<SelectionCategory> {
+  update(id: number, body: SelectionCategoryUpdate, options?: CallOptions): ApiPromise<SelectionCategory | null> {
     return this.invoke(53, options, { id }, body);
   }
 }
@@ -707,7 +707,11 @@ export class SelectionSubcategories extends Resource {
    *
    * `PUT /api/SelectionSubCategories/{id}`, idempotent. Source: docs.
    */
-  update(id: number, body: SelectionSubcategoryUpdate, options?: CallOptions): ApiPromise<SelectionSubcategory> {
+  update(
+    id: number,
+    body: SelectionSubcategoryUpdate,
+    options?: CallOptions,
+  ): ApiPromise<SelectionSubcategory | null> {
     return this.invoke(59, options, { id }, body);
   }
 
@@ -777,7 +781,7 @@ export class SelectionChoices extends Resource {
    *
    * `PUT /api/SelectionChoices/{id}`, idempotent. Source: docs.
    */
-  update(id: number, body: SelectionChoiceUpdate, options?: CallOptions): ApiPromise<SelectionChoice> {
+  update(id: number, body: SelectionChoiceUpdate, options?: CallOptions): ApiPromise<SelectionChoice | null> {
     return this.invoke(66, options, { id }, body);
   }
 
@@ -838,7 +842,7 @@ export class Estimates extends Resource {
    *
    * `PUT /api/v2/estimates`, idempotent. Source: docs.
    */
-  update(id: number, body: EstimateUpdate, options?: CallOptions): ApiPromise<Estimate> {
+  update(id: number, body: EstimateUpdate, options?: CallOptions): ApiPromise<Estimate | null> {
     return this.invoke(72, options, { id }, body);
   }
 
@@ -936,7 +940,11 @@ export class EstimateSubcategories extends Resource {
    *
    * `PUT /api/EstimateSubCategories`, idempotent. Source: docs.
    */
-  update(subcatID: number, body: EstimateSubcategoryUpdate, options?: CallOptions): ApiPromise<EstimateSubcategory> {
+  update(
+    subcatID: number,
+    body: EstimateSubcategoryUpdate,
+    options?: CallOptions,
+  ): ApiPromise<EstimateSubcategory | null> {
     return this.invoke(82, options, { subcatID }, body);
   }
 
@@ -1004,7 +1012,7 @@ export class EstimateItems extends Resource {
    *
    * `PUT /api/EstimateItems`, idempotent. Source: docs.
    */
-  update(itemID: number, body: EstimateItemUpdate, options?: CallOptions): ApiPromise<EstimateItem> {
+  update(itemID: number, body: EstimateItemUpdate, options?: CallOptions): ApiPromise<EstimateItem | null> {
     return this.invoke(89, options, { itemID }, body);
   }
 
@@ -1045,7 +1053,7 @@ export class EstimateMarkup extends Resource {
    *
    * `PUT /api/EstimateMarkup`, idempotent. Source: docs.
    */
-  update(muID: number, body: EstimateMarkupUpdate, options?: CallOptions): ApiPromise<EstimateMarkupEntry> {
+  update(muID: number, body: EstimateMarkupUpdate, options?: CallOptions): ApiPromise<EstimateMarkupEntry | null> {
     return this.invoke(93, options, { muID }, body);
   }
 }
@@ -1090,7 +1098,7 @@ export class Schedules extends Resource {
    *
    * `PUT /api/Schedules`, idempotent. Source: docs.
    */
-  update(id: number, body: ScheduleUpdate, options?: CallOptions): ApiPromise<Schedule> {
+  update(id: number, body: ScheduleUpdate, options?: CallOptions): ApiPromise<Schedule | null> {
     return this.invoke(97, options, { id }, body);
   }
 }
@@ -1155,7 +1163,7 @@ export class ScheduleActivities extends Resource {
    *
    * `PUT /api/ScheduleActivities`, idempotent. Source: docs.
    */
-  update(id: number, body: ScheduleActivityUpdate, options?: CallOptions): ApiPromise<ScheduleActivity> {
+  update(id: number, body: ScheduleActivityUpdate, options?: CallOptions): ApiPromise<ScheduleActivity | null> {
     return this.invoke(103, options, { id }, body);
   }
 
@@ -1326,7 +1334,7 @@ export class Bills extends Resource {
    *
    * `PUT /api/Bills`, idempotent. Source: docs.
    */
-  update(id: number, body: BillUpdate, options?: CallOptions): ApiPromise<Bill> {
+  update(id: number, body: BillUpdate, options?: CallOptions): ApiPromise<Bill | null> {
     return this.invoke(120, options, { id }, body);
   }
 }
@@ -1381,7 +1389,7 @@ export class Expenses extends Resource {
    *
    * `PUT /api/Expenses`, idempotent. Source: docs.
    */
-  update(id: number, body: ExpenseUpdate, options?: CallOptions): ApiPromise<Expense> {
+  update(id: number, body: ExpenseUpdate, options?: CallOptions): ApiPromise<Expense | null> {
     return this.invoke(125, options, { id }, body);
   }
 }
@@ -1445,7 +1453,7 @@ export class Receipts extends Resource {
    *
    * `PUT /api/Receipts`, idempotent. Source: docs.
    */
-  update(id: number, body: ReceiptUpdate, options?: CallOptions): ApiPromise<Receipt> {
+  update(id: number, body: ReceiptUpdate, options?: CallOptions): ApiPromise<Receipt | null> {
     return this.invoke(131, options, { id }, body);
   }
 }
@@ -1564,7 +1572,7 @@ export interface ConstructionOnlineOperations {
   /** See `leads.create`. */
   createLead: { args: { body: LeadCreate }; returns: ApiPromise<Lead> };
   /** See `leads.update`. */
-  updateLead: { args: { id: number; body: LeadUpdate }; returns: ApiPromise<Lead> };
+  updateLead: { args: { id: number; body: LeadUpdate }; returns: ApiPromise<Lead | null> };
   /** See `contacts.list`. */
   listContacts: { args: NoArguments; returns: ApiPromise<Contact[]> };
   /** See `contacts.byType`. */
@@ -1584,7 +1592,7 @@ export interface ConstructionOnlineOperations {
   /** See `contacts.create`. */
   createContact: { args: { body: ContactCreate }; returns: ApiPromise<Contact> };
   /** See `contacts.update`. */
-  updateContact: { args: { id: number; body: ContactUpdate }; returns: ApiPromise<Contact> };
+  updateContact: { args: { id: number; body: ContactUpdate }; returns: ApiPromise<Contact | null> };
   /** See `contacts.delete`. */
   deleteContact: { args: { id: number }; returns: ApiPromise<unknown> };
   /** See `projects.list`. */
@@ -1604,7 +1612,7 @@ export interface ConstructionOnlineOperations {
   /** See `projects.create`. */
   createProject: { args: { body: ProjectCreate }; returns: ApiPromise<Project> };
   /** See `projects.update`. */
-  updateProject: { args: { id: number; body: ProjectUpdate }; returns: ApiPromise<Project> };
+  updateProject: { args: { id: number; body: ProjectUpdate }; returns: ApiPromise<Project | null> };
   /** See `projects.archive`. */
   archiveProject: { args: { id: number }; returns: ApiPromise<unknown> };
   /** See `projects.delete`. */
@@ -1626,7 +1634,7 @@ export interface ConstructionOnlineOperations {
   /** See `opportunities.create`. */
   createOpportunity: { args: { body: OpportunityCreate }; returns: ApiPromise<Opportunity> };
   /** See `opportunities.update`. */
-  updateOpportunity: { args: { id: number; body: OpportunityUpdate }; returns: ApiPromise<Opportunity> };
+  updateOpportunity: { args: { id: number; body: OpportunityUpdate }; returns: ApiPromise<Opportunity | null> };
   /** See `changeOrders.list`. */
   listChangeOrders: { args: NoArguments; returns: ApiPromise<ChangeOrder[]> };
   /** See `changeOrders.byProject`. */
@@ -1638,7 +1646,7 @@ export interface ConstructionOnlineOperations {
   /** See `changeOrders.create`. */
   createChangeOrder: { args: { body: ChangeOrderCreate }; returns: ApiPromise<ChangeOrder> };
   /** See `changeOrders.update`. */
-  updateChangeOrder: { args: { id: number; body: ChangeOrderUpdate }; returns: ApiPromise<ChangeOrder> };
+  updateChangeOrder: { args: { id: number; body: ChangeOrderUpdate }; returns: ApiPromise<ChangeOrder | null> };
   /** See `changeOrders.updateMany`. */
   updateChangeOrders: { args: { body: ChangeOrderBulkUpdate[] }; returns: ApiPromise<ChangeOrder[]> };
   /** See `changeOrders.delete`. */
@@ -1656,7 +1664,7 @@ export interface ConstructionOnlineOperations {
   /** See `changeOrderItems.create`. */
   createChangeOrderItem: { args: { body: ChangeOrderItemCreate }; returns: ApiPromise<ChangeOrderItem> };
   /** See `changeOrderItems.update`. */
-  updateChangeOrderItem: { args: { id: number; body: ChangeOrderItemUpdate }; returns: ApiPromise<ChangeOrderItem> };
+  updateChangeOrderItem: { args: { id: number; body: ChangeOrderItemUpdate }; returns: ApiPromise<ChangeOrderItem | null> };
   /** See `changeOrderItems.delete`. */
   deleteChangeOrderItem: { args: { id: number }; returns: ApiPromise<unknown> };
   /** See `selectionCategories.list`. */
@@ -1666,7 +1674,7 @@ export interface ConstructionOnlineOperations {
   /** See `selectionCategories.get`. */
   getSelectionCategory: { args: { id: number }; returns: ApiPromise<SelectionCategory> };
   /** See `selectionCategories.update`. */
-  updateSelectionCategory: { args: { id: number; body: SelectionCategoryUpdate }; returns: ApiPromise<SelectionCategory> };
+  updateSelectionCategory: { args: { id: number; body: SelectionCategoryUpdate }; returns: ApiPromise<SelectionCategory | null> };
   /** See `selectionSubcategories.list`. */
   listSelectionSubcategories: { args: NoArguments; returns: ApiPromise<SelectionSubcategory[]> };
   /** See `selectionSubcategories.byProject`. */
@@ -1678,7 +1686,7 @@ export interface ConstructionOnlineOperations {
   /** See `selectionSubcategories.create`. */
   createSelectionSubcategory: { args: { body: SelectionSubcategoryCreate }; returns: ApiPromise<SelectionSubcategory> };
   /** See `selectionSubcategories.update`. */
-  updateSelectionSubcategory: { args: { id: number; body: SelectionSubcategoryUpdate }; returns: ApiPromise<SelectionSubcategory> };
+  updateSelectionSubcategory: { args: { id: number; body: SelectionSubcategoryUpdate }; returns: ApiPromise<SelectionSubcategory | null> };
   /** See `selectionSubcategories.updateMany`. */
   updateSelectionSubcategories: { args: { body: SelectionSubcategoryBulkUpdate[] }; returns: ApiPromise<SelectionSubcategory[]> };
   /** See `selectionChoices.list`. */
@@ -1692,7 +1700,7 @@ export interface ConstructionOnlineOperations {
   /** See `selectionChoices.create`. */
   createSelectionChoice: { args: { body: SelectionChoiceCreate }; returns: ApiPromise<SelectionChoice> };
   /** See `selectionChoices.update`. */
-  updateSelectionChoice: { args: { id: number; body: SelectionChoiceUpdate }; returns: ApiPromise<SelectionChoice> };
+  updateSelectionChoice: { args: { id: number; body: SelectionChoiceUpdate }; returns: ApiPromise<SelectionChoice | null> };
   /** See `selectionChoices.delete`. */
   deleteSelectionChoice: { args: { id: number }; returns: ApiPromise<unknown> };
   /** See `estimates.list`. */
@@ -1704,7 +1712,7 @@ export interface ConstructionOnlineOperations {
   /** See `estimates.create`. */
   createEstimate: { args: { body: EstimateCreate }; returns: ApiPromise<Estimate> };
   /** See `estimates.update`. */
-  updateEstimate: { args: { id: number; body: EstimateUpdate }; returns: ApiPromise<Estimate> };
+  updateEstimate: { args: { id: number; body: EstimateUpdate }; returns: ApiPromise<Estimate | null> };
   /** See `estimates.delete`. */
   deleteEstimate: { args: { id: number }; returns: ApiPromise<unknown> };
   /** See `estimateCategories.byEstimate`. */
@@ -1724,7 +1732,7 @@ export interface ConstructionOnlineOperations {
   /** See `estimateSubcategories.create`. */
   createEstimateSubcategory: { args: { catID: number; body: EstimateSubcategoryCreate }; returns: ApiPromise<EstimateSubcategory> };
   /** See `estimateSubcategories.update`. */
-  updateEstimateSubcategory: { args: { subcatID: number; body: EstimateSubcategoryUpdate }; returns: ApiPromise<EstimateSubcategory> };
+  updateEstimateSubcategory: { args: { subcatID: number; body: EstimateSubcategoryUpdate }; returns: ApiPromise<EstimateSubcategory | null> };
   /** See `estimateSubcategories.delete`. */
   deleteEstimateSubcategory: { args: { subcatID: number }; returns: ApiPromise<unknown> };
   /** See `estimateItems.byEstimate`. */
@@ -1738,7 +1746,7 @@ export interface ConstructionOnlineOperations {
   /** See `estimateItems.create`. */
   createEstimateItem: { args: { subcatID: number; body: EstimateItemCreate }; returns: ApiPromise<EstimateItem> };
   /** See `estimateItems.update`. */
-  updateEstimateItem: { args: { itemID: number; body: EstimateItemUpdate }; returns: ApiPromise<EstimateItem> };
+  updateEstimateItem: { args: { itemID: number; body: EstimateItemUpdate }; returns: ApiPromise<EstimateItem | null> };
   /** See `estimateItems.delete`. */
   deleteEstimateItem: { args: { itemID: number }; returns: ApiPromise<unknown> };
   /** See `estimateMarkup.byEstimate`. */
@@ -1746,7 +1754,7 @@ export interface ConstructionOnlineOperations {
   /** See `estimateMarkup.get`. */
   getEstimateMarkupEntry: { args: { markupID: number }; returns: ApiPromise<EstimateMarkupEntry> };
   /** See `estimateMarkup.update`. */
-  updateEstimateMarkupEntry: { args: { muID: number; body: EstimateMarkupUpdate }; returns: ApiPromise<EstimateMarkupEntry> };
+  updateEstimateMarkupEntry: { args: { muID: number; body: EstimateMarkupUpdate }; returns: ApiPromise<EstimateMarkupEntry | null> };
   /** See `schedules.list`. */
   listSchedules: { args: NoArguments; returns: ApiPromise<Schedule[]> };
   /** See `schedules.get`. */
@@ -1754,7 +1762,7 @@ export interface ConstructionOnlineOperations {
   /** See `schedules.create`. */
   createSchedule: { args: { body: ScheduleCreate }; returns: ApiPromise<Schedule> };
   /** See `schedules.update`. */
-  updateSchedule: { args: { id: number; body: ScheduleUpdate }; returns: ApiPromise<Schedule> };
+  updateSchedule: { args: { id: number; body: ScheduleUpdate }; returns: ApiPromise<Schedule | null> };
   /** See `scheduleActivities.bySchedule`. */
   listScheduleActivities: { args: { scheduleID: number }; returns: ApiPromise<ScheduleActivity[]> };
   /** See `scheduleActivities.byProject`. */
@@ -1766,7 +1774,7 @@ export interface ConstructionOnlineOperations {
   /** See `scheduleActivities.get`. */
   getScheduleActivity: { args: { id: number }; returns: ApiPromise<ScheduleActivity> };
   /** See `scheduleActivities.update`. */
-  updateScheduleActivity: { args: { id: number; body: ScheduleActivityUpdate }; returns: ApiPromise<ScheduleActivity> };
+  updateScheduleActivity: { args: { id: number; body: ScheduleActivityUpdate }; returns: ApiPromise<ScheduleActivity | null> };
   /** See `scheduleActivities.delete`. */
   deleteScheduleActivity: { args: { id: number }; returns: ApiPromise<unknown> };
   /** See `scheduleBaselines.byProject`. */
@@ -1800,7 +1808,7 @@ export interface ConstructionOnlineOperations {
   /** See `bills.create`. */
   createBill: { args: { body: BillCreate }; returns: ApiPromise<Bill> };
   /** See `bills.update`. */
-  updateBill: { args: { id: number; body: BillUpdate }; returns: ApiPromise<Bill> };
+  updateBill: { args: { id: number; body: BillUpdate }; returns: ApiPromise<Bill | null> };
   /** See `expenses.list`. */
   listExpenses: { args: NoArguments; returns: ApiPromise<Expense[]> };
   /** See `expenses.search`. */
@@ -1810,7 +1818,7 @@ export interface ConstructionOnlineOperations {
   /** See `expenses.create`. */
   createExpense: { args: { body: ExpenseCreate }; returns: ApiPromise<Expense> };
   /** See `expenses.update`. */
-  updateExpense: { args: { id: number; body: ExpenseUpdate }; returns: ApiPromise<Expense> };
+  updateExpense: { args: { id: number; body: ExpenseUpdate }; returns: ApiPromise<Expense | null> };
   /** See `receipts.list`. */
   listReceipts: { args: NoArguments; returns: ApiPromise<Receipt[]> };
   /** See `receipts.byProject`. */
@@ -1822,7 +1830,7 @@ export interface ConstructionOnlineOperations {
   /** See `receipts.create`. */
   createReceipt: { args: { body: ReceiptCreate }; returns: ApiPromise<Receipt> };
   /** See `receipts.update`. */
-  updateReceipt: { args: { id: number; body: ReceiptUpdate }; returns: ApiPromise<Receipt> };
+  updateReceipt: { args: { id: number; body: ReceiptUpdate }; returns: ApiPromise<Receipt | null> };
   /** See `payments.list`. */
   listPayments: { args: NoArguments; returns: ApiPromise<Payment[]> };
   /** See `payments.byProject`. */

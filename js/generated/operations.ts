@@ -1843,7 +1843,7 @@ export const operations: readonly Operation[] = [
     "parameters": [
       {
         "name": "module-id",
-        "in": "query",
+        "in": "path",
         "kind": "text",
         "required": true,
         "many": "one"
@@ -3499,7 +3499,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<Lead>",
+    "result": "ApiPromise<Lead | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -3854,7 +3854,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<Contact>",
+    "result": "ApiPromise<Contact | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -3970,7 +3970,7 @@ export const operations: readonly Operation[] = [
     "resource": "projects",
     "method": "page",
     "summary": "Lists a slice of all visible projects.",
-    "description": "Order, largest page and end of the list are not documented.",
+    "description": "Order and largest page are not documented; the list ends at an empty page, which may come as 404.",
     "httpMethod": "GET",
     "path": "/api/Projects",
     "parameters": [
@@ -3989,7 +3989,7 @@ export const operations: readonly Operation[] = [
         "kind": "integer",
         "required": true,
         "many": "one",
-        "min": 0,
+        "min": 1,
         "max": 9007199254740991
       }
     ],
@@ -4005,7 +4005,7 @@ export const operations: readonly Operation[] = [
     "safety": "safe",
     "source": "docs",
     "auth": "required",
-    "emptyOn404": false,
+    "emptyOn404": true,
     "sensitive": false,
     "deprecated": false,
     "exclusive": []
@@ -4210,7 +4210,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<Project>",
+    "result": "ApiPromise<Project | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -4585,7 +4585,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<Opportunity>",
+    "result": "ApiPromise<Opportunity | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -4789,7 +4789,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<ChangeOrder>",
+    "result": "ApiPromise<ChangeOrder | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -5106,7 +5106,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<ChangeOrderItem>",
+    "result": "ApiPromise<ChangeOrderItem | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -5289,7 +5289,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<SelectionCategory>",
+    "result": "ApiPromise<SelectionCategory | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -5495,7 +5495,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<SelectionSubcategory>",
+    "result": "ApiPromise<SelectionSubcategory | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -5734,7 +5734,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<SelectionChoice>",
+    "result": "ApiPromise<SelectionChoice | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -5949,7 +5949,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<Estimate>",
+    "result": "ApiPromise<Estimate | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -6325,7 +6325,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<EstimateSubcategory>",
+    "result": "ApiPromise<EstimateSubcategory | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -6596,7 +6596,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<EstimateItem>",
+    "result": "ApiPromise<EstimateItem | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -6754,7 +6754,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<EstimateMarkupEntry>",
+    "result": "ApiPromise<EstimateMarkupEntry | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -6890,7 +6890,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<Schedule>",
+    "result": "ApiPromise<Schedule | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -7111,7 +7111,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<ScheduleActivity>",
+    "result": "ApiPromise<ScheduleActivity | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -7707,7 +7707,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<Bill>",
+    "result": "ApiPromise<Bill | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -7876,7 +7876,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<Expense>",
+    "result": "ApiPromise<Expense | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
@@ -8080,7 +8080,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<Receipt>",
+    "result": "ApiPromise<Receipt | null>",
     "paging": null,
     "safety": "idempotent",
     "source": "docs",
