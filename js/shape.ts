@@ -11,6 +11,9 @@ export const Shape = { One: 0, List: 1, First: 2, Maybe: 3, Deletion: 4, Ack: 5,
 /** Names under which lists were seen wrapped, in lower case. */
 const WRAPPERS = "results leads data items campaigns projects calls users organizationalunits hooks hits".split(" ");
 
+/** Members by which records are known. */
+const IDS = ["ID", "id", "uniqueId"];
+
 /** Which call an error belongs to. */
 export interface CallName {
   readonly api: string;
@@ -66,7 +69,8 @@ export function of({ status, requestId, attempts, elapsedMs }: Reply, call: Call
 export function listOf(data: unknown): unknown[] {
   if (data === undefined || data === null) return [];
   if (Array.isArray(data)) return data;
-  if (typeof data === "object") {
+  // A bill has ITEMS and is no wrapper: what has an id of its own is a record.
+  if (typeof data === "object" && !IDS.some((id) => id in data)) {
     for (const [name, value] of Object.entries(data)) {
       if (Array.isArray(value) && WRAPPERS.includes(name.toLowerCase())) return value;
     }
