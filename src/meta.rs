@@ -1,6 +1,10 @@
 //! What `cargo xtask generate` reads: names, documentation, TypeScript declarations and JSON schemas. Native only.
 
+use crate::error::{Code, Error};
 use crate::operation::Operation;
+use crate::returns::Returns;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 /// One operation with everything a reader of the table wants to know.
 #[derive(Debug)]
@@ -19,6 +23,30 @@ pub struct OperationMeta {
     pub query: &'static [&'static str],
     /// Return marker, as `List<Cap>`.
     pub returns: &'static str,
+    /// Decodes an answer into its Rust type and writes that as JSON.
+    pub answer: fn(u16, &[u8]) -> Result<Value, Error>,
+    /// Reads a body into its Rust type and writes that as JSON; empty for operations without a body.
+    pub body_form: &'static [RoundTrip],
+}
+
+/// Reads a value into a Rust type and writes it back.
+pub type RoundTrip = fn(&Value) -> Result<Value, serde_json::Error>;
+
+/// The [`RoundTrip`] of a type.
+///
+/// # Errors
+/// When the value does not fit the type.
+pub fn round_trip<T: Serialize + DeserializeOwned>(value: &Value) -> Result<Value, serde_json::Error> {
+    serde_json::to_value(T::deserialize(value)?)
+}
+
+/// Decodes an answer as an operation does, and writes the result as JSON.
+///
+/// # Errors
+/// As the call itself, for what is wrong with the body.
+pub fn answer<Ret: Returns<Value: Serialize>>(status: u16, body: &[u8]) -> Result<Value, Error> {
+    let value = Ret::decode(status, body)?;
+    serde_json::to_value(value).map_err(|bad| Error::new(Code::Internal, bad.to_string()))
 }
 
 /// One resource.
@@ -50,6 +78,8 @@ pub struct TypeMeta {
     pub typescript: fn() -> String,
     /// JSON schema.
     pub schema: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
+    /// Reads and writes a value; nothing for queries, which are never read.
+    pub round_trip: Option<RoundTrip>,
 }
 
 inventory::collect!(TypeMeta);

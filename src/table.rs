@@ -140,6 +140,8 @@ macro_rules! resource {
                 body: &[$(stringify!($body))?],
                 query: &[$(stringify!($query))?],
                 returns: stringify!($ret),
+                answer: $crate::meta::answer::<$ret>,
+                body_form: &[$($crate::meta::round_trip::<$body>)?],
             }),*],
         };
     };
@@ -246,6 +248,7 @@ macro_rules! text_enum {
                 kind: if $open { "open" } else { "closed" },
                 typescript: || $crate::meta::text_union(stringify!($name), <$name>::KNOWN, $open),
                 schema: |generator| generator.subschema_for::<$name>(),
+                round_trip: Some($crate::meta::round_trip::<$name>),
             }
         }
     };
@@ -274,6 +277,7 @@ macro_rules! one_of {
                 kind: "union",
                 typescript: || <$name as tsify::Tsify>::DECL.to_owned(),
                 schema: |generator| generator.subschema_for::<$name>(),
+                round_trip: Some($crate::meta::round_trip::<$name>),
             }
         }
     };

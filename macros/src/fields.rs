@@ -35,6 +35,8 @@ pub fn ident(field: &Field) -> syn::Result<&Ident> {
 /// Registers a type with the generator (feature `meta`).
 pub fn registration(name: &Ident, kind: &str) -> TokenStream {
     let text = name.to_string();
+    // A query is only ever written.
+    let round_trip = if kind == "params" { quote!(None) } else { quote!(Some(crate::meta::round_trip::<#name>)) };
     quote! {
         #[cfg(feature = "meta")]
         inventory::submit! {
@@ -45,6 +47,7 @@ pub fn registration(name: &Ident, kind: &str) -> TokenStream {
                 kind: #kind,
                 typescript: || <#name as tsify::Tsify>::DECL.to_owned(),
                 schema: |generator| generator.subschema_for::<#name>(),
+                round_trip: #round_trip,
             }
         }
     }
