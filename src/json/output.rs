@@ -1,0 +1,190 @@
+//! Rows written as JSON, NDJSON, CSV or columns.
+
+use super::plan::Plan;
+use super::text::{append, quote, unescape};
+use super::walk::{Row, Sink};
+
+/// The form selected rows are written in. Text is UTF-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Each take is a JSON array of row objects, perhaps empty.
+    Rows,
+    /// One row object per line.
+    Ndjson,
+    /// A header and a record per row as RFC 4180 says. Strings are written as they read, a lone surrogate as U+FFFD;
+    /// arrays and objects as JSON text; `null` as an empty field.
+    Csv,
+    /// Each take is a JSON object that holds an array of values for each field.
+    Columns,
+}
+
+/// What is written and not yet taken.
+pub(super) struct Writer {
+    output: Output,
+    columns: Vec<Column>,
+    text: Vec<u8>,
+    /// Rows since the last take.
+    rows: u32,
+    taken: bool,
+}
+
+struct Column {
+    leaf: u32,
+    /// What stands before a value: its quoted name and what joins it to the value before.
+    before: Vec<u8>,
+    /// The column's values, when columns are written.
+    values: Vec<u8>,
+}
+
+impl Writer {
+    pub(super) fn new(plan: &Plan, output: Output) -> Self {
+        let mut text = Vec::new();
+        let column = |(at, (name, leaf)): (usize, &(String, u32))| {
+            let mut before = Vec::new();
+            match output {
+                Output::Csv => {
+                    if at > 0 {
+                        before.push(b',');
+                    }
+                    text.extend_from_slice(&before);
+                    csv_field(name.as_bytes(), &mut text);
+                }
+                Output::Rows | Output::Ndjson | Output::Columns => {
+                    before.push(if at == 0 { b'{' } else { b',' });
+                    quote(name.as_bytes(), &mut before);
+                    before.push(b':');
+                }
+            }
+            Column {
+                leaf: *leaf,
+                before,
+                values: Vec::new(),
+            }
+        };
+        let columns = plan.fields.iter().enumerate().map(column).collect();
+        if output == Output::Csv {
+            text.extend_from_slice(b"\r\n");
+        }
+        Self {
+            output,
+            columns,
+            text,
+            rows: 0,
+            taken: false,
+        }
+    }
+
+    /// Completes the text since the last take and hands it out.
+    pub(super) fn take(&mut self) -> &[u8] {
+        self.forget_taken();
+        self.taken = true;
+        match self.output {
+            Output::Rows => self
+                .text
+                .extend_from_slice(if self.rows == 0 { b"[]" } else { b"]" }),
+            Output::Columns => self.join_columns(),
+            Output::Ndjson | Output::Csv => {}
+        }
+        &self.text
+    }
+
+    fn join_columns(&mut self) {
+        for column in &mut self.columns {
+            self.text.extend_from_slice(&column.before);
+            self.text.push(b'[');
+            self.text.append(&mut column.values);
+            self.text.push(b']');
+        }
+        self.text
+            .extend_from_slice(if self.columns.is_empty() { b"{}" } else { b"}" });
+    }
+
+    #[inline(always)]
+    fn forget_taken(&mut self) {
+        if core::mem::take(&mut self.taken) {
+            self.text.clear();
+            self.rows = 0;
+        }
+    }
+
+    fn json_row(&mut self, row: &Row<'_>) {
+        if self.columns.is_empty() {
+            self.text.push(b'{');
+        }
+        for column in &self.columns {
+            append(&mut self.text, &column.before);
+            append(&mut self.text, row.value(column.leaf));
+        }
+        self.text.push(b'}');
+    }
+
+    fn csv_row(&mut self, row: &Row<'_>) {
+        for column in &self.columns {
+            append(&mut self.text, &column.before);
+            let value = row.value(column.leaf);
+            match value {
+                b"null" => {}
+                [b'"', inside @ .., b'"'] => csv_string(inside, &mut self.text),
+                _ => csv_field(value, &mut self.text),
+            }
+        }
+        self.text.extend_from_slice(b"\r\n");
+    }
+
+    fn column_row(&mut self, row: &Row<'_>) {
+        for column in &mut self.columns {
+            if self.rows > 0 {
+                column.values.push(b',');
+            }
+            append(&mut column.values, row.value(column.leaf));
+        }
+    }
+}
+
+impl Sink for Writer {
+    fn row(&mut self, row: &Row<'_>) {
+        self.forget_taken();
+        match self.output {
+            Output::Rows => {
+                self.text.push(if self.rows == 0 { b'[' } else { b',' });
+                self.json_row(row);
+            }
+            Output::Ndjson => {
+                self.json_row(row);
+                self.text.push(b'\n');
+            }
+            Output::Csv => self.csv_row(row),
+            Output::Columns => self.column_row(row),
+        }
+        self.rows += 1;
+    }
+}
+
+/// Writes the string with these insides as a field.
+fn csv_string(inside: &[u8], out: &mut Vec<u8>) {
+    if inside.contains(&b'\\') {
+        let mut decoded = Vec::with_capacity(inside.len());
+        // The value was checked when it was read, so its escapes are sound.
+        let _ = unescape(inside, &mut decoded);
+        csv_field(&decoded, out);
+    } else {
+        csv_field(inside, out);
+    }
+}
+
+fn csv_field(text: &[u8], out: &mut Vec<u8>) {
+    if !text
+        .iter()
+        .any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n'))
+    {
+        return out.extend_from_slice(text);
+    }
+    out.push(b'"');
+    for &byte in text {
+        if byte == b'"' {
+            out.push(b'"');
+        }
+        out.push(byte);
+    }
+    out.push(b'"');
+}

@@ -1,0 +1,365 @@
+//! Paths, compiled to a tree of the members and elements to look at.
+
+use super::text::{same, unescape};
+
+/// Stands for "no node" and "no leaf".
+pub(super) const NONE: u32 = u32::MAX;
+
+/// Where the rows of a body are.
+///
+/// The elements of a top-level array are rows. A top-level object is one row, unless one of `wrappers` names a member
+/// that holds an array: then the elements of the first such array are the rows. `null` and an empty body hold no rows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Root<'a> {
+    /// Members that may hold the array of rows when the top-level value is an object, in any case.
+    pub wrappers: &'a [&'a str],
+    /// Match the member names of paths without regard to ASCII case.
+    pub ignore_case: bool,
+}
+
+/// Why a path could not be compiled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathError {
+    /// The path as given.
+    pub path: String,
+    /// Byte of the path at which reading stopped.
+    pub at: usize,
+    /// What was expected there.
+    pub message: &'static str,
+}
+
+impl core::fmt::Display for PathError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(
+            f,
+            "{} at byte {} of the path {}",
+            self.message, self.at, self.path
+        )
+    }
+}
+
+impl core::error::Error for PathError {}
+
+/// What to select from each row: named paths, ready to walk.
+///
+/// A path is made of member names joined by dots: `vars.lead.email.normal`. `caps[0].id` and `caps.0.id` take an
+/// element of an array (a member whose name is a number is quoted); `appended[*].name` takes every element
+/// and gives a JSON array of all matches in order, one flat array however many wildcards the path has, or `null` when
+/// what the first wildcard stands for is not an array. A name that holds dots or brackets is quoted as a JSON string:
+/// `vars["a.b"]`.
+///
+/// What a path does not find is `null`.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub(super) nodes: Vec<Node>,
+    /// For each leaf (a value to select) whether a wildcard leads to it, so that there may be several matches.
+    pub(super) leaves: Vec<bool>,
+    /// The name of every field and the leaf it shows.
+    pub(super) fields: Vec<(String, u32)>,
+    pub(super) wrappers: Vec<Vec<u8>>,
+    pub(super) ignore_case: bool,
+    /// Bytes of the longest name that is looked for.
+    pub(super) longest: usize,
+}
+
+/// One step of one or more paths.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Node {
+    /// Leaves that select this value: one, or two where a number and a wildcard meet.
+    pub(super) leaves: Vec<u32>,
+    /// Members of an object to go on with.
+    pub(super) members: Vec<Member>,
+    /// Bit n is set when some member's name has n bytes (63 stands for all above).
+    pub(super) lengths: u64,
+    /// Elements of an array to go on with: index and node.
+    pub(super) elements: Vec<(u32, u32)>,
+    /// The node for elements not in `elements`, or [`NONE`].
+    pub(super) every: u32,
+    /// Leaves at or below this node.
+    pub(super) below: Vec<u32>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Member {
+    pub(super) name: Vec<u8>,
+    pub(super) node: u32,
+}
+
+#[derive(PartialEq, Eq)]
+enum Step {
+    Name(Vec<u8>),
+    Index(u32),
+    Every,
+}
+
+impl Plan {
+    /// Compiles `fields`, pairs of the name a value shall have and the path it is found at.
+    ///
+    /// # Errors
+    /// [`PathError`] when a path is empty or malformed.
+    pub fn compile<N: AsRef<str>, P: AsRef<str>>(
+        fields: &[(N, P)],
+        root: Root<'_>,
+    ) -> Result<Self, PathError> {
+        let mut borrowed = Vec::with_capacity(fields.len());
+        for (name, path) in fields {
+            borrowed.push((name.as_ref(), path.as_ref()));
+        }
+        Self::compile_borrowed(&borrowed, root)
+    }
+
+    /// The same for every type of text, so that it is in the binary once.
+    fn compile_borrowed(fields: &[(&str, &str)], root: Root<'_>) -> Result<Self, PathError> {
+        let mut plan = Self::empty(root);
+        let mut paths = Vec::new();
+        for (name, path) in fields {
+            plan.add_field(name, path, &mut paths)?;
+        }
+        // A wildcard's path also goes through the elements that other paths number, so it may have to be placed again
+        // once they are.
+        let mut nodes = 0;
+        while nodes < plan.nodes.len() {
+            nodes = plan.nodes.len();
+            for (leaf, path) in paths.iter().enumerate() {
+                plan.place(0, path, leaf as u32);
+            }
+        }
+        Ok(plan)
+    }
+
+    fn empty(root: Root<'_>) -> Self {
+        let mut wrappers = Vec::new();
+        for name in root.wrappers {
+            wrappers.push(name.as_bytes().to_vec());
+        }
+        Self {
+            nodes: vec![Node::new()],
+            leaves: Vec::new(),
+            fields: Vec::new(),
+            longest: wrappers.iter().map(Vec::len).max().unwrap_or(0),
+            wrappers,
+            ignore_case: root.ignore_case,
+        }
+    }
+
+    fn add_field(
+        &mut self,
+        name: &str,
+        path: &str,
+        paths: &mut Vec<Vec<Step>>,
+    ) -> Result<(), PathError> {
+        let steps = steps(path)?;
+        let leaf = match paths.iter().position(|known| *known == steps) {
+            Some(known) => known,
+            None => {
+                self.leaves.push(steps.contains(&Step::Every));
+                paths.push(steps);
+                paths.len() - 1
+            }
+        };
+        self.fields.push((name.to_owned(), leaf as u32));
+        Ok(())
+    }
+
+    /// Leads `leaf` to where `path` goes from `node`, through nodes that are made when there are none yet.
+    fn place(&mut self, node: u32, path: &[Step], leaf: u32) {
+        let at = &mut self.nodes[node as usize];
+        if !at.below.contains(&leaf) {
+            at.below.push(leaf);
+        }
+        let Some((step, path)) = path.split_first() else {
+            if !at.leaves.contains(&leaf) {
+                at.leaves.push(leaf);
+            }
+            return;
+        };
+        let child = self.child(node, step);
+        self.place(child, path, leaf);
+        if *step == Step::Every {
+            let mut number = 0;
+            while let Some(&(_, element)) = self.nodes[node as usize].elements.get(number) {
+                self.place(element, path, leaf);
+                number += 1;
+            }
+        }
+    }
+
+    fn child(&mut self, node: u32, step: &Step) -> u32 {
+        let fresh = self.nodes.len() as u32;
+        let at = &mut self.nodes[node as usize];
+        match step {
+            Step::Every if at.every == NONE => at.every = fresh,
+            Step::Every => return at.every,
+            Step::Index(index) => {
+                for known in &at.elements {
+                    if known.0 == *index {
+                        return known.1;
+                    }
+                }
+                at.elements.push((*index, fresh));
+            }
+            Step::Name(name) => {
+                for known in &at.members {
+                    if same_name(&known.name, name, self.ignore_case) {
+                        return known.node;
+                    }
+                }
+                self.longest = self.longest.max(name.len());
+                at.lengths |= length_bit(name.len());
+                at.members.push(Member {
+                    name: name.clone(),
+                    node: fresh,
+                });
+            }
+        }
+        self.nodes.push(Node::new());
+        fresh
+    }
+
+    /// The node for the member `name` (decoded) of an object at `node`; `hint` is the member expected next.
+    #[inline(always)]
+    pub(super) fn member(&self, node: &Node, name: &[u8], hint: &mut usize) -> u32 {
+        if node.lengths & length_bit(name.len()) == 0 {
+            return NONE;
+        }
+        let mut at = *hint;
+        for _ in 0..node.members.len() {
+            if at >= node.members.len() {
+                at = 0;
+            }
+            let member = &node.members[at];
+            at += 1;
+            if same_name(&member.name, name, self.ignore_case) {
+                *hint = at;
+                return member.node;
+            }
+        }
+        NONE
+    }
+
+    /// Whether `name` may hold the array of rows.
+    pub(super) fn is_wrapper(&self, name: &[u8]) -> bool {
+        self.wrappers
+            .iter()
+            .any(|wrapper| wrapper.eq_ignore_ascii_case(name))
+    }
+}
+
+impl Node {
+    fn new() -> Self {
+        Self {
+            every: NONE,
+            ..Self::default()
+        }
+    }
+
+    /// The node for the element `index` of an array at this node.
+    pub(super) fn element(&self, index: u32) -> u32 {
+        self.elements
+            .iter()
+            .find(|element| element.0 == index)
+            .map_or(self.every, |element| element.1)
+    }
+
+    /// Whether no element at or behind `index` is looked at.
+    pub(super) fn ends_before(&self, index: u32) -> bool {
+        self.every == NONE && self.elements.iter().all(|element| element.0 < index)
+    }
+}
+
+#[inline(always)]
+fn length_bit(length: usize) -> u64 {
+    1 << length.min(63)
+}
+
+#[inline(always)]
+fn same_name(a: &[u8], b: &[u8], ignore_case: bool) -> bool {
+    if ignore_case {
+        a.eq_ignore_ascii_case(b)
+    } else {
+        same(a, b)
+    }
+}
+
+/// The array index that `name` spells, if it is one.
+fn index(name: &[u8]) -> Option<u32> {
+    if name.is_empty() || name.len() > 9 || name.len() > 1 && name[0] == b'0' {
+        return None;
+    }
+    let mut index = 0;
+    for byte in name {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        index = index * 10 + u32::from(byte - b'0');
+    }
+    Some(index)
+}
+
+/// Cuts a path into its steps.
+fn steps(path: &str) -> Result<Vec<Step>, PathError> {
+    let bytes = path.as_bytes();
+    let mut steps = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() || steps.is_empty() {
+        let read = match bytes[at..] {
+            [b'[', b'"', ..] => quoted(&bytes[at..]),
+            [b'[', b'*', b']', ..] => Ok((Step::Every, 3)),
+            [b'[', ..] => number(&bytes[at..]),
+            [b'.', ..] if !steps.is_empty() => {
+                bare(&bytes[at + 1..]).map(|(step, length)| (step, length + 1))
+            }
+            _ if steps.is_empty() => bare(&bytes[at..]),
+            _ => Err("expected `.` or `[`"),
+        };
+        let (step, length) = read.map_err(|message| PathError {
+            path: path.to_owned(),
+            at,
+            message,
+        })?;
+        steps.push(step);
+        at += length;
+    }
+    Ok(steps)
+}
+
+type StepRead = Result<(Step, usize), &'static str>;
+
+/// A member name that needs no quotes, or a number, up to the next `.` or `[`.
+fn bare(text: &[u8]) -> StepRead {
+    let length = text
+        .iter()
+        .position(|byte| matches!(byte, b'.' | b'['))
+        .unwrap_or(text.len());
+    let name = &text[..length];
+    if name.is_empty() {
+        return Err("expected a member name");
+    }
+    if name.iter().any(|byte| matches!(byte, b']' | b'"' | b'*')) {
+        return Err("expected a plain name (quote others: [\"name\"]; all elements: [*])");
+    }
+    let step = index(name).map_or_else(|| Step::Name(name.to_vec()), Step::Index);
+    Ok((step, length))
+}
+
+/// `[0]`
+fn number(text: &[u8]) -> StepRead {
+    let length = text.iter().position(|byte| *byte == b']').unwrap_or(1);
+    let index = index(&text[1..length]).ok_or("expected an index in brackets: [0]")?;
+    Ok((Step::Index(index), length + 1))
+}
+
+/// `["name"]`, escapes as in JSON.
+fn quoted(text: &[u8]) -> StepRead {
+    const UNCLOSED: &str = "expected a quoted name in brackets: [\"name\"]";
+    let mut end = 2;
+    while *text.get(end).ok_or(UNCLOSED)? != b'"' {
+        end += if text[end] == b'\\' { 2 } else { 1 };
+    }
+    let mut name = Vec::new();
+    unescape(&text[2..end], &mut name).ok_or("expected a valid escape")?;
+    if text.get(end + 1) != Some(&b']') {
+        return Err(UNCLOSED);
+    }
+    Ok((Step::Name(name), end + 2))
+}

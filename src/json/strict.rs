@@ -1,0 +1,374 @@
+//! The whole of RFC 8259 and UTF-8, for any value, in chunks.
+
+use super::flaw::{Flaw, Step, What};
+use super::scalar::Scalar;
+use super::scan::{BLOCK, Carry, Masks, Scan, Tail};
+use super::text::first_dark;
+use super::utf8::Utf8;
+use super::{JsonError, NESTING_LIMIT};
+
+/// What may come next. A value before `,` or a bracket is still to come in the first three.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expect {
+    /// A value.
+    Value,
+    /// The first element of an array, or its end.
+    FirstElement,
+    /// A member name.
+    Name,
+    /// The first member name of an object, or its end.
+    FirstName,
+    /// What follows an array or object that was closed.
+    Behind,
+}
+
+/// Checks that a body is one JSON value, whatever the cuts. Holds one byte per open bracket and no input.
+#[derive(Clone, Debug)]
+pub struct Validator {
+    expect: Expect,
+    /// The closing bracket of every open array or object.
+    open: Vec<u8>,
+    limit: u32,
+    /// Bytes read in earlier chunks.
+    offset: u64,
+    carry: Carry,
+    /// The number or literal since the last token.
+    scalar: Scalar,
+    /// Whether a string opened since the last structural character.
+    string: bool,
+    /// Whether that string closed in an earlier chunk.
+    closed: bool,
+    escape: Escape,
+    utf8: Utf8,
+}
+
+/// An escape cut by the end of a chunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Escape {
+    None,
+    /// The backslash was read.
+    Started,
+    /// This many hexadecimal digits are to come.
+    Digits(u8),
+}
+
+impl Default for Validator {
+    fn default() -> Self {
+        Self::new(NESTING_LIMIT)
+    }
+}
+
+impl Validator {
+    /// Checks a body whose arrays and objects are nested at most `limit` deep.
+    #[must_use]
+    pub fn new(limit: u32) -> Self {
+        Self::within(limit, 0)
+    }
+
+    /// Checks a value that starts at `offset`.
+    pub(super) fn within(limit: u32, offset: u64) -> Self {
+        Self {
+            expect: Expect::Value,
+            open: Vec::new(),
+            limit,
+            offset,
+            carry: Carry::default(),
+            scalar: Scalar::default(),
+            string: false,
+            closed: false,
+            escape: Escape::None,
+            utf8: Utf8::default(),
+        }
+    }
+
+    /// Reads the next bytes. A byte order mark is not skipped here.
+    ///
+    /// # Errors
+    /// [`JsonError`] at the first byte that cannot be part of a JSON value; nothing can be fed after that.
+    pub fn feed(&mut self, chunk: &[u8]) -> Result<(), JsonError> {
+        Ok(self.read(chunk)?)
+    }
+
+    /// The body is complete.
+    ///
+    /// # Errors
+    /// [`JsonError`] of kind `Truncated` when the value is not.
+    pub fn finish(&mut self) -> Result<(), JsonError> {
+        Ok(self.end()?)
+    }
+
+    /// [`Validator::feed`], with a smaller error.
+    #[inline(never)]
+    pub(super) fn read(&mut self, chunk: &[u8]) -> Step {
+        let resumed = self.resume_escape(chunk);
+        let mut escaped_to = resumed.map_err(|bad| self.syntax(bad, What::Escape))?;
+        let tail = Tail::of(chunk);
+        let mut scan = Scan::new(chunk, &tail, self.carry);
+        let mut from = 0;
+        while let Some(masks) = scan.next_masks() {
+            let flaw = self.flaw_in_strings(chunk, &masks, &mut escaped_to);
+            // A sequence cut by the chunk's start began before it: no token can come first.
+            let flaw_at = flaw.map_or(u64::MAX, Flaw::offset);
+            let mut tokens = masks.tokens;
+            while tokens != 0 {
+                let at = masks.base + tokens.trailing_zeros() as usize;
+                tokens &= tokens - 1;
+                if self.offset + at as u64 > flaw_at {
+                    break;
+                }
+                self.token(chunk, from, at)?;
+                from = at + 1;
+            }
+            if let Some(flaw) = flaw {
+                return Err(flaw);
+            }
+        }
+        self.cut(chunk, from, scan.carry())
+    }
+
+    /// [`Validator::finish`], with a smaller error.
+    pub(super) fn end(&mut self) -> Step {
+        let behind_value = match self.expect {
+            Expect::Behind => true,
+            Expect::Value => self.closed || self.scalar.is_whole(),
+            _ => false,
+        };
+        if behind_value && self.open.is_empty() {
+            Ok(())
+        } else {
+            Err(Flaw::new(What::Truncated, self.offset))
+        }
+    }
+
+    /// One structural character or opening quote at `at`; `from` is behind the one before it in this chunk, or 0.
+    #[inline(always)]
+    fn token(&mut self, chunk: &[u8], from: usize, at: usize) -> Step {
+        let byte = chunk[at];
+        let valued = if self.string {
+            self.end_string(chunk, from, at)?;
+            true
+        } else if from == at && self.scalar.is_blank() {
+            false
+        } else {
+            self.end_scalar(chunk, from, at)?
+        };
+        if byte == b'"' {
+            if valued || self.expect == Expect::Behind {
+                return Err(self.syntax(at, What::Unexpected));
+            }
+            self.string = true;
+            return Ok(());
+        }
+        self.structural(byte, valued, at)
+    }
+
+    #[inline(always)]
+    fn structural(&mut self, byte: u8, valued: bool, at: usize) -> Step {
+        self.expect = match (byte, self.expect) {
+            (b':', Expect::Name | Expect::FirstName) if valued => Expect::Value,
+            (b',', Expect::Value | Expect::FirstElement | Expect::Behind)
+                if valued || self.expect == Expect::Behind =>
+            {
+                match self.open.last() {
+                    Some(b'}') => Expect::Name,
+                    Some(_) => Expect::Value,
+                    None => return Err(self.syntax(at, What::Unexpected)),
+                }
+            }
+            (b'{', Expect::Value | Expect::FirstElement) if !valued => {
+                self.open(b'}', Expect::FirstName, at)?
+            }
+            (b'[', Expect::Value | Expect::FirstElement) if !valued => {
+                self.open(b']', Expect::FirstElement, at)?
+            }
+            (b'}' | b']', expect) => {
+                let complete = match expect {
+                    Expect::Value => valued,
+                    Expect::FirstElement => true,
+                    Expect::FirstName => !valued,
+                    Expect::Name => false,
+                    Expect::Behind => true,
+                };
+                if !complete || self.open.pop() != Some(byte) {
+                    return Err(self.syntax(at, What::Unexpected));
+                }
+                Expect::Behind
+            }
+            _ => return Err(self.syntax(at, What::Unexpected)),
+        };
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn open(&mut self, close: u8, expect: Expect, at: usize) -> Result<Expect, Flaw> {
+        if self.open.len() as u32 >= self.limit {
+            return Err(Flaw::new(What::Deep, self.offset + at as u64));
+        }
+        self.open.push(close);
+        Ok(expect)
+    }
+
+    /// The string opened before `from` (or in an earlier chunk) is followed by nothing but white space up to `at`.
+    #[inline(always)]
+    fn end_string(&mut self, chunk: &[u8], from: usize, at: usize) -> Step {
+        self.string = false;
+        let compact = !self.closed
+            && matches!(chunk[from..at], [.., before, b'"'] if before != b'\\')
+            || matches!(chunk[from..at], [b'"'] if from > 0);
+        if compact {
+            Ok(())
+        } else {
+            self.spaced_string(chunk, from, at)
+        }
+    }
+
+    fn spaced_string(&mut self, chunk: &[u8], from: usize, at: usize) -> Step {
+        let behind = if core::mem::take(&mut self.closed) {
+            0
+        } else {
+            self.string_end(chunk, from)
+        };
+        self.blank(chunk, behind, at)
+    }
+
+    /// Just behind the quote that closes the string which `chunk` is in at `from`.
+    fn string_end(&self, chunk: &[u8], from: usize) -> usize {
+        let mut escaped = from == 0 && self.carry.escaped();
+        for (at, &byte) in chunk.iter().enumerate().skip(from) {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => return at + 1,
+                _ => {}
+            }
+        }
+        chunk.len()
+    }
+
+    fn blank(&self, chunk: &[u8], from: usize, to: usize) -> Step {
+        first_dark(&chunk[from..to]).map_or(Ok(()), |dark| {
+            Err(self.syntax(from + dark, What::Unexpected))
+        })
+    }
+
+    /// Reads what is between two tokens when no string is: whether it is a value, or blank.
+    #[inline(always)]
+    fn end_scalar(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<bool, Flaw> {
+        self.read_scalar(chunk, from, at)?;
+        let scalar = core::mem::take(&mut self.scalar);
+        if scalar.is_whole() || scalar.is_blank() {
+            return Ok(!scalar.is_blank());
+        }
+        Err(self.syntax(at, What::Scalar))
+    }
+
+    #[inline(always)]
+    fn read_scalar(&mut self, chunk: &[u8], from: usize, to: usize) -> Step {
+        if !matches!(self.expect, Expect::Value | Expect::FirstElement) {
+            return self.blank(chunk, from, to);
+        }
+        self.scalar
+            .read(&chunk[from..to])
+            .map_err(|bad| self.syntax(from + bad, What::Scalar))
+    }
+
+    /// Keeps what the end of a chunk cuts.
+    fn cut(&mut self, chunk: &[u8], from: usize, carry: Carry) -> Step {
+        if !self.string {
+            self.read_scalar(chunk, from, chunk.len())?;
+        } else if !carry.in_string() {
+            let behind = if self.closed {
+                0
+            } else {
+                self.string_end(chunk, from)
+            };
+            self.blank(chunk, behind, chunk.len())?;
+            self.closed = true;
+        }
+        self.carry = carry;
+        self.offset += chunk.len() as u64;
+        Ok(())
+    }
+
+    /// The first thing wrong inside the strings of a block, if any.
+    #[inline(always)]
+    fn flaw_in_strings(
+        &mut self,
+        chunk: &[u8],
+        masks: &Masks,
+        escaped_to: &mut usize,
+    ) -> Option<Flaw> {
+        if masks.control == 0 && masks.high == 0 && masks.slashes == 0 && !self.utf8.is_open() {
+            return None;
+        }
+        self.check_strings(chunk, masks, escaped_to)
+    }
+
+    #[inline(never)]
+    fn check_strings(
+        &mut self,
+        chunk: &[u8],
+        masks: &Masks,
+        escaped_to: &mut usize,
+    ) -> Option<Flaw> {
+        let base = masks.base;
+        let block = &chunk[base..chunk.len().min(base + BLOCK)];
+        let mut first = self.escapes(chunk, masks, escaped_to).err();
+        if masks.control != 0 {
+            let at = base + masks.control.trailing_zeros() as usize;
+            first = earlier(first, self.syntax(at, What::Control));
+        }
+        let utf8 = self.utf8.read(block, masks.high, self.offset + base as u64);
+        match utf8 {
+            Ok(()) => first,
+            Err(offset) => earlier(first, Flaw::new(What::NotUtf8, offset)),
+        }
+    }
+
+    fn escapes(&mut self, chunk: &[u8], masks: &Masks, escaped_to: &mut usize) -> Step {
+        let mut slashes = masks.slashes;
+        while slashes != 0 {
+            let at = masks.base + slashes.trailing_zeros() as usize;
+            slashes &= slashes - 1;
+            if at >= *escaped_to {
+                self.escape = Escape::Started;
+                *escaped_to = at
+                    + 1
+                    + self
+                        .resume_escape(&chunk[at + 1..])
+                        .map_err(|bad| self.syntax(at + 1 + bad, What::Escape))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads on in an escape; how many bytes of `text` belong to it, or where one does not fit.
+    fn resume_escape(&mut self, text: &[u8]) -> Result<usize, usize> {
+        for (at, &byte) in text.iter().enumerate() {
+            self.escape = match (self.escape, byte) {
+                (Escape::None, _) => return Ok(at),
+                (Escape::Started, b'u') => Escape::Digits(4),
+                (Escape::Started, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
+                    Escape::None
+                }
+                (Escape::Digits(1), _) if byte.is_ascii_hexdigit() => Escape::None,
+                (Escape::Digits(left), _) if byte.is_ascii_hexdigit() => Escape::Digits(left - 1),
+                _ => return Err(at),
+            };
+        }
+        Ok(text.len())
+    }
+
+    #[cold]
+    fn syntax(&self, at: usize, what: What) -> Flaw {
+        Flaw::new(what, self.offset + at as u64)
+    }
+}
+
+/// The one that comes first in the input.
+fn earlier(flaw: Option<Flaw>, other: Flaw) -> Option<Flaw> {
+    Some(
+        flaw.filter(|flaw| flaw.offset() <= other.offset())
+            .unwrap_or(other),
+    )
+}

@@ -1,0 +1,437 @@
+//! The walk over a body's rows: which members a plan asks for, and where their values are.
+
+mod name;
+mod value;
+
+use super::flaw::{Flaw, Step, What};
+use super::plan::{NONE, Plan};
+use super::scan::{Carry, Scan, Tail};
+use super::slot::Slot;
+use super::strict::Validator;
+use super::text::{first_dark, is_space};
+use super::{Depth, NESTING_LIMIT};
+
+/// What takes the rows of a walk.
+pub(super) trait Sink {
+    /// A row is complete.
+    fn row(&mut self, row: &Row<'_>);
+}
+
+/// The selected values of one row.
+pub(super) struct Row<'a> {
+    slots: &'a [Slot],
+    chunk: &'a [u8],
+}
+
+impl<'a> Row<'a> {
+    /// The JSON text of a leaf.
+    #[inline(always)]
+    pub(super) fn value(&self, leaf: u32) -> &'a [u8] {
+        self.slots
+            .get(leaf as usize)
+            .map_or(b"null", |slot| slot.value(self.chunk))
+    }
+}
+
+/// What comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// The first byte that is not white space.
+    Start,
+    /// The rest of a top-level `null`, of which this many bytes were read.
+    Null(u8),
+    /// The first member name of an object, or its end.
+    FirstName,
+    /// A member name.
+    Name,
+    /// The value of a member.
+    Value,
+    /// The first element of an array, or its end.
+    FirstElement,
+    /// An element of an array.
+    Element,
+    /// What follows an array or object.
+    Behind,
+    /// The bracket that closes a skipped value.
+    Skip,
+    /// The bracket that closes the current array or object, of which nothing more is wanted.
+    SkipRest,
+    /// Nothing but white space.
+    Done,
+}
+
+/// What a container holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Object,
+    Array,
+    /// The array whose elements are rows.
+    Rows,
+}
+
+/// An array or object the walk is in.
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    kind: Kind,
+    /// The plan's node for it.
+    node: u32,
+    /// The member expected next, or the index of the current element.
+    next: usize,
+    /// Where in the input it opened.
+    offset: u64,
+}
+
+/// A walk over one body. `feed` the chunks, then `finish`.
+pub(super) struct Walker {
+    plan: Plan,
+    validator: Option<Validator>,
+    limit: u32,
+    state: State,
+    frame: Frame,
+    /// The arrays and objects around `frame`.
+    outer: Vec<Frame>,
+    /// Node of the value that comes next, or [`NONE`].
+    child: u32,
+    /// Whether the member that comes next may hold the rows.
+    wrapper: bool,
+    /// Whether the rows of a wrapper were met.
+    unwrapped: bool,
+    /// First byte of a value that is read for its presence only, when a chunk ended behind it.
+    dark: Option<u64>,
+    /// Brackets open in a skipped value, and the one that opened it.
+    skipped: u32,
+    opener: u8,
+    /// What earlier chunks held of the next member name.
+    name: Vec<u8>,
+    /// Room for a decoded name.
+    decoded: Vec<u8>,
+    slots: Vec<Slot>,
+    carry: Carry,
+    /// Bytes of the byte order mark that were met.
+    mark: u8,
+    /// Bytes read in earlier chunks.
+    offset: u64,
+    rows: u64,
+}
+
+const MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
+
+impl Walker {
+    pub(super) fn new(plan: Plan, depth: Depth) -> Self {
+        let slots = vec![Slot::default(); plan.leaves.len()];
+        Self {
+            slots,
+            plan,
+            validator: (depth == Depth::Strict).then(Validator::default),
+            limit: NESTING_LIMIT,
+            state: State::Start,
+            frame: Frame {
+                kind: Kind::Rows,
+                node: 0,
+                next: 0,
+                offset: 0,
+            },
+            outer: Vec::new(),
+            child: NONE,
+            wrapper: false,
+            unwrapped: false,
+            dark: None,
+            skipped: 0,
+            opener: 0,
+            name: Vec::new(),
+            decoded: Vec::new(),
+            carry: Carry::default(),
+            mark: 0,
+            offset: 0,
+            rows: 0,
+        }
+    }
+
+    /// Sets the deepest nesting that is read, before the first byte is.
+    pub(super) fn set_limit(&mut self, limit: u32) {
+        self.limit = limit;
+        self.validator = self.validator.take().map(|_| Validator::new(limit));
+    }
+
+    /// Rows read so far.
+    pub(super) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Bytes read so far.
+    pub(super) fn bytes(&self) -> u64 {
+        self.offset
+    }
+
+    /// Bytes kept between chunks.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        self.name.capacity() + self.slots.iter().map(Slot::held).sum::<usize>()
+    }
+
+    /// Reads the next bytes and hands every row they complete to `sink`.
+    pub(super) fn feed(&mut self, chunk: &[u8], sink: &mut dyn Sink) -> Step {
+        let chunk = self.skip_mark(chunk)?;
+        let started = self.state != State::Start;
+        let rest = if started { chunk } else { self.start(chunk)? };
+        if let Some(validator) = &mut self.validator {
+            validator.read(chunk)?;
+        }
+        let chunk = rest;
+        match self.state {
+            _ if chunk.is_empty() => Ok(()),
+            State::Null(_) => self.null(chunk),
+            State::Done => {
+                self.blank(chunk, 0, chunk.len())?;
+                self.offset += chunk.len() as u64;
+                Ok(())
+            }
+            _ => self.walk(chunk, sink),
+        }
+    }
+
+    /// The body is complete.
+    pub(super) fn finish(&mut self) -> Step {
+        let truncated = Flaw::new(What::Truncated, self.offset);
+        match self.state {
+            // A byte order mark alone is an empty body.
+            State::Start if matches!(self.mark, 0 | 3) => Ok(()),
+            State::Null(4) | State::Done => self.validator.as_mut().map_or(Ok(()), Validator::end),
+            _ => Err(truncated),
+        }
+    }
+
+    /// Leaves out a byte order mark, which may come in parts.
+    fn skip_mark<'a>(&mut self, mut chunk: &'a [u8]) -> Result<&'a [u8], Flaw> {
+        while self.offset == u64::from(self.mark)
+            && let Some(expected) = MARK.get(usize::from(self.mark))
+            && let [first, rest @ ..] = chunk
+        {
+            if first != expected {
+                return if self.mark == 0 {
+                    Ok(chunk)
+                } else {
+                    Err(Flaw::new(What::Unexpected, 0))
+                };
+            }
+            self.mark += 1;
+            self.offset += 1;
+            chunk = rest;
+        }
+        if self.mark == 3 && self.offset == 3 {
+            self.validator = self
+                .validator
+                .take()
+                .map(|_| Validator::within(self.limit, 3));
+        }
+        Ok(chunk)
+    }
+
+    /// Goes behind the first byte of the top-level value, which decides what the body is.
+    fn start<'a>(&mut self, chunk: &'a [u8]) -> Result<&'a [u8], Flaw> {
+        let dark = first_dark(chunk).unwrap_or(chunk.len());
+        self.offset += dark as u64;
+        let Some((&first, rest)) = chunk[dark..].split_first() else {
+            return Ok(&[]);
+        };
+        match first {
+            b'[' | b'{' if self.limit == 0 => return Err(Flaw::new(What::Deep, self.offset)),
+            b'[' => {
+                self.frame.offset = self.offset;
+                self.state = State::FirstElement;
+                self.element(0);
+            }
+            b'{' => {
+                self.frame = Frame {
+                    kind: Kind::Object,
+                    node: 0,
+                    next: 0,
+                    offset: self.offset,
+                };
+                self.state = State::FirstName;
+            }
+            b'n' => self.state = State::Null(1),
+            b'"' | b'-' | b'0'..=b'9' | b't' | b'f' => {
+                return Err(Flaw::new(What::Shape, self.offset));
+            }
+            _ => return Err(self.syntax(0)),
+        }
+        self.offset += 1;
+        Ok(rest)
+    }
+
+    fn null(&mut self, chunk: &[u8]) -> Step {
+        for (at, &byte) in chunk.iter().enumerate() {
+            match self.state {
+                State::Null(read) if b"null".get(usize::from(read)) == Some(&byte) => {
+                    self.state = State::Null(read + 1)
+                }
+                State::Null(4) if is_space(byte) => {}
+                _ => return Err(self.syntax(at)),
+            }
+        }
+        self.offset += chunk.len() as u64;
+        Ok(())
+    }
+
+    /// Visits the structural characters of `chunk` that are not in skipped values.
+    #[inline(never)]
+    fn walk(&mut self, chunk: &[u8], sink: &mut dyn Sink) -> Step {
+        let tail = Tail::of(chunk);
+        let mut scan = Scan::new(chunk, &tail, self.carry);
+        // Just behind the last structural character of this chunk.
+        let mut from = 0;
+        loop {
+            if matches!(self.state, State::Skip | State::SkipRest) {
+                let limit =
+                    self.limit - self.outer.len() as u32 - u32::from(self.state == State::Skip);
+                let end = scan.skip(from, &mut self.skipped, limit);
+                let Some(at) = end.map_err(|at| Flaw::new(What::Deep, self.offset + at as u64))?
+                else {
+                    break;
+                };
+                from = at + 1;
+                self.end_skip(chunk, at, sink)?;
+            } else {
+                let Some(at) = self.pass_members(&mut scan, chunk, &mut from) else {
+                    break;
+                };
+                self.structural(chunk, from, at, scan.slash_since(from), sink)?;
+                from = at + 1;
+            }
+            if self.state == State::Done {
+                self.blank(chunk, from, chunk.len())?;
+                self.offset += chunk.len() as u64;
+                return Ok(());
+            }
+        }
+        self.cut(chunk, from, scan.carry())
+    }
+
+    /// The next structural character that needs a decision: members of an object that are not wanted, and whose values
+    /// are neither arrays nor objects, are passed over here, in as few steps as can be.
+    #[inline(always)]
+    fn pass_members(
+        &mut self,
+        scan: &mut Scan<'_>,
+        chunk: &[u8],
+        from: &mut usize,
+    ) -> Option<usize> {
+        let may_pass = self.state == State::Name && self.name.is_empty() && !self.may_be_wrapped();
+        let node = &self.plan.nodes[self.frame.node as usize];
+        let mut hint = self.frame.next;
+        let mut named = false;
+        loop {
+            let Some(at) = scan.next_structural() else {
+                self.expect_unwanted(named);
+                return None;
+            };
+            match chunk[at] {
+                b',' if named => named = false,
+                b':' if may_pass
+                    && !named
+                    && !scan.slash_since(*from)
+                    && let [b'"', name @ .., b'"'] = &chunk[*from..at]
+                    && self.plan.member(node, name, &mut hint) == NONE =>
+                {
+                    named = true;
+                }
+                _ => {
+                    self.expect_unwanted(named);
+                    return Some(at);
+                }
+            }
+            *from = at + 1;
+        }
+    }
+
+    /// After the name of a member that is not wanted, its value comes next.
+    #[inline(always)]
+    fn expect_unwanted(&mut self, named: bool) {
+        if named {
+            (self.state, self.child, self.dark) = (State::Value, NONE, None);
+        }
+    }
+
+    /// One structural character at `at`; `from` is behind the one before it, or 0.
+    #[inline(always)]
+    fn structural(
+        &mut self,
+        chunk: &[u8],
+        from: usize,
+        at: usize,
+        slash: bool,
+        sink: &mut dyn Sink,
+    ) -> Step {
+        let byte = chunk[at];
+        match (self.state, byte) {
+            (State::Name | State::FirstName, b':') => self.name(chunk, from, at, slash),
+            (State::Name | State::FirstName, _) => {
+                self.hold_name(chunk, from, at, false)?;
+                if self.state == State::Name || byte != b'}' || !self.name.is_empty() {
+                    return Err(self.syntax(at));
+                }
+                self.close(chunk, at, sink)
+            }
+            (State::Value | State::Element | State::FirstElement, b'{' | b'[') => {
+                self.open(chunk, from, at)
+            }
+            (State::FirstElement, b']') if self.dark(chunk, from, at).is_none() => {
+                self.expect_nothing();
+                self.close(chunk, at, sink)
+            }
+            (State::Value | State::Element | State::FirstElement, b',' | b'}' | b']') => {
+                self.scalar(chunk, from, at, sink)?;
+                self.behind_value(chunk, at, sink)
+            }
+            (State::Behind, b',' | b'}' | b']') => {
+                self.blank(chunk, from, at)?;
+                self.behind_value(chunk, at, sink)
+            }
+            _ => Err(self.syntax(at)),
+        }
+    }
+
+    /// Offset of the first byte of the current value that is not white space, if one came before `at`.
+    #[inline(always)]
+    fn dark(&self, chunk: &[u8], from: usize, at: usize) -> Option<u64> {
+        self.dark
+            .or_else(|| Some(self.offset + (from + first_dark(&chunk[from..at])?) as u64))
+    }
+
+    fn blank(&self, chunk: &[u8], from: usize, at: usize) -> Step {
+        first_dark(&chunk[from..at]).map_or(Ok(()), |dark| Err(self.syntax(from + dark)))
+    }
+
+    /// Keeps what the end of a chunk cuts.
+    fn cut(&mut self, chunk: &[u8], from: usize, carry: Carry) -> Step {
+        let in_string = carry.in_string();
+        match self.state {
+            State::Name | State::FirstName => {
+                self.hold_name(chunk, from, chunk.len(), in_string)?
+            }
+            State::Value | State::Element | State::FirstElement => {
+                self.dark = self.dark(chunk, from, chunk.len())
+            }
+            State::Behind => self.blank(chunk, from, chunk.len())?,
+            _ => {}
+        }
+        for slot in &mut self.slots {
+            slot.cut(chunk, self.offset, in_string);
+        }
+        self.carry = carry;
+        self.offset += chunk.len() as u64;
+        Ok(())
+    }
+
+    /// Whether the names of the current object are to be looked at for wrappers.
+    #[inline(always)]
+    fn may_be_wrapped(&self) -> bool {
+        self.outer.is_empty() && !self.plan.wrappers.is_empty()
+    }
+
+    #[cold]
+    fn syntax(&self, at: usize) -> Flaw {
+        Flaw::new(What::Unexpected, self.offset + at as u64)
+    }
+}

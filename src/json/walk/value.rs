@@ -1,0 +1,275 @@
+//! Values: entered, skipped, selected.
+
+use super::{Frame, Kind, Row, Sink, State, Walker};
+use crate::json::flaw::{Flaw, Step, What};
+use crate::json::plan::NONE;
+use crate::json::scalar::Scalar;
+use crate::json::slot::Slot;
+use crate::json::strict::Validator;
+use crate::json::text::is_plain;
+
+impl Walker {
+    /// An array or object opens at `at`.
+    pub(super) fn open(&mut self, chunk: &[u8], from: usize, at: usize) -> Step {
+        let byte = chunk[at];
+        if self.outer.len() as u32 + 1 >= self.limit {
+            return Err(Flaw::new(What::Deep, self.offset + at as u64));
+        }
+        if self.child == NONE && !self.wrapper {
+            self.skip(byte, State::Skip);
+            return Ok(());
+        }
+        if let Some(dark) = self.dark(chunk, from, at) {
+            return Err(Flaw::new(What::Unexpected, dark));
+        }
+        self.enter(byte, at);
+        Ok(())
+    }
+
+    /// Enters a wanted array or object, or skips it when only the whole of it is wanted.
+    fn enter(&mut self, byte: u8, at: usize) {
+        let offset = self.offset + at as u64;
+        if core::mem::take(&mut self.wrapper) && byte == b'[' {
+            self.unwrapped = true;
+            self.push(Frame {
+                kind: Kind::Rows,
+                node: 0,
+                next: 0,
+                offset,
+            });
+            self.state = State::FirstElement;
+            self.element(at + 1);
+            return;
+        }
+        let Some(node) = self.plan.nodes.get(self.child as usize) else {
+            return self.skip(byte, State::Skip);
+        };
+        for &leaf in &node.leaves {
+            self.slots[leaf as usize].open(at, offset);
+        }
+        if byte == b'{' && !node.members.is_empty() {
+            self.push(Frame {
+                kind: Kind::Object,
+                node: self.child,
+                next: 0,
+                offset,
+            });
+            self.state = State::FirstName;
+        } else if byte == b'[' && !node.ends_before(0) {
+            if let Some(every) = self.plan.nodes.get(node.every as usize) {
+                for &leaf in &every.below {
+                    self.slots[leaf as usize].meet_array(offset);
+                }
+            }
+            self.push(Frame {
+                kind: Kind::Array,
+                node: self.child,
+                next: 0,
+                offset,
+            });
+            self.state = State::FirstElement;
+            self.element(at + 1);
+        } else {
+            self.skip(byte, State::Skip);
+        }
+    }
+
+    fn push(&mut self, frame: Frame) {
+        self.outer.push(core::mem::replace(&mut self.frame, frame));
+    }
+
+    fn skip(&mut self, opener: u8, state: State) {
+        self.state = state;
+        self.skipped = 1;
+        self.opener = opener;
+    }
+
+    /// The element that comes next starts behind `from`: finds its node.
+    pub(super) fn element(&mut self, from: usize) {
+        let rows = self.frame.kind == Kind::Rows;
+        if rows {
+            self.slots.iter_mut().for_each(Slot::clear);
+        }
+        self.child = if rows {
+            0
+        } else {
+            self.plan.nodes[self.frame.node as usize].element(self.frame.next as u32)
+        };
+        self.dark = None;
+        if let Some(node) = self.plan.nodes.get(self.child as usize) {
+            for &leaf in &node.leaves {
+                self.slots[leaf as usize].expect(from);
+            }
+        }
+    }
+
+    /// No element comes after all: the array is empty.
+    pub(super) fn expect_nothing(&mut self) {
+        if let Some(node) = self.plan.nodes.get(self.child as usize) {
+            node.leaves
+                .iter()
+                .for_each(|&leaf| self.slots[leaf as usize].expect_nothing());
+        }
+    }
+
+    /// A string, number or literal ends before `at`.
+    pub(super) fn scalar(
+        &mut self,
+        chunk: &[u8],
+        from: usize,
+        at: usize,
+        sink: &mut dyn Sink,
+    ) -> Step {
+        if self.child == NONE && !self.wrapper {
+            return Ok(());
+        }
+        self.wrapper = false;
+        if self.dark(chunk, from, at).is_none() {
+            return Err(self.syntax(at));
+        }
+        let checks = self.checks();
+        if let Some(node) = self.plan.nodes.get(self.child as usize) {
+            for leaf in node.leaves.iter().map(|&leaf| leaf as usize) {
+                self.slots[leaf].close_scalar(chunk, at, self.offset);
+                complete(&mut self.slots[leaf], chunk, self.plan.leaves[leaf], checks)?;
+            }
+        }
+        if self.frame.kind == Kind::Rows {
+            self.row(chunk, sink);
+        }
+        Ok(())
+    }
+
+    /// What selected values are checked against here, unless all bytes are.
+    #[inline(always)]
+    fn checks(&self) -> Option<u32> {
+        self.validator.is_none().then_some(self.limit)
+    }
+
+    /// The comma or closing bracket at `at` follows a value.
+    pub(super) fn behind_value(&mut self, chunk: &[u8], at: usize, sink: &mut dyn Sink) -> Step {
+        if chunk[at] != b',' {
+            return self.close(chunk, at, sink);
+        }
+        if self.frame.kind == Kind::Object {
+            self.state = State::Name;
+            return Ok(());
+        }
+        self.frame.next += 1;
+        let node = &self.plan.nodes[self.frame.node as usize];
+        if self.frame.kind == Kind::Array && node.ends_before(self.frame.next as u32) {
+            self.skip(b'[', State::SkipRest);
+        } else {
+            self.state = State::Element;
+            self.element(at + 1);
+        }
+        Ok(())
+    }
+
+    /// The bracket at `at` closes the current array or object.
+    #[inline(never)]
+    pub(super) fn close(&mut self, chunk: &[u8], at: usize, sink: &mut dyn Sink) -> Step {
+        let closed = self.frame;
+        if chunk[at]
+            != if closed.kind == Kind::Object {
+                b'}'
+            } else {
+                b']'
+            }
+        {
+            return Err(self.syntax(at));
+        }
+        self.close_leaves(chunk, at, closed.node)?;
+        self.state = State::Behind;
+        let Some(parent) = self.outer.pop() else {
+            if closed.kind == Kind::Object && !self.unwrapped {
+                self.row(chunk, sink);
+            }
+            self.state = State::Done;
+            return Ok(());
+        };
+        self.frame = parent;
+        if parent.kind == Kind::Rows {
+            self.row(chunk, sink);
+        } else if closed.kind == Kind::Rows {
+            self.skip(b'{', State::SkipRest);
+        }
+        Ok(())
+    }
+
+    /// The bracket at `at` ends a skipped part.
+    pub(super) fn end_skip(&mut self, chunk: &[u8], at: usize, sink: &mut dyn Sink) -> Step {
+        if self.state == State::SkipRest {
+            return self.close(chunk, at, sink);
+        }
+        // In ASCII, `}` and `]` stand two places behind `{` and `[`.
+        if chunk[at] != self.opener + 2 {
+            return Err(self.syntax(at));
+        }
+        self.close_leaves(chunk, at, self.child)?;
+        self.state = State::Behind;
+        if self.frame.kind == Kind::Rows {
+            self.row(chunk, sink);
+        }
+        Ok(())
+    }
+
+    /// The array or object at `node` ends with the bracket at `at`.
+    #[inline(never)]
+    fn close_leaves(&mut self, chunk: &[u8], at: usize, node: u32) -> Step {
+        let checks = self.checks();
+        let Some(node) = self.plan.nodes.get(node as usize) else {
+            return Ok(());
+        };
+        for leaf in node.leaves.iter().map(|&leaf| leaf as usize) {
+            self.slots[leaf].close(chunk, at + 1);
+            complete(&mut self.slots[leaf], chunk, self.plan.leaves[leaf], checks)?;
+        }
+        Ok(())
+    }
+
+    /// A row is complete.
+    fn row(&mut self, chunk: &[u8], sink: &mut dyn Sink) {
+        self.slots.iter_mut().for_each(Slot::finish_list);
+        self.rows += 1;
+        sink.row(&Row {
+            slots: &self.slots,
+            chunk,
+        });
+    }
+}
+
+/// A selected value was read whole: checks it when `checks` gives a nesting limit, and lists it when it is one of `many`.
+#[inline(always)]
+fn complete(slot: &mut Slot, chunk: &[u8], many: bool, checks: Option<u32>) -> Step {
+    if let Some(limit) = checks {
+        check(slot.value(chunk), slot.offset(), limit)?;
+    }
+    if many {
+        slot.list(chunk);
+    }
+    Ok(())
+}
+
+/// Whether `text`, found at `offset`, is a JSON value in UTF-8.
+#[inline(always)]
+fn check(text: &[u8], offset: u64, limit: u32) -> Step {
+    match text {
+        [b'"', inside @ .., b'"'] if is_plain(inside) => Ok(()),
+        _ => check_odd(text, offset, limit),
+    }
+}
+
+#[inline(never)]
+fn check_odd(text: &[u8], offset: u64, limit: u32) -> Step {
+    let mut scalar = Scalar::default();
+    if scalar.read(text).is_ok() && scalar.is_whole() {
+        return Ok(());
+    }
+    let mut validator = Validator::within(limit, offset);
+    validator.read(text)?;
+    // What ends too early for a value is followed by something here.
+    validator
+        .end()
+        .map_err(|flaw| Flaw::new(What::Unexpected, flaw.offset()))
+}
