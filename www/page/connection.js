@@ -1,0 +1,100 @@
+/** Where calls go: the sandbox in this page, or a base address of one's own. */
+import { ConstructionOnline, HeroBase, LeadConduit } from "../../dist/index.js";
+import { createSandbox } from "../../dist/testing.js";
+import { byId, h } from "./dom.js";
+
+const CLASSES = { LeadConduit, ConstructionOnline, HeroBase };
+const FIELDS = {
+  LeadConduit: ["apiKey"],
+  ConstructionOnline: ["email", "password", "apiKey"],
+  HeroBase: ["username", "password"],
+};
+const SECRET = ["apiKey", "password"];
+
+/** The sandbox of this page. */
+export const sandbox = createSandbox();
+
+/** What is chosen: nothing leaves this object, and it ends with the page. */
+const target = { sandbox: true, options: { LeadConduit: {}, ConstructionOnline: {}, HeroBase: {} } };
+
+/** A client of an API for the target that is chosen; `on` is told what happens. */
+export function client(api, on) {
+  const own = { LeadConduit: sandbox.leadConduit, ConstructionOnline: sandbox.constructionOnline, HeroBase: sandbox.heroBase };
+  if (target.sandbox) return new CLASSES[api]({ ...own[api], on });
+  const given = Object.fromEntries(Object.entries(target.options[api]).filter(([, text]) => text !== ""));
+  return new CLASSES[api]({ ...given, dangerouslyAllowBrowser: true, on });
+}
+
+/** The method of a client that an operation is. */
+export const methodOf = (operation) => client(operation.api)[operation.resource][operation.method];
+
+/** Wires the button in the top bar and its dialog. */
+export function setUpConnection() {
+  const dialog = byId("connection");
+  byId("connect").addEventListener("click", () => {
+    dialog.replaceChildren(content(dialog));
+    dialog.showModal();
+  });
+  show();
+}
+
+function show() {
+  byId("target").textContent = target.sandbox ? "Sandbox" : "Base address";
+  byId("connect").classList.toggle("live", !target.sandbox);
+}
+
+function content(dialog) {
+  const radio = (value, checked, title, text) =>
+    h("label", { class: "card" }, h("input", { type: "radio", name: "target", value, checked }), h("span", {}, h("strong", {}, title), h("span", { class: "muted" }, text)));
+  const form = h(
+    "form",
+    { method: "dialog" },
+    h("h2", { id: "connection-title" }, "Where calls go"),
+    radio("sandbox", target.sandbox, "The sandbox in this page", "All three APIs, emulated in WebAssembly. Works offline; nothing leaves the page."),
+    radio("base", !target.sandbox, "An address of your own", "A gateway that adds the credentials, or a sandbox on another port. Credentials are kept until the page closes."),
+    Object.keys(FIELDS).map(apiFields),
+    h(
+      "div",
+      { class: "row end" },
+      h("button", { type: "button", class: "button quiet", onclick: resetSandbox }, "Reset the sandbox's records"),
+      h("button", { type: "submit", class: "button primary", value: "ok" }, "Use"),
+    ),
+  );
+  form.addEventListener("submit", () => {
+    const values = new window.FormData(form);
+    target.sandbox = values.get("target") === "sandbox";
+    for (const [api, names] of Object.entries(FIELDS)) {
+      target.options[api] = Object.fromEntries(["baseUrl", ...names].map((name) => [name, String(values.get(`${api}.${name}`)).trim()]));
+    }
+    show();
+  });
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close(), { once: true });
+  return form;
+}
+
+async function resetSandbox({ currentTarget: button }) {
+  await sandbox.reset();
+  button.textContent = "The records are as they were";
+}
+
+function apiFields(api) {
+  const suggested = { LeadConduit: "/leadconduit", ConstructionOnline: "/constructiononline", HeroBase: "/herobase/api" }[api];
+  const input = (name) => {
+    const id = `connection-${api}-${name}`;
+    return h(
+      "div",
+      { class: "field" },
+      h("label", { for: id }, h("code", {}, name)),
+      h("input", {
+        class: "input",
+        id,
+        name: `${api}.${name}`,
+        type: SECRET.includes(name) ? "password" : name === "baseUrl" ? "url" : "text",
+        autocomplete: "off",
+        spellcheck: "false",
+        value: target.options[api][name] ?? (name === "baseUrl" ? location.origin + suggested : ""),
+      }),
+    );
+  };
+  return h("details", { class: "drawer" }, h("summary", {}, api), ["baseUrl", ...FIELDS[api]].map(input));
+}

@@ -1,0 +1,44 @@
+/** Building elements without markup: every text is a text node, so no record can become part of the page. */
+
+/**
+ * Makes an element. `properties` are attributes; functions under `on…` are listeners, `true` an empty attribute, and
+ * `false`, `null` and `undefined` nothing. Children are elements, texts, or lists of both.
+ */
+export function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === false || value === null || value === undefined) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+/** The element with an id. */
+export const byId = (id) => document.getElementById(id);
+
+/** A button that copies a text and says so. */
+export function copyButton(label, text) {
+  const button = h("button", { type: "button", class: "button small quiet" }, label);
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text());
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Copying is not allowed here";
+    }
+    setTimeout(() => (button.textContent = label), 1600);
+  });
+  return button;
+}
+
+/** A button that saves a text as a file. */
+export function saveButton(label, name, media, text) {
+  const save = () => {
+    const address = URL.createObjectURL(new window.Blob([text()], { type: media }));
+    h("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  };
+  return h("button", { type: "button", class: "button small quiet", onclick: save }, label);
+}
