@@ -7,3 +7,5 @@
 
 pub mod csv;
 pub mod json;
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
+mod wasm;

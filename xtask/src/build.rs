@@ -51,12 +51,24 @@ struct Module {
     folder: &'static str,
 }
 
-const MODULES: [Module; 2] = [
+const MODULES: [Module; 4] = [
     Module {
         package: "leadspan",
         features: "js",
         name: "leadspan",
         folder: "wasm",
+    },
+    Module {
+        package: "leadspan-reader",
+        features: "js",
+        name: "reader",
+        folder: "reader",
+    },
+    Module {
+        package: "leadspan-matcher",
+        features: "js",
+        name: "matcher",
+        folder: "matcher",
     },
     Module {
         package: "leadspan-sandbox",

@@ -9,6 +9,11 @@ pub struct Header {
 }
 
 impl Header {
+    /// A header without columns.
+    pub const fn empty() -> Self {
+        Header { names: Vec::new() }
+    }
+
     /// A header of these names.
     pub fn new(names: Vec<String>) -> Self {
         Header { names }

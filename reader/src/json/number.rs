@@ -64,9 +64,11 @@ impl Big {
 
     fn shift_left(&mut self, bits: u32) {
         self.multiply(1 << (bits % 32), 0);
-        if !self.0.is_empty() {
-            self.0
-                .splice(..0, core::iter::repeat_n(0, bits as usize / 32));
+        let (length, limbs) = (self.0.len(), bits as usize / 32);
+        if length > 0 {
+            self.0.resize(length + limbs, 0);
+            self.0.copy_within(..length, limbs);
+            self.0[..limbs].fill(0);
         }
     }
 

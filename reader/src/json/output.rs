@@ -22,6 +22,10 @@ pub enum Output {
 pub(super) struct Writer {
     output: Output,
     columns: Vec<Column>,
+    /// Where a row's key may be.
+    key: Vec<u32>,
+    /// The keys since they were last taken, each behind a comma.
+    keys: Vec<u8>,
     text: Vec<u8>,
     /// Rows since the last take.
     rows: u32,
@@ -37,7 +41,8 @@ struct Column {
 }
 
 impl Writer {
-    pub(super) fn new(plan: &Plan, output: Output) -> Self {
+    /// The last `keyed` fields of the plan are not written: the first of them that is there is the key of a row.
+    pub(super) fn new(plan: &Plan, output: Output, keyed: usize) -> Self {
         let mut text = Vec::new();
         let column = |(at, (name, leaf)): (usize, &(String, u32))| {
             let mut before = Vec::new();
@@ -61,16 +66,41 @@ impl Writer {
                 values: Vec::new(),
             }
         };
-        let columns = plan.fields.iter().enumerate().map(column).collect();
+        let (shown, key) = plan
+            .fields
+            .split_at(plan.fields.len().saturating_sub(keyed));
+        let columns = shown.iter().enumerate().map(column).collect();
         if output == Output::Csv {
             text.extend_from_slice(b"\r\n");
         }
         Self {
             output,
             columns,
+            key: key.iter().map(|field| field.1).collect(),
+            keys: Vec::new(),
             text,
             rows: 0,
             taken: false,
+        }
+    }
+
+    /// The keys of the rows since the last call, as a JSON array.
+    pub(super) fn take_keys(&mut self) -> Vec<u8> {
+        let mut keys = core::mem::take(&mut self.keys);
+        match keys.first_mut() {
+            Some(comma) => *comma = b'[',
+            None => keys.push(b'['),
+        }
+        keys.push(b']');
+        keys
+    }
+
+    fn key(&mut self, row: &Row<'_>) {
+        let there = |leaf: &&u32| row.value(**leaf) != b"null";
+        let leaf = self.key.iter().find(there).or(self.key.first());
+        if let Some(leaf) = leaf {
+            self.keys.push(b',');
+            append(&mut self.keys, row.value(*leaf));
         }
     }
 
@@ -156,6 +186,7 @@ impl Sink for Writer {
             Output::Csv => self.csv_row(row),
             Output::Columns => self.column_row(row),
         }
+        self.key(row);
         self.rows += 1;
     }
 }

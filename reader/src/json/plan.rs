@@ -101,10 +101,19 @@ impl Plan {
         fields: &[(N, P)],
         root: Root<'_>,
     ) -> Result<Self, PathError> {
+        let mut borrowed = Vec::with_capacity(fields.len());
+        for (name, path) in fields {
+            borrowed.push((name.as_ref(), path.as_ref()));
+        }
+        Self::compile_borrowed(&borrowed, root)
+    }
+
+    /// The same for every type of text, so that it is in the binary once.
+    fn compile_borrowed(fields: &[(&str, &str)], root: Root<'_>) -> Result<Self, PathError> {
         let mut plan = Self::empty(root);
         let mut paths = Vec::new();
         for (name, path) in fields {
-            plan.add_field(name.as_ref(), path.as_ref(), &mut paths)?;
+            plan.add_field(name, path, &mut paths)?;
         }
         // A wildcard's path also goes through the elements that other paths number, so it may have to be placed again
         // once they are.

@@ -24,7 +24,14 @@ impl Select {
     /// Selects what `plan` says and writes it as `output`, checking as much as `depth` says.
     #[must_use]
     pub fn new(plan: Plan, depth: Depth, output: Output) -> Self {
-        let writer = Writer::new(&plan, output);
+        Self::keyed(plan, depth, output, 0)
+    }
+
+    /// The same, but the last `keys` fields of the plan are not written: the first of them that is not `null` is the key
+    /// of a row, for [`take_keys`](Self::take_keys).
+    #[must_use]
+    pub fn keyed(plan: Plan, depth: Depth, output: Output, keys: usize) -> Self {
+        let writer = Writer::new(&plan, output, keys);
         Self {
             walker: Walker::new(plan, depth),
             writer,
@@ -42,8 +49,8 @@ impl Select {
     /// Reads the next bytes of the body.
     ///
     /// # Errors
-    /// [`JsonError`] when the bytes are not what they should be; rows completed before can still be taken, and nothing
-    /// can be fed any more.
+    /// [`JsonError`] when the bytes are not what they should be; rows of the chunks before can still be taken, and
+    /// nothing can be fed any more.
     pub fn feed(&mut self, chunk: &[u8]) -> Result<(), JsonError> {
         Ok(self.walker.feed(chunk, &mut self.writer)?)
     }
@@ -51,6 +58,11 @@ impl Select {
     /// The output since the last take. With [`Output::Rows`] and [`Output::Columns`] it can be parsed by itself.
     pub fn take(&mut self) -> &[u8] {
         self.writer.take()
+    }
+
+    /// The keys of the rows since they were last taken, as the text of a JSON array; empty when there are none to keep.
+    pub fn take_keys(&mut self) -> Vec<u8> {
+        self.writer.take_keys()
     }
 
     /// The body is complete. What was not taken yet still can be.

@@ -76,7 +76,7 @@ pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// Appends `text` to `out`. Where memory is copied by a call, as in WebAssembly, short texts are faster word by word.
-#[inline(always)]
+#[inline(never)]
 pub(super) fn append(out: &mut Vec<u8>, text: &[u8]) {
     if text.len() > 64 {
         return out.extend_from_slice(text);

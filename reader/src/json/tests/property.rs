@@ -171,7 +171,7 @@ fn expected(value: &Value, path: &[Step]) -> Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 3 } else { 2000 }, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn strict_accepts_what_serde_json_does(text in soup(), size in 1_usize..40) {
