@@ -5,6 +5,8 @@ import type { ClientOptions } from "./options.js";
 export type * from "./generated/constructiononline-types.js";
 export type * from "./generated/constructiononline.js";
 export * from "./common.js";
+export * from "./helpers/related.js";
+export * from "./helpers/values.js";
 
 /** Options of {@link ConstructionOnline}: a person's login and the company's key, or a gateway that adds them. */
 export type ConstructionOnlineOptions = ClientOptions &

@@ -5,6 +5,9 @@ import type { ClientOptions } from "./options.js";
 export type * from "./generated/herobase-types.js";
 export type * from "./generated/herobase.js";
 export * from "./common.js";
+export * from "./helpers/import-check.js";
+export * from "./helpers/rights.js";
+export * from "./helpers/values.js";
 
 /** Where an installation is: its subdomain of herobase.com, or its whole address. */
 type Place =

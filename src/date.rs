@@ -177,4 +177,15 @@ mod tests {
             assert_eq!(parse_http_date(bad), None, "{bad}");
         }
     }
+
+    #[test]
+    fn the_face_reads_the_same_forms() {
+        let vectors: serde_json::Value = serde_json::from_str(include_str!("../tests/fixtures/helpers.json")).unwrap();
+        for row in vectors["dates"].as_array().unwrap() {
+            let found = LooseDateTime::parse(row[0].as_str().unwrap()).map(|d| {
+                serde_json::json!([d.year, d.month, d.day, d.hour, d.minute, d.second, d.nanosecond, d.offset_minutes])
+            });
+            assert_eq!(found.unwrap_or_default(), row[1], "{row}");
+        }
+    }
 }

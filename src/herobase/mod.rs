@@ -9,11 +9,13 @@ mod calls;
 mod campaigns;
 mod common;
 mod hooks;
+mod import_check;
 mod lead_definitions;
 mod lead_segments;
 mod leads;
 mod organization;
 mod projects;
+mod rights;
 mod searches;
 
 pub use account::*;
@@ -21,11 +23,13 @@ pub use calls::*;
 pub use campaigns::*;
 pub use common::*;
 pub use hooks::*;
+pub use import_check::*;
 pub use lead_definitions::*;
 pub use lead_segments::*;
 pub use leads::*;
 pub use organization::*;
 pub use projects::*;
+pub use rights::*;
 pub use searches::*;
 
 api! {
