@@ -31,7 +31,7 @@ export interface NoArguments {
 }
 
 /** The arguments behind the `operationId` in `call`: left out when no argument is required. */
-export type CallArguments<A> = NoArguments extends A ? [args?: A, options?: CallOptions] : [args: A, options?: CallOptions];
+export type CallArguments<A> = Partial<A> extends A ? [args?: A, options?: CallOptions] : [args: A, options?: CallOptions];
 
 /** A call that no document names. */
 export interface RawRequest extends CallOptions {
@@ -168,17 +168,13 @@ function textOf(body: unknown, name: CallName): string | undefined {
   throw failure("usage/invalid-parameter", message, { ...name, parameter: "body", outcome: "not_sent", cause });
 }
 
-/** One function for the core that tells both the logger and the listener; what they throw is theirs. */
+/** One function for the core that tells both the logger and the listener. The core goes on whatever they throw. */
 function observer({ logger, on }: Pick<ClientOptions, "logger" | "on">): ((event: ClientEvent) => void) | undefined {
   if (!logger && !on) return undefined;
   return (event) => {
-    try {
-      on?.(event);
-      if (event.type === "retry") logger?.warn(`${event.operation}: attempt ${event.attempt} failed (${event.code}), next in ${Math.round(event.delayMs)} ms`, event);
-      else if (event.type === "request") logger?.debug(`${event.operation}: ${event.method} ${event.url} (attempt ${event.attempt})`, event);
-      else logger?.debug(`${event.operation}: status ${event.status} after ${Math.round(event.elapsedMs)} ms`, event);
-    } catch (error) {
-      reportError(error);
-    }
+    if (event.type === "retry") logger?.warn(`${event.operation}: attempt ${event.attempt} failed (${event.code}), next in ${Math.round(event.delayMs)} ms`, event);
+    else if (event.type === "request") logger?.debug(`${event.operation}: ${event.method} ${event.url} (attempt ${event.attempt})`, event);
+    else logger?.debug(`${event.operation}: status ${event.status} after ${Math.round(event.elapsedMs)} ms`, event);
+    on?.(event);
   };
 }

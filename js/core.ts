@@ -1,6 +1,6 @@
 /** Loading the WebAssembly module once, and one instance of it that is replaced when it dies. */
 import { load } from "#loader";
-import { failure, toError, type LeadspanError } from "./errors.js";
+import { failure, toError } from "./errors.js";
 import type { CallName } from "./shape.js";
 import { instantiate, type Core, type Instance } from "./wasm/leadspan.js";
 
@@ -10,7 +10,9 @@ export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Mo
 /** One instance, with the calls that wait for it. */
 interface Engine {
   readonly Core: Instance["Core"];
-  readonly waiting: Set<(error: LeadspanError) => void>;
+  readonly waiting: Set<() => void>;
+  /** What ended it. */
+  death?: { readonly cause: unknown };
 }
 
 let compiled: Promise<WebAssembly.Module> | undefined;
@@ -47,16 +49,14 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
 }
 
 function start(module: WebAssembly.Module): Engine {
-  const engine: Engine = {
-    waiting: new Set(),
-    Core: instantiate(module, (exports) => guarded(exports, die)).Core,
-  };
-  // Every call of the dead instance would wait for ever; the next call gets a fresh one.
-  function die(cause: unknown): void {
+  const waiting = new Set<() => void>();
+  const die = (cause: unknown): void => {
+    engine.death = { cause };
     if (current === engine) current = undefined;
-    const error = failure("internal/trap", "the WebAssembly instance failed and was replaced", { cause, outcome: "unknown" });
-    for (const reject of engine.waiting) reject(error);
-  }
+    // Every call of the dead instance would wait for ever; the next call gets a fresh one.
+    for (const fail of waiting) fail();
+  };
+  const engine: Engine = { waiting, Core: instantiate(module, (exports) => guarded(exports, die)).Core };
   return engine;
 }
 
@@ -69,15 +69,16 @@ function guarded(exports: WebAssembly.Exports, die: (cause: unknown) => void): W
   const wrap =
     (name: string, run: (...values: unknown[]) => unknown) =>
     (...values: unknown[]): unknown => {
-      // The host calls closures back from timers and promises: nobody is there to catch what they throw.
-      const fromHost = name.includes("closure");
-      if (dead && fromHost) return undefined;
+      // Closures and destructors are called by the host, from timers and promises: nobody is there to catch. The glue
+      // reads results out of what a closure returns; an empty list stands for "nothing".
+      const fromHost = /closure|core_free/.test(name);
+      if (dead && fromHost) return [];
       try {
         return run(...values);
       } catch (cause) {
         dead = true;
         die(cause);
-        if (fromHost) return undefined;
+        if (fromHost) return [];
         throw cause;
       }
     };
@@ -104,10 +105,13 @@ export class Connection {
   /** Runs a call; what it rejects with is an error of this library that names the call. */
   async use<T>(call: (core: Core) => Promise<T>, name: CallName): Promise<T> {
     const engine = current ?? (await ready());
-    let give!: (error: LeadspanError) => void;
+    let fail!: () => void;
     const died = new Promise<never>((_, reject) => {
-      engine.waiting.add((give = reject));
+      fail = reject;
     });
+    // It may be rejected before anything waits for it.
+    died.catch(() => undefined);
+    engine.waiting.add(fail);
     try {
       if (!this.#core || this.#engine !== engine) {
         this.#core = this.#make(engine.Core);
@@ -115,11 +119,12 @@ export class Connection {
       }
       return await Promise.race([call(this.#core), died]);
     } catch (thrown) {
-      // After a trap the first exception is the cause, not what the caller should see.
-      throw toError(current === engine ? thrown : await died.catch((error: unknown) => error), name);
+      // What a dying instance threw is the cause, not what the caller should see.
+      if (!engine.death) throw toError(thrown, name);
+      const { cause } = engine.death;
+      throw failure("internal/trap", "the WebAssembly instance failed and was replaced", { ...name, cause, outcome: "unknown" });
     } finally {
-      engine.waiting.delete(give);
-      died.catch(() => undefined);
+      engine.waiting.delete(fail);
     }
   }
 }

@@ -83,9 +83,8 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
   /** All items, or the first `max`. */
   async toArray({ max = Infinity }: { max?: number } = {}): Promise<T[]> {
     const items: T[] = [];
-    if (max <= 0) return items;
     for await (const item of this) {
-      items.push(item);
+      if (items.length < max) items.push(item);
       if (items.length >= max) break;
     }
     return items;
@@ -93,12 +92,13 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
 
   async *#pages(): AsyncGenerator<{ items: T[]; from: Place; to: Place; total: number | undefined }, void, undefined> {
     const { api, operation } = this.#exchange;
+    // Asked for before anything can throw: a call that was not sent by then would be sent unheard.
+    let reply: Reply | undefined = await this.reply();
     let place = this.#start();
     let before = new Set<string>();
     const places = new Set<Place>();
-    for (let number = 1; ; number++) {
-      const reply = number === 1 ? await this.reply() : await this.#next(place);
-      const all = reply ? (listOf(reply.data) as T[]) : [];
+    for (let number = 1; reply; number++) {
+      const all = listOf(reply.data) as T[];
       if (all.length === 0) return;
       const keys = all.map(keyOf);
       const items = all.filter((_, index) => !before.has(keys[index] as string));
@@ -111,6 +111,7 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
       places.add(place);
       before = new Set(keys);
       yield { items, from, to: place, total: totalOf(reply) };
+      reply = await this.#next(place);
     }
   }
 
@@ -128,7 +129,7 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
   }
 }
 
-function totalOf(reply: Reply | undefined): number | undefined {
-  const total = (reply?.data as { total?: unknown } | null | undefined)?.total;
+function totalOf(reply: Reply): number | undefined {
+  const total = (reply.data as { total?: unknown } | null | undefined)?.total;
   return typeof total === "number" ? total : undefined;
 }

@@ -1,0 +1,144 @@
+// Lists of many pages: that all items come once, that paging ends, and that a cursor resumes.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ConstructionOnline, HeroBase, LeadConduit } from "../dist/index.js";
+import { eventPages, fakeFetch, json, records } from "./face/fake.mjs";
+
+const leadConduit = (fetch) => new LeadConduit({ apiKey: "key", fetch });
+const ids = (items) => items.map(({ n }) => n);
+const down = (count) => Array.from({ length: count }, (_, index) => count - index);
+
+test("awaiting a list gives its first page, with the limit always sent", async () => {
+  const { fetch, requests } = fakeFetch(eventPages(records(250)));
+  const page = await leadConduit(fetch).events.list();
+  assert.deepEqual(ids(page), down(250).slice(0, 100));
+  assert.deepEqual(requests.map(({ query }) => query), [{ limit: "100" }]);
+});
+
+test("iterating gives every item once, page by page, until a page is empty", async () => {
+  const { fetch, requests } = fakeFetch(eventPages(records(250)));
+  const seen = [];
+  for await (const event of leadConduit(fetch).events.list({ limit: 100 })) seen.push(event.n);
+  assert.deepEqual(seen, down(250));
+  assert.equal(requests.length, 4, "the short third page is not taken for the last one");
+});
+
+test("forwards, the cursor is the last id as after_id", async () => {
+  const { fetch, requests } = fakeFetch(eventPages(records(25)));
+  const seen = await leadConduit(fetch).events.list({ sort: "asc", limit: 10 }).toArray();
+  assert.deepEqual(ids(seen), down(25).reverse());
+  assert.deepEqual(requests.map(({ query }) => "before_id" in query), [false, false, false, false]);
+  assert.equal(requests[1].query.after_id, (10).toString(16).padStart(24, "0"));
+});
+
+test("a short page in the middle does not end the list", async () => {
+  const all = records(9);
+  const { fetch } = fakeFetch(({ query }) => eventPages(all)({ query: { ...query, limit: query.before_id ? query.limit : "2" } }));
+  assert.deepEqual(ids(await leadConduit(fetch).events.list({ limit: 5 }).toArray()), down(9));
+});
+
+test("toArray stops at max and asks for no page beyond", async () => {
+  const { fetch, requests } = fakeFetch(eventPages(records(250)));
+  assert.equal((await leadConduit(fetch).events.list({ limit: 100 }).toArray({ max: 100 })).length, 100);
+  assert.equal(requests.length, 1);
+  assert.deepEqual(await leadConduit(fetch).events.list().toArray({ max: 0 }), []);
+});
+
+test("a cursor resumes behind the last item that was handed out", async () => {
+  const { fetch } = fakeFetch(eventPages(records(50)));
+  const list = leadConduit(fetch).events.list({ limit: 20 });
+  assert.equal(list.cursor, undefined);
+  const seen = [];
+  for await (const event of list) if (seen.push(event.n) === 33) break;
+  const rest = await leadConduit(fetch).events.list({ limit: 20 }, { cursor: list.cursor }).toArray();
+  assert.deepEqual([...seen, ...ids(rest)], down(50));
+});
+
+test("pages carry the cursor behind them", async () => {
+  const { fetch } = fakeFetch(eventPages(records(5)));
+  const pages = [];
+  for await (const page of leadConduit(fetch).events.list({ limit: 2 }).pages()) pages.push([page.items.length, page.cursor]);
+  assert.deepEqual(pages.map(([length]) => length), [2, 2, 1]);
+  const rest = await leadConduit(fetch).events.list({ limit: 2 }, { cursor: pages[0][1] }).toArray();
+  assert.deepEqual(ids(rest), [3, 2, 1]);
+});
+
+test("a cursor of another operation or direction is refused before anything is sent", async () => {
+  const { fetch, requests } = fakeFetch(() => []);
+  const lc = leadConduit(fetch);
+  for (const cursor of ["nonsense", "listChangelogs.before_id.5", "listEvents.after_id.5", "listEvents.before_id."]) {
+    await assert.rejects(lc.events.list({}, { cursor }), { name: "PagingError", code: "paging/bad-cursor" });
+    await assert.rejects(lc.events.list({}, { cursor }).toArray(), { code: "paging/bad-cursor" });
+  }
+  assert.equal(requests.length, 0);
+});
+
+test("the same page again is an error, not an endless loop", async () => {
+  const { fetch, requests } = fakeFetch(() => records(3));
+  await assert.rejects(leadConduit(fetch).events.list().toArray(), { name: "PagingError", code: "paging/stuck", operation: "listEvents" });
+  assert.equal(requests.length, 2);
+});
+
+test("pages that go round in a circle are an error", async () => {
+  const all = records(6);
+  const { fetch, requests } = fakeFetch((_, number) => all.slice((number % 3) * 2, (number % 3) * 2 + 2));
+  await assert.rejects(leadConduit(fetch).events.list().toArray(), { code: "paging/stuck" });
+  assert.equal(requests.length, 4);
+});
+
+test("records without an id end in a sentence that says why", async () => {
+  const { fetch } = fakeFetch(() => [{ reason: "x" }]);
+  await assert.rejects(leadConduit(fetch).events.list({ include: ["reason"] }).toArray(), /do not leave `id` out/);
+});
+
+test("items that come again at the boundary are handed out once", async () => {
+  const all = records(30);
+  const { fetch } = fakeFetch(({ query }) => {
+    // An insert between two pages moves everything down by one.
+    const from = Number(query.from ?? 0);
+    const page = all.map(({ id, n }) => ({ lead_id: id, n })).slice(Math.max(from - 1, 0), from + 10);
+    return { total: 30, hits: page };
+  });
+  const pages = [];
+  for await (const page of leadConduit(fetch).search.leads({ query: "a", limit: 10 }).pages()) pages.push(page);
+  assert.deepEqual(ids(pages.flatMap(({ items }) => items)), down(30));
+  assert.equal(pages[0].total, 30);
+});
+
+test("search asks for nothing beyond its thousandth result", async () => {
+  const { fetch, requests } = fakeFetch(({ query }) => {
+    const [from, limit] = [Number(query.from ?? 0), Number(query.limit)];
+    return { total: 5_000, hits: Array.from({ length: limit }, (_, index) => ({ lead_id: `l${from + index}` })) };
+  });
+  const found = await leadConduit(fetch).search.leads({ query: "a", limit: 90 }).toArray();
+  assert.equal(found.length, 1_000);
+  for (const { query } of requests) assert.ok(Number(query.from ?? 0) + Number(query.limit) <= 1_000);
+});
+
+test("a server that ignores skip and take gives its list once", async () => {
+  const all = [{ uniqueId: "1S1" }, { uniqueId: "2S1" }];
+  const { fetch, requests } = fakeFetch(() => all);
+  const hb = new HeroBase({ subdomain: "wshero01", username: "u", password: "p", fetch });
+  assert.deepEqual(await hb.leads.export({ SearchName: "closed", ModifiedFrom: "2026-11-01" }).toArray(), all);
+  assert.deepEqual(requests.map(({ query }) => [query.skip, query.take]), [[undefined, "500"], ["2", "500"]]);
+});
+
+test("a 404 behind the last page of ConstructionOnline is the end, on the first page an error", async () => {
+  const projects = Array.from({ length: 7 }, (_, index) => ({ ID: index }));
+  const { fetch } = fakeFetch(({ query }) => {
+    const page = projects.slice(Number(query.skip), Number(query.skip) + Number(query.take));
+    return page.length > 0 ? page : json({ Message: "none" }, 404);
+  });
+  const co = new ConstructionOnline({ email: "a@b.c", password: "p", apiKey: "k", fetch });
+  assert.deepEqual(await co.projects.page(0, 3).toArray(), projects);
+  await assert.rejects(co.projects.page(90, 3).toArray(), { name: "NotFoundError" });
+});
+
+test("an error on a later page comes out of the loop, and nothing is left unhandled", async () => {
+  const { fetch } = fakeFetch(({ query }) => (query.before_id ? json({ message: "no" }, 403) : records(3)));
+  const seen = [];
+  await assert.rejects(async () => {
+    for await (const event of leadConduit(fetch).events.list()) seen.push(event.n);
+  }, { name: "PermissionError" });
+  assert.deepEqual(seen, [3, 2, 1]);
+});
