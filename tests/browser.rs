@@ -144,3 +144,19 @@ async fn timers_and_clocks_are_the_platforms() {
     assert!(web.wall_clock() > 1.6e12);
     assert!((0.0..1.0).contains(&web.random()));
 }
+
+/// The Rust example of the README, word for word (`tests/readme.test.mjs` compares them).
+mod readme {
+    use leadspan::{auth::Credentials, base_url, leadconduit::LeadConduit, runtime::web::Web};
+
+    async fn names(key: &str) -> Result<Vec<String>, leadspan::Error> {
+        let lc = LeadConduit::new(base_url::LEAD_CONDUIT, Some(Credentials::lead_conduit(key)?), Web::new())?;
+        let caps = lc.caps().list(&Default::default()).await?;
+        Ok(caps.into_iter().filter_map(|cap| cap.name.into_value()).collect())
+    }
+
+    #[wasm_bindgen_test::wasm_bindgen_test]
+    async fn the_example_refuses_a_bad_key_before_it_calls() {
+        assert_eq!(names("").await.unwrap_err().code, leadspan::Code::InvalidCredential);
+    }
+}
