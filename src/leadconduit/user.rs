@@ -68,7 +68,7 @@ pub struct User {
     /// Creation time.
     pub created_at: Option<Timestamp>,
     /// Interface flags: sent as booleans, returned as a time or null.
-    pub ui_state: Option<Map<Scalar>>,
+    pub ui_state: Option<Map<Nullable<String>>>,
 }
 
 text_enum! {
