@@ -1,8 +1,8 @@
 /** The explorer: pick an operation, fill the form, send, look. */
 import { start } from "./calls.js";
 import { firstOf, named, setUpCatalog } from "./catalog.js";
-import { methodOf, sandbox, setUpConnection } from "./connection.js";
-import { byId, copyButton, h } from "./dom.js";
+import { methodOf, sandbox, setUpConnection, warmUp } from "./connection.js";
+import { byId, copyButton, h, prose } from "./dom.js";
 import { operationForm } from "./form.js";
 import { resultView, spoken } from "./result.js";
 import { snippet } from "./snippet.js";
@@ -31,6 +31,7 @@ function badges({ safety, paging, emptyOn404, sensitive, deprecated, source, aut
 async function show(operation) {
   shown = operation;
   running?.abort();
+  running = undefined;
   document.title = `${operation.id} · Leadspan explorer`;
   const example = (await examples)[operation.api.toLowerCase()]?.[operation.id];
   if (shown !== operation) return;
@@ -50,8 +51,8 @@ async function show(operation) {
     h("p", { class: "crumb" }, `${operation.api} / ${operation.resource}`),
     h("h1", { tabindex: "-1" }, operation.id),
     h("p", { class: "address" }, h("span", { class: `verb ${operation.httpMethod}` }, operation.httpMethod), " ", h("code", {}, operation.path)),
-    h("p", { class: "lead" }, operation.summary),
-    operation.description && h("p", { class: "muted" }, operation.description),
+    h("p", { class: "lead" }, prose(operation.summary)),
+    operation.description && h("p", { class: "muted" }, prose(operation.description)),
     h("ul", { class: "badges", "aria-label": "Properties" }, badges(operation)),
     element,
     h("details", { class: "drawer code-drawer" }, h("summary", {}, "The same call in code"), h("pre", { tabindex: "0" }, code), copyButton("Copy", () => code.textContent)),
@@ -84,7 +85,7 @@ async function submit(event, operation, form, send) {
   byId("outcome").classList.add("waiting");
   byId("said").textContent = "Sending";
   const result = await start(operation, args, call.signal);
-  running = undefined;
+  if (running === call) running = undefined;
   send.textContent = "Send";
   if (shown === operation) present(result);
 }
@@ -97,6 +98,8 @@ function present(result) {
   byId("outcome").classList.remove("waiting");
   byId("outcome").replaceChildren(resultView(result, turn));
   byId("said").textContent = spoken(result);
+  // On a small screen the result begins below what is seen.
+  if (byId("outcome").getBoundingClientRect().top > window.innerHeight - 140) byId("outcome").scrollIntoView();
 }
 
 function setUpMenu() {
@@ -115,6 +118,7 @@ function setUpMenu() {
 
 setUpTheme();
 setUpConnection();
+warmUp();
 const openMenu = setUpMenu();
 const catalog = setUpCatalog((operation, from) => {
   if (from === "item") openMenu(false);

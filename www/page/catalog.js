@@ -39,7 +39,7 @@ export function setUpCatalog(choose) {
       for (const radio of byId("apis").querySelectorAll("input")) radio.checked = radio.value === operation.api;
       if (!sameApi) search.value = "";
       redraw();
-      byId("list").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+      byId("list").querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Where calls go: the sandbox in this page, or a base address of one's own. */
-import { ConstructionOnline, HeroBase, LeadConduit } from "../../dist/index.js";
+import { ConstructionOnline, HeroBase, init, LeadConduit } from "../../dist/index.js";
 import { createSandbox } from "../../dist/testing.js";
 import { byId, h } from "./dom.js";
 
@@ -25,6 +25,11 @@ export function client(api, on) {
   return new CLASSES[api]({ ...given, dangerouslyAllowBrowser: true, on });
 }
 
+/** Loads both modules before the first call, whose time would otherwise be theirs. A failure shows itself at that call. */
+export function warmUp() {
+  Promise.all([init(), sandbox.collections("leadconduit")]).catch(() => undefined);
+}
+
 /** The method of a client that an operation is. */
 export const methodOf = (operation) => client(operation.api)[operation.resource][operation.method];
 
@@ -32,8 +37,12 @@ export const methodOf = (operation) => client(operation.api)[operation.resource]
 export function setUpConnection() {
   const dialog = byId("connection");
   byId("connect").addEventListener("click", () => {
-    dialog.replaceChildren(content(dialog));
+    dialog.replaceChildren(content());
     dialog.showModal();
+  });
+  // A click beside the dialog is a click on its backdrop.
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
   });
   show();
 }
@@ -43,7 +52,7 @@ function show() {
   byId("connect").classList.toggle("live", !target.sandbox);
 }
 
-function content(dialog) {
+function content() {
   const radio = (value, checked, title, text) =>
     h("label", { class: "card" }, h("input", { type: "radio", name: "target", value, checked }), h("span", {}, h("strong", {}, title), h("span", { class: "muted" }, text)));
   const form = h(
@@ -68,7 +77,6 @@ function content(dialog) {
     }
     show();
   });
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close(), { once: true });
   return form;
 }
 

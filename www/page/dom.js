@@ -15,6 +15,9 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
+/** A text whose parts between backticks are code. */
+export const prose = (text) => text.split("`").map((part, index) => (index % 2 === 1 ? h("code", {}, part) : part));
+
 /** The element with an id. */
 export const byId = (id) => document.getElementById(id);
 

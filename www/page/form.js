@@ -1,5 +1,5 @@
 /** A form made from a row of the operation table, and the arguments that it holds. */
-import { h } from "./dom.js";
+import { h, prose } from "./dom.js";
 
 const HINTS = {
   digits: "digits only",
@@ -73,7 +73,7 @@ function field(parameter, example) {
     { class: "field" },
     group ? null : label(id, parameter.name, parameter.required, kindOf(parameter)),
     control,
-    h("p", { class: "hint", id: `${id}-hint` }, [parameter.description, limits(parameter), HINTS[parameter.kind]].filter(Boolean).join(" · ")),
+    h("p", { class: "hint", id: `${id}-hint` }, prose([parameter.description, limits(parameter), HINTS[parameter.kind]].filter(Boolean).join(" · "))),
     h("p", { class: "wrong", id: `${id}-wrong`, role: "alert" }),
   );
   return { name: parameter.name, required: parameter.required, filled: example !== undefined, row, control, value };

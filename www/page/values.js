@@ -54,9 +54,11 @@ export function isTable(value) {
   return Array.isArray(value) && value.length > 0 && value.every((row) => row !== null && typeof row === "object" && !Array.isArray(row));
 }
 
-/** A table of records: their members are the columns, nested values in short. */
+/** A table of records: their members are the columns, nested ones last and in short. */
 export function table(rows, caption) {
-  const columns = [...new Set(rows.slice(0, 50).flatMap((row) => Object.keys(row)))];
+  const names = [...new Set(rows.slice(0, 50).flatMap((row) => Object.keys(row)))];
+  const nests = (name) => rows.some((row) => row[name] !== null && typeof row[name] === "object");
+  const columns = [...names.filter((name) => !nests(name)), ...names.filter(nests)];
   return grid(caption, columns, rows.map((row) => columns.map((column) => row[column])));
 }
 
