@@ -1,6 +1,7 @@
 //! ConstructionOnline, emulated.
 
 mod filters;
+mod items;
 mod reading;
 pub(crate) mod seed;
 mod selectors;

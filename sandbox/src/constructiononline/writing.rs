@@ -1,7 +1,7 @@
 //! Creating, editing, archiving and deleting.
 
 use super::selectors::{moment_member, wanted_id};
-use super::{CALLER, COMPANY, collection, not_found, problem};
+use super::{CALLER, COMPANY, collection, items, not_found, problem};
 use crate::http::Response;
 use crate::lookup;
 use crate::route::Call;
@@ -70,6 +70,9 @@ pub fn create(state: &mut State, call: &Call<'_>) -> Response {
         Err(refusal) => return refusal,
     };
     merge(&mut record, &relations);
+    if body.contains_key("ITEMS") {
+        items::settle(&mut record);
+    }
     let answer = Response::json(200, &public(&record));
     state.store_mut(API).push(collection, record);
     answer
@@ -105,6 +108,7 @@ fn blank(state: &State, collection: &str) -> Value {
         let stamps = [
             ("DATE_CREATED", &now),
             ("LEAD_DATE_CREATED", &now),
+            ("LMOD", &now),
             (moment_member(collection), &now),
         ];
         for (name, stamp) in stamps
@@ -117,6 +121,7 @@ fn blank(state: &State, collection: &str) -> Value {
             ("CREATED_BY", CALLER),
             ("LEAD_CREATED_BY", CALLER),
             ("CREATOR_ID", CALLER),
+            ("LMOD_BY", CALLER),
             ("COMPANY_ID", COMPANY),
         ];
         for (name, owner) in owners
@@ -274,7 +279,8 @@ fn edit(
 ) -> Option<Value> {
     let now = time::local(state.now);
     let record = state.store_mut(API).find_mut(collection, "ID", id)?;
-    let changes = typed(record, changes);
+    let mut changes = typed(record, changes);
+    items::edit(record, &mut changes);
     merge(record, &changes);
     for name in ["DATE_MODIFIED", "LMOD", "LEAD_LMOD_DATE"] {
         replace(record, name, json!(now));

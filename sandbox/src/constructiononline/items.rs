@@ -1,0 +1,65 @@
+//! The lines of purchase orders, bills, expenses, receipts and payments: they get ids, and the record gets their total.
+
+use crate::lookup;
+use crate::store::{is, merge, set};
+use serde_json::{Map, Value, json};
+
+/// Lines of new records are numbered from here; printed and invented ones stay below.
+const FIRST_ID: i64 = 900_000;
+
+/// Gives every line of a new record an id, and the record its total.
+pub fn settle(record: &mut Value) {
+    let owner = record.get("ID").and_then(Value::as_i64).unwrap_or_default();
+    let Some(Value::Array(items)) = record.get_mut("ITEMS") else {
+        return;
+    };
+    for (line, at) in items.iter_mut().filter(|line| line.is_object()).zip(1..) {
+        let mut numbered = json!({"ID": FIRST_ID + owner * 10 + at});
+        if let Value::Object(sent) = &*line {
+            merge(&mut numbered, sent);
+        }
+        *line = numbered;
+    }
+    total(record);
+}
+
+/// Edits the lines that the changes name by id and leaves the others; takes `ITEMS` out of the changes.
+pub fn edit(record: &mut Value, changes: &mut Map<String, Value>) {
+    let Some(Value::Array(edits)) = changes.shift_remove("ITEMS") else {
+        return;
+    };
+    let Some(Value::Array(items)) = record.get_mut("ITEMS") else {
+        return;
+    };
+    for edit in edits.iter().filter_map(Value::as_object) {
+        let id = lookup::plain(edit.get("ID")).unwrap_or_default();
+        if let Some(line) = items.iter_mut().find(|line| is(line, "ID", &id)) {
+            let known = line.get("ID").cloned().unwrap_or_default();
+            merge(line, edit);
+            set(line, "ID", known);
+        }
+    }
+    total(record);
+}
+
+/// Samples send every value as text; a line without a quantity counts once.
+fn total(record: &mut Value) {
+    let number = |line: &Value, name: &str| {
+        lookup::plain(line.get(name))?
+            .replace(',', "")
+            .parse::<f64>()
+            .ok()
+    };
+    let Some(Value::Array(items)) = record.get("ITEMS") else {
+        return;
+    };
+    let prices = items
+        .iter()
+        .map(|line| number(line, "RATE").unwrap_or(0.0) * number(line, "QTY").unwrap_or(1.0));
+    let sum = (prices.sum::<f64>() * 100.0).round() / 100.0;
+    for name in ["SUBTOTAL", "TOTAL"] {
+        if record.get(name).is_some() {
+            set(record, name, sum);
+        }
+    }
+}
