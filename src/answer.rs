@@ -4,8 +4,9 @@ use crate::auth::Credentials;
 use crate::client::Reading;
 use crate::error::{Code, Error};
 use crate::operation::{Api, Auth, Method, Operation, Shape};
-use crate::request::encode_segment;
+use crate::request::{encode_segment, percent_encode};
 use crate::runtime::{BadBody, ConnectionLost, Head, Want};
+use crate::text;
 
 /// Bytes of an error answer that are read.
 pub(crate) const ERROR_BODY_LIMIT: u64 = 64 << 10;
@@ -46,31 +47,34 @@ pub(crate) fn judge(operation: &Operation, head: &Head, reading: Reading) -> Ver
 }
 
 fn redirect(operation: &Operation, head: &Head) -> Error {
-    let host = head.header("location").and_then(|location| location.split_once("://")).map(|(_, rest)| {
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        authority.rsplit('@').next().unwrap_or_default().to_owned()
+    let location = head.header("location").and_then(|location| text::cut(location, "://"));
+    let host = location.map(|(_, rest)| {
+        let authority = text::before(text::before(text::before(rest, "/"), "?"), "#");
+        text::pieces(authority, "@").last().unwrap_or_default()
     });
-    let place = match &host {
-        Some(host) => format!("to {host}"),
-        None if head.opaque_redirect => "to a place this browser does not tell".to_owned(),
-        None => "within the same host".to_owned(),
+    let (to, place) = match host {
+        Some(host) => ("to ", host),
+        None if head.opaque_redirect => ("to a place this browser does not tell", ""),
+        None => ("within the same host", ""),
     };
-    let text = format!("{} was answered by a redirect {place}, which is never followed with credentials; set baseUrl to the final address", operation.id);
-    let mut error = Error::new(Code::RedirectRefused, text);
+    let text = [operation.id, " was answered by a redirect ", to, place, ", which is never followed with credentials; set baseUrl to the final address"];
+    let mut error = Error::new(Code::RedirectRefused, text::concat(&text));
     error.details.status = (head.status != 0).then_some(head.status);
-    error.details.headers = host.map(|host| vec![("location-host".to_owned(), host)]).unwrap_or_default();
+    if let Some(host) = host {
+        error.details.headers.push(("location-host".to_owned(), host.to_owned()));
+    }
     error
 }
 
-fn media_type(head: &Head) -> String {
+/// Whether the body of an answer is of a media type.
+fn is_media(head: &Head, media: &str) -> bool {
     let full = head.header("content-type").unwrap_or_default();
-    full.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    text::before(full, ";").trim_ascii().eq_ignore_ascii_case(media)
 }
 
 /// Whether a success status came with a page instead of data.
 fn is_page(operation: &Operation, head: &Head) -> bool {
-    let html = matches!(media_type(head).as_str(), "text/html" | "application/xhtml+xml");
-    html && operation.shape != Shape::Ack
+    operation.shape != Shape::Ack && (is_media(head, "text/html") || is_media(head, "application/xhtml+xml"))
 }
 
 /// The error of an answer that is not data.
@@ -78,12 +82,14 @@ pub(crate) fn status_error(api: Api, operation: &Operation, head: &Head, text: S
     let page = (200..=299).contains(&head.status);
     let code = if page { Code::UnexpectedContent } else { Code::of_status(head.status) };
     let (said, issues) = if page { (None, Vec::new()) } else { told(head, &text) };
+    let status = text::digits(i64::from(head.status));
     let mut message = match code {
         Code::UnexpectedContent => {
-            format!("{} was answered with a web page (status {}) instead of data; a login page or a proxy may stand in between", operation.id, head.status)
+            let parts = [operation.id, " was answered with a web page (status ", &status, ") instead of data; a login page or a proxy may stand in between"];
+            text::concat(&parts)
         }
-        Code::Unauthorized => format!("{} was refused (401): check {}", operation.id, Credentials::describe(api)),
-        _ => format!("{} failed with status {}", operation.id, head.status),
+        Code::Unauthorized => text::concat(&[operation.id, " was refused (401): check ", Credentials::describe(api)]),
+        _ => text::concat(&[operation.id, " failed with status ", &status]),
     };
     if let Some(said) = said {
         message.push_str(": ");
@@ -96,7 +102,7 @@ pub(crate) fn status_error(api: Api, operation: &Operation, head: &Head, text: S
     error.details.headers = harmless(head);
     error.details.issues = issues;
     let keep = if page { SHOWN_PAGE } else { KEPT_BODY };
-    error.details.raw_body = Some(if operation.sensitive { String::new() } else { text.chars().take(keep).collect() });
+    error.details.raw_body = Some(if operation.sensitive { String::new() } else { text::clip(&text, keep).to_owned() });
     error
 }
 
@@ -121,12 +127,12 @@ fn said(body: &serde_json::Value) -> Option<String> {
     let status = body.get("responseStatus").or_else(|| body.get("ResponseStatus"));
     let places = [body.get("message"), body.get("error"), body.get("Message"), status.and_then(|s| s.get("message")), status.and_then(|s| s.get("Message"))];
     let text = places.into_iter().flatten().find_map(|value| value.as_str()).or_else(|| body.as_str())?;
-    Some(text.chars().take(SHOWN_PAGE).collect())
+    Some(text::clip(text, SHOWN_PAGE).to_owned())
 }
 
 fn plain_text(head: &Head, text: &str) -> Option<String> {
-    let plain = media_type(head) == "text/plain" && !text.trim().is_empty();
-    plain.then(|| text.trim().chars().take(SHOWN_PAGE).collect())
+    let text = text.trim();
+    (is_media(head, "text/plain") && !text.is_empty()).then(|| text::clip(text, SHOWN_PAGE).to_owned())
 }
 
 /// Headers of an error answer that may be shown.
@@ -135,7 +141,13 @@ fn harmless(head: &Head) -> Vec<(String, String)> {
         "content-type", "date", "retry-after", "etag", "x-request-id", "x-correlation-id", "x-rate-limit-limit",
         "x-rate-limit-remaining", "x-rate-limit-reset",
     ];
-    head.headers.iter().filter(|(name, _)| SHOWN.contains(&name.as_str())).cloned().collect()
+    let mut shown = Vec::new();
+    for header in &head.headers {
+        if SHOWN.contains(&header.0.as_str()) {
+            shown.push(header.clone());
+        }
+    }
+    shown
 }
 
 /// The server's own id of a request.
@@ -152,8 +164,8 @@ pub(crate) fn no_answer(lost: ConnectionLost) -> Error {
 
 /// The body broke off.
 pub(crate) fn body_cut(lost: ConnectionLost, length: u64) -> Error {
-    let text = format!("the connection ended inside the body, after {length} bytes");
-    caused(Error::new(Code::BodyCut, text), lost)
+    let text = ["the connection ended inside the body, after ", &text::digits(length as i64), " bytes"];
+    caused(Error::new(Code::BodyCut, text::concat(&text)), lost)
 }
 
 fn caused(mut error: Error, lost: ConnectionLost) -> Error {
@@ -169,15 +181,17 @@ pub(crate) fn bad_body(bad: BadBody) -> Error {
 }
 
 /// Cuts the query off every address in a platform's text: a query may hold personal data.
+#[cfg(any(target_arch = "wasm32", test))]
 pub(crate) fn without_queries(text: &str) -> String {
-    let cut = |word: &str| match word.find('?').filter(|_| word.contains("://")) {
-        Some(at) => word.chars().take(at).collect(),
-        None => word.to_owned(),
-    };
-    text.split(' ').map(cut).collect::<Vec<String>>().join(" ")
+    let mut shown = Vec::new();
+    for word in text::pieces(text, " ") {
+        shown.push(if text::has(word, "://") { text::before(word, "?") } else { word });
+    }
+    text::join(&shown, " ")
 }
 
 /// Why a text is not JSON, in our own words; only asked when a parser has refused it.
+#[cfg(any(target_arch = "wasm32", test))]
 pub(crate) fn bad_json(text: &str) -> BadBody {
     let (code, message) = match ends_early(text) {
         true => (Code::Truncated, "the body ends before its JSON does"),
@@ -187,6 +201,7 @@ pub(crate) fn bad_json(text: &str) -> BadBody {
 }
 
 /// Whether a text that is not JSON ends inside a string or with an open bracket.
+#[cfg(any(target_arch = "wasm32", test))]
 fn ends_early(text: &str) -> bool {
     let (mut depth, mut in_string, mut escaped) = (0i64, false, false);
     for byte in text.bytes() {
@@ -217,10 +232,10 @@ pub(crate) fn append_query(target: &mut String, operation: &'static Operation, q
         if name.is_empty() {
             return Err(Error::usage(Code::InvalidOption, operation, "query", "a parameter has no name".into()));
         }
-        target.push(if target.contains('?') { '&' } else { '?' });
-        target.push_str(&percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC).to_string());
+        target.push(if text::has(target, "?") { '&' } else { '?' });
+        target.push_str(&percent_encode(name));
         target.push('=');
-        target.push_str(&percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string());
+        target.push_str(&percent_encode(value));
     }
     Ok(())
 }
@@ -229,14 +244,18 @@ pub(crate) fn append_query(target: &mut String, operation: &'static Operation, q
 pub(crate) fn check_header(name: &str, value: &str) -> Result<(), Error> {
     const OWN: [&str; 8] = ["authorization", "apikey", "cookie", "host", "accept-encoding", "content-length", "transfer-encoding", "connection"];
     let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-    if name.is_empty() || !name.bytes().all(token) {
-        return Err(Error::option("headers", "a header name has a character that is not allowed"));
-    }
-    if OWN.contains(&name.to_ascii_lowercase().as_str()) {
-        return Err(Error::option("headers", &format!("{name} cannot be set here; credentials are options of the client")));
-    }
-    let plain = value.bytes().all(|b| (0x20..=0x7e).contains(&b)) && value.trim() == value;
-    if plain { Ok(()) } else { Err(Error::option("headers", &format!("the value of {name} has a character that a header cannot carry"))) }
+    let fault = if name.is_empty() || !name.bytes().all(token) {
+        "has a name with a character that is not allowed"
+    } else if OWN.iter().any(|own| own.eq_ignore_ascii_case(name)) {
+        "cannot be set here; credentials are options of the client"
+    } else if !value.bytes().all(|b| (0x20..=0x7e).contains(&b)) || value.trim_ascii() != value {
+        "has a value that a header cannot carry"
+    } else {
+        return Ok(());
+    };
+    // A name that is no token could forge a line of a log.
+    let shown = if name.bytes().all(token) { name } else { "one" };
+    Err(Error::option("headers", &text::concat(&[shown, " ", fault])))
 }
 
 /// The row of a call that no document names.
@@ -259,17 +278,59 @@ pub(crate) fn undocumented(method: Method) -> &'static Operation {
 }
 
 /// Checks the path of an undocumented call: plain segments below the base URL.
-pub(crate) fn plain_path(path: &str) -> Result<String, String> {
-    let Some(rest) = path.strip_prefix('/') else { return Err("must begin with a slash".into()) };
+pub(crate) fn plain_path(path: &str) -> Result<String, &'static str> {
+    let rest = path.strip_prefix('/').ok_or("must begin with a slash")?;
     let mut plain = String::new();
-    for segment in rest.split('/') {
-        if segment.contains(['?', '#', '\\', '%']) {
-            return Err("must be plain, without %, ?, # and backslash; give the query as an option".into());
+    for segment in text::pieces(rest, "/") {
+        if segment.bytes().any(|b| b"?#\\%".contains(&b)) {
+            return Err("must be plain, without %, ?, # and backslash; give the query as an option");
         }
-        let segment = encode_segment(segment).ok_or("has an empty segment, `.` or `..`")?;
         plain.push('/');
-        plain.push_str(&segment);
+        plain.push_str(&encode_segment(segment).ok_or("has an empty segment, `.` or `..`")?);
     }
     Ok(plain)
 }
 
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_leave_every_address() {
+        let text = "TypeError: https://a.example/x?email=a@b.co failed, why? (see http://b.example?q)";
+        assert_eq!(without_queries(text), "TypeError: https://a.example/x failed, why? (see http://b.example");
+    }
+
+    #[test]
+    fn json_that_ends_early_is_told_from_what_is_not_json() {
+        for cut in [r#"{"a":["#, r#"["\\\""#, r#""}"#] {
+            assert_eq!(bad_json(cut).code, Code::Truncated, "{cut}");
+        }
+        assert_eq!(bad_json("<html>").code, Code::Syntax);
+    }
+
+    #[test]
+    fn a_redirect_shows_a_host_and_no_credential() {
+        let operation = undocumented(Method::GET);
+        let location = ("location".to_owned(), "https://user:p@ss@else.example:8443/path?token=1".to_owned());
+        let head = Head { status: 302, headers: vec![location], opaque_redirect: false };
+        let Verdict::Refused(error) = judge(operation, &head, Reading::Head) else { panic!("not refused") };
+        assert!(error.message.contains("to else.example:8443,"), "{}", error.message);
+    }
+
+    #[test]
+    fn headers_a_caller_may_set() {
+        assert!(check_header("X-Trace", "a b").is_ok());
+        for (name, value) in [("", "a"), ("a b", "a"), ("Cookie", "a"), ("apikey", "a"), ("X-A", "a\r\nb"), ("X-A", " a"), ("X-A", "é")] {
+            assert_eq!(check_header(name, value).unwrap_err().code, Code::InvalidOption, "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn undocumented_paths_stay_below_the_base() {
+        assert_eq!(plain_path("/a/b c").as_deref(), Ok("/a/b%20c"));
+        for bad in ["a", "/", "/a//b", "/a/..", "/%2e%2e", "/a?b", "/a#b", "/a\\b"] {
+            assert!(plain_path(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -2,8 +2,9 @@
 
 use crate::error::{Code, Error};
 use crate::operation::Api;
+use crate::request::percent_encode;
+use crate::text;
 use base64ct::{Base64, Encoding as _};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt;
 
 /// How a user name and a password become bytes. The vendors' own samples disagree beyond ASCII.
@@ -64,7 +65,7 @@ impl Credentials {
         let api = Api::ConstructionOnline;
         user_name(api, "email", email)?;
         let basic = basic(api, email, password, charset, "password")?;
-        text(api, "apiKey", api_key)?;
+        check(api, "apiKey", api_key)?;
         if !api_key.bytes().all(|byte| (0x21..=0x7e).contains(&byte)) {
             return Err(refuse(api, "apiKey", "has a character that a header cannot carry"));
         }
@@ -83,11 +84,15 @@ impl Credentials {
     }
 
     fn of(headers: Vec<(&'static str, SecretText)>, raw: &[&str]) -> Self {
+        let mut secrets = Vec::new();
         // Longer forms first, so that no secret survives as the rest of a shorter one.
-        let tokens = headers.iter().filter_map(|(_, value)| value.expose().strip_prefix("Basic "));
-        let mut secrets: Vec<_> = tokens.map(SecretText::new).collect();
+        for (_, value) in &headers {
+            if let Some(token) = value.expose().strip_prefix("Basic ") {
+                secrets.push(SecretText::new(token));
+            }
+        }
         for text in raw {
-            secrets.push(SecretText::new(utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()));
+            secrets.push(SecretText::new(percent_encode(text)));
             secrets.push(SecretText::new(Base64::encode_string(text.as_bytes())));
             secrets.push(SecretText::new(*text));
         }
@@ -96,7 +101,11 @@ impl Credentials {
 
     /// Blots every form of the secrets out of a server's text.
     pub(crate) fn redact(&self, text: &str) -> String {
-        self.secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose(), "[redacted]"))
+        let mut shown = text.to_owned();
+        for secret in &self.secrets {
+            shown = text::replace(&shown, secret.expose(), "[redacted]");
+        }
+        shown
     }
 
     /// Header names and values, in the order in which they are sent.
@@ -115,42 +124,46 @@ impl Credentials {
 }
 
 fn basic(api: Api, user: &str, password: &str, charset: Charset, field: &'static str) -> Result<SecretText, Error> {
-    text(api, field, password)?;
-    let pair = format!("{user}:{password}");
-    let bytes = match charset {
-        Charset::Utf8 => pair.into_bytes(),
-        Charset::Latin1 => pair
-            .chars()
-            .map(|c| u8::try_from(u32::from(c)))
-            .collect::<Result<_, _>>()
-            .map_err(|_| refuse(api, field, "has a character outside ISO-8859-1; use UTF-8"))?,
+    check(api, field, password)?;
+    let pair = text::concat(&[user, ":", password]);
+    let token = match charset {
+        Charset::Utf8 => Base64::encode_string(pair.as_bytes()),
+        Charset::Latin1 => Base64::encode_string(&latin1(&pair).ok_or_else(|| refuse(api, field, "has a character outside ISO-8859-1; use UTF-8"))?),
     };
-    Ok(SecretText::new(format!("Basic {}", Base64::encode_string(&bytes))))
+    Ok(SecretText(text::concat(&["Basic ", &token])))
+}
+
+fn latin1(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    for character in text.chars() {
+        bytes.push(u8::try_from(u32::from(character)).ok()?);
+    }
+    Some(bytes)
 }
 
 fn user_name(api: Api, field: &'static str, value: &str) -> Result<(), Error> {
-    text(api, field, value)?;
-    if value.contains(':') {
+    check(api, field, value)?;
+    if value.as_bytes().contains(&b':') {
         return Err(refuse(api, field, "has a colon, which Basic authentication cannot carry in a user name"));
     }
     Ok(())
 }
 
-fn text(api: Api, field: &'static str, value: &str) -> Result<(), Error> {
-    if value.is_empty() {
-        return Err(refuse(api, field, "is empty"));
-    }
-    if value.chars().any(char::is_control) {
-        return Err(refuse(api, field, "has a control character, such as a line break at its end; trim it"));
-    }
-    if value.trim() != value {
-        return Err(refuse(api, field, "begins or ends with a space; trim it"));
-    }
-    Ok(())
+fn check(api: Api, field: &'static str, value: &str) -> Result<(), Error> {
+    let fault = if value.is_empty() {
+        "is empty"
+    } else if value.chars().any(char::is_control) {
+        "has a control character, such as a line break at its end; trim it"
+    } else if value.starts_with(char::is_whitespace) || value.ends_with(char::is_whitespace) {
+        "begins or ends with a space; trim it"
+    } else {
+        return Ok(());
+    };
+    Err(refuse(api, field, fault))
 }
 
 fn refuse(api: Api, field: &'static str, text: &str) -> Error {
-    let mut error = Error::new(Code::InvalidCredential, format!("{field} {text}")).at(api);
+    let mut error = Error::new(Code::InvalidCredential, text::concat(&[field, " ", text])).at(api);
     error.details.parameter = Some(field.to_owned());
     error
 }

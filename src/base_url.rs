@@ -2,6 +2,7 @@
 
 use crate::error::{Code, Error};
 use crate::operation::Api;
+use crate::text;
 
 /// LeadConduit's current host. The seed's samples call `https://next.leadconduit.com`.
 pub const LEAD_CONDUIT: &str = "https://app.leadconduit.com";
@@ -20,42 +21,17 @@ impl BaseUrl {
     /// `usage/invalid-base-url` for anything but `https://host[:port][/path]` (`http` on loopback only), for user-info,
     /// queries and fragments.
     pub fn parse(api: Api, text: &str) -> Result<Self, Error> {
-        let refuse = |why: &str| {
-            let mut error = Error::new(Code::InvalidBaseUrl, format!("baseUrl {why}")).at(api);
-            error.details.parameter = Some("baseUrl".into());
-            error
-        };
-        let (scheme, rest) = text.split_once("://").ok_or_else(|| refuse("needs a scheme, as in https://host"))?;
-        let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-        if rest.contains(['?', '#']) {
-            return Err(refuse("must not have a query or a fragment"));
-        }
-        if rest.contains('@') {
-            return Err(refuse("must not carry a user name or password; use the credential options"));
-        }
-        let host = host_of(authority).ok_or_else(|| refuse("has no valid host"))?;
-        match scheme.to_ascii_lowercase().as_str() {
-            "https" => {}
-            "http" if is_loopback(&host) => {}
-            "http" => return Err(refuse("must be https; http would send the credentials in clear")),
-            _ => return Err(refuse("must be https")),
-        }
-        let path = path.trim_end_matches('/');
-        let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/".contains(&b));
-        if !plain || path.contains("//") || path.split('/').any(|segment| matches!(segment, "." | "..")) {
-            return Err(refuse("has a path with a character or segment that is not plain"));
-        }
-        Ok(Self(format!("{}://{}{}", scheme.to_ascii_lowercase(), authority.to_ascii_lowercase(), path)))
+        checked(text).map(Self).map_err(|why| refuse(api, "baseUrl", why))
     }
 
     /// The address of a target below this base.
     pub fn join(&self, target: &str) -> String {
-        format!("{}{target}", self.0)
+        text::concat(&[&self.0, target])
     }
 
     /// Host and path of a target, without its query: what may be shown.
     pub fn shown(&self, target: &str) -> String {
-        self.join(target.split('?').next().unwrap_or_default())
+        self.join(text::before(target, "?"))
     }
 }
 
@@ -66,36 +42,72 @@ impl BaseUrl {
 pub fn hero_base(subdomain: &str) -> Result<String, Error> {
     let label = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
     if subdomain.is_empty() || !subdomain.bytes().all(label) || subdomain.starts_with('-') || subdomain.ends_with('-') {
-        let mut error = Error::new(Code::InvalidBaseUrl, "subdomain must be one label of letters, digits and hyphens, as wshero01");
-        error.details.parameter = Some("subdomain".into());
-        return Err(error.at(Api::HeroBase));
+        return Err(refuse(Api::HeroBase, "subdomain", "must be one label of letters, digits and hyphens, as wshero01"));
     }
-    Ok(format!("https://{}.herobase.com/api", subdomain.to_ascii_lowercase()))
+    Ok(text::concat(&["https://", &subdomain.to_ascii_lowercase(), ".herobase.com/api"]))
 }
 
-fn host_of(authority: &str) -> Option<String> {
-    let (host, port) = match authority.strip_prefix('[') {
+fn refuse(api: Api, option: &str, why: &str) -> Error {
+    let mut error = Error::new(Code::InvalidBaseUrl, text::concat(&[option, " ", why])).at(api);
+    error.details.parameter = Some(option.to_owned());
+    error
+}
+
+/// The base URL in lower case up to its path, or why it is refused.
+fn checked(text: &str) -> Result<String, &'static str> {
+    let (scheme, rest) = text::cut(text, "://").ok_or("needs a scheme, as in https://host")?;
+    if rest.bytes().any(|b| b == b'?' || b == b'#') {
+        return Err("must not have a query or a fragment");
+    }
+    if rest.as_bytes().contains(&b'@') {
+        return Err("must not carry a user name or password; use the credential options");
+    }
+    let authority = text::before(rest, "/");
+    let mut path = rest.get(authority.len()..).unwrap_or_default();
+    while let Some(shorter) = path.strip_suffix('/') {
+        path = shorter;
+    }
+    let (scheme, authority) = (scheme.to_ascii_lowercase(), authority.to_ascii_lowercase());
+    let host = host_of(&authority).ok_or("has no valid host")?;
+    match scheme.as_str() {
+        "https" => {}
+        "http" if is_loopback(host) => {}
+        "http" => return Err("must be https; http would send the credentials in clear"),
+        _ => return Err("must be https"),
+    }
+    let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/".contains(&b));
+    // A slash at the end makes the last segment look like the others.
+    let path_and_slash = text::concat(&[path, "/"]);
+    if !plain || ["//", "/./", "/../"].iter().any(|odd| text::has(&path_and_slash, odd)) {
+        return Err("has a path with a character or segment that is not plain");
+    }
+    Ok(text::concat(&[&scheme, "://", &authority, path]))
+}
+
+/// The host of `host[:port]`, an IPv6 address with its brackets, if both are as they should be.
+fn host_of(authority: &str) -> Option<&str> {
+    // The colons of an IPv6 address are not that of a port.
+    let address = authority.bytes().rposition(|b| b == b']').map_or(0, |end| end + 1);
+    let port = text::cut(authority.get(address..)?, ":").map(|(_, port)| port);
+    let host = authority.get(..authority.len() - port.map_or(0, |port| port.len() + 1))?;
+    let valid = match host.strip_prefix('[') {
         Some(rest) => {
-            let (inside, after) = rest.split_once(']')?;
-            let hex = inside.bytes().all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'.');
-            if !hex || inside.is_empty() {
-                return None;
-            }
-            (format!("[{inside}]"), after.strip_prefix(':').or_else(|| after.is_empty().then_some(""))?)
+            let inside = rest.strip_suffix(']')?;
+            !inside.is_empty() && inside.bytes().all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'.')
         }
         None => {
-            let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
-            (host.to_ascii_lowercase(), port)
+            let plain = host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
+            plain && !host.is_empty() && !host.starts_with('.') && !text::has(host, "..")
         }
     };
-    let name = host.starts_with('[') || (!host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b)));
-    let port_ok = port.bytes().all(|b| b.is_ascii_digit()) && port.len() <= 5;
-    (name && !host.starts_with('.') && !host.contains("..") && port_ok).then_some(host)
+    let port = port.unwrap_or_default();
+    (valid && port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit())).then_some(host)
 }
 
 fn is_loopback(host: &str) -> bool {
-    let four = host.split('.').collect::<Vec<_>>();
-    let v4 = four.len() == 4 && four.first() == Some(&"127") && four.iter().all(|part| part.parse::<u8>().is_ok());
+    // A host of digits and dots alone cannot be a name, so four parts that begin with 127 are an address.
+    let numbers = host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let v4 = numbers && host.starts_with("127.") && host.bytes().filter(|&b| b == b'.').count() == 3;
     v4 || host == "localhost" || host == "[::1]"
 }
 

@@ -9,7 +9,9 @@ use crate::request::{Args, Prepared, prepare};
 use crate::retry::{self, Bucket, Decision, Failure, Policy};
 use crate::runtime::{AsLength, Collector, Either, Event, Head, HttpRequest, Runtime, Want, race};
 use crate::slots::Slots;
-use std::cell::{Cell, RefCell};
+use crate::text;
+use std::cell::Cell;
+use std::future::Future;
 
 /// Settings of a client, each with its default.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,7 +103,7 @@ pub struct Reply<R: Runtime> {
 }
 
 /// What a client knows of the server's limits.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct RateLimit {
     /// Calls allowed in the current window (`X-Rate-Limit-Limit`).
     pub limit: Option<f64>,
@@ -119,7 +121,7 @@ pub struct Client<R: Runtime> {
     options: Options,
     runtime: R,
     bucket: Cell<Bucket>,
-    limits: RefCell<RateLimit>,
+    limits: Cell<RateLimit>,
     slots: Slots,
 }
 
@@ -132,13 +134,18 @@ struct Call<'a> {
     reading: Reading,
     started: f64,
     attempts: Cell<u32>,
+    /// When the attempt under way must have ended, on the runtime's clock.
+    attempt_ends: Cell<f64>,
 }
+
+/// How long no step of a call waits: only the call and the attempt limit it.
+const NO_LIMIT: f64 = f64::INFINITY;
 
 impl<R: Runtime> Client<R> {
     /// A client; without credentials it serves a gateway that adds them, and the operations that need none.
     pub fn new(api: Api, base: BaseUrl, credentials: Option<Credentials>, options: Options, runtime: R) -> Self {
         let slots = Slots::new(options.max_concurrent);
-        Self { api, base, credentials, options, runtime, bucket: Cell::new(Bucket::full()), limits: RefCell::default(), slots }
+        Self { api, base, credentials, options, runtime, bucket: Cell::new(Bucket::full()), limits: Cell::default(), slots }
     }
 
     /// The API this client speaks.
@@ -153,7 +160,7 @@ impl<R: Runtime> Client<R> {
 
     /// What is known of the server's limits.
     pub fn rate_limit(&self) -> RateLimit {
-        self.limits.borrow().clone()
+        self.limits.get()
     }
 
     /// Calls an operation.
@@ -184,14 +191,21 @@ impl<R: Runtime> Client<R> {
         options: &CallOptions,
         reading: Reading,
     ) -> Result<Reply<R>, Error> {
-        let operation = answer::undocumented(method);
-        let path = answer::plain_path(path).map_err(|why| Error::usage(Code::InvalidParameter, operation, "path", why).at(self.api))?;
-        let body = body.map(|text| ("application/json", text.to_owned()));
-        let prepared = Prepared { target: path.clone(), shown: path, body };
+        let (operation, prepared) = self.undocumented(method, path, body)?;
         self.send(operation, prepared, options, reading).await
     }
 
-    async fn send(
+    /// The request of a path that no document names.
+    pub(crate) fn undocumented(&self, method: Method, path: &str, body: Option<&str>) -> Result<(&'static Operation, Prepared), Error> {
+        let operation = answer::undocumented(method);
+        let path = answer::plain_path(path)
+            .map_err(|why| Error::usage(Code::InvalidParameter, operation, "path", why.to_owned()).at(self.api))?;
+        let body = body.map(|text| ("application/json", text.to_owned()));
+        Ok((operation, Prepared { target: path.clone(), shown: path, body }))
+    }
+
+    /// Tries until there is an answer or a failure that stays.
+    pub(crate) async fn send(
         &self,
         operation: &'static Operation,
         prepared: Prepared,
@@ -206,14 +220,20 @@ impl<R: Runtime> Client<R> {
             reading,
             started: self.runtime.now(),
             attempts: Cell::new(0),
+            attempt_ends: Cell::new(NO_LIMIT),
         };
-        let total = options.total_timeout_ms.unwrap_or(self.options.total_timeout_ms);
-        match race(self.attempts(&call, call.started + total), self.runtime.sleep(total)).await {
-            Either::First(result) => result,
-            Either::Second(()) => {
-                let text = format!("{} did not end within {} ms (totalTimeoutMs)", operation.id, total as u64);
-                Err(self.finish_error(Error::new(Code::TotalTimeout, text), &call))
-            }
+        loop {
+            let error = match self.attempt(&call).await {
+                Ok(reply) => {
+                    self.paid_back(reply.attempts > 1);
+                    return Ok(reply);
+                }
+                Err(error) => error,
+            };
+            let Some(delay) = self.retry_in(&call, &error) else { return Err(self.finish_error(error, &call)) };
+            let (operation, code, attempt) = (operation.id, error.code.as_str(), call.attempts.get());
+            self.runtime.emit(&Event::Retry { operation, code, attempt, delay_ms: delay });
+            self.runtime.sleep(delay).await;
         }
     }
 
@@ -222,161 +242,165 @@ impl<R: Runtime> Client<R> {
         answer::append_query(&mut target, operation, &options.query)?;
         let accept = options.accept.as_deref().unwrap_or_else(|| answer::accept(operation));
         let mut headers = vec![("Accept".to_owned(), accept.to_owned())];
-        let body = prepared.body.map(|(media, text)| {
-            headers.push(("Content-Type".to_owned(), media.to_owned()));
-            text
-        });
-        for (name, value) in self.options.headers.iter().chain(&options.headers) {
-            answer::check_header(name, value)?;
-            headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-            headers.push((name.clone(), value.clone()));
+        if let Some((media, _)) = &prepared.body {
+            headers.push(("Content-Type".to_owned(), (*media).to_owned()));
+        }
+        for given in [&self.options.headers, &options.headers] {
+            for (name, value) in given {
+                answer::check_header(name, value)?;
+                headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+                headers.push((name.clone(), value.clone()));
+            }
         }
         // Credentials come last, so that nothing a caller sets can stand in their place.
         if let Some(credentials) = self.credentials.as_ref().filter(|_| operation.auth != Auth::None) {
-            headers.extend(credentials.headers().map(|(name, value)| (name.to_owned(), value.to_owned())));
-        }
-        Ok(HttpRequest { method: operation.method, url: self.base.join(&target), headers, body })
-    }
-
-    async fn attempts(&self, call: &Call<'_>, deadline: f64) -> Result<Reply<R>, Error> {
-        let policy = call.options.retry.unwrap_or(self.options.retry);
-        loop {
-            let error = match self.attempt(call, deadline).await {
-                Ok(reply) => {
-                    self.paid_back(call.attempts.get() > 1);
-                    return Ok(reply);
-                }
-                Err(error) => error,
-            };
-            let attempt = call.attempts.get();
-            let failure = self.failure(&error);
-            let left = deadline - self.runtime.now();
-            let decision = retry::decide(&policy, call.operation.safety, &failure, attempt, self.runtime.random(), left);
-            let Decision::Wait(delay) = decision else { return Err(self.finish_error(error, call)) };
-            if !self.pay() {
-                return Err(self.finish_error(error, call));
+            for (name, value) in credentials.headers() {
+                headers.push((name.to_owned(), value.to_owned()));
             }
-            let (operation, code) = (call.operation.id, error.code.as_str());
-            self.runtime.emit(&Event::Retry { operation, code, attempt, delay_ms: delay });
-            self.runtime.sleep(delay).await;
+        }
+        Ok(HttpRequest { method: operation.method, url: self.base.join(&target), headers, body: prepared.body.map(|(_, text)| text) })
+    }
+
+    /// Milliseconds until the next attempt, when there is one.
+    fn retry_in(&self, call: &Call<'_>, error: &Error) -> Option<f64> {
+        let policy = call.options.retry.unwrap_or(self.options.retry);
+        let left = self.ends(call) - self.runtime.now();
+        let failure = self.failure(error);
+        match retry::decide(&policy, call.operation.safety, &failure, call.attempts.get(), self.runtime.random(), left) {
+            Decision::Wait(delay) if self.pay() => Some(delay),
+            Decision::Wait(_) | Decision::Stop => None,
         }
     }
 
-    async fn attempt(&self, call: &Call<'_>, deadline: f64) -> Result<Reply<R>, Error> {
-        let _slot = self.slots.acquire().await;
-        self.wait_for_silence(deadline).await?;
+    fn total_timeout(&self, call: &Call<'_>) -> f64 {
+        call.options.total_timeout_ms.unwrap_or(self.options.total_timeout_ms)
+    }
+
+    /// When a call must have ended, on the runtime's clock.
+    fn ends(&self, call: &Call<'_>) -> f64 {
+        call.started + self.total_timeout(call)
+    }
+
+    /// Waits for a step as long as the step, its attempt and its call may take. One timer serves all three.
+    async fn within<T>(&self, call: &Call<'_>, limit_ms: f64, step: impl Future<Output = T>) -> Result<T, Error> {
+        let now = self.runtime.now();
+        let (attempt_left, call_left) = (call.attempt_ends.get() - now, self.ends(call) - now);
+        let left = limit_ms.min(attempt_left).min(call_left);
+        match race(step, self.runtime.sleep(left)).await {
+            Either::First(output) => Ok(output),
+            Either::Second(()) if left == limit_ms => Err(late(Code::IdleTimeout, "the body stood still for ", limit_ms, " ms (idleTimeoutMs)")),
+            Either::Second(()) if left == attempt_left => {
+                let timeout = call.options.timeout_ms.unwrap_or(self.options.timeout_ms);
+                Err(late(Code::AttemptTimeout, "no full answer within ", timeout, " ms (timeoutMs)"))
+            }
+            Either::Second(()) => Err(late(Code::TotalTimeout, "the call did not end within ", self.total_timeout(call), " ms (totalTimeoutMs)")),
+        }
+    }
+
+    async fn attempt(&self, call: &Call<'_>) -> Result<Reply<R>, Error> {
+        call.attempt_ends.set(NO_LIMIT);
+        let _slot = self.within(call, NO_LIMIT, self.slots.acquire()).await?;
+        let silence = self.silence(call)?;
+        if silence > 0.0 {
+            self.runtime.sleep(silence).await;
+        }
+        let began = self.runtime.now();
         let attempt = call.attempts.get() + 1;
         call.attempts.set(attempt);
         let (operation, method) = (call.operation.id, call.operation.method.as_str());
         self.runtime.emit(&Event::Request { operation, method, url: &call.shown, attempt });
-        let timeout = call.options.timeout_ms.unwrap_or(self.options.timeout_ms);
-        match race(self.exchange(call, attempt), self.runtime.sleep(timeout)).await {
-            Either::First(result) => result,
-            Either::Second(()) => {
-                Err(Error::new(Code::AttemptTimeout, format!("no full answer within {} ms (timeoutMs)", timeout as u64)))
+        call.attempt_ends.set(began + call.options.timeout_ms.unwrap_or(self.options.timeout_ms));
+        let answer = self.within(call, NO_LIMIT, self.runtime.fetch(&call.request)).await?;
+        let (head, headers, body) = answer.map_err(answer::no_answer)?;
+        let elapsed_ms = self.runtime.now() - began;
+        self.runtime.emit(&Event::Response { operation, status: head.status, attempt, elapsed_ms });
+        self.note_limits(&head);
+        let verdict = answer::judge(call.operation, &head, call.reading);
+        let content = match verdict {
+            Verdict::Unread => Content::Unread(body),
+            Verdict::Nothing => Content::Empty,
+            Verdict::Refused(error) => return Err(error),
+            Verdict::Body(_) | Verdict::Failed => {
+                let (want, limit) = match verdict {
+                    Verdict::Body(want) => (want, call.options.max_bytes.unwrap_or(self.options.max_bytes)),
+                    _ => (Want::Text, answer::ERROR_BODY_LIMIT),
+                };
+                let (collected, end) = self.collect(call, body, want, limit).await;
+                if matches!(verdict, Verdict::Failed) {
+                    return Err(self.failed(call, &head, collected, end));
+                }
+                content(collected, end, want).map_err(|mut error| {
+                    error.details.status = Some(head.status);
+                    error.details.request_id = answer::request_id(&head);
+                    error
+                })?
             }
-        }
+        };
+        Ok(Reply { head, headers, content, attempts: attempt, elapsed_ms: self.runtime.now() - call.started })
     }
 
-    /// Waits out a pause that the server asked of any call of this client.
-    async fn wait_for_silence(&self, deadline: f64) -> Result<(), Error> {
-        let until = self.limits.borrow().blocked_until;
-        let now = self.runtime.now();
-        if until <= now {
-            return Ok(());
-        }
+    /// Milliseconds left of a pause that the server asked of any call of this client.
+    fn silence(&self, call: &Call<'_>) -> Result<f64, Error> {
+        let (until, now) = (self.limits.get().blocked_until, self.runtime.now());
         let wait = until - now;
-        if until >= deadline || wait > self.options.retry.max_retry_after_ms {
+        if wait > 0.0 && (until >= self.ends(call) || wait > self.options.retry.max_retry_after_ms) {
             let mut error = Error::new(Code::RateLimited, "the server asked for a pause that outlasts this call");
             error.details.retry_after_ms = Some(wait);
             error.details.outcome = Some(Outcome::NotSent);
             return Err(error);
         }
-        self.runtime.sleep(wait).await;
-        Ok(())
+        Ok(wait)
     }
 
-    async fn exchange(&self, call: &Call<'_>, attempt: u32) -> Result<Reply<R>, Error> {
-        let began = self.runtime.now();
-        let (head, headers, body) = self.runtime.fetch(&call.request).await.map_err(answer::no_answer)?;
-        let elapsed_ms = self.runtime.now() - began;
-        self.runtime.emit(&Event::Response { operation: call.operation.id, status: head.status, attempt, elapsed_ms });
-        self.note_limits(&head);
-        let content = match answer::judge(call.operation, &head, call.reading) {
-            Verdict::Body(want) => self.read(call, &head, body, want).await?,
-            Verdict::Unread => Content::Unread(body),
-            Verdict::Nothing => Content::Empty,
-            Verdict::Refused(error) => return Err(error),
-            Verdict::Failed => return Err(self.failed(call, &head, body).await),
-        };
-        let elapsed_ms = self.runtime.now() - call.started;
-        Ok(Reply { head, headers, content, attempts: attempt, elapsed_ms })
-    }
-
-    async fn read(&self, call: &Call<'_>, head: &Head, body: R::Body, want: Want) -> Result<Content<R>, Error> {
-        let limit = call.options.max_bytes.unwrap_or(self.options.max_bytes);
-        self.collect(call, body, want, limit).await.map_err(|mut error| {
-            error.details.status = Some(head.status);
-            error.details.request_id = answer::request_id(head);
-            error
-        })
-    }
-
-    async fn collect(&self, call: &Call<'_>, mut body: R::Body, want: Want, limit: u64) -> Result<Content<R>, Error> {
+    /// Reads a body until it ends or something is wrong with it; hands out what there is, and its length or the fault.
+    async fn collect(&self, call: &Call<'_>, mut body: R::Body, want: Want, limit: u64) -> (R::Collector, Result<u64, Error>) {
         let idle = call.options.idle_timeout_ms.unwrap_or(self.options.idle_timeout_ms);
         let mut collector = self.runtime.collect(want);
         let mut length = 0;
-        loop {
-            let chunk = match race(self.runtime.chunk(&mut body), self.runtime.sleep(idle)).await {
-                Either::First(chunk) => chunk.map_err(|lost| answer::body_cut(lost, length))?,
-                Either::Second(()) => {
-                    let text = format!("the body stood still for {} ms after {length} bytes (idleTimeoutMs)", idle as u64);
-                    return Err(Error::new(Code::IdleTimeout, text));
-                }
+        let end = loop {
+            let chunk = match self.within(call, idle, self.runtime.chunk(&mut body)).await {
+                Ok(Ok(Some(chunk))) => chunk,
+                Ok(Ok(None)) => break Ok(length),
+                Ok(Err(lost)) => break Err(answer::body_cut(lost, length)),
+                Err(late) => break Err(late),
             };
-            let Some(chunk) = chunk else { break };
             length += chunk.length();
-            if length > limit {
-                let text = format!("the body is larger than {limit} bytes (maxBytes)");
-                return Err(Error::new(Code::TooLarge, text));
+            if let Err(bad) = collector.push(chunk) {
+                break Err(answer::bad_body(bad));
             }
-            collector.push(chunk).map_err(answer::bad_body)?;
-        }
-        if length == 0 && want != Want::Bytes {
-            return Ok(Content::Empty);
-        }
-        collector.finish().map(Content::Payload).map_err(answer::bad_body)
+            if length > limit {
+                break Err(late(Code::TooLarge, "the body is larger than ", limit as f64, " bytes (maxBytes)"));
+            }
+        };
+        (collector, end)
     }
 
-    /// Reads the beginning of an error answer; its failure changes nothing.
-    async fn failed(&self, call: &Call<'_>, head: &Head, mut body: R::Body) -> Error {
-        let idle = call.options.idle_timeout_ms.unwrap_or(self.options.idle_timeout_ms);
-        let mut text = self.runtime.collect(Want::Text);
-        let mut length = 0;
-        while length < answer::ERROR_BODY_LIMIT {
-            let next = race(self.runtime.chunk(&mut body), self.runtime.sleep(idle)).await;
-            let Either::First(Ok(Some(chunk))) = next else { break };
-            length += chunk.length();
-            if text.push(chunk).is_err() {
-                break;
-            }
+    /// The error of an answer that is not data. That its body could not be read whole changes nothing, unless time is up.
+    fn failed(&self, call: &Call<'_>, head: &Head, text: R::Collector, end: Result<u64, Error>) -> Error {
+        if let Err(error) = end
+            && matches!(error.code, Code::AttemptTimeout | Code::TotalTimeout)
+        {
+            return error;
         }
-        let text = text.finish().ok().and_then(R::text).unwrap_or_default();
-        let text = self.credentials.as_ref().map_or_else(|| text.clone(), |known| known.redact(&text));
+        let mut text = text.finish().ok().and_then(R::text).unwrap_or_default();
+        if let Some(credentials) = &self.credentials {
+            text = credentials.redact(&text);
+        }
         let retry_after = retry::retry_after_ms(head, self.runtime.wall_clock());
         if let Some(wait) = retry_after.filter(|_| head.status == 429) {
-            let until = self.runtime.now() + wait;
-            let mut limits = self.limits.borrow_mut();
-            limits.blocked_until = limits.blocked_until.max(until);
+            let mut limits = self.limits.get();
+            limits.blocked_until = limits.blocked_until.max(self.runtime.now() + wait);
+            self.limits.set(limits);
         }
         answer::status_error(self.api, call.operation, head, text, retry_after)
     }
 
     fn note_limits(&self, head: &Head) {
         let number = |name| head.header(name).and_then(retry::decimal);
-        let mut limits = self.limits.borrow_mut();
+        let mut limits = self.limits.get();
         limits.limit = number("x-rate-limit-limit").or(limits.limit);
         limits.remaining = number("x-rate-limit-remaining").or(limits.remaining);
+        self.limits.set(limits);
     }
 
     fn failure(&self, error: &Error) -> Failure {
@@ -417,3 +441,20 @@ impl<R: Runtime> Client<R> {
         self.bucket.set(bucket);
     }
 }
+
+/// The content of a body that was read to its end, or why there is none.
+fn content<R: Runtime>(collected: R::Collector, end: Result<u64, Error>, want: Want) -> Result<Content<R>, Error> {
+    if end? == 0 && want != Want::Bytes {
+        return Ok(Content::Empty);
+    }
+    collected.finish().map(Content::Payload).map_err(answer::bad_body)
+}
+
+/// A limit was reached.
+#[cold]
+fn late(code: Code, before: &str, limit: f64, after: &str) -> Error {
+    Error::new(code, text::concat(&[before, &text::digits(limit as i64), after]))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,19 +1,32 @@
 //! Calendar dates and zone-less times as the three APIs write them. No time zone is ever invented.
 
+use crate::text;
+
 /// Whether `text` is `YYYY-MM-DD` and names a day that exists.
 pub fn is_calendar_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() == 10
-        && bytes.get(4) == Some(&b'-')
-        && bytes.get(7) == Some(&b'-')
-        && LooseDateTime::parse(text).is_some_and(|d| d.year > 0)
+    let padded = text.len() == 10 && text.as_bytes().get(7) == Some(&b'-');
+    padded && calendar_day(text).is_some_and(|(year, _, _)| year > 0)
 }
 
 /// Whether `text` is `YYYY-M-DTHH:MM:SS` with a day and a time that exist.
 pub fn is_local_time(text: &str) -> bool {
-    let Some((date, time)) = text.split_once('T') else { return false };
-    let year_has_four = date.split('-').next().is_some_and(|y| y.len() == 4);
-    year_has_four && time.len() == 8 && LooseDateTime::parse(text).is_some()
+    text::cut(text, "T").is_some_and(|(date, time)| calendar_day(date).is_some() && time_of_day(time, 60).is_some())
+}
+
+/// The day of `YYYY-M-D`, if it exists.
+fn calendar_day(text: &str) -> Option<(u16, u8, u8)> {
+    let (year, rest) = text::cut(text, "-")?;
+    let (month, day) = text::cut(rest, "-")?;
+    let (year, month, day) = (number(year, 4, 4)? as u16, number(month, 1, 2)? as u8, number(day, 1, 2)? as u8);
+    (day > 0 && day <= days_in_month(year, month)).then_some((year, month, day))
+}
+
+/// The second of the day of `HH:MM:SS`; 61 seconds to a minute where leap seconds count.
+fn time_of_day(text: &str, seconds_a_minute: u32) -> Option<u32> {
+    let (hours, rest) = text::cut(text, ":")?;
+    let (minutes, seconds) = text::cut(rest, ":")?;
+    let (hours, minutes, seconds) = (number(hours, 2, 2)?, number(minutes, 2, 2)?, number(seconds, 2, 2)?);
+    (hours < 24 && minutes < 60 && seconds < seconds_a_minute).then_some(hours * 3_600 + minutes * 60 + seconds)
 }
 
 /// The calendar fields of a vendor's timestamp, unpadded and zone-less forms included.
@@ -51,13 +64,7 @@ impl LooseDateTime {
             Some(at) => (text.get(..at)?, Some(text.get(at + 1..)?)),
             None => (text, None),
         };
-        let mut parts = date.split('-');
-        let year = number(parts.next()?, 4, 4)? as u16;
-        let month = number(parts.next()?, 1, 2)? as u8;
-        let day = number(parts.next()?, 1, 2)? as u8;
-        if parts.next().is_some() || day == 0 || day > days_in_month(year, month) {
-            return None;
-        }
+        let (year, month, day) = calendar_day(date)?;
         let date = Self { year, month, day, hour: 0, minute: 0, second: 0, nanosecond: 0, offset_minutes: None };
         time.map_or(Some(date), |time| date.with_time(time))
     }
@@ -79,8 +86,8 @@ impl LooseDateTime {
 }
 
 fn number(text: &str, shortest: usize, longest: usize) -> Option<u32> {
-    let digits = (shortest..=longest).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    if digits { text.parse().ok() } else { None }
+    let digits = text.len() >= shortest && text.len() <= longest && text.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| text.bytes().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0')))
 }
 
 fn nanoseconds(fraction: &str) -> Option<u32> {
@@ -102,7 +109,7 @@ fn offset(zone: &str) -> Option<Option<i16>> {
 }
 
 fn days_in_month(year: u16, month: u8) -> u8 {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
@@ -113,7 +120,7 @@ fn days_in_month(year: u16, month: u8) -> u8 {
 }
 
 /// Days from 1970-01-01 to a calendar date (proleptic Gregorian).
-fn days_from_epoch(year: i64, month: i64, day: i64) -> i64 {
+fn days_from_epoch(year: i32, month: i32, day: i32) -> i32 {
     // Years counted from March, so that the leap day is the last of its year.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let day_of_year = (153 * month + 2) / 5 + day - 1;
@@ -121,25 +128,22 @@ fn days_from_epoch(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
+/// The months as an HTTP date has them, each between spaces.
+const MONTHS: &str = " Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec ";
+
 /// Milliseconds since 1970 of an HTTP date (`Sun, 06 Nov 1994 08:49:37 GMT`, the form servers must send).
 pub fn parse_http_date(text: &str) -> Option<f64> {
-    let (_, rest) = text.trim().split_once(", ")?;
-    let mut parts = rest.split(' ');
-    let day = number(parts.next()?, 2, 2)?;
-    let month = parts.next()?;
-    let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        .iter()
-        .position(|name| *name == month)? as i64
-        + 1;
-    let year = number(parts.next()?, 4, 4)?;
-    let mut clock = parts.next()?.split(':');
-    let mut field = |below: u32| clock.next().and_then(|t| number(t, 2, 2)).filter(|n| *n < below);
-    let (hour, minute, second) = (field(24)?, field(60)?, field(61)?);
-    if parts.next() != Some("GMT") || day == 0 || day > u32::from(days_in_month(year as u16, month as u8)) {
+    let (_, rest) = text::cut(text.trim_ascii(), ", ")?;
+    let (date, clock) = (rest.get(..11)?, rest.get(11..)?);
+    let (day, month, year) = (number(date.get(..2)?, 2, 2)?, date.get(2..7)?, number(date.get(7..)?, 4, 4)?);
+    let (before, _) = text::cut(MONTHS, month)?;
+    let month = before.len() / 4 + 1;
+    if day == 0 || day > u32::from(days_in_month(year as u16, month as u8)) {
         return None;
     }
-    let days = days_from_epoch(i64::from(year), month, i64::from(day));
-    Some((days as f64) * 86_400_000.0 + f64::from(hour * 3_600 + minute * 60 + second) * 1_000.0)
+    let seconds = time_of_day(clock.strip_prefix(' ')?.strip_suffix(" GMT")?, 61)?;
+    let days = days_from_epoch(year as i32, month as i32, day as i32);
+    Some(f64::from(days) * 86_400_000.0 + f64::from(seconds) * 1_000.0)
 }
 
 #[cfg(test)]

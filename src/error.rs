@@ -3,6 +3,7 @@
 //! No error ever holds a credential, a query string or an unredacted address: what may be shown is chosen, not filtered.
 
 use crate::operation::{Api, Operation};
+use crate::text;
 use serde::{Serialize, Serializer};
 use std::fmt;
 
@@ -166,7 +167,7 @@ stable! {
 impl Code {
     /// The class of a code.
     pub fn kind(self) -> Kind {
-        let class = self.as_str().split('/').next().unwrap_or_default();
+        let class = text::before(self.as_str(), "/");
         Kind::ALL.iter().copied().find(|kind| kind.as_str() == class).unwrap_or(Kind::Internal)
     }
 
@@ -294,7 +295,8 @@ impl Error {
 
     /// A mistake in the arguments of an operation.
     pub fn usage(code: Code, operation: &'static Operation, parameter: &str, text: String) -> Self {
-        let mut error = Self::new(code, format!("{}: {parameter}: {text}", operation.id)).of(operation);
+        let text = text::concat(&[operation.id, ": ", parameter, ": ", &text]);
+        let mut error = Self::new(code, text).of(operation);
         error.details.parameter = Some(parameter.to_owned());
         error.details.outcome = Some(Outcome::NotSent);
         error
@@ -302,7 +304,7 @@ impl Error {
 
     /// A mistake in an option.
     pub fn option(name: &str, text: &str) -> Self {
-        let mut error = Self::new(Code::InvalidOption, format!("option {name}: {text}"));
+        let mut error = Self::new(Code::InvalidOption, text::concat(&["option ", name, ": ", text]));
         error.details.parameter = Some(name.to_owned());
         error
     }

@@ -30,6 +30,7 @@ pub mod wire;
 mod answer;
 mod prelude;
 mod slots;
+mod text;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod wasm;
 

@@ -14,7 +14,7 @@ const END_OF_TABLE: &[u8] = b"";
 
 /// The row with this number in the table of an API. Rows are decoded once and kept: there are 246 of them.
 pub fn operation(api: Api, number: usize) -> Option<&'static Operation> {
-    let table = [Api::LeadConduit, Api::ConstructionOnline, Api::HeroBase].iter().position(|known| *known == api)?;
+    let table = api as usize;
     let mut input = Input(BYTES);
     let (mut tables, mut rows) = (0, 0);
     while !input.0.is_empty() {
@@ -45,13 +45,14 @@ impl Input {
     }
 
     fn number(&mut self) -> Option<u64> {
-        let mut value = 0;
-        for shift in (0..64).step_by(7) {
+        let (mut value, mut shift) = (0, 0);
+        while shift < 64 {
             let byte = self.byte()?;
             value |= u64::from(byte & 0x7f) << shift;
             if byte < 0x80 {
                 return Some(value);
             }
+            shift += 7;
         }
         None
     }
@@ -68,9 +69,11 @@ impl Input {
     }
 
     fn list<T: 'static>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<&'static [T]> {
-        let count = self.number()?;
-        let items: Option<Vec<T>> = (0..count).map(|_| item(self)).collect();
-        Some(items?.leak())
+        let mut items = Vec::new();
+        for _ in 0..self.number()? {
+            items.push(item(self)?);
+        }
+        Some(items.leak())
     }
 
     fn param(&mut self) -> Option<Param> {
@@ -106,10 +109,10 @@ impl Input {
 fn read(api: Api, input: &mut Input) -> Option<Operation> {
     let (id, path) = (input.text()?, input.text()?);
     let facts = input.byte()?;
-    let method = [Method::GET, Method::POST, Method::PUT, Method::DELETE].into_iter().nth(usize::from(facts & 3))?;
+    let method = [Method::GET, Method::POST, Method::PUT, Method::DELETE].get(usize::from(facts & 3)).copied()?;
     let mut row = Operation::new(api, "", id, method, path);
-    row.safety = [Safety::Safe, Safety::Idempotent, Safety::Unsafe].into_iter().nth(usize::from(facts >> 2 & 3))?;
-    row.auth = [Auth::Required, Auth::Optional, Auth::None].into_iter().nth(usize::from(facts >> 4 & 3))?;
+    row.safety = [Safety::Safe, Safety::Idempotent, Safety::Unsafe].get(usize::from(facts >> 2 & 3)).copied()?;
+    row.auth = [Auth::Required, Auth::Optional, Auth::None].get(usize::from(facts >> 4 & 3)).copied()?;
     row.empty_on_404 = facts & 0x40 != 0;
     row.sensitive = facts & 0x80 != 0;
     row.shape = shape(input.byte()?);

@@ -4,6 +4,7 @@
 
 use crate::error::{Code, Error};
 use crate::operation::{Body, Filled, Kind, Many, Operation, Param};
+use crate::text;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::Value;
@@ -51,24 +52,29 @@ impl Arg {
     }
 
     fn describe(&self) -> String {
-        match self {
-            Self::Unset => "nothing".into(),
-            Self::Text(text) if text.is_empty() => "empty text".into(),
-            Self::Text(text) => format!("text \"{}\"", clip(text)),
-            Self::Integer(number) => format!("the number {number}"),
-            Self::Number(number) => format!("the number {number}"),
-            Self::Boolean(flag) => format!("{flag}"),
-            Self::List(items) if items.is_empty() => "an empty list".into(),
-            Self::List(_) => "a list".into(),
-            Self::Json(_) | Self::Fields(_) => "an object".into(),
-        }
+        let fixed = match self {
+            Self::Text(text) if text.is_empty() => "empty text",
+            Self::Text(text) => return text::concat(&["text \"", &clip(text), "\""]),
+            Self::Integer(_) | Self::Number(_) => return text::concat(&["the number ", &plain(self).unwrap_or_default()]),
+            Self::Boolean(true) => "true",
+            Self::Boolean(false) => "false",
+            Self::List(items) if items.is_empty() => "an empty list",
+            Self::List(_) => "a list",
+            Self::Json(_) | Self::Fields(_) => "an object",
+            Self::Unset => "nothing",
+        };
+        fixed.to_owned()
     }
 }
 
 fn clip(text: &str) -> String {
     // A control character in an error text could forge a line of a log.
-    let short: String = text.chars().take(40).filter(|c| !c.is_control()).collect();
-    if short.len() < text.len() { short + "…" } else { short }
+    let mut short = text::clip(text, 40).to_owned();
+    short.retain(|c| !c.is_control());
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
 }
 
 /// The arguments of one call: a flat list of names and values, path and query alike.
@@ -113,10 +119,6 @@ impl Args {
     pub fn replace(&mut self, name: &str, value: Arg) {
         self.0.retain(|(known, _)| known != name);
         self.push(name, value);
-    }
-
-    fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| name.as_str())
     }
 }
 
@@ -202,10 +204,12 @@ pub fn prepare(operation: &'static Operation, args: &Args, body: Option<&str>) -
     let mut target = check.path(args)?;
     let shown = target.clone();
     let mut query = QueryText::default();
-    for param in operation.params().filter(|p| !operation.in_path(p.name)) {
-        let name = operation.wire_name(param.name);
+    for param in operation.params() {
+        if operation.in_path(param.name) {
+            continue;
+        }
         match args.get(param.name) {
-            Some(value) => check.write(&mut query, name, param, value)?,
+            Some(value) => check.write(&mut query, param, value)?,
             None if param.required => return Err(check.missing(param.name)),
             None => {}
         }
@@ -226,18 +230,27 @@ struct QueryText(String);
 impl QueryText {
     fn push(&mut self, name: &str, value: &str) {
         self.0.push(if self.0.is_empty() { '?' } else { '&' });
-        self.0.extend(utf8_percent_encode(name, ENCODE));
+        self.0.push_str(&percent_encode(name));
         self.0.push('=');
-        self.0.extend(utf8_percent_encode(value, ENCODE));
+        self.0.push_str(&percent_encode(value));
     }
+}
+
+/// Percent-encodes everything but unreserved characters.
+pub(crate) fn percent_encode(text: &str) -> String {
+    let mut encoded = String::new();
+    for part in utf8_percent_encode(text, ENCODE) {
+        encoded.push_str(part);
+    }
+    encoded
 }
 
 /// Encodes one path segment; a segment that a URL parser would swallow is refused.
 pub fn encode_segment(text: &str) -> Option<String> {
-    let blank = text.trim().is_empty();
+    let blank = text.chars().all(char::is_whitespace);
     // WHATWG parsers read "%2e" as a dot, so the check is on the decoded form as well.
-    let dots = matches!(text.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
-    (!blank && !dots).then(|| utf8_percent_encode(text, ENCODE).to_string())
+    let decoded = text::replace(&text.to_ascii_lowercase(), "%2e", ".");
+    (!blank && decoded != "." && decoded != "..").then(|| percent_encode(text))
 }
 
 struct Check {
@@ -246,72 +259,80 @@ struct Check {
 
 impl Check {
     fn known(&self, args: &Args) -> Result<(), Error> {
-        let known = |name: &str| self.operation.params().any(|p| self.accepts(p, name));
-        match args.names().find(|name| !known(name)) {
-            None => Ok(()),
-            Some(name) => {
-                let allowed: Vec<_> = self.operation.params().map(|p| self.operation.wire_name(p.name)).collect();
-                let allowed = if allowed.is_empty() { "none".to_owned() } else { allowed.join(", ") };
-                Err(self.usage(Code::UnknownParameter, name, format!("no such parameter; allowed: {allowed}")))
+        for (name, _) in &args.0 {
+            if !self.operation.params().any(|param| param.name == name) {
+                let mut allowed = Vec::new();
+                for param in self.operation.params() {
+                    allowed.push(self.operation.wire_name(param.name));
+                }
+                let allowed = if allowed.is_empty() { "none".to_owned() } else { text::join(&allowed, ", ") };
+                return Err(self.usage(Code::UnknownParameter, name, &["no such parameter; allowed: ", &allowed]));
             }
         }
-    }
-
-    fn accepts(&self, param: &Param, name: &str) -> bool {
-        param.name == name
+        Ok(())
     }
 
     fn exclusive(&self, args: &Args) -> Result<(), Error> {
-        let mut given = self.operation.exclusive.iter().filter(|name| args.get(name).is_some());
-        match (given.next(), given.next()) {
-            (Some(first), Some(second)) => {
-                let text = format!("cannot be given together with {first}; give one of {}", self.operation.exclusive.join(", "));
-                Err(self.usage(Code::ExclusiveParameters, second, text))
+        let mut first = None;
+        for name in self.operation.exclusive {
+            match (args.get(name), first) {
+                (None, _) => {}
+                (Some(_), None) => first = Some(*name),
+                (Some(_), Some(first)) => {
+                    let all = text::join(self.operation.exclusive, ", ");
+                    return Err(self.usage(Code::ExclusiveParameters, name, &["cannot be given together with ", first, "; give one of ", &all]));
+                }
             }
-            _ => Ok(()),
         }
+        Ok(())
     }
 
     fn path(&self, args: &Args) -> Result<String, Error> {
-        let mut path = String::new();
-        for (index, part) in self.operation.path.split('{').enumerate() {
-            let Some((name, rest)) = part.split_once('}').filter(|_| index > 0) else {
-                path.push_str(part);
-                continue;
-            };
+        let (mut path, mut template) = (String::new(), self.operation.path);
+        while let Some((before, rest)) = text::cut(template, "{") {
+            let (name, rest) = text::cut(rest, "}").unwrap_or((rest, ""));
             let param = self.operation.positional.iter().find(|p| self.operation.wire_name(p.name) == name);
             let value = param.and_then(|param| args.get(param.name));
             let (Some(param), Some(value)) = (param, value) else { return Err(self.missing(name)) };
-            let text = self.scalar(param, value)?;
-            let segment = encode_segment(&text).ok_or_else(|| {
-                self.usage(Code::InvalidParameter, name, format!("{} cannot stand in a path; give the record's id", shown(param, value)))
-            })?;
+            let Some(segment) = encode_segment(&self.scalar(param, value)?) else {
+                return Err(self.invalid(name, &[&shown(param, value), " cannot stand in a path; give the record's id"]));
+            };
+            path.push_str(before);
             path.push_str(&segment);
-            path.push_str(rest);
+            template = rest;
         }
+        path.push_str(template);
         Ok(path)
     }
 
-    fn write(&self, query: &mut QueryText, name: &str, param: &Param, value: &Arg) -> Result<(), Error> {
-        if let (Kind::Fields, Arg::Fields(fields)) = (param.kind, value) {
-            return self.write_fields(query, param, fields);
+    fn write(&self, query: &mut QueryText, param: &Param, value: &Arg) -> Result<(), Error> {
+        let name = self.operation.wire_name(param.name);
+        let items = match value {
+            Arg::Fields(fields) if param.kind == Kind::Fields => return self.write_fields(query, param, fields),
+            Arg::List(_) if param.many == Many::One && param.kind == Kind::Json => {
+                query.push(name, &json_list(value));
+                return Ok(());
+            }
+            Arg::List(items) if param.many != Many::One => items.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        if items.is_empty() {
+            return Err(self.invalid(param.name, &["an empty list; leave it out or give one value"]));
         }
-        match (param.many, value) {
-            (Many::One, Arg::List(_)) if param.kind == Kind::Json => query.push(name, &json_list(value)),
-            (Many::One, _) => query.push(name, &self.scalar(param, value)?),
-            (_, Arg::List(items)) if items.is_empty() => {
-                return Err(self.usage(Code::InvalidParameter, param.name, "an empty list; leave it out or give one value".into()));
+        let mut listed = String::new();
+        for (index, item) in items.iter().enumerate() {
+            let text = self.scalar(param, item)?;
+            if param.many != Many::Comma {
+                query.push(name, &text);
+                continue;
             }
-            (Many::Repeat, Arg::List(items)) => {
-                for item in items {
-                    query.push(name, &self.scalar(param, item)?);
-                }
+            if index > 0 {
+                listed.push(',');
             }
-            (Many::Comma, Arg::List(items)) => {
-                let items: Result<Vec<_>, _> = items.iter().map(|item| self.scalar(param, item)).collect();
-                query.push(name, &items?.join(","));
-            }
-            (Many::Repeat | Many::Comma, single) => query.push(name, &self.scalar(param, single)?),
+            listed.push_str(&text);
+        }
+        if param.many == Many::Comma {
+            query.push(name, &listed);
         }
         Ok(())
     }
@@ -323,13 +344,10 @@ impl Check {
                 single => std::slice::from_ref(single),
             };
             for item in items {
-                match plain(item) {
-                    Some(text) => query.push(name, &text),
-                    None => {
-                        let text = format!("field \"{name}\" holds {}; give text or a list of texts", item.describe());
-                        return Err(self.usage(Code::InvalidParameter, param.name, text));
-                    }
-                }
+                let Some(text) = plain(item) else {
+                    return Err(self.invalid(param.name, &["field \"", name, "\" holds ", &item.describe(), "; give text or a list of texts"]));
+                };
+                query.push(name, &text);
             }
         }
         Ok(())
@@ -337,19 +355,16 @@ impl Check {
 
     /// The text of one value, checked against the kind of its parameter.
     fn scalar(&self, param: &Param, value: &Arg) -> Result<String, Error> {
-        let text = match (param.kind, value) {
-            (Kind::Json, Arg::Json(text) | Arg::Text(text)) => Some(text.clone()),
-            (Kind::Json, other) => plain(other),
-            (Kind::Integer { min, max }, Arg::Integer(number)) if (min..=max).contains(number) => Some(number.to_string()),
-            (Kind::Boolean, Arg::Boolean(flag)) => Some(flag.to_string()),
-            (Kind::Scalar, Arg::Text(text)) if text.is_empty() => None,
-            (Kind::Scalar, scalar) => plain(scalar),
-            (kind, Arg::Text(text)) if fits(kind, text) => Some(text.clone()),
-            _ => None,
+        let fine = match (param.kind, value) {
+            (Kind::Json, _) => true,
+            (Kind::Scalar, Arg::Text(text)) => !text.is_empty(),
+            (Kind::Scalar, _) | (Kind::Boolean, Arg::Boolean(_)) => true,
+            (Kind::Integer { min, max }, Arg::Integer(number)) => min <= *number && *number <= max,
+            (kind, Arg::Text(text)) => fits(kind, text),
+            _ => false,
         };
-        text.ok_or_else(|| {
-            let text = format!("{} was given; {} is allowed", shown(param, value), allowed(param.kind));
-            self.usage(Code::InvalidParameter, param.name, text)
+        plain(value).filter(|_| fine).ok_or_else(|| {
+            self.invalid(param.name, &[&shown(param, value), " was given; ", &allowed(param.kind), " is allowed"])
         })
     }
 
@@ -359,7 +374,7 @@ impl Check {
                 Filled::Fixed { name, value } => query.push(name, value),
                 Filled::Echo { name, arg, key } => {
                     let id = args.get(arg).and_then(plain).ok_or_else(|| self.missing(arg))?;
-                    query.push(name, &format!("{{\"{key}\":{id}}}"));
+                    query.push(name, &text::concat(&["{\"", key, "\":", &id, "}"]));
                 }
             }
         }
@@ -369,12 +384,9 @@ impl Check {
     fn body(&self, query: &mut QueryText, body: Option<&str>) -> Result<Option<(&'static str, String)>, Error> {
         match (self.operation.body, body) {
             (Body::None, None) | (Body::Json { required: false }, None) => Ok(None),
-            (Body::None, Some(_)) => Err(self.usage(Code::UnknownParameter, "body", "this operation takes no body".into())),
+            (Body::None, Some(_)) => Err(self.usage(Code::UnknownParameter, "body", &["this operation takes no body"])),
             (Body::Json { required: true } | Body::InQuery(_), None) => Err(self.missing("body")),
-            (Body::Json { .. }, Some(text)) => {
-                let media = self.operation.request_media.iter().copied().find(|m| *m == "application/json");
-                Ok(Some((media.unwrap_or("application/json"), text.to_owned())))
-            }
+            (Body::Json { .. }, Some(text)) => Ok(Some(("application/json", text.to_owned()))),
             (Body::InQuery(name), Some(text)) => {
                 query.push(name, text);
                 Ok(None)
@@ -382,17 +394,23 @@ impl Check {
         }
     }
 
-    fn missing(&self, name: &str) -> Error {
-        self.usage(Code::MissingParameter, name, "is required".into())
-    }
-
     fn too_long(&self, length: usize) -> Error {
-        let text = format!("the address would have {length} bytes, and {MAX_URL} is the limit; send fewer records or shorter text");
-        self.usage(Code::AddressTooLong, "body", text)
+        let (length, most) = (text::digits(length as i64), text::digits(MAX_URL as i64));
+        let text = ["the address would have ", &length, " bytes, and ", &most, " is the limit; send fewer records or shorter text"];
+        self.usage(Code::AddressTooLong, "body", &text)
     }
 
-    fn usage(&self, code: Code, parameter: &str, text: String) -> Error {
-        Error::usage(code, self.operation, parameter, text)
+    fn missing(&self, name: &str) -> Error {
+        self.usage(Code::MissingParameter, name, &["is required"])
+    }
+
+    fn invalid(&self, name: &str, text: &[&str]) -> Error {
+        self.usage(Code::InvalidParameter, name, text)
+    }
+
+    #[cold]
+    fn usage(&self, code: Code, parameter: &str, text: &[&str]) -> Error {
+        Error::usage(code, self.operation, parameter, text::concat(text))
     }
 }
 
@@ -403,16 +421,24 @@ fn shown(param: &Param, value: &Arg) -> String {
 fn plain(value: &Arg) -> Option<String> {
     match value {
         Arg::Text(text) | Arg::Json(text) | Arg::Number(text) => Some(text.clone()),
-        Arg::Integer(number) => Some(number.to_string()),
-        Arg::Boolean(flag) => Some(flag.to_string()),
+        Arg::Integer(number) => Some(text::digits(*number)),
+        Arg::Boolean(flag) => Some((if *flag { "true" } else { "false" }).to_owned()),
         Arg::Unset | Arg::List(_) | Arg::Fields(_) => None,
     }
 }
 
 fn json_list(value: &Arg) -> String {
-    let Arg::List(items) = value else { return String::new() };
-    let items: Vec<_> = items.iter().filter_map(plain).collect();
-    format!("[{}]", items.join(","))
+    let mut text = String::from("[");
+    if let Arg::List(items) = value {
+        for item in items.iter().filter_map(plain) {
+            if text.len() > 1 {
+                text.push(',');
+            }
+            text.push_str(&item);
+        }
+    }
+    text.push(']');
+    text
 }
 
 fn fits(kind: Kind, text: &str) -> bool {
@@ -423,9 +449,19 @@ fn fits(kind: Kind, text: &str) -> bool {
         Kind::OneOf(values) => values.contains(&text),
         Kind::Digits => !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()),
         Kind::Bucket => is_bucket(text),
-        Kind::Integer { min, max } => text.parse().is_ok_and(|n: i64| (min..=max).contains(&n) && n.to_string() == text),
+        Kind::Integer { min, max } => whole(text).is_some_and(|number| min <= number && number <= max),
         Kind::Boolean | Kind::Scalar | Kind::Json | Kind::Fields => false,
     }
+}
+
+/// The number that is written as this text, without a plus sign or zeros before it.
+fn whole(text: &str) -> Option<i64> {
+    let mut number = 0i64;
+    for byte in text.strip_prefix('-').unwrap_or(text).bytes() {
+        number = number.checked_mul(10)?.checked_add(i64::from(byte.wrapping_sub(b'0')))?;
+    }
+    let number = if text.starts_with('-') { -number } else { number };
+    (text::digits(number) == text).then_some(number)
 }
 
 fn is_bucket(text: &str) -> bool {
@@ -438,17 +474,18 @@ fn is_bucket(text: &str) -> bool {
 }
 
 fn allowed(kind: Kind) -> String {
-    match kind {
-        Kind::Text => "text that is not empty".into(),
-        Kind::Integer { min, max } => format!("a whole number from {min} to {max}"),
-        Kind::Boolean => "true or false".into(),
-        Kind::Scalar => "text, a number or a boolean".into(),
-        Kind::Date => "a calendar date in the form YYYY-MM-DD".into(),
-        Kind::DateTime => "a local time in the form YYYY-MM-DDTHH:MM:SS".into(),
-        Kind::OneOf(values) => format!("one of {}", values.join(", ")),
-        Kind::Json => "a JSON value".into(),
-        Kind::Fields => "an object of texts".into(),
-        Kind::Bucket => "3 to 63 lower-case letters, digits and inner hyphens".into(),
-        Kind::Digits => "decimal digits".into(),
-    }
+    let fixed = match kind {
+        Kind::Integer { min, max } => return text::concat(&["a whole number from ", &text::digits(min), " to ", &text::digits(max)]),
+        Kind::OneOf(values) => return text::concat(&["one of ", &text::join(values, ", ")]),
+        Kind::Text => "text that is not empty",
+        Kind::Boolean => "true or false",
+        Kind::Scalar => "text, a number or a boolean",
+        Kind::Date => "a date as YYYY-MM-DD",
+        Kind::DateTime => "a local time as YYYY-MM-DDTHH:MM:SS",
+        Kind::Json => "a JSON value",
+        Kind::Fields => "an object of texts",
+        Kind::Bucket => "3 to 63 lower-case letters, digits and inner hyphens",
+        Kind::Digits => "decimal digits",
+    };
+    fixed.to_owned()
 }

@@ -4,6 +4,7 @@ use crate::date::parse_http_date;
 use crate::error::{Code, Outcome};
 use crate::operation::{Api, Safety};
 use crate::runtime::Head;
+use crate::text;
 
 /// How often and how long a call tries.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,7 +88,7 @@ pub fn decide(policy: &Policy, safety: Safety, failure: &Failure, attempt: u32, 
 /// The upper bound of the backoff after attempt number `attempt`.
 pub fn backoff(policy: &Policy, status: Option<u16>, attempt: u32) -> f64 {
     let base = if status == Some(429) { policy.rate_limit_base_ms } else { policy.base_ms };
-    let doubled = base * 2f64.powi(attempt.saturating_sub(1).min(30) as i32);
+    let doubled = base * f64::from(1u32 << attempt.saturating_sub(1).min(30));
     doubled.min(policy.cap_ms)
 }
 
@@ -121,24 +122,34 @@ pub fn retry_after_ms(head: &Head, wall_clock_ms: f64) -> Option<f64> {
 
 /// A plain decimal number, as headers carry them; by hand, because the general parser is large in a wasm file.
 pub(crate) fn decimal(text: &str) -> Option<f64> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let plain = |part: &str| part.len() <= 18 && part.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || !plain(whole) || !plain(fraction) {
+    let (mut value, mut scale, mut in_fraction) = (0.0, 1.0, false);
+    if digits.len() > 36 || !digits.as_bytes().first()?.is_ascii_digit() {
         return None;
     }
-    let part = |text: &str| text.bytes().fold(0.0, |sum, digit| sum * 10.0 + f64::from(digit - b'0'));
-    let value = part(whole) + part(fraction) / 10f64.powi(fraction.len() as i32);
-    Some(if negative { -value } else { value })
+    for byte in digits.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                value = value * 10.0 + f64::from(byte - b'0');
+                scale *= if in_fraction { 10.0 } else { 1.0 };
+            }
+            b'.' if !in_fraction => in_fraction = true,
+            _ => return None,
+        }
+    }
+    Some(if negative { -value / scale } else { value / scale })
 }
 
 fn parse_retry_after(text: &str, now_ms: f64) -> Option<f64> {
     if let Some(date) = parse_http_date(text) {
         return Some((date - now_ms).max(0.0));
     }
-    let largest = text.split(',').filter_map(decimal).fold(None, |most: Option<f64>, n| Some(most.map_or(n, |m| m.max(n))));
-    largest.map(|n| n.max(0.0) * 1_000.0)
+    let mut largest: Option<f64> = None;
+    for seconds in text::pieces(text, ",").filter_map(decimal) {
+        largest = Some(seconds.max(largest.unwrap_or(0.0)));
+    }
+    largest.map(|seconds| seconds * 1_000.0)
 }
 
 /// Whether a 429 text of ConstructionOnline names a limit that no backoff outlasts.
@@ -146,8 +157,8 @@ fn parse_retry_after(text: &str, now_ms: f64) -> Option<f64> {
 /// The limits are 500 an hour, 10,000 a day, 50,000 a week and 200,000 a month; the form of the text is unknown, so
 /// any of the words counts.
 pub fn names_long_limit(api: Api, body: &str) -> bool {
-    let text = body.to_ascii_lowercase();
-    api == Api::ConstructionOnline && ["hour", "day", "daily", "week", "month"].iter().any(|word| text.contains(word))
+    let body = body.to_ascii_lowercase();
+    api == Api::ConstructionOnline && ["hour", "day", "daily", "week", "month"].iter().any(|word| text::has(&body, word))
 }
 
 /// A client's allowance for retries: retries cost, successes pay back.

@@ -1,28 +1,27 @@
 //! A fair limit on calls in flight. Runtimes open six connections a host; more would only queue where nobody sees it.
 
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 /// Hands out a fixed number of places, first come, first served.
-#[derive(Debug)]
 pub(crate) struct Slots {
     free: Cell<usize>,
-    queue: RefCell<VecDeque<Rc<Ticket>>>,
+    // A queue is as long as there are calls waiting: too short for a ring buffer to pay.
+    queue: Cell<Vec<Rc<Ticket>>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Ticket {
-    waker: RefCell<Option<Waker>>,
+    waker: Cell<Option<Waker>>,
     granted: Cell<bool>,
 }
 
 impl Slots {
     pub(crate) fn new(places: usize) -> Self {
-        Self { free: Cell::new(places.max(1)), queue: RefCell::default() }
+        Self { free: Cell::new(places.max(1)), queue: Cell::default() }
     }
 
     /// Waits for a place. Dropping the future gives the turn to the next.
@@ -31,20 +30,21 @@ impl Slots {
     }
 
     fn release(&self) {
-        match self.queue.borrow_mut().pop_front() {
-            Some(next) => {
-                next.granted.set(true);
-                if let Some(waker) = next.waker.take() {
-                    waker.wake();
-                }
-            }
-            None => self.free.set(self.free.get() + 1),
+        let mut queue = self.queue.take();
+        if queue.is_empty() {
+            self.free.set(self.free.get() + 1);
+            return;
+        }
+        let next = queue.remove(0);
+        self.queue.set(queue);
+        next.granted.set(true);
+        if let Some(waker) = next.waker.take() {
+            waker.wake();
         }
     }
 }
 
 /// A place; dropping it frees it.
-#[derive(Debug)]
 pub(crate) struct Slot<'a>(&'a Slots);
 
 impl Drop for Slot<'_> {
@@ -54,7 +54,6 @@ impl Drop for Slot<'_> {
 }
 
 /// The wait for a place.
-#[derive(Debug)]
 pub(crate) struct Acquire<'a> {
     slots: &'a Slots,
     ticket: Option<Rc<Ticket>>,
@@ -65,21 +64,25 @@ impl<'a> Future for Acquire<'a> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Slot<'a>> {
         let slots = self.slots;
-        if let Some(ticket) = &self.ticket {
-            if ticket.granted.get() {
+        match &self.ticket {
+            Some(ticket) if ticket.granted.get() => {
                 self.ticket = None;
                 return Poll::Ready(Slot(slots));
             }
-            *ticket.waker.borrow_mut() = Some(context.waker().clone());
-            return Poll::Pending;
+            Some(ticket) => ticket.waker.set(Some(context.waker().clone())),
+            None if slots.free.get() > 0 => {
+                slots.free.set(slots.free.get() - 1);
+                return Poll::Ready(Slot(slots));
+            }
+            None => {
+                let ticket = Rc::new(Ticket::default());
+                ticket.waker.set(Some(context.waker().clone()));
+                let mut queue = slots.queue.take();
+                queue.push(Rc::clone(&ticket));
+                slots.queue.set(queue);
+                self.ticket = Some(ticket);
+            }
         }
-        if slots.free.get() > 0 {
-            slots.free.set(slots.free.get() - 1);
-            return Poll::Ready(Slot(slots));
-        }
-        let ticket = Rc::new(Ticket { waker: RefCell::new(Some(context.waker().clone())), granted: Cell::new(false) });
-        slots.queue.borrow_mut().push_back(Rc::clone(&ticket));
-        self.ticket = Some(ticket);
         Poll::Pending
     }
 }
@@ -90,7 +93,9 @@ impl Drop for Acquire<'_> {
         if ticket.granted.get() {
             self.slots.release();
         } else {
-            self.slots.queue.borrow_mut().retain(|other| !Rc::ptr_eq(other, &ticket));
+            let mut queue = self.slots.queue.take();
+            queue.retain(|other| !Rc::ptr_eq(other, &ticket));
+            self.slots.queue.set(queue);
         }
     }
 }

@@ -11,12 +11,13 @@ use crate::client::{Client, Content, Reply};
 use crate::error::{Code, Error, Outcome};
 use crate::operation::{Api, Method, Operation};
 use crate::packed;
+use crate::request::{Prepared, prepare};
 use crate::runtime::web::{Web, WebPayload};
 use crate::runtime::{Either, Event, Runtime as _, race};
 use args::read_args;
 use config::Given;
 use js_sys::{Function, Object, Promise, Reflect};
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -26,7 +27,7 @@ use web_sys::AbortSignal;
 #[wasm_bindgen]
 pub struct Core {
     client: Rc<Client<Web>>,
-    rows: RefCell<Vec<(usize, &'static Operation)>>,
+    rows: Cell<Vec<(usize, &'static Operation)>>,
 }
 
 #[wasm_bindgen]
@@ -45,39 +46,40 @@ impl Core {
     fn build(api: Api, config: &Given<'_>, runtime: Web) -> Result<Core, Error> {
         let base = BaseUrl::parse(api, &config::base_url(api, config)?)?;
         let client = Client::new(api, base, config::credentials(api, config)?, config::client(api, config)?, runtime);
-        Ok(Core { client: Rc::new(client), rows: RefCell::default() })
+        Ok(Core { client: Rc::new(client), rows: Cell::default() })
     }
 
     /// A row of the table; each is unpacked once.
     fn row(&self, number: usize) -> Result<&'static Operation, Error> {
-        if let Some((_, row)) = self.rows.borrow().iter().find(|(known, _)| *known == number) {
-            return Ok(row);
+        let mut rows = self.rows.take();
+        let known = rows.iter().find(|(known, _)| *known == number).map(|(_, row)| *row);
+        let row = known.or_else(|| packed::operation(self.client.api(), number));
+        if let (None, Some(row)) = (known, row) {
+            rows.push((number, row));
         }
-        let row = packed::operation(self.client.api(), number);
-        let row = row.ok_or_else(|| Error::new(Code::UnknownOperation, "no such operation"))?;
-        self.rows.borrow_mut().push((number, row));
-        Ok(row)
+        self.rows.set(rows);
+        row.ok_or_else(|| Error::new(Code::UnknownOperation, "no such operation"))
     }
 
     /// Calls the operation with this number; resolves to a reply, rejects with a plain error object.
     pub fn call(&self, number: usize, args: JsValue, body: Option<String>, options: JsValue, signal: Option<AbortSignal>) -> Promise {
-        let client = Rc::clone(&self.client);
-        let prepared = self.row(number).and_then(|row| Ok((row, read_args(row, &args)?, config::call(&options)?)));
-        future_to_promise(until_aborted(signal, async move {
-            let (operation, args, (options, reading)) = prepared?;
-            let reply = client.call(operation, &args, body.as_deref(), &options, reading).await?;
-            Ok(show(reply, operation.shape as u8))
-        }))
+        let prepared = self.row(number).and_then(|row| Ok((row, prepare(row, &read_args(row, &args)?, body.as_deref())?)));
+        self.start(prepared, &options, signal)
     }
 
     /// Calls a path that no document names.
     pub fn request(&self, method: String, path: String, body: Option<String>, options: JsValue, signal: Option<AbortSignal>) -> Promise {
+        let prepared = read_method(&method).and_then(|method| self.client.undocumented(method, &path, body.as_deref()));
+        self.start(prepared, &options, signal)
+    }
+
+    fn start(&self, prepared: Result<(&'static Operation, Prepared), Error>, options: &JsValue, signal: Option<AbortSignal>) -> Promise {
         let client = Rc::clone(&self.client);
-        let prepared = config::call(&options).and_then(|options| Ok((read_method(&method)?, options)));
+        let prepared = prepared.and_then(|prepared| Ok((prepared, config::call(options)?)));
         future_to_promise(until_aborted(signal, async move {
-            let (method, (options, reading)) = prepared?;
-            let reply = client.request(method, &path, body.as_deref(), &options, reading).await?;
-            Ok(show(reply, crate::operation::Shape::Open as u8))
+            let ((operation, prepared), (options, reading)) = prepared?;
+            let reply = client.send(operation, prepared, &options, reading).await?;
+            Ok(show(reply, operation.shape as u8))
         }))
     }
 

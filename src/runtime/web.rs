@@ -3,6 +3,7 @@
 use super::{AsLength, BadBody, Collector, ConnectionLost, Event, Head, HttpRequest, Runtime, Want};
 use crate::error::Code;
 use crate::table::BytesRuntime;
+use crate::text;
 use gloo_net::http::Headers;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, JsString, Promise, Uint8Array};
@@ -155,26 +156,29 @@ pub enum WebCollector {
 }
 
 /// A strict UTF-8 decoder of the platform.
-pub struct Decoder(TextDecoder);
+pub struct Decoder {
+    decoder: TextDecoder,
+    /// The option that keeps the bytes of a character that is cut.
+    stream: JsValue,
+}
 
 impl Decoder {
     fn new() -> Self {
-        let options = js_sys::Object::new();
-        // Setting a property of a plain object cannot fail.
-        let _ = js_sys::Reflect::set(&options, &"fatal".into(), &JsValue::TRUE);
-        Self(TextDecoder::new("utf-8", &options))
+        let decoder = TextDecoder::new("utf-8", &flag("fatal"));
+        Self { decoder, stream: flag("stream") }
     }
 
     fn decode(&self, chunk: &Uint8Array) -> Result<JsString, JsValue> {
-        thread_local! {
-            static STREAM: JsValue = {
-                let options = js_sys::Object::new();
-                let _ = js_sys::Reflect::set(&options, &"stream".into(), &JsValue::TRUE);
-                options.into()
-            };
-        }
-        STREAM.with(|options| self.0.decode(chunk, options))
+        self.decoder.decode(chunk, &self.stream)
     }
+}
+
+/// An options object with one member that is true.
+fn flag(name: &str) -> JsValue {
+    let options = js_sys::Object::new();
+    // Setting a property of a plain object cannot fail.
+    let _ = js_sys::Reflect::set(&options, &name.into(), &JsValue::TRUE);
+    options.into()
 }
 
 impl Collector<WebChunk, WebPayload> for WebCollector {
@@ -200,7 +204,7 @@ impl Collector<WebChunk, WebPayload> for WebCollector {
         match self {
             Self::Bytes(bytes) => Ok(WebPayload::Bytes(bytes)),
             Self::Text { json, decoder, text, length } => {
-                decoder.0.flush().map_err(|_| BadBody {
+                decoder.decoder.flush().map_err(|_| BadBody {
                     code: Code::Encoding,
                     message: "the body ends inside a character: it is not UTF-8, or it was cut".into(),
                     offset: Some(length),
@@ -323,25 +327,25 @@ impl BytesRuntime for Web {
 fn head(response: &Response) -> Head {
     const ALWAYS: [&str; 5] = ["content-type", "x-request-id", "x-correlation-id", "x-rate-limit-limit", "x-rate-limit-remaining"];
     const FAILED: [&str; 7] = ["retry-after", "date", "location", "etag", "x-rate-limit-reset", "request-id", "cf-ray"];
-    let source = response.headers();
-    let status = response.status();
-    let more = if (200..300).contains(&status) { &FAILED[..0] } else { &FAILED[..] };
-    let headers = ALWAYS
-        .iter()
-        .chain(more)
-        .filter_map(|name| source.get(name).ok().flatten().map(|value| ((*name).to_owned(), value)))
-        .collect();
+    let (source, status) = (response.headers(), response.status());
+    let names = if (200..300).contains(&status) { [&ALWAYS[..], &[]] } else { [&ALWAYS[..], &FAILED[..]] };
+    let mut headers = Vec::new();
+    for name in names.into_iter().flatten() {
+        if let Ok(Some(value)) = source.get(name) {
+            headers.push(((*name).to_owned(), value));
+        }
+    }
     Head { status, headers, opaque_redirect: response.type_() == web_sys::ResponseType::Opaqueredirect }
 }
 
 /// What the platform says of a lost connection, without any address's query.
 fn lost(thrown: &JsValue) -> ConnectionLost {
-    let member = |value: &JsValue, name: &str| js_sys::Reflect::get(value, &name.into()).ok();
-    let text = |value: &JsValue, name: &str| member(value, name).and_then(|v| v.as_string()).unwrap_or_default();
-    let cause = member(thrown, "cause").unwrap_or(JsValue::UNDEFINED);
-    let mut said = format!("{}: {}", text(thrown, "name"), text(thrown, "message"));
+    let member = |value: &JsValue, name: &str| js_sys::Reflect::get(value, &name.into()).unwrap_or(JsValue::UNDEFINED);
+    let text = |value: &JsValue, name: &str| member(value, name).as_string().unwrap_or_default();
+    let cause = member(thrown, "cause");
+    let mut said = text::concat(&[&text(thrown, "name"), ": ", &text(thrown, "message")]);
     if cause.is_object() {
-        said.push_str(&format!(" ({} {})", text(&cause, "code"), text(&cause, "message")));
+        said.push_str(&text::concat(&[" (", &text(&cause, "code"), " ", &text(&cause, "message"), ")"]));
     }
     ConnectionLost { text: crate::answer::without_queries(&said) }
 }

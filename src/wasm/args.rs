@@ -37,11 +37,12 @@ fn read_fields(value: &JsValue) -> Option<Arg> {
         return None;
     }
     let entries = Object::entries(value.unchecked_ref());
-    let fields = entries.iter().map(|entry| {
+    let mut fields = Vec::new();
+    for entry in entries.iter() {
         let entry: Array = entry.unchecked_into();
-        Some((entry.get(0).as_string()?, read_arg(&entry.get(1), false)?))
-    });
-    fields.collect::<Option<Vec<_>>>().map(Arg::Fields)
+        fields.push((entry.get(0).as_string()?, read_arg(&entry.get(1), false)?));
+    }
+    Some(Arg::Fields(fields))
 }
 
 fn read_arg(value: &JsValue, json: bool) -> Option<Arg> {
@@ -62,11 +63,13 @@ fn read_arg(value: &JsValue, json: bool) -> Option<Arg> {
         return Some(Arg::Boolean(flag));
     }
     if Array::is_array(value) {
-        let items: Array = value.clone().unchecked_into();
-        return items.iter().map(|item| read_arg(&item, json)).collect::<Option<Vec<_>>>().map(Arg::List);
+        let (array, mut items): (&Array, _) = (value.unchecked_ref(), Vec::new());
+        for item in array.iter() {
+            items.push(read_arg(&item, json)?);
+        }
+        return Some(Arg::List(items));
     }
     // Anything else is only sent as JSON; functions and symbols have none.
     let text: String = js_sys::JSON::stringify(value).ok()?.as_string()?;
     Some(Arg::Json(text))
 }
-

@@ -27,74 +27,91 @@ impl Given<'_> {
         self.set(name).map(|value| value.as_string().ok_or_else(|| Error::option(name, "must be text"))).transpose()
     }
 
-    fn number(&self, name: &str) -> Result<Option<f64>, Error> {
-        self.set(name).map(|value| value.as_f64().ok_or_else(|| Error::option(name, "must be a number"))).transpose()
-    }
-
-    /// A whole number within limits.
-    fn whole(&self, name: &str, min: u64, max: u64) -> Result<Option<u64>, Error> {
-        let Some(value) = self.number(name)? else { return Ok(None) };
-        let fine = value.fract() == 0.0 && value >= min as f64 && value <= max as f64;
-        if fine { Ok(Some(value as u64)) } else { Err(Error::option(name, &format!("must be a whole number from {min} to {max}"))) }
-    }
-
-    /// Milliseconds above zero, within what timers can count.
-    fn timeout(&self, name: &str) -> Result<Option<f64>, Error> {
-        let Some(value) = self.number(name)? else { return Ok(None) };
-        let fine = value > 0.0 && value <= 2_147_483_647.0;
-        if fine { Ok(Some(value)) } else { Err(Error::option(name, "must be milliseconds above zero and below 2^31")) }
-    }
-
-    fn wait(&self, name: &str) -> Result<Option<f64>, Error> {
-        let Some(value) = self.number(name)? else { return Ok(None) };
-        let fine = value.is_finite() && value >= 0.0;
-        if fine { Ok(Some(value)) } else { Err(Error::option(name, "must be milliseconds, zero or more")) }
+    fn number(&self, name: &str, allowed: &Allowed) -> Result<Option<f64>, Error> {
+        let Some(value) = self.set(name) else { return Ok(None) };
+        let whole = |value: f64| !allowed.whole || value.fract() == 0.0;
+        let fine = value.as_f64().filter(|&value| value >= allowed.min && value <= allowed.max && whole(value));
+        if fine.is_some() { Ok(fine) } else { Err(Error::option(name, allowed.text)) }
     }
 
     fn pairs(&self, name: &str) -> Result<Vec<(String, String)>, Error> {
-        let Some(value) = self.set(name) else { return Ok(Vec::new()) };
+        let mut pairs = Vec::new();
+        let Some(value) = self.set(name) else { return Ok(pairs) };
         let wrong = || Error::option(name, "must be an object of texts");
-        let object: &Object = value.dyn_ref().ok_or_else(wrong)?;
-        let pair = |entry: JsValue| {
+        if !value.is_object() {
+            return Err(wrong());
+        }
+        for entry in Object::entries(value.unchecked_ref()).iter() {
             let entry: Array = entry.unchecked_into();
-            entry.get(0).as_string().zip(entry.get(1).as_string()).ok_or_else(wrong)
-        };
-        Object::entries(object).iter().map(pair).collect()
+            pairs.push(entry.get(0).as_string().zip(entry.get(1).as_string()).ok_or_else(wrong)?);
+        }
+        Ok(pairs)
     }
 
     fn retry(&self) -> Result<Option<Policy>, Error> {
         let Some(value) = self.set("retry") else { return Ok(None) };
         let given = Given(&value);
         let mut policy = Policy::default();
-        if let Some(attempts) = given.whole("attempts", 1, 20)? {
+        if let Some(attempts) = given.number("attempts", &ATTEMPTS)? {
             policy.attempts = attempts as u32;
         }
-        if let Some(base) = given.wait("baseMs")? {
+        if let Some(base) = given.number("baseMs", &WAIT)? {
             policy.base_ms = base;
             policy.rate_limit_base_ms = policy.rate_limit_base_ms.min(base * 4.0);
         }
-        policy.cap_ms = given.wait("capMs")?.unwrap_or(policy.cap_ms);
-        policy.max_retry_after_ms = given.wait("maxRetryAfterMs")?.unwrap_or(policy.max_retry_after_ms);
+        policy.cap_ms = given.number("capMs", &WAIT)?.unwrap_or(policy.cap_ms);
+        policy.max_retry_after_ms = given.number("maxRetryAfterMs", &WAIT)?.unwrap_or(policy.max_retry_after_ms);
         Ok(Some(policy))
     }
 }
 
-/// The largest whole number that JavaScript counts without gaps.
-const MAX_SAFE: u64 = (1 << 53) - 1;
+/// The numbers an option takes, and how they are named to a caller.
+struct Allowed {
+    min: f64,
+    max: f64,
+    whole: bool,
+    text: &'static str,
+}
+
+impl Allowed {
+    const fn new(min: f64, max: f64, whole: bool, text: &'static str) -> Self {
+        Self { min, max, whole, text }
+    }
+}
+
+/// Within what timers can count.
+const TIMEOUT: Allowed = Allowed::new(f64::MIN_POSITIVE, 2_147_483_647.0, false, "must be milliseconds above zero and below 2^31");
+const WAIT: Allowed = Allowed::new(0.0, f64::MAX, false, "must be milliseconds, zero or more");
+const ATTEMPTS: Allowed = Allowed::new(1.0, 20.0, true, "must be a whole number from 1 to 20");
+const PLACES: Allowed = Allowed::new(1.0, 1_000.0, true, "must be a whole number from 1 to 1000");
+const BYTES: Allowed = Allowed::new(1.0, 9_007_199_254_740_991.0, true, "must be a whole number from 1 to 2^53 - 1");
 
 /// Options of a client.
 pub(super) fn client(api: Api, given: &Given<'_>) -> Result<Options, Error> {
-    let mut options = Options::of(api);
-    options.timeout_ms = given.timeout("timeoutMs")?.unwrap_or(options.timeout_ms);
-    options.idle_timeout_ms = given.timeout("idleTimeoutMs")?.unwrap_or(options.idle_timeout_ms);
-    options.total_timeout_ms = given.timeout("totalTimeoutMs")?.unwrap_or(options.total_timeout_ms);
-    options.max_bytes = given.whole("maxBytes", 1, MAX_SAFE)?.unwrap_or(options.max_bytes);
-    options.retry = given.retry()?.unwrap_or(options.retry);
-    options.headers = given.pairs("headers")?;
-    if let Some(places) = given.whole("maxConcurrent", 1, 1_000)? {
+    let (mut options, own) = (Options::of(api), shared(given)?);
+    options.timeout_ms = own.timeout_ms.unwrap_or(options.timeout_ms);
+    options.idle_timeout_ms = own.idle_timeout_ms.unwrap_or(options.idle_timeout_ms);
+    options.total_timeout_ms = own.total_timeout_ms.unwrap_or(options.total_timeout_ms);
+    options.max_bytes = own.max_bytes.unwrap_or(options.max_bytes);
+    options.retry = own.retry.unwrap_or(options.retry);
+    options.headers = own.headers;
+    if let Some(places) = given.number("maxConcurrent", &PLACES)? {
         options.max_concurrent = places as usize;
     }
     Ok(options)
+}
+
+/// What clients and calls both take.
+fn shared(given: &Given<'_>) -> Result<CallOptions, Error> {
+    Ok(CallOptions {
+        timeout_ms: given.number("timeoutMs", &TIMEOUT)?,
+        idle_timeout_ms: given.number("idleTimeoutMs", &TIMEOUT)?,
+        total_timeout_ms: given.number("totalTimeoutMs", &TIMEOUT)?,
+        retry: given.retry()?,
+        max_bytes: given.number("maxBytes", &BYTES)?.map(|bytes| bytes as u64),
+        headers: given.pairs("headers")?,
+        ..CallOptions::default()
+    })
 }
 
 /// Options of a call.
@@ -107,16 +124,9 @@ pub(super) fn call(value: &JsValue) -> Result<(CallOptions, Reading), Error> {
         Some("stream") => Reading::Head,
         Some(_) => return Err(Error::option("as", "must be json, text, bytes or stream")),
     };
-    let options = CallOptions {
-        timeout_ms: given.timeout("timeoutMs")?,
-        idle_timeout_ms: given.timeout("idleTimeoutMs")?,
-        total_timeout_ms: given.timeout("totalTimeoutMs")?,
-        retry: given.retry()?,
-        max_bytes: given.whole("maxBytes", 1, MAX_SAFE)?,
-        headers: given.pairs("headers")?,
-        query: given.pairs("query")?,
-        accept: given.text("accept")?,
-    };
+    let mut options = shared(&given)?;
+    options.query = given.pairs("query")?;
+    options.accept = given.text("accept")?;
     Ok((options, reading))
 }
 

@@ -1,0 +1,108 @@
+//! The life of a call under virtual time.
+
+use super::*;
+use crate::base_url;
+use crate::runtime::testing::{End, Scripted, Step};
+
+fn client(world: &Scripted) -> Client<Scripted> {
+    let base = BaseUrl::parse(Api::LeadConduit, base_url::LEAD_CONDUIT).unwrap();
+    Client::new(Api::LeadConduit, base, None, Options::of(Api::LeadConduit), world.clone())
+}
+
+fn request(world: &Scripted, method: Method, options: &CallOptions) -> Result<Reply<Scripted>, Error> {
+    let client = client(world);
+    let result = world.run(client.request(method, "/path", None, options, Reading::Body(Want::Json)));
+    assert_eq!(world.timers(), 0, "a timer outlives its call");
+    result
+}
+
+fn body(chunks: Vec<(f64, Vec<u8>)>, end: End) -> Step {
+    Step::Answer { after_ms: 0.0, head: Head { status: 200, ..Head::default() }, chunks, end }
+}
+
+#[test]
+fn an_attempt_that_takes_too_long_is_tried_again() {
+    let world = Scripted::playing(vec![Step::Silence, Step::json("1")]);
+    let reply = request(&world, Method::GET, &CallOptions::default()).unwrap();
+    assert_eq!(reply.attempts, 2);
+    assert!((60_000.0..61_000.0).contains(&reply.elapsed_ms), "{}", reply.elapsed_ms);
+    assert_eq!(world.events().len(), 4, "{:?}", world.events());
+}
+
+#[test]
+fn an_unsafe_attempt_that_takes_too_long_is_not() {
+    let world = Scripted::playing(vec![Step::Silence]);
+    let error = request(&world, Method::POST, &CallOptions::default()).err().unwrap();
+    assert_eq!((error.code, error.details.outcome), (Code::AttemptTimeout, Some(Outcome::Unknown)));
+    assert!(error.message.contains("60000 ms (timeoutMs)"), "{}", error.message);
+}
+
+#[test]
+fn an_attempt_ends_while_its_body_trickles() {
+    let world = Scripted::playing(vec![body(vec![(20_000.0, b"1".to_vec()); 9], End::Clean)]);
+    let options = CallOptions { retry: Some(Policy { attempts: 1, ..Policy::default() }), ..CallOptions::default() };
+    let error = request(&world, Method::GET, &options).err().unwrap();
+    assert_eq!((error.code, error.details.elapsed_ms), (Code::AttemptTimeout, 60_000.0));
+}
+
+#[test]
+fn a_call_ends_in_time_whatever_its_attempts_do() {
+    let world = Scripted::playing(vec![Step::Silence]);
+    let options = CallOptions { total_timeout_ms: Some(90_000.0), ..CallOptions::default() };
+    let error = request(&world, Method::GET, &options).err().unwrap();
+    assert_eq!((error.code, error.details.elapsed_ms, error.details.attempts), (Code::TotalTimeout, 90_000.0, 2));
+    assert_eq!(error.details.operation, Some("request"));
+}
+
+#[test]
+fn a_body_that_stands_still_is_an_error_with_its_status() {
+    let world = Scripted::playing(vec![body(vec![(0.0, b"[1".to_vec())], End::Hang)]);
+    let error = request(&world, Method::POST, &CallOptions::default()).err().unwrap();
+    assert_eq!((error.code, error.details.status), (Code::IdleTimeout, Some(200)));
+    assert_eq!(error.details.elapsed_ms, 30_000.0);
+}
+
+#[test]
+fn a_body_may_not_be_larger_than_allowed() {
+    let world = Scripted::playing(vec![body(vec![(0.0, vec![b' '; 6]), (0.0, vec![b' '; 6])], End::Hang)]);
+    let options = CallOptions { max_bytes: Some(10), ..CallOptions::default() };
+    let error = request(&world, Method::GET, &options).err().unwrap();
+    assert_eq!(error.code, Code::TooLarge);
+    assert!(error.message.contains("10 bytes (maxBytes)"), "{}", error.message);
+}
+
+#[test]
+fn an_error_body_that_breaks_off_still_tells_what_it_said() {
+    let head = Head { status: 400, ..Head::default() };
+    let step = Step::Answer { after_ms: 0.0, head, chunks: vec![(0.0, b"half".to_vec())], end: End::Cut };
+    let error = request(&Scripted::playing(vec![step]), Method::GET, &CallOptions::default()).err().unwrap();
+    assert_eq!((error.code, error.details.raw_body.as_deref()), (Code::BadRequest, Some("half")));
+}
+
+#[test]
+fn a_pause_holds_back_every_call_of_the_client() {
+    let limited = Step::answer(429, &[("retry-after", "5")], "");
+    let world = Scripted::playing(vec![limited, Step::json("1")]);
+    let client = client(&world);
+    let options = CallOptions { retry: Some(Policy { attempts: 1, ..Policy::default() }), ..CallOptions::default() };
+    let call = || client.request(Method::GET, "/path", None, &options, Reading::Body(Want::Json));
+    assert_eq!(world.run(call()).err().unwrap().details.retry_after_ms, Some(5_000.0));
+    assert_eq!(client.rate_limit().blocked_until, 5_000.0);
+    assert_eq!(world.run(call()).unwrap().elapsed_ms, 5_000.0);
+}
+
+#[test]
+fn a_call_that_waits_for_a_place_ends_in_time_too() {
+    let world = Scripted::playing(vec![Step::Silence]);
+    let base = BaseUrl::parse(Api::LeadConduit, base_url::LEAD_CONDUIT).unwrap();
+    let options = Options { max_concurrent: 1, ..Options::of(Api::LeadConduit) };
+    let client = Client::new(Api::LeadConduit, base, None, options, world.clone());
+    let (long, short) = (CallOptions::default(), CallOptions { total_timeout_ms: Some(100.0), ..CallOptions::default() });
+    let first = client.request(Method::POST, "/path", None, &long, Reading::Head);
+    let second = client.request(Method::POST, "/path", None, &short, Reading::Head);
+    let (first, second) = world.run(futures::future::join(first, second));
+    assert_eq!(first.err().unwrap().code, Code::AttemptTimeout);
+    let late = second.err().unwrap();
+    assert_eq!((late.code, late.details.outcome), (Code::TotalTimeout, Some(Outcome::NotSent)));
+    assert_eq!(world.requests().len(), 1);
+}

@@ -1,0 +1,116 @@
+//! Texts put together and cut without the standard formatter and searchers, which weigh more than the client in a wasm
+//! file.
+
+/// The parts, one after the other.
+pub(crate) fn concat(parts: &[&str]) -> String {
+    join(parts, "")
+}
+
+/// The parts with a text between them.
+pub(crate) fn join(parts: &[&str], between: &str) -> String {
+    let mut text = String::new();
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            text.push_str(between);
+        }
+        text.push_str(part);
+    }
+    text
+}
+
+/// A whole number in decimal digits.
+pub(crate) fn digits(number: i64) -> String {
+    let mut text = String::new();
+    if number < 0 {
+        text.push('-');
+    }
+    push_digits(&mut text, number.unsigned_abs());
+    text
+}
+
+fn push_digits(text: &mut String, number: u64) {
+    if number >= 10 {
+        push_digits(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
+}
+
+/// What stands before and after the first place where `mark` stands.
+pub(crate) fn cut<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
+    let last = text.len().checked_sub(mark.len())?;
+    let at = (0..=last).find(|&at| text.as_bytes().get(at..at + mark.len()) == Some(mark.as_bytes()))?;
+    Some((text.get(..at)?, text.get(at + mark.len()..)?))
+}
+
+/// What stands before the first place where `mark` stands, or the whole text.
+pub(crate) fn before<'a>(text: &'a str, mark: &str) -> &'a str {
+    cut(text, mark).map_or(text, |(before, _)| before)
+}
+
+/// The texts between the marks, as `str::split` gives them.
+pub(crate) fn pieces<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let (piece, more) = cut(text, mark).map_or((text, None), |(piece, more)| (piece, Some(more)));
+        rest = more;
+        Some(piece)
+    })
+}
+
+/// Whether `mark` stands anywhere in a text.
+pub(crate) fn has(text: &str, mark: &str) -> bool {
+    cut(text, mark).is_some()
+}
+
+/// A text with every `mark` replaced.
+pub(crate) fn replace(text: &str, mark: &str, by: &str) -> String {
+    let (mut done, mut rest) = (String::new(), text);
+    while let Some((before, after)) = cut(rest, mark).filter(|_| !mark.is_empty()) {
+        done.push_str(before);
+        done.push_str(by);
+        rest = after;
+    }
+    done.push_str(rest);
+    done
+}
+
+/// The first characters of a text, at most so many.
+pub(crate) fn clip(text: &str, most: usize) -> &str {
+    let mut left = most;
+    for (at, byte) in text.bytes().enumerate() {
+        // Every byte but the continuations begins a character.
+        if byte & 0xc0 != 0x80 {
+            if left == 0 {
+                return text.get(..at).unwrap_or(text);
+            }
+            left -= 1;
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn numbers_read_as_the_standard_writes_them() {
+        for number in [0, 9, 10, -1, 1_000, i64::MAX, i64::MIN] {
+            assert_eq!(digits(number), number.to_string());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn texts_are_as_the_standard_makes_them(text in "[aé€b]{0,12}", mark in "[aé€b]{1,3}", most in 0usize..14) {
+            prop_assert_eq!(cut(&text, &mark), text.split_once(&mark));
+            prop_assert!(pieces(&text, &mark).eq(text.split(&mark)));
+            prop_assert_eq!(replace(&text, &mark, "--"), text.replace(&mark, "--"));
+            prop_assert_eq!(has(&text, &mark), text.contains(&mark));
+            prop_assert_eq!(clip(&text, most), text.chars().take(most).collect::<String>());
+            prop_assert_eq!(join(&[&text, &mark], ", "), [text.as_str(), &mark].join(", "));
+        }
+    }
+}
