@@ -123,15 +123,25 @@ test("a server that ignores skip and take gives its list once", async () => {
   assert.deepEqual(requests.map(({ query }) => [query.skip, query.take]), [[undefined, "500"], ["2", "500"]]);
 });
 
-test("a 404 behind the last page of ConstructionOnline is the end, on the first page an error", async () => {
-  const projects = Array.from({ length: 7 }, (_, index) => ({ ID: index }));
+test("a 404 behind the last page is the end, on the first page an error", async () => {
+  const leads = Array.from({ length: 7 }, (_, index) => ({ uniqueId: `${index}S1` }));
   const { fetch } = fakeFetch(({ query }) => {
-    const page = projects.slice(Number(query.skip), Number(query.skip) + Number(query.take));
+    const from = Number(query.skip ?? 0);
+    const page = leads.slice(from, from + Number(query.take));
     return page.length > 0 ? page : json({ Message: "none" }, 404);
   });
+  const hb = new HeroBase({ subdomain: "wshero01", username: "u", password: "p", fetch });
+  const list = (skip) => hb.leads.export({ SearchName: "closed", ModifiedFrom: "2026-11-01", skip, take: 3 });
+  assert.deepEqual(await list(0).toArray(), leads);
+  await assert.rejects(list(90).toArray(), { name: "NotFoundError" });
+});
+
+test("pages of projects begin where the caller says", async () => {
+  const projects = Array.from({ length: 7 }, (_, index) => ({ ID: index }));
+  const { fetch } = fakeFetch(({ query }) => projects.slice(Number(query.skip), Number(query.skip) + Number(query.take)));
   const co = new ConstructionOnline({ email: "a@b.c", password: "p", apiKey: "k", fetch });
-  assert.deepEqual(await co.projects.page(0, 3).toArray(), projects);
-  await assert.rejects(co.projects.page(90, 3).toArray(), { name: "NotFoundError" });
+  assert.deepEqual(await co.projects.page(2, 3), projects.slice(2, 5));
+  assert.deepEqual(await co.projects.page(2, 3).toArray(), projects.slice(2));
 });
 
 test("an error on a later page comes out of the loop, and nothing is left unhandled", async () => {

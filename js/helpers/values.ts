@@ -1,7 +1,7 @@
 /** Values as the vendors write them: number-like text, flags in four forms, dates without zone, blanks. */
 
 /** The calendar fields of a vendor's timestamp. */
-export interface LooseDateTime {
+export interface CalendarFields {
   readonly year: number;
   /** 1 to 12. */
   readonly month: number;
@@ -21,7 +21,7 @@ const FORM = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2}
  * Reads `YYYY-M-D`, optionally with a time, a fraction and a zone, padded or not. `null` for anything else and for days
  * and times that do not exist.
  */
-export function parseLooseDateTime(text: string): LooseDateTime | null {
+export function parseLooseDateTime(text: string): CalendarFields | null {
   const parts = FORM.exec(text);
   if (!parts) return null;
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part = "0") => Number(part)) as [number, number, number, number, number, number];
