@@ -67,6 +67,10 @@ function report(suite, runtime, results, totals) {
   const count = { passed: 0, failed: 0, skipped: 0 };
   console.log(`\n${suite} in ${runtime}`);
   for (const { name, status, error } of results) {
+    if (status === "note") {
+      console.log(name.replace(/^/gm, "  "));
+      continue;
+    }
     count[status] += 1;
     totals[status] += 1;
     if (status === "passed") console.log(`  ok    ${name}`);

@@ -5,10 +5,11 @@ import { connectFaults, connectServer } from "./control.mjs";
 const TEST_TIMEOUT_MS = 20_000;
 
 /**
- * Runs the suite's default export and gives `[{ name, status: "passed" | "failed" | "skipped", error? }]`.
+ * Runs the suite's default export and gives `[{ name, status: "passed" | "failed" | "skipped" | "note", error? }]`.
  *
- * The suite gets `{ test, skip, assert, server, faults, runtime, ...context }`:
+ * The suite gets `{ test, skip, note, assert, server, faults, runtime, ...context }`:
  * - `await test(name, body)` runs one test; `skip(name, why)` reports one that cannot run here;
+ * - `note(text)` prints something, such as a table of what was tested;
  * - `server` and `faults` are the controls of server.mjs and tcp.mjs, reset before each test.
  */
 export async function runSuite(suite, context) {
@@ -21,9 +22,10 @@ export async function runSuite(suite, context) {
     await server.reset();
     results.push(await runTest(name, body));
   };
+  const note = (text) => results.push({ name: text, status: "note" });
   const skip = (name, why) => results.push({ name, status: "skipped", error: why });
   try {
-    await suite({ ...context, test, skip, assert, server, faults });
+    await suite({ ...context, test, skip, note, assert, server, faults });
   } catch (error) {
     results.push(failure("the suite itself", error));
   }
