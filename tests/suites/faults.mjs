@@ -5,7 +5,7 @@
 import { argumentsFor, callOf, classes, clientFor } from "./support/classes.mjs";
 import { faults as rows } from "./support/faults/index.mjs";
 
-export default async function ({ test, note, assert, server, faults }) {
+export default async function ({ test, note, assert, server, faults, runtime }) {
   const matrix = [];
   for (const [number, fault] of rows.entries()) {
     const cells = [];
@@ -13,7 +13,7 @@ export default async function ({ test, note, assert, server, faults }) {
       const operation = cls.operations[number % cls.operations.length];
       const args = argumentsFor(operation);
       const t = {
-        assert, server, faults, cls, operation, args,
+        assert, server, faults, runtime, cls, operation, args,
         client: (baseUrl, options) => clientFor(operation, { baseUrl, ...options }),
         call: (client, options) => callOf(client, operation, options, args),
         on: (other, options, given) => callOf(clientFor(other, options), other, undefined, { ...argumentsFor(other), ...given }),

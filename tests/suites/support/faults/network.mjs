@@ -34,6 +34,12 @@ async function hangsUp(t, fault, count) {
   t.assert.equal((await t.faults.seen(fault)).closedEarly, count, `requests of ${fault} that were cancelled`);
 }
 
+/** By hand: Chromium's own readers turn what a stream fails with into a TypeError. */
+async function drained(stream) {
+  const reader = stream.getReader();
+  while (!(await reader.read()).done);
+}
+
 const slow = (faults, settings) => async (t) => {
   for (const fault of faults) {
     await t.server.reset();
@@ -99,7 +105,7 @@ export const network = [
         unless: ({ cls }) => cls.writes && "nobody streams the answer of a write",
         async run(t) {
           const call = t.client(t.faults.url("endless-body")).call(t.operation.id, t.args, { maxBytes: MEBIBYTE });
-          await t.assert.rejects(new Response(call.stream()).arrayBuffer(), { code: "too_large/body" });
+          await t.assert.rejects(drained(call.stream()), { code: "too_large/body" });
           await hangsUp(t, "endless-body", 1);
         },
       },

@@ -20,7 +20,10 @@ async function fails(t, answer, expected, options) {
   await t.server.reset();
   await t.server.answer(answer);
   const error = await t.assert.rejects(t.call(t.client(t.server.url), options), { status: answer.status, operation: t.operation.id, ...expected });
-  t.assert.equal(await requests(t), error.attempts, "requests");
+  const sent = await requests(t);
+  // Chromium itself repeats what a connection in its second use answers with 408, a POST like any other.
+  const own = t.runtime === "chromium" && answer.status === 408;
+  t.assert.ok(own ? sent >= error.attempts : sent === error.attempts, `${sent} requests for ${error.attempts} attempts`);
   return error;
 }
 
