@@ -2,6 +2,7 @@
 import type { Exchange, Reading } from "./call.js";
 import { failure } from "./errors.js";
 import type { Reply } from "./shape.js";
+import { Selection, type CountOptions, type Group, type ItemOf, type Paths, type ReadOptions, type RowOf, type Source } from "./selection.js";
 import { streamOf } from "./stream.js";
 
 /** What is known of an answer besides its data. */
@@ -79,6 +80,37 @@ export class ApiPromise<T> extends Promise<T> {
   stream(): ReadableStream<Uint8Array> {
     this.handOut("stream");
     return streamOf(this.#exchange);
+  }
+
+  /**
+   * A few values of each record instead of the records: several times faster, and in little memory however long the body.
+   *
+   * ```ts
+   * const rows = lc.events.list().select({ id: "id", email: "vars.lead.email.normal" });
+   * for await (const { id, email } of rows) { … }
+   * ```
+   */
+  select<const M extends Paths>(paths: M, options: ReadOptions = {}): Selection<RowOf<ItemOf<T>, M>> {
+    this.handOut("select");
+    return new Selection(this.source(), paths, options);
+  }
+
+  /**
+   * Counts records by the values at some paths, all pages included, without making the records.
+   *
+   * ```ts
+   * const table = await lc.events.list().countBy("outcome", "vars.source.name");   // [{ key: ["success", "Web"], count: 12, sums: [] }]
+   * ```
+   */
+  async countBy(...paths: [...by: string[], last: string | CountOptions]): Promise<Group[]> {
+    this.handOut("countBy");
+    const { countBy } = await import("./reading/count.js");
+    return countBy(this.source(), paths);
+  }
+
+  /** The call for those who read its body themselves. @internal */
+  protected source(): Source {
+    return { exchange: this.#exchange };
   }
 
   /** The answer as it was read. @internal */

@@ -29,6 +29,16 @@ export interface CommonOptions {
   headers?: Readonly<Record<string, string>> | undefined;
 }
 
+/** How far a long reading is. */
+export interface Progress {
+  /** Bytes of bodies read, after decompression; 0 where the platform reads them by itself, as in lists of objects. */
+  readonly bytes: number;
+  /** Items of the pages that are complete. */
+  readonly items: number;
+  /** Pages that are complete. */
+  readonly pages: number;
+}
+
 /** Settings of one call. */
 export interface CallOptions extends CommonOptions {
   /** Ends the call wherever it is: waiting, sending, reading or between two attempts. */
@@ -37,6 +47,10 @@ export interface CallOptions extends CommonOptions {
   query?: Readonly<Record<string, string | number | boolean>> | undefined;
   /** Where to go on reading: the `cursor` of an earlier page of the same operation. Paged operations only. */
   cursor?: string | undefined;
+  /** Ask for the next page while the one before is used, never further ahead. Paged operations only. @default false */
+  prefetch?: boolean | undefined;
+  /** Is told how far the reading of pages, a selection, a count or a CSV is. */
+  onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** How an answer's body is wanted. */

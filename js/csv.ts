@@ -1,8 +1,104 @@
 /** A table of comma-separated values, read in the way its consumer chooses. */
+import { gather, itemsOf } from "./batches.js";
 import type { Exchange } from "./call.js";
+import { failure } from "./errors.js";
+import type { Group } from "./selection.js";
 import { streamOf } from "./stream.js";
 
 const ACCEPT = "text/csv";
+
+/** How to read a table. */
+export interface CsvOptions {
+  /** Whether the first row names the columns. @default true */
+  header?: boolean | undefined;
+  /** What stands between fields, one ASCII character. Left out: tab, `;` or `,`, whichever the first row has most of. */
+  delimiter?: string | undefined;
+  /** Charset of the bytes, as `windows-1252`. Left out: what the answer says, then what `encoding` asked for, then UTF-8. */
+  charset?: string | undefined;
+  /** Whether bytes that the charset does not have become U+FFFD instead of an error. @default false */
+  lossy?: boolean | undefined;
+  /** How many rows there are, when that is known from elsewhere: the only proof that none is missing. */
+  expectedRows?: number | undefined;
+  /** Takes rows with another number of columns, or with text behind a closing quote. Without it they are an error. */
+  onBadRow?: ((row: BadRow) => void) | undefined;
+}
+
+/** What to count by, besides the columns. */
+export interface CsvCountOptions extends Omit<CsvOptions, "header"> {
+  /** Columns of numbers to add up in each group. */
+  sum?: readonly string[] | undefined;
+  /** The decimal mark of those numbers. @default "." */
+  decimal?: "." | "," | undefined;
+}
+
+/** A row that could not be read. */
+export interface BadRow {
+  /** Which row, counted from 1; the header and blank lines do not count. */
+  readonly number: number;
+  /** Where it begins, in bytes of UTF-8. */
+  readonly offset: number;
+  /** The row as it came. */
+  readonly raw: string;
+  /** How many columns the first row has. */
+  readonly expected: number;
+  /** How many columns this row has. */
+  readonly found: number;
+}
+
+/** What was read, and what the end of the data proves. */
+export interface CsvEnd {
+  readonly rows: number;
+  readonly badRows: number;
+  readonly blankLines: number;
+  /** Invalid sequences that became U+FFFD. */
+  readonly replaced: number;
+  /**
+   * `counted`: there are as many rows as `expectedRows` said. `last-row`: the last row is whole, but CSV has no end mark, so
+   * whole rows may be missing behind it. `unproven`: not even that, or the count is another.
+   */
+  readonly complete: "counted" | "last-row" | "unproven";
+}
+
+/** The rows of a table. Nothing is sent before they are read, and each reading sends the call once. */
+export class CsvRows<T> implements AsyncIterable<T> {
+  /** What the end of the first reading proves; rejected when that was not read to its end. */
+  readonly end: Promise<CsvEnd>;
+  readonly #open: (ended: (end: CsvEnd) => void) => Promise<AsyncGenerator<T[], void, undefined>>;
+  #resolve!: (end: CsvEnd) => void;
+  #reject!: (error: unknown) => void;
+
+  /** Made by {@link CsvResult}. @internal */
+  constructor(open: (ended: (end: CsvEnd) => void) => Promise<AsyncGenerator<T[], void, undefined>>) {
+    this.#open = open;
+    this.end = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.end.catch(() => undefined);
+  }
+
+  /** Row by row. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<T> {
+    return itemsOf(this.batches());
+  }
+
+  /** The rows as they come, some at a time: faster than row by row where there are millions. */
+  async *batches(): AsyncGenerator<T[], void, undefined> {
+    try {
+      yield* await this.#open(this.#resolve);
+    } catch (error) {
+      this.#reject(error);
+      throw error;
+    } finally {
+      this.#reject(failure("aborted/signal", "the rows were not read to their end"));
+    }
+  }
+
+  /** All rows, or the first `max`. */
+  toArray({ max = Infinity }: { max?: number } = {}): Promise<T[]> {
+    return gather(this.batches(), max);
+  }
+}
 
 /** An export that was not asked for yet: each method below sends the request, so call one of them, once. */
 export class CsvResult {
@@ -11,6 +107,35 @@ export class CsvResult {
   /** Made by clients. @internal */
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
+  }
+
+  /**
+   * The rows, each an object by the names of the columns: a second `a` becomes `a_2`. As arrays when asked so, or when the
+   * first row is no header.
+   */
+  rows(options: CsvOptions & ({ as: "arrays" } | { header: false })): CsvRows<string[]>;
+  rows(options?: CsvOptions & { as?: "objects" }): CsvRows<Record<string, string>>;
+  rows(options: CsvOptions & { as?: "objects" | "arrays" } = {}): CsvRows<never> {
+    return new CsvRows(async (ended) => {
+      const { batchesOf } = await import("./reading/csv.js");
+      return batchesOf(this.#source, options, undefined, ended);
+    });
+  }
+
+  /** Only these columns of each row. */
+  select<const C extends string>(columns: readonly C[], options: Omit<CsvOptions, "header"> = {}): CsvRows<Record<C, string>> {
+    return new CsvRows(async (ended) => {
+      const { batchesOf } = await import("./reading/csv.js");
+      return batchesOf(this.#source, options, columns, ended);
+    });
+  }
+
+  /** Counts rows by the text in some columns, without making rows. */
+  async countBy(...columns: [...by: string[], last: string | CsvCountOptions]): Promise<Group[]> {
+    const { countRows } = await import("./reading/csv.js");
+    const last = columns.at(-1);
+    const by = columns.filter((column) => typeof column === "string");
+    return countRows(this.#source, by, typeof last === "object" ? last : {});
   }
 
   /** The whole table as text. Name the encoding if it is not UTF-8, as `windows-1252`. */
@@ -35,5 +160,9 @@ export class CsvResult {
   async asResponse(): Promise<Response> {
     const { response, status, headers } = await this.#exchange.send("stream", undefined, ACCEPT);
     return response ?? new Response(null, { status, headers });
+  }
+
+  get #source(): { exchange: Exchange; accept: string } {
+    return { exchange: this.#exchange, accept: ACCEPT };
   }
 }

@@ -3,7 +3,9 @@ import { ApiPromise } from "./api-promise.js";
 import type { Exchange } from "./call.js";
 import { failure, isNotFoundError } from "./errors.js";
 import { cursorOf, keyOf, placeOf, walkOf, type Place, type Walk } from "./paging.js";
+import type { Source } from "./selection.js";
 import { listOf, type Reply } from "./shape.js";
+import { windowsOf, type Window, type WindowRange } from "./windows.js";
 
 /** One page. */
 export interface Page<T> {
@@ -31,12 +33,13 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
   readonly #exchange: Exchange;
   readonly #walk: Walk;
   readonly #start: () => Place;
+  readonly #mark: string;
   #place: Place;
 
-  /** Made by clients. `mark` is the way of paging in the generated table. @internal */
-  constructor(exchange: Exchange, mark: string) {
+  /** Made by clients. `mark` is the way of paging in the generated table, `skips` tells items to leave out. @internal */
+  constructor(exchange: Exchange, mark: string, skips?: Walk["skips"]) {
     const { operation, args, options, send } = exchange;
-    const walk = walkOf(mark, args);
+    const walk: Walk = { ...walkOf(mark, args), ...(skips && { skips }) };
     const start = (): Place => (options.cursor === undefined ? walk.start : placeOf(options.cursor, operation, walk));
     const first: Exchange = {
       ...exchange,
@@ -46,11 +49,12 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
     super(first, (reply) => {
       const items = listOf(reply.data) as T[];
       this.#place = items.reduce<Place>((place, item) => walk.after(place, item), start());
-      return items;
+      return skips ? items.filter((item) => !skips(keyOf(item))) : items;
     });
     this.#exchange = first;
     this.#walk = walk;
     this.#start = start;
+    this.#mark = mark;
   }
 
   /**
@@ -80,6 +84,26 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
     }
   }
 
+  /**
+   * The same list cut into windows of time, for reading several at once: each item comes out of one window only, even when
+   * the API gives it in two. For lists with `start` and `end`; ids of items near the edges are kept for that.
+   *
+   * ```ts
+   * const days = lc.events.list().windows({ from: "2026-11-01", to: "2026-11-08", step: 86_400_000 });
+   * await Promise.all(days.map(async ({ list }) => { for await (const event of list()) … }));
+   * ```
+   */
+  windows(range: WindowRange): Window<Paged<T>>[] {
+    this.handOut("windows");
+    const { operation, args, options } = this.#exchange;
+    return windowsOf(range, { operation, args, cursor: options.cursor, byTime: this.#mark === "i" }).map(({ start, end, skips }) => {
+      const changes = { start: start.toISOString(), end: end.toISOString() };
+      const send: Exchange["send"] = (as, more, accept) => this.#exchange.send(as, { ...changes, ...more }, accept);
+      const exchange: Exchange = { ...this.#exchange, args: { ...args, ...changes }, send };
+      return { start, end, list: () => new Paged<T>(exchange, this.#mark, skips) };
+    });
+  }
+
   /** All items, or the first `max`. */
   async toArray({ max = Infinity }: { max?: number } = {}): Promise<T[]> {
     const items: T[] = [];
@@ -90,8 +114,14 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
     return items;
   }
 
+  /** @internal */
+  protected override source(): Source {
+    return { exchange: this.#exchange, pages: { walk: this.#walk, start: this.#start } };
+  }
+
   async *#pages(): AsyncGenerator<{ items: T[]; from: Place; to: Place; total: number | undefined }, void, undefined> {
-    const { api, operation } = this.#exchange;
+    const { api, operation, options } = this.#exchange;
+    let read = 0;
     // Asked for before anything can throw: a call that was not sent by then would be sent unheard.
     let reply: Reply | undefined = await this.reply();
     let place = this.#start();
@@ -101,17 +131,23 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
       const all = listOf(reply.data) as T[];
       if (all.length === 0) return;
       const keys = all.map(keyOf);
-      const items = all.filter((_, index) => !before.has(keys[index] as string));
+      const fresh = all.filter((_, index) => !before.has(keys[index] as string));
       const from = place;
       for (const item of all) place = this.#walk.after(place, item);
-      if (items.length === 0 || places.has(place)) {
+      if (fresh.length === 0 || places.has(place)) {
         if (this.#walk.mayRepeat) return;
         throw failure("paging/stuck", `${operation}: page ${number} is the one before again`, { api, operation });
       }
       places.add(place);
       before = new Set(keys);
+      const skips = this.#walk.skips;
+      const items = skips ? fresh.filter((item) => !skips(keyOf(item))) : fresh;
+      options.onProgress?.({ bytes: 0, items: (read += fresh.length), pages: number });
+      const next = options.prefetch ? this.#next(place) : undefined;
+      // Whoever leaves the loop does not hear of it any more.
+      next?.catch(() => undefined);
       yield { items, from, to: place, total: totalOf(reply) };
-      reply = await this.#next(place);
+      reply = await (next ?? this.#next(place));
     }
   }
 

@@ -18,7 +18,12 @@ export interface Walk {
   args(place: Place): Args | undefined;
   /** The place behind an item. */
   after(place: Place, item: unknown): Place;
+  /** Whether the item of this key is handed out elsewhere. */
+  readonly skips?: (key: string) => boolean;
 }
+
+/** The members that may tell an item from others, best first. */
+export const KEYS = ["id", "uniqueId", "ID", "lead_id"];
 
 /** Page sizes where the caller names none: what the documents give or, at HeroBase, what other clients use. */
 const EVENTS_A_PAGE = 100;

@@ -9,7 +9,7 @@ import type { Deleted } from "./wire.js";
 export const Shape = { One: 0, List: 1, First: 2, Maybe: 3, Deletion: 4, Ack: 5, Csv: 6, JsonOrCsv: 7, Open: 8 } as const;
 
 /** Names under which lists were seen wrapped, in lower case. */
-const WRAPPERS = "results leads data items campaigns projects calls users organizationalunits hooks hits".split(" ");
+export const WRAPPERS = "results leads data items campaigns projects calls users organizationalunits hooks hits".split(" ");
 
 /** Members by which records are known. */
 const IDS = ["ID", "id", "uniqueId"];

@@ -26,7 +26,7 @@ export function streamOf(exchange: Exchange, accept?: string): ReadableStream<Ui
 }
 
 /** An unread body under limits. */
-class Unread {
+export class Unread {
   readonly #exchange: Exchange;
   readonly #reply: Reply;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;

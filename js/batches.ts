@@ -1,0 +1,51 @@
+/** Items one by one out of batches, at the price of one microtask an item. */
+
+/** Hands out the items of all batches. Ending the loop early ends the batches. */
+export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefined>): AsyncIterableIterator<T> {
+  let batch: readonly T[] = [];
+  let at = 0;
+  // Calls of `next` that do not wait for each other are answered in their order.
+  let waiting = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  const refill = async (): Promise<IteratorResult<T>> => {
+    while (at >= batch.length) {
+      const { value, done } = await batches.next();
+      if (done) return { value: undefined, done: true };
+      batch = value;
+      at = 0;
+    }
+    return { value: batch[at++] as T, done: false };
+  };
+  return {
+    next() {
+      if (waiting === 0 && at < batch.length) return Promise.resolve({ value: batch[at++] as T, done: false });
+      waiting++;
+      const answer = last.then(refill).finally(() => {
+        waiting--;
+      });
+      last = answer.catch(() => undefined);
+      return answer;
+    },
+    async return() {
+      batch = [];
+      await batches.return?.();
+      return { value: undefined, done: true };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+/** All items of all batches, or the first `max`. */
+export async function gather<T>(batches: AsyncIterable<readonly T[]>, max = Infinity): Promise<T[]> {
+  const items: T[] = [];
+  if (max <= 0) return items;
+  for await (const batch of batches) {
+    for (const item of batch) {
+      items.push(item);
+      if (items.length >= max) return items;
+    }
+  }
+  return items;
+}

@@ -1,0 +1,225 @@
+/** CSV bodies: bytes in, rows out. */
+import type { Exchange } from "../call.js";
+import type { BadRow, CsvCountOptions, CsvEnd, CsvOptions } from "../csv.js";
+import { failure } from "../errors.js";
+import { reader, readerError, type Reader } from "../reader.js";
+import type { Table } from "../reader/reader.js";
+import type { Group } from "../selection.js";
+import { of, type Reply } from "../shape.js";
+import { Unread } from "../stream.js";
+import { brokeOff, nothing, pause } from "./body.js";
+import { arraysOf, objectsOf, type Cut, type Ends } from "./cells.js";
+
+/** Bytes that are read at once: the memory stays at a few of these. */
+const PIECE = 65_536;
+/** Node copies ISO 8859-1 into strings several times faster than it decodes UTF-8. */
+const latin1Slice = (globalThis as { Buffer?: { prototype: { latin1Slice?: (this: Uint8Array, from: number, to: number) => string } } }).Buffer?.prototype.latin1Slice;
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** A call for CSV. */
+export interface CsvSource {
+  readonly exchange: Exchange;
+  /** The media type to ask for. */
+  readonly accept: string;
+}
+
+/** The options with the delimiter as the reader takes it. */
+interface Settings extends Omit<CsvOptions, "delimiter"> {
+  readonly delimiter: number;
+}
+
+/** What is made of a body. */
+interface Wanted<T> {
+  /** The columns are known; `keys` are their names, when the first row names them. */
+  begin(table: Table, keys: string[] | undefined): void;
+  /** Rows were completed. */
+  take(table: Table, instance: Reader): T[];
+  /** There are no more. */
+  finish?(table: Table, instance: Reader): void;
+}
+
+/** Rows as objects or arrays, some at a time; `ended` is told what the end proves. */
+export function batchesOf<T>(
+  source: CsvSource,
+  options: CsvOptions & { as?: "objects" | "arrays" | undefined },
+  columns: readonly string[] | undefined,
+  ended: (end: CsvEnd) => void,
+): AsyncGenerator<T[], void, undefined> {
+  let cut: Cut<unknown> = () => [];
+  return read<T[]>(source, options, ended, {
+    begin(table, keys) {
+      if (columns) table.select([...columns]);
+      const names = columns ?? keys;
+      cut = names && options.as !== "arrays" ? objectsOf(names) : arraysOf(names?.length ?? table.width());
+    },
+    take(table, instance) {
+      const { text, ends } = cutOut(instance, table.cut(latin1Slice !== undefined));
+      return [cut(text, ends) as T[]];
+    },
+  });
+}
+
+/** Rows counted by columns. */
+export async function countRows(source: CsvSource, by: string[], options: CsvCountOptions): Promise<Group[]> {
+  const { sum = [], decimal = "." } = options;
+  let groups: Group[] = [];
+  const rows = read<never>(source, options, () => undefined, {
+    begin(table) {
+      table.count_by(by, [...sum], decimal.charCodeAt(0));
+    },
+    take(table) {
+      table.count();
+      return [];
+    },
+    finish(table, instance) {
+      const { text, ends } = cutOut(instance, table.groups());
+      const numbers = table.numbers();
+      const step = 1 + sum.length;
+      groups = arraysOf(by.length)(text, ends).map((key, index) => {
+        const [count = 0, ...sums] = numbers.subarray(index * step, (index + 1) * step);
+        return { key, count, sums: sums.map((value) => (Number.isFinite(value) ? value : null)) };
+      });
+    },
+  });
+  await rows.next();
+  return groups;
+}
+
+/** The text and the ends at a place in the reader's memory. */
+function cutOut({ memory }: Reader, place: ReturnType<Table["cut"]>): { text: string; ends: Ends } {
+  const { text: at, length, latin1, ends: from, count } = place;
+  place.free();
+  const bytes = new Uint8Array(memory.buffer, at, length);
+  const text = latin1 && latin1Slice ? latin1Slice.call(bytes, 0, length) : decoder.decode(bytes);
+  return { text, ends: new Uint32Array(memory.buffer, from, count) };
+}
+
+/** Everything of one body, asked for again when it breaks off before anything was handed out. */
+async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: CsvEnd) => void, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
+  const { exchange, accept } = source;
+  const delimiter = delimiterOf(exchange, options.delimiter);
+  const instance = await reader();
+  const { attempts = 3, baseMs } = exchange.options.retry === false ? { attempts: 1 } : (exchange.options.retry ?? {});
+  for (let attempt = 1; ; attempt++) {
+    let handed = false;
+    const reply = await exchange.send("stream", undefined, accept);
+    try {
+      for await (const part of readOne(exchange, reply, instance, { ...options, delimiter }, ended, wanted)) {
+        handed = true;
+        yield part;
+      }
+      return;
+    } catch (error) {
+      if (handed || attempt >= attempts || !brokeOff(error)) throw error;
+      await pause(attempt, baseMs);
+    }
+  }
+}
+
+async function* readOne<T>(
+  exchange: Exchange,
+  reply: Reply,
+  instance: Reader,
+  options: Settings,
+  ended: (end: CsvEnd) => void,
+  wanted: Wanted<T>,
+): AsyncGenerator<T, void, undefined> {
+  const { header = true, lossy = false, expectedRows = -1, delimiter } = options;
+  const { api, operation, options: { onProgress } } = exchange;
+  const body = new Unread(exchange, reply);
+  const progress = nothing();
+  let table: Table | undefined;
+  let begun = false;
+  let done = false;
+  const take = (from: Table): T[] => {
+    if (from.width() === 0) return [];
+    if (!begun) wanted.begin(from, from.keys() as string[] | undefined);
+    begun = true;
+    report(from.bad_rows() as BadRow[], options, exchange, reply);
+    progress.items += from.rows();
+    return from.rows() > 0 ? wanted.take(from, instance) : [];
+  };
+  try {
+    const { recode, windows1252 } = charsetOf(exchange, reply, options);
+    table = new instance.Table(delimiter, header, windows1252, lossy, expectedRows);
+    for (let chunk = await body.next(); chunk; chunk = await body.next()) {
+      progress.bytes += chunk.length;
+      for (const piece of pieces(recode ? recode(chunk) : chunk)) {
+        feed(instance, table, piece);
+        yield* take(table);
+      }
+      onProgress?.({ ...progress });
+    }
+    feed(instance, table, recode?.() ?? new Uint8Array());
+    yield* take(table);
+    const end = table.finish() as CsvEnd;
+    done = true;
+    yield* take(table);
+    wanted.finish?.(table, instance);
+    progress.pages = 1;
+    onProgress?.({ ...progress });
+    ended(end);
+  } catch (thrown) {
+    throw readerError(thrown, of(reply, { api, operation }));
+  } finally {
+    if (!done) await body.cancel(undefined);
+    table?.free();
+  }
+}
+
+function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
+}
+
+function feed({ memory }: Reader, table: Table, bytes: Uint8Array): void {
+  const at = table.input(bytes.length);
+  new Uint8Array(memory.buffer, at, bytes.length).set(bytes);
+  table.advance();
+}
+
+/** Bad rows end the reading unless somebody takes them. */
+function report(rows: BadRow[], { onBadRow }: Settings, { api, operation }: Exchange, reply: Reply): void {
+  for (const row of rows) {
+    if (onBadRow) {
+      onBadRow(row);
+      continue;
+    }
+    const what = row.found === row.expected ? "has text behind a closing quote" : `has ${row.found} columns instead of ${row.expected}`;
+    const text = `${operation}: row ${row.number} ${what}; give onBadRow to read on`;
+    throw failure("decode/mismatch", text, { ...of(reply, { api, operation }), offset: row.offset, rawBody: row.raw });
+  }
+}
+
+/** The byte of a delimiter, 0 to find it out. */
+function delimiterOf({ api, operation }: Exchange, delimiter: string | undefined): number {
+  if (delimiter === undefined) return 0;
+  const code = delimiter.charCodeAt(0);
+  if (delimiter.length === 1 && code > 0 && code < 128 && !'"\r\n'.includes(delimiter)) return code;
+  throw failure("usage/invalid-option", `${operation}: delimiter must be one ASCII character, and no quote or line end`, { api, operation, parameter: "delimiter", outcome: "not_sent" });
+}
+
+/** How the bytes are spelled: as the caller says, else the answer, else the `encoding` that was asked for, else in UTF-8. */
+function charsetOf(exchange: Exchange, reply: Reply, { charset, lossy }: Settings): { windows1252: boolean; recode?: (chunk?: Uint8Array) => Uint8Array } {
+  const told = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(reply.headers.get("content-type") ?? "")?.[1];
+  const asked = exchange.args["encoding"];
+  const label = charset ?? told ?? (typeof asked === "string" ? asked : "utf-8");
+  let platform: TextDecoder;
+  try {
+    platform = new TextDecoder(label, { fatal: lossy !== true });
+  } catch {
+    const { api, operation } = exchange;
+    throw failure("decode/encoding", `${operation}: this platform does not know the charset ${label}; name another with the option charset`, of(reply, { api, operation }));
+  }
+  if (platform.encoding === "utf-8") return { windows1252: false };
+  if (platform.encoding === "windows-1252") return { windows1252: true };
+  const encoder = new TextEncoder();
+  const recode = (chunk?: Uint8Array): Uint8Array => {
+    try {
+      return encoder.encode(platform.decode(chunk, { stream: chunk !== undefined }));
+    } catch (cause) {
+      const { api, operation } = exchange;
+      throw failure("decode/encoding", `${operation}: the body is not ${platform.encoding}`, { ...of(reply, { api, operation }), cause });
+    }
+  };
+  return { windows1252: false, recode };
+}

@@ -1,0 +1,135 @@
+/** A few values of many records, read without making the records. */
+import { gather, itemsOf } from "./batches.js";
+import type { Exchange } from "./call.js";
+import type { Place, Walk } from "./paging.js";
+
+/** Any JSON value. */
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+/**
+ * Names and the paths of the values that they shall have: `{ email: "vars.lead.email.normal" }`.
+ *
+ * `a.b` is a member, `a[0]` or `a.0` an element, `a[*].b` every element as one array, `a["x.y"]` a name that needs quotes.
+ */
+export type Paths = Readonly<Record<string, string>>;
+
+/** The type of the value at a path, as far as the types of the records tell. What is missing is null. */
+export type ValueAt<T, P extends string> = P extends `${infer Name}.${infer Rest}`
+  ? Name extends keyof NonNullable<T>
+    ? ValueAt<NonNullable<T>[Name], Rest>
+    : Json
+  : P extends keyof NonNullable<T>
+    ? unknown extends NonNullable<T>[P]
+      ? Json
+      : Exclude<NonNullable<T>[P], undefined> | null
+    : Json;
+
+/** The records of a list, or the one record. */
+export type ItemOf<T> = T extends readonly (infer Item)[] ? Item : T;
+
+/** A row of a selection. */
+export type RowOf<T, M extends Paths> = { [Name in keyof M]: ValueAt<T, M[Name]> };
+
+/** A selection by columns: numbers packed when there is nothing else. */
+export type ColumnsOf<Row> = { [Name in keyof Row]: Row[Name][] | Float64Array };
+
+/** How much of a body is checked. */
+export interface ReadOptions {
+  /**
+   * Hold the whole body to RFC 8259 and UTF-8. Otherwise parts that nothing is selected from are only matched, bracket by
+   * bracket; the end of the data and every selected value are checked in any case. @default false
+   */
+  strict?: boolean | undefined;
+}
+
+/** What to count by, besides the paths. */
+export interface CountOptions extends ReadOptions {
+  /** Paths of numbers to add up in each group. */
+  sum?: readonly string[] | undefined;
+}
+
+/** Rows that have the same values. */
+export interface Group {
+  /** The values, in the order of the paths. */
+  readonly key: Json[];
+  /** How many rows. */
+  readonly count: number;
+  /** The sums, in the order of `sum`; what is not a number adds nothing, and a sum beyond all numbers is null. */
+  readonly sums: (number | null)[];
+}
+
+/** A call whose body is read here, and the way through its pages. @internal */
+export interface Source {
+  readonly exchange: Exchange;
+  readonly pages?: { readonly walk: Walk; readonly start: () => Place };
+}
+
+/**
+ * What was selected. Nothing is sent before it is read, and each way of reading sends the call once. Bodies are read as they
+ * come: memory holds what was selected and not yet handed out.
+ *
+ * A body that breaks off is asked for again while nothing of it was handed out.
+ */
+export class Selection<Row extends object> implements AsyncIterable<Row> {
+  readonly #source: Source;
+  readonly #paths: Paths;
+  readonly #options: ReadOptions;
+
+  /** Made by calls. @internal */
+  constructor(source: Source, paths: Paths, options: ReadOptions) {
+    this.#source = source;
+    this.#paths = paths;
+    this.#options = options;
+  }
+
+  /** Row by row, over all pages. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Row> {
+    return itemsOf(this.batches());
+  }
+
+  /** The rows as they come, some at a time: faster than row by row where there are millions. */
+  async *batches(): AsyncGenerator<Row[], void, undefined> {
+    const { rowsOf } = await import("./reading/select.js");
+    yield* rowsOf<Row>(this.#source, this.#paths, this.#options, false);
+  }
+
+  /** All rows, or the first `max`. */
+  async toArray({ max = Infinity }: { max?: number } = {}): Promise<Row[]> {
+    const { rowsOf } = await import("./reading/select.js");
+    return gather(rowsOf<Row>(this.#source, this.#paths, this.#options, true), max);
+  }
+
+  /** All rows by columns: one array for each name, a `Float64Array` when all its values are numbers. */
+  async columns(): Promise<ColumnsOf<Row>> {
+    const { columnsOf } = await import("./reading/select.js");
+    return columnsOf(this.#source, this.#paths, this.#options);
+  }
+
+  /** One row object a line, as bytes. */
+  ndjson(): ReadableStream<Uint8Array> {
+    return this.#text("ndjson");
+  }
+
+  /** A header and a record a row as RFC 4180 says, as bytes. Arrays and objects are JSON text, null is an empty field. */
+  csv(): ReadableStream<Uint8Array> {
+    return this.#text("csv");
+  }
+
+  #text(form: "ndjson" | "csv"): ReadableStream<Uint8Array> {
+    let parts: AsyncGenerator<Uint8Array, void, undefined> | undefined;
+    return new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          parts ??= (await import("./reading/select.js")).textOf(this.#source, this.#paths, this.#options, form);
+          const part = await parts.next();
+          if (part.done) controller.close();
+          else controller.enqueue(part.value);
+        },
+        async cancel() {
+          await parts?.return();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  }
+}
