@@ -1,4 +1,5 @@
 // Prints what each entry point costs a browser: its JavaScript (bundled, minified) plus the wasm that it loads.
+// What an `import()` loads when it is needed is counted apart, as `later`.
 // With --gate it fails when the main entry, all three APIs included, is over the budget.
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
@@ -36,25 +37,48 @@ async function measure(entry, file) {
     target: "es2022",
     platform: "browser",
     conditions: ["browser"],
+    splitting: true,
+    outdir: join(root, "target/sizes"),
     metafile: true,
     write: false,
     legalComments: "none",
   });
-  const parts = [bundle.outputFiles[0].contents, ...(await wasmOf(bundle.metafile))];
-  const total = (size) => parts.reduce((sum, part) => sum + size(part), 0);
+  const { outputs } = bundle.metafile;
+  const first = Object.keys(outputs).find((path) => outputs[path].entryPoint === relative(root, join(root, file)));
+  const now = closure(outputs, [first], ["import-statement"]);
+  const all = closure(outputs, [first], ["import-statement", "dynamic-import"]);
+  const texts = (paths) => paths.map((path) => bundle.outputFiles.find((output) => output.path === join(root, path)).contents);
+  const wasm = await wasmOf(outputs, now);
+  const later = all.filter((path) => !now.includes(path));
+  const parts = [...texts(now), ...wasm];
+  const total = (of, size) => of.reduce((sum, part) => sum + size(part), 0);
   return {
     entry,
-    wasm: parts.length > 1 ? parts.slice(1).reduce((sum, part) => sum + part.length, 0) : 0,
-    raw: total((part) => part.length),
-    gzip: total((part) => gzipSync(part, { level: 9 }).length),
-    brotli: total((part) => brotliCompressSync(part, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: part.length } }).length),
+    wasm: total(wasm, (part) => part.length),
+    raw: total(parts, (part) => part.length),
+    gzip: total(parts, gzipped),
+    brotli: total(parts, (part) => brotliCompressSync(part, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: part.length } }).length),
+    later: total([...texts(later), ...(await wasmOf(outputs, later))], gzipped),
   };
 }
 
-/** The wasm files that the bundled modules fetch by `new URL("….wasm", import.meta.url)`. */
-async function wasmOf(metafile) {
+function gzipped(part) {
+  return gzipSync(part, { level: 9 }).length;
+}
+
+/** The files that these import, themselves included. */
+function closure(outputs, paths, kinds) {
+  const reached = new Set(paths);
+  for (const path of reached) {
+    for (const { path: next, kind } of outputs[path].imports) if (kinds.includes(kind)) reached.add(next);
+  }
+  return [...reached];
+}
+
+/** The wasm files that these outputs fetch by `new URL("….wasm", import.meta.url)`. */
+async function wasmOf(outputs, paths) {
   const files = new Set();
-  for (const input of Object.keys(metafile.inputs)) {
+  for (const input of paths.flatMap((path) => Object.keys(outputs[path].inputs))) {
     const path = join(root, input);
     for (const [, reference] of (await readFile(path, "utf8")).matchAll(WASM_REFERENCE)) {
       files.add(relative(root, join(dirname(path), reference)));
@@ -64,7 +88,7 @@ async function wasmOf(metafile) {
 }
 
 function print(table) {
-  const columns = ["entry", "raw", "gzip", "brotli", "wasm"];
+  const columns = ["entry", "raw", "gzip", "brotli", "wasm", "later"];
   const lines = [columns, ...table.map((row) => columns.map((column) => String(row[column])))];
   for (const [entry, ...numbers] of lines) {
     console.log(`  ${entry.padEnd(24)}${numbers.map((number) => number.padStart(10)).join("")}`);

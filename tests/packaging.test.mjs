@@ -72,6 +72,8 @@ for (const [loader, conditions] of Object.entries(LOADERS)) {
     const { chosen } = await bundle('export * from "leadspan"; export * as testing from "leadspan/testing";', { conditions });
     assert.deepEqual(chosen, {
       "#loader": `node_modules/leadspan/dist/loaders/${loader}.js`,
+      "#matcher-loader": `node_modules/leadspan/dist/loaders/matcher/${loader}.js`,
+      "#reader-loader": `node_modules/leadspan/dist/loaders/reader/${loader}.js`,
       "#sandbox-loader": `node_modules/leadspan/dist/loaders/sandbox/${loader}.js`,
     });
   });
