@@ -2210,7 +2210,7 @@ export interface User {
   /** Creation time. */
   created_at?: Timestamp;
   /** Interface flags: sent as booleans, returned as a time or null. */
-  ui_state?: Record<string, Scalar>;
+  ui_state?: Record<string, Nullable<string>>;
 }
 
 /** Role of a user; not in use. */

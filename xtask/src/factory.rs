@@ -238,7 +238,15 @@ export default function __wbg_init (): void;
             .lines()
             .filter(|line| !line.starts_with([' ', '/']))
             .collect();
-        assert_eq!(top, ["export function instantiate(module, wrap = (exports) => exports) {", "", "", "}"]);
+        assert_eq!(
+            top,
+            [
+                "export function instantiate(module, wrap = (exports) => exports) {",
+                "",
+                "",
+                "}"
+            ]
+        );
         assert!(
             factory
                 .js

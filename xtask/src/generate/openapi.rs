@@ -13,25 +13,41 @@ use std::collections::BTreeMap;
 
 /// The document of an API, formatted.
 pub fn document(api: &Api) -> Result<String, String> {
-    let mut generator = SchemaSettings::draft2020_12().with(|settings| settings.definitions_path = "/components/schemas".into()).into_generator();
-    let references = references(api, &mut generator);
+    let mut generator = SchemaSettings::draft2020_12()
+        .with(|settings| settings.definitions_path = "/components/schemas".into())
+        .into_generator();
+    let schemas = Schemas::of(api, &mut generator);
     let mut paths: Map<String, Value> = Map::new();
     let mut tags = Vec::new();
     for resource in api.resources {
-        tags.push(json!({ "name": resource.name, "description": api.docs(resource.docs).join(" ") }));
+        tags.push(
+            json!({ "name": resource.name, "description": api.docs(resource.docs).join(" ") }),
+        );
     }
     for (_, resource, operation) in api.operations() {
         let row = operation.operation;
         let (path, verb) = (model::wire_path(row), row.method.as_str().to_lowercase());
-        let taken = paths.get(&path).is_some_and(|item| item.get(&verb).is_some());
-        let key = if taken { format!("{path}#{}", row.id) } else { path.clone() };
-        let mut item = described(api, resource.name, operation, &references);
+        let taken = paths
+            .get(&path)
+            .is_some_and(|item| item.get(&verb).is_some());
+        let key = if taken {
+            format!("{path}#{}", row.id)
+        } else {
+            path.clone()
+        };
+        let mut item = described(api, resource.name, operation, &schemas);
         if taken {
             item.insert("x-http-path".into(), path.into());
         }
         let entry = paths.entry(key).or_insert_with(|| json!({}));
-        entry.as_object_mut().ok_or("a path is not an object")?.insert(verb, Value::Object(item));
+        entry
+            .as_object_mut()
+            .ok_or("a path is not an object")?
+            .insert(verb, Value::Object(item));
     }
+    let mut definitions = generator.take_definitions(true);
+    // Queries are lists of parameters, not bodies.
+    definitions.retain(|name, _| !schemas.queries.contains_key(name));
     let document = json!({
         "openapi": "3.1.0",
         "info": { "title": api.name, "version": env!("CARGO_PKG_VERSION"), "description": "Exported by Leadspan from its operation table and types." },
@@ -39,48 +55,100 @@ pub fn document(api: &Api) -> Result<String, String> {
         "security": [security(api.module)],
         "tags": tags,
         "paths": paths,
-        "components": { "schemas": generator.take_definitions(true), "securitySchemes": schemes(api.module) },
+        "components": { "schemas": definitions, "securitySchemes": schemes(api.module) },
     });
-    let text = serde_json::to_string_pretty(&document).map_err(|error| format!("{}: {error}", api.name))?;
+    let text = serde_json::to_string_pretty(&document)
+        .map_err(|error| format!("{}: {error}", api.name))?;
     Ok(text + "\n")
 }
 
-/// The schema of every type by its Rust name, aliases included.
-fn references(api: &Api, generator: &mut SchemaGenerator) -> BTreeMap<String, Value> {
-    let mut all = BTreeMap::new();
-    for known in &api.types {
-        // Queries are lists of parameters, not bodies.
-        if known.meta.kind != "params" {
-            all.insert(known.meta.name.to_owned(), (known.meta.schema)(generator).to_value());
+/// The schemas of an API's types.
+struct Schemas {
+    /// Records, sets of texts and aliases by their Rust names.
+    types: BTreeMap<String, Value>,
+    /// Queries by their Rust names, whole.
+    queries: BTreeMap<String, Value>,
+}
+
+impl Schemas {
+    fn of(api: &Api, generator: &mut SchemaGenerator) -> Self {
+        let mut all = Self {
+            types: BTreeMap::new(),
+            queries: BTreeMap::new(),
+        };
+        for known in &api.types {
+            let name = known.meta.name.to_owned();
+            let schema = (known.meta.schema)(generator).to_value();
+            if known.meta.kind == "params" {
+                all.queries.insert(
+                    name.clone(),
+                    generator
+                        .definitions()
+                        .get(&name)
+                        .cloned()
+                        .unwrap_or(schema),
+                );
+            } else {
+                all.types.insert(name, schema);
+            }
+        }
+        for alias in &api.source.aliases {
+            let schema = all.of_type(&alias.target);
+            all.types.insert(alias.name.clone(), schema);
+        }
+        all
+    }
+
+    /// The schema of a Rust type of the table.
+    fn of_type(&self, rust: &str) -> Value {
+        let rust = rust.replace(' ', "");
+        if let Some((outer, inner)) = rust.strip_suffix('>').and_then(|text| text.split_once('<')) {
+            let inner = self.of_type(inner);
+            return match outer {
+                "Vec" => json!({ "type": "array", "items": inner }),
+                "Map" => json!({ "type": "object", "additionalProperties": inner }),
+                _ => inner,
+            };
+        }
+        match rust.as_str() {
+            "String" => json!({ "type": "string" }),
+            "Number" => json!({ "type": "number" }),
+            "Scalar" => json!({ "type": ["string", "number", "boolean", "null"] }),
+            _ => self.types.get(&rust).cloned().unwrap_or_else(|| json!({})),
         }
     }
-    for alias in &api.source.aliases {
-        let schema = schema(&alias.target, &all);
-        all.insert(alias.name.clone(), schema);
+
+    /// The schema of a body, if there is one.
+    fn of_body(&self, operation: &OperationMeta) -> Value {
+        operation
+            .body
+            .first()
+            .map_or(json!({}), |body| self.of_type(body))
     }
-    all
+
+    /// The schema of one value of a parameter: its kind or, for JSON, what the query type says of it.
+    fn of_parameter(&self, operation: &OperationMeta, param: &Param) -> Value {
+        let query = operation
+            .query
+            .first()
+            .and_then(|name| self.queries.get(*name));
+        let member = query.and_then(|query| query.get("properties")?.get(param.name));
+        match (param.kind, member) {
+            (Kind::Json, Some(member)) if param.many != Many::One => {
+                member.get("items").unwrap_or(member).clone()
+            }
+            (Kind::Json, Some(member)) => member.clone(),
+            (kind, _) => kind_schema(kind),
+        }
+    }
 }
 
-/// The schema of a Rust type of the table.
-fn schema(rust: &str, references: &BTreeMap<String, Value>) -> Value {
-    let rust = rust.replace(' ', "");
-    if let Some((outer, inner)) = rust.strip_suffix('>').and_then(|text| text.split_once('<')) {
-        let inner = schema(inner, references);
-        return match outer {
-            "Vec" => json!({ "type": "array", "items": inner }),
-            "Map" => json!({ "type": "object", "additionalProperties": inner }),
-            _ => inner,
-        };
-    }
-    match rust.as_str() {
-        "String" => json!({ "type": "string" }),
-        "Number" => json!({ "type": "number" }),
-        "Scalar" => json!({ "type": ["string", "number", "boolean", "null"] }),
-        _ => references.get(&rust).cloned().unwrap_or_else(|| json!({})),
-    }
-}
-
-fn described(api: &Api, resource: &str, operation: &OperationMeta, references: &BTreeMap<String, Value>) -> Map<String, Value> {
+fn described(
+    api: &Api,
+    resource: &str,
+    operation: &OperationMeta,
+    schemas: &Schemas,
+) -> Map<String, Value> {
     let row = operation.operation;
     let docs = api.docs(operation.docs);
     let mut fields = Map::new();
@@ -89,18 +157,30 @@ fn described(api: &Api, resource: &str, operation: &OperationMeta, references: &
     };
     set("operationId", row.id.into());
     set("tags", json!([resource]));
-    set("summary", docs.first().map_or("", |line| line.trim_end_matches('.')).into());
+    set(
+        "summary",
+        docs.first()
+            .map_or("", |line| line.trim_end_matches('.'))
+            .into(),
+    );
     let rest = docs.get(1..).unwrap_or_default().join("\n");
     if !rest.trim().is_empty() {
         set("description", rest.trim().into());
     }
-    set("parameters", parameters(api, operation, references));
+    set("parameters", parameters(api, operation, schemas));
     if let Body::Json { required } = row.body {
-        let kind = operation.body.first().map_or(json!({}), |body| schema(body, references));
-        let content: Map<String, Value> = row.request_media.iter().map(|media| ((*media).to_owned(), json!({ "schema": kind }))).collect();
-        set("requestBody", json!({ "required": required, "content": content }));
+        let kind = schemas.of_body(operation);
+        let content: Map<String, Value> = row
+            .request_media
+            .iter()
+            .map(|media| ((*media).to_owned(), json!({ "schema": kind })))
+            .collect();
+        set(
+            "requestBody",
+            json!({ "required": required, "content": content }),
+        );
     }
-    set("responses", responses(operation, references));
+    set("responses", responses(operation, schemas));
     match row.auth {
         Auth::Required => {}
         Auth::Optional => set("security", json!([security(api.module), {}])),
@@ -126,13 +206,21 @@ fn described(api: &Api, resource: &str, operation: &OperationMeta, references: &
     fields
 }
 
-fn parameters(api: &Api, operation: &OperationMeta, references: &BTreeMap<String, Value>) -> Value {
+fn parameters(api: &Api, operation: &OperationMeta, schemas: &Schemas) -> Value {
     let row = operation.operation;
     let members = api.query(operation);
     let mut list = Vec::new();
     for param in row.params() {
-        let docs = members.iter().find(|member| member.name == param.name).map(|member| api.docs(&member.docs).join(" "));
-        list.push(parameter(row, param, docs));
+        let docs = members
+            .iter()
+            .find(|member| member.name == param.name)
+            .map(|member| api.docs(&member.docs).join(" "));
+        list.push(parameter(
+            row,
+            param,
+            schemas.of_parameter(operation, param),
+            docs,
+        ));
     }
     for filled in row.filled {
         list.push(match filled {
@@ -144,13 +232,13 @@ fn parameters(api: &Api, operation: &OperationMeta, references: &BTreeMap<String
         });
     }
     if let Body::InQuery(name) = row.body {
-        let kind = operation.body.first().map_or(json!({}), |body| schema(body, references));
+        let kind = schemas.of_body(operation);
         list.push(json!({ "name": name, "in": "query", "required": true, "content": { "application/json": { "schema": kind } } }));
     }
     Value::Array(list)
 }
 
-fn parameter(row: &Operation, param: &Param, docs: Option<String>) -> Value {
+fn parameter(row: &Operation, param: &Param, one: Value, docs: Option<String>) -> Value {
     let in_path = row.in_path(param.name);
     let mut fields = Map::new();
     fields.insert("name".into(), row.wire_name(param.name).into());
@@ -159,12 +247,21 @@ fn parameter(row: &Operation, param: &Param, docs: Option<String>) -> Value {
     if let Some(docs) = docs.filter(|docs| !docs.is_empty()) {
         fields.insert("description".into(), docs.into());
     }
-    let one = kind_schema(param.kind);
     if param.kind == Kind::Json && param.many == Many::One {
-        fields.insert("content".into(), json!({ "application/json": { "schema": one } }));
+        fields.insert(
+            "content".into(),
+            json!({ "application/json": { "schema": one } }),
+        );
         return Value::Object(fields);
     }
-    fields.insert("schema".into(), if param.many == Many::One { one } else { json!({ "type": "array", "items": one }) });
+    fields.insert(
+        "schema".into(),
+        if param.many == Many::One {
+            one
+        } else {
+            json!({ "type": "array", "items": one })
+        },
+    );
     match param.many {
         Many::Repeat => fields.insert("explode".into(), true.into()),
         Many::Comma => fields.insert("explode".into(), false.into()),
@@ -183,7 +280,9 @@ fn kind_schema(kind: Kind) -> Value {
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Scalar => json!({ "type": ["string", "number", "boolean"] }),
         Kind::Date => json!({ "type": "string", "format": "date" }),
-        Kind::DateTime => json!({ "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}$" }),
+        Kind::DateTime => {
+            json!({ "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}$" })
+        }
         Kind::OneOf(values) => json!({ "type": "string", "enum": values }),
         Kind::Json => json!({}),
         Kind::Fields => json!({ "type": "object", "additionalProperties": true }),
@@ -192,10 +291,14 @@ fn kind_schema(kind: Kind) -> Value {
     }
 }
 
-fn responses(operation: &OperationMeta, references: &BTreeMap<String, Value>) -> Value {
+fn responses(operation: &OperationMeta, schemas: &Schemas) -> Value {
     let row = operation.operation;
     let (_, inner) = model::returned(operation);
-    let record = if inner.is_empty() { json!({}) } else { schema(&inner, references) };
+    let record = if inner.is_empty() {
+        json!({})
+    } else {
+        schemas.of_type(&inner)
+    };
     let list = json!({ "type": "array", "items": record });
     let shape = match row.shape {
         Shape::List | Shape::JsonOrCsv => list,
@@ -205,18 +308,27 @@ fn responses(operation: &OperationMeta, references: &BTreeMap<String, Value>) ->
     let mut content = Map::new();
     if row.shape != Shape::Csv {
         content.insert("application/json".into(), json!({ "schema": shape }));
-        content.extend(row.vendor_media.map(|media| (media.to_owned(), json!({ "schema": shape }))));
+        content.extend(
+            row.vendor_media
+                .map(|media| (media.to_owned(), json!({ "schema": shape }))),
+        );
     }
     if matches!(row.shape, Shape::Csv | Shape::JsonOrCsv) {
         content.insert("text/csv".into(), json!({ "schema": { "type": "string" } }));
     }
     let mut all = Map::new();
-    all.insert("200".into(), json!({ "description": "The result.", "content": content }));
+    all.insert(
+        "200".into(),
+        json!({ "description": "The result.", "content": content }),
+    );
     if row.shape == Shape::Deletion {
         all.insert("202".into(), json!({ "description": "Deleted; flows that refer to it must be repaired.", "content": { "application/json": { "schema": {} } } }));
     }
     if row.empty_on_404 {
-        all.insert("404".into(), json!({ "description": "None in this range." }));
+        all.insert(
+            "404".into(),
+            json!({ "description": "None in this range." }),
+        );
     }
     all.insert("default".into(), json!({ "description": "A failure." }));
     Value::Object(all)
@@ -226,12 +338,18 @@ fn server(module: &str) -> Value {
     match module {
         "leadconduit" => json!({ "url": "https://app.leadconduit.com" }),
         "constructiononline" => json!({ "url": "https://api.constructiononline.com" }),
-        _ => json!({ "url": "https://{subdomain}.herobase.com/api", "variables": { "subdomain": { "default": "wshero01" } } }),
+        _ => {
+            json!({ "url": "https://{subdomain}.herobase.com/api", "variables": { "subdomain": { "default": "wshero01" } } })
+        }
     }
 }
 
 fn security(module: &str) -> Value {
-    if module == "constructiononline" { json!({ "basic": [], "apiKey": [] }) } else { json!({ "basic": [] }) }
+    if module == "constructiononline" {
+        json!({ "basic": [], "apiKey": [] })
+    } else {
+        json!({ "basic": [] })
+    }
 }
 
 fn schemes(module: &str) -> Value {

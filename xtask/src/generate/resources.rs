@@ -23,7 +23,10 @@ pub fn file(api: &Api) -> Result<String, String> {
 
 fn class(api: &Api, resource: &ResourceMeta, number: &mut usize) -> Result<String, String> {
     let mut text = names::comment("", &api.docs(resource.docs));
-    text.push_str(&format!("export class {} extends Resource {{\n", resource.class));
+    text.push_str(&format!(
+        "export class {} extends Resource {{\n",
+        resource.class
+    ));
     for operation in resource.operations {
         check(api, operation)?;
         text.push_str(&method(api, operation, *number));
@@ -37,11 +40,21 @@ fn check(api: &Api, operation: &OperationMeta) -> Result<(), String> {
     let row = operation.operation;
     let hides = |param: &&Param| ["body", "query", "options"].contains(&param.name);
     if operation.method == "invoke" {
-        return Err(format!("{} {}: a method must not be called invoke", api.name, row.id));
+        return Err(format!(
+            "{} {}: a method must not be called invoke",
+            api.name, row.id
+        ));
     }
-    let hidden = row.positional.iter().find(hides).or_else(|| row.query.iter().find(|param| param.name == "body"));
+    let hidden = row
+        .positional
+        .iter()
+        .find(hides)
+        .or_else(|| row.query.iter().find(|param| param.name == "body"));
     match hidden {
-        Some(param) => Err(format!("{} {}: a parameter must not be called {}", api.name, row.id, param.name)),
+        Some(param) => Err(format!(
+            "{} {}: a parameter must not be called {}",
+            api.name, row.id, param.name
+        )),
         None => Ok(()),
     }
 }
@@ -52,22 +65,45 @@ fn method(api: &Api, operation: &OperationMeta, number: usize) -> String {
     let result = model::face_result(operation);
     let mut head = format!("  {name}({}): {result} {{\n", parameters.join(", "));
     if head.len() > WIDTH {
-        head = format!("  {name}(\n    {},\n  ): {result} {{\n", parameters.join(",\n    "));
+        head = format!(
+            "  {name}(\n    {},\n  ): {result} {{\n",
+            parameters.join(",\n    ")
+        );
     }
-    let mut arguments = vec![number.to_string(), "options".to_owned(), argument_object(operation)];
-    arguments.push(if operation.body.is_empty() { "undefined" } else { "body" }.to_owned());
+    let mut arguments = vec![
+        number.to_string(),
+        "options".to_owned(),
+        argument_object(operation),
+    ];
+    arguments.push(
+        if operation.body.is_empty() {
+            "undefined"
+        } else {
+            "body"
+        }
+        .to_owned(),
+    );
     while arguments.last().is_some_and(|last| last == "undefined") {
         arguments.pop();
     }
     let docs = names::comment("  ", &method_docs(api, operation));
-    format!("{docs}{head}    return this.invoke({});\n  }}\n\n", arguments.join(", "))
+    format!(
+        "{docs}{head}    return this.invoke({});\n  }}\n\n",
+        arguments.join(", ")
+    )
 }
 
 fn method_docs(api: &Api, operation: &OperationMeta) -> Vec<String> {
     let row = operation.operation;
     let mut docs = api.docs(operation.docs);
     docs.push(String::new());
-    docs.push(format!("`{} {}`, {}. Source: {}.", row.method.as_str(), model::wire_path(row), model::safety(row), model::source(row)));
+    docs.push(format!(
+        "`{} {}`, {}. Source: {}.",
+        row.method.as_str(),
+        model::wire_path(row),
+        model::safety(row),
+        model::source(row)
+    ));
     if row.deprecated {
         docs.push("@deprecated The vendor retired it.".into());
     }
@@ -78,8 +114,9 @@ fn method_docs(api: &Api, operation: &OperationMeta) -> Vec<String> {
 fn parameters(api: &Api, operation: &OperationMeta) -> Vec<String> {
     let row = operation.operation;
     let positional = row.positional.iter().zip(operation.positional);
-    let mut list: Vec<_> =
-        positional.map(|(param, (name, rust))| format!("{name}: {}", model::argument_type(param, rust))).collect();
+    let mut list: Vec<_> = positional
+        .map(|(param, (name, rust))| format!("{name}: {}", model::argument_type(param, rust)))
+        .collect();
     if let Some(body) = operation.body.first() {
         let mark = if model::body_required(row) { "" } else { "?" };
         list.push(format!("body{mark}: {}", names::typescript(body)));
@@ -96,7 +133,11 @@ fn parameters(api: &Api, operation: &OperationMeta) -> Vec<String> {
 /// The flat object of arguments: the query first, so that nothing in it stands in place of a positional argument.
 fn argument_object(operation: &OperationMeta) -> String {
     let row = operation.operation;
-    let positional: Vec<_> = row.positional.iter().map(|param| shorthand(param, row.wire_name(param.name))).collect();
+    let positional: Vec<_> = row
+        .positional
+        .iter()
+        .map(|param| shorthand(param, row.wire_name(param.name)))
+        .collect();
     match (positional.is_empty(), operation.query.is_empty()) {
         (true, true) => "undefined".into(),
         (true, false) => "query".into(),
@@ -106,7 +147,11 @@ fn argument_object(operation: &OperationMeta) -> String {
 }
 
 fn shorthand(param: &Param, wire: &str) -> String {
-    if param.name == wire { wire.to_owned() } else { format!("{}: {}", names::member(wire), param.name) }
+    if param.name == wire {
+        wire.to_owned()
+    } else {
+        format!("{}: {}", names::member(wire), param.name)
+    }
 }
 
 fn operation_map(api: &Api) -> String {
@@ -115,9 +160,16 @@ fn operation_map(api: &Api) -> String {
         api.name, api.name
     );
     for (_, resource, operation) in api.operations() {
-        text.push_str(&format!("  /** See `{}.{}`. */\n", resource.name, names::camel(operation.method)));
+        text.push_str(&format!(
+            "  /** See `{}.{}`. */\n",
+            resource.name,
+            names::camel(operation.method)
+        ));
         let (id, result) = (operation.operation.id, model::face_result(operation));
-        text.push_str(&format!("  {id}: {{ args: {}; returns: {result} }};\n", call_arguments(operation)));
+        text.push_str(&format!(
+            "  {id}: {{ args: {}; returns: {result} }};\n",
+            call_arguments(operation)
+        ));
     }
     text + "}\n\n"
 }
@@ -126,21 +178,42 @@ fn call_arguments(operation: &OperationMeta) -> String {
     let row = operation.operation;
     let positional = row.positional.iter().zip(operation.positional);
     let mut members: Vec<_> = positional
-        .map(|(param, (_, rust))| format!("{}: {}", names::member(row.wire_name(param.name)), model::argument_type(param, rust)))
+        .map(|(param, (_, rust))| {
+            format!(
+                "{}: {}",
+                names::member(row.wire_name(param.name)),
+                model::argument_type(param, rust)
+            )
+        })
         .collect();
     if let Some(body) = operation.body.first() {
         let mark = if model::body_required(row) { "" } else { "?" };
         members.push(format!("body{mark}: {}", names::typescript(body)));
     }
     let own = (!members.is_empty()).then(|| format!("{{ {} }}", members.join("; ")));
-    let parts: Vec<_> = own.into_iter().chain(operation.query.first().map(|query| (*query).to_owned())).collect();
-    if parts.is_empty() { "NoArguments".into() } else { parts.join(" & ") }
+    let parts: Vec<_> = own
+        .into_iter()
+        .chain(operation.query.first().map(|query| (*query).to_owned()))
+        .collect();
+    if parts.is_empty() {
+        "NoArguments".into()
+    } else {
+        parts.join(" & ")
+    }
 }
 
 /// The base class with the resources, and the list of `operationId`s with their marks.
 fn base(api: &Api) -> String {
-    let ids: Vec<_> =
-        api.operations().map(|(_, _, operation)| format!("{}{}", operation.operation.id, model::mark(operation.operation))).collect();
+    let ids: Vec<_> = api
+        .operations()
+        .map(|(_, _, operation)| {
+            format!(
+                "{}{}",
+                operation.operation.id,
+                model::mark(operation.operation)
+            )
+        })
+        .collect();
     let mut text = format!(
         "/** What the core numbers, in its order; the marks are explained at `ApiSpec`. */\nexport const operations =\n  \"{}\";\n\n",
         ids.join(" ")
@@ -151,28 +224,57 @@ fn base(api: &Api) -> String {
     ));
     for resource in api.resources {
         text.push_str(&names::comment("  ", &api.docs(resource.docs)));
-        text.push_str(&format!("  readonly {} = new {}(this.invoke);\n", resource.name, resource.class));
+        text.push_str(&format!(
+            "  readonly {} = new {}(this.invoke);\n",
+            resource.name, resource.class
+        ));
     }
     text + "}\n"
 }
 
 fn imports(api: &Api, body: &str) -> String {
-    let code: Vec<_> = body.lines().filter(|line| !line.trim_start().starts_with(['*', '/'])).collect();
-    let used: BTreeSet<&str> = code.iter().flat_map(|line| names::mentioned(line)).collect();
+    let code: Vec<_> = body
+        .lines()
+        .filter(|line| !line.trim_start().starts_with(['*', '/']))
+        .collect();
+    let used: BTreeSet<&str> = code
+        .iter()
+        .flat_map(|line| names::mentioned(line))
+        .collect();
     let has = |name: &&str| used.contains(*name);
     let mut text = String::new();
-    let classes = [("ApiPromise", "api-promise"), ("CallOptions", "call"), ("CsvResult", "csv"), ("JsonOrCsv", "json-or-csv"), ("Paged", "page")];
+    let classes = [
+        ("ApiPromise", "api-promise"),
+        ("CallOptions", "call"),
+        ("CsvResult", "csv"),
+        ("JsonOrCsv", "json-or-csv"),
+        ("Paged", "page"),
+    ];
     for (name, file) in classes.iter().filter(|(name, _)| has(name)) {
-        text.push_str(&format!("import type {{ {name} }} from \"../{file}.js\";\n"));
+        text.push_str(&format!(
+            "import type {{ {name} }} from \"../{file}.js\";\n"
+        ));
     }
     text.push_str("import { Client, type NoArguments } from \"../client.js\";\nimport { Resource } from \"../resource.js\";\n");
-    let shared: Vec<_> = SHARED.into_iter().filter(|name| has(&name)).collect();
+    let shared: Vec<_> = SHARED.into_iter().filter(|name| has(name)).collect();
     if !shared.is_empty() {
-        text.push_str(&format!("import type {{ {} }} from \"../wire.js\";\n", shared.join(", ")));
+        text.push_str(&format!(
+            "import type {{ {} }} from \"../wire.js\";\n",
+            shared.join(", ")
+        ));
     }
     let aliases = api.source.aliases.iter().map(|alias| alias.name.as_str());
-    let mut own: Vec<_> = api.types.iter().map(|known| known.meta.name).chain(aliases).filter(has).collect();
+    let mut own: Vec<_> = api
+        .types
+        .iter()
+        .map(|known| known.meta.name)
+        .chain(aliases)
+        .filter(has)
+        .collect();
     own.sort_unstable();
     let list: String = own.iter().map(|name| format!("  {name},\n")).collect();
-    text + &format!("import type {{\n{list}}} from \"./{}-types.js\";\n", api.module)
+    text + &format!(
+        "import type {{\n{list}}} from \"./{}-types.js\";\n",
+        api.module
+    )
 }

@@ -12,7 +12,10 @@ pub fn file(apis: &[Api]) -> String {
     let mut rows = String::new();
     for api in apis {
         for (_, resource, operation) in api.operations() {
-            rows.push_str(&format!("  {},\n", indented(&row(api, resource, operation))));
+            rows.push_str(&format!(
+                "  {},\n",
+                indented(&row(api, resource, operation))
+            ));
         }
     }
     format!(
@@ -23,13 +26,17 @@ pub fn file(apis: &[Api]) -> String {
 
 fn indented(value: &Value) -> String {
     // JSON is TypeScript; the key quotes cost nothing that matters in a file no client loads.
-    serde_json::to_string_pretty(value).unwrap_or_default().replace('\n', "\n  ")
+    serde_json::to_string_pretty(value)
+        .unwrap_or_default()
+        .replace('\n', "\n  ")
 }
 
 fn row(api: &Api, resource: &ResourceMeta, operation: &OperationMeta) -> Value {
     let row = operation.operation;
     let docs = api.docs(operation.docs);
-    let (summary, rest) = docs.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
+    let (summary, rest) = docs
+        .split_first()
+        .map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
     let mut fields = Map::new();
     let mut set = |name: &str, value: Value| {
         fields.insert(name.to_owned(), value);
@@ -50,7 +57,15 @@ fn row(api: &Api, resource: &ResourceMeta, operation: &OperationMeta) -> Value {
     set("paging", paging(row.paging));
     set("safety", model::safety(row).into());
     set("source", model::source(row).into());
-    set("auth", match row.auth { Auth::Required => "required", Auth::Optional => "optional", Auth::None => "none" }.into());
+    set(
+        "auth",
+        match row.auth {
+            Auth::Required => "required",
+            Auth::Optional => "optional",
+            Auth::None => "none",
+        }
+        .into(),
+    );
     set("emptyOn404", row.empty_on_404.into());
     set("sensitive", row.sensitive.into());
     set("deprecated", row.deprecated.into());
@@ -60,10 +75,16 @@ fn row(api: &Api, resource: &ResourceMeta, operation: &OperationMeta) -> Value {
 
 fn parameters(api: &Api, operation: &OperationMeta) -> Value {
     let row = operation.operation;
-    let positional = row.positional.iter().map(|param| parameter(row, param, &[]));
+    let positional = row
+        .positional
+        .iter()
+        .map(|param| parameter(row, param, &[]));
     let members = api.query(operation);
     let query = row.query.iter().map(|param| {
-        let docs = members.iter().find(|member| member.name == param.name).map_or(&[][..], |member: &Member| &member.docs);
+        let docs = members
+            .iter()
+            .find(|member| member.name == param.name)
+            .map_or(&[][..], |member: &Member| &member.docs);
         parameter(row, param, &api.docs(docs))
     });
     positional.chain(query).collect()
@@ -72,10 +93,26 @@ fn parameters(api: &Api, operation: &OperationMeta) -> Value {
 fn parameter(row: &Operation, param: &Param, docs: &[String]) -> Value {
     let mut fields = Map::new();
     fields.insert("name".into(), row.wire_name(param.name).into());
-    fields.insert("in".into(), if row.in_path(param.name) { "path" } else { "query" }.into());
+    fields.insert(
+        "in".into(),
+        if row.in_path(param.name) {
+            "path"
+        } else {
+            "query"
+        }
+        .into(),
+    );
     fields.insert("kind".into(), kind_name(param.kind).into());
     fields.insert("required".into(), param.required.into());
-    fields.insert("many".into(), match param.many { Many::One => "one", Many::Repeat => "repeat", Many::Comma => "comma" }.into());
+    fields.insert(
+        "many".into(),
+        match param.many {
+            Many::One => "one",
+            Many::Repeat => "repeat",
+            Many::Comma => "comma",
+        }
+        .into(),
+    );
     match param.kind {
         Kind::Integer { min, max } => {
             fields.insert("min".into(), min.into());
@@ -121,11 +158,19 @@ fn filled(filled: &Filled) -> Value {
 
 fn body(operation: &OperationMeta) -> Value {
     let row = operation.operation;
-    let kind = operation.body.first().map(|body| names::typescript(body)).unwrap_or_default();
+    let kind = operation
+        .body
+        .first()
+        .map(|body| names::typescript(body))
+        .unwrap_or_default();
     match row.body {
         Body::None => Value::Null,
-        Body::Json { required } => json!({ "in": "body", "type": kind, "required": required, "media": row.request_media }),
-        Body::InQuery(name) => json!({ "in": "query", "parameter": name, "type": kind, "required": true, "media": ["application/json"] }),
+        Body::Json { required } => {
+            json!({ "in": "body", "type": kind, "required": required, "media": row.request_media })
+        }
+        Body::InQuery(name) => {
+            json!({ "in": "query", "parameter": name, "type": kind, "required": true, "media": ["application/json"] })
+        }
     }
 }
 
@@ -137,14 +182,23 @@ fn accept(row: &Operation) -> Value {
         Shape::JsonOrCsv => &["application/json", "text/csv"],
         _ => &["application/json"],
     };
-    json!(plain.iter().copied().chain(row.vendor_media).collect::<Vec<_>>())
+    json!(
+        plain
+            .iter()
+            .copied()
+            .chain(row.vendor_media)
+            .collect::<Vec<_>>()
+    )
 }
 
 fn paging(paging: Paging) -> Value {
     match paging {
         Paging::None => Value::Null,
         Paging::IdCursor => json!({ "by": "id", "maxLimit": 1000 }),
-        Paging::Offset { max_limit, max_total } => json!({ "by": "offset", "maxLimit": max_limit, "maxTotal": max_total }),
+        Paging::Offset {
+            max_limit,
+            max_total,
+        } => json!({ "by": "offset", "maxLimit": max_limit, "maxTotal": max_total }),
         Paging::SkipTake => json!({ "by": "skip" }),
     }
 }
