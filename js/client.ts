@@ -7,7 +7,7 @@ import { failure } from "./errors.js";
 import { JsonOrCsv } from "./json-or-csv.js";
 import { checkedOptions, type ClientEvent, type ClientOptions, type Needs } from "./options.js";
 import { Paged } from "./page.js";
-import type { Run } from "./resource.js";
+import { arranged, rowsOf, type Row } from "./rows.js";
 import { valueOf, type CallName, type Reply } from "./shape.js";
 import type { Core } from "./wasm/leadspan.js";
 
@@ -15,11 +15,8 @@ import type { Core } from "./wasm/leadspan.js";
 export interface ApiSpec extends Needs {
   /** The number of the API in the core. */
   readonly number: number;
-  /**
-   * `operationId`s in the order of the table, each with a mark if its result is not plain JSON: `c` CSV, `j` JSON or
-   * CSV, `a` not documented, `i` `o` `s` the ways of paging.
-   */
-  readonly operations: string;
+  /** Its operations, in the form that `rowsOf` explains. */
+  readonly table: string;
 }
 
 /** Operations by id: the arguments of `call` and what it gives back. */
@@ -53,37 +50,30 @@ export interface RateLimit {
   blockedForMs: number;
 }
 
-/** One row of the generated table. */
-interface Row {
-  readonly id: string;
-  readonly mark: string;
-}
-
-const rowsOf = (operations: string): Row[] =>
-  operations.split(" ").map((word) => {
-    const [id = "", mark = ""] = word.split(":");
-    return { id, mark };
-  });
-
 /** The base of the clients. */
 export abstract class Client<O extends OperationMap<O>> {
   readonly #connection: Connection;
   readonly #api: string;
-  readonly #rows: Row[];
+  readonly #rows: readonly Row[];
   readonly #options: ClientOptions;
-  declare protected readonly invoke: Run;
 
   /** Made by the clients. @internal */
   protected constructor(spec: ApiSpec, options: ClientOptions) {
     const config = checkedOptions(options, spec);
     const { fetch, logger, on } = options;
     this.#api = spec.api;
-    this.#rows = rowsOf(spec.operations);
+    this.#rows = rowsOf(spec.table);
     this.#options = options;
     this.#connection = new Connection((Class) => new Class(spec.number, config, fetch, observer({ logger, on })));
-    const run: Run = (operation, callOptions, args, body) => this.#start(operation, callOptions, args, body) as never;
-    // Not enumerable, so that printing a client shows its resources and nothing else.
-    Object.defineProperty(this, "invoke", { value: run });
+    // The generated interface of the client says which members these are.
+    const resources = this as unknown as Record<string, Record<string, unknown>>;
+    for (const [number, row] of this.#rows.entries()) {
+      const resource = (resources[row.resource] ??= {});
+      resource[row.method] = (...values: unknown[]) => {
+        const { args, body, options: own } = arranged(row, values);
+        return this.#start(number, own as CallOptions | undefined, args, body);
+      };
+    }
   }
 
   /** What the server said of its limits in its latest answers. */
@@ -143,8 +133,9 @@ export abstract class Client<O extends OperationMap<O>> {
 
   /** The core inherits by itself; streams are read on this side and need what holds for them. */
   #inherited(options: CallOptions): CallOptions {
-    const { idleTimeoutMs, maxBytes } = this.#options;
-    return { ...options, idleTimeoutMs: options.idleTimeoutMs ?? idleTimeoutMs, maxBytes: options.maxBytes ?? maxBytes };
+    const { idleTimeoutMs, maxBytes, retry } = this.#options;
+    const { idleTimeoutMs: idle = idleTimeoutMs, maxBytes: most = maxBytes, retry: again = retry } = options;
+    return { ...options, idleTimeoutMs: idle, maxBytes: most, retry: again };
   }
 
   async #send(call: (core: Core) => Promise<unknown>, name: CallName): Promise<Reply> {
