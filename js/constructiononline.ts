@@ -1,5 +1,5 @@
 /** The ConstructionOnline client. */
-import { ConstructionOnlineResources, operations } from "./generated/constructiononline.js";
+import { ConstructionOnlineResources, table } from "./generated/constructiononline.js";
 import type { ClientOptions } from "./options.js";
 
 export type * from "./generated/constructiononline-types.js";
@@ -43,6 +43,6 @@ export class ConstructionOnline extends ConstructionOnlineResources {
   /** Checks the options; throws a `CredentialError` or a `UsageError`. Touches neither the network nor the disk. */
   constructor(options: ConstructionOnlineOptions) {
     const credentials = ["email", "password", "apiKey"];
-    super({ number: 1, api: "ConstructionOnline", operations, credentials, others: ["charset"] }, options);
+    super({ number: 1, api: "ConstructionOnline", table, credentials, others: ["charset"] }, options);
   }
 }

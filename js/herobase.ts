@@ -1,5 +1,5 @@
 /** The HeroBase client. */
-import { HeroBaseResources, operations } from "./generated/herobase.js";
+import { HeroBaseResources, table } from "./generated/herobase.js";
 import type { ClientOptions } from "./options.js";
 
 export type * from "./generated/herobase-types.js";
@@ -54,6 +54,6 @@ export type HeroBaseOptions = Omit<ClientOptions, "baseUrl"> &
 export class HeroBase extends HeroBaseResources {
   /** Checks the options; throws a `CredentialError` or a `UsageError`. Touches neither the network nor the disk. */
   constructor(options: HeroBaseOptions) {
-    super({ number: 2, api: "HeroBase", operations, credentials: ["username", "password"], others: ["subdomain", "charset"] }, options);
+    super({ number: 2, api: "HeroBase", table, credentials: ["username", "password"], others: ["subdomain", "charset"] }, options);
   }
 }

@@ -1,5 +1,5 @@
 /** The LeadConduit client. */
-import { LeadConduitResources, operations } from "./generated/leadconduit.js";
+import { LeadConduitResources, table } from "./generated/leadconduit.js";
 import type { ClientOptions } from "./options.js";
 
 export type * from "./generated/leadconduit-types.js";
@@ -34,6 +34,6 @@ export type LeadConduitOptions = ClientOptions &
 export class LeadConduit extends LeadConduitResources {
   /** Checks the options; throws a `CredentialError` or a `UsageError`. Touches neither the network nor the disk. */
   constructor(options: LeadConduitOptions) {
-    super({ number: 0, api: "LeadConduit", operations, credentials: ["apiKey"], others: [] }, options);
+    super({ number: 0, api: "LeadConduit", table, credentials: ["apiKey"], others: [] }, options);
   }
 }

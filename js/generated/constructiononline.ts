@@ -3,7 +3,6 @@ import type { ApiPromise } from "../api-promise.js";
 import type { CallOptions } from "../call.js";
 import type { Paged } from "../page.js";
 import { Client, type NoArguments } from "../client.js";
-import { Resource } from "../resource.js";
 import type { CalendarDate, DigitText, LocalDateTime } from "../wire.js";
 import type {
   BaselineDetail,
@@ -75,7 +74,7 @@ import type {
 } from "./constructiononline-types.js";
 
 /** Contacts that are currently leads. */
-export class Leads extends Resource {
+export interface Leads {
   /**
    * Lists every current lead of the company account.
    *
@@ -83,18 +82,14 @@ export class Leads extends Resource {
    *
    * `GET /api/Leads`, safe. Source: seed.
    */
-  list(options?: CallOptions): ApiPromise<Lead[]> {
-    return this.invoke(0, options);
-  }
+  list(options?: CallOptions): ApiPromise<Lead[]>;
 
   /**
    * Creates a lead.
    *
    * `POST /api/Leads`, unsafe. Source: docs.
    */
-  create(body: LeadCreate, options?: CallOptions): ApiPromise<Lead> {
-    return this.invoke(1, options, undefined, body);
-  }
+  create(body: LeadCreate, options?: CallOptions): ApiPromise<Lead>;
 
   /**
    * Edits a lead.
@@ -103,13 +98,11 @@ export class Leads extends Resource {
    *
    * `PUT /api/Leads`, idempotent. Source: docs.
    */
-  update(id: number, body: LeadUpdate, options?: CallOptions): ApiPromise<Lead | null> {
-    return this.invoke(2, options, { id }, body);
-  }
+  update(id: number, body: LeadUpdate, options?: CallOptions): ApiPromise<Lead | null>;
 }
 
 /** People and companies in the contact list. */
-export class Contacts extends Resource {
+export interface Contacts {
   /**
    * Lists every contact of the company account.
    *
@@ -117,9 +110,7 @@ export class Contacts extends Resource {
    *
    * `GET /api/v2/Contacts`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<Contact[]> {
-    return this.invoke(3, options);
-  }
+  list(options?: CallOptions): ApiPromise<Contact[]>;
 
   /**
    * Lists contacts of one or more types.
@@ -128,9 +119,7 @@ export class Contacts extends Resource {
    *
    * `GET /api/v2/Contacts`, safe. Source: docs.
    */
-  byType(types: ContactType | ContactType[], options?: CallOptions): ApiPromise<Contact[]> {
-    return this.invoke(4, options, { type: types });
-  }
+  byType(types: ContactType | ContactType[], options?: CallOptions): ApiPromise<Contact[]>;
 
   /**
    * Lists the company contacts of the caller's own company.
@@ -139,9 +128,7 @@ export class Contacts extends Resource {
    *
    * `GET /api/v2/Contacts`, safe. Source: docs.
    */
-  byCompany(companyID: number, options?: CallOptions): ApiPromise<Contact[]> {
-    return this.invoke(5, options, { companyID });
-  }
+  byCompany(companyID: number, options?: CallOptions): ApiPromise<Contact[]>;
 
   /**
    * Lists contacts of one type on a project.
@@ -150,27 +137,21 @@ export class Contacts extends Resource {
    *
    * `GET /api/v2/Contacts`, safe. Source: docs.
    */
-  byProject(ProjectID: number, types: ProjectContactType, options?: CallOptions): ApiPromise<Contact[]> {
-    return this.invoke(6, options, { ProjectID, types });
-  }
+  byProject(ProjectID: number, types: ProjectContactType, options?: CallOptions): ApiPromise<Contact[]>;
 
   /**
    * Reads one contact by id.
    *
    * `GET /api/Contacts`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Contact> {
-    return this.invoke(7, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<Contact>;
 
   /**
    * Finds a contact by e-mail address.
    *
    * `GET /api/Contacts`, safe. Source: docs.
    */
-  byEmail(email: string, options?: CallOptions): ApiPromise<Contact> {
-    return this.invoke(8, options, { email });
-  }
+  byEmail(email: string, options?: CallOptions): ApiPromise<Contact>;
 
   /**
    * Finds a contact by phone or mobile number.
@@ -179,9 +160,7 @@ export class Contacts extends Resource {
    *
    * `GET /api/Contacts`, safe. Source: docs.
    */
-  byPhone(phone: DigitText, options?: CallOptions): ApiPromise<Contact> {
-    return this.invoke(9, options, { phone });
-  }
+  byPhone(phone: DigitText, options?: CallOptions): ApiPromise<Contact>;
 
   /**
    * Lists contacts modified on or after a day.
@@ -191,9 +170,7 @@ export class Contacts extends Resource {
    *
    * `GET /api/Contacts`, safe. Source: docs.
    */
-  modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<Contact[]> {
-    return this.invoke(10, options, { fromDate });
-  }
+  modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<Contact[]>;
 
   /**
    * Creates a contact.
@@ -202,9 +179,7 @@ export class Contacts extends Resource {
    *
    * `POST /api/Contacts`, unsafe. Source: docs.
    */
-  create(body: ContactCreate, options?: CallOptions): ApiPromise<Contact> {
-    return this.invoke(11, options, undefined, body);
-  }
+  create(body: ContactCreate, options?: CallOptions): ApiPromise<Contact>;
 
   /**
    * Edits a contact.
@@ -213,9 +188,7 @@ export class Contacts extends Resource {
    *
    * `PUT /api/Contacts`, idempotent. Source: docs.
    */
-  update(id: number, body: ContactUpdate, options?: CallOptions): ApiPromise<Contact | null> {
-    return this.invoke(12, options, { id }, body);
-  }
+  update(id: number, body: ContactUpdate, options?: CallOptions): ApiPromise<Contact | null>;
 
   /**
    * Removes a contact from the contact list.
@@ -224,13 +197,11 @@ export class Contacts extends Resource {
    *
    * `PUT /api/Contacts`, idempotent. Source: docs.
    */
-  delete(id: number, options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(13, options, { id });
-  }
+  delete(id: number, options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** Construction jobs. */
-export class Projects extends Resource {
+export interface Projects {
   /**
    * Lists active and archived projects of the company.
    *
@@ -238,18 +209,14 @@ export class Projects extends Resource {
    *
    * `GET /api/v2/Projects`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<Project[]> {
-    return this.invoke(14, options);
-  }
+  list(options?: CallOptions): ApiPromise<Project[]>;
 
   /**
    * Lists company projects and those joined as client or subcontractor.
    *
    * `GET /api/v2/Projects`, safe. Source: docs.
    */
-  all(options?: CallOptions): ApiPromise<Project[]> {
-    return this.invoke(15, options);
-  }
+  all(options?: CallOptions): ApiPromise<Project[]>;
 
   /**
    * Lists a slice of all visible projects.
@@ -258,18 +225,14 @@ export class Projects extends Resource {
    *
    * `GET /api/Projects`, safe. Source: docs.
    */
-  page(skip: number, take: number, options?: CallOptions): Paged<Project> {
-    return this.invoke(16, options, { skip, take });
-  }
+  page(skip: number, take: number, options?: CallOptions): Paged<Project>;
 
   /**
    * Lists active or archived projects.
    *
    * `GET /api/Projects`, safe. Source: docs.
    */
-  byArchiveState(archived: boolean, options?: CallOptions): ApiPromise<Project[]> {
-    return this.invoke(17, options, { archived });
-  }
+  byArchiveState(archived: boolean, options?: CallOptions): ApiPromise<Project[]>;
 
   /**
    * Lists projects created on or after a day.
@@ -279,27 +242,21 @@ export class Projects extends Resource {
    *
    * `GET /api/v2/Projects`, safe. Source: docs.
    */
-  createdSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<Project[]> {
-    return this.invoke(18, options, { fromDate });
-  }
+  createdSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<Project[]>;
 
   /**
    * Lists projects another company added the caller to.
    *
    * `GET /api/v2/Projects`, safe. Source: docs.
    */
-  byCompany(companyID: number, options?: CallOptions): ApiPromise<Project[]> {
-    return this.invoke(19, options, { companyID });
-  }
+  byCompany(companyID: number, options?: CallOptions): ApiPromise<Project[]>;
 
   /**
    * Reads one project.
    *
    * `GET /api/v2/Projects`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Project> {
-    return this.invoke(20, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<Project>;
 
   /**
    * Creates a project.
@@ -309,9 +266,7 @@ export class Projects extends Resource {
    *
    * `POST /api/v2/Projects`, unsafe. Source: docs.
    */
-  create(body: ProjectCreate, options?: CallOptions): ApiPromise<Project> {
-    return this.invoke(21, options, undefined, body);
-  }
+  create(body: ProjectCreate, options?: CallOptions): ApiPromise<Project>;
 
   /**
    * Edits a project.
@@ -320,18 +275,14 @@ export class Projects extends Resource {
    *
    * `PUT /api/v2/Projects`, idempotent. Source: docs.
    */
-  update(id: number, body: ProjectUpdate, options?: CallOptions): ApiPromise<Project | null> {
-    return this.invoke(22, options, { id }, body);
-  }
+  update(id: number, body: ProjectUpdate, options?: CallOptions): ApiPromise<Project | null>;
 
   /**
    * Archives a live or pending project.
    *
    * `PUT /api/Projects`, idempotent. Source: docs.
    */
-  archive(id: number, options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(23, options, { id });
-  }
+  archive(id: number, options?: CallOptions): ApiPromise<unknown>;
 
   /**
    * Deletes a project for good.
@@ -340,9 +291,7 @@ export class Projects extends Resource {
    *
    * `PUT /api/Projects`, idempotent. Source: docs.
    */
-  delete(id: number, options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(24, options, { id });
-  }
+  delete(id: number, options?: CallOptions): ApiPromise<unknown>;
 
   /**
    * Tells whether the yearly project starts are used up.
@@ -351,30 +300,24 @@ export class Projects extends Resource {
    *
    * `GET /api/v2/ProjectLimitReached`, safe. Source: docs.
    */
-  startLimit(options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(25, options);
-  }
+  startLimit(options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** Projects removed from the account. */
-export class DeletedProjects extends Resource {
+export interface DeletedProjects {
   /**
    * Lists deleted projects.
    *
    * `GET /api/v2/DeletedProjects`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<DeletedProject[]> {
-    return this.invoke(26, options);
-  }
+  list(options?: CallOptions): ApiPromise<DeletedProject[]>;
 
   /**
    * Reads one deleted project.
    *
    * `GET /api/v2/DeletedProjects`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<DeletedProject> {
-    return this.invoke(27, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<DeletedProject>;
 
   /**
    * Lists projects deleted on or after a day.
@@ -384,13 +327,11 @@ export class DeletedProjects extends Resource {
    *
    * `GET /api/v2/DeletedProjects`, safe. Source: docs.
    */
-  deletedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<DeletedProject[]> {
-    return this.invoke(28, options, { fromDate });
-  }
+  deletedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<DeletedProject[]>;
 }
 
 /** Potential projects. */
-export class Opportunities extends Resource {
+export interface Opportunities {
   /**
    * Lists active opportunities.
    *
@@ -398,18 +339,14 @@ export class Opportunities extends Resource {
    *
    * `GET /api/Opportunities`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<Opportunity[]> {
-    return this.invoke(29, options);
-  }
+  list(options?: CallOptions): ApiPromise<Opportunity[]>;
 
   /**
    * Reads one opportunity.
    *
    * `GET /api/Opportunities`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Opportunity> {
-    return this.invoke(30, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<Opportunity>;
 
   /**
    * Lists opportunities modified on or after a day.
@@ -419,18 +356,14 @@ export class Opportunities extends Resource {
    *
    * `GET /api/Opportunities`, safe. Source: docs.
    */
-  modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<Opportunity[]> {
-    return this.invoke(31, options, { fromDate });
-  }
+  modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<Opportunity[]>;
 
   /**
    * Creates an opportunity.
    *
    * `POST /api/Opportunities`, unsafe. Source: docs.
    */
-  create(body: OpportunityCreate, options?: CallOptions): ApiPromise<Opportunity> {
-    return this.invoke(32, options, undefined, body);
-  }
+  create(body: OpportunityCreate, options?: CallOptions): ApiPromise<Opportunity>;
 
   /**
    * Edits an opportunity.
@@ -439,13 +372,11 @@ export class Opportunities extends Resource {
    *
    * `PUT /api/Opportunities`, idempotent. Source: docs.
    */
-  update(id: number, body: OpportunityUpdate, options?: CallOptions): ApiPromise<Opportunity | null> {
-    return this.invoke(33, options, { id }, body);
-  }
+  update(id: number, body: OpportunityUpdate, options?: CallOptions): ApiPromise<Opportunity | null>;
 }
 
 /** Changes to the scope and price of a project. */
-export class ChangeOrders extends Resource {
+export interface ChangeOrders {
   /**
    * Lists every change order of the account.
    *
@@ -453,18 +384,14 @@ export class ChangeOrders extends Resource {
    *
    * `GET /api/ChangeOrders`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<ChangeOrder[]> {
-    return this.invoke(34, options);
-  }
+  list(options?: CallOptions): ApiPromise<ChangeOrder[]>;
 
   /**
    * Lists the change orders of a project.
    *
    * `GET /api/ChangeOrders`, safe. Source: docs.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<ChangeOrder[]> {
-    return this.invoke(35, options, { projectID });
-  }
+  byProject(projectID: number, options?: CallOptions): ApiPromise<ChangeOrder[]>;
 
   /**
    * Lists change orders modified on or after a day.
@@ -474,18 +401,14 @@ export class ChangeOrders extends Resource {
    *
    * `GET /api/ChangeOrders`, safe. Source: seed.
    */
-  modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<ChangeOrder[]> {
-    return this.invoke(36, options, { fromDate });
-  }
+  modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<ChangeOrder[]>;
 
   /**
    * Reads one change order.
    *
    * `GET /api/ChangeOrders/{id}`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<ChangeOrder> {
-    return this.invoke(37, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<ChangeOrder>;
 
   /**
    * Creates a change order.
@@ -494,9 +417,7 @@ export class ChangeOrders extends Resource {
    *
    * `POST /api/ChangeOrders`, unsafe. Source: docs.
    */
-  create(body: ChangeOrderCreate, options?: CallOptions): ApiPromise<ChangeOrder> {
-    return this.invoke(38, options, undefined, body);
-  }
+  create(body: ChangeOrderCreate, options?: CallOptions): ApiPromise<ChangeOrder>;
 
   /**
    * Edits a change order.
@@ -505,9 +426,7 @@ export class ChangeOrders extends Resource {
    *
    * `PUT /api/ChangeOrders/{id}`, idempotent. Source: docs.
    */
-  update(id: number, body: ChangeOrderUpdate, options?: CallOptions): ApiPromise<ChangeOrder | null> {
-    return this.invoke(39, options, { id }, body);
-  }
+  update(id: number, body: ChangeOrderUpdate, options?: CallOptions): ApiPromise<ChangeOrder | null>;
 
   /**
    * Edits several change orders of a project.
@@ -516,39 +435,31 @@ export class ChangeOrders extends Resource {
    *
    * `PUT /api/ChangeOrders`, idempotent. Source: docs.
    */
-  updateMany(body: ChangeOrderBulkUpdate[], options?: CallOptions): ApiPromise<ChangeOrder[]> {
-    return this.invoke(40, options, undefined, body);
-  }
+  updateMany(body: ChangeOrderBulkUpdate[], options?: CallOptions): ApiPromise<ChangeOrder[]>;
 
   /**
    * Deletes a change order and its items.
    *
    * `PUT /api/ChangeOrders/{id}`, idempotent. Source: docs.
    */
-  delete(id: number, options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(41, options, { id });
-  }
+  delete(id: number, options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** Lines of detailed change orders. */
-export class ChangeOrderItems extends Resource {
+export interface ChangeOrderItems {
   /**
    * Lists every change order item of the account.
    *
    * `GET /api/ChangeOrderItems`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<ChangeOrderItem[]> {
-    return this.invoke(42, options);
-  }
+  list(options?: CallOptions): ApiPromise<ChangeOrderItem[]>;
 
   /**
    * Lists the change order items of a project.
    *
    * `GET /api/ChangeOrderItems`, safe. Source: docs.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<ChangeOrderItem[]> {
-    return this.invoke(43, options, { projectID });
-  }
+  byProject(projectID: number, options?: CallOptions): ApiPromise<ChangeOrderItem[]>;
 
   /**
    * Lists the items of a change order.
@@ -557,9 +468,7 @@ export class ChangeOrderItems extends Resource {
    *
    * `GET /api/ChangeOrderItems`, safe. Source: docs.
    */
-  byChangeOrder(changeOrderID: number, options?: CallOptions): ApiPromise<ChangeOrderItem[]> {
-    return this.invoke(44, options, { changeOrderID });
-  }
+  byChangeOrder(changeOrderID: number, options?: CallOptions): ApiPromise<ChangeOrderItem[]>;
 
   /**
    * Lists change order items modified on or after a day.
@@ -569,27 +478,21 @@ export class ChangeOrderItems extends Resource {
    *
    * `GET /api/ChangeOrderItems`, safe. Source: seed.
    */
-  modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<ChangeOrderItem[]> {
-    return this.invoke(45, options, { fromDate });
-  }
+  modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<ChangeOrderItem[]>;
 
   /**
    * Reads one change order item.
    *
    * `GET /api/ChangeOrderItems/{id}`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<ChangeOrderItem> {
-    return this.invoke(46, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<ChangeOrderItem>;
 
   /**
    * Creates an item of a change order.
    *
    * `POST /api/ChangeOrderItems`, unsafe. Source: docs.
    */
-  create(body: ChangeOrderItemCreate, options?: CallOptions): ApiPromise<ChangeOrderItem> {
-    return this.invoke(47, options, undefined, body);
-  }
+  create(body: ChangeOrderItemCreate, options?: CallOptions): ApiPromise<ChangeOrderItem>;
 
   /**
    * Edits an item.
@@ -598,48 +501,38 @@ export class ChangeOrderItems extends Resource {
    *
    * `PUT /api/ChangeOrderItems/{id}`, idempotent. Source: docs.
    */
-  update(id: number, body: ChangeOrderItemUpdate, options?: CallOptions): ApiPromise<ChangeOrderItem | null> {
-    return this.invoke(48, options, { id }, body);
-  }
+  update(id: number, body: ChangeOrderItemUpdate, options?: CallOptions): ApiPromise<ChangeOrderItem | null>;
 
   /**
    * Deletes an item of a detailed change order.
    *
    * `PUT /api/ChangeOrderItems`, idempotent. Source: docs.
    */
-  delete(id: number, options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(49, options, { id });
-  }
+  delete(id: number, options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** Client selections, top level. */
-export class SelectionCategories extends Resource {
+export interface SelectionCategories {
   /**
    * Lists every selection category.
    *
    * `GET /api/SelectionCategories`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<SelectionCategory[]> {
-    return this.invoke(50, options);
-  }
+  list(options?: CallOptions): ApiPromise<SelectionCategory[]>;
 
   /**
    * Lists the selection categories of a project.
    *
    * `GET /api/SelectionCategories`, safe. Source: docs.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<SelectionCategory[]> {
-    return this.invoke(51, options, { projectID });
-  }
+  byProject(projectID: number, options?: CallOptions): ApiPromise<SelectionCategory[]>;
 
   /**
    * Reads one selection category.
    *
    * `GET /api/SelectionCategories/{id}`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<SelectionCategory> {
-    return this.invoke(52, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<SelectionCategory>;
 
   /**
    * Edits a selection category.
@@ -648,57 +541,45 @@ export class SelectionCategories extends Resource {
    *
    * `PUT /api/SelectionCategories/{id}`, idempotent. Source: docs.
    */
-  update(id: number, body: SelectionCategoryUpdate, options?: CallOptions): ApiPromise<SelectionCategory | null> {
-    return this.invoke(53, options, { id }, body);
-  }
+  update(id: number, body: SelectionCategoryUpdate, options?: CallOptions): ApiPromise<SelectionCategory | null>;
 }
 
 /** Client selections, middle level. */
-export class SelectionSubcategories extends Resource {
+export interface SelectionSubcategories {
   /**
    * Lists every selection subcategory.
    *
    * `GET /api/SelectionSubCategories`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<SelectionSubcategory[]> {
-    return this.invoke(54, options);
-  }
+  list(options?: CallOptions): ApiPromise<SelectionSubcategory[]>;
 
   /**
    * Lists the selection subcategories of a project.
    *
    * `GET /api/SelectionSubCategories`, safe. Source: docs.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<SelectionSubcategory[]> {
-    return this.invoke(55, options, { projectID });
-  }
+  byProject(projectID: number, options?: CallOptions): ApiPromise<SelectionSubcategory[]>;
 
   /**
    * Lists the subcategories of a selection category.
    *
    * `GET /api/SelectionSubCategories`, safe. Source: docs.
    */
-  byCategory(categoryID: number, options?: CallOptions): ApiPromise<SelectionSubcategory[]> {
-    return this.invoke(56, options, { categoryID });
-  }
+  byCategory(categoryID: number, options?: CallOptions): ApiPromise<SelectionSubcategory[]>;
 
   /**
    * Reads one selection subcategory.
    *
    * `GET /api/SelectionSubCategories/{id}`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<SelectionSubcategory> {
-    return this.invoke(57, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<SelectionSubcategory>;
 
   /**
    * Creates a selection subcategory.
    *
    * `POST /api/SelectionSubCategories`, unsafe. Source: docs.
    */
-  create(body: SelectionSubcategoryCreate, options?: CallOptions): ApiPromise<SelectionSubcategory> {
-    return this.invoke(58, options, undefined, body);
-  }
+  create(body: SelectionSubcategoryCreate, options?: CallOptions): ApiPromise<SelectionSubcategory>;
 
   /**
    * Edits a selection subcategory.
@@ -707,13 +588,7 @@ export class SelectionSubcategories extends Resource {
    *
    * `PUT /api/SelectionSubCategories/{id}`, idempotent. Source: docs.
    */
-  update(
-    id: number,
-    body: SelectionSubcategoryUpdate,
-    options?: CallOptions,
-  ): ApiPromise<SelectionSubcategory | null> {
-    return this.invoke(59, options, { id }, body);
-  }
+  update(id: number, body: SelectionSubcategoryUpdate, options?: CallOptions): ApiPromise<SelectionSubcategory | null>;
 
   /**
    * Edits several selection subcategories of a project.
@@ -722,57 +597,45 @@ export class SelectionSubcategories extends Resource {
    *
    * `PUT /api/SelectionSubCategories`, idempotent. Source: docs.
    */
-  updateMany(body: SelectionSubcategoryBulkUpdate[], options?: CallOptions): ApiPromise<SelectionSubcategory[]> {
-    return this.invoke(60, options, undefined, body);
-  }
+  updateMany(body: SelectionSubcategoryBulkUpdate[], options?: CallOptions): ApiPromise<SelectionSubcategory[]>;
 }
 
 /** Client selections, lowest level: what a client approves. */
-export class SelectionChoices extends Resource {
+export interface SelectionChoices {
   /**
    * Lists every selection choice.
    *
    * `GET /api/SelectionChoices`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<SelectionChoice[]> {
-    return this.invoke(61, options);
-  }
+  list(options?: CallOptions): ApiPromise<SelectionChoice[]>;
 
   /**
    * Lists the selection choices of a project.
    *
    * `GET /api/SelectionChoices`, safe. Source: docs.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<SelectionChoice[]> {
-    return this.invoke(62, options, { projectID });
-  }
+  byProject(projectID: number, options?: CallOptions): ApiPromise<SelectionChoice[]>;
 
   /**
    * Lists the choices of a selection subcategory.
    *
    * `GET /api/SelectionChoices`, safe. Source: docs.
    */
-  bySubcategory(subCategoryID: number, options?: CallOptions): ApiPromise<SelectionChoice[]> {
-    return this.invoke(63, options, { subCategoryID });
-  }
+  bySubcategory(subCategoryID: number, options?: CallOptions): ApiPromise<SelectionChoice[]>;
 
   /**
    * Reads one selection choice.
    *
    * `GET /api/SelectionChoices/{id}`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<SelectionChoice> {
-    return this.invoke(64, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<SelectionChoice>;
 
   /**
    * Creates a selection choice.
    *
    * `POST /api/SelectionChoices`, unsafe. Source: docs.
    */
-  create(body: SelectionChoiceCreate, options?: CallOptions): ApiPromise<SelectionChoice> {
-    return this.invoke(65, options, undefined, body);
-  }
+  create(body: SelectionChoiceCreate, options?: CallOptions): ApiPromise<SelectionChoice>;
 
   /**
    * Edits a selection choice.
@@ -781,48 +644,38 @@ export class SelectionChoices extends Resource {
    *
    * `PUT /api/SelectionChoices/{id}`, idempotent. Source: docs.
    */
-  update(id: number, body: SelectionChoiceUpdate, options?: CallOptions): ApiPromise<SelectionChoice | null> {
-    return this.invoke(66, options, { id }, body);
-  }
+  update(id: number, body: SelectionChoiceUpdate, options?: CallOptions): ApiPromise<SelectionChoice | null>;
 
   /**
    * Deletes a selection choice.
    *
    * `PUT /api/SelectionChoices/{id}`, idempotent. Source: docs.
    */
-  delete(id: number, options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(67, options, { id });
-  }
+  delete(id: number, options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** Estimate headers. */
-export class Estimates extends Resource {
+export interface Estimates {
   /**
    * Lists every estimate header.
    *
    * `GET /api/v2/estimates`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<Estimate[]> {
-    return this.invoke(68, options);
-  }
+  list(options?: CallOptions): ApiPromise<Estimate[]>;
 
   /**
    * Reads the estimate of a project.
    *
    * `GET /api/v2/estimates`, safe. Source: docs.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<Estimate> {
-    return this.invoke(69, options, { projectID });
-  }
+  byProject(projectID: number, options?: CallOptions): ApiPromise<Estimate>;
 
   /**
    * Reads one estimate header.
    *
    * `GET /api/v2/estimates`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Estimate> {
-    return this.invoke(70, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<Estimate>;
 
   /**
    * Creates an estimate.
@@ -831,9 +684,7 @@ export class Estimates extends Resource {
    *
    * `POST /api/v2/estimates`, unsafe. Source: docs.
    */
-  create(body: EstimateCreate, options?: CallOptions): ApiPromise<Estimate> {
-    return this.invoke(71, options, undefined, body);
-  }
+  create(body: EstimateCreate, options?: CallOptions): ApiPromise<Estimate>;
 
   /**
    * Edits an estimate header.
@@ -842,96 +693,76 @@ export class Estimates extends Resource {
    *
    * `PUT /api/v2/estimates`, idempotent. Source: docs.
    */
-  update(id: number, body: EstimateUpdate, options?: CallOptions): ApiPromise<Estimate | null> {
-    return this.invoke(72, options, { id }, body);
-  }
+  update(id: number, body: EstimateUpdate, options?: CallOptions): ApiPromise<Estimate | null>;
 
   /**
    * Deletes an estimate with everything in it.
    *
    * `PUT /api/v2/estimates`, idempotent. Source: docs.
    */
-  delete(id: number, options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(73, options, { id });
-  }
+  delete(id: number, options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** Estimates, first level. */
-export class EstimateCategories extends Resource {
+export interface EstimateCategories {
   /**
    * Lists the categories of an estimate.
    *
    * `GET /api/EstimateCategories`, safe. Source: docs.
    */
-  byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateCategory[]> {
-    return this.invoke(74, options, { estID });
-  }
+  byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateCategory[]>;
 
   /**
    * Lists the estimate categories of a project.
    *
    * `GET /api/EstimateCategories`, safe. Source: docs.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<EstimateCategory[]> {
-    return this.invoke(75, options, { projectID });
-  }
+  byProject(projectID: number, options?: CallOptions): ApiPromise<EstimateCategory[]>;
 
   /**
    * Reads one estimate category.
    *
    * `GET /api/EstimateCategories`, safe. Source: docs.
    */
-  get(catID: number, options?: CallOptions): ApiPromise<EstimateCategory> {
-    return this.invoke(76, options, { catID });
-  }
+  get(catID: number, options?: CallOptions): ApiPromise<EstimateCategory>;
 }
 
 /** Estimates, second level. */
-export class EstimateSubcategories extends Resource {
+export interface EstimateSubcategories {
   /**
    * Lists the subcategories of an estimate.
    *
    * `GET /api/EstimateSubCategories`, safe. Source: docs.
    */
-  byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateSubcategory[]> {
-    return this.invoke(77, options, { estID });
-  }
+  byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateSubcategory[]>;
 
   /**
    * Lists the estimate subcategories of a project.
    *
    * `GET /api/EstimateSubCategories`, safe. Source: docs.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<EstimateSubcategory[]> {
-    return this.invoke(78, options, { projectID });
-  }
+  byProject(projectID: number, options?: CallOptions): ApiPromise<EstimateSubcategory[]>;
 
   /**
    * Lists the subcategories of an estimate category.
    *
    * `GET /api/EstimateSubCategories`, safe. Source: docs.
    */
-  byCategory(catID: number, options?: CallOptions): ApiPromise<EstimateSubcategory[]> {
-    return this.invoke(79, options, { catID });
-  }
+  byCategory(catID: number, options?: CallOptions): ApiPromise<EstimateSubcategory[]>;
 
   /**
    * Reads one estimate subcategory.
    *
    * `GET /api/EstimateSubCategories`, safe. Source: docs.
    */
-  get(subcatID: number, options?: CallOptions): ApiPromise<EstimateSubcategory> {
-    return this.invoke(80, options, { subcatID });
-  }
+  get(subcatID: number, options?: CallOptions): ApiPromise<EstimateSubcategory>;
 
   /**
    * Creates an estimate subcategory.
    *
    * `POST /api/EstimateSubCategories`, unsafe. Source: docs.
    */
-  create(catID: number, body: EstimateSubcategoryCreate, options?: CallOptions): ApiPromise<EstimateSubcategory> {
-    return this.invoke(81, options, { catID }, body);
-  }
+  create(catID: number, body: EstimateSubcategoryCreate, options?: CallOptions): ApiPromise<EstimateSubcategory>;
 
   /**
    * Edits an estimate subcategory.
@@ -944,66 +775,52 @@ export class EstimateSubcategories extends Resource {
     subcatID: number,
     body: EstimateSubcategoryUpdate,
     options?: CallOptions,
-  ): ApiPromise<EstimateSubcategory | null> {
-    return this.invoke(82, options, { subcatID }, body);
-  }
+  ): ApiPromise<EstimateSubcategory | null>;
 
   /**
    * Deletes an estimate subcategory and its items.
    *
    * `PUT /api/EstimateSubCategories`, idempotent. Source: docs.
    */
-  delete(subcatID: number, options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(83, options, { subcatID });
-  }
+  delete(subcatID: number, options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** Estimates, lines. */
-export class EstimateItems extends Resource {
+export interface EstimateItems {
   /**
    * Lists the items of an estimate.
    *
    * `GET /api/EstimateItems`, safe. Source: docs.
    */
-  byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateItem[]> {
-    return this.invoke(84, options, { estID });
-  }
+  byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateItem[]>;
 
   /**
    * Lists the estimate items of a project.
    *
    * `GET /api/EstimateItems`, safe. Source: docs.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<EstimateItem[]> {
-    return this.invoke(85, options, { projectID });
-  }
+  byProject(projectID: number, options?: CallOptions): ApiPromise<EstimateItem[]>;
 
   /**
    * Lists the items of an estimate subcategory.
    *
    * `GET /api/EstimateItems`, safe. Source: docs.
    */
-  bySubcategory(subcatID: number, options?: CallOptions): ApiPromise<EstimateItem[]> {
-    return this.invoke(86, options, { subcatID });
-  }
+  bySubcategory(subcatID: number, options?: CallOptions): ApiPromise<EstimateItem[]>;
 
   /**
    * Reads one estimate item.
    *
    * `GET /api/EstimateItems`, safe. Source: docs.
    */
-  get(itemID: number, options?: CallOptions): ApiPromise<EstimateItem> {
-    return this.invoke(87, options, { itemID });
-  }
+  get(itemID: number, options?: CallOptions): ApiPromise<EstimateItem>;
 
   /**
    * Creates an estimate item.
    *
    * `POST /api/EstimateItems`, unsafe. Source: docs.
    */
-  create(subcatID: number, body: EstimateItemCreate, options?: CallOptions): ApiPromise<EstimateItem> {
-    return this.invoke(88, options, { subcatID }, body);
-  }
+  create(subcatID: number, body: EstimateItemCreate, options?: CallOptions): ApiPromise<EstimateItem>;
 
   /**
    * Edits an estimate item.
@@ -1012,39 +829,31 @@ export class EstimateItems extends Resource {
    *
    * `PUT /api/EstimateItems`, idempotent. Source: docs.
    */
-  update(itemID: number, body: EstimateItemUpdate, options?: CallOptions): ApiPromise<EstimateItem | null> {
-    return this.invoke(89, options, { itemID }, body);
-  }
+  update(itemID: number, body: EstimateItemUpdate, options?: CallOptions): ApiPromise<EstimateItem | null>;
 
   /**
    * Deletes an estimate item.
    *
    * `PUT /api/EstimateItems`, idempotent. Source: docs.
    */
-  delete(itemID: number, options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(90, options, { itemID });
-  }
+  delete(itemID: number, options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** Company overhead and margin of estimates. */
-export class EstimateMarkup extends Resource {
+export interface EstimateMarkup {
   /**
    * Lists the overhead and margin entries of an estimate.
    *
    * `GET /api/EstimateMarkup`, safe. Source: docs.
    */
-  byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateMarkupEntry[]> {
-    return this.invoke(91, options, { estID });
-  }
+  byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateMarkupEntry[]>;
 
   /**
    * Reads one overhead and margin entry.
    *
    * `GET /api/EstimateMarkup`, safe. Source: docs.
    */
-  get(markupID: number, options?: CallOptions): ApiPromise<EstimateMarkupEntry> {
-    return this.invoke(92, options, { markupID });
-  }
+  get(markupID: number, options?: CallOptions): ApiPromise<EstimateMarkupEntry>;
 
   /**
    * Edits an overhead and margin entry.
@@ -1053,13 +862,11 @@ export class EstimateMarkup extends Resource {
    *
    * `PUT /api/EstimateMarkup`, idempotent. Source: docs.
    */
-  update(muID: number, body: EstimateMarkupUpdate, options?: CallOptions): ApiPromise<EstimateMarkupEntry | null> {
-    return this.invoke(93, options, { muID }, body);
-  }
+  update(muID: number, body: EstimateMarkupUpdate, options?: CallOptions): ApiPromise<EstimateMarkupEntry | null>;
 }
 
 /** Schedule headers. */
-export class Schedules extends Resource {
+export interface Schedules {
   /**
    * Lists active project schedules and free-standing schedules.
    *
@@ -1067,18 +874,14 @@ export class Schedules extends Resource {
    *
    * `GET /api/Schedules`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<Schedule[]> {
-    return this.invoke(94, options);
-  }
+  list(options?: CallOptions): ApiPromise<Schedule[]>;
 
   /**
    * Reads one schedule.
    *
    * `GET /api/Schedules/{ID}`, safe. Source: docs.
    */
-  get(ID: number, options?: CallOptions): ApiPromise<Schedule> {
-    return this.invoke(95, options, { ID });
-  }
+  get(ID: number, options?: CallOptions): ApiPromise<Schedule>;
 
   /**
    * Creates a schedule.
@@ -1087,9 +890,7 @@ export class Schedules extends Resource {
    *
    * `POST /api/Schedules`, unsafe. Source: docs.
    */
-  create(body: ScheduleCreate, options?: CallOptions): ApiPromise<Schedule> {
-    return this.invoke(96, options, undefined, body);
-  }
+  create(body: ScheduleCreate, options?: CallOptions): ApiPromise<Schedule>;
 
   /**
    * Edits a schedule.
@@ -1098,21 +899,17 @@ export class Schedules extends Resource {
    *
    * `PUT /api/Schedules`, idempotent. Source: docs.
    */
-  update(id: number, body: ScheduleUpdate, options?: CallOptions): ApiPromise<Schedule | null> {
-    return this.invoke(97, options, { id }, body);
-  }
+  update(id: number, body: ScheduleUpdate, options?: CallOptions): ApiPromise<Schedule | null>;
 }
 
 /** Tasks and groups of schedules. */
-export class ScheduleActivities extends Resource {
+export interface ScheduleActivities {
   /**
    * Lists the tasks and groups of a schedule.
    *
    * `GET /api/ScheduleActivities`, safe. Source: docs.
    */
-  bySchedule(scheduleID: number, options?: CallOptions): ApiPromise<ScheduleActivity[]> {
-    return this.invoke(98, options, { scheduleID });
-  }
+  bySchedule(scheduleID: number, options?: CallOptions): ApiPromise<ScheduleActivity[]>;
 
   /**
    * Lists the tasks and groups of a project.
@@ -1121,9 +918,7 @@ export class ScheduleActivities extends Resource {
    *
    * `GET /api/ScheduleActivities`, safe. Source: docs.
    */
-  byProject(prjID: number, options?: CallOptions): ApiPromise<ScheduleActivity[]> {
-    return this.invoke(99, options, { prjID });
-  }
+  byProject(prjID: number, options?: CallOptions): ApiPromise<ScheduleActivity[]>;
 
   /**
    * Lists tasks and groups that start on or after a day.
@@ -1132,9 +927,7 @@ export class ScheduleActivities extends Resource {
    *
    * `GET /api/ScheduleActivities`, safe. Source: docs.
    */
-  from(startDate: CalendarDate, options?: CallOptions): ApiPromise<ScheduleActivity[]> {
-    return this.invoke(100, options, { startDate });
-  }
+  from(startDate: CalendarDate, options?: CallOptions): ApiPromise<ScheduleActivity[]>;
 
   /**
    * Lists tasks and groups whose start and end both fall in a range.
@@ -1143,18 +936,14 @@ export class ScheduleActivities extends Resource {
    *
    * `GET /api/ScheduleActivities`, safe. Source: docs.
    */
-  between(startDate: CalendarDate, endDate: CalendarDate, options?: CallOptions): ApiPromise<ScheduleActivity[]> {
-    return this.invoke(101, options, { startDate, endDate });
-  }
+  between(startDate: CalendarDate, endDate: CalendarDate, options?: CallOptions): ApiPromise<ScheduleActivity[]>;
 
   /**
    * Reads one task or group.
    *
    * `GET /api/ScheduleActivities/{id}`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<ScheduleActivity> {
-    return this.invoke(102, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<ScheduleActivity>;
 
   /**
    * Edits a task or group.
@@ -1163,69 +952,55 @@ export class ScheduleActivities extends Resource {
    *
    * `PUT /api/ScheduleActivities`, idempotent. Source: docs.
    */
-  update(id: number, body: ScheduleActivityUpdate, options?: CallOptions): ApiPromise<ScheduleActivity | null> {
-    return this.invoke(103, options, { id }, body);
-  }
+  update(id: number, body: ScheduleActivityUpdate, options?: CallOptions): ApiPromise<ScheduleActivity | null>;
 
   /**
    * Deletes a task or group; deleting a group keeps its tasks.
    *
    * `PUT /api/ScheduleActivities`, idempotent. Source: docs.
    */
-  delete(id: number, options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(104, options, { id });
-  }
+  delete(id: number, options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** Frozen copies of project schedules. */
-export class ScheduleBaselines extends Resource {
+export interface ScheduleBaselines {
   /**
    * Lists the baselines of a project schedule.
    *
    * `GET /api/baselines`, safe. Source: docs.
    */
-  byProject(projectID: number, query?: BaselineDetail, options?: CallOptions): ApiPromise<ScheduleBaseline[]> {
-    return this.invoke(105, options, { ...query, projectID });
-  }
+  byProject(projectID: number, query?: BaselineDetail, options?: CallOptions): ApiPromise<ScheduleBaseline[]>;
 
   /**
    * Reads one schedule baseline.
    *
    * `GET /api/baselines`, safe. Source: docs.
    */
-  get(ID: number, query?: BaselineDetail, options?: CallOptions): ApiPromise<ScheduleBaseline> {
-    return this.invoke(106, options, { ...query, ID });
-  }
+  get(ID: number, query?: BaselineDetail, options?: CallOptions): ApiPromise<ScheduleBaseline>;
 
   /**
    * Freezes the current project schedule as a baseline.
    *
    * `POST /api/baselines`, unsafe. Source: docs.
    */
-  create(projectID: number, options?: CallOptions): ApiPromise<ScheduleBaseline> {
-    return this.invoke(107, options, { projectID });
-  }
+  create(projectID: number, options?: CallOptions): ApiPromise<ScheduleBaseline>;
 
   /**
    * Deletes a baseline; the schedule stays.
    *
    * `PUT /api/baselines`, idempotent. Source: docs.
    */
-  delete(id: number, options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(108, options, { id });
-  }
+  delete(id: number, options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** Client invoices. */
-export class Invoices extends Resource {
+export interface Invoices {
   /**
    * Lists every invoice.
    *
    * `GET /api/Invoices`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<Invoice[]> {
-    return this.invoke(109, options);
-  }
+  list(options?: CallOptions): ApiPromise<Invoice[]>;
 
   /**
    * Lists the invoices that match a filter.
@@ -1234,30 +1009,24 @@ export class Invoices extends Resource {
    *
    * `GET /api/Invoices`, safe. Source: docs.
    */
-  search(body: Filter, options?: CallOptions): ApiPromise<Invoice[]> {
-    return this.invoke(110, options, undefined, body);
-  }
+  search(body: Filter, options?: CallOptions): ApiPromise<Invoice[]>;
 
   /**
    * Reads one invoice.
    *
    * `GET /api/Invoices`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Invoice> {
-    return this.invoke(111, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<Invoice>;
 }
 
 /** Orders placed with vendors. */
-export class PurchaseOrders extends Resource {
+export interface PurchaseOrders {
   /**
    * Lists every purchase order.
    *
    * `GET /api/PurchaseOrders`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<PurchaseOrder[]> {
-    return this.invoke(112, options);
-  }
+  list(options?: CallOptions): ApiPromise<PurchaseOrder[]>;
 
   /**
    * Lists the purchase orders that match a filter.
@@ -1266,66 +1035,52 @@ export class PurchaseOrders extends Resource {
    *
    * `GET /api/PurchaseOrders`, safe. Source: docs.
    */
-  search(body: Filter, options?: CallOptions): ApiPromise<PurchaseOrder[]> {
-    return this.invoke(113, options, undefined, body);
-  }
+  search(body: Filter, options?: CallOptions): ApiPromise<PurchaseOrder[]>;
 
   /**
    * Reads one purchase order.
    *
    * `GET /api/PurchaseOrders`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<PurchaseOrder> {
-    return this.invoke(114, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<PurchaseOrder>;
 
   /**
    * Creates a purchase order.
    *
    * `POST /api/PurchaseOrders`, unsafe. Source: docs.
    */
-  create(body: PurchaseOrderCreate, options?: CallOptions): ApiPromise<PurchaseOrder> {
-    return this.invoke(115, options, undefined, body);
-  }
+  create(body: PurchaseOrderCreate, options?: CallOptions): ApiPromise<PurchaseOrder>;
 }
 
 /** Bills from vendors. */
-export class Bills extends Resource {
+export interface Bills {
   /**
    * Lists every bill.
    *
    * `GET /api/Bills`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<Bill[]> {
-    return this.invoke(116, options);
-  }
+  list(options?: CallOptions): ApiPromise<Bill[]>;
 
   /**
    * Lists the bills of a project.
    *
    * `GET /api/Bills`, safe. Source: docs.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<Bill[]> {
-    return this.invoke(117, options, { projectID });
-  }
+  byProject(projectID: number, options?: CallOptions): ApiPromise<Bill[]>;
 
   /**
    * Reads one bill.
    *
    * `GET /api/Bills`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Bill> {
-    return this.invoke(118, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<Bill>;
 
   /**
    * Creates a bill.
    *
    * `POST /api/Bills`, unsafe. Source: docs.
    */
-  create(body: BillCreate, options?: CallOptions): ApiPromise<Bill> {
-    return this.invoke(119, options, undefined, body);
-  }
+  create(body: BillCreate, options?: CallOptions): ApiPromise<Bill>;
 
   /**
    * Edits a bill and its lines.
@@ -1334,21 +1089,17 @@ export class Bills extends Resource {
    *
    * `PUT /api/Bills`, idempotent. Source: docs.
    */
-  update(id: number, body: BillUpdate, options?: CallOptions): ApiPromise<Bill | null> {
-    return this.invoke(120, options, { id }, body);
-  }
+  update(id: number, body: BillUpdate, options?: CallOptions): ApiPromise<Bill | null>;
 }
 
 /** Expenses, as a lump sum or by line. */
-export class Expenses extends Resource {
+export interface Expenses {
   /**
    * Lists every expense.
    *
    * `GET /api/Expenses`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<Expense[]> {
-    return this.invoke(121, options);
-  }
+  list(options?: CallOptions): ApiPromise<Expense[]>;
 
   /**
    * Lists the expenses that match a filter.
@@ -1358,18 +1109,14 @@ export class Expenses extends Resource {
    *
    * `GET /api/Expenses`, safe. Source: docs.
    */
-  search(body: Filter, options?: CallOptions): ApiPromise<Expense[]> {
-    return this.invoke(122, options, undefined, body);
-  }
+  search(body: Filter, options?: CallOptions): ApiPromise<Expense[]>;
 
   /**
    * Reads one expense.
    *
    * `GET /api/Expenses`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Expense> {
-    return this.invoke(123, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<Expense>;
 
   /**
    * Creates a lump-sum or itemized expense.
@@ -1378,9 +1125,7 @@ export class Expenses extends Resource {
    *
    * `POST /api/Expenses`, unsafe. Source: docs.
    */
-  create(body: ExpenseCreate, options?: CallOptions): ApiPromise<Expense> {
-    return this.invoke(124, options, undefined, body);
-  }
+  create(body: ExpenseCreate, options?: CallOptions): ApiPromise<Expense>;
 
   /**
    * Edits an expense and its lines.
@@ -1389,30 +1134,24 @@ export class Expenses extends Resource {
    *
    * `PUT /api/Expenses`, idempotent. Source: docs.
    */
-  update(id: number, body: ExpenseUpdate, options?: CallOptions): ApiPromise<Expense | null> {
-    return this.invoke(125, options, { id }, body);
-  }
+  update(id: number, body: ExpenseUpdate, options?: CallOptions): ApiPromise<Expense | null>;
 }
 
 /** Receipts, as a lump sum or by line. */
-export class Receipts extends Resource {
+export interface Receipts {
   /**
    * Lists every receipt.
    *
    * `GET /api/Receipts`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<Receipt[]> {
-    return this.invoke(126, options);
-  }
+  list(options?: CallOptions): ApiPromise<Receipt[]>;
 
   /**
    * Lists the receipts of a project.
    *
    * `GET /api/Receipts`, safe. Source: docs.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<Receipt[]> {
-    return this.invoke(127, options, { projectID });
-  }
+  byProject(projectID: number, options?: CallOptions): ApiPromise<Receipt[]>;
 
   /**
    * Lists the receipts that match a filter.
@@ -1422,18 +1161,14 @@ export class Receipts extends Resource {
    *
    * `GET /api/Receipts`, safe. Source: docs.
    */
-  search(body: Filter, options?: CallOptions): ApiPromise<Receipt[]> {
-    return this.invoke(128, options, undefined, body);
-  }
+  search(body: Filter, options?: CallOptions): ApiPromise<Receipt[]>;
 
   /**
    * Reads one receipt.
    *
    * `GET /api/Receipts`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Receipt> {
-    return this.invoke(129, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<Receipt>;
 
   /**
    * Creates a lump-sum or itemized receipt.
@@ -1442,9 +1177,7 @@ export class Receipts extends Resource {
    *
    * `POST /api/Receipts`, unsafe. Source: docs.
    */
-  create(body: ReceiptCreate, options?: CallOptions): ApiPromise<Receipt> {
-    return this.invoke(130, options, undefined, body);
-  }
+  create(body: ReceiptCreate, options?: CallOptions): ApiPromise<Receipt>;
 
   /**
    * Edits a receipt and its lines.
@@ -1453,30 +1186,24 @@ export class Receipts extends Resource {
    *
    * `PUT /api/Receipts`, idempotent. Source: docs.
    */
-  update(id: number, body: ReceiptUpdate, options?: CallOptions): ApiPromise<Receipt | null> {
-    return this.invoke(131, options, { id }, body);
-  }
+  update(id: number, body: ReceiptUpdate, options?: CallOptions): ApiPromise<Receipt | null>;
 }
 
 /** Payments made to vendors. */
-export class Payments extends Resource {
+export interface Payments {
   /**
    * Lists every payment made.
    *
    * `GET /api/POPayments`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<Payment[]> {
-    return this.invoke(132, options);
-  }
+  list(options?: CallOptions): ApiPromise<Payment[]>;
 
   /**
    * Lists the payments of a project.
    *
    * `GET /api/POPayments`, safe. Source: docs.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<Payment[]> {
-    return this.invoke(133, options, { projectID });
-  }
+  byProject(projectID: number, options?: CallOptions): ApiPromise<Payment[]>;
 
   /**
    * Lists the payments that match a filter.
@@ -1485,22 +1212,18 @@ export class Payments extends Resource {
    *
    * `GET /api/POPayments`, safe. Source: docs.
    */
-  search(body: Filter, options?: CallOptions): ApiPromise<Payment[]> {
-    return this.invoke(134, options, undefined, body);
-  }
+  search(body: Filter, options?: CallOptions): ApiPromise<Payment[]>;
 
   /**
    * Reads one payment.
    *
    * `GET /api/POPayments`, safe. Source: docs.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Payment> {
-    return this.invoke(135, options, { id });
-  }
+  get(id: number, options?: CallOptions): ApiPromise<Payment>;
 }
 
 /** Time sheets of company users. */
-export class TimeSheets extends Resource {
+export interface TimeSheets {
   /**
    * Lists the time sheets of all company users.
    *
@@ -1508,9 +1231,7 @@ export class TimeSheets extends Resource {
    *
    * `GET /api/Company/TimeTracking`, safe. Source: docs.
    */
-  company(START: LocalDateTime, END: LocalDateTime, options?: CallOptions): ApiPromise<TimeSheet[]> {
-    return this.invoke(136, options, { START, END });
-  }
+  company(START: LocalDateTime, END: LocalDateTime, options?: CallOptions): ApiPromise<TimeSheet[]>;
 
   /**
    * Lists the caller's own time sheets.
@@ -1519,9 +1240,7 @@ export class TimeSheets extends Resource {
    *
    * `GET /api/Contact/TimeTracking`, safe. Source: docs.
    */
-  mine(START: LocalDateTime, END: LocalDateTime, options?: CallOptions): ApiPromise<TimeSheet[]> {
-    return this.invoke(137, options, { START, END });
-  }
+  mine(START: LocalDateTime, END: LocalDateTime, options?: CallOptions): ApiPromise<TimeSheet[]>;
 
   /**
    * Lists the time sheets of one company user.
@@ -1530,39 +1249,31 @@ export class TimeSheets extends Resource {
    *
    * `GET /api/User/TimeTracking`, safe. Source: docs.
    */
-  user(userID: number, START: LocalDateTime, END: LocalDateTime, options?: CallOptions): ApiPromise<TimeSheet[]> {
-    return this.invoke(138, options, { userID, START, END });
-  }
+  user(userID: number, START: LocalDateTime, END: LocalDateTime, options?: CallOptions): ApiPromise<TimeSheet[]>;
 }
 
 /** Recorded working time. */
-export class TimeData extends Resource {
+export interface TimeData {
   /**
    * Lists the caller's own time data.
    *
    * `GET /api/TimeData`, safe. Source: docs.
    */
-  mine(options?: CallOptions): ApiPromise<TimeDataRecord[]> {
-    return this.invoke(139, options);
-  }
+  mine(options?: CallOptions): ApiPromise<TimeDataRecord[]>;
 
   /**
    * Lists the caller's own time data on a project.
    *
    * `GET /api/TimeData`, safe. Source: docs.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<TimeDataRecord[]> {
-    return this.invoke(140, options, { projectID });
-  }
+  byProject(projectID: number, options?: CallOptions): ApiPromise<TimeDataRecord[]>;
 
   /**
    * Lists the time data of one user.
    *
    * `GET /api/TimeData`, safe. Source: docs.
    */
-  byUser(userID: number, options?: CallOptions): ApiPromise<TimeDataRecord[]> {
-    return this.invoke(141, options, { userID });
-  }
+  byUser(userID: number, options?: CallOptions): ApiPromise<TimeDataRecord[]>;
 }
 
 /** The operations of ConstructionOnline by `operationId`: what `call` takes and gives. */
@@ -1853,62 +1564,89 @@ export interface ConstructionOnlineOperations {
   listUserTimeData: { args: { userID: number }; returns: ApiPromise<TimeDataRecord[]> };
 }
 
-/** What the core numbers, in its order; the marks are explained at `ApiSpec`. */
-export const operations =
-  "listLeads createLead updateLead listContacts listContactsByType listCompanyContacts listProjectContacts getContact getContactByEmail getContactByPhone listContactsModifiedSince createContact updateContact deleteContact:a listCompanyProjects listAllProjects listProjectsPage:s listProjectsByArchiveState listProjectsCreatedSince listClientSubProjects getProject createProject updateProject archiveProject:a deleteProject:a checkProjectStartLimit listDeletedProjects getDeletedProject listProjectsDeletedSince listOpportunities getOpportunity listOpportunitiesModifiedSince createOpportunity updateOpportunity listChangeOrders listProjectChangeOrders listChangeOrdersModifiedSince getChangeOrder createChangeOrder updateChangeOrder updateChangeOrders deleteChangeOrder:a listChangeOrderItems listProjectChangeOrderItems listItemsForChangeOrder listChangeOrderItemsModifiedSince getChangeOrderItem createChangeOrderItem updateChangeOrderItem deleteChangeOrderItem:a listSelectionCategories listProjectSelectionCategories getSelectionCategory updateSelectionCategory listSelectionSubcategories listProjectSelectionSubcategories listSubcategoriesForSelectionCategory getSelectionSubcategory createSelectionSubcategory updateSelectionSubcategory updateSelectionSubcategories listSelectionChoices listProjectSelectionChoices listChoicesForSelectionSubcategory getSelectionChoice createSelectionChoice updateSelectionChoice deleteSelectionChoice:a listEstimates getProjectEstimate getEstimate createEstimate updateEstimate deleteEstimate:a listEstimateCategories listProjectEstimateCategories getEstimateCategory listEstimateSubcategories listProjectEstimateSubcategories listSubcategoriesForEstimateCategory getEstimateSubcategory createEstimateSubcategory updateEstimateSubcategory deleteEstimateSubcategory:a listEstimateItems listProjectEstimateItems listItemsForEstimateSubcategory getEstimateItem createEstimateItem updateEstimateItem deleteEstimateItem:a listEstimateMarkup getEstimateMarkupEntry updateEstimateMarkupEntry listSchedules getSchedule createSchedule updateSchedule listScheduleActivities listProjectScheduleActivities listScheduleActivitiesFrom listScheduleActivitiesBetween getScheduleActivity updateScheduleActivity deleteScheduleActivity:a listProjectScheduleBaselines getScheduleBaseline createScheduleBaseline deleteScheduleBaseline:a listInvoices searchInvoices getInvoice listPurchaseOrders searchPurchaseOrders getPurchaseOrder createPurchaseOrder listBills listProjectBills getBill createBill updateBill listExpenses searchExpenses getExpense createExpense updateExpense listReceipts listProjectReceipts searchReceipts getReceipt createReceipt updateReceipt listPayments listProjectPayments searchPayments getPayment listCompanyTimeSheets listMyTimeSheets listUserTimeSheets listMyTimeData listMyProjectTimeData listUserTimeData";
+/** The operations as the core numbers them, in the form that `rowsOf` explains. */
+export const table = `leads list:listLeads create:createLead::b update:updateLead:id:b
+contacts list:listContacts byType:listContactsByType:type byCompany:listCompanyContacts:companyID byProject:listProjectContacts:ProjectID,types get:getContact:id byEmail:getContactByEmail:email byPhone:getContactByPhone:phone modifiedSince:listContactsModifiedSince:fromDate create:createContact::b update:updateContact:id:b delete:deleteContact:id::a
+projects list:listCompanyProjects all:listAllProjects page:listProjectsPage:skip,take::s byArchiveState:listProjectsByArchiveState:archived createdSince:listProjectsCreatedSince:fromDate byCompany:listClientSubProjects:companyID get:getProject:id create:createProject::b update:updateProject:id:b archive:archiveProject:id::a delete:deleteProject:id::a startLimit:checkProjectStartLimit
+deletedProjects list:listDeletedProjects get:getDeletedProject:id deletedSince:listProjectsDeletedSince:fromDate
+opportunities list:listOpportunities get:getOpportunity:id modifiedSince:listOpportunitiesModifiedSince:fromDate create:createOpportunity::b update:updateOpportunity:id:b
+changeOrders list:listChangeOrders byProject:listProjectChangeOrders:projectID modifiedSince:listChangeOrdersModifiedSince:fromDate get:getChangeOrder:id create:createChangeOrder::b update:updateChangeOrder:id:b updateMany:updateChangeOrders::b delete:deleteChangeOrder:id::a
+changeOrderItems list:listChangeOrderItems byProject:listProjectChangeOrderItems:projectID byChangeOrder:listItemsForChangeOrder:changeOrderID modifiedSince:listChangeOrderItemsModifiedSince:fromDate get:getChangeOrderItem:id create:createChangeOrderItem::b update:updateChangeOrderItem:id:b delete:deleteChangeOrderItem:id::a
+selectionCategories list:listSelectionCategories byProject:listProjectSelectionCategories:projectID get:getSelectionCategory:id update:updateSelectionCategory:id:b
+selectionSubcategories list:listSelectionSubcategories byProject:listProjectSelectionSubcategories:projectID byCategory:listSubcategoriesForSelectionCategory:categoryID get:getSelectionSubcategory:id create:createSelectionSubcategory::b update:updateSelectionSubcategory:id:b updateMany:updateSelectionSubcategories::b
+selectionChoices list:listSelectionChoices byProject:listProjectSelectionChoices:projectID bySubcategory:listChoicesForSelectionSubcategory:subCategoryID get:getSelectionChoice:id create:createSelectionChoice::b update:updateSelectionChoice:id:b delete:deleteSelectionChoice:id::a
+estimates list:listEstimates byProject:getProjectEstimate:projectID get:getEstimate:id create:createEstimate::b update:updateEstimate:id:b delete:deleteEstimate:id::a
+estimateCategories byEstimate:listEstimateCategories:estID byProject:listProjectEstimateCategories:projectID get:getEstimateCategory:catID
+estimateSubcategories byEstimate:listEstimateSubcategories:estID byProject:listProjectEstimateSubcategories:projectID byCategory:listSubcategoriesForEstimateCategory:catID get:getEstimateSubcategory:subcatID create:createEstimateSubcategory:catID:b update:updateEstimateSubcategory:subcatID:b delete:deleteEstimateSubcategory:subcatID::a
+estimateItems byEstimate:listEstimateItems:estID byProject:listProjectEstimateItems:projectID bySubcategory:listItemsForEstimateSubcategory:subcatID get:getEstimateItem:itemID create:createEstimateItem:subcatID:b update:updateEstimateItem:itemID:b delete:deleteEstimateItem:itemID::a
+estimateMarkup byEstimate:listEstimateMarkup:estID get:getEstimateMarkupEntry:markupID update:updateEstimateMarkupEntry:muID:b
+schedules list:listSchedules get:getSchedule:ID create:createSchedule::b update:updateSchedule:id:b
+scheduleActivities bySchedule:listScheduleActivities:scheduleID byProject:listProjectScheduleActivities:prjID from:listScheduleActivitiesFrom:startDate between:listScheduleActivitiesBetween:startDate,endDate get:getScheduleActivity:id update:updateScheduleActivity:id:b delete:deleteScheduleActivity:id::a
+scheduleBaselines byProject:listProjectScheduleBaselines:projectID:q get:getScheduleBaseline:ID:q create:createScheduleBaseline:projectID delete:deleteScheduleBaseline:id::a
+invoices list:listInvoices search:searchInvoices::b get:getInvoice:id
+purchaseOrders list:listPurchaseOrders search:searchPurchaseOrders::b get:getPurchaseOrder:id create:createPurchaseOrder::b
+bills list:listBills byProject:listProjectBills:projectID get:getBill:id create:createBill::b update:updateBill:id:b
+expenses list:listExpenses search:searchExpenses::b get:getExpense:id create:createExpense::b update:updateExpense:id:b
+receipts list:listReceipts byProject:listProjectReceipts:projectID search:searchReceipts::b get:getReceipt:id create:createReceipt::b update:updateReceipt:id:b
+payments list:listPayments byProject:listProjectPayments:projectID search:searchPayments::b get:getPayment:id
+timeSheets company:listCompanyTimeSheets:START,END mine:listMyTimeSheets:START,END user:listUserTimeSheets:userID,START,END
+timeData mine:listMyTimeData byProject:listMyProjectTimeData:projectID byUser:listUserTimeData:userID`;
 
 /** The resources of ConstructionOnline. */
-export abstract class ConstructionOnlineResources extends Client<ConstructionOnlineOperations> {
+export interface ConstructionOnlineResources {
   /** Contacts that are currently leads. */
-  readonly leads = new Leads(this.invoke);
+  readonly leads: Leads;
   /** People and companies in the contact list. */
-  readonly contacts = new Contacts(this.invoke);
+  readonly contacts: Contacts;
   /** Construction jobs. */
-  readonly projects = new Projects(this.invoke);
+  readonly projects: Projects;
   /** Projects removed from the account. */
-  readonly deletedProjects = new DeletedProjects(this.invoke);
+  readonly deletedProjects: DeletedProjects;
   /** Potential projects. */
-  readonly opportunities = new Opportunities(this.invoke);
+  readonly opportunities: Opportunities;
   /** Changes to the scope and price of a project. */
-  readonly changeOrders = new ChangeOrders(this.invoke);
+  readonly changeOrders: ChangeOrders;
   /** Lines of detailed change orders. */
-  readonly changeOrderItems = new ChangeOrderItems(this.invoke);
+  readonly changeOrderItems: ChangeOrderItems;
   /** Client selections, top level. */
-  readonly selectionCategories = new SelectionCategories(this.invoke);
+  readonly selectionCategories: SelectionCategories;
   /** Client selections, middle level. */
-  readonly selectionSubcategories = new SelectionSubcategories(this.invoke);
+  readonly selectionSubcategories: SelectionSubcategories;
   /** Client selections, lowest level: what a client approves. */
-  readonly selectionChoices = new SelectionChoices(this.invoke);
+  readonly selectionChoices: SelectionChoices;
   /** Estimate headers. */
-  readonly estimates = new Estimates(this.invoke);
+  readonly estimates: Estimates;
   /** Estimates, first level. */
-  readonly estimateCategories = new EstimateCategories(this.invoke);
+  readonly estimateCategories: EstimateCategories;
   /** Estimates, second level. */
-  readonly estimateSubcategories = new EstimateSubcategories(this.invoke);
+  readonly estimateSubcategories: EstimateSubcategories;
   /** Estimates, lines. */
-  readonly estimateItems = new EstimateItems(this.invoke);
+  readonly estimateItems: EstimateItems;
   /** Company overhead and margin of estimates. */
-  readonly estimateMarkup = new EstimateMarkup(this.invoke);
+  readonly estimateMarkup: EstimateMarkup;
   /** Schedule headers. */
-  readonly schedules = new Schedules(this.invoke);
+  readonly schedules: Schedules;
   /** Tasks and groups of schedules. */
-  readonly scheduleActivities = new ScheduleActivities(this.invoke);
+  readonly scheduleActivities: ScheduleActivities;
   /** Frozen copies of project schedules. */
-  readonly scheduleBaselines = new ScheduleBaselines(this.invoke);
+  readonly scheduleBaselines: ScheduleBaselines;
   /** Client invoices. */
-  readonly invoices = new Invoices(this.invoke);
+  readonly invoices: Invoices;
   /** Orders placed with vendors. */
-  readonly purchaseOrders = new PurchaseOrders(this.invoke);
+  readonly purchaseOrders: PurchaseOrders;
   /** Bills from vendors. */
-  readonly bills = new Bills(this.invoke);
+  readonly bills: Bills;
   /** Expenses, as a lump sum or by line. */
-  readonly expenses = new Expenses(this.invoke);
+  readonly expenses: Expenses;
   /** Receipts, as a lump sum or by line. */
-  readonly receipts = new Receipts(this.invoke);
+  readonly receipts: Receipts;
   /** Payments made to vendors. */
-  readonly payments = new Payments(this.invoke);
+  readonly payments: Payments;
   /** Time sheets of company users. */
-  readonly timeSheets = new TimeSheets(this.invoke);
+  readonly timeSheets: TimeSheets;
   /** Recorded working time. */
-  readonly timeData = new TimeData(this.invoke);
+  readonly timeData: TimeData;
 }
+
+/** A client with these resources: its constructor makes them of the table. */
+export abstract class ConstructionOnlineResources extends Client<ConstructionOnlineOperations> {}

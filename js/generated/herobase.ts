@@ -4,7 +4,6 @@ import type { CallOptions } from "../call.js";
 import type { CsvResult } from "../csv.js";
 import type { Paged } from "../page.js";
 import { Client, type NoArguments } from "../client.js";
-import { Resource } from "../resource.js";
 import type {
   Account,
   Call,
@@ -31,15 +30,13 @@ import type {
 } from "./herobase-types.js";
 
 /** The calling web-service account: its rights and request limits. */
-export class AccountResource extends Resource {
+export interface AccountResource {
   /**
    * Reads the rights of the calling account.
    *
    * `GET /myaccount`, safe. Source: docs.
    */
-  get(options?: CallOptions): ApiPromise<Account> {
-    return this.invoke(0, options);
-  }
+  get(options?: CallOptions): ApiPromise<Account>;
 
   /**
    * Reads the request limits of the account.
@@ -48,9 +45,7 @@ export class AccountResource extends Resource {
    *
    * `GET /myaccount/request/limits`, safe. Source: docs.
    */
-  requestLimits(options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(1, options);
-  }
+  requestLimits(options?: CallOptions): ApiPromise<unknown>;
 
   /**
    * Reads the current request counts of the account.
@@ -59,13 +54,11 @@ export class AccountResource extends Resource {
    *
    * `GET /myaccount/request/counts`, safe. Source: docs.
    */
-  requestCounts(options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(2, options);
-  }
+  requestCounts(options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** Campaigns that take leads. */
-export class Campaigns extends Resource {
+export interface Campaigns {
   /**
    * Lists campaigns the account may see.
    *
@@ -73,25 +66,21 @@ export class Campaigns extends Resource {
    *
    * `GET /campaigns`, safe. Source: docs.
    */
-  list(query?: ListCampaigns, options?: CallOptions): ApiPromise<Campaign[]> {
-    return this.invoke(3, options, query);
-  }
+  list(query?: ListCampaigns, options?: CallOptions): ApiPromise<Campaign[]>;
 }
 
 /** Containers of campaigns. */
-export class Projects extends Resource {
+export interface Projects {
   /**
    * Lists projects the account may see.
    *
    * `GET /projects`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<Project[]> {
-    return this.invoke(4, options);
-  }
+  list(options?: CallOptions): ApiPromise<Project[]>;
 }
 
 /** Lead import and export. */
-export class Leads extends Resource {
+export interface Leads {
   /**
    * Imports one lead into a campaign.
    *
@@ -99,9 +88,7 @@ export class Leads extends Resource {
    *
    * `POST /leads`, unsafe. Source: docs.
    */
-  import(body: ImportLeadRequest, options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(5, options, undefined, body);
-  }
+  import(body: ImportLeadRequest, options?: CallOptions): ApiPromise<unknown>;
 
   /**
    * Fetches a ready-made import body for a campaign.
@@ -114,9 +101,7 @@ export class Leads extends Resource {
     CampaignCode: string,
     query?: GetImportExampleRequest,
     options?: CallOptions,
-  ): ApiPromise<ImportExample> {
-    return this.invoke(6, options, { ...query, CampaignCode });
-  }
+  ): ApiPromise<ImportExample>;
 
   /**
    * Exports the leads of a saved search as objects.
@@ -126,9 +111,7 @@ export class Leads extends Resource {
    *
    * `GET /leads`, safe. Source: docs.
    */
-  export(query: ExportLeads, options?: CallOptions): Paged<Lead> {
-    return this.invoke(7, options, query);
-  }
+  export(query: ExportLeads, options?: CallOptions): Paged<Lead>;
 
   /**
    * Exports the leads of a saved search as CSV.
@@ -138,9 +121,7 @@ export class Leads extends Resource {
    *
    * `GET /leads/csv`, safe. Source: docs.
    */
-  exportCsv(query: ExportLeadsCsv, options?: CallOptions): CsvResult {
-    return this.invoke(8, options, query);
-  }
+  exportCsv(query: ExportLeadsCsv, options?: CallOptions): CsvResult;
 
   /**
    * Fetches an example of an exported lead of a campaign.
@@ -149,18 +130,14 @@ export class Leads extends Resource {
    *
    * `GET /leads/export_example`, safe. Source: inferred.
    */
-  exportExample(CampaignCode: string, options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(9, options, { CampaignCode });
-  }
+  exportExample(CampaignCode: string, options?: CallOptions): ApiPromise<unknown>;
 
   /**
    * Reads one lead.
    *
    * `GET /leads/{uniqueId}`, safe. Source: docs.
    */
-  get(uniqueId: string, query?: GetLead, options?: CallOptions): ApiPromise<Lead> {
-    return this.invoke(10, options, { ...query, uniqueId });
-  }
+  get(uniqueId: string, query?: GetLead, options?: CallOptions): ApiPromise<Lead>;
 
   /**
    * Lists leads by project, status and modification time without a saved search.
@@ -170,9 +147,7 @@ export class Leads extends Resource {
    *
    * `GET /simpleleads`, safe. Source: docs.
    */
-  simple(ModifiedFrom: string, query?: ListSimpleLeads, options?: CallOptions): Paged<Lead> {
-    return this.invoke(11, options, { ...query, ModifiedFrom });
-  }
+  simple(ModifiedFrom: string, query?: ListSimpleLeads, options?: CallOptions): Paged<Lead>;
 
   /**
    * Exports leads as CSV without a saved search.
@@ -181,13 +156,11 @@ export class Leads extends Resource {
    *
    * `GET /rawleads/csv`, safe. Source: inferred.
    */
-  rawCsv(ModifiedFrom: string, query?: ExportRawLeadsCsv, options?: CallOptions): CsvResult {
-    return this.invoke(12, options, { ...query, ModifiedFrom });
-  }
+  rawCsv(ModifiedFrom: string, query?: ExportRawLeadsCsv, options?: CallOptions): CsvResult;
 }
 
 /** Definitions of lead fields. */
-export class LeadDefinitions extends Resource {
+export interface LeadDefinitions {
   /**
    * Lists lead field definitions.
    *
@@ -195,13 +168,11 @@ export class LeadDefinitions extends Resource {
    *
    * `GET /leaddefinitions`, safe. Source: inferred.
    */
-  list(options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(13, options);
-  }
+  list(options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** Saved lead searches. */
-export class Searches extends Resource {
+export interface Searches {
   /**
    * Lists the saved lead searches the account may use.
    *
@@ -209,13 +180,11 @@ export class Searches extends Resource {
    *
    * `GET /searches`, safe. Source: inferred.
    */
-  list(options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(14, options);
-  }
+  list(options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** Lead segments. */
-export class LeadSegments extends Resource {
+export interface LeadSegments {
   /**
    * Lists lead segments.
    *
@@ -223,13 +192,11 @@ export class LeadSegments extends Resource {
    *
    * `GET /leadsegments`, safe. Source: inferred.
    */
-  list(options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(15, options);
-  }
+  list(options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** Call detail records and recordings. */
-export class Calls extends Resource {
+export interface Calls {
   /**
    * Lists call records of an organisational unit in a time window.
    *
@@ -237,9 +204,7 @@ export class Calls extends Resource {
    *
    * `GET /calls`, safe. Source: docs.
    */
-  list(query: ListCalls, options?: CallOptions): ApiPromise<Call[]> {
-    return this.invoke(16, options, query);
-  }
+  list(query: ListCalls, options?: CallOptions): ApiPromise<Call[]>;
 
   /**
    * Lists call records below one organisational unit.
@@ -248,9 +213,7 @@ export class Calls extends Resource {
    *
    * `GET /organizationalunits/{orgCode}/calls`, safe. Source: docs.
    */
-  byUnit(orgCode: string, query: ListOrganizationalUnitCalls, options?: CallOptions): ApiPromise<Call[]> {
-    return this.invoke(17, options, { ...query, orgCode });
-  }
+  byUnit(orgCode: string, query: ListOrganizationalUnitCalls, options?: CallOptions): ApiPromise<Call[]>;
 
   /**
    * Lists the recordings of a call.
@@ -259,9 +222,7 @@ export class Calls extends Resource {
    *
    * `GET /calls/{uniqueId}/recordings`, safe. Source: inferred.
    */
-  recordings(uniqueId: string, options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(18, options, { uniqueId });
-  }
+  recordings(uniqueId: string, options?: CallOptions): ApiPromise<unknown>;
 
   /**
    * Exports call records as CSV.
@@ -270,42 +231,34 @@ export class Calls extends Resource {
    *
    * `GET /calls/csv`, safe. Source: inferred.
    */
-  exportCsv(query: ExportCallsCsv, options?: CallOptions): CsvResult {
-    return this.invoke(19, options, query);
-  }
+  exportCsv(query: ExportCallsCsv, options?: CallOptions): CsvResult;
 }
 
 /** Units and users of the installation. */
-export class Organization extends Resource {
+export interface Organization {
   /**
    * Lists organisational units the account may see.
    *
    * `GET /organizationalunits`, safe. Source: docs.
    */
-  units(options?: CallOptions): ApiPromise<OrganizationalUnit[]> {
-    return this.invoke(20, options);
-  }
+  units(options?: CallOptions): ApiPromise<OrganizationalUnit[]>;
 
   /**
    * Lists users.
    *
    * `GET /users`, safe. Source: docs.
    */
-  users(query?: ListUsers, options?: CallOptions): ApiPromise<User[]> {
-    return this.invoke(21, options, query);
-  }
+  users(query?: ListUsers, options?: CallOptions): ApiPromise<User[]>;
 }
 
 /** Webhooks. */
-export class Hooks extends Resource {
+export interface Hooks {
   /**
    * Lists registered webhooks.
    *
    * `GET /hooks`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<Hook[]> {
-    return this.invoke(22, options);
-  }
+  list(options?: CallOptions): ApiPromise<Hook[]>;
 
   /**
    * Registers a webhook.
@@ -314,9 +267,7 @@ export class Hooks extends Resource {
    *
    * `POST /hooks`, unsafe. Source: docs.
    */
-  create(body: HookCreate, options?: CallOptions): ApiPromise<Hook> {
-    return this.invoke(23, options, undefined, body);
-  }
+  create(body: HookCreate, options?: CallOptions): ApiPromise<Hook>;
 
   /**
    * Reads the options available for webhooks.
@@ -325,18 +276,14 @@ export class Hooks extends Resource {
    *
    * `GET /hooks/meta`, safe. Source: docs.
    */
-  meta(options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(24, options);
-  }
+  meta(options?: CallOptions): ApiPromise<unknown>;
 
   /**
    * Removes a webhook.
    *
    * `DELETE /hooks/{id}`, idempotent. Source: docs.
    */
-  delete(id: string, options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(25, options, { id });
-  }
+  delete(id: string, options?: CallOptions): ApiPromise<unknown>;
 
   /**
    * Fetches an example delivery of a webhook.
@@ -345,9 +292,7 @@ export class Hooks extends Resource {
    *
    * `GET /hooks/{id}/example`, safe. Source: docs.
    */
-  example(id: string, options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(26, options, { id });
-  }
+  example(id: string, options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** The operations of HeroBase by `operationId`: what `call` takes and gives. */
@@ -408,30 +353,41 @@ export interface HeroBaseOperations {
   getHookExample: { args: { id: string }; returns: ApiPromise<unknown> };
 }
 
-/** What the core numbers, in its order; the marks are explained at `ApiSpec`. */
-export const operations =
-  "getAccount getRequestLimits getRequestCounts listCampaigns listProjects importLead:a getImportExampleRequest exportLeads:s exportLeadsCsv:c getExportExample getLead listSimpleLeads:s exportRawLeadsCsv:c listLeadDefinitions listSearches listLeadSegments listCalls listOrganizationalUnitCalls listCallRecordings exportCallsCsv:c listOrganizationalUnits listUsers listHooks createHook getHooksMeta deleteHook:a getHookExample";
+/** The operations as the core numbers them, in the form that `rowsOf` explains. */
+export const table = `account get:getAccount requestLimits:getRequestLimits requestCounts:getRequestCounts
+campaigns list:listCampaigns::q
+projects list:listProjects
+leads import:importLead::b:a importExample:getImportExampleRequest:CampaignCode:q export:exportLeads::q:s exportCsv:exportLeadsCsv::q:c exportExample:getExportExample:CampaignCode get:getLead:uniqueId:q simple:listSimpleLeads:ModifiedFrom:q:s rawCsv:exportRawLeadsCsv:ModifiedFrom:q:c
+leadDefinitions list:listLeadDefinitions
+searches list:listSearches
+leadSegments list:listLeadSegments
+calls list:listCalls::q byUnit:listOrganizationalUnitCalls:orgCode:q recordings:listCallRecordings:uniqueId exportCsv:exportCallsCsv::q:c
+organization units:listOrganizationalUnits users:listUsers::q
+hooks list:listHooks create:createHook::b meta:getHooksMeta delete:deleteHook:id::a example:getHookExample:id`;
 
 /** The resources of HeroBase. */
-export abstract class HeroBaseResources extends Client<HeroBaseOperations> {
+export interface HeroBaseResources {
   /** The calling web-service account: its rights and request limits. */
-  readonly account = new AccountResource(this.invoke);
+  readonly account: AccountResource;
   /** Campaigns that take leads. */
-  readonly campaigns = new Campaigns(this.invoke);
+  readonly campaigns: Campaigns;
   /** Containers of campaigns. */
-  readonly projects = new Projects(this.invoke);
+  readonly projects: Projects;
   /** Lead import and export. */
-  readonly leads = new Leads(this.invoke);
+  readonly leads: Leads;
   /** Definitions of lead fields. */
-  readonly leadDefinitions = new LeadDefinitions(this.invoke);
+  readonly leadDefinitions: LeadDefinitions;
   /** Saved lead searches. */
-  readonly searches = new Searches(this.invoke);
+  readonly searches: Searches;
   /** Lead segments. */
-  readonly leadSegments = new LeadSegments(this.invoke);
+  readonly leadSegments: LeadSegments;
   /** Call detail records and recordings. */
-  readonly calls = new Calls(this.invoke);
+  readonly calls: Calls;
   /** Units and users of the installation. */
-  readonly organization = new Organization(this.invoke);
+  readonly organization: Organization;
   /** Webhooks. */
-  readonly hooks = new Hooks(this.invoke);
+  readonly hooks: Hooks;
 }
+
+/** A client with these resources: its constructor makes them of the table. */
+export abstract class HeroBaseResources extends Client<HeroBaseOperations> {}

@@ -4,7 +4,6 @@ import type { CallOptions } from "../call.js";
 import type { JsonOrCsv } from "../json-or-csv.js";
 import type { Paged } from "../page.js";
 import { Client, type NoArguments } from "../client.js";
-import { Resource } from "../resource.js";
 import type { Deleted } from "../wire.js";
 import type {
   Account,
@@ -77,7 +76,7 @@ import type {
 } from "./leadconduit-types.js";
 
 /** Lead-volume caps and their counters. */
-export class Caps extends Resource {
+export interface Caps {
   /**
    * Lists the counters of every active cap.
    *
@@ -85,22 +84,18 @@ export class Caps extends Resource {
    *
    * `GET /caps`, safe. Source: seed.
    */
-  list(query?: ListCaps, options?: CallOptions): ApiPromise<Cap[]> {
-    return this.invoke(0, options, query);
-  }
+  list(query?: ListCaps, options?: CallOptions): ApiPromise<Cap[]>;
 
   /**
    * Fetches the counter of one cap.
    *
    * `GET /caps/{id}`, safe. Source: seed.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<Cap> {
-    return this.invoke(1, options, { id });
-  }
+  get(id: BsonId, options?: CallOptions): ApiPromise<Cap>;
 }
 
 /** Ping limits and their counters. */
-export class PingLimits extends Resource {
+export interface PingLimits {
   /**
    * Lists the counters of ping limits.
    *
@@ -108,22 +103,18 @@ export class PingLimits extends Resource {
    *
    * `GET /ping_limits`, safe. Source: docs.
    */
-  list(query?: ListPingLimits, options?: CallOptions): ApiPromise<PingLimitCounter[]> {
-    return this.invoke(2, options, query);
-  }
+  list(query?: ListPingLimits, options?: CallOptions): ApiPromise<PingLimitCounter[]>;
 
   /**
    * Fetches the counter of one ping limit.
    *
    * `GET /ping_limits/{id}`, safe. Source: docs.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<PingLimitCounter> {
-    return this.invoke(3, options, { id });
-  }
+  get(id: BsonId, options?: CallOptions): ApiPromise<PingLimitCounter>;
 }
 
 /** The history of flows, fields, entities and reports. */
-export class Changelogs extends Resource {
+export interface Changelogs {
   /**
    * Lists changes.
    *
@@ -131,22 +122,18 @@ export class Changelogs extends Resource {
    *
    * `GET /changelogs`, safe. Source: seed.
    */
-  list(query?: ListChangelogs, options?: CallOptions): Paged<Changelog> {
-    return this.invoke(4, options, query);
-  }
+  list(query?: ListChangelogs, options?: CallOptions): Paged<Changelog>;
 
   /**
    * Fetches one change.
    *
    * `GET /changelogs/{id}`, safe. Source: seed.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<Changelog> {
-    return this.invoke(5, options, { id });
-  }
+  get(id: BsonId, options?: CallOptions): ApiPromise<Changelog>;
 }
 
 /** Stored credentials of third parties. */
-export class Credentials extends Resource {
+export interface Credentials {
   /**
    * Lists credentials.
    *
@@ -154,9 +141,7 @@ export class Credentials extends Resource {
    *
    * `GET /credentials`, safe. Source: seed.
    */
-  list(options?: CallOptions): ApiPromise<Credential[]> {
-    return this.invoke(6, options);
-  }
+  list(options?: CallOptions): ApiPromise<Credential[]>;
 
   /**
    * Creates a credential.
@@ -165,9 +150,7 @@ export class Credentials extends Resource {
    *
    * `POST /credentials`, unsafe. Source: seed.
    */
-  create(body: CredentialInput, options?: CallOptions): ApiPromise<Credential> {
-    return this.invoke(7, options, undefined, body);
-  }
+  create(body: CredentialInput, options?: CallOptions): ApiPromise<Credential>;
 
   /**
    * Fetches one credential.
@@ -176,9 +159,7 @@ export class Credentials extends Resource {
    *
    * `GET /credentials/{id}`, safe. Source: seed.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<Credential> {
-    return this.invoke(8, options, { id });
-  }
+  get(id: BsonId, options?: CallOptions): ApiPromise<Credential>;
 
   /**
    * Updates a credential.
@@ -188,9 +169,7 @@ export class Credentials extends Resource {
    *
    * `PUT /credentials/{id}`, idempotent. Source: seed.
    */
-  update(id: BsonId, body: CredentialInput, options?: CallOptions): ApiPromise<Credential> {
-    return this.invoke(9, options, { id }, body);
-  }
+  update(id: BsonId, body: CredentialInput, options?: CallOptions): ApiPromise<Credential>;
 
   /**
    * Deletes a credential.
@@ -199,39 +178,31 @@ export class Credentials extends Resource {
    *
    * `DELETE /credentials/{id}`, idempotent. Source: seed.
    */
-  delete(id: BsonId, options?: CallOptions): ApiPromise<Deleted<Credential>> {
-    return this.invoke(10, options, { id });
-  }
+  delete(id: BsonId, options?: CallOptions): ApiPromise<Deleted<Credential>>;
 }
 
 /** Parties that send or receive leads. */
-export class Entities extends Resource {
+export interface Entities {
   /**
    * Lists entities.
    *
    * `GET /entities`, safe. Source: seed.
    */
-  list(options?: CallOptions): ApiPromise<Entity[]> {
-    return this.invoke(11, options);
-  }
+  list(options?: CallOptions): ApiPromise<Entity[]>;
 
   /**
    * Creates an entity.
    *
    * `POST /entities`, unsafe. Source: seed.
    */
-  create(body: EntityInput, options?: CallOptions): ApiPromise<Entity> {
-    return this.invoke(12, options, undefined, body);
-  }
+  create(body: EntityInput, options?: CallOptions): ApiPromise<Entity>;
 
   /**
    * Fetches one entity.
    *
    * `GET /entities/{id}`, safe. Source: seed.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<Entity> {
-    return this.invoke(13, options, { id });
-  }
+  get(id: BsonId, options?: CallOptions): ApiPromise<Entity>;
 
   /**
    * Updates an entity.
@@ -240,9 +211,7 @@ export class Entities extends Resource {
    *
    * `PUT /entities/{id}`, idempotent. Source: seed.
    */
-  update(id: BsonId, body: EntityInput, options?: CallOptions): ApiPromise<Entity> {
-    return this.invoke(14, options, { id }, body);
-  }
+  update(id: BsonId, body: EntityInput, options?: CallOptions): ApiPromise<Entity>;
 
   /**
    * Deletes an entity.
@@ -251,9 +220,7 @@ export class Entities extends Resource {
    *
    * `DELETE /entities/{id}`, idempotent. Source: seed.
    */
-  delete(id: BsonId, options?: CallOptions): ApiPromise<Deleted<Entity>> {
-    return this.invoke(15, options, { id });
-  }
+  delete(id: BsonId, options?: CallOptions): ApiPromise<Deleted<Entity>>;
 
   /**
    * Lists the changes of one entity.
@@ -262,13 +229,11 @@ export class Entities extends Resource {
    *
    * `GET /entities/{id}/changelogs`, safe. Source: seed.
    */
-  changelogs(id: BsonId, query?: ListRecordChangelogs, options?: CallOptions): Paged<Changelog> {
-    return this.invoke(16, options, { ...query, id });
-  }
+  changelogs(id: BsonId, query?: ListRecordChangelogs, options?: CallOptions): Paged<Changelog>;
 }
 
 /** What happened to leads, one record per step, and counts of it. */
-export class Events extends Resource {
+export interface Events {
   /**
    * Lists what happened to leads, step by step.
    *
@@ -277,9 +242,7 @@ export class Events extends Resource {
    *
    * `GET /events`, safe. Source: seed.
    */
-  list(query?: ListEvents, options?: CallOptions): Paged<Event> {
-    return this.invoke(17, options, query);
-  }
+  list(query?: ListEvents, options?: CallOptions): Paged<Event>;
 
   /**
    * Counts events.
@@ -289,30 +252,24 @@ export class Events extends Resource {
    *
    * `GET /events/stats`, safe. Source: seed.
    */
-  stats(query?: GetEventStats, options?: CallOptions): JsonOrCsv<EventStatsRow> {
-    return this.invoke(18, options, query);
-  }
+  stats(query?: GetEventStats, options?: CallOptions): JsonOrCsv<EventStatsRow>;
 }
 
 /** Pieces of data collected about leads. */
-export class Fields extends Resource {
+export interface Fields {
   /**
    * Lists standard and custom fields.
    *
    * `GET /fields`, safe. Source: seed.
    */
-  list(query?: ListFields, options?: CallOptions): ApiPromise<Field[]> {
-    return this.invoke(19, options, query);
-  }
+  list(query?: ListFields, options?: CallOptions): ApiPromise<Field[]>;
 
   /**
    * Creates a custom field.
    *
    * `POST /fields`, unsafe. Source: seed.
    */
-  create(body: FieldInput, options?: CallOptions): ApiPromise<Field> {
-    return this.invoke(20, options, undefined, body);
-  }
+  create(body: FieldInput, options?: CallOptions): ApiPromise<Field>;
 
   /**
    * Fetches one field.
@@ -321,9 +278,7 @@ export class Fields extends Resource {
    *
    * `GET /fields/{id}`, safe. Source: seed.
    */
-  get(id: FieldId, options?: CallOptions): ApiPromise<Field> {
-    return this.invoke(21, options, { id });
-  }
+  get(id: FieldId, options?: CallOptions): ApiPromise<Field>;
 
   /**
    * Updates a custom field.
@@ -332,9 +287,7 @@ export class Fields extends Resource {
    *
    * `PUT /fields/{id}`, idempotent. Source: seed.
    */
-  update(id: FieldId, body: FieldInput, options?: CallOptions): ApiPromise<Field> {
-    return this.invoke(22, options, { id }, body);
-  }
+  update(id: FieldId, body: FieldInput, options?: CallOptions): ApiPromise<Field>;
 
   /**
    * Deletes a custom field.
@@ -344,9 +297,7 @@ export class Fields extends Resource {
    *
    * `DELETE /fields/{id}`, idempotent. Source: seed.
    */
-  delete(id: FieldId, options?: CallOptions): ApiPromise<Deleted<Field>> {
-    return this.invoke(23, options, { id });
-  }
+  delete(id: FieldId, options?: CallOptions): ApiPromise<Deleted<Field>>;
 
   /**
    * Lists the changes of one field.
@@ -355,21 +306,17 @@ export class Fields extends Resource {
    *
    * `GET /fields/{id}/changelogs`, safe. Source: seed.
    */
-  changelogs(id: FieldId, query?: ListRecordChangelogs, options?: CallOptions): Paged<Changelog> {
-    return this.invoke(24, options, { ...query, id });
-  }
+  changelogs(id: FieldId, query?: ListRecordChangelogs, options?: CallOptions): Paged<Changelog>;
 }
 
 /** Flows: how submitted leads are handled. */
-export class Flows extends Resource {
+export interface Flows {
   /**
    * Lists flows.
    *
    * `GET /flows`, safe. Source: seed.
    */
-  list(options?: CallOptions): ApiPromise<Flow[]> {
-    return this.invoke(25, options);
-  }
+  list(options?: CallOptions): ApiPromise<Flow[]>;
 
   /**
    * Creates a flow.
@@ -378,18 +325,14 @@ export class Flows extends Resource {
    *
    * `POST /flows`, unsafe. Source: seed.
    */
-  create(body: FlowInput, options?: CallOptions): ApiPromise<Flow> {
-    return this.invoke(26, options, undefined, body);
-  }
+  create(body: FlowInput, options?: CallOptions): ApiPromise<Flow>;
 
   /**
    * Fetches one flow.
    *
    * `GET /flows/{id}`, safe. Source: seed.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<Flow> {
-    return this.invoke(27, options, { id });
-  }
+  get(id: BsonId, options?: CallOptions): ApiPromise<Flow>;
 
   /**
    * Updates a flow.
@@ -399,9 +342,7 @@ export class Flows extends Resource {
    *
    * `PUT /flows/{id}`, idempotent. Source: seed.
    */
-  update(id: BsonId, body: FlowInput, options?: CallOptions): ApiPromise<Flow> {
-    return this.invoke(28, options, { id }, body);
-  }
+  update(id: BsonId, body: FlowInput, options?: CallOptions): ApiPromise<Flow>;
 
   /**
    * Deletes a flow.
@@ -410,18 +351,14 @@ export class Flows extends Resource {
    *
    * `DELETE /flows/{id}`, idempotent. Source: seed.
    */
-  delete(id: BsonId, options?: CallOptions): ApiPromise<Flow | null> {
-    return this.invoke(29, options, { id });
-  }
+  delete(id: BsonId, options?: CallOptions): ApiPromise<Flow | null>;
 
   /**
    * Makes the saved flow live.
    *
    * `POST /flows/{id}/deploy`, unsafe. Source: seed.
    */
-  deploy(id: BsonId, options?: CallOptions): ApiPromise<Message> {
-    return this.invoke(30, options, { id });
-  }
+  deploy(id: BsonId, options?: CallOptions): ApiPromise<Message>;
 
   /**
    * Lists the changes of one flow.
@@ -430,40 +367,32 @@ export class Flows extends Resource {
    *
    * `GET /flows/{id}/changelogs`, safe. Source: seed.
    */
-  changelogs(id: BsonId, query?: ListRecordChangelogs, options?: CallOptions): Paged<Changelog> {
-    return this.invoke(31, options, { ...query, id });
-  }
+  changelogs(id: BsonId, query?: ListRecordChangelogs, options?: CallOptions): Paged<Changelog>;
 
   /**
    * Lists fields used in a flow.
    *
    * `GET /flows/{id}/fields`, safe. Source: seed.
    */
-  fields(id: BsonId, options?: CallOptions): ApiPromise<Field[]> {
-    return this.invoke(32, options, { id });
-  }
+  fields(id: BsonId, options?: CallOptions): ApiPromise<Field[]>;
 
   /**
    * Counts the leads of a flow by field.
    *
    * `GET /flows/{id}/fields/usage`, safe. Source: seed.
    */
-  fieldUsage(id: BsonId, query?: GetFlowFieldUsage, options?: CallOptions): ApiPromise<FieldUsage> {
-    return this.invoke(33, options, { ...query, id });
-  }
+  fieldUsage(id: BsonId, query?: GetFlowFieldUsage, options?: CallOptions): ApiPromise<FieldUsage>;
 
   /**
    * Describes what a source may submit to a flow.
    *
    * `GET /flows/{flow_id}/sources/{source_id}/meta`, safe. Source: docs.
    */
-  sourceMeta(flow_id: BsonId, source_id: BsonId, options?: CallOptions): ApiPromise<SourceMeta> {
-    return this.invoke(34, options, { flow_id, source_id });
-  }
+  sourceMeta(flow_id: BsonId, source_id: BsonId, options?: CallOptions): ApiPromise<SourceMeta>;
 }
 
 /** Integration modules. */
-export class Modules extends Resource {
+export interface Modules {
   /**
    * Lists integration modules.
    *
@@ -472,21 +401,17 @@ export class Modules extends Resource {
    * `GET /modules`, safe. Source: seed.
    * @deprecated The vendor retired it.
    */
-  list(options?: CallOptions): ApiPromise<Module[]> {
-    return this.invoke(35, options);
-  }
+  list(options?: CallOptions): ApiPromise<Module[]>;
 }
 
 /** Integration packages. */
-export class Packages extends Resource {
+export interface Packages {
   /**
    * Lists integration packages.
    *
    * `GET /packages`, safe. Source: seed.
    */
-  list(options?: CallOptions): ApiPromise<Package[]> {
-    return this.invoke(36, options);
-  }
+  list(options?: CallOptions): ApiPromise<Package[]>;
 
   /**
    * Fetches one package.
@@ -495,39 +420,31 @@ export class Packages extends Resource {
    *
    * `GET /packages/{module-id}`, safe. Source: seed.
    */
-  get(module_id: PackageId, options?: CallOptions): ApiPromise<Package> {
-    return this.invoke(37, options, { "module-id": module_id });
-  }
+  get(module_id: PackageId, options?: CallOptions): ApiPromise<Package>;
 }
 
 /** Stored report definitions and their results. */
-export class Reports extends Resource {
+export interface Reports {
   /**
    * Lists reports.
    *
    * `GET /reports`, safe. Source: seed.
    */
-  list(options?: CallOptions): ApiPromise<Report[]> {
-    return this.invoke(38, options);
-  }
+  list(options?: CallOptions): ApiPromise<Report[]>;
 
   /**
    * Creates a report.
    *
    * `POST /reports`, unsafe. Source: seed.
    */
-  create(body: ReportInput, options?: CallOptions): ApiPromise<Report> {
-    return this.invoke(39, options, undefined, body);
-  }
+  create(body: ReportInput, options?: CallOptions): ApiPromise<Report>;
 
   /**
    * Fetches one report.
    *
    * `GET /reports/{id}`, safe. Source: seed.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<Report> {
-    return this.invoke(40, options, { id });
-  }
+  get(id: BsonId, options?: CallOptions): ApiPromise<Report>;
 
   /**
    * Updates a report.
@@ -536,9 +453,7 @@ export class Reports extends Resource {
    *
    * `PUT /reports/{id}`, idempotent. Source: seed.
    */
-  update(id: BsonId, body: ReportInput, options?: CallOptions): ApiPromise<Report> {
-    return this.invoke(41, options, { id }, body);
-  }
+  update(id: BsonId, body: ReportInput, options?: CallOptions): ApiPromise<Report>;
 
   /**
    * Deletes a report.
@@ -547,9 +462,7 @@ export class Reports extends Resource {
    *
    * `DELETE /reports/{id}`, idempotent. Source: seed.
    */
-  delete(id: BsonId, options?: CallOptions): ApiPromise<Deleted<Report>> {
-    return this.invoke(42, options, { id });
-  }
+  delete(id: BsonId, options?: CallOptions): ApiPromise<Deleted<Report>>;
 
   /**
    * Runs a report without storing it.
@@ -558,22 +471,18 @@ export class Reports extends Resource {
    *
    * `POST /reports/preview`, safe. Source: seed.
    */
-  preview(body: ReportInput, query?: ReportPeriod, options?: CallOptions): ApiPromise<ReportRow[]> {
-    return this.invoke(43, options, query, body);
-  }
+  preview(body: ReportInput, query?: ReportPeriod, options?: CallOptions): ApiPromise<ReportRow[]>;
 
   /**
    * Runs a stored report.
    *
    * `GET /reports/{id}/run`, safe. Source: seed.
    */
-  run(id: BsonId, query?: ReportPeriod, options?: CallOptions): ApiPromise<ReportRow[]> {
-    return this.invoke(44, options, { ...query, id });
-  }
+  run(id: BsonId, query?: ReportPeriod, options?: CallOptions): ApiPromise<ReportRow[]>;
 }
 
 /** Routers: one submission endpoint that picks a flow and source. */
-export class Routers extends Resource {
+export interface Routers {
   /**
    * Lists routers.
    *
@@ -581,9 +490,7 @@ export class Routers extends Resource {
    *
    * `GET /routers`, safe. Source: seed.
    */
-  list(options?: CallOptions): ApiPromise<Router[]> {
-    return this.invoke(45, options);
-  }
+  list(options?: CallOptions): ApiPromise<Router[]>;
 
   /**
    * Creates a router.
@@ -592,18 +499,14 @@ export class Routers extends Resource {
    *
    * `POST /routers`, unsafe. Source: seed.
    */
-  create(body: RouterInput, options?: CallOptions): ApiPromise<Router> {
-    return this.invoke(46, options, undefined, body);
-  }
+  create(body: RouterInput, options?: CallOptions): ApiPromise<Router>;
 
   /**
    * Fetches one router.
    *
    * `GET /routers/{id}`, safe. Source: seed.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<Router> {
-    return this.invoke(47, options, { id });
-  }
+  get(id: BsonId, options?: CallOptions): ApiPromise<Router>;
 
   /**
    * Updates a router.
@@ -613,13 +516,11 @@ export class Routers extends Resource {
    *
    * `PUT /routers/{id}`, idempotent. Source: seed.
    */
-  update(id: BsonId, body: RouterInput, options?: CallOptions): ApiPromise<Router> {
-    return this.invoke(48, options, { id }, body);
-  }
+  update(id: BsonId, body: RouterInput, options?: CallOptions): ApiPromise<Router>;
 }
 
 /** Full-text search for leads. */
-export class Search extends Resource {
+export interface Search {
   /**
    * Finds leads by text.
    *
@@ -628,13 +529,11 @@ export class Search extends Resource {
    *
    * `GET /search/leads`, safe. Source: seed.
    */
-  leads(query?: SearchLeads, options?: CallOptions): Paged<LeadSearchResult> {
-    return this.invoke(49, options, query);
-  }
+  leads(query?: SearchLeads, options?: CallOptions): Paged<LeadSearchResult>;
 }
 
 /** Status of the API. */
-export class Status extends Resource {
+export interface Status {
   /**
    * Fetches the status of the API.
    *
@@ -642,33 +541,27 @@ export class Status extends Resource {
    *
    * `GET /status`, safe. Source: inferred.
    */
-  get(options?: CallOptions): ApiPromise<unknown> {
-    return this.invoke(50, options);
-  }
+  get(options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** Built-in data types of lead fields. */
-export class Types extends Resource {
+export interface Types {
   /**
    * Lists field types.
    *
    * `GET /types`, safe. Source: seed.
    */
-  list(options?: CallOptions): ApiPromise<Type[]> {
-    return this.invoke(51, options);
-  }
+  list(options?: CallOptions): ApiPromise<Type[]>;
 }
 
 /** Data points collected in the flows of the account. */
-export class Variables extends Resource {
+export interface Variables {
   /**
    * Lists data points collected.
    *
    * `GET /vars`, safe. Source: seed.
    */
-  list(query?: ListVariables, options?: CallOptions): ApiPromise<Variable[]> {
-    return this.invoke(52, options, query);
-  }
+  list(query?: ListVariables, options?: CallOptions): ApiPromise<Variable[]>;
 
   /**
    * Fetches one variable.
@@ -677,25 +570,21 @@ export class Variables extends Resource {
    *
    * `GET /vars/{name}`, safe. Source: inferred.
    */
-  get(name: string, options?: CallOptions): ApiPromise<Variable> {
-    return this.invoke(53, options, { name });
-  }
+  get(name: string, options?: CallOptions): ApiPromise<Variable>;
 }
 
 /** Reusable deliveries set up in the application. */
-export class Destinations extends Resource {
+export interface Destinations {
   /**
    * Lists destinations.
    *
    * `GET /destinations`, safe. Source: docs.
    */
-  list(query?: ListDestinations, options?: CallOptions): ApiPromise<Destination[]> {
-    return this.invoke(54, options, query);
-  }
+  list(query?: ListDestinations, options?: CallOptions): ApiPromise<Destination[]>;
 }
 
 /** Jobs that write lead events to CSV. */
-export class Exports extends Resource {
+export interface Exports {
   /**
    * Lists export jobs.
    *
@@ -703,13 +592,11 @@ export class Exports extends Resource {
    *
    * `GET /exports`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<Export[]> {
-    return this.invoke(55, options);
-  }
+  list(options?: CallOptions): ApiPromise<Export[]>;
 }
 
 /** Lead submission and pings. */
-export class Leads extends Resource {
+export interface Leads {
   /**
    * Submits a lead.
    *
@@ -725,9 +612,7 @@ export class Leads extends Resource {
     body?: LeadSubmission,
     query?: SubmitLead,
     options?: CallOptions,
-  ): ApiPromise<SubmissionResponse> {
-    return this.invoke(56, options, { ...query, flow_id, source_id }, body);
-  }
+  ): ApiPromise<SubmissionResponse>;
 
   /**
    * Submits a lead in the query string.
@@ -743,9 +628,7 @@ export class Leads extends Resource {
     source_id: BsonId,
     query?: SubmitLead,
     options?: CallOptions,
-  ): ApiPromise<SubmissionResponse> {
-    return this.invoke(57, options, { ...query, flow_id, source_id });
-  }
+  ): ApiPromise<SubmissionResponse>;
 
   /**
    * Asks for a bid on a lead.
@@ -760,9 +643,7 @@ export class Leads extends Resource {
     body?: LeadSubmission,
     query?: PingSource,
     options?: CallOptions,
-  ): ApiPromise<PingResponse> {
-    return this.invoke(58, options, { ...query, flow_id, source_id }, body);
-  }
+  ): ApiPromise<PingResponse>;
 
   /**
    * Asks for a bid, with the lead in the query string.
@@ -771,18 +652,11 @@ export class Leads extends Resource {
    *
    * `GET /flows/{flow_id}/sources/{source_id}/ping`, unsafe. Source: docs.
    */
-  pingByQuery(
-    flow_id: BsonId,
-    source_id: BsonId,
-    query?: PingSource,
-    options?: CallOptions,
-  ): ApiPromise<PingResponse> {
-    return this.invoke(59, options, { ...query, flow_id, source_id });
-  }
+  pingByQuery(flow_id: BsonId, source_id: BsonId, query?: PingSource, options?: CallOptions): ApiPromise<PingResponse>;
 }
 
 /** Feedback on delivered leads. */
-export class Feedback extends Resource {
+export interface Feedback {
   /**
    * Gives feedback on a delivered lead.
    *
@@ -791,13 +665,11 @@ export class Feedback extends Resource {
    *
    * `POST /feedback`, unsafe. Source: docs.
    */
-  send(event_id: BsonId, body: FeedbackRequest, options?: CallOptions): ApiPromise<FeedbackResponse> {
-    return this.invoke(60, options, { event_id }, body);
-  }
+  send(event_id: BsonId, body: FeedbackRequest, options?: CallOptions): ApiPromise<FeedbackResponse>;
 }
 
 /** The company account. */
-export class AccountResource extends Resource {
+export interface AccountResource {
   /**
    * Fetches the account.
    *
@@ -805,18 +677,14 @@ export class AccountResource extends Resource {
    *
    * `GET /account`, safe. Source: docs.
    */
-  get(options?: CallOptions): ApiPromise<Account> {
-    return this.invoke(61, options);
-  }
+  get(options?: CallOptions): ApiPromise<Account>;
 
   /**
    * Updates the account.
    *
    * `PUT /account`, idempotent. Source: docs.
    */
-  update(body: AccountInput, options?: CallOptions): ApiPromise<Account> {
-    return this.invoke(62, options, undefined, body);
-  }
+  update(body: AccountInput, options?: CallOptions): ApiPromise<Account>;
 
   /**
    * Refreshes the account from the single sign-on service.
@@ -825,13 +693,11 @@ export class AccountResource extends Resource {
    *
    * `POST /account_sso_sync`, unsafe. Source: docs.
    */
-  sync(query?: SyncAccount, options?: CallOptions): ApiPromise<AccountSyncResult> {
-    return this.invoke(63, options, query);
-  }
+  sync(query?: SyncAccount, options?: CallOptions): ApiPromise<AccountSyncResult>;
 }
 
 /** The user behind the credentials. */
-export class UserResource extends Resource {
+export interface UserResource {
   /**
    * Fetches the calling user.
    *
@@ -839,39 +705,31 @@ export class UserResource extends Resource {
    *
    * `GET /user`, safe. Source: docs.
    */
-  get(options?: CallOptions): ApiPromise<User> {
-    return this.invoke(64, options);
-  }
+  get(options?: CallOptions): ApiPromise<User>;
 
   /**
    * Sets interface flags.
    *
    * `PUT /user/{id}`, idempotent. Source: docs.
    */
-  update(id: BsonId, body: UserInput, options?: CallOptions): ApiPromise<User> {
-    return this.invoke(65, options, { id }, body);
-  }
+  update(id: BsonId, body: UserInput, options?: CallOptions): ApiPromise<User>;
 }
 
 /** Settings of users. */
-export class UserSettingsResource extends Resource {
+export interface UserSettingsResource {
   /**
    * Creates the settings of the calling user.
    *
    * `POST /user_settings`, unsafe. Source: docs.
    */
-  create(body: UserSettingsInput, options?: CallOptions): ApiPromise<UserSettings> {
-    return this.invoke(66, options, undefined, body);
-  }
+  create(body: UserSettingsInput, options?: CallOptions): ApiPromise<UserSettings>;
 
   /**
    * Fetches the settings of a user.
    *
    * `GET /user_settings/{id}`, safe. Source: docs.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<UserSettings> {
-    return this.invoke(67, options, { id });
-  }
+  get(id: BsonId, options?: CallOptions): ApiPromise<UserSettings>;
 
   /**
    * Updates the settings of a user.
@@ -880,13 +738,11 @@ export class UserSettingsResource extends Resource {
    *
    * `PUT /user_settings/{id}`, idempotent. Source: docs.
    */
-  update(id: BsonId, body: UserSettingsInput, options?: CallOptions): ApiPromise<UserSettings> {
-    return this.invoke(68, options, { id }, body);
-  }
+  update(id: BsonId, body: UserSettingsInput, options?: CallOptions): ApiPromise<UserSettings>;
 }
 
 /** Invitations to sources and recipients. */
-export class Invitations extends Resource {
+export interface Invitations {
   /**
    * Invites a source to connect.
    *
@@ -894,9 +750,7 @@ export class Invitations extends Resource {
    *
    * `POST /invitations/source`, unsafe. Source: docs.
    */
-  source(body: InvitationInput, options?: CallOptions): ApiPromise<InvitationResult> {
-    return this.invoke(69, options, undefined, body);
-  }
+  source(body: InvitationInput, options?: CallOptions): ApiPromise<InvitationResult>;
 
   /**
    * Invites a recipient to connect.
@@ -905,48 +759,38 @@ export class Invitations extends Resource {
    *
    * `POST /invitations/recipient`, unsafe. Source: docs.
    */
-  recipient(body: InvitationInput, options?: CallOptions): ApiPromise<InvitationResult> {
-    return this.invoke(70, options, undefined, body);
-  }
+  recipient(body: InvitationInput, options?: CallOptions): ApiPromise<InvitationResult>;
 
   /**
    * Sends an invitation again.
    *
    * `PUT /invitations/{entityId}/resend`, unsafe. Source: docs.
    */
-  resend(entityId: BsonId, options?: CallOptions): ApiPromise<InvitationResult> {
-    return this.invoke(71, options, { entityId });
-  }
+  resend(entityId: BsonId, options?: CallOptions): ApiPromise<InvitationResult>;
 }
 
 /** Onboarding of buyers. */
-export class Onboards extends Resource {
+export interface Onboards {
   /**
    * Lists buyer onboardings.
    *
    * `GET /onboards`, safe. Source: docs.
    */
-  list(options?: CallOptions): ApiPromise<Onboard[]> {
-    return this.invoke(72, options);
-  }
+  list(options?: CallOptions): ApiPromise<Onboard[]>;
 
   /**
    * Starts a buyer onboarding.
    *
    * `POST /onboards`, unsafe. Source: docs.
    */
-  create(body: OnboardCreate, options?: CallOptions): ApiPromise<Onboard> {
-    return this.invoke(73, options, undefined, body);
-  }
+  create(body: OnboardCreate, options?: CallOptions): ApiPromise<Onboard>;
 
   /**
    * Updates a buyer onboarding.
    *
    * `PUT /onboards/{id}`, idempotent. Source: docs.
    */
-  update(id: BsonId, body: OnboardInput, options?: CallOptions): ApiPromise<Onboard> {
-    return this.invoke(74, options, { id }, body);
-  }
+  update(id: BsonId, body: OnboardInput, options?: CallOptions): ApiPromise<Onboard>;
 
   /**
    * Finishes the delivery setup of a buyer.
@@ -955,13 +799,11 @@ export class Onboards extends Resource {
    *
    * `POST /onboard/buyer`, unsafe. Source: docs.
    */
-  completeBuyerSetup(body: BuyerSetupInput, options?: CallOptions): ApiPromise<BuyerSetupResult> {
-    return this.invoke(75, options, undefined, body);
-  }
+  completeBuyerSetup(body: BuyerSetupInput, options?: CallOptions): ApiPromise<BuyerSetupResult>;
 }
 
 /** Streaming of events to cloud storage. */
-export class FirehoseResource extends Resource {
+export interface FirehoseResource {
   /**
    * Checks access to cloud storage.
    *
@@ -970,9 +812,7 @@ export class FirehoseResource extends Resource {
    *
    * `GET /firehose`, unsafe. Source: docs.
    */
-  test(query: TestFirehose, options?: CallOptions): ApiPromise<FirehoseTestResult> {
-    return this.invoke(76, options, query);
-  }
+  test(query: TestFirehose, options?: CallOptions): ApiPromise<FirehoseTestResult>;
 }
 
 /** The operations of LeadConduit by `operationId`: what `call` takes and gives. */
@@ -1133,62 +973,89 @@ export interface LeadConduitOperations {
   testFirehose: { args: TestFirehose; returns: ApiPromise<FirehoseTestResult> };
 }
 
-/** What the core numbers, in its order; the marks are explained at `ApiSpec`. */
-export const operations =
-  "listCaps getCap listPingLimits getPingLimit listChangelogs:i getChangelog listCredentials createCredential getCredential updateCredential deleteCredential listEntities createEntity getEntity updateEntity deleteEntity listEntityChangelogs:i listEvents:i getEventStats:j listFields createField getField updateField deleteField listFieldChangelogs:i listFlows createFlow getFlow updateFlow deleteFlow deployFlow listFlowChangelogs:i listFlowFields getFlowFieldUsage getSourceMeta listModules listPackages getPackage listReports createReport getReport updateReport deleteReport previewReport runReport listRouters createRouter getRouter updateRouter searchLeads:o100/1000 getStatus listTypes listVariables getVariable listDestinations listExports submitLead submitLeadByQuery pingSource pingSourceByQuery sendFeedback getAccount updateAccount syncAccount getUser updateUser createUserSettings getUserSettings updateUserSettings inviteSource inviteRecipient resendInvitation listOnboards createOnboard updateOnboard completeBuyerSetup testFirehose";
+/** The operations as the core numbers them, in the form that `rowsOf` explains. */
+export const table = `caps list:listCaps::q get:getCap:id
+pingLimits list:listPingLimits::q get:getPingLimit:id
+changelogs list:listChangelogs::q:i get:getChangelog:id
+credentials list:listCredentials create:createCredential::b get:getCredential:id update:updateCredential:id:b delete:deleteCredential:id
+entities list:listEntities create:createEntity::b get:getEntity:id update:updateEntity:id:b delete:deleteEntity:id changelogs:listEntityChangelogs:id:q:i
+events list:listEvents::q:i stats:getEventStats::q:j
+fields list:listFields::q create:createField::b get:getField:id update:updateField:id:b delete:deleteField:id changelogs:listFieldChangelogs:id:q:i
+flows list:listFlows create:createFlow::b get:getFlow:id update:updateFlow:id:b delete:deleteFlow:id deploy:deployFlow:id changelogs:listFlowChangelogs:id:q:i fields:listFlowFields:id fieldUsage:getFlowFieldUsage:id:q sourceMeta:getSourceMeta:flow_id,source_id
+modules list:listModules
+packages list:listPackages get:getPackage:module-id
+reports list:listReports create:createReport::b get:getReport:id update:updateReport:id:b delete:deleteReport:id preview:previewReport::bq run:runReport:id:q
+routers list:listRouters create:createRouter::b get:getRouter:id update:updateRouter:id:b
+search leads:searchLeads::q:o100/1000
+status get:getStatus
+types list:listTypes
+vars list:listVariables::q get:getVariable:name
+destinations list:listDestinations::q
+exports list:listExports
+leads submit:submitLead:flow_id,source_id:bq submitByQuery:submitLeadByQuery:flow_id,source_id:q ping:pingSource:flow_id,source_id:bq pingByQuery:pingSourceByQuery:flow_id,source_id:q
+feedback send:sendFeedback:event_id:b
+account get:getAccount update:updateAccount::b sync:syncAccount::q
+user get:getUser update:updateUser:id:b
+userSettings create:createUserSettings::b get:getUserSettings:id update:updateUserSettings:id:b
+invitations source:inviteSource::b recipient:inviteRecipient::b resend:resendInvitation:entityId
+onboards list:listOnboards create:createOnboard::b update:updateOnboard:id:b completeBuyerSetup:completeBuyerSetup::b
+firehose test:testFirehose::q`;
 
 /** The resources of LeadConduit. */
-export abstract class LeadConduitResources extends Client<LeadConduitOperations> {
+export interface LeadConduitResources {
   /** Lead-volume caps and their counters. */
-  readonly caps = new Caps(this.invoke);
+  readonly caps: Caps;
   /** Ping limits and their counters. */
-  readonly pingLimits = new PingLimits(this.invoke);
+  readonly pingLimits: PingLimits;
   /** The history of flows, fields, entities and reports. */
-  readonly changelogs = new Changelogs(this.invoke);
+  readonly changelogs: Changelogs;
   /** Stored credentials of third parties. */
-  readonly credentials = new Credentials(this.invoke);
+  readonly credentials: Credentials;
   /** Parties that send or receive leads. */
-  readonly entities = new Entities(this.invoke);
+  readonly entities: Entities;
   /** What happened to leads, one record per step, and counts of it. */
-  readonly events = new Events(this.invoke);
+  readonly events: Events;
   /** Pieces of data collected about leads. */
-  readonly fields = new Fields(this.invoke);
+  readonly fields: Fields;
   /** Flows: how submitted leads are handled. */
-  readonly flows = new Flows(this.invoke);
+  readonly flows: Flows;
   /** Integration modules. */
-  readonly modules = new Modules(this.invoke);
+  readonly modules: Modules;
   /** Integration packages. */
-  readonly packages = new Packages(this.invoke);
+  readonly packages: Packages;
   /** Stored report definitions and their results. */
-  readonly reports = new Reports(this.invoke);
+  readonly reports: Reports;
   /** Routers: one submission endpoint that picks a flow and source. */
-  readonly routers = new Routers(this.invoke);
+  readonly routers: Routers;
   /** Full-text search for leads. */
-  readonly search = new Search(this.invoke);
+  readonly search: Search;
   /** Status of the API. */
-  readonly status = new Status(this.invoke);
+  readonly status: Status;
   /** Built-in data types of lead fields. */
-  readonly types = new Types(this.invoke);
+  readonly types: Types;
   /** Data points collected in the flows of the account. */
-  readonly vars = new Variables(this.invoke);
+  readonly vars: Variables;
   /** Reusable deliveries set up in the application. */
-  readonly destinations = new Destinations(this.invoke);
+  readonly destinations: Destinations;
   /** Jobs that write lead events to CSV. */
-  readonly exports = new Exports(this.invoke);
+  readonly exports: Exports;
   /** Lead submission and pings. */
-  readonly leads = new Leads(this.invoke);
+  readonly leads: Leads;
   /** Feedback on delivered leads. */
-  readonly feedback = new Feedback(this.invoke);
+  readonly feedback: Feedback;
   /** The company account. */
-  readonly account = new AccountResource(this.invoke);
+  readonly account: AccountResource;
   /** The user behind the credentials. */
-  readonly user = new UserResource(this.invoke);
+  readonly user: UserResource;
   /** Settings of users. */
-  readonly userSettings = new UserSettingsResource(this.invoke);
+  readonly userSettings: UserSettingsResource;
   /** Invitations to sources and recipients. */
-  readonly invitations = new Invitations(this.invoke);
+  readonly invitations: Invitations;
   /** Onboarding of buyers. */
-  readonly onboards = new Onboards(this.invoke);
+  readonly onboards: Onboards;
   /** Streaming of events to cloud storage. */
-  readonly firehose = new FirehoseResource(this.invoke);
+  readonly firehose: FirehoseResource;
 }
+
+/** A client with these resources: its constructor makes them of the table. */
+export abstract class LeadConduitResources extends Client<LeadConduitOperations> {}

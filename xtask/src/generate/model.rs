@@ -170,21 +170,21 @@ fn data_type(marker: &str, inner: &str) -> String {
     }
 }
 
-/// The mark of an operation in the list of `operationId`s that the client reads (see `js/client.ts`).
+/// The mark of an operation in the table that the client reads (see `js/rows.ts`).
 pub fn mark(operation: &Operation) -> String {
     match (operation.shape, operation.paging) {
-        (_, Paging::IdCursor) => ":i".into(),
-        (_, Paging::SkipTake) => ":s".into(),
+        (_, Paging::IdCursor) => "i".into(),
+        (_, Paging::SkipTake) => "s".into(),
         (
             _,
             Paging::Offset {
                 max_limit,
                 max_total,
             },
-        ) => format!(":o{max_limit}/{max_total}"),
-        (Shape::Csv, _) => ":c".into(),
-        (Shape::JsonOrCsv, _) => ":j".into(),
-        (Shape::Ack, _) => ":a".into(),
+        ) => format!("o{max_limit}/{max_total}"),
+        (Shape::Csv, _) => "c".into(),
+        (Shape::JsonOrCsv, _) => "j".into(),
+        (Shape::Ack, _) => "a".into(),
         _ => String::new(),
     }
 }

@@ -1,96 +1,71 @@
-//! `js/generated/<api>.ts`: the resource classes of an API, the map of its operations, and the base of its client.
+//! `js/generated/<api>.ts`: the resources of an API as interfaces, the map of its operations, the table behind both, and
+//! the base of its client.
 
 use super::model::{self, Api};
 use super::types::SHARED;
 use super::{NOTICE, names};
 use leadspan::meta::{OperationMeta, ResourceMeta};
-use leadspan::operation::Param;
 use std::collections::BTreeSet;
 
 const WIDTH: usize = 120;
 
+/// Members of every client, which a resource must not hide.
+const MEMBERS: [&str; 5] = ["call", "constructor", "rateLimit", "request", "toJSON"];
+
 /// The file.
 pub fn file(api: &Api) -> Result<String, String> {
     let mut body = String::new();
-    let mut number = 0;
     for resource in api.resources {
-        body.push_str(&class(api, resource, &mut number)?);
+        body.push_str(&interface(api, resource)?);
     }
     body.push_str(&operation_map(api));
     body.push_str(&base(api));
     Ok(format!("// {NOTICE}\n{}\n{}", imports(api, &body), body.trim_end()) + "\n")
 }
 
-fn class(api: &Api, resource: &ResourceMeta, number: &mut usize) -> Result<String, String> {
+fn interface(api: &Api, resource: &ResourceMeta) -> Result<String, String> {
+    if MEMBERS.contains(&resource.name) {
+        return Err(format!(
+            "{}: a resource must not be called {}",
+            api.name, resource.name
+        ));
+    }
     let mut text = names::comment("", &api.docs(resource.docs));
-    text.push_str(&format!(
-        "export class {} extends Resource {{\n",
-        resource.class
-    ));
+    text.push_str(&format!("export interface {} {{\n", resource.class));
     for operation in resource.operations {
         check(api, operation)?;
-        text.push_str(&method(api, operation, *number));
-        *number += 1;
+        text.push_str(&method(api, operation));
     }
     Ok(text.trim_end().to_owned() + "\n}\n\n")
 }
 
-/// A row name that hides another argument would make a wrong call.
+/// In the flat arguments of `call`, `body` is the request body.
 fn check(api: &Api, operation: &OperationMeta) -> Result<(), String> {
     let row = operation.operation;
-    let hides = |param: &&Param| ["body", "query", "options"].contains(&param.name);
-    if operation.method == "invoke" {
-        return Err(format!(
-            "{} {}: a method must not be called invoke",
+    match row
+        .params()
+        .find(|param| row.wire_name(param.name) == "body")
+    {
+        Some(_) => Err(format!(
+            "{} {}: a parameter must not be called body",
             api.name, row.id
-        ));
-    }
-    let hidden = row
-        .positional
-        .iter()
-        .find(hides)
-        .or_else(|| row.query.iter().find(|param| param.name == "body"));
-    match hidden {
-        Some(param) => Err(format!(
-            "{} {}: a parameter must not be called {}",
-            api.name, row.id, param.name
         )),
         None => Ok(()),
     }
 }
 
-fn method(api: &Api, operation: &OperationMeta, number: usize) -> String {
+fn method(api: &Api, operation: &OperationMeta) -> String {
     let parameters = parameters(api, operation);
     let name = names::camel(operation.method);
     let result = model::face_result(operation);
-    let mut head = format!("  {name}({}): {result} {{\n", parameters.join(", "));
+    let mut head = format!("  {name}({}): {result};\n", parameters.join(", "));
     if head.len() > WIDTH {
         head = format!(
-            "  {name}(\n    {},\n  ): {result} {{\n",
+            "  {name}(\n    {},\n  ): {result};\n",
             parameters.join(",\n    ")
         );
     }
-    let mut arguments = vec![
-        number.to_string(),
-        "options".to_owned(),
-        argument_object(operation),
-    ];
-    arguments.push(
-        if operation.body.is_empty() {
-            "undefined"
-        } else {
-            "body"
-        }
-        .to_owned(),
-    );
-    while arguments.last().is_some_and(|last| last == "undefined") {
-        arguments.pop();
-    }
-    let docs = names::comment("  ", &method_docs(api, operation));
-    format!(
-        "{docs}{head}    return this.invoke({});\n  }}\n\n",
-        arguments.join(", ")
-    )
+    names::comment("  ", &method_docs(api, operation)) + &head + "\n"
 }
 
 fn method_docs(api: &Api, operation: &OperationMeta) -> Vec<String> {
@@ -128,30 +103,6 @@ fn parameters(api: &Api, operation: &OperationMeta) -> Vec<String> {
     }
     list.push("options?: CallOptions".into());
     list
-}
-
-/// The flat object of arguments: the query first, so that nothing in it stands in place of a positional argument.
-fn argument_object(operation: &OperationMeta) -> String {
-    let row = operation.operation;
-    let positional: Vec<_> = row
-        .positional
-        .iter()
-        .map(|param| shorthand(param, row.wire_name(param.name)))
-        .collect();
-    match (positional.is_empty(), operation.query.is_empty()) {
-        (true, true) => "undefined".into(),
-        (true, false) => "query".into(),
-        (false, true) => format!("{{ {} }}", positional.join(", ")),
-        (false, false) => format!("{{ ...query, {} }}", positional.join(", ")),
-    }
-}
-
-fn shorthand(param: &Param, wire: &str) -> String {
-    if param.name == wire {
-        wire.to_owned()
-    } else {
-        format!("{}: {}", names::member(wire), param.name)
-    }
 }
 
 fn operation_map(api: &Api) -> String {
@@ -202,34 +153,54 @@ fn call_arguments(operation: &OperationMeta) -> String {
     }
 }
 
-/// The base class with the resources, and the list of `operationId`s with their marks.
+/// The table that the client reads (see `js/rows.ts`), and the base class with the resources as it makes them.
 fn base(api: &Api) -> String {
-    let ids: Vec<_> = api
-        .operations()
-        .map(|(_, _, operation)| {
-            format!(
-                "{}{}",
-                operation.operation.id,
-                model::mark(operation.operation)
-            )
-        })
+    let lines: Vec<_> = api
+        .resources
+        .iter()
+        .map(|resource| table_line(resource))
         .collect();
     let mut text = format!(
-        "/** What the core numbers, in its order; the marks are explained at `ApiSpec`. */\nexport const operations =\n  \"{}\";\n\n",
-        ids.join(" ")
+        "/** The operations as the core numbers them, in the form that `rowsOf` explains. */\nexport const table = `{}`;\n\n",
+        lines.join("\n")
     );
+    let name = api.name;
     text.push_str(&format!(
-        "/** The resources of {}. */\nexport abstract class {}Resources extends Client<{}Operations> {{\n",
-        api.name, api.name, api.name
+        "/** The resources of {name}. */\nexport interface {name}Resources {{\n"
     ));
     for resource in api.resources {
         text.push_str(&names::comment("  ", &api.docs(resource.docs)));
         text.push_str(&format!(
-            "  readonly {} = new {}(this.invoke);\n",
+            "  readonly {}: {};\n",
             resource.name, resource.class
         ));
     }
-    text + "}\n"
+    text.push_str(
+        "}\n\n/** A client with these resources: its constructor makes them of the table. */\n",
+    );
+    text + &format!("export abstract class {name}Resources extends Client<{name}Operations> {{}}\n")
+}
+
+fn table_line(resource: &ResourceMeta) -> String {
+    let words = resource.operations.iter().map(|operation| {
+        let row = operation.operation;
+        let positional: Vec<_> = row
+            .positional
+            .iter()
+            .map(|param| row.wire_name(param.name))
+            .collect();
+        let body = if operation.body.is_empty() { "" } else { "b" };
+        let query = if operation.query.is_empty() { "" } else { "q" };
+        let method = names::camel(operation.method);
+        let word = format!(
+            "{method}:{}:{}:{body}{query}:{}",
+            row.id,
+            positional.join(","),
+            model::mark(row)
+        );
+        word.trim_end_matches(':').to_owned()
+    });
+    format!("{} {}", resource.name, words.collect::<Vec<_>>().join(" "))
 }
 
 fn imports(api: &Api, body: &str) -> String {
@@ -255,7 +226,7 @@ fn imports(api: &Api, body: &str) -> String {
             "import type {{ {name} }} from \"../{file}.js\";\n"
         ));
     }
-    text.push_str("import { Client, type NoArguments } from \"../client.js\";\nimport { Resource } from \"../resource.js\";\n");
+    text.push_str("import { Client, type NoArguments } from \"../client.js\";\n");
     let shared: Vec<_> = SHARED.into_iter().filter(|name| has(name)).collect();
     if !shared.is_empty() {
         text.push_str(&format!(

@@ -1,0 +1,52 @@
+/** Reads the generated table: what a named method needs to know of its operation. */
+
+/** One operation. */
+export interface Row {
+  readonly resource: string;
+  readonly method: string;
+  /** `operationId`. */
+  readonly id: string;
+  /** Names of the positional arguments, as the API spells them. */
+  readonly positional: readonly string[];
+  /** Whether a body comes next, and then a query. */
+  readonly body: boolean;
+  readonly query: boolean;
+  /**
+   * What the result is when it is not plain JSON: `c` CSV, `j` JSON or CSV, `a` not documented; `i`, `s` and `o` are
+   * the ways of paging (see `paging.ts`).
+   */
+  readonly mark: string;
+}
+
+/** The table of each API is read once. */
+const known = new Map<string, readonly Row[]>();
+
+/**
+ * The rows of a table, numbered as the core numbers them. A table has a line a resource: its name, then a word an
+ * operation, `method:operationId:positional,…:flags:mark`, where flags are `b` body and `q` query.
+ *
+ * A table of text and not a class a resource, because that halves what the names of 246 methods weigh.
+ */
+export function rowsOf(table: string): readonly Row[] {
+  let rows = known.get(table);
+  if (!rows) known.set(table, (rows = table.split("\n").flatMap(lineOf)));
+  return rows;
+}
+
+function lineOf(line: string): Row[] {
+  const [resource = "", ...words] = line.split(" ");
+  return words.map((word) => {
+    const [method = "", id = "", names = "", flags = "", mark = ""] = word.split(":");
+    return { resource, method, id, positional: names ? names.split(",") : [], body: flags.includes("b"), query: flags.includes("q"), mark };
+  });
+}
+
+/** What a named method was called with, told apart: positional arguments, the body, the query, the options. */
+export function arranged({ positional, body, query }: Row, values: readonly unknown[]): { args: object; body: unknown; options: unknown } {
+  let next = positional.length;
+  const given = body ? values[next++] : undefined;
+  const rest = query ? (values[next++] as object | undefined) : undefined;
+  // The query first, so that nothing in it stands in place of a positional argument.
+  const args = { ...rest, ...Object.fromEntries(positional.map((name, index) => [name, values[index]])) };
+  return { args, body: given, options: values[next] };
+}
