@@ -153,6 +153,11 @@ impl<R: Runtime> Client<R> {
         self.api
     }
 
+    /// The settings.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// The runtime.
     pub fn runtime(&self) -> &R {
         &self.runtime

@@ -210,7 +210,7 @@ pub fn prepare(operation: &'static Operation, args: &Args, body: Option<&str>) -
         }
         match args.get(param.name) {
             Some(value) => check.write(&mut query, param, value)?,
-            None if param.required => return Err(check.missing(param.name)),
+            None if param.required => return Err(check.missing(operation.wire_name(param.name))),
             None => {}
         }
     }
@@ -266,7 +266,7 @@ impl Check {
                     allowed.push(self.operation.wire_name(param.name));
                 }
                 let allowed = if allowed.is_empty() { "none".to_owned() } else { text::join(&allowed, ", ") };
-                return Err(self.usage(Code::UnknownParameter, name, &["no such parameter; allowed: ", &allowed]));
+                return Err(self.usage(Code::UnknownParameter, &clip(name), &["no such parameter; allowed: ", &allowed]));
             }
         }
         Ok(())

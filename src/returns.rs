@@ -1,9 +1,10 @@
 //! Markers for the answers of operations: what a body means, in Rust types.
 
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Issue};
 use crate::operation::Shape;
 use crate::wire::{DeleteOutcome, Deleted, Raw, Value};
 use serde::de::DeserializeOwned;
+use serde_path_to_error::Segment;
 use std::marker::PhantomData;
 
 /// How an operation's body becomes a value.
@@ -59,7 +60,8 @@ const WRAPPERS: [&str; 11] = ["results", "hits", "leads", "data", "items", "camp
 /// Members by which records are known.
 const IDS: [&str; 3] = ["ID", "id", "uniqueId"];
 
-fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+/// Parses a body. Of members that come twice the last one counts, as in JavaScript.
+fn parse(body: &[u8]) -> Result<Value, Error> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let text = std::str::from_utf8(body).map_err(|bad| {
         let mut error = Error::new(Code::Encoding, "the body is not UTF-8");
@@ -67,13 +69,48 @@ fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
         error
     })?;
     serde_json::from_str(text).map_err(|bad| {
+        let deep = bad.to_string().starts_with("recursion limit");
         let code = match bad.classify() {
+            _ if deep => Code::Depth,
             serde_json::error::Category::Eof => Code::Truncated,
-            serde_json::error::Category::Data => Code::Mismatch,
-            serde_json::error::Category::Syntax | serde_json::error::Category::Io => Code::Syntax,
+            _ => Code::Syntax,
         };
         Error::new(code, format!("the body cannot be read: {bad}"))
     })
+}
+
+/// Fits a value into a type; `place` is the JSON pointer of the value.
+fn typed<T: DeserializeOwned>(place: &str, value: Value) -> Result<T, Error> {
+    serde_path_to_error::deserialize(value).map_err(|bad| {
+        let mut pointer = place.to_owned();
+        for segment in bad.path().iter() {
+            match segment {
+                Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+                Segment::Map { key } => pointer.push_str(&format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+                Segment::Enum { .. } | Segment::Unknown => {}
+            }
+        }
+        let message = without_value(&bad.inner().to_string());
+        let shown = if pointer.is_empty() { "the body" } else { &pointer };
+        let mut error = Error::new(Code::Mismatch, format!("{shown} is not as documented: {message}"));
+        error.details.issues = vec![Issue { pointer, message }];
+        error
+    })
+}
+
+/// Takes the value out of serde's `invalid type: string "x", expected a boolean`: it may be personal, or a secret.
+fn without_value(text: &str) -> String {
+    match (text.find(['"', '`']), text.rfind(", expected ")) {
+        (Some(value), Some(expected)) if value < expected => {
+            let (before, after) = (text.get(..value).unwrap_or_default(), text.get(expected..).unwrap_or_default());
+            format!("{}{after}", before.trim_end())
+        }
+        _ => text.to_owned(),
+    }
+}
+
+fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    typed("", parse(body)?)
 }
 
 fn blank(body: &[u8]) -> bool {
@@ -85,7 +122,7 @@ fn records(body: &[u8]) -> Result<Vec<Value>, Error> {
     if blank(body) {
         return Ok(Vec::new());
     }
-    Ok(match json::<Value>(body)? {
+    Ok(match parse(body)? {
         Value::Array(items) => items,
         Value::Null => Vec::new(),
         Value::Object(mut members) => {
@@ -102,16 +139,12 @@ fn records(body: &[u8]) -> Result<Vec<Value>, Error> {
     })
 }
 
-fn typed<T: DeserializeOwned>(index: usize, value: Value) -> Result<T, Error> {
-    serde_json::from_value(value).map_err(|bad| Error::new(Code::Mismatch, format!("record {index} is not as documented: {bad}")))
-}
-
 fn empty() -> Error {
     Error::new(Code::EmptyBody, "the body is empty where a record is documented")
 }
 
 fn list<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, Error> {
-    records(body)?.into_iter().enumerate().map(|(index, value)| typed(index, value)).collect()
+    records(body)?.into_iter().enumerate().map(|(index, value)| typed(&format!("/{index}"), value)).collect()
 }
 
 impl<T: DeserializeOwned> Returns for One<T> {
@@ -148,7 +181,7 @@ impl<T: DeserializeOwned> Returns for First<T> {
             error.details.status = Some(status);
             error
         })?;
-        typed(0, value)
+        typed("", value)
     }
 }
 
@@ -165,7 +198,7 @@ impl<T: DeserializeOwned> Returns for Deletion<T> {
     type Value = Deleted<T>;
     fn decode(status: u16, body: &[u8]) -> Result<Deleted<T>, Error> {
         if status == 202 {
-            let report = if blank(body) { None } else { Some(json(body)?) };
+            let report = if blank(body) { None } else { Some(parse(body)?) };
             return Ok(Deleted { outcome: DeleteOutcome::DeletedWithBrokenFlows, record: None, report });
         }
         let record = if blank(body) { None } else { json(body)? };
@@ -188,7 +221,7 @@ impl Returns for Ack {
         if blank(body) {
             return Ok(None);
         }
-        Ok(Some(json(body).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(body).into_owned()))))
+        Ok(Some(parse(body).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(body).into_owned()))))
     }
 }
 
@@ -196,7 +229,7 @@ impl Returns for Open {
     const SHAPE: Shape = Shape::Open;
     type Value = Value;
     fn decode(_: u16, body: &[u8]) -> Result<Value, Error> {
-        if blank(body) { Ok(Value::Null) } else { json(body) }
+        if blank(body) { Ok(Value::Null) } else { parse(body) }
     }
 }
 

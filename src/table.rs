@@ -1,8 +1,8 @@
 //! The macros that resource files are written in, and what they expand to.
 
 use crate::client::{CallOptions, Client, Content, Reading};
-use crate::error::Error;
-use crate::operation::Operation;
+use crate::error::{Code, Error, Outcome};
+use crate::operation::{Operation, Safety};
 use crate::request::Args;
 use crate::returns::Returns;
 use crate::runtime::{Runtime, Want};
@@ -14,7 +14,25 @@ pub trait BytesRuntime: Runtime {
 }
 
 /// Calls an operation and decodes its answer into Rust types.
+///
+/// A document that was cut is asked for once more; in JavaScript the engine's parser sees the cut inside the call.
 pub(crate) async fn invoke<Ret: Returns, R: BytesRuntime>(
+    client: &Client<R>,
+    operation: &'static Operation,
+    args: &Args,
+    body: Option<&str>,
+    options: &CallOptions,
+) -> Result<Ret::Value, Error> {
+    let first = once::<Ret, R>(client, operation, args, body, options).await;
+    let attempts = options.retry.unwrap_or(client.options().retry).attempts;
+    let again = attempts > 1 && operation.safety != Safety::Unsafe;
+    match first {
+        Err(error) if again && error.code == Code::Truncated => once::<Ret, R>(client, operation, args, body, options).await,
+        other => other,
+    }
+}
+
+async fn once<Ret: Returns, R: BytesRuntime>(
     client: &Client<R>,
     operation: &'static Operation,
     args: &Args,
@@ -29,6 +47,9 @@ pub(crate) async fn invoke<Ret: Returns, R: BytesRuntime>(
     Ret::decode(reply.head.status, &bytes).map_err(|mut error| {
         error.details.status = error.details.status.or(Some(reply.head.status));
         error.details.attempts = reply.attempts;
+        error.details.elapsed_ms = reply.elapsed_ms;
+        // The answer cannot be used, but it came: whatever the request does is done.
+        error.details.outcome = (operation.safety != Safety::Safe).then_some(Outcome::Answered);
         error.of(operation)
     })
 }
@@ -36,7 +57,7 @@ pub(crate) async fn invoke<Ret: Returns, R: BytesRuntime>(
 /// JSON text of a request body.
 pub(crate) fn body_text<T: serde::Serialize + ?Sized>(operation: &'static Operation, body: &T) -> Result<String, Error> {
     serde_json::to_string(body)
-        .map_err(|bad| Error::usage(crate::error::Code::InvalidParameter, operation, "body", bad.to_string()))
+        .map_err(|bad| Error::usage(Code::InvalidParameter, operation, "body", bad.to_string()))
 }
 
 /// Declares a resource: its Rust methods and its rows of the operation table.

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 
 /// How a scripted body ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,18 +101,37 @@ impl Scripted {
     /// When the future waits for something that no timer will bring.
     #[allow(clippy::panic, reason = "a deadlock in a test must be loud")]
     pub fn run<F: Future>(&self, future: F) -> F::Output {
+        let woken = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&woken));
+        let mut context = Context::from_waker(&waker);
         let mut future = pin!(future);
-        let mut context = Context::from_waker(Waker::noop());
         loop {
+            woken.0.store(false, Ordering::Relaxed);
             if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
                 return output;
             }
-            let next = self.0.timers.borrow().values().map(|(at, _)| *at).fold(f64::INFINITY, f64::min);
-            if next.is_infinite() {
+            if !woken.0.load(Ordering::Relaxed) && !self.advance() {
                 panic!("deadlock at {} ms: nothing will ever wake this future", self.0.now.get());
             }
-            self.0.now.set(self.0.now.get().max(next));
         }
+    }
+
+    /// Moves the clock to the next timer and wakes whatever waits for that moment; false when no timer is set.
+    fn advance(&self) -> bool {
+        let next = self.0.timers.borrow().values().map(|(at, _)| *at).fold(f64::INFINITY, f64::min);
+        if next.is_infinite() {
+            return false;
+        }
+        self.0.now.set(self.0.now.get().max(next));
+        let now = self.0.now.get();
+        let due: Vec<u64> = self.0.timers.borrow().iter().filter(|(_, (at, _))| *at <= now).map(|(id, _)| *id).collect();
+        for id in due {
+            let timer = self.0.timers.borrow_mut().remove(&id);
+            if let Some((_, waker)) = timer {
+                waker.wake();
+            }
+        }
+        true
     }
 
     /// The requests the server saw.
@@ -131,6 +152,16 @@ impl Scripted {
     /// Another sequence of chance.
     pub fn seed(&self, seed: u64) {
         self.0.seed.set(seed | 1);
+    }
+}
+
+/// Whether the future that runs asked to be polled again.
+#[derive(Default)]
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 

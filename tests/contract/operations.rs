@@ -77,8 +77,30 @@ impl Check<'_> {
             self.same("auth", auth, here);
         }
         self.same("paging", self.paging(), operation.paging);
+        let secret = self.entry.parameters.iter().any(|p| p["x-sensitive"] == true) || self.answers_secrets();
+        self.same("sensitive", secret, operation.sensitive);
         let exclusive: BTreeSet<&str> = self.entry.parameters.iter().flat_map(|p| texts(&p["x-excludes"])).collect();
         self.same("exclusive", exclusive, operation.exclusive.iter().copied().collect());
+    }
+
+    /// Whether an answer has a secret member, however deep.
+    fn answers_secrets(&self) -> bool {
+        let success = self.entry.responses(self.spec).filter(|(status, _)| (200..300).contains(status));
+        let mut contents = success.flat_map(|(_, response)| members(&response["content"]));
+        contents.any(|(_, content)| self.has_secret(&content["schema"], &mut BTreeSet::new()))
+    }
+
+    fn has_secret<'a>(&'a self, schema: &'a Value, seen: &mut BTreeSet<&'a str>) -> bool {
+        if let Some(name) = Schemas::target(schema)
+            && !seen.insert(name)
+        {
+            return false;
+        }
+        let schema = self.spec.resolve(schema);
+        let parts = ["anyOf", "oneOf", "allOf"].iter().flat_map(|union| list(&schema[*union]));
+        let inner = ["items", "additionalProperties"].iter().filter_map(|name| schema.get(*name));
+        let properties = members(&schema["properties"]).map(|(_, property)| property);
+        schema["x-sensitive"] == true || parts.chain(inner).chain(properties).any(|part| self.has_secret(part, seen))
     }
 
     fn paging(&self) -> Paging {

@@ -1,0 +1,82 @@
+//! Calls in flight at once, and the pause that one of them is told and all keep.
+
+use crate::support::{Case, IDEMPOTENT, SAFE, with_header};
+use futures::future::join_all;
+use leadspan::client::Options;
+use leadspan::error::{Code, Outcome};
+use leadspan::operation::Api;
+use leadspan::runtime::testing::{End, Scripted, Step};
+use leadspan::runtime::{Head, Runtime};
+
+#[test]
+fn f37_a_thousand_calls_go_through_five_places() {
+    let answer = Step::Answer { after_ms: 100.0, head: Head { status: 200, ..Head::default() }, chunks: vec![(20.0, b"[]".to_vec())], end: End::Clean };
+    let case = Case::steps(vec![answer]);
+    let replies = case.world.run(join_all((0..1_000).map(|_| case.start(SAFE))));
+    assert!(replies.iter().all(Result::is_ok));
+    assert_eq!((case.sent(), case.world.timers()), (1_000, 0));
+    // 120 ms each, five at a time: neither more in flight, nor a place left idle.
+    assert_eq!(case.world.now(), 24_000.0);
+}
+
+#[test]
+fn places_are_given_in_the_order_of_asking() {
+    let mut options = Options::of(Api::LeadConduit);
+    options.max_concurrent = 2;
+    let answer = Step::Answer { after_ms: 10.0, head: Head { status: 200, ..Head::default() }, chunks: vec![], end: End::Clean };
+    let case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![answer]));
+    let numbered = (0..50).map(|number| {
+        let mut case = case.clone();
+        case.options.query = vec![("number".into(), number.to_string())];
+        async move { case.start(SAFE).await }
+    });
+    case.world.run(join_all(numbered));
+    let order: Vec<String> = case.world.requests().iter().map(|request| request.url.rsplit('=').next().unwrap().to_owned()).collect();
+    assert_eq!(order, (0..50).map(|number| number.to_string()).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_waiting_retry_holds_no_place() {
+    let mut options = Options::of(Api::LeadConduit);
+    options.max_concurrent = 1;
+    let world = Scripted::new(|_, number| if number == 0 { with_header(503, "retry-after", "20") } else { Step::json("[]") });
+    let case = Case::new(Api::LeadConduit, options, world);
+    let (slow, quick) = case.world.run(futures::future::join(case.start(SAFE), async {
+        let reply = case.start(IDEMPOTENT).await;
+        (reply, case.world.now())
+    }));
+    assert_eq!(slow.unwrap().attempts, 2);
+    assert!(quick.0.is_ok() && quick.1 < 1.0, "the second call waited {} ms", quick.1);
+}
+
+#[test]
+fn f18_a_pause_is_shared() {
+    let world = Scripted::new(|_, number| if number == 0 { with_header(429, "retry-after", "10") } else { Step::json("[]") });
+    let case = Case::new(Api::LeadConduit, Options::of(Api::LeadConduit), world);
+    let mut once = case.clone();
+    once.options.retry = Some(leadspan::retry::Policy { attempts: 1, ..Default::default() });
+    assert_eq!(once.error(SAFE).code, Code::RateLimited);
+    assert_eq!(case.client.rate_limit().blocked_until, 10_000.0);
+    case.run(SAFE).unwrap();
+    assert_eq!(case.world.now(), 10_000.0, "another call keeps the pause");
+    // A call that has no time for it says so and sends nothing.
+    let world = Scripted::new(|_, number| if number == 0 { with_header(429, "retry-after", "50") } else { Step::json("[]") });
+    let case = Case::new(Api::LeadConduit, Options::of(Api::LeadConduit), world);
+    let mut hasty = case.clone();
+    hasty.options.retry = Some(leadspan::retry::Policy { attempts: 1, ..Default::default() });
+    hasty.error(SAFE);
+    hasty.options.total_timeout_ms = Some(5_000.0);
+    let error = hasty.error(IDEMPOTENT);
+    assert_eq!((error.code, error.details.outcome, case.sent()), (Code::RateLimited, Some(Outcome::NotSent), 1));
+    assert_eq!(error.details.retry_after_ms, Some(50_000.0));
+}
+
+#[test]
+fn the_client_knows_the_limits_it_was_told() {
+    let headers = [("x-rate-limit-limit", "120"), ("x-rate-limit-remaining", "7")];
+    let case = Case::steps(vec![Step::answer(200, &headers, "[]"), Step::json("[]")]);
+    case.run(SAFE).unwrap();
+    case.run(SAFE).unwrap();
+    let known = case.client.rate_limit();
+    assert_eq!((known.limit, known.remaining), (Some(120.0), Some(7.0)));
+}
