@@ -1,11 +1,9 @@
 /** Loading the WebAssembly module once, and one instance of it that is replaced when it dies. */
 import { load } from "#loader";
 import { failure, toError } from "./errors.js";
+import type { WasmSource } from "./init.js";
 import type { CallName } from "./shape.js";
 import { instantiate, type Core, type Instance } from "./wasm/leadspan.js";
-
-/** Where the module can come from: an address, an answer to read it from, its bytes, or the compiled module. */
-export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Module;
 
 /** One instance, with the calls that wait for it. */
 interface Engine {
@@ -18,16 +16,8 @@ interface Engine {
 let compiled: Promise<WebAssembly.Module> | undefined;
 let current: Engine | undefined;
 
-/**
- * Loads the module ahead of the first call, or from another place than the package's own file.
- *
- * Not needed otherwise: the first call does it. Once the module is there, further sources are not looked at.
- */
-export async function init(source?: WasmSource | Promise<WasmSource>): Promise<void> {
-  await ready(source);
-}
-
-async function ready(source?: WasmSource | Promise<WasmSource>): Promise<Engine> {
+/** The living instance, loaded from `source` or the package's own file when there is none. */
+export async function ready(source?: WasmSource | Promise<WasmSource>): Promise<Engine> {
   if (current) return current;
   compiled ??= Promise.resolve(source ?? load()).then(compile);
   try {
@@ -42,7 +32,7 @@ async function ready(source?: WasmSource | Promise<WasmSource>): Promise<Engine>
 async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
   const answer = typeof source === "string" || source instanceof URL ? await fetch(source) : source;
-  if (!(answer instanceof Response)) return WebAssembly.compile(answer);
+  if (!(answer instanceof Response)) return WebAssembly.compile(answer as BufferSource);
   if (!answer.ok) throw new Error(`the module's address answered with status ${answer.status}`);
   // Not compileStreaming: it refuses the many servers that do not know the media type of .wasm, and 40 KiB gain nothing.
   return WebAssembly.compile(await answer.arrayBuffer());
