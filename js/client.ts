@@ -139,7 +139,9 @@ export abstract class Client<O extends OperationMap<O>> {
   }
 
   async #send(call: (core: Core) => Promise<unknown>, name: CallName): Promise<Reply> {
-    return (await this.#connection.use(call, name)) as Reply;
+    const reply = (await this.#connection.use(call, name)) as Reply;
+    // A server may repeat anything in it, and errors show it.
+    return reply.requestId === undefined ? reply : { ...reply, requestId: this.#connection.blot(reply.requestId) };
   }
 }
 

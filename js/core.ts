@@ -1,6 +1,7 @@
 /** Loading the WebAssembly module once, and one instance of it that is replaced when it dies. */
 import { load } from "#loader";
-import { failure, toError } from "./errors.js";
+import { failure, isLeadspanError, toError, type ErrorShape } from "./errors.js";
+import { blotted, blotter } from "./redact.js";
 import type { WasmSource } from "./init.js";
 import type { CallName } from "./shape.js";
 import { instantiate, type Core, type Instance } from "./wasm/leadspan.js";
@@ -82,6 +83,7 @@ export class Connection {
   readonly #make: (Class: Instance["Core"]) => Core;
   #engine: Engine | undefined;
   #core: Core | undefined;
+  #blot: ((text: string) => string) | undefined;
 
   constructor(make: (Class: Instance["Core"]) => Core) {
     this.#make = make;
@@ -90,6 +92,18 @@ export class Connection {
   /** The core, if a call has made one. */
   get core(): Core | undefined {
     return this.#core;
+  }
+
+  /** A text of the server without the client's secrets. */
+  blot(text: string): string {
+    this.#blot ??= blotter(this.#core?.secrets().split("\n").filter(Boolean) ?? []);
+    return this.#blot(text);
+  }
+
+  /** What the core threw, without the client's secrets. */
+  #shown(thrown: unknown): unknown {
+    const plain = typeof thrown === "object" && thrown !== null && "code" in thrown && !isLeadspanError(thrown);
+    return this.#core && plain ? blotted(thrown as ErrorShape, (text) => this.blot(text)) : thrown;
   }
 
   /** Runs a call; what it rejects with is an error of this library that names the call. */
@@ -110,7 +124,7 @@ export class Connection {
       return await Promise.race([call(this.#core), died]);
     } catch (thrown) {
       // What a dying instance threw is the cause, not what the caller should see.
-      if (!engine.death) throw toError(thrown, name);
+      if (!engine.death) throw toError(this.#shown(thrown), name);
       const { cause } = engine.death;
       throw failure("internal/trap", "the WebAssembly instance failed and was replaced", { ...name, cause, outcome: "unknown" });
     } finally {

@@ -21,8 +21,9 @@ export function parsedBody(text: string | undefined): unknown {
   }
 }
 
-/** The message in a parsed body, in one of the forms that the vendors use. */
-export function messageIn(body: unknown): string | undefined {
+/** The message in a parsed body, in one of the forms that the vendors use; a plain text is one. */
+export function messageIn(body: unknown, type = ""): string | undefined {
+  if (typeof body === "string" && /^text\/plain/i.test(type)) return body.trim().slice(0, SHOWN) || undefined;
   if (typeof body !== "object" || body === null) return undefined;
   const { message, error, Message, responseStatus, ResponseStatus } = body as Members;
   const status = (responseStatus ?? ResponseStatus) as Members | undefined;

@@ -79,7 +79,7 @@ export class LeadspanError extends Error {
   constructor(shape: ErrorShape) {
     const { message, cause, rawBody, headers = {}, ...rest } = shape;
     const body = parsedBody(rawBody);
-    const said = messageIn(body);
+    const said = messageIn(body, headers["content-type"]);
     super(said ? `${message}: ${said}` : message, cause === undefined ? undefined : { cause });
     Object.assign(this, { attempts: 0, elapsedMs: 0, issues: issuesIn(body) }, rest);
     // What may hold personal data stays out of consoles and logs.

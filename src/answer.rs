@@ -47,8 +47,9 @@ pub(crate) fn judge(operation: &Operation, head: &Head, reading: Reading) -> Ver
 }
 
 fn redirect(operation: &Operation, head: &Head) -> Error {
-    let location = head.header("location").and_then(|location| text::cut(location, "://"));
-    let host = location.map(|(_, rest)| {
+    let location = head.header("location").unwrap_or_default();
+    let absolute = text::cut(location, "://").filter(|(scheme, _)| !text::has(scheme, "/")).map(|(_, rest)| rest);
+    let host = location.strip_prefix("//").or(absolute).map(|rest| {
         let authority = text::before(text::before(text::before(rest, "/"), "?"), "#");
         text::pieces(authority, "@").last().unwrap_or_default()
     });
@@ -81,7 +82,8 @@ fn is_page(operation: &Operation, head: &Head) -> bool {
 pub(crate) fn status_error(api: Api, operation: &Operation, head: &Head, text: String, retry_after: Option<f64>) -> Error {
     let page = (200..=299).contains(&head.status);
     let code = if page { Code::UnexpectedContent } else { Code::of_status(head.status) };
-    let (said, issues) = if page { (None, Vec::new()) } else { told(head, &text) };
+    let silent = page || operation.sensitive;
+    let (said, issues) = if silent { (None, Vec::new()) } else { told(head, &text) };
     let status = text::digits(i64::from(head.status));
     let mut message = match code {
         Code::UnexpectedContent => {
@@ -101,7 +103,12 @@ pub(crate) fn status_error(api: Api, operation: &Operation, head: &Head, text: S
     error.details.retry_after_ms = retry_after;
     error.details.headers = harmless(head);
     error.details.issues = issues;
-    let keep = if page { SHOWN_PAGE } else { KEPT_BODY };
+    // The face cuts by itself, once it has blotted the secrets out: half a secret would not be found.
+    let keep = match cfg!(feature = "js") {
+        true => text.len(),
+        false if page => SHOWN_PAGE,
+        false => KEPT_BODY,
+    };
     error.details.raw_body = Some(if operation.sensitive { String::new() } else { text::clip(&text, keep).to_owned() });
     error
 }
@@ -117,8 +124,8 @@ fn told(head: &Head, text: &str) -> (Option<String>, Vec<crate::error::Issue>) {
 }
 
 #[cfg(feature = "js")]
-fn told(head: &Head, text: &str) -> (Option<String>, Vec<crate::error::Issue>) {
-    (plain_text(head, text), Vec::new())
+fn told(_: &Head, _: &str) -> (Option<String>, Vec<crate::error::Issue>) {
+    (None, Vec::new())
 }
 
 /// The message of an error body in one of the vendors' forms.
@@ -130,6 +137,7 @@ fn said(body: &serde_json::Value) -> Option<String> {
     Some(text::clip(text, SHOWN_PAGE).to_owned())
 }
 
+#[cfg(not(feature = "js"))]
 fn plain_text(head: &Head, text: &str) -> Option<String> {
     let text = text.trim();
     (is_media(head, "text/plain") && !text.is_empty()).then(|| text::clip(text, SHOWN_PAGE).to_owned())

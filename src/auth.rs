@@ -2,7 +2,6 @@
 
 use crate::error::{Code, Error};
 use crate::operation::Api;
-use crate::request::percent_encode;
 use crate::text;
 use base64ct::{Base64, Encoding as _};
 use std::fmt;
@@ -43,7 +42,7 @@ impl fmt::Debug for SecretText {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credentials {
     headers: Vec<(&'static str, SecretText)>,
-    /// Every form in which a server could echo a secret.
+    /// What a server could echo, before any encoding.
     secrets: Vec<SecretText>,
 }
 
@@ -92,20 +91,40 @@ impl Credentials {
             }
         }
         for text in raw {
-            secrets.push(SecretText::new(percent_encode(text)));
             secrets.push(SecretText::new(Base64::encode_string(text.as_bytes())));
             secrets.push(SecretText::new(*text));
         }
         Self { headers, secrets }
     }
 
-    /// Blots every form of the secrets out of a server's text.
-    pub(crate) fn redact(&self, text: &str) -> String {
-        let mut shown = text.to_owned();
-        for secret in &self.secrets {
-            shown = text::replace(&shown, secret.expose(), "[redacted]");
+    /// Whether a text is one of the secrets.
+    pub(crate) fn are(&self, text: &str) -> bool {
+        self.secrets.iter().any(|secret| secret.expose() == text)
+    }
+
+    /// Blots every form of the secrets out of what a server or the platform said. In the JavaScript build the face does
+    /// it (`js/redact.ts`): regular expressions are there anyway.
+    #[cfg(not(feature = "js"))]
+    pub(crate) fn blot(&self, error: &mut Error) {
+        let redirect = (error.code == Code::RedirectRefused).then_some(&mut error.message);
+        let details = &mut *error.details;
+        let texts = [&mut details.request_id, &mut details.cause].into_iter().flatten().chain(redirect);
+        for text in texts.chain(details.headers.iter_mut().map(|(_, value)| value)) {
+            *text = self.redact(text);
         }
-        shown
+    }
+
+    /// Blots every form of the secrets out of a text.
+    #[cfg(not(feature = "js"))]
+    pub(crate) fn redact(&self, text: &str) -> String {
+        self.secrets.iter().fold(text.to_owned(), |shown, secret| crate::redact::redact(&shown, secret.expose()))
+    }
+
+    /// The secrets, one a line, for the face to blot out.
+    #[cfg(feature = "js")]
+    pub(crate) fn lines(&self) -> String {
+        let secrets: Vec<_> = self.secrets.iter().map(SecretText::expose).collect();
+        text::join(&secrets, "\n")
     }
 
     /// Header names and values, in the order in which they are sent.

@@ -158,6 +158,12 @@ impl<R: Runtime> Client<R> {
         &self.options
     }
 
+    /// The credentials, one secret a line.
+    #[cfg(feature = "js")]
+    pub(crate) fn secrets(&self) -> String {
+        self.credentials.as_ref().map(Credentials::lines).unwrap_or_default()
+    }
+
     /// The runtime.
     pub fn runtime(&self) -> &R {
         &self.runtime
@@ -244,6 +250,10 @@ impl<R: Runtime> Client<R> {
 
     fn build(&self, operation: &'static Operation, prepared: Prepared, options: &CallOptions) -> Result<HttpRequest, Error> {
         let mut target = prepared.target;
+        let secret = |value: &str| self.credentials.as_ref().is_some_and(|credentials| credentials.are(value));
+        if options.query.iter().any(|(_, value)| secret(value)) {
+            return Err(Error::option("query", "holds a credential, and addresses are kept in logs; credentials go in headers"));
+        }
         answer::append_query(&mut target, operation, &options.query)?;
         let accept = options.accept.as_deref().unwrap_or_else(|| answer::accept(operation));
         let mut headers = vec![("Accept".to_owned(), accept.to_owned())];
@@ -387,10 +397,9 @@ impl<R: Runtime> Client<R> {
         {
             return error;
         }
-        let mut text = text.finish().ok().and_then(R::text).unwrap_or_default();
-        if let Some(credentials) = &self.credentials {
-            text = credentials.redact(&text);
-        }
+        let text = text.finish().ok().and_then(R::text).unwrap_or_default();
+        #[cfg(not(feature = "js"))]
+        let text = self.credentials.as_ref().map_or(text.clone(), |known| known.redact(&text));
         let retry_after = retry::retry_after_ms(head, self.runtime.wall_clock());
         if let Some(wait) = retry_after.filter(|_| head.status == 429) {
             let mut limits = self.limits.get();
@@ -426,6 +435,10 @@ impl<R: Runtime> Client<R> {
         error.details.attempts = call.attempts.get();
         error.details.elapsed_ms = self.runtime.now() - call.started;
         error.details.url = Some(call.shown.clone());
+        #[cfg(not(feature = "js"))]
+        if let Some(credentials) = &self.credentials {
+            credentials.blot(&mut error);
+        }
         error.details.outcome = error.details.outcome.or_else(|| match sent {
             true => retry::outcome(call.operation.safety, &failure),
             false => Some(Outcome::NotSent),

@@ -306,6 +306,7 @@ impl Error {
     pub fn option(name: &str, text: &str) -> Self {
         let mut error = Self::new(Code::InvalidOption, text::concat(&["option ", name, ": ", text]));
         error.details.parameter = Some(name.to_owned());
+        error.details.outcome = Some(Outcome::NotSent);
         error
     }
 

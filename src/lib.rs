@@ -29,6 +29,8 @@ pub mod wire;
 
 mod answer;
 mod prelude;
+#[cfg(not(feature = "js"))]
+mod redact;
 mod slots;
 mod text;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]

@@ -83,6 +83,11 @@ impl Core {
         }))
     }
 
+    /// What must not be shown, one secret a line.
+    pub fn secrets(&self) -> String {
+        self.client.secrets()
+    }
+
     /// What is known of the server's limits.
     #[wasm_bindgen(js_name = rateLimit)]
     pub fn rate_limit(&self) -> JsValue {

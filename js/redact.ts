@@ -1,0 +1,47 @@
+/**
+ * Blots secrets out of what servers, proxies and platforms say. The same rules as `src/redact.rs`: lists of encoded forms
+ * have holes, as every framework escapes other signs, so each sign is looked for as it is, percent-encoded, escaped for
+ * JSON or for HTML, in any mixture.
+ */
+import type { ErrorShape } from "./errors.js";
+
+/** Characters that are kept of an error answer, and of a page where data was expected. */
+const KEPT = 16_384;
+const SHOWN_PAGE = 200;
+
+const NAMES: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
+
+const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, "0");
+
+/** A function that blots these secrets out of a text. */
+export function blotter(secrets: readonly string[]): (text: string) => string {
+  if (secrets.length === 0) return (text) => text;
+  // Hexadecimal digits come in both cases.
+  const pattern = new RegExp(secrets.map((secret) => Array.from(secret, written).join("")).join("|"), "gi");
+  return (text) => text.replace(pattern, "[redacted]");
+}
+
+/** A pattern for one sign in all its forms. */
+function written(sign: string): string {
+  const plain = sign.replace(/[^\w\s]/, "\\$&");
+  const code = sign.codePointAt(0) as number;
+  // Backslashes, %25 and &amp; may pile up: JSON in JSON, an address in an address.
+  const units = sign.replace(/[^]/g, (unit) => `\\\\+u${hex(unit.charCodeAt(0), 4)}`);
+  const bytes = Array.from(new TextEncoder().encode(sign), (byte) => `%(?:25)*${hex(byte, 2)}`).join("");
+  const name = NAMES[sign];
+  const entity = `&(?:amp;)*(?:#0*${code}|#x0*${hex(code, 1)}${name ? `|${name}` : ""});`;
+  return `(?:\\\\*${plain}|${units}|${bytes}|${entity}${sign === " " ? "|\\+" : ""})`;
+}
+
+/** An error of the core without the secrets. Its own words stay: a short password would tear holes into them. */
+export function blotted(shape: ErrorShape, blot: (text: string) => string): ErrorShape {
+  const { code, message, rawBody, requestId, cause, headers } = shape;
+  return {
+    ...shape,
+    ...(code === "redirect/refused" && { message: blot(message) }),
+    ...(rawBody !== undefined && { rawBody: blot(rawBody).slice(0, code === "content/unexpected" ? SHOWN_PAGE : KEPT) }),
+    ...(requestId !== undefined && { requestId: blot(requestId) }),
+    ...(typeof cause === "string" && { cause: blot(cause) }),
+    ...(headers && { headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, blot(value)])) }),
+  };
+}
