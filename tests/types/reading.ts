@@ -1,0 +1,62 @@
+// What the compiler makes of selections, counts, tables and windows.
+import { toCsv, type ColumnsOf, type CsvEnd, type Group, type HeroBase, type Json, type LeadConduit, type Selection } from "leadspan";
+
+declare const lc: LeadConduit;
+declare const hb: HeroBase;
+
+async function selections(): Promise<void> {
+  const rows = await lc.events.list().select({ id: "id", ms: "ms", email: "vars.lead.email.normal" }).toArray({ max: 10 });
+  const [row] = rows;
+  if (!row) return;
+  const id: string | null = row.id;
+  const ms: number | null = row.ms;
+  const email: Json = row.email;
+  // @ts-expect-error what is missing is null
+  const sure: string = row.id;
+  // @ts-expect-error only what was selected is there
+  row.reason;
+  for await (const { id: text } of lc.events.list().select({ id: "id" }, { strict: true })) text?.startsWith("5");
+  const columns = await lc.caps.list().select({ name: "name" }).columns();
+  const packed: boolean = columns.name instanceof Float64Array;
+  const same: ColumnsOf<{ name: string | null }> = columns;
+  const bytes: ReadableStream<Uint8Array> = lc.events.list().select({ id: "id" }).ndjson();
+  // @ts-expect-error paths are text
+  lc.events.list().select({ id: 5 });
+  void [id, ms, email, sure, packed, same, bytes];
+}
+
+async function counts(): Promise<void> {
+  const groups: Group[] = await lc.events.list().countBy("outcome", "vars.source.name", { sum: ["ms"] });
+  // @ts-expect-error there is something to count by
+  await lc.events.list().countBy();
+  // @ts-expect-error no such option
+  await lc.events.list().countBy("outcome", { sums: ["ms"] });
+  void groups;
+}
+
+async function tables(): Promise<void> {
+  const call = () => hb.leads.exportCsv({ SearchName: "closed", ModifiedFrom: "2026-11-01" });
+  const rows = call().rows({ onBadRow: ({ number, raw }) => [number.toFixed(), raw.trim()] });
+  for await (const row of rows) {
+    const name: string | undefined = row["name"];
+    void name;
+  }
+  const end: CsvEnd = await rows.end;
+  const [array] = await call().rows({ as: "arrays" }).toArray();
+  const first: string | undefined = array?.[0];
+  const [chosen] = await call().select(["name", "city"]).toArray();
+  const city: string | undefined = chosen?.city;
+  // @ts-expect-error this column was not selected
+  chosen?.zip;
+  const text: string = toCsv([{ a: 1 }], { excelSafe: true });
+  void [end, first, city, text];
+}
+
+function windows(): void {
+  for (const window of lc.events.list().windows({ from: new Date(0), to: "2026-11-01", step: 3_600_000 })) {
+    const ids: Selection<{ id: string | null }> = window.list().select({ id: "id" });
+    void [ids, window.start.getTime()];
+  }
+}
+
+void [selections, counts, tables, windows];
