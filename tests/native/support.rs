@@ -41,8 +41,9 @@ pub struct Sample {
 pub const SAFE: Sample = Sample { id: "listCaps", args: &[], body: None };
 pub const IDEMPOTENT: Sample = Sample { id: "updateCredential", args: &[("id", "59481e4f9e966175cdee5684")], body: Some("{}") };
 pub const UNSAFE: Sample = Sample { id: "createCredential", args: &[], body: Some("{}") };
-/// Without `Safety` in the name: the classes that may be repeated, and all three.
+/// The classes that may be repeated.
 pub const REPEATABLE: [Sample; 2] = [SAFE, IDEMPOTENT];
+/// All three.
 pub const CLASSES: [Sample; 3] = [SAFE, IDEMPOTENT, UNSAFE];
 
 #[test]
