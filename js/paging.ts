@@ -83,7 +83,12 @@ function bySkip(given: Args): Walk {
 
 /** What tells an item from others: its id, under whatever name the API keeps it. */
 export function keyOf(item: unknown): string {
-  return String(idOf(item) ?? JSON.stringify(item));
+  try {
+    return String(idOf(item) ?? JSON.stringify(item));
+  } catch (cause) {
+    // The engine reads deeper nesting than it writes.
+    throw failure("decode/depth", "a record without an id is nested too deeply to be told from others", { cause });
+  }
 }
 
 function idOf(item: unknown): string | number | undefined {

@@ -41,7 +41,7 @@ export function valueOf(reply: Reply, call: CallName): unknown {
   const { data, shape } = reply;
   switch (shape) {
     case Shape.One:
-      if (data === undefined) throw failure("decode/empty", "the body is empty where a record is documented", of(reply, call));
+      if (data === undefined || data === null) throw failure("decode/empty", "the body is empty where a record is documented", of(reply, call));
       return data;
     case Shape.List:
     case Shape.JsonOrCsv:
