@@ -1,6 +1,25 @@
 //! ConstructionOnline: leads, projects, change orders and the other records of a construction company.
 //!
 //! One file a resource: its types, then its operations. Filters, purchasing lines and scalars have files of their own.
+//!
+//! ```
+//! use leadspan::auth::{Charset, Credentials};
+//! use leadspan::base_url::CONSTRUCTION_ONLINE;
+//! use leadspan::constructiononline::ConstructionOnline;
+//! # use leadspan::runtime::testing::{Scripted, Step};
+//! # let runtime = Scripted::playing(vec![Step::answer(404, &[], "no change orders were modified")]);
+//! # let world = runtime.clone();
+//! # world.run(async {
+//! let credentials = Credentials::construction_online("me@example.com", "password", "company-key", Charset::Utf8)?;
+//! let co = ConstructionOnline::new(CONSTRUCTION_ONLINE, Some(credentials), runtime)?;
+//! // Nothing in the range comes as 404, and is an empty list.
+//! assert!(co.change_orders().modified_since("2023-10-14").await?.is_empty());
+//! // A day that does not exist is refused before anything is sent.
+//! assert!(co.change_orders().modified_since("2023-10-32").await.is_err());
+//! # Ok::<(), leadspan::Error>(())
+//! # })?;
+//! # Ok::<(), leadspan::Error>(())
+//! ```
 
 use crate::prelude::api;
 

@@ -1,6 +1,28 @@
 //! HeroBase: campaigns, lead import and export, calls.
 //!
 //! One file a resource: its types, then its operations. References and errors that several share are in `common`.
+//!
+//! ```
+//! use leadspan::auth::{Charset, Credentials};
+//! use leadspan::base_url::hero_base;
+//! use leadspan::herobase::{HeroBase, ImportLeadRequest};
+//! # use leadspan::runtime::testing::{Scripted, Step};
+//! # let runtime = Scripted::playing(vec![Step::answer(200, &[], "")]);
+//! # let world = runtime.clone();
+//! # world.run(async {
+//! let credentials = Credentials::hero_base("web-service", "password", Charset::Utf8)?;
+//! let hb = HeroBase::new(&hero_base("wshero01")?, Some(credentials), runtime)?;
+//! let lead = ImportLeadRequest {
+//!     campaignCode: "ExampleCampaignCode".into(),
+//!     data: [("name".to_owned(), "Ian M. Banks".into()), ("phone".to_owned(), "+44 1234567890".into())].into(),
+//!     ..Default::default()
+//! };
+//! hb.leads().import(&lead).await?;
+//! # Ok::<(), leadspan::Error>(())
+//! # })?;
+//! # assert_eq!(world.requests()[0].url, "https://wshero01.herobase.com/api/leads");
+//! # Ok::<(), leadspan::Error>(())
+//! ```
 
 use crate::prelude::api;
 

@@ -1,6 +1,22 @@
 //! LeadConduit: routing of leads from sources to recipients.
 //!
 //! One file a resource: its types, then its operations. Steps, rules, lead values and pricing have files of their own.
+//!
+//! ```
+//! use leadspan::auth::Credentials;
+//! use leadspan::base_url::LEAD_CONDUIT;
+//! use leadspan::leadconduit::{LeadConduit, ListCaps};
+//! # use leadspan::runtime::testing::{Scripted, Step};
+//! # let runtime = Scripted::playing(vec![Step::json(r#"[{"id":"55d1f41b976c0bfb67e7a837","name":"My Cap"}]"#)]);
+//! # let world = runtime.clone();
+//! # world.run(async {
+//! let lc = LeadConduit::new(LEAD_CONDUIT, Some(Credentials::lead_conduit("my-key")?), runtime)?;
+//! let caps = lc.caps().list(&ListCaps::default()).await?;
+//! assert_eq!(caps[0].name.value().map(String::as_str), Some("My Cap"));
+//! # Ok::<(), leadspan::Error>(())
+//! # })?;
+//! # Ok::<(), leadspan::Error>(())
+//! ```
 
 use crate::prelude::api;
 
