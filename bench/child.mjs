@@ -1,0 +1,8 @@
+// One task in a process of its own: `node child.mjs <task> <argument as JSON>`; the result goes to the parent.
+const [task, argument] = process.argv.slice(2);
+const tasks = {
+  jobs: async (given) => (await import("./jobs.mjs")).run({ ...given, csvParse: (await import("csv-parse/sync")).parse }),
+  start: async () => (await import("./start.mjs")).start(() => import("../dist/index.js")),
+  memory: async (given) => (await import("./memory.mjs")).run(given),
+};
+process.send(await tasks[task](JSON.parse(argument ?? "{}")), () => process.disconnect());

@@ -1,0 +1,135 @@
+// `npm run bench`: everything in README.md, printed as tables and written to results.json.
+//   node bench/run.mjs [--rounds 15] [--only node,chromium,start,memory,sizes]
+import { execFileSync, fork } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const { values } = parseArgs({ options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,start,memory,sizes" } } });
+const rounds = Number(values.rounds);
+const wanted = (part) => values.only.split(",").includes(part);
+
+/** The ratios to reach: group, job, then Node and Chromium. */
+const GOALS = [
+  ["list page of 3 MB to objects, loopback", "leadspan", 1.05, 1.05],
+  ["select 5 fields of a 3 MB page, bytes in memory", "leadspan", 0.18, 0.24],
+  ["select 5 fields of a 3 MB page, bytes in memory", "leadspan, strict", 0.4, 0.4],
+  ["countBy over a 3 MB page, bytes in memory", "leadspan", 0.15, 0.2],
+  ["CSV of 50 MB to row objects", "leadspan rows", 0.75, 0.75],
+  ["CSV of 50 MB, count by 2 columns", "leadspan countBy", 0.26, 0.26],
+  ["40 small calls one after the other, loopback", "leadspan", 1.1, 1.1],
+];
+const START_GOALS_MS = { node: 10, chromium: 15 };
+const MEMORY_GOAL_MIB = 8;
+
+if (!existsSync(join(folder, "../dist/index.js"))) throw new Error("there is no dist/: run `npm run build` first");
+if (!existsSync(join(folder, "node_modules"))) {
+  console.log("installing what leadspan is measured against (bench/package.json)");
+  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder, stdio: "inherit" });
+}
+
+const results = { machine: machine(), versions: await versions(), rounds };
+const { url, stop } = await startServer();
+try {
+  if (wanted("node")) results.node = await inChild("jobs", { url, rounds });
+  if (wanted("start")) results.start = { node: await nodeStarts() };
+  if (wanted("memory")) results.memory = await inChild("memory", { megabytes: 500 }, ["--expose-gc"]);
+  if (wanted("sizes")) results.sizes = await (await import("./sizes.mjs")).run();
+  if (wanted("chromium")) {
+    const { version, starts, groups } = await (await import("./chromium.mjs")).run({ url, rounds });
+    results.versions.chromium = version;
+    results.chromium = groups;
+    results.start = { ...results.start, chromium: middle(starts) };
+  }
+} finally {
+  stop();
+}
+print(results);
+await writeFile(join(folder, "results.json"), `${JSON.stringify(results, rounded, 2)}\n`);
+
+function machine() {
+  const [{ model }] = cpus();
+  return { cpu: model, cores: cpus().length, platform: `${process.platform} ${process.arch}` };
+}
+
+async function versions() {
+  const read = async (path) => JSON.parse(await readFile(join(folder, path), "utf8"));
+  const { dependencies } = await read("package.json");
+  return { leadspan: (await read("../package.json")).version, node: process.version, ...dependencies };
+}
+
+function startServer() {
+  const child = fork(join(folder, "server.mjs"));
+  return new Promise((resolve) => child.once("message", (url) => resolve({ url, stop: () => child.kill() })));
+}
+
+/** The result of a task of child.mjs. */
+function inChild(task, given = {}, execArgv = []) {
+  return new Promise((resolve, reject) => {
+    const child = fork(join(folder, "child.mjs"), [task, JSON.stringify(given)], { execArgv });
+    child.once("message", resolve);
+    child.once("exit", (code) => code && reject(new Error(`${task} ended with ${code}`)));
+  });
+}
+
+async function nodeStarts() {
+  const starts = [];
+  for (let round = 0; round < rounds; round++) starts.push(await inChild("start"));
+  return middle(starts);
+}
+
+/** The median of every member. */
+function middle(all) {
+  return Object.fromEntries(Object.keys(all[0]).map((name) => [name, all.map((one) => one[name]).sort((a, b) => a - b)[all.length >> 1]]));
+}
+
+function rounded(_, value) {
+  return typeof value === "number" ? Math.round(value * 1_000) / 1_000 : value;
+}
+
+function print({ node, chromium, start, memory, sizes }) {
+  for (const [runtime, groups] of Object.entries({ Node: node, Chromium: chromium })) if (groups) printGroups(runtime, groups);
+  if (start) console.log("\nstart-up in ms: loading the package, the first call, a second one");
+  for (const [runtime, { load, first, second }] of Object.entries(start ?? {})) {
+    console.log(`  ${runtime.padEnd(12)}${[load, first, second].map((time) => time.toFixed(2).padStart(9)).join("")}   first call ${verdict(first, START_GOALS_MS[runtime])}`);
+  }
+  if (memory) console.log("\nmemory over 500 MB, MiB: WebAssembly, growth of the process");
+  for (const [what, { wasmMiB, grewMiB }] of Object.entries(memory ?? {})) {
+    console.log(`  ${what.padEnd(12)}${wasmMiB.toFixed(1).padStart(9)}${grewMiB.toFixed(1).padStart(9)}   ${verdict(wasmMiB, MEMORY_GOAL_MIB)}`);
+  }
+  if (sizes) console.log("\nsizes in a browser, bytes: raw, gzip, brotli");
+  for (const [name, { raw, gzip, brotli }] of Object.entries(sizes ?? {})) console.log(`  ${name.padEnd(42)}${[raw, gzip, brotli].map((size) => String(size).padStart(10)).join("")}`);
+  printGoals({ node, chromium });
+}
+
+function printGroups(runtime, groups) {
+  for (const [group, jobs] of Object.entries(groups)) {
+    console.log(`\n${group} (${runtime}): median ms, times the first, best ms`);
+    const [{ median: base }] = Object.values(jobs);
+    for (const [name, { median, best }] of Object.entries(jobs)) {
+      console.log(`  ${name.padEnd(32)}${median.toFixed(2).padStart(10)}${(median / base).toFixed(3).padStart(9)}${best.toFixed(2).padStart(10)}`);
+    }
+  }
+}
+
+function printGoals({ node, chromium }) {
+  console.log("\ngoals: times the peer that stands first in the group, by medians; best runs beside them, as other work on the machine spares them");
+  for (const [group, job, nodeGoal, chromiumGoal] of GOALS) {
+    console.log(`  ${group}, ${job}`);
+    for (const [runtime, groups, goal] of [["Node", node, nodeGoal], ["Chromium", chromium, chromiumGoal]]) {
+      const jobs = groups?.[group];
+      if (!jobs) continue;
+      const [first] = Object.values(jobs);
+      const best = (jobs[job].best / first.best).toFixed(3);
+      console.log(`    ${runtime.padEnd(10)}${verdict(jobs[job].median / first.median, goal)}   (best runs ${best})`);
+    }
+  }
+}
+
+function verdict(reached, goal) {
+  return `${reached.toFixed(3)} of ${goal}${reached <= goal ? "" : "  (not reached)"}`;
+}
