@@ -1,14 +1,11 @@
-//! Select, count and check.
+//! Select and count.
 
 use super::failure;
-use crate::json::{
-    Count, Depth, JsonError, JsonErrorKind, NESTING_LIMIT, Output, PathError, Plan, Root, Select,
-    Validator,
-};
+use crate::json::{Count, Depth, JsonError, JsonErrorKind, Output, PathError, Plan, Root, Select};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Bytes that are taken at once. More would not be faster, and the memory would grow.
+/// Bytes that are taken at once, so that the memory stays small.
 const PIECE: usize = 1 << 16;
 
 fn depth(strict: bool) -> Depth {
@@ -181,52 +178,5 @@ impl Counter {
     pub fn finish(&mut self) -> Result<String, JsValue> {
         let text = self.count.finish().map_err(thrown)?;
         Ok(String::from_utf8_lossy(&text).into_owned())
-    }
-}
-
-/// Holds one body to RFC 8259 and UTF-8.
-#[wasm_bindgen]
-pub struct Checker {
-    validator: Validator,
-    input: Vec<u8>,
-}
-
-impl Default for Checker {
-    fn default() -> Self {
-        Self {
-            validator: Validator::new(NESTING_LIMIT),
-            input: vec![0; PIECE],
-        }
-    }
-}
-
-#[wasm_bindgen]
-impl Checker {
-    /// A check at the start of a body.
-    #[wasm_bindgen(constructor)]
-    pub fn new() -> Checker {
-        Self::default()
-    }
-
-    /// Where to write the next bytes: 65536 at most.
-    pub fn input(&mut self) -> *mut u8 {
-        self.input.as_mut_ptr()
-    }
-
-    /// Reads the first `length` bytes of the input.
-    ///
-    /// # Errors
-    /// `decode/…` with an offset.
-    pub fn feed(&mut self, length: usize) -> Result<(), JsValue> {
-        let bytes = self.input.get(..length).unwrap_or(&self.input);
-        self.validator.feed(bytes).map_err(thrown)
-    }
-
-    /// The body is complete.
-    ///
-    /// # Errors
-    /// `decode/truncated`.
-    pub fn finish(&mut self) -> Result<(), JsValue> {
-        self.validator.finish().map_err(thrown)
     }
 }
