@@ -119,7 +119,7 @@ export abstract class Client<O extends OperationMap<O>> {
     const name = { api: this.#api, operation };
     const send: Exchange["send"] = (as, changes, accept) =>
       this.#send(
-        (core) => core.call(number, { ...args, ...changes }, textOf(body, name), coreOptions(options, as, accept), options.signal ?? null),
+        (core) => core.call(number, operation, { ...args, ...changes }, textOf(body, name), coreOptions(options, as, accept), options.signal ?? null),
         name,
       );
     const exchange: Exchange = { ...name, args: args as Exchange["args"], options, send };

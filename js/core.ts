@@ -4,7 +4,7 @@ import { failure, isLeadspanError, toError, type ErrorShape } from "./errors.js"
 import { blotted, blotter } from "./redact.js";
 import type { WasmSource } from "./init.js";
 import type { CallName } from "./shape.js";
-import { instantiate, type Core, type Instance } from "./wasm/leadspan.js";
+import { instantiate, type Core, type Host, type Instance } from "./wasm/leadspan.js";
 
 /** One instance, with the calls that wait for it. */
 interface Engine {
@@ -41,14 +41,36 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
 
 function start(module: WebAssembly.Module): Engine {
   const waiting = new Set<() => void>();
+  const { host, stop } = timers();
   const die = (cause: unknown): void => {
     engine.death = { cause };
     if (current === engine) current = undefined;
     // Every call of the dead instance would wait for ever; the next call gets a fresh one.
     for (const fail of waiting) fail();
+    stop();
   };
-  const engine: Engine = { waiting, Core: instantiate(module, (exports) => guarded(exports, die)).Core };
+  const engine: Engine = { waiting, Core: instantiate(module, (exports) => guarded(exports, die), host).Core };
   return engine;
+}
+
+/** Timers that can all be stopped: those of a dead instance would keep a process alive for as long as its calls may take. */
+function timers(): { host: Host; stop: () => void } {
+  const running = new Set<unknown>();
+  const host: Host = {
+    setTimeout(run, ms) {
+      const timer: unknown = setTimeout(() => {
+        running.delete(timer);
+        run();
+      }, ms);
+      running.add(timer);
+      return timer;
+    },
+    clearTimeout(timer) {
+      running.delete(timer);
+      clearTimeout(timer as number);
+    },
+  };
+  return { host, stop: () => { running.forEach(host.clearTimeout); } };
 }
 
 /**

@@ -58,7 +58,13 @@ fn redirect(operation: &Operation, head: &Head) -> Error {
         None if head.opaque_redirect => ("to a place this browser does not tell", ""),
         None => ("within the same host", ""),
     };
-    let text = [operation.id, " was answered by a redirect ", to, place, ", which is never followed with credentials; set baseUrl to the final address"];
+    let text = [
+        operation.id,
+        " was answered by a redirect ",
+        to,
+        place,
+        ", which is never followed with credentials; set baseUrl to the final address",
+    ];
     let mut error = Error::new(Code::RedirectRefused, text::concat(&text));
     error.details.status = (head.status != 0).then_some(head.status);
     if let Some(host) = host {
@@ -79,7 +85,13 @@ fn is_page(operation: &Operation, head: &Head) -> bool {
 }
 
 /// The error of an answer that is not data.
-pub(crate) fn status_error(api: Api, operation: &Operation, head: &Head, text: String, retry_after: Option<f64>) -> Error {
+pub(crate) fn status_error(
+    api: Api,
+    operation: &Operation,
+    head: &Head,
+    text: String,
+    retry_after: Option<f64>,
+) -> Error {
     let page = (200..=299).contains(&head.status);
     let code = if page { Code::UnexpectedContent } else { Code::of_status(head.status) };
     let silent = page || operation.sensitive;
@@ -87,7 +99,12 @@ pub(crate) fn status_error(api: Api, operation: &Operation, head: &Head, text: S
     let status = text::digits(i64::from(head.status));
     let mut message = match code {
         Code::UnexpectedContent => {
-            let parts = [operation.id, " was answered with a web page (status ", &status, ") instead of data; a login page or a proxy may stand in between"];
+            let parts = [
+                operation.id,
+                " was answered with a web page (status ",
+                &status,
+                ") instead of data; a login page or a proxy may stand in between",
+            ];
             text::concat(&parts)
         }
         Code::Unauthorized => text::concat(&[operation.id, " was refused (401): check ", Credentials::describe(api)]),
@@ -132,22 +149,35 @@ fn told(_: &Head, _: &str) -> (Option<String>, Vec<crate::error::Issue>) {
 #[cfg(not(feature = "js"))]
 fn said(body: &serde_json::Value) -> Option<String> {
     let status = body.get("responseStatus").or_else(|| body.get("ResponseStatus"));
-    let places = [body.get("message"), body.get("error"), body.get("Message"), status.and_then(|s| s.get("message")), status.and_then(|s| s.get("Message"))];
+    let places = [
+        body.get("message"),
+        body.get("error"),
+        body.get("Message"),
+        status.and_then(|s| s.get("message")),
+        status.and_then(|s| s.get("Message")),
+    ];
     let text = places.into_iter().flatten().find_map(|value| value.as_str()).or_else(|| body.as_str())?;
     Some(text::clip(text, SHOWN_PAGE).to_owned())
 }
 
 #[cfg(not(feature = "js"))]
 fn plain_text(head: &Head, text: &str) -> Option<String> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     (is_media(head, "text/plain") && !text.is_empty()).then(|| text::clip(text, SHOWN_PAGE).to_owned())
 }
 
 /// Headers of an error answer that may be shown.
 fn harmless(head: &Head) -> Vec<(String, String)> {
     const SHOWN: [&str; 9] = [
-        "content-type", "date", "retry-after", "etag", "x-request-id", "x-correlation-id", "x-rate-limit-limit",
-        "x-rate-limit-remaining", "x-rate-limit-reset",
+        "content-type",
+        "date",
+        "retry-after",
+        "etag",
+        "x-request-id",
+        "x-correlation-id",
+        "x-rate-limit-limit",
+        "x-rate-limit-remaining",
+        "x-rate-limit-reset",
     ];
     let mut shown = Vec::new();
     for header in &head.headers {
@@ -160,7 +190,10 @@ fn harmless(head: &Head) -> Vec<(String, String)> {
 
 /// The server's own id of a request.
 pub(crate) fn request_id(head: &Head) -> Option<String> {
-    ["x-request-id", "x-correlation-id", "request-id", "cf-ray"].iter().find_map(|name| head.header(name)).map(str::to_owned)
+    ["x-request-id", "x-correlation-id", "request-id", "cf-ray"]
+        .iter()
+        .find_map(|name| head.header(name))
+        .map(str::to_owned)
 }
 
 /// No status arrived.
@@ -235,7 +268,11 @@ pub(crate) fn accept(operation: &Operation) -> &'static str {
 }
 
 /// Adds a caller's own query parameters.
-pub(crate) fn append_query(target: &mut String, operation: &'static Operation, query: &[(String, String)]) -> Result<(), Error> {
+pub(crate) fn append_query(
+    target: &mut String,
+    operation: &'static Operation,
+    query: &[(String, String)],
+) -> Result<(), Error> {
     for (name, value) in query {
         if name.is_empty() {
             return Err(Error::usage(Code::InvalidOption, operation, "query", "a parameter has no name".into()));
@@ -250,19 +287,28 @@ pub(crate) fn append_query(target: &mut String, operation: &'static Operation, q
 
 /// Refuses headers that are the client's own business, and values that a header cannot carry.
 pub(crate) fn check_header(name: &str, value: &str) -> Result<(), Error> {
-    const OWN: [&str; 8] = ["authorization", "apikey", "cookie", "host", "accept-encoding", "content-length", "transfer-encoding", "connection"];
-    let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-    let fault = if name.is_empty() || !name.bytes().all(token) {
+    const OWN: [&str; 8] = [
+        "authorization",
+        "apikey",
+        "cookie",
+        "host",
+        "accept-encoding",
+        "content-length",
+        "transfer-encoding",
+        "connection",
+    ];
+    let token = text::all(name, |b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
+    let fault = if name.is_empty() || !token {
         "has a name with a character that is not allowed"
     } else if OWN.iter().any(|own| own.eq_ignore_ascii_case(name)) {
         "cannot be set here; credentials are options of the client"
-    } else if !value.bytes().all(|b| (0x20..=0x7e).contains(&b)) || value.trim_ascii() != value {
+    } else if !text::all(value, |b| b == b' ' || b.is_ascii_graphic()) || value.trim_ascii() != value {
         "has a value that a header cannot carry"
     } else {
         return Ok(());
     };
     // A name that is no token could forge a line of a log.
-    let shown = if name.bytes().all(token) { name } else { "one" };
+    let shown = if token { name } else { "one" };
     Err(Error::option("headers", &text::concat(&[shown, " ", fault])))
 }
 
@@ -287,10 +333,10 @@ pub(crate) fn undocumented(method: Method) -> &'static Operation {
 
 /// Checks the path of an undocumented call: plain segments below the base URL.
 pub(crate) fn plain_path(path: &str) -> Result<String, &'static str> {
-    let rest = path.strip_prefix('/').ok_or("must begin with a slash")?;
+    let rest = path.strip_prefix("/").ok_or("must begin with a slash")?;
     let mut plain = String::new();
     for segment in text::pieces(rest, "/") {
-        if segment.bytes().any(|b| b"?#\\%".contains(&b)) {
+        if !text::all(segment, |b| !b"?#\\%".contains(&b)) {
             return Err("must be plain, without %, ?, # and backslash; give the query as an option");
         }
         plain.push('/');
@@ -329,7 +375,9 @@ mod tests {
     #[test]
     fn headers_a_caller_may_set() {
         assert!(check_header("X-Trace", "a b").is_ok());
-        for (name, value) in [("", "a"), ("a b", "a"), ("Cookie", "a"), ("apikey", "a"), ("X-A", "a\r\nb"), ("X-A", " a"), ("X-A", "é")] {
+        for (name, value) in
+            [("", "a"), ("a b", "a"), ("Cookie", "a"), ("apikey", "a"), ("X-A", "a\r\nb"), ("X-A", " a"), ("X-A", "é")]
+        {
             assert_eq!(check_header(name, value).unwrap_err().code, Code::InvalidOption, "{name}: {value}");
         }
     }

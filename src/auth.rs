@@ -3,7 +3,6 @@
 use crate::error::{Code, Error};
 use crate::operation::Api;
 use crate::text;
-use base64ct::{Base64, Encoding as _};
 use std::fmt;
 
 /// How a user name and a password become bytes. The vendors' own samples disagree beyond ASCII.
@@ -52,8 +51,7 @@ impl Credentials {
     /// # Errors
     /// `credential/invalid` for an empty key or one with control characters.
     pub fn lead_conduit(api_key: &str) -> Result<Self, Error> {
-        let basic = basic(Api::LeadConduit, "X", api_key, Charset::Utf8, "apiKey")?;
-        Ok(Self::of(vec![("Authorization", basic)], &[api_key]))
+        Self::build(Api::LeadConduit, ("user name", "X"), ("apiKey", api_key), None, Charset::Utf8)
     }
 
     /// ConstructionOnline: Basic with e-mail and password, and the company's key in `APIKey`.
@@ -61,15 +59,8 @@ impl Credentials {
     /// # Errors
     /// `credential/invalid` as above, and for a key that a header cannot carry.
     pub fn construction_online(email: &str, password: &str, api_key: &str, charset: Charset) -> Result<Self, Error> {
-        let api = Api::ConstructionOnline;
-        user_name(api, "email", email)?;
-        let basic = basic(api, email, password, charset, "password")?;
-        check(api, "apiKey", api_key)?;
-        if !api_key.bytes().all(|byte| (0x21..=0x7e).contains(&byte)) {
-            return Err(refuse(api, "apiKey", "has a character that a header cannot carry"));
-        }
-        let headers = vec![("Authorization", basic), ("APIKey", SecretText::new(api_key))];
-        Ok(Self::of(headers, &[password, api_key]))
+        let key = Some(("apiKey", api_key));
+        Self::build(Api::ConstructionOnline, ("email", email), ("password", password), key, charset)
     }
 
     /// HeroBase: Basic with a web-service login.
@@ -77,9 +68,38 @@ impl Credentials {
     /// # Errors
     /// `credential/invalid` as above.
     pub fn hero_base(username: &str, password: &str, charset: Charset) -> Result<Self, Error> {
-        user_name(Api::HeroBase, "username", username)?;
-        let basic = basic(Api::HeroBase, username, password, charset, "password")?;
-        Ok(Self::of(vec![("Authorization", basic)], &[password]))
+        Self::build(Api::HeroBase, ("username", username), ("password", password), None, charset)
+    }
+
+    fn build(
+        api: Api,
+        user: Field<'_>,
+        password: Field<'_>,
+        key: Option<Field<'_>>,
+        charset: Charset,
+    ) -> Result<Self, Error> {
+        check(api, user)?;
+        if text::has(user.1, ":") {
+            return Err(refuse(api, user.0, "has a colon, which Basic authentication cannot carry in a user name"));
+        }
+        check(api, password)?;
+        let pair = text::concat(&[user.1, ":", password.1]);
+        let bytes = match charset {
+            Charset::Utf8 => Some(pair.into_bytes()),
+            Charset::Latin1 => latin1(&pair),
+        };
+        let bytes = bytes.ok_or_else(|| refuse(api, password.0, "has a character outside ISO-8859-1; use UTF-8"))?;
+        let mut headers = vec![("Authorization", SecretText(text::concat(&["Basic ", &base64(&bytes)])))];
+        let mut raw = vec![password.1];
+        if let Some(key) = key {
+            check(api, key)?;
+            if !text::all(key.1, |b| b.is_ascii_graphic()) {
+                return Err(refuse(api, key.0, "has a character that a header cannot carry"));
+            }
+            headers.push(("APIKey", SecretText::new(key.1)));
+            raw.push(key.1);
+        }
+        Ok(Self::of(headers, &raw))
     }
 
     fn of(headers: Vec<(&'static str, SecretText)>, raw: &[&str]) -> Self {
@@ -91,7 +111,7 @@ impl Credentials {
             }
         }
         for text in raw {
-            secrets.push(SecretText::new(Base64::encode_string(text.as_bytes())));
+            secrets.push(SecretText::new(base64(text.as_bytes())));
             secrets.push(SecretText::new(*text));
         }
         Self { headers, secrets }
@@ -142,14 +162,28 @@ impl Credentials {
     }
 }
 
-fn basic(api: Api, user: &str, password: &str, charset: Charset, field: &'static str) -> Result<SecretText, Error> {
-    check(api, field, password)?;
-    let pair = text::concat(&[user, ":", password]);
-    let token = match charset {
-        Charset::Utf8 => Base64::encode_string(pair.as_bytes()),
-        Charset::Latin1 => Base64::encode_string(&latin1(&pair).ok_or_else(|| refuse(api, field, "has a character outside ISO-8859-1; use UTF-8"))?),
-    };
-    Ok(SecretText(text::concat(&["Basic ", &token])))
+/// The name and the value of an option.
+type Field<'a> = (&'static str, &'a str);
+
+/// RFC 4648, with padding.
+fn base64(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for group in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..4 {
+            let value = (bits >> (18 - 6 * digit) & 63) as u8;
+            text.push(match value {
+                _ if digit > group.len() => '=',
+                0..26 => char::from(b'A' + value),
+                26..52 => char::from(b'a' + value - 26),
+                52..62 => char::from(b'0' + value - 52),
+                62 => '+',
+                _ => '/',
+            });
+        }
+    }
+    text
 }
 
 fn latin1(text: &str) -> Option<Vec<u8>> {
@@ -160,20 +194,14 @@ fn latin1(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-fn user_name(api: Api, field: &'static str, value: &str) -> Result<(), Error> {
-    check(api, field, value)?;
-    if value.as_bytes().contains(&b':') {
-        return Err(refuse(api, field, "has a colon, which Basic authentication cannot carry in a user name"));
-    }
-    Ok(())
-}
-
-fn check(api: Api, field: &'static str, value: &str) -> Result<(), Error> {
+fn check(api: Api, (field, value): Field<'_>) -> Result<(), Error> {
     let fault = if value.is_empty() {
         "is empty"
     } else if value.chars().any(char::is_control) {
         "has a control character, such as a line break at its end; trim it"
-    } else if value.starts_with(char::is_whitespace) || value.ends_with(char::is_whitespace) {
+    } else if value.chars().next().is_some_and(char::is_whitespace)
+        || value.chars().next_back().is_some_and(char::is_whitespace)
+    {
         "begins or ends with a space; trim it"
     } else {
         return Ok(());
@@ -193,6 +221,20 @@ mod tests {
 
     fn sent(credentials: &Credentials) -> Vec<(&'static str, &str)> {
         credentials.headers().collect()
+    }
+
+    #[test]
+    fn base64_is_that_of_the_standard() {
+        // The test vectors of RFC 4648, section 10, and every digit.
+        for (plain, encoded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE=")]
+        {
+            assert_eq!(base64(plain.as_bytes()), encoded);
+        }
+        let digits: Vec<u8> = (0..16u32)
+            .flat_map(|n| (n << 18 | (n + 16) << 12 | (n + 32) << 6 | (n + 48)).to_be_bytes()[1..].to_vec())
+            .collect();
+        assert_eq!(base64(&digits).chars().collect::<std::collections::BTreeSet<_>>().len(), 64);
     }
 
     #[test]

@@ -40,9 +40,13 @@ impl BaseUrl {
 /// # Errors
 /// `usage/invalid-base-url` when `subdomain` is not one plain label.
 pub fn hero_base(subdomain: &str) -> Result<String, Error> {
-    let label = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-    if subdomain.is_empty() || !subdomain.bytes().all(label) || subdomain.starts_with('-') || subdomain.ends_with('-') {
-        return Err(refuse(Api::HeroBase, "subdomain", "must be one label of letters, digits and hyphens, as wshero01"));
+    let plain = text::all(subdomain, |b| b.is_ascii_alphanumeric() || b == b'-');
+    if subdomain.is_empty() || !plain || subdomain.starts_with("-") || subdomain.ends_with("-") {
+        return Err(refuse(
+            Api::HeroBase,
+            "subdomain",
+            "must be one label of letters, digits and hyphens, as wshero01",
+        ));
     }
     Ok(text::concat(&["https://", &subdomain.to_ascii_lowercase(), ".herobase.com/api"]))
 }
@@ -56,15 +60,15 @@ fn refuse(api: Api, option: &str, why: &str) -> Error {
 /// The base URL in lower case up to its path, or why it is refused.
 fn checked(text: &str) -> Result<String, &'static str> {
     let (scheme, rest) = text::cut(text, "://").ok_or("needs a scheme, as in https://host")?;
-    if rest.bytes().any(|b| b == b'?' || b == b'#') {
+    if !text::all(rest, |b| b != b'?' && b != b'#') {
         return Err("must not have a query or a fragment");
     }
-    if rest.as_bytes().contains(&b'@') {
+    if text::has(rest, "@") {
         return Err("must not carry a user name or password; use the credential options");
     }
     let authority = text::before(rest, "/");
     let mut path = rest.get(authority.len()..).unwrap_or_default();
-    while let Some(shorter) = path.strip_suffix('/') {
+    while let Some(shorter) = path.strip_suffix("/") {
         path = shorter;
     }
     let (scheme, authority) = (scheme.to_ascii_lowercase(), authority.to_ascii_lowercase());
@@ -75,7 +79,7 @@ fn checked(text: &str) -> Result<String, &'static str> {
         "http" => return Err("must be https; http would send the credentials in clear"),
         _ => return Err("must be https"),
     }
-    let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/".contains(&b));
+    let plain = text::all(path, |b| b.is_ascii_alphanumeric() || b"-._~/".contains(&b));
     // A slash at the end makes the last segment look like the others.
     let path_and_slash = text::concat(&[path, "/"]);
     if !plain || ["//", "/./", "/../"].iter().any(|odd| text::has(&path_and_slash, odd)) {
@@ -90,24 +94,24 @@ fn host_of(authority: &str) -> Option<&str> {
     let address = authority.bytes().rposition(|b| b == b']').map_or(0, |end| end + 1);
     let port = text::cut(authority.get(address..)?, ":").map(|(_, port)| port);
     let host = authority.get(..authority.len() - port.map_or(0, |port| port.len() + 1))?;
-    let valid = match host.strip_prefix('[') {
+    let valid = match host.strip_prefix("[") {
         Some(rest) => {
-            let inside = rest.strip_suffix(']')?;
-            !inside.is_empty() && inside.bytes().all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'.')
+            let inside = rest.strip_suffix("]")?;
+            !inside.is_empty() && text::all(inside, |b| b.is_ascii_hexdigit() || b == b':' || b == b'.')
         }
         None => {
-            let plain = host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
-            plain && !host.is_empty() && !host.starts_with('.') && !text::has(host, "..")
+            let plain = text::all(host, |b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
+            plain && !host.is_empty() && !host.starts_with(".") && !text::has(host, "..")
         }
     };
     let port = port.unwrap_or_default();
-    (valid && port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit())).then_some(host)
+    (valid && port.len() <= 5 && text::all(port, |b| b.is_ascii_digit())).then_some(host)
 }
 
 fn is_loopback(host: &str) -> bool {
     // A host of digits and dots alone cannot be a name, so four parts that begin with 127 are an address.
-    let numbers = host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    let v4 = numbers && host.starts_with("127.") && host.bytes().filter(|&b| b == b'.').count() == 3;
+    let numbers = text::all(host, |b| b.is_ascii_digit() || b == b'.');
+    let v4 = numbers && host.starts_with("127.") && text::pieces(host, ".").count() == 4;
     v4 || host == "localhost" || host == "[::1]"
 }
 
@@ -131,9 +135,23 @@ mod tests {
     #[test]
     fn refused() {
         for text in [
-            "http://example.com", "ftp://example.com", "//example.com", "example.com", "https://", "https://u:p@example.com",
-            "https://example.com?x", "https://example.com#x", "https://example.com/a/../b", "https://exa mple.com", "https://example.com\\@evil.com",
-            "http://127.0.0.1.evil.com", "http://localhost.evil.com", "https://example.com:80a", "https://[::1", "https://a..b", "https://example.com/%2e",
+            "http://example.com",
+            "ftp://example.com",
+            "//example.com",
+            "example.com",
+            "https://",
+            "https://u:p@example.com",
+            "https://example.com?x",
+            "https://example.com#x",
+            "https://example.com/a/../b",
+            "https://exa mple.com",
+            "https://example.com\\@evil.com",
+            "http://127.0.0.1.evil.com",
+            "http://localhost.evil.com",
+            "https://example.com:80a",
+            "https://[::1",
+            "https://a..b",
+            "https://example.com/%2e",
         ] {
             let error = BaseUrl::parse(Api::LeadConduit, text).unwrap_err();
             assert_eq!(error.code, Code::InvalidBaseUrl, "{text}");

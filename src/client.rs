@@ -145,7 +145,16 @@ impl<R: Runtime> Client<R> {
     /// A client; without credentials it serves a gateway that adds them, and the operations that need none.
     pub fn new(api: Api, base: BaseUrl, credentials: Option<Credentials>, options: Options, runtime: R) -> Self {
         let slots = Slots::new(options.max_concurrent);
-        Self { api, base, credentials, options, runtime, bucket: Cell::new(Bucket::full()), limits: Cell::default(), slots }
+        Self {
+            api,
+            base,
+            credentials,
+            options,
+            runtime,
+            bucket: Cell::new(Bucket::full()),
+            limits: Cell::default(),
+            slots,
+        }
     }
 
     /// The API this client speaks.
@@ -207,7 +216,12 @@ impl<R: Runtime> Client<R> {
     }
 
     /// The request of a path that no document names.
-    pub(crate) fn undocumented(&self, method: Method, path: &str, body: Option<&str>) -> Result<(&'static Operation, Prepared), Error> {
+    pub(crate) fn undocumented(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&str>,
+    ) -> Result<(&'static Operation, Prepared), Error> {
         let operation = answer::undocumented(method);
         let path = answer::plain_path(path)
             .map_err(|why| Error::usage(Code::InvalidParameter, operation, "path", why.to_owned()).at(self.api))?;
@@ -248,11 +262,19 @@ impl<R: Runtime> Client<R> {
         }
     }
 
-    fn build(&self, operation: &'static Operation, prepared: Prepared, options: &CallOptions) -> Result<HttpRequest, Error> {
+    fn build(
+        &self,
+        operation: &'static Operation,
+        prepared: Prepared,
+        options: &CallOptions,
+    ) -> Result<HttpRequest, Error> {
         let mut target = prepared.target;
         let secret = |value: &str| self.credentials.as_ref().is_some_and(|credentials| credentials.are(value));
         if options.query.iter().any(|(_, value)| secret(value)) {
-            return Err(Error::option("query", "holds a credential, and addresses are kept in logs; credentials go in headers"));
+            return Err(Error::option(
+                "query",
+                "holds a credential, and addresses are kept in logs; credentials go in headers",
+            ));
         }
         answer::append_query(&mut target, operation, &options.query)?;
         let accept = options.accept.as_deref().unwrap_or_else(|| answer::accept(operation));
@@ -273,7 +295,12 @@ impl<R: Runtime> Client<R> {
                 headers.push((name.to_owned(), value.to_owned()));
             }
         }
-        Ok(HttpRequest { method: operation.method, url: self.base.join(&target), headers, body: prepared.body.map(|(_, text)| text) })
+        Ok(HttpRequest {
+            method: operation.method,
+            url: self.base.join(&target),
+            headers,
+            body: prepared.body.map(|(_, text)| text),
+        })
     }
 
     /// Milliseconds until the next attempt, when there is one.
@@ -281,7 +308,8 @@ impl<R: Runtime> Client<R> {
         let policy = call.options.retry.unwrap_or(self.options.retry);
         let left = self.ends(call) - self.runtime.now();
         let failure = self.failure(error);
-        match retry::decide(&policy, call.operation.safety, &failure, call.attempts.get(), self.runtime.random(), left) {
+        match retry::decide(&policy, call.operation.safety, &failure, call.attempts.get(), self.runtime.random(), left)
+        {
             Decision::Wait(delay) if self.pay() => Some(delay),
             Decision::Wait(_) | Decision::Stop => None,
         }
@@ -303,12 +331,19 @@ impl<R: Runtime> Client<R> {
         let left = limit_ms.min(attempt_left).min(call_left);
         match race(step, self.runtime.sleep(left)).await {
             Either::First(output) => Ok(output),
-            Either::Second(()) if left == limit_ms => Err(late(Code::IdleTimeout, "the body stood still for ", limit_ms, " ms (idleTimeoutMs)")),
+            Either::Second(()) if left == limit_ms => {
+                Err(late(Code::IdleTimeout, "the body stood still for ", limit_ms, " ms (idleTimeoutMs)"))
+            }
             Either::Second(()) if left == attempt_left => {
                 let timeout = call.options.timeout_ms.unwrap_or(self.options.timeout_ms);
                 Err(late(Code::AttemptTimeout, "no full answer within ", timeout, " ms (timeoutMs)"))
             }
-            Either::Second(()) => Err(late(Code::TotalTimeout, "the call did not end within ", self.total_timeout(call), " ms (totalTimeoutMs)")),
+            Either::Second(()) => Err(late(
+                Code::TotalTimeout,
+                "the call did not end within ",
+                self.total_timeout(call),
+                " ms (totalTimeoutMs)",
+            )),
         }
     }
 
@@ -368,7 +403,13 @@ impl<R: Runtime> Client<R> {
     }
 
     /// Reads a body until it ends or something is wrong with it; hands out what there is, and its length or the fault.
-    async fn collect(&self, call: &Call<'_>, mut body: R::Body, want: Want, limit: u64) -> (R::Collector, Result<u64, Error>) {
+    async fn collect(
+        &self,
+        call: &Call<'_>,
+        mut body: R::Body,
+        want: Want,
+        limit: u64,
+    ) -> (R::Collector, Result<u64, Error>) {
         let idle = call.options.idle_timeout_ms.unwrap_or(self.options.idle_timeout_ms);
         let mut collector = self.runtime.collect(want);
         let mut length = 0;

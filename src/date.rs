@@ -86,7 +86,7 @@ impl LooseDateTime {
 }
 
 fn number(text: &str, shortest: usize, longest: usize) -> Option<u32> {
-    let digits = text.len() >= shortest && text.len() <= longest && text.bytes().all(|b| b.is_ascii_digit());
+    let digits = text.len() >= shortest && text.len() <= longest && text::all(text, |b| b.is_ascii_digit());
     digits.then(|| text.bytes().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0')))
 }
 
@@ -141,7 +141,7 @@ pub fn parse_http_date(text: &str) -> Option<f64> {
     if day == 0 || day > u32::from(days_in_month(year as u16, month as u8)) {
         return None;
     }
-    let seconds = time_of_day(clock.strip_prefix(' ')?.strip_suffix(" GMT")?, 61)?;
+    let seconds = time_of_day(clock.strip_prefix(" ")?.strip_suffix(" GMT")?, 61)?;
     let days = days_from_epoch(year as i32, month as i32, day as i32);
     Some(f64::from(days) * 86_400_000.0 + f64::from(seconds) * 1_000.0)
 }
@@ -155,7 +155,16 @@ mod tests {
         for good in ["2023-10-14", "2024-02-29", "1999-12-31"] {
             assert!(is_calendar_date(good), "{good}");
         }
-        for bad in ["2023-02-29", "2023-13-01", "2023-1-01", "14.10.2023", "2023-10-14T00:00:00", "", "2023-10-00", "0000-01-01"] {
+        for bad in [
+            "2023-02-29",
+            "2023-13-01",
+            "2023-1-01",
+            "14.10.2023",
+            "2023-10-14T00:00:00",
+            "",
+            "2023-10-00",
+            "0000-01-01",
+        ] {
             assert!(!is_calendar_date(bad), "{bad}");
         }
     }
@@ -177,7 +186,12 @@ mod tests {
         assert_eq!(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777_000.0));
         assert_eq!(parse_http_date("Thu, 01 Jan 1970 00:00:00 GMT"), Some(0.0));
         assert_eq!(parse_http_date("Tue, 19 Jan 2038 03:14:08 GMT"), Some(2_147_483_648_000.0));
-        for bad in ["1994-11-06", "Sun, 06 Nov 1994 08:49:37", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:49:37 GMT"] {
+        for bad in [
+            "1994-11-06",
+            "Sun, 06 Nov 1994 08:49:37",
+            "Sun, 31 Feb 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 25:49:37 GMT",
+        ] {
             assert_eq!(parse_http_date(bad), None, "{bad}");
         }
     }

@@ -447,6 +447,8 @@ pub struct Operation {
     pub filled: &'static [Filled],
     /// Request body.
     pub body: Body,
+    /// A text that marks a body as an example nobody edited; such a body is refused.
+    pub example_mark: Option<&'static str>,
     /// Media types of the request body; the first is sent.
     pub request_media: &'static [&'static str],
     /// The vendor's own media type of the answer, when there is one.
@@ -486,6 +488,7 @@ impl Operation {
             query: &[],
             filled: &[],
             body: Body::None,
+            example_mark: None,
             request_media: &["application/json"],
             vendor_media: None,
             shape: Shape::One,
@@ -603,6 +606,11 @@ impl Operation {
     /// Wire spellings.
     pub const fn renamed(mut self, names: &'static [(&'static str, &'static str)]) -> Self {
         self.renamed = names;
+        self
+    }
+    /// Refuses a body with this text in it: it is an example that was not edited.
+    pub const fn refuses_example(mut self, mark: &'static str) -> Self {
+        self.example_mark = Some(mark);
         self
     }
     /// A body that may be left out.

@@ -2,7 +2,7 @@
 //!
 //! As statics the table is mostly pointers, which travel badly: 35 KB of gzip against 9 for the same facts in one text.
 //! `cargo xtask generate` writes the bytes from the statics; a test holds both together. Facts that no call needs
-//! (resource, source, vendor media) stay out.
+//! (resource, source, vendor media) stay out, and the id comes from the face, which has it already.
 
 use crate::operation::{Api, Auth, Body, Filled, Kind, Many, Method, Operation, Paging, Param, Safety, Shape, Source};
 
@@ -13,16 +13,15 @@ static BYTES: &[u8] = include_bytes!("packed.bin");
 const END_OF_TABLE: &[u8] = b"";
 
 /// The row with this number in the table of an API. Rows are decoded once and kept: there are 246 of them.
-pub fn operation(api: Api, number: usize) -> Option<&'static Operation> {
-    let table = api as usize;
+pub fn operation(api: Api, number: usize, id: &str) -> Option<&'static Operation> {
     let mut input = Input(BYTES);
     let (mut tables, mut rows) = (0, 0);
     while !input.0.is_empty() {
-        let row = input.bytes()?;
-        match (row == END_OF_TABLE, tables == table) {
+        let row = input.bytes();
+        match (row.is_empty(), tables == api as usize) {
             (true, true) => return None,
             (true, false) => tables += 1,
-            (false, true) if rows == number => return read(api, &mut Input(row)).map(keep),
+            (false, true) if rows == number => return Some(keep(read(api, keep(id.to_owned()), &mut Input(row)))),
             (false, true) => rows += 1,
             (false, false) => {}
         }
@@ -34,105 +33,126 @@ fn keep<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
-/// Reads what [`pack`] wrote.
+/// Reads what [`pack`] wrote. Behind the end there are zeros: a test reads every row, so nothing needs to be checked here.
 struct Input(&'static [u8]);
 
 impl Input {
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
+    fn byte(&mut self) -> u8 {
+        let Some((first, rest)) = self.0.split_first() else { return 0 };
         self.0 = rest;
-        Some(*first)
+        *first
     }
 
-    fn number(&mut self) -> Option<u64> {
+    fn number(&mut self) -> u64 {
         let (mut value, mut shift) = (0, 0);
-        while shift < 64 {
-            let byte = self.byte()?;
+        loop {
+            let byte = self.byte();
             value |= u64::from(byte & 0x7f) << shift;
             if byte < 0x80 {
-                return Some(value);
+                return value;
             }
-            shift += 7;
+            shift = (shift + 7) & 63;
         }
-        None
     }
 
-    fn bytes(&mut self) -> Option<&'static [u8]> {
-        let length = self.number()? as usize;
-        let (bytes, rest) = self.0.split_at_checked(length)?;
+    fn bytes(&mut self) -> &'static [u8] {
+        let length = self.number() as usize;
+        let (bytes, rest) = self.0.split_at_checked(length).unwrap_or_default();
         self.0 = rest;
-        Some(bytes)
+        bytes
     }
 
-    fn text(&mut self) -> Option<&'static str> {
-        std::str::from_utf8(self.bytes()?).ok()
+    fn text(&mut self) -> &'static str {
+        std::str::from_utf8(self.bytes()).unwrap_or_default()
     }
 
-    fn list<T: 'static>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<&'static [T]> {
+    fn list<T: 'static>(&mut self, item: fn(&mut Self) -> T) -> &'static [T] {
         let mut items = Vec::new();
-        for _ in 0..self.number()? {
-            items.push(item(self)?);
+        for _ in 0..self.number() {
+            items.push(item(self));
         }
-        Some(items.leak())
+        items.leak()
     }
 
-    fn param(&mut self) -> Option<Param> {
-        let name = self.text()?;
-        let flags = self.byte()?;
+    fn param(&mut self) -> Param {
+        let name = self.text();
+        let flags = self.byte();
         let many = match flags & 3 {
             0 => Many::One,
             1 => Many::Repeat,
             _ => Many::Comma,
         };
-        let kind = match self.byte()? {
+        let kind = match self.byte() {
             0 => Kind::Text,
-            1 => Kind::Integer { min: self.number()? as i64, max: self.number()? as i64 },
+            1 => Kind::Integer { min: self.number() as i64, max: self.number() as i64 },
             2 => Kind::Boolean,
             3 => Kind::Scalar,
             4 => Kind::Date,
             5 => Kind::DateTime,
-            6 => Kind::OneOf(self.list(Self::text)?),
+            6 => Kind::OneOf(self.list(Self::text)),
             7 => Kind::Json,
             8 => Kind::Fields,
             9 => Kind::Bucket,
             _ => Kind::Digits,
         };
-        Some(Param { name, kind, many, required: flags & 4 != 0, sensitive: flags & 8 != 0 })
+        Param { name, kind, many, required: flags & 4 != 0, sensitive: flags & 8 != 0 }
     }
 
-    fn filled(&mut self) -> Option<Filled> {
-        let (name, arg, key) = (self.text()?, self.text()?, self.text()?);
-        Some(if arg.is_empty() { Filled::Fixed { name, value: key } } else { Filled::Echo { name, arg, key } })
+    fn filled(&mut self) -> Filled {
+        let (name, arg, key) = (self.text(), self.text(), self.text());
+        if arg.is_empty() { Filled::Fixed { name, value: key } } else { Filled::Echo { name, arg, key } }
     }
 }
 
-fn read(api: Api, input: &mut Input) -> Option<Operation> {
-    let (id, path) = (input.text()?, input.text()?);
-    let facts = input.byte()?;
-    let method = [Method::GET, Method::POST, Method::PUT, Method::DELETE].get(usize::from(facts & 3)).copied()?;
+fn read(api: Api, id: &'static str, input: &mut Input) -> Operation {
+    let path = input.text();
+    let facts = input.byte();
+    let method = match facts & 3 {
+        0 => Method::GET,
+        1 => Method::POST,
+        2 => Method::PUT,
+        _ => Method::DELETE,
+    };
     let mut row = Operation::new(api, "", id, method, path);
-    row.safety = [Safety::Safe, Safety::Idempotent, Safety::Unsafe].get(usize::from(facts >> 2 & 3)).copied()?;
-    row.auth = [Auth::Required, Auth::Optional, Auth::None].get(usize::from(facts >> 4 & 3)).copied()?;
+    row.safety = match facts >> 2 & 3 {
+        0 => Safety::Safe,
+        1 => Safety::Idempotent,
+        _ => Safety::Unsafe,
+    };
+    row.auth = match facts >> 4 & 3 {
+        0 => Auth::Required,
+        1 => Auth::Optional,
+        _ => Auth::None,
+    };
     row.empty_on_404 = facts & 0x40 != 0;
     row.sensitive = facts & 0x80 != 0;
-    row.shape = shape(input.byte()?);
-    row.body = match input.byte()? {
+    row.shape = shape(input.byte());
+    row.body = match input.byte() {
         0 => Body::None,
         1 => Body::Json { required: false },
         2 => Body::Json { required: true },
-        _ => Body::InQuery(input.text()?),
+        _ => Body::InQuery(input.text()),
     };
-    row.positional = input.list(Input::param)?;
-    row.query = input.list(Input::param)?;
-    row.filled = input.list(Input::filled)?;
-    row.exclusive = input.list(Input::text)?;
-    row.renamed = input.list(|input| Some((input.text()?, input.text()?)))?;
-    Some(row)
+    row.example_mark = Some(input.text()).filter(|mark| !mark.is_empty());
+    row.positional = input.list(Input::param);
+    row.query = input.list(Input::param);
+    row.filled = input.list(Input::filled);
+    row.exclusive = input.list(Input::text);
+    row.renamed = input.list(|input| (input.text(), input.text()));
+    row
 }
 
 fn shape(byte: u8) -> Shape {
     const ALL: [Shape; 9] = [
-        Shape::One, Shape::List, Shape::First, Shape::Maybe, Shape::Deletion, Shape::Ack, Shape::Csv, Shape::JsonOrCsv, Shape::Open,
+        Shape::One,
+        Shape::List,
+        Shape::First,
+        Shape::Maybe,
+        Shape::Deletion,
+        Shape::Ack,
+        Shape::Csv,
+        Shape::JsonOrCsv,
+        Shape::Open,
     ];
     ALL.get(usize::from(byte)).copied().unwrap_or(Shape::Open)
 }
@@ -189,7 +209,6 @@ impl Output {
     }
 
     fn row(&mut self, row: &Operation) {
-        self.bytes(row.id.as_bytes());
         self.bytes(row.path.as_bytes());
         let flags = u8::from(row.empty_on_404) << 6 | u8::from(row.sensitive) << 7;
         self.0.push(row.method as u8 | (row.safety as u8) << 2 | (row.auth as u8) << 4 | flags);
@@ -202,6 +221,7 @@ impl Output {
                 self.bytes(name.as_bytes());
             }
         }
+        self.bytes(row.example_mark.unwrap_or_default().as_bytes());
         self.list(row.positional, Self::param);
         self.list(row.query, Self::param);
         self.list(row.filled, |output, filled| {
@@ -265,9 +285,9 @@ mod tests {
         for table in &tables {
             let api = table.first().expect("no table is empty").api;
             for (number, row) in table.iter().enumerate() {
-                assert_eq!(operation(api, number), Some(&bare(row)));
+                assert_eq!(operation(api, number, row.id), Some(&bare(row)));
             }
-            assert_eq!(operation(api, table.len()), None);
+            assert_eq!(operation(api, table.len(), ""), None);
         }
     }
 }

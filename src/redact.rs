@@ -35,11 +35,7 @@ fn written(text: &[u8], secret: &str) -> Option<usize> {
         let rest = text.get(length..)?;
         length += match signs.peek() {
             // Of a run of backslashes each stands for itself, or has one before it.
-            Some('\\')
-                if sign == '\\' && units(rest, sign).is_none() && rest.starts_with(b"\\") =>
-            {
-                run(rest).min(2)
-            }
+            Some('\\') if sign == '\\' && units(rest, sign).is_none() && rest.starts_with(b"\\") => run(rest).min(2),
             _ => encoded(rest, sign)?,
         };
     }
@@ -70,9 +66,7 @@ fn json(text: &[u8], sign: char, plain: &[u8]) -> Option<usize> {
     let backslashes = run(text);
     units(text, sign).or_else(|| match text.get(backslashes..) {
         _ if sign == '\\' => Some(backslashes),
-        rest => rest?
-            .starts_with(plain)
-            .then_some(backslashes + plain.len()),
+        rest => rest?.starts_with(plain).then_some(backslashes + plain.len()),
     })
 }
 
@@ -95,10 +89,7 @@ fn percent(text: &[u8], plain: &[u8]) -> Option<usize> {
     let mut length = 0;
     for byte in plain {
         let mut code = text.get(length..)?.strip_prefix(b"%")?;
-        while let Some(inner) = code
-            .strip_prefix(b"25")
-            .filter(|_| *byte != b'%' || code.get(2..4) == Some(b"25"))
-        {
+        while let Some(inner) = code.strip_prefix(b"25").filter(|_| *byte != b'%' || code.get(2..4) == Some(b"25")) {
             code = inner;
         }
         if number(code.get(..2)?, 16)? != u32::from(*byte) {
@@ -112,10 +103,7 @@ fn percent(text: &[u8], plain: &[u8]) -> Option<usize> {
 /// `&name;`, `&#number;` or `&#xnumber;`, `&amp;name;` in a page inside a page.
 fn html(text: &[u8], sign: char) -> Option<usize> {
     let mut name = text.strip_prefix(b"&")?;
-    while let Some(inner) = name
-        .strip_prefix(b"amp;")
-        .filter(|inner| sign != '&' || inner.starts_with(b"amp;"))
-    {
+    while let Some(inner) = name.strip_prefix(b"amp;").filter(|inner| sign != '&' || inner.starts_with(b"amp;")) {
         name = inner;
     }
     let length = name.iter().take(10).position(|byte| *byte == b';')?;
@@ -194,10 +182,7 @@ mod tests {
             assert_eq!(redact(text, ""), text);
         }
         assert_eq!(redact("\\u0", "\\u0022"), "\\u0");
-        assert_eq!(
-            redact("a\u{1f511}b \\ud83d\\udd11", "\u{1f511}"),
-            "a[redacted]b [redacted]"
-        );
+        assert_eq!(redact("a\u{1f511}b \\ud83d\\udd11", "\u{1f511}"), "a[redacted]b [redacted]");
     }
 
     proptest! {

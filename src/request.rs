@@ -5,12 +5,8 @@
 use crate::error::{Code, Error};
 use crate::operation::{Body, Filled, Kind, Many, Operation, Param};
 use crate::text;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::Value;
-
-/// Unreserved characters of RFC 3986 stay as they are, all else is encoded.
-const ENCODE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Longest address sent, in bytes. ConstructionOnline writes put JSON into it, and servers cut long ones.
 pub const MAX_URL: usize = 8_000;
@@ -55,7 +51,9 @@ impl Arg {
         let fixed = match self {
             Self::Text(text) if text.is_empty() => "empty text",
             Self::Text(text) => return text::concat(&["text \"", &clip(text), "\""]),
-            Self::Integer(_) | Self::Number(_) => return text::concat(&["the number ", &plain(self).unwrap_or_default()]),
+            Self::Integer(_) | Self::Number(_) => {
+                return text::concat(&["the number ", &plain(self).unwrap_or_default()]);
+            }
             Self::Boolean(true) => "true",
             Self::Boolean(false) => "false",
             Self::List(items) if items.is_empty() => "an empty list",
@@ -69,8 +67,12 @@ impl Arg {
 
 fn clip(text: &str) -> String {
     // A control character in an error text could forge a line of a log.
-    let mut short = text::clip(text, 40).to_owned();
-    short.retain(|c| !c.is_control());
+    let mut short = String::new();
+    for character in text::clip(text, 40).chars() {
+        if !character.is_control() {
+            short.push(character);
+        }
+    }
     if short.len() < text.len() {
         short.push('…');
     }
@@ -89,7 +91,7 @@ impl Args {
 
     /// Adds an argument; [`Arg::Unset`] is the same as not adding it.
     pub fn push(&mut self, name: &str, value: Arg) {
-        if value != Arg::Unset {
+        if !matches!(value, Arg::Unset) {
             self.0.push((name.to_owned(), value));
         }
     }
@@ -205,7 +207,7 @@ pub fn prepare(operation: &'static Operation, args: &Args, body: Option<&str>) -
     let shown = target.clone();
     let mut query = QueryText::default();
     for param in operation.params() {
-        if operation.in_path(param.name) {
+        if text::has(operation.path, &text::concat(&["{", operation.wire_name(param.name), "}"])) {
             continue;
         }
         match args.get(param.name) {
@@ -236,11 +238,18 @@ impl QueryText {
     }
 }
 
-/// Percent-encodes everything but unreserved characters.
+/// Percent-encodes everything but the unreserved characters of RFC 3986.
 pub(crate) fn percent_encode(text: &str) -> String {
     let mut encoded = String::new();
-    for part in utf8_percent_encode(text, ENCODE) {
-        encoded.push_str(part);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                encoded.push(char::from(if digit < 10 { b'0' + digit } else { b'A' + digit - 10 }));
+            }
+        }
     }
     encoded
 }
@@ -266,7 +275,11 @@ impl Check {
                     allowed.push(self.operation.wire_name(param.name));
                 }
                 let allowed = if allowed.is_empty() { "none".to_owned() } else { text::join(&allowed, ", ") };
-                return Err(self.usage(Code::UnknownParameter, &clip(name), &["no such parameter; allowed: ", &allowed]));
+                return Err(self.usage(
+                    Code::UnknownParameter,
+                    &clip(name),
+                    &["no such parameter; allowed: ", &allowed],
+                ));
             }
         }
         Ok(())
@@ -280,7 +293,11 @@ impl Check {
                 (Some(_), None) => first = Some(*name),
                 (Some(_), Some(first)) => {
                     let all = text::join(self.operation.exclusive, ", ");
-                    return Err(self.usage(Code::ExclusiveParameters, name, &["cannot be given together with ", first, "; give one of ", &all]));
+                    return Err(self.usage(
+                        Code::ExclusiveParameters,
+                        name,
+                        &["cannot be given together with ", first, "; give one of ", &all],
+                    ));
                 }
             }
         }
@@ -295,7 +312,9 @@ impl Check {
             let value = param.and_then(|param| args.get(param.name));
             let (Some(param), Some(value)) = (param, value) else { return Err(self.missing(name)) };
             let Some(segment) = encode_segment(&self.scalar(param, value)?) else {
-                return Err(self.invalid(name, &[&shown(param, value), " cannot stand in a path; give the record's id"]));
+                return Err(
+                    self.invalid(name, &[&shown(param, value), " cannot stand in a path; give the record's id"])
+                );
             };
             path.push_str(before);
             path.push_str(&segment);
@@ -308,8 +327,10 @@ impl Check {
     fn write(&self, query: &mut QueryText, param: &Param, value: &Arg) -> Result<(), Error> {
         let name = self.operation.wire_name(param.name);
         let items = match value {
-            Arg::Fields(fields) if param.kind == Kind::Fields => return self.write_fields(query, param, fields),
-            Arg::List(_) if param.many == Many::One && param.kind == Kind::Json => {
+            Arg::Fields(fields) if matches!(param.kind, Kind::Fields) => {
+                return self.write_fields(query, param, fields);
+            }
+            Arg::List(_) if param.many == Many::One && matches!(param.kind, Kind::Json) => {
                 query.push(name, &json_list(value));
                 return Ok(());
             }
@@ -345,7 +366,10 @@ impl Check {
             };
             for item in items {
                 let Some(text) = plain(item) else {
-                    return Err(self.invalid(param.name, &["field \"", name, "\" holds ", &item.describe(), "; give text or a list of texts"]));
+                    return Err(self.invalid(
+                        param.name,
+                        &["field \"", name, "\" holds ", &item.describe(), "; give text or a list of texts"],
+                    ));
                 };
                 query.push(name, &text);
             }
@@ -386,6 +410,13 @@ impl Check {
             (Body::None, None) | (Body::Json { required: false }, None) => Ok(None),
             (Body::None, Some(_)) => Err(self.usage(Code::UnknownParameter, "body", &["this operation takes no body"])),
             (Body::Json { required: true } | Body::InQuery(_), None) => Err(self.missing("body")),
+            (Body::Json { .. }, Some(text)) if self.operation.example_mark.is_some_and(|mark| text.contains(mark)) => {
+                Err(self.usage(
+                    Code::UneditedExample,
+                    "body",
+                    &["still holds the text of an example; put the lead's own values in"],
+                ))
+            }
             (Body::Json { .. }, Some(text)) => Ok(Some(("application/json", text.to_owned()))),
             (Body::InQuery(name), Some(text)) => {
                 query.push(name, text);
@@ -396,7 +427,13 @@ impl Check {
 
     fn too_long(&self, length: usize) -> Error {
         let (length, most) = (text::digits(length as i64), text::digits(MAX_URL as i64));
-        let text = ["the address would have ", &length, " bytes, and ", &most, " is the limit; send fewer records or shorter text"];
+        let text = [
+            "the address would have ",
+            &length,
+            " bytes, and ",
+            &most,
+            " is the limit; send fewer records or shorter text",
+        ];
         self.usage(Code::AddressTooLong, "body", &text)
     }
 
@@ -447,7 +484,7 @@ fn fits(kind: Kind, text: &str) -> bool {
         Kind::Date => crate::date::is_calendar_date(text),
         Kind::DateTime => crate::date::is_local_time(text),
         Kind::OneOf(values) => values.contains(&text),
-        Kind::Digits => !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()),
+        Kind::Digits => !text.is_empty() && text::all(text, |b| b.is_ascii_digit()),
         Kind::Bucket => is_bucket(text),
         Kind::Integer { min, max } => whole(text).is_some_and(|number| min <= number && number <= max),
         Kind::Boolean | Kind::Scalar | Kind::Json | Kind::Fields => false,
@@ -456,26 +493,27 @@ fn fits(kind: Kind, text: &str) -> bool {
 
 /// The number that is written as this text, without a plus sign or zeros before it.
 fn whole(text: &str) -> Option<i64> {
+    // Eighteen digits fit; what has more, or other characters, does not come out as it went in.
     let mut number = 0i64;
-    for byte in text.strip_prefix('-').unwrap_or(text).bytes() {
-        number = number.checked_mul(10)?.checked_add(i64::from(byte.wrapping_sub(b'0')))?;
+    for byte in text.strip_prefix("-").unwrap_or(text).bytes().take(18) {
+        number = number * 10 + i64::from(byte) - i64::from(b'0');
     }
-    let number = if text.starts_with('-') { -number } else { number };
+    let number = if text.starts_with("-") { -number } else { number };
     (text::digits(number) == text).then_some(number)
 }
 
 fn is_bucket(text: &str) -> bool {
-    let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
-    let bytes = text.as_bytes();
-    (3..=63).contains(&bytes.len())
-        && bytes.iter().all(|&b| letter(b) || b == b'-')
-        && bytes.first().is_some_and(|&b| letter(b))
-        && bytes.last().is_some_and(|&b| letter(b))
+    let fits = text.len() >= 3 && text.len() <= 63;
+    fits && text::all(text, |b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && !text.starts_with("-")
+        && !text.ends_with("-")
 }
 
 fn allowed(kind: Kind) -> String {
     let fixed = match kind {
-        Kind::Integer { min, max } => return text::concat(&["a whole number from ", &text::digits(min), " to ", &text::digits(max)]),
+        Kind::Integer { min, max } => {
+            return text::concat(&["a whole number from ", &text::digits(min), " to ", &text::digits(max)]);
+        }
         Kind::OneOf(values) => return text::concat(&["one of ", &text::join(values, ", ")]),
         Kind::Text => "text that is not empty",
         Kind::Boolean => "true or false",

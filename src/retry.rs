@@ -23,7 +23,13 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { attempts: 3, base_ms: 250.0, rate_limit_base_ms: 1_000.0, cap_ms: 20_000.0, max_retry_after_ms: 60_000.0 }
+        Self {
+            attempts: 3,
+            base_ms: 250.0,
+            rate_limit_base_ms: 1_000.0,
+            cap_ms: 20_000.0,
+            max_retry_after_ms: 60_000.0,
+        }
     }
 }
 
@@ -60,7 +66,10 @@ pub fn may_retry(safety: Safety, failure: &Failure) -> bool {
     match safety {
         Safety::Safe | Safety::Idempotent => match failure.code {
             Code::NoAnswer | Code::BodyCut | Code::AttemptTimeout | Code::IdleTimeout | Code::Truncated => true,
-            _ => matches!(failure.status, Some(408 | 425 | 429 | 500..=599)) && failure.code.as_str().starts_with("http/"),
+            _ => {
+                matches!(failure.status, Some(408 | 425 | 429 | 500..=599))
+                    && failure.code.as_str().starts_with("http/")
+            }
         },
         Safety::Unsafe => match failure.status {
             Some(429) => true,
@@ -123,7 +132,7 @@ pub fn retry_after_ms(head: &Head, wall_clock_ms: f64) -> Option<f64> {
 /// A plain decimal number, as headers carry them; by hand, because the general parser is large in a wasm file.
 pub(crate) fn decimal(text: &str) -> Option<f64> {
     let text = text.trim_ascii();
-    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (negative, digits) = text.strip_prefix("-").map_or((false, text), |rest| (true, rest));
     let (mut value, mut scale, mut in_fraction) = (0.0, 1.0, false);
     if digits.len() > 36 || !digits.as_bytes().first()?.is_ascii_digit() {
         return None;
@@ -158,7 +167,8 @@ fn parse_retry_after(text: &str, now_ms: f64) -> Option<f64> {
 /// any of the words counts.
 pub fn names_long_limit(api: Api, body: &str) -> bool {
     let body = body.to_ascii_lowercase();
-    api == Api::ConstructionOnline && ["hour", "day", "daily", "week", "month"].iter().any(|word| text::has(&body, word))
+    api == Api::ConstructionOnline
+        && ["hour", "day", "daily", "week", "month"].iter().any(|word| text::has(&body, word))
 }
 
 /// A client's allowance for retries: retries cost, successes pay back.

@@ -55,7 +55,19 @@ pub enum Open {}
 pub enum Csv {}
 
 /// Names under which lists were seen wrapped, in lower case (HeroBase; notes on records).
-const WRAPPERS: [&str; 11] = ["results", "hits", "leads", "data", "items", "campaigns", "projects", "calls", "users", "organizationalunits", "hooks"];
+const WRAPPERS: [&str; 11] = [
+    "results",
+    "hits",
+    "leads",
+    "data",
+    "items",
+    "campaigns",
+    "projects",
+    "calls",
+    "users",
+    "organizationalunits",
+    "hooks",
+];
 
 /// Members by which records are known.
 const IDS: [&str; 3] = ["ID", "id", "uniqueId"];
@@ -140,7 +152,9 @@ fn records(body: &[u8]) -> Result<Vec<Value>, Error> {
         Value::Object(mut members) => {
             // A bill has ITEMS and is no wrapper: what has an id of its own is a record.
             let record = IDS.iter().any(|id| members.contains_key(*id));
-            let wraps = |(name, value): &(&String, &Value)| value.is_array() && WRAPPERS.contains(&name.to_ascii_lowercase().as_str());
+            let wraps = |(name, value): &(&String, &Value)| {
+                value.is_array() && WRAPPERS.contains(&name.to_ascii_lowercase().as_str())
+            };
             let name = members.iter().filter(|_| !record).find(wraps);
             match name.map(|(name, _)| name.clone()).and_then(|name| members.remove(&name)) {
                 Some(Value::Array(items)) => items,

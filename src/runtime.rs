@@ -9,10 +9,11 @@ pub mod testing;
 pub mod web;
 
 use crate::operation::Method;
+use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
 use std::pin::pin;
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 
 /// A request as it goes to the wire.
 #[derive(Clone, PartialEq)]
@@ -32,7 +33,11 @@ impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
         let address = self.url.split('?').next().unwrap_or_default();
-        f.debug_struct("HttpRequest").field("method", &self.method).field("url", &address).field("headers", &names).finish_non_exhaustive()
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("url", &address)
+            .field("headers", &names)
+            .finish_non_exhaustive()
     }
 }
 
@@ -111,7 +116,10 @@ pub trait Runtime {
     type Collector: Collector<Self::Chunk, Self::Payload>;
 
     /// Sends a request and waits for the head of the answer. Dropping the future ends the request.
-    fn fetch(&self, request: &HttpRequest) -> impl Future<Output = Result<(Head, Self::Headers, Self::Body), ConnectionLost>>;
+    fn fetch(
+        &self,
+        request: &HttpRequest,
+    ) -> impl Future<Output = Result<(Head, Self::Headers, Self::Body), ConnectionLost>>;
     /// The next piece of a body, `None` at its end.
     fn chunk(&self, body: &mut Self::Body) -> impl Future<Output = Result<Option<Self::Chunk>, ConnectionLost>>;
     /// A collector for one body.
@@ -178,6 +186,34 @@ pub enum Event<'a> {
         /// Milliseconds until the next one.
         delay_ms: f64,
     },
+}
+
+/// Something that happens once, and the one who waits for it.
+#[derive(Default)]
+pub(crate) struct Bell {
+    rung: Cell<bool>,
+    waker: Cell<Option<Waker>>,
+}
+
+impl Bell {
+    pub(crate) fn ring(&self) {
+        self.rung.set(true);
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+
+    pub(crate) fn is_rung(&self) -> bool {
+        self.rung.get()
+    }
+
+    pub(crate) fn poll(&self, context: &Context<'_>) -> Poll<()> {
+        if self.rung.get() {
+            return Poll::Ready(());
+        }
+        self.waker.set(Some(context.waker().clone()));
+        Poll::Pending
+    }
 }
 
 /// The first of two futures to end; the other is dropped.

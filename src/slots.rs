@@ -1,22 +1,17 @@
 //! A fair limit on calls in flight. Runtimes open six connections a host; more would only queue where nobody sees it.
 
+use crate::runtime::Bell;
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 
 /// Hands out a fixed number of places, first come, first served.
 pub(crate) struct Slots {
     free: Cell<usize>,
     // A queue is as long as there are calls waiting: too short for a ring buffer to pay.
-    queue: Cell<Vec<Rc<Ticket>>>,
-}
-
-#[derive(Default)]
-struct Ticket {
-    waker: Cell<Option<Waker>>,
-    granted: Cell<bool>,
+    queue: Cell<Vec<Rc<Bell>>>,
 }
 
 impl Slots {
@@ -26,21 +21,26 @@ impl Slots {
 
     /// Waits for a place. Dropping the future gives the turn to the next.
     pub(crate) fn acquire(&self) -> Acquire<'_> {
-        Acquire { slots: self, ticket: None }
+        Acquire { slots: self, turn: None }
     }
 
     fn release(&self) {
-        let mut queue = self.queue.take();
-        if queue.is_empty() {
-            self.free.set(self.free.get() + 1);
-            return;
-        }
-        let next = queue.remove(0);
+        let queue = self.queue.take();
+        let next = queue.first().map(Rc::clone);
         self.queue.set(queue);
-        next.granted.set(true);
-        if let Some(waker) = next.waker.take() {
-            waker.wake();
+        match next {
+            Some(next) => {
+                self.leave(&next);
+                next.ring();
+            }
+            None => self.free.set(self.free.get() + 1),
         }
+    }
+
+    fn leave(&self, turn: &Rc<Bell>) {
+        let mut queue = self.queue.take();
+        queue.retain(|other| !Rc::ptr_eq(other, turn));
+        self.queue.set(queue);
     }
 }
 
@@ -56,7 +56,7 @@ impl Drop for Slot<'_> {
 /// The wait for a place.
 pub(crate) struct Acquire<'a> {
     slots: &'a Slots,
-    ticket: Option<Rc<Ticket>>,
+    turn: Option<Rc<Bell>>,
 }
 
 impl<'a> Future for Acquire<'a> {
@@ -64,38 +64,34 @@ impl<'a> Future for Acquire<'a> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Slot<'a>> {
         let slots = self.slots;
-        match &self.ticket {
-            Some(ticket) if ticket.granted.get() => {
-                self.ticket = None;
+        if self.turn.is_none() {
+            let free = slots.free.get();
+            if free > 0 {
+                slots.free.set(free - 1);
                 return Poll::Ready(Slot(slots));
             }
-            Some(ticket) => ticket.waker.set(Some(context.waker().clone())),
-            None if slots.free.get() > 0 => {
-                slots.free.set(slots.free.get() - 1);
-                return Poll::Ready(Slot(slots));
-            }
-            None => {
-                let ticket = Rc::new(Ticket::default());
-                ticket.waker.set(Some(context.waker().clone()));
-                let mut queue = slots.queue.take();
-                queue.push(Rc::clone(&ticket));
-                slots.queue.set(queue);
-                self.ticket = Some(ticket);
+            let turn = Rc::new(Bell::default());
+            let mut queue = slots.queue.take();
+            queue.push(Rc::clone(&turn));
+            slots.queue.set(queue);
+            self.turn = Some(turn);
+        }
+        match &self.turn {
+            Some(turn) if turn.poll(context).is_pending() => Poll::Pending,
+            _ => {
+                self.turn = None;
+                Poll::Ready(Slot(slots))
             }
         }
-        Poll::Pending
     }
 }
 
 impl Drop for Acquire<'_> {
     fn drop(&mut self) {
-        let Some(ticket) = self.ticket.take() else { return };
-        if ticket.granted.get() {
-            self.slots.release();
-        } else {
-            let mut queue = self.slots.queue.take();
-            queue.retain(|other| !Rc::ptr_eq(other, &ticket));
-            self.slots.queue.set(queue);
+        match self.turn.take() {
+            Some(turn) if turn.is_rung() => self.slots.release(),
+            Some(turn) => self.slots.leave(&turn),
+            None => {}
         }
     }
 }

@@ -27,7 +27,9 @@ pub(crate) async fn invoke<Ret: Returns, R: BytesRuntime>(
     let attempts = options.retry.unwrap_or(client.options().retry).attempts;
     let again = attempts > 1 && operation.safety != Safety::Unsafe;
     match first {
-        Err(error) if again && error.code == Code::Truncated => once::<Ret, R>(client, operation, args, body, options).await,
+        Err(error) if again && error.code == Code::Truncated => {
+            once::<Ret, R>(client, operation, args, body, options).await
+        }
         other => other,
     }
 }
@@ -55,9 +57,11 @@ async fn once<Ret: Returns, R: BytesRuntime>(
 }
 
 /// JSON text of a request body.
-pub(crate) fn body_text<T: serde::Serialize + ?Sized>(operation: &'static Operation, body: &T) -> Result<String, Error> {
-    serde_json::to_string(body)
-        .map_err(|bad| Error::usage(Code::InvalidParameter, operation, "body", bad.to_string()))
+pub(crate) fn body_text<T: serde::Serialize + ?Sized>(
+    operation: &'static Operation,
+    body: &T,
+) -> Result<String, Error> {
+    serde_json::to_string(body).map_err(|bad| Error::usage(Code::InvalidParameter, operation, "body", bad.to_string()))
 }
 
 /// Declares a resource: its Rust methods and its rows of the operation table.

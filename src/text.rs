@@ -75,6 +75,11 @@ pub(crate) fn replace(text: &str, mark: &str, by: &str) -> String {
     done
 }
 
+/// Whether every byte of a text passes a test.
+pub(crate) fn all(text: &str, test: fn(u8) -> bool) -> bool {
+    text.bytes().all(test)
+}
+
 /// The first characters of a text, at most so many.
 pub(crate) fn clip(text: &str, most: usize) -> &str {
     let mut left = most;

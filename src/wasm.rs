@@ -13,15 +13,20 @@ use crate::operation::{Api, Method, Operation};
 use crate::packed;
 use crate::request::{Prepared, prepare};
 use crate::runtime::web::{Web, WebPayload};
-use crate::runtime::{Either, Event, Runtime as _, race};
+use crate::runtime::{Bell, Either, Event, Runtime as _, race};
 use args::read_args;
 use config::Given;
 use js_sys::{Function, Object, Promise, Reflect};
 use std::cell::Cell;
+use std::future::poll_fn;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
+
+/// The standard allocator weighs 3 KB of gzip more. Only the JavaScript build has this one: Rust apps choose their own.
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 /// The client of one API.
 #[wasm_bindgen]
@@ -40,20 +45,24 @@ impl Core {
             1 => Api::ConstructionOnline,
             _ => Api::HeroBase,
         };
-        Self::build(api, &Given(&config), Web::with(fetch, observer.map(watch))).map_err(|error| thrown(&error.at(api), JsValue::UNDEFINED))
+        Self::build(api, Given::new(&config), Web::with(fetch, observer.map(watch)))
+            .map_err(|error| thrown(&error.at(api), JsValue::UNDEFINED))
     }
 
-    fn build(api: Api, config: &Given<'_>, runtime: Web) -> Result<Core, Error> {
-        let base = BaseUrl::parse(api, &config::base_url(api, config)?)?;
-        let client = Client::new(api, base, config::credentials(api, config)?, config::client(api, config)?, runtime);
+    fn build(api: Api, config: Given<'_>, runtime: Web) -> Result<Core, Error> {
+        let (url, credentials, options) =
+            (config::base_url(api, &config), config::credentials(api, &config), config::client(api, &config));
+        config.end(())?;
+        let base = BaseUrl::parse(api, &url?)?;
+        let client = Client::new(api, base, credentials.transpose()?, options, runtime);
         Ok(Core { client: Rc::new(client), rows: Cell::default() })
     }
 
     /// A row of the table; each is unpacked once.
-    fn row(&self, number: usize) -> Result<&'static Operation, Error> {
+    fn row(&self, number: usize, id: &str) -> Result<&'static Operation, Error> {
         let mut rows = self.rows.take();
         let known = rows.iter().find(|(known, _)| *known == number).map(|(_, row)| *row);
-        let row = known.or_else(|| packed::operation(self.client.api(), number));
+        let row = known.or_else(|| packed::operation(self.client.api(), number, id));
         if let (None, Some(row)) = (known, row) {
             rows.push((number, row));
         }
@@ -62,18 +71,39 @@ impl Core {
     }
 
     /// Calls the operation with this number; resolves to a reply, rejects with a plain error object.
-    pub fn call(&self, number: usize, args: JsValue, body: Option<String>, options: JsValue, signal: Option<AbortSignal>) -> Promise {
-        let prepared = self.row(number).and_then(|row| Ok((row, prepare(row, &read_args(row, &args)?, body.as_deref())?)));
+    pub fn call(
+        &self,
+        number: usize,
+        id: &str,
+        args: JsValue,
+        body: Option<String>,
+        options: JsValue,
+        signal: Option<AbortSignal>,
+    ) -> Promise {
+        let prepared =
+            self.row(number, id).and_then(|row| Ok((row, prepare(row, &read_args(row, &args)?, body.as_deref())?)));
         self.start(prepared, &options, signal)
     }
 
     /// Calls a path that no document names.
-    pub fn request(&self, method: String, path: String, body: Option<String>, options: JsValue, signal: Option<AbortSignal>) -> Promise {
+    pub fn request(
+        &self,
+        method: String,
+        path: String,
+        body: Option<String>,
+        options: JsValue,
+        signal: Option<AbortSignal>,
+    ) -> Promise {
         let prepared = read_method(&method).and_then(|method| self.client.undocumented(method, &path, body.as_deref()));
         self.start(prepared, &options, signal)
     }
 
-    fn start(&self, prepared: Result<(&'static Operation, Prepared), Error>, options: &JsValue, signal: Option<AbortSignal>) -> Promise {
+    fn start(
+        &self,
+        prepared: Result<(&'static Operation, Prepared), Error>,
+        options: &JsValue,
+        signal: Option<AbortSignal>,
+    ) -> Promise {
         let client = Rc::clone(&self.client);
         let prepared = prepared.and_then(|prepared| Ok((prepared, config::call(options)?)));
         future_to_promise(until_aborted(signal, async move {
@@ -105,30 +135,34 @@ impl Core {
 
 fn read_method(text: &str) -> Result<Method, Error> {
     let all = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
-    all.into_iter().find(|method| method.as_str() == text).ok_or_else(|| Error::option("method", "must be GET, POST, PUT or DELETE"))
+    all.into_iter()
+        .find(|method| method.as_str() == text)
+        .ok_or_else(|| Error::option("method", "must be GET, POST, PUT or DELETE"))
 }
 
 /// Runs a call until it ends or the caller's signal says so; dropping the call ends its requests and timers.
-async fn until_aborted(signal: Option<AbortSignal>, call: impl Future<Output = Result<JsValue, Error>>) -> Result<JsValue, JsValue> {
-    let Some(signal) = signal else {
-        return call.await.map_err(|error| thrown(&error, JsValue::UNDEFINED));
-    };
-    let aborted = || thrown(&Error::new(Code::Aborted, "the call was aborted by its signal"), signal.reason());
-    if signal.aborted() {
-        return Err(aborted());
+async fn until_aborted(
+    signal: Option<AbortSignal>,
+    call: impl Future<Output = Result<JsValue, Error>>,
+) -> Result<JsValue, JsValue> {
+    let bell = Rc::new(Bell::default());
+    let ringer = Rc::clone(&bell);
+    let listener = Closure::once(move || ringer.ring());
+    if let Some(signal) = &signal {
+        // Adding and removing a listener cannot fail.
+        let _ = signal.add_event_listener_with_callback("abort", listener.as_ref().unchecked_ref());
+        if signal.aborted() {
+            bell.ring();
+        }
     }
-    let mut listener = None;
-    let promise = Promise::new(&mut |resolve, _| {
-        // The promise constructor runs this once, at once.
-        let _ = signal.add_event_listener_with_callback("abort", &resolve);
-        listener = Some(resolve);
-    });
-    let result = race(JsFuture::from(promise), call).await;
-    if let Some(listener) = listener {
-        let _ = signal.remove_event_listener_with_callback("abort", &listener);
+    let result = race(poll_fn(|context| bell.poll(context)), call).await;
+    let mut cause = JsValue::UNDEFINED;
+    if let Some(signal) = &signal {
+        let _ = signal.remove_event_listener_with_callback("abort", listener.as_ref().unchecked_ref());
+        cause = signal.reason();
     }
     match result {
-        Either::First(_) => Err(aborted()),
+        Either::First(()) => Err(thrown(&Error::new(Code::Aborted, "the call was aborted by its signal"), cause)),
         Either::Second(result) => result.map_err(|error| thrown(&error, JsValue::UNDEFINED)),
     }
 }

@@ -120,7 +120,8 @@ async fn a_silent_server_times_out_and_its_request_is_aborted() {
 
 #[wasm_bindgen_test]
 async fn a_dropped_call_ends_its_request() {
-    let script = r#"return new Promise(() => init.signal.addEventListener("abort", () => { globalThis.dropped = true; }));"#;
+    let script =
+        r#"return new Promise(() => init.signal.addEventListener("abort", () => { globalThis.dropped = true; }));"#;
     let lc = lead_conduit(script);
     {
         let caps = lc.caps();

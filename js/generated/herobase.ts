@@ -84,7 +84,8 @@ export interface Leads {
   /**
    * Imports one lead into a campaign.
    *
-   * One lead a call; leads sent close together share a lead pool. No duplicate check is known.
+   * One lead a call; leads sent close together share a lead pool. No duplicate check is known. A body that still holds
+   * a sentence of the import example is refused: it would become a junk lead.
    *
    * `POST /leads`, unsafe. Source: docs.
    */

@@ -8600,7 +8600,7 @@ export const operations: readonly Operation[] = [
     "resource": "leads",
     "method": "import",
     "summary": "Imports one lead into a campaign.",
-    "description": "One lead a call; leads sent close together share a lead pool. No duplicate check is known.",
+    "description": "One lead a call; leads sent close together share a lead pool. No duplicate check is known. A body that still holds\na sentence of the import example is refused: it would become a junk lead.",
     "httpMethod": "POST",
     "path": "/leads",
     "parameters": [],

@@ -26,10 +26,7 @@ pub fn wire_name(ident: &Ident) -> String {
 
 /// A field's identifier; tuple structs are refused.
 pub fn ident(field: &Field) -> syn::Result<&Ident> {
-    field
-        .ident
-        .as_ref()
-        .ok_or_else(|| syn::Error::new_spanned(field, "a named field is needed"))
+    field.ident.as_ref().ok_or_else(|| syn::Error::new_spanned(field, "a named field is needed"))
 }
 
 /// Registers a type with the generator (feature `meta`).

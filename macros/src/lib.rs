@@ -20,9 +20,7 @@ use syn::{ItemStruct, parse_macro_input};
 pub fn record(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let options = parse_macro_input!(attribute as record::Options);
     let item = parse_macro_input!(item as ItemStruct);
-    record::expand(&options, item)
-        .unwrap_or_else(|error| error.to_compile_error())
-        .into()
+    record::expand(&options, item).unwrap_or_else(|error| error.to_compile_error()).into()
 }
 
 /// The query parameters of one operation.
@@ -32,7 +30,5 @@ pub fn record(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn params(_attribute: TokenStream, item: TokenStream) -> TokenStream {
     let item = parse_macro_input!(item as ItemStruct);
-    params::expand(item)
-        .unwrap_or_else(|error| error.to_compile_error())
-        .into()
+    params::expand(item).unwrap_or_else(|error| error.to_compile_error()).into()
 }

@@ -43,17 +43,13 @@ fn prepare(field: &mut Field) -> syn::Result<(TokenStream, TokenStream)> {
     let mut json = false;
     if let Some(position) = field.attrs.iter().position(|a| a.path().is_ident("param")) {
         let attribute = field.attrs.remove(position);
-        for option in
-            attribute.parse_args_with(Punctuated::<syn::Meta, Token![,]>::parse_terminated)?
-        {
+        for option in attribute.parse_args_with(Punctuated::<syn::Meta, Token![,]>::parse_terminated)? {
             match option {
                 syn::Meta::NameValue(pair) if pair.path.is_ident("name") => {
                     let value = &pair.value;
                     let literal: LitStr = syn::parse2(quote!(#value))?;
                     wire = literal.value();
-                    field
-                        .attrs
-                        .push(syn::parse_quote!(#[serde(rename = #literal)]));
+                    field.attrs.push(syn::parse_quote!(#[serde(rename = #literal)]));
                 }
                 syn::Meta::NameValue(pair) => {
                     let (key, value): (_, &Expr) = (&pair.path, &pair.value);
@@ -80,14 +76,8 @@ fn prepare(field: &mut Field) -> syn::Result<(TokenStream, TokenStream)> {
     if required {
         builders.push(quote!(.required()));
     } else {
-        field
-            .attrs
-            .push(syn::parse_quote!(#[cfg_attr(feature = "ts", tsify(optional))]));
+        field.attrs.push(syn::parse_quote!(#[cfg_attr(feature = "ts", tsify(optional))]));
     }
-    let write = if json {
-        quote!(args.set_json(#wire, &self.#ident);)
-    } else {
-        quote!(args.set(#wire, &self.#ident);)
-    };
+    let write = if json { quote!(args.set_json(#wire, &self.#ident);) } else { quote!(args.set(#wire, &self.#ident);) };
     Ok((quote!(#start #(#builders)*), write))
 }

@@ -9,12 +9,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use leadspan::operation::{Api, Auth, Operation};
 
 /// Lets a request in, or answers it with the API's own refusal.
-pub fn admit(
-    state: &mut State,
-    api: Api,
-    routed: &Routed<'_>,
-    request: &Request,
-) -> Result<(), Response> {
+pub fn admit(state: &mut State, api: Api, routed: &Routed<'_>, request: &Request) -> Result<(), Response> {
     let operation = match routed {
         Routed::Found(call) => Some(call.operation),
         Routed::WrongMethod(_) | Routed::Unknown => None,
@@ -36,11 +31,7 @@ pub fn after(state: &State, api: Api, call: &Call<'_>, response: &mut Response) 
 }
 
 /// Basic with any user and the key; 403 when `Accept` does not ask for JSON, as a client's maintainer reports.
-fn lead_conduit(
-    state: &State,
-    operation: Option<&Operation>,
-    request: &Request,
-) -> Result<(), Response> {
+fn lead_conduit(state: &State, operation: Option<&Operation>, request: &Request) -> Result<(), Response> {
     let auth = operation.map_or(Auth::Required, |operation| operation.auth);
     let key = basic(request).map(|(_, password)| password);
     let wrong = key.as_deref() != Some(state.options.credentials.leadconduit_key.as_bytes());
@@ -49,8 +40,7 @@ fn lead_conduit(
         refusal.set("www-authenticate", "Basic realm=\"LeadConduit\"");
         return Err(refusal);
     }
-    let csv = operation.is_some_and(|operation| operation.id == "getEventStats")
-        && request.accepts("csv");
+    let csv = operation.is_some_and(|operation| operation.id == "getEventStats") && request.accepts("csv");
     if auth == Auth::Required && !request.accepts("json") && !csv {
         return Err(leadconduit::problem(403, "invalid csrf token", &[]));
     }
@@ -60,14 +50,10 @@ fn lead_conduit(
 /// Basic and `APIKey`, then the quota of the key. Refused calls are not counted.
 fn construction_online(state: &mut State, request: &Request) -> Result<(), Response> {
     let own = &state.options.credentials;
-    let login = basic(request).is_some_and(|(user, password)| {
-        same_text(&user, &own.email) && same_text(&password, &own.password)
-    });
+    let login = basic(request)
+        .is_some_and(|(user, password)| same_text(&user, &own.email) && same_text(&password, &own.password));
     if !login || request.get("apikey") != Some(own.constructiononline_key.as_str()) {
-        return Err(constructiononline::problem(
-            401,
-            "Authorization has been denied for this request.",
-        ));
+        return Err(constructiononline::problem(401, "Authorization has been denied for this request."));
     }
     let Some(limits) = state.options.quota else {
         return Ok(());
@@ -109,9 +95,6 @@ fn basic(request: &Request) -> Option<(Vec<u8>, Vec<u8>)> {
 
 /// UTF-8 or ISO-8859-1: both are in the vendors' samples.
 fn same_text(bytes: &[u8], text: &str) -> bool {
-    let latin1: Option<Vec<u8>> = text
-        .chars()
-        .map(|c| u8::try_from(u32::from(c)).ok())
-        .collect();
+    let latin1: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
     bytes == text.as_bytes() || latin1.is_some_and(|latin1| latin1 == bytes)
 }

@@ -15,21 +15,14 @@ pub struct Complaint {
 impl Complaint {
     /// A complaint.
     pub fn new(name: &str, text: impl Into<String>) -> Self {
-        Self {
-            name: name.to_owned(),
-            text: text.into(),
-        }
+        Self { name: name.to_owned(), text: text.into() }
     }
 }
 
 /// Everything that the table finds wrong with the arguments of a call. Unknown parameters are ignored, as servers do.
 pub fn parameters(call: &Call<'_>) -> Vec<Complaint> {
     let mut complaints = Vec::new();
-    for param in call
-        .operation
-        .params()
-        .filter(|param| param.kind != Kind::Fields)
-    {
+    for param in call.operation.params().filter(|param| param.kind != Kind::Fields) {
         let name = call.operation.wire_name(param.name);
         let values = match call.arg(param.name) {
             Some(value) if call.operation.in_path(param.name) => vec![value],
@@ -44,16 +37,9 @@ pub fn parameters(call: &Call<'_>) -> Vec<Complaint> {
         let bad = values.iter().find(|value| !fits(param, value));
         complaints.extend(bad.map(|_| Complaint::new(name, format!("is not {}", wanted(param)))));
     }
-    let mut given = call
-        .operation
-        .exclusive
-        .iter()
-        .filter(|name| call.arg(name).is_some());
+    let mut given = call.operation.exclusive.iter().filter(|name| call.arg(name).is_some());
     if let (Some(first), Some(second)) = (given.next(), given.next()) {
-        complaints.push(Complaint::new(
-            second,
-            format!("cannot be used in conjunction with {first}"),
-        ));
+        complaints.push(Complaint::new(second, format!("cannot be used in conjunction with {first}")));
     }
     complaints.extend(body(call));
     complaints
@@ -61,9 +47,7 @@ pub fn parameters(call: &Call<'_>) -> Vec<Complaint> {
 
 fn body(call: &Call<'_>) -> Option<Complaint> {
     match call.operation.body {
-        Body::InQuery(name) if call.query.get(name).is_none() => {
-            Some(Complaint::new(name, "is required"))
-        }
+        Body::InQuery(name) if call.query.get(name).is_none() => Some(Complaint::new(name, "is required")),
         Body::InQuery(name) if call.json().is_none() => Some(Complaint::new(name, "is not JSON")),
         _ => None,
     }
@@ -71,13 +55,8 @@ fn body(call: &Call<'_>) -> Option<Complaint> {
 
 fn fits(param: &Param, value: &str) -> bool {
     match param.kind {
-        Kind::Integer { min, max } => value
-            .parse()
-            .is_ok_and(|number: i64| (min..=max).contains(&number)),
-        Kind::Boolean => matches!(
-            value.to_ascii_lowercase().as_str(),
-            "true" | "false" | "1" | "0"
-        ),
+        Kind::Integer { min, max } => value.parse().is_ok_and(|number: i64| (min..=max).contains(&number)),
+        Kind::Boolean => matches!(value.to_ascii_lowercase().as_str(), "true" | "false" | "1" | "0"),
         Kind::Date => date::is_calendar_date(value),
         Kind::DateTime => date::is_local_time(value) || date::is_calendar_date(value),
         Kind::OneOf(known) => known.contains(&value),

@@ -20,31 +20,17 @@ fn line<'t>(cells: impl Iterator<Item = &'t str>, separator: char) -> String {
 
 fn quoted(cell: &str, separator: char) -> String {
     let special = |c: char| c == separator || matches!(c, '"' | '\r' | '\n');
-    if cell.contains(special) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
+    if cell.contains(special) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 
 /// JSON rows as CSV; the members of the first row are the columns.
 pub fn response(rows: &[Map<String, Value>]) -> Response {
-    let header: Vec<&str> = rows
-        .first()
-        .map(|row| row.keys().map(String::as_str).collect())
-        .unwrap_or_default();
+    let header: Vec<&str> = rows.first().map(|row| row.keys().map(String::as_str).collect()).unwrap_or_default();
     let cells = |row: &Map<String, Value>| {
-        header
-            .iter()
-            .map(|name| lookup::plain(row.get(*name)).unwrap_or_default())
-            .collect::<Vec<_>>()
+        header.iter().map(|name| lookup::plain(row.get(*name)).unwrap_or_default()).collect::<Vec<_>>()
     };
     let lines: Vec<_> = rows.iter().map(cells).collect();
-    let text = if header.is_empty() {
-        String::new()
-    } else {
-        table(&header, &lines, ',')
-    };
+    let text = if header.is_empty() { String::new() } else { table(&header, &lines, ',') };
     Response::text(200, "text/csv; charset=utf-8", text)
 }
 
@@ -54,16 +40,8 @@ mod tests {
 
     #[test]
     fn cells_are_quoted_only_when_they_have_to_be() {
-        let rows = [vec![
-            "a;b".to_owned(),
-            "say \"hi\"".to_owned(),
-            "two\nlines".to_owned(),
-            "a,b".to_owned(),
-        ]];
+        let rows = [vec!["a;b".to_owned(), "say \"hi\"".to_owned(), "two\nlines".to_owned(), "a,b".to_owned()]];
         let text = table(&["w", "x", "y", "z"], &rows, ';');
-        assert_eq!(
-            text,
-            "w;x;y;z\r\n\"a;b\";\"say \"\"hi\"\"\";\"two\nlines\";a,b\r\n"
-        );
+        assert_eq!(text, "w;x;y;z\r\n\"a;b\";\"say \"\"hi\"\"\";\"two\nlines\";a,b\r\n");
     }
 }

@@ -16,9 +16,7 @@ pub fn api_name(api: Api) -> &'static str {
 
 /// The API of a name.
 pub fn api_of(name: &str) -> Option<Api> {
-    [Api::LeadConduit, Api::ConstructionOnline, Api::HeroBase]
-        .into_iter()
-        .find(|api| api_name(*api) == name)
+    [Api::LeadConduit, Api::ConstructionOnline, Api::HeroBase].into_iter().find(|api| api_name(*api) == name)
 }
 
 /// All examples as JSON text: `{ api: { operationId: arguments } }`, where `arguments` is one flat object of parameters
@@ -32,11 +30,7 @@ pub fn of(operation: &Operation) -> Option<Map<String, Value>> {
     let Ok(Value::Object(mut apis)) = serde_json::from_str(EXAMPLES) else {
         return None;
     };
-    match apis
-        .get_mut(api_name(operation.api))?
-        .get_mut(operation.id)?
-        .take()
-    {
+    match apis.get_mut(api_name(operation.api))?.get_mut(operation.id)?.take() {
         Value::Object(arguments) => Some(arguments),
         _ => None,
     }

@@ -20,11 +20,7 @@ pub struct Request {
 impl Request {
     /// A request without headers or body.
     pub fn new(method: &str, url: &str) -> Self {
-        Self {
-            method: method.to_owned(),
-            url: url.to_owned(),
-            ..Self::default()
-        }
+        Self { method: method.to_owned(), url: url.to_owned(), ..Self::default() }
     }
 
     /// The same request with one more header.
@@ -44,16 +40,12 @@ impl Request {
 
     /// The value of a header, whatever the case of its name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
     /// Whether the `Accept` header names a media type that contains `part`.
     pub fn accepts(&self, part: &str) -> bool {
-        self.get("accept")
-            .is_some_and(|accept| accept.to_ascii_lowercase().contains(part))
+        self.get("accept").is_some_and(|accept| accept.to_ascii_lowercase().contains(part))
     }
 }
 
@@ -71,10 +63,7 @@ pub struct Response {
 impl Response {
     /// A response without a body.
     pub fn empty(status: u16) -> Self {
-        Self {
-            status,
-            ..Self::default()
-        }
+        Self { status, ..Self::default() }
     }
 
     /// A JSON response.
@@ -85,11 +74,7 @@ impl Response {
     /// A response of any media type.
     pub fn text(status: u16, media: &str, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![("content-type".to_owned(), media.to_owned())];
-        Self {
-            status,
-            headers,
-            body: body.into(),
-        }
+        Self { status, headers, body: body.into() }
     }
 
     /// Sets a header, replacing any of the same name.
@@ -100,10 +85,7 @@ impl Response {
 
     /// The value of a header.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// The body as JSON; `null` when it is not.
@@ -121,28 +103,19 @@ impl Query {
     pub fn parse(text: &str) -> Self {
         let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (
-                decode(&name.replace('+', " ")),
-                decode(&value.replace('+', " ")),
-            )
+            (decode(&name.replace('+', " ")), decode(&value.replace('+', " ")))
         });
         Self(pairs.collect())
     }
 
     /// The first value of a parameter. Case does not matter: two of the three services ignore it.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
     /// Every value of a parameter.
     pub fn all(&self, name: &str) -> Vec<&str> {
-        let same = self
-            .0
-            .iter()
-            .filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        let same = self.0.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
         same.map(|(_, value)| value.as_str()).collect()
     }
 }

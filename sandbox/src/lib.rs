@@ -45,10 +45,7 @@ pub struct Unreachable(pub String);
 /// [`Unreachable`] when none of the three APIs lives at the address.
 pub fn handle(state: &mut State, request: &Request) -> Result<Response, Unreachable> {
     let place = route::locate(&request.url).ok_or_else(|| {
-        Unreachable(format!(
-            "the sandbox does not know the address {}",
-            http::without_query(&request.url)
-        ))
+        Unreachable(format!("the sandbox does not know the address {}", http::without_query(&request.url)))
     })?;
     state.now = state.now.max(request.at);
     let mut response = respond(state, &place, request);
@@ -100,12 +97,7 @@ fn refuse_parameters(call: &Call<'_>, complaints: &[check::Complaint]) -> Respon
         Api::ConstructionOnline => 404,
         Api::HeroBase => 400,
     };
-    problem(
-        call.operation.api,
-        status,
-        "The request has parameters that are missing or malformed.",
-        complaints,
-    )
+    problem(call.operation.api, status, "The request has parameters that are missing or malformed.", complaints)
 }
 
 /// An error in the form of its API.

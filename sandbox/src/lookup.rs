@@ -17,8 +17,7 @@ pub fn raw_at<'v>(record: &'v Value, path: &str) -> Option<&'v Value> {
         return Some(value);
     }
     // Custom names may hold dots themselves: try every split.
-    path.match_indices('.')
-        .find_map(|(dot, _)| raw_at(record.get(&path[..dot])?, &path[dot + 1..]))
+    path.match_indices('.').find_map(|(dot, _)| raw_at(record.get(&path[..dot])?, &path[dot + 1..]))
 }
 
 /// The text of a scalar; `None` for what is null, absent or no scalar.
@@ -64,16 +63,10 @@ fn apply(value: Option<&Value>, op: &str, right: &Value) -> Result<bool, BadRule
     Ok(match op {
         "is equal to" => left.eq_ignore_ascii_case(&wanted),
         "is less than" => compare(&left, &wanted).is_some_and(std::cmp::Ordering::is_lt),
-        "is less than or equal to" => {
-            compare(&left, &wanted).is_some_and(std::cmp::Ordering::is_le)
-        }
+        "is less than or equal to" => compare(&left, &wanted).is_some_and(std::cmp::Ordering::is_le),
         "is greater than" => compare(&left, &wanted).is_some_and(std::cmp::Ordering::is_gt),
-        "is greater than or equal to" => {
-            compare(&left, &wanted).is_some_and(std::cmp::Ordering::is_ge)
-        }
-        "is included in" => items(right)
-            .iter()
-            .any(|item| item.eq_ignore_ascii_case(&left)),
+        "is greater than or equal to" => compare(&left, &wanted).is_some_and(std::cmp::Ordering::is_ge),
+        "is included in" => items(right).iter().any(|item| item.eq_ignore_ascii_case(&left)),
         "includes" => left.to_lowercase().contains(&wanted.to_lowercase()),
         "is between" => match items(right).as_slice() {
             [low, high] => {
@@ -88,9 +81,7 @@ fn apply(value: Option<&Value>, op: &str, right: &Value) -> Result<bool, BadRule
         "format is valid" => !left.is_empty(),
         // Patterns need a regular expression engine and obscenity a dictionary; the sandbox carries neither.
         other => {
-            return Err(BadRule(format!(
-                "the sandbox does not know the operator {other:?}"
-            )));
+            return Err(BadRule(format!("the sandbox does not know the operator {other:?}")));
         }
     })
 }
@@ -135,15 +126,10 @@ mod tests {
     #[test]
     fn rules_read_below_vars_and_through_parsed_values() {
         let event = json!({"outcome": "success", "vars": {"price": 3, "lead": {"email": {"normal": "a@b.c"}}}});
-        let holds = |lhv: &str, op: &str, rhv: Value| {
-            obeys(&event, &json!({"lhv": lhv, "op": op, "rhv": rhv}))
-        };
+        let holds = |lhv: &str, op: &str, rhv: Value| obeys(&event, &json!({"lhv": lhv, "op": op, "rhv": rhv}));
         assert_eq!(holds("lead.email", "is equal to", json!("A@b.c")), Ok(true));
         assert_eq!(holds("price", "is between", json!([1, 10])), Ok(true));
-        assert_eq!(
-            holds("outcome", "is not included in", json!(["failure", "error"])),
-            Ok(true)
-        );
+        assert_eq!(holds("outcome", "is not included in", json!(["failure", "error"])), Ok(true));
         assert_eq!(holds("lead.phone_1", "is blank", Value::Null), Ok(true));
         assert!(holds("outcome", "matches pattern", json!("^s")).is_err());
     }
@@ -151,8 +137,7 @@ mod tests {
     #[test]
     fn rule_sets_nest() {
         let rule = |rhv: i64| json!({"lhv": "n", "op": "is equal to", "rhv": rhv});
-        let set =
-            json!({"op": "and", "rules": [{"op": "or", "rules": [rule(1), rule(2)]}, rule(2)]});
+        let set = json!({"op": "and", "rules": [{"op": "or", "rules": [rule(1), rule(2)]}, rule(2)]});
         assert_eq!(obeys(&json!({"n": 2}), &set), Ok(true));
         assert_eq!(obeys(&json!({"n": 1}), &set), Ok(false));
     }

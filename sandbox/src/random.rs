@@ -12,10 +12,7 @@ pub struct Random {
 impl Random {
     /// Any seed will do.
     pub fn new(seed: u64) -> Self {
-        Self {
-            state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1,
-            serial: 0,
-        }
+        Self { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1, serial: 0 }
     }
 
     /// The next 64 bits.
@@ -38,22 +35,14 @@ impl Random {
 
     /// One of the items; the default when there are none.
     pub fn pick<T: Copy + Default>(&mut self, items: &[T]) -> T {
-        items
-            .get(self.below(items.len() as i64) as usize)
-            .copied()
-            .unwrap_or_default()
+        items.get(self.below(items.len() as i64) as usize).copied().unwrap_or_default()
     }
 
     /// A LeadConduit id born at `moment`: eight digits of seconds, ten of a machine, six of a counter. Ids of one second
     /// grow as well.
     pub fn bson_id(&mut self, moment: i64) -> String {
         self.serial += 1;
-        format!(
-            "{:08x}{:010x}{:06x}",
-            (moment / 1_000) as u32,
-            0x5a_9d30_71c4_u64,
-            self.serial & 0x00ff_ffff
-        )
+        format!("{:08x}{:010x}{:06x}", (moment / 1_000) as u32, 0x5a_9d30_71c4_u64, self.serial & 0x00ff_ffff)
     }
 }
 
@@ -63,11 +52,7 @@ mod tests {
 
     #[test]
     fn equal_seeds_give_equal_numbers_and_others_do_not() {
-        let draw = |seed| -> Vec<u64> {
-            (0..8)
-                .scan(Random::new(seed), |r, _| Some(r.bits()))
-                .collect()
-        };
+        let draw = |seed| -> Vec<u64> { (0..8).scan(Random::new(seed), |r, _| Some(r.bits())).collect() };
         assert_eq!(draw(7), draw(7));
         assert_ne!(draw(7), draw(8));
     }

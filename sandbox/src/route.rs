@@ -40,29 +40,16 @@ impl Call<'_> {
     /// An argument from the path or the query, by the name it has in the row.
     pub fn arg(&self, name: &str) -> Option<&str> {
         let wire = self.wire_name(name);
-        let in_path = self
-            .path
-            .iter()
-            .find(|(known, _)| *known == wire)
-            .map(|(_, value)| value.as_str());
+        let in_path = self.path.iter().find(|(known, _)| *known == wire).map(|(_, value)| value.as_str());
         in_path.or_else(|| self.query.get(wire))
     }
 
     /// Every value of an argument, comma lists taken apart when the row says so.
     pub fn args(&self, name: &str) -> Vec<&str> {
-        let comma = self
-            .operation
-            .params()
-            .any(|param| param.name == name && param.many == leadspan::operation::Many::Comma);
+        let comma =
+            self.operation.params().any(|param| param.name == name && param.many == leadspan::operation::Many::Comma);
         let values = self.query.all(self.wire_name(name));
-        if comma {
-            values
-                .into_iter()
-                .flat_map(|value| value.split(','))
-                .collect()
-        } else {
-            values
-        }
+        if comma { values.into_iter().flat_map(|value| value.split(',')).collect() } else { values }
     }
 
     /// An argument as a whole number.
@@ -72,8 +59,7 @@ impl Call<'_> {
 
     /// Whether a flag is set; `1` counts.
     pub fn flag(&self, name: &str) -> bool {
-        self.arg(name)
-            .is_some_and(|text| text == "1" || text.eq_ignore_ascii_case("true"))
+        self.arg(name).is_some_and(|text| text == "1" || text.eq_ignore_ascii_case("true"))
     }
 
     /// The one path parameter of most operations.
@@ -100,21 +86,14 @@ impl Call<'_> {
 
     /// The fixed value that the operation asks for in a query parameter.
     pub fn fixed(&self, parameter: &str) -> Option<&'static str> {
-        self.operation
-            .filled
-            .iter()
-            .find_map(|filled| match filled {
-                Filled::Fixed { name, value } if *name == parameter => Some(*value),
-                _ => None,
-            })
+        self.operation.filled.iter().find_map(|filled| match filled {
+            Filled::Fixed { name, value } if *name == parameter => Some(*value),
+            _ => None,
+        })
     }
 
     fn wire_name<'n>(&self, name: &'n str) -> &'n str {
-        self.operation
-            .renamed
-            .iter()
-            .find(|(row, _)| *row == name)
-            .map_or(name, |(_, wire)| *wire)
+        self.operation.renamed.iter().find(|(row, _)| *row == name).map_or(name, |(_, wire)| *wire)
     }
 }
 
@@ -131,18 +110,11 @@ pub fn locate(url: &str) -> Option<Place> {
     };
     let host = host.split('@').next_back()?.to_ascii_lowercase();
     let (api, path) = below_base(&host, path)?;
-    Some(Place {
-        api,
-        path: path.to_owned(),
-        query: Query::parse(query),
-    })
+    Some(Place { api, path: path.to_owned(), query: Query::parse(query) })
 }
 
 fn below_base<'p>(host: &str, path: &'p str) -> Option<(Api, &'p str)> {
-    let below = |prefix: &str| {
-        path.strip_prefix(prefix)
-            .filter(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
+    let below = |prefix: &str| path.strip_prefix(prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'));
     match host {
         "app.leadconduit.com" | "next.leadconduit.com" | "app.leadconduit-staging.com" => {
             Some((Api::LeadConduit, path))
@@ -158,41 +130,25 @@ fn below_base<'p>(host: &str, path: &'p str) -> Option<(Api, &'p str)> {
 
 /// Finds the operation of a request.
 pub fn find<'r>(place: &Place, request: &'r Request) -> Routed<'r> {
-    let here: Vec<_> = operations(place.api)
-        .filter_map(|operation| Some((operation, fits(operation, &place.path)?)))
-        .collect();
+    let here: Vec<_> =
+        operations(place.api).filter_map(|operation| Some((operation, fits(operation, &place.path)?))).collect();
     // `/leads/csv` is also a `/leads/{uniqueId}`: the row with the fewest parameters in its path is meant.
     let Some(fewest) = here.iter().map(|(_, path)| path.len()).min() else {
         return Routed::Unknown;
     };
-    let method = if request.method == "HEAD" {
-        "GET"
-    } else {
-        request.method.as_str()
-    };
-    let mut rows: Vec<_> = here
-        .into_iter()
-        .filter(|(_, path)| path.len() == fewest)
-        .collect();
-    let allowed: Vec<_> = rows
-        .iter()
-        .map(|(operation, _)| operation.method.as_str())
-        .collect();
-    rows.retain(|(operation, _)| {
-        operation.method.as_str() == method && fixed_values_fit(operation, &place.query)
-    });
+    let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
+    let mut rows: Vec<_> = here.into_iter().filter(|(_, path)| path.len() == fewest).collect();
+    let allowed: Vec<_> = rows.iter().map(|(operation, _)| operation.method.as_str()).collect();
+    rows.retain(|(operation, _)| operation.method.as_str() == method && fixed_values_fit(operation, &place.query));
     // Several rows share a path and differ by their query: most selectors present, then fewest missing.
     rows.sort_by_key(|(operation, _)| {
         let (present, missing) = selectors(operation, &place.query);
         (missing > 0, missing, std::cmp::Reverse(present))
     });
     match rows.into_iter().next() {
-        Some((operation, path)) => Routed::Found(Box::new(Call {
-            operation,
-            request,
-            query: place.query.clone(),
-            path,
-        })),
+        Some((operation, path)) => {
+            Routed::Found(Box::new(Call { operation, request, query: place.query.clone(), path }))
+        }
         None if allowed.contains(&method) => Routed::Unknown,
         None => Routed::WrongMethod(unique(allowed)),
     }
@@ -215,24 +171,17 @@ pub fn operations(api: Api) -> Box<dyn Iterator<Item = &'static Operation>> {
 
 /// The values of a row's path parameters, if the row's template fits the path.
 fn fits(operation: &'static Operation, path: &str) -> Option<Vec<(&'static str, String)>> {
-    let path = path
-        .strip_suffix('/')
-        .filter(|rest| !rest.is_empty())
-        .unwrap_or(path);
+    let path = path.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(path);
     let (mut template, mut given) = (operation.path.split('/'), path.split('/'));
     let mut values = Vec::new();
     loop {
         match (template.next(), given.next()) {
             (None, None) => return Some(values),
-            (Some(part), Some(text)) => match part
-                .strip_prefix('{')
-                .and_then(|part| part.strip_suffix('}'))
-            {
+            (Some(part), Some(text)) => match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
                 Some(_) if text.is_empty() => return None,
                 Some(name) => values.push((name, decode(text))),
                 // ConstructionOnline and HeroBase run on servers that do not look at case.
-                None if part.eq_ignore_ascii_case(text)
-                    && (operation.api != Api::LeadConduit || part == text) => {}
+                None if part.eq_ignore_ascii_case(text) && (operation.api != Api::LeadConduit || part == text) => {}
                 None => return None,
             },
             _ => return None,
@@ -242,31 +191,22 @@ fn fits(operation: &'static Operation, path: &str) -> Option<Vec<(&'static str, 
 
 fn fixed_values_fit(operation: &Operation, query: &Query) -> bool {
     operation.filled.iter().all(|filled| match filled {
-        Filled::Fixed { name, value } => query
-            .get(name)
-            .is_some_and(|given| given.eq_ignore_ascii_case(value)),
+        Filled::Fixed { name, value } => query.get(name).is_some_and(|given| given.eq_ignore_ascii_case(value)),
         Filled::Echo { .. } => true,
     })
 }
 
 /// How many of the query parameters that a row insists on are present, and how many are missing.
 fn selectors(operation: &'static Operation, query: &Query) -> (usize, usize) {
-    let required = operation
-        .params()
-        .filter(|param| param.required && !operation.in_path(param.name));
-    let mut names: Vec<&str> = required
-        .map(|param| operation.wire_name(param.name))
-        .collect();
+    let required = operation.params().filter(|param| param.required && !operation.in_path(param.name));
+    let mut names: Vec<&str> = required.map(|param| operation.wire_name(param.name)).collect();
     names.extend(operation.filled.iter().map(|filled| match filled {
         Filled::Fixed { name, .. } | Filled::Echo { name, .. } => *name,
     }));
     if let Body::InQuery(name) = operation.body {
         names.push(name);
     }
-    let present = names
-        .iter()
-        .filter(|name| query.get(name).is_some())
-        .count();
+    let present = names.iter().filter(|name| query.get(name).is_some()).count();
     (present, names.len() - present)
 }
 
@@ -284,69 +224,28 @@ mod tests {
 
     #[test]
     fn operations_that_share_a_path_are_told_apart_by_their_query() {
-        let co = |method, rest: &str| {
-            id_of(
-                method,
-                &format!("https://api.constructiononline.com/api/{rest}"),
-            )
-        };
+        let co = |method, rest: &str| id_of(method, &format!("https://api.constructiononline.com/api/{rest}"));
         assert_eq!(co("GET", "ChangeOrders"), Some("listChangeOrders"));
-        assert_eq!(
-            co("GET", "changeorders?projectid=3"),
-            Some("listProjectChangeOrders")
-        );
-        assert_eq!(
-            co("GET", "ChangeOrders?fromDate=2023-10-14"),
-            Some("listChangeOrdersModifiedSince")
-        );
-        assert_eq!(
-            co("PUT", "ChangeOrders/7?coInfo=%7B%7D"),
-            Some("updateChangeOrder")
-        );
-        assert_eq!(
-            co(
-                "PUT",
-                "ChangeOrders/7?action=DELETE&coInfo=%7B%22ID%22:7%7D"
-            ),
-            Some("deleteChangeOrder")
-        );
-        assert_eq!(
-            co("PUT", "Projects?id=1&action=ARCHIVE&projectInfo=%7B%7D"),
-            Some("archiveProject")
-        );
-        assert_eq!(
-            co("GET", "v2/Projects?includeClientSub=true"),
-            Some("listAllProjects")
-        );
+        assert_eq!(co("GET", "changeorders?projectid=3"), Some("listProjectChangeOrders"));
+        assert_eq!(co("GET", "ChangeOrders?fromDate=2023-10-14"), Some("listChangeOrdersModifiedSince"));
+        assert_eq!(co("PUT", "ChangeOrders/7?coInfo=%7B%7D"), Some("updateChangeOrder"));
+        assert_eq!(co("PUT", "ChangeOrders/7?action=DELETE&coInfo=%7B%22ID%22:7%7D"), Some("deleteChangeOrder"));
+        assert_eq!(co("PUT", "Projects?id=1&action=ARCHIVE&projectInfo=%7B%7D"), Some("archiveProject"));
+        assert_eq!(co("GET", "v2/Projects?includeClientSub=true"), Some("listAllProjects"));
     }
 
     #[test]
     fn a_fixed_segment_beats_a_parameter() {
-        assert_eq!(
-            id_of("GET", "https://x.herobase.com/api/leads/csv"),
-            Some("exportLeadsCsv")
-        );
-        assert_eq!(
-            id_of("GET", "https://x.herobase.com/api/leads/1S2"),
-            Some("getLead")
-        );
+        assert_eq!(id_of("GET", "https://x.herobase.com/api/leads/csv"), Some("exportLeadsCsv"));
+        assert_eq!(id_of("GET", "https://x.herobase.com/api/leads/1S2"), Some("getLead"));
         assert_eq!(id_of("GET", "https://x.herobase.com/leads/1S2"), None);
     }
 
     #[test]
     fn loopback_prefixes_stand_for_the_hosts() {
-        assert_eq!(
-            id_of("GET", "http://127.0.0.1:8/leadconduit/events/stats"),
-            Some("getEventStats")
-        );
-        assert_eq!(
-            id_of("GET", "http://127.0.0.1:8/herobase/api/myaccount"),
-            Some("getAccount")
-        );
-        assert_eq!(
-            id_of("GET", "/constructiononline/api/Leads"),
-            Some("listLeads")
-        );
+        assert_eq!(id_of("GET", "http://127.0.0.1:8/leadconduit/events/stats"), Some("getEventStats"));
+        assert_eq!(id_of("GET", "http://127.0.0.1:8/herobase/api/myaccount"), Some("getAccount"));
+        assert_eq!(id_of("GET", "/constructiononline/api/Leads"), Some("listLeads"));
         assert!(locate("https://example.com/caps").is_none());
     }
 }

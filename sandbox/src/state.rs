@@ -45,9 +45,7 @@ impl Options {
         };
         let mut options = Self::default();
         for (name, value) in &members {
-            options
-                .set(name, value)
-                .ok_or_else(|| format!("option {name} cannot be {value}"))?;
+            options.set(name, value).ok_or_else(|| format!("option {name} cannot be {value}"))?;
         }
         Ok(options)
     }
@@ -56,11 +54,7 @@ impl Options {
         match name {
             "seed" => self.seed = value.as_u64()?,
             "now" => self.now = value.as_i64()?,
-            "leads" => {
-                self.leads = usize::try_from(value.as_u64()?)
-                    .ok()
-                    .filter(|n| *n <= 1_000_000)?
-            }
+            "leads" => self.leads = usize::try_from(value.as_u64()?).ok().filter(|n| *n <= 1_000_000)?,
             "quota" if value == &Value::Bool(false) => self.quota = None,
             "quota" => self.set_quota(value)?,
             "credentials" => self.credentials.set(value)?,
@@ -72,9 +66,7 @@ impl Options {
     fn set_quota(&mut self, value: &Value) -> Option<()> {
         let mut quota = self.quota.unwrap_or_default();
         for (name, number) in value.as_object()? {
-            let window = quota::WINDOWS
-                .iter()
-                .position(|window| window.name == name)?;
+            let window = quota::WINDOWS.iter().position(|window| window.name == name)?;
             *quota.get_mut(window)? = u32::try_from(number.as_u64()?).ok()?;
         }
         self.quota = Some(quota);
@@ -209,22 +201,10 @@ pub(crate) mod quota {
 
     /// The limits, shortest first, in the order of `Options::quota`.
     pub const WINDOWS: [Window; 4] = [
-        Window {
-            name: "hour",
-            length: HOUR,
-        },
-        Window {
-            name: "day",
-            length: DAY,
-        },
-        Window {
-            name: "week",
-            length: 7 * DAY,
-        },
-        Window {
-            name: "month",
-            length: 30 * DAY,
-        },
+        Window { name: "hour", length: HOUR },
+        Window { name: "day", length: DAY },
+        Window { name: "week", length: 7 * DAY },
+        Window { name: "month", length: 30 * DAY },
     ];
 
     /// When each window began and how many calls it has seen.

@@ -23,25 +23,17 @@ impl Store {
 
     /// The first record whose member `key` reads `id`.
     pub fn find(&self, collection: &str, key: &str, id: &str) -> Option<&Value> {
-        self.all(collection)
-            .iter()
-            .find(|record| is(record, key, id))
+        self.all(collection).iter().find(|record| is(record, key, id))
     }
 
     /// As [`Store::find`], to change it.
     pub fn find_mut(&mut self, collection: &str, key: &str, id: &str) -> Option<&mut Value> {
-        self.0
-            .get_mut(collection)?
-            .iter_mut()
-            .find(|record| is(record, key, id))
+        self.0.get_mut(collection)?.iter_mut().find(|record| is(record, key, id))
     }
 
     /// Adds a record at the end.
     pub fn push(&mut self, collection: &str, record: Value) {
-        self.0
-            .entry(collection.to_owned())
-            .or_default()
-            .push(record);
+        self.0.entry(collection.to_owned()).or_default().push(record);
     }
 
     /// Takes a record out.
@@ -65,10 +57,7 @@ impl Store {
 
     /// The number above every numeric `key` of a collection.
     pub fn next_number(&self, collection: &str, key: &str) -> i64 {
-        let numbers = self
-            .all(collection)
-            .iter()
-            .filter_map(|record| record.get(key)?.as_i64());
+        let numbers = self.all(collection).iter().filter_map(|record| record.get(key)?.as_i64());
         numbers.max().unwrap_or(100_000) + 1
     }
 }
@@ -93,11 +82,7 @@ pub fn public(record: &Value) -> Value {
     match record {
         Value::Object(members) => {
             let shown = members.iter().filter(|(name, _)| !name.starts_with('_'));
-            Value::Object(
-                shown
-                    .map(|(name, value)| (name.clone(), value.clone()))
-                    .collect(),
-            )
+            Value::Object(shown.map(|(name, value)| (name.clone(), value.clone())).collect())
         }
         other => other.clone(),
     }

@@ -7,9 +7,7 @@ pub const DAY: i64 = 86_400_000;
 /// Milliseconds of an hour.
 pub const HOUR: i64 = 3_600_000;
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
 /// Calendar fields of a moment.
@@ -55,8 +53,7 @@ pub fn civil(moment: i64) -> Civil {
 pub fn parse(text: &str) -> Option<i64> {
     let read = LooseDateTime::parse(text)?;
     let date = days(read.year.into(), read.month.into(), read.day.into()) * DAY;
-    let seconds =
-        i64::from(read.hour) * 3_600 + i64::from(read.minute) * 60 + i64::from(read.second);
+    let seconds = i64::from(read.hour) * 3_600 + i64::from(read.minute) * 60 + i64::from(read.second);
     let offset = i64::from(read.offset_minutes.unwrap_or(0)) * 60;
     Some(date + (seconds - offset) * 1_000 + i64::from(read.nanosecond / 1_000_000))
 }
@@ -70,13 +67,7 @@ pub fn rfc3339(moment: i64) -> String {
 pub fn local(moment: i64) -> String {
     let c = civil(moment);
     let (seconds, millis) = (c.rest / 1_000, c.rest % 1_000);
-    format!(
-        "{}T{:02}:{:02}:{:02}.{millis:03}",
-        date(moment),
-        seconds / 3_600,
-        seconds / 60 % 60,
-        seconds % 60
-    )
+    format!("{}T{:02}:{:02}:{:02}.{millis:03}", date(moment), seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
 /// `2026-11-23T12:00:00.0000000`, as HeroBase writes it.
@@ -93,17 +84,10 @@ pub fn date(moment: i64) -> String {
 /// `Mon, 23 Nov 2026 12:00:00 GMT`, for headers.
 pub fn http_date(moment: i64) -> String {
     let c = civil(moment);
-    let weekday = WEEKDAYS
-        .get(moment.div_euclid(DAY).rem_euclid(7) as usize)
-        .unwrap_or(&"");
+    let weekday = WEEKDAYS.get(moment.div_euclid(DAY).rem_euclid(7) as usize).unwrap_or(&"");
     let month = MONTHS.get(c.month as usize - 1).unwrap_or(&"");
     let seconds = c.rest / 1_000;
-    let clock = format!(
-        "{:02}:{:02}:{:02}",
-        seconds / 3_600,
-        seconds / 60 % 60,
-        seconds % 60
-    );
+    let clock = format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60);
     format!("{weekday}, {:02} {month} {} {clock} GMT", c.day, c.year)
 }
 
@@ -117,10 +101,7 @@ mod tests {
         assert_eq!(rfc3339(moment), "2026-11-23T12:34:56.789Z");
         assert_eq!(dot_net(moment), "2026-11-23T12:34:56.7890000");
         assert_eq!(http_date(moment), "Mon, 23 Nov 2026 12:34:56 GMT");
-        assert_eq!(
-            parse("2023-12-7T11:43:26.237").map(local).as_deref(),
-            Some("2023-12-07T11:43:26.237")
-        );
+        assert_eq!(parse("2023-12-7T11:43:26.237").map(local).as_deref(), Some("2023-12-07T11:43:26.237"));
         assert_eq!(parse("2026-11-23T07:34:56.789-05:00"), Some(moment));
     }
 

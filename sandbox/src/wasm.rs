@@ -33,19 +33,9 @@ impl Sandbox {
         body: Vec<u8>,
         at: f64,
     ) -> Result<Answer, String> {
-        let headers = headers
-            .chunks_exact(2)
-            .filter_map(|pair| Some((pair.first()?.clone(), pair.get(1)?.clone())));
-        let request = Request {
-            method,
-            url,
-            headers: headers.collect(),
-            body,
-            at: at as i64,
-        };
-        handle(&mut self.0, &request)
-            .map(Answer)
-            .map_err(|unreachable| unreachable.0)
+        let headers = headers.chunks_exact(2).filter_map(|pair| Some((pair.first()?.clone(), pair.get(1)?.clone())));
+        let request = Request { method, url, headers: headers.collect(), body, at: at as i64 };
+        handle(&mut self.0, &request).map(Answer).map_err(|unreachable| unreachable.0)
     }
 
     /// Forgets everything that happened.
@@ -59,15 +49,7 @@ impl Sandbox {
     /// A text when there is no such API.
     pub fn records(&self, api: &str, collection: &str) -> Result<String, String> {
         let api = api_of(api).ok_or_else(|| format!("no API is called {api}"))?;
-        Ok(Value::Array(
-            self.0
-                .store(api)
-                .all(collection)
-                .iter()
-                .map(public)
-                .collect(),
-        )
-        .to_string())
+        Ok(Value::Array(self.0.store(api).all(collection).iter().map(public).collect()).to_string())
     }
 
     /// The names of an API's collections.
@@ -85,8 +67,7 @@ impl Sandbox {
     /// A text when there is no such API or the record is no JSON object.
     pub fn insert(&mut self, api: &str, collection: &str, record: &str) -> Result<(), String> {
         let api = api_of(api).ok_or_else(|| format!("no API is called {api}"))?;
-        let record: Value =
-            serde_json::from_str(record).map_err(|bad| format!("the record is not JSON: {bad}"))?;
+        let record: Value = serde_json::from_str(record).map_err(|bad| format!("the record is not JSON: {bad}"))?;
         if !record.is_object() {
             return Err("a record is an object".to_owned());
         }
@@ -116,11 +97,7 @@ impl Answer {
     /// Names and values in turn.
     #[wasm_bindgen(getter)]
     pub fn headers(&self) -> Vec<String> {
-        self.0
-            .headers
-            .iter()
-            .flat_map(|(name, value)| [name.clone(), value.clone()])
-            .collect()
+        self.0.headers.iter().flat_map(|(name, value)| [name.clone(), value.clone()]).collect()
     }
 
     /// The body's bytes.

@@ -1,10 +1,6 @@
 //! ConstructionOnline's behaviour: dates, JSON in the query, quotas.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -16,11 +12,7 @@ use support::{Sandbox, signed};
 const CO: Api = Api::ConstructionOnline;
 
 fn escape(value: &Value) -> String {
-    value
-        .to_string()
-        .bytes()
-        .map(|byte| format!("%{byte:02X}"))
-        .collect()
+    value.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 #[test]
@@ -28,140 +20,56 @@ fn a_date_selects_what_was_modified_on_it_or_later() {
     let mut sandbox = Sandbox::new();
     let since = |sandbox: &mut Sandbox, date: &str| {
         let items = sandbox.get(CO, &format!("/api/ChangeOrderItems?fromDate={date}"));
-        items
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|item| item["ID"] == 524_469)
+        items.as_array().unwrap().iter().any(|item| item["ID"] == 524_469)
     };
     assert!(since(&mut sandbox, "2023-06-27"), "the day itself counts");
     assert!(!since(&mut sandbox, "2023-06-28"));
     for date in ["2099-01-01", "2023-6-27", "27.06.2023", "2023-02-30", ""] {
-        assert_eq!(
-            sandbox
-                .call(CO, "GET", &format!("/api/ChangeOrders?fromDate={date}"))
-                .status,
-            404,
-            "{date}"
-        );
+        assert_eq!(sandbox.call(CO, "GET", &format!("/api/ChangeOrders?fromDate={date}")).status, 404, "{date}");
     }
 }
 
 #[test]
 fn a_change_order_lives_in_the_query() {
     let mut sandbox = Sandbox::new();
-    let info = escape(
-        &json!({"NAME": "Skylight", "PRJ_ID": "1321036", "CONDITION": "0", "PRICE": "3,000"}),
-    );
-    let created = sandbox
-        .call(CO, "POST", &format!("/api/ChangeOrders?coInfo={info}"))
-        .value();
-    assert_eq!(
-        (&created["PRICE"], &created["PROJECTNAME"]),
-        (&json!(3000), &json!("3931 E Lake Blvd"))
-    );
+    let info = escape(&json!({"NAME": "Skylight", "PRJ_ID": "1321036", "CONDITION": "0", "PRICE": "3,000"}));
+    let created = sandbox.call(CO, "POST", &format!("/api/ChangeOrders?coInfo={info}")).value();
+    assert_eq!((&created["PRICE"], &created["PROJECTNAME"]), (&json!(3000), &json!("3931 E Lake Blvd")));
     assert_eq!(created["PRJ_ID"], 1_321_036);
     let id = created["ID"].as_i64().unwrap();
     let info = escape(&json!({"CONDITION": "1"}));
-    let edited = sandbox
-        .call(CO, "PUT", &format!("/api/ChangeOrders/{id}?coInfo={info}"))
-        .value();
-    assert_eq!(
-        (&edited["CONDITION"], &edited["NAME"]),
-        (&json!(1), &json!("Skylight"))
-    );
-    assert_eq!(
-        sandbox
-            .call(
-                CO,
-                "GET",
-                &format!("/api/ChangeOrderItems?changeOrderID={id}")
-            )
-            .body,
-        b""
-    );
+    let edited = sandbox.call(CO, "PUT", &format!("/api/ChangeOrders/{id}?coInfo={info}")).value();
+    assert_eq!((&edited["CONDITION"], &edited["NAME"]), (&json!(1), &json!("Skylight")));
+    assert_eq!(sandbox.call(CO, "GET", &format!("/api/ChangeOrderItems?changeOrderID={id}")).body, b"");
     let info = escape(&json!({"NAME": "Pane", "CHANGE_ORDER_ID": id}));
-    let item = sandbox
-        .call(
-            CO,
-            "POST",
-            &format!("/api/ChangeOrderItems?coItemInfo={info}"),
-        )
-        .value();
+    let item = sandbox.call(CO, "POST", &format!("/api/ChangeOrderItems?coItemInfo={info}")).value();
     assert_eq!(item["PRJ_ID"], 1_321_036);
     let info = escape(&json!({ "ID": id }));
-    let gone = sandbox.call(
-        CO,
-        "PUT",
-        &format!("/api/ChangeOrders/{id}?action=DELETE&coInfo={info}"),
-    );
+    let gone = sandbox.call(CO, "PUT", &format!("/api/ChangeOrders/{id}?action=DELETE&coInfo={info}"));
     assert_eq!(gone.status, 200);
-    assert_eq!(
-        sandbox
-            .call(CO, "GET", &format!("/api/ChangeOrders/{id}"))
-            .status,
-        404
-    );
-    assert_eq!(
-        sandbox
-            .call(CO, "GET", &format!("/api/ChangeOrderItems/{}", item["ID"]))
-            .status,
-        404
-    );
+    assert_eq!(sandbox.call(CO, "GET", &format!("/api/ChangeOrders/{id}")).status, 404);
+    assert_eq!(sandbox.call(CO, "GET", &format!("/api/ChangeOrderItems/{}", item["ID"])).status, 404);
 }
 
 #[test]
 fn what_is_missing_or_unknown_is_refused() {
     let mut sandbox = Sandbox::new();
     let create = |sandbox: &mut Sandbox, info: Value| {
-        sandbox
-            .call(
-                CO,
-                "POST",
-                &format!("/api/ChangeOrders?coInfo={}", escape(&info)),
-            )
-            .status
+        sandbox.call(CO, "POST", &format!("/api/ChangeOrders?coInfo={}", escape(&info))).status
     };
-    assert_eq!(
-        create(&mut sandbox, json!({"NAME": "x", "CONDITION": 0})),
-        400
-    );
-    assert_eq!(
-        create(
-            &mut sandbox,
-            json!({"NAME": "x", "CONDITION": 0, "PRJ_ID": 1})
-        ),
-        404
-    );
-    assert_eq!(
-        sandbox
-            .call(CO, "POST", "/api/ChangeOrders?coInfo=%7Boops")
-            .status,
-        404
-    );
-    assert_eq!(
-        sandbox
-            .call(CO, "GET", "/api/v2/Contacts?companyID=1")
-            .status,
-        403
-    );
+    assert_eq!(create(&mut sandbox, json!({"NAME": "x", "CONDITION": 0})), 400);
+    assert_eq!(create(&mut sandbox, json!({"NAME": "x", "CONDITION": 0, "PRJ_ID": 1})), 404);
+    assert_eq!(sandbox.call(CO, "POST", "/api/ChangeOrders?coInfo=%7Boops").status, 404);
+    assert_eq!(sandbox.call(CO, "GET", "/api/v2/Contacts?companyID=1").status, 403);
 }
 
 #[test]
 fn a_contact_with_a_known_address_is_edited_instead() {
     let mut sandbox = Sandbox::new();
-    let known = json!({"EMAIL": "ALEX@sandboxbuilders.example", "FIRSTNAME": "A", "LASTNAME": "K", "DISPLAY_NAME": "AK"});
-    let answer = sandbox
-        .call(
-            CO,
-            "POST",
-            &format!("/api/Contacts?contactInfo={}", escape(&known)),
-        )
-        .value();
-    assert_eq!(
-        (&answer["ID"], &answer["FIRSTNAME"]),
-        (&json!(988_102), &json!("A"))
-    );
+    let known =
+        json!({"EMAIL": "ALEX@sandboxbuilders.example", "FIRSTNAME": "A", "LASTNAME": "K", "DISPLAY_NAME": "AK"});
+    let answer = sandbox.call(CO, "POST", &format!("/api/Contacts?contactInfo={}", escape(&known))).value();
+    assert_eq!((&answer["ID"], &answer["FIRSTNAME"]), (&json!(988_102), &json!("A")));
 }
 
 #[test]
@@ -169,26 +77,13 @@ fn lines_get_ids_and_the_bill_their_total() {
     let mut sandbox = Sandbox::new();
     let items = json!([{"NAME": "a", "RATE": "1,200", "QTY": "2"}, {"NAME": "b", "RATE": 0.5}]);
     let info = escape(&json!({"PRJ_ID": 1_321_036, "VENDOR_ID": 988_110, "ITEMS": items}));
-    let bill = sandbox
-        .call(CO, "POST", &format!("/api/Bills?Info={info}"))
-        .value();
+    let bill = sandbox.call(CO, "POST", &format!("/api/Bills?Info={info}")).value();
     assert_eq!(bill["TOTAL"], 2_400.5);
-    let (id, line) = (
-        bill["ID"].as_i64().unwrap(),
-        bill["ITEMS"][1]["ID"].as_i64().unwrap(),
-    );
+    let (id, line) = (bill["ID"].as_i64().unwrap(), bill["ITEMS"][1]["ID"].as_i64().unwrap());
     let info = escape(&json!({"NOTES": "n", "ITEMS": [{"ID": line.to_string(), "QTY": "3"}]}));
-    let edited = sandbox
-        .call(CO, "PUT", &format!("/api/Bills?id={id}&Info={info}"))
-        .value();
-    assert_eq!(
-        (&edited["TOTAL"], &edited["NOTES"]),
-        (&json!(2_401.5), &json!("n"))
-    );
-    assert_eq!(
-        (&edited["ITEMS"][1]["ID"], &edited["ITEMS"][0]["NAME"]),
-        (&json!(line), &json!("a"))
-    );
+    let edited = sandbox.call(CO, "PUT", &format!("/api/Bills?id={id}&Info={info}")).value();
+    assert_eq!((&edited["TOTAL"], &edited["NOTES"]), (&json!(2_401.5), &json!("n")));
+    assert_eq!((&edited["ITEMS"][1]["ID"], &edited["ITEMS"][0]["NAME"]), (&json!(line), &json!("a")));
 }
 
 #[test]
@@ -201,67 +96,30 @@ fn projects_page_archive_and_vanish() {
     }
     assert_eq!(sizes, [2, 2, 1]);
     let behind = sandbox.call(CO, "GET", "/api/Projects?skip=6&take=2");
-    assert_eq!(
-        behind.status, 404,
-        "the table reads 404 as the end of the list"
-    );
+    assert_eq!(behind.status, 404, "the table reads 404 as the end of the list");
     let info = escape(&json!({"ID": 1_321_040}));
-    sandbox.call(
-        CO,
-        "PUT",
-        &format!("/api/Projects?id=1321040&action=ARCHIVE&projectInfo={info}"),
-    );
-    assert_eq!(
-        sandbox
-            .get(CO, "/api/Projects?archived=true")
-            .as_array()
-            .unwrap()
-            .len(),
-        2
-    );
-    sandbox.call(
-        CO,
-        "PUT",
-        &format!("/api/Projects?id=1321040&action=DELETE&projectInfo={info}"),
-    );
+    sandbox.call(CO, "PUT", &format!("/api/Projects?id=1321040&action=ARCHIVE&projectInfo={info}"));
+    assert_eq!(sandbox.get(CO, "/api/Projects?archived=true").as_array().unwrap().len(), 2);
+    sandbox.call(CO, "PUT", &format!("/api/Projects?id=1321040&action=DELETE&projectInfo={info}"));
     let gone = sandbox.get(CO, "/api/v2/DeletedProjects?fromDate=2026-11-23");
     assert_eq!(gone[0]["NAME"], "18 Orchard Row");
 }
 
 #[test]
 fn the_quota_closes_names_its_window_and_opens_again() {
-    let mut sandbox = Sandbox::with(Options {
-        quota: Some([3, 100, 100, 100]),
-        ..Options::default()
-    });
+    let mut sandbox = Sandbox::with(Options { quota: Some([3, 100, 100, 100]), ..Options::default() });
     for _ in 0..3 {
         assert_eq!(sandbox.call(CO, "GET", "/api/Schedules").status, 200);
     }
     let refused = sandbox.call(CO, "GET", "/api/Schedules");
-    assert_eq!(
-        (refused.status, refused.get("retry-after")),
-        (429, Some("3600"))
-    );
-    assert!(
-        refused.value()["Message"]
-            .as_str()
-            .unwrap()
-            .contains("per hour")
-    );
+    assert_eq!((refused.status, refused.get("retry-after")), (429, Some("3600")));
+    assert!(refused.value()["Message"].as_str().unwrap().contains("per hour"));
     let stranger = signed(CO, "GET", "/api/Schedules").header("accept", "application/json");
     let stranger = leadspan_sandbox::Request {
-        headers: stranger
-            .headers
-            .into_iter()
-            .filter(|(name, _)| name != "APIKey")
-            .collect(),
+        headers: stranger.headers.into_iter().filter(|(name, _)| name != "APIKey").collect(),
         ..stranger
     };
-    assert_eq!(
-        sandbox.send(stranger).status,
-        401,
-        "a refused stranger is told nothing of the quota"
-    );
+    assert_eq!(sandbox.send(stranger).status, 401, "a refused stranger is told nothing of the quota");
     sandbox.at += 3_600_000;
     assert_eq!(sandbox.call(CO, "GET", "/api/Schedules").status, 200);
 }
@@ -271,17 +129,9 @@ fn passwords_may_come_in_latin_1() {
     let mut options = Options::default();
     options.credentials.password = "pässword".into();
     let mut sandbox = Sandbox::with(options);
-    for token in [
-        "YnVpbGRlckBzYW5kYm94LmV4YW1wbGU6cMOkc3N3b3Jk",
-        "YnVpbGRlckBzYW5kYm94LmV4YW1wbGU6cORzc3dvcmQ=",
-    ] {
+    for token in ["YnVpbGRlckBzYW5kYm94LmV4YW1wbGU6cMOkc3N3b3Jk", "YnVpbGRlckBzYW5kYm94LmV4YW1wbGU6cORzc3dvcmQ="] {
         let mut request = signed(CO, "GET", "/api/Schedules");
         request.headers.retain(|(name, _)| name != "Authorization");
-        assert_eq!(
-            sandbox
-                .send(request.header("Authorization", &format!("Basic {token}")))
-                .status,
-            200
-        );
+        assert_eq!(sandbox.send(request.header("Authorization", &format!("Basic {token}"))).status, 200);
     }
 }

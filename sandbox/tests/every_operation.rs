@@ -1,10 +1,6 @@
 //! Every row of the operation table is routed to itself and answered; leadspan builds the requests.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -16,26 +12,19 @@ use serde_json::{Map, Value};
 use support::{Sandbox, signed};
 
 fn table() -> impl Iterator<Item = &'static Operation> {
-    leadconduit::operations()
-        .chain(constructiononline::operations())
-        .chain(herobase::operations())
+    leadconduit::operations().chain(constructiononline::operations()).chain(herobase::operations())
 }
 
 fn args(operation: &'static Operation, example: &Map<String, Value>) -> Args {
     let mut args = Args::new();
     for (wire, value) in example.iter().filter(|(name, _)| *name != "body") {
-        let param = operation
-            .params()
-            .find(|param| operation.wire_name(param.name) == wire);
+        let param = operation.params().find(|param| operation.wire_name(param.name) == wire);
         let name = param.map_or(wire.as_str(), |param| param.name);
         let arg = match value {
             // `fields` stands for parameters of any name; lists of clauses go as JSON, lists of texts one by one.
-            Value::Object(members) => Arg::Fields(
-                members
-                    .iter()
-                    .map(|(n, v)| (n.clone(), Arg::from_json(v)))
-                    .collect(),
-            ),
+            Value::Object(members) => {
+                Arg::Fields(members.iter().map(|(n, v)| (n.clone(), Arg::from_json(v))).collect())
+            }
             Value::Array(items) if items.iter().all(Value::is_string) => {
                 Arg::List(items.iter().map(Arg::from_json).collect())
             }
@@ -47,18 +36,13 @@ fn args(operation: &'static Operation, example: &Map<String, Value>) -> Args {
 }
 
 fn send(sandbox: &mut Sandbox, operation: &'static Operation) -> Response {
-    let example =
-        examples::of(operation).unwrap_or_else(|| panic!("{} has no example", operation.id));
+    let example = examples::of(operation).unwrap_or_else(|| panic!("{} has no example", operation.id));
     let body = example.get("body").map(Value::to_string);
     let prepared = prepare(operation, &args(operation, &example), body.as_deref())
         .unwrap_or_else(|e| panic!("{}: {e:?}", operation.id));
-    let accept = if matches!(operation.shape, leadspan::operation::Shape::Csv) {
-        "text/csv"
-    } else {
-        "application/json"
-    };
-    let mut request =
-        signed(operation.api, operation.method.as_str(), &prepared.target).header("accept", accept);
+    let accept =
+        if matches!(operation.shape, leadspan::operation::Shape::Csv) { "text/csv" } else { "application/json" };
+    let mut request = signed(operation.api, operation.method.as_str(), &prepared.target).header("accept", accept);
     if let Some((media, text)) = prepared.body {
         request = request.header("content-type", media);
         request.body = text.into_bytes();
@@ -68,25 +52,14 @@ fn send(sandbox: &mut Sandbox, operation: &'static Operation) -> Response {
 
 #[test]
 fn every_example_succeeds_on_a_fresh_sandbox() {
-    let fresh = Sandbox::with(Options {
-        leads: 20,
-        ..Options::default()
-    });
+    let fresh = Sandbox::with(Options { leads: 20, ..Options::default() });
     let mut count = 0;
     for operation in table() {
-        let mut sandbox = Sandbox {
-            state: fresh.state.clone(),
-            at: fresh.at,
-        };
+        let mut sandbox = Sandbox { state: fresh.state.clone(), at: fresh.at };
         let response = send(&mut sandbox, operation);
         let text = String::from_utf8_lossy(&response.body);
         assert_eq!(response.get("x-sandbox-operation"), Some(operation.id));
-        assert!(
-            (200..300).contains(&response.status),
-            "{} {}: {text}",
-            operation.id,
-            response.status
-        );
+        assert!((200..300).contains(&response.status), "{} {}: {text}", operation.id, response.status);
         let empty = matches!(response.value(), Value::Array(items) if items.is_empty());
         assert!(!empty, "{} shows an empty list", operation.id);
         count += 1;
@@ -97,12 +70,9 @@ fn every_example_succeeds_on_a_fresh_sandbox() {
 #[test]
 fn every_operation_refuses_strangers_in_its_own_words() {
     let mut sandbox = Sandbox::new();
-    for operation in
-        table().filter(|operation| operation.auth == leadspan::operation::Auth::Required)
-    {
+    for operation in table().filter(|operation| operation.auth == leadspan::operation::Auth::Required) {
         let path = operation.path.replace(['{', '}'], "");
-        let mut request = signed(operation.api, operation.method.as_str(), &path)
-            .header("accept", "application/json");
+        let mut request = signed(operation.api, operation.method.as_str(), &path).header("accept", "application/json");
         request.headers.retain(|(name, _)| name != "Authorization");
         let response = sandbox.send(request);
         assert_eq!(response.status, 401, "{}", operation.id);
@@ -117,21 +87,11 @@ fn every_operation_refuses_strangers_in_its_own_words() {
 
 #[test]
 fn no_private_member_and_no_secret_leaves() {
-    let fresh = Sandbox::with(Options {
-        leads: 20,
-        ..Options::default()
-    });
+    let fresh = Sandbox::with(Options { leads: 20, ..Options::default() });
     for operation in table() {
-        let mut sandbox = Sandbox {
-            state: fresh.state.clone(),
-            at: fresh.at,
-        };
+        let mut sandbox = Sandbox { state: fresh.state.clone(), at: fresh.at };
         let text = String::from_utf8_lossy(&send(&mut sandbox, operation).body).into_owned();
         assert!(!text.contains("\"_"), "{}: {text}", operation.id);
-        assert!(
-            !text.contains("sandbox-password") && !text.contains("sandbox-leadconduit-key"),
-            "{}",
-            operation.id
-        );
+        assert!(!text.contains("sandbox-password") && !text.contains("sandbox-leadconduit-key"), "{}", operation.id);
     }
 }

@@ -1,10 +1,6 @@
 //! HeroBase's behaviour: imports, exports, encodings, rights, pages for browsers.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -19,52 +15,18 @@ fn an_import_is_checked_and_can_be_exported() {
     let mut sandbox = Sandbox::new();
     let data = json!({"name": "Ian M. Banks", "description": "Author", "phone": "+44 1234567890"});
     let import = |sandbox: &mut Sandbox, code: &str, data: &serde_json::Value| {
-        sandbox
-            .call_with(
-                HB,
-                "POST",
-                "/leads",
-                &json!({"campaignCode": code, "data": data}),
-            )
-            .status
+        sandbox.call_with(HB, "POST", "/leads", &json!({"campaignCode": code, "data": data})).status
     };
     assert_eq!(import(&mut sandbox, "TEST", &data), 200);
     assert_eq!(import(&mut sandbox, "NOPE", &data), 404);
     assert_eq!(import(&mut sandbox, "B2CONLY", &data), 403);
-    assert_eq!(
-        import(
-            &mut sandbox,
-            "TEST",
-            &json!({"name": "x", "description": "", "phone": "12"})
-        ),
-        400
-    );
-    assert_eq!(
-        import(
-            &mut sandbox,
-            "TEST",
-            &json!({"name": "x", "description": ""})
-        ),
-        400
-    );
-    let example = sandbox.get(
-        HB,
-        "/leads/import_example?CampaignCode=TEST&ShowAllDataEntries=1",
-    );
+    assert_eq!(import(&mut sandbox, "TEST", &json!({"name": "x", "description": "", "phone": "12"})), 400);
+    assert_eq!(import(&mut sandbox, "TEST", &json!({"name": "x", "description": ""})), 400);
+    let example = sandbox.get(HB, "/leads/import_example?CampaignCode=TEST&ShowAllDataEntries=1");
     assert_eq!(example["data"].as_object().unwrap().len(), 5);
-    assert_eq!(
-        import(&mut sandbox, "TEST", &example["data"]),
-        200,
-        "an example is usable as it stands"
-    );
+    assert_eq!(import(&mut sandbox, "TEST", &example["data"]), 200, "an example is usable as it stands");
     let found = sandbox.get(HB, "/leads?SearchName=everything&ModifiedFrom=2026-11-23");
-    assert!(
-        found
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|lead| lead["data"]["name"] == "Ian M. Banks")
-    );
+    assert!(found.as_array().unwrap().iter().any(|lead| lead["data"]["name"] == "Ian M. Banks"));
 }
 
 #[test]
@@ -74,39 +36,14 @@ fn an_export_has_an_open_end_a_closed_begin_and_pages() {
     let all = all.as_array().unwrap();
     assert!(all.len() > 50 && all.iter().all(|lead| lead["status"] == "UserProcessed"));
     let border = all[9]["lastModifiedTime"].as_str().unwrap();
-    let before = sandbox.get(
-        HB,
-        &format!("/leads?SearchName=closed&ModifiedFrom=2026-10-01&ModifiedTo={border}"),
-    );
-    assert!(
-        before
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|lead| lead["uniqueId"] != all[9]["uniqueId"])
-    );
-    let from = sandbox.get(
-        HB,
-        &format!("/leads?SearchName=closed&ModifiedFrom={border}"),
-    );
+    let before = sandbox.get(HB, &format!("/leads?SearchName=closed&ModifiedFrom=2026-10-01&ModifiedTo={border}"));
+    assert!(before.as_array().unwrap().iter().all(|lead| lead["uniqueId"] != all[9]["uniqueId"]));
+    let from = sandbox.get(HB, &format!("/leads?SearchName=closed&ModifiedFrom={border}"));
     assert!(from.as_array().unwrap().contains(&all[9]));
-    let page = sandbox.get(
-        HB,
-        "/leads?SearchName=closed&ModifiedFrom=2026-10-01&skip=4&take=3",
-    );
+    let page = sandbox.get(HB, "/leads?SearchName=closed&ModifiedFrom=2026-10-01&skip=4&take=3");
     assert_eq!(page.as_array().unwrap(), &all[4..7]);
-    assert_eq!(
-        sandbox
-            .call(HB, "GET", "/leads?SearchName=nope&ModifiedFrom=2026-10-01")
-            .status,
-        404
-    );
-    assert_eq!(
-        sandbox
-            .call(HB, "GET", "/leads?SearchName=closed&ModifiedFrom=soon")
-            .status,
-        400
-    );
+    assert_eq!(sandbox.call(HB, "GET", "/leads?SearchName=nope&ModifiedFrom=2026-10-01").status, 404);
+    assert_eq!(sandbox.call(HB, "GET", "/leads?SearchName=closed&ModifiedFrom=soon").status, 400);
 }
 
 #[test]
@@ -120,40 +57,18 @@ fn csv_comes_in_the_encoding_and_with_the_headers_asked_for() {
     let text = String::from_utf8(utf8.body).unwrap();
     assert!(text.starts_with("uniqueId;status;closure;"));
     assert!(text.contains("Søren Holm") && text.contains("\"Wants a call back; mornings only\""));
-    let western = csv(
-        &mut sandbox,
-        "&encoding=windows-1252&useSystemHeaders=false&culture=da-DK",
-    );
-    assert_eq!(
-        western.get("content-type"),
-        Some("text/csv; charset=windows-1252")
-    );
-    assert!(
-        western
-            .body
-            .starts_with(b"Emne-id;Status;Afslutning;Indl\xe6st;Sidst \xe6ndret;")
-    );
-    assert!(
-        western
-            .body
-            .windows(10)
-            .any(|bytes| bytes == b"S\xf8ren Holm")
-    );
-    assert!(
-        western
-            .body
-            .windows(12)
-            .any(|bytes| bytes == b"?ukasz Nowak"),
-        "no byte stands for Ł"
-    );
+    let western = csv(&mut sandbox, "&encoding=windows-1252&useSystemHeaders=false&culture=da-DK");
+    assert_eq!(western.get("content-type"), Some("text/csv; charset=windows-1252"));
+    assert!(western.body.starts_with(b"Emne-id;Status;Afslutning;Indl\xe6st;Sidst \xe6ndret;"));
+    assert!(western.body.windows(10).any(|bytes| bytes == b"S\xf8ren Holm"));
+    assert!(western.body.windows(12).any(|bytes| bytes == b"?ukasz Nowak"), "no byte stands for Ł");
     assert_eq!(csv(&mut sandbox, "&encoding=ebcdic").status, 400);
 }
 
 #[test]
 fn browsers_get_a_page_and_clients_json() {
     let mut sandbox = Sandbox::new();
-    let page =
-        sandbox.send(signed(HB, "GET", "/myaccount").header("accept", "text/html,*/*;q=0.8"));
+    let page = sandbox.send(signed(HB, "GET", "/myaccount").header("accept", "text/html,*/*;q=0.8"));
     assert_eq!(page.get("content-type"), Some("text/html; charset=utf-8"));
     assert!(String::from_utf8(page.body).unwrap().contains("B2B*"));
     assert_eq!(sandbox.get(HB, "/myaccount")["projectRights"][1], "B2B*");
@@ -162,16 +77,8 @@ fn browsers_get_a_page_and_clients_json() {
 #[test]
 fn campaigns_outside_the_rights_stay_hidden() {
     let campaigns = Sandbox::new().get(HB, "/campaigns?Active=true");
-    let codes: Vec<_> = campaigns
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(|c| c["code"].as_str())
-        .collect();
-    assert_eq!(
-        codes,
-        ["ExampleCampaignCode", "TEST", "B2BSPRING", "B2BCAFE"]
-    );
+    let codes: Vec<_> = campaigns.as_array().unwrap().iter().filter_map(|c| c["code"].as_str()).collect();
+    assert_eq!(codes, ["ExampleCampaignCode", "TEST", "B2BSPRING", "B2BCAFE"]);
 }
 
 #[test]
@@ -179,10 +86,7 @@ fn the_limit_is_told_on_every_answer() {
     let mut sandbox = Sandbox::new();
     let left = |sandbox: &mut Sandbox| {
         let response = sandbox.call(HB, "GET", "/myaccount");
-        response
-            .get("x-rate-limit-remaining")
-            .and_then(|text| text.parse::<i64>().ok())
-            .unwrap()
+        response.get("x-rate-limit-remaining").and_then(|text| text.parse::<i64>().ok()).unwrap()
     };
     assert_eq!(left(&mut sandbox) - left(&mut sandbox), 1);
 }
@@ -193,18 +97,9 @@ fn hooks_are_kept_until_they_are_deleted() {
     let hook = json!({"Name": "n", "Method": "POST", "Url": "https://x.example", "LeadReleaseType": "Success"});
     let id = sandbox.call_with(HB, "POST", "/hooks", &hook).value()["id"].clone();
     assert_eq!(sandbox.get(HB, "/hooks").as_array().unwrap().len(), 2);
-    assert_eq!(
-        sandbox.call(HB, "DELETE", &format!("/hooks/{id}")).status,
-        200
-    );
-    assert_eq!(
-        sandbox.call(HB, "DELETE", &format!("/hooks/{id}")).status,
-        404
-    );
+    assert_eq!(sandbox.call(HB, "DELETE", &format!("/hooks/{id}")).status, 200);
+    assert_eq!(sandbox.call(HB, "DELETE", &format!("/hooks/{id}")).status, 404);
     let odd = json!({"Name": "n", "Method": "POST", "Url": "https://x.example", "LeadReleaseType": "Odd"});
     let failed = sandbox.call_with(HB, "POST", "/hooks", &odd);
-    assert_eq!(
-        failed.value()["responseStatus"]["message"],
-        "Sequence contains no matching element"
-    );
+    assert_eq!(failed.value()["responseStatus"]["message"], "Sequence contains no matching element");
 }

@@ -1,10 +1,6 @@
 //! LeadConduit's behaviour: cursors, counts, credentials, submissions, refusals.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -18,11 +14,7 @@ const FLOW: &str = "55d1f41b976c0bfb67e7a836";
 const ACME: &str = "55479a2afbec3d235e65965f";
 
 fn ids(page: &Value) -> Vec<String> {
-    page.as_array()
-        .unwrap()
-        .iter()
-        .map(|item| item["id"].as_str().unwrap().to_owned())
-        .collect()
+    page.as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
@@ -48,163 +40,74 @@ fn a_cursor_walks_every_event_once_in_both_directions() {
 #[test]
 fn filters_narrow_and_projections_cut() {
     let mut sandbox = Sandbox::new();
-    let events = sandbox.get(
-        LC,
-        &format!("/events?type=source&type=filter&outcome=failure&flow_id={FLOW}"),
-    );
+    let events = sandbox.get(LC, &format!("/events?type=source&type=filter&outcome=failure&flow_id={FLOW}"));
     let events = events.as_array().unwrap();
     assert!(!events.is_empty());
-    assert!(
-        events
-            .iter()
-            .all(|event| event["outcome"] == "failure" && event["vars"]["flow"]["id"] == FLOW)
-    );
-    let cut = sandbox.get(
-        LC,
-        "/events?limit=1&include=outcome&include=vars.lead.first_name&sort=desc",
-    );
+    assert!(events.iter().all(|event| event["outcome"] == "failure" && event["vars"]["flow"]["id"] == FLOW));
+    let cut = sandbox.get(LC, "/events?limit=1&include=outcome&include=vars.lead.first_name&sort=desc");
     let event = cut[0].as_object().unwrap();
     assert_eq!(event.keys().collect::<Vec<_>>(), ["id", "outcome", "vars"]);
-    let rule =
-        "%5B%7B%22lhv%22:%22lead.state%22,%22op%22:%22is+equal+to%22,%22rhv%22:%22TX%22%7D%5D";
+    let rule = "%5B%7B%22lhv%22:%22lead.state%22,%22op%22:%22is+equal+to%22,%22rhv%22:%22TX%22%7D%5D";
     let texan = sandbox.get(LC, &format!("/events?type=source&rules={rule}"));
-    assert!(
-        texan
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|event| event["vars"]["lead"]["state"]["normal"] == "TX")
-    );
-    let week = sandbox.get(
-        LC,
-        "/events?start=2026-11-10T00:00:00Z&end=2026-11-11T00:00:00Z",
-    );
+    assert!(texan.as_array().unwrap().iter().all(|event| event["vars"]["lead"]["state"]["normal"] == "TX"));
+    let week = sandbox.get(LC, "/events?start=2026-11-10T00:00:00Z&end=2026-11-11T00:00:00Z");
     let at = |event: &Value| event["end_timestamp"].as_i64().unwrap();
-    assert!(
-        week.as_array()
-            .unwrap()
-            .iter()
-            .all(|event| (1_794_268_800_000..=1_794_355_200_000).contains(&at(event)))
-    );
+    assert!(week.as_array().unwrap().iter().all(|event| (1_794_268_800_000..=1_794_355_200_000).contains(&at(event))));
 }
 
 #[test]
 fn counts_agree_with_the_events_they_count() {
-    let mut sandbox = Sandbox::with(Options {
-        leads: 300,
-        ..Options::default()
-    });
+    let mut sandbox = Sandbox::with(Options { leads: 300, ..Options::default() });
     let span = "start=2026-11-01T00:00:00Z&end=2026-11-23T12:00:00Z";
     let events = sandbox.get(LC, &format!("/events?type=source&{span}"));
-    let failures = events
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|event| event["outcome"] == "failure")
-        .count();
+    let failures = events.as_array().unwrap().iter().filter(|event| event["outcome"] == "failure").count();
     let total = &sandbox.get(LC, &format!("/events/stats?{span}"))[0];
     assert_eq!(total["total"], events.as_array().unwrap().len());
     assert_eq!(total["failure"], failures);
-    let rows = sandbox.get(
-        LC,
-        &format!("/events/stats?{span}&group_by=vars.lead.state.abbr&interval=daily"),
-    );
-    let sum: i64 = rows
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|row| row["total"].as_i64().unwrap())
-        .sum();
+    let rows = sandbox.get(LC, &format!("/events/stats?{span}&group_by=vars.lead.state.abbr&interval=daily"));
+    let sum: i64 = rows.as_array().unwrap().iter().map(|row| row["total"].as_i64().unwrap()).sum();
     assert_eq!(total["total"], sum);
-    assert!(
-        rows.as_array()
-            .unwrap()
-            .is_sorted_by(|a, b| a["start"].as_str() >= b["start"].as_str())
-    );
-    let columns = sandbox.get(
-        LC,
-        &format!("/events/stats?{span}&column=source-submitted&column=profit"),
-    );
+    assert!(rows.as_array().unwrap().is_sorted_by(|a, b| a["start"].as_str() >= b["start"].as_str()));
+    let columns = sandbox.get(LC, &format!("/events/stats?{span}&column=source-submitted&column=profit"));
     assert_eq!(columns[0]["source-submitted"], total["total"]);
 }
 
 #[test]
 fn counts_come_as_csv_when_csv_is_asked_for() {
-    let request = signed(
-        LC,
-        "GET",
-        "/events/stats?start=2026-11-01T00:00:00Z&group_by=vars.source.name",
-    );
+    let request = signed(LC, "GET", "/events/stats?start=2026-11-01T00:00:00Z&group_by=vars.source.name");
     let response = Sandbox::new().send(request.header("accept", "text/csv"));
-    assert_eq!(
-        (response.status, response.get("content-type")),
-        (200, Some("text/csv; charset=utf-8"))
-    );
+    assert_eq!((response.status, response.get("content-type")), (200, Some("text/csv; charset=utf-8")));
     let text = String::from_utf8(response.body).unwrap();
-    assert!(
-        text.starts_with("total,success,failure,error,vars.source.name\r\n"),
-        "{text}"
-    );
+    assert!(text.starts_with("total,success,failure,error,vars.source.name\r\n"), "{text}");
     assert!(text.contains(",\"Acme, Inc.\"\r\n"), "{text}");
 }
 
 #[test]
 fn a_credential_is_shown_in_clear_once() {
     let mut sandbox = Sandbox::new();
-    let body =
-        json!({"type": "token", "package": "leadconduit-example1", "token": "s3cret", "name": "n"});
+    let body = json!({"type": "token", "package": "leadconduit-example1", "token": "s3cret", "name": "n"});
     let created = sandbox.call_with(LC, "POST", "/credentials", &body);
-    assert_eq!(
-        (created.status, &created.value()["token"]),
-        (201, &json!("s3cret"))
-    );
+    assert_eq!((created.status, &created.value()["token"]), (201, &json!("s3cret")));
     let path = format!("/credentials/{}", created.value()["id"].as_str().unwrap());
     assert_eq!(sandbox.get(LC, &path)["token"], "******");
-    let renamed = sandbox.call_with(
-        LC,
-        "PUT",
-        &path,
-        &json!({"type": "token", "package": "p", "name": "m"}),
-    );
-    assert_eq!(
-        (&renamed.value()["name"], &renamed.value()["token"]),
-        (&json!("m"), &json!("******"))
-    );
+    let renamed = sandbox.call_with(LC, "PUT", &path, &json!({"type": "token", "package": "p", "name": "m"}));
+    assert_eq!((&renamed.value()["name"], &renamed.value()["token"]), (&json!("m"), &json!("******")));
     let deleted = sandbox.call(LC, "DELETE", &path);
     assert_eq!((deleted.status, deleted.body.len()), (200, 0));
     assert_eq!(sandbox.call(LC, "GET", &path).status, 404);
-    assert_eq!(
-        sandbox
-            .call_with(LC, "POST", "/credentials", &json!({"type": "token"}))
-            .status,
-        422
-    );
+    assert_eq!(sandbox.call_with(LC, "POST", "/credentials", &json!({"type": "token"})).status, 422);
 }
 
 #[test]
 fn a_broken_flow_has_to_be_repaired_before_it_is_saved() {
     let mut sandbox = Sandbox::new();
-    assert_eq!(
-        sandbox.call(LC, "DELETE", "/fields/my_custom_field").status,
-        202
-    );
+    assert_eq!(sandbox.call(LC, "DELETE", "/fields/my_custom_field").status, 202);
     let path = format!("/flows/{FLOW}");
-    assert_eq!(
-        sandbox.get(LC, &path)["errors"],
-        json!({"fields": {"4": ["Unknown field"]}})
-    );
+    assert_eq!(sandbox.get(LC, &path)["errors"], json!({"fields": {"4": ["Unknown field"]}}));
     let unrepaired = sandbox.call_with(LC, "PUT", &path, &json!({"name": "My Flow"}));
     assert_eq!(unrepaired.status, 422);
-    let repaired = sandbox.call_with(
-        LC,
-        "PUT",
-        &path,
-        &json!({"name": "My Flow", "fields": ["email"]}),
-    );
-    assert_eq!(
-        (repaired.status, repaired.value().get("errors").cloned()),
-        (200, None)
-    );
+    let repaired = sandbox.call_with(LC, "PUT", &path, &json!({"name": "My Flow", "fields": ["email"]}));
+    assert_eq!((repaired.status, repaired.value().get("errors").cloned()), (200, None));
     let log = sandbox.get(LC, &format!("/flows/{FLOW}/changelogs?limit=1"));
     assert_eq!(log[0]["action"], "update");
 }
@@ -213,19 +116,9 @@ fn a_broken_flow_has_to_be_repaired_before_it_is_saved() {
 fn a_stale_record_is_refused_and_a_standard_one_cannot_change() {
     let mut sandbox = Sandbox::new();
     let stale = json!({"name": "My Entity", "updated_at": "2015-01-01T00:00:00.000Z"});
-    assert_eq!(
-        sandbox
-            .call_with(LC, "PUT", &format!("/entities/{FLOW}"), &stale)
-            .status,
-        409
-    );
+    assert_eq!(sandbox.call_with(LC, "PUT", &format!("/entities/{FLOW}"), &stale).status, 409);
     let standard = json!({"id": "email", "name": "E", "type": "email"});
-    assert_eq!(
-        sandbox
-            .call_with(LC, "PUT", "/fields/email", &standard)
-            .status,
-        403
-    );
+    assert_eq!(sandbox.call_with(LC, "PUT", "/fields/email", &standard).status, 403);
 }
 
 #[test]
@@ -238,34 +131,13 @@ fn a_submitted_lead_is_found_in_events_search_and_counts() {
     let id = answer.value()["lead"]["id"].as_str().unwrap().to_owned();
     let events = sandbox.get(LC, &format!("/events?lead_id={id}"));
     assert_eq!(events[0]["type"], "source");
-    assert_eq!(
-        sandbox.get(LC, "/search/leads?query=new%40lead.example")["total"],
-        1
-    );
-    let refused = sandbox
-        .call_with(LC, "POST", &path, &json!({"email": "nonsense"}))
-        .value();
-    assert_eq!(
-        (&refused["outcome"], &refused["reason"]),
-        (&json!("failure"), &json!("missing email"))
-    );
+    assert_eq!(sandbox.get(LC, "/search/leads?query=new%40lead.example")["total"], 1);
+    let refused = sandbox.call_with(LC, "POST", &path, &json!({"email": "nonsense"})).value();
+    assert_eq!((&refused["outcome"], &refused["reason"]), (&json!("failure"), &json!("missing email")));
     let latest = events[0]["id"].as_str().unwrap();
     let feedback = json!({"type": "return", "reason": "wrong number"});
-    assert_eq!(
-        sandbox
-            .call_with(
-                LC,
-                "POST",
-                &format!("/feedback?event_id={latest}"),
-                &feedback
-            )
-            .status,
-        201
-    );
-    assert_eq!(
-        sandbox.get(LC, "/events?type=feedback-received")[0]["feedback"]["type"],
-        "return"
-    );
+    assert_eq!(sandbox.call_with(LC, "POST", &format!("/feedback?event_id={latest}"), &feedback).status, 201);
+    assert_eq!(sandbox.get(LC, "/events?type=feedback-received")[0]["feedback"]["type"], "return");
 }
 
 #[test]
@@ -273,31 +145,15 @@ fn submissions_read_forms_xml_and_dotted_names() {
     let mut sandbox = Sandbox::new();
     let path = format!("/flows/{FLOW}/sources/{ACME}/submit?reference=R1");
     for (media, body) in [
-        (
-            "application/x-www-form-urlencoded",
-            "email=a%40b.example&state=TX&vehicle.make=Saab",
-        ),
-        (
-            "text/xml",
-            "<lead><email>a@b.example</email><state>TX</state><vehicle.make>Saab</vehicle.make></lead>",
-        ),
+        ("application/x-www-form-urlencoded", "email=a%40b.example&state=TX&vehicle.make=Saab"),
+        ("text/xml", "<lead><email>a@b.example</email><state>TX</state><vehicle.make>Saab</vehicle.make></lead>"),
     ] {
         let mut request = signed(LC, "POST", &path).header("content-type", media);
         request.body = body.as_bytes().to_vec();
         let answer = sandbox.send(request).value();
-        let lead = sandbox.get(
-            LC,
-            &format!(
-                "/events?type=source&lead_id={}",
-                answer["lead"]["id"].as_str().unwrap()
-            ),
-        );
+        let lead = sandbox.get(LC, &format!("/events?type=source&lead_id={}", answer["lead"]["id"].as_str().unwrap()));
         let lead = &lead[0]["vars"]["lead"];
-        assert_eq!(
-            (&lead["vehicle"]["make"], &lead["reference"]),
-            (&json!("Saab"), &json!("R1")),
-            "{media}"
-        );
+        assert_eq!((&lead["vehicle"]["make"], &lead["reference"]), (&json!("Saab"), &json!("R1")), "{media}");
         assert_eq!(lead["email"]["valid"], true);
     }
     let clash = sandbox.call_with(LC, "POST", &path, &json!({"a": "1", "a.b": "2"}));
@@ -308,29 +164,14 @@ fn submissions_read_forms_xml_and_dotted_names() {
 fn refusals_have_the_status_that_is_documented() {
     let mut sandbox = Sandbox::new();
     let status = |sandbox: &mut Sandbox, method, path: &str| sandbox.call(LC, method, path).status;
-    assert_eq!(
-        status(&mut sandbox, "GET", "/caps/0123456789abcdef01234567"),
-        404
-    );
+    assert_eq!(status(&mut sandbox, "GET", "/caps/0123456789abcdef01234567"), 404);
     assert_eq!(status(&mut sandbox, "GET", "/events?limit=1001"), 422);
-    assert_eq!(
-        status(&mut sandbox, "GET", "/events?include=a&exclude=b"),
-        422
-    );
+    assert_eq!(status(&mut sandbox, "GET", "/events?include=a&exclude=b"), 422);
     assert_eq!(status(&mut sandbox, "DELETE", "/caps"), 405);
-    assert_eq!(
-        sandbox
-            .send(signed(LC, "GET", "/caps").header("accept", "*/*"))
-            .status,
-        403
-    );
-    let plain = signed(LC, "POST", "/entities")
-        .header("accept", "application/json")
-        .header("content-type", "text/plain");
-    let plain = leadspan_sandbox::Request {
-        body: b"{}".to_vec(),
-        ..plain
-    };
+    assert_eq!(sandbox.send(signed(LC, "GET", "/caps").header("accept", "*/*")).status, 403);
+    let plain =
+        signed(LC, "POST", "/entities").header("accept", "application/json").header("content-type", "text/plain");
+    let plain = leadspan_sandbox::Request { body: b"{}".to_vec(), ..plain };
     assert_eq!(sandbox.send(plain).status, 415);
     let off = format!("/flows/55ce4e5538b57a7508b034c5/sources/58f4edd0b80a0435ab7659dd/submit");
     assert_eq!(sandbox.call_with(LC, "POST", &off, &json!({})).status, 403);
@@ -340,13 +181,6 @@ fn refusals_have_the_status_that_is_documented() {
 fn the_vendor_type_is_given_to_who_asks_for_it() {
     let vendor = "application/vnd.com.leadconduit.cap+json";
     let response = Sandbox::new().send(signed(LC, "GET", "/caps").header("accept", vendor));
-    assert_eq!(
-        response.get("content-type"),
-        Some("application/vnd.com.leadconduit.cap+json; charset=utf-8")
-    );
-    assert!(
-        response
-            .get("etag")
-            .is_some_and(|tag| tag.starts_with("W/\""))
-    );
+    assert_eq!(response.get("content-type"), Some("application/vnd.com.leadconduit.cap+json; charset=utf-8"));
+    assert!(response.get("etag").is_some_and(|tag| tag.starts_with("W/\"")));
 }

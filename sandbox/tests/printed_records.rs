@@ -1,10 +1,6 @@
 //! The records that the seed documents print come back from the sandbox.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -14,19 +10,14 @@ use std::path::Path;
 use support::{Sandbox, contains};
 
 fn fixture(file: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("fixtures")
-        .join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(file);
     let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|e| panic!("{file}: {e}"))
 }
 
 fn shows(api: Api, path: &str, file: &str) {
     let answer = Sandbox::new().get(api, path);
-    assert!(
-        contains(&answer, &fixture(file)),
-        "{path} lacks {file}: {answer:#}"
-    );
+    assert!(contains(&answer, &fixture(file)), "{path} lacks {file}: {answer:#}");
 }
 
 #[test]
@@ -54,11 +45,7 @@ fn lead_conduit_reads() {
         ("/vars", "listVariables"),
     ];
     for (path, operation) in cases {
-        shows(
-            Api::LeadConduit,
-            path,
-            &format!("leadconduit/{operation}.json"),
-        );
+        shows(Api::LeadConduit, path, &format!("leadconduit/{operation}.json"));
     }
 }
 
@@ -78,11 +65,7 @@ fn what_is_still_in_use_is_deleted_with_the_printed_complaints() {
     ] {
         let response = Sandbox::new().call(Api::LeadConduit, "DELETE", path);
         assert_eq!(response.status, 202);
-        assert_eq!(
-            response.value(),
-            fixture(&format!("leadconduit/{operation}.accepted.json")),
-            "{path}"
-        );
+        assert_eq!(response.value(), fixture(&format!("leadconduit/{operation}.accepted.json")), "{path}");
     }
 }
 
@@ -95,41 +78,21 @@ fn construction_online_reads() {
         assert!(contains(&answer, &Value::Array(vec![printed])), "{path}");
     };
     listed("/api/Leads", "listLeads");
-    listed(
-        "/api/ChangeOrders?fromDate=2023-10-14",
-        "listChangeOrdersModifiedSince",
-    );
-    listed(
-        "/api/ChangeOrderItems?fromDate=2023-06-27",
-        "listChangeOrderItemsModifiedSince",
-    );
+    listed("/api/ChangeOrders?fromDate=2023-10-14", "listChangeOrdersModifiedSince");
+    listed("/api/ChangeOrderItems?fromDate=2023-06-27", "listChangeOrderItemsModifiedSince");
 }
 
 #[test]
 fn hero_base_reads() {
-    let exactly = |path, file: &str| {
-        assert_eq!(
-            Sandbox::new().get(Api::HeroBase, path),
-            fixture(file),
-            "{path}"
-        )
-    };
+    let exactly = |path, file: &str| assert_eq!(Sandbox::new().get(Api::HeroBase, path), fixture(file), "{path}");
     exactly("/myaccount", "herobase/getAccount.json");
-    exactly(
-        "/leads/import_example?CampaignCode=ExampleCampaignCode",
-        "herobase/getImportExampleRequest.json",
-    );
+    exactly("/leads/import_example?CampaignCode=ExampleCampaignCode", "herobase/getImportExampleRequest.json");
 }
 
 #[test]
 fn the_index_names_every_fixture_and_only_those() {
     let index = fixture("index.json");
-    let files: Vec<_> = index
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|entry| entry["file"].as_str().unwrap())
-        .collect();
+    let files: Vec<_> = index.as_array().unwrap().iter().map(|entry| entry["file"].as_str().unwrap()).collect();
     files.iter().for_each(|file| drop(fixture(file)));
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let count: usize = ["leadconduit", "constructiononline", "herobase"]

@@ -97,7 +97,8 @@ fn a_call_that_waits_for_a_place_ends_in_time_too() {
     let base = BaseUrl::parse(Api::LeadConduit, base_url::LEAD_CONDUIT).unwrap();
     let options = Options { max_concurrent: 1, ..Options::of(Api::LeadConduit) };
     let client = Client::new(Api::LeadConduit, base, None, options, world.clone());
-    let (long, short) = (CallOptions::default(), CallOptions { total_timeout_ms: Some(100.0), ..CallOptions::default() });
+    let (long, short) =
+        (CallOptions::default(), CallOptions { total_timeout_ms: Some(100.0), ..CallOptions::default() });
     let first = client.request(Method::POST, "/path", None, &long, Reading::Head);
     let second = client.request(Method::POST, "/path", None, &short, Reading::Head);
     let (first, second) = world.run(futures::future::join(first, second));

@@ -44,10 +44,7 @@ mod tests {
 
     #[test]
     fn a_filter_is_one_clause_or_several() {
-        for wire in [
-            json!({"GT": {"TOTAL": "90000"}}),
-            json!([{"SW": {"TITLE": "A"}}, {"PAID": false}]),
-        ] {
+        for wire in [json!({"GT": {"TOTAL": "90000"}}), json!([{"SW": {"TITLE": "A"}}, {"PAID": false}])] {
             let filter: Filter = serde_json::from_value(wire.clone()).unwrap();
             assert_eq!(matches!(filter, Filter::All(_)), wire.is_array());
             assert_eq!(serde_json::to_value(filter).unwrap(), wire);

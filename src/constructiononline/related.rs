@@ -13,7 +13,8 @@ pub struct Related<'a> {
 ///
 /// How several people are joined is not published, and names may hold commas, so nothing after the first comma is cut.
 pub fn split_related(text: &str) -> Related<'_> {
-    let parts = text.split_once(',').and_then(|(id, name)| Some((id.trim().parse::<i64>().ok().filter(|id| *id >= 0)?, name)));
+    let parts =
+        text.split_once(',').and_then(|(id, name)| Some((id.trim().parse::<i64>().ok().filter(|id| *id >= 0)?, name)));
     match parts {
         Some((id, name)) => Related { id: Some(id), name: name.trim() },
         None => Related { id: None, name: text },
@@ -26,7 +27,8 @@ mod tests {
 
     #[test]
     fn related_people() {
-        let vectors: serde_json::Value = serde_json::from_str(include_str!("../../tests/fixtures/helpers.json")).unwrap();
+        let vectors: serde_json::Value =
+            serde_json::from_str(include_str!("../../tests/fixtures/helpers.json")).unwrap();
         for row in vectors["related"].as_array().unwrap() {
             let found = split_related(row[0].as_str().unwrap());
             assert_eq!(serde_json::json!([found.id, found.name]), row[1], "{row}");

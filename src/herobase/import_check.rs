@@ -78,7 +78,9 @@ pub fn check_lead(lead: &ImportLeadRequest, required: &[ImportField], all: &[Imp
         }
         match Pattern::new(&field.pattern).check(&text) {
             Verdict::Accepted => {}
-            Verdict::Refused => check.issues.push(issue(field, &format!("is not a {} as {}", field.kind, field.pattern))),
+            Verdict::Refused => {
+                check.issues.push(issue(field, &format!("is not a {} as {}", field.kind, field.pattern)))
+            }
             Verdict::Unknown => check.unchecked.push(field.name.clone()),
         }
     }

@@ -228,10 +228,12 @@ resource! {
 
     /// Imports one lead into a campaign.
     ///
-    /// One lead a call; leads sent close together share a lead pool. No duplicate check is known.
+    /// One lead a call; leads sent close together share a lead pool. No duplicate check is known. A body that still holds
+    /// a sentence of the import example is refused: it would become a junk lead.
     ///
     /// Source: docs.
-    import = "importLead": POST "/leads" () body(ImportLeadRequest) => Ack, [non_idempotent(), docs()];
+    import = "importLead": POST "/leads" () body(ImportLeadRequest) => Ack,
+        [non_idempotent(), docs(), refuses_example(", regex used for validation ")];
 
     /// Fetches a ready-made import body for a campaign.
     ///

@@ -43,7 +43,10 @@ impl ResourceRights {
             ("Leads", &self.Leads),
             ("Organization", &self.Organization),
         ];
-        let methods = named.iter().find(|(name, _)| name.eq_ignore_ascii_case(resource)).and_then(|(_, methods)| methods.as_ref());
+        let methods = named
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(resource))
+            .and_then(|(_, methods)| methods.as_ref());
         methods.is_some_and(|methods| methods.iter().any(|known| known.as_str().eq_ignore_ascii_case(method)))
     }
 }

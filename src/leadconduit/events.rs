@@ -1,8 +1,8 @@
 //! What happened to leads, one record per step, and counts of it.
 
 use crate::leadconduit::{
-    AcceptanceCriteria, BsonId, FilterRule, Firehose, LeadValue, Mapping, ModuleId, NamedReference,
-    Outcome, Pricing, PricingService, RuleSet, SemanticVersion, SortDirection, Timestamp,
+    AcceptanceCriteria, BsonId, FilterRule, Firehose, LeadValue, Mapping, ModuleId, NamedReference, Outcome, Pricing,
+    PricingService, RuleSet, SemanticVersion, SortDirection, Timestamp,
 };
 use crate::prelude::*;
 

@@ -1,9 +1,8 @@
 //! Flows: how submitted leads are handled.
 
 use crate::leadconduit::{
-    BsonId, CapConfig, Changelog, ErrorTree, Field, FieldId, Firehose, ListRecordChangelogs,
-    Message, ModuleId, NamedReference, PingLimit, Pricing, PricingService, RuleSet, ShortId, Step,
-    TimeZone, Timestamp, VariableTypeName,
+    BsonId, CapConfig, Changelog, ErrorTree, Field, FieldId, Firehose, ListRecordChangelogs, Message, ModuleId,
+    NamedReference, PingLimit, Pricing, PricingService, RuleSet, ShortId, Step, TimeZone, Timestamp, VariableTypeName,
 };
 use crate::prelude::*;
 

@@ -1,8 +1,6 @@
 //! Steps of flows.
 
-use crate::leadconduit::{
-    BsonId, CapConfig, FeedbackConfig, FlowEntityRef, IntegrationRef, Pricing, RuleSet, ShortId,
-};
+use crate::leadconduit::{BsonId, CapConfig, FeedbackConfig, FlowEntityRef, IntegrationRef, Pricing, RuleSet, ShortId};
 use crate::prelude::*;
 use serde::de::{Deserialize, Deserializer, Error as _};
 
@@ -124,18 +122,9 @@ mod tests {
 
     #[test]
     fn steps_are_told_apart_by_type() {
-        assert!(matches!(
-            step(json!({"type": "filter", "reason": "duplicate"})),
-            Step::Filter(_)
-        ));
-        assert!(matches!(
-            step(json!({"type": "recipient", "key": "crm"})),
-            Step::Recipient(_)
-        ));
-        assert!(matches!(
-            step(json!({"type": "pause", "minutes": 5})),
-            Step::Unknown(_)
-        ));
+        assert!(matches!(step(json!({"type": "filter", "reason": "duplicate"})), Step::Filter(_)));
+        assert!(matches!(step(json!({"type": "recipient", "key": "crm"})), Step::Recipient(_)));
+        assert!(matches!(step(json!({"type": "pause", "minutes": 5})), Step::Unknown(_)));
         assert!(matches!(step(json!({"id": "a1b2c3"})), Step::Unknown(_)));
     }
 

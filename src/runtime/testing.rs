@@ -124,7 +124,8 @@ impl Scripted {
         }
         self.0.now.set(self.0.now.get().max(next));
         let now = self.0.now.get();
-        let due: Vec<u64> = self.0.timers.borrow().iter().filter(|(_, (at, _))| *at <= now).map(|(id, _)| *id).collect();
+        let due: Vec<u64> =
+            self.0.timers.borrow().iter().filter(|(_, (at, _))| *at <= now).map(|(id, _)| *id).collect();
         for id in due {
             let timer = self.0.timers.borrow_mut().remove(&id);
             if let Some((_, waker)) = timer {

@@ -1,14 +1,15 @@
 //! The runtime of browsers and edge workers: one fetch binding, timers, abort.
 
-use super::{AsLength, BadBody, Collector, ConnectionLost, Event, Head, HttpRequest, Runtime, Want};
+use super::{AsLength, BadBody, Bell, Collector, ConnectionLost, Event, Head, HttpRequest, Runtime, Want};
 use crate::error::Code;
 use crate::table::BytesRuntime;
 use crate::text;
 use gloo_net::http::Headers;
-use gloo_timers::future::TimeoutFuture;
+use gloo_timers::callback::Timeout;
 use js_sys::{Function, JsString, Promise, Uint8Array};
 use std::cell::Cell;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader, RequestInit, RequestRedirect, Response};
@@ -30,6 +31,17 @@ extern "C" {
     fn done(this: &ReadResult) -> bool;
     #[wasm_bindgen(method, getter)]
     fn value(this: &ReadResult) -> Uint8Array;
+
+    /// A view of all bytes; that it crosses over copies them.
+    #[wasm_bindgen(method, js_name = subarray)]
+    fn bytes(this: &Bytes) -> Vec<u8>;
+    #[wasm_bindgen(extends = Uint8Array)]
+    type Bytes;
+
+    #[wasm_bindgen(method, getter, js_name = type)]
+    fn kind(this: &AnyResponse) -> String;
+    #[wasm_bindgen(extends = Response)]
+    type AnyResponse;
 
     type TextDecoder;
     #[wasm_bindgen(constructor)]
@@ -185,10 +197,11 @@ impl Collector<WebChunk, WebPayload> for WebCollector {
     fn push(&mut self, chunk: WebChunk) -> Result<(), BadBody> {
         match self {
             Self::Bytes(bytes) => {
-                let start = bytes.len();
-                bytes.resize(start + chunk.0.length() as usize, 0);
-                if let Some(free) = bytes.get_mut(start..) {
-                    chunk.0.copy_to(free);
+                let piece = chunk.0.unchecked_ref::<Bytes>().bytes();
+                if bytes.is_empty() {
+                    *bytes = piece;
+                } else {
+                    bytes.extend_from_slice(&piece);
                 }
             }
             Self::Text { decoder, text, length, .. } => {
@@ -217,10 +230,11 @@ impl Collector<WebChunk, WebPayload> for WebCollector {
 
 /// Where a chunk stops being UTF-8; only asked when the platform has refused it.
 fn not_utf8(chunk: &Uint8Array, before: u64) -> BadBody {
-    let bytes = chunk.to_vec();
+    let bytes = chunk.unchecked_ref::<Bytes>().bytes();
     // A chunk may begin inside a character, which is no fault of its first bytes.
     let lead = bytes.iter().take(3).take_while(|byte| (0x80..0xc0).contains(*byte)).count();
-    let valid = bytes.get(lead..).map_or(0, |rest| std::str::from_utf8(rest).map_or_else(|bad| bad.valid_up_to(), str::len));
+    let valid =
+        bytes.get(lead..).map_or(0, |rest| std::str::from_utf8(rest).map_or_else(|bad| bad.valid_up_to(), str::len));
     BadBody {
         code: Code::Encoding,
         message: "the body is not UTF-8".into(),
@@ -292,7 +306,15 @@ impl Runtime for Web {
 
     fn sleep(&self, milliseconds: f64) -> impl Future<Output = ()> {
         // setTimeout counts in 31 bits; a longer wait would fire at once.
-        TimeoutFuture::new(milliseconds.clamp(0.0, 2_147_483_647.0).ceil() as u32)
+        let milliseconds = milliseconds.clamp(0.0, 2_147_483_647.0).ceil() as u32;
+        let bell = Rc::new(Bell::default());
+        let ringer = Rc::clone(&bell);
+        let timer = Timeout::new(milliseconds, move || ringer.ring());
+        poll_fn(move |context| {
+            // The future owns the timer, so that dropping it clears the timer.
+            let _ = &timer;
+            bell.poll(context)
+        })
     }
 
     fn now(&self) -> f64 {
@@ -325,7 +347,8 @@ impl BytesRuntime for Web {
 
 /// The headers a call looks at; copying all of them would cost more than the rest of a small call.
 fn head(response: &Response) -> Head {
-    const ALWAYS: [&str; 5] = ["content-type", "x-request-id", "x-correlation-id", "x-rate-limit-limit", "x-rate-limit-remaining"];
+    const ALWAYS: [&str; 5] =
+        ["content-type", "x-request-id", "x-correlation-id", "x-rate-limit-limit", "x-rate-limit-remaining"];
     const FAILED: [&str; 7] = ["retry-after", "date", "location", "etag", "x-rate-limit-reset", "request-id", "cf-ray"];
     let (source, status) = (response.headers(), response.status());
     let names = if (200..300).contains(&status) { [&ALWAYS[..], &[]] } else { [&ALWAYS[..], &FAILED[..]] };
@@ -335,7 +358,11 @@ fn head(response: &Response) -> Head {
             headers.push(((*name).to_owned(), value));
         }
     }
-    Head { status, headers, opaque_redirect: response.type_() == web_sys::ResponseType::Opaqueredirect }
+    Head {
+        status,
+        headers,
+        opaque_redirect: status == 0 && response.unchecked_ref::<AnyResponse>().kind() == "opaqueredirect",
+    }
 }
 
 /// What the platform says of a lost connection, without any address's query.

@@ -57,7 +57,11 @@ fn read_arg(value: &JsValue, json: bool) -> Option<Arg> {
         if !number.is_finite() {
             return None;
         }
-        return Some(if whole { Arg::Integer(number as i64) } else { Arg::Number(JsValue::from(number).unchecked_into::<js_sys::Number>().to_string_with_radix(10).ok()?.into()) });
+        return Some(if whole {
+            Arg::Integer(number as i64)
+        } else {
+            Arg::Number(JsValue::from(number).unchecked_into::<js_sys::Number>().to_string_with_radix(10).ok()?.into())
+        });
     }
     if let Some(flag) = value.as_bool() {
         return Some(Arg::Boolean(flag));

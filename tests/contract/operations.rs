@@ -19,7 +19,8 @@ fn base(api: &str) -> &str {
 pub fn compare(spec: &Spec, report: &mut Report) {
     let unions = types::unions(spec);
     let schemas = Schemas { named: spec.schemas(), unions: &unions };
-    let table: Vec<&OperationMeta> = meta::resources(spec.api).iter().flat_map(|resource| resource.operations).collect();
+    let table: Vec<&OperationMeta> =
+        meta::resources(spec.api).iter().flat_map(|resource| resource.operations).collect();
     let entries = spec.operations();
     for entry in &entries {
         let place = format!("{} {}", spec.api, entry.id);
@@ -64,7 +65,9 @@ impl Check<'_> {
     fn line(&mut self) {
         let (body, operation) = (self.entry.body, self.operation);
         self.same("method", self.entry.verb.as_str(), operation.method.as_str());
-        let path = operation.renamed.iter().fold(operation.path.to_owned(), |path, (row, wire)| path.replace(&format!("{{{row}}}"), &format!("{{{wire}}}")));
+        let path = operation.renamed.iter().fold(operation.path.to_owned(), |path, (row, wire)| {
+            path.replace(&format!("{{{row}}}"), &format!("{{{wire}}}"))
+        });
         self.same("path", self.entry.path.clone(), base(self.spec.api).to_owned() + &path);
         self.same("deprecated", body["deprecated"] == true, operation.deprecated);
         self.same("source", source(body), operation.source);
@@ -203,7 +206,8 @@ impl Check<'_> {
         }
         if resolved["type"] == "integer" {
             // No limit of the contract: ids are not negative, and beyond 2^53 JavaScript would round.
-            let (min, max) = (resolved["minimum"].as_i64().unwrap_or(0), resolved["maximum"].as_i64().unwrap_or((1 << 53) - 1));
+            let (min, max) =
+                (resolved["minimum"].as_i64().unwrap_or(0), resolved["maximum"].as_i64().unwrap_or((1 << 53) - 1));
             return format!("integer {min}..{max}");
         }
         let shape = self.schemas.shape(&schema);
@@ -230,7 +234,8 @@ impl Check<'_> {
         };
         self.same("body required", request["required"] == true, required);
         let there: BTreeSet<&str> = members(&request["content"]).map(|(media, _)| media).collect();
-        let here: BTreeSet<&str> = self.operation.request_media.iter().copied().chain(self.operation.vendor_media).collect();
+        let here: BTreeSet<&str> =
+            self.operation.request_media.iter().copied().chain(self.operation.vendor_media).collect();
         self.same("body media", there, here);
         if let Some(what) = self.body_type(&request["content"]["application/json"]["schema"]) {
             self.differs(what);
@@ -271,7 +276,8 @@ impl Check<'_> {
         self.same("answers 202", statuses.contains(&202), accepted);
         self.same("answer media", media, answer_media(self.operation));
         let (marker, inner) = returned(self.row.returns);
-        let shapes: BTreeSet<Shape> = shapes.into_iter().filter(|(status, _)| *status != 202 || !accepted).map(|(_, shape)| shape).collect();
+        let shapes: BTreeSet<Shape> =
+            shapes.into_iter().filter(|(status, _)| *status != 202 || !accepted).map(|(_, shape)| shape).collect();
         for shape in shapes {
             if let Some(there) = self.unlike(marker, inner, &shape) {
                 self.differs(format!("answer: contract {there}, here {}", self.row.returns));
@@ -353,7 +359,9 @@ fn kind_here(param: &Param) -> String {
         Kind::Scalar => "scalar".into(),
         Kind::Date => "date".into(),
         Kind::DateTime => "local time".into(),
-        Kind::OneOf(values) => Shape::of(Alt::OneOf(values.iter().map(|text| (*text).to_owned()).collect())).to_string(),
+        Kind::OneOf(values) => {
+            Shape::of(Alt::OneOf(values.iter().map(|text| (*text).to_owned()).collect())).to_string()
+        }
         Kind::Json => "JSON".into(),
         Kind::Fields => "fields".into(),
         Kind::Bucket => "bucket".into(),
@@ -367,8 +375,15 @@ fn unchecked(spec: &Spec, parameter: &Value) -> Option<String> {
     if schema["type"] == "array" {
         schema = spec.resolve(&schema["items"]);
     }
-    let known = [json!("^[0-9]+$"), json!(r"^\d{4}-\d{1,2}-\d{1,2}T\d{2}:\d{2}:\d{2}$"), json!(r"^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$")];
-    let pattern = schema.get("pattern").filter(|pattern| !known.contains(pattern)).map(|pattern| format!("pattern {pattern} is not checked"));
+    let known = [
+        json!("^[0-9]+$"),
+        json!(r"^\d{4}-\d{1,2}-\d{1,2}T\d{2}:\d{2}:\d{2}$"),
+        json!(r"^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$"),
+    ];
+    let pattern = schema
+        .get("pattern")
+        .filter(|pattern| !known.contains(pattern))
+        .map(|pattern| format!("pattern {pattern} is not checked"));
     let format = schema.get("format").filter(|format| **format != "date" && **format != "int64");
     pattern.or_else(|| format.map(|format| format!("format {format} is not checked")))
 }

@@ -58,7 +58,13 @@ impl Report {
     }
 
     /// Notes a difference unless both are equal.
-    pub fn same<T: PartialEq + std::fmt::Debug>(&mut self, at: (&'static str, Class, &str), name: &str, contract: T, here: T) {
+    pub fn same<T: PartialEq + std::fmt::Debug>(
+        &mut self,
+        at: (&'static str, Class, &str),
+        name: &str,
+        contract: T,
+        here: T,
+    ) {
         if contract != here {
             self.differs(at.0, at.1, at.2, format!("{name}: contract {contract:?}, here {here:?}"));
         }
@@ -138,8 +144,17 @@ fn glob(pattern: &str, text: &str) -> bool {
 #[test]
 fn a_star_stands_for_any_text() {
     for (pattern, text, fits) in [
-        ("a", "a", true), ("a", "ab", false), ("a*", "abc", true), ("*c", "abc", true), ("a*c", "abc", true), ("a*b*c", "axbxc", true),
-        ("a*b*c", "acb", false), ("*", "", true), ("a*a", "a", false), ("*x*", "axb", true), ("*x*", "ab", false),
+        ("a", "a", true),
+        ("a", "ab", false),
+        ("a*", "abc", true),
+        ("*c", "abc", true),
+        ("a*c", "abc", true),
+        ("a*b*c", "axbxc", true),
+        ("a*b*c", "acb", false),
+        ("*", "", true),
+        ("a*a", "a", false),
+        ("*x*", "axb", true),
+        ("*x*", "ab", false),
     ] {
         assert_eq!(glob(pattern, text), fits, "{pattern} on {text}");
     }

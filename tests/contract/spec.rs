@@ -31,7 +31,8 @@ pub struct Entry<'a> {
 
 impl Spec {
     pub fn read(api: &'static str) -> Self {
-        static FILES: LazyLock<BTreeMap<&str, Value>> = LazyLock::new(|| crate::APIS.map(|api| (api, parse(api))).into());
+        static FILES: LazyLock<BTreeMap<&str, Value>> =
+            LazyLock::new(|| crate::APIS.map(|api| (api, parse(api))).into());
         Self { api, document: FILES[api].clone() }
     }
 
@@ -42,7 +43,9 @@ impl Spec {
         let parent = spec.document.pointer_mut(parent).unwrap_or_else(|| panic!("no such place: {pointer}"));
         match (parent, value) {
             (Value::Object(members), Some(value)) => drop(members.insert(name.to_owned(), value)),
-            (Value::Object(members), None) => drop(members.remove(name).unwrap_or_else(|| panic!("no such place: {pointer}"))),
+            (Value::Object(members), None) => {
+                drop(members.remove(name).unwrap_or_else(|| panic!("no such place: {pointer}")))
+            }
             (Value::Array(items), Some(value)) => items[name.parse::<usize>().unwrap()] = value,
             (Value::Array(items), None) => drop(items.remove(name.parse().unwrap())),
             (other, _) => panic!("{pointer} is in {other}"),

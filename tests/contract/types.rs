@@ -68,7 +68,8 @@ impl InPlace {
         self.shapes.extend(items);
         self.shapes.insert(shape);
         let inner = ["items", "additionalProperties"].iter().filter_map(|name| schema.get(*name));
-        let parts = ["anyOf", "oneOf", "allOf"].iter().flat_map(|union| schema[*union].as_array().into_iter().flatten());
+        let parts =
+            ["anyOf", "oneOf", "allOf"].iter().flat_map(|union| schema[*union].as_array().into_iter().flatten());
         let properties = members(&schema["properties"]).map(|(_, property)| property);
         for part in inner.chain(parts).chain(properties).filter(|part| part.is_object()) {
             self.see(book, part);
@@ -95,7 +96,13 @@ impl Book<'_> {
         }
         let Some(own) = self.own.named.get(renamed.map_or(name, |(_, _, here)| here)) else {
             let shape = self.contract.shape(schema);
-            let kind = if is_record(schema) { "record" } else if is_list(&shape) { "list" } else { "alias" };
+            let kind = if is_record(schema) {
+                "record"
+            } else if is_list(&shape) {
+                "list"
+            } else {
+                "alias"
+            };
             report.differs(self.api, Class::Schema, &place, format!("no type of this name ({kind}: {shape})"));
             return;
         };
@@ -151,7 +158,9 @@ impl Book<'_> {
 
     fn alike(&self, place: &str, there: &Alt, here: &Alt, report: &mut Report) -> bool {
         match (there, here) {
-            (Alt::List(there), Alt::List(here)) | (Alt::Map(there), Alt::Map(here)) => self.fits(place, there, here, report),
+            (Alt::List(there), Alt::List(here)) | (Alt::Map(there), Alt::Map(here)) => {
+                self.fits(place, there, here, report)
+            }
             (Alt::Inline(schema), Alt::Record(name)) => {
                 let schema: Value = serde_json::from_str(schema).unwrap();
                 self.properties(&format!("{place}>{name}"), &schema, &self.own.named[name], report);

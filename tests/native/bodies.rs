@@ -11,7 +11,8 @@ use leadspan::runtime::testing::{End, Scripted, Step};
 fn f25_redirects_are_refused_at_the_first_hop() {
     for code in [301, 302, 303, 307, 308] {
         for sample in CLASSES {
-            let case = Case::steps(vec![with_header(code, "location", "https://user:pw@evil.test:8443/steal?token=1#x")]);
+            let case =
+                Case::steps(vec![with_header(code, "location", "https://user:pw@evil.test:8443/steal?token=1#x")]);
             let error = case.error(sample);
             assert_eq!((error.code, case.sent()), (Code::RedirectRefused, 1), "{code}");
             assert!(error.message.contains("evil.test:8443"), "{}", error.message);
@@ -19,7 +20,12 @@ fn f25_redirects_are_refused_at_the_first_hop() {
             assert!(!shown.contains("steal") && !shown.contains("token") && !shown.contains("pw@"), "{shown}");
         }
     }
-    let hidden = Step::Answer { after_ms: 0.0, head: Head { opaque_redirect: true, ..Head::default() }, chunks: vec![], end: End::Clean };
+    let hidden = Step::Answer {
+        after_ms: 0.0,
+        head: Head { opaque_redirect: true, ..Head::default() },
+        chunks: vec![],
+        end: End::Clean,
+    };
     assert_eq!(Case::steps(vec![hidden]).error(SAFE).code, Code::RedirectRefused);
 }
 
@@ -109,7 +115,8 @@ fn f22_an_error_tells_what_the_server_said() {
     assert!(error.message.contains("The flow is not valid"), "{}", error.message);
     assert_eq!(error.details.request_id.as_deref(), Some("req-17"));
     assert!(!format!("{error:?}").contains("session=1"), "cookies are not kept");
-    let mut issues: Vec<(&str, &str)> = error.details.issues.iter().map(|issue| (issue.pointer.as_str(), issue.message.as_str())).collect();
+    let mut issues: Vec<(&str, &str)> =
+        error.details.issues.iter().map(|issue| (issue.pointer.as_str(), issue.message.as_str())).collect();
     // The order of members is that of the map behind `Value`, which a feature of serde_json decides.
     issues.sort_unstable();
     assert_eq!(issues, [("/name", "is blank"), ("/name", "is short"), ("/steps/1/integration", "is gone")]);

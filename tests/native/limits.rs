@@ -10,7 +10,12 @@ use leadspan::runtime::{Head, Runtime};
 
 #[test]
 fn f37_a_thousand_calls_go_through_five_places() {
-    let answer = Step::Answer { after_ms: 100.0, head: Head { status: 200, ..Head::default() }, chunks: vec![(20.0, b"[]".to_vec())], end: End::Clean };
+    let answer = Step::Answer {
+        after_ms: 100.0,
+        head: Head { status: 200, ..Head::default() },
+        chunks: vec![(20.0, b"[]".to_vec())],
+        end: End::Clean,
+    };
     let case = Case::steps(vec![answer]);
     let replies = case.world.run(join_all((0..1_000).map(|_| case.start(SAFE))));
     assert!(replies.iter().all(Result::is_ok));
@@ -23,7 +28,8 @@ fn f37_a_thousand_calls_go_through_five_places() {
 fn places_are_given_in_the_order_of_asking() {
     let mut options = Options::of(Api::LeadConduit);
     options.max_concurrent = 2;
-    let answer = Step::Answer { after_ms: 10.0, head: Head { status: 200, ..Head::default() }, chunks: vec![], end: End::Clean };
+    let answer =
+        Step::Answer { after_ms: 10.0, head: Head { status: 200, ..Head::default() }, chunks: vec![], end: End::Clean };
     let case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![answer]));
     let numbered = (0..50).map(|number| {
         let mut case = case.clone();
@@ -31,7 +37,8 @@ fn places_are_given_in_the_order_of_asking() {
         async move { case.start(SAFE).await }
     });
     case.world.run(join_all(numbered));
-    let order: Vec<String> = case.world.requests().iter().map(|request| request.url.rsplit('=').next().unwrap().to_owned()).collect();
+    let order: Vec<String> =
+        case.world.requests().iter().map(|request| request.url.rsplit('=').next().unwrap().to_owned()).collect();
     assert_eq!(order, (0..50).map(|number| number.to_string()).collect::<Vec<_>>());
 }
 
@@ -39,7 +46,8 @@ fn places_are_given_in_the_order_of_asking() {
 fn a_waiting_retry_holds_no_place() {
     let mut options = Options::of(Api::LeadConduit);
     options.max_concurrent = 1;
-    let world = Scripted::new(|_, number| if number == 0 { with_header(503, "retry-after", "20") } else { Step::json("[]") });
+    let world =
+        Scripted::new(|_, number| if number == 0 { with_header(503, "retry-after", "20") } else { Step::json("[]") });
     let case = Case::new(Api::LeadConduit, options, world);
     let (slow, quick) = case.world.run(futures::future::join(case.start(SAFE), async {
         let reply = case.start(IDEMPOTENT).await;
@@ -51,7 +59,8 @@ fn a_waiting_retry_holds_no_place() {
 
 #[test]
 fn f18_a_pause_is_shared() {
-    let world = Scripted::new(|_, number| if number == 0 { with_header(429, "retry-after", "10") } else { Step::json("[]") });
+    let world =
+        Scripted::new(|_, number| if number == 0 { with_header(429, "retry-after", "10") } else { Step::json("[]") });
     let case = Case::new(Api::LeadConduit, Options::of(Api::LeadConduit), world);
     let mut once = case.clone();
     once.options.retry = Some(leadspan::retry::Policy { attempts: 1, ..Default::default() });
@@ -60,7 +69,8 @@ fn f18_a_pause_is_shared() {
     case.run(SAFE).unwrap();
     assert_eq!(case.world.now(), 10_000.0, "another call keeps the pause");
     // A call that has no time for it says so and sends nothing.
-    let world = Scripted::new(|_, number| if number == 0 { with_header(429, "retry-after", "50") } else { Step::json("[]") });
+    let world =
+        Scripted::new(|_, number| if number == 0 { with_header(429, "retry-after", "50") } else { Step::json("[]") });
     let case = Case::new(Api::LeadConduit, Options::of(Api::LeadConduit), world);
     let mut hasty = case.clone();
     hasty.options.retry = Some(leadspan::retry::Policy { attempts: 1, ..Default::default() });

@@ -24,7 +24,10 @@ fn read(target: &str) -> Read {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     Read {
         segments: path.split('/').skip(1).map(decoded).collect(),
-        query: pairs.map(|pair| pair.split_once('=').unwrap()).map(|(name, value)| (decoded(name), decoded(value))).collect(),
+        query: pairs
+            .map(|pair| pair.split_once('=').unwrap())
+            .map(|(name, value)| (decoded(name), decoded(value)))
+            .collect(),
     }
 }
 
@@ -105,7 +108,9 @@ fn plan(row: &'static Operation, texts: &[String]) -> Plan {
 
 impl Plan {
     fn many<'a>(&mut self, param: &Param, name: &str, texts: &mut impl Iterator<Item = &'a str>) {
-        let values: Vec<_> = (0..if param.many == Many::One { 1 } else { 2 }).map(|_| value(param.kind, texts.next().unwrap())).collect();
+        let values: Vec<_> = (0..if param.many == Many::One { 1 } else { 2 })
+            .map(|_| value(param.kind, texts.next().unwrap()))
+            .collect();
         let (items, wire): (Vec<Arg>, Vec<String>) = values.into_iter().unzip();
         match param.many {
             Many::One => {
@@ -127,8 +132,33 @@ impl Plan {
 /// Text that may stand anywhere: not blank, and no dot segment.
 fn hostile_text() -> impl Strategy<Value = String> {
     let special = prop::sample::select(vec![
-        "/", "//evil.test", "/../../admin", "a/../b", "?x=1", "&action=DELETE", "#frag", "=", ";", "%2e%2e%2f", "%00", "\0", "\r\nHost: evil.test",
-        "\\", "\\\\evil.test", "@evil.test", ":80", "{id}", "+", "%", "%zz", "ü/ö", "\u{202e}", "\u{1f600}", "..;/", " a ", "http://evil.test",
+        "/",
+        "//evil.test",
+        "/../../admin",
+        "a/../b",
+        "?x=1",
+        "&action=DELETE",
+        "#frag",
+        "=",
+        ";",
+        "%2e%2e%2f",
+        "%00",
+        "\0",
+        "\r\nHost: evil.test",
+        "\\",
+        "\\\\evil.test",
+        "@evil.test",
+        ":80",
+        "{id}",
+        "+",
+        "%",
+        "%zz",
+        "ü/ö",
+        "\u{202e}",
+        "\u{1f600}",
+        "..;/",
+        " a ",
+        "http://evil.test",
     ]);
     let any = any::<String>().prop_map(|text| text.chars().take(20).collect::<String>());
     prop_oneof![special.prop_map(str::to_owned), any.clone(), (any.clone(), any).prop_map(|(a, b)| format!("{a}/{b}"))]
@@ -198,18 +228,62 @@ fn mistakes_name_operation_parameter_given_and_allowed() {
     };
     let since = |date: &str| args(&[("fromDate", date)]);
     let cases = [
-        (mistake("listCaps", &args(&[("flow", "x")]), None), Code::UnknownParameter, ["listCaps", "flow", "no such parameter", "flow_id"]),
-        (mistake("getStatus", &args(&[("x", "y")]), None), Code::UnknownParameter, ["getStatus", "x", "no such parameter", "allowed: none"]),
+        (
+            mistake("listCaps", &args(&[("flow", "x")]), None),
+            Code::UnknownParameter,
+            ["listCaps", "flow", "no such parameter", "flow_id"],
+        ),
+        (
+            mistake("getStatus", &args(&[("x", "y")]), None),
+            Code::UnknownParameter,
+            ["getStatus", "x", "no such parameter", "allowed: none"],
+        ),
         (mistake("getCap", &Args::new(), None), Code::MissingParameter, ["getCap", "id", "is required", ""]),
-        (mistake("listEvents", &number("limit", 0), None), Code::InvalidParameter, ["listEvents", "limit", "the number 0", "from 1 to 1000"]),
-        (mistake("listEvents", &number("limit", 1_001), None), Code::InvalidParameter, ["listEvents", "limit", "1001", "from 1 to 1000"]),
-        (mistake("listEvents", &args(&[("limit", "ten")]), None), Code::InvalidParameter, ["listEvents", "limit", "\"ten\"", "whole number"]),
-        (mistake("listEvents", &args(&[("sort", "up")]), None), Code::InvalidParameter, ["listEvents", "sort", "\"up\"", "one of asc, desc"]),
-        (mistake("listChangeOrdersModifiedSince", &since("2023-02-29"), None), Code::InvalidParameter, ["listChangeOrdersModifiedSince", "fromDate", "2023-02-29", "YYYY-MM-DD"]),
-        (mistake("listChangeOrdersModifiedSince", &since("14.10.2023"), None), Code::InvalidParameter, ["listChangeOrdersModifiedSince", "fromDate", "14.10.2023", "YYYY-MM-DD"]),
-        (mistake("getContactByPhone", &args(&[("phone", "+1 555")]), None), Code::InvalidParameter, ["getContactByPhone", "phone", "+1 555", "digits"]),
-        (mistake("createCredential", &Args::new(), None), Code::MissingParameter, ["createCredential", "body", "is required", ""]),
-        (mistake("listCaps", &Args::new(), Some("{}")), Code::UnknownParameter, ["listCaps", "body", "takes no body", ""]),
+        (
+            mistake("listEvents", &number("limit", 0), None),
+            Code::InvalidParameter,
+            ["listEvents", "limit", "the number 0", "from 1 to 1000"],
+        ),
+        (
+            mistake("listEvents", &number("limit", 1_001), None),
+            Code::InvalidParameter,
+            ["listEvents", "limit", "1001", "from 1 to 1000"],
+        ),
+        (
+            mistake("listEvents", &args(&[("limit", "ten")]), None),
+            Code::InvalidParameter,
+            ["listEvents", "limit", "\"ten\"", "whole number"],
+        ),
+        (
+            mistake("listEvents", &args(&[("sort", "up")]), None),
+            Code::InvalidParameter,
+            ["listEvents", "sort", "\"up\"", "one of asc, desc"],
+        ),
+        (
+            mistake("listChangeOrdersModifiedSince", &since("2023-02-29"), None),
+            Code::InvalidParameter,
+            ["listChangeOrdersModifiedSince", "fromDate", "2023-02-29", "YYYY-MM-DD"],
+        ),
+        (
+            mistake("listChangeOrdersModifiedSince", &since("14.10.2023"), None),
+            Code::InvalidParameter,
+            ["listChangeOrdersModifiedSince", "fromDate", "14.10.2023", "YYYY-MM-DD"],
+        ),
+        (
+            mistake("getContactByPhone", &args(&[("phone", "+1 555")]), None),
+            Code::InvalidParameter,
+            ["getContactByPhone", "phone", "+1 555", "digits"],
+        ),
+        (
+            mistake("createCredential", &Args::new(), None),
+            Code::MissingParameter,
+            ["createCredential", "body", "is required", ""],
+        ),
+        (
+            mistake("listCaps", &Args::new(), Some("{}")),
+            Code::UnknownParameter,
+            ["listCaps", "body", "takes no body", ""],
+        ),
     ];
     for (error, code, parts) in cases {
         assert_eq!(error.code, code, "{error}");
@@ -288,4 +362,14 @@ fn a_hostile_value_cannot_forge_a_line_of_a_log() {
     assert!(error.message.len() < 300, "{}", error.message);
     let error = mistake("listCaps", &args(&[("x\r\nforged", "1")]), None);
     assert!(!error.message.contains(['\r', '\n']), "{:?}", error.message);
+}
+
+#[test]
+fn an_unedited_example_is_refused() {
+    let import = operation("importLead");
+    let example =
+        r#"{"campaignCode":"C","data":{"name":"example name, type is varchar, regex used for validation .*"}}"#;
+    let refused = prepare(import, &Args::new(), Some(example)).unwrap_err();
+    assert_eq!(refused.code, Code::UneditedExample);
+    assert!(prepare(import, &Args::new(), Some(r#"{"campaignCode":"C","data":{"name":"Ian M. Banks"}}"#)).is_ok());
 }

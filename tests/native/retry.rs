@@ -15,7 +15,8 @@ fn lost() -> Step {
 
 /// A body that breaks off.
 fn cut(status: u16) -> Step {
-    let head = Head { status, headers: vec![("content-type".into(), "application/json".into())], opaque_redirect: false };
+    let head =
+        Head { status, headers: vec![("content-type".into(), "application/json".into())], opaque_redirect: false };
     Step::Answer { after_ms: 1.0, head, chunks: vec![(1.0, b"[{\"id\"".to_vec())], end: End::Cut }
 }
 
@@ -112,7 +113,8 @@ fn an_unsafe_call_is_repeated_when_the_server_did_nothing() {
 fn waited(case: &Case) -> f64 {
     let _ = case.run(SAFE);
     let events = case.world.events();
-    let retry = events.iter().find(|event| event.starts_with("Retry")).unwrap_or_else(|| panic!("no retry in {events:?}"));
+    let retry =
+        events.iter().find(|event| event.starts_with("Retry")).unwrap_or_else(|| panic!("no retry in {events:?}"));
     retry.rsplit("delay_ms: ").next().unwrap().trim_end_matches(" }").parse().unwrap()
 }
 
@@ -155,7 +157,8 @@ fn a_pause_that_is_too_long_fails_at_once() {
 #[test]
 fn limits_of_hours_are_not_waited_for() {
     let options = Options::of(Api::ConstructionOnline);
-    let said = Step::answer(429, &[("content-type", "text/plain")], "You have passed the hourly limit of 500 requests.");
+    let said =
+        Step::answer(429, &[("content-type", "text/plain")], "You have passed the hourly limit of 500 requests.");
     let case = Case::new(Api::ConstructionOnline, options, Scripted::playing(vec![said]));
     let leads = crate::support::Sample { id: "listLeads", args: &[], body: None };
     assert_eq!((case.error(leads).code, case.sent()), (Code::RateLimited, 1));
@@ -165,7 +168,10 @@ fn limits_of_hours_are_not_waited_for() {
 fn herobase_says_when_its_window_ends() {
     let campaigns = crate::support::Sample { id: "listCampaigns", args: &[], body: None };
     // Seconds, or a Unix time by the server's own clock.
-    for headers in [&[("x-rate-limit-reset", "30")][..], &[("x-rate-limit-reset", "2147483678"), ("date", "Tue, 19 Jan 2038 03:14:08 GMT")]] {
+    for headers in [
+        &[("x-rate-limit-reset", "30")][..],
+        &[("x-rate-limit-reset", "2147483678"), ("date", "Tue, 19 Jan 2038 03:14:08 GMT")],
+    ] {
         let steps = vec![Step::answer(429, headers, ""), Step::json("[]")];
         let case = Case::new(Api::HeroBase, Options::of(Api::HeroBase), Scripted::playing(steps));
         case.run(campaigns).unwrap();
@@ -192,7 +198,9 @@ fn f21_an_outage_is_not_answered_with_a_storm() {
 fn successes_pay_retries_back() {
     // An outage empties the bucket; each plain success pays one token of the fourteen that a retry costs.
     for (successes, tries) in [(3, 1), (4, 2)] {
-        let case = Case::script(move |_, number| if (200..200 + successes).contains(&number) { Step::json("[]") } else { status(503) });
+        let case = Case::script(
+            move |_, number| if (200..200 + successes).contains(&number) { Step::json("[]") } else { status(503) },
+        );
         while case.sent() < 200 {
             case.error(SAFE);
         }

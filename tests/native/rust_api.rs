@@ -49,7 +49,11 @@ fn leadconduit_deletes_in_three_ways() {
     for (step, outcome, has_report) in [
         (Step::json(r#"{"id":"1"}"#), DeleteOutcome::Deleted, false),
         (Step::answer(200, &[], ""), DeleteOutcome::Deleted, false),
-        (Step::answer(202, &[], r#"{"message":"1 flow has errors","results":{"count":1}}"#), DeleteOutcome::DeletedWithBrokenFlows, true),
+        (
+            Step::answer(202, &[], r#"{"message":"1 flow has errors","results":{"count":1}}"#),
+            DeleteOutcome::DeletedWithBrokenFlows,
+            true,
+        ),
     ] {
         let world = Scripted::playing(vec![step]);
         let deleted = world.run(lead_conduit(&world).credentials().delete("59481e4f9e966175cdee5684")).unwrap();
@@ -60,7 +64,13 @@ fn leadconduit_deletes_in_three_ways() {
 #[test]
 fn a_list_comes_in_any_form() {
     let one = r#"{"ID":1,"LASTNAME":"Darsy"}"#;
-    for (body, count) in [(format!("[{one},{one}]"), 2), (one.to_owned(), 1), ("null".to_owned(), 0), (String::new(), 0), ("[]".to_owned(), 0)] {
+    for (body, count) in [
+        (format!("[{one},{one}]"), 2),
+        (one.to_owned(), 1),
+        ("null".to_owned(), 0),
+        (String::new(), 0),
+        ("[]".to_owned(), 0),
+    ] {
         let world = Scripted::playing(vec![Step::json(&body)]);
         let leads = world.run(construction_online(&world).leads().list()).unwrap();
         assert_eq!(leads.len(), count, "{body}");
@@ -80,7 +90,8 @@ fn constructiononline_finds_nothing_in_a_range() {
 #[test]
 fn constructiononline_writes_json_into_the_query() {
     let world = Scripted::playing(vec![Step::answer(200, &[], "")]);
-    let change = BillUpdate { TITLE: Some(Scalar::from("A & B")), PAID: Some(Scalar::from(false)), ..BillUpdate::default() };
+    let change =
+        BillUpdate { TITLE: Some(Scalar::from("A & B")), PAID: Some(Scalar::from(false)), ..BillUpdate::default() };
     let bill = world.run(construction_online(&world).bills().update(129, &change)).unwrap();
     assert_eq!(bill, None, "the body of an update is not documented");
     let info = "%7B%22TITLE%22%3A%22A%20%26%20B%22%2C%22PAID%22%3Afalse%7D";
@@ -93,7 +104,10 @@ fn constructiononline_deletes_with_one_argument() {
     let answer = world.run(construction_online(&world).contacts().delete(7)).unwrap();
     assert_eq!(answer, Some(json!(true)));
     let url = &world.requests()[0].url;
-    assert!(url.contains("id=7") && url.contains("action=DELETE") && url.contains("contactInfo=%7B%22ID%22%3A7%7D"), "{url}");
+    assert!(
+        url.contains("id=7") && url.contains("action=DELETE") && url.contains("contactInfo=%7B%22ID%22%3A7%7D"),
+        "{url}"
+    );
 }
 
 #[test]
@@ -132,8 +146,13 @@ fn herobase_spells_its_members_as_it_likes() {
 #[test]
 fn herobase_wraps_its_lists_as_it_likes() {
     for wrapper in ["Results", "leads", "Data"] {
-        let world = Scripted::playing(vec![Step::json(&json!({wrapper: [{"UniqueId": "1S2"}], "total": 1}).to_string())]);
-        let query = leadspan::herobase::ExportLeads { SearchName: "all".into(), ModifiedFrom: "2024-01-01".into(), ..Default::default() };
+        let world =
+            Scripted::playing(vec![Step::json(&json!({wrapper: [{"UniqueId": "1S2"}], "total": 1}).to_string())]);
+        let query = leadspan::herobase::ExportLeads {
+            SearchName: "all".into(),
+            ModifiedFrom: "2024-01-01".into(),
+            ..Default::default()
+        };
         let leads = world.run(hero_base(&world).leads().export(&query)).unwrap();
         assert_eq!(leads[0].uniqueId, "1S2", "{wrapper}");
     }
@@ -155,8 +174,13 @@ fn herobase_imports_a_lead() {
 fn options_of_a_resource_go_with_its_calls() {
     let world = Scripted::playing(vec![Step::json("[]")]);
     let lc = lead_conduit(&world);
-    let options = CallOptions { query: vec![("beta".into(), "1&2".into())], headers: vec![("X-Trace".into(), "t".into())], ..Default::default() };
-    let query = ListEvents { r#type: vec!["source".into(), "recipient".into()], limit: Some(1_000), ..Default::default() };
+    let options = CallOptions {
+        query: vec![("beta".into(), "1&2".into())],
+        headers: vec![("X-Trace".into(), "t".into())],
+        ..Default::default()
+    };
+    let query =
+        ListEvents { r#type: vec!["source".into(), "recipient".into()], limit: Some(1_000), ..Default::default() };
     world.run(lc.events().with(options).list(&query)).unwrap();
     assert_eq!(line(&world), "GET https://app.leadconduit.com/events?type=source&type=recipient&limit=1000&beta=1%262");
     assert!(world.requests()[0].headers.contains(&("X-Trace".into(), "t".into())));
@@ -192,9 +216,18 @@ fn f10_deep_nesting_is_an_error_not_an_overflow() {
 
 #[test]
 fn f12_no_digit_is_lost() {
-    let numbers = ["9007199254740993", "18446744073709551616", "-9223372036854775809", "0.10", "1e+400", "123456789012345678901234567890.5"];
+    let numbers = [
+        "9007199254740993",
+        "18446744073709551616",
+        "-9223372036854775809",
+        "0.10",
+        "1e+400",
+        "123456789012345678901234567890.5",
+    ];
     for number in numbers {
-        let world = Scripted::playing(vec![Step::json(&format!(r#"[{{"ID":{number},"LEAD_QUALITY":{number},"NEW":[{number}]}}]"#))]);
+        let world = Scripted::playing(vec![Step::json(&format!(
+            r#"[{{"ID":{number},"LEAD_QUALITY":{number},"NEW":[{number}]}}]"#
+        ))]);
         let leads = world.run(construction_online(&world).leads().list()).unwrap();
         assert_eq!(leads[0].ID.raw().to_string(), number, "a documented member");
         assert_eq!(leads[0].extra["NEW"][0].to_string(), number, "an unknown member");
@@ -207,7 +240,12 @@ fn f12_no_digit_is_lost() {
 fn f6_f7_bytes_that_are_not_utf_8() {
     let cap = |body: &[u8]| {
         let head = leadspan::runtime::Head { status: 200, ..Default::default() };
-        let step = Step::Answer { after_ms: 0.0, head, chunks: vec![(0.0, body.to_vec())], end: leadspan::runtime::testing::End::Clean };
+        let step = Step::Answer {
+            after_ms: 0.0,
+            head,
+            chunks: vec![(0.0, body.to_vec())],
+            end: leadspan::runtime::testing::End::Clean,
+        };
         let world = Scripted::playing(vec![step]);
         world.run(lead_conduit(&world).caps().get("5b898b13cea36a21e4618dfa"))
     };

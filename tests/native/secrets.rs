@@ -28,7 +28,17 @@ fn echoes(request: &HttpRequest) -> Vec<Step> {
         Step::answer(422, &object, &json.replace('/', "\\/").replace('\u{e9}', "\\u00e9")),
         Step::answer(422, &object, &json.replace('\u{e9}', "\\u00E9")),
         Step::answer(200, &[("content-type", "text/html")], &format!("<pre>{plain}</pre>")),
-        Step::answer(302, &[("location", &format!("https://user:{}@evil.test/{CANARY}?key={CANARY}", percent_encoding::utf8_percent_encode(CANARY, percent_encoding::NON_ALPHANUMERIC)))], ""),
+        Step::answer(
+            302,
+            &[(
+                "location",
+                &format!(
+                    "https://user:{}@evil.test/{CANARY}?key={CANARY}",
+                    percent_encoding::utf8_percent_encode(CANARY, percent_encoding::NON_ALPHANUMERIC)
+                ),
+            )],
+            "",
+        ),
         Step::answer(200, &object, &format!("{{\"broken\": \"{CANARY}")),
     ]
 }
@@ -68,7 +78,8 @@ fn the_secret_does_go_out() {
     let case = Case::steps(vec![Step::json("[]")]);
     case.run(SAFE).unwrap();
     let requests = case.world.requests();
-    let header = |name: &str| requests[0].headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let header =
+        |name: &str| requests[0].headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     // X:c4n4ry-Key/+=7%é in UTF-8.
     assert_eq!(header("Authorization").unwrap(), "Basic WDpjNG40cnktS2V5Lys9NyXDqQ==");
 }
@@ -117,7 +128,8 @@ fn secrets_in_a_query_are_not_shown() {
 #[test]
 fn a_sensitive_answer_is_not_kept_in_an_error() {
     let case = Case::steps(vec![Step::answer(500, &[], "c4n4ry-of-the-account")]);
-    let sample = Sample { id: "testFirehose", args: &[("bucket", "my-bucket"), ("secret_access_key", "c4n4ry")], body: None };
+    let sample =
+        Sample { id: "testFirehose", args: &[("bucket", "my-bucket"), ("secret_access_key", "c4n4ry")], body: None };
     let error = case.error(sample);
     assert_hidden(&shown(&error), "error");
     assert_hidden(&case.world.events().join("\n"), "events");
@@ -126,7 +138,12 @@ fn a_sensitive_answer_is_not_kept_in_an_error() {
 #[test]
 fn events_hold_no_query() {
     let case = Case::new(Api::HeroBase, Options::of(Api::HeroBase), Scripted::playing(vec![Step::json("[]")]));
-    case.run(Sample { id: "exportLeads", args: &[("SearchName", "anna@example.test"), ("ModifiedFrom", "2024-01-01")], body: None }).unwrap();
+    case.run(Sample {
+        id: "exportLeads",
+        args: &[("SearchName", "anna@example.test"), ("ModifiedFrom", "2024-01-01")],
+        body: None,
+    })
+    .unwrap();
     let events = case.world.events().join("\n");
     assert!(!events.contains("anna") && !events.contains('?') && events.contains("/leads"), "{events}");
 }
@@ -139,7 +156,8 @@ fn a_caller_cannot_stand_in_for_the_credentials() {
         case.error(SAFE);
         assert_eq!(case.sent(), 0, "{name}");
     }
-    for (name, value) in [("X-A\r\nB", "c"), ("X-A", "c\r\nX-B: d"), ("X-A", "\u{e9}"), ("", "c"), ("X-A", " padded ")] {
+    for (name, value) in [("X-A\r\nB", "c"), ("X-A", "c\r\nX-B: d"), ("X-A", "\u{e9}"), ("", "c"), ("X-A", " padded ")]
+    {
         let mut case = Case::steps(vec![Step::json("[]")]);
         case.options.headers = vec![(name.into(), value.into())];
         case.error(SAFE);
@@ -149,7 +167,8 @@ fn a_caller_cannot_stand_in_for_the_credentials() {
 
 #[test]
 fn secrets_of_records_are_not_printed() {
-    let user: leadspan::leadconduit::User = serde_json::from_value(serde_json::json!({"email": "a@b.test", "api_key": "c4n4ry"})).unwrap();
+    let user: leadspan::leadconduit::User =
+        serde_json::from_value(serde_json::json!({"email": "a@b.test", "api_key": "c4n4ry"})).unwrap();
     assert_hidden(&format!("{user:?}"), "a user");
     assert_eq!(serde_json::to_value(&user).unwrap()["api_key"], "c4n4ry", "serde keeps it");
     // A lead holds personal data, but no credential: it prints as any record.

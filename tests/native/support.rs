@@ -39,7 +39,8 @@ pub struct Sample {
 }
 
 pub const SAFE: Sample = Sample { id: "listCaps", args: &[], body: None };
-pub const IDEMPOTENT: Sample = Sample { id: "updateCredential", args: &[("id", "59481e4f9e966175cdee5684")], body: Some("{}") };
+pub const IDEMPOTENT: Sample =
+    Sample { id: "updateCredential", args: &[("id", "59481e4f9e966175cdee5684")], body: Some("{}") };
 pub const UNSAFE: Sample = Sample { id: "createCredential", args: &[], body: Some("{}") };
 /// The classes that may be repeated.
 pub const REPEATABLE: [Sample; 2] = [SAFE, IDEMPOTENT];
@@ -69,7 +70,9 @@ impl Case {
         let credentials = match api {
             Api::LeadConduit => Credentials::lead_conduit(CANARY),
             // The key goes into a header of its own, which has to be ASCII.
-            Api::ConstructionOnline => Credentials::construction_online("a@example.test", CANARY, "c4n4ry-company", Charset::Utf8),
+            Api::ConstructionOnline => {
+                Credentials::construction_online("a@example.test", CANARY, "c4n4ry-company", Charset::Utf8)
+            }
             Api::HeroBase => Credentials::hero_base("user", CANARY, Charset::Utf8),
         };
         let client = Client::new(api, base, Some(credentials.unwrap()), options, world.clone());

@@ -35,7 +35,11 @@ fn f4_an_attempt_without_an_answer_ends() {
 #[test]
 fn constructiononline_gets_the_timeout_of_its_own_sample() {
     let leads = Sample { id: "listLeads", args: &[], body: None };
-    let case = Case::new(Api::ConstructionOnline, Options::of(Api::ConstructionOnline), Scripted::playing(vec![Step::Silence, Step::json("[]")]));
+    let case = Case::new(
+        Api::ConstructionOnline,
+        Options::of(Api::ConstructionOnline),
+        Scripted::playing(vec![Step::Silence, Step::json("[]")]),
+    );
     case.run(leads).unwrap();
     assert!((30_000.0..30_300.0).contains(&case.world.now()));
 }
@@ -48,7 +52,10 @@ fn f4_a_body_that_stands_still_ends() {
     assert!((30_000.0..30_300.0).contains(&case.world.now()));
     let case = Case::steps(vec![hangs]);
     let error = case.error(UNSAFE);
-    assert_eq!((error.code, error.details.outcome, error.details.status), (Code::IdleTimeout, Some(Outcome::Unknown), Some(200)));
+    assert_eq!(
+        (error.code, error.details.outcome, error.details.status),
+        (Code::IdleTimeout, Some(Outcome::Unknown), Some(200))
+    );
 }
 
 #[test]
@@ -122,7 +129,11 @@ fn f26_a_dropped_call_leaves_nothing_behind() {
 fn a_call_dropped_in_the_queue_gives_its_turn_away() {
     let mut options = Options::of(Api::LeadConduit);
     options.max_concurrent = 1;
-    let case = Case::new(Api::LeadConduit, options, Scripted::new(|_, number| if number == 0 { Step::Silence } else { Step::json("[]") }));
+    let case = Case::new(
+        Api::LeadConduit,
+        options,
+        Scripted::new(|_, number| if number == 0 { Step::Silence } else { Step::json("[]") }),
+    );
     let mut context = Context::from_waker(Waker::noop());
     let mut holder = Box::pin(case.start(SAFE));
     assert!(holder.as_mut().poll(&mut context).is_pending());

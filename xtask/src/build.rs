@@ -26,12 +26,8 @@ const WASM_OPT_FEATURES: [&str; 10] = [
 
 /// What travels is gzip, and these passes make the file smaller but its gzip bigger (measured on the core: 72.1 -> 70.5 KB).
 /// The hot loops lose nothing: rustc has inlined them, and engines find common subexpressions themselves.
-const WASM_OPT_LEVEL: [&str; 4] = [
-    "-Oz",
-    "--skip-pass=memory-packing",
-    "--skip-pass=inlining-optimizing",
-    "--skip-pass=local-cse",
-];
+const WASM_OPT_LEVEL: [&str; 4] =
+    ["-Oz", "--skip-pass=memory-packing", "--skip-pass=inlining-optimizing", "--skip-pass=local-cse"];
 
 /// How much work a build puts into size.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,30 +48,10 @@ struct Module {
 }
 
 const MODULES: [Module; 4] = [
-    Module {
-        package: "leadspan",
-        features: "js",
-        name: "leadspan",
-        folder: "wasm",
-    },
-    Module {
-        package: "leadspan-reader",
-        features: "js",
-        name: "reader",
-        folder: "reader",
-    },
-    Module {
-        package: "leadspan-matcher",
-        features: "js",
-        name: "matcher",
-        folder: "matcher",
-    },
-    Module {
-        package: "leadspan-sandbox",
-        features: "",
-        name: "sandbox",
-        folder: "sandbox",
-    },
+    Module { package: "leadspan", features: "js", name: "leadspan", folder: "wasm" },
+    Module { package: "leadspan-reader", features: "js", name: "reader", folder: "reader" },
+    Module { package: "leadspan-matcher", features: "js", name: "matcher", folder: "matcher" },
+    Module { package: "leadspan-sandbox", features: "", name: "sandbox", folder: "sandbox" },
 ];
 
 /// Builds all of `dist/`.
@@ -95,9 +71,7 @@ pub fn all(mode: Mode) -> Result<(), String> {
 fn build_module(module: &Module, mode: Mode) -> Result<(), String> {
     let compiled = compile(module, mode)?;
     let out = root().join("dist").join(module.folder);
-    let stamp = target_dir()
-        .join("xtask")
-        .join(format!("{}.stamp", module.name));
+    let stamp = target_dir().join("xtask").join(format!("{}.stamp", module.name));
     let fresh = fingerprint(&compiled, mode);
     if out.exists() && fs::read_to_string(&stamp).is_ok_and(|old| old == fresh) {
         return Ok(());
@@ -119,14 +93,7 @@ fn build_module(module: &Module, mode: Mode) -> Result<(), String> {
 fn compile(module: &Module, mode: Mode) -> Result<Vec<u8>, String> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // Each package alone: built together, the core's `js` feature would leak into the sandbox's module.
-    cargo.args([
-        "build",
-        "--lib",
-        "--target",
-        TARGET,
-        "--package",
-        module.package,
-    ]);
+    cargo.args(["build", "--lib", "--target", TARGET, "--package", module.package]);
     if !module.features.is_empty() {
         cargo.args(["--features", module.features]);
     }
@@ -147,12 +114,7 @@ fn compile(module: &Module, mode: Mode) -> Result<Vec<u8>, String> {
 fn fingerprint(compiled: &[u8], mode: Mode) -> String {
     let mut hasher = DefaultHasher::new();
     (compiled, mode, WASM_OPT_LEVEL, WASM_OPT_FEATURES).hash(&mut hasher);
-    (
-        include_str!("build.rs"),
-        include_str!("factory.rs"),
-        include_str!("../Cargo.toml"),
-    )
-        .hash(&mut hasher);
+    (include_str!("build.rs"), include_str!("factory.rs"), include_str!("../Cargo.toml")).hash(&mut hasher);
     format!("{:016x}\n", hasher.finish())
 }
 
@@ -178,12 +140,7 @@ fn bind(module: &Module, compiled: Vec<u8>, out: &Path) -> Result<(), String> {
 
 fn optimise(wasm: &Path) -> Result<(), String> {
     let mut wasm_opt = Command::new(npm_bin("wasm-opt")?);
-    wasm_opt
-        .args(WASM_OPT_LEVEL)
-        .args(WASM_OPT_FEATURES)
-        .arg(wasm)
-        .arg("-o")
-        .arg(wasm);
+    wasm_opt.args(WASM_OPT_LEVEL).args(WASM_OPT_FEATURES).arg(wasm).arg("-o").arg(wasm);
     run(&mut wasm_opt)
 }
 
@@ -191,13 +148,8 @@ fn optimise(wasm: &Path) -> Result<(), String> {
 fn write_inline(module: &Module, wasm: &Path, out: &Path) -> Result<(), String> {
     let bytes = fs::read(wasm).map_err(|error| failed("read", wasm, &error))?;
     let name = module.name;
-    write(
-        &out.join(format!("{name}_inline.js")),
-        &format!("export default \"{}\";\n", base64(&bytes)),
-    )?;
-    let dts = format!(
-        "/** `{name}_bg.wasm` as base64. */\ndeclare const base64: string;\nexport default base64;\n"
-    );
+    write(&out.join(format!("{name}_inline.js")), &format!("export default \"{}\";\n", base64(&bytes)))?;
+    let dts = format!("/** `{name}_bg.wasm` as base64. */\ndeclare const base64: string;\nexport default base64;\n");
     write(&out.join(format!("{name}_inline.d.ts")), &dts)
 }
 
@@ -209,11 +161,7 @@ fn base64(bytes: &[u8]) -> String {
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         for digit in 0..4 {
             let index = (bits >> (18 - 6 * digit)) as usize & 63;
-            text.push(if digit > group.len() {
-                '='
-            } else {
-                char::from(DIGITS[index])
-            });
+            text.push(if digit > group.len() { '=' } else { char::from(DIGITS[index]) });
         }
     }
     text
@@ -223,11 +171,7 @@ fn base64(bytes: &[u8]) -> String {
 fn compile_face() -> Result<(), String> {
     // Not `.bin/tsc`: several versions of TypeScript are installed for the type tests, and one name cannot be all of them.
     let mut tsc = Command::new("node");
-    tsc.args([
-        "node_modules/typescript/bin/tsc",
-        "--project",
-        "tsconfig.build.json",
-    ]);
+    tsc.args(["node_modules/typescript/bin/tsc", "--project", "tsconfig.build.json"]);
     run(&mut tsc)
 }
 
@@ -252,14 +196,8 @@ mod tests {
 
     #[test]
     fn base64_pads_like_rfc_4648() {
-        let cases = [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foob", "Zm9vYg=="),
-            ("fooba", "Zm9vYmE="),
-        ];
+        let cases =
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE=")];
         for (plain, encoded) in cases {
             assert_eq!(base64(plain.as_bytes()), encoded);
         }
@@ -268,10 +206,7 @@ mod tests {
     #[test]
     fn a_change_of_mode_or_module_changes_the_fingerprint() {
         assert_eq!(fingerprint(b"a", Mode::Dev), fingerprint(b"a", Mode::Dev));
-        assert_ne!(
-            fingerprint(b"a", Mode::Dev),
-            fingerprint(b"a", Mode::Release)
-        );
+        assert_ne!(fingerprint(b"a", Mode::Dev), fingerprint(b"a", Mode::Release));
         assert_ne!(fingerprint(b"a", Mode::Dev), fingerprint(b"b", Mode::Dev));
     }
 }

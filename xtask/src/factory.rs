@@ -5,11 +5,11 @@
 //! independent instance with its own memory, caches and classes, and loading the file does nothing at all:
 //!
 //! ```js
-//! export function instantiate(module, wrap) { …glue…; return { memory, Client, … } }
+//! export function instantiate(module, wrap, host) { …glue…; return { memory, Client, … } }
 //! ```
 //!
 //! `wrap` sees the instance's exports before the glue does: the one place where every trap can be caught, those in
-//! closures that the host calls included.
+//! closures that the host calls included. `host` has the timers, so that those of a dead instance can be cleared.
 //!
 //! The text is cut only at lines that start in the first column and are known to the letter. Anything unexpected
 //! there (a new wasm-bindgen, an inline JavaScript snippet) is an error, never a guess.
@@ -36,16 +36,21 @@ const DTS_LOADERS_START: &str =
 const JS_HEAD: &str = "\
 /**
  * Makes a new, independent instance of a compiled module.
- * A trap kills only its own instance: drop it and call this again.
+ * A trap kills only its own instance: drop it and call this again. Timers are the host's, and outlive it.
  */
-export function instantiate(module, wrap = (exports) => exports) {
+export function instantiate(module, wrap = (exports) => exports, { setTimeout, clearTimeout } = globalThis) {
 ";
 const JS_TAIL: &str = "    const instance = new WebAssembly.Instance(module, __wbg_get_imports());
     __wbg_finalize_init({ exports: wrap(instance.exports) }, module);
 ";
 const DTS_TAIL: &str = "
+/** What an instance takes from its host: timers, so that those of a dead one can be cleared. */
+export interface Host {
+    setTimeout(run: () => void, ms: number): unknown;
+    clearTimeout(timer: unknown): void;
+}
 /** Makes a new, independent instance of a compiled module. A trap kills only its own instance. */
-export function instantiate(module: WebAssembly.Module, wrap?: (exports: WebAssembly.Exports) => WebAssembly.Exports): Instance;
+export function instantiate(module: WebAssembly.Module, wrap?: (exports: WebAssembly.Exports) => WebAssembly.Exports, host?: Host): Instance;
 ";
 
 /// Builds the factory out of the two texts that wasm-bindgen wrote.
@@ -66,15 +71,9 @@ pub fn from_web_glue(js: &str, dts: &str) -> Result<Factory, String> {
             body.push_str(&format!("    {line}\n"));
         }
     }
-    let listed = names
-        .iter()
-        .map(|name| format!(", {name}"))
-        .collect::<String>();
+    let listed = names.iter().map(|name| format!(", {name}")).collect::<String>();
     let js = format!("{JS_HEAD}{body}{JS_TAIL}    return {{ memory: wasm.memory{listed} }};\n}}\n");
-    Ok(Factory {
-        js,
-        dts: declarations(dts, &names)?,
-    })
+    Ok(Factory { js, dts: declarations(dts, &names)? })
 }
 
 /// The glue without the part that fetches, compiles and keeps the one instance.
@@ -83,23 +82,13 @@ fn cut_loaders(js: &str) -> Result<Vec<&str>, String> {
     let start = only_position(&lines, LOADERS_START)?;
     let end = only_position(&lines, LOADERS_END)?;
     if end + 1 != lines.len() || start > end {
-        return Err(unexpected(
-            "the loading functions are not the last part of the glue",
-        ));
+        return Err(unexpected("the loading functions are not the last part of the glue"));
     }
-    Ok(lines[..start]
-        .iter()
-        .copied()
-        .filter(|line| !line.starts_with("/* @ts-self-types"))
-        .collect())
+    Ok(lines[..start].iter().copied().filter(|line| !line.starts_with("/* @ts-self-types")).collect())
 }
 
 fn only_position(lines: &[&str], wanted: &str) -> Result<usize, String> {
-    let mut found = lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| **line == wanted)
-        .map(|(index, _)| index);
+    let mut found = lines.iter().enumerate().filter(|(_, line)| **line == wanted).map(|(index, _)| index);
     match (found.next(), found.next()) {
         (Some(index), None) => Ok(index),
         _ => Err(unexpected(&format!("expected exactly one line `{wanted}`"))),
@@ -109,17 +98,12 @@ fn only_position(lines: &[&str], wanted: &str) -> Result<usize, String> {
 /// Takes `export` off a top-level declaration and remembers its name.
 fn strip_export<'a>(line: &'a str, names: &mut Vec<String>) -> Result<&'a str, String> {
     if line.starts_with("import ") || line.contains("import.meta") {
-        return Err(unexpected(&format!(
-            "the glue imports something (an inline snippet?): `{line}`"
-        )));
+        return Err(unexpected(&format!("the glue imports something (an inline snippet?): `{line}`")));
     }
     let Some(declaration) = line.strip_prefix("export ") else {
         return Ok(line);
     };
-    names.push(declared_name(
-        declaration,
-        &["class ", "const ", "function ", "async function "],
-    )?);
+    names.push(declared_name(declaration, &["class ", "const ", "function ", "async function "])?);
     Ok(declaration)
 }
 
@@ -127,16 +111,10 @@ fn declared_name(declaration: &str, kinds: &[&str]) -> Result<String, String> {
     let name = kinds
         .iter()
         .find_map(|kind| declaration.strip_prefix(kind))
-        .map(|rest| {
-            rest.chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_' || *c == '$')
-                .collect::<String>()
-        });
+        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == '$').collect::<String>());
     match name {
         Some(name) if !name.is_empty() && name != "memory" && name != "instantiate" => Ok(name),
-        _ => Err(unexpected(&format!(
-            "cannot name the export `{declaration}`"
-        ))),
+        _ => Err(unexpected(&format!("cannot name the export `{declaration}`"))),
     }
 }
 
@@ -151,10 +129,7 @@ fn declarations(dts: &str, names: &[String]) -> Result<String, String> {
             continue;
         }
         let declaration = line.strip_prefix("export ").unwrap_or("");
-        if let Some(kind) = ["class ", "enum ", "function "]
-            .into_iter()
-            .find(|kind| declaration.starts_with(kind))
-        {
+        if let Some(kind) = ["class ", "enum ", "function "].into_iter().find(|kind| declaration.starts_with(kind)) {
             let name = declared_name(declaration, &[kind])?;
             if kind != "function " {
                 types.push(name.clone());
@@ -166,12 +141,12 @@ fn declarations(dts: &str, names: &[String]) -> Result<String, String> {
         }
     }
     if sorted(&values) != sorted(names) {
-        return Err(unexpected(
-            "the declarations and the glue export different names",
-        ));
+        return Err(unexpected("the declarations and the glue export different names"));
     }
     out.push_str(&format!("export type {{ {} }};\n\n", types.join(", ")));
-    out.push_str("/** What one instance offers. */\nexport interface Instance {\n    readonly memory: WebAssembly.Memory;\n");
+    out.push_str(
+        "/** What one instance offers. */\nexport interface Instance {\n    readonly memory: WebAssembly.Memory;\n",
+    );
     for name in &values {
         out.push_str(&format!("    readonly {name}: typeof {name};\n"));
     }
@@ -233,27 +208,17 @@ export default function __wbg_init (): void;
     #[test]
     fn everything_lives_inside_the_function() {
         let factory = from_web_glue(JS, DTS).unwrap();
-        let top: Vec<&str> = factory
-            .js
-            .lines()
-            .filter(|line| !line.starts_with([' ', '/']))
-            .collect();
+        let top: Vec<&str> = factory.js.lines().filter(|line| !line.starts_with([' ', '/'])).collect();
         assert_eq!(
             top,
             [
-                "export function instantiate(module, wrap = (exports) => exports) {",
+                "export function instantiate(module, wrap = (exports) => exports, { setTimeout, clearTimeout } = globalThis) {",
                 "",
                 "",
                 "}"
             ]
         );
-        assert!(
-            factory
-                .js
-                .ends_with("return { memory: wasm.memory, Client, count };\n}\n"),
-            "{}",
-            factory.js
-        );
+        assert!(factory.js.ends_with("return { memory: wasm.memory, Client, count };\n}\n"), "{}", factory.js);
         assert!(!factory.js.contains("__wbg_load") && !factory.js.contains("initSync"));
     }
 
@@ -262,23 +227,15 @@ export default function __wbg_init (): void;
         let dts = from_web_glue(JS, DTS).unwrap().dts;
         assert!(dts.contains("export interface Cap"));
         assert!(dts.contains("declare class Client {") && dts.contains("export type { Client };"));
-        assert!(
-            dts.contains("declare function count(): number;")
-                && dts.contains("readonly count: typeof count;")
-        );
-        assert!(
-            !dts.contains("InitInput") && !dts.contains("dispose") && !dts.contains("__wbg_init")
-        );
+        assert!(dts.contains("declare function count(): number;") && dts.contains("readonly count: typeof count;"));
+        assert!(!dts.contains("InitInput") && !dts.contains("dispose") && !dts.contains("__wbg_init"));
     }
 
     #[test]
     fn a_strange_shape_is_refused() {
         let strange = [
             JS.replace("let wasmModule, wasmInstance, wasm;", "let wasm;"),
-            JS.replace(
-                "async function __wbg_load(module, imports) {",
-                "async function load() {",
-            ),
+            JS.replace("async function __wbg_load(module, imports) {", "async function load() {"),
             JS.replace("export function count", "export default function count"),
             JS.replace("export function count", "export function memory"),
             format!("import {{ f }} from './snippets/f.js';\n{JS}"),

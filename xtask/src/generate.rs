@@ -40,19 +40,14 @@ pub fn all(check: bool) -> Result<(), String> {
     if stale.is_empty() {
         Ok(())
     } else {
-        Err(format!(
-            "{} is stale: run `cargo xtask generate` and commit the result",
-            stale.join(", ")
-        ))
+        Err(format!("{} is stale: run `cargo xtask generate` and commit the result", stale.join(", ")))
     }
 }
 
 /// Writes Leadspan's own OpenAPI documents, one an API, into `out` (relative to the repository's root).
 pub fn openapi(out: &str) -> Result<(), String> {
     for api in Api::all()? {
-        let path = root()
-            .join(out)
-            .join(format!("{}.openapi.json", api.module));
+        let path = root().join(out).join(format!("{}.openapi.json", api.module));
         write(&path, openapi::document(&api)?.as_bytes())?;
         println!("xtask: {}", path.display());
     }
@@ -63,24 +58,15 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     let mut text = |path: String, content: String| files.push((path.into(), content.into_bytes()));
     for api in apis {
-        text(
-            format!("js/generated/{}-types.ts", api.module),
-            types::file(api)?,
-        );
-        text(
-            format!("js/generated/{}.ts", api.module),
-            resources::file(api)?,
-        );
+        text(format!("js/generated/{}-types.ts", api.module), types::file(api)?);
+        text(format!("js/generated/{}.ts", api.module), resources::file(api)?);
     }
     text("js/generated/operations.ts".into(), table::file(apis));
     text("js/generated/errors.ts".into(), errors::file());
     text("api.md".into(), index::file(apis));
     // The table as the wasm build carries it.
     let [first, second, third] = leadspan::packed::tables();
-    files.push((
-        "src/packed.bin".into(),
-        leadspan::packed::pack([&first, &second, &third]),
-    ));
+    files.push(("src/packed.bin".into(), leadspan::packed::pack([&first, &second, &third])));
     Ok(files)
 }
 

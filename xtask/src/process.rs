@@ -20,23 +20,12 @@ pub fn target_dir() -> PathBuf {
 /// A program that npm installed, by its command name.
 pub fn npm_bin(name: &str) -> Result<PathBuf, String> {
     let path = root().join("node_modules/.bin").join(name);
-    if path.exists() {
-        Ok(path)
-    } else {
-        Err(format!("`{name}` is not installed: run `npm ci` first"))
-    }
+    if path.exists() { Ok(path) } else { Err(format!("`{name}` is not installed: run `npm ci` first")) }
 }
 
 /// Runs a program in the repository's root with inherited output; an exit status other than 0 is an error.
 pub fn run(command: &mut Command) -> Result<(), String> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let status = command
-        .current_dir(root())
-        .status()
-        .map_err(|error| format!("cannot start `{program}`: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{program}` failed with {status}"))
-    }
+    let status = command.current_dir(root()).status().map_err(|error| format!("cannot start `{program}`: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("`{program}` failed with {status}")) }
 }

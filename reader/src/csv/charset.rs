@@ -44,18 +44,15 @@ impl Charset {
 
 /// What 0x80 to 0x9F mean in windows-1252; the five bytes it leaves open are controls, as the Encoding Standard says.
 const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
-    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
 ];
 
 /// Appends windows-1252 bytes as UTF-8. Every byte is a character, so chunks may be cut anywhere.
 pub(super) fn decode_windows_1252(bytes: &[u8], out: &mut Vec<u8>) {
     for &byte in bytes {
         let decoded = match byte {
-            0x80..=0x9F => WINDOWS_1252
-                .get(usize::from(byte - 0x80))
-                .copied()
-                .unwrap_or_default(),
+            0x80..=0x9F => WINDOWS_1252.get(usize::from(byte - 0x80)).copied().unwrap_or_default(),
             _ => char::from(byte),
         };
         out.extend_from_slice(decoded.encode_utf8(&mut [0; 4]).as_bytes());
@@ -64,12 +61,7 @@ pub(super) fn decode_windows_1252(bytes: &[u8], out: &mut Vec<u8>) {
 
 /// Appends UTF-8 with each invalid sequence replaced by U+FFFD, and keeps the start of a character that goes on in the
 /// next chunk in `pending` (three bytes at most). Returns how many were replaced.
-pub(super) fn decode_lossy(
-    pending: &mut Vec<u8>,
-    bytes: &[u8],
-    last: bool,
-    out: &mut Vec<u8>,
-) -> u64 {
+pub(super) fn decode_lossy(pending: &mut Vec<u8>, bytes: &[u8], last: bool, out: &mut Vec<u8>) -> u64 {
     let joined = [pending.as_slice(), bytes].concat();
     pending.clear();
     let mut rest = joined.as_slice();
@@ -85,9 +77,7 @@ pub(super) fn decode_lossy(
             length => {
                 out.extend_from_slice("\u{FFFD}".as_bytes());
                 replaced += 1;
-                rest = after
-                    .get(length.unwrap_or(after.len())..)
-                    .unwrap_or_default();
+                rest = after.get(length.unwrap_or(after.len())..).unwrap_or_default();
             }
         }
     }

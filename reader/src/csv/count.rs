@@ -63,21 +63,14 @@ pub struct Sum {
 impl Sum {
     /// The sum of the cells that are numbers.
     pub fn total(&self) -> f64 {
-        if self.total.is_finite() {
-            self.total + self.lost
-        } else {
-            self.total
-        }
+        if self.total.is_finite() { self.total + self.lost } else { self.total }
     }
 
     fn add(&mut self, field: &[u8], decimal: u8) {
         if let Some(value) = number::parse(field, decimal) {
             let total = self.total + value;
-            let (large, small) = if self.total.abs() >= value.abs() {
-                (self.total, value)
-            } else {
-                (value, self.total)
-            };
+            let (large, small) =
+                if self.total.abs() >= value.abs() { (self.total, value) } else { (value, self.total) };
             self.lost += large - total + small;
             self.total = total;
             self.numbers += 1;
@@ -110,13 +103,7 @@ impl CountBy {
     ///
     /// # Errors
     /// [`Error::UnknownColumn`], [`Error::AmbiguousColumn`].
-    pub fn new(
-        header: &Header,
-        by: &[&str],
-        sum: &[&str],
-        decimal: u8,
-        limit: usize,
-    ) -> Result<Self, Error> {
+    pub fn new(header: &Header, by: &[&str], sum: &[&str], decimal: u8, limit: usize) -> Result<Self, Error> {
         Ok(CountBy {
             by: header.indexes(by)?,
             sum: header.indexes(sum)?,
@@ -145,11 +132,7 @@ impl CountBy {
     /// The key of each group, in the order of their first rows: a table of one row a group and the columns `by`. When
     /// there are no such columns, there is one group that has no row here.
     pub fn keys(&self) -> Table<'_> {
-        Table {
-            text: &self.text,
-            ends: &self.ends,
-            width: self.by.len(),
-        }
+        Table { text: &self.text, ends: &self.ends, width: self.by.len() }
     }
 
     /// How many rows each group has.
@@ -184,31 +167,21 @@ impl CountBy {
     /// A place in `recent` for the key of a row.
     #[inline]
     fn hash(&self, row: Source<'_>) -> usize {
-        let mix = |hash: u64, word: u64| {
-            (hash.rotate_left(29) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        };
+        let mix = |hash: u64, word: u64| (hash.rotate_left(29) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let mut hash = 0;
         for &column in &self.by {
             let (words, rest) = row.field(column).as_chunks::<8>();
             for word in words {
                 hash = mix(hash, u64::from_le_bytes(*word));
             }
-            hash = mix(
-                hash,
-                rest.iter()
-                    .fold(0, |word, &byte| word << 8 | u64::from(byte)),
-            );
+            hash = mix(hash, rest.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)));
         }
         (hash >> 32) as usize % RECENT
     }
 
     /// The parts of the key of a group beside those of a row.
     #[inline]
-    fn parts<'a>(
-        &'a self,
-        group: usize,
-        row: Source<'a>,
-    ) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
+    fn parts<'a>(&'a self, group: usize, row: Source<'a>) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
         let first = group * self.by.len();
         let before = first.checked_sub(1).and_then(|last| self.ends.get(last));
         let start = before.map_or(0, |&end| end as usize + 1);
@@ -228,10 +201,7 @@ impl CountBy {
 
     /// The group of a row, which may be new.
     fn find_or_begin(&mut self, row: Source<'_>) -> Result<usize, Error> {
-        let starts_before = |leaf: &Vec<usize>| {
-            leaf.first()
-                .is_some_and(|&group| self.compare(group, row).is_le())
-        };
+        let starts_before = |leaf: &Vec<usize>| leaf.first().is_some_and(|&group| self.compare(group, row).is_le());
         let leaf = self.order.partition_point(starts_before).saturating_sub(1);
         let groups = self.order.get(leaf).map_or(&[][..], Vec::as_slice);
         match groups.binary_search_by(|&group| self.compare(group, row)) {
@@ -255,8 +225,7 @@ impl CountBy {
             self.text.push(b'\n');
         }
         self.counts.push(0);
-        self.sums
-            .resize(self.sums.len() + self.sum.len(), Sum::default());
+        self.sums.resize(self.sums.len() + self.sum.len(), Sum::default());
         Ok(group)
     }
 
@@ -276,11 +245,7 @@ impl CountBy {
 /// Whether two short texts are equal, without the call that `==` makes.
 #[inline]
 fn same(left: &[u8], right: &[u8]) -> bool {
-    let ((words, rest), (other_words, other_rest)) =
-        (left.as_chunks::<8>(), right.as_chunks::<8>());
-    let equal_words = words
-        .iter()
-        .zip(other_words)
-        .all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b));
+    let ((words, rest), (other_words, other_rest)) = (left.as_chunks::<8>(), right.as_chunks::<8>());
+    let equal_words = words.iter().zip(other_words).all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b));
     left.len() == right.len() && equal_words && rest.iter().zip(other_rest).all(|(a, b)| a == b)
 }

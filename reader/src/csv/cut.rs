@@ -29,36 +29,20 @@ impl Cutter {
     pub fn cut<'a>(&'a mut self, table: Table<'a>, latin1: bool) -> Cuts<'a> {
         let (text, ends) = (table.text(), table.ends());
         if text.is_ascii() {
-            return Cuts {
-                text,
-                latin1: true,
-                ends,
-            };
+            return Cuts { text, latin1: true, ends };
         }
         self.ends.clear();
         self.ends.extend_from_slice(ends);
-        let mut place = Place {
-            at: 0,
-            surplus: 0,
-            ends: &mut self.ends,
-        };
+        let mut place = Place { at: 0, surplus: 0, ends: &mut self.ends };
         if latin1 {
             self.latin1.resize(text.len() + BLOCK, 0);
             if let Some(len) = squeeze(text, &mut self.latin1, &mut place) {
                 let text = self.latin1.get(..len).unwrap_or_default();
-                return Cuts {
-                    text,
-                    latin1: true,
-                    ends: &self.ends,
-                };
+                return Cuts { text, latin1: true, ends: &self.ends };
             }
         }
         count_units(text, place);
-        Cuts {
-            text,
-            latin1: false,
-            ends: &self.ends,
-        }
+        Cuts { text, latin1: false, ends: &self.ends }
     }
 }
 
@@ -125,9 +109,7 @@ fn count_units(text: &[u8], mut place: Place<'_>) {
             let (continuations, fours) = mask::surplus(&block);
             let up_to = |bits: u64| {
                 let fours = (fours & bits).count_ones();
-                surplus
-                    .wrapping_add((continuations & bits).count_ones())
-                    .wrapping_sub(fours)
+                surplus.wrapping_add((continuations & bits).count_ones()).wrapping_sub(fours)
             };
             place.convert(at + BLOCK, |end| up_to(below(end - at)));
             place.surplus = up_to(u64::MAX);

@@ -61,26 +61,14 @@ impl fmt::Display for Error {
             Error::Delimiter(byte) => write!(out, "byte {byte} cannot be a CSV delimiter"),
             Error::Utf8 { offset } => write!(out, "invalid UTF-8 at byte {offset}"),
             Error::RowTooLong { number, limit } => {
-                write!(
-                    out,
-                    "row {number} is longer than {limit} bytes; is a quote left open?"
-                )
+                write!(out, "row {number} is longer than {limit} bytes; is a quote left open?")
             }
-            Error::Truncated {
-                row,
-                open_quote: true,
-            } => {
-                write!(
-                    out,
-                    "the text ends inside a quoted field of row {}",
-                    row.number
-                )
+            Error::Truncated { row, open_quote: true } => {
+                write!(out, "the text ends inside a quoted field of row {}", row.number)
             }
-            Error::Truncated { row, .. } => write!(
-                out,
-                "the text ends in row {} after {} of {} columns",
-                row.number, row.found, row.expected
-            ),
+            Error::Truncated { row, .. } => {
+                write!(out, "the text ends in row {} after {} of {} columns", row.number, row.found, row.expected)
+            }
             Error::ChunkTooLong => out.write_str("a chunk is too long"),
             Error::UnknownColumn(name) => write!(out, "there is no column {name:?}"),
             Error::AmbiguousColumn(name) => write!(out, "there are several columns {name:?}"),

@@ -29,11 +29,7 @@ impl Header {
     /// # Errors
     /// [`Error::UnknownColumn`], and [`Error::AmbiguousColumn`] when the name repeats.
     pub fn index(&self, name: &str) -> Result<usize, Error> {
-        let mut found = self
-            .names
-            .iter()
-            .enumerate()
-            .filter(|(_, other)| *other == name);
+        let mut found = self.names.iter().enumerate().filter(|(_, other)| *other == name);
         match (found.next(), found.next()) {
             (Some((index, _)), None) => Ok(index),
             (None, _) => Err(Error::UnknownColumn(name.to_owned())),

@@ -23,22 +23,14 @@ impl Masks {
     /// Forgets everything from byte `len` on, for a block that is not full.
     pub fn first(self, len: usize) -> Self {
         let keep = below(len);
-        Masks {
-            delimiter: self.delimiter & keep,
-            quote: self.quote & keep,
-            line_end: self.line_end & keep,
-        }
+        Masks { delimiter: self.delimiter & keep, quote: self.quote & keep, line_end: self.line_end & keep }
     }
 }
 
 /// The bits below bit `len`; all of them from 64 on.
 #[inline]
 pub(super) fn below(len: usize) -> u64 {
-    if len >= BLOCK {
-        u64::MAX
-    } else {
-        (1 << len) - 1
-    }
+    if len >= BLOCK { u64::MAX } else { (1 << len) - 1 }
 }
 
 /// Copies up to 64 bytes into a block and pads it with zeros.
@@ -57,10 +49,7 @@ mod lanes {
     /// Bit `i` tells whether `test` holds for byte `i`.
     #[inline]
     fn bits(block: &[u8; BLOCK], test: impl Fn(u8) -> bool) -> u64 {
-        block
-            .iter()
-            .rev()
-            .fold(0, |bits, &byte| bits << 1 | u64::from(test(byte)))
+        block.iter().rev().fold(0, |bits, &byte| bits << 1 | u64::from(test(byte)))
     }
 
     #[inline]
@@ -79,18 +68,12 @@ mod lanes {
 
     #[inline]
     pub fn pairs(block: &[u8; BLOCK]) -> (u64, u64) {
-        (
-            bits(block, |byte| matches!(byte, 0xC2..=0xDF)),
-            bits(block, |byte| byte & 0xC0 == 0x80),
-        )
+        (bits(block, |byte| matches!(byte, 0xC2..=0xDF)), bits(block, |byte| byte & 0xC0 == 0x80))
     }
 
     #[inline]
     pub fn surplus(block: &[u8; BLOCK]) -> (u64, u64) {
-        (
-            bits(block, |byte| byte & 0xC0 == 0x80),
-            bits(block, |byte| byte >= 0xF0),
-        )
+        (bits(block, |byte| byte & 0xC0 == 0x80), bits(block, |byte| byte >= 0xF0))
     }
 }
 
@@ -98,8 +81,8 @@ mod lanes {
 mod lanes {
     use super::{BLOCK, Masks};
     use core::arch::wasm32::{
-        i8x16_bitmask, i8x16_ge, i8x16_le, i8x16_lt, i8x16_splat, u8x16_eq, u8x16_ge, u8x16_splat,
-        v128, v128_and, v128_any_true, v128_load, v128_or,
+        i8x16_bitmask, i8x16_ge, i8x16_le, i8x16_lt, i8x16_splat, u8x16_eq, u8x16_ge, u8x16_splat, v128, v128_and,
+        v128_any_true, v128_load, v128_or,
     };
 
     /// Applies `test` to each quarter and joins the four 16-bit masks.
@@ -117,9 +100,7 @@ mod lanes {
         Masks {
             delimiter: bits(&quarters, |bytes| u8x16_eq(bytes, delimiter)),
             quote: bits(&quarters, |bytes| u8x16_eq(bytes, quote)),
-            line_end: bits(&quarters, |bytes| {
-                v128_or(u8x16_eq(bytes, lf), u8x16_eq(bytes, cr))
-            }),
+            line_end: bits(&quarters, |bytes| v128_or(u8x16_eq(bytes, lf), u8x16_eq(bytes, cr))),
         }
     }
 
@@ -127,10 +108,7 @@ mod lanes {
     pub fn high(block: &[u8; BLOCK]) -> u64 {
         let quarters = load(block);
         let [a, b, c, d] = quarters;
-        if v128_any_true(v128_and(
-            v128_or(v128_or(a, b), v128_or(c, d)),
-            u8x16_splat(0x80),
-        )) {
+        if v128_any_true(v128_and(v128_or(v128_or(a, b), v128_or(c, d)), u8x16_splat(0x80))) {
             bits(&quarters, |bytes| bytes)
         } else {
             0
@@ -143,9 +121,7 @@ mod lanes {
         let quarters = load(block);
         let (first, last) = (i8x16_splat(-62), i8x16_splat(-33));
         (
-            bits(&quarters, |bytes| {
-                v128_and(i8x16_ge(bytes, first), i8x16_le(bytes, last))
-            }),
+            bits(&quarters, |bytes| v128_and(i8x16_ge(bytes, first), i8x16_le(bytes, last))),
             bits(&quarters, |bytes| i8x16_lt(bytes, i8x16_splat(-64))),
         )
     }

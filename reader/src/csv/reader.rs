@@ -208,24 +208,17 @@ impl Reader {
         if self.is_direct() {
             let new = self.raw.get(self.valid..self.filled).unwrap_or_default();
             let before = self.dropped + self.valid as u64;
-            let at = |offset| Error::Utf8 {
-                offset: before + offset,
-            };
+            let at = |offset| Error::Utf8 { offset: before + offset };
             self.valid += charset::valid_prefix(new).map_err(|error| match error {
                 Error::Utf8 { offset } => at(offset),
                 other => other,
             })?;
-            return if last && self.valid < self.filled {
-                Err(at(0))
-            } else {
-                Ok(())
-            };
+            return if last && self.valid < self.filled { Err(at(0)) } else { Ok(()) };
         }
         self.raw.truncate(self.filled);
         match self.options.charset {
             Charset::Utf8 => {
-                self.replaced +=
-                    charset::decode_lossy(&mut self.pending, &self.staged, last, &mut self.raw);
+                self.replaced += charset::decode_lossy(&mut self.pending, &self.staged, last, &mut self.raw);
             }
             Charset::Windows1252 => charset::decode_windows_1252(&self.staged, &mut self.raw),
         }
@@ -257,10 +250,7 @@ impl Reader {
         }
         self.scanner.scan(raw);
         match self.scanner.too_long {
-            Some(number) => Err(Error::RowTooLong {
-                number,
-                limit: self.options.max_row.min(MAX_CHUNK),
-            }),
+            Some(number) => Err(Error::RowTooLong { number, limit: self.options.max_row.min(MAX_CHUNK) }),
             None => Ok(()),
         }
     }
@@ -279,10 +269,7 @@ impl Reader {
         let raw = self.raw.get(..self.valid).unwrap_or_default();
         if self.scanner.quote_is_open() {
             let row = self.scanner.open_row(raw);
-            return Err(Error::Truncated {
-                row,
-                open_quote: true,
-            });
+            return Err(Error::Truncated { row, open_quote: true });
         }
         self.raw.truncate(self.valid);
         self.raw.push(b'\n');
@@ -290,10 +277,7 @@ impl Reader {
         self.filled = self.valid;
         self.scan()?;
         match self.scanner.bad.pop_if(|row| row.found < row.expected) {
-            Some(row) => Err(Error::Truncated {
-                row,
-                open_quote: false,
-            }),
+            Some(row) => Err(Error::Truncated { row, open_quote: false }),
             None => Ok(()),
         }
     }

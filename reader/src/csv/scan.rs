@@ -143,11 +143,7 @@ impl Scanner {
         }
         self.at = raw.len();
         // A quote that may turn out to be a closing one must not be in the text yet.
-        let sure = if self.state == State::Closing {
-            self.quote
-        } else {
-            self.at
-        };
+        let sure = if self.state == State::Closing { self.quote } else { self.at };
         self.columns.cut(raw, sure, sure);
         if self.at - self.row > self.max_row {
             self.too_long.get_or_insert(self.number());
@@ -264,8 +260,7 @@ impl Scanner {
         }
         let bad = self.flawed || found != self.columns.width();
         if bad {
-            self.bad
-                .push(self.bad_row(raw.get(self.row..at).unwrap_or_default(), found));
+            self.bad.push(self.bad_row(raw.get(self.row..at).unwrap_or_default(), found));
         }
         if bad || is_header {
             self.columns.discard_row(raw, self.row, at + 1);
@@ -280,11 +275,7 @@ impl Scanner {
 
     /// Number of the current row.
     fn number(&self) -> u64 {
-        if self.started || !self.has_header {
-            self.rows + self.bad_rows + 1
-        } else {
-            0
-        }
+        if self.started || !self.has_header { self.rows + self.bad_rows + 1 } else { 0 }
     }
 
     fn bad_row(&self, raw: &[u8], found: usize) -> BadRow {

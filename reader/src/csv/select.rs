@@ -27,12 +27,7 @@ impl Selection {
 
     /// Chooses columns by index, from 0. A column a table does not have is empty.
     pub fn of_columns(columns: Vec<usize>) -> Self {
-        Selection {
-            columns,
-            text: Vec::new(),
-            len: 0,
-            ends: Vec::new(),
-        }
+        Selection { columns, text: Vec::new(), len: 0, ends: Vec::new() }
     }
 
     /// The chosen columns of every row of `table`.
@@ -55,13 +50,7 @@ impl Selection {
         if self.text.len() < end + STEP {
             self.text.resize((end + STEP) * 2, 0);
         }
-        copy(
-            table.text(),
-            field.start,
-            &mut self.text,
-            self.len,
-            field.len(),
-        );
+        copy(table.text(), field.start, &mut self.text, self.len, field.len());
         if let Some(between) = self.text.get_mut(end) {
             *between = b'\n';
         }
@@ -71,10 +60,6 @@ impl Selection {
 
     /// What the last [`apply`](Self::apply) returned.
     pub fn table(&self) -> Table<'_> {
-        Table {
-            text: self.text.get(..self.len).unwrap_or_default(),
-            ends: &self.ends,
-            width: self.columns.len(),
-        }
+        Table { text: self.text.get(..self.len).unwrap_or_default(), ends: &self.ends, width: self.columns.len() }
     }
 }

@@ -44,15 +44,9 @@ impl<'a> Table<'a> {
     /// # Errors
     /// [`Error::Utf8`] when the text is not UTF-8, which no table of this library is.
     pub fn rows(&self) -> Result<Rows<'a>, Error> {
-        let text = std::str::from_utf8(self.text).map_err(|error| Error::Utf8 {
-            offset: error.valid_up_to() as u64,
-        })?;
-        Ok(Rows {
-            text,
-            ends: self.ends,
-            width: self.width,
-            start: 0,
-        })
+        let text =
+            std::str::from_utf8(self.text).map_err(|error| Error::Utf8 { offset: error.valid_up_to() as u64 })?;
+        Ok(Rows { text, ends: self.ends, width: self.width, start: 0 })
     }
 
     /// Where each row begins in the text, and its ends.
@@ -79,9 +73,7 @@ impl<'a> Table<'a> {
     /// The bytes of a field of a row that begins at `start`.
     #[inline]
     pub(super) fn field(&self, start: usize, ends: &[u32], column: usize) -> &'a [u8] {
-        self.text
-            .get(self.place(start, ends, column))
-            .unwrap_or_default()
+        self.text.get(self.place(start, ends, column)).unwrap_or_default()
     }
 }
 
@@ -103,11 +95,7 @@ impl<'a> Iterator for Rows<'a> {
 
     fn next(&mut self) -> Option<Row<'a>> {
         let (ends, rest) = self.ends.split_at_checked(self.width.max(1))?;
-        let row = Row {
-            text: self.text,
-            ends,
-            start: self.start,
-        };
+        let row = Row { text: self.text, ends, start: self.start };
         self.start = next_start(ends);
         self.ends = rest;
         Some(row)
@@ -194,16 +182,10 @@ impl Columns {
 
     /// The fields of the current row, whose text must have been cut to its end.
     pub fn row_fields(&self) -> Vec<String> {
-        let row = Table {
-            text: &self.text,
-            ends: &self.ends,
-            width: 0,
-        };
+        let row = Table { text: &self.text, ends: &self.ends, width: 0 };
         let ends = self.ends.get(self.row_ends..self.count).unwrap_or_default();
         (0..ends.len())
-            .map(|column| {
-                String::from_utf8_lossy(row.field(self.row_text, ends, column)).into_owned()
-            })
+            .map(|column| String::from_utf8_lossy(row.field(self.row_text, ends, column)).into_owned())
             .collect()
     }
 
@@ -301,10 +283,7 @@ impl Columns {
 /// written later, so `to` should have [`STEP`] bytes of room.
 #[inline]
 pub(super) fn copy(from: &[u8], at: usize, to: &mut [u8], to_at: usize, len: usize) {
-    let (from, to) = (
-        from.get(at..).unwrap_or_default(),
-        to.get_mut(to_at..).unwrap_or_default(),
-    );
+    let (from, to) = (from.get(at..).unwrap_or_default(), to.get_mut(to_at..).unwrap_or_default());
     let (sources, _) = from.as_chunks::<STEP>();
     let (targets, _) = to.as_chunks_mut::<STEP>();
     let steps = len.div_ceil(STEP);

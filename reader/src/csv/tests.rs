@@ -4,9 +4,7 @@ mod properties;
 
 use std::collections::BTreeMap;
 
-use super::{
-    BadRow, Charset, Complete, CountBy, Cutter, End, Error, Options, Reader, Table, Unproven,
-};
+use super::{BadRow, Charset, Complete, CountBy, Cutter, End, Error, Options, Reader, Table, Unproven};
 use super::{WriteOptions, write_row};
 
 type Outcome = (Vec<Vec<String>>, Vec<BadRow>, Result<End, Error>);
@@ -33,31 +31,19 @@ fn read(bytes: &[u8], sizes: &[usize], options: Options) -> Outcome {
 fn collect(reader: &mut Reader, rows: &mut Vec<Vec<String>>, bad: &mut Vec<BadRow>) {
     let table = reader.table();
     let text = String::from_utf8(table.text().to_vec()).unwrap();
-    rows.extend(
-        table
-            .rows()
-            .unwrap()
-            .map(|row| row.fields().map(String::from).collect()),
-    );
+    rows.extend(table.rows().unwrap().map(|row| row.fields().map(String::from).collect()));
     check_cuts(&text, table);
     bad.extend_from_slice(reader.bad_rows());
 }
 
 /// The cuts of a table must be where the ends are, in whichever encoding they come.
 fn check_cuts(text: &str, table: Table<'_>) {
-    let units: Vec<u32> = table
-        .ends()
-        .iter()
-        .map(|&end| text[..end as usize].encode_utf16().count() as u32)
-        .collect();
+    let units: Vec<u32> = table.ends().iter().map(|&end| text[..end as usize].encode_utf16().count() as u32).collect();
     for latin1 in [false, true] {
         let mut cutter = Cutter::default();
         let cuts = cutter.cut(table, latin1);
         assert_eq!(cuts.ends, units);
-        assert_eq!(
-            cuts.latin1,
-            text.chars().all(|c| c <= if latin1 { 'ÿ' } else { '\x7F' })
-        );
+        assert_eq!(cuts.latin1, text.chars().all(|c| c <= if latin1 { 'ÿ' } else { '\x7F' }));
         if cuts.latin1 {
             assert!(cuts.text.iter().copied().map(char::from).eq(text.chars()));
         } else {
@@ -67,10 +53,7 @@ fn check_cuts(text: &str, table: Table<'_>) {
 }
 
 fn plain() -> Options {
-    Options {
-        header: false,
-        ..Options::default()
-    }
+    Options { header: false, ..Options::default() }
 }
 
 fn rows(text: &str) -> Vec<Vec<String>> {
@@ -96,99 +79,39 @@ fn quotes_line_ends_and_blank_lines() {
 
 #[test]
 fn delimiter_is_told_from_the_header() {
-    for (text, width) in [
-        ("a;b;c,d\n", 3),
-        ("a\tb;c\n", 2),
-        ("\"a;b;c\",d\n", 2),
-        ("\n\r\na;b\n", 2),
-        ("a\n1;2\n", 1),
-    ] {
+    for (text, width) in [("a;b;c,d\n", 3), ("a\tb;c\n", 2), ("\"a;b;c\",d\n", 2), ("\n\r\na;b\n", 2), ("a\n1;2\n", 1)]
+    {
         assert_eq!(rows(text)[0].len(), width, "{text:?}");
     }
     assert_eq!(rows("x;y"), [["x", "y"]]);
-    assert!(matches!(
-        Reader::new(Options {
-            delimiter: Some(b'"'),
-            ..plain()
-        }),
-        Err(Error::Delimiter(b'"'))
-    ));
+    assert!(matches!(Reader::new(Options { delimiter: Some(b'"'), ..plain() }), Err(Error::Delimiter(b'"'))));
 }
 
 #[test]
 fn bad_rows_are_reported_with_number_offset_and_raw_text() {
-    let (rows, bad, end) = read(
-        "h,i\n1,2\n3\n\"a\"b,4\n5,6,7\n8,9\n".as_bytes(),
-        &[3],
-        Options::default(),
-    );
+    let (rows, bad, end) = read("h,i\n1,2\n3\n\"a\"b,4\n5,6,7\n8,9\n".as_bytes(), &[3], Options::default());
     assert_eq!(rows, [["1", "2"], ["8", "9"]]);
-    let seen: Vec<_> = bad
-        .iter()
-        .map(|row| {
-            (
-                row.number,
-                row.offset,
-                row.raw.as_str(),
-                row.expected,
-                row.found,
-            )
-        })
-        .collect();
-    assert_eq!(
-        seen,
-        [
-            (2, 8, "3", 2, 1),
-            (3, 10, "\"a\"b,4", 2, 2),
-            (4, 17, "5,6,7", 2, 3)
-        ]
-    );
+    let seen: Vec<_> =
+        bad.iter().map(|row| (row.number, row.offset, row.raw.as_str(), row.expected, row.found)).collect();
+    assert_eq!(seen, [(2, 8, "3", 2, 1), (3, 10, "\"a\"b,4", 2, 2), (4, 17, "5,6,7", 2, 3)]);
     let end = end.unwrap();
-    assert_eq!(
-        (end.rows, end.bad_rows, end.complete),
-        (2, 3, Complete::LastRow)
-    );
+    assert_eq!((end.rows, end.bad_rows, end.complete), (2, 3, Complete::LastRow));
 }
 
 #[test]
 fn the_end_proves_what_it_can() {
     assert_eq!(complete("a,b\n1,2\n"), Complete::LastRow);
     assert_eq!(complete("a,b\n"), Complete::LastRow);
-    assert_eq!(
-        complete("a,b\n1,2"),
-        Complete::Unproven(Unproven::NoLineEnd)
-    );
-    assert_eq!(
-        complete("a,b\n1,\"2\""),
-        Complete::Unproven(Unproven::NoLineEnd)
-    );
-    assert_eq!(
-        complete("a,b\n1,2\n3\n"),
-        Complete::Unproven(Unproven::BadLastRow)
-    );
-    assert_eq!(
-        complete("a,b\n1,2,3"),
-        Complete::Unproven(Unproven::BadLastRow)
-    );
+    assert_eq!(complete("a,b\n1,2"), Complete::Unproven(Unproven::NoLineEnd));
+    assert_eq!(complete("a,b\n1,\"2\""), Complete::Unproven(Unproven::NoLineEnd));
+    assert_eq!(complete("a,b\n1,2\n3\n"), Complete::Unproven(Unproven::BadLastRow));
+    assert_eq!(complete("a,b\n1,2,3"), Complete::Unproven(Unproven::BadLastRow));
     assert_eq!(complete(""), Complete::Unproven(Unproven::Empty));
-    for (expected_rows, complete) in [
-        (2, Complete::Counted),
-        (
-            3,
-            Complete::Unproven(Unproven::RowCount {
-                expected: 3,
-                found: 2,
-            }),
-        ),
-    ] {
-        let options = Options {
-            expected_rows: Some(expected_rows),
-            ..Options::default()
-        };
-        assert_eq!(
-            read(b"a,b\n1\n3,4\n", &[2], options).2.unwrap().complete,
-            complete
-        );
+    for (expected_rows, complete) in
+        [(2, Complete::Counted), (3, Complete::Unproven(Unproven::RowCount { expected: 3, found: 2 }))]
+    {
+        let options = Options { expected_rows: Some(expected_rows), ..Options::default() };
+        assert_eq!(read(b"a,b\n1\n3,4\n", &[2], options).2.unwrap().complete, complete);
     }
 }
 
@@ -199,28 +122,16 @@ fn a_text_that_stops_inside_a_row_is_an_error() {
         other => panic!("{other:?}"),
     };
     assert_eq!(truncated("a,b\n1,2\n3"), (2, "3".into(), 1, false));
-    assert_eq!(
-        truncated("a,b\n1,\"2\n3,4\n"),
-        (1, "1,\"2\n3,4\n".into(), 2, true)
-    );
+    assert_eq!(truncated("a,b\n1,\"2\n3,4\n"), (1, "1,\"2\n3,4\n".into(), 2, true));
 }
 
 #[test]
 fn an_endless_row_is_an_error_wherever_it_is_cut() {
     let text = format!("a\n\"{}\"\nb\n", "x\n".repeat(600));
-    let options = Options {
-        max_row: 1000,
-        ..Options::default()
-    };
+    let options = Options { max_row: 1000, ..Options::default() };
     for size in [1, 64, 5000] {
         let error = read(text.as_bytes(), &[size], options.clone()).2;
-        assert_eq!(
-            error,
-            Err(Error::RowTooLong {
-                number: 1,
-                limit: 1000
-            })
-        );
+        assert_eq!(error, Err(Error::RowTooLong { number: 1, limit: 1000 }));
     }
 }
 
@@ -233,57 +144,32 @@ fn memory_stays_with_the_chunk_and_the_longest_row() {
     for _ in 0..1000 {
         reader.feed(chunk.as_bytes()).unwrap();
     }
-    assert!(
-        reader.memory() <= before + 1024,
-        "{before} -> {}",
-        reader.memory()
-    );
+    assert!(reader.memory() <= before + 1024, "{before} -> {}", reader.memory());
 }
 
 #[test]
 fn charsets() {
-    let windows = Options {
-        charset: Charset::Windows1252,
-        ..plain()
-    };
+    let windows = Options { charset: Charset::Windows1252, ..plain() };
     let (rows, _, _) = read(b"\x80;Jos\xE9\x93\n", &[1], windows);
     assert_eq!(rows, [["€", "José“"]]);
-    assert_eq!(
-        Charset::from_label(" ISO-8859-1 "),
-        Some(Charset::Windows1252)
-    );
+    assert_eq!(Charset::from_label(" ISO-8859-1 "), Some(Charset::Windows1252));
     assert_eq!(Charset::from_label("utf-16"), None);
 
     let bytes = b"\xEF\xBB\xBFa,b\n1,\xC3\x28\n\xE2\x82";
     for size in [1, 100] {
-        assert_eq!(
-            read(bytes, &[size], plain()).2,
-            Err(Error::Utf8 { offset: 9 })
-        );
-        let (rows, _, end) = read(
-            bytes,
-            &[size],
-            Options {
-                lossy: true,
-                ..plain()
-            },
-        );
+        assert_eq!(read(bytes, &[size], plain()).2, Err(Error::Utf8 { offset: 9 }));
+        let (rows, _, end) = read(bytes, &[size], Options { lossy: true, ..plain() });
         assert_eq!(rows, [["a", "b"], ["1", "\u{FFFD}("]]);
         assert!(matches!(end, Err(Error::Truncated { row, .. }) if row.raw == "\u{FFFD}"));
     }
-    assert_eq!(
-        read(b"a\n\xE2\x82", &[1], plain()).2,
-        Err(Error::Utf8 { offset: 2 })
-    );
+    assert_eq!(read(b"a\n\xE2\x82", &[1], plain()).2, Err(Error::Utf8 { offset: 2 }));
 }
 
 #[test]
 fn names_of_columns() {
     let mut reader = Reader::new(Options::default()).unwrap();
     assert_eq!(reader.header(), None);
-    reader
-        .feed("\u{FEFF}a,\"b\nc\",a,,a_2,é\n".as_bytes())
-        .unwrap();
+    reader.feed("\u{FEFF}a,\"b\nc\",a,,a_2,é\n".as_bytes()).unwrap();
     let header = reader.header().unwrap();
     assert_eq!(header.names(), ["a", "b\nc", "a", "", "a_2", "é"]);
     assert_eq!(header.keys(), ["a", "b\nc", "a_3", "", "a_2", "é"]);
@@ -295,34 +181,24 @@ fn names_of_columns() {
 #[test]
 fn counts_and_sums() {
     let mut reader = Reader::new(Options::default()).unwrap();
-    reader
-        .feed("who;euro\na;1,5\nb;\na;x\na;-0,25\n".as_bytes())
-        .unwrap();
+    reader.feed("who;euro\na;1,5\nb;\na;x\na;-0,25\n".as_bytes()).unwrap();
     let header = reader.header().unwrap();
     let mut count = CountBy::new(header, &["who"], &["euro"], b',', 2).unwrap();
     count.add(reader.table()).unwrap();
     assert_eq!(count.keys().text(), b"a\nb\n");
     assert_eq!(count.counts(), [3, 1]);
     let sums = count.sums().iter();
-    let sums: Vec<_> = sums
-        .map(|sum| (sum.total(), sum.numbers, sum.empty, sum.other))
-        .collect();
+    let sums: Vec<_> = sums.map(|sum| (sum.total(), sum.numbers, sum.empty, sum.other)).collect();
     assert_eq!(sums, [(1.25, 2, 0, 1), (0.0, 0, 1, 0)]);
     reader.feed(b"c;1\n").unwrap();
-    assert_eq!(
-        count.add(reader.table()),
-        Err(Error::TooManyGroups { limit: 2 })
-    );
+    assert_eq!(count.add(reader.table()), Err(Error::TooManyGroups { limit: 2 }));
 }
 
 #[test]
 fn counts_many_groups() {
     let mut text = String::from("key,other\n");
     for number in 0..12_000_u32 {
-        text.push_str(&format!(
-            "{},x\n",
-            number.wrapping_mul(2_654_435_761) % 4_000
-        ));
+        text.push_str(&format!("{},x\n", number.wrapping_mul(2_654_435_761) % 4_000));
     }
     let mut reader = Reader::new(Options::default()).unwrap();
     reader.feed(text.as_bytes()).unwrap();
@@ -335,43 +211,22 @@ fn counts_many_groups() {
     }
     assert!(expected.len() > 2_000);
     let keys = count.keys().rows().unwrap().map(|row| row.get(0));
-    assert_eq!(
-        keys.zip(count.counts().iter().copied())
-            .collect::<BTreeMap<_, _>>(),
-        expected
-    );
+    assert_eq!(keys.zip(count.counts().iter().copied()).collect::<BTreeMap<_, _>>(), expected);
 }
 
 #[test]
 fn sums_keep_what_rounding_takes() {
     let mut reader = Reader::new(Options::default()).unwrap();
-    reader
-        .feed(b"n,x\n1e,\n10000000000000000,\n1,\n1,\n-10000000000000000,\n")
-        .unwrap();
+    reader.feed(b"n,x\n1e,\n10000000000000000,\n1,\n1,\n-10000000000000000,\n").unwrap();
     let mut count = CountBy::new(reader.header().unwrap(), &[], &["n"], b'.', 1).unwrap();
     count.add(reader.table()).unwrap();
-    assert_eq!(
-        (
-            count.sums()[0].total(),
-            count.sums()[0].other,
-            count.counts()
-        ),
-        (2.0, 1, &[5][..])
-    );
+    assert_eq!((count.sums()[0].total(), count.sums()[0].other, count.counts()), (2.0, 1, &[5][..]));
 }
 
 #[test]
 fn cells_that_look_like_formulas() {
-    let options = WriteOptions {
-        excel_safe: true,
-        line_end: "\n",
-        ..WriteOptions::default()
-    };
+    let options = WriteOptions { excel_safe: true, line_end: "\n", ..WriteOptions::default() };
     let mut text = String::new();
-    write_row(
-        &mut text,
-        ["=1", "+1", "-1", "@x", "\tx", "\rx", "a=1", ""],
-        options,
-    );
+    write_row(&mut text, ["=1", "+1", "-1", "@x", "\tx", "\rx", "a=1", ""], options);
     assert_eq!(text, "'=1,'+1,'-1,'@x,'\tx,\"'\rx\",a=1,\n");
 }

@@ -14,11 +14,7 @@ pub struct WriteOptions {
 
 impl Default for WriteOptions {
     fn default() -> Self {
-        WriteOptions {
-            delimiter: ',',
-            line_end: "\r\n",
-            excel_safe: false,
-        }
+        WriteOptions { delimiter: ',', line_end: "\r\n", excel_safe: false }
     }
 }
 
@@ -30,11 +26,7 @@ impl Default for WriteOptions {
 /// write_row(&mut text, ["Bob", "says \"no\"", "=1+1"], WriteOptions { excel_safe: true, ..WriteOptions::default() });
 /// assert_eq!(text, "Bob,\"says \"\"no\"\"\",'=1+1\r\n");
 /// ```
-pub fn write_row<'a>(
-    out: &mut String,
-    fields: impl IntoIterator<Item = &'a str>,
-    options: WriteOptions,
-) {
+pub fn write_row<'a>(out: &mut String, fields: impl IntoIterator<Item = &'a str>, options: WriteOptions) {
     let start = out.len();
     let mut count = 0;
     for field in fields {

@@ -53,21 +53,14 @@ struct Sum {
 impl Sum {
     fn add(&mut self, value: f64) {
         let total = self.total + value;
-        self.lost += if self.total.abs() >= value.abs() {
-            (self.total - total) + value
-        } else {
-            (value - total) + self.total
-        };
+        self.lost +=
+            if self.total.abs() >= value.abs() { (self.total - total) + value } else { (value - total) + self.total };
         self.total = total;
     }
 
     fn value(self) -> f64 {
         // Once the total is infinite, what was lost is not a number.
-        if self.total.is_finite() {
-            self.total + self.lost
-        } else {
-            self.total
-        }
+        if self.total.is_finite() { self.total + self.lost } else { self.total }
     }
 }
 
@@ -102,10 +95,7 @@ impl Count {
             table: vec![FREE; 64],
             key: Vec::new(),
         };
-        Ok(Self {
-            walker: Walker::new(plan, depth),
-            groups,
-        })
+        Ok(Self { walker: Walker::new(plan, depth), groups })
     }
 
     /// Sets the deepest nesting of arrays and objects, in place of [`NESTING_LIMIT`](super::NESTING_LIMIT). To be called
@@ -157,11 +147,7 @@ impl Groups {
     }
 
     fn key(&self, place: usize) -> &[u8] {
-        let start = if place == 0 {
-            0
-        } else {
-            self.groups[place - 1].key_end
-        };
+        let start = if place == 0 { 0 } else { self.groups[place - 1].key_end };
         &self.keys[start..self.groups[place].key_end]
     }
 
@@ -180,13 +166,8 @@ impl Groups {
         let place = self.groups.len();
         self.table[entry] = place as u32;
         self.keys.extend_from_slice(&self.key);
-        self.groups.push(Group {
-            hash,
-            key_end: self.keys.len(),
-            rows: 0,
-        });
-        self.totals
-            .resize(self.groups.len() * self.sums.len(), Sum::default());
+        self.groups.push(Group { hash, key_end: self.keys.len(), rows: 0 });
+        self.totals.resize(self.groups.len() * self.sums.len(), Sum::default());
         if self.groups.len() * 2 > mask {
             self.grow();
         }
@@ -233,8 +214,7 @@ impl Sink for Groups {
             self.key.push(if self.key.is_empty() { b'[' } else { b',' });
             write_key(row.value(leaf), &mut self.key);
         }
-        self.key
-            .extend_from_slice(if self.by.is_empty() { b"[]" } else { b"]" });
+        self.key.extend_from_slice(if self.by.is_empty() { b"[]" } else { b"]" });
         let place = self.place();
         self.groups[place].rows += 1;
         let first = place * self.sums.len();

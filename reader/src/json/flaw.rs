@@ -20,15 +20,9 @@ pub(super) enum What {
 static KINDS: [(JsonErrorKind, &str); 8] = [
     (JsonErrorKind::Truncated, "the input ends too early"),
     (JsonErrorKind::Syntax, "unexpected character"),
-    (
-        JsonErrorKind::Depth,
-        "arrays and objects are nested too deep",
-    ),
+    (JsonErrorKind::Depth, "arrays and objects are nested too deep"),
     (JsonErrorKind::Utf8, "a string is not UTF-8"),
-    (
-        JsonErrorKind::Shape,
-        "the body is neither an array nor an object",
-    ),
+    (JsonErrorKind::Shape, "the body is neither an array nor an object"),
     (JsonErrorKind::Syntax, "control character in a string"),
     (JsonErrorKind::Syntax, "malformed escape"),
     (JsonErrorKind::Syntax, "malformed number or literal"),
@@ -55,10 +49,6 @@ impl Flaw {
 impl From<Flaw> for JsonError {
     fn from(flaw: Flaw) -> Self {
         let (kind, message) = KINDS[(flaw.0.get() >> 1 & 7) as usize];
-        Self {
-            kind,
-            offset: flaw.offset(),
-            message,
-        }
+        Self { kind, offset: flaw.offset(), message }
     }
 }

@@ -73,9 +73,7 @@ impl Big {
     }
 
     fn bits(&self) -> u32 {
-        self.0
-            .last()
-            .map_or(0, |top| self.0.len() as u32 * 32 - top.leading_zeros())
+        self.0.last().map_or(0, |top| self.0.len() as u32 * 32 - top.leading_zeros())
     }
 
     /// The highest 64 bits, the highest of them set, and whether any below are. Not for zero.
@@ -86,10 +84,7 @@ impl Big {
         let wide = u128::from(high) << 64 | u128::from(middle) << 32 | u128::from(low);
         let wide = wide << (32 + spare);
         let below = self.0.len().saturating_sub(3);
-        (
-            (wide >> 64) as u64,
-            wide as u64 != 0 || self.0[..below].iter().any(|&limb| limb != 0),
-        )
+        ((wide >> 64) as u64, wide as u64 != 0 || self.0[..below].iter().any(|&limb| limb != 0))
     }
 }
 
@@ -107,10 +102,7 @@ pub(super) fn parse(text: &[u8]) -> Option<f64> {
 }
 
 fn magnitude(text: &[u8]) -> f64 {
-    let end = text
-        .iter()
-        .position(|byte| matches!(byte, b'e' | b'E'))
-        .unwrap_or(text.len());
+    let end = text.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(text.len());
     let (mut short, mut count, mut power) = (0_u64, 0_usize, exponent(&text[end..]));
     let mut fraction = false;
     for &byte in &text[..end] {
@@ -149,22 +141,13 @@ fn exponent(text: &[u8]) -> i32 {
     let magnitude = text
         .iter()
         .filter(|byte| byte.is_ascii_digit())
-        .fold(0_i32, |value, byte| {
-            (value * 10 + i32::from(byte - b'0')).min(100_000_000)
-        });
-    if text.contains(&b'-') {
-        -magnitude
-    } else {
-        magnitude
-    }
+        .fold(0_i32, |value, byte| (value * 10 + i32::from(byte - b'0')).min(100_000_000));
+    if text.contains(&b'-') { -magnitude } else { magnitude }
 }
 
 #[inline(never)]
 fn long_magnitude(digits: &[u8], mut power: i32) -> f64 {
-    let digits = digits
-        .iter()
-        .filter(|byte| **byte != b'.')
-        .skip_while(|byte| **byte == b'0');
+    let digits = digits.iter().filter(|byte| **byte != b'.').skip_while(|byte| **byte == b'0');
     let (mut big, mut count, mut rest) = (Big(Vec::new()), 0, false);
     for &digit in digits {
         count += 1;
@@ -208,11 +191,7 @@ fn nearest(big: &Big, rest: bool, power: i32) -> f64 {
         mantissa += 1;
     }
     // A mantissa that grew by a bit carries into the exponent by itself.
-    let bits = if kept == 53 {
-        (((highest + 1022) as u64) << 52) + mantissa
-    } else {
-        mantissa
-    };
+    let bits = if kept == 53 { (((highest + 1022) as u64) << 52) + mantissa } else { mantissa };
     f64::from_bits(bits.min(f64::INFINITY.to_bits()))
 }
 
@@ -256,11 +235,7 @@ pub(super) fn write_f64(value: f64, out: &mut Vec<u8>) {
 fn write_rounded(value: f64, digits: i32, out: &mut Vec<u8>) {
     let bits = value.to_bits();
     let (field, fraction) = ((bits >> 52) as i32, bits & ((1 << 52) - 1));
-    let (mantissa, power) = if field == 0 {
-        (fraction, -1074)
-    } else {
-        (fraction | 1 << 52, field - 1075)
-    };
+    let (mantissa, power) = if field == 0 { (fraction, -1074) } else { (fraction | 1 << 52, field - 1075) };
     let highest = 63 - mantissa.leading_zeros() as i32 + power;
     // The guess may be one too low.
     let mut ten = (f64::from(highest) * core::f64::consts::LOG10_2).floor() as i32;
@@ -313,10 +288,7 @@ fn lay_out(digits: &[u8], ten: i32, out: &mut Vec<u8>) {
     } else if (0..21).contains(&ten) {
         let whole = (ten + 1).min(count) as usize;
         out.extend_from_slice(&digits[..whole]);
-        out.extend(core::iter::repeat_n(
-            b'0',
-            (ten + 1 - count).max(0) as usize,
-        ));
+        out.extend(core::iter::repeat_n(b'0', (ten + 1 - count).max(0) as usize));
         if whole < digits.len() {
             out.push(b'.');
             out.extend_from_slice(&digits[whole..]);

@@ -60,15 +60,9 @@ impl Writer {
                     before.push(b':');
                 }
             }
-            Column {
-                leaf: *leaf,
-                before,
-                values: Vec::new(),
-            }
+            Column { leaf: *leaf, before, values: Vec::new() }
         };
-        let (shown, key) = plan
-            .fields
-            .split_at(plan.fields.len().saturating_sub(keyed));
+        let (shown, key) = plan.fields.split_at(plan.fields.len().saturating_sub(keyed));
         let columns = shown.iter().enumerate().map(column).collect();
         if output == Output::Csv {
             text.extend_from_slice(b"\r\n");
@@ -109,9 +103,7 @@ impl Writer {
         self.forget_taken();
         self.taken = true;
         match self.output {
-            Output::Rows => self
-                .text
-                .extend_from_slice(if self.rows == 0 { b"[]" } else { b"]" }),
+            Output::Rows => self.text.extend_from_slice(if self.rows == 0 { b"[]" } else { b"]" }),
             Output::Columns => self.join_columns(),
             Output::Ndjson | Output::Csv => {}
         }
@@ -125,8 +117,7 @@ impl Writer {
             self.text.append(&mut column.values);
             self.text.push(b']');
         }
-        self.text
-            .extend_from_slice(if self.columns.is_empty() { b"{}" } else { b"}" });
+        self.text.extend_from_slice(if self.columns.is_empty() { b"{}" } else { b"}" });
     }
 
     #[inline(always)]
@@ -204,10 +195,7 @@ fn csv_string(inside: &[u8], out: &mut Vec<u8>) {
 }
 
 fn csv_field(text: &[u8], out: &mut Vec<u8>) {
-    if !text
-        .iter()
-        .any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n'))
-    {
+    if !text.iter().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n')) {
         return out.extend_from_slice(text);
     }
     out.push(b'"');

@@ -30,11 +30,7 @@ pub struct PathError {
 
 impl core::fmt::Display for PathError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(
-            f,
-            "{} at byte {} of the path {}",
-            self.message, self.at, self.path
-        )
+        write!(f, "{} at byte {} of the path {}", self.message, self.at, self.path)
     }
 }
 
@@ -97,10 +93,7 @@ impl Plan {
     ///
     /// # Errors
     /// [`PathError`] when a path is empty or malformed.
-    pub fn compile<N: AsRef<str>, P: AsRef<str>>(
-        fields: &[(N, P)],
-        root: Root<'_>,
-    ) -> Result<Self, PathError> {
+    pub fn compile<N: AsRef<str>, P: AsRef<str>>(fields: &[(N, P)], root: Root<'_>) -> Result<Self, PathError> {
         let mut borrowed = Vec::with_capacity(fields.len());
         for (name, path) in fields {
             borrowed.push((name.as_ref(), path.as_ref()));
@@ -142,12 +135,7 @@ impl Plan {
         }
     }
 
-    fn add_field(
-        &mut self,
-        name: &str,
-        path: &str,
-        paths: &mut Vec<Vec<Step>>,
-    ) -> Result<(), PathError> {
+    fn add_field(&mut self, name: &str, path: &str, paths: &mut Vec<Vec<Step>>) -> Result<(), PathError> {
         let steps = steps(path)?;
         let leaf = match paths.iter().position(|known| *known == steps) {
             Some(known) => known,
@@ -206,10 +194,7 @@ impl Plan {
                 }
                 self.longest = self.longest.max(name.len());
                 at.lengths |= length_bit(name.len());
-                at.members.push(Member {
-                    name: name.clone(),
-                    node: fresh,
-                });
+                at.members.push(Member { name: name.clone(), node: fresh });
             }
         }
         self.nodes.push(Node::new());
@@ -239,26 +224,18 @@ impl Plan {
 
     /// Whether `name` may hold the array of rows.
     pub(super) fn is_wrapper(&self, name: &[u8]) -> bool {
-        self.wrappers
-            .iter()
-            .any(|wrapper| wrapper.eq_ignore_ascii_case(name))
+        self.wrappers.iter().any(|wrapper| wrapper.eq_ignore_ascii_case(name))
     }
 }
 
 impl Node {
     fn new() -> Self {
-        Self {
-            every: NONE,
-            ..Self::default()
-        }
+        Self { every: NONE, ..Self::default() }
     }
 
     /// The node for the element `index` of an array at this node.
     pub(super) fn element(&self, index: u32) -> u32 {
-        self.elements
-            .iter()
-            .find(|element| element.0 == index)
-            .map_or(self.every, |element| element.1)
+        self.elements.iter().find(|element| element.0 == index).map_or(self.every, |element| element.1)
     }
 
     /// Whether no element at or behind `index` is looked at.
@@ -274,11 +251,7 @@ fn length_bit(length: usize) -> u64 {
 
 #[inline(always)]
 fn same_name(a: &[u8], b: &[u8], ignore_case: bool) -> bool {
-    if ignore_case {
-        a.eq_ignore_ascii_case(b)
-    } else {
-        same(a, b)
-    }
+    if ignore_case { a.eq_ignore_ascii_case(b) } else { same(a, b) }
 }
 
 /// The array index that `name` spells, if it is one.
@@ -306,17 +279,11 @@ fn steps(path: &str) -> Result<Vec<Step>, PathError> {
             [b'[', b'"', ..] => quoted(&bytes[at..]),
             [b'[', b'*', b']', ..] => Ok((Step::Every, 3)),
             [b'[', ..] => number(&bytes[at..]),
-            [b'.', ..] if !steps.is_empty() => {
-                bare(&bytes[at + 1..]).map(|(step, length)| (step, length + 1))
-            }
+            [b'.', ..] if !steps.is_empty() => bare(&bytes[at + 1..]).map(|(step, length)| (step, length + 1)),
             _ if steps.is_empty() => bare(&bytes[at..]),
             _ => Err("expected `.` or `[`"),
         };
-        let (step, length) = read.map_err(|message| PathError {
-            path: path.to_owned(),
-            at,
-            message,
-        })?;
+        let (step, length) = read.map_err(|message| PathError { path: path.to_owned(), at, message })?;
         steps.push(step);
         at += length;
     }
@@ -327,10 +294,7 @@ type StepRead = Result<(Step, usize), &'static str>;
 
 /// A member name that needs no quotes, or a number, up to the next `.` or `[`.
 fn bare(text: &[u8]) -> StepRead {
-    let length = text
-        .iter()
-        .position(|byte| matches!(byte, b'.' | b'['))
-        .unwrap_or(text.len());
+    let length = text.iter().position(|byte| matches!(byte, b'.' | b'[')).unwrap_or(text.len());
     let name = &text[..length];
     if name.is_empty() {
         return Err("expected a member name");

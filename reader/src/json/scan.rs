@@ -11,8 +11,7 @@ const EVEN: u64 = 0x5555_5555_5555_5555;
 mod lanes {
     use super::BLOCK;
     use core::arch::wasm32::{
-        u8x16, u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u8x16_swizzle, v128, v128_and,
-        v128_load, v128_or,
+        u8x16, u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u8x16_swizzle, v128, v128_and, v128_load, v128_or,
     };
 
     /// One bit for each byte of a block, from what a test makes of its four vectors. A macro, because closures are not
@@ -40,14 +39,7 @@ mod lanes {
         pub(super) fn load(block: &[u8; BLOCK]) -> Self {
             let at = block.as_ptr().cast::<v128>();
             // SAFETY: the four loads cover exactly the 64 bytes borrowed as `block`; `v128_load` needs no alignment.
-            unsafe {
-                Self([
-                    v128_load(at),
-                    v128_load(at.add(1)),
-                    v128_load(at.add(2)),
-                    v128_load(at.add(3)),
-                ])
-            }
+            unsafe { Self([v128_load(at), v128_load(at.add(1)), v128_load(at.add(2)), v128_load(at.add(3))]) }
         }
 
         /// Bytes equal to `byte`.
@@ -225,17 +217,7 @@ impl<'a> Scan<'a> {
     #[inline(always)]
     pub(super) fn new(bytes: &'a [u8], tail: &'a Tail, carry: Carry) -> Self {
         let base = 0_usize.wrapping_sub(BLOCK);
-        Self {
-            bytes,
-            base,
-            tail: &tail.0,
-            carry,
-            structural: 0,
-            quotes: 0,
-            strings: 0,
-            slashes: 0,
-            slash_end: 0,
-        }
+        Self { bytes, base, tail: &tail.0, carry, structural: 0, quotes: 0, strings: 0, slashes: 0, slash_end: 0 }
     }
 
     /// All that is to know about the next block, or `None` at the end of the chunk.
@@ -285,12 +267,7 @@ impl<'a> Scan<'a> {
     /// From `from`, which is in the current block or just behind it (or 0 before the first), finds the bracket that closes `depth` open ones.
     /// `None` at the end of the chunk, with `depth` brought up to date; `Err` where `depth` would pass `limit`.
     #[inline(always)]
-    pub(super) fn skip(
-        &mut self,
-        from: usize,
-        depth: &mut u32,
-        limit: u32,
-    ) -> Result<Option<usize>, usize> {
+    pub(super) fn skip(&mut self, from: usize, depth: &mut u32, limit: u32) -> Result<Option<usize>, usize> {
         let mut lanes = Lanes::load(self.block());
         let within = from.wrapping_sub(self.base) as u32;
         let mut unread = u64::MAX.checked_shl(within).unwrap_or(0) & !self.strings;
@@ -300,9 +277,7 @@ impl<'a> Scan<'a> {
             let (opened, closed) = (open.count_ones(), close.count_ones());
             if closed < *depth && *depth + opened <= limit {
                 *depth = *depth + opened - closed;
-            } else if let Some(at) =
-                close_in_block(open, close, depth, limit).map_err(|at| self.base + at)?
-            {
+            } else if let Some(at) = close_in_block(open, close, depth, limit).map_err(|at| self.base + at)? {
                 self.structural = lanes.structural() & !self.strings & (u64::MAX << at << 1);
                 return Ok(Some(self.base + at));
             }
@@ -343,19 +318,11 @@ impl<'a> Scan<'a> {
         let mut quotes = lanes.equal(b'"');
         self.slashes = lanes.equal(b'\\');
         if self.slashes | self.carry.escape != 0 {
-            let (escaped, carry) = escaped(
-                self.slashes,
-                self.carry.escape,
-                self.bytes.len() - self.base,
-            );
+            let (escaped, carry) = escaped(self.slashes, self.carry.escape, self.bytes.len() - self.base);
             quotes &= !escaped;
             self.carry.escape = carry;
             let length = BLOCK - self.slashes.leading_zeros() as usize;
-            self.slash_end = if length > 0 {
-                self.base + length
-            } else {
-                self.slash_end
-            };
+            self.slash_end = if length > 0 { self.base + length } else { self.slash_end };
         }
         self.quotes = quotes;
         self.strings = prefix_xor(quotes) ^ self.carry.string;
@@ -375,11 +342,7 @@ fn escaped(slashes: u64, first: u64, length: usize) -> (u64, u64) {
     let (sum, leaves_block) = runs.overflowing_add(starts & !EVEN);
     let behind_odd = sum & !runs;
     let escaped = (behind_even & !EVEN) | (behind_odd & EVEN) | first;
-    let carry = if length < BLOCK {
-        escaped >> length & 1
-    } else {
-        u64::from(leaves_block)
-    };
+    let carry = if length < BLOCK { escaped >> length & 1 } else { u64::from(leaves_block) };
     (escaped, carry)
 }
 
@@ -395,12 +358,7 @@ fn prefix_xor(mut mask: u64) -> u64 {
 }
 
 /// Bracket by bracket through one block: the one that brings `depth` to zero, if any; `Err` where it passes `limit`.
-fn close_in_block(
-    open: u64,
-    close: u64,
-    depth: &mut u32,
-    limit: u32,
-) -> Result<Option<usize>, usize> {
+fn close_in_block(open: u64, close: u64, depth: &mut u32, limit: u32) -> Result<Option<usize>, usize> {
     let mut brackets = open | close;
     while brackets != 0 {
         let at = brackets.trailing_zeros();

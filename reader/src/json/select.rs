@@ -32,10 +32,7 @@ impl Select {
     #[must_use]
     pub fn keyed(plan: Plan, depth: Depth, output: Output, keys: usize) -> Self {
         let writer = Writer::new(&plan, output, keys);
-        Self {
-            walker: Walker::new(plan, depth),
-            writer,
-        }
+        Self { walker: Walker::new(plan, depth), writer }
     }
 
     /// Sets the deepest nesting of arrays and objects, in place of [`NESTING_LIMIT`](super::NESTING_LIMIT). To be called
@@ -71,10 +68,7 @@ impl Select {
     /// [`JsonError`] of kind `Truncated` when the body is not whole.
     pub fn finish(&mut self) -> Result<Summary, JsonError> {
         self.walker.finish()?;
-        Ok(Summary {
-            rows: self.walker.rows(),
-            bytes: self.walker.bytes(),
-        })
+        Ok(Summary { rows: self.walker.rows(), bytes: self.walker.bytes() })
     }
 
     /// Bytes kept between chunks, the output not counted.

@@ -179,10 +179,7 @@ impl Slot {
 
     /// Moves the value that was closed last to the list of matches.
     pub(super) fn list(&mut self, chunk: &[u8]) {
-        self.matches.push(Match {
-            offset: self.offset,
-            list: self.list.len(),
-        });
+        self.matches.push(Match { offset: self.offset, list: self.list.len() });
         if self.list.len() > 1 {
             self.list.push(b',');
         }

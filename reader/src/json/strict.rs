@@ -133,11 +133,7 @@ impl Validator {
             Expect::Value => self.closed || self.scalar.is_whole(),
             _ => false,
         };
-        if behind_value && self.open.is_empty() {
-            Ok(())
-        } else {
-            Err(Flaw::new(What::Truncated, self.offset))
-        }
+        if behind_value && self.open.is_empty() { Ok(()) } else { Err(Flaw::new(What::Truncated, self.offset)) }
     }
 
     /// One structural character or opening quote at `at`; `from` is behind the one before it in this chunk, or 0.
@@ -175,12 +171,8 @@ impl Validator {
                     None => return Err(self.syntax(at, What::Unexpected)),
                 }
             }
-            (b'{', Expect::Value | Expect::FirstElement) if !valued => {
-                self.open(b'}', Expect::FirstName, at)?
-            }
-            (b'[', Expect::Value | Expect::FirstElement) if !valued => {
-                self.open(b']', Expect::FirstElement, at)?
-            }
+            (b'{', Expect::Value | Expect::FirstElement) if !valued => self.open(b'}', Expect::FirstName, at)?,
+            (b'[', Expect::Value | Expect::FirstElement) if !valued => self.open(b']', Expect::FirstElement, at)?,
             (b'}' | b']', expect) => {
                 let complete = match expect {
                     Expect::Value => valued,
@@ -212,22 +204,13 @@ impl Validator {
     #[inline(always)]
     fn end_string(&mut self, chunk: &[u8], from: usize, at: usize) -> Step {
         self.string = false;
-        let compact = !self.closed
-            && matches!(chunk[from..at], [.., before, b'"'] if before != b'\\')
+        let compact = !self.closed && matches!(chunk[from..at], [.., before, b'"'] if before != b'\\')
             || matches!(chunk[from..at], [b'"'] if from > 0);
-        if compact {
-            Ok(())
-        } else {
-            self.spaced_string(chunk, from, at)
-        }
+        if compact { Ok(()) } else { self.spaced_string(chunk, from, at) }
     }
 
     fn spaced_string(&mut self, chunk: &[u8], from: usize, at: usize) -> Step {
-        let behind = if core::mem::take(&mut self.closed) {
-            0
-        } else {
-            self.string_end(chunk, from)
-        };
+        let behind = if core::mem::take(&mut self.closed) { 0 } else { self.string_end(chunk, from) };
         self.blank(chunk, behind, at)
     }
 
@@ -246,9 +229,7 @@ impl Validator {
     }
 
     fn blank(&self, chunk: &[u8], from: usize, to: usize) -> Step {
-        first_dark(&chunk[from..to]).map_or(Ok(()), |dark| {
-            Err(self.syntax(from + dark, What::Unexpected))
-        })
+        first_dark(&chunk[from..to]).map_or(Ok(()), |dark| Err(self.syntax(from + dark, What::Unexpected)))
     }
 
     /// Reads what is between two tokens when no string is: whether it is a value, or blank.
@@ -267,9 +248,7 @@ impl Validator {
         if !matches!(self.expect, Expect::Value | Expect::FirstElement) {
             return self.blank(chunk, from, to);
         }
-        self.scalar
-            .read(&chunk[from..to])
-            .map_err(|bad| self.syntax(from + bad, What::Scalar))
+        self.scalar.read(&chunk[from..to]).map_err(|bad| self.syntax(from + bad, What::Scalar))
     }
 
     /// Keeps what the end of a chunk cuts.
@@ -277,11 +256,7 @@ impl Validator {
         if !self.string {
             self.read_scalar(chunk, from, chunk.len())?;
         } else if !carry.in_string() {
-            let behind = if self.closed {
-                0
-            } else {
-                self.string_end(chunk, from)
-            };
+            let behind = if self.closed { 0 } else { self.string_end(chunk, from) };
             self.blank(chunk, behind, chunk.len())?;
             self.closed = true;
         }
@@ -292,12 +267,7 @@ impl Validator {
 
     /// The first thing wrong inside the strings of a block, if any.
     #[inline(always)]
-    fn flaw_in_strings(
-        &mut self,
-        chunk: &[u8],
-        masks: &Masks,
-        escaped_to: &mut usize,
-    ) -> Option<Flaw> {
+    fn flaw_in_strings(&mut self, chunk: &[u8], masks: &Masks, escaped_to: &mut usize) -> Option<Flaw> {
         if masks.control == 0 && masks.high == 0 && masks.slashes == 0 && !self.utf8.is_open() {
             return None;
         }
@@ -305,12 +275,7 @@ impl Validator {
     }
 
     #[inline(never)]
-    fn check_strings(
-        &mut self,
-        chunk: &[u8],
-        masks: &Masks,
-        escaped_to: &mut usize,
-    ) -> Option<Flaw> {
+    fn check_strings(&mut self, chunk: &[u8], masks: &Masks, escaped_to: &mut usize) -> Option<Flaw> {
         let base = masks.base;
         let block = &chunk[base..chunk.len().min(base + BLOCK)];
         let mut first = self.escapes(chunk, masks, escaped_to).err();
@@ -334,9 +299,7 @@ impl Validator {
                 self.escape = Escape::Started;
                 *escaped_to = at
                     + 1
-                    + self
-                        .resume_escape(&chunk[at + 1..])
-                        .map_err(|bad| self.syntax(at + 1 + bad, What::Escape))?;
+                    + self.resume_escape(&chunk[at + 1..]).map_err(|bad| self.syntax(at + 1 + bad, What::Escape))?;
             }
         }
         Ok(())
@@ -348,9 +311,7 @@ impl Validator {
             self.escape = match (self.escape, byte) {
                 (Escape::None, _) => return Ok(at),
                 (Escape::Started, b'u') => Escape::Digits(4),
-                (Escape::Started, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
-                    Escape::None
-                }
+                (Escape::Started, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Escape::None,
                 (Escape::Digits(1), _) if byte.is_ascii_hexdigit() => Escape::None,
                 (Escape::Digits(left), _) if byte.is_ascii_hexdigit() => Escape::Digits(left - 1),
                 _ => return Err(at),
@@ -367,8 +328,5 @@ impl Validator {
 
 /// The one that comes first in the input.
 fn earlier(flaw: Option<Flaw>, other: Flaw) -> Option<Flaw> {
-    Some(
-        flaw.filter(|flaw| flaw.offset() <= other.offset())
-            .unwrap_or(other),
-    )
+    Some(flaw.filter(|flaw| flaw.offset() <= other.offset()).unwrap_or(other))
 }

@@ -98,17 +98,10 @@ pub(super) fn append(out: &mut Vec<u8>, text: &[u8]) {
 /// Appends a piece of text that may go on in the next chunk: white space before it is left out, and a run of white
 /// space behind it is cut to one character, so that no amount of it fills the memory.
 pub(super) fn hold(held: &mut Vec<u8>, piece: &[u8], in_string: bool) {
-    let piece = if held.is_empty() {
-        &piece[first_dark(piece).unwrap_or(piece.len())..]
-    } else {
-        piece
-    };
+    let piece = if held.is_empty() { &piece[first_dark(piece).unwrap_or(piece.len())..] } else { piece };
     held.extend_from_slice(piece);
     if !in_string {
-        let dark = held
-            .iter()
-            .rposition(|&byte| !is_space(byte))
-            .map_or(0, |last| last + 1);
+        let dark = held.iter().rposition(|&byte| !is_space(byte)).map_or(0, |last| last + 1);
         held.truncate(dark + 1);
     }
 }
@@ -128,8 +121,7 @@ pub(super) fn unescape(mut inside: &[u8], out: &mut Vec<u8>) -> Option<()> {
             b'r' => b'\r',
             b't' => b'\t',
             b'u' => {
-                let scalar =
-                    char::from_u32(code_point(&mut inside)?).unwrap_or(char::REPLACEMENT_CHARACTER);
+                let scalar = char::from_u32(code_point(&mut inside)?).unwrap_or(char::REPLACEMENT_CHARACTER);
                 out.extend_from_slice(scalar.encode_utf8(&mut [0; 4]).as_bytes());
                 continue;
             }
@@ -157,9 +149,7 @@ fn code_point(inside: &mut &[u8]) -> Option<u32> {
 }
 
 fn hex(digits: [u8; 4]) -> Option<u32> {
-    digits.iter().try_fold(0, |value, &digit| {
-        Some(value << 4 | char::from(digit).to_digit(16)?)
-    })
+    digits.iter().try_fold(0, |value, &digit| Some(value << 4 | char::from(digit).to_digit(16)?))
 }
 
 /// Appends `text` to `out` as a JSON string.
@@ -170,14 +160,7 @@ pub(super) fn quote(text: &[u8], out: &mut Vec<u8>) {
             b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
             0..0x20 => {
                 let digit = |half: u8| b"0123456789abcdef"[usize::from(half)];
-                out.extend_from_slice(&[
-                    b'\\',
-                    b'u',
-                    b'0',
-                    b'0',
-                    digit(byte >> 4),
-                    digit(byte & 15),
-                ]);
+                out.extend_from_slice(&[b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)]);
             }
             _ => out.push(byte),
         }

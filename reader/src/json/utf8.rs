@@ -38,11 +38,7 @@ impl Utf8 {
         }
         // The byte behind an unfinished sequence is ASCII, unless the block ends there.
         let end = offset + block.len() as u64;
-        if self.missing != 0 && self.next < end {
-            Err(self.start)
-        } else {
-            Ok(())
-        }
+        if self.missing != 0 && self.next < end { Err(self.start) } else { Ok(()) }
     }
 
     fn fits(&mut self, byte: u8) -> bool {

@@ -27,9 +27,7 @@ impl<'a> Row<'a> {
     /// The JSON text of a leaf.
     #[inline(always)]
     pub(super) fn value(&self, leaf: u32) -> &'a [u8] {
-        self.slots
-            .get(leaf as usize)
-            .map_or(b"null", |slot| slot.value(self.chunk))
+        self.slots.get(leaf as usize).map_or(b"null", |slot| slot.value(self.chunk))
     }
 }
 
@@ -125,12 +123,7 @@ impl Walker {
             validator: (depth == Depth::Strict).then(Validator::default),
             limit: NESTING_LIMIT,
             state: State::Start,
-            frame: Frame {
-                kind: Kind::Rows,
-                node: 0,
-                next: 0,
-                offset: 0,
-            },
+            frame: Frame { kind: Kind::Rows, node: 0, next: 0, offset: 0 },
             outer: Vec::new(),
             child: NONE,
             wrapper: false,
@@ -208,21 +201,14 @@ impl Walker {
             && let [first, rest @ ..] = chunk
         {
             if first != expected {
-                return if self.mark == 0 {
-                    Ok(chunk)
-                } else {
-                    Err(Flaw::new(What::Unexpected, 0))
-                };
+                return if self.mark == 0 { Ok(chunk) } else { Err(Flaw::new(What::Unexpected, 0)) };
             }
             self.mark += 1;
             self.offset += 1;
             chunk = rest;
         }
         if self.mark == 3 && self.offset == 3 {
-            self.validator = self
-                .validator
-                .take()
-                .map(|_| Validator::within(self.limit, 3));
+            self.validator = self.validator.take().map(|_| Validator::within(self.limit, 3));
         }
         Ok(chunk)
     }
@@ -242,12 +228,7 @@ impl Walker {
                 self.element(0);
             }
             b'{' => {
-                self.frame = Frame {
-                    kind: Kind::Object,
-                    node: 0,
-                    next: 0,
-                    offset: self.offset,
-                };
+                self.frame = Frame { kind: Kind::Object, node: 0, next: 0, offset: self.offset };
                 self.state = State::FirstName;
             }
             b'n' => self.state = State::Null(1),
@@ -283,11 +264,9 @@ impl Walker {
         let mut from = 0;
         loop {
             if matches!(self.state, State::Skip | State::SkipRest) {
-                let limit =
-                    self.limit - self.outer.len() as u32 - u32::from(self.state == State::Skip);
+                let limit = self.limit - self.outer.len() as u32 - u32::from(self.state == State::Skip);
                 let end = scan.skip(from, &mut self.skipped, limit);
-                let Some(at) = end.map_err(|at| Flaw::new(What::Deep, self.offset + at as u64))?
-                else {
+                let Some(at) = end.map_err(|at| Flaw::new(What::Deep, self.offset + at as u64))? else {
                     break;
                 };
                 from = at + 1;
@@ -311,12 +290,7 @@ impl Walker {
     /// The next structural character that needs a decision: members of an object that are not wanted, and whose values
     /// are neither arrays nor objects, are passed over here, in as few steps as can be.
     #[inline(always)]
-    fn pass_members(
-        &mut self,
-        scan: &mut Scan<'_>,
-        chunk: &[u8],
-        from: &mut usize,
-    ) -> Option<usize> {
+    fn pass_members(&mut self, scan: &mut Scan<'_>, chunk: &[u8], from: &mut usize) -> Option<usize> {
         let may_pass = self.state == State::Name && self.name.is_empty() && !self.may_be_wrapped();
         let node = &self.plan.nodes[self.frame.node as usize];
         let mut hint = self.frame.next;
@@ -355,14 +329,7 @@ impl Walker {
 
     /// One structural character at `at`; `from` is behind the one before it, or 0.
     #[inline(always)]
-    fn structural(
-        &mut self,
-        chunk: &[u8],
-        from: usize,
-        at: usize,
-        slash: bool,
-        sink: &mut dyn Sink,
-    ) -> Step {
+    fn structural(&mut self, chunk: &[u8], from: usize, at: usize, slash: bool, sink: &mut dyn Sink) -> Step {
         let byte = chunk[at];
         match (self.state, byte) {
             (State::Name | State::FirstName, b':') => self.name(chunk, from, at, slash),
@@ -373,9 +340,7 @@ impl Walker {
                 }
                 self.close(chunk, at, sink)
             }
-            (State::Value | State::Element | State::FirstElement, b'{' | b'[') => {
-                self.open(chunk, from, at)
-            }
+            (State::Value | State::Element | State::FirstElement, b'{' | b'[') => self.open(chunk, from, at),
             (State::FirstElement, b']') if self.dark(chunk, from, at).is_none() => {
                 self.expect_nothing();
                 self.close(chunk, at, sink)
@@ -395,8 +360,7 @@ impl Walker {
     /// Offset of the first byte of the current value that is not white space, if one came before `at`.
     #[inline(always)]
     fn dark(&self, chunk: &[u8], from: usize, at: usize) -> Option<u64> {
-        self.dark
-            .or_else(|| Some(self.offset + (from + first_dark(&chunk[from..at])?) as u64))
+        self.dark.or_else(|| Some(self.offset + (from + first_dark(&chunk[from..at])?) as u64))
     }
 
     fn blank(&self, chunk: &[u8], from: usize, at: usize) -> Step {
@@ -407,12 +371,8 @@ impl Walker {
     fn cut(&mut self, chunk: &[u8], from: usize, carry: Carry) -> Step {
         let in_string = carry.in_string();
         match self.state {
-            State::Name | State::FirstName => {
-                self.hold_name(chunk, from, chunk.len(), in_string)?
-            }
-            State::Value | State::Element | State::FirstElement => {
-                self.dark = self.dark(chunk, from, chunk.len())
-            }
+            State::Name | State::FirstName => self.hold_name(chunk, from, chunk.len(), in_string)?,
+            State::Value | State::Element | State::FirstElement => self.dark = self.dark(chunk, from, chunk.len()),
             State::Behind => self.blank(chunk, from, chunk.len())?,
             _ => {}
         }

@@ -1,9 +1,7 @@
 //! CSV tables.
 
 use super::{failure, put};
-use crate::csv::{
-    BadRow, Charset, CountBy, Cutter, End, Error, Header, Options, Reader, Selection,
-};
+use crate::csv::{BadRow, Charset, CountBy, Cutter, End, Error, Header, Options, Reader, Selection};
 use js_sys::{Array, Object};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -65,21 +63,11 @@ impl Table {
     /// # Errors
     /// `usage/invalid-option` when the delimiter cannot be one.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        delimiter: u8,
-        header: bool,
-        windows1252: bool,
-        lossy: bool,
-        rows: f64,
-    ) -> Result<Table, JsValue> {
+    pub fn new(delimiter: u8, header: bool, windows1252: bool, lossy: bool, rows: f64) -> Result<Table, JsValue> {
         let options = Options {
             delimiter: (delimiter != 0).then_some(delimiter),
             header,
-            charset: if windows1252 {
-                Charset::Windows1252
-            } else {
-                Charset::Utf8
-            },
+            charset: if windows1252 { Charset::Windows1252 } else { Charset::Utf8 },
             lossy,
             expected_rows: (rows >= 0.0).then_some(rows as u64),
             ..Options::default()
@@ -97,10 +85,7 @@ impl Table {
     /// # Errors
     /// `internal/fault` beyond 1 GiB.
     pub fn input(&mut self, length: usize) -> Result<*mut u8, JsValue> {
-        self.reader
-            .input(length)
-            .map(<[u8]>::as_mut_ptr)
-            .map_err(thrown)
+        self.reader.input(length).map(<[u8]>::as_mut_ptr).map_err(thrown)
     }
 
     /// Reads what was written: the number of rows that it completed.
@@ -108,10 +93,7 @@ impl Table {
     /// # Errors
     /// `decode/encoding`, `decode/syntax`.
     pub fn advance(&mut self) -> Result<usize, JsValue> {
-        self.reader
-            .advance()
-            .map(|table| table.len())
-            .map_err(thrown)
+        self.reader.advance().map(|table| table.len()).map_err(thrown)
     }
 
     /// The body is complete: `{ rows, badRows, blankLines, replaced, complete }`. A last row without a line end is in the
@@ -120,10 +102,7 @@ impl Table {
     /// # Errors
     /// `decode/truncated`, `decode/encoding`.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
-        self.reader
-            .finish()
-            .map(|end| end_object(&end))
-            .map_err(thrown)
+        self.reader.finish().map(|end| end_object(&end)).map_err(thrown)
     }
 
     /// Rows in the table.
@@ -171,12 +150,7 @@ impl Table {
     ///
     /// # Errors
     /// As [`select`](Self::select).
-    pub fn count_by(
-        &mut self,
-        by: Vec<String>,
-        sum: Vec<String>,
-        decimal: u8,
-    ) -> Result<(), JsValue> {
+    pub fn count_by(&mut self, by: Vec<String>, sum: Vec<String>, decimal: u8) -> Result<(), JsValue> {
         let by: Vec<&str> = by.iter().map(String::as_str).collect();
         let sum: Vec<&str> = sum.iter().map(String::as_str).collect();
         self.count = Some(CountBy::new(self.header(), &by, &sum, decimal, GROUPS).map_err(thrown)?);
@@ -196,9 +170,7 @@ impl Table {
 
     /// Where the keys of the groups can be cut out: as many fields a group as there are columns to group by.
     pub fn groups(&mut self) -> Place {
-        self.count.as_ref().map_or_else(Place::default, |count| {
-            placed(self.cutter.cut(count.keys(), false))
-        })
+        self.count.as_ref().map_or_else(Place::default, |count| placed(self.cutter.cut(count.keys(), false)))
     }
 
     /// For each group its count, then its sums: as many numbers a group.
@@ -206,22 +178,11 @@ impl Table {
         let Some(count) = &self.count else {
             return Vec::new();
         };
-        let sums = count
-            .sums()
-            .len()
-            .checked_div(count.counts().len())
-            .unwrap_or(0);
+        let sums = count.sums().len().checked_div(count.counts().len()).unwrap_or(0);
         let mut numbers = Vec::new();
         for (group, rows) in count.counts().iter().enumerate() {
             numbers.push(*rows as f64);
-            numbers.extend(
-                count
-                    .sums()
-                    .iter()
-                    .skip(group * sums)
-                    .take(sums)
-                    .map(|sum| sum.total()),
-            );
+            numbers.extend(count.sums().iter().skip(group * sums).take(sums).map(|sum| sum.total()));
         }
         numbers
     }

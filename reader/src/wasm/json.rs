@@ -9,11 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 const PIECE: usize = 1 << 16;
 
 fn depth(strict: bool) -> Depth {
-    if strict {
-        Depth::Strict
-    } else {
-        Depth::Structural
-    }
+    if strict { Depth::Strict } else { Depth::Structural }
 }
 
 fn thrown(error: JsonError) -> JsValue {
@@ -34,10 +30,7 @@ fn bad_path(error: PathError) -> JsValue {
 /// Calls `body` with a root that borrows from `wrappers`.
 fn rooted<T>(wrappers: &[String], body: impl FnOnce(Root<'_>) -> T) -> T {
     let wrappers: Vec<&str> = wrappers.iter().map(String::as_str).collect();
-    body(Root {
-        wrappers: &wrappers,
-        ignore_case: false,
-    })
+    body(Root { wrappers: &wrappers, ignore_case: false })
 }
 
 /// Picks values out of the rows of one body.
@@ -123,10 +116,7 @@ impl Picker {
     /// # Errors
     /// `decode/truncated`.
     pub fn finish(&mut self) -> Result<f64, JsValue> {
-        self.select
-            .finish()
-            .map(|summary| summary.rows as f64)
-            .map_err(thrown)
+        self.select.finish().map(|summary| summary.rows as f64).map_err(thrown)
     }
 }
 
@@ -144,17 +134,9 @@ impl Counter {
     /// # Errors
     /// `usage/invalid-parameter` when a path cannot be read.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        by: Vec<String>,
-        sum: Vec<String>,
-        wrappers: Vec<String>,
-        strict: bool,
-    ) -> Result<Counter, JsValue> {
+    pub fn new(by: Vec<String>, sum: Vec<String>, wrappers: Vec<String>, strict: bool) -> Result<Counter, JsValue> {
         let count = rooted(&wrappers, |root| Count::new(&by, &sum, root, depth(strict)));
-        Ok(Self {
-            count: count.map_err(bad_path)?,
-            input: vec![0; PIECE],
-        })
+        Ok(Self { count: count.map_err(bad_path)?, input: vec![0; PIECE] })
     }
 
     /// Where to write the next bytes: 65536 at most.

@@ -16,19 +16,11 @@ pub fn parse(text: &str) -> Option<Filter> {
     let mut parts = Vec::new();
     for clause in clauses {
         for (operator, members) in clause.as_object()? {
-            if ![
-                "GT", "LT", "GTE", "LTE", "EQ", "NEQ", "SW", "EW", "CONTAINS",
-            ]
-            .contains(&operator.as_str())
-            {
+            if !["GT", "LT", "GTE", "LTE", "EQ", "NEQ", "SW", "EW", "CONTAINS"].contains(&operator.as_str()) {
                 return None;
             }
             let members = members.as_object()?;
-            parts.extend(
-                members
-                    .iter()
-                    .map(|(name, value)| (operator.clone(), name.clone(), value.clone())),
-            );
+            parts.extend(members.iter().map(|(name, value)| (operator.clone(), name.clone(), value.clone())));
         }
     }
     Some(Filter(parts))
@@ -38,12 +30,8 @@ impl Filter {
     /// Whether a record passes.
     pub fn admits(&self, record: &Value) -> bool {
         self.0.iter().all(|(operator, name, wanted)| {
-            let held = lookup::plain(record.get(name))
-                .unwrap_or_default()
-                .to_lowercase();
-            let wanted = lookup::plain(Some(wanted))
-                .unwrap_or_default()
-                .to_lowercase();
+            let held = lookup::plain(record.get(name)).unwrap_or_default().to_lowercase();
+            let wanted = lookup::plain(Some(wanted)).unwrap_or_default().to_lowercase();
             let order = order(&held, &wanted);
             match operator.as_str() {
                 "EQ" => order == Some(Ordering::Equal),
@@ -79,10 +67,7 @@ mod tests {
         let record = json!({"TOTAL": 310.0, "TITLE": "Dumpster", "LMOD": "2026-11-10T09:00:00", "PAID": true});
         let admits = |filter: &str| parse(filter).map(|filter| filter.admits(&record));
         assert_eq!(admits(r#"{"GT": {"TOTAL": 99}}"#), Some(true));
-        assert_eq!(
-            admits(r#"[{"EQ": {"TOTAL": "310"}}, {"SW": {"TITLE": "dump"}}]"#),
-            Some(true)
-        );
+        assert_eq!(admits(r#"[{"EQ": {"TOTAL": "310"}}, {"SW": {"TITLE": "dump"}}]"#), Some(true));
         assert_eq!(admits(r#"{"LT": {"LMOD": "2026-11-2"}}"#), Some(false));
         assert_eq!(admits(r#"{"NEQ": {"PAID": true}}"#), Some(false));
         assert_eq!(admits(r#"{"LIKE": {"TITLE": "x"}}"#), None);

@@ -44,18 +44,11 @@ pub fn edit(record: &mut Value, changes: &mut Map<String, Value>) {
 
 /// Samples send every value as text; a line without a quantity counts once.
 fn total(record: &mut Value) {
-    let number = |line: &Value, name: &str| {
-        lookup::plain(line.get(name))?
-            .replace(',', "")
-            .parse::<f64>()
-            .ok()
-    };
+    let number = |line: &Value, name: &str| lookup::plain(line.get(name))?.replace(',', "").parse::<f64>().ok();
     let Some(Value::Array(items)) = record.get("ITEMS") else {
         return;
     };
-    let prices = items
-        .iter()
-        .map(|line| number(line, "RATE").unwrap_or(0.0) * number(line, "QTY").unwrap_or(1.0));
+    let prices = items.iter().map(|line| number(line, "RATE").unwrap_or(0.0) * number(line, "QTY").unwrap_or(1.0));
     let sum = (prices.sum::<f64>() * 100.0).round() / 100.0;
     for name in ["SUBTOTAL", "TOTAL"] {
         if record.get(name).is_some() {

@@ -35,18 +35,11 @@ pub fn problem(status: u16, message: &str) -> Response {
 }
 
 fn not_found() -> Response {
-    problem(
-        404,
-        "The server was not able to locate the resource specified in the request.",
-    )
+    problem(404, "The server was not able to locate the resource specified in the request.")
 }
 
 /// The collection of a call: the last fixed segment of its path.
 fn collection(call: &Call<'_>) -> &'static str {
-    let mut fixed = call
-        .operation
-        .path
-        .split('/')
-        .filter(|part| !part.starts_with('{'));
+    let mut fixed = call.operation.path.split('/').filter(|part| !part.starts_with('{'));
     fixed.next_back().unwrap_or_default()
 }

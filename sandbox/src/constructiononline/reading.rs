@@ -15,9 +15,7 @@ const API: Api = Api::ConstructionOnline;
 pub fn answer(state: &State, call: &Call<'_>) -> Response {
     match call.operation.id {
         "checkProjectStartLimit" => Response::json(200, &json!(false)),
-        "listCompanyContacts" if call.number("companyID") != Some(COMPANY) => {
-            problem(403, "The company is not yours.")
-        }
+        "listCompanyContacts" if call.number("companyID") != Some(COMPANY) => problem(403, "The company is not yours."),
         _ if call.operation.shape == Shape::First || wanted_id(call).is_some() => one(state, call),
         _ => many(state, call),
     }
@@ -27,15 +25,9 @@ fn one(state: &State, call: &Call<'_>) -> Response {
     let collection = collection(call);
     let found = match wanted_id(call) {
         Some(id) => state.store(API).find(collection, "ID", id),
-        None => state
-            .store(API)
-            .all(collection)
-            .iter()
-            .find(|record| selects(call, collection, record)),
+        None => state.store(API).all(collection).iter().find(|record| selects(call, collection, record)),
     };
-    found.map_or_else(not_found, |record| {
-        Response::json(200, &shown(call, record))
-    })
+    found.map_or_else(not_found, |record| Response::json(200, &shown(call, record)))
 }
 
 fn many(state: &State, call: &Call<'_>) -> Response {
@@ -53,11 +45,7 @@ fn many(state: &State, call: &Call<'_>) -> Response {
     });
     let skip = call.number("skip").unwrap_or(0) as usize;
     let take = call.number("take").map_or(usize::MAX, |take| take as usize);
-    let found: Vec<_> = records
-        .skip(skip)
-        .take(take)
-        .map(|record| shown(call, record))
-        .collect();
+    let found: Vec<_> = records.skip(skip).take(take).map(|record| shown(call, record)).collect();
     if found.is_empty() && call.operation.empty_on_404 {
         return not_found();
     }
@@ -70,9 +58,7 @@ fn many(state: &State, call: &Call<'_>) -> Response {
 /// Which projects a listing shows: the company's own, unless clients and subcontractors are asked for.
 fn visible(call: &Call<'_>, record: &Value) -> bool {
     match call.operation.id {
-        "listCompanyProjects" | "listProjectsCreatedSince" => {
-            record.get("_client_sub") != Some(&Value::Bool(true))
-        }
+        "listCompanyProjects" | "listProjectsCreatedSince" => record.get("_client_sub") != Some(&Value::Bool(true)),
         "listClientSubProjects" => record.get("_client_sub") == Some(&Value::Bool(true)),
         _ => true,
     }
@@ -80,9 +66,7 @@ fn visible(call: &Call<'_>, record: &Value) -> bool {
 
 /// A change order without items is a lump sum, and its items an empty answer.
 fn lump_sum(state: &State, call: &Call<'_>) -> bool {
-    let order = call
-        .arg("changeOrderID")
-        .filter(|_| call.operation.id == "listItemsForChangeOrder");
+    let order = call.arg("changeOrderID").filter(|_| call.operation.id == "listItemsForChangeOrder");
     order.is_some_and(|id| state.store(API).find("ChangeOrders", "ID", id).is_some())
 }
 

@@ -18,20 +18,10 @@ const NAMES: [(&str, &str); 8] = [
     ("Mei", "Tanaka"),
     ("Rosa", "Delgado"),
 ];
-const COMPANIES: [&str; 6] = [
-    "Peachtree Dental",
-    "Café Darsy",
-    "Lakeside Homes",
-    "Harbor & Sons",
-    "Cook, Lee and Co",
-    "Nair Design",
-];
-const CITIES: [(&str, &str, &str); 4] = [
-    ("Atlanta", "GA", "30033"),
-    ("Decatur", "GA", "30030"),
-    ("Marietta", "GA", "30060"),
-    ("Macon", "GA", "31201"),
-];
+const COMPANIES: [&str; 6] =
+    ["Peachtree Dental", "Café Darsy", "Lakeside Homes", "Harbor & Sons", "Cook, Lee and Co", "Nair Design"];
+const CITIES: [(&str, &str, &str); 4] =
+    [("Atlanta", "GA", "30033"), ("Decatur", "GA", "30030"), ("Marietta", "GA", "30060"), ("Macon", "GA", "31201")];
 const CHANGES: [(&str, f64); 5] = [
     ("Heated bathroom floor", 1_840.0),
     ("Oak stair treads", 2_260.5),
@@ -46,25 +36,15 @@ pub fn store(random: &mut Random, now: i64, leads: usize) -> Store {
     let mut store = Store::default();
     store.load(DATA);
     let lead = store.all("Leads").first().cloned().unwrap_or_default();
-    let order = store
-        .all("ChangeOrders")
-        .first()
-        .cloned()
-        .unwrap_or_default();
-    let item = store
-        .all("ChangeOrderItems")
-        .first()
-        .cloned()
-        .unwrap_or_default();
+    let order = store.all("ChangeOrders").first().cloned().unwrap_or_default();
+    let item = store.all("ChangeOrderItems").first().cloned().unwrap_or_default();
     for number in 0..leads as i64 {
         let at = now - 90 * DAY + number * (90 * DAY / leads as i64);
         store.push("Leads", generated_lead(random, &lead, number, at));
         if number % 3 == 0 {
             let (order, lines) = change_order(random, &order, &item, number, at);
             store.push("ChangeOrders", order);
-            lines
-                .into_iter()
-                .for_each(|line| store.push("ChangeOrderItems", line));
+            lines.into_iter().for_each(|line| store.push("ChangeOrderItems", line));
         }
     }
     store
@@ -72,18 +52,13 @@ pub fn store(random: &mut Random, now: i64, leads: usize) -> Store {
 
 fn change(record: &mut Value, members: Value) {
     if let Value::Object(members) = members {
-        members
-            .into_iter()
-            .for_each(|(name, value)| set(record, &name, value));
+        members.into_iter().for_each(|(name, value)| set(record, &name, value));
     }
 }
 
 fn generated_lead(random: &mut Random, printed: &Value, number: i64, at: i64) -> Value {
-    let ((first, last), company, (city, state, zip)) = (
-        random.pick(&NAMES),
-        random.pick(&COMPANIES),
-        random.pick(&CITIES),
-    );
+    let ((first, last), company, (city, state, zip)) =
+        (random.pick(&NAMES), random.pick(&COMPANIES), random.pick(&CITIES));
     let created = at - random.below(40 * DAY);
     let mut lead = printed.clone();
     change(
@@ -116,13 +91,7 @@ fn generated_lead(random: &mut Random, printed: &Value, number: i64, at: i64) ->
 }
 
 /// A change order whose client price is the sum of its items' prices.
-fn change_order(
-    random: &mut Random,
-    order: &Value,
-    item: &Value,
-    number: i64,
-    at: i64,
-) -> (Value, Vec<Value>) {
+fn change_order(random: &mut Random, order: &Value, item: &Value, number: i64, at: i64) -> (Value, Vec<Value>) {
     let id = 510_000 + number;
     let (mut cost, mut markup) = (0.0, 0.0);
     let mut lines = Vec::new();

@@ -20,9 +20,7 @@ pub fn moment_member(collection: &str) -> &'static str {
 pub fn wanted_id<'c>(call: &'c Call<'_>) -> Option<&'c str> {
     let by_id = match call.operation.id {
         "getEstimateCategory" => "catID",
-        "getEstimateSubcategory" | "updateEstimateSubcategory" | "deleteEstimateSubcategory" => {
-            "subcatID"
-        }
+        "getEstimateSubcategory" | "updateEstimateSubcategory" | "deleteEstimateSubcategory" => "subcatID",
         "getEstimateItem" | "updateEstimateItem" | "deleteEstimateItem" => "itemID",
         "getEstimateMarkupEntry" => "markupID",
         "updateEstimateMarkupEntry" => "muID",
@@ -44,9 +42,7 @@ pub fn selects(call: &Call<'_>, collection: &str, record: &Value) -> bool {
 fn selects_by(call: &Call<'_>, collection: &str, record: &Value, param: &str, value: &str) -> bool {
     let member = |name: &str| record.get(name).is_some_and(|held| holds(held, value));
     match param {
-        "projectID" | "ProjectID" | "prjID" => {
-            member("PRJ_ID") || member("PROJECT_ID") || member("_project")
-        }
+        "projectID" | "ProjectID" | "prjID" => member("PRJ_ID") || member("PROJECT_ID") || member("_project"),
         "changeOrderID" => member("CHANGE_ORDER_ID"),
         "categoryID" => member("CATEGORY_ID"),
         "subCategoryID" => member("SUBCATEGORY_ID"),
@@ -56,25 +52,14 @@ fn selects_by(call: &Call<'_>, collection: &str, record: &Value, param: &str, va
         "scheduleID" => member("_schedule"),
         "companyID" => member("COMPANY_ID"),
         "userID" => member("_user"),
-        "archived" => reads(
-            record.get("_archived").unwrap_or(&Value::Bool(false)),
-            &value.to_lowercase(),
-        ),
+        "archived" => reads(record.get("_archived").unwrap_or(&Value::Bool(false)), &value.to_lowercase()),
         "email" => text(record, "EMAIL").eq_ignore_ascii_case(value),
-        "phone" => [text(record, "PHONE"), text(record, "MOBILE_PHONE")]
-            .iter()
-            .any(|own| digits(own) == value),
+        "phone" => [text(record, "PHONE"), text(record, "MOBILE_PHONE")].iter().any(|own| digits(own) == value),
         "types" if call.operation.id == "listProjectContacts" => member("_project_types"),
-        "types" => call
-            .args("types")
-            .iter()
-            .any(|kind| record.get("_types").is_some_and(|held| holds(held, kind))),
+        "types" => call.args("types").iter().any(|kind| record.get("_types").is_some_and(|held| holds(held, kind))),
         "fromDate" => on_or_after(text(record, moment_member(collection)), value),
         "startDate" => on_or_after(text(record, "START_TIME"), value),
-        "endDate" => {
-            !on_or_after(text(record, "START_TIME"), value)
-                || day(text(record, "START_TIME")) == day(value)
-        }
+        "endDate" => !on_or_after(text(record, "START_TIME"), value) || day(text(record, "START_TIME")) == day(value),
         "START" => on_or_after(text(record, "START_TIME"), value),
         "END" => moment(text(record, "START_TIME")) <= moment(value),
         _ => true,
@@ -83,10 +68,7 @@ fn selects_by(call: &Call<'_>, collection: &str, record: &Value, param: &str, va
 
 /// Whether the caller's own records are meant, and whether this is one.
 pub fn belongs(call: &Call<'_>, record: &Value) -> bool {
-    let own = matches!(
-        call.operation.id,
-        "listMyTimeSheets" | "listMyTimeData" | "listMyProjectTimeData"
-    );
+    let own = matches!(call.operation.id, "listMyTimeSheets" | "listMyTimeData" | "listMyProjectTimeData");
     !own || record.get("_user").and_then(Value::as_i64) == Some(CALLER)
 }
 
@@ -112,7 +94,5 @@ fn day(text: &str) -> Option<i64> {
 
 /// Whether a timestamp is on the day of `from` or later; what has no timestamp was never changed.
 fn on_or_after(text: &str, from: &str) -> bool {
-    moment(text)
-        .zip(moment(from))
-        .is_some_and(|(at, from)| at >= from)
+    moment(text).zip(moment(from)).is_some_and(|(at, from)| at >= from)
 }

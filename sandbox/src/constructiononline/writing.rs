@@ -48,18 +48,10 @@ pub fn create(state: &mut State, call: &Call<'_>) -> Response {
     }
     // The vendor edits the contact that already has the address.
     if collection == "Contacts" {
-        let email = body
-            .get("EMAIL")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let known = state
-            .store(API)
-            .all(collection)
-            .iter()
-            .find(|own| text(own, "EMAIL").eq_ignore_ascii_case(email));
+        let email = body.get("EMAIL").and_then(Value::as_str).unwrap_or_default();
+        let known = state.store(API).all(collection).iter().find(|own| text(own, "EMAIL").eq_ignore_ascii_case(email));
         if let Some(id) = known.and_then(|known| lookup::plain(known.get("ID"))) {
-            return edit(state, collection, &id, &body)
-                .map_or_else(not_found, |record| Response::json(200, &record));
+            return edit(state, collection, &id, &body).map_or_else(not_found, |record| Response::json(200, &record));
         }
     }
     let mut record = blank(state, collection);
@@ -79,9 +71,7 @@ pub fn create(state: &mut State, call: &Call<'_>) -> Response {
 }
 
 fn complete(state: &State, collection: &str, body: &Map<String, Value>) -> Result<(), Response> {
-    let missing = required(collection)
-        .iter()
-        .find(|name| body.get(**name).is_none_or(Value::is_null));
+    let missing = required(collection).iter().find(|name| body.get(**name).is_none_or(Value::is_null));
     if let Some(name) = missing {
         return Err(problem(400, &format!("{name} is required.")));
     }
@@ -99,22 +89,12 @@ fn blank(state: &State, collection: &str) -> Value {
     let now = time::local(state.now);
     let mut record = json!({"ID": state.store(API).next_number(collection, "ID")});
     if let Some(Value::Object(sibling)) = state.store(API).all(collection).first() {
-        for (name, value) in sibling
-            .iter()
-            .filter(|(name, _)| *name != "ID" && !name.starts_with('_'))
-        {
+        for (name, value) in sibling.iter().filter(|(name, _)| *name != "ID" && !name.starts_with('_')) {
             set(&mut record, name, empty(value));
         }
-        let stamps = [
-            ("DATE_CREATED", &now),
-            ("LEAD_DATE_CREATED", &now),
-            ("LMOD", &now),
-            (moment_member(collection), &now),
-        ];
-        for (name, stamp) in stamps
-            .into_iter()
-            .filter(|(name, _)| sibling.contains_key(*name))
-        {
+        let stamps =
+            [("DATE_CREATED", &now), ("LEAD_DATE_CREATED", &now), ("LMOD", &now), (moment_member(collection), &now)];
+        for (name, stamp) in stamps.into_iter().filter(|(name, _)| sibling.contains_key(*name)) {
             set(&mut record, name, stamp.as_str());
         }
         let owners = [
@@ -124,10 +104,7 @@ fn blank(state: &State, collection: &str) -> Value {
             ("LMOD_BY", CALLER),
             ("COMPANY_ID", COMPANY),
         ];
-        for (name, owner) in owners
-            .into_iter()
-            .filter(|(name, _)| sibling.contains_key(*name))
-        {
+        for (name, owner) in owners.into_iter().filter(|(name, _)| sibling.contains_key(*name)) {
             set(&mut record, name, owner);
         }
     }
@@ -151,30 +128,18 @@ fn empty(value: &Value) -> Value {
 /// The body with numbers and booleans that were sent as text turned into what the record holds; samples send all as text.
 fn typed(record: &Value, body: &Map<String, Value>) -> Map<String, Value> {
     let turn = |name: &String, value: &Value| {
-        let number = |text: &str| {
-            serde_json::from_str::<Value>(&text.replace(',', ""))
-                .ok()
-                .filter(Value::is_number)
-        };
+        let number = |text: &str| serde_json::from_str::<Value>(&text.replace(',', "")).ok().filter(Value::is_number);
         match (record.get(name), value) {
-            (Some(Value::Number(_)), Value::String(text)) => {
-                number(text).unwrap_or_else(|| value.clone())
-            }
+            (Some(Value::Number(_)), Value::String(text)) => number(text).unwrap_or_else(|| value.clone()),
             (Some(Value::Bool(_)), Value::String(text)) => {
                 json!(text.eq_ignore_ascii_case("true") || text == "1")
             }
-            _ if name.ends_with("_ID") => value
-                .as_str()
-                .and_then(number)
-                .unwrap_or_else(|| value.clone()),
+            _ if name.ends_with("_ID") => value.as_str().and_then(number).unwrap_or_else(|| value.clone()),
             _ => value.clone(),
         }
     };
     let own = |name: &str| name == "ID" || name.starts_with('_');
-    body.iter()
-        .filter(|(name, _)| !own(name))
-        .map(|(name, value)| (name.clone(), turn(name, value)))
-        .collect()
+    body.iter().filter(|(name, _)| !own(name)).map(|(name, value)| (name.clone(), turn(name, value))).collect()
 }
 
 /// The sandbox's own members of a new record: which estimate, category or project it belongs to.
@@ -184,57 +149,28 @@ fn relate(state: &State, call: &Call<'_>, record: &Value) -> Result<Map<String, 
         let Some(id) = call.arg(parameter) else {
             return Ok(());
         };
-        let parent = state
-            .store(API)
-            .find(home, "ID", id)
-            .ok_or_else(not_found)?;
-        relations.insert(
-            member.to_owned(),
-            parent.get("ID").cloned().unwrap_or_default(),
-        );
-        relations.extend(
-            more.iter()
-                .filter_map(|name| Some(((*name).to_owned(), parent.get(*name)?.clone()))),
-        );
+        let parent = state.store(API).find(home, "ID", id).ok_or_else(not_found)?;
+        relations.insert(member.to_owned(), parent.get("ID").cloned().unwrap_or_default());
+        relations.extend(more.iter().filter_map(|name| Some(((*name).to_owned(), parent.get(*name)?.clone()))));
         Ok(())
     };
     match call.operation.id {
-        "createEstimateSubcategory" => inherit(
-            "catID",
-            "EstimateCategories",
-            "_category",
-            &["_estimate", "_project"],
-        )?,
-        "createEstimateItem" => inherit(
-            "subcatID",
-            "EstimateSubCategories",
-            "_subcategory",
-            &["_estimate", "_project"],
-        )?,
+        "createEstimateSubcategory" => inherit("catID", "EstimateCategories", "_category", &["_estimate", "_project"])?,
+        "createEstimateItem" => {
+            inherit("subcatID", "EstimateSubCategories", "_subcategory", &["_estimate", "_project"])?
+        }
         "createScheduleBaseline" => inherit("projectID", "Projects", "_project", &[])?,
         "createChangeOrderItem" => {
             let order = lookup::plain(record.get("CHANGE_ORDER_ID")).unwrap_or_default();
-            let parent = state
-                .store(API)
-                .find("ChangeOrders", "ID", &order)
-                .ok_or_else(not_found)?;
+            let parent = state.store(API).find("ChangeOrders", "ID", &order).ok_or_else(not_found)?;
             for name in ["PRJ_ID", "PROJECTNAME"] {
-                relations.insert(
-                    name.to_owned(),
-                    parent.get(name).cloned().unwrap_or_default(),
-                );
+                relations.insert(name.to_owned(), parent.get(name).cloned().unwrap_or_default());
             }
         }
         "createChangeOrder" => {
             let project = lookup::plain(record.get("PRJ_ID")).unwrap_or_default();
-            let project = state
-                .store(API)
-                .find("Projects", "ID", &project)
-                .ok_or_else(not_found)?;
-            relations.insert(
-                "PROJECTNAME".to_owned(),
-                project.get("NAME").cloned().unwrap_or_default(),
-            );
+            let project = state.store(API).find("Projects", "ID", &project).ok_or_else(not_found)?;
+            relations.insert("PROJECTNAME".to_owned(), project.get("NAME").cloned().unwrap_or_default());
         }
         "createContact" => drop(relations.insert("_types".to_owned(), json!(["BASIC"]))),
         _ => {}
@@ -251,32 +187,19 @@ pub fn update(state: &mut State, call: &Call<'_>) -> Response {
             changed.map_or_else(not_found, |record| Response::json(200, &record))
         }
         (None, Some(Value::Array(items))) => {
-            let ids: Vec<_> = items
-                .iter()
-                .map(|item| lookup::plain(item.get("ID")).unwrap_or_default())
-                .collect();
-            if ids
-                .iter()
-                .any(|id| state.store(API).find(collection, "ID", id).is_none())
-            {
+            let ids: Vec<_> = items.iter().map(|item| lookup::plain(item.get("ID")).unwrap_or_default()).collect();
+            if ids.iter().any(|id| state.store(API).find(collection, "ID", id).is_none()) {
                 return not_found();
             }
             let edits = ids.iter().zip(items.iter().filter_map(Value::as_object));
-            let changed = edits
-                .filter_map(|(id, changes)| edit(state, collection, id, changes))
-                .collect();
+            let changed = edits.filter_map(|(id, changes)| edit(state, collection, id, changes)).collect();
             Response::json(200, &Value::Array(changed))
         }
         _ => problem(400, "The request is invalid."),
     }
 }
 
-fn edit(
-    state: &mut State,
-    collection: &str,
-    id: &str,
-    changes: &Map<String, Value>,
-) -> Option<Value> {
+fn edit(state: &mut State, collection: &str, id: &str, changes: &Map<String, Value>) -> Option<Value> {
     let now = time::local(state.now);
     let record = state.store_mut(API).find_mut(collection, "ID", id)?;
     let mut changes = typed(record, changes);
@@ -309,13 +232,8 @@ pub fn delete(state: &mut State, call: &Call<'_>) -> Response {
     };
     match collection {
         "ChangeOrders" => {
-            let items = store
-                .all("ChangeOrderItems")
-                .iter()
-                .filter(|item| is(item, "CHANGE_ORDER_ID", &id));
-            let items: Vec<_> = items
-                .filter_map(|item| lookup::plain(item.get("ID")))
-                .collect();
+            let items = store.all("ChangeOrderItems").iter().filter(|item| is(item, "CHANGE_ORDER_ID", &id));
+            let items: Vec<_> = items.filter_map(|item| lookup::plain(item.get("ID"))).collect();
             for item in items {
                 store.remove("ChangeOrderItems", "ID", &item);
             }

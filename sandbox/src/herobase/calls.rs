@@ -30,35 +30,18 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
     let found = state.store(API).all("calls").iter().filter(|record| {
         let at = crate::time::parse(text(record, "startTime"));
         let own = lookup::plain(lookup::raw_at(record, "user.orgCode"));
-        at.is_some_and(|at| (start..start + span).contains(&at))
-            && unit.is_none_or(|unit| own.as_deref() == Some(unit))
+        at.is_some_and(|at| (start..start + span).contains(&at)) && unit.is_none_or(|unit| own.as_deref() == Some(unit))
     });
     if call.operation.id == "exportCallsCsv" {
         return table(call, found);
     }
-    Response::json(
-        200,
-        &Value::Array(limited(call, found.map(public)).collect()),
-    )
+    Response::json(200, &Value::Array(limited(call, found.map(public)).collect()))
 }
 
 fn table<'v>(call: &Call<'_>, calls: impl Iterator<Item = &'v Value>) -> Response {
-    let columns = [
-        "uniqueId",
-        "uniqueLeadId",
-        "startTime",
-        "endTime",
-        "connected",
-        "endCause",
-        "conversationDuration",
-    ];
+    let columns = ["uniqueId", "uniqueLeadId", "startTime", "endTime", "connected", "endCause", "conversationDuration"];
     let rows: Vec<Vec<String>> = calls
-        .map(|record| {
-            columns
-                .iter()
-                .map(|name| lookup::plain(record.get(*name)).unwrap_or_default())
-                .collect()
-        })
+        .map(|record| columns.iter().map(|name| lookup::plain(record.get(*name)).unwrap_or_default()).collect())
         .collect();
     export::encoded(call, &csv::table(&columns, &rows, ';'))
 }

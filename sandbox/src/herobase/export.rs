@@ -28,19 +28,14 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
 fn by_search(state: &State, call: &Call<'_>) -> Response {
     let name = call.arg("SearchName").unwrap_or_default();
     let mut searches = state.store(API).all("searches").iter();
-    let Some(search) = searches.find(|search| text(search, "name").eq_ignore_ascii_case(name))
-    else {
+    let Some(search) = searches.find(|search| text(search, "name").eq_ignore_ascii_case(name)) else {
         return not_found(&format!("There is no search with the name {name}."));
     };
     let among = |lead: &Value, member: &str, list: &str| {
-        let wanted = search
-            .get(list)
-            .and_then(Value::as_array)
-            .filter(|wanted| !wanted.is_empty());
+        let wanted = search.get(list).and_then(Value::as_array).filter(|wanted| !wanted.is_empty());
         wanted.is_none_or(|wanted| lead.get(member).is_some_and(|own| wanted.contains(own)))
     };
-    let found =
-        |lead: &Value| among(lead, "status", "statuses") && among(lead, "closure", "closures");
+    let found = |lead: &Value| among(lead, "status", "statuses") && among(lead, "closure", "closures");
     export(state, call, found)
 }
 
@@ -48,20 +43,15 @@ fn by_search(state: &State, call: &Call<'_>) -> Response {
 fn by_filter(state: &State, call: &Call<'_>) -> Response {
     let (projects, campaigns) = (call.args("Projects"), call.args("Campaigns"));
     let (statuses, closures) = (call.args("Statuses"), call.args("LeadClosures"));
-    let among = |wanted: &[&str], own: &str| {
-        wanted.is_empty() || wanted.iter().any(|item| rights::fits(item, own))
-    };
+    let among = |wanted: &[&str], own: &str| wanted.is_empty() || wanted.iter().any(|item| rights::fits(item, own));
     export(state, call, |lead| {
         let at = |path: &str| lookup::plain(lookup::raw_at(lead, path)).unwrap_or_default();
         let closed = text(lead, "status") == "UserProcessed";
         among(&projects, &at("campaign.project.name"))
-            && (among(&campaigns, &at("campaign.code"))
-                || among(&campaigns, &at("campaign.uniqueId")))
+            && (among(&campaigns, &at("campaign.code")) || among(&campaigns, &at("campaign.uniqueId")))
             && among(&statuses, text(lead, "status"))
             && among(&closures, text(lead, "closure"))
-            && call
-                .arg("UniqueId")
-                .is_none_or(|id| id == text(lead, "uniqueId"))
+            && call.arg("UniqueId").is_none_or(|id| id == text(lead, "uniqueId"))
             && (!call.flag("AllClosedStatuses") || closed)
             && (!call.flag("AllOpenStatuses") || !closed)
     })
@@ -78,23 +68,18 @@ fn export(state: &State, call: &Call<'_>, wanted: impl Fn(&Value) -> bool) -> Re
         None => None,
     };
     let modified = |lead: &Value| crate::time::parse(text(lead, "lastModifiedTime"));
-    let leads = state.store(API).all("leads").iter().filter(|lead| {
-        modified(lead).is_some_and(|at| at >= from && to.is_none_or(|to| at < to)) && wanted(lead)
-    });
+    let leads = state
+        .store(API)
+        .all("leads")
+        .iter()
+        .filter(|lead| modified(lead).is_some_and(|at| at >= from && to.is_none_or(|to| at < to)) && wanted(lead));
     if call.operation.id.ends_with("Csv") {
         return csv_of(call, &leads.collect::<Vec<_>>());
     }
     let skip = call.number("skip").unwrap_or(0) as usize;
-    let take = ["take", "Limit", "PageSize"]
-        .iter()
-        .find_map(|name| call.number(name));
-    let page = leads
-        .skip(skip)
-        .take(take.map_or(usize::MAX, |take| take as usize));
-    Response::json(
-        200,
-        &Value::Array(page.map(|lead| shown(call, lead)).collect()),
-    )
+    let take = ["take", "Limit", "PageSize"].iter().find_map(|name| call.number(name));
+    let page = leads.skip(skip).take(take.map_or(usize::MAX, |take| take as usize));
+    Response::json(200, &Value::Array(page.map(|lead| shown(call, lead)).collect()))
 }
 
 /// A lead as an object: `/leads` lower-cases the keys of `data` and leaves out what `Include` does not name.
@@ -123,10 +108,7 @@ fn shown(call: &Call<'_>, lead: &Value) -> Value {
 fn lower_cased(lead: &Value) -> Value {
     let mut shown = public(lead);
     if let Some(Value::Object(data)) = lead.get("data") {
-        let lower: Map<_, _> = data
-            .iter()
-            .map(|(name, value)| (name.to_lowercase(), value.clone()))
-            .collect();
+        let lower: Map<_, _> = data.iter().map(|(name, value)| (name.to_lowercase(), value.clone())).collect();
         set(&mut shown, "data", lower);
     }
     shown
@@ -138,60 +120,35 @@ const COLUMNS: [(&str, &str, &str, &str); 10] = [
     ("status", "status", "Status", "Status"),
     ("closure", "closure", "Closure", "Afslutning"),
     ("uploadTime", "uploadTime", "Uploaded", "Indlæst"),
-    (
-        "lastModifiedTime",
-        "lastModifiedTime",
-        "Last modified",
-        "Sidst ændret",
-    ),
+    ("lastModifiedTime", "lastModifiedTime", "Last modified", "Sidst ændret"),
     ("campaignCode", "campaign.code", "Campaign", "Kampagne"),
     ("data_name", "data.name", "Name", "Navn"),
-    (
-        "data_description",
-        "data.description",
-        "Description",
-        "Beskrivelse",
-    ),
+    ("data_description", "data.description", "Description", "Beskrivelse"),
     ("data_phone", "data.phone", "Phone", "Telefon"),
     ("data_city", "data.city", "City", "By"),
 ];
 
 /// The leads as CSV. Separator, quoting and line ends are not documented: semicolons, RFC 4180, CRLF.
 fn csv_of(call: &Call<'_>, leads: &[&Value]) -> Response {
-    let system = call
-        .arg("useSystemHeaders")
-        .is_none_or(|flag| flag.eq_ignore_ascii_case("true") || flag == "1");
-    let danish = call
-        .arg("culture")
-        .is_some_and(|culture| culture.to_lowercase().starts_with("da"));
+    let system = call.arg("useSystemHeaders").is_none_or(|flag| flag.eq_ignore_ascii_case("true") || flag == "1");
+    let danish = call.arg("culture").is_some_and(|culture| culture.to_lowercase().starts_with("da"));
     let header = COLUMNS.map(|(own, _, english, local)| match (system, danish) {
         (true, _) => own,
         (false, false) => english,
         (false, true) => local,
     });
-    let cell =
-        |lead: &Value, path: &str| lookup::plain(lookup::raw_at(lead, path)).unwrap_or_default();
+    let cell = |lead: &Value, path: &str| lookup::plain(lookup::raw_at(lead, path)).unwrap_or_default();
     let rows: Vec<Vec<String>> = leads
         .iter()
         .map(|lead| lower_cased(lead))
-        .map(|lead| {
-            COLUMNS
-                .iter()
-                .map(|(_, path, _, _)| cell(&lead, path))
-                .collect()
-        })
+        .map(|lead| COLUMNS.iter().map(|(_, path, _, _)| cell(&lead, path)).collect())
         .collect();
     encoded(call, &csv::table(&header, &rows, ';'))
 }
 
 /// The text in the encoding asked for; UTF-8 unless told otherwise.
 pub fn encoded(call: &Call<'_>, text: &str) -> Response {
-    match call
-        .arg("encoding")
-        .unwrap_or("utf-8")
-        .to_ascii_lowercase()
-        .as_str()
-    {
+    match call.arg("encoding").unwrap_or("utf-8").to_ascii_lowercase().as_str() {
         "utf-8" | "utf8" => Response::text(200, "text/csv; charset=utf-8", text),
         "windows-1252" => {
             let bytes: Vec<u8> = text.chars().map(windows_1252).collect();
@@ -204,28 +161,20 @@ pub fn encoded(call: &Call<'_>, text: &str) -> Response {
 /// The byte of a character in windows-1252; a question mark for what it cannot hold, as .NET writes it.
 fn windows_1252(character: char) -> u8 {
     const HIGH: [char; 27] = [
-        '€', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 'Ž', '‘', '’', '“', '”', '•',
-        '–', '—', '˜', '™', 'š', '›', 'œ', 'ž', 'Ÿ',
+        '€', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 'Ž', '‘', '’', '“', '”', '•', '–', '—', '˜', '™',
+        'š', '›', 'œ', 'ž', 'Ÿ',
     ];
     const BYTES: [u8; 27] = [
-        0x80, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8e, 0x91, 0x92,
-        0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9a, 0x9b, 0x9c, 0x9e, 0x9f,
+        0x80, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8e, 0x91, 0x92, 0x93, 0x94, 0x95,
+        0x96, 0x97, 0x98, 0x99, 0x9a, 0x9b, 0x9c, 0x9e, 0x9f,
     ];
     match u32::from(character) {
         code @ (0..0x80 | 0xa0..0x100) => code as u8,
-        _ => HIGH
-            .iter()
-            .position(|high| *high == character)
-            .and_then(|at| BYTES.get(at).copied())
-            .unwrap_or(b'?'),
+        _ => HIGH.iter().position(|high| *high == character).and_then(|at| BYTES.get(at).copied()).unwrap_or(b'?'),
     }
 }
 
 /// A lead as it comes out of an export, for hooks to show.
 pub fn example(state: &State) -> Value {
-    state
-        .store(API)
-        .all("leads")
-        .first()
-        .map_or_else(|| json!({}), public)
+    state.store(API).all("leads").first().map_or_else(|| json!({}), public)
 }

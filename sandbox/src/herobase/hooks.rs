@@ -9,26 +9,16 @@ use crate::time;
 use serde_json::{Value, json};
 
 /// Release types that leads know; any other makes the real service fail in the words below.
-const RELEASES: [&str; 5] = [
-    "Success",
-    "NotInterested",
-    "InvalidLead",
-    "Callback",
-    "NoAnswer",
-];
+const RELEASES: [&str; 5] = ["Success", "NotInterested", "InvalidLead", "Callback", "NoAnswer"];
 
 /// Answers everything below `/hooks`.
 pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
     match call.operation.id {
-        "listHooks" => Response::json(
-            200,
-            &Value::Array(state.store(API).all("hooks").iter().map(public).collect()),
-        ),
+        "listHooks" => Response::json(200, &Value::Array(state.store(API).all("hooks").iter().map(public).collect())),
         "createHook" => create(state, call),
-        "getHooksMeta" => Response::json(
-            200,
-            &json!({"leadReleaseTypes": RELEASES, "methods": ["POST", "PUT"], "formats": ["Json"]}),
-        ),
+        "getHooksMeta" => {
+            Response::json(200, &json!({"leadReleaseTypes": RELEASES, "methods": ["POST", "PUT"], "formats": ["Json"]}))
+        }
         "deleteHook" => match state.store_mut(API).remove("hooks", "id", call.id()) {
             Some(_) => Response::empty(200),
             None => not_found("The hook does not exist."),
@@ -44,14 +34,9 @@ fn create(state: &mut State, call: &Call<'_>) -> Response {
     let body = call.object();
     let text = |name: &str| {
         let found = body.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
-        found
-            .and_then(|(_, value)| value.as_str())
-            .filter(|text| !text.is_empty())
+        found.and_then(|(_, value)| value.as_str()).filter(|text| !text.is_empty())
     };
-    if let Some(missing) = ["Name", "Method", "Url"]
-        .into_iter()
-        .find(|name| text(name).is_none())
-    {
+    if let Some(missing) = ["Name", "Method", "Url"].into_iter().find(|name| text(name).is_none()) {
         return bad_request(missing, "is required");
     }
     if text("LeadReleaseType").is_some_and(|release| !RELEASES.contains(&release)) {

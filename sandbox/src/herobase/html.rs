@@ -20,10 +20,7 @@ pub fn page(title: &str, response: &Response) -> Response {
         "<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>\n"
     );
     let mut page = Response::text(response.status, "text/html; charset=utf-8", text);
-    let others = response
-        .headers
-        .iter()
-        .filter(|(name, _)| name != "content-type");
+    let others = response.headers.iter().filter(|(name, _)| name != "content-type");
     page.headers.extend(others.cloned());
     page
 }
@@ -48,17 +45,12 @@ fn write(value: &Value, page: &mut String) {
             }
             page.push_str("</ul>");
         }
-        scalar => page.push_str(&escape(
-            &crate::lookup::plain(Some(scalar)).unwrap_or_default(),
-        )),
+        scalar => page.push_str(&escape(&crate::lookup::plain(Some(scalar)).unwrap_or_default())),
     }
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -70,8 +62,6 @@ mod tests {
     fn names_and_values_cannot_break_out() {
         let response = Response::json(200, &json!({"<b>": ["<script>\"&"]}));
         let page = String::from_utf8(page("x", &response).body).unwrap();
-        assert!(
-            page.contains("<dt>&lt;b&gt;</dt><dd><ul><li>&lt;script&gt;&quot;&amp;</li></ul></dd>")
-        );
+        assert!(page.contains("<dt>&lt;b&gt;</dt><dd><ul><li>&lt;script&gt;&quot;&amp;</li></ul></dd>"));
     }
 }

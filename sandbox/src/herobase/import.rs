@@ -15,10 +15,7 @@ pub fn lead(state: &mut State, call: &Call<'_>) -> Response {
     let Some(Value::Object(body)) = call.json() else {
         return bad_request("body", "is not a JSON object");
     };
-    let Some(code) = member(&body, "campaignCode")
-        .and_then(Value::as_str)
-        .map(str::to_owned)
-    else {
+    let Some(code) = member(&body, "campaignCode").and_then(Value::as_str).map(str::to_owned) else {
         return bad_request("campaignCode", "is required");
     };
     let Some(Value::Object(data)) = member(&body, "data").cloned() else {
@@ -40,30 +37,19 @@ pub fn lead(state: &mut State, call: &Call<'_>) -> Response {
 
 /// Names in bodies are read without regard to case: the vendor's samples disagree.
 fn member<'m>(body: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
-    body.iter()
-        .find(|(own, _)| own.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value)
+    body.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 /// The campaign of a code, if the account may see its project.
 fn campaign(state: &State, code: &str) -> Result<Value, Response> {
-    let found = state
-        .store(API)
-        .all("campaigns")
-        .iter()
-        .find(|campaign| text(campaign, "code").eq_ignore_ascii_case(code));
+    let found =
+        state.store(API).all("campaigns").iter().find(|campaign| text(campaign, "code").eq_ignore_ascii_case(code));
     let Some(campaign) = found else {
-        return Err(not_found(&format!(
-            "There is no campaign with the code {code}."
-        )));
+        return Err(not_found(&format!("There is no campaign with the code {code}.")));
     };
     let project = lookup::plain(lookup::raw_at(campaign, "project.name")).unwrap_or_default();
     if !rights::covers(&rights::projects(state), &project) {
-        return Err(problem(
-            403,
-            "The account does not have the right to the campaign's project.",
-            &[],
-        ));
+        return Err(problem(403, "The account does not have the right to the campaign's project.", &[]));
     }
     Ok(campaign.clone())
 }
@@ -73,29 +59,15 @@ fn complaints(store: &Store, data: &Map<String, Value>) -> Vec<Complaint> {
     for entry in store.all("entries") {
         let name = text(entry, "name");
         match member(data, name).and_then(|value| lookup::plain(Some(value))) {
-            None if is(entry, "_required", "true") => {
-                complaints.push(Complaint::new(name, "is required"))
-            }
+            None if is(entry, "_required", "true") => complaints.push(Complaint::new(name, "is required")),
             Some(value) if !valid(name, &value) && !reads(&entry["_example"], &value) => {
-                complaints.push(Complaint::new(
-                    name,
-                    "does not match the pattern of its type",
-                ));
+                complaints.push(Complaint::new(name, "does not match the pattern of its type"));
             }
             _ => {}
         }
     }
-    let known = |name: &str| {
-        store
-            .all("entries")
-            .iter()
-            .any(|entry| text(entry, "name").eq_ignore_ascii_case(name))
-    };
-    complaints.extend(
-        data.keys()
-            .filter(|name| !known(name))
-            .map(|name| Complaint::new(name, "is not a data entry")),
-    );
+    let known = |name: &str| store.all("entries").iter().any(|entry| text(entry, "name").eq_ignore_ascii_case(name));
+    complaints.extend(data.keys().filter(|name| !known(name)).map(|name| Complaint::new(name, "is not a data entry")));
     complaints
 }
 
@@ -138,14 +110,8 @@ pub fn example(state: &State, call: &Call<'_>) -> Response {
         return refusal;
     }
     let all = call.flag("ShowAllDataEntries");
-    let entries = state
-        .store(API)
-        .all("entries")
-        .iter()
-        .filter(|entry| all || is(entry, "_required", "true"));
-    let data: Map<_, _> = entries
-        .map(|entry| (text(entry, "name").to_owned(), entry["_example"].clone()))
-        .collect();
+    let entries = state.store(API).all("entries").iter().filter(|entry| all || is(entry, "_required", "true"));
+    let data: Map<_, _> = entries.map(|entry| (text(entry, "name").to_owned(), entry["_example"].clone())).collect();
     Response::json(200, &json!({"campaignCode": code, "data": data}))
 }
 
@@ -155,15 +121,7 @@ mod tests {
 
     #[test]
     fn telephone_numbers_as_the_printed_pattern_takes_them() {
-        assert!(
-            ["+44 1234567890", "0045 (33) 12-34-56", "12345"]
-                .iter()
-                .all(|number| is_phone(number))
-        );
-        assert!(
-            ["1234", "call me", "+", "12345x", "++4512345"]
-                .iter()
-                .all(|number| !is_phone(number))
-        );
+        assert!(["+44 1234567890", "0045 (33) 12-34-56", "12345"].iter().all(|number| is_phone(number)));
+        assert!(["1234", "call me", "+", "12345x", "++4512345"].iter().all(|number| !is_phone(number)));
     }
 }

@@ -36,14 +36,8 @@ impl Calls {
     /// Puts the limit, what is left of it and the seconds to its renewal into a response.
     pub fn describe(&self, now: i64, response: &mut Response) {
         response.set("x-rate-limit-limit", &LIMIT.to_string());
-        response.set(
-            "x-rate-limit-remaining",
-            &(LIMIT - self.used.min(LIMIT)).to_string(),
-        );
-        response.set(
-            "x-rate-limit-reset",
-            &self.seconds_left(now).max(0).to_string(),
-        );
+        response.set("x-rate-limit-remaining", &(LIMIT - self.used.min(LIMIT)).to_string());
+        response.set("x-rate-limit-reset", &self.seconds_left(now).max(0).to_string());
     }
 
     /// What `/myaccount/request/limits` says.
@@ -53,11 +47,7 @@ impl Calls {
 
     /// What `/myaccount/request/counts` says.
     pub fn counts(&self, now: i64) -> Value {
-        let minute = if now - self.began < MINUTE {
-            self.used
-        } else {
-            0
-        };
+        let minute = if now - self.began < MINUTE { self.used } else { 0 };
         json!({"thisMinute": minute, "total": self.total})
     }
 }

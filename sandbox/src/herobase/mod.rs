@@ -26,11 +26,7 @@ pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
         Ok(()) => dispatch(state, call),
         Err(refusal) => refusal,
     };
-    if html::is_wanted(call.request) {
-        html::page(call.operation.id, &response)
-    } else {
-        response
-    }
+    if html::is_wanted(call.request) { html::page(call.operation.id, &response) } else { response }
 }
 
 fn dispatch(state: &mut State, call: &Call<'_>) -> Response {
@@ -54,8 +50,9 @@ fn dispatch(state: &mut State, call: &Call<'_>) -> Response {
         "listLeadDefinitions" => list("leaddefinitions"),
         "importLead" => import::lead(state, call),
         "getImportExampleRequest" => import::example(state, call),
-        "exportLeads" | "exportLeadsCsv" | "listSimpleLeads" | "exportRawLeadsCsv" | "getLead"
-        | "getExportExample" => export::answer(state, call),
+        "exportLeads" | "exportLeadsCsv" | "listSimpleLeads" | "exportRawLeadsCsv" | "getLead" | "getExportExample" => {
+            export::answer(state, call)
+        }
         "listCalls" | "listOrganizationalUnitCalls" | "listCallRecordings" | "exportCallsCsv" => {
             calls::answer(state, call)
         }
@@ -65,17 +62,13 @@ fn dispatch(state: &mut State, call: &Call<'_>) -> Response {
 
 /// Cuts a list to `Limit`.
 fn limited<T>(call: &Call<'_>, items: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
-    items.take(
-        call.number("Limit")
-            .map_or(usize::MAX, |limit| limit as usize),
-    )
+    items.take(call.number("Limit").map_or(usize::MAX, |limit| limit as usize))
 }
 
 fn campaigns(state: &State, call: &Call<'_>) -> Response {
     let patterns = rights::projects(state);
     let records = state.store(API).all("campaigns").iter().filter(|campaign| {
-        let project = crate::lookup::plain(crate::lookup::raw_at(campaign, "project.name"))
-            .unwrap_or_default();
+        let project = crate::lookup::plain(crate::lookup::raw_at(campaign, "project.name")).unwrap_or_default();
         let active = match call.arg("Active").map(str::to_ascii_lowercase).as_deref() {
             Some("true" | "active") => is(campaign, "active", "true"),
             Some("false" | "inactive") => is(campaign, "active", "false"),
@@ -83,14 +76,9 @@ fn campaigns(state: &State, call: &Call<'_>) -> Response {
         };
         active
             && rights::covers(&patterns, &project)
-            && call
-                .arg("Project")
-                .is_none_or(|wanted| rights::fits(wanted, &project))
+            && call.arg("Project").is_none_or(|wanted| rights::fits(wanted, &project))
     });
-    Response::json(
-        200,
-        &Value::Array(limited(call, records.map(public)).collect()),
-    )
+    Response::json(200, &Value::Array(limited(call, records.map(public)).collect()))
 }
 
 /// An error in the form of ServiceStack, which the vendor's own client suggests; nothing is documented.
@@ -108,10 +96,7 @@ pub fn problem(status: u16, message: &str, complaints: &[Complaint]) -> Response
         .iter()
         .map(|complaint| json!({"errorCode": "Invalid", "fieldName": complaint.name, "message": complaint.text}))
         .collect();
-    Response::json(
-        status,
-        &json!({"responseStatus": {"errorCode": code, "message": message, "errors": errors}}),
-    )
+    Response::json(status, &json!({"responseStatus": {"errorCode": code, "message": message, "errors": errors}}))
 }
 
 fn not_found(message: &str) -> Response {
@@ -119,9 +104,5 @@ fn not_found(message: &str) -> Response {
 }
 
 fn bad_request(member: &str, text: &str) -> Response {
-    problem(
-        400,
-        &format!("{member} {text}"),
-        &[Complaint::new(member, text)],
-    )
+    problem(400, &format!("{member} {text}"), &[Complaint::new(member, text)])
 }

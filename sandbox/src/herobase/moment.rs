@@ -32,15 +32,7 @@ fn iso(text: &str) -> Option<i64> {
         }
         rest.is_empty().then_some(sum)
     };
-    let days = units(
-        date,
-        &[
-            ('Y', 365 * DAY),
-            ('M', 30 * DAY),
-            ('W', 7 * DAY),
-            ('D', DAY),
-        ],
-    )?;
+    let days = units(date, &[('Y', 365 * DAY), ('M', 30 * DAY), ('W', 7 * DAY), ('D', DAY)])?;
     let hours = units(clock, &[('H', HOUR), ('M', 60_000), ('S', 1_000)])?;
     (!text.is_empty()).then_some(days + hours)
 }
@@ -51,11 +43,7 @@ fn dot_net(text: &str) -> Option<i64> {
         _ => (0, text),
     };
     let mut parts = clock.split(':').map(|part| part.parse::<i64>().ok());
-    let (hours, minutes, seconds) = (
-        parts.next()??,
-        parts.next()??,
-        parts.next().unwrap_or(Some(0))?,
-    );
+    let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0))?);
     Some(days * DAY + hours * HOUR + minutes * 60_000 + seconds * 1_000)
 }
 
@@ -70,19 +58,12 @@ mod tests {
         assert_eq!(span("1.00:00:00"), Some(DAY));
         assert_eq!(span("02:30:00"), Some(2 * HOUR + HOUR / 2));
         assert_eq!(span("P3Y"), Some(3 * 365 * DAY));
-        assert!(
-            ["", "P", "PT2", "soon", "2H", "PT2X"]
-                .iter()
-                .all(|text| span(text).is_none())
-        );
+        assert!(["", "P", "PT2", "soon", "2H", "PT2X"].iter().all(|text| span(text).is_none()));
     }
 
     #[test]
     fn dates_in_both_orders() {
-        assert_eq!(
-            parse("23-11-2026 12:00:00"),
-            time::parse("2026-11-23T12:00:00")
-        );
+        assert_eq!(parse("23-11-2026 12:00:00"), time::parse("2026-11-23T12:00:00"));
         assert_eq!(parse("2026-13-01"), None);
     }
 }

@@ -12,12 +12,11 @@ fn resource(call: &Call<'_>) -> Option<&'static str> {
     Some(match call.operation.id {
         "getAccount" | "getRequestLimits" | "getRequestCounts" => "Account",
         "listCampaigns" => "Campaigns",
-        "listCalls" | "listOrganizationalUnitCalls" | "listCallRecordings" | "exportCallsCsv" => {
-            "Calls"
-        }
+        "listCalls" | "listOrganizationalUnitCalls" | "listCallRecordings" | "exportCallsCsv" => "Calls",
         "listUsers" | "listOrganizationalUnits" => "Organization",
-        "importLead" | "exportLeads" | "exportLeadsCsv" | "listSimpleLeads"
-        | "exportRawLeadsCsv" | "getLead" => "Leads",
+        "importLead" | "exportLeads" | "exportLeadsCsv" | "listSimpleLeads" | "exportRawLeadsCsv" | "getLead" => {
+            "Leads"
+        }
         _ => return None,
     })
 }
@@ -29,28 +28,18 @@ pub fn check(state: &State, call: &Call<'_>) -> Result<(), Response> {
     };
     let method = call.operation.method.as_str();
     let account = state.store(API).all("account").first();
-    let methods =
-        account.and_then(|account| account.get("resourceRights")?.get(resource)?.as_array());
+    let methods = account.and_then(|account| account.get("resourceRights")?.get(resource)?.as_array());
     if methods.is_some_and(|methods| methods.iter().any(|own| own == method)) {
         return Ok(());
     }
-    Err(problem(
-        403,
-        &format!("The account does not have the right to {method} {resource}."),
-        &[],
-    ))
+    Err(problem(403, &format!("The account does not have the right to {method} {resource}."), &[]))
 }
 
 /// The account's project patterns.
 pub fn projects(state: &State) -> Vec<String> {
     let account = state.store(Api::HeroBase).all("account").first();
     let rights = account.and_then(|account| account.get("projectRights")?.as_array());
-    rights
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect()
+    rights.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// Whether any pattern covers a project.

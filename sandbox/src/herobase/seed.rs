@@ -8,23 +8,10 @@ use serde_json::{Map, Value, json};
 
 const DATA: &str = include_str!("../../data/herobase.json");
 
-const NAMES: [&str; 8] = [
-    "Søren Holm",
-    "Freja Lund",
-    "Åse Dahl",
-    "Jürgen Groß",
-    "Zoë Müller",
-    "Łukasz Nowak",
-    "Ida Berg",
-    "Mads Ø. Friis",
-];
+const NAMES: [&str; 8] =
+    ["Søren Holm", "Freja Lund", "Åse Dahl", "Jürgen Groß", "Zoë Müller", "Łukasz Nowak", "Ida Berg", "Mads Ø. Friis"];
 const CITIES: [&str; 5] = ["København", "Malmö", "Århus", "Hamburg", "Łódź"];
-const NOTES: [&str; 4] = [
-    "Wants a call back; mornings only",
-    "Said \"maybe\" twice",
-    "New shop,\nsecond floor",
-    "",
-];
+const NOTES: [&str; 4] = ["Wants a call back; mornings only", "Said \"maybe\" twice", "New shop,\nsecond floor", ""];
 const CLOSURES: [&str; 4] = ["Success", "NotInterested", "InvalidLead", "NoAnswer"];
 
 /// Printed and invented records, then `leads` generated leads of the sixty days before `now`, with their calls.
@@ -35,14 +22,8 @@ pub fn store(random: &mut Random, now: i64, leads: usize) -> Store {
     let users = store.all("users").to_vec();
     for number in 0..leads as i64 {
         let at = now - 60 * DAY + number * (60 * DAY / leads as i64);
-        let campaign = campaigns
-            .get(random.below(4) as usize)
-            .cloned()
-            .unwrap_or_default();
-        let user = users
-            .get(random.below(2) as usize)
-            .cloned()
-            .unwrap_or_default();
+        let campaign = campaigns.get(random.below(4) as usize).cloned().unwrap_or_default();
+        let user = users.get(random.below(2) as usize).cloned().unwrap_or_default();
         let lead = lead(random, number, at, &campaign, &user);
         store.push("calls", call(random, number, at, &lead, &user));
         store.push("leads", lead);
@@ -55,19 +36,11 @@ fn lead(random: &mut Random, number: i64, at: i64, campaign: &Value, user: &Valu
     let mut data = Map::new();
     data.insert("Name".to_owned(), json!(name));
     data.insert("Description".to_owned(), json!(random.pick(&NOTES)));
-    data.insert(
-        "Phone".to_owned(),
-        json!(format!(
-            "+45 55 01 {:02} {:02}",
-            random.below(100),
-            random.below(100)
-        )),
-    );
+    data.insert("Phone".to_owned(), json!(format!("+45 55 01 {:02} {:02}", random.below(100), random.below(100))));
     data.insert("City".to_owned(), json!(random.pick(&CITIES)));
     let mut lead = import::stored(&format!("{}S12", 8_000_000 + number), campaign, data, at);
     if random.chance(70) {
-        let person =
-            json!({"orgCode": user["orgCode"], "uniqueId": user["uniqueId"], "name": user["name"]});
+        let person = json!({"orgCode": user["orgCode"], "uniqueId": user["uniqueId"], "name": user["name"]});
         let modified = time::dot_net(at + random.below(6) * time::HOUR);
         set(&mut lead, "status", "UserProcessed");
         set(&mut lead, "closure", random.pick(&CLOSURES));
@@ -81,10 +54,7 @@ fn lead(random: &mut Random, number: i64, at: i64, campaign: &Value, user: &Valu
 
 fn call(random: &mut Random, number: i64, at: i64, lead: &Value, user: &Value) -> Value {
     let connected = random.chance(60);
-    let (dialing, talking) = (
-        3 + random.below(25),
-        if connected { 20 + random.below(900) } else { 0 },
-    );
+    let (dialing, talking) = (3 + random.below(25), if connected { 20 + random.below(900) } else { 0 });
     let connect = at + dialing * 1_000;
     json!({
         "uniqueId": format!("{}S3", 4_000_000 + number),

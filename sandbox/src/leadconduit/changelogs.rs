@@ -26,29 +26,18 @@ pub fn list(state: &State, call: &Call<'_>) -> Response {
         Some(kind) => concerns(log, kind, call.id()) && matches(log, call),
         None => matches(log, call) && matches_record(log, call),
     };
-    let found: Vec<&Value> = state
-        .store(API)
-        .all("changelogs")
-        .iter()
-        .filter(wanted)
-        .collect();
-    let page = window::page(&found, call, |log| {
-        crate::time::parse(text(log, "created_at"))
-    });
+    let found: Vec<&Value> = state.store(API).all("changelogs").iter().filter(wanted).collect();
+    let page = window::page(&found, call, |log| crate::time::parse(text(log, "created_at")));
     Response::json(200, &Value::Array(page.into_iter().map(public).collect()))
 }
 
 fn concerns(log: &Value, kind: &str, id: &str) -> bool {
-    text(log, "type") == kind
-        && log
-            .get("current_revision")
-            .is_some_and(|revision| text(revision, "id") == id)
+    text(log, "type") == kind && log.get("current_revision").is_some_and(|revision| text(revision, "id") == id)
 }
 
 fn matches(log: &Value, call: &Call<'_>) -> bool {
     let user = log.get("user").filter(|user| !user.is_null());
-    call.arg("action")
-        .is_none_or(|action| text(log, "action") == action)
+    call.arg("action").is_none_or(|action| text(log, "action") == action)
         && call.arg("user_id").is_none_or(|id| match user {
             Some(user) => text(user, "id") == id,
             None => id == "null",
@@ -56,15 +45,8 @@ fn matches(log: &Value, call: &Call<'_>) -> bool {
 }
 
 fn matches_record(log: &Value, call: &Call<'_>) -> bool {
-    let one = |kind: &str| {
-        call.arg(&format!("{kind}_id"))
-            .is_none_or(|id| concerns(log, kind, id))
-    };
-    call.arg("type")
-        .is_none_or(|kind| text(log, "type") == kind)
-        && one("flow")
-        && one("field")
-        && one("entity")
+    let one = |kind: &str| call.arg(&format!("{kind}_id")).is_none_or(|id| concerns(log, kind, id));
+    call.arg("type").is_none_or(|kind| text(log, "type") == kind) && one("flow") && one("field") && one("entity")
 }
 
 /// Writes a changelog.
@@ -89,9 +71,7 @@ fn changes(old: &Value, new: &Value) -> Vec<Value> {
     let (Value::Object(before), Value::Object(after)) = (old, new) else {
         return Vec::new();
     };
-    let differing = after
-        .iter()
-        .filter(|(name, value)| !name.starts_with('_') && before.get(*name) != Some(*value));
+    let differing = after.iter().filter(|(name, value)| !name.starts_with('_') && before.get(*name) != Some(*value));
     differing
         .map(|(name, value)| {
             json!({

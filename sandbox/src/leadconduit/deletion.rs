@@ -35,35 +35,19 @@ pub fn delete(state: &mut State, call: &Call<'_>, collection: &str) -> Response 
         return Response::json(200, &public(&old));
     }
     let broken = break_flows(state, collection, call.id());
-    if broken.is_empty() {
-        Response::empty(200)
-    } else {
-        accepted(&broken)
-    }
+    if broken.is_empty() { Response::empty(200) } else { accepted(&broken) }
 }
 
 fn accepted(broken: &[Value]) -> Response {
     let count = broken.len();
-    let text = if count == 1 {
-        "1 flow has errors"
-    } else {
-        &format!("{count} flows have errors")
-    };
+    let text = if count == 1 { "1 flow has errors" } else { &format!("{count} flows have errors") };
     let results = json!({"count": count, "success_flows": [], "error_flows": broken});
-    Response::json(
-        202,
-        &json!({"message": format!("{text} that need to be fixed"), "results": results}),
-    )
+    Response::json(202, &json!({"message": format!("{text} that need to be fixed"), "results": results}))
 }
 
 /// Marks every flow that still names the record; the flows keep running.
 fn break_flows(state: &mut State, collection: &str, id: &str) -> Vec<Value> {
-    let flows: Vec<String> = state
-        .store(API)
-        .all("flows")
-        .iter()
-        .map(|flow| text(flow, "id").to_owned())
-        .collect();
+    let flows: Vec<String> = state.store(API).all("flows").iter().map(|flow| text(flow, "id").to_owned()).collect();
     let mut broken = Vec::new();
     for flow_id in flows {
         let Some(flow) = state.store_mut(API).find_mut("flows", "id", &flow_id) else {
@@ -74,11 +58,7 @@ fn break_flows(state: &mut State, collection: &str, id: &str) -> Vec<Value> {
         };
         broken.push(json!({"id": flow_id, "name": flow.get("name"), "errors": errors.clone()}));
         set(flow, "errors", errors);
-        let mut dead = flow
-            .get(DEAD)
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default();
+        let mut dead = flow.get(DEAD).and_then(Value::as_array).cloned().unwrap_or_default();
         dead.push(json!([collection, id]));
         set(flow, DEAD, dead);
     }
@@ -87,11 +67,7 @@ fn break_flows(state: &mut State, collection: &str, id: &str) -> Vec<Value> {
 
 /// Lets a flow be saved once it no longer names deleted records; else says where it does.
 pub fn repaired(flow: &mut Value) -> Result<(), Value> {
-    let dead = flow
-        .get(DEAD)
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
+    let dead = flow.get(DEAD).and_then(Value::as_array).cloned().unwrap_or_default();
     for pair in &dead {
         let part = |at: usize| pair.get(at).and_then(Value::as_str).unwrap_or_default();
         if let Some(errors) = errors_of(flow, part(0), part(1)) {
@@ -119,10 +95,7 @@ fn errors_of(flow: &Value, collection: &str, id: &str) -> Option<Value> {
         if part != "fields" && collection == "fields" {
             continue;
         }
-        if let Some(tree) = flow
-            .get(part)
-            .and_then(|value| tree(part, value, id, complaint))
-        {
+        if let Some(tree) = flow.get(part).and_then(|value| tree(part, value, id, complaint)) {
             errors.insert(part.to_owned(), tree);
         }
     }
@@ -134,29 +107,18 @@ fn tree(name: &str, value: &Value, id: &str, complaint: &str) -> Option<Value> {
     match value {
         Value::String(text) => (text == id).then(|| json!([complaint])),
         Value::Array(items) if matches!(name, "steps" | "mappings") => {
-            let mut found: Vec<_> = items
-                .iter()
-                .map(|item| tree("", item, id, complaint))
-                .collect();
+            let mut found: Vec<_> = items.iter().map(|item| tree("", item, id, complaint)).collect();
             let last = found.iter().rposition(Option::is_some)?;
             found.truncate(last + 1);
-            Some(Value::Array(
-                found.into_iter().map(Option::unwrap_or_default).collect(),
-            ))
+            Some(Value::Array(found.into_iter().map(Option::unwrap_or_default).collect()))
         }
         Value::Array(items) => {
             let found = items.iter().enumerate();
-            some_object(
-                found.filter_map(|(at, item)| {
-                    Some((at.to_string(), tree("", item, id, complaint)?))
-                }),
-            )
+            some_object(found.filter_map(|(at, item)| Some((at.to_string(), tree("", item, id, complaint)?))))
         }
-        Value::Object(members) => {
-            some_object(members.iter().filter_map(|(name, value)| {
-                Some((name.clone(), tree(name, value, id, complaint)?))
-            }))
-        }
+        Value::Object(members) => some_object(
+            members.iter().filter_map(|(name, value)| Some((name.clone(), tree(name, value, id, complaint)?))),
+        ),
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }

@@ -24,28 +24,19 @@ pub fn list(state: &State, call: &Call<'_>) -> Response {
     }
     let page = window::page(&found, call, created);
     let (include, exclude) = (call.args("include"), call.args("exclude"));
-    let shown = page
-        .into_iter()
-        .map(|event| project(event, &include, &exclude))
-        .collect();
+    let shown = page.into_iter().map(|event| project(event, &include, &exclude)).collect();
     Response::json(200, &Value::Array(shown))
 }
 
 /// When an event was recorded: its end, or the seconds in its id.
 pub fn created(event: &Value) -> Option<i64> {
     let told = event.get("end_timestamp").and_then(Value::as_i64);
-    told.or_else(|| {
-        i64::from_str_radix(text(event, "id").get(..8)?, 16)
-            .ok()
-            .map(|seconds| seconds * 1_000)
-    })
+    told.or_else(|| i64::from_str_radix(text(event, "id").get(..8)?, 16).ok().map(|seconds| seconds * 1_000))
 }
 
 /// The rules of a parameter: each value one rule, or a list of them.
 pub fn rules(values: &[&str]) -> Vec<Value> {
-    let read = values
-        .iter()
-        .filter_map(|text| serde_json::from_str(text).ok());
+    let read = values.iter().filter_map(|text| serde_json::from_str(text).ok());
     read.flat_map(|value| match value {
         Value::Array(rules) => rules,
         rule => vec![rule],
@@ -66,8 +57,7 @@ pub fn obeys_all(event: &Value, rules: &[Value]) -> Result<bool, lookup::BadRule
 fn matches(event: &Value, call: &Call<'_>) -> bool {
     let reads = |parameter: &str, path: &str| {
         let wanted = call.arg(parameter);
-        wanted
-            .is_none_or(|wanted| lookup::plain(lookup::at(event, path)).as_deref() == Some(wanted))
+        wanted.is_none_or(|wanted| lookup::plain(lookup::at(event, path)).as_deref() == Some(wanted))
     };
     let types = call.args("type");
     (types.is_empty() || types.contains(&text(event, "type")))
@@ -102,13 +92,7 @@ fn copy(from: &Value, to: &mut Value, path: &str) {
     if rest.is_empty() {
         members.insert(name.to_owned(), value.clone());
     } else if value.is_object() {
-        copy(
-            value,
-            members
-                .entry(name)
-                .or_insert_with(|| Value::Object(Map::new())),
-            rest,
-        );
+        copy(value, members.entry(name).or_insert_with(|| Value::Object(Map::new())), rest);
     }
 }
 

@@ -20,10 +20,7 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
             let message = "Your flow was deployed and the most recent changes are now live";
             Response::json(200, &json!({ "message": message }))
         }
-        "listFlowFields" => Response::json(
-            200,
-            &Value::Array(fields(store, flow).map(public).collect()),
-        ),
+        "listFlowFields" => Response::json(200, &Value::Array(fields(store, flow).map(public).collect())),
         "getFlowFieldUsage" => Response::json(200, &usage(store, flow)),
         _ => match source(flow, call.arg("source_id").unwrap_or_default()) {
             Some(source) => Response::json(200, &meta(store, flow, source)),
@@ -34,12 +31,7 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
 
 /// The fields of a flow, in the flow's order.
 fn fields<'v>(store: &'v Store, flow: &'v Value) -> impl Iterator<Item = &'v Value> {
-    let ids = flow
-        .get("fields")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str);
+    let ids = flow.get("fields").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
     ids.filter_map(|id| store.find("fields", "id", id))
 }
 
@@ -47,18 +39,11 @@ fn fields<'v>(store: &'v Store, flow: &'v Value) -> impl Iterator<Item = &'v Val
 fn usage(store: &Store, flow: &Value) -> Value {
     let id = text(flow, "id");
     let mut counts = Map::new();
-    for event in store
-        .all("events")
-        .iter()
-        .filter(|event| text(event, "type") == "source")
-    {
+    for event in store.all("events").iter().filter(|event| text(event, "type") == "source") {
         if lookup::raw_at(event, "vars.flow.id").is_none_or(|own| own != id) {
             continue;
         }
-        let lead = lookup::raw_at(event, "vars.lead")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten();
+        let lead = lookup::raw_at(event, "vars.lead").and_then(Value::as_object).into_iter().flatten();
         for (name, value) in lead.filter(|(name, value)| *name != "id" && !value.is_null()) {
             let seen = counts.get(name).and_then(Value::as_u64).unwrap_or(0);
             if value != "" {

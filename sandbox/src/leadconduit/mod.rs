@@ -26,10 +26,9 @@ pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
         return refusal;
     }
     match call.operation.id {
-        "listChangelogs"
-        | "listFlowChangelogs"
-        | "listFieldChangelogs"
-        | "listEntityChangelogs" => changelogs::list(state, call),
+        "listChangelogs" | "listFlowChangelogs" | "listFieldChangelogs" | "listEntityChangelogs" => {
+            changelogs::list(state, call)
+        }
         "listEvents" => events::list(state, call),
         "getEventStats" => stats::answer(state, call),
         "previewReport" | "runReport" => stats::report(state, call),
@@ -37,14 +36,10 @@ pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
         "submitLead" | "submitLeadByQuery" => submissions::submit(state, call),
         "pingSource" | "pingSourceByQuery" => submissions::ping(state, call),
         "sendFeedback" => submissions::feedback(state, call),
-        "deployFlow" | "listFlowFields" | "getFlowFieldUsage" | "getSourceMeta" => {
-            flows::answer(state, call)
-        }
+        "deployFlow" | "listFlowFields" | "getFlowFieldUsage" | "getSourceMeta" => flows::answer(state, call),
         "getStatus" => Response::json(200, &json!({"status": "ok"})),
-        "getAccount" | "updateAccount" | "syncAccount" | "getUser" | "inviteSource"
-        | "inviteRecipient" | "resendInvitation" | "completeBuyerSetup" | "testFirehose" => {
-            people::answer(state, call)
-        }
+        "getAccount" | "updateAccount" | "syncAccount" | "getUser" | "inviteSource" | "inviteRecipient"
+        | "resendInvitation" | "completeBuyerSetup" | "testFirehose" => people::answer(state, call),
         _ => records::answer(state, call),
     }
 }
@@ -53,10 +48,7 @@ pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
 pub fn problem(status: u16, message: &str, complaints: &[Complaint]) -> Response {
     let mut body = json!({"error": message, "message": message});
     if !complaints.is_empty() {
-        let errors: Map<_, _> = complaints
-            .iter()
-            .map(|c| (c.name.clone(), json!([c.text])))
-            .collect();
+        let errors: Map<_, _> = complaints.iter().map(|c| (c.name.clone(), json!([c.text]))).collect();
         body["errors"] = Value::Object(errors);
     }
     Response::json(status, &body)
@@ -79,11 +71,7 @@ fn body_is_readable(call: &Call<'_>) -> Result<(), Response> {
     if !write || open || call.request.body.is_empty() {
         return Ok(());
     }
-    if !call
-        .request
-        .get("content-type")
-        .is_some_and(|media| media.contains("json"))
-    {
+    if !call.request.get("content-type").is_some_and(|media| media.contains("json")) {
         return Err(problem(415, "unsupported media type", &[]));
     }
     match call.json() {
@@ -94,23 +82,15 @@ fn body_is_readable(call: &Call<'_>) -> Result<(), Response> {
 
 /// Headers that every answer carries: the vendor's media type when it was asked for, a weak ETag, `vary`.
 pub fn finish(call: &Call<'_>, response: &mut Response) {
-    let json = response
-        .get("content-type")
-        .is_some_and(|media| media.starts_with("application/json"));
-    if let Some(vendor) = call
-        .operation
-        .vendor_media
-        .filter(|vendor| json && call.request.accepts(vendor))
-    {
+    let json = response.get("content-type").is_some_and(|media| media.starts_with("application/json"));
+    if let Some(vendor) = call.operation.vendor_media.filter(|vendor| json && call.request.accepts(vendor)) {
         response.set("content-type", &format!("{vendor}; charset=utf-8"));
     }
     if response.status == 200 && !response.body.is_empty() {
         let hash = response
             .body
             .iter()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-                (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-            });
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
         let tag = format!("W/\"{:x}-{hash:016x}\"", response.body.len());
         response.set("etag", &tag);
     }
@@ -118,13 +98,7 @@ pub fn finish(call: &Call<'_>, response: &mut Response) {
 }
 
 /// Fields whose absence in a filter list would be a needle in a haystack: the members that hold secrets.
-const SECRETS: [&str; 5] = [
-    "username",
-    "password",
-    "token",
-    "access_token",
-    "refresh_token",
-];
+const SECRETS: [&str; 5] = ["username", "password", "token", "access_token", "refresh_token"];
 
 /// A record with its secrets starred out, as LeadConduit shows credentials after they were stored.
 fn masked(record: &Value) -> Value {

@@ -28,44 +28,28 @@ pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
         }
         "inviteSource" | "inviteRecipient" => invite(state, call),
         "resendInvitation" => match state.store(API).find("entities", "id", call.id()) {
-            Some(entity) if entity.get("pending") == Some(&Value::Bool(true)) => Response::json(
-                200,
-                &json!({"message": "Invitation resent", "entity": public(entity)}),
-            ),
+            Some(entity) if entity.get("pending") == Some(&Value::Bool(true)) => {
+                Response::json(200, &json!({"message": "Invitation resent", "entity": public(entity)}))
+            }
             _ => not_found(),
         },
         "completeBuyerSetup" => Response::json(200, &json!({"redirect": "/flows"})),
-        _ => Response::json(
-            200,
-            &json!({"validated": true, "verification_file": call.flag("verification_file")}),
-        ),
+        _ => Response::json(200, &json!({"validated": true, "verification_file": call.flag("verification_file")})),
     }
 }
 
 fn only(state: &State, collection: &str) -> Response {
-    state
-        .store(API)
-        .all(collection)
-        .first()
-        .map_or_else(not_found, |record| Response::json(200, &public(record)))
+    state.store(API).all(collection).first().map_or_else(not_found, |record| Response::json(200, &public(record)))
 }
 
 fn first_id(state: &State, collection: &str) -> String {
-    state
-        .store(API)
-        .all(collection)
-        .first()
-        .map(|record| text(record, "id").to_owned())
-        .unwrap_or_default()
+    state.store(API).all(collection).first().map(|record| text(record, "id").to_owned()).unwrap_or_default()
 }
 
 /// Adds a pending entity that waits for the invited party.
 fn invite(state: &mut State, call: &Call<'_>) -> Response {
     let body = call.object();
-    let email = body
-        .get("email")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let email = body.get("email").and_then(Value::as_str).unwrap_or_default();
     if !email.contains('@') {
         return invalid("email", "is not an email address");
     }
@@ -76,10 +60,7 @@ fn invite(state: &mut State, call: &Call<'_>) -> Response {
         "source": source.then_some("seller"), "recipient": (!source).then_some("buyer"),
         "created_at": now, "updated_at": now,
     });
-    let answer = Response::json(
-        200,
-        &json!({"message": "Invitation sent", "entity": entity}),
-    );
+    let answer = Response::json(200, &json!({"message": "Invitation sent", "entity": entity}));
     state.store_mut(API).push("entities", entity);
     answer
 }

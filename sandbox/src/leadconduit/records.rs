@@ -24,36 +24,16 @@ struct Rules {
 fn rules(collection: &str) -> Rules {
     let (required, logged, fresh): (&[&str], Option<&str>, fn() -> Value) = match collection {
         "credentials" => (&["type", "package"], None, || json!({"name": null})),
-        "entities" => (
-            &["name"],
-            Some("entity"),
-            || json!({"standard": false, "flow_ids": []}),
-        ),
-        "fields" => (
-            &["id", "name", "type"],
-            Some("field"),
-            || json!({"standard": false}),
-        ),
-        "flows" => (
-            &["name"],
-            Some("flow"),
-            || json!({"enabled": true, "fields": [], "sources": [], "steps": []}),
-        ),
-        "reports" => (
-            &["name"],
-            Some("report"),
-            || json!({"columns": [], "group_by": [], "token": null}),
-        ),
+        "entities" => (&["name"], Some("entity"), || json!({"standard": false, "flow_ids": []})),
+        "fields" => (&["id", "name", "type"], Some("field"), || json!({"standard": false})),
+        "flows" => (&["name"], Some("flow"), || json!({"enabled": true, "fields": [], "sources": [], "steps": []})),
+        "reports" => (&["name"], Some("report"), || json!({"columns": [], "group_by": [], "token": null})),
         "routers" => (&["routes"], None, || json!({})),
         "user_settings" => (&["notifications"], None, || json!({})),
         "onboards" => (&["invitation_id"], None, || json!({"status": "started"})),
         _ => (&[], None, || json!({})),
     };
-    Rules {
-        required,
-        logged,
-        fresh,
-    }
+    Rules { required, logged, fresh }
 }
 
 /// Answers by the method and by whether the path ends in an id.
@@ -61,10 +41,7 @@ pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
     let collection = collection(call);
     match (call.operation.method, call.operation.path.contains('{')) {
         (Method::GET, false) => Response::json(200, &Value::Array(list(state, call, collection))),
-        (Method::GET, true) => match state
-            .store(API)
-            .find(collection, key(collection), call.id())
-        {
+        (Method::GET, true) => match state.store(API).find(collection, key(collection), call.id()) {
             Some(record) => Response::json(200, &shown(collection, record)),
             None => not_found(),
         },
@@ -84,11 +61,7 @@ fn key(collection: &str) -> &'static str {
 }
 
 fn shown(collection: &str, record: &Value) -> Value {
-    if collection == "credentials" {
-        masked(record)
-    } else {
-        public(record)
-    }
+    if collection == "credentials" { masked(record) } else { public(record) }
 }
 
 fn list(state: &State, call: &Call<'_>, collection: &str) -> Vec<Value> {
@@ -96,25 +69,17 @@ fn list(state: &State, call: &Call<'_>, collection: &str) -> Vec<Value> {
     match collection {
         "caps" | "ping_limits" => {
             let flow = call.arg("flow_id");
-            records
-                .filter(|record| flow.is_none_or(|id| store::is(record, "flow_id", id)))
-                .map(public)
-                .collect()
+            records.filter(|record| flow.is_none_or(|id| store::is(record, "flow_id", id))).map(public).collect()
         }
         "fields" => {
-            let flow = call
-                .arg("flow_id")
-                .map(|id| state.store(API).find("flows", "id", id));
+            let flow = call.arg("flow_id").map(|id| state.store(API).find("flows", "id", id));
             let used = |record: &&Value| match flow {
                 Some(flow) => flow.is_some_and(|flow| lists(flow, "fields", text(record, "id"))),
                 None => true,
             };
             records.filter(used).map(public).collect()
         }
-        "vars" => records
-            .filter(|record| variable_is_wanted(record, call))
-            .map(public)
-            .collect(),
+        "vars" => records.filter(|record| variable_is_wanted(record, call)).map(public).collect(),
         "destinations" => records.map(|record| destination(record, call)).collect(),
         _ => records.map(|record| shown(collection, record)).collect(),
     }
@@ -122,10 +87,7 @@ fn list(state: &State, call: &Call<'_>, collection: &str) -> Vec<Value> {
 
 /// Whether a list of texts in a record holds a text.
 fn lists(record: &Value, member: &str, wanted: &str) -> bool {
-    record
-        .get(member)
-        .and_then(Value::as_array)
-        .is_some_and(|items| items.iter().any(|item| item == wanted))
+    record.get(member).and_then(Value::as_array).is_some_and(|items| items.iter().any(|item| item == wanted))
 }
 
 fn variable_is_wanted(record: &Value, call: &Call<'_>) -> bool {
@@ -140,10 +102,7 @@ fn variable_is_wanted(record: &Value, call: &Call<'_>) -> bool {
 
 fn destination(record: &Value, call: &Call<'_>) -> Value {
     let mut shown = public(record);
-    if let Some((name, Some(usages))) = call
-        .arg("include")
-        .map(|name| (name, record.get("_flow_usages")))
-    {
+    if let Some((name, Some(usages))) = call.arg("include").map(|name| (name, record.get("_flow_usages"))) {
         set(&mut shown, name, usages.clone());
     }
     shown
@@ -151,24 +110,14 @@ fn destination(record: &Value, call: &Call<'_>) -> Value {
 
 fn create(state: &mut State, call: &Call<'_>, collection: &'static str) -> Response {
     let (rules, body) = (rules(collection), call.object());
-    let missing: Vec<_> = rules
-        .required
-        .iter()
-        .filter(|name| body.get(**name).is_none_or(Value::is_null))
-        .copied()
-        .collect();
+    let missing: Vec<_> =
+        rules.required.iter().filter(|name| body.get(**name).is_none_or(Value::is_null)).copied().collect();
     if !missing.is_empty() {
-        let complaints: Vec<_> = missing
-            .iter()
-            .map(|name| Complaint::new(name, "is required"))
-            .collect();
+        let complaints: Vec<_> = missing.iter().map(|name| Complaint::new(name, "is required")).collect();
         return problem(422, "validation failed", &complaints);
     }
     // A flow's or a field's id may be chosen.
-    let chosen = body
-        .get("id")
-        .and_then(Value::as_str)
-        .filter(|_| matches!(collection, "fields" | "flows"));
+    let chosen = body.get("id").and_then(Value::as_str).filter(|_| matches!(collection, "fields" | "flows"));
     let id = chosen.map_or_else(|| state.bson_id(), str::to_owned);
     if state.store(API).find(collection, "id", &id).is_some() {
         return invalid("id", "is taken");
@@ -193,10 +142,7 @@ fn create(state: &mut State, call: &Call<'_>, collection: &'static str) -> Respo
 /// A body without the members that belong to the server.
 fn sent(body: &Map<String, Value>) -> Map<String, Value> {
     let own = ["id", "created_at", "updated_at", "standard"];
-    body.iter()
-        .filter(|(name, _)| !own.contains(&name.as_str()))
-        .map(|(n, v)| (n.clone(), v.clone()))
-        .collect()
+    body.iter().filter(|(name, _)| !own.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect()
 }
 
 fn update(state: &mut State, call: &Call<'_>, collection: &'static str) -> Response {
@@ -207,17 +153,10 @@ fn update(state: &mut State, call: &Call<'_>, collection: &'static str) -> Respo
     if old.get("standard") == Some(&Value::Bool(true)) {
         return problem(403, "a standard record cannot be modified", &[]);
     }
-    if body
-        .get("updated_at")
-        .and_then(Value::as_str)
-        .is_some_and(|seen| seen < text(&old, "updated_at"))
-    {
+    if body.get("updated_at").and_then(Value::as_str).is_some_and(|seen| seen < text(&old, "updated_at")) {
         return problem(409, "a more recent version exists", &[]);
     }
-    let emptied = rules
-        .required
-        .iter()
-        .find(|name| body.get(**name).is_some_and(Value::is_null));
+    let emptied = rules.required.iter().find(|name| body.get(**name).is_some_and(Value::is_null));
     if let Some(name) = emptied {
         return invalid(name, "is required");
     }
@@ -226,10 +165,7 @@ fn update(state: &mut State, call: &Call<'_>, collection: &'static str) -> Respo
     if collection == "flows"
         && let Err(errors) = deletion::repaired(&mut record)
     {
-        return Response::json(
-            422,
-            &json!({"message": "the flow has errors that need to be fixed", "errors": errors}),
-        );
+        return Response::json(422, &json!({"message": "the flow has errors that need to be fixed", "errors": errors}));
     }
     set(&mut record, "updated_at", now);
     if let Some(kind) = rules.logged {

@@ -19,9 +19,7 @@ pub fn leads(state: &State, call: &Call<'_>) -> Response {
     let query = call.arg("query").unwrap_or_default().to_lowercase();
     let words: Vec<&str> = query.split_whitespace().collect();
     let leads = state.store(Api::LeadConduit).all("leads").iter();
-    let mut found: Vec<&Value> = leads
-        .filter(|lead| words.iter().all(|word| holds(lead, word)))
-        .collect();
+    let mut found: Vec<&Value> = leads.filter(|lead| words.iter().all(|word| holds(lead, word))).collect();
     let key = call.arg("sort_by").unwrap_or("submission_timestamp");
     found.sort_by(|a, b| by(a, b, key));
     if call.arg("sort_dir") != Some("asc") {
@@ -29,13 +27,7 @@ pub fn leads(state: &State, call: &Call<'_>) -> Response {
     }
     let from = call.number("from").unwrap_or(0) as usize;
     let limit = call.number("limit").map_or(LIMIT, |limit| limit as usize);
-    let hits: Vec<_> = found
-        .iter()
-        .take(REACH)
-        .skip(from)
-        .take(limit)
-        .map(|lead| hit(state, lead, &words))
-        .collect();
+    let hits: Vec<_> = found.iter().take(REACH).skip(from).take(limit).map(|lead| hit(state, lead, &words)).collect();
     Response::json(200, &json!({"total": found.len(), "hits": hits}))
 }
 
@@ -68,14 +60,8 @@ fn hit(state: &State, lead: &Value, words: &[&str]) -> Value {
     set(&mut shown, "highlight", highlight);
     let id = text(lead, "lead_id");
     let events = state.store(Api::LeadConduit).all("events").iter();
-    let latest = events
-        .rev()
-        .find(|event| lookup::raw_at(event, "vars.lead.id").is_some_and(|own| own == id));
-    set(
-        &mut shown,
-        "latest_event",
-        latest.map_or_else(|| json!({}), public),
-    );
+    let latest = events.rev().find(|event| lookup::raw_at(event, "vars.lead.id").is_some_and(|own| own == id));
+    set(&mut shown, "latest_event", latest.map_or_else(|| json!({}), public));
     shown
 }
 
@@ -88,11 +74,6 @@ fn mark(value: &str, words: &[&str]) -> Option<String> {
     words.iter().find_map(|word| {
         let at = lower.find(word)?;
         let end = at + word.len();
-        Some(format!(
-            "{}<em>{}</em>{}",
-            value.get(..at)?,
-            value.get(at..end)?,
-            value.get(end..)?
-        ))
+        Some(format!("{}<em>{}</em>{}", value.get(..at)?, value.get(at..end)?, value.get(end..)?))
     })
 }

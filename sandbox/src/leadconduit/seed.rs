@@ -8,29 +8,13 @@ use serde_json::{Map, Value, json};
 
 const DATA: &str = include_str!("../../data/leadconduit.json");
 
-const FIRST: [&str; 12] = [
-    "Ada", "Bob", "Chloé", "Dmitri", "Elif", "Fatima", "Grace", "Hugo", "Ines", "Jürgen", "Kofi",
-    "Lena",
-];
+const FIRST: [&str; 12] =
+    ["Ada", "Bob", "Chloé", "Dmitri", "Elif", "Fatima", "Grace", "Hugo", "Ines", "Jürgen", "Kofi", "Lena"];
 const LAST: [&str; 12] = [
-    "Okafor", "Smith", "Martin", "Ivanov", "Yılmaz", "Haddad", "Hopper", "Núñez", "Costa", "Weiß",
-    "Mensah", "O'Neill",
+    "Okafor", "Smith", "Martin", "Ivanov", "Yılmaz", "Haddad", "Hopper", "Núñez", "Costa", "Weiß", "Mensah", "O'Neill",
 ];
-const DOMAINS: [&str; 5] = [
-    "example.com",
-    "example.org",
-    "mail.example",
-    "inbox.example",
-    "corp.example",
-];
-const STREETS: [&str; 6] = [
-    "Main St",
-    "Oak Ave",
-    "Elm St",
-    "2nd St, Apt 4",
-    "Lake Blvd",
-    "Hill Rd",
-];
+const DOMAINS: [&str; 5] = ["example.com", "example.org", "mail.example", "inbox.example", "corp.example"];
+const STREETS: [&str; 6] = ["Main St", "Oak Ave", "Elm St", "2nd St, Apt 4", "Lake Blvd", "Hill Rd"];
 /// State, its name, a city, a postal code.
 const PLACES: [(&str, &str, &str, &str); 8] = [
     ("TX", "Texas", "Austin", "78704"),
@@ -57,11 +41,7 @@ pub fn store(random: &mut Random, now: i64, leads: usize) -> Store {
     let span = 30 * DAY / (leads as i64).max(1);
     for number in 0..leads as i64 {
         let at = now - 30 * DAY + number * span + random.below(span);
-        let (flow, source) = if random.chance(55) {
-            ROUTES[0]
-        } else {
-            random.pick(&ROUTES)
-        };
+        let (flow, source) = if random.chance(55) { ROUTES[0] } else { random.pick(&ROUTES) };
         let values = person(random, number);
         arrive(&mut store, random, flow, source, values, at);
     }
@@ -78,15 +58,7 @@ pub fn arrive(
     at: i64,
 ) -> Option<story::Told> {
     let flow = store.find("flows", "id", flow)?.clone();
-    let told = story::tell(
-        random,
-        Lead {
-            flow: &flow,
-            source,
-            values,
-            at,
-        },
-    );
+    let told = story::tell(random, Lead { flow: &flow, source, values, at });
     let entry = told.events.last().map(|event| found(event, &told.id))?;
     store.push("leads", entry);
     for event in &told.events {
@@ -134,32 +106,17 @@ fn person(random: &mut Random, number: i64) -> Map<String, Value> {
     put("first_name", json!(first));
     put("last_name", json!(last));
     if random.chance(95) {
-        let user: String = format!("{first}.{last}{number}")
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || *c == '.')
-            .collect();
+        let user: String =
+            format!("{first}.{last}{number}").chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect();
         put("email", email(&format!("{user}@{}", random.pick(&DOMAINS))));
     }
     put("phone_1", phone(random.below(10_000)));
-    put(
-        "address_1",
-        json!(format!(
-            "{} {}",
-            1 + random.below(4_000),
-            random.pick(&STREETS)
-        )),
-    );
+    put("address_1", json!(format!("{} {}", 1 + random.below(4_000), random.pick(&STREETS))));
     put("city", json!(city));
     if random.chance(94) {
-        put(
-            "state",
-            json!({"raw": state, "normal": abbr, "valid": true, "name": state, "abbr": abbr}),
-        );
+        put("state", json!({"raw": state, "normal": abbr, "valid": true, "name": state, "abbr": abbr}));
     }
-    put(
-        "postal_code",
-        json!({"raw": zip, "normal": zip, "valid": true, "zip": zip, "country_code": "US"}),
-    );
+    put("postal_code", json!({"raw": zip, "normal": zip, "valid": true, "zip": zip, "country_code": "US"}));
     put("reference", json!(format!("R{number:06}")));
     lead
 }
@@ -167,9 +124,7 @@ fn person(random: &mut Random, number: i64) -> Map<String, Value> {
 /// A parsed e-mail address.
 pub fn email(raw: &str) -> Value {
     let normal = raw.trim().to_lowercase();
-    let Some((user, domain)) = normal
-        .split_once('@')
-        .filter(|(user, domain)| !user.is_empty() && domain.contains('.'))
+    let Some((user, domain)) = normal.split_once('@').filter(|(user, domain)| !user.is_empty() && domain.contains('.'))
     else {
         return json!({"raw": raw, "valid": false});
     };
@@ -208,10 +163,6 @@ mod tests {
         let account = build(5);
         let generated = account.all("events").iter().filter_map(submitted);
         assert!(generated.clone().count() >= 40);
-        assert!(
-            generated
-                .clone()
-                .all(|at| at <= now && at >= now - 30 * DAY)
-        );
+        assert!(generated.clone().all(|at| at <= now && at >= now - 30 * DAY));
     }
 }

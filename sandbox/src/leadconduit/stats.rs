@@ -37,12 +37,7 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
             "is a zone that the sandbox does not know; it knows UTC, those of the United States and offsets in seconds",
         );
     };
-    let owned = |name: &str| {
-        call.args(name)
-            .into_iter()
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
+    let owned = |name: &str| call.args(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
     let mut types = owned("type");
     let columns = owned("column");
     if types.is_empty() && columns.is_empty() {
@@ -56,18 +51,14 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
         outcomes: owned("outcome"),
         interval: call.arg("interval").map(str::to_owned),
         start: bound(call, "start").unwrap_or_else(|| zone.floor(state.now, "daily")),
-        end: bound(call, "end")
-            .unwrap_or_else(|| zone.next(zone.floor(state.now, "daily"), "daily") - 1),
+        end: bound(call, "end").unwrap_or_else(|| zone.next(zone.floor(state.now, "daily"), "daily") - 1),
         zone,
         by_lead: call.arg("by_lead").is_none_or(|text| text == "true"),
     };
     match rows(state, &question) {
         Err(bad) => invalid("rule", &bad.0),
         Ok(rows) if call.request.accepts("csv") => csv::response(&rows),
-        Ok(rows) => Response::json(
-            200,
-            &Value::Array(rows.into_iter().map(Value::Object).collect()),
-        ),
+        Ok(rows) => Response::json(200, &Value::Array(rows.into_iter().map(Value::Object).collect())),
     }
 }
 
@@ -82,27 +73,13 @@ pub fn report(state: &State, call: &Call<'_>) -> Response {
     } else {
         &sent
     };
-    let list = |name: &str| {
-        definition
-            .get(name)
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default()
-    };
-    let texts = |name: &str| {
-        list(name)
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
+    let list = |name: &str| definition.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let texts = |name: &str| list(name).iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>();
     let question = Question {
         types: Vec::new(),
         rules: list("rules"),
         group_by: texts("group_by"),
-        columns: Some(texts("columns"))
-            .filter(|names| !names.is_empty())
-            .unwrap_or_else(|| vec!["source".to_owned()]),
+        columns: Some(texts("columns")).filter(|names| !names.is_empty()).unwrap_or_else(|| vec!["source".to_owned()]),
         outcomes: Vec::new(),
         interval: None,
         start: bound(call, "start").unwrap_or(state.now - 30 * DAY),
@@ -112,10 +89,7 @@ pub fn report(state: &State, call: &Call<'_>) -> Response {
     };
     match rows(state, &question) {
         Err(bad) => invalid("rules", &bad.0),
-        Ok(rows) => Response::json(
-            200,
-            &Value::Array(rows.into_iter().map(Value::Object).collect()),
-        ),
+        Ok(rows) => Response::json(200, &Value::Array(rows.into_iter().map(Value::Object).collect())),
     }
 }
 
@@ -133,30 +107,15 @@ fn rows(state: &State, question: &Question) -> Result<Vec<Map<String, Value>>, l
             continue;
         };
         let in_time = (question.start..=question.end).contains(&at);
-        let in_types = question.types.is_empty()
-            || question
-                .types
-                .iter()
-                .any(|kind| kind == text(event, "type"));
+        let in_types = question.types.is_empty() || question.types.iter().any(|kind| kind == text(event, "type"));
         if in_time && in_types && events::obeys_all(event, &question.rules)? {
-            let values = question
-                .group_by
-                .iter()
-                .map(|path| lookup::plain(lookup::at(event, path)).unwrap_or_default());
-            let begin = question
-                .interval
-                .as_deref()
-                .map(|interval| question.zone.floor(at, interval));
-            groups
-                .entry((Reverse(begin), values.collect()))
-                .or_default()
-                .push(event);
+            let values =
+                question.group_by.iter().map(|path| lookup::plain(lookup::at(event, path)).unwrap_or_default());
+            let begin = question.interval.as_deref().map(|interval| question.zone.floor(at, interval));
+            groups.entry((Reverse(begin), values.collect())).or_default().push(event);
         }
     }
-    let mut rows: Vec<_> = groups
-        .iter()
-        .map(|(key, events)| row(question, key, events))
-        .collect();
+    let mut rows: Vec<_> = groups.iter().map(|(key, events)| row(question, key, events)).collect();
     if question.interval.is_none() {
         let count = |row: &Map<String, Value>| row.values().next().and_then(Value::as_i64);
         rows.sort_by_key(|row| Reverse(count(row)));
@@ -166,19 +125,11 @@ fn rows(state: &State, question: &Question) -> Result<Vec<Map<String, Value>>, l
 
 fn row(question: &Question, (begin, values): &Key, events: &[&Value]) -> Map<String, Value> {
     let mut row = Map::new();
-    let grouped = question
-        .group_by
-        .iter()
-        .cloned()
-        .zip(values.iter().map(|value| json!(value)));
+    let grouped = question.group_by.iter().cloned().zip(values.iter().map(|value| json!(value)));
     if question.columns.is_empty() {
         row.insert("total".to_owned(), json!(count(question, events, |_| true)));
         let default = ["success", "failure", "error"].map(str::to_owned);
-        let outcomes = if question.outcomes.is_empty() {
-            default.as_slice()
-        } else {
-            &question.outcomes
-        };
+        let outcomes = if question.outcomes.is_empty() { default.as_slice() } else { &question.outcomes };
         for outcome in outcomes {
             let matching = count(question, events, |event| text(event, "outcome") == outcome);
             row.insert(outcome.clone(), json!(matching));
@@ -186,12 +137,7 @@ fn row(question: &Question, (begin, values): &Key, events: &[&Value]) -> Map<Str
         row.extend(grouped);
     } else {
         row.extend(grouped);
-        row.extend(
-            question
-                .columns
-                .iter()
-                .map(|name| (name.clone(), column(question, events, name))),
-        );
+        row.extend(question.columns.iter().map(|name| (name.clone(), column(question, events, name))));
     }
     if let (Reverse(Some(begin)), Some(interval)) = (begin, question.interval.as_deref()) {
         let end = question.zone.next(*begin, interval) - 1_000;
@@ -216,12 +162,7 @@ fn count(question: &Question, events: &[&Value], wanted: impl Fn(&Value) -> bool
 
 /// The value of a named column: a sum of money, a rate, or a count by type and outcome.
 fn column(question: &Question, events: &[&Value], name: &str) -> Value {
-    let sum = |member: &str| {
-        events
-            .iter()
-            .filter_map(|event| event.get(member)?.as_f64())
-            .sum::<f64>()
-    };
+    let sum = |member: &str| events.iter().filter_map(|event| event.get(member)?.as_f64()).sum::<f64>();
     let leads = count(question, events, |event| text(event, "type") == "source").max(1) as f64;
     let (cost, revenue) = (sum("cost"), sum("revenue"));
     match name {
@@ -236,25 +177,19 @@ fn column(question: &Question, events: &[&Value], name: &str) -> Value {
         _ => {}
     }
     let (subject, outcome) = match name.rsplit_once('-') {
-        Some((subject, outcome))
-            if ["submitted", "success", "failure", "error"].contains(&outcome) =>
-        {
+        Some((subject, outcome)) if ["submitted", "success", "failure", "error"].contains(&outcome) => {
             (subject, outcome)
         }
         _ => (name, "submitted"),
     };
     let (kind, feedback) = match subject.split_once('-') {
-        Some((feedback @ ("return" | "conversion"), direction)) => {
-            (format!("feedback-{direction}"), Some(feedback))
-        }
+        Some((feedback @ ("return" | "conversion"), direction)) => (format!("feedback-{direction}"), Some(feedback)),
         _ => (subject.to_owned(), None),
     };
     json!(count(question, events, |event| {
         text(event, "type") == kind
             && (outcome == "submitted" || text(event, "outcome") == outcome)
-            && feedback.is_none_or(|wanted| {
-                lookup::raw_at(event, "feedback.type").is_some_and(|kind| kind == wanted)
-            })
+            && feedback.is_none_or(|wanted| lookup::raw_at(event, "feedback.type").is_some_and(|kind| kind == wanted))
     }))
 }
 
@@ -270,10 +205,7 @@ struct Zone {
 }
 
 impl Zone {
-    const UTC: Self = Self {
-        offset: 0,
-        summer: false,
-    };
+    const UTC: Self = Self { offset: 0, summer: false };
 
     fn named(name: &str) -> Option<Self> {
         let hours = match name {
@@ -283,16 +215,10 @@ impl Zone {
             "America/Denver" | "US/Mountain" => -7,
             "America/Los_Angeles" | "US/Pacific" => -8,
             seconds => {
-                return seconds.parse().ok().map(|seconds: i64| Self {
-                    offset: seconds * 1_000,
-                    summer: false,
-                });
+                return seconds.parse().ok().map(|seconds: i64| Self { offset: seconds * 1_000, summer: false });
             }
         };
-        Some(Self {
-            offset: hours * time::HOUR,
-            summer: true,
-        })
+        Some(Self { offset: hours * time::HOUR, summer: true })
     }
 
     /// Summer time runs from the second Sunday in March to the first in November, at two in the morning.
@@ -308,12 +234,7 @@ impl Zone {
         };
         let begin = sunday(3, 8) * DAY + 2 * time::HOUR - self.offset;
         let end = sunday(11, 1) * DAY + time::HOUR - self.offset;
-        self.offset
-            + if (begin..end).contains(&moment) {
-                time::HOUR
-            } else {
-                0
-            }
+        self.offset + if (begin..end).contains(&moment) { time::HOUR } else { 0 }
     }
 
     /// The beginning of the interval that holds a moment.
@@ -368,9 +289,7 @@ mod tests {
 
     #[test]
     fn weeks_begin_on_sunday_and_months_on_their_first() {
-        let floor = |interval| {
-            time::date(Zone::UTC.floor(time::parse("2026-11-25T10:00:00Z").unwrap(), interval))
-        };
+        let floor = |interval| time::date(Zone::UTC.floor(time::parse("2026-11-25T10:00:00Z").unwrap(), interval));
         assert_eq!(floor("weekly"), "2026-11-22");
         assert_eq!(floor("monthly"), "2026-11-01");
         assert_eq!(floor("yearly"), "2026-01-01");

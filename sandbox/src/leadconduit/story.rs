@@ -37,35 +37,17 @@ pub struct Told {
 pub fn tell(random: &mut Random, mut lead: Lead<'_>) -> Told {
     let id = random.bson_id(lead.at);
     lead.values.insert("id".to_owned(), json!(id));
-    let source = flows::source(lead.flow, lead.source)
-        .cloned()
-        .unwrap_or_default();
-    let mut teller = Teller {
-        random,
-        vars: vars(&lead, &source),
-        at: lead.at,
-        events: Vec::new(),
-    };
+    let source = flows::source(lead.flow, lead.source).cloned().unwrap_or_default();
+    let mut teller = Teller { random, vars: vars(&lead, &source), at: lead.at, events: Vec::new() };
     let verdict = rejected(&source, &teller.vars).or_else(|| rejected(lead.flow, &teller.vars));
     let (outcome, reason) = match verdict {
         Some(reason) => ("failure", Some(reason)),
         None => teller.steps(lead.flow),
     };
-    let asked = lookup::raw_at(&source, "pricing.prices")
-        .and_then(|prices| prices.get(0)?.get("amount")?.as_f64());
-    let price = if outcome == "success" {
-        asked.unwrap_or(0.0)
-    } else {
-        0.0
-    };
+    let asked = lookup::raw_at(&source, "pricing.prices").and_then(|prices| prices.get(0)?.get("amount")?.as_f64());
+    let price = if outcome == "success" { asked.unwrap_or(0.0) } else { 0.0 };
     teller.source_event(lead.flow, outcome, reason.as_deref(), price);
-    Told {
-        outcome,
-        reason,
-        price,
-        id,
-        events: teller.events,
-    }
+    Told { outcome, reason, price, id, events: teller.events }
 }
 
 fn vars(lead: &Lead<'_>, source: &Value) -> Value {
@@ -80,9 +62,7 @@ fn vars(lead: &Lead<'_>, source: &Value) -> Value {
 
 /// The reason for which acceptance criteria turn a lead away.
 fn rejected(owner: &Value, vars: &Value) -> Option<String> {
-    let criteria = owner
-        .get("acceptance_criteria")
-        .filter(|criteria| criteria.is_object())?;
+    let criteria = owner.get("acceptance_criteria").filter(|criteria| criteria.is_object())?;
     let rules = criteria.get("rule_set").filter(|rules| rules.is_object())?;
     let met = lookup::obeys(vars, rules).unwrap_or(true);
     (!met).then(|| text(criteria, "reason").to_owned())
@@ -99,12 +79,7 @@ impl Teller<'_> {
     /// Runs the steps; a filter stops the lead, a recipient may refuse it.
     fn steps(&mut self, flow: &Value) -> (&'static str, Option<String>) {
         let mut delivered = None;
-        for step in flow
-            .get("steps")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-        {
+        for step in flow.get("steps").and_then(Value::as_array).into_iter().flatten() {
             if text(step, "type") == "filter" {
                 let rules = step.get("rule_set").filter(|rules| rules.is_object());
                 let on = rules.is_none_or(|rules| lookup::obeys(&self.vars, rules).unwrap_or(true));
@@ -119,11 +94,7 @@ impl Teller<'_> {
                     _ => "error",
                 };
                 self.recipient_event(step, outcome);
-                delivered = Some(
-                    delivered
-                        .filter(|best| *best == "success")
-                        .unwrap_or(outcome),
-                );
+                delivered = Some(delivered.filter(|best| *best == "success").unwrap_or(outcome));
             }
         }
         match delivered {
@@ -146,19 +117,11 @@ impl Teller<'_> {
     }
 
     fn filter_event(&mut self, step: &Value, on: bool) {
-        let (outcome, reason) = if on {
-            ("continue", None)
-        } else {
-            ("stop", Some(text(step, "reason")))
-        };
+        let (outcome, reason) = if on { ("continue", None) } else { ("stop", Some(text(step, "reason"))) };
         let mut event = self.event("filter", outcome, reason, 1);
         set(&mut event, "step_id", text(step, "id"));
         set(&mut event, "description", text(step, "description"));
-        set(
-            &mut event,
-            "rule_set",
-            step.get("rule_set").cloned().unwrap_or_default(),
-        );
+        set(&mut event, "rule_set", step.get("rule_set").cloned().unwrap_or_default());
         self.events.push(event);
     }
 
@@ -170,11 +133,8 @@ impl Teller<'_> {
             _ => None,
         };
         let mut event = self.event("recipient", outcome, reason, wait + 4);
-        let (status, revenue) = if outcome == "error" {
-            (504, 0.0)
-        } else {
-            (200, f64::from(outcome == "success") * 6.0)
-        };
+        let (status, revenue) =
+            if outcome == "error" { (504, 0.0) } else { (200, f64::from(outcome == "success") * 6.0) };
         let more = json!({
             "wait_ms": wait, "overhead_ms": 4, "step_id": text(step, "id"), "key": text(step, "key"),
             "module_id": lookup::raw_at(step, "integration.module_id"), "package_version": "1.0.5",
@@ -189,20 +149,13 @@ impl Teller<'_> {
             merge(&mut event, &more);
         }
         if let Some(vars) = event.get_mut("vars") {
-            set(
-                vars,
-                "recipient",
-                step.get("entity").cloned().unwrap_or_default(),
-            );
+            set(vars, "recipient", step.get("entity").cloned().unwrap_or_default());
         }
         self.events.push(event);
     }
 
     fn source_event(&mut self, flow: &Value, outcome: &str, reason: Option<&str>, price: f64) {
-        let steps = flow
-            .get("steps")
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
+        let steps = flow.get("steps").and_then(Value::as_array).map_or(0, Vec::len);
         let mut event = self.event("source", outcome, reason, 6);
         let more = json!({
             "total_ms": self.at - time::parse(text(self.vars.get("submission").unwrap_or(&Value::Null), "timestamp")).unwrap_or(self.at),

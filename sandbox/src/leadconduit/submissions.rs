@@ -20,20 +20,10 @@ pub fn submit(state: &mut State, call: &Call<'_>) -> Response {
         Ok(values) => values,
         Err(refusal) => return refusal,
     };
-    let (flow, source) = (
-        call.id().to_owned(),
-        call.arg("source_id").unwrap_or_default().to_owned(),
-    );
+    let (flow, source) = (call.id().to_owned(), call.arg("source_id").unwrap_or_default().to_owned());
     let mut random = state.random.clone();
     let now = state.now;
-    let told = seed::arrive(
-        state.store_mut(API),
-        &mut random,
-        &flow,
-        &source,
-        values,
-        now,
-    );
+    let told = seed::arrive(state.store_mut(API), &mut random, &flow, &source, values, now);
     state.random = random;
     let Some(told) = told else { return not_found() };
     let mut body = json!({"outcome": told.outcome});
@@ -42,11 +32,7 @@ pub fn submit(state: &mut State, call: &Call<'_>) -> Response {
     }
     set(&mut body, "lead", json!({"id": told.id}));
     set(&mut body, "price", told.price);
-    let status = if call.arg("redir_url").is_some() {
-        303
-    } else {
-        201
-    };
+    let status = if call.arg("redir_url").is_some() { 303 } else { 201 };
     let mut response = Response::json(status, &body);
     if let Some(address) = call.arg("redir_url") {
         response.set("location", address);
@@ -64,17 +50,11 @@ pub fn ping(state: &State, call: &Call<'_>) -> Response {
     if flow.is_some_and(|flow| flow.get("ping_enabled") != Some(&Value::Bool(true))) {
         return problem(403, "pings are disabled", &[]);
     }
-    let source =
-        flow.and_then(|flow| flows::source(flow, call.arg("source_id").unwrap_or_default()));
+    let source = flow.and_then(|flow| flows::source(flow, call.arg("source_id").unwrap_or_default()));
     let prices = source.and_then(|source| lookup::raw_at(source, "pricing.prices"));
-    let price = prices
-        .and_then(|prices| prices.get(0)?.get("amount")?.as_f64())
-        .unwrap_or(0.0);
+    let price = prices.and_then(|prices| prices.get(0)?.get("amount")?.as_f64()).unwrap_or(0.0);
     if price == 0.0 {
-        return Response::json(
-            200,
-            &json!({"outcome": "failure", "reason": "no bid", "price": 0}),
-        );
+        return Response::json(200, &json!({"outcome": "failure", "reason": "no bid", "price": 0}));
     }
     Response::json(200, &json!({"outcome": "success", "price": price}))
 }
@@ -94,9 +74,7 @@ pub fn feedback(state: &mut State, call: &Call<'_>) -> Response {
         return not_found();
     };
     let (id, now) = (state.bson_id(), state.now);
-    let lead = lookup::raw_at(&original, "vars.lead.id")
-        .cloned()
-        .unwrap_or_default();
+    let lead = lookup::raw_at(&original, "vars.lead.id").cloned().unwrap_or_default();
     let event = json!({
         "id": id, "outcome": "success", "reason": body.get("reason"), "type": "feedback-received",
         "vars": original.get("vars"), "start_timestamp": now, "end_timestamp": now, "ms": 0,
@@ -108,29 +86,18 @@ pub fn feedback(state: &mut State, call: &Call<'_>) -> Response {
 
 /// The values of a lead that its flow and source may take.
 fn accepted(state: &State, call: &Call<'_>) -> Result<Map<String, Value>, Response> {
-    let flow = state
-        .store(API)
-        .find("flows", "id", call.id())
-        .ok_or_else(not_found)?;
-    let source =
-        flows::source(flow, call.arg("source_id").unwrap_or_default()).ok_or_else(not_found)?;
+    let flow = state.store(API).find("flows", "id", call.id()).ok_or_else(not_found)?;
+    let source = flows::source(flow, call.arg("source_id").unwrap_or_default()).ok_or_else(not_found)?;
     let on = |record: &Value| record.get("enabled") == Some(&Value::Bool(true));
     if !on(flow) || !on(source) {
         return Err(problem(403, "The source is disabled", &[]));
     }
-    if call
-        .arg("redir_url")
-        .is_some_and(|address| !address.starts_with("http://") && !address.starts_with("https://"))
+    if call.arg("redir_url").is_some_and(|address| !address.starts_with("http://") && !address.starts_with("https://"))
     {
         return Err(problem(400, "redir_url is not an address", &[]));
     }
     let mut pairs = read_body(call)?;
-    for (name, value) in call
-        .query
-        .0
-        .iter()
-        .filter(|(name, _)| !CONTROL.contains(&name.as_str()))
-    {
+    for (name, value) in call.query.0.iter().filter(|(name, _)| !CONTROL.contains(&name.as_str())) {
         pairs.insert(name.clone(), json!(value));
     }
     let mut lead = Map::new();
@@ -145,13 +112,8 @@ fn accepted(state: &State, call: &Call<'_>) -> Result<Map<String, Value>, Respon
 
 /// `a.b` becomes `b` inside `a`; one name cannot be both a value and a parent.
 fn nest(parent: &mut Map<String, Value>, name: &str, value: Value) -> Result<(), Response> {
-    let clash = || {
-        problem(
-            400,
-            "a field cannot be both a value and a parent",
-            &[Complaint::new(name, "is used twice")],
-        )
-    };
+    let clash =
+        || problem(400, "a field cannot be both a value and a parent", &[Complaint::new(name, "is used twice")]);
     match name.split_once('.') {
         None if parent.get(name).is_some_and(Value::is_object) => Err(clash()),
         None => {
@@ -172,35 +134,17 @@ fn read_body(call: &Call<'_>) -> Result<Map<String, Value>, Response> {
         return Ok(Map::new());
     }
     let text = String::from_utf8_lossy(body);
-    let media = call
-        .request
-        .get("content-type")
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let media = call.request.get("content-type").unwrap_or_default().to_ascii_lowercase();
     let read = if media.contains("json") {
         serde_json::from_str(&text).ok()
     } else if media.contains("x-www-form-urlencoded") {
-        Some(
-            Query::parse(&text)
-                .0
-                .into_iter()
-                .map(|(name, value)| (name, json!(value)))
-                .collect(),
-        )
+        Some(Query::parse(&text).0.into_iter().map(|(name, value)| (name, json!(value))).collect())
     } else if media.contains("xml") {
         xml(&text)
     } else if media.is_empty() {
-        return Err(problem(
-            415,
-            "MIME type in Content-Type header is not supported",
-            &[],
-        ));
+        return Err(problem(415, "MIME type in Content-Type header is not supported", &[]));
     } else {
-        return Err(problem(
-            406,
-            "MIME type in Content-Type header is not supported",
-            &[],
-        ));
+        return Err(problem(406, "MIME type in Content-Type header is not supported", &[]));
     };
     read.ok_or_else(|| problem(400, "the body cannot be read", &[]))
 }
@@ -224,10 +168,6 @@ fn xml(text: &str) -> Option<Map<String, Value>> {
 }
 
 fn unescape(text: &str) -> String {
-    let text = text
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&apos;", "'");
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
     text.replace("&amp;", "&")
 }

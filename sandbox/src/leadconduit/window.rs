@@ -10,11 +10,7 @@ const LIMIT: usize = 1_000;
 
 /// Cuts a page: `after_id` and `before_id` exclusive, `start` and `end` inclusive, `sort` (descending unless told
 /// otherwise), `limit`. When both an id and a time bound a side, both hold, which is the tighter of the two.
-pub fn page<'v>(
-    records: &[&'v Value],
-    call: &Call<'_>,
-    created: impl Fn(&Value) -> Option<i64>,
-) -> Vec<&'v Value> {
+pub fn page<'v>(records: &[&'v Value], call: &Call<'_>, created: impl Fn(&Value) -> Option<i64>) -> Vec<&'v Value> {
     let moment = |name: &str| call.arg(name).and_then(time::parse);
     let (start, end) = (moment("start"), moment("end"));
     let mut page: Vec<&Value> = records

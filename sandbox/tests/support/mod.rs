@@ -26,10 +26,7 @@ impl Sandbox {
 
     /// A sandbox set up otherwise.
     pub fn with(options: Options) -> Self {
-        Self {
-            at: options.now,
-            state: State::new(options),
-        }
+        Self { at: options.now, state: State::new(options) }
     }
 
     /// Sends a request as it stands.
@@ -45,42 +42,26 @@ impl Sandbox {
 
     /// As [`Sandbox::call`], with a JSON body.
     pub fn call_with(&mut self, api: Api, method: &str, path: &str, body: &Value) -> Response {
-        self.send(
-            signed(api, method, path)
-                .header("accept", "application/json")
-                .json(body),
-        )
+        self.send(signed(api, method, path).header("accept", "application/json").json(body))
     }
 
     /// The JSON of a GET that has to succeed.
     pub fn get(&mut self, api: Api, path: &str) -> Value {
         let response = self.call(api, "GET", path);
-        assert_eq!(
-            response.status,
-            200,
-            "{path}: {}",
-            String::from_utf8_lossy(&response.body)
-        );
+        assert_eq!(response.status, 200, "{path}: {}", String::from_utf8_lossy(&response.body));
         response.value()
     }
 }
 
 /// A request with the right credentials.
 pub fn signed(api: Api, method: &str, path: &str) -> Request {
-    let basic = |user: &str, password: &str| {
-        format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
-    };
+    let basic = |user: &str, password: &str| format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
     match api {
         Api::LeadConduit => Request::new(method, &format!("https://app.leadconduit.com{path}"))
             .header("Authorization", &basic("X", "sandbox-leadconduit-key")),
-        Api::ConstructionOnline => {
-            Request::new(method, &format!("https://api.constructiononline.com{path}"))
-                .header(
-                    "Authorization",
-                    &basic("builder@sandbox.example", "sandbox-password"),
-                )
-                .header("APIKey", "sandbox-constructiononline-key")
-        }
+        Api::ConstructionOnline => Request::new(method, &format!("https://api.constructiononline.com{path}"))
+            .header("Authorization", &basic("builder@sandbox.example", "sandbox-password"))
+            .header("APIKey", "sandbox-constructiononline-key"),
         Api::HeroBase => Request::new(method, &format!("https://wshero01.herobase.com/api{path}"))
             .header("Authorization", &basic("sandbox", "sandbox-password")),
     }
@@ -89,12 +70,12 @@ pub fn signed(api: Api, method: &str, path: &str) -> Request {
 /// Whether `whole` has everything that `part` has: lists may hold more items, objects more members.
 pub fn contains(whole: &Value, part: &Value) -> bool {
     match (whole, part) {
-        (Value::Object(whole), Value::Object(part)) => part
-            .iter()
-            .all(|(name, value)| whole.get(name).is_some_and(|own| contains(own, value))),
-        (Value::Array(whole), Value::Array(part)) => part
-            .iter()
-            .all(|item| whole.iter().any(|own| contains(own, item))),
+        (Value::Object(whole), Value::Object(part)) => {
+            part.iter().all(|(name, value)| whole.get(name).is_some_and(|own| contains(own, value)))
+        }
+        (Value::Array(whole), Value::Array(part)) => {
+            part.iter().all(|item| whole.iter().any(|own| contains(own, item)))
+        }
         (Value::Number(whole), Value::Number(part)) => whole.as_f64() == part.as_f64(),
         (whole, part) => whole == part,
     }

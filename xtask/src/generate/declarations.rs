@@ -53,21 +53,11 @@ pub fn parse(name: &str, text: &str) -> Result<Declaration, String> {
             } else {
                 members(lines).map_err(|text| format!("{name}: {text}"))?
             };
-            return Ok(Declaration::Interface(Interface {
-                docs: trimmed(docs),
-                members,
-                open,
-            }));
+            return Ok(Declaration::Interface(Interface { docs: trimmed(docs), members, open }));
         }
-        let target = line
-            .split_once(" = ")
-            .and_then(|(_, rest)| rest.strip_suffix(';'));
-        let target =
-            target.ok_or_else(|| format!("{name}: cannot read the declaration `{line}`"))?;
-        return Ok(Declaration::Alias {
-            docs: trimmed(docs),
-            target: rewritten(target),
-        });
+        let target = line.split_once(" = ").and_then(|(_, rest)| rest.strip_suffix(';'));
+        let target = target.ok_or_else(|| format!("{name}: cannot read the declaration `{line}`"))?;
+        return Ok(Declaration::Alias { docs: trimmed(docs), target: rewritten(target) });
     }
     Err(format!("{name}: the declaration is empty"))
 }
@@ -83,20 +73,11 @@ fn members<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Vec<Member>, Stri
             docs.extend(doc);
             continue;
         }
-        let (name, kind) = line
-            .split_once(": ")
-            .ok_or_else(|| format!("cannot read the member `{line}`"))?;
-        let kind = kind
-            .strip_suffix(';')
-            .ok_or_else(|| format!("cannot read the member `{line}`"))?;
+        let (name, kind) = line.split_once(": ").ok_or_else(|| format!("cannot read the member `{line}`"))?;
+        let kind = kind.strip_suffix(';').ok_or_else(|| format!("cannot read the member `{line}`"))?;
         let optional = name.ends_with('?');
         let name = name.trim_end_matches('?').trim_matches('"').to_owned();
-        members.push(Member {
-            name,
-            optional,
-            kind: rewritten(kind),
-            docs: trimmed(std::mem::take(&mut docs)),
-        });
+        members.push(Member { name, optional, kind: rewritten(kind), docs: trimmed(std::mem::take(&mut docs)) });
     }
     Err("an interface does not end".into())
 }
@@ -175,22 +156,12 @@ mod tests {
     #[test]
     fn an_interface_keeps_its_members_and_their_documentation() {
         let text = "/**\n * A cap.\n *\n * Source: seed.\n */\nexport interface Cap extends OpenExtra {\n    /**\n     * Name: a text.\n     */\n    \"module-id\"?: Secret<string>;\n    id: BsonId;\n}";
-        let Ok(Declaration::Interface(cap)) = parse("Cap", text) else {
-            panic!("not read as an interface")
-        };
+        let Ok(Declaration::Interface(cap)) = parse("Cap", text) else { panic!("not read as an interface") };
         assert_eq!(cap.docs, ["A cap.", "", "Source: seed."]);
         assert!(cap.open);
-        let [module, id] = cap.members.as_slice() else {
-            panic!("two members expected")
-        };
-        assert_eq!(
-            (module.name.as_str(), module.optional, module.kind.as_str()),
-            ("module-id", true, "string")
-        );
+        let [module, id] = cap.members.as_slice() else { panic!("two members expected") };
+        assert_eq!((module.name.as_str(), module.optional, module.kind.as_str()), ("module-id", true, "string"));
         assert_eq!(module.docs, ["Name: a text."]);
-        assert_eq!(
-            (id.name.as_str(), id.optional, id.docs.len()),
-            ("id", false, 0)
-        );
+        assert_eq!((id.name.as_str(), id.optional, id.docs.len()), ("id", false, 0));
     }
 }

@@ -16,14 +16,8 @@ pub fn file(apis: &[Api]) -> String {
         let count = api.operations().count();
         text.push_str(&format!("\n## {} ({count} operations)\n", api.name));
         for resource in api.resources {
-            text.push_str(&format!(
-                "\n### {}\n\n{}\n\n",
-                resource.name,
-                api.docs(resource.docs).join(" ")
-            ));
-            text.push_str(
-                "| method | HTTP | result | safety | source |\n| --- | --- | --- | --- | --- |\n",
-            );
+            text.push_str(&format!("\n### {}\n\n{}\n\n", resource.name, api.docs(resource.docs).join(" ")));
+            text.push_str("| method | HTTP | result | safety | source |\n| --- | --- | --- | --- | --- |\n");
             for operation in resource.operations {
                 text.push_str(&row(api, resource.name, operation));
             }
@@ -34,28 +28,15 @@ pub fn file(apis: &[Api]) -> String {
 
 fn row(api: &Api, resource: &str, operation: &OperationMeta) -> String {
     let row = operation.operation;
-    let mut arguments: Vec<_> = operation
-        .positional
-        .iter()
-        .map(|(name, _)| (*name).to_owned())
-        .collect();
+    let mut arguments: Vec<_> = operation.positional.iter().map(|(name, _)| (*name).to_owned()).collect();
     if let Some(body) = operation.body.first() {
         let mark = if model::body_required(row) { "" } else { "?" };
         arguments.push(format!("body{mark}: {}", names::typescript(body)));
     }
     let required = api.query(operation).iter().any(|member| !member.optional);
     let mark = if required { "" } else { "?" };
-    arguments.extend(
-        operation
-            .query
-            .first()
-            .map(|query| format!("query{mark}: {query}")),
-    );
-    let method = format!(
-        "{resource}.{}({})",
-        names::camel(operation.method),
-        arguments.join(", ")
-    );
+    arguments.extend(operation.query.first().map(|query| format!("query{mark}: {query}")));
+    let method = format!("{resource}.{}({})", names::camel(operation.method), arguments.join(", "));
     let http = format!("{} {}", row.method.as_str(), model::wire_path(row));
     let result = model::face_result(operation).replace('|', "\\|");
     let retired = if row.deprecated { " (retired)" } else { "" };

@@ -31,78 +31,46 @@ pub struct Type {
 impl Api {
     /// The three APIs.
     pub fn all() -> Result<Vec<Self>, String> {
-        let modules = [
-            ("leadconduit", "LeadConduit"),
-            ("constructiononline", "ConstructionOnline"),
-            ("herobase", "HeroBase"),
-        ];
-        modules
-            .into_iter()
-            .map(|(module, name)| Self::read(module, name))
-            .collect()
+        let modules =
+            [("leadconduit", "LeadConduit"), ("constructiononline", "ConstructionOnline"), ("herobase", "HeroBase")];
+        modules.into_iter().map(|(module, name)| Self::read(module, name)).collect()
     }
 
     fn read(module: &'static str, name: &'static str) -> Result<Self, String> {
         let mut types = Vec::new();
         for meta in meta::types(module) {
-            types.push(Type {
-                meta,
-                declaration: declarations::parse(meta.name, &(meta.typescript)())?,
-            });
+            types.push(Type { meta, declaration: declarations::parse(meta.name, &(meta.typescript)())? });
         }
-        Ok(Self {
-            module,
-            name,
-            resources: meta::resources(module),
-            types,
-            source: Source::read(module)?,
-        })
+        Ok(Self { module, name, resources: meta::resources(module), types, source: Source::read(module)? })
     }
 
     /// Every operation with its resource, numbered as the core numbers them.
-    pub fn operations(
-        &self,
-    ) -> impl Iterator<Item = (usize, &'static ResourceMeta, &'static OperationMeta)> {
-        let all = self.resources.iter().flat_map(|resource| {
-            resource
-                .operations
-                .iter()
-                .map(move |operation| (*resource, operation))
-        });
-        all.enumerate()
-            .map(|(number, (resource, operation))| (number, resource, operation))
+    pub fn operations(&self) -> impl Iterator<Item = (usize, &'static ResourceMeta, &'static OperationMeta)> {
+        let all = self
+            .resources
+            .iter()
+            .flat_map(|resource| resource.operations.iter().map(move |operation| (*resource, operation)));
+        all.enumerate().map(|(number, (resource, operation))| (number, resource, operation))
     }
 
     /// The declaration of an object type.
     pub fn interface(&self, name: &str) -> Option<&Interface> {
-        self.types
-            .iter()
-            .filter(|known| known.meta.name == name)
-            .find_map(|known| match &known.declaration {
-                Declaration::Interface(interface) => Some(interface),
-                Declaration::Alias { .. } => None,
-            })
+        self.types.iter().filter(|known| known.meta.name == name).find_map(|known| match &known.declaration {
+            Declaration::Interface(interface) => Some(interface),
+            Declaration::Alias { .. } => None,
+        })
     }
 
     /// The members of an operation's query type.
     pub fn query(&self, operation: &OperationMeta) -> &[Member] {
-        let interface = operation
-            .query
-            .first()
-            .and_then(|name| self.interface(name));
+        let interface = operation.query.first().and_then(|name| self.interface(name));
         interface.map_or(&[], |interface| &interface.members)
     }
 
     /// Rust documentation as plain lines: links to Rust items become names of the face, the source line goes.
     pub fn docs(&self, lines: &[impl AsRef<str>]) -> Vec<String> {
-        let mut text: Vec<String> = lines
-            .iter()
-            .map(|line| self.unlinked(line.as_ref().trim()))
-            .collect();
-        while text
-            .last()
-            .is_some_and(|line| line.is_empty() || line.starts_with("Source: "))
-        {
+        let mut text: Vec<String> = lines.iter().map(|line| self.unlinked(line.as_ref().trim())).collect();
+        while text.last().is_some_and(|line| line.is_empty() || line.starts_with("Source: ")) {
             text.pop();
         }
         text
@@ -112,9 +80,8 @@ impl Api {
     fn unlinked(&self, line: &str) -> String {
         let mut output = String::new();
         let mut rest = line;
-        while let Some((before, (link, after))) = rest
-            .split_once("[`")
-            .and_then(|(before, tail)| Some((before, tail.split_once("`]")?)))
+        while let Some((before, (link, after))) =
+            rest.split_once("[`").and_then(|(before, tail)| Some((before, tail.split_once("`]")?)))
         {
             let shown = match link.split_once("::") {
                 Some((class, method)) => {
@@ -129,20 +96,14 @@ impl Api {
     }
 
     fn resource_name<'a>(&'a self, class: &'a str) -> &'a str {
-        self.resources
-            .iter()
-            .find(|resource| resource.class == class)
-            .map_or(class, |resource| resource.name)
+        self.resources.iter().find(|resource| resource.class == class).map_or(class, |resource| resource.name)
     }
 }
 
 /// The marker and inner type of what an operation returns: `List<Cap>` is `("List", "Cap")`.
 pub fn returned(operation: &OperationMeta) -> (&'static str, String) {
     match operation.returns.split_once('<') {
-        Some((marker, inner)) => (
-            marker.trim(),
-            inner.trim().trim_end_matches('>').trim().to_owned(),
-        ),
+        Some((marker, inner)) => (marker.trim(), inner.trim().trim_end_matches('>').trim().to_owned()),
         None => (operation.returns.trim(), String::new()),
     }
 }
@@ -175,13 +136,7 @@ pub fn mark(operation: &Operation) -> String {
     match (operation.shape, operation.paging) {
         (_, Paging::IdCursor) => "i".into(),
         (_, Paging::SkipTake) => "s".into(),
-        (
-            _,
-            Paging::Offset {
-                max_limit,
-                max_total,
-            },
-        ) => format!("o{max_limit}/{max_total}"),
+        (_, Paging::Offset { max_limit, max_total }) => format!("o{max_limit}/{max_total}"),
         (Shape::Csv, _) => "c".into(),
         (Shape::JsonOrCsv, _) => "j".into(),
         (Shape::Ack, _) => "a".into(),
@@ -198,11 +153,7 @@ pub fn body_required(operation: &Operation) -> bool {
 pub fn argument_type(param: &Param, rust: &str) -> String {
     let kind = names::typescript(rust);
     // Where several values are taken, one may be given bare.
-    if param.many == Many::One {
-        kind
-    } else {
-        format!("{} | {kind}", kind.trim_end_matches("[]"))
-    }
+    if param.many == Many::One { kind } else { format!("{} | {kind}", kind.trim_end_matches("[]")) }
 }
 
 /// Safety in words.
@@ -227,10 +178,7 @@ pub fn source(operation: &Operation) -> &'static str {
 
 /// The path with parameters under their names on the wire.
 pub fn wire_path(operation: &Operation) -> String {
-    operation
-        .renamed
-        .iter()
-        .fold(operation.path.to_owned(), |path, (row, wire)| {
-            path.replace(&format!("{{{row}}}"), &format!("{{{wire}}}"))
-        })
+    operation.renamed.iter().fold(operation.path.to_owned(), |path, (row, wire)| {
+        path.replace(&format!("{{{row}}}"), &format!("{{{wire}}}"))
+    })
 }

@@ -39,11 +39,7 @@ pub fn typescript(rust: &str) -> String {
 
 /// `T[]`, with brackets where a union needs them.
 pub fn list(item: &str) -> String {
-    if item.contains(" | ") {
-        format!("({item})[]")
-    } else {
-        format!("{item}[]")
-    }
+    if item.contains(" | ") { format!("({item})[]") } else { format!("{item}[]") }
 }
 
 /// `Record<string, T>` -> `{ [name: string]: T }`: the form in which a type may mention itself.
@@ -82,37 +78,24 @@ pub fn mentioned(typescript: &str) -> impl Iterator<Item = &str> {
     const BUILT_IN: [&str; 6] = ["Record", "Array", "Partial", "Readonly", "Promise", "Pick"];
     typescript
         .split(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .filter(|word| {
-            word.starts_with(|c: char| c.is_ascii_uppercase()) && !BUILT_IN.contains(word)
-        })
+        .filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase()) && !BUILT_IN.contains(word))
 }
 
 /// A member name, in quotes where TypeScript needs them.
 pub fn member(name: &str) -> String {
-    let plain = name
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$');
-    if plain && !name.starts_with(|c: char| c.is_ascii_digit()) {
-        name.to_owned()
-    } else {
-        format!("{name:?}")
-    }
+    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$');
+    if plain && !name.starts_with(|c: char| c.is_ascii_digit()) { name.to_owned() } else { format!("{name:?}") }
 }
 
 /// A TypeScript doc comment; nothing when there is nothing to say.
 pub fn comment(indent: &str, lines: &[String]) -> String {
-    let lines: Vec<_> = lines
-        .iter()
-        .map(|line| line.replace("*/", "*\\/"))
-        .collect();
+    let lines: Vec<_> = lines.iter().map(|line| line.replace("*/", "*\\/")).collect();
     match lines.as_slice() {
         [] => String::new(),
         [line] => format!("{indent}/** {line} */\n"),
         lines => {
-            let body: String = lines
-                .iter()
-                .map(|line| format!("{indent} * {line}").trim_end().to_owned() + "\n")
-                .collect();
+            let body: String =
+                lines.iter().map(|line| format!("{indent} * {line}").trim_end().to_owned() + "\n").collect();
             format!("{indent}/**\n{body}{indent} */\n")
         }
     }
@@ -143,10 +126,7 @@ mod tests {
             indexed("string | Record<string, Nullable<Tree>> | Tree[]"),
             "string | { [name: string]: Nullable<Tree> } | Tree[]"
         );
-        assert_eq!(
-            indexed("Record<string, Record<string, Tree>>"),
-            "{ [name: string]: { [name: string]: Tree } }"
-        );
+        assert_eq!(indexed("Record<string, Record<string, Tree>>"), "{ [name: string]: { [name: string]: Tree } }");
     }
 
     #[test]

@@ -20,30 +20,19 @@ pub fn document(api: &Api) -> Result<String, String> {
     let mut paths: Map<String, Value> = Map::new();
     let mut tags = Vec::new();
     for resource in api.resources {
-        tags.push(
-            json!({ "name": resource.name, "description": api.docs(resource.docs).join(" ") }),
-        );
+        tags.push(json!({ "name": resource.name, "description": api.docs(resource.docs).join(" ") }));
     }
     for (_, resource, operation) in api.operations() {
         let row = operation.operation;
         let (path, verb) = (model::wire_path(row), row.method.as_str().to_lowercase());
-        let taken = paths
-            .get(&path)
-            .is_some_and(|item| item.get(&verb).is_some());
-        let key = if taken {
-            format!("{path}#{}", row.id)
-        } else {
-            path.clone()
-        };
+        let taken = paths.get(&path).is_some_and(|item| item.get(&verb).is_some());
+        let key = if taken { format!("{path}#{}", row.id) } else { path.clone() };
         let mut item = described(api, resource.name, operation, &schemas);
         if taken {
             item.insert("x-http-path".into(), path.into());
         }
         let entry = paths.entry(key).or_insert_with(|| json!({}));
-        entry
-            .as_object_mut()
-            .ok_or("a path is not an object")?
-            .insert(verb, Value::Object(item));
+        entry.as_object_mut().ok_or("a path is not an object")?.insert(verb, Value::Object(item));
     }
     let mut definitions = generator.take_definitions(true);
     // Queries are lists of parameters, not bodies.
@@ -57,8 +46,7 @@ pub fn document(api: &Api) -> Result<String, String> {
         "paths": paths,
         "components": { "schemas": definitions, "securitySchemes": schemes(api.module) },
     });
-    let text = serde_json::to_string_pretty(&document)
-        .map_err(|error| format!("{}: {error}", api.name))?;
+    let text = serde_json::to_string_pretty(&document).map_err(|error| format!("{}: {error}", api.name))?;
     Ok(text + "\n")
 }
 
@@ -72,22 +60,12 @@ struct Schemas {
 
 impl Schemas {
     fn of(api: &Api, generator: &mut SchemaGenerator) -> Self {
-        let mut all = Self {
-            types: BTreeMap::new(),
-            queries: BTreeMap::new(),
-        };
+        let mut all = Self { types: BTreeMap::new(), queries: BTreeMap::new() };
         for known in &api.types {
             let name = known.meta.name.to_owned();
             let schema = (known.meta.schema)(generator).to_value();
             if known.meta.kind == "params" {
-                all.queries.insert(
-                    name.clone(),
-                    generator
-                        .definitions()
-                        .get(&name)
-                        .cloned()
-                        .unwrap_or(schema),
-                );
+                all.queries.insert(name.clone(), generator.definitions().get(&name).cloned().unwrap_or(schema));
             } else {
                 all.types.insert(name, schema);
             }
@@ -120,35 +98,22 @@ impl Schemas {
 
     /// The schema of a body, if there is one.
     fn of_body(&self, operation: &OperationMeta) -> Value {
-        operation
-            .body
-            .first()
-            .map_or(json!({}), |body| self.of_type(body))
+        operation.body.first().map_or(json!({}), |body| self.of_type(body))
     }
 
     /// The schema of one value of a parameter: its kind or, for JSON, what the query type says of it.
     fn of_parameter(&self, operation: &OperationMeta, param: &Param) -> Value {
-        let query = operation
-            .query
-            .first()
-            .and_then(|name| self.queries.get(*name));
+        let query = operation.query.first().and_then(|name| self.queries.get(*name));
         let member = query.and_then(|query| query.get("properties")?.get(param.name));
         match (param.kind, member) {
-            (Kind::Json, Some(member)) if param.many != Many::One => {
-                member.get("items").unwrap_or(member).clone()
-            }
+            (Kind::Json, Some(member)) if param.many != Many::One => member.get("items").unwrap_or(member).clone(),
             (Kind::Json, Some(member)) => member.clone(),
             (kind, _) => kind_schema(kind),
         }
     }
 }
 
-fn described(
-    api: &Api,
-    resource: &str,
-    operation: &OperationMeta,
-    schemas: &Schemas,
-) -> Map<String, Value> {
+fn described(api: &Api, resource: &str, operation: &OperationMeta, schemas: &Schemas) -> Map<String, Value> {
     let row = operation.operation;
     let docs = api.docs(operation.docs);
     let mut fields = Map::new();
@@ -157,12 +122,7 @@ fn described(
     };
     set("operationId", row.id.into());
     set("tags", json!([resource]));
-    set(
-        "summary",
-        docs.first()
-            .map_or("", |line| line.trim_end_matches('.'))
-            .into(),
-    );
+    set("summary", docs.first().map_or("", |line| line.trim_end_matches('.')).into());
     let rest = docs.get(1..).unwrap_or_default().join("\n");
     if !rest.trim().is_empty() {
         set("description", rest.trim().into());
@@ -170,15 +130,9 @@ fn described(
     set("parameters", parameters(api, operation, schemas));
     if let Body::Json { required } = row.body {
         let kind = schemas.of_body(operation);
-        let content: Map<String, Value> = row
-            .request_media
-            .iter()
-            .map(|media| ((*media).to_owned(), json!({ "schema": kind })))
-            .collect();
-        set(
-            "requestBody",
-            json!({ "required": required, "content": content }),
-        );
+        let content: Map<String, Value> =
+            row.request_media.iter().map(|media| ((*media).to_owned(), json!({ "schema": kind }))).collect();
+        set("requestBody", json!({ "required": required, "content": content }));
     }
     set("responses", responses(operation, schemas));
     match row.auth {
@@ -211,16 +165,9 @@ fn parameters(api: &Api, operation: &OperationMeta, schemas: &Schemas) -> Value 
     let members = api.query(operation);
     let mut list = Vec::new();
     for param in row.params() {
-        let docs = members
-            .iter()
-            .find(|member| member.name == param.name)
-            .map(|member| api.docs(&member.docs).join(" "));
-        list.push(parameter(
-            row,
-            param,
-            schemas.of_parameter(operation, param),
-            docs,
-        ));
+        let docs =
+            members.iter().find(|member| member.name == param.name).map(|member| api.docs(&member.docs).join(" "));
+        list.push(parameter(row, param, schemas.of_parameter(operation, param), docs));
     }
     for filled in row.filled {
         list.push(match filled {
@@ -248,20 +195,11 @@ fn parameter(row: &Operation, param: &Param, one: Value, docs: Option<String>) -
         fields.insert("description".into(), docs.into());
     }
     if param.kind == Kind::Json && param.many == Many::One {
-        fields.insert(
-            "content".into(),
-            json!({ "application/json": { "schema": one } }),
-        );
+        fields.insert("content".into(), json!({ "application/json": { "schema": one } }));
         return Value::Object(fields);
     }
-    fields.insert(
-        "schema".into(),
-        if param.many == Many::One {
-            one
-        } else {
-            json!({ "type": "array", "items": one })
-        },
-    );
+    fields
+        .insert("schema".into(), if param.many == Many::One { one } else { json!({ "type": "array", "items": one }) });
     match param.many {
         Many::Repeat => fields.insert("explode".into(), true.into()),
         Many::Comma => fields.insert("explode".into(), false.into()),
@@ -294,11 +232,7 @@ fn kind_schema(kind: Kind) -> Value {
 fn responses(operation: &OperationMeta, schemas: &Schemas) -> Value {
     let row = operation.operation;
     let (_, inner) = model::returned(operation);
-    let record = if inner.is_empty() {
-        json!({})
-    } else {
-        schemas.of_type(&inner)
-    };
+    let record = if inner.is_empty() { json!({}) } else { schemas.of_type(&inner) };
     let list = json!({ "type": "array", "items": record });
     let shape = match row.shape {
         Shape::List | Shape::JsonOrCsv => list,
@@ -308,27 +242,18 @@ fn responses(operation: &OperationMeta, schemas: &Schemas) -> Value {
     let mut content = Map::new();
     if row.shape != Shape::Csv {
         content.insert("application/json".into(), json!({ "schema": shape }));
-        content.extend(
-            row.vendor_media
-                .map(|media| (media.to_owned(), json!({ "schema": shape }))),
-        );
+        content.extend(row.vendor_media.map(|media| (media.to_owned(), json!({ "schema": shape }))));
     }
     if matches!(row.shape, Shape::Csv | Shape::JsonOrCsv) {
         content.insert("text/csv".into(), json!({ "schema": { "type": "string" } }));
     }
     let mut all = Map::new();
-    all.insert(
-        "200".into(),
-        json!({ "description": "The result.", "content": content }),
-    );
+    all.insert("200".into(), json!({ "description": "The result.", "content": content }));
     if row.shape == Shape::Deletion {
         all.insert("202".into(), json!({ "description": "Deleted; flows that refer to it must be repaired.", "content": { "application/json": { "schema": {} } } }));
     }
     if row.empty_on_404 {
-        all.insert(
-            "404".into(),
-            json!({ "description": "None in this range." }),
-        );
+        all.insert("404".into(), json!({ "description": "None in this range." }));
     }
     all.insert("default".into(), json!({ "description": "A failure." }));
     Value::Object(all)
@@ -345,11 +270,7 @@ fn server(module: &str) -> Value {
 }
 
 fn security(module: &str) -> Value {
-    if module == "constructiononline" {
-        json!({ "basic": [], "apiKey": [] })
-    } else {
-        json!({ "basic": [] })
-    }
+    if module == "constructiononline" { json!({ "basic": [], "apiKey": [] }) } else { json!({ "basic": [] }) }
 }
 
 fn schemes(module: &str) -> Value {

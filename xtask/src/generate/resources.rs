@@ -25,10 +25,7 @@ pub fn file(api: &Api) -> Result<String, String> {
 
 fn interface(api: &Api, resource: &ResourceMeta) -> Result<String, String> {
     if MEMBERS.contains(&resource.name) {
-        return Err(format!(
-            "{}: a resource must not be called {}",
-            api.name, resource.name
-        ));
+        return Err(format!("{}: a resource must not be called {}", api.name, resource.name));
     }
     let mut text = names::comment("", &api.docs(resource.docs));
     text.push_str(&format!("export interface {} {{\n", resource.class));
@@ -42,14 +39,8 @@ fn interface(api: &Api, resource: &ResourceMeta) -> Result<String, String> {
 /// In the flat arguments of `call`, `body` is the request body.
 fn check(api: &Api, operation: &OperationMeta) -> Result<(), String> {
     let row = operation.operation;
-    match row
-        .params()
-        .find(|param| row.wire_name(param.name) == "body")
-    {
-        Some(_) => Err(format!(
-            "{} {}: a parameter must not be called body",
-            api.name, row.id
-        )),
+    match row.params().find(|param| row.wire_name(param.name) == "body") {
+        Some(_) => Err(format!("{} {}: a parameter must not be called body", api.name, row.id)),
         None => Ok(()),
     }
 }
@@ -60,10 +51,7 @@ fn method(api: &Api, operation: &OperationMeta) -> String {
     let result = model::face_result(operation);
     let mut head = format!("  {name}({}): {result};\n", parameters.join(", "));
     if head.len() > WIDTH {
-        head = format!(
-            "  {name}(\n    {},\n  ): {result};\n",
-            parameters.join(",\n    ")
-        );
+        head = format!("  {name}(\n    {},\n  ): {result};\n", parameters.join(",\n    "));
     }
     names::comment("  ", &method_docs(api, operation)) + &head + "\n"
 }
@@ -89,9 +77,8 @@ fn method_docs(api: &Api, operation: &OperationMeta) -> Vec<String> {
 fn parameters(api: &Api, operation: &OperationMeta) -> Vec<String> {
     let row = operation.operation;
     let positional = row.positional.iter().zip(operation.positional);
-    let mut list: Vec<_> = positional
-        .map(|(param, (name, rust))| format!("{name}: {}", model::argument_type(param, rust)))
-        .collect();
+    let mut list: Vec<_> =
+        positional.map(|(param, (name, rust))| format!("{name}: {}", model::argument_type(param, rust))).collect();
     if let Some(body) = operation.body.first() {
         let mark = if model::body_required(row) { "" } else { "?" };
         list.push(format!("body{mark}: {}", names::typescript(body)));
@@ -111,16 +98,9 @@ fn operation_map(api: &Api) -> String {
         api.name, api.name
     );
     for (_, resource, operation) in api.operations() {
-        text.push_str(&format!(
-            "  /** See `{}.{}`. */\n",
-            resource.name,
-            names::camel(operation.method)
-        ));
+        text.push_str(&format!("  /** See `{}.{}`. */\n", resource.name, names::camel(operation.method)));
         let (id, result) = (operation.operation.id, model::face_result(operation));
-        text.push_str(&format!(
-            "  {id}: {{ args: {}; returns: {result} }};\n",
-            call_arguments(operation)
-        ));
+        text.push_str(&format!("  {id}: {{ args: {}; returns: {result} }};\n", call_arguments(operation)));
     }
     text + "}\n\n"
 }
@@ -130,11 +110,7 @@ fn call_arguments(operation: &OperationMeta) -> String {
     let positional = row.positional.iter().zip(operation.positional);
     let mut members: Vec<_> = positional
         .map(|(param, (_, rust))| {
-            format!(
-                "{}: {}",
-                names::member(row.wire_name(param.name)),
-                model::argument_type(param, rust)
-            )
+            format!("{}: {}", names::member(row.wire_name(param.name)), model::argument_type(param, rust))
         })
         .collect();
     if let Some(body) = operation.body.first() {
@@ -142,76 +118,43 @@ fn call_arguments(operation: &OperationMeta) -> String {
         members.push(format!("body{mark}: {}", names::typescript(body)));
     }
     let own = (!members.is_empty()).then(|| format!("{{ {} }}", members.join("; ")));
-    let parts: Vec<_> = own
-        .into_iter()
-        .chain(operation.query.first().map(|query| (*query).to_owned()))
-        .collect();
-    if parts.is_empty() {
-        "NoArguments".into()
-    } else {
-        parts.join(" & ")
-    }
+    let parts: Vec<_> = own.into_iter().chain(operation.query.first().map(|query| (*query).to_owned())).collect();
+    if parts.is_empty() { "NoArguments".into() } else { parts.join(" & ") }
 }
 
 /// The table that the client reads (see `js/rows.ts`), and the base class with the resources as it makes them.
 fn base(api: &Api) -> String {
-    let lines: Vec<_> = api
-        .resources
-        .iter()
-        .map(|resource| table_line(resource))
-        .collect();
+    let lines: Vec<_> = api.resources.iter().map(|resource| table_line(resource)).collect();
     let mut text = format!(
         "/** The operations as the core numbers them, in the form that `rowsOf` explains. */\nexport const table = `{}`;\n\n",
         lines.join("\n")
     );
     let name = api.name;
-    text.push_str(&format!(
-        "/** The resources of {name}. */\nexport interface {name}Resources {{\n"
-    ));
+    text.push_str(&format!("/** The resources of {name}. */\nexport interface {name}Resources {{\n"));
     for resource in api.resources {
         text.push_str(&names::comment("  ", &api.docs(resource.docs)));
-        text.push_str(&format!(
-            "  readonly {}: {};\n",
-            resource.name, resource.class
-        ));
+        text.push_str(&format!("  readonly {}: {};\n", resource.name, resource.class));
     }
-    text.push_str(
-        "}\n\n/** A client with these resources: its constructor makes them of the table. */\n",
-    );
+    text.push_str("}\n\n/** A client with these resources: its constructor makes them of the table. */\n");
     text + &format!("export abstract class {name}Resources extends Client<{name}Operations> {{}}\n")
 }
 
 fn table_line(resource: &ResourceMeta) -> String {
     let words = resource.operations.iter().map(|operation| {
         let row = operation.operation;
-        let positional: Vec<_> = row
-            .positional
-            .iter()
-            .map(|param| row.wire_name(param.name))
-            .collect();
+        let positional: Vec<_> = row.positional.iter().map(|param| row.wire_name(param.name)).collect();
         let body = if operation.body.is_empty() { "" } else { "b" };
         let query = if operation.query.is_empty() { "" } else { "q" };
         let method = names::camel(operation.method);
-        let word = format!(
-            "{method}:{}:{}:{body}{query}:{}",
-            row.id,
-            positional.join(","),
-            model::mark(row)
-        );
+        let word = format!("{method}:{}:{}:{body}{query}:{}", row.id, positional.join(","), model::mark(row));
         word.trim_end_matches(':').to_owned()
     });
     format!("{} {}", resource.name, words.collect::<Vec<_>>().join(" "))
 }
 
 fn imports(api: &Api, body: &str) -> String {
-    let code: Vec<_> = body
-        .lines()
-        .filter(|line| !line.trim_start().starts_with(['*', '/']))
-        .collect();
-    let used: BTreeSet<&str> = code
-        .iter()
-        .flat_map(|line| names::mentioned(line))
-        .collect();
+    let code: Vec<_> = body.lines().filter(|line| !line.trim_start().starts_with(['*', '/'])).collect();
+    let used: BTreeSet<&str> = code.iter().flat_map(|line| names::mentioned(line)).collect();
     let has = |name: &&str| used.contains(*name);
     let mut text = String::new();
     let classes = [
@@ -222,30 +165,16 @@ fn imports(api: &Api, body: &str) -> String {
         ("Paged", "page"),
     ];
     for (name, file) in classes.iter().filter(|(name, _)| has(name)) {
-        text.push_str(&format!(
-            "import type {{ {name} }} from \"../{file}.js\";\n"
-        ));
+        text.push_str(&format!("import type {{ {name} }} from \"../{file}.js\";\n"));
     }
     text.push_str("import { Client, type NoArguments } from \"../client.js\";\n");
     let shared: Vec<_> = SHARED.into_iter().filter(|name| has(name)).collect();
     if !shared.is_empty() {
-        text.push_str(&format!(
-            "import type {{ {} }} from \"../wire.js\";\n",
-            shared.join(", ")
-        ));
+        text.push_str(&format!("import type {{ {} }} from \"../wire.js\";\n", shared.join(", ")));
     }
     let aliases = api.source.aliases.iter().map(|alias| alias.name.as_str());
-    let mut own: Vec<_> = api
-        .types
-        .iter()
-        .map(|known| known.meta.name)
-        .chain(aliases)
-        .filter(has)
-        .collect();
+    let mut own: Vec<_> = api.types.iter().map(|known| known.meta.name).chain(aliases).filter(has).collect();
     own.sort_unstable();
     let list: String = own.iter().map(|name| format!("  {name},\n")).collect();
-    text + &format!(
-        "import type {{\n{list}}} from \"./{}-types.js\";\n",
-        api.module
-    )
+    text + &format!("import type {{\n{list}}} from \"./{}-types.js\";\n", api.module)
 }

@@ -35,14 +35,8 @@ impl Source {
             paths.push(entry.map_err(failed)?.path());
         }
         paths.sort();
-        let mut source = Self {
-            aliases: Vec::new(),
-            enums: BTreeMap::new(),
-        };
-        for path in paths
-            .iter()
-            .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
-        {
+        let mut source = Self { aliases: Vec::new(), enums: BTreeMap::new() };
+        for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {
             let text = fs::read_to_string(path).map_err(failed)?;
             source.add(&text);
         }
@@ -57,20 +51,14 @@ impl Source {
                 continue;
             }
             let docs = std::mem::take(&mut docs);
-            if let Some((name, target)) = line
-                .strip_prefix("pub type ")
-                .and_then(|rest| rest.split_once(" = "))
-            {
+            if let Some((name, target)) = line.strip_prefix("pub type ").and_then(|rest| rest.split_once(" = ")) {
                 self.aliases.push(Alias {
                     name: name.to_owned(),
                     target: target.trim_end_matches(';').to_owned(),
                     docs,
                 });
             } else if let Some(rest) = line.strip_prefix("pub enum ") {
-                let name = rest
-                    .split(|c: char| !c.is_alphanumeric())
-                    .next()
-                    .unwrap_or_default();
+                let name = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
                 self.enums.insert(name.to_owned(), docs);
             }
         }
@@ -83,19 +71,10 @@ mod tests {
 
     #[test]
     fn aliases_and_enums_are_found_with_their_documentation() {
-        let mut source = Source {
-            aliases: Vec::new(),
-            enums: BTreeMap::new(),
-        };
+        let mut source = Source { aliases: Vec::new(), enums: BTreeMap::new() };
         source.add("/// An id.\npub type Id = Number;\n\ntext_enum! {\n    /// Kind\n    /// of cap.\n    pub enum CapType { Volume = \"volume\" }\n}\npub struct Cap;\n");
         assert_eq!(source.aliases.len(), 1);
-        assert_eq!(
-            (
-                source.aliases[0].name.as_str(),
-                source.aliases[0].target.as_str()
-            ),
-            ("Id", "Number")
-        );
+        assert_eq!((source.aliases[0].name.as_str(), source.aliases[0].target.as_str()), ("Id", "Number"));
         assert_eq!(source.aliases[0].docs, ["An id."]);
         assert_eq!(source.enums["CapType"], ["Kind", "of cap."]);
     }

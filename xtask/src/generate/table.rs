@@ -12,10 +12,7 @@ pub fn file(apis: &[Api]) -> String {
     let mut rows = String::new();
     for api in apis {
         for (_, resource, operation) in api.operations() {
-            rows.push_str(&format!(
-                "  {},\n",
-                indented(&row(api, resource, operation))
-            ));
+            rows.push_str(&format!("  {},\n", indented(&row(api, resource, operation))));
         }
     }
     format!(
@@ -26,17 +23,13 @@ pub fn file(apis: &[Api]) -> String {
 
 fn indented(value: &Value) -> String {
     // JSON is TypeScript; the key quotes cost nothing that matters in a file no client loads.
-    serde_json::to_string_pretty(value)
-        .unwrap_or_default()
-        .replace('\n', "\n  ")
+    serde_json::to_string_pretty(value).unwrap_or_default().replace('\n', "\n  ")
 }
 
 fn row(api: &Api, resource: &ResourceMeta, operation: &OperationMeta) -> Value {
     let row = operation.operation;
     let docs = api.docs(operation.docs);
-    let (summary, rest) = docs
-        .split_first()
-        .map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
+    let (summary, rest) = docs.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
     let mut fields = Map::new();
     let mut set = |name: &str, value: Value| {
         fields.insert(name.to_owned(), value);
@@ -75,16 +68,11 @@ fn row(api: &Api, resource: &ResourceMeta, operation: &OperationMeta) -> Value {
 
 fn parameters(api: &Api, operation: &OperationMeta) -> Value {
     let row = operation.operation;
-    let positional = row
-        .positional
-        .iter()
-        .map(|param| parameter(row, param, &[]));
+    let positional = row.positional.iter().map(|param| parameter(row, param, &[]));
     let members = api.query(operation);
     let query = row.query.iter().map(|param| {
-        let docs = members
-            .iter()
-            .find(|member| member.name == param.name)
-            .map_or(&[][..], |member: &Member| &member.docs);
+        let docs =
+            members.iter().find(|member| member.name == param.name).map_or(&[][..], |member: &Member| &member.docs);
         parameter(row, param, &api.docs(docs))
     });
     positional.chain(query).collect()
@@ -93,15 +81,7 @@ fn parameters(api: &Api, operation: &OperationMeta) -> Value {
 fn parameter(row: &Operation, param: &Param, docs: &[String]) -> Value {
     let mut fields = Map::new();
     fields.insert("name".into(), row.wire_name(param.name).into());
-    fields.insert(
-        "in".into(),
-        if row.in_path(param.name) {
-            "path"
-        } else {
-            "query"
-        }
-        .into(),
-    );
+    fields.insert("in".into(), if row.in_path(param.name) { "path" } else { "query" }.into());
     fields.insert("kind".into(), kind_name(param.kind).into());
     fields.insert("required".into(), param.required.into());
     fields.insert(
@@ -158,11 +138,7 @@ fn filled(filled: &Filled) -> Value {
 
 fn body(operation: &OperationMeta) -> Value {
     let row = operation.operation;
-    let kind = operation
-        .body
-        .first()
-        .map(|body| names::typescript(body))
-        .unwrap_or_default();
+    let kind = operation.body.first().map(|body| names::typescript(body)).unwrap_or_default();
     match row.body {
         Body::None => Value::Null,
         Body::Json { required } => {
@@ -182,23 +158,16 @@ fn accept(row: &Operation) -> Value {
         Shape::JsonOrCsv => &["application/json", "text/csv"],
         _ => &["application/json"],
     };
-    json!(
-        plain
-            .iter()
-            .copied()
-            .chain(row.vendor_media)
-            .collect::<Vec<_>>()
-    )
+    json!(plain.iter().copied().chain(row.vendor_media).collect::<Vec<_>>())
 }
 
 fn paging(paging: Paging) -> Value {
     match paging {
         Paging::None => Value::Null,
         Paging::IdCursor => json!({ "by": "id", "maxLimit": 1000 }),
-        Paging::Offset {
-            max_limit,
-            max_total,
-        } => json!({ "by": "offset", "maxLimit": max_limit, "maxTotal": max_total }),
+        Paging::Offset { max_limit, max_total } => {
+            json!({ "by": "offset", "maxLimit": max_limit, "maxTotal": max_total })
+        }
         Paging::SkipTake => json!({ "by": "skip" }),
     }
 }

@@ -9,10 +9,7 @@ use super::super::{Complete, CountBy, Error, Options, Reader, Selection, WriteOp
 use super::{plain, read};
 
 fn with(delimiter: char) -> Options {
-    Options {
-        delimiter: Some(delimiter as u8),
-        ..plain()
-    }
+    Options { delimiter: Some(delimiter as u8), ..plain() }
 }
 
 /// The rows of a text by the rules of the module, one character at a time, with whether each has text after a quote.
@@ -29,9 +26,7 @@ fn oracle(text: &str, delimiter: char) -> Option<Vec<(Vec<String>, bool)>> {
                     inside => field.push(inside),
                 }
             }
-            flawed |= chars
-                .peek()
-                .is_some_and(|c| ![delimiter, '\n', '\r'].contains(c));
+            flawed |= chars.peek().is_some_and(|c| ![delimiter, '\n', '\r'].contains(c));
         } else if c == delimiter {
             row.push(std::mem::take(&mut field));
             was_quoted = false;

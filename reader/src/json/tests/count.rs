@@ -6,10 +6,7 @@ fn count(by: &[&str], sums: &[&str], body: &[u8]) -> Result<Value, JsonError> {
     for depth in [Depth::Structural, Depth::Strict] {
         for chunks in cuts(body) {
             let mut count = Count::new(by, sums, Root::default(), depth).unwrap();
-            let result = chunks
-                .into_iter()
-                .try_for_each(|chunk| count.feed(chunk))
-                .and_then(|()| count.finish());
+            let result = chunks.into_iter().try_for_each(|chunk| count.feed(chunk)).and_then(|()| count.finish());
             answers.push(result.map(|text| serde_json::from_slice::<Value>(&text).unwrap()));
         }
     }
@@ -28,10 +25,7 @@ fn rows_are_counted_by_all_their_keys_in_the_order_met() {
             { "key": [null, null], "count": 2, "sums": [-1] },
         ])
     );
-    assert_eq!(
-        count(&[], &[], body).unwrap(),
-        json!([{ "key": [], "count": 5, "sums": [] }])
-    );
+    assert_eq!(count(&[], &[], body).unwrap(), json!([{ "key": [], "count": 5, "sums": [] }]));
     assert_eq!(count(&[], &["n", "b", "none"], b"[]").unwrap(), json!([]));
 }
 
@@ -39,12 +33,7 @@ fn rows_are_counted_by_all_their_keys_in_the_order_met() {
 fn keys_that_read_the_same_are_one_group() {
     let body = br#"[{"k":"a\u0062"},{"k":"ab"},{"k":1},{"k":1.0},{"k":10e-1},{"k":-0},{"k":0},{"k":"1"},{"k":9007199254740993},{"k":9007199254740992},{"k":"\"\n"},{"k":"\u0022\u000a"},{"k":[1, 2]}]"#;
     let groups = count(&["k"], &[], body).unwrap();
-    let counts: Vec<_> = groups
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|group| group["count"].as_u64().unwrap())
-        .collect();
+    let counts: Vec<_> = groups.as_array().unwrap().iter().map(|group| group["count"].as_u64().unwrap()).collect();
     assert_eq!(counts[..4], [2, 3, 2, 1]);
     assert_eq!(counts[4..6], [1, 1]);
 }
@@ -52,23 +41,14 @@ fn keys_that_read_the_same_are_one_group() {
 #[test]
 fn sums_keep_what_rounding_would_lose() {
     let body = b"[{\"n\":1e16},{\"n\":1},{\"n\":1},{\"n\":-1e16},{\"n\":0.5}]";
-    assert_eq!(
-        count(&[], &["n"], body).unwrap(),
-        json!([{ "key": [], "count": 5, "sums": [2.5] }])
-    );
+    assert_eq!(count(&[], &["n"], body).unwrap(), json!([{ "key": [], "count": 5, "sums": [2.5] }]));
     let endless = b"[{\"n\":1e308},{\"n\":1e308}]";
-    assert_eq!(
-        count(&[], &["n"], endless).unwrap(),
-        json!([{ "key": [], "count": 2, "sums": [null] }])
-    );
+    assert_eq!(count(&[], &["n"], endless).unwrap(), json!([{ "key": [], "count": 2, "sums": [null] }]));
 }
 
 #[test]
 fn broken_bodies_and_paths_are_refused() {
-    assert_eq!(
-        count(&["a"], &[], b"[{\"a\":1}").unwrap_err().kind,
-        JsonErrorKind::Truncated
-    );
+    assert_eq!(count(&["a"], &[], b"[{\"a\":1}").unwrap_err().kind, JsonErrorKind::Truncated);
     assert_eq!(count(&["a"], &[], b"[{\"a\":01}]").unwrap_err().offset, 7);
     assert!(Count::new(&["a."], &[] as &[&str], Root::default(), Depth::Strict).is_err());
 }

@@ -1,10 +1,7 @@
 use super::*;
 use serde_json::json;
 
-const PLAIN: Root<'_> = Root {
-    wrappers: &[],
-    ignore_case: false,
-};
+const PLAIN: Root<'_> = Root { wrappers: &[], ignore_case: false };
 
 fn failed(fields: &[(&str, &str)], body: &[u8]) -> (JsonErrorKind, u64) {
     let error = select(fields, PLAIN, body).unwrap_err();
@@ -12,28 +9,17 @@ fn failed(fields: &[(&str, &str)], body: &[u8]) -> (JsonErrorKind, u64) {
 }
 
 /// What a structural read of `body` comes to, which a strict one need not share.
-fn structural(
-    fields: &[(&str, &str)],
-    body: &[u8],
-) -> Result<Vec<serde_json::Value>, (JsonErrorKind, u64)> {
+fn structural(fields: &[(&str, &str)], body: &[u8]) -> Result<Vec<serde_json::Value>, (JsonErrorKind, u64)> {
     let plan = Plan::compile(fields, PLAIN).unwrap();
     let mut answers: Vec<_> = cuts(body)
         .into_iter()
         .map(|chunks| {
-            let (takes, result) = run(
-                Select::new(plan.clone(), Depth::Structural, Output::Rows),
-                &chunks,
-            );
-            result
-                .map(|_| rows(&takes))
-                .map_err(|error| (error.kind, error.offset))
+            let (takes, result) = run(Select::new(plan.clone(), Depth::Structural, Output::Rows), &chunks);
+            result.map(|_| rows(&takes)).map_err(|error| (error.kind, error.offset))
         })
         .collect();
     let first = answers.remove(0);
-    assert!(
-        answers.iter().all(|answer| *answer == first),
-        "{first:?} {answers:?}"
-    );
+    assert!(answers.iter().all(|answer| *answer == first), "{first:?} {answers:?}");
     first
 }
 
@@ -43,22 +29,10 @@ fn a_byte_order_mark_is_skipped_at_the_start_only() {
         select(&[("x", "a")], PLAIN, b"\xef\xbb\xbf[{\"a\":\"\xc3\xa9\"}]").unwrap(),
         json!([{ "x": "\u{e9}" }])
     );
-    assert_eq!(
-        failed(&[("x", "a")], b"\xef\xbb[]"),
-        (JsonErrorKind::Syntax, 0)
-    );
-    assert_eq!(
-        failed(&[("x", "a")], b"\xef\xbb"),
-        (JsonErrorKind::Truncated, 2)
-    );
-    assert_eq!(
-        failed(&[("x", "a")], b" \xef\xbb\xbf[]"),
-        (JsonErrorKind::Syntax, 1)
-    );
-    assert_eq!(
-        failed(&[("x", "a")], b"\xef\xbb\xbf[{\"a\":x}]"),
-        (JsonErrorKind::Syntax, 9)
-    );
+    assert_eq!(failed(&[("x", "a")], b"\xef\xbb[]"), (JsonErrorKind::Syntax, 0));
+    assert_eq!(failed(&[("x", "a")], b"\xef\xbb"), (JsonErrorKind::Truncated, 2));
+    assert_eq!(failed(&[("x", "a")], b" \xef\xbb\xbf[]"), (JsonErrorKind::Syntax, 1));
+    assert_eq!(failed(&[("x", "a")], b"\xef\xbb\xbf[{\"a\":x}]"), (JsonErrorKind::Syntax, 9));
 }
 
 #[test]
@@ -88,10 +62,7 @@ fn truncated_bodies_fail_at_their_end() {
             }
         }
     }
-    assert_eq!(
-        failed(&[("x", "a")], b"{\"Leads\":[{}]"),
-        (JsonErrorKind::Truncated, 13)
-    );
+    assert_eq!(failed(&[("x", "a")], b"{\"Leads\":[{}]"), (JsonErrorKind::Truncated, 13));
     assert_eq!(failed(&[("x", "a")], b"nul"), (JsonErrorKind::Truncated, 3));
 }
 
@@ -107,12 +78,7 @@ fn what_follows_the_end_is_refused() {
         (b"[]\0", 2),
         (b"[\"a\"]\"", 5),
     ] {
-        assert_eq!(
-            failed(&[("x", "a")], body),
-            (JsonErrorKind::Syntax, offset),
-            "{}",
-            String::from_utf8_lossy(body)
-        );
+        assert_eq!(failed(&[("x", "a")], body), (JsonErrorKind::Syntax, offset), "{}", String::from_utf8_lossy(body));
     }
 }
 
@@ -134,12 +100,7 @@ fn selected_values_are_checked_in_either_depth() {
         (b"[{\"a\":x{}}]", JsonErrorKind::Syntax, 6),
     ];
     for &(body, kind, offset) in cases {
-        assert_eq!(
-            failed(&[("x", "a")], body),
-            (kind, offset),
-            "{}",
-            String::from_utf8_lossy(body)
-        );
+        assert_eq!(failed(&[("x", "a")], body), (kind, offset), "{}", String::from_utf8_lossy(body));
     }
 }
 
@@ -167,12 +128,7 @@ fn walked_parts_are_checked_and_skipped_parts_only_matched_unless_strict() {
     ];
     for &(body, offset) in bad {
         let found = structural(&[("x", "a")], body);
-        assert_eq!(
-            found,
-            Err((JsonErrorKind::Syntax, offset)),
-            "{}",
-            String::from_utf8_lossy(body)
-        );
+        assert_eq!(found, Err((JsonErrorKind::Syntax, offset)), "{}", String::from_utf8_lossy(body));
     }
     for body in [
         &b"[{\"b\":tru,\"a\":1}]"[..],
@@ -180,12 +136,7 @@ fn walked_parts_are_checked_and_skipped_parts_only_matched_unless_strict() {
         b"[{\"b\":[1 2,,{],[}],\"a\":1}]",
         b"[{\"a\":1,\"b\":\"\\q\"}]",
     ] {
-        assert_eq!(
-            structural(&[("x", "a")], body),
-            Ok(vec![json!({ "x": 1 })]),
-            "{}",
-            String::from_utf8_lossy(body)
-        );
+        assert_eq!(structural(&[("x", "a")], body), Ok(vec![json!({ "x": 1 })]), "{}", String::from_utf8_lossy(body));
         let plan = Plan::compile(&[("x", "a")], PLAIN).unwrap();
         let (_, strict) = run(Select::new(plan, Depth::Strict, Output::Rows), &[body]);
         assert!(strict.is_err(), "{}", String::from_utf8_lossy(body));
@@ -210,29 +161,16 @@ fn nesting_is_limited_in_skipped_walked_and_selected_parts() {
             format!("[{row}{}{}{closers}]", "[".repeat(inner), "]".repeat(inner))
         };
         let fields = [("x", "a"), ("y", "a.d")];
-        assert!(
-            select(&fields, PLAIN, body(127).as_bytes()).is_ok(),
-            "{row}"
-        );
+        assert!(select(&fields, PLAIN, body(127).as_bytes()).is_ok(), "{row}");
         let deepest = body(128);
         let offset = deepest.rfind('[').unwrap() as u64;
-        assert_eq!(
-            failed(&fields, deepest.as_bytes()),
-            (JsonErrorKind::Depth, offset),
-            "{row}"
-        );
+        assert_eq!(failed(&fields, deepest.as_bytes()), (JsonErrorKind::Depth, offset), "{row}");
     }
     let plan = Plan::compile(&[("x", "a")], PLAIN).unwrap();
     for depth in [Depth::Structural, Depth::Strict] {
         let select = |limit| Select::new(plan.clone(), depth, Output::Rows).nesting_limit(limit);
-        assert_eq!(
-            run(select(2), &[b"[{\"a\":[]}]"]).1,
-            Err(failure(JsonErrorKind::Depth, 6))
-        );
+        assert_eq!(run(select(2), &[b"[{\"a\":[]}]"]).1, Err(failure(JsonErrorKind::Depth, 6)));
         assert!(run(select(3), &[b"[{\"a\":[]}]"]).1.is_ok());
-        assert_eq!(
-            run(select(0), &[b"[]"]).1,
-            Err(failure(JsonErrorKind::Depth, 0))
-        );
+        assert_eq!(run(select(0), &[b"[]"]).1, Err(failure(JsonErrorKind::Depth, 0)));
     }
 }

@@ -49,18 +49,11 @@ fn run(mut select: Select, chunks: &[&[u8]]) -> (Vec<Vec<u8>>, Result<Summary, J
 
 /// The rows that every take of [`Output::Rows`] holds, joined.
 fn rows(takes: &[Vec<u8>]) -> Vec<serde_json::Value> {
-    takes
-        .iter()
-        .flat_map(|take| serde_json::from_slice::<Vec<serde_json::Value>>(take).unwrap())
-        .collect()
+    takes.iter().flat_map(|take| serde_json::from_slice::<Vec<serde_json::Value>>(take).unwrap()).collect()
 }
 
 /// Selects `fields` from `body` in rows, the same for every cut and both depths.
-fn select(
-    fields: &[(&str, &str)],
-    root: Root<'_>,
-    body: &[u8],
-) -> Result<serde_json::Value, JsonError> {
+fn select(fields: &[(&str, &str)], root: Root<'_>, body: &[u8]) -> Result<serde_json::Value, JsonError> {
     let plan = Plan::compile(fields, root).unwrap();
     let mut answers = Vec::new();
     for depth in [Depth::Structural, Depth::Strict] {
@@ -75,16 +68,10 @@ fn select(
         }
     }
     let first = answers.remove(0);
-    let shown = |answer: &Result<serde_json::Value, JsonError>| {
-        answer.clone().map_err(|error| (error.kind, error.offset))
-    };
+    let shown =
+        |answer: &Result<serde_json::Value, JsonError>| answer.clone().map_err(|error| (error.kind, error.offset));
     for answer in answers {
-        assert_eq!(
-            shown(&answer),
-            shown(&first),
-            "{}",
-            String::from_utf8_lossy(body)
-        );
+        assert_eq!(shown(&answer), shown(&first), "{}", String::from_utf8_lossy(body));
     }
     first
 }
@@ -95,17 +82,10 @@ fn check(body: &[u8]) -> Result<(), JsonError> {
         .into_iter()
         .map(|chunks| {
             let mut validator = Validator::default();
-            chunks
-                .into_iter()
-                .try_for_each(|chunk| validator.feed(chunk))
-                .and_then(|()| validator.finish())
+            chunks.into_iter().try_for_each(|chunk| validator.feed(chunk)).and_then(|()| validator.finish())
         })
         .collect();
-    assert!(
-        answers.iter().all(|answer| *answer == answers[0]),
-        "{answers:?} {}",
-        String::from_utf8_lossy(body)
-    );
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?} {}", String::from_utf8_lossy(body));
     answers[0]
 }
 
@@ -115,11 +95,7 @@ fn failure(kind: JsonErrorKind, offset: u64) -> JsonError {
         JsonErrorKind::Depth => "arrays and objects are nested too deep",
         _ => "the input ends too early",
     };
-    JsonError {
-        kind,
-        offset,
-        message,
-    }
+    JsonError { kind, offset, message }
 }
 
 #[test]

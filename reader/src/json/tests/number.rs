@@ -23,11 +23,7 @@ fn hard_decimals_are_rounded_to_the_nearest_double() {
     cases.push(long);
     for text in cases {
         let expected: f64 = text.parse().unwrap();
-        assert_eq!(
-            parse(text.as_bytes()).map(f64::to_bits),
-            Some(expected.to_bits()),
-            "{text}"
-        );
+        assert_eq!(parse(text.as_bytes()).map(f64::to_bits), Some(expected.to_bits()), "{text}");
     }
     assert_eq!(parse(b"\"1\""), None);
     assert_eq!(parse(b"null"), None);

@@ -36,19 +36,12 @@ fn malformed_paths_are_refused_where_they_go_wrong() {
 #[test]
 fn error_text_names_the_path_and_the_place() {
     let error = Plan::compile(&[("a", "b..c")], Root::default()).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "expected a member name at byte 1 of the path b..c"
-    );
+    assert_eq!(error.to_string(), "expected a member name at byte 1 of the path b..c");
 }
 
 #[test]
 fn a_path_selected_twice_is_read_once() {
-    let plan = Plan::compile(
-        &[("x", "a.b"), ("y", "a[\"b\"]"), ("z", "a")],
-        Root::default(),
-    )
-    .unwrap();
+    let plan = Plan::compile(&[("x", "a.b"), ("y", "a[\"b\"]"), ("z", "a")], Root::default()).unwrap();
     assert_eq!(plan.leaves.len(), 2);
     assert_eq!(plan.fields[0].1, plan.fields[1].1);
 }

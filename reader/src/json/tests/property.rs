@@ -42,15 +42,11 @@ const PIECES: &[&str] = &[
 ];
 
 fn soup() -> impl Strategy<Value = Vec<u8>> {
-    prop::collection::vec(prop::sample::select(PIECES), 0..14)
-        .prop_map(|pieces| pieces.concat().into_bytes())
+    prop::collection::vec(prop::sample::select(PIECES), 0..14).prop_map(|pieces| pieces.concat().into_bytes())
 }
 
 fn accepted(validator: &mut Validator, chunks: &[&[u8]]) -> Result<(), JsonError> {
-    chunks
-        .iter()
-        .try_for_each(|chunk| validator.feed(chunk))
-        .and_then(|()| validator.finish())
+    chunks.iter().try_for_each(|chunk| validator.feed(chunk)).and_then(|()| validator.finish())
 }
 
 /// JSON values with few names, so that they meet the paths, as text with duplicates, escapes and white space.
@@ -87,16 +83,7 @@ fn text() -> impl Strategy<Value = String> {
     let space = || prop::sample::select(&["", "", "", "", " ", "\n  ", "\t"][..]);
     scalar.prop_recursive(5, 60, 6, move |inner| {
         let name = prop::sample::select(
-            &[
-                "\"a\"",
-                "\"b\"",
-                "\"c\"",
-                "\"0\"",
-                "\"\\u0061\"",
-                "\"d\\u002ee\"",
-                "\"\u{e9}\"",
-                "\"ab\"",
-            ][..],
+            &["\"a\"", "\"b\"", "\"c\"", "\"0\"", "\"\\u0061\"", "\"d\\u002ee\"", "\"\u{e9}\"", "\"ab\""][..],
         );
         let member = (name, space(), inner.clone(), space())
             .prop_map(|(name, one, value, two)| format!("{name}{one}:{two}{value}{one}"));
@@ -117,10 +104,8 @@ enum Step {
 }
 
 fn path() -> impl Strategy<Value = Vec<Step>> {
-    let name =
-        prop::sample::select(&["a", "b", "c", "0", "d.e", "\u{e9}", "ab"][..]).prop_map(Step::Name);
-    let step =
-        prop_oneof![4 => name, 1 => (0_usize..3).prop_map(Step::Index), 2 => Just(Step::Every)];
+    let name = prop::sample::select(&["a", "b", "c", "0", "d.e", "\u{e9}", "ab"][..]).prop_map(Step::Name);
+    let step = prop_oneof![4 => name, 1 => (0_usize..3).prop_map(Step::Index), 2 => Just(Step::Every)];
     prop::collection::vec(step, 1..4)
 }
 
@@ -144,10 +129,7 @@ fn found<'a>(value: &'a Value, path: &[Step], met: &mut bool) -> Vec<&'a Value> 
         (Step::Index(index), Value::Array(elements)) => elements.get(*index),
         (Step::Every, Value::Array(elements)) => {
             *met = true;
-            return elements
-                .iter()
-                .flat_map(|element| found(element, rest, met))
-                .collect();
+            return elements.iter().flat_map(|element| found(element, rest, met)).collect();
         }
         _ => None,
     };
@@ -158,15 +140,9 @@ fn expected(value: &Value, path: &[Step]) -> Value {
     let mut met = false;
     let matches = found(value, path, &mut met);
     if path.iter().any(|step| matches!(step, Step::Every)) {
-        if met {
-            matches.into_iter().cloned().collect()
-        } else {
-            Value::Null
-        }
+        if met { matches.into_iter().cloned().collect() } else { Value::Null }
     } else {
-        matches
-            .first()
-            .map_or(Value::Null, |value| (*value).clone())
+        matches.first().map_or(Value::Null, |value| (*value).clone())
     }
 }
 
@@ -261,11 +237,7 @@ fn join_columns(takes: &[Vec<u8>]) -> serde_json::Map<String, Value> {
     for take in takes {
         let take: serde_json::Map<String, Value> = serde_json::from_slice(take).unwrap();
         for (name, values) in take {
-            let column = joined
-                .entry(name)
-                .or_insert_with(|| Value::Array(Vec::new()))
-                .as_array_mut()
-                .unwrap();
+            let column = joined.entry(name).or_insert_with(|| Value::Array(Vec::new())).as_array_mut().unwrap();
             column.extend(values.as_array().unwrap().iter().cloned());
         }
     }

@@ -65,11 +65,7 @@ fn long_runs_of_backslashes_keep_their_parity_across_blocks() {
             bytes.extend(b"\",\",:");
             for size in [1, 5, 63, 64, 65, 1000] {
                 let chunks: Vec<_> = bytes.chunks(size).collect();
-                assert_eq!(
-                    scanned(&chunks),
-                    structural(&bytes),
-                    "{before} {run} {size}"
-                );
+                assert_eq!(scanned(&chunks), structural(&bytes), "{before} {run} {size}");
             }
         }
     }

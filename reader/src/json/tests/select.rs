@@ -1,14 +1,8 @@
 use super::*;
 use serde_json::json;
 
-const PLAIN: Root<'_> = Root {
-    wrappers: &[],
-    ignore_case: false,
-};
-const WRAPPED: Root<'_> = Root {
-    wrappers: &["Results", "Leads", "Data"],
-    ignore_case: true,
-};
+const PLAIN: Root<'_> = Root { wrappers: &[], ignore_case: false };
+const WRAPPED: Root<'_> = Root { wrappers: &["Results", "Leads", "Data"], ignore_case: true };
 
 fn one(path: &str, row: &str) -> serde_json::Value {
     let rows = select(&[("x", path)], PLAIN, format!("[{row}]").as_bytes()).unwrap();
@@ -56,13 +50,7 @@ fn values_are_found_by_members_indexes_and_wildcards() {
 
 #[test]
 fn nested_wildcards_give_one_flat_array() {
-    assert_eq!(
-        one(
-            "a[*].b[*]",
-            r#"{"a":[{"b":[1,2]},{"b":[]},{"b":3},{"b":[4]}]}"#
-        ),
-        json!([1, 2, 4])
-    );
+    assert_eq!(one("a[*].b[*]", r#"{"a":[{"b":[1,2]},{"b":[]},{"b":3},{"b":[4]}]}"#), json!([1, 2, 4]));
     assert_eq!(one("a[*][*]", r#"{"a":[[1],2,[[3]]]}"#), json!([1, [3]]));
     assert_eq!(one("a[*][1]", r#"{"a":[[1,2],[3],[4,5]]}"#), json!([2, 5]));
     assert_eq!(one("a[*]", r#"{"a":[]}"#), json!([]));
@@ -70,19 +58,8 @@ fn nested_wildcards_give_one_flat_array() {
 
 #[test]
 fn an_element_answers_to_its_number_and_to_the_wildcard() {
-    let fields = [
-        ("all", "a[*].x"),
-        ("second", "a[1].x"),
-        ("other", "a[1].y"),
-        ("whole", "a[1]"),
-        ("every", "a[*]"),
-    ];
-    let rows = select(
-        &fields,
-        PLAIN,
-        br#"[{"a":[{"x":1},{"x":2,"y":3},{"x":4}]}]"#,
-    )
-    .unwrap();
+    let fields = [("all", "a[*].x"), ("second", "a[1].x"), ("other", "a[1].y"), ("whole", "a[1]"), ("every", "a[*]")];
+    let rows = select(&fields, PLAIN, br#"[{"a":[{"x":1},{"x":2,"y":3},{"x":4}]}]"#).unwrap();
     assert_eq!(
         rows[0],
         json!({ "all": [1, 2, 4], "second": 2, "other": 3, "whole": { "x": 2, "y": 3 }, "every": [{ "x": 1 }, { "x": 2, "y": 3 }, { "x": 4 }] })
@@ -102,22 +79,10 @@ fn of_members_with_the_same_name_the_last_wins() {
         ("a[*]", r#"{"a":[1,2],"a":[3]}"#, json!([3])),
         ("a[*]", r#"{"a":[1,2],"a":{}}"#, json!(null)),
         ("a[*].b", r#"{"a":[{"b":1,"b":2},{"b":3}]}"#, json!([2, 3])),
-        (
-            "a[*].b.c",
-            r#"{"a":[{"b":{"c":0}},{"b":{"c":1},"b":{"c":2}},{"b":{"c":3},"b":4}]}"#,
-            json!([0, 2]),
-        ),
-        (
-            "a[*].b[*]",
-            r#"{"a":[{"b":[0]},{"b":[1,2],"b":[3]}]}"#,
-            json!([0, 3]),
-        ),
+        ("a[*].b.c", r#"{"a":[{"b":{"c":0}},{"b":{"c":1},"b":{"c":2}},{"b":{"c":3},"b":4}]}"#, json!([0, 2])),
+        ("a[*].b[*]", r#"{"a":[{"b":[0]},{"b":[1,2],"b":[3]}]}"#, json!([0, 3])),
         ("a", r#"{"a":1,"\u0061":2}"#, json!(2)),
-        (
-            "a",
-            r#"{"a":1,"z":[{"a":3}],"y":{"x":[]},"a":2,"q":0}"#,
-            json!(2),
-        ),
+        ("a", r#"{"a":1,"z":[{"a":3}],"y":{"x":[]},"a":2,"q":0}"#, json!(2)),
     ];
     for (path, row, value) in cases {
         assert_eq!(one(path, row), value, "{path} {row}");
@@ -132,18 +97,8 @@ fn names_match_by_what_they_decode_to() {
     assert_eq!(one("\u{e9}", "{\"\u{e9}\":1}"), json!(1));
     assert_eq!(one("a", r#"{ "a" : 1 }"#), json!(1));
     assert_eq!(one("a", r#"{"\ud800":2,"\"a":3,"a\\":4}"#), json!(null));
-    assert_eq!(
-        one(
-            "a",
-            "{\"b\"   \n\n          :1,\"a\"     \t      :      2      }"
-        ),
-        json!(2)
-    );
-    let long = format!(
-        "{{\"{}\":1,\"a\":2,\"{}\":3}}",
-        "a".repeat(300),
-        "\\u0061".repeat(50)
-    );
+    assert_eq!(one("a", "{\"b\"   \n\n          :1,\"a\"     \t      :      2      }"), json!(2));
+    let long = format!("{{\"{}\":1,\"a\":2,\"{}\":3}}", "a".repeat(300), "\\u0061".repeat(50));
     assert_eq!(one("a", &long), json!(2));
 }
 
@@ -151,14 +106,8 @@ fn names_match_by_what_they_decode_to() {
 fn case_is_ignored_only_when_asked() {
     let body = br#"[{"Id":1,"EMAIL":{"Normal":"x"}},{"iD":2,"id":3}]"#;
     let fields = [("id", "ID"), ("email", "email.normal")];
-    let any = Root {
-        ignore_case: true,
-        ..PLAIN
-    };
-    assert_eq!(
-        select(&fields, any, body).unwrap(),
-        json!([{ "id": 1, "email": "x" }, { "id": 3, "email": null }])
-    );
+    let any = Root { ignore_case: true, ..PLAIN };
+    assert_eq!(select(&fields, any, body).unwrap(), json!([{ "id": 1, "email": "x" }, { "id": 3, "email": null }]));
     assert_eq!(
         select(&fields, PLAIN, body).unwrap(),
         json!([{ "id": null, "email": null }, { "id": null, "email": null }])
@@ -168,37 +117,17 @@ fn case_is_ignored_only_when_asked() {
 #[test]
 fn rows_are_elements_whatever_they_are() {
     let fields = [("x", "a"), ("y", "[1]")];
-    let rows = select(
-        &fields,
-        PLAIN,
-        br#" [ {"a":1} , null, 5 ,"s",[],[1,2,{"a":3}] ,{} ] "#,
-    )
-    .unwrap();
+    let rows = select(&fields, PLAIN, br#" [ {"a":1} , null, 5 ,"s",[],[1,2,{"a":3}] ,{} ] "#).unwrap();
     let none = json!({ "x": null, "y": null });
-    assert_eq!(
-        rows,
-        json!([{ "x": 1, "y": null }, none, none, none, none, { "x": null, "y": 2 }, none])
-    );
+    assert_eq!(rows, json!([{ "x": 1, "y": null }, none, none, none, none, { "x": null, "y": 2 }, none]));
     assert_eq!(select(&fields, PLAIN, b"[]").unwrap(), json!([]));
     assert_eq!(select(&[], PLAIN, b"[1,{}]").unwrap(), json!([{}, {}]));
 }
 
 #[test]
 fn an_empty_body_and_null_have_no_rows() {
-    for body in [
-        &b""[..],
-        b" \n",
-        b"null",
-        b" null ",
-        b"\xef\xbb\xbf",
-        b"\xef\xbb\xbfnull",
-        b"\xef\xbb\xbf ",
-    ] {
-        assert_eq!(
-            select(&[("x", "a")], PLAIN, body).unwrap(),
-            json!([]),
-            "{body:?}"
-        );
+    for body in [&b""[..], b" \n", b"null", b" null ", b"\xef\xbb\xbf", b"\xef\xbb\xbfnull", b"\xef\xbb\xbf "] {
+        assert_eq!(select(&[("x", "a")], PLAIN, body).unwrap(), json!([]), "{body:?}");
     }
 }
 
@@ -206,35 +135,17 @@ fn an_empty_body_and_null_have_no_rows() {
 fn an_object_is_one_row_or_wraps_the_rows() {
     let fields = [("x", "a"), ("d", "data")];
     let both = |body: &str| select(&fields, WRAPPED, body.as_bytes()).unwrap();
-    assert_eq!(
-        both(r#"{"a":1,"data":{"k":2}}"#),
-        json!([{ "x": 1, "d": { "k": 2 } }])
-    );
-    assert_eq!(
-        both(r#"{"A":1,"data":null}"#),
-        json!([{ "x": 1, "d": null }])
-    );
+    assert_eq!(both(r#"{"a":1,"data":{"k":2}}"#), json!([{ "x": 1, "d": { "k": 2 } }]));
+    assert_eq!(both(r#"{"A":1,"data":null}"#), json!([{ "x": 1, "d": null }]));
     assert_eq!(
         both(r#"{"total":2,"results":[{"a":1},{"A":2}],"a":[[[]]]}"#),
         json!([{ "x": 1, "d": null }, { "x": 2, "d": null }])
     );
-    assert_eq!(
-        both(r#"{"a":9,"R\u0065sults":[{"a":1}],"Leads":[{"a":3}]}"#),
-        json!([{ "x": 1, "d": null }])
-    );
+    assert_eq!(both(r#"{"a":9,"R\u0065sults":[{"a":1}],"Leads":[{"a":3}]}"#), json!([{ "x": 1, "d": null }]));
     assert_eq!(both(r#"{"LEADS":[]}"#), json!([]));
-    assert_eq!(
-        both(r#"{"nested":{"Leads":[{"a":1}]}}"#),
-        json!([{ "x": null, "d": null }])
-    );
-    assert_eq!(
-        both(r#"[{"a":1,"Leads":[{"a":2}]}]"#),
-        json!([{ "x": 1, "d": null }])
-    );
-    assert_eq!(
-        select(&fields, PLAIN, br#"{"a":1,"Leads":[{"a":2}]}"#).unwrap(),
-        json!([{ "x": 1, "d": null }])
-    );
+    assert_eq!(both(r#"{"nested":{"Leads":[{"a":1}]}}"#), json!([{ "x": null, "d": null }]));
+    assert_eq!(both(r#"[{"a":1,"Leads":[{"a":2}]}]"#), json!([{ "x": 1, "d": null }]));
+    assert_eq!(select(&fields, PLAIN, br#"{"a":1,"Leads":[{"a":2}]}"#).unwrap(), json!([{ "x": 1, "d": null }]));
     assert_eq!(both("{}"), json!([{ "x": null, "d": null }]));
 }
 
@@ -249,10 +160,7 @@ fn each_take_parses_by_itself() {
     select.feed(b":2},{\"b\":[ 3 ]}").unwrap();
     select.feed(b",4]").unwrap();
     assert_eq!(select.finish(), Ok(Summary { rows: 4, bytes: 31 }));
-    assert_eq!(
-        select.take(),
-        b"[{\"x\":2,\"y\\\"\":null},{\"x\":null,\"y\\\"\":[ 3 ]},{\"x\":null,\"y\\\"\":null}]"
-    );
+    assert_eq!(select.take(), b"[{\"x\":2,\"y\\\"\":null},{\"x\":null,\"y\\\"\":[ 3 ]},{\"x\":null,\"y\\\"\":null}]");
     let mut select = Select::new(plan, Depth::Structural, Output::Columns);
     assert_eq!(select.take(), b"{\"x\":[],\"y\\\"\":[]}");
     select.feed(b"[{\"a\":1},{\"b\":2},{\"a\"").unwrap();
@@ -263,14 +171,12 @@ fn each_take_parses_by_itself() {
 
 #[test]
 fn ndjson_and_csv_do_not_depend_on_cuts() {
-    let body = br#"[{"a":"x,\"y\"\n","b":{"c":[1, "\u00e9"]}},{"a":null,"b":true},{"a":"\ud83d\ude00\ud800","b":-1.50}, 3]"#;
+    let body =
+        br#"[{"a":"x,\"y\"\n","b":{"c":[1, "\u00e9"]}},{"a":null,"b":true},{"a":"\ud83d\ude00\ud800","b":-1.50}, 3]"#;
     let plan = Plan::compile(&[("a", "a"), ("b,c", "b")], PLAIN).unwrap();
     let whole = |output, expected: &str| {
         for chunks in cuts(body) {
-            let (takes, result) = run(
-                Select::new(plan.clone(), Depth::Structural, output),
-                &chunks,
-            );
+            let (takes, result) = run(Select::new(plan.clone(), Depth::Structural, output), &chunks);
             assert!(result.is_ok());
             assert_eq!(String::from_utf8(takes.concat()).unwrap(), expected);
         }
@@ -323,9 +229,7 @@ fn keys_are_kept_aside() {
     let fields = [("a", "a"), ("", "id"), ("", "lead_id")];
     let plan = Plan::compile(&fields, PLAIN).unwrap();
     let mut select = Select::keyed(plan, Depth::Structural, Output::Csv, 2);
-    select
-        .feed(br#"[{"a":1,"lead_id":"x"},{"id":7,"lead_id":"y"},"#)
-        .unwrap();
+    select.feed(br#"[{"a":1,"lead_id":"x"},{"id":7,"lead_id":"y"},"#).unwrap();
     assert_eq!(select.take(), b"a\r\n1\r\n\r\n");
     assert_eq!(select.take_keys(), br#"["x",7]"#);
     select.feed(b"{}]").unwrap();

@@ -369,12 +369,7 @@ fn what_the_grammar_allows_is_accepted() {
 fn what_the_grammar_forbids_is_refused_where_it_shows() {
     for &(text, offset) in INVALID {
         let error = check(text).unwrap_err();
-        assert_eq!(
-            (error.kind, error.offset),
-            (JsonErrorKind::Syntax, offset),
-            "{}",
-            String::from_utf8_lossy(text)
-        );
+        assert_eq!((error.kind, error.offset), (JsonErrorKind::Syntax, offset), "{}", String::from_utf8_lossy(text));
         assert!(!serde_accepts(text), "{}", String::from_utf8_lossy(text));
     }
 }
@@ -383,11 +378,7 @@ fn what_the_grammar_forbids_is_refused_where_it_shows() {
 fn strings_that_are_not_utf8_are_refused_where_the_sequence_starts() {
     for &(text, offset) in NOT_UTF8 {
         let error = check(text).unwrap_err();
-        assert_eq!(
-            (error.kind, error.offset),
-            (JsonErrorKind::Utf8, offset),
-            "{text:x?}"
-        );
+        assert_eq!((error.kind, error.offset), (JsonErrorKind::Utf8, offset), "{text:x?}");
     }
 }
 
@@ -396,12 +387,7 @@ fn what_ends_early_is_truncated() {
     for text in TRUNCATED {
         let error = check(text).unwrap_err();
         let expected = (JsonErrorKind::Truncated, text.len() as u64);
-        assert_eq!(
-            (error.kind, error.offset),
-            expected,
-            "{}",
-            String::from_utf8_lossy(text)
-        );
+        assert_eq!((error.kind, error.offset), expected, "{}", String::from_utf8_lossy(text));
     }
 }
 
@@ -409,10 +395,7 @@ fn what_ends_early_is_truncated() {
 fn every_start_of_a_text_is_truncated_wherever_it_is_cut() {
     let text = br#"{"a":[1.5e-3,"\u00e9\"x",true,{"b":null}],"c":"\ud83d\ude00"}"#;
     for length in 0..text.len() {
-        assert_eq!(
-            check(&text[..length]).unwrap_err().kind,
-            JsonErrorKind::Truncated
-        );
+        assert_eq!(check(&text[..length]).unwrap_err().kind, JsonErrorKind::Truncated);
     }
     assert_eq!(check(text), Ok(()));
 }
@@ -422,20 +405,11 @@ fn the_same_cases_hold_deep_in_a_long_text() {
     for before in [1, 20, 40, 57, 58, 59, 60, 61, 62, 63, 64, 120] {
         let wrap = |text: &[u8]| [&b"["[..], &b" ".repeat(before), text, b"]"].concat();
         for text in VALID {
-            assert_eq!(
-                check_in_blocks(&wrap(text)),
-                Ok(()),
-                "{}",
-                String::from_utf8_lossy(text)
-            );
+            assert_eq!(check_in_blocks(&wrap(text)), Ok(()), "{}", String::from_utf8_lossy(text));
         }
         for &(text, offset) in NOT_UTF8 {
             let error = check_in_blocks(&wrap(text)).unwrap_err();
-            assert_eq!(
-                (error.kind, error.offset),
-                (JsonErrorKind::Utf8, offset + 1 + before as u64),
-                "{text:x?}"
-            );
+            assert_eq!((error.kind, error.offset), (JsonErrorKind::Utf8, offset + 1 + before as u64), "{text:x?}");
         }
     }
 }
@@ -452,10 +426,7 @@ fn nesting_is_limited() {
     let error = check(&nested(128)).unwrap_err();
     assert_eq!((error.kind, error.offset), (JsonErrorKind::Depth, 127));
     let mut shallow = Validator::new(2);
-    assert_eq!(
-        shallow.feed(b"[{}, [["),
-        Err(failure(JsonErrorKind::Depth, 6))
-    );
+    assert_eq!(shallow.feed(b"[{}, [["), Err(failure(JsonErrorKind::Depth, 6)));
 }
 
 /// Whether `serde_json` takes `text`, when it skips it, and its strings are UTF-8.
@@ -465,6 +436,5 @@ fn serde_accepts(text: &[u8]) -> bool {
 }
 
 fn skipped_by_serde(text: &[u8]) -> bool {
-    std::str::from_utf8(text)
-        .is_ok_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
+    std::str::from_utf8(text).is_ok_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
 }

@@ -56,20 +56,13 @@ impl Walker {
         }
         self.decoded.clear();
         unescape(inside, &mut self.decoded)?;
-        self.wrapper =
-            self.outer.is_empty() && !self.unwrapped && self.plan.is_wrapper(&self.decoded);
+        self.wrapper = self.outer.is_empty() && !self.unwrapped && self.plan.is_wrapper(&self.decoded);
         let node = &self.plan.nodes[self.frame.node as usize];
         Some(self.plan.member(node, &self.decoded, &mut self.frame.next))
     }
 
     /// Keeps a piece of a member name, though no more of it than a name that is looked for may have.
-    pub(super) fn hold_name(
-        &mut self,
-        chunk: &[u8],
-        from: usize,
-        to: usize,
-        in_string: bool,
-    ) -> Step {
+    pub(super) fn hold_name(&mut self, chunk: &[u8], from: usize, to: usize, in_string: bool) -> Step {
         if self.name.is_empty()
             && let Some(dark) = first_dark(&chunk[from..to])
             && chunk[from + dark] != b'"'

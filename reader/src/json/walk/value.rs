@@ -31,12 +31,7 @@ impl Walker {
         let offset = self.offset + at as u64;
         if core::mem::take(&mut self.wrapper) && byte == b'[' {
             self.unwrapped = true;
-            self.push(Frame {
-                kind: Kind::Rows,
-                node: 0,
-                next: 0,
-                offset,
-            });
+            self.push(Frame { kind: Kind::Rows, node: 0, next: 0, offset });
             self.state = State::FirstElement;
             self.element(at + 1);
             return;
@@ -48,12 +43,7 @@ impl Walker {
             self.slots[leaf as usize].open(at, offset);
         }
         if byte == b'{' && !node.members.is_empty() {
-            self.push(Frame {
-                kind: Kind::Object,
-                node: self.child,
-                next: 0,
-                offset,
-            });
+            self.push(Frame { kind: Kind::Object, node: self.child, next: 0, offset });
             self.state = State::FirstName;
         } else if byte == b'[' && !node.ends_before(0) {
             if let Some(every) = self.plan.nodes.get(node.every as usize) {
@@ -61,12 +51,7 @@ impl Walker {
                     self.slots[leaf as usize].meet_array(offset);
                 }
             }
-            self.push(Frame {
-                kind: Kind::Array,
-                node: self.child,
-                next: 0,
-                offset,
-            });
+            self.push(Frame { kind: Kind::Array, node: self.child, next: 0, offset });
             self.state = State::FirstElement;
             self.element(at + 1);
         } else {
@@ -90,11 +75,7 @@ impl Walker {
         if rows {
             self.slots.iter_mut().for_each(Slot::clear);
         }
-        self.child = if rows {
-            0
-        } else {
-            self.plan.nodes[self.frame.node as usize].element(self.frame.next as u32)
-        };
+        self.child = if rows { 0 } else { self.plan.nodes[self.frame.node as usize].element(self.frame.next as u32) };
         self.dark = None;
         if let Some(node) = self.plan.nodes.get(self.child as usize) {
             for &leaf in &node.leaves {
@@ -106,20 +87,12 @@ impl Walker {
     /// No element comes after all: the array is empty.
     pub(super) fn expect_nothing(&mut self) {
         if let Some(node) = self.plan.nodes.get(self.child as usize) {
-            node.leaves
-                .iter()
-                .for_each(|&leaf| self.slots[leaf as usize].expect_nothing());
+            node.leaves.iter().for_each(|&leaf| self.slots[leaf as usize].expect_nothing());
         }
     }
 
     /// A string, number or literal ends before `at`.
-    pub(super) fn scalar(
-        &mut self,
-        chunk: &[u8],
-        from: usize,
-        at: usize,
-        sink: &mut dyn Sink,
-    ) -> Step {
+    pub(super) fn scalar(&mut self, chunk: &[u8], from: usize, at: usize, sink: &mut dyn Sink) -> Step {
         if self.child == NONE && !self.wrapper {
             return Ok(());
         }
@@ -170,13 +143,7 @@ impl Walker {
     #[inline(never)]
     pub(super) fn close(&mut self, chunk: &[u8], at: usize, sink: &mut dyn Sink) -> Step {
         let closed = self.frame;
-        if chunk[at]
-            != if closed.kind == Kind::Object {
-                b'}'
-            } else {
-                b']'
-            }
-        {
+        if chunk[at] != if closed.kind == Kind::Object { b'}' } else { b']' } {
             return Err(self.syntax(at));
         }
         self.close_leaves(chunk, at, closed.node)?;
@@ -232,10 +199,7 @@ impl Walker {
     fn row(&mut self, chunk: &[u8], sink: &mut dyn Sink) {
         self.slots.iter_mut().for_each(Slot::finish_list);
         self.rows += 1;
-        sink.row(&Row {
-            slots: &self.slots,
-            chunk,
-        });
+        sink.row(&Row { slots: &self.slots, chunk });
     }
 }
 
@@ -269,7 +233,5 @@ fn check_odd(text: &[u8], offset: u64, limit: u32) -> Step {
     let mut validator = Validator::within(limit, offset);
     validator.read(text)?;
     // What ends too early for a value is followed by something here.
-    validator
-        .end()
-        .map_err(|flaw| Flaw::new(What::Unexpected, flaw.offset()))
+    validator.end().map_err(|flaw| Flaw::new(What::Unexpected, flaw.offset()))
 }
