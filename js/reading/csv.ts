@@ -62,6 +62,10 @@ export function batchesOf<T>(
 /** Rows counted by columns. */
 export async function countRows(source: CsvSource, by: string[], options: CsvCountOptions): Promise<Group[]> {
   const { sum = [], decimal = "." } = options;
+  if (by.length === 0) {
+    const { api, operation } = source.exchange;
+    throw failure("usage/missing-parameter", `${operation}: countBy needs a column to count by`, { api, operation, outcome: "not_sent" });
+  }
   let groups: Group[] = [];
   const rows = read<never>(source, options, () => undefined, {
     begin(table) {

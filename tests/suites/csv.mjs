@@ -79,6 +79,7 @@ async function rows({ test, assert }) {
       { key: ["Oslo", "b"], count: 1, sums: [0] },
     ]);
     await assert.rejects(call().countBy("nope"), { code: "decode/mismatch" });
+    await assert.rejects(call().countBy({ sum: ["price"] }), { code: "usage/missing-parameter", outcome: "not_sent" });
   });
 
   await test("memory stays flat over a table of any length", async () => {
