@@ -49,7 +49,7 @@ fn value(kind: Kind, text: &str) -> (Arg, String) {
             let number = min + (text.len() as i64 * 7_919) % (max - min + 1);
             (Arg::Integer(number), number.to_string())
         }
-        Kind::Boolean => (Arg::Boolean(text.len() % 2 == 0), (text.len() % 2 == 0).to_string()),
+        Kind::Boolean => (Arg::Boolean(text.is_ascii()), text.is_ascii().to_string()),
         Kind::Date => same("2024-02-29"),
         Kind::DateTime => same("2024-11-04T00:00:00"),
         Kind::OneOf(values) => same(values[text.len() % values.len()]),
@@ -66,12 +66,9 @@ fn value(kind: Kind, text: &str) -> (Arg, String) {
 fn plan(row: &'static Operation, texts: &[String]) -> Plan {
     let mut texts = texts.iter().cycle().map(String::as_str);
     let mut plan = Plan::default();
-    let mut exclusive = row.exclusive.iter().skip(1).copied().collect::<Vec<_>>();
-    for param in row.params() {
-        if exclusive.iter().any(|name| *name == param.name) {
-            exclusive.retain(|name| *name != param.name);
-            continue;
-        }
+    // Of a group that excludes each other, only the first.
+    let left_out = row.exclusive.get(1..).unwrap_or_default();
+    for param in row.params().filter(|param| !left_out.contains(&param.name)) {
         let name = row.wire_name(param.name);
         if param.kind == Kind::Fields {
             let (key, text) = (texts.next().unwrap(), texts.next().unwrap());

@@ -121,7 +121,8 @@ fn waited(case: &Case) -> f64 {
 #[test]
 fn f18_f20_retry_after() {
     let date = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
-    let cases: [(&[(&str, &str)], f64, f64); 11] = [
+    type Headers<'a> = &'a [(&'a str, &'a str)];
+    let cases: [(Headers<'_>, f64, f64); 11] = [
         (&[("retry-after", "7")], 7_000.0, 7_250.0),
         (&[("retry-after", " 2.5 ")], 2_500.0, 2_750.0),
         (&[("retry-after", "0")], 0.0, 1.0),
