@@ -89,7 +89,8 @@ impl Credentials {
             Charset::Latin1 => latin1(&pair),
         };
         let bytes = bytes.ok_or_else(|| refuse(api, password.0, "has a character outside ISO-8859-1; use UTF-8"))?;
-        let mut headers = vec![("Authorization", SecretText(text::concat(&["Basic ", &base64(&bytes)])))];
+        let token = base64(&bytes);
+        let mut headers = vec![("Authorization", SecretText(text::concat(&["Basic ", &token])))];
         let mut raw = vec![password.1];
         if let Some(key) = key {
             check(api, key)?;
@@ -99,22 +100,13 @@ impl Credentials {
             headers.push(("APIKey", SecretText::new(key.1)));
             raw.push(key.1);
         }
-        Ok(Self::of(headers, &raw))
-    }
-
-    fn of(headers: Vec<(&'static str, SecretText)>, raw: &[&str]) -> Self {
-        let mut secrets = Vec::new();
         // Longer forms first, so that no secret survives as the rest of a shorter one.
-        for (_, value) in &headers {
-            if let Some(token) = value.expose().strip_prefix("Basic ") {
-                secrets.push(SecretText::new(token));
-            }
-        }
+        let mut secrets = vec![SecretText(token)];
         for text in raw {
             secrets.push(SecretText::new(base64(text.as_bytes())));
-            secrets.push(SecretText::new(*text));
+            secrets.push(SecretText::new(text));
         }
-        Self { headers, secrets }
+        Ok(Self { headers, secrets })
     }
 
     /// Whether a text is one of the secrets.

@@ -410,7 +410,9 @@ impl Check {
             (Body::None, None) | (Body::Json { required: false }, None) => Ok(None),
             (Body::None, Some(_)) => Err(self.usage(Code::UnknownParameter, "body", &["this operation takes no body"])),
             (Body::Json { required: true } | Body::InQuery(_), None) => Err(self.missing("body")),
-            (Body::Json { .. }, Some(text)) if self.operation.example_mark.is_some_and(|mark| text.contains(mark)) => {
+            (Body::Json { .. }, Some(text))
+                if self.operation.example_mark.is_some_and(|mark| crate::text::has(text, mark)) =>
+            {
                 Err(self.usage(
                     Code::UneditedExample,
                     "body",

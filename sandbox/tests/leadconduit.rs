@@ -173,7 +173,7 @@ fn refusals_have_the_status_that_is_documented() {
         signed(LC, "POST", "/entities").header("accept", "application/json").header("content-type", "text/plain");
     let plain = leadspan_sandbox::Request { body: b"{}".to_vec(), ..plain };
     assert_eq!(sandbox.send(plain).status, 415);
-    let off = format!("/flows/55ce4e5538b57a7508b034c5/sources/58f4edd0b80a0435ab7659dd/submit");
+    let off = "/flows/55ce4e5538b57a7508b034c5/sources/58f4edd0b80a0435ab7659dd/submit".to_owned();
     assert_eq!(sandbox.call_with(LC, "POST", &off, &json!({})).status, 403);
 }
 

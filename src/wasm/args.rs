@@ -69,11 +69,16 @@ fn read_arg(value: &JsValue, json: bool) -> Option<Arg> {
     if Array::is_array(value) {
         let (array, mut items): (&Array, _) = (value.unchecked_ref(), Vec::new());
         for item in array.iter() {
-            items.push(read_arg(&item, json)?);
+            // A list in a list is JSON too: reading it here would go as deep as the caller's nesting.
+            items.push(if Array::is_array(&item) { as_json(&item)? } else { read_arg(&item, json)? });
         }
         return Some(Arg::List(items));
     }
-    // Anything else is only sent as JSON; functions and symbols have none.
+    as_json(value)
+}
+
+/// Anything that is only sent as JSON; functions and symbols have none.
+fn as_json(value: &JsValue) -> Option<Arg> {
     let text: String = js_sys::JSON::stringify(value).ok()?.as_string()?;
     Some(Arg::Json(text))
 }
