@@ -1,6 +1,6 @@
 /** What the three clients have in common: options, the way of a call to the core, and what can be asked of a client. */
 import { ApiPromise } from "./api-promise.js";
-import { coreOptions, type CallOptions, type Exchange, type Reading } from "./call.js";
+import { coreOptions, retryOf, type CallOptions, type Exchange, type Reading } from "./call.js";
 import { Connection } from "./core.js";
 import { CsvResult } from "./csv.js";
 import { failure } from "./errors.js";
@@ -134,8 +134,8 @@ export abstract class Client<O extends OperationMap<O>> {
   /** The core inherits by itself; streams are read on this side and need what holds for them. */
   #inherited(options: CallOptions): CallOptions {
     const { idleTimeoutMs, maxBytes, retry } = this.#options;
-    const { idleTimeoutMs: idle = idleTimeoutMs, maxBytes: most = maxBytes, retry: again = retry } = options;
-    return { ...options, idleTimeoutMs: idle, maxBytes: most, retry: again };
+    const { idleTimeoutMs: idle = idleTimeoutMs, maxBytes: most = maxBytes } = options;
+    return { ...options, idleTimeoutMs: idle, maxBytes: most, retry: { ...retryOf(retry), ...retryOf(options.retry) } };
   }
 
   async #send(call: (core: Core) => Promise<unknown>, name: CallName): Promise<Reply> {

@@ -14,6 +14,20 @@ export interface Logger {
   warn(message: string, event: ClientEvent): void;
 }
 
+/** A budget of requests, in sliding periods. What is left out is not limited. */
+export interface BudgetOptions {
+  /** In any hour. */
+  perHour?: number | undefined;
+  /** In any 24 hours. */
+  perDay?: number | undefined;
+  /** In any 7 days. */
+  perWeek?: number | undefined;
+  /** In any 31 days. */
+  perMonth?: number | undefined;
+  /** Longest wait for a turn in milliseconds; `retryAfterMs` on the error tells of a longer one. @default 60000 */
+  maxWaitMs?: number | undefined;
+}
+
 /** What every client takes. */
 export interface ClientOptions extends CommonOptions {
   /**
@@ -25,6 +39,12 @@ export interface ClientOptions extends CommonOptions {
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Calls in flight at once; further ones wait their turn. @default 5 */
   maxConcurrent?: number | undefined;
+  /**
+   * Requests that this client allows itself, retries included: a further one waits for its turn, or fails with a
+   * `BudgetError` when that is too far off. `true` is ConstructionOnline's quota of a key: 500 an hour, 10,000 a day,
+   * 50,000 a week, 200,000 a month. Only this client's own requests are counted, and forgotten with it. Off by default.
+   */
+  budget?: true | BudgetOptions | undefined;
   /** Is told of every event in words: attempts at `debug`, retries at `warn`. Off by default. */
   logger?: Logger | undefined;
   /** Is told of every attempt, answer and retry. */
@@ -33,7 +53,7 @@ export interface ClientOptions extends CommonOptions {
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-const COMMON = "baseUrl fetch maxConcurrent logger on dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers".split(" ");
+const COMMON = "baseUrl fetch maxConcurrent budget logger on dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers".split(" ");
 const NUMBERS = ["maxConcurrent", "timeoutMs", "idleTimeoutMs", "totalTimeoutMs", "maxBytes"];
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 

@@ -3,6 +3,7 @@
 use crate::answer::{self, Verdict};
 use crate::auth::Credentials;
 use crate::base_url::BaseUrl;
+use crate::budget::{Budget, Grant, Quota};
 use crate::error::{Code, Error, Outcome};
 use crate::operation::{Api, Auth, Method, Operation};
 use crate::request::{Args, Prepared, prepare};
@@ -10,7 +11,7 @@ use crate::retry::{self, Bucket, Decision, Failure, Policy};
 use crate::runtime::{AsLength, Collector, Either, Event, Head, HttpRequest, Runtime, Want, race};
 use crate::slots::Slots;
 use crate::text;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 
 /// Settings of a client, each with its default.
@@ -30,6 +31,8 @@ pub struct Options {
     pub max_concurrent: usize,
     /// Headers added to every request.
     pub headers: Vec<(String, String)>,
+    /// Requests that this client allows itself; none by default.
+    pub budget: Option<Quota>,
 }
 
 impl Options {
@@ -44,6 +47,7 @@ impl Options {
             max_bytes: 256 << 20,
             max_concurrent: 5,
             headers: Vec::new(),
+            budget: None,
         }
     }
 }
@@ -122,6 +126,7 @@ pub struct Client<R: Runtime> {
     runtime: R,
     bucket: Cell<Bucket>,
     limits: Cell<RateLimit>,
+    budget: RefCell<Option<Budget>>,
     slots: Slots,
 }
 
@@ -145,6 +150,7 @@ impl<R: Runtime> Client<R> {
     /// A client; without credentials it serves a gateway that adds them, and the operations that need none.
     pub fn new(api: Api, base: BaseUrl, credentials: Option<Credentials>, options: Options, runtime: R) -> Self {
         let slots = Slots::new(options.max_concurrent);
+        let budget = RefCell::new(options.budget.map(Budget::new));
         Self {
             api,
             base,
@@ -153,6 +159,7 @@ impl<R: Runtime> Client<R> {
             runtime,
             bucket: Cell::new(Bucket::full()),
             limits: Cell::default(),
+            budget,
             slots,
         }
     }
@@ -354,6 +361,7 @@ impl<R: Runtime> Client<R> {
         if silence > 0.0 {
             self.runtime.sleep(silence).await;
         }
+        self.afford(call).await?;
         let began = self.runtime.now();
         let attempt = call.attempts.get() + 1;
         call.attempts.set(attempt);
@@ -393,13 +401,30 @@ impl<R: Runtime> Client<R> {
     fn silence(&self, call: &Call<'_>) -> Result<f64, Error> {
         let (until, now) = (self.limits.get().blocked_until, self.runtime.now());
         let wait = until - now;
-        if wait > 0.0 && (until >= self.ends(call) || wait > self.options.retry.max_retry_after_ms) {
+        let longest = call.options.retry.unwrap_or(self.options.retry).max_retry_after_ms;
+        if wait > 0.0 && (until >= self.ends(call) || wait > longest) {
             let mut error = Error::new(Code::RateLimited, "the server asked for a pause that outlasts this call");
             error.details.retry_after_ms = Some(wait);
-            error.details.outcome = Some(Outcome::NotSent);
             return Err(error);
         }
         Ok(wait)
+    }
+
+    /// Waits until the client's own budget has a request left, if that is soon.
+    async fn afford(&self, call: &Call<'_>) -> Result<(), Error> {
+        loop {
+            let now = self.runtime.now();
+            let grant = self.budget.borrow_mut().as_mut().map_or(Grant::Now, |budget| budget.ask(now));
+            match grant {
+                Grant::Now => return Ok(()),
+                Grant::Wait(wait) if now + wait < self.ends(call) => self.runtime.sleep(wait).await,
+                Grant::Wait(wait) | Grant::Spent(wait) => {
+                    let mut error = Error::new(Code::BudgetSpent, "the client's own budget of requests is spent");
+                    error.details.retry_after_ms = Some(wait);
+                    return Err(error);
+                }
+            }
+        }
     }
 
     /// Reads a body until it ends or something is wrong with it; hands out what there is, and its length or the fault.

@@ -9,6 +9,7 @@
 
 pub mod auth;
 pub mod base_url;
+pub mod budget;
 pub mod client;
 pub mod constructiononline;
 pub mod date;

@@ -107,3 +107,29 @@ fn a_call_that_waits_for_a_place_ends_in_time_too() {
     assert_eq!((late.code, late.details.outcome), (Code::TotalTimeout, Some(Outcome::NotSent)));
     assert_eq!(world.requests().len(), 1);
 }
+
+#[test]
+fn a_budget_paces_what_is_near_and_refuses_what_is_far() {
+    let world = Scripted::playing(vec![Step::json("1")]);
+    let base = BaseUrl::parse(Api::ConstructionOnline, base_url::CONSTRUCTION_ONLINE).unwrap();
+    let quota = Quota { per_hour: Some(2), max_wait_ms: 60_000.0, ..Quota::default() };
+    let options = Options { budget: Some(quota), ..Options::of(Api::ConstructionOnline) };
+    let client = Client::new(Api::ConstructionOnline, base, None, options, world.clone());
+    let call = |settings: &CallOptions| {
+        world
+            .run(client.request(Method::GET, "/path", None, settings, Reading::Body(Want::Json)))
+            .map(|reply| reply.attempts)
+    };
+    let usual = CallOptions::default();
+    assert_eq!((call(&usual).unwrap(), call(&usual).unwrap()), (1, 1));
+    let spent = call(&usual).unwrap_err();
+    assert_eq!((spent.code, spent.details.outcome), (Code::BudgetSpent, Some(Outcome::NotSent)));
+    assert_eq!(spent.details.retry_after_ms, Some(3_600_000.0));
+    world.run(world.sleep(3_590_000.0));
+    let hasty = CallOptions { total_timeout_ms: Some(5_000.0), ..CallOptions::default() };
+    assert_eq!(call(&hasty).unwrap_err().details.retry_after_ms, Some(10_000.0));
+    assert_eq!(call(&usual).unwrap(), 1);
+    assert_eq!(client.runtime().now(), 3_600_000.0);
+    assert_eq!(world.requests().len(), 3);
+    assert_eq!(world.timers(), 0);
+}

@@ -2,6 +2,7 @@
 
 use crate::auth::{Charset, Credentials};
 use crate::base_url;
+use crate::budget::Quota;
 use crate::client::{CallOptions, Options, Reading};
 use crate::error::Error;
 use crate::operation::Api;
@@ -88,9 +89,35 @@ impl<'a> Given<'a> {
         }
         policy.cap_ms = given.number("capMs", &WAIT).unwrap_or(policy.cap_ms);
         policy.max_retry_after_ms = given.number("maxRetryAfterMs", &WAIT).unwrap_or(policy.max_retry_after_ms);
-        let fault = self.fault.take().or(given.fault.into_inner());
-        self.fault.set(fault);
+        self.inherit(given);
         Some(policy)
+    }
+
+    fn budget(&self, api: Api) -> Option<Quota> {
+        let value = self.set("budget")?;
+        if api == Api::ConstructionOnline && value == JsValue::TRUE {
+            return Some(Quota::CONSTRUCTION_ONLINE);
+        }
+        if !value.is_object() {
+            self.refuse("budget", "must be an object of numbers; true is for ConstructionOnline, whose quota is known");
+        }
+        let given = Given::new(&value);
+        let count = |name| given.number(name, &COUNT).map(|count| count as u32);
+        let quota = Quota {
+            per_hour: count("perHour"),
+            per_day: count("perDay"),
+            per_week: count("perWeek"),
+            per_month: count("perMonth"),
+            max_wait_ms: given.number("maxWaitMs", &WAIT).unwrap_or(Quota::CONSTRUCTION_ONLINE.max_wait_ms),
+        };
+        self.inherit(given);
+        Some(quota)
+    }
+
+    /// Takes over what was wrong in a member.
+    fn inherit(&self, member: Given<'_>) {
+        let fault = self.fault.take().or(member.fault.into_inner());
+        self.fault.set(fault);
     }
 }
 
@@ -114,6 +141,7 @@ const TIMEOUT: Allowed =
 const WAIT: Allowed = Allowed::new(0.0, f64::MAX, false, "must be milliseconds, zero or more");
 const ATTEMPTS: Allowed = Allowed::new(1.0, 20.0, true, "must be a whole number from 1 to 20");
 const PLACES: Allowed = Allowed::new(1.0, 1_000.0, true, "must be a whole number from 1 to 1000");
+const COUNT: Allowed = Allowed::new(0.0, 4_294_967_295.0, true, "must be a whole number below 2^32");
 const BYTES: Allowed = Allowed::new(1.0, 9_007_199_254_740_991.0, true, "must be a whole number from 1 to 2^53 - 1");
 
 /// Options of a client.
@@ -125,6 +153,7 @@ pub(super) fn client(api: Api, given: &Given<'_>) -> Options {
     options.max_bytes = own.max_bytes.unwrap_or(options.max_bytes);
     options.retry = own.retry.unwrap_or(options.retry);
     options.headers = own.headers;
+    options.budget = given.budget(api);
     if let Some(places) = given.number("maxConcurrent", &PLACES) {
         options.max_concurrent = places as usize;
     }
