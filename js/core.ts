@@ -70,7 +70,7 @@ function timers(): { host: Host; stop: () => void } {
       clearTimeout(timer as number);
     },
   };
-  return { host, stop: () => { running.forEach(host.clearTimeout); } };
+  return { host, stop: () => { running.forEach((timer) => { host.clearTimeout(timer); }); } };
 }
 
 /**
