@@ -1,4 +1,5 @@
 /** What a caller may say about one call, and one call made ready to be sent. */
+import { callNumbers, checkNames, pairs, type Given } from "./settings.js";
 import type { CallName, Reply } from "./shape.js";
 
 /** When to try again. What the operation's safety forbids is never repeated, whatever is set here. */
@@ -65,13 +66,17 @@ export interface Exchange extends CallName {
   readonly send: (as: Reading, changes?: Readonly<Record<string, unknown>>, accept?: string) => Promise<Reply>;
 }
 
-/** The settings as the core takes them; it looks only at those that it knows. */
-export function coreOptions(options: CallOptions, as: Reading, accept?: string): object {
-  const query = options.query && Object.fromEntries(Object.entries(options.query).map(([name, value]) => [name, String(value)]));
-  return { ...options, retry: retryOf(options.retry), query, accept, as };
-}
+/** What a call may set. */
+const NAMES = "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers signal query cursor prefetch onProgress".split(" ");
 
-/** `false` means one attempt. */
-export function retryOf(retry: RetryOptions | false | undefined): RetryOptions | undefined {
-  return retry === false ? { attempts: 1 } : retry;
+/** The last arguments of the core's `call` and `request`: what a call sets, and nothing for the many that set nothing. */
+export type Settings = [numbers: Float64Array | undefined, headers: string[] | undefined, query: string[] | undefined];
+
+/** Checks the settings of a call and gives them as the core takes them. */
+export function settingsOf(options: CallOptions, name: CallName, accept?: string): Settings {
+  const given = options as Given;
+  checkNames(given, NAMES, name);
+  const query = options.query && Object.fromEntries(Object.entries(options.query).map(([key, value]) => [key, String(value)]));
+  const headers = pairs(given, "headers", name);
+  return [callNumbers(given, name), accept === undefined ? headers : ["accept", accept, ...(headers ?? [])], pairs({ query }, "query", name)];
 }

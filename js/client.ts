@@ -1,6 +1,6 @@
 /** What the three clients have in common: options, the way of a call to the core, and what can be asked of a client. */
 import { ApiPromise } from "./api-promise.js";
-import { coreOptions, retryOf, type CallOptions, type Exchange, type Reading } from "./call.js";
+import { settingsOf, type CallOptions, type Exchange, type Reading, type RetryOptions } from "./call.js";
 import { Connection } from "./core.js";
 import { CsvResult } from "./csv.js";
 import { failure } from "./errors.js";
@@ -9,7 +9,6 @@ import { checkedOptions, type ClientEvent, type ClientOptions, type Needs } from
 import { Paged } from "./page.js";
 import { arranged, rowsOf, type Row } from "./rows.js";
 import { valueOf, type CallName, type Reply } from "./shape.js";
-import type { Core } from "./wasm/leadspan.js";
 
 /** What the generator says of an API. */
 export interface ApiSpec extends Needs {
@@ -50,6 +49,9 @@ export interface RateLimit {
   blockedForMs: number;
 }
 
+/** The numbers of readings in the core. */
+const READINGS: Record<Reading, number> = { json: 0, text: 1, bytes: 2, stream: 3 };
+
 /** The base of the clients. */
 export abstract class Client<O extends OperationMap<O>> {
   readonly #connection: Connection;
@@ -59,12 +61,14 @@ export abstract class Client<O extends OperationMap<O>> {
 
   /** Made by the clients. @internal */
   protected constructor(spec: ApiSpec, options: ClientOptions) {
-    const config = checkedOptions(options, spec);
+    const { base, credentials, latin1, numbers, headers } = checkedOptions(options, spec);
     const { fetch, logger, on } = options;
     this.#api = spec.api;
     this.#rows = rowsOf(spec.table);
     this.#options = options;
-    this.#connection = new Connection((Class) => new Class(spec.number, config, fetch, observer({ logger, on })));
+    this.#connection = new Connection(
+      (Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer({ logger, on })),
+    );
     // The generated interface of the client says which members these are.
     const resources = this as unknown as Record<string, Record<string, unknown>>;
     for (const [number, row] of this.#rows.entries()) {
@@ -99,7 +103,7 @@ export abstract class Client<O extends OperationMap<O>> {
     const options = this.#inherited(given);
     const name = { api: this.#api, operation: "request" };
     const send = (as: Reading): Promise<Reply> =>
-      this.#send((core) => core.request(method, path, textOf(body, name), coreOptions(options, as), options.signal ?? null), name);
+      this.#connection.use((core) => core.request(method, path, textOf(body, name), READINGS[as], given.signal, ...settingsOf(given, name)), name);
     return new ApiPromise({ ...name, args: {}, options, send }, (reply) => valueOf(reply, name) as T);
   }
 
@@ -118,8 +122,9 @@ export abstract class Client<O extends OperationMap<O>> {
     const { id: operation, mark } = this.#rows[number] as Row;
     const name = { api: this.#api, operation };
     const send: Exchange["send"] = (as, changes, accept) =>
-      this.#send(
-        (core) => core.call(number, operation, { ...args, ...changes }, textOf(body, name), coreOptions(options, as, accept), options.signal ?? null),
+      this.#connection.use(
+        (core) =>
+          core.call(number, operation, changes ? { ...args, ...changes } : args, textOf(body, name), READINGS[as], given.signal, ...settingsOf(given, name, accept)),
         name,
       );
     const exchange: Exchange = { ...name, args: args as Exchange["args"], options, send };
@@ -137,12 +142,11 @@ export abstract class Client<O extends OperationMap<O>> {
     const { idleTimeoutMs: idle = idleTimeoutMs, maxBytes: most = maxBytes } = options;
     return { ...options, idleTimeoutMs: idle, maxBytes: most, retry: { ...retryOf(retry), ...retryOf(options.retry) } };
   }
+}
 
-  async #send(call: (core: Core) => Promise<unknown>, name: CallName): Promise<Reply> {
-    const reply = (await this.#connection.use(call, name)) as Reply;
-    // A server may repeat anything in it, and errors show it.
-    return reply.requestId === undefined ? reply : { ...reply, requestId: this.#connection.blot(reply.requestId) };
-  }
+/** `false` means one attempt. */
+function retryOf(retry: RetryOptions | false | undefined): RetryOptions | undefined {
+  return retry === false ? { attempts: 1 } : retry;
 }
 
 /** The text of a request body. */

@@ -1,9 +1,9 @@
 /** Loading the WebAssembly module once, and one instance of it that is replaced when it dies. */
 import { load } from "#loader";
-import { failure, isLeadspanError, toError, type ErrorShape } from "./errors.js";
+import { failure, isLeadspanError, toError, type ErrorShape, type LeadspanError } from "./errors.js";
 import { blotted, blotter } from "./redact.js";
 import type { WasmSource } from "./init.js";
-import type { CallName } from "./shape.js";
+import type { CallName, Reply } from "./shape.js";
 import { instantiate, type Core, type Host, type Instance } from "./wasm/leadspan.js";
 
 /** One instance, with the calls that wait for it. */
@@ -82,9 +82,9 @@ function guarded(exports: WebAssembly.Exports, die: (cause: unknown) => void): W
   const wrap =
     (name: string, run: (...values: unknown[]) => unknown) =>
     (...values: unknown[]): unknown => {
-      // Closures and destructors are called by the host, from timers and promises: nobody is there to catch. The glue
-      // reads results out of what a closure returns; an empty list stands for "nothing".
-      const fromHost = /closure|core_free/.test(name);
+      // Closures and destructors, which the build has marked, are called by the host, from timers and promises: nobody is
+      // there to catch. The glue reads results out of what a closure returns; an empty list stands for "nothing".
+      const fromHost = name.startsWith("_");
       if (dead && fromHost) return [];
       try {
         return run(...values);
@@ -122,35 +122,44 @@ export class Connection {
     return this.#blot(text);
   }
 
-  /** What the core threw, without the client's secrets. */
-  #shown(thrown: unknown): unknown {
-    const plain = typeof thrown === "object" && thrown !== null && "code" in thrown && !isLeadspanError(thrown);
-    return this.#core && plain ? blotted(thrown as ErrorShape, (text) => this.blot(text)) : thrown;
+  /** Runs a call; what it rejects with is an error of this library that names the call. */
+  use(call: (core: Core) => Promise<unknown>, name: CallName): Promise<Reply> {
+    return current ? this.#run(current, call, name) : ready().then((engine) => this.#run(engine, call, name));
   }
 
-  /** Runs a call; what it rejects with is an error of this library that names the call. */
-  async use<T>(call: (core: Core) => Promise<T>, name: CallName): Promise<T> {
-    const engine = current ?? (await ready());
-    let fail!: () => void;
-    const died = new Promise<never>((_, reject) => {
-      fail = reject;
-    });
-    // It may be rejected before anything waits for it.
-    died.catch(() => undefined);
-    engine.waiting.add(fail);
-    try {
-      if (!this.#core || this.#engine !== engine) {
-        this.#core = this.#make(engine.Core);
-        this.#engine = engine;
+  /** By hand and not `async`: of a small call, each promise is a measurable part. */
+  #run(engine: Engine, call: (core: Core) => Promise<unknown>, name: CallName): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const fail = (thrown?: unknown): void => {
+        engine.waiting.delete(fail);
+        reject(this.#error(engine, thrown, name));
+      };
+      engine.waiting.add(fail);
+      try {
+        if (!this.#core || this.#engine !== engine) {
+          this.#core = this.#make(engine.Core);
+          this.#engine = engine;
+        }
+        call(this.#core).then((reply) => {
+          engine.waiting.delete(fail);
+          resolve(this.#shown(reply as Reply));
+        }, fail);
+      } catch (thrown) {
+        fail(thrown);
       }
-      return await Promise.race([call(this.#core), died]);
-    } catch (thrown) {
-      // What a dying instance threw is the cause, not what the caller should see.
-      if (!engine.death) throw toError(this.#shown(thrown), name);
-      const { cause } = engine.death;
-      throw failure("internal/trap", "the WebAssembly instance failed and was replaced", { ...name, cause, outcome: "unknown" });
-    } finally {
-      engine.waiting.delete(fail);
-    }
+    });
+  }
+
+  /** A server may repeat anything in its id of a request, and errors show it. */
+  #shown(reply: Reply): Reply {
+    return reply.requestId === undefined ? reply : { ...reply, requestId: this.blot(reply.requestId) };
+  }
+
+  /** What a call failed with, without the client's secrets. */
+  #error({ death }: Engine, thrown: unknown, name: CallName): LeadspanError {
+    // What a dying instance threw is the cause, not what the caller should see.
+    if (death) return failure("internal/trap", "the WebAssembly instance failed and was replaced", { ...name, ...death, outcome: "unknown" });
+    const plain = typeof thrown === "object" && thrown !== null && "code" in thrown && !isLeadspanError(thrown);
+    return toError(this.#core && plain ? blotted(thrown as ErrorShape, (text) => this.blot(text)) : thrown, name);
   }
 }

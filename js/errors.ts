@@ -309,7 +309,7 @@ export function failure(code: ErrorCode, message: string, details: Partial<Error
 export function toError(thrown: unknown, call: Partial<ErrorShape> = {}): LeadspanError {
   if (isLeadspanError(thrown)) return thrown;
   const shape = thrown as Partial<ErrorShape> | undefined;
-  if (shape?.code && shape.kind) return failure(shape.code, shape.message ?? shape.code, { ...call, ...shape });
+  if (shape?.code) return failure(shape.code, shape.message ?? shape.code, { ...call, ...shape });
   return failure("internal/fault", "something failed inside the library; see `cause`", { ...call, cause: thrown });
 }
 

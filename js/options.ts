@@ -1,6 +1,8 @@
 /** The options of clients, and the checks that a constructor makes before anything is loaded or sent. */
-import { retryOf, type CommonOptions } from "./call.js";
+import { checkedBaseUrl, heroBase } from "./base-url.js";
+import type { CommonOptions } from "./call.js";
 import { failure } from "./errors.js";
+import { badOption, checkNames, clientNumbers, pairs, type Given } from "./settings.js";
 
 /** What happened in a call. Nothing secret is in an event. */
 export type ClientEvent =
@@ -54,8 +56,6 @@ export interface ClientOptions extends CommonOptions {
 }
 
 const COMMON = "baseUrl fetch maxConcurrent budget logger on dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers".split(" ");
-const NUMBERS = ["maxConcurrent", "timeoutMs", "idleTimeoutMs", "totalTimeoutMs", "maxBytes"];
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** What a client needs besides the common options. */
 export interface Needs {
@@ -67,28 +67,44 @@ export interface Needs {
   readonly others: readonly string[];
 }
 
-type Given = Readonly<Record<string, unknown>>;
-
-/** Checks the options and gives them as the core takes them. What the core knows better it checks at the first call. */
-export function checkedOptions(given: object, needs: Needs): Record<string, unknown> {
-  const options = given as Given;
-  const known = [...COMMON, ...needs.credentials, ...needs.others];
-  for (const name of Object.keys(options)) {
-    if (!known.includes(name)) throw invalid(needs, name, `there is no such option; there are ${known.join(", ")}`);
-  }
-  for (const name of NUMBERS) {
-    const value = options[name];
-    if (value !== undefined && !(typeof value === "number" && value > 0)) throw invalid(needs, name, "must be a number above 0");
-  }
-  if (options["baseUrl"] !== undefined) checkBaseUrl(options["baseUrl"], needs);
-  checkCredentials(options, needs);
-  return { ...options, retry: retryOf(options["retry"] as CommonOptions["retry"]) };
+/** The options as the core takes them. */
+export interface Config {
+  /** Empty for the vendor's own address. */
+  readonly base: string;
+  /** In the order of `Needs`; empty for a gateway that adds them. */
+  readonly credentials: string[];
+  readonly latin1: boolean;
+  readonly numbers: Float64Array;
+  /** Names and values by turns. */
+  readonly headers: string[];
 }
 
-function checkCredentials(options: Given, needs: Needs): void {
+/** Checks the options, all but what the core knows better: how a credential is sent, and which headers may be. */
+export function checkedOptions(options: object, needs: Needs): Config {
+  const given = options as Given;
+  const owner = { api: needs.api };
+  checkNames(given, [...COMMON, ...needs.credentials, ...needs.others], owner);
+  const charset = given["charset"] ?? "utf-8";
+  if (charset !== "utf-8" && charset !== "latin1") throw badOption(owner, "charset", 'must be "utf-8" or "latin1"');
+  const config = { numbers: clientNumbers(given, owner), headers: pairs(given, "headers", owner) ?? [], latin1: charset === "latin1" };
+  return { ...config, base: baseOf(given, needs), credentials: checkedCredentials(given, needs) };
+}
+
+function baseOf(given: Given, { api, others }: Needs): string {
+  const { baseUrl, subdomain } = given;
+  if (baseUrl !== undefined) {
+    if (subdomain !== undefined) throw badOption({ api }, "subdomain", "give subdomain or baseUrl, not both");
+    return checkedBaseUrl(baseUrl, api);
+  }
+  if (!others.includes("subdomain")) return "";
+  if (subdomain === undefined) throw badOption({ api }, "subdomain", "is required, or baseUrl");
+  return heroBase(subdomain);
+}
+
+function checkedCredentials(options: Given, needs: Needs): string[] {
   const named = needs.credentials.filter((name) => options[name] !== undefined);
   // A gateway adds the credentials.
-  if (named.length === 0 && options["baseUrl"] !== undefined) return;
+  if (named.length === 0 && options["baseUrl"] !== undefined) return [];
   for (const name of needs.credentials) {
     const value = options[name];
     const wrong =
@@ -106,28 +122,7 @@ function checkCredentials(options: Given, needs: Needs): void {
       "or set dangerouslyAllowBrowser: true if that is not so here";
     throw failure("credential/browser", text, { api: needs.api, outcome: "not_sent" });
   }
-}
-
-function checkBaseUrl(value: unknown, needs: Needs): void {
-  const url = typeof value === "string" ? parsed(value) : undefined;
-  const refuse = (why: string): never => {
-    throw failure("usage/invalid-base-url", `baseUrl ${why}`, { api: needs.api, parameter: "baseUrl", outcome: "not_sent" });
-  };
-  if (!url) return refuse("must be an address, as in https://host");
-  if (url.username || url.password || url.search || url.hash) refuse("must have no user name, password, query or fragment");
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && LOOPBACK.test(url.hostname))) refuse("must be https");
-}
-
-function parsed(text: string): URL | undefined {
-  try {
-    return new URL(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function invalid(needs: Needs, parameter: string, text: string): Error {
-  return failure("usage/invalid-option", `option ${parameter}: ${text}`, { api: needs.api, parameter, outcome: "not_sent" });
+  return named.map((name) => options[name] as string);
 }
 
 /** Whether this is a web page or one of its workers. Edge workers, Node, Deno and Bun are none. */

@@ -8,8 +8,8 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-/** The aim is 60 KiB; the gate stands where the core is today, so that it can only shrink. */
-const BUDGET_BYTES = 67 * 1024;
+/** Core and face of all three APIs together, in gzip. */
+const BUDGET_BYTES = 60 * 1024;
 const WASM_REFERENCE = /new URL\(\s*["']([^"']+\.wasm)["']/g;
 
 const { exports } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));

@@ -5,7 +5,7 @@ use crate::client::Reading;
 use crate::error::{Code, Error};
 use crate::operation::{Api, Auth, Method, Operation, Shape};
 use crate::request::{encode_segment, percent_encode};
-use crate::runtime::{BadBody, ConnectionLost, Head, Want};
+use crate::runtime::{ConnectionLost, Fault, Head, Want};
 use crate::text;
 
 /// Bytes of an error answer that are read.
@@ -203,59 +203,28 @@ pub(crate) fn no_answer(lost: ConnectionLost) -> Error {
     caused(Error::new(Code::NoAnswer, text), lost)
 }
 
-/// The body broke off.
-pub(crate) fn body_cut(lost: ConnectionLost, length: u64) -> Error {
-    let text = ["the connection ended inside the body, after ", &text::digits(length as i64), " bytes"];
-    caused(Error::new(Code::BodyCut, text::concat(&text)), lost)
+/// The body is not what it should be, is larger than it may be, or broke off after so many bytes.
+pub(crate) fn bad_body(fault: Fault, length: u64, limit: u64) -> Error {
+    match fault {
+        Fault::Cut(lost) => {
+            let text = ["the connection ended inside the body, after ", &text::digits(length as i64), " bytes"];
+            caused(Error::new(Code::BodyCut, text::concat(&text)), lost)
+        }
+        Fault::TooLarge => {
+            let text = ["the body is larger than ", &text::digits(limit as i64), " bytes (maxBytes)"];
+            Error::new(Code::TooLarge, text::concat(&text))
+        }
+        Fault::Bad { code, message, offset } => {
+            let mut error = Error::new(code, message);
+            error.details.offset = offset;
+            error
+        }
+    }
 }
 
 fn caused(mut error: Error, lost: ConnectionLost) -> Error {
     error.details.cause = Some(lost.text).filter(|text| !text.is_empty());
     error
-}
-
-/// The body is not what it should be.
-pub(crate) fn bad_body(bad: BadBody) -> Error {
-    let mut error = Error::new(bad.code, bad.message);
-    error.details.offset = bad.offset;
-    error
-}
-
-/// Cuts the query off every address in a platform's text: a query may hold personal data.
-#[cfg(any(target_arch = "wasm32", test))]
-pub(crate) fn without_queries(text: &str) -> String {
-    let mut shown = Vec::new();
-    for word in text::pieces(text, " ") {
-        shown.push(if text::has(word, "://") { text::before(word, "?") } else { word });
-    }
-    text::join(&shown, " ")
-}
-
-/// Why a text is not JSON, in our own words; only asked when a parser has refused it.
-#[cfg(any(target_arch = "wasm32", test))]
-pub(crate) fn bad_json(text: &str) -> BadBody {
-    let (code, message) = match ends_early(text) {
-        true => (Code::Truncated, "the body ends before its JSON does"),
-        false => (Code::Syntax, "the body is not JSON"),
-    };
-    BadBody { code, message: message.into(), offset: None }
-}
-
-/// Whether a text that is not JSON ends inside a string or with an open bracket.
-#[cfg(any(target_arch = "wasm32", test))]
-fn ends_early(text: &str) -> bool {
-    let (mut depth, mut in_string, mut escaped) = (0i64, false, false);
-    for byte in text.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'{' | b'[' if !in_string => depth += 1,
-            b'}' | b']' if !in_string => depth -= 1,
-            _ => {}
-        }
-    }
-    in_string || depth > 0
 }
 
 /// The `Accept` of an operation. Always set: LeadConduit refuses calls without JSON in it, HeroBase sends HTML.
@@ -348,20 +317,6 @@ pub(crate) fn plain_path(path: &str) -> Result<String, &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn queries_leave_every_address() {
-        let text = "TypeError: https://a.example/x?email=a@b.co failed, why? (see http://b.example?q)";
-        assert_eq!(without_queries(text), "TypeError: https://a.example/x failed, why? (see http://b.example");
-    }
-
-    #[test]
-    fn json_that_ends_early_is_told_from_what_is_not_json() {
-        for cut in [r#"{"a":["#, r#"["\\\""#, r#""}"#] {
-            assert_eq!(bad_json(cut).code, Code::Truncated, "{cut}");
-        }
-        assert_eq!(bad_json("<html>").code, Code::Syntax);
-    }
 
     #[test]
     fn a_redirect_shows_a_host_and_no_credential() {

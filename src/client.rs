@@ -8,11 +8,13 @@ use crate::error::{Code, Error, Outcome};
 use crate::operation::{Api, Auth, Method, Operation};
 use crate::request::{Args, Prepared, prepare};
 use crate::retry::{self, Bucket, Decision, Failure, Policy};
-use crate::runtime::{AsLength, Collector, Either, Event, Head, HttpRequest, Runtime, Want, race};
+use crate::runtime::{Event, Head, HttpRequest, Runtime, Want};
 use crate::slots::Slots;
 use crate::text;
 use std::cell::{Cell, RefCell};
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::Poll;
 
 /// Settings of a client, each with its default.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,10 +143,12 @@ struct Call<'a> {
     attempts: Cell<u32>,
     /// When the attempt under way must have ended, on the runtime's clock.
     attempt_ends: Cell<f64>,
+    /// The one timer of the call: it rings no later than the next limit, and is set anew when it rang too early.
+    alarm: RefCell<Option<Pin<Box<dyn Future<Output = ()> + 'a>>>>,
 }
 
-/// How long no step of a call waits: only the call and the attempt limit it.
-const NO_LIMIT: f64 = f64::INFINITY;
+/// When a call ends that nothing limits.
+const NEVER: f64 = f64::INFINITY;
 
 impl<R: Runtime> Client<R> {
     /// A client; without credentials it serves a gateway that adds them, and the operations that need none.
@@ -237,11 +241,11 @@ impl<R: Runtime> Client<R> {
     }
 
     /// Tries until there is an answer or a failure that stays.
-    pub(crate) async fn send(
-        &self,
+    pub(crate) async fn send<'a>(
+        &'a self,
         operation: &'static Operation,
         prepared: Prepared,
-        options: &CallOptions,
+        options: &'a CallOptions,
         reading: Reading,
     ) -> Result<Reply<R>, Error> {
         let call = Call {
@@ -252,7 +256,8 @@ impl<R: Runtime> Client<R> {
             reading,
             started: self.runtime.now(),
             attempts: Cell::new(0),
-            attempt_ends: Cell::new(NO_LIMIT),
+            attempt_ends: Cell::new(NEVER),
+            alarm: RefCell::default(),
         };
         loop {
             let error = match self.attempt(&call).await {
@@ -264,6 +269,7 @@ impl<R: Runtime> Client<R> {
             };
             let Some(delay) = self.retry_in(&call, &error) else { return Err(self.finish_error(error, &call)) };
             let (operation, code, attempt) = (operation.id, error.code.as_str(), call.attempts.get());
+            call.alarm.take();
             self.runtime.emit(&Event::Retry { operation, code, attempt, delay_ms: delay });
             self.runtime.sleep(delay).await;
         }
@@ -331,32 +337,63 @@ impl<R: Runtime> Client<R> {
         call.started + self.total_timeout(call)
     }
 
-    /// Waits for a step as long as the step, its attempt and its call may take. One timer serves all three.
-    async fn within<T>(&self, call: &Call<'_>, limit_ms: f64, step: impl Future<Output = T>) -> Result<T, Error> {
-        let now = self.runtime.now();
-        let (attempt_left, call_left) = (call.attempt_ends.get() - now, self.ends(call) - now);
-        let left = limit_ms.min(attempt_left).min(call_left);
-        match race(step, self.runtime.sleep(left)).await {
-            Either::First(output) => Ok(output),
-            Either::Second(()) if left == limit_ms => {
-                Err(late(Code::IdleTimeout, "the body stood still for ", limit_ms, " ms (idleTimeoutMs)"))
+    /// Waits for a step as long as its attempt and its call may take, and a body while it moves: `moved` tells when it
+    /// last did.
+    async fn within<'a, T>(
+        &'a self,
+        call: &Call<'a>,
+        moved: impl Fn() -> Option<f64>,
+        step: impl Future<Output = T>,
+    ) -> Result<T, Error> {
+        let mut step = pin!(step);
+        poll_fn(|context| {
+            if let Poll::Ready(output) = step.as_mut().poll(context) {
+                return Poll::Ready(Ok(output));
             }
-            Either::Second(()) if left == attempt_left => {
-                let timeout = call.options.timeout_ms.unwrap_or(self.options.timeout_ms);
-                Err(late(Code::AttemptTimeout, "no full answer within ", timeout, " ms (timeoutMs)"))
+            loop {
+                let mut alarm = call.alarm.borrow_mut();
+                if alarm.as_mut().is_some_and(|alarm| alarm.as_mut().poll(context).is_pending()) {
+                    return Poll::Pending;
+                }
+                let now = self.runtime.now();
+                let idle = self.idle_timeout(call);
+                if let Some(late) = self.late(call, now, moved().map_or(NEVER, |moved| moved + idle)) {
+                    return Poll::Ready(Err(late));
+                }
+                // Never later than the body that may follow could stand still for too long.
+                let next = call.attempt_ends.get().min(self.ends(call)).min(moved().unwrap_or(now) + idle);
+                *alarm = Some(Box::pin(self.runtime.sleep(next - now)));
             }
-            Either::Second(()) => Err(late(
-                Code::TotalTimeout,
-                "the call did not end within ",
-                self.total_timeout(call),
-                " ms (totalTimeoutMs)",
-            )),
-        }
+        })
+        .await
     }
 
-    async fn attempt(&self, call: &Call<'_>) -> Result<Reply<R>, Error> {
-        call.attempt_ends.set(NO_LIMIT);
-        let _slot = self.within(call, NO_LIMIT, self.slots.acquire()).await?;
+    /// Which limit has passed.
+    fn late(&self, call: &Call<'_>, now: f64, idle_ends: f64) -> Option<Error> {
+        let (code, before, limit, after) = if now >= idle_ends {
+            (Code::IdleTimeout, "the body stood still for ", self.idle_timeout(call), " ms (idleTimeoutMs)")
+        } else if now >= call.attempt_ends.get() {
+            (Code::AttemptTimeout, "no full answer within ", self.timeout(call), " ms (timeoutMs)")
+        } else if now >= self.ends(call) {
+            (Code::TotalTimeout, "the call did not end within ", self.total_timeout(call), " ms (totalTimeoutMs)")
+        } else {
+            return None;
+        };
+        Some(Error::new(code, text::concat(&[before, &text::digits(limit as i64), after])))
+    }
+
+    fn timeout(&self, call: &Call<'_>) -> f64 {
+        call.options.timeout_ms.unwrap_or(self.options.timeout_ms)
+    }
+
+    fn idle_timeout(&self, call: &Call<'_>) -> f64 {
+        call.options.idle_timeout_ms.unwrap_or(self.options.idle_timeout_ms)
+    }
+
+    async fn attempt<'a>(&'a self, call: &Call<'a>) -> Result<Reply<R>, Error> {
+        call.attempt_ends.set(NEVER);
+        let _slot = self.within(call, || None, self.slots.acquire()).await?;
+        call.alarm.take();
         let silence = self.silence(call)?;
         if silence > 0.0 {
             self.runtime.sleep(silence).await;
@@ -367,8 +404,8 @@ impl<R: Runtime> Client<R> {
         call.attempts.set(attempt);
         let (operation, method) = (call.operation.id, call.operation.method.as_str());
         self.runtime.emit(&Event::Request { operation, method, url: &call.shown, attempt });
-        call.attempt_ends.set(began + call.options.timeout_ms.unwrap_or(self.options.timeout_ms));
-        let answer = self.within(call, NO_LIMIT, self.runtime.fetch(&call.request)).await?;
+        call.attempt_ends.set(began + self.timeout(call));
+        let answer = self.within(call, || None, self.runtime.fetch(&call.request)).await?;
         let (head, headers, body) = answer.map_err(answer::no_answer)?;
         let elapsed_ms = self.runtime.now() - began;
         self.runtime.emit(&Event::Response { operation, status: head.status, attempt, elapsed_ms });
@@ -383,15 +420,16 @@ impl<R: Runtime> Client<R> {
                     Verdict::Body(want) => (want, call.options.max_bytes.unwrap_or(self.options.max_bytes)),
                     _ => (Want::Text, answer::ERROR_BODY_LIMIT),
                 };
-                let (collected, end) = self.collect(call, body, want, limit).await;
+                let (payload, end) = self.read(call, body, want, limit).await;
                 if matches!(verdict, Verdict::Failed) {
-                    return Err(self.failed(call, &head, collected, end));
+                    return Err(self.failed(call, &head, payload, end));
                 }
-                content(collected, end, want).map_err(|mut error| {
+                end.map_err(|mut error| {
                     error.details.status = Some(head.status);
                     error.details.request_id = answer::request_id(&head);
                     error
-                })?
+                })?;
+                payload.map_or(Content::Empty, Content::Payload)
             }
         };
         Ok(Reply { head, headers, content, attempts: attempt, elapsed_ms: self.runtime.now() - call.started })
@@ -427,43 +465,30 @@ impl<R: Runtime> Client<R> {
         }
     }
 
-    /// Reads a body until it ends or something is wrong with it; hands out what there is, and its length or the fault.
-    async fn collect(
-        &self,
-        call: &Call<'_>,
-        mut body: R::Body,
+    /// Reads a body until it ends or something is wrong with it: what there is, and the fault.
+    async fn read<'a>(
+        &'a self,
+        call: &Call<'a>,
+        body: R::Body,
         want: Want,
         limit: u64,
-    ) -> (R::Collector, Result<u64, Error>) {
-        let idle = call.options.idle_timeout_ms.unwrap_or(self.options.idle_timeout_ms);
-        let mut collector = self.runtime.collect(want);
-        let mut length = 0;
-        let end = loop {
-            let chunk = match self.within(call, idle, self.runtime.chunk(&mut body)).await {
-                Ok(Ok(Some(chunk))) => chunk,
-                Ok(Ok(None)) => break Ok(length),
-                Ok(Err(lost)) => break Err(answer::body_cut(lost, length)),
-                Err(late) => break Err(late),
-            };
-            length += chunk.length();
-            if let Err(bad) = collector.push(chunk) {
-                break Err(answer::bad_body(bad));
-            }
-            if length > limit {
-                break Err(late(Code::TooLarge, "the body is larger than ", limit as f64, " bytes (maxBytes)"));
-            }
+    ) -> (Option<R::Payload>, Result<(), Error>) {
+        let moved = || Some(self.runtime.progress(&body).at);
+        let end = match self.within(call, moved, self.runtime.read(&body, want, limit)).await {
+            Ok(end) => end.map_err(|fault| answer::bad_body(fault, self.runtime.progress(&body).length, limit)),
+            Err(late) => Err(late),
         };
-        (collector, end)
+        (self.runtime.payload(body), end)
     }
 
     /// The error of an answer that is not data. That its body could not be read whole changes nothing, unless time is up.
-    fn failed(&self, call: &Call<'_>, head: &Head, text: R::Collector, end: Result<u64, Error>) -> Error {
+    fn failed(&self, call: &Call<'_>, head: &Head, payload: Option<R::Payload>, end: Result<(), Error>) -> Error {
         if let Err(error) = end
             && matches!(error.code, Code::AttemptTimeout | Code::TotalTimeout)
         {
             return error;
         }
-        let text = text.finish().ok().and_then(R::text).unwrap_or_default();
+        let text = payload.and_then(R::text).unwrap_or_default();
         #[cfg(not(feature = "js"))]
         let text = self.credentials.as_ref().map_or(text.clone(), |known| known.redact(&text));
         let retry_after = retry::retry_after_ms(head, self.runtime.wall_clock());
@@ -524,20 +549,6 @@ impl<R: Runtime> Client<R> {
         bucket.success(retried);
         self.bucket.set(bucket);
     }
-}
-
-/// The content of a body that was read to its end, or why there is none.
-fn content<R: Runtime>(collected: R::Collector, end: Result<u64, Error>, want: Want) -> Result<Content<R>, Error> {
-    if end? == 0 && want != Want::Bytes {
-        return Ok(Content::Empty);
-    }
-    collected.finish().map(Content::Payload).map_err(answer::bad_body)
-}
-
-/// A limit was reached.
-#[cold]
-fn late(code: Code, before: &str, limit: f64, after: &str) -> Error {
-    Error::new(code, text::concat(&[before, &text::digits(limit as i64), after]))
 }
 
 #[cfg(test)]

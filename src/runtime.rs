@@ -9,10 +9,10 @@ pub mod testing;
 pub mod web;
 
 use crate::operation::Method;
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
-use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 /// A request as it goes to the wire.
@@ -77,53 +77,44 @@ pub enum Want {
     Bytes,
 }
 
-/// Why collected bytes are not what was wanted.
+/// Why a body could not be read to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadBody {
-    /// The code of the error to report.
-    pub code: crate::error::Code,
-    /// What is wrong.
-    pub message: String,
-    /// Byte offset, when known.
-    pub offset: Option<u64>,
-}
-
-/// Puts the chunks of a body together.
-pub trait Collector<Chunk, Payload> {
-    /// Takes the next chunk.
-    ///
-    /// # Errors
-    /// When the bytes cannot be what was wanted.
-    fn push(&mut self, chunk: Chunk) -> Result<(), BadBody>;
-    /// Ends the body.
-    ///
-    /// # Errors
-    /// When the bytes are not what was wanted.
-    fn finish(self) -> Result<Payload, BadBody>;
+pub enum Fault {
+    /// The connection ended inside it.
+    Cut(ConnectionLost),
+    /// It is larger than allowed.
+    TooLarge,
+    /// Its bytes are not what was wanted.
+    Bad {
+        /// The code of the error to report.
+        code: crate::error::Code,
+        /// What is wrong.
+        message: Cow<'static, str>,
+        /// Byte offset, when known.
+        offset: Option<u64>,
+    },
 }
 
 /// What a call needs of the world.
 pub trait Runtime {
-    /// An answer whose body is not read yet. Dropping it ends the connection.
+    /// An answer whose body is being read. Dropping it before its end ends the connection.
     type Body;
     /// The platform's own form of the answer's headers, handed on to the caller.
     type Headers;
-    /// A piece of a body.
-    type Chunk: AsLength;
     /// A body that was read.
     type Payload;
-    /// Puts chunks together.
-    type Collector: Collector<Self::Chunk, Self::Payload>;
 
     /// Sends a request and waits for the head of the answer. Dropping the future ends the request.
     fn fetch(
         &self,
         request: &HttpRequest,
     ) -> impl Future<Output = Result<(Head, Self::Headers, Self::Body), ConnectionLost>>;
-    /// The next piece of a body, `None` at its end.
-    fn chunk(&self, body: &mut Self::Body) -> impl Future<Output = Result<Option<Self::Chunk>, ConnectionLost>>;
-    /// A collector for one body.
-    fn collect(&self, want: Want) -> Self::Collector;
+    /// Reads a body to its end, at most `limit` bytes and the piece that goes beyond.
+    fn read(&self, body: &Self::Body, want: Want, limit: u64) -> impl Future<Output = Result<(), Fault>>;
+    /// How much of a body has come, and when the latest of it came on [`Runtime::now`]'s clock.
+    fn progress(&self, body: &Self::Body) -> Progress;
+    /// What was read of a body; of one that broke off, what there is. `None` for JSON or text without a byte.
+    fn payload(&self, body: Self::Body) -> Option<Self::Payload>;
     /// The text of a payload that was wanted as text.
     fn text(payload: Self::Payload) -> Option<String>;
     /// Waits. Dropping the future clears the timer.
@@ -138,16 +129,13 @@ pub trait Runtime {
     fn emit(&self, event: &Event<'_>);
 }
 
-/// The size of a chunk.
-pub trait AsLength {
-    /// Bytes in the chunk.
-    fn length(&self) -> u64;
-}
-
-impl AsLength for Vec<u8> {
-    fn length(&self) -> u64 {
-        self.len() as u64
-    }
+/// How far the reading of a body is.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Progress {
+    /// Bytes so far.
+    pub length: u64,
+    /// When the latest piece came, or the head before there was one.
+    pub at: f64,
 }
 
 /// What an observer is told.
@@ -214,24 +202,4 @@ impl Bell {
         self.waker.set(Some(context.waker().clone()));
         Poll::Pending
     }
-}
-
-/// The first of two futures to end; the other is dropped.
-pub(crate) enum Either<A, B> {
-    /// The first one ended.
-    First(A),
-    /// The second one ended.
-    Second(B),
-}
-
-/// Runs two futures until one ends. The first wins a tie.
-pub(crate) async fn race<A: Future, B: Future>(first: A, second: B) -> Either<A::Output, B::Output> {
-    let (mut first, mut second) = (pin!(first), pin!(second));
-    std::future::poll_fn(|context| {
-        if let Poll::Ready(output) = first.as_mut().poll(context) {
-            return Poll::Ready(Either::First(output));
-        }
-        second.as_mut().poll(context).map(Either::Second)
-    })
-    .await
 }

@@ -4,25 +4,44 @@
 //! TypeScript face turns into classes.
 
 mod args;
-mod config;
+mod settings;
 
+use crate::auth::{Charset, Credentials};
 use crate::base_url::BaseUrl;
-use crate::client::{Client, Content, Reply};
+use crate::client::{CallOptions, Client, Content, Reading, Reply};
 use crate::error::{Code, Error, Outcome};
 use crate::operation::{Api, Method, Operation};
 use crate::packed;
 use crate::request::{Prepared, prepare};
-use crate::runtime::web::{Web, WebPayload};
-use crate::runtime::{Bell, Either, Event, Runtime as _, race};
+use crate::runtime::web::Web;
+use crate::runtime::{Bell, Event, Runtime as _, Want};
 use args::read_args;
-use config::Given;
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use settings::Numbers;
 use std::cell::Cell;
 use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
-use web_sys::AbortSignal;
+use web_sys::{AbortController, AbortSignal, Headers, Response};
+
+#[wasm_bindgen(module = "/src/wasm/face.js")]
+extern "C" {
+    #[allow(clippy::too_many_arguments, reason = "one crossing instead of nine")]
+    fn reply(
+        status: u16,
+        headers: &Headers,
+        attempts: u32,
+        elapsed_ms: f64,
+        shape: u8,
+        request_id: Option<&str>,
+        data: &JsValue,
+        response: Option<&Response>,
+        abort: Option<&AbortController>,
+    ) -> JsValue;
+}
 
 /// The standard allocator weighs 3 KB of gzip more. Only the JavaScript build has this one: Rust apps choose their own.
 #[global_allocator]
@@ -37,24 +56,31 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// A client; `api` is 0 LeadConduit, 1 ConstructionOnline, 2 HeroBase.
+    /// A client; `api` is 0 LeadConduit, 1 ConstructionOnline, 2 HeroBase. The face has checked the options: the base
+    /// URL, the credentials in the order of the API's constructor (none for a gateway), numbers and headers as
+    /// `settings.rs` says.
     #[wasm_bindgen(constructor)]
-    pub fn new(api: u8, config: JsValue, fetch: Option<Function>, observer: Option<Function>) -> Result<Core, JsValue> {
+    #[allow(clippy::too_many_arguments, reason = "an object would have to be read member by member")]
+    pub fn new(
+        api: u8,
+        base: String,
+        credentials: Array,
+        latin1: bool,
+        numbers: Vec<f64>,
+        headers: Array,
+        fetch: Option<Function>,
+        observer: Option<Function>,
+    ) -> Result<Core, JsValue> {
         let api = match api {
             0 => Api::LeadConduit,
             1 => Api::ConstructionOnline,
             _ => Api::HeroBase,
         };
-        Self::build(api, Given::new(&config), Web::with(fetch, observer.map(watch)))
-            .map_err(|error| thrown(&error.at(api), JsValue::UNDEFINED))
-    }
-
-    fn build(api: Api, config: Given<'_>, runtime: Web) -> Result<Core, Error> {
-        let (url, credentials, options) =
-            (config::base_url(api, &config), config::credentials(api, &config), config::client(api, &config));
-        config.end(())?;
-        let base = BaseUrl::parse(api, &url?)?;
-        let client = Client::new(api, base, credentials.transpose()?, options, runtime);
+        let credentials =
+            read_credentials(api, &credentials, latin1).map_err(|error| thrown(&error.at(api), JsValue::UNDEFINED))?;
+        let options = Numbers(numbers).client(api, &headers);
+        let runtime = Web::with(fetch, observer.map(watch));
+        let client = Client::new(api, BaseUrl::trusted(api, base), credentials, options, runtime);
         Ok(Core { client: Rc::new(client), rows: Cell::default() })
     }
 
@@ -71,43 +97,64 @@ impl Core {
     }
 
     /// Calls the operation with this number; resolves to a reply, rejects with a plain error object.
+    ///
+    /// `reading` is 0 JSON, 1 text, 2 bytes, 3 nothing but the head. The last three are left out where nothing is set.
+    #[allow(clippy::too_many_arguments, reason = "an object would have to be read member by member")]
     pub fn call(
         &self,
         number: usize,
         id: &str,
         args: JsValue,
         body: Option<String>,
-        options: JsValue,
+        reading: u8,
         signal: Option<AbortSignal>,
+        numbers: Option<Vec<f64>>,
+        headers: Option<Array>,
+        query: Option<Array>,
     ) -> Promise {
         let prepared =
             self.row(number, id).and_then(|row| Ok((row, prepare(row, &read_args(row, &args)?, body.as_deref())?)));
-        self.start(prepared, &options, signal)
+        self.start(prepared, reading, signal, self.options(numbers, headers, query))
     }
 
     /// Calls a path that no document names.
+    #[allow(clippy::too_many_arguments, reason = "as above")]
     pub fn request(
         &self,
         method: String,
         path: String,
         body: Option<String>,
-        options: JsValue,
+        reading: u8,
         signal: Option<AbortSignal>,
+        numbers: Option<Vec<f64>>,
+        headers: Option<Array>,
+        query: Option<Array>,
     ) -> Promise {
         let prepared = read_method(&method).and_then(|method| self.client.undocumented(method, &path, body.as_deref()));
-        self.start(prepared, &options, signal)
+        self.start(prepared, reading, signal, self.options(numbers, headers, query))
+    }
+
+    fn options(&self, numbers: Option<Vec<f64>>, headers: Option<Array>, query: Option<Array>) -> CallOptions {
+        let (numbers, inherited) = (Numbers(numbers.unwrap_or_default()), self.client.options());
+        numbers.call(inherited, &headers.unwrap_or_default(), &query.unwrap_or_default())
     }
 
     fn start(
         &self,
         prepared: Result<(&'static Operation, Prepared), Error>,
-        options: &JsValue,
+        reading: u8,
         signal: Option<AbortSignal>,
+        options: CallOptions,
     ) -> Promise {
         let client = Rc::clone(&self.client);
-        let prepared = prepared.and_then(|prepared| Ok((prepared, config::call(options)?)));
+        let reading = match reading {
+            0 => Reading::Body(Want::Json),
+            1 => Reading::Body(Want::Text),
+            2 => Reading::Body(Want::Bytes),
+            _ => Reading::Head,
+        };
         future_to_promise(until_aborted(signal, async move {
-            let ((operation, prepared), (options, reading)) = prepared?;
+            let (operation, prepared) = prepared?;
             let reply = client.send(operation, prepared, &options, reading).await?;
             Ok(show(reply, operation.shape as u8))
         }))
@@ -140,61 +187,88 @@ fn read_method(text: &str) -> Result<Method, Error> {
         .ok_or_else(|| Error::option("method", "must be GET, POST, PUT or DELETE"))
 }
 
+/// The credentials of a client; none for a gateway that adds them.
+fn read_credentials(api: Api, given: &Array, latin1: bool) -> Result<Option<Credentials>, Error> {
+    let text = |place| given.get(place).as_string().unwrap_or_default();
+    let charset = if latin1 { Charset::Latin1 } else { Charset::Utf8 };
+    match api {
+        _ if given.length() == 0 => return Ok(None),
+        Api::LeadConduit => Credentials::lead_conduit(&text(0)),
+        Api::ConstructionOnline => Credentials::construction_online(&text(0), &text(1), &text(2), charset),
+        Api::HeroBase => Credentials::hero_base(&text(0), &text(1), charset),
+    }
+    .map(Some)
+}
+
+/// A caller's signal that is listened to; dropping it ends that.
+struct Listener<'a> {
+    signal: &'a AbortSignal,
+    bell: Rc<Bell>,
+    ring: Closure<dyn FnMut()>,
+}
+
+impl<'a> Listener<'a> {
+    fn new(signal: &'a AbortSignal) -> Self {
+        let bell = Rc::new(Bell::default());
+        let ringer = Rc::clone(&bell);
+        let ring = Closure::once(move || ringer.ring());
+        // Adding and removing a listener cannot fail.
+        let _ = signal.add_event_listener_with_callback("abort", ring.as_ref().unchecked_ref());
+        if signal.aborted() {
+            bell.ring();
+        }
+        Self { signal, bell, ring }
+    }
+}
+
+impl Drop for Listener<'_> {
+    fn drop(&mut self) {
+        let _ = self.signal.remove_event_listener_with_callback("abort", self.ring.as_ref().unchecked_ref());
+    }
+}
+
 /// Runs a call until it ends or the caller's signal says so; dropping the call ends its requests and timers.
 async fn until_aborted(
     signal: Option<AbortSignal>,
     call: impl Future<Output = Result<JsValue, Error>>,
 ) -> Result<JsValue, JsValue> {
-    let bell = Rc::new(Bell::default());
-    let ringer = Rc::clone(&bell);
-    let listener = Closure::once(move || ringer.ring());
-    if let Some(signal) = &signal {
-        // Adding and removing a listener cannot fail.
-        let _ = signal.add_event_listener_with_callback("abort", listener.as_ref().unchecked_ref());
-        if signal.aborted() {
-            bell.ring();
+    let listener = signal.as_ref().map(Listener::new);
+    let mut call = pin!(call);
+    poll_fn(|context| {
+        if let Some(listener) = &listener
+            && listener.bell.poll(context).is_ready()
+        {
+            let error = Error::new(Code::Aborted, "the call was aborted by its signal");
+            return Poll::Ready(Err(thrown(&error, listener.signal.reason())));
         }
-    }
-    let result = race(poll_fn(|context| bell.poll(context)), call).await;
-    let mut cause = JsValue::UNDEFINED;
-    if let Some(signal) = &signal {
-        let _ = signal.remove_event_listener_with_callback("abort", listener.as_ref().unchecked_ref());
-        cause = signal.reason();
-    }
-    match result {
-        Either::First(()) => Err(thrown(&Error::new(Code::Aborted, "the call was aborted by its signal"), cause)),
-        Either::Second(result) => result.map_err(|error| thrown(&error, JsValue::UNDEFINED)),
-    }
+        call.as_mut().poll(context).map_err(|error| thrown(&error, JsValue::UNDEFINED))
+    })
+    .await
 }
 
-fn show(reply: Reply<Web>, shape: u8) -> JsValue {
-    let object = Members::new();
-    object.set("status", &reply.head.status.into());
-    object.set("headers", &reply.headers);
-    object.set("attempts", &reply.attempts.into());
-    object.set("elapsedMs", &reply.elapsed_ms.into());
-    object.set("shape", &shape.into());
-    if let Some(id) = crate::answer::request_id(&reply.head) {
-        object.text("requestId", &id);
-    }
-    match reply.content {
-        Content::Payload(WebPayload::Json(value)) => object.set("data", &value),
-        Content::Payload(WebPayload::Text(text)) => object.set("data", &text),
-        Content::Payload(WebPayload::Bytes(bytes)) => object.set("data", &js_sys::Uint8Array::from(&bytes[..])),
-        Content::Unread(body) => {
-            let (response, abort) = body.release();
-            object.set("response", &response);
-            object.set("abort", &abort);
-        }
+fn show(answer: Reply<Web>, shape: u8) -> JsValue {
+    let (mut data, mut open) = (JsValue::UNDEFINED, None);
+    match answer.content {
+        Content::Payload(payload) => data = payload.into(),
+        Content::Unread(body) => open = Some(body.release()),
         Content::Empty => {}
     }
-    object.0.into()
+    reply(
+        answer.head.status,
+        &answer.headers,
+        answer.attempts,
+        answer.elapsed_ms,
+        shape,
+        crate::answer::request_id(&answer.head).as_deref(),
+        &data,
+        open.as_ref().map(|(response, _)| response),
+        open.as_ref().map(|(_, abort)| abort),
+    )
 }
 
 /// An error as a plain object; the face makes it an instance of its class.
 fn thrown(error: &Error, cause: JsValue) -> JsValue {
     let (object, details) = (Members::new(), &error.details);
-    object.text("kind", error.kind().as_str());
     object.text("code", error.code.as_str());
     object.text("message", &error.message);
     let texts = [

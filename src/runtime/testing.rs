@@ -1,6 +1,6 @@
 //! A scripted server under virtual time: hours of backoff pass in microseconds, and nothing depends on luck.
 
-use super::{BadBody, Collector, ConnectionLost, Event, Head, HttpRequest, Runtime, Want};
+use super::{ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Want};
 use crate::error::Code;
 use crate::table::BytesRuntime;
 use std::cell::{Cell, RefCell};
@@ -198,41 +198,27 @@ impl Drop for Sleep {
     }
 }
 
-/// The rest of a scripted body.
+/// A scripted body and what was read of it.
 pub struct ScriptedBody {
-    chunks: VecDeque<(f64, Vec<u8>)>,
+    rest: RefCell<VecDeque<(f64, Vec<u8>)>>,
     end: End,
+    bytes: RefCell<Vec<u8>>,
+    at: Cell<f64>,
+    wanted: Cell<Want>,
 }
 
-/// Collects bytes and checks them as the web runtime would.
-pub struct ScriptedCollector {
-    want: Want,
-    bytes: Vec<u8>,
-}
-
-impl Collector<Vec<u8>, Vec<u8>> for ScriptedCollector {
-    fn push(&mut self, chunk: Vec<u8>) -> Result<(), BadBody> {
-        self.bytes.extend(chunk);
-        Ok(())
-    }
-
-    fn finish(self) -> Result<Vec<u8>, BadBody> {
-        if self.want == Want::Json
-            && let Err(bad) = serde_json::from_slice::<serde::de::IgnoredAny>(&self.bytes)
-        {
-            let code = if bad.is_eof() { Code::Truncated } else { Code::Syntax };
-            return Err(BadBody { code, message: bad.to_string(), offset: None });
-        }
-        Ok(self.bytes)
-    }
+/// Checks the end of a document as the web runtime would.
+fn check_json(bytes: &[u8]) -> Result<(), Fault> {
+    serde_json::from_slice::<serde::de::IgnoredAny>(bytes).map(|_| ()).map_err(|bad| {
+        let code = if bad.is_eof() { Code::Truncated } else { Code::Syntax };
+        Fault::Bad { code, message: bad.to_string().into(), offset: None }
+    })
 }
 
 impl Runtime for Scripted {
     type Body = ScriptedBody;
     type Headers = ();
-    type Chunk = Vec<u8>;
     type Payload = Vec<u8>;
-    type Collector = ScriptedCollector;
 
     async fn fetch(&self, request: &HttpRequest) -> Result<(Head, (), ScriptedBody), ConnectionLost> {
         let number = self.0.requests.borrow().len();
@@ -241,7 +227,14 @@ impl Runtime for Scripted {
         match step {
             Step::Answer { after_ms, head, chunks, end } => {
                 self.sleep(after_ms).await;
-                Ok((head, (), ScriptedBody { chunks: chunks.into(), end }))
+                let body = ScriptedBody {
+                    rest: RefCell::new(chunks.into()),
+                    end,
+                    bytes: RefCell::default(),
+                    at: Cell::new(self.now()),
+                    wanted: Cell::new(Want::Bytes),
+                };
+                Ok((head, (), body))
             }
             Step::Lost { after_ms } => {
                 self.sleep(after_ms).await;
@@ -251,22 +244,33 @@ impl Runtime for Scripted {
         }
     }
 
-    async fn chunk(&self, body: &mut ScriptedBody) -> Result<Option<Vec<u8>>, ConnectionLost> {
-        match body.chunks.front().map(|(wait, _)| *wait) {
-            Some(wait) => {
-                self.sleep(wait).await;
-                Ok(body.chunks.pop_front().map(|(_, chunk)| chunk))
+    async fn read(&self, body: &ScriptedBody, want: Want, limit: u64) -> Result<(), Fault> {
+        body.wanted.set(want);
+        loop {
+            let next = body.rest.borrow_mut().pop_front();
+            let Some((wait, chunk)) = next else { break };
+            self.sleep(wait).await;
+            body.at.set(self.now());
+            body.bytes.borrow_mut().extend(chunk);
+            if body.bytes.borrow().len() as u64 > limit {
+                return Err(Fault::TooLarge);
             }
-            None => match body.end {
-                End::Clean => Ok(None),
-                End::Cut => Err(ConnectionLost::default()),
-                End::Hang => std::future::pending().await,
-            },
+        }
+        match body.end {
+            End::Clean if want == Want::Json && !body.bytes.borrow().is_empty() => check_json(&body.bytes.borrow()),
+            End::Clean => Ok(()),
+            End::Cut => Err(Fault::Cut(ConnectionLost::default())),
+            End::Hang => std::future::pending().await,
         }
     }
 
-    fn collect(&self, want: Want) -> ScriptedCollector {
-        ScriptedCollector { want, bytes: Vec::new() }
+    fn progress(&self, body: &ScriptedBody) -> Progress {
+        Progress { length: body.bytes.borrow().len() as u64, at: body.at.get() }
+    }
+
+    fn payload(&self, body: ScriptedBody) -> Option<Vec<u8>> {
+        let bytes = body.bytes.into_inner();
+        (body.wanted.get() == Want::Bytes || !bytes.is_empty()).then_some(bytes)
     }
 
     fn text(payload: Vec<u8>) -> Option<String> {

@@ -15,7 +15,7 @@ export default async function ({ test, note, assert, server, faults, runtime }) 
       const t = {
         assert, server, faults, runtime, cls, operation, args,
         client: (baseUrl, options) => clientFor(operation, { baseUrl, ...options }),
-        call: (client, options) => callOf(client, operation, options, args),
+        call: (client, options, given) => callOf(client, operation, options, { ...args, ...given }),
         on: (other, options, given) => callOf(clientFor(other, options), other, undefined, { ...argumentsFor(other), ...given }),
       };
       cells.push(await runCells(fault, t, test));

@@ -2,6 +2,7 @@
 
 use crate::factory;
 use crate::process::{npm_bin, root, run, target_dir};
+use crate::shorten::shorten;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -114,28 +115,41 @@ fn compile(module: &Module, mode: Mode) -> Result<Vec<u8>, String> {
 fn fingerprint(compiled: &[u8], mode: Mode) -> String {
     let mut hasher = DefaultHasher::new();
     (compiled, mode, WASM_OPT_LEVEL, WASM_OPT_FEATURES).hash(&mut hasher);
-    (include_str!("build.rs"), include_str!("factory.rs"), include_str!("../Cargo.toml")).hash(&mut hasher);
+    (include_str!("build.rs"), include_str!("factory.rs"), include_str!("shorten.rs"), include_str!("../Cargo.toml"))
+        .hash(&mut hasher);
     format!("{:016x}\n", hasher.finish())
 }
 
 /// wasm-bindgen's library (no global tool), then the factory form of its glue.
 fn bind(module: &Module, compiled: Vec<u8>, out: &Path) -> Result<(), String> {
     let mut bindgen = Bindgen::new();
-    bindgen
-        .input_bytes(module.name, compiled)
-        .typescript(true)
-        .omit_default_module_path(true)
-        .web(true)
-        .and_then(|bindgen| bindgen.generate(out))
-        .map_err(|error| format!("wasm-bindgen on {}: {error:#}", module.package))?;
+    let wrong = |error| format!("wasm-bindgen on {}: {error:#}", module.package);
+    bindgen.input_bytes(module.name, compiled).typescript(true).omit_default_module_path(true);
+    let mut output = bindgen.web(true).and_then(Bindgen::generate_output).map_err(wrong)?;
+    let names = shorten(output.wasm_mut())?;
+    output.emit(out).map_err(wrong)?;
     let js = out.join(format!("{}.js", module.name));
     let dts = out.join(format!("{}.d.ts", module.name));
-    let glue = factory::from_web_glue(&read(&js)?, &read(&dts)?)?;
+    let glue = factory::from_web_glue(&names.apply(&read(&js)?)?, &read(&dts)?)?;
     write(&js, &glue.js)?;
     write(&dts, &glue.dts)?;
+    gather_snippets(&glue.snippets, out)?;
     // wasm-bindgen's declarations of the raw exports are nobody's business.
     let raw = out.join(format!("{}_bg.wasm.d.ts", module.name));
     fs::remove_file(&raw).map_err(|error| failed("remove", &raw, &error))
+}
+
+/// Puts the hand-written modules beside the glue, out of the folders that carry hashes.
+fn gather_snippets(snippets: &[factory::Snippet], out: &Path) -> Result<(), String> {
+    for snippet in snippets {
+        let (from, to) = (out.join(&snippet.from), out.join(&snippet.name));
+        fs::rename(&from, &to).map_err(|error| failed("move", &from, &error))?;
+    }
+    let folder = out.join("snippets");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(|error| failed("remove", &folder, &error))?;
+    }
+    Ok(())
 }
 
 fn optimise(wasm: &Path) -> Result<(), String> {

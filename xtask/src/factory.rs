@@ -12,7 +12,7 @@
 //! closures that the host calls included. `host` has the timers, so that those of a dead instance can be cleared.
 //!
 //! The text is cut only at lines that start in the first column and are known to the letter. Anything unexpected
-//! there (a new wasm-bindgen, an inline JavaScript snippet) is an error, never a guess.
+//! there (a new wasm-bindgen) is an error, never a guess. Imports of hand-written modules go on being imports.
 
 /// The glue as an ES module that exports `instantiate`, and its declarations.
 #[derive(Debug)]
@@ -21,6 +21,17 @@ pub struct Factory {
     pub js: String,
     /// TypeScript declarations.
     pub dts: String,
+    /// Hand-written modules that the glue imports.
+    pub snippets: Vec<Snippet>,
+}
+
+/// A hand-written module of a crate. All instances share it, so it must keep no state of its own.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Snippet {
+    /// Where wasm-bindgen puts it, below the glue's folder.
+    pub from: String,
+    /// Its name beside the glue.
+    pub name: String,
 }
 
 const LOADERS_START: &str = "async function __wbg_load(module, imports) {";
@@ -55,7 +66,14 @@ export function instantiate(module: WebAssembly.Module, wrap?: (exports: WebAsse
 
 /// Builds the factory out of the two texts that wasm-bindgen wrote.
 pub fn from_web_glue(js: &str, dts: &str) -> Result<Factory, String> {
-    let glue = cut_loaders(js)?;
+    let (imports, glue): (Vec<_>, Vec<_>) = cut_loaders(js)?.into_iter().partition(|line| line.starts_with("import "));
+    let mut head = String::new();
+    let mut snippets = Vec::new();
+    for import in imports {
+        let (line, snippet) = snippet(import)?;
+        head.push_str(&line);
+        snippets.push(snippet);
+    }
     for line in REQUIRED {
         if glue.iter().filter(|candidate| **candidate == line).count() != 1 {
             return Err(unexpected(&format!("expected exactly one line `{line}`")));
@@ -72,8 +90,20 @@ pub fn from_web_glue(js: &str, dts: &str) -> Result<Factory, String> {
         }
     }
     let listed = names.iter().map(|name| format!(", {name}")).collect::<String>();
-    let js = format!("{JS_HEAD}{body}{JS_TAIL}    return {{ memory: wasm.memory{listed} }};\n}}\n");
-    Ok(Factory { js, dts: declarations(dts, &names)? })
+    let js = format!("{head}{JS_HEAD}{body}{JS_TAIL}    return {{ memory: wasm.memory{listed} }};\n}}\n");
+    Ok(Factory { js, dts: declarations(dts, &names)?, snippets })
+}
+
+/// The import of a hand-written module from its new place.
+fn snippet(import: &str) -> Result<(String, Snippet), String> {
+    let parts = import.strip_suffix("';").and_then(|rest| rest.split_once(" from './"));
+    match parts {
+        Some((what, from)) if from.starts_with("snippets/") => {
+            let name = from.rsplit('/').next().unwrap_or(from).to_owned();
+            Ok((format!("{what} from \"./{name}\";\n"), Snippet { from: from.to_owned(), name }))
+        }
+        _ => Err(unexpected(&format!("the glue imports something: `{import}`"))),
+    }
 }
 
 /// The glue without the part that fetches, compiles and keeps the one instance.
@@ -97,8 +127,8 @@ fn only_position(lines: &[&str], wanted: &str) -> Result<usize, String> {
 
 /// Takes `export` off a top-level declaration and remembers its name.
 fn strip_export<'a>(line: &'a str, names: &mut Vec<String>) -> Result<&'a str, String> {
-    if line.starts_with("import ") || line.contains("import.meta") {
-        return Err(unexpected(&format!("the glue imports something (an inline snippet?): `{line}`")));
+    if line.contains("import.meta") {
+        return Err(unexpected(&format!("the glue looks for its own place: `{line}`")));
     }
     let Some(declaration) = line.strip_prefix("export ") else {
         return Ok(line);
@@ -232,13 +262,21 @@ export default function __wbg_init (): void;
     }
 
     #[test]
+    fn hand_written_modules_move_beside_the_glue() {
+        let glue = format!("import {{ f }} from './snippets/x-1f/src/f.js';\n{JS}");
+        let factory = from_web_glue(&glue, DTS).unwrap();
+        assert!(factory.js.starts_with("import { f } from \"./f.js\";\n"), "{}", factory.js);
+        assert_eq!(factory.snippets, [Snippet { from: "snippets/x-1f/src/f.js".into(), name: "f.js".into() }]);
+    }
+
+    #[test]
     fn a_strange_shape_is_refused() {
         let strange = [
             JS.replace("let wasmModule, wasmInstance, wasm;", "let wasm;"),
             JS.replace("async function __wbg_load(module, imports) {", "async function load() {"),
             JS.replace("export function count", "export default function count"),
             JS.replace("export function count", "export function memory"),
-            format!("import {{ f }} from './snippets/f.js';\n{JS}"),
+            format!("import {{ f }} from 'elsewhere';\n{JS}"),
             format!("{JS}export const late = 1;\n"),
         ];
         for glue in strange {

@@ -4,6 +4,7 @@ mod build;
 mod factory;
 mod generate;
 mod process;
+mod shorten;
 
 use std::process::ExitCode;
 

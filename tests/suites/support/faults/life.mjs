@@ -149,11 +149,12 @@ export const life = [
           const client = t.client("https://trap.example", { fetch: () => (hang ? new Promise(() => {}) : Promise.resolve(ANSWER(t))) });
           const inside = t.call(client).catch((error) => error);
           await tick();
-          // Reading these throws inside the instance, where nobody expects it.
-          const headers = new Proxy({}, { ownKeys: () => { throw new Error("provoked"); } });
-          await t.assert.rejects(t.call(client, { headers }), { name: "InternalError", code: "internal/trap", operation: t.operation.id });
+          // Looking at this throws inside the instance, where nobody expects it.
+          const { proxy, revoke } = Proxy.revocable({}, {});
+          revoke();
+          await t.assert.rejects(t.call(client, {}, { broken: proxy }), { name: "InternalError", code: "internal/trap", operation: t.operation.id });
           const error = await inside;
-          t.assert.deepEqual([error.code, error.outcome, error.cause.message], ["internal/trap", "unknown", "provoked"]);
+          t.assert.deepEqual([error.code, error.outcome, error.cause.name], ["internal/trap", "unknown", "TypeError"]);
           hang = false;
           t.assert.deepEqual(await t.call(client), t.cls.good.value);
         },

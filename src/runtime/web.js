@@ -1,0 +1,154 @@
+// The platform's half of an attempt: one crossing a step. What to send, how long to wait and what an answer means is
+// decided in Rust.
+
+/** Headers that every call looks at; copying all of them would cost more than the rest of a small call. */
+const ALWAYS = ["content-type", "x-request-id", "x-correlation-id", "x-rate-limit-limit", "x-rate-limit-remaining"];
+const FAILED = [...ALWAYS, "retry-after", "date", "location", "etag", "x-rate-limit-reset", "request-id", "cf-ray"];
+
+/** What can be wrong with a body, numbered as in `web.rs`. */
+const [CUT, TOO_LARGE, NOT_UTF8, CUT_CHARACTER, CUT_JSON, NOT_JSON] = [1, 2, 3, 4, 5, 6];
+
+/** One request and its answer. */
+export class Exchange {
+  #controller = new AbortController();
+  #response;
+  #data;
+  /** Bytes of the body so far. */
+  length = 0;
+  /** When the latest of them came, on the clock of `performance`. */
+  at = 0;
+  /** What the platform said of a lost connection. */
+  said = "";
+
+  /** Resolves to the head as text: the status, then a line a header. */
+  async send(own, method, url, headers, body) {
+    const init = { method, headers, body, redirect: "manual", signal: this.#controller.signal };
+    try {
+      // A plain call: workerd refuses a `fetch` with a `this`.
+      this.#response = await (own ? own(url, init) : fetch(url, init));
+      this.at = performance.now();
+      return headOf(this.#response);
+    } catch (thrown) {
+      this.said = described(thrown);
+      throw thrown;
+    }
+  }
+
+  /** Reads the body as JSON (0), text (1) or bytes (2); resolves to 0, or the number of what is wrong with it. */
+  async read(want, limit) {
+    const reader = this.#response.body?.getReader();
+    const decoder = want < 2 ? new TextDecoder("utf-8", { fatal: true }) : undefined;
+    const chunks = [];
+    let text = (this.#data = "");
+    for (;;) {
+      let chunk;
+      try {
+        chunk = (await reader?.read())?.value;
+      } catch (thrown) {
+        this.said = described(thrown);
+        return CUT;
+      }
+      try {
+        text += decoder?.decode(chunk, { stream: chunk !== undefined }) ?? "";
+      } catch {
+        if (!chunk) return CUT_CHARACTER;
+        this.length += valid(chunk);
+        return NOT_UTF8;
+      }
+      if (!chunk) break;
+      if (decoder) this.#data = text;
+      else chunks.push(chunk);
+      this.at = performance.now();
+      this.length += chunk.length;
+      if (this.length > limit) return TOO_LARGE;
+    }
+    if (want === 2) this.#data = joined(chunks, this.length);
+    return want === 0 && this.length > 0 ? this.#parse(text) : 0;
+  }
+
+  /** What was read. */
+  get data() {
+    return this.#data;
+  }
+
+  get response() {
+    return this.#response;
+  }
+
+  get controller() {
+    return this.#controller;
+  }
+
+  /** Ends the connection. */
+  abort() {
+    this.#controller.abort();
+  }
+
+  #parse(text) {
+    try {
+      this.#data = JSON.parse(text);
+      return 0;
+    } catch {
+      // The platform's own text quotes the body, and says "cut" in as many ways as there are engines.
+      return endsEarly(text) ? CUT_JSON : NOT_JSON;
+    }
+  }
+}
+
+function headOf({ type, status, headers }) {
+  if (type === "error") throw new TypeError("the answer is an error");
+  let text = String(type === "opaqueredirect" ? 0 : status);
+  for (const name of status >= 200 && status < 300 ? ALWAYS : FAILED) {
+    const value = headers.get(name);
+    if (value !== null) text += `\n${name}:${value}`;
+  }
+  return text;
+}
+
+/** What a platform says, without the query of any address: it may hold personal data. */
+function described(thrown) {
+  const { name = "", message = "", cause } = Object(thrown);
+  const why = cause ? ` (${cause.code ?? ""} ${cause.message ?? ""})` : "";
+  return `${name}: ${message}${why}`.replace(/(:\/\/[^ ?]*)\?[^ ]*/g, "$1");
+}
+
+/** How many bytes of a piece are UTF-8; only asked when the decoder has refused it. */
+function valid(chunk) {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  // It may begin inside a character, which is no fault of its first bytes.
+  let at = 0;
+  while (at < 3 && chunk[at] >= 0x80 && chunk[at] < 0xc0) at++;
+  let end = at;
+  try {
+    for (; at < chunk.length; at++) if (decoder.decode(chunk.subarray(at, at + 1), { stream: true })) end = at + 1;
+  } catch {
+    // Here it stops.
+  }
+  return end;
+}
+
+/** Whether a text that is not JSON ends inside a string or with an open bracket. */
+function endsEarly(text) {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at];
+    if (inString && sign === "\\") at++;
+    else if (sign === '"') inString = !inString;
+    else if (inString) continue;
+    else if (sign === "{" || sign === "[") depth++;
+    else if (sign === "}" || sign === "]") depth--;
+  }
+  return inString || depth > 0;
+}
+
+function joined(chunks, length) {
+  if (chunks.length === 1) return chunks[0];
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
