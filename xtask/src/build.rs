@@ -3,6 +3,7 @@
 use crate::factory;
 use crate::process::{npm_bin, root, run, target_dir};
 use crate::shorten::shorten;
+use crate::snip::snip_panics;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -115,8 +116,9 @@ fn compile(module: &Module, mode: Mode) -> Result<Vec<u8>, String> {
 fn fingerprint(compiled: &[u8], mode: Mode) -> String {
     let mut hasher = DefaultHasher::new();
     (compiled, mode, WASM_OPT_LEVEL, WASM_OPT_FEATURES).hash(&mut hasher);
-    (include_str!("build.rs"), include_str!("factory.rs"), include_str!("shorten.rs"), include_str!("../Cargo.toml"))
-        .hash(&mut hasher);
+    let own =
+        [include_str!("build.rs"), include_str!("factory.rs"), include_str!("shorten.rs"), include_str!("snip.rs")];
+    (own, include_str!("../Cargo.toml")).hash(&mut hasher);
     format!("{:016x}\n", hasher.finish())
 }
 
@@ -126,6 +128,7 @@ fn bind(module: &Module, compiled: Vec<u8>, out: &Path) -> Result<(), String> {
     let wrong = |error| format!("wasm-bindgen on {}: {error:#}", module.package);
     bindgen.input_bytes(module.name, compiled).typescript(true).omit_default_module_path(true);
     let mut output = bindgen.web(true).and_then(Bindgen::generate_output).map_err(wrong)?;
+    snip_panics(output.wasm_mut());
     let names = shorten(output.wasm_mut())?;
     output.emit(out).map_err(wrong)?;
     let js = out.join(format!("{}.js", module.name));

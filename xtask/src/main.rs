@@ -5,6 +5,7 @@ mod factory;
 mod generate;
 mod process;
 mod shorten;
+mod snip;
 
 use std::process::ExitCode;
 
