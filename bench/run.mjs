@@ -19,6 +19,8 @@ const GOALS = [
   ["select 5 fields of a 3 MB page, bytes in memory", "leadspan", 0.18, 0.24],
   ["select 5 fields of a 3 MB page, bytes in memory", "leadspan, strict", 0.4, 0.4],
   ["countBy over a 3 MB page, bytes in memory", "leadspan", 0.15, 0.2],
+  ["validate a 3 MB page, bytes to checked objects", "leadspan", 1.15, 1.2],
+  ["validate 5,000 leads, bytes to checked objects", "leadspan", 1.15, 1.2],
   ["CSV of 50 MB to row objects", "leadspan rows", 0.75, 0.75],
   ["CSV of 50 MB, count by 2 columns", "leadspan countBy", 0.26, 0.26],
   ["40 small calls one after the other, loopback", "leadspan", 1.1, 1.1],
@@ -31,6 +33,7 @@ if (!existsSync(join(folder, "node_modules"))) {
   console.log("installing what leadspan is measured against (bench/package.json)");
   execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder, stdio: "inherit" });
 }
+await (await import("./schemas.mjs")).write();
 
 const results = { machine: machine(), versions: await versions(), rounds };
 const { url, stop } = await startServer();

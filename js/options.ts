@@ -1,12 +1,25 @@
 /** The options of clients, and the checks that a constructor makes before anything is loaded or sent. */
 import { retryOf, type CommonOptions } from "./call.js";
+import type { DriftIssue } from "./error-body.js";
 import { failure } from "./errors.js";
+import type { CallName } from "./shape.js";
 
-/** What happened in a call. Nothing secret is in an event. */
-export type ClientEvent =
+/** What happened in an attempt. */
+export type AttemptEvent =
   | { type: "request"; operation: string; method: string; url: string; attempt: number }
   | { type: "response"; operation: string; status: number; attempt: number; elapsedMs: number }
   | { type: "retry"; operation: string; code: string; attempt: number; delayMs: number };
+
+/** An answer is not as documented (option `validate`). `more` counts the places that are not in `issues`. */
+export interface DriftEvent {
+  type: "drift";
+  operation: string;
+  issues: readonly DriftIssue[];
+  more: number;
+}
+
+/** What happened in a call. Nothing secret is in an event. */
+export type ClientEvent = AttemptEvent | DriftEvent;
 
 /** Where events are written: `console` fits, and so do most loggers. */
 export interface Logger {
@@ -28,6 +41,9 @@ export interface BudgetOptions {
   maxWaitMs?: number | undefined;
 }
 
+/** Those who are told of events. */
+export type Observers = Pick<ClientOptions, "logger" | "on">;
+
 /** What every client takes. */
 export interface ClientOptions extends CommonOptions {
   /**
@@ -45,15 +61,15 @@ export interface ClientOptions extends CommonOptions {
    * 50,000 a week, 200,000 a month. Only this client's own requests are counted, and forgotten with it. Off by default.
    */
   budget?: true | BudgetOptions | undefined;
-  /** Is told of every event in words: attempts at `debug`, retries at `warn`. Off by default. */
+  /** Is told of every event in words: attempts at `debug`, retries and drift at `warn`. Off by default. */
   logger?: Logger | undefined;
-  /** Is told of every attempt, answer and retry. */
+  /** Is told of every attempt, answer, retry and drift. */
   on?: ((event: ClientEvent) => void) | undefined;
   /** Allows raw credentials in a web page or its workers, where every visitor can read them. @default false */
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-const COMMON = "baseUrl fetch maxConcurrent budget logger on dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers".split(" ");
+const COMMON = "baseUrl fetch maxConcurrent budget logger on dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers validate".split(" ");
 const NUMBERS = ["maxConcurrent", "timeoutMs", "idleTimeoutMs", "totalTimeoutMs", "maxBytes"];
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
@@ -82,7 +98,19 @@ export function checkedOptions(given: object, needs: Needs): Record<string, unkn
   }
   if (options["baseUrl"] !== undefined) checkBaseUrl(options["baseUrl"], needs);
   checkCredentials(options, needs);
+  checkedMode(options["validate"], options, { api: needs.api });
   return { ...options, retry: retryOf(options["retry"] as CommonOptions["retry"]) };
+}
+
+/** How answers are checked; undefined when they are not. */
+export function checkedMode(value: unknown, { logger, on }: Observers, call: Partial<CallName>): "report" | "strict" | undefined {
+  if (value === undefined || value === "off") return undefined;
+  const wrong =
+    value !== "report" && value !== "strict"
+      ? 'must be "off", "report" or "strict"'
+      : value === "report" && !logger && !on && 'the client has neither `on` nor `logger` to report to';
+  if (wrong) throw failure("usage/invalid-option", `option validate: ${wrong}`, { ...call, parameter: "validate", outcome: "not_sent" });
+  return value as "report" | "strict";
 }
 
 function checkCredentials(options: Given, needs: Needs): void {

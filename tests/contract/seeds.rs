@@ -1,6 +1,7 @@
 //! The bodies that the seed documents print, as the sandbox serves them.
 
-use crate::examples::{answer_survives, body_survives, row};
+use crate::examples::{answer_survives, body_survives, row, values};
+use crate::spec::{Spec, members};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -23,4 +24,30 @@ fn every_printed_body_survives() {
             other => panic!("no such kind: {other}"),
         }
     }
+}
+
+/// What the suites in JavaScript read, which cannot read the contracts, holds every example of them.
+#[test]
+fn every_example_of_an_answer_is_among_the_fixtures() {
+    let index = std::fs::read(fixtures().join("index.json")).unwrap();
+    let index: Vec<Value> = serde_json::from_slice(&index).unwrap();
+    let body = |entry: &Value| -> Value {
+        serde_json::from_slice(&std::fs::read(fixtures().join(entry["file"].as_str().unwrap())).unwrap()).unwrap()
+    };
+    let mut seen = 0;
+    for api in crate::APIS {
+        let spec = Spec::read(api);
+        for entry in spec.operations() {
+            for (status, response) in entry.responses(&spec).filter(|(status, _)| (200..300).contains(status)) {
+                for (_, content) in members(&response["content"]) {
+                    for (name, example) in values(content) {
+                        let served = index.iter().filter(|known| known["operation"] == entry.id && known["kind"] == "response");
+                        assert!(served.map(body).any(|body| body == *example), "{} {status} {name} is in no file", entry.id);
+                        seen += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(seen, 50);
 }
