@@ -41,8 +41,13 @@ fn every_example_of_an_answer_is_among_the_fixtures() {
             for (status, response) in entry.responses(&spec).filter(|(status, _)| (200..300).contains(status)) {
                 for (_, content) in members(&response["content"]) {
                     for (name, example) in values(content) {
-                        let served = index.iter().filter(|known| known["operation"] == entry.id && known["kind"] == "response");
-                        assert!(served.map(body).any(|body| body == *example), "{} {status} {name} is in no file", entry.id);
+                        let served =
+                            index.iter().filter(|known| known["operation"] == entry.id && known["kind"] == "response");
+                        assert!(
+                            served.map(body).any(|body| body == *example),
+                            "{} {status} {name} is in no file",
+                            entry.id
+                        );
                         seen += 1;
                     }
                 }

@@ -52,8 +52,8 @@ export default async function ({ test, assert, server }) {
   await test("every printed body is as documented", async () => {
     const prints = JSON.parse(await server.fixture("sandbox/index.json")).filter(({ kind }) => kind === "response");
     assert.ok(prints.length >= 50, `${prints.length} bodies`);
-    for (const { operation: id, status, file } of prints) {
-      const operation = operations.find((known) => known.id === id);
+    for (const { api, operation: id, status, file } of prints) {
+      const operation = operations.find((known) => known.id === id && known.api.toLowerCase() === api);
       const body = await server.fixture(`sandbox/${file}`);
       const answer = () => new Response(body, { status, headers: { "content-type": "application/json" } });
       const { client, drift } = clientOf(operation.api, answer, { validate: "strict" });
@@ -130,7 +130,8 @@ export default async function ({ test, assert, server }) {
       const plain = clientOf(api, () => body, { validate: "off" }).client;
       const sorts = new Map([...corruptions(table, kindOf(operation.kind), body)].map((corruption) => [corruption.sort, corruption]));
       for (const { pointer, documented: known, apply, sort } of sorts.values()) {
-        // A list cannot be paged without ids; that is another error.
+        // Without its id, a list cannot be paged (another error) and a record with ITEMS is a list of them.
+        if (/^\/ID$/.test(pointer) && sort === "missing") continue;
         if (result.startsWith("Paged<") && /^\/\d+(\/(id|uniqueId|ID|lead_id))?$/.test(pointer)) continue;
         const mend = apply();
         const text = JSON.stringify(body);

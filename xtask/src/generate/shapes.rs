@@ -62,7 +62,11 @@ impl Kind {
         if let Some(members) = &self.map {
             text.push_str(&format!("{{{}}}", members.text()?));
         }
-        if text.is_empty() || !self.texts.is_empty() { Err("a kind of value cannot be written".into()) } else { Ok(text) }
+        if text.is_empty() || !self.texts.is_empty() {
+            Err("a kind of value cannot be written".into())
+        } else {
+            Ok(text)
+        }
     }
 
     fn scalar(letters: &str) -> Self {
@@ -206,7 +210,8 @@ impl Table<'_> {
             let declared = api.types.iter().find(|known| known.meta.name == kind);
             declared.is_some_and(|known| known.meta.kind == "closed")
         };
-        let first = api.interface(parts[0]).and_then(|record| record.members.iter().find(|member| closed(&member.kind)));
+        let first =
+            api.interface(parts[0]).and_then(|record| record.members.iter().find(|member| closed(&member.kind)));
         let tag = &first.ok_or_else(|| format!("{}: the records of {name} cannot be told apart", api.name))?.name;
         text.push_str(&format!("?{tag}"));
         for (index, part) in parts.iter().enumerate() {
