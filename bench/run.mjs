@@ -1,5 +1,5 @@
 // `npm run bench`: everything in README.md, printed as tables and written to results.json.
-//   node bench/run.mjs [--rounds 15] [--only node,chromium,start,memory,sizes]
+//   node bench/run.mjs [--rounds 15] [--only node,chromium,start,memory,sizes] [--filter "part of a group's name"]
 import { execFileSync, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
@@ -9,8 +9,11 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,start,memory,sizes" } } });
+const { values } = parseArgs({
+  options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,start,memory,sizes" }, filter: { type: "string" } },
+});
 const rounds = Number(values.rounds);
+const { filter } = values;
 const wanted = (part) => values.only.split(",").includes(part);
 
 /** The ratios to reach: group, job, then Node and Chromium. */
@@ -38,12 +41,12 @@ await (await import("./schemas.mjs")).write();
 const results = { machine: machine(), versions: await versions(), rounds };
 const { url, stop } = await startServer();
 try {
-  if (wanted("node")) results.node = await inChild("jobs", { url, rounds });
+  if (wanted("node")) results.node = await inChild("jobs", { url, rounds, filter });
   if (wanted("start")) results.start = { node: await nodeStarts() };
   if (wanted("memory")) results.memory = await inChild("memory", { megabytes: 500 }, ["--expose-gc"]);
   if (wanted("sizes")) results.sizes = await (await import("./sizes.mjs")).run();
   if (wanted("chromium")) {
-    const { version, starts, groups } = await (await import("./chromium.mjs")).run({ url, rounds });
+    const { version, starts, groups } = await (await import("./chromium.mjs")).run({ url, rounds, filter });
     results.versions.chromium = version;
     results.chromium = groups;
     results.start = { ...results.start, chromium: middle(starts) };
@@ -52,7 +55,8 @@ try {
   stop();
 }
 print(results);
-await writeFile(join(folder, "results.json"), `${JSON.stringify(results, rounded, 2)}\n`);
+// Some groups alone are no results.
+if (filter === undefined) await writeFile(join(folder, "results.json"), `${JSON.stringify(results, rounded, 2)}\n`);
 
 function machine() {
   const [{ model }] = cpus();
