@@ -28,8 +28,8 @@ export interface CommonOptions {
   /** Headers to add. Credentials cannot be set here. */
   headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * Compares answers with their documented types. `report` tells `on` and `logger` of what differs and hands the data out
-   * unchanged; `strict` fails the call with a `DecodeError` (`decode/mismatch`, with `issues`) where the data contradict
+   * Compares answers with their documented types. `report` tells `on` and `logger` (one of them there must be) of what differs and
+   * hands the data out unchanged; `strict` fails the call with a `DecodeError` (`decode/mismatch`, with `issues`) where the data contradict
    * their type, and only reports members that no document names. Holds for single records, lists and every page; answers
    * without a documented type, and `select`, `countBy`, `stream`, `asResponse` and CSV, which make no records, are not
    * checked. @default "off"

@@ -1,7 +1,6 @@
 /** What every entry of the package exports beside its clients. */
 export { init, type WasmSource } from "./init.js";
 export * from "./errors.js";
-export type { DriftIssue } from "./error-body.js";
 export type { ApiPromise, ResponseInfo } from "./api-promise.js";
 export type { CallOptions, CommonOptions, Progress, RetryOptions } from "./call.js";
 export type { CallArguments, RateLimit, RawRequest } from "./client.js";

@@ -1,5 +1,6 @@
 // What the compiler makes of selections, counts, tables and windows.
 import {
+  isDecodeError,
   LeadConduit,
   toCsv,
   type CallOptions,
@@ -89,6 +90,9 @@ async function validation(): Promise<void> {
   new LeadConduit({ apiKey: "key", validate: "report", on });
   // @ts-expect-error there is no such mode
   new LeadConduit({ apiKey: "key", validate: "on" });
+  const told = (error: unknown): string[] =>
+    isDecodeError(error) ? error.issues.map((issue) => ("expected" in issue ? `${issue.pointer} ${issue.expected} ${issue.found}` : issue.message)) : [];
+  void told;
   void modes;
 }
 

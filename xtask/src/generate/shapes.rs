@@ -274,3 +274,74 @@ fn alternatives(typescript: &str) -> impl Iterator<Item = &str> {
 fn inside<'a>(text: &'a str, head: &str) -> Option<&'a str> {
     text.strip_prefix(head)?.strip_suffix('>')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use schemars::SchemaGenerator;
+    use serde_json::{Map, Value};
+
+    #[test]
+    fn unions_are_cut_outside_of_brackets_and_quotes() {
+        let parts: Vec<_> = alternatives("\"a|b\" | Nullable<A | B>[] | { [name: string]: C | D }").collect();
+        assert_eq!(parts, ["\"a|b\"", "Nullable<A | B>[]", "{ [name: string]: C | D }"]);
+    }
+
+    /// The JSON schemas come of the same Rust types by another way: whatever both ways say must be the same.
+    #[test]
+    fn the_tables_say_what_the_json_schemas_say() {
+        for api in Api::all().unwrap() {
+            let mut generator = SchemaGenerator::default();
+            api.types.iter().for_each(|known| drop((known.meta.schema)(&mut generator)));
+            let definitions = generator.take_definitions(true);
+            let mut table = Table { api: &api, lines: Vec::new(), numbers: BTreeMap::new() };
+            let mut seen = 0;
+            for known in api.types.iter().filter(|known| known.meta.kind == "record") {
+                let Declaration::Interface(interface) = &known.declaration else { panic!("{}", known.meta.name) };
+                let schema = &definitions[known.meta.name];
+                let none = Map::new();
+                let properties = schema["properties"].as_object().unwrap_or(&none);
+                assert_eq!(properties.len(), interface.members.len(), "{}", known.meta.name);
+                for member in &interface.members {
+                    let place = format!("{} {}.{}", api.name, known.meta.name, member.name);
+                    let required =
+                        schema["required"].as_array().is_some_and(|all| all.contains(&member.name.clone().into()));
+                    assert_eq!(required, !member.optional, "{place}");
+                    let declared = table.kind(&member.kind).unwrap().text().unwrap();
+                    let described = of_schema(&mut table, &properties[&member.name]).text().unwrap();
+                    assert_eq!(declared, described, "{place}");
+                    seen += 1;
+                }
+            }
+            assert!(seen > 80, "{}: {seen} members", api.name);
+        }
+    }
+
+    fn of_schema(table: &mut Table<'_>, schema: &Value) -> Kind {
+        let mut kind = Kind::default();
+        if let Some(target) = schema["$ref"].as_str() {
+            return table.named(target.rsplit('/').next().unwrap()).unwrap();
+        }
+        if let Some(parts) = schema["anyOf"].as_array() {
+            for part in parts {
+                let part = of_schema(table, part);
+                kind.join(part).unwrap();
+            }
+            return kind;
+        }
+        let types: Vec<_> = match &schema["type"] {
+            Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
+            one => one.as_str().into_iter().collect(),
+        };
+        kind.anything = types.is_empty();
+        for name in types {
+            match name {
+                "array" => kind.list = Some(Box::new(of_schema(table, &schema["items"]))),
+                "object" => kind.map = Some(Box::new(of_schema(table, &schema["additionalProperties"]))),
+                "integer" => kind.scalars.push('n'),
+                name => kind.scalars.push(SCALARS.iter().find(|(word, _)| *word == name).unwrap().1),
+            }
+        }
+        kind
+    }
+}
