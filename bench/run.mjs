@@ -32,7 +32,8 @@ const START_GOALS_MS = { node: 10, chromium: 15 };
 const MEMORY_GOAL_MIB = 8;
 
 if (!existsSync(join(folder, "../dist/index.js"))) throw new Error("there is no dist/: run `npm run build` first");
-if (!existsSync(join(folder, "node_modules"))) {
+const { dependencies: peers } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+if (!Object.keys(peers).every((name) => existsSync(join(folder, "node_modules", name)))) {
   console.log("installing what leadspan is measured against (bench/package.json)");
   execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder, stdio: "inherit" });
 }
@@ -65,8 +66,7 @@ function machine() {
 
 async function versions() {
   const read = async (path) => JSON.parse(await readFile(join(folder, path), "utf8"));
-  const { dependencies } = await read("package.json");
-  return { leadspan: (await read("../package.json")).version, node: process.version, ...dependencies };
+  return { leadspan: (await read("../package.json")).version, node: process.version, ...peers };
 }
 
 function startServer() {
