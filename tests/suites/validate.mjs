@@ -170,13 +170,13 @@ export default async function ({ test, assert, server }) {
   });
 
   await test("what recurs in a thousand records is one issue, and a flood of others is counted", async () => {
-    const many = (changes) => Array.from({ length: 1_000 }, (_, index) => cap(changes(index)));
-    const { client, drift } = clientOf("LeadConduit", ({ pathname }) => (pathname === "/caps" ? many(() => ({ new: 1 })) : many((index) => ({ [`new${index}`]: 1 }))));
+    let changes = () => ({ new: 1 });
+    const { client, drift } = clientOf("LeadConduit", () => Array.from({ length: 1_000 }, (_, index) => cap(changes(index))));
     await client.caps.list();
     assert.deepEqual(drift[0].issues.map(({ pointer, count }) => [pointer, count]), [["/0/new", 1_000]]);
-    await client.credentials.list();
-    assert.deepEqual([drift[1].issues.length, drift[1].more], [50, 1_000 * 3 - 50 > drift[1].more ? drift[1].more : -1]);
-    assert.ok(drift[1].issues.reduce((sum, { count }) => sum + count, drift[1].more) >= 1_000);
+    changes = (index) => ({ [`new${index}`]: 1 });
+    await client.caps.list();
+    assert.deepEqual([drift[1].issues.length, drift[1].issues[49].pointer, drift[1].more], [50, "/49/new49", 950]);
   });
 
   await test("HeroBase's names are known in any case", async () => {
