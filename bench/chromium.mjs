@@ -16,7 +16,7 @@ const PAGES = {
 const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 
 /** Runs the jobs in one page, and the start in as many fresh ones as there are rounds. */
-export async function run({ url, rounds }) {
+export async function run({ url, rounds, filter }) {
   const texts = Object.fromEntries(await Promise.all(Object.entries(PAGES).map(async ([name, source]) => [`/${name}.js`, await bundle(source)])));
   const server = await serve(texts);
   const browser = await launch();
@@ -33,7 +33,7 @@ export async function run({ url, rounds }) {
     };
     const starts = [];
     for (let round = 0; round < rounds; round++) starts.push(await open("start"));
-    return { version: browser.version(), starts, groups: await open("jobs", { url, rounds }) };
+    return { version: browser.version(), starts, groups: await open("jobs", { url, rounds, filter }) };
   } finally {
     await browser.close();
     server.close();

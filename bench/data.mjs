@@ -90,10 +90,10 @@ function event(chance, names) {
     wait_ms: chance.below(200), overhead_ms: chance.below(20), lead_id: chance.hex(24), handler_version: `2.${chance.below(9)}.${chance.below(30)}`,
     version: `1.14.${chance.below(9)}`, package_version: `0.${chance.below(40)}.1`,
     module_id: `leadconduit-${chance.of(["facebook", "trustedform", "suppressionlist", "default"])}.outbound.query`, step_id: chance.hex(24),
-    step_count: 1 + chance.below(9), cap_reached: chance.often(0.05), ping_limit_reached: false, firehose: { send: true }, expires_at: chance.time(),
+    step_count: 1 + chance.below(9), cap_reached: chance.often(0.05), ping_limit_reached: false, firehose: { enabled: true }, expires_at: chance.time(),
     vars: {
       account: { id: chance.hex(24), name: "Acme, Inc.", sso_id: chance.hex(24) }, flow: chance.of(names.flows), source: chance.of(names.sources),
-      recipient: chance.often(0.6) ? chance.of(names.recipients) : null, submission: { timestamp: time }, timestamp_iso: time, random: chance.below(100), lead,
+      ...(chance.often(0.6) && { recipient: chance.of(names.recipients) }), submission: { timestamp: time }, timestamp_iso: time, random: chance.below(100), lead,
     },
     request: {
       method: "POST", version: "1.1", uri: `/flows/${chance.hex(24)}/sources/${chance.hex(24)}/submit`, timestamp: time,
@@ -101,10 +101,10 @@ function event(chance, names) {
       body: `first_name=${encodeURIComponent(lead.first_name)}&email=x%40y.com&phone_1=${chance.digits(10)}&comments=${chance.hex(60)}`,
     },
     response: {
-      status: outcome === "success" ? 201 : 422, status_text: outcome === "success" ? "Created" : "Unprocessable", version: "1.1", timestamp: time,
-      headers: { "Content-Type": "application/json", Server: "nginx" }, body: JSON.stringify({ outcome, reason: "r", lead: { id: chance.hex(24) }, price: 0 }),
+      status: outcome === "success" ? 201 : 422, version: "1.1", timestamp: time,
+      headers: { "Content-Type": "application/json", Server: "nginx", Status: outcome === "success" ? "Created" : "Unprocessable" }, body: JSON.stringify({ outcome, reason: "r", lead: { id: chance.hex(24) }, price: 0 }),
     },
-    appended: ["trustedform", "suppressionlist"].map((name) => ({ name, outcome, duration: chance.next() * 2, billable: chance.below(2) })),
+    appended: Object.fromEntries(["trustedform", "suppressionlist"].map((name) => [name, { outcome, duration: chance.next() * 2, billable: chance.below(2) }])),
   };
 }
 

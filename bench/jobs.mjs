@@ -6,9 +6,18 @@ import { ConstructionOnline, HeroBase, LeadConduit } from "../dist/index.js";
 import ky from "ky";
 import Papa from "papaparse";
 import { inferSchema, initParser } from "udsv";
+import * as valibot from "valibot";
+import { z } from "zod";
+import { shapes as constructionShapes } from "../dist/generated/constructiononline-shapes.js";
+import { shapes as leadConduitShapes } from "../dist/generated/leadconduit-shapes.js";
+import { operations } from "../dist/operations.js";
 import { reader } from "../dist/reader.js";
+import { checkerOf } from "../dist/validating/check.js";
+import * as ajv from "../target/bench/ajv.mjs";
+import schemas from "../target/bench/schemas.mjs";
 import { constructionLeads, csvPieces, eventPage } from "./data.mjs";
 import { measure, same } from "./measure.mjs";
+import { fromJsonSchema } from "./valibot.mjs";
 
 const decoder = new TextDecoder();
 const PIECE = 65_536;
@@ -124,6 +133,52 @@ async function jsonGroups() {
       "fetch + json() + reduce": async () => reduced(await (await fetchEvents()).json()),
       "leadspan countBy": async () => (await lc.events.list(once).countBy("outcome", "vars.source.name")).map(({ key, count }) => [...key, count]),
     },
+  };
+}
+
+/** The number of a list in `js/shape.ts`. */
+const LIST = 1;
+
+/** Whether all is as documented is asked of the same page by everybody; what is handed out is how far they came. */
+function checkJobs(instance, bytes, { record, table, api, id }) {
+  const parse = () => JSON.parse(decoder.decode(bytes));
+  const [checker, number] = [checkerOf(table), operations.filter((operation) => operation.api === api).findIndex((operation) => operation.id === id)];
+  const [zod, vali, check] = [z.fromJSONSchema(schemas[record]), fromJsonSchema(schemas[record]), ajv[record]];
+  const pieces = cut(bytes);
+  const accepted = (list, sound) => {
+    if (!sound) throw new Error("the page is as documented, and was refused");
+    return list.length;
+  };
+  return {
+    "JSON.parse": () => accepted(parse(), true),
+    "leadspan": () => {
+      const data = parse();
+      const { issues } = checker.check(number, { data, shape: LIST, status: 200 });
+      return accepted(data, issues.length === 0);
+    },
+    "least of a byte walker": () => accepted(parse(), selectIn(instance, pieces, { none: "not.there" }, false).length > 0),
+    "ajv, standalone": () => {
+      const data = parse();
+      return accepted(data, check(data));
+    },
+    "zod": () => {
+      const { success, data } = zod.safeParse(parse());
+      return accepted(data, success);
+    },
+    "valibot": () => {
+      const { success, output } = valibot.safeParse(vali, parse());
+      return accepted(output, success);
+    },
+  };
+}
+
+async function checkGroups() {
+  const instance = await reader();
+  const event = { record: "event", table: leadConduitShapes, api: "LeadConduit", id: "listEvents" };
+  const lead = { record: "lead", table: constructionShapes, api: "ConstructionOnline", id: "listLeads" };
+  return {
+    "validate a 3 MB page, bytes to checked objects": checkJobs(instance, eventPage(), event),
+    "validate 5,000 leads, bytes to checked objects": checkJobs(instance, constructionLeads(), lead),
   };
 }
 
@@ -244,7 +299,7 @@ function callGroup(url) {
  */
 export async function run({ url, rounds, filter = "", csvParse }) {
   const results = {};
-  for (const make of [jsonGroups, () => networkGroups(url), () => callGroup(url), () => csvGroups(csvParse)]) {
+  for (const make of [jsonGroups, checkGroups, () => networkGroups(url), () => callGroup(url), () => csvGroups(csvParse)]) {
     for (const [group, jobs] of Object.entries(await make())) {
       if (!group.includes(filter)) continue;
       const [[, first], ...others] = Object.entries(jobs);

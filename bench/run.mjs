@@ -1,5 +1,5 @@
 // `npm run bench`: everything in README.md, printed as tables and written to results.json.
-//   node bench/run.mjs [--rounds 15] [--only node,chromium,start,memory,sizes]
+//   node bench/run.mjs [--rounds 15] [--only node,chromium,start,memory,sizes] [--filter "part of a group's name"]
 import { execFileSync, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
@@ -9,8 +9,11 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,start,memory,sizes" } } });
+const { values } = parseArgs({
+  options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,start,memory,sizes" }, filter: { type: "string" } },
+});
 const rounds = Number(values.rounds);
+const { filter } = values;
 const wanted = (part) => values.only.split(",").includes(part);
 
 /** The ratios to reach: group, job, then Node and Chromium. */
@@ -19,6 +22,8 @@ const GOALS = [
   ["select 5 fields of a 3 MB page, bytes in memory", "leadspan", 0.18, 0.24],
   ["select 5 fields of a 3 MB page, bytes in memory", "leadspan, strict", 0.4, 0.4],
   ["countBy over a 3 MB page, bytes in memory", "leadspan", 0.15, 0.2],
+  ["validate a 3 MB page, bytes to checked objects", "leadspan", 1.15, 1.2],
+  ["validate 5,000 leads, bytes to checked objects", "leadspan", 1.15, 1.2],
   ["CSV of 50 MB to row objects", "leadspan rows", 0.75, 0.75],
   ["CSV of 50 MB, count by 2 columns", "leadspan countBy", 0.26, 0.26],
   ["40 small calls one after the other, loopback", "leadspan", 1.1, 1.1],
@@ -27,20 +32,22 @@ const START_GOALS_MS = { node: 10, chromium: 15 };
 const MEMORY_GOAL_MIB = 8;
 
 if (!existsSync(join(folder, "../dist/index.js"))) throw new Error("there is no dist/: run `npm run build` first");
-if (!existsSync(join(folder, "node_modules"))) {
+const { dependencies: peers } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+if (!Object.keys(peers).every((name) => existsSync(join(folder, "node_modules", name)))) {
   console.log("installing what leadspan is measured against (bench/package.json)");
   execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder, stdio: "inherit" });
 }
+await (await import("./schemas.mjs")).write();
 
 const results = { machine: machine(), versions: await versions(), rounds };
 const { url, stop } = await startServer();
 try {
-  if (wanted("node")) results.node = await inChild("jobs", { url, rounds });
+  if (wanted("node")) results.node = await inChild("jobs", { url, rounds, filter });
   if (wanted("start")) results.start = { node: await nodeStarts() };
   if (wanted("memory")) results.memory = await inChild("memory", { megabytes: 500 }, ["--expose-gc"]);
   if (wanted("sizes")) results.sizes = await (await import("./sizes.mjs")).run();
   if (wanted("chromium")) {
-    const { version, starts, groups } = await (await import("./chromium.mjs")).run({ url, rounds });
+    const { version, starts, groups } = await (await import("./chromium.mjs")).run({ url, rounds, filter });
     results.versions.chromium = version;
     results.chromium = groups;
     results.start = { ...results.start, chromium: middle(starts) };
@@ -49,7 +56,8 @@ try {
   stop();
 }
 print(results);
-await writeFile(join(folder, "results.json"), `${JSON.stringify(results, rounded, 2)}\n`);
+// Some groups alone are no results.
+if (filter === undefined) await writeFile(join(folder, "results.json"), `${JSON.stringify(results, rounded, 2)}\n`);
 
 function machine() {
   const [{ model }] = cpus();
@@ -58,8 +66,7 @@ function machine() {
 
 async function versions() {
   const read = async (path) => JSON.parse(await readFile(join(folder, path), "utf8"));
-  const { dependencies } = await read("package.json");
-  return { leadspan: (await read("../package.json")).version, node: process.version, ...dependencies };
+  return { leadspan: (await read("../package.json")).version, node: process.version, ...peers };
 }
 
 function startServer() {

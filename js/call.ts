@@ -28,6 +28,14 @@ export interface CommonOptions {
   retry?: RetryOptions | false | undefined;
   /** Headers to add. Credentials cannot be set here. */
   headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Compares answers with their documented types. `report` tells `on` and `logger` (one of them there must be) of what differs and
+   * hands the data out unchanged; `strict` fails the call with a `DecodeError` (`decode/mismatch`, with `issues`) where the data contradict
+   * their type, and only reports members that no document names. Holds for single records, lists and every page; answers
+   * without a documented type, and `select`, `countBy`, `stream`, `asResponse` and CSV, which make no records, are not
+   * checked. @default "off"
+   */
+  validate?: "off" | "report" | "strict" | undefined;
 }
 
 /** How far a long reading is. */
@@ -67,7 +75,7 @@ export interface Exchange extends CallName {
 }
 
 /** What a call may set. */
-const NAMES = "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers signal query cursor prefetch onProgress".split(" ");
+const NAMES = "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers signal query cursor prefetch onProgress validate".split(" ");
 
 /** The last arguments of the core's `call` and `request`: what a call sets, and nothing for the many that set nothing. */
 export type Settings = [numbers: Float64Array | undefined, headers: string[] | undefined, query: string[] | undefined];

@@ -5,7 +5,7 @@ import { Connection } from "./core.js";
 import { CsvResult } from "./csv.js";
 import { failure } from "./errors.js";
 import { JsonOrCsv } from "./json-or-csv.js";
-import { checkedOptions, type ClientEvent, type ClientOptions, type Needs } from "./options.js";
+import { checkedMode, checkedOptions, type AttemptEvent, type ClientOptions, type Needs, type Observers } from "./options.js";
 import { Paged } from "./page.js";
 import { arranged, rowsOf, type Row } from "./rows.js";
 import { valueOf, type CallName, type Reply } from "./shape.js";
@@ -16,6 +16,8 @@ export interface ApiSpec extends Needs {
   readonly number: number;
   /** Its operations, in the form that `rowsOf` explains. */
   readonly table: string;
+  /** Loads what its answers look like, in the form that `shapesOf` explains. */
+  readonly shapes: () => Promise<{ readonly shapes: string }>;
 }
 
 /** Operations by id: the arguments of `call` and what it gives back. */
@@ -58,6 +60,7 @@ export abstract class Client<O extends OperationMap<O>> {
   readonly #api: string;
   readonly #rows: readonly Row[];
   readonly #options: ClientOptions;
+  readonly #shapes: ApiSpec["shapes"];
 
   /** Made by the clients. @internal */
   protected constructor(spec: ApiSpec, options: ClientOptions) {
@@ -66,6 +69,7 @@ export abstract class Client<O extends OperationMap<O>> {
     this.#api = spec.api;
     this.#rows = rowsOf(spec.table);
     this.#options = options;
+    this.#shapes = spec.shapes;
     this.#connection = new Connection(
       (Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer({ logger, on })),
     );
@@ -117,16 +121,19 @@ export abstract class Client<O extends OperationMap<O>> {
     return `${this.#api} {}`;
   }
 
-  #start(number: number, given: CallOptions = {}, args: object = {}, body?: unknown): unknown {
-    const options = this.#inherited(given);
+  #start(number: number, own: CallOptions = {}, args: object = {}, body?: unknown): unknown {
+    const options = this.#inherited(own);
     const { id: operation, mark } = this.#rows[number] as Row;
     const name = { api: this.#api, operation };
-    const send: Exchange["send"] = (as, changes, accept) =>
-      this.#connection.use(
-        (core) =>
-          core.call(number, operation, changes ? { ...args, ...changes } : args, textOf(body, name), READINGS[as], given.signal, ...settingsOf(given, name, accept)),
-        name,
-      );
+    const send: Exchange["send"] = (as, changes, accept) => {
+      const given = changes ? { ...args, ...changes } : args;
+      const ask = (): Promise<Reply> =>
+        this.#connection.use(
+          (core) => core.call(number, operation, given, textOf(body, name), READINGS[as], own.signal, ...settingsOf(own, name, accept)),
+          name,
+        );
+      return options.validate ? this.#checked(ask, as, number, options.validate, name) : ask();
+    };
     const exchange: Exchange = { ...name, args: args as Exchange["args"], options, send };
     const read = (reply: Reply): unknown => valueOf(reply, name);
     if (mark === "") return new ApiPromise(exchange, read);
@@ -136,11 +143,20 @@ export abstract class Client<O extends OperationMap<O>> {
     return new Paged(exchange, mark);
   }
 
-  /** The core inherits by itself; streams are read on this side and need what holds for them. */
+  /** An answer that was held against the documented type of its operation; other readings than JSON have no records to check. */
+  async #checked(ask: () => Promise<Reply>, as: Reading, number: number, validate: unknown, name: CallName): Promise<Reply> {
+    const mode = checkedMode(validate, this.#options, name);
+    const reply = await ask();
+    if (!mode || as !== "json") return reply;
+    const { checked } = await import("./validating/check.js");
+    return checked(reply, { mode, number, shapes: this.#shapes, call: name, observers: this.#options, blot: (text) => this.#connection.blot(text) });
+  }
+
+  /** The core inherits by itself; streams are read and answers checked on this side, which needs what holds for them. */
   #inherited(options: CallOptions): CallOptions {
-    const { idleTimeoutMs, maxBytes, retry } = this.#options;
-    const { idleTimeoutMs: idle = idleTimeoutMs, maxBytes: most = maxBytes } = options;
-    return { ...options, idleTimeoutMs: idle, maxBytes: most, retry: { ...retryOf(retry), ...retryOf(options.retry) } };
+    const { idleTimeoutMs, maxBytes, retry, validate } = this.#options;
+    const { idleTimeoutMs: idle = idleTimeoutMs, maxBytes: most = maxBytes, validate: mode = validate } = options;
+    return { ...options, idleTimeoutMs: idle, maxBytes: most, validate: mode, retry: { ...retryOf(retry), ...retryOf(options.retry) } };
   }
 }
 
@@ -166,7 +182,7 @@ function textOf(body: unknown, name: CallName): string | undefined {
 }
 
 /** One function for the core that tells both the logger and the listener. The core goes on whatever they throw. */
-function observer({ logger, on }: Pick<ClientOptions, "logger" | "on">): ((event: ClientEvent) => void) | undefined {
+function observer({ logger, on }: Observers): ((event: AttemptEvent) => void) | undefined {
   if (!logger && !on) return undefined;
   return (event) => {
     if (event.type === "retry") logger?.warn(`${event.operation}: attempt ${event.attempt} failed (${event.code}), next in ${Math.round(event.delayMs)} ms`, event);

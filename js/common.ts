@@ -6,7 +6,7 @@ export type { CallOptions, CommonOptions, Progress, RetryOptions } from "./call.
 export type { CallArguments, RateLimit, RawRequest } from "./client.js";
 export type { BadRow, CsvCountOptions, CsvEnd, CsvOptions, CsvResult, CsvRows } from "./csv.js";
 export type { JsonOrCsv } from "./json-or-csv.js";
-export type { BudgetOptions, ClientEvent, ClientOptions, Logger } from "./options.js";
+export type { AttemptEvent, BudgetOptions, ClientEvent, ClientOptions, DriftEvent, Logger } from "./options.js";
 export type { Page, Paged } from "./page.js";
 export type { ColumnsOf, CountOptions, Group, ItemOf, Json, Paths, ReadOptions, RowOf, Selection, ValueAt } from "./selection.js";
 export { toCsv, type ToCsvOptions } from "./to-csv.js";

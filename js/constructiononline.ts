@@ -8,6 +8,9 @@ export * from "./common.js";
 export * from "./helpers/related.js";
 export * from "./helpers/values.js";
 
+/** Loaded by the first call that validates. */
+const shapes = () => import("./generated/constructiononline-shapes.js");
+
 /** Options of {@link ConstructionOnline}: a person's login and the company's key, or a gateway that adds them. */
 export type ConstructionOnlineOptions = ClientOptions &
   (
@@ -43,6 +46,6 @@ export class ConstructionOnline extends ConstructionOnlineResources {
   /** Checks the options; throws a `CredentialError` or a `UsageError`. Touches neither the network nor the disk. */
   constructor(options: ConstructionOnlineOptions) {
     const credentials = ["email", "password", "apiKey"];
-    super({ number: 1, api: "ConstructionOnline", table, credentials, others: ["charset"] }, options);
+    super({ number: 1, api: "ConstructionOnline", table, shapes, credentials, others: ["charset"] }, options);
   }
 }

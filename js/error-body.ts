@@ -8,6 +8,18 @@ export interface Issue {
   message: string;
 }
 
+/** A difference between an answer and its documented type. It has names and kinds, never a value. */
+export interface DriftIssue extends Issue {
+  /** What is documented, as `text or null`. */
+  expected: string;
+  /** The kind of what came, as `number`; `nothing` when it is missing. */
+  found: string;
+  /** Whether the member is documented. One that is not contradicts nothing: it is told, and handed out as it came. */
+  documented: boolean;
+  /** In how many places: what recurs, as in each record of a list, is told once, at the first. */
+  count: number;
+}
+
 const SHOWN = 200;
 
 type Members = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
 /** One class a kind of failure, made from the plain objects that the core throws. */
-import { issuesIn, messageIn, parsedBody, type Issue } from "./error-body.js";
+import { issuesIn, messageIn, parsedBody, type DriftIssue, type Issue } from "./error-body.js";
 import type { ErrorCode, ErrorKind } from "./generated/errors.js";
 
-export type { ErrorCode, ErrorKind, Issue };
+export type { DriftIssue, ErrorCode, ErrorKind, Issue };
 
 /** What is known of the effect of a request: `unknown` means look before trying again. */
 export type RequestOutcome = "not_sent" | "answered" | "unknown";
@@ -65,8 +65,8 @@ export class LeadspanError extends Error {
   declare readonly retryAfterMs?: number;
   /** What is known of the effect of the request. */
   declare readonly outcome?: RequestOutcome;
-  /** Mistakes in the body, as the server or the check of the answer lists them. */
-  declare readonly issues: readonly Issue[];
+  /** Mistakes in the body, as the server or the check of the answer (option `validate`) lists them. */
+  declare readonly issues: readonly (Issue | DriftIssue)[];
   /** Byte offset in the body, when that is where the mistake is. */
   declare readonly offset?: number;
   /** First part of the answer's body as text. Not enumerable, as it may hold personal data. */

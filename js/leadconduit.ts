@@ -9,6 +9,9 @@ export * from "./common.js";
 export { ValidationError } from "./errors.js";
 export type { ValidationError as ValidationErrorRecord } from "./generated/leadconduit-types.js";
 
+/** Loaded by the first call that validates. */
+const shapes = () => import("./generated/leadconduit-shapes.js");
+
 /** Options of {@link LeadConduit}: the account's API key, or a gateway that adds it. */
 export type LeadConduitOptions = ClientOptions &
   (
@@ -34,6 +37,6 @@ export type LeadConduitOptions = ClientOptions &
 export class LeadConduit extends LeadConduitResources {
   /** Checks the options; throws a `CredentialError` or a `UsageError`. Touches neither the network nor the disk. */
   constructor(options: LeadConduitOptions) {
-    super({ number: 0, api: "LeadConduit", table, credentials: ["apiKey"], others: [] }, options);
+    super({ number: 0, api: "LeadConduit", table, shapes, credentials: ["apiKey"], others: [] }, options);
   }
 }

@@ -1,14 +1,27 @@
 /** The options of clients, and the checks that a constructor makes before anything is loaded or sent. */
 import { checkedBaseUrl, heroBase } from "./base-url.js";
 import type { CommonOptions } from "./call.js";
+import type { DriftIssue } from "./error-body.js";
 import { failure } from "./errors.js";
 import { badOption, checkNames, clientNumbers, pairs, type Given } from "./settings.js";
+import type { CallName } from "./shape.js";
 
-/** What happened in a call. Nothing secret is in an event. */
-export type ClientEvent =
+/** What happened in an attempt. */
+export type AttemptEvent =
   | { type: "request"; operation: string; method: string; url: string; attempt: number }
   | { type: "response"; operation: string; status: number; attempt: number; elapsedMs: number }
   | { type: "retry"; operation: string; code: string; attempt: number; delayMs: number };
+
+/** An answer is not as documented (option `validate`). `more` counts the places that are not in `issues`. */
+export interface DriftEvent {
+  type: "drift";
+  operation: string;
+  issues: readonly DriftIssue[];
+  more: number;
+}
+
+/** What happened in a call. Nothing secret is in an event. */
+export type ClientEvent = AttemptEvent | DriftEvent;
 
 /** Where events are written: `console` fits, and so do most loggers. */
 export interface Logger {
@@ -30,6 +43,9 @@ export interface BudgetOptions {
   maxWaitMs?: number | undefined;
 }
 
+/** Those who are told of events. */
+export type Observers = Pick<ClientOptions, "logger" | "on">;
+
 /** What every client takes. */
 export interface ClientOptions extends CommonOptions {
   /**
@@ -47,15 +63,15 @@ export interface ClientOptions extends CommonOptions {
    * 50,000 a week, 200,000 a month. Only this client's own requests are counted, and forgotten with it. Off by default.
    */
   budget?: true | BudgetOptions | undefined;
-  /** Is told of every event in words: attempts at `debug`, retries at `warn`. Off by default. */
+  /** Is told of every event in words: attempts at `debug`, retries and drift at `warn`. Off by default. */
   logger?: Logger | undefined;
-  /** Is told of every attempt, answer and retry. */
+  /** Is told of every attempt, answer, retry and drift. */
   on?: ((event: ClientEvent) => void) | undefined;
   /** Allows raw credentials in a web page or its workers, where every visitor can read them. @default false */
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-const COMMON = "baseUrl fetch maxConcurrent budget logger on dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers".split(" ");
+const COMMON = "baseUrl fetch maxConcurrent budget logger on dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers validate".split(" ");
 
 /** What a client needs besides the common options. */
 export interface Needs {
@@ -86,6 +102,7 @@ export function checkedOptions(options: object, needs: Needs): Config {
   checkNames(given, [...COMMON, ...needs.credentials, ...needs.others], owner);
   const charset = given["charset"] ?? "utf-8";
   if (charset !== "utf-8" && charset !== "latin1") throw badOption(owner, "charset", 'must be "utf-8" or "latin1"');
+  checkedMode(given["validate"], given, owner);
   const config = { numbers: clientNumbers(given, owner), headers: pairs(given, "headers", owner) ?? [], latin1: charset === "latin1" };
   return { ...config, base: baseOf(given, needs), credentials: checkedCredentials(given, needs) };
 }
@@ -99,6 +116,17 @@ function baseOf(given: Given, { api, others }: Needs): string {
   if (!others.includes("subdomain")) return "";
   if (subdomain === undefined) throw badOption({ api }, "subdomain", "is required, or baseUrl");
   return heroBase(subdomain);
+}
+
+/** How answers are checked; undefined when they are not. */
+export function checkedMode(value: unknown, { logger, on }: Observers, call: Partial<CallName>): "report" | "strict" | undefined {
+  if (value === undefined || value === "off") return undefined;
+  const wrong =
+    value !== "report" && value !== "strict"
+      ? 'must be "off", "report" or "strict"'
+      : value === "report" && !logger && !on && 'the client has neither `on` nor `logger` to report to';
+  if (wrong) throw badOption(call, "validate", wrong);
+  return value as "report" | "strict";
 }
 
 function checkedCredentials(options: Given, needs: Needs): string[] {

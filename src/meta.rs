@@ -74,6 +74,8 @@ pub struct TypeMeta {
     pub line: u32,
     /// `record`, `params`, `open` or `closed`.
     pub kind: &'static str,
+    /// Whether member names are read in PascalCase, camelCase and lower case alike.
+    pub any_case: bool,
     /// TypeScript declaration.
     pub typescript: fn() -> String,
     /// JSON schema.

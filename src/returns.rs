@@ -1,4 +1,7 @@
 //! Markers for the answers of operations: what a body means, in Rust types.
+//!
+//! JavaScript's option `validate` has no counterpart here: decoding is the check, and `Code::Mismatch` names the place of a
+//! member that is not as documented. What no document names is kept in `extra`.
 
 use crate::error::{Code, Error, Issue};
 use crate::operation::Shape;

@@ -44,7 +44,7 @@ pub fn expand(options: &Options, mut item: ItemStruct) -> syn::Result<TokenStrea
         pub extra: #extra
     };
     named.named.push(extra);
-    let registration = fields::registration(&item.ident, "record");
+    let registration = fields::registration(&item.ident, "record", options.any_case);
     Ok(quote! {
         #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "ts", derive(tsify::Tsify))]

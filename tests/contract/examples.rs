@@ -49,7 +49,7 @@ fn listed(wire: Value) -> Value {
 }
 
 /// The example values of one media type.
-fn values(content: &Value) -> Vec<(&str, &Value)> {
+pub fn values(content: &Value) -> Vec<(&str, &Value)> {
     let named = members(&content["examples"]).map(|(name, example)| (name, &example["value"]));
     named.chain(content.get("example").map(|value| ("example", value))).collect()
 }

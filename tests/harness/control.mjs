@@ -16,7 +16,7 @@ export function connectServer(url) {
     requests: async () => (await call("requests")).map(withHeader),
     /** The CORS preflights that arrived since the last reset. */
     preflights: async () => (await call("preflights")).map(withHeader),
-    /** The text of a file under tests/fixtures/. */
+    /** The text of a file under tests/fixtures/, or with `sandbox/…` under sandbox/fixtures/. */
     fixture: (name) => call("fixture", { name }),
   };
 }

@@ -2,7 +2,7 @@
 //
 // An answer is `{ status = 200, headers = {}, body = "", base64, fixture, delayMs, cors = true, preflight }`:
 // - `headers`: an object, or `[[name, value], …]` where order or repetition matters;
-// - `body` text, or `base64` bytes, or `fixture`, a file under tests/fixtures/ sent byte for byte; an object is sent as JSON;
+// - `body` text, or `base64` bytes, or `fixture`, a file under tests/fixtures/ (`sandbox/…`: sandbox/fixtures/) sent byte for byte; an object is sent as JSON;
 // - `cors: false` leaves out the headers that let a page read the answer.
 // Suites program it from any runtime through control.mjs; tests in Node may also call `route` and `requests` directly.
 import { readFile } from "node:fs/promises";
@@ -11,6 +11,7 @@ import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), "../fixtures");
+const PRINTS = join(FIXTURES, "../../sandbox/fixtures");
 const CONTROL = "/__control/";
 
 /** Starts a server on a free port; `faults` is what `startFaults` of tcp.mjs gave, for suites that control it too. */
@@ -125,8 +126,9 @@ function cors(request) {
 }
 
 function fixturePath(name) {
-  const path = normalize(join(FIXTURES, name));
-  if (!path.startsWith(FIXTURES)) throw new Error(`not a fixture: ${name}`);
+  const folder = name.startsWith("sandbox/") ? PRINTS : FIXTURES;
+  const path = normalize(join(folder, name.replace(/^sandbox\//, "")));
+  if (!path.startsWith(folder)) throw new Error(`not a fixture: ${name}`);
   return path;
 }
 

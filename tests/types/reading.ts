@@ -1,5 +1,18 @@
 // What the compiler makes of selections, counts, tables and windows.
-import { toCsv, type ColumnsOf, type CsvEnd, type Group, type HeroBase, type Json, type LeadConduit, type Selection } from "leadspan";
+import {
+  isDecodeError,
+  LeadConduit,
+  toCsv,
+  type CallOptions,
+  type ClientEvent,
+  type ColumnsOf,
+  type CsvEnd,
+  type DriftIssue,
+  type Group,
+  type HeroBase,
+  type Json,
+  type Selection,
+} from "leadspan";
 
 declare const lc: LeadConduit;
 declare const hb: HeroBase;
@@ -59,4 +72,28 @@ function windows(): void {
   }
 }
 
-void [selections, counts, tables, windows];
+async function validation(): Promise<void> {
+  const modes: CallOptions["validate"][] = ["off", "report", "strict", undefined];
+  await lc.caps.list({}, { validate: "strict" });
+  // @ts-expect-error there is no such mode
+  await lc.caps.list({}, { validate: "loud" });
+  // @ts-expect-error it is a word, so that it says what happens
+  await lc.caps.list({}, { validate: true });
+  const on = (event: ClientEvent): void => {
+    if (event.type !== "drift") return void event.attempt;
+    const issues: readonly DriftIssue[] = event.issues;
+    const [more, first]: [number, DriftIssue | undefined] = [event.more, issues[0]];
+    if (first) void [more, first.pointer, first.message, first.expected, first.found, first.documented, first.count.toFixed()];
+    // @ts-expect-error values are not told
+    first?.value;
+  };
+  new LeadConduit({ apiKey: "key", validate: "report", on });
+  // @ts-expect-error there is no such mode
+  new LeadConduit({ apiKey: "key", validate: "on" });
+  const told = (error: unknown): string[] =>
+    isDecodeError(error) ? error.issues.map((issue) => ("expected" in issue ? `${issue.pointer} ${issue.expected} ${issue.found}` : issue.message)) : [];
+  void told;
+  void modes;
+}
+
+void [selections, counts, tables, windows, validation];

@@ -9,6 +9,7 @@ mod model;
 mod names;
 mod openapi;
 mod resources;
+mod shapes;
 mod source;
 mod table;
 mod types;
@@ -60,6 +61,7 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     for api in apis {
         text(format!("js/generated/{}-types.ts", api.module), types::file(api)?);
         text(format!("js/generated/{}.ts", api.module), resources::file(api)?);
+        text(format!("js/generated/{}-shapes.ts", api.module), shapes::file(api)?);
     }
     text("js/generated/operations.ts".into(), table::file(apis));
     text("js/generated/errors.ts".into(), errors::file());

@@ -66,7 +66,7 @@ fn meta(store: &Store, flow: &Value, source: &Value) -> Value {
             let part = |name: &str| field.get(name).cloned().unwrap_or_default();
             json!({
                 "name": part("id"), "label": part("name"), "description": part("description"), "type": part("type"),
-                "required": text(field, "id") == "email", "examples": part("examples"),
+                "required": text(field, "id") == "email", "examples": field.get("examples").cloned().unwrap_or_else(|| json!([])),
             })
         })
         .collect();

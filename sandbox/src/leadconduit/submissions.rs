@@ -74,14 +74,16 @@ pub fn feedback(state: &mut State, call: &Call<'_>) -> Response {
         return not_found();
     };
     let (id, now) = (state.bson_id(), state.now);
-    let lead = lookup::raw_at(&original, "vars.lead.id").cloned().unwrap_or_default();
+    // Events that documents print have leads without ids.
+    let lead: Map<String, Value> =
+        lookup::raw_at(&original, "vars.lead.id").map(|id| ("id".to_owned(), id.clone())).into_iter().collect();
     let event = json!({
         "id": id, "outcome": "success", "reason": body.get("reason"), "type": "feedback-received",
         "vars": original.get("vars"), "start_timestamp": now, "end_timestamp": now, "ms": 0,
         "recipient_event_id": event_id, "feedback": {"type": kind, "reason": body.get("reason")},
     });
     state.store_mut(API).push("events", event);
-    Response::json(201, &json!({"outcome": "success", "lead": {"id": lead}}))
+    Response::json(201, &json!({"outcome": "success", "lead": lead}))
 }
 
 /// The values of a lead that its flow and source may take.

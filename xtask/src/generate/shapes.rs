@@ -1,0 +1,347 @@
+//! `js/generated/<api>-shapes.ts`: what the answers of an API look like, for the option `validate`.
+//!
+//! Read from the same declarations as the TypeScript types, so that what is checked is what a caller gets a type for.
+//! `js/validating/shapes.ts` explains and reads the form.
+
+use super::declarations::{Declaration, Interface};
+use super::model::{self, Api};
+use super::types::SHARED;
+use super::{NOTICE, names};
+use std::collections::BTreeMap;
+
+/// The file.
+pub fn file(api: &Api) -> Result<String, String> {
+    let mut table = Table { api, lines: Vec::new(), numbers: BTreeMap::new() };
+    let mut answers = Vec::new();
+    for (_, _, operation) in api.operations() {
+        answers.push(match model::returned(operation) {
+            (_, inner) if inner.is_empty() => ANYTHING.to_owned(),
+            (_, inner) => table.kind(&names::typescript(&inner))?.text()?,
+        });
+    }
+    let lines = table.lines.join("\n");
+    Ok(format!(
+        "// {NOTICE}\n\n/** What the answers of {} look like, in the form that `shapesOf` explains. */\nexport const shapes = `{}\n{lines}`;\n",
+        api.name,
+        answers.join(" ")
+    ))
+}
+
+const ANYTHING: &str = "*";
+/// The checks keep what they have seen of a record in the bits of one number.
+const MOST_REQUIRED: usize = 31;
+const SCALARS: [(&str, char); 4] = [("boolean", 'b'), ("number", 'n'), ("string", 's'), ("null", 'z')];
+
+/// What a value may be: the parts of a union.
+#[derive(Default, Clone)]
+struct Kind {
+    anything: bool,
+    scalars: String,
+    /// A closed set of texts.
+    texts: Vec<String>,
+    /// The kind of a list's items.
+    list: Option<Box<Kind>>,
+    /// The kind of the members of a map.
+    map: Option<Box<Kind>>,
+    /// Line of a record, a set of texts or a union.
+    line: Option<usize>,
+}
+
+impl Kind {
+    /// The kind in the table's form.
+    fn text(&self) -> Result<String, String> {
+        if self.anything {
+            return Ok(ANYTHING.into());
+        }
+        let mut text: String =
+            SCALARS.iter().map(|(_, letter)| letter).filter(|letter| self.scalars.contains(**letter)).collect();
+        text.extend(self.line.map(|line| line.to_string()));
+        if let Some(items) = &self.list {
+            text.push_str(&format!("[{}]", items.text()?));
+        }
+        if let Some(members) = &self.map {
+            text.push_str(&format!("{{{}}}", members.text()?));
+        }
+        if text.is_empty() || !self.texts.is_empty() {
+            Err("a kind of value cannot be written".into())
+        } else {
+            Ok(text)
+        }
+    }
+
+    fn scalar(letters: &str) -> Self {
+        Self { scalars: letters.into(), ..Self::default() }
+    }
+
+    /// Adds what another part of a union allows.
+    fn join(&mut self, other: Self) -> Result<(), String> {
+        let twice = (self.line.is_some() && other.line.is_some())
+            || (self.list.is_some() && other.list.is_some())
+            || (self.map.is_some() && other.map.is_some());
+        if twice {
+            return Err("two records, lists or maps in one union cannot be told apart".into());
+        }
+        self.anything |= other.anything;
+        self.scalars.push_str(&other.scalars);
+        self.texts.extend(other.texts);
+        self.list = self.list.take().or(other.list);
+        self.map = self.map.take().or(other.map);
+        self.line = self.line.or(other.line);
+        Ok(())
+    }
+}
+
+struct Table<'a> {
+    api: &'a Api,
+    lines: Vec<String>,
+    /// Lines by the name of their type.
+    numbers: BTreeMap<String, usize>,
+}
+
+impl Table<'_> {
+    /// The kind of a TypeScript type.
+    fn kind(&mut self, typescript: &str) -> Result<Kind, String> {
+        let mut kind = Kind::default();
+        for part in alternatives(typescript) {
+            let part = self.part(part)?;
+            kind.join(part).map_err(|text| format!("{}: {typescript}: {text}", self.api.name))?;
+        }
+        if kind.scalars.contains('s') {
+            // Known texts say nothing where every text is allowed.
+            kind.texts.clear();
+        }
+        Ok(kind)
+    }
+
+    fn part(&mut self, text: &str) -> Result<Kind, String> {
+        if let Some(item) = text.strip_suffix("[]") {
+            return Ok(Kind { list: Some(Box::new(self.kind(item)?)), ..Kind::default() });
+        }
+        if let Some(inner) = inside(text, "Record<string, ") {
+            return Ok(Kind { map: Some(Box::new(self.kind(inner)?)), ..Kind::default() });
+        }
+        if let Some(inner) = inside(text, "Nullable<") {
+            let mut kind = self.kind(inner)?;
+            kind.scalars.push('z');
+            return Ok(kind);
+        }
+        if let Some(known) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+            return Ok(Kind { texts: vec![known.to_owned()], ..Kind::default() });
+        }
+        if text == "string & {}" {
+            return Ok(Kind::scalar("s"));
+        }
+        match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+            Some(inner) => self.kind(inner),
+            None => self.named(text),
+        }
+    }
+
+    fn named(&mut self, name: &str) -> Result<Kind, String> {
+        if let Some((_, letter)) = SCALARS.iter().find(|(word, _)| *word == name) {
+            return Ok(Kind::scalar(&letter.to_string()));
+        }
+        match name {
+            "unknown" => return Ok(Kind { anything: true, ..Kind::default() }),
+            "Scalar" | "Flag" => return Ok(Kind::scalar("bnsz")),
+            "NumberLike" => return Ok(Kind::scalar("nsz")),
+            _ if SHARED.contains(&name) => return Ok(Kind::scalar("s")),
+            _ => {}
+        }
+        if let Some(line) = self.numbers.get(name) {
+            return Ok(Kind { line: Some(*line), ..Kind::default() });
+        }
+        let api = self.api;
+        if let Some(alias) = api.source.aliases.iter().find(|alias| alias.name == name) {
+            return self.kind(&names::typescript(&alias.target));
+        }
+        let known = api.types.iter().find(|known| known.meta.name == name);
+        let known = known.ok_or_else(|| format!("{}: no type {name}", api.name))?;
+        match &known.declaration {
+            Declaration::Interface(interface) => {
+                let line = self.reserve(name);
+                self.lines[line] = self.record(interface, known.meta.any_case)?;
+                Ok(Kind { line: Some(line), ..Kind::default() })
+            }
+            Declaration::Alias { target, .. } => self.alias(name, target),
+        }
+    }
+
+    /// A line for a type, filled later: types mention themselves.
+    fn reserve(&mut self, name: &str) -> usize {
+        self.lines.push(String::new());
+        self.numbers.insert(name.to_owned(), self.lines.len() - 1);
+        self.lines.len() - 1
+    }
+
+    fn alias(&mut self, name: &str, target: &str) -> Result<Kind, String> {
+        let parts: Vec<_> = alternatives(target).collect();
+        let texts = parts.iter().filter(|part| part.starts_with('"')).count();
+        if texts > 0 && texts < parts.len() {
+            // An open set is any text; it needs no line.
+            return self.kind(target);
+        }
+        let line = self.reserve(name);
+        self.lines[line] = if texts > 0 {
+            let texts: Vec<_> = parts.iter().map(|part| part.trim_matches('"')).collect();
+            texts.iter().try_for_each(|text| self.writable(text, &['|']))?;
+            format!("\"{}", texts.join("|"))
+        } else if parts.len() > 1 && parts.iter().all(|part| self.api.interface(part).is_some()) {
+            self.told_apart(name, &parts)?
+        } else {
+            format!("={}", self.kind(target)?.text()?)
+        };
+        Ok(Kind { line: Some(line), ..Kind::default() })
+    }
+
+    /// Names and texts stand in the table as they are.
+    fn writable(&self, text: &str, separators: &[char]) -> Result<(), String> {
+        let quotes = ['`', '\\', '$', '\n'];
+        if text.contains(quotes) || text.contains(separators) {
+            return Err(format!("{}: {text} cannot be written", self.api.name));
+        }
+        Ok(())
+    }
+
+    /// A union of records: which set of texts in which member stands for which record.
+    fn told_apart(&mut self, name: &str, parts: &[&str]) -> Result<String, String> {
+        let (api, mut text) = (self.api, String::new());
+        let closed = |kind: &str| {
+            let declared = api.types.iter().find(|known| known.meta.name == kind);
+            declared.is_some_and(|known| known.meta.kind == "closed")
+        };
+        let first =
+            api.interface(parts[0]).and_then(|record| record.members.iter().find(|member| closed(&member.kind)));
+        let tag = &first.ok_or_else(|| format!("{}: the records of {name} cannot be told apart", api.name))?.name;
+        text.push_str(&format!("?{tag}"));
+        for (index, part) in parts.iter().enumerate() {
+            let members = api.interface(part).map_or(&[][..], |record| &record.members);
+            let kind = members.iter().find(|member| member.name == *tag).map(|member| member.kind.as_str());
+            let set = match kind.filter(|kind| closed(kind)) {
+                Some(kind) => self.kind(kind)?.text()?,
+                // Whatever is none of the others.
+                None if index + 1 == parts.len() => String::new(),
+                None => return Err(format!("{}: {part} in {name} has no closed {tag}", api.name)),
+            };
+            text.push_str(&format!(" {set}>{}", self.kind(part)?.text()?));
+        }
+        Ok(text)
+    }
+
+    /// A record: its members, those of one kind together.
+    fn record(&mut self, interface: &Interface, any_case: bool) -> Result<String, String> {
+        let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+        for member in &interface.members {
+            self.writable(&member.name, &[' ', ':', ';'])?;
+            let mark = if member.optional { "" } else { "!" };
+            let kind = self.kind(&member.kind)?.text()? + mark;
+            match groups.iter_mut().find(|(known, _)| *known == kind) {
+                Some((_, names)) => names.push(&member.name),
+                None => groups.push((kind, vec![&member.name])),
+            }
+        }
+        let groups: Vec<_> = groups.iter().map(|(kind, names)| format!("{kind}:{}", names.join(" "))).collect();
+        if interface.members.iter().filter(|member| !member.optional).count() > MOST_REQUIRED {
+            return Err(format!("{}: a record has more than {MOST_REQUIRED} required members", self.api.name));
+        }
+        let flags = [(interface.open, "+"), (any_case, "~")];
+        let flags: String = flags.iter().filter(|(on, _)| *on).map(|(_, flag)| *flag).collect();
+        Ok(flags + &groups.join(";"))
+    }
+}
+
+/// The parts of a union, those in brackets left whole.
+fn alternatives(typescript: &str) -> impl Iterator<Item = &str> {
+    let (mut parts, mut depth, mut start, mut quoted) = (Vec::new(), 0, 0, false);
+    for (index, letter) in typescript.char_indices() {
+        match letter {
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '<' | '(' | '{' => depth += 1,
+            '>' | ')' | '}' => depth -= 1,
+            '|' if depth == 0 => {
+                parts.push(typescript[start..index].trim());
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(typescript[start..].trim());
+    parts.into_iter()
+}
+
+/// What stands between `head` and the bracket that closes at the end.
+fn inside<'a>(text: &'a str, head: &str) -> Option<&'a str> {
+    text.strip_prefix(head)?.strip_suffix('>')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use schemars::SchemaGenerator;
+    use serde_json::{Map, Value};
+
+    #[test]
+    fn unions_are_cut_outside_of_brackets_and_quotes() {
+        let parts: Vec<_> = alternatives("\"a|b\" | Nullable<A | B>[] | { [name: string]: C | D }").collect();
+        assert_eq!(parts, ["\"a|b\"", "Nullable<A | B>[]", "{ [name: string]: C | D }"]);
+    }
+
+    /// The JSON schemas come of the same Rust types by another way: whatever both ways say must be the same.
+    #[test]
+    fn the_tables_say_what_the_json_schemas_say() {
+        for api in Api::all().unwrap() {
+            let mut generator = SchemaGenerator::default();
+            api.types.iter().for_each(|known| drop((known.meta.schema)(&mut generator)));
+            let definitions = generator.take_definitions(true);
+            let mut table = Table { api: &api, lines: Vec::new(), numbers: BTreeMap::new() };
+            let mut seen = 0;
+            for known in api.types.iter().filter(|known| known.meta.kind == "record") {
+                let Declaration::Interface(interface) = &known.declaration else { panic!("{}", known.meta.name) };
+                let schema = &definitions[known.meta.name];
+                let none = Map::new();
+                let properties = schema["properties"].as_object().unwrap_or(&none);
+                assert_eq!(properties.len(), interface.members.len(), "{}", known.meta.name);
+                for member in &interface.members {
+                    let place = format!("{} {}.{}", api.name, known.meta.name, member.name);
+                    let required =
+                        schema["required"].as_array().is_some_and(|all| all.contains(&member.name.clone().into()));
+                    assert_eq!(required, !member.optional, "{place}");
+                    let declared = table.kind(&member.kind).unwrap().text().unwrap();
+                    let described = of_schema(&mut table, &properties[&member.name]).text().unwrap();
+                    assert_eq!(declared, described, "{place}");
+                    seen += 1;
+                }
+            }
+            assert!(seen > 80, "{}: {seen} members", api.name);
+        }
+    }
+
+    fn of_schema(table: &mut Table<'_>, schema: &Value) -> Kind {
+        let mut kind = Kind::default();
+        if let Some(target) = schema["$ref"].as_str() {
+            return table.named(target.rsplit('/').next().unwrap()).unwrap();
+        }
+        if let Some(parts) = schema["anyOf"].as_array() {
+            for part in parts {
+                let part = of_schema(table, part);
+                kind.join(part).unwrap();
+            }
+            return kind;
+        }
+        let types: Vec<_> = match &schema["type"] {
+            Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
+            one => one.as_str().into_iter().collect(),
+        };
+        kind.anything = types.is_empty();
+        for name in types {
+            match name {
+                "array" => kind.list = Some(Box::new(of_schema(table, &schema["items"]))),
+                "object" => kind.map = Some(Box::new(of_schema(table, &schema["additionalProperties"]))),
+                "integer" => kind.scalars.push('n'),
+                name => kind.scalars.push(SCALARS.iter().find(|(word, _)| *word == name).unwrap().1),
+            }
+        }
+        kind
+    }
+}
