@@ -12,7 +12,7 @@ use crate::runtime::{AsLength, Collector, Either, Event, Head, HttpRequest, Runt
 use crate::slots::Slots;
 use crate::text;
 use std::cell::{Cell, RefCell};
-use std::future::Future;
+use std::future::{Future, pending};
 
 /// Settings of a client, each with its default.
 #[derive(Debug, Clone, PartialEq)]
@@ -236,9 +236,22 @@ impl<R: Runtime> Client<R> {
         Ok((operation, Prepared { target: path.clone(), shown: path, body }))
     }
 
-    /// Tries until there is an answer or a failure that stays.
+    /// Sends a request whose arguments were checked.
     pub(crate) async fn send(
         &self,
+        operation: &'static Operation,
+        prepared: Prepared,
+        options: &CallOptions,
+        reading: Reading,
+    ) -> Result<Reply<R>, Error> {
+        self.send_until(pending(), operation, prepared, options, reading).await
+    }
+
+    /// As `send`, unless `end` comes first: then the call is dropped, with its requests and timers, and the error says
+    /// how far it had got.
+    pub(crate) async fn send_until(
+        &self,
+        end: impl Future<Output = ()>,
         operation: &'static Operation,
         prepared: Prepared,
         options: &CallOptions,
@@ -254,16 +267,25 @@ impl<R: Runtime> Client<R> {
             attempts: Cell::new(0),
             attempt_ends: Cell::new(NO_LIMIT),
         };
+        let result = match race(end, self.tries(&call)).await {
+            Either::First(()) => Err(Error::new(Code::Aborted, "the call was aborted by its signal")),
+            Either::Second(result) => result,
+        };
+        result.map_err(|error| self.finish_error(error, &call))
+    }
+
+    /// Tries until there is an answer or a failure that stays.
+    async fn tries(&self, call: &Call<'_>) -> Result<Reply<R>, Error> {
         loop {
-            let error = match self.attempt(&call).await {
+            let error = match self.attempt(call).await {
                 Ok(reply) => {
                     self.paid_back(reply.attempts > 1);
                     return Ok(reply);
                 }
                 Err(error) => error,
             };
-            let Some(delay) = self.retry_in(&call, &error) else { return Err(self.finish_error(error, &call)) };
-            let (operation, code, attempt) = (operation.id, error.code.as_str(), call.attempts.get());
+            let Some(delay) = self.retry_in(call, &error) else { return Err(error) };
+            let (operation, code, attempt) = (call.operation.id, error.code.as_str(), call.attempts.get());
             self.runtime.emit(&Event::Retry { operation, code, attempt, delay_ms: delay });
             self.runtime.sleep(delay).await;
         }
@@ -357,11 +379,7 @@ impl<R: Runtime> Client<R> {
     async fn attempt(&self, call: &Call<'_>) -> Result<Reply<R>, Error> {
         call.attempt_ends.set(NO_LIMIT);
         let _slot = self.within(call, NO_LIMIT, self.slots.acquire()).await?;
-        let silence = self.silence(call)?;
-        if silence > 0.0 {
-            self.runtime.sleep(silence).await;
-        }
-        self.afford(call).await?;
+        self.turn(call).await?;
         let began = self.runtime.now();
         let attempt = call.attempts.get() + 1;
         call.attempts.set(attempt);
@@ -410,9 +428,15 @@ impl<R: Runtime> Client<R> {
         Ok(wait)
     }
 
-    /// Waits until the client's own budget has a request left, if that is soon.
-    async fn afford(&self, call: &Call<'_>) -> Result<(), Error> {
+    /// Waits until neither the server's pause nor the client's own budget holds a request back, if that is soon. Either
+    /// may change while the other is waited for.
+    async fn turn(&self, call: &Call<'_>) -> Result<(), Error> {
         loop {
+            let silence = self.silence(call)?;
+            if silence > 0.0 {
+                self.runtime.sleep(silence).await;
+                continue;
+            }
             let now = self.runtime.now();
             let grant = self.budget.borrow_mut().as_mut().map_or(Grant::Now, |budget| budget.ask(now));
             match grant {

@@ -13,7 +13,7 @@ use crate::operation::{Api, Method, Operation};
 use crate::packed;
 use crate::request::{Prepared, prepare};
 use crate::runtime::web::{Web, WebPayload};
-use crate::runtime::{Bell, Either, Event, Runtime as _, race};
+use crate::runtime::{Bell, Event, Runtime as _};
 use args::read_args;
 use config::Given;
 use js_sys::{Function, Object, Promise, Reflect};
@@ -106,9 +106,10 @@ impl Core {
     ) -> Promise {
         let client = Rc::clone(&self.client);
         let prepared = prepared.and_then(|prepared| Ok((prepared, config::call(options)?)));
-        future_to_promise(until_aborted(signal, async move {
+        future_to_promise(until_aborted(signal, |bell| async move {
             let ((operation, prepared), (options, reading)) = prepared?;
-            let reply = client.send(operation, prepared, &options, reading).await?;
+            let end = poll_fn(|context| bell.poll(context));
+            let reply = client.send_until(end, operation, prepared, &options, reading).await?;
             Ok(show(reply, operation.shape as u8))
         }))
     }
@@ -140,11 +141,11 @@ fn read_method(text: &str) -> Result<Method, Error> {
         .ok_or_else(|| Error::option("method", "must be GET, POST, PUT or DELETE"))
 }
 
-/// Runs a call until it ends or the caller's signal says so; dropping the call ends its requests and timers.
-async fn until_aborted(
-    signal: Option<AbortSignal>,
-    call: impl Future<Output = Result<JsValue, Error>>,
-) -> Result<JsValue, JsValue> {
+/// Runs a call with a bell that rings when the caller's signal ends it.
+async fn until_aborted<F>(signal: Option<AbortSignal>, call: impl FnOnce(Rc<Bell>) -> F) -> Result<JsValue, JsValue>
+where
+    F: Future<Output = Result<JsValue, Error>>,
+{
     let bell = Rc::new(Bell::default());
     let ringer = Rc::clone(&bell);
     let listener = Closure::once(move || ringer.ring());
@@ -155,16 +156,14 @@ async fn until_aborted(
             bell.ring();
         }
     }
-    let result = race(poll_fn(|context| bell.poll(context)), call).await;
-    let mut cause = JsValue::UNDEFINED;
+    let result = call(bell).await;
     if let Some(signal) = &signal {
         let _ = signal.remove_event_listener_with_callback("abort", listener.as_ref().unchecked_ref());
-        cause = signal.reason();
     }
-    match result {
-        Either::First(()) => Err(thrown(&Error::new(Code::Aborted, "the call was aborted by its signal"), cause)),
-        Either::Second(result) => result.map_err(|error| thrown(&error, JsValue::UNDEFINED)),
-    }
+    result.map_err(|error| {
+        let aborted = signal.filter(|_| error.code == Code::Aborted);
+        thrown(&error, aborted.map_or(JsValue::UNDEFINED, |signal| signal.reason()))
+    })
 }
 
 fn show(reply: Reply<Web>, shape: u8) -> JsValue {
