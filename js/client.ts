@@ -1,7 +1,7 @@
 /** What the three clients have in common: options, the way of a call to the core, and what can be asked of a client. */
 import { ApiPromise } from "./api-promise.js";
 import { coreOptions, retryOf, type CallOptions, type Exchange, type Reading } from "./call.js";
-import { Connection } from "./core.js";
+import { Connection, quietly } from "./core.js";
 import { CsvResult } from "./csv.js";
 import { failure } from "./errors.js";
 import { JsonOrCsv } from "./json-or-csv.js";
@@ -99,7 +99,7 @@ export abstract class Client<O extends OperationMap<O>> {
     const options = this.#inherited(given);
     const name = { api: this.#api, operation: "request" };
     const send = (as: Reading): Promise<Reply> =>
-      this.#send((core) => core.request(method, path, textOf(body, name), coreOptions(options, as), options.signal ?? null), name);
+      this.#send((core) => core.request(method, path, textOf(body, name), coreOptions(options, as), options.signal ?? null), name, options.signal);
     return new ApiPromise({ ...name, args: {}, options, send }, (reply) => valueOf(reply, name) as T);
   }
 
@@ -121,6 +121,7 @@ export abstract class Client<O extends OperationMap<O>> {
       this.#send(
         (core) => core.call(number, operation, { ...args, ...changes }, textOf(body, name), coreOptions(options, as, accept), options.signal ?? null),
         name,
+        options.signal,
       );
     const exchange: Exchange = { ...name, args: args as Exchange["args"], options, send };
     const read = (reply: Reply): unknown => valueOf(reply, name);
@@ -138,8 +139,8 @@ export abstract class Client<O extends OperationMap<O>> {
     return { ...options, idleTimeoutMs: idle, maxBytes: most, retry: { ...retryOf(retry), ...retryOf(options.retry) } };
   }
 
-  async #send(call: (core: Core) => Promise<unknown>, name: CallName): Promise<Reply> {
-    const reply = (await this.#connection.use(call, name)) as Reply;
+  async #send(call: (core: Core) => Promise<unknown>, name: CallName, signal: AbortSignal | undefined): Promise<Reply> {
+    const reply = (await this.#connection.use(call, name, signal)) as Reply;
     // A server may repeat anything in it, and errors show it.
     return reply.requestId === undefined ? reply : { ...reply, requestId: this.#connection.blot(reply.requestId) };
   }
@@ -161,13 +162,15 @@ function textOf(body: unknown, name: CallName): string | undefined {
   throw failure("usage/invalid-parameter", message, { ...name, parameter: "body", outcome: "not_sent", cause });
 }
 
-/** One function for the core that tells both the logger and the listener. The core goes on whatever they throw. */
+/** One function for the core that tells both the logger and the listener. Calls go on whatever they throw. */
 function observer({ logger, on }: Pick<ClientOptions, "logger" | "on">): ((event: ClientEvent) => void) | undefined {
   if (!logger && !on) return undefined;
   return (event) => {
-    if (event.type === "retry") logger?.warn(`${event.operation}: attempt ${event.attempt} failed (${event.code}), next in ${Math.round(event.delayMs)} ms`, event);
-    else if (event.type === "request") logger?.debug(`${event.operation}: ${event.method} ${event.url} (attempt ${event.attempt})`, event);
-    else logger?.debug(`${event.operation}: status ${event.status} after ${Math.round(event.elapsedMs)} ms`, event);
-    on?.(event);
+    quietly(() => {
+      if (event.type === "retry") logger?.warn(`${event.operation}: attempt ${event.attempt} failed (${event.code}), next in ${Math.round(event.delayMs)} ms`, event);
+      else if (event.type === "request") logger?.debug(`${event.operation}: ${event.method} ${event.url} (attempt ${event.attempt})`, event);
+      else logger?.debug(`${event.operation}: status ${event.status} after ${Math.round(event.elapsedMs)} ms`, event);
+    });
+    quietly(() => on?.(event));
   };
 }

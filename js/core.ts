@@ -4,6 +4,7 @@ import { failure, isLeadspanError, toError, type ErrorShape } from "./errors.js"
 import { blotted, blotter } from "./redact.js";
 import type { WasmSource } from "./init.js";
 import type { CallName } from "./shape.js";
+import { checkSignal, unlessAborted } from "./signals.js";
 import { instantiate, type Core, type Host, type Instance } from "./wasm/leadspan.js";
 
 /** One instance, with the calls that wait for it. */
@@ -41,7 +42,7 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
 
 function start(module: WebAssembly.Module): Engine {
   const waiting = new Set<() => void>();
-  const { host, stop } = timers();
+  const { host, stop } = hostOf();
   const die = (cause: unknown): void => {
     engine.death = { cause };
     if (current === engine) current = undefined;
@@ -53,8 +54,11 @@ function start(module: WebAssembly.Module): Engine {
   return engine;
 }
 
-/** Timers that can all be stopped: those of a dead instance would keep a process alive for as long as its calls may take. */
-function timers(): { host: Host; stop: () => void } {
+/**
+ * Timers that can all be stopped: those of a dead instance would keep a process alive for as long as its calls may take. And
+ * what fails on a bad body, as undefined: an exception inside the core would cost it some memory for ever.
+ */
+function hostOf(): { host: Host; stop: () => void } {
   const running = new Set<unknown>();
   const host: Host = {
     setTimeout(run, ms) {
@@ -69,8 +73,19 @@ function timers(): { host: Host; stop: () => void } {
       running.delete(timer);
       clearTimeout(timer as number);
     },
+    hostParse: (text) => quietly(() => JSON.parse(text) as unknown),
+    hostDecode: (decoder, bytes, options) => quietly(() => decoder.decode(bytes, options)),
   };
   return { host, stop: () => { running.forEach((timer) => { host.clearTimeout(timer); }); } };
+}
+
+/** What a function returns; undefined when it throws. */
+export function quietly<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -111,9 +126,9 @@ export class Connection {
     this.#make = make;
   }
 
-  /** The core, if a call has made one. */
+  /** The core, if a call has made one and it lives. */
   get core(): Core | undefined {
-    return this.#core;
+    return this.#engine?.death ? undefined : this.#core;
   }
 
   /** A text of the server without the client's secrets. */
@@ -129,8 +144,10 @@ export class Connection {
   }
 
   /** Runs a call; what it rejects with is an error of this library that names the call. */
-  async use<T>(call: (core: Core) => Promise<T>, name: CallName): Promise<T> {
-    const engine = current ?? (await ready());
+  async use<T>(call: (core: Core) => Promise<T>, name: CallName, signal: AbortSignal | undefined): Promise<T> {
+    const signalled = { ...name, options: { signal } };
+    checkSignal(signalled);
+    const engine = current ?? (await unlessAborted(ready(), signalled, { outcome: "not_sent" }));
     let fail!: () => void;
     const died = new Promise<never>((_, reject) => {
       fail = reject;

@@ -22,9 +22,6 @@ extern "C" {
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn performance_now() -> f64;
 
-    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
-    fn json_parse(text: &JsString) -> Result<JsValue, JsValue>;
-
     /// What `read()` of a stream reader resolves to.
     type ReadResult;
     #[wasm_bindgen(method, getter)]
@@ -46,10 +43,55 @@ extern "C" {
     type TextDecoder;
     #[wasm_bindgen(constructor)]
     fn new(label: &str, options: &JsValue) -> TextDecoder;
-    #[wasm_bindgen(method, catch)]
-    fn decode(this: &TextDecoder, bytes: &Uint8Array, options: &JsValue) -> Result<JsString, JsValue>;
-    #[wasm_bindgen(method, js_name = decode, catch)]
-    fn flush(this: &TextDecoder) -> Result<JsString, JsValue>;
+}
+
+/// What throws when a body is not what it should be. The npm build has a host that answers with undefined instead: whenever
+/// an import that returns an object throws, the slot of the table that was meant for the object stays taken for ever.
+#[cfg(feature = "js")]
+mod engine {
+    use super::{JsString, JsValue, TextDecoder, Uint8Array, wasm_bindgen};
+
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_name = hostParse)]
+        fn host_parse(text: &JsString) -> JsValue;
+        #[wasm_bindgen(js_name = hostDecode)]
+        pub(super) fn decode(decoder: &TextDecoder, bytes: &Uint8Array, options: &JsValue) -> Option<JsString>;
+        #[wasm_bindgen(js_name = hostDecode)]
+        pub(super) fn flush(decoder: &TextDecoder) -> Option<JsString>;
+    }
+
+    pub(super) fn parse(text: &JsString) -> Option<JsValue> {
+        Some(host_parse(text)).filter(|value| !value.is_undefined())
+    }
+}
+
+/// The same for Rust apps, whose host is the platform.
+#[cfg(not(feature = "js"))]
+mod engine {
+    use super::{JsString, JsValue, TextDecoder, Uint8Array, wasm_bindgen};
+
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
+        fn platform_parse(text: &JsString) -> Result<JsValue, JsValue>;
+        #[wasm_bindgen(method, js_class = TextDecoder, js_name = decode, catch)]
+        fn platform_decode(this: &TextDecoder, bytes: &Uint8Array, options: &JsValue) -> Result<JsString, JsValue>;
+        #[wasm_bindgen(method, js_class = TextDecoder, js_name = decode, catch)]
+        fn platform_flush(this: &TextDecoder) -> Result<JsString, JsValue>;
+    }
+
+    pub(super) fn parse(text: &JsString) -> Option<JsValue> {
+        platform_parse(text).ok()
+    }
+
+    pub(super) fn decode(decoder: &TextDecoder, bytes: &Uint8Array, options: &JsValue) -> Option<JsString> {
+        decoder.platform_decode(bytes, options).ok()
+    }
+
+    pub(super) fn flush(decoder: &TextDecoder) -> Option<JsString> {
+        decoder.platform_flush().ok()
+    }
 }
 
 /// The platform's fetch, or the caller's own.
@@ -180,8 +222,8 @@ impl Decoder {
         Self { decoder, stream: flag("stream") }
     }
 
-    fn decode(&self, chunk: &Uint8Array) -> Result<JsString, JsValue> {
-        self.decoder.decode(chunk, &self.stream)
+    fn decode(&self, chunk: &Uint8Array) -> Option<JsString> {
+        engine::decode(&self.decoder, chunk, &self.stream)
     }
 }
 
@@ -205,7 +247,7 @@ impl Collector<WebChunk, WebPayload> for WebCollector {
                 }
             }
             Self::Text { decoder, text, length, .. } => {
-                let piece = decoder.decode(&chunk.0).map_err(|_| not_utf8(&chunk.0, *length))?;
+                let piece = decoder.decode(&chunk.0).ok_or_else(|| not_utf8(&chunk.0, *length))?;
                 *length += u64::from(chunk.0.length());
                 *text = if text.length() == 0 { piece } else { text.concat(&piece) };
             }
@@ -217,7 +259,7 @@ impl Collector<WebChunk, WebPayload> for WebCollector {
         match self {
             Self::Bytes(bytes) => Ok(WebPayload::Bytes(bytes)),
             Self::Text { json, decoder, text, length } => {
-                decoder.decoder.flush().map_err(|_| BadBody {
+                engine::flush(&decoder.decoder).ok_or_else(|| BadBody {
                     code: Code::Encoding,
                     message: "the body ends inside a character: it is not UTF-8, or it was cut".into(),
                     offset: Some(length),
@@ -243,7 +285,7 @@ fn not_utf8(chunk: &Uint8Array, before: u64) -> BadBody {
 }
 
 fn parse(text: &JsString) -> Result<JsValue, BadBody> {
-    json_parse(text).map_err(|_| {
+    engine::parse(text).ok_or_else(|| {
         // The platform's own text quotes the body, and says "cut" in as many ways as there are engines.
         crate::answer::bad_json(&String::from(text))
     })

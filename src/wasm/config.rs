@@ -78,6 +78,10 @@ impl<'a> Given<'a> {
 
     fn retry(&self) -> Option<Policy> {
         let value = self.set("retry")?;
+        if !value.is_object() {
+            self.refuse("retry", "must be an object of numbers, or false");
+            return None;
+        }
         let given = Given::new(&value);
         let mut policy = Policy::default();
         if let Some(attempts) = given.number("attempts", &ATTEMPTS) {
@@ -100,6 +104,7 @@ impl<'a> Given<'a> {
         }
         if !value.is_object() {
             self.refuse("budget", "must be an object of numbers; true is for ConstructionOnline, whose quota is known");
+            return None;
         }
         let given = Given::new(&value);
         let count = |name| given.number(name, &COUNT).map(|count| count as u32);

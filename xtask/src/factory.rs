@@ -9,7 +9,9 @@
 //! ```
 //!
 //! `wrap` sees the instance's exports before the glue does: the one place where every trap can be caught, those in
-//! closures that the host calls included. `host` has the timers, so that those of a dead instance can be cleared.
+//! closures that the host calls included. `host` has the timers, so that those of a dead instance can be cleared, and
+//! functions that do not throw: when an import that returns an object throws, wasm-bindgen never gives back the slot of
+//! the table that was meant for the object.
 //!
 //! The text is cut only at lines that start in the first column and are known to the letter. Anything unexpected
 //! there (a new wasm-bindgen, an inline JavaScript snippet) is an error, never a guess.
@@ -38,16 +40,21 @@ const JS_HEAD: &str = "\
  * Makes a new, independent instance of a compiled module.
  * A trap kills only its own instance: drop it and call this again. Timers are the host's, and outlive it.
  */
-export function instantiate(module, wrap = (exports) => exports, { setTimeout, clearTimeout } = globalThis) {
+export function instantiate(module, wrap = (exports) => exports, { setTimeout, clearTimeout, hostParse, hostDecode } = globalThis) {
 ";
 const JS_TAIL: &str = "    const instance = new WebAssembly.Instance(module, __wbg_get_imports());
     __wbg_finalize_init({ exports: wrap(instance.exports) }, module);
 ";
 const DTS_TAIL: &str = "
-/** What an instance takes from its host: timers, so that those of a dead one can be cleared. */
+/**
+ * What an instance takes from its host: timers, so that those of a dead one can be cleared, and what throws in the normal
+ * course of things, as undefined instead.
+ */
 export interface Host {
     setTimeout(run: () => void, ms: number): unknown;
     clearTimeout(timer: unknown): void;
+    hostParse(text: string): unknown;
+    hostDecode(decoder: TextDecoder, bytes?: Uint8Array, options?: TextDecodeOptions): string | undefined;
 }
 /** Makes a new, independent instance of a compiled module. A trap kills only its own instance. */
 export function instantiate(module: WebAssembly.Module, wrap?: (exports: WebAssembly.Exports) => WebAssembly.Exports, host?: Host): Instance;
@@ -212,7 +219,7 @@ export default function __wbg_init (): void;
         assert_eq!(
             top,
             [
-                "export function instantiate(module, wrap = (exports) => exports, { setTimeout, clearTimeout } = globalThis) {",
+                "export function instantiate(module, wrap = (exports) => exports, { setTimeout, clearTimeout, hostParse, hostDecode } = globalThis) {",
                 "",
                 "",
                 "}"
