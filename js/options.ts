@@ -55,6 +55,11 @@ export interface ClientOptions extends CommonOptions {
 
 const COMMON = "baseUrl fetch maxConcurrent budget logger on dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers".split(" ");
 const NUMBERS = ["maxConcurrent", "timeoutMs", "idleTimeoutMs", "totalTimeoutMs", "maxBytes"];
+/** The members of options that have some. */
+const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  retry: ["attempts", "baseMs", "capMs", "maxRetryAfterMs"],
+  budget: ["perHour", "perDay", "perWeek", "perMonth", "maxWaitMs"],
+};
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** What a client needs besides the common options. */
@@ -75,6 +80,11 @@ export function checkedOptions(given: object, needs: Needs): Record<string, unkn
   const known = [...COMMON, ...needs.credentials, ...needs.others];
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) throw invalid(needs, name, `there is no such option; there are ${known.join(", ")}`);
+  }
+  for (const [name, members] of Object.entries(MEMBERS)) {
+    const value = options[name];
+    const odd = typeof value === "object" && value !== null && Object.keys(value).find((member) => !members.includes(member));
+    if (odd) throw invalid(needs, name, `has no ${odd}; it has ${members.join(", ")}`);
   }
   for (const name of NUMBERS) {
     const value = options[name];
