@@ -29,7 +29,10 @@ export function checkOf(call: Signalled): (() => void) | undefined {
 }
 
 /** Waits for something that cannot be called off, unless the signal ends the wait. */
-export function unlessAborted<T>(wait: Promise<T>, call: Signalled, details?: Partial<ErrorShape>): Promise<T> {
+export async function unlessAborted<T>(wait: Promise<T>, call: Signalled, details?: Partial<ErrorShape>): Promise<T> {
+  // Heard below, unless the check throws.
+  wait.catch(() => undefined);
+  checkSignal(call);
   const { signal } = call.options;
   if (!signal) return wait;
   return new Promise((resolve, reject) => {

@@ -44,6 +44,12 @@ function badCalls() {
     ...["PATCH", "get", ""].map((method) => () => lead.request({ method, path: "/caps" })),
     ...["timeoutMs", "idleTimeoutMs", "totalTimeoutMs", "maxBytes"].flatMap((name) => SETTINGS.map((value) => () => hero.campaigns.list({ [name]: value }))),
     ...[0, 21, 1.5, "3", -1].map((attempts) => () => lead.caps.list({}, { retry: { attempts } })),
+    ...[new AbortController(), {}, "signal", 5].flatMap((signal) => [
+      () => lead.caps.list({}, { signal }),
+      () => lead.caps.list({}, { signal }).select({ id: "id" }).toArray(),
+      () => lead.events.list({}, { signal }).toArray(),
+      () => hero.leads.exportCsv({ SearchName: "s", ModifiedFrom: "2026-11-01" }, { signal }).rows().toArray(),
+    ]),
     ...HEADERS.map((headers) => () => lead.caps.list({}, { headers })),
     ...[{ "": "x" }, { k: "key" }].map((query) => () => lead.caps.list({}, { query })),
     ...["nonsense", "listCaps.before_id.5", "listEvents.before_id."].map((cursor) => () => lead.events.list({}, { cursor })),
