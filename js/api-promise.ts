@@ -69,7 +69,7 @@ export class ApiPromise<T> extends Promise<T> {
     return { data: await this.#value(), response: { status, headers, requestId, attempts, elapsedMs } };
   }
 
-  /** The answer with its body unread. Error statuses are thrown as ever; timeouts and `maxBytes` end with the head. */
+  /** The answer with its body unread. Error statuses are thrown as ever; timeouts, `signal` and `maxBytes` end with the head. */
   async asResponse(): Promise<Response> {
     this.handOut("asResponse");
     const { response, status, headers } = await this.#exchange.send("stream");
@@ -115,6 +115,7 @@ export class ApiPromise<T> extends Promise<T> {
 
   /** The answer as it was read. @internal */
   protected reply(): Promise<Reply> {
+    if (this.#handedOut) return Promise.reject(this.#refusal("a body is read once, and another reading of this call was chosen"));
     return (this.#reply ??= this.#exchange.send(this.#as));
   }
 
@@ -125,9 +126,13 @@ export class ApiPromise<T> extends Promise<T> {
   /** A body is read once: a second reading would be a second request. */
   protected handOut(reading: string): void {
     if (this.#reply || this.#handedOut) {
-      const text = `${reading}() was called after the request was sent; call it in the expression that makes the call`;
-      throw failure("usage/invalid-option", text, { operation: this.#exchange.operation });
+      throw this.#refusal(`${reading}() was called after the request was sent; call it in the expression that makes the call`);
     }
     this.#handedOut = true;
+  }
+
+  #refusal(text: string): Error {
+    const { api, operation } = this.#exchange;
+    return failure("usage/invalid-option", `${operation}: ${text}`, { api, operation });
   }
 }

@@ -1,7 +1,7 @@
 /** Items one by one out of batches, at the price of one microtask an item. */
 
-/** Hands out the items of all batches. Ending the loop early ends the batches. */
-export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefined>): AsyncIterableIterator<T> {
+/** Hands out the items of all batches. Ending the loop early ends the batches, and so does a `check` that throws. */
+export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefined>, check?: () => void): AsyncIterableIterator<T> {
   let batch: readonly T[] = [];
   let at = 0;
   // Calls of `next` that do not wait for each other are answered in their order.
@@ -16,8 +16,19 @@ export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefin
     }
     return { value: batch[at++] as T, done: false };
   };
+  /** Whoever loops does not call `return` behind a failure. */
+  const failed = async (error: unknown): Promise<never> => {
+    batch = [];
+    await batches.return?.();
+    throw error;
+  };
   return {
     next() {
+      try {
+        check?.();
+      } catch (error) {
+        return failed(error);
+      }
       if (waiting === 0 && at < batch.length) return Promise.resolve({ value: batch[at++] as T, done: false });
       waiting++;
       const answer = last.then(refill).finally(() => {

@@ -1,7 +1,7 @@
 /** What the three clients have in common: options, the way of a call to the core, and what can be asked of a client. */
 import { ApiPromise } from "./api-promise.js";
 import { settingsOf, type CallOptions, type Exchange, type Reading, type RetryOptions } from "./call.js";
-import { Connection } from "./core.js";
+import { Connection, quietly } from "./core.js";
 import { CsvResult } from "./csv.js";
 import { failure } from "./errors.js";
 import { JsonOrCsv } from "./json-or-csv.js";
@@ -107,7 +107,7 @@ export abstract class Client<O extends OperationMap<O>> {
     const options = this.#inherited(given);
     const name = { api: this.#api, operation: "request" };
     const send = (as: Reading): Promise<Reply> =>
-      this.#connection.use((core) => core.request(method, path, textOf(body, name), READINGS[as], given.signal, ...settingsOf(given, name)), name);
+      this.#connection.use((core) => core.request(method, path, textOf(body, name), READINGS[as], given.signal, ...settingsOf(given, name)), name, given.signal);
     return new ApiPromise({ ...name, args: {}, options, send }, (reply) => valueOf(reply, name) as T);
   }
 
@@ -131,6 +131,7 @@ export abstract class Client<O extends OperationMap<O>> {
         this.#connection.use(
           (core) => core.call(number, operation, given, textOf(body, name), READINGS[as], own.signal, ...settingsOf(own, name, accept)),
           name,
+          own.signal,
         );
       return options.validate ? this.#checked(ask, as, number, options.validate, name) : ask();
     };
@@ -181,13 +182,15 @@ function textOf(body: unknown, name: CallName): string | undefined {
   throw failure("usage/invalid-parameter", message, { ...name, parameter: "body", outcome: "not_sent", cause });
 }
 
-/** One function for the core that tells both the logger and the listener. The core goes on whatever they throw. */
+/** One function for the core that tells both the logger and the listener. Calls go on whatever they throw. */
 function observer({ logger, on }: Observers): ((event: AttemptEvent) => void) | undefined {
   if (!logger && !on) return undefined;
   return (event) => {
-    if (event.type === "retry") logger?.warn(`${event.operation}: attempt ${event.attempt} failed (${event.code}), next in ${Math.round(event.delayMs)} ms`, event);
-    else if (event.type === "request") logger?.debug(`${event.operation}: ${event.method} ${event.url} (attempt ${event.attempt})`, event);
-    else logger?.debug(`${event.operation}: status ${event.status} after ${Math.round(event.elapsedMs)} ms`, event);
-    on?.(event);
+    quietly(() => {
+      if (event.type === "retry") logger?.warn(`${event.operation}: attempt ${event.attempt} failed (${event.code}), next in ${Math.round(event.delayMs)} ms`, event);
+      else if (event.type === "request") logger?.debug(`${event.operation}: ${event.method} ${event.url} (attempt ${event.attempt})`, event);
+      else logger?.debug(`${event.operation}: status ${event.status} after ${Math.round(event.elapsedMs)} ms`, event);
+    });
+    quietly(() => on?.(event));
   };
 }

@@ -1,9 +1,11 @@
 /** Loading the WebAssembly module once, and one instance of it that is replaced when it dies. */
 import { load } from "#loader";
+import type { CallOptions } from "./call.js";
 import { failure, isLeadspanError, toError, type ErrorShape, type LeadspanError } from "./errors.js";
 import { blotted, blotter } from "./redact.js";
 import type { WasmSource } from "./init.js";
 import type { CallName, Reply } from "./shape.js";
+import { checkSignal, unlessAborted } from "./signals.js";
 import { instantiate, type Core, type Host, type Instance } from "./wasm/leadspan.js";
 
 /** One instance, with the calls that wait for it. */
@@ -73,6 +75,15 @@ function timers(): { host: Host; stop: () => void } {
   return { host, stop: () => { running.forEach((timer) => { host.clearTimeout(timer); }); } };
 }
 
+/** What a function returns; undefined when it throws. */
+export function quietly<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Wraps an instance's functions so that whatever escapes from one, a trap or a stack overflow, ends the instance:
  * Rust's state behind it is not to be trusted any more.
@@ -111,9 +122,9 @@ export class Connection {
     this.#make = make;
   }
 
-  /** The core, if a call has made one. */
+  /** The core, if a call has made one and it lives. */
   get core(): Core | undefined {
-    return this.#core;
+    return this.#engine?.death ? undefined : this.#core;
   }
 
   /** A text of the server without the client's secrets. */
@@ -123,8 +134,14 @@ export class Connection {
   }
 
   /** Runs a call; what it rejects with is an error of this library that names the call. */
-  use(call: (core: Core) => Promise<unknown>, name: CallName): Promise<Reply> {
-    return current ? this.#run(current, call, name) : ready().then((engine) => this.#run(engine, call, name));
+  use(call: (core: Core) => Promise<unknown>, name: CallName, signal: AbortSignal | undefined): Promise<Reply> {
+    if (current && !signal) return this.#run(current, call, name);
+    return this.#whenReady({ ...name, options: { signal } }).then((engine) => this.#run(engine, call, name));
+  }
+
+  async #whenReady(call: CallName & { options: CallOptions }): Promise<Engine> {
+    checkSignal(call);
+    return current ?? unlessAborted(ready(), call, { outcome: "not_sent" });
   }
 
   /** By hand and not `async`: of a small call, each promise is a measurable part. */

@@ -3,6 +3,7 @@ import { gather, itemsOf } from "./batches.js";
 import type { Exchange } from "./call.js";
 import { failure } from "./errors.js";
 import type { Group } from "./selection.js";
+import { checkOf } from "./signals.js";
 import { streamOf } from "./stream.js";
 
 const ACCEPT = "text/csv";
@@ -63,12 +64,14 @@ export interface CsvEnd {
 export class CsvRows<T> implements AsyncIterable<T> {
   /** What the end of the first reading proves; rejected when that was not read to its end. */
   readonly end: Promise<CsvEnd>;
+  readonly #exchange: Exchange;
   readonly #open: (ended: (end: CsvEnd) => void) => Promise<AsyncGenerator<T[], void, undefined>>;
   #resolve!: (end: CsvEnd) => void;
   #reject!: (error: unknown) => void;
 
   /** Made by {@link CsvResult}. @internal */
-  constructor(open: (ended: (end: CsvEnd) => void) => Promise<AsyncGenerator<T[], void, undefined>>) {
+  constructor(exchange: Exchange, open: (ended: (end: CsvEnd) => void) => Promise<AsyncGenerator<T[], void, undefined>>) {
+    this.#exchange = exchange;
     this.#open = open;
     this.end = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -79,7 +82,7 @@ export class CsvRows<T> implements AsyncIterable<T> {
 
   /** Row by row. */
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
-    return itemsOf(this.batches());
+    return itemsOf(this.batches(), checkOf(this.#exchange));
   }
 
   /** The rows as they come, some at a time: faster than row by row where there are millions. */
@@ -116,7 +119,7 @@ export class CsvResult {
   rows(options: CsvOptions & ({ as: "arrays" } | { header: false })): CsvRows<string[]>;
   rows(options?: CsvOptions & { as?: "objects" }): CsvRows<Record<string, string>>;
   rows(options: CsvOptions & { as?: "objects" | "arrays" } = {}): CsvRows<never> {
-    return new CsvRows(async (ended) => {
+    return new CsvRows(this.#exchange, async (ended) => {
       const { batchesOf } = await import("./reading/csv.js");
       return batchesOf(this.#source, options, undefined, ended);
     });
@@ -124,7 +127,7 @@ export class CsvResult {
 
   /** Only these columns of each row. */
   select<const C extends string>(columns: readonly C[], options: Omit<CsvOptions, "header"> = {}): CsvRows<Record<C, string>> {
-    return new CsvRows(async (ended) => {
+    return new CsvRows(this.#exchange, async (ended) => {
       const { batchesOf } = await import("./reading/csv.js");
       return batchesOf(this.#source, options, columns, ended);
     });
@@ -156,7 +159,7 @@ export class CsvResult {
     return streamOf(this.#exchange, ACCEPT);
   }
 
-  /** The answer with its body unread. */
+  /** The answer with its body unread. Timeouts, `signal` and `maxBytes` end with the head. */
   async asResponse(): Promise<Response> {
     const { response, status, headers } = await this.#exchange.send("stream", undefined, ACCEPT);
     return response ?? new Response(null, { status, headers });

@@ -5,6 +5,7 @@ import { failure, isNotFoundError } from "./errors.js";
 import { cursorOf, keyOf, placeOf, walkOf, type Place, type Walk } from "./paging.js";
 import type { Source } from "./selection.js";
 import { listOf, type Reply } from "./shape.js";
+import { checkOf } from "./signals.js";
 import { windowsOf, type Window, type WindowRange } from "./windows.js";
 
 /** One page. */
@@ -67,9 +68,11 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
 
   /** Every item of every page, each page asked for when the one before is used up. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    const check = checkOf(this.#exchange);
     for await (const { items, from } of this.#pages()) {
       this.#place = from;
       for (const item of items) {
+        check?.();
         this.#place = this.#walk.after(this.#place, item);
         yield item;
       }
@@ -134,7 +137,8 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
       const fresh = all.filter((_, index) => !before.has(keys[index] as string));
       const from = place;
       for (const item of all) place = this.#walk.after(place, item);
-      if (fresh.length === 0 || places.has(place)) {
+      // By id, a page out of order may bring nothing new and yet lead on.
+      if (places.has(place) || (fresh.length === 0 && typeof place !== "string")) {
         if (this.#walk.mayRepeat) return;
         throw failure("paging/stuck", `${operation}: page ${number} is the one before again`, { api, operation });
       }
@@ -146,7 +150,7 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
       const next = options.prefetch ? this.#next(place) : undefined;
       // Whoever leaves the loop does not hear of it any more.
       next?.catch(() => undefined);
-      yield { items, from, to: place, total: totalOf(reply) };
+      if (fresh.length > 0) yield { items, from, to: place, total: totalOf(reply) };
       reply = await (next ?? this.#next(place));
     }
   }

@@ -17,6 +17,9 @@ const PIECE = 65_536;
 
 let current: Promise<Reader> | undefined;
 
+/** What escaped from an instance, and ended it. */
+class Death extends Error {}
+
 /** The reader, loaded if it is not there yet. */
 export function reader(): Promise<Reader> {
   current ??= start().catch((cause: unknown) => {
@@ -28,9 +31,35 @@ export function reader(): Promise<Reader> {
 
 async function start(): Promise<Reader> {
   const source = await (load() as Promise<WebAssembly.Module | Response>);
-  if (!(source instanceof Response)) return instantiate(source);
+  if (!(source instanceof Response)) return instantiate(source, guarded);
   if (!source.ok) throw new Error(`the module's address answered with status ${source.status}`);
-  return instantiate(await WebAssembly.compile(await source.arrayBuffer()));
+  return instantiate(await WebAssembly.compile(await source.arrayBuffer()), guarded);
+}
+
+/**
+ * Wraps an instance's functions so that whatever escapes from one, a trap or a stack overflow, ends the instance: the
+ * other readings inside fail at their next step, and nothing that is freed touches it any more.
+ */
+function guarded(exports: WebAssembly.Exports): WebAssembly.Exports {
+  const own = current;
+  let death: Death | undefined;
+  const wrap =
+    (name: string, run: (...values: unknown[]) => unknown) =>
+    (...values: unknown[]): unknown => {
+      // The build has marked what nobody can catch: destructors.
+      const byHost = name.startsWith("_");
+      if (death && byHost) return undefined;
+      if (death) throw death;
+      try {
+        return run(...values);
+      } catch (cause) {
+        death = new Death("the instance is dead", { cause });
+        if (current === own) current = undefined;
+        if (byHost) return undefined;
+        throw death;
+      }
+    };
+  return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? (wrap(name, value as never) as never) : value]));
 }
 
 /** Feeds a chunk of any length; `taken` is called behind each piece, so that results do not pile up in the memory. */
@@ -51,7 +80,6 @@ export function readerError(thrown: unknown, details: Partial<ErrorShape>): Lead
     const text = details.operation ? `${details.operation}: ${message}` : (message ?? code);
     return failure(code, text, { ...details, ...(offset !== undefined && { offset }) });
   }
-  if (!(thrown instanceof WebAssembly.RuntimeError)) return failure("internal/fault", "something failed while reading; see `cause`", { ...details, cause: thrown });
-  current = undefined;
-  return failure("internal/trap", "the WebAssembly instance of the reader failed and was replaced", { ...details, cause: thrown });
+  if (!(thrown instanceof Death)) return failure("internal/fault", "something failed while reading; see `cause`", { ...details, cause: thrown });
+  return failure("internal/trap", "the WebAssembly instance of the reader failed and was replaced", { ...details, cause: thrown.cause });
 }

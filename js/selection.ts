@@ -2,6 +2,7 @@
 import { gather, itemsOf } from "./batches.js";
 import type { Exchange } from "./call.js";
 import type { Place, Walk } from "./paging.js";
+import { checkOf } from "./signals.js";
 
 /** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
@@ -84,7 +85,7 @@ export class Selection<Row extends object> implements AsyncIterable<Row> {
 
   /** Row by row, over all pages. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Row> {
-    return itemsOf(this.batches());
+    return itemsOf(this.batches(), checkOf(this.#source.exchange));
   }
 
   /** The rows as they come, some at a time: faster than row by row where there are millions. */

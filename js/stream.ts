@@ -2,6 +2,7 @@
 import type { Exchange } from "./call.js";
 import { failure, toError, type LeadspanError } from "./errors.js";
 import { of, type Reply } from "./shape.js";
+import { abortedError } from "./signals.js";
 
 const IDLE_MS = 30_000;
 
@@ -70,7 +71,7 @@ export class Unread {
     });
     reached.catch(() => undefined);
     const aborted = (): void => {
-      reject(this.#failure("aborted/signal", "the call was aborted by its signal", { cause: signal?.reason as unknown }));
+      reject(abortedError(this.#exchange, of(this.#reply, this.#exchange)));
     };
     const idle = (): void => {
       reject(this.#failure("timeout/idle", `the body stood still for ${idleTimeoutMs} ms (idleTimeoutMs)`));

@@ -51,8 +51,8 @@ export const parts = [
   },
   {
     name: "browser",
-    title: "Rust in headless Chromium (wasm-bindgen-test)",
-    run: ({ chromedriver }) => cargoTests([...WASM, "--package", "leadspan", "--features", "js", "--test", "browser"], { CHROMEDRIVER: chromedriver }),
+    title: "The crate in headless Chromium, as Rust apps use it (wasm-bindgen-test)",
+    run: ({ chromedriver }) => cargoTests([...WASM, "--package", "leadspan", "--test", "browser"], { CHROMEDRIVER: chromedriver }),
   },
   {
     name: "node",

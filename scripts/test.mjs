@@ -48,6 +48,7 @@ function crashed(error) {
 }
 
 function close(rows) {
+  for (const { closing } of rows) if (closing) console.log(`\n${closing}`);
   heading("Summary");
   const total = { passed: 0, failed: 0 };
   for (const { name, passed, failed, skipped = 0, seconds } of rows) {

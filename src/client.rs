@@ -12,7 +12,7 @@ use crate::runtime::{Event, Head, HttpRequest, Runtime, Want};
 use crate::slots::Slots;
 use crate::text;
 use std::cell::{Cell, RefCell};
-use std::future::{Future, poll_fn};
+use std::future::{Future, pending, poll_fn};
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
@@ -240,12 +240,25 @@ impl<R: Runtime> Client<R> {
         Ok((operation, Prepared { target: path.clone(), shown: path, body }))
     }
 
-    /// Tries until there is an answer or a failure that stays.
-    pub(crate) async fn send<'a>(
-        &'a self,
+    /// Sends a request whose arguments were checked.
+    pub(crate) async fn send(
+        &self,
         operation: &'static Operation,
         prepared: Prepared,
-        options: &'a CallOptions,
+        options: &CallOptions,
+        reading: Reading,
+    ) -> Result<Reply<R>, Error> {
+        self.send_until(pending(), operation, prepared, options, reading).await
+    }
+
+    /// As `send`, unless `end` comes first: then the call is dropped, with its requests and timers, and the error says
+    /// how far it had got.
+    pub(crate) async fn send_until(
+        &self,
+        end: impl Future<Output = ()>,
+        operation: &'static Operation,
+        prepared: Prepared,
+        options: &CallOptions,
         reading: Reading,
     ) -> Result<Reply<R>, Error> {
         let call = Call {
@@ -259,16 +272,26 @@ impl<R: Runtime> Client<R> {
             attempt_ends: Cell::new(NEVER),
             alarm: RefCell::default(),
         };
+        let (mut end, mut tries) = (pin!(end), pin!(self.tries(&call)));
+        let result = poll_fn(|context| match end.as_mut().poll(context) {
+            Poll::Ready(()) => Poll::Ready(Err(Error::new(Code::Aborted, "the call was aborted by its signal"))),
+            Poll::Pending => tries.as_mut().poll(context),
+        });
+        result.await.map_err(|error| self.finish_error(error, &call))
+    }
+
+    /// Tries until there is an answer or a failure that stays.
+    async fn tries<'a>(&'a self, call: &Call<'a>) -> Result<Reply<R>, Error> {
         loop {
-            let error = match self.attempt(&call).await {
+            let error = match self.attempt(call).await {
                 Ok(reply) => {
                     self.paid_back(reply.attempts > 1);
                     return Ok(reply);
                 }
                 Err(error) => error,
             };
-            let Some(delay) = self.retry_in(&call, &error) else { return Err(self.finish_error(error, &call)) };
-            let (operation, code, attempt) = (operation.id, error.code.as_str(), call.attempts.get());
+            let Some(delay) = self.retry_in(call, &error) else { return Err(error) };
+            let (operation, code, attempt) = (call.operation.id, error.code.as_str(), call.attempts.get());
             call.alarm.take();
             self.runtime.emit(&Event::Retry { operation, code, attempt, delay_ms: delay });
             self.runtime.sleep(delay).await;
@@ -394,11 +417,7 @@ impl<R: Runtime> Client<R> {
         call.attempt_ends.set(NEVER);
         let _slot = self.within(call, || None, self.slots.acquire()).await?;
         call.alarm.take();
-        let silence = self.silence(call)?;
-        if silence > 0.0 {
-            self.runtime.sleep(silence).await;
-        }
-        self.afford(call).await?;
+        self.turn(call).await?;
         let began = self.runtime.now();
         let attempt = call.attempts.get() + 1;
         call.attempts.set(attempt);
@@ -448,9 +467,15 @@ impl<R: Runtime> Client<R> {
         Ok(wait)
     }
 
-    /// Waits until the client's own budget has a request left, if that is soon.
-    async fn afford(&self, call: &Call<'_>) -> Result<(), Error> {
+    /// Waits until neither the server's pause nor the client's own budget holds a request back, if that is soon. Either
+    /// may change while the other is waited for.
+    async fn turn(&self, call: &Call<'_>) -> Result<(), Error> {
         loop {
+            let silence = self.silence(call)?;
+            if silence > 0.0 {
+                self.runtime.sleep(silence).await;
+                continue;
+            }
             let now = self.runtime.now();
             let grant = self.budget.borrow_mut().as_mut().map_or(Grant::Now, |budget| budget.ask(now));
             match grant {

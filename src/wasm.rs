@@ -20,7 +20,6 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use settings::Numbers;
 use std::cell::Cell;
 use std::future::poll_fn;
-use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 use wasm_bindgen::prelude::*;
@@ -153,11 +152,21 @@ impl Core {
             2 => Reading::Body(Want::Bytes),
             _ => Reading::Head,
         };
-        future_to_promise(until_aborted(signal, async move {
-            let (operation, prepared) = prepared?;
-            let reply = client.send(operation, prepared, &options, reading).await?;
-            Ok(show(reply, operation.shape as u8))
-        }))
+        future_to_promise(async move {
+            let listener = signal.as_ref().map(Listener::new);
+            let end = poll_fn(|context| listener.as_ref().map_or(Poll::Pending, |heard| heard.bell.poll(context)));
+            let result = match prepared {
+                Ok((operation, prepared)) => {
+                    let reply = client.send_until(end, operation, prepared, &options, reading).await;
+                    reply.map(|reply| show(reply, operation.shape as u8))
+                }
+                Err(error) => Err(error),
+            };
+            result.map_err(|error| {
+                let aborted = signal.as_ref().filter(|_| error.code == Code::Aborted);
+                thrown(&error, aborted.map_or(JsValue::UNDEFINED, AbortSignal::reason))
+            })
+        })
     }
 
     /// What must not be shown, one secret a line.
@@ -225,25 +234,6 @@ impl Drop for Listener<'_> {
     fn drop(&mut self) {
         let _ = self.signal.remove_event_listener_with_callback("abort", self.ring.as_ref().unchecked_ref());
     }
-}
-
-/// Runs a call until it ends or the caller's signal says so; dropping the call ends its requests and timers.
-async fn until_aborted(
-    signal: Option<AbortSignal>,
-    call: impl Future<Output = Result<JsValue, Error>>,
-) -> Result<JsValue, JsValue> {
-    let listener = signal.as_ref().map(Listener::new);
-    let mut call = pin!(call);
-    poll_fn(|context| {
-        if let Some(listener) = &listener
-            && listener.bell.poll(context).is_ready()
-        {
-            let error = Error::new(Code::Aborted, "the call was aborted by its signal");
-            return Poll::Ready(Err(thrown(&error, listener.signal.reason())));
-        }
-        call.as_mut().poll(context).map_err(|error| thrown(&error, JsValue::UNDEFINED))
-    })
-    .await
 }
 
 fn show(answer: Reply<Web>, shape: u8) -> JsValue {

@@ -3,6 +3,7 @@ import { isLeadspanError } from "../errors.js";
 import { feed, readerError, type Machine, type Reader } from "../reader.js";
 import type { Source } from "../selection.js";
 import { of, Shape, WRAPPERS, type Reply } from "../shape.js";
+import { pause } from "../signals.js";
 import { Unread } from "../stream.js";
 
 /** What a body is read through. */
@@ -67,7 +68,7 @@ export async function* partsOfBody<T>(source: Source, turn: Turn<T>): AsyncGener
       // Only lists: what answers with one record may have changed something.
       if (handed || !list || attempt >= attempts || !brokeOff(error)) throw error;
       Object.assign(turn.count, before);
-      await pause(attempt, baseMs);
+      await pause(source.exchange, attempt, baseMs);
     } finally {
       job?.machine.free();
     }
@@ -113,9 +114,4 @@ async function* read<T>({ exchange }: Source, reply: Reply, job: Job<T>, { insta
 /** Whether a body may well be whole the next time. */
 export function brokeOff(error: unknown): boolean {
   return isLeadspanError(error) && ["network/body-cut", "timeout/idle", "decode/truncated"].includes(error.code);
-}
-
-/** Waits a random part of a time that doubles. */
-export function pause(attempt: number, baseMs = 250): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.random() * baseMs * 2 ** (attempt - 1)));
 }

@@ -6,8 +6,9 @@ import { reader, readerError, type Reader } from "../reader.js";
 import type { Table } from "../reader/reader.js";
 import type { Group } from "../selection.js";
 import { of, type Reply } from "../shape.js";
+import { pause, unlessAborted } from "../signals.js";
 import { Unread } from "../stream.js";
-import { brokeOff, nothing, pause } from "./body.js";
+import { brokeOff, nothing } from "./body.js";
 import { arraysOf, objectsOf, type Cut, type Ends } from "./cells.js";
 
 /** Bytes that are read at once: the memory stays at a few of these. */
@@ -102,7 +103,7 @@ function cutOut({ memory }: Reader, place: ReturnType<Table["cut"]>): { text: st
 async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: CsvEnd) => void, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
   const { exchange, accept } = source;
   const delimiter = delimiterOf(exchange, options.delimiter);
-  const instance = await reader();
+  const instance = await unlessAborted(reader(), exchange, { outcome: "not_sent" });
   const { attempts = 3, baseMs } = exchange.options.retry === false ? { attempts: 1 } : (exchange.options.retry ?? {});
   for (let attempt = 1; ; attempt++) {
     let handed = false;
@@ -115,7 +116,7 @@ async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: Csv
       return;
     } catch (error) {
       if (handed || attempt >= attempts || !brokeOff(error)) throw error;
-      await pause(attempt, baseMs);
+      await pause(exchange, attempt, baseMs);
     }
   }
 }

@@ -3,6 +3,7 @@ import { failure, isNotFoundError, type LeadspanError } from "../errors.js";
 import { KEYS, type Place } from "../paging.js";
 import { reader, type Reader } from "../reader.js";
 import type { Paths, ReadOptions, Source } from "../selection.js";
+import { unlessAborted } from "../signals.js";
 import { holdersOf, nothing, partsOfBody, type Count, type Job } from "./body.js";
 
 /** In what form rows are wanted, numbered as in `reader/src/wasm/json.rs`. */
@@ -26,9 +27,9 @@ export const textIn = (output: Uint8Array): string => decoder.decode(output);
 
 /** Everything that is wanted of a call, page after page. */
 export async function* partsOf<T>(source: Source, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
-  const instance = await reader();
-  const count = nothing();
   const { exchange, pages } = source;
+  const instance = await unlessAborted(reader(), exchange, { outcome: "not_sent" });
+  const count = nothing();
   const turn = { instance, count, whole: wanted.whole };
   if (!pages) {
     yield* partsOfBody(source, { ...turn, ask: () => exchange.send("stream"), begin: () => begin(instance, source, wanted, count) });
@@ -53,7 +54,8 @@ export async function* partsOf<T>(source: Source, wanted: Wanted<T>): AsyncGener
     if (rows.keys.length === 0) return;
     if (rows.nameless && (number > 1 || !walk.mayRepeat)) throw stuck(source, "a record has no id to go on from; do not leave `id` out of the records");
     for (const id of rows.keys) place = walk.after(place, { id });
-    if (rows.fresh === 0 || places.has(place)) {
+    // By id, a page out of order may bring nothing new and yet lead on.
+    if (places.has(place) || (rows.fresh === 0 && typeof place !== "string")) {
       if (walk.mayRepeat) return;
       throw stuck(source, `page ${number} is the one before again`);
     }

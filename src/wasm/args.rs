@@ -6,6 +6,14 @@ use crate::request::{Arg, Args};
 use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
+#[wasm_bindgen]
+extern "C" {
+    /// None for what has no JSON, as a function. It returns text and no object: whenever an import that returns an object
+    /// throws, the slot that was meant for the object stays taken for ever.
+    #[wasm_bindgen(js_namespace = JSON, js_name = stringify, catch)]
+    fn json_text(value: &JsValue) -> Result<Option<String>, JsValue>;
+}
+
 /// Reads the flat object of arguments by the table; names the table does not have are kept for the check to refuse.
 pub(super) fn read_args(operation: &'static Operation, value: &JsValue) -> Result<Args, Error> {
     let mut args = Args::new();
@@ -50,7 +58,7 @@ fn read_arg(value: &JsValue, json: bool) -> Option<Arg> {
         return Some(Arg::Unset);
     }
     if let Some(text) = value.as_string() {
-        return Some(if json { Arg::Json(js_sys::JSON::stringify(value).ok()?.into()) } else { Arg::Text(text) });
+        return if json { as_json(value) } else { Some(Arg::Text(text)) };
     }
     if let Some(number) = value.as_f64() {
         let whole = number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_991.0;
@@ -79,6 +87,5 @@ fn read_arg(value: &JsValue, json: bool) -> Option<Arg> {
 
 /// Anything that is only sent as JSON; functions and symbols have none.
 fn as_json(value: &JsValue) -> Option<Arg> {
-    let text: String = js_sys::JSON::stringify(value).ok()?.as_string()?;
-    Some(Arg::Json(text))
+    json_text(value).ok()?.map(Arg::Json)
 }

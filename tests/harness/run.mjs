@@ -8,6 +8,7 @@ import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { root } from "./bundle.mjs";
+import { crossTable } from "./matrix.mjs";
 import { startServer } from "./server.mjs";
 import { startFaults } from "./tcp.mjs";
 
@@ -23,9 +24,10 @@ export async function runIn(runtime, suitePath, context = {}) {
   }
 }
 
-/** Runs suites in runtimes, printing as it goes: `{ passed, failed, skipped }`. */
+/** Runs suites in runtimes, printing as it goes: `{ passed, failed, skipped, closing }`, the last a text for the very end. */
 export async function runSuites(paths, { runtimes = RUNTIMES, context = {} } = {}) {
   const totals = { passed: 0, failed: 0, skipped: 0 };
+  const matrix = [];
   for (const runtime of runtimes) {
     const wanted = [];
     for (const path of paths) {
@@ -37,10 +39,11 @@ export async function runSuites(paths, { runtimes = RUNTIMES, context = {} } = {
     for (const path of wanted) {
       const results = await withServers((servers) => driver.run(resolve(path), { ...servers, ...context })).catch(crashed);
       report(basename(path, ".mjs"), runtime, results, totals);
+      for (const { data } of results) if (data?.matrix) matrix.push({ runtime, cells: data.matrix });
     }
     await driver.close();
   }
-  return totals;
+  return matrix.length > 0 ? closed(totals, matrix) : totals;
 }
 
 function openDriver(runtime) {
@@ -59,6 +62,13 @@ async function withServers(body) {
   }
 }
 
+/** Every runtime has to fill every cell of the matrix, or say why not. */
+function closed(totals, matrix) {
+  const { text, empty } = crossTable(matrix);
+  for (const cell of empty) console.log(`  FAIL  the matrix has nothing in ${cell}`);
+  return { ...totals, failed: totals.failed + empty.length, closing: text };
+}
+
 function crashed(error) {
   return [{ name: "the suite runs to its end", status: "failed", error: error.stack ?? String(error) }];
 }
@@ -67,10 +77,8 @@ function report(suite, runtime, results, totals) {
   const count = { passed: 0, failed: 0, skipped: 0 };
   console.log(`\n${suite} in ${runtime}`);
   for (const { name, status, error } of results) {
-    if (status === "note") {
-      console.log(name.replace(/^/gm, "  "));
-      continue;
-    }
+    if (status === "note") console.log(name.replace(/^/gm, "  "));
+    if (status === "note" || status === "told") continue;
     count[status] += 1;
     totals[status] += 1;
     if (status === "passed") console.log(`  ok    ${name}`);
@@ -101,6 +109,7 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
     runtimes: values.runtime,
     context: { filter: values.filter },
   });
+  if (totals.closing) console.log(`\n${totals.closing}`);
   console.log(`\nall suites: ${summary(totals)}`);
   if (totals.failed || !totals.passed) process.exitCode = 1;
 }

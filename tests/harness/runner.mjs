@@ -5,11 +5,12 @@ import { connectFaults, connectServer } from "./control.mjs";
 const TEST_TIMEOUT_MS = 20_000;
 
 /**
- * Runs the suite's default export and gives `[{ name, status: "passed" | "failed" | "skipped" | "note", error? }]`.
+ * Runs the suite's default export and gives `[{ name, status: "passed" | "failed" | "skipped" | "note" | "told", error? }]`.
  *
- * The suite gets `{ test, skip, note, assert, server, faults, runtime, ...context }`:
- * - `await test(name, body)` runs one test; `skip(name, why)` reports one that cannot run here;
- * - `note(text)` prints something, such as a table of what was tested;
+ * The suite gets `{ test, skip, note, tell, assert, server, faults, runtime, ...context }`:
+ * - `await test(name, body, limitMs = 20_000)` runs one test; `skip(name, why)` reports one that cannot run here;
+ * - `note(text)` prints something, such as what was measured;
+ * - `tell(data)` hands data to whoever runs the suites in several runtimes, such as the cells of a matrix;
  * - `server` and `faults` are the controls of server.mjs and tcp.mjs, reset before each test.
  */
 export async function runSuite(suite, context) {
@@ -17,15 +18,16 @@ export async function runSuite(suite, context) {
   const stopListening = listenForStrays(results);
   const server = connectServer(context.serverUrl);
   const faults = connectFaults(context.serverUrl, context.faultUrls);
-  const test = async (name, body) => {
+  const test = async (name, body, limitMs = TEST_TIMEOUT_MS) => {
     if (context.filter && !name.includes(context.filter)) return;
     await server.reset();
-    results.push(await runTest(name, body));
+    results.push(await runTest(name, body, limitMs));
   };
   const note = (text) => results.push({ name: text, status: "note" });
+  const tell = (data) => results.push({ name: "data", status: "told", data });
   const skip = (name, why) => results.push({ name, status: "skipped", error: why });
   try {
-    await suite({ ...context, test, skip, note, assert, server, faults });
+    await suite({ ...context, test, skip, note, tell, assert, server, faults });
   } catch (error) {
     results.push(failure("the suite itself", error));
   }
@@ -35,10 +37,10 @@ export async function runSuite(suite, context) {
   return results;
 }
 
-async function runTest(name, body) {
+async function runTest(name, body, limitMs) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done after ${TEST_TIMEOUT_MS} ms`)), TEST_TIMEOUT_MS);
+    timer = setTimeout(() => reject(new Error(`not done after ${limitMs} ms`)), limitMs);
   });
   try {
     await Promise.race([body(), late]);

@@ -2,6 +2,7 @@
 
 use crate::support::{Case, IDEMPOTENT, SAFE, with_header};
 use futures::future::join_all;
+use leadspan::budget::Quota;
 use leadspan::client::Options;
 use leadspan::error::{Code, Outcome};
 use leadspan::operation::Api;
@@ -89,4 +90,30 @@ fn the_client_knows_the_limits_it_was_told() {
     case.run(SAFE).unwrap();
     let known = case.client.rate_limit();
     assert_eq!((known.limit, known.remaining), (Some(120.0), Some(7.0)));
+}
+
+#[test]
+fn a_pause_that_begins_while_a_call_waits_for_its_turn_is_kept() {
+    let mut options = Options::of(Api::LeadConduit);
+    options.budget = Some(Quota { per_hour: Some(2), max_wait_ms: 4_000_000.0, ..Quota::default() });
+    options.total_timeout_ms = 5_000_000.0;
+    // The second answer comes an hour late and asks for a minute, while the third call waits for its turn.
+    let pause = Step::Answer {
+        after_ms: 3_599_000.0,
+        head: Head { status: 429, headers: vec![("retry-after".into(), "60".into())], opaque_redirect: false },
+        chunks: vec![],
+        end: End::Clean,
+    };
+    options.timeout_ms = 5_000_000.0;
+    let case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![Step::json("[]"), pause, Step::json("[]")]));
+    let mut once = case.clone();
+    once.options.retry = Some(leadspan::retry::Policy { attempts: 1, ..Default::default() });
+    case.run(SAFE).unwrap();
+    let (paused, waited) = case.world.run(futures::future::join(once.start(SAFE), async {
+        let reply = case.start(SAFE).await;
+        (reply, case.world.now())
+    }));
+    assert_eq!(paused.err().map(|error| error.code), Some(Code::RateLimited));
+    assert!(waited.0.is_ok());
+    assert_eq!(waited.1, 3_659_000.0, "the pause ends later than the turn comes");
 }

@@ -14,7 +14,7 @@ globalThis.runTheSuite = (context) => runSuite(suite, { ...context, runtime: "ch
 `;
 const CHROMES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"];
 /** Only what the suites need: own files, wasm, and the test servers. */
-const CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:*";
+const CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:* https://127.0.0.1:*";
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
 const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"];
 

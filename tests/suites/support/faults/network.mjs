@@ -3,12 +3,12 @@
 const MEBIBYTE = 1 << 20;
 
 /** Repeatable operations are tried three times; an unsafe one once, and what became of it is unknown. */
-async function failsEverywhere(t, fault, { code, options, attempts = 3, recovers = true }) {
+async function failsEverywhere(t, fault, { code, status, options, attempts = 3, recovers = true }) {
   const { assert, cls } = t;
   const client = t.client(t.faults.url(fault));
   const tries = cls.unsafe ? 1 : attempts;
   const error = await assert.rejects(t.call(client, options), { code });
-  assert.deepEqual([error.attempts, error.operation], [tries, t.operation.id], fault);
+  assert.deepEqual([error.attempts, error.operation, error.status], [tries, t.operation.id, status], fault);
   assert.equal(error.outcome, cls.writes ? "unknown" : undefined, "outcome");
   if (fault === "refuse") return;
   assert.equal((await t.faults.seen(fault)).requests, tries, `requests of ${fault}`);
@@ -52,7 +52,19 @@ export const network = [
   {
     id: "F1",
     title: "no connection",
-    cells: [{ name: "is tried again if that is safe", run: all(["refuse"], { code: "network/no-answer" }) }],
+    cells: [
+      { name: "is tried again if that is safe", run: all(["refuse"], { code: "network/no-answer" }) },
+      {
+        name: "a TLS handshake that fails is no connection either",
+        async run(t) {
+          // Nobody speaks TLS there.
+          const client = t.client(t.server.url.replace("http:", "https:"));
+          const error = await t.assert.rejects(t.call(client), { code: "network/no-answer", attempts: t.cls.unsafe ? 1 : 3, status: undefined });
+          t.assert.equal(error.outcome, t.cls.writes ? "unknown" : undefined);
+          t.assert.equal((await t.server.requests()).length, 0, "requests");
+        },
+      },
+    ],
   },
   {
     id: "F2",
@@ -67,15 +79,15 @@ export const network = [
   {
     id: "F3",
     title: "reset or short body",
-    cells: [{ name: "the whole request is tried again if that is safe", run: all(["reset-mid-body", "short-body", "chunked-cut"], { code: "network/body-cut" }) }],
+    cells: [{ name: "the whole request is tried again if that is safe", run: all(["reset-mid-body", "short-body", "chunked-cut"], { code: "network/body-cut", status: 200 }) }],
   },
   {
     id: "F4",
     title: "headers or body that crawl",
     cells: [
       { name: "timeoutMs ends the wait for headers", run: slow(["never-headers", "dribble-headers"], { code: "timeout/attempt", options: { timeoutMs: 150 } }) },
-      { name: "idleTimeoutMs ends a body that stands still", run: slow(["stall-mid-body"], { code: "timeout/idle", options: { idleTimeoutMs: 120 } }) },
-      { name: "timeoutMs ends a body that crawls", run: slow(["dribble-body"], { code: "timeout/attempt", options: { timeoutMs: 200 } }) },
+      { name: "idleTimeoutMs ends a body that stands still", run: slow(["stall-mid-body"], { code: "timeout/idle", status: 200, options: { idleTimeoutMs: 120 } }) },
+      { name: "timeoutMs ends a body that crawls", run: slow(["dribble-body"], { code: "timeout/attempt", status: 200, options: { timeoutMs: 200 } }) },
       {
         name: "totalTimeoutMs ends everything",
         async run(t) {

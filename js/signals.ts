@@ -1,0 +1,62 @@
+/** What the caller's signal means on this side of the core: for bodies that are read here, and for waits between them. */
+import type { CallOptions } from "./call.js";
+import { failure, type ErrorShape, type LeadspanError } from "./errors.js";
+import type { CallName } from "./shape.js";
+
+/** A call and its options. */
+interface Signalled extends CallName {
+  readonly options: CallOptions;
+}
+
+/** The error of a call that its signal has ended. */
+export function abortedError({ api, operation, options: { signal } }: Signalled, details: Partial<ErrorShape> = {}): LeadspanError {
+  const cause: unknown = signal?.reason;
+  return failure("aborted/signal", `${operation}: the call was aborted by its signal`, { api, operation, ...details, cause });
+}
+
+/** Refuses what is no signal, as a controller instead of its signal: it would never end anything. */
+export function checkSignal({ api, operation, options: { signal } }: Signalled): void {
+  if (!signal || typeof (signal as { addEventListener?: unknown }).addEventListener === "function") return;
+  throw failure("usage/invalid-option", `${operation}: option signal must be an AbortSignal`, { api, operation, parameter: "signal", outcome: "not_sent" });
+}
+
+/** A check to make before anything more is handed out; none where there is no signal. */
+export function checkOf(call: Signalled): (() => void) | undefined {
+  const { signal } = call.options;
+  return signal && (() => {
+    if (signal.aborted) throw abortedError(call);
+  });
+}
+
+/** Waits for something that cannot be called off, unless the signal ends the wait. */
+export async function unlessAborted<T>(wait: Promise<T>, call: Signalled, details?: Partial<ErrorShape>): Promise<T> {
+  // Heard below, unless the check throws.
+  wait.catch(() => undefined);
+  checkSignal(call);
+  const { signal } = call.options;
+  if (!signal) return wait;
+  return new Promise((resolve, reject) => {
+    const ended = (): void => {
+      signal.removeEventListener("abort", ended);
+      reject(abortedError(call, details));
+    };
+    signal.addEventListener("abort", ended);
+    void wait.then(resolve, reject).finally(() => {
+      signal.removeEventListener("abort", ended);
+    });
+    if (signal.aborted) ended();
+  });
+}
+
+/** Waits a random part of a time that doubles with each attempt. */
+export async function pause(call: Signalled, attempt: number, baseMs = 250): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.random() * baseMs * 2 ** (attempt - 1));
+  });
+  try {
+    await unlessAborted(over, call);
+  } finally {
+    clearTimeout(timer);
+  }
+}
