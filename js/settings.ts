@@ -38,10 +38,10 @@ export function checkNames(given: Given, known: readonly string[], owner: Owner,
 
 function numbers(given: Given, ranges: Readonly<Record<string, Range>>, owner: Owner): number[] {
   return Object.entries(ranges).map(([name, [least, most, whole, text]]) => {
-    const value = given[name] ?? NaN;
-    const fits = typeof value === "number" && value >= least && value <= most && (!whole || Number.isInteger(value));
-    if (!fits && !Number.isNaN(value as number)) throw badOption(owner, name, `must be ${text}`);
-    return value as number;
+    const value = given[name] ?? undefined;
+    if (value === undefined) return NaN;
+    if (typeof value === "number" && value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
+    throw badOption(owner, name, `must be ${text}`);
   });
 }
 

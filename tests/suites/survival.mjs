@@ -26,7 +26,11 @@ const WAYS = {
   "no memory left": { bring: starve, meet: (lc) => lc.fields.create({ name: "x".repeat(40_000_000) }) },
   "a throw where none is expected": {
     bring: () => undefined,
-    meet: (lc) => lc.caps.get("x", { headers: new Proxy({}, { ownKeys: () => { throw new Error("provoked"); } }) }),
+    meet: (lc) => {
+      const { proxy, revoke } = Proxy.revocable({}, {});
+      revoke();
+      return lc.caps.get(proxy);
+    },
   },
 };
 
