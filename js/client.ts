@@ -8,6 +8,7 @@ import { JsonOrCsv } from "./json-or-csv.js";
 import { checkedMode, checkedOptions, type AttemptEvent, type ClientOptions, type Needs, type Observers } from "./options.js";
 import { Paged } from "./page.js";
 import { arranged, rowsOf, type Row } from "./rows.js";
+import { badOption } from "./settings.js";
 import { valueOf, type CallName, type Reply } from "./shape.js";
 
 /** What the generator says of an API. */
@@ -54,6 +55,10 @@ export interface RateLimit {
 /** The numbers of readings in the core. */
 const READINGS: Record<Reading, number> = { json: 0, text: 1, bytes: 2, stream: 3 };
 
+/** Methods of calls that no document names, and where their numbers begin in the core. */
+const METHODS = ["GET", "POST", "PUT", "DELETE"];
+const UNDOCUMENTED = 1_000;
+
 /** The base of the clients. */
 export abstract class Client<O extends OperationMap<O>> {
   readonly #connection: Connection;
@@ -86,7 +91,8 @@ export abstract class Client<O extends OperationMap<O>> {
 
   /** What the server said of its limits in its latest answers. */
   get rateLimit(): RateLimit {
-    return (this.#connection.core?.rateLimit() as RateLimit | undefined) ?? { blockedForMs: 0 };
+    const [limit = NaN, remaining = NaN, blockedForMs = 0] = this.#connection.core?.rateLimit() ?? [];
+    return { ...(!Number.isNaN(limit) && { limit }), ...(!Number.isNaN(remaining) && { remaining }), blockedForMs };
   }
 
   /**
@@ -106,8 +112,10 @@ export abstract class Client<O extends OperationMap<O>> {
   request<T = unknown>({ method, path, body, ...given }: RawRequest): ApiPromise<T> {
     const options = this.#inherited(given);
     const name = { api: this.#api, operation: "request" };
+    const number = UNDOCUMENTED + METHODS.indexOf(method);
+    if (number < UNDOCUMENTED) throw badOption(name, "method", `must be one of ${METHODS.join(", ")}`);
     const send = (as: Reading): Promise<Reply> =>
-      this.#connection.use((core) => core.request(method, path, textOf(body, name), READINGS[as], given.signal, ...settingsOf(given, name)), name, given.signal);
+      this.#connection.use((core) => core.call(number, path, undefined, textOf(body, name), READINGS[as], given.signal, ...settingsOf(given, name)), name, given.signal);
     return new ApiPromise({ ...name, args: {}, options, send }, (reply) => valueOf(reply, name) as T);
   }
 

@@ -6,18 +6,18 @@
 
 use crate::operation::{Api, Auth, Body, Filled, Kind, Many, Method, Operation, Paging, Param, Safety, Shape, Source};
 
-/// The three tables, one after the other, in the order of [`Api`].
-static BYTES: &[u8] = include_bytes!("packed.bin");
+/// The three tables, one after the other, in the order of [`Api`]. All of it is ASCII, so that no text has to be checked.
+static TABLES: &str = include_str!("packed.bin");
 
 /// Rows between the tables.
-const END_OF_TABLE: &[u8] = b"";
+const END_OF_TABLE: &str = "";
 
 /// The row with this number in the table of an API. Rows are decoded once and kept: there are 246 of them.
 pub fn operation(api: Api, number: usize, id: &str) -> Option<&'static Operation> {
-    let mut input = Input(BYTES);
+    let mut input = Input(TABLES);
     let (mut tables, mut rows) = (0, 0);
     while !input.0.is_empty() {
-        let row = input.bytes();
+        let row = input.text();
         match (row.is_empty(), tables == api as usize) {
             (true, true) => return None,
             (true, false) => tables += 1,
@@ -34,36 +34,33 @@ fn keep<T>(value: T) -> &'static T {
 }
 
 /// Reads what [`pack`] wrote. Behind the end there are zeros: a test reads every row, so nothing needs to be checked here.
-struct Input(&'static [u8]);
+struct Input(&'static str);
 
 impl Input {
     fn byte(&mut self) -> u8 {
-        let Some((first, rest)) = self.0.split_first() else { return 0 };
-        self.0 = rest;
-        *first
+        let byte = self.0.as_bytes().first().copied().unwrap_or(0);
+        self.0 = self.0.get(1..).unwrap_or_default();
+        byte
     }
 
+    /// Six bits a byte, the lowest first; the seventh says that more follow.
     fn number(&mut self) -> u64 {
         let (mut value, mut shift) = (0, 0);
         loop {
             let byte = self.byte();
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
+            value |= u64::from(byte & 0x3f) << shift;
+            if byte < 0x40 {
                 return value;
             }
-            shift = (shift + 7) & 63;
+            shift = (shift + 6) & 63;
         }
     }
 
-    fn bytes(&mut self) -> &'static [u8] {
-        let length = self.number() as usize;
-        let (bytes, rest) = self.0.split_at_checked(length).unwrap_or_default();
-        self.0 = rest;
-        bytes
-    }
-
     fn text(&mut self) -> &'static str {
-        std::str::from_utf8(self.bytes()).unwrap_or_default()
+        let length = self.number() as usize;
+        let text = self.0.get(..length).unwrap_or_default();
+        self.0 = self.0.get(length..).unwrap_or_default();
+        text
     }
 
     fn list<T: 'static>(&mut self, item: fn(&mut Self) -> T) -> &'static [T] {
@@ -106,7 +103,7 @@ impl Input {
 
 fn read(api: Api, id: &'static str, input: &mut Input) -> Operation {
     let path = input.text();
-    let facts = input.byte();
+    let facts = input.number();
     let method = match facts & 3 {
         0 => Method::GET,
         1 => Method::POST,
@@ -179,7 +176,7 @@ pub fn pack(tables: [&[&Operation]; 3]) -> Vec<u8> {
             bytes.row(row);
             output.bytes(&bytes.0);
         }
-        output.bytes(END_OF_TABLE);
+        output.bytes(END_OF_TABLE.as_bytes());
     }
     output.0
 }
@@ -189,14 +186,15 @@ struct Output(Vec<u8>);
 
 impl Output {
     fn number(&mut self, mut value: u64) {
-        while value >= 0x80 {
-            self.0.push(value as u8 | 0x80);
-            value >>= 7;
+        while value >= 0x40 {
+            self.0.push(value as u8 & 0x3f | 0x40);
+            value >>= 6;
         }
         self.0.push(value as u8);
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
+        debug_assert!(bytes.is_ascii(), "the table has a text beyond ASCII");
         self.number(bytes.len() as u64);
         self.0.extend_from_slice(bytes);
     }
@@ -211,7 +209,7 @@ impl Output {
     fn row(&mut self, row: &Operation) {
         self.bytes(row.path.as_bytes());
         let flags = u8::from(row.empty_on_404) << 6 | u8::from(row.sensitive) << 7;
-        self.0.push(row.method as u8 | (row.safety as u8) << 2 | (row.auth as u8) << 4 | flags);
+        self.number(u64::from(row.method as u8 | (row.safety as u8) << 2 | (row.auth as u8) << 4 | flags));
         self.0.push(row.shape as u8);
         match row.body {
             Body::None => self.0.push(0),
@@ -281,7 +279,7 @@ mod tests {
     fn the_bytes_hold_the_table() {
         let tables = tables();
         let [a, b, c] = &tables;
-        assert_eq!(pack([a, b, c]), BYTES, "src/packed.bin is stale: run `cargo xtask generate`");
+        assert_eq!(pack([a, b, c]), TABLES.as_bytes(), "src/packed.bin is stale: run `cargo xtask generate`");
         for table in &tables {
             let api = table.first().expect("no table is empty").api;
             for (number, row) in table.iter().enumerate() {

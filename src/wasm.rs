@@ -46,6 +46,9 @@ extern "C" {
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
+/// Where the numbers of calls begin that no document names.
+const UNDOCUMENTED: usize = 1_000;
+
 /// The client of one API.
 #[wasm_bindgen]
 pub struct Core {
@@ -97,6 +100,7 @@ impl Core {
 
     /// Calls the operation with this number; resolves to a reply, rejects with a plain error object.
     ///
+    /// Numbers from [`UNDOCUMENTED`] on are calls that no document names, by their method; `id` is then the path.
     /// `reading` is 0 JSON, 1 text, 2 bytes, 3 nothing but the head. The last three are left out where nothing is set.
     #[allow(clippy::too_many_arguments, reason = "an object would have to be read member by member")]
     pub fn call(
@@ -111,25 +115,16 @@ impl Core {
         headers: Option<Array>,
         query: Option<Array>,
     ) -> Promise {
-        let prepared =
-            self.row(number, id).and_then(|row| Ok((row, prepare(row, &read_args(row, &args)?, body.as_deref())?)));
-        self.start(prepared, reading, signal, self.options(numbers, headers, query))
-    }
-
-    /// Calls a path that no document names.
-    #[allow(clippy::too_many_arguments, reason = "as above")]
-    pub fn request(
-        &self,
-        method: String,
-        path: String,
-        body: Option<String>,
-        reading: u8,
-        signal: Option<AbortSignal>,
-        numbers: Option<Vec<f64>>,
-        headers: Option<Array>,
-        query: Option<Array>,
-    ) -> Promise {
-        let prepared = read_method(&method).and_then(|method| self.client.undocumented(method, &path, body.as_deref()));
+        let prepared = match number.checked_sub(UNDOCUMENTED) {
+            Some(method) => {
+                let method = [Method::GET, Method::POST, Method::PUT].get(method).copied().unwrap_or(Method::DELETE);
+                self.client.undocumented(method, id, body.as_deref())
+            }
+            None => {
+                let row = self.row(number, id);
+                row.and_then(|row| Ok((row, prepare(row, &read_args(row, &args)?, body.as_deref())?)))
+            }
+        };
         self.start(prepared, reading, signal, self.options(numbers, headers, query))
     }
 
@@ -174,26 +169,14 @@ impl Core {
         self.client.secrets()
     }
 
-    /// What is known of the server's limits.
+    /// What is known of the server's limits: the calls allowed and left, NaN where that is not known, and milliseconds of
+    /// silence.
     #[wasm_bindgen(js_name = rateLimit)]
-    pub fn rate_limit(&self) -> JsValue {
-        let (object, known) = (Members::new(), self.client.rate_limit());
-        for (name, value) in [("limit", known.limit), ("remaining", known.remaining)] {
-            if let Some(number) = value {
-                object.set(name, &number.into());
-            }
-        }
+    pub fn rate_limit(&self) -> Vec<f64> {
+        let known = self.client.rate_limit();
         let blocked = (known.blocked_until - self.client.runtime().now()).max(0.0);
-        object.set("blockedForMs", &blocked.into());
-        object.0.into()
+        vec![known.limit.unwrap_or(f64::NAN), known.remaining.unwrap_or(f64::NAN), blocked]
     }
-}
-
-fn read_method(text: &str) -> Result<Method, Error> {
-    let all = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
-    all.into_iter()
-        .find(|method| method.as_str() == text)
-        .ok_or_else(|| Error::option("method", "must be GET, POST, PUT or DELETE"))
 }
 
 /// The credentials of a client; none for a gateway that adds them.
