@@ -136,7 +136,7 @@ pub fn parse_http_date(text: &str) -> Option<f64> {
     let (_, rest) = text::cut(text.trim_ascii(), ", ")?;
     let (date, clock) = (rest.get(..11)?, rest.get(11..)?);
     let (day, month, year) = (number(date.get(..2)?, 2, 2)?, date.get(2..7)?, number(date.get(7..)?, 4, 4)?);
-    let (before, _) = text::cut(MONTHS, month)?;
+    let (before, _) = text::cut(MONTHS, month).filter(|_| month.starts_with(" ") && month.ends_with(" "))?;
     let month = before.len() / 4 + 1;
     if day == 0 || day > u32::from(days_in_month(year as u16, month as u8)) {
         return None;
@@ -191,6 +191,7 @@ mod tests {
             "Sun, 06 Nov 1994 08:49:37",
             "Sun, 31 Feb 1994 08:49:37 GMT",
             "Sun, 06 Nov 1994 25:49:37 GMT",
+            "Sun, 06p Oct1994 08:49:37 GMT",
         ] {
             assert_eq!(parse_http_date(bad), None, "{bad}");
         }
