@@ -1,4 +1,5 @@
 /** One body, read piece by piece, and asked for again when it breaks off before anything of it was handed out. */
+import { retryOf, type CallOptions } from "../call.js";
 import { isLeadspanError } from "../errors.js";
 import { feed, readerError, type Machine, type Reader } from "../reader.js";
 import type { Source } from "../selection.js";
@@ -44,7 +45,7 @@ export function holdersOf({ exchange: { api } }: Source): string[] {
 /** All that comes out of one body. */
 export async function* partsOfBody<T>(source: Source, turn: Turn<T>): AsyncGenerator<T, void, undefined> {
   const { api, operation, options } = source.exchange;
-  const { attempts = 3, baseMs } = options.retry === false ? { attempts: 1 } : (options.retry ?? {});
+  const { attempts = 3 } = retryOf(options.retry) ?? {};
   const before = { ...turn.count };
   for (let attempt = 1; ; attempt++) {
     const held: T[] = [];
@@ -67,7 +68,7 @@ export async function* partsOfBody<T>(source: Source, turn: Turn<T>): AsyncGener
       // Only lists: what answers with one record may have changed something.
       if (handed || !list || attempt >= attempts || !brokeOff(error)) throw error;
       Object.assign(turn.count, before);
-      await pause(attempt, baseMs);
+      await pause(attempt, options);
     } finally {
       job?.machine.free();
     }
@@ -115,7 +116,17 @@ export function brokeOff(error: unknown): boolean {
   return isLeadspanError(error) && ["network/body-cut", "timeout/idle", "decode/truncated"].includes(error.code);
 }
 
-/** Waits a random part of a time that doubles. */
-export function pause(attempt: number, baseMs = 250): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.random() * baseMs * 2 ** (attempt - 1)));
+/** Waits a random part of a time that doubles. A signal ends the wait; the request behind it then says so. */
+export function pause(attempt: number, { retry, signal }: CallOptions): Promise<void> {
+  const { baseMs = 250, capMs = 20_000 } = retryOf(retry) ?? {};
+  return new Promise((resolve) => {
+    const go = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", go);
+      resolve();
+    };
+    const timer = setTimeout(go, Math.random() * Math.min(capMs, baseMs * 2 ** (attempt - 1)));
+    signal?.addEventListener("abort", go);
+    if (signal?.aborted) go();
+  });
 }
