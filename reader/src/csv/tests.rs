@@ -1,5 +1,6 @@
 //! What the reader makes of texts that say something about the dialect, the end, the charsets.
 
+mod oracle;
 mod properties;
 
 use std::collections::BTreeMap;
