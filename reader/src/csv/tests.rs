@@ -127,6 +127,15 @@ fn a_text_that_stops_inside_a_row_is_an_error() {
 }
 
 #[test]
+fn a_short_row_in_the_middle_is_not_taken_for_the_end() {
+    // The quote keeps the delimiter unknown, so that all rows are read at the end.
+    let (rows, bad, end) = read(b"a\"b,c\nd\ne,f", &[usize::MAX], plain());
+    assert_eq!(rows, [["a\"b", "c"], ["e", "f"]]);
+    assert_eq!(bad.iter().map(|row| row.raw.as_str()).collect::<Vec<_>>(), ["d"]);
+    assert_eq!(end.unwrap().complete, Complete::Unproven(Unproven::NoLineEnd));
+}
+
+#[test]
 fn an_endless_row_is_an_error_wherever_it_is_cut() {
     let text = format!("a\n\"{}\"\nb\n", "x\n".repeat(600));
     let options = Options { max_row: 1000, ..Options::default() };
