@@ -136,7 +136,7 @@ export const mutations = [
     file: "src/client.rs",
     find: "credentials.blot(&mut error);",
     replace: "let _ = credentials;",
-    killedBy: native("secrets::an_echo_shows_nothing"),
+    killedBy: native("secrets::headers_and_places_that_repeat_a_secret_show_nothing"),
   },
   {
     guard: "secrets are blotted out",
