@@ -1,7 +1,6 @@
 // Fuzzes every parser of outside bytes with libFuzzer, on the stable compiler.
 //   node scripts/fuzz.mjs [target…]                     the kept inputs, then a few thousand new ones each (`npm test` does this)
-//   node scripts/fuzz.mjs --seconds 300 [target…]       longer; new inputs that reach new code stay in target/fuzz/corpus/
-//   node scripts/fuzz.mjs --keep [target…]              the fewest of them that reach as much go to fuzz/corpus/
+//   node scripts/fuzz.mjs --seconds 300 [target…]       longer; inputs that reach new code stay in target/fuzz/corpus/
 //   node scripts/fuzz.mjs --input file target           one input, with its panic
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -80,27 +79,16 @@ async function fuzzOne(program, target, seconds) {
   return `${output.trim().split("\n").slice(-60).join("\n")}\nFAIL  ${target}${again}`;
 }
 
-/** Adds what long runs found to the kept inputs, as far as it reaches code that these do not. */
-async function keep(targets) {
-  const program = await build(targets);
-  for (const target of targets) {
-    if (!existsSync(folder("corpus", target))) continue;
-    mkdirSync(kept(target), { recursive: true });
-    await run(program(target), ["-merge=1", "-max_len=2048", kept(target), folder("corpus", target)]);
-  }
-}
-
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   await main(async () => {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { seconds: { type: "string" }, keep: { type: "boolean" }, input: { type: "string" } },
+      options: { seconds: { type: "string" }, input: { type: "string" } },
     });
     const unknown = positionals.find((name) => !fuzzTargets().includes(name));
     if (unknown) throw new Stop(`There is no target "${unknown}": ${fuzzTargets().join(", ")}.`);
     const targets = positionals.length ? positionals : fuzzTargets();
     if (values.input) return run((await build(targets))(targets[0]), [values.input]);
-    if (values.keep) return keep(targets);
     const { passed, failed } = await fuzz({ targets, seconds: values.seconds && Number(values.seconds) });
     console.log(`\n${passed} passed, ${failed} failed`);
     if (failed) process.exitCode = 1;

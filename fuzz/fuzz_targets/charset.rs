@@ -16,10 +16,13 @@ fuzz_target!(|input: &[u8]| {
         None => {}
     }
     let Ok(text) = std::str::from_utf8(body) else { return };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut told = Reader::new(Options { header: false, ..Options::default() }).expect("no delimiter");
-    let mut known = Reader::new(Options { header: false, delimiter: Some(delimiter(text)), ..Options::default() })
-        .expect("a delimiter");
+    let mut known = Reader::new(Options {
+        header: false,
+        delimiter: Some(delimiter(text.strip_prefix('\u{feff}').unwrap_or(text))),
+        ..Options::default()
+    })
+    .expect("a delimiter");
     let read = |reader: &mut Reader| {
         let mut rows: Vec<Vec<String>> = Vec::new();
         let mut take = |reader: &Reader| {
