@@ -63,7 +63,10 @@ fuzz_target!(|input: &[u8]| {
         }
         Err(error) => {
             assert_eq!((error.kind(), error.details.outcome), (ErrorKind::Usage, Some(Outcome::NotSent)), "{error}");
-            secrets(row, &args, &format!("{error} {error:?}"));
+            // Errors leave control characters out, which can bring the halves of another text together.
+            if !text.contains(|sign: char| sign.is_control() && sign != '\n') {
+                secrets(row, &args, &format!("{error} {error:?}"));
+            }
         }
     }
 });
