@@ -88,3 +88,8 @@ export function settingsOf(options: CallOptions, name: CallName, accept?: string
   const headers = pairs(given, "headers", name);
   return [callNumbers(given, name), accept === undefined ? headers : ["accept", accept, ...(headers ?? [])], pairs({ query }, "query", name)];
 }
+
+/** `false` means one attempt. */
+export function retryOf(retry: RetryOptions | false | undefined): RetryOptions | undefined {
+  return retry === false ? { attempts: 1 } : retry;
+}

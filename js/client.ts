@@ -1,6 +1,6 @@
 /** What the three clients have in common: options, the way of a call to the core, and what can be asked of a client. */
 import { ApiPromise } from "./api-promise.js";
-import { settingsOf, type CallOptions, type Exchange, type Reading, type RetryOptions } from "./call.js";
+import { retryOf, settingsOf, type CallOptions, type Exchange, type Reading } from "./call.js";
 import { Connection, quietly } from "./core.js";
 import { CsvResult } from "./csv.js";
 import { failure } from "./errors.js";
@@ -167,11 +167,6 @@ export abstract class Client<O extends OperationMap<O>> {
     const { idleTimeoutMs: idle = idleTimeoutMs, maxBytes: most = maxBytes, validate: mode = validate } = options;
     return { ...options, idleTimeoutMs: idle, maxBytes: most, validate: mode, retry: { ...retryOf(retry), ...retryOf(options.retry) } };
   }
-}
-
-/** `false` means one attempt. */
-function retryOf(retry: RetryOptions | false | undefined): RetryOptions | undefined {
-  return retry === false ? { attempts: 1 } : retry;
 }
 
 /** The text of a request body. */

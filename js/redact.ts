@@ -21,16 +21,27 @@ export function blotter(secrets: readonly string[]): (text: string) => string {
   return (text) => text.replace(pattern, "[redacted]");
 }
 
+/**
+ * Escapes pile up, as where JSON holds JSON, but only so deep: without an end a body of backslashes alone would keep the
+ * engine busy for seconds.
+ */
+const DEPTH = 16;
+const SLASHES = `\\\\{1,${DEPTH}}`;
+
+/** A pattern for a sign that begins another form: as it is, or escaped as careful writers of JSON do. */
+const mark = (sign: string): string => `(?:\\${sign}|${SLASHES}u${hex(sign.charCodeAt(0), 4)})`;
+const PERCENT = `${mark("%")}(?:25){0,${DEPTH}}`;
+const ENTITY = `${mark("&")}(?:amp;){0,${DEPTH}}`;
+
 /** A pattern for one sign in all its forms. */
 function written(sign: string): string {
   const plain = sign.replace(/[^\w\s]/, "\\$&");
   const code = sign.codePointAt(0) as number;
-  // Backslashes, %25 and &amp; may pile up: JSON in JSON, an address in an address.
-  const units = sign.replace(/[^]/g, (unit) => `\\\\+u${hex(unit.charCodeAt(0), 4)}`);
-  const bytes = Array.from(new TextEncoder().encode(sign), (byte) => `%(?:25)*${hex(byte, 2)}`).join("");
+  const units = sign.replace(/[^]/g, (unit) => `${SLASHES}u${hex(unit.charCodeAt(0), 4)}`);
+  const bytes = Array.from(new TextEncoder().encode(sign), (byte) => PERCENT + hex(byte, 2)).join("");
   const name = NAMES[sign];
-  const entity = `&(?:amp;)*(?:#0*${code}|#x0*${hex(code, 1)}${name ? `|${name}` : ""});`;
-  return `(?:\\\\*${plain}|${units}|${bytes}|${entity}${sign === " " ? "|\\+" : ""})`;
+  const entity = `${ENTITY}(?:#0*${code}|#x0*${hex(code, 1)}${name ? `|${name}` : ""});`;
+  return `(?:\\\\{0,${DEPTH}}${plain}|${units}|${bytes}|${entity}${sign === " " ? `|${mark("+")}` : ""})`;
 }
 
 /** An error of the core without the secrets. Its own words stay: a short password would tear holes into them. */

@@ -1,5 +1,5 @@
 /** What the caller's signal means on this side of the core: for bodies that are read here, and for waits between them. */
-import type { CallOptions } from "./call.js";
+import { retryOf, type CallOptions } from "./call.js";
 import { failure, type ErrorShape, type LeadspanError } from "./errors.js";
 import type { CallName } from "./shape.js";
 
@@ -49,10 +49,11 @@ export async function unlessAborted<T>(wait: Promise<T>, call: Signalled, detail
 }
 
 /** Waits a random part of a time that doubles with each attempt. */
-export async function pause(call: Signalled, attempt: number, baseMs = 250): Promise<void> {
+export async function pause(call: Signalled, attempt: number): Promise<void> {
+  const { baseMs = 250, capMs = 20_000 } = retryOf(call.options.retry) ?? {};
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.random() * baseMs * 2 ** (attempt - 1));
+    timer = setTimeout(resolve, Math.random() * Math.min(capMs, baseMs * 2 ** (attempt - 1)));
   });
   try {
     await unlessAborted(over, call);

@@ -16,10 +16,13 @@ export async function run(program, args, options = {}) {
   if (status !== 0) throw new Stop(`\`${[program, ...args].join(" ")}\` failed (exit status ${status})`);
 }
 
-/** Runs a command in the root, shows its output and keeps it: `{ status, output }`. Never throws for a bad status. */
-export function watch(program, args, { env = {}, quiet = false, cwd = root } = {}) {
+/**
+ * Runs a command in the root, shows its output and keeps it: `{ status, output }`. Never throws for a bad status; one that
+ * takes longer than `timeout` milliseconds is ended.
+ */
+export function watch(program, args, { env = {}, quiet = false, cwd = root, timeout } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], timeout });
     let output = "";
     for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
       from.setEncoding("utf8");

@@ -2,6 +2,7 @@
 // counts as one.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { fuzz } from "./fuzz.mjs";
 import { root, watch } from "./process.mjs";
 
 const WASM = ["--target", "wasm32-unknown-unknown"];
@@ -16,6 +17,7 @@ export const parts = [
     run: () =>
       commands([
         ["cargo", "fmt", "--all", "--check"],
+        ["cargo", "fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"],
         ["cargo", "clippy", "--quiet", "--workspace", "--all-targets", ...DENY],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan", ...DENY],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan", "--features", "js", ...DENY],
@@ -26,6 +28,11 @@ export const parts = [
     name: "rust",
     title: "Rust: native tests",
     run: () => cargoTests(["--workspace"]),
+  },
+  {
+    name: "fuzz",
+    title: "Parsers of outside bytes: the kept inputs, and some new ones",
+    run: async () => atLeastOne(await fuzz()),
   },
   {
     name: "generated",

@@ -103,7 +103,7 @@ fn offset(zone: &str) -> Option<Option<i16>> {
         return Some(Some(0));
     }
     let (sign, rest) = zone.split_at(1);
-    let (hours, minutes) = rest.split_once(':').or_else(|| (rest.len() == 4).then(|| rest.split_at(2)))?;
+    let (hours, minutes) = rest.split_once(':').or_else(|| rest.split_at_checked(2).filter(|_| rest.len() == 4))?;
     let total = (number(hours, 2, 2)? * 60 + number(minutes, 2, 2)?) as i16;
     Some(Some(if sign == "-" { -total } else { total }))
 }
@@ -136,7 +136,7 @@ pub fn parse_http_date(text: &str) -> Option<f64> {
     let (_, rest) = text::cut(text.trim_ascii(), ", ")?;
     let (date, clock) = (rest.get(..11)?, rest.get(11..)?);
     let (day, month, year) = (number(date.get(..2)?, 2, 2)?, date.get(2..7)?, number(date.get(7..)?, 4, 4)?);
-    let (before, _) = text::cut(MONTHS, month)?;
+    let (before, _) = text::cut(MONTHS, month).filter(|_| month.starts_with(" ") && month.ends_with(" "))?;
     let month = before.len() / 4 + 1;
     if day == 0 || day > u32::from(days_in_month(year as u16, month as u8)) {
         return None;
@@ -176,7 +176,14 @@ mod tests {
         assert_eq!(LooseDateTime::parse("2015-08-18T13:49:01.795Z").unwrap().offset_minutes, Some(0));
         assert_eq!(LooseDateTime::parse("2024-11-4T00:00:00").unwrap().day, 4);
         assert_eq!(LooseDateTime::parse("2024-11-04T00:00:00-05:30").unwrap().offset_minutes, Some(-330));
-        for bad in ["2024-11-31T00:00:00", "2024-11-04T24:00:00", "2024-11-04T", "yesterday", "2024-11-04T10:00:00+5"] {
+        for bad in [
+            "2024-11-31T00:00:00",
+            "2024-11-04T24:00:00",
+            "2024-11-04T",
+            "yesterday",
+            "2024-11-04T10:00:00+5",
+            "2024-11-04T10:00:00+0\u{20ac}",
+        ] {
             assert_eq!(LooseDateTime::parse(bad), None, "{bad}");
         }
     }
@@ -191,6 +198,7 @@ mod tests {
             "Sun, 06 Nov 1994 08:49:37",
             "Sun, 31 Feb 1994 08:49:37 GMT",
             "Sun, 06 Nov 1994 25:49:37 GMT",
+            "Sun, 06p Oct1994 08:49:37 GMT",
         ] {
             assert_eq!(parse_http_date(bad), None, "{bad}");
         }

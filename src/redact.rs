@@ -24,59 +24,72 @@ pub(crate) fn redact(text: &str, secret: &str) -> String {
     shown
 }
 
+/// How deep escapes pile up, as where JSON holds JSON. Without an end a text of backslashes alone would take for ever.
+const DEPTH: usize = 16;
+
 /// The length of a secret at the beginning of a text, as it is or encoded.
+///
+/// Which form a sign has may show only later (`%25` is a percent sign, or one with digits behind it), so every reading is
+/// followed, and the longest counts.
 fn written(text: &[u8], secret: &str) -> Option<usize> {
-    if text.starts_with(secret.as_bytes()) {
-        return Some(secret.len());
+    let mut ends = vec![0];
+    for sign in secret.chars() {
+        let mut next = Vec::new();
+        for end in ends {
+            let rest = text.get(end..).unwrap_or_default();
+            for length in lengths(rest, sign) {
+                if !next.contains(&(end + length)) {
+                    next.push(end + length);
+                }
+            }
+        }
+        if next.is_empty() {
+            return None;
+        }
+        ends = next;
     }
-    let mut length = 0;
-    let mut signs = secret.chars().peekable();
-    while let Some(sign) = signs.next() {
-        let rest = text.get(length..)?;
-        length += match signs.peek() {
-            // Of a run of backslashes each stands for itself, or has one before it.
-            Some('\\') if sign == '\\' && units(rest, sign).is_none() && rest.starts_with(b"\\") => run(rest).min(2),
-            _ => encoded(rest, sign)?,
-        };
-    }
-    Some(length)
+    ends.into_iter().max()
 }
 
-/// How many backslashes stand at the beginning: escapes pile up where JSON holds JSON.
+/// How many backslashes stand at the beginning.
 fn run(text: &[u8]) -> usize {
-    text.iter().take_while(|byte| **byte == b'\\').count()
+    text.iter().take(DEPTH).take_while(|byte| **byte == b'\\').count()
 }
 
-/// The length of one sign at the beginning of a text.
-fn encoded(text: &[u8], sign: char) -> Option<usize> {
+/// The lengths that one sign at the beginning of a text may have.
+fn lengths(text: &[u8], sign: char) -> Vec<usize> {
     let mut buffer = [0; 4];
     let plain = sign.encode_utf8(&mut buffer).as_bytes();
-    let escaped = match *text.first()? {
-        b'\\' => json(text, sign, plain),
-        b'%' => percent(text, plain),
-        b'&' => html(text, sign),
-        b'+' if sign == ' ' => Some(1),
-        _ => None,
-    };
-    escaped.or_else(|| text.starts_with(plain).then_some(plain.len()))
+    let slashes = run(text);
+    let mut lengths = Vec::new();
+    if sign == '\\' {
+        lengths.extend(1..=slashes);
+    } else if text.get(slashes..).is_some_and(|rest| rest.starts_with(plain)) {
+        lengths.push(slashes + plain.len());
+    }
+    lengths.extend(units(text, sign));
+    percent(text, plain, &mut lengths);
+    html(text, sign, &mut lengths);
+    if sign == ' ' {
+        lengths.extend(mark(text, '+'));
+    }
+    lengths
 }
 
-/// `\uXXXX`, or the sign behind backslashes.
-fn json(text: &[u8], sign: char, plain: &[u8]) -> Option<usize> {
-    let backslashes = run(text);
-    units(text, sign).or_else(|| match text.get(backslashes..) {
-        _ if sign == '\\' => Some(backslashes),
-        rest => rest?.starts_with(plain).then_some(backslashes + plain.len()),
-    })
+/// The length of an ASCII sign that begins another form: as it is, or escaped as careful writers of JSON do.
+fn mark(text: &[u8], sign: char) -> Option<usize> {
+    if text.first().copied().map(char::from) == Some(sign) { Some(1) } else { units(text, sign) }
 }
 
+/// `\uXXXX`, behind any number of backslashes.
 fn units(text: &[u8], sign: char) -> Option<usize> {
     let mut buffer = [0; 2];
     let mut length = 0;
     for unit in sign.encode_utf16(&mut buffer) {
-        length += run(text.get(length..)?);
+        let slashes = run(text.get(length..)?);
+        length += slashes;
         let code = text.get(length..length + 5)?.strip_prefix(b"u")?;
-        if number(code, 16)? != u32::from(*unit) {
+        if slashes == 0 || number(code, 16)? != u32::from(*unit) {
             return None;
         }
         length += 5;
@@ -85,29 +98,49 @@ fn units(text: &[u8], sign: char) -> Option<usize> {
 }
 
 /// `%XX` for every byte, `%25XX` in an address inside an address.
-fn percent(text: &[u8], plain: &[u8]) -> Option<usize> {
-    let mut length = 0;
+fn percent(text: &[u8], plain: &[u8], lengths: &mut Vec<usize>) {
+    let mut ends = vec![0];
     for byte in plain {
-        let mut code = text.get(length..)?.strip_prefix(b"%")?;
-        while let Some(inner) = code.strip_prefix(b"25").filter(|_| *byte != b'%' || code.get(2..4) == Some(b"25")) {
-            code = inner;
+        let mut next = Vec::new();
+        for end in ends {
+            let rest = text.get(end..).unwrap_or_default();
+            let Some(mark) = mark(rest, '%') else { continue };
+            for depth in 0..DEPTH {
+                let at = mark + 2 * depth;
+                let code = rest.get(at..at + 2).unwrap_or_default();
+                if number(code, 16) == Some(u32::from(*byte)) {
+                    next.push(end + at + 2);
+                }
+                if code != b"25" {
+                    break;
+                }
+            }
         }
-        if number(code.get(..2)?, 16)? != u32::from(*byte) {
-            return None;
-        }
-        length = text.len() - code.len() + 2;
+        ends = next;
     }
-    Some(length)
+    lengths.append(&mut ends);
 }
 
 /// `&name;`, `&#number;` or `&#xnumber;`, `&amp;name;` in a page inside a page.
-fn html(text: &[u8], sign: char) -> Option<usize> {
-    let mut name = text.strip_prefix(b"&")?;
-    while let Some(inner) = name.strip_prefix(b"amp;").filter(|inner| sign != '&' || inner.starts_with(b"amp;")) {
-        name = inner;
+fn html(text: &[u8], sign: char, lengths: &mut Vec<usize>) {
+    let Some(mut at) = mark(text, '&') else { return };
+    for _ in 0..DEPTH {
+        let name = text.get(at..).unwrap_or_default();
+        let Some(length) = name.iter().take(10).position(|byte| *byte == b';') else { return };
+        let name = name.get(..length).unwrap_or_default();
+        if entity(name) == Some(u32::from(sign)) {
+            lengths.push(at + length + 1);
+        }
+        if name != b"amp" {
+            return;
+        }
+        at += length + 1;
     }
-    let length = name.iter().take(10).position(|byte| *byte == b';')?;
-    let code = match name.get(..length)? {
+}
+
+/// The sign that a name or a number stands for.
+fn entity(name: &[u8]) -> Option<u32> {
+    Some(match name {
         b"amp" => u32::from('&'),
         b"lt" => u32::from('<'),
         b"gt" => u32::from('>'),
@@ -116,8 +149,7 @@ fn html(text: &[u8], sign: char) -> Option<usize> {
         [b'#', b'x' | b'X', digits @ ..] => number(digits, 16)?,
         [b'#', digits @ ..] => number(digits, 10)?,
         _ => return None,
-    };
-    (code == u32::from(sign)).then_some(text.len() - name.len() + length + 1)
+    })
 }
 
 /// Digits as a number; none without digits.
@@ -155,6 +187,33 @@ mod tests {
             let shown = redact(&format!("<{form}> and {form}."), secret);
             assert_eq!(shown.matches("[redacted]").count(), 2, "{form}: {shown}");
             assert!(!shown.contains("41"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn what_other_forms_begin_with_may_be_escaped_itself() {
+        // Writers of JSON that are read by pages escape `&`, `+` and `%`.
+        let secret = "k\"e y%";
+        for form in [
+            r"k\u0026quot;e y%",
+            r"k\u002522e\u002By\u002525",
+            r"k\\u0026#34;e\\u002by\u0025",
+            r"k\u0026amp;quot;e y%25",
+        ] {
+            assert_eq!(redact(&format!("<{form}>"), secret), "<[redacted]>", "{form}");
+        }
+    }
+
+    #[test]
+    fn a_sign_that_could_be_read_in_two_ways_is_read_in_both() {
+        for (secret, form) in [
+            ("%25x", "%2525x"),
+            ("a%25", r"a\u002525"),
+            ("&amp;k", "&amp;amp;k"),
+            (r"\\k", r"\\\\k"),
+            (r"\u0041", r"\u0041"),
+        ] {
+            assert_eq!(redact(form, secret), "[redacted]", "{form}");
         }
     }
 

@@ -495,12 +495,17 @@ fn fits(kind: Kind, text: &str) -> bool {
 
 /// The number that is written as this text, without a plus sign or zeros before it.
 fn whole(text: &str) -> Option<i64> {
-    // Eighteen digits fit; what has more, or other characters, does not come out as it went in.
+    let digits = text.strip_prefix("-").unwrap_or(text);
+    // Eighteen digits fit.
+    if digits.len() > 18 || !text::all(digits, |b| b.is_ascii_digit()) {
+        return None;
+    }
     let mut number = 0i64;
-    for byte in text.strip_prefix("-").unwrap_or(text).bytes().take(18) {
+    for byte in digits.bytes() {
         number = number * 10 + i64::from(byte) - i64::from(b'0');
     }
     let number = if text.starts_with("-") { -number } else { number };
+    // A plus sign or zeros do not come out as they went in.
     (text::digits(number) == text).then_some(number)
 }
 

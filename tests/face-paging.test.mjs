@@ -1,6 +1,7 @@
 // Lists of many pages: that all items come once, that paging ends, and that a cursor resumes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { ConstructionOnline, HeroBase, LeadConduit } from "../dist/index.js";
 import { eventPages, fakeFetch, json, records } from "./face/fake.mjs";
 
@@ -35,6 +36,23 @@ test("a short page in the middle does not end the list", async () => {
   const all = records(9);
   const { fetch } = fakeFetch(({ query }) => eventPages(all)({ query: { ...query, limit: query.before_id ? query.limit : "2" } }));
   assert.deepEqual(ids(await leadConduit(fetch).events.list({ limit: 5 }).toArray()), down(9));
+});
+
+test("however short its pages are and however they overlap, every item of a list comes once and in order", async () => {
+  const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: 60 }), sizes, fc.boolean(), async (count, sizes, overlap) => {
+      const all = records(count);
+      const { fetch } = fakeFetch(({ query }, number) => {
+        const end = query.before_id === undefined ? 0 : all.findIndex(({ id }) => id === query.before_id) + 1;
+        // New records push the last one of a page onto the next; behind the last page there is nothing to push.
+        const from = overlap && end > 0 && end < count ? end - 1 : end;
+        return all.slice(from, end + sizes[number % sizes.length]);
+      });
+      assert.deepEqual(ids(await leadConduit(fetch).events.list().toArray()), down(count));
+    }),
+    { numRuns: 60, seed: 11 },
+  );
 });
 
 test("toArray stops at max and asks for no page beyond", async () => {

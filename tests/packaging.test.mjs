@@ -1,11 +1,12 @@
 // The package as npm would publish it: packed, installed into an empty project, and used the ways users will.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 
@@ -29,7 +30,7 @@ after(() => rm(project, { recursive: true }));
 
 test("holds what users need and nothing else", () => {
   const files = packed.files.map(({ path }) => path);
-  const strays = files.filter((path) => !/^(dist\/.*\.(js|d\.ts|wasm)|package\.json|README\.md|LICENSE-(MIT|APACHE))$/.test(path));
+  const strays = files.filter((path) => !/^(dist\/.*\.(js|d\.ts|wasm)|dist\/integrity\.json|package\.json|README\.md|LICENSE-(MIT|APACHE))$/.test(path));
   assert.deepEqual(strays, []);
   for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "dist/wasm/leadspan_bg.wasm"]) assert.ok(files.includes(file), file);
 });
@@ -40,11 +41,27 @@ test("every path that package.json names is in the package", () => {
   assert.deepEqual(named.filter((path) => !files.has(path)), []);
 });
 
+test("lists the hash of every wasm file, which the copies in JavaScript have too", async () => {
+  const installed = join(project, "node_modules/leadspan");
+  const listed = JSON.parse(await readFile(join(installed, "dist/integrity.json"), "utf8"));
+  const shipped = packed.files.map(({ path }) => path).filter((path) => path.endsWith(".wasm")).sort();
+  assert.ok(shipped.length >= 4);
+  assert.deepEqual(Object.keys(listed), shipped);
+  const hash = (bytes) => `sha384-${createHash("sha384").update(bytes).digest("base64")}`;
+  for (const path of shipped) {
+    assert.equal(hash(await readFile(join(installed, path))), listed[path], path);
+    const { default: inline } = await import(pathToFileURL(join(installed, path.replace("_bg.wasm", "_inline.js"))));
+    assert.equal(hash(Buffer.from(inline, "base64")), listed[path], `the copy of ${path}`);
+  }
+});
+
 test("installs without scripts and without dependencies", () => {
-  const forbidden = ["preinstall", "install", "postinstall", "prepare"].filter((name) => name in manifest.scripts);
+  const forbidden = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"].filter((name) => name in manifest.scripts);
   assert.deepEqual(forbidden, []);
   assert.equal(manifest.dependencies, undefined);
   assert.equal(manifest.peerDependencies, undefined);
+  assert.equal(manifest.optionalDependencies, undefined);
+  assert.equal(manifest.bundleDependencies, undefined);
 });
 
 test("workerd and edge-light stand before browser, types before all", () => {

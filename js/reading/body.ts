@@ -1,4 +1,5 @@
 /** One body, read piece by piece, and asked for again when it breaks off before anything of it was handed out. */
+import { retryOf } from "../call.js";
 import { isLeadspanError } from "../errors.js";
 import { feed, readerError, type Machine, type Reader } from "../reader.js";
 import type { Source } from "../selection.js";
@@ -45,7 +46,7 @@ export function holdersOf({ exchange: { api } }: Source): string[] {
 /** All that comes out of one body. */
 export async function* partsOfBody<T>(source: Source, turn: Turn<T>): AsyncGenerator<T, void, undefined> {
   const { api, operation, options } = source.exchange;
-  const { attempts = 3, baseMs } = options.retry === false ? { attempts: 1 } : (options.retry ?? {});
+  const { attempts = 3 } = retryOf(options.retry) ?? {};
   const before = { ...turn.count };
   for (let attempt = 1; ; attempt++) {
     const held: T[] = [];
@@ -68,7 +69,7 @@ export async function* partsOfBody<T>(source: Source, turn: Turn<T>): AsyncGener
       // Only lists: what answers with one record may have changed something.
       if (handed || !list || attempt >= attempts || !brokeOff(error)) throw error;
       Object.assign(turn.count, before);
-      await pause(source.exchange, attempt, baseMs);
+      await pause(source.exchange, attempt);
     } finally {
       job?.machine.free();
     }

@@ -1,5 +1,5 @@
 /** CSV bodies: bytes in, rows out. */
-import type { Exchange } from "../call.js";
+import { retryOf, type Exchange } from "../call.js";
 import type { BadRow, CsvCountOptions, CsvEnd, CsvOptions } from "../csv.js";
 import { failure } from "../errors.js";
 import { reader, readerError, type Reader } from "../reader.js";
@@ -104,7 +104,7 @@ async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: Csv
   const { exchange, accept } = source;
   const delimiter = delimiterOf(exchange, options.delimiter);
   const instance = await unlessAborted(reader(), exchange, { outcome: "not_sent" });
-  const { attempts = 3, baseMs } = exchange.options.retry === false ? { attempts: 1 } : (exchange.options.retry ?? {});
+  const { attempts = 3 } = retryOf(exchange.options.retry) ?? {};
   for (let attempt = 1; ; attempt++) {
     let handed = false;
     const reply = await exchange.send("stream", undefined, accept);
@@ -116,7 +116,7 @@ async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: Csv
       return;
     } catch (error) {
       if (handed || attempt >= attempts || !brokeOff(error)) throw error;
-      await pause(exchange, attempt, baseMs);
+      await pause(exchange, attempt);
     }
   }
 }

@@ -370,3 +370,23 @@ fn an_unedited_example_is_refused() {
     assert_eq!(refused.code, Code::UneditedExample);
     assert!(prepare(import, &Args::new(), Some(r#"{"campaignCode":"C","data":{"name":"Ian M. Banks"}}"#)).is_ok());
 }
+
+#[test]
+fn texts_for_numbers_are_refused_whatever_they_hold() {
+    for text in [
+        "",
+        "-",
+        "+5",
+        "05",
+        "-0",
+        "1e2",
+        "5 ",
+        "\u{324}/2222222222222222222",
+        "\u{f4}\u{f4}\u{f4}\u{f4}\u{f4}\u{f4}\u{f4}\u{f4}\u{f4}",
+        &"9".repeat(40),
+    ] {
+        let error = prepare(operation("listEvents"), &args(&[("limit", text)]), None).unwrap_err();
+        assert_eq!(error.code, Code::InvalidParameter, "{text}");
+    }
+    assert!(prepare(operation("listEvents"), &args(&[("limit", "5")]), None).is_ok());
+}

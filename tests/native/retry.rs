@@ -3,8 +3,8 @@
 use crate::support::{CLASSES, Case, IDEMPOTENT, REPEATABLE, SAFE, UNSAFE, bytes, status, with_header};
 use leadspan::client::Options;
 use leadspan::error::{Code, Kind, Outcome};
-use leadspan::operation::Api;
-use leadspan::retry::Policy;
+use leadspan::operation::{Api, Safety};
+use leadspan::retry::{Bucket, Decision, Failure, Policy, decide};
 use leadspan::runtime::testing::{End, Scripted, Step};
 use leadspan::runtime::{Head, Runtime};
 use proptest::prelude::*;
@@ -267,5 +267,46 @@ proptest! {
         let least = delays.iter().copied().fold(f64::INFINITY, f64::min);
         let most = delays.iter().copied().fold(0.0, f64::max);
         prop_assert!(least < 100.0 && most > 150.0, "{} to {}", least, most);
+    }
+
+    /// Whatever failed, nothing unsafe goes out again unless the server said that it did nothing, and no wait is shorter
+    /// than what the server asked or longer than the time left.
+    #[test]
+    fn decisions_keep_their_bounds(
+        code in prop::sample::select(Code::ALL),
+        status in prop::option::of(100u16..600),
+        retry_after_ms in prop::option::of(0.0..200_000.0f64),
+        long_limit: bool,
+        attempt in 1u32..5,
+        random in 0.0..1.0f64,
+        left_ms in 0.0..200_000.0f64,
+    ) {
+        let failure = Failure { code, status, retry_after_ms, long_limit };
+        let policy = Policy::default();
+        for safety in [Safety::Safe, Safety::Idempotent, Safety::Unsafe] {
+            let Decision::Wait(wait) = decide(&policy, safety, &failure, attempt, random, left_ms) else { continue };
+            prop_assert!(!long_limit && attempt < policy.attempts);
+            prop_assert!(wait < left_ms && wait >= retry_after_ms.unwrap_or(0.0), "{}", wait);
+            prop_assert!(wait <= retry_after_ms.map_or(policy.cap_ms, |asked| asked + policy.base_ms), "{}", wait);
+            let harmless = status == Some(429) || status == Some(503) && retry_after_ms.is_some();
+            prop_assert!(safety != Safety::Unsafe || harmless);
+        }
+    }
+
+    /// However calls end, the bucket never allows more retries than it holds and gets back.
+    #[test]
+    fn the_bucket_never_pays_more_than_it_has(steps in prop::collection::vec(0u8..3, 0..400)) {
+        let mut bucket = Bucket::full();
+        let (mut paid, mut back) = (0.0, 0.0);
+        for step in steps {
+            match step {
+                0 => paid += if bucket.take() { 14.0 } else { 0.0 },
+                retried => {
+                    bucket.success(retried == 1);
+                    back += if retried == 1 { 14.0 } else { 1.0 };
+                }
+            }
+            prop_assert!(paid <= 500.0 + back);
+        }
     }
 }

@@ -74,6 +74,20 @@ fn an_echo_shows_nothing() {
 }
 
 #[test]
+fn headers_and_places_that_repeat_a_secret_show_nothing() {
+    let encoded = percent_encoding::utf8_percent_encode(CANARY, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let place = format!("https://{encoded}.evil.test/");
+    for headers in
+        [[("x-request-id", CANARY), ("etag", &encoded)], [("location", &place), ("x-correlation-id", CANARY)]]
+    {
+        let status = if headers[0].0 == "location" { 302 } else { 500 };
+        let error = Case::steps(vec![Step::answer(status, &headers, "")]).error(UNSAFE);
+        assert_hidden(&shown(&error), headers[0].0);
+        assert!(shown(&error).contains("[redacted]"), "{error:?}");
+    }
+}
+
+#[test]
 fn the_secret_does_go_out() {
     let case = Case::steps(vec![Step::json("[]")]);
     case.run(SAFE).unwrap();

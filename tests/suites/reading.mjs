@@ -134,6 +134,29 @@ async function broken({ test, assert }) {
     assert.equal(requests.length, 1);
   });
 
+  await test("a signal ends the wait before a body is asked for again", async () => {
+    const retry = { attempts: 2, baseMs: 1e9, capMs: 1e9 };
+    const ways = [
+      (fetch, options) => leadConduit(fetch).caps.list({}, options).select({ id: "id" }),
+      (fetch, options) => heroBase(fetch).leads.exportCsv(EXPORT, options).rows(),
+    ];
+    for (const read of ways) {
+      const stop = new AbortController();
+      const { fetch, requests } = answering(() => {
+        setTimeout(() => stop.abort(), 50);
+        return { type: "text/csv", stream: inPieces(whole, 500, { error: new TypeError("cut") }) };
+      });
+      await assert.rejects(read(fetch, { retry, signal: stop.signal }).toArray(), { name: "AbortError" });
+      assert.equal(requests.length, 1);
+    }
+  });
+
+  await test("no wait before a body is asked for again is longer than capMs", async () => {
+    const { fetch } = answering((_, number) => inOne(number < 3 ? "[" : whole));
+    const rows = await leadConduit(fetch).caps.list({}, { retry: { baseMs: 1e9, capMs: 1 } }).select({ id: "id" }).toArray();
+    assert.equal(rows.length, 50);
+  });
+
   await test("retry: false asks once", async () => {
     const { fetch, requests } = answering(() => inOne("["));
     await assert.rejects(leadConduit(fetch, { retry: false }).caps.list({}, { retry: false }).select({ id: "id" }).toArray(), { code: "decode/truncated" });
@@ -205,6 +228,13 @@ async function pages({ test, assert }) {
     await assert.rejects(leadConduit(again.fetch).events.list().select({ ms: "ms" }).toArray(), { name: "PagingError", code: "paging/stuck" });
     assert.equal(again.requests.length, 2);
     await assert.rejects(leadConduit(answering(() => [{ ms: 1 }]).fetch).events.list().select({ ms: "ms" }).toArray(), /do not leave `id` out/);
+  });
+
+  await test("pages that go round in a circle are an error", async () => {
+    const circle = (_, number) => (number % 2 ? [{ id: "b" }, { id: "a" }] : [{ id: "d" }, { id: "c" }]);
+    const { fetch, requests } = answering(circle);
+    await assert.rejects(leadConduit(fetch).events.list().select({ id: "id" }).toArray(), { name: "PagingError", code: "paging/stuck" });
+    assert.equal(requests.length, 3);
   });
 
   await test("rows that come again at the boundary come once, in objects and in text", async () => {

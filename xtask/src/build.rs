@@ -62,6 +62,7 @@ pub fn all(mode: Mode) -> Result<(), String> {
         build_module(module, mode)?;
     }
     compile_face()?;
+    run(Command::new("node").arg("scripts/integrity.mjs"))?;
     let mut sizes = Command::new("node");
     sizes.arg("scripts/sizes.mjs");
     if mode == Mode::Release {

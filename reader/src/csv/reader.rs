@@ -275,8 +275,10 @@ impl Reader {
         self.raw.push(b'\n');
         self.valid += 1;
         self.filled = self.valid;
+        let earlier = self.scanner.bad.len();
         self.scan()?;
-        match self.scanner.bad.pop_if(|row| row.found < row.expected) {
+        let is_bad = self.scanner.bad.len() > earlier;
+        match self.scanner.bad.pop_if(|row| is_bad && row.found < row.expected) {
             Some(row) => Err(Error::Truncated { row, open_quote: false }),
             None => Ok(()),
         }

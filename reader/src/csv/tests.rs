@@ -1,5 +1,6 @@
 //! What the reader makes of texts that say something about the dialect, the end, the charsets.
 
+mod oracle;
 mod properties;
 
 use std::collections::BTreeMap;
@@ -123,6 +124,15 @@ fn a_text_that_stops_inside_a_row_is_an_error() {
     };
     assert_eq!(truncated("a,b\n1,2\n3"), (2, "3".into(), 1, false));
     assert_eq!(truncated("a,b\n1,\"2\n3,4\n"), (1, "1,\"2\n3,4\n".into(), 2, true));
+}
+
+#[test]
+fn a_short_row_in_the_middle_is_not_taken_for_the_end() {
+    // The quote keeps the delimiter unknown, so that all rows are read at the end.
+    let (rows, bad, end) = read(b"a\"b,c\nd\ne,f", &[usize::MAX], plain());
+    assert_eq!(rows, [["a\"b", "c"], ["e", "f"]]);
+    assert_eq!(bad.iter().map(|row| row.raw.as_str()).collect::<Vec<_>>(), ["d"]);
+    assert_eq!(end.unwrap().complete, Complete::Unproven(Unproven::NoLineEnd));
 }
 
 #[test]

@@ -71,7 +71,8 @@ pub enum JsonErrorKind {
 pub struct JsonError {
     /// What is wrong.
     pub kind: JsonErrorKind,
-    /// Where, in bytes from the start of the body (a byte order mark counts).
+    /// Where, in bytes from the start of the body (a byte order mark counts). In a structural reading of a selected value
+    /// that is broken, white space which a chunk cuts does not count.
     pub offset: u64,
     /// What was found or missing, in a few words. Never contains input.
     pub message: &'static str,

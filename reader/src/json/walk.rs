@@ -349,9 +349,13 @@ impl Walker {
                 self.scalar(chunk, from, at, sink)?;
                 self.behind_value(chunk, at, sink)
             }
-            (State::Behind, b',' | b'}' | b']') => {
+            (State::Behind, _) => {
                 self.blank(chunk, from, at)?;
-                self.behind_value(chunk, at, sink)
+                if matches!(byte, b',' | b'}' | b']') {
+                    self.behind_value(chunk, at, sink)
+                } else {
+                    Err(self.syntax(at))
+                }
             }
             _ => Err(self.syntax(at)),
         }

@@ -46,6 +46,7 @@ export function formsOf({ secrets, pairs }) {
     of("JSON", escaped(secret));
     of("JSON in ASCII", ascii(secret));
     of("HTML", html(secret));
+    of("HTML in JSON as careful writers make it", escaped(html(secret)).replaceAll("&", "\\u0026"));
   }
   for (const [index, pair] of pairs.entries()) forms[`Basic token ${index}`] = btoa(utf8(pair));
   return forms;

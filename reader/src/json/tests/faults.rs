@@ -36,6 +36,13 @@ fn a_byte_order_mark_is_skipped_at_the_start_only() {
 }
 
 #[test]
+fn text_behind_a_value_is_found_where_it_begins() {
+    for (body, at) in [(&b"[[1],[2] 0\n[3]]"[..], 9), (b"[{}x\"y\"]", 3), (b"{\"a\":{} : 1}", 8)] {
+        assert_eq!(structural(&[("x", "a"), ("y", "[0]")], body), Err((JsonErrorKind::Syntax, at)));
+    }
+}
+
+#[test]
 fn a_scalar_body_has_the_wrong_shape() {
     for body in [&b"1"[..], b"\"a\"", b"true", b"-1"] {
         let plan = Plan::compile(&[("x", "a")], PLAIN).unwrap();

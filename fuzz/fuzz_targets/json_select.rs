@@ -1,0 +1,106 @@
+//! Selections are what serde_json and plain loops find, in every form of output, wherever the body is cut.
+//!
+//! Input: flags (`i` ignore case, `w` wrappers), a space, paths with `|` between them; from the second line on the body.
+#![no_main]
+
+use leadspan::json::{Depth, JsonError, JsonErrorKind, Output, Plan, Root, Select, Summary};
+use leadspan_fuzz::{cuts, json, text_line};
+use libfuzzer_sys::fuzz_target;
+use serde_json::{Map, Value};
+
+const WRAPPERS: [&str; 2] = ["results", "data"];
+
+type Read = (Vec<Vec<u8>>, Result<Summary, JsonError>);
+
+fn read(mut select: Select, chunks: &[&[u8]]) -> Read {
+    let mut takes = Vec::new();
+    for chunk in chunks {
+        let fed = select.feed(chunk);
+        takes.push(select.take().to_vec());
+        if let Err(error) = fed {
+            return (takes, Err(error));
+        }
+    }
+    let end = select.finish();
+    takes.push(select.take().to_vec());
+    (takes, end)
+}
+
+/// What the takes come to, in a form that does not depend on where they were made; nothing when that is no Rust text.
+fn joined(output: Output, takes: &[Vec<u8>]) -> Option<Value> {
+    let values: Result<Vec<Value>, _> = match output {
+        Output::Rows | Output::Columns => takes.iter().map(|take| serde_json::from_slice(take)).collect(),
+        Output::Ndjson | Output::Csv => Ok(Vec::new()),
+    };
+    let Ok(values) = values else {
+        // Only a lone surrogate has no place in one.
+        let text = String::from_utf8(takes.concat()).expect("output is UTF-8").to_ascii_lowercase();
+        assert!(text.contains("\\ud"), "a take is not JSON: {text}");
+        return None;
+    };
+    let parsed = || values.iter().cloned();
+    Some(match output {
+        Output::Rows => parsed().flat_map(|rows| rows.as_array().expect("a list").clone()).collect(),
+        Output::Columns => {
+            let mut columns = Map::new();
+            for (name, values) in parsed().flat_map(|take| take.as_object().expect("an object").clone()) {
+                let column = columns.entry(name).or_insert_with(|| Value::Array(Vec::new()));
+                column.as_array_mut().expect("a list").extend(values.as_array().expect("a list").iter().cloned());
+            }
+            Value::Object(columns)
+        }
+        Output::Ndjson | Output::Csv => String::from_utf8(takes.concat()).expect("output is UTF-8").into(),
+    })
+}
+
+/// What must not depend on the cuts. Of a broken value that is cut inside white space the place of the mistake may.
+fn answer(depth: Depth, end: Result<Summary, JsonError>) -> Result<Summary, (JsonErrorKind, Option<u64>)> {
+    end.map_err(|error| (error.kind, (depth == Depth::Strict).then_some(error.offset)))
+}
+
+fuzz_target!(|input: &[u8]| {
+    let Some((head, body)) = text_line(input) else { return };
+    let (flags, paths) = head.split_once(' ').unwrap_or(("", head));
+    let root = Root { wrappers: if flags.contains('w') { &WRAPPERS } else { &[] }, ignore_case: flags.contains('i') };
+    let fields: Vec<_> = paths.split('|').enumerate().map(|(at, path)| (format!("f{at}"), path)).collect();
+    let plan = match Plan::compile(&fields, root) {
+        Ok(plan) => plan,
+        Err(error) => return assert!(error.at <= error.path.len(), "{error:?}"),
+    };
+    let strict = read(Select::new(plan.clone(), Depth::Strict, Output::Rows), &[body]);
+    for depth in [Depth::Structural, Depth::Strict] {
+        for output in [Output::Rows, Output::Ndjson, Output::Csv, Output::Columns] {
+            let whole = read(Select::new(plan.clone(), depth, output), &[body]);
+            // What is sound through and through is sound where less is checked, and the same.
+            if strict.1.is_ok() {
+                assert_eq!(whole.1, strict.1, "{depth:?} {output:?}");
+            }
+            for chunks in cuts(body) {
+                let cut = read(Select::new(plan.clone(), depth, output), &chunks);
+                assert_eq!(answer(depth, cut.1), answer(depth, whole.1), "{depth:?} {output:?}");
+                if whole.1.is_ok() {
+                    assert_eq!(joined(output, &cut.0), joined(output, &whole.0), "{depth:?} {output:?}");
+                }
+            }
+        }
+    }
+    compare(root, &fields, body, strict);
+});
+
+fn compare(root: Root<'_>, fields: &[(String, &str)], body: &[u8], (takes, end): Read) {
+    let text = std::str::from_utf8(body).ok().map(|text| text.strip_prefix('\u{feff}').unwrap_or(text));
+    // A lone surrogate has no place in a Rust text, and deep nesting none in serde_json's values.
+    let Some(Ok(value)) = text.map(serde_json::from_str::<Value>) else { return };
+    assert_eq!(end.is_ok(), matches!(value, Value::Array(_) | Value::Object(_) | Value::Null), "{end:?}");
+    let paths: Option<Vec<_>> = fields.iter().map(|(_, path)| json::steps(path)).collect();
+    let (Ok(summary), Some(paths)) = (end, paths) else { return };
+    if root.ignore_case || !root.wrappers.is_empty() {
+        return;
+    }
+    let rows = json::rows(&value);
+    let row = |row: &&Value| -> Value {
+        fields.iter().zip(&paths).map(|((name, _), path)| (name.clone(), json::shown(row, path))).collect()
+    };
+    assert_eq!(summary.rows, rows.len() as u64);
+    assert_eq!(joined(Output::Rows, &takes), Some(rows.iter().map(row).collect::<Value>()));
+}

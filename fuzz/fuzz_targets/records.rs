@@ -1,0 +1,37 @@
+//! Whatever a server answers is read into records or refused, and what was read survives being written.
+//!
+//! Input: the number of a type below; from the second line on the body.
+#![no_main]
+
+use leadspan::error::Kind;
+use leadspan::returns::{First, List, One, Paged, Returns};
+use leadspan::{constructiononline, herobase, leadconduit};
+use leadspan_fuzz::text_line;
+use libfuzzer_sys::fuzz_target;
+use serde::Serialize;
+
+/// Reads a body as an operation does. Sent back, what a caller got is what the caller gets again.
+fn check<R: Returns<Value: Serialize>>(body: &[u8], wrap: fn(String) -> String) {
+    match R::decode(200, body) {
+        Err(error) => assert!(matches!(error.kind(), Kind::Decode | Kind::Http), "{error}"),
+        Ok(read) => {
+            let text = serde_json::to_string(&read).expect("records are JSON");
+            let again = R::decode(200, wrap(text.clone()).as_bytes()).expect("what was read can be read");
+            assert_eq!(serde_json::to_string(&again).expect("records are JSON"), text);
+        }
+    }
+}
+
+fuzz_target!(|input: &[u8]| {
+    let Some((head, body)) = text_line(input) else { return };
+    let (same, list) = (|text| text, |text| format!("[{text}]"));
+    // One type of each habit: open sets of texts, members that nobody documents, lists in wrappers, the first of many.
+    match head {
+        "0" => check::<One<leadconduit::Cap>>(body, same),
+        "1" => check::<Paged<leadconduit::Event>>(body, same),
+        "3" => check::<List<constructiononline::Lead>>(body, same),
+        "4" => check::<First<constructiononline::Lead>>(body, list),
+        "2" => check::<List<herobase::Lead>>(body, same),
+        _ => {}
+    }
+});
