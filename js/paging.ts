@@ -10,13 +10,11 @@ type Args = Readonly<Record<string, unknown>>;
 export interface Walk {
   /** The parameter that carries the place. */
   readonly parameter: string;
-  /** Where the caller begins. */
-  readonly start: Place;
   /** Whether servers are known to ignore the place, so that a page seen before means "no more". */
   readonly mayRepeat: boolean;
   /** The arguments to send for a place; undefined when nothing can lie behind it. */
   args(place: Place): Args | undefined;
-  /** The place behind an item. */
+  /** The place behind an item; undefined when it has no id to go on from. */
   after(place: Place, item: unknown): Place;
   /** Whether the item of this key is handed out elsewhere. */
   readonly skips?: (key: string) => boolean;
@@ -42,14 +40,9 @@ function byId(given: Args): Walk {
   const parameter = given["sort"] === "asc" ? "after_id" : "before_id";
   return {
     parameter,
-    start: given[parameter] as Place,
     mayRepeat: false,
     args: (place) => ({ limit: given["limit"] ?? EVENTS_A_PAGE, [parameter]: place }),
-    after(_, item) {
-      const id = idOf(item);
-      if (id !== undefined) return id;
-      throw failure("paging/stuck", "a record has no id to go on from; do not leave `id` out of the records");
-    },
+    after: (_, item) => idOf(item),
   };
 }
 
@@ -57,7 +50,6 @@ function byId(given: Args): Walk {
 function byOffset(given: Args, perPage: number, inAll: number): Walk {
   return {
     parameter: "from",
-    start: given["from"] as Place,
     mayRepeat: false,
     args(place) {
       const from = Number(place ?? 0);
@@ -74,7 +66,6 @@ function byOffset(given: Args, perPage: number, inAll: number): Walk {
 function bySkip(given: Args): Walk {
   return {
     parameter: "skip",
-    start: given["skip"] as Place,
     mayRepeat: true,
     args: (place) => ({ take: given["take"] ?? LEADS_A_PAGE, skip: place }),
     after: (place) => Number(place ?? 0) + 1,
@@ -103,11 +94,11 @@ export function cursorOf(operation: string, walk: Walk, place: Place): string | 
 
 /** The place in a cursor's text. */
 export function placeOf(cursor: string, operation: string, walk: Walk): Place {
-  const [of, parameter, ...rest] = cursor.split(".");
-  const text = rest.join(".");
-  const counted = walk.parameter === "skip" || walk.parameter === "from";
-  if (of !== operation || parameter !== walk.parameter || text === "" || (counted && !/^\d+$/.test(text))) {
+  const before = cursorOf(operation, walk, "") as string;
+  const text = cursor.startsWith(before) ? cursor.slice(before.length) : "";
+  const isCounted = walk.parameter === "skip" || walk.parameter === "from";
+  if (text === "" || (isCounted && !/^\d+$/.test(text))) {
     throw failure("paging/bad-cursor", `the cursor is not one of ${operation} in this direction`, { operation, parameter: "cursor", outcome: "not_sent" });
   }
-  return counted ? Number(text) : text;
+  return isCounted ? Number(text) : text;
 }

@@ -1,5 +1,5 @@
 /** Rows of one body or of many pages, picked out of the bytes. */
-import { failure, isNotFoundError, type LeadspanError } from "../errors.js";
+import { failure, type LeadspanError } from "../errors.js";
 import { KEYS, type Place } from "../paging.js";
 import { reader, type Reader } from "../reader.js";
 import type { Paths, ReadOptions, Source } from "../selection.js";
@@ -42,14 +42,8 @@ export async function* partsOf<T>(source: Source, wanted: Wanted<T>): AsyncGener
     const args = number === 1 ? undefined : walk.args(place);
     if (number > 1 && !args) return;
     let rows = new Seen(before, walk.skips);
-    try {
-      const again = (): Job<T> => begin(instance, source, wanted, count, (rows = new Seen(before, walk.skips)));
-      yield* partsOfBody(source, { ...turn, ask: () => exchange.send("stream", args), begin: again });
-    } catch (error) {
-      // ConstructionOnline answers a page behind the last one like this.
-      if (number > 1 && walk.mayRepeat && isNotFoundError(error)) return;
-      throw error;
-    }
+    const again = (): Job<T> => begin(instance, source, wanted, count, (rows = new Seen(before, walk.skips)));
+    yield* partsOfBody(source, { ...turn, ask: () => exchange.send("stream", args), begin: again });
     if (rows.keys.length === 0) return;
     if (rows.nameless && (number > 1 || !walk.mayRepeat)) throw stuck(source, "a record has no id to go on from; do not leave `id` out of the records");
     for (const id of rows.keys) place = walk.after(place, { id });
