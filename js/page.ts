@@ -9,7 +9,7 @@ import { windowsOf, type Window, type WindowRange } from "./windows.js";
 
 /** One page. */
 export interface Page<T> {
-  /** Its items, without those of the page before. */
+  /** Its items, without those of the page before: there may be none left. */
   readonly items: T[];
   /** Where to go on behind this page, as `options.cursor` of the same operation. */
   readonly cursor: string | undefined;
@@ -46,7 +46,7 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
   /** Made by clients. `mark` is the way of paging in the generated table, `skips` tells items to leave out. @internal */
   constructor(exchange: Exchange, mark: string, skips?: Walk["skips"]) {
     const { operation, args, options, send } = exchange;
-    const walk: Walk = { ...walkOf(mark, args), ...(skips && { skips }) };
+    const walk: Walk = { ...walkOf(mark, args), skips };
     const start = (): Place => (options.cursor === undefined ? (args[walk.parameter] as Place) : placeOf(options.cursor, operation, walk));
     const first: Exchange = {
       ...exchange,
@@ -136,40 +136,41 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
   }
 
   async *#pages(): AsyncGenerator<{ read: Read<T>[]; to: Place; total: number | undefined }, void, undefined> {
-    const { api, operation, options } = this.#exchange;
+    const { api, operation, options, send } = this.#exchange;
+    const walk = this.#walk;
     let count = 0;
     // Asked for before anything can throw: a call that was not sent by then would be sent unheard.
     let reply: Reply | undefined = await this.reply();
     let to = this.#start();
     let before = new Set<string>();
-    const places = new Set<Place>();
+    const ends = new Set<string>();
+    const next = async (): Promise<Reply | undefined> => {
+      const args = walk.args(to);
+      return args && send("json", args);
+    };
     for (let number = 1; reply; number++) {
-      const all = (listOf(reply.data) as T[]).map((item) => ({ item, key: keyOf(item), place: (to = this.#walk.after(to, item)) }));
+      const all = (listOf(reply.data) as T[]).map((item) => ({ item, key: keyOf(item), place: (to = walk.after(to, item)) }));
       if (all.length === 0) return;
       let read = all.filter(({ key }) => !before.has(key));
+      const mark = `${all[0]?.key} ${all.at(-1)?.key}`;
       const isNameless = all.some(({ place }) => place === undefined);
-      if (isNameless || read.length === 0 || places.has(to)) {
-        if (this.#walk.mayRepeat) return;
+      // Fewer than the page before, and none of them new: others that were added pushed them here.
+      if (isNameless || ends.has(mark) || (read.length === 0 && all.length >= before.size)) {
+        if (walk.mayRepeat) return;
         const text = isNameless ? "do not leave `id` out of the records" : `page ${number} is the one before again`;
         throw failure("paging/stuck", `${operation}: ${text}`, { api, operation });
       }
-      places.add(to);
-      before = new Set(all.map(({ key }) => key));
+      ends.add(mark);
+      if (read.length > 0) before = new Set(all.map(({ key }) => key));
       options.onProgress?.({ bytes: 0, items: (count += read.length), pages: number });
-      const { skips } = this.#walk;
+      const { skips } = walk;
       if (skips) read = read.filter(({ key }) => !skips(key));
-      const next = options.prefetch ? this.#next(to) : undefined;
+      const ahead = options.prefetch ? next() : undefined;
       // Whoever leaves the loop does not hear of it any more.
-      next?.catch(() => undefined);
+      ahead?.catch(() => undefined);
       yield { read, to, total: totalOf(reply) };
-      reply = await (next ?? this.#next(to));
+      reply = await (ahead ?? next());
     }
-  }
-
-  /** The page at a place, or undefined when none can lie behind it. */
-  async #next(place: Place): Promise<Reply | undefined> {
-    const args = this.#walk.args(place);
-    return args && this.#exchange.send("json", args);
   }
 }
 

@@ -11,13 +11,13 @@ export interface Walk {
   /** The parameter that carries the place. */
   readonly parameter: string;
   /** Whether servers are known to ignore the place, so that a page seen before means "no more". */
-  readonly mayRepeat: boolean;
+  readonly mayRepeat?: boolean;
   /** The arguments to send for a place; undefined when nothing can lie behind it. */
   args(place: Place): Args | undefined;
   /** The place behind an item; undefined when it has no id to go on from. */
   after(place: Place, item: unknown): Place;
   /** Whether the item of this key is handed out elsewhere. */
-  readonly skips?: (key: string) => boolean;
+  readonly skips?: ((key: string) => boolean) | undefined;
 }
 
 /** The members that may tell an item from others, best first. */
@@ -40,7 +40,6 @@ function byId(given: Args): Walk {
   const parameter = given["sort"] === "asc" ? "after_id" : "before_id";
   return {
     parameter,
-    mayRepeat: false,
     args: (place) => ({ limit: given["limit"] ?? EVENTS_A_PAGE, [parameter]: place }),
     after: (_, item) => idOf(item),
   };
@@ -50,15 +49,11 @@ function byId(given: Args): Walk {
 function byOffset(given: Args, perPage: number, inAll: number): Walk {
   return {
     parameter: "from",
-    mayRepeat: false,
     args(place) {
-      const from = Number(place ?? 0);
-      const limit = Math.min(Number(given["limit"] ?? perPage), inAll - from);
-      // Beyond the first page nothing is asked that the server would refuse; the first is the caller's own.
-      if (from > 0 && limit <= 0) return undefined;
-      return { limit: limit > 0 ? limit : given["limit"], from: place };
+      const left = inAll - Number(place ?? 0);
+      return left > 0 ? { limit: Math.min(Number(given["limit"] ?? perPage), left) || given["limit"], from: place } : undefined;
     },
-    after: (place) => Number(place ?? 0) + 1,
+    after: counted,
   };
 }
 
@@ -68,8 +63,12 @@ function bySkip(given: Args): Walk {
     parameter: "skip",
     mayRepeat: true,
     args: (place) => ({ take: given["take"] ?? LEADS_A_PAGE, skip: place }),
-    after: (place) => Number(place ?? 0) + 1,
+    after: counted,
   };
+}
+
+function counted(place: Place): Place {
+  return Number(place ?? 0) + 1;
 }
 
 /** What tells an item from others: its id, under whatever name the API keeps it. */

@@ -123,6 +123,36 @@ test("a cursor counts the items of a page that came before", async () => {
   assert.deepEqual([seen.join(""), list.cursor], ["abcde", "searchLeads.from.7"]);
 });
 
+test("new items that push the last ones onto one more page are no repeated page", async () => {
+  const hits = ["a", "b", "c", "d"].map((lead_id) => ({ lead_id }));
+  // One new record comes after the last page was read, and what it pushed on is all that the next page has.
+  const pages = { undefined: hits.slice(0, 2), 2: hits.slice(2), 4: hits.slice(3) };
+  const { fetch, requests } = fakeFetch(({ query }) => ({ hits: pages[query.from] ?? [] }));
+  const search = () => leadConduit(fetch).search.leads({ query: "a", limit: 2 });
+  assert.deepEqual(await search().toArray(), hits);
+  assert.deepEqual(requests.map(({ query }) => query.from), [undefined, "2", "4", "5"]);
+  assert.deepEqual(await search().select({ id: "lead_id" }).toArray(), hits.map(({ lead_id }) => ({ id: lead_id })));
+});
+
+test("items pushed onto several short pages come once", async () => {
+  const hits = ["a", "b", "c", "d"].map((lead_id) => ({ lead_id }));
+  const pages = { undefined: hits.slice(0, 1), 1: hits.slice(1), 4: hits.slice(2, 3), 5: hits.slice(3) };
+  const { fetch } = fakeFetch(({ query }) => ({ hits: pages[query.from] ?? [] }));
+  const search = () => leadConduit(fetch).search.leads({ query: "a" });
+  assert.deepEqual(await search().toArray(), hits);
+  assert.deepEqual(await search().select({ id: "lead_id" }).toArray(), hits.map(({ lead_id }) => ({ id: lead_id })));
+});
+
+test("two lists in turn, from a server that ignores skip, end", async () => {
+  const lists = [[{ uniqueId: "1" }, { uniqueId: "2" }], [{ uniqueId: "3" }]];
+  const { fetch } = fakeFetch((_, number) => (number > 20 ? json({}, 403) : lists[number % 2]));
+  const hb = new HeroBase({ subdomain: "wshero01", username: "u", password: "p", fetch });
+  const list = () => hb.leads.export({ SearchName: "closed", ModifiedFrom: "2026-11-01" });
+  assert.deepEqual((await list().toArray()).map(({ uniqueId }) => uniqueId).sort(), ["1", "2", "3"]);
+  // A selection hands rows out before it knows how their page ends.
+  assert.deepEqual([...new Set((await list().select({ id: "uniqueId" }).toArray()).map(({ id }) => id))].sort(), ["1", "2", "3"]);
+});
+
 test("search asks for nothing beyond its thousandth result", async () => {
   const { fetch, requests } = fakeFetch(({ query }) => {
     const [from, limit] = [Number(query.from ?? 0), Number(query.limit)];

@@ -1,6 +1,6 @@
 /** Rows of one body or of many pages, picked out of the bytes. */
 import { failure, type LeadspanError } from "../errors.js";
-import { KEYS, type Place } from "../paging.js";
+import { KEYS } from "../paging.js";
 import { reader, type Reader } from "../reader.js";
 import type { Paths, ReadOptions, Source } from "../selection.js";
 import { holdersOf, nothing, partsOfBody, type Count, type Job } from "./body.js";
@@ -35,7 +35,7 @@ export async function* partsOf<T>(source: Source, wanted: Wanted<T>): AsyncGener
     return;
   }
   const { walk } = pages;
-  const places = new Set<Place>();
+  const ends = new Set<string>();
   let place = pages.start();
   let before = new Set<string>();
   for (let number = 1; ; number++) {
@@ -47,12 +47,13 @@ export async function* partsOf<T>(source: Source, wanted: Wanted<T>): AsyncGener
     if (rows.keys.length === 0) return;
     if (rows.nameless && (number > 1 || !walk.mayRepeat)) throw stuck(source, "a record has no id to go on from; do not leave `id` out of the records");
     for (const id of rows.keys) place = walk.after(place, { id });
-    if (rows.fresh === 0 || places.has(place)) {
+    const mark = `${rows.keys[0]} ${rows.keys.at(-1)}`;
+    if (ends.has(mark) || (rows.fresh === 0 && rows.keys.length >= before.size)) {
       if (walk.mayRepeat) return;
       throw stuck(source, `page ${number} is the one before again`);
     }
-    places.add(place);
-    before = new Set(rows.keys);
+    ends.add(mark);
+    if (rows.fresh > 0) before = new Set(rows.keys);
   }
 }
 
