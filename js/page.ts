@@ -151,24 +151,20 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
     for (let number = 1; reply; number++) {
       const all = (listOf(reply.data) as T[]).map((item) => ({ item, key: keyOf(item), place: (to = walk.after(to, item)) }));
       if (all.length === 0) return;
-      let read = all.filter(({ key }) => !before.has(key));
+      const read = all.filter(({ key }) => !before.has(key));
       const mark = `${all[0]?.key} ${all.at(-1)?.key}`;
-      const isNameless = all.some(({ place }) => place === undefined);
       // Fewer than the page before, and none of them new: others that were added pushed them here.
-      if (isNameless || ends.has(mark) || (read.length === 0 && all.length >= before.size)) {
+      if (all.some(({ place }) => place === undefined) || ends.has(mark) || (read.length === 0 && all.length >= before.size)) {
         if (walk.mayRepeat) return;
-        const text = isNameless ? "do not leave `id` out of the records" : `page ${number} is the one before again`;
-        throw failure("paging/stuck", `${operation}: ${text}`, { api, operation });
+        throw failure("paging/stuck", `${operation}: page ${number} is the one before again, or has records without \`id\``, { api, operation });
       }
       ends.add(mark);
       if (read.length > 0) before = new Set(all.map(({ key }) => key));
       options.onProgress?.({ bytes: 0, items: (count += read.length), pages: number });
-      const { skips } = walk;
-      if (skips) read = read.filter(({ key }) => !skips(key));
       const ahead = options.prefetch ? next() : undefined;
       // Whoever leaves the loop does not hear of it any more.
       ahead?.catch(() => undefined);
-      yield { read, to, total: totalOf(reply) };
+      yield { read: read.filter(({ key }) => !walk.skips?.(key)), to, total: totalOf(reply) };
       reply = await (ahead ?? next());
     }
   }

@@ -1,7 +1,8 @@
 //! How lists of many pages are walked: where each page begins, what tells that one came twice, where a list ends. Pure.
 //!
 //! The same rules as `js/paging.ts` and `js/page.ts`: a cursor of one side goes on at the other, and
-//! `tests/fixtures/cursors.json` holds both to it.
+//! `tests/fixtures/cursors.json` holds both to it. Functions are `#[inline]` so that only those builds compile them that
+//! walk in Rust: even code that is left out again changes what the optimiser makes of the rest.
 
 use crate::error::{Code, Error, Outcome};
 use crate::operation::{Operation, Paging};
@@ -27,6 +28,7 @@ pub enum Place {
 }
 
 impl fmt::Display for Place {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Id(id) => f.write_str(id),
@@ -46,6 +48,7 @@ pub enum Key {
 
 impl Key {
     /// The key of a record.
+    #[inline]
     pub fn of(record: &Value) -> Self {
         Self::first(KEYS.iter().map(|name| record.get(name))).unwrap_or_else(|| Self::Record(record.to_string()))
     }
@@ -61,6 +64,7 @@ impl Key {
 }
 
 /// The ids of the records in a bare array, read without the rest; nothing when one has none, or at any other body.
+#[inline]
 pub(crate) fn ids(body: &[u8]) -> Option<Vec<Key>> {
     #[derive(serde::Deserialize)]
     struct Ids {
@@ -136,6 +140,7 @@ pub struct Walk {
 
 impl Walk {
     /// A walk that begins where these arguments say. An operation without paging is a list of one page.
+    #[inline]
     pub fn new(operation: &'static Operation, given: Args) -> Self {
         let forwards = matches!(given.get("sort"), Some(Arg::Text(sort)) if sort == "asc");
         let (way, parameter, size) = match operation.paging {
@@ -171,6 +176,7 @@ impl Walk {
     ///
     /// # Errors
     /// `paging/bad-cursor` for a cursor of another operation or direction.
+    #[inline]
     pub fn resume(&mut self, cursor: &str) -> Result<(), Error> {
         self.place = Some(self.place_of(cursor).ok_or_else(|| {
             let text = format!("the cursor is not one of {} in this direction", self.operation.id);
@@ -185,16 +191,19 @@ impl Walk {
 
     /// Where to go on, as text that can be kept: give it to [`Walk::resume`] of the same operation and query, here or
     /// elsewhere. Nothing at the beginning of a list.
+    #[inline]
     pub fn cursor(&self) -> Option<String> {
         self.cursor_at(self.place.as_ref())
     }
 
     /// The cursor behind a page that was not walked over; nothing when it ends in a record without an id to go on from.
+    #[inline]
     pub(crate) fn cursor_behind(&self, keys: &[Key]) -> Option<String> {
         self.cursor_at(self.behind(keys).as_ref())
     }
 
     /// The arguments of the next request; nothing when no record can lie behind the place.
+    #[inline]
     pub fn args(&self) -> Option<Args> {
         let mut args = self.given.clone();
         if self.way == Way::Whole {
@@ -231,10 +240,11 @@ impl Walk {
     /// # Errors
     /// `paging/stuck` for a page that comes again, and for records without an id where paging needs one. The walk stays
     /// where it was.
+    #[inline]
     pub fn turn(&mut self, keys: Vec<Key>) -> Result<Option<Vec<bool>>, Error> {
         let (Some(first), Some(last)) = (keys.first(), keys.last()) else { return Ok(None) };
         if self.way == Way::ById && keys.iter().any(|key| matches!(key, Key::Record(_))) {
-            return Err(self.stuck("do not leave `id` out of the records"));
+            return Err(self.stuck("has records without `id`"));
         }
         let ends = (first.clone(), last.clone());
         let fresh: Vec<bool> = keys.iter().map(|key| !self.before.contains(key)).collect();
@@ -244,7 +254,7 @@ impl Walk {
             if self.way == Way::BySkip {
                 return Ok(None);
             }
-            return Err(self.stuck(&format!("page {} is the one before again", self.pages + 1)));
+            return Err(self.stuck("is the one before again"));
         }
         self.place = self.behind(&keys);
         self.reached = true;
@@ -257,11 +267,13 @@ impl Walk {
     }
 
     /// Whether "not found" is the end of the list: ConstructionOnline answers a page behind the last one so.
+    #[inline]
     pub(crate) fn may_end_in_404(&self) -> bool {
         self.way == Way::BySkip && self.reached
     }
 
     /// The operation that is paged.
+    #[inline]
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
@@ -305,7 +317,8 @@ impl Walk {
     }
 
     fn stuck(&self, text: &str) -> Error {
-        Error::new(Code::PaginationStuck, format!("{}: {text}", self.operation.id)).of(self.operation)
+        let text = format!("{}: page {} {text}", self.operation.id, self.pages + 1);
+        Error::new(Code::PaginationStuck, text).of(self.operation)
     }
 }
 

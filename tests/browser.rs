@@ -148,7 +148,7 @@ async fn timers_and_clocks_are_the_platforms() {
 
 /// The Rust example of the README, word for word (`tests/readme.test.mjs` compares them).
 mod readme {
-    use leadspan::leadconduit::{LeadConduit, Outcome};
+    use leadspan::leadconduit::{EventOutcome, LeadConduit};
     use leadspan::{auth::Credentials, base_url, runtime::web::Web};
 
     async fn names(key: &str) -> Result<Vec<String>, leadspan::Error> {
@@ -161,7 +161,7 @@ mod readme {
         let mut pages = lc.events().list_pages(&Default::default());
         let mut failures = 0;
         while let Some(page) = pages.next().await? {
-            failures += page.iter().filter(|event| event.outcome == Some(Outcome::Failure)).count();
+            failures += page.iter().filter(|event| event.outcome == Some(EventOutcome::Failure)).count();
         }
         Ok(failures)
     }

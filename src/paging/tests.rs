@@ -152,7 +152,7 @@ fn by_id_every_record_needs_one() {
     let nameless = Key::of(&serde_json::json!({"reason": "x"}));
     let mut walk = walk(events(), &[]);
     let page = vec![nameless.clone(), Key::Id("1".into())];
-    assert!(walk.turn(page.clone()).unwrap_err().message.contains("do not leave `id` out"));
+    assert!(walk.turn(page.clone()).unwrap_err().message.contains("records without `id`"));
     assert_eq!(walk.cursor_behind(&[Key::Id("1".into()), nameless]), None);
     let mut counted = self::walk(projects(), &[]);
     assert_eq!(counted.turn(page).unwrap(), Some(vec![true, true]));
