@@ -2,20 +2,27 @@
 import { ApiPromise } from "./api-promise.js";
 import type { Exchange } from "./call.js";
 import { failure, isNotFoundError } from "./errors.js";
-import { cursorOf, keyOf, placeOf, walkOf, type Place, type Walk } from "./paging.js";
+import { cursorOf, isRepeated, keyOf, placeOf, walkOf, type Place, type Walk } from "./paging.js";
 import type { Source } from "./selection.js";
-import { listOf, type Reply } from "./shape.js";
+import { listOf, Shape, type Reply } from "./shape.js";
 import { checkOf } from "./signals.js";
 import { windowsOf, type Window, type WindowRange } from "./windows.js";
 
 /** One page. */
 export interface Page<T> {
-  /** Its items, without those of the page before. */
+  /** Its items, without those of the page before: there may be none left. */
   readonly items: T[];
   /** Where to go on behind this page, as `options.cursor` of the same operation. */
   readonly cursor: string | undefined;
   /** How many items there are in all, where the API says so. It may promise more than can be reached. */
   readonly total: number | undefined;
+}
+
+/** One item with what tells it from others and the place behind it. */
+interface Read<T> {
+  readonly item: T;
+  readonly key: string;
+  readonly place: Place;
 }
 
 /**
@@ -40,12 +47,22 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
   /** Made by clients. `mark` is the way of paging in the generated table, `skips` tells items to leave out. @internal */
   constructor(exchange: Exchange, mark: string, skips?: Walk["skips"]) {
     const { operation, args, options, send } = exchange;
-    const walk: Walk = { ...walkOf(mark, args), ...(skips && { skips }) };
-    const start = (): Place => (options.cursor === undefined ? walk.start : placeOf(options.cursor, operation, walk));
+    const walk: Walk = { ...walkOf(mark, args), skips };
+    const start = (): Place => (options.cursor === undefined ? (args[walk.parameter] as Place) : placeOf(options.cursor, operation, walk));
     const first: Exchange = {
       ...exchange,
       // Async, so that a bad cursor fails the call and not the expression that makes it.
-      send: async (as, changes, accept) => send(as, { ...walk.args(start()), ...changes }, accept),
+      send: async (as, changes, accept) => {
+        const from = walk.args(start());
+        const isOwn = !changes && options.cursor === undefined;
+        try {
+          if (from || isOwn) return await send(as, { ...from, ...changes }, accept);
+        } catch (error) {
+          // ConstructionOnline answers a page behind the last one like this.
+          if (isOwn || !walk.mayRepeat || !isNotFoundError(error)) throw error;
+        }
+        return { status: 204, headers: new Headers(), attempts: 0, elapsedMs: 0, shape: Shape.List };
+      },
     };
     super(first, (reply) => {
       const items = listOf(reply.data) as T[];
@@ -69,11 +86,10 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
   /** Every item of every page, each page asked for when the one before is used up. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     const check = checkOf(this.#exchange);
-    for await (const { items, from } of this.#pages()) {
-      this.#place = from;
-      for (const item of items) {
+    for await (const { read } of this.#pages()) {
+      for (const { item, place } of read) {
         check?.();
-        this.#place = this.#walk.after(this.#place, item);
+        this.#place = place;
         yield item;
       }
     }
@@ -81,9 +97,9 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
 
   /** Page by page. */
   async *pages(): AsyncGenerator<Page<T>, void, undefined> {
-    for await (const { items, to, total } of this.#pages()) {
+    for await (const { read, to, total } of this.#pages()) {
       this.#place = to;
-      yield { items, cursor: this.cursor, total };
+      yield { items: read.map(({ item }) => item), cursor: this.cursor, total };
     }
   }
 
@@ -122,49 +138,35 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
     return { exchange: this.#exchange, pages: { walk: this.#walk, start: this.#start } };
   }
 
-  async *#pages(): AsyncGenerator<{ items: T[]; from: Place; to: Place; total: number | undefined }, void, undefined> {
-    const { api, operation, options } = this.#exchange;
-    let read = 0;
+  async *#pages(): AsyncGenerator<{ read: Read<T>[]; to: Place; total: number | undefined }, void, undefined> {
+    const { api, operation, options, send } = this.#exchange;
+    const walk = this.#walk;
+    let count = 0;
     // Asked for before anything can throw: a call that was not sent by then would be sent unheard.
     let reply: Reply | undefined = await this.reply();
-    let place = this.#start();
+    let to = this.#start();
     let before = new Set<string>();
-    const places = new Set<Place>();
+    const ends = new Set<string>();
+    const next = async (): Promise<Reply | undefined> => {
+      const args = walk.args(to);
+      return args && send("json", args);
+    };
     for (let number = 1; reply; number++) {
-      const all = listOf(reply.data) as T[];
+      const all = (listOf(reply.data) as T[]).map((item) => ({ item, key: keyOf(item), place: (to = walk.after(to, item)) }));
       if (all.length === 0) return;
-      const keys = all.map(keyOf);
-      const fresh = all.filter((_, index) => !before.has(keys[index] as string));
-      const from = place;
-      for (const item of all) place = this.#walk.after(place, item);
-      // By id, a page out of order may bring nothing new and yet lead on.
-      if (places.has(place) || (fresh.length === 0 && typeof place !== "string")) {
-        if (this.#walk.mayRepeat) return;
-        throw failure("paging/stuck", `${operation}: page ${number} is the one before again`, { api, operation });
+      const read = all.filter(({ key }) => !before.has(key));
+      const [first, last] = [all[0]?.key, all.at(-1)?.key];
+      if (all.some(({ place }) => place === undefined) || isRepeated({ to, first, last, fresh: read.length, count: all.length }, before, ends)) {
+        if (walk.mayRepeat) return;
+        throw failure("paging/stuck", `${operation}: page ${number} is the one before again, or has records without \`id\``, { api, operation });
       }
-      places.add(place);
-      before = new Set(keys);
-      const skips = this.#walk.skips;
-      const items = skips ? fresh.filter((item) => !skips(keyOf(item))) : fresh;
-      options.onProgress?.({ bytes: 0, items: (read += fresh.length), pages: number });
-      const next = options.prefetch ? this.#next(place) : undefined;
+      if (read.length > 0) before = new Set(all.map(({ key }) => key));
+      options.onProgress?.({ bytes: 0, items: (count += read.length), pages: number });
+      const ahead = options.prefetch ? next() : undefined;
       // Whoever leaves the loop does not hear of it any more.
-      next?.catch(() => undefined);
-      if (fresh.length > 0) yield { items, from, to: place, total: totalOf(reply) };
-      reply = await (next ?? this.#next(place));
-    }
-  }
-
-  /** The page at a place, or undefined when there is none. */
-  async #next(place: Place): Promise<Reply | undefined> {
-    const args = this.#walk.args(place);
-    if (!args) return undefined;
-    try {
-      return await this.#exchange.send("json", args);
-    } catch (error) {
-      // ConstructionOnline answers a page behind the last one like this.
-      if (this.#walk.mayRepeat && isNotFoundError(error)) return undefined;
-      throw error;
+      ahead?.catch(() => undefined);
+      if (read.length > 0) yield { read: read.filter(({ key }) => !walk.skips?.(key)), to, total: totalOf(reply) };
+      reply = await (ahead ?? next());
     }
   }
 }

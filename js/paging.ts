@@ -10,16 +10,14 @@ type Args = Readonly<Record<string, unknown>>;
 export interface Walk {
   /** The parameter that carries the place. */
   readonly parameter: string;
-  /** Where the caller begins. */
-  readonly start: Place;
   /** Whether servers are known to ignore the place, so that a page seen before means "no more". */
-  readonly mayRepeat: boolean;
+  readonly mayRepeat?: boolean;
   /** The arguments to send for a place; undefined when nothing can lie behind it. */
   args(place: Place): Args | undefined;
-  /** The place behind an item. */
+  /** The place behind an item; undefined when it has no id to go on from. */
   after(place: Place, item: unknown): Place;
   /** Whether the item of this key is handed out elsewhere. */
-  readonly skips?: (key: string) => boolean;
+  readonly skips?: ((key: string) => boolean) | undefined;
 }
 
 /** The members that may tell an item from others, best first. */
@@ -42,14 +40,8 @@ function byId(given: Args): Walk {
   const parameter = given["sort"] === "asc" ? "after_id" : "before_id";
   return {
     parameter,
-    start: given[parameter] as Place,
-    mayRepeat: false,
     args: (place) => ({ limit: given["limit"] ?? EVENTS_A_PAGE, [parameter]: place }),
-    after(_, item) {
-      const id = idOf(item);
-      if (id !== undefined) return id;
-      throw failure("paging/stuck", "a record has no id to go on from; do not leave `id` out of the records");
-    },
+    after: (_, item) => idOf(item),
   };
 }
 
@@ -57,16 +49,11 @@ function byId(given: Args): Walk {
 function byOffset(given: Args, perPage: number, inAll: number): Walk {
   return {
     parameter: "from",
-    start: given["from"] as Place,
-    mayRepeat: false,
     args(place) {
-      const from = Number(place ?? 0);
-      const limit = Math.min(Number(given["limit"] ?? perPage), inAll - from);
-      // Beyond the first page nothing is asked that the server would refuse; the first is the caller's own.
-      if (from > 0 && limit <= 0) return undefined;
-      return { limit: limit > 0 ? limit : given["limit"], from: place };
+      const left = inAll - Number(place ?? 0);
+      return left > 0 ? { limit: Math.min(Number(given["limit"] ?? perPage), left) || given["limit"], from: place } : undefined;
     },
-    after: (place) => Number(place ?? 0) + 1,
+    after: counted,
   };
 }
 
@@ -74,11 +61,14 @@ function byOffset(given: Args, perPage: number, inAll: number): Walk {
 function bySkip(given: Args): Walk {
   return {
     parameter: "skip",
-    start: given["skip"] as Place,
     mayRepeat: true,
     args: (place) => ({ take: given["take"] ?? LEADS_A_PAGE, skip: place }),
-    after: (place) => Number(place ?? 0) + 1,
+    after: counted,
   };
+}
+
+function counted(place: Place): Place {
+  return Number(place ?? 0) + 1;
 }
 
 /** What tells an item from others: its id, under whatever name the API keeps it. */
@@ -103,11 +93,34 @@ export function cursorOf(operation: string, walk: Walk, place: Place): string | 
 
 /** The place in a cursor's text. */
 export function placeOf(cursor: string, operation: string, walk: Walk): Place {
-  const [of, parameter, ...rest] = cursor.split(".");
-  const text = rest.join(".");
-  const counted = walk.parameter === "skip" || walk.parameter === "from";
-  if (of !== operation || parameter !== walk.parameter || text === "" || (counted && !/^\d+$/.test(text))) {
+  const before = cursorOf(operation, walk, "") as string;
+  const text = cursor.startsWith(before) ? cursor.slice(before.length) : "";
+  const isCounted = walk.parameter === "skip" || walk.parameter === "from";
+  if (text === "" || (isCounted && !/^\d+$/.test(text))) {
     throw failure("paging/bad-cursor", `the cursor is not one of ${operation} in this direction`, { operation, parameter: "cursor", outcome: "not_sent" });
   }
-  return counted ? Number(text) : text;
+  return isCounted ? Number(text) : text;
+}
+
+/** What a page that was read tells of itself: the place behind it, the keys at its ends, how many items were new. */
+interface Seen {
+  readonly to: Place;
+  readonly first: string | undefined;
+  readonly last: string | undefined;
+  readonly fresh: number;
+  readonly count: number;
+}
+
+/**
+ * Whether a page is one that was there already; one that is not is remembered in `ends`. `before` has the keys of the page
+ * before it. The same rules as in `src/paging.rs`.
+ */
+export function isRepeated({ to, first, last, fresh, count }: Seen, before: ReadonlySet<string>, ends: Set<string>): boolean {
+  // By id, a page out of order may bring nothing new and yet lead on: only a place that comes again does not.
+  const byId = typeof to === "string";
+  const mark = byId ? to : `${first} ${last}`;
+  // Fewer than the page before, and none of them new: others that were added pushed them here.
+  if (ends.has(mark) || (!byId && fresh === 0 && count >= before.size)) return true;
+  ends.add(mark);
+  return false;
 }

@@ -2,7 +2,7 @@
 //!
 //! Rooms, from the ground up: [`operation`] holds the table's types, [`request`] builds requests from it, [`auth`] and
 //! [`base_url`] guard what goes with them, [`retry`] decides what follows a failure, [`client`] lives a call on a
-//! [`runtime`]. [`leadconduit`], [`constructiononline`] and [`herobase`] are one file a resource: types, then
+//! [`runtime`], [`paging`] goes from page to page. [`leadconduit`], [`constructiononline`] and [`herobase`] are one file a resource: types, then
 //! operations. `wasm` is the JavaScript surface.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -21,6 +21,8 @@ pub mod meta;
 pub mod operation;
 #[cfg(any(feature = "js", feature = "meta", test))]
 pub mod packed;
+pub mod pages;
+pub mod paging;
 pub mod request;
 pub mod retry;
 pub mod returns;
@@ -39,3 +41,4 @@ mod wasm;
 
 pub use error::{Code, Error, Kind};
 pub use leadspan_reader::{csv, json};
+pub use pages::{Page, Pages};

@@ -78,7 +78,7 @@ macro_rules! resource {
             $(#[doc = $odoc:literal])*
             $method:ident = $id:literal : $verb:ident $path:literal ( $($arg:ident : $aty:ty),* $(,)? )
             $(body($body:ty $(as $in_query:literal)?))? $(query($query:ty))?
-            => $ret:ty, [$($fact:ident ( $($value:tt)* )),* $(,)?];
+            => $shape:ident $(<$item:ty>)?, [$($fact:ident ( $($value:tt)* )),* $(,)?];
         )*
     ) => {
         $(#[doc = $doc])*
@@ -99,38 +99,15 @@ macro_rules! resource {
                     .positional(&[$(Param::of::<$aty>(stringify!($arg)).required()),*])
                     $(.query(<$query as Query>::PARAMS))?
                     $(.body($crate::resource!(@body $body $(, $in_query)?)))?
-                    .shape(<$ret as $crate::returns::Returns>::SHAPE)
+                    .shape(<$shape $(<$item>)? as $crate::returns::Returns>::SHAPE)
                     $(.$fact($($value)*))*;
             )*
         }
 
         impl<'c, R: $crate::table::BytesRuntime> $resource<'c, R> {
-            $(
-                $(#[doc = $odoc])*
-                ///
-                /// # Errors
-                /// Mistakes in the arguments before anything is sent, then every [`Code`]($crate::error::Code) of the
-                /// network and the server.
-                #[allow(non_snake_case, reason = "wire names stay as the API spells them")]
-                pub async fn $method(
-                    &self,
-                    $($arg: <$aty as $crate::operation::ParamType>::Input<'_>,)*
-                    $(body: &$body,)?
-                    $(query: &$query,)?
-                ) -> Result<<$ret as $crate::returns::Returns>::Value, $crate::error::Error> {
-                    #[allow(unused_mut, reason = "operations without parameters exist")]
-                    let mut args = $crate::request::Args::new();
-                    $(args.push(stringify!($arg), <$aty as $crate::operation::ParamType>::input($arg));)*
-                    $(<$query as $crate::operation::Query>::write(query, &mut args);)?
-                    #[allow(unused_mut, unused_assignments, reason = "operations without a body exist")]
-                    let mut text: Option<String> = None;
-                    $(
-                        let body: &$body = body;
-                        text = Some($crate::table::body_text(&rows::$method, body)?);
-                    )?
-                    $crate::table::invoke::<$ret, R>(self.client, &rows::$method, &args, text.as_deref(), &self.options).await
-                }
-            )*
+            $($crate::resource! {
+                @method $shape [$($item)?] [$(#[doc = $odoc])*] $method ($($arg: $aty),*) [$($body)?] [$($query)?]
+            })*
         }
 
         impl<'c, R: $crate::runtime::Runtime> $resource<'c, R> {
@@ -164,12 +141,79 @@ macro_rules! resource {
                 positional: &[$((stringify!($arg), stringify!($aty))),*],
                 body: &[$(stringify!($body))?],
                 query: &[$(stringify!($query))?],
-                returns: stringify!($ret),
-                answer: $crate::meta::answer::<$ret>,
+                returns: concat!(stringify!($shape) $(, "<", stringify!($item), ">")?),
+                answer: $crate::meta::answer::<$shape $(<$item>)?>,
                 body_form: &[$($crate::meta::round_trip::<$body>)?],
             }),*],
         };
     };
+    (
+        @method Paged [$item:ty] [$($docs:tt)*] $method:ident ($($arg:ident : $aty:ty),*) [] [$($query:ty)?]
+    ) => {
+        $($docs)*
+        ///
+        /// Gives the first page; see the method beside this one for all of them.
+        ///
+        /// # Errors
+        /// Mistakes in the arguments before anything is sent, then every [`Code`]($crate::error::Code) of the network
+        /// and the server.
+        #[allow(non_snake_case, reason = "wire names stay as the API spells them")]
+        pub async fn $method(
+            &self,
+            $($arg: <$aty as $crate::operation::ParamType>::Input<'_>,)*
+            $(query: &$query,)?
+        ) -> Result<$crate::pages::Page<$item>, $crate::error::Error> {
+            let args = $crate::resource!(@args [$($arg: $aty),*] $(query: $query)?);
+            $crate::pages::Pages::new(self.client, &rows::$method, args, self.options.clone()).first().await
+        }
+
+        #[doc = concat!("The pages of [`Self::", stringify!($method), "`], one after the other.")]
+        #[leadspan_macros::pages]
+        #[allow(non_snake_case, reason = "wire names stay as the API spells them")]
+        pub fn $method(
+            &self,
+            $($arg: <$aty as $crate::operation::ParamType>::Input<'_>,)*
+            $(query: &$query,)?
+        ) -> $crate::pages::Pages<'c, $item, R> {
+            let args = $crate::resource!(@args [$($arg: $aty),*] $(query: $query)?);
+            $crate::pages::Pages::new(self.client, &rows::$method, args, self.options.clone())
+        }
+    };
+    (
+        @method $shape:ident [$($item:ty)?] [$($docs:tt)*] $method:ident ($($arg:ident : $aty:ty),*)
+        [$($body:ty)?] [$($query:ty)?]
+    ) => {
+        $($docs)*
+        ///
+        /// # Errors
+        /// Mistakes in the arguments before anything is sent, then every [`Code`]($crate::error::Code) of the
+        /// network and the server.
+        #[allow(non_snake_case, reason = "wire names stay as the API spells them")]
+        pub async fn $method(
+            &self,
+            $($arg: <$aty as $crate::operation::ParamType>::Input<'_>,)*
+            $(body: &$body,)?
+            $(query: &$query,)?
+        ) -> Result<<$shape $(<$item>)? as $crate::returns::Returns>::Value, $crate::error::Error> {
+            let args = $crate::resource!(@args [$($arg: $aty),*] $(query: $query)?);
+            #[allow(unused_mut, unused_assignments, reason = "operations without a body exist")]
+            let mut text: Option<String> = None;
+            $(
+                let body: &$body = body;
+                text = Some($crate::table::body_text(&rows::$method, body)?);
+            )?
+            $crate::table::invoke::<$shape $(<$item>)?, R>(
+                self.client, &rows::$method, &args, text.as_deref(), &self.options,
+            ).await
+        }
+    };
+    (@args [$($arg:ident : $aty:ty),*] $($query:ident : $set:ty)?) => {{
+        #[allow(unused_mut, reason = "operations without parameters exist")]
+        let mut args = $crate::request::Args::new();
+        $(args.push(stringify!($arg), <$aty as $crate::operation::ParamType>::input($arg));)*
+        $(<$set as $crate::operation::Query>::write($query, &mut args);)?
+        args
+    }};
     (@body $body:ty, $in_query:literal) => { Body::InQuery($in_query) };
     (@body $body:ty) => { Body::Json { required: true } };
 }

@@ -148,7 +148,8 @@ async fn timers_and_clocks_are_the_platforms() {
 
 /// The Rust example of the README, word for word (`tests/readme.test.mjs` compares them).
 mod readme {
-    use leadspan::{auth::Credentials, base_url, leadconduit::LeadConduit, runtime::web::Web};
+    use leadspan::leadconduit::{EventOutcome, LeadConduit};
+    use leadspan::{auth::Credentials, base_url, runtime::web::Web};
 
     async fn names(key: &str) -> Result<Vec<String>, leadspan::Error> {
         let lc = LeadConduit::new(base_url::LEAD_CONDUIT, Some(Credentials::lead_conduit(key)?), Web::new())?;
@@ -156,8 +157,28 @@ mod readme {
         Ok(caps.into_iter().filter_map(|cap| cap.name.into_value()).collect())
     }
 
+    async fn failures(lc: &LeadConduit<Web>) -> Result<usize, leadspan::Error> {
+        let mut pages = lc.events().list_pages(&Default::default());
+        let mut failures = 0;
+        while let Some(page) = pages.next().await? {
+            failures += page.iter().filter(|event| event.outcome == Some(EventOutcome::Failure)).count();
+        }
+        Ok(failures)
+    }
+
     #[wasm_bindgen_test::wasm_bindgen_test]
     async fn the_example_refuses_a_bad_key_before_it_calls() {
         assert_eq!(names("").await.unwrap_err().code, leadspan::Code::InvalidCredential);
+    }
+
+    #[wasm_bindgen_test::wasm_bindgen_test]
+    async fn the_example_goes_from_page_to_page() {
+        let lc = super::lead_conduit(
+            r#"const before = new URL(url).searchParams.get("before_id");
+               const event = (id) => ({ id, outcome: id === "5b" ? "success" : "failure" });
+               const pages = { null: ["5c", "5b"], "5b": ["5a"], "5a": [] };
+               return Promise.resolve(new Response(JSON.stringify(pages[before].map(event))));"#,
+        );
+        assert_eq!(failures(&lc).await.unwrap(), 2);
     }
 }

@@ -1,5 +1,6 @@
 // Lists of many pages: that all items come once, that paging ends, and that a cursor resumes.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import { ConstructionOnline, HeroBase, LeadConduit } from "../dist/index.js";
@@ -104,9 +105,16 @@ test("pages that go round in a circle are an error", async () => {
   assert.equal(requests.length, 4);
 });
 
+test("one page of records without an id is given as it is, without a cursor", async () => {
+  const { fetch } = fakeFetch(() => [{ reason: "x" }]);
+  const list = leadConduit(fetch).events.list({ include: ["reason"] });
+  assert.deepEqual(await list, [{ reason: "x" }]);
+  assert.equal(list.cursor, undefined);
+});
+
 test("records without an id end in a sentence that says why", async () => {
   const { fetch } = fakeFetch(() => [{ reason: "x" }]);
-  await assert.rejects(leadConduit(fetch).events.list({ include: ["reason"] }).toArray(), /do not leave `id` out/);
+  await assert.rejects(leadConduit(fetch).events.list({ include: ["reason"] }).toArray(), /records without `id`/);
 });
 
 test("items that come again at the boundary are handed out once", async () => {
@@ -121,6 +129,46 @@ test("items that come again at the boundary are handed out once", async () => {
   for await (const page of leadConduit(fetch).search.leads({ query: "a", limit: 10 }).pages()) pages.push(page);
   assert.deepEqual(ids(pages.flatMap(({ items }) => items)), down(30));
   assert.equal(pages[0].total, 30);
+});
+
+test("a cursor counts the items of a page that came before", async () => {
+  const hits = ["a", "b", "c", "d", "e", "f"].map((lead_id) => ({ lead_id }));
+  // Two new records push two of the first page onto the second.
+  const { fetch } = fakeFetch(({ query }) => ({ hits: query.from ? [...hits.slice(1, 3), ...hits.slice(3)] : hits.slice(0, 3) }));
+  const list = leadConduit(fetch).search.leads({ query: "a", limit: 10 });
+  const seen = [];
+  for await (const { lead_id } of list) if (seen.push(lead_id) === 5) break;
+  assert.deepEqual([seen.join(""), list.cursor], ["abcde", "searchLeads.from.7"]);
+});
+
+test("new items that push the last ones onto one more page are no repeated page", async () => {
+  const hits = ["a", "b", "c", "d"].map((lead_id) => ({ lead_id }));
+  // One new record comes after the last page was read, and what it pushed on is all that the next page has.
+  const pages = { undefined: hits.slice(0, 2), 2: hits.slice(2), 4: hits.slice(3) };
+  const { fetch, requests } = fakeFetch(({ query }) => ({ hits: pages[query.from] ?? [] }));
+  const search = () => leadConduit(fetch).search.leads({ query: "a", limit: 2 });
+  assert.deepEqual(await search().toArray(), hits);
+  assert.deepEqual(requests.map(({ query }) => query.from), [undefined, "2", "4", "5"]);
+  assert.deepEqual(await search().select({ id: "lead_id" }).toArray(), hits.map(({ lead_id }) => ({ id: lead_id })));
+});
+
+test("items pushed onto several short pages come once", async () => {
+  const hits = ["a", "b", "c", "d"].map((lead_id) => ({ lead_id }));
+  const pages = { undefined: hits.slice(0, 1), 1: hits.slice(1), 4: hits.slice(2, 3), 5: hits.slice(3) };
+  const { fetch } = fakeFetch(({ query }) => ({ hits: pages[query.from] ?? [] }));
+  const search = () => leadConduit(fetch).search.leads({ query: "a" });
+  assert.deepEqual(await search().toArray(), hits);
+  assert.deepEqual(await search().select({ id: "lead_id" }).toArray(), hits.map(({ lead_id }) => ({ id: lead_id })));
+});
+
+test("two lists in turn, from a server that ignores skip, end", async () => {
+  const lists = [[{ uniqueId: "1" }, { uniqueId: "2" }], [{ uniqueId: "3" }]];
+  const { fetch } = fakeFetch((_, number) => (number > 20 ? json({}, 403) : lists[number % 2]));
+  const hb = new HeroBase({ subdomain: "wshero01", username: "u", password: "p", fetch });
+  const list = () => hb.leads.export({ SearchName: "closed", ModifiedFrom: "2026-11-01" });
+  assert.deepEqual((await list().toArray()).map(({ uniqueId }) => uniqueId).sort(), ["1", "2", "3"]);
+  // A selection hands rows out before it knows how their page ends.
+  assert.deepEqual([...new Set((await list().select({ id: "uniqueId" }).toArray()).map(({ id }) => id))].sort(), ["1", "2", "3"]);
 });
 
 test("search asks for nothing beyond its thousandth result", async () => {
@@ -154,6 +202,13 @@ test("a 404 behind the last page is the end, on the first page an error", async 
   await assert.rejects(list(90).toArray(), { name: "NotFoundError" });
 });
 
+test("a 404 where a cursor goes on is the end as well", async () => {
+  const { fetch } = fakeFetch(() => json({ Message: "none" }, 404));
+  const hb = new HeroBase({ subdomain: "wshero01", username: "u", password: "p", fetch });
+  const list = hb.leads.export({ SearchName: "closed", ModifiedFrom: "2026-11-01" }, { cursor: "exportLeads.skip.7" });
+  assert.deepEqual(await list.toArray(), []);
+});
+
 test("pages of projects begin where the caller says", async () => {
   const projects = Array.from({ length: 7 }, (_, index) => ({ ID: index }));
   const { fetch } = fakeFetch(({ query }) => projects.slice(Number(query.skip), Number(query.skip) + Number(query.take)));
@@ -170,3 +225,40 @@ test("an error on a later page comes out of the loop, and nothing is left unhand
   }, { name: "PermissionError" });
   assert.deepEqual(seen, [3, 2, 1]);
 });
+
+// Cursors that the Rust core writes and reads as well: `tests/native/paging.rs` has the same fixture.
+const cursors = JSON.parse(readFileSync(new URL("fixtures/cursors.json", import.meta.url), "utf8"));
+const CLIENTS = {
+  LeadConduit: leadConduit,
+  ConstructionOnline: (fetch) => new ConstructionOnline({ email: "a@b.c", password: "p", apiKey: "k", fetch }),
+  HeroBase: (fetch) => new HeroBase({ subdomain: "wshero01", username: "u", password: "p", fetch }),
+};
+
+for (const { api, operation, args, page, cursor, next } of cursors.written) {
+  test(`a cursor is written and read as in Rust: ${cursor}`, async () => {
+    const { fetch, requests } = fakeFetch((_, number) => (number === 1 ? page : []));
+    const client = CLIENTS[api](fetch);
+    const list = client.call(operation, args);
+    await list;
+    assert.equal(list.cursor, cursor);
+    await client.call(operation, args, { cursor });
+    assert.deepEqual(requests[1].query, next);
+  });
+}
+
+for (const { api, operation, args, cursor } of cursors.ended) {
+  test(`nothing is asked for behind the last record that can be reached: ${cursor}`, async () => {
+    const { fetch, requests } = fakeFetch(() => ({ total: 5_000, hits: [{ lead_id: "first" }] }));
+    const list = () => CLIENTS[api](fetch).call(operation, args, { cursor });
+    assert.deepEqual([await list(), await list().toArray(), await list().select({ id: "lead_id" }).toArray()], [[], [], []]);
+    assert.equal(requests.length, 0);
+  });
+}
+
+for (const { api, operation, args, cursor, code } of cursors.refused) {
+  test(`a cursor is refused as in Rust: ${operation} ${JSON.stringify(args)} ${cursor}`, async () => {
+    const { fetch, requests } = fakeFetch(() => []);
+    await assert.rejects(CLIENTS[api](fetch).call(operation, args, { cursor }), { code, outcome: "not_sent" });
+    assert.equal(requests.length, 0);
+  });
+}

@@ -1,6 +1,6 @@
 /** Rows of one body or of many pages, picked out of the bytes. */
-import { failure, isNotFoundError, type LeadspanError } from "../errors.js";
-import { KEYS, type Place } from "../paging.js";
+import { failure, type LeadspanError } from "../errors.js";
+import { isRepeated, KEYS } from "../paging.js";
 import { reader, type Reader } from "../reader.js";
 import type { Paths, ReadOptions, Source } from "../selection.js";
 import { unlessAborted } from "../signals.js";
@@ -36,31 +36,24 @@ export async function* partsOf<T>(source: Source, wanted: Wanted<T>): AsyncGener
     return;
   }
   const { walk } = pages;
-  const places = new Set<Place>();
+  const ends = new Set<string>();
   let place = pages.start();
   let before = new Set<string>();
   for (let number = 1; ; number++) {
     const args = number === 1 ? undefined : walk.args(place);
     if (number > 1 && !args) return;
     let rows = new Seen(before, walk.skips);
-    try {
-      const again = (): Job<T> => begin(instance, source, wanted, count, (rows = new Seen(before, walk.skips)));
-      yield* partsOfBody(source, { ...turn, ask: () => exchange.send("stream", args), begin: again });
-    } catch (error) {
-      // ConstructionOnline answers a page behind the last one like this.
-      if (number > 1 && walk.mayRepeat && isNotFoundError(error)) return;
-      throw error;
-    }
+    const again = (): Job<T> => begin(instance, source, wanted, count, (rows = new Seen(before, walk.skips)));
+    yield* partsOfBody(source, { ...turn, ask: () => exchange.send("stream", args), begin: again });
     if (rows.keys.length === 0) return;
     if (rows.nameless && (number > 1 || !walk.mayRepeat)) throw stuck(source, "a record has no id to go on from; do not leave `id` out of the records");
     for (const id of rows.keys) place = walk.after(place, { id });
-    // By id, a page out of order may bring nothing new and yet lead on.
-    if (places.has(place) || (rows.fresh === 0 && typeof place !== "string")) {
+    const page = { to: place, first: rows.keys[0], last: rows.keys.at(-1), fresh: rows.fresh, count: rows.keys.length };
+    if (isRepeated(page, before, ends)) {
       if (walk.mayRepeat) return;
       throw stuck(source, `page ${number} is the one before again`);
     }
-    places.add(place);
-    before = new Set(rows.keys);
+    if (rows.fresh > 0) before = new Set(rows.keys);
   }
 }
 

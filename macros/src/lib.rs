@@ -1,14 +1,15 @@
 //! Attribute macros of Leadspan.
 //!
 //! `#[record]` turns a plain struct into a wire record, `#[params]` into the query of an operation. They exist so that
-//! the 270 types of the library read as field lists and nothing else.
+//! the 270 types of the library read as field lists and nothing else. `#[pages]` names a method.
 
 mod fields;
 mod params;
 mod record;
 
 use proc_macro::TokenStream;
-use syn::{ItemStruct, parse_macro_input};
+use quote::{ToTokens, format_ident};
+use syn::{ImplItemFn, ItemStruct, parse_macro_input};
 
 /// A record as an API sends or takes it.
 ///
@@ -31,4 +32,12 @@ pub fn record(attribute: TokenStream, item: TokenStream) -> TokenStream {
 pub fn params(_attribute: TokenStream, item: TokenStream) -> TokenStream {
     let item = parse_macro_input!(item as ItemStruct);
     params::expand(item).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Names a method `list` `list_pages`; the macro of resources, which writes it, cannot put names together.
+#[proc_macro_attribute]
+pub fn pages(_attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let mut method = parse_macro_input!(item as ImplItemFn);
+    method.sig.ident = format_ident!("{}_pages", method.sig.ident);
+    method.into_token_stream().into()
 }

@@ -4,6 +4,7 @@
 
 mod bodies;
 mod limits;
+mod paging;
 mod request;
 mod retry;
 mod rust_api;
