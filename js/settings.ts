@@ -76,7 +76,7 @@ export function clientNumbers(given: Given, owner: Owner): Float64Array {
 export function pairs(given: Given, option: string, owner: Owner): string[] | undefined {
   const value = given[option];
   if (value === undefined || value === null) return undefined;
-  const flat = Object.entries(value as object).flat() as string[];
+  const flat: unknown[] = Object.entries(value).flat();
   if (typeof value !== "object" || !flat.every((text) => typeof text === "string")) throw badOption(owner, option, "must be an object of texts");
   return flat;
 }

@@ -58,13 +58,10 @@ fn redirect(operation: &Operation, head: &Head) -> Error {
         None if head.opaque_redirect => ("to a place this browser does not tell", ""),
         None => ("within the same host", ""),
     };
-    let text = [
-        operation.id,
-        " was answered by a redirect ",
-        to,
-        place,
-        ", which is never followed with credentials; set baseUrl to the final address",
-    ];
+    // LeadConduit handles a lead and then sends the consumer on, if it was asked to.
+    let advice = if head.status == 303 { "; the request was handled" } else { "; set baseUrl to the final address" };
+    let text =
+        [operation.id, " was answered by a redirect ", to, place, ", which is never followed with credentials", advice];
     let mut error = Error::new(Code::RedirectRefused, text::concat(&text));
     error.details.status = (head.status != 0).then_some(head.status);
     if let Some(host) = host {

@@ -1542,7 +1542,11 @@ export interface PingResponse {
 
 /** Query of `leads.submit` and `leads.submitByQuery`. */
 export interface SubmitLead {
-  /** Redirect the consumer here after submission; http or https only. */
+  /**
+   * Redirect the consumer here after submission; http or https only. For forms that a browser sends by itself: this
+   * client follows no redirect, so the lead is handled and the call fails with `redirect/refused` (status 303, outcome
+   * `answered`; where a browser hides the status, `unknown`). Leave it out to get the answer.
+   */
   redir_url?: string | undefined;
   /** Lead fields, each a query parameter of its own; merged over the body. */
   fields?: Record<string, unknown> | undefined;

@@ -2585,7 +2585,7 @@ export const operations: readonly Operation[] = [
         "kind": "text",
         "required": false,
         "many": "one",
-        "description": "Redirect the consumer here after submission; http or https only."
+        "description": "Redirect the consumer here after submission; http or https only. For forms that a browser sends by itself: this client follows no redirect, so the lead is handled and the call fails with `redirect/refused` (status 303, outcome `answered`; where a browser hides the status, `unknown`). Leave it out to get the answer."
       },
       {
         "name": "fields",
@@ -2651,7 +2651,7 @@ export const operations: readonly Operation[] = [
         "kind": "text",
         "required": false,
         "many": "one",
-        "description": "Redirect the consumer here after submission; http or https only."
+        "description": "Redirect the consumer here after submission; http or https only. For forms that a browser sends by itself: this client follows no redirect, so the lead is handled and the call fails with `redirect/refused` (status 303, outcome `answered`; where a browser hides the status, `unknown`). Leave it out to get the answer."
       },
       {
         "name": "fields",

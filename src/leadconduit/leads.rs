@@ -47,7 +47,9 @@ pub struct PingResponse {
 /// Query of [`Leads::submit`] and [`Leads::submit_by_query`].
 #[params]
 pub struct SubmitLead {
-    /// Redirect the consumer here after submission; http or https only.
+    /// Redirect the consumer here after submission; http or https only. For forms that a browser sends by itself: this
+    /// client follows no redirect, so the lead is handled and the call fails with `redirect/refused` (status 303, outcome
+    /// `answered`; where a browser hides the status, `unknown`). Leave it out to get the answer.
     pub redir_url: Option<String>,
     /// Lead fields, each a query parameter of its own; merged over the body.
     #[param(fields)]

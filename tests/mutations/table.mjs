@@ -5,9 +5,13 @@
 // name of one of them. Files in dist/ are what the build makes: there the edit stands for one in Rust that only a page sees.
 
 const native = (test) => ({ cargo: ["--package", "leadspan", "--test", "native"], test });
+const lib = (test) => ({ cargo: ["--package", "leadspan", "--lib"], test });
 const reader = (test) => ({ cargo: ["--package", "leadspan-reader", "--lib"], test });
 const node = (file, test) => ({ node: file, test });
 const suite = (file, test) => ({ suite: file, test });
+
+/** Instead of "it comes again": late enough to be noticed, soon enough to end. */
+const AFTER_50 = "(ends.add(String(ends.size)), ends.size > 50)";
 
 export const mutations = [
   {
@@ -29,9 +33,9 @@ export const mutations = [
   {
     guard: "a redirect is refused",
     edit: "fetch follows it",
-    file: "dist/wasm/leadspan.js",
-    find: /\.redirect = [^;]+;/,
-    replace: '.redirect = "follow";',
+    file: "dist/wasm/web.js",
+    find: 'redirect: "manual"',
+    replace: 'redirect: "follow"',
     killedBy: suite("tests/suites/threats.mjs", "1 a 302 is never followed"),
   },
   {
@@ -61,18 +65,18 @@ export const mutations = [
   {
     guard: "an abort ends a wait between attempts",
     edit: "the reader waits before it asks again",
-    file: "js/reading/body.ts",
-    find: 'signal?.addEventListener("abort", go);',
+    file: "js/signals.ts",
+    find: 'signal.addEventListener("abort", ended);',
     replace: "",
     killedBy: suite("tests/suites/reading.mjs", "a signal ends the wait before a body is asked for again"),
   },
   {
     guard: "a body has a largest size",
     edit: "the core reads on",
-    file: "src/client.rs",
-    find: "if length > limit {",
-    replace: "if length > u64::MAX - limit {",
-    killedBy: native("bodies::f9_a_body_over_the_limit_ends_the_call"),
+    file: "dist/wasm/web.js",
+    find: "if (this.length > limit) return TOO_LARGE;",
+    replace: "",
+    killedBy: suite("tests/suites/faults.mjs", "F9 "),
   },
   {
     guard: "a body has a largest size",
@@ -85,34 +89,34 @@ export const mutations = [
   {
     guard: "pages that repeat end a list",
     edit: "records: they are asked for again and again",
-    file: "js/page.ts",
-    find: "if (fresh.length === 0 || places.has(place)) {",
-    replace: "if (number > 50) {",
+    file: "js/paging.ts",
+    find: "ends.has(mark) || (!byId && fresh === 0 && count >= before.size)",
+    replace: AFTER_50,
     killedBy: node("tests/face-paging.test.mjs", "the same page again is an error, not an endless loop"),
   },
   {
     guard: "pages that repeat end a list",
     edit: "records: a circle is none",
-    file: "js/page.ts",
-    find: "fresh.length === 0 || places.has(place)",
-    replace: "fresh.length === 0 || number > 50",
+    file: "js/paging.ts",
+    find: "ends.has(mark)",
+    replace: AFTER_50,
     killedBy: node("tests/face-paging.test.mjs", "pages that go round in a circle are an error"),
   },
   {
     guard: "pages that repeat end a list",
-    edit: "selections: they are asked for again and again",
-    file: "js/reading/pages.ts",
-    find: "if (rows.fresh === 0 || places.has(place)) {",
-    replace: "if (number > 50) {",
-    killedBy: suite("tests/suites/reading.mjs", "the same page again, and records without an id, are errors"),
+    edit: "selections: a circle is none",
+    file: "js/paging.ts",
+    find: "ends.has(mark)",
+    replace: AFTER_50,
+    killedBy: suite("tests/suites/reading.mjs", "pages that go round in a circle are an error"),
   },
   {
     guard: "pages that repeat end a list",
-    edit: "selections: a circle is none",
-    file: "js/reading/pages.ts",
-    find: "rows.fresh === 0 || places.has(place)",
-    replace: "rows.fresh === 0 || number > 50",
-    killedBy: suite("tests/suites/reading.mjs", "pages that go round in a circle are an error"),
+    edit: "Rust: they are asked for again and again",
+    file: "src/paging.rs",
+    find: "if self.ends.contains(&ends) || ",
+    replace: "if self.pages > 50 || ",
+    killedBy: lib("paging::"),
   },
   {
     guard: "404 means none only where the table says so",
@@ -182,8 +186,8 @@ export const mutations = [
     guard: "a body that stands still ends",
     edit: "the core waits for the attempt's time",
     file: "src/client.rs",
-    find: "self.within(call, idle, ",
-    replace: "self.within(call, NO_LIMIT.max(idle), ",
+    find: "moved().map_or(NEVER, |moved| moved + idle)",
+    replace: "NEVER",
     killedBy: native("timeouts::f4_a_body_that_stands_still_ends"),
   },
   {

@@ -18,6 +18,8 @@ fn f25_redirects_are_refused_at_the_first_hop() {
             assert!(error.message.contains("evil.test:8443"), "{}", error.message);
             let shown = format!("{error} {error:?}");
             assert!(!shown.contains("steal") && !shown.contains("token") && !shown.contains("pw@"), "{shown}");
+            // LeadConduit answers a lead like this that it has taken, where a redirect was asked for.
+            assert_eq!(error.message.contains("the request was handled"), code == 303, "{}", error.message);
         }
     }
     let hidden = Step::Answer {
