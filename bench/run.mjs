@@ -1,5 +1,5 @@
 // `npm run bench`: everything in README.md, printed as tables and written to results.json.
-//   node bench/run.mjs [--rounds 15] [--only node,chromium,start,memory,sizes] [--filter "part of a group's name"]
+//   node bench/run.mjs [--rounds 15] [--only node,chromium,start,memory,sizes,compile] [--filter "part of a group's name"]
 import { execFileSync, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,start,memory,sizes" }, filter: { type: "string" } },
+  options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,start,memory,sizes,compile" }, filter: { type: "string" } },
 });
 const rounds = Number(values.rounds);
 const { filter } = values;
@@ -30,6 +30,8 @@ const GOALS = [
 ];
 const START_GOALS_MS = { node: 10, chromium: 15 };
 const MEMORY_GOAL_MIB = 8;
+/** Times what the compiler takes for openapi-fetch's types of the same contracts. */
+const COMPILE_GOAL = 2;
 
 if (!existsSync(join(folder, "../dist/index.js"))) throw new Error("there is no dist/: run `npm run build` first");
 const { dependencies: peers } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
@@ -45,6 +47,7 @@ try {
   if (wanted("node")) results.node = await inChild("jobs", { url, rounds, filter });
   if (wanted("start")) results.start = { node: await nodeStarts() };
   if (wanted("memory")) results.memory = await inChild("memory", { megabytes: 500 }, ["--expose-gc"]);
+  if (wanted("compile")) results.compile = await (await import("./compile.mjs")).run({ rounds: Math.min(rounds, 7) });
   if (wanted("sizes")) results.sizes = await (await import("./sizes.mjs")).run();
   if (wanted("chromium")) {
     const { version, starts, groups } = await (await import("./chromium.mjs")).run({ url, rounds, filter });
@@ -98,7 +101,7 @@ function rounded(_, value) {
   return typeof value === "number" ? Math.round(value * 1_000) / 1_000 : value;
 }
 
-function print({ node, chromium, start, memory, sizes }) {
+function print({ node, chromium, start, memory, sizes, compile }) {
   for (const [runtime, groups] of Object.entries({ Node: node, Chromium: chromium })) if (groups) printGroups(runtime, groups);
   if (start) console.log("\nstart-up in ms: loading the package, the first call, a second one");
   for (const [runtime, { load, first, second }] of Object.entries(start ?? {})) {
@@ -107,6 +110,10 @@ function print({ node, chromium, start, memory, sizes }) {
   if (memory) console.log("\nmemory over 500 MB, MiB: WebAssembly, growth of the process");
   for (const [what, { wasmMiB, grewMiB }] of Object.entries(memory ?? {})) {
     console.log(`  ${what.padEnd(12)}${wasmMiB.toFixed(1).padStart(9)}${grewMiB.toFixed(1).padStart(9)}   ${verdict(wasmMiB, MEMORY_GOAL_MIB)}`);
+  }
+  if (compile) {
+    const { leadspan, "openapi-fetch": peer, empty } = compile;
+    console.log(`\ntsc of a program that calls three APIs, seconds: leadspan ${leadspan}, openapi-fetch ${peer}, nothing at all ${empty}   ${verdict(leadspan / peer, COMPILE_GOAL)}`);
   }
   if (sizes) console.log("\nsizes in a browser, bytes: raw, gzip, brotli");
   for (const [name, { raw, gzip, brotli }] of Object.entries(sizes ?? {})) console.log(`  ${name.padEnd(42)}${[raw, gzip, brotli].map((size) => String(size).padStart(10)).join("")}`);
