@@ -130,7 +130,7 @@ impl Core {
 
     fn options(&self, numbers: Option<Vec<f64>>, headers: Option<Array>, query: Option<Array>) -> CallOptions {
         let (numbers, inherited) = (Numbers(numbers.unwrap_or_default()), self.client.options());
-        numbers.call(inherited, &headers.unwrap_or_default(), &query.unwrap_or_default())
+        numbers.call(inherited, headers.as_ref(), query.as_ref())
     }
 
     fn start(

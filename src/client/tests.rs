@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::base_url;
+use crate::budget::Quota;
+use crate::retry::Policy;
 use crate::runtime::testing::{End, Scripted, Step};
 
 fn client(world: &Scripted) -> Client<Scripted> {

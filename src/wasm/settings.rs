@@ -49,7 +49,7 @@ impl Numbers {
     /// The options of a client.
     pub(super) fn client(&self, api: Api, headers: &Array) -> Options {
         let mut options = Options::of(api);
-        let own = self.call(&options, headers, &Array::new());
+        let own = self.call(&options, Some(headers), None);
         options.timeout_ms = own.timeout_ms.unwrap_or(options.timeout_ms);
         options.idle_timeout_ms = own.idle_timeout_ms.unwrap_or(options.idle_timeout_ms);
         options.total_timeout_ms = own.total_timeout_ms.unwrap_or(options.total_timeout_ms);
@@ -62,15 +62,15 @@ impl Numbers {
     }
 
     /// The options of a call.
-    pub(super) fn call(&self, inherited: &Options, headers: &Array, query: &Array) -> CallOptions {
+    pub(super) fn call(&self, inherited: &Options, headers: Option<&Array>, query: Option<&Array>) -> CallOptions {
         CallOptions {
             timeout_ms: self.get(0),
             idle_timeout_ms: self.get(1),
             total_timeout_ms: self.get(2),
             max_bytes: self.get(3).map(|bytes| bytes as u64),
             retry: Some(self.policy(inherited.retry)),
-            headers: pairs(headers),
-            query: pairs(query),
+            headers: headers.map(pairs).unwrap_or_default(),
+            query: query.map(pairs).unwrap_or_default(),
             accept: None,
         }
     }
