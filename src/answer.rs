@@ -311,7 +311,7 @@ pub(crate) fn plain_path(path: &str) -> Result<String, &'static str> {
     Ok(plain)
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

@@ -207,7 +207,7 @@ fn refuse(api: Api, field: &'static str, text: &str) -> Error {
     error
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

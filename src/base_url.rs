@@ -126,7 +126,7 @@ fn is_loopback(host: &str) -> bool {
     v4 || host == "localhost" || host == "[::1]"
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

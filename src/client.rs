@@ -512,5 +512,5 @@ impl<R: Runtime> Client<R> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;

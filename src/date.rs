@@ -146,7 +146,7 @@ pub fn parse_http_date(text: &str) -> Option<f64> {
     Some(f64::from(days) * 86_400_000.0 + f64::from(seconds) * 1_000.0)
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

@@ -271,7 +271,7 @@ pub fn tables() -> [Vec<&'static Operation>; 3] {
     ]
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

@@ -56,7 +56,7 @@ impl<'a, T> IntoIterator for &'a Page<T> {
 /// whatever is added or deleted meanwhile. By offset, items that were pushed onto the next page by new ones come once;
 /// items that moved up because others were deleted are missed, as the API gives no way to see them.
 ///
-/// ```
+/// ```ignore-wasm32
 /// use leadspan::leadconduit::{LeadConduit, ListEvents};
 /// # use leadspan::runtime::testing::{Scripted, Step};
 /// # let pages = [r#"[{"id":"5c","outcome":"failure"},{"id":"5b"}]"#, r#"[{"id":"5a","outcome":"failure"}]"#, "[]"];

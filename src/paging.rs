@@ -100,7 +100,7 @@ enum Way {
 /// the list has ended. [`Pages`](crate::Pages) does this for the typed methods; it is here for
 /// those who call by [`Client::call`](crate::client::Client::call).
 ///
-/// ```
+/// ```ignore-wasm32
 /// use leadspan::leadconduit::Search;
 /// use leadspan::paging::{Key, Walk};
 /// use leadspan::request::{Arg, Args};
@@ -333,5 +333,5 @@ fn whole(value: &Arg) -> Option<i64> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;

@@ -162,7 +162,7 @@ fn number(digits: &[u8], radix: u32) -> Option<u32> {
     sum
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

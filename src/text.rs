@@ -97,7 +97,7 @@ pub(crate) fn clip(text: &str, most: usize) -> &str {
     text
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -2,7 +2,7 @@
 //!
 //! One file a resource: its types, then its operations. Filters, purchasing lines and scalars have files of their own.
 //!
-//! ```
+//! ```ignore-wasm32
 //! use leadspan::auth::{Charset, Credentials};
 //! use leadspan::base_url::CONSTRUCTION_ONLINE;
 //! use leadspan::constructiononline::ConstructionOnline;

@@ -21,7 +21,7 @@ pub fn split_related(text: &str) -> Related<'_> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

@@ -92,7 +92,7 @@ fn issue(field: &ImportField, message: &str) -> Issue {
     Issue { pointer: format!("/data/{name}"), message: message.to_owned() }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

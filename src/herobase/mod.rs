@@ -2,7 +2,7 @@
 //!
 //! One file a resource: its types, then its operations. References and errors that several share are in `common`.
 //!
-//! ```
+//! ```ignore-wasm32
 //! use leadspan::auth::{Charset, Credentials};
 //! use leadspan::base_url::hero_base;
 //! use leadspan::herobase::{HeroBase, ImportLeadRequest};

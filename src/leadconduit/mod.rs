@@ -2,7 +2,7 @@
 //!
 //! One file a resource: its types, then its operations. Steps, rules, lead values and pricing have files of their own.
 //!
-//! ```
+//! ```ignore-wasm32
 //! use leadspan::auth::Credentials;
 //! use leadspan::base_url::LEAD_CONDUIT;
 //! use leadspan::leadconduit::{LeadConduit, ListCaps};

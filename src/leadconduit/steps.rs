@@ -110,7 +110,7 @@ fn recipient_step<'de, D: Deserializer<'de>>(input: D) -> Result<RecipientStep, 
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::leadconduit::Flow;

@@ -1,5 +1,6 @@
 //! The client under virtual time: what it sends, what it does when servers and networks fail, and what it never shows.
 
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod bodies;
