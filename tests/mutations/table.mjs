@@ -186,8 +186,8 @@ export const mutations = [
     guard: "a body that stands still ends",
     edit: "the core waits for the attempt's time",
     file: "src/client.rs",
-    find: "moved().map_or(NEVER, |moved| moved + idle)",
-    replace: "NEVER",
+    find: "call.options.idle_timeout_ms.unwrap_or(self.options.idle_timeout_ms)",
+    replace: "self.timeout(call) * 10.0",
     killedBy: native("timeouts::f4_a_body_that_stands_still_ends"),
   },
   {
