@@ -1,5 +1,6 @@
 /** What the three clients have in common: options, the way of a call to the core, and what can be asked of a client. */
 import { ApiPromise } from "./api-promise.js";
+import { argsText } from "./args.js";
 import { retryOf, settingsOf, type CallOptions, type Exchange, type Reading } from "./call.js";
 import { Connection, quietly } from "./core.js";
 import { CsvResult } from "./csv.js";
@@ -115,7 +116,7 @@ export abstract class Client<O extends OperationMap<O>> {
     const number = UNDOCUMENTED + METHODS.indexOf(method);
     if (number < UNDOCUMENTED) throw badOption(name, "method", `must be one of ${METHODS.join(", ")}`);
     const send = (as: Reading): Promise<Reply> =>
-      this.#connection.use((core) => core.call(number, path, undefined, textOf(body, name), READINGS[as], given.signal, ...settingsOf(given, name)), name, given.signal);
+      this.#connection.use((core, done, failed) => { core.call(done, failed, number, path, "", textOf(body, name), READINGS[as], given.signal, ...settingsOf(given, name)); }, name, given.signal);
     return new ApiPromise({ ...name, args: {}, options, send }, (reply) => valueOf(reply, name) as T);
   }
 
@@ -137,7 +138,7 @@ export abstract class Client<O extends OperationMap<O>> {
       const given = changes ? { ...args, ...changes } : args;
       const ask = (): Promise<Reply> =>
         this.#connection.use(
-          (core) => core.call(number, operation, given, textOf(body, name), READINGS[as], own.signal, ...settingsOf(own, name, accept)),
+          (core, done, failed) => { core.call(done, failed, number, operation, argsText(given), textOf(body, name), READINGS[as], own.signal, ...settingsOf(own, name, accept)); },
           name,
           own.signal,
         );

@@ -16,6 +16,9 @@ interface Engine {
   death?: { readonly cause: unknown };
 }
 
+/** Starts a call of the core; one of the functions hears how it ended. */
+export type Ask = (core: Core, done: (reply: Reply) => void, failed: (thrown: unknown) => void) => void;
+
 let compiled: Promise<WebAssembly.Module> | undefined;
 let current: Engine | undefined;
 
@@ -57,22 +60,20 @@ function start(module: WebAssembly.Module): Engine {
 
 /** Timers that can all be stopped: those of a dead instance would keep a process alive for as long as its calls may take. */
 function timers(): { host: Host; stop: () => void } {
-  const running = new Set<unknown>();
+  // The core clears every timer, those that have run too.
+  const known = new Set<unknown>();
   const host: Host = {
-    setTimeout(run, ms) {
-      const timer: unknown = setTimeout(() => {
-        running.delete(timer);
-        run();
-      }, ms);
-      running.add(timer);
+    setTimeout(run, ms, place) {
+      const timer: unknown = setTimeout(run, ms, place);
+      known.add(timer);
       return timer;
     },
     clearTimeout(timer) {
-      running.delete(timer);
+      known.delete(timer);
       clearTimeout(timer as number);
     },
   };
-  return { host, stop: () => { running.forEach((timer) => { host.clearTimeout(timer); }); } };
+  return { host, stop: () => { known.forEach((timer) => { host.clearTimeout(timer); }); } };
 }
 
 /** What a function returns; undefined when it throws. */
@@ -134,7 +135,7 @@ export class Connection {
   }
 
   /** Runs a call; what it rejects with is an error of this library that names the call. */
-  use(call: (core: Core) => Promise<unknown>, name: CallName, signal: AbortSignal | undefined): Promise<Reply> {
+  use(call: Ask, name: CallName, signal: AbortSignal | undefined): Promise<Reply> {
     if (current && !signal) return this.#run(current, call, name);
     return this.#whenReady({ ...name, options: { signal } }).then((engine) => this.#run(engine, call, name));
   }
@@ -145,7 +146,7 @@ export class Connection {
   }
 
   /** By hand and not `async`: of a small call, each promise is a measurable part. */
-  #run(engine: Engine, call: (core: Core) => Promise<unknown>, name: CallName): Promise<Reply> {
+  #run(engine: Engine, call: Ask, name: CallName): Promise<Reply> {
     return new Promise((resolve, reject) => {
       const fail = (thrown?: unknown): void => {
         engine.waiting.delete(fail);
@@ -157,10 +158,11 @@ export class Connection {
           this.#core = this.#make(engine.Core);
           this.#engine = engine;
         }
-        call(this.#core).then((reply) => {
+        const done = (reply: Reply): void => {
           engine.waiting.delete(fail);
-          resolve(this.#shown(reply as Reply));
-        }, fail);
+          resolve(this.#shown(reply));
+        };
+        call(this.#core, done, fail);
       } catch (thrown) {
         fail(thrown);
       }

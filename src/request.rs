@@ -324,7 +324,7 @@ fn fits(kind: Kind, text: &str) -> bool {
 }
 
 /// The number that is written as this text, without a plus sign or zeros before it.
-fn whole(text: &str) -> Option<i64> {
+pub(crate) fn whole(text: &str) -> Option<i64> {
     let digits = text.strip_prefix("-").unwrap_or(text);
     // Eighteen digits fit.
     if digits.len() > 18 || !text::all(digits, |b| b.is_ascii_digit()) {

@@ -176,30 +176,38 @@ pub enum Event<'a> {
     },
 }
 
-/// Something that happens once, and the one who waits for it.
-#[derive(Default)]
-pub(crate) struct Bell {
-    rung: Cell<bool>,
+/// Something that happens once, what it brings, and the one who waits for it.
+pub(crate) struct Bell<T = ()> {
+    rung: Cell<Option<T>>,
     waker: Cell<Option<Waker>>,
 }
 
-impl Bell {
-    pub(crate) fn ring(&self) {
-        self.rung.set(true);
+impl<T> Default for Bell<T> {
+    fn default() -> Self {
+        Self { rung: Cell::default(), waker: Cell::default() }
+    }
+}
+
+impl<T: Copy> Bell<T> {
+    pub(crate) fn ring(&self, news: T) {
+        self.rung.set(Some(news));
         if let Some(waker) = self.waker.take() {
             waker.wake();
         }
     }
 
     pub(crate) fn is_rung(&self) -> bool {
-        self.rung.get()
+        self.rung.get().is_some()
     }
 
-    pub(crate) fn poll(&self, context: &Context<'_>) -> Poll<()> {
-        if self.rung.get() {
-            return Poll::Ready(());
+    /// Takes what it brought: a bell can be rung again.
+    pub(crate) fn poll(&self, context: &Context<'_>) -> Poll<T> {
+        match self.rung.take() {
+            Some(news) => Poll::Ready(news),
+            None => {
+                self.waker.set(Some(context.waker().clone()));
+                Poll::Pending
+            }
         }
-        self.waker.set(Some(context.waker().clone()));
-        Poll::Pending
     }
 }

@@ -31,7 +31,7 @@ impl Slots {
         match next {
             Some(next) => {
                 self.leave(&next);
-                next.ring();
+                next.ring(());
             }
             None => self.free.set(self.free.get() + 1),
         }

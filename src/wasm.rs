@@ -13,33 +13,33 @@ use crate::error::{Code, Error, Outcome};
 use crate::operation::{Api, Method, Operation};
 use crate::packed;
 use crate::request::{Prepared, prepare};
-use crate::runtime::web::Web;
+use crate::runtime::web::{Exchange, Web};
 use crate::runtime::{Bell, Event, Runtime as _, Want};
 use args::read_args;
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Reflect};
 use settings::Numbers;
 use std::cell::Cell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
-use web_sys::{AbortController, AbortSignal, Headers, Response};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::AbortSignal;
 
 #[wasm_bindgen(module = "/src/wasm/face.js")]
 extern "C" {
-    #[allow(clippy::too_many_arguments, reason = "one crossing instead of nine")]
-    fn reply(
+    /// Tells the face how a call ended well.
+    #[allow(clippy::too_many_arguments, reason = "one crossing instead of eight")]
+    fn settle(
+        done: &Function,
+        exchange: &Exchange,
+        content: u8,
         status: u16,
-        headers: &Headers,
         attempts: u32,
         elapsed_ms: f64,
         shape: u8,
         request_id: Option<&str>,
-        data: &JsValue,
-        response: Option<&Response>,
-        abort: Option<&AbortController>,
-    ) -> JsValue;
+    );
 }
 
 /// The standard allocator weighs 3 KB of gzip more. Only the JavaScript build has this one: Rust apps choose their own.
@@ -98,23 +98,25 @@ impl Core {
         row.ok_or_else(|| Error::new(Code::UnknownOperation, "no such operation"))
     }
 
-    /// Calls the operation with this number; resolves to a reply, rejects with a plain error object.
+    /// Calls the operation with this number. Once it has ended, `done` gets a reply or `failed` a plain error object.
     ///
     /// Numbers from [`UNDOCUMENTED`] on are calls that no document names, by their method; `id` is then the path.
     /// `reading` is 0 JSON, 1 text, 2 bytes, 3 nothing but the head. The last three are left out where nothing is set.
     #[allow(clippy::too_many_arguments, reason = "an object would have to be read member by member")]
     pub fn call(
         &self,
+        done: Function,
+        failed: Function,
         number: usize,
         id: &str,
-        args: JsValue,
+        args: &str,
         body: Option<String>,
         reading: u8,
         signal: Option<AbortSignal>,
         numbers: Option<Vec<f64>>,
         headers: Option<Array>,
         query: Option<Array>,
-    ) -> Promise {
+    ) {
         let prepared = match number.checked_sub(UNDOCUMENTED) {
             Some(method) => {
                 let method = [Method::GET, Method::POST, Method::PUT].get(method).copied().unwrap_or(Method::DELETE);
@@ -122,10 +124,10 @@ impl Core {
             }
             None => {
                 let row = self.row(number, id);
-                row.and_then(|row| Ok((row, prepare(row, &read_args(row, &args)?, body.as_deref())?)))
+                row.and_then(|row| Ok((row, prepare(row, &read_args(row, args)?, body.as_deref())?)))
             }
         };
-        self.start(prepared, reading, signal, self.options(numbers, headers, query))
+        self.start(prepared, reading, signal, self.options(numbers, headers, query), Ends { done, failed });
     }
 
     fn options(&self, numbers: Option<Vec<f64>>, headers: Option<Array>, query: Option<Array>) -> CallOptions {
@@ -139,7 +141,8 @@ impl Core {
         reading: u8,
         signal: Option<AbortSignal>,
         options: CallOptions,
-    ) -> Promise {
+        ends: Ends,
+    ) {
         let client = Rc::clone(&self.client);
         let reading = match reading {
             0 => Reading::Body(Want::Json),
@@ -147,21 +150,26 @@ impl Core {
             2 => Reading::Body(Want::Bytes),
             _ => Reading::Head,
         };
-        future_to_promise(async move {
+        spawn_local(async move {
             let listener = signal.as_ref().map(Listener::new);
             let end = poll_fn(|context| listener.as_ref().map_or(Poll::Pending, |heard| heard.bell.poll(context)));
             let result = match prepared {
                 Ok((operation, prepared)) => {
                     let reply = client.send_until(end, operation, prepared, &options, reading).await;
-                    reply.map(|reply| show(reply, operation.shape as u8))
+                    reply.map(|reply| (reply, operation.shape as u8))
                 }
                 Err(error) => Err(error),
             };
-            result.map_err(|error| {
-                let aborted = signal.as_ref().filter(|_| error.code == Code::Aborted);
-                thrown(&error, aborted.map_or(JsValue::UNDEFINED, AbortSignal::reason))
-            })
-        })
+            match result {
+                Ok((reply, shape)) => show(reply, shape, &ends.done),
+                Err(error) => {
+                    let aborted = signal.as_ref().filter(|_| error.code == Code::Aborted);
+                    let error = thrown(&error, aborted.map_or(JsValue::UNDEFINED, AbortSignal::reason));
+                    // The face's own function, which throws nothing.
+                    let _ = ends.failed.call1(&JsValue::UNDEFINED, &error);
+                }
+            }
+        });
     }
 
     /// What must not be shown, one secret a line.
@@ -203,11 +211,11 @@ impl<'a> Listener<'a> {
     fn new(signal: &'a AbortSignal) -> Self {
         let bell = Rc::new(Bell::default());
         let ringer = Rc::clone(&bell);
-        let ring = Closure::once(move || ringer.ring());
+        let ring = Closure::once(move || ringer.ring(()));
         // Adding and removing a listener cannot fail.
         let _ = signal.add_event_listener_with_callback("abort", ring.as_ref().unchecked_ref());
         if signal.aborted() {
-            bell.ring();
+            bell.ring(());
         }
         Self { signal, bell, ring }
     }
@@ -219,24 +227,31 @@ impl Drop for Listener<'_> {
     }
 }
 
-fn show(answer: Reply<Web>, shape: u8) -> JsValue {
-    let (mut data, mut open) = (JsValue::UNDEFINED, None);
-    match answer.content {
-        Content::Payload(payload) => data = payload.into(),
-        Content::Unread(body) => open = Some(body.release()),
-        Content::Empty => {}
-    }
-    reply(
+/// The face's functions for the end of a call.
+struct Ends {
+    done: Function,
+    failed: Function,
+}
+
+fn show(answer: Reply<Web>, shape: u8, done: &Function) {
+    let content = match answer.content {
+        Content::Empty => 0,
+        Content::Payload(_) => 1,
+        Content::Unread(body) => {
+            body.release();
+            2
+        }
+    };
+    settle(
+        done,
+        answer.headers.exchange(),
+        content,
         answer.head.status,
-        &answer.headers,
         answer.attempts,
         answer.elapsed_ms,
         shape,
         crate::answer::request_id(&answer.head).as_deref(),
-        &data,
-        open.as_ref().map(|(response, _)| response),
-        open.as_ref().map(|(_, abort)| abort),
-    )
+    );
 }
 
 /// An error as a plain object; the face makes it an instance of its class.

@@ -5,14 +5,18 @@
 const ALWAYS = ["content-type", "x-request-id", "x-correlation-id", "x-rate-limit-limit", "x-rate-limit-remaining"];
 const FAILED = [...ALWAYS, "retry-after", "date", "location", "etag", "x-rate-limit-reset", "request-id", "cf-ray"];
 
-/** What can be wrong with a body, numbered as in `web.rs`. */
-const [CUT, TOO_LARGE, NOT_UTF8, CUT_CHARACTER, CUT_JSON, NOT_JSON] = [1, 2, 3, 4, 5, 6];
+/** How a step ended, numbered as in `web.rs`. */
+const [DONE, CUT, TOO_LARGE, NOT_UTF8, CUT_CHARACTER, CUT_JSON, NOT_JSON, EMPTY] = [0, 1, 2, 3, 4, 5, 6, 7];
 
 /** One request and its answer. */
 export class Exchange {
   #controller = new AbortController();
+  #ring;
+  #place;
   #response;
   #data;
+  /** The answer as text: the status, then a line a header. */
+  head = "";
   /** Bytes of the body so far. */
   length = 0;
   /** When the latest of them came, on the clock of `performance`. */
@@ -20,22 +24,36 @@ export class Exchange {
   /** What the platform said of a lost connection. */
   said = "";
 
-  /** Resolves to the head as text: the status, then a line a header. */
-  async send(own, method, url, headers, body) {
-    const init = { method, headers, body, redirect: "manual", signal: this.#controller.signal };
+  /** Sends a request. `ring` is called with `place` and a number at the end of this step, and of the reading that may follow. */
+  static send(ring, place, own, method, url, headers, body) {
+    const exchange = new Exchange();
+    exchange.#ring = ring;
+    exchange.#place = place;
+    void exchange.#send(own, url, { method, headers, body, redirect: "manual", signal: exchange.#controller.signal });
+    return exchange;
+  }
+
+  async #send(own, url, init) {
+    let end = DONE;
     try {
       // A plain call: workerd refuses a `fetch` with a `this`.
       this.#response = await (own ? own(url, init) : fetch(url, init));
       this.at = performance.now();
-      return headOf(this.#response);
+      this.head = headOf(this.#response);
     } catch (thrown) {
       this.said = described(thrown);
-      throw thrown;
+      end = CUT;
     }
+    this.#ring?.(this.#place, end);
   }
 
-  /** Reads the body as JSON (0), text (1) or bytes (2); resolves to 0, or the number of what is wrong with it. */
+  /** Reads the body as JSON (0), text (1) or bytes (2). */
   async read(want, limit) {
+    const end = await this.#read(want, limit);
+    this.#ring?.(this.#place, end);
+  }
+
+  async #read(want, limit) {
     const reader = this.#response.body?.getReader();
     const decoder = want < 2 ? new TextDecoder("utf-8", { fatal: true }) : undefined;
     const chunks = [];
@@ -63,7 +81,8 @@ export class Exchange {
       if (this.length > limit) return TOO_LARGE;
     }
     if (want === 2) this.#data = joined(chunks, this.length);
-    return want === 0 && this.length > 0 ? this.#parse(text) : 0;
+    else if (this.length === 0) return EMPTY;
+    return want === 0 ? this.#parse(text) : DONE;
   }
 
   /** What was read. */
@@ -79,15 +98,16 @@ export class Exchange {
     return this.#controller;
   }
 
-  /** Ends the connection. */
+  /** Ends the connection; nobody waits for it any more. */
   abort() {
+    this.#ring = undefined;
     this.#controller.abort();
   }
 
   #parse(text) {
     try {
       this.#data = JSON.parse(text);
-      return 0;
+      return DONE;
     } catch {
       // The platform's own text quotes the body, and says "cut" in as many ways as there are engines.
       return endsEarly(text) ? CUT_JSON : NOT_JSON;

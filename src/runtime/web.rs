@@ -1,37 +1,38 @@
-//! The runtime of browsers and edge workers: `web.js` fetches and reads, gloo builds headers and timers.
+//! The runtime of browsers and edge workers: `web.js` fetches and reads, gloo builds headers.
 
 use super::{Bell, ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Want};
 use crate::error::Code;
 use crate::table::BytesRuntime;
 use crate::text;
 use gloo_net::http::Headers;
-use gloo_timers::callback::Timeout;
-use js_sys::{Function, Promise, Uint8Array};
-use std::cell::Cell;
-use std::future::{Future, poll_fn};
+use js_sys::{Function, Uint8Array};
+use slab::Slab;
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Response};
+use web_sys::Response;
 
 #[wasm_bindgen(module = "/src/runtime/web.js")]
 extern "C" {
-    type Exchange;
-    #[wasm_bindgen(constructor)]
-    fn new() -> Exchange;
-    #[wasm_bindgen(method)]
+    /// One request and its answer; the only object of an attempt that both sides know.
+    pub(crate) type Exchange;
+    #[wasm_bindgen(static_method_of = Exchange)]
     fn send(
-        this: &Exchange,
+        ring: &JsValue,
+        place: usize,
         own: Option<&Function>,
         method: &str,
         url: &str,
         headers: &web_sys::Headers,
         body: Option<&str>,
-    ) -> Promise;
+    ) -> Exchange;
     #[wasm_bindgen(method)]
-    fn read(this: &Exchange, want: u8, limit: f64) -> Promise;
+    fn read(this: &Exchange, want: u8, limit: f64);
     #[wasm_bindgen(method)]
     fn abort(this: &Exchange);
+    #[wasm_bindgen(method, getter)]
+    fn head(this: &Exchange) -> String;
     #[wasm_bindgen(method, getter)]
     fn length(this: &Exchange) -> f64;
     #[wasm_bindgen(method, getter)]
@@ -42,25 +43,72 @@ extern "C" {
     fn data(this: &Exchange) -> JsValue;
     #[wasm_bindgen(method, getter)]
     fn response(this: &Exchange) -> Response;
-    #[wasm_bindgen(method, getter)]
-    fn controller(this: &Exchange) -> AbortController;
 }
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn performance_now() -> f64;
+    /// What follows the time goes to the function.
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(ring: &JsValue, milliseconds: u32, place: usize) -> JsValue;
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(timer: &JsValue);
 }
 
 /// The platform's fetch, or the caller's own.
-#[derive(Default)]
 pub struct Web {
     fetch: Option<Function>,
     observer: Option<Observer>,
+    places: Places,
+    ring: Closure<dyn Fn(usize, f64)>,
+    headers: RefCell<Option<KnownHeaders>>,
 }
 
 /// Is told of every event.
 type Observer = Box<dyn Fn(&Event<'_>)>;
+
+/// Headers as the platform has them; those of one call are mostly those of the next.
+struct KnownHeaders {
+    texts: Vec<(String, String)>,
+    headers: web_sys::Headers,
+}
+
+/// The steps that the platform has under way: the bell of each stands at a place, and JavaScript knows its number.
+/// One closure serves them all, since a closure a step would cost more than anything else in a small call.
+type Places = Rc<RefCell<Slab<Rc<Bell<f64>>>>>;
+
+/// The place of a step; it is free again when this is dropped.
+struct Place {
+    places: Places,
+    number: usize,
+    bell: Rc<Bell<f64>>,
+}
+
+impl Place {
+    fn among(places: &Places) -> Self {
+        let bell = Rc::new(Bell::default());
+        let number = places.borrow_mut().insert(Rc::clone(&bell));
+        Self { places: Rc::clone(places), number, bell }
+    }
+
+    /// Waits for the end of a step: its number.
+    async fn end(&self) -> f64 {
+        poll_fn(|context| self.bell.poll(context)).await
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.places.borrow_mut().try_remove(self.number);
+    }
+}
+
+impl Default for Web {
+    fn default() -> Self {
+        Self::with(None, None)
+    }
+}
 
 impl Web {
     /// The global `fetch`.
@@ -70,31 +118,41 @@ impl Web {
 
     /// A caller's `fetch`, called with `this` undefined, and an observer of the life of calls.
     pub fn with(fetch: Option<Function>, observer: Option<Observer>) -> Self {
-        Self { fetch, observer }
+        let places = Places::default();
+        let known = Rc::clone(&places);
+        let ring = Closure::new(move |place: usize, end: f64| {
+            let bell = known.borrow().get(place).map(Rc::clone);
+            if let Some(bell) = bell {
+                bell.ring(end);
+            }
+        });
+        Self { fetch, observer, places, ring, headers: RefCell::default() }
+    }
+
+    /// The headers of a request. A caller's `fetch` gets its own, since it may change them.
+    fn headers(&self, texts: &[(String, String)]) -> web_sys::Headers {
+        let mut known = self.headers.borrow_mut();
+        if let Some(known) = known.as_ref().filter(|known| self.fetch.is_none() && known.texts == texts) {
+            return known.headers.clone();
+        }
+        let headers = Headers::new();
+        for (name, value) in texts {
+            headers.append(name, value);
+        }
+        let headers = headers.into_raw();
+        *known = Some(KnownHeaders { texts: texts.to_vec(), headers: headers.clone() });
+        headers
     }
 }
 
-/// An answer whose body is being read. Dropping it before its end ends the connection.
-pub struct WebBody {
+/// A request under way; dropping it before the end of its answer ends the connection.
+struct Wire {
     exchange: Exchange,
+    place: Place,
     open: Cell<bool>,
-    want: Cell<Want>,
 }
 
-impl WebBody {
-    /// Hands the unread answer and its controller to someone else.
-    pub fn release(self) -> (Response, AbortController) {
-        self.open.set(false);
-        (self.exchange.response(), self.exchange.controller())
-    }
-
-    /// The answer, for its headers.
-    pub fn response(&self) -> Response {
-        self.exchange.response()
-    }
-}
-
-impl Drop for WebBody {
+impl Drop for Wire {
     fn drop(&mut self) {
         if self.open.get() {
             self.exchange.abort();
@@ -102,16 +160,54 @@ impl Drop for WebBody {
     }
 }
 
-/// A body that was read: what JSON says, text, or a `Uint8Array`.
-pub struct WebPayload(JsValue);
+/// An answer whose body is being read. Dropping it before its end ends the connection.
+pub struct WebBody {
+    wire: Rc<Wire>,
+    there: Cell<bool>,
+}
 
-impl From<WebPayload> for JsValue {
-    fn from(payload: WebPayload) -> Self {
-        payload.0
+impl WebBody {
+    /// Hands the answer, unread, to someone else: dropping this does not end its connection any more.
+    pub fn release(self) -> Response {
+        self.wire.open.set(false);
+        self.response()
+    }
+
+    /// The answer, for its headers.
+    pub fn response(&self) -> Response {
+        self.wire.exchange.response()
     }
 }
 
-/// What can be wrong with a body, numbered from 1 as in `web.js`.
+/// All headers of an answer.
+pub struct WebHeaders(Rc<Wire>);
+
+impl WebHeaders {
+    /// In the platform's own form.
+    pub fn get(&self) -> web_sys::Headers {
+        self.0.exchange.response().headers()
+    }
+
+    /// The exchange that they belong to.
+    #[cfg(feature = "js")]
+    pub(crate) fn exchange(&self) -> &Exchange {
+        &self.0.exchange
+    }
+}
+
+/// A body that was read: what JSON says, text, or a `Uint8Array`.
+pub struct WebPayload(Rc<Wire>);
+
+impl From<WebPayload> for JsValue {
+    fn from(payload: WebPayload) -> Self {
+        payload.0.exchange.data()
+    }
+}
+
+/// The end of a body without a byte.
+const EMPTY: f64 = 7.0;
+
+/// What can be wrong with a body, numbered as in `web.js`.
 fn fault(number: f64, exchange: &Exchange) -> Fault {
     let (code, message) = match number as u8 {
         1 => return Fault::Cut(ConnectionLost { text: exchange.said() }),
@@ -127,57 +223,59 @@ fn fault(number: f64, exchange: &Exchange) -> Fault {
 
 impl Runtime for Web {
     type Body = WebBody;
-    type Headers = web_sys::Headers;
+    type Headers = WebHeaders;
     type Payload = WebPayload;
 
-    async fn fetch(&self, request: &HttpRequest) -> Result<(Head, web_sys::Headers, WebBody), ConnectionLost> {
-        let body = WebBody { exchange: Exchange::new(), open: Cell::new(true), want: Cell::new(Want::Bytes) };
-        let headers = Headers::new();
-        for (name, value) in &request.headers {
-            headers.append(name, value);
-        }
-        let method = request.method.as_str();
-        let raw = headers.into_raw();
-        let answer = body.exchange.send(self.fetch.as_ref(), method, &request.url, &raw, request.body.as_deref());
-        match JsFuture::from(answer).await {
-            Ok(head) => Ok((read_head(&head.as_string().unwrap_or_default()), body.response().headers(), body)),
-            Err(_) => Err(ConnectionLost { text: body.exchange.said() }),
+    async fn fetch(&self, request: &HttpRequest) -> Result<(Head, WebHeaders, WebBody), ConnectionLost> {
+        let (place, headers) = (Place::among(&self.places), self.headers(&request.headers));
+        let exchange = Exchange::send(
+            self.ring.as_ref(),
+            place.number,
+            self.fetch.as_ref(),
+            request.method.as_str(),
+            &request.url,
+            &headers,
+            request.body.as_deref(),
+        );
+        let wire = Rc::new(Wire { exchange, place, open: Cell::new(true) });
+        match wire.place.end().await {
+            0.0 => {
+                let head = read_head(&wire.exchange.head());
+                Ok((head, WebHeaders(Rc::clone(&wire)), WebBody { wire, there: Cell::new(false) }))
+            }
+            _ => Err(ConnectionLost { text: wire.exchange.said() }),
         }
     }
 
     async fn read(&self, body: &WebBody, want: Want, limit: u64) -> Result<(), Fault> {
-        body.want.set(want);
-        // It is never rejected.
-        let end = JsFuture::from(body.exchange.read(want as u8, limit as f64)).await.unwrap_or_default();
-        let number = end.as_f64().unwrap_or_default();
-        body.open.set(number > 0.0);
-        if number > 0.0 { Err(fault(number, &body.exchange)) } else { Ok(()) }
+        let wire = &body.wire;
+        wire.exchange.read(want as u8, limit as f64);
+        let end = wire.place.end().await;
+        let whole = end == 0.0 || end == EMPTY;
+        wire.open.set(!whole);
+        body.there.set(end != EMPTY && (whole || wire.exchange.length() > 0.0));
+        if whole { Ok(()) } else { Err(fault(end, &wire.exchange)) }
     }
 
     fn progress(&self, body: &WebBody) -> Progress {
-        Progress { length: body.exchange.length() as u64, at: body.exchange.at() }
+        let exchange = &body.wire.exchange;
+        Progress { length: exchange.length() as u64, at: exchange.at() }
     }
 
     fn payload(&self, body: WebBody) -> Option<WebPayload> {
-        let there = body.want.get() == Want::Bytes || body.exchange.length() > 0.0;
-        there.then(|| WebPayload(body.exchange.data()))
+        body.there.get().then(|| WebPayload(Rc::clone(&body.wire)))
     }
 
     fn text(payload: WebPayload) -> Option<String> {
-        payload.0.as_string()
+        payload.0.exchange.data().as_string()
     }
 
-    fn sleep(&self, milliseconds: f64) -> impl Future<Output = ()> {
+    async fn sleep(&self, milliseconds: f64) {
         // setTimeout counts in 31 bits; a longer wait would fire at once.
         let milliseconds = milliseconds.clamp(0.0, 2_147_483_647.0).ceil() as u32;
-        let bell = Rc::new(Bell::default());
-        let ringer = Rc::clone(&bell);
-        let timer = Timeout::new(milliseconds, move || ringer.ring());
-        poll_fn(move |context| {
-            // The future owns the timer, so that dropping it clears the timer.
-            let _ = &timer;
-            bell.poll(context)
-        })
+        let place = Place::among(&self.places);
+        let _timer = Timer(set_timeout(self.ring.as_ref(), milliseconds, place.number));
+        place.end().await;
     }
 
     fn now(&self) -> f64 {
@@ -201,7 +299,16 @@ impl Runtime for Web {
 
 impl BytesRuntime for Web {
     fn bytes(payload: WebPayload) -> Vec<u8> {
-        Uint8Array::from(payload.0).to_vec()
+        Uint8Array::from(JsValue::from(payload)).to_vec()
+    }
+}
+
+/// A timer of the platform; dropping it clears it.
+struct Timer(JsValue);
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        clear_timeout(&self.0);
     }
 }
 

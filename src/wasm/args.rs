@@ -1,91 +1,90 @@
-//! Arguments of a call: JavaScript values read by the operation table.
+//! Arguments of a call, as `js/args.ts` writes them: a line a name, then the lines of its value, which begin with a sign
+//! for its type. One text is one crossing; an object would be several a member.
 
 use crate::error::{Code, Error};
 use crate::operation::{Kind, Operation};
-use crate::request::{Arg, Args};
-use js_sys::{Array, Object};
-use wasm_bindgen::prelude::*;
+use crate::request::{Arg, Args, whole};
+use crate::text;
 
-#[wasm_bindgen]
-extern "C" {
-    /// None for what has no JSON, as a function. It returns text and no object: whenever an import that returns an object
-    /// throws, the slot that was meant for the object stays taken for ever.
-    #[wasm_bindgen(js_namespace = JSON, js_name = stringify, catch)]
-    fn json_text(value: &JsValue) -> Result<Option<String>, JsValue>;
-}
-
-/// Reads the flat object of arguments by the table; names the table does not have are kept for the check to refuse.
-pub(super) fn read_args(operation: &'static Operation, value: &JsValue) -> Result<Args, Error> {
+/// Reads arguments by the table; names the table does not have are kept for the check to refuse.
+pub(super) fn read_args(operation: &'static Operation, written: &str) -> Result<Args, Error> {
     let mut args = Args::new();
-    if value.is_undefined() || value.is_null() {
-        return Ok(args);
-    }
-    let wrong = |name: &str, text: &str| Error::usage(Code::InvalidParameter, operation, name, text.into());
-    if !value.is_object() || Array::is_array(value) {
-        return Err(wrong("args", "must be an object of parameters"));
-    }
-    for entry in Object::entries(value.unchecked_ref()).iter() {
-        let entry: Array = entry.unchecked_into();
-        let wire = entry.get(0).as_string().unwrap_or_default();
+    let mut lines = Lines(written);
+    while let Some(line) = lines.next() {
+        let wire = unescaped(line);
         let param = operation.params().find(|param| operation.wire_name(param.name) == wire);
         let name = param.map_or(wire.as_str(), |param| param.name);
-        let json = param.is_some_and(|param| param.kind == Kind::Json);
-        let fields = param.is_some_and(|param| param.kind == Kind::Fields);
-        let arg = if fields { read_fields(&entry.get(1)) } else { read_arg(&entry.get(1), json) };
-        args.push(name, arg.ok_or_else(|| wrong(name, "holds a value that cannot be sent"))?);
+        let arg = lines.value(param.map(|param| param.kind)).ok_or_else(|| {
+            Error::usage(Code::InvalidParameter, operation, name, "holds a value that cannot be sent".into())
+        })?;
+        args.push(name, arg);
     }
     Ok(args)
 }
 
-fn read_fields(value: &JsValue) -> Option<Arg> {
-    if value.is_undefined() {
-        return Some(Arg::Unset);
+/// The lines that are left.
+struct Lines<'a>(&'a str);
+
+impl<'a> Lines<'a> {
+    fn next(&mut self) -> Option<&'a str> {
+        let (line, rest) = text::cut(self.0, "\n")?;
+        self.0 = rest;
+        Some(line)
     }
-    if !value.is_object() || Array::is_array(value) {
-        return None;
+
+    /// The next value; none for what cannot be sent.
+    fn value(&mut self, kind: Option<Kind>) -> Option<Arg> {
+        let line = self.next()?;
+        let (sign, rest) = line.split_at_checked(1)?;
+        Some(match sign {
+            "?" => Arg::Unset,
+            "+" => Arg::Boolean(true),
+            "-" => Arg::Boolean(false),
+            "#" => Arg::Integer(whole(rest)?),
+            "~" => Arg::Number(rest.to_owned()),
+            // Two lines: as JSON, and as it is.
+            "\"" => {
+                let plain = self.next()?;
+                if kind == Some(Kind::Json) { Arg::Json(line.to_owned()) } else { Arg::Text(unescaped(plain)) }
+            }
+            "[" => {
+                let mut items = Vec::new();
+                for _ in 0..whole(rest)? {
+                    items.push(self.value(kind)?);
+                }
+                Arg::List(items)
+            }
+            "{" => {
+                let json = self.next()?;
+                let mut fields = Vec::new();
+                for _ in 0..whole(rest)? {
+                    let name = unescaped(self.next()?);
+                    fields.push((name, self.value(None)?));
+                }
+                if kind == Some(Kind::Fields) { Arg::Fields(fields) } else { Arg::Json(json.to_owned()) }
+            }
+            _ => return None,
+        })
     }
-    let entries = Object::entries(value.unchecked_ref());
-    let mut fields = Vec::new();
-    for entry in entries.iter() {
-        let entry: Array = entry.unchecked_into();
-        fields.push((entry.get(0).as_string()?, read_arg(&entry.get(1), false)?));
-    }
-    Some(Arg::Fields(fields))
 }
 
-fn read_arg(value: &JsValue, json: bool) -> Option<Arg> {
-    if value.is_undefined() || value.is_null() {
-        return Some(Arg::Unset);
+/// Names and texts stand on one line each.
+fn unescaped(line: &str) -> String {
+    if !text::has(line, "\\") {
+        return line.to_owned();
     }
-    if let Some(text) = value.as_string() {
-        return if json { as_json(value) } else { Some(Arg::Text(text)) };
-    }
-    if let Some(number) = value.as_f64() {
-        let whole = number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_991.0;
-        if !number.is_finite() {
-            return None;
+    let mut text = String::new();
+    let mut escaped = false;
+    for character in line.chars() {
+        match character {
+            'n' if escaped => text.push('\n'),
+            '\\' if !escaped => {
+                escaped = true;
+                continue;
+            }
+            other => text.push(other),
         }
-        return Some(if whole {
-            Arg::Integer(number as i64)
-        } else {
-            Arg::Number(JsValue::from(number).unchecked_into::<js_sys::Number>().to_string_with_radix(10).ok()?.into())
-        });
+        escaped = false;
     }
-    if let Some(flag) = value.as_bool() {
-        return Some(Arg::Boolean(flag));
-    }
-    if Array::is_array(value) {
-        let (array, mut items): (&Array, _) = (value.unchecked_ref(), Vec::new());
-        for item in array.iter() {
-            // A list in a list is JSON too: reading it here would go as deep as the caller's nesting.
-            items.push(if Array::is_array(&item) { as_json(&item)? } else { read_arg(&item, json)? });
-        }
-        return Some(Arg::List(items));
-    }
-    as_json(value)
-}
-
-/// Anything that is only sent as JSON; functions and symbols have none.
-fn as_json(value: &JsValue) -> Option<Arg> {
-    json_text(value).ok()?.map(Arg::Json)
+    text
 }

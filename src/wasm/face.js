@@ -1,5 +1,11 @@
-// An answer as the face takes it: `Reply` in `js/shape.ts`.
+// How a call ended well, as the face takes it: `Reply` in `js/shape.ts`.
 
-export function reply(status, headers, attempts, elapsedMs, shape, requestId, data, response, abort) {
-  return { status, headers, attempts, elapsedMs, shape, requestId, data, response, abort };
+/** What became of a body, numbered as in `wasm.rs`. */
+const [READ, UNREAD] = [1, 2];
+
+export function settle(done, exchange, content, status, attempts, elapsedMs, shape, requestId) {
+  const { response, controller } = exchange;
+  const data = content === READ ? exchange.data : undefined;
+  const reply = { status, headers: response.headers, attempts, elapsedMs, shape, requestId, data };
+  done(content === UNREAD ? { ...reply, response, abort: controller } : reply);
 }

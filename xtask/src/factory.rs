@@ -57,7 +57,7 @@ const JS_TAIL: &str = "    const instance = new WebAssembly.Instance(module, __w
 const DTS_TAIL: &str = "
 /** What an instance takes from its host: timers, so that those of a dead one can be cleared. */
 export interface Host {
-    setTimeout(run: () => void, ms: number): unknown;
+    setTimeout(run: (place: number) => void, ms: number, place: number): unknown;
     clearTimeout(timer: unknown): void;
 }
 /** Makes a new, independent instance of a compiled module. A trap kills only its own instance. */

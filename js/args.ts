@@ -1,0 +1,49 @@
+/**
+ * Arguments of a call as one text, which crosses into the core at once: `src/wasm/args.rs` reads it. A line a name, then
+ * the lines of its value, which begin with a sign for its type.
+ */
+
+/** Writes the arguments of a call. */
+export function argsText(args: object): string {
+  let text = "";
+  for (const [name, value] of Object.entries(args)) text += `${escaped(name)}\n${valueText(value, true, true)}`;
+  return text;
+}
+
+function valueText(value: unknown, lists: boolean, members: boolean): string {
+  switch (typeof value) {
+    case "string":
+      // As JSON, for parameters that are sent as such, and as it is.
+      return `${JSON.stringify(value)}\n${escaped(value)}\n`;
+    case "number":
+      return Number.isFinite(value) ? `${Number.isSafeInteger(value) ? "#" : "~"}${value}\n` : UNSENDABLE;
+    case "boolean":
+      return value ? "+\n" : "-\n";
+    case "undefined":
+      return "?\n";
+  }
+  if (value === null) return "?\n";
+  // A list in a list is JSON: writing it here would go as deep as the caller's nesting.
+  if (lists && Array.isArray(value)) return `[${value.length}\n${value.map((item) => valueText(item, false, false)).join("")}`;
+  return objectText(value, members);
+}
+
+/** Its JSON, then its members by themselves, for the few parameters that are a set of named texts. */
+function objectText(value: unknown, named: boolean): string {
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(value);
+  } catch {
+    // A cycle or a BigInt.
+  }
+  if (json === undefined) return UNSENDABLE;
+  const members = named ? Object.entries(value as object) : [];
+  return `{${members.length}\n${json}\n${members.map(([name, member]) => `${escaped(name)}\n${valueText(member, true, false)}`).join("")}`;
+}
+
+/** What has no JSON, as a function. */
+const UNSENDABLE = "!\n";
+
+function escaped(text: string): string {
+  return /[\\\n]/.test(text) ? text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n") : text;
+}
