@@ -19,6 +19,8 @@ export interface ResponseInfo {
   readonly elapsedMs: number;
 }
 
+const SETTLED = Promise.resolve();
+
 /**
  * A promise of a call's data. Choose another reading in the same expression:
  *
@@ -51,7 +53,8 @@ export class ApiPromise<T> extends Promise<T> {
     this.#exchange = exchange;
     this.#read = read;
     this.#as = as;
-    queueMicrotask(() => {
+    // Not queueMicrotask, which in Node also makes a resource for asynchronous hooks.
+    void SETTLED.then(() => {
       if (!this.#reply && !this.#handedOut) void this.#value();
     });
   }

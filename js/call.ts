@@ -81,7 +81,8 @@ const NAMES = "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers sig
 export type Settings = [numbers: Float64Array | undefined, headers: string[] | undefined, query: string[] | undefined];
 
 /** Checks the settings of a call and gives them as the core takes them. */
-export function settingsOf(options: CallOptions, name: CallName, accept?: string): Settings {
+export function settingsOf(options: CallOptions | undefined, name: CallName, accept?: string): Settings {
+  if (!options) return [undefined, accept === undefined ? undefined : ["accept", accept], undefined];
   const given = options as Given;
   checkNames(given, NAMES, name);
   const query = options.query && Object.fromEntries(Object.entries(options.query).map(([key, value]) => [key, String(value)]));

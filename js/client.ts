@@ -66,6 +66,8 @@ export abstract class Client<O extends OperationMap<O>> {
   readonly #api: string;
   readonly #rows: readonly Row[];
   readonly #options: ClientOptions;
+  /** What holds for calls that set nothing. */
+  readonly #defaults: CallOptions;
   readonly #shapes: ApiSpec["shapes"];
 
   /** Made by the clients. @internal */
@@ -75,6 +77,7 @@ export abstract class Client<O extends OperationMap<O>> {
     this.#api = spec.api;
     this.#rows = rowsOf(spec.table);
     this.#options = options;
+    this.#defaults = this.#inherited({});
     this.#shapes = spec.shapes;
     this.#connection = new Connection(
       (Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer({ logger, on })),
@@ -130,21 +133,21 @@ export abstract class Client<O extends OperationMap<O>> {
     return `${this.#api} {}`;
   }
 
-  #start(number: number, own: CallOptions = {}, args: object = {}, body?: unknown): unknown {
-    const options = this.#inherited(own);
+  #start(number: number, own: CallOptions | undefined, args: object, body?: unknown): unknown {
+    const options = own ? this.#inherited(own) : this.#defaults;
     const { id: operation, mark } = this.#rows[number] as Row;
     const name = { api: this.#api, operation };
     const send: Exchange["send"] = (as, changes, accept) => {
       const given = changes ? { ...args, ...changes } : args;
       const ask = (): Promise<Reply> =>
         this.#connection.use(
-          (core, done, failed) => { core.call(done, failed, number, operation, argsText(given), textOf(body, name), READINGS[as], own.signal, ...settingsOf(own, name, accept)); },
+          (core, done, failed) => { core.call(done, failed, number, operation, argsText(given), textOf(body, name), READINGS[as], own?.signal, ...settingsOf(own, name, accept)); },
           name,
-          own.signal,
+          own?.signal,
         );
       return options.validate ? this.#checked(ask, as, number, options.validate, name) : ask();
     };
-    const exchange: Exchange = { ...name, args: args as Exchange["args"], options, send };
+    const exchange: Exchange = { api: this.#api, operation, args: args as Exchange["args"], options, send };
     const read = (reply: Reply): unknown => valueOf(reply, name);
     if (mark === "") return new ApiPromise(exchange, read);
     if (mark === "a") return new ApiPromise(exchange, read, "text");

@@ -45,8 +45,8 @@ function lineOf(line: string): Row[] {
 export function arranged({ positional, body, query }: Row, values: readonly unknown[]): { args: object; body: unknown; options: unknown } {
   let next = positional.length;
   const given = body ? values[next++] : undefined;
-  const rest = query ? (values[next++] as object | undefined) : undefined;
-  // The query first, so that nothing in it stands in place of a positional argument.
-  const args = { ...rest, ...Object.fromEntries(positional.map((name, index) => [name, values[index]])) };
+  const args: Record<string, unknown> = query ? { ...(values[next++] as object | undefined) } : {};
+  // After the query, so that nothing in it stands in place of a positional argument.
+  for (const [index, name] of positional.entries()) args[name] = values[index];
   return { args, body: given, options: values[next] };
 }
