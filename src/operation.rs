@@ -4,6 +4,8 @@
 
 mod param;
 
+use crate::text;
+
 pub use param::{Date, DateTime, Digits, Kind, Many, Param, ParamType, Query};
 
 /// One of the three APIs.
@@ -253,9 +255,9 @@ impl Operation {
     }
 
     /// Whether a parameter stands in the path.
-    pub fn in_path(&self, name: &str) -> bool {
-        let wire = self.renamed.iter().find(|(row, _)| *row == name).map_or(name, |(_, wire)| *wire);
-        self.path.split('{').skip(1).any(|part| part.split('}').next() == Some(wire))
+    pub fn in_path(&self, name: &'static str) -> bool {
+        let wire = self.wire_name(name);
+        text::pieces(self.path, "{").skip(1).any(|part| text::before(part, "}") == wire)
     }
 }
 

@@ -37,7 +37,7 @@ pub fn prepare(operation: &'static Operation, args: &Args, body: Option<&str>) -
     let shown = target.clone();
     let mut query = QueryText::default();
     for param in operation.params() {
-        if text::has(operation.path, &text::concat(&["{", operation.wire_name(param.name), "}"])) {
+        if operation.in_path(param.name) {
             continue;
         }
         match args.get(param.name) {
@@ -70,7 +70,7 @@ impl QueryText {
 
 /// Percent-encodes everything but the unreserved characters of RFC 3986.
 pub(crate) fn percent_encode(text: &str) -> String {
-    let mut encoded = String::new();
+    let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
@@ -88,8 +88,11 @@ pub(crate) fn percent_encode(text: &str) -> String {
 pub fn encode_segment(text: &str) -> Option<String> {
     let blank = text.chars().all(char::is_whitespace);
     // WHATWG parsers read "%2e" as a dot, so the check is on the decoded form as well.
-    let decoded = text::replace(&text.to_ascii_lowercase(), "%2e", ".");
-    (!blank && decoded != "." && decoded != "..").then(|| percent_encode(text))
+    let dots = text.len() <= "%2e%2e".len() && {
+        let decoded = text::replace(&text.to_ascii_lowercase(), "%2e", ".");
+        decoded == "." || decoded == ".."
+    };
+    (!blank && !dots).then(|| percent_encode(text))
 }
 
 struct Check {

@@ -39,9 +39,16 @@ fn push_digits(text: &mut String, number: u64) {
 
 /// What stands before and after the first place where `mark` stands.
 pub(crate) fn cut<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
-    let last = text.len().checked_sub(mark.len())?;
-    let at = (0..=last).find(|&at| text.as_bytes().get(at..at + mark.len()) == Some(mark.as_bytes()))?;
-    Some((text.get(..at)?, text.get(at + mark.len()..)?))
+    let (bytes, sought) = (text.as_bytes(), mark.as_bytes());
+    let mut at = 0;
+    loop {
+        let piece = bytes.get(at..at + sought.len())?;
+        // The first byte by itself: a comparison of slices is a call, and there is one a byte.
+        if piece.first() == sought.first() && piece == sought {
+            return Some((text.get(..at)?, text.get(at + sought.len()..)?));
+        }
+        at += 1;
+    }
 }
 
 /// What stands before the first place where `mark` stands, or the whole text.
