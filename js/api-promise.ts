@@ -1,6 +1,7 @@
 /** The result of a call: a promise of its data that can be asked for the answer instead. */
 import type { Exchange, Reading } from "./call.js";
 import { failure } from "./errors.js";
+import { soon } from "./microtask.js";
 import type { Reply } from "./shape.js";
 import { Selection, type CountOptions, type Group, type ItemOf, type Paths, type ReadOptions, type RowOf, type Source } from "./selection.js";
 import { streamOf } from "./stream.js";
@@ -18,8 +19,6 @@ export interface ResponseInfo {
   /** Milliseconds from the call to the answer, waits included. */
   readonly elapsedMs: number;
 }
-
-const SETTLED = Promise.resolve();
 
 /**
  * A promise of a call's data. Choose another reading in the same expression:
@@ -53,8 +52,7 @@ export class ApiPromise<T> extends Promise<T> {
     this.#exchange = exchange;
     this.#read = read;
     this.#as = as;
-    // Not queueMicrotask, which in Node also makes a resource for asynchronous hooks.
-    void SETTLED.then(() => {
+    soon(() => {
       if (!this.#reply && !this.#handedOut) void this.#value();
     });
   }

@@ -5,6 +5,7 @@ import { failure, isLeadspanError, toError, type ErrorShape, type LeadspanError 
 import { blotted, blotter } from "./redact.js";
 import type { WasmSource } from "./init.js";
 import type { CallName, Reply } from "./shape.js";
+import { soon } from "./microtask.js";
 import { checkSignal, unlessAborted } from "./signals.js";
 import { instantiate, type Core, type Host, type Instance } from "./wasm/leadspan.js";
 
@@ -63,6 +64,7 @@ function timers(): { host: Host; stop: () => void } {
   // The core clears every timer, those that have run too.
   const known = new Set<unknown>();
   const host: Host = {
+    queueMicrotask: soon,
     setTimeout(run, ms, place) {
       const timer: unknown = setTimeout(run, ms, place);
       known.add(timer);

@@ -392,8 +392,9 @@ impl<R: Runtime> Client<R> {
 
     /// Milliseconds left of a pause that the server asked of any call of this client.
     fn silence(&self, call: &Call<'_>) -> Result<f64, Error> {
-        let (until, now) = (self.limits.get().blocked_until, self.runtime.now());
-        let wait = until - now;
+        let until = self.limits.get().blocked_until;
+        // Mostly no server has asked for anything, and clocks cost.
+        let wait = if until > 0.0 { until - self.runtime.now() } else { 0.0 };
         let longest = call.options.retry.unwrap_or(self.options.retry).max_retry_after_ms;
         if wait > 0.0 && (until >= self.ends(call) || wait > longest) {
             let mut error = Error::new(Code::RateLimited, "the server asked for a pause that outlasts this call");
@@ -411,6 +412,9 @@ impl<R: Runtime> Client<R> {
             if silence > 0.0 {
                 self.runtime.sleep(silence).await;
                 continue;
+            }
+            if self.budget.borrow().is_none() {
+                return Ok(());
             }
             let now = self.runtime.now();
             let grant = self.budget.borrow_mut().as_mut().map_or(Grant::Now, |budget| budget.ask(now));

@@ -10,7 +10,8 @@ pub(crate) fn concat(parts: &[&str]) -> String {
 
 /// The parts with a text between them.
 pub(crate) fn join(parts: &[&str], between: &str) -> String {
-    let mut text = String::new();
+    let length = parts.iter().fold(0, |sum, part| sum + part.len() + between.len());
+    let mut text = String::with_capacity(length);
     for (index, part) in parts.iter().enumerate() {
         if index > 0 {
             text.push_str(between);

@@ -5,6 +5,9 @@
 const ALWAYS = ["content-type", "x-request-id", "x-correlation-id", "x-rate-limit-limit", "x-rate-limit-remaining"];
 const FAILED = [...ALWAYS, "retry-after", "date", "location", "etag", "x-rate-limit-reset", "request-id", "cf-ray"];
 
+/** HTTP methods, numbered as in `operation.rs`. */
+const METHODS = ["GET", "POST", "PUT", "DELETE"];
+
 /** How a step ended, numbered as in `web.rs`. */
 const [DONE, CUT, TOO_LARGE, NOT_UTF8, CUT_CHARACTER, CUT_JSON, NOT_JSON, EMPTY] = [0, 1, 2, 3, 4, 5, 6, 7];
 
@@ -29,7 +32,7 @@ export class Exchange {
     const exchange = new Exchange();
     exchange.#ring = ring;
     exchange.#place = place;
-    void exchange.#send(own, url, { method, headers, body, redirect: "manual", signal: exchange.#controller.signal });
+    void exchange.#send(own, url, { method: METHODS[method], headers, body, redirect: "manual", signal: exchange.#controller.signal });
     return exchange;
   }
 
