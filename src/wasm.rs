@@ -4,24 +4,25 @@
 //! TypeScript face turns into classes.
 
 mod args;
+mod objects;
 mod settings;
 
 use crate::auth::{Charset, Credentials};
 use crate::base_url::BaseUrl;
 use crate::client::{CallOptions, Client, Content, Reading, Reply};
-use crate::error::{Code, Error, Outcome};
+use crate::error::{Code, Error};
 use crate::operation::{Api, Method, Operation};
 use crate::packed;
 use crate::request::{Prepared, prepare};
 use crate::runtime::web::{Exchange, Web};
-use crate::runtime::{Bell, Event, Runtime as _, Want};
+use crate::runtime::{Event, Runtime as _, Want};
 use args::read_args;
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Function};
+use objects::{show_event, thrown};
 use settings::Numbers;
 use std::cell::Cell;
-use std::future::poll_fn;
+use std::future::pending;
 use std::rc::Rc;
-use std::task::Poll;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortSignal;
@@ -79,7 +80,7 @@ impl Core {
             _ => Api::HeroBase,
         };
         let credentials =
-            read_credentials(api, &credentials, latin1).map_err(|error| thrown(&error.at(api), JsValue::UNDEFINED))?;
+            read_credentials(api, &credentials, latin1).map_err(|error| thrown(&error.at(api), &JsValue::UNDEFINED))?;
         let options = Numbers(numbers).client(api, &headers);
         let runtime = Web::with(fetch, observer.map(watch));
         let client = Client::new(api, BaseUrl::trusted(api, base), credentials, options, runtime);
@@ -151,8 +152,13 @@ impl Core {
             _ => Reading::Head,
         };
         spawn_local(async move {
-            let listener = signal.as_ref().map(Listener::new);
-            let end = poll_fn(|context| listener.as_ref().map_or(Poll::Pending, |heard| heard.bell.poll(context)));
+            let runtime = client.runtime();
+            let end = async {
+                match &signal {
+                    Some(signal) => runtime.aborted(signal).await,
+                    None => pending().await,
+                }
+            };
             let result = match prepared {
                 Ok((operation, prepared)) => {
                     let reply = client.send_until(end, operation, prepared, &options, reading).await;
@@ -164,7 +170,7 @@ impl Core {
                 Ok((reply, shape)) => show(reply, shape, &ends.done),
                 Err(error) => {
                     let aborted = signal.as_ref().filter(|_| error.code == Code::Aborted);
-                    let error = thrown(&error, aborted.map_or(JsValue::UNDEFINED, AbortSignal::reason));
+                    let error = thrown(&error, &aborted.map_or(JsValue::UNDEFINED, AbortSignal::reason));
                     // The face's own function, which throws nothing.
                     let _ = ends.failed.call1(&JsValue::UNDEFINED, &error);
                 }
@@ -200,33 +206,6 @@ fn read_credentials(api: Api, given: &Array, latin1: bool) -> Result<Option<Cred
     .map(Some)
 }
 
-/// A caller's signal that is listened to; dropping it ends that.
-struct Listener<'a> {
-    signal: &'a AbortSignal,
-    bell: Rc<Bell>,
-    ring: Closure<dyn FnMut()>,
-}
-
-impl<'a> Listener<'a> {
-    fn new(signal: &'a AbortSignal) -> Self {
-        let bell = Rc::new(Bell::default());
-        let ringer = Rc::clone(&bell);
-        let ring = Closure::once(move || ringer.ring(()));
-        // Adding and removing a listener cannot fail.
-        let _ = signal.add_event_listener_with_callback("abort", ring.as_ref().unchecked_ref());
-        if signal.aborted() {
-            bell.ring(());
-        }
-        Self { signal, bell, ring }
-    }
-}
-
-impl Drop for Listener<'_> {
-    fn drop(&mut self) {
-        let _ = self.signal.remove_event_listener_with_callback("abort", self.ring.as_ref().unchecked_ref());
-    }
-}
-
 /// The face's functions for the end of a call.
 struct Ends {
     done: Function,
@@ -254,99 +233,9 @@ fn show(answer: Reply<Web>, shape: u8, done: &Function) {
     );
 }
 
-/// An error as a plain object; the face makes it an instance of its class.
-fn thrown(error: &Error, cause: JsValue) -> JsValue {
-    let (object, details) = (Members::new(), &error.details);
-    object.text("code", error.code.as_str());
-    object.text("message", &error.message);
-    let texts = [
-        ("api", details.api),
-        ("operation", details.operation),
-        ("method", details.method),
-        ("parameter", details.parameter.as_deref()),
-        ("url", details.url.as_deref()),
-        ("requestId", details.request_id.as_deref()),
-        ("rawBody", details.raw_body.as_deref()),
-        ("cause", details.cause.as_deref()),
-        ("outcome", details.outcome.map(Outcome::as_str)),
-    ];
-    for (name, value) in texts {
-        if let Some(text) = value {
-            object.text(name, text);
-        }
-    }
-    let numbers = [
-        ("status", details.status.map(f64::from)),
-        ("attempts", Some(f64::from(details.attempts))),
-        ("elapsedMs", Some(details.elapsed_ms)),
-        ("retryAfterMs", details.retry_after_ms),
-        ("offset", details.offset.map(|offset| offset as f64)),
-    ];
-    for (name, value) in numbers {
-        if let Some(number) = value {
-            object.set(name, &number.into());
-        }
-    }
-    let headers = Members::new();
-    for (name, value) in &details.headers {
-        headers.text(name, value);
-    }
-    object.set("headers", &headers.0);
-    if !cause.is_undefined() {
-        object.set("cause", &cause);
-    }
-    object.0.into()
-}
-
-/// A plain object under construction.
-struct Members(Object);
-
-impl Members {
-    fn new() -> Self {
-        Self(Object::new())
-    }
-
-    fn set(&self, name: &str, value: &JsValue) {
-        // Setting a property of a plain object cannot fail.
-        let _ = Reflect::set(&self.0, &JsValue::from_str(name), value);
-    }
-
-    fn text(&self, name: &str, value: &str) {
-        self.set(name, &JsValue::from_str(value));
-    }
-}
-
 /// Calls a JavaScript observer; one that throws must not change what it observes.
 fn watch(observer: Function) -> Box<dyn Fn(&Event<'_>)> {
     Box::new(move |event| {
         let _ = observer.call1(&JsValue::UNDEFINED, &show_event(event));
     })
-}
-
-/// An event as a plain object.
-fn show_event(event: &Event<'_>) -> JsValue {
-    let object = Members::new();
-    let set = |kind: &str, operation: &str, attempt: u32| {
-        object.text("type", kind);
-        object.text("operation", operation);
-        object.set("attempt", &attempt.into());
-    };
-    match *event {
-        Event::Request { operation, method, url, attempt } => {
-            set("request", operation, attempt);
-            object.text("method", method);
-            object.text("url", url);
-        }
-        Event::Response { operation, status, attempt, elapsed_ms } => {
-            set("response", operation, attempt);
-            object.set("status", &status.into());
-            object.set("elapsedMs", &elapsed_ms.into());
-        }
-        Event::Retry { operation, code, attempt, delay_ms } => {
-            set("retry", operation, attempt);
-            object.text("code", code);
-            object.set("delayMs", &delay_ms.into());
-        }
-    }
-    object.0.into()
 }

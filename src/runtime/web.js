@@ -118,6 +118,23 @@ export class Exchange {
   }
 }
 
+/** Rings when a signal is aborted, or at once if it was. */
+export class Listener {
+  #signal;
+  #heard;
+
+  constructor(signal, ring, place) {
+    this.#signal = signal;
+    this.#heard = () => ring(place, DONE);
+    if (signal.aborted) this.#heard();
+    signal.addEventListener("abort", this.#heard);
+  }
+
+  stop() {
+    this.#signal.removeEventListener("abort", this.#heard);
+  }
+}
+
 function headOf({ type, status, headers }) {
   if (type === "error") throw new TypeError("the answer is an error");
   let text = String(type === "opaqueredirect" ? 0 : status);

@@ -11,6 +11,8 @@ use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+#[cfg(feature = "js")]
+use web_sys::AbortSignal;
 use web_sys::Response;
 
 #[wasm_bindgen(module = "/src/runtime/web.js")]
@@ -43,6 +45,14 @@ extern "C" {
     fn data(this: &Exchange) -> JsValue;
     #[wasm_bindgen(method, getter)]
     fn response(this: &Exchange) -> Response;
+    #[cfg(feature = "js")]
+    type Listener;
+    #[cfg(feature = "js")]
+    #[wasm_bindgen(constructor)]
+    fn new(signal: &AbortSignal, ring: &JsValue, place: usize) -> Listener;
+    #[cfg(feature = "js")]
+    #[wasm_bindgen(method)]
+    fn stop(this: &Listener);
 }
 
 #[wasm_bindgen]
@@ -129,6 +139,14 @@ impl Web {
         Self { fetch, observer, places, ring, headers: RefCell::default() }
     }
 
+    /// Waits until a signal is aborted.
+    #[cfg(feature = "js")]
+    pub(crate) async fn aborted(&self, signal: &AbortSignal) {
+        let place = Place::among(&self.places);
+        let _listening = Listening(Listener::new(signal, self.ring.as_ref(), place.number));
+        place.end().await;
+    }
+
     /// The headers of a request. A caller's `fetch` gets its own, since it may change them.
     fn headers(&self, texts: &[(String, String)]) -> web_sys::Headers {
         let mut known = self.headers.borrow_mut();
@@ -142,6 +160,17 @@ impl Web {
         let headers = headers.into_raw();
         *known = Some(KnownHeaders { texts: texts.to_vec(), headers: headers.clone() });
         headers
+    }
+}
+
+/// A caller's signal that is listened to; dropping it ends that.
+#[cfg(feature = "js")]
+struct Listening(Listener);
+
+#[cfg(feature = "js")]
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.0.stop();
     }
 }
 

@@ -49,14 +49,15 @@ const JS_HEAD: &str = "\
  * Makes a new, independent instance of a compiled module.
  * A trap kills only its own instance: drop it and call this again. Timers are the host's, and outlive it.
  */
-export function instantiate(module, wrap = (exports) => exports, { setTimeout, clearTimeout } = globalThis) {
+export function instantiate(module, wrap = (exports) => exports, { setTimeout, clearTimeout, queueMicrotask } = globalThis) {
 ";
 const JS_TAIL: &str = "    const instance = new WebAssembly.Instance(module, __wbg_get_imports());
     __wbg_finalize_init({ exports: wrap(instance.exports) }, module);
 ";
 const DTS_TAIL: &str = "
-/** What an instance takes from its host: timers, so that those of a dead one can be cleared. */
+/** What an instance takes from its host: timers, so that those of a dead one can be cleared, and a queue. */
 export interface Host {
+    queueMicrotask(run: () => void): void;
     setTimeout(run: (place: number) => void, ms: number, place: number): unknown;
     clearTimeout(timer: unknown): void;
 }
@@ -242,7 +243,7 @@ export default function __wbg_init (): void;
         assert_eq!(
             top,
             [
-                "export function instantiate(module, wrap = (exports) => exports, { setTimeout, clearTimeout } = globalThis) {",
+                "export function instantiate(module, wrap = (exports) => exports, { setTimeout, clearTimeout, queueMicrotask } = globalThis) {",
                 "",
                 "",
                 "}"
