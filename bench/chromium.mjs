@@ -15,8 +15,8 @@ const PAGES = {
 // Clocks of isolated pages tick every 5 microseconds, others every 100.
 const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 
-/** Runs the jobs in one page, and the start in as many fresh ones as there are rounds. */
-export async function run({ url, rounds, filter }) {
+/** Runs each group of jobs in a fresh page, and the start in as many as there are rounds. */
+export async function run({ url, rounds, groups }) {
   const texts = Object.fromEntries(await Promise.all(Object.entries(PAGES).map(async ([name, source]) => [`/${name}.js`, await bundle(source)])));
   const server = await serve(texts);
   const browser = await launch();
@@ -33,7 +33,9 @@ export async function run({ url, rounds, filter }) {
     };
     const starts = [];
     for (let round = 0; round < rounds; round++) starts.push(await open("start"));
-    return { version: browser.version(), starts, groups: await open("jobs", { url, rounds, filter }) };
+    const results = {};
+    for (const group of groups) results[group] = await open("jobs", { group, url, rounds });
+    return { version: browser.version(), starts, results };
   } finally {
     await browser.close();
     server.close();

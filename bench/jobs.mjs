@@ -94,54 +94,81 @@ function reduced(events) {
   return [...groups].map(([key, count]) => [...key.split("|"), count]);
 }
 
-/** Groups of jobs over JSON. */
-async function jsonGroups() {
-  const instance = await reader();
-  const [events, leads] = [eventPage(), constructionLeads()];
-  const [eventPieces, leadPieces] = [cut(events), cut(leads)];
-  const parse = (bytes) => JSON.parse(decoder.decode(bytes));
-  const fetchEvents = answering(eventPieces, "application/json");
-  const lc = leadConduit(fetchEvents);
-  const co = new ConstructionOnline({ email: "a@b.example", password: "p", apiKey: "k", ...own(answering(leadPieces, "application/json")) });
-  const once = { limit: 1000 };
-  return {
-    "select 5 fields of a 3 MB page, bytes in memory": {
-      "JSON.parse + map": () => parse(events).map(eventRow),
-      "leadspan": () => selectIn(instance, eventPieces, EVENT_PATHS, false),
-      "leadspan, strict": () => selectIn(instance, eventPieces, EVENT_PATHS, true),
-      "@streamparser/json": () => streamParsed(eventPieces),
-    },
-    "select 5 fields of a 3 MB page, a call": {
+/** What groups over a page of events have in common. */
+async function events() {
+  const bytes = eventPage();
+  const pieces = cut(bytes);
+  const fetchEvents = answering(pieces, "application/json");
+  return { instance: await reader(), bytes, pieces, fetchEvents, lc: leadConduit(fetchEvents) };
+}
+
+/** What groups over leads have in common. */
+async function leads() {
+  const bytes = constructionLeads();
+  const pieces = cut(bytes);
+  const fetchLeads = answering(pieces, "application/json");
+  const co = new ConstructionOnline({ email: "a@b.example", password: "p", apiKey: "k", ...own(fetchLeads) });
+  return { instance: await reader(), bytes, pieces, fetchLeads, co };
+}
+
+const parse = (bytes) => JSON.parse(decoder.decode(bytes));
+const once = { limit: 1000 };
+
+const SELECT_GROUPS = {
+  "select 5 fields of a 3 MB page, bytes in memory": async () => {
+    const { instance, bytes, pieces } = await events();
+    return {
+      "JSON.parse + map": () => parse(bytes).map(eventRow),
+      "leadspan": () => selectIn(instance, pieces, EVENT_PATHS, false),
+      "leadspan, strict": () => selectIn(instance, pieces, EVENT_PATHS, true),
+      "@streamparser/json": () => streamParsed(pieces),
+    };
+  },
+  "select 5 fields of a 3 MB page, a call": async () => {
+    const { lc, fetchEvents } = await events();
+    return {
       "fetch + json() + map": async () => (await (await fetchEvents()).json()).map(eventRow),
       "leadspan select": () => lc.events.list(once).select(EVENT_PATHS).toArray(),
       "leadspan select, strict": () => lc.events.list(once).select(EVENT_PATHS, { strict: true }).toArray(),
-    },
-    "select 5 of 70 fields of 5,000 leads, bytes in memory": {
-      "JSON.parse + map": () => parse(leads).map(leadRow),
-      "leadspan": () => selectIn(instance, leadPieces, LEAD_PATHS, false),
-      "leadspan, strict": () => selectIn(instance, leadPieces, LEAD_PATHS, true),
-    },
-    "select 5 of 70 fields of 5,000 leads, a call": {
-      "fetch + json() + map": async () => (await (await answering(leadPieces, "application/json")()).json()).map(leadRow),
+    };
+  },
+  "select 5 of 70 fields of 5,000 leads, bytes in memory": async () => {
+    const { instance, bytes, pieces } = await leads();
+    return {
+      "JSON.parse + map": () => parse(bytes).map(leadRow),
+      "leadspan": () => selectIn(instance, pieces, LEAD_PATHS, false),
+      "leadspan, strict": () => selectIn(instance, pieces, LEAD_PATHS, true),
+    };
+  },
+  "select 5 of 70 fields of 5,000 leads, a call": async () => {
+    const { co, fetchLeads } = await leads();
+    return {
+      "fetch + json() + map": async () => (await (await fetchLeads()).json()).map(leadRow),
       "leadspan select": () => co.leads.list().select(LEAD_PATHS).toArray(),
-    },
-    "countBy over a 3 MB page, bytes in memory": {
-      "JSON.parse + reduce": () => reduced(parse(events)),
-      "leadspan": () => countIn(instance, eventPieces, ["outcome", "vars.source.name"]),
-    },
-    "countBy over a 3 MB page, a call": {
+    };
+  },
+  "countBy over a 3 MB page, bytes in memory": async () => {
+    const { instance, bytes, pieces } = await events();
+    return {
+      "JSON.parse + reduce": () => reduced(parse(bytes)),
+      "leadspan": () => countIn(instance, pieces, ["outcome", "vars.source.name"]),
+    };
+  },
+  "countBy over a 3 MB page, a call": async () => {
+    const { lc, fetchEvents } = await events();
+    return {
       "fetch + json() + reduce": async () => reduced(await (await fetchEvents()).json()),
       "leadspan countBy": async () => (await lc.events.list(once).countBy("outcome", "vars.source.name")).map(({ key, count }) => [...key, count]),
-    },
-  };
-}
+    };
+  },
+};
 
 /** The number of a list in `js/shape.ts`. */
 const LIST = 1;
 
 /** Whether all is as documented is asked of the same page by everybody; what is handed out is how far they came. */
-function checkJobs(instance, bytes, { record, table, api, id }) {
-  const parse = () => JSON.parse(decoder.decode(bytes));
+async function checkJobs(bytes, { record, table, api, id }) {
+  const instance = await reader();
   const [checker, number] = [checkerOf(table), operations.filter((operation) => operation.api === api).findIndex((operation) => operation.id === id)];
   const [zod, vali, check] = [z.fromJSONSchema(schemas[record]), fromJsonSchema(schemas[record]), ajv[record]];
   const pieces = cut(bytes);
@@ -150,37 +177,32 @@ function checkJobs(instance, bytes, { record, table, api, id }) {
     return list.length;
   };
   return {
-    "JSON.parse": () => accepted(parse(), true),
+    "JSON.parse": () => accepted(parse(bytes), true),
     "leadspan": () => {
-      const data = parse();
+      const data = parse(bytes);
       const { issues } = checker.check(number, { data, shape: LIST, status: 200 });
       return accepted(data, issues.length === 0);
     },
-    "least of a byte walker": () => accepted(parse(), selectIn(instance, pieces, { none: "not.there" }, false).length > 0),
+    "least of a byte walker": () => accepted(parse(bytes), selectIn(instance, pieces, { none: "not.there" }, false).length > 0),
     "ajv, standalone": () => {
-      const data = parse();
+      const data = parse(bytes);
       return accepted(data, check(data));
     },
     "zod": () => {
-      const { success, data } = zod.safeParse(parse());
+      const { success, data } = zod.safeParse(parse(bytes));
       return accepted(data, success);
     },
     "valibot": () => {
-      const { success, output } = valibot.safeParse(vali, parse());
+      const { success, output } = valibot.safeParse(vali, parse(bytes));
       return accepted(output, success);
     },
   };
 }
 
-async function checkGroups() {
-  const instance = await reader();
-  const event = { record: "event", table: leadConduitShapes, api: "LeadConduit", id: "listEvents" };
-  const lead = { record: "lead", table: constructionShapes, api: "ConstructionOnline", id: "listLeads" };
-  return {
-    "validate a 3 MB page, bytes to checked objects": checkJobs(instance, eventPage(), event),
-    "validate 5,000 leads, bytes to checked objects": checkJobs(instance, constructionLeads(), lead),
-  };
-}
+const CHECK_GROUPS = {
+  "validate a 3 MB page, bytes to checked objects": () => checkJobs(eventPage(), { record: "event", table: leadConduitShapes, api: "LeadConduit", id: "listEvents" }),
+  "validate 5,000 leads, bytes to checked objects": () => checkJobs(constructionLeads(), { record: "lead", table: constructionShapes, api: "ConstructionOnline", id: "listLeads" }),
+};
 
 const csvSource = (pieces) => new HeroBase({ subdomain: "wshero01", username: "u", password: "p", ...own(answering(pieces, "text/csv")) });
 const EXPORT = { SearchName: "closed", ModifiedFrom: "2026-11-01" };
@@ -196,30 +218,35 @@ function udsvIn(pieces, kind, each) {
   parser.end();
 }
 
-/** Groups of jobs over a CSV of about 50 MB. */
-function csvGroups(csvParse) {
+/** What groups over a CSV of about 50 MB have in common. */
+function csv() {
   const pieces = csvPieces();
-  const hb = csvSource(pieces);
-  const rows = (options) => hb.leads.exportCsv(EXPORT).rows(options);
-  const total = async (batches) => {
-    let [count, last] = [0, undefined];
-    for await (const batch of batches) {
-      count += batch.length;
-      last = batch.at(-1) ?? last;
-    }
-    return [count, last];
-  };
-  return {
-    "CSV of 50 MB to row objects": {
+  return { pieces, file: () => csvSource(pieces).leads.exportCsv(EXPORT) };
+}
+
+/** How many rows come, and the last of them. */
+async function total(batches) {
+  let [count, last] = [0, undefined];
+  for await (const batch of batches) {
+    count += batch.length;
+    last = batch.at(-1) ?? last;
+  }
+  return [count, last];
+}
+
+const CSV_GROUPS = {
+  "CSV of 50 MB to row objects": ({ csvParse }) => {
+    const { pieces, file } = csv();
+    return {
       "udsv, in chunks": () => {
         let [count, last] = [0, undefined];
         udsvIn(pieces, "stringObjs", (row) => ((last = row), count++));
         return [count, last];
       },
-      "leadspan rows": () => total(rows().batches()),
+      "leadspan rows": () => total(file().rows().batches()),
       "leadspan rows, one by one": async () => {
         let [count, last] = [0, undefined];
-        for await (const row of rows()) [count, last] = [count + 1, row];
+        for await (const row of file().rows()) [count, last] = [count + 1, row];
         return [count, last];
       },
       "papaparse": () => {
@@ -235,16 +262,22 @@ function csvGroups(csvParse) {
           return [rows.length, rows.at(-1)];
         },
       }),
-    },
-    "CSV of 50 MB, 5 of 16 columns": {
+    };
+  },
+  "CSV of 50 MB, 5 of 16 columns": () => {
+    const { pieces, file } = csv();
+    return {
       "udsv, in chunks, all columns": () => {
         let [count, last] = [0, undefined];
         udsvIn(pieces, "stringObjs", (row) => ((last = row), count++));
         return [count, Object.fromEntries(COLUMNS.map((name) => [name, last[name]]))];
       },
-      "leadspan select": () => total(hb.leads.exportCsv(EXPORT).select(COLUMNS).batches()),
-    },
-    "CSV of 50 MB, count by 2 columns": {
+      "leadspan select": () => total(file().select(COLUMNS).batches()),
+    };
+  },
+  "CSV of 50 MB, count by 2 columns": () => {
+    const { pieces, file } = csv();
+    return {
       "udsv, in chunks + count": () => {
         const groups = new Map();
         udsvIn(pieces, "stringArrs", (row) => {
@@ -253,60 +286,65 @@ function csvGroups(csvParse) {
         });
         return [...groups].map(([key, count]) => [...key.split("|"), count]);
       },
-      "leadspan countBy": async () => (await hb.leads.exportCsv(EXPORT).countBy("outcome", "source_name")).map(({ key, count }) => [...key, count]),
-    },
-  };
-}
+      "leadspan countBy": async () => (await file().countBy("outcome", "source_name")).map(({ key, count }) => [...key, count]),
+    };
+  },
+};
 
-/** Jobs over a loopback server: `url` answers `/events` with the page and `/small` with one record. */
-function networkGroups(url) {
-  const lc = new LeadConduit({ apiKey: "key", baseUrl: url, dangerouslyAllowBrowser: true });
-  const peer = createClient({ baseUrl: url });
-  const plain = async (path) => (await fetch(url + path, { headers: { accept: "application/json", authorization: "Basic eDp5" } })).json();
-  return {
-    "list page of 3 MB to objects, loopback": {
+/** Jobs over a loopback server: `url` answers `/events` with the page, and all else with one record. */
+const NETWORK_GROUPS = {
+  "list page of 3 MB to objects, loopback": ({ url }) => {
+    const { lc, peer, plain } = network(url);
+    return {
       "fetch + json()": () => plain("/events?limit=1000"),
-      "leadspan": () => lc.events.list({ limit: 1000 }),
-      "openapi-fetch": async () => (await peer.GET("/events", { params: { query: { limit: 1000 } } })).data,
+      "leadspan": () => lc.events.list(once),
+      "openapi-fetch": async () => (await peer.GET("/events", { params: { query: once } })).data,
       "ky": () => ky.get(`${url}/events?limit=1000`).json(),
-    },
-    "select 5 fields of a 3 MB page, loopback": {
+    };
+  },
+  "select 5 fields of a 3 MB page, loopback": ({ url }) => {
+    const { lc, plain } = network(url);
+    return {
       "fetch + json() + map": async () => (await plain("/events?limit=1000")).map(eventRow),
-      "leadspan select": () => lc.events.list({ limit: 1000 }).select(EVENT_PATHS).toArray({ max: 1000 }),
-    },
+      "leadspan select": () => lc.events.list(once).select(EVENT_PATHS).toArray({ max: 1000 }),
+    };
+  },
+  "40 small calls one after the other, loopback": ({ url }) => {
+    const { lc, peer, plain } = network(url);
+    const path = "/caps/5b898b13cea36a21e4618dfa";
+    const times = (job) => async () => {
+      for (let index = 0; index < 40; index++) await job();
+    };
+    return {
+      "fetch + json()": times(() => plain(path)),
+      "leadspan": times(() => lc.caps.get("5b898b13cea36a21e4618dfa")),
+      "openapi-fetch": times(() => peer.GET(path)),
+      "ky": times(() => ky.get(url + path).json()),
+    };
+  },
+};
+
+function network(url) {
+  return {
+    lc: new LeadConduit({ apiKey: "key", baseUrl: url, dangerouslyAllowBrowser: true }),
+    peer: createClient({ baseUrl: url }),
+    plain: async (path) => (await fetch(url + path, { headers: { accept: "application/json", authorization: "Basic eDp5" } })).json(),
   };
 }
 
-function callGroup(url) {
-  const lc = new LeadConduit({ apiKey: "key", baseUrl: url, dangerouslyAllowBrowser: true });
-  const peer = createClient({ baseUrl: url });
-  const times = (job) => async () => {
-    for (let index = 0; index < 40; index++) await job();
-  };
-  return {
-    "40 small calls one after the other, loopback": {
-      "fetch + json()": times(async () => (await fetch(`${url}/caps/5b898b13cea36a21e4618dfa`, { headers: { accept: "application/json", authorization: "Basic eDp5" } })).json()),
-      "leadspan": times(() => lc.caps.get("5b898b13cea36a21e4618dfa")),
-      "openapi-fetch": times(() => peer.GET("/caps/5b898b13cea36a21e4618dfa")),
-      "ky": times(() => ky.get(`${url}/caps/5b898b13cea36a21e4618dfa`).json()),
-    },
-  };
-}
+const GROUPS = { ...SELECT_GROUPS, ...CHECK_GROUPS, ...NETWORK_GROUPS, ...CSV_GROUPS };
+
+/** The names of the groups. */
+export const groups = Object.keys(GROUPS);
 
 /**
- * Checks that the jobs of each group agree, then measures them: `{ group: { job: { median, best, worst } } }`.
- * `csvParse` is a parser that only runs in Node.
+ * Checks that the jobs of a group agree, then measures them: `{ job: { median, best, worst } }`. `csvParse` is a parser
+ * that only runs in Node.
  */
-export async function run({ url, rounds, filter = "", csvParse }) {
-  const results = {};
-  for (const make of [jsonGroups, checkGroups, () => networkGroups(url), () => callGroup(url), () => csvGroups(csvParse)]) {
-    for (const [group, jobs] of Object.entries(await make())) {
-      if (!group.includes(filter)) continue;
-      const [[, first], ...others] = Object.entries(jobs);
-      const expected = await first();
-      for (const [name, job] of others) same(`${group}: ${name}`, await job(), expected);
-      results[group] = await measure(jobs, { rounds });
-    }
-  }
-  return results;
+export async function run({ group, url, rounds, csvParse }) {
+  const jobs = await GROUPS[group]({ url, csvParse });
+  const [[, first], ...others] = Object.entries(jobs);
+  const expected = await first();
+  for (const [name, job] of others) same(`${group}: ${name}`, await job(), expected);
+  return measure(jobs, { rounds });
 }

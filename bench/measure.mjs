@@ -1,9 +1,16 @@
 // Medians of jobs that take turns, so that whatever else the machine does falls on all of them.
 
-/** Runs the jobs `rounds` times in turn after a warm-up; gives `{ name: { median, best, worst } }` in milliseconds. */
+/** Short jobs run more often, as chance has more of a part in them. */
+const LEAST_MS = 5_000;
+
+/**
+ * Runs the jobs in turn after a warm-up, `rounds` times and for some seconds at least; gives
+ * `{ name: { median, best, worst } }` in milliseconds.
+ */
 export async function measure(jobs, { rounds = 15, warmUp = 2, now = () => performance.now() } = {}) {
   const times = Object.fromEntries(Object.keys(jobs).map((name) => [name, []]));
-  for (let round = -warmUp; round < rounds; round++) {
+  const start = now();
+  for (let round = -warmUp; round < rounds || now() - start < LEAST_MS; round++) {
     for (const [name, job] of Object.entries(jobs)) {
       const began = now();
       const result = job();

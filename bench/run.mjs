@@ -13,7 +13,6 @@ const { values } = parseArgs({
   options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,start,memory,sizes,compile" }, filter: { type: "string" } },
 });
 const rounds = Number(values.rounds);
-const { filter } = values;
 const wanted = (part) => values.only.split(",").includes(part);
 
 /** The ratios to reach: group, job, then Node and Chromium. */
@@ -41,18 +40,25 @@ if (!Object.keys(peers).every((name) => existsSync(join(folder, "node_modules", 
 }
 await (await import("./schemas.mjs")).write();
 
+// Imports what was just written.
+const { groups: all } = await import("./jobs.mjs");
+const groups = all.filter((group) => group.includes(values.filter ?? ""));
+
 const results = { machine: machine(), versions: await versions(), rounds };
 const { url, stop } = await startServer();
 try {
-  if (wanted("node")) results.node = await inChild("jobs", { url, rounds, filter });
+  if (wanted("node")) {
+    results.node = {};
+    for (const group of groups) results.node[group] = await inChild("jobs", { group, url, rounds });
+  }
   if (wanted("start")) results.start = { node: await nodeStarts() };
   if (wanted("memory")) results.memory = await inChild("memory", { megabytes: 500 }, ["--expose-gc"]);
   if (wanted("compile")) results.compile = await (await import("./compile.mjs")).run({ rounds: Math.min(rounds, 7) });
   if (wanted("sizes")) results.sizes = await (await import("./sizes.mjs")).run();
   if (wanted("chromium")) {
-    const { version, starts, groups } = await (await import("./chromium.mjs")).run({ url, rounds, filter });
+    const { version, starts, results: jobs } = await (await import("./chromium.mjs")).run({ url, rounds, groups });
     results.versions.chromium = version;
-    results.chromium = groups;
+    results.chromium = jobs;
     results.start = { ...results.start, chromium: middle(starts) };
   }
 } finally {
@@ -60,7 +66,7 @@ try {
 }
 print(results);
 // Some groups alone are no results.
-if (filter === undefined) await writeFile(join(folder, "results.json"), `${JSON.stringify(results, rounded, 2)}\n`);
+if (values.filter === undefined) await writeFile(join(folder, "results.json"), `${JSON.stringify(results, rounded, 2)}\n`);
 
 function machine() {
   const [{ model }] = cpus();

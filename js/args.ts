@@ -6,8 +6,17 @@
 /** Writes the arguments of a call. */
 export function argsText(args: object): string {
   let text = "";
-  for (const [name, value] of Object.entries(args)) text += `${escaped(name)}\n${valueText(value, true, true)}`;
+  for (const [name, value] of Object.entries(args)) text += `${escaped(name)}\n${sendable(value)}`;
   return text;
+}
+
+/** A getter or a proxy of the caller may throw. */
+function sendable(value: unknown): string {
+  try {
+    return valueText(value, true, true);
+  } catch {
+    return UNSENDABLE;
+  }
 }
 
 function valueText(value: unknown, lists: boolean, members: boolean): string {
@@ -24,24 +33,20 @@ function valueText(value: unknown, lists: boolean, members: boolean): string {
   }
   if (value === null) return "?\n";
   // A list in a list is JSON: writing it here would go as deep as the caller's nesting.
-  if (lists && Array.isArray(value)) return `[${value.length}\n${value.map((item) => valueText(item, false, false)).join("")}`;
+  // Not map, which leaves holes out.
+  if (lists && Array.isArray(value)) return `[${value.length}\n${Array.from(value, (item) => valueText(item, false, false)).join("")}`;
   return objectText(value, members);
 }
 
 /** Its JSON, then its members by themselves, for the few parameters that are a set of named texts. */
 function objectText(value: unknown, named: boolean): string {
-  let json: string | undefined;
-  try {
-    json = JSON.stringify(value);
-  } catch {
-    // A cycle or a BigInt.
-  }
+  const json = JSON.stringify(value) as string | undefined;
   if (json === undefined) return UNSENDABLE;
   const members = named ? Object.entries(value as object) : [];
   return `{${members.length}\n${json}\n${members.map(([name, member]) => `${escaped(name)}\n${valueText(member, true, false)}`).join("")}`;
 }
 
-/** What has no JSON, as a function. */
+/** What has no JSON, as a function, a cycle or a BigInt. */
 const UNSENDABLE = "!\n";
 
 function escaped(text: string): string {

@@ -167,3 +167,36 @@ function answerOf({ status, type, body, headers, breaks }, forms, pick) {
   const all = Object.entries(headers).map(([name, value]) => [name, value === "forms" ? printable[pick % printable.length] : value]);
   return new Response(empty ? null : stream, { status, headers: [...(type ? [["content-type", type]] : []), ...all] });
 }
+
+const text = fc.oneof(fc.string({ unit: "binary", minLength: 1 }), fc.constantFrom("\n", "\\n", "a\\\nb", "\"", "{0", "#1\n", "?"));
+const rule = fc.jsonValue({ maxDepth: 3 }).filter((value) => value !== null);
+
+test("arguments arrive as they were given: texts, lists, JSON and sets of named texts", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.dictionary(text.filter((name) => name !== "__proto__"), fc.oneof(text, fc.array(text, { minLength: 1 }), fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean()), { maxKeys: 5 }),
+      fc.array(rule, { minLength: 1, maxLength: 3 }),
+      async (fields, rules) => {
+        const sent = [];
+        const lc = new LeadConduit({ apiKey: "key", fetch: (address) => Promise.resolve(json(sent.push(new URL(address).searchParams) && {})) });
+        await lc.leads.submitByQuery("f", "s", { fields });
+        await lc.events.list({ rules });
+        const wanted = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]));
+        assert.deepEqual([...sent[0]], wanted);
+        assert.deepEqual(JSON.parse(sent[1].get("rules")), JSON.parse(JSON.stringify(rules)));
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test("an argument that cannot be sent is named, whatever it does when it is looked at", async () => {
+  const lc = new LeadConduit({ apiKey: "key", fetch: () => assert.fail("nothing is sent") });
+  const { proxy, revoke } = Proxy.revocable([], {});
+  revoke();
+  const cycle = {};
+  cycle.self = cycle;
+  for (const odd of [proxy, cycle, () => 1, 1n, Symbol("s"), NaN, Infinity, { toJSON() { throw new Error("no"); } }, [1n], [[cycle]]]) {
+    await assert.rejects(lc.events.list({ rules: odd }), { name: "UsageError", code: "usage/invalid-parameter", parameter: "rules" });
+  }
+});

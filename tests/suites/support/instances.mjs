@@ -40,3 +40,15 @@ export function starve({ exports: { memory } }) {
     }
   }
 }
+
+/** An answer that throws when the core hands it on, where nobody expects a throw. */
+export function treacherous(response) {
+  const { headers } = response;
+  let looks = 0;
+  return Object.defineProperty(response, "headers", {
+    get() {
+      if (looks++ > 0) throw new TypeError("no second look");
+      return headers;
+    },
+  });
+}

@@ -1,5 +1,7 @@
 // F24, F26, F37 and F38: clocks, aborts, crowds and the death of an instance.
 
+import { treacherous } from "../instances.mjs";
+
 const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
 const ANSWER = (t) => new Response(t.cls.good.body, { headers: { "content-type": t.cls.good.type ?? "application/json" } });
 
@@ -149,10 +151,8 @@ export const life = [
           const client = t.client("https://trap.example", { fetch: () => (hang ? new Promise(() => {}) : Promise.resolve(ANSWER(t))) });
           const inside = t.call(client).catch((error) => error);
           await tick();
-          // Looking at this throws inside the instance, where nobody expects it.
-          const { proxy, revoke } = Proxy.revocable({}, {});
-          revoke();
-          await t.assert.rejects(t.call(client, {}, { broken: proxy }), { name: "InternalError", code: "internal/trap", operation: t.operation.id });
+          const traitor = t.client("https://trap.example", { fetch: () => Promise.resolve(treacherous(ANSWER(t))) });
+          await t.assert.rejects(t.call(traitor), { name: "InternalError", code: "internal/trap", operation: t.operation.id });
           const error = await inside;
           t.assert.deepEqual([error.code, error.outcome, error.cause.name], ["internal/trap", "unknown", "TypeError"]);
           hang = false;
