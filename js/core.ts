@@ -41,8 +41,9 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   const answer = typeof source === "string" || source instanceof URL ? await fetch(source) : source;
   if (!(answer instanceof Response)) return WebAssembly.compile(answer as BufferSource);
   if (!answer.ok) throw new Error(`the module's address answered with status ${answer.status}`);
-  // Not compileStreaming: it refuses the many servers that do not know the media type of .wasm, and 40 KiB gain nothing.
-  return WebAssembly.compile(await answer.arrayBuffer());
+  // While it arrives, unless the server is one of the many that do not know the media type of .wasm.
+  const streams = answer.headers.get("content-type") === "application/wasm";
+  return streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
 }
 
 function start(module: WebAssembly.Module): Engine {
