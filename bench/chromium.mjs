@@ -15,6 +15,9 @@ const PAGES = {
 // Clocks of isolated pages tick every 5 microseconds, others every 100.
 const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 
+/** Until then a browser is busy with the page itself, and with two cores that falls on whatever is measured. */
+const QUIET_MS = 500;
+
 /** Runs each group of jobs in a fresh page, and the start in as many as there are rounds. */
 export async function run({ url, rounds, groups }) {
   const texts = Object.fromEntries(await Promise.all(Object.entries(PAGES).map(async ([name, source]) => [`/${name}.js`, await bundle(source)])));
@@ -27,6 +30,7 @@ export async function run({ url, rounds, groups }) {
       page.setDefaultTimeout(0);
       await page.goto(`${server.url}/${name}`);
       await page.waitForFunction(() => globalThis.task !== undefined);
+      await page.waitForTimeout(QUIET_MS);
       const result = await page.evaluate((argument) => globalThis.task(argument), given);
       await context.close();
       return result;
