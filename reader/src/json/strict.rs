@@ -26,6 +26,8 @@ enum Expect {
 #[derive(Clone, Debug)]
 pub struct Validator {
     expect: Expect,
+    /// What a comma leads to where the value is; `Behind` outside all brackets, where there is none.
+    comma: Expect,
     /// The closing bracket of every open array or object.
     open: Vec<u8>,
     limit: u32,
@@ -69,6 +71,7 @@ impl Validator {
     pub(super) fn within(limit: u32, offset: u64) -> Self {
         Self {
             expect: Expect::Value,
+            comma: Expect::Behind,
             open: Vec::new(),
             limit,
             offset,
@@ -107,16 +110,19 @@ impl Validator {
         let mut from = 0;
         while let Some(masks) = scan.next_masks() {
             let flaw = self.flaw_in_strings(chunk, &masks, &mut escaped_to);
-            // A sequence cut by the chunk's start began before it: no token can come first.
-            let flaw_at = flaw.map_or(u64::MAX, Flaw::offset);
-            let mut tokens = masks.tokens;
+            let mut tokens = flaw.map_or(masks.tokens, |flaw| self.tokens_before(flaw, &masks));
             while tokens != 0 {
-                let at = masks.base + tokens.trailing_zeros() as usize;
+                let mut at = masks.base + tokens.trailing_zeros() as usize;
                 tokens &= tokens - 1;
-                if self.offset + at as u64 > flaw_at {
-                    break;
+                // Mostly the next token stands just behind the string that opens here.
+                let next = masks.base + tokens.trailing_zeros() as usize;
+                if tokens != 0 && chunk[at] == b'"' && self.is_string(chunk, from, at, next) {
+                    tokens &= tokens - 1;
+                    at = next;
+                    self.structural(chunk[at], true, at)?;
+                } else {
+                    self.token(chunk, from, at)?;
                 }
-                self.token(chunk, from, at)?;
                 from = at + 1;
             }
             if let Some(flaw) = flaw {
@@ -134,6 +140,21 @@ impl Validator {
             _ => false,
         };
         if behind_value && self.open.is_empty() { Ok(()) } else { Err(Flaw::new(What::Truncated, self.offset)) }
+    }
+
+    /// The tokens of a block up to a flaw. A sequence cut by the chunk's start began before it: no token can come first.
+    #[cold]
+    fn tokens_before(&self, flaw: Flaw, masks: &Masks) -> u64 {
+        let block = self.offset + masks.base as u64;
+        let behind = |within: u64| u64::MAX.checked_shl(within as u32 + 1).unwrap_or(0);
+        flaw.offset().checked_sub(block).map_or(0, |within| masks.tokens & !behind(within))
+    }
+
+    /// Whether `at` opens a string where one may stand, and `next` is just behind the quote that closes it.
+    #[inline(always)]
+    fn is_string(&self, chunk: &[u8], from: usize, at: usize, next: usize) -> bool {
+        let opens = from == at && !self.string && self.expect != Expect::Behind && self.scalar.is_blank();
+        opens && matches!(chunk[at + 1..next], [b'"'] | [.., 0..=b'[' | b']'..=0xff, b'"'])
     }
 
     /// One structural character or opening quote at `at`; `from` is behind the one before it in this chunk, or 0.
@@ -160,44 +181,49 @@ impl Validator {
 
     #[inline(always)]
     fn structural(&mut self, byte: u8, valued: bool, at: usize) -> Step {
-        self.expect = match (byte, self.expect) {
-            (b':', Expect::Name | Expect::FirstName) if valued => Expect::Value,
-            (b',', Expect::Value | Expect::FirstElement | Expect::Behind)
-                if valued || self.expect == Expect::Behind =>
-            {
-                match self.open.last() {
-                    Some(b'}') => Expect::Name,
-                    Some(_) => Expect::Value,
-                    None => return Err(self.syntax(at, What::Unexpected)),
-                }
-            }
-            (b'{', Expect::Value | Expect::FirstElement) if !valued => self.open(b'}', Expect::FirstName, at)?,
-            (b'[', Expect::Value | Expect::FirstElement) if !valued => self.open(b']', Expect::FirstElement, at)?,
-            (b'}' | b']', expect) => {
-                let complete = match expect {
-                    Expect::Value => valued,
-                    Expect::FirstElement => true,
-                    Expect::FirstName => !valued,
-                    Expect::Name => false,
-                    Expect::Behind => true,
-                };
-                if !complete || self.open.pop() != Some(byte) {
-                    return Err(self.syntax(at, What::Unexpected));
-                }
-                Expect::Behind
-            }
-            _ => return Err(self.syntax(at, What::Unexpected)),
+        let expect = self.expect;
+        let behind = expect == Expect::Behind || valued && matches!(expect, Expect::Value | Expect::FirstElement);
+        let fits = match byte {
+            b':' => valued && matches!(expect, Expect::Name | Expect::FirstName),
+            b',' => behind && self.comma != Expect::Behind,
+            b'{' | b'[' => !valued && matches!(expect, Expect::Value | Expect::FirstElement),
+            b'}' | b']' => behind || expect == Expect::FirstElement || expect == Expect::FirstName && !valued,
+            _ => false,
+        };
+        if !fits {
+            return Err(self.syntax(at, What::Unexpected));
+        }
+        self.expect = match byte {
+            b':' => Expect::Value,
+            b',' => self.comma,
+            b'{' => self.open(b'}', Expect::FirstName, Expect::Name, at)?,
+            b'[' => self.open(b']', Expect::FirstElement, Expect::Value, at)?,
+            _ => self.close(byte, at)?,
         };
         Ok(())
     }
 
     #[inline(always)]
-    fn open(&mut self, close: u8, expect: Expect, at: usize) -> Result<Expect, Flaw> {
+    fn close(&mut self, byte: u8, at: usize) -> Result<Expect, Flaw> {
+        if self.open.pop() != Some(byte) {
+            return Err(self.syntax(at, What::Unexpected));
+        }
+        self.comma = match self.open.last() {
+            Some(b'}') => Expect::Name,
+            Some(_) => Expect::Value,
+            None => Expect::Behind,
+        };
+        Ok(Expect::Behind)
+    }
+
+    #[inline(always)]
+    fn open(&mut self, close: u8, first: Expect, comma: Expect, at: usize) -> Result<Expect, Flaw> {
         if self.open.len() as u32 >= self.limit {
             return Err(Flaw::new(What::Deep, self.offset + at as u64));
         }
         self.open.push(close);
-        Ok(expect)
+        self.comma = comma;
+        Ok(first)
     }
 
     /// The string opened before `from` (or in an earlier chunk) is followed by nothing but white space up to `at`.
@@ -235,6 +261,10 @@ impl Validator {
     /// Reads what is between two tokens when no string is: whether it is a value, or blank.
     #[inline(always)]
     fn end_scalar(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<bool, Flaw> {
+        let expected = matches!(self.expect, Expect::Value | Expect::FirstElement);
+        if expected && self.scalar.is_blank() && is_plain(&chunk[from..at]) {
+            return Ok(true);
+        }
         self.read_scalar(chunk, from, at)?;
         let scalar = core::mem::take(&mut self.scalar);
         if scalar.is_whole() || scalar.is_blank() {
@@ -323,6 +353,16 @@ impl Validator {
     #[cold]
     fn syntax(&self, at: usize, what: What) -> Flaw {
         Flaw::new(what, self.offset + at as u64)
+    }
+}
+
+/// Whether these bytes are a literal or an integer, which most scalars are, without white space.
+#[inline(always)]
+fn is_plain(scalar: &[u8]) -> bool {
+    match scalar {
+        b"true" | b"null" | b"false" => true,
+        [b'1'..=b'9', digits @ ..] => digits.iter().all(u8::is_ascii_digit),
+        _ => false,
     }
 }
 
