@@ -22,7 +22,7 @@ const QUIET_MS = 500;
 export async function run({ url, rounds, groups }) {
   const texts = Object.fromEntries(await Promise.all(Object.entries(PAGES).map(async ([name, source]) => [`/${name}.js`, await bundle(source)])));
   const server = await serve(texts);
-  const browser = await launch();
+  const browser = await launch(["--js-flags=--expose-gc"]);
   try {
     const open = async (name, given) => {
       const context = await browser.newContext();

@@ -49,7 +49,7 @@ const { url, stop } = await startServer();
 try {
   if (wanted("node")) {
     results.node = {};
-    for (const group of groups) results.node[group] = await inChild("jobs", { group, url, rounds });
+    for (const group of groups) results.node[group] = await inChild("jobs", { group, url, rounds }, ["--expose-gc"]);
   }
   if (wanted("start")) results.start = { node: await nodeStarts() };
   if (wanted("memory")) results.memory = await inChild("memory", { megabytes: 500 }, ["--expose-gc"]);

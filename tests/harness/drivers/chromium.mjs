@@ -32,10 +32,10 @@ export async function open() {
 }
 
 /** Headless Chromium: the one that CHROME names, or the system's. */
-export async function launch() {
+export async function launch(args = []) {
   const executablePath = process.env.CHROME || CHROMES.find((path) => existsSync(path));
   if (!executablePath) throw new Error("no Chromium found: set CHROME to its path");
-  return chromium.launch({ executablePath, args: QUIET });
+  return chromium.launch({ executablePath, args: [...QUIET, ...args] });
 }
 
 async function runSuiteInPage(browser, server, suitePath, context) {
