@@ -57,9 +57,9 @@ export const mutations = [
   {
     guard: "an abort ends a wait between attempts",
     edit: "the core does not listen to the signal",
-    file: "dist/wasm/leadspan.js",
-    find: /\.addEventListener\([^;]+;/,
-    replace: ";",
+    file: "dist/wasm/web.js",
+    find: 'signal.addEventListener("abort", this.#heard);',
+    replace: "",
     killedBy: suite("tests/suites/faults.mjs", "between two attempts"),
   },
   {
@@ -194,8 +194,8 @@ export const mutations = [
     guard: "a body that stands still ends",
     edit: "a stream waits for ever",
     file: "js/stream.ts",
-    find: "const timer = setTimeout(idle, idleTimeoutMs);",
-    replace: "const timer = setTimeout(idle, 2_000_000_000);",
+    find: "this.#timer ??= setTimeout(this.#ring, this.#idleMs);",
+    replace: "this.#timer ??= setTimeout(this.#ring, 2_000_000_000);",
     killedBy: node("tests/face-errors.test.mjs", "a stream ends in a typed error when it stalls, is cut, grows too large or is aborted"),
   },
   {
