@@ -337,14 +337,16 @@ const GROUPS = { ...SELECT_GROUPS, ...CHECK_GROUPS, ...NETWORK_GROUPS, ...CSV_GR
 /** The names of the groups. */
 export const groups = Object.keys(GROUPS);
 
-/**
- * Checks that the jobs of a group agree, then measures them: `{ job: { median, best, worst } }`. `csvParse` is a parser
- * that only runs in Node.
- */
-export async function run({ group, url, rounds, csvParse }) {
+/** The jobs of a group, which have been seen to agree. `csvParse` is a parser that only runs in Node. */
+export async function prepare({ group, url, csvParse }) {
   const jobs = await GROUPS[group]({ url, csvParse });
   const [[, first], ...others] = Object.entries(jobs);
   const expected = await first();
   for (const [name, job] of others) same(`${group}: ${name}`, await job(), expected);
-  return measure(jobs, { rounds });
+  return jobs;
+}
+
+/** Measures a group: `{ job: { median, best, worst } }`. */
+export async function run({ rounds, ...given }) {
+  return measure(await prepare(given), { rounds });
 }

@@ -1,5 +1,5 @@
 // `npm run bench`: everything in README.md, printed as tables and written to results.json.
-//   node bench/run.mjs [--rounds 15] [--only node,chromium,start,memory,sizes,compile] [--filter "part of a group's name"]
+//   node bench/run.mjs [--rounds 15] [--only node,chromium,workerd,start,memory,sizes,compile] [--filter "part of a group's name"]
 import { execFileSync, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,start,memory,sizes,compile" }, filter: { type: "string" } },
+  options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,workerd,start,memory,sizes,compile" }, filter: { type: "string" } },
 });
 const rounds = Number(values.rounds);
 const wanted = (part) => values.only.split(",").includes(part);
@@ -27,6 +27,8 @@ const GOALS = [
   ["CSV of 50 MB, count by 2 columns", "leadspan countBy", 0.26, 0.26],
   ["40 small calls one after the other, loopback", "leadspan", 1.1, 1.1],
 ];
+/** There, the network is the host's, and udsv may not write code at run time. */
+const NOT_IN_WORKERD = /loopback|CSV/;
 const START_GOALS_MS = { node: 10, chromium: 15 };
 const MEMORY_GOAL_MIB = 8;
 /** Times what the compiler takes for openapi-fetch's types of the same contracts. */
@@ -60,6 +62,11 @@ try {
     results.versions.chromium = version;
     results.chromium = jobs;
     results.start = { ...results.start, chromium: middle(starts) };
+  }
+  if (wanted("workerd")) {
+    const { version, results: jobs } = await (await import("./workerd.mjs")).run({ rounds, groups: groups.filter((group) => !NOT_IN_WORKERD.test(group)) });
+    results.versions.workerd = version;
+    results.workerd = jobs;
   }
 } finally {
   stop();
@@ -107,8 +114,8 @@ function rounded(_, value) {
   return typeof value === "number" ? Math.round(value * 1_000) / 1_000 : value;
 }
 
-function print({ node, chromium, start, memory, sizes, compile }) {
-  for (const [runtime, groups] of Object.entries({ Node: node, Chromium: chromium })) if (groups) printGroups(runtime, groups);
+function print({ node, chromium, workerd, start, memory, sizes, compile }) {
+  for (const [runtime, groups] of Object.entries({ Node: node, Chromium: chromium, workerd })) if (groups) printGroups(runtime, groups);
   if (start) console.log("\nstart-up in ms: loading the package, the first call, a second one");
   for (const [runtime, { load, first, second }] of Object.entries(start ?? {})) {
     console.log(`  ${runtime.padEnd(12)}${[load, first, second].map((time) => time.toFixed(2).padStart(9)).join("")}   first call ${verdict(first, START_GOALS_MS[runtime])}`);

@@ -137,6 +137,38 @@ test("a stream ends in a typed error when it stalls, is cut, grows too large or 
   assert.equal((await drained(refused.caps.get("a"))).name, "NotFoundError");
 });
 
+test("the idle time of a stream counts from the last piece, and only while somebody waits for the next", async () => {
+  const { pieces, reader, call } = await streaming({ idleTimeoutMs: 100 });
+  const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  const push = (after) => setTimeout(() => pieces.enqueue(new Uint8Array(1)), after);
+  push(0);
+  assert.equal((await reader.read()).value.length, 1);
+  // Longer than the timeout, but nobody waits.
+  await wait(150);
+  for (let piece = 0; piece < 4; piece++) {
+    // Together longer than the timeout, each by itself not.
+    push(60);
+    assert.equal((await reader.read()).value.length, 1);
+  }
+  const began = performance.now();
+  assert.equal((await failed(reader.read())).code, "timeout/idle");
+  const took = performance.now() - began;
+  assert.ok(took >= 99, `after ${took} ms`);
+  assert.ok(call.signal.aborted, "the request was ended");
+});
+
+/** A stream of a call, and what pushes pieces into it. */
+async function streaming(options) {
+  let pieces;
+  const { lc, requests } = client(() => new Response(new ReadableStream({ start: (controller) => void (pieces = controller) })));
+  const reader = lc.caps.get("a", options).stream().getReader();
+  const first = reader.read();
+  while (!pieces) await new Promise((resolve) => setTimeout(resolve, 1));
+  pieces.enqueue(new Uint8Array(1));
+  await first;
+  return { pieces, reader, call: requests[0] };
+}
+
 test("guards hold for errors of other realms and copies of the package", async () => {
   const { lc } = client(() => json({}, 404));
   const error = await failed(lc.caps.get("a"));
