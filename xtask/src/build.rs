@@ -238,8 +238,9 @@ mod tests {
 
     #[test]
     fn a_change_of_mode_or_module_changes_the_fingerprint() {
-        assert_eq!(fingerprint(b"a", Mode::Dev), fingerprint(b"a", Mode::Dev));
-        assert_ne!(fingerprint(b"a", Mode::Dev), fingerprint(b"a", Mode::Release));
-        assert_ne!(fingerprint(b"a", Mode::Dev), fingerprint(b"b", Mode::Dev));
+        assert_eq!(fingerprint(b"a", Mode::Dev, FOR_SIZE), fingerprint(b"a", Mode::Dev, FOR_SIZE));
+        assert_ne!(fingerprint(b"a", Mode::Dev, FOR_SIZE), fingerprint(b"a", Mode::Release, FOR_SIZE));
+        assert_ne!(fingerprint(b"a", Mode::Dev, FOR_SIZE), fingerprint(b"a", Mode::Dev, FOR_SPEED));
+        assert_ne!(fingerprint(b"a", Mode::Dev, FOR_SIZE), fingerprint(b"b", Mode::Dev, FOR_SIZE));
     }
 }
