@@ -169,6 +169,19 @@ async function streaming(options) {
   return { pieces, reader, call: requests[0] };
 }
 
+test("a body that somebody else reads, or that is not made of bytes, is a typed error", async () => {
+  const locked = () => {
+    const response = json({});
+    response.body.getReader();
+    return response;
+  };
+  const odd = () => new Response(new ReadableStream({ start: (pieces) => (pieces.enqueue("text"), pieces.close()) }));
+  for (const [answer, code] of [[locked, "network/body-cut"], [odd, "decode/encoding"]]) {
+    const error = await failed(client(answer).lc.caps.get("a", { retry: false, timeoutMs: 2_000 }));
+    assert.deepEqual([error.code, error.operation], [code, "getCap"]);
+  }
+});
+
 test("guards hold for errors of other realms and copies of the package", async () => {
   const { lc } = client(() => json({}, 404));
   const error = await failed(lc.caps.get("a"));

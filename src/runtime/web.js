@@ -53,7 +53,13 @@ export class Exchange {
 
   /** Reads the body as JSON (0), text (1) or bytes (2). */
   async read(want, limit) {
-    const end = await this.#read(want, limit);
+    let end = CUT;
+    try {
+      end = await this.#read(want, limit);
+    } catch (thrown) {
+      // Somebody else reads the body.
+      this.said = described(thrown);
+    }
     this.#ring?.(this.#place, end);
   }
 
