@@ -169,6 +169,12 @@ async function streaming(options) {
   return { pieces, reader, call: requests[0] };
 }
 
+test("of an error body that stands still, what has come is kept", async () => {
+  const half = () => new Response(new ReadableStream({ start: (pieces) => pieces.enqueue(new TextEncoder().encode("no such c")) }), { status: 404 });
+  const error = await failed(client(half).lc.caps.get("a", { idleTimeoutMs: 20 }));
+  assert.deepEqual([error.code, error.rawBody], ["http/not-found", "no such c"]);
+});
+
 test("a body that somebody else reads, or that is not made of bytes, is a typed error", async () => {
   const locked = () => {
     const response = json({});

@@ -149,18 +149,25 @@ impl Web {
 
     /// The headers of a request. A caller's `fetch` gets its own, since it may change them.
     fn headers(&self, texts: &[(String, String)]) -> web_sys::Headers {
+        if self.fetch.is_some() {
+            return made(texts);
+        }
         let mut known = self.headers.borrow_mut();
-        if let Some(known) = known.as_ref().filter(|known| self.fetch.is_none() && known.texts == texts) {
+        if let Some(known) = known.as_ref().filter(|known| known.texts == texts) {
             return known.headers.clone();
         }
-        let headers = Headers::new();
-        for (name, value) in texts {
-            headers.append(name, value);
-        }
-        let headers = headers.into_raw();
+        let headers = made(texts);
         *known = Some(KnownHeaders { texts: texts.to_vec(), headers: headers.clone() });
         headers
     }
+}
+
+fn made(texts: &[(String, String)]) -> web_sys::Headers {
+    let headers = Headers::new();
+    for (name, value) in texts {
+        headers.append(name, value);
+    }
+    headers.into_raw()
 }
 
 /// A caller's signal that is listened to; dropping it ends that.
@@ -192,7 +199,8 @@ impl Drop for Wire {
 /// An answer whose body is being read. Dropping it before its end ends the connection.
 pub struct WebBody {
     wire: Rc<Wire>,
-    there: Cell<bool>,
+    /// How its reading ended; [`UNREAD`] before that.
+    end: Cell<f64>,
 }
 
 impl WebBody {
@@ -233,8 +241,11 @@ impl From<WebPayload> for JsValue {
     }
 }
 
-/// The end of a body without a byte.
+/// How steps end that end well, numbered as in `web.js`: whole, and a body without a byte.
+const DONE: f64 = 0.0;
 const EMPTY: f64 = 7.0;
+/// No number of `web.js`.
+const UNREAD: f64 = -1.0;
 
 /// What can be wrong with a body, numbered as in `web.js`.
 fn fault(number: f64, exchange: &Exchange) -> Fault {
@@ -268,9 +279,9 @@ impl Runtime for Web {
         );
         let wire = Rc::new(Wire { exchange, place, open: Cell::new(true) });
         match wire.place.end().await {
-            0.0 => {
+            DONE => {
                 let head = read_head(&wire.exchange.head());
-                Ok((head, WebHeaders(Rc::clone(&wire)), WebBody { wire, there: Cell::new(false) }))
+                Ok((head, WebHeaders(Rc::clone(&wire)), WebBody { wire, end: Cell::new(UNREAD) }))
             }
             _ => Err(ConnectionLost { text: wire.exchange.said() }),
         }
@@ -280,9 +291,9 @@ impl Runtime for Web {
         let wire = &body.wire;
         wire.exchange.read(want as u8, limit as f64);
         let end = wire.place.end().await;
-        let whole = end == 0.0 || end == EMPTY;
+        body.end.set(end);
+        let whole = end == DONE || end == EMPTY;
         wire.open.set(!whole);
-        body.there.set(end != EMPTY && (whole || wire.exchange.length() > 0.0));
         if whole { Ok(()) } else { Err(fault(end, &wire.exchange)) }
     }
 
@@ -292,7 +303,10 @@ impl Runtime for Web {
     }
 
     fn payload(&self, body: WebBody) -> Option<WebPayload> {
-        body.there.get().then(|| WebPayload(Rc::clone(&body.wire)))
+        let end = body.end.get();
+        // Of one that broke off or was given up, what there is.
+        let there = end == DONE || end != EMPTY && body.wire.exchange.length() > 0.0;
+        there.then(|| WebPayload(Rc::clone(&body.wire)))
     }
 
     fn text(payload: WebPayload) -> Option<String> {
