@@ -413,11 +413,11 @@ impl<R: Runtime> Client<R> {
                 self.runtime.sleep(silence).await;
                 continue;
             }
-            if self.budget.borrow().is_none() {
-                return Ok(());
-            }
-            let now = self.runtime.now();
-            let grant = self.budget.borrow_mut().as_mut().map_or(Grant::Now, |budget| budget.ask(now));
+            let asked = self.budget.borrow_mut().as_mut().map(|budget| {
+                let now = self.runtime.now();
+                (now, budget.ask(now))
+            });
+            let Some((now, grant)) = asked else { return Ok(()) };
             match grant {
                 Grant::Now => return Ok(()),
                 Grant::Wait(wait) if now + wait < self.ends(call) => self.runtime.sleep(wait).await,

@@ -257,6 +257,7 @@ impl Operation {
     /// Whether a parameter stands in the path.
     pub fn in_path(&self, name: &'static str) -> bool {
         let wire = self.wire_name(name);
+        // What stands before the first brace is no name.
         text::pieces(self.path, "{").skip(1).any(|part| text::before(part, "}") == wire)
     }
 }

@@ -154,7 +154,7 @@ impl Validator {
     #[inline(always)]
     fn is_string(&self, chunk: &[u8], from: usize, at: usize, next: usize) -> bool {
         let opens = from == at && !self.string && self.expect != Expect::Behind && self.scalar.is_blank();
-        opens && matches!(chunk[at + 1..next], [b'"'] | [.., 0..=b'[' | b']'..=0xff, b'"'])
+        opens && ends_string(&chunk[at + 1..next])
     }
 
     /// One structural character or opening quote at `at`; `from` is behind the one before it in this chunk, or 0.
@@ -230,8 +230,8 @@ impl Validator {
     #[inline(always)]
     fn end_string(&mut self, chunk: &[u8], from: usize, at: usize) -> Step {
         self.string = false;
-        let compact = !self.closed && matches!(chunk[from..at], [.., before, b'"'] if before != b'\\')
-            || matches!(chunk[from..at], [b'"'] if from > 0);
+        // What stands before a chunk may escape its first byte.
+        let compact = !self.closed && at > 1 && ends_string(&chunk[from..at]);
         if compact { Ok(()) } else { self.spaced_string(chunk, from, at) }
     }
 
@@ -354,6 +354,12 @@ impl Validator {
     fn syntax(&self, at: usize, what: What) -> Flaw {
         Flaw::new(what, self.offset + at as u64)
     }
+}
+
+/// Whether the last of these bytes, all of them inside a string, is the quote that closes it.
+#[inline(always)]
+fn ends_string(text: &[u8]) -> bool {
+    matches!(text, [b'"']) || matches!(text, [.., before, b'"'] if *before != b'\\')
 }
 
 /// Whether these bytes are a literal or an integer, which most scalars are, without white space.
