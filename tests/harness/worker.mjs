@@ -33,6 +33,11 @@ export async function startWorker(path, { config, exports = [], ...options }) {
     ],
     ...options,
   });
-  await worker.ready;
+  try {
+    await worker.ready;
+  } catch (error) {
+    await worker.dispose();
+    throw new Error(`the worker did not start:\n${printed.join("")}`, { cause: error });
+  }
   return Object.assign(worker, { log: () => printed.join("") });
 }
