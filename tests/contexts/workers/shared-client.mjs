@@ -1,11 +1,11 @@
 // The most natural Worker script: clients in module variables, used by every request that arrives.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { LeadConduit } from "leadspan";
+import { pass } from "../support/clock.mjs";
 
 /** `clients` names the options of each client; the base URL of a client ends with its name. */
 export function worker({ url, clients: options }) {
   const context = new AsyncLocalStorage();
-  const clock = patchClock();
   const clients = {};
   let strays = 0;
   /** Counts requests that are told of in another caller's context, or in none. */
@@ -22,7 +22,7 @@ export function worker({ url, clients: options }) {
       async fetch(request) {
         const { pathname } = new URL(request.url);
         const [, name, reading, id] = pathname.split("/");
-        if (name === "clock") return Response.json(clock.pass(Number(reading)));
+        if (name === "clock") return Response.json(pass(Number(reading)));
         if (name === "strays") return Response.json(strays);
         return context.run({ id }, async () => {
           const answer = await settled(readings[reading](clients[name], id));
@@ -69,14 +69,4 @@ async function settled(promise) {
   } catch (error) {
     return { code: error.code ?? String(error), attempts: error.attempts, outcome: error.outcome, message: error.message };
   }
-}
-
-/** Lets hours pass on the clocks that a client can look at, so that an hour's budget opens within a test. */
-function patchClock() {
-  let passed = 0;
-  for (const owner of [performance, Date]) {
-    const real = owner.now.bind(owner);
-    Object.defineProperty(owner, "now", { value: () => real() + passed, configurable: true, writable: true });
-  }
-  return { pass: (ms) => (passed += ms) };
 }
