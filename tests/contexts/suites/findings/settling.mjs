@@ -3,10 +3,7 @@
 import { isLeadspanError } from "leadspan";
 import { EXPORT, gather, hero, json, lead, sleep, status } from "../../support/answers.mjs";
 
-const LIMIT_MS = 3_000;
-
-export async function settling({ test, ...rest }) {
-  const suite = { ...rest, test: (name, body) => test(name, body, LIMIT_MS) };
+export async function settling(suite) {
   // First of all, while there is no module yet.
   await whatIsSent(suite);
   await whatThrows(suite);
