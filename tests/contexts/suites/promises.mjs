@@ -91,7 +91,7 @@ async function kinds({ test, assert }) {
     const call = client.caps.get("a");
     assert.ok(call instanceof Promise, "instanceof");
     assert.equal(Object.prototype.toString.call(call), "[object Promise]");
-    assert.ok(Promise.prototype.isPrototypeOf(call), "prototype");
+    assert.equal(Promise.prototype.isPrototypeOf.call(Promise.prototype, call), true, "prototype");
     const adopted = Promise.resolve(call);
     assert.ok(adopted === call || adopted.constructor === Promise, "Promise.resolve gives it, or a plain promise that adopts it");
     const next = call.then((value) => value);

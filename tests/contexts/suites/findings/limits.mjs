@@ -31,28 +31,33 @@ async function drain(stream) {
   while (!(await reader.read()).done);
 }
 
-/** A body that is given out by `next(number)`: text, undefined for its end, or an error; `state` says what became of it. */
-function slowly(type, next, state = {}) {
+/**
+ * A body that is given out by `next(number)`: text, undefined for its end, or an error. `over` is called when it has ended, or was
+ * left by its reader or by the signal of its request; then `state.cancelled` is true.
+ */
+function slowly(type, next, { signal, over, state = {} }) {
   let number = 0;
+  const leave = () => {
+    if (!state.cancelled) over?.();
+    state.cancelled = true;
+  };
   return new Response(
     new ReadableStream(
       {
+        start: (controller) => signal.addEventListener("abort", () => (leave(), controller.error(signal.reason))),
         async pull(controller) {
           const piece = await next((number += 1));
           if (piece instanceof Error) {
-            state.over?.();
+            over?.();
             controller.error(piece);
           } else if (piece === undefined) {
-            state.over?.();
+            over?.();
             controller.close();
           } else {
             controller.enqueue(encoder.encode(piece));
           }
         },
-        cancel() {
-          state.cancelled = true;
-          state.over?.();
-        },
+        cancel: leave,
       },
       { highWaterMark: 0 },
     ),
@@ -61,7 +66,7 @@ function slowly(type, next, state = {}) {
 }
 
 const typeOf = (address) => (isTable(address) ? "text/csv" : "application/json");
-const headOf = (address) => (isTable(address) ? "id\r\n1\r\n" : '[{"id":1},');
+const headOf = (address) => (isTable(address) ? "id\r\n1\r\n" : '[{"id":"1"},');
 
 export async function limits(suite) {
   await attempts(suite);
@@ -77,10 +82,10 @@ async function attempts({ test, assert }) {
     await test(`5 attempts: 3 means three requests for ${name}`, async () => {
       let sent = 0;
       // 503, 503, and a body that breaks off, over and over.
-      const fetch = async (address) => {
+      const fetch = async (address, { signal }) => {
         sent += 1;
         if (sent % 3 !== 0) return status(503);
-        return slowly(typeOf(address), (number) => (number === 1 ? headOf(address) : new TypeError("cut")));
+        return slowly(typeOf(address), (number) => (number === 1 ? headOf(address) : new TypeError("cut")), { signal });
       };
       const error = await assert.rejects(async () => read(both(fetch, { retry: { attempts: 3, baseMs: 1, capMs: 2 } })));
       assert.equal(sent, 3, `requests; ${error}`);
@@ -88,9 +93,9 @@ async function attempts({ test, assert }) {
       assert.match(error.code, /^network\/body-cut$/);
     });
     await test(`5 totalTimeoutMs ends the retries of ${name}`, async () => {
-      const fetch = async (address) => {
+      const fetch = async (address, { signal }) => {
         await sleep(40);
-        return slowly(typeOf(address), (number) => (number === 1 ? headOf(address) : new TypeError("cut")));
+        return slowly(typeOf(address), (number) => (number === 1 ? headOf(address) : new TypeError("cut")), { signal });
       };
       const began = performance.now();
       const error = await assert.rejects(async () => read(both(fetch, { totalTimeoutMs: 200, retry: { attempts: 20, baseMs: 20, capMs: 40 } })));
@@ -104,7 +109,7 @@ async function times({ test, assert }) {
   for (const [name, read] of Object.entries(READINGS)) {
     await test(`6 totalTimeoutMs ends ${name} whose body comes byte by byte`, async () => {
       const state = {};
-      const fetch = async (address) => slowly(typeOf(address), async (number) => (await sleep(20), number === 1 ? headOf(address) : " "), state);
+      const fetch = async (address, { signal }) => slowly(typeOf(address), async (number) => (await sleep(20), number === 1 ? headOf(address) : " "), { signal, state });
       const began = performance.now();
       const error = await assert.rejects(async () => read(both(fetch, { timeoutMs: 10_000, idleTimeoutMs: 60, totalTimeoutMs: 250, retry: false })));
       const took = performance.now() - began;
@@ -118,14 +123,14 @@ async function times({ test, assert }) {
   const atScale = Object.entries(READINGS).filter(([name]) => /stream|selection|count|rows|columns|selected/.test(name));
   for (const [name, read] of atScale) {
     await test(`6 without totalTimeoutMs ${name} may take as long as its body moves`, async () => {
-      const fetch = async (address) =>
+      const fetch = async (address, { signal }) =>
         slowly(typeOf(address), async (number) => {
           await sleep(10);
           if (number === 1) return headOf(address);
-          if (number < 40) return isTable(address) ? "2\r\n".repeat(2_000) : '{"id":2},'.repeat(2_000);
-          if (number === 40) return isTable(address) ? "3\r\n" : '{"id":3}]';
+          if (number < 40) return isTable(address) ? "2\r\n".repeat(2_000) : '{"id":"2"},'.repeat(2_000);
+          if (number === 40) return isTable(address) ? "3\r\n" : '{"id":"3"}]';
           return undefined;
-        });
+        }, { signal });
       await read(both(fetch, { timeoutMs: 200, idleTimeoutMs: 200, retry: false }));
     });
   }
@@ -136,12 +141,12 @@ async function permits({ test, assert }) {
     await test(`7 maxConcurrent holds for ${name} until its body ends`, async () => {
       let open = 0;
       let peak = 0;
-      const fetch = async (address) => {
+      const fetch = async (address, { signal }) => {
         peak = Math.max(peak, (open += 1));
         await sleep(2);
-        const end = isTable(address) ? "2\r\n" : '{"id":2}]';
+        const end = isTable(address) ? "2\r\n" : '{"id":"2"}]';
         const events = address.includes("/events") && address.includes("_id=") ? ["[]"] : [headOf(address), end];
-        return slowly(typeOf(address), async (number) => (await sleep(4), events[number - 1]), { over: () => (open -= 1) });
+        return slowly(typeOf(address), async (number) => (await sleep(4), events[number - 1]), { signal, over: () => (open -= 1) });
       };
       const clients = both(fetch, { maxConcurrent: 3, retry: false });
       await Promise.all(Array.from({ length: 20 }, () => read(clients, {})));
@@ -185,16 +190,20 @@ async function permits({ test, assert }) {
   };
   for (const [name, leave] of Object.entries(leaves)) {
     await test(`8 ${name} gives its permit back`, async () => {
-      let endless = true;
-      const fetch = async (address) => {
-        if (!endless) return isTable(address) ? csv("id\r\n1\r\n") : json([]);
+      let slow = true;
+      const fetch = async (address, { signal }) => {
+        if (!slow) return isTable(address) ? csv("id\r\n1\r\n") : json([]);
         if (address.includes("/events")) return json([{ id: "2".repeat(24) }, { id: "1".repeat(24) }]);
         if (name === "an answer whose body is read" || name.startsWith("an on")) return isTable(address) ? csv("id\r\n1\r\n2,3\r\n") : json([{ id: 1 }]);
-        return slowly(typeOf(address), async (number) => (await sleep(1), number === 1 ? headOf(address) : isTable(address) ? "2\r\n" : '{"id":2},'));
+        return slowly(typeOf(address), async (number) => {
+          await sleep(1);
+          if (number < 30) return number === 1 ? headOf(address) : isTable(address) ? "2\r\n" : '{"id":"2"},';
+          return number === 30 && !isTable(address) ? '{"id":"3"}]' : undefined;
+        }, { signal });
       };
       const clients = both(fetch, { maxConcurrent: 1, retry: false });
       await leave(clients);
-      endless = false;
+      slow = false;
       assert.deepEqual(await Promise.race([Promise.all([clients.lead.caps.list(), clients.hero.leads.exportCsv(EXPORT).text()]), sleep(1_500)]), [[], "id\r\n1\r\n"]);
     });
   }
@@ -202,9 +211,9 @@ async function permits({ test, assert }) {
   await test("8 bodies that break off give their permits back", async () => {
     for (const [name, read] of Object.entries(READINGS)) {
       let broken = true;
-      const fetch = async (address) => {
+      const fetch = async (address, { signal }) => {
         if (!broken) return json([]);
-        return slowly(typeOf(address), (number) => (number === 1 ? headOf(address) : new TypeError("cut")));
+        return slowly(typeOf(address), (number) => (number === 1 ? headOf(address) : new TypeError("cut")), { signal });
       };
       const clients = both(fetch, { maxConcurrent: 1, retry: false });
       await assert.rejects(async () => read(clients));
