@@ -1,5 +1,6 @@
 // What a review of the life of a call found, each finding as a test of its own, named by its number. Findings 1 to 3, on contexts,
 // have files of their own: shared-client.test.mjs, async-context.test.mjs and delivery.test.mjs.
+import { readers, ruin } from "../../suites/support/instances.mjs";
 import { ConstructionOnline } from "leadspan";
 import { EXPORT, csv, eventPage, gather, hero, json, lead, sleep, status } from "../support/answers.mjs";
 import { limits } from "./findings/limits.mjs";
@@ -13,13 +14,14 @@ const LIMIT_MS = 6_000;
 export default async function (given) {
   const suite = { ...given, test: (name, body) => given.test(name, body, LIMIT_MS) };
   await settling(suite);
-  await arguments_(suite);
+  await wrongArguments(suite);
+  await traps(suite);
   await limits(suite);
   await lists(suite);
   await tables(suite);
 }
 
-async function arguments_({ test, assert }) {
+async function wrongArguments({ test, assert }) {
   const list = {
     "select({ x: undefined })": (call) => call.select({ x: undefined }),
     "select(null)": (call) => call.select(null),
@@ -35,7 +37,6 @@ async function arguments_({ test, assert }) {
     "select of a path beyond measure": (call) => call.select({ x: "a.".repeat(100_000) }),
     "select with strict: 5": (call) => call.select({ x: "id" }, { strict: 5 }),
     "select with an unknown option": (call) => call.select({ x: "id" }, { strikt: true }),
-    "select with options null": (call) => call.select({ x: "id" }, null),
     "select({ get x() { throw } })": (call) => call.select({ get x() { throw new RangeError("no"); } }),
     "countBy with sum: [5]": (call) => call.countBy("id", { sum: [5] }),
     "countBy with sum: 5": (call) => call.countBy("id", { sum: 5 }),
@@ -57,7 +58,6 @@ async function arguments_({ test, assert }) {
     'rows with as: "lists"': (call) => call.rows({ as: "lists" }),
     "rows with onBadRow: 5": (call) => call.rows({ onBadRow: 5 }),
     "rows with an unknown option": (call) => call.rows({ deliminator: ";" }),
-    "rows(null)": (call) => call.rows(null),
     "select([5]) of a table": (call) => call.select([5]),
     "select(5) of a table": (call) => call.select(5),
     "select([]) of a table": (call) => call.select([]),
@@ -86,6 +86,19 @@ async function arguments_({ test, assert }) {
       assert.deepEqual(await other, [{ id: 1 }, { id: 2 }], "the reading of another client");
     });
   }
+}
+
+async function traps({ test, assert }) {
+  await test("4 a trap in a reading costs that reading and nothing else", async () => {
+    const more = [];
+    const first = await openSelection((give) => more.push(give));
+    const second = await openSelection((give) => more.push(give));
+    ruin(readers().at(-1));
+    more.forEach((give) => give());
+    await assert.rejects(second.rows, { name: "InternalError", code: "internal/trap" });
+    assert.deepEqual(await first.rows, [{ id: 1 }, { id: 2 }], "the reading of another client");
+    assert.deepEqual(await lead(async () => json([{ id: 3 }])).caps.list().select({ id: "id" }).toArray(), [{ id: 3 }], "the next one");
+  });
 }
 
 /** A selection of another client in the middle of its body; what `started` gets lets it go on. */
