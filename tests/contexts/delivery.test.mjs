@@ -44,7 +44,7 @@ for (const compatibilityDate of DATES) {
       await upstream?.close();
     });
 
-    const posts = (lead) => upstream.seen("api").requests.filter(({ body }) => JSON.parse(body).way === lead);
+    const posts = (lead) => upstream.seen("api").requests.filter(({ body }) => body && JSON.parse(body).way === lead);
     const finished = (lead) => upstream.seen("done").requests.some(({ path }) => path === `/${lead}`);
     /** Runs what hands the promise over, and counts what the upstream saw when nothing more can come. */
     const once = async (lead, handOver, over = () => true) => {
