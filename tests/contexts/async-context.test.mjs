@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createServer } from "node:http";
 import { describe, test } from "node:test";
-import { EXPORT, csv, eventPage, gather, hero, idOf, json, lead, sleep, status } from "./support/answers.mjs";
+import { EXPORT, csv, eventPage, gather, hero, idOf, json, lead, status } from "./support/answers.mjs";
+import { sleep } from "./support/wait.mjs";
 import { pass } from "./support/clock.mjs";
 import { startUpstream } from "./support/upstream.mjs";
 

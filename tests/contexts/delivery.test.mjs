@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { after, before, describe, test } from "node:test";
 import { startWorker } from "../harness/worker.mjs";
 import { startUpstream } from "./support/upstream.mjs";
+import { sleep, until } from "./support/wait.mjs";
 
 const SCRIPT = fileURLToPath(new URL("./workers/delivery.mjs", import.meta.url));
 /** A second delivery of a message, an event or an alarm would come within this time. */
@@ -50,7 +51,7 @@ for (const compatibilityDate of DATES) {
     const once = async (lead, handOver, over = () => true) => {
       const outcome = await limited(handOver(), lead);
       await until(() => posts(lead).length > 0 && over());
-      await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+      await sleep(QUIET_MS);
       assert.equal(posts(lead).length, 1, "requests");
       return outcome;
     };
@@ -102,12 +103,4 @@ async function limited(promise, lead) {
     timer = setTimeout(() => reject(new Error(`${lead}: not done after ${LIMIT_MS} ms`)), LIMIT_MS);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
-
-async function until(condition) {
-  for (let turn = 0; turn < LIMIT_MS / 5; turn += 1) {
-    if (condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error(`still not so: ${condition}`);
 }

@@ -9,7 +9,8 @@ import { pipeline } from "node:stream/promises";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { callbackify, inspect, isDeepStrictEqual, types } from "node:util";
-import { json, lead, sleep, status } from "./support/answers.mjs";
+import { json, lead, status } from "./support/answers.mjs";
+import { sleep } from "./support/wait.mjs";
 
 const CAP = { id: "a", name: "cap" };
 /** What takes longer hangs. */

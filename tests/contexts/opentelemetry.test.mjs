@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { context, trace, TraceFlags } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import { idOf, json, lead, sleep, status } from "./support/answers.mjs";
+import { idOf, json, lead, status } from "./support/answers.mjs";
+import { sleep } from "./support/wait.mjs";
 
 const CALLS = 200;
 const manager = new AsyncLocalStorageContextManager();

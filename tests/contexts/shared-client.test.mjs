@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { after, before, describe, test } from "node:test";
 import { startWorker } from "../harness/worker.mjs";
 import { startUpstream } from "./support/upstream.mjs";
+import { until } from "./support/wait.mjs";
 
 const SCRIPT = fileURLToPath(new URL("./workers/shared-client.mjs", import.meta.url));
 const HOUR_MS = 3_600_000;
@@ -241,12 +242,4 @@ function send(url) {
     request.end();
   });
   return { id: url.pathname.split("/").at(-1), answer, leave: () => request.destroy() };
-}
-
-async function until(condition) {
-  for (let turn = 0; turn < 1_000; turn += 1) {
-    if (condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error(`still not so: ${condition}`);
 }

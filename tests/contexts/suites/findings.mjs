@@ -2,7 +2,8 @@
 // have files of their own: shared-client.test.mjs, async-context.test.mjs and delivery.test.mjs.
 import { readers, ruin } from "../../suites/support/instances.mjs";
 import { ConstructionOnline } from "leadspan";
-import { EXPORT, csv, eventPage, gather, hero, json, lead, sleep, status } from "../support/answers.mjs";
+import { EXPORT, csv, eventPage, gather, hero, json, lead, status } from "../support/answers.mjs";
+import { sleep } from "../support/wait.mjs";
 import { limits } from "./findings/limits.mjs";
 import { settling } from "./findings/settling.mjs";
 

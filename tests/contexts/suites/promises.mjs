@@ -1,5 +1,6 @@
 // The promise of a call is a promise for everything that takes one, and sends one request whatever is done with it.
-import { EXPORT, csv, eventPage, gather, hero, json, lead, sleep, status } from "../support/answers.mjs";
+import { EXPORT, csv, eventPage, gather, hero, json, lead, status } from "../support/answers.mjs";
+import { sleep } from "../support/wait.mjs";
 
 const CAP = { id: "a", name: "cap" };
 

@@ -54,5 +54,3 @@ export async function gather(iterable) {
   for await (const item of iterable) items.push(item);
   return items;
 }
-
-export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

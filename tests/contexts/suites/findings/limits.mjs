@@ -1,5 +1,6 @@
 // Findings 5 to 8 and 13: attempts, times and permits hold for every reading alike.
-import { EXPORT, csv, gather, hero, json, lead, sleep, status } from "../../support/answers.mjs";
+import { EXPORT, csv, gather, hero, json, lead, status } from "../../support/answers.mjs";
+import { sleep } from "../../support/wait.mjs";
 import { pass } from "../../support/clock.mjs";
 
 const encoder = new TextEncoder();

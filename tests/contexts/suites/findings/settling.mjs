@@ -1,7 +1,8 @@
 // Findings 9 to 12, 14 and 15: whatever throws settles the call with an error one can work with, and what a call sends is fixed
 // when it is made.
 import { isLeadspanError } from "leadspan";
-import { EXPORT, gather, hero, json, lead, sleep, status } from "../../support/answers.mjs";
+import { EXPORT, gather, hero, json, lead, status } from "../../support/answers.mjs";
+import { sleep } from "../../support/wait.mjs";
 
 export async function settling(suite) {
   // First of all, while there is no module yet.
