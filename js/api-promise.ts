@@ -73,8 +73,9 @@ export class ApiPromise<T> extends Promise<T> {
 
   /** The data together with status, headers and counts. */
   async withResponse(): Promise<{ data: T; response: ResponseInfo }> {
-    const { status, headers, requestId, attempts, elapsedMs } = await this.reply();
-    return { data: await this, response: { status, headers, requestId, attempts, elapsedMs } };
+    const data = await this;
+    const { status, headers, requestId, attempts, elapsedMs } = await this.#send();
+    return { data, response: { status, headers, requestId, attempts, elapsedMs } };
   }
 
   /** The answer with its body unread. Error statuses are thrown as ever; all limits and `signal` end with the head. */
@@ -121,13 +122,10 @@ export class ApiPromise<T> extends Promise<T> {
     return { exchange: this.#exchange };
   }
 
-  /**
-   * The answer as it was read. Who asks for it hears of its failure, so that the promise itself need not be awaited as well.
-   * @internal
-   */
-  protected reply(): Promise<Reply> {
-    this.#ignoreRejection();
-    return this.#bodyClaimed ? Promise.reject(this.#refusal("a body is read once, and another reading of this call was chosen")) : this.#send();
+  /** The answer as it was read. Its failure is told here, by way of the promise: one wait, so that engines can follow it. @internal */
+  protected async reply(): Promise<Reply> {
+    await this;
+    return this.#send();
   }
 
   #send(): Promise<Reply> {

@@ -6,11 +6,11 @@ const DEPTH = 8;
 /** Queries of addresses may hold personal data. */
 const QUERY = /(:\/\/[^ ?"'<>]*)\?[^ "'<>]*/g;
 
-/** An error without secrets and queries: itself if it has none, else a copy of the same class. Other values are told by name. */
+/** An error without secrets and queries: itself if it has none, else a copy of the same class. Other values are kept if they show none. */
 export function redactCause(thrown: unknown, redact: (text: string) => string, depth = 0): unknown {
   const safe = (text: string): string => redact(text).replace(QUERY, "$1");
   if (typeof thrown === "string") return safe(thrown);
-  if (!(thrown instanceof Error)) return typeof thrown === "object" ? undefined : thrown;
+  if (!(thrown instanceof Error)) return isHarmless(thrown, safe) ? thrown : undefined;
   const { message, stack = "" } = thrown;
   const inner = depth < DEPTH && "cause" in thrown ? redactCause(thrown.cause, redact, depth + 1) : undefined;
   if (safe(message) === message && safe(stack) === stack && inner === thrown.cause) return thrown;
@@ -23,4 +23,14 @@ export function redactCause(thrown: unknown, redact: (text: string) => string, d
     ...(code !== undefined && { code: { value: code, enumerable: true } }),
   });
   return copy;
+}
+
+/** Whether a value that is no error shows nothing: what it is made of, as far as it can be written. */
+function isHarmless(value: unknown, safe: (text: string) => string): boolean {
+  try {
+    const text = JSON.stringify(value) ?? "";
+    return safe(text) === text;
+  } catch {
+    return false;
+  }
 }

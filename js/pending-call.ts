@@ -72,6 +72,7 @@ export class PendingCall {
       this.#settle?.resolve(content === UNREAD ? { ...reply, response, body: this.#body } : reply);
     } catch (thrown) {
       this.#settle?.reject(thrown);
+      if (content === UNREAD) exchange.leave(false);
     }
   }
 

@@ -20,8 +20,35 @@ export function checkSignal({ api, operation, options: { signal } }: Signalled):
   throw failure("usage/invalid-option", `${operation}: option signal must be an AbortSignal`, { api, operation, parameter: "signal", outcome: "not_sent" });
 }
 
-function isSignal({ aborted, addEventListener }: Partial<AbortSignal>): boolean {
-  return typeof aborted === "boolean" && typeof addEventListener === "function";
+/** Whether a value does what is asked of a signal; tried out, as a proxy or a getter may throw. */
+function isSignal(signal: AbortSignal): boolean {
+  const listener = (): void => undefined;
+  signal.addEventListener("abort", listener);
+  signal.removeEventListener("abort", listener);
+  return typeof signal.aborted === "boolean";
+}
+
+/** What waits for each signal: one listener serves all, as Node warns of the eleventh. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+
+function wakeAll(this: AbortSignal): void {
+  waiting.get(this)?.forEach((run) => { run(); });
+}
+
+/** Calls a function when a signal is aborted, until what is returned is called. */
+function onAbort(signal: AbortSignal, run: () => void): () => void {
+  const all = waiting.get(signal) ?? new Set();
+  if (!waiting.has(signal)) {
+    waiting.set(signal, all);
+    signal.addEventListener("abort", wakeAll);
+  }
+  all.add(run);
+  return () => {
+    all.delete(run);
+    if (all.size > 0) return;
+    waiting.delete(signal);
+    signal.removeEventListener("abort", wakeAll);
+  };
 }
 
 /** A check to make before anything more is handed out; none where there is no signal. */
@@ -40,14 +67,8 @@ export async function unlessAborted<T>(wait: Promise<T>, call: Signalled, detail
   const { signal } = call.options;
   if (!signal) return wait;
   return new Promise((resolve, reject) => {
-    const ended = (): void => {
-      signal.removeEventListener("abort", ended);
-      reject(abortedError(call, details));
-    };
-    signal.addEventListener("abort", ended);
-    void wait.then(resolve, reject).finally(() => {
-      signal.removeEventListener("abort", ended);
-    });
+    const ended = (): void => { reject(abortedError(call, details)); };
+    void wait.then(resolve, reject).finally(onAbort(signal, ended));
     if (signal.aborted) ended();
   });
 }
