@@ -73,6 +73,7 @@ export class ApiPromise<T> extends Promise<T> {
 
   /** The data together with status, headers and counts. */
   async withResponse(): Promise<{ data: T; response: ResponseInfo }> {
+    this.#isAwaited = true;
     const data = await this;
     const { status, headers, requestId, attempts, elapsedMs } = await this.#send();
     return { data, response: { status, headers, requestId, attempts, elapsedMs } };
@@ -124,6 +125,7 @@ export class ApiPromise<T> extends Promise<T> {
 
   /** The answer as it was read. Its failure is told here, by way of the promise: one wait, so that engines can follow it. @internal */
   protected async reply(): Promise<Reply> {
+    this.#isAwaited = true;
     await this;
     return this.#send();
   }

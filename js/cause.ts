@@ -28,7 +28,7 @@ export function redactCause(thrown: unknown, redact: (text: string) => string, d
 /** Whether a value that is no error shows nothing: what it is made of, as far as it can be written. */
 function isHarmless(value: unknown, safe: (text: string) => string): boolean {
   try {
-    const text = JSON.stringify(value) ?? "";
+    const text = String(JSON.stringify(value));
     return safe(text) === text;
   } catch {
     return false;

@@ -57,8 +57,8 @@ export function valueOf(reply: Reply, call: CallName): unknown {
 }
 
 /** What an error says of a call that was answered. */
-export function responseDetails({ status, requestId, attempts, elapsedMs }: Reply, call: CallName): Partial<ErrorShape> {
-  return { ...call, status, ...(requestId && { requestId }), attempts, elapsedMs, outcome: "answered" };
+export function responseDetails({ status, requestId, attempts, elapsedMs }: Reply, { api, operation }: CallName): Partial<ErrorShape> {
+  return { api, operation, status, ...(requestId && { requestId }), attempts, elapsedMs, outcome: "answered" };
 }
 
 /**
