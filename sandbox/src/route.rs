@@ -1,7 +1,7 @@
 //! From a request to the operation it means, by leadspan's own table.
 
 use crate::http::{Query, Request, decode};
-use leadspan::operation::{Api, Body, Filled, Operation};
+use leadspan::operation::{Api, Auth, Body, Filled, Operation};
 use leadspan::{constructiononline, herobase, leadconduit};
 use serde_json::{Map, Value};
 
@@ -20,7 +20,12 @@ pub enum Routed<'r> {
     /// A call of an operation.
     Found(Box<Call<'r>>),
     /// The path exists, the method does not.
-    WrongMethod(Vec<&'static str>),
+    WrongMethod {
+        /// The methods that do.
+        allowed: Vec<&'static str>,
+        /// Whether they ask for credentials.
+        auth: Auth,
+    },
     /// No such path.
     Unknown,
 }
@@ -139,6 +144,8 @@ pub fn find<'r>(place: &Place, request: &'r Request) -> Routed<'r> {
     let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
     let mut rows: Vec<_> = here.into_iter().filter(|(_, path)| path.len() == fewest).collect();
     let allowed: Vec<_> = rows.iter().map(|(operation, _)| operation.method.as_str()).collect();
+    let required = rows.iter().any(|(operation, _)| operation.auth == Auth::Required);
+    let auth = if required { Auth::Required } else { Auth::Optional };
     rows.retain(|(operation, _)| operation.method.as_str() == method && fixed_values_fit(operation, &place.query));
     // Several rows share a path and differ by their query: most selectors present, then fewest missing.
     rows.sort_by_key(|(operation, _)| {
@@ -150,7 +157,7 @@ pub fn find<'r>(place: &Place, request: &'r Request) -> Routed<'r> {
             Routed::Found(Box::new(Call { operation, request, query: place.query.clone(), path }))
         }
         None if allowed.contains(&method) => Routed::Unknown,
-        None => Routed::WrongMethod(unique(allowed)),
+        None => Routed::WrongMethod { allowed: unique(allowed), auth },
     }
 }
 
