@@ -57,7 +57,7 @@ impl Fields for Value {
 ///
 /// # Errors
 /// The rule that cannot be applied.
-pub fn obeys(record: &impl Fields, rule: &Value) -> Result<bool, BadRule> {
+pub fn obeys(record: &dyn Fields, rule: &Value) -> Result<bool, BadRule> {
     if let Some(Value::Array(rules)) = rule.get("rules") {
         let any = rule.get("op").and_then(Value::as_str) == Some("or");
         for inner in rules {

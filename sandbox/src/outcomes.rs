@@ -62,26 +62,26 @@ impl Outcomes {
     }
 
     /// The decision over a lead on its way in.
-    pub fn submission(&self, facts: &impl Fields) -> Option<Decision> {
+    pub fn submission(&self, facts: &dyn Fields) -> Option<Decision> {
         self.first(Of::Submission, facts)
     }
 
     /// The decision of a recipient.
-    pub fn recipient(&self, facts: &impl Fields) -> Option<Decision> {
+    pub fn recipient(&self, facts: &dyn Fields) -> Option<Decision> {
         self.first(Of::Recipient, facts).or_else(|| marked(facts.field("lead.first_name").as_deref()))
     }
 
     /// The decision over a bid.
-    pub fn ping(&self, facts: &impl Fields) -> Option<Decision> {
+    pub fn ping(&self, facts: &dyn Fields) -> Option<Decision> {
         self.first(Of::Ping, facts).or_else(|| marked(facts.field("lead.first_name").as_deref()))
     }
 
     /// The decision over an import.
-    pub fn import(&self, facts: &impl Fields) -> Option<Decision> {
+    pub fn import(&self, facts: &dyn Fields) -> Option<Decision> {
         self.first(Of::Import, facts).or_else(|| marked(facts.field("lead.name").as_deref()))
     }
 
-    fn first(&self, of: Of, facts: &impl Fields) -> Option<Decision> {
+    fn first(&self, of: Of, facts: &dyn Fields) -> Option<Decision> {
         let mut rules = self.0.iter().filter(|rule| rule.of == of);
         let found = rules.find(|rule| lookup::obeys(facts, &rule.matches).unwrap_or(false));
         found.map(|rule| rule.decision.clone())

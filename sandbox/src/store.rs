@@ -26,6 +26,10 @@ pub trait Source: Debug {
     }
 }
 
+/// The records of a collection, one after the other. One type for all, as each kind of iterator costs the module a copy of
+/// what is done with it.
+pub type Records<'s> = Box<dyn DoubleEndedIterator<Item = Cow<'s, Value>> + 's>;
+
 /// One collection.
 #[derive(Debug, Clone, Default)]
 struct Collection {
@@ -54,10 +58,10 @@ impl Collection {
         self.source.as_ref().map_or(0, |source| source.slots())
     }
 
-    fn iter(&self) -> impl DoubleEndedIterator<Item = Cow<'_, Value>> {
+    fn iter(&self) -> Records<'_> {
         let (printed, created) = self.kept.split_at_checked(self.before).unwrap_or((&self.kept, &[]));
         let generated = (0..self.slots()).filter_map(|slot| self.slot(slot));
-        printed.iter().map(Cow::Borrowed).chain(generated).chain(created.iter().map(Cow::Borrowed))
+        Box::new(printed.iter().map(Cow::Borrowed).chain(generated).chain(created.iter().map(Cow::Borrowed)))
     }
 
     /// The slot of a generated record that is still there.
@@ -115,8 +119,8 @@ impl Store {
     }
 
     /// Every record of a collection, generated ones too, in order.
-    pub fn iter(&self, collection: &str) -> impl DoubleEndedIterator<Item = Cow<'_, Value>> {
-        self.0.get(collection).into_iter().flat_map(Collection::iter)
+    pub fn iter(&self, collection: &str) -> Records<'_> {
+        self.0.get(collection).map_or_else(|| Box::new(std::iter::empty()) as Records<'_>, Collection::iter)
     }
 
     /// The names of the collections that are not the sandbox's own.

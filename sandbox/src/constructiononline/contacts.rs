@@ -1,6 +1,6 @@
 //! Contacts: a lead is one too. Leads are kept once, and shown as contacts where contacts are asked for.
 
-use crate::store::{Store, set};
+use crate::store::{Records, Store, set};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 
@@ -8,9 +8,11 @@ const CONTACTS: &str = "Contacts";
 const LEADS: &str = "Leads";
 
 /// The records of a collection; contacts are followed by the leads.
-pub fn iter<'s>(store: &'s Store, collection: &str) -> impl Iterator<Item = Cow<'s, Value>> {
-    let leads = (collection == CONTACTS).then(|| store.iter(LEADS).map(|lead| Cow::Owned(contact(&lead))));
-    store.iter(collection).chain(leads.into_iter().flatten())
+pub fn iter<'s>(store: &'s Store, collection: &str) -> Records<'s> {
+    if collection != CONTACTS {
+        return store.iter(collection);
+    }
+    Box::new(store.iter(collection).chain(store.iter(LEADS).map(|lead| Cow::Owned(contact(&lead)))))
 }
 
 /// The record of an id; a lead's when a contact is asked for.

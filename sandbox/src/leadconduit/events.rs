@@ -159,28 +159,30 @@ pub fn list(state: &State, call: &Call<'_>) -> Response {
     let past = past.filter(|event| event.created().is_some_and(|at| at > alive));
     let kept = kept.into_iter().map(Event::Kept);
     let limit = call.number("limit").map_or(LIMIT, |limit| limit as usize);
-    let page: Vec<Event<'_>> = if descending {
-        merged(kept.rev().filter(wanted), past.rev().filter(wanted), Ordering::Greater).take(limit).collect()
+    let (kept, past): (Events<'_>, Events<'_>) = if descending {
+        (Box::new(kept.rev().filter(wanted)), Box::new(past.rev().filter(wanted)))
     } else {
-        merged(kept.filter(wanted), past.filter(wanted), Ordering::Less).take(limit).collect()
+        (Box::new(kept.filter(wanted)), Box::new(past.filter(wanted)))
     };
+    let first = if descending { Ordering::Greater } else { Ordering::Less };
+    let page = merged(kept, past, first, limit);
     let (include, exclude) = (call.args("include"), call.args("exclude"));
     let shown = page.iter().map(|event| project(event.shown(), &include, &exclude)).collect();
     Response::json(200, &Value::Array(shown))
 }
 
-/// Two runs of events in the order of their ids as one.
-fn merged<'s>(
-    one: impl Iterator<Item = Event<'s>>,
-    other: impl Iterator<Item = Event<'s>>,
-    first: Ordering,
-) -> impl Iterator<Item = Event<'s>> {
+/// Events one after the other.
+type Events<'s> = Box<dyn Iterator<Item = Event<'s>> + 's>;
+
+/// The first events of two runs that are in the order of their ids.
+fn merged<'s>(one: Events<'s>, other: Events<'s>, first: Ordering, limit: usize) -> Vec<Event<'s>> {
     let (mut one, mut other) = (one.peekable(), other.peekable());
-    std::iter::from_fn(move || match (one.peek(), other.peek()) {
+    let mut next = || match (one.peek(), other.peek()) {
         (Some(a), Some(b)) if a.id().cmp(&b.id()) == first => one.next(),
-        (Some(_), Some(_)) | (None, _) => other.next(),
         (Some(_), None) => one.next(),
-    })
+        (Some(_), Some(_)) | (None, _) => other.next(),
+    };
+    std::iter::from_fn(&mut next).take(limit).collect()
 }
 
 /// The bounds of a page: `after_id` and `before_id` exclusive, `start` and `end` inclusive. When both an id and a time bound
@@ -237,7 +239,7 @@ pub fn rules(values: &[&str]) -> Vec<Value> {
 }
 
 /// Whether an event obeys every rule. Rules that cannot be applied were refused before.
-pub fn obeys_all(event: &impl Fields, rules: &[Value]) -> bool {
+pub fn obeys_all(event: &dyn Fields, rules: &[Value]) -> bool {
     rules.iter().all(|rule| lookup::obeys(event, rule).unwrap_or(false))
 }
 

@@ -99,8 +99,8 @@ fn step_run(at: usize, kind: &'static str, delivery: Delivery) -> StepRun {
 pub fn run(
     flow: &Value,
     source: &Value,
-    lead: &impl Fields,
-    mut deliver: impl FnMut(usize, &Value) -> Delivery,
+    lead: &dyn Fields,
+    deliver: &mut dyn FnMut(usize, &Value) -> Delivery,
 ) -> FlowRun {
     if let Some(reason) = rejected(source, lead).or_else(|| rejected(flow, lead)) {
         return FlowRun::refused("failure", Some(reason.into()), false);
@@ -141,7 +141,7 @@ fn rule_set(owner: &Value) -> Option<&Value> {
 }
 
 /// The reason for which acceptance criteria turn a lead away.
-fn rejected(owner: &Value, lead: &impl Fields) -> Option<String> {
+fn rejected(owner: &Value, lead: &dyn Fields) -> Option<String> {
     let criteria = owner.get("acceptance_criteria").filter(|criteria| criteria.is_object())?;
     let met = lookup::obeys(lead, rule_set(criteria)?).unwrap_or(true);
     (!met).then(|| text(criteria, "reason").to_owned())

@@ -91,7 +91,7 @@ impl History {
         let facts =
             Facts { person, has_email: drawn.chance(95), has_state: drawn.chance(94) && !person.place.abbr.is_empty() };
         let (flow, source) = self.route(route);
-        let mut run = flow_run::run(flow, source, &facts, |_, _| delivery(&mut random, back > 0));
+        let mut run = flow_run::run(flow, source, &facts, &mut |_, _| delivery(&mut random, back > 0));
         if run.outcome == "error" && random.chance(60) {
             let taken = random.chance(70);
             let wait_ms = 60 + random.below(400);
@@ -258,7 +258,7 @@ impl<'h> PastLead<'h> {
     }
 
     /// The texts that search looks at, without building the entry: `f` sees each until it says true.
-    pub fn any_text(&self, mut f: impl FnMut(&str) -> bool) -> bool {
+    pub fn any_text(&self, f: &mut dyn FnMut(&str) -> bool) -> bool {
         let (facts, person) = (&self.facts, &self.facts.person);
         let (flow, source) = self.history.route(self.route);
         f(person.first)
@@ -267,7 +267,7 @@ impl<'h> PastLead<'h> {
             || f(person.place.city)
             || facts.has_state && f(person.place.abbr)
             || f(text(flow, "name"))
-            || lookup::raw_at(source, "entity.name").and_then(Value::as_str).is_some_and(&mut f)
+            || lookup::raw_at(source, "entity.name").and_then(Value::as_str).is_some_and(&mut *f)
             || f(person.place.postal_code)
             || f(&person.street())
             || f(&super::search::phone_text(person))
@@ -512,7 +512,7 @@ mod tests {
                 .map(|(_, value)| value.as_str().unwrap().to_owned())
                 .collect();
             for text in texts {
-                assert!(lead.any_text(|known| known == text), "{text}");
+                assert!(lead.any_text(&mut |known| known == text), "{text}");
             }
         }
         assert_eq!(

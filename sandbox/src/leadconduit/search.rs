@@ -48,7 +48,7 @@ fn found<'s>(state: &'s State, words: &[&str], key: &str) -> Vec<(String, Place<
     let history = &account.history;
     for number in 0..history.leads() {
         let lead = history.lead(number);
-        if words.iter().all(|word| lead.any_text(|text| contains(text, word))) {
+        if words.iter().all(|word| lead.any_text(&mut |text| contains(text, word))) {
             let text = if key == "submission_timestamp" { lead.submitted() } else { sort_text(&lead.hit(), key) };
             found.push((text, Place::Past(number)));
         }

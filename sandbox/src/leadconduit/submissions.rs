@@ -90,7 +90,7 @@ fn handle(state: &mut State, lead: &Incoming) -> FlowRun {
         return FlowRun::refused("failure", Some(CAP_REACHED.into()), true);
     }
     let mut of_steps = Vec::new();
-    let run = flow_run::run(&lead.flow, &lead.source, &vars, |_, step| {
+    let run = flow_run::run(&lead.flow, &lead.source, &vars, &mut |_, step| {
         let owner = Owner { flow: &flow_id, source: None, step: Some(text(step, "id")) };
         let own = caps::applying(state, "caps", owner, step.get("caps"), &vars);
         if caps::refuses(state, "caps", &own) {
