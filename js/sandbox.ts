@@ -15,7 +15,7 @@ import { Clock, type SandboxClock } from "./emulator/clock.js";
 import { Core, instance, type CoreAnswer } from "./emulator/core.js";
 import { hideHeaders, isReadable, needsPreflight } from "./emulator/cors.js";
 import { noteDelivery } from "./emulator/deliveries.js";
-import { draftOf, networkError, respond, spoil, statusDraft, type Draft } from "./emulator/effects.js";
+import { draftOf, networkError, plainResponse, respond, spoil, statusDraft, type Draft } from "./emulator/effects.js";
 import { SandboxError } from "./emulator/errors.js";
 import { Faults, type SandboxApi, type SandboxEffect, type SandboxFaults, type Target } from "./emulator/faults.js";
 import { Log, type SandboxLog } from "./emulator/log.js";
@@ -217,6 +217,10 @@ class Emulator implements Sandbox {
       call.note("cors");
       throw new TypeError("Failed to fetch", { cause: new Error("the host does not answer preflights: a page cannot make this request") });
     }
+    if (this.faults.isEmpty && cors === "open" && latencyMs === 0) {
+      this.#commit(call);
+      return plainResponse(call.received());
+    }
     const target = this.faults.isEmpty ? NOTHING : await this.#target(request);
     const effects = this.faults.isEmpty ? [] : this.faults.take(target);
     call.noteAll(effects);
@@ -226,7 +230,7 @@ class Emulator implements Sandbox {
     const lost = effects.find((effect) => effect.kind === "status" || effect.kind === "reset");
     if (!lost || lost.commit) this.#commit(call);
     if (lost?.kind === "reset") throw networkError("ECONNRESET", "the connection was lost");
-    const draft = lost ? statusDraft(lost, target.api, this.clock.now()) : call.draft();
+    const draft = lost ? statusDraft(lost, target.api, this.clock.now()) : draftOf(call.received());
     for (const effect of effects) spoil(draft, effect);
     call.status = draft.status;
     if (cors === "real") hideFromPage(call, draft);
@@ -272,10 +276,11 @@ class Call {
   }
 
   /** The API's own answer; an unknown host fails as `fetch` does when nobody answers. */
-  draft(): Draft {
+  received(): CoreAnswer {
     const { answer } = this;
     if (!answer || answer.status === 0) throw networkError("ENOTFOUND", `the sandbox does not know the host of ${this.request.url.split("?")[0] ?? ""}`);
-    return draftOf(answer);
+    this.status = answer.status;
+    return answer;
   }
 
   exchange(): Parameters<Log["add"]>[0] {

@@ -1,7 +1,8 @@
 // The sandbox in the tools that people test with, on a port, and after a trap.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
 import { Miniflare } from "miniflare";
@@ -121,6 +122,17 @@ test("an adapter that cannot produce a fault says so", async () => {
   };
   await assert.rejects(toPlaywright(sandbox)(route), (error) => error instanceof SandboxError && error.kind === "unsupported");
   assert.equal(aborted, "failed");
+});
+
+test("the examples of docs/testing.md run", () => {
+  const root = new URL("..", import.meta.url).pathname;
+  const blocks = [...readFileSync(`${root}docs/testing.md`, "utf8").matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
+  const whole = blocks.filter((code) => code.includes('from "leadspan"') && !code.includes("vitest"));
+  assert.ok(whole.length >= 2);
+  for (const code of whole) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", code], { cwd: root, encoding: "utf8", timeout: 60_000 });
+    assert.equal(status, 0, stdout + stderr);
+  }
 });
 
 test("a trap rejects with its own error, and reset starts afresh", async () => {

@@ -22,6 +22,13 @@ const decoder = new TextDecoder();
 export const networkError = (code: string, message: string): TypeError =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
 
+/** The response to a request that met no fault: most of them, and without the detour over a draft. */
+export function plainResponse({ status, headers, body }: CoreAnswer): Response {
+  const pairs: [string, string][] = [];
+  for (let index = 0; index + 1 < headers.length; index += 2) pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
+  return new Response(BODILESS.has(status) ? null : body, { status, headers: pairs });
+}
+
 /** The draft of an answer of the core. */
 export function draftOf(answer: CoreAnswer): Draft {
   const headers = new Headers();

@@ -53,6 +53,7 @@ const KEPT_BYTES = 4 * 1024 * 1024;
 /** Bytes of one body that it keeps. */
 const KEPT_OF_BODY = 64 * 1024;
 const HIDDEN = "***";
+const NO_BYTES = new Uint8Array();
 const SECRET_HEADERS = new Set(["authorization", "apikey", "cookie", "set-cookie", "proxy-authorization", "x-api-key"]);
 const SECRET_NAME = /^(api_?key|key|pass(word|wd)?|secret|token|(access|refresh)_token|auth(orization)?|ssn)$/i;
 const SECRET_MEMBER = /("(?:api_?key|pass(?:word|wd)?|secret|token|(?:access|refresh)_token|ssn)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
@@ -107,14 +108,10 @@ function* pairsOf(flat: readonly string[]): Generator<[string, string]> {
 
 /** An entry; redaction happens when it is looked at, as most never are. */
 class Entry implements SandboxLogEntry {
-  readonly #exchange: Exchange;
-  #body: Uint8Array | undefined;
-  #responseBody: Uint8Array | undefined;
+  #exchange: Exchange;
 
   constructor(exchange: Exchange) {
-    this.#exchange = { ...exchange, body: new Uint8Array(), answer: exchange.answer && { ...exchange.answer, body: new Uint8Array() } };
-    this.#body = exchange.body;
-    this.#responseBody = exchange.answer?.body;
+    this.#exchange = exchange;
   }
 
   get method(): string {
@@ -127,7 +124,7 @@ class Entry implements SandboxLogEntry {
     return loggableHeaders(this.#exchange.request.headers);
   }
   get body(): string {
-    return this.#body ? loggableBody(this.#body) : "";
+    return loggableBody(this.#exchange.body);
   }
   get operation(): string | null {
     return this.#exchange.answer?.operation ?? null;
@@ -139,7 +136,7 @@ class Entry implements SandboxLogEntry {
     return loggableHeaders(pairsOf(this.#exchange.answer?.headers ?? []));
   }
   get responseBody(): string {
-    return this.#responseBody ? loggableBody(this.#responseBody) : "";
+    return this.#exchange.answer ? loggableBody(this.#exchange.answer.body) : "";
   }
   get at(): number {
     return this.#exchange.at;
@@ -156,13 +153,14 @@ class Entry implements SandboxLogEntry {
 
   /** Bytes of the bodies that it holds. */
   get weight(): number {
-    return (this.#body?.byteLength ?? 0) + (this.#responseBody?.byteLength ?? 0);
+    const { body, answer } = this.#exchange;
+    return body.byteLength + (answer?.body.byteLength ?? 0);
   }
 
   /** Lets the bodies go. */
   lighten(): void {
-    this.#body = undefined;
-    this.#responseBody = undefined;
+    const { answer } = this.#exchange;
+    this.#exchange = { ...this.#exchange, body: NO_BYTES, answer: answer && { ...answer, body: NO_BYTES } };
   }
 
   /** The members as plain data, for assertions and `JSON.stringify`. */

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 const APIS: [&str; 3] = ["leadconduit", "constructiononline", "herobase"];
 /// Members of a schema and what they are called in short.
-const SHORT: [(&str, &str); 5] = [("enum", "e"), ("required", "r"), ("minimum", "min"), ("maximum", "max"), ("minLength", "ml")];
+const SHORT: [(&str, &str); 5] =
+    [("enum", "e"), ("required", "r"), ("minimum", "min"), ("maximum", "max"), ("minLength", "ml")];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
@@ -49,7 +50,8 @@ impl Converter<'_> {
                 short.insert(name.to_owned(), value.clone());
             }
         }
-        if let Some(members) = schema.get("properties").and_then(Value::as_object).filter(|members| !members.is_empty()) {
+        if let Some(members) = schema.get("properties").and_then(Value::as_object).filter(|members| !members.is_empty())
+        {
             let members: Map<_, _> = members.iter().map(|(name, own)| (name.clone(), self.convert(own))).collect();
             short.insert("p".to_owned(), Value::Object(members));
         }

@@ -22,8 +22,20 @@ impl Dice {
 
     fn value(&mut self) -> Value {
         let list = [
-            Value::Null, json!(true), json!(0), json!(-1), json!(1e308), json!(""), json!("é\u{0}\n"), json!("0123456789abcdef01234567"),
-            json!([]), json!([1, [2]]), json!({}), json!({"a": {"b": []}}), json!("2026-11-23T12:00:00Z"), json!("9".repeat(40)),
+            Value::Null,
+            json!(true),
+            json!(0),
+            json!(-1),
+            json!(1e308),
+            json!(""),
+            json!("é\u{0}\n"),
+            json!("0123456789abcdef01234567"),
+            json!([]),
+            json!([1, [2]]),
+            json!({}),
+            json!({"a": {"b": []}}),
+            json!("2026-11-23T12:00:00Z"),
+            json!("9".repeat(40)),
         ];
         list[self.below(list.len())].clone()
     }
@@ -77,7 +89,10 @@ fn request(operation: &'static Operation, example: &Map<String, Value>, dice: &m
     let mut request = signed(operation.api, operation.method.as_str(), &format!("{path}?{}", query.join("&")));
     request = request.header("accept", ["application/json", "*/*", "text/csv", "text/html"][dice.below(4)]);
     if let (Body::Json { .. }, Some(body)) = (operation.body, body) {
-        request = request.header("content-type", ["application/json", "application/json", "text/plain", "application/xml"][dice.below(4)]);
+        request = request.header(
+            "content-type",
+            ["application/json", "application/json", "text/plain", "application/xml"][dice.below(4)],
+        );
         request.body = body.into_bytes();
         if dice.below(10) == 0 {
             request.body.truncate(dice.below(request.body.len()));

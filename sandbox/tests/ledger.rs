@@ -38,7 +38,8 @@ fn written() -> String {
         ("ConstructionOnline", constructiononline::operations().collect()),
         ("HeroBase", herobase::operations().collect()),
     ] {
-        let count = |wanted: &str| operations.iter().filter(|operation| standing(operation, &printed) == wanted).count();
+        let count =
+            |wanted: &str| operations.iter().filter(|operation| standing(operation, &printed) == wanted).count();
         writeln!(
             text,
             "\n## {api}\n\n{} operations: {} documented with a printed answer, {} documented, {} observed by others, {} guessed.\n\n\
