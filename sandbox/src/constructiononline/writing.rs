@@ -62,6 +62,9 @@ pub fn create(state: &mut State, call: &Call<'_>) -> Response {
     }
     let id = state.store_mut(API).new_number(contacts::numbering(collection), "ID");
     let mut record = blank(state, collection, id);
+    if let Some(refusal) = mistyped(&record, &body) {
+        return refusal;
+    }
     let sent = typed(&record, &body);
     merge(&mut record, &sent);
     let relations = match relate(state, call, &record) {
@@ -82,6 +85,22 @@ pub fn create(state: &mut State, call: &Call<'_>) -> Response {
         price(state, &order);
     }
     answer
+}
+
+/// Refuses a text for a member that holds numbers or flags, when it reads as neither. Samples send all values as text.
+fn mistyped(record: &Value, body: &Map<String, Value>) -> Option<Response> {
+    let (name, wanted) = body.iter().find_map(|(name, value)| {
+        let text = value.as_str().map(str::trim).filter(|text| !text.is_empty())?;
+        let flag = || ["true", "false", "0", "1"].iter().any(|word| text.eq_ignore_ascii_case(word));
+        match record.get(name)? {
+            Value::Number(_) if text.replace(',', "").parse::<f64>().is_err() => Some((name, "a number")),
+            Value::Bool(_) if !flag() => Some((name, "true or false")),
+            _ => None,
+        }
+    })?;
+    let mut refusal = problem(400, &format!("{name} is not {wanted}."));
+    refusal.set(crate::HINT, &format!("body/{name} is not {wanted}"));
+    Some(refusal)
 }
 
 /// There is one estimate a project.
@@ -259,6 +278,10 @@ pub fn update(state: &mut State, call: &Call<'_>) -> Response {
     let collection = collection(call);
     match (wanted_id(call), call.json()) {
         (Some(id), Some(Value::Object(changes))) => {
+            let known = contacts::find(state.store(API), collection, id);
+            if let Some(refusal) = known.and_then(|known| mistyped(&known, &changes)) {
+                return refusal;
+            }
             let changed = edit(state, collection, id, &changes);
             changed.map_or_else(not_found, |record| Response::json(200, &record))
         }
