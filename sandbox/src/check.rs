@@ -6,7 +6,7 @@ use crate::route::Call;
 use crate::schema::{self, Problem};
 use crate::time;
 use leadspan::date;
-use leadspan::operation::{Api, Body, Filled, Kind, Many, Method, Param};
+use leadspan::operation::{Api, Body, Filled, Kind, Many, Param};
 use serde_json::{Value, json};
 
 /// What is wrong with one argument.
@@ -107,9 +107,7 @@ pub fn body_fits(call: &Call<'_>) -> Result<(), Response> {
             Ok(())
         };
     };
-    // LeadConduit's updates merge, whatever the type of the whole record requires.
-    let partial = operation.api == Api::LeadConduit && operation.method == Method::PUT;
-    let mut problems = schema::problems(operation, &body, partial);
+    let mut problems = schema::problems(operation, &body);
     if operation.api == Api::HeroBase {
         // Names in bodies are read without regard to case: their presence is checked where they are read.
         problems.retain(|problem| problem.text != "is required");
@@ -169,8 +167,19 @@ fn fits(param: &Param, value: &str) -> bool {
         Kind::OneOf(known) => known.contains(&value),
         Kind::Json => serde_json::from_str::<serde_json::Value>(value).is_ok(),
         Kind::Digits => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
-        Kind::Text | Kind::Scalar | Kind::Bucket | Kind::Fields => !value.is_empty(),
+        Kind::Bucket => is_bucket(value),
+        Kind::Text | Kind::Scalar | Kind::Fields => !value.is_empty(),
     }
+}
+
+/// `^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`, as the contract has it.
+fn is_bucket(value: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let bytes = value.as_bytes();
+    (3..=63).contains(&bytes.len())
+        && bytes.iter().all(|byte| plain(*byte) || *byte == b'-')
+        && bytes.first().is_some_and(|byte| plain(*byte))
+        && bytes.last().is_some_and(|byte| plain(*byte))
 }
 
 fn wanted(param: &Param) -> String {
@@ -182,6 +191,7 @@ fn wanted(param: &Param) -> String {
         Kind::OneOf(known) => format!("one of {}", known.join(", ")),
         Kind::Json => "JSON".into(),
         Kind::Digits => "a row of digits".into(),
-        Kind::Text | Kind::Scalar | Kind::Bucket | Kind::Fields => "text".into(),
+        Kind::Bucket => "a bucket's name: 3 to 63 lower-case letters, digits and inner hyphens".into(),
+        Kind::Text | Kind::Scalar | Kind::Fields => "text".into(),
     }
 }

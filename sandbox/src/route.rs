@@ -147,11 +147,11 @@ pub fn find<'r>(place: &Place, request: &'r Request) -> Routed<'r> {
     let auth = if required { Auth::Required } else { Auth::Optional };
     rows.retain(|(operation, _)| operation.method.as_str() == method && fixed_values_fit(operation, &place.query));
     // Several rows share a path and differ by their query: most selectors present, then fewest missing.
-    rows.sort_by_key(|(operation, _)| {
+    let best = rows.into_iter().min_by_key(|(operation, _)| {
         let (present, missing) = selectors(operation, &place.query);
-        (missing > 0, missing, std::cmp::Reverse(present))
+        (missing, std::cmp::Reverse(present))
     });
-    match rows.into_iter().next() {
+    match best {
         Some((operation, path)) => {
             Routed::Found(Box::new(Call { operation, request, query: place.query.clone(), path }))
         }

@@ -1,7 +1,8 @@
 //! Bodies against the types that the contract documents for them.
 //!
 //! `data/bodies.json` holds, for each API, the schema of each operation's body and the types it refers to, in short: `t` type
-//! or types, `p` members, `r` required members, `i` items, `e` the values of a closed set, `|` alternatives, `&` all of
+//! or types, `p` members, `r` required members, `a` all other
+//! members, `i` items, `e` the values of a closed set, `|` alternatives, `&` all of
 //! these, `$` a named type, `min`, `max`, `ml` (least length). A test holds it against the contract.
 
 use crate::examples::api_name;
@@ -31,8 +32,8 @@ impl Problem {
     }
 }
 
-/// Everything that is wrong with the body of a call. With `partial`, absent members are no problem.
-pub fn problems(operation: &Operation, body: &Value, partial: bool) -> Vec<Problem> {
+/// Everything that is wrong with the body of a call.
+pub fn problems(operation: &Operation, body: &Value) -> Vec<Problem> {
     BODIES.with(|bodies| {
         let Some(api) = bodies.get(api_name(operation.api)) else {
             return Vec::new();
@@ -42,7 +43,7 @@ pub fn problems(operation: &Operation, body: &Value, partial: bool) -> Vec<Probl
         };
         let checker = Checker { types: api.get("defs").unwrap_or(&Value::Null) };
         let mut found = Vec::new();
-        checker.check(schema, body, partial, &mut Vec::new(), &mut found);
+        checker.check(schema, body, &mut Vec::new(), &mut found);
         found
     })
 }
@@ -77,7 +78,7 @@ struct Checker<'s> {
 }
 
 impl Checker<'_> {
-    fn check(&self, schema: &Value, value: &Value, partial: bool, path: &mut Vec<String>, found: &mut Vec<Problem>) {
+    fn check(&self, schema: &Value, value: &Value, path: &mut Vec<String>, found: &mut Vec<Problem>) {
         if path.len() > DEEPEST {
             return;
         }
@@ -87,18 +88,17 @@ impl Checker<'_> {
                 return complain("is not an id of 24 hexadecimal digits".to_owned());
             }
             if let Some(named) = self.types.get(name) {
-                self.check(named, value, partial, path, found);
+                self.check(named, value, path, found);
             }
             return;
         }
         if let Some(Value::Array(choices)) = schema.get("|") {
             if !choices.iter().any(|choice| self.fits(choice, value, path.len())) {
-                self.nearest(choices, value, path, found);
+                return self.nearest(choices, value, path, found);
             }
-            return;
         }
         for part in schema.get("&").and_then(Value::as_array).into_iter().flatten() {
-            self.check(part, value, partial, path, found);
+            self.check(part, value, path, found);
         }
         let mut complain = |text: String| found.push(Problem { path: path.clone(), text });
         if let Some(types) = schema.get("t")
@@ -115,12 +115,12 @@ impl Checker<'_> {
             complain(text);
         }
         match value {
-            Value::Object(members) => self.members(schema, members, partial, path, found),
+            Value::Object(members) => self.members(schema, members, path, found),
             Value::Array(items) => {
                 if let Some(schema) = schema.get("i") {
                     for (at, item) in items.iter().enumerate() {
                         path.push(at.to_string());
-                        self.check(schema, item, false, path, found);
+                        self.check(schema, item, path, found);
                         path.pop();
                     }
                 }
@@ -129,27 +129,18 @@ impl Checker<'_> {
         }
     }
 
-    fn members(
-        &self,
-        schema: &Value,
-        members: &Map<String, Value>,
-        partial: bool,
-        path: &mut Vec<String>,
-        found: &mut Vec<Problem>,
-    ) {
+    fn members(&self, schema: &Value, members: &Map<String, Value>, path: &mut Vec<String>, found: &mut Vec<Problem>) {
         let required = schema.get("r").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-        for name in required.filter(|name| !partial && members.get(*name).is_none()) {
+        for name in required.filter(|name| members.get(*name).is_none()) {
             path.push(name.to_owned());
             found.push(Problem { path: path.clone(), text: "is required".to_owned() });
             path.pop();
         }
-        let Some(Value::Object(known)) = schema.get("p") else {
-            return;
-        };
+        let (known, others) = (schema.get("p"), schema.get("a"));
         for (name, value) in members {
-            if let Some(schema) = known.get(name) {
+            if let Some(schema) = known.and_then(|known| known.get(name)).or(others) {
                 path.push(name.clone());
-                self.check(schema, value, false, path, found);
+                self.check(schema, value, path, found);
                 path.pop();
             }
         }
@@ -157,7 +148,7 @@ impl Checker<'_> {
 
     fn fits(&self, schema: &Value, value: &Value, depth: usize) -> bool {
         let mut found = Vec::new();
-        self.check(schema, value, false, &mut vec![String::new(); depth], &mut found);
+        self.check(schema, value, &mut vec![String::new(); depth], &mut found);
         found.is_empty()
     }
 
@@ -165,7 +156,7 @@ impl Checker<'_> {
     fn nearest(&self, choices: &[Value], value: &Value, path: &mut Vec<String>, found: &mut Vec<Problem>) {
         let complaints = choices.iter().map(|choice| {
             let mut own = Vec::new();
-            self.check(choice, value, false, path, &mut own);
+            self.check(choice, value, path, &mut own);
             own
         });
         let depth = |own: &Vec<Problem>| own.first().map_or(0, |problem| problem.path.len());
@@ -238,7 +229,7 @@ mod tests {
 
     fn found(id: &str, body: &Value) -> Value {
         let operation = leadconduit::operations().find(|operation| operation.id == id).unwrap();
-        tree(&problems(operation, body, false))
+        tree(&problems(operation, body))
     }
 
     #[test]

@@ -280,6 +280,11 @@ pub fn merge(record: &mut Value, changes: &Map<String, Value>) {
     }
 }
 
+/// Puts records into the order of their ids.
+pub fn sort_by_id(records: &mut [&Value]) {
+    records.sort_by(|a, b| text(a, "id").cmp(text(b, "id")));
+}
+
 /// Sets one member of an object.
 pub fn set(record: &mut Value, name: &str, value: impl Into<Value>) {
     if let Value::Object(members) = record {

@@ -91,7 +91,7 @@ impl Zone {
             "yearly" => time::days(c.year, 1, 1) * DAY,
             _ => day * DAY,
         };
-        self.from_local(begin)
+        self.moment_of_local(begin)
     }
 
     /// The beginning of the interval after the one that begins at `begin`.
@@ -109,7 +109,7 @@ impl Zone {
     }
 
     /// The moment at which local clocks show `local`, or the first one after a gap.
-    fn from_local(self, local: i64) -> i64 {
+    fn moment_of_local(self, local: i64) -> i64 {
         let guess = local - self.offset_at(local - self.offset);
         // The offset that counts is the one at the moment itself.
         local - self.offset_at(guess)

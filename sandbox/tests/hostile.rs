@@ -128,6 +128,21 @@ fn no_call_brings_it_down_and_no_answer_is_a_fault() {
 }
 
 #[test]
+fn no_request_writes_headers_of_its_own() {
+    let mut sandbox = Sandbox::new();
+    let lc = leadspan::operation::Api::LeadConduit;
+    for path in ["/caps?a%0d%0aset-cookie:x=1&%F0%A2%99%B8=2", "/caps?%C2%9B%03", "/events?start=%0Ax"] {
+        let answer = sandbox.call(lc, "GET", path);
+        let fine = |text: &str| text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        assert!(answer.headers.iter().all(|(name, value)| fine(name) && fine(value)), "{:?}", answer.headers);
+        assert!(answer.get("x-sandbox-hint").is_some(), "{path}");
+    }
+    let submit = "/flows/55d1f41b976c0bfb67e7a836/sources/55479a2afbec3d235e65965f/submit?redir_url=http://x/%0d%0aset-cookie:%20a";
+    let answer = sandbox.call_with(lc, "POST", submit, &json!({}));
+    assert_eq!((answer.status, answer.get("location")), (303, Some("http://x/%0D%0Aset-cookie: a")));
+}
+
+#[test]
 fn damaged_snapshots_are_refused_or_restored_but_never_a_trap() {
     let mut sandbox = Sandbox::new();
     sandbox.call_with(leadspan::operation::Api::LeadConduit, "POST", "/entities", &json!({"name": "n"}));

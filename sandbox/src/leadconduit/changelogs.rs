@@ -4,7 +4,7 @@ use super::not_found;
 use crate::http::Response;
 use crate::route::Call;
 use crate::state::State;
-use crate::store::{public, set, text};
+use crate::store::{public, set, sort_by_id, text};
 use crate::time;
 use leadspan::operation::Api;
 use serde_json::{Map, Value, json};
@@ -47,7 +47,7 @@ fn page<'v>(logs: impl Iterator<Item = &'v Value>, call: &Call<'_>) -> Vec<&'v V
                 && end.is_none_or(|end| created.is_some_and(|at| at <= end))
         })
         .collect();
-    page.sort_by(|a, b| text(a, "id").cmp(text(b, "id")));
+    sort_by_id(&mut page);
     if call.arg("sort") != Some("asc") {
         page.reverse();
     }

@@ -6,7 +6,7 @@ use crate::http::Response;
 use crate::lookup::{self, Fields};
 use crate::route::Call;
 use crate::state::State;
-use crate::store::{public, text};
+use crate::store::{public, sort_by_id, text};
 use crate::time;
 use leadspan::operation::Api;
 use serde_json::{Map, Value};
@@ -152,7 +152,7 @@ pub fn list(state: &State, call: &Call<'_>) -> Response {
     let is_kept = kept_at(time::rfc3339(state.now), state.now);
     let all = account.store.all("events").iter();
     let mut kept: Vec<&Value> = all.filter(|event| window.admits_id(text(event, "id")) && is_kept(event)).collect();
-    kept.sort_by(|a, b| text(a, "id").cmp(text(b, "id")));
+    sort_by_id(&mut kept);
     let range = window.numbers(state, &account.history);
     let alive = state.now - flow_run::RETENTION;
     let past = range.flat_map(|number| Rc::new(account.history.lead(number)).events().map(Event::Past));

@@ -125,7 +125,7 @@ impl History {
             }
         }
         let lead = Rc::new(self.lead(number));
-        let last = lead.events().filter(|event| event.about().number == number).last();
+        let last = lead.events().rfind(|event| event.about().number == number);
         last.map(|event| event.json())
     }
 
