@@ -91,10 +91,10 @@ impl Checker<'_> {
             }
             return;
         }
-        if let Some(Value::Array(choices)) = schema.get("|") {
-            if !choices.iter().any(|choice| self.fits(choice, value, path.len())) {
-                return self.nearest(choices, value, path, found);
-            }
+        if let Some(Value::Array(choices)) = schema.get("|")
+            && !choices.iter().any(|choice| self.fits(choice, value, path.len()))
+        {
+            return self.nearest(choices, value, path, found);
         }
         for part in schema.get("&").and_then(Value::as_array).into_iter().flatten() {
             self.check(part, value, path, found);
