@@ -142,7 +142,8 @@ async function lost({ test, assert, server, faults, runtime }) {
     const error = await assert.rejects(list({ baseUrl: faults.url("refuse") }), { name: "NetworkError", code: "network/no-answer", attempts: 1, status: undefined, outcome: undefined });
     assert.match(error.message, UNTOLD);
     // What the platform itself said is the cause; only Node names the reason.
-    assert.match(error.cause, runtime === "node" ? /ECONNREFUSED/ : /./);
+    assert.ok(error.cause instanceof Error, "the cause is the error itself");
+    if (runtime === "node") assert.equal(error.cause.cause.code, "ECONNREFUSED");
   });
 
   await test("a server that does not allow this page by CORS", async () => {
@@ -180,7 +181,8 @@ async function lost({ test, assert, server, faults, runtime }) {
     for (const [fault, limits, kind, code] of ends) {
       const given = kind === "aborted" ? { signal: AbortSignal.timeout(50) } : limits;
       const error = await assert.rejects(list({ baseUrl: faults.url(fault) }, given), { kind, code, operation: "listCaps", attempts: 1 });
-      assert.equal(error.cause?.name, code === "aborted/signal" ? "TimeoutError" : undefined, "only the signal has a reason of its own");
+      if (kind === "network") assert.ok(error.cause instanceof Error, "what the platform threw");
+      else assert.equal(error.cause?.name, code === "aborted/signal" ? "TimeoutError" : undefined, "the signal's reason");
       assert.match(error.url, /\/caps$/, code);
     }
   });

@@ -1,6 +1,6 @@
 // Reading at scale: that selections and counts are what JSON.parse would have given, however a body is cut or broken.
 import fc from "fast-check";
-import { reader } from "../../dist/reader.js";
+import { acquireReader } from "../../dist/reader.js";
 import { answering, constructionOnline, eventPages, events, heroBase, inPieces, leadConduit, repeated } from "./support/bodies.mjs";
 
 const PATHS = { id: "id", why: "reason", email: "vars.lead.email.normal", first: "appended[0].name", names: "appended[*].name", none: "vars.lead.nothing.here" };
@@ -89,7 +89,7 @@ async function bodies({ test, assert }) {
 
   await test("memory stays flat over a body of any length", async () => {
     const record = `${JSON.stringify(events(1)[0])},`.repeat(200);
-    const { memory } = await reader();
+    const { memory } = await acquireReader();
     const { fetch } = answering(() => ({ stream: repeated("[", record, "{}]", 300) }));
     const before = memory.buffer.byteLength;
     let rows = 0;
@@ -108,12 +108,12 @@ async function broken({ test, assert }) {
     for (let end = 1; end < text.length; end += 7) {
       const { fetch, requests } = answering(() => inOne(text.slice(0, end)));
       await assert.rejects(leadConduit(fetch).caps.list().select({ id: "id" }).toArray(), { name: "DecodeError", code: "decode/truncated", operation: "listCaps" });
-      assert.equal(requests.length, 3, "it is asked for again");
+      assert.equal(requests.length, 2, "it is asked for once more: what cuts a document does so every time");
     }
   });
 
   await test("a body that breaks off is asked for again, and its rows come once", async () => {
-    const failing = (number) => ({ stream: inPieces(number < 3 ? whole.slice(0, 4_000) : whole, 500, number === 1 ? { error: new TypeError("cut") } : {}) });
+    const failing = (number) => ({ stream: inPieces(number < 3 ? whole.slice(0, 4_000) : whole, 500, number < 3 ? { error: new TypeError("cut") } : {}) });
     for (const read of [(call) => call.select(PATHS).toArray(), async (call) => (await call.select(PATHS).columns()).id.map((id) => ({ id }))]) {
       const { fetch, requests } = answering((_, number) => failing(number));
       assert.deepEqual((await read(leadConduit(fetch).caps.list())).map(({ id }) => id), events(50).map(({ id }) => id));
@@ -135,16 +135,16 @@ async function broken({ test, assert }) {
   });
 
   await test("a signal ends the wait before a body is asked for again", async () => {
-    const retry = { attempts: 2, baseMs: 1e9, capMs: 1e9 };
+    const retry = { attempts: 2, baseMs: 120_000, capMs: 120_000 };
     const ways = [
-      (fetch, options) => leadConduit(fetch).caps.list({}, options).select({ id: "id" }),
-      (fetch, options) => heroBase(fetch).leads.exportCsv(EXPORT, options).rows(),
+      [whole, (fetch, options) => leadConduit(fetch).caps.list({}, options).select({ id: "id" })],
+      ["", (fetch, options) => heroBase(fetch).leads.exportCsv(EXPORT, options).rows()],
     ];
-    for (const read of ways) {
+    for (const [text, read] of ways) {
       const stop = new AbortController();
       const { fetch, requests } = answering(() => {
         setTimeout(() => stop.abort(), 50);
-        return { type: "text/csv", stream: inPieces(whole, 500, { error: new TypeError("cut") }) };
+        return { type: "text/csv", stream: inPieces(text, 500, { error: new TypeError("cut") }) };
       });
       await assert.rejects(read(fetch, { retry, signal: stop.signal }).toArray(), { name: "AbortError" });
       assert.equal(requests.length, 1);
@@ -152,7 +152,7 @@ async function broken({ test, assert }) {
   });
 
   await test("no wait before a body is asked for again is longer than capMs", async () => {
-    const { fetch } = answering((_, number) => inOne(number < 3 ? "[" : whole));
+    const { fetch } = answering((_, number) => inOne(number < 2 ? "[" : whole));
     const rows = await leadConduit(fetch).caps.list({}, { retry: { baseMs: 1e9, capMs: 1 } }).select({ id: "id" }).toArray();
     assert.equal(rows.length, 50);
   });

@@ -192,7 +192,7 @@ export default async function ({ test, assert, server }) {
   });
 
   await test("lists are checked in whatever form they come, and nothing is checked where nothing came", async () => {
-    const bad = { code: 5 };
+    const bad = { uniqueId: "CAMP1S1", code: 5 };
     for (const [form, expected] of [[[bad], "/0/code"], [bad, "/0/code"], [{ Results: [{}, bad] }, "/1/code"], [[7], "/0"], [null, undefined], [[], undefined]]) {
       const { client, drift } = clientOf("HeroBase", () => json(form));
       await client.campaigns.list();

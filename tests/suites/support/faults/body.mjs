@@ -81,7 +81,7 @@ export const body = [
         for (const fault of ["cut-csv", "truncated-gzip"]) {
           const rows = t.client(t.faults.url(fault)).call(t.operation.id, t.args).rows();
           const failed = await rows.toArray().then(() => undefined, (error) => error);
-          if (failed) t.assert.match(failed.code, /^(decode|network)\//, fault);
+          if (failed) t.assert.match(failed.code, /^(decode|network|content)\//, fault);
           else t.assert.equal((await rows.end).complete, "unproven", fault);
         }
       }),

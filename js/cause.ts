@@ -1,0 +1,36 @@
+/** The causes of errors: what was thrown itself, or a copy where that would show what must not be seen. */
+
+/** Levels of `cause` that are looked into. */
+const DEPTH = 8;
+
+/** Queries of addresses may hold personal data. */
+const QUERY = /(:\/\/[^ ?"'<>]*)\?[^ "'<>]*/g;
+
+/** An error without secrets and queries: itself if it has none, else a copy of the same class. Other values are kept if they show none. */
+export function redactCause(thrown: unknown, redact: (text: string) => string, depth = 0): unknown {
+  const safe = (text: string): string => redact(text).replace(QUERY, "$1");
+  if (typeof thrown === "string") return safe(thrown);
+  if (!(thrown instanceof Error)) return isHarmless(thrown, safe) ? thrown : undefined;
+  const { message, stack = "" } = thrown;
+  const inner = depth < DEPTH && "cause" in thrown ? redactCause(thrown.cause, redact, depth + 1) : undefined;
+  if (safe(message) === message && safe(stack) === stack && inner === thrown.cause) return thrown;
+  const copy = new Error(safe(message), inner === undefined ? undefined : { cause: inner });
+  Object.setPrototypeOf(copy, Object.getPrototypeOf(thrown) as object);
+  const code = (thrown as { code?: unknown }).code;
+  Object.defineProperties(copy, {
+    name: { value: thrown.name, configurable: true, writable: true },
+    stack: { value: safe(stack), configurable: true, writable: true },
+    ...(code !== undefined && { code: { value: code, enumerable: true } }),
+  });
+  return copy;
+}
+
+/** Whether a value that is no error shows nothing: what it is made of, as far as it can be written. */
+function isHarmless(value: unknown, safe: (text: string) => string): boolean {
+  try {
+    const text = JSON.stringify(value) ?? "";
+    return safe(text) === text;
+  } catch {
+    return false;
+  }
+}
