@@ -5,7 +5,7 @@
 mod support;
 
 use leadspan::operation::Api;
-use leadspan_sandbox::{Options, State};
+use leadspan_sandbox::{Options, Response, State};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use support::{NOW, Sandbox, signed};
@@ -86,8 +86,8 @@ fn every_stale_write_is_a_conflict() {
     }
 }
 
-/// A run of calls of all kinds; the answers with their headers.
-fn run(sandbox: &mut Sandbox) -> Vec<(u16, Vec<u8>, Vec<(String, String)>)> {
+/// A run of calls of all kinds, and their answers.
+fn run(sandbox: &mut Sandbox) -> Vec<Response> {
     let mut answers = Vec::new();
     for n in 0..20 {
         let answer = sandbox.call_with(LC, "POST", &submit_path(), &lead(n));
@@ -106,7 +106,7 @@ fn run(sandbox: &mut Sandbox) -> Vec<(u16, Vec<u8>, Vec<(String, String)>)> {
     answers.push(sandbox.call_with(LC, "POST", "/entities", &json!({"name": "n"})));
     answers.push(sandbox.call(Api::ConstructionOnline, "GET", "/api/Leads"));
     answers.push(sandbox.call(Api::HeroBase, "GET", "/leads?SearchName=everything&ModifiedFrom=2026-09-01"));
-    answers.into_iter().map(|answer| (answer.status, answer.body, answer.headers)).collect()
+    answers
 }
 
 #[test]
