@@ -336,7 +336,7 @@ mod tests {
         assert_eq!(store.new_number("c", "ID"), 110);
         store.push("c", json!({"ID": 110}));
         assert_eq!(ids(&store), [1, 2, 100, 102, 104, 106, 108, 110]);
-        assert_eq!(store.iter("c").rev().next().unwrap()["ID"], 110);
+        assert_eq!(store.iter("c").next_back().unwrap()["ID"], 110);
         assert!(store.find("c", "ID", "101").is_none() && store.find("c", "ID", "999").is_none());
         store.remove("c", "ID", "2");
         store.remove("c", "ID", "104");

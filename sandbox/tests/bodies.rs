@@ -68,8 +68,8 @@ fn body_of(operation: &Value) -> Option<&Value> {
         content.iter().find(|(media, _)| media.contains("json")).and_then(|(_, content)| content.get("schema"))
     });
     let params = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
-    let in_query = params.filter_map(|param| param.get("content")?.as_object()?.values().next()?.get("schema"));
-    in_query.last().or(json)
+    let mut in_query = params.filter_map(|param| param.get("content")?.as_object()?.values().next()?.get("schema"));
+    in_query.next_back().or(json)
 }
 
 fn of_api(api: &str) -> (BTreeMap<String, Value>, BTreeMap<String, Value>) {

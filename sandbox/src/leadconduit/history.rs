@@ -454,7 +454,7 @@ mod tests {
         let mut last = String::new();
         for event in events(5) {
             let (end, id) = (event["end_timestamp"].as_i64().unwrap(), event["id"].as_str().unwrap().to_owned());
-            assert!(end <= NOW && end >= NOW - (DAYS + 1) * DAY);
+            assert!((NOW - (DAYS + 1) * DAY..=NOW).contains(&end));
             assert!(id > last, "{id} after {last}");
             last = id;
         }
