@@ -86,7 +86,7 @@ test("every entry loads in Node and has no top-level await", async () => {
 const LOADERS = { workerd: ["workerd", "worker", "browser"], "edge-light": ["edge-light", "browser"], node: ["node"], browser: ["browser"], inline: [] };
 for (const [loader, conditions] of Object.entries(LOADERS)) {
   test(`a bundler with the conditions [${conditions}] gets the ${loader} loaders`, async () => {
-    const { chosen } = await bundle('export * from "leadspan"; export * as testing from "leadspan/testing";', { conditions });
+    const { chosen } = await bundle('export * from "leadspan"; export * as testing from "leadspan/sandbox";', { conditions });
     assert.deepEqual(chosen, {
       "#loader": `node_modules/leadspan/dist/loaders/${loader}.js`,
       "#matcher-loader": `node_modules/leadspan/dist/loaders/matcher/${loader}.js`,
@@ -97,7 +97,7 @@ for (const [loader, conditions] of Object.entries(LOADERS)) {
 }
 
 test("an import that is not used costs nothing", async () => {
-  const { text } = await bundle('import "leadspan"; import "leadspan/testing";', { conditions: ["browser"] });
+  const { text } = await bundle('import "leadspan"; import "leadspan/sandbox";', { conditions: ["browser"] });
   assert.ok(text.length < 100, text);
 });
 

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
-import { createSandbox } from "../dist/testing.js";
+import { createSandbox } from "../dist/sandbox.js";
 import { buildWww, OUT } from "./build.mjs";
 import { firstCalls } from "./first-calls.mjs";
 

@@ -31,6 +31,8 @@ export type ErrorCode =
   | "credential/browser"
   | "network/no-answer"
   | "network/body-cut"
+  | "network/fetch-threw"
+  | "network/no-response"
   | "timeout/attempt"
   | "timeout/idle"
   | "timeout/total"

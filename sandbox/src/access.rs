@@ -10,12 +10,13 @@ use leadspan::operation::{Api, Auth, Operation};
 
 /// Lets a request in, or answers it with the API's own refusal.
 pub fn admit(state: &mut State, api: Api, routed: &Routed<'_>, request: &Request) -> Result<(), Response> {
-    let operation = match routed {
-        Routed::Found(call) => Some(call.operation),
-        Routed::WrongMethod(_) | Routed::Unknown => None,
+    let (operation, auth) = match routed {
+        Routed::Found(call) => (Some(call.operation), call.operation.auth),
+        Routed::WrongMethod { auth, .. } => (None, *auth),
+        Routed::Unknown => (None, Auth::Required),
     };
     match api {
-        Api::LeadConduit => lead_conduit(state, operation, request),
+        Api::LeadConduit => lead_conduit(state, operation, auth, request),
         Api::ConstructionOnline => construction_online(state, request),
         Api::HeroBase => hero_base(state, request),
     }
@@ -24,15 +25,14 @@ pub fn admit(state: &mut State, api: Api, routed: &Routed<'_>, request: &Request
 /// Adds what an API says about its limits to every answer.
 pub fn after(state: &State, api: Api, call: &Call<'_>, response: &mut Response) {
     match api {
-        Api::HeroBase => state.calls.describe(state.now, response),
+        Api::HeroBase => state.calls.describe(state.options.calls_per_minute, state.now, response),
         Api::LeadConduit => leadconduit::finish(call, response),
         Api::ConstructionOnline => {}
     }
 }
 
-/// Basic with any user and the key; 403 when `Accept` does not ask for JSON, as a client's maintainer reports.
-fn lead_conduit(state: &State, operation: Option<&Operation>, request: &Request) -> Result<(), Response> {
-    let auth = operation.map_or(Auth::Required, |operation| operation.auth);
+/// Basic with any user and the key; 406 when `Accept` asks for what the operation does not have.
+fn lead_conduit(state: &State, operation: Option<&Operation>, auth: Auth, request: &Request) -> Result<(), Response> {
     let key = basic(request).map(|(_, password)| password);
     let wrong = key.as_deref() != Some(state.options.credentials.leadconduit_key.as_bytes());
     if auth == Auth::Required && wrong || auth == Auth::Optional && key.is_some() && wrong {
@@ -40,11 +40,34 @@ fn lead_conduit(state: &State, operation: Option<&Operation>, request: &Request)
         refusal.set("www-authenticate", "Basic realm=\"LeadConduit\"");
         return Err(refusal);
     }
-    let csv = operation.is_some_and(|operation| operation.id == "getEventStats") && request.accepts("csv");
-    if auth == Auth::Required && !request.accepts("json") && !csv {
-        return Err(leadconduit::problem(403, "invalid csrf token", &[]));
+    if auth == Auth::Required && !acceptable(operation, request) {
+        return Err(leadconduit::problem(406, "an unsupported MIME type is requested in the Accept header", &[]));
     }
     Ok(())
+}
+
+/// Operations whose printed request asks for the vendor type of another resource, and gets it.
+const PRINTED_WITH_OTHERS: [&str; 3] = ["getCap", "updateCredential", "listFlowFields"];
+
+/// Whether the `Accept` header allows what an operation answers with. Without the header anything is allowed.
+fn acceptable(operation: Option<&Operation>, request: &Request) -> bool {
+    let Some(accept) = request.get("accept") else {
+        return true;
+    };
+    let csv = operation.is_some_and(|operation| operation.id == "getEventStats");
+    let own = operation.and_then(|operation| operation.vendor_media);
+    let lenient = operation.is_some_and(|operation| PRINTED_WITH_OTHERS.contains(&operation.id));
+    accept.split(',').any(|item| {
+        let media = item.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match media.as_str() {
+            "*/*" | "application/*" | "application/json" => true,
+            "text/csv" | "text/*" => csv,
+            media if media.starts_with("application/vnd.com.leadconduit.") => {
+                lenient || own.is_none_or(|own| own.eq_ignore_ascii_case(media))
+            }
+            _ => false,
+        }
+    })
 }
 
 /// Basic and `APIKey`, then the quota of the key. Refused calls are not counted.
@@ -76,10 +99,10 @@ fn hero_base(state: &mut State, request: &Request) -> Result<(), Response> {
         refusal.set("www-authenticate", "Basic realm=\"HeroBase\"");
         return Err(refusal);
     }
-    if let Err(seconds) = state.calls.spend(state.now) {
+    if let Err(seconds) = state.calls.spend(state.options.calls_per_minute, state.now) {
         let mut refusal = herobase::problem(429, "Rate limit exceeded.", &[]);
         refusal.set("retry-after", &seconds.to_string());
-        state.calls.describe(state.now, &mut refusal);
+        state.calls.describe(state.options.calls_per_minute, state.now, &mut refusal);
         return Err(refusal);
     }
     Ok(())

@@ -1,8 +1,13 @@
 //! Arguments against the kinds of the operation table.
 
+use crate::http::Response;
+use crate::lookup;
 use crate::route::Call;
+use crate::schema::{self, Problem};
+use crate::time;
 use leadspan::date;
-use leadspan::operation::{Body, Kind, Many, Param};
+use leadspan::operation::{Api, Body, Filled, Kind, Many, Param};
+use serde_json::{Value, json};
 
 /// What is wrong with one argument.
 pub struct Complaint {
@@ -19,7 +24,7 @@ impl Complaint {
     }
 }
 
-/// Everything that the table finds wrong with the arguments of a call. Unknown parameters are ignored, as servers do.
+/// Everything that the table finds wrong with the arguments of a call.
 pub fn parameters(call: &Call<'_>) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for param in call.operation.params().filter(|param| param.kind != Kind::Fields) {
@@ -36,6 +41,12 @@ pub fn parameters(call: &Call<'_>) -> Vec<Complaint> {
         }
         let bad = values.iter().find(|value| !fits(param, value));
         complaints.extend(bad.map(|_| Complaint::new(name, format!("is not {}", wanted(param)))));
+        complaints.extend(
+            values
+                .iter()
+                .find_map(|value| meaning(call.operation.api, param.name, value))
+                .map(|text| Complaint::new(name, text)),
+        );
     }
     let mut given = call.operation.exclusive.iter().filter(|name| call.arg(name).is_some());
     if let (Some(first), Some(second)) = (given.next(), given.next()) {
@@ -43,6 +54,100 @@ pub fn parameters(call: &Call<'_>) -> Vec<Complaint> {
     }
     complaints.extend(body(call));
     complaints
+}
+
+/// What the table calls text and is more: bounds of time, ids that bound pages, rules.
+fn meaning(api: Api, name: &str, value: &str) -> Option<String> {
+    let known = api == Api::LeadConduit && !value.is_empty();
+    match name {
+        "start" | "end" if known && time::parse(value).is_none() => Some("is not a time in ISO 8601".to_owned()),
+        "rules" | "rule" if known => match serde_json::from_str(value) {
+            Ok(Value::Array(rules)) => rules.iter().find_map(|rule| lookup::check(rule).err()).map(|bad| bad.0),
+            Ok(rule @ Value::Object(_)) => lookup::check(&rule).err().map(|bad| bad.0),
+            _ => Some("is not a filter rule".to_owned()),
+        },
+        _ => None,
+    }
+}
+
+/// The first parameter that the operation does not have. Real hosts ignore such ones, and so does the sandbox.
+pub fn stranger<'c>(call: &'c Call<'_>) -> Option<&'c str> {
+    let operation = call.operation;
+    // Submissions take any field, and `fields` stands for parameters of any name.
+    let open = ["submitLead", "submitLeadByQuery", "pingSource", "pingSourceByQuery"].contains(&operation.id);
+    if open || operation.params().any(|param| param.kind == Kind::Fields) {
+        return None;
+    }
+    let filled = |name: &str| {
+        operation.filled.iter().any(|filled| match filled {
+            Filled::Fixed { name: own, .. } | Filled::Echo { name: own, .. } => own.eq_ignore_ascii_case(name),
+        })
+    };
+    let body = |name: &str| matches!(operation.body, Body::InQuery(own) if own.eq_ignore_ascii_case(name));
+    let param = |name: &str| operation.params().any(|param| operation.wire_name(param.name).eq_ignore_ascii_case(name));
+    let names = call.query.0.iter().map(|(name, _)| name.as_str());
+    names.into_iter().find(|name| !param(name) && !filled(name) && !body(name))
+}
+
+/// The operations whose bodies the sandbox reads by rules of their own.
+const OWN_RULES: [&str; 3] = ["submitLead", "pingSource", "sendFeedback"];
+
+/// Refuses a body that is not as documented, in the API's own form, with a hint that names the rule.
+pub fn body_fits(call: &Call<'_>) -> Result<(), Response> {
+    let operation = call.operation;
+    if OWN_RULES.contains(&operation.id) || operation.body == Body::None || !readable(call) {
+        return Ok(());
+    }
+    let Some(body) = call.json() else {
+        // What is no JSON has been or is refused by the API's own rules; nothing at all is no object.
+        let empty = call.request.body.is_empty() && matches!(operation.body, Body::Json { required: true });
+        return if empty {
+            Err(refusal(call, &[Problem { path: Vec::new(), text: "is missing".to_owned() }]))
+        } else {
+            Ok(())
+        };
+    };
+    let mut problems = schema::problems(operation, &body);
+    if operation.api == Api::HeroBase {
+        // Names in bodies are read without regard to case: their presence is checked where they are read.
+        problems.retain(|problem| problem.text != "is required");
+    }
+    problems.extend(contradiction(call, &body));
+    if problems.is_empty() { Ok(()) } else { Err(refusal(call, &problems)) }
+}
+
+/// Whether the body comes as JSON; where it does not, the API's own rules say what that is.
+fn readable(call: &Call<'_>) -> bool {
+    let media = call.request.get("content-type").unwrap_or_default().to_ascii_lowercase();
+    matches!(call.operation.body, Body::InQuery(_)) || call.request.body.is_empty() || media.contains("json")
+}
+
+/// ConstructionOnline's calls name their record twice, and both have to be the same.
+fn contradiction(call: &Call<'_>, body: &Value) -> Option<Problem> {
+    let echoed = lookup::plain(body.get("ID"))?;
+    let named = call.arg("id").or_else(|| call.arg("ID")).filter(|_| call.operation.api == Api::ConstructionOnline)?;
+    (named != echoed)
+        .then(|| Problem { path: vec!["ID".to_owned()], text: format!("is not the id of the address, {named}") })
+}
+
+fn refusal(call: &Call<'_>, problems: &[Problem]) -> Response {
+    let first = problems.first();
+    let pointer = first.map(Problem::pointer).unwrap_or_default();
+    let text = first.map_or("", |problem| problem.text.as_str());
+    let complaints: Vec<Complaint> =
+        problems.iter().map(|problem| Complaint::new(&problem.path.join("."), problem.text.as_str())).collect();
+    let message = format!("{} {text}", pointer.trim_start_matches('/').replace('/', "."));
+    let mut response = match call.operation.api {
+        Api::LeadConduit => {
+            let body =
+                json!({"error": "validation failed", "message": "validation failed", "errors": schema::tree(problems)});
+            Response::json(422, &body)
+        }
+        Api::ConstructionOnline => crate::problem(Api::ConstructionOnline, 400, message.trim(), &[]),
+        Api::HeroBase => crate::problem(Api::HeroBase, 400, message.trim(), &complaints),
+    };
+    response.set(crate::HINT, &format!("body{pointer} {text}"));
+    response
 }
 
 fn body(call: &Call<'_>) -> Option<Complaint> {
@@ -62,8 +167,19 @@ fn fits(param: &Param, value: &str) -> bool {
         Kind::OneOf(known) => known.contains(&value),
         Kind::Json => serde_json::from_str::<serde_json::Value>(value).is_ok(),
         Kind::Digits => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
-        Kind::Text | Kind::Scalar | Kind::Bucket | Kind::Fields => !value.is_empty(),
+        Kind::Bucket => is_bucket(value),
+        Kind::Text | Kind::Scalar | Kind::Fields => !value.is_empty(),
     }
+}
+
+/// `^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`, as the contract has it.
+fn is_bucket(value: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let bytes = value.as_bytes();
+    (3..=63).contains(&bytes.len())
+        && bytes.iter().all(|byte| plain(*byte) || *byte == b'-')
+        && bytes.first().is_some_and(|byte| plain(*byte))
+        && bytes.last().is_some_and(|byte| plain(*byte))
 }
 
 fn wanted(param: &Param) -> String {
@@ -75,6 +191,7 @@ fn wanted(param: &Param) -> String {
         Kind::OneOf(known) => format!("one of {}", known.join(", ")),
         Kind::Json => "JSON".into(),
         Kind::Digits => "a row of digits".into(),
-        Kind::Text | Kind::Scalar | Kind::Bucket | Kind::Fields => "text".into(),
+        Kind::Bucket => "a bucket's name: 3 to 63 lower-case letters, digits and inner hyphens".into(),
+        Kind::Text | Kind::Scalar | Kind::Fields => "text".into(),
     }
 }

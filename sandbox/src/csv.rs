@@ -13,7 +13,8 @@ pub fn table(header: &[&str], rows: &[Vec<String>], separator: char) -> String {
     text
 }
 
-fn line<'t>(cells: impl Iterator<Item = &'t str>, separator: char) -> String {
+/// One line of text.
+pub fn line<'t>(cells: impl Iterator<Item = &'t str>, separator: char) -> String {
     let cells: Vec<_> = cells.map(|cell| quoted(cell, separator)).collect();
     cells.join(&separator.to_string()) + "\r\n"
 }

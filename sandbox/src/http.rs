@@ -77,10 +77,11 @@ impl Response {
         Self { status, headers, body: body.into() }
     }
 
-    /// Sets a header, replacing any of the same name.
+    /// Sets a header, replacing any of the same name. What is no printable ASCII is percent-encoded: values can hold what a
+    /// request said, and a line break would begin another header.
     pub fn set(&mut self, name: &str, value: &str) {
         self.headers.retain(|(known, _)| known != name);
-        self.headers.push((name.to_owned(), value.to_owned()));
+        self.headers.push((name.to_owned(), printable(value)));
     }
 
     /// The value of a header.
@@ -92,6 +93,20 @@ impl Response {
     pub fn value(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
+}
+
+fn printable(text: &str) -> String {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.to_owned();
+    }
+    let mut shown = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        match byte {
+            b' '..=b'~' => shown.push(char::from(byte)),
+            _ => shown.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    shown
 }
 
 /// The parameters of a query string, decoded, in the order in which they were sent.

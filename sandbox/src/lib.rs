@@ -8,25 +8,33 @@
 
 pub mod examples;
 pub mod http;
+pub mod options;
 pub mod state;
 pub mod store;
 pub mod time;
 
 mod access;
+mod arrivals;
 mod check;
 mod constructiononline;
 mod csv;
 mod herobase;
 mod leadconduit;
 mod lookup;
+mod names;
+pub mod outcomes;
+mod quota;
 mod random;
 mod route;
+mod schema;
+mod zone;
 
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
 pub use http::{Request, Response};
-pub use state::{Credentials, Options, State};
+pub use options::{Credentials, Options};
+pub use state::State;
 
 use leadspan::operation::Api;
 use route::{Call, Routed};
@@ -48,6 +56,10 @@ pub fn handle(state: &mut State, request: &Request) -> Result<Response, Unreacha
         Unreachable(format!("the sandbox does not know the address {}", http::without_query(&request.url)))
     })?;
     state.now = state.now.max(request.at);
+    // What a call writes is later than what it could have read: times of records never repeat, whatever the clock does.
+    if !matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") {
+        state.now += 1;
+    }
     let mut response = respond(state, &place, request);
     response.set("date", &time::http_date(state.now));
     if request.method == "HEAD" {
@@ -55,6 +67,9 @@ pub fn handle(state: &mut State, request: &Request) -> Result<Response, Unreacha
     }
     Ok(response)
 }
+
+/// A header of answers that a rule of the sandbox decided: which one.
+const HINT: &str = "x-sandbox-hint";
 
 fn respond(state: &mut State, place: &route::Place, request: &Request) -> Response {
     let routed = route::find(place, request);
@@ -65,22 +80,34 @@ fn respond(state: &mut State, place: &route::Place, request: &Request) -> Respon
         Routed::Found(call) => {
             let mut response = answer(state, &call);
             access::after(state, place.api, &call, &mut response);
+            if let (Some(name), None) = (check::stranger(&call), response.get(HINT)) {
+                response.set(HINT, &format!("parameter {name} is unknown and was ignored, as the real host does"));
+            }
             response.set("x-sandbox-operation", call.operation.id);
             response
         }
-        Routed::WrongMethod(allowed) => {
+        Routed::WrongMethod { allowed, .. } => {
             let mut response = problem(place.api, 405, "The method is not allowed here.", &[]);
             response.set("allow", &allowed.join(", "));
             response
         }
-        Routed::Unknown => problem(place.api, 404, "Nothing lives at this path.", &[]),
+        Routed::Unknown => {
+            let mut response = problem(place.api, 501, "The sandbox does not emulate this.", &[]);
+            response.set(HINT, "no documented operation has this path and these parameters");
+            response
+        }
     }
 }
 
 fn answer(state: &mut State, call: &Call<'_>) -> Response {
     let complaints = check::parameters(call);
-    if !complaints.is_empty() {
-        return refuse_parameters(call, &complaints);
+    if let Some(first) = complaints.first() {
+        let mut refusal = refuse_parameters(call, &complaints);
+        refusal.set(HINT, &format!("parameter {} {}", first.name, first.text));
+        return refusal;
+    }
+    if let Err(refusal) = check::body_fits(call) {
+        return refusal;
     }
     match call.operation.api {
         Api::LeadConduit => leadconduit::answer(state, call),

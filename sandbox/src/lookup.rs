@@ -1,6 +1,8 @@
 //! Dotted paths into records, and LeadConduit's filter rules over them.
 
 use serde_json::Value;
+use std::borrow::Cow;
+use std::cmp::Ordering;
 
 /// The value at a dotted path; a parsed value (`{raw, normal, …}`) stands for its `normal`.
 pub fn at<'v>(record: &'v Value, path: &str) -> Option<&'v Value> {
@@ -34,8 +36,28 @@ pub fn plain(value: Option<&Value>) -> Option<String> {
 #[derive(Debug, PartialEq, Eq)]
 pub struct BadRule(pub String);
 
-/// Whether a record obeys a rule or a rule set (`{op: and|or, rules}`). Records may hold the value below `vars`.
-pub fn obeys(record: &Value, rule: &Value) -> Result<bool, BadRule> {
+/// What rules read: the text of the scalar at a dotted path, as [`plain`] gives it.
+pub trait Fields {
+    /// `None` for what is null, absent or no scalar.
+    fn field(&self, path: &str) -> Option<Cow<'_, str>>;
+}
+
+/// A record; its values may also stand below `vars`, and a parsed one stands for its `normal`.
+impl Fields for Value {
+    fn field(&self, path: &str) -> Option<Cow<'_, str>> {
+        let value = at(self, path).or_else(|| at(self.get("vars")?, path))?;
+        match value {
+            Value::String(text) => Some(Cow::Borrowed(text)),
+            other => plain(Some(other)).map(Cow::Owned),
+        }
+    }
+}
+
+/// Whether a record obeys a rule or a rule set (`{op: and|or, rules}`).
+///
+/// # Errors
+/// The rule that cannot be applied.
+pub fn obeys(record: &dyn Fields, rule: &Value) -> Result<bool, BadRule> {
     if let Some(Value::Array(rules)) = rule.get("rules") {
         let any = rule.get("op").and_then(Value::as_str) == Some("or");
         for inner in rules {
@@ -50,28 +72,37 @@ pub fn obeys(record: &Value, rule: &Value) -> Result<bool, BadRule> {
     if left.is_empty() || op.is_empty() {
         return Err(BadRule("a rule needs lhv and op".into()));
     }
-    let value = at(record, left).or_else(|| at(record.get("vars")?, left));
-    apply(value, op, rule.get("rhv").unwrap_or(&Value::Null))
+    apply(record.field(left).as_deref(), op, rule.get("rhv").unwrap_or(&Value::Null))
 }
 
-fn apply(value: Option<&Value>, op: &str, right: &Value) -> Result<bool, BadRule> {
+/// Whether rules can be applied at all, whatever the record.
+///
+/// # Errors
+/// The first rule that cannot.
+pub fn check(rule: &Value) -> Result<(), BadRule> {
+    if let Some(Value::Array(rules)) = rule.get("rules") {
+        return rules.iter().try_for_each(check);
+    }
+    obeys(&Value::Null, rule).map(|_| ())
+}
+
+fn apply(value: Option<&str>, op: &str, right: &Value) -> Result<bool, BadRule> {
     if let Some(positive) = negated(op) {
         return apply(value, positive, right).map(|holds| !holds);
     }
-    let left = plain(value).unwrap_or_default();
+    let left = value.unwrap_or_default();
     let wanted = plain(Some(right)).unwrap_or_default();
     Ok(match op {
         "is equal to" => left.eq_ignore_ascii_case(&wanted),
-        "is less than" => compare(&left, &wanted).is_some_and(std::cmp::Ordering::is_lt),
-        "is less than or equal to" => compare(&left, &wanted).is_some_and(std::cmp::Ordering::is_le),
-        "is greater than" => compare(&left, &wanted).is_some_and(std::cmp::Ordering::is_gt),
-        "is greater than or equal to" => compare(&left, &wanted).is_some_and(std::cmp::Ordering::is_ge),
-        "is included in" => items(right).iter().any(|item| item.eq_ignore_ascii_case(&left)),
+        "is less than" => compare(left, &wanted).is_some_and(Ordering::is_lt),
+        "is less than or equal to" => compare(left, &wanted).is_some_and(Ordering::is_le),
+        "is greater than" => compare(left, &wanted).is_some_and(Ordering::is_gt),
+        "is greater than or equal to" => compare(left, &wanted).is_some_and(Ordering::is_ge),
+        "is included in" => items(right).iter().any(|item| item.eq_ignore_ascii_case(left)),
         "includes" => left.to_lowercase().contains(&wanted.to_lowercase()),
         "is between" => match items(right).as_slice() {
             [low, high] => {
-                compare(&left, low).is_some_and(std::cmp::Ordering::is_ge)
-                    && compare(&left, high).is_some_and(std::cmp::Ordering::is_le)
+                compare(left, low).is_some_and(Ordering::is_ge) && compare(left, high).is_some_and(Ordering::is_le)
             }
             _ => return Err(BadRule("\"is between\" needs a list of two".into())),
         },
@@ -109,8 +140,19 @@ fn items(value: &Value) -> Vec<String> {
     }
 }
 
-/// Numbers compare as numbers, all else as text.
-pub fn compare(left: &str, right: &str) -> Option<std::cmp::Ordering> {
+/// The order in which lists are sorted: blanks, then numbers, then all else by its text. A total order, which sorting needs.
+pub fn sort_order(left: &str, right: &str) -> Ordering {
+    let key = |text: &str| match text.parse::<f64>() {
+        _ if text.is_empty() => (0, 0.0),
+        Ok(number) => (1, number),
+        Err(_) => (2, 0.0),
+    };
+    let ((left_kind, left_number), (right_kind, right_number)) = (key(left), key(right));
+    left_kind.cmp(&right_kind).then(left_number.total_cmp(&right_number)).then_with(|| left.cmp(right))
+}
+
+/// Numbers compare as numbers, all else as text; `None` when the left side is blank.
+pub fn compare(left: &str, right: &str) -> Option<Ordering> {
     match (left.parse::<f64>(), right.parse::<f64>()) {
         (Ok(left), Ok(right)) => left.partial_cmp(&right),
         _ if left.is_empty() => None,
@@ -132,6 +174,19 @@ mod tests {
         assert_eq!(holds("outcome", "is not included in", json!(["failure", "error"])), Ok(true));
         assert_eq!(holds("lead.phone_1", "is blank", Value::Null), Ok(true));
         assert!(holds("outcome", "matches pattern", json!("^s")).is_err());
+    }
+
+    #[test]
+    fn sorting_has_one_order_for_every_pair() {
+        let texts = ["", "a", "B", "10", "9", "-1", "1e3", "nan", "inf", "é", "10.0"];
+        for (a, b) in texts.iter().flat_map(|a| texts.iter().map(move |b| (*a, *b))) {
+            assert_eq!(sort_order(a, b), sort_order(b, a).reverse(), "{a} {b}");
+            for c in texts {
+                let transitive = sort_order(a, b).is_gt() || sort_order(b, c).is_gt() || sort_order(a, c).is_le();
+                assert!(transitive, "{a} {b} {c}");
+            }
+        }
+        assert!(sort_order("", "9").is_lt() && sort_order("9", "10").is_lt() && sort_order("10", "a").is_lt());
     }
 
     #[test]

@@ -1,18 +1,32 @@
 //! A small generator (xorshift64*), so that the same seed always gives the same records.
 
 /// The state of the generator.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Random {
     /// Never zero.
     state: u64,
-    /// Counts the ids handed out.
-    serial: u32,
 }
 
 impl Random {
     /// Any seed will do.
     pub fn new(seed: u64) -> Self {
-        Self { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1, serial: 0 }
+        Self { state: mixed(seed) | 1 }
+    }
+
+    /// The generator of one record of a series: a function of seed, series and number alone, so that the record can be made
+    /// without those before it.
+    pub fn of_record(seed: u64, series: u64, number: u64) -> Self {
+        Self::new(mixed(seed ^ series.rotate_left(32)).wrapping_add(number))
+    }
+
+    /// The state, for a snapshot.
+    pub fn state(&self) -> u64 {
+        self.state
+    }
+
+    /// The generator of a snapshot.
+    pub fn from_state(state: u64) -> Self {
+        Self { state: state.max(1) }
     }
 
     /// The next 64 bits.
@@ -38,12 +52,26 @@ impl Random {
         items.get(self.below(items.len() as i64) as usize).copied().unwrap_or_default()
     }
 
-    /// A LeadConduit id born at `moment`: eight digits of seconds, ten of a machine, six of a counter. Ids of one second
-    /// grow as well.
-    pub fn bson_id(&mut self, moment: i64) -> String {
-        self.serial += 1;
-        format!("{:08x}{:010x}{:06x}", (moment / 1_000) as u32, 0x5a_9d30_71c4_u64, self.serial & 0x00ff_ffff)
+    /// A position among weights, each as likely as its weight.
+    pub fn weighted(&mut self, weights: &[u32]) -> usize {
+        let total: i64 = weights.iter().map(|weight| i64::from(*weight)).sum();
+        let mut left = self.below(total);
+        for (position, weight) in weights.iter().enumerate() {
+            left -= i64::from(*weight);
+            if left < 0 {
+                return position;
+            }
+        }
+        0
     }
+}
+
+/// The finalizer of splitmix64: neighbouring numbers become unrelated ones.
+fn mixed(number: u64) -> u64 {
+    let number = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let number = (number ^ (number >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let number = (number ^ (number >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    number ^ (number >> 31)
 }
 
 #[cfg(test)]
@@ -65,5 +93,17 @@ mod tests {
             seen[random.below(6) as usize] = true;
         }
         assert_eq!(seen, [true; 6]);
+    }
+
+    #[test]
+    fn neighbouring_records_draw_evenly() {
+        let mut counts = [0_i32; 10];
+        for number in 0..10_000 {
+            counts[Random::of_record(1, 2, number).below(10) as usize] += 1;
+        }
+        assert!(counts.iter().all(|count| (850..1_150).contains(count)), "{counts:?}");
+        let mut tail = [0; 3];
+        (0..1_000).for_each(|number| tail[Random::of_record(1, 3, number).weighted(&[90, 9, 1])] += 1);
+        assert!(tail[0] > tail[1] && tail[1] > tail[2] && tail[2] > 0, "{tail:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! From a request to the operation it means, by leadspan's own table.
 
 use crate::http::{Query, Request, decode};
-use leadspan::operation::{Api, Body, Filled, Operation};
+use leadspan::operation::{Api, Auth, Body, Filled, Operation};
 use leadspan::{constructiononline, herobase, leadconduit};
 use serde_json::{Map, Value};
 
@@ -20,7 +20,12 @@ pub enum Routed<'r> {
     /// A call of an operation.
     Found(Box<Call<'r>>),
     /// The path exists, the method does not.
-    WrongMethod(Vec<&'static str>),
+    WrongMethod {
+        /// The methods that do.
+        allowed: Vec<&'static str>,
+        /// Whether they ask for credentials.
+        auth: Auth,
+    },
     /// No such path.
     Unknown,
 }
@@ -130,8 +135,7 @@ fn below_base<'p>(host: &str, path: &'p str) -> Option<(Api, &'p str)> {
 
 /// Finds the operation of a request.
 pub fn find<'r>(place: &Place, request: &'r Request) -> Routed<'r> {
-    let here: Vec<_> =
-        operations(place.api).filter_map(|operation| Some((operation, fits(operation, &place.path)?))).collect();
+    let here = matching(place.api, &place.path);
     // `/leads/csv` is also a `/leads/{uniqueId}`: the row with the fewest parameters in its path is meant.
     let Some(fewest) = here.iter().map(|(_, path)| path.len()).min() else {
         return Routed::Unknown;
@@ -139,18 +143,20 @@ pub fn find<'r>(place: &Place, request: &'r Request) -> Routed<'r> {
     let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
     let mut rows: Vec<_> = here.into_iter().filter(|(_, path)| path.len() == fewest).collect();
     let allowed: Vec<_> = rows.iter().map(|(operation, _)| operation.method.as_str()).collect();
+    let required = rows.iter().any(|(operation, _)| operation.auth == Auth::Required);
+    let auth = if required { Auth::Required } else { Auth::Optional };
     rows.retain(|(operation, _)| operation.method.as_str() == method && fixed_values_fit(operation, &place.query));
     // Several rows share a path and differ by their query: most selectors present, then fewest missing.
-    rows.sort_by_key(|(operation, _)| {
+    let best = rows.into_iter().min_by_key(|(operation, _)| {
         let (present, missing) = selectors(operation, &place.query);
-        (missing > 0, missing, std::cmp::Reverse(present))
+        (missing, std::cmp::Reverse(present))
     });
-    match rows.into_iter().next() {
+    match best {
         Some((operation, path)) => {
             Routed::Found(Box::new(Call { operation, request, query: place.query.clone(), path }))
         }
         None if allowed.contains(&method) => Routed::Unknown,
-        None => Routed::WrongMethod(unique(allowed)),
+        None => Routed::WrongMethod { allowed: unique(allowed), auth },
     }
 }
 
@@ -169,24 +175,43 @@ pub fn operations(api: Api) -> Box<dyn Iterator<Item = &'static Operation>> {
     }
 }
 
-/// The values of a row's path parameters, if the row's template fits the path.
-fn fits(operation: &'static Operation, path: &str) -> Option<Vec<(&'static str, String)>> {
+/// The segments of a row's path, taken apart once: every request looks at all rows.
+type Template = (&'static Operation, Vec<&'static str>);
+
+/// The values of a row's path parameters, by their names.
+type PathValues = Vec<(&'static str, String)>;
+
+thread_local! {
+    static TEMPLATES: [Vec<Template>; 3] = [Api::LeadConduit, Api::ConstructionOnline, Api::HeroBase]
+        .map(|api| operations(api).map(|operation| (operation, operation.path.split('/').collect())).collect());
+}
+
+/// The rows of an API whose paths fit.
+fn matching(api: Api, path: &str) -> Vec<(&'static Operation, PathValues)> {
     let path = path.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(path);
-    let (mut template, mut given) = (operation.path.split('/'), path.split('/'));
-    let mut values = Vec::new();
-    loop {
-        match (template.next(), given.next()) {
-            (None, None) => return Some(values),
-            (Some(part), Some(text)) => match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-                Some(_) if text.is_empty() => return None,
-                Some(name) => values.push((name, decode(text))),
-                // ConstructionOnline and HeroBase run on servers that do not look at case.
-                None if part.eq_ignore_ascii_case(text) && (operation.api != Api::LeadConduit || part == text) => {}
-                None => return None,
-            },
-            _ => return None,
-        }
+    let given: Vec<&str> = path.split('/').collect();
+    let at = match api {
+        Api::LeadConduit => 0,
+        Api::ConstructionOnline => 1,
+        Api::HeroBase => 2,
+    };
+    TEMPLATES.with(|templates| {
+        let rows = templates.get(at).into_iter().flatten();
+        rows.filter_map(|(operation, template)| Some((*operation, fits(api, template, &given)?))).collect()
+    })
+}
+
+/// The values of the path parameters, if the template fits.
+fn fits(api: Api, template: &[&'static str], given: &[&str]) -> Option<PathValues> {
+    let name = |part: &'static str| part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
+    // ConstructionOnline and HeroBase run on servers that do not look at case.
+    let same = |part: &str, text: &str| part == text || api != Api::LeadConduit && part.eq_ignore_ascii_case(text);
+    let fit =
+        |(part, text): (&&'static str, &&str)| if name(part).is_some() { !text.is_empty() } else { same(part, text) };
+    if template.len() != given.len() || !template.iter().zip(given).all(fit) {
+        return None;
     }
+    Some(template.iter().zip(given).filter_map(|(part, text)| Some((name(part)?, decode(text)))).collect())
 }
 
 fn fixed_values_fit(operation: &Operation, query: &Query) -> bool {

@@ -1,247 +1,159 @@
 //! Everything that a sandbox remembers.
 
+use crate::leadconduit::history::{self, History};
+use crate::options::Options;
+use crate::quota::Quota;
 use crate::random::Random;
 use crate::store::Store;
-use crate::{constructiononline, herobase, leadconduit, time};
+use crate::{constructiononline, herobase, time};
 use leadspan::operation::Api;
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::cell::OnceCell;
+use std::rc::Rc;
 
-/// How a sandbox is set up.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Options {
-    /// Where the generator starts; equal seeds give equal records.
-    pub seed: u64,
-    /// The sandbox's time at its start, in milliseconds since 1970 UTC. Generated records end here.
-    pub now: i64,
-    /// How many leads are generated beside the printed ones, in each API.
-    pub leads: usize,
-    /// What the APIs accept.
-    pub credentials: Credentials,
-    /// ConstructionOnline's calls an hour, a day, a week and a month; `None` switches them off.
-    pub quota: Option<[u32; 4]>,
-}
+/// The middle of the ids of new LeadConduit records; above that of generated ones.
+const MACHINE: &str = "5a9e";
+/// The form of [`State::snapshot`].
+const SNAPSHOT_VERSION: u64 = 1;
 
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            seed: 1,
-            // 2026-11-23T12:00:00Z
-            now: 1_795_435_200_000,
-            leads: 150,
-            credentials: Credentials::default(),
-            quota: Some([500, 10_000, 50_000, 200_000]),
-        }
-    }
-}
-
-impl Options {
-    /// Reads the options of JSON text; absent members keep their defaults, unknown ones are refused.
-    ///
-    /// # Errors
-    /// A text that names the first member that cannot be used.
-    pub fn from_json(text: &str) -> Result<Self, String> {
-        let Ok(Value::Object(members)) = serde_json::from_str(text) else {
-            return Err("options are an object".to_owned());
-        };
-        let mut options = Self::default();
-        for (name, value) in &members {
-            options.set(name, value).ok_or_else(|| format!("option {name} cannot be {value}"))?;
-        }
-        Ok(options)
-    }
-
-    fn set(&mut self, name: &str, value: &Value) -> Option<()> {
-        match name {
-            "seed" => self.seed = value.as_u64()?,
-            "now" => self.now = value.as_i64()?,
-            "leads" => self.leads = usize::try_from(value.as_u64()?).ok().filter(|n| *n <= 1_000_000)?,
-            "quota" if value == &Value::Bool(false) => self.quota = None,
-            "quota" => self.set_quota(value)?,
-            "credentials" => self.credentials.set(value)?,
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn set_quota(&mut self, value: &Value) -> Option<()> {
-        let mut quota = self.quota.unwrap_or_default();
-        for (name, number) in value.as_object()? {
-            let window = quota::WINDOWS.iter().position(|window| window.name == name)?;
-            *quota.get_mut(window)? = u32::try_from(number.as_u64()?).ok()?;
-        }
-        self.quota = Some(quota);
-        Some(())
-    }
-}
-
-/// The credentials that the APIs accept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Credentials {
-    /// LeadConduit: the password of Basic; any user name will do.
-    pub leadconduit_key: String,
-    /// ConstructionOnline: the user name of Basic.
-    pub email: String,
-    /// ConstructionOnline: the password of Basic.
-    pub password: String,
-    /// ConstructionOnline: the `APIKey` header.
-    pub constructiononline_key: String,
-    /// HeroBase: the user name of Basic.
-    pub herobase_user: String,
-    /// HeroBase: the password of Basic.
-    pub herobase_password: String,
-}
-
-impl Default for Credentials {
-    fn default() -> Self {
-        Self {
-            leadconduit_key: "sandbox-leadconduit-key".into(),
-            email: "builder@sandbox.example".into(),
-            password: "sandbox-password".into(),
-            constructiononline_key: "sandbox-constructiononline-key".into(),
-            herobase_user: "sandbox".into(),
-            herobase_password: "sandbox-password".into(),
-        }
-    }
-}
-
-impl Credentials {
-    fn set(&mut self, value: &Value) -> Option<()> {
-        for (api, members) in value.as_object()? {
-            for (name, text) in members.as_object()? {
-                let slot = match (api.as_str(), name.as_str()) {
-                    ("leadConduit", "apiKey") => &mut self.leadconduit_key,
-                    ("constructionOnline", "email") => &mut self.email,
-                    ("constructionOnline", "password") => &mut self.password,
-                    ("constructionOnline", "apiKey") => &mut self.constructiononline_key,
-                    ("heroBase", "username") => &mut self.herobase_user,
-                    ("heroBase", "password") => &mut self.herobase_password,
-                    // The sandbox answers for every installation.
-                    ("heroBase", "subdomain") => continue,
-                    _ => return None,
-                };
-                *slot = text.as_str()?.to_owned();
-            }
-        }
-        Some(())
-    }
-}
-
-/// A sandbox: records, clock, quotas.
+/// A sandbox: records, clock, quotas. The records of an API come into being when it is first asked for something.
 #[derive(Debug, Clone)]
 pub struct State {
     /// How it was set up.
     pub options: Options,
-    /// Its time, in milliseconds since 1970 UTC.
+    /// Its time, in milliseconds since 1970 UTC. It never runs backwards.
     pub now: i64,
     pub(crate) random: Random,
-    pub(crate) quota: quota::Quota,
+    pub(crate) quota: Quota,
     pub(crate) calls: herobase::limits::Calls,
-    leadconduit: Store,
-    constructiononline: Store,
-    herobase: Store,
+    /// Counts the ids given to new LeadConduit records.
+    serial: u64,
+    lead_conduit: OnceCell<LeadConduit>,
+    construction_online: OnceCell<Store>,
+    hero_base: OnceCell<Store>,
+}
+
+/// The records of a LeadConduit account.
+#[derive(Debug, Clone)]
+pub(crate) struct LeadConduit {
+    pub store: Store,
+    pub history: Rc<History>,
 }
 
 impl State {
     /// A sandbox with the printed records and as many generated ones as the options ask for.
     pub fn new(options: Options) -> Self {
-        let mut random = Random::new(options.seed);
-        let (now, leads) = (options.now, options.leads);
         Self {
-            now,
-            quota: quota::Quota::default(),
+            now: options.now,
+            random: Random::new(options.seed),
+            quota: Quota::default(),
             calls: herobase::limits::Calls::default(),
-            leadconduit: leadconduit::seed::store(&mut random, now, leads),
-            constructiononline: constructiononline::seed::store(&mut random, now, leads),
-            herobase: herobase::seed::store(&mut random, now, leads),
-            random,
+            serial: 0,
+            lead_conduit: OnceCell::new(),
+            construction_online: OnceCell::new(),
+            hero_base: OnceCell::new(),
             options,
         }
     }
 
+    pub(crate) fn lead_conduit(&self) -> &LeadConduit {
+        self.lead_conduit.get_or_init(|| {
+            let (store, history) = history::account(self.options.seed, self.options.now, self.options.leads);
+            LeadConduit { store, history }
+        })
+    }
+
     /// The records of an API.
     pub fn store(&self, api: Api) -> &Store {
+        let (seed, now, leads) = (self.options.seed, self.options.now, self.options.leads);
         match api {
-            Api::LeadConduit => &self.leadconduit,
-            Api::ConstructionOnline => &self.constructiononline,
-            Api::HeroBase => &self.herobase,
+            Api::LeadConduit => &self.lead_conduit().store,
+            Api::ConstructionOnline => {
+                self.construction_online.get_or_init(|| constructiononline::seed::store(seed, now, leads))
+            }
+            Api::HeroBase => self.hero_base.get_or_init(|| herobase::seed::store(seed, now, leads)),
         }
     }
 
     /// The records of an API, to change them.
+    #[allow(clippy::missing_panics_doc, clippy::expect_used, reason = "the line above fills the cell")]
     pub fn store_mut(&mut self, api: Api) -> &mut Store {
-        match api {
-            Api::LeadConduit => &mut self.leadconduit,
-            Api::ConstructionOnline => &mut self.constructiononline,
-            Api::HeroBase => &mut self.herobase,
-        }
+        self.store(api);
+        let store = match api {
+            Api::LeadConduit => self.lead_conduit.get_mut().map(|account| &mut account.store),
+            Api::ConstructionOnline => self.construction_online.get_mut(),
+            Api::HeroBase => self.hero_base.get_mut(),
+        };
+        store.expect("the records were made")
     }
 
-    /// A new LeadConduit id, born now.
+    /// A new LeadConduit id, born now: eight digits of seconds, then a count. Ids grow strictly.
     pub(crate) fn bson_id(&mut self) -> String {
-        self.random.bson_id(self.now)
+        self.serial += 1;
+        format!("{:08x}{MACHINE}{:012x}", (self.now / 1_000) as u32, self.serial)
     }
 
     /// The sandbox's time as LeadConduit writes it.
     pub(crate) fn timestamp(&self) -> String {
         time::rfc3339(self.now)
     }
-}
 
-pub(crate) mod quota {
-    //! ConstructionOnline's calls an hour, a day, a week and a month.
-
-    use crate::time::{DAY, HOUR};
-
-    /// One limit.
-    pub struct Window {
-        /// Its name, in options and in the text of a 429.
-        pub name: &'static str,
-        length: i64,
+    /// Everything that happened since the start, as JSON text for [`State::restore`]. Generated records are not in it.
+    pub fn snapshot(&self) -> String {
+        let changes = |store: Option<&Store>| store.map_or_else(|| json!({}), Store::changes);
+        json!({
+            "leadspan-sandbox": SNAPSHOT_VERSION,
+            "options": self.options.identity(),
+            "now": self.now,
+            // 64 bits do not survive JSON numbers.
+            "random": self.random.state().to_string(),
+            "serial": self.serial,
+            "quota": self.quota.to_json(),
+            "calls": self.calls.to_json(),
+            "leadconduit": changes(self.lead_conduit.get().map(|account| &account.store)),
+            "constructiononline": changes(self.construction_online.get()),
+            "herobase": changes(self.hero_base.get()),
+        })
+        .to_string()
     }
 
-    /// The limits, shortest first, in the order of `Options::quota`.
-    pub const WINDOWS: [Window; 4] = [
-        Window { name: "hour", length: HOUR },
-        Window { name: "day", length: DAY },
-        Window { name: "week", length: 7 * DAY },
-        Window { name: "month", length: 30 * DAY },
-    ];
-
-    /// When each window began and how many calls it has seen.
-    #[derive(Debug, Clone, Default)]
-    pub struct Quota([(i64, u32); 4]);
-
-    impl Quota {
-        /// Counts a call, or names the window that is used up and the seconds until it opens again.
-        pub fn spend(&mut self, limits: [u32; 4], now: i64) -> Result<(), (&'static str, i64)> {
-            for ((began, used), window) in self.0.iter_mut().zip(&WINDOWS) {
-                if *used == 0 || now - *began >= window.length {
-                    (*began, *used) = (now, 0);
-                }
+    /// The state of a snapshot, in a sandbox with the same seed, start and number of leads.
+    ///
+    /// # Errors
+    /// Why the snapshot cannot be used; this state is as it was.
+    pub fn restored(&self, snapshot: &str) -> Result<Self, String> {
+        let parsed: Value = serde_json::from_str(snapshot).map_err(|_| "it is no JSON text".to_owned())?;
+        match parsed.get("leadspan-sandbox").and_then(Value::as_u64) {
+            Some(SNAPSHOT_VERSION) => {}
+            Some(newer) => {
+                return Err(format!("its form is version {newer}, and this release reads {SNAPSHOT_VERSION}"));
             }
-            for (((began, used), window), limit) in self.0.iter().zip(&WINDOWS).zip(limits) {
-                if *used >= limit {
-                    return Err((window.name, (began + window.length - now + 999) / 1_000));
-                }
+            None => return Err("it is no snapshot of a sandbox".to_owned()),
+        }
+        let own = self.options.identity();
+        if parsed.get("options") != Some(&own) {
+            return Err(format!("it belongs to a sandbox with other options than {own}"));
+        }
+        let damaged = |part: &str| format!("it is damaged: {part} cannot be read");
+        let mut state = Self::new(self.options.clone());
+        let number = |name: &str| parsed.get(name).and_then(Value::as_i64).ok_or_else(|| damaged(name));
+        state.now = number("now")?;
+        state.serial = u64::try_from(number("serial")?).map_err(|_| damaged("serial"))?;
+        let random = parsed.get("random").and_then(Value::as_str).and_then(|text| text.parse().ok());
+        state.random = Random::from_state(random.ok_or_else(|| damaged("random"))?);
+        state.quota = parsed.get("quota").and_then(Quota::from_json).ok_or_else(|| damaged("quota"))?;
+        state.calls =
+            parsed.get("calls").and_then(herobase::limits::Calls::from_json).ok_or_else(|| damaged("calls"))?;
+        for (name, api) in [
+            ("leadconduit", Api::LeadConduit),
+            ("constructiononline", Api::ConstructionOnline),
+            ("herobase", Api::HeroBase),
+        ] {
+            let changes = parsed.get(name).ok_or_else(|| damaged(name))?;
+            if changes.as_object().is_none_or(|changes| !changes.is_empty()) {
+                state.store_mut(api).apply(changes).map_err(|part| damaged(&part))?;
             }
-            self.0.iter_mut().for_each(|(_, used)| *used += 1);
-            Ok(())
         }
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use super::*;
-
-        #[test]
-        fn a_window_fills_and_opens_again() {
-            let mut quota = Quota::default();
-            let limits = [2, 3, 9, 9];
-            assert_eq!(quota.spend(limits, 0), Ok(()));
-            assert_eq!(quota.spend(limits, 500), Ok(()));
-            assert_eq!(quota.spend(limits, 1_000), Err(("hour", 3_599)));
-            assert_eq!(quota.spend(limits, HOUR), Ok(()));
-            assert_eq!(quota.spend(limits, HOUR + 1), Err(("day", 82_800)));
-        }
+        Ok(state)
     }
 }

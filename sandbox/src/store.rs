@@ -1,48 +1,81 @@
 //! Records in memory: named collections of JSON objects.
 //!
+//! A collection keeps the records that documents print and those that calls create. Between them stand the records of its
+//! [`Source`], which are made when they are asked for and kept only once they have changed.
+//!
 //! Members that begin with an underscore are the sandbox's own (an estimate item's estimate, which no document names);
-//! they never leave in a response.
+//! they never leave in a response. Collections that begin with one are the sandbox's own as well.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::rc::Rc;
+
+/// Records that are a function of the seed and a number.
+pub trait Source: Debug {
+    /// How many slots there are. A slot holds one record or none.
+    fn slots(&self) -> u64;
+    /// The record of a slot.
+    fn make(&self, slot: u64) -> Option<Value>;
+    /// The only slot that can hold the record whose member `key` reads `id`.
+    fn slot_of(&self, key: &str, id: &str) -> Option<u64>;
+    /// The highest number that is an id here; new records get higher ones.
+    fn highest_number(&self) -> i64 {
+        0
+    }
+}
+
+/// The records of a collection, one after the other. One type for all, as each kind of iterator costs the module a copy of
+/// what is done with it.
+pub type Records<'s> = Box<dyn DoubleEndedIterator<Item = Cow<'s, Value>> + 's>;
+
+/// One collection.
+#[derive(Debug, Clone, Default)]
+struct Collection {
+    /// The printed records, then the created ones.
+    kept: Vec<Value>,
+    /// How many of `kept` stand before the generated records.
+    before: usize,
+    source: Option<Rc<dyn Source>>,
+    /// Generated records that were changed, or deleted.
+    changed: BTreeMap<u64, Option<Value>>,
+    /// Whether `kept` differs from what the collection started with.
+    dirty: bool,
+    /// The highest number given to a new record.
+    highest: i64,
+}
+
+impl Collection {
+    fn slot(&self, slot: u64) -> Option<Cow<'_, Value>> {
+        match self.changed.get(&slot) {
+            Some(record) => record.as_ref().map(Cow::Borrowed),
+            None => self.source.as_ref()?.make(slot).map(Cow::Owned),
+        }
+    }
+
+    fn slots(&self) -> u64 {
+        self.source.as_ref().map_or(0, |source| source.slots())
+    }
+
+    fn iter(&self) -> Records<'_> {
+        let (printed, created) = self.kept.split_at_checked(self.before).unwrap_or((&self.kept, &[]));
+        let generated = (0..self.slots()).filter_map(|slot| self.slot(slot));
+        Box::new(printed.iter().map(Cow::Borrowed).chain(generated).chain(created.iter().map(Cow::Borrowed)))
+    }
+
+    /// The slot of a generated record that is still there.
+    fn live_slot(&self, key: &str, id: &str) -> Option<u64> {
+        let slot = self.source.as_ref()?.slot_of(key, id)?;
+        self.slot(slot).is_some_and(|record| is(&record, key, id)).then_some(slot)
+    }
+}
 
 /// All records of one API.
 #[derive(Debug, Clone, Default)]
-pub struct Store(BTreeMap<String, Vec<Value>>);
+pub struct Store(BTreeMap<String, Collection>);
 
 impl Store {
-    /// The records of a collection in their order; empty when there are none.
-    pub fn all(&self, collection: &str) -> &[Value] {
-        self.0.get(collection).map_or(&[], Vec::as_slice)
-    }
-
-    /// The names of the collections.
-    pub fn collections(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
-    }
-
-    /// The first record whose member `key` reads `id`.
-    pub fn find(&self, collection: &str, key: &str, id: &str) -> Option<&Value> {
-        self.all(collection).iter().find(|record| is(record, key, id))
-    }
-
-    /// As [`Store::find`], to change it.
-    pub fn find_mut(&mut self, collection: &str, key: &str, id: &str) -> Option<&mut Value> {
-        self.0.get_mut(collection)?.iter_mut().find(|record| is(record, key, id))
-    }
-
-    /// Adds a record at the end.
-    pub fn push(&mut self, collection: &str, record: Value) {
-        self.0.entry(collection.to_owned()).or_default().push(record);
-    }
-
-    /// Takes a record out.
-    pub fn remove(&mut self, collection: &str, key: &str, id: &str) -> Option<Value> {
-        let records = self.0.get_mut(collection)?;
-        let at = records.iter().position(|record| is(record, key, id))?;
-        Some(records.remove(at))
-    }
-
     /// Puts the records of a JSON object of lists into the collections named by its members.
     pub fn load(&mut self, data: &str) {
         let Ok(Value::Object(collections)) = serde_json::from_str(data) else {
@@ -50,15 +83,159 @@ impl Store {
         };
         for (name, records) in collections {
             if let Value::Array(records) = records {
-                self.0.entry(name).or_default().extend(records);
+                let collection = self.0.entry(name).or_default();
+                collection.before = records.len();
+                collection.kept = records;
             }
         }
     }
 
-    /// The number above every numeric `key` of a collection.
-    pub fn next_number(&self, collection: &str, key: &str) -> i64 {
-        let numbers = self.all(collection).iter().filter_map(|record| record.get(key)?.as_i64());
-        numbers.max().unwrap_or(100_000) + 1
+    /// Gives a collection generated records, after the printed ones.
+    pub fn generate(&mut self, collection: &str, source: Rc<dyn Source>) {
+        self.0.entry(collection.to_owned()).or_default().source = Some(source);
+    }
+
+    /// Takes what is in a collection now for what it started with.
+    pub fn settle(&mut self, collection: &str) {
+        if let Some(collection) = self.0.get_mut(collection) {
+            collection.before = collection.kept.len();
+            collection.dirty = false;
+        }
+    }
+
+    /// The records of a collection that are not generated, in their order; empty when there are none.
+    pub fn all(&self, collection: &str) -> &[Value] {
+        self.0.get(collection).map_or(&[], |collection| collection.kept.as_slice())
+    }
+
+    /// The records created by calls.
+    pub fn created(&self, collection: &str) -> &[Value] {
+        self.0.get(collection).and_then(|collection| collection.kept.get(collection.before..)).unwrap_or(&[])
+    }
+
+    /// The printed records.
+    pub fn printed(&self, collection: &str) -> &[Value] {
+        self.0.get(collection).and_then(|collection| collection.kept.get(..collection.before)).unwrap_or(&[])
+    }
+
+    /// Every record of a collection, generated ones too, in order.
+    pub fn iter(&self, collection: &str) -> Records<'_> {
+        self.0.get(collection).map_or_else(|| Box::new(std::iter::empty()) as Records<'_>, Collection::iter)
+    }
+
+    /// The names of the collections that are not the sandbox's own.
+    pub fn collections(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str).filter(|name| !name.starts_with('_'))
+    }
+
+    /// The first record whose member `key` reads `id`.
+    pub fn find(&self, collection: &str, key: &str, id: &str) -> Option<Cow<'_, Value>> {
+        if let Some(kept) = self.find_kept(collection, key, id) {
+            return Some(Cow::Borrowed(kept));
+        }
+        let collection = self.0.get(collection)?;
+        let slot = collection.live_slot(key, id)?;
+        collection.slot(slot)
+    }
+
+    /// As [`Store::find`], among the records that are not generated.
+    pub fn find_kept(&self, collection: &str, key: &str, id: &str) -> Option<&Value> {
+        self.all(collection).iter().find(|record| is(record, key, id))
+    }
+
+    /// As [`Store::find`], to change it.
+    pub fn find_mut(&mut self, collection: &str, key: &str, id: &str) -> Option<&mut Value> {
+        let collection = self.0.get_mut(collection)?;
+        if let Some(at) = collection.kept.iter().position(|record| is(record, key, id)) {
+            collection.dirty = true;
+            return collection.kept.get_mut(at);
+        }
+        let slot = collection.live_slot(key, id)?;
+        let made = collection.slot(slot)?.into_owned();
+        collection.changed.entry(slot).or_insert(Some(made)).as_mut()
+    }
+
+    /// Adds a record at the end.
+    pub fn push(&mut self, collection: &str, record: Value) {
+        let collection = self.0.entry(collection.to_owned()).or_default();
+        collection.dirty = true;
+        collection.kept.push(record);
+    }
+
+    /// Takes a record out.
+    pub fn remove(&mut self, collection: &str, key: &str, id: &str) -> Option<Value> {
+        let collection = self.0.get_mut(collection)?;
+        if let Some(at) = collection.kept.iter().position(|record| is(record, key, id)) {
+            collection.dirty = true;
+            collection.before -= usize::from(at < collection.before);
+            return Some(collection.kept.remove(at));
+        }
+        let slot = collection.live_slot(key, id)?;
+        let gone = collection.slot(slot)?.into_owned();
+        collection.changed.insert(slot, None);
+        Some(gone)
+    }
+
+    /// A number above every numeric `key` that a record of the collection has or ever had.
+    pub fn new_number(&mut self, collection: &str, key: &str) -> i64 {
+        let collection = self.0.entry(collection.to_owned()).or_default();
+        if collection.highest == 0 {
+            let kept = collection.kept.iter().filter_map(|record| record.get(key)?.as_i64()).max().unwrap_or(100_000);
+            let made = collection.source.as_ref().map_or(0, |source| source.highest_number());
+            collection.highest = kept.max(made);
+        }
+        collection.highest += 1;
+        collection.dirty = true;
+        collection.highest
+    }
+
+    /// What differs from the records that the store started with, as [`Store::apply`] takes it.
+    pub fn changes(&self) -> Value {
+        let dirty = self.0.iter().filter(|(_, collection)| collection.dirty || !collection.changed.is_empty());
+        let changes = dirty.map(|(name, collection)| {
+            let changed: Map<_, _> =
+                collection.changed.iter().map(|(slot, record)| (slot.to_string(), json!(record))).collect();
+            let entry = json!({
+                "kept": collection.kept, "before": collection.before, "changed": changed, "highest": collection.highest,
+            });
+            (name.clone(), entry)
+        });
+        Value::Object(changes.collect())
+    }
+
+    /// Applies changes to a store that has none.
+    ///
+    /// # Errors
+    /// The name of the first collection that cannot be read.
+    pub fn apply(&mut self, changes: &Value) -> Result<(), String> {
+        for (name, entry) in changes.as_object().ok_or("the list of collections")? {
+            self.apply_one(name, entry).ok_or_else(|| format!("the collection {name}"))?;
+        }
+        Ok(())
+    }
+
+    fn apply_one(&mut self, name: &str, entry: &Value) -> Option<()> {
+        let collection = self.0.entry(name.to_owned()).or_default();
+        let kept = entry.get("kept")?.as_array()?;
+        let before = usize::try_from(entry.get("before")?.as_u64()?).ok()?;
+        if before > kept.len() || !kept.iter().all(Value::is_object) {
+            return None;
+        }
+        let slots = collection.slots();
+        for (slot, record) in entry.get("changed")?.as_object()? {
+            let slot = slot.parse().ok().filter(|slot| *slot < slots)?;
+            let record = match record {
+                Value::Null => None,
+                Value::Object(_) => Some(record.clone()),
+                _ => return None,
+            };
+            collection.changed.insert(slot, record);
+        }
+        collection.kept.clone_from(kept);
+        collection.before = before;
+        collection.highest = entry.get("highest")?.as_i64()?;
+        collection.dirty = true;
+        Some(())
     }
 }
 
@@ -88,6 +265,12 @@ pub fn public(record: &Value) -> Value {
     }
 }
 
+/// As [`public`], without a copy when the record is owned or has no members to hide.
+pub fn shown(record: Cow<'_, Value>) -> Value {
+    let private = |record: &Value| record.as_object().is_some_and(|m| m.keys().any(|name| name.starts_with('_')));
+    if private(&record) { public(&record) } else { record.into_owned() }
+}
+
 /// Writes the members of `changes` over those of `record`.
 pub fn merge(record: &mut Value, changes: &Map<String, Value>) {
     if let Value::Object(members) = record {
@@ -95,6 +278,11 @@ pub fn merge(record: &mut Value, changes: &Map<String, Value>) {
             members.insert(name.clone(), value.clone());
         }
     }
+}
+
+/// Puts records into the order of their ids.
+pub fn sort_by_id(records: &mut [&Value]) {
+    records.sort_by(|a, b| text(a, "id").cmp(text(b, "id")));
 }
 
 /// Sets one member of an object.
@@ -107,4 +295,68 @@ pub fn set(record: &mut Value, name: &str, value: impl Into<Value>) {
 /// The text of a member; empty when it is absent or no text.
 pub fn text<'a>(record: &'a Value, name: &str) -> &'a str {
     record.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Evens;
+
+    impl Source for Evens {
+        fn slots(&self) -> u64 {
+            10
+        }
+        fn make(&self, slot: u64) -> Option<Value> {
+            slot.is_multiple_of(2).then(|| json!({"ID": 100 + slot, "n": "made"}))
+        }
+        fn slot_of(&self, key: &str, id: &str) -> Option<u64> {
+            id.parse::<u64>().ok().filter(|_| key == "ID")?.checked_sub(100).filter(|slot| *slot < 10)
+        }
+        fn highest_number(&self) -> i64 {
+            109
+        }
+    }
+
+    fn ids(store: &Store) -> Vec<i64> {
+        store.iter("c").filter_map(|record| record["ID"].as_i64()).collect()
+    }
+
+    fn store() -> Store {
+        let mut store = Store::default();
+        store.load(r#"{"c": [{"ID": 1}, {"ID": 2}]}"#);
+        store.generate("c", Rc::new(Evens));
+        store
+    }
+
+    #[test]
+    fn generated_records_stand_between_printed_and_created_ones() {
+        let mut store = store();
+        assert_eq!(store.new_number("c", "ID"), 110);
+        store.push("c", json!({"ID": 110}));
+        assert_eq!(ids(&store), [1, 2, 100, 102, 104, 106, 108, 110]);
+        assert_eq!(store.iter("c").next_back().unwrap()["ID"], 110);
+        assert!(store.find("c", "ID", "101").is_none() && store.find("c", "ID", "999").is_none());
+        store.remove("c", "ID", "2");
+        store.remove("c", "ID", "104");
+        set(store.find_mut("c", "ID", "106").unwrap(), "n", "edited");
+        assert_eq!(ids(&store), [1, 100, 102, 106, 108, 110]);
+        assert_eq!(store.find("c", "ID", "106").unwrap()["n"], "edited");
+        store.remove("c", "ID", "110");
+        assert_eq!(store.new_number("c", "ID"), 111, "an id is never used again");
+    }
+
+    #[test]
+    fn changes_carry_over_to_a_fresh_store_and_nothing_else_does() {
+        let mut old = store();
+        assert_eq!(old.changes(), json!({}));
+        old.push("c", json!({"ID": old.clone().new_number("c", "ID")}));
+        old.remove("c", "ID", "104");
+        let mut fresh = store();
+        fresh.apply(&old.changes()).unwrap();
+        assert_eq!(ids(&fresh), ids(&old));
+        assert!(store().apply(&json!({"c": {"kept": 1}})).is_err());
+        assert!(store().apply(&json!([])).is_err());
+    }
 }

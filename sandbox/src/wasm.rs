@@ -1,9 +1,14 @@
-//! The sandbox as JavaScript sees it; `js/testing.ts` makes a `fetch` of it.
+//! The sandbox as JavaScript sees it; `js/sandbox.ts` makes a `fetch` of it.
+//!
+//! A request crosses as one string and one run of bytes, an answer as one run of bytes: each look at a member from the other
+//! side costs more than most answers.
 
-use crate::examples::{self, api_of};
-use crate::store::public;
-use crate::{Options, Request, Response, State, handle};
-use serde_json::Value;
+use crate::examples::{self, api_name, api_of};
+use crate::route::{self, Routed};
+use crate::store::{set, shown};
+use crate::{Options, Request, State, handle};
+use leadspan::operation::Api;
+use serde_json::{Value, json};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The three APIs, emulated.
@@ -21,26 +26,67 @@ impl Sandbox {
         Options::from_json(options).map(|options| Self(State::new(options)))
     }
 
-    /// Answers a request; `headers` are names and values in turn, `at` is its time in milliseconds since 1970 UTC.
+    /// Answers a request. `head` has a line for the method, one for the address, and two for each header, name and value;
+    /// `at` is the time of arrival in milliseconds since 1970 UTC.
     ///
-    /// # Errors
-    /// A text when none of the three APIs lives at the address.
-    pub fn handle(
-        &mut self,
-        method: String,
-        url: String,
-        headers: Vec<String>,
-        body: Vec<u8>,
-        at: f64,
-    ) -> Result<Answer, String> {
-        let headers = headers.chunks_exact(2).filter_map(|pair| Some((pair.first()?.clone(), pair.get(1)?.clone())));
-        let request = Request { method, url, headers: headers.collect(), body, at: at as i64 };
-        handle(&mut self.0, &request).map(Answer).map_err(|unreachable| unreachable.0)
+    /// The answer begins with the length of its head (four bytes, little endian); then come the head and the body. The head has
+    /// lines for the status (0 when none of the three APIs lives at the address), the time of the answer, the operation
+    /// (empty for none), and two for each header.
+    pub fn handle(&mut self, head: &str, body: Vec<u8>, at: f64) -> Vec<u8> {
+        let mut lines = head.split('\n');
+        let mut line = || lines.next().map(str::to_owned);
+        let (method, url) = (line().unwrap_or_default(), line().unwrap_or_default());
+        let mut headers = Vec::new();
+        while let (Some(name), Some(value)) = (line(), line()) {
+            headers.push((name, value));
+        }
+        let request = Request { method, url, headers, body, at: at as i64 };
+        let Ok(response) = handle(&mut self.0, &request) else {
+            return packed(&format!("0\n{}\n", self.0.now), &[]);
+        };
+        let operation = response.get("x-sandbox-operation").unwrap_or_default();
+        let mut head = format!("{}\n{}\n{operation}", response.status, self.0.now);
+        for (name, value) in &response.headers {
+            head.push('\n');
+            head.push_str(name);
+            head.push('\n');
+            head.push_str(value);
+        }
+        packed(&head, &response.body)
     }
 
-    /// Forgets everything that happened.
+    /// Forgets everything that happened: the clock stands at its start again.
     pub fn reset(&mut self) {
         self.0 = State::new(self.0.options.clone());
+    }
+
+    /// The time, in milliseconds since 1970 UTC.
+    pub fn now(&self) -> f64 {
+        self.0.now as f64
+    }
+
+    /// Everything that happened, as JSON text for `restore`.
+    pub fn snapshot(&self) -> String {
+        self.0.snapshot()
+    }
+
+    /// Goes back to a snapshot.
+    ///
+    /// # Errors
+    /// A text that says why it cannot be used; the state is as it was.
+    pub fn restore(&mut self, snapshot: &str) -> Result<(), String> {
+        self.0 = self.0.restored(snapshot)?;
+        Ok(())
+    }
+
+    /// Replaces the rules for outcomes, given as JSON text.
+    ///
+    /// # Errors
+    /// A text that names the member that cannot be used.
+    pub fn set_outcomes(&mut self, rules: &str) -> Result<(), String> {
+        let rules = serde_json::from_str(rules).map_err(|bad| bad.to_string())?;
+        self.0.options.outcomes = crate::outcomes::Outcomes::from_json(&rules)?;
+        Ok(())
     }
 
     /// The records of a collection as JSON text.
@@ -48,8 +94,8 @@ impl Sandbox {
     /// # Errors
     /// A text when there is no such API.
     pub fn records(&self, api: &str, collection: &str) -> Result<String, String> {
-        let api = api_of(api).ok_or_else(|| format!("no API is called {api}"))?;
-        Ok(Value::Array(self.0.store(api).all(collection).iter().map(public).collect()).to_string())
+        let store = self.0.store(known(api)?);
+        Ok(Value::Array(store.iter(collection).map(shown).collect()).to_string())
     }
 
     /// The names of an API's collections.
@@ -57,8 +103,7 @@ impl Sandbox {
     /// # Errors
     /// A text when there is no such API.
     pub fn collections(&self, api: &str) -> Result<Vec<String>, String> {
-        let api = api_of(api).ok_or_else(|| format!("no API is called {api}"))?;
-        Ok(self.0.store(api).collections().map(str::to_owned).collect())
+        Ok(self.0.store(known(api)?).collections().map(str::to_owned).collect())
     }
 
     /// Adds a record, given as JSON text, at the end of a collection.
@@ -66,43 +111,48 @@ impl Sandbox {
     /// # Errors
     /// A text when there is no such API or the record is no JSON object.
     pub fn insert(&mut self, api: &str, collection: &str, record: &str) -> Result<(), String> {
-        let api = api_of(api).ok_or_else(|| format!("no API is called {api}"))?;
-        let record: Value = serde_json::from_str(record).map_err(|bad| format!("the record is not JSON: {bad}"))?;
+        let api = known(api)?;
+        let mut record: Value = serde_json::from_str(record).map_err(|bad| format!("the record is not JSON: {bad}"))?;
         if !record.is_object() {
             return Err("a record is an object".to_owned());
+        }
+        // An event without an id could not be paged over.
+        if api == Api::LeadConduit && record.get("id").is_none() && collection != "leads" {
+            set(&mut record, "id", self.0.bson_id());
         }
         self.0.store_mut(api).push(collection, record);
         Ok(())
     }
 }
 
+fn known(api: &str) -> Result<Api, String> {
+    api_of(api).ok_or_else(|| format!("no API is called {api}; there are leadconduit, constructiononline and herobase"))
+}
+
+fn packed(head: &str, body: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(4 + head.len() + body.len());
+    bytes.extend_from_slice(&(head.len() as u32).to_le_bytes());
+    bytes.extend_from_slice(head.as_bytes());
+    bytes.extend_from_slice(body);
+    bytes
+}
+
+/// The API and the operation that a request means, as JSON text `{ api, operation }`; empty when there is no API.
+#[wasm_bindgen]
+pub fn target(method: &str, url: &str) -> String {
+    let Some(place) = route::locate(url) else {
+        return String::new();
+    };
+    let request = Request::new(method, url);
+    let operation = match route::find(&place, &request) {
+        Routed::Found(call) => Some(call.operation.id),
+        Routed::WrongMethod { .. } | Routed::Unknown => None,
+    };
+    json!({"api": api_name(place.api), "operation": operation}).to_string()
+}
+
 /// Arguments that every operation can be tried with, as JSON text: `{ api: { operationId: arguments } }`.
 #[wasm_bindgen]
 pub fn examples() -> String {
     examples::all().to_owned()
-}
-
-/// A response on its way out.
-#[wasm_bindgen]
-pub struct Answer(Response);
-
-#[wasm_bindgen]
-impl Answer {
-    /// HTTP status.
-    #[wasm_bindgen(getter)]
-    pub fn status(&self) -> u16 {
-        self.0.status
-    }
-
-    /// Names and values in turn.
-    #[wasm_bindgen(getter)]
-    pub fn headers(&self) -> Vec<String> {
-        self.0.headers.iter().flat_map(|(name, value)| [name.clone(), value.clone()]).collect()
-    }
-
-    /// The body's bytes.
-    #[wasm_bindgen(getter)]
-    pub fn body(&self) -> Vec<u8> {
-        self.0.body.clone()
-    }
 }

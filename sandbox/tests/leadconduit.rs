@@ -168,7 +168,8 @@ fn refusals_have_the_status_that_is_documented() {
     assert_eq!(status(&mut sandbox, "GET", "/events?limit=1001"), 422);
     assert_eq!(status(&mut sandbox, "GET", "/events?include=a&exclude=b"), 422);
     assert_eq!(status(&mut sandbox, "DELETE", "/caps"), 405);
-    assert_eq!(sandbox.send(signed(LC, "GET", "/caps").header("accept", "*/*")).status, 403);
+    assert_eq!(sandbox.send(signed(LC, "GET", "/caps").header("accept", "*/*")).status, 200);
+    assert_eq!(sandbox.send(signed(LC, "GET", "/caps").header("accept", "text/html")).status, 406);
     let plain =
         signed(LC, "POST", "/entities").header("accept", "application/json").header("content-type", "text/plain");
     let plain = leadspan_sandbox::Request { body: b"{}".to_vec(), ..plain };

@@ -23,6 +23,8 @@ export async function startServer({ faults } = {}) {
       response.end(String(error?.stack ?? error));
     });
   });
+  // A suite that computes for longer than the default five seconds would send its next request into a closed connection.
+  server.keepAliveTimeout = 60_000;
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}`,

@@ -2,7 +2,7 @@
 // single-field corruption is found where it is; nothing of a value is told, and data are handed out as they came.
 import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
 import { operations } from "leadspan/operations";
-import { createSandbox } from "leadspan/testing";
+import { createSandbox } from "leadspan/sandbox";
 import { checkerOf } from "../../dist/validating/check.js";
 import { answerOf, corruptions, isChecked, sample, tables } from "./support/drift.mjs";
 import { constructionOnline, heroBase, leadConduit, mended } from "./support/seeds.mjs";

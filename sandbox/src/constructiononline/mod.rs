@@ -1,5 +1,6 @@
 //! ConstructionOnline, emulated.
 
+mod contacts;
 mod filters;
 mod items;
 mod reading;

@@ -1,7 +1,7 @@
 //! Listings and single records.
 
 use super::selectors::{belongs, selects, wanted_id};
-use super::{COMPANY, collection, filters, not_found, problem};
+use super::{COMPANY, collection, contacts, filters, not_found, problem};
 use crate::http::Response;
 use crate::route::Call;
 use crate::state::State;
@@ -24,10 +24,10 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
 fn one(state: &State, call: &Call<'_>) -> Response {
     let collection = collection(call);
     let found = match wanted_id(call) {
-        Some(id) => state.store(API).find(collection, "ID", id),
-        None => state.store(API).all(collection).iter().find(|record| selects(call, collection, record)),
+        Some(id) => contacts::find(state.store(API), collection, id),
+        None => contacts::iter(state.store(API), collection).find(|record| selects(call, collection, record)),
     };
-    found.map_or_else(not_found, |record| Response::json(200, &shown(call, record)))
+    found.map_or_else(not_found, |record| Response::json(200, &shown(call, &record)))
 }
 
 fn many(state: &State, call: &Call<'_>) -> Response {
@@ -37,7 +37,7 @@ fn many(state: &State, call: &Call<'_>) -> Response {
         Some(filter) => filter,
         None => None,
     };
-    let records = state.store(API).all(collection).iter().filter(|record| {
+    let records = contacts::iter(state.store(API), collection).filter(|record| {
         visible(call, record)
             && belongs(call, record)
             && selects(call, collection, record)
@@ -45,7 +45,7 @@ fn many(state: &State, call: &Call<'_>) -> Response {
     });
     let skip = call.number("skip").unwrap_or(0) as usize;
     let take = call.number("take").map_or(usize::MAX, |take| take as usize);
-    let found: Vec<_> = records.skip(skip).take(take).map(|record| shown(call, record)).collect();
+    let found: Vec<_> = records.skip(skip).take(take).map(|record| shown(call, &record)).collect();
     if found.is_empty() && call.operation.empty_on_404 {
         return not_found();
     }

@@ -1,7 +1,7 @@
 //! Creating, editing, archiving and deleting.
 
 use super::selectors::{moment_member, wanted_id};
-use super::{CALLER, COMPANY, collection, items, not_found, problem};
+use super::{CALLER, COMPANY, collection, contacts, items, not_found, problem};
 use crate::http::Response;
 use crate::lookup;
 use crate::route::Call;
@@ -49,12 +49,22 @@ pub fn create(state: &mut State, call: &Call<'_>) -> Response {
     // The vendor edits the contact that already has the address.
     if collection == "Contacts" {
         let email = body.get("EMAIL").and_then(Value::as_str).unwrap_or_default();
-        let known = state.store(API).all(collection).iter().find(|own| text(own, "EMAIL").eq_ignore_ascii_case(email));
-        if let Some(id) = known.and_then(|known| lookup::plain(known.get("ID"))) {
+        let mut people = contacts::iter(state.store(API), collection);
+        let known = people.find(|own| text(own, "EMAIL").eq_ignore_ascii_case(email));
+        let id = known.and_then(|known| lookup::plain(known.get("ID")));
+        drop(people);
+        if let Some(id) = id {
             return edit(state, collection, &id, &body).map_or_else(not_found, |record| Response::json(200, &record));
         }
     }
-    let mut record = blank(state, collection);
+    if let Some(refusal) = second_estimate(state, collection, &body) {
+        return refusal;
+    }
+    let id = state.store_mut(API).new_number(contacts::numbering(collection), "ID");
+    let mut record = blank(state, collection, id);
+    if let Some(refusal) = mistyped(&record, &body) {
+        return refusal;
+    }
     let sent = typed(&record, &body);
     merge(&mut record, &sent);
     let relations = match relate(state, call, &record) {
@@ -65,9 +75,72 @@ pub fn create(state: &mut State, call: &Call<'_>) -> Response {
     if body.contains_key("ITEMS") {
         items::settle(&mut record);
     }
+    if collection == "ChangeOrderItems" && !body.contains_key("CLIENT_PRICE") {
+        item_prices(&mut record);
+    }
     let answer = Response::json(200, &public(&record));
+    let order = lookup::plain(record.get("CHANGE_ORDER_ID")).filter(|_| collection == "ChangeOrderItems");
     state.store_mut(API).push(collection, record);
+    if let Some(order) = order {
+        price(state, &order);
+    }
     answer
+}
+
+/// Refuses a text for a member that holds numbers or flags, when it reads as neither. Samples send all values as text.
+fn mistyped(record: &Value, body: &Map<String, Value>) -> Option<Response> {
+    let (name, wanted) = body.iter().find_map(|(name, value)| {
+        let text = value.as_str().map(str::trim).filter(|text| !text.is_empty())?;
+        let flag = || ["true", "false", "0", "1"].iter().any(|word| text.eq_ignore_ascii_case(word));
+        match record.get(name)? {
+            Value::Number(_) if text.replace(',', "").parse::<f64>().is_err() => Some((name, "a number")),
+            Value::Bool(_) if !flag() => Some((name, "true or false")),
+            _ => None,
+        }
+    })?;
+    let mut refusal = problem(400, &format!("{name} is not {wanted}."));
+    refusal.set(crate::HINT, &format!("body/{name} is not {wanted}"));
+    Some(refusal)
+}
+
+/// There is one estimate a project.
+fn second_estimate(state: &State, collection: &str, body: &Map<String, Value>) -> Option<Response> {
+    let project = lookup::plain(body.get("PROJECT_ID")).filter(|_| collection == "estimates")?;
+    state.store(API).find_kept(collection, "PROJECT_ID", &project)?;
+    Some(problem(400, "The project has an estimate already."))
+}
+
+/// Sets the sums of a change order to those of its items; one without items is a lump sum and keeps its own.
+fn price(state: &mut State, order: &str) {
+    let store = state.store(API);
+    let items: Vec<_> = store.iter("ChangeOrderItems").filter(|item| is(item, "CHANGE_ORDER_ID", order)).collect();
+    let sum = |name: &str| {
+        let amounts =
+            items.iter().filter_map(|item| lookup::plain(item.get(name))?.replace(',', "").parse::<f64>().ok());
+        (amounts.sum::<f64>() * 100.0).round() / 100.0
+    };
+    let sums = [
+        ("COST_MONEY", sum("COST_ESTIMATE")),
+        ("PRICE", sum("COST_ESTIMATE")),
+        ("MARKUP", sum("MARKUP")),
+        ("CLIENT_PRICE", sum("CLIENT_PRICE")),
+    ];
+    let lump_sum = items.is_empty();
+    drop(items);
+    if let Some(record) = state.store_mut(API).find_mut("ChangeOrders", "ID", order).filter(|_| !lump_sum) {
+        sums.into_iter().for_each(|(name, sum)| set(record, name, sum));
+    }
+}
+
+/// The client's price of an item: its estimate and its markup, where neither was sent.
+fn item_prices(record: &mut Value) {
+    let number = |record: &Value, name: &str| lookup::plain(record.get(name))?.replace(',', "").parse::<f64>().ok();
+    let cost = number(record, "COST_ESTIMATE").filter(|cost| *cost != 0.0);
+    let rate = number(record, "RATE").unwrap_or(0.0) * number(record, "RATE_QTY").filter(|n| *n != 0.0).unwrap_or(1.0);
+    let cost = cost.unwrap_or(rate);
+    let client = cost + number(record, "MARKUP").unwrap_or(0.0);
+    set(record, "COST_ESTIMATE", cost);
+    set(record, "CLIENT_PRICE", (client * 100.0).round() / 100.0);
 }
 
 fn complete(state: &State, collection: &str, body: &Map<String, Value>) -> Result<(), Response> {
@@ -85,9 +158,9 @@ fn complete(state: &State, collection: &str, body: &Map<String, Value>) -> Resul
 }
 
 /// A new record: every member that its siblings have, empty, then what the server fills in.
-fn blank(state: &State, collection: &str) -> Value {
+fn blank(state: &State, collection: &str, id: i64) -> Value {
     let now = time::local(state.now);
-    let mut record = json!({"ID": state.store(API).next_number(collection, "ID")});
+    let mut record = json!({ "ID": id });
     if let Some(Value::Object(sibling)) = state.store(API).all(collection).first() {
         for (name, value) in sibling.iter().filter(|(name, _)| *name != "ID" && !name.starts_with('_')) {
             set(&mut record, name, empty(value));
@@ -108,8 +181,12 @@ fn blank(state: &State, collection: &str) -> Value {
             set(&mut record, name, owner);
         }
     }
-    if collection == "Leads" {
-        set(&mut record, "IS_LEAD", 1);
+    match collection {
+        "Leads" => set(&mut record, "IS_LEAD", 1),
+        "Contacts" => {
+            ["_project", "_project_types"].iter().for_each(|name| set(&mut record, name, json!([])));
+        }
+        _ => {}
     }
     record
 }
@@ -159,7 +236,11 @@ fn relate(state: &State, call: &Call<'_>, record: &Value) -> Result<Map<String, 
         "createEstimateItem" => {
             inherit("subcatID", "EstimateSubCategories", "_subcategory", &["_estimate", "_project"])?
         }
-        "createScheduleBaseline" => inherit("projectID", "Projects", "_project", &[])?,
+        "createScheduleBaseline" => {
+            inherit("projectID", "Projects", "_project", &[])?;
+            let project = call.arg("projectID").unwrap_or_default();
+            relations.insert("_activities".to_owned(), scheduled(state, project));
+        }
         "createChangeOrderItem" => {
             let order = lookup::plain(record.get("CHANGE_ORDER_ID")).unwrap_or_default();
             let parent = state.store(API).find("ChangeOrders", "ID", &order).ok_or_else(not_found)?;
@@ -178,17 +259,35 @@ fn relate(state: &State, call: &Call<'_>, record: &Value) -> Result<Map<String, 
     Ok(relations)
 }
 
+/// The activities that a project has now, as a baseline keeps them.
+fn scheduled(state: &State, project: &str) -> Value {
+    let activities = state.store(API).iter("ScheduleActivities").filter(|activity| is(activity, "_project", project));
+    let kept = activities.map(|activity| {
+        let part = |name: &str| activity.get(name).cloned().unwrap_or_default();
+        json!({
+            "NAME": part("SUBJECT"), "ACTIVITY_ID": part("ID"), "START_TIME": part("START_TIME"),
+            "END_TIME": part("END_TIME"), "TYPE": 0, "TYPE_NAME": "Task", "ASAP": part("ASAP"),
+            "COMPLETED": part("COMPLETED"), "CREATED_BY": part("CREATED_BY"),
+        })
+    });
+    Value::Array(kept.collect())
+}
+
 /// Edits one record, or several when the parameter holds a list with ids. Only the members named change.
 pub fn update(state: &mut State, call: &Call<'_>) -> Response {
     let collection = collection(call);
     match (wanted_id(call), call.json()) {
         (Some(id), Some(Value::Object(changes))) => {
+            let known = contacts::find(state.store(API), collection, id);
+            if let Some(refusal) = known.and_then(|known| mistyped(&known, &changes)) {
+                return refusal;
+            }
             let changed = edit(state, collection, id, &changes);
             changed.map_or_else(not_found, |record| Response::json(200, &record))
         }
         (None, Some(Value::Array(items))) => {
             let ids: Vec<_> = items.iter().map(|item| lookup::plain(item.get("ID")).unwrap_or_default()).collect();
-            if ids.iter().any(|id| state.store(API).find(collection, "ID", id).is_none()) {
+            if ids.iter().any(|id| contacts::find(state.store(API), collection, id).is_none()) {
                 return not_found();
             }
             let edits = ids.iter().zip(items.iter().filter_map(Value::as_object));
@@ -199,9 +298,10 @@ pub fn update(state: &mut State, call: &Call<'_>) -> Response {
     }
 }
 
-fn edit(state: &mut State, collection: &str, id: &str, changes: &Map<String, Value>) -> Option<Value> {
+fn edit(state: &mut State, collection: &'static str, id: &str, changes: &Map<String, Value>) -> Option<Value> {
     let now = time::local(state.now);
-    let record = state.store_mut(API).find_mut(collection, "ID", id)?;
+    let home = contacts::home(state.store(API), collection, id);
+    let record = state.store_mut(API).find_mut(home, "ID", id)?;
     let mut changes = typed(record, changes);
     items::edit(record, &mut changes);
     merge(record, &changes);
@@ -211,7 +311,17 @@ fn edit(state: &mut State, collection: &str, id: &str, changes: &Map<String, Val
     for name in ["MODIFIED_BY", "LMOD_BY", "LMOD_CON_ID"] {
         replace(record, name, json!(CALLER));
     }
-    Some(public(record))
+    let shown = public(record);
+    let order = lookup::plain(record.get("CHANGE_ORDER_ID")).filter(|_| collection == "ChangeOrderItems");
+    if let Some(order) = order {
+        if !changes.contains_key("CLIENT_PRICE") {
+            item_prices(record);
+        }
+        let shown = public(record);
+        price(state, &order);
+        return Some(shown);
+    }
+    Some(if home == collection { shown } else { public(&contacts::contact(&shown)) })
 }
 
 /// Sets a member that the record has.
@@ -226,17 +336,22 @@ pub fn delete(state: &mut State, call: &Call<'_>) -> Response {
     let collection = collection(call);
     let id = wanted_id(call).unwrap_or_default().to_owned();
     let now = time::local(state.now);
+    let home = contacts::home(state.store(API), collection, &id);
     let store = state.store_mut(API);
-    let Some(record) = store.remove(collection, "ID", &id) else {
+    let Some(record) = store.remove(home, "ID", &id) else {
         return not_found();
     };
     match collection {
         "ChangeOrders" => {
-            let items = store.all("ChangeOrderItems").iter().filter(|item| is(item, "CHANGE_ORDER_ID", &id));
+            let items = store.iter("ChangeOrderItems").filter(|item| is(item, "CHANGE_ORDER_ID", &id));
             let items: Vec<_> = items.filter_map(|item| lookup::plain(item.get("ID"))).collect();
             for item in items {
                 store.remove("ChangeOrderItems", "ID", &item);
             }
+        }
+        "ChangeOrderItems" => {
+            let order = lookup::plain(record.get("CHANGE_ORDER_ID")).unwrap_or_default();
+            price(state, &order);
         }
         "Projects" => {
             let gone = json!({"ID": record.get("ID"), "NAME": record.get("NAME"), "_deleted": now});

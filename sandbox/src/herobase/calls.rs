@@ -6,8 +6,9 @@ use crate::http::Response;
 use crate::lookup;
 use crate::route::Call;
 use crate::state::State;
-use crate::store::{public, text};
+use crate::store::{shown, text};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// Answers everything that reads calls.
 pub fn answer(state: &State, call: &Call<'_>) -> Response {
@@ -27,7 +28,7 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
         return bad_request("TimeSpan", "is not a time span");
     };
     let unit = call.arg("OrgCode").or_else(|| call.arg("orgCode"));
-    let found = state.store(API).all("calls").iter().filter(|record| {
+    let found = state.store(API).iter("calls").filter(|record| {
         let at = crate::time::parse(text(record, "startTime"));
         let own = lookup::plain(lookup::raw_at(record, "user.orgCode"));
         at.is_some_and(|at| (start..start + span).contains(&at)) && unit.is_none_or(|unit| own.as_deref() == Some(unit))
@@ -35,10 +36,10 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
     if call.operation.id == "exportCallsCsv" {
         return table(call, found);
     }
-    Response::json(200, &Value::Array(limited(call, found.map(public)).collect()))
+    Response::json(200, &Value::Array(limited(call, found.map(shown)).collect()))
 }
 
-fn table<'v>(call: &Call<'_>, calls: impl Iterator<Item = &'v Value>) -> Response {
+fn table<'v>(call: &Call<'_>, calls: impl Iterator<Item = Cow<'v, Value>>) -> Response {
     let columns = ["uniqueId", "uniqueLeadId", "startTime", "endTime", "connected", "endCause", "conversationDuration"];
     let rows: Vec<Vec<String>> = calls
         .map(|record| columns.iter().map(|name| lookup::plain(record.get(*name)).unwrap_or_default()).collect())

@@ -8,16 +8,17 @@ use crate::route::Call;
 use crate::state::State;
 use crate::store::{public, set, text};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 /// Answers everything that reads leads.
 pub fn answer(state: &State, call: &Call<'_>) -> Response {
     match call.operation.id {
         "getLead" => match state.store(API).find("leads", "uniqueId", call.id()) {
-            Some(lead) => Response::json(200, &shown(call, lead)),
+            Some(lead) => Response::json(200, &shown(call, &lead)),
             None => not_found("The lead does not exist."),
         },
-        "getExportExample" => match state.store(API).all("leads").first() {
-            Some(lead) => Response::json(200, &public(lead)),
+        "getExportExample" => match state.store(API).iter("leads").next() {
+            Some(lead) => Response::json(200, &public(&lead)),
             None => not_found("There is no lead to show."),
         },
         "exportLeads" | "exportLeadsCsv" => by_search(state, call),
@@ -70,16 +71,15 @@ fn export(state: &State, call: &Call<'_>, wanted: impl Fn(&Value) -> bool) -> Re
     let modified = |lead: &Value| crate::time::parse(text(lead, "lastModifiedTime"));
     let leads = state
         .store(API)
-        .all("leads")
-        .iter()
+        .iter("leads")
         .filter(|lead| modified(lead).is_some_and(|at| at >= from && to.is_none_or(|to| at < to)) && wanted(lead));
     if call.operation.id.ends_with("Csv") {
-        return csv_of(call, &leads.collect::<Vec<_>>());
+        return csv_of(state, call, leads);
     }
     let skip = call.number("skip").unwrap_or(0) as usize;
     let take = ["take", "Limit", "PageSize"].iter().find_map(|name| call.number(name));
     let page = leads.skip(skip).take(take.map_or(usize::MAX, |take| take as usize));
-    Response::json(200, &Value::Array(page.map(|lead| shown(call, lead)).collect()))
+    Response::json(200, &Value::Array(page.map(|lead| shown(call, &lead)).collect()))
 }
 
 /// A lead as an object: `/leads` lower-cases the keys of `data` and leaves out what `Include` does not name.
@@ -115,35 +115,57 @@ fn lower_cased(lead: &Value) -> Value {
 }
 
 /// System header, path, and what people read: in English, in Danish.
-const COLUMNS: [(&str, &str, &str, &str); 10] = [
-    ("uniqueId", "uniqueId", "Lead id", "Emne-id"),
-    ("status", "status", "Status", "Status"),
-    ("closure", "closure", "Closure", "Afslutning"),
-    ("uploadTime", "uploadTime", "Uploaded", "Indlæst"),
-    ("lastModifiedTime", "lastModifiedTime", "Last modified", "Sidst ændret"),
-    ("campaignCode", "campaign.code", "Campaign", "Kampagne"),
-    ("data_name", "data.name", "Name", "Navn"),
-    ("data_description", "data.description", "Description", "Beskrivelse"),
-    ("data_phone", "data.phone", "Phone", "Telefon"),
-    ("data_city", "data.city", "City", "By"),
-];
+type Column = (String, String, String, String);
+
+/// The members of every lead, then one column for each data entry of the account.
+fn columns(state: &State) -> Vec<Column> {
+    let fixed = [
+        ("uniqueId", "uniqueId", "Lead id", "Emne-id"),
+        ("status", "status", "Status", "Status"),
+        ("closure", "closure", "Closure", "Afslutning"),
+        ("uploadTime", "uploadTime", "Uploaded", "Indlæst"),
+        ("lastModifiedTime", "lastModifiedTime", "Last modified", "Sidst ændret"),
+        ("campaignCode", "campaign.code", "Campaign", "Kampagne"),
+    ];
+    let fixed = fixed
+        .map(|(own, path, english, danish)| (own.to_owned(), path.to_owned(), english.to_owned(), danish.to_owned()));
+    let entries = state.store(API).all("entries").iter().map(|entry| {
+        let name = text(entry, "name").to_lowercase();
+        let danish = match name.as_str() {
+            "name" => "Navn",
+            "description" => "Beskrivelse",
+            "phone" => "Telefon",
+            "city" => "By",
+            "email" => "E-mail",
+            _ => &name,
+        };
+        let english = name.chars().take(1).flat_map(char::to_uppercase).chain(name.chars().skip(1)).collect();
+        (format!("data_{name}"), format!("data.{name}"), english, danish.to_owned())
+    });
+    fixed.into_iter().chain(entries).collect()
+}
 
 /// The leads as CSV. Separator, quoting and line ends are not documented: semicolons, RFC 4180, CRLF.
-fn csv_of(call: &Call<'_>, leads: &[&Value]) -> Response {
+fn csv_of<'v>(state: &State, call: &Call<'_>, leads: impl Iterator<Item = Cow<'v, Value>>) -> Response {
     let system = call.arg("useSystemHeaders").is_none_or(|flag| flag.eq_ignore_ascii_case("true") || flag == "1");
     let danish = call.arg("culture").is_some_and(|culture| culture.to_lowercase().starts_with("da"));
-    let header = COLUMNS.map(|(own, _, english, local)| match (system, danish) {
-        (true, _) => own,
-        (false, false) => english,
-        (false, true) => local,
-    });
-    let cell = |lead: &Value, path: &str| lookup::plain(lookup::raw_at(lead, path)).unwrap_or_default();
-    let rows: Vec<Vec<String>> = leads
+    let columns = columns(state);
+    let header: Vec<&str> = columns
         .iter()
-        .map(|lead| lower_cased(lead))
-        .map(|lead| COLUMNS.iter().map(|(_, path, _, _)| cell(&lead, path)).collect())
+        .map(|(own, _, english, local)| match (system, danish) {
+            (true, _) => own.as_str(),
+            (false, false) => english.as_str(),
+            (false, true) => local.as_str(),
+        })
         .collect();
-    encoded(call, &csv::table(&header, &rows, ';'))
+    let mut text = csv::line(header.into_iter(), ';');
+    for lead in leads {
+        let lead = lower_cased(&lead);
+        let cell = |path: &str| lookup::plain(lookup::raw_at(&lead, path)).unwrap_or_default();
+        let cells: Vec<String> = columns.iter().map(|(_, path, _, _)| cell(path)).collect();
+        text.push_str(&csv::line(cells.iter().map(String::as_str), ';'));
+    }
+    encoded(call, &text)
 }
 
 /// The text in the encoding asked for; UTF-8 unless told otherwise.
@@ -176,5 +198,5 @@ fn windows_1252(character: char) -> u8 {
 
 /// A lead as it comes out of an export, for hooks to show.
 pub fn example(state: &State) -> Value {
-    state.store(API).all("leads").first().map_or_else(|| json!({}), public)
+    state.store(API).iter("leads").next().map_or_else(|| json!({}), |lead| public(&lead))
 }

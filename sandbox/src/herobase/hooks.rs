@@ -42,7 +42,7 @@ fn create(state: &mut State, call: &Call<'_>) -> Response {
     if text("LeadReleaseType").is_some_and(|release| !RELEASES.contains(&release)) {
         return problem(500, "Sequence contains no matching element", &[]);
     }
-    let id = state.store(API).next_number("hooks", "id");
+    let id = state.store_mut(API).new_number("hooks", "id");
     let hook = json!({
         "id": id, "url": text("Url"), "description": text("Name"), "createdDate": time::dot_net(state.now),
     });

@@ -1,5 +1,6 @@
 //! Leads coming in.
 
+use super::seed::LEAD_SUFFIX;
 use super::{API, bad_request, not_found, problem, rights};
 use crate::check::Complaint;
 use crate::http::Response;
@@ -10,8 +11,16 @@ use crate::store::{Store, is, reads, text};
 use crate::time;
 use serde_json::{Map, Value, json};
 
+/// Imported leads are numbered from here, above all generated ones.
+const FIRST_IMPORT: i64 = 10_000_000;
+/// Counts them; holds no records.
+const IMPORTS: &str = "_imports";
+
 /// Takes one lead in. Nothing documents the answer: it is 200 without a body.
 pub fn lead(state: &mut State, call: &Call<'_>) -> Response {
+    if !call.request.get("content-type").is_some_and(|media| media.to_ascii_lowercase().contains("json")) {
+        return problem(415, "The body's content type is not supported.", &[]);
+    }
     let Some(Value::Object(body)) = call.json() else {
         return bad_request("body", "is not a JSON object");
     };
@@ -25,14 +34,32 @@ pub fn lead(state: &mut State, call: &Call<'_>) -> Response {
         Ok(campaign) => campaign,
         Err(refusal) => return refusal,
     };
+    if !is(&campaign, "active", "true") {
+        return bad_request("campaignCode", "names a campaign that is closed");
+    }
     let complaints = complaints(state.store(API), &data);
     if !complaints.is_empty() {
         return problem(400, "The lead's data is not valid.", &complaints);
     }
-    let id = format!("{}S12", 9_000_000 + state.store(API).all("leads").len());
+    let lower: Map<_, _> = data.iter().map(|(name, value)| (name.to_lowercase(), value.clone())).collect();
+    if let Some(refusal) = decided(state, &json!({"lead": lower, "campaign": campaign})) {
+        return refusal;
+    }
+    let id = format!("{}{LEAD_SUFFIX}", FIRST_IMPORT + state.store_mut(API).new_number(IMPORTS, "id"));
     let record = stored(&id, &campaign, data, state.now);
     state.store_mut(API).push("leads", record);
     Response::empty(200)
+}
+
+/// The refusal that a rule or the lead itself asks for.
+fn decided(state: &State, facts: &Value) -> Option<Response> {
+    let decision = state.options.outcomes.import(facts)?;
+    let reason = decision.reason.as_deref().unwrap_or("The lead is not accepted.");
+    match decision.outcome {
+        "failure" => Some(problem(400, reason, &[])),
+        "error" => Some(problem(500, reason, &[])),
+        _ => None,
+    }
 }
 
 /// Names in bodies are read without regard to case: the vendor's samples disagree.

@@ -3,8 +3,6 @@
 use crate::http::Response;
 use serde_json::{Value, json};
 
-/// Calls a minute. The vendor names the headers but no number; this one is large enough to stay out of the way.
-const LIMIT: u32 = 600;
 const MINUTE: i64 = 60_000;
 
 /// The calls of the minute that runs.
@@ -17,11 +15,11 @@ pub struct Calls {
 
 impl Calls {
     /// Counts a call, or says how many seconds to wait.
-    pub fn spend(&mut self, now: i64) -> Result<(), i64> {
+    pub fn spend(&mut self, limit: Option<u32>, now: i64) -> Result<(), i64> {
         if now - self.began >= MINUTE {
             (self.began, self.used) = (now, 0);
         }
-        if self.used >= LIMIT {
+        if limit.is_some_and(|limit| self.used >= limit) {
             return Err(self.seconds_left(now));
         }
         self.used += 1;
@@ -34,21 +32,33 @@ impl Calls {
     }
 
     /// Puts the limit, what is left of it and the seconds to its renewal into a response.
-    pub fn describe(&self, now: i64, response: &mut Response) {
-        response.set("x-rate-limit-limit", &LIMIT.to_string());
-        response.set("x-rate-limit-remaining", &(LIMIT - self.used.min(LIMIT)).to_string());
+    pub fn describe(&self, limit: Option<u32>, now: i64, response: &mut Response) {
+        let Some(limit) = limit else { return };
+        response.set("x-rate-limit-limit", &limit.to_string());
+        response.set("x-rate-limit-remaining", &limit.saturating_sub(self.used).to_string());
         response.set("x-rate-limit-reset", &self.seconds_left(now).max(0).to_string());
     }
 
     /// What `/myaccount/request/limits` says.
-    pub fn limits(&self) -> Value {
-        json!({"perMinute": LIMIT})
+    pub fn limits(limit: Option<u32>) -> Value {
+        json!({"perMinute": limit})
     }
 
     /// What `/myaccount/request/counts` says.
     pub fn counts(&self, now: i64) -> Value {
         let minute = if now - self.began < MINUTE { self.used } else { 0 };
         json!({"thisMinute": minute, "total": self.total})
+    }
+
+    /// The counts, for a snapshot.
+    pub fn to_json(&self) -> Value {
+        json!([self.began, self.used, self.total])
+    }
+
+    /// The counts of a snapshot.
+    pub fn from_json(value: &Value) -> Option<Self> {
+        let count = |at: usize| u32::try_from(value.get(at)?.as_u64()?).ok();
+        Some(Self { began: value.get(0)?.as_i64()?, used: count(1)?, total: count(2)? })
     }
 }
 
@@ -59,10 +69,11 @@ mod tests {
     #[test]
     fn a_full_minute_refuses_until_the_next() {
         let mut calls = Calls::default();
-        for _ in 0..LIMIT {
-            assert_eq!(calls.spend(100_000), Ok(()));
+        for _ in 0..3 {
+            assert_eq!(calls.spend(Some(3), 100_000), Ok(()));
         }
-        assert_eq!(calls.spend(130_000), Err(30));
-        assert_eq!(calls.spend(160_000), Ok(()));
+        assert_eq!(calls.spend(Some(3), 130_000), Err(30));
+        assert_eq!(calls.spend(None, 130_000), Ok(()));
+        assert_eq!(calls.spend(Some(3), 160_000), Ok(()));
     }
 }

@@ -39,7 +39,7 @@ fn dispatch(state: &mut State, call: &Call<'_>) -> Response {
             Some(account) => Response::json(200, account),
             None => not_found("The account does not exist."),
         },
-        "getRequestLimits" => Response::json(200, &state.calls.limits()),
+        "getRequestLimits" => Response::json(200, &limits::Calls::limits(state.options.calls_per_minute)),
         "getRequestCounts" => Response::json(200, &state.calls.counts(state.now)),
         "listCampaigns" => campaigns(state, call),
         "listProjects" => list("projects"),

@@ -1,14 +1,17 @@
 //! Who changed what: written by every change of a flow, field, entity or report.
 
-use super::{not_found, window};
+use super::not_found;
 use crate::http::Response;
 use crate::route::Call;
 use crate::state::State;
-use crate::store::{public, set, text};
+use crate::store::{public, set, sort_by_id, text};
+use crate::time;
 use leadspan::operation::Api;
 use serde_json::{Map, Value, json};
 
 const API: Api = Api::LeadConduit;
+/// Largest page, and the one that is given when no limit is asked for.
+const LIMIT: usize = 1_000;
 
 /// Lists changelogs, of everything or of one record.
 pub fn list(state: &State, call: &Call<'_>) -> Response {
@@ -19,20 +22,41 @@ pub fn list(state: &State, call: &Call<'_>) -> Response {
         _ => (None, ""),
     };
     // The changelogs of a deleted record are only reached through the whole list.
-    if kind.is_some() && state.store(API).find(collection, "id", call.id()).is_none() {
+    if kind.is_some() && state.store(API).find_kept(collection, "id", call.id()).is_none() {
         return not_found();
     }
     let wanted = |log: &&Value| match kind {
         Some(kind) => concerns(log, kind, call.id()) && matches(log, call),
         None => matches(log, call) && matches_record(log, call),
     };
-    let found: Vec<&Value> = state.store(API).all("changelogs").iter().filter(wanted).collect();
-    let page = window::page(&found, call, |log| crate::time::parse(text(log, "created_at")));
-    Response::json(200, &Value::Array(page.into_iter().map(public).collect()))
+    let found = state.store(API).all("changelogs").iter().filter(wanted);
+    Response::json(200, &Value::Array(page(found, call).into_iter().cloned().collect()))
+}
+
+/// Cuts a page: `after_id` and `before_id` exclusive, `start` and `end` inclusive, `sort` (descending unless told
+/// otherwise), `limit`. When both an id and a time bound a side, both hold, which is the tighter of the two.
+fn page<'v>(logs: impl Iterator<Item = &'v Value>, call: &Call<'_>) -> Vec<&'v Value> {
+    let moment = |name: &str| call.arg(name).and_then(time::parse);
+    let (start, end) = (moment("start"), moment("end"));
+    let mut page: Vec<&Value> = logs
+        .filter(|log| {
+            let (id, created) = (text(log, "id"), time::parse(text(log, "created_at")));
+            call.arg("after_id").is_none_or(|after| id > after)
+                && call.arg("before_id").is_none_or(|before| id < before)
+                && (start.is_none() || created >= start)
+                && end.is_none_or(|end| created.is_some_and(|at| at <= end))
+        })
+        .collect();
+    sort_by_id(&mut page);
+    if call.arg("sort") != Some("asc") {
+        page.reverse();
+    }
+    page.truncate(call.number("limit").map_or(LIMIT, |limit| limit as usize));
+    page
 }
 
 fn concerns(log: &Value, kind: &str, id: &str) -> bool {
-    text(log, "type") == kind && log.get("current_revision").is_some_and(|revision| text(revision, "id") == id)
+    text(log, "type") == kind && log.get("current_revision").is_some_and(|revision| text(revision, "_id") == id)
 }
 
 fn matches(log: &Value, call: &Call<'_>) -> bool {
@@ -60,25 +84,44 @@ pub fn log(state: &mut State, kind: &str, action: &str, old: &Value, new: &Value
         Value::Object(shown)
     });
     let mut entry = json!({"id": id, "type": kind, "action": action, "changes": changes(old, new)});
-    set(&mut entry, "current_revision", public(new));
+    set(&mut entry, "current_revision", revision(new));
+    set(&mut entry, "delta_from_last_revision", delta(old, new));
     set(&mut entry, "created_at", now);
     set(&mut entry, "user", user.unwrap_or_default());
     state.store_mut(API).push("changelogs", entry);
 }
 
+/// A record as revisions show it: its key is called `_id`.
+fn revision(record: &Value) -> Value {
+    let mut shown = Map::new();
+    for (name, value) in public(record).as_object().into_iter().flatten() {
+        shown.insert(if name == "id" { "_id".to_owned() } else { name.clone() }, value.clone());
+    }
+    Value::Object(shown)
+}
+
+/// The members that differ. When a record changed is no change of it.
+fn differing<'v>(old: &'v Value, new: &'v Value) -> impl Iterator<Item = (&'v String, &'v Value, &'v Value)> {
+    let (before, after) = (old.as_object(), new.as_object());
+    let counts = |name: &str| !name.starts_with('_') && name != "updated_at";
+    let pairs = before.zip(after).into_iter().flat_map(|(before, after)| {
+        after.iter().map(|(name, value)| (name, before.get(name).unwrap_or(&Value::Null), value))
+    });
+    pairs.filter(move |(name, old, new)| counts(name) && old != new)
+}
+
 /// One change for each member that differs.
 fn changes(old: &Value, new: &Value) -> Vec<Value> {
-    let (Value::Object(before), Value::Object(after)) = (old, new) else {
-        return Vec::new();
-    };
-    let differing = after.iter().filter(|(name, value)| !name.starts_with('_') && before.get(*name) != Some(*value));
-    differing
-        .map(|(name, value)| {
-            json!({
-                "action": "changed", "target": name, "delta_path": name,
-                "previous": {"value": before.get(name), "index": null},
-                "current": {"value": value, "index": null},
-            })
+    let changes = differing(old, new).map(|(name, old, new)| {
+        json!({
+            "action": "changed", "target": name, "delta_path": name, "previous": {"value": old, "index": null},
+            "current": {"value": new, "index": null},
         })
-        .collect()
+    });
+    changes.collect()
+}
+
+/// The same as pairs of old and new values.
+fn delta(old: &Value, new: &Value) -> Value {
+    Value::Object(differing(old, new).map(|(name, old, new)| (name.clone(), json!([old, new]))).collect())
 }

@@ -1,6 +1,6 @@
 //! Deleting: 200 when nothing needs the record, 202 when flows still do.
 
-use super::{changelogs, not_found, problem};
+use super::{changelogs, flows, not_found, problem};
 use crate::http::Response;
 use crate::route::Call;
 use crate::state::State;
@@ -14,13 +14,14 @@ const DEAD: &str = "_dead";
 
 /// Deletes a record. Reports come back as they were; all else leaves an empty body, as printed.
 pub fn delete(state: &mut State, call: &Call<'_>, collection: &str) -> Response {
-    let Some(old) = state.store(API).find(collection, "id", call.id()).cloned() else {
+    let Some(old) = state.store(API).find_kept(collection, "id", call.id()).cloned() else {
         return not_found();
     };
     if old.get("standard") == Some(&Value::Bool(true)) {
         return problem(403, "a standard record cannot be deleted", &[]);
     }
     state.store_mut(API).remove(collection, "id", call.id());
+    state.store_mut(API).push(DEAD, json!({"id": call.id()}));
     let kind = match collection {
         "entities" => Some("entity"),
         "fields" => Some("field"),
@@ -30,6 +31,9 @@ pub fn delete(state: &mut State, call: &Call<'_>, collection: &str) -> Response 
     };
     if let Some(kind) = kind {
         changelogs::log(state, kind, "delete", &old, &old);
+    }
+    if collection == "flows" {
+        flows::follow(state.store_mut(API), call.id(), &old, &Value::Null);
     }
     if collection == "reports" {
         return Response::json(200, &public(&old));
@@ -57,12 +61,35 @@ fn break_flows(state: &mut State, collection: &str, id: &str) -> Vec<Value> {
             continue;
         };
         broken.push(json!({"id": flow_id, "name": flow.get("name"), "errors": errors.clone()}));
-        set(flow, "errors", errors);
+        let mut all = flow.get("errors").cloned().unwrap_or_else(|| json!({}));
+        unite(&mut all, errors);
+        set(flow, "errors", all);
         let mut dead = flow.get(DEAD).and_then(Value::as_array).cloned().unwrap_or_default();
         dead.push(json!([collection, id]));
         set(flow, DEAD, dead);
     }
     broken
+}
+
+/// Adds a tree of complaints to another.
+fn unite(all: &mut Value, more: Value) {
+    match (all, more) {
+        (Value::Object(all), Value::Object(more)) => {
+            for (name, tree) in more {
+                unite(all.entry(name).or_insert(Value::Null), tree);
+            }
+        }
+        (Value::Array(all), Value::Array(more)) => {
+            for (at, tree) in more.into_iter().enumerate() {
+                match all.get_mut(at) {
+                    Some(known) => unite(known, tree),
+                    None => all.push(tree),
+                }
+            }
+        }
+        (_, Value::Null) => {}
+        (slot, tree) => *slot = tree,
+    }
 }
 
 /// Lets a flow be saved once it no longer names deleted records; else says where it does.

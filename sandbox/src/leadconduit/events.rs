@@ -1,37 +1,231 @@
 //! Events: what happened to leads, one record a step.
 
-use super::{invalid, window};
+use super::history::{History, PastEvent};
+use super::{flow_run, invalid};
 use crate::http::Response;
-use crate::lookup;
+use crate::lookup::{self, Fields};
 use crate::route::Call;
 use crate::state::State;
-use crate::store::{public, text};
+use crate::store::{public, sort_by_id, text};
+use crate::time;
 use leadspan::operation::Api;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+/// Largest page, and the one that is given when no limit is asked for.
+const LIMIT: usize = 1_000;
+/// Longer than any lead of the past took.
+const LONGEST_RUN: i64 = 60_000;
+
+/// An event: a record of the store, or one of the past that is not written yet.
+pub enum Event<'s> {
+    /// Printed, or recorded since the start.
+    Kept(&'s Value),
+    /// Generated.
+    Past(PastEvent<'s>),
+}
+
+impl<'s> Event<'s> {
+    /// Its id.
+    pub fn id(&self) -> Cow<'s, str> {
+        match self {
+            Self::Kept(event) => Cow::Borrowed(text(event, "id")),
+            Self::Past(event) => Cow::Owned(event.id()),
+        }
+    }
+
+    /// Its type.
+    pub fn kind(&self) -> &str {
+        match self {
+            Self::Kept(event) => text(event, "type"),
+            Self::Past(event) => event.kind(),
+        }
+    }
+
+    /// Its outcome.
+    pub fn outcome(&self) -> &str {
+        match self {
+            Self::Kept(event) => text(event, "outcome"),
+            Self::Past(event) => event.outcome(),
+        }
+    }
+
+    /// When it was recorded: its end, or the seconds in its id.
+    pub fn created(&self) -> Option<i64> {
+        match self {
+            Self::Past(event) => Some(event.end()),
+            Self::Kept(event) => {
+                let told = event.get("end_timestamp").and_then(Value::as_i64);
+                told.or_else(|| seconds(text(event, "id")).map(|seconds| seconds * 1_000))
+            }
+        }
+    }
+
+    /// Cost and revenue.
+    pub fn money(&self) -> (f64, f64) {
+        match self {
+            Self::Past(event) => event.money(),
+            Self::Kept(event) => {
+                let amount = |name: &str| event.get(name).and_then(Value::as_f64).unwrap_or(0.0);
+                (amount("cost"), amount("revenue"))
+            }
+        }
+    }
+
+    /// The event as it leaves.
+    pub fn shown(&self) -> Value {
+        match self {
+            Self::Kept(event) => public(event),
+            Self::Past(event) => event.json(),
+        }
+    }
+}
+
+impl Fields for Event<'_> {
+    fn field(&self, path: &str) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Kept(event) => event.field(path),
+            Self::Past(event) => event.field(path),
+        }
+    }
+}
+
+/// The seconds in which an id was given.
+fn seconds(id: &str) -> Option<i64> {
+    i64::from_str_radix(id.get(..8)?, 16).ok()
+}
+
+/// The length of a timestamp as the sandbox writes it; such ones sort as the moments they name.
+const TIMESTAMP: usize = "2026-11-23T12:00:00.000Z".len();
+
+/// Whether an event is still kept at a time.
+pub fn is_kept(event: &Value, now: i64) -> bool {
+    kept_at(time::rfc3339(now), now)(event)
+}
+
+/// The same for many events.
+fn kept_at(now_text: String, now: i64) -> impl Fn(&Value) -> bool {
+    move |event| match event.get("expires_at").and_then(Value::as_str) {
+        Some(end) if end.len() == TIMESTAMP && end.ends_with('Z') => *end > *now_text,
+        Some(end) => time::parse(end).is_none_or(|end| end > now),
+        None => true,
+    }
+}
+
+/// The part of the past that can hold what is asked for.
+fn numbers(state: &State, history: &History, start: Option<i64>, end: Option<i64>) -> std::ops::Range<u64> {
+    let oldest = state.now - flow_run::RETENTION;
+    let low = history.first_since(start.unwrap_or(oldest).max(oldest));
+    let high = end.map_or(history.leads(), |end| history.first_after(end.saturating_add(LONGEST_RUN)));
+    low..high.max(low)
+}
+
+/// Every event that ended within a time, in no particular order between kept ones and those of the past.
+pub fn within(state: &State, start: i64, end: i64) -> impl Iterator<Item = (i64, Event<'_>)> {
+    let account = state.lead_conduit();
+    let is_kept = kept_at(time::rfc3339(state.now), state.now);
+    let kept = account.store.all("events").iter().filter(move |event| is_kept(event)).map(Event::Kept);
+    let past = numbers(state, &account.history, Some(start), Some(end)).flat_map(|number| {
+        let lead = Rc::new(account.history.lead(number));
+        lead.events().map(Event::Past)
+    });
+    let alive = state.now - flow_run::RETENTION;
+    kept.chain(past).filter_map(move |event| {
+        let at = event.created()?;
+        let past = matches!(event, Event::Past(_));
+        ((start..=end).contains(&at) && (!past || at > alive)).then_some((at, event))
+    })
+}
 
 /// Lists events by cursor, time, direct filters and rules.
 pub fn list(state: &State, call: &Call<'_>) -> Response {
-    let mut found = Vec::new();
     let rules = rules(&call.args("rules"));
-    for event in state.store(Api::LeadConduit).all("events") {
-        let fits = match obeys_all(event, &rules) {
-            Ok(fits) => fits,
-            Err(bad) => return invalid("rules", &bad.0),
-        };
-        if fits && matches(event, call) {
-            found.push(event);
-        }
+    if let Err(bad) = rules.iter().try_for_each(lookup::check) {
+        return invalid("rules", &bad.0);
     }
-    let page = window::page(&found, call, created);
+    let window = Window::of(call);
+    let wanted = |event: &Event<'_>| window.admits(event) && matches(event, call) && obeys_all(event, &rules);
+    let account = state.lead_conduit();
+    let descending = call.arg("sort") != Some("asc");
+    let is_kept = kept_at(time::rfc3339(state.now), state.now);
+    let all = account.store.all("events").iter();
+    let mut kept: Vec<&Value> = all.filter(|event| window.admits_id(text(event, "id")) && is_kept(event)).collect();
+    sort_by_id(&mut kept);
+    let range = window.numbers(state, &account.history);
+    let alive = state.now - flow_run::RETENTION;
+    let past = range.flat_map(|number| Rc::new(account.history.lead(number)).events().map(Event::Past));
+    let past = past.filter(|event| event.created().is_some_and(|at| at > alive));
+    let kept = kept.into_iter().map(Event::Kept);
+    let limit = call.number("limit").map_or(LIMIT, |limit| limit as usize);
+    let (kept, past): (Events<'_>, Events<'_>) = if descending {
+        (Box::new(kept.rev().filter(wanted)), Box::new(past.rev().filter(wanted)))
+    } else {
+        (Box::new(kept.filter(wanted)), Box::new(past.filter(wanted)))
+    };
+    let first = if descending { Ordering::Greater } else { Ordering::Less };
+    let page = merged(kept, past, first, limit);
     let (include, exclude) = (call.args("include"), call.args("exclude"));
-    let shown = page.into_iter().map(|event| project(event, &include, &exclude)).collect();
+    let shown = page.iter().map(|event| project(event.shown(), &include, &exclude)).collect();
     Response::json(200, &Value::Array(shown))
 }
 
-/// When an event was recorded: its end, or the seconds in its id.
-pub fn created(event: &Value) -> Option<i64> {
-    let told = event.get("end_timestamp").and_then(Value::as_i64);
-    told.or_else(|| i64::from_str_radix(text(event, "id").get(..8)?, 16).ok().map(|seconds| seconds * 1_000))
+/// Events one after the other.
+type Events<'s> = Box<dyn Iterator<Item = Event<'s>> + 's>;
+
+/// The first events of two runs that are in the order of their ids.
+fn merged<'s>(one: Events<'s>, other: Events<'s>, first: Ordering, limit: usize) -> Vec<Event<'s>> {
+    let (mut one, mut other) = (one.peekable(), other.peekable());
+    let mut next = || match (one.peek(), other.peek()) {
+        (Some(a), Some(b)) if a.id().cmp(&b.id()) == first => one.next(),
+        (Some(_), None) => one.next(),
+        (Some(_), Some(_)) | (None, _) => other.next(),
+    };
+    std::iter::from_fn(&mut next).take(limit).collect()
+}
+
+/// The bounds of a page: `after_id` and `before_id` exclusive, `start` and `end` inclusive. When both an id and a time bound
+/// a side, both hold, which is the tighter of the two.
+struct Window<'c> {
+    after: Option<&'c str>,
+    before: Option<&'c str>,
+    start: Option<i64>,
+    end: Option<i64>,
+}
+
+impl<'c> Window<'c> {
+    fn of(call: &'c Call<'_>) -> Self {
+        let moment = |name: &str| call.arg(name).and_then(time::parse);
+        Self { after: call.arg("after_id"), before: call.arg("before_id"), start: moment("start"), end: moment("end") }
+    }
+
+    fn admits(&self, event: &Event<'_>) -> bool {
+        let by_id = self.after.is_some() || self.before.is_some();
+        (!by_id || self.admits_id(&event.id()))
+            && (self.start.is_none() || event.created() >= self.start)
+            && self.end.is_none_or(|end| event.created().is_some_and(|at| at <= end))
+    }
+
+    fn admits_id(&self, id: &str) -> bool {
+        self.after.is_none_or(|after| id > after) && self.before.is_none_or(|before| id < before)
+    }
+
+    /// The part of the past that can hold the page.
+    fn numbers(&self, state: &State, history: &History) -> std::ops::Range<u64> {
+        let range = numbers(state, history, self.start, self.end);
+        let of_id = |id: &str| seconds(id).map(|seconds| seconds * 1_000);
+        let low = self.after.and_then(|id| match history.position(id) {
+            Some((number, _)) => Some(number),
+            None => of_id(id).map(|moment| history.first_since(moment)),
+        });
+        let high = self.before.and_then(|id| match history.position(id) {
+            Some((number, _)) => Some(number + 1),
+            None => of_id(id).map(|moment| history.first_after(moment + 1_000)),
+        });
+        let low = low.map_or(range.start, |low| low.max(range.start));
+        low..high.map_or(range.end, |high| high.min(range.end)).max(low)
+    }
 }
 
 /// The rules of a parameter: each value one rule, or a list of them.
@@ -44,34 +238,28 @@ pub fn rules(values: &[&str]) -> Vec<Value> {
     .collect()
 }
 
-/// Whether an event obeys every rule.
-pub fn obeys_all(event: &Value, rules: &[Value]) -> Result<bool, lookup::BadRule> {
-    for rule in rules {
-        if !lookup::obeys(event, rule)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+/// Whether an event obeys every rule. Rules that cannot be applied were refused before.
+pub fn obeys_all(event: &dyn Fields, rules: &[Value]) -> bool {
+    rules.iter().all(|rule| lookup::obeys(event, rule).unwrap_or(false))
 }
 
-fn matches(event: &Value, call: &Call<'_>) -> bool {
+fn matches(event: &Event<'_>, call: &Call<'_>) -> bool {
+    let types = call.args("type");
     let reads = |parameter: &str, path: &str| {
         let wanted = call.arg(parameter);
-        wanted.is_none_or(|wanted| lookup::plain(lookup::at(event, path)).as_deref() == Some(wanted))
+        wanted.is_none_or(|wanted| event.field(path).as_deref() == Some(wanted))
     };
-    let types = call.args("type");
-    (types.is_empty() || types.contains(&text(event, "type")))
+    (types.is_empty() || types.contains(&event.kind()))
+        && reads("outcome", "outcome")
         && reads("lead_id", "vars.lead.id")
         && reads("reference", "vars.lead.reference")
         && reads("flow_id", "vars.flow.id")
         && reads("source_id", "vars.source.id")
         && reads("recipient_id", "vars.recipient.id")
-        && reads("outcome", "outcome")
 }
 
 /// Keeps the included paths (and the id, without which a page has no cursor) or drops the excluded ones.
-fn project(event: &Value, include: &[&str], exclude: &[&str]) -> Value {
-    let mut shown = public(event);
+fn project(mut shown: Value, include: &[&str], exclude: &[&str]) -> Value {
     if !include.is_empty() {
         let whole = std::mem::replace(&mut shown, Value::Object(Map::new()));
         for path in std::iter::once(&"id").chain(include) {
@@ -106,4 +294,10 @@ fn drop_path(from: &mut Value, path: &str) {
             }
         }
     }
+}
+
+/// The event of an id; `None` when there is none, or when it is no longer kept.
+pub fn find<'s>(state: &'s State, id: &str) -> Option<Cow<'s, Value>> {
+    let event = state.store(Api::LeadConduit).find("events", "id", id)?;
+    is_kept(&event, state.now).then_some(event)
 }

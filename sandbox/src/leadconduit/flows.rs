@@ -1,27 +1,56 @@
 //! What flows answer beside being records: deployment, fields, usage, what a source may submit.
 
-use super::not_found;
+use super::{events, invalid, not_found};
 use crate::http::Response;
-use crate::lookup;
+use crate::lookup::{self, Fields};
 use crate::route::Call;
 use crate::state::State;
-use crate::store::{Store, public, text};
+use crate::store::{Store, public, set, text};
+use crate::time::DAY;
+use crate::zone::Zone;
 use leadspan::operation::Api;
 use serde_json::{Map, Value, json};
 
+/// Flows as they were deployed: these handle leads.
+const LIVE: &str = "_live";
+
+/// Deploys every flow, as the flows that an account starts with are.
+pub fn deploy_all(store: &mut Store) {
+    for flow in store.all("flows").to_vec() {
+        store.push(LIVE, flow);
+    }
+    store.settle(LIVE);
+}
+
+/// The flow that handles leads: its state at the latest deployment.
+pub fn live<'s>(store: &'s Store, id: &str) -> Option<&'s Value> {
+    store.find_kept(LIVE, "id", id)
+}
+
+fn deploy(state: &mut State, id: &str) -> Response {
+    let store = state.store_mut(Api::LeadConduit);
+    let flow = store.find_kept("flows", "id", id).cloned().unwrap_or_default();
+    store.remove(LIVE, "id", id);
+    store.push(LIVE, flow);
+    let message = "Your flow was deployed and the most recent changes are now live";
+    Response::json(200, &json!({ "message": message }))
+}
+
 /// Answers the operations below `/flows/{id}` that are not plain records.
-pub fn answer(state: &State, call: &Call<'_>) -> Response {
+pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
+    if state.store(Api::LeadConduit).find_kept("flows", "id", call.id()).is_none() {
+        return not_found();
+    }
+    if call.operation.id == "deployFlow" {
+        return deploy(state, call.id());
+    }
     let store = state.store(Api::LeadConduit);
-    let Some(flow) = store.find("flows", "id", call.id()) else {
+    let Some(flow) = store.find_kept("flows", "id", call.id()) else {
         return not_found();
     };
     match call.operation.id {
-        "deployFlow" => {
-            let message = "Your flow was deployed and the most recent changes are now live";
-            Response::json(200, &json!({ "message": message }))
-        }
         "listFlowFields" => Response::json(200, &Value::Array(fields(store, flow).map(public).collect())),
-        "getFlowFieldUsage" => Response::json(200, &usage(store, flow)),
+        "getFlowFieldUsage" => usage(state, flow, call.arg("timeframe")),
         _ => match source(flow, call.arg("source_id").unwrap_or_default()) {
             Some(source) => Response::json(200, &meta(store, flow, source)),
             None => not_found(),
@@ -32,26 +61,42 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
 /// The fields of a flow, in the flow's order.
 fn fields<'v>(store: &'v Store, flow: &'v Value) -> impl Iterator<Item = &'v Value> {
     let ids = flow.get("fields").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    ids.filter_map(|id| store.find("fields", "id", id))
+    ids.filter_map(|id| store.find_kept("fields", "id", id))
 }
 
-/// How many of the flow's leads carried each field.
-fn usage(store: &Store, flow: &Value) -> Value {
-    let id = text(flow, "id");
-    let mut counts = Map::new();
-    for event in store.all("events").iter().filter(|event| text(event, "type") == "source") {
-        if lookup::raw_at(event, "vars.flow.id").is_none_or(|own| own != id) {
-            continue;
-        }
-        let lead = lookup::raw_at(event, "vars.lead").and_then(Value::as_object).into_iter().flatten();
-        for (name, value) in lead.filter(|(name, value)| *name != "id" && !value.is_null()) {
-            let seen = counts.get(name).and_then(Value::as_u64).unwrap_or(0);
-            if value != "" {
-                counts.insert(name.clone(), json!(seen + 1));
-            }
+/// The days of a time frame. `previous_30_days` is the only one that is shown; the others follow its pattern.
+fn frame(name: Option<&str>, now: i64) -> Option<(i64, i64)> {
+    let today = Zone::UTC.floor(now, "daily");
+    match name {
+        None => Some((now - 30 * DAY, now)),
+        Some("today") => Some((today, now)),
+        Some("yesterday") => Some((today - DAY, today - 1)),
+        Some(name) => {
+            let days: i64 = name.strip_prefix("previous_")?.strip_suffix("_days")?.parse().ok()?;
+            (1..=366).contains(&days).then_some((now - days * DAY, now))
         }
     }
-    Value::Object(counts)
+}
+
+/// How many of the flow's leads of a time carried each field.
+fn usage(state: &State, flow: &Value, timeframe: Option<&str>) -> Response {
+    let Some((start, end)) = frame(timeframe, state.now) else {
+        return invalid("timeframe", "is not a time frame such as previous_30_days");
+    };
+    let id = text(flow, "id");
+    let mut counts: Map<String, Value> = Map::new();
+    for (_, event) in events::within(state, start, end) {
+        if event.kind() != "source" || event.field("vars.flow.id").as_deref() != Some(id) {
+            continue;
+        }
+        let shown = event.shown();
+        let lead = lookup::raw_at(&shown, "vars.lead").and_then(Value::as_object).into_iter().flatten();
+        for (name, _) in lead.filter(|(name, value)| *name != "id" && !value.is_null() && *value != "") {
+            let seen = counts.get(name).and_then(Value::as_u64).unwrap_or(0);
+            counts.insert(name.clone(), json!(seen + 1));
+        }
+    }
+    Response::json(200, &Value::Object(counts))
 }
 
 /// The source of a flow, by the id of its entity.
@@ -88,4 +133,33 @@ fn meta(store: &Store, flow: &Value, source: &Value) -> Value {
         "flow_pricing": flow.get("pricing"),
         "source_pricing": source.get("pricing"),
     })
+}
+
+/// The entities that a flow names as sources and recipients.
+pub fn entities(flow: &Value) -> Vec<String> {
+    let parts = ["sources", "steps"].into_iter().filter_map(|part| flow.get(part)?.as_array());
+    let ids = parts.flatten().filter_map(|item| lookup::raw_at(item, "entity.id")?.as_str());
+    ids.map(str::to_owned).collect()
+}
+
+/// Lets the `flow_ids` of entities follow a flow that was created, changed or, when `new` is null, deleted.
+pub fn follow(store: &mut Store, id: &str, old: &Value, new: &Value) {
+    let (before, after) = (entities(old), entities(new));
+    for entity in before.iter().chain(&after) {
+        let (was, is) = (before.contains(entity), after.contains(entity));
+        if was == is {
+            continue;
+        }
+        if let Some(record) = store.find_mut("entities", "id", entity) {
+            let ids = record.get("flow_ids").and_then(Value::as_array).cloned().unwrap_or_default();
+            let mut ids: Vec<Value> = ids.into_iter().filter(|own| own != id).collect();
+            if is {
+                ids.push(json!(id));
+            }
+            set(record, "flow_ids", ids);
+        }
+    }
+    if new.is_null() {
+        store.remove(LIVE, "id", id);
+    }
 }

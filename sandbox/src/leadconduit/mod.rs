@@ -1,17 +1,21 @@
 //! LeadConduit, emulated.
 
+mod account;
+mod body;
+mod caps;
 mod changelogs;
 mod deletion;
 mod events;
+mod flow_run;
 mod flows;
-mod people;
+pub(crate) mod history;
 mod records;
+mod references;
 mod search;
-pub(crate) mod seed;
 mod stats;
-mod story;
 mod submissions;
-mod window;
+mod values;
+mod variables;
 
 use crate::check::Complaint;
 use crate::http::Response;
@@ -39,7 +43,7 @@ pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
         "deployFlow" | "listFlowFields" | "getFlowFieldUsage" | "getSourceMeta" => flows::answer(state, call),
         "getStatus" => Response::json(200, &json!({"status": "ok"})),
         "getAccount" | "updateAccount" | "syncAccount" | "getUser" | "inviteSource" | "inviteRecipient"
-        | "resendInvitation" | "completeBuyerSetup" | "testFirehose" => people::answer(state, call),
+        | "resendInvitation" | "completeBuyerSetup" | "testFirehose" => account::answer(state, call),
         _ => records::answer(state, call),
     }
 }

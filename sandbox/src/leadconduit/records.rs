@@ -1,6 +1,6 @@
 //! Collections that are listed, created, read, updated and deleted by the same rules.
 
-use super::{changelogs, deletion, invalid, masked, not_found, problem};
+use super::{caps, changelogs, deletion, flows, invalid, masked, not_found, problem, references};
 use crate::check::Complaint;
 use crate::http::Response;
 use crate::route::Call;
@@ -41,7 +41,7 @@ pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
     let collection = collection(call);
     match (call.operation.method, call.operation.path.contains('{')) {
         (Method::GET, false) => Response::json(200, &Value::Array(list(state, call, collection))),
-        (Method::GET, true) => match state.store(API).find(collection, key(collection), call.id()) {
+        (Method::GET, true) => match state.store(API).find_kept(collection, key(collection), call.id()) {
             Some(record) => Response::json(200, &shown(collection, record)),
             None => not_found(),
         },
@@ -61,7 +61,12 @@ fn key(collection: &str) -> &'static str {
 }
 
 fn shown(collection: &str, record: &Value) -> Value {
-    if collection == "credentials" { masked(record) } else { public(record) }
+    match collection {
+        "credentials" => masked(record),
+        // The `_id` of a revision is the vendor's member.
+        "changelogs" => record.clone(),
+        _ => public(record),
+    }
 }
 
 fn list(state: &State, call: &Call<'_>, collection: &str) -> Vec<Value> {
@@ -69,10 +74,11 @@ fn list(state: &State, call: &Call<'_>, collection: &str) -> Vec<Value> {
     match collection {
         "caps" | "ping_limits" => {
             let flow = call.arg("flow_id");
-            records.filter(|record| flow.is_none_or(|id| store::is(record, "flow_id", id))).map(public).collect()
+            let active = records.filter(|record| caps::is_active(record, state.now));
+            active.filter(|record| flow.is_none_or(|id| store::is(record, "flow_id", id))).map(public).collect()
         }
         "fields" => {
-            let flow = call.arg("flow_id").map(|id| state.store(API).find("flows", "id", id));
+            let flow = call.arg("flow_id").map(|id| state.store(API).find_kept("flows", "id", id));
             let used = |record: &&Value| match flow {
                 Some(flow) => flow.is_some_and(|flow| lists(flow, "fields", text(record, "id"))),
                 None => true,
@@ -116,10 +122,13 @@ fn create(state: &mut State, call: &Call<'_>, collection: &'static str) -> Respo
         let complaints: Vec<_> = missing.iter().map(|name| Complaint::new(name, "is required")).collect();
         return problem(422, "validation failed", &complaints);
     }
+    if let Some(refusal) = references::check(state, collection, &body) {
+        return refusal;
+    }
     // A flow's or a field's id may be chosen.
     let chosen = body.get("id").and_then(Value::as_str).filter(|_| matches!(collection, "fields" | "flows"));
     let id = chosen.map_or_else(|| state.bson_id(), str::to_owned);
-    if state.store(API).find(collection, "id", &id).is_some() {
+    if state.store(API).find_kept(collection, "id", &id).is_some() {
         return invalid("id", "is taken");
     }
     let mut record = json!({ "id": id });
@@ -132,6 +141,9 @@ fn create(state: &mut State, call: &Call<'_>, collection: &'static str) -> Respo
     set(&mut record, "updated_at", now);
     if let Some(kind) = rules.logged {
         changelogs::log(state, kind, "create", &Value::Null, &record);
+    }
+    if collection == "flows" {
+        flows::follow(state.store_mut(API), &id, &Value::Null, &record);
     }
     // Only here is a credential shown in clear.
     let answer = Response::json(201, &public(&record));
@@ -147,7 +159,7 @@ fn sent(body: &Map<String, Value>) -> Map<String, Value> {
 
 fn update(state: &mut State, call: &Call<'_>, collection: &'static str) -> Response {
     let (rules, body, now) = (rules(collection), call.object(), state.timestamp());
-    let Some(old) = state.store(API).find(collection, "id", call.id()).cloned() else {
+    let Some(old) = state.store(API).find_kept(collection, "id", call.id()).cloned() else {
         return not_found();
     };
     if old.get("standard") == Some(&Value::Bool(true)) {
@@ -160,6 +172,9 @@ fn update(state: &mut State, call: &Call<'_>, collection: &'static str) -> Respo
     if let Some(name) = emptied {
         return invalid(name, "is required");
     }
+    if let Some(refusal) = references::check(state, collection, &body) {
+        return refusal;
+    }
     let mut record = old.clone();
     merge(&mut record, &sent(&body));
     if collection == "flows"
@@ -170,6 +185,9 @@ fn update(state: &mut State, call: &Call<'_>, collection: &'static str) -> Respo
     set(&mut record, "updated_at", now);
     if let Some(kind) = rules.logged {
         changelogs::log(state, kind, "update", &old, &record);
+    }
+    if collection == "flows" {
+        flows::follow(state.store_mut(API), call.id(), &old, &record);
     }
     let answer = Response::json(200, &shown(collection, &record));
     if let Some(slot) = state.store_mut(API).find_mut(collection, "id", call.id()) {

@@ -1,7 +1,9 @@
 //! Search over leads.
 
+use super::events;
 use crate::http::Response;
 use crate::lookup;
+use crate::names::Person;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{public, set, text};
@@ -14,28 +16,117 @@ const REACH: usize = 1_000;
 /// Hits of a page unless a limit is asked for.
 const LIMIT: usize = 10;
 
+/// Where a hit is: a record of the store, or a lead of the past.
+#[derive(Clone, Copy)]
+enum Place<'s> {
+    Kept(&'s Value),
+    Past(u64),
+}
+
 /// Finds leads that hold every word of the query in any of their members.
 pub fn leads(state: &State, call: &Call<'_>) -> Response {
     let query = call.arg("query").unwrap_or_default().to_lowercase();
     let words: Vec<&str> = query.split_whitespace().collect();
-    let leads = state.store(Api::LeadConduit).all("leads").iter();
-    let mut found: Vec<&Value> = leads.filter(|lead| words.iter().all(|word| holds(lead, word))).collect();
     let key = call.arg("sort_by").unwrap_or("submission_timestamp");
-    found.sort_by(|a, b| by(a, b, key));
+    let mut found = found(state, &words, key);
+    found.sort_by(|(a, place), (b, other)| lookup::sort_order(a, b).then_with(|| by_age(state, *place, *other)));
     if call.arg("sort_dir") != Some("asc") {
         found.reverse();
     }
     let from = call.number("from").unwrap_or(0) as usize;
     let limit = call.number("limit").map_or(LIMIT, |limit| limit as usize);
-    let hits: Vec<_> = found.iter().take(REACH).skip(from).take(limit).map(|lead| hit(state, lead, &words)).collect();
+    let page = found.iter().take(REACH).skip(from).take(limit);
+    let hits: Vec<_> = page.map(|(_, place)| hit(state, *place, &words)).collect();
     Response::json(200, &json!({"total": found.len(), "hits": hits}))
 }
 
-fn by(a: &Value, b: &Value, key: &str) -> Ordering {
-    let value = |lead| lookup::plain(lookup::at(lead, key)).unwrap_or_default();
-    lookup::compare(&value(a), &value(b))
-        .unwrap_or(Ordering::Equal)
-        .then_with(|| text(a, "lead_id").cmp(text(b, "lead_id")))
+/// All hits with the text that they are sorted by.
+fn found<'s>(state: &'s State, words: &[&str], key: &str) -> Vec<(String, Place<'s>)> {
+    let account = state.lead_conduit();
+    let kept = account.store.all("leads").iter().filter(|lead| words.iter().all(|word| holds(lead, word)));
+    let mut found: Vec<_> = kept.map(|lead| (sort_text(lead, key), Place::Kept(lead))).collect();
+    let history = &account.history;
+    for number in 0..history.leads() {
+        let lead = history.lead(number);
+        if words.iter().all(|word| lead.any_text(&mut |text| contains(text, word))) {
+            let text = if key == "submission_timestamp" { lead.submitted() } else { sort_text(&lead.hit(), key) };
+            found.push((text, Place::Past(number)));
+        }
+    }
+    found
+}
+
+fn sort_text(lead: &Value, key: &str) -> String {
+    lookup::plain(lookup::at(lead, key)).unwrap_or_default()
+}
+
+/// Older leads first, by their ids.
+fn by_age(state: &State, a: Place<'_>, b: Place<'_>) -> Ordering {
+    let history = &state.lead_conduit().history;
+    let id = |place: Place<'_>| match place {
+        Place::Kept(lead) => text(lead, "lead_id").to_owned(),
+        Place::Past(number) => history.lead(number).lead_id(),
+    };
+    match (a, b) {
+        (Place::Past(a), Place::Past(b)) => a.cmp(&b),
+        _ => id(a).cmp(&id(b)),
+    }
+}
+
+fn contains(text: &str, word: &str) -> bool {
+    if text.is_ascii() && word.is_ascii() {
+        let word = word.as_bytes();
+        return text.as_bytes().windows(word.len().max(1)).any(|part| part.eq_ignore_ascii_case(word))
+            || word.is_empty();
+    }
+    text.to_lowercase().contains(word)
+}
+
+/// A lead as search finds it: the texts of its event's standard fields, and those of fields of one's own.
+pub fn entry(event: &Value, id: &str) -> Value {
+    let at = |path: &str| lookup::plain(lookup::at(event, path)).unwrap_or_default();
+    let mut entry = json!({"lead_id": id});
+    for name in STANDARD {
+        set(&mut entry, name, at(&format!("vars.lead.{name}")));
+    }
+    for (name, path) in [
+        ("flow_id", "vars.flow.id"),
+        ("flow_name", "vars.flow.name"),
+        ("source_id", "vars.source.id"),
+        ("source_name", "vars.source.name"),
+        ("submission_timestamp", "vars.submission.timestamp"),
+    ] {
+        set(&mut entry, name, at(path));
+    }
+    let lead = lookup::raw_at(event, "vars.lead").and_then(Value::as_object).into_iter().flatten();
+    for (name, value) in lead.filter(|(name, _)| !STANDARD.contains(&name.as_str()) && *name != "id") {
+        let normal = value.get("normal").unwrap_or(value);
+        if let Some(own) = lookup::plain(Some(normal)).filter(|_| entry.get(name).is_none()) {
+            set(&mut entry, name, own);
+        }
+    }
+    entry
+}
+
+const STANDARD: [&str; 10] = [
+    "first_name",
+    "last_name",
+    "email",
+    "phone_1",
+    "phone_2",
+    "address_1",
+    "city",
+    "state",
+    "postal_code",
+    "reference",
+];
+
+/// The telephone number of an invented person as an entry shows it.
+pub fn phone_text(person: &Person) -> String {
+    match person.country.dialing {
+        "1" => person.phone(),
+        dialing => format!("{dialing}{}", person.phone()),
+    }
 }
 
 fn texts(lead: &Value) -> impl Iterator<Item = (&str, &str)> {
@@ -46,22 +137,31 @@ fn texts(lead: &Value) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn holds(lead: &Value, word: &str) -> bool {
-    texts(lead).any(|(_, value)| value.to_lowercase().contains(word))
+    texts(lead).any(|(_, value)| contains(value, word))
 }
 
-fn hit(state: &State, lead: &Value, words: &[&str]) -> Value {
-    let mut shown = public(lead);
+fn hit(state: &State, place: Place<'_>, words: &[&str]) -> Value {
+    let history = &state.lead_conduit().history;
+    let mut shown = match place {
+        Place::Kept(lead) => public(lead),
+        Place::Past(number) => history.lead(number).hit(),
+    };
     let mut highlight = Map::new();
-    for (name, value) in texts(lead) {
+    for (name, value) in texts(&shown) {
         if let Some(marked) = mark(value, words) {
             highlight.insert(name.to_owned(), json!([marked]));
         }
     }
+    let kept = state.store(Api::LeadConduit).all("events").iter();
+    let id = text(&shown, "lead_id");
+    let latest = kept.rev().find(|event| lookup::raw_at(event, "vars.lead.id").is_some_and(|own| own == id));
+    let latest = match (latest, place) {
+        (None, Place::Past(number)) => history.latest_event(number),
+        (latest, _) => latest.map(public),
+    };
+    let latest = latest.filter(|event| events::is_kept(event, state.now));
     set(&mut shown, "highlight", highlight);
-    let id = text(lead, "lead_id");
-    let events = state.store(Api::LeadConduit).all("events").iter();
-    let latest = events.rev().find(|event| lookup::raw_at(event, "vars.lead.id").is_some_and(|own| own == id));
-    set(&mut shown, "latest_event", latest.map_or_else(|| json!({}), public));
+    set(&mut shown, "latest_event", latest.unwrap_or_else(|| json!({})));
     shown
 }
 

@@ -1,13 +1,14 @@
 //! Counts of events: `/events/stats` and reports.
 
-use super::{events, invalid, not_found};
+use super::events::{self, Event};
+use super::{invalid, not_found};
 use crate::csv;
 use crate::http::Response;
-use crate::lookup;
+use crate::lookup::{self, Fields};
 use crate::route::Call;
 use crate::state::State;
-use crate::store::text;
 use crate::time::{self, DAY};
+use crate::zone::Zone;
 use leadspan::operation::Api;
 use serde_json::{Map, Value, json};
 use std::cmp::Reverse;
@@ -32,10 +33,7 @@ struct Question {
 /// `/events/stats`, as JSON or, when `Accept` names it, CSV.
 pub fn answer(state: &State, call: &Call<'_>) -> Response {
     let Some(zone) = Zone::named(call.arg("timezone").unwrap_or("UTC")) else {
-        return invalid(
-            "timezone",
-            "is a zone that the sandbox does not know; it knows UTC, those of the United States and offsets in seconds",
-        );
+        return invalid("timezone", "is neither a name of the tz database nor a number of seconds");
     };
     let owned = |name: &str| call.args(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
     let mut types = owned("type");
@@ -66,7 +64,7 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
 pub fn report(state: &State, call: &Call<'_>) -> Response {
     let sent = Value::Object(call.object());
     let definition = if call.operation.id == "runReport" {
-        let Some(report) = state.store(API).find("reports", "id", call.id()) else {
+        let Some(report) = state.store(API).find_kept("reports", "id", call.id()) else {
             return not_found();
         };
         report
@@ -101,21 +99,20 @@ fn bound(call: &Call<'_>, name: &str) -> Option<i64> {
 type Key = (Reverse<Option<i64>>, Vec<String>);
 
 fn rows(state: &State, question: &Question) -> Result<Vec<Map<String, Value>>, lookup::BadRule> {
-    let mut groups: BTreeMap<Key, Vec<&Value>> = BTreeMap::new();
-    for event in state.store(API).all("events") {
-        let Some(at) = events::created(event) else {
-            continue;
-        };
-        let in_time = (question.start..=question.end).contains(&at);
-        let in_types = question.types.is_empty() || question.types.iter().any(|kind| kind == text(event, "type"));
-        if in_time && in_types && events::obeys_all(event, &question.rules)? {
-            let values =
-                question.group_by.iter().map(|path| lookup::plain(lookup::at(event, path)).unwrap_or_default());
+    question.rules.iter().try_for_each(lookup::check)?;
+    let columns = question.measures();
+    let revisited = revisited(state);
+    let mut groups: BTreeMap<Key, Group> = BTreeMap::new();
+    for (at, event) in events::within(state, question.start, question.end) {
+        let in_types = question.types.is_empty() || question.types.iter().any(|kind| kind == event.kind());
+        if in_types && events::obeys_all(&event, &question.rules) {
+            let values = question.group_by.iter().map(|path| event.field(path).unwrap_or_default().into_owned());
             let begin = question.interval.as_deref().map(|interval| question.zone.floor(at, interval));
-            groups.entry((Reverse(begin), values.collect())).or_default().push(event);
+            let group = groups.entry((Reverse(begin), values.collect())).or_default();
+            group.add(&event, &columns, question.by_lead, &revisited);
         }
     }
-    let mut rows: Vec<_> = groups.iter().map(|(key, events)| row(question, key, events)).collect();
+    let mut rows: Vec<_> = groups.iter().map(|(key, group)| row(question, key, group, &columns)).collect();
     if question.interval.is_none() {
         let count = |row: &Map<String, Value>| row.values().next().and_then(Value::as_i64);
         rows.sort_by_key(|row| Reverse(count(row)));
@@ -123,21 +120,147 @@ fn rows(state: &State, question: &Question) -> Result<Vec<Map<String, Value>>, l
     Ok(rows)
 }
 
-fn row(question: &Question, (begin, values): &Key, events: &[&Value]) -> Map<String, Value> {
+/// Leads of the past about which something was recorded since.
+fn revisited(state: &State) -> HashSet<u64> {
+    let account = state.lead_conduit();
+    let ids =
+        account.store.created("events").iter().filter_map(|event| lookup::raw_at(event, "vars.lead.id")?.as_str());
+    ids.filter_map(|id| account.history.position(id)).map(|(number, _)| number).collect()
+}
+
+/// Whether a column of this name can be computed: a sum or a rate, a type, or a type with an outcome.
+pub fn is_column(name: &str) -> bool {
+    const SUBJECTS: [&str; 13] = [
+        "source",
+        "recipient",
+        "filter",
+        "retry",
+        "ping",
+        "feedback-received",
+        "feedback-sent",
+        "return-received",
+        "return-sent",
+        "conversion-received",
+        "conversion-sent",
+        "return",
+        "conversion",
+    ];
+    let subject =
+        name.rsplit_once('-').filter(|(_, outcome)| ["submitted", "success", "failure", "error"].contains(outcome));
+    amount(&Group::default(), name).is_some() || SUBJECTS.contains(&subject.map_or(name, |(subject, _)| subject))
+}
+
+/// What a column counts: events of a type, with an outcome, with feedback of a kind; nothing where anything will do.
+#[derive(Default)]
+struct Measure {
+    kind: Option<String>,
+    outcome: Option<String>,
+    feedback: Option<String>,
+}
+
+impl Measure {
+    /// The count that a column name stands for: `source-success`, `return-received-submitted`, `recipient`.
+    fn named(name: &str) -> Self {
+        let (subject, outcome) = match name.rsplit_once('-') {
+            Some((subject, "submitted")) => (subject, None),
+            Some((subject, outcome @ ("success" | "failure" | "error"))) => (subject, Some(outcome.to_owned())),
+            _ => (name, None),
+        };
+        match subject.split_once('-') {
+            Some((feedback @ ("return" | "conversion"), direction)) => {
+                Self { kind: Some(format!("feedback-{direction}")), outcome, feedback: Some(feedback.to_owned()) }
+            }
+            _ => Self { kind: Some(subject.to_owned()), outcome, feedback: None },
+        }
+    }
+
+    fn admits(&self, event: &Event<'_>) -> bool {
+        self.kind.as_deref().is_none_or(|kind| event.kind() == kind)
+            && self.outcome.as_deref().is_none_or(|outcome| event.outcome() == outcome)
+            && self.feedback.as_deref().is_none_or(|kind| event.field("feedback.type").as_deref() == Some(kind))
+    }
+}
+
+/// What is counted of one group.
+#[derive(Default)]
+struct Group {
+    tallies: Vec<Tally>,
+    leads: Tally,
+    /// Pings, and those that got a bid.
+    pings: (usize, usize),
+    cost: f64,
+    revenue: f64,
+}
+
+impl Group {
+    fn add(&mut self, event: &Event<'_>, columns: &[Measure], by_lead: bool, revisited: &HashSet<u64>) {
+        self.tallies.resize_with(columns.len(), Tally::default);
+        let count = |tally: &mut Tally| if by_lead { tally.lead_of(event, revisited) } else { tally.count += 1 };
+        self.tallies
+            .iter_mut()
+            .zip(columns)
+            .filter(|(_, column)| column.admits(event))
+            .for_each(|(tally, _)| count(tally));
+        if event.kind() == "source" {
+            count(&mut self.leads);
+        }
+        if event.kind() == "ping" {
+            self.pings.0 += 1;
+            self.pings.1 += usize::from(event.outcome() == "success");
+        }
+        let (cost, revenue) = event.money();
+        self.cost += cost;
+        self.revenue += revenue;
+    }
+}
+
+/// A count, or a count of leads.
+#[derive(Default)]
+struct Tally {
+    count: usize,
+    /// The leads of the past that were counted last: bit n is the lead n numbers below `newest`. Events of a lead stand
+    /// together, and feedback about it comes fewer than 64 leads later.
+    recent: u64,
+    newest: u64,
+    others: HashSet<String>,
+}
+
+impl Tally {
+    fn lead_of(&mut self, event: &Event<'_>, revisited: &HashSet<u64>) {
+        let number = match event {
+            Event::Past(past) => Some(past.about().number()).filter(|number| !revisited.contains(number)),
+            Event::Kept(_) => None,
+        };
+        let new = match number {
+            Some(number) => self.past(number),
+            None => self.others.insert(event.field("vars.lead.id").unwrap_or_else(|| event.id()).into_owned()),
+        };
+        self.count += usize::from(new);
+    }
+
+    /// Whether a lead of the past was not counted yet.
+    fn past(&mut self, number: u64) -> bool {
+        let ahead = number.saturating_sub(self.newest);
+        self.recent = self.recent.checked_shl(u32::try_from(ahead).unwrap_or(u32::MAX)).unwrap_or(0);
+        self.newest = self.newest.max(number);
+        let bit = 1_u64.checked_shl(u32::try_from(self.newest - number).unwrap_or(u32::MAX)).unwrap_or(0);
+        let new = self.recent & bit == 0;
+        self.recent |= bit;
+        new
+    }
+}
+
+fn row(question: &Question, (begin, values): &Key, group: &Group, columns: &[Measure]) -> Map<String, Value> {
     let mut row = Map::new();
     let grouped = question.group_by.iter().cloned().zip(values.iter().map(|value| json!(value)));
+    let counts = (0..columns.len()).map(|at| json!(group.tallies.get(at).map_or(0, |tally| tally.count)));
     if question.columns.is_empty() {
-        row.insert("total".to_owned(), json!(count(question, events, |_| true)));
-        let default = ["success", "failure", "error"].map(str::to_owned);
-        let outcomes = if question.outcomes.is_empty() { default.as_slice() } else { &question.outcomes };
-        for outcome in outcomes {
-            let matching = count(question, events, |event| text(event, "outcome") == outcome);
-            row.insert(outcome.clone(), json!(matching));
-        }
+        row.extend(std::iter::once("total".to_owned()).chain(question.outcomes()).zip(counts));
         row.extend(grouped);
     } else {
         row.extend(grouped);
-        row.extend(question.columns.iter().map(|name| (name.clone(), column(question, events, name))));
+        let named = question.columns.iter().zip(counts);
+        row.extend(named.map(|(name, count)| (name.clone(), amount(group, name).unwrap_or(count))));
     }
     if let (Reverse(Some(begin)), Some(interval)) = (begin, question.interval.as_deref()) {
         let end = question.zone.next(*begin, interval) - 1_000;
@@ -147,151 +270,43 @@ fn row(question: &Question, (begin, values): &Key, events: &[&Value]) -> Map<Str
     row
 }
 
-/// Counts events, or the leads among them when leads are what is asked for.
-fn count(question: &Question, events: &[&Value], wanted: impl Fn(&Value) -> bool) -> usize {
-    let found = events.iter().filter(|event| wanted(event));
-    if !question.by_lead {
-        return found.count();
+impl Question {
+    /// The outcomes that the default columns count.
+    fn outcomes(&self) -> Vec<String> {
+        let default = || ["success", "failure", "error"].map(str::to_owned).to_vec();
+        if self.outcomes.is_empty() { default() } else { self.outcomes.clone() }
     }
-    let lead = |event: &Value| {
-        let id = lookup::plain(lookup::raw_at(event, "vars.lead.id"));
-        id.unwrap_or_else(|| text(event, "id").to_owned())
-    };
-    found.map(|event| lead(event)).collect::<HashSet<_>>().len()
+
+    /// What each column counts, in order.
+    fn measures(&self) -> Vec<Measure> {
+        if !self.columns.is_empty() {
+            return self.columns.iter().map(|name| Measure::named(name)).collect();
+        }
+        let outcomes =
+            self.outcomes().into_iter().map(|outcome| Measure { outcome: Some(outcome), ..Measure::default() });
+        std::iter::once(Measure::default()).chain(outcomes).collect()
+    }
 }
 
-/// The value of a named column: a sum of money, a rate, or a count by type and outcome.
-fn column(question: &Question, events: &[&Value], name: &str) -> Value {
-    let sum = |member: &str| events.iter().filter_map(|event| event.get(member)?.as_f64()).sum::<f64>();
-    let leads = count(question, events, |event| text(event, "type") == "source").max(1) as f64;
-    let (cost, revenue) = (sum("cost"), sum("revenue"));
-    match name {
-        "cost" => return json!(cents(cost)),
-        "revenue" => return json!(cents(revenue)),
-        "profit" => return json!(cents(revenue - cost)),
-        "avg-cost-per-lead" => return json!(cents(cost / leads)),
-        "avg-revenue-per-lead" => return json!(cents(revenue / leads)),
-        "ping-success-rate" | "ping-win-rate" | "cost-per-conversion-received-success" => {
-            return json!(0);
+/// The value of a column that is no count: a sum of money or a rate.
+fn amount(group: &Group, name: &str) -> Option<Value> {
+    let (cost, revenue) = (group.cost, group.revenue);
+    let leads = group.leads.count.max(1) as f64;
+    Some(match name {
+        "cost" => json!(cents(cost)),
+        "revenue" => json!(cents(revenue)),
+        "profit" => json!(cents(revenue - cost)),
+        "avg-cost-per-lead" => json!(cents(cost / leads)),
+        "avg-revenue-per-lead" => json!(cents(revenue / leads)),
+        "ping-success-rate" => {
+            json!(if group.pings.0 == 0 { 0.0 } else { cents(group.pings.1 as f64 / group.pings.0 as f64) })
         }
-        _ => {}
-    }
-    let (subject, outcome) = match name.rsplit_once('-') {
-        Some((subject, outcome)) if ["submitted", "success", "failure", "error"].contains(&outcome) => {
-            (subject, outcome)
-        }
-        _ => (name, "submitted"),
-    };
-    let (kind, feedback) = match subject.split_once('-') {
-        Some((feedback @ ("return" | "conversion"), direction)) => (format!("feedback-{direction}"), Some(feedback)),
-        _ => (subject.to_owned(), None),
-    };
-    json!(count(question, events, |event| {
-        text(event, "type") == kind
-            && (outcome == "submitted" || text(event, "outcome") == outcome)
-            && feedback.is_none_or(|wanted| lookup::raw_at(event, "feedback.type").is_some_and(|kind| kind == wanted))
-    }))
+        // Nothing links a ping to the lead that follows, nor a conversion to its cost.
+        "ping-win-rate" | "cost-per-conversion-received-success" => json!(0),
+        _ => return None,
+    })
 }
 
 fn cents(amount: f64) -> f64 {
     (amount * 100.0).round() / 100.0
-}
-
-/// A time zone: an offset, or one of the United States with their summer time.
-#[derive(Clone, Copy)]
-struct Zone {
-    offset: i64,
-    summer: bool,
-}
-
-impl Zone {
-    const UTC: Self = Self { offset: 0, summer: false };
-
-    fn named(name: &str) -> Option<Self> {
-        let hours = match name {
-            "UTC" | "Etc/UTC" | "GMT" => return Some(Self::UTC),
-            "America/New_York" | "US/Eastern" => -5,
-            "America/Chicago" | "US/Central" => -6,
-            "America/Denver" | "US/Mountain" => -7,
-            "America/Los_Angeles" | "US/Pacific" => -8,
-            seconds => {
-                return seconds.parse().ok().map(|seconds: i64| Self { offset: seconds * 1_000, summer: false });
-            }
-        };
-        Some(Self { offset: hours * time::HOUR, summer: true })
-    }
-
-    /// Summer time runs from the second Sunday in March to the first in November, at two in the morning.
-    fn offset_at(self, moment: i64) -> i64 {
-        if !self.summer {
-            return self.offset;
-        }
-        let year = time::civil(moment + self.offset).year;
-        let sunday = |month: i64, earliest: i64| {
-            let first = time::days(year, month, earliest);
-            // Day 3 of 1970 was a Sunday.
-            first + (3 - first).rem_euclid(7)
-        };
-        let begin = sunday(3, 8) * DAY + 2 * time::HOUR - self.offset;
-        let end = sunday(11, 1) * DAY + time::HOUR - self.offset;
-        self.offset + if (begin..end).contains(&moment) { time::HOUR } else { 0 }
-    }
-
-    /// The beginning of the interval that holds a moment.
-    fn floor(self, moment: i64, interval: &str) -> i64 {
-        let local = moment + self.offset_at(moment);
-        let c = time::civil(local);
-        let day = local.div_euclid(DAY);
-        let begin = match interval {
-            "minutely" => local - local.rem_euclid(60_000),
-            "hourly" => local - local.rem_euclid(time::HOUR),
-            "weekly" => (day - (day - 3).rem_euclid(7)) * DAY,
-            "monthly" => time::days(c.year, c.month, 1) * DAY,
-            "yearly" => time::days(c.year, 1, 1) * DAY,
-            _ => day * DAY,
-        };
-        // The offset that counts is the one at the beginning itself.
-        begin - self.offset_at(begin - self.offset)
-    }
-
-    /// The beginning of the interval after the one that begins at `begin`.
-    fn next(self, begin: i64, interval: &str) -> i64 {
-        // Long enough to leave the interval, too short to jump over the next one.
-        let leap = match interval {
-            "minutely" => return begin + 60_000,
-            "hourly" => return begin + time::HOUR,
-            "weekly" => 7 * DAY + 2 * time::HOUR,
-            "monthly" => 32 * DAY,
-            "yearly" => 367 * DAY,
-            _ => DAY + 2 * time::HOUR,
-        };
-        self.floor(begin + leap, interval)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_of_chicago_have_23_24_and_25_hours() {
-        let chicago = Zone::named("America/Chicago").unwrap();
-        let hours = |noon: &str| {
-            let begin = chicago.floor(time::parse(noon).unwrap(), "daily");
-            (chicago.next(begin, "daily") - begin) / time::HOUR
-        };
-        assert_eq!(hours("2026-03-08T18:00:00Z"), 23);
-        assert_eq!(hours("2026-07-01T18:00:00Z"), 24);
-        assert_eq!(hours("2026-11-01T18:00:00Z"), 25);
-        let begin = chicago.floor(time::parse("2026-11-23T12:00:00Z").unwrap(), "daily");
-        assert_eq!(time::rfc3339(begin), "2026-11-23T06:00:00.000Z");
-    }
-
-    #[test]
-    fn weeks_begin_on_sunday_and_months_on_their_first() {
-        let floor = |interval| time::date(Zone::UTC.floor(time::parse("2026-11-25T10:00:00Z").unwrap(), interval));
-        assert_eq!(floor("weekly"), "2026-11-22");
-        assert_eq!(floor("monthly"), "2026-11-01");
-        assert_eq!(floor("yearly"), "2026-01-01");
-    }
 }

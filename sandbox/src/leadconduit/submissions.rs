@@ -1,115 +1,280 @@
 //! Leads coming in: submission, ping, feedback.
+//!
+//! Handling a lead takes time, and the sandbox's clock moves by it: the last event ends at the moment of the answer, none
+//! lies ahead, and the next lead's events come after.
 
-use super::{flows, not_found, problem, seed};
+use super::caps::{self, CAP_REACHED, Owner, PINGS_REACHED};
+use super::flow_run::{self, Delivery, FlowRun, Telling};
+use super::{body, events, flows, history, not_found, problem, search, values, variables};
 use crate::check::Complaint;
-use crate::http::{Query, Response};
+use crate::http::Response;
 use crate::lookup;
+use crate::outcomes::Decision;
 use crate::route::Call;
 use crate::state::State;
-use crate::store::set;
+use crate::store::{set, text};
 use leadspan::operation::Api;
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 const API: Api = Api::LeadConduit;
-/// Members of a submission that are no fields of the lead.
-const CONTROL: [&str; 1] = ["redir_url"];
+/// How long a recipient takes that no rule slows down: at least this, and up to as much again.
+const WAIT_MS: i64 = 40;
+
+/// A lead that its flow and source may take.
+struct Incoming {
+    /// The flow as it was deployed.
+    flow: Value,
+    source: Value,
+    values: Map<String, Value>,
+    redirect: Option<String>,
+}
 
 /// Handles a lead: 201 whatever became of it, 303 when a `redir_url` was given.
 pub fn submit(state: &mut State, call: &Call<'_>) -> Response {
-    let values = match accepted(state, call) {
-        Ok(values) => values,
+    let mut lead = match incoming(state, call, "ping") {
+        Ok(lead) => lead,
         Err(refusal) => return refusal,
     };
-    let (flow, source) = (call.id().to_owned(), call.arg("source_id").unwrap_or_default().to_owned());
-    let mut random = state.random.clone();
-    let now = state.now;
-    let told = seed::arrive(state.store_mut(API), &mut random, &flow, &source, values, now);
-    state.random = random;
-    let Some(told) = told else { return not_found() };
-    let mut body = json!({"outcome": told.outcome});
-    if let Some(reason) = &told.reason {
-        set(&mut body, "reason", reason.as_str());
+    let begin = state.now;
+    let run = handle(state, &lead);
+    state.now = begin + run.total_ms();
+    let id = state.bson_id();
+    lead.values.insert("id".to_owned(), json!(id));
+    record(state, &lead, &run, &id, begin);
+    let mut answer = json!({"outcome": run.outcome});
+    if let Some(reason) = &run.reason {
+        set(&mut answer, "reason", reason.as_ref());
     }
-    set(&mut body, "lead", json!({"id": told.id}));
-    set(&mut body, "price", told.price);
-    let status = if call.arg("redir_url").is_some() { 303 } else { 201 };
-    let mut response = Response::json(status, &body);
-    if let Some(address) = call.arg("redir_url") {
+    set(&mut answer, "lead", json!({ "id": id }));
+    set(&mut answer, "price", run.price);
+    let status = if lead.redirect.is_some() { 303 } else { 201 };
+    let mut response = written(call, status, &answer);
+    if let Some(address) = &lead.redirect {
         response.set("location", address);
     }
     response
 }
 
-/// Asks what a lead would be paid: a price of nothing is a failure, "no bid".
-pub fn ping(state: &State, call: &Call<'_>) -> Response {
-    if let Err(refusal) = accepted(state, call) {
-        return refusal;
+/// The answer as XML when that, and not JSON, is asked for.
+fn written(call: &Call<'_>, status: u16, answer: &Value) -> Response {
+    let xml = ["application/xml", "text/xml"].into_iter().find(|media| call.request.accepts(media));
+    match xml.filter(|_| !call.request.accepts("json")) {
+        Some(media) => Response::text(status, &format!("{media}; charset=utf-8"), body::to_xml(answer)),
+        None => Response::json(status, answer),
     }
-    let store = state.store(API);
-    let flow = store.find("flows", "id", call.id());
-    if flow.is_some_and(|flow| flow.get("ping_enabled") != Some(&Value::Bool(true))) {
-        return problem(403, "pings are disabled", &[]);
-    }
-    let source = flow.and_then(|flow| flows::source(flow, call.arg("source_id").unwrap_or_default()));
-    let prices = source.and_then(|source| lookup::raw_at(source, "pricing.prices"));
-    let price = prices.and_then(|prices| prices.get(0)?.get("amount")?.as_f64()).unwrap_or(0.0);
-    if price == 0.0 {
-        return Response::json(200, &json!({"outcome": "failure", "reason": "no bid", "price": 0}));
-    }
-    Response::json(200, &json!({"outcome": "success", "price": price}))
 }
 
-/// A return or a conversion, told to the source of a lead.
-pub fn feedback(state: &mut State, call: &Call<'_>) -> Response {
-    let body = match read_body(call) {
-        Ok(body) => body,
+fn vars(state: &State, lead: &Incoming, at: i64) -> Value {
+    let account = state.store(API).all("account").first().unwrap_or(&Value::Null);
+    flow_run::vars(account, &lead.flow, &lead.source, Value::Object(lead.values.clone()), at)
+}
+
+/// Lets a lead through its flow. Rules come first, then caps, then the steps.
+fn handle(state: &mut State, lead: &Incoming) -> FlowRun {
+    let vars = vars(state, lead, state.now);
+    if let Some(decision) = state.options.outcomes.submission(&vars) {
+        let mut run = FlowRun::refused(decision.outcome, decision.reason.map(Cow::Owned), false);
+        let asked = decision.price.unwrap_or_else(|| flow_run::asked_price(&lead.source));
+        run.price = if run.outcome == "success" { asked } else { 0.0 };
+        return run;
+    }
+    let flow_id = text(&lead.flow, "id").to_owned();
+    let entity = lookup::raw_at(&lead.source, "entity.id").and_then(Value::as_str).map(str::to_owned);
+    let mut ids = Vec::new();
+    for (source, configured) in [(None, lead.flow.get("caps")), (entity.as_deref(), lead.source.get("caps"))] {
+        let owner = Owner { flow: &flow_id, source, step: None };
+        ids.extend(caps::applying(state, "caps", owner, configured, &vars));
+    }
+    if caps::refuses(state, "caps", &ids) {
+        return FlowRun::refused("failure", Some(CAP_REACHED.into()), true);
+    }
+    let mut of_steps = Vec::new();
+    let run = flow_run::run(&lead.flow, &lead.source, &vars, &mut |_, step| {
+        let owner = Owner { flow: &flow_id, source: None, step: Some(text(step, "id")) };
+        let own = caps::applying(state, "caps", owner, step.get("caps"), &vars);
+        if caps::refuses(state, "caps", &own) {
+            return Delivery { outcome: "skip", reason: Some(CAP_REACHED.into()), wait_ms: 0 };
+        }
+        let delivery = delivery(state, &vars, step);
+        if delivery.outcome == "success" {
+            of_steps.extend(own);
+        }
+        delivery
+    });
+    caps::count(state, "caps", &of_steps);
+    if run.outcome == "success" {
+        caps::count(state, "caps", &ids);
+    }
+    run
+}
+
+/// What a recipient answers: what a rule says, and else yes.
+fn delivery(state: &mut State, vars: &Value, step: &Value) -> Delivery {
+    let mut facts = vars.clone();
+    set(&mut facts, "recipient", step.get("entity").cloned().unwrap_or_default());
+    let usual = WAIT_MS + state.random.below(WAIT_MS);
+    match state.options.outcomes.recipient(&facts) {
+        Some(Decision { outcome, reason, wait_ms, .. }) => {
+            Delivery { outcome, reason: reason.map(Cow::Owned), wait_ms: wait_ms.unwrap_or(usual) }
+        }
+        None => Delivery { outcome: "success", reason: None, wait_ms: usual },
+    }
+}
+
+/// Keeps what happened: the events, the lead for search, the variables.
+fn record(state: &mut State, lead: &Incoming, run: &FlowRun, id: &str, begin: i64) {
+    let vars = vars(state, lead, begin);
+    let telling = Telling { flow: &lead.flow, vars: &vars, run, begin };
+    for number in 0..telling.count() {
+        let event_id = state.bson_id();
+        let event = telling.event(number, &event_id);
+        state.store_mut(API).push("events", event);
+    }
+    let entry = search::entry(&json!({ "vars": vars }), id);
+    state.store_mut(API).push("leads", entry);
+    variables::learn(state, &lead.flow, &lead.values, run);
+}
+
+/// Asks what a lead would be paid: a price of nothing is a failure, "no bid". Leaves an event of its own type; which one the
+/// vendor writes is not documented.
+pub fn ping(state: &mut State, call: &Call<'_>) -> Response {
+    let lead = match incoming(state, call, "submission") {
+        Ok(lead) => lead,
         Err(refusal) => return refusal,
     };
-    let kind = body.get("type").and_then(Value::as_str).unwrap_or_default();
+    if lead.flow.get("ping_enabled") != Some(&Value::Bool(true)) {
+        return problem(403, "pings are disabled", &[]);
+    }
+    state.now += 1;
+    let vars = vars(state, &lead, state.now);
+    let flow_id = text(&lead.flow, "id").to_owned();
+    let entity = lookup::raw_at(&lead.source, "entity.id").and_then(Value::as_str).map(str::to_owned);
+    let mut ids = Vec::new();
+    for (source, owner) in [(None, &lead.flow), (entity.as_deref(), &lead.source)] {
+        let configured = owner.get("ping_limits");
+        ids.extend(caps::applying(
+            state,
+            "ping_limits",
+            Owner { flow: &flow_id, source, step: None },
+            configured,
+            &vars,
+        ));
+    }
+    let limited = caps::refuses(state, "ping_limits", &ids);
+    if !limited {
+        caps::count(state, "ping_limits", &ids);
+    }
+    let decision = state.options.outcomes.ping(&vars);
+    let asked = flow_run::asked_price(&lead.source);
+    let price = match &decision {
+        _ if limited => 0.0,
+        Some(decision) if decision.outcome != "success" => 0.0,
+        decision => decision.as_ref().and_then(|decision| decision.price).unwrap_or(asked),
+    };
+    let (outcome, reason) = match decision {
+        _ if limited => ("failure", Some(PINGS_REACHED.to_owned())),
+        Some(decision) if decision.outcome != "success" => (decision.outcome, decision.reason),
+        _ if price == 0.0 => ("failure", Some("no bid".to_owned())),
+        _ => ("success", None),
+    };
+    let run = FlowRun::refused(outcome, reason.map(Cow::Owned), false);
+    let id = state.bson_id();
+    let mut event =
+        Telling { flow: &lead.flow, vars: &vars, run: &run, begin: state.now - run.total_ms() }.event(0, &id);
+    set(&mut event, "type", "ping");
+    set(&mut event, "price", price);
+    set(&mut event, "cost", 0.0);
+    set(&mut event, "ping_limit_reached", limited);
+    state.store_mut(API).push("events", event);
+    let mut answer = json!({"outcome": outcome});
+    if let Some(reason) = &run.reason {
+        set(&mut answer, "reason", reason.as_ref());
+    }
+    set(&mut answer, "price", price);
+    written(call, 200, &answer)
+}
+
+/// A return or a conversion: received from the recipient, and sent on to the source of the lead.
+pub fn feedback(state: &mut State, call: &Call<'_>) -> Response {
+    let members: Map<String, Value> = match body::read(call) {
+        Ok(members) => members.into_iter().collect(),
+        Err(refusal) => return refusal,
+    };
+    let kind = members.get("type").and_then(Value::as_str).unwrap_or_default();
     if !["return", "conversion"].contains(&kind) {
         return problem(400, "the type is neither return nor conversion", &[]);
     }
     let event_id = call.arg("event_id").unwrap_or_default();
-    let Some(original) = state.store(API).find("events", "id", event_id).cloned() else {
+    let Some(original) = events::find(state, event_id).map(Cow::into_owned) else {
         return not_found();
     };
-    let (id, now) = (state.bson_id(), state.now);
     // Events that documents print have leads without ids.
     let lead: Map<String, Value> =
         lookup::raw_at(&original, "vars.lead.id").map(|id| ("id".to_owned(), id.clone())).into_iter().collect();
-    let event = json!({
-        "id": id, "outcome": "success", "reason": body.get("reason"), "type": "feedback-received",
-        "vars": original.get("vars"), "start_timestamp": now, "end_timestamp": now, "ms": 0,
-        "recipient_event_id": event_id, "feedback": {"type": kind, "reason": body.get("reason")},
-    });
-    state.store_mut(API).push("events", event);
-    Response::json(201, &json!({"outcome": "success", "lead": lead}))
+    let reason = members.get("reason").cloned().unwrap_or_default();
+    for direction in ["feedback-received", "feedback-sent"] {
+        let (id, vars) = (state.bson_id(), original.get("vars").cloned().unwrap_or_default());
+        let event = history::feedback(direction, &id, kind, &reason, vars, event_id, state.now);
+        state.store_mut(API).push("events", event);
+    }
+    written(call, 201, &json!({"outcome": "success", "lead": lead}))
 }
 
-/// The values of a lead that its flow and source may take.
-fn accepted(state: &State, call: &Call<'_>) -> Result<Map<String, Value>, Response> {
-    let flow = state.store(API).find("flows", "id", call.id()).ok_or_else(not_found)?;
+/// A lead on its way in; `other` is the kind of call whose TrustedForm address is passed over here.
+fn incoming(state: &State, call: &Call<'_>, other: &str) -> Result<Incoming, Response> {
+    if !["json", "application/xml", "text/xml", "*/*", "application/*"].iter().any(|media| call.request.accepts(media))
+        && call.request.get("accept").is_some()
+    {
+        return Err(problem(406, "MIME type in Accept header is not supported", &[]));
+    }
+    let store = state.store(API);
+    store.find_kept("flows", "id", call.id()).ok_or_else(not_found)?;
+    let flow = flows::live(store, call.id()).ok_or_else(|| problem(403, "The flow was never deployed", &[]))?;
     let source = flows::source(flow, call.arg("source_id").unwrap_or_default()).ok_or_else(not_found)?;
     let on = |record: &Value| record.get("enabled") == Some(&Value::Bool(true));
     if !on(flow) || !on(source) {
         return Err(problem(403, "The source is disabled", &[]));
     }
-    if call.arg("redir_url").is_some_and(|address| !address.starts_with("http://") && !address.starts_with("https://"))
-    {
-        return Err(problem(400, "redir_url is not an address", &[]));
-    }
-    let mut pairs = read_body(call)?;
-    for (name, value) in call.query.0.iter().filter(|(name, _)| !CONTROL.contains(&name.as_str())) {
-        pairs.insert(name.clone(), json!(value));
-    }
-    let mut lead = Map::new();
+    let mut pairs = body::read(call)?;
+    let query = call.query.0.iter().map(|(name, value)| (name.clone(), json!(value)));
+    // Members of the query are merged over those of the body.
+    pairs.retain(|(name, _)| call.query.0.iter().all(|(known, _)| known != name));
+    pairs.extend(query);
+    let (mut lead, mut redirect) = (Map::new(), None);
     for (name, value) in pairs {
-        nest(&mut lead, &name, value)?;
+        match name.as_str() {
+            "redir_url" => redirect = Some(address(value)?),
+            _ => {
+                if let Some(name) = field_name(&name, other) {
+                    nest(&mut lead, &name, value)?;
+                }
+            }
+        }
     }
-    if let Some(Value::String(raw)) = lead.get("email").cloned() {
-        lead.insert("email".to_owned(), seed::email(&raw));
+    let lead = lead.into_iter().map(|(name, value)| {
+        let parsed = values::parsed(store, &name, value);
+        (name, parsed)
+    });
+    Ok(Incoming { flow: flow.clone(), source: source.clone(), values: lead.collect(), redirect })
+}
+
+fn address(value: Value) -> Result<String, Response> {
+    let known = value.as_str().filter(|text| text.starts_with("http://") || text.starts_with("https://"));
+    known.map(str::to_owned).ok_or_else(|| problem(400, "redir_url is not an address", &[]))
+}
+
+/// TrustedForm's own names of its two addresses become the fields'; the one that belongs to the other kind of call is
+/// passed over.
+fn field_name(name: &str, other: &str) -> Option<String> {
+    let of_ping = name.eq_ignore_ascii_case("xxTrustedFormPingUrl") || name == "trustedform_ping_url";
+    let of_submission = name.eq_ignore_ascii_case("xxTrustedFormCertUrl");
+    match other {
+        "ping" if of_ping => None,
+        "submission" if of_ping => Some("trustedform_ping_url".to_owned()),
+        _ if of_submission => Some("trustedform_cert_url".to_owned()),
+        _ => Some(name.to_owned()),
     }
-    Ok(lead)
 }
 
 /// `a.b` becomes `b` inside `a`; one name cannot be both a value and a parent.
@@ -127,49 +292,4 @@ fn nest(parent: &mut Map<String, Value>, name: &str, value: Value) -> Result<(),
             _ => Err(clash()),
         },
     }
-}
-
-/// The members of a JSON, form or XML body; empty when there is none.
-fn read_body(call: &Call<'_>) -> Result<Map<String, Value>, Response> {
-    let body = &call.request.body;
-    if body.is_empty() {
-        return Ok(Map::new());
-    }
-    let text = String::from_utf8_lossy(body);
-    let media = call.request.get("content-type").unwrap_or_default().to_ascii_lowercase();
-    let read = if media.contains("json") {
-        serde_json::from_str(&text).ok()
-    } else if media.contains("x-www-form-urlencoded") {
-        Some(Query::parse(&text).0.into_iter().map(|(name, value)| (name, json!(value))).collect())
-    } else if media.contains("xml") {
-        xml(&text)
-    } else if media.is_empty() {
-        return Err(problem(415, "MIME type in Content-Type header is not supported", &[]));
-    } else {
-        return Err(problem(406, "MIME type in Content-Type header is not supported", &[]));
-    };
-    read.ok_or_else(|| problem(400, "the body cannot be read", &[]))
-}
-
-/// One root with a child a field, without attributes: all that the vendor asks for.
-fn xml(text: &str) -> Option<Map<String, Value>> {
-    let mut rest = text.trim();
-    while rest.starts_with("<?") || rest.starts_with("<!") {
-        rest = rest.split_once('>')?.1.trim_start();
-    }
-    let (root, inner) = rest.strip_prefix('<')?.split_once('>')?;
-    let mut inner = inner.strip_suffix(&format!("</{root}>"))?.trim();
-    let mut fields = Map::new();
-    while !inner.is_empty() {
-        let (name, after) = inner.strip_prefix('<')?.split_once('>')?;
-        let (value, after) = after.split_once(&format!("</{name}>"))?;
-        fields.insert(name.to_owned(), json!(unescape(value)));
-        inner = after.trim_start();
-    }
-    Some(fields)
-}
-
-fn unescape(text: &str) -> String {
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
-    text.replace("&amp;", "&")
 }

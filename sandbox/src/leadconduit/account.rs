@@ -27,7 +27,7 @@ pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
             Response::json(200, &json!({"success": true, "account": account}))
         }
         "inviteSource" | "inviteRecipient" => invite(state, call),
-        "resendInvitation" => match state.store(API).find("entities", "id", call.id()) {
+        "resendInvitation" => match state.store(API).find_kept("entities", "id", call.id()) {
             Some(entity) if entity.get("pending") == Some(&Value::Bool(true)) => {
                 Response::json(200, &json!({"message": "Invitation resent", "entity": public(entity)}))
             }

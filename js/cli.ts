@@ -1,0 +1,110 @@
+#!/usr/bin/env node
+/**
+ * `npx leadspan sandbox`: the three APIs on a port of this machine, for programs in any language.
+ */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { parseArgs } from "node:util";
+import { createSandbox, SandboxError, toNodeListener, type Sandbox, type SandboxOptions, type SandboxPreset } from "./sandbox.js";
+
+const USAGE = `leadspan sandbox: LeadConduit, ConstructionOnline and HeroBase, emulated on this machine
+
+  --port <n>      port to listen on                                  (default: any that is free)
+  --host <name>   address to listen on; others than loopback let everybody in who reaches it  (default: 127.0.0.1)
+  --seed <n>      where the generator of records starts              (default: 1)
+  --leads <n>     leads in each API beside the printed ones, at most a million  (default: 150)
+  --clock <mode>  virtual or real                                    (default: real)
+  --faults <name> flaky, slow, ratelimited, down or lying            (default: none)
+  --latency <ms>  milliseconds that every answer takes               (default: 0)
+  --help          this text
+`;
+
+const OPTIONS = {
+  port: { type: "string" },
+  host: { type: "string" },
+  seed: { type: "string" },
+  leads: { type: "string" },
+  clock: { type: "string" },
+  faults: { type: "string" },
+  latency: { type: "string" },
+  help: { type: "boolean" },
+} as const;
+
+/** A mistake in the arguments: its message is for people, its stack is not. */
+class UsageError extends Error {}
+
+function numberOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d+$/.test(text)) throw new UsageError(`--${name} must be a whole number from 0; got ${JSON.stringify(text)}`);
+  return Number(text);
+}
+
+interface Arguments {
+  readonly port: number;
+  readonly host: string;
+  readonly options: SandboxOptions;
+}
+
+/** Reads the arguments; `undefined` when help was asked for. */
+function read(args: readonly string[]): Arguments | undefined {
+  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  if (values.help || args.length === 0) return undefined;
+  const [command, ...rest] = positionals;
+  if (command !== "sandbox" || rest.length > 0) throw new UsageError(`there is one command, sandbox; got ${JSON.stringify(positionals.join(" "))}`);
+  const port = numberOf("port", values.port) ?? 0;
+  if (port > 65_535) throw new UsageError(`--port must be at most 65535; got ${port}`);
+  const [seed, leads, latencyMs] = [numberOf("seed", values.seed), numberOf("leads", values.leads), numberOf("latency", values.latency)];
+  const options: SandboxOptions = {
+    clock: (values.clock ?? "real") as "real",
+    ...(seed === undefined ? {} : { seed }),
+    ...(leads === undefined ? {} : { leads }),
+    ...(latencyMs === undefined ? {} : { latencyMs }),
+    ...(values.faults === undefined ? {} : { faults: values.faults as SandboxPreset }),
+  };
+  return { port, host: values.host ?? "127.0.0.1", options };
+}
+
+/** What a user needs to get a first answer, in any language. */
+function welcome(url: string, { credentials }: Sandbox): string {
+  const { leadConduit, constructionOnline, heroBase } = credentials;
+  return `The sandbox listens on ${url}. Nothing leaves this machine. Stop it with Ctrl+C.
+
+  new LeadConduit({ apiKey: "${leadConduit.apiKey}", baseUrl: "${url}/leadconduit" })
+  new ConstructionOnline({ email: "${constructionOnline.email}", password: "${constructionOnline.password}", apiKey: "${constructionOnline.apiKey}", baseUrl: "${url}/constructiononline" })
+  new HeroBase({ username: "${heroBase.username}", password: "${heroBase.password}", baseUrl: "${url}/herobase/api" })
+
+  curl -u "X:${leadConduit.apiKey}" -H "Accept: application/json" "${url}/leadconduit/caps"
+  curl -u "${constructionOnline.email}:${constructionOnline.password}" -H "APIKey: ${constructionOnline.apiKey}" "${url}/constructiononline/api/Schedules"
+  curl -u "${heroBase.username}:${heroBase.password}" -H "Accept: application/json" "${url}/herobase/api/myaccount"
+`;
+}
+
+async function serve({ port, host, options }: Arguments): Promise<void> {
+  const sandbox = createSandbox(options);
+  // A fault of its own shows before anybody connects.
+  await sandbox.collections("leadconduit");
+  const listener = toNodeListener(sandbox);
+  const server = createServer((request, response) => void listener(request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  const { address, family, port: given } = server.address() as AddressInfo;
+  process.stdout.write(welcome(`http://${family === "IPv6" ? `[${address}]` : address}:${given}`, sandbox));
+  const stop = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+}
+
+try {
+  const wanted = read(process.argv.slice(2));
+  if (wanted) await serve(wanted);
+  else process.stdout.write(USAGE);
+} catch (error) {
+  const known = error instanceof UsageError || error instanceof SandboxError || (error instanceof Error && "code" in error);
+  process.stderr.write(`leadspan: ${known ? (error as Error).message : String((error as Error).stack)}\n`);
+  process.exitCode = known ? 2 : 1;
+}

@@ -1,0 +1,129 @@
+/**
+ * Adapters for tools whose requests and responses are not those of `fetch`. Where they are, the sandbox's `fetch` is the
+ * adapter: MSW, miniflare, service workers, Worker exports (docs/testing.md).
+ */
+import { deliveryOf } from "./deliveries.js";
+import { SandboxError } from "./errors.js";
+
+/** The part of a sandbox that adapters use. */
+interface Fetcher {
+  readonly fetch: (input: string, init?: RequestInit) => Promise<Response>;
+}
+
+/** What Playwright hands to `page.route`, as far as the adapter uses it. */
+interface Route {
+  request(): {
+    url(): string;
+    method(): string;
+    allHeaders(): Promise<Record<string, string>>;
+    postDataBuffer(): Uint8Array | null;
+  };
+  fulfill(response: { status: number; headers: Record<string, string>; body: Uint8Array }): Promise<void>;
+  abort(reason?: string): Promise<void>;
+}
+
+/** A handler for `page.route`. */
+export type PlaywrightHandler = (route: Route) => Promise<void>;
+
+/**
+ * A handler for `page.route("**\/*", …)` of Playwright. Lost connections become aborted requests. Playwright sends bodies
+ * whole.
+ * @throws SandboxError (`unsupported`) for the faults `cut` and `dribble`, after it aborted the request
+ */
+export function toPlaywright(sandbox: Fetcher): PlaywrightHandler {
+  return async (route) => {
+    const request = route.request();
+    const [method, headers, post] = [request.method(), await request.allHeaders(), request.postDataBuffer()];
+    // HTTP/2's own fields are no headers.
+    const named = Object.entries(headers).filter(([name]) => !name.startsWith(":"));
+    let response: Response;
+    try {
+      response = await sandbox.fetch(request.url(), { method, headers: named, body: post && new Uint8Array(post) });
+    } catch (error) {
+      await route.abort("failed");
+      if (error instanceof SandboxError) throw error;
+      return;
+    }
+    const delivery = deliveryOf(response);
+    if (delivery === "cut" || delivery === "dribble") {
+      await route.abort("failed");
+      throw new SandboxError("unsupported", `Playwright sends bodies whole: it cannot produce the fault ${delivery}`);
+    }
+    const body = new Uint8Array(await response.arrayBuffer());
+    await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body: typeof Buffer === "undefined" ? body : Buffer.from(body) });
+  };
+}
+
+/** Node's request, as far as the adapter uses it. */
+interface NodeRequest extends AsyncIterable<Uint8Array> {
+  readonly url?: string | undefined;
+  readonly method?: string | undefined;
+  readonly headersDistinct: NodeJS.Dict<string[]>;
+}
+
+/** Node's response, as far as the adapter uses it. */
+interface NodeResponse {
+  writeHead(status: number, headers: [string, string][]): unknown;
+  write(piece: Uint8Array): boolean;
+  end(): unknown;
+  destroy(error?: Error): unknown;
+  once(event: "close" | "drain", listener: () => void): unknown;
+  readonly destroyed: boolean;
+}
+
+/** A listener for `http.createServer`. */
+export type NodeListener = (request: NodeRequest, response: NodeResponse) => Promise<void>;
+
+/**
+ * A listener for `http.createServer`: the three APIs below `/leadconduit`, `/constructiononline` and `/herobase/api`. Lost
+ * connections and cut bodies become lost connections.
+ */
+export function toNodeListener(sandbox: Fetcher): NodeListener {
+  return async (request, response) => {
+    const left = new AbortController();
+    response.once("close", () => {
+      left.abort();
+    });
+    try {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of request) pieces.push(piece);
+      const method = request.method ?? "GET";
+      const headers = Object.entries(request.headersDistinct).flatMap(([name, values = []]) => values.map((value): [string, string] => [name, value]));
+      const bodiless = method === "GET" || method === "HEAD";
+      const answer = await sandbox.fetch(new URL(request.url ?? "/", "http://127.0.0.1").href, {
+        method,
+        headers,
+        body: bodiless ? null : joined(pieces),
+        signal: left.signal,
+      });
+      response.writeHead(answer.status, [...answer.headers]);
+      await copy(answer, response);
+      response.end();
+    } catch {
+      // The client sees what a lost connection looks like; the sandbox's log says why.
+      response.destroy();
+    }
+  };
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+async function copy(answer: Response, response: NodeResponse): Promise<void> {
+  if (!answer.body) return;
+  for await (const piece of answer.body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) {
+    if (!response.write(piece) && !response.destroyed) {
+      await new Promise<void>((resolve) => {
+        response.once("drain", resolve);
+        response.once("close", resolve);
+      });
+    }
+  }
+}

@@ -1,0 +1,114 @@
+/** The sandbox's WebAssembly: loaded once, replaced when it trapped. */
+import { load } from "#sandbox-loader";
+import { instantiate, type Instance, type Sandbox as Wasm } from "../sandbox/sandbox.js";
+import { SandboxError } from "./errors.js";
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+let current: Promise<Instance> | undefined;
+
+async function module(): Promise<WebAssembly.Module> {
+  const source = await load();
+  return source instanceof Response ? WebAssembly.compile(await source.arrayBuffer()) : source;
+}
+
+/** Sandboxes share one instance and nothing in it. */
+export function instance(): Promise<Instance> {
+  compiled ??= module().catch((error: unknown) => {
+    compiled = undefined;
+    throw error;
+  });
+  current ??= compiled.then((loaded) => instantiate(loaded)).catch((error: unknown) => {
+    current = undefined;
+    throw error;
+  });
+  return current;
+}
+
+/** An answer of the core. */
+export interface CoreAnswer {
+  /** 0 when none of the three APIs lives at the address. */
+  readonly status: number;
+  /** The time of the answer. */
+  readonly now: number;
+  readonly operation: string | null;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+const LENGTH_BYTES = 4;
+const decoder = new TextDecoder();
+
+/** Takes an answer apart; `src/wasm.rs` says how it is packed. */
+function unpack(bytes: Uint8Array<ArrayBuffer>): CoreAnswer {
+  const end = LENGTH_BYTES + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const [status = "0", now = "0", operation = "", ...headers] = decoder.decode(bytes.subarray(LENGTH_BYTES, end)).split("\n");
+  return { status: Number(status), now: Number(now), operation: operation || null, headers, body: bytes.subarray(end) };
+}
+
+/** One sandbox's records. */
+export class Core {
+  readonly #settings: string;
+  #wasm: Wasm | undefined;
+  #trap: SandboxError | undefined;
+
+  constructor(settings: string) {
+    this.#settings = settings;
+  }
+
+  /** Whether a call needs no waiting. */
+  get isReady(): boolean {
+    return this.#wasm !== undefined && this.#trap === undefined;
+  }
+
+  /** Loads what is needed. */
+  async ready(): Promise<void> {
+    if (this.#trap) throw this.#trap;
+    if (this.#wasm) return;
+    const { Sandbox } = await instance();
+    this.#wasm ??= this.#guard(() => new Sandbox(this.#settings));
+  }
+
+  handle(head: string, body: Uint8Array, at: number): CoreAnswer {
+    return unpack(this.run((wasm) => wasm.handle(head, body, at)) as Uint8Array<ArrayBuffer>);
+  }
+
+  /** Runs a call that the core may refuse: its text becomes an error of the given kind. */
+  run<T>(call: (wasm: Wasm) => T, kind: "option" | "snapshot" = "option", prefix = "sandbox: "): T {
+    if (this.#trap) throw this.#trap;
+    const wasm = this.#wasm;
+    if (!wasm) throw new SandboxError("option", "the sandbox is not loaded");
+    return this.#guard(() => call(wasm), kind, prefix);
+  }
+
+  /** Forgets everything; after a trap with a fresh instance. */
+  async reset(): Promise<void> {
+    if (this.#trap) {
+      // The memory of the trapped instance is left to those that still live in it.
+      this.#trap = undefined;
+      this.#wasm = undefined;
+    }
+    await this.ready();
+    this.run((wasm) => {
+      wasm.reset();
+    });
+  }
+
+  /** Gives the memory back. */
+  free(): void {
+    const wasm = this.#wasm;
+    this.#wasm = undefined;
+    if (!this.#trap) wasm?.free();
+  }
+
+  #guard<T>(call: () => T, kind: "option" | "snapshot" = "option", prefix = "createSandbox: "): T {
+    try {
+      return call();
+    } catch (reason) {
+      if (typeof reason === "string") throw new SandboxError(kind, prefix + reason);
+      current = undefined;
+      this.#trap = new SandboxError("trap", "the sandbox ended by a fault of its own, which is a bug in leadspan; reset() starts afresh", { cause: reason });
+      throw this.#trap;
+    }
+  }
+}

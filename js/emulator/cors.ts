@@ -1,0 +1,29 @@
+/** What a page would see of hosts that do not know CORS; see https://fetch.spec.whatwg.org/#http-cors-protocol */
+import type { CoreAnswer } from "./core.js";
+import type { Incoming } from "./request.js";
+
+/** `open` answers as servers do to programs; `real` as a browser does to a page of another origin. */
+export type SandboxCors = "open" | "real";
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "POST"]);
+const SAFE_HEADERS = new Set(["accept", "accept-language", "content-language", "content-type", "range", "user-agent"]);
+const SAFE_MEDIA = new Set(["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]);
+const SHOWN_HEADERS = new Set(["cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"]);
+/** The operations with which the documents print `Access-Control-Allow-Origin: *`. */
+const ALLOWED = new Set(["searchLeads", "listVariables"]);
+
+/** Whether a browser asks the host first. None of the three answers such a question with leave, so that the call fails. */
+export const needsPreflight = ({ method, headers }: Incoming): boolean =>
+  !SAFE_METHODS.has(method) ||
+  headers.some(([name, value]) => {
+    if (name.startsWith("sec-") || !SAFE_HEADERS.has(name)) return !name.startsWith("sec-");
+    return name === "content-type" && !SAFE_MEDIA.has(value.split(";")[0]?.trim().toLowerCase() ?? "");
+  });
+
+/** Whether a page may read the answer to a request that was sent without asking. */
+export const isReadable = ({ operation }: CoreAnswer): boolean => operation !== null && ALLOWED.has(operation);
+
+/** Leaves the headers that a page sees. */
+export function hideHeaders(headers: Headers): void {
+  for (const name of [...headers.keys()]) if (!SHOWN_HEADERS.has(name)) headers.delete(name);
+}

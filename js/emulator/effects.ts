@@ -1,0 +1,153 @@
+/** Effects on answers: what faults make of them. */
+import type { Clock } from "./clock.js";
+import type { CoreAnswer } from "./core.js";
+import type { SandboxApi, SandboxEffect } from "./faults.js";
+
+/** An answer on its way to becoming a `Response`. */
+export interface Draft {
+  status: number;
+  headers: Headers;
+  body: Uint8Array<ArrayBuffer>;
+  /** How the body comes: whole, or as one of these says. */
+  delivery?: Extract<SandboxEffect, { kind: "cut" | "truncate" | "dribble" }>;
+}
+
+/** Statuses whose responses cannot have a body. */
+const BODILESS = new Set([204, 205, 304]);
+const HTML = "<!DOCTYPE html>\n<html><head><title>Service unavailable</title></head><body><h1>We will be back soon</h1></body></html>\n";
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** What `fetch` rejects with when nobody answers. `code` is that of Node's `cause`. */
+export const networkError = (code: string, message: string): TypeError =>
+  new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
+
+/** The response to a request that met no fault: most of them, and without the detour over a draft. */
+export function plainResponse({ status, headers, body }: CoreAnswer): Response {
+  const pairs: [string, string][] = [];
+  for (let index = 0; index + 1 < headers.length; index += 2) pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
+  return new Response(BODILESS.has(status) ? null : body, { status, headers: pairs });
+}
+
+/** The draft of an answer of the core. */
+export function draftOf(answer: CoreAnswer): Draft {
+  const headers = new Headers();
+  for (let index = 0; index + 1 < answer.headers.length; index += 2) headers.append(answer.headers[index] ?? "", answer.headers[index + 1] ?? "");
+  return { status: answer.status, headers, body: answer.body };
+}
+
+/** The answer that an effect gives instead of the API's. */
+export function statusDraft(effect: Extract<SandboxEffect, { kind: "status" }>, api: SandboxApi | null, now: number): Draft {
+  const { status, retryAfter, body = errorBody(api, status) } = effect;
+  const headers = new Headers({ "content-type": typeof body === "string" ? "text/plain; charset=utf-8" : "application/json; charset=utf-8" });
+  headers.set("date", new Date(now).toUTCString());
+  if (retryAfter !== undefined) {
+    headers.set("retry-after", typeof retryAfter === "object" ? new Date(now + retryAfter.dateIn).toUTCString() : String(retryAfter));
+  }
+  for (const [name, value] of Object.entries(effect.headers ?? {})) headers.set(name, value);
+  return { status, headers, body: encoder.encode(typeof body === "string" ? body : JSON.stringify(body)) };
+}
+
+/** An error in the form of its API. */
+function errorBody(api: SandboxApi | null, status: number): unknown {
+  const message = `The sandbox was asked to answer ${status}.`;
+  if (api === "constructiononline") return { Message: message };
+  if (api === "herobase") return { responseStatus: { errorCode: `Status${status}`, message, errors: [] } };
+  return { error: message, message };
+}
+
+/** Applies an effect on the content of an answer. */
+export function spoil(draft: Draft, effect: SandboxEffect): void {
+  switch (effect.kind) {
+    case "html":
+      draft.status = effect.status ?? 200;
+      draft.headers.set("content-type", "text/html; charset=utf-8");
+      draft.body = encoder.encode(HTML);
+      break;
+    case "contentType":
+      draft.headers.set("content-type", effect.value);
+      break;
+    case "badUtf8": {
+      const middle = draft.body.length >> 1;
+      draft.body = Uint8Array.from([...draft.body.subarray(0, middle), 0xff, ...draft.body.subarray(middle)]);
+      break;
+    }
+    case "duplicate":
+      changeLists(draft, (list) => list.flatMap((record) => [record, record]));
+      break;
+    case "reorder":
+      changeLists(draft, (list) => [...list].reverse());
+      break;
+    case "lateInsert":
+      changeLists(draft, (list) => list.filter((_, index) => index % 3 !== 1));
+      break;
+    case "redirect":
+      draft.status = effect.status ?? 302;
+      draft.headers.set("location", effect.location);
+      draft.body = new Uint8Array();
+      break;
+    case "cut":
+    case "truncate":
+    case "dribble":
+      draft.delivery = effect;
+      break;
+    case "status":
+    case "latency":
+    case "reset":
+    case "hang":
+      break;
+  }
+}
+
+/** Changes the list that a JSON body is, or that stands in one of its members; other bodies stay. */
+function changeLists(draft: Draft, change: (list: readonly unknown[]) => unknown[]): void {
+  if (!/json/.test(draft.headers.get("content-type") ?? "")) return;
+  const value: unknown = JSON.parse(decoder.decode(draft.body) || "null");
+  const changed = Array.isArray(value)
+    ? change(value)
+    : Object.fromEntries(Object.entries(value ?? {}).map(([name, member]) => [name, Array.isArray(member) ? change(member) : (member as unknown)]));
+  if (typeof value === "object" && value !== null) draft.body = encoder.encode(JSON.stringify(changed));
+}
+
+/** The response. */
+export function respond(draft: Draft, clock: Clock, signal: AbortSignal | undefined): Response {
+  const { status, headers, body, delivery } = draft;
+  const init = { status, headers };
+  if (BODILESS.has(status)) return new Response(null, init);
+  switch (delivery?.kind) {
+    case "truncate":
+      return new Response(body.subarray(0, delivery.after), init);
+    case "cut":
+      return new Response(cut(body, delivery.after), init);
+    case "dribble":
+      return new Response(dribble(body, delivery.bytes, delivery.everyMs, clock, signal), init);
+    case undefined:
+      return new Response(body, init);
+  }
+}
+
+function cut(body: Uint8Array<ArrayBuffer>, after: number): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let sent = false;
+  return new ReadableStream({
+    pull(controller) {
+      if (sent || after === 0) {
+        controller.error(networkError("ECONNRESET", "the connection was lost inside the body"));
+        return;
+      }
+      sent = true;
+      controller.enqueue(body.slice(0, after));
+    },
+  }, { highWaterMark: 0 });
+}
+
+function dribble(body: Uint8Array<ArrayBuffer>, bytes: number, everyMs: number, clock: Clock, signal: AbortSignal | undefined): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      await clock.wait(everyMs, signal);
+      controller.enqueue(body.slice(at, at + bytes));
+      at += bytes;
+      if (at >= body.length) controller.close();
+    },
+  }, { highWaterMark: 0 });
+}

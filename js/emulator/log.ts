@@ -1,0 +1,258 @@
+/** The log of a sandbox: what was asked and answered, without secrets. */
+import type { CoreAnswer } from "./core.js";
+import { SandboxError } from "./errors.js";
+import type { Incoming } from "./request.js";
+
+/** A request that reached the sandbox, and what became of it. Bodies and addresses are shown without secrets. */
+export interface SandboxLogEntry {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The request's body as a string; empty when there is none or it was let go to save memory. */
+  readonly body: string;
+  /** `operationId` of the row that it fitted, if it fitted one and was let in. */
+  readonly operation: string | null;
+  /** Status of the answer as it was sent; `null` when there was none. */
+  readonly status: number | null;
+  /** Headers of the answer. */
+  readonly responseHeaders: Readonly<Record<string, string>>;
+  /** Body of the answer as the API gave it, before faults; as `body`. */
+  readonly responseBody: string;
+  /** The sandbox's time at the request, in milliseconds since 1970 UTC. */
+  readonly at: number;
+  /** How long it took in the sandbox's time, in milliseconds. */
+  readonly ms: number;
+  /** The kinds of the faults that were applied. */
+  readonly faults: readonly string[];
+  /** Whether the sandbox has nothing at the address: an unknown host, an unknown path. */
+  readonly unmatched: boolean;
+}
+
+/** The log. */
+export interface SandboxLog {
+  /** The latest thousand requests, oldest first. */
+  readonly entries: readonly SandboxLogEntry[];
+  /** Those that went where the sandbox has nothing. */
+  readonly unmatched: readonly SandboxLogEntry[];
+  /** @throws SandboxError (`unmatched`) that lists the requests that went where the sandbox has nothing */
+  expectNoUnmatched(): void;
+  /** The log as an HTTP archive; see http://www.softwareishard.com/blog/har-12-spec/ */
+  toHar(): Har;
+  /** Empties it. */
+  clear(): void;
+}
+
+/** An HTTP archive, as far as the log fills it. */
+export interface Har {
+  readonly log: { readonly version: "1.2"; readonly creator: { readonly name: string; readonly version: string }; readonly entries: readonly object[] };
+}
+
+const KEPT_ENTRIES = 1_000;
+/** Bytes of bodies that the log keeps in all. */
+const KEPT_BYTES = 4 * 1024 * 1024;
+/** Bytes of one body that it keeps. */
+const KEPT_OF_BODY = 64 * 1024;
+const HIDDEN = "***";
+const NO_BYTES = new Uint8Array();
+const SECRET_HEADERS = new Set(["authorization", "apikey", "cookie", "set-cookie", "proxy-authorization", "x-api-key"]);
+const SECRET_NAME = /^(api_?key|key|pass(word|wd)?|secret|token|(access|refresh)_token|auth(orization)?|ssn)$/i;
+const SECRET_MEMBER = /("(?:api_?key|pass(?:word|wd)?|secret|token|(?:access|refresh)_token|ssn)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
+
+/** What is known when a request has been dealt with. */
+export interface Exchange {
+  readonly request: Incoming;
+  readonly body: Uint8Array;
+  readonly answer: CoreAnswer | undefined;
+  readonly status: number | null;
+  readonly at: number;
+  readonly ms: number;
+  readonly faults: readonly string[];
+  readonly unmatched: boolean;
+}
+
+/** An address without its secrets. */
+export function loggableUrl(url: string): string {
+  const query = url.indexOf("?");
+  const shown = url.replace(/^([a-z]+:\/\/)[^/?#@]*@/i, `$1${HIDDEN}@`);
+  if (query < 0) return shown;
+  return shown.replace(/([?&])([^=&#]*)=([^&#]*)/g, (whole, sign: string, name: string) => {
+    if (SECRET_NAME.test(decoded(name))) return `${sign}${name}=${HIDDEN}`;
+    return whole.replace(/%22(api_?key|password|secret|token)%22%3A%22.*?%22/gi, `%22$1%22%3A%22${HIDDEN}%22`);
+  });
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+function loggableBody(bytes: Uint8Array): string {
+  const text = new TextDecoder().decode(bytes.subarray(0, KEPT_OF_BODY));
+  const shown = text.replace(SECRET_MEMBER, `$1"${HIDDEN}"`);
+  if (/^\s*[[{<]/.test(shown)) return shown;
+  return shown.replace(/(^|&)([^=&\s]+)=([^&\s]*)/g, (whole, sign: string, name: string) =>
+    SECRET_NAME.test(decoded(name)) ? `${sign}${name}=${HIDDEN}` : whole,
+  );
+}
+
+function loggableHeaders(pairs: Iterable<readonly [string, string]>): Record<string, string> {
+  return Object.fromEntries([...pairs].map(([name, value]) => [name, SECRET_HEADERS.has(name.toLowerCase()) ? HIDDEN : value]));
+}
+
+function* pairsOf(flat: readonly string[]): Generator<[string, string]> {
+  for (let index = 0; index + 1 < flat.length; index += 2) yield [flat[index] ?? "", flat[index + 1] ?? ""];
+}
+
+/** An entry; redaction happens when it is looked at, as most never are. */
+class Entry implements SandboxLogEntry {
+  #exchange: Exchange;
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+  }
+
+  get method(): string {
+    return this.#exchange.request.method;
+  }
+  get url(): string {
+    return loggableUrl(this.#exchange.request.url);
+  }
+  get headers(): Record<string, string> {
+    return loggableHeaders(this.#exchange.request.headers);
+  }
+  get body(): string {
+    return loggableBody(this.#exchange.body);
+  }
+  get operation(): string | null {
+    return this.#exchange.answer?.operation ?? null;
+  }
+  get status(): number | null {
+    return this.#exchange.status;
+  }
+  get responseHeaders(): Record<string, string> {
+    return loggableHeaders(pairsOf(this.#exchange.answer?.headers ?? []));
+  }
+  get responseBody(): string {
+    return this.#exchange.answer ? loggableBody(this.#exchange.answer.body) : "";
+  }
+  get at(): number {
+    return this.#exchange.at;
+  }
+  get ms(): number {
+    return this.#exchange.ms;
+  }
+  get faults(): readonly string[] {
+    return this.#exchange.faults;
+  }
+  get unmatched(): boolean {
+    return this.#exchange.unmatched;
+  }
+
+  /** Bytes of the bodies that it holds. */
+  get weight(): number {
+    const { body, answer } = this.#exchange;
+    return body.byteLength + (answer?.body.byteLength ?? 0);
+  }
+
+  /** Lets the bodies go. */
+  lighten(): void {
+    const { answer } = this.#exchange;
+    this.#exchange = { ...this.#exchange, body: NO_BYTES, answer: answer && { ...answer, body: NO_BYTES } };
+  }
+
+  /** The members as plain data, for assertions and `JSON.stringify`. */
+  toJSON(): SandboxLogEntry {
+    const { method, url, headers, body, operation, status, responseHeaders, responseBody, at, ms, faults, unmatched } = this;
+    return { method, url, headers, body, operation, status, responseHeaders, responseBody, at, ms, faults, unmatched };
+  }
+}
+
+/** The log; `add` is for the sandbox. */
+export class Log implements SandboxLog {
+  readonly #entries: Entry[] = [];
+  /** Bytes of bodies held, and the first entry that holds some. */
+  #bytes = 0;
+  #heavy = 0;
+
+  get entries(): readonly SandboxLogEntry[] {
+    return this.#entries.length > KEPT_ENTRIES ? this.#entries.slice(-KEPT_ENTRIES) : this.#entries;
+  }
+
+  get unmatched(): readonly SandboxLogEntry[] {
+    return this.entries.filter((entry) => entry.unmatched);
+  }
+
+  expectNoUnmatched(): void {
+    const { unmatched } = this;
+    if (unmatched.length === 0) return;
+    const lines = unmatched.map(({ method, url, status }) => `  ${method} ${url}: ${status === null ? "no such host" : status}`);
+    throw new SandboxError("unmatched", `${unmatched.length} requests went where the sandbox has nothing:\n${lines.join("\n")}`);
+  }
+
+  toHar(): Har {
+    return { log: { version: "1.2", creator: { name: "leadspan sandbox", version: "1" }, entries: this.entries.map(harEntry) } };
+  }
+
+  clear(): void {
+    this.#entries.length = 0;
+    this.#bytes = 0;
+    this.#heavy = 0;
+  }
+
+  add(exchange: Exchange): void {
+    const entry = new Entry(exchange);
+    this.#entries.push(entry);
+    this.#bytes += entry.weight;
+    while (this.#bytes > KEPT_BYTES && this.#heavy < this.#entries.length) {
+      const oldest = this.#entries[this.#heavy];
+      this.#heavy += 1;
+      this.#bytes -= oldest?.weight ?? 0;
+      oldest?.lighten();
+    }
+    // Cut in runs: removing the first of a thousand at each request would move all others.
+    if (this.#entries.length >= 2 * KEPT_ENTRIES) this.#cut();
+  }
+
+  #cut(): void {
+    const gone = this.#entries.splice(0, this.#entries.length - KEPT_ENTRIES);
+    for (const entry of gone) this.#bytes -= entry.weight;
+    this.#heavy = Math.max(0, this.#heavy - gone.length);
+  }
+}
+
+function harEntry(entry: SandboxLogEntry): object {
+  const listed = (record: Readonly<Record<string, string>>): object[] => Object.entries(record).map(([name, value]) => ({ name, value }));
+  const query = /\?([^#]*)/.exec(entry.url)?.[1] ?? "";
+  const mimeType = entry.headers["content-type"] ?? "";
+  return {
+    startedDateTime: new Date(entry.at).toISOString(),
+    time: entry.ms,
+    request: {
+      method: entry.method,
+      url: entry.url,
+      httpVersion: "HTTP/1.1",
+      cookies: [],
+      headers: listed(entry.headers),
+      queryString: [...new URLSearchParams(query)].map(([name, value]) => ({ name, value })),
+      ...(entry.body ? { postData: { mimeType, text: entry.body } } : {}),
+      headersSize: -1,
+      bodySize: entry.body.length,
+    },
+    response: {
+      status: entry.status ?? 0,
+      statusText: "",
+      httpVersion: "HTTP/1.1",
+      cookies: [],
+      headers: listed(entry.responseHeaders),
+      content: { size: entry.responseBody.length, mimeType: entry.responseHeaders["content-type"] ?? "", text: entry.responseBody },
+      redirectURL: entry.responseHeaders["location"] ?? "",
+      headersSize: -1,
+      bodySize: entry.responseBody.length,
+    },
+    cache: {},
+    timings: { send: 0, wait: entry.ms, receive: 0 },
+  };
+}

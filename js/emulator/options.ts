@@ -1,0 +1,201 @@
+/** Options of a sandbox, checked when they are given. */
+import { momentOf, type SandboxClockMode } from "./clock.js";
+import type { SandboxCors } from "./cors.js";
+import { badOption, SandboxError } from "./errors.js";
+import { checkRule, type SandboxFaultRule, type SandboxPreset } from "./faults.js";
+
+/** What the APIs accept. */
+export interface SandboxCredentials {
+  readonly leadConduit: { readonly apiKey: string };
+  readonly constructionOnline: { readonly email: string; readonly password: string; readonly apiKey: string };
+  readonly heroBase: { readonly subdomain: string; readonly username: string; readonly password: string };
+}
+
+/** A filter rule as LeadConduit writes it, over `lead`, `flow`, `source` and, for recipients, `recipient`. */
+export interface SandboxLeadRule {
+  readonly lhv?: string;
+  readonly op: string;
+  readonly rhv?: unknown;
+  readonly rules?: readonly SandboxLeadRule[];
+}
+
+/**
+ * What becomes of leads. The first rule that matches decides; then the lead itself may: a first name (HeroBase: a name) of
+ * `outcome-failure` or `outcome-error` asks for that. Else every lead is taken.
+ */
+export interface SandboxOutcomeRule {
+  /** `submission`: the lead as a whole. `recipient`: the answer of a recipient. `ping`: the bid. `import`: HeroBase's import. */
+  readonly of: "submission" | "recipient" | "ping" | "import";
+  /** @default every lead */
+  readonly match?: SandboxLeadRule;
+  readonly outcome: "success" | "failure" | "error";
+  readonly reason?: string;
+  /** What the source is paid, or bid. */
+  readonly price?: number;
+  /** Milliseconds that the recipient takes. */
+  readonly waitMs?: number;
+}
+
+/** How a sandbox is set up. */
+export interface SandboxOptions {
+  /** Where the generator of records starts, a whole number from 0: equal seeds give equal records. @default 1 */
+  readonly seed?: number;
+  /** The sandbox's time at its start. Generated records end here. @default 2026-11-23T12:00:00Z */
+  readonly now?: Date | string | number;
+  /** `virtual` stands still between calls, `real` runs with the machine's clock. @default "virtual" */
+  readonly clock?: SandboxClockMode;
+  /** How many leads there are in each API beside the printed ones, at most a million. They are made when asked for. @default 150 */
+  readonly leads?: number;
+  /** ConstructionOnline's calls an hour, a day, a week and a month; `false` for no limits. @default 500, 10000, 50000, 200000 */
+  readonly quota?: false | { readonly hour?: number; readonly day?: number; readonly week?: number; readonly month?: number };
+  /** HeroBase's calls a minute; `false` for no limit. @default 600 */
+  readonly callsPerMinute?: false | number;
+  /** What the APIs accept, instead of the sandbox's own credentials. */
+  readonly credentials?: { readonly [Api in keyof SandboxCredentials]?: Partial<SandboxCredentials[Api]> };
+  /** Milliseconds that every answer takes. @default 0 */
+  readonly latencyMs?: number;
+  /** What becomes of leads. */
+  readonly outcomes?: readonly SandboxOutcomeRule[];
+  /** Faults from the start; `sandbox.faults` changes them. */
+  readonly faults?: SandboxPreset | readonly SandboxFaultRule[];
+  /** `real` refuses what a browser would refuse a page of another origin, as the hosts do not know CORS. @default "open" */
+  readonly cors?: SandboxCors;
+}
+
+/** Options as they are used. */
+export interface Settled {
+  readonly seed: number;
+  readonly start: number;
+  readonly clock: SandboxClockMode;
+  readonly latencyMs: number;
+  readonly cors: SandboxCors;
+  readonly credentials: SandboxCredentials;
+  readonly faults: SandboxPreset | readonly SandboxFaultRule[] | undefined;
+  /** What the core takes. */
+  readonly core: string;
+}
+
+const CREDENTIALS: SandboxCredentials = {
+  leadConduit: { apiKey: "sandbox-leadconduit-key" },
+  constructionOnline: { email: "builder@sandbox.example", password: "sandbox-password", apiKey: "sandbox-constructiononline-key" },
+  heroBase: { subdomain: "wshero01", username: "sandbox", password: "sandbox-password" },
+};
+
+const START = Date.UTC(2026, 10, 23, 12);
+const MOST_LEADS = 1_000_000;
+const MOST_CALLS = 2 ** 32 - 1;
+const NAMES = ["seed", "now", "clock", "leads", "quota", "callsPerMinute", "credentials", "latencyMs", "outcomes", "faults", "cors"];
+const WINDOWS = ["hour", "day", "week", "month"];
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isWhole = (value: unknown, most: number): boolean => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
+
+function check(holds: boolean, path: string, wanted: string, got: unknown): asserts holds {
+  if (!holds) throw badOption(path, wanted, got);
+}
+
+function checkNames(value: Record<string, unknown>, known: readonly string[], path: string): void {
+  const stranger = Object.keys(value).find((name) => !known.includes(name));
+  if (stranger !== undefined) throw new SandboxError("option", `createSandbox: there is no option ${path}${stranger}; there are ${known.join(", ")}`);
+}
+
+/** Checks options and fills in the rest; throws for the first that cannot be used. */
+export function settle(options: SandboxOptions): Settled {
+  const given: unknown = options;
+  check(isObject(given), "options", "an object", given);
+  checkNames(given, NAMES, "");
+  const { seed = 1, now = START, clock = "virtual", leads = 150, quota, callsPerMinute, latencyMs = 0, outcomes = [], faults, cors = "open" } = options;
+  check(isWhole(seed, Number.MAX_SAFE_INTEGER), "seed", "a whole number from 0", seed);
+  const start = momentOf(now);
+  // From 1970 to 2106: LeadConduit's ids have 32 bits of seconds.
+  check(start >= 0 && start < 2 ** 32 * 1_000, "now", "a moment between 1970 and 2106", now);
+  check(["virtual", "real"].includes(clock), "clock", '"virtual" or "real"', clock);
+  check(isWhole(leads, MOST_LEADS), "leads", `a whole number from 0 to ${MOST_LEADS}`, leads);
+  check(typeof latencyMs === "number" && latencyMs >= 0 && Number.isFinite(latencyMs), "latencyMs", "a number of milliseconds from 0", latencyMs);
+  check(["open", "real"].includes(cors), "cors", '"open" or "real"', cors);
+  checkLimits(quota, callsPerMinute);
+  check(Array.isArray(outcomes), "outcomes", "a list of rules", outcomes);
+  outcomes.forEach(checkOutcome);
+  checkFaults(faults);
+  const credentials = settleCredentials(options.credentials);
+  const core = JSON.stringify({ seed, now: start, leads, quota, callsPerMinute, credentials, outcomes });
+  return { seed, start, clock, latencyMs, cors, credentials, faults, core };
+}
+
+function checkFaults(faults: unknown): void {
+  if (faults === undefined || typeof faults === "string") return;
+  check(Array.isArray(faults), "faults", "a list of rules or the name of a preset", faults);
+  faults.forEach((rule, index) => {
+    checkRule(rule, `faults[${index}]`);
+  });
+}
+
+function checkLimits(quota: unknown, callsPerMinute: unknown): void {
+  if (quota !== undefined && quota !== false) {
+    check(isObject(quota), "quota", "false or an object", quota);
+    checkNames(quota, WINDOWS, "quota.");
+    for (const [name, limit] of Object.entries(quota)) check(isWhole(limit, MOST_CALLS), `quota.${name}`, "a whole number from 0", limit);
+  }
+  const fits = callsPerMinute === undefined || callsPerMinute === false || isWhole(callsPerMinute, MOST_CALLS);
+  check(fits, "callsPerMinute", "false or a whole number from 0", callsPerMinute);
+}
+
+/** The shape of a rule; its `match` is read by the core. */
+export function checkOutcome(rule: unknown, index: number): void {
+  const path = `outcomes[${index}]`;
+  check(isObject(rule), path, "an object", rule);
+  checkNames(rule, ["of", "match", "outcome", "reason", "price", "waitMs"], `${path}.`);
+  const { of, match, outcome, reason, price, waitMs } = rule;
+  check(["submission", "recipient", "ping", "import"].includes(of as string), `${path}.of`, "one of submission, recipient, ping, import", of);
+  check(["success", "failure", "error"].includes(outcome as string), `${path}.outcome`, "one of success, failure, error", outcome);
+  if (match !== undefined) checkLeadRule(match, `${path}.match`);
+  check(reason === undefined || typeof reason === "string", `${path}.reason`, "a string", reason);
+  for (const [name, number] of Object.entries({ price, waitMs })) {
+    check(number === undefined || (typeof number === "number" && number >= 0 && Number.isFinite(number)), `${path}.${name}`, "a number from 0", number);
+  }
+}
+
+/** The operators that the core knows, without the negative ones that it turns around. */
+const OPERATORS = [
+  "is equal to", "is less than", "is less than or equal to", "is greater than", "is greater than or equal to", "is included in",
+  "includes", "is between", "is blank", "is true", "is false", "format is valid",
+];
+const NEGATIVES = ["is not equal to", "is not included in", "does not include", "is not between", "is not blank", "is not true", "is not false", "format is invalid"];
+
+function checkLeadRule(rule: unknown, path: string): void {
+  check(isObject(rule), path, "a rule { lhv, op, rhv } or { op, rules }", rule);
+  checkNames(rule, ["lhv", "op", "rhv", "rules"], `${path}.`);
+  const { lhv, op, rhv, rules } = rule;
+  if (rules !== undefined) {
+    check(Array.isArray(rules), `${path}.rules`, "a list of rules", rules);
+    check(op === "and" || op === "or", `${path}.op`, '"and" or "or"', op);
+    rules.forEach((inner, index) => {
+      checkLeadRule(inner, `${path}.rules[${index}]`);
+    });
+    return;
+  }
+  check(typeof lhv === "string" && lhv !== "", `${path}.lhv`, "the path of a value, such as lead.state", lhv);
+  const known = [...OPERATORS, ...NEGATIVES];
+  check(known.includes(op as string), `${path}.op`, `one of ${known.join(", ")}`, op);
+  const between = op === "is between" || op === "is not between";
+  check(!between || (Array.isArray(rhv) && rhv.length === 2), `${path}.rhv`, "a list of two", rhv);
+}
+
+function settleCredentials(given: SandboxOptions["credentials"]): SandboxCredentials {
+  check(given === undefined || isObject(given), "credentials", "an object", given);
+  checkNames(given ?? {}, Object.keys(CREDENTIALS), "credentials.");
+  for (const [api, members] of Object.entries(given ?? {})) {
+    if ((members as unknown) === undefined) continue;
+    check(isObject(members), `credentials.${api}`, "an object", members);
+    checkNames(members, Object.keys(CREDENTIALS[api as keyof SandboxCredentials]), `credentials.${api}.`);
+    for (const [name, text] of Object.entries(members)) {
+      // Not shown: it could be a real one.
+      if (typeof text !== "string") throw new SandboxError("option", `createSandbox: credentials.${api}.${name} must be a string`);
+    }
+  }
+  return {
+    leadConduit: { ...CREDENTIALS.leadConduit, ...given?.leadConduit },
+    constructionOnline: { ...CREDENTIALS.constructionOnline, ...given?.constructionOnline },
+    heroBase: { ...CREDENTIALS.heroBase, ...given?.heroBase },
+  };
+}

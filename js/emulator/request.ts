@@ -1,0 +1,88 @@
+/** Requests as the sandbox reads them, whoever's classes they are of. */
+
+/** A request as it arrives. */
+export interface Incoming {
+  readonly method: string;
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: readonly (readonly [string, string])[];
+  readonly signal: AbortSignal | undefined;
+  /** `true` reads it when that needs no waiting. */
+  readonly body: Uint8Array | Promise<Uint8Array>;
+}
+
+const encoder = new TextEncoder();
+const NOTHING = new Uint8Array();
+/** The methods whose names are written in capitals whatever the caller writes; see https://fetch.spec.whatwg.org/#concept-method-normalize */
+const NORMALIZED = /^(delete|get|head|options|post|put)$/i;
+
+/** What a request of another realm is recognised by: miniflare and test runners have classes of their own. */
+interface RequestLike {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Iterable<[string, string]>;
+  readonly signal?: AbortSignal | null;
+  readonly body?: unknown;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+const isRequest = (input: unknown): input is RequestLike =>
+  typeof input === "object" && input !== null && typeof (input as RequestLike).url === "string" && typeof (input as RequestLike).arrayBuffer === "function";
+
+/** Reads what `fetch` was called with. */
+export function incoming(input: unknown, init: RequestInit | undefined): Incoming {
+  if (isRequest(input)) {
+    if (init === undefined) return ofRequest(input);
+    if (input instanceof Request) return ofRequest(new Request(input, init));
+    const own = ofRequest(input);
+    return { ...own, ...(init.signal ? { signal: init.signal } : {}) };
+  }
+  const url = input instanceof URL ? input.href : String(input);
+  const body = init?.body;
+  if (typeof body === "string" || body === undefined || body === null || body instanceof Uint8Array) return ofParts(url, init, body);
+  // Forms, blobs and streams: the platform knows how they become bytes and which content type they have.
+  return ofRequest(new Request(url, { ...init, ...(body instanceof ReadableStream ? { duplex: "half" } : {}) }));
+}
+
+function ofRequest(request: RequestLike): Incoming {
+  const bodiless = request.method === "GET" || request.method === "HEAD" || request.body === null;
+  return {
+    method: request.method,
+    url: request.url,
+    headers: [...request.headers],
+    signal: request.signal ?? undefined,
+    body: bodiless ? NOTHING : request.arrayBuffer().then((bytes) => new Uint8Array(bytes)),
+  };
+}
+
+function ofParts(url: string, init: RequestInit | undefined, body: string | Uint8Array | null | undefined): Incoming {
+  const method = init?.method ?? "GET";
+  const headers = headersOf(init?.headers);
+  if (typeof body === "string" && !headers.some(([name]) => name === "content-type")) {
+    headers.push(["content-type", "text/plain;charset=UTF-8"]);
+  }
+  const bytes = typeof body === "string" ? encoder.encode(body) : (body ?? NOTHING);
+  const signal = init?.signal ?? undefined;
+  return { method: NORMALIZED.test(method) ? method.toUpperCase() : method, url: absolute(url), headers, signal, body: bytes };
+}
+
+/** An address as `fetch` would resolve it; throws its TypeError for none. */
+function absolute(url: string): string {
+  // The three APIs' own addresses are absolute already.
+  if (url.startsWith("https://") && !/[\s\\]/.test(url)) return url;
+  return new URL(url, (globalThis as { location?: { href: string } }).location?.href).href;
+}
+
+function headersOf(given: HeadersInit | undefined): [string, string][] {
+  if (given === undefined) return [];
+  if (given instanceof Headers) return [...given];
+  return [...new Headers(given)];
+}
+
+/** The head of a request as the core takes it. */
+export function headOf({ method, url, headers }: Incoming): string {
+  let head = `${method}\n${url}`;
+  // Header values cannot hold line breaks: `Headers` refuses them.
+  for (const [name, value] of headers) head += `\n${name}\n${value}`;
+  return head;
+}

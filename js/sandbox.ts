@@ -1,0 +1,310 @@
+/**
+ * The sandbox: the three APIs as one `fetch`, in this process, without a network.
+ *
+ * ```ts
+ * const sandbox = createSandbox();
+ * const lc = new LeadConduit(sandbox.leadConduit);
+ * const caps = await lc.caps.list();
+ * ```
+ *
+ * It answers every documented operation from records that it keeps, so that what is created can be read, edited and
+ * deleted. Credentials, parameters and bodies are checked as the APIs check them, quotas and caps count, and faults come by
+ * rule. Equal options and equal calls give equal answers, byte by byte, in every runtime.
+ */
+import { Clock, type SandboxClock } from "./emulator/clock.js";
+import { Core, instance, type CoreAnswer } from "./emulator/core.js";
+import { hideHeaders, isReadable, needsPreflight } from "./emulator/cors.js";
+import { noteDelivery } from "./emulator/deliveries.js";
+import { draftOf, networkError, plainResponse, respond, spoil, statusDraft, type Draft } from "./emulator/effects.js";
+import { SandboxError } from "./emulator/errors.js";
+import { Faults, type SandboxApi, type SandboxEffect, type SandboxFaults, type Target } from "./emulator/faults.js";
+import { Log, type SandboxLog } from "./emulator/log.js";
+import { checkOutcome, settle, type SandboxCredentials, type SandboxOptions, type SandboxOutcomeRule, type Settled } from "./emulator/options.js";
+import { headOf, incoming, type Incoming } from "./emulator/request.js";
+
+export { SandboxError, type SandboxErrorKind } from "./emulator/errors.js";
+export type { SandboxClock, SandboxClockMode } from "./emulator/clock.js";
+export type { SandboxCors } from "./emulator/cors.js";
+export type { SandboxApi, SandboxEffect, SandboxFaultRule, SandboxFaults, SandboxMatch, SandboxPreset } from "./emulator/faults.js";
+export type { Har, SandboxLog, SandboxLogEntry } from "./emulator/log.js";
+export type { SandboxCredentials, SandboxLeadRule, SandboxOptions, SandboxOutcomeRule } from "./emulator/options.js";
+export { toNodeListener, toPlaywright, type NodeListener, type PlaywrightHandler } from "./emulator/adapters.js";
+
+/** Options for a client's constructor that make it talk to a sandbox. */
+export type SandboxClientOptions<Credentials> = Credentials & {
+  readonly fetch: Sandbox["fetch"];
+  /** The sandbox's credentials open nothing else, so a page may hold them. */
+  readonly dangerouslyAllowBrowser: true;
+};
+
+/** The three APIs, emulated. */
+export interface Sandbox extends Disposable {
+  /**
+   * Answers requests to the three vendors' hosts; other addresses fail as an unreachable host does. On any other host the
+   * paths `/leadconduit`, `/constructiononline` and `/herobase/api` stand for the three. Needs no `this`; requests of
+   * another realm will do, as will a Worker's further arguments.
+   */
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  /** What the APIs accept. */
+  readonly credentials: SandboxCredentials;
+  /** Options for `new LeadConduit(…)`. */
+  readonly leadConduit: SandboxClientOptions<SandboxCredentials["leadConduit"]>;
+  /** Options for `new ConstructionOnline(…)`. */
+  readonly constructionOnline: SandboxClientOptions<SandboxCredentials["constructionOnline"]>;
+  /** Options for `new HeroBase(…)`. */
+  readonly heroBase: SandboxClientOptions<SandboxCredentials["heroBase"]>;
+  /** The sandbox's time. */
+  readonly clock: SandboxClock;
+  /** Rules for faults. */
+  readonly faults: SandboxFaults;
+  /** What was asked and answered. */
+  readonly log: SandboxLog;
+  /**
+   * Replaces the rules for what becomes of leads.
+   * @throws SandboxError (`option`) that names the member that cannot be used
+   */
+  setOutcomes(rules: readonly SandboxOutcomeRule[]): Promise<void>;
+  /** Forgets everything that happened: records, quotas, log, the counts of fault rules; the clock stands at its start. Also after a trap. */
+  reset(): Promise<void>;
+  /** What happened since the start, as text for `restore`: changes only. Rules for faults and outcomes are not in it. */
+  snapshot(): Promise<string>;
+  /**
+   * Goes back to a snapshot of a sandbox with the same `seed`, `now` and `leads`.
+   * @throws SandboxError (`snapshot`) when it is damaged, newer, or of other options; the state is as it was
+   */
+  restore(snapshot: string): Promise<void>;
+  /** The records of a collection, named as in the API's paths: `events`, `ChangeOrders`, `leads`. Makes them all: mind a million. */
+  records<T = Record<string, unknown>>(api: SandboxApi, collection: string): Promise<T[]>;
+  /** The names of an API's collections. */
+  collections(api: SandboxApi): Promise<string[]>;
+  /** Adds a record at the end of a collection, unchecked. */
+  insert(api: SandboxApi, collection: string, record: object): Promise<void>;
+  /** Arguments that every operation can be tried with on a fresh sandbox: for `client.call`, by API and `operationId`. */
+  examples(): Promise<Record<SandboxApi, Record<string, Record<string, unknown>>>>;
+  /** Gives its memory back. Later calls fail with a SandboxError (`disposed`). */
+  dispose(): void;
+}
+
+/**
+ * Makes a sandbox. Nothing is loaded before its first use.
+ * @throws SandboxError (`option`) that names the option that cannot be used
+ */
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  return new Emulator(settle(options));
+}
+
+const NOTHING: Target = { api: null, operation: null, method: "", url: "" };
+
+class Emulator implements Sandbox {
+  readonly credentials: SandboxCredentials;
+  readonly leadConduit;
+  readonly constructionOnline;
+  readonly heroBase;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly log = new Log();
+  readonly fetch: Sandbox["fetch"];
+  readonly #settled: Settled;
+  readonly #core: Core;
+  #isDisposed = false;
+
+  constructor(settled: Settled) {
+    this.#settled = settled;
+    this.#core = new Core(settled.core);
+    this.credentials = settled.credentials;
+    this.clock = new Clock(settled.clock, settled.start);
+    this.faults = new Faults(settled.seed, settled.faults);
+    // A Worker's handler gets an environment where `fetch` has its options, and a context behind it.
+    this.fetch = (...args: [input: string | URL | Request, init?: RequestInit, context?: unknown]) =>
+      this.#fetch(args[0], args.length > 2 ? undefined : args[1]);
+    const own = { fetch: this.fetch, dangerouslyAllowBrowser: true } as const;
+    this.leadConduit = { ...settled.credentials.leadConduit, ...own };
+    this.constructionOnline = { ...settled.credentials.constructionOnline, ...own };
+    this.heroBase = { ...settled.credentials.heroBase, ...own };
+  }
+
+  async setOutcomes(rules: readonly SandboxOutcomeRule[]): Promise<void> {
+    rules.forEach(checkOutcome);
+    (await this.#ready()).run((wasm) => {
+      wasm.set_outcomes(JSON.stringify(rules));
+    });
+  }
+
+  async reset(): Promise<void> {
+    this.#checkAlive();
+    await this.#core.reset();
+    this.clock.restart();
+    this.faults.restart();
+    this.log.clear();
+  }
+
+  async snapshot(): Promise<string> {
+    return (await this.#ready()).run((wasm) => wasm.snapshot());
+  }
+
+  async restore(snapshot: string): Promise<void> {
+    const core = await this.#ready();
+    const restore = (): number =>
+      core.run(
+        (wasm) => {
+          wasm.restore(snapshot);
+          return wasm.now();
+        },
+        "snapshot",
+        "restore: the snapshot cannot be used: ",
+      );
+    this.clock.restart(restore());
+  }
+
+  async records<T>(api: SandboxApi, collection: string): Promise<T[]> {
+    return JSON.parse((await this.#ready()).run((wasm) => wasm.records(api, collection))) as T[];
+  }
+
+  async collections(api: SandboxApi): Promise<string[]> {
+    return (await this.#ready()).run((wasm) => wasm.collections(api));
+  }
+
+  async insert(api: SandboxApi, collection: string, record: object): Promise<void> {
+    (await this.#ready()).run((wasm) => {
+      wasm.insert(api, collection, JSON.stringify(record));
+    });
+  }
+
+  async examples(): Promise<Record<SandboxApi, Record<string, Record<string, unknown>>>> {
+    return JSON.parse((await instance()).examples()) as never;
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#core.free();
+    this.log.clear();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #checkAlive(): void {
+    if (this.#isDisposed) throw new SandboxError("disposed", "the sandbox was used after dispose()");
+  }
+
+  async #ready(): Promise<Core> {
+    this.#checkAlive();
+    await this.#core.ready();
+    this.#checkAlive();
+    return this.#core;
+  }
+
+  async #fetch(input: unknown, init: RequestInit | undefined): Promise<Response> {
+    const request = incoming(input, init);
+    request.signal?.throwIfAborted();
+    const body = request.body instanceof Uint8Array ? request.body : await request.body;
+    if (!this.#core.isReady || this.#isDisposed) await this.#ready();
+    request.signal?.throwIfAborted();
+    const call = new Call(request, body, this.clock);
+    try {
+      return await this.#answer(call);
+    } finally {
+      this.log.add(call.exchange());
+    }
+  }
+
+  /** Carries a call out, with the faults that it meets. */
+  async #answer(call: Call): Promise<Response> {
+    const { request } = call;
+    const { cors, latencyMs } = this.#settled;
+    if (cors === "real" && needsPreflight(request)) {
+      call.note("cors");
+      throw new TypeError("Failed to fetch", { cause: new Error("the host does not answer preflights: a page cannot make this request") });
+    }
+    if (this.faults.isEmpty && cors === "open" && latencyMs === 0) {
+      this.#commit(call);
+      return plainResponse(call.received());
+    }
+    const target = this.faults.isEmpty ? NOTHING : await this.#target(request);
+    const effects = this.faults.isEmpty ? [] : this.faults.take(target);
+    call.noteAll(effects);
+    const delay = effects.reduce((sum, effect) => sum + (effect.kind === "latency" ? effect.ms : 0), latencyMs);
+    if (delay > 0) await this.clock.wait(delay, request.signal);
+    if (effects.some(({ kind }) => kind === "hang")) await hang(request.signal);
+    const lost = effects.find((effect) => effect.kind === "status" || effect.kind === "reset");
+    if (!lost || lost.commit) this.#commit(call);
+    if (lost?.kind === "reset") throw networkError("ECONNRESET", "the connection was lost");
+    const draft = lost ? statusDraft(lost, target.api, this.clock.now()) : draftOf(call.received());
+    for (const effect of effects) spoil(draft, effect);
+    call.status = draft.status;
+    if (cors === "real") hideFromPage(call, draft);
+    const response = respond(draft, this.clock, request.signal);
+    if (draft.delivery) noteDelivery(response, draft.delivery.kind);
+    return response;
+  }
+
+  #commit(call: Call): void {
+    call.answer = this.#core.handle(headOf(call.request), call.body, this.clock.now());
+    this.clock.catchUp(call.answer.now);
+  }
+
+  async #target({ method, url }: Incoming): Promise<Target> {
+    const found = (await instance()).target(method, url);
+    return { ...(found ? (JSON.parse(found) as { api: SandboxApi; operation: string | null }) : NOTHING), method, url };
+  }
+}
+
+/** One request on its way. */
+class Call {
+  readonly request: Incoming;
+  readonly body: Uint8Array;
+  answer: CoreAnswer | undefined;
+  status: number | null = null;
+  readonly #clock: Clock;
+  readonly #at: number;
+  readonly #faults: string[] = [];
+
+  constructor(request: Incoming, body: Uint8Array, clock: Clock) {
+    this.request = request;
+    this.body = body;
+    this.#clock = clock;
+    this.#at = clock.now();
+  }
+
+  note(fault: string): void {
+    this.#faults.push(fault);
+  }
+
+  noteAll(effects: readonly SandboxEffect[]): void {
+    for (const { kind } of effects) this.note(kind);
+  }
+
+  /** The API's own answer; an unknown host fails as `fetch` does when nobody answers. */
+  received(): CoreAnswer {
+    const { answer } = this;
+    if (!answer || answer.status === 0) throw networkError("ENOTFOUND", `the sandbox does not know the host of ${this.request.url.split("?")[0] ?? ""}`);
+    this.status = answer.status;
+    return answer;
+  }
+
+  exchange(): Parameters<Log["add"]>[0] {
+    const { request, body, answer, status } = this;
+    // 404 and 501 of the router carry no operation; a 401 before it does not count as nothing there.
+    const unmatched = answer !== undefined && (answer.status === 0 || (answer.operation === null && [404, 405, 501].includes(answer.status)));
+    return { request, body, answer, status, at: this.#at, ms: this.#clock.now() - this.#at, faults: this.#faults, unmatched };
+  }
+}
+
+/** What a page sees of an answer: nothing, unless the host says that it may. */
+function hideFromPage(call: Call, draft: Draft): void {
+  if (!call.answer || !isReadable(call.answer)) {
+    call.note("cors");
+    throw new TypeError("Failed to fetch", { cause: new Error("the answer has no Access-Control-Allow-Origin: a page cannot read it") });
+  }
+  hideHeaders(draft.headers);
+}
+
+/** Waits for the end of a request that nobody answers. */
+function hang(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener("abort", () => {
+      reject(signal.reason as Error);
+    }, { once: true });
+  });
+}

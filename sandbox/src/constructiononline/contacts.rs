@@ -1,0 +1,50 @@
+//! Contacts: a lead is one too. Leads are kept once, and shown as contacts where contacts are asked for.
+
+use crate::store::{Records, Store, set};
+use serde_json::{Map, Value, json};
+use std::borrow::Cow;
+
+const CONTACTS: &str = "Contacts";
+const LEADS: &str = "Leads";
+
+/// The records of a collection; contacts are followed by the leads.
+pub fn iter<'s>(store: &'s Store, collection: &str) -> Records<'s> {
+    if collection != CONTACTS {
+        return store.iter(collection);
+    }
+    Box::new(store.iter(collection).chain(store.iter(LEADS).map(|lead| Cow::Owned(contact(&lead)))))
+}
+
+/// The record of an id; a lead's when a contact is asked for.
+pub fn find<'s>(store: &'s Store, collection: &str, id: &str) -> Option<Cow<'s, Value>> {
+    store.find(collection, "ID", id).or_else(|| {
+        let lead = store.find(LEADS, "ID", id).filter(|_| collection == CONTACTS)?;
+        Some(Cow::Owned(contact(&lead)))
+    })
+}
+
+/// The collection that keeps the record of an id.
+pub fn home(store: &Store, collection: &'static str, id: &str) -> &'static str {
+    let lead = collection == CONTACTS && store.find(collection, "ID", id).is_none();
+    if lead { LEADS } else { collection }
+}
+
+/// The collection whose numbers new records of another get: contacts and leads share theirs.
+pub fn numbering(collection: &'static str) -> &'static str {
+    if collection == CONTACTS { LEADS } else { collection }
+}
+
+/// A lead as a contact: without the members of leads, with those of contacts.
+pub fn contact(lead: &Value) -> Value {
+    let members = lead.as_object().into_iter().flatten();
+    let shared = members
+        .filter(|(name, _)| !name.starts_with("LEAD_") && !matches!(name.as_str(), "IS_LEAD" | "IS_SUB" | "IS_CLIENT"));
+    let mut shown = Value::Object(shared.map(|(name, value)| (name.clone(), value.clone())).collect::<Map<_, _>>());
+    for name in ["SUMMARY", "EXPERIENCE"] {
+        set(&mut shown, name, Value::Null);
+    }
+    for (name, value) in [("_types", json!(["LEAD"])), ("_project", json!([])), ("_project_types", json!([]))] {
+        set(&mut shown, name, value);
+    }
+    shown
+}

@@ -1,0 +1,152 @@
+//! Counters of volume caps and ping limits: they roll over with their interval, count, and stop leads.
+//!
+//! A cap is configured on a flow, a source or a step; its counter is a record of `caps` with the same id. The counters that
+//! the sandbox starts with have no configuration: they stand for themselves.
+
+use crate::lookup;
+use crate::state::State;
+use crate::store::{set, text};
+use crate::time;
+use crate::zone::Zone;
+use leadspan::operation::Api;
+use serde_json::{Value, json};
+
+const API: Api = Api::LeadConduit;
+/// The reason of a lead that a cap stops.
+pub const CAP_REACHED: &str = "volume cap reached";
+/// The reason of a ping that a limit stops.
+pub const PINGS_REACHED: &str = "ping limit reached";
+/// The pings of the interval; no document shows this count.
+const PINGS: &str = "_count";
+
+/// What a cap counts for.
+#[derive(Clone, Copy)]
+pub struct Owner<'a> {
+    /// The flow's id.
+    pub flow: &'a str,
+    /// The id of the source's entity, for leads of this source only.
+    pub source: Option<&'a str>,
+    /// The step's id, for leads that reach it.
+    pub step: Option<&'a str>,
+}
+
+/// The ids of the counters in `collection` (`caps` or `ping_limits`) that apply to a lead, with the configurations of
+/// `configured` among them.
+pub fn applying(
+    state: &mut State,
+    collection: &str,
+    owner: Owner<'_>,
+    configured: Option<&Value>,
+    vars: &Value,
+) -> Vec<String> {
+    let mut ids = Vec::new();
+    let list = configured.and_then(Value::as_array);
+    for cap in list.into_iter().flatten() {
+        configure(state, collection, owner, cap, vars, &mut ids);
+    }
+    let standing = state.store(API).all(collection).iter().filter(|record| {
+        let names = |member: &str, own: Option<&str>| record.get(member).and_then(Value::as_str) == own;
+        names("flow_id", Some(owner.flow))
+            && names("source_id", owner.source)
+            && names("step_id", owner.step)
+            && record.get("_configured").is_none()
+    });
+    let standing: Vec<String> = standing.map(|record| text(record, "id").to_owned()).collect();
+    ids.extend(standing);
+    let now = state.now;
+    for id in &ids {
+        if let Some(record) = state.store_mut(API).find_mut(collection, "id", id) {
+            roll(record, now);
+        }
+    }
+    ids
+}
+
+/// Makes the counter of a configured cap, and of those inside it.
+fn configure(state: &mut State, collection: &str, owner: Owner<'_>, cap: &Value, vars: &Value, ids: &mut Vec<String>) {
+    let id = text(cap, "id");
+    let rules = cap.get("rule_set").filter(|rules| rules.is_object());
+    if id.is_empty() || rules.is_some_and(|rules| !lookup::obeys(vars, rules).unwrap_or(true)) {
+        return;
+    }
+    ids.push(id.to_owned());
+    let members = ["name", "maximum", "duration", "duration_units", "time_zone"];
+    if let Some(record) = state.store_mut(API).find_mut(collection, "id", id) {
+        members.iter().for_each(|name| set(record, name, cap.get(*name).cloned().unwrap_or_default()));
+    } else {
+        let mut record = json!({
+            "id": id, "type": "volume", "count": 0, "failed_count": 0, "flow_id": owner.flow, "source_id": owner.source,
+            "step_id": owner.step, "cap_ids": [id], "_configured": true,
+        });
+        members.iter().for_each(|name| set(&mut record, name, cap.get(*name).cloned().unwrap_or_default()));
+        state.store_mut(API).push(collection, record);
+    }
+    for nested in cap.get("caps").and_then(Value::as_array).into_iter().flatten() {
+        configure(state, collection, owner, nested, vars, ids);
+    }
+}
+
+/// Begins a new interval when the old one is over.
+fn roll(record: &mut Value, now: i64) {
+    let over = record.get("expires_at").and_then(Value::as_str).and_then(time::parse).is_none_or(|end| end <= now);
+    if !over {
+        return;
+    }
+    let zone = Zone::named(text(record, "time_zone")).unwrap_or(Zone::UTC);
+    let interval = match text(record, "duration_units") {
+        "minute" => "minutely",
+        "hour" => "hourly",
+        "week" => "weekly",
+        "month" => "monthly",
+        _ => "daily",
+    };
+    let begin = zone.floor(now, interval);
+    let length = record.get("duration").and_then(Value::as_f64).unwrap_or(1.0).clamp(1.0, 1_000.0) as usize;
+    let end = (0..length).fold(begin, |at, _| zone.next(at, interval));
+    set(record, "started_at", time::rfc3339(begin));
+    set(record, "expires_at", time::rfc3339(end));
+    for name in ["count", "failed_count", PINGS] {
+        if record.get(name).is_some() {
+            set(record, name, 0);
+        }
+    }
+}
+
+fn number(record: &Value, name: &str) -> i64 {
+    record.get(name).and_then(Value::as_i64).unwrap_or(0)
+}
+
+/// Whether one of the counters is full; it then counts a lead turned away.
+pub fn refuses(state: &mut State, collection: &str, ids: &[String]) -> bool {
+    let count = if collection == "caps" { "count" } else { PINGS };
+    let now = state.timestamp();
+    for id in ids {
+        let Some(record) = state.store_mut(API).find_mut(collection, "id", id) else { continue };
+        let maximum = record.get("maximum").and_then(Value::as_f64);
+        if maximum.is_some_and(|maximum| number(record, count) as f64 >= maximum) {
+            let failed = number(record, "failed_count") + 1;
+            set(record, "failed_count", failed);
+            set(record, "updated_at", now);
+            return true;
+        }
+    }
+    false
+}
+
+/// Counts a lead that was taken, or a ping.
+pub fn count(state: &mut State, collection: &str, ids: &[String]) {
+    let member = if collection == "caps" { "count" } else { PINGS };
+    let now = state.timestamp();
+    for id in ids {
+        if let Some(record) = state.store_mut(API).find_mut(collection, "id", id) {
+            let count = number(record, member) + 1;
+            set(record, member, count);
+            set(record, "updated_at", now.as_str());
+        }
+    }
+}
+
+/// Whether a counter had traffic in the interval that runs: only those are listed.
+pub fn is_active(record: &Value, now: i64) -> bool {
+    record.get("expires_at").and_then(Value::as_str).and_then(time::parse).is_some_and(|end| end > now)
+}

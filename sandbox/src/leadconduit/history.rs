@@ -1,0 +1,535 @@
+//! The leads of the past: each is a function of the seed and its number, computed when it is asked for.
+//!
+//! All that filters and counts read of a lead is computed as plain data ([`PastLead`]); a JSON event is made only when it
+//! leaves in an answer. The events of a lead get ids of the same second, that of its end: ids grow with time, and with the
+//! number within a second.
+
+use super::flow_run::{self, Delivery, FlowRun, Telling};
+use super::{flows, values};
+use crate::arrivals::Arrivals;
+use crate::lookup::{self, Fields};
+use crate::names::{AMERICAN, Person};
+use crate::random::Random;
+use crate::store::{Source, Store, text};
+use crate::time;
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::rc::Rc;
+
+/// Days before the sandbox's start in which the leads arrived.
+const DAYS: i64 = 30;
+/// Slots of a lead's events: those of its steps, of its source, and those that came back later about another lead.
+pub const SLOTS: u64 = 10;
+/// The slots of feedback.
+const RECEIVED: usize = 8;
+const SENT: usize = 9;
+/// One lead in so many brings feedback about the lead this many before it.
+const FEEDBACK_EVERY: u64 = 29;
+const FEEDBACK_AFTER: u64 = 40;
+/// The middle of generated ids: below that of ids given to new records of the same second.
+const MACHINE: &str = "5a9d";
+/// Series of random numbers.
+const LEAD: u64 = 0x4c43;
+const PERSON: u64 = 0x4c50;
+
+/// Where leads come in.
+#[derive(Debug)]
+struct Route {
+    flow: usize,
+    source: Value,
+}
+
+/// The leads of the past.
+#[derive(Debug)]
+pub struct History {
+    seed: u64,
+    arrivals: Arrivals,
+    account: Value,
+    flows: Vec<Value>,
+    routes: Vec<Route>,
+    weights: Vec<u32>,
+}
+
+impl History {
+    /// The history of an account whose flows are those of `store`.
+    pub fn new(store: &Store, seed: u64, now: i64, leads: u64) -> Self {
+        let flows: Vec<Value> = store.all("flows").to_vec();
+        let mut routes = Vec::new();
+        for (at, flow) in flows.iter().enumerate() {
+            let sources = flow.get("sources").and_then(Value::as_array).into_iter().flatten();
+            let open = sources.filter(|source| source.get("enabled") == Some(&Value::Bool(true)));
+            routes.extend(open.map(|source| Route { flow: at, source: source.clone() }));
+        }
+        // A long tail: the n-th route has an n-th of the first one's leads (Zipf).
+        let weights = (1..=routes.len() as u32).map(|rank| 1_000 / rank).collect();
+        let account = store.all("account").first().cloned().unwrap_or_default();
+        let routes = if flows.is_empty() { Vec::new() } else { routes };
+        let leads = if routes.is_empty() { 0 } else { leads };
+        Self { seed, arrivals: Arrivals::new(leads, DAYS, now), account, flows, routes, weights }
+    }
+
+    /// How many leads there are.
+    pub fn leads(&self) -> u64 {
+        self.arrivals.count()
+    }
+
+    /// The number of the first lead that can have an event at `moment` or later.
+    pub fn first_since(&self, moment: i64) -> u64 {
+        self.arrivals.first_since(moment)
+    }
+
+    /// A lead by its number, which is below [`History::leads`].
+    pub fn lead(&self, number: u64) -> PastLead<'_> {
+        let mut random = Random::of_record(self.seed, LEAD, number);
+        // Some people are sent again, soon after the first time.
+        let back = if number > 0 && random.chance(3) { 1 + random.bits() % number.min(300) } else { 0 };
+        let route = random.weighted(&self.weights);
+        let end = self.arrivals.at(number, random.bits());
+        let person_number = number - back;
+        let mut drawn = Random::of_record(self.seed, PERSON, person_number);
+        let person = Person::draw(&mut drawn, &AMERICAN, person_number);
+        let facts =
+            Facts { person, has_email: drawn.chance(95), has_state: drawn.chance(94) && !person.place.abbr.is_empty() };
+        let (flow, source) = self.route(route);
+        let mut run = flow_run::run(flow, source, &facts, &mut |_, _| delivery(&mut random, back > 0));
+        if run.outcome == "error" && random.chance(60) {
+            let taken = random.chance(70);
+            let wait_ms = 60 + random.below(400);
+            let reason = (!taken).then_some(Cow::Borrowed("connection timed out"));
+            let outcome = if taken { "success" } else { "error" };
+            run.retry(source, Delivery { outcome, reason, wait_ms });
+        }
+        PastLead { history: self, number, route, facts, run, end }
+    }
+
+    fn route(&self, route: usize) -> (&Value, &Value) {
+        const NONE: &Value = &Value::Null;
+        match self.routes.get(route) {
+            Some(route) => (self.flows.get(route.flow).unwrap_or(NONE), &route.source),
+            None => (NONE, NONE),
+        }
+    }
+
+    /// The number of the first lead of which all events are certain to end after `moment`.
+    pub fn first_after(&self, moment: i64) -> u64 {
+        self.arrivals.first_after(moment)
+    }
+
+    /// The last event about a lead.
+    pub fn latest_event(&self, number: u64) -> Option<Value> {
+        if let Some(later) = number.checked_add(FEEDBACK_AFTER).filter(|later| *later < self.leads()) {
+            let later = Rc::new(self.lead(later));
+            let last = later.events().next_back().filter(|event| event.about().number == number);
+            if let Some(event) = last {
+                return Some(event.json());
+            }
+        }
+        let lead = Rc::new(self.lead(number));
+        let last = lead.events().rfind(|event| event.about().number == number);
+        last.map(|event| event.json())
+    }
+
+    /// The lead and, for an event, the slot that an id belongs to.
+    pub fn position(&self, id: &str) -> Option<(u64, u64)> {
+        let (machine, number, counter) = (id.get(8..12)?, id.get(12..18)?, id.get(18..)?);
+        let number = u64::from_str_radix(number, 16).ok().filter(|number| *number < self.leads())?;
+        let counter = u64::from_str_radix(counter, 16).ok()?;
+        (machine == MACHINE).then_some((number, counter))
+    }
+}
+
+fn delivery(random: &mut Random, seen: bool) -> Delivery {
+    let wait_ms = 40 + random.below(240) + if random.chance(4) { random.below(900) } else { 0 };
+    let drawn = random.below(100);
+    let (outcome, reason) = match drawn {
+        _ if seen && drawn < 80 => ("failure", Some("duplicate")),
+        0..84 => ("success", None),
+        84..92 => ("failure", Some("not a match")),
+        92..96 => ("failure", Some("bad phone number")),
+        _ => ("error", Some("connection timed out")),
+    };
+    Delivery { outcome, reason: reason.map(Cow::Borrowed), wait_ms }
+}
+
+/// What is known of a lead before anything is written as JSON.
+#[derive(Debug)]
+struct Facts {
+    person: Person,
+    has_email: bool,
+    has_state: bool,
+}
+
+impl Facts {
+    fn value(&self, field: &str) -> Option<Cow<'static, str>> {
+        let person = &self.person;
+        Some(match field {
+            "first_name" => Cow::Borrowed(person.first),
+            "last_name" => Cow::Borrowed(person.last),
+            "email" | "email.normal" if self.has_email => Cow::Owned(person.email().to_lowercase()),
+            "city" => Cow::Borrowed(person.place.city),
+            "address_1" => Cow::Owned(person.street()),
+            "state" | "state.normal" | "state.abbr" if self.has_state => Cow::Borrowed(person.place.abbr),
+            "state.name" if self.has_state => Cow::Borrowed(person.place.state),
+            _ => return None,
+        })
+    }
+
+    /// Whether [`Facts::value`] knows all that there is to know about a field.
+    fn covers(field: &str) -> bool {
+        let known = ["first_name", "last_name", "email", "email.normal", "city", "address_1"];
+        known.contains(&field) || matches!(field, "state" | "state.normal" | "state.abbr" | "state.name")
+    }
+}
+
+impl Fields for Facts {
+    fn field(&self, path: &str) -> Option<Cow<'_, str>> {
+        self.value(path.strip_prefix("lead.")?)
+    }
+}
+
+/// A lead of the past.
+#[derive(Debug)]
+pub struct PastLead<'h> {
+    history: &'h History,
+    number: u64,
+    route: usize,
+    facts: Facts,
+    /// What became of it.
+    pub run: FlowRun,
+    /// When it ended, in milliseconds since 1970 UTC.
+    pub end: i64,
+}
+
+impl<'h> PastLead<'h> {
+    /// Its number.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    fn id(&self, counter: u64) -> String {
+        format!("{:08x}{MACHINE}{:06x}{counter:06x}", (self.end / 1_000) as u32, self.number)
+    }
+
+    /// The id of the lead itself.
+    pub fn lead_id(&self) -> String {
+        self.id(0)
+    }
+
+    fn begin(&self) -> i64 {
+        self.end - self.run.total_ms()
+    }
+
+    fn vars(&self) -> Value {
+        let (flow, source) = self.history.route(self.route);
+        let reference = format!("R{:06}", self.number);
+        let facts = &self.facts;
+        let mut lead = values::of_person(&facts.person, facts.has_email, facts.has_state, &reference);
+        lead.insert("id".to_owned(), json!(self.lead_id()));
+        flow_run::vars(&self.history.account, flow, source, Value::Object(lead), self.begin())
+    }
+
+    /// The lead that this one's slots bring feedback about.
+    fn subject(&self) -> Option<PastLead<'h>> {
+        let due = self.number % FEEDBACK_EVERY == FEEDBACK_EVERY - 1;
+        let number = self.number.checked_sub(FEEDBACK_AFTER).filter(|_| due)?;
+        let lead = self.history.lead(number);
+        let delivered = lead.run.steps.iter().any(|step| step.kind == "recipient" && step.outcome == "success");
+        delivered.then_some(lead)
+    }
+
+    /// When it was submitted, as LeadConduit writes it.
+    pub fn submitted(&self) -> String {
+        time::rfc3339(self.begin())
+    }
+
+    /// Its events, in order.
+    pub fn events(self: &Rc<Self>) -> impl DoubleEndedIterator<Item = PastEvent<'h>> + use<'h> {
+        let steps = self.run.steps.len().min(RECEIVED - 1);
+        let subject = self.subject().map(Rc::new);
+        let late = if subject.is_some() { RECEIVED..SENT + 1 } else { 0..0 };
+        let lead = Rc::clone(self);
+        (0..=steps).chain(late).map(move |slot| PastEvent { lead: Rc::clone(&lead), slot, subject: subject.clone() })
+    }
+
+    /// The lead as search finds it.
+    pub fn hit(&self) -> Value {
+        let event = json!({ "vars": self.vars() });
+        super::search::entry(&event, &self.lead_id())
+    }
+
+    /// The texts that search looks at, without building the entry: `f` sees each until it says true.
+    pub fn any_text(&self, f: &mut dyn FnMut(&str) -> bool) -> bool {
+        let (facts, person) = (&self.facts, &self.facts.person);
+        let (flow, source) = self.history.route(self.route);
+        f(person.first)
+            || f(person.last)
+            || facts.value("email").is_some_and(|email| f(&email))
+            || f(person.place.city)
+            || facts.has_state && f(person.place.abbr)
+            || f(text(flow, "name"))
+            || lookup::raw_at(source, "entity.name").and_then(Value::as_str).is_some_and(&mut *f)
+            || f(person.place.postal_code)
+            || f(&person.street())
+            || f(&super::search::phone_text(person))
+            || f(&format!("R{:06}", self.number))
+            || f(&self.submitted())
+    }
+}
+
+/// An event of the past, known but not yet written.
+pub struct PastEvent<'h> {
+    /// The lead whose slot this is.
+    pub lead: Rc<PastLead<'h>>,
+    slot: usize,
+    subject: Option<Rc<PastLead<'h>>>,
+}
+
+impl PastEvent<'_> {
+    /// Its id.
+    pub fn id(&self) -> String {
+        self.lead.id(self.slot as u64 + 1)
+    }
+
+    /// The lead that it is about.
+    pub fn about(&self) -> &PastLead<'_> {
+        match &self.subject {
+            Some(subject) if self.slot >= RECEIVED => subject,
+            _ => &self.lead,
+        }
+    }
+
+    /// Its type.
+    pub fn kind(&self) -> &'static str {
+        match self.slot {
+            RECEIVED => "feedback-received",
+            SENT => "feedback-sent",
+            slot => self.lead.run.steps.get(slot).map_or("source", |step| step.kind),
+        }
+    }
+
+    /// Its outcome.
+    pub fn outcome(&self) -> &'static str {
+        match self.slot {
+            RECEIVED | SENT => "success",
+            slot => self.lead.run.steps.get(slot).map_or(self.lead.run.outcome, |step| step.outcome),
+        }
+    }
+
+    /// When it ended.
+    pub fn end(&self) -> i64 {
+        if self.slot >= RECEIVED { self.lead.end } else { self.lead.begin() + self.lead.run.ms_through(self.slot) }
+    }
+
+    /// What it cost and what it brought.
+    pub fn money(&self) -> (f64, f64) {
+        match self.kind() {
+            "source" => (self.lead.run.price, 0.0),
+            "recipient" | "retry" if self.outcome() == "success" => (0.0, flow_run::REVENUE),
+            _ => (0.0, 0.0),
+        }
+    }
+
+    /// The event itself.
+    pub fn json(&self) -> Value {
+        let about = self.about();
+        let (flow, _) = about.history.route(about.route);
+        let vars = about.vars();
+        let telling = Telling { flow, vars: &vars, run: &about.run, begin: about.begin() };
+        if self.slot < RECEIVED {
+            return telling.event(self.slot, &self.id());
+        }
+        let kind = if about.number.is_multiple_of(3) { "conversion" } else { "return" };
+        let reason = if kind == "return" { json!("wrong number") } else { Value::Null };
+        let delivered = about.run.steps.iter().position(|step| step.kind == "recipient" && step.outcome == "success");
+        let recipient = delivered.map(|slot| about.id(slot as u64 + 1));
+        feedback(self.kind(), &self.id(), kind, &reason, vars, recipient.as_deref().unwrap_or_default(), self.end())
+    }
+}
+
+/// An event of feedback: received from a recipient, or sent on to the source.
+pub fn feedback(kind: &str, id: &str, feedback: &str, reason: &Value, vars: Value, recipient: &str, at: i64) -> Value {
+    json!({
+        "id": id, "outcome": "success", "reason": reason, "type": kind, "vars": vars, "start_timestamp": at,
+        "end_timestamp": at, "ms": 0, "recipient_event_id": recipient, "feedback": {"type": feedback, "reason": reason},
+        "expires_at": time::rfc3339(at + flow_run::RETENTION),
+    })
+}
+
+impl Fields for PastEvent<'_> {
+    fn field(&self, path: &str) -> Option<Cow<'_, str>> {
+        let about = self.about();
+        let (flow, source) = about.history.route(about.route);
+        match path.strip_prefix("vars.").unwrap_or(path) {
+            "type" => return Some(Cow::Borrowed(self.kind())),
+            "outcome" => return Some(Cow::Borrowed(self.outcome())),
+            "id" => return Some(Cow::Owned(self.id())),
+            "lead.id" => return Some(Cow::Owned(about.lead_id())),
+            "lead.reference" => return Some(Cow::Owned(format!("R{:06}", about.number))),
+            "flow.id" => return Some(Cow::Borrowed(text(flow, "id"))),
+            "flow.name" => return Some(Cow::Borrowed(text(flow, "name"))),
+            "source.id" => return lookup::raw_at(source, "entity.id").and_then(Value::as_str).map(Cow::Borrowed),
+            "source.name" => return lookup::raw_at(source, "entity.name").and_then(Value::as_str).map(Cow::Borrowed),
+            "recipient.id" if !matches!(self.kind(), "recipient" | "retry") => return None,
+            below => {
+                if let Some(field) = below.strip_prefix("lead.").filter(|field| Facts::covers(field)) {
+                    return about.facts.value(field);
+                }
+            }
+        }
+        // The rest is rare enough to write the event for it.
+        self.json().field(path).map(|text| Cow::Owned(text.into_owned()))
+    }
+}
+
+/// The events of the past as the records of a collection.
+#[derive(Debug)]
+pub struct Events(pub Rc<History>);
+
+impl Source for Events {
+    fn slots(&self) -> u64 {
+        self.0.leads() * SLOTS
+    }
+
+    fn make(&self, slot: u64) -> Option<Value> {
+        let lead = Rc::new(self.0.lead(slot / SLOTS));
+        let event = lead.events().find(|event| event.slot as u64 == slot % SLOTS)?;
+        Some(event.json())
+    }
+
+    fn slot_of(&self, key: &str, id: &str) -> Option<u64> {
+        let (number, counter) = self.0.position(id).filter(|_| key == "id")?;
+        Some(number * SLOTS + counter.checked_sub(1).filter(|slot| *slot < SLOTS)?)
+    }
+}
+
+/// The leads of the past as search finds them.
+#[derive(Debug)]
+pub struct Leads(pub Rc<History>);
+
+impl Source for Leads {
+    fn slots(&self) -> u64 {
+        self.0.leads()
+    }
+
+    fn make(&self, slot: u64) -> Option<Value> {
+        Some(self.0.lead(slot).hit())
+    }
+
+    fn slot_of(&self, key: &str, id: &str) -> Option<u64> {
+        self.0.position(id).filter(|(_, counter)| key == "lead_id" && *counter == 0).map(|(number, _)| number)
+    }
+}
+
+/// The records a LeadConduit account starts with, and its history.
+pub fn account(seed: u64, now: i64, leads: u64) -> (Store, Rc<History>) {
+    let mut store = Store::default();
+    store.load(include_str!("../../data/leadconduit.json"));
+    let history = Rc::new(History::new(&store, seed, now, leads));
+    store.generate("events", Rc::new(Events(Rc::clone(&history))));
+    store.generate("leads", Rc::new(Leads(Rc::clone(&history))));
+    flows::deploy_all(&mut store);
+    (store, history)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::time::DAY;
+
+    const NOW: i64 = 1_795_435_200_000;
+
+    #[test]
+    fn the_same_seed_gives_the_same_account_and_every_time_is_past() {
+        let events = |seed| -> Vec<Value> {
+            account(seed, NOW, 60)
+                .0
+                .iter("events")
+                .map(Cow::into_owned)
+                .filter(|event| event["vars"]["flow"].is_object())
+                .collect()
+        };
+        assert_eq!(events(5), events(5));
+        assert_ne!(events(5), events(6));
+        let mut last = String::new();
+        for event in events(5) {
+            let (end, id) = (event["end_timestamp"].as_i64().unwrap(), event["id"].as_str().unwrap().to_owned());
+            assert!((NOW - (DAYS + 1) * DAY..=NOW).contains(&end));
+            assert!(id > last, "{id} after {last}");
+            last = id;
+        }
+    }
+
+    #[test]
+    fn what_is_computed_is_what_is_written() {
+        let (_, history) = account(7, NOW, 400);
+        let paths = [
+            "id",
+            "type",
+            "outcome",
+            "vars.lead.id",
+            "lead.reference",
+            "vars.flow.id",
+            "flow.name",
+            "vars.source.id",
+            "vars.source.name",
+            "vars.recipient.id",
+            "lead.first_name",
+            "lead.last_name",
+            "vars.lead.email",
+            "lead.email.normal",
+            "lead.city",
+            "lead.address_1",
+            "lead.state",
+            "vars.lead.state.abbr",
+            "lead.state.name",
+            "lead.postal_code",
+            "reason",
+            "price",
+            "step_id",
+            "lead.nothing",
+            "vars.submission.timestamp",
+        ];
+        let mut kinds = std::collections::BTreeMap::new();
+        for number in 0..history.leads() {
+            for event in Rc::new(history.lead(number)).events() {
+                let written = event.json();
+                for path in paths {
+                    assert_eq!(event.field(path), written.field(path), "{path} of {written:#}");
+                }
+                assert_eq!(event.end(), written["end_timestamp"].as_i64().unwrap());
+                assert_eq!(event.money().0, written.get("cost").and_then(Value::as_f64).unwrap_or(0.0));
+                assert_eq!(event.money().1, written.get("revenue").and_then(Value::as_f64).unwrap_or(0.0));
+                *kinds.entry(event.kind()).or_insert(0) += 1;
+            }
+            let lead = history.lead(number);
+            let texts: Vec<String> = lead
+                .hit()
+                .as_object()
+                .unwrap()
+                .iter()
+                .filter(|(name, value)| !name.ends_with("_id") && *value != "")
+                .map(|(_, value)| value.as_str().unwrap().to_owned())
+                .collect();
+            for text in texts {
+                assert!(lead.any_text(&mut |known| known == text), "{text}");
+            }
+        }
+        assert_eq!(
+            kinds.keys().copied().collect::<Vec<_>>(),
+            ["feedback-received", "feedback-sent", "filter", "recipient", "retry", "source"]
+        );
+    }
+
+    #[test]
+    fn ids_lead_back_to_their_records() {
+        let (store, _) = account(3, NOW, 50);
+        for event in store.iter("events") {
+            assert_eq!(store.find("events", "id", text(&event, "id")).as_deref(), Some(&*event));
+        }
+        for lead in store.iter("leads") {
+            assert_eq!(store.find("leads", "lead_id", text(&lead, "lead_id")).as_deref(), Some(&*lead));
+        }
+        assert!(store.find("events", "id", "5a9d00000000000000000000").is_none());
+    }
+}

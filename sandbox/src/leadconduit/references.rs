@@ -1,0 +1,76 @@
+//! What records name has to exist: entities and fields of flows, types of fields, columns of reports.
+
+use super::stats;
+use crate::http::Response;
+use crate::lookup;
+use crate::schema::{Problem, tree};
+use crate::state::State;
+use crate::store::Store;
+use leadspan::operation::Api;
+use serde_json::{Map, Value, json};
+
+/// The refusal of a body that names what does not exist; deleted records that a flow still names are `deletion`'s.
+pub fn check(state: &State, collection: &str, body: &Map<String, Value>) -> Option<Response> {
+    let store = state.store(Api::LeadConduit);
+    let problems = match collection {
+        "flows" => flow(store, body),
+        "fields" => field(store, body),
+        "reports" => report(body),
+        _ => Vec::new(),
+    };
+    let first = problems.first()?;
+    let hint = format!("body{} {}", first.pointer(), first.text);
+    let body = json!({"error": "validation failed", "message": "validation failed", "errors": tree(&problems)});
+    let mut response = Response::json(422, &body);
+    response.set(crate::HINT, &hint);
+    Some(response)
+}
+
+fn problem(path: &[&str], text: &str) -> Problem {
+    Problem { path: path.iter().map(|part| (*part).to_owned()).collect(), text: text.to_owned() }
+}
+
+fn list<'b>(body: &'b Map<String, Value>, name: &str) -> impl Iterator<Item = (String, &'b Value)> {
+    let items = body.get(name).and_then(Value::as_array).into_iter().flatten();
+    items.enumerate().map(|(at, item)| (at.to_string(), item))
+}
+
+fn flow(store: &Store, body: &Map<String, Value>) -> Vec<Problem> {
+    let known = |collection: &str, id: &str| store.find_kept(collection, "id", id).is_some();
+    // A flow keeps naming what was deleted under it until it is repaired; those complaints come from the repair.
+    let dead = |id: &str| store.find_kept("_dead", "id", id).is_some();
+    let mut found = Vec::new();
+    for (at, field) in list(body, "fields") {
+        if field.as_str().is_some_and(|id| !known("fields", id) && !dead(id)) {
+            found.push(problem(&["fields", &at], "Unknown field"));
+        }
+    }
+    for (part, complaint) in [("sources", "Unknown source"), ("steps", "Unknown recipient")] {
+        for (at, item) in list(body, part) {
+            let id = lookup::raw_at(item, "entity.id").and_then(Value::as_str);
+            if id.is_some_and(|id| !known("entities", id) && !dead(id)) {
+                found.push(problem(&[part, &at, "entity", "id"], complaint));
+            }
+        }
+    }
+    found
+}
+
+fn field(store: &Store, body: &Map<String, Value>) -> Vec<Problem> {
+    let kind = body.get("type").and_then(Value::as_str);
+    let known = |kind: &str| {
+        let names = |record: &Value| {
+            ["id", "name", "type"].iter().any(|member| record.get(*member).is_some_and(|own| own == kind))
+        };
+        store.all("types").iter().any(names)
+            || store.all("fields").iter().any(|field| field.get("type").is_some_and(|own| own == kind))
+    };
+    if kind.is_some_and(|kind| !known(kind)) { vec![problem(&["type"], "Unknown type")] } else { Vec::new() }
+}
+
+fn report(body: &Map<String, Value>) -> Vec<Problem> {
+    let columns = list(body, "columns").filter(|(_, name)| name.as_str().is_some_and(|name| !stats::is_column(name)));
+    let rules = list(body, "rules").filter_map(|(at, rule)| Some((at, lookup::check(rule).err()?.0)));
+    let columns = columns.map(|(at, _)| problem(&["columns", &at], "Unknown column"));
+    columns.chain(rules.map(|(at, text)| problem(&["rules", &at], &text))).collect()
+}

@@ -1,0 +1,183 @@
+//! Outcomes by rule: what becomes of a lead, chosen by what it holds.
+//!
+//! Rules are tried in order; the first that matches decides. Without one, the values of the lead may: as with the test
+//! numbers of payment services, a first name such as `outcome-failure` asks for its outcome. Else every lead is taken, so
+//! that tests do not depend on chance.
+
+use crate::lookup::{self, Fields};
+use serde_json::Value;
+
+/// The word before an outcome in a lead's `first_name` (LeadConduit) or `name` (HeroBase).
+const MARK: &str = "outcome-";
+
+/// What a rule decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// The lead as a whole, before its flow's first step.
+    Submission,
+    /// The answer of a recipient.
+    Recipient,
+    /// The bid for a ping.
+    Ping,
+    /// The import of a lead into HeroBase.
+    Import,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Rule {
+    of: Of,
+    /// Rules as LeadConduit writes them, over `lead`, `flow`, `source` and, of a recipient, `recipient`.
+    matches: Value,
+    decision: Decision,
+}
+
+/// A decision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// `success`, `failure` or `error`.
+    pub outcome: &'static str,
+    /// The reason of a failure.
+    pub reason: Option<String>,
+    /// What the source is paid, or bid.
+    pub price: Option<f64>,
+    /// Milliseconds that a recipient takes.
+    pub wait_ms: Option<i64>,
+}
+
+/// The rules of a sandbox.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outcomes(Vec<Rule>);
+
+impl Outcomes {
+    /// Reads a list of rules.
+    ///
+    /// # Errors
+    /// A text that names the member that cannot be used.
+    pub fn from_json(value: &Value) -> Result<Self, String> {
+        let rules = value.as_array().ok_or("outcomes are a list of rules")?;
+        let read = rules.iter().enumerate().map(|(at, rule)| {
+            Rule::from_json(rule).map_err(|(member, wanted)| format!("outcomes[{at}].{member} {wanted}"))
+        });
+        read.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The decision over a lead on its way in.
+    pub fn submission(&self, facts: &dyn Fields) -> Option<Decision> {
+        self.first(Of::Submission, facts)
+    }
+
+    /// The decision of a recipient.
+    pub fn recipient(&self, facts: &dyn Fields) -> Option<Decision> {
+        self.first(Of::Recipient, facts).or_else(|| marked(facts.field("lead.first_name").as_deref()))
+    }
+
+    /// The decision over a bid.
+    pub fn ping(&self, facts: &dyn Fields) -> Option<Decision> {
+        self.first(Of::Ping, facts).or_else(|| marked(facts.field("lead.first_name").as_deref()))
+    }
+
+    /// The decision over an import.
+    pub fn import(&self, facts: &dyn Fields) -> Option<Decision> {
+        self.first(Of::Import, facts).or_else(|| marked(facts.field("lead.name").as_deref()))
+    }
+
+    fn first(&self, of: Of, facts: &dyn Fields) -> Option<Decision> {
+        let mut rules = self.0.iter().filter(|rule| rule.of == of);
+        let found = rules.find(|rule| lookup::obeys(facts, &rule.matches).unwrap_or(false));
+        found.map(|rule| rule.decision.clone())
+    }
+}
+
+/// The outcome that a value asks for.
+fn marked(value: Option<&str>) -> Option<Decision> {
+    let outcome = outcome_named(value?.to_ascii_lowercase().strip_prefix(MARK)?)?;
+    let reason = (outcome != "success").then(|| format!("{outcome} by request"));
+    Some(Decision { outcome, reason, price: None, wait_ms: None })
+}
+
+fn outcome_named(name: &str) -> Option<&'static str> {
+    ["success", "failure", "error"].into_iter().find(|known| *known == name)
+}
+
+impl Rule {
+    fn from_json(value: &Value) -> Result<Self, (&'static str, String)> {
+        let members = value.as_object().ok_or(("of", "is missing: a rule is an object".to_owned()))?;
+        let known = ["of", "match", "outcome", "reason", "price", "waitMs"];
+        if let Some(name) = members.keys().find(|name| !known.contains(&name.as_str())) {
+            return Err(("", format!("has no member {name}; there are {}", known.join(", "))));
+        }
+        let of = match value.get("of").and_then(Value::as_str) {
+            Some("submission") => Of::Submission,
+            Some("recipient") => Of::Recipient,
+            Some("ping") => Of::Ping,
+            Some("import") => Of::Import,
+            _ => return Err(("of", "is one of submission, recipient, ping, import".to_owned())),
+        };
+        let outcome = value.get("outcome").and_then(Value::as_str).and_then(outcome_named);
+        let outcome = outcome.ok_or(("outcome", "is one of success, failure, error".to_owned()))?;
+        let matches = match value.get("match") {
+            None => serde_json::json!({"op": "and", "rules": []}),
+            Some(rules) => {
+                lookup::check(rules).map_err(|bad| ("match", format!("cannot be used: {}", bad.0)))?;
+                rules.clone()
+            }
+        };
+        let text = |name: &'static str| match value.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(_) => Err((name, "is a string".to_owned())),
+        };
+        let number = |name: &'static str| match value.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(number) => match number.as_f64().filter(|number| *number >= 0.0) {
+                Some(number) => Ok(Some(number)),
+                None => Err((name, "is a number from 0".to_owned())),
+            },
+        };
+        let decision = Decision {
+            outcome,
+            reason: text("reason")?,
+            price: number("price")?,
+            wait_ms: number("waitMs")?.map(|ms| ms as i64),
+        };
+        Ok(Self { of, matches, decision })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_first_rule_that_matches_decides_and_values_may_ask() {
+        let rules = Outcomes::from_json(&json!([
+            {"of": "recipient", "match": {"lhv": "lead.state", "op": "is equal to", "rhv": "TX"}, "outcome": "failure", "reason": "no Texans"},
+            {"of": "recipient", "match": {"lhv": "recipient.name", "op": "is equal to", "rhv": "Slow"}, "outcome": "error", "waitMs": 9000},
+        ]))
+        .unwrap();
+        let decide = |lead: Value, to: &str| {
+            rules.recipient(&json!({"lead": lead, "recipient": {"name": to}})).map(|d| (d.outcome, d.reason))
+        };
+        assert_eq!(decide(json!({"state": "TX"}), "Slow"), Some(("failure", Some("no Texans".into()))));
+        assert_eq!(decide(json!({"state": "GA"}), "Slow"), Some(("error", None)));
+        assert_eq!(decide(json!({"state": "GA"}), "Quick"), None);
+        assert_eq!(
+            decide(json!({"first_name": "Outcome-Error"}), "Quick"),
+            Some(("error", Some("error by request".into())))
+        );
+    }
+
+    #[test]
+    fn what_is_no_rule_is_named() {
+        let bad = |rule: Value| Outcomes::from_json(&json!([rule])).unwrap_err();
+        assert!(bad(json!({"of": "lead"})).starts_with("outcomes[0].of "));
+        assert!(bad(json!({"of": "ping", "outcome": "maybe"})).starts_with("outcomes[0].outcome "));
+        assert!(
+            bad(json!({"of": "ping", "outcome": "error", "match": {"lhv": "a", "op": "~"}}))
+                .starts_with("outcomes[0].match ")
+        );
+        assert!(bad(json!({"of": "ping", "outcome": "error", "price": "x"})).starts_with("outcomes[0].price "));
+        assert!(bad(json!({"of": "ping", "outcome": "error", "when": 1})).contains("when"));
+    }
+}

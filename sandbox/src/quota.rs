@@ -1,0 +1,74 @@
+//! ConstructionOnline's calls an hour, a day, a week and a month.
+
+use crate::time::{DAY, HOUR};
+use serde_json::{Value, json};
+
+/// One limit.
+pub struct Window {
+    /// Its name, in options and in the text of a 429.
+    pub name: &'static str,
+    length: i64,
+}
+
+/// The limits, shortest first, in the order of `Options::quota`.
+pub const WINDOWS: [Window; 4] = [
+    Window { name: "hour", length: HOUR },
+    Window { name: "day", length: DAY },
+    Window { name: "week", length: 7 * DAY },
+    Window { name: "month", length: 30 * DAY },
+];
+
+/// When each window began and how many calls it has seen.
+#[derive(Debug, Clone, Default)]
+pub struct Quota([(i64, u32); 4]);
+
+impl Quota {
+    /// Counts a call, or names the window that is used up and the seconds until it opens again.
+    pub fn spend(&mut self, limits: [u32; 4], now: i64) -> Result<(), (&'static str, i64)> {
+        for ((began, used), window) in self.0.iter_mut().zip(&WINDOWS) {
+            if *used == 0 || now - *began >= window.length {
+                (*began, *used) = (now, 0);
+            }
+        }
+        for (((began, used), window), limit) in self.0.iter().zip(&WINDOWS).zip(limits) {
+            if *used >= limit {
+                return Err((window.name, (began + window.length - now + 999) / 1_000));
+            }
+        }
+        self.0.iter_mut().for_each(|(_, used)| *used += 1);
+        Ok(())
+    }
+}
+
+impl Quota {
+    /// The counts, for a snapshot.
+    pub fn to_json(&self) -> Value {
+        json!(self.0)
+    }
+
+    /// The counts of a snapshot.
+    pub fn from_json(value: &Value) -> Option<Self> {
+        let mut windows = [(0, 0); 4];
+        let pairs = value.as_array().filter(|pairs| pairs.len() == windows.len())?;
+        for (window, pair) in windows.iter_mut().zip(pairs) {
+            *window = (pair.get(0)?.as_i64()?, u32::try_from(pair.get(1)?.as_u64()?).ok()?);
+        }
+        Some(Self(windows))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_fills_and_opens_again() {
+        let mut quota = Quota::default();
+        let limits = [2, 3, 9, 9];
+        assert_eq!(quota.spend(limits, 0), Ok(()));
+        assert_eq!(quota.spend(limits, 500), Ok(()));
+        assert_eq!(quota.spend(limits, 1_000), Err(("hour", 3_599)));
+        assert_eq!(quota.spend(limits, HOUR), Ok(()));
+        assert_eq!(quota.spend(limits, HOUR + 1), Err(("day", 82_800)));
+    }
+}

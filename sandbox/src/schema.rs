@@ -1,0 +1,248 @@
+//! Bodies against the types that the contract documents for them.
+//!
+//! `data/bodies.json` holds, for each API, the schema of each operation's body and the types it refers to, in short: `t` type
+//! or types, `p` members, `r` required members, `i` items, `e` the values of a closed set, `|` alternatives, `&` all of
+//! these, `$` a named type, `min`, `max`, `ml` (least length). A test holds it against the contract.
+
+use crate::examples::api_name;
+use leadspan::operation::Operation;
+use serde_json::{Map, Value, json};
+
+thread_local! {
+    static BODIES: Value = serde_json::from_str(include_str!("../data/bodies.json")).unwrap_or_default();
+}
+
+/// Levels of a body that are looked at; deeper ones are taken as they are.
+const DEEPEST: usize = 16;
+
+/// What is wrong with a body.
+#[derive(Debug)]
+pub struct Problem {
+    /// Where: the members and positions that lead there.
+    pub path: Vec<String>,
+    /// What is wrong there.
+    pub text: String,
+}
+
+impl Problem {
+    /// `/steps/0/type`, for a header.
+    pub fn pointer(&self) -> String {
+        self.path.iter().map(|part| format!("/{part}")).collect()
+    }
+}
+
+/// Everything that is wrong with the body of a call.
+pub fn problems(operation: &Operation, body: &Value) -> Vec<Problem> {
+    BODIES.with(|bodies| {
+        let Some(api) = bodies.get(api_name(operation.api)) else {
+            return Vec::new();
+        };
+        let Some(schema) = api.get("ops").and_then(|ops| ops.get(operation.id)) else {
+            return Vec::new();
+        };
+        let checker = Checker { types: api.get("defs").unwrap_or(&Value::Null) };
+        let mut found = Vec::new();
+        checker.check(schema, body, &mut Vec::new(), &mut found);
+        found
+    })
+}
+
+/// The messages laid out as the body is: "the body of the response maps the error messages to the original JSON document".
+pub fn tree(problems: &[Problem]) -> Value {
+    let mut root = json!({});
+    for problem in problems {
+        let mut at = &mut root;
+        for part in &problem.path {
+            if !at.is_object() {
+                *at = json!({});
+            }
+            let Value::Object(members) = at else { break };
+            at = members.entry(part.clone()).or_insert(Value::Null);
+        }
+        match at {
+            Value::Array(texts) => texts.push(json!(problem.text)),
+            Value::Object(members) if !members.is_empty() => {}
+            slot => *slot = json!([problem.text]),
+        }
+    }
+    // A problem of the body as a whole has no member to stand at.
+    match root {
+        Value::Array(texts) => json!({ "": texts }),
+        root => root,
+    }
+}
+
+struct Checker<'s> {
+    types: &'s Value,
+}
+
+impl Checker<'_> {
+    fn check(&self, schema: &Value, value: &Value, path: &mut Vec<String>, found: &mut Vec<Problem>) {
+        if path.len() > DEEPEST {
+            return;
+        }
+        let mut complain = |text: String| found.push(Problem { path: path.clone(), text });
+        if let Some(name) = schema.get("$").and_then(Value::as_str) {
+            if name == "BsonId" && !value.as_str().is_some_and(is_bson_id) {
+                return complain("is not an id of 24 hexadecimal digits".to_owned());
+            }
+            if let Some(named) = self.types.get(name) {
+                self.check(named, value, path, found);
+            }
+            return;
+        }
+        if let Some(Value::Array(choices)) = schema.get("|")
+            && !choices.iter().any(|choice| self.fits(choice, value, path.len()))
+        {
+            return self.nearest(choices, value, path, found);
+        }
+        for part in schema.get("&").and_then(Value::as_array).into_iter().flatten() {
+            self.check(part, value, path, found);
+        }
+        let mut complain = |text: String| found.push(Problem { path: path.clone(), text });
+        if let Some(types) = schema.get("t")
+            && !is_of(types, value)
+        {
+            return complain(format!("is not {}", spoken(types)));
+        }
+        if let Some(Value::Array(values)) = schema.get("e")
+            && !values.contains(value)
+        {
+            return complain(format!("is not one of {}", listed(values)));
+        }
+        if let Some(text) = limits(schema, value) {
+            complain(text);
+        }
+        match value {
+            Value::Object(members) => self.members(schema, members, path, found),
+            Value::Array(items) => {
+                if let Some(schema) = schema.get("i") {
+                    for (at, item) in items.iter().enumerate() {
+                        path.push(at.to_string());
+                        self.check(schema, item, path, found);
+                        path.pop();
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn members(&self, schema: &Value, members: &Map<String, Value>, path: &mut Vec<String>, found: &mut Vec<Problem>) {
+        let required = schema.get("r").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        for name in required.filter(|name| members.get(*name).is_none()) {
+            path.push(name.to_owned());
+            found.push(Problem { path: path.clone(), text: "is required".to_owned() });
+            path.pop();
+        }
+        let Some(Value::Object(known)) = schema.get("p") else {
+            return;
+        };
+        for (name, value) in members {
+            if let Some(schema) = known.get(name) {
+                path.push(name.clone());
+                self.check(schema, value, path, found);
+                path.pop();
+            }
+        }
+    }
+
+    fn fits(&self, schema: &Value, value: &Value, depth: usize) -> bool {
+        let mut found = Vec::new();
+        self.check(schema, value, &mut vec![String::new(); depth], &mut found);
+        found.is_empty()
+    }
+
+    /// The complaints of the alternative that comes nearest: the one with the longest way to its first complaint.
+    fn nearest(&self, choices: &[Value], value: &Value, path: &mut Vec<String>, found: &mut Vec<Problem>) {
+        let complaints = choices.iter().map(|choice| {
+            let mut own = Vec::new();
+            self.check(choice, value, path, &mut own);
+            own
+        });
+        let depth = |own: &Vec<Problem>| own.first().map_or(0, |problem| problem.path.len());
+        found.extend(complaints.max_by_key(depth).unwrap_or_default());
+    }
+}
+
+fn is_bson_id(text: &str) -> bool {
+    text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn is_of(types: &Value, value: &Value) -> bool {
+    let is = |kind: &Value| match kind.as_str() {
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("boolean") => value.is_boolean(),
+        Some("number") => value.is_number(),
+        Some("integer") => value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        Some("null") => value.is_null(),
+        _ => true,
+    };
+    match types {
+        Value::Array(types) => types.iter().any(is),
+        kind => is(kind),
+    }
+}
+
+fn spoken(types: &Value) -> String {
+    let word = |kind: &Value| match kind.as_str().unwrap_or_default() {
+        "object" => "an object",
+        "array" => "a list",
+        "string" => "a string",
+        "boolean" => "true or false",
+        "number" => "a number",
+        "integer" => "a whole number",
+        _ => "null",
+    };
+    match types {
+        Value::Array(types) => types.iter().map(word).collect::<Vec<_>>().join(" or "),
+        kind => word(kind).to_owned(),
+    }
+}
+
+fn listed(values: &[Value]) -> String {
+    let texts = values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    texts.collect::<Vec<_>>().join(", ")
+}
+
+fn limits(schema: &Value, value: &Value) -> Option<String> {
+    let bound = |name: &str| schema.get(name).and_then(Value::as_f64);
+    match value {
+        Value::Number(number) => {
+            let number = number.as_f64()?;
+            let low = bound("min").filter(|min| number < *min).map(|min| format!("is below {min}"));
+            low.or_else(|| bound("max").filter(|max| number > *max).map(|max| format!("is above {max}")))
+        }
+        Value::String(text) => {
+            let least = bound("ml").filter(|least| (text.chars().count() as f64) < *least)?;
+            Some(if least <= 1.0 { "is empty".to_owned() } else { format!("has fewer than {least} characters") })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use leadspan::leadconduit;
+
+    fn found(id: &str, body: &Value) -> Value {
+        let operation = leadconduit::operations().find(|operation| operation.id == id).unwrap();
+        tree(&problems(operation, body))
+    }
+
+    #[test]
+    fn complaints_stand_where_they_belong() {
+        assert_eq!(found("createEntity", &json!({"name": "n"})), json!({}));
+        assert_eq!(found("createEntity", &json!({"name": {}})), json!({"name": ["is not a string"]}));
+        assert_eq!(found("createEntity", &json!({})), json!({"name": ["is required"]}));
+        assert_eq!(found("createEntity", &json!([1])), json!({"": ["is not an object"]}));
+        let flow = json!({"name": "n", "id": "zzz", "sources": [{"entity": {"id": 1}}]});
+        assert_eq!(
+            found("createFlow", &flow),
+            json!({"id": ["is not an id of 24 hexadecimal digits"], "sources": {"0": {"entity": {"id": ["is not an id of 24 hexadecimal digits"]}}}})
+        );
+    }
+}
