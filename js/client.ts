@@ -4,6 +4,7 @@ import { argsText } from "./args.js";
 import { retryOf, settingsOf, type CallOptions, type Exchange, type Reading } from "./call.js";
 import { Connection, quietly } from "./core.js";
 import { CsvResult } from "./csv.js";
+import type { Edit } from "./edit.js";
 import { failure } from "./errors.js";
 import { JsonOrCsv } from "./json-or-csv.js";
 import { checkedMode, checkedOptions, type AttemptEvent, type ClientOptions, type Needs, type Observers } from "./options.js";
@@ -90,6 +91,7 @@ export abstract class Client<O extends OperationMap<O>> {
         const { args, body, options: own } = arranged(row, values);
         return this.#start(number, own as CallOptions | undefined, args, body);
       };
+      if (row.mark === "e") resource["edit"] = async (...values: Edit) => (await import("./edit.js")).edit(resource as never, ...values);
     }
   }
 
@@ -149,7 +151,7 @@ export abstract class Client<O extends OperationMap<O>> {
     };
     const exchange: Exchange = { api: this.#api, operation, args: args as Exchange["args"], options, send };
     const read = (reply: Reply): unknown => valueOf(reply, name);
-    if (mark === "") return new ApiPromise(exchange, read);
+    if (mark === "" || mark === "e") return new ApiPromise(exchange, read);
     if (mark === "a") return new ApiPromise(exchange, read, "text");
     if (mark === "c") return new CsvResult(exchange);
     if (mark === "j") return new JsonOrCsv(exchange);

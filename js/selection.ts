@@ -14,15 +14,22 @@ export type Json = string | number | boolean | null | Json[] | { [name: string]:
  */
 export type Paths = Readonly<Record<string, string>>;
 
-/** The type of the value at a path, as far as the types of the records tell. What is missing is null. */
-export type ValueAt<T, P extends string> = P extends `${infer Name}.${infer Rest}`
-  ? Name extends keyof NonNullable<T>
-    ? ValueAt<NonNullable<T>[Name], Rest>
-    : Json
-  : P extends keyof NonNullable<T>
-    ? unknown extends NonNullable<T>[P]
-      ? Json
-      : Exclude<NonNullable<T>[P], undefined> | null
+/** Names of members that a type declares; those that it merely allows are not known. */
+type Known<T> = keyof { [Name in keyof T as string extends Name ? never : Name]: unknown };
+
+/** What a member may hold in a row: what is missing is null, and what no document types is any JSON. */
+type Cell<Value> = unknown extends Value ? Json : Exclude<Value, undefined> | null;
+
+/**
+ * The type of the value at a path, as far as the types of the records tell. A member that has dots in its own name, as the
+ * columns of statistics, is found under that name.
+ */
+export type ValueAt<T, P extends string> = P extends Known<NonNullable<T>>
+  ? Cell<NonNullable<T>[P]>
+  : P extends `${infer Name}.${infer Rest}`
+    ? Name extends Known<NonNullable<T>>
+      ? ValueAt<NonNullable<T>[Name], Rest>
+      : Json
     : Json;
 
 /** The records of a list, or the one record. */

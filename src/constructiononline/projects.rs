@@ -157,7 +157,7 @@ resource! {
             idempotent(), docs(),
             filled(&[
                 Filled::Fixed { name: "action", value: "ARCHIVE" },
-                Filled::Echo { name: "projectInfo", arg: "id", key: "ID" },
+                Filled::Echo { name: "projectInfo", arg: "id", key: "id" },
             ]),
         ];
 
@@ -171,7 +171,7 @@ resource! {
             idempotent(), docs(),
             filled(&[
                 Filled::Fixed { name: "action", value: "DELETE" },
-                Filled::Echo { name: "projectInfo", arg: "id", key: "ID" },
+                Filled::Echo { name: "projectInfo", arg: "id", key: "id" },
             ]),
         ];
 

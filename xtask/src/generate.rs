@@ -2,12 +2,15 @@
 //!
 //! Reads `leadspan` natively through its `meta` feature. With `--check` nothing is written, and a stale file is an error.
 
+mod computed;
 mod declarations;
 mod errors;
+mod failures;
 mod index;
 mod model;
 mod names;
 mod openapi;
+mod reach;
 mod resources;
 mod shapes;
 mod source;
