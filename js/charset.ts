@@ -22,12 +22,19 @@ export function notIn({ encoding }: TextDecoder, { api, operation }: Exchange, r
   return failure("decode/encoding", `${operation}: the body is not ${encoding}; name its charset`, { ...of(reply, { api, operation }), cause });
 }
 
+/** The characters of the bytes 80 to 9F in windows-1252. */
+const WINDOWS_1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+
 /** A whole table as a string. */
 export function textOf(exchange: Exchange, reply: Reply, charset: string | undefined): string {
   const decoder = decoderOf(exchange, reply, charset);
+  let text: string;
   try {
-    return decoder.decode(reply.data as Uint8Array | undefined);
+    text = decoder.decode(reply.data as Uint8Array | undefined);
   } catch (cause) {
     throw notIn(decoder, exchange, reply, cause);
   }
+  if (decoder.encoding !== "windows-1252") return text;
+  // Some releases of Node decode these bytes as ISO 8859-1 (https://github.com/nodejs/node/issues/56542).
+  return text.replace(/[\u0080-\u009f]/g, (control) => WINDOWS_1252.charAt(control.charCodeAt(0) - 0x80));
 }

@@ -136,7 +136,7 @@ export interface BillUpdate {
   /** Traffic-light code. */
   TRAFFIC_COLOR?: Scalar;
   /** Lines. */
-  ITEMS?: readonly PurchasingItemUpdate[];
+  ITEMS?: PurchasingItemUpdate[] | null;
 }
 
 /** Line of a detailed change order. Lump-sum change orders have none. */
@@ -515,9 +515,9 @@ export interface ChangeOrderUpdate {
   /** General-contractor change order reference. */
   GCCO?: Scalar;
   /** Accounting link. */
-  QBO_INVOICE_ID?: Scalar;
+  QBO_INVOICE_ID?: unknown;
   /** Accounting link. */
-  ACCT_INVOICE_ID?: Scalar;
+  ACCT_INVOICE_ID?: unknown;
   /** Related estimate subcategories; list form not published. */
   SUBCATIDS?: Scalar;
   /** Related contacts; list form not published. */
@@ -575,9 +575,9 @@ export interface ChangeOrderBulkUpdate {
   /** General-contractor change order reference. */
   GCCO?: Scalar;
   /** Accounting link. */
-  QBO_INVOICE_ID?: Scalar;
+  QBO_INVOICE_ID?: unknown;
   /** Accounting link. */
-  ACCT_INVOICE_ID?: Scalar;
+  ACCT_INVOICE_ID?: unknown;
   /** Related estimate subcategories; list form not published. */
   SUBCATIDS?: Scalar;
   /** Related contacts; list form not published. */
@@ -1414,7 +1414,7 @@ export interface ExpenseUpdate {
   /** Tags, as one text. */
   TAGS?: Scalar;
   /** Lines. */
-  ITEMS?: readonly PurchasingItemUpdate[];
+  ITEMS?: PurchasingItemUpdate[] | null;
 }
 
 /** One condition: an operator holding property/value pairs, or bare pairs for equality. */
@@ -1810,7 +1810,7 @@ export interface LeadUpdate {
   /** E-mail address; unique within a company account. */
   EMAIL?: Scalar;
   /** Linked account; purpose not published. */
-  ACCOUNT?: Scalar;
+  ACCOUNT?: unknown;
   /** Last access. */
   LACCESS?: Scalar;
   /** Last modification; the field compared by the modified-since contact listing. */
@@ -1866,21 +1866,21 @@ export interface LeadUpdate {
   /** Longitude. */
   LON?: Scalar;
   /** Secondary modification stamp. */
-  CS_LMOD?: Scalar;
+  CS_LMOD?: unknown;
   /** Permission value; encoding not published. */
   COMPANY_PERMISSIONS?: Scalar;
   /** True for company administrators. */
   IS_COMPANY_ADMIN?: Scalar;
   /** Meaning not published. */
-  OFFLINE_FILES?: Scalar;
+  OFFLINE_FILES?: unknown;
   /** Meaning not published. */
-  FAVORITE_PROJECTS?: Scalar;
+  FAVORITE_PROJECTS?: unknown;
   /** Date display preference code. */
   DATE_FORMAT?: Scalar;
   /** Time display preference code. */
   TIME_FORMAT?: Scalar;
   /** Zone identifier. */
-  TIMEZONE_ID?: Scalar;
+  TIMEZONE_ID?: unknown;
   /** Quality rating code. */
   CONTACT_QUALITY?: Scalar;
   /** Region list value; 0 when unset. */
@@ -1941,8 +1941,6 @@ export interface LeadUpdate {
   IS_SUB?: Scalar;
   /** 1 for clients (ClientLink). */
   IS_CLIENT?: Scalar;
-  /** Members that no document names. */
-  [name: string]: unknown;
 }
 
 /**
@@ -2304,8 +2302,6 @@ export interface ProjectUpdate {
   PROJECT_NUMBER?: Scalar;
   /** Type code or name. */
   PROJECT_TYPE?: Scalar;
-  /** Members that no document names. */
-  [name: string]: unknown;
 }
 
 /**
@@ -2608,7 +2604,7 @@ export interface ReceiptUpdate {
   /** Tags, as one text. */
   TAGS?: Scalar;
   /** Lines. */
-  ITEMS?: readonly PurchasingItemUpdate[];
+  ITEMS?: PurchasingItemUpdate[] | null;
 }
 
 /**
@@ -2642,8 +2638,6 @@ export interface ScheduleActivityUpdate {
   END_TIME?: Scalar;
   /** Degree of completion; the scale is not published. */
   COMPLETED?: Scalar;
-  /** Members that no document names. */
-  [name: string]: unknown;
 }
 
 /**
@@ -2721,8 +2715,6 @@ export interface ScheduleUpdate {
   TITLE?: Scalar;
   /** Display colour. */
   CUSTOM_COLOR?: Scalar;
-  /** Members that no document names. */
-  [name: string]: unknown;
 }
 
 /**

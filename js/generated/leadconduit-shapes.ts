@@ -15,7 +15,7 @@ s:id;s!:lhv;7!:op;9!:rhv;z4:rule_set
 "is blank|is not blank|is true|is not true|is false|is not false|format is valid|format is invalid|is obscene|is not obscene
 s:id;s!:lhv;10!:op;z4:rule_set
 s:id name time_zone flow_id source_id started_at expires_at created_at;n:maximum duration failed_count;2:duration_units
-s!:id created_at;14!:type;15!:action;[16]!:changes;{*}!:current_revision delta_from_last_revision;z18:user
+s!:id created_at;14!:type;15!:action;[16]!:changes;{*}!:current_revision;{*}:delta_from_last_revision;z18:user
 "flow|field|entity|report
 "create|update|delete|changed|moved|removed|added
 15:action;s:target delta_path;z17:previous current

@@ -355,7 +355,7 @@ export interface Changelog {
   /** Record after the change; its own key is _id. */
   current_revision: Record<string, unknown>;
   /** Structural difference from the revision before. */
-  delta_from_last_revision: Record<string, unknown>;
+  delta_from_last_revision?: Record<string, unknown>;
   /** When it happened. */
   created_at: Timestamp;
   /** Who did it; absent when nobody was signed in. */

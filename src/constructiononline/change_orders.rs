@@ -262,9 +262,9 @@ pub struct ChangeOrderUpdate {
     /// General-contractor change order reference.
     pub GCCO: Option<Scalar>,
     /// Accounting link.
-    pub QBO_INVOICE_ID: Option<Scalar>,
+    pub QBO_INVOICE_ID: Option<Value>,
     /// Accounting link.
-    pub ACCT_INVOICE_ID: Option<Scalar>,
+    pub ACCT_INVOICE_ID: Option<Value>,
     /// Related estimate subcategories; list form not published.
     pub SUBCATIDS: Option<Scalar>,
     /// Related contacts; list form not published.
@@ -325,9 +325,9 @@ pub struct ChangeOrderBulkUpdate {
     /// General-contractor change order reference.
     pub GCCO: Option<Scalar>,
     /// Accounting link.
-    pub QBO_INVOICE_ID: Option<Scalar>,
+    pub QBO_INVOICE_ID: Option<Value>,
     /// Accounting link.
-    pub ACCT_INVOICE_ID: Option<Scalar>,
+    pub ACCT_INVOICE_ID: Option<Value>,
     /// Related estimate subcategories; list form not published.
     pub SUBCATIDS: Option<Scalar>,
     /// Related contacts; list form not published.

@@ -368,7 +368,7 @@ pub struct LeadCreate {
 /// Properties to change on a lead; those left out stay as they are.
 ///
 /// Source: docs.
-#[record(open)]
+#[record]
 pub struct LeadUpdate {
     /// Given name.
     pub FIRSTNAME: Option<Scalar>,
@@ -377,7 +377,7 @@ pub struct LeadUpdate {
     /// E-mail address; unique within a company account.
     pub EMAIL: Option<Scalar>,
     /// Linked account; purpose not published.
-    pub ACCOUNT: Option<Scalar>,
+    pub ACCOUNT: Option<Value>,
     /// Last access.
     pub LACCESS: Option<Scalar>,
     /// Last modification; the field compared by the modified-since contact listing.
@@ -433,21 +433,21 @@ pub struct LeadUpdate {
     /// Longitude.
     pub LON: Option<Scalar>,
     /// Secondary modification stamp.
-    pub CS_LMOD: Option<Scalar>,
+    pub CS_LMOD: Option<Value>,
     /// Permission value; encoding not published.
     pub COMPANY_PERMISSIONS: Option<Scalar>,
     /// True for company administrators.
     pub IS_COMPANY_ADMIN: Option<Scalar>,
     /// Meaning not published.
-    pub OFFLINE_FILES: Option<Scalar>,
+    pub OFFLINE_FILES: Option<Value>,
     /// Meaning not published.
-    pub FAVORITE_PROJECTS: Option<Scalar>,
+    pub FAVORITE_PROJECTS: Option<Value>,
     /// Date display preference code.
     pub DATE_FORMAT: Option<Scalar>,
     /// Time display preference code.
     pub TIME_FORMAT: Option<Scalar>,
     /// Zone identifier.
-    pub TIMEZONE_ID: Option<Scalar>,
+    pub TIMEZONE_ID: Option<Value>,
     /// Quality rating code.
     pub CONTACT_QUALITY: Option<Scalar>,
     /// Region list value; 0 when unset.

@@ -57,7 +57,7 @@ pub struct ProjectCreate {
 /// Properties to change on a project. The list of writable properties is not published.
 ///
 /// Source: docs.
-#[record(open)]
+#[record]
 pub struct ProjectUpdate {
     /// Name.
     pub NAME: Option<Scalar>,

@@ -92,7 +92,6 @@ pub struct Changelog {
     #[always]
     pub current_revision: Option<Map<Value>>,
     /// Structural difference from the revision before.
-    #[always]
     pub delta_from_last_revision: Option<Map<Value>>,
     /// When it happened.
     #[always]

@@ -5,6 +5,7 @@
 mod allow;
 mod examples;
 mod operations;
+mod printed;
 mod report;
 mod seeds;
 mod shape;

@@ -61,7 +61,11 @@ fn hit(state: &State, lead: &Value, words: &[&str]) -> Value {
     let id = text(lead, "lead_id");
     let events = state.store(Api::LeadConduit).all("events").iter();
     let latest = events.rev().find(|event| lookup::raw_at(event, "vars.lead.id").is_some_and(|own| own == id));
-    set(&mut shown, "latest_event", latest.map_or_else(|| json!({}), public));
+    set(
+        &mut shown,
+        "latest_event",
+        latest.map_or_else(|| json!({"id": id, "type": "source", "outcome": "success"}), public),
+    );
     shown
 }
 
