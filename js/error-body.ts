@@ -21,6 +21,8 @@ export interface DriftIssue extends Issue {
 }
 
 const SHOWN = 200;
+/** Members beside a tree that are no part of it. */
+const BESIDE = { errors: null, message: null, error: null, responseStatus: null, ResponseStatus: null };
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -51,10 +53,9 @@ export function messageIn(body: unknown, type = ""): string | undefined {
 export function issuesIn(body: unknown, status: number | undefined): Issue[] {
   const issues: Issue[] = [];
   if (typeof body !== "object" || body === null) return issues;
-  // What is left is the tree, where the body itself is one.
-  const { errors, responseStatus, ResponseStatus, message, error, ...rest } = body as Members;
+  const { errors, responseStatus, ResponseStatus } = body as Members;
   const said = (responseStatus ?? ResponseStatus) as Members | undefined;
-  walk(errors ?? said?.["errors"] ?? said?.["Errors"] ?? (status === 422 && (Array.isArray(body) ? body : rest)), "", issues);
+  walk(errors ?? said?.["errors"] ?? said?.["Errors"] ?? (status === 422 && (Array.isArray(body) ? body : { ...body, ...BESIDE })), "", issues);
   return issues;
 }
 

@@ -22,15 +22,19 @@ type Cell<Value> = unknown extends Value ? Json : Exclude<Value, undefined> | nu
 
 /**
  * The type of the value at a path, as far as the types of the records tell. A member that has dots in its own name, as the
- * columns of statistics, is found under that name.
+ * columns of statistics, is named in quotes: `["vars.lead.state.abbr"]`.
  */
-export type ValueAt<T, P extends string> = P extends Known<NonNullable<T>>
-  ? Cell<NonNullable<T>[P]>
+export type ValueAt<T, P extends string> = P extends `["${infer Name}"]`
+  ? Name extends Known<NonNullable<T>>
+    ? Cell<NonNullable<T>[Name]>
+    : Json
   : P extends `${infer Name}.${infer Rest}`
     ? Name extends Known<NonNullable<T>>
       ? ValueAt<NonNullable<T>[Name], Rest>
       : Json
-    : Json;
+    : P extends Known<NonNullable<T>>
+      ? Cell<NonNullable<T>[P]>
+      : Json;
 
 /** The records of a list, or the one record. */
 export type ItemOf<T> = T extends readonly (infer Item)[] ? Item : T;

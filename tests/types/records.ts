@@ -148,7 +148,7 @@ async function statistics(): Promise<number> {
     void row.total;
   }
   for (const { total } of await lc.events.stats()) sum += total;
-  const selected = await lc.events.stats({ group_by: "vars.source.name" }).select({ source: "vars.source.name", total: "total" }).toArray();
+  const selected = await lc.events.stats({ group_by: "vars.source.name" }).select({ source: '["vars.source.name"]', total: "total" }).toArray();
   for (const { source, total } of selected) sum += (total ?? 0) + String(source).length;
   // A query that is only known as one gives rows of which nothing is sure.
   const query: leadconduit.GetEventStats = {};

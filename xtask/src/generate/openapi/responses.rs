@@ -18,7 +18,8 @@ pub fn of(api: &Api, operation: &OperationMeta, schemas: &Schemas, examples: &Ex
     let row = operation.operation;
     let mut all = Map::new();
     for status in row.success_statuses() {
-        let example = examples.response(row, status);
+        // A sample that breaks off is no example of a record whose other members are promised.
+        let example = examples.response(row, status).filter(|example| is_whole(api, operation, example));
         let response = match status {
             202 => json!({
                 "description": "Deleted; flows that refer to it must be repaired.",
@@ -36,6 +37,16 @@ pub fn of(api: &Api, operation: &OperationMeta, schemas: &Schemas, examples: &Ex
         all.insert(status.to_string(), response);
     }
     Ok(Value::Object(all))
+}
+
+/// Whether an example has the required members of the record that an operation answers with.
+fn is_whole(api: &Api, operation: &OperationMeta, example: &Value) -> bool {
+    let members = api.interface(&model::returned(operation).1).map_or(&[][..], |record| &record.members);
+    let records = example.as_array().map_or(std::slice::from_ref(example), Vec::as_slice);
+    let required = || members.iter().filter(|member| !member.optional);
+    example.get("results").is_some()
+        || example.get("hits").is_some()
+        || records.iter().all(|record| required().all(|member| record.get(&member.name).is_some()))
 }
 
 fn description(row: &Operation) -> &'static str {
