@@ -110,8 +110,8 @@ fn edit(resource: &ResourceMeta, update: &OperationMeta) -> Result<String, Strin
     let [(id, kind)] = update.positional else { return Err(format!("{}: edit needs one id", resource.name)) };
     let body = update.body.first().ok_or("an update without a body")?;
     let docs = [
-        format!("Changes a record as the documents advise: reads it, hands it to `change`, and sends it back whole with the version it was"),
-        format!("read with. Where a newer version was stored meanwhile (409), it is read again and `change` is applied once more."),
+        "Changes a record as the documents advise: reads it, hands it to `change`, and sends it back whole with the version it was".to_owned(),
+        "read with. Where a newer version was stored meanwhile (409), it is read again and `change` is applied once more.".to_owned(),
         String::new(),
         "`change` alters the record in place, or returns what to send. Members that no document names are sent back as they came.".into(),
         format!("Fails as `{0}.get` and `{0}.update` do; `ConflictError` where the record was changed twice meanwhile.", resource.name),
