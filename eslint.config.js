@@ -4,8 +4,8 @@ import tseslint from "typescript-eslint";
 
 /** What the scripts and tests find without importing it. */
 const GLOBALS = [
-  "AbortController", "AbortSignal", "Buffer", "Headers", "ReadableStream", "Request", "Response", "TextDecoder", "TextEncoder", "TransformStream",
-  "URL", "URLSearchParams", "WebAssembly", "atob", "btoa", "clearInterval", "clearTimeout", "console", "crypto", "document", "fetch", "globalThis",
+  "AbortController", "AbortSignal", "Buffer", "Headers", "MessageChannel", "ReadableStream", "Request", "Response", "TextDecoder", "TextEncoder", "TransformStream",
+  "URL", "URLSearchParams", "WebAssembly", "WritableStream", "atob", "btoa", "clearInterval", "clearTimeout", "console", "crypto", "document", "fetch", "globalThis",
   "location", "navigator", "performance", "process", "queueMicrotask", "setInterval", "setTimeout", "structuredClone", "window",
 ];
 

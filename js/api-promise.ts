@@ -1,7 +1,7 @@
 /** The result of a call: a promise of its data that can be asked for the answer instead. */
 import type { Exchange, Reading } from "./call.js";
 import { failure } from "./errors.js";
-import { soon } from "./microtask.js";
+import { enqueueMicrotask } from "./microtask.js";
 import type { Reply } from "./shape.js";
 import { Selection, type CountOptions, type Group, type ItemOf, type Paths, type ReadOptions, type RowOf, type Source } from "./selection.js";
 import { streamOf } from "./stream.js";
@@ -30,30 +30,35 @@ export interface ResponseInfo {
  * ```
  *
  * The request is sent at the end of the current microtask, so that the reading can be chosen first, and whether or not
- * anybody awaits it.
+ * anybody awaits it. It is sent once, whatever is done with the promise; what is sent is fixed when the call is made.
  */
 export class ApiPromise<T> extends Promise<T> {
+  static {
+    passForPromise(this);
+  }
+
   readonly #exchange: Exchange;
   readonly #read: (reply: Reply) => T;
   readonly #as: Reading;
+  readonly #resolve: (value: T | PromiseLike<T>) => void;
+  readonly #reject: (reason: unknown) => void;
   #reply: Promise<Reply> | undefined;
-  #data: Promise<T> | undefined;
-  #handedOut = false;
-
-  /** What `then` and `finally` make are plain promises. */
-  static override get [Symbol.species](): PromiseConstructor {
-    return Promise;
-  }
+  #bodyClaimed = false;
+  /** Whether somebody waits for the data. */
+  #isAwaited = false;
 
   /** Made by clients. @internal */
   constructor(exchange: Exchange, read: (reply: Reply) => T, as: Reading = "json") {
-    // The promise below this class is never settled: `then` answers from the call.
-    super(() => undefined);
+    let settle: [(value: T | PromiseLike<T>) => void, (reason: unknown) => void] | undefined;
+    super((resolve, reject) => {
+      settle = [resolve, reject];
+    });
+    [this.#resolve, this.#reject] = settle as NonNullable<typeof settle>;
     this.#exchange = exchange;
     this.#read = read;
     this.#as = as;
-    soon(() => {
-      if (!this.#reply && !this.#handedOut) void this.#value();
+    enqueueMicrotask(() => {
+      if (!this.#bodyClaimed) void this.#value().then(this.#resolve, this.#reject);
     });
   }
 
@@ -61,25 +66,27 @@ export class ApiPromise<T> extends Promise<T> {
     done?: ((value: T) => A | PromiseLike<A>) | null,
     failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#value().then(done, failed);
+    // Who waits for the data has chosen: the body is not for another reading any more.
+    this.#isAwaited = true;
+    return super.then(done, failed);
   }
 
   /** The data together with status, headers and counts. */
   async withResponse(): Promise<{ data: T; response: ResponseInfo }> {
     const { status, headers, requestId, attempts, elapsedMs } = await this.reply();
-    return { data: await this.#value(), response: { status, headers, requestId, attempts, elapsedMs } };
+    return { data: await this, response: { status, headers, requestId, attempts, elapsedMs } };
   }
 
-  /** The answer with its body unread. Error statuses are thrown as ever; timeouts, `signal` and `maxBytes` end with the head. */
+  /** The answer with its body unread. Error statuses are thrown as ever; all limits and `signal` end with the head. */
   async asResponse(): Promise<Response> {
-    this.handOut("asResponse");
-    const { response, status, headers } = await this.#exchange.send("stream");
+    this.claimBody("asResponse");
+    const { response, status, headers } = await this.#exchange.send("response");
     return response ?? new Response(null, { status, headers });
   }
 
-  /** The body's bytes as they come, under `idleTimeoutMs`, `maxBytes` and `signal`. */
+  /** The body's bytes as they come, under all limits of the call. */
   stream(): ReadableStream<Uint8Array> {
-    this.handOut("stream");
+    this.claimBody("stream");
     return streamOf(this.#exchange);
   }
 
@@ -92,7 +99,7 @@ export class ApiPromise<T> extends Promise<T> {
    * ```
    */
   select<const M extends Paths>(paths: M, options: ReadOptions = {}): Selection<RowOf<ItemOf<T>, M>> {
-    this.handOut("select");
+    this.claimBody("select");
     return new Selection(this.source(), paths, options);
   }
 
@@ -104,7 +111,7 @@ export class ApiPromise<T> extends Promise<T> {
    * ```
    */
   async countBy(...paths: [...by: string[], last: string | CountOptions]): Promise<Group[]> {
-    this.handOut("countBy");
+    this.claimBody("countBy");
     const { countBy } = await import("./reading/count.js");
     return countBy(this.source(), paths);
   }
@@ -114,26 +121,46 @@ export class ApiPromise<T> extends Promise<T> {
     return { exchange: this.#exchange };
   }
 
-  /** The answer as it was read. @internal */
+  /**
+   * The answer as it was read. Who asks for it hears of its failure, so that the promise itself need not be awaited as well.
+   * @internal
+   */
   protected reply(): Promise<Reply> {
-    if (this.#handedOut) return Promise.reject(this.#refusal("a body is read once, and another reading of this call was chosen"));
+    this.#ignoreRejection();
+    return this.#bodyClaimed ? Promise.reject(this.#refusal("a body is read once, and another reading of this call was chosen")) : this.#send();
+  }
+
+  #send(): Promise<Reply> {
     return (this.#reply ??= this.#exchange.send(this.#as));
   }
 
-  #value(): Promise<T> {
-    return (this.#data ??= this.reply().then(this.#read));
+  /** Async, so that the frames of whoever awaits this are in the stack of an error. */
+  async #value(): Promise<T> {
+    return this.#read(await this.#send());
   }
 
   /** A body is read once: a second reading would be a second request. */
-  protected handOut(reading: string): void {
-    if (this.#reply || this.#handedOut) {
+  protected claimBody(reading: string): void {
+    if (this.#reply || this.#bodyClaimed || this.#isAwaited) {
       throw this.#refusal(`${reading}() was called after the request was sent; call it in the expression that makes the call`);
     }
-    this.#handedOut = true;
+    this.#bodyClaimed = true;
+    this.#ignoreRejection();
+    this.#reject(this.#refusal(`a body is read once, and ${reading}() of this call was chosen`));
+  }
+
+  /** Its failure is told elsewhere as well. */
+  #ignoreRejection(): void {
+    void super.then(undefined, () => undefined);
   }
 
   #refusal(text: string): Error {
     const { api, operation } = this.#exchange;
     return failure("usage/invalid-option", `${operation}: ${text}`, { api, operation });
   }
+}
+
+/** What is made of such a call is a plain promise, and engines and libraries take it for one: `Promise.resolve(call) === call`. */
+export function passForPromise(Class: { readonly prototype: object }): void {
+  Object.defineProperty(Class.prototype, "constructor", { value: Promise, configurable: true, writable: true });
 }

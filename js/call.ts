@@ -16,13 +16,22 @@ export interface RetryOptions {
 
 /** Settings that a client and a call share; what a call leaves out is inherited. */
 export interface CommonOptions {
-  /** Milliseconds for one attempt, head and body. @default 60000 (ConstructionOnline 30000) */
+  /**
+   * Milliseconds for one attempt, head and body. The default, not a value that is set, ends with the head where a body is
+   * read piece by piece: `select`, `countBy`, CSV rows, `stream`. @default 60000 (ConstructionOnline 30000)
+   */
   timeoutMs?: number | undefined;
-  /** Milliseconds between two pieces of a body. @default 30000 */
+  /**
+   * Milliseconds of waiting for a body within which it must bring at least 8 bytes a second; less counts as standing still.
+   * @default 30000
+   */
   idleTimeoutMs?: number | undefined;
-  /** Milliseconds for all attempts and waits. @default 180000 */
+  /**
+   * Milliseconds for all attempts and waits of a call; each page of a list is a call. The default, not a value that is set,
+   * ends with the head where a body is read piece by piece: such a body is read for as long as it moves. @default 180000
+   */
   totalTimeoutMs?: number | undefined;
-  /** Largest body in bytes after decompression. @default 268435456; streams have no limit unless it is set */
+  /** Largest body in bytes after decompression. @default 268435456; bodies read piece by piece have no limit unless it is set */
   maxBytes?: number | undefined;
   /** Retries; `false` turns them off. */
   retry?: RetryOptions | false | undefined;
@@ -62,8 +71,8 @@ export interface CallOptions extends CommonOptions {
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** How an answer's body is wanted. */
-export type Reading = "json" | "text" | "bytes" | "stream";
+/** How a response's body is wanted: parsed, as text or bytes, piece by piece, or not at all. */
+export type Reading = "json" | "text" | "bytes" | "pieces" | "response";
 
 /** One call, ready to be sent in the reading that its consumer chooses. */
 export interface Exchange extends CallName {
@@ -81,13 +90,17 @@ const NAMES = "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers sig
 export type Settings = [numbers: Float64Array | undefined, headers: string[] | undefined, query: string[] | undefined];
 
 /** Checks the settings of a call and gives them as the core takes them. */
-export function settingsOf(options: CallOptions | undefined, name: CallName, accept?: string): Settings {
-  if (!options) return [undefined, accept === undefined ? undefined : ["accept", accept], undefined];
+export function settingsOf(options: CallOptions | undefined, name: CallName): Settings {
+  if (!options) return [undefined, undefined, undefined];
   const given = options as Given;
   checkNames(given, NAMES, name);
   const query = options.query && Object.fromEntries(Object.entries(options.query).map(([key, value]) => [key, String(value)]));
-  const headers = pairs(given, "headers", name);
-  return [callNumbers(given, name), accept === undefined ? headers : ["accept", accept, ...(headers ?? [])], pairs({ query }, "query", name)];
+  return [callNumbers(given, name), pairs(given, "headers", name), pairs({ query }, "query", name)];
+}
+
+/** The settings with another `Accept`, which what the caller sets may replace. */
+export function withAccept([numbers, headers, query]: Settings, accept: string | undefined): Settings {
+  return [numbers, accept === undefined ? headers : ["accept", accept, ...(headers ?? [])], query];
 }
 
 /** `false` means one attempt. */

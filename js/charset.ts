@@ -1,7 +1,7 @@
 /** How the bytes of a table are spelled: one rule for every way of reading it. Loaded when a table is read. */
 import type { Exchange } from "./call.js";
 import { failure } from "./errors.js";
-import { of, type Reply } from "./shape.js";
+import { responseDetails, type Reply } from "./shape.js";
 
 /** The decoder of a body: of the charset that the caller names, else the response, else the `encoding` that was asked for, else UTF-8. */
 export function decoderOf(exchange: Exchange, reply: Reply, charset: string | undefined, lossy = false): TextDecoder {
@@ -13,13 +13,13 @@ export function decoderOf(exchange: Exchange, reply: Reply, charset: string | un
   } catch {
     const { api, operation } = exchange;
     const message = `${operation}: this platform does not know the charset ${label}; name another one, as utf-8 or windows-1252`;
-    throw failure("decode/encoding", message, of(reply, { api, operation }));
+    throw failure("decode/encoding", message, responseDetails(reply, { api, operation }));
   }
 }
 
 /** The error of bytes that the charset does not have. */
 export function notIn({ encoding }: TextDecoder, { api, operation }: Exchange, reply: Reply, cause: unknown): Error {
-  return failure("decode/encoding", `${operation}: the body is not ${encoding}; name its charset`, { ...of(reply, { api, operation }), cause });
+  return failure("decode/encoding", `${operation}: the body is not ${encoding}; name its charset`, { ...responseDetails(reply, { api, operation }), cause });
 }
 
 /** The characters of the bytes 80 to 9F in windows-1252. */

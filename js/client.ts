@@ -1,17 +1,18 @@
 /** What the three clients have in common: options, the way of a call to the core, and what can be asked of a client. */
 import { ApiPromise } from "./api-promise.js";
-import { argsText } from "./args.js";
-import { retryOf, settingsOf, type CallOptions, type Exchange, type Reading } from "./call.js";
-import { Connection, quietly } from "./core.js";
+import { withAccept, type CallOptions, type Exchange, type Reading } from "./call.js";
+import { Connection } from "./core.js";
 import { CsvResult } from "./csv.js";
 import type { Edit } from "./edit.js";
 import { failure } from "./errors.js";
 import { JsonOrCsv } from "./json-or-csv.js";
 import { checkedMode, checkedOptions, type AttemptEvent, type ClientOptions, type Needs, type Observers } from "./options.js";
 import { Paged } from "./page.js";
+import { prepareCall, type GivenCall, type PreparedCall } from "./prepared-call.js";
 import { arranged, rowsOf, type Row } from "./rows.js";
 import { badOption } from "./settings.js";
 import { valueOf, type CallName, type Reply } from "./shape.js";
+import { ignoreErrors } from "./signals.js";
 
 /** What the generator says of an API. */
 export interface ApiSpec extends Needs {
@@ -55,7 +56,7 @@ export interface RateLimit {
 }
 
 /** The numbers of readings in the core. */
-const READINGS: Record<Reading, number> = { json: 0, text: 1, bytes: 2, stream: 3 };
+const READINGS: Record<Reading, number> = { json: 0, text: 1, bytes: 2, pieces: 3, response: 4 };
 
 /** Methods of calls that no document names, and where their numbers begin in the core. */
 const METHODS = ["GET", "POST", "PUT", "DELETE"];
@@ -67,8 +68,6 @@ export abstract class Client<O extends OperationMap<O>> {
   readonly #api: string;
   readonly #rows: readonly Row[];
   readonly #options: ClientOptions;
-  /** What holds for calls that set nothing. */
-  readonly #defaults: CallOptions;
   readonly #shapes: ApiSpec["shapes"];
 
   /** Made by the clients. @internal */
@@ -78,7 +77,6 @@ export abstract class Client<O extends OperationMap<O>> {
     this.#api = spec.api;
     this.#rows = rowsOf(spec.table);
     this.#options = options;
-    this.#defaults = this.#inherited({});
     this.#shapes = spec.shapes;
     this.#connection = new Connection(
       (Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer({ logger, on })),
@@ -87,10 +85,7 @@ export abstract class Client<O extends OperationMap<O>> {
     const resources = this as unknown as Record<string, Record<string, unknown>>;
     for (const [number, row] of this.#rows.entries()) {
       const resource = (resources[row.resource] ??= {});
-      resource[row.method] = (...values: unknown[]) => {
-        const { args, body, options: own } = arranged(row, values);
-        return this.#start(number, own as CallOptions | undefined, args, body);
-      };
+      resource[row.method] = (...values: unknown[]) => this.#start(number, () => arranged(row, values));
       if (row.mark === "e") resource["edit"] = async (...values: Edit) => (await import("./edit.js")).edit(resource as never, ...values);
     }
   }
@@ -110,19 +105,25 @@ export abstract class Client<O extends OperationMap<O>> {
     if (number < 0) {
       throw failure("usage/unknown-operation", `${this.#api} has no operation ${operationId}`, { api: this.#api, operation: operationId });
     }
-    const { body, ...rest } = (args ?? {}) as { body?: unknown };
-    return this.#start(number, options, rest, body);
+    return this.#start(number, () => {
+      const { body, ...rest } = (args ?? {}) as { body?: unknown };
+      return { args: rest, body, options };
+    });
   }
 
   /** Calls a path that no document names, with the same authentication, retries and limits. The result is not checked. */
-  request<T = unknown>({ method, path, body, ...given }: RawRequest): ApiPromise<T> {
-    const options = this.#inherited(given);
+  request<T = unknown>(request: RawRequest): ApiPromise<T> {
     const name = { api: this.#api, operation: "request" };
-    const number = UNDOCUMENTED + METHODS.indexOf(method);
-    if (number < UNDOCUMENTED) throw badOption(name, "method", `must be one of ${METHODS.join(", ")}`);
-    const send = (as: Reading): Promise<Reply> =>
-      this.#connection.use((core, done, failed) => { core.call(done, failed, number, path, "", textOf(body, name), READINGS[as], given.signal, ...settingsOf(given, name)); }, name, given.signal);
-    return new ApiPromise({ ...name, args: {}, options, send }, (reply) => valueOf(reply, name) as T);
+    let [path, number] = ["", UNDOCUMENTED];
+    const call = prepareCall(name, () => {
+      const { method, path: given, body, ...options } = request;
+      path = given;
+      number += METHODS.indexOf(method);
+      if (number < UNDOCUMENTED) throw badOption(name, "method", `must be one of ${METHODS.join(", ")}`);
+      return { args: {}, body, options };
+    });
+    const send: Exchange["send"] = (as) => this.#send(call, name, number, path, as);
+    return new ApiPromise({ ...name, args: {}, options: this.#inherited(call.options), send }, (reply) => valueOf(reply, name) as T);
   }
 
   /** The API's name; credentials stay inside. */
@@ -135,27 +136,32 @@ export abstract class Client<O extends OperationMap<O>> {
     return `${this.#api} {}`;
   }
 
-  #start(number: number, own: CallOptions | undefined, args: object, body?: unknown): unknown {
-    const options = own ? this.#inherited(own) : this.#defaults;
+  #start(number: number, given: () => GivenCall): unknown {
     const { id: operation, mark } = this.#rows[number] as Row;
     const name = { api: this.#api, operation };
+    const call = prepareCall(name, given);
+    const options = this.#inherited(call.options);
     const send: Exchange["send"] = (as, changes, accept) => {
-      const given = changes ? { ...args, ...changes } : args;
-      const ask = (): Promise<Reply> =>
-        this.#connection.use(
-          (core, done, failed) => { core.call(done, failed, number, operation, argsText(given), textOf(body, name), READINGS[as], own?.signal, ...settingsOf(own, name, accept)); },
-          name,
-          own?.signal,
-        );
+      const ask = (): Promise<Reply> => this.#send(call, name, number, operation, as, changes, accept);
       return options.validate ? this.#checked(ask, as, number, options.validate, name) : ask();
     };
-    const exchange: Exchange = { api: this.#api, operation, args: args as Exchange["args"], options, send };
+    const exchange: Exchange = { api: this.#api, operation, args: call.args, options, send };
     const read = (reply: Reply): unknown => valueOf(reply, name);
     if (mark === "" || mark === "e") return new ApiPromise(exchange, read);
     if (mark === "a") return new ApiPromise(exchange, read, "text");
     if (mark === "c") return new CsvResult(exchange);
     if (mark === "j") return new JsonOrCsv(exchange);
     return new Paged(exchange, mark);
+  }
+
+  #send(call: PreparedCall, name: CallName, number: number, id: string, as: Reading, changes?: Readonly<Record<string, unknown>>, accept?: string): Promise<Reply> {
+    if (call.failure) return Promise.reject(call.failure);
+    const signal = call.options?.signal;
+    return this.#connection.use(
+      (core, pending) => { core.call(pending, number, id, call.argsWith(changes), call.body, READINGS[as], signal, ...withAccept(call.settings, accept)); },
+      name,
+      signal,
+    );
   }
 
   /** An answer that was held against the documented type of its operation; other readings than JSON have no records to check. */
@@ -167,39 +173,22 @@ export abstract class Client<O extends OperationMap<O>> {
     return checked(reply, { mode, number, shapes: this.#shapes, call: name, observers: this.#options, blot: (text) => this.#connection.blot(text) });
   }
 
-  /** The core inherits by itself; streams are read and answers checked on this side, which needs what holds for them. */
-  #inherited(options: CallOptions): CallOptions {
-    const { idleTimeoutMs, maxBytes, retry, validate } = this.#options;
-    const { idleTimeoutMs: idle = idleTimeoutMs, maxBytes: most = maxBytes, validate: mode = validate } = options;
-    return { ...options, idleTimeoutMs: idle, maxBytes: most, validate: mode, retry: { ...retryOf(retry), ...retryOf(options.retry) } };
+  /** The core inherits by itself; answers are checked on this side, which needs what holds for them. */
+  #inherited(own: CallOptions | undefined): CallOptions {
+    const { validate } = this.#options;
+    return own ? { ...own, validate: own.validate ?? validate } : { validate };
   }
-}
-
-/** The text of a request body. */
-function textOf(body: unknown, name: CallName): string | undefined {
-  if (body === undefined) return undefined;
-  let text: string | undefined;
-  let cause: unknown;
-  try {
-    text = JSON.stringify(body);
-  } catch (error) {
-    // A cycle, a BigInt, or nesting beyond the engine's stack.
-    cause = error;
-  }
-  if (text !== undefined) return text;
-  const message = `${name.operation}: body: cannot be written as JSON`;
-  throw failure("usage/invalid-parameter", message, { ...name, parameter: "body", outcome: "not_sent", cause });
 }
 
 /** One function for the core that tells both the logger and the listener. Calls go on whatever they throw. */
 function observer({ logger, on }: Observers): ((event: AttemptEvent) => void) | undefined {
   if (!logger && !on) return undefined;
   return (event) => {
-    quietly(() => {
+    ignoreErrors(() => {
       if (event.type === "retry") logger?.warn(`${event.operation}: attempt ${event.attempt} failed (${event.code}), next in ${Math.round(event.delayMs)} ms`, event);
       else if (event.type === "request") logger?.debug(`${event.operation}: ${event.method} ${event.url} (attempt ${event.attempt})`, event);
       else logger?.debug(`${event.operation}: status ${event.status} after ${Math.round(event.elapsedMs)} ms`, event);
     });
-    quietly(() => on?.(event));
+    ignoreErrors(() => on?.(event));
   };
 }

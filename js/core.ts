@@ -1,24 +1,26 @@
 /** Loading the WebAssembly module once, and one instance of it that is replaced when it dies. */
 import { load } from "#loader";
 import type { CallOptions } from "./call.js";
+import { redactCause } from "./cause.js";
 import { failure, isLeadspanError, toError, type ErrorShape, type LeadspanError } from "./errors.js";
 import { blotted, blotter } from "./redact.js";
 import type { WasmSource } from "./init.js";
+import { PendingCall } from "./pending-call.js";
 import type { CallName, Reply } from "./shape.js";
-import { soon } from "./microtask.js";
-import { checkSignal, unlessAborted } from "./signals.js";
+import { enqueueMicrotask } from "./microtask.js";
+import { checkSignal, ignoreErrors, unlessAborted } from "./signals.js";
 import { instantiate, type Core, type Host, type Instance } from "./wasm/leadspan.js";
 
 /** One instance, with the calls that wait for it. */
 interface Engine {
   readonly Core: Instance["Core"];
-  readonly waiting: Set<() => void>;
+  readonly waiting: Set<PendingCall>;
   /** What ended it. */
   death?: { readonly cause: unknown };
 }
 
-/** Starts a call of the core; one of the functions hears how it ended. */
-export type Ask = (core: Core, done: (reply: Reply) => void, failed: (thrown: unknown) => void) => void;
+/** Starts a call of the core, which tells `pending` what comes of it. */
+export type StartCall = (core: Core, pending: PendingCall) => void;
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 let current: Engine | undefined;
@@ -47,13 +49,13 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
 }
 
 function start(module: WebAssembly.Module): Engine {
-  const waiting = new Set<() => void>();
+  const waiting = new Set<PendingCall>();
   const { host, stop } = timers();
   const die = (cause: unknown): void => {
     engine.death = { cause };
     if (current === engine) current = undefined;
     // Every call of the dead instance would wait for ever; the next call gets a fresh one.
-    for (const fail of waiting) fail();
+    for (const pending of waiting) pending.fail(undefined);
     stop();
   };
   const engine: Engine = { waiting, Core: instantiate(module, (exports) => guarded(exports, die), host).Core };
@@ -65,9 +67,9 @@ function timers(): { host: Host; stop: () => void } {
   // The core clears every timer, those that have run too.
   const known = new Set<unknown>();
   const host: Host = {
-    queueMicrotask: soon,
-    setTimeout(run, ms, place) {
-      const timer: unknown = setTimeout(run, ms, place);
+    queueMicrotask: enqueueMicrotask,
+    setTimeout(run, ms, op) {
+      const timer: unknown = setTimeout(run, ms, op);
       known.add(timer);
       return timer;
     },
@@ -77,15 +79,6 @@ function timers(): { host: Host; stop: () => void } {
     },
   };
   return { host, stop: () => { known.forEach((timer) => { host.clearTimeout(timer); }); } };
-}
-
-/** What a function returns; undefined when it throws. */
-export function quietly<T>(run: () => T): T | undefined {
-  try {
-    return run();
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -138,38 +131,26 @@ export class Connection {
   }
 
   /** Runs a call; what it rejects with is an error of this library that names the call. */
-  use(call: Ask, name: CallName, signal: AbortSignal | undefined): Promise<Reply> {
-    if (current && !signal) return this.#run(current, call, name);
-    return this.#whenReady({ ...name, options: { signal } }).then((engine) => this.#run(engine, call, name));
-  }
-
-  async #whenReady(call: CallName & { options: CallOptions }): Promise<Engine> {
+  async use(start: StartCall, name: CallName, signal: AbortSignal | undefined): Promise<Reply> {
+    const call = { ...name, options: { signal } };
     checkSignal(call);
-    return current ?? unlessAborted(ready(), call, { outcome: "not_sent" });
+    const engine = current ?? (await unlessAborted(ready(), call, { outcome: "not_sent" }));
+    const pending = new PendingCall(engine.waiting);
+    const toTyped = (thrown: unknown): LeadspanError => this.#error(engine, thrown, call);
+    try {
+      // In a continuation of the caller's own `await`, so that engines add its frames to the stack of an error.
+      return this.#shown(await pending.reply(() => { start(this.#coreOf(engine), pending); }, toTyped));
+    } catch (thrown) {
+      throw toTyped(thrown);
+    }
   }
 
-  /** By hand and not `async`: of a small call, each promise is a measurable part. */
-  #run(engine: Engine, call: Ask, name: CallName): Promise<Reply> {
-    return new Promise((resolve, reject) => {
-      const fail = (thrown?: unknown): void => {
-        engine.waiting.delete(fail);
-        reject(this.#error(engine, thrown, name));
-      };
-      engine.waiting.add(fail);
-      try {
-        if (!this.#core || this.#engine !== engine) {
-          this.#core = this.#make(engine.Core);
-          this.#engine = engine;
-        }
-        const done = (reply: Reply): void => {
-          engine.waiting.delete(fail);
-          resolve(this.#shown(reply));
-        };
-        call(this.#core, done, fail);
-      } catch (thrown) {
-        fail(thrown);
-      }
-    });
+  #coreOf(engine: Engine): Core {
+    if (!this.#core || this.#engine !== engine) {
+      this.#core = this.#make(engine.Core);
+      this.#engine = engine;
+    }
+    return this.#core;
   }
 
   /** A server may repeat anything in its id of a request, and errors show it. */
@@ -177,11 +158,27 @@ export class Connection {
     return reply.requestId === undefined ? reply : { ...reply, requestId: this.blot(reply.requestId) };
   }
 
-  /** What a call failed with, without the client's secrets. */
-  #error({ death }: Engine, thrown: unknown, name: CallName): LeadspanError {
+  /** What a call failed with, without the client's secrets. Never throws: a call that cannot say why it failed still has to. */
+  #error({ death }: Engine, thrown: unknown, { api, operation, options }: CallName & { options: CallOptions }): LeadspanError {
+    const name = { api, operation };
+    if (isLeadspanError(thrown)) return thrown;
     // What a dying instance threw is the cause, not what the caller should see.
     if (death) return failure("internal/trap", "the WebAssembly instance failed and was replaced", { ...name, ...death, outcome: "unknown" });
-    const plain = typeof thrown === "object" && thrown !== null && "code" in thrown && !isLeadspanError(thrown);
-    return toError(this.#core && plain ? blotted(thrown as ErrorShape, (text) => this.blot(text)) : thrown, name);
+    try {
+      const shape = this.#redacted(thrown as ErrorShape);
+      const cause: unknown = shape.code === "aborted/signal" ? ignoreErrors(() => options.signal?.reason as unknown) : shape.cause;
+      return toError({ ...shape, cause }, name);
+    } catch (cause) {
+      // A body or a cause that cannot be looked at: what the core says stands without it.
+      const { code = "internal/fault", message = "an error could not be told", ...rest } = Object(thrown) as Partial<ErrorShape>;
+      delete rest.rawBody;
+      return failure(code, message, { ...rest, ...name, cause: code === "internal/fault" ? cause : undefined });
+    }
+  }
+
+  #redacted(thrown: ErrorShape): ErrorShape {
+    if (!(thrown as Partial<ErrorShape>).code) return thrown;
+    const shape = this.#core ? blotted(thrown, (text) => this.blot(text)) : thrown;
+    return "cause" in shape ? { ...shape, cause: redactCause(shape.cause, (text) => this.blot(text)) } : shape;
   }
 }

@@ -157,14 +157,14 @@ export class CsvResult {
     return (data ?? new Uint8Array()) as Uint8Array;
   }
 
-  /** The bytes as they come, under `idleTimeoutMs`, `maxBytes` and `signal`. */
+  /** The bytes as they come, under all limits of the call. */
   stream(): ReadableStream<Uint8Array> {
     return streamOf(this.#exchange, ACCEPT);
   }
 
-  /** The answer with its body unread. Timeouts, `signal` and `maxBytes` end with the head. */
+  /** The answer with its body unread. All limits and `signal` end with the head. */
   async asResponse(): Promise<Response> {
-    const { response, status, headers } = await this.#exchange.send("stream", undefined, ACCEPT);
+    const { response, status, headers } = await this.#exchange.send("response", undefined, ACCEPT);
     return response ?? new Response(null, { status, headers });
   }
 

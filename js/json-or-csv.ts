@@ -1,11 +1,15 @@
 /** Event statistics: rows as objects, or the same rows as CSV. */
-import { ApiPromise } from "./api-promise.js";
+import { ApiPromise, passForPromise } from "./api-promise.js";
 import type { Exchange } from "./call.js";
 import { CsvResult } from "./csv.js";
 import { valueOf } from "./shape.js";
 
 /** A promise of rows as objects; `.csv()` asks for the same rows as CSV instead. */
 export class JsonOrCsv<T> extends ApiPromise<T[]> {
+  static {
+    passForPromise(this);
+  }
+
   readonly #exchange: Exchange;
 
   /** Made by clients. @internal */
@@ -16,7 +20,7 @@ export class JsonOrCsv<T> extends ApiPromise<T[]> {
 
   /** The rows as CSV. Call it in the expression that makes the call. */
   csv(): CsvResult {
-    this.handOut("csv");
+    this.claimBody("csv");
     return new CsvResult(this.#exchange);
   }
 }

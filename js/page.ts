@@ -1,10 +1,10 @@
 /** A list that comes page by page: a promise of its first page, and an async iterable of all its items. */
-import { ApiPromise } from "./api-promise.js";
+import { ApiPromise, passForPromise } from "./api-promise.js";
 import type { Exchange } from "./call.js";
 import { failure, isNotFoundError } from "./errors.js";
 import { cursorOf, isRepeated, keyOf, placeOf, walkOf, type Place, type Walk } from "./paging.js";
 import type { Source } from "./selection.js";
-import { listOf, Shape, type Reply } from "./shape.js";
+import { Shape, unwrapList, type Reply } from "./shape.js";
 import { checkOf } from "./signals.js";
 import { windowsOf, type Window, type WindowRange } from "./windows.js";
 
@@ -38,11 +38,17 @@ interface Read<T> {
  * that comes twice ends in a `PagingError`, or in the end of the list where servers are known to ignore paging.
  */
 export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
+  static {
+    passForPromise(this);
+  }
+
   readonly #exchange: Exchange;
   readonly #walk: Walk;
   readonly #start: () => Place;
   readonly #mark: string;
   #place: Place;
+  /** Whether items or pages are handed out one by one: the place is then theirs. */
+  #isWalked = false;
 
   /** Made by clients. `mark` is the way of paging in the generated table, `skips` tells items to leave out. @internal */
   constructor(exchange: Exchange, mark: string, skips?: Walk["skips"]) {
@@ -65,8 +71,8 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
       },
     };
     super(first, (reply) => {
-      const items = listOf(reply.data) as T[];
-      this.#place = items.reduce<Place>((place, item) => walk.after(place, item), start());
+      const items = unwrapList(reply, exchange) as T[];
+      if (!this.#isWalked) this.#place = items.reduce<Place>((place, item) => walk.after(place, item), start());
       return skips ? items.filter((item) => !skips(keyOf(item))) : items;
     });
     this.#exchange = first;
@@ -113,7 +119,7 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
    * ```
    */
   windows(range: WindowRange): Window<Paged<T>>[] {
-    this.handOut("windows");
+    this.claimBody("windows");
     const { operation, args, options } = this.#exchange;
     return windowsOf(range, { operation, args, cursor: options.cursor, byTime: this.#mark === "i" }).map(({ start, end, skips }) => {
       const changes = { start: start.toISOString(), end: end.toISOString() };
@@ -142,7 +148,7 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
     const { api, operation, options, send } = this.#exchange;
     const walk = this.#walk;
     let count = 0;
-    // Asked for before anything can throw: a call that was not sent by then would be sent unheard.
+    this.#isWalked = true;
     let reply: Reply | undefined = await this.reply();
     let to = this.#start();
     let before = new Set<string>();
@@ -152,7 +158,7 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
       return args && send("json", args);
     };
     for (let number = 1; reply; number++) {
-      const all = (listOf(reply.data) as T[]).map((item) => ({ item, key: keyOf(item), place: (to = walk.after(to, item)) }));
+      const all = (unwrapList(reply, this.#exchange) as T[]).map((item) => ({ item, key: keyOf(item), place: (to = walk.after(to, item)) }));
       if (all.length === 0) return;
       const read = all.filter(({ key }) => !before.has(key));
       const [first, last] = [all[0]?.key, all.at(-1)?.key];

@@ -1,5 +1,6 @@
 /** How each way of paging moves on. Pure: places in, arguments out. */
 import { failure } from "./errors.js";
+import { ID_MEMBERS } from "./generated/lists.js";
 
 /** A place in a list: the id of the last item read, or how many were read. Undefined is the beginning. */
 export type Place = string | number | undefined;
@@ -20,9 +21,6 @@ export interface Walk {
   readonly skips?: ((key: string) => boolean) | undefined;
 }
 
-/** The members that may tell an item from others, best first. */
-export const KEYS = ["id", "uniqueId", "ID", "lead_id"];
-
 /** Page sizes where the caller names none: the documented maximum (the documented defaults, 1000 and 100, disagree) or, at HeroBase, what other clients use. */
 const EVENTS_A_PAGE = 1_000;
 const LEADS_A_PAGE = 500;
@@ -40,9 +38,19 @@ function byId(given: Args): Walk {
   const parameter = given["sort"] === "asc" ? "after_id" : "before_id";
   return {
     parameter,
-    args: (place) => ({ limit: given["limit"] ?? EVENTS_A_PAGE, [parameter]: place }),
+    args: (place) => ({ limit: given["limit"] ?? EVENTS_A_PAGE, ...withId(given), [parameter]: place }),
     after: (_, item) => idOf(item),
   };
+}
+
+/** Paging needs the id of a record: it is asked for where the caller names other members alone, or leaves it out. */
+function withId({ include, exclude }: Args): Args | undefined {
+  if (include !== undefined && include !== null) {
+    const names = [include].flat() as unknown[];
+    return names.includes("id") ? undefined : { include: ["id", ...names] };
+  }
+  const left = [exclude ?? []].flat() as unknown[];
+  return left.includes("id") ? { exclude: left.filter((name) => name !== "id") } : undefined;
 }
 
 /** LeadConduit search: no result beyond the first `inAll` can be reached. */
@@ -82,8 +90,12 @@ export function keyOf(item: unknown): string {
 }
 
 function idOf(item: unknown): string | number | undefined {
-  const { id, uniqueId, ID, lead_id } = (item ?? {}) as Record<string, string | number | undefined>;
-  return id ?? uniqueId ?? ID ?? lead_id;
+  const members = (item ?? {}) as Record<string, string | number | undefined>;
+  for (const name of ID_MEMBERS) {
+    const id = members[name] ?? undefined;
+    if (id !== undefined) return id;
+  }
+  return undefined;
 }
 
 /** A place as text that can be kept and given back in `options.cursor`. */

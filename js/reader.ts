@@ -3,7 +3,7 @@ import { load } from "#reader-loader";
 import { failure, isLeadspanError, type ErrorCode, type ErrorShape, type LeadspanError } from "./errors.js";
 import { instantiate, type Instance } from "./reader/reader.js";
 
-/** One instance of the reader, shared by all calls. */
+/** One instance of the reader. */
 export type Reader = Instance;
 
 /** What takes the bytes of a body piece by piece. */
@@ -15,48 +15,68 @@ export interface Machine {
 /** Bytes that a {@link Machine} takes at once. */
 const PIECE = 65_536;
 
-let current: Promise<Reader> | undefined;
-
 /** What escaped from an instance, and ended it. */
-class Death extends Error {}
+class TrapError extends Error {}
 
-/** The reader, loaded if it is not there yet. */
-export function reader(): Promise<Reader> {
-  current ??= start().catch((cause: unknown) => {
-    current = undefined;
+/** Instances that no reading uses. Each reading has one of its own, so that a trap costs that reading and nothing else. */
+const idle: Reader[] = [];
+/** As many are kept as readings usually overlap: each holds a mebibyte or two. */
+const MOST_IDLE = 4;
+/** The instances that have trapped. */
+const dead = new WeakSet<Reader>();
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** An instance of the reader for one reading; `releaseReader` has to follow. */
+export async function acquireReader(): Promise<Reader> {
+  const known = idle.pop();
+  if (known) return known;
+  try {
+    const module = await (compiled ??= loadModule());
+    return start(module);
+  } catch (cause) {
+    compiled = undefined;
     throw failure("internal/fault", "the WebAssembly module for reading at scale could not be loaded", { cause });
-  });
-  return current;
+  }
 }
 
-async function start(): Promise<Reader> {
+/** Gives an instance back. */
+export function releaseReader(instance: Reader): void {
+  if (!dead.has(instance) && idle.length < MOST_IDLE) idle.push(instance);
+}
+
+async function loadModule(): Promise<WebAssembly.Module> {
   const source = await (load() as Promise<WebAssembly.Module | Response>);
-  if (!(source instanceof Response)) return instantiate(source, guarded);
+  if (!(source instanceof Response)) return source;
   if (!source.ok) throw new Error(`the module's address answered with status ${source.status}`);
-  return instantiate(await WebAssembly.compile(await source.arrayBuffer()), guarded);
+  return WebAssembly.compile(await source.arrayBuffer());
+}
+
+function start(module: WebAssembly.Module): Reader {
+  const instance = instantiate(module, (exports) => guarded(exports, () => dead.add(instance)));
+  return instance;
 }
 
 /**
- * Wraps an instance's functions so that whatever escapes from one, a trap or a stack overflow, ends the instance: the
- * other readings inside fail at their next step, and nothing that is freed touches it any more.
+ * Wraps an instance's functions so that whatever escapes from one, a trap or a stack overflow, ends the instance, and nothing
+ * that is freed touches it any more.
  */
-function guarded(exports: WebAssembly.Exports): WebAssembly.Exports {
-  const own = current;
-  let death: Death | undefined;
+function guarded(exports: WebAssembly.Exports, invalidate: () => void): WebAssembly.Exports {
+  let trap: TrapError | undefined;
   const wrap =
     (name: string, run: (...values: unknown[]) => unknown) =>
     (...values: unknown[]): unknown => {
-      // The build has marked what nobody can catch: destructors.
+      // Destructors, which the build has marked, are called where nothing catches.
       const byHost = name.startsWith("_");
-      if (death && byHost) return undefined;
-      if (death) throw death;
+      if (trap && byHost) return undefined;
+      if (trap) throw trap;
       try {
         return run(...values);
       } catch (cause) {
-        death = new Death("the instance is dead", { cause });
-        if (current === own) current = undefined;
+        trap = new TrapError("the instance is dead", { cause });
+        invalidate();
         if (byHost) return undefined;
-        throw death;
+        throw trap;
       }
     };
   return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? (wrap(name, value as never) as never) : value]));
@@ -80,6 +100,6 @@ export function readerError(thrown: unknown, details: Partial<ErrorShape>): Lead
     const text = details.operation ? `${details.operation}: ${message}` : (message ?? code);
     return failure(code, text, { ...details, ...(offset !== undefined && { offset }) });
   }
-  if (!(thrown instanceof Death)) return failure("internal/fault", "something failed while reading; see `cause`", { ...details, cause: thrown });
+  if (!(thrown instanceof TrapError)) return failure("internal/fault", "something failed while reading; see `cause`", { ...details, cause: thrown });
   return failure("internal/trap", "the WebAssembly instance of the reader failed and was replaced", { ...details, cause: thrown.cause });
 }

@@ -4,16 +4,12 @@
  */
 import { failure, type ErrorShape } from "./errors.js";
 import type { DeleteAccepted } from "./generated/leadconduit-types.js";
+import { ID_MEMBERS, LIST_WRAPPERS } from "./generated/lists.js";
+import type { BodyReader } from "./pending-call.js";
 import type { Deleted } from "./wire.js";
 
 /** Shapes of answers, numbered as in `src/operation.rs`. */
 export const Shape = { One: 0, List: 1, First: 2, Maybe: 3, Deletion: 4, Ack: 5, Csv: 6, JsonOrCsv: 7, Open: 8 } as const;
-
-/** Names under which lists were seen wrapped, in lower case. */
-export const WRAPPERS = "results leads data items campaigns projects calls users organizationalunits hooks hits".split(" ");
-
-/** Members by which records are known. */
-const IDS = ["ID", "id", "uniqueId"];
 
 /** Which call an error belongs to. */
 export interface CallName {
@@ -27,14 +23,14 @@ export interface Reply {
   readonly headers: Headers;
   readonly attempts: number;
   readonly elapsedMs: number;
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   readonly shape: number;
   /** Parsed JSON, text or bytes; undefined when the body was empty. */
   readonly data?: unknown;
-  /** The unread answer, when a stream was asked for. */
+  /** The unread response, when that or a body was asked for. */
   readonly response?: Response;
-  /** Ends the connection of `response`. */
-  readonly abort?: AbortController;
+  /** The body of a response that is read piece by piece. */
+  readonly body?: BodyReader | undefined;
 }
 
 /** The value that a caller gets. `call` names the call in errors. */
@@ -42,15 +38,15 @@ export function valueOf(reply: Reply, call: CallName): unknown {
   const { data, shape } = reply;
   switch (shape) {
     case Shape.One:
-      if (data === undefined || data === null) throw failure("decode/empty", "the body is empty where a record is documented", of(reply, call));
+      if (data === undefined || data === null) throw failure("decode/empty", "the body is empty where a record is documented", responseDetails(reply, call));
       return data;
     case Shape.List:
     case Shape.JsonOrCsv:
-      return listOf(data);
+      return unwrapList(reply, call);
     case Shape.First: {
-      const [first] = listOf(data);
+      const [first] = unwrapList(reply, call);
       if (first !== undefined) return first;
-      throw failure("http/not-found", "no record has this id: the list that was answered is empty", of(reply, call));
+      throw failure("http/not-found", "no record has this id: the list that was answered is empty", responseDetails(reply, call));
     }
     case Shape.Deletion:
       return deletion(reply);
@@ -62,21 +58,32 @@ export function valueOf(reply: Reply, call: CallName): unknown {
 }
 
 /** What an error says of a call that was answered. */
-export function of({ status, requestId, attempts, elapsedMs }: Reply, call: CallName): Partial<ErrorShape> {
+export function responseDetails({ status, requestId, attempts, elapsedMs }: Reply, call: CallName): Partial<ErrorShape> {
   return { ...call, status, ...(requestId && { requestId }), attempts, elapsedMs, outcome: "answered" };
 }
 
-/** The records of a list in whatever form it came. */
-export function listOf(data: unknown): unknown[] {
+/**
+ * The records of a list in whatever form it came. Of an object the first member that decides does: an id makes it the one
+ * record (a bill has `ITEMS`, and is no wrapper), an array under the name of a wrapper makes it a wrapper. What is neither is
+ * no list: undefined. The rule of `records` in `src/returns.rs` and of the reader.
+ */
+export function listIn(data: unknown): unknown[] | undefined {
   if (data === undefined || data === null) return [];
-  if (Array.isArray(data)) return data;
-  // A bill has ITEMS and is no wrapper: what has an id of its own is a record.
-  if (typeof data === "object" && !IDS.some((id) => id in data)) {
-    for (const [name, value] of Object.entries(data)) {
-      if (Array.isArray(value) && WRAPPERS.includes(name.toLowerCase())) return value;
-    }
+  if (Array.isArray(data)) return data as unknown[];
+  if (typeof data !== "object") return undefined;
+  for (const [name, value] of Object.entries(data) as [string, unknown][]) {
+    if (ID_MEMBERS.includes(name)) return [data];
+    if (Array.isArray(value) && LIST_WRAPPERS.includes(name.toLowerCase())) return value as unknown[];
   }
-  return [data];
+  return undefined;
+}
+
+/** The records of a list; an error where there is none. */
+export function unwrapList(reply: Reply, call: CallName): unknown[] {
+  const list = listIn(reply.data);
+  if (list) return list;
+  const what = typeof reply.data === "object" ? "an object that is neither a list nor a record with an id" : "a single value";
+  throw failure("decode/mismatch", `${call.operation}: ${what} was answered where a list is documented`, responseDetails(reply, call));
 }
 
 /** Decided by what the body says: the documents print 200 and 202 for both outcomes. */

@@ -1,5 +1,5 @@
 /** What the caller's signal means on this side of the core: for bodies that are read here, and for waits between them. */
-import { retryOf, type CallOptions } from "./call.js";
+import type { CallOptions } from "./call.js";
 import { failure, type ErrorShape, type LeadspanError } from "./errors.js";
 import type { CallName } from "./shape.js";
 
@@ -10,14 +10,18 @@ interface Signalled extends CallName {
 
 /** The error of a call that its signal has ended. */
 export function abortedError({ api, operation, options: { signal } }: Signalled, details: Partial<ErrorShape> = {}): LeadspanError {
-  const cause: unknown = signal?.reason;
+  const cause = ignoreErrors(() => signal?.reason as unknown);
   return failure("aborted/signal", `${operation}: the call was aborted by its signal`, { api, operation, ...details, cause });
 }
 
 /** Refuses what is no signal, as a controller instead of its signal: it would never end anything. */
 export function checkSignal({ api, operation, options: { signal } }: Signalled): void {
-  if (!signal || typeof (signal as { addEventListener?: unknown }).addEventListener === "function") return;
+  if (signal === undefined || ignoreErrors(() => isSignal(signal))) return;
   throw failure("usage/invalid-option", `${operation}: option signal must be an AbortSignal`, { api, operation, parameter: "signal", outcome: "not_sent" });
+}
+
+function isSignal({ aborted, addEventListener }: Partial<AbortSignal>): boolean {
+  return typeof aborted === "boolean" && typeof addEventListener === "function";
 }
 
 /** A check to make before anything more is handed out; none where there is no signal. */
@@ -48,16 +52,11 @@ export async function unlessAborted<T>(wait: Promise<T>, call: Signalled, detail
   });
 }
 
-/** Waits a random part of a time that doubles with each attempt. */
-export async function pause(call: Signalled, attempt: number): Promise<void> {
-  const { baseMs = 250, capMs = 20_000 } = retryOf(call.options.retry) ?? {};
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.random() * Math.min(capMs, baseMs * 2 ** (attempt - 1)));
-  });
+/** What a function returns; undefined when it throws. */
+export function ignoreErrors<T>(run: () => T): T | undefined {
   try {
-    await unlessAborted(over, call);
-  } finally {
-    clearTimeout(timer);
+    return run();
+  } catch {
+    return undefined;
   }
 }

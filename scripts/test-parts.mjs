@@ -79,6 +79,18 @@ export const parts = [
     },
   },
   {
+    name: "contexts",
+    title: "The life of a call: callers' contexts, promises handed to platforms, limits, every await failed once",
+    needsBuild: true,
+    async run({ chrome }) {
+      process.env.CHROME = chrome;
+      const inNode = await nodeTests(testFiles("tests/contexts"), { CHROME: chrome });
+      const { allSuites, runSuites } = await import("../tests/harness/run.mjs");
+      const suites = await runSuites(await allSuites("tests/contexts/suites"));
+      return atLeastOne(Object.fromEntries(["passed", "failed", "skipped"].map((name) => [name, inNode[name] + suites[name]])));
+    },
+  },
+  {
     name: "packaging",
     title: "The packed package, installed",
     needsBuild: true,
@@ -90,8 +102,8 @@ function node(script) {
   return [process.execPath, join("node_modules", script)];
 }
 
-function testFiles() {
-  return readdirSync(join(root, "tests")).filter((name) => name.endsWith(".test.mjs")).sort().map((name) => `tests/${name}`);
+function testFiles(folder = "tests") {
+  return readdirSync(join(root, folder)).filter((name) => name.endsWith(".test.mjs")).sort().map((name) => `${folder}/${name}`);
 }
 
 /** Runs all commands, even after one has failed. */

@@ -5,7 +5,7 @@ use crate::client::Reading;
 use crate::error::{Code, Error};
 use crate::operation::{Api, Auth, Method, Operation, Shape};
 use crate::request::{encode_segment, percent_encode};
-use crate::runtime::{ConnectionLost, Fault, Head, Want};
+use crate::runtime::{ConnectionLost, Fault, Head, Loss, Want};
 use crate::text;
 
 /// Bytes of an error answer that are read.
@@ -16,7 +16,7 @@ const SHOWN_PAGE: usize = 200;
 const KEPT_BODY: usize = 16 << 10;
 
 /// What to do with an answer whose head has arrived.
-pub(crate) enum Verdict {
+pub(crate) enum Classification {
     /// Read the body as this.
     Body(Want),
     /// Hand the body out unread.
@@ -29,21 +29,35 @@ pub(crate) enum Verdict {
     Failed,
 }
 
-/// Judges the head of an answer.
-pub(crate) fn judge(operation: &Operation, head: &Head, reading: Reading) -> Verdict {
+/// Classifies a response by its head.
+pub(crate) fn classify(operation: &Operation, head: &Head, reading: Reading) -> Classification {
     if head.opaque_redirect || matches!(head.status, 301 | 302 | 303 | 307 | 308) {
-        return Verdict::Refused(redirect(operation, head));
+        return Classification::Refused(redirect(operation, head));
     }
     match head.status {
-        204 | 205 => Verdict::Nothing,
-        200..=299 if is_page(operation, head) => Verdict::Failed,
+        204 | 205 => Classification::Nothing,
+        200..=299 if is_page(operation, head) => Classification::Failed,
         200..=299 => match reading {
-            Reading::Head => Verdict::Unread,
-            Reading::Body(want) => Verdict::Body(want),
+            Reading::Head | Reading::Pieces => Classification::Unread,
+            Reading::Body(want) => Classification::Body(want),
         },
-        404 if operation.empty_on_404 => Verdict::Nothing,
-        _ => Verdict::Failed,
+        _ => Classification::Failed,
     }
+}
+
+/// Whether a 404 is the vendor's way to say that there are no records: its own body is empty or JSON. A page comes from
+/// somebody else, as for a mistyped address.
+pub(crate) fn means_none(operation: &Operation, head: &Head, body: &str) -> bool {
+    let body = body.trim_ascii_start();
+    let json = is_media(head, "application/json") || body.starts_with(['{', '[', '"']);
+    operation.empty_on_404 && head.status == 404 && (body.is_empty() || json && !body.starts_with('<'))
+}
+
+/// An error of a response whose head has arrived.
+pub(crate) fn answered(mut error: Error, head: &Head) -> Error {
+    error.details.status = Some(head.status);
+    error.details.request_id = request_id(head);
+    error
 }
 
 fn redirect(operation: &Operation, head: &Head) -> Error {
@@ -195,9 +209,18 @@ pub(crate) fn request_id(head: &Head) -> Option<String> {
 
 /// No status arrived.
 pub(crate) fn no_answer(lost: ConnectionLost) -> Error {
-    let text = "no answer: the network is down, the host cannot be reached, or (in a browser) it does not allow this page by CORS; \
-                runtimes do not tell which";
-    caused(Error::new(Code::NoAnswer, text), lost)
+    let (code, text) = match lost.what {
+        Loss::Network => (
+            Code::NoAnswer,
+            "no answer: the network is down, the host cannot be reached, or (in a browser) it does not allow this page by CORS; \
+             runtimes do not tell which",
+        ),
+        Loss::OwnFetch => (Code::FetchThrew, "the client's own `fetch` threw an error; see `cause`"),
+        Loss::NoResponse => {
+            (Code::NoResponse, "the client's own `fetch` must resolve to a Response, as the platform's does")
+        }
+    };
+    caused(Error::new(code, text), lost)
 }
 
 /// The body is not what it should be, is larger than it may be, or broke off after so many bytes.
@@ -221,6 +244,7 @@ pub(crate) fn bad_body(fault: Fault, length: u64, limit: u64) -> Error {
 
 fn caused(mut error: Error, lost: ConnectionLost) -> Error {
     error.details.cause = Some(lost.text).filter(|text| !text.is_empty());
+    error.details.thrown = lost.thrown;
     error
 }
 
@@ -320,7 +344,7 @@ mod tests {
         let operation = undocumented(Method::GET);
         let location = ("location".to_owned(), "https://user:p@ss@else.example:8443/path?token=1".to_owned());
         let head = Head { status: 302, headers: vec![location], opaque_redirect: false };
-        let Verdict::Refused(error) = judge(operation, &head, Reading::Head) else { panic!("not refused") };
+        let Classification::Refused(error) = classify(operation, &head, Reading::Head) else { panic!("not refused") };
         assert!(error.message.contains("to else.example:8443,"), "{}", error.message);
     }
 

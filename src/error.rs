@@ -3,6 +3,7 @@
 //! No error ever holds a credential, a query string or an unredacted address: what may be shown is chosen, not filtered.
 
 use crate::operation::{Api, Operation};
+use crate::runtime::Thrown;
 use crate::text;
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -97,6 +98,10 @@ stable! {
         NoAnswer = "network/no-answer",
         /// The connection ended inside the body.
         BodyCut = "network/body-cut",
+        /// The client's own `fetch` threw something else than a network failure.
+        FetchThrew = "network/fetch-threw",
+        /// The client's own `fetch` gave something that is no response.
+        NoResponse = "network/no-response",
         /// One attempt took too long.
         AttemptTimeout = "timeout/attempt",
         /// The body stood still for too long.
@@ -260,6 +265,9 @@ pub struct Details {
     /// What the platform said, without any query string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
+    /// The value that JavaScript threw, where there is one.
+    #[serde(skip)]
+    pub thrown: Thrown,
     /// Byte offset in the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<u64>,

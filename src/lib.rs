@@ -34,7 +34,6 @@ mod answer;
 mod prelude;
 #[cfg(not(feature = "js"))]
 mod redact;
-mod slots;
 mod text;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod wasm;

@@ -17,8 +17,28 @@ pub const EVENTS_A_PAGE: i64 = 1_000;
 /// The same of lists that are walked by `skip` and `take`.
 pub const LEADS_A_PAGE: i64 = 500;
 
-/// The members that may tell a record from others, best first.
-const KEYS: [&str; 4] = ["id", "uniqueId", "ID", "lead_id"];
+/// The members that may tell a record from others, best first. The rules for lists (`returns.rs`) and the TypeScript API
+/// (`js/generated/lists.ts`) have them from here.
+pub const ID_MEMBERS: [&str; 4] = ["id", "uniqueId", "ID", "lead_id"];
+
+/// Paging needs the id of a record: it is asked for where the caller names other members alone, or leaves it out.
+fn ask_for_id(args: &mut Args) {
+    let is_id = |item: &Arg| matches!(item, Arg::Text(name) if name == "id");
+    let as_list = |arg: &Arg| match arg {
+        Arg::List(items) => items.clone(),
+        single => vec![single.clone()],
+    };
+    let include = args.get("include").map(as_list).filter(|names| !names.iter().any(is_id));
+    if let Some(mut names) = include {
+        names.insert(0, Arg::Text("id".to_owned()));
+        args.replace("include", Arg::List(names));
+    }
+    let exclude = args.get("exclude").map(as_list).filter(|names| names.iter().any(is_id));
+    if let Some(mut names) = exclude {
+        names.retain(|name| !is_id(name));
+        args.replace("exclude", Arg::List(names));
+    }
+}
 
 /// A place in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -52,7 +72,7 @@ impl Key {
     /// The key of a record.
     #[inline]
     pub fn of(record: &Value) -> Self {
-        Self::first(KEYS.iter().map(|name| record.get(name))).unwrap_or_else(|| Self::Record(record.to_string()))
+        Self::first(ID_MEMBERS.iter().map(|name| record.get(name))).unwrap_or_else(|| Self::Record(record.to_string()))
     }
 
     /// The first of these that is a value.
@@ -223,6 +243,9 @@ impl Walk {
             }
         }
         args.replace(name, size);
+        if self.way == Way::ById {
+            ask_for_id(&mut args);
+        }
         if let Some(place) = &self.place {
             args.replace(
                 self.parameter,

@@ -86,7 +86,8 @@ pub fn decide(policy: &Policy, safety: Safety, failure: &Failure, attempt: u32, 
     if attempt >= most || !may_retry(safety, failure) {
         return Decision::Stop;
     }
-    let delay = match failure.retry_after_ms {
+    // Zero and dates in the past say "now", which a server in trouble does not mean.
+    let delay = match failure.retry_after_ms.filter(|asked| *asked > 0.0) {
         Some(asked) if asked > policy.max_retry_after_ms => return Decision::Stop,
         Some(asked) => asked + random * policy.base_ms.min(asked / 10.0 + 1.0),
         None => random * backoff(policy, failure.status, attempt),

@@ -80,8 +80,9 @@ impl<T> Default for Records<T> {
     }
 }
 
-/// Names under which lists were seen wrapped, in lower case (HeroBase; notes on records).
-const WRAPPERS: [&str; 11] = [
+/// Names under which lists were seen wrapped, in lower case (HeroBase; notes on records). The TypeScript API and the reader
+/// have them from here (`js/generated/lists.ts`).
+pub const LIST_WRAPPERS: [&str; 11] = [
     "results",
     "hits",
     "leads",
@@ -95,8 +96,30 @@ const WRAPPERS: [&str; 11] = [
     "hooks",
 ];
 
-/// Members by which records are known.
-const IDS: [&str; 3] = ["ID", "id", "uniqueId"];
+/// A top-level object with its members in their order, which tells a record from a wrapper.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> serde::Deserialize<'de> for Members {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        struct InOrder;
+        impl<'de> serde::de::Visitor<'de> for InOrder {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        input.deserialize_map(InOrder)
+    }
+}
 
 /// The text of a body.
 fn text(body: &[u8]) -> Result<&str, Error> {
@@ -168,27 +191,36 @@ fn blank(body: &[u8]) -> bool {
 }
 
 /// Finds the records of a list in whatever form it came, and the total that its wrapper gives.
+///
+/// An array is the list, nothing and `null` are an empty one. Of an object the first member that decides does: an id makes it
+/// the one record (a bill has `ITEMS`, and is no wrapper), an array under one of [`LIST_WRAPPERS`] makes it a wrapper. What is
+/// neither is no list: `{"error":"try later"}` with status 200. The rule of `unwrapList` in `js/shape.ts` and of the reader.
 fn records(body: &[u8]) -> Result<(Vec<Value>, Option<u64>), Error> {
     if blank(body) {
         return Ok((Vec::new(), None));
     }
-    Ok(match parse(body)? {
-        Value::Array(items) => (items, None),
-        Value::Null => (Vec::new(), None),
-        Value::Object(mut members) => {
-            // A bill has ITEMS and is no wrapper: what has an id of its own is a record.
-            let record = IDS.iter().any(|id| members.contains_key(*id));
-            let wraps = |(name, value): &(&String, &Value)| {
-                value.is_array() && WRAPPERS.contains(&name.to_ascii_lowercase().as_str())
+    match parse(body)? {
+        Value::Array(items) => Ok((items, None)),
+        Value::Null => Ok((Vec::new(), None)),
+        record @ Value::Object(_) => {
+            let Members(members) = serde_json::from_str(text(body)?).unwrap_or(Members(Vec::new()));
+            let is_id = |name: &str| paging::ID_MEMBERS.contains(&name);
+            let wraps = |name: &str, value: &Value| {
+                value.is_array() && LIST_WRAPPERS.contains(&name.to_ascii_lowercase().as_str())
             };
-            let name = members.iter().filter(|_| !record).find(wraps);
-            match name.map(|(name, _)| name.clone()).and_then(|name| members.remove(&name)) {
-                Some(Value::Array(items)) => (items, members.get("total").and_then(Value::as_u64)),
-                _ => (vec![Value::Object(members)], None),
+            let total = members.iter().find(|(name, _)| name == "total").and_then(|(_, value)| value.as_u64());
+            match members.into_iter().find(|(name, value)| is_id(name) || wraps(name, value)) {
+                Some((name, _)) if is_id(&name) => Ok((vec![record], None)),
+                Some((_, Value::Array(items))) => Ok((items, total)),
+                _ => Err(no_list("an object that is neither a list nor a record with an id")),
             }
         }
-        single => (vec![single], None),
-    })
+        _ => Err(no_list("a single value")),
+    }
+}
+
+fn no_list(what: &str) -> Error {
+    Error::new(Code::Mismatch, format!("{what} was answered where a list is documented"))
 }
 
 fn empty() -> Error {

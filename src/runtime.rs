@@ -59,11 +59,45 @@ impl Head {
     }
 }
 
-/// The connection failed; the platforms do not say why in any portable way.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// No response came, or it broke off. Platforms do not say why in any portable way.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ConnectionLost {
     /// What the platform said, without any query string.
     pub text: String,
+    /// What failed.
+    pub what: Loss,
+    /// What was thrown, for the error's cause.
+    pub thrown: Thrown,
+}
+
+/// What failed when no response came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Loss {
+    /// The network, as far as the platform says.
+    #[default]
+    Network,
+    /// The caller's own `fetch`, which threw something else than a network failure.
+    OwnFetch,
+    /// The caller's own `fetch` gave something that is no response.
+    NoResponse,
+}
+
+/// A value that JavaScript threw. It stands for nothing outside WebAssembly.
+#[derive(Clone, Default)]
+pub struct Thrown(#[cfg(target_arch = "wasm32")] pub Option<wasm_bindgen::JsValue>);
+
+/// It may quote anything, so it is never shown.
+impl fmt::Debug for Thrown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Thrown")
+    }
+}
+
+/// Two errors are equal by what they say.
+impl PartialEq for Thrown {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// What a body is read into.
@@ -78,7 +112,7 @@ pub enum Want {
 }
 
 /// Why a body could not be read to its end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Fault {
     /// The connection ended inside it.
     Cut(ConnectionLost),
@@ -103,6 +137,8 @@ pub trait Runtime {
     type Headers;
     /// A body that was read.
     type Payload;
+    /// A wait that another call can end.
+    type Waiter: Waiter;
 
     /// Sends a request and waits for the head of the answer. Dropping the future ends the request.
     fn fetch(
@@ -111,12 +147,22 @@ pub trait Runtime {
     ) -> impl Future<Output = Result<(Head, Self::Headers, Self::Body), ConnectionLost>>;
     /// Reads a body to its end, at most `limit` bytes and the piece that goes beyond.
     fn read(&self, body: &Self::Body, want: Want, limit: u64) -> impl Future<Output = Result<(), Fault>>;
-    /// How much of a body has come, and when the latest of it came on [`Runtime::now`]'s clock.
+    /// Lets the caller read a body piece by piece, at most `limit` bytes of it, and waits until that needs a decision.
+    fn serve(&self, body: &Self::Body, limit: u64) -> impl Future<Output = Served>;
+    /// How much of a body has come, and how long its reader has waited for it.
     fn progress(&self, body: &Self::Body) -> Progress;
     /// What was read of a body; of one that broke off, what there is. `None` for JSON or text without a byte.
     fn payload(&self, body: Self::Body) -> Option<Self::Payload>;
     /// The text of a payload that was wanted as text.
     fn text(payload: Self::Payload) -> Option<String>;
+    /// A wait that another call can end, for the call that runs now.
+    fn waiter(&self) -> Self::Waiter;
+    /// How long a call may go unpolled, in milliseconds. Runtimes that drop requests without a word need each call to show
+    /// that it is alive, and, while it is `queued` for a permit, perhaps to look for itself. Others never ask.
+    fn heartbeat_ms(&self, queued: bool) -> f64 {
+        _ = queued;
+        f64::INFINITY
+    }
     /// Waits. Dropping the future clears the timer.
     fn sleep(&self, milliseconds: f64) -> impl Future<Output = ()>;
     /// Milliseconds on a clock that only moves forward.
@@ -134,8 +180,29 @@ pub trait Runtime {
 pub struct Progress {
     /// Bytes so far.
     pub length: u64,
-    /// When the latest piece came, or the head before there was one.
-    pub at: f64,
+    /// Milliseconds for which somebody waited for bytes of it. A caller that takes its time is not the server's fault.
+    pub waited_ms: f64,
+    /// Whether somebody waits for bytes of it now. If not, the task is polled when somebody does again.
+    pub is_waited_for: bool,
+}
+
+/// What a body that the caller reads needs next.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Served {
+    /// Nothing: it was read to its end, or the caller left.
+    Finished,
+    /// To be asked for again: what came is not whole, and the caller has used none of it.
+    Again,
+    /// An error for its reader.
+    Failed(Fault),
+}
+
+/// A wait of one call that another call can end.
+pub trait Waiter {
+    /// Ends the wait, from the context of any call; the waiting call continues in its own.
+    fn wake(&self);
+    /// Has the task of `context` polled once the wait has ended.
+    fn listen(&self, context: &Context<'_>);
 }
 
 /// What an observer is told.
@@ -176,34 +243,30 @@ pub enum Event<'a> {
     },
 }
 
-/// Something that happens once, what it brings, and the one who waits for it.
-pub(crate) struct Bell<T = ()> {
-    rung: Cell<Option<T>>,
+/// A value that a host operation brings, and the task that waits for it.
+pub(crate) struct Signal<T = ()> {
+    value: Cell<Option<T>>,
     waker: Cell<Option<Waker>>,
 }
 
-impl<T> Default for Bell<T> {
+impl<T> Default for Signal<T> {
     fn default() -> Self {
-        Self { rung: Cell::default(), waker: Cell::default() }
+        Self { value: Cell::default(), waker: Cell::default() }
     }
 }
 
-impl<T: Copy> Bell<T> {
-    pub(crate) fn ring(&self, news: T) {
-        self.rung.set(Some(news));
+impl<T: Copy> Signal<T> {
+    pub(crate) fn notify(&self, value: T) {
+        self.value.set(Some(value));
         if let Some(waker) = self.waker.take() {
             waker.wake();
         }
     }
 
-    pub(crate) fn is_rung(&self) -> bool {
-        self.rung.get().is_some()
-    }
-
-    /// Takes what it brought: a bell can be rung again.
+    /// Takes the value: a signal can be notified again.
     pub(crate) fn poll(&self, context: &Context<'_>) -> Poll<T> {
-        match self.rung.take() {
-            Some(news) => Poll::Ready(news),
+        match self.value.take() {
+            Some(value) => Poll::Ready(value),
             None => {
                 self.waker.set(Some(context.waker().clone()));
                 Poll::Pending

@@ -1,11 +1,12 @@
 //! The macros that resource files are written in, and what they expand to.
 
-use crate::client::{CallOptions, Client, Content, Reading};
+use crate::client::{CallOptions, Client, Content, Reading, Reply};
 use crate::error::{Code, Error, Outcome};
 use crate::operation::{Operation, Safety};
-use crate::request::Args;
+use crate::request::{Args, prepare};
 use crate::returns::Returns;
 use crate::runtime::{Runtime, Want};
+use std::future::pending;
 
 /// A runtime that hands bodies to Rust as bytes.
 pub trait BytesRuntime: Runtime {
@@ -13,9 +14,8 @@ pub trait BytesRuntime: Runtime {
     fn bytes(payload: Self::Payload) -> Vec<u8>;
 }
 
-/// Calls an operation and decodes its answer into Rust types.
-///
-/// A document that was cut is asked for once more; in JavaScript the engine's parser sees the cut inside the call.
+/// Calls an operation and decodes its response into Rust types. A document that was cut is asked for again by the client, as
+/// any other response that broke off.
 pub(crate) async fn invoke<Ret: Returns, R: BytesRuntime>(
     client: &Client<R>,
     operation: &'static Operation,
@@ -23,37 +23,20 @@ pub(crate) async fn invoke<Ret: Returns, R: BytesRuntime>(
     body: Option<&str>,
     options: &CallOptions,
 ) -> Result<Ret::Value, Error> {
-    let first = once::<Ret, R>(client, operation, args, body, options).await;
-    let attempts = options.retry.unwrap_or(client.options().retry).attempts;
-    let again = attempts > 1 && operation.safety != Safety::Unsafe;
-    match first {
-        Err(error) if again && error.code == Code::Truncated => {
-            once::<Ret, R>(client, operation, args, body, options).await
-        }
-        other => other,
-    }
-}
-
-async fn once<Ret: Returns, R: BytesRuntime>(
-    client: &Client<R>,
-    operation: &'static Operation,
-    args: &Args,
-    body: Option<&str>,
-    options: &CallOptions,
-) -> Result<Ret::Value, Error> {
-    let reply = client.call(operation, args, body, options, Reading::Body(Want::Bytes)).await?;
-    let bytes = match reply.content {
-        Content::Payload(payload) => R::bytes(payload),
-        Content::Unread(_) | Content::Empty => Vec::new(),
+    let prepared = prepare(operation, args, body)?;
+    let decode = |reply: Reply<R>| {
+        let bytes = match reply.content {
+            Content::Payload(payload) => R::bytes(payload),
+            Content::Unread(_) | Content::Empty => Vec::new(),
+        };
+        Ret::decode(reply.head.status, &bytes).map_err(|mut error| {
+            error.details.status = error.details.status.or(Some(reply.head.status));
+            // The response cannot be used, but it came: whatever the request does is done.
+            error.details.outcome = (operation.safety != Safety::Safe).then_some(Outcome::Answered);
+            error
+        })
     };
-    Ret::decode(reply.head.status, &bytes).map_err(|mut error| {
-        error.details.status = error.details.status.or(Some(reply.head.status));
-        error.details.attempts = reply.attempts;
-        error.details.elapsed_ms = reply.elapsed_ms;
-        // The answer cannot be used, but it came: whatever the request does is done.
-        error.details.outcome = (operation.safety != Safety::Safe).then_some(Outcome::Answered);
-        error.of(operation)
-    })
+    client.send_until(pending(), operation, prepared, options, Reading::Body(Want::Bytes), decode).await
 }
 
 /// JSON text of a request body.

@@ -1,39 +1,41 @@
 //! The JavaScript surface, all of it: one class that calls operations, and nothing that knows a resource.
 //!
 //! Methods take `&self` and own what they need, so that calls may overlap; errors leave as plain objects, which the
-//! TypeScript face turns into classes.
+//! TypeScript API turns into classes.
 
 mod args;
+mod executor;
 mod objects;
 mod settings;
 
 use crate::auth::{Charset, Credentials};
 use crate::base_url::BaseUrl;
-use crate::client::{CallOptions, Client, Content, Reading, Reply};
+use crate::client::{CallOptions, Client, Consumer, Content, Reading, Reply};
 use crate::error::{Code, Error};
 use crate::operation::{Api, Method, Operation};
 use crate::packed;
 use crate::request::{Prepared, prepare};
-use crate::runtime::web::{Exchange, Web};
+use crate::runtime::web::{HttpExchange, Web};
 use crate::runtime::{Event, Runtime as _, Want};
 use args::read_args;
 use js_sys::{Array, Function};
 use objects::{show_event, thrown};
 use settings::Numbers;
 use std::cell::Cell;
-use std::future::pending;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortSignal;
 
-#[wasm_bindgen(module = "/src/wasm/face.js")]
+#[wasm_bindgen]
 extern "C" {
-    /// Tells the face how a call ended well.
+    /// A call as JavaScript knows it: `PendingCall` in `js/core.ts`. None of its methods throws.
+    pub type PendingCall;
+    /// Takes a response. Unless its body is unread, the call is over.
+    #[wasm_bindgen(method)]
     #[allow(clippy::too_many_arguments, reason = "one crossing instead of eight")]
-    fn settle(
-        done: &Function,
-        exchange: &Exchange,
+    fn respond(
+        this: &PendingCall,
+        exchange: &HttpExchange,
         content: u8,
         status: u16,
         attempts: u32,
@@ -41,6 +43,15 @@ extern "C" {
         shape: u8,
         request_id: Option<&str>,
     );
+    /// Takes an error as a plain object, of the call or of the body under way.
+    #[wasm_bindgen(method)]
+    fn fail(this: &PendingCall, error: &JsValue);
+    /// There is no further attempt.
+    #[wasm_bindgen(method)]
+    fn decline(this: &PendingCall);
+    /// The core knows nothing of the call any more.
+    #[wasm_bindgen(method)]
+    fn close(this: &PendingCall);
 }
 
 /// The standard allocator weighs 3 KB of gzip more. Only the JavaScript build has this one: Rust apps choose their own.
@@ -79,8 +90,7 @@ impl Core {
             1 => Api::ConstructionOnline,
             _ => Api::HeroBase,
         };
-        let credentials =
-            read_credentials(api, &credentials, latin1).map_err(|error| thrown(&error.at(api), &JsValue::UNDEFINED))?;
+        let credentials = read_credentials(api, &credentials, latin1).map_err(|error| thrown(&error.at(api)))?;
         let options = Numbers(numbers).client(api, &headers);
         let runtime = Web::with(fetch, observer.map(watch));
         let client = Client::new(api, BaseUrl::trusted(api, base), credentials, options, runtime);
@@ -99,15 +109,15 @@ impl Core {
         row.ok_or_else(|| Error::new(Code::UnknownOperation, "no such operation"))
     }
 
-    /// Calls the operation with this number. Once it has ended, `done` gets a reply or `failed` a plain error object.
+    /// Calls the operation with this number; `pending` takes what comes of it.
     ///
     /// Numbers from [`UNDOCUMENTED`] on are calls that no document names, by their method; `id` is then the path.
-    /// `reading` is 0 JSON, 1 text, 2 bytes, 3 nothing but the head. The last three are left out where nothing is set.
+    /// `reading` is 0 JSON, 1 text, 2 bytes, 3 a body that is read piece by piece, 4 the platform's response. The last three
+    /// are left out where nothing is set.
     #[allow(clippy::too_many_arguments, reason = "an object would have to be read member by member")]
     pub fn call(
         &self,
-        done: Function,
-        failed: Function,
+        pending: PendingCall,
         number: usize,
         id: &str,
         args: &str,
@@ -128,7 +138,7 @@ impl Core {
                 row.and_then(|row| Ok((row, prepare(row, &read_args(row, args)?, body.as_deref())?)))
             }
         };
-        self.start(prepared, reading, signal, self.options(numbers, headers, query), Ends { done, failed });
+        self.start(prepared, reading, signal, self.options(numbers, headers, query), pending);
     }
 
     fn options(&self, numbers: Option<Vec<f64>>, headers: Option<Array>, query: Option<Array>) -> CallOptions {
@@ -142,40 +152,43 @@ impl Core {
         reading: u8,
         signal: Option<AbortSignal>,
         options: CallOptions,
-        ends: Ends,
+        pending: PendingCall,
     ) {
+        let (operation, prepared) = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => return pending.fail(&thrown(&error)),
+        };
         let client = Rc::clone(&self.client);
         let reading = match reading {
             0 => Reading::Body(Want::Json),
             1 => Reading::Body(Want::Text),
             2 => Reading::Body(Want::Bytes),
+            3 => Reading::Pieces,
             _ => Reading::Head,
         };
-        spawn_local(async move {
+        let is_leased = client.runtime().heartbeat_ms(false) < f64::INFINITY;
+        let now = || crate::runtime::web::performance_now();
+        let call = async move {
             let runtime = client.runtime();
             let end = async {
                 match &signal {
                     Some(signal) => runtime.aborted(signal).await,
-                    None => pending().await,
+                    None => std::future::pending().await,
                 }
             };
-            let result = match prepared {
-                Ok((operation, prepared)) => {
-                    let reply = client.send_until(end, operation, prepared, &options, reading).await;
-                    reply.map(|reply| (reply, operation.shape as u8))
-                }
-                Err(error) => Err(error),
+            let caller = Caller { pending, shape: operation.shape as u8, is_over: Cell::default() };
+            let result = match reading {
+                Reading::Pieces => client.stream_until(end, operation, prepared, &options, &caller).await,
+                _ => client
+                    .send_until(end, operation, prepared, &options, reading, Ok)
+                    .await
+                    .map(|reply| caller.finish(reply)),
             };
-            match result {
-                Ok((reply, shape)) => show(reply, shape, &ends.done),
-                Err(error) => {
-                    let aborted = signal.as_ref().filter(|_| error.code == Code::Aborted);
-                    let error = thrown(&error, &aborted.map_or(JsValue::UNDEFINED, AbortSignal::reason));
-                    // The face's own function, which throws nothing.
-                    let _ = ends.failed.call1(&JsValue::UNDEFINED, &error);
-                }
+            if let Err(error) = result {
+                caller.fail(&error);
             }
-        });
+        };
+        executor::spawn(call, is_leased, now);
     }
 
     /// What must not be shown, one secret a line.
@@ -206,31 +219,63 @@ fn read_credentials(api: Api, given: &Array, latin1: bool) -> Result<Option<Cred
     .map(Some)
 }
 
-/// The face's functions for the end of a call.
-struct Ends {
-    done: Function,
-    failed: Function,
+/// The caller in JavaScript.
+struct Caller {
+    pending: PendingCall,
+    shape: u8,
+    /// Whether JavaScript knows that the call is over.
+    is_over: Cell<bool>,
 }
 
-fn show(answer: Reply<Web>, shape: u8, done: &Function) {
-    let content = match answer.content {
-        Content::Empty => 0,
-        Content::Payload(_) => 1,
-        Content::Unread(body) => {
-            body.release();
-            2
+/// What became of a body, numbered as in `js/core.ts`.
+const NO_BODY: u8 = 0;
+const READ: u8 = 1;
+const UNREAD: u8 = 2;
+
+impl Caller {
+    /// Hands over the response of a call that is over with it.
+    fn finish(&self, reply: Reply<Web>) {
+        self.respond(&reply);
+        self.is_over.set(true);
+        if let Content::Unread(body) = reply.content {
+            body.into_inner().release();
         }
-    };
-    settle(
-        done,
-        answer.headers.exchange(),
-        content,
-        answer.head.status,
-        answer.attempts,
-        answer.elapsed_ms,
-        shape,
-        crate::answer::request_id(&answer.head).as_deref(),
-    );
+    }
+}
+
+impl Consumer<Web> for Caller {
+    fn respond(&self, reply: &Reply<Web>) {
+        let content = match reply.content {
+            Content::Empty => NO_BODY,
+            Content::Payload(_) => READ,
+            Content::Unread(_) => UNREAD,
+        };
+        self.pending.respond(
+            reply.headers.exchange(),
+            content,
+            reply.head.status,
+            reply.attempts,
+            reply.elapsed_ms,
+            self.shape,
+            crate::answer::request_id(&reply.head).as_deref(),
+        );
+    }
+
+    fn fail(&self, error: &Error) {
+        self.pending.fail(&thrown(error));
+    }
+
+    fn decline(&self) {
+        self.pending.decline();
+    }
+}
+
+impl Drop for Caller {
+    fn drop(&mut self) {
+        if !self.is_over.get() {
+            self.pending.close();
+        }
+    }
 }
 
 /// Calls a JavaScript observer; one that throws must not change what it observes.

@@ -108,7 +108,7 @@ async fn a_silent_server_times_out_and_its_request_is_aborted() {
         reject(init.signal.reason);
     }));"#;
     let mut options = Options::of(Api::LeadConduit);
-    options.timeout_ms = 30.0;
+    options.timeout_ms = Some(30.0);
     options.retry.attempts = 1;
     let runtime = Web::with(Some(fetch(script)), None);
     let lc = LeadConduit::with(base_url::LEAD_CONDUIT, None, options, runtime).unwrap();

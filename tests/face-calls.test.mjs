@@ -92,10 +92,15 @@ test("a call is sent once, awaited or not, and however often", async () => {
 });
 
 test("lists come as lists in whatever form they were sent", async () => {
-  const forms = [[{ a: 1 }], { a: 1 }, { Results: [{ a: 1 }] }, { leads: [{ a: 1 }], more: 1 }];
-  for (const form of forms) {
+  const record = { uniqueId: "CAMP1S1" };
+  for (const form of [[record], record, { Results: [record] }, { more: 1, leads: [record] }, { leads: [record], id: 1 }]) {
     const { hb } = heroBase(() => form);
-    assert.deepEqual(await hb.campaigns.list(), [{ a: 1 }]);
+    assert.deepEqual(await hb.campaigns.list(), [record]);
+  }
+  const owner = { id: 1, leads: [record] };
+  assert.deepEqual(await heroBase(() => owner).hb.campaigns.list(), [owner]);
+  for (const form of [{ error: "try later" }, "a text", 5]) {
+    await assert.rejects(heroBase(() => form).hb.campaigns.list(), { code: "decode/mismatch", operation: "listCampaigns", status: 200 });
   }
   for (const none of [() => json(null), () => text("", "application/json"), () => new Response(null, { status: 204 })]) {
     const { hb } = heroBase(none);

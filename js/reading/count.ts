@@ -1,27 +1,44 @@
 /** Rows counted by what they hold. */
-import { failure } from "../errors.js";
-import { reader } from "../reader.js";
+import { failure, type ErrorCode, type LeadspanError } from "../errors.js";
+import { LIST_WRAPPERS } from "../generated/lists.js";
+import { acquireReader, releaseReader, type Reader } from "../reader.js";
 import type { CountOptions, Group, Json, Source } from "../selection.js";
-import { holdersOf, nothing, partsOfBody, type Job } from "./body.js";
+import { unlessAborted } from "../signals.js";
+import { nothing, partsOfBody, type Job } from "./body.js";
 import { Form, partsOf, textIn } from "./pages.js";
 
 /** Counts the rows of a call, all its pages included. The last argument may be options. */
 export async function countBy(source: Source, given: readonly (string | CountOptions)[]): Promise<Group[]> {
   const last = given.at(-1);
-  const options = typeof last === "object" ? last : {};
-  const by = given.filter((path) => typeof path === "string");
-  if (by.length === 0) {
-    const { api, operation } = source.exchange;
-    throw failure("usage/missing-parameter", `${operation}: countBy needs a path to count by`, { api, operation, outcome: "not_sent" });
-  }
-  return source.pages ? countPages(source, by, options) : countBody(source, by, options);
+  const options = typeof last === "object" ? ((last as CountOptions | null) ?? {}) : {};
+  const by = checkedStrings(source, typeof last === "string" ? given : given.slice(0, -1), "paths");
+  const sum = checkedStrings(source, options.sum ?? [], "sum");
+  if (by.length === 0) throw usage(source, "usage/missing-parameter", "paths", "countBy needs a path to count by");
+  return source.pages ? countPages(source, by, { ...options, sum }) : countBody(source, by, { ...options, sum });
+}
+
+function usage({ exchange: { api, operation } }: Source, code: ErrorCode, parameter: string, text: string): LeadspanError {
+  return failure(code, `${operation}: ${text}`, { api, operation, parameter, outcome: "not_sent" });
+}
+
+function checkedStrings(source: Source, values: unknown, parameter: string): string[] {
+  if (Array.isArray(values) && values.every((value) => typeof value === "string")) return [...values];
+  throw usage(source, "usage/invalid-parameter", parameter, `${parameter} of countBy must be strings, as "vars.lead.state"`);
 }
 
 /** One body is counted where it is read. */
-async function countBody(source: Source, by: string[], { sum = [], strict = false }: CountOptions): Promise<Group[]> {
-  const instance = await reader();
+async function countBody(source: Source, by: string[], options: CountOptions): Promise<Group[]> {
+  const instance = await unlessAborted(acquireReader(), source.exchange, { outcome: "not_sent" });
+  try {
+    return await countWith(instance, source, by, options);
+  } finally {
+    releaseReader(instance);
+  }
+}
+
+async function countWith(instance: Reader, source: Source, by: string[], { sum = [], strict }: CountOptions): Promise<Group[]> {
   const begin = (): Job<string> => {
-    const counter = new instance.Counter(by, [...sum], holdersOf(source), strict);
+    const counter = new instance.Counter(by, [...sum], LIST_WRAPPERS, strict === true);
     let text: string | undefined;
     return {
       machine: counter,
@@ -33,7 +50,7 @@ async function countBody(source: Source, by: string[], { sum = [], strict = fals
     };
   };
   let groups: Group[] = [];
-  const turn = { instance, begin, whole: true, count: nothing(), ask: () => source.exchange.send("stream") };
+  const turn = { instance, begin, whole: true, count: nothing(), ask: () => source.exchange.send("pieces") };
   for await (const text of partsOfBody(source, turn)) groups = JSON.parse(text) as Group[];
   return groups;
 }

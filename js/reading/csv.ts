@@ -1,14 +1,13 @@
 /** CSV bodies: bytes in, rows out. */
-import { retryOf, type Exchange } from "../call.js";
+import type { Exchange } from "../call.js";
 import { decoderOf, notIn } from "../charset.js";
 import type { BadRow, CsvCountOptions, CsvEnd, CsvOptions } from "../csv.js";
 import { failure } from "../errors.js";
-import { reader, readerError, type Reader } from "../reader.js";
+import { acquireReader, readerError, releaseReader, type Reader } from "../reader.js";
 import type { Table } from "../reader/reader.js";
 import type { Group } from "../selection.js";
-import { of, type Reply } from "../shape.js";
-import { pause, unlessAborted } from "../signals.js";
-import { Unread } from "../stream.js";
+import { responseDetails, type Reply } from "../shape.js";
+import { unlessAborted } from "../signals.js";
 import { brokeOff, nothing } from "./body.js";
 import { arraysOf, objectsOf, type Cut, type Ends } from "./cells.js";
 
@@ -102,22 +101,38 @@ function cutOut({ memory }: Reader, place: ReturnType<Table["cut"]>): { text: st
 
 /** Everything of one body, asked for again when it breaks off before anything was handed out. */
 async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: CsvEnd) => void, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
-  const { exchange, accept } = source;
-  const delimiter = delimiterOf(exchange, options.delimiter);
-  const instance = await unlessAborted(reader(), exchange, { outcome: "not_sent" });
-  const { attempts = 3 } = retryOf(exchange.options.retry) ?? {};
-  for (let attempt = 1; ; attempt++) {
+  const settings = { ...options, delimiter: delimiterOf(source.exchange, options.delimiter) };
+  const instance = await unlessAborted(acquireReader(), source.exchange, { outcome: "not_sent" });
+  try {
+    yield* readWith(instance, source, settings, ended, wanted);
+  } finally {
+    releaseReader(instance);
+  }
+}
+
+async function* readWith<T>(
+  instance: Reader,
+  { exchange, accept }: CsvSource,
+  settings: Settings,
+  ended: (end: CsvEnd) => void,
+  wanted: Wanted<T>,
+): AsyncGenerator<T, void, undefined> {
+  let reply = await exchange.send("pieces", undefined, accept);
+  for (;;) {
+    const { body } = reply;
     let handed = false;
-    const reply = await exchange.send("stream", undefined, accept);
     try {
-      for await (const part of readOne(exchange, reply, instance, { ...options, delimiter }, ended, wanted)) {
+      for await (const part of readOne(exchange, reply, instance, settings, ended, wanted)) {
         handed = true;
         yield part;
       }
       return;
     } catch (error) {
-      if (handed || attempt >= attempts || !brokeOff(error)) throw error;
-      await pause(exchange, attempt);
+      const again = handed || !brokeOff(error) ? undefined : await body?.again();
+      if (!again) throw error;
+      reply = again;
+    } finally {
+      body?.leave(false);
     }
   }
 }
@@ -132,11 +147,10 @@ async function* readOne<T>(
 ): AsyncGenerator<T, void, undefined> {
   const { header = true, lossy = false, expectedRows = -1, delimiter } = options;
   const { api, operation, options: { onProgress } } = exchange;
-  const body = new Unread(exchange, reply);
+  const { body } = reply;
   const progress = nothing();
   let table: Table | undefined;
   let begun = false;
-  let done = false;
   const take = (from: Table): T[] => {
     if (from.width() === 0) return [];
     if (!begun) wanted.begin(from, from.keys() as string[] | undefined);
@@ -148,7 +162,8 @@ async function* readOne<T>(
   try {
     const { recode, windows1252 } = recoderOf(exchange, reply, options);
     table = new instance.Table(delimiter, header, windows1252, lossy, expectedRows);
-    for (let chunk = await body.next(); chunk; chunk = await body.next()) {
+    for (let chunk = await body?.next(); chunk; chunk = await body?.next()) {
+      if (progress.bytes === 0) refuseOtherContent(exchange, reply, chunk);
       progress.bytes += chunk.length;
       for (const piece of pieces(recode ? recode(chunk) : chunk)) {
         feed(instance, table, piece);
@@ -159,18 +174,36 @@ async function* readOne<T>(
     feed(instance, table, recode?.() ?? new Uint8Array());
     yield* take(table);
     const end = table.finish() as CsvEnd;
-    done = true;
+    body?.leave(true);
     yield* take(table);
     wanted.finish?.(table, instance);
     progress.pages = 1;
     onProgress?.({ ...progress });
     ended(end);
   } catch (thrown) {
-    throw readerError(thrown, of(reply, { api, operation }));
+    throw readerError(thrown, responseDetails(reply, { api, operation }));
   } finally {
-    if (!done) await body.cancel(undefined);
     table?.free();
   }
+}
+
+/** What the first bytes of other formats are, whatever media type they come under: JSON, HTML or XML, zip, gzip. */
+// eslint-disable-next-line no-control-regex -- the signatures of archives
+const OTHER_CONTENT = /^(?:\s*[{[<]|PK\x03\x04|\x1f\ufffd|%PDF)/;
+/** Media types of tables, and those that servers give to any file. */
+const TABLE_TYPES = /^(?:text\/(?:csv|plain|tab-separated-values|x-csv|comma-separated-values)|application\/(?:csv|x-csv|octet-stream|vnd\.ms-excel|download)|)\s*(?:;|$)/i;
+
+/** Refuses a response that is no table: read as one, it would be an export without rows. */
+function refuseOtherContent(exchange: Exchange, reply: Reply, chunk: Uint8Array): void {
+  const type = reply.headers.get("content-type") ?? "";
+  const start = decoder.decode(chunk.subarray(0, 512)).replace(/^\ufeff/, "");
+  const [line = ""] = start.split(/[\r\n]/, 1);
+  // A note in words, as "Export is being prepared, try again later.": a header of columns is no sentence.
+  const isNote = /^text\/plain/i.test(type) && /[a-z] [^,;\t]*[.!]$/i.test(line.trim());
+  if (TABLE_TYPES.test(type) && !OTHER_CONTENT.test(start) && !isNote) return;
+  const { api, operation } = exchange;
+  const text = `${operation}: the response (${type || "no media type"}) is no table of comma-separated values; it is in \`rawBody\``;
+  throw failure("content/unexpected", text, { ...responseDetails(reply, { api, operation }), rawBody: start });
 }
 
 function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
@@ -192,7 +225,7 @@ function report(rows: BadRow[], { onBadRow }: Settings, { api, operation }: Exch
     }
     const what = row.found === row.expected ? "has text behind a closing quote" : `has ${row.found} columns instead of ${row.expected}`;
     const text = `${operation}: row ${row.number} ${what}; give onBadRow to read on`;
-    throw failure("decode/mismatch", text, { ...of(reply, { api, operation }), offset: row.offset, rawBody: row.raw });
+    throw failure("decode/mismatch", text, { ...responseDetails(reply, { api, operation }), offset: row.offset, rawBody: row.raw });
   }
 }
 

@@ -1,10 +1,11 @@
 /** Rows of one body or of many pages, picked out of the bytes. */
 import { failure, type LeadspanError } from "../errors.js";
-import { isRepeated, KEYS } from "../paging.js";
-import { reader, type Reader } from "../reader.js";
+import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
+import { isRepeated } from "../paging.js";
+import { acquireReader, releaseReader, type Reader } from "../reader.js";
 import type { Paths, ReadOptions, Source } from "../selection.js";
 import { unlessAborted } from "../signals.js";
-import { holdersOf, nothing, partsOfBody, type Count, type Job } from "./body.js";
+import { nothing, partsOfBody, type Count, type Job } from "./body.js";
 
 /** In what form rows are wanted, numbered as in `reader/src/wasm/json.rs`. */
 export const Form = { rows: 0, ndjson: 1, csv: 2, columns: 3 } as const;
@@ -27,12 +28,30 @@ export const textIn = (output: Uint8Array): string => decoder.decode(output);
 
 /** Everything that is wanted of a call, page after page. */
 export async function* partsOf<T>(source: Source, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
+  checkPaths(source, wanted.paths);
+  const instance = await unlessAborted(acquireReader(), source.exchange, { outcome: "not_sent" });
+  try {
+    yield* partsWith(instance, source, wanted);
+  } finally {
+    releaseReader(instance);
+  }
+}
+
+/** Refuses what is no object of names and paths. The reader says what is wrong with a path itself. */
+function checkPaths({ exchange: { api, operation } }: Source, paths: unknown): void {
+  const isPlain = typeof paths === "object" && paths !== null && !Array.isArray(paths);
+  const wrong = isPlain ? Object.entries(paths).find(([, path]) => typeof path !== "string")?.[0] : "";
+  if (wrong === undefined) return;
+  const text = isPlain ? `the path of "${wrong}" must be a string, as "vars.lead.email"` : 'paths must be an object of names and paths, as { email: "vars.lead.email" }';
+  throw failure("usage/invalid-parameter", `${operation}: ${text}`, { api, operation, parameter: "paths", outcome: "not_sent" });
+}
+
+async function* partsWith<T>(instance: Reader, source: Source, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
   const { exchange, pages } = source;
-  const instance = await unlessAborted(reader(), exchange, { outcome: "not_sent" });
   const count = nothing();
   const turn = { instance, count, whole: wanted.whole };
   if (!pages) {
-    yield* partsOfBody(source, { ...turn, ask: () => exchange.send("stream"), begin: () => begin(instance, source, wanted, count) });
+    yield* partsOfBody(source, { ...turn, ask: () => exchange.send("pieces"), begin: () => begin(instance, wanted, count) });
     return;
   }
   const { walk } = pages;
@@ -43,8 +62,8 @@ export async function* partsOf<T>(source: Source, wanted: Wanted<T>): AsyncGener
     const args = number === 1 ? undefined : walk.args(place);
     if (number > 1 && !args) return;
     let rows = new Seen(before, walk.skips);
-    const again = (): Job<T> => begin(instance, source, wanted, count, (rows = new Seen(before, walk.skips)));
-    yield* partsOfBody(source, { ...turn, ask: () => exchange.send("stream", args), begin: again });
+    const again = (): Job<T> => begin(instance, wanted, count, (rows = new Seen(before, walk.skips)));
+    yield* partsOfBody(source, { ...turn, ask: () => exchange.send("pieces", args), begin: again });
     if (rows.keys.length === 0) return;
     if (rows.nameless && (number > 1 || !walk.mayRepeat)) throw stuck(source, "a record has no id to go on from; do not leave `id` out of the records");
     for (const id of rows.keys) place = walk.after(place, { id });
@@ -94,11 +113,11 @@ class Seen {
 }
 
 /** A picker for one body; with `seen`, also the keys of its rows. */
-function begin<T>(instance: Reader, source: Source, wanted: Wanted<T>, count: Count, seen?: Seen): Job<T> {
+function begin<T>(instance: Reader, wanted: Wanted<T>, count: Count, seen?: Seen): Job<T> {
   const { paths, form, options, make } = wanted;
-  const keys = seen ? KEYS : [];
+  const keys = seen ? ID_MEMBERS : [];
   const names = [...Object.keys(paths), ...keys];
-  const picker = new instance.Picker(names, [...Object.values(paths), ...keys], holdersOf(source), keys.length, form, options.strict ?? false);
+  const picker = new instance.Picker(names, [...Object.values(paths), ...keys], LIST_WRAPPERS, keys.length, form, options.strict === true);
   // The header of a CSV is written once.
   if (form === Form.csv && count.pages > 0) picker.take();
   const view = (at: number, length: number): Uint8Array => new Uint8Array(instance.memory.buffer, at, length);

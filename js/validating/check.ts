@@ -2,7 +2,7 @@
 import type { DriftIssue } from "../error-body.js";
 import { failure } from "../errors.js";
 import type { DriftEvent, Observers } from "../options.js";
-import { listOf, of, reportIn, Shape, type CallName, type Reply } from "../shape.js";
+import { listIn, reportIn, responseDetails, Shape, type CallName, type Reply } from "../shape.js";
 import { Findings } from "./findings.js";
 import { Guards } from "./guards.js";
 import { shapesOf, type Kind, type Shapes } from "./shapes.js";
@@ -58,10 +58,10 @@ class TableChecker implements Checker {
         break;
       case Shape.List:
       case Shape.JsonOrCsv:
-        this.#root(this.#listOf(kind, number))(listOf(data));
+        this.#root(this.#listOf(kind, number))(listIn(data) ?? []);
         break;
       case Shape.First: {
-        const [first] = listOf(data);
+        const [first] = listIn(data) ?? [];
         if (first !== undefined) this.#root(kind)(first);
         break;
       }
@@ -110,7 +110,7 @@ export async function checked(reply: Reply, { mode, number, shapes, call, observ
   if (!first) return reply;
   const places = contradictions.reduce((sum, { count }) => sum + count, drift.more);
   const message = `${call.operation}: ${first.pointer || "the answer"} is not as documented: ${first.message}`;
-  throw failure("decode/mismatch", places > 1 ? `${message}, and so on in ${places} places` : message, { ...of(reply, call), issues: contradictions });
+  throw failure("decode/mismatch", places > 1 ? `${message}, and so on in ${places} places` : message, { ...responseDetails(reply, call), issues: contradictions });
 }
 
 /** An observer that throws must not change what it observes, nor keep the other one from it. */

@@ -8,17 +8,20 @@ use crate::runtime::Want;
 /// Settings of a client, each with its default.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
-    /// Milliseconds for one attempt, head and body. Default 60,000; ConstructionOnline 30,000, as its own sample.
-    pub timeout_ms: f64,
-    /// Milliseconds between two pieces of a body. Default 30,000.
+    /// Milliseconds for one attempt, head and body. `None` is the default, 60,000 or at ConstructionOnline 30,000 as in its
+    /// own sample, which ends with the head where the caller reads the body piece by piece.
+    pub timeout_ms: Option<f64>,
+    /// Milliseconds of waiting for a body within which it must bring 8 bytes a second. Default 30,000.
     pub idle_timeout_ms: f64,
-    /// Milliseconds for all attempts and waits of a call. Default 180,000.
-    pub total_timeout_ms: f64,
+    /// Milliseconds for all attempts and waits of a call. `None` is the default, 180,000, which ends with the head where the
+    /// caller reads the body piece by piece.
+    pub total_timeout_ms: Option<f64>,
     /// Retries.
     pub retry: Policy,
-    /// Largest decoded body, in bytes. Default 256 MiB; streams have none unless asked.
-    pub max_bytes: u64,
-    /// Calls in flight at once. Default 5.
+    /// Largest decoded body, in bytes. `None` is the default, 256 MiB, and no limit where the caller reads the body piece by
+    /// piece.
+    pub max_bytes: Option<u64>,
+    /// Requests open at once, each until its body ends or is left. Default 5.
     pub max_concurrent: usize,
     /// Headers added to every request.
     pub headers: Vec<(String, String)>,
@@ -27,15 +30,27 @@ pub struct Options {
 }
 
 impl Options {
+    /// Milliseconds for all attempts and waits of a call that sets nothing.
+    pub(super) const TOTAL_TIMEOUT_MS: f64 = 180_000.0;
+    /// Largest decoded body of a call that sets nothing.
+    pub(super) const MAX_BYTES: u64 = 256 << 20;
+
+    /// Milliseconds for one attempt of a call that sets nothing.
+    pub(super) const fn timeout_ms_of(api: Api) -> f64 {
+        match api {
+            Api::ConstructionOnline => 30_000.0,
+            Api::LeadConduit | Api::HeroBase => 60_000.0,
+        }
+    }
+
     /// The defaults of an API.
-    pub fn of(api: Api) -> Self {
-        let timeout_ms = if api == Api::ConstructionOnline { 30_000.0 } else { 60_000.0 };
+    pub fn of(_: Api) -> Self {
         Self {
-            timeout_ms,
+            timeout_ms: None,
             idle_timeout_ms: 30_000.0,
-            total_timeout_ms: 180_000.0,
+            total_timeout_ms: None,
             retry: Policy::default(),
-            max_bytes: 256 << 20,
+            max_bytes: None,
             max_concurrent: 5,
             headers: Vec::new(),
             budget: None,
@@ -71,4 +86,6 @@ pub enum Reading {
     Body(Want),
     /// Only the head; the body is handed out unread.
     Head,
+    /// The head, and the body piece by piece under all limits of the call.
+    Pieces,
 }

@@ -5,6 +5,7 @@ use crate::base_url;
 use crate::budget::Quota;
 use crate::retry::Policy;
 use crate::runtime::testing::{End, Scripted, Step};
+use crate::runtime::{Head, Want};
 
 fn client(world: &Scripted) -> Client<Scripted> {
     let base = BaseUrl::parse(Api::LeadConduit, base_url::LEAD_CONDUIT).unwrap();
@@ -40,11 +41,19 @@ fn an_unsafe_attempt_that_takes_too_long_is_not() {
 }
 
 #[test]
-fn an_attempt_ends_while_its_body_trickles() {
-    let world = Scripted::playing(vec![body(vec![(20_000.0, b"1".to_vec()); 9], End::Clean)]);
+fn an_attempt_ends_while_its_body_moves() {
+    let world = Scripted::playing(vec![body(vec![(20_000.0, vec![b'1'; 2_000]); 9], End::Clean)]);
     let options = CallOptions { retry: Some(Policy { attempts: 1, ..Policy::default() }), ..CallOptions::default() };
     let error = request(&world, Method::GET, &options).err().unwrap();
     assert_eq!((error.code, error.details.elapsed_ms), (Code::AttemptTimeout, 60_000.0));
+}
+
+#[test]
+fn a_byte_now_and_then_is_standing_still() {
+    let world = Scripted::playing(vec![body(vec![(20_000.0, b"1".to_vec()); 9], End::Clean)]);
+    let options = CallOptions { retry: Some(Policy { attempts: 1, ..Policy::default() }), ..CallOptions::default() };
+    let error = request(&world, Method::GET, &options).err().unwrap();
+    assert_eq!((error.code, error.details.elapsed_ms), (Code::IdleTimeout, 30_000.0));
 }
 
 #[test]

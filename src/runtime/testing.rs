@@ -1,6 +1,6 @@
 //! A scripted server under virtual time: hours of backoff pass in microseconds, and nothing depends on luck.
 
-use super::{ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Want};
+use super::{ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal, Waiter, Want};
 use crate::error::Code;
 use crate::table::BytesRuntime;
 use std::cell::{Cell, RefCell};
@@ -203,8 +203,22 @@ pub struct ScriptedBody {
     rest: RefCell<VecDeque<(f64, Vec<u8>)>>,
     end: End,
     bytes: RefCell<Vec<u8>>,
-    at: Cell<f64>,
+    head_at: f64,
     wanted: Cell<Want>,
+}
+
+/// A wait that another task can end: all tasks of a scripted world share one context.
+#[derive(Default)]
+pub struct ScriptedWaiter(Signal);
+
+impl Waiter for ScriptedWaiter {
+    fn wake(&self) {
+        self.0.notify(());
+    }
+
+    fn listen(&self, context: &Context<'_>) {
+        _ = self.0.poll(context);
+    }
 }
 
 /// Checks the end of a document as the web runtime would.
@@ -219,6 +233,7 @@ impl Runtime for Scripted {
     type Body = ScriptedBody;
     type Headers = ();
     type Payload = Vec<u8>;
+    type Waiter = ScriptedWaiter;
 
     async fn fetch(&self, request: &HttpRequest) -> Result<(Head, (), ScriptedBody), ConnectionLost> {
         let number = self.0.requests.borrow().len();
@@ -231,7 +246,7 @@ impl Runtime for Scripted {
                     rest: RefCell::new(chunks.into()),
                     end,
                     bytes: RefCell::default(),
-                    at: Cell::new(self.now()),
+                    head_at: self.now(),
                     wanted: Cell::new(Want::Bytes),
                 };
                 Ok((head, (), body))
@@ -250,7 +265,6 @@ impl Runtime for Scripted {
             let next = body.rest.borrow_mut().pop_front();
             let Some((wait, chunk)) = next else { break };
             self.sleep(wait).await;
-            body.at.set(self.now());
             body.bytes.borrow_mut().extend(chunk);
             if body.bytes.borrow().len() as u64 > limit {
                 return Err(Fault::TooLarge);
@@ -264,8 +278,21 @@ impl Runtime for Scripted {
         }
     }
 
+    /// The consumer of a scripted world reads to the end as fast as it can and never asks again.
+    async fn serve(&self, body: &ScriptedBody, limit: u64) -> Served {
+        match self.read(body, Want::Bytes, limit).await {
+            Ok(()) => Served::Finished,
+            Err(fault) => Served::Failed(fault),
+        }
+    }
+
     fn progress(&self, body: &ScriptedBody) -> Progress {
-        Progress { length: body.bytes.borrow().len() as u64, at: body.at.get() }
+        let length = body.bytes.borrow().len() as u64;
+        Progress { length, waited_ms: self.now() - body.head_at, is_waited_for: true }
+    }
+
+    fn waiter(&self) -> ScriptedWaiter {
+        ScriptedWaiter::default()
     }
 
     fn payload(&self, body: ScriptedBody) -> Option<Vec<u8>> {

@@ -9,30 +9,39 @@ const FAILED = [...ALWAYS, "retry-after", "date", "location", "etag", "x-rate-li
 const METHODS = ["GET", "POST", "PUT", "DELETE"];
 
 /** How a step ended, numbered as in `web.rs`. */
-const [DONE, CUT, TOO_LARGE, NOT_UTF8, CUT_CHARACTER, CUT_JSON, NOT_JSON, EMPTY] = [0, 1, 2, 3, 4, 5, 6, 7];
+const [DONE, CUT, TOO_LARGE, NOT_UTF8, CUT_CHARACTER, CUT_JSON, NOT_JSON, EMPTY, OWN_FETCH, NO_RESPONSE, LEFT, AGAIN, RESUMED] = Array(13).keys();
 
-/** One request and its answer. */
-export class Exchange {
+/** One request and its response. `notify(op, end)` has the core's task polled, in the context in which it is called. */
+export class HttpExchange {
   #controller = new AbortController();
-  #ring;
-  #place;
+  #notify;
+  #op;
   #response;
+  #reader;
+  #limit = Infinity;
   #text;
   #data;
-  /** The answer as text: the status, then a line a header. */
+  /** When the present wait for bytes began, on the clock of `performance`; undefined while nobody waits. */
+  #waitingSince;
+  #waitedMs = 0;
+  /** Whether the core has no timer for this body, as nobody waited for it. */
+  #unwatched = false;
+  /** Rejects the wait of the caller for the next piece. */
+  #rejectPiece;
+  #failure;
+  /** The response as text: the status, then a line a header. */
   head = "";
   /** Bytes of the body so far. */
   length = 0;
-  /** When the latest of them came, on the clock of `performance`. */
-  at = 0;
-  /** What the platform said of a lost connection. */
+  /** What was thrown, and what may be shown of it. */
+  thrown;
   said = "";
 
-  /** Sends a request. `ring` is called with `place` and a number at the end of this step, and of the reading that may follow. */
-  static send(ring, place, own, method, url, headers, body) {
-    const exchange = new Exchange();
-    exchange.#ring = ring;
-    exchange.#place = place;
+  /** Sends a request. `notify` is called with `op` and a number at the end of this step, and of each that follows. */
+  static send(notify, op, own, method, url, headers, body) {
+    const exchange = new HttpExchange();
+    exchange.#notify = notify;
+    exchange.#op = op;
     void exchange.#send(own, url, { method: METHODS[method], headers, body, redirect: "manual", signal: exchange.#controller.signal });
     return exchange;
   }
@@ -42,39 +51,40 @@ export class Exchange {
     try {
       // A plain call: workerd refuses a `fetch` with a `this`.
       this.#response = await (own ? own(url, init) : fetch(url, init));
-      this.at = performance.now();
-      this.head = headOf(this.#response);
     } catch (thrown) {
-      this.said = described(thrown);
-      end = CUT;
+      this.#threw(thrown);
+      end = own && !isNetworkFailure(thrown) ? OWN_FETCH : CUT;
     }
-    this.#ring?.(this.#place, end);
+    if (end === DONE) {
+      try {
+        this.head = headOf(this.#response);
+      } catch (thrown) {
+        this.#threw(thrown);
+        end = own ? NO_RESPONSE : CUT;
+      }
+    }
+    this.#notify?.(this.#op, end);
   }
 
   /** Reads the body as JSON (0), text (1) or bytes (2). */
   async read(want, limit) {
     let end = CUT;
+    this.#limit = limit;
+    this.#waitingSince = performance.now();
     try {
-      end = await this.#read(want, limit);
+      end = await this.#read(want);
     } catch (thrown) {
       // Somebody else reads the body.
-      this.said = described(thrown);
+      this.#threw(thrown);
     }
-    this.#ring?.(this.#place, end);
+    this.#notify?.(this.#op, end);
   }
 
-  async #read(want, limit) {
-    const reader = this.#response.body?.getReader();
+  async #read(want) {
     const text = (this.#text = want < 2 ? new Text() : undefined);
     const chunks = [];
     for (;;) {
-      let chunk;
-      try {
-        chunk = (await reader?.read())?.value;
-      } catch (thrown) {
-        this.said = described(thrown);
-        return CUT;
-      }
+      const chunk = await this.#chunk();
       const fault = text?.add(chunk);
       if (fault) {
         this.length = text.sound;
@@ -82,13 +92,68 @@ export class Exchange {
       }
       if (!chunk) break;
       if (!text) chunks.push(chunk);
-      this.at = performance.now();
       this.length += chunk.length;
-      if (this.length > limit) return TOO_LARGE;
+      if (this.length > this.#limit) return TOO_LARGE;
     }
     if (want === 2) this.#data = joined(chunks, this.length);
     else if (this.length === 0) return EMPTY;
     return want === 0 ? this.#parse(text.soFar()) : DONE;
+  }
+
+  async #chunk() {
+    this.#reader ??= this.#response.body?.getReader();
+    return (await this.#reader?.read())?.value;
+  }
+
+  /** Lets the caller read the body with `next`, at most so many bytes. */
+  serve(limit) {
+    this.#limit = limit;
+  }
+
+  /**
+   * The next piece, undefined at the end. What goes wrong is told to the core, which knows the limits; it answers with
+   * `fail`, and this rejects with that.
+   */
+  next() {
+    return new Promise((resolve, reject) => {
+      if (this.#failure !== undefined) {
+        reject(this.#failure);
+        return;
+      }
+      this.#rejectPiece = reject;
+      this.#waitingSince = performance.now();
+      if (this.#unwatched) this.#notify?.(this.#op, RESUMED);
+      this.#unwatched = false;
+      void this.#chunk().then(
+        (chunk) => {
+          this.#waitedMs = this.waitedMs;
+          this.#waitingSince = undefined;
+          this.length += chunk?.length ?? 0;
+          if (this.length > this.#limit) this.#notify?.(this.#op, TOO_LARGE);
+          else resolve(chunk);
+        },
+        (thrown) => {
+          this.#threw(thrown);
+          this.#notify?.(this.#op, CUT);
+        },
+      );
+    });
+  }
+
+  /** The error of the body under way. */
+  fail(error) {
+    this.#failure = error;
+    this.#rejectPiece?.(error);
+  }
+
+  /** The caller does not read on: the body has ended, or what is left of it is not wanted. */
+  leave(whole) {
+    this.#notify?.(this.#op, whole ? DONE : LEFT);
+  }
+
+  /** The body is not whole and nothing of it was used: the core may ask for it again. */
+  again() {
+    this.#notify?.(this.#op, AGAIN);
   }
 
   /** What was read: JSON or bytes, or the text so far. */
@@ -100,14 +165,32 @@ export class Exchange {
     return this.#response;
   }
 
-  get controller() {
-    return this.#controller;
+  /** Milliseconds for which somebody waited for bytes of the body. */
+  get waitedMs() {
+    return this.#waitedMs + (this.#waitingSince === undefined ? 0 : performance.now() - this.#waitingSince);
   }
 
-  /** Ends the connection; nobody waits for it any more. */
+  /** Whether somebody waits for bytes now; if not, the next wait is told to the core. */
+  get isWaitedFor() {
+    this.#unwatched = this.#waitingSince === undefined;
+    return !this.#unwatched;
+  }
+
+  /** Ends the connection. The core does not want to hear of it any more. */
   abort() {
-    this.#ring = undefined;
-    this.#controller.abort();
+    this.#notify = undefined;
+    try {
+      this.#controller.abort();
+      // A caller's own `fetch` may not have heard of the signal.
+      (this.#reader ?? this.#response?.body)?.cancel().catch(() => undefined);
+    } catch {
+      // An edge worker forbids to touch what belongs to a request that is gone, and has ended it itself.
+    }
+  }
+
+  #threw(thrown) {
+    this.thrown = thrown;
+    this.said = described(thrown);
   }
 
   #parse(text) {
@@ -122,20 +205,76 @@ export class Exchange {
   }
 }
 
-/** Rings when a signal is aborted, or at once if it was. */
-export class Listener {
-  #signal;
-  #heard;
+/** What waits for a signal: one listener serves all, as Node warns of the eleventh. */
+const waiting = new WeakMap();
 
-  constructor(signal, ring, place) {
+function listen(signal, wake) {
+  let known = waiting.get(signal);
+  if (!known) {
+    const all = new Set();
+    const wakeAll = () => { all.forEach((each) => { each(); }); };
+    waiting.set(signal, (known = { all, wakeAll }));
+    signal.addEventListener("abort", wakeAll);
+  }
+  known.all.add(wake);
+}
+
+function ignore(signal, wake) {
+  const known = waiting.get(signal);
+  known?.all.delete(wake);
+  if (known?.all.size === 0) {
+    waiting.delete(signal);
+    signal.removeEventListener("abort", known.wakeAll);
+  }
+}
+
+/**
+ * Notifies when a signal is aborted, or at once if it was. Whoever aborts does so in a context of its own; the promise goes
+ * on in the one it was made in, that of the call.
+ */
+export class AbortWatch {
+  #signal;
+  #wake;
+
+  constructor(signal, notify, op) {
     this.#signal = signal;
-    this.#heard = () => ring(place, DONE);
-    if (signal.aborted) this.#heard();
-    signal.addEventListener("abort", this.#heard);
+    if (signal.aborted) {
+      notify(op, DONE);
+      return;
+    }
+    void new Promise((resolve) => { this.#wake = resolve; }).then(() => { notify(op, DONE); });
+    listen(signal, this.#wake);
   }
 
   stop() {
-    this.#signal.removeEventListener("abort", this.#heard);
+    ignore(this.#signal, this.#wake);
+  }
+}
+
+/** Only workerd has it, in every version. */
+const isWorkerd = "WebSocketPair" in globalThis;
+/** Whether a promise that another request resolves goes on in the context of the request that made it. */
+const wakesAcross = !isWorkerd || globalThis.Cloudflare?.compatibilityFlags?.handle_cross_request_promise_resolution === true;
+/** How often a call shows that its request is alive, and how often it looks for a permit where no promise can tell it. */
+const HEARTBEAT_MS = 500;
+const LOOK_MS = 20;
+
+/** Milliseconds between two signs of life of a call: workerd drops requests whose client has gone without a word. */
+export function heartbeatMs(queued) {
+  if (!isWorkerd) return Infinity;
+  return queued && !wakesAcross ? LOOK_MS : HEARTBEAT_MS;
+}
+
+/** A wait that another call can end. The promise is made by the call that waits, and goes on in its context. */
+export class WakeUp {
+  #wake;
+
+  constructor(notify, op) {
+    if (wakesAcross) void new Promise((resolve) => { this.#wake = resolve; }).then(() => { notify(op, DONE); });
+  }
+
+  wake() {
+    this.#wake?.();
   }
 }
 
@@ -187,8 +326,9 @@ class Text {
   }
 }
 
-function headOf({ type, status, headers }) {
-  if (type === "error") throw new TypeError("the answer is an error");
+function headOf({ type, status, headers, body }) {
+  if (type === "error") throw new TypeError("the response is an error");
+  if (!Number.isInteger(status) || (body && typeof body.getReader !== "function")) throw new TypeError("not a Response");
   let text = String(type === "opaqueredirect" ? 0 : status);
   for (const name of status >= 200 && status < 300 ? ALWAYS : FAILED) {
     const value = headers.get(name);
@@ -197,11 +337,28 @@ function headOf({ type, status, headers }) {
   return text;
 }
 
+/** Whether what a caller's own `fetch` threw is a failure of the network: platforms have no common class or code for those. */
+function isNetworkFailure(thrown) {
+  try {
+    const { name, message, code, cause } = thrown;
+    if (typeof code === "string" || typeof cause?.code === "string" || /^(Abort|Timeout|Network)Error$/.test(name)) return true;
+    const isBug = /not a function|not defined|cannot |(null|undefined)\b/i.test(message);
+    return !isBug && /fetch|network|connect|load failed|socket|terminated|timed? ?out/i.test(message);
+  } catch {
+    return false;
+  }
+}
+
 /** What a platform says, without the query of any address: it may hold personal data. */
 function described(thrown) {
-  const { name = "", message = "", cause } = Object(thrown);
-  const why = cause ? ` (${cause.code ?? ""} ${cause.message ?? ""})` : "";
-  return `${name}: ${message}${why}`.replace(/(:\/\/[^ ?]*)\?[^ ]*/g, "$1");
+  try {
+    const { name = "", message = "", cause } = Object(thrown);
+    const why = cause ? ` (${cause.code ?? ""} ${cause.message ?? ""})` : "";
+    return `${name}: ${message}${why}`.replace(/(:\/\/[^ ?]*)\?[^ ]*/g, "$1");
+  } catch {
+    // A getter of what was thrown throws itself.
+    return "";
+  }
 }
 
 /** How many bytes of a piece are UTF-8; only asked when the decoder has refused it. */

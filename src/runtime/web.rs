@@ -1,6 +1,8 @@
 //! The runtime of browsers and edge workers: `web.js` fetches and reads, gloo builds headers.
 
-use super::{Bell, ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Want};
+use super::{
+    ConnectionLost, Event, Fault, Head, HttpRequest, Loss, Progress, Runtime, Served, Signal, Thrown, Waiter, Want,
+};
 use crate::error::Code;
 use crate::table::BytesRuntime;
 use crate::text;
@@ -10,6 +12,7 @@ use slab::Slab;
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::Context;
 use wasm_bindgen::prelude::*;
 #[cfg(feature = "js")]
 use web_sys::AbortSignal;
@@ -17,51 +20,64 @@ use web_sys::Response;
 
 #[wasm_bindgen(module = "/src/runtime/web.js")]
 extern "C" {
-    /// One request and its answer; the only object of an attempt that both sides know.
-    pub(crate) type Exchange;
-    #[wasm_bindgen(static_method_of = Exchange)]
+    /// One request and its response; the only object of an attempt that both sides know.
+    pub(crate) type HttpExchange;
+    #[wasm_bindgen(static_method_of = HttpExchange)]
     fn send(
-        ring: &JsValue,
-        place: usize,
+        notify: &JsValue,
+        op: usize,
         own: Option<&Function>,
         method: u8,
         url: &str,
         headers: &web_sys::Headers,
         body: Option<&str>,
-    ) -> Exchange;
+    ) -> HttpExchange;
     #[wasm_bindgen(method)]
-    fn read(this: &Exchange, want: u8, limit: f64);
+    fn read(this: &HttpExchange, want: u8, limit: f64);
     #[wasm_bindgen(method)]
-    fn abort(this: &Exchange);
+    fn serve(this: &HttpExchange, limit: f64);
+    #[wasm_bindgen(method)]
+    fn abort(this: &HttpExchange);
     #[wasm_bindgen(method, getter)]
-    fn head(this: &Exchange) -> String;
+    fn head(this: &HttpExchange) -> String;
     #[wasm_bindgen(method, getter)]
-    fn length(this: &Exchange) -> f64;
+    fn length(this: &HttpExchange) -> f64;
+    #[wasm_bindgen(method, getter, js_name = waitedMs)]
+    fn waited_ms(this: &HttpExchange) -> f64;
+    #[wasm_bindgen(method, getter, js_name = isWaitedFor)]
+    fn is_waited_for(this: &HttpExchange) -> bool;
     #[wasm_bindgen(method, getter)]
-    fn at(this: &Exchange) -> f64;
+    fn said(this: &HttpExchange) -> String;
     #[wasm_bindgen(method, getter)]
-    fn said(this: &Exchange) -> String;
+    fn thrown(this: &HttpExchange) -> JsValue;
     #[wasm_bindgen(method, getter)]
-    fn data(this: &Exchange) -> JsValue;
+    fn data(this: &HttpExchange) -> JsValue;
     #[wasm_bindgen(method, getter)]
-    fn response(this: &Exchange) -> Response;
+    fn response(this: &HttpExchange) -> Response;
+    type WakeUp;
+    #[wasm_bindgen(constructor)]
+    fn new(notify: &JsValue, op: usize) -> WakeUp;
+    #[wasm_bindgen(method)]
+    fn wake(this: &WakeUp);
+    #[wasm_bindgen(js_name = heartbeatMs)]
+    fn heartbeat_ms(queued: bool) -> f64;
     #[cfg(feature = "js")]
-    type Listener;
+    type AbortWatch;
     #[cfg(feature = "js")]
     #[wasm_bindgen(constructor)]
-    fn new(signal: &AbortSignal, ring: &JsValue, place: usize) -> Listener;
+    fn new(signal: &AbortSignal, notify: &JsValue, op: usize) -> AbortWatch;
     #[cfg(feature = "js")]
     #[wasm_bindgen(method)]
-    fn stop(this: &Listener);
+    fn stop(this: &AbortWatch);
 }
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
-    fn performance_now() -> f64;
+    pub(crate) fn performance_now() -> f64;
     /// What follows the time goes to the function.
     #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(ring: &JsValue, milliseconds: u32, place: usize) -> JsValue;
+    fn set_timeout(notify: &JsValue, milliseconds: u32, op: usize) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(timer: &JsValue);
 }
@@ -70,9 +86,11 @@ extern "C" {
 pub struct Web {
     fetch: Option<Function>,
     observer: Option<Observer>,
-    places: Places,
-    ring: Closure<dyn Fn(usize, f64)>,
+    pending: PendingOps,
+    notify: Closure<dyn Fn(usize, f64)>,
     headers: RefCell<Option<KnownHeaders>>,
+    /// Milliseconds between two signs of life, and while a call waits for a permit.
+    heartbeats: [f64; 2],
 }
 
 /// Is told of every event.
@@ -84,33 +102,33 @@ struct KnownHeaders {
     headers: web_sys::Headers,
 }
 
-/// The steps that the platform has under way: the bell of each stands at a place, and JavaScript knows its number.
-/// One closure serves them all, since a closure a step would cost more than anything else in a small call.
-type Places = Rc<RefCell<Slab<Rc<Bell<f64>>>>>;
+/// The host operations under way: JavaScript knows each by its number and notifies its signal.
+/// One closure serves them all, since a closure each would cost more than anything else in a small call.
+type PendingOps = Rc<RefCell<Slab<Rc<Signal<f64>>>>>;
 
-/// The place of a step; it is free again when this is dropped.
-struct Place {
-    places: Places,
+/// A host operation under way; its number is free again when this is dropped.
+struct PendingOp {
+    pending: PendingOps,
     number: usize,
-    bell: Rc<Bell<f64>>,
+    signal: Rc<Signal<f64>>,
 }
 
-impl Place {
-    fn among(places: &Places) -> Self {
-        let bell = Rc::new(Bell::default());
-        let number = places.borrow_mut().insert(Rc::clone(&bell));
-        Self { places: Rc::clone(places), number, bell }
+impl PendingOp {
+    fn among(pending: &PendingOps) -> Self {
+        let signal = Rc::new(Signal::default());
+        let number = pending.borrow_mut().insert(Rc::clone(&signal));
+        Self { pending: Rc::clone(pending), number, signal }
     }
 
     /// Waits for the end of a step: its number.
     async fn end(&self) -> f64 {
-        poll_fn(|context| self.bell.poll(context)).await
+        poll_fn(|context| self.signal.poll(context)).await
     }
 }
 
-impl Drop for Place {
+impl Drop for PendingOp {
     fn drop(&mut self) {
-        self.places.borrow_mut().try_remove(self.number);
+        self.pending.borrow_mut().try_remove(self.number);
     }
 }
 
@@ -128,23 +146,24 @@ impl Web {
 
     /// A caller's `fetch`, called with `this` undefined, and an observer of the life of calls.
     pub fn with(fetch: Option<Function>, observer: Option<Observer>) -> Self {
-        let places = Places::default();
-        let known = Rc::clone(&places);
-        let ring = Closure::new(move |place: usize, end: f64| {
-            let bell = known.borrow().get(place).map(Rc::clone);
-            if let Some(bell) = bell {
-                bell.ring(end);
+        let pending = PendingOps::default();
+        let known = Rc::clone(&pending);
+        let notify = Closure::new(move |op: usize, end: f64| {
+            let signal = known.borrow().get(op).map(Rc::clone);
+            if let Some(signal) = signal {
+                signal.notify(end);
             }
         });
-        Self { fetch, observer, places, ring, headers: RefCell::default() }
+        let heartbeats = [heartbeat_ms(false), heartbeat_ms(true)];
+        Self { fetch, observer, pending, notify, headers: RefCell::default(), heartbeats }
     }
 
     /// Waits until a signal is aborted.
     #[cfg(feature = "js")]
     pub(crate) async fn aborted(&self, signal: &AbortSignal) {
-        let place = Place::among(&self.places);
-        let _listening = Listening(Listener::new(signal, self.ring.as_ref(), place.number));
-        place.end().await;
+        let op = PendingOp::among(&self.pending);
+        let _watching = Watching(AbortWatch::new(signal, self.notify.as_ref(), op.number));
+        op.end().await;
     }
 
     /// The headers of a request. A caller's `fetch` gets its own, since it may change them.
@@ -172,19 +191,35 @@ fn made(texts: &[(String, String)]) -> web_sys::Headers {
 
 /// A caller's signal that is listened to; dropping it ends that.
 #[cfg(feature = "js")]
-struct Listening(Listener);
+struct Watching(AbortWatch);
 
 #[cfg(feature = "js")]
-impl Drop for Listening {
+impl Drop for Watching {
     fn drop(&mut self) {
         self.0.stop();
     }
 }
 
-/// A request under way; dropping it before the end of its answer ends the connection.
+/// The wait for what another call frees.
+pub struct WebWaiter {
+    wake_up: WakeUp,
+    op: PendingOp,
+}
+
+impl Waiter for WebWaiter {
+    fn wake(&self) {
+        self.wake_up.wake();
+    }
+
+    fn listen(&self, context: &Context<'_>) {
+        _ = self.op.signal.poll(context);
+    }
+}
+
+/// A request under way; dropping it before the end of its response ends the connection.
 struct Wire {
-    exchange: Exchange,
-    place: Place,
+    exchange: HttpExchange,
+    op: PendingOp,
     open: Cell<bool>,
 }
 
@@ -196,7 +231,7 @@ impl Drop for Wire {
     }
 }
 
-/// An answer whose body is being read. Dropping it before its end ends the connection.
+/// A response whose body is being read. Dropping it before its end ends the connection.
 pub struct WebBody {
     wire: Rc<Wire>,
     /// How its reading ended; [`UNREAD`] before that.
@@ -204,19 +239,19 @@ pub struct WebBody {
 }
 
 impl WebBody {
-    /// Hands the answer, unread, to someone else: dropping this does not end its connection any more.
+    /// Hands the response, unread, to someone else: dropping this does not end its connection any more.
     pub fn release(self) -> Response {
         self.wire.open.set(false);
         self.response()
     }
 
-    /// The answer, for its headers.
+    /// The response, for its headers.
     pub fn response(&self) -> Response {
         self.wire.exchange.response()
     }
 }
 
-/// All headers of an answer.
+/// All headers of a response.
 pub struct WebHeaders(Rc<Wire>);
 
 impl WebHeaders {
@@ -227,7 +262,7 @@ impl WebHeaders {
 
     /// The exchange that they belong to.
     #[cfg(feature = "js")]
-    pub(crate) fn exchange(&self) -> &Exchange {
+    pub(crate) fn exchange(&self) -> &HttpExchange {
         &self.0.exchange
     }
 }
@@ -241,16 +276,21 @@ impl From<WebPayload> for JsValue {
     }
 }
 
-/// How steps end that end well, numbered as in `web.js`: whole, and a body without a byte.
+/// How steps end, numbered as in `web.js`.
 const DONE: f64 = 0.0;
 const EMPTY: f64 = 7.0;
+const OWN_FETCH: f64 = 8.0;
+const NO_RESPONSE: f64 = 9.0;
+const LEFT: f64 = 10.0;
+const AGAIN: f64 = 11.0;
+const RESUMED: f64 = 12.0;
 /// No number of `web.js`.
 const UNREAD: f64 = -1.0;
 
 /// What can be wrong with a body, numbered as in `web.js`.
-fn fault(number: f64, exchange: &Exchange) -> Fault {
+fn fault(number: f64, exchange: &HttpExchange) -> Fault {
     let (code, message) = match number as u8 {
-        1 => return Fault::Cut(ConnectionLost { text: exchange.said() }),
+        1 => return Fault::Cut(lost(Loss::Network, exchange)),
         2 => return Fault::TooLarge,
         3 => (Code::Encoding, "the body is not UTF-8"),
         4 => (Code::Encoding, "the body ends inside a character: it is not UTF-8, or it was cut"),
@@ -261,45 +301,84 @@ fn fault(number: f64, exchange: &Exchange) -> Fault {
     Fault::Bad { code, message: message.into(), offset }
 }
 
+fn lost(what: Loss, exchange: &HttpExchange) -> ConnectionLost {
+    ConnectionLost { text: exchange.said(), what, thrown: Thrown(Some(exchange.thrown())) }
+}
+
 impl Runtime for Web {
     type Body = WebBody;
     type Headers = WebHeaders;
     type Payload = WebPayload;
+    type Waiter = WebWaiter;
 
     async fn fetch(&self, request: &HttpRequest) -> Result<(Head, WebHeaders, WebBody), ConnectionLost> {
-        let (place, headers) = (Place::among(&self.places), self.headers(&request.headers));
-        let exchange = Exchange::send(
-            self.ring.as_ref(),
-            place.number,
+        let (op, headers) = (PendingOp::among(&self.pending), self.headers(&request.headers));
+        let exchange = HttpExchange::send(
+            self.notify.as_ref(),
+            op.number,
             self.fetch.as_ref(),
             request.method as u8,
             &request.url,
             &headers,
             request.body.as_deref(),
         );
-        let wire = Rc::new(Wire { exchange, place, open: Cell::new(true) });
-        match wire.place.end().await {
+        let wire = Rc::new(Wire { exchange, op, open: Cell::new(true) });
+        let what = match wire.op.end().await {
             DONE => {
                 let head = read_head(&wire.exchange.head());
-                Ok((head, WebHeaders(Rc::clone(&wire)), WebBody { wire, end: Cell::new(UNREAD) }))
+                return Ok((head, WebHeaders(Rc::clone(&wire)), WebBody { wire, end: Cell::new(UNREAD) }));
             }
-            _ => Err(ConnectionLost { text: wire.exchange.said() }),
-        }
+            OWN_FETCH => Loss::OwnFetch,
+            NO_RESPONSE => Loss::NoResponse,
+            _ => Loss::Network,
+        };
+        Err(lost(what, &wire.exchange))
     }
 
     async fn read(&self, body: &WebBody, want: Want, limit: u64) -> Result<(), Fault> {
         let wire = &body.wire;
         wire.exchange.read(want as u8, limit as f64);
-        let end = wire.place.end().await;
+        let end = wire.op.end().await;
         body.end.set(end);
         let whole = end == DONE || end == EMPTY;
         wire.open.set(!whole);
         if whole { Ok(()) } else { Err(fault(end, &wire.exchange)) }
     }
 
+    async fn serve(&self, body: &WebBody, limit: u64) -> Served {
+        let wire = &body.wire;
+        wire.exchange.serve(limit as f64);
+        loop {
+            match wire.op.end().await {
+                // Polled, so that the timers of the call are set again.
+                RESUMED => {}
+                DONE => {
+                    wire.open.set(false);
+                    return Served::Finished;
+                }
+                LEFT => return Served::Finished,
+                AGAIN => return Served::Again,
+                end => return Served::Failed(fault(end, &wire.exchange)),
+            }
+        }
+    }
+
     fn progress(&self, body: &WebBody) -> Progress {
         let exchange = &body.wire.exchange;
-        Progress { length: exchange.length() as u64, at: exchange.at() }
+        Progress {
+            length: exchange.length() as u64,
+            waited_ms: exchange.waited_ms(),
+            is_waited_for: exchange.is_waited_for(),
+        }
+    }
+
+    fn waiter(&self) -> WebWaiter {
+        let op = PendingOp::among(&self.pending);
+        WebWaiter { wake_up: WakeUp::new(self.notify.as_ref(), op.number), op }
+    }
+
+    fn heartbeat_ms(&self, queued: bool) -> f64 {
+        self.heartbeats[usize::from(queued)]
     }
 
     fn payload(&self, body: WebBody) -> Option<WebPayload> {
@@ -316,9 +395,9 @@ impl Runtime for Web {
     async fn sleep(&self, milliseconds: f64) {
         // setTimeout counts in 31 bits; a longer wait would fire at once.
         let milliseconds = milliseconds.clamp(0.0, 2_147_483_647.0).ceil() as u32;
-        let place = Place::among(&self.places);
-        let _timer = Timer(set_timeout(self.ring.as_ref(), milliseconds, place.number));
-        place.end().await;
+        let op = PendingOp::among(&self.pending);
+        let _timer = Timer(set_timeout(self.notify.as_ref(), milliseconds, op.number));
+        op.end().await;
     }
 
     fn now(&self) -> f64 {

@@ -5,8 +5,8 @@ use crate::runtime::Event;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-/// An error as a plain object; the face makes it an instance of its class.
-pub(super) fn thrown(error: &Error, cause: &JsValue) -> JsValue {
+/// An error as a plain object; the TypeScript API makes it an instance of its class.
+pub(super) fn thrown(error: &Error) -> JsValue {
     let (object, details) = (Members::new(), &error.details);
     object.text("code", error.code.as_str());
     object.text("message", &error.message);
@@ -18,7 +18,6 @@ pub(super) fn thrown(error: &Error, cause: &JsValue) -> JsValue {
         ("url", details.url.as_deref()),
         ("requestId", details.request_id.as_deref()),
         ("rawBody", details.raw_body.as_deref()),
-        ("cause", details.cause.as_deref()),
         ("outcome", details.outcome.map(Outcome::as_str)),
     ];
     for (name, value) in texts {
@@ -43,7 +42,7 @@ pub(super) fn thrown(error: &Error, cause: &JsValue) -> JsValue {
         headers.text(name, value);
     }
     object.set("headers", &headers.0);
-    if !cause.is_undefined() {
+    if let Some(cause) = &details.thrown.0 {
         object.set("cause", cause);
     }
     object.0.into()

@@ -50,10 +50,10 @@ impl Numbers {
     pub(super) fn client(&self, api: Api, headers: &Array) -> Options {
         let mut options = Options::of(api);
         let own = self.call(&options, Some(headers), None);
-        options.timeout_ms = own.timeout_ms.unwrap_or(options.timeout_ms);
+        options.timeout_ms = own.timeout_ms;
         options.idle_timeout_ms = own.idle_timeout_ms.unwrap_or(options.idle_timeout_ms);
-        options.total_timeout_ms = own.total_timeout_ms.unwrap_or(options.total_timeout_ms);
-        options.max_bytes = own.max_bytes.unwrap_or(options.max_bytes);
+        options.total_timeout_ms = own.total_timeout_ms;
+        options.max_bytes = own.max_bytes;
         options.retry = own.retry.unwrap_or(options.retry);
         options.headers = own.headers;
         options.max_concurrent = self.get(8).map_or(options.max_concurrent, |places| places as usize);

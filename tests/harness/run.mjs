@@ -93,9 +93,9 @@ export function summary({ passed, failed, skipped = 0 }) {
   return `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`;
 }
 
-/** All suites of the project. */
-export async function allSuites() {
-  const folder = join(root, "tests/suites");
+/** All suites in a folder of the project. */
+export async function allSuites(path = "tests/suites") {
+  const folder = join(root, path);
   const names = await readdir(folder).catch(() => []);
   return names.filter((name) => name.endsWith(".mjs")).sort().map((name) => join(folder, name));
 }

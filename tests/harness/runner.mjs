@@ -3,19 +3,22 @@ import * as assert from "./assert.mjs";
 import { connectFaults, connectServer } from "./control.mjs";
 
 const TEST_TIMEOUT_MS = 20_000;
+/** After so long a rejection that nobody handled has been reported. */
+const STRAY_MS = 20;
 
 /**
  * Runs the suite's default export and gives `[{ name, status: "passed" | "failed" | "skipped" | "note" | "told", error? }]`.
  *
- * The suite gets `{ test, skip, note, tell, assert, server, faults, runtime, ...context }`:
+ * The suite gets `{ test, skip, note, tell, strays, assert, server, faults, runtime, ...context }`:
  * - `await test(name, body, limitMs = 20_000)` runs one test; `skip(name, why)` reports one that cannot run here;
  * - `note(text)` prints something, such as what was measured;
  * - `tell(data)` hands data to whoever runs the suites in several runtimes, such as the cells of a matrix;
+ * - `await strays(body)` gives the reasons of the rejections that nobody handled during `body`, which else fail the suite;
  * - `server` and `faults` are the controls of server.mjs and tcp.mjs, reset before each test.
  */
 export async function runSuite(suite, context) {
   const results = [];
-  const stopListening = listenForStrays(results);
+  const listener = listenForStrays(results);
   const server = connectServer(context.serverUrl);
   const faults = connectFaults(context.serverUrl, context.faultUrls);
   const test = async (name, body, limitMs = TEST_TIMEOUT_MS) => {
@@ -27,13 +30,13 @@ export async function runSuite(suite, context) {
   const tell = (data) => results.push({ name: "data", status: "told", data });
   const skip = (name, why) => results.push({ name, status: "skipped", error: why });
   try {
-    await suite({ ...context, test, skip, note, tell, assert, server, faults });
+    await suite({ ...context, test, skip, note, tell, strays: listener.collect, assert, server, faults });
   } catch (error) {
     results.push(failure("the suite itself", error));
   }
   // A rejection that nobody handled is reported some turns later.
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  stopListening();
+  await new Promise((resolve) => setTimeout(resolve, STRAY_MS));
+  listener.stop();
   return results;
 }
 
@@ -54,9 +57,27 @@ async function runTest(name, body, limitMs) {
 
 /** Unhandled rejections are failures too: they are errors that a user of the library could never catch. */
 function listenForStrays(results) {
-  const report = (reason) => results.push(failure("no unhandled rejection", reason));
+  let collected;
+  const report = (reason) => (collected ?? results).push(collected ? reason : failure("no unhandled rejection", reason));
+  const collect = async (body) => {
+    const reasons = (collected = []);
+    try {
+      await body();
+      await new Promise((resolve) => setTimeout(resolve, STRAY_MS));
+    } finally {
+      collected = undefined;
+    }
+    return reasons;
+  };
+  return { collect, stop: listen(report) };
+}
+
+function listen(report) {
   if (typeof globalThis.addEventListener === "function") {
-    const listener = (event) => report(event.reason);
+    const listener = (event) => {
+      event.preventDefault();
+      report(event.reason);
+    };
     globalThis.addEventListener("unhandledrejection", listener);
     return () => globalThis.removeEventListener("unhandledrejection", listener);
   }

@@ -96,7 +96,7 @@ fn the_client_knows_the_limits_it_was_told() {
 fn a_pause_that_begins_while_a_call_waits_for_its_turn_is_kept() {
     let mut options = Options::of(Api::LeadConduit);
     options.budget = Some(Quota { per_hour: Some(2), max_wait_ms: 4_000_000.0, ..Quota::default() });
-    options.total_timeout_ms = 5_000_000.0;
+    options.total_timeout_ms = Some(5_000_000.0);
     // The second answer comes an hour late and asks for a minute, while the third call waits for its turn.
     let pause = Step::Answer {
         after_ms: 3_599_000.0,
@@ -104,7 +104,7 @@ fn a_pause_that_begins_while_a_call_waits_for_its_turn_is_kept() {
         chunks: vec![],
         end: End::Clean,
     };
-    options.timeout_ms = 5_000_000.0;
+    options.timeout_ms = Some(5_000_000.0);
     let case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![Step::json("[]"), pause, Step::json("[]")]));
     let mut once = case.clone();
     once.options.retry = Some(leadspan::retry::Policy { attempts: 1, ..Default::default() });

@@ -90,7 +90,7 @@ fn a_wait_that_would_outlast_the_call_is_not_begun() {
 #[test]
 fn options_of_a_call_come_before_those_of_the_client() {
     let mut options = Options::of(Api::LeadConduit);
-    options.timeout_ms = 10.0;
+    options.timeout_ms = Some(10.0);
     let mut case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![Step::Silence]));
     case.options.timeout_ms = Some(4.0);
     case.options.retry = Some(leadspan::retry::Policy { attempts: 1, ..Default::default() });

@@ -1,7 +1,7 @@
 // CSV tables: rows wherever a body is cut, charsets, rows that cannot be read, and what the end proves.
 import fc from "fast-check";
 import { toCsv } from "leadspan";
-import { reader } from "../../dist/reader.js";
+import { acquireReader } from "../../dist/reader.js";
 import { answering, heroBase, inPieces, repeated } from "./support/bodies.mjs";
 
 const EXPORT = { SearchName: "closed", ModifiedFrom: "2026-11-01" };
@@ -83,7 +83,7 @@ async function rows({ test, assert }) {
   });
 
   await test("memory stays flat over a table of any length", async () => {
-    const { memory } = await reader();
+    const { memory } = await acquireReader();
     const before = memory.buffer.byteLength;
     const line = '4711;"José ""J"" Müller";a note that is somewhat longer\r\n'.repeat(500);
     const { fetch } = answering(() => ({ type: "text/csv", stream: repeated("id;name;note\r\n", line, "", 1_000) }));

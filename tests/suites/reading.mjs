@@ -1,6 +1,6 @@
 // Reading at scale: that selections and counts are what JSON.parse would have given, however a body is cut or broken.
 import fc from "fast-check";
-import { reader } from "../../dist/reader.js";
+import { acquireReader } from "../../dist/reader.js";
 import { answering, constructionOnline, eventPages, events, heroBase, inPieces, leadConduit, repeated } from "./support/bodies.mjs";
 
 const PATHS = { id: "id", why: "reason", email: "vars.lead.email.normal", first: "appended[0].name", names: "appended[*].name", none: "vars.lead.nothing.here" };
@@ -89,7 +89,7 @@ async function bodies({ test, assert }) {
 
   await test("memory stays flat over a body of any length", async () => {
     const record = `${JSON.stringify(events(1)[0])},`.repeat(200);
-    const { memory } = await reader();
+    const { memory } = await acquireReader();
     const { fetch } = answering(() => ({ stream: repeated("[", record, "{}]", 300) }));
     const before = memory.buffer.byteLength;
     let rows = 0;

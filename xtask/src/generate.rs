@@ -7,6 +7,7 @@ mod declarations;
 mod errors;
 mod failures;
 mod index;
+mod lists;
 mod model;
 mod names;
 mod openapi;
@@ -68,6 +69,7 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     }
     text("js/generated/operations.ts".into(), table::file(apis));
     text("js/generated/errors.ts".into(), errors::file());
+    text("js/generated/lists.ts".into(), lists::file());
     text("api.md".into(), index::file(apis));
     // The table as the wasm build carries it.
     let [first, second, third] = leadspan::packed::tables();

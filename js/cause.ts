@@ -1,0 +1,26 @@
+/** The causes of errors: what was thrown itself, or a copy where that would show what must not be seen. */
+
+/** Levels of `cause` that are looked into. */
+const DEPTH = 8;
+
+/** Queries of addresses may hold personal data. */
+const QUERY = /(:\/\/[^ ?"'<>]*)\?[^ "'<>]*/g;
+
+/** An error without secrets and queries: itself if it has none, else a copy of the same class. Other values are told by name. */
+export function redactCause(thrown: unknown, redact: (text: string) => string, depth = 0): unknown {
+  const safe = (text: string): string => redact(text).replace(QUERY, "$1");
+  if (typeof thrown === "string") return safe(thrown);
+  if (!(thrown instanceof Error)) return typeof thrown === "object" ? undefined : thrown;
+  const { message, stack = "" } = thrown;
+  const inner = depth < DEPTH && "cause" in thrown ? redactCause(thrown.cause, redact, depth + 1) : undefined;
+  if (safe(message) === message && safe(stack) === stack && inner === thrown.cause) return thrown;
+  const copy = new Error(safe(message), inner === undefined ? undefined : { cause: inner });
+  Object.setPrototypeOf(copy, Object.getPrototypeOf(thrown) as object);
+  const code = (thrown as { code?: unknown }).code;
+  Object.defineProperties(copy, {
+    name: { value: thrown.name, configurable: true, writable: true },
+    stack: { value: safe(stack), configurable: true, writable: true },
+    ...(code !== undefined && { code: { value: code, enumerable: true } }),
+  });
+  return copy;
+}

@@ -1,0 +1,129 @@
+//! One attempt: a permit, the pauses that are due, the request, and what its response means.
+
+use super::call::Call;
+use super::response::{Content, Reply, UnreadBody};
+use super::{Client, Options, RateLimit};
+use crate::answer::{self, Classification};
+use crate::budget::Grant;
+use crate::error::{Code, Error};
+use crate::retry;
+use crate::runtime::{Event, Head, Runtime, Want};
+
+impl<R: Runtime> Client<R> {
+    pub(super) async fn attempt<'a>(&'a self, call: &Call<'a>) -> Result<Reply<R>, Error> {
+        call.end_attempt();
+        let permit = self.within(call, None, true, self.permits.acquire(&self.runtime)).await?;
+        call.clear_timer();
+        self.wait_for_rate_limit(call).await?;
+        let began = self.runtime.now();
+        let attempt = call.begin_attempt(began);
+        let (operation, method) = (call.operation.id, call.operation.method.as_str());
+        self.runtime.emit(&Event::Request { operation, method, url: &call.shown, attempt });
+        let response = self.within(call, None, false, self.runtime.fetch(&call.request)).await?;
+        let (head, headers, body) = response.map_err(answer::no_answer)?;
+        let elapsed_ms = self.runtime.now() - began;
+        self.runtime.emit(&Event::Response { operation, status: head.status, attempt, elapsed_ms });
+        self.note_limits(&head);
+        let content = match answer::classify(call.operation, &head, call.reading) {
+            Classification::Unread => Content::Unread(UnreadBody::new(body, permit)),
+            Classification::Nothing => Content::Empty,
+            Classification::Refused(error) => return Err(error),
+            Classification::Failed => self.read_failure(call, &head, body).await?,
+            Classification::Body(want) => {
+                let limit = call.options.max_bytes.or(self.options.max_bytes).unwrap_or(Options::MAX_BYTES);
+                let (payload, end) = self.read(call, body, want, limit).await;
+                end.map_err(|error| answer::answered(error, &head))?;
+                payload.map_or(Content::Empty, Content::Payload)
+            }
+        };
+        Ok(Reply { head, headers, content, attempts: attempt, elapsed_ms: self.runtime.now() - call.started })
+    }
+
+    /// Milliseconds left of a pause that the server asked of every call of this client.
+    fn server_pause(&self, call: &Call<'_>) -> Result<f64, Error> {
+        let until = self.limits.get().blocked_until;
+        // Mostly no server has asked for anything, and clocks cost.
+        let wait = if until > 0.0 { until - self.runtime.now() } else { 0.0 };
+        let longest = call.options.retry.unwrap_or(self.options.retry).max_retry_after_ms;
+        if wait > 0.0 && (until >= call.deadline.get() || wait > longest) {
+            let mut error = Error::new(Code::RateLimited, "the server asked for a pause that outlasts this call");
+            error.details.retry_after_ms = Some(wait);
+            return Err(error);
+        }
+        Ok(wait)
+    }
+
+    /// Waits until neither the server's pause nor the client's own budget holds a request back, if that is soon. Either
+    /// may change while the other is waited for.
+    async fn wait_for_rate_limit<'a>(&'a self, call: &Call<'a>) -> Result<(), Error> {
+        loop {
+            let pause = self.server_pause(call)?;
+            if pause > 0.0 {
+                self.pause(call, pause).await?;
+                continue;
+            }
+            let asked = self.budget.borrow_mut().as_mut().map(|budget| {
+                let now = self.runtime.now();
+                (now, budget.ask(now))
+            });
+            let Some((now, grant)) = asked else { return Ok(()) };
+            match grant {
+                Grant::Now => return Ok(()),
+                Grant::Wait(wait) if now + wait < call.deadline.get() => self.pause(call, wait).await?,
+                Grant::Wait(wait) | Grant::Spent(wait) => {
+                    let mut error = Error::new(Code::BudgetSpent, "the client's own budget of requests is spent");
+                    error.details.retry_after_ms = Some(wait);
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    /// Reads a body until it ends or something is wrong with it: what there is, and the fault.
+    async fn read<'a>(
+        &'a self,
+        call: &Call<'a>,
+        body: R::Body,
+        want: Want,
+        limit: u64,
+    ) -> (Option<R::Payload>, Result<(), Error>) {
+        let end = match self.within(call, Some(&body), false, self.runtime.read(&body, want, limit)).await {
+            Ok(end) => end.map_err(|fault| answer::bad_body(fault, self.runtime.progress(&body).length, limit)),
+            Err(expired) => Err(expired),
+        };
+        (self.runtime.payload(body), end)
+    }
+
+    /// Reads the body of a response that is not data: an error, or the vendor's way to say "none".
+    async fn read_failure<'a>(&'a self, call: &Call<'a>, head: &Head, body: R::Body) -> Result<Content<R>, Error> {
+        let (payload, end) = self.read(call, body, Want::Text, answer::ERROR_BODY_LIMIT).await;
+        let whole = end.is_ok();
+        // That the body could not be read whole changes nothing, unless time is up.
+        if let Err(error) = end
+            && matches!(error.code, Code::AttemptTimeout | Code::TotalTimeout)
+        {
+            return Err(error);
+        }
+        let text = payload.and_then(R::text).unwrap_or_default();
+        if whole && answer::means_none(call.operation, head, &text) {
+            return Ok(Content::Empty);
+        }
+        #[cfg(not(feature = "js"))]
+        let text = self.credentials.as_ref().map_or(text.clone(), |known| known.redact(&text));
+        let retry_after = retry::retry_after_ms(head, self.runtime.wall_clock());
+        if let Some(wait) = retry_after.filter(|_| head.status == 429) {
+            let limits = self.limits.get();
+            let blocked_until = limits.blocked_until.max(self.runtime.now() + wait);
+            self.limits.set(RateLimit { blocked_until, ..limits });
+        }
+        Err(answer::status_error(self.api, call.operation, head, text, retry_after))
+    }
+
+    fn note_limits(&self, head: &Head) {
+        let number = |name| head.header(name).and_then(retry::decimal);
+        let mut limits = self.limits.get();
+        limits.limit = number("x-rate-limit-limit").or(limits.limit);
+        limits.remaining = number("x-rate-limit-remaining").or(limits.remaining);
+        self.limits.set(limits);
+    }
+}

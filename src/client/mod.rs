@@ -1,0 +1,315 @@
+//! The life of a call: admit -> attempt -> classify -> retry or return.
+//!
+//! `call` holds its deadlines, `attempt` is one request, `stream` a body that the caller reads, `semaphore` the limit on open
+//! requests. There is no other place that retries, waits or times out.
+
+mod attempt;
+#[cfg_attr(not(any(feature = "js", test)), allow(dead_code, reason = "bodies in pieces are the TypeScript API's"))]
+mod call;
+mod options;
+mod response;
+mod semaphore;
+#[cfg_attr(not(any(feature = "js", test)), allow(dead_code, reason = "as above"))]
+mod stream;
+
+use crate::answer;
+use crate::auth::Credentials;
+use crate::base_url::BaseUrl;
+use crate::budget::Budget;
+use crate::error::{Code, Error, Outcome};
+use crate::operation::{Api, Auth, Method, Operation};
+use crate::request::{Args, Prepared, prepare};
+use crate::retry::{self, Bucket, Decision, Failure};
+use crate::runtime::{Event, HttpRequest, Runtime};
+use call::Call;
+use semaphore::Semaphore;
+use std::cell::{Cell, RefCell};
+use std::future::{Future, pending, poll_fn};
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::Poll;
+
+pub use options::{CallOptions, Options, Reading};
+pub use response::{Content, Reply, UnreadBody};
+#[cfg(any(feature = "js", test))]
+pub(crate) use stream::Consumer;
+
+/// What a client knows of the server's limits.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct RateLimit {
+    /// Calls allowed in the current window (`X-Rate-Limit-Limit`).
+    pub limit: Option<f64>,
+    /// Calls left in it (`X-Rate-Limit-Remaining`).
+    pub remaining: Option<f64>,
+    /// Milliseconds on the runtime's clock until which the server asked for silence.
+    pub blocked_until: f64,
+}
+
+/// A client of one API. Cheap to borrow; one per account.
+pub struct Client<R: Runtime> {
+    api: Api,
+    base: BaseUrl,
+    credentials: Option<Credentials>,
+    options: Options,
+    runtime: R,
+    bucket: Cell<Bucket>,
+    limits: Cell<RateLimit>,
+    budget: RefCell<Option<Budget>>,
+    permits: Rc<Semaphore<R::Waiter>>,
+}
+
+impl<R: Runtime> Client<R> {
+    /// A client; without credentials it serves a gateway that adds them, and the operations that need none.
+    pub fn new(api: Api, base: BaseUrl, credentials: Option<Credentials>, options: Options, runtime: R) -> Self {
+        let permits = Semaphore::new(options.max_concurrent);
+        let budget = RefCell::new(options.budget.map(Budget::new));
+        Self {
+            api,
+            base,
+            credentials,
+            options,
+            runtime,
+            bucket: Cell::new(Bucket::full()),
+            limits: Cell::default(),
+            budget,
+            permits,
+        }
+    }
+
+    /// The API this client speaks.
+    pub fn api(&self) -> Api {
+        self.api
+    }
+
+    /// The settings.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The credentials, one secret a line.
+    #[cfg(feature = "js")]
+    pub(crate) fn secrets(&self) -> String {
+        self.credentials.as_ref().map(Credentials::lines).unwrap_or_default()
+    }
+
+    /// The runtime.
+    pub fn runtime(&self) -> &R {
+        &self.runtime
+    }
+
+    /// What is known of the server's limits.
+    pub fn rate_limit(&self) -> RateLimit {
+        self.limits.get()
+    }
+
+    /// Calls an operation.
+    ///
+    /// # Errors
+    /// Every [`Code`]: mistakes in the arguments before anything is sent, then whatever the network and the server do.
+    pub async fn call(
+        &self,
+        operation: &'static Operation,
+        args: &Args,
+        body: Option<&str>,
+        options: &CallOptions,
+        reading: Reading,
+    ) -> Result<Reply<R>, Error> {
+        let prepared = prepare(operation, args, body)?;
+        self.send_until(pending(), operation, prepared, options, reading, Ok).await
+    }
+
+    /// Calls a path that no document names, with the same authentication, retries and limits.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn request(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&str>,
+        options: &CallOptions,
+        reading: Reading,
+    ) -> Result<Reply<R>, Error> {
+        let (operation, prepared) = self.undocumented(method, path, body)?;
+        self.send_until(pending(), operation, prepared, options, reading, Ok).await
+    }
+
+    /// The request of a path that no document names.
+    pub(crate) fn undocumented(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&str>,
+    ) -> Result<(&'static Operation, Prepared), Error> {
+        let operation = answer::undocumented(method);
+        let path = answer::plain_path(path)
+            .map_err(|why| Error::usage(Code::InvalidParameter, operation, "path", why.to_owned()).at(self.api))?;
+        let body = body.map(|text| ("application/json", text.to_owned()));
+        Ok((operation, Prepared { target: path.clone(), shown: path, body }))
+    }
+
+    /// Sends a request whose arguments were checked, and makes something of its response. A response of which `finish` makes
+    /// an error that may be retried is asked for again.
+    ///
+    /// When `end` comes first, the call is dropped with its requests and timers, and the error says how far it had got.
+    pub(crate) async fn send_until<T>(
+        &self,
+        end: impl Future<Output = ()>,
+        operation: &'static Operation,
+        prepared: Prepared,
+        options: &CallOptions,
+        reading: Reading,
+        finish: impl Fn(Reply<R>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let call = self.begin(operation, prepared, options, reading)?;
+        let result = ended_by(end, self.run_with_retries(&call, finish)).await;
+        result.map_err(|error| self.finish_error(error, &call))
+    }
+
+    fn begin<'a>(
+        &self,
+        operation: &'static Operation,
+        prepared: Prepared,
+        options: &'a CallOptions,
+        reading: Reading,
+    ) -> Result<Call<'a>, Error> {
+        let shown = self.base.shown(&prepared.shown);
+        let request = self.build(operation, prepared, options).map_err(|error| error.at(self.api))?;
+        Ok(Call::new(operation, request, shown, options, reading, &self.options, self.runtime.now()))
+    }
+
+    /// Tries until there is a response or a failure that stays.
+    async fn run_with_retries<'a, T>(
+        &'a self,
+        call: &Call<'a>,
+        finish: impl Fn(Reply<R>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        loop {
+            let error = match self.attempt(call).await.and_then(&finish) {
+                Ok(output) => {
+                    self.refund(call.attempts.get() > 1);
+                    return Ok(output);
+                }
+                Err(error) => error,
+            };
+            let Some(delay) = self.retry_in(call, &error) else { return Err(error) };
+            self.back_off(call, error.code, delay).await?;
+        }
+    }
+
+    /// Waits before the next attempt.
+    async fn back_off<'a>(&'a self, call: &Call<'a>, code: Code, delay_ms: f64) -> Result<(), Error> {
+        let (operation, attempt) = (call.operation.id, call.attempts.get());
+        self.runtime.emit(&Event::Retry { operation, code: code.as_str(), attempt, delay_ms });
+        call.end_attempt();
+        self.pause(call, delay_ms).await
+    }
+
+    fn build(
+        &self,
+        operation: &'static Operation,
+        prepared: Prepared,
+        options: &CallOptions,
+    ) -> Result<HttpRequest, Error> {
+        let mut target = prepared.target;
+        let secret = |value: &str| self.credentials.as_ref().is_some_and(|credentials| credentials.are(value));
+        if options.query.iter().any(|(_, value)| secret(value)) {
+            return Err(Error::option(
+                "query",
+                "holds a credential, and addresses are kept in logs; credentials go in headers",
+            ));
+        }
+        answer::append_query(&mut target, operation, &options.query)?;
+        let accept = options.accept.as_deref().unwrap_or_else(|| answer::accept(operation));
+        let mut headers = vec![("Accept".to_owned(), accept.to_owned())];
+        if let Some((media, _)) = &prepared.body {
+            headers.push(("Content-Type".to_owned(), (*media).to_owned()));
+        }
+        for given in [&self.options.headers, &options.headers] {
+            for (name, value) in given {
+                answer::check_header(name, value)?;
+                headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+                headers.push((name.clone(), value.clone()));
+            }
+        }
+        // Credentials come last, so that nothing a caller sets can stand in their place.
+        if let Some(credentials) = self.credentials.as_ref().filter(|_| operation.auth != Auth::None) {
+            for (name, value) in credentials.headers() {
+                headers.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        Ok(HttpRequest {
+            method: operation.method,
+            url: self.base.join(&target),
+            headers,
+            body: prepared.body.map(|(_, text)| text),
+        })
+    }
+
+    /// Milliseconds until the next attempt, when there is one.
+    fn retry_in(&self, call: &Call<'_>, error: &Error) -> Option<f64> {
+        let policy = call.options.retry.unwrap_or(self.options.retry);
+        let left = call.deadline.get() - self.runtime.now();
+        let failure = self.failure(error);
+        match retry::decide(&policy, call.operation.safety, &failure, call.attempts.get(), self.runtime.random(), left)
+        {
+            Decision::Wait(delay) if self.spend_retry_token() => Some(delay),
+            Decision::Wait(_) | Decision::Stop => None,
+        }
+    }
+
+    fn failure(&self, error: &Error) -> Failure {
+        let details = &error.details;
+        Failure {
+            code: error.code,
+            status: details.status,
+            retry_after_ms: details.retry_after_ms,
+            long_limit: details.status == Some(429)
+                && retry::names_long_limit(self.api, details.raw_body.as_deref().unwrap_or_default()),
+        }
+    }
+
+    fn finish_error(&self, error: Error, call: &Call<'_>) -> Error {
+        let failure = self.failure(&error);
+        let mut error = error.of(call.operation).at(self.api);
+        let sent = call.attempts.get() > 0;
+        error.details.attempts = call.attempts.get();
+        error.details.elapsed_ms = self.runtime.now() - call.started;
+        error.details.url = Some(call.shown.clone());
+        #[cfg(not(feature = "js"))]
+        if let Some(credentials) = &self.credentials {
+            credentials.blot(&mut error);
+        }
+        error.details.outcome = error.details.outcome.or_else(|| match sent {
+            true => retry::outcome(call.operation.safety, &failure),
+            false => Some(Outcome::NotSent),
+        });
+        error
+    }
+
+    fn spend_retry_token(&self) -> bool {
+        let mut bucket = self.bucket.get();
+        let paid = bucket.take();
+        self.bucket.set(bucket);
+        paid
+    }
+
+    fn refund(&self, retried: bool) {
+        let mut bucket = self.bucket.get();
+        bucket.success(retried);
+        self.bucket.set(bucket);
+    }
+}
+
+/// Runs a call unless `end` comes first.
+async fn ended_by<T>(end: impl Future<Output = ()>, run: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let (mut end, mut run) = (pin!(end), pin!(run));
+    poll_fn(|context| match end.as_mut().poll(context) {
+        Poll::Ready(()) => Poll::Ready(Err(Error::new(Code::Aborted, "the call was aborted by its signal"))),
+        Poll::Pending => run.as_mut().poll(context),
+    })
+    .await
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;

@@ -1,0 +1,55 @@
+//! What a call gives back.
+
+use crate::client::semaphore::Permit;
+use crate::runtime::{Head, Runtime};
+use std::ops::Deref;
+
+/// The body of a reply.
+pub enum Content<R: Runtime> {
+    /// Read.
+    Payload(R::Payload),
+    /// Unread body. The receiver must consume or drop it.
+    Unread(UnreadBody<R>),
+    /// The status says that there is none, or the body was empty.
+    Empty,
+}
+
+/// A successful response.
+pub struct Reply<R: Runtime> {
+    /// Status and the headers a call looks at.
+    pub head: Head,
+    /// All headers, in the platform's own form.
+    pub headers: R::Headers,
+    /// Body.
+    pub content: Content<R>,
+    /// Attempts made.
+    pub attempts: u32,
+    /// Milliseconds since the call began.
+    pub elapsed_ms: f64,
+}
+
+/// A body that its receiver reads. It counts as an open request until it is dropped or [taken out](Self::into_inner).
+pub struct UnreadBody<R: Runtime> {
+    body: R::Body,
+    permit: Permit<R::Waiter>,
+}
+
+impl<R: Runtime> UnreadBody<R> {
+    pub(crate) fn new(body: R::Body, permit: Permit<R::Waiter>) -> Self {
+        Self { body, permit }
+    }
+
+    /// The body alone; it does not count as an open request any more.
+    pub fn into_inner(self) -> R::Body {
+        drop(self.permit);
+        self.body
+    }
+}
+
+impl<R: Runtime> Deref for UnreadBody<R> {
+    type Target = R::Body;
+
+    fn deref(&self) -> &R::Body {
+        &self.body
+    }
+}

@@ -1,0 +1,84 @@
+//! A body that the caller reads piece by piece: it lives under the same limits, retries and permit as any other.
+
+use super::call::Call;
+use super::{CallOptions, Client, Content, Reading, Reply, ended_by};
+use crate::answer;
+use crate::error::{Code, Error};
+use crate::operation::Operation;
+use crate::request::Prepared;
+use crate::runtime::{Runtime, Served};
+use std::future::Future;
+
+/// Who reads the body.
+pub(crate) trait Consumer<R: Runtime> {
+    /// Takes a response: a body to read, or one that has none. A later one stands in place of the one that broke off.
+    fn respond(&self, reply: &Reply<R>);
+    /// Takes the error of the body under way. The consumer may ask for the body again.
+    fn fail(&self, error: &Error);
+    /// There is no further attempt: what the consumer had to say before stands.
+    fn decline(&self);
+}
+
+impl<R: Runtime> Client<R> {
+    /// Sends a request whose arguments were checked and serves its body to a consumer, until that has what it wants. As for
+    /// `end`, see [`Client::send_until`].
+    ///
+    /// # Errors
+    /// Whatever ends the call before a body is served, or for good.
+    pub(crate) async fn stream_until(
+        &self,
+        end: impl Future<Output = ()>,
+        operation: &'static Operation,
+        prepared: Prepared,
+        options: &CallOptions,
+        consumer: &impl Consumer<R>,
+    ) -> Result<(), Error> {
+        let call = self.begin(operation, prepared, options, Reading::Pieces)?;
+        let result = ended_by(end, self.stream_with_retries(&call, consumer)).await;
+        result.map_err(|error| self.finish_error(error, &call))
+    }
+
+    async fn stream_with_retries<'a>(&'a self, call: &Call<'a>, consumer: &impl Consumer<R>) -> Result<(), Error> {
+        loop {
+            let reply = self.run_with_retries(call, Ok).await?;
+            consumer.respond(&reply);
+            let Content::Unread(body) = &reply.content else { return Ok(()) };
+            let broke_off = self.serve(call, body, &reply, consumer).await;
+            // The permit is free from here on.
+            drop(reply);
+            let Some(error) = broke_off else { return Ok(()) };
+            call.restore_default_limits(self.runtime.now());
+            let Some(delay) = self.retry_in(call, &error) else {
+                consumer.decline();
+                return Ok(());
+            };
+            self.back_off(call, error.code, delay).await?;
+        }
+    }
+
+    /// Serves a body; the error for which the consumer wants it again.
+    async fn serve<'a>(
+        &'a self,
+        call: &Call<'a>,
+        body: &R::Body,
+        reply: &Reply<R>,
+        consumer: &impl Consumer<R>,
+    ) -> Option<Error> {
+        call.lift_default_limits();
+        let limit = call.options.max_bytes.or(self.options.max_bytes).unwrap_or(u64::MAX);
+        let error = match self.within(call, Some(body), false, self.runtime.serve(body, limit)).await {
+            Ok(Served::Finished) => return None,
+            Ok(Served::Again) => return Some(Error::new(Code::Truncated, "the body ends before its JSON does")),
+            Ok(Served::Failed(fault)) => answer::bad_body(fault, self.runtime.progress(body).length, limit),
+            Err(expired) => expired,
+        };
+        let error = self.finish_error(answer::answered(error, &reply.head), call);
+        consumer.fail(&error);
+        call.end_attempt();
+        // The consumer decides at once, or when it comes to read on; a heartbeat shows meanwhile that the call is alive.
+        match self.within(call, None, false, self.runtime.serve(body, limit)).await {
+            Ok(Served::Again) => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// Starts Worker scripts in workerd with chosen compatibility dates, flags and bindings, from tests that run in Node.
+import { Miniflare } from "miniflare";
+import { bundleSuite, wasmImports } from "./bundle.mjs";
+
+const CONDITIONS = ["workerd", "worker", "browser", "import"];
+
+/** `cloudflare:workers` and Node's modules are the runtime's own. */
+const builtIns = {
+  name: "built-ins",
+  setup(build) {
+    build.onResolve({ filter: /^(cloudflare|node):/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
+/**
+ * Starts the script at `path` and gives the Miniflare instance, with `log`, what the runtime has printed so far.
+ *
+ * The script exports `worker(config)`, which is called while the module is evaluated, as a script that keeps a client in a
+ * module variable would make it. What it returns are the module's exports: `default`, and by `exports` the names of classes
+ * for entry points, Durable Objects and workflows. `options` go to Miniflare.
+ */
+export async function startWorker(path, { config, exports = [], ...options }) {
+  const files = [];
+  const names = exports.map((name) => `export const ${name} = made[${JSON.stringify(name)}];`).join("\n");
+  const glue = `import { worker } from "suite";\nconst made = worker(${JSON.stringify(config)});\nexport default made.default;\n${names}`;
+  const contents = await bundleSuite(path, glue, { conditions: CONDITIONS, plugins: [builtIns, wasmImports(files)] });
+  const printed = [];
+  const worker = new Miniflare({
+    handleRuntimeStdio: (...streams) => streams.forEach((stream) => stream.on("data", (text) => printed.push(String(text)))),
+    modules: [
+      { type: "ESModule", path: "worker.mjs", contents },
+      ...files.map((file) => ({ type: "CompiledWasm", path: file.name, contents: file.contents })),
+    ],
+    ...options,
+  });
+  try {
+    await worker.ready;
+  } catch (error) {
+    await worker.dispose();
+    throw new Error(`the worker did not start:\n${printed.join("")}`, { cause: error });
+  }
+  return Object.assign(worker, { log: () => printed.join("") });
+}
