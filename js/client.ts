@@ -3,6 +3,7 @@ import { ApiPromise } from "./api-promise.js";
 import { withAccept, type CallOptions, type Exchange, type Reading } from "./call.js";
 import { Connection } from "./core.js";
 import { CsvResult } from "./csv.js";
+import type { Edit } from "./edit.js";
 import { failure } from "./errors.js";
 import { JsonOrCsv } from "./json-or-csv.js";
 import { checkedMode, checkedOptions, type AttemptEvent, type ClientOptions, type Needs, type Observers } from "./options.js";
@@ -85,6 +86,7 @@ export abstract class Client<O extends OperationMap<O>> {
     for (const [number, row] of this.#rows.entries()) {
       const resource = (resources[row.resource] ??= {});
       resource[row.method] = (...values: unknown[]) => this.#start(number, () => arranged(row, values));
+      if (row.mark === "e") resource["edit"] = async (...values: Edit) => (await import("./edit.js")).edit(resource as never, ...values);
     }
   }
 
@@ -145,7 +147,7 @@ export abstract class Client<O extends OperationMap<O>> {
     };
     const exchange: Exchange = { api: this.#api, operation, args: call.args, options, send };
     const read = (reply: Reply): unknown => valueOf(reply, name);
-    if (mark === "") return new ApiPromise(exchange, read);
+    if (mark === "" || mark === "e") return new ApiPromise(exchange, read);
     if (mark === "a") return new ApiPromise(exchange, read, "text");
     if (mark === "c") return new CsvResult(exchange);
     if (mark === "j") return new JsonOrCsv(exchange);

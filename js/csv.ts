@@ -141,11 +141,14 @@ export class CsvResult {
     return countRows(this.#source, by, typeof last === "object" ? last : {});
   }
 
-  /** The whole table as text. Name the encoding if it is not UTF-8, as `windows-1252`. */
-  async text(encoding?: string): Promise<string> {
-    if (encoding) return new TextDecoder(encoding).decode(await this.bytes());
-    const { data } = await this.#exchange.send("text", undefined, ACCEPT);
-    return (data ?? "") as string;
+  /**
+   * The whole table as a string. `charset` names how its bytes are spelled, as `windows-1252`; left out: what the response says,
+   * then the `encoding` that was asked for, then UTF-8. Bytes that the charset does not have are an error, `decode/encoding`.
+   */
+  async text(charset?: string): Promise<string> {
+    const reply = await this.#exchange.send("bytes", undefined, ACCEPT);
+    const { textOf } = await import("./charset.js");
+    return textOf(this.#exchange, reply, charset);
   }
 
   /** The whole table as bytes. */

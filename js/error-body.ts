@@ -21,6 +21,8 @@ export interface DriftIssue extends Issue {
 }
 
 const SHOWN = 200;
+/** Members beside a tree that are no part of it. */
+const BESIDE = { errors: null, message: null, error: null, responseStatus: null, ResponseStatus: null };
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -44,21 +46,30 @@ export function messageIn(body: unknown, type = ""): string | undefined {
 }
 
 /**
- * The mistakes in a parsed body. LeadConduit nests them by member name and list position, with null or `{}` at sound
- * positions and lists of texts at the leaves.
+ * The mistakes in a parsed body. LeadConduit maps messages to the document that was submitted: nested by member name and list
+ * position, with null or `{}` at sound positions and lists of strings at the leaves. The tree stands under `errors` or, at
+ * status 422, is the body itself. HeroBase lists `{fieldName, message}` under `responseStatus`.
  */
-export function issuesIn(body: unknown): Issue[] {
+export function issuesIn(body: unknown, status: number | undefined): Issue[] {
   const issues: Issue[] = [];
-  walk((body as Members | null | undefined)?.["errors"], "", issues);
+  if (typeof body !== "object" || body === null) return issues;
+  const { errors, responseStatus, ResponseStatus } = body as Members;
+  const said = (responseStatus ?? ResponseStatus) as Members | undefined;
+  walk(errors ?? said?.["errors"] ?? said?.["Errors"] ?? (status === 422 && (Array.isArray(body) ? body : { ...body, ...BESIDE })), "", issues);
   return issues;
 }
 
 function walk(tree: unknown, pointer: string, issues: Issue[]): void {
   if (typeof tree === "string") issues.push({ pointer, message: tree });
-  else if (Array.isArray(tree)) {
-    // A list of texts holds the mistakes of one place; a list of trees mirrors a list of records.
-    for (const [index, item] of tree.entries()) walk(item, typeof item === "string" ? pointer : `${pointer}/${index}`, issues);
-  } else if (typeof tree === "object" && tree !== null) {
-    for (const [name, item] of Object.entries(tree)) walk(item, `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`, issues);
+  if (typeof tree !== "object" || tree === null) return;
+  const { fieldName, FieldName = fieldName, message, Message = message } = tree as Members;
+  if (typeof FieldName === "string" && typeof Message === "string") {
+    issues.push({ pointer: FieldName.replace(/[.[]|^(?=.)/g, "/").replaceAll("]", ""), message: Message });
+    return;
+  }
+  for (const [name, item] of Object.entries(tree)) {
+    // A list of strings holds the mistakes of one place; a list of trees mirrors a list of records.
+    const inPlace = Array.isArray(tree) && typeof item === "string";
+    walk(item, inPlace ? pointer : `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`, issues);
   }
 }

@@ -81,7 +81,7 @@ export class LeadspanError extends Error {
     const body = parsedBody(rawBody);
     const said = messageIn(body, headers["content-type"]);
     super(said ? `${message}: ${said}` : message, cause === undefined ? undefined : { cause });
-    Object.assign(this, { attempts: 0, elapsedMs: 0, issues: issuesIn(body) }, rest);
+    Object.assign(this, { attempts: 0, elapsedMs: 0, issues: issuesIn(body, rest.status) }, rest);
     // What may hold personal data stays out of consoles and logs.
     Object.defineProperties(this, { rawBody: { value: rawBody }, body: { value: body }, headers: { value: headers } });
   }
@@ -338,20 +338,30 @@ export const isAbortError = /* @__PURE__ */ guard<AbortError>("aborted/");
 export const isRedirectRefusedError = /* @__PURE__ */ guard<RedirectRefusedError>("redirect/");
 /** Whether a value is an {@link HttpError}. */
 export const isHttpError = /* @__PURE__ */ guard<HttpError>("http/");
+/** Whether a value is a {@link BadRequestError}. */
+export const isBadRequestError = /* @__PURE__ */ guard<BadRequestError>("http/bad-request");
 /** Whether a value is an {@link AuthenticationError}. */
 export const isAuthenticationError = /* @__PURE__ */ guard<AuthenticationError>("http/unauthorized");
+/** Whether a value is a {@link PaymentRequiredError}. */
+export const isPaymentRequiredError = /* @__PURE__ */ guard<PaymentRequiredError>("http/payment-required");
 /** Whether a value is a {@link PermissionError}. */
 export const isPermissionError = /* @__PURE__ */ guard<PermissionError>("http/forbidden");
 /** Whether a value is a {@link NotFoundError}. */
 export const isNotFoundError = /* @__PURE__ */ guard<NotFoundError>("http/not-found");
+/** Whether a value is a {@link NotAcceptableError}. */
+export const isNotAcceptableError = /* @__PURE__ */ guard<NotAcceptableError>("http/not-acceptable");
 /** Whether a value is a {@link ConflictError}. */
 export const isConflictError = /* @__PURE__ */ guard<ConflictError>("http/conflict");
+/** Whether a value is an {@link UnsupportedMediaTypeError}. */
+export const isUnsupportedMediaTypeError = /* @__PURE__ */ guard<UnsupportedMediaTypeError>("http/unsupported-media-type");
 /** Whether a value is a {@link ValidationError}. */
 export const isValidationError = /* @__PURE__ */ guard<ValidationError>("http/invalid");
 /** Whether a value is a {@link RateLimitError}. */
 export const isRateLimitError = /* @__PURE__ */ guard<RateLimitError>("http/rate-limited");
 /** Whether a value is a {@link ServerError}. */
 export const isServerError = /* @__PURE__ */ guard<ServerError>("http/server-error", "http/unavailable");
+/** Whether a value is an {@link UnavailableError}. */
+export const isUnavailableError = /* @__PURE__ */ guard<UnavailableError>("http/unavailable");
 /** Whether a value is a {@link DecodeError}. */
 export const isDecodeError = /* @__PURE__ */ guard<DecodeError>("decode/");
 /** Whether a value is an {@link UnexpectedContentError}. */

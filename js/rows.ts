@@ -13,7 +13,7 @@ export interface Row {
   readonly query: boolean;
   /**
    * What the result is when it is not plain JSON: `c` CSV, `j` JSON or CSV, `a` not documented; `i`, `s` and `o` are
-   * the ways of paging (see `paging.ts`).
+   * the ways of paging (see `paging.ts`). `e` is an update whose versions are compared: its resource has `edit`.
    */
   readonly mark: string;
 }

@@ -14,16 +14,27 @@ export type Json = string | number | boolean | null | Json[] | { [name: string]:
  */
 export type Paths = Readonly<Record<string, string>>;
 
-/** The type of the value at a path, as far as the types of the records tell. What is missing is null. */
-export type ValueAt<T, P extends string> = P extends `${infer Name}.${infer Rest}`
-  ? Name extends keyof NonNullable<T>
-    ? ValueAt<NonNullable<T>[Name], Rest>
+/** Names of members that a type declares; those that it merely allows are not known. */
+type Known<T> = keyof { [Name in keyof T as string extends Name ? never : Name]: unknown };
+
+/** What a member may hold in a row: what is missing is null, and what no document types is any JSON. */
+type Cell<Value> = unknown extends Value ? Json : Exclude<Value, undefined> | null;
+
+/**
+ * The type of the value at a path, as far as the types of the records tell. A member that has dots in its own name, as the
+ * columns of statistics, is named in quotes: `["vars.lead.state.abbr"]`.
+ */
+export type ValueAt<T, P extends string> = P extends `["${infer Name}"]`
+  ? Name extends Known<NonNullable<T>>
+    ? Cell<NonNullable<T>[Name]>
     : Json
-  : P extends keyof NonNullable<T>
-    ? unknown extends NonNullable<T>[P]
-      ? Json
-      : Exclude<NonNullable<T>[P], undefined> | null
-    : Json;
+  : P extends `${infer Name}.${infer Rest}`
+    ? Name extends Known<NonNullable<T>>
+      ? ValueAt<NonNullable<T>[Name], Rest>
+      : Json
+    : P extends Known<NonNullable<T>>
+      ? Cell<NonNullable<T>[P]>
+      : Json;
 
 /** The records of a list, or the one record. */
 export type ItemOf<T> = T extends readonly (infer Item)[] ? Item : T;

@@ -3,6 +3,7 @@
  * Vendors send lists bare, wrapped, as one object or as nothing at all; callers get a list.
  */
 import { failure, type ErrorShape } from "./errors.js";
+import type { DeleteAccepted } from "./generated/leadconduit-types.js";
 import { ID_MEMBERS, LIST_WRAPPERS } from "./generated/lists.js";
 import type { BodyReader } from "./pending-call.js";
 import type { Deleted } from "./wire.js";
@@ -85,9 +86,19 @@ export function unwrapList(reply: Reply, call: CallName): unknown[] {
   throw failure("decode/mismatch", `${call.operation}: ${what} was answered where a list is documented`, responseDetails(reply, call));
 }
 
+/** Decided by what the body says: the documents print 200 and 202 for both outcomes. */
 function deletion({ status, data = null }: Reply): Deleted<unknown> {
-  if (status === 202) return { outcome: "deleted_with_broken_flows", record: null, report: data };
-  return { outcome: "deleted", record: data, report: null };
+  const report = reportIn(data);
+  if (!report) return { outcome: "deleted", record: data, report: null };
+  const broken = report.results?.error_flows;
+  const isBroken = Array.isArray(broken) ? broken.length > 0 : status === 202;
+  return { outcome: isBroken ? "deleted_with_broken_flows" : "deleted", record: null, report: report as DeleteAccepted };
+}
+
+/** The body of a delete that tells of flows, if it is one; a record has an id. */
+export function reportIn(data: unknown): Partial<DeleteAccepted> | undefined {
+  if (typeof data !== "object" || data === null || "id" in data) return undefined;
+  return "results" in data || "message" in data ? (data as Partial<DeleteAccepted>) : undefined;
 }
 
 /** Answers that nobody documented come as text: JSON when they are JSON. */

@@ -67,9 +67,12 @@ export async function unlessAborted<T>(wait: Promise<T>, call: Signalled, detail
   const { signal } = call.options;
   if (!signal) return wait;
   return new Promise((resolve, reject) => {
-    const ended = (): void => { reject(abortedError(call, details)); };
-    void wait.then(resolve, reject).finally(onAbort(signal, ended));
-    if (signal.aborted) ended();
+    const ignore = onAbort(signal, () => {
+      ignore();
+      reject(abortedError(call, details));
+    });
+    void wait.then(resolve, reject).finally(ignore);
+    if (signal.aborted) reject(abortedError(call, details));
   });
 }
 

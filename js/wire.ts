@@ -1,4 +1,5 @@
 /** Kinds of values that the three APIs share. */
+import type { DeleteAccepted } from "./generated/leadconduit-types.js";
 
 /** A member that may be null on the wire. */
 export type Nullable<T> = T | null;
@@ -8,6 +9,12 @@ export type Scalar = string | number | boolean | null;
 
 /** A number, or text that may hold one (`"20"`, `"3,000"`), or null. */
 export type NumberLike = number | string | null;
+
+/**
+ * A lead field whose values are parsed. `.normal`, `.raw` and the parts can be read at once; where the field was not parsed it
+ * is a string, for which they are undefined, and `typeof value === "string"` tells.
+ */
+export type Parsed<Value> = Value | (string & { readonly [Name in keyof Value]?: undefined }) | null;
 
 /** A yes or no in one of the forms seen: `true`, `1`, `"1"`, `"true"`, or null. */
 export type Flag = boolean | number | string | null;
@@ -24,12 +31,12 @@ export type DigitText = string;
 /** The result of a LeadConduit delete. */
 export interface Deleted<T> {
   /**
-   * `deleted_with_broken_flows` when flows still refer to the record (status 202): it is gone, they run on, but must be
-   * repaired before they can be saved.
+   * `deleted_with_broken_flows` when flows still refer to the record: it is gone, they run on, but must be repaired before
+   * they can be saved; `report` names them.
    */
   outcome: "deleted" | "deleted_with_broken_flows";
   /** The deleted record, if the API sent it. */
   record: T | null;
-  /** What the API said of the flows to repair: `message` and `results`. Only with status 202. */
-  report: unknown;
+  /** What the API said of the flows that referred to the record, if it said anything. */
+  report: DeleteAccepted | null;
 }

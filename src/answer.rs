@@ -148,7 +148,7 @@ pub(crate) fn status_error(
 fn told(head: &Head, text: &str) -> (Option<String>, Vec<crate::error::Issue>) {
     let parsed: Option<serde_json::Value> = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok();
     let said = parsed.as_ref().and_then(said).or_else(|| plain_text(head, text));
-    (said, parsed.as_ref().map(crate::error::flatten_issues).unwrap_or_default())
+    (said, parsed.as_ref().map(|body| crate::error::flatten_issues(head.status, body)).unwrap_or_default())
 }
 
 #[cfg(feature = "js")]

@@ -148,7 +148,7 @@ impl Credentials {
     pub(crate) fn describe(api: Api) -> &'static str {
         match api {
             Api::LeadConduit => "the API key",
-            Api::ConstructionOnline => "the e-mail and password, and the APIKey,",
+            Api::ConstructionOnline => "the e-mail, the password and the API key",
             Api::HeroBase => "the web-service login",
         }
     }

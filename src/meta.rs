@@ -76,6 +76,8 @@ pub struct TypeMeta {
     pub kind: &'static str,
     /// Whether member names are read in PascalCase, camelCase and lower case alike.
     pub any_case: bool,
+    /// Members that every printed sample has: required in the TypeScript type, the schema and the check of responses.
+    pub always: &'static [&'static str],
     /// TypeScript declaration.
     pub typescript: fn() -> String,
     /// JSON schema.

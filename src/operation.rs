@@ -3,6 +3,7 @@
 //! Resource files declare rows with [`resource!`]; nothing else lists operations.
 
 mod param;
+mod statuses;
 
 use crate::text;
 
@@ -155,7 +156,7 @@ pub enum Filled {
         /// Its only value.
         value: &'static str,
     },
-    /// JSON text `{key: id}` that repeats an argument.
+    /// JSON text `{"key":"id"}` that repeats an argument, as a string.
     Echo {
         /// Name on the wire.
         name: &'static str,
@@ -209,6 +210,16 @@ pub struct Operation {
     pub sensitive: bool,
     /// Whether the vendor retired it.
     pub deprecated: bool,
+    /// What to use in the place of a retired operation.
+    pub instead: &'static str,
+    /// Whether the API compares versions: an update of a record that was changed meanwhile fails with 409.
+    pub versioned: bool,
+    /// Whether success is 201.
+    pub created: bool,
+    /// Whether a body-less call may fail validation (422).
+    pub validates: bool,
+    /// Whether the documents list a redirect (303).
+    pub redirects: bool,
     /// Parameters of which at most one may be given.
     pub exclusive: &'static [&'static str],
     /// Spellings that Rust cannot write: (name in the row, name on the wire).
@@ -239,6 +250,11 @@ impl Operation {
             empty_on_404: false,
             sensitive: false,
             deprecated: false,
+            instead: "",
+            versioned: false,
+            created: false,
+            validates: false,
+            redirects: false,
             exclusive: &[],
             renamed: &[],
         }
@@ -329,9 +345,30 @@ impl Operation {
         self.paging = paging;
         self
     }
-    /// Retired by the vendor.
-    pub const fn deprecated(mut self) -> Self {
+    /// Retired by the vendor, who names what to use.
+    pub const fn deprecated(mut self, instead: &'static str) -> Self {
         self.deprecated = true;
+        self.instead = instead;
+        self
+    }
+    /// Versions are compared: 409 where a newer one exists.
+    pub const fn versioned(mut self) -> Self {
+        self.versioned = true;
+        self
+    }
+    /// Success is 201.
+    pub const fn created(mut self) -> Self {
+        self.created = true;
+        self
+    }
+    /// May fail validation without a body of its own.
+    pub const fn validates(mut self) -> Self {
+        self.validates = true;
+        self
+    }
+    /// May answer with a redirect, which is refused.
+    pub const fn redirects(mut self) -> Self {
+        self.redirects = true;
         self
     }
     /// Parameters the client fills in.

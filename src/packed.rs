@@ -163,6 +163,11 @@ pub fn bare(row: &Operation) -> Operation {
         paging: Paging::None,
         source: Source::Docs,
         deprecated: false,
+        instead: "",
+        versioned: false,
+        created: false,
+        validates: false,
+        redirects: false,
         ..row.clone()
     }
 }

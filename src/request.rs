@@ -231,7 +231,8 @@ impl Check {
                 Filled::Fixed { name, value } => query.push(name, value),
                 Filled::Echo { name, arg, key } => {
                     let id = args.get(arg).and_then(plain).ok_or_else(|| self.missing(arg))?;
-                    query.push(name, &text::concat(&["{\"", key, "\":", &id, "}"]));
+                    // The vendor's samples print the id of an echo as a string.
+                    query.push(name, &text::concat(&["{\"", key, "\":\"", &id, "\"}"]));
                 }
             }
         }

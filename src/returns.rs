@@ -300,13 +300,26 @@ impl<T: DeserializeOwned> Returns for Deletion<T> {
     const SHAPE: Shape = Shape::Deletion;
     type Value = Deleted<T>;
     fn decode(status: u16, body: &[u8]) -> Result<Deleted<T>, Error> {
-        if status == 202 {
-            let report = if blank(body) { None } else { Some(parse(body)?) };
-            return Ok(Deleted { outcome: DeleteOutcome::DeletedWithBrokenFlows, record: None, report });
+        if blank(body) {
+            return Ok(Deleted { outcome: DeleteOutcome::Deleted, record: None, report: None });
         }
-        let record = if blank(body) { None } else { json(body)? };
-        Ok(Deleted { outcome: DeleteOutcome::Deleted, record, report: None })
+        let value = parse(body)?;
+        if !reports_flows(&value) {
+            return Ok(Deleted { outcome: DeleteOutcome::Deleted, record: Some(json(body)?), report: None });
+        }
+        // Decided by what the body says: the documents print 200 and 202 for both outcomes.
+        let broken = match value.pointer("/results/error_flows") {
+            Some(Value::Array(flows)) => !flows.is_empty(),
+            _ => status == 202,
+        };
+        let outcome = if broken { DeleteOutcome::DeletedWithBrokenFlows } else { DeleteOutcome::Deleted };
+        Ok(Deleted { outcome, record: None, report: Some(value) })
     }
+}
+
+/// Whether the body of a delete tells of flows; a record has an id.
+fn reports_flows(body: &Value) -> bool {
+    body.get("id").is_none() && (body.get("results").is_some() || body.get("message").is_some())
 }
 
 impl<T: DeserializeOwned> Returns for JsonOrCsv<T> {

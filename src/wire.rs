@@ -124,8 +124,32 @@ loose! {
     NumberLike
 }
 loose! {
+    /// A lead field whose values are not parsed: a string, or null.
+    LeadText
+}
+loose! {
     /// A yes or no in one of the forms seen: `true`, `1`, `"1"`, `"true"`, or null.
     Flag
+}
+
+/// A lead field whose values are parsed: the parsed value or, where it was not parsed, what came instead.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Parsed<T> {
+    /// The parsed value.
+    Value(T),
+    /// Anything else, as it came: mostly a string.
+    Plain(Value),
+}
+
+impl<T> Parsed<T> {
+    /// The parsed value, if it is one.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Plain(_) => None,
+        }
+    }
 }
 
 impl Number {
@@ -212,11 +236,12 @@ pub type Raw = Option<Value>;
 /// The result of a LeadConduit delete.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Deleted<T> {
-    /// `Clean` when the record is gone, `BrokenFlows` when flows still refer to it (status 202).
+    /// Whether flows still refer to the record.
     pub outcome: DeleteOutcome,
     /// The deleted record, if the API sent it.
     pub record: Option<T>,
-    /// What the API said of flows that must be repaired (status 202): `message` and `results`.
+    /// What the API said of the flows that referred to the record: `message` and `results`
+    /// ([`DeleteAccepted`](crate::leadconduit::DeleteAccepted)).
     pub report: Option<Value>,
 }
 
@@ -232,7 +257,7 @@ pub enum DeleteOutcome {
 
 #[cfg(feature = "meta")]
 mod schema {
-    use super::{Flag, Nullable, Number, NumberLike, Scalar, Secret};
+    use super::{Flag, LeadText, Nullable, Number, NumberLike, Parsed, Scalar, Secret};
     use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
     use std::borrow::Cow;
 
@@ -254,6 +279,7 @@ mod schema {
     kinds!(Number, "number");
     kinds!(Scalar, ["string", "number", "boolean", "null"]);
     kinds!(NumberLike, ["number", "string", "null"]);
+    kinds!(LeadText, ["string", "null"]);
     kinds!(Flag, ["boolean", "integer", "string", "null"]);
 
     impl<T: JsonSchema> JsonSchema for Nullable<T> {
@@ -265,6 +291,18 @@ mod schema {
         }
         fn json_schema(generator: &mut SchemaGenerator) -> Schema {
             Option::<T>::json_schema(generator)
+        }
+    }
+
+    impl<T: JsonSchema> JsonSchema for Parsed<T> {
+        fn inline_schema() -> bool {
+            true
+        }
+        fn schema_name() -> Cow<'static, str> {
+            format!("Parsed_{}", T::schema_name()).into()
+        }
+        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+            json_schema!({ "anyOf": [generator.subschema_for::<T>(), { "type": ["string", "null"] }] })
         }
     }
 

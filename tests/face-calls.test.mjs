@@ -43,7 +43,7 @@ test("bodies go as JSON, in the request or in a query parameter, with what the c
   assert.deepEqual([requests[0].query, requests[0].body], [{ id: "5" }, '{"CITY":"Graz"}']);
   assert.deepEqual([requests[1].query, requests[1].body], [{ id: "5", Info: '{"NOTES":"ä&b"}' }, undefined]);
   assert.equal(requests[2].search, requests[1].search);
-  assert.deepEqual(requests[3].query, { id: "7", action: "DELETE", contactInfo: '{"ID":7}' });
+  assert.deepEqual(requests[3].query, { id: "7", action: "DELETE", contactInfo: '{"id":"7"}' });
 });
 
 test("names that JavaScript cannot spell go out as the API spells them", async () => {

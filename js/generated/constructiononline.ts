@@ -81,6 +81,7 @@ export interface Leads {
    * Converted and deleted leads are left out. There is no paging: everything comes at once.
    *
    * `GET /api/Leads`, safe. Source: seed.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<Lead[]>;
 
@@ -88,6 +89,7 @@ export interface Leads {
    * Creates a lead.
    *
    * `POST /api/Leads`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(body: LeadCreate, options?: CallOptions): ApiPromise<Lead>;
 
@@ -97,6 +99,7 @@ export interface Leads {
    * Only the properties named change.
    *
    * `PUT /api/Leads`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(id: number, body: LeadUpdate, options?: CallOptions): ApiPromise<Lead | null>;
 }
@@ -109,6 +112,7 @@ export interface Contacts {
    * Users, leads, clients, subcontractors and others; leads come without their lead properties.
    *
    * `GET /api/v2/Contacts`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<Contact[]>;
 
@@ -118,8 +122,9 @@ export interface Contacts {
    * Type names differ from those of the listing by project.
    *
    * `GET /api/v2/Contacts`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byType(types: ContactType | ContactType[], options?: CallOptions): ApiPromise<Contact[]>;
+  byType(types: ContactType | readonly ContactType[], options?: CallOptions): ApiPromise<Contact[]>;
 
   /**
    * Lists the company contacts of the caller's own company.
@@ -127,6 +132,7 @@ export interface Contacts {
    * Other companies are refused.
    *
    * `GET /api/v2/Contacts`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byCompany(companyID: number, options?: CallOptions): ApiPromise<Contact[]>;
 
@@ -136,6 +142,7 @@ export interface Contacts {
    * Type names differ from those of the listing by type: SUBS here, SUB there.
    *
    * `GET /api/v2/Contacts`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byProject(ProjectID: number, types: ProjectContactType, options?: CallOptions): ApiPromise<Contact[]>;
 
@@ -143,6 +150,7 @@ export interface Contacts {
    * Reads one contact by id.
    *
    * `GET /api/Contacts`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<Contact>;
 
@@ -150,6 +158,7 @@ export interface Contacts {
    * Finds a contact by e-mail address.
    *
    * `GET /api/Contacts`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byEmail(email: string, options?: CallOptions): ApiPromise<Contact>;
 
@@ -159,6 +168,7 @@ export interface Contacts {
    * Takes the complete number, digits only.
    *
    * `GET /api/Contacts`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byPhone(phone: DigitText, options?: CallOptions): ApiPromise<Contact>;
 
@@ -169,6 +179,7 @@ export interface Contacts {
    * list.
    *
    * `GET /api/Contacts`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
   modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<Contact[]>;
 
@@ -178,6 +189,7 @@ export interface Contacts {
    * An e-mail address already in use edits that contact instead and returns it.
    *
    * `POST /api/Contacts`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(body: ContactCreate, options?: CallOptions): ApiPromise<Contact>;
 
@@ -187,6 +199,7 @@ export interface Contacts {
    * Only the properties named change.
    *
    * `PUT /api/Contacts`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(id: number, body: ContactUpdate, options?: CallOptions): ApiPromise<Contact | null>;
 
@@ -196,6 +209,7 @@ export interface Contacts {
    * Only the entry in the contact list goes; the contact itself survives.
    *
    * `PUT /api/Contacts`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   delete(id: number, options?: CallOptions): ApiPromise<unknown>;
 }
@@ -208,6 +222,7 @@ export interface Projects {
    * Deleted and guest projects are left out.
    *
    * `GET /api/v2/Projects`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<Project[]>;
 
@@ -215,6 +230,7 @@ export interface Projects {
    * Lists company projects and those joined as client or subcontractor.
    *
    * `GET /api/v2/Projects`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   all(options?: CallOptions): ApiPromise<Project[]>;
 
@@ -223,7 +239,10 @@ export interface Projects {
    *
    * Order and largest page are not documented; the list ends at an empty page, which may come as 404.
    *
+   * `take` is the size of a page, 500 when left out: `await` gives one page, loops, `toArray`, `select` and `countBy` read on page by page; `toArray({ max })` bounds the items.
+   *
    * `GET /api/Projects`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
   page(skip: number, take: number, options?: CallOptions): Paged<Project>;
 
@@ -231,6 +250,7 @@ export interface Projects {
    * Lists active or archived projects.
    *
    * `GET /api/Projects`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byArchiveState(archived: boolean, options?: CallOptions): ApiPromise<Project[]>;
 
@@ -241,6 +261,7 @@ export interface Projects {
    * empty list.
    *
    * `GET /api/v2/Projects`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
   createdSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<Project[]>;
 
@@ -248,6 +269,7 @@ export interface Projects {
    * Lists projects another company added the caller to.
    *
    * `GET /api/v2/Projects`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byCompany(companyID: number, options?: CallOptions): ApiPromise<Project[]>;
 
@@ -255,6 +277,7 @@ export interface Projects {
    * Reads one project.
    *
    * `GET /api/v2/Projects`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<Project>;
 
@@ -265,6 +288,7 @@ export interface Projects {
    * `startLimit` first.
    *
    * `POST /api/v2/Projects`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(body: ProjectCreate, options?: CallOptions): ApiPromise<Project>;
 
@@ -274,6 +298,7 @@ export interface Projects {
    * Only the properties named change.
    *
    * `PUT /api/v2/Projects`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(id: number, body: ProjectUpdate, options?: CallOptions): ApiPromise<Project | null>;
 
@@ -281,6 +306,7 @@ export interface Projects {
    * Archives a live or pending project.
    *
    * `PUT /api/Projects`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   archive(id: number, options?: CallOptions): ApiPromise<unknown>;
 
@@ -290,6 +316,7 @@ export interface Projects {
    * The project start is not given back.
    *
    * `PUT /api/Projects`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   delete(id: number, options?: CallOptions): ApiPromise<unknown>;
 
@@ -299,6 +326,7 @@ export interface Projects {
    * The form of the answer is not documented.
    *
    * `GET /api/v2/ProjectLimitReached`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   startLimit(options?: CallOptions): ApiPromise<unknown>;
 }
@@ -309,6 +337,7 @@ export interface DeletedProjects {
    * Lists deleted projects.
    *
    * `GET /api/v2/DeletedProjects`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<DeletedProject[]>;
 
@@ -316,6 +345,7 @@ export interface DeletedProjects {
    * Reads one deleted project.
    *
    * `GET /api/v2/DeletedProjects`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<DeletedProject>;
 
@@ -326,6 +356,7 @@ export interface DeletedProjects {
    * gives an empty list.
    *
    * `GET /api/v2/DeletedProjects`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
   deletedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<DeletedProject[]>;
 }
@@ -338,6 +369,7 @@ export interface Opportunities {
    * Deleted and converted ones are left out.
    *
    * `GET /api/Opportunities`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<Opportunity[]>;
 
@@ -345,6 +377,7 @@ export interface Opportunities {
    * Reads one opportunity.
    *
    * `GET /api/Opportunities`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<Opportunity>;
 
@@ -355,6 +388,7 @@ export interface Opportunities {
    * list.
    *
    * `GET /api/Opportunities`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
   modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<Opportunity[]>;
 
@@ -362,6 +396,7 @@ export interface Opportunities {
    * Creates an opportunity.
    *
    * `POST /api/Opportunities`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(body: OpportunityCreate, options?: CallOptions): ApiPromise<Opportunity>;
 
@@ -371,6 +406,7 @@ export interface Opportunities {
    * Only the properties named change.
    *
    * `PUT /api/Opportunities`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(id: number, body: OpportunityUpdate, options?: CallOptions): ApiPromise<Opportunity | null>;
 }
@@ -383,6 +419,7 @@ export interface ChangeOrders {
    * They come without their items.
    *
    * `GET /api/ChangeOrders`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<ChangeOrder[]>;
 
@@ -390,6 +427,7 @@ export interface ChangeOrders {
    * Lists the change orders of a project.
    *
    * `GET /api/ChangeOrders`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byProject(projectID: number, options?: CallOptions): ApiPromise<ChangeOrder[]>;
 
@@ -400,6 +438,7 @@ export interface ChangeOrders {
    * empty list.
    *
    * `GET /api/ChangeOrders`, safe. Source: seed.
+   * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
   modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<ChangeOrder[]>;
 
@@ -407,6 +446,7 @@ export interface ChangeOrders {
    * Reads one change order.
    *
    * `GET /api/ChangeOrders/{id}`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<ChangeOrder>;
 
@@ -416,6 +456,7 @@ export interface ChangeOrders {
    * Items cannot be added this way.
    *
    * `POST /api/ChangeOrders`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(body: ChangeOrderCreate, options?: CallOptions): ApiPromise<ChangeOrder>;
 
@@ -425,6 +466,7 @@ export interface ChangeOrders {
    * Only the properties named change.
    *
    * `PUT /api/ChangeOrders/{id}`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(id: number, body: ChangeOrderUpdate, options?: CallOptions): ApiPromise<ChangeOrder | null>;
 
@@ -434,6 +476,7 @@ export interface ChangeOrders {
    * Only the properties named change. The changes travel in the address: send small batches.
    *
    * `PUT /api/ChangeOrders`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   updateMany(body: ChangeOrderBulkUpdate[], options?: CallOptions): ApiPromise<ChangeOrder[]>;
 
@@ -441,6 +484,7 @@ export interface ChangeOrders {
    * Deletes a change order and its items.
    *
    * `PUT /api/ChangeOrders/{id}`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   delete(id: number, options?: CallOptions): ApiPromise<unknown>;
 }
@@ -451,6 +495,7 @@ export interface ChangeOrderItems {
    * Lists every change order item of the account.
    *
    * `GET /api/ChangeOrderItems`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<ChangeOrderItem[]>;
 
@@ -458,6 +503,7 @@ export interface ChangeOrderItems {
    * Lists the change order items of a project.
    *
    * `GET /api/ChangeOrderItems`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byProject(projectID: number, options?: CallOptions): ApiPromise<ChangeOrderItem[]>;
 
@@ -467,6 +513,7 @@ export interface ChangeOrderItems {
    * A lump-sum change order has none.
    *
    * `GET /api/ChangeOrderItems`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byChangeOrder(changeOrderID: number, options?: CallOptions): ApiPromise<ChangeOrderItem[]>;
 
@@ -477,6 +524,7 @@ export interface ChangeOrderItems {
    * empty list.
    *
    * `GET /api/ChangeOrderItems`, safe. Source: seed.
+   * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
   modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<ChangeOrderItem[]>;
 
@@ -484,6 +532,7 @@ export interface ChangeOrderItems {
    * Reads one change order item.
    *
    * `GET /api/ChangeOrderItems/{id}`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<ChangeOrderItem>;
 
@@ -491,6 +540,7 @@ export interface ChangeOrderItems {
    * Creates an item of a change order.
    *
    * `POST /api/ChangeOrderItems`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(body: ChangeOrderItemCreate, options?: CallOptions): ApiPromise<ChangeOrderItem>;
 
@@ -500,6 +550,7 @@ export interface ChangeOrderItems {
    * Only the properties named change.
    *
    * `PUT /api/ChangeOrderItems/{id}`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(id: number, body: ChangeOrderItemUpdate, options?: CallOptions): ApiPromise<ChangeOrderItem | null>;
 
@@ -507,6 +558,7 @@ export interface ChangeOrderItems {
    * Deletes an item of a detailed change order.
    *
    * `PUT /api/ChangeOrderItems`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   delete(id: number, options?: CallOptions): ApiPromise<unknown>;
 }
@@ -517,6 +569,7 @@ export interface SelectionCategories {
    * Lists every selection category.
    *
    * `GET /api/SelectionCategories`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<SelectionCategory[]>;
 
@@ -524,6 +577,7 @@ export interface SelectionCategories {
    * Lists the selection categories of a project.
    *
    * `GET /api/SelectionCategories`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byProject(projectID: number, options?: CallOptions): ApiPromise<SelectionCategory[]>;
 
@@ -531,6 +585,7 @@ export interface SelectionCategories {
    * Reads one selection category.
    *
    * `GET /api/SelectionCategories/{id}`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<SelectionCategory>;
 
@@ -540,6 +595,7 @@ export interface SelectionCategories {
    * Only the properties named change.
    *
    * `PUT /api/SelectionCategories/{id}`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(id: number, body: SelectionCategoryUpdate, options?: CallOptions): ApiPromise<SelectionCategory | null>;
 }
@@ -550,6 +606,7 @@ export interface SelectionSubcategories {
    * Lists every selection subcategory.
    *
    * `GET /api/SelectionSubCategories`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<SelectionSubcategory[]>;
 
@@ -557,6 +614,7 @@ export interface SelectionSubcategories {
    * Lists the selection subcategories of a project.
    *
    * `GET /api/SelectionSubCategories`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byProject(projectID: number, options?: CallOptions): ApiPromise<SelectionSubcategory[]>;
 
@@ -564,6 +622,7 @@ export interface SelectionSubcategories {
    * Lists the subcategories of a selection category.
    *
    * `GET /api/SelectionSubCategories`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byCategory(categoryID: number, options?: CallOptions): ApiPromise<SelectionSubcategory[]>;
 
@@ -571,6 +630,7 @@ export interface SelectionSubcategories {
    * Reads one selection subcategory.
    *
    * `GET /api/SelectionSubCategories/{id}`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<SelectionSubcategory>;
 
@@ -578,6 +638,7 @@ export interface SelectionSubcategories {
    * Creates a selection subcategory.
    *
    * `POST /api/SelectionSubCategories`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(body: SelectionSubcategoryCreate, options?: CallOptions): ApiPromise<SelectionSubcategory>;
 
@@ -587,6 +648,7 @@ export interface SelectionSubcategories {
    * Only the properties named change.
    *
    * `PUT /api/SelectionSubCategories/{id}`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(id: number, body: SelectionSubcategoryUpdate, options?: CallOptions): ApiPromise<SelectionSubcategory | null>;
 
@@ -596,6 +658,7 @@ export interface SelectionSubcategories {
    * Only the properties named change. The changes travel in the address: send small batches.
    *
    * `PUT /api/SelectionSubCategories`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   updateMany(body: SelectionSubcategoryBulkUpdate[], options?: CallOptions): ApiPromise<SelectionSubcategory[]>;
 }
@@ -606,6 +669,7 @@ export interface SelectionChoices {
    * Lists every selection choice.
    *
    * `GET /api/SelectionChoices`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<SelectionChoice[]>;
 
@@ -613,6 +677,7 @@ export interface SelectionChoices {
    * Lists the selection choices of a project.
    *
    * `GET /api/SelectionChoices`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byProject(projectID: number, options?: CallOptions): ApiPromise<SelectionChoice[]>;
 
@@ -620,6 +685,7 @@ export interface SelectionChoices {
    * Lists the choices of a selection subcategory.
    *
    * `GET /api/SelectionChoices`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   bySubcategory(subCategoryID: number, options?: CallOptions): ApiPromise<SelectionChoice[]>;
 
@@ -627,6 +693,7 @@ export interface SelectionChoices {
    * Reads one selection choice.
    *
    * `GET /api/SelectionChoices/{id}`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<SelectionChoice>;
 
@@ -634,6 +701,7 @@ export interface SelectionChoices {
    * Creates a selection choice.
    *
    * `POST /api/SelectionChoices`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(body: SelectionChoiceCreate, options?: CallOptions): ApiPromise<SelectionChoice>;
 
@@ -643,6 +711,7 @@ export interface SelectionChoices {
    * Only the properties named change.
    *
    * `PUT /api/SelectionChoices/{id}`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(id: number, body: SelectionChoiceUpdate, options?: CallOptions): ApiPromise<SelectionChoice | null>;
 
@@ -650,6 +719,7 @@ export interface SelectionChoices {
    * Deletes a selection choice.
    *
    * `PUT /api/SelectionChoices/{id}`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   delete(id: number, options?: CallOptions): ApiPromise<unknown>;
 }
@@ -660,6 +730,7 @@ export interface Estimates {
    * Lists every estimate header.
    *
    * `GET /api/v2/estimates`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<Estimate[]>;
 
@@ -667,6 +738,7 @@ export interface Estimates {
    * Reads the estimate of a project.
    *
    * `GET /api/v2/estimates`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byProject(projectID: number, options?: CallOptions): ApiPromise<Estimate>;
 
@@ -674,6 +746,7 @@ export interface Estimates {
    * Reads one estimate header.
    *
    * `GET /api/v2/estimates`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<Estimate>;
 
@@ -683,6 +756,7 @@ export interface Estimates {
    * A project has one estimate.
    *
    * `POST /api/v2/estimates`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(body: EstimateCreate, options?: CallOptions): ApiPromise<Estimate>;
 
@@ -692,6 +766,7 @@ export interface Estimates {
    * Only the properties named change.
    *
    * `PUT /api/v2/estimates`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(id: number, body: EstimateUpdate, options?: CallOptions): ApiPromise<Estimate | null>;
 
@@ -699,6 +774,7 @@ export interface Estimates {
    * Deletes an estimate with everything in it.
    *
    * `PUT /api/v2/estimates`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   delete(id: number, options?: CallOptions): ApiPromise<unknown>;
 }
@@ -709,6 +785,7 @@ export interface EstimateCategories {
    * Lists the categories of an estimate.
    *
    * `GET /api/EstimateCategories`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateCategory[]>;
 
@@ -716,6 +793,7 @@ export interface EstimateCategories {
    * Lists the estimate categories of a project.
    *
    * `GET /api/EstimateCategories`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byProject(projectID: number, options?: CallOptions): ApiPromise<EstimateCategory[]>;
 
@@ -723,6 +801,7 @@ export interface EstimateCategories {
    * Reads one estimate category.
    *
    * `GET /api/EstimateCategories`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(catID: number, options?: CallOptions): ApiPromise<EstimateCategory>;
 }
@@ -733,6 +812,7 @@ export interface EstimateSubcategories {
    * Lists the subcategories of an estimate.
    *
    * `GET /api/EstimateSubCategories`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateSubcategory[]>;
 
@@ -740,6 +820,7 @@ export interface EstimateSubcategories {
    * Lists the estimate subcategories of a project.
    *
    * `GET /api/EstimateSubCategories`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byProject(projectID: number, options?: CallOptions): ApiPromise<EstimateSubcategory[]>;
 
@@ -747,6 +828,7 @@ export interface EstimateSubcategories {
    * Lists the subcategories of an estimate category.
    *
    * `GET /api/EstimateSubCategories`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byCategory(catID: number, options?: CallOptions): ApiPromise<EstimateSubcategory[]>;
 
@@ -754,6 +836,7 @@ export interface EstimateSubcategories {
    * Reads one estimate subcategory.
    *
    * `GET /api/EstimateSubCategories`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(subcatID: number, options?: CallOptions): ApiPromise<EstimateSubcategory>;
 
@@ -761,6 +844,7 @@ export interface EstimateSubcategories {
    * Creates an estimate subcategory.
    *
    * `POST /api/EstimateSubCategories`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(catID: number, body: EstimateSubcategoryCreate, options?: CallOptions): ApiPromise<EstimateSubcategory>;
 
@@ -770,6 +854,7 @@ export interface EstimateSubcategories {
    * Only the properties named change.
    *
    * `PUT /api/EstimateSubCategories`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(
     subcatID: number,
@@ -781,6 +866,7 @@ export interface EstimateSubcategories {
    * Deletes an estimate subcategory and its items.
    *
    * `PUT /api/EstimateSubCategories`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   delete(subcatID: number, options?: CallOptions): ApiPromise<unknown>;
 }
@@ -791,6 +877,7 @@ export interface EstimateItems {
    * Lists the items of an estimate.
    *
    * `GET /api/EstimateItems`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateItem[]>;
 
@@ -798,6 +885,7 @@ export interface EstimateItems {
    * Lists the estimate items of a project.
    *
    * `GET /api/EstimateItems`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byProject(projectID: number, options?: CallOptions): ApiPromise<EstimateItem[]>;
 
@@ -805,6 +893,7 @@ export interface EstimateItems {
    * Lists the items of an estimate subcategory.
    *
    * `GET /api/EstimateItems`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   bySubcategory(subcatID: number, options?: CallOptions): ApiPromise<EstimateItem[]>;
 
@@ -812,6 +901,7 @@ export interface EstimateItems {
    * Reads one estimate item.
    *
    * `GET /api/EstimateItems`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(itemID: number, options?: CallOptions): ApiPromise<EstimateItem>;
 
@@ -819,6 +909,7 @@ export interface EstimateItems {
    * Creates an estimate item.
    *
    * `POST /api/EstimateItems`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(subcatID: number, body: EstimateItemCreate, options?: CallOptions): ApiPromise<EstimateItem>;
 
@@ -828,6 +919,7 @@ export interface EstimateItems {
    * Only the properties named change.
    *
    * `PUT /api/EstimateItems`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(itemID: number, body: EstimateItemUpdate, options?: CallOptions): ApiPromise<EstimateItem | null>;
 
@@ -835,6 +927,7 @@ export interface EstimateItems {
    * Deletes an estimate item.
    *
    * `PUT /api/EstimateItems`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   delete(itemID: number, options?: CallOptions): ApiPromise<unknown>;
 }
@@ -845,6 +938,7 @@ export interface EstimateMarkup {
    * Lists the overhead and margin entries of an estimate.
    *
    * `GET /api/EstimateMarkup`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateMarkupEntry[]>;
 
@@ -852,6 +946,7 @@ export interface EstimateMarkup {
    * Reads one overhead and margin entry.
    *
    * `GET /api/EstimateMarkup`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(markupID: number, options?: CallOptions): ApiPromise<EstimateMarkupEntry>;
 
@@ -861,6 +956,7 @@ export interface EstimateMarkup {
    * Only the properties named change. The id parameter is muID here, markupID when reading.
    *
    * `PUT /api/EstimateMarkup`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(muID: number, body: EstimateMarkupUpdate, options?: CallOptions): ApiPromise<EstimateMarkupEntry | null>;
 }
@@ -873,6 +969,7 @@ export interface Schedules {
    * Templates and deleted schedules are left out.
    *
    * `GET /api/Schedules`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<Schedule[]>;
 
@@ -880,6 +977,7 @@ export interface Schedules {
    * Reads one schedule.
    *
    * `GET /api/Schedules/{ID}`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(ID: number, options?: CallOptions): ApiPromise<Schedule>;
 
@@ -889,6 +987,7 @@ export interface Schedules {
    * Tasks and groups cannot be added this way.
    *
    * `POST /api/Schedules`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(body: ScheduleCreate, options?: CallOptions): ApiPromise<Schedule>;
 
@@ -898,6 +997,7 @@ export interface Schedules {
    * Only the properties named change.
    *
    * `PUT /api/Schedules`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(id: number, body: ScheduleUpdate, options?: CallOptions): ApiPromise<Schedule | null>;
 }
@@ -908,6 +1008,7 @@ export interface ScheduleActivities {
    * Lists the tasks and groups of a schedule.
    *
    * `GET /api/ScheduleActivities`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   bySchedule(scheduleID: number, options?: CallOptions): ApiPromise<ScheduleActivity[]>;
 
@@ -917,6 +1018,7 @@ export interface ScheduleActivities {
    * Empty when the project has no schedule.
    *
    * `GET /api/ScheduleActivities`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byProject(prjID: number, options?: CallOptions): ApiPromise<ScheduleActivity[]>;
 
@@ -926,6 +1028,7 @@ export interface ScheduleActivities {
    * Covers all visible schedules. None in the range gives an empty list.
    *
    * `GET /api/ScheduleActivities`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
   from(startDate: CalendarDate, options?: CallOptions): ApiPromise<ScheduleActivity[]>;
 
@@ -935,6 +1038,7 @@ export interface ScheduleActivities {
    * None in the range gives an empty list.
    *
    * `GET /api/ScheduleActivities`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
   between(startDate: CalendarDate, endDate: CalendarDate, options?: CallOptions): ApiPromise<ScheduleActivity[]>;
 
@@ -942,6 +1046,7 @@ export interface ScheduleActivities {
    * Reads one task or group.
    *
    * `GET /api/ScheduleActivities/{id}`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<ScheduleActivity>;
 
@@ -951,6 +1056,7 @@ export interface ScheduleActivities {
    * Only the properties named change.
    *
    * `PUT /api/ScheduleActivities`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(id: number, body: ScheduleActivityUpdate, options?: CallOptions): ApiPromise<ScheduleActivity | null>;
 
@@ -958,6 +1064,7 @@ export interface ScheduleActivities {
    * Deletes a task or group; deleting a group keeps its tasks.
    *
    * `PUT /api/ScheduleActivities`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   delete(id: number, options?: CallOptions): ApiPromise<unknown>;
 }
@@ -968,6 +1075,7 @@ export interface ScheduleBaselines {
    * Lists the baselines of a project schedule.
    *
    * `GET /api/baselines`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byProject(projectID: number, query?: BaselineDetail, options?: CallOptions): ApiPromise<ScheduleBaseline[]>;
 
@@ -975,6 +1083,7 @@ export interface ScheduleBaselines {
    * Reads one schedule baseline.
    *
    * `GET /api/baselines`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(ID: number, query?: BaselineDetail, options?: CallOptions): ApiPromise<ScheduleBaseline>;
 
@@ -982,6 +1091,7 @@ export interface ScheduleBaselines {
    * Freezes the current project schedule as a baseline.
    *
    * `POST /api/baselines`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(projectID: number, options?: CallOptions): ApiPromise<ScheduleBaseline>;
 
@@ -989,6 +1099,7 @@ export interface ScheduleBaselines {
    * Deletes a baseline; the schedule stays.
    *
    * `PUT /api/baselines`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   delete(id: number, options?: CallOptions): ApiPromise<unknown>;
 }
@@ -999,6 +1110,7 @@ export interface Invoices {
    * Lists every invoice.
    *
    * `GET /api/Invoices`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<Invoice[]>;
 
@@ -1008,6 +1120,7 @@ export interface Invoices {
    * How several clauses combine is not documented; presumably all must hold.
    *
    * `GET /api/Invoices`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   search(body: Filter, options?: CallOptions): ApiPromise<Invoice[]>;
 
@@ -1015,6 +1128,7 @@ export interface Invoices {
    * Reads one invoice.
    *
    * `GET /api/Invoices`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<Invoice>;
 }
@@ -1025,6 +1139,7 @@ export interface PurchaseOrders {
    * Lists every purchase order.
    *
    * `GET /api/PurchaseOrders`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<PurchaseOrder[]>;
 
@@ -1034,6 +1149,7 @@ export interface PurchaseOrders {
    * How several clauses combine is not documented; presumably all must hold.
    *
    * `GET /api/PurchaseOrders`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   search(body: Filter, options?: CallOptions): ApiPromise<PurchaseOrder[]>;
 
@@ -1041,6 +1157,7 @@ export interface PurchaseOrders {
    * Reads one purchase order.
    *
    * `GET /api/PurchaseOrders`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<PurchaseOrder>;
 
@@ -1048,6 +1165,7 @@ export interface PurchaseOrders {
    * Creates a purchase order.
    *
    * `POST /api/PurchaseOrders`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(body: PurchaseOrderCreate, options?: CallOptions): ApiPromise<PurchaseOrder>;
 }
@@ -1058,6 +1176,7 @@ export interface Bills {
    * Lists every bill.
    *
    * `GET /api/Bills`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<Bill[]>;
 
@@ -1065,6 +1184,7 @@ export interface Bills {
    * Lists the bills of a project.
    *
    * `GET /api/Bills`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byProject(projectID: number, options?: CallOptions): ApiPromise<Bill[]>;
 
@@ -1072,6 +1192,7 @@ export interface Bills {
    * Reads one bill.
    *
    * `GET /api/Bills`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<Bill>;
 
@@ -1079,6 +1200,7 @@ export interface Bills {
    * Creates a bill.
    *
    * `POST /api/Bills`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(body: BillCreate, options?: CallOptions): ApiPromise<Bill>;
 
@@ -1088,6 +1210,7 @@ export interface Bills {
    * Only the properties named change.
    *
    * `PUT /api/Bills`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(id: number, body: BillUpdate, options?: CallOptions): ApiPromise<Bill | null>;
 }
@@ -1098,6 +1221,7 @@ export interface Expenses {
    * Lists every expense.
    *
    * `GET /api/Expenses`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<Expense[]>;
 
@@ -1108,6 +1232,7 @@ export interface Expenses {
    * as TAX_PERCET.
    *
    * `GET /api/Expenses`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   search(body: Filter, options?: CallOptions): ApiPromise<Expense[]>;
 
@@ -1115,6 +1240,7 @@ export interface Expenses {
    * Reads one expense.
    *
    * `GET /api/Expenses`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<Expense>;
 
@@ -1124,6 +1250,7 @@ export interface Expenses {
    * ITEMS makes it itemized, otherwise give SUBTOTAL.
    *
    * `POST /api/Expenses`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(body: ExpenseCreate, options?: CallOptions): ApiPromise<Expense>;
 
@@ -1133,6 +1260,7 @@ export interface Expenses {
    * Only the properties named change.
    *
    * `PUT /api/Expenses`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(id: number, body: ExpenseUpdate, options?: CallOptions): ApiPromise<Expense | null>;
 }
@@ -1143,6 +1271,7 @@ export interface Receipts {
    * Lists every receipt.
    *
    * `GET /api/Receipts`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<Receipt[]>;
 
@@ -1150,6 +1279,7 @@ export interface Receipts {
    * Lists the receipts of a project.
    *
    * `GET /api/Receipts`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byProject(projectID: number, options?: CallOptions): ApiPromise<Receipt[]>;
 
@@ -1160,6 +1290,7 @@ export interface Receipts {
    * as TAX_PERCET.
    *
    * `GET /api/Receipts`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   search(body: Filter, options?: CallOptions): ApiPromise<Receipt[]>;
 
@@ -1167,6 +1298,7 @@ export interface Receipts {
    * Reads one receipt.
    *
    * `GET /api/Receipts`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<Receipt>;
 
@@ -1176,6 +1308,7 @@ export interface Receipts {
    * ITEMS makes it itemized, otherwise give SUBTOTAL.
    *
    * `POST /api/Receipts`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(body: ReceiptCreate, options?: CallOptions): ApiPromise<Receipt>;
 
@@ -1185,6 +1318,7 @@ export interface Receipts {
    * Only the properties named change.
    *
    * `PUT /api/Receipts`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   update(id: number, body: ReceiptUpdate, options?: CallOptions): ApiPromise<Receipt | null>;
 }
@@ -1195,6 +1329,7 @@ export interface Payments {
    * Lists every payment made.
    *
    * `GET /api/POPayments`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<Payment[]>;
 
@@ -1202,6 +1337,7 @@ export interface Payments {
    * Lists the payments of a project.
    *
    * `GET /api/POPayments`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byProject(projectID: number, options?: CallOptions): ApiPromise<Payment[]>;
 
@@ -1211,6 +1347,7 @@ export interface Payments {
    * How several clauses combine is not documented; presumably all must hold.
    *
    * `GET /api/POPayments`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   search(body: Filter, options?: CallOptions): ApiPromise<Payment[]>;
 
@@ -1218,6 +1355,7 @@ export interface Payments {
    * Reads one payment.
    *
    * `GET /api/POPayments`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(id: number, options?: CallOptions): ApiPromise<Payment>;
 }
@@ -1230,6 +1368,7 @@ export interface TimeSheets {
    * Returned times are UTC; whether START and END are is not documented.
    *
    * `GET /api/Company/TimeTracking`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
   company(START: LocalDateTime, END: LocalDateTime, options?: CallOptions): ApiPromise<TimeSheet[]>;
 
@@ -1239,6 +1378,7 @@ export interface TimeSheets {
    * Returned times are UTC; whether START and END are is not documented.
    *
    * `GET /api/Contact/TimeTracking`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
   mine(START: LocalDateTime, END: LocalDateTime, options?: CallOptions): ApiPromise<TimeSheet[]>;
 
@@ -1248,6 +1388,7 @@ export interface TimeSheets {
    * Returned times are UTC; whether START and END are is not documented.
    *
    * `GET /api/User/TimeTracking`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
   user(userID: number, START: LocalDateTime, END: LocalDateTime, options?: CallOptions): ApiPromise<TimeSheet[]>;
 }
@@ -1258,6 +1399,7 @@ export interface TimeData {
    * Lists the caller's own time data.
    *
    * `GET /api/TimeData`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   mine(options?: CallOptions): ApiPromise<TimeDataRecord[]>;
 
@@ -1265,6 +1407,7 @@ export interface TimeData {
    * Lists the caller's own time data on a project.
    *
    * `GET /api/TimeData`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byProject(projectID: number, options?: CallOptions): ApiPromise<TimeDataRecord[]>;
 
@@ -1272,6 +1415,7 @@ export interface TimeData {
    * Lists the time data of one user.
    *
    * `GET /api/TimeData`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byUser(userID: number, options?: CallOptions): ApiPromise<TimeDataRecord[]>;
 }
@@ -1287,7 +1431,7 @@ export interface ConstructionOnlineOperations {
   /** See `contacts.list`. */
   listContacts: { args: NoArguments; returns: ApiPromise<Contact[]> };
   /** See `contacts.byType`. */
-  listContactsByType: { args: { type: ContactType | ContactType[] }; returns: ApiPromise<Contact[]> };
+  listContactsByType: { args: { type: ContactType | readonly ContactType[] }; returns: ApiPromise<Contact[]> };
   /** See `contacts.byCompany`. */
   listCompanyContacts: { args: { companyID: number }; returns: ApiPromise<Contact[]> };
   /** See `contacts.byProject`. */

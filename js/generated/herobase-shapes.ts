@@ -2,7 +2,7 @@
 
 /** What the answers of HeroBase look like, in the form that `shapesOf` explains. */
 export const shapes = `0 * * 2 3 * 4 5 * * 5 5 * * * * 10 10 * * 11 12 13 13 * * *
-~sz:username OrgCode;b:logRequestData;[s]!:projectRights;1!:resourceRights
+~sz!:username;b!:logRequestData;[s]!:projectRights;1!:resourceRights;sz:OrgCode
 +~[s]:Account Calls Campaigns Leads Organization
 +~sz:uniqueId code name status;*:project;bz:active
 ~sz:uniqueId name;bz:active

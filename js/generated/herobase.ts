@@ -4,6 +4,7 @@ import type { CallOptions } from "../call.js";
 import type { CsvResult } from "../csv.js";
 import type { Paged } from "../page.js";
 import { Client, type NoArguments } from "../client.js";
+import type { NumberLike } from "../wire.js";
 import type {
   Account,
   Call,
@@ -34,7 +35,8 @@ export interface AccountResource {
   /**
    * Reads the rights of the calling account.
    *
-   * `GET /myaccount`, safe. Source: docs.
+   * `GET /myaccount`, safe. Source: seed.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(options?: CallOptions): ApiPromise<Account>;
 
@@ -44,6 +46,7 @@ export interface AccountResource {
    * The body is not documented.
    *
    * `GET /myaccount/request/limits`, safe. Source: docs.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   requestLimits(options?: CallOptions): ApiPromise<unknown>;
 
@@ -53,6 +56,7 @@ export interface AccountResource {
    * The body is not documented.
    *
    * `GET /myaccount/request/counts`, safe. Source: docs.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   requestCounts(options?: CallOptions): ApiPromise<unknown>;
 }
@@ -64,7 +68,8 @@ export interface Campaigns {
    *
    * May be closed to an account that can import: never require it before an import.
    *
-   * `GET /campaigns`, safe. Source: docs.
+   * `GET /campaigns`, safe. Source: seed.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(query?: ListCampaigns, options?: CallOptions): ApiPromise<Campaign[]>;
 }
@@ -75,6 +80,7 @@ export interface Projects {
    * Lists projects the account may see.
    *
    * `GET /projects`, safe. Source: docs.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<Project[]>;
 }
@@ -87,7 +93,8 @@ export interface Leads {
    * One lead a call; leads sent close together share a lead pool. No duplicate check is known. A body that still holds
    * a sentence of the import example is refused: it would become a junk lead.
    *
-   * `POST /leads`, unsafe. Source: docs.
+   * `POST /leads`, unsafe. Source: seed.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   import(body: ImportLeadRequest, options?: CallOptions): ApiPromise<unknown>;
 
@@ -96,7 +103,8 @@ export interface Leads {
    *
    * The address is deduced. The body is a valid lead: posting it unchanged creates a junk lead.
    *
-   * `GET /leads/import_example`, safe. Source: inferred.
+   * `GET /leads/import_example`, safe. Source: seed.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   importExample(
     CampaignCode: string,
@@ -110,7 +118,10 @@ export interface Leads {
    * The saved search decides what comes. Keys inside `data` may be lower-cased. `ModifiedTo` acts as
    * exclusive: add a day to include it.
    *
-   * `GET /leads`, safe. Source: docs.
+   * `take` is the size of a page, 500 when left out: `await` gives one page, loops, `toArray`, `select` and `countBy` read on page by page; `toArray({ max })` bounds the items.
+   *
+   * `GET /leads`, safe. Source: seed.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   export(query: ExportLeads, options?: CallOptions): Paged<Lead>;
 
@@ -120,7 +131,8 @@ export interface Leads {
    * Separator, quoting and byte order mark are not documented. Further format parameters exist: pass them
    * as extra query parameters. `ModifiedTo` acts as exclusive: add a day to include it.
    *
-   * `GET /leads/csv`, safe. Source: docs.
+   * `GET /leads/csv`, safe. Source: seed.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   exportCsv(query: ExportLeadsCsv, options?: CallOptions): CsvResult;
 
@@ -130,6 +142,7 @@ export interface Leads {
    * The body is not documented.
    *
    * `GET /leads/export_example`, safe. Source: inferred.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   exportExample(CampaignCode: string, options?: CallOptions): ApiPromise<unknown>;
 
@@ -137,6 +150,7 @@ export interface Leads {
    * Reads one lead.
    *
    * `GET /leads/{uniqueId}`, safe. Source: docs.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   get(uniqueId: string, query?: GetLead, options?: CallOptions): ApiPromise<Lead>;
 
@@ -146,7 +160,10 @@ export interface Leads {
    * Send a status filter besides `Projects`: which one is required is not documented. `ModifiedTo` acts as
    * exclusive: add a day to include it.
    *
+   * `take` is the size of a page, 500 when left out: `await` gives one page, loops, `toArray`, `select` and `countBy` read on page by page; `toArray({ max })` bounds the items.
+   *
    * `GET /simpleleads`, safe. Source: docs.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   simple(ModifiedFrom: string, query?: ListSimpleLeads, options?: CallOptions): Paged<Lead>;
 
@@ -156,6 +173,7 @@ export interface Leads {
    * Separator, quoting and byte order mark are not documented.
    *
    * `GET /rawleads/csv`, safe. Source: inferred.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   rawCsv(ModifiedFrom: string, query?: ExportRawLeadsCsv, options?: CallOptions): CsvResult;
 }
@@ -168,6 +186,7 @@ export interface LeadDefinitions {
    * The body is not documented.
    *
    * `GET /leaddefinitions`, safe. Source: inferred.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<unknown>;
 }
@@ -179,7 +198,8 @@ export interface Searches {
    *
    * The address is deduced and the body is not documented: build no feature on it.
    *
-   * `GET /searches`, safe. Source: inferred.
+   * `GET /searches`, safe. Source: seed.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<unknown>;
 }
@@ -192,6 +212,7 @@ export interface LeadSegments {
    * The body is not documented.
    *
    * `GET /leadsegments`, safe. Source: inferred.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<unknown>;
 }
@@ -204,6 +225,7 @@ export interface Calls {
    * The same call can appear under several codes: merge by `uniqueId`.
    *
    * `GET /calls`, safe. Source: docs.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(query: ListCalls, options?: CallOptions): ApiPromise<Call[]>;
 
@@ -213,6 +235,7 @@ export interface Calls {
    * The same call can appear under several codes: merge by `uniqueId`.
    *
    * `GET /organizationalunits/{orgCode}/calls`, safe. Source: docs.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   byUnit(orgCode: string, query: ListOrganizationalUnitCalls, options?: CallOptions): ApiPromise<Call[]>;
 
@@ -222,6 +245,7 @@ export interface Calls {
    * The body is not documented.
    *
    * `GET /calls/{uniqueId}/recordings`, safe. Source: inferred.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   recordings(uniqueId: string, options?: CallOptions): ApiPromise<unknown>;
 
@@ -231,6 +255,7 @@ export interface Calls {
    * Separator, quoting and byte order mark are not documented.
    *
    * `GET /calls/csv`, safe. Source: inferred.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   exportCsv(query: ExportCallsCsv, options?: CallOptions): CsvResult;
 }
@@ -241,6 +266,7 @@ export interface Organization {
    * Lists organisational units the account may see.
    *
    * `GET /organizationalunits`, safe. Source: docs.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   units(options?: CallOptions): ApiPromise<OrganizationalUnit[]>;
 
@@ -248,6 +274,7 @@ export interface Organization {
    * Lists users.
    *
    * `GET /users`, safe. Source: docs.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   users(query?: ListUsers, options?: CallOptions): ApiPromise<User[]>;
 }
@@ -258,6 +285,7 @@ export interface Hooks {
    * Lists registered webhooks.
    *
    * `GET /hooks`, safe. Source: docs.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   list(options?: CallOptions): ApiPromise<Hook[]>;
 
@@ -267,6 +295,7 @@ export interface Hooks {
    * An unknown `LeadReleaseType` makes the call fail.
    *
    * `POST /hooks`, unsafe. Source: docs.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   create(body: HookCreate, options?: CallOptions): ApiPromise<Hook>;
 
@@ -276,6 +305,7 @@ export interface Hooks {
    * The body is not documented.
    *
    * `GET /hooks/meta`, safe. Source: docs.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
   meta(options?: CallOptions): ApiPromise<unknown>;
 
@@ -283,8 +313,9 @@ export interface Hooks {
    * Removes a webhook.
    *
    * `DELETE /hooks/{id}`, idempotent. Source: docs.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  delete(id: string, options?: CallOptions): ApiPromise<unknown>;
+  delete(id: NumberLike, options?: CallOptions): ApiPromise<unknown>;
 
   /**
    * Fetches an example delivery of a webhook.
@@ -292,8 +323,9 @@ export interface Hooks {
    * Fails until the hook has seen an event.
    *
    * `GET /hooks/{id}/example`, safe. Source: docs.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  example(id: string, options?: CallOptions): ApiPromise<unknown>;
+  example(id: NumberLike, options?: CallOptions): ApiPromise<unknown>;
 }
 
 /** The operations of HeroBase by `operationId`: what `call` takes and gives. */
@@ -349,9 +381,9 @@ export interface HeroBaseOperations {
   /** See `hooks.meta`. */
   getHooksMeta: { args: NoArguments; returns: ApiPromise<unknown> };
   /** See `hooks.delete`. */
-  deleteHook: { args: { id: string }; returns: ApiPromise<unknown> };
+  deleteHook: { args: { id: NumberLike }; returns: ApiPromise<unknown> };
   /** See `hooks.example`. */
-  getHookExample: { args: { id: string }; returns: ApiPromise<unknown> };
+  getHookExample: { args: { id: NumberLike }; returns: ApiPromise<unknown> };
 }
 
 /** The operations as the core numbers them, in the form that `rowsOf` explains. */

@@ -4,6 +4,7 @@ import type { CallOptions } from "../call.js";
 import type { JsonOrCsv } from "../json-or-csv.js";
 import type { Paged } from "../page.js";
 import { Client, type NoArguments } from "../client.js";
+import type { EventOf, ReportRowOf, StatsRowOf } from "../results.js";
 import type { Deleted } from "../wire.js";
 import type {
   Account,
@@ -27,6 +28,7 @@ import type {
   Field,
   FieldId,
   FieldInput,
+  FieldUpdate,
   FieldUsage,
   FirehoseTestResult,
   Flow,
@@ -83,6 +85,8 @@ export interface Caps {
    * Caps without traffic in the current interval are left out.
    *
    * `GET /caps`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.cap+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   list(query?: ListCaps, options?: CallOptions): ApiPromise<Cap[]>;
 
@@ -90,6 +94,8 @@ export interface Caps {
    * Fetches the counter of one cap.
    *
    * `GET /caps/{id}`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.cap+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   get(id: BsonId, options?: CallOptions): ApiPromise<Cap>;
 }
@@ -102,6 +108,7 @@ export interface PingLimits {
    * Records may come in the configuration form, without counts.
    *
    * `GET /ping_limits`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   list(query?: ListPingLimits, options?: CallOptions): ApiPromise<PingLimitCounter[]>;
 
@@ -109,6 +116,7 @@ export interface PingLimits {
    * Fetches the counter of one ping limit.
    *
    * `GET /ping_limits/{id}`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   get(id: BsonId, options?: CallOptions): ApiPromise<PingLimitCounter>;
 }
@@ -120,7 +128,11 @@ export interface Changelogs {
    *
    * `flow_id`, `field_id` and `entity_id` exclude one another.
    *
+   * `limit` is the size of a page, 1000 when left out: `await` gives one page, loops, `toArray`, `select` and `countBy` read on page by page; `toArray({ max })` bounds the items.
+   *
    * `GET /changelogs`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.changelog+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   list(query?: ListChangelogs, options?: CallOptions): Paged<Changelog>;
 
@@ -128,6 +140,8 @@ export interface Changelogs {
    * Fetches one change.
    *
    * `GET /changelogs/{id}`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.changelog+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   get(id: BsonId, options?: CallOptions): ApiPromise<Changelog>;
 }
@@ -140,6 +154,8 @@ export interface Credentials {
    * Secret members come back as asterisks.
    *
    * `GET /credentials`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.credential+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   list(options?: CallOptions): ApiPromise<Credential[]>;
 
@@ -149,6 +165,8 @@ export interface Credentials {
    * The answer may repeat the secret in clear.
    *
    * `POST /credentials`, unsafe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.credential+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   create(body: CredentialInput, options?: CallOptions): ApiPromise<Credential>;
 
@@ -158,6 +176,8 @@ export interface Credentials {
    * Secret members come back as asterisks.
    *
    * `GET /credentials/{id}`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.credential+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   get(id: BsonId, options?: CallOptions): ApiPromise<Credential>;
 
@@ -168,8 +188,23 @@ export interface Credentials {
    * Whether members left out are kept is not documented.
    *
    * `PUT /credentials/{id}`, idempotent. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.credential+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 409 `ConflictError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   update(id: BsonId, body: CredentialInput, options?: CallOptions): ApiPromise<Credential>;
+
+  /**
+   * Changes a record as the documents advise: reads it, hands it to `change`, and sends it back whole with the version it was
+   * read with. Where a newer version was stored meanwhile (409), it is read again and `change` is applied once more.
+   *
+   * `change` alters the record in place, or returns what to send. Members that no document names are sent back as they came.
+   * Fails as `credentials.get` and `credentials.update` do; `ConflictError` where the record was changed twice meanwhile.
+   */
+  edit(
+    id: BsonId,
+    change: (record: Credential) => CredentialInput | void | Promise<CredentialInput | void>,
+    options?: CallOptions,
+  ): Promise<Credential>;
 
   /**
    * Deletes a credential.
@@ -177,6 +212,8 @@ export interface Credentials {
    * A record that flows still refer to is deleted all the same; the answer then names those flows.
    *
    * `DELETE /credentials/{id}`, idempotent. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.credential+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   delete(id: BsonId, options?: CallOptions): ApiPromise<Deleted<Credential>>;
 }
@@ -187,6 +224,8 @@ export interface Entities {
    * Lists entities.
    *
    * `GET /entities`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.entity+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   list(options?: CallOptions): ApiPromise<Entity[]>;
 
@@ -194,6 +233,8 @@ export interface Entities {
    * Creates an entity.
    *
    * `POST /entities`, unsafe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.entity+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   create(body: EntityInput, options?: CallOptions): ApiPromise<Entity>;
 
@@ -201,6 +242,8 @@ export interface Entities {
    * Fetches one entity.
    *
    * `GET /entities/{id}`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.entity+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   get(id: BsonId, options?: CallOptions): ApiPromise<Entity>;
 
@@ -210,8 +253,23 @@ export interface Entities {
    * Standard entities are read-only (403), except the own one of the account.
    *
    * `PUT /entities/{id}`, idempotent. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.entity+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 409 `ConflictError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   update(id: BsonId, body: EntityInput, options?: CallOptions): ApiPromise<Entity>;
+
+  /**
+   * Changes a record as the documents advise: reads it, hands it to `change`, and sends it back whole with the version it was
+   * read with. Where a newer version was stored meanwhile (409), it is read again and `change` is applied once more.
+   *
+   * `change` alters the record in place, or returns what to send. Members that no document names are sent back as they came.
+   * Fails as `entities.get` and `entities.update` do; `ConflictError` where the record was changed twice meanwhile.
+   */
+  edit(
+    id: BsonId,
+    change: (record: Entity) => EntityInput | void | Promise<EntityInput | void>,
+    options?: CallOptions,
+  ): Promise<Entity>;
 
   /**
    * Deletes an entity.
@@ -219,6 +277,8 @@ export interface Entities {
    * A record that flows still refer to is deleted all the same; the answer then names those flows.
    *
    * `DELETE /entities/{id}`, idempotent. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.entity+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   delete(id: BsonId, options?: CallOptions): ApiPromise<Deleted<Entity>>;
 
@@ -227,7 +287,11 @@ export interface Entities {
    *
    * Answers nothing once the record is deleted: then use `changelogs.list` with its id.
    *
+   * `limit` is the size of a page, 1000 when left out: `await` gives one page, loops, `toArray`, `select` and `countBy` read on page by page; `toArray({ max })` bounds the items.
+   *
    * `GET /entities/{id}/changelogs`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.changelog+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   changelogs(id: BsonId, query?: ListRecordChangelogs, options?: CallOptions): Paged<Changelog>;
 }
@@ -237,12 +301,16 @@ export interface Events {
   /**
    * Lists what happened to leads, step by step.
    *
-   * Always send `limit`: the documented default changed from 1000 to 100. `include` and `exclude` exclude
-   * each other. Events vanish after the retention period of the account.
+   * `include` and `exclude` exclude each other. Of `after_id` and `start` the later counts, of `before_id` and `end` the
+   * earlier. Events vanish after the retention period of the account.
+   *
+   * `limit` is the size of a page, 1000 when left out: `await` gives one page, loops, `toArray`, `select` and `countBy` read on page by page; `toArray({ max })` bounds the items.
    *
    * `GET /events`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.event+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list(query?: ListEvents, options?: CallOptions): Paged<Event>;
+  list<const Q extends ListEvents = object>(query?: Q, options?: CallOptions): Paged<EventOf<Q>>;
 
   /**
    * Counts events.
@@ -251,8 +319,9 @@ export interface Events {
    * line: its layout is not documented.
    *
    * `GET /events/stats`, safe. Source: seed.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  stats(query?: GetEventStats, options?: CallOptions): JsonOrCsv<EventStatsRow>;
+  stats<const Q extends GetEventStats = object>(query?: Q, options?: CallOptions): JsonOrCsv<StatsRowOf<Q>>;
 }
 
 /** Pieces of data collected about leads. */
@@ -261,6 +330,8 @@ export interface Fields {
    * Lists standard and custom fields.
    *
    * `GET /fields`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.field+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   list(query?: ListFields, options?: CallOptions): ApiPromise<Field[]>;
 
@@ -268,6 +339,8 @@ export interface Fields {
    * Creates a custom field.
    *
    * `POST /fields`, unsafe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.field+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   create(body: FieldInput, options?: CallOptions): ApiPromise<Field>;
 
@@ -277,6 +350,8 @@ export interface Fields {
    * Field ids are names such as first_name.
    *
    * `GET /fields/{id}`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.field+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   get(id: FieldId, options?: CallOptions): ApiPromise<Field>;
 
@@ -286,8 +361,23 @@ export interface Fields {
    * Standard fields are read-only (403).
    *
    * `PUT /fields/{id}`, idempotent. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.field+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 409 `ConflictError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  update(id: FieldId, body: FieldInput, options?: CallOptions): ApiPromise<Field>;
+  update(id: FieldId, body: FieldUpdate, options?: CallOptions): ApiPromise<Field>;
+
+  /**
+   * Changes a record as the documents advise: reads it, hands it to `change`, and sends it back whole with the version it was
+   * read with. Where a newer version was stored meanwhile (409), it is read again and `change` is applied once more.
+   *
+   * `change` alters the record in place, or returns what to send. Members that no document names are sent back as they came.
+   * Fails as `fields.get` and `fields.update` do; `ConflictError` where the record was changed twice meanwhile.
+   */
+  edit(
+    id: FieldId,
+    change: (record: Field) => FieldUpdate | void | Promise<FieldUpdate | void>,
+    options?: CallOptions,
+  ): Promise<Field>;
 
   /**
    * Deletes a custom field.
@@ -296,6 +386,8 @@ export interface Fields {
    * Standard fields are read-only (403).
    *
    * `DELETE /fields/{id}`, idempotent. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.field+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   delete(id: FieldId, options?: CallOptions): ApiPromise<Deleted<Field>>;
 
@@ -304,7 +396,11 @@ export interface Fields {
    *
    * Answers nothing once the record is deleted: then use `changelogs.list` with its id.
    *
+   * `limit` is the size of a page, 1000 when left out: `await` gives one page, loops, `toArray`, `select` and `countBy` read on page by page; `toArray({ max })` bounds the items.
+   *
    * `GET /fields/{id}/changelogs`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.changelog+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   changelogs(id: FieldId, query?: ListRecordChangelogs, options?: CallOptions): Paged<Changelog>;
 }
@@ -315,6 +411,8 @@ export interface Flows {
    * Lists flows.
    *
    * `GET /flows`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.flow+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   list(options?: CallOptions): ApiPromise<Flow[]>;
 
@@ -324,6 +422,8 @@ export interface Flows {
    * Lead handling changes only after `deploy`.
    *
    * `POST /flows`, unsafe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.flow+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 409 `ConflictError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   create(body: FlowInput, options?: CallOptions): ApiPromise<Flow>;
 
@@ -331,6 +431,8 @@ export interface Flows {
    * Fetches one flow.
    *
    * `GET /flows/{id}`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.flow+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   get(id: BsonId, options?: CallOptions): ApiPromise<Flow>;
 
@@ -341,8 +443,23 @@ export interface Flows {
    * handling changes only after `deploy`. Status 409 says that a newer version exists.
    *
    * `PUT /flows/{id}`, idempotent. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.flow+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 409 `ConflictError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   update(id: BsonId, body: FlowInput, options?: CallOptions): ApiPromise<Flow>;
+
+  /**
+   * Changes a record as the documents advise: reads it, hands it to `change`, and sends it back whole with the version it was
+   * read with. Where a newer version was stored meanwhile (409), it is read again and `change` is applied once more.
+   *
+   * `change` alters the record in place, or returns what to send. Members that no document names are sent back as they came.
+   * Fails as `flows.get` and `flows.update` do; `ConflictError` where the record was changed twice meanwhile.
+   */
+  edit(
+    id: BsonId,
+    change: (record: Flow) => FlowInput | void | Promise<FlowInput | void>,
+    options?: CallOptions,
+  ): Promise<Flow>;
 
   /**
    * Deletes a flow.
@@ -350,6 +467,8 @@ export interface Flows {
    * Later submissions to it get 404. The answer is the flow or nothing.
    *
    * `DELETE /flows/{id}`, idempotent. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.flow+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   delete(id: BsonId, options?: CallOptions): ApiPromise<Flow | null>;
 
@@ -357,6 +476,7 @@ export interface Flows {
    * Makes the saved flow live.
    *
    * `POST /flows/{id}/deploy`, unsafe. Source: seed.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   deploy(id: BsonId, options?: CallOptions): ApiPromise<Message>;
 
@@ -365,7 +485,11 @@ export interface Flows {
    *
    * Answers nothing once the record is deleted: then use `changelogs.list` with its id.
    *
+   * `limit` is the size of a page, 1000 when left out: `await` gives one page, loops, `toArray`, `select` and `countBy` read on page by page; `toArray({ max })` bounds the items.
+   *
    * `GET /flows/{id}/changelogs`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.changelog+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   changelogs(id: BsonId, query?: ListRecordChangelogs, options?: CallOptions): Paged<Changelog>;
 
@@ -373,6 +497,8 @@ export interface Flows {
    * Lists fields used in a flow.
    *
    * `GET /flows/{id}/fields`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.field+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   fields(id: BsonId, options?: CallOptions): ApiPromise<Field[]>;
 
@@ -380,6 +506,7 @@ export interface Flows {
    * Counts the leads of a flow by field.
    *
    * `GET /flows/{id}/fields/usage`, safe. Source: seed.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   fieldUsage(id: BsonId, query?: GetFlowFieldUsage, options?: CallOptions): ApiPromise<FieldUsage>;
 
@@ -387,6 +514,7 @@ export interface Flows {
    * Describes what a source may submit to a flow.
    *
    * `GET /flows/{flow_id}/sources/{source_id}/meta`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   sourceMeta(flow_id: BsonId, source_id: BsonId, options?: CallOptions): ApiPromise<SourceMeta>;
 }
@@ -399,7 +527,9 @@ export interface Modules {
    * Retired by the vendor in favour of packages.
    *
    * `GET /modules`, safe. Source: seed.
-   * @deprecated The vendor retired it.
+   * The documents name the media type `application/vnd.com.leadconduit.module+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
+   * @deprecated The vendor retired it: use `packages.list`.
    */
   list(options?: CallOptions): ApiPromise<Module[]>;
 }
@@ -410,6 +540,8 @@ export interface Packages {
    * Lists integration packages.
    *
    * `GET /packages`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.package+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   list(options?: CallOptions): ApiPromise<Package[]>;
 
@@ -419,6 +551,8 @@ export interface Packages {
    * Takes the name of a package, despite the name of the parameter.
    *
    * `GET /packages/{module-id}`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.package+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   get(module_id: PackageId, options?: CallOptions): ApiPromise<Package>;
 }
@@ -429,6 +563,7 @@ export interface Reports {
    * Lists reports.
    *
    * `GET /reports`, safe. Source: seed.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   list(options?: CallOptions): ApiPromise<Report[]>;
 
@@ -436,6 +571,7 @@ export interface Reports {
    * Creates a report.
    *
    * `POST /reports`, unsafe. Source: seed.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   create(body: ReportInput, options?: CallOptions): ApiPromise<Report>;
 
@@ -443,6 +579,7 @@ export interface Reports {
    * Fetches one report.
    *
    * `GET /reports/{id}`, safe. Source: seed.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   get(id: BsonId, options?: CallOptions): ApiPromise<Report>;
 
@@ -452,8 +589,22 @@ export interface Reports {
    * Send the whole definition: the API may merge it into the stored one.
    *
    * `PUT /reports/{id}`, idempotent. Source: seed.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 409 `ConflictError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   update(id: BsonId, body: ReportInput, options?: CallOptions): ApiPromise<Report>;
+
+  /**
+   * Changes a record as the documents advise: reads it, hands it to `change`, and sends it back whole with the version it was
+   * read with. Where a newer version was stored meanwhile (409), it is read again and `change` is applied once more.
+   *
+   * `change` alters the record in place, or returns what to send. Members that no document names are sent back as they came.
+   * Fails as `reports.get` and `reports.update` do; `ConflictError` where the record was changed twice meanwhile.
+   */
+  edit(
+    id: BsonId,
+    change: (record: Report) => ReportInput | void | Promise<ReportInput | void>,
+    options?: CallOptions,
+  ): Promise<Report>;
 
   /**
    * Deletes a report.
@@ -461,6 +612,7 @@ export interface Reports {
    * The deleted record is returned.
    *
    * `DELETE /reports/{id}`, idempotent. Source: seed.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   delete(id: BsonId, options?: CallOptions): ApiPromise<Deleted<Report>>;
 
@@ -470,13 +622,19 @@ export interface Reports {
    * Only computes; nothing is stored.
    *
    * `POST /reports/preview`, safe. Source: seed.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  preview(body: ReportInput, query?: ReportPeriod, options?: CallOptions): ApiPromise<ReportRow[]>;
+  preview<const B extends ReportInput>(
+    body: B,
+    query?: ReportPeriod,
+    options?: CallOptions,
+  ): ApiPromise<ReportRowOf<B>[]>;
 
   /**
    * Runs a stored report.
    *
    * `GET /reports/{id}/run`, safe. Source: seed.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   run(id: BsonId, query?: ReportPeriod, options?: CallOptions): ApiPromise<ReportRow[]>;
 }
@@ -489,6 +647,8 @@ export interface Routers {
    * The API answers with one router or a list; both are handed out alike.
    *
    * `GET /routers`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.router+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   list(options?: CallOptions): ApiPromise<Router[]>;
 
@@ -498,6 +658,8 @@ export interface Routers {
    * The API answers with one router or a list; both are handed out alike. There is one router per module.
    *
    * `POST /routers`, unsafe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.router+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 409 `ConflictError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   create(body: RouterInput, options?: CallOptions): ApiPromise<Router>;
 
@@ -505,6 +667,8 @@ export interface Routers {
    * Fetches one router.
    *
    * `GET /routers/{id}`, safe. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.router+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   get(id: BsonId, options?: CallOptions): ApiPromise<Router>;
 
@@ -515,8 +679,23 @@ export interface Routers {
    * (403).
    *
    * `PUT /routers/{id}`, idempotent. Source: seed.
+   * The documents name the media type `application/vnd.com.leadconduit.router+json`; `application/json` is sent and accepted.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 409 `ConflictError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   update(id: BsonId, body: RouterInput, options?: CallOptions): ApiPromise<Router>;
+
+  /**
+   * Changes a record as the documents advise: reads it, hands it to `change`, and sends it back whole with the version it was
+   * read with. Where a newer version was stored meanwhile (409), it is read again and `change` is applied once more.
+   *
+   * `change` alters the record in place, or returns what to send. Members that no document names are sent back as they came.
+   * Fails as `routers.get` and `routers.update` do; `ConflictError` where the record was changed twice meanwhile.
+   */
+  edit(
+    id: BsonId,
+    change: (record: Router) => RouterInput | void | Promise<RouterInput | void>,
+    options?: CallOptions,
+  ): Promise<Router>;
 }
 
 /** Full-text search for leads. */
@@ -527,7 +706,10 @@ export interface Search {
    * At most 1000 results can be reached, whatever `total` says. `highlight` holds em tags around text from
    * outside: escape it before display.
    *
+   * `limit` is the size of a page, 100 when left out: `await` gives one page, loops, `toArray`, `select` and `countBy` read on page by page; `toArray({ max })` bounds the items.
+   *
    * `GET /search/leads`, safe. Source: seed.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   leads(query?: SearchLeads, options?: CallOptions): Paged<LeadSearchResult>;
 }
@@ -540,6 +722,7 @@ export interface Status {
    * The body is not documented; any 2xx means that the API is up.
    *
    * `GET /status`, safe. Source: inferred.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   get(options?: CallOptions): ApiPromise<unknown>;
 }
@@ -550,6 +733,7 @@ export interface Types {
    * Lists field types.
    *
    * `GET /types`, safe. Source: seed.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   list(options?: CallOptions): ApiPromise<Type[]>;
 }
@@ -560,6 +744,7 @@ export interface Variables {
    * Lists data points collected.
    *
    * `GET /vars`, safe. Source: seed.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   list(query?: ListVariables, options?: CallOptions): ApiPromise<Variable[]>;
 
@@ -569,6 +754,7 @@ export interface Variables {
    * The address is deduced: prefer listing and filtering.
    *
    * `GET /vars/{name}`, safe. Source: inferred.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   get(name: string, options?: CallOptions): ApiPromise<Variable>;
 }
@@ -579,6 +765,7 @@ export interface Destinations {
    * Lists destinations.
    *
    * `GET /destinations`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   list(query?: ListDestinations, options?: CallOptions): ApiPromise<Destination[]>;
 }
@@ -591,6 +778,7 @@ export interface Exports {
    * Newest first; expired jobs are left out. How exports are created and downloaded is not documented.
    *
    * `GET /exports`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   list(options?: CallOptions): ApiPromise<Export[]>;
 }
@@ -605,6 +793,7 @@ export interface Leads {
    * demands them.
    *
    * `POST /flows/{flow_id}/sources/{source_id}/submit`, unsafe. Source: docs.
+   * Fails with 303 `RedirectRefusedError`, 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 405 `HttpError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 502 `ServerError`, 503 `UnavailableError`, 504 `ServerError`.
    */
   submit(
     flow_id: BsonId,
@@ -622,6 +811,7 @@ export interface Leads {
    * demands them.
    *
    * `GET /flows/{flow_id}/sources/{source_id}/submit`, unsafe. Source: docs.
+   * Fails with 303 `RedirectRefusedError`, 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 405 `HttpError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 502 `ServerError`, 503 `UnavailableError`, 504 `ServerError`.
    */
   submitByQuery(
     flow_id: BsonId,
@@ -636,6 +826,7 @@ export interface Leads {
    * No lead is recorded. A price of zero is always a failure.
    *
    * `POST /flows/{flow_id}/sources/{source_id}/ping`, unsafe. Source: docs.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 405 `HttpError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 502 `ServerError`, 503 `UnavailableError`, 504 `ServerError`.
    */
   ping(
     flow_id: BsonId,
@@ -651,6 +842,7 @@ export interface Leads {
    * No lead is recorded. A price of zero is always a failure.
    *
    * `GET /flows/{flow_id}/sources/{source_id}/ping`, unsafe. Source: docs.
+   * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 405 `HttpError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 502 `ServerError`, 503 `UnavailableError`, 504 `ServerError`.
    */
   pingByQuery(flow_id: BsonId, source_id: BsonId, query?: PingSource, options?: CallOptions): ApiPromise<PingResponse>;
 }
@@ -664,6 +856,7 @@ export interface Feedback {
    * `outcome`.
    *
    * `POST /feedback`, unsafe. Source: docs.
+   * Fails with 400 `BadRequestError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 503 `UnavailableError`.
    */
   send(event_id: BsonId, body: FeedbackRequest, options?: CallOptions): ApiPromise<FeedbackResponse>;
 }
@@ -676,6 +869,7 @@ export interface AccountResource {
    * The answer carries API keys.
    *
    * `GET /account`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   get(options?: CallOptions): ApiPromise<Account>;
 
@@ -683,6 +877,7 @@ export interface AccountResource {
    * Updates the account.
    *
    * `PUT /account`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   update(body: AccountInput, options?: CallOptions): ApiPromise<Account>;
 
@@ -692,6 +887,7 @@ export interface AccountResource {
    * Where the id is passed is deduced.
    *
    * `POST /account_sso_sync`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   sync(query?: SyncAccount, options?: CallOptions): ApiPromise<AccountSyncResult>;
 }
@@ -704,6 +900,7 @@ export interface UserResource {
    * The answer carries API keys.
    *
    * `GET /user`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   get(options?: CallOptions): ApiPromise<User>;
 
@@ -711,6 +908,7 @@ export interface UserResource {
    * Sets interface flags.
    *
    * `PUT /user/{id}`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   update(id: BsonId, body: UserInput, options?: CallOptions): ApiPromise<User>;
 }
@@ -721,6 +919,7 @@ export interface UserSettingsResource {
    * Creates the settings of the calling user.
    *
    * `POST /user_settings`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   create(body: UserSettingsInput, options?: CallOptions): ApiPromise<UserSettings>;
 
@@ -728,6 +927,7 @@ export interface UserSettingsResource {
    * Fetches the settings of a user.
    *
    * `GET /user_settings/{id}`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   get(id: BsonId, options?: CallOptions): ApiPromise<UserSettings>;
 
@@ -737,6 +937,7 @@ export interface UserSettingsResource {
    * The answer may be wrapped in a list.
    *
    * `PUT /user_settings/{id}`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   update(id: BsonId, body: UserSettingsInput, options?: CallOptions): ApiPromise<UserSettings>;
 }
@@ -749,6 +950,7 @@ export interface Invitations {
    * Answers with the entity if it exists already.
    *
    * `POST /invitations/source`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   source(body: InvitationInput, options?: CallOptions): ApiPromise<InvitationResult>;
 
@@ -758,6 +960,7 @@ export interface Invitations {
    * Answers with the entity if it exists already.
    *
    * `POST /invitations/recipient`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   recipient(body: InvitationInput, options?: CallOptions): ApiPromise<InvitationResult>;
 
@@ -765,6 +968,7 @@ export interface Invitations {
    * Sends an invitation again.
    *
    * `PUT /invitations/{entityId}/resend`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   resend(entityId: BsonId, options?: CallOptions): ApiPromise<InvitationResult>;
 }
@@ -775,6 +979,7 @@ export interface Onboards {
    * Lists buyer onboardings.
    *
    * `GET /onboards`, safe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   list(options?: CallOptions): ApiPromise<Onboard[]>;
 
@@ -782,6 +987,7 @@ export interface Onboards {
    * Starts a buyer onboarding.
    *
    * `POST /onboards`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   create(body: OnboardCreate, options?: CallOptions): ApiPromise<Onboard>;
 
@@ -789,6 +995,7 @@ export interface Onboards {
    * Updates a buyer onboarding.
    *
    * `PUT /onboards/{id}`, idempotent. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   update(id: BsonId, body: OnboardInput, options?: CallOptions): ApiPromise<Onboard>;
 
@@ -798,6 +1005,7 @@ export interface Onboards {
    * Give the connection or the invitation.
    *
    * `POST /onboard/buyer`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   completeBuyerSetup(body: BuyerSetupInput, options?: CallOptions): ApiPromise<BuyerSetupResult>;
 }
@@ -811,6 +1019,7 @@ export interface FirehoseResource {
    * false.
    *
    * `GET /firehose`, unsafe. Source: docs.
+   * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   test(query: TestFirehose, options?: CallOptions): ApiPromise<FirehoseTestResult>;
 }
@@ -862,7 +1071,7 @@ export interface LeadConduitOperations {
   /** See `fields.get`. */
   getField: { args: { id: FieldId }; returns: ApiPromise<Field> };
   /** See `fields.update`. */
-  updateField: { args: { id: FieldId; body: FieldInput }; returns: ApiPromise<Field> };
+  updateField: { args: { id: FieldId; body: FieldUpdate }; returns: ApiPromise<Field> };
   /** See `fields.delete`. */
   deleteField: { args: { id: FieldId }; returns: ApiPromise<Deleted<Field>> };
   /** See `fields.changelogs`. */
@@ -977,15 +1186,15 @@ export interface LeadConduitOperations {
 export const table = `caps list:listCaps::q get:getCap:id
 pingLimits list:listPingLimits::q get:getPingLimit:id
 changelogs list:listChangelogs::q:i get:getChangelog:id
-credentials list:listCredentials create:createCredential::b get:getCredential:id update:updateCredential:id:b delete:deleteCredential:id
-entities list:listEntities create:createEntity::b get:getEntity:id update:updateEntity:id:b delete:deleteEntity:id changelogs:listEntityChangelogs:id:q:i
+credentials list:listCredentials create:createCredential::b get:getCredential:id update:updateCredential:id:b:e delete:deleteCredential:id
+entities list:listEntities create:createEntity::b get:getEntity:id update:updateEntity:id:b:e delete:deleteEntity:id changelogs:listEntityChangelogs:id:q:i
 events list:listEvents::q:i stats:getEventStats::q:j
-fields list:listFields::q create:createField::b get:getField:id update:updateField:id:b delete:deleteField:id changelogs:listFieldChangelogs:id:q:i
-flows list:listFlows create:createFlow::b get:getFlow:id update:updateFlow:id:b delete:deleteFlow:id deploy:deployFlow:id changelogs:listFlowChangelogs:id:q:i fields:listFlowFields:id fieldUsage:getFlowFieldUsage:id:q sourceMeta:getSourceMeta:flow_id,source_id
+fields list:listFields::q create:createField::b get:getField:id update:updateField:id:b:e delete:deleteField:id changelogs:listFieldChangelogs:id:q:i
+flows list:listFlows create:createFlow::b get:getFlow:id update:updateFlow:id:b:e delete:deleteFlow:id deploy:deployFlow:id changelogs:listFlowChangelogs:id:q:i fields:listFlowFields:id fieldUsage:getFlowFieldUsage:id:q sourceMeta:getSourceMeta:flow_id,source_id
 modules list:listModules
 packages list:listPackages get:getPackage:module-id
-reports list:listReports create:createReport::b get:getReport:id update:updateReport:id:b delete:deleteReport:id preview:previewReport::bq run:runReport:id:q
-routers list:listRouters create:createRouter::b get:getRouter:id update:updateRouter:id:b
+reports list:listReports create:createReport::b get:getReport:id update:updateReport:id:b:e delete:deleteReport:id preview:previewReport::bq run:runReport:id:q
+routers list:listRouters create:createRouter::b get:getRouter:id update:updateRouter:id:b:e
 search leads:searchLeads::q:o100/1000
 status get:getStatus
 types list:listTypes

@@ -248,7 +248,7 @@ export const operations: readonly Operation[] = [
         "many": "one",
         "min": 1,
         "max": 1000,
-        "description": "Most records to return."
+        "description": "Size of a page, not the number of changelogs in all: loops and `toArray` read on; bound them with `toArray({ max })`. 1000 is sent when it is left out: the documented default and maximum."
       },
       {
         "name": "sort",
@@ -260,7 +260,7 @@ export const operations: readonly Operation[] = [
           "asc",
           "desc"
         ],
-        "description": "Order by creation."
+        "description": "Order by creation: `asc` or `desc`, `desc` when left out."
       }
     ],
     "fixed": [],
@@ -734,7 +734,7 @@ export const operations: readonly Operation[] = [
         "many": "one",
         "min": 1,
         "max": 1000,
-        "description": "Most records to return."
+        "description": "Size of a page, not the number of changelogs in all: loops and `toArray` read on; bound them with `toArray({ max })`. 1000 is sent when it is left out: the documented default and maximum."
       },
       {
         "name": "sort",
@@ -746,7 +746,7 @@ export const operations: readonly Operation[] = [
           "asc",
           "desc"
         ],
-        "description": "Order by creation."
+        "description": "Order by creation: `asc` or `desc`, `desc` when left out."
       }
     ],
     "fixed": [],
@@ -774,7 +774,7 @@ export const operations: readonly Operation[] = [
     "resource": "events",
     "method": "list",
     "summary": "Lists what happened to leads, step by step.",
-    "description": "Always send `limit`: the documented default changed from 1000 to 100. `include` and `exclude` exclude\neach other. Events vanish after the retention period of the account.",
+    "description": "`include` and `exclude` exclude each other. Of `after_id` and `start` the later counts, of `before_id` and `end` the\nearlier. Events vanish after the retention period of the account.",
     "httpMethod": "GET",
     "path": "/events",
     "parameters": [
@@ -881,7 +881,7 @@ export const operations: readonly Operation[] = [
         "many": "one",
         "min": 1,
         "max": 1000,
-        "description": "Most events to return, at most 1000. Always send it: the default differs between documents."
+        "description": "Size of a page, not the number of events in all: loops, `toArray`, `select` and `countBy` read on; bound them with `toArray({ max })`. 1000 is sent when it is left out: the documented maximum, as the documented defaults (1000 in older documents, 100 in newer ones) disagree."
       },
       {
         "name": "sort",
@@ -893,7 +893,7 @@ export const operations: readonly Operation[] = [
           "asc",
           "desc"
         ],
-        "description": "Order by creation."
+        "description": "Order by creation: `asc` or `desc`, `desc` when left out."
       },
       {
         "name": "include",
@@ -901,7 +901,7 @@ export const operations: readonly Operation[] = [
         "kind": "text",
         "required": false,
         "many": "repeat",
-        "description": "Members to return; not together with exclude."
+        "description": "Members to return, by their paths; not together with exclude. The others are then missing from the events."
       },
       {
         "name": "exclude",
@@ -909,7 +909,7 @@ export const operations: readonly Operation[] = [
         "kind": "text",
         "required": false,
         "many": "repeat",
-        "description": "Members to leave out; not together with include."
+        "description": "Members to leave out, by their paths; not together with include."
       },
       {
         "name": "rules",
@@ -958,7 +958,7 @@ export const operations: readonly Operation[] = [
         "kind": "text",
         "required": false,
         "many": "repeat",
-        "description": "Only these kinds of event."
+        "description": "Only these kinds of event; `source` when left out."
       },
       {
         "name": "rule",
@@ -974,7 +974,7 @@ export const operations: readonly Operation[] = [
         "kind": "text",
         "required": false,
         "many": "repeat",
-        "description": "Property paths to group by."
+        "description": "Property paths to group by, none when left out; rows have each path as a member of that dotted name."
       },
       {
         "name": "interval",
@@ -990,7 +990,7 @@ export const operations: readonly Operation[] = [
           "monthly",
           "yearly"
         ],
-        "description": "Splits counts into intervals; rows then carry start and end."
+        "description": "Splits counts into intervals, none when left out; rows then carry start and end."
       },
       {
         "name": "timezone",
@@ -998,7 +998,7 @@ export const operations: readonly Operation[] = [
         "kind": "scalar",
         "required": false,
         "many": "one",
-        "description": "Zone of the intervals: tz database name or offset from UTC in seconds."
+        "description": "Zone in which intervals begin and end, with `interval` only: a tz database name (`America/Chicago`) or the offset from UTC in seconds (`-18000`)."
       },
       {
         "name": "start",
@@ -1006,7 +1006,7 @@ export const operations: readonly Operation[] = [
         "kind": "text",
         "required": false,
         "many": "one",
-        "description": "From this time; default start of today."
+        "description": "From this time; the beginning of today when left out."
       },
       {
         "name": "end",
@@ -1014,7 +1014,7 @@ export const operations: readonly Operation[] = [
         "kind": "text",
         "required": false,
         "many": "one",
-        "description": "Until this time; default end of today."
+        "description": "Until this time; the end of today when left out."
       },
       {
         "name": "outcome",
@@ -1027,7 +1027,7 @@ export const operations: readonly Operation[] = [
           "failure",
           "error"
         ],
-        "description": "Old form of `column`. Deprecated."
+        "description": "Outcomes to count; success, failure and error when left out. Deprecated: use `column`."
       },
       {
         "name": "column",
@@ -1035,7 +1035,7 @@ export const operations: readonly Operation[] = [
         "kind": "text",
         "required": false,
         "many": "repeat",
-        "description": "Columns to compute."
+        "description": "Columns to compute; source-success, source-failure and source-error when left out."
       },
       {
         "name": "by_lead",
@@ -1043,7 +1043,7 @@ export const operations: readonly Operation[] = [
         "kind": "boolean",
         "required": false,
         "many": "one",
-        "description": "Count leads rather than events."
+        "description": "Whether unique leads are counted, as they are when it is left out (`true`); `false` counts single events."
       }
     ],
     "fixed": [],
@@ -1185,7 +1185,7 @@ export const operations: readonly Operation[] = [
     "fixed": [],
     "body": {
       "in": "body",
-      "type": "FieldInput",
+      "type": "FieldUpdate",
       "required": true,
       "media": [
         "application/json"
@@ -1317,7 +1317,7 @@ export const operations: readonly Operation[] = [
         "many": "one",
         "min": 1,
         "max": 1000,
-        "description": "Most records to return."
+        "description": "Size of a page, not the number of changelogs in all: loops and `toArray` read on; bound them with `toArray({ max })`. 1000 is sent when it is left out: the documented default and maximum."
       },
       {
         "name": "sort",
@@ -1329,7 +1329,7 @@ export const operations: readonly Operation[] = [
           "asc",
           "desc"
         ],
-        "description": "Order by creation."
+        "description": "Order by creation: `asc` or `desc`, `desc` when left out."
       }
     ],
     "fixed": [],
@@ -1630,7 +1630,7 @@ export const operations: readonly Operation[] = [
         "many": "one",
         "min": 1,
         "max": 1000,
-        "description": "Most records to return."
+        "description": "Size of a page, not the number of changelogs in all: loops and `toArray` read on; bound them with `toArray({ max })`. 1000 is sent when it is left out: the documented default and maximum."
       },
       {
         "name": "sort",
@@ -1642,7 +1642,7 @@ export const operations: readonly Operation[] = [
           "asc",
           "desc"
         ],
-        "description": "Order by creation."
+        "description": "Order by creation: `asc` or `desc`, `desc` when left out."
       }
     ],
     "fixed": [],
@@ -2310,7 +2310,7 @@ export const operations: readonly Operation[] = [
           "asc",
           "desc"
         ],
-        "description": "Direction, with sort_by."
+        "description": "Direction, with sort_by: `asc` or `desc`; by relevance when left out."
       },
       {
         "name": "from",
@@ -2320,7 +2320,7 @@ export const operations: readonly Operation[] = [
         "many": "one",
         "min": 0,
         "max": 9007199254740991,
-        "description": "Offset of the first result."
+        "description": "Offset of the first result, counted from zero; 0 when left out."
       },
       {
         "name": "limit",
@@ -2330,7 +2330,7 @@ export const operations: readonly Operation[] = [
         "many": "one",
         "min": 1,
         "max": 100,
-        "description": "Most records to return."
+        "description": "Size of a page, not the number of leads in all: loops, `toArray`, `select` and `countBy` read on; bound them with `toArray({ max })`. 100 is sent when it is left out: the documented maximum (the API's own default is 10)."
       }
     ],
     "fixed": [],
@@ -3892,7 +3892,7 @@ export const operations: readonly Operation[] = [
       {
         "name": "contactInfo",
         "argument": "id",
-        "key": "ID"
+        "key": "id"
       }
     ],
     "body": null,
@@ -4248,7 +4248,7 @@ export const operations: readonly Operation[] = [
       {
         "name": "projectInfo",
         "argument": "id",
-        "key": "ID"
+        "key": "id"
       }
     ],
     "body": null,
@@ -4293,7 +4293,7 @@ export const operations: readonly Operation[] = [
       {
         "name": "projectInfo",
         "argument": "id",
-        "key": "ID"
+        "key": "id"
       }
     ],
     "body": null,
@@ -8460,7 +8460,7 @@ export const operations: readonly Operation[] = [
     "result": "ApiPromise<Account>",
     "paging": null,
     "safety": "safe",
-    "source": "docs",
+    "source": "seed",
     "auth": "required",
     "emptyOn404": false,
     "sensitive": false,
@@ -8562,7 +8562,7 @@ export const operations: readonly Operation[] = [
     "result": "ApiPromise<Campaign[]>",
     "paging": null,
     "safety": "safe",
-    "source": "docs",
+    "source": "seed",
     "auth": "required",
     "emptyOn404": false,
     "sensitive": false,
@@ -8619,7 +8619,7 @@ export const operations: readonly Operation[] = [
     "result": "ApiPromise<unknown>",
     "paging": null,
     "safety": "unsafe",
-    "source": "docs",
+    "source": "seed",
     "auth": "required",
     "emptyOn404": false,
     "sensitive": false,
@@ -8660,7 +8660,7 @@ export const operations: readonly Operation[] = [
     "result": "ApiPromise<ImportExample>",
     "paging": null,
     "safety": "safe",
-    "source": "inferred",
+    "source": "seed",
     "auth": "required",
     "emptyOn404": false,
     "sensitive": false,
@@ -8748,7 +8748,7 @@ export const operations: readonly Operation[] = [
       "by": "skip"
     },
     "safety": "safe",
-    "source": "docs",
+    "source": "seed",
     "auth": "required",
     "emptyOn404": false,
     "sensitive": false,
@@ -8822,7 +8822,7 @@ export const operations: readonly Operation[] = [
     "result": "CsvResult",
     "paging": null,
     "safety": "safe",
-    "source": "docs",
+    "source": "seed",
     "auth": "required",
     "emptyOn404": false,
     "sensitive": false,
@@ -9150,7 +9150,7 @@ export const operations: readonly Operation[] = [
     "result": "ApiPromise<unknown>",
     "paging": null,
     "safety": "safe",
-    "source": "inferred",
+    "source": "seed",
     "auth": "required",
     "emptyOn404": false,
     "sensitive": false,
@@ -9556,7 +9556,7 @@ export const operations: readonly Operation[] = [
       {
         "name": "id",
         "in": "path",
-        "kind": "text",
+        "kind": "scalar",
         "required": true,
         "many": "one"
       }
@@ -9589,7 +9589,7 @@ export const operations: readonly Operation[] = [
       {
         "name": "id",
         "in": "path",
-        "kind": "text",
+        "kind": "scalar",
         "required": true,
         "many": "one"
       }

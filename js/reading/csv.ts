@@ -1,5 +1,6 @@
 /** CSV bodies: bytes in, rows out. */
 import type { Exchange } from "../call.js";
+import { decoderOf, notIn } from "../charset.js";
 import type { BadRow, CsvCountOptions, CsvEnd, CsvOptions } from "../csv.js";
 import { failure } from "../errors.js";
 import { acquireReader, readerError, releaseReader, type Reader } from "../reader.js";
@@ -159,7 +160,7 @@ async function* readOne<T>(
     return from.rows() > 0 ? wanted.take(from, instance) : [];
   };
   try {
-    const { recode, windows1252 } = charsetOf(exchange, reply, options);
+    const { recode, windows1252 } = recoderOf(exchange, reply, options);
     table = new instance.Table(delimiter, header, windows1252, lossy, expectedRows);
     for (let chunk = await body?.next(); chunk; chunk = await body?.next()) {
       if (progress.bytes === 0) refuseOtherContent(exchange, reply, chunk);
@@ -236,18 +237,9 @@ function delimiterOf({ api, operation }: Exchange, delimiter: string | undefined
   throw failure("usage/invalid-option", `${operation}: delimiter must be one ASCII character, and no quote or line end`, { api, operation, parameter: "delimiter", outcome: "not_sent" });
 }
 
-/** How the bytes are spelled: as the caller says, else the answer, else the `encoding` that was asked for, else in UTF-8. */
-function charsetOf(exchange: Exchange, reply: Reply, { charset, lossy }: Settings): { windows1252: boolean; recode?: (chunk?: Uint8Array) => Uint8Array } {
-  const told = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(reply.headers.get("content-type") ?? "")?.[1];
-  const asked = exchange.args["encoding"];
-  const label = charset ?? told ?? (typeof asked === "string" ? asked : "utf-8");
-  let platform: TextDecoder;
-  try {
-    platform = new TextDecoder(label, { fatal: lossy !== true });
-  } catch {
-    const { api, operation } = exchange;
-    throw failure("decode/encoding", `${operation}: this platform does not know the charset ${label}; name another with the option charset`, responseDetails(reply, { api, operation }));
-  }
+/** What makes UTF-8 of the bytes, unless the reader does that by itself. */
+function recoderOf(exchange: Exchange, reply: Reply, { charset, lossy }: Settings): { windows1252: boolean; recode?: (chunk?: Uint8Array) => Uint8Array } {
+  const platform = decoderOf(exchange, reply, charset, lossy);
   if (platform.encoding === "utf-8") return { windows1252: false };
   if (platform.encoding === "windows-1252") return { windows1252: true };
   const encoder = new TextEncoder();
@@ -255,8 +247,7 @@ function charsetOf(exchange: Exchange, reply: Reply, { charset, lossy }: Setting
     try {
       return encoder.encode(platform.decode(chunk, { stream: chunk !== undefined }));
     } catch (cause) {
-      const { api, operation } = exchange;
-      throw failure("decode/encoding", `${operation}: the body is not ${platform.encoding}`, { ...responseDetails(reply, { api, operation }), cause });
+      throw notIn(platform, exchange, reply, cause);
     }
   };
   return { windows1252: false, recode };

@@ -2,7 +2,7 @@
 import type { DriftIssue } from "../error-body.js";
 import { failure } from "../errors.js";
 import type { DriftEvent, Observers } from "../options.js";
-import { listIn, responseDetails, Shape, type CallName, type Reply } from "../shape.js";
+import { listIn, reportIn, responseDetails, Shape, type CallName, type Reply } from "../shape.js";
 import { Findings } from "./findings.js";
 import { Guards } from "./guards.js";
 import { shapesOf, type Kind, type Shapes } from "./shapes.js";
@@ -17,7 +17,7 @@ export interface Drift {
 /** The checks of one API. */
 export interface Checker {
   /** Compares an answer with what the operation of this number documents; the pointers lead into the data of the call. */
-  check(number: number, reply: Pick<Reply, "data" | "shape" | "status">): Drift;
+  check(number: number, reply: Pick<Reply, "data" | "shape">): Drift;
 }
 
 /** Each table is read once. */
@@ -42,15 +42,15 @@ class TableChecker implements Checker {
     this.#guards = new Guards(shapes, this.#findings);
   }
 
-  check(number: number, { data, shape, status }: Pick<Reply, "data" | "shape" | "status">): Drift {
+  check(number: number, { data, shape }: Pick<Reply, "data" | "shape">): Drift {
     this.#findings.clear();
     const kind = this.#shapes.answers[number];
     // An empty body is for `valueOf` to judge.
-    if (kind && data !== undefined && data !== null) this.#run(kind, number, shape, status, data);
+    if (kind && data !== undefined && data !== null) this.#run(kind, number, shape, data);
     return this.#findings.end();
   }
 
-  #run(kind: Kind, number: number, shape: number, status: number, data: unknown): void {
+  #run(kind: Kind, number: number, shape: number, data: unknown): void {
     switch (shape) {
       case Shape.One:
       case Shape.Maybe:
@@ -66,8 +66,8 @@ class TableChecker implements Checker {
         break;
       }
       case Shape.Deletion:
-        // What is said of broken flows (202) has no type.
-        if (status !== 202) this.#root(kind)(data);
+        // What is said of broken flows is no record.
+        if (!reportIn(data)) this.#root(kind)(data);
         this.#findings.under(0, "record");
     }
   }

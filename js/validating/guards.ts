@@ -198,10 +198,10 @@ export class Guards {
     const findings = this.#findings;
     const checks = members.map(({ kind }) => this.#check(kind));
     const bits = checks.map((check) => check.bits);
-    const required = members.filter((member) => member.required);
-    const marks = members.map((member) => (member.required ? 1 << required.indexOf(member) : 0));
-    const all = marks.reduce((sum, mark) => sum | mark, 0);
+    const marks = members.map((member) => Number(member.required));
+    const all = marks.reduce((sum, mark) => sum + mark, 0);
     const index = indexOf(members, line.anyCase);
+    const { anyCase } = line;
     // Keys of an object: engines keep one copy of those, so that comparing them with the names in an answer is one step.
     const names = Object.keys(Object.fromEntries(members.map(({ name }) => [name, true])));
     // Behind the last one the next record begins; the place beyond all stands for the beginning.
@@ -213,9 +213,10 @@ export class Guards {
       if (!guard(member)) findings.wrong(line, name, expected, member);
       if (findings.length !== before) findings.under(before, name);
     };
-    const missing = (seen: number): void => {
-      for (const [at, { name }] of members.entries()) {
-        if (((marks[at] ?? 0) & ~seen) === 0) continue;
+    const missing = (value: Members): void => {
+      const seen = new Set(Object.keys(value).map((name) => index.get(name)));
+      for (const [at, { name, required }] of members.entries()) {
+        if (!required || seen.has(at)) continue;
         const before = findings.length;
         findings.wrong(line, name, (checks[at] as Check).expected, undefined);
         findings.under(before, name);
@@ -236,11 +237,12 @@ export class Guards {
           names[at] = name;
         }
         last = at;
-        seen |= marks[at] as number;
+        seen += marks[at] as number;
         const member = value[name];
         if (((bits[at] as number) & bitOf(member)) === 0) inspect(at, name, member);
       }
-      if (seen !== all) missing(seen);
+      // A name may come twice where spellings differ, so that the count says nothing there.
+      if (seen !== all || anyCase) missing(value);
       return true;
     };
   }

@@ -30,7 +30,7 @@ pub fn ident(field: &Field) -> syn::Result<&Ident> {
 }
 
 /// Registers a type with the generator (feature `meta`).
-pub fn registration(name: &Ident, kind: &str, any_case: bool) -> TokenStream {
+pub fn registration(name: &Ident, kind: &str, any_case: bool, always: &[String]) -> TokenStream {
     let text = name.to_string();
     // A query is only ever written.
     let round_trip = if kind == "params" { quote!(None) } else { quote!(Some(crate::meta::round_trip::<#name>)) };
@@ -43,6 +43,7 @@ pub fn registration(name: &Ident, kind: &str, any_case: bool) -> TokenStream {
                 line: line!(),
                 kind: #kind,
                 any_case: #any_case,
+                always: &[#(#always),*],
                 typescript: || <#name as tsify::Tsify>::DECL.to_owned(),
                 schema: |generator| generator.subschema_for::<#name>(),
                 round_trip: #round_trip,

@@ -16,7 +16,9 @@ use syn::{ImplItemFn, ItemStruct, parse_macro_input};
 /// Adds the serde derives, leaves absent members out, keeps undocumented members in `extra`, and registers the type
 /// for the generated TypeScript and OpenAPI. `#[record(open)]` gives the TypeScript interface an index signature,
 /// `#[record(any_case)]` reads member names in PascalCase, camelCase and lower case alike.
-/// `#[wire("name")]` on a field sets a member name that Rust cannot spell.
+/// `#[wire("name")]` on a field sets a member name that Rust cannot spell. `#[always]` on an `Option` or `Nullable` field
+/// promises that responses have the member, as every printed sample does: it is required in TypeScript, in the JSON
+/// schema and in the check of responses, while Rust goes on reading records without it.
 #[proc_macro_attribute]
 pub fn record(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let options = parse_macro_input!(attribute as record::Options);

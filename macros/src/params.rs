@@ -17,7 +17,7 @@ pub fn expand(mut item: ItemStruct) -> syn::Result<TokenStream> {
         writes.push(write);
     }
     let name = &item.ident;
-    let registration = fields::registration(name, "params", false);
+    let registration = fields::registration(name, "params", false, &[]);
     Ok(quote! {
         #[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
         #[cfg_attr(feature = "ts", derive(tsify::Tsify))]

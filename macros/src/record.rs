@@ -7,7 +7,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Field, Fields, Ident, ItemStruct, LitStr, Token, Type, punctuated::Punctuated};
 
 /// Types that have a null of their own: an `Option` around them means "absent", never "null".
-const OWN_NULL: [&str; 4] = ["Scalar", "NumberLike", "Flag", "Value"];
+const OWN_NULL: [&str; 6] = ["Scalar", "NumberLike", "Flag", "Value", "LeadText", "Parsed"];
 
 /// What stands in the brackets of `#[record(...)]`.
 #[derive(Default)]
@@ -34,9 +34,16 @@ pub fn expand(options: &Options, mut item: ItemStruct) -> syn::Result<TokenStrea
     let Fields::Named(named) = &mut item.fields else {
         return Err(syn::Error::new_spanned(item, "a record has named fields"));
     };
+    let (mut always, mut required) = (Vec::new(), Vec::new());
     for field in &mut named.named {
-        prepare(options, field)?;
+        let presence = prepare(options, field)?;
+        match presence {
+            Presence::Required(name) => required.push(name),
+            Presence::Always(name) => always.push(name),
+            Presence::Optional => {}
+        }
     }
+    required.extend(always.iter().cloned());
     let extra = if options.open { quote!(crate::wire::OpenExtra) } else { quote!(crate::wire::Extra) };
     let extra: Field = syn::parse_quote! {
         /// Members that no document names, as they came.
@@ -44,18 +51,34 @@ pub fn expand(options: &Options, mut item: ItemStruct) -> syn::Result<TokenStrea
         pub extra: #extra
     };
     named.named.push(extra);
-    let registration = fields::registration(&item.ident, "record", options.any_case);
+    let registration = fields::registration(&item.ident, "record", options.any_case, &always);
+    // Decoding is lenient, so that the schema would say that these members may be left out.
+    let promise = (!always.is_empty())
+        .then(|| quote!(#[cfg_attr(feature = "meta", schemars(extend("required" = [#(#required),*])))]));
     Ok(quote! {
         #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "ts", derive(tsify::Tsify))]
         #[cfg_attr(feature = "meta", derive(schemars::JsonSchema))]
+        #promise
         #[allow(non_snake_case, reason = "wire names stay as the API spells them")]
         #item
         #registration
     })
 }
 
-fn prepare(options: &Options, field: &mut Field) -> syn::Result<()> {
+/// Whether a member is there, with its name on the wire.
+enum Presence {
+    /// Rust cannot do without it.
+    Required(String),
+    /// Every printed sample has it; Rust reads records without it all the same.
+    Always(String),
+    /// It may be left out.
+    Optional,
+}
+
+fn prepare(options: &Options, field: &mut Field) -> syn::Result<Presence> {
+    let marked = field.attrs.iter().position(|a| a.path().is_ident("always"));
+    let marked = marked.map(|position| field.attrs.remove(position));
     let mut wire = fields::wire_name(fields::ident(field)?);
     if let Some(position) = field.attrs.iter().position(|a| a.path().is_ident("wire")) {
         let attribute = field.attrs.remove(position);
@@ -74,10 +97,15 @@ fn prepare(options: &Options, field: &mut Field) -> syn::Result<()> {
         Some((outer, _)) if outer == "Nullable" => field
             .attrs
             .push(syn::parse_quote!(#[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")])),
-        _ => return Ok(()),
+        _ => {
+            return match marked {
+                Some(attribute) => Err(syn::Error::new_spanned(attribute, "this member is required anyway")),
+                None => Ok(Presence::Required(wire)),
+            };
+        }
     }
     field.attrs.push(syn::parse_quote!(#[cfg_attr(feature = "ts", tsify(optional))]));
-    Ok(())
+    Ok(if marked.is_some() { Presence::Always(wire) } else { Presence::Optional })
 }
 
 /// A member that may be absent but is never null.

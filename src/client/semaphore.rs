@@ -6,7 +6,6 @@
 
 use crate::runtime::{Runtime, Waiter};
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -15,7 +14,8 @@ use std::task::{Context, Poll};
 /// Hands out a fixed number of permits, first come, first served.
 pub(crate) struct Semaphore<W> {
     free: Cell<usize>,
-    queue: RefCell<VecDeque<Rc<W>>>,
+    // As long as there are calls waiting: too short for a ring buffer to pay.
+    queue: RefCell<Vec<Rc<W>>>,
 }
 
 impl<W: Waiter> Semaphore<W> {
@@ -96,7 +96,7 @@ impl<R: Runtime> Future for Acquire<'_, R> {
         }
         let waiter = this.waiter.get_or_insert_with(|| {
             let waiter = Rc::new(this.runtime.waiter());
-            semaphore.queue.borrow_mut().push_back(Rc::clone(&waiter));
+            semaphore.queue.borrow_mut().push(Rc::clone(&waiter));
             waiter
         });
         waiter.listen(context);

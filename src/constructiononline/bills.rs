@@ -130,7 +130,7 @@ pub struct BillUpdate {
     /// Traffic-light code.
     pub TRAFFIC_COLOR: Option<Scalar>,
     /// Lines.
-    pub ITEMS: Option<Vec<PurchasingItemUpdate>>,
+    pub ITEMS: Nullable<Vec<PurchasingItemUpdate>>,
 }
 
 resource! {

@@ -11,90 +11,133 @@ pub struct ChangeOrderItem {
     /// Item identifier.
     pub ID: Id,
     /// Owning change order.
+    #[always]
     pub CHANGE_ORDER_ID: Option<Id>,
     /// Item name.
+    #[always]
     pub NAME: Option<String>,
     /// Project.
+    #[always]
     pub PRJ_ID: Option<Id>,
     /// Project name.
+    #[always]
     pub PROJECTNAME: Nullable<String>,
     /// Position, from 0.
+    #[always]
     pub ROW_NUMBER: Nullable<Number>,
     /// Description.
+    #[always]
     pub DESCRIPTION: Nullable<String>,
     /// Cost class code; 1 observed, meanings not published.
+    #[always]
     pub CLASSIFICATION: Nullable<Code>,
     /// Status code; 3 observed, meanings not published.
+    #[always]
     pub STATUS: Nullable<Code>,
     /// Estimated cost.
+    #[always]
     pub COST_ESTIMATE: Nullable<Number>,
     /// Total cost; null observed.
+    #[always]
     pub COST_TOTAL: Nullable<Number>,
     /// Notes for subcontractors.
+    #[always]
     pub NOTES_TEAMLINK: Nullable<String>,
     /// Notes for the client.
+    #[always]
     pub NOTES_CLIENTLINK: Nullable<String>,
     /// General notes.
+    #[always]
     pub NOTES_GENERAL: Nullable<String>,
     /// Markup entry; text has been seen.
+    #[always]
     pub LINE_ITEM_MARKUP: Option<NumberLike>,
     /// Unit rate.
+    #[always]
     pub RATE: Nullable<Number>,
     /// Quantity for the rate.
+    #[always]
     pub RATE_QTY: Nullable<Number>,
     /// Markup entry type code.
+    #[always]
     pub LINE_ITEM_MARKUP_TYPE: Nullable<Code>,
     /// Adjustment amount.
+    #[always]
     pub ADJUSTMENT: Nullable<Number>,
     /// Traffic-light code; 0 observed.
+    #[always]
     pub TRAFFIC_COLOR: Nullable<Code>,
     /// Cost code.
+    #[always]
     pub COST_CODE_ID: Nullable<Id>,
     /// Markup in money.
+    #[always]
     pub MARKUP: Nullable<Number>,
     /// Committed cost.
+    #[always]
     pub COMMITTED_COSTS: Nullable<Number>,
     /// Invoiced so far.
+    #[always]
     pub INVOICED_AMOUNTS: Nullable<Number>,
     /// Actual cost.
+    #[always]
     pub ACTUAL: Nullable<Number>,
     /// Committed cost from accounting.
+    #[always]
     pub QB_COMMITTED: Nullable<Number>,
     /// Invoiced amount from accounting.
+    #[always]
     pub QB_INVOICED: Nullable<Number>,
     /// Actual cost from accounting.
+    #[always]
     pub QB_ACTUAL: Nullable<Number>,
     /// Tax rate in percent.
+    #[always]
     pub TAX_PERCENT: Nullable<Number>,
     /// Tax method code; 3 observed, meanings not published.
+    #[always]
     pub TAX_METHOD: Nullable<Code>,
     /// Tax amount.
+    #[always]
     pub SALES_TAX: Nullable<Number>,
     /// Price to the client.
+    #[always]
     pub CLIENT_PRICE: Nullable<Number>,
     /// Creation time.
+    #[always]
     pub DATE_CREATED: Nullable<LooseDateTime>,
     /// Creator contact.
+    #[always]
     pub CREATED_BY: Nullable<Id>,
     /// Creator name.
+    #[always]
     pub CREATOR: Nullable<String>,
     /// Closing time.
+    #[always]
     pub DATE_CLOSED: Nullable<LooseDateTime>,
     /// Contact who closed it.
+    #[always]
     pub CLOSED_BY: Nullable<Id>,
     /// Name of that contact; may be empty.
+    #[always]
     pub CLOSER: Nullable<String>,
     /// Last modification; the field compared by fromDate.
+    #[always]
     pub DATE_MODIFIED: Nullable<LooseDateTime>,
     /// Last modifier contact.
+    #[always]
     pub MODIFIED_BY: Nullable<Id>,
     /// Name of the last modifier; may be empty.
+    #[always]
     pub MODIFIER: Nullable<String>,
     /// Custom unit; only null observed.
+    #[always]
     pub CUSTOM_UNIT: Option<Value>,
     /// Unit label.
+    #[always]
     pub UNIT_NAME: Nullable<String>,
     /// Related estimate subcategories; only null observed.
+    #[always]
     pub RELSUBCATS: Nullable<String>,
 }
 

@@ -11,97 +11,143 @@ pub struct ChangeOrder {
     /// Change order identifier.
     pub ID: Id,
     /// Title.
+    #[always]
     pub NAME: Option<String>,
     /// Project it belongs to.
+    #[always]
     pub PRJ_ID: Option<Id>,
     /// Name of that project.
+    #[always]
     pub PROJECTNAME: Nullable<String>,
     /// Human number, as text.
+    #[always]
     pub NUMBER: Nullable<String>,
     /// Description; may hold line feeds.
+    #[always]
     pub DETAILS: Nullable<String>,
     /// Approval state: 0 pending, 1 approved, 2 rejected, 3 draft.
+    #[always]
     pub CONDITION: Option<Number>,
     /// Cost before tax and markup.
+    #[always]
     pub COST_MONEY: Nullable<Number>,
     /// Workdays added to the project.
+    #[always]
     pub COST_TIME: Nullable<Number>,
     /// Creation time.
+    #[always]
     pub DATE_CREATED: Nullable<LooseDateTime>,
     /// Creator contact.
+    #[always]
     pub CREATED_BY: Nullable<Id>,
     /// Creator name; may be empty.
+    #[always]
     pub CREATOR: Nullable<String>,
     /// Closing time.
+    #[always]
     pub DATE_CLOSED: Nullable<LooseDateTime>,
     /// Contact who closed it.
+    #[always]
     pub CLOSED_BY: Nullable<Id>,
     /// Name of that contact; may be empty.
+    #[always]
     pub CLOSER: Nullable<String>,
     /// Last modification; the field compared by fromDate.
+    #[always]
     pub DATE_MODIFIED: Nullable<LooseDateTime>,
     /// Last modifier contact.
+    #[always]
     pub MODIFIED_BY: Nullable<Id>,
     /// Name of the last modifier; may be empty.
+    #[always]
     pub MODIFIER: Nullable<String>,
     /// Notes.
+    #[always]
     pub NOTES: Nullable<String>,
     /// Reason text.
+    #[always]
     pub REASONING: Nullable<String>,
     /// Price.
+    #[always]
     pub PRICE: Nullable<Number>,
     /// Quantity.
+    #[always]
     pub QTY: Nullable<Number>,
     /// Short line under the title.
+    #[always]
     pub SUBTITLE: Nullable<String>,
     /// Image reference; 0 when none.
+    #[always]
     pub IMAGE_ID: Nullable<Number>,
     /// Link; empty when none.
+    #[always]
     pub URL: Nullable<String>,
     /// Multiplier; only null observed.
+    #[always]
     pub MULTIPLIER: Nullable<Number>,
     /// Markup amount in money; PRICE plus MARKUP gives CLIENT_PRICE.
+    #[always]
     pub MARKUP: Nullable<Number>,
     /// Tax rate in percent.
+    #[always]
     pub TAX_PERCENT: Nullable<Number>,
     /// Tax method code; 3 observed, meanings not published.
+    #[always]
     pub TAX_METHOD: Nullable<Code>,
     /// Tax amount.
+    #[always]
     pub SALES_TAX: Nullable<Number>,
     /// Price to the client: cost plus markup plus tax.
+    #[always]
     pub CLIENT_PRICE: Nullable<Number>,
     /// Submission day.
+    #[always]
     pub DATE_SUBMITTED: Nullable<LooseDateTime>,
     /// General-contractor change order reference.
+    #[always]
     pub GCCO: Nullable<String>,
     /// Accounting link; only null observed.
+    #[always]
     pub QBO_INVOICE_ID: Option<Value>,
     /// Accounting link; only null observed.
+    #[always]
     pub ACCT_INVOICE_ID: Option<Value>,
     /// Actual cost.
+    #[always]
     pub ACTUAL: Nullable<Number>,
     /// Invoiced so far.
+    #[always]
     pub INVOICED_AMOUNTS: Nullable<Number>,
     /// Committed cost.
+    #[always]
     pub COMMITTED_COSTS: Nullable<Number>,
     /// Markup type code; 1 observed, meanings not published.
+    #[always]
     pub MARKUP_TYPE: Nullable<Code>,
     /// Committed cost from accounting.
+    #[always]
     pub QB_COMMITTED: Nullable<Number>,
     /// Invoiced amount from accounting.
+    #[always]
     pub QB_INVOICED: Nullable<Number>,
     /// Actual cost from accounting (plural here, QB_ACTUAL on items).
+    #[always]
     pub QB_ACTUALS: Nullable<Number>,
     /// Unit reference; only null observed.
+    #[always]
     pub UNIT: Option<Value>,
     /// Unit label.
+    #[always]
     pub UNIT_NAME: Nullable<String>,
     /// Related estimate subcategories; list form not published.
+    #[always]
     pub RELSUBCATS: Nullable<String>,
     /// Related contacts; list form not published.
+    #[always]
     pub RELCONIDS: Nullable<String>,
     /// Related users as one text: id and name joined by a comma. How several users are joined is not
     /// published.
+    #[always]
     pub RELUSERIDS: Nullable<String>,
     /// Substantial commencement; known as a writable property only.
     pub SUBSTANTIAL_COMMENCEMENT: Nullable<String>,
@@ -216,9 +262,9 @@ pub struct ChangeOrderUpdate {
     /// General-contractor change order reference.
     pub GCCO: Option<Scalar>,
     /// Accounting link.
-    pub QBO_INVOICE_ID: Option<Scalar>,
+    pub QBO_INVOICE_ID: Option<Value>,
     /// Accounting link.
-    pub ACCT_INVOICE_ID: Option<Scalar>,
+    pub ACCT_INVOICE_ID: Option<Value>,
     /// Related estimate subcategories; list form not published.
     pub SUBCATIDS: Option<Scalar>,
     /// Related contacts; list form not published.
@@ -279,9 +325,9 @@ pub struct ChangeOrderBulkUpdate {
     /// General-contractor change order reference.
     pub GCCO: Option<Scalar>,
     /// Accounting link.
-    pub QBO_INVOICE_ID: Option<Scalar>,
+    pub QBO_INVOICE_ID: Option<Value>,
     /// Accounting link.
-    pub ACCT_INVOICE_ID: Option<Scalar>,
+    pub ACCT_INVOICE_ID: Option<Value>,
     /// Related estimate subcategories; list form not published.
     pub SUBCATIDS: Option<Scalar>,
     /// Related contacts; list form not published.

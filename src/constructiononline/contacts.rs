@@ -327,7 +327,7 @@ resource! {
             idempotent(), docs(),
             filled(&[
                 Filled::Fixed { name: "action", value: "DELETE" },
-                Filled::Echo { name: "contactInfo", arg: "id", key: "ID" },
+                Filled::Echo { name: "contactInfo", arg: "id", key: "id" },
             ]),
         ];
 }

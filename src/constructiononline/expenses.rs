@@ -122,7 +122,7 @@ pub struct ExpenseUpdate {
     /// Tags, as one text.
     pub TAGS: Option<Scalar>,
     /// Lines.
-    pub ITEMS: Option<Vec<PurchasingItemUpdate>>,
+    pub ITEMS: Nullable<Vec<PurchasingItemUpdate>>,
 }
 
 resource! {

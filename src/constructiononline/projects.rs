@@ -57,7 +57,7 @@ pub struct ProjectCreate {
 /// Properties to change on a project. The list of writable properties is not published.
 ///
 /// Source: docs.
-#[record(open)]
+#[record]
 pub struct ProjectUpdate {
     /// Name.
     pub NAME: Option<Scalar>,
@@ -157,7 +157,7 @@ resource! {
             idempotent(), docs(),
             filled(&[
                 Filled::Fixed { name: "action", value: "ARCHIVE" },
-                Filled::Echo { name: "projectInfo", arg: "id", key: "ID" },
+                Filled::Echo { name: "projectInfo", arg: "id", key: "id" },
             ]),
         ];
 
@@ -171,7 +171,7 @@ resource! {
             idempotent(), docs(),
             filled(&[
                 Filled::Fixed { name: "action", value: "DELETE" },
-                Filled::Echo { name: "projectInfo", arg: "id", key: "ID" },
+                Filled::Echo { name: "projectInfo", arg: "id", key: "id" },
             ]),
         ];
 

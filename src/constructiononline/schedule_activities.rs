@@ -28,7 +28,7 @@ pub struct ScheduleActivity {
 /// Properties to change on a task or group. The list of writable properties is not published.
 ///
 /// Source: docs.
-#[record(open)]
+#[record]
 pub struct ScheduleActivityUpdate {
     /// Task or group name.
     pub SUBJECT: Option<Scalar>,

@@ -33,7 +33,7 @@ pub struct ScheduleCreate {
 /// Properties to change on a schedule. The list of writable properties is not published.
 ///
 /// Source: docs.
-#[record(open)]
+#[record]
 pub struct ScheduleUpdate {
     /// Name of the schedule.
     pub TITLE: Option<Scalar>,

@@ -8,8 +8,10 @@ use crate::prelude::*;
 #[record(any_case)]
 pub struct Account {
     /// Login name; may be blank.
+    #[always]
     pub username: Nullable<String>,
     /// True when request bodies are logged by the service.
+    #[always]
     pub logRequestData: Option<bool>,
     /// Project names the account may use; * is a wildcard, so B2B* covers every project whose name starts
     /// with B2B.
@@ -51,8 +53,8 @@ resource! {
 
     /// Reads the rights of the calling account.
     ///
-    /// Source: docs.
-    get = "getAccount": GET "/myaccount" () => One<Account>, [safe(), docs()];
+    /// Source: seed.
+    get = "getAccount": GET "/myaccount" () => One<Account>, [safe(), seed()];
 
     /// Reads the request limits of the account.
     ///

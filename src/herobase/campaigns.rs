@@ -46,6 +46,6 @@ resource! {
     ///
     /// May be closed to an account that can import: never require it before an import.
     ///
-    /// Source: docs.
-    list = "listCampaigns": GET "/campaigns" () query(ListCampaigns) => List<Campaign>, [safe(), docs()];
+    /// Source: seed.
+    list = "listCampaigns": GET "/campaigns" () query(ListCampaigns) => List<Campaign>, [safe(), seed()];
 }

@@ -67,12 +67,12 @@ resource! {
     /// Removes a webhook.
     ///
     /// Source: docs.
-    delete = "deleteHook": DELETE "/hooks/{id}" (id: String) => Ack, [idempotent(), docs()];
+    delete = "deleteHook": DELETE "/hooks/{id}" (id: NumberLike) => Ack, [idempotent(), docs()];
 
     /// Fetches an example delivery of a webhook.
     ///
     /// Fails until the hook has seen an event.
     ///
     /// Source: docs.
-    example = "getHookExample": GET "/hooks/{id}/example" (id: String) => Open, [safe(), docs()];
+    example = "getHookExample": GET "/hooks/{id}/example" (id: NumberLike) => Open, [safe(), docs()];
 }

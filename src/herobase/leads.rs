@@ -231,35 +231,35 @@ resource! {
     /// One lead a call; leads sent close together share a lead pool. No duplicate check is known. A body that still holds
     /// a sentence of the import example is refused: it would become a junk lead.
     ///
-    /// Source: docs.
+    /// Source: seed.
     import = "importLead": POST "/leads" () body(ImportLeadRequest) => Ack,
-        [non_idempotent(), docs(), refuses_example(", regex used for validation ")];
+        [non_idempotent(), seed(), refuses_example(", regex used for validation ")];
 
     /// Fetches a ready-made import body for a campaign.
     ///
     /// The address is deduced. The body is a valid lead: posting it unchanged creates a junk lead.
     ///
-    /// Source: inferred.
+    /// Source: seed.
     import_example = "getImportExampleRequest": GET "/leads/import_example" (CampaignCode: String)
         query(GetImportExampleRequest)
-        => One<ImportExample>, [safe(), inferred()];
+        => One<ImportExample>, [safe(), seed()];
 
     /// Exports the leads of a saved search as objects.
     ///
     /// The saved search decides what comes. Keys inside `data` may be lower-cased. `ModifiedTo` acts as
     /// exclusive: add a day to include it.
     ///
-    /// Source: docs.
+    /// Source: seed.
     export = "exportLeads": GET "/leads" () query(ExportLeads)
-        => Paged<Lead>, [safe(), docs(), paged(Paging::SkipTake)];
+        => Paged<Lead>, [safe(), seed(), paged(Paging::SkipTake)];
 
     /// Exports the leads of a saved search as CSV.
     ///
     /// Separator, quoting and byte order mark are not documented. Further format parameters exist: pass them
     /// as extra query parameters. `ModifiedTo` acts as exclusive: add a day to include it.
     ///
-    /// Source: docs.
-    export_csv = "exportLeadsCsv": GET "/leads/csv" () query(ExportLeadsCsv) => Csv, [safe(), docs()];
+    /// Source: seed.
+    export_csv = "exportLeadsCsv": GET "/leads/csv" () query(ExportLeadsCsv) => Csv, [safe(), seed()];
 
     /// Fetches an example of an exported lead of a campaign.
     ///

@@ -10,6 +10,6 @@ resource! {
     ///
     /// The address is deduced and the body is not documented: build no feature on it.
     ///
-    /// Source: inferred.
-    list = "listSearches": GET "/searches" () => Open, [safe(), inferred()];
+    /// Source: seed.
+    list = "listSearches": GET "/searches" () => Open, [safe(), seed()];
 }

@@ -43,16 +43,22 @@ text_enum! {
 #[record]
 pub struct Cap {
     /// Identifier, shared with the cap configured in the flow.
+    #[always]
     pub id: Option<BsonId>,
     /// Display name.
+    #[always]
     pub name: Nullable<String>,
     /// Kind of cap.
+    #[always]
     pub r#type: Option<CapType>,
     /// Successful leads allowed per interval.
+    #[always]
     pub maximum: Option<Number>,
     /// Interval length in units.
+    #[always]
     pub duration: Option<Number>,
     /// Interval unit.
+    #[always]
     pub duration_units: Option<DurationUnit>,
     /// Successful leads so far.
     pub count: Option<Number>,

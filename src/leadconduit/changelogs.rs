@@ -77,18 +77,24 @@ pub struct ChangelogUser {
 #[record]
 pub struct Changelog {
     /// Identifier.
+    #[always]
     pub id: Option<BsonId>,
     /// Kind of record changed.
+    #[always]
     pub r#type: Option<ChangelogType>,
     /// What was done.
+    #[always]
     pub action: Option<ChangeAction>,
     /// Readable list of changes.
+    #[always]
     pub changes: Option<Vec<Change>>,
     /// Record after the change; its own key is _id.
+    #[always]
     pub current_revision: Option<Map<Value>>,
     /// Structural difference from the revision before.
     pub delta_from_last_revision: Option<Map<Value>>,
     /// When it happened.
+    #[always]
     pub created_at: Option<Timestamp>,
     /// Who did it; absent when nobody was signed in.
     pub user: Nullable<ChangelogUser>,
@@ -117,10 +123,11 @@ pub struct ListChangelogs {
     pub action: Option<ChangelogAction>,
     /// Only changes by this user; the word `null` selects changes without a user.
     pub user_id: Option<String>,
-    /// Most records to return.
+    /// Size of a page, not the number of changelogs in all: loops and `toArray` read on; bound them with `toArray({ max })`.
+    /// 1000 is sent when it is left out: the documented default and maximum.
     #[param(min = 1, max = 1000)]
     pub limit: Option<i64>,
-    /// Order by creation.
+    /// Order by creation: `asc` or `desc`, `desc` when left out.
     pub sort: Option<SortDirection>,
 }
 
@@ -139,10 +146,11 @@ pub struct ListRecordChangelogs {
     pub action: Option<ChangelogAction>,
     /// Only changes by this user; the word `null` selects changes without a user.
     pub user_id: Option<String>,
-    /// Most records to return.
+    /// Size of a page, not the number of changelogs in all: loops and `toArray` read on; bound them with `toArray({ max })`.
+    /// 1000 is sent when it is left out: the documented default and maximum.
     #[param(min = 1, max = 1000)]
     pub limit: Option<i64>,
-    /// Order by creation.
+    /// Order by creation: `asc` or `desc`, `desc` when left out.
     pub sort: Option<SortDirection>,
 }
 

@@ -87,8 +87,10 @@ pub struct ValidationError {
 #[record]
 pub struct FlowReference {
     /// Flow identifier.
+    #[always]
     pub id: Option<BsonId>,
     /// Flow name.
+    #[always]
     pub name: Option<String>,
     /// What must be repaired before the flow can be saved again.
     pub errors: Option<ErrorTree>,
@@ -100,8 +102,10 @@ pub struct FlowReference {
 #[record]
 pub struct DeleteAccepted {
     /// Summary text.
+    #[always]
     pub message: Option<String>,
     /// Outcome per flow.
+    #[always]
     pub results: Option<DeleteResults>,
 }
 
@@ -111,10 +115,13 @@ pub struct DeleteAccepted {
 #[record]
 pub struct DeleteResults {
     /// Flows touched.
+    #[always]
     pub count: Option<Number>,
     /// Flows that stay valid; the form of an item is deduced.
+    #[always]
     pub success_flows: Option<Vec<FlowReference>>,
     /// Flows left with errors.
+    #[always]
     pub error_flows: Option<Vec<FlowReference>>,
 }
 
@@ -137,5 +144,6 @@ pub struct NamedReference {
 #[record]
 pub struct Message {
     /// Text.
+    #[always]
     pub message: Option<String>,
 }

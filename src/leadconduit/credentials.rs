@@ -9,12 +9,15 @@ use crate::prelude::*;
 #[record]
 pub struct Credential {
     /// Identifier.
+    #[always]
     pub id: Option<BsonId>,
     /// Display name.
     pub name: Nullable<String>,
     /// Shape of the secret.
+    #[always]
     pub r#type: Option<CredentialType>,
     /// Integration package it serves; may itself be masked.
+    #[always]
     pub package: Option<PackageId>,
     /// User name, type user.
     pub username: Option<Secret<String>>,
@@ -42,6 +45,8 @@ text_enum! {
 /// Source: seed.
 #[record]
 pub struct CredentialInput {
+    /// Identifier, when a record is sent back as it was read.
+    pub id: Option<BsonId>,
     /// Display name.
     pub name: Nullable<String>,
     /// Shape of the secret.
@@ -58,6 +63,8 @@ pub struct CredentialInput {
     pub access_token: Option<Secret<String>>,
     /// Refresh token, type oauth.
     pub refresh_token: Option<Secret<String>>,
+    /// Time of the last change as it was read: where a newer version is stored, the update fails with 409.
+    pub updated_at: Option<Timestamp>,
 }
 
 resource! {
@@ -79,7 +86,7 @@ resource! {
     /// Source: seed.
     create = "createCredential": POST "/credentials" () body(CredentialInput)
         => One<Credential>, [
-            non_idempotent(), seed(), media("application/vnd.com.leadconduit.credential+json"), sensitive(),
+            non_idempotent(), seed(), media("application/vnd.com.leadconduit.credential+json"), sensitive(), created(),
         ];
 
     /// Fetches one credential.
@@ -98,7 +105,7 @@ resource! {
     /// Source: seed.
     update = "updateCredential": PUT "/credentials/{id}" (id: BsonId) body(CredentialInput)
         => One<Credential>, [
-            idempotent(), seed(), media("application/vnd.com.leadconduit.credential+json"), sensitive(),
+            idempotent(), seed(), media("application/vnd.com.leadconduit.credential+json"), sensitive(), versioned(),
         ];
 
     /// Deletes a credential.

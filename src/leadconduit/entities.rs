@@ -9,8 +9,10 @@ use crate::prelude::*;
 #[record]
 pub struct Entity {
     /// Identifier.
+    #[always]
     pub id: Option<BsonId>,
     /// Display name.
+    #[always]
     pub name: Option<String>,
     /// Free text.
     pub description: Nullable<String>,
@@ -80,6 +82,8 @@ text_enum! {
 /// Source: seed.
 #[record]
 pub struct EntityInput {
+    /// Identifier, when a record is sent back as it was read.
+    pub id: Option<BsonId>,
     /// Display name.
     pub name: String,
     /// Free text.
@@ -106,6 +110,8 @@ pub struct EntityInput {
     pub trustedform_certified_vendor: Option<bool>,
     /// Marketing site.
     pub website: Nullable<String>,
+    /// Time of the last change as it was read: where a newer version is stored, the update fails with 409.
+    pub updated_at: Option<Timestamp>,
 }
 
 resource! {
@@ -122,7 +128,7 @@ resource! {
     ///
     /// Source: seed.
     create = "createEntity": POST "/entities" () body(EntityInput)
-        => One<Entity>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.entity+json")];
+        => One<Entity>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.entity+json"), created()];
 
     /// Fetches one entity.
     ///
@@ -136,7 +142,7 @@ resource! {
     ///
     /// Source: seed.
     update = "updateEntity": PUT "/entities/{id}" (id: BsonId) body(EntityInput)
-        => One<Entity>, [idempotent(), seed(), media("application/vnd.com.leadconduit.entity+json")];
+        => One<Entity>, [idempotent(), seed(), media("application/vnd.com.leadconduit.entity+json"), versioned()];
 
     /// Deletes an entity.
     ///

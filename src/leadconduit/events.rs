@@ -1,7 +1,7 @@
 //! What happened to leads, one record per step, and counts of it.
 
 use crate::leadconduit::{
-    AcceptanceCriteria, BsonId, FilterRule, Firehose, LeadValue, Mapping, ModuleId, NamedReference, Outcome, Pricing,
+    AcceptanceCriteria, BsonId, FilterRule, Firehose, LeadVars, Mapping, ModuleId, NamedReference, Outcome, Pricing,
     PricingService, RuleSet, SemanticVersion, SortDirection, Timestamp,
 };
 use crate::prelude::*;
@@ -83,8 +83,8 @@ pub struct Transaction {
 /// Source: seed.
 #[record(open)]
 pub struct EventVars {
-    /// Lead fields by id, plus the lead id.
-    pub lead: Option<Map<LeadValue>>,
+    /// Fields of the lead, by field id.
+    pub lead: Option<LeadVars>,
     /// Receiving account.
     pub account: Option<NamedReference>,
     /// Flow.
@@ -121,10 +121,13 @@ pub struct SubmissionVars {
 #[record(open)]
 pub struct Event {
     /// Identifier.
+    #[always]
     pub id: Option<BsonId>,
     /// Kind of event.
+    #[always]
     pub r#type: Option<EventType>,
     /// Result.
+    #[always]
     pub outcome: Option<EventOutcome>,
     /// Why it failed.
     pub reason: Nullable<String>,
@@ -270,8 +273,23 @@ text_enum! {
         CostPerConversionReceivedSuccess = "cost-per-conversion-received-success",
         AvgCostPerLead = "avg-cost-per-lead",
         AvgRevenuePerLead = "avg-revenue-per-lead",
+        FilterSubmitted = "filter-submitted",
+        FilterSuccess = "filter-success",
+        FilterFailure = "filter-failure",
+        FilterError = "filter-error",
+        FeedbackReceivedSubmitted = "feedback-received-submitted",
+        FeedbackReceivedSuccess = "feedback-received-success",
+        FeedbackReceivedFailure = "feedback-received-failure",
+        FeedbackReceivedError = "feedback-received-error",
+        FeedbackSentSubmitted = "feedback-sent-submitted",
+        FeedbackSentSuccess = "feedback-sent-success",
+        FeedbackSentFailure = "feedback-sent-failure",
+        FeedbackSentError = "feedback-sent-error",
         Source = "source",
         Recipient = "recipient",
+        Filter = "filter",
+        FeedbackReceived = "feedback-received",
+        FeedbackSent = "feedback-sent",
     }
 }
 
@@ -343,14 +361,16 @@ pub struct ListEvents {
     pub recipient_id: Option<BsonId>,
     /// Only this outcome.
     pub outcome: Option<OutcomeFilter>,
-    /// Most events to return, at most 1000. Always send it: the default differs between documents.
+    /// Size of a page, not the number of events in all: loops, `toArray`, `select` and `countBy` read on; bound them with
+    /// `toArray({ max })`. 1000 is sent when it is left out: the documented maximum, as the documented defaults (1000 in
+    /// older documents, 100 in newer ones) disagree.
     #[param(min = 1, max = 1000)]
     pub limit: Option<i64>,
-    /// Order by creation.
+    /// Order by creation: `asc` or `desc`, `desc` when left out.
     pub sort: Option<SortDirection>,
-    /// Members to return; not together with exclude.
+    /// Members to return, by their paths; not together with exclude. The others are then missing from the events.
     pub include: Vec<String>,
-    /// Members to leave out; not together with include.
+    /// Members to leave out, by their paths; not together with include.
     pub exclude: Vec<String>,
     /// Only events that pass all these rules.
     #[param(json)]
@@ -360,26 +380,27 @@ pub struct ListEvents {
 /// Query of [`Events::stats`].
 #[params]
 pub struct GetEventStats {
-    /// Only these kinds of event.
+    /// Only these kinds of event; `source` when left out.
     pub r#type: Vec<EventType>,
     /// Count only events that pass all these rules.
     #[param(json, repeat)]
     pub rule: Vec<FilterRule>,
-    /// Property paths to group by.
+    /// Property paths to group by, none when left out; rows have each path as a member of that dotted name.
     pub group_by: Vec<String>,
-    /// Splits counts into intervals; rows then carry start and end.
+    /// Splits counts into intervals, none when left out; rows then carry start and end.
     pub interval: Option<StatsInterval>,
-    /// Zone of the intervals: tz database name or offset from UTC in seconds.
+    /// Zone in which intervals begin and end, with `interval` only: a tz database name (`America/Chicago`) or the offset from
+    /// UTC in seconds (`-18000`).
     pub timezone: Option<Scalar>,
-    /// From this time; default start of today.
+    /// From this time; the beginning of today when left out.
     pub start: Option<Timestamp>,
-    /// Until this time; default end of today.
+    /// Until this time; the end of today when left out.
     pub end: Option<Timestamp>,
-    /// Old form of `column`. Deprecated.
+    /// Outcomes to count; success, failure and error when left out. Deprecated: use `column`.
     pub outcome: Vec<Outcome>,
-    /// Columns to compute.
+    /// Columns to compute; source-success, source-failure and source-error when left out.
     pub column: Vec<StatsColumn>,
-    /// Count leads rather than events.
+    /// Whether unique leads are counted, as they are when it is left out (`true`); `false` counts single events.
     pub by_lead: Option<bool>,
 }
 
@@ -389,8 +410,8 @@ resource! {
 
     /// Lists what happened to leads, step by step.
     ///
-    /// Always send `limit`: the documented default changed from 1000 to 100. `include` and `exclude` exclude
-    /// each other. Events vanish after the retention period of the account.
+    /// `include` and `exclude` exclude each other. Of `after_id` and `start` the later counts, of `before_id` and `end` the
+    /// earlier. Events vanish after the retention period of the account.
     ///
     /// Source: seed.
     list = "listEvents": GET "/events" () query(ListEvents)

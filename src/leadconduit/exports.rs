@@ -9,10 +9,13 @@ use crate::prelude::*;
 #[record]
 pub struct Export {
     /// Identifier.
+    #[always]
     pub id: Option<BsonId>,
     /// When requested.
+    #[always]
     pub created_at: Option<Timestamp>,
     /// State.
+    #[always]
     pub status: Option<ExportStatus>,
     /// Start, inclusive.
     pub start: Option<Timestamp>,

@@ -25,6 +25,7 @@ text_enum! {
 #[record(open)]
 pub struct FeedbackResponse {
     /// Result.
+    #[always]
     pub outcome: Option<Outcome>,
     /// Why it was refused.
     pub reason: Nullable<String>,
@@ -55,6 +56,6 @@ resource! {
         => One<FeedbackResponse>, [
             non_idempotent(), docs(),
             media_types(&["application/json", "application/x-www-form-urlencoded", "application/xml", "text/xml"]),
-            no_auth(),
+            no_auth(), created(),
         ];
 }

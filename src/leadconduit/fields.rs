@@ -9,12 +9,16 @@ use crate::prelude::*;
 #[record]
 pub struct Field {
     /// Identifier; chosen by the caller for custom fields.
+    #[always]
     pub id: Option<FieldId>,
     /// Display name.
+    #[always]
     pub name: Option<String>,
     /// Purpose.
+    #[always]
     pub description: Nullable<String>,
     /// Data type.
+    #[always]
     pub r#type: Option<FieldType>,
     /// Built-in field.
     pub standard: Option<bool>,
@@ -81,6 +85,29 @@ pub struct FieldInput {
     pub examples: Option<Vec<Value>>,
 }
 
+/// Custom field to replace; the id stands in the address.
+///
+/// Source: seed.
+#[record]
+pub struct FieldUpdate {
+    /// Identifier, when a field is sent back as it was read.
+    pub id: Option<FieldId>,
+    /// Display name.
+    pub name: String,
+    /// Purpose.
+    pub description: Nullable<String>,
+    /// Data type.
+    pub r#type: FieldType,
+    /// Values are aggregated for reporting.
+    pub aggregate: Option<bool>,
+    /// No longer to be used.
+    pub deprecated: Option<bool>,
+    /// Sample values, rich values for parsed types.
+    pub examples: Option<Vec<Value>>,
+    /// Time of the last change as it was read: where a newer version is stored, the update fails with 409.
+    pub updated_at: Option<Timestamp>,
+}
+
 /// Query of [`Fields::list`].
 #[params]
 pub struct ListFields {
@@ -102,7 +129,7 @@ resource! {
     ///
     /// Source: seed.
     create = "createField": POST "/fields" () body(FieldInput)
-        => One<Field>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.field+json")];
+        => One<Field>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.field+json"), created()];
 
     /// Fetches one field.
     ///
@@ -117,8 +144,8 @@ resource! {
     /// Standard fields are read-only (403).
     ///
     /// Source: seed.
-    update = "updateField": PUT "/fields/{id}" (id: FieldId) body(FieldInput)
-        => One<Field>, [idempotent(), seed(), media("application/vnd.com.leadconduit.field+json")];
+    update = "updateField": PUT "/fields/{id}" (id: FieldId) body(FieldUpdate)
+        => One<Field>, [idempotent(), seed(), media("application/vnd.com.leadconduit.field+json"), versioned()];
 
     /// Deletes a custom field.
     ///

@@ -122,18 +122,24 @@ pub struct FlowDestination {
 #[record]
 pub struct Flow {
     /// Identifier; the caller may choose it at creation.
+    #[always]
     pub id: Option<BsonId>,
     /// Display name.
+    #[always]
     pub name: Option<String>,
     /// Errors left by deletes or failed validation.
     pub errors: Nullable<ErrorTree>,
     /// Whether leads are handled.
+    #[always]
     pub enabled: Option<bool>,
     /// Ids of the fields collected.
+    #[always]
     pub fields: Option<Vec<FieldId>>,
     /// Sources that may submit.
+    #[always]
     pub sources: Option<Vec<FlowSource>>,
     /// Steps in order.
+    #[always]
     pub steps: Option<Vec<Step>>,
     /// Final deliveries.
     pub destinations: Option<Vec<FlowDestination>>,
@@ -164,7 +170,7 @@ pub struct Flow {
 /// Flow to create or replace.
 ///
 /// Source: seed.
-#[record(open)]
+#[record]
 pub struct FlowInput {
     /// Identifier; the caller may choose it at creation.
     pub id: Option<BsonId>,
@@ -198,6 +204,8 @@ pub struct FlowInput {
     pub firehose: Nullable<Firehose>,
     /// Undocumented; seen by other clients.
     pub level: Option<String>,
+    /// Time of the last change as it was read: where a newer version is stored, the update fails with 409.
+    pub updated_at: Option<Timestamp>,
 }
 
 /// What a source may submit to a flow.
@@ -206,14 +214,19 @@ pub struct FlowInput {
 #[record]
 pub struct SourceMeta {
     /// Accepting submissions.
+    #[always]
     pub enabled: Option<bool>,
     /// Receiving account.
+    #[always]
     pub account: Option<NamedReference>,
     /// Flow.
+    #[always]
     pub flow: Option<NamedReference>,
     /// Source.
+    #[always]
     pub source: Option<SourceMetaSource>,
     /// Accepted parameters.
+    #[always]
     pub params: Option<Vec<SourceParam>>,
     /// Integration can answer pings.
     pub pingable: Option<bool>,
@@ -296,7 +309,7 @@ resource! {
     ///
     /// Source: seed.
     create = "createFlow": POST "/flows" () body(FlowInput)
-        => One<Flow>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.flow+json")];
+        => One<Flow>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.flow+json"), created(), versioned()];
 
     /// Fetches one flow.
     ///
@@ -311,7 +324,7 @@ resource! {
     ///
     /// Source: seed.
     update = "updateFlow": PUT "/flows/{id}" (id: BsonId) body(FlowInput)
-        => One<Flow>, [idempotent(), seed(), media("application/vnd.com.leadconduit.flow+json")];
+        => One<Flow>, [idempotent(), seed(), media("application/vnd.com.leadconduit.flow+json"), versioned()];
 
     /// Deletes a flow.
     ///
@@ -324,7 +337,7 @@ resource! {
     /// Makes the saved flow live.
     ///
     /// Source: seed.
-    deploy = "deployFlow": POST "/flows/{id}/deploy" (id: BsonId) => One<Message>, [non_idempotent(), seed()];
+    deploy = "deployFlow": POST "/flows/{id}/deploy" (id: BsonId) => One<Message>, [non_idempotent(), seed(), validates()];
 
     /// Lists the changes of one flow.
     ///

@@ -1,10 +1,7 @@
 //! Lead submission and pings.
 
-use crate::leadconduit::{BsonId, LeadValue, Outcome};
+use crate::leadconduit::{BsonId, LeadSubmission, Outcome};
 use crate::prelude::*;
-
-/// Lead fields by parameter name. Names may use dots for nesting.
-pub type LeadSubmission = Map<LeadValue>;
 
 /// Answer to a submission; outcomes failure and error also come with status 201. The flow owner may add
 /// members.
@@ -13,6 +10,7 @@ pub type LeadSubmission = Map<LeadValue>;
 #[record(open)]
 pub struct SubmissionResponse {
     /// Result.
+    #[always]
     pub outcome: Option<Outcome>,
     /// Why it was not accepted.
     pub reason: Nullable<String>,
@@ -37,6 +35,7 @@ pub struct SubmittedLead {
 #[record(open)]
 pub struct PingResponse {
     /// Result.
+    #[always]
     pub outcome: Option<Outcome>,
     /// Why there is no bid.
     pub reason: Nullable<String>,
@@ -80,7 +79,7 @@ resource! {
         => One<SubmissionResponse>, [
             non_idempotent(), docs(),
             media_types(&["application/json", "application/x-www-form-urlencoded", "application/xml", "text/xml"]),
-            optional_body(), optional_auth(),
+            optional_body(), optional_auth(), created(), redirects(),
         ];
 
     /// Submits a lead in the query string.
@@ -92,7 +91,7 @@ resource! {
     /// Source: docs.
     submit_by_query = "submitLeadByQuery": GET "/flows/{flow_id}/sources/{source_id}/submit"
         (flow_id: BsonId, source_id: BsonId) query(SubmitLead)
-        => One<SubmissionResponse>, [non_idempotent(), docs(), optional_auth()];
+        => One<SubmissionResponse>, [non_idempotent(), docs(), optional_auth(), created(), redirects()];
 
     /// Asks for a bid on a lead.
     ///

@@ -9,12 +9,15 @@ use crate::prelude::*;
 #[record]
 pub struct ModuleVariable {
     /// Variable path.
+    #[always]
     pub name: Option<String>,
     /// Data type.
+    #[always]
     pub r#type: Option<VariableTypeName>,
     /// Must be mapped; requests only.
     pub required: Option<bool>,
     /// Purpose.
+    #[always]
     pub description: Nullable<String>,
 }
 
@@ -24,12 +27,16 @@ pub struct ModuleVariable {
 #[record]
 pub struct ModulePricing {
     /// Pricing model.
+    #[always]
     pub r#type: Option<ModulePricingType>,
     /// What is charged.
+    #[always]
     pub unit: Option<ModulePricingUnit>,
     /// Decimal amount as text.
+    #[always]
     pub unit_price: Option<String>,
     /// Counts as a transaction.
+    #[always]
     pub transaction: Option<bool>,
 }
 
@@ -49,28 +56,36 @@ text_enum! {
 #[record]
 pub struct Module {
     /// Module name.
+    #[always]
     pub id: Option<ModuleId>,
     /// Display name.
+    #[always]
     pub name: Option<String>,
     /// Label.
     pub tag: Option<String>,
     /// Category.
+    #[always]
     pub r#type: Option<ModuleType>,
     /// HTML text.
     pub description: Option<String>,
     /// Standard entity behind it.
     pub entity_id: Option<BsonId>,
     /// Receiving or sending.
+    #[always]
     pub direction: Option<ModuleDirection>,
     /// Handles feedback.
+    #[always]
     pub feedback: Option<bool>,
     /// Typical response time.
+    #[always]
     pub median_wait_ms: Nullable<Number>,
     /// Charge.
     pub pricing: Nullable<ModulePricing>,
     /// Parameters.
+    #[always]
     pub request_variables: Option<Vec<ModuleVariable>>,
     /// Results.
+    #[always]
     pub response_variables: Option<Vec<ModuleVariable>>,
 }
 
@@ -95,6 +110,6 @@ resource! {
     /// Source: seed.
     list = "listModules": GET "/modules" ()
         => List<Module>, [
-            safe(), seed(), media("application/vnd.com.leadconduit.module+json"), optional_auth(), deprecated(),
+            safe(), seed(), media("application/vnd.com.leadconduit.module+json"), optional_auth(), deprecated("packages.list"),
         ];
 }

@@ -93,7 +93,7 @@ resource! {
     /// Starts a buyer onboarding.
     ///
     /// Source: docs.
-    create = "createOnboard": POST "/onboards" () body(OnboardCreate) => One<Onboard>, [non_idempotent(), docs()];
+    create = "createOnboard": POST "/onboards" () body(OnboardCreate) => One<Onboard>, [non_idempotent(), docs(), created()];
 
     /// Updates a buyer onboarding.
     ///

@@ -9,22 +9,31 @@ use crate::prelude::*;
 #[record]
 pub struct Package {
     /// Package name.
+    #[always]
     pub id: Option<PackageId>,
     /// Company.
+    #[always]
     pub provider: Option<String>,
     /// Display name.
+    #[always]
     pub name: Option<String>,
     /// HTML text.
+    #[always]
     pub description: Option<String>,
     /// Web page.
+    #[always]
     pub link: Option<String>,
     /// Version.
+    #[always]
     pub version: Option<String>,
     /// Has its own configuration screen.
+    #[always]
     pub ui: Option<bool>,
     /// Has images.
+    #[always]
     pub images: Option<bool>,
     /// Modules inside.
+    #[always]
     pub integrations: Option<Vec<Module>>,
 }
 

@@ -9,22 +9,29 @@ use crate::prelude::*;
 #[record]
 pub struct Report {
     /// Identifier.
+    #[always]
     pub id: Option<BsonId>,
     /// Display name.
+    #[always]
     pub name: Option<String>,
     /// Free text.
     pub description: Nullable<String>,
     /// Columns, by name.
+    #[always]
     pub columns: Option<Vec<StatsColumn>>,
     /// Events to count.
     pub rules: Option<Vec<FilterRule>>,
     /// Event property paths to group by.
+    #[always]
     pub group_by: Option<Vec<String>>,
     /// Token of the shared address, null when not shared.
+    #[always]
     pub token: Nullable<Secret<String>>,
     /// Creation time.
+    #[always]
     pub created_at: Option<Timestamp>,
     /// Last change.
+    #[always]
     pub updated_at: Option<Timestamp>,
 }
 
@@ -45,6 +52,8 @@ pub struct ReportInput {
     pub rules: Option<Vec<FilterRule>>,
     /// Event property paths to group by.
     pub group_by: Option<Vec<String>>,
+    /// Time of the last change as it was read: where a newer version is stored, the update fails with 409.
+    pub updated_at: Option<Timestamp>,
 }
 
 /// One result row: group_by paths map to their value, columns to a number.
@@ -72,7 +81,7 @@ resource! {
     ///
     /// Source: seed.
     create = "createReport": POST "/reports" () body(ReportInput)
-        => One<Report>, [non_idempotent(), seed(), sensitive()];
+        => One<Report>, [non_idempotent(), seed(), sensitive(), created()];
 
     /// Fetches one report.
     ///
@@ -85,7 +94,7 @@ resource! {
     ///
     /// Source: seed.
     update = "updateReport": PUT "/reports/{id}" (id: BsonId) body(ReportInput)
-        => One<Report>, [idempotent(), seed(), sensitive()];
+        => One<Report>, [idempotent(), seed(), sensitive(), versioned()];
 
     /// Deletes a report.
     ///

@@ -11,6 +11,24 @@ pub struct Route {
     /// Identifier.
     pub id: Option<ShortId>,
     /// Flow.
+    #[always]
+    pub flow_id: Option<BsonId>,
+    /// Source entity.
+    #[always]
+    pub source_id: Option<BsonId>,
+    /// When it applies.
+    #[always]
+    pub rule_set: Option<RuleSet>,
+}
+
+/// Where to send a submission when the rules match, as it is sent.
+///
+/// Source: seed.
+#[record]
+pub struct RouteInput {
+    /// Identifier, when a route is sent back as it was read.
+    pub id: Option<ShortId>,
+    /// Flow.
     pub flow_id: Option<BsonId>,
     /// Source entity.
     pub source_id: Option<BsonId>,
@@ -25,14 +43,19 @@ pub struct Route {
 #[record]
 pub struct Router {
     /// Identifier.
+    #[always]
     pub id: Option<BsonId>,
     /// Module it serves.
+    #[always]
     pub module_id: Option<ModuleId>,
     /// Routes in order.
+    #[always]
     pub routes: Option<Vec<Route>>,
     /// Creation time.
+    #[always]
     pub created_at: Option<Timestamp>,
     /// Last change.
+    #[always]
     pub updated_at: Option<Timestamp>,
 }
 
@@ -41,10 +64,14 @@ pub struct Router {
 /// Source: seed.
 #[record]
 pub struct RouterInput {
+    /// Identifier, when a record is sent back as it was read.
+    pub id: Option<BsonId>,
     /// Module it serves.
     pub module_id: Option<ModuleId>,
     /// Routes in order.
-    pub routes: Vec<Route>,
+    pub routes: Vec<RouteInput>,
+    /// Time of the last change as it was read: where a newer version is stored, the update fails with 409.
+    pub updated_at: Option<Timestamp>,
 }
 
 resource! {
@@ -65,7 +92,7 @@ resource! {
     ///
     /// Source: seed.
     create = "createRouter": POST "/routers" () body(RouterInput)
-        => First<Router>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.router+json")];
+        => First<Router>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.router+json"), created(), versioned()];
 
     /// Fetches one router.
     ///
@@ -80,5 +107,5 @@ resource! {
     ///
     /// Source: seed.
     update = "updateRouter": PUT "/routers/{id}" (id: BsonId) body(RouterInput)
-        => First<Router>, [idempotent(), seed(), media("application/vnd.com.leadconduit.router+json")];
+        => First<Router>, [idempotent(), seed(), media("application/vnd.com.leadconduit.router+json"), versioned()];
 }

@@ -9,40 +9,58 @@ use crate::prelude::*;
 #[record]
 pub struct LeadSearchResult {
     /// Lead.
+    #[always]
     pub lead_id: Option<BsonId>,
     /// Flow.
+    #[always]
     pub flow_id: Option<BsonId>,
     /// Flow name.
+    #[always]
     pub flow_name: Option<String>,
     /// Source entity.
+    #[always]
     pub source_id: Option<BsonId>,
     /// Source name.
+    #[always]
     pub source_name: Option<String>,
     /// First name.
+    #[always]
     pub first_name: Option<String>,
     /// Last name.
+    #[always]
     pub last_name: Option<String>,
     /// E-mail address.
+    #[always]
     pub email: Option<String>,
     /// First telephone.
+    #[always]
     pub phone_1: Option<String>,
     /// Second telephone.
+    #[always]
     pub phone_2: Option<String>,
     /// Street line.
+    #[always]
     pub address_1: Option<String>,
     /// City.
+    #[always]
     pub city: Option<String>,
     /// State.
+    #[always]
     pub state: Option<String>,
     /// Postal code.
+    #[always]
     pub postal_code: Option<String>,
     /// Reference of the source.
+    #[always]
     pub reference: Option<String>,
     /// When the lead arrived.
+    #[always]
     pub submission_timestamp: Option<Timestamp>,
     /// Matched text by field, marked with em tags.
+    #[always]
     pub highlight: Option<Map<Vec<String>>>,
     /// Last event of the lead.
+    #[always]
     pub latest_event: Option<Event>,
 }
 
@@ -52,8 +70,10 @@ pub struct LeadSearchResult {
 #[record]
 pub struct LeadSearchResults {
     /// Leads that match.
+    #[always]
     pub total: Option<Number>,
     /// Leads of this page.
+    #[always]
     pub hits: Option<Vec<LeadSearchResult>>,
 }
 
@@ -83,12 +103,13 @@ pub struct SearchLeads {
     pub query: Option<String>,
     /// Field to sort by; by relevance when absent.
     pub sort_by: Option<LeadSortKey>,
-    /// Direction, with sort_by.
+    /// Direction, with sort_by: `asc` or `desc`; by relevance when left out.
     pub sort_dir: Option<SortDirection>,
-    /// Offset of the first result.
+    /// Offset of the first result, counted from zero; 0 when left out.
     #[param(min = 0)]
     pub from: Option<i64>,
-    /// Most records to return.
+    /// Size of a page, not the number of leads in all: loops, `toArray`, `select` and `countBy` read on; bound them with
+    /// `toArray({ max })`. 100 is sent when it is left out: the documented maximum (the API's own default is 10).
     #[param(min = 1, max = 100)]
     pub limit: Option<i64>,
 }

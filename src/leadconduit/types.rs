@@ -26,10 +26,13 @@ pub struct TypeComponent {
 #[record]
 pub struct Type {
     /// Type name.
+    #[always]
     pub name: Option<TypeName>,
     /// Members of a parsed value.
+    #[always]
     pub components: Option<Vec<TypeComponent>>,
     /// Rule operators that make sense.
+    #[always]
     pub operators: Option<Vec<Operator>>,
     /// Masked before storage.
     pub maskable: Option<bool>,

@@ -28,10 +28,13 @@ pub struct User {
     /// Identifier.
     pub id: Option<BsonId>,
     /// First name.
+    #[always]
     pub first_name: Option<String>,
     /// Last name.
+    #[always]
     pub last_name: Option<String>,
     /// E-mail address.
+    #[always]
     pub email: Option<String>,
     /// Single sign-on identifier.
     pub sso_id: Option<String>,

@@ -57,7 +57,7 @@ resource! {
     ///
     /// Source: docs.
     create = "createUserSettings": POST "/user_settings" () body(UserSettingsInput)
-        => One<UserSettings>, [non_idempotent(), docs()];
+        => One<UserSettings>, [non_idempotent(), docs(), created()];
 
     /// Fetches the settings of a user.
     ///

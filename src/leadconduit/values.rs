@@ -412,7 +412,3 @@ pub struct CredentialValue {
     /// Whether characters were replaced by asterisks.
     pub masked: Option<bool>,
 }
-
-/// Value of one lead field: a scalar, a parsed value with `raw`, `normal`, `valid` and parts, a list of
-/// values, or a nested object for dotted field names.
-pub type LeadValue = Value;

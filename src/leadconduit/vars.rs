@@ -9,20 +9,27 @@ use crate::prelude::*;
 #[record]
 pub struct Variable {
     /// Variable path.
+    #[always]
     pub name: Option<String>,
     /// Display name.
+    #[always]
     pub label: Option<String>,
     /// Data type.
+    #[always]
     pub r#type: Option<VariableTypeName>,
     /// Purpose.
+    #[always]
     pub description: Nullable<String>,
     /// Values are aggregated; lead fields only.
     pub aggregate: Option<bool>,
     /// Flows where it was seen.
+    #[always]
     pub flow_ids: Option<Vec<BsonId>>,
     /// Sample values of any JSON type.
+    #[always]
     pub examples: Option<Vec<Value>>,
     /// Last seen.
+    #[always]
     pub last_used_at: Option<Timestamp>,
     /// Former name of `last_used_at`. Deprecated.
     pub last_seen_at: Option<Timestamp>,

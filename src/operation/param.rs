@@ -215,6 +215,14 @@ impl ParamType for crate::wire::Scalar {
     }
 }
 
+impl ParamType for crate::wire::NumberLike {
+    const KIND: Kind = Kind::Scalar;
+    type Input<'a> = Self;
+    fn input(value: Self) -> Arg {
+        Arg::from_json(&value.0)
+    }
+}
+
 impl ParamType for crate::wire::Flag {
     const KIND: Kind = Kind::Scalar;
     type Input<'a> = Self;

@@ -41,7 +41,7 @@ fn number(walk: &Walk, name: &str) -> Option<i64> {
 
 #[test]
 fn the_size_of_a_page_is_always_sent() {
-    assert_eq!(number(&walk(events(), &[]), "limit"), Some(100));
+    assert_eq!(number(&walk(events(), &[]), "limit"), Some(1_000));
     assert_eq!(number(&walk(events(), &[("limit", Arg::Integer(7))]), "limit"), Some(7));
     assert_eq!(number(&walk(search(), &[]), "limit"), Some(100));
     assert_eq!(number(&walk(projects(), &[]), "take"), Some(500));

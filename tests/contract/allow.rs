@@ -17,7 +17,7 @@ pub const LIST: &[Allowed] = &[
         "the return markers take every form of a list, so lists need no type",
     ),
     allowed(
-        31,
+        30,
         "*",
         "no type of this name (alias: *",
         "an alias or a wrapper of `wire`; its kind is compared wherever it is used",
@@ -56,12 +56,6 @@ pub const LIST: &[Allowed] = &[
     ),
     allowed(5, "leadconduit *", "* media: contract {*/xml\"*", "the client speaks JSON only; XML says nothing more"),
     allowed(
-        2,
-        "leadconduit submitLead*",
-        "answers 303",
-        "a redirect would carry the lead and the credentials elsewhere; it is refused",
-    ),
-    allowed(
         1,
         "leadconduit searchLeads",
         "answer: contract LeadSearchResults, here Paged<LeadSearchResult>",
@@ -93,7 +87,7 @@ pub const LIST: &[Allowed] = &[
         "kind: contract null|list<*>|map<any>*, here any",
         "one, a list or an open object: kept as JSON",
     ),
-    allowed(3, "leadconduit *", "kind: contract map<*>, here map<any>", "values of several forms: kept as JSON"),
+    allowed(2, "leadconduit *", "kind: contract map<*>, here map<any>", "values of several forms: kept as JSON"),
     allowed(
         1,
         "leadconduit ErrorTree",

@@ -5,6 +5,7 @@
 mod allow;
 mod examples;
 mod operations;
+mod printed;
 mod report;
 mod seeds;
 mod shape;
@@ -65,7 +66,7 @@ fn every_kind_of_difference_is_found() {
         (lc, "/paths/~1credentials/post/requestBody/content/text~1plain".into(), Some(json!({})), "body media: "),
         (lc, format!("{caps}/requestBody"), Some(json!({"required": true})), "no body"),
         (lc, format!("{caps}/responses/202"), Some(json!({})), "answers 202: "),
-        (lc, format!("{caps}/responses/303"), Some(json!({})), "answers 303"),
+        (lc, format!("{caps}/responses/303"), Some(json!({})), "statuses: "),
         (lc, format!("{caps}/responses/200/content/text~1csv"), Some(json!({})), "answer media: "),
         (
             lc,

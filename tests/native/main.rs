@@ -12,3 +12,4 @@ mod rust_api;
 mod secrets;
 mod support;
 mod timeouts;
+mod vectors;

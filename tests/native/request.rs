@@ -87,7 +87,7 @@ fn plan(row: &'static Operation, texts: &[String]) -> Plan {
             Filled::Fixed { name, value } => (name.to_owned(), value.to_owned()),
             Filled::Echo { name, arg, key } => {
                 let Some(Arg::Integer(id)) = plan.args.get(arg) else { panic!("{} echoes no number", row.id) };
-                (name.to_owned(), format!("{{\"{key}\":{id}}}"))
+                (name.to_owned(), format!("{{\"{key}\":\"{id}\"}}"))
             }
         });
     }

@@ -105,7 +105,7 @@ fn constructiononline_deletes_with_one_argument() {
     assert_eq!(answer, Some(json!(true)));
     let url = &world.requests()[0].url;
     assert!(
-        url.contains("id=7") && url.contains("action=DELETE") && url.contains("contactInfo=%7B%22ID%22%3A7%7D"),
+        url.contains("id=7") && url.contains("action=DELETE") && url.contains("contactInfo=%7B%22id%22%3A%227%22%7D"),
         "{url}"
     );
 }

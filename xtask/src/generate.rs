@@ -2,13 +2,16 @@
 //!
 //! Reads `leadspan` natively through its `meta` feature. With `--check` nothing is written, and a stale file is an error.
 
+mod computed;
 mod declarations;
 mod errors;
+mod failures;
 mod index;
 mod lists;
 mod model;
 mod names;
 mod openapi;
+mod reach;
 mod resources;
 mod shapes;
 mod source;

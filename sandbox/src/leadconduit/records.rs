@@ -25,7 +25,7 @@ fn rules(collection: &str) -> Rules {
     let (required, logged, fresh): (&[&str], Option<&str>, fn() -> Value) = match collection {
         "credentials" => (&["type", "package"], None, || json!({"name": null})),
         "entities" => (&["name"], Some("entity"), || json!({"standard": false, "flow_ids": []})),
-        "fields" => (&["id", "name", "type"], Some("field"), || json!({"standard": false})),
+        "fields" => (&["id", "name", "type"], Some("field"), || json!({"description": null, "standard": false})),
         "flows" => (&["name"], Some("flow"), || json!({"enabled": true, "fields": [], "sources": [], "steps": []})),
         "reports" => (&["name"], Some("report"), || json!({"columns": [], "group_by": [], "token": null})),
         "routers" => (&["routes"], None, || json!({})),
@@ -76,6 +76,11 @@ fn list(state: &State, call: &Call<'_>, collection: &str) -> Vec<Value> {
             let flow = call.arg("flow_id");
             let active = records.filter(|record| caps::is_active(record, state.now));
             active.filter(|record| flow.is_none_or(|id| store::is(record, "flow_id", id))).map(public).collect()
+        }
+        // A module is listed as its package describes it.
+        "modules" => {
+            let packages = state.store(API).all("packages").iter();
+            packages.filter_map(|package| package["integrations"].as_array()).flatten().cloned().collect()
         }
         "fields" => {
             let flow = call.arg("flow_id").map(|id| state.store(API).find_kept("flows", "id", id));

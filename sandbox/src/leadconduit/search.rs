@@ -153,15 +153,19 @@ fn hit(state: &State, place: Place<'_>, words: &[&str]) -> Value {
         }
     }
     let kept = state.store(Api::LeadConduit).all("events").iter();
-    let id = text(&shown, "lead_id");
-    let latest = kept.rev().find(|event| lookup::raw_at(event, "vars.lead.id").is_some_and(|own| own == id));
+    let id = text(&shown, "lead_id").to_owned();
+    let latest = kept.rev().find(|event| lookup::raw_at(event, "vars.lead.id").is_some_and(|own| own == id.as_str()));
     let latest = match (latest, place) {
         (None, Place::Past(number)) => history.latest_event(number),
         (latest, _) => latest.map(public),
     };
     let latest = latest.filter(|event| events::is_kept(event, state.now));
     set(&mut shown, "highlight", highlight);
-    set(&mut shown, "latest_event", latest.unwrap_or_else(|| json!({})));
+    set(
+        &mut shown,
+        "latest_event",
+        latest.unwrap_or_else(|| json!({"id": id, "type": "source", "outcome": "success"})),
+    );
     shown
 }
 

@@ -55,7 +55,7 @@ export const leadConduit = [
     result: (report) => ({ outcome: "deleted_with_broken_flows", record: null, report }),
   },
   {
-    name: "listEvents", call: (lc) => lc.events.list(), request: ["GET", "/events?limit=100"], type: JSON_TYPE,
+    name: "listEvents", call: (lc) => lc.events.list(), request: ["GET", "/events?limit=1000"], type: JSON_TYPE,
     mend: [["\n    ...\n  },", "\n  },"], MORE_RECORDS], result: one,
   },
   {

@@ -118,11 +118,16 @@ pub fn rewritten(text: &str) -> String {
                     inner
                 });
             }
-            "Secret" => {
+            "Secret" | "Nullable" => {
                 let end = names::closing(rest);
-                output.push_str(&rewritten(rest.get(1..end).unwrap_or_default()));
+                let inner = rewritten(rest.get(1..end).unwrap_or_default());
                 rest = rest.get(end + 1..).unwrap_or_default();
+                output.push_str(&match token {
+                    "Nullable" => names::nullable(&inner, rest.starts_with('[')),
+                    _ => inner,
+                });
             }
+            "LeadText" => output.push_str(&names::nullable("string", rest.starts_with('['))),
             "Number" | "Value" => output.push_str(&names::typescript(token)),
             other => output.push_str(other),
         }
@@ -142,8 +147,9 @@ mod tests {
     fn wire_types_become_typescript() {
         let cases = [
             ("Number", "number"),
-            ("Nullable<Map<Value>>", "Nullable<Record<string, unknown>>"),
-            ("Nullable<Secret<string>>", "Nullable<string>"),
+            ("Nullable<Map<Value>>", "Record<string, unknown> | null"),
+            ("Nullable<Secret<string>>", "string | null"),
+            ("Nullable<string>[]", "(string | null)[]"),
             ("Secret<Map<Secret<string>>>", "Record<string, string>"),
             ("\"Number\" | \"Map\"", "\"Number\" | \"Map\""),
             ("NumberLike[]", "NumberLike[]"),

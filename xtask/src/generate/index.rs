@@ -17,7 +17,9 @@ pub fn file(apis: &[Api]) -> String {
         text.push_str(&format!("\n## {} ({count} operations)\n", api.name));
         for resource in api.resources {
             text.push_str(&format!("\n### {}\n\n{}\n\n", resource.name, api.docs(resource.docs).join(" ")));
-            text.push_str("| method | HTTP | result | safety | source |\n| --- | --- | --- | --- | --- |\n");
+            text.push_str(
+                "| method | HTTP | result | safety | source | fails with |\n| --- | --- | --- | --- | --- | --- |\n",
+            );
             for operation in resource.operations {
                 text.push_str(&row(api, resource.name, operation));
             }
@@ -39,11 +41,12 @@ fn row(api: &Api, resource: &str, operation: &OperationMeta) -> String {
     let method = format!("{resource}.{}({})", names::camel(operation.method), arguments.join(", "));
     let http = format!("{} {}", row.method.as_str(), model::wire_path(row));
     let result = model::face_result(operation).replace('|', "\\|");
-    let retired = if row.deprecated { " (retired)" } else { "" };
+    let retired = if row.deprecated { format!(" (retired: use `{}`)", row.instead) } else { String::new() };
     format!(
-        "| `{method}`<br>{} | `{http}` | `{result}` | {} | {}{retired} |\n",
+        "| `{method}`<br>{} | `{http}` | `{result}` | {} | {}{retired} | {} |\n",
         row.id,
         model::safety(row),
-        model::source(row)
+        model::source(row),
+        row.failure_statuses().iter().map(u16::to_string).collect::<Vec<_>>().join(" ")
     )
 }

@@ -1,10 +1,12 @@
 //! One API as the writers see it: its resources, its types as TypeScript, its documentation as text.
 
+use super::computed;
 use super::declarations::{self, Declaration, Interface, Member};
+use super::failures::Classes;
 use super::names;
 use super::source::Source;
 use leadspan::meta::{self, OperationMeta, ResourceMeta, TypeMeta};
-use leadspan::operation::{Body, Many, Operation, Paging, Param, Shape};
+use leadspan::operation::{Body, Kind, Many, Method, Operation, Paging, Param, Shape};
 
 /// One API.
 pub struct Api {
@@ -18,6 +20,8 @@ pub struct Api {
     pub types: Vec<Type>,
     /// Aliases and documentation that only the source has.
     pub source: Source,
+    /// Error classes by status.
+    pub classes: Classes,
 }
 
 /// A type with its declaration.
@@ -39,9 +43,15 @@ impl Api {
     fn read(module: &'static str, name: &'static str) -> Result<Self, String> {
         let mut types = Vec::new();
         for meta in meta::types(module) {
-            types.push(Type { meta, declaration: declarations::parse(meta.name, &(meta.typescript)())? });
+            let mut declaration = declarations::parse(meta.name, &(meta.typescript)())?;
+            if let Declaration::Interface(interface) = &mut declaration {
+                let promised = |member: &&mut Member| meta.always.contains(&member.name.as_str());
+                interface.members.iter_mut().filter(promised).for_each(|member| member.optional = false);
+            }
+            types.push(Type { meta, declaration });
         }
-        Ok(Self { module, name, resources: meta::resources(module), types, source: Source::read(module)? })
+        let source = Source::read(module)?;
+        Ok(Self { module, name, resources: meta::resources(module), types, source, classes: Classes::read()? })
     }
 
     /// Every operation with its resource, numbered as the core numbers them.
@@ -72,6 +82,23 @@ impl Api {
         let mut text: Vec<String> = lines.iter().map(|line| self.unlinked(line.as_ref().trim())).collect();
         while text.last().is_some_and(|line| line.is_empty() || line.starts_with("Source: ")) {
             text.pop();
+        }
+        text
+    }
+
+    /// The same for the doc comment of a declaration: what is said of a retired member goes under `@deprecated`.
+    pub fn comment(&self, lines: &[impl AsRef<str>]) -> Vec<String> {
+        let mut text = Vec::new();
+        for line in self.docs(lines) {
+            match line.split_once("Deprecated") {
+                Some((before, advice)) => {
+                    text.extend(Some(before.trim().to_owned()).filter(|before| !before.is_empty()));
+                    text.push(
+                        format!("@deprecated {}", advice.trim_start_matches([':', '.']).trim()).trim().to_owned(),
+                    );
+                }
+                None => text.push(line),
+            }
         }
         text
     }
@@ -108,15 +135,24 @@ pub fn returned(operation: &OperationMeta) -> (&'static str, String) {
     }
 }
 
-/// What a method of the face returns.
+/// What a method of the TypeScript API returns.
 pub fn face_result(operation: &OperationMeta) -> String {
-    let (marker, inner) = returned(operation);
-    let inner = names::typescript(&inner);
+    result_of(operation, &names::typescript(&returned(operation).1))
+}
+
+/// What a method returns whose result follows from its arguments, with the type parameter.
+pub fn computed_result(operation: &OperationMeta) -> Option<(&'static str, String)> {
+    let computed = computed::of(operation)?;
+    Some((computed.parameter, result_of(operation, &format!("{}<{}>", computed.item, computed.parameter))))
+}
+
+fn result_of(operation: &OperationMeta, inner: &str) -> String {
+    let (marker, _) = returned(operation);
     match marker {
         "Paged" => format!("Paged<{inner}>"),
         "Csv" => "CsvResult".into(),
         "JsonOrCsv" => format!("JsonOrCsv<{inner}>"),
-        _ => format!("ApiPromise<{}>", data_type(marker, &inner)),
+        _ => format!("ApiPromise<{}>", data_type(marker, inner)),
     }
 }
 
@@ -131,6 +167,11 @@ fn data_type(marker: &str, inner: &str) -> String {
     }
 }
 
+/// Whether a resource has `edit`: the record can be read, written back, and a newer version is told.
+pub fn edits(operation: &Operation) -> bool {
+    operation.versioned && operation.method == Method::PUT
+}
+
 /// The mark of an operation in the table that the client reads (see `js/rows.ts`).
 pub fn mark(operation: &Operation) -> String {
     match (operation.shape, operation.paging) {
@@ -140,6 +181,7 @@ pub fn mark(operation: &Operation) -> String {
         (Shape::Csv, _) => "c".into(),
         (Shape::JsonOrCsv, _) => "j".into(),
         (Shape::Ack, _) => "a".into(),
+        _ if edits(operation) => "e".into(),
         _ => String::new(),
     }
 }
@@ -153,7 +195,43 @@ pub fn body_required(operation: &Operation) -> bool {
 pub fn argument_type(param: &Param, rust: &str) -> String {
     let kind = names::typescript(rust);
     // Where several values are taken, one may be given bare.
-    if param.many == Many::One { kind } else { format!("{} | {kind}", kind.trim_end_matches("[]")) }
+    if param.many == Many::One { kind } else { one_or_many(&kind) }
+}
+
+/// `T[]` where several values are taken: one may be given bare, and the list is only read.
+pub fn one_or_many(list: &str) -> String {
+    let item = list.strip_suffix("[]").unwrap_or(list);
+    let bare = item.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(item);
+    format!("{bare} | readonly {list}")
+}
+
+/// The parameter behind a member of a query type.
+pub fn parameter<'a>(api: &'a Api, query: &str, member: &str) -> Option<&'a Param> {
+    let mut operations = api.operations().filter(|(_, _, operation)| operation.query.first() == Some(&query));
+    operations.find_map(|(_, _, operation)| operation.operation.query.iter().find(|param| param.name == member))
+}
+
+/// What a paged call sends when it names no page size.
+pub fn page_size(operation: &Operation) -> Option<String> {
+    const WALK: &str =
+        "loops, `toArray`, `select` and `countBy` read on page by page; `toArray({ max })` bounds the items";
+    let (name, size) = match operation.paging {
+        Paging::None => return None,
+        Paging::IdCursor => ("limit", leadspan::paging::EVENTS_A_PAGE),
+        Paging::Offset { max_limit, .. } => ("limit", i64::from(max_limit)),
+        Paging::SkipTake => ("take", leadspan::paging::LEADS_A_PAGE),
+    };
+    Some(format!("`{name}` is the size of a page, {size} when left out: `await` gives one page, {WALK}."))
+}
+
+/// The range of a whole number in words, where it is narrower than what JavaScript counts exactly.
+pub fn range(kind: Kind) -> Option<String> {
+    const LARGEST: i64 = (1 << 53) - 1;
+    match kind {
+        Kind::Integer { min, max: LARGEST } => Some(format!("A whole number, at least {min}.")),
+        Kind::Integer { min, max } => Some(format!("A whole number from {min} to {max}.")),
+        _ => None,
+    }
 }
 
 /// Safety in words.

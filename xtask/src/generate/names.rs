@@ -21,7 +21,7 @@ pub fn typescript(rust: &str) -> String {
             "Vec" => list(&inner),
             "Map" => format!("Record<string, {inner}>"),
             "Option" | "Secret" => inner,
-            "Nullable" => format!("Nullable<{inner}>"),
+            "Nullable" => nullable(&inner, false),
             other => format!("{other}<{inner}>"),
         };
     }
@@ -35,6 +35,12 @@ pub fn typescript(rust: &str) -> String {
         "Digits" => "DigitText".into(),
         _ => rust,
     }
+}
+
+/// `T | null`, in brackets where something follows that binds closer.
+pub fn nullable(inner: &str, bracketed: bool) -> String {
+    let union = if inner.ends_with(" | null") { inner.to_owned() } else { format!("{inner} | null") };
+    if bracketed { format!("({union})") } else { union }
 }
 
 /// `T[]`, with brackets where a union needs them.
@@ -112,7 +118,7 @@ mod tests {
             ("Vec < ContactType >", "ContactType[]"),
             ("Map<Scalar>", "Record<string, Scalar>"),
             ("Map<Vec<Value>>", "Record<string, unknown[]>"),
-            ("Nullable<Number>", "Nullable<number>"),
+            ("Nullable<Number>", "number | null"),
             ("Date", "CalendarDate"),
         ];
         for (rust, expected) in cases {
@@ -123,8 +129,8 @@ mod tests {
     #[test]
     fn maps_that_mention_their_own_type_are_written_out() {
         assert_eq!(
-            indexed("string | Record<string, Nullable<Tree>> | Tree[]"),
-            "string | { [name: string]: Nullable<Tree> } | Tree[]"
+            indexed("string | Record<string, Tree | null> | Tree[]"),
+            "string | { [name: string]: Tree | null } | Tree[]"
         );
         assert_eq!(indexed("Record<string, Record<string, Tree>>"), "{ [name: string]: { [name: string]: Tree } }");
     }

@@ -3,9 +3,13 @@
 //! ConstructionOnline selects operations by query parameters on one path: where a path and method are taken, the path's
 //! key gets a `#operationId` that is never sent, and `x-http-path` holds the real path.
 
+mod examples;
+mod responses;
+
 use super::model::{self, Api};
-use leadspan::meta::OperationMeta;
-use leadspan::operation::{Auth, Body, Filled, Kind, Many, Operation, Param, Shape};
+use examples::Examples;
+use leadspan::meta::{OperationMeta, ResourceMeta};
+use leadspan::operation::{Auth, Body, Filled, Kind, Many, Operation, Param};
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -17,6 +21,7 @@ pub fn document(api: &Api) -> Result<String, String> {
         .with(|settings| settings.definitions_path = "/components/schemas".into())
         .into_generator();
     let schemas = Schemas::of(api, &mut generator);
+    let examples = Examples::read(api)?;
     let mut paths: Map<String, Value> = Map::new();
     let mut tags = Vec::new();
     for resource in api.resources {
@@ -27,7 +32,7 @@ pub fn document(api: &Api) -> Result<String, String> {
         let (path, verb) = (model::wire_path(row), row.method.as_str().to_lowercase());
         let taken = paths.get(&path).is_some_and(|item| item.get(&verb).is_some());
         let key = if taken { format!("{path}#{}", row.id) } else { path.clone() };
-        let mut item = described(api, resource.name, operation, &schemas);
+        let mut item = described(api, resource, operation, &schemas, &examples)?;
         if taken {
             item.insert("x-http-path".into(), path.into());
         }
@@ -39,12 +44,14 @@ pub fn document(api: &Api) -> Result<String, String> {
     definitions.retain(|name, _| !schemas.queries.contains_key(name));
     let document = json!({
         "openapi": "3.1.0",
-        "info": { "title": api.name, "version": env!("CARGO_PKG_VERSION"), "description": "Exported by Leadspan from its operation table and types." },
+        "info": { "title": api.name, "version": env!("CARGO_PKG_VERSION"), "description": "Exported by Leadspan from its operation table and types.", "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" } },
         "servers": [server(api.module)],
         "security": [security(api.module)],
         "tags": tags,
         "paths": paths,
-        "components": { "schemas": definitions, "securitySchemes": schemes(api.module) },
+        "components": {
+            "schemas": definitions, "responses": responses::failures(api)?, "securitySchemes": schemes(api.module),
+        },
     });
     let text = serde_json::to_string_pretty(&document).map_err(|error| format!("{}: {error}", api.name))?;
     Ok(text + "\n")
@@ -113,7 +120,13 @@ impl Schemas {
     }
 }
 
-fn described(api: &Api, resource: &str, operation: &OperationMeta, schemas: &Schemas) -> Map<String, Value> {
+fn described(
+    api: &Api,
+    resource: &ResourceMeta,
+    operation: &OperationMeta,
+    schemas: &Schemas,
+    examples: &Examples,
+) -> Result<Map<String, Value>, String> {
     let row = operation.operation;
     let docs = api.docs(operation.docs);
     let mut fields = Map::new();
@@ -121,20 +134,23 @@ fn described(api: &Api, resource: &str, operation: &OperationMeta, schemas: &Sch
         fields.insert(name.to_owned(), value);
     };
     set("operationId", row.id.into());
-    set("tags", json!([resource]));
+    set("tags", json!([resource.name]));
     set("summary", docs.first().map_or("", |line| line.trim_end_matches('.')).into());
     let rest = docs.get(1..).unwrap_or_default().join("\n");
     if !rest.trim().is_empty() {
         set("description", rest.trim().into());
     }
-    set("parameters", parameters(api, operation, schemas));
+    set("parameters", parameters(api, operation, schemas, examples));
     if let Body::Json { required } = row.body {
         let kind = schemas.of_body(operation);
-        let content: Map<String, Value> =
-            row.request_media.iter().map(|media| ((*media).to_owned(), json!({ "schema": kind }))).collect();
+        let content: Map<String, Value> = row
+            .request_media
+            .iter()
+            .map(|media| ((*media).to_owned(), with_example(json!({ "schema": kind }), examples.body(row, media))))
+            .collect();
         set("requestBody", json!({ "required": required, "content": content }));
     }
-    set("responses", responses(operation, schemas));
+    set("responses", responses::of(api, operation, schemas, examples)?);
     match row.auth {
         Auth::Required => {}
         Auth::Optional => set("security", json!([security(api.module), {}])),
@@ -157,32 +173,62 @@ fn described(api: &Api, resource: &str, operation: &OperationMeta, schemas: &Sch
     if !model::mark(row).is_empty() && operation.returns.starts_with("Paged") {
         set("x-paging", format!("{:?}", row.paging).into());
     }
-    fields
+    responses::link(resource, operation, &mut fields);
+    Ok(fields)
 }
 
-fn parameters(api: &Api, operation: &OperationMeta, schemas: &Schemas) -> Value {
+/// The same object with an example, if there is one.
+fn with_example(mut object: Value, example: Option<&Value>) -> Value {
+    if let (Some(fields), Some(example)) = (object.as_object_mut(), example) {
+        fields.insert("example".into(), example.clone());
+    }
+    object
+}
+
+fn parameters(api: &Api, operation: &OperationMeta, schemas: &Schemas, examples: &Examples) -> Value {
     let row = operation.operation;
     let members = api.query(operation);
     let mut list = Vec::new();
     for param in row.params() {
         let docs =
             members.iter().find(|member| member.name == param.name).map(|member| api.docs(&member.docs).join(" "));
-        list.push(parameter(row, param, schemas.of_parameter(operation, param), docs));
+        let described = parameter(row, param, schemas.of_parameter(operation, param), docs);
+        list.push(with_parameter_example(described, examples.argument(row, row.wire_name(param.name))));
     }
     for filled in row.filled {
         list.push(match filled {
-            Filled::Fixed { name, value } => json!({ "name": name, "in": "query", "required": true, "schema": { "const": value } }),
+            Filled::Fixed { name, value } => json!({ "name": name, "in": "query", "required": true, "schema": { "type": "string", "const": value }, "example": value }),
             Filled::Echo { name, arg, key } => json!({
                 "name": name, "in": "query", "required": true, "description": format!("JSON text that repeats `{arg}`."),
-                "content": { "application/json": { "schema": { "type": "object", "required": [key], "properties": { *key: {} } } } },
+                "content": { "application/json": {
+                    "schema": { "type": "object", "required": [key], "properties": { *key: { "type": "string" } } },
+                    "example": { *key: examples.argument(row, row.wire_name(arg)).map(text_of) },
+                } },
             }),
         });
     }
     if let Body::InQuery(name) = row.body {
         let kind = schemas.of_body(operation);
-        list.push(json!({ "name": name, "in": "query", "required": true, "content": { "application/json": { "schema": kind } } }));
+        let content = with_example(json!({ "schema": kind }), examples.body(row, "application/json"));
+        list.push(json!({ "name": name, "in": "query", "required": true, "content": { "application/json": content } }));
     }
     Value::Array(list)
+}
+
+/// An example stands beside a schema or within a content, where the parameter is JSON text.
+fn with_parameter_example(mut parameter: Value, example: Option<&Value>) -> Value {
+    match parameter.pointer_mut("/content/application~1json") {
+        Some(content) => {
+            *content = with_example(content.take(), example);
+            parameter
+        }
+        None => with_example(parameter, example),
+    }
+}
+
+/// A value as the text of a parameter.
+fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn parameter(row: &Operation, param: &Param, one: Value, docs: Option<String>) -> Value {
@@ -227,36 +273,6 @@ fn kind_schema(kind: Kind) -> Value {
         Kind::Bucket => json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$" }),
         Kind::Digits => json!({ "type": "string", "pattern": "^\\d+$" }),
     }
-}
-
-fn responses(operation: &OperationMeta, schemas: &Schemas) -> Value {
-    let row = operation.operation;
-    let (_, inner) = model::returned(operation);
-    let record = if inner.is_empty() { json!({}) } else { schemas.of_type(&inner) };
-    let list = json!({ "type": "array", "items": record });
-    let shape = match row.shape {
-        Shape::List | Shape::JsonOrCsv => list,
-        Shape::One | Shape::First | Shape::Maybe | Shape::Deletion => record,
-        Shape::Ack | Shape::Csv | Shape::Open => json!({}),
-    };
-    let mut content = Map::new();
-    if row.shape != Shape::Csv {
-        content.insert("application/json".into(), json!({ "schema": shape }));
-        content.extend(row.vendor_media.map(|media| (media.to_owned(), json!({ "schema": shape }))));
-    }
-    if matches!(row.shape, Shape::Csv | Shape::JsonOrCsv) {
-        content.insert("text/csv".into(), json!({ "schema": { "type": "string" } }));
-    }
-    let mut all = Map::new();
-    all.insert("200".into(), json!({ "description": "The result.", "content": content }));
-    if row.shape == Shape::Deletion {
-        all.insert("202".into(), json!({ "description": "Deleted; flows that refer to it must be repaired.", "content": { "application/json": { "schema": {} } } }));
-    }
-    if row.empty_on_404 {
-        all.insert("404".into(), json!({ "description": "None in this range." }));
-    }
-    all.insert("default".into(), json!({ "description": "A failure." }));
-    Value::Object(all)
 }
 
 fn server(module: &str) -> Value {

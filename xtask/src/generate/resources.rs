@@ -3,7 +3,7 @@
 
 use super::model::{self, Api};
 use super::types::SHARED;
-use super::{NOTICE, names};
+use super::{NOTICE, computed, names};
 use leadspan::meta::{OperationMeta, ResourceMeta};
 use std::collections::BTreeSet;
 
@@ -31,7 +31,10 @@ fn interface(api: &Api, resource: &ResourceMeta) -> Result<String, String> {
     text.push_str(&format!("export interface {} {{\n", resource.class));
     for operation in resource.operations {
         check(api, operation)?;
-        text.push_str(&method(api, operation));
+        text.push_str(&method(api, operation)?);
+        if model::edits(operation.operation) {
+            text.push_str(&edit(resource, operation)?);
+        }
     }
     Ok(text.trim_end().to_owned() + "\n}\n\n")
 }
@@ -45,21 +48,43 @@ fn check(api: &Api, operation: &OperationMeta) -> Result<(), String> {
     }
 }
 
-fn method(api: &Api, operation: &OperationMeta) -> String {
-    let parameters = parameters(api, operation);
-    let name = names::camel(operation.method);
-    let result = model::face_result(operation);
-    let mut head = format!("  {name}({}): {result};\n", parameters.join(", "));
-    if head.len() > WIDTH {
-        head = format!("  {name}(\n    {},\n  ): {result};\n", parameters.join(",\n    "));
+fn method(api: &Api, operation: &OperationMeta) -> Result<String, String> {
+    let mut parameters = parameters(api, operation);
+    let mut name = names::camel(operation.method);
+    let mut result = model::face_result(operation);
+    if let Some((parameter, computed)) = model::computed_result(operation) {
+        // The argument keeps its literal types, from which the result follows.
+        let own = match parameter {
+            "Q" => operation.query.first(),
+            _ => operation.body.first(),
+        };
+        let own = own.ok_or_else(|| format!("{}: no argument to compute a result from", operation.operation.id))?;
+        let optional = parameters.iter().any(|text| text.ends_with(&format!("?: {own}")));
+        let unset = if optional { " = object" } else { "" };
+        name = format!("{name}<const {parameter} extends {own}{unset}>");
+        for text in parameters.iter_mut().filter(|text| text.ends_with(&format!(": {own}"))) {
+            text.truncate(text.len() - own.len());
+            text.push_str(parameter);
+        }
+        result = computed;
     }
-    names::comment("  ", &method_docs(api, operation)) + &head + "\n"
+    let docs = method_docs(api, operation)?;
+    Ok(names::comment("  ", &docs) + &head(&name, &parameters, &result) + "\n")
 }
 
-fn method_docs(api: &Api, operation: &OperationMeta) -> Vec<String> {
+fn head(name: &str, parameters: &[String], result: &str) -> String {
+    let head = format!("  {name}({}): {result};\n", parameters.join(", "));
+    if head.len() <= WIDTH { head } else { format!("  {name}(\n    {},\n  ): {result};\n", parameters.join(",\n    ")) }
+}
+
+fn method_docs(api: &Api, operation: &OperationMeta) -> Result<Vec<String>, String> {
     let row = operation.operation;
-    let mut docs = api.docs(operation.docs);
+    let mut docs = api.comment(operation.docs);
     docs.push(String::new());
+    if let Some(pages) = model::page_size(row) {
+        docs.push(pages);
+        docs.push(String::new());
+    }
     docs.push(format!(
         "`{} {}`, {}. Source: {}.",
         row.method.as_str(),
@@ -67,10 +92,36 @@ fn method_docs(api: &Api, operation: &OperationMeta) -> Vec<String> {
         model::safety(row),
         model::source(row)
     ));
-    if row.deprecated {
-        docs.push("@deprecated The vendor retired it.".into());
+    if let Some(media) = row.vendor_media {
+        docs.push(format!("The documents name the media type `{media}`; `application/json` is sent and accepted."));
     }
-    docs
+    docs.push(format!("Fails with {}.", api.classes.line(row)?));
+    if row.deprecated {
+        docs.push(format!("@deprecated The vendor retired it: use `{}`.", row.instead));
+    }
+    Ok(docs)
+}
+
+/// The method that changes a record where the API compares versions.
+fn edit(resource: &ResourceMeta, update: &OperationMeta) -> Result<String, String> {
+    let get = resource.operations.iter().find(|operation| operation.method == "get");
+    let get = get.ok_or_else(|| format!("{}: a versioned record without `get`", resource.name))?;
+    let (_, record) = model::returned(get);
+    let [(id, kind)] = update.positional else { return Err(format!("{}: edit needs one id", resource.name)) };
+    let body = update.body.first().ok_or("an update without a body")?;
+    let docs = [
+        "Changes a record as the documents advise: reads it, hands it to `change`, and sends it back whole with the version it was".to_owned(),
+        "read with. Where a newer version was stored meanwhile (409), it is read again and `change` is applied once more.".to_owned(),
+        String::new(),
+        "`change` alters the record in place, or returns what to send. Members that no document names are sent back as they came.".into(),
+        format!("Fails as `{0}.get` and `{0}.update` do; `ConflictError` where the record was changed twice meanwhile.", resource.name),
+    ];
+    let parameters = [
+        format!("{id}: {}", names::typescript(kind)),
+        format!("change: (record: {record}) => {body} | void | Promise<{body} | void>"),
+        "options?: CallOptions".to_owned(),
+    ];
+    Ok(names::comment("  ", &docs) + &head("edit", &parameters, &format!("Promise<{record}>")) + "\n")
 }
 
 /// The parameters of a method: positional ones, the body, the query, the options.
@@ -168,6 +219,10 @@ fn imports(api: &Api, body: &str) -> String {
         text.push_str(&format!("import type {{ {name} }} from \"../{file}.js\";\n"));
     }
     text.push_str("import { Client, type NoArguments } from \"../client.js\";\n");
+    let computed: Vec<_> = computed::TYPES.into_iter().filter(|name| has(name)).collect();
+    if !computed.is_empty() {
+        text.push_str(&format!("import type {{ {} }} from \"../results.js\";\n", computed.join(", ")));
+    }
     let shared: Vec<_> = SHARED.into_iter().filter(|name| has(name)).collect();
     if !shared.is_empty() {
         text.push_str(&format!("import type {{ {} }} from \"../wire.js\";\n", shared.join(", ")));

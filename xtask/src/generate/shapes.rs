@@ -28,8 +28,6 @@ pub fn file(api: &Api) -> Result<String, String> {
 }
 
 const ANYTHING: &str = "*";
-/// The checks keep what they have seen of a record in the bits of one number.
-const MOST_REQUIRED: usize = 31;
 const SCALARS: [(&str, char); 4] = [("boolean", 'b'), ("number", 'n'), ("string", 's'), ("null", 'z')];
 
 /// What a value may be: the parts of a union.
@@ -120,9 +118,9 @@ impl Table<'_> {
         if let Some(inner) = inside(text, "Record<string, ") {
             return Ok(Kind { map: Some(Box::new(self.kind(inner)?)), ..Kind::default() });
         }
-        if let Some(inner) = inside(text, "Nullable<") {
+        if let Some(inner) = inside(text, "Parsed<") {
             let mut kind = self.kind(inner)?;
-            kind.scalars.push('z');
+            kind.scalars.push_str("sz");
             return Ok(kind);
         }
         if let Some(known) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
@@ -241,9 +239,6 @@ impl Table<'_> {
             }
         }
         let groups: Vec<_> = groups.iter().map(|(kind, names)| format!("{kind}:{}", names.join(" "))).collect();
-        if interface.members.iter().filter(|member| !member.optional).count() > MOST_REQUIRED {
-            return Err(format!("{}: a record has more than {MOST_REQUIRED} required members", self.api.name));
-        }
         let flags = [(interface.open, "+"), (any_case, "~")];
         let flags: String = flags.iter().filter(|(on, _)| *on).map(|(_, flag)| *flag).collect();
         Ok(flags + &groups.join(";"))
@@ -283,8 +278,8 @@ mod tests {
 
     #[test]
     fn unions_are_cut_outside_of_brackets_and_quotes() {
-        let parts: Vec<_> = alternatives("\"a|b\" | Nullable<A | B>[] | { [name: string]: C | D }").collect();
-        assert_eq!(parts, ["\"a|b\"", "Nullable<A | B>[]", "{ [name: string]: C | D }"]);
+        let parts: Vec<_> = alternatives("\"a|b\" | Page<A | B>[] | { [name: string]: C | D }").collect();
+        assert_eq!(parts, ["\"a|b\"", "Page<A | B>[]", "{ [name: string]: C | D }"]);
     }
 
     /// The JSON schemas come of the same Rust types by another way: whatever both ways say must be the same.

@@ -1,26 +1,34 @@
 //! `js/generated/<api>-types.ts`: every type of an API.
 
-use super::declarations::{Declaration, Interface};
-use super::model::Api;
+use super::declarations::{Declaration, Interface, Member};
+use super::model::{self, Api};
+use super::reach::Reach;
 use super::{NOTICE, names};
+use leadspan::operation::Many;
 use std::collections::BTreeSet;
 
 /// Types that `js/wire.ts` declares for all APIs.
-pub const SHARED: [&str; 8] =
-    ["CalendarDate", "Deleted", "DigitText", "Flag", "LocalDateTime", "Nullable", "NumberLike", "Scalar"];
+pub const SHARED: [&str; 9] =
+    ["CalendarDate", "Deleted", "DigitText", "Flag", "LocalDateTime", "Nullable", "NumberLike", "Parsed", "Scalar"];
 
 /// The file.
 pub fn file(api: &Api) -> Result<String, String> {
+    let reach = Reach::of(api)?;
     let mut body = String::new();
     for alias in &api.source.aliases {
-        body.push_str(&names::comment("", &api.docs(&alias.docs)));
+        body.push_str(&names::comment("", &api.comment(&alias.docs)));
         body.push_str(&format!("export type {} = {};\n\n", alias.name, names::typescript(&alias.target)));
     }
     for known in &api.types {
         let name = known.meta.name;
         match &known.declaration {
             Declaration::Interface(interface) => {
-                body.push_str(&declared(api, name, interface, known.meta.kind == "params"))
+                let use_of = match known.meta.kind {
+                    "params" => Use::Query,
+                    _ if reach.sent.contains(name) && !reach.received.contains(name) => Use::Body,
+                    _ => Use::Record,
+                };
+                body.push_str(&declared(api, name, interface, use_of))
             }
             Declaration::Alias { docs, target } => {
                 let docs = if docs.is_empty() {
@@ -28,7 +36,7 @@ pub fn file(api: &Api) -> Result<String, String> {
                 } else {
                     docs.clone()
                 };
-                body.push_str(&names::comment("", &api.docs(&docs)));
+                body.push_str(&names::comment("", &api.comment(&docs)));
                 let recursive = names::mentioned(target).any(|used| used == name);
                 body.push_str(&alias(name, &if recursive { names::indexed(target) } else { target.clone() }));
                 body.push('\n');
@@ -40,20 +48,57 @@ pub fn file(api: &Api) -> Result<String, String> {
     Ok(format!("// {NOTICE}\n{imports}\n{}\n", body.trim_end()))
 }
 
-fn declared(api: &Api, name: &str, interface: &Interface, query: bool) -> String {
-    let mut text = names::comment("", &api.docs(&interface.docs));
+/// Where a type is used.
+#[derive(Clone, Copy, PartialEq)]
+enum Use {
+    /// In responses, and perhaps in request bodies too.
+    Record,
+    /// In request bodies only.
+    Body,
+    /// As a query.
+    Query,
+}
+
+fn declared(api: &Api, name: &str, interface: &Interface, use_of: Use) -> String {
+    let mut text = names::comment("", &api.comment(&interface.docs));
     text.push_str(&format!("export interface {name} {{\n"));
     for member in &interface.members {
-        text.push_str(&names::comment("  ", &api.docs(&member.docs)));
+        text.push_str(&names::comment("  ", &member_docs(api, name, member, use_of)));
         let mark = if member.optional { "?" } else { "" };
         // Callers often have a filter that may be undefined; in records the difference to "absent" matters.
-        let unset = if query && member.optional { " | undefined" } else { "" };
-        text.push_str(&format!("  {}{mark}: {}{unset};\n", names::member(&member.name), member.kind));
+        let unset = if use_of == Use::Query && member.optional { " | undefined" } else { "" };
+        let kind = member_kind(api, name, member, use_of);
+        text.push_str(&format!("  {}{mark}: {kind}{unset};\n", names::member(&member.name)));
     }
     if interface.open {
         text.push_str("  /** Members that no document names. */\n  [name: string]: unknown;\n");
     }
     text + "}\n\n"
+}
+
+/// What is only sent is only read: lists of callers may be frozen, and literals keep their types.
+fn member_kind(api: &Api, owner: &str, member: &Member, use_of: Use) -> String {
+    let list = member.kind.ends_with("[]") && !member.kind.contains(" | ");
+    match (use_of, list) {
+        (Use::Record, _) | (_, false) => member.kind.clone(),
+        (Use::Query, true)
+            if model::parameter(api, owner, &member.name).is_some_and(|param| param.many != Many::One) =>
+        {
+            model::one_or_many(&member.kind)
+        }
+        (_, true) => format!("readonly {}", member.kind),
+    }
+}
+
+/// The documentation of a member; parameters tell their range too.
+fn member_docs(api: &Api, owner: &str, member: &Member, use_of: Use) -> Vec<String> {
+    let mut docs = api.comment(&member.docs);
+    let kind = (use_of == Use::Query).then(|| model::parameter(api, owner, &member.name)).flatten();
+    if let Some(range) = kind.and_then(|param| model::range(param.kind)) {
+        let place = docs.iter().position(|line| line.starts_with('@')).unwrap_or(docs.len());
+        docs.insert(place, range);
+    }
+    docs
 }
 
 /// A long union has a line a member.

@@ -1,0 +1,150 @@
+//! The responses of an operation: success with its shape, failures by reference, links from creates to reads.
+
+use super::super::model::{self, Api};
+use super::examples::Examples;
+use super::{Schemas, with_example};
+use leadspan::meta::{OperationMeta, ResourceMeta};
+use leadspan::operation::{Method, Operation, Shape};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+
+/// Lists that come with a total around them, by operation: the type of the whole.
+const WRAPPED: [(&str, &str); 1] = [("searchLeads", "LeadSearchResults")];
+/// Operations that answer with one record or a list of them.
+const ONE_OR_MANY: [&str; 3] = ["listRouters", "createRouter", "updateRouter"];
+
+/// All responses of an operation.
+pub fn of(api: &Api, operation: &OperationMeta, schemas: &Schemas, examples: &Examples) -> Result<Value, String> {
+    let row = operation.operation;
+    let mut all = Map::new();
+    for status in row.success_statuses() {
+        // A sample that breaks off is no example of a record whose other members are promised.
+        let example = examples.response(row, status).filter(|example| is_whole(api, operation, example));
+        let response = match status {
+            202 => json!({
+                "description": "Deleted; flows that refer to it must be repaired.",
+                "content": { "application/json": with_example(json!({ "schema": schemas.of_type("DeleteAccepted") }), example) },
+            }),
+            _ => json!({ "description": description(row), "content": content(operation, schemas, example) }),
+        };
+        all.insert(status.to_string(), response);
+    }
+    for status in row.failure_statuses() {
+        let response = match (status, row.empty_on_404) {
+            (404, true) => json!({ "description": "None in this range." }),
+            _ => json!({ "$ref": format!("#/components/responses/{}", name_of(api, status)?) }),
+        };
+        all.insert(status.to_string(), response);
+    }
+    Ok(Value::Object(all))
+}
+
+/// Whether an example has the required members of the record that an operation answers with.
+fn is_whole(api: &Api, operation: &OperationMeta, example: &Value) -> bool {
+    let members = api.interface(&model::returned(operation).1).map_or(&[][..], |record| &record.members);
+    let records = example.as_array().map_or(std::slice::from_ref(example), Vec::as_slice);
+    let required = || members.iter().filter(|member| !member.optional);
+    example.get("results").is_some()
+        || example.get("hits").is_some()
+        || records.iter().all(|record| required().all(|member| record.get(&member.name).is_some()))
+}
+
+fn description(row: &Operation) -> &'static str {
+    match row.shape {
+        Shape::Deletion => "The deleted record, or nothing.",
+        Shape::Maybe => "The record, or nothing.",
+        Shape::Ack => "Done; the body is not documented and may be empty.",
+        Shape::Open => "JSON of a form that is not documented.",
+        _ if row.created => "The created record.",
+        _ => "The result.",
+    }
+}
+
+fn content(operation: &OperationMeta, schemas: &Schemas, example: Option<&Value>) -> Value {
+    let row = operation.operation;
+    let (_, inner) = model::returned(operation);
+    let record = if inner.is_empty() { json!({}) } else { schemas.of_type(&inner) };
+    let list = json!({ "type": "array", "items": record });
+    let wrapped = WRAPPED.iter().find(|(id, _)| *id == row.id).map(|(_, whole)| schemas.of_type(whole));
+    let shape = match row.shape {
+        _ if wrapped.is_some() => wrapped.unwrap_or_default(),
+        _ if ONE_OR_MANY.contains(&row.id) => json!({ "anyOf": [record, list] }),
+        Shape::List | Shape::JsonOrCsv => list,
+        Shape::First => json!({ "anyOf": [list, record] }),
+        Shape::One | Shape::Maybe | Shape::Deletion => record,
+        Shape::Ack | Shape::Csv | Shape::Open => json!({}),
+    };
+    let mut content = Map::new();
+    if row.shape == Shape::Ack {
+        content.insert("*/*".into(), json!({ "schema": {} }));
+    } else if row.shape != Shape::Csv {
+        let body = with_example(json!({ "schema": shape }), example);
+        content.insert("application/json".into(), body.clone());
+        content.extend(row.vendor_media.map(|media| (media.to_owned(), body)));
+    }
+    if matches!(row.shape, Shape::Csv | Shape::JsonOrCsv) {
+        content.insert("text/csv".into(), json!({ "schema": { "type": "string" } }));
+    }
+    Value::Object(content)
+}
+
+/// The name of a failure among the components: its class without `Error`, with the status where several share one.
+fn name_of(api: &Api, status: u16) -> Result<String, String> {
+    let class = api.classes.of(status)?;
+    Ok(match status {
+        405 | 502 | 504 => format!("{}{status}", class.trim_end_matches("Error")),
+        _ => class.trim_end_matches("Error").to_owned(),
+    })
+}
+
+/// The failures that operations of an API refer to.
+pub fn failures(api: &Api) -> Result<Value, String> {
+    let statuses: BTreeSet<u16> =
+        api.operations().flat_map(|(_, _, operation)| operation.operation.failure_statuses()).collect();
+    let mut all = Map::new();
+    for status in statuses {
+        let class = api.classes.of(status)?;
+        let mut response = json!({ "description": format!("Status {status}: `{class}`.") });
+        if status == 303 {
+            response["headers"] = json!({ "Location": { "schema": { "type": "string", "format": "uri" } } });
+        } else {
+            let schema = json!({ "$ref": format!("#/components/schemas/{}", body_of(api, status)) });
+            let known = api.types.iter().any(|known| known.meta.name == body_of(api, status));
+            let schema = if known { schema } else { json!({}) };
+            response["content"] = json!({ "application/json": { "schema": schema } });
+        }
+        all.insert(name_of(api, status)?, response);
+    }
+    Ok(Value::Object(all))
+}
+
+fn body_of(api: &Api, status: u16) -> &'static str {
+    if api.module == "leadconduit" && status == 422 { "ValidationError" } else { "ErrorBody" }
+}
+
+/// Links from a create to the read, update and delete of what it created.
+pub fn link(resource: &ResourceMeta, operation: &OperationMeta, fields: &mut Map<String, Value>) {
+    if operation.operation.method != Method::POST || operation.method != "create" {
+        return;
+    }
+    let mut links = Map::new();
+    for other in resource.operations {
+        let row = other.operation;
+        let [(name, _)] = other.positional else { continue };
+        let own = name.eq_ignore_ascii_case("id") && matches!(other.method, "get" | "update" | "delete");
+        if own {
+            let member = if row.api == leadspan::operation::Api::ConstructionOnline { "ID" } else { "id" };
+            let id = format!("$response.body#/{member}");
+            links.insert(
+                other.method.to_owned(),
+                json!({ "operationId": row.id, "parameters": { row.wire_name(name): id } }),
+            );
+        }
+    }
+    let status = if operation.operation.created { "201" } else { "200" };
+    if let Some(response) = fields.get_mut("responses").and_then(|responses| responses.get_mut(status))
+        && !links.is_empty()
+    {
+        response["links"] = Value::Object(links);
+    }
+}
