@@ -28,8 +28,8 @@ export function redactCause(thrown: unknown, redact: (text: string) => string, d
 /** Whether a value that is no error shows nothing: what it is made of, as far as it can be written. */
 function isHarmless(value: unknown, safe: (text: string) => string): boolean {
   try {
-    const text = String(JSON.stringify(value));
-    return safe(text) === text;
+    const text = JSON.stringify(value) as string | undefined;
+    return text === undefined || safe(text) === text;
   } catch {
     return false;
   }

@@ -18,8 +18,24 @@ export function decoderOf(exchange: Exchange, reply: Reply, charset: string | un
 }
 
 /** The error of bytes that the charset does not have. */
-export function notIn({ encoding }: TextDecoder, { api, operation }: Exchange, reply: Reply, cause: unknown): Error {
-  return failure("decode/encoding", `${operation}: the body is not ${encoding}; name its charset`, { ...responseDetails(reply, { api, operation }), cause });
+export function notIn({ encoding }: TextDecoder, { api, operation }: Exchange, reply: Reply, cause: unknown, offset?: number): Error {
+  const details = { ...responseDetails(reply, { api, operation }), cause, ...(offset !== undefined && { offset }) };
+  return failure("decode/encoding", `${operation}: the body is not ${encoding}; name its charset`, details);
+}
+
+/** Where the first bytes are that the charset does not have: how much of the body can be decoded, found by halving. */
+function firstWrong(bytes: Uint8Array, encoding: string): number {
+  let [sound, wrong] = [0, bytes.length];
+  while (wrong - sound > 1) {
+    const middle = (sound + wrong) >> 1;
+    try {
+      new TextDecoder(encoding, { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
+      sound = middle;
+    } catch {
+      wrong = middle;
+    }
+  }
+  return sound;
 }
 
 /** The characters of the bytes 80 to 9F in windows-1252. */
@@ -32,7 +48,7 @@ export function textOf(exchange: Exchange, reply: Reply, charset: string | undef
   try {
     text = decoder.decode(reply.data as Uint8Array | undefined);
   } catch (cause) {
-    throw notIn(decoder, exchange, reply, cause);
+    throw notIn(decoder, exchange, reply, cause, firstWrong(reply.data as Uint8Array, decoder.encoding));
   }
   if (decoder.encoding !== "windows-1252") return text;
   // Some releases of Node decode these bytes as ISO 8859-1 (https://github.com/nodejs/node/issues/56542).

@@ -165,6 +165,7 @@ export class Connection {
     // What a dying instance threw is the cause, not what the caller should see.
     if (death) return failure("internal/trap", "the WebAssembly instance failed and was replaced", { ...name, ...death, outcome: "unknown" });
     try {
+      if (!(thrown as Partial<ErrorShape> | undefined)?.code) return toError(redactCause(thrown, (text) => this.blot(text)), name);
       const shape = this.#redacted(thrown as ErrorShape);
       const cause: unknown = shape.code === "aborted/signal" ? ignoreErrors(() => options.signal?.reason as unknown) : shape.cause;
       return toError({ ...shape, cause }, name);

@@ -156,7 +156,10 @@ impl Core {
     ) {
         let (operation, prepared) = match prepared {
             Ok(prepared) => prepared,
-            Err(error) => return pending.fail(&thrown(&error)),
+            Err(error) => {
+                pending.fail(&thrown(&error));
+                return pending.close();
+            }
         };
         let client = Rc::clone(&self.client);
         let reading = match reading {

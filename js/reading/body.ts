@@ -2,7 +2,7 @@
 import { isLeadspanError } from "../errors.js";
 import { feed, readerError, type Machine, type Reader } from "../reader.js";
 import type { Source } from "../selection.js";
-import { responseDetails, type Reply } from "../shape.js";
+import { responseDetails, Shape, type Reply } from "../shape.js";
 
 /** What a body is read through. */
 export interface Job<T> {
@@ -18,8 +18,8 @@ export interface Turn<T> {
   readonly instance: Reader;
   /** Asks for the body. */
   readonly ask: () => Promise<Reply>;
-  /** Begins to read it, for the first time or anew. */
-  readonly begin: () => Job<T>;
+  /** Begins to read it, for the first time or anew: as a list in whatever form it comes, or as one record. */
+  readonly begin: (isList: boolean) => Job<T>;
   /** Hold everything back until the body is complete, so that it can be asked for again when it is not. */
   readonly whole: boolean;
   readonly count: Count;
@@ -40,9 +40,14 @@ export async function* partsOfBody<T>(source: Source, turn: Turn<T>): AsyncGener
   const { api, operation } = source.exchange;
   const before = { ...turn.count };
   // A mistake in a path is found here, before anything is sent.
-  let job = begun(turn, { api, operation, outcome: "not_sent" });
+  let job = begun(turn, true, { api, operation, outcome: "not_sent" });
   try {
     let reply = await turn.ask();
+    const isList = LISTS.includes(reply.shape);
+    if (!isList) {
+      job.machine.free();
+      job = begun(turn, false, { api, operation });
+    }
     for (;;) {
       const held: T[] = [];
       const { body } = reply;
@@ -64,16 +69,19 @@ export async function* partsOfBody<T>(source: Source, turn: Turn<T>): AsyncGener
       }
       Object.assign(turn.count, before);
       job.machine.free();
-      job = begun(turn, responseDetails(reply, { api, operation }));
+      job = begun(turn, isList, responseDetails(reply, { api, operation }));
     }
   } finally {
     job.machine.free();
   }
 }
 
-function begun<T>(turn: Turn<T>, details: Parameters<typeof readerError>[1]): Job<T> {
+/** Shapes of responses that are lists. */
+const LISTS: readonly number[] = [Shape.List, Shape.First, Shape.JsonOrCsv];
+
+function begun<T>(turn: Turn<T>, isList: boolean, details: Parameters<typeof readerError>[1]): Job<T> {
   try {
-    return turn.begin();
+    return turn.begin(isList);
   } catch (thrown) {
     throw readerError(thrown, details);
   }

@@ -1,6 +1,6 @@
 /** Rows counted by what they hold. */
 import { failure, type ErrorCode, type LeadspanError } from "../errors.js";
-import { LIST_WRAPPERS } from "../generated/lists.js";
+import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
 import { acquireReader, releaseReader, type Reader } from "../reader.js";
 import type { CountOptions, Group, Json, Source } from "../selection.js";
 import { unlessAborted } from "../signals.js";
@@ -37,8 +37,8 @@ async function countBody(source: Source, by: string[], options: CountOptions): P
 }
 
 async function countWith(instance: Reader, source: Source, by: string[], { sum = [], strict }: CountOptions): Promise<Group[]> {
-  const begin = (): Job<string> => {
-    const counter = new instance.Counter(by, [...sum], LIST_WRAPPERS, strict === true);
+  const begin = (isList: boolean): Job<string> => {
+    const counter = new instance.Counter(by, [...sum], isList ? LIST_WRAPPERS : [], isList ? ID_MEMBERS : [], strict === true);
     let text: string | undefined;
     return {
       machine: counter,

@@ -51,7 +51,7 @@ async function* partsWith<T>(instance: Reader, source: Source, wanted: Wanted<T>
   const count = nothing();
   const turn = { instance, count, whole: wanted.whole };
   if (!pages) {
-    yield* partsOfBody(source, { ...turn, ask: () => exchange.send("pieces"), begin: () => begin(instance, wanted, count) });
+    yield* partsOfBody(source, { ...turn, ask: () => exchange.send("pieces"), begin: (isList) => begin(instance, wanted, count, isList) });
     return;
   }
   const { walk } = pages;
@@ -62,7 +62,7 @@ async function* partsWith<T>(instance: Reader, source: Source, wanted: Wanted<T>
     const args = number === 1 ? undefined : walk.args(place);
     if (number > 1 && !args) return;
     let rows = new Seen(before, walk.skips);
-    const again = (): Job<T> => begin(instance, wanted, count, (rows = new Seen(before, walk.skips)));
+    const again = (isList: boolean): Job<T> => begin(instance, wanted, count, isList, (rows = new Seen(before, walk.skips)));
     yield* partsOfBody(source, { ...turn, ask: () => exchange.send("pieces", args), begin: again });
     if (rows.keys.length === 0) return;
     if (rows.nameless && (number > 1 || !walk.mayRepeat)) throw stuck(source, "a record has no id to go on from; do not leave `id` out of the records");
@@ -113,11 +113,11 @@ class Seen {
 }
 
 /** A picker for one body; with `seen`, also the keys of its rows. */
-function begin<T>(instance: Reader, wanted: Wanted<T>, count: Count, seen?: Seen): Job<T> {
+function begin<T>(instance: Reader, wanted: Wanted<T>, count: Count, isList: boolean, seen?: Seen): Job<T> {
   const { paths, form, options, make } = wanted;
   const keys = seen ? ID_MEMBERS : [];
   const names = [...Object.keys(paths), ...keys];
-  const picker = new instance.Picker(names, [...Object.values(paths), ...keys], LIST_WRAPPERS, keys.length, form, options.strict === true);
+  const picker = new instance.Picker(names, [...Object.values(paths), ...keys], isList ? LIST_WRAPPERS : [], isList ? ID_MEMBERS : [], keys.length, form, options.strict === true);
   // The header of a CSV is written once.
   if (form === Form.csv && count.pages > 0) picker.take();
   const view = (at: number, length: number): Uint8Array => new Uint8Array(instance.memory.buffer, at, length);

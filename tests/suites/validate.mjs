@@ -215,7 +215,7 @@ export default async function ({ test, assert, server }) {
     assert.deepEqual([...drift, ...gone.drift], []);
   });
 
-  const events = (from, changes) => [3, 2, 1].map((step) => ({ id: (from + step).toString(16).padStart(24, "0"), outcome: "success", ...changes }));
+  const events = (from, changes) => [3, 2, 1].map((step) => ({ id: (from + step).toString(16).padStart(24, "0"), outcome: "success", type: "source", host: "app", ...changes }));
   const pages = () => ({ search }) => (!search.includes("before_id") ? events(6, {}) : search.includes("0".repeat(23) + "7") ? events(3, { host: 5 }) : []);
 
   await test("every page of a list is checked, however it is read", async () => {

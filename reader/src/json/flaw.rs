@@ -22,7 +22,7 @@ static KINDS: [(JsonErrorKind, &str); 8] = [
     (JsonErrorKind::Syntax, "unexpected character"),
     (JsonErrorKind::Depth, "arrays and objects are nested too deep"),
     (JsonErrorKind::Utf8, "a string is not UTF-8"),
-    (JsonErrorKind::Shape, "the body is neither an array nor an object"),
+    (JsonErrorKind::Shape, "the body is no list of records: no array, and no object that holds one or is a record"),
     (JsonErrorKind::Syntax, "control character in a string"),
     (JsonErrorKind::Syntax, "malformed escape"),
     (JsonErrorKind::Syntax, "malformed number or literal"),

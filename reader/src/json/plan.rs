@@ -7,12 +7,15 @@ pub(super) const NONE: u32 = u32::MAX;
 
 /// Where the rows of a body are.
 ///
-/// The elements of a top-level array are rows. A top-level object is one row, unless one of `wrappers` names a member
-/// that holds an array: then the elements of the first such array are the rows. `null` and an empty body hold no rows.
+/// The elements of a top-level array are rows. Of a top-level object the first member that decides does: one of `ids` makes it
+/// the one row, an array under one of `wrappers` makes the elements of that array the rows. An object without either is one row
+/// where no `ids` are given, and no list of records where there are. `null` and an empty body hold no rows.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Root<'a> {
     /// Members that may hold the array of rows when the top-level value is an object, in any case.
     pub wrappers: &'a [&'a str],
+    /// Members by which a record is known.
+    pub ids: &'a [&'a str],
     /// Match the member names of paths without regard to ASCII case.
     pub ignore_case: bool,
 }
@@ -53,6 +56,7 @@ pub struct Plan {
     /// The name of every field and the leaf it shows.
     pub(super) fields: Vec<(String, u32)>,
     pub(super) wrappers: Vec<Vec<u8>>,
+    pub(super) ids: Vec<Vec<u8>>,
     pub(super) ignore_case: bool,
     /// Bytes of the longest name that is looked for.
     pub(super) longest: usize,
@@ -125,12 +129,14 @@ impl Plan {
         for name in root.wrappers {
             wrappers.push(name.as_bytes().to_vec());
         }
+        let ids: Vec<Vec<u8>> = root.ids.iter().map(|name| name.as_bytes().to_vec()).collect();
         Self {
             nodes: vec![Node::new()],
             leaves: Vec::new(),
             fields: Vec::new(),
-            longest: wrappers.iter().map(Vec::len).max().unwrap_or(0),
+            longest: wrappers.iter().chain(&ids).map(Vec::len).max().unwrap_or(0),
             wrappers,
+            ids,
             ignore_case: root.ignore_case,
         }
     }
@@ -225,6 +231,11 @@ impl Plan {
     /// Whether `name` may hold the array of rows.
     pub(super) fn is_wrapper(&self, name: &[u8]) -> bool {
         self.wrappers.iter().any(|wrapper| wrapper.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether `name` is that of a record's id.
+    pub(super) fn is_id(&self, name: &[u8]) -> bool {
+        self.ids.iter().any(|id| id == name)
     }
 }
 

@@ -94,6 +94,8 @@ pub(super) struct Walker {
     wrapper: bool,
     /// Whether the rows of a wrapper were met.
     unwrapped: bool,
+    /// Whether the top-level object has turned out to be a record.
+    is_record: bool,
     /// First byte of a value that is read for its presence only, when a chunk ended behind it.
     dark: Option<u64>,
     /// Brackets open in a skipped value, and the one that opened it.
@@ -128,6 +130,7 @@ impl Walker {
             child: NONE,
             wrapper: false,
             unwrapped: false,
+            is_record: false,
             dark: None,
             skipped: 0,
             opener: 0,
@@ -391,7 +394,7 @@ impl Walker {
     /// Whether the names of the current object are to be looked at for wrappers.
     #[inline(always)]
     fn may_be_wrapped(&self) -> bool {
-        self.outer.is_empty() && !self.plan.wrappers.is_empty()
+        self.outer.is_empty() && (!self.plan.wrappers.is_empty() || !self.plan.ids.is_empty())
     }
 
     #[cold]

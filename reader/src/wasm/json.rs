@@ -27,10 +27,11 @@ fn bad_path(error: PathError) -> JsValue {
     failure("usage/invalid-parameter", &error.to_string(), None)
 }
 
-/// Calls `body` with a root that borrows from `wrappers`.
-fn rooted<T>(wrappers: &[String], body: impl FnOnce(Root<'_>) -> T) -> T {
+/// Calls `body` with a root that borrows from `wrappers` and `ids`.
+fn rooted<T>(wrappers: &[String], ids: &[String], body: impl FnOnce(Root<'_>) -> T) -> T {
     let wrappers: Vec<&str> = wrappers.iter().map(String::as_str).collect();
-    body(Root { wrappers: &wrappers, ignore_case: false })
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    body(Root { wrappers: &wrappers, ids: &ids, ignore_case: false })
 }
 
 /// Picks values out of the rows of one body.
@@ -45,7 +46,7 @@ pub struct Picker {
 #[wasm_bindgen]
 impl Picker {
     /// `names` and `paths` of the fields; the last `keys` of them are keys and not shown. `wrappers` are the members that
-    /// may hold the rows. `form`: 0 rows, 1 NDJSON, 2 CSV, 3 columns.
+    /// may hold the rows, `ids` those by which a record is known. `form`: 0 rows, 1 NDJSON, 2 CSV, 3 columns.
     ///
     /// # Errors
     /// `usage/invalid-parameter` when a path cannot be read.
@@ -54,6 +55,7 @@ impl Picker {
         names: Vec<String>,
         paths: Vec<String>,
         wrappers: Vec<String>,
+        ids: Vec<String>,
         keys: usize,
         form: u8,
         strict: bool,
@@ -65,7 +67,7 @@ impl Picker {
             _ => Output::Columns,
         };
         let fields: Vec<(String, String)> = names.into_iter().zip(paths).collect();
-        let plan = rooted(&wrappers, |root| Plan::compile(&fields, root)).map_err(bad_path)?;
+        let plan = rooted(&wrappers, &ids, |root| Plan::compile(&fields, root)).map_err(bad_path)?;
         Ok(Self {
             select: Select::keyed(plan, depth(strict), output, keys),
             input: vec![0; PIECE],
@@ -134,8 +136,14 @@ impl Counter {
     /// # Errors
     /// `usage/invalid-parameter` when a path cannot be read.
     #[wasm_bindgen(constructor)]
-    pub fn new(by: Vec<String>, sum: Vec<String>, wrappers: Vec<String>, strict: bool) -> Result<Counter, JsValue> {
-        let count = rooted(&wrappers, |root| Count::new(&by, &sum, root, depth(strict)));
+    pub fn new(
+        by: Vec<String>,
+        sum: Vec<String>,
+        wrappers: Vec<String>,
+        ids: Vec<String>,
+        strict: bool,
+    ) -> Result<Counter, JsValue> {
+        let count = rooted(&wrappers, &ids, |root| Count::new(&by, &sum, root, depth(strict)));
         Ok(Self { count: count.map_err(bad_path)?, input: vec![0; PIECE] })
     }
 

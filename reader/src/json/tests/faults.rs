@@ -1,7 +1,7 @@
 use super::*;
 use serde_json::json;
 
-const PLAIN: Root<'_> = Root { wrappers: &[], ignore_case: false };
+const PLAIN: Root<'_> = Root { wrappers: &[], ids: &[], ignore_case: false };
 
 fn failed(fields: &[(&str, &str)], body: &[u8]) -> (JsonErrorKind, u64) {
     let error = select(fields, PLAIN, body).unwrap_err();

@@ -1,8 +1,8 @@
 use super::*;
 use serde_json::json;
 
-const PLAIN: Root<'_> = Root { wrappers: &[], ignore_case: false };
-const WRAPPED: Root<'_> = Root { wrappers: &["Results", "Leads", "Data"], ignore_case: true };
+const PLAIN: Root<'_> = Root { wrappers: &[], ids: &[], ignore_case: false };
+const WRAPPED: Root<'_> = Root { wrappers: &["Results", "Leads", "Data"], ids: &[], ignore_case: true };
 
 fn one(path: &str, row: &str) -> serde_json::Value {
     let rows = select(&[("x", path)], PLAIN, format!("[{row}]").as_bytes()).unwrap();

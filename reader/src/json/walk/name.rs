@@ -56,7 +56,10 @@ impl Walker {
         }
         self.decoded.clear();
         unescape(inside, &mut self.decoded)?;
-        self.wrapper = self.outer.is_empty() && !self.unwrapped && self.plan.is_wrapper(&self.decoded);
+        if self.outer.is_empty() && !self.unwrapped {
+            self.is_record = self.is_record || self.plan.is_id(&self.decoded);
+            self.wrapper = !self.is_record && self.plan.is_wrapper(&self.decoded);
+        }
         let node = &self.plan.nodes[self.frame.node as usize];
         Some(self.plan.member(node, &self.decoded, &mut self.frame.next))
     }

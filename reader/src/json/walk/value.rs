@@ -150,6 +150,9 @@ impl Walker {
         self.state = State::Behind;
         let Some(parent) = self.outer.pop() else {
             if closed.kind == Kind::Object && !self.unwrapped {
+                if !self.is_record && !self.plan.ids.is_empty() {
+                    return Err(Flaw::new(What::Shape, self.offset + at as u64));
+                }
                 self.row(chunk, sink);
             }
             self.state = State::Done;

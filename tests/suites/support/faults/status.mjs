@@ -36,7 +36,7 @@ export const status = [
         name: "are not tried again and name the credentials",
         async run(t) {
           const refused = await fails(t, { status: 401, body: { message: "no" } }, { name: "AuthenticationError", attempts: 1 });
-          t.assert.match(refused.message, /check the (API key|e-mail and password, and the APIKey|web-service login)/);
+          t.assert.match(refused.message, /check the (API key|e-mail, the password and the API key|web-service login)/);
           await fails(t, { status: 403 }, { name: "PermissionError", attempts: 1 });
         },
       },
