@@ -19,6 +19,9 @@ const NEVER: f64 = f64::INFINITY;
 /// A body that brings fewer bytes in each millisecond of an idle timeout stands still: 8 a second are no rate to wait for.
 const LEAST_BYTES_PER_MS: f64 = 0.008;
 
+/// What rounding leaves of a wait is no wait: a clock that does not move on would be asked for ever.
+const SHORTEST_SLEEP_MS: f64 = 0.001;
+
 /// Milliseconds that a limit allows, and whether somebody set it.
 #[derive(Clone, Copy)]
 struct Limit {
@@ -194,7 +197,7 @@ impl<R: Runtime> Client<R> {
                 return Poll::Pending;
             }
             // Never later than a body that may follow could stand still for too long.
-            *timer = Some(Box::pin(self.runtime.sleep(next.min(call.idle_ms))));
+            *timer = Some(Box::pin(self.runtime.sleep(next.min(call.idle_ms).max(SHORTEST_SLEEP_MS))));
         }
     }
 

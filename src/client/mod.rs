@@ -4,12 +4,15 @@
 //! requests. There is no other place that retries, waits or times out.
 
 mod attempt;
-#[cfg_attr(not(any(feature = "js", test)), allow(dead_code, reason = "bodies in pieces are the TypeScript API's"))]
+#[cfg_attr(
+    not(all(target_arch = "wasm32", feature = "js")),
+    allow(dead_code, reason = "bodies in pieces are the TypeScript API's")
+)]
 mod call;
 mod options;
 mod response;
 mod semaphore;
-#[cfg_attr(not(any(feature = "js", test)), allow(dead_code, reason = "as above"))]
+#[cfg_attr(not(all(target_arch = "wasm32", feature = "js")), allow(dead_code, reason = "as above"))]
 mod stream;
 
 use crate::answer;
@@ -31,7 +34,7 @@ use std::task::Poll;
 
 pub use options::{CallOptions, Options, Reading};
 pub use response::{Content, Reply, UnreadBody};
-#[cfg(any(feature = "js", test))]
+#[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
 pub(crate) use stream::Consumer;
 
 /// What a client knows of the server's limits.

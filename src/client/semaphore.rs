@@ -23,6 +23,12 @@ impl<W: Waiter> Semaphore<W> {
         Rc::new(Self { free: Cell::new(permits.max(1)), queue: RefCell::default() })
     }
 
+    /// Permits that nobody holds.
+    #[cfg(all(test, not(target_arch = "wasm32")))]
+    pub(crate) fn free(&self) -> usize {
+        self.free.get()
+    }
+
     /// Waits for a permit. Dropping the future leaves the queue.
     pub(crate) fn acquire<'a, R: Runtime<Waiter = W>>(self: &'a Rc<Self>, runtime: &'a R) -> Acquire<'a, R> {
         Acquire { semaphore: self, runtime, waiter: None }

@@ -1,5 +1,7 @@
 //! The life of a call under virtual time.
 
+mod simulation;
+
 use super::*;
 use crate::base_url;
 use crate::budget::Quota;
