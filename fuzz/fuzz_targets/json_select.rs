@@ -61,7 +61,11 @@ fn answer(depth: Depth, end: Result<Summary, JsonError>) -> Result<Summary, (Jso
 fuzz_target!(|input: &[u8]| {
     let Some((head, body)) = text_line(input) else { return };
     let (flags, paths) = head.split_once(' ').unwrap_or(("", head));
-    let root = Root { wrappers: if flags.contains('w') { &WRAPPERS } else { &[] }, ignore_case: flags.contains('i') };
+    let root = Root {
+        wrappers: if flags.contains('w') { &WRAPPERS } else { &[] },
+        ids: &[],
+        ignore_case: flags.contains('i'),
+    };
     let fields: Vec<_> = paths.split('|').enumerate().map(|(at, path)| (format!("f{at}"), path)).collect();
     let plan = match Plan::compile(&fields, root) {
         Ok(plan) => plan,

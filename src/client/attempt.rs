@@ -13,7 +13,6 @@ impl<R: Runtime> Client<R> {
     pub(super) async fn attempt<'a>(&'a self, call: &Call<'a>) -> Result<Reply<R>, Error> {
         call.end_attempt();
         let permit = self.within(call, None, true, self.permits.acquire(&self.runtime)).await?;
-        call.clear_timer();
         self.wait_for_rate_limit(call).await?;
         let began = self.runtime.now();
         let attempt = call.begin_attempt(began);

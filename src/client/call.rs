@@ -92,6 +92,8 @@ impl<'a> Call<'a> {
         let attempt = self.attempts.get() + 1;
         self.attempts.set(attempt);
         self.attempt_deadline.set(now + self.timeout.ms);
+        // It may be set for what was waited for before.
+        self.clear_timer();
         attempt
     }
 

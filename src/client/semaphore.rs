@@ -29,6 +29,12 @@ impl<W: Waiter> Semaphore<W> {
         self.free.get()
     }
 
+    /// Calls that wait for one.
+    #[cfg(all(test, not(target_arch = "wasm32")))]
+    pub(crate) fn queued(&self) -> usize {
+        self.queue.borrow().len()
+    }
+
     /// Waits for a permit. Dropping the future leaves the queue.
     pub(crate) fn acquire<'a, R: Runtime<Waiter = W>>(self: &'a Rc<Self>, runtime: &'a R) -> Acquire<'a, R> {
         Acquire { semaphore: self, runtime, waiter: None }

@@ -7,7 +7,7 @@
 //! use leadspan::base_url::CONSTRUCTION_ONLINE;
 //! use leadspan::constructiononline::ConstructionOnline;
 //! # use leadspan::runtime::testing::{Scripted, Step};
-//! # let runtime = Scripted::playing(vec![Step::answer(404, &[], "no change orders were modified")]);
+//! # let runtime = Scripted::playing(vec![Step::answer(404, &[], "")]);
 //! # let world = runtime.clone();
 //! # world.run(async {
 //! let credentials = Credentials::construction_online("me@example.com", "password", "company-key", Charset::Utf8)?;

@@ -66,8 +66,15 @@ fn a_404_means_none_only_where_the_table_says_so() {
     assert!(marked.len() >= 4, "{marked:?}");
     let (co, options) = (Api::ConstructionOnline, Options::of(Api::ConstructionOnline));
     for id in marked.iter().filter(|id| id.contains("Since")) {
-        let case = Case::new(co, options.clone(), Scripted::playing(vec![Step::answer(404, &[], "nothing here")]));
-        assert!(matches!(case.run(since(id)).unwrap().content, Content::Empty), "{id}");
+        for none in ["", r#"{"Message":"nothing here"}"#, " \"none\""] {
+            let case = Case::new(co, options.clone(), Scripted::playing(vec![Step::answer(404, &[], none)]));
+            assert!(matches!(case.run(since(id)).unwrap().content, Content::Empty), "{id}: {none}");
+        }
+        // A page or a text comes from somebody else, as for a mistyped address.
+        for other in ["<html>Not found</html>", "no such path"] {
+            let case = Case::new(co, options.clone(), Scripted::playing(vec![Step::answer(404, &[], other)]));
+            assert_eq!(case.error(since(id)).code, Code::NotFound, "{id}: {other}");
+        }
     }
     let case = Case::new(co, options, Scripted::playing(vec![status(404)]));
     assert_eq!(case.error(Sample { id: "listLeads", args: &[], body: None }).code, Code::NotFound);

@@ -79,7 +79,7 @@ fn a_list_comes_in_any_form() {
 
 #[test]
 fn constructiononline_finds_nothing_in_a_range() {
-    let world = Scripted::playing(vec![Step::answer(404, &[], "No change orders were modified")]);
+    let world = Scripted::playing(vec![Step::answer(404, &[], r#"{"Message":"No change orders were modified"}"#)]);
     let orders = world.run(construction_online(&world).change_orders().modified_since("2023-10-14")).unwrap();
     assert!(orders.is_empty());
     let error = world.run(construction_online(&world).change_orders().modified_since("2023-10-32")).unwrap_err();

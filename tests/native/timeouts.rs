@@ -60,8 +60,9 @@ fn f4_a_body_that_stands_still_ends() {
 
 #[test]
 fn f4_a_body_that_drips_ends_with_its_attempt() {
-    // Each piece comes in time, all of them do not.
-    let drips = body(vec![(20_000.0, "[1"), (20_000.0, ",1"), (20_000.0, ",1"), (20_000.0, "]")], End::Clean);
+    // Each piece comes in time and is large enough, all of them do not.
+    let piece: &'static str = Box::leak(format!("[{}", "1".repeat(300)).into_boxed_str());
+    let drips = body(vec![(20_000.0, piece); 4], End::Clean);
     let mut case = Case::steps(vec![drips]);
     case.options.retry = Some(leadspan::retry::Policy { attempts: 1, ..Default::default() });
     assert_eq!(case.error(SAFE).code, Code::AttemptTimeout);

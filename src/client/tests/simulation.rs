@@ -7,7 +7,6 @@ use super::*;
 use crate::base_url;
 use crate::budget::Quota;
 use crate::client::Consumer;
-use crate::operation::Safety;
 use crate::retry::Policy;
 use crate::runtime::{
     ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal, Waiter, Want,
@@ -71,6 +70,8 @@ struct World {
 #[derive(Clone, Copy, Default)]
 struct Sent {
     requests: u32,
+    /// When the latest of them was.
+    at: f64,
     /// Whether the latest response proves that the server did nothing.
     is_harmless: bool,
 }
@@ -161,7 +162,7 @@ struct SimBody {
     length: Cell<u64>,
     waited_ms: Cell<f64>,
     waiting_since: Cell<Option<f64>>,
-    has_failed: Cell<bool>,
+    is_served: Cell<bool>,
 }
 
 impl Sim {
@@ -204,7 +205,7 @@ impl Runtime for Sim {
             world.fault("an unsafe request is sent again without proof");
         }
         let requests = before.requests + 1;
-        world.sent.borrow_mut().insert(request.url.clone(), Sent { requests, is_harmless: false });
+        world.sent.borrow_mut().insert(request.url.clone(), Sent { requests, at: world.now.get(), is_harmless: false });
         let connection = Connection::open(world);
         let chance = &world.chance;
         Op::begin(world, if chance.one_in(20) { 1e9 } else { chance.ms(400) }).end().await;
@@ -220,13 +221,15 @@ impl Runtime for Sim {
             head.headers.push(("retry-after".to_owned(), value.to_owned()));
         }
         let is_harmless = status == 429 || status == 503 && retry_after;
-        world.sent.borrow_mut().insert(request.url.clone(), Sent { requests, is_harmless });
+        if let Some(sent) = world.sent.borrow_mut().get_mut(&request.url) {
+            sent.is_harmless = is_harmless;
+        }
         let body = SimBody {
             connection: RefCell::new(Some(connection)),
             length: Cell::default(),
             waited_ms: Cell::default(),
             waiting_since: Cell::default(),
-            has_failed: Cell::default(),
+            is_served: Cell::default(),
         };
         Ok((head, (), body))
     }
@@ -241,7 +244,7 @@ impl Runtime for Sim {
     }
 
     async fn serve(&self, body: &SimBody, limit: u64) -> Served {
-        if body.has_failed.get() {
+        if body.is_served.replace(true) {
             Op::begin(&self.0, self.0.chance.ms(50)).end().await;
             return if self.0.chance.one_in(3) { Served::Finished } else { Served::Again };
         }
@@ -249,10 +252,7 @@ impl Runtime for Sim {
             return Served::Finished;
         }
         match self.pieces(body, limit, true).await {
-            Err(fault) => {
-                body.has_failed.set(true);
-                Served::Failed(fault)
-            }
+            Err(fault) => Served::Failed(fault),
             Ok(()) if self.0.chance.one_in(8) => Served::Again,
             Ok(()) => Served::Finished,
         }
@@ -367,8 +367,13 @@ async fn call(client: Rc<Client<Sim>>, number: usize, caller: u32) {
         (false, client.send_until(end, operation, prepared, &options, reading, Ok).await.map(drop))
     };
     let world = &client.runtime().0;
-    let requests = world.sent.borrow().get(&url).map_or(0, |sent| sent.requests);
-    if requests > attempts || (operation.safety == Safety::Unsafe && requests > attempts) {
+    let Sent { requests, at, .. } = world.sent.borrow().get(&url).copied().unwrap_or_default();
+    if result.as_ref().err().is_none_or(|error| error.code == Code::AttemptTimeout)
+        && options.timeout_ms.is_some_and(|limit| world.now.get() - at > limit + 51.0)
+    {
+        world.fault("an attempt took longer than it may");
+    }
+    if requests > attempts {
         world.fault("more requests than attempts");
     }
     if let Err(error) = &result
@@ -445,6 +450,9 @@ fn run(seed: u64) -> Vec<String> {
             next_death.map(|index| tasks[index].dies_at),
         ];
         let Some(at) = times.iter().flatten().copied().reduce(f64::min) else { break };
+        if at > world.now.get() && client.permits.free() > 0 && client.permits.queued() > 0 {
+            world.fault("a permit is free and a call waits for it");
+        }
         world.now.set(world.now.get().max(at));
         if times[2] == Some(at) {
             // Dropped by somebody else's turn: what it held is free, and no code of it runs.
