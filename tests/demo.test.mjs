@@ -114,7 +114,7 @@ test("calls go over HTTP when an address is chosen, and work offline when not", 
     await send(page);
     assert.equal(await page.textContent(".status"), "200");
     await context.setOffline(false);
-    const before = demo.sandbox.requests.length;
+    const before = demo.sandbox.log.entries.length;
     const { username, password } = demo.sandbox.credentials.heroBase;
     await page.click("#connect");
     await page.check("input[value=base]");
@@ -125,7 +125,7 @@ test("calls go over HTTP when an address is chosen, and work offline when not", 
     await page.click("#operation button[type=submit]");
     await page.waitForFunction(() => document.querySelector(".facts")?.textContent.includes("200"));
     await page.waitForSelector("#outcome:not(.waiting)");
-    assert.equal(demo.sandbox.requests.length, before + 1);
+    assert.equal(demo.sandbox.log.entries.length, before + 1);
   }));
 
 test("the list is searched and walked by keyboard, and every control has a name", () =>

@@ -14,6 +14,7 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Context;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 #[cfg(feature = "js")]
 use web_sys::AbortSignal;
 use web_sys::Response;
@@ -248,6 +249,16 @@ impl WebBody {
     /// The response, for its headers.
     pub fn response(&self) -> Response {
         self.wire.exchange.response()
+    }
+
+    /// Reads the rest of an unread body, for Rust callers that asked for the head first. No limit of the call holds for it.
+    ///
+    /// # Errors
+    /// The connection ended inside the body, or somebody else has read it.
+    pub async fn bytes(self) -> Result<Vec<u8>, ConnectionLost> {
+        let lost = |thrown| ConnectionLost { thrown: Thrown(Some(thrown)), ..ConnectionLost::default() };
+        let buffer = JsFuture::from(self.release().array_buffer().map_err(lost)?).await.map_err(lost)?;
+        Ok(Uint8Array::new(&buffer).to_vec())
     }
 }
 
