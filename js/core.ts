@@ -69,13 +69,19 @@ function timers(): { host: Host; stop: () => void } {
   const host: Host = {
     queueMicrotask: enqueueMicrotask,
     setTimeout(run, ms, op) {
-      const timer: unknown = setTimeout(run, ms, op);
-      known.add(timer);
-      return timer;
+      try {
+        const timer: unknown = setTimeout(run, ms, op);
+        known.add(timer);
+        return timer;
+      } catch {
+        // A host without timers must not end the instance: the wait is over at once, and what still has to wait asks again.
+        enqueueMicrotask(() => { run(op); });
+        return undefined;
+      }
     },
     clearTimeout(timer) {
       known.delete(timer);
-      clearTimeout(timer as number);
+      ignoreErrors(() => { clearTimeout(timer as number); });
     },
   };
   return { host, stop: () => { known.forEach((timer) => { host.clearTimeout(timer); }); } };

@@ -10,6 +10,7 @@ export interface HttpExchange {
   leave(whole: boolean): void;
   again(): void;
   fail(error: unknown): void;
+  abort(): void;
 }
 
 /** What became of a body, numbered as in `src/wasm.rs`. */
@@ -72,7 +73,9 @@ export class PendingCall {
       this.#settle?.resolve(content === UNREAD ? { ...reply, response, body: this.#body } : reply);
     } catch (thrown) {
       this.#settle?.reject(thrown);
-      if (content === UNREAD) exchange.leave(false);
+      if (content !== UNREAD) return;
+      exchange.leave(false);
+      exchange.abort();
     }
   }
 

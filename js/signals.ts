@@ -39,8 +39,8 @@ function wakeAll(this: AbortSignal): void {
 function onAbort(signal: AbortSignal, run: () => void): () => void {
   const all = waiting.get(signal) ?? new Set();
   if (!waiting.has(signal)) {
-    waiting.set(signal, all);
     signal.addEventListener("abort", wakeAll);
+    waiting.set(signal, all);
   }
   all.add(run);
   return () => {
@@ -67,10 +67,13 @@ export async function unlessAborted<T>(wait: Promise<T>, call: Signalled, detail
   const { signal } = call.options;
   if (!signal) return wait;
   return new Promise((resolve, reject) => {
-    const ignore = onAbort(signal, () => {
-      ignore();
-      reject(abortedError(call, details));
-    });
+    const listening = ignoreErrors(() =>
+      onAbort(signal, () => {
+        ignore();
+        reject(abortedError(call, details));
+      }),
+    );
+    const ignore = (): void => { ignoreErrors(() => { listening?.(); }); };
     void wait.then(resolve, reject).finally(ignore);
     if (signal.aborted) reject(abortedError(call, details));
   });

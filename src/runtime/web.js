@@ -13,7 +13,7 @@ const [DONE, CUT, TOO_LARGE, NOT_UTF8, CUT_CHARACTER, CUT_JSON, NOT_JSON, EMPTY,
 
 /** One request and its response. `notify(op, end)` has the core's task polled, in the context in which it is called. */
 export class HttpExchange {
-  #controller = new AbortController();
+  #controller;
   #notify;
   #op;
   #response;
@@ -42,13 +42,15 @@ export class HttpExchange {
     const exchange = new HttpExchange();
     exchange.#notify = notify;
     exchange.#op = op;
-    void exchange.#send(own, url, { method: METHODS[method], headers, body, redirect: "manual", signal: exchange.#controller.signal });
+    void exchange.#send(own, url, { method: METHODS[method], headers, body, redirect: "manual" });
     return exchange;
   }
 
   async #send(own, url, init) {
     let end = DONE;
     try {
+      this.#controller = new AbortController();
+      init.signal = this.#controller.signal;
       // A plain call: workerd refuses a `fetch` with a `this`.
       this.#response = await (own ? own(url, init) : fetch(url, init));
     } catch (thrown) {
@@ -180,7 +182,7 @@ export class HttpExchange {
   abort() {
     this.#notify = undefined;
     try {
-      this.#controller.abort();
+      this.#controller?.abort();
       // A caller's own `fetch` may not have heard of the signal.
       (this.#reader ?? this.#response?.body)?.cancel().catch(() => undefined);
     } catch {
@@ -213,8 +215,8 @@ function listen(signal, wake) {
   if (!known) {
     const all = new Set();
     const wakeAll = () => { all.forEach((each) => { each(); }); };
-    waiting.set(signal, (known = { all, wakeAll }));
     signal.addEventListener("abort", wakeAll);
+    waiting.set(signal, (known = { all, wakeAll }));
   }
   known.all.add(wake);
 }
@@ -243,11 +245,19 @@ export class AbortWatch {
       return;
     }
     void new Promise((resolve) => { this.#wake = resolve; }).then(() => { notify(op, DONE); });
-    listen(signal, this.#wake);
+    try {
+      listen(signal, this.#wake);
+    } catch {
+      // A signal that cannot be listened to ends nothing; what it throws must not end the instance.
+    }
   }
 
   stop() {
-    ignore(this.#signal, this.#wake);
+    try {
+      ignore(this.#signal, this.#wake);
+    } catch {
+      // As above.
+    }
   }
 }
 

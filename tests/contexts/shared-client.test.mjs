@@ -65,7 +65,7 @@ const clients = {
 
 /** Three pages of ten events, the newest first, each of which repeats what was asked. */
 function events({ query, headers }) {
-  const from = query.after_id === undefined ? 30 : Number.parseInt(query.after_id, 16) - 1;
+  const from = query.before_id === undefined ? 30 : Number.parseInt(query.before_id, 16) - 1;
   return Array.from({ length: Math.min(10, from) }, (_, index) => ({ id: idOf(from - index), asked: query.id, context: headers["x-context"] }));
 }
 
