@@ -38,7 +38,7 @@ export type SandboxClientOptions<Credentials> = Credentials & {
 };
 
 /** The three APIs, emulated. */
-export interface Sandbox extends Disposable {
+export interface Sandbox {
   /**
    * Answers requests to the three vendors' hosts; other addresses fail as an unreachable host does. On any other host the
    * paths `/leadconduit`, `/constructiononline` and `/herobase/api` stand for the three. Needs no `this`; requests of

@@ -2,6 +2,7 @@
  * Adapters for tools whose requests and responses are not those of `fetch`. Where they are, the sandbox's `fetch` is the
  * adapter: MSW, miniflare, service workers, Worker exports (docs/testing.md).
  */
+import type { Bytes } from "./core.js";
 import { deliveryOf } from "./deliveries.js";
 import { SandboxError } from "./errors.js";
 
@@ -58,7 +59,7 @@ export function toPlaywright(sandbox: Fetcher): PlaywrightHandler {
 interface NodeRequest extends AsyncIterable<Uint8Array> {
   readonly url?: string | undefined;
   readonly method?: string | undefined;
-  readonly headersDistinct: NodeJS.Dict<string[]>;
+  readonly headersDistinct: Readonly<Record<string, string[] | undefined>>;
 }
 
 /** Node's response, as far as the adapter uses it. */
@@ -106,7 +107,7 @@ export function toNodeListener(sandbox: Fetcher): NodeListener {
   };
 }
 
-function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+function joined(pieces: readonly Uint8Array[]): Bytes {
   const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const piece of pieces) {

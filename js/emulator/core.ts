@@ -11,6 +11,9 @@ async function module(): Promise<WebAssembly.Module> {
   return source instanceof Response ? WebAssembly.compile(await source.arrayBuffer()) : source;
 }
 
+/** Bytes in a buffer of their own, in words that every version of TypeScript knows. */
+export type Bytes = ReturnType<typeof Uint8Array.from>;
+
 /** Sandboxes share one instance and nothing in it. */
 export function instance(): Promise<Instance> {
   compiled ??= module().catch((error: unknown) => {
@@ -33,14 +36,14 @@ export interface CoreAnswer {
   readonly operation: string | null;
   /** Names and values in turn. */
   readonly headers: readonly string[];
-  readonly body: Uint8Array<ArrayBuffer>;
+  readonly body: Bytes;
 }
 
 const LENGTH_BYTES = 4;
 const decoder = new TextDecoder();
 
 /** Takes an answer apart; `src/wasm.rs` says how it is packed. */
-function unpack(bytes: Uint8Array<ArrayBuffer>): CoreAnswer {
+function unpack(bytes: Bytes): CoreAnswer {
   const end = LENGTH_BYTES + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const [status = "0", now = "0", operation = "", ...headers] = decoder.decode(bytes.subarray(LENGTH_BYTES, end)).split("\n");
   return { status: Number(status), now: Number(now), operation: operation || null, headers, body: bytes.subarray(end) };
@@ -70,7 +73,7 @@ export class Core {
   }
 
   handle(head: string, body: Uint8Array, at: number): CoreAnswer {
-    return unpack(this.run((wasm) => wasm.handle(head, body, at)) as Uint8Array<ArrayBuffer>);
+    return unpack(this.run((wasm) => wasm.handle(head, body, at)) as Bytes);
   }
 
   /** Runs a call that the core may refuse: its text becomes an error of the given kind. */

@@ -1,13 +1,13 @@
 /** Effects on answers: what faults make of them. */
 import type { Clock } from "./clock.js";
-import type { CoreAnswer } from "./core.js";
+import type { CoreAnswer, Bytes } from "./core.js";
 import type { SandboxApi, SandboxEffect } from "./faults.js";
 
 /** An answer on its way to becoming a `Response`. */
 export interface Draft {
   status: number;
   headers: Headers;
-  body: Uint8Array<ArrayBuffer>;
+  body: Bytes;
   /** How the body comes: whole, or as one of these says. */
   delivery?: Extract<SandboxEffect, { kind: "cut" | "truncate" | "dribble" }>;
 }
@@ -126,7 +126,7 @@ export function respond(draft: Draft, clock: Clock, signal: AbortSignal | undefi
   }
 }
 
-function cut(body: Uint8Array<ArrayBuffer>, after: number): ReadableStream<Uint8Array<ArrayBuffer>> {
+function cut(body: Bytes, after: number): ReadableStream<Bytes> {
   let sent = false;
   return new ReadableStream({
     pull(controller) {
@@ -140,7 +140,7 @@ function cut(body: Uint8Array<ArrayBuffer>, after: number): ReadableStream<Uint8
   }, { highWaterMark: 0 });
 }
 
-function dribble(body: Uint8Array<ArrayBuffer>, bytes: number, everyMs: number, clock: Clock, signal: AbortSignal | undefined): ReadableStream<Uint8Array<ArrayBuffer>> {
+function dribble(body: Bytes, bytes: number, everyMs: number, clock: Clock, signal: AbortSignal | undefined): ReadableStream<Bytes> {
   let at = 0;
   return new ReadableStream({
     async pull(controller) {
