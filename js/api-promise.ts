@@ -134,7 +134,7 @@ export class ApiPromise<T> extends Promise<T> {
     return (this.#reply ??= this.#exchange.send(this.#as));
   }
 
-  /** Async, so that the frames of whoever awaits this are in the stack of an error. */
+  /** Async, so that the frames of the function that awaits this are in the stack of an error. */
   async #value(): Promise<T> {
     return this.#read(await this.#send());
   }

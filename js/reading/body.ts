@@ -42,37 +42,51 @@ export async function* partsOfBody<T>(source: Source, turn: Turn<T>): AsyncGener
   // A mistake in a path is found here, before anything is sent.
   let job = begun(turn, true, { api, operation, outcome: "not_sent" });
   try {
-    let reply = await turn.ask();
+    const reply = await turn.ask();
     const isList = LISTS.includes(reply.shape);
     if (!isList) {
       job.machine.free();
       job = begun(turn, false, { api, operation });
     }
-    for (;;) {
-      const held: T[] = [];
-      const { body } = reply;
-      let handed = false;
-      try {
-        for await (const part of read(source, reply, job, turn)) {
-          handed = !turn.whole;
-          if (handed) yield part;
-          else held.push(part);
-        }
-        yield* held;
-        return;
-      } catch (error) {
-        const again = handed || !brokeOff(error) ? undefined : await body?.again();
-        if (!again) throw error;
-        reply = again;
-      } finally {
-        body?.leave(false);
+    let isBegun = true;
+    yield* untilWhole(reply, turn.whole, (answer) => {
+      if (!isBegun) {
+        Object.assign(turn.count, before);
+        job.machine.free();
+        job = begun(turn, isList, responseDetails(answer, { api, operation }));
       }
-      Object.assign(turn.count, before);
-      job.machine.free();
-      job = begun(turn, isList, responseDetails(reply, { api, operation }));
-    }
+      isBegun = false;
+      return read(source, answer, job, turn);
+    });
   } finally {
     job.machine.free();
+  }
+}
+
+/**
+ * What is read of a body; of one that breaks off before anything was handed out, what is read of the next one, for as long as
+ * the core allows another attempt. Where `whole`, nothing is handed out before the end.
+ */
+export async function* untilWhole<T>(reply: Reply, whole: boolean, read: (reply: Reply) => AsyncGenerator<T, void, undefined>): AsyncGenerator<T, void, undefined> {
+  for (let answer = reply; ; ) {
+    const held: T[] = [];
+    const { body } = answer;
+    let handed = false;
+    try {
+      for await (const part of read(answer)) {
+        handed = !whole;
+        if (handed) yield part;
+        else held.push(part);
+      }
+      yield* held;
+      return;
+    } catch (error) {
+      const again = handed || !brokeOff(error) ? undefined : await body?.again();
+      if (!again) throw error;
+      answer = again;
+    } finally {
+      body?.leave(false);
+    }
   }
 }
 
@@ -113,6 +127,6 @@ async function* read<T>({ exchange }: Source, reply: Reply, job: Job<T>, { insta
 }
 
 /** Whether a body may well be whole the next time; whether and when there is one, the core says. */
-export function brokeOff(error: unknown): boolean {
+function brokeOff(error: unknown): boolean {
   return isLeadspanError(error) && ["network/body-cut", "timeout/idle", "timeout/attempt", "decode/truncated"].includes(error.code);
 }

@@ -8,7 +8,7 @@ import type { Table } from "../reader/reader.js";
 import type { Group } from "../selection.js";
 import { responseDetails, type Reply } from "../shape.js";
 import { unlessAborted } from "../signals.js";
-import { brokeOff, nothing } from "./body.js";
+import { nothing, untilWhole } from "./body.js";
 import { arraysOf, objectsOf, type Cut, type Ends } from "./cells.js";
 
 /** Bytes that are read at once: the memory stays at a few of these. */
@@ -117,24 +117,8 @@ async function* readWith<T>(
   ended: (end: CsvEnd) => void,
   wanted: Wanted<T>,
 ): AsyncGenerator<T, void, undefined> {
-  let reply = await exchange.send("pieces", undefined, accept);
-  for (;;) {
-    const { body } = reply;
-    let handed = false;
-    try {
-      for await (const part of readOne(exchange, reply, instance, settings, ended, wanted)) {
-        handed = true;
-        yield part;
-      }
-      return;
-    } catch (error) {
-      const again = handed || !brokeOff(error) ? undefined : await body?.again();
-      if (!again) throw error;
-      reply = again;
-    } finally {
-      body?.leave(false);
-    }
-  }
+  const reply = await exchange.send("pieces", undefined, accept);
+  yield* untilWhole(reply, false, (answer) => readOne(exchange, answer, instance, settings, ended, wanted));
 }
 
 async function* readOne<T>(

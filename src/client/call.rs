@@ -1,6 +1,6 @@
 //! A call on its way: what it sends, how far it is, and when it must have ended.
 //!
-//! The rule of the limits: what a caller sets holds for every way of reading, to the end of the body. What nobody sets, the
+//! The rule of the limits: what a caller sets holds for every way of reading, to the end of the body. What is not set, the
 //! defaults, ends with the head where the caller reads the body piece by piece (`select`, `countBy`, CSV rows, streams): such
 //! a body may take long by nature and is read for as long as it moves.
 
