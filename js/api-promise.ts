@@ -1,6 +1,6 @@
 /** The result of a call: a promise of its data that can be asked for the answer instead. */
 import type { Exchange, Reading } from "./call.js";
-import { failure } from "./errors.js";
+import { failure, loadPart } from "./errors.js";
 import { enqueueMicrotask } from "./microtask.js";
 import type { Reply } from "./shape.js";
 import { Selection, type CountOptions, type Group, type ItemOf, type Paths, type ReadOptions, type RowOf, type Source } from "./selection.js";
@@ -114,7 +114,7 @@ export class ApiPromise<T> extends Promise<T> {
    */
   async countBy(...paths: [...by: string[], last: string | CountOptions]): Promise<Group[]> {
     this.claimBody("countBy");
-    const { countBy } = await import("./reading/count.js");
+    const { countBy } = await loadPart(() => import("./reading/count.js"));
     return countBy(this.source(), paths);
   }
 

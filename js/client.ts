@@ -4,7 +4,7 @@ import { withAccept, type CallOptions, type Exchange, type Reading } from "./cal
 import { Connection } from "./core.js";
 import { CsvResult } from "./csv.js";
 import type { Edit } from "./edit.js";
-import { failure } from "./errors.js";
+import { failure, loadPart } from "./errors.js";
 import { JsonOrCsv } from "./json-or-csv.js";
 import { checkedMode, checkedOptions, type AttemptEvent, type ClientOptions, type Needs, type Observers } from "./options.js";
 import { Paged } from "./page.js";
@@ -86,7 +86,7 @@ export abstract class Client<O extends OperationMap<O>> {
     for (const [number, row] of this.#rows.entries()) {
       const resource = (resources[row.resource] ??= {});
       resource[row.method] = (...values: unknown[]) => this.#start(number, () => arranged(row, values));
-      if (row.mark === "e") resource["edit"] = async (...values: Edit) => (await import("./edit.js")).edit(resource as never, ...values);
+      if (row.mark === "e") resource["edit"] = async (...values: Edit) => (await loadPart(() => import("./edit.js"))).edit(resource as never, ...values);
     }
   }
 
@@ -169,7 +169,7 @@ export abstract class Client<O extends OperationMap<O>> {
     const mode = checkedMode(validate, this.#options, name);
     const reply = await ask();
     if (!mode || as !== "json") return reply;
-    const { checked } = await import("./validating/check.js");
+    const { checked } = await loadPart(() => import("./validating/check.js"));
     return checked(reply, { mode, number, shapes: this.#shapes, call: name, observers: this.#options, blot: (text) => this.#connection.blot(text) });
   }
 

@@ -1,5 +1,6 @@
 /** What every entry of the package exports beside its clients. */
-export { init, type WasmSource } from "./init.js";
+export { init } from "./init.js";
+export type { WasmSource, WasmSources } from "./loaders/wasm-source.js";
 export * from "./errors.js";
 export type { ApiPromise, ResponseInfo } from "./api-promise.js";
 export type { CallOptions, CommonOptions, Progress, RetryOptions } from "./call.js";

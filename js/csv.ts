@@ -1,12 +1,14 @@
 /** A table of comma-separated values, read in the way its consumer chooses. */
 import { gather, itemsOf } from "./batches.js";
 import type { Exchange } from "./call.js";
-import { failure } from "./errors.js";
+import { failure, loadPart } from "./errors.js";
 import type { Group } from "./selection.js";
 import { checkOf } from "./signals.js";
 import { streamOf } from "./stream.js";
 
 const ACCEPT = "text/csv";
+/** Loaded by the first table that is read by rows. */
+const loadReading = () => loadPart(() => import("./reading/csv.js"));
 
 /** How to read a table. */
 export interface CsvOptions {
@@ -120,7 +122,7 @@ export class CsvResult {
   rows(options?: CsvOptions & { as?: "objects" }): CsvRows<Record<string, string>>;
   rows(options: CsvOptions & { as?: "objects" | "arrays" } = {}): CsvRows<never> {
     return new CsvRows(this.#exchange, async (ended) => {
-      const { batchesOf } = await import("./reading/csv.js");
+      const { batchesOf } = await loadReading();
       return batchesOf(this.#source, options, undefined, ended);
     });
   }
@@ -128,14 +130,14 @@ export class CsvResult {
   /** Only these columns of each row. */
   select<const C extends string>(columns: readonly C[], options: Omit<CsvOptions, "header"> = {}): CsvRows<Record<C, string>> {
     return new CsvRows(this.#exchange, async (ended) => {
-      const { batchesOf } = await import("./reading/csv.js");
+      const { batchesOf } = await loadReading();
       return batchesOf(this.#source, options, columns, ended);
     });
   }
 
   /** Counts rows by the text in some columns, without making rows. */
   async countBy(...columns: [...by: string[], last: string | CsvCountOptions]): Promise<Group[]> {
-    const { countRows } = await import("./reading/csv.js");
+    const { countRows } = await loadReading();
     const last = columns.at(-1);
     const by = columns.filter((column) => typeof column === "string");
     return countRows(this.#source, by, typeof last === "object" ? last : {});
@@ -147,7 +149,7 @@ export class CsvResult {
    */
   async text(charset?: string): Promise<string> {
     const reply = await this.#exchange.send("bytes", undefined, ACCEPT);
-    const { textOf } = await import("./charset.js");
+    const { textOf } = await loadPart(() => import("./charset.js"));
     return textOf(this.#exchange, reply, charset);
   }
 

