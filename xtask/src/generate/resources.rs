@@ -208,12 +208,8 @@ fn imports(api: &Api, body: &str) -> String {
     let used: BTreeSet<&str> = code.iter().flat_map(|line| names::mentioned(line)).collect();
     let has = |name: &&str| used.contains(*name);
     let mut text = String::new();
-    let classes = [
-        ("ApiPromise", "api-promise"),
-        ("CsvResult", "csv"),
-        ("JsonOrCsv", "json-or-csv"),
-        ("Paged", "page"),
-    ];
+    let classes =
+        [("ApiPromise", "api-promise"), ("CsvResult", "csv"), ("JsonOrCsv", "json-or-csv"), ("Paged", "page")];
     for (name, file) in classes.iter().filter(|(name, _)| has(name)) {
         text.push_str(&format!("import type {{ {name} }} from \"../client/{file}.js\";\n"));
     }
