@@ -1,7 +1,7 @@
 /** Reading a HeroBase import example, and checking a lead against it before anything is sent. */
-import type { Issue } from "../error-body.js";
-import { loadPart } from "../errors.js";
+import { loadPart } from "../errors/load.js";
 import type { ImportExample, ImportLeadRequest } from "../generated/herobase-types.js";
+import type { Issue } from "../types/issue.js";
 
 /** What an import example says of one field. */
 export interface ImportField {

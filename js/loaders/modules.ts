@@ -1,23 +1,7 @@
 /** Loads each WebAssembly module of the package once, from the source given to `init` or by the loader of this runtime. */
-import { loadPart } from "../errors.js";
-import type { ModuleName } from "./wasm-source.js";
-
-/** What a module can be compiled from without fetching anything. */
-export type Compilable = WebAssembly.Module | Response | ArrayBuffer | ArrayBufferView | undefined;
-
-/** How a runtime reaches one of the package's own modules. */
-export interface Loader {
-  /** The `.wasm` file. */
-  readonly file?: () => Compilable | Promise<Compilable>;
-  /** A copy inside JavaScript, for hosts that lose the file. */
-  readonly copy?: () => Promise<{ readonly default: string }>;
-}
-
-/** Sources given to `init`, in place of the package's own files. */
-export type Given = { [Name in ModuleName]?: () => Promise<WebAssembly.Module> };
-
-/** Modules that are loaded, or about to be. */
-export type Loaded = { [Name in ModuleName]?: Promise<{ readonly module: WebAssembly.Module; first: unknown }> | undefined };
+import { loadPart } from "../errors/load.js";
+import type { ModuleName } from "../types/wasm-source.js";
+import type { Compilable, Given, Loaded, Loader } from "./types.js";
 
 let given: Promise<Given | undefined> | undefined;
 const loaded: Loaded = {};
@@ -25,7 +9,7 @@ const loaded: Loaded = {};
 /** Takes sources of modules that are not loaded yet; later calls wait until it is known which. */
 export function provide(sources: unknown): Promise<unknown> {
   const before = given;
-  const taken = loadPart(() => import("./sources.js")).then(({ takeSources }) => takeSources(sources, before, loaded));
+  const taken = loadPart(() => import("./sources.js")).then(({ takeSources }) => takeSources(sources, { before, loaded, compile }));
   given = taken.then(({ all }) => all, () => before);
   return taken.then(({ ready }) => ready);
 }

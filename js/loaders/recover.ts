@@ -1,8 +1,8 @@
 /** The way out when a module cannot be loaded from its file: the copy inside JavaScript, or an error that says what to do. */
-import { loadFailure } from "../errors.js";
+import { loadFailure } from "../errors/load.js";
+import type { ModuleName } from "../types/wasm-source.js";
 import { decodeBase64, inflate } from "./inflate.js";
-import type { Loader } from "./modules.js";
-import type { ModuleName } from "./wasm-source.js";
+import type { Loader } from "./types.js";
 
 /** A module that started. */
 interface Started {

@@ -1,8 +1,8 @@
 /** Sources of modules that `init` was given, as compiled modules. Loaded by the first `init` that names one. */
-import { failure } from "../errors.js";
-import { compile, type Compilable, type Given, type Loaded } from "./modules.js";
+import { failure } from "../errors/classes.js";
+import type { ModuleName, WasmSource, WasmSources } from "../types/wasm-source.js";
 import { recover } from "./recover.js";
-import type { ModuleName, WasmSource, WasmSources } from "./wasm-source.js";
+import type { Compilable, Given, Known } from "./types.js";
 
 const NAMES: readonly ModuleName[] = ["core", "reader", "matcher", "sandbox"];
 
@@ -18,7 +18,7 @@ interface Taken {
  * Adds sources to those `before`, in the two forms that `init` takes. A module that is loaded keeps the source it has. Functions
  * are called when their module is first needed; everything else begins at once, so that faults show in `init`.
  */
-export async function takeSources(sources: unknown, before: Promise<Given | undefined> | undefined, loaded: Loaded): Promise<Taken> {
+export async function takeSources(sources: unknown, { before, loaded, compile }: Known): Promise<Taken> {
   const named = isNamed(sources) ? sources : { core: sources as Source };
   const unknown = Object.keys(named).find((name) => !(NAMES as readonly string[]).includes(name));
   if (unknown !== undefined) throw badSource(unknown, `there is no such module; there are ${NAMES.join(", ")}`);
@@ -29,7 +29,7 @@ export async function takeSources(sources: unknown, before: Promise<Given | unde
     const isLazy = typeof source === "function";
     // A promise that nothing awaits any more must not count as unhandled.
     if (loaded[name]) return isLazy ? undefined : Promise.resolve(source).then(ignore, ignore);
-    const open = once(name, (isLazy ? source : () => source) as () => Source, () => {
+    const open = once(name, (isLazy ? source : () => source) as () => Source, compile, () => {
       if (all[name] === open) Reflect.deleteProperty(all, name);
     });
     all[name] = open;
@@ -49,37 +49,38 @@ function badSource(parameter: string, text: string): Error {
 }
 
 /** Opens a source once; one that fails is dropped, so that later calls load the package's own file. */
-function once(name: ModuleName, source: () => Source, drop: () => void): () => Promise<WebAssembly.Module> {
+function once(name: ModuleName, source: () => Source, compile: Known["compile"], drop: () => void): () => Promise<WebAssembly.Module> {
   let opened: Promise<WebAssembly.Module> | undefined;
   return () =>
-    (opened ??= compileSource(name, source).catch((cause: unknown) => {
+    (opened ??= compileSource(name, source, compile).catch((cause: unknown) => {
       drop();
       throw cause;
     }));
 }
 
-async function compileSource(name: ModuleName, source: () => Source): Promise<WebAssembly.Module> {
+async function compileSource(name: ModuleName, source: () => Source, compile: Known["compile"]): Promise<WebAssembly.Module> {
   try {
-    return await compileGiven(name, await source());
+    const found = await compilableOf(name, await source());
+    return await compile(found);
   } catch (cause) {
     const { module } = await recover(name, undefined, ignore, cause);
     return module;
   }
 }
 
-async function compileGiven(name: ModuleName, given: unknown): Promise<WebAssembly.Module> {
+async function compilableOf(name: ModuleName, given: unknown): Promise<Compilable> {
   const tag = tagOf(given);
   // `import("….wasm")`: bundlers and runtimes put the module, or its address, into the default export.
-  if (tag === "Module") return compileGiven(name, (given as { default: unknown }).default);
+  if (tag === "Module") return compilableOf(name, (given as { default: unknown }).default);
   if (typeof given === "string" || tag === "URL") {
     const response = await fetch(given as string | URL);
-    return compileGiven(name, response);
+    return compilableOf(name, response);
   }
   if (tag === "Response" && !(given as Response).ok) {
     void (given as Response).body?.cancel();
     throw new Error(`the address answered with status ${(given as Response).status}`);
   }
   const isKnown = ["WebAssembly.Module", "Response", "ArrayBuffer"].includes(tag) || ArrayBuffer.isView(given);
-  if (isKnown) return compile(given as Compilable);
+  if (isKnown) return given as Compilable;
   throw badSource(name, "must be an address, a Response, bytes, a WebAssembly.Module, or a promise or function that gives one");
 }

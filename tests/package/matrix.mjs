@@ -61,11 +61,19 @@ function difference(lines, expected) {
   return wrong < 0 ? `more lines than expected: ${lines.slice(expected.length).join("\n")}` : `expected: ${expected[wrong]}\ngot:      ${lines.slice(wrong).join("\n")}`;
 }
 
+/** What pages of other origins need. */
+const CORS = { "access-control-allow-origin": "*", "access-control-allow-methods": "*", "access-control-allow-headers": "*, authorization", "access-control-expose-headers": "*" };
+
 /** The sandbox behind HTTP, for pages of any origin. */
 async function startSandbox() {
   const { createSandbox, toNodeListener } = await import(pathToFileURL(join(root, "dist/sandbox.js")));
   const { createServer } = await import("node:http");
-  const server = createServer(toNodeListener(createSandbox({ cors: "open" })));
+  const listener = toNodeListener(createSandbox());
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(CORS)) response.setHeader(name, value);
+    if (request.method === "OPTIONS") response.writeHead(204).end();
+    else listener(request, response);
+  });
   await new Promise((resolve) => { server.listen(0, "127.0.0.1", resolve); });
   return {
     url: `http://127.0.0.1:${server.address().port}`,

@@ -51,9 +51,7 @@ const open = new Map();
 
 /** What the page at `url` leaves in `result`. `probe` is an expression that gives it. */
 export async function linesAt(url, { browser = "chromium", probe = "globalThis.result", server } = {}) {
-  if (!open.has(browser)) open.set(browser, openers[browser]());
-  const { newPage } = await open.get(browser);
-  const page = await newPage();
+  const page = await newPageIn(browser);
   const problems = [];
   page.on("console", (message) => problems.push(message.text()));
   page.on("pageerror", (error) => problems.push(String(error.message)));
@@ -71,6 +69,16 @@ export async function linesAt(url, { browser = "chromium", probe = "globalThis.r
   } finally {
     await page.close();
   }
+}
+
+/** A new page; a browser that has crashed is started again. */
+async function newPageIn(browser) {
+  if (open.has(browser)) {
+    const page = await open.get(browser).then(({ newPage }) => newPage()).catch(() => undefined);
+    if (page) return page;
+  }
+  open.set(browser, openers[browser]());
+  return (await open.get(browser)).newPage();
 }
 
 /** Ends the browsers that cells have opened. */

@@ -80,7 +80,7 @@ pub fn files() -> Vec<(String, String)> {
 
 fn loader(module: &Module, host: &Host) -> String {
     let mut text = format!("// {NOTICE}\n/** {} */\n{}", host.docs, (host.imports)(module));
-    text.push_str("import type { Loader } from \"../modules.js\";\n\nexport const loader: Loader = {\n");
+    text.push_str("import type { Loader } from \"../types.js\";\n\nexport const loader: Loader = {\n");
     if let Some(file) = host.file {
         let _ = writeln!(text, "  file: () => {},", file(module));
     }

@@ -1,0 +1,6 @@
+/**
+ * The whole library and its sandbox as one file without WebAssembly. Bring the modules: `init({ core, reader, matcher, sandbox })`
+ * before the first call, from the package's `.wasm` files or from wherever you keep them.
+ */
+export * from "./index.js";
+export * from "./sandbox.js";
