@@ -9,7 +9,7 @@ import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 /** Core and face of all three APIs together, in gzip. */
-const BUDGET_BYTES = 65 * 1024;
+const BUDGET_BYTES = 64 * 1024;
 const WASM_REFERENCE = /new URL\(\s*["']([^"']+\.wasm)["']/g;
 
 const { exports } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
