@@ -1,14 +1,24 @@
 /** The options of clients, and the checks that a constructor makes before anything is loaded or sent. */
 import { checkedBaseUrl, heroBase } from "./base-url.js";
 import type { CommonOptions } from "./call.js";
+import type { Middleware } from "./client/middleware.js";
 import type { DriftIssue } from "./error-body.js";
 import { failure } from "./errors.js";
 import { badOption, checkNames, clientNumbers, pairs, type Given } from "./settings.js";
 import type { CallName } from "./shape.js";
 
+/** An attempt begins. */
+export interface RequestEvent {
+  type: "request";
+  operation: string;
+  method: string;
+  url: string;
+  attempt: number;
+}
+
 /** What happened in an attempt. */
 export type AttemptEvent =
-  | { type: "request"; operation: string; method: string; url: string; attempt: number }
+  | RequestEvent
   | { type: "response"; operation: string; status: number; attempt: number; elapsedMs: number }
   | { type: "retry"; operation: string; code: string; attempt: number; delayMs: number };
 
@@ -67,11 +77,16 @@ export interface ClientOptions extends CommonOptions {
   logger?: Logger | undefined;
   /** Is told of every attempt, answer, retry and drift. */
   on?: ((event: ClientEvent) => void) | undefined;
+  /**
+   * Runs around each attempt, or each call: one or several, the first one outermost. It may add headers, wait, and look at
+   * responses. It cannot repeat an attempt, change where it goes, or pass a failure off as something else.
+   */
+  middleware?: Middleware | readonly Middleware[] | undefined;
   /** Allows raw credentials in a web page or its workers, where every visitor can read them. @default false */
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-const COMMON = "baseUrl fetch maxConcurrent budget logger on dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers validate".split(" ");
+const COMMON = "baseUrl fetch maxConcurrent budget logger on middleware dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers validate".split(" ");
 
 /** What a client needs besides the common options. */
 export interface Needs {
