@@ -1,9 +1,9 @@
 /** Options of clients from environment variables: of the process, or of a Worker's bindings. */
 import type { ConstructionOnlineOptions } from "./constructiononline.js";
-import { failure } from "./errors.js";
+import { failure } from "./errors/classes.js";
 import type { HeroBaseOptions } from "./herobase.js";
 import type { LeadConduitOptions } from "./leadconduit.js";
-import type { ClientOptions } from "./options.js";
+import type { ClientOptions } from "./client/options.js";
 
 /** The options of each client, by its name. */
 export interface EnvOptions {

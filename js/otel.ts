@@ -1,8 +1,8 @@
 /** Spans of calls and of their attempts, for OpenTelemetry. */
 import { SpanKind, SpanStatusCode, context, propagation, trace, type Attributes, type Span, type Tracer } from "@opentelemetry/api";
 import type { AttemptMiddleware, CallMiddleware } from "./client/middleware.js";
-import { isLeadspanError } from "./errors.js";
-import { VERSION } from "./generated/version.js";
+import { isLeadspanError } from "./errors/classes.js";
+import { VERSION } from "./util/version.js";
 
 /** How calls are traced. */
 export interface TracingOptions {

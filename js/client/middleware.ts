@@ -2,10 +2,10 @@
  * Middleware: code of the caller around each attempt and each call. What decides about retries stays with the core: a request is
  * sent once an attempt, and what came of it cannot be passed off as something else. Loaded by the first call of a client that has any.
  */
-import { failure, type ErrorShape, type LeadspanError, type RequestOutcome } from "../errors.js";
-import type { AttemptEvent, ClientOptions } from "../options.js";
-import type { CallName, Reply } from "../shape.js";
-import { ignoreErrors } from "../signals.js";
+import { failure, type ErrorShape, type LeadspanError, type RequestOutcome } from "../errors/classes.js";
+import type { AttemptEvent } from "../types/events.js";
+import type { CallName, Reply } from "../types/reply.js";
+import { ignoreErrors } from "../util/ignore-errors.js";
 
 /** One attempt, as it will be sent. Credentials are shown as `[redacted]`. */
 export interface AttemptRequest {
@@ -66,7 +66,10 @@ type Send = (added: AddedHeaders) => Promise<Response>;
 const RESERVED = /^(?:authorization|apikey|cookie|host|content-.*|transfer-encoding|connection|proxy-.*|sec-.*)$/;
 
 /** The part of a client's options that matters here. */
-type Options = Pick<ClientOptions, "fetch" | "middleware">;
+interface Options {
+  readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  readonly middleware?: Middleware | readonly Middleware[] | undefined;
+}
 
 /** Sends an attempt, which the core has just told of, through all middleware, the first one outermost. */
 export function sendThrough(

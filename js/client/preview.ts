@@ -1,6 +1,7 @@
 /** What a call would send, taken from the core itself: it builds the request as ever and gets a `fetch` that sends nothing. */
-import type { Connection } from "../core.js";
-import { Shape, type Reply } from "../shape.js";
+import type { Connection } from "../core/core.js";
+import { Shape } from "../response/shape.js";
+import type { Reply } from "../types/reply.js";
 
 /** A request that was not sent. The client's credentials are `[redacted]`; what the caller gave is shown in full. */
 export interface RequestPreview {

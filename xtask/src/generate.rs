@@ -70,21 +70,11 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     text("js/generated/operations.ts".into(), table::file(apis));
     text("js/generated/errors.ts".into(), errors::file());
     text("js/generated/lists.ts".into(), lists::file());
-    text("js/generated/version.ts".into(), version()?);
     text("api.md".into(), index::file(apis));
     // The table as the wasm build carries it.
     let [first, second, third] = leadspan::packed::tables();
     files.push(("src/packed.bin".into(), leadspan::packed::pack([&first, &second, &third])));
     Ok(files)
-}
-
-/// `js/generated/version.ts`: the version of the npm package, for bug reports and traces.
-fn version() -> Result<String, String> {
-    let path = root().join("package.json");
-    let text = fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-    let manifest: serde_json::Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    let version = manifest["version"].as_str().ok_or("package.json has no version")?;
-    Ok(format!("// {NOTICE}\n\n/** The version of the package. */\nexport const VERSION = \"{version}\";\n"))
 }
 
 fn write(path: &Path, content: &[u8]) -> Result<(), String> {
