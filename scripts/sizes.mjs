@@ -9,7 +9,7 @@ import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 /** Core and face of all three APIs together, in gzip. */
-const BUDGET_BYTES = 65 * 1024;
+const BUDGET_BYTES = 64 * 1024;
 const WASM_REFERENCE = /new URL\(\s*["']([^"']+\.wasm)["']/g;
 
 const { exports } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
@@ -43,7 +43,8 @@ async function measure(entry, file) {
     metafile: true,
     write: false,
     legalComments: "none",
-    external: ["*.wasm"],
+    // The optional peer is the project's own; modules imported in the source phase are the runtime's to load.
+    external: ["@opentelemetry/api", "*.wasm"],
   });
   const { outputs } = bundle.metafile;
   const first = Object.keys(outputs).find((path) => outputs[path].entryPoint === relative(root, join(root, file)));

@@ -23,7 +23,7 @@ export async function takeSources(sources: unknown, { before, loaded, compile }:
   const unknown = Object.keys(named).find((name) => !(NAMES as readonly string[]).includes(name));
   if (unknown !== undefined) throw badSource(unknown, `there is no such module; there are ${NAMES.join(", ")}`);
   const all: Given = { ...(await before) };
-  const ready = NAMES.map((name) => {
+  const ready = NAMES.map((name): Promise<unknown> | undefined => {
     const source = named[name];
     if (source === undefined) return undefined;
     const isLazy = typeof source === "function";

@@ -76,7 +76,8 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
         text(path, content);
     }
     let manifest = root().join("package.json");
-    let current = fs::read_to_string(&manifest).map_err(|error| format!("cannot read {}: {error}", manifest.display()))?;
+    let current =
+        fs::read_to_string(&manifest).map_err(|error| format!("cannot read {}: {error}", manifest.display()))?;
     text("package.json".into(), loaders::manifest(&current)?);
     // The table as the wasm build carries it.
     let [first, second, third] = leadspan::packed::tables();

@@ -114,7 +114,8 @@ fn imports() -> String {
         });
         std::iter::once(types).chain(hosts).collect::<Vec<_>>().join(",\n")
     };
-    let entries = MODULES.iter().map(|module| format!("    \"#{}-loader\": {{\n{}\n    }}", module.key, conditions(module)));
+    let entries =
+        MODULES.iter().map(|module| format!("    \"#{}-loader\": {{\n{}\n    }}", module.key, conditions(module)));
     entries.collect::<Vec<_>>().join(",\n")
 }
 
