@@ -4,3 +4,5 @@
  */
 export * from "./index.js";
 export * from "./sandbox.js";
+/** For `leadspan/source`, which gives its modules when it is loaded. @internal */
+export { provide } from "./loaders/modules.js";

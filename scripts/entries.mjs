@@ -1,5 +1,5 @@
 // Writes dist/bundle/: the entries that are one file each, whatever they load. Run by `cargo xtask build` behind TypeScript.
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./process.mjs";
@@ -17,17 +17,20 @@ const LOADERS = {
     const loader = name === "sandbox" ? fetched(FILES[name]) : `{ copy: () => Promise.resolve({ default: ${copyOf(FILES[name]).replace(/;$/, "")} }) }`;
     return `export const loader = ${loader};`;
   },
-  source: (name) => `import source module from "${FILES[name]}_bg.wasm";\nexport const loader = { file: () => module };`,
+  node: (name) => `import { readFileSync, writeFileSync } from "node:fs";\nimport { join } from "node:path";\nexport const loader = { file: () => readFileSync(join(__dirname, "${FILES[name]}_bg.wasm")) };`,
 };
 
 for (const [entry, loaderOf] of Object.entries(LOADERS)) {
+  // Jest's default mode, and nothing else, takes the one in CommonJS: Node itself requires ES modules.
+  const isCommonJs = entry === "node";
   await build({
-    entryPoints: [join(root, "dist", `${entry}.js`)],
+    entryPoints: [join(root, "dist", `${isCommonJs ? "slim" : entry}.js`)],
     absWorkingDir: root,
-    outfile: join(root, "dist/bundle", `${entry}.js`),
+    outfile: join(root, "dist/bundle", `${entry}.${isCommonJs ? "cjs" : "js"}`),
     bundle: true,
     minify: true,
-    format: "esm",
+    format: isCommonJs ? "cjs" : "esm",
+    logOverride: { "empty-import-meta": "silent" },
     target: "es2022",
     platform: "neutral",
     supported: { "import-source": true },
@@ -37,6 +40,12 @@ for (const [entry, loaderOf] of Object.entries(LOADERS)) {
     plugins: [loaders(loaderOf)],
   });
 }
+
+/** The fourth brings the modules of its runtime to the one without. */
+const names = Object.keys(FILES);
+const imports = names.map((name) => `import source ${name} from "${FILES[name]}_bg.wasm";`).join("\n");
+const given = names.map((name) => `${name}: () => ${name}`).join(", ");
+writeFileSync(join(root, "dist/bundle/source.js"), `${imports}\nimport { provide } from "./slim.js";\nprovide({ ${given} });\nexport * from "./slim.js";\n`);
 
 function loaders(loaderOf) {
   return {

@@ -51,7 +51,9 @@ async function measure(entry, file) {
   const now = closure(outputs, [first], ["import-statement"]);
   const all = closure(outputs, [first], ["import-statement", "dynamic-import"]);
   const texts = (paths) => paths.map((path) => bundle.outputFiles.find((output) => output.path === join(root, path)).contents);
-  const wasm = await wasmOf(outputs, now);
+  // Entries that are one file fetch a module only when it is used.
+  const isOneFile = file.includes("/bundle/");
+  const wasm = isOneFile ? [] : await wasmOf(outputs, now);
   const later = all.filter((path) => !now.includes(path));
   const parts = [...texts(now), ...wasm];
   const total = (of, size) => of.reduce((sum, part) => sum + size(part), 0);

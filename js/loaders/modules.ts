@@ -5,11 +5,13 @@ import type { Compilable, Given, Loaded, Loader } from "./types.js";
 
 let given: Promise<Given | undefined> | undefined;
 const loaded: Loaded = {};
+/** Modules whose source is settled. */
+const started = new Set<ModuleName>();
 
 /** Takes sources of modules that are not loaded yet; later calls wait until it is known which. */
 export function provide(sources: unknown): Promise<unknown> {
   const before = given;
-  const taken = loadPart(() => import("./sources.js")).then(({ takeSources }) => takeSources(sources, { before, loaded, compile }));
+  const taken = loadPart(() => import("./sources.js")).then(({ takeSources }) => takeSources(sources, { before, started, compile }));
   given = taken.then(({ all }) => all, () => before);
   return taken.then(({ ready }) => ready);
 }
@@ -18,6 +20,7 @@ export function provide(sources: unknown): Promise<unknown> {
 export async function instanceOf<Instance>(name: ModuleName, loader: Loader, start: (module: WebAssembly.Module) => Instance): Promise<Instance> {
   const known = await (loaded[name] ??= load(name, loader, start).catch((cause: unknown) => {
     loaded[name] = undefined;
+    started.delete(name);
     throw cause;
   }));
   // A module was tried by its first instance.
@@ -28,6 +31,7 @@ export async function instanceOf<Instance>(name: ModuleName, loader: Loader, sta
 
 async function load(name: ModuleName, { file, copy }: Loader, start: (module: WebAssembly.Module) => unknown): NonNullable<Loaded[ModuleName]> {
   const source = (await given)?.[name];
+  started.add(name);
   try {
     const found = await (source ?? file)?.();
     const module = await compile(found);

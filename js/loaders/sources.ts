@@ -15,26 +15,30 @@ interface Taken {
 }
 
 /**
- * Adds sources to those `before`, in the two forms that `init` takes. A module that is loaded keeps the source it has. Functions
+ * Adds sources to those `before`, in the two forms that `init` takes. A module that is loaded, or being loaded, keeps the source it has. Functions
  * are called when their module is first needed; everything else begins at once, so that faults show in `init`.
  */
-export async function takeSources(sources: unknown, { before, loaded, compile }: Known): Promise<Taken> {
+export async function takeSources(sources: unknown, { before, started, compile }: Known): Promise<Taken> {
   const named = isNamed(sources) ? sources : { core: sources as Source };
   const unknown = Object.keys(named).find((name) => !(NAMES as readonly string[]).includes(name));
   if (unknown !== undefined) throw badSource(unknown, `there is no such module; there are ${NAMES.join(", ")}`);
   const all: Given = { ...(await before) };
-  const ready = NAMES.map((name): Promise<unknown> | undefined => {
+  const ready: Promise<unknown>[] = [];
+  for (const name of NAMES) {
     const source = named[name];
-    if (source === undefined) return undefined;
+    if (source === undefined) continue;
     const isLazy = typeof source === "function";
-    // A promise that nothing awaits any more must not count as unhandled.
-    if (loaded[name]) return isLazy ? undefined : Promise.resolve(source).then(ignore, ignore);
+    if (started.has(name)) {
+      // A promise that nothing awaits any more must not count as unhandled.
+      if (!isLazy) ready.push(Promise.resolve(source).then(ignore, ignore));
+      continue;
+    }
     const open = once(name, (isLazy ? source : () => source) as () => Source, compile, () => {
       if (all[name] === open) Reflect.deleteProperty(all, name);
     });
     all[name] = open;
-    return isLazy ? undefined : open();
-  });
+    if (!isLazy) ready.push(open());
+  }
   return { all, ready: Promise.all(ready) };
 }
 

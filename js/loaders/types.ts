@@ -22,7 +22,8 @@ export type Loaded = { [Name in ModuleName]?: Promise<{ readonly module: WebAsse
 export interface Known {
   /** The sources that were given before. */
   readonly before: Promise<Given | undefined> | undefined;
-  readonly loaded: Loaded;
+  /** The modules whose source is settled. */
+  readonly started: ReadonlySet<ModuleName>;
   /** Compiles what needs no fetching any more. */
   readonly compile: (source: Compilable) => Promise<WebAssembly.Module>;
 }

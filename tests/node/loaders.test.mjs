@@ -103,12 +103,19 @@ test("a given source that fails is an error, not a silent change to the package'
   assert.ok(await instanceOf("matcher", loader, () => ({})));
 });
 
+test("a call that is made while sources are still looked at waits for them", async () => {
+  const given = provide({ sandbox: () => EMPTY });
+  // No file of its own: it starts only from what was given.
+  assert.ok(await instanceOf("sandbox", {}, (module) => module));
+  await given;
+});
+
 test("sources come in every form, and faults show when they are given", async () => {
   const module = await WebAssembly.compile(EMPTY);
   const data = `data:application/wasm;base64,${Buffer.from(EMPTY).toString("base64")}`;
   const forms = [module, EMPTY, EMPTY.buffer, data, new URL(data), wasmResponse(EMPTY), Promise.resolve(module), () => module, () => import(`data:text/javascript,export default ${JSON.stringify(data)}`)];
   for (const source of forms) {
-    await provide({ sandbox: source });
+    await provide({ reader: source });
     await provide({});
   }
   await assert.rejects(provide({ reader: Uint8Array.of(1, 2, 3) }), { code: "internal/load" });

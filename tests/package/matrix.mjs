@@ -47,7 +47,8 @@ async function runCell(cell, server) {
   const seconds = () => (Date.now() - began) / 1000;
   try {
     const lines = await cell.run({ server, name: cell.name });
-    const expected = cell.expected ?? (cell.hasNetwork === false ? EXPECTED : WITH_HTTP);
+    const all = cell.hasNetwork === false ? EXPECTED : WITH_HTTP;
+    const expected = cell.expected ?? cell.inEach?.flatMap((place) => all.map((line) => `${place}: ${line}`)) ?? all;
     if (JSON.stringify(lines) === JSON.stringify(expected)) return { status: "ok", seconds: seconds() };
     return { status: "FAIL", seconds: seconds(), why: difference(lines, expected) };
   } catch (error) {

@@ -36,7 +36,7 @@ after(() => rm(project, { recursive: true }));
 
 test("holds what users need and nothing else", () => {
   const files = packed.files.map(({ path }) => path);
-  const strays = files.filter((path) => !/^(dist\/.*\.(js|d\.ts|wasm)|dist\/integrity\.json|docs\/troubleshooting\.md|package\.json|README\.md|LICENSE-(MIT|APACHE))$/.test(path));
+  const strays = files.filter((path) => !/^(dist\/.*\.(js|cjs|d\.ts|wasm)|dist\/integrity\.json|docs\/troubleshooting\.md|package\.json|README\.md|LICENSE-(MIT|APACHE))$/.test(path));
   assert.deepEqual(strays, []);
   for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "dist/wasm/leadspan_bg.wasm"]) assert.ok(files.includes(file), file);
 });

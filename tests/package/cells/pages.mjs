@@ -40,7 +40,11 @@ const inWorker = relative(pageMain({ ...INLINE, result: "globalThis.postMessage"
 const MAP = { leadspan: "/node_modules/leadspan/dist/index.js", "leadspan/sandbox": "/node_modules/leadspan/dist/sandbox.js" };
 const LOADERS = Object.fromEntries(["core", "reader", "matcher", "sandbox"].map((name) => [`#${name}-loader`, `/node_modules/leadspan/dist/loaders/${name}/browser.js`]));
 
-const bundled = (format) => async (cwd) => command(join(await install("bundlers"), "node_modules/esbuild/bin/esbuild"), ["source.js", "--bundle", `--format=${format}`, "--outfile=worker.js", "--log-level=error", `--alias:leadspan=${join(cwd, "node_modules/leadspan")}`], { cwd });
+/** One classic script of `source.js`. */
+async function bundle(cwd) {
+  const esbuild = join(await install("bundlers"), "node_modules/esbuild/bin/esbuild");
+  await command(esbuild, ["source.js", "--bundle", "--format=iife", "--outfile=worker.js", "--log-level=error"], { cwd });
+}
 
 /** A service worker must not `import()`: it gets everything in one file. */
 const serviceWorker = {
@@ -60,7 +64,7 @@ await navigator.serviceWorker.register("/worker.js" + location.search);
 const ready = await navigator.serviceWorker.ready;
 ready.active.postMessage("lines");`;
     const cwd = await project(this.name, { tools: "bundlers", files: { "source.js": source, "main.js": main, "index.html": pageOf("/main.js") } });
-    await bundled("iife")(cwd);
+    await bundle(cwd);
     const site = await serve(cwd);
     try {
       return await linesAt(site.url, { server });

@@ -1,4 +1,5 @@
 // Test runners.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { command, install, linesIn, project } from "../setting.mjs";
 
@@ -26,15 +27,22 @@ const jest = (name, environment, { flags = [], isQuick = false, files }) => ({
   name,
   isQuick,
   async run({ server }) {
-    const manifest = { jest: { testEnvironment: environment, testMatch: ["**/cell.test.*"], transform: {} } };
+    const manifest = { jest: { testEnvironment: environment, transform: {}, moduleFileExtensions: ["js", "mjs", "cjs", "json"] } };
     const cwd = await project(name, { tools: "jest", files: files(server), manifest });
-    return linesIn(await command(process.execPath, [...flags, join(await install("jest"), "node_modules/jest/bin/jest.js"), "--rootDir", cwd], { cwd }));
+    return linesIn(await command(process.execPath, [...flags, join(await install("jest"), "node_modules/jest/bin/jest.js"), "--rootDir", cwd, "--testMatch", "**/cell.test.*js"], { cwd }));
   },
+});
+
+/** The default mode: test files are CommonJS. */
+const commonJs = (server) => ({
+  "steps.cjs": readFileSync(new URL("../steps.mjs", import.meta.url), "utf8").replaceAll("export async function", "exports.steps = steps;\nasync function"),
+  "cell.test.cjs": `const leadspan = require("leadspan");\nconst { createSandbox } = require("leadspan/sandbox");\nconst { steps } = require("./steps.cjs");\n${body(server)}`,
 });
 
 export const cells = [
   vitest("node"),
   vitest("jsdom"),
   vitest("happy-dom"),
+  jest("Jest, CommonJS", "node", { isQuick: true, files: commonJs }),
   jest("Jest, ES modules", "node", { flags: ["--experimental-vm-modules"], files: (server) => ({ "cell.test.mjs": esm(server) }) }),
 ];
