@@ -82,8 +82,8 @@ async function startSandbox() {
   };
 }
 
-const START = "<!-- hosts: written by `npm run matrix -- --write` -->";
-const END = "<!-- /hosts -->";
+const START = "<!-- hosts:begin -->";
+const END = "<!-- hosts:end -->";
 
 /** The table of README.md: a line a group, cells in their order. */
 export function tableOf(rows) {
