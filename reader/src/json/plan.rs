@@ -77,6 +77,10 @@ pub(super) struct Node {
     pub(super) every: u32,
     /// Leaves at or below this node.
     pub(super) below: Vec<u32>,
+    /// The leaf that selects this value, where no other is at or below this node and no wildcard leads here; or [`NONE`].
+    pub(super) plain: u32,
+    /// The keys of all members, see [`Key::may_be_in`].
+    pub(super) filter: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -119,6 +123,17 @@ impl Plan {
             nodes = plan.nodes.len();
             for (leaf, path) in paths.iter().enumerate() {
                 plan.place(0, path, leaf as u32);
+            }
+        }
+        for node in &mut plan.nodes {
+            if let [leaf] = node.below[..]
+                && node.leaves == [leaf]
+                && !plan.leaves[leaf as usize]
+            {
+                node.plain = leaf;
+            }
+            for member in &node.members {
+                node.filter |= if plan.ignore_case { u64::MAX } else { Key::of(&member.name).bit() };
             }
         }
         Ok(plan)
@@ -241,7 +256,7 @@ impl Plan {
 
 impl Node {
     fn new() -> Self {
-        Self { every: NONE, ..Self::default() }
+        Self { every: NONE, plain: NONE, ..Self::default() }
     }
 
     /// The node for the element `index` of an array at this node.
@@ -253,6 +268,50 @@ impl Node {
     pub(super) fn ends_before(&self, index: u32) -> bool {
         self.every == NONE && self.elements.iter().all(|element| element.0 < index)
     }
+}
+
+/// What tells most names apart at a glance: the length, and the first bytes with the quotes around them.
+#[derive(Clone, Copy)]
+pub(super) struct Key(u32);
+
+impl Key {
+    /// Of the name in `quoted`, from its quote on, whose first eight bytes are `word`; what is behind it does not count.
+    #[inline(always)]
+    fn new(word: u64, quoted: usize) -> Self {
+        /// An odd factor without pattern; the upper bits of a product have met every bit of the word.
+        const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+        let beyond = 64_usize.saturating_sub(8 * quoted) as u32;
+        let hash = (word << beyond).wrapping_mul(FACTOR) >> 58;
+        Self(hash as u32 ^ quoted as u32)
+    }
+
+    /// Of the name of a member that is looked for.
+    fn of(name: &[u8]) -> Self {
+        let mut bytes = [0; 8];
+        for (to, from) in bytes.iter_mut().zip([b"\"", name, b"\""].concat()) {
+            *to = from;
+        }
+        Self::new(u64::from_le_bytes(bytes), name.len() + 2)
+    }
+
+    #[inline(always)]
+    fn bit(self) -> u64 {
+        1 << (self.0 & 63)
+    }
+
+    /// Whether `filter` holds this key, or another one that is like it.
+    #[inline(always)]
+    pub(super) fn may_be_in(self, filter: u64) -> bool {
+        filter & self.bit() != 0
+    }
+}
+
+/// The key of the name between `from` and the `colon`, where quotes stand just there; `None` also at the end of a chunk.
+#[inline(always)]
+pub(super) fn name_key(chunk: &[u8], from: usize, colon: usize) -> Option<Key> {
+    let word = u64::from_le_bytes(*chunk.get(from..)?.first_chunk()?);
+    let is_quoted = word as u8 == b'"' && colon >= from + 2 && chunk[colon - 1] == b'"' && chunk[colon] == b':';
+    is_quoted.then(|| Key::new(word, colon - from))
 }
 
 #[inline(always)]

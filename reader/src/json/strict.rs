@@ -2,8 +2,8 @@
 
 use super::flaw::{Flaw, Step, What};
 use super::scalar::Scalar;
-use super::scan::{BLOCK, Carry, Masks, Scan, Tail};
-use super::text::first_dark;
+use super::scan::{BLOCK, Batch, Carry, Masks, Scan, Tail};
+use super::text::{first_dark, is_plain_scalar};
 use super::utf8::Utf8;
 use super::{JsonError, NESTING_LIMIT};
 
@@ -106,7 +106,8 @@ impl Validator {
         let resumed = self.resume_escape(chunk);
         let mut escaped_to = resumed.map_err(|bad| self.syntax(bad, What::Escape))?;
         let tail = Tail::of(chunk);
-        let mut scan = Scan::new(chunk, &tail, self.carry);
+        let mut batch = Batch::after(self.carry);
+        let mut scan = Scan::<false>::new(chunk, &tail, &mut batch);
         let mut from = 0;
         while let Some(masks) = scan.next_masks() {
             let flaw = self.flaw_in_strings(chunk, &masks, &mut escaped_to);
@@ -262,7 +263,7 @@ impl Validator {
     #[inline(always)]
     fn end_scalar(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<bool, Flaw> {
         let expected = matches!(self.expect, Expect::Value | Expect::FirstElement);
-        if expected && self.scalar.is_blank() && is_plain(&chunk[from..at]) {
+        if expected && self.scalar.is_blank() && is_plain_scalar(&chunk[from..at]) {
             return Ok(true);
         }
         self.read_scalar(chunk, from, at)?;
@@ -360,16 +361,6 @@ impl Validator {
 #[inline(always)]
 fn ends_string(text: &[u8]) -> bool {
     matches!(text, [b'"']) || matches!(text, [.., before, b'"'] if *before != b'\\')
-}
-
-/// Whether these bytes are a literal or an integer, which most scalars are, without white space.
-#[inline(always)]
-fn is_plain(scalar: &[u8]) -> bool {
-    match scalar {
-        b"true" | b"null" | b"false" => true,
-        [b'1'..=b'9', digits @ ..] => digits.iter().all(u8::is_ascii_digit),
-        _ => false,
-    }
 }
 
 /// The one that comes first in the input.

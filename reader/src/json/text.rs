@@ -46,6 +46,16 @@ pub(super) fn is_plain(inside: &[u8]) -> bool {
     plain && core::str::from_utf8(inside).is_ok()
 }
 
+/// Whether these bytes are a literal or an integer, which most scalars are, without white space.
+#[inline(always)]
+pub(super) fn is_plain_scalar(scalar: &[u8]) -> bool {
+    match scalar {
+        b"true" | b"null" | b"false" => true,
+        [b'1'..=b'9', digits @ ..] => digits.iter().all(u8::is_ascii_digit),
+        _ => false,
+    }
+}
+
 const LOW: u64 = 0x0101_0101_0101_0101;
 
 /// Sets the top bit of each byte that is below `limit`, though not of bytes outside ASCII.

@@ -1,11 +1,12 @@
 //! The walk over a body's rows: which members a plan asks for, and where their values are.
 
 mod name;
+mod pass;
 mod value;
 
 use super::flaw::{Flaw, Step, What};
 use super::plan::{NONE, Plan};
-use super::scan::{Carry, Scan, Tail};
+use super::scan::{Batch, Carry, Scan, Tail};
 use super::slot::Slot;
 use super::strict::Validator;
 use super::text::{first_dark, is_space};
@@ -262,7 +263,8 @@ impl Walker {
     #[inline(never)]
     fn walk(&mut self, chunk: &[u8], sink: &mut dyn Sink) -> Step {
         let tail = Tail::of(chunk);
-        let mut scan = Scan::new(chunk, &tail, self.carry);
+        let mut batch = Batch::after(self.carry);
+        let mut scan = Scan::<true>::new(chunk, &tail, &mut batch);
         // Just behind the last structural character of this chunk.
         let mut from = 0;
         loop {
@@ -275,10 +277,10 @@ impl Walker {
                 from = at + 1;
                 self.end_skip(chunk, at, sink)?;
             } else {
-                let Some(at) = self.pass_members(&mut scan, chunk, &mut from) else {
+                let Some(at) = self.pass_members(&mut scan, chunk, &mut from)? else {
                     break;
                 };
-                self.structural(chunk, from, at, scan.slash_since(from), sink)?;
+                self.structural(chunk, from, at, scan.may_have_slash(from, at), sink)?;
                 from = at + 1;
             }
             if self.state == State::Done {
@@ -288,46 +290,6 @@ impl Walker {
             }
         }
         self.cut(chunk, from, scan.carry())
-    }
-
-    /// The next structural character that needs a decision: members of an object that are not wanted, and whose values
-    /// are neither arrays nor objects, are passed over here, in as few steps as can be.
-    #[inline(always)]
-    fn pass_members(&mut self, scan: &mut Scan<'_>, chunk: &[u8], from: &mut usize) -> Option<usize> {
-        let may_pass = self.state == State::Name && self.name.is_empty() && !self.may_be_wrapped();
-        let node = &self.plan.nodes[self.frame.node as usize];
-        let mut hint = self.frame.next;
-        let mut named = false;
-        loop {
-            let Some(at) = scan.next_structural() else {
-                self.expect_unwanted(named);
-                return None;
-            };
-            match chunk[at] {
-                b',' if named => named = false,
-                b':' if may_pass
-                    && !named
-                    && !scan.slash_since(*from)
-                    && let [b'"', name @ .., b'"'] = &chunk[*from..at]
-                    && self.plan.member(node, name, &mut hint) == NONE =>
-                {
-                    named = true;
-                }
-                _ => {
-                    self.expect_unwanted(named);
-                    return Some(at);
-                }
-            }
-            *from = at + 1;
-        }
-    }
-
-    /// After the name of a member that is not wanted, its value comes next.
-    #[inline(always)]
-    fn expect_unwanted(&mut self, named: bool) {
-        if named {
-            (self.state, self.child, self.dark) = (State::Value, NONE, None);
-        }
     }
 
     /// One structural character at `at`; `from` is behind the one before it, or 0.

@@ -1,4 +1,4 @@
-use super::super::scan::{Carry, Scan, Tail};
+use super::super::scan::{Batch, Carry, Scan, Tail};
 use proptest::prelude::*;
 
 /// Structural characters outside strings, read one byte at a time.
@@ -20,7 +20,8 @@ fn scanned(chunks: &[&[u8]]) -> Vec<usize> {
     let (mut carry, mut base, mut found) = (Carry::default(), 0, Vec::new());
     for chunk in chunks {
         let tail = Tail::of(chunk);
-        let mut scan = Scan::new(chunk, &tail, carry);
+        let mut batch = Batch::after(carry);
+        let mut scan = Scan::<true>::new(chunk, &tail, &mut batch);
         while let Some(at) = scan.next_structural() {
             found.push(base + at);
         }
@@ -44,7 +45,8 @@ fn skipped(chunks: &[&[u8]]) -> Option<usize> {
     for chunk in chunks {
         if !chunk.is_empty() {
             let tail = Tail::of(chunk);
-            let mut scan = Scan::new(chunk, &tail, carry);
+            let mut batch = Batch::after(carry);
+            let mut scan = Scan::<true>::new(chunk, &tail, &mut batch);
             if let Some(at) = scan.skip(0, &mut depth, u32::MAX).unwrap() {
                 return Some(base + at);
             }
@@ -88,7 +90,7 @@ proptest! {
         bytes.extend(vec![b'['; opened as usize]);
         let expected = if opened < limit { Ok(None) } else { Err(before + limit as usize - 1) };
         if !bytes.is_empty() {
-            prop_assert_eq!(Scan::new(&bytes, &Tail::of(&bytes), Carry::default()).skip(0, &mut 1, limit), expected);
+            prop_assert_eq!(Scan::<true>::new(&bytes, &Tail::of(&bytes), &mut Batch::after(Carry::default())).skip(0, &mut 1, limit), expected);
         }
     }
 }

@@ -63,7 +63,7 @@ impl Walker {
         self.outer.push(core::mem::replace(&mut self.frame, frame));
     }
 
-    fn skip(&mut self, opener: u8, state: State) {
+    pub(super) fn skip(&mut self, opener: u8, state: State) {
         self.state = state;
         self.skipped = 1;
         self.opener = opener;
