@@ -270,28 +270,39 @@ impl Node {
     }
 }
 
-/// What tells most names apart at a glance: the length, and the first bytes with the quotes around them.
+/// What tells most names apart at a glance: the length, and the first and last bytes with the quotes around them.
 #[derive(Clone, Copy)]
 pub(super) struct Key(u32);
 
 impl Key {
-    /// Of the name in `quoted`, from its quote on, whose first eight bytes are `word`; what is behind it does not count.
+    /// Of a name of `quoted` bytes with its quotes, from its first eight bytes and its last eight. Of a shorter one both are
+    /// those from its quote on, and what is behind it does not count.
     #[inline(always)]
-    fn new(word: u64, quoted: usize) -> Self {
+    fn new(first: u64, last: u64, quoted: usize) -> Self {
         /// An odd factor without pattern; the upper bits of a product have met every bit of the word.
         const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
         let beyond = 64_usize.saturating_sub(8 * quoted) as u32;
-        let hash = (word << beyond).wrapping_mul(FACTOR) >> 58;
+        let hash = (first << beyond).wrapping_add((last << beyond).rotate_left(29)).wrapping_mul(FACTOR) >> 58;
         Self(hash as u32 ^ quoted as u32)
+    }
+
+    /// Of the name between `from` and the `colon`, where quotes stand just there; `None` also at the end of a piece.
+    #[inline(always)]
+    pub(super) fn at(piece: &[u8], from: usize, colon: usize) -> Option<Self> {
+        let quoted = colon - from;
+        let first = u64::from_le_bytes(*piece.get(from..)?.first_chunk()?);
+        let last = u64::from_le_bytes(*piece.get(from + quoted.saturating_sub(8)..)?.first_chunk()?);
+        let is_quoted = first as u8 == b'"' && quoted >= 2 && piece[colon - 1] == b'"' && piece[colon] == b':';
+        is_quoted.then(|| Self::new(first, last, quoted))
     }
 
     /// Of the name of a member that is looked for.
     fn of(name: &[u8]) -> Self {
-        let mut bytes = [0; 8];
-        for (to, from) in bytes.iter_mut().zip([b"\"", name, b"\""].concat()) {
-            *to = from;
-        }
-        Self::new(u64::from_le_bytes(bytes), name.len() + 2)
+        let mut quoted = [b"\"", name, b"\""].concat();
+        let length = quoted.len();
+        quoted.resize(length.max(8), 0);
+        let word = |at: usize| quoted[at..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        Self::new(word(0), word(length.saturating_sub(8)), length)
     }
 
     #[inline(always)]
@@ -304,14 +315,6 @@ impl Key {
     pub(super) fn may_be_in(self, filter: u64) -> bool {
         filter & self.bit() != 0
     }
-}
-
-/// The key of the name between `from` and the `colon`, where quotes stand just there; `None` also at the end of a chunk.
-#[inline(always)]
-pub(super) fn name_key(chunk: &[u8], from: usize, colon: usize) -> Option<Key> {
-    let word = u64::from_le_bytes(*chunk.get(from..)?.first_chunk()?);
-    let is_quoted = word as u8 == b'"' && colon >= from + 2 && chunk[colon - 1] == b'"' && chunk[colon] == b':';
-    is_quoted.then(|| Key::new(word, colon - from))
 }
 
 #[inline(always)]

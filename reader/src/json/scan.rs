@@ -205,187 +205,179 @@ pub(super) struct Masks {
     pub(super) high: u64,
 }
 
-/// The last, partial block of a chunk, padded with spaces.
-pub(super) struct Tail([u8; BLOCK]);
+/// Blocks looked at in one go.
+const BLOCKS: usize = 1024;
 
-impl Tail {
-    #[inline(always)]
-    pub(super) fn of(bytes: &[u8]) -> Self {
-        let mut tail = [b' '; BLOCK];
-        let rest = bytes.as_chunks::<BLOCK>().1;
-        tail[..rest.len()].copy_from_slice(rest);
-        Self(tail)
-    }
-}
+/// Bytes looked at in one go.
+pub(super) const PIECE: usize = BLOCK * BLOCKS;
 
-/// Blocks looked at in one go, before they are walked: as many as a mask has bits for.
-const BATCH: usize = 64;
+/// In `Blocks::flags`: the block holds a backslash.
+const SLASH: u8 = 1;
+/// In `Blocks::flags`: the block holds a control character or a byte outside ASCII.
+const ODD: u8 = 2;
 
-/// What is known of the blocks of a batch.
-pub(super) struct Batch {
-    /// Structural characters outside strings.
-    structural: [u64; BATCH],
+/// What is known of the blocks of a piece of input. They are looked at all at once, before anything is made of them, so that
+/// each of the two loops is small enough for the registers there are.
+#[derive(Clone, Debug)]
+pub(super) struct Blocks {
+    /// Structural characters outside strings. In place of `,` or `:`, one may be the control character 0x0c or 0x1a, which
+    /// nobody accepts.
+    structural: [u64; BLOCKS],
     /// Brackets outside strings that open.
-    open: [u64; BATCH],
+    open: [u64; BLOCKS],
     /// Brackets outside strings that close.
-    close: [u64; BATCH],
+    close: [u64; BLOCKS],
     /// Bytes inside strings, the opening quote included.
-    strings: [u64; BATCH],
-    /// Blocks that hold a backslash.
-    slashed: u64,
-    /// Blocks that hold a control character or a byte outside ASCII.
-    odd: u64,
-    /// The state behind the last block.
+    strings: [u64; BLOCKS],
+    flags: [u8; BLOCKS],
+    /// How many there are.
+    filled: usize,
+    /// The state before the first one.
+    before: Carry,
+    /// The state behind the last one.
     carry: Carry,
 }
 
-impl Batch {
-    pub(super) fn after(carry: Carry) -> Self {
-        let none = [0; BATCH];
-        Self { structural: none, open: none, close: none, strings: none, slashed: 0, odd: 0, carry }
+impl Blocks {
+    /// No blocks, before the first piece.
+    pub(super) fn new() -> Box<Self> {
+        Box::new(Self {
+            structural: [0; BLOCKS],
+            open: [0; BLOCKS],
+            close: [0; BLOCKS],
+            strings: [0; BLOCKS],
+            flags: [0; BLOCKS],
+            filled: 0,
+            before: Carry::default(),
+            carry: Carry::default(),
+        })
     }
 
-    /// Looks at the blocks of `bytes`, a batch at most; returns how many there are. `SKIPS`: brackets are asked for too.
+    /// What comes next is the start of an input.
+    pub(super) fn restart(&mut self) {
+        self.carry = Carry::default();
+    }
+
+    /// The state behind the piece.
+    pub(super) fn carry(&self) -> Carry {
+        self.carry
+    }
+
+    /// Looks at the next `piece` of the input, [`PIECE`] bytes at most.
     #[inline(never)]
-    fn fill<const SKIPS: bool>(&mut self, bytes: &[u8], tail: &[u8; BLOCK]) -> usize {
-        let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    pub(super) fn read(&mut self, piece: &[u8]) {
+        let (blocks, rest) = piece.as_chunks::<BLOCK>();
+        self.before = self.carry;
         let mut carry = self.carry;
-        (self.slashed, self.odd) = (0, 0);
         let mut filled = 0;
-        for block in blocks.iter().take(BATCH) {
-            self.look_at::<SKIPS>(filled, block, BLOCK, &mut carry);
+        for block in blocks.iter().take(BLOCKS) {
+            self.look_at(filled, block, BLOCK, &mut carry);
             filled += 1;
         }
-        if filled < BATCH && !rest.is_empty() {
-            self.look_at::<SKIPS>(filled, tail, rest.len(), &mut carry);
+        if filled < BLOCKS && !rest.is_empty() {
+            let mut last = [b' '; BLOCK];
+            last[..rest.len()].copy_from_slice(rest);
+            self.look_at(filled, &last, rest.len(), &mut carry);
             filled += 1;
         }
-        self.carry = carry;
-        filled
+        (self.filled, self.carry) = (filled, carry);
     }
 
-    /// Looks at the block `at` of the batch, of which `length` bytes are in the chunk.
+    /// Looks at the block `at`, of which `length` bytes are input.
     #[inline(always)]
-    fn look_at<const SKIPS: bool>(&mut self, at: usize, block: &[u8; BLOCK], length: usize, carry: &mut Carry) {
+    fn look_at(&mut self, at: usize, block: &[u8; BLOCK], length: usize, carry: &mut Carry) {
         let lanes = Lanes::load(block);
         let mut quotes = lanes.equal(b'"');
+        let mut flags = 0;
         if lanes.any(b'\\') || carry.escape != 0 {
             let slashes = lanes.equal(b'\\');
             let (escaped, escape) = escaped(slashes, carry.escape, length);
             quotes &= !escaped;
             carry.escape = escape;
-            self.slashed |= u64::from(slashes != 0) << at;
+            flags = SLASH;
         }
         let strings = prefix_xor(quotes) ^ carry.string;
         carry.string = ((strings as i64) >> 63) as u64;
+        let at = at % BLOCKS;
         self.strings[at] = strings;
         self.structural[at] = lanes.structural() & !strings;
-        if SKIPS {
-            self.open[at] = lanes.folded(b'{') & !strings;
-            self.close[at] = lanes.folded(b'}') & !strings;
+        self.open[at] = lanes.folded(b'{') & !strings;
+        self.close[at] = lanes.folded(b'}') & !strings;
+        self.flags[at] = flags | if lanes.any_odd() { ODD } else { 0 };
+    }
+
+    /// What strict reading asks about block `at` of `piece`, or `None` when there is none.
+    #[inline(always)]
+    pub(super) fn masks(&self, at: usize, piece: &[u8]) -> Option<Masks> {
+        if at >= self.filled {
+            return None;
         }
-        self.odd |= u64::from(lanes.any_odd()) << at;
+        let (base, at) = (at * BLOCK, at % BLOCKS);
+        let strings = self.strings[at];
+        let before = match at.checked_sub(1) {
+            Some(before) => self.strings[before] >> (BLOCK - 1),
+            None => self.before.string & 1,
+        };
+        let mut masks = Masks { base, tokens: self.structural[at], slashes: 0, control: 0, high: 0 };
+        // A string starts where the byte before is in none: the quote that closes one is not in it.
+        masks.tokens |= strings & !(strings << 1 | before);
+        if self.flags[at] != 0 {
+            masks.look_closer(&piece[base..], strings);
+        }
+        Some(masks)
     }
 }
 
-/// A reader of one chunk: it looks at a batch of blocks, then hands out what it found there. `SKIPS` says whether parts will
-/// be skipped.
-///
-/// What changes with each character is kept apart from the batch, so that it stays in registers.
-pub(super) struct Scan<'a, const SKIPS: bool> {
-    bytes: &'a [u8],
-    tail: &'a [u8; BLOCK],
-    batch: &'a mut Batch,
-    place: Place,
+impl Masks {
+    #[inline(never)]
+    fn look_closer(&mut self, rest: &[u8], strings: u64) {
+        let mut last = [b' '; BLOCK];
+        let block = rest.first_chunk().unwrap_or_else(|| {
+            last[..rest.len()].copy_from_slice(rest);
+            &last
+        });
+        let lanes = Lanes::load(block);
+        self.slashes = lanes.equal(b'\\') & strings;
+        self.control = lanes.control() & strings;
+        self.high = lanes.high() & strings;
+    }
 }
 
-/// Where a scan is.
+/// A way through the structural characters of a piece.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
-    /// Where the batch starts.
-    start: usize,
-    /// Blocks in the batch.
-    filled: usize,
-    /// The current block of the batch.
+pub(super) struct Scan<'a> {
+    blocks: &'a Blocks,
+    /// The current block.
     block: usize,
     /// Structural characters of the current block not yet returned.
     structural: u64,
-    /// 1 when the byte before the current block is inside a string, for [`next_masks`](Self::next_masks).
-    before: u64,
 }
 
-impl<'a, const SKIPS: bool> Scan<'a, SKIPS> {
-    /// Stands before the first byte of `bytes`, which follow what left the carry of `batch`; `tail` is theirs.
+impl<'a> Scan<'a> {
+    /// Stands at `from` in the first block of a piece, or just behind it.
     #[inline(always)]
-    pub(super) fn new(bytes: &'a [u8], tail: &'a Tail, batch: &'a mut Batch) -> Self {
-        let before = batch.carry.string & 1;
-        let place = Place { start: 0, filled: 0, block: 0, structural: 0, before };
-        let mut scan = Self { bytes, tail: &tail.0, batch, place };
-        scan.fill();
-        scan
+    pub(super) fn new(blocks: &'a Blocks, from: usize) -> Self {
+        let block = from / BLOCK;
+        let unread = u64::MAX << (from % BLOCK);
+        let structural = if block < blocks.filled { blocks.structural[block % BLOCKS] & unread } else { 0 };
+        Self { blocks, block, structural }
     }
 
-    /// All that is to know about the current block, or `None` at the end of the chunk; goes to the next one.
-    #[inline(always)]
-    pub(super) fn next_masks(&mut self) -> Option<Masks> {
-        if self.place.block >= self.place.filled && !self.fill() {
-            return None;
-        }
-        let (block, base) = (self.place.block % BATCH, self.base());
-        let strings = self.batch.strings[block];
-        let mut masks = Masks { base, tokens: self.batch.structural[block], slashes: 0, control: 0, high: 0 };
-        // A string starts where the byte before is in none: the quote that closes one is not in it.
-        masks.tokens |= strings & !(strings << 1 | self.place.before);
-        self.place.before = strings >> (BLOCK - 1);
-        if (self.batch.slashed | self.batch.odd) >> block & 1 == 1 {
-            let lanes = Lanes::load(self.bytes[base..].first_chunk().unwrap_or(self.tail));
-            masks.slashes = lanes.equal(b'\\') & strings;
-            masks.control = lanes.control() & strings;
-            masks.high = lanes.high() & strings;
-        }
-        self.place.block += 1;
-        Some(masks)
-    }
-
-    /// The same scan, for a function that keeps the place in registers; [`go_to`](Self::go_to) has to follow.
-    #[inline(always)]
-    pub(super) fn borrow(&mut self) -> Scan<'_, SKIPS> {
-        Scan { bytes: self.bytes, tail: self.tail, batch: self.batch, place: self.place }
-    }
-
-    /// Where the scan is.
-    #[inline(always)]
-    pub(super) fn place(&self) -> Place {
-        self.place
-    }
-
-    /// Goes where a borrowed scan has come to.
-    #[inline(always)]
-    pub(super) fn go_to(&mut self, place: Place) {
-        self.place = place;
-    }
-
-    /// The state behind the last byte. Meaningful once all blocks were read.
-    pub(super) fn carry(&self) -> Carry {
-        self.batch.carry
-    }
-
-    /// The next structural character outside strings, or `None` at the end of the chunk. In place of `,` or `:`, it may
-    /// be the control character 0x0c or 0x1a, which no caller accepts.
+    /// The next structural character outside strings, or `None` at the end of the piece.
     #[inline(always)]
     pub(super) fn peek(&mut self) -> Option<usize> {
-        while self.place.structural == 0 {
+        while self.structural == 0 {
             if !self.advance() {
                 return None;
             }
         }
-        Some(self.base() + self.place.structural.trailing_zeros() as usize)
+        Some(self.block * BLOCK + self.structural.trailing_zeros() as usize)
     }
 
     /// Goes past the character that was peeked at.
     #[inline(always)]
     pub(super) fn pass(&mut self) {
-        self.place.structural &= self.place.structural.wrapping_sub(1);
+        self.structural &= self.structural.wrapping_sub(1);
     }
 
     /// Returns what [`peek`](Self::peek) does and goes past it.
@@ -397,20 +389,23 @@ impl<'a, const SKIPS: bool> Scan<'a, SKIPS> {
     }
 
     /// From `from`, which is in the current block or just behind it, finds the bracket that closes `depth` open ones.
-    /// `None` at the end of the chunk, with `depth` brought up to date; `Err` where `depth` would pass `limit`.
+    /// `None` at the end of the piece, with `depth` brought up to date; `Err` where `depth` would pass `limit`.
     #[inline(always)]
     pub(super) fn skip(&mut self, from: usize, depth: &mut u32, limit: u32) -> Result<Option<usize>, usize> {
-        let mut unread = u64::MAX.checked_shl((from - self.base()) as u32).unwrap_or(0);
+        let mut unread = u64::MAX.checked_shl((from - self.block * BLOCK) as u32).unwrap_or(0);
         loop {
-            let block = self.place.block % BATCH;
-            let open = self.batch.open[block] & unread;
-            let close = self.batch.close[block] & unread;
+            let block = self.block % BLOCKS;
+            let open = self.blocks.open[block] & unread;
+            let close = self.blocks.close[block] & unread;
             let (opened, closed) = (open.count_ones(), close.count_ones());
             if closed < *depth && *depth + opened <= limit {
                 *depth = *depth + opened - closed;
-            } else if let Some(at) = close_in_block(open, close, depth, limit).map_err(|at| self.base() + at)? {
-                self.place.structural = self.batch.structural[block] & (u64::MAX << at << 1);
-                return Ok(Some(self.base() + at));
+            } else {
+                let base = self.block * BLOCK;
+                if let Some(at) = close_in_block(open, close, depth, limit).map_err(|at| base + at)? {
+                    self.structural = self.blocks.structural[block] & (u64::MAX << at << 1);
+                    return Ok(Some(base + at));
+                }
             }
             if !self.advance() {
                 return Ok(None);
@@ -419,72 +414,49 @@ impl<'a, const SKIPS: bool> Scan<'a, SKIPS> {
         }
     }
 
-    /// Whether there may be a backslash from `from` to `to`, both in the chunk.
+    /// Whether there may be a backslash from `from` to `to`, both in the piece.
     #[inline(always)]
     pub(super) fn may_have_slash(&self, from: usize, to: usize) -> bool {
-        self.may_meet(self.batch.slashed, from, to)
+        self.may_meet(SLASH, from, to)
     }
 
-    /// Whether the text from `from` to `to` is one string of plain characters: quotes around ASCII without escapes and
-    /// control characters. May say no where a longer look says yes.
+    /// Whether the text from `from` to `to` of `piece` is one string of plain characters: quotes around ASCII without
+    /// escapes and control characters. May say no where a longer look says yes.
     #[inline(always)]
-    pub(super) fn is_plain_string(&self, from: usize, to: usize) -> bool {
-        if to < from + 2 || self.may_meet(self.batch.slashed | self.batch.odd, from, to) {
+    pub(super) fn is_plain_string(&self, piece: &[u8], from: usize, to: usize) -> bool {
+        if to < from + 2 || self.may_meet(SLASH | ODD, from, to) {
             return false;
         }
-        // Inside it all bytes but the closing quote are in the string.
-        let (from, last) = (from - self.place.start, to - 1 - self.place.start);
-        let (first_block, last_block) = (from / BLOCK % BATCH, last / BLOCK % BATCH);
+        // All bytes but the closing quote are in the string.
+        let last = to - 1;
+        let (first_block, last_block) = (from / BLOCK % BLOCKS, last / BLOCK % BLOCKS);
         let (behind, before) = (u64::MAX << (from % BLOCK), !(u64::MAX << (last % BLOCK)));
-        let mut outside = !self.batch.strings[first_block] & behind;
+        let mut outside = !self.blocks.strings[first_block] & behind;
         if first_block == last_block {
             outside &= before;
         } else {
-            for block in first_block + 1..last_block {
-                outside |= !self.batch.strings[block];
-            }
-            outside |= !self.batch.strings[last_block] & before;
+            outside |= !self.blocks.strings[last_block] & before;
         }
-        outside == 0 && self.bytes[to - 1] == b'"'
+        outside == 0 && piece[last] == b'"'
     }
 
-    /// Whether one of the blocks from `from` to `to` is in `blocks`; yes when they are not all in the batch.
+    /// Whether the block of `from` or that of `to` has one of these flags; yes when others are between them.
     #[inline(always)]
-    fn may_meet(&self, blocks: u64, from: usize, to: usize) -> bool {
-        let (first, last) = (from.wrapping_sub(self.place.start) / BLOCK, to.wrapping_sub(self.place.start) / BLOCK);
-        from < self.place.start || blocks >> (first % BATCH) & !(u64::MAX << (last - first) << 1) != 0
-    }
-
-    /// Where the current block starts.
-    #[inline(always)]
-    fn base(&self) -> usize {
-        self.place.start + self.place.block * BLOCK
+    fn may_meet(&self, flags: u8, from: usize, to: usize) -> bool {
+        let (first, last) = (from / BLOCK, to / BLOCK);
+        let met = self.blocks.flags[first % BLOCKS] | self.blocks.flags[last % BLOCKS];
+        met & flags != 0 || last > first + 1
     }
 
     /// Steps to the next block; false when there is none.
     #[inline(always)]
     fn advance(&mut self) -> bool {
-        if self.place.block + 1 < self.place.filled {
-            self.place.block += 1;
-        } else if !self.fill() {
-            self.place.structural = 0;
+        if self.block + 1 >= self.blocks.filled {
+            self.structural = 0;
             return false;
         }
-        self.place.structural = self.batch.structural[self.place.block % BATCH];
-        true
-    }
-
-    /// Looks at the next batch of blocks; false when there is none.
-    #[inline(always)]
-    fn fill(&mut self) -> bool {
-        let start = self.place.start + self.place.filled * BLOCK;
-        let rest = self.bytes.get(start..).unwrap_or_default();
-        if rest.is_empty() {
-            return false;
-        }
-        (self.place.start, self.place.block) = (start, 0);
-        self.place.filled = self.batch.fill::<SKIPS>(rest, self.tail);
-        self.place.structural = self.batch.structural[0];
+        self.block += 1;
+        self.structural = self.blocks.structural[self.block % BLOCKS];
         true
     }
 }
