@@ -1,0 +1,44 @@
+/** A body as a stream of bytes. */
+import type { Exchange } from "../types/call.js";
+import type { Reply } from "../types/reply.js";
+
+/** Sends the call at the first read, unless it was, and hands its body out. Errors of the call are errors of the stream. */
+export function streamOf(exchange: Exchange, accept?: string, reply?: Reply): ReadableStream<Uint8Array> {
+  const { onProgress } = exchange.options;
+  let body = reply?.body;
+  let isCancelled = false;
+  let bytes = 0;
+  const open = async (): Promise<void> => {
+    body = (reply ?? (await exchange.send("pieces", undefined, accept))).body;
+    if (isCancelled) body?.leave(false);
+  };
+  const next = async (): Promise<Uint8Array | undefined> => {
+    try {
+      return await body?.next();
+    } catch (error) {
+      body?.leave(false);
+      throw error;
+    }
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        if (!body) await open();
+        const chunk = isCancelled ? undefined : await next();
+        if (!isCancelled) onProgress?.({ bytes: (bytes += chunk?.length ?? 0), items: 0, pages: chunk ? 0 : 1 });
+        if (chunk) {
+          controller.enqueue(chunk);
+          return;
+        }
+        body?.leave(true);
+        if (!isCancelled) controller.close();
+      },
+      cancel() {
+        isCancelled = true;
+        body?.leave(false);
+      },
+    },
+    // Nothing is asked for before somebody reads.
+    { highWaterMark: 0 },
+  );
+}
