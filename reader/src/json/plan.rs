@@ -2,6 +2,14 @@
 
 use super::text::{same, unescape};
 
+/// Most fields of a plan, bytes of a path, and steps of one: more than any body asks for, few enough to be compared one by one.
+const MOST_FIELDS: usize = 1_000;
+const MOST_BYTES: usize = 4_096;
+const MOST_STEPS: usize = super::NESTING_LIMIT as usize;
+/// Most nodes of a plan. A wildcard's path goes through the elements that others number, so that a few long paths could come
+/// to millions.
+const MOST_NODES: usize = 10_000;
+
 /// Stands for "no node" and "no leaf".
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -23,12 +31,23 @@ pub struct Root<'a> {
 /// Why a path could not be compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathError {
-    /// The path as given.
+    /// The path as given, or the first 4,096 bytes of it.
     pub path: String,
     /// Byte of the path at which reading stopped.
     pub at: usize,
     /// What was expected there.
     pub message: &'static str,
+}
+
+impl PathError {
+    /// A long path is shown by its beginning.
+    fn new(path: &str, at: usize, message: &'static str) -> Self {
+        let mut end = path.len().min(MOST_BYTES);
+        while !path.is_char_boundary(end) {
+            end -= 1;
+        }
+        Self { path: path[..end].to_owned(), at, message }
+    }
 }
 
 impl core::fmt::Display for PathError {
@@ -100,7 +119,8 @@ impl Plan {
     /// Compiles `fields`, pairs of the name a value shall have and the path it is found at.
     ///
     /// # Errors
-    /// [`PathError`] when a path is empty or malformed.
+    /// [`PathError`] when a path is empty or malformed, or longer than 4,096 bytes or 127 steps; when there are more than
+    /// 1,000 fields, or so many wildcards beside numbered elements that the ways through them are too many.
     pub fn compile<N: AsRef<str>, P: AsRef<str>>(fields: &[(N, P)], root: Root<'_>) -> Result<Self, PathError> {
         let mut borrowed = Vec::with_capacity(fields.len());
         for (name, path) in fields {
@@ -113,6 +133,9 @@ impl Plan {
     fn compile_borrowed(fields: &[(&str, &str)], root: Root<'_>) -> Result<Self, PathError> {
         let mut plan = Self::empty(root);
         let mut paths = Vec::new();
+        if let Some((_, path)) = fields.get(MOST_FIELDS) {
+            return Err(PathError::new(path, 0, "more than 1,000 fields"));
+        }
         for (name, path) in fields {
             plan.add_field(name, path, &mut paths)?;
         }
@@ -122,7 +145,11 @@ impl Plan {
         while nodes < plan.nodes.len() {
             nodes = plan.nodes.len();
             for (leaf, path) in paths.iter().enumerate() {
-                plan.place(0, path, leaf as u32);
+                if plan.place(0, path, leaf as u32).is_none() {
+                    let field = plan.fields.iter().position(|field| field.1 == leaf as u32).unwrap_or_default();
+                    let message = "too many ways through wildcards and numbered elements";
+                    return Err(PathError::new(fields[field].1, 0, message));
+                }
             }
         }
         for node in &mut plan.nodes {
@@ -170,8 +197,9 @@ impl Plan {
         Ok(())
     }
 
-    /// Leads `leaf` to where `path` goes from `node`, through nodes that are made when there are none yet.
-    fn place(&mut self, node: u32, path: &[Step], leaf: u32) {
+    /// Leads `leaf` to where `path` goes from `node`, through nodes that are made when there are none yet. `None` when there
+    /// would be too many.
+    fn place(&mut self, node: u32, path: &[Step], leaf: u32) -> Option<()> {
         let at = &mut self.nodes[node as usize];
         if !at.below.contains(&leaf) {
             at.below.push(leaf);
@@ -180,17 +208,21 @@ impl Plan {
             if !at.leaves.contains(&leaf) {
                 at.leaves.push(leaf);
             }
-            return;
+            return Some(());
         };
         let child = self.child(node, step);
-        self.place(child, path, leaf);
+        if self.nodes.len() > MOST_NODES {
+            return None;
+        }
+        self.place(child, path, leaf)?;
         if *step == Step::Every {
             let mut number = 0;
             while let Some(&(_, element)) = self.nodes[node as usize].elements.get(number) {
-                self.place(element, path, leaf);
+                self.place(element, path, leaf)?;
                 number += 1;
             }
         }
+        Some(())
     }
 
     fn child(&mut self, node: u32, step: &Step) -> u32 {
@@ -345,6 +377,9 @@ fn index(name: &[u8]) -> Option<u32> {
 /// Cuts a path into its steps.
 fn steps(path: &str) -> Result<Vec<Step>, PathError> {
     let bytes = path.as_bytes();
+    if bytes.len() > MOST_BYTES {
+        return Err(PathError::new(path, MOST_BYTES, "a path is longer than 4,096 bytes"));
+    }
     let mut steps = Vec::new();
     let mut at = 0;
     while at < bytes.len() || steps.is_empty() {
@@ -356,7 +391,10 @@ fn steps(path: &str) -> Result<Vec<Step>, PathError> {
             _ if steps.is_empty() => bare(&bytes[at..]),
             _ => Err("expected `.` or `[`"),
         };
-        let (step, length) = read.map_err(|message| PathError { path: path.to_owned(), at, message })?;
+        let (step, length) = read.map_err(|message| PathError::new(path, at, message))?;
+        if steps.len() == MOST_STEPS {
+            return Err(PathError::new(path, at, "a path has more than 127 steps"));
+        }
         steps.push(step);
         at += length;
     }
