@@ -4,7 +4,7 @@ import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
 import { unlessAborted } from "../request/signals.js";
 import type { CountOptions, Group, Json, Source } from "../types/selection.js";
 import { nothing, partsOfBody, type Job } from "./body.js";
-import { Form, HALF, partsOf, textIn } from "./pages.js";
+import { Form, partsOf, textIn } from "./pages.js";
 import { acquireReader, releaseReader, type Reader } from "./reader.js";
 
 /** Counts the rows of a call, all its pages included. The last argument may be options. */
@@ -22,7 +22,7 @@ function usage({ exchange: { api, operation } }: Source, code: ErrorCode, parame
 }
 
 function checkedStrings(source: Source, values: unknown, parameter: string): string[] {
-  if (Array.isArray(values) && values.every((value) => typeof value === "string" && !HALF.test(value))) return [...(values as string[])];
+  if (Array.isArray(values) && values.every((value) => typeof value === "string")) return [...values];
   throw usage(source, "usage/invalid-parameter", parameter, `${parameter} of countBy must be strings, as "vars.lead.state"`);
 }
 

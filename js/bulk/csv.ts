@@ -1,5 +1,5 @@
 /** CSV bodies: bytes in, rows out. */
-import { failure, type LeadspanError } from "../errors/classes.js";
+import { failure } from "../errors/classes.js";
 import type { Table } from "../reader/reader.js";
 import { unlessAborted } from "../request/signals.js";
 import { decoderOf, notIn } from "../response/charset.js";
@@ -47,8 +47,6 @@ export function batchesOf<T>(
   columns: readonly string[] | undefined,
   ended: (end: CsvEnd) => void,
 ): AsyncGenerator<T[], void, undefined> {
-  checkOptions(source.exchange, options);
-  if (columns) checkColumns(source.exchange, columns, "select");
   let cut: Cut<unknown> = () => [];
   return read<T[]>(source, options, ended, {
     begin(table, keys) {
@@ -63,18 +61,13 @@ export function batchesOf<T>(
   });
 }
 
-/** Rows counted by columns. The last argument may be options. */
-export async function countRows(source: CsvSource, given: readonly (string | CsvCountOptions)[]): Promise<Group[]> {
-  const { exchange } = source;
-  const last = given.at(-1);
-  const hasOptions = given.length > 0 && typeof last !== "string";
-  const options = (hasOptions ? last : {}) as CsvCountOptions;
-  const by = (hasOptions ? given.slice(0, -1) : given) as string[];
-  checkOptions(exchange, options);
+/** Rows counted by columns. */
+export async function countRows(source: CsvSource, by: string[], options: CsvCountOptions): Promise<Group[]> {
   const { sum = [], decimal = "." } = options;
-  checkColumns(exchange, by, "countBy");
-  checkStrings(exchange, sum, "sum");
-  if (![".", ","].includes(decimal)) throw badOption(exchange, "decimal", 'decimal must be "." or ","');
+  if (by.length === 0) {
+    const { api, operation } = source.exchange;
+    throw failure("usage/missing-parameter", `${operation}: countBy needs a column to count by`, { api, operation, outcome: "not_sent" });
+  }
   let groups: Group[] = [];
   const rows = read<never>(source, options, () => undefined, {
     begin(table) {
@@ -221,50 +214,12 @@ function report(rows: BadRow[], { onBadRow }: Settings, { api, operation }: Exch
   }
 }
 
-function badOption({ api, operation }: Exchange, parameter: string, text: string): LeadspanError {
-  return failure("usage/invalid-option", `${operation}: ${text}`, { api, operation, parameter, outcome: "not_sent" });
-}
-
-/** What each option must be, in words and as a test. */
-const OPTIONS: Record<string, [what: string, is: (value: unknown) => boolean]> = {
-  as: ['"objects" or "arrays"', (value) => value === "objects" || value === "arrays"],
-  header: ["true or false", (value) => typeof value === "boolean"],
-  lossy: ["true or false", (value) => typeof value === "boolean"],
-  charset: ["a string", (value) => typeof value === "string"],
-  delimiter: ["a string", (value) => typeof value === "string"],
-  expectedRows: ["a whole number from 0 on", (value) => Number.isSafeInteger(value) && (value as number) >= 0],
-  onBadRow: ["a function", (value) => typeof value === "function"],
-};
-
-/** Refuses what no option can be, before anything is sent. */
-function checkOptions(exchange: Exchange, options: unknown): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) throw badOption(exchange, "options", "options must be an object");
-  for (const [name, [what, is]] of Object.entries(OPTIONS)) {
-    const value = (options as Record<string, unknown>)[name];
-    if (value !== undefined && !is(value)) throw badOption(exchange, name, `${name} must be ${what}`);
-  }
-}
-
-/** Refuses what cannot name columns. Whether the table has them, its first row tells. */
-function checkColumns(exchange: Exchange, columns: unknown, method: string): void {
-  checkStrings(exchange, columns, "columns");
-  if ((columns as string[]).length > 0) return;
-  const { api, operation } = exchange;
-  throw failure("usage/missing-parameter", `${operation}: ${method} needs the name of a column`, { api, operation, parameter: "columns", outcome: "not_sent" });
-}
-
-function checkStrings(exchange: Exchange, values: unknown, parameter: string): void {
-  if (Array.isArray(values) && values.every((value) => typeof value === "string")) return;
-  const { api, operation } = exchange;
-  throw failure("usage/invalid-parameter", `${operation}: ${parameter} must be strings, the names of columns`, { api, operation, parameter, outcome: "not_sent" });
-}
-
 /** The byte of a delimiter, 0 to find it out. */
-function delimiterOf(exchange: Exchange, delimiter: string | undefined): number {
+function delimiterOf({ api, operation }: Exchange, delimiter: string | undefined): number {
   if (delimiter === undefined) return 0;
   const code = delimiter.charCodeAt(0);
   if (delimiter.length === 1 && code > 0 && code < 128 && !'"\r\n'.includes(delimiter)) return code;
-  throw badOption(exchange, "delimiter", "delimiter must be one ASCII character, and no quote or line end");
+  throw failure("usage/invalid-option", `${operation}: delimiter must be one ASCII character, and no quote or line end`, { api, operation, parameter: "delimiter", outcome: "not_sent" });
 }
 
 /** What makes UTF-8 of the bytes, unless the reader does that by itself. */

@@ -37,23 +37,13 @@ export async function* partsOf<T>(source: Source, wanted: Wanted<T>): AsyncGener
   }
 }
 
-/** Half of a character: text in UTF-8 cannot hold it. */
-export const HALF = /\p{Surrogate}/u;
-
 /** Refuses what is no object of names and paths. The reader says what is wrong with a path itself. */
 function checkPaths({ exchange: { api, operation } }: Source, paths: unknown): void {
-  const text = flawOf(paths);
-  if (text) throw failure("usage/invalid-parameter", `${operation}: ${text}`, { api, operation, parameter: "paths", outcome: "not_sent" });
-}
-
-function flawOf(paths: unknown): string | undefined {
-  const isPlain = Object.prototype.toString.call(paths) === "[object Object]";
-  if (!isPlain) return 'paths must be an object of names and paths, as { email: "vars.lead.email" }';
-  for (const [name, path] of Object.entries(paths as object)) {
-    if (typeof path !== "string") return `the path of "${name}" must be a string, as "vars.lead.email"`;
-    if (HALF.test(name) || HALF.test(path)) return `the name or the path of "${name}" holds half of a character (a lone surrogate)`;
-  }
-  return undefined;
+  const isPlain = typeof paths === "object" && paths !== null && !Array.isArray(paths);
+  const wrong = isPlain ? Object.entries(paths).find(([, path]) => typeof path !== "string")?.[0] : "";
+  if (wrong === undefined) return;
+  const text = isPlain ? `the path of "${wrong}" must be a string, as "vars.lead.email"` : 'paths must be an object of names and paths, as { email: "vars.lead.email" }';
+  throw failure("usage/invalid-parameter", `${operation}: ${text}`, { api, operation, parameter: "paths", outcome: "not_sent" });
 }
 
 async function* partsWith<T>(instance: Reader, source: Source, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {

@@ -87,7 +87,9 @@ export class CsvResult {
   /** Counts rows by the text in some columns, without making rows. */
   async countBy(...columns: [...by: string[], last: string | CsvCountOptions]): Promise<Group[]> {
     const { countRows } = await import("../bulk/csv.js");
-    return countRows(this.#source, columns);
+    const last = columns.at(-1);
+    const by = columns.filter((column) => typeof column === "string");
+    return countRows(this.#source, by, typeof last === "object" ? last : {});
   }
 
   /**

@@ -82,27 +82,6 @@ async function rows({ test, assert }) {
     await assert.rejects(call().countBy({ sum: ["price"] }), { code: "usage/missing-parameter", outcome: "not_sent" });
   });
 
-  await test("arguments of any other kind are refused before anything is sent, and end no instance", async () => {
-    const { call, requests } = exporting(TEXT);
-    const badColumns = { name: "UsageError", code: "usage/invalid-parameter", operation: "exportLeads", parameter: "columns", outcome: "not_sent" };
-    for (const columns of [null, "id", 5, [5], ["id", null], { id: "id" }]) await assert.rejects(call().select(columns).toArray(), badColumns);
-    await assert.rejects(call().select([]).toArray(), { ...badColumns, code: "usage/missing-parameter" });
-    for (const given of [[5, "id"], ["id", null, {}]]) await assert.rejects(call().countBy(...given), badColumns);
-    await assert.rejects(call().countBy(), { ...badColumns, code: "usage/missing-parameter" });
-    for (const sum of [5, "id", [5], null, {}]) await assert.rejects(call().countBy("id", { sum }), { ...badColumns, parameter: "sum" });
-    const wrong = { header: 1, lossy: "yes", charset: 5, delimiter: 5, expectedRows: "3", onBadRow: {}, as: "maps" };
-    const also = { expectedRows: -1, delimiter: "ab", charset: null, onBadRow: null, header: null };
-    for (const [parameter, value] of [...Object.entries(wrong), ...Object.entries(also), ["expectedRows", 0.5], ["expectedRows", Number.NaN]]) {
-      const badOption = { name: "UsageError", code: "usage/invalid-option", parameter, outcome: "not_sent" };
-      await assert.rejects(call().rows({ [parameter]: value }).toArray(), badOption, `${parameter}: ${value}`);
-    }
-    for (const decimal of ["", ";", 5, null]) await assert.rejects(call().countBy("id", { decimal }), { code: "usage/invalid-option", parameter: "decimal" });
-    for (const options of [null, 5, "x", []]) await assert.rejects(call().rows(options).toArray(), { code: "usage/invalid-option", parameter: "options" });
-    for (const options of [null, 5, []]) await assert.rejects(call().countBy("id", options), { name: "UsageError" });
-    assert.equal(requests.length, 0);
-    assert.deepEqual(await call().rows().toArray(), ROWS);
-  });
-
   await test("memory stays flat over a table of any length", async () => {
     const { memory } = await acquireReader();
     const before = memory.buffer.byteLength;

@@ -78,24 +78,16 @@ async function bodies({ test, assert }) {
     assert.equal(requests.length, 0);
   });
 
-  await test("paths of any other kind and any length are refused before anything is sent, and end no instance", async () => {
+  await test("paths that would take all memory are refused before anything is sent, and end no instance", async () => {
     const { fetch, requests } = answering(() => []);
-    const refused = { name: "UsageError", code: "usage/invalid-parameter", operation: "listEvents", parameter: "paths", outcome: "not_sent" };
+    const refused = { name: "UsageError", code: "usage/invalid-parameter", operation: "listEvents", outcome: "not_sent" };
     const list = () => leadConduit(fetch).events.list();
-    for (const paths of [null, undefined, "id", 5, ["id"], new Map([["id", "id"]]), new Date(), { id: 5 }, { id: null }, { id: "a\ud800" }, { "\udc00": "id" }]) {
-      await assert.rejects(list().select(paths).toArray(), refused);
-      await assert.rejects(list().select(paths).columns(), refused);
-    }
     const level = (at, step) => Array.from({ length: 20 }, (_, index) => (index === at ? step : "[*]")).join("");
     const multiplied = Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`f${at}`, level(at, "[0]")]));
     const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, at) => [`f${at}`, "id"]));
-    const { parameter, ...badPath } = refused;
     for (const paths of [multiplied, many, { id: "a.".repeat(1e6) }, { id: "[0]".repeat(1e5) }, { id: "x".repeat(1e7) }]) {
-      await assert.rejects(list().select(paths).toArray(), badPath);
-      await assert.rejects(list().countBy(...Object.values(paths)), badPath);
-    }
-    for (const given of [["id", 5], [5], [null, "id"], ["id", { sum: 5 }], ["id", { sum: [5] }], ["\ud800"]]) {
-      await assert.rejects(list().countBy(...given), { ...badPath, parameter: /^(?:paths|sum)$/ });
+      await assert.rejects(list().select(paths).toArray(), refused);
+      await assert.rejects(list().countBy(...Object.values(paths)), refused);
     }
     assert.equal(requests.length, 0);
     assert.deepEqual(await list().countBy("id"), []);

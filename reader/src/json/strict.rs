@@ -1,8 +1,9 @@
 //! The whole of RFC 8259 and UTF-8, for any value, in chunks.
 
 use super::flaw::{Flaw, Step, What};
+use super::lanes::BLOCK;
 use super::scalar::Scalar;
-use super::scan::{BLOCK, Blocks, Masks, PIECE};
+use super::scan::{Blocks, Masks, PIECE};
 use super::text::{first_dark, is_plain_scalar};
 use super::utf8::Utf8;
 use super::{JsonError, NESTING_LIMIT};
