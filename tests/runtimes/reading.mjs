@@ -85,7 +85,7 @@ async function bodies({ test, assert }) {
     const level = (at, step) => Array.from({ length: 20 }, (_, index) => (index === at ? step : "[*]")).join("");
     const multiplied = Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`f${at}`, level(at, "[0]")]));
     const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, at) => [`f${at}`, "id"]));
-    for (const paths of [multiplied, many, { id: "a.".repeat(1e6) }, { id: "[0]".repeat(1e5) }, { id: "x".repeat(1e7) }]) {
+    for (const paths of [multiplied, many, { id: "a.".repeat(1e4) }, { id: "[0]".repeat(1e4) }, { id: "x".repeat(1e5) }]) {
       await assert.rejects(list().select(paths).toArray(), refused);
       await assert.rejects(list().countBy(...Object.values(paths)), refused);
     }
