@@ -76,14 +76,24 @@ function reference() {
   if (existsSync(join(rust, "leadspan"))) cpSync(rust, join(source, "public/rust-reference"), { recursive: true });
 }
 
-/** TypeDoc's pages lack landmarks, and have links inside of buttons. */
+/** TypeDoc's pages lack landmarks, leave out levels of headings, and have links inside of buttons. */
 function makeAccessible(file) {
   const html = readFileSync(file, "utf8")
     .replace('<div class="container container-main">', '<div class="container container-main" role="main">')
     .replace('<nav id="tsd-sidebar-links"', '<nav id="tsd-sidebar-links" aria-label="Site"')
     .replace('<nav class="tsd-navigation">', '<nav class="tsd-navigation" aria-label="Reference">')
     .replace(/<summary[^]*?<\/summary>/g, (summary) => summary.replace(/<a\b[^]*?<\/a>/g, ""));
-  writeFileSync(file, html);
+  writeFileSync(file, withoutGaps(html));
+}
+
+/** Headings that are at most one level below the one before. */
+function withoutGaps(html) {
+  let before = 0;
+  let open = 0;
+  return html.replace(/<(\/?)h([1-6])(?=[\s>])/g, (_, end, level) => {
+    if (!end) before = open = Math.min(Number(level), before + 1);
+    return `<${end}h${open}`;
+  });
 }
 
 async function demo() {

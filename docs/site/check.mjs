@@ -1,6 +1,6 @@
 // Looks at the built site in Chromium: axe in light and dark, no sideways scrolling at 360 px, search by keyboard, no request that
 // leaves this machine, no page that is missing.
-//   CHROME=/usr/bin/chromium node check.mjs [--shots folder]
+//   CHROME=/usr/bin/chromium node check.mjs [--only /guide/] [--shots folder]
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
@@ -11,7 +11,7 @@ import { chromium } from "playwright-core";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const dist = join(here, "dist");
 const axe = readFileSync(join(here, "node_modules/axe-core/axe.min.js"), "utf8");
-const { values } = parseArgs({ options: { shots: { type: "string" } } });
+const { values } = parseArgs({ options: { shots: { type: "string" }, only: { type: "string", default: "/" } } });
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".wasm": "application/wasm", ".json": "application/json", ".txt": "text/plain" };
 const WIDTHS = [1280, 360];
 
@@ -19,6 +19,10 @@ const problems = [];
 const server = createServer((request, response) => {
   const path = decodeURIComponent(new URL(request.url, "http://127.0.0.1").pathname);
   const file = [path, `${path}.html`, join(path, "index.html")].map((name) => join(dist, name)).find((name) => name.startsWith(dist) && existsSync(name) && statSync(name).isFile());
+  if (path === "/favicon.ico") {
+    response.writeHead(204).end();
+    return;
+  }
   if (!file) {
     problems.push(`${path} is missing`);
     response.writeHead(404).end();
@@ -32,7 +36,10 @@ const browser = await chromium.launch({ executablePath: process.env.CHROME ?? "/
 
 const htmlBelow = (folder) => readdirSync(join(dist, folder)).filter((name) => name.endsWith(".html")).map((name) => `/${join(folder, name)}`);
 const own = [...htmlBelow("."), ...htmlBelow("guide"), ...htmlBelow("examples")].filter((path) => path !== "/404.html");
-const others = ["/demo/index.html", "/reference/index.html", "/reference/classes/leadconduit.LeadConduit.html", "/reference/interfaces/leadconduit.Cap.html"].filter((path) => existsSync(join(dist, path)));
+/** Of the reference, the first page of each kind: they are made alike. */
+const kinds = existsSync(join(dist, "reference")) ? readdirSync(join(dist, "reference")).filter((name) => statSync(join(dist, "reference", name)).isDirectory() && name !== "assets") : [];
+const others = ["/demo/index.html", "/reference/index.html", ...kinds.map((kind) => htmlBelow(`reference/${kind}`)[0]), "/reference/classes/leadconduit.LeadConduit.html"].filter((path) => existsSync(join(dist, path)));
+const chosen = [...own, ...others].filter((path) => path.startsWith(values.only));
 
 let checks = 0;
 for (const colorScheme of ["light", "dark"]) {
@@ -42,7 +49,7 @@ for (const colorScheme of ["light", "dark"]) {
   });
   const page = await context.newPage();
   page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
-  for (const path of [...own, ...others]) {
+  for (const path of chosen) {
     await page.goto(origin + path, { waitUntil: "load" });
     await page.waitForTimeout(300);
     await page.evaluate(axe);
@@ -79,5 +86,5 @@ await page.waitForURL(/retries|errors|workers|faults|leadconduit/, { timeout: 10
 await browser.close();
 server.close();
 console.log(problems.join("\n"));
-console.log(`${checks} looks at ${own.length + others.length} pages, ${problems.length} problems`);
+console.log(`${checks} looks at ${chosen.length} pages, ${problems.length} problems`);
 if (problems.length > 0 || checks === 0) process.exitCode = 1;
