@@ -3,5 +3,5 @@
 const mend = () => {
   for (const link of document.querySelectorAll("summary a[href]")) link.removeAttribute("href");
 };
-new MutationObserver(mend).observe(document.documentElement, { childList: true, subtree: true });
+new globalThis.MutationObserver(mend).observe(document.documentElement, { childList: true, subtree: true });
 mend();
