@@ -1,4 +1,5 @@
-// Holds the imports of js/: every file has a room, imports point down or stay within their room, and nothing goes in circles.
+// Holds the imports of js/ and src/: every file has a room, imports point down or stay within their room, and in TypeScript
+// nothing goes in circles. (Within a room of Rust, a module and its parent know each other.)
 //   node scripts/imports.mjs
 import { readFileSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
@@ -24,6 +25,11 @@ export const ROOMS = [
   { name: "entries", has: /^[^/]+$/ },
 ];
 
+/** The rooms of src/ from the lowest up: modules of the crate, and what may know every other. */
+const RUST_ROOMS = ["text", "wire", "operation", "error", "redact", "http", "runtime", "client", "resource", "APIS", "TOP"];
+const APIS = ["leadconduit", "constructiononline", "herobase"];
+const TOP = ["lib", "meta"];
+
 /** What the build writes beside the sources: the glue of the WebAssembly modules. */
 const GLUE = /^(?:wasm|reader|matcher|sandbox)\//;
 
@@ -42,6 +48,25 @@ export function faultsOf(files) {
     }
   }
   return [...faults, ...circles(edges).map((circle) => `imports go in a circle: ${circle.join(" -> ")}`)];
+}
+
+/** What is wrong with the imports of these files of the crate. Tests may use whatever there is. */
+export function rustFaultsOf(files) {
+  const faults = [];
+  for (const [path, text] of files) {
+    const room = rustRoomOf(path.split(/[/.]/)[0]);
+    if (room < 0) faults.push(`${path} has no room`);
+    if (/(?:^|\/)tests(?:\/|\.rs$)/.test(path)) continue;
+    const code = text.split(/^#\[cfg\((?:all\()?test\b/m)[0].replace(/^\s*\/\/.*$/gm, "");
+    for (const [, name] of code.matchAll(/(?<![\w$])crate::([a-z_]+)(?!\w|!)/g)) {
+      if (rustRoomOf(name) > room) faults.push(`${path} uses ${name}, which is in a higher room`);
+    }
+  }
+  return [...new Set(faults)];
+}
+
+function rustRoomOf(name) {
+  return RUST_ROOMS.indexOf(APIS.includes(name) ? "APIS" : TOP.includes(name) ? "TOP" : name);
 }
 
 function roomOf(path) {
@@ -83,13 +108,18 @@ function circles(edges) {
   return found;
 }
 
+/** The files of a folder with this extension: a map from path to text. */
+function read(folder, extension) {
+  const paths = readdirSync(join(root, folder), { recursive: true }).filter((path) => path.endsWith(extension));
+  return new Map(paths.map((path) => [path.replaceAll("\\", "/"), readFileSync(join(root, folder, path), "utf8")]));
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   await main(() => {
-    const folder = join(root, "js");
-    const paths = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith(".ts"));
-    const faults = faultsOf(new Map(paths.map((path) => [path.replaceAll("\\", "/"), readFileSync(join(folder, path), "utf8")])));
+    const [js, src] = [read("js", ".ts"), read("src", ".rs")];
+    const faults = [...faultsOf(js).map((fault) => `js/${fault}`), ...rustFaultsOf(src).map((fault) => `src/${fault}`)];
     for (const fault of faults) console.error(fault);
     if (faults.length > 0) process.exitCode = 1;
-    else console.log(`imports: ${paths.length} files in ${ROOMS.length} rooms, none points up, no circles`);
+    else console.log(`imports: ${js.size} files of js/ and ${src.size} of src/ point down`);
   });
 }

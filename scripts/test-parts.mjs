@@ -27,7 +27,7 @@ export const parts = [
         ["cargo", "fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"],
         ["cargo", "clippy", "--quiet", "--workspace", "--all-targets", ...DENY],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan", ...DENY],
-        ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan", "--features", "js", ...DENY],
+        ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan-bindings", ...DENY],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan-sandbox", ...DENY],
       ]),
   },

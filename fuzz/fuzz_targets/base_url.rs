@@ -3,7 +3,7 @@
 //! Input: the address of a base; on the second line a HeroBase subdomain.
 #![no_main]
 
-use leadspan::base_url::{BaseUrl, hero_base};
+use leadspan::http::base_url::{BaseUrl, hero_base};
 use leadspan::operation::Api;
 use libfuzzer_sys::fuzz_target;
 use url::{Host, Url};

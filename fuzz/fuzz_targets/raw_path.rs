@@ -3,9 +3,9 @@
 //! Input: a path, then the name and the value of a query parameter, then those of a header, each on its line.
 #![no_main]
 
-use leadspan::base_url::BaseUrl;
 use leadspan::client::{CallOptions, Client, Options, Reading};
 use leadspan::error::Kind;
+use leadspan::http::base_url::BaseUrl;
 use leadspan::operation::{Api, Method};
 use leadspan::runtime::Want;
 use leadspan::runtime::testing::{Scripted, Step};

@@ -2,6 +2,8 @@
 import { load } from "#reader-loader";
 import { failure, isLeadspanError, type ErrorCode, type ErrorShape, type LeadspanError } from "../errors/classes.js";
 import { instantiate, type Instance } from "../reader/reader.js";
+import { compileModule } from "../util/compile.js";
+import { guarded, TrapError } from "../util/guard.js";
 
 /** One instance of the reader. */
 export type Reader = Instance;
@@ -14,9 +16,6 @@ export interface Machine {
 
 /** Bytes that a {@link Machine} takes at once. */
 const PIECE = 65_536;
-
-/** What escaped from an instance, and ended it. */
-class TrapError extends Error {}
 
 /** Instances that no reading uses. Each reading has one of its own, so that a trap costs that reading and nothing else. */
 const idle: Reader[] = [];
@@ -32,7 +31,7 @@ export async function acquireReader(): Promise<Reader> {
   const known = idle.pop();
   if (known) return known;
   try {
-    const module = await (compiled ??= loadModule());
+    const module = await (compiled ??= load().then(compileModule));
     return start(module);
   } catch (cause) {
     compiled = undefined;
@@ -45,41 +44,9 @@ export function releaseReader(instance: Reader): void {
   if (!dead.has(instance) && idle.length < MOST_IDLE) idle.push(instance);
 }
 
-async function loadModule(): Promise<WebAssembly.Module> {
-  const source = await (load() as Promise<WebAssembly.Module | Response>);
-  if (!(source instanceof Response)) return source;
-  if (!source.ok) throw new Error(`the module's address answered with status ${source.status}`);
-  return WebAssembly.compile(await source.arrayBuffer());
-}
-
 function start(module: WebAssembly.Module): Reader {
   const instance = instantiate(module, (exports) => guarded(exports, () => dead.add(instance)));
   return instance;
-}
-
-/**
- * Wraps an instance's functions so that whatever escapes from one, a trap or a stack overflow, ends the instance, and nothing
- * that is freed touches it any more.
- */
-function guarded(exports: WebAssembly.Exports, invalidate: () => void): WebAssembly.Exports {
-  let trap: TrapError | undefined;
-  const wrap =
-    (name: string, run: (...values: unknown[]) => unknown) =>
-    (...values: unknown[]): unknown => {
-      // Destructors, which the build has marked, are called where nothing catches.
-      const byHost = name.startsWith("_");
-      if (trap && byHost) return undefined;
-      if (trap) throw trap;
-      try {
-        return run(...values);
-      } catch (cause) {
-        trap = new TrapError("the instance is dead", { cause });
-        invalidate();
-        if (byHost) return undefined;
-        throw trap;
-      }
-    };
-  return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? (wrap(name, value as never) as never) : value]));
 }
 
 /** Feeds a chunk of any length; `taken` is called behind each piece, so that results do not pile up in the memory. */

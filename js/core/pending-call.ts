@@ -13,7 +13,7 @@ export interface HttpExchange {
   abort(): void;
 }
 
-/** What became of a body, numbered as in `src/wasm.rs`. */
+/** What became of a body, numbered as in `bindings/src/wasm.rs`. */
 const [, READ, UNREAD] = [0, 1, 2];
 
 interface Settle {

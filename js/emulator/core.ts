@@ -1,22 +1,18 @@
 /** The sandbox's WebAssembly: loaded once, replaced when it trapped. */
 import { load } from "#sandbox-loader";
 import { instantiate, type Instance, type Sandbox as Wasm } from "../sandbox/sandbox.js";
+import { compileModule } from "../util/compile.js";
 import { SandboxError } from "./errors.js";
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 let current: Promise<Instance> | undefined;
-
-async function module(): Promise<WebAssembly.Module> {
-  const source = await load();
-  return source instanceof Response ? WebAssembly.compile(await source.arrayBuffer()) : source;
-}
 
 /** Bytes in a buffer of their own, in words that every version of TypeScript knows. */
 export type Bytes = ReturnType<typeof Uint8Array.from>;
 
 /** Sandboxes share one instance and nothing in it. */
 export function instance(): Promise<Instance> {
-  compiled ??= module().catch((error: unknown) => {
+  compiled ??= load().then(compileModule).catch((error: unknown) => {
     compiled = undefined;
     throw error;
   });
@@ -42,7 +38,7 @@ export interface CoreAnswer {
 const LENGTH_BYTES = 4;
 const decoder = new TextDecoder();
 
-/** Takes an answer apart; `src/wasm.rs` says how it is packed. */
+/** Takes an answer apart; `sandbox/src/wasm.rs` says how it is packed. */
 function unpack(bytes: Bytes): CoreAnswer {
   const end = LENGTH_BYTES + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const [status = "0", now = "0", operation = "", ...headers] = decoder.decode(bytes.subarray(LENGTH_BYTES, end)).split("\n");

@@ -1,4 +1,4 @@
-/** Settings as the core takes them: numbers in a fixed order, NaN for what is not set (`src/wasm/settings.rs`). */
+/** Settings as the core takes them: numbers in a fixed order, NaN for what is not set (`bindings/src/wasm/settings.rs`). */
 import { failure, type ErrorShape } from "../errors/classes.js";
 
 /** Values that a number may have, and how they are named to a caller. */

@@ -1,8 +1,8 @@
 //! Settings of clients and of calls.
 
-use crate::budget::Quota;
+use super::quota::Quota;
+use super::retry::Policy;
 use crate::operation::Api;
-use crate::retry::Policy;
 use crate::runtime::Want;
 
 /// Settings of a client, each with its default.

@@ -3,8 +3,8 @@
 //! One file a resource: its types, then its operations. Filters, purchasing lines and scalars have files of their own.
 //!
 //! ```ignore-wasm32
-//! use leadspan::auth::{Charset, Credentials};
-//! use leadspan::base_url::CONSTRUCTION_ONLINE;
+//! use leadspan::http::auth::{Charset, Credentials};
+//! use leadspan::http::base_url::CONSTRUCTION_ONLINE;
 //! use leadspan::constructiononline::ConstructionOnline;
 //! # use leadspan::runtime::testing::{Scripted, Step};
 //! # let runtime = Scripted::playing(vec![Step::answer(404, &[], "")]);
@@ -21,7 +21,7 @@
 //! # Ok::<(), leadspan::Error>(())
 //! ```
 
-use crate::prelude::api;
+use crate::resource::prelude::api;
 
 mod bills;
 mod change_order_items;

@@ -3,8 +3,8 @@
 //! One file a resource: its types, then its operations. References and errors that several share are in `common`.
 //!
 //! ```ignore-wasm32
-//! use leadspan::auth::{Charset, Credentials};
-//! use leadspan::base_url::hero_base;
+//! use leadspan::http::auth::{Charset, Credentials};
+//! use leadspan::http::base_url::hero_base;
 //! use leadspan::herobase::{HeroBase, ImportLeadRequest};
 //! # use leadspan::runtime::testing::{Scripted, Step};
 //! # let runtime = Scripted::playing(vec![Step::answer(200, &[], "")]);
@@ -24,7 +24,7 @@
 //! # Ok::<(), leadspan::Error>(())
 //! ```
 
-use crate::prelude::api;
+use crate::resource::prelude::api;
 
 mod account;
 mod calls;

@@ -3,8 +3,8 @@
 //! One file a resource: its types, then its operations. Steps, rules, lead values and pricing have files of their own.
 //!
 //! ```ignore-wasm32
-//! use leadspan::auth::Credentials;
-//! use leadspan::base_url::LEAD_CONDUIT;
+//! use leadspan::http::auth::Credentials;
+//! use leadspan::http::base_url::LEAD_CONDUIT;
 //! use leadspan::leadconduit::{LeadConduit, ListCaps};
 //! # use leadspan::runtime::testing::{Scripted, Step};
 //! # let runtime = Scripted::playing(vec![Step::json(r#"[{"id":"55d1f41b976c0bfb67e7a837","name":"My Cap"}]"#)]);
@@ -18,7 +18,7 @@
 //! # Ok::<(), leadspan::Error>(())
 //! ```
 
-use crate::prelude::api;
+use crate::resource::prelude::api;
 
 mod account;
 mod caps;

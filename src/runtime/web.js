@@ -201,6 +201,8 @@ export class HttpExchange {
       this.#text = undefined;
       return DONE;
     } catch {
+      // A body of white space alone is as empty as one without a byte.
+      if (!text.trim()) return EMPTY;
       // The platform's own text quotes the body, and says "cut" in as many ways as there are engines.
       return endsEarly(text) ? CUT_JSON : NOT_JSON;
     }

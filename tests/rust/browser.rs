@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use js_sys::{Function, Promise, Reflect};
-use leadspan::auth::{Charset, Credentials};
 use leadspan::client::{CallOptions, Options, Reading};
 use leadspan::constructiononline::ConstructionOnline;
 use leadspan::herobase::HeroBase;
+use leadspan::http::auth::{Charset, Credentials};
 use leadspan::leadconduit::LeadConduit;
 use leadspan::operation::{Api, Method};
 use leadspan::runtime::web::Web;

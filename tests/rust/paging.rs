@@ -1,14 +1,15 @@
 //! Lists of many pages through the typed methods: cursors, ends, errors and retries between pages.
 
 use crate::support::operation;
-use leadspan::base_url::{CONSTRUCTION_ONLINE, LEAD_CONDUIT, hero_base};
 use leadspan::constructiononline::ConstructionOnline;
 use leadspan::error::{Code, Error, Outcome};
 use leadspan::herobase::{ExportLeads, HeroBase};
+use leadspan::http::base_url::{CONSTRUCTION_ONLINE, LEAD_CONDUIT, hero_base};
+use leadspan::http::request::prepare;
 use leadspan::leadconduit::{LeadConduit, ListEvents, SearchLeads, SortDirection};
-use leadspan::paging::Walk;
-use leadspan::request::{Arg, Args, prepare};
-use leadspan::returns::{Paged, Returns};
+use leadspan::operation::{Arg, Args};
+use leadspan::resource::pagination::Walk;
+use leadspan::resource::returns::{Paged, Returns};
 use leadspan::runtime::HttpRequest;
 use leadspan::runtime::testing::{End, Scripted, Step};
 use leadspan::runtime::{Head, Runtime as _};

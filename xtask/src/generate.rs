@@ -72,8 +72,8 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     text("js/generated/lists.ts".into(), lists::file());
     text("api.md".into(), index::file(apis));
     // The table as the wasm build carries it.
-    let [first, second, third] = leadspan::packed::tables();
-    files.push(("src/packed.bin".into(), leadspan::packed::pack([&first, &second, &third])));
+    let [first, second, third] = leadspan_bindings::packed::tables();
+    files.push(("bindings/src/packed.bin".into(), leadspan_bindings::packed::pack([&first, &second, &third])));
     Ok(files)
 }
 

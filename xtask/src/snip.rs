@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn only_the_ends_of_panics_are_cut() {
         let mut module = Module::default();
-        for name in ["core::panicking::panic_fmt", "leadspan::request::prepare"] {
+        for name in ["core::panicking::panic_fmt", "leadspan::http::request::prepare"] {
             let mut builder = FunctionBuilder::new(&mut module.types, &[], &[ValType::I32]);
             builder.name(name.to_owned()).func_body().i32_const(1);
             builder.finish(Vec::new(), &mut module.funcs);

@@ -3,9 +3,9 @@
 mod simulation;
 
 use super::*;
-use crate::base_url;
-use crate::budget::Quota;
-use crate::retry::Policy;
+use crate::client::quota::Quota;
+use crate::client::retry::Policy;
+use crate::http::base_url;
 use crate::runtime::testing::{End, Scripted, Step};
 use crate::runtime::{Head, Want};
 

@@ -4,10 +4,10 @@
 //! `SEEDS=1000000 cargo test --release -p leadspan simulation` runs more of them, `SEED=7` one alone.
 
 use super::*;
-use crate::base_url;
-use crate::budget::Quota;
 use crate::client::Consumer;
-use crate::retry::Policy;
+use crate::client::quota::Quota;
+use crate::client::retry::Policy;
+use crate::http::base_url;
 use crate::runtime::{
     ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal, Waiter, Want,
 };

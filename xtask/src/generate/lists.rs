@@ -1,7 +1,7 @@
 //! `js/generated/lists.ts`: how lists are told from records.
 
 use super::NOTICE;
-use leadspan::{paging, returns};
+use leadspan::resource::{pagination, returns};
 
 /// The file.
 pub fn file() -> String {
@@ -9,6 +9,6 @@ pub fn file() -> String {
         "// {NOTICE}\n\n/** Names under which lists are wrapped, in lower case. */\nexport const LIST_WRAPPERS = \"{}\".split(\" \");\n\n\
          /** Members that may tell a record from others, best first. */\nexport const ID_MEMBERS = \"{}\".split(\" \");\n",
         returns::LIST_WRAPPERS.join(" "),
-        paging::ID_MEMBERS.join(" "),
+        pagination::ID_MEMBERS.join(" "),
     )
 }

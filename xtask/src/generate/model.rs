@@ -217,9 +217,9 @@ pub fn page_size(operation: &Operation) -> Option<String> {
         "loops, `toArray`, `select` and `countBy` read on page by page; `toArray({ max })` bounds the items";
     let (name, size) = match operation.paging {
         Paging::None => return None,
-        Paging::IdCursor => ("limit", leadspan::paging::EVENTS_A_PAGE),
+        Paging::IdCursor => ("limit", leadspan::resource::pagination::EVENTS_A_PAGE),
         Paging::Offset { max_limit, .. } => ("limit", i64::from(max_limit)),
-        Paging::SkipTake => ("take", leadspan::paging::LEADS_A_PAGE),
+        Paging::SkipTake => ("take", leadspan::resource::pagination::LEADS_A_PAGE),
     };
     Some(format!("`{name}` is the size of a page, {size} when left out: `await` gives one page, {WALK}."))
 }
