@@ -4,6 +4,7 @@
 //! the panic formats, and the formatter brings its Unicode tables.
 
 /// The parts, one after the other.
+#[inline]
 pub fn concat(parts: &[&str]) -> String {
     join(parts, "")
 }
@@ -74,6 +75,7 @@ pub fn cut<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
 }
 
 /// What stands before the first place where `mark` stands, or the whole text.
+#[inline]
 pub fn before<'a>(text: &'a str, mark: &str) -> &'a str {
     cut(text, mark).map_or(text, |(before, _)| before)
 }
@@ -90,6 +92,7 @@ pub fn pieces<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str>
 }
 
 /// Whether `mark` stands anywhere in a text.
+#[inline]
 pub fn has(text: &str, mark: &str) -> bool {
     cut(text, mark).is_some()
 }

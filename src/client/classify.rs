@@ -46,6 +46,7 @@ pub(crate) fn classify(operation: &Operation, head: &Head, reading: Reading) -> 
 
 /// Whether a 404 is the vendor's way to say that there are no records: its own body is empty or JSON. A page comes from
 /// somebody else, as for a mistyped address.
+#[inline]
 pub(crate) fn means_none(operation: &Operation, head: &Head, body: &str) -> bool {
     let body = body.trim_ascii_start();
     let json = is_media(head, "application/json") || body.starts_with(['{', '[', '"']);
@@ -53,6 +54,7 @@ pub(crate) fn means_none(operation: &Operation, head: &Head, body: &str) -> bool
 }
 
 /// An error of a response whose head has arrived.
+#[inline]
 pub(crate) fn answered(mut error: Error, head: &Head) -> Error {
     error.details.status = Some(head.status);
     error.details.request_id = request_id(head);
@@ -189,6 +191,7 @@ fn harmless(head: &Head) -> Vec<(String, String)> {
 }
 
 /// The server's own id of a request.
+#[inline]
 pub fn request_id(head: &Head) -> Option<String> {
     ["x-request-id", "x-correlation-id", "request-id", "cf-ray"]
         .iter()
@@ -197,6 +200,7 @@ pub fn request_id(head: &Head) -> Option<String> {
 }
 
 /// No status arrived.
+#[inline]
 pub(crate) fn no_answer(lost: ConnectionLost) -> Error {
     let (code, text) = match lost.what {
         Loss::Network => (
@@ -213,6 +217,7 @@ pub(crate) fn no_answer(lost: ConnectionLost) -> Error {
 }
 
 /// The body is not what it should be, is larger than it may be, or broke off after so many bytes.
+#[inline]
 pub(crate) fn bad_body(fault: Fault, length: u64, limit: u64) -> Error {
     match fault {
         Fault::Cut(lost) => {

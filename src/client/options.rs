@@ -44,6 +44,7 @@ impl Options {
     }
 
     /// The defaults of an API.
+    #[inline]
     pub fn of(_: Api) -> Self {
         Self {
             timeout_ms: None,

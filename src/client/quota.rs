@@ -120,11 +120,13 @@ pub struct Budget {
 
 impl Budget {
     /// Nothing sent yet.
+    #[inline]
     pub fn new(quota: Quota) -> Self {
         Self { quota, windows: Default::default() }
     }
 
     /// Asks for a request at this time, in milliseconds on a clock that never goes back.
+    #[inline]
     pub fn ask(&mut self, now: f64) -> Grant {
         let mut wait = 0f64;
         for ((window, limit), period) in self.windows.iter_mut().zip(self.quota.limits()).zip(PERIODS_MS) {

@@ -103,6 +103,7 @@ pub fn backoff(policy: &Policy, status: Option<u16>, attempt: u32) -> f64 {
 }
 
 /// What is known of the effect of an unsafe request that failed this way; `None` for requests that may be repeated.
+#[inline]
 pub fn outcome(safety: Safety, failure: &Failure) -> Option<Outcome> {
     if safety == Safety::Safe {
         return None;
@@ -145,6 +146,7 @@ fn parse_retry_after(text: &str, now_ms: f64) -> Option<f64> {
 ///
 /// The limits are 500 an hour, 10,000 a day, 50,000 a week and 200,000 a month; the form of the text is unknown, so
 /// any of the words counts.
+#[inline]
 pub fn names_long_limit(api: Api, body: &str) -> bool {
     let body = body.to_ascii_lowercase();
     api == Api::ConstructionOnline
@@ -164,11 +166,13 @@ impl Bucket {
     const COST: f64 = 14.0;
 
     /// A full bucket.
+    #[inline]
     pub const fn full() -> Self {
         Self { tokens: Self::CAPACITY }
     }
 
     /// Takes the price of a retry, if it is there.
+    #[inline]
     pub fn take(&mut self) -> bool {
         let enough = self.tokens >= Self::COST;
         if enough {
@@ -178,6 +182,7 @@ impl Bucket {
     }
 
     /// Pays back after a success: the price of the retry that led to it, or one.
+    #[inline]
     pub fn success(&mut self, retried: bool) {
         let back = if retried { Self::COST } else { 1.0 };
         self.tokens = (self.tokens + back).min(Self::CAPACITY);

@@ -26,6 +26,7 @@ impl SecretText {
     }
 
     /// The text itself, for the one place that sends it.
+    #[inline]
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -50,6 +51,7 @@ impl Credentials {
     ///
     /// # Errors
     /// `credential/invalid` for an empty key or one with control characters.
+    #[inline]
     pub fn lead_conduit(api_key: &str) -> Result<Self, Error> {
         Self::build(Api::LeadConduit, ("user name", "X"), ("apiKey", api_key), None, Charset::Utf8)
     }
@@ -58,6 +60,7 @@ impl Credentials {
     ///
     /// # Errors
     /// `credential/invalid` as above, and for a key that a header cannot carry.
+    #[inline]
     pub fn construction_online(email: &str, password: &str, api_key: &str, charset: Charset) -> Result<Self, Error> {
         let key = Some(("apiKey", api_key));
         Self::build(Api::ConstructionOnline, ("email", email), ("password", password), key, charset)
@@ -67,6 +70,7 @@ impl Credentials {
     ///
     /// # Errors
     /// `credential/invalid` as above.
+    #[inline]
     pub fn hero_base(username: &str, password: &str, charset: Charset) -> Result<Self, Error> {
         Self::build(Api::HeroBase, ("username", username), ("password", password), None, charset)
     }
@@ -131,12 +135,14 @@ impl Credentials {
     }
 
     /// The secrets, one a line, for the TypeScript API to redact.
+    #[inline]
     pub(crate) fn lines(&self) -> String {
         let secrets: Vec<_> = self.secrets.iter().map(SecretText::expose).collect();
         text::join(&secrets, "\n")
     }
 
     /// Header names and values, in the order in which they are sent.
+    #[inline]
     pub(crate) fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.headers.iter().map(|(name, value)| (*name, value.expose()))
     }

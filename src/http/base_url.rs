@@ -27,6 +27,7 @@ impl BaseUrl {
     /// A base URL that the face has checked by the same rules, with the platform's own parser (`js/request/base-url.ts`); the
     /// vendor's address when it is empty.
     #[doc(hidden)]
+    #[inline]
     pub fn trusted(api: Api, text: String) -> Self {
         Self(match api {
             Api::LeadConduit if text.is_empty() => LEAD_CONDUIT.to_owned(),
@@ -36,11 +37,13 @@ impl BaseUrl {
     }
 
     /// The address of a target below this base.
+    #[inline]
     pub fn join(&self, target: &str) -> String {
         text::concat(&[&self.0, target])
     }
 
     /// Host and path of a target, without its query: what may be shown.
+    #[inline]
     pub fn shown(&self, target: &str) -> String {
         self.join(text::before(target, "?"))
     }

@@ -5,6 +5,7 @@ use crate::operation::{Operation, Shape};
 use crate::text;
 
 /// The `Accept` of an operation. Always set: LeadConduit refuses calls without JSON in it, HeroBase sends HTML.
+#[inline]
 pub(crate) fn accept(operation: &Operation) -> &'static str {
     match operation.shape {
         Shape::Csv => "text/csv",

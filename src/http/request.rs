@@ -315,6 +315,7 @@ fn fits(kind: Kind, text: &str) -> bool {
 }
 
 /// The number that is written as this text, without a plus sign or zeros before it.
+#[inline]
 pub fn whole(text: &str) -> Option<i64> {
     let digits = text.strip_prefix("-").unwrap_or(text);
     // Eighteen digits fit.

@@ -6,6 +6,7 @@ use crate::operation::{Api, Auth, Method, Operation, Shape};
 use crate::text;
 
 /// Adds a caller's own query parameters.
+#[inline]
 pub(crate) fn append_query(
     target: &mut String,
     operation: &'static Operation,
@@ -24,6 +25,7 @@ pub(crate) fn append_query(
 }
 
 /// The row of a call that no document names.
+#[inline]
 pub(crate) fn undocumented(method: Method) -> &'static Operation {
     const fn row(method: Method) -> Operation {
         let mut row = Operation::new(Api::LeadConduit, "", "request", method, "").shape(Shape::Open);

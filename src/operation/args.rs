@@ -88,11 +88,13 @@ pub struct Args(pub(crate) Vec<(String, Arg)>);
 
 impl Args {
     /// No arguments.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Adds an argument; [`Arg::Unset`] is the same as not adding it.
+    #[inline]
     pub fn push(&mut self, name: &str, value: Arg) {
         if !matches!(value, Arg::Unset) {
             self.0.push((name.to_owned(), value));
@@ -116,6 +118,7 @@ impl Args {
     }
 
     /// The value of an argument.
+    #[inline]
     pub fn get(&self, name: &str) -> Option<&Arg> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
