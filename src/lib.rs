@@ -6,6 +6,9 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+#[doc(hidden)]
+pub mod codes;
+
 pub mod client;
 pub mod constructiononline;
 pub mod error;
@@ -21,6 +24,62 @@ pub mod wire;
 
 mod redact;
 mod text;
+
+use operation::Profile;
+
+/// Declares the APIs of this crate: their only list.
+macro_rules! apis {
+    ($($(#[$doc:meta])* $name:ident = $module:ident;)*) => {
+        /// One of the APIs.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Api {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Api {
+            /// Every API, in the order in which they are numbered.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// What is particular to the API.
+            pub const fn profile(self) -> &'static Profile {
+                match self {
+                    $(Self::$name => &$module::PROFILE,)*
+                }
+            }
+
+            /// Its operations, in the order that numbers them.
+            pub fn operations(self) -> Vec<&'static operation::Operation> {
+                match self {
+                    $(Self::$name => $module::operations().collect(),)*
+                }
+            }
+
+            /// Its resources, for the generator.
+            #[cfg(feature = "meta")]
+            pub fn resources(self) -> &'static [&'static meta::ResourceMeta] {
+                match self {
+                    $(Self::$name => $module::META,)*
+                }
+            }
+        }
+    };
+}
+
+apis! {
+    /// Lead routing (ActiveProspect).
+    LeadConduit = leadconduit;
+    /// Records of a construction company (UDA Technologies).
+    ConstructionOnline = constructiononline;
+    /// Campaigns and outbound calls (Enreach).
+    HeroBase = herobase;
+}
+
+impl Api {
+    /// The name in error texts and in TypeScript.
+    pub const fn name(self) -> &'static str {
+        self.profile().name
+    }
+}
 
 /// What the JavaScript surface of the npm package needs beyond the public interface. Not for others: it changes without notice.
 #[doc(hidden)]

@@ -2,7 +2,6 @@
 
 use super::Reading;
 use crate::error::{Code, Error, Issue, flatten_issues};
-use crate::http::auth::Credentials;
 use crate::operation::{Api, Operation, Shape};
 use crate::runtime::{ConnectionLost, Fault, Head, Loss, Runtime, Want};
 use crate::text;
@@ -117,7 +116,9 @@ pub(crate) fn status_error<R: Runtime>(
             ];
             text::concat(&parts)
         }
-        Code::Unauthorized => text::concat(&[operation.id, " was refused (401): check ", Credentials::describe(api)]),
+        Code::Unauthorized => {
+            text::concat(&[operation.id, " was refused (401): check ", api.profile().sign_in.described])
+        }
         _ => text::concat(&[operation.id, " failed with status ", &status]),
     };
     if let Some(said) = said {

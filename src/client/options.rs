@@ -35,14 +35,6 @@ impl Options {
     /// Largest decoded body of a call that sets nothing.
     pub(super) const MAX_BYTES: u64 = 256 << 20;
 
-    /// Milliseconds for one attempt of a call that sets nothing.
-    pub(super) const fn timeout_ms_of(api: Api) -> f64 {
-        match api {
-            Api::ConstructionOnline => 30_000.0,
-            Api::LeadConduit | Api::HeroBase => 60_000.0,
-        }
-    }
-
     /// The defaults of an API.
     pub fn of(_: Api) -> Self {
         Self {

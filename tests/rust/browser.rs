@@ -25,7 +25,7 @@ fn fetch(body: &str) -> Function {
 
 fn lead_conduit(script: &str) -> LeadConduit<Web> {
     let credentials = Credentials::lead_conduit("canary-key").unwrap();
-    LeadConduit::new(base_url::LEAD_CONDUIT, Some(credentials), Web::with(Some(fetch(script)), None)).unwrap()
+    LeadConduit::new(leadconduit::BASE_URL, Some(credentials), Web::with(Some(fetch(script)), None)).unwrap()
 }
 
 #[wasm_bindgen_test]
@@ -56,7 +56,7 @@ async fn construction_online_sends_both_credentials() {
         )),
         None,
     );
-    let co = ConstructionOnline::new(base_url::CONSTRUCTION_ONLINE, Some(credentials), runtime).unwrap();
+    let co = ConstructionOnline::new(constructiononline::BASE_URL, Some(credentials), runtime).unwrap();
     assert!(co.change_orders().modified_since("2023-10-14").await.unwrap().is_empty());
     let refused = co.change_orders().modified_since("14.10.2023").await.unwrap_err();
     assert_eq!(refused.code, Code::InvalidParameter);
@@ -72,7 +72,7 @@ async fn hero_base_reads_its_rights() {
         )),
         None,
     );
-    let hb = HeroBase::new(&base_url::hero_base("wshero01").unwrap(), Some(credentials), runtime).unwrap();
+    let hb = HeroBase::new(&herobase::base_url("wshero01").unwrap(), Some(credentials), runtime).unwrap();
     assert_eq!(hb.account().get().await.unwrap().projectRights, ["B2B*"]);
 }
 
@@ -111,7 +111,7 @@ async fn a_silent_server_times_out_and_its_request_is_aborted() {
     options.timeout_ms = Some(30.0);
     options.retry.attempts = 1;
     let runtime = Web::with(Some(fetch(script)), None);
-    let lc = LeadConduit::with(base_url::LEAD_CONDUIT, None, options, runtime).unwrap();
+    let lc = LeadConduit::with(leadconduit::BASE_URL, None, options, runtime).unwrap();
     let error = lc.caps().get("5b898b13cea36a21e4618dfa").await.unwrap_err();
     assert_eq!(error.code, Code::AttemptTimeout);
     let aborted = Reflect::get(&js_sys::global(), &"aborted".into()).unwrap();
@@ -152,7 +152,7 @@ mod readme {
     use leadspan::{auth::Credentials, base_url, runtime::web::Web};
 
     async fn names(key: &str) -> Result<Vec<String>, leadspan::Error> {
-        let lc = LeadConduit::new(base_url::LEAD_CONDUIT, Some(Credentials::lead_conduit(key)?), Web::new())?;
+        let lc = LeadConduit::new(leadconduit::BASE_URL, Some(Credentials::lead_conduit(key)?), Web::new())?;
         let caps = lc.caps().list(&Default::default()).await?;
         Ok(caps.into_iter().filter_map(|cap| cap.name.into_value()).collect())
     }
