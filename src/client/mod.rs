@@ -38,6 +38,7 @@ pub use stream::Consumer;
 
 /// What a client knows of the server's limits.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RateLimit {
     /// Calls allowed in the current window (`X-Rate-Limit-Limit`).
     pub limit: Option<f64>,

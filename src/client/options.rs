@@ -7,6 +7,7 @@ use crate::runtime::Want;
 
 /// Settings of a client, each with its default.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Options {
     /// Milliseconds for one attempt, head and body. `None` is the default, 60,000 or at ConstructionOnline 30,000 as in its
     /// own sample, which ends with the head where the caller reads the body piece by piece.
@@ -52,6 +53,7 @@ impl Options {
 
 /// Settings of one call; what is not set is inherited from the client.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CallOptions {
     /// See [`Options::timeout_ms`].
     pub timeout_ms: Option<f64>,

@@ -103,7 +103,8 @@ impl Credentials {
     pub(crate) fn blot(&self, error: &mut Error) {
         let redirect = (error.code == Code::RedirectRefused).then_some(&mut error.message);
         let details = &mut *error.details;
-        let texts = [&mut details.request_id, &mut details.cause].into_iter().flatten().chain(redirect);
+        let texts =
+            details.request_id.iter_mut().chain(details.cause.iter_mut().map(|cause| &mut cause.0)).chain(redirect);
         for text in texts.chain(details.headers.iter_mut().map(|(_, value)| value)) {
             *text = self.redact(text);
         }

@@ -237,6 +237,7 @@ pub trait Waiter {
 
 /// What an observer is told.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Event<'a> {
     /// An attempt begins.
     Request {

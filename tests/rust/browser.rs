@@ -3,15 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use js_sys::{Function, Promise, Reflect};
+use leadspan::Code;
 use leadspan::client::{CallOptions, Options, Reading};
-use leadspan::constructiononline::ConstructionOnline;
-use leadspan::herobase::HeroBase;
+use leadspan::constructiononline::{self, ConstructionOnline};
+use leadspan::herobase::{self, HeroBase};
 use leadspan::http::auth::{Charset, Credentials};
-use leadspan::leadconduit::LeadConduit;
+use leadspan::leadconduit::{self, LeadConduit};
 use leadspan::operation::{Api, Method};
 use leadspan::runtime::web::Web;
 use leadspan::runtime::{Runtime as _, Want};
-use leadspan::{Code, base_url};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -148,16 +148,16 @@ async fn timers_and_clocks_are_the_platforms() {
 
 /// The Rust example of the README, word for word (`tests/package/readme.test.mjs` compares them).
 mod readme {
-    use leadspan::leadconduit::{EventOutcome, LeadConduit};
-    use leadspan::{auth::Credentials, base_url, runtime::web::Web};
+    use leadspan::leadconduit::{self, EventOutcome, LeadConduit};
+    use leadspan::{Credentials, Web};
 
-    async fn names(key: &str) -> Result<Vec<String>, leadspan::Error> {
+    async fn names(key: &str) -> leadspan::Result<Vec<String>> {
         let lc = LeadConduit::new(leadconduit::BASE_URL, Some(Credentials::lead_conduit(key)?), Web::new())?;
         let caps = lc.caps().list(&Default::default()).await?;
         Ok(caps.into_iter().filter_map(|cap| cap.name.into_value()).collect())
     }
 
-    async fn failures(lc: &LeadConduit<Web>) -> Result<usize, leadspan::Error> {
+    async fn failures(lc: &LeadConduit<Web>) -> leadspan::Result<usize> {
         let mut pages = lc.events().list_pages(&Default::default());
         let mut failures = 0;
         while let Some(page) = pages.next().await? {

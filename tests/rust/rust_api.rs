@@ -174,11 +174,9 @@ fn herobase_imports_a_lead() {
 fn options_of_a_resource_go_with_its_calls() {
     let world = Scripted::playing(vec![Step::json("[]")]);
     let lc = lead_conduit(&world);
-    let options = CallOptions {
-        query: vec![("beta".into(), "1&2".into())],
-        headers: vec![("X-Trace".into(), "t".into())],
-        ..Default::default()
-    };
+    let mut options = CallOptions::default();
+    options.query = vec![("beta".into(), "1&2".into())];
+    options.headers = vec![("X-Trace".into(), "t".into())];
     let query =
         ListEvents { r#type: vec!["source".into(), "recipient".into()], limit: Some(1_000), ..Default::default() };
     world.run(lc.events().with(options).list(&query)).unwrap();

@@ -55,23 +55,23 @@ impl Numbers {
         options.max_bytes = own.max_bytes;
         options.retry = own.retry.unwrap_or(options.retry);
         options.headers = own.headers;
-        options.max_concurrent = self.get(Setting::MaxConcurrent).map_or(options.max_concurrent, |places| places as usize);
+        options.max_concurrent =
+            self.get(Setting::MaxConcurrent).map_or(options.max_concurrent, |places| places as usize);
         options.budget = self.budget(api);
         options
     }
 
     /// The options of a call.
     pub(super) fn call(&self, inherited: &Options, headers: Option<&Array>, query: Option<&Array>) -> CallOptions {
-        CallOptions {
-            timeout_ms: self.get(Setting::Timeout),
-            idle_timeout_ms: self.get(Setting::IdleTimeout),
-            total_timeout_ms: self.get(Setting::TotalTimeout),
-            max_bytes: self.get(Setting::MaxBytes).map(|bytes| bytes as u64),
-            retry: Some(self.policy(inherited.retry)),
-            headers: headers.map(pairs).unwrap_or_default(),
-            query: query.map(pairs).unwrap_or_default(),
-            accept: None,
-        }
+        let mut options = CallOptions::default();
+        options.timeout_ms = self.get(Setting::Timeout);
+        options.idle_timeout_ms = self.get(Setting::IdleTimeout);
+        options.total_timeout_ms = self.get(Setting::TotalTimeout);
+        options.max_bytes = self.get(Setting::MaxBytes).map(|bytes| bytes as u64);
+        options.retry = Some(self.policy(inherited.retry));
+        options.headers = headers.map(pairs).unwrap_or_default();
+        options.query = query.map(pairs).unwrap_or_default();
+        options
     }
 }
 
