@@ -11,7 +11,7 @@ import { main, root } from "./process.mjs";
 export const ROOMS = [
   { name: "loaders", has: /^loaders\// },
   { name: "util", has: /^util\// },
-  { name: "types", has: /^types\/|^generated\/(?:errors|lists|operations|\w+-(?:types|shapes))\.ts$/ },
+  { name: "types", has: /^types\/|^generated\/(?:codes|errors|lists|operations|\w+-(?:types|shapes))\.ts$/ },
   { name: "emulator", has: /^emulator\// },
   { name: "errors", has: /^errors\// },
   { name: "request", has: /^request\// },
@@ -26,7 +26,7 @@ export const ROOMS = [
 ];
 
 /** The rooms of src/ from the lowest up: modules of the crate, and what may know every other. */
-const RUST_ROOMS = ["text", "wire", "operation", "error", "redact", "http", "runtime", "client", "resource", "APIS", "TOP"];
+const RUST_ROOMS = ["codes", "text", "wire", "operation", "error", "redact", "http", "runtime", "client", "resource", "APIS", "TOP"];
 const APIS = ["leadconduit", "constructiononline", "herobase"];
 const TOP = ["lib", "meta"];
 

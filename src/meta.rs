@@ -14,11 +14,6 @@ pub fn types(api: &str) -> Vec<&'static TypeMeta> {
 }
 
 /// Every resource of an API module.
-pub fn resources(api: &str) -> &'static [&'static ResourceMeta] {
-    match api {
-        "leadconduit" => crate::leadconduit::META,
-        "constructiononline" => crate::constructiononline::META,
-        "herobase" => crate::herobase::META,
-        _ => &[],
-    }
+pub fn resources(module: &str) -> &'static [&'static ResourceMeta] {
+    crate::Api::ALL.iter().find(|api| api.profile().module == module).map_or(&[], |api| api.resources())
 }

@@ -4,6 +4,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod codes;
 pub mod packed;
 #[cfg(target_arch = "wasm32")]
 mod wasm;

@@ -8,7 +8,7 @@ use leadspan::operation::{
     Api, Auth, Body, Filled, Kind, Many, Method, Operation, Paging, Param, Safety, Shape, Source,
 };
 
-/// The three tables, one after the other, in the order of [`Api`]. All of it is ASCII, so that no text has to be checked.
+/// The tables, one after the other, in the order of [`Api::ALL`]. All of it is ASCII, so that no text has to be checked.
 static TABLES: &str = include_str!("packed.bin");
 
 /// Rows between the tables.
@@ -142,18 +142,7 @@ fn read(api: Api, id: &'static str, input: &mut Input) -> Operation {
 }
 
 fn shape(byte: u8) -> Shape {
-    const ALL: [Shape; 9] = [
-        Shape::One,
-        Shape::List,
-        Shape::First,
-        Shape::Maybe,
-        Shape::Deletion,
-        Shape::Ack,
-        Shape::Csv,
-        Shape::JsonOrCsv,
-        Shape::Open,
-    ];
-    ALL.get(usize::from(byte)).copied().unwrap_or(Shape::Open)
+    Shape::ALL.get(usize::from(byte)).copied().unwrap_or(Shape::Open)
 }
 
 /// A row with only the facts that travel: what [`operation`] gives back.
@@ -174,8 +163,8 @@ pub fn bare(row: &Operation) -> Operation {
     }
 }
 
-/// Writes the three tables.
-pub fn pack(tables: [&[&Operation]; 3]) -> Vec<u8> {
+/// Writes the tables.
+pub fn pack(tables: &[Vec<&Operation>]) -> Vec<u8> {
     let mut output = Output::default();
     for table in tables {
         for row in table {
@@ -269,13 +258,9 @@ impl Output {
     }
 }
 
-/// The three tables from the statics.
-pub fn tables() -> [Vec<&'static Operation>; 3] {
-    [
-        leadspan::leadconduit::operations().collect(),
-        leadspan::constructiononline::operations().collect(),
-        leadspan::herobase::operations().collect(),
-    ]
+/// The tables from the statics, in the order of [`Api::ALL`].
+pub fn tables() -> Vec<Vec<&'static Operation>> {
+    Api::ALL.iter().map(|api| api.operations()).collect()
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -285,8 +270,7 @@ mod tests {
     #[test]
     fn the_bytes_hold_the_table() {
         let tables = tables();
-        let [a, b, c] = &tables;
-        assert_eq!(pack([a, b, c]), TABLES.as_bytes(), "bindings/src/packed.bin is stale: run `cargo xtask generate`");
+        assert_eq!(pack(&tables), TABLES.as_bytes(), "bindings/src/packed.bin is stale: run `cargo xtask generate`");
         for table in &tables {
             let api = table.first().expect("no table is empty").api;
             for (number, row) in table.iter().enumerate() {

@@ -8,6 +8,7 @@ mod executor;
 mod objects;
 mod settings;
 
+use crate::codes::{self, ReadMode, UNDOCUMENTED};
 use crate::packed;
 use args::read_args;
 use js_sys::{Array, Function};
@@ -61,9 +62,6 @@ type Web = leadspan::runtime::web::Web<true>;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// Where the numbers of calls begin that no document names.
-const UNDOCUMENTED: usize = 1_000;
-
 /// The client of one API.
 #[wasm_bindgen]
 pub struct Core {
@@ -73,7 +71,7 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// A client; `api` is 0 LeadConduit, 1 ConstructionOnline, 2 HeroBase. The face has checked the options: the base
+    /// A client; `api` is a position in [`Api::ALL`]. The TypeScript API has checked the options: the base
     /// URL, the credentials in the order of the API's constructor (none for a gateway), numbers and headers as
     /// `settings.rs` says.
     #[wasm_bindgen(constructor)]
@@ -88,11 +86,7 @@ impl Core {
         fetch: Option<Function>,
         observer: Option<Function>,
     ) -> Result<Core, JsValue> {
-        let api = match api {
-            0 => Api::LeadConduit,
-            1 => Api::ConstructionOnline,
-            _ => Api::HeroBase,
-        };
+        let api = *Api::ALL.get(usize::from(api)).ok_or(JsValue::UNDEFINED)?;
         let credentials = read_credentials(api, &credentials, latin1).map_err(|error| thrown(&error.at(api)))?;
         let options = Numbers(numbers).client(api, &headers);
         let runtime = Web::open(fetch, observer.map(watch));
@@ -115,8 +109,7 @@ impl Core {
     /// Calls the operation with this number; `pending` takes what comes of it.
     ///
     /// Numbers from [`UNDOCUMENTED`] on are calls that no document names, by their method; `id` is then the path.
-    /// `reading` is 0 JSON, 1 text, 2 bytes, 3 a body that is read piece by piece, 4 the platform's response. The last three
-    /// are left out where nothing is set.
+    /// `reading` is a [`ReadMode`]. The last three are left out where nothing is set.
     #[allow(clippy::too_many_arguments, reason = "an object would have to be read member by member")]
     pub fn call(
         &self,
@@ -133,7 +126,7 @@ impl Core {
     ) {
         let prepared = match number.checked_sub(UNDOCUMENTED) {
             Some(method) => {
-                let method = [Method::GET, Method::POST, Method::PUT].get(method).copied().unwrap_or(Method::DELETE);
+                let method = Method::ALL.get(method).copied().unwrap_or(Method::DELETE);
                 self.client.undocumented(method, id, body.as_deref())
             }
             None => {
@@ -165,12 +158,12 @@ impl Core {
             }
         };
         let client = Rc::clone(&self.client);
-        let reading = match reading {
-            0 => Reading::Body(Want::Json),
-            1 => Reading::Body(Want::Text),
-            2 => Reading::Body(Want::Bytes),
-            3 => Reading::Pieces,
-            _ => Reading::Head,
+        let reading = match ReadMode::ALL.get(usize::from(reading)) {
+            Some(ReadMode::Json) => Reading::Body(Want::Json),
+            Some(ReadMode::Text) => Reading::Body(Want::Text),
+            Some(ReadMode::Bytes) => Reading::Body(Want::Bytes),
+            Some(ReadMode::Pieces) => Reading::Pieces,
+            Some(ReadMode::Response) | None => Reading::Head,
         };
         let is_leased = client.runtime().heartbeat_ms(false) < f64::INFINITY;
         let now = || performance_now();
@@ -214,15 +207,13 @@ impl Core {
 
 /// The credentials of a client; none for a gateway that adds them.
 fn read_credentials(api: Api, given: &Array, latin1: bool) -> Result<Option<Credentials>, Error> {
-    let text = |place| given.get(place).as_string().unwrap_or_default();
-    let charset = if latin1 { Charset::Latin1 } else { Charset::Utf8 };
-    match api {
-        _ if given.length() == 0 => return Ok(None),
-        Api::LeadConduit => Credentials::lead_conduit(&text(0)),
-        Api::ConstructionOnline => Credentials::construction_online(&text(0), &text(1), &text(2), charset),
-        Api::HeroBase => Credentials::hero_base(&text(0), &text(1), charset),
+    if given.length() == 0 {
+        return Ok(None);
     }
-    .map(Some)
+    let values: Vec<String> = given.iter().map(|value| value.as_string().unwrap_or_default()).collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    let charset = if latin1 { Charset::Latin1 } else { Charset::Utf8 };
+    Credentials::of(api, &values, charset).map(Some)
 }
 
 /// The caller in JavaScript.
@@ -232,11 +223,6 @@ struct Caller {
     /// Whether JavaScript knows that the call is over.
     is_over: Cell<bool>,
 }
-
-/// What became of a body, numbered as in `js/core/core.ts`.
-const NO_BODY: u8 = 0;
-const READ: u8 = 1;
-const UNREAD: u8 = 2;
 
 impl Caller {
     /// Hands over the response of a call that is over with it.
@@ -252,13 +238,13 @@ impl Caller {
 impl Consumer<Web> for Caller {
     fn respond(&self, reply: &Reply<Web>) {
         let content = match reply.content {
-            Content::Empty => NO_BODY,
-            Content::Payload(_) => READ,
-            Content::Unread(_) => UNREAD,
+            Content::Empty => codes::Content::None,
+            Content::Payload(_) => codes::Content::Read,
+            Content::Unread(_) => codes::Content::Unread,
         };
         self.pending.respond(
             reply.headers.exchange(),
-            content,
+            content as u8,
             reply.head.status,
             reply.attempts,
             reply.elapsed_ms,

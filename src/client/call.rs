@@ -65,10 +65,11 @@ impl<'a> Call<'a> {
         options: &'a CallOptions,
         reading: Reading,
         inherited: &Options,
+        default_timeout_ms: f64,
         now: f64,
     ) -> Self {
         let total = Limit::new(options.total_timeout_ms.or(inherited.total_timeout_ms), Options::TOTAL_TIMEOUT_MS);
-        let timeout = Limit::new(options.timeout_ms.or(inherited.timeout_ms), Options::timeout_ms_of(operation.api));
+        let timeout = Limit::new(options.timeout_ms.or(inherited.timeout_ms), default_timeout_ms);
         Self {
             operation,
             request,

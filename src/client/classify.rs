@@ -1,8 +1,7 @@
 //! What an answer means: its status, its media type, and the errors made of them. Pure.
 
 use super::Reading;
-use crate::error::{Code, Error, Issue, flatten_issues};
-use crate::http::auth::Credentials;
+use crate::error::{Cause, Code, Error, Issue, flatten_issues};
 use crate::operation::{Api, Operation, Shape};
 use crate::runtime::{ConnectionLost, Fault, Head, Loss, Runtime, Want};
 use crate::text;
@@ -119,7 +118,9 @@ pub(crate) fn status_error<R: Runtime>(
             ];
             text::concat(&parts)
         }
-        Code::Unauthorized => text::concat(&[operation.id, " was refused (401): check ", Credentials::describe(api)]),
+        Code::Unauthorized => {
+            text::concat(&[operation.id, " was refused (401): check ", api.profile().sign_in.described])
+        }
         _ => text::concat(&[operation.id, " failed with status ", &status]),
     };
     if let Some(said) = said {
@@ -237,7 +238,7 @@ pub(crate) fn bad_body(fault: Fault, length: u64, limit: u64) -> Error {
 }
 
 fn caused(mut error: Error, lost: ConnectionLost) -> Error {
-    error.details.cause = Some(lost.text).filter(|text| !text.is_empty());
+    error.details.cause = Some(lost.text).filter(|text| !text.is_empty()).map(Cause);
     error.details.thrown = lost.thrown;
     error
 }

@@ -38,6 +38,7 @@ pub use stream::Consumer;
 
 /// What a client knows of the server's limits.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RateLimit {
     /// Calls allowed in the current window (`X-Rate-Limit-Limit`).
     pub limit: Option<f64>,
@@ -179,7 +180,16 @@ impl<R: Runtime> Client<R> {
     ) -> Result<Call<'a>, Error> {
         let shown = self.base.shown(&prepared.shown);
         let request = self.build(operation, prepared, options).map_err(|error| error.at(self.api))?;
-        Ok(Call::new(operation, request, shown, options, reading, &self.options, self.runtime.now()))
+        Ok(Call::new(
+            operation,
+            request,
+            shown,
+            options,
+            reading,
+            &self.options,
+            self.api.profile().timeout_ms,
+            self.runtime.now(),
+        ))
     }
 
     /// Tries until there is a response or a failure that stays.

@@ -1,12 +1,13 @@
 //! A client's own budget of requests, for APIs that count them: known before the server has to say so.
 //!
-//! ConstructionOnline allows each key 500 requests an hour, 10,000 a day, 50,000 a week and 200,000 a month, and blocks
-//! for the rest of the period whoever sends more. When its periods begin is not documented, so the budget counts
-//! sliding ones: whatever the server's are, no period of that length ever holds more requests than it allows.
+//! A vendor that allows so many requests an hour, a day, a week and a month blocks for the rest of the period whoever sends
+//! more. When its periods begin is not documented, so the budget counts sliding ones: whatever the server's are, no period of
+//! that length ever holds more requests than it allows.
 //!
 //! Pure: time is an argument. A client forgets what it has sent when its program ends; programs that share a key each
 //! have to take a part of its quota.
 
+pub use crate::operation::Quota;
 use std::collections::VecDeque;
 
 const HOUR_MS: f64 = 3_600_000.0;
@@ -14,34 +15,9 @@ const DAY_MS: f64 = 24.0 * HOUR_MS;
 /// The quotas are documented by the calendar, so a month is as long as months get.
 const PERIODS_MS: [f64; 4] = [HOUR_MS, DAY_MS, 7.0 * DAY_MS, 31.0 * DAY_MS];
 
-/// How many requests may be sent; `None` is no limit.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Quota {
-    /// In any hour.
-    pub per_hour: Option<u32>,
-    /// In any 24 hours.
-    pub per_day: Option<u32>,
-    /// In any 7 days.
-    pub per_week: Option<u32>,
-    /// In any 31 days.
-    pub per_month: Option<u32>,
-    /// Longest wait for a place, in milliseconds; a longer one is refused.
-    pub max_wait_ms: f64,
-}
-
-impl Quota {
-    /// What ConstructionOnline allows a key. Waits of up to a minute are taken.
-    pub const CONSTRUCTION_ONLINE: Self = Self {
-        per_hour: Some(500),
-        per_day: Some(10_000),
-        per_week: Some(50_000),
-        per_month: Some(200_000),
-        max_wait_ms: 60_000.0,
-    };
-
-    fn limits(&self) -> [Option<u32>; 4] {
-        [self.per_hour, self.per_day, self.per_week, self.per_month]
-    }
+/// The limits of each period.
+fn limits(quota: &Quota) -> [Option<u32>; 4] {
+    [quota.per_hour, quota.per_day, quota.per_week, quota.per_month]
 }
 
 /// Whether a request may be sent.
@@ -126,10 +102,9 @@ impl Budget {
     }
 
     /// Asks for a request at this time, in milliseconds on a clock that never goes back.
-    #[inline]
     pub fn ask(&mut self, now: f64) -> Grant {
         let mut wait = 0f64;
-        for ((window, limit), period) in self.windows.iter_mut().zip(self.quota.limits()).zip(PERIODS_MS) {
+        for ((window, limit), period) in self.windows.iter_mut().zip(limits(&self.quota)).zip(PERIODS_MS) {
             let Some(limit) = limit else { continue };
             window.forget(now, period);
             wait = wait.max(window.wait(limit, now, period));
@@ -137,7 +112,7 @@ impl Budget {
         if wait > 0.0 {
             return if wait <= self.quota.max_wait_ms { Grant::Wait(wait) } else { Grant::Spent(wait) };
         }
-        for ((window, limit), period) in self.windows.iter_mut().zip(self.quota.limits()).zip(PERIODS_MS) {
+        for ((window, limit), period) in self.windows.iter_mut().zip(limits(&self.quota)).zip(PERIODS_MS) {
             if limit.is_some() {
                 window.count(now, period);
             }
@@ -157,7 +132,7 @@ mod tests {
 
     #[test]
     fn the_quota_is_granted_and_not_one_more() {
-        let mut budget = Budget::new(Quota::CONSTRUCTION_ONLINE);
+        let mut budget = Budget::new(crate::Api::ConstructionOnline.profile().quota.unwrap());
         for _ in 0..500 {
             assert_eq!(budget.ask(1_000.0), Grant::Now);
         }
@@ -194,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_month_of_requests_takes_little_memory() {
-        let mut budget = Budget::new(Quota::CONSTRUCTION_ONLINE);
+        let mut budget = Budget::new(crate::Api::ConstructionOnline.profile().quota.unwrap());
         let mut granted = 0;
         for minute in 0..60 * 24 * 40 {
             granted += u32::from(budget.ask(f64::from(minute) * 60_000.0) == Grant::Now);

@@ -8,6 +8,7 @@ use crate::wire::date::parse_http_date;
 
 /// How often and how long a call tries.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Policy {
     /// Attempts in all, the first included.
     pub attempts: u32,
@@ -142,15 +143,12 @@ fn parse_retry_after(text: &str, now_ms: f64) -> Option<f64> {
     largest.map(|seconds| seconds * 1_000.0)
 }
 
-/// Whether a 429 text of ConstructionOnline names a limit that no backoff outlasts.
-///
-/// The limits are 500 an hour, 10,000 a day, 50,000 a week and 200,000 a month; the form of the text is unknown, so
-/// any of the words counts.
+/// Whether the text of a 429 names a limit that no backoff outlasts. The form of such texts is not documented, so any of the
+/// profile's words counts.
 #[inline]
 pub fn names_long_limit(api: Api, body: &str) -> bool {
     let body = body.to_ascii_lowercase();
-    api == Api::ConstructionOnline
-        && ["hour", "day", "daily", "week", "month"].iter().any(|word| text::has(&body, word))
+    api.profile().long_limits.iter().any(|word| text::has(&body, word))
 }
 
 /// A client's allowance for retries: retries cost, successes pay back.

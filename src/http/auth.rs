@@ -1,7 +1,7 @@
 //! Credentials: built once, checked once, never shown.
 
 use crate::error::{Code, Error};
-use crate::operation::Api;
+use crate::operation::{Api, Part};
 use crate::text;
 use std::fmt;
 
@@ -47,41 +47,21 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// LeadConduit: Basic with any user name and the key as password.
+    /// The credentials of an API: values of the options that its profile names, in their order.
     ///
     /// # Errors
-    /// `credential/invalid` for an empty key or one with control characters.
-    #[inline]
-    pub fn lead_conduit(api_key: &str) -> Result<Self, Error> {
-        Self::build(Api::LeadConduit, ("user name", "X"), ("apiKey", api_key), None, Charset::Utf8)
-    }
-
-    /// ConstructionOnline: Basic with e-mail and password, and the company's key in `APIKey`.
-    ///
-    /// # Errors
-    /// `credential/invalid` as above, and for a key that a header cannot carry.
-    #[inline]
-    pub fn construction_online(email: &str, password: &str, api_key: &str, charset: Charset) -> Result<Self, Error> {
-        let key = Some(("apiKey", api_key));
-        Self::build(Api::ConstructionOnline, ("email", email), ("password", password), key, charset)
-    }
-
-    /// HeroBase: Basic with a web-service login.
-    ///
-    /// # Errors
-    /// `credential/invalid` as above.
-    #[inline]
-    pub fn hero_base(username: &str, password: &str, charset: Charset) -> Result<Self, Error> {
-        Self::build(Api::HeroBase, ("username", username), ("password", password), None, charset)
-    }
-
-    fn build(
-        api: Api,
-        user: Field<'_>,
-        password: Field<'_>,
-        key: Option<Field<'_>>,
-        charset: Charset,
-    ) -> Result<Self, Error> {
+    /// `credential/invalid` for an empty value, one with control characters, and one that its header cannot carry.
+    pub fn of(api: Api, values: &[&str], charset: Charset) -> Result<Self, Error> {
+        let sign_in = &api.profile().sign_in;
+        let option = |index: usize| {
+            let name = sign_in.options.get(index).copied().unwrap_or_default();
+            (name, values.get(index).copied().unwrap_or_default())
+        };
+        let half = |part: Part| match part {
+            Part::Fixed(text) => ("user name", text),
+            Part::Option(index) => option(index),
+        };
+        let (user, password) = (half(sign_in.user), half(sign_in.password));
         check(api, user)?;
         if text::has(user.1, ":") {
             return Err(refuse(api, user.0, "has a colon, which Basic authentication cannot carry in a user name"));
@@ -96,12 +76,13 @@ impl Credentials {
         let token = base64(&bytes);
         let mut headers = vec![("Authorization", SecretText(text::concat(&["Basic ", &token])))];
         let mut raw = vec![password.1];
-        if let Some(key) = key {
+        if let Some((header, index)) = sign_in.key {
+            let key = option(index);
             check(api, key)?;
             if !text::all(key.1, |b| b.is_ascii_graphic()) {
                 return Err(refuse(api, key.0, "has a character that a header cannot carry"));
             }
-            headers.push(("APIKey", SecretText::new(key.1)));
+            headers.push((header, SecretText::new(key.1)));
             raw.push(key.1);
         }
         // Longer forms first, so that no secret survives as the rest of a shorter one.
@@ -123,7 +104,8 @@ impl Credentials {
     pub(crate) fn blot(&self, error: &mut Error) {
         let redirect = (error.code == Code::RedirectRefused).then_some(&mut error.message);
         let details = &mut *error.details;
-        let texts = [&mut details.request_id, &mut details.cause].into_iter().flatten().chain(redirect);
+        let texts =
+            details.request_id.iter_mut().chain(details.cause.iter_mut().map(|cause| &mut cause.0)).chain(redirect);
         for text in texts.chain(details.headers.iter_mut().map(|(_, value)| value)) {
             *text = self.redact(text);
         }
@@ -145,15 +127,6 @@ impl Credentials {
     #[inline]
     pub(crate) fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.headers.iter().map(|(name, value)| (*name, value.expose()))
-    }
-
-    /// The name of the header that identifies the company, for 401 texts.
-    pub(crate) fn describe(api: Api) -> &'static str {
-        match api {
-            Api::LeadConduit => "the API key",
-            Api::ConstructionOnline => "the e-mail, the password and the API key",
-            Api::HeroBase => "the web-service login",
-        }
     }
 }
 

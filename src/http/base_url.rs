@@ -4,12 +4,6 @@ use crate::error::{Code, Error};
 use crate::operation::Api;
 use crate::text;
 
-/// LeadConduit's current host. The seed's samples call `https://next.leadconduit.com`.
-pub const LEAD_CONDUIT: &str = "https://app.leadconduit.com";
-
-/// ConstructionOnline's host.
-pub const CONSTRUCTION_ONLINE: &str = "https://api.constructiononline.com";
-
 /// A checked base URL without a trailing slash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl(String);
@@ -29,11 +23,7 @@ impl BaseUrl {
     #[doc(hidden)]
     #[inline]
     pub fn trusted(api: Api, text: String) -> Self {
-        Self(match api {
-            Api::LeadConduit if text.is_empty() => LEAD_CONDUIT.to_owned(),
-            Api::ConstructionOnline if text.is_empty() => CONSTRUCTION_ONLINE.to_owned(),
-            _ => text,
-        })
+        Self(if text.is_empty() { api.profile().base_url.to_owned() } else { text })
     }
 
     /// The address of a target below this base.
@@ -49,20 +39,19 @@ impl BaseUrl {
     }
 }
 
-/// The address of a HeroBase installation.
+/// Stands in a profile's address for the name of an installation.
+const SUBDOMAIN: &str = "{subdomain}";
+
+/// The address of one installation of an API.
 ///
 /// # Errors
 /// `usage/invalid-base-url` when `subdomain` is not one plain label.
-pub fn hero_base(subdomain: &str) -> Result<String, Error> {
+pub(crate) fn installation(api: Api, subdomain: &str) -> Result<String, Error> {
     let plain = text::all(subdomain, |b| b.is_ascii_alphanumeric() || b == b'-');
     if subdomain.is_empty() || !plain || subdomain.starts_with("-") || subdomain.ends_with("-") {
-        return Err(refuse(
-            Api::HeroBase,
-            "subdomain",
-            "must be one label of letters, digits and hyphens, as wshero01",
-        ));
+        return Err(refuse(api, "subdomain", "must be one label of letters, digits and hyphens, as wshero01"));
     }
-    Ok(text::concat(&["https://", &subdomain.to_ascii_lowercase(), ".herobase.com/api"]))
+    Ok(text::replace(api.profile().base_url, SUBDOMAIN, &subdomain.to_ascii_lowercase()))
 }
 
 fn refuse(api: Api, option: &str, why: &str) -> Error {

@@ -4,34 +4,15 @@
 
 pub(crate) mod args;
 mod param;
+mod profile;
 mod statuses;
 
 use crate::text;
 
+pub use crate::Api;
 pub use args::{Arg, Args, ToArg};
 pub use param::{Date, DateTime, Digits, Kind, Many, Param, ParamType, Query};
-
-/// One of the three APIs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Api {
-    /// Lead routing (ActiveProspect).
-    LeadConduit,
-    /// Records of a construction company (UDA Technologies).
-    ConstructionOnline,
-    /// Campaigns and outbound calls (Enreach).
-    HeroBase,
-}
-
-impl Api {
-    /// The name in error texts and in the TypeScript face.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::LeadConduit => "LeadConduit",
-            Self::ConstructionOnline => "ConstructionOnline",
-            Self::HeroBase => "HeroBase",
-        }
-    }
-}
+pub use profile::{Part, Profile, Quota, SignIn};
 
 /// The HTTP method of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +29,9 @@ pub enum Method {
 }
 
 impl Method {
+    /// Every method, by number.
+    pub const ALL: &'static [Self] = &[Self::GET, Self::POST, Self::PUT, Self::DELETE];
+
     /// The method as it goes on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -95,28 +79,28 @@ pub enum Body {
     InQuery(&'static str),
 }
 
-/// The shape of a documented answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Shape {
-    /// One object.
-    One = 0,
-    /// A list, whatever it is wrapped in.
-    List = 1,
-    /// The first record of a list.
-    First = 2,
-    /// A record or nothing.
-    Maybe = 3,
-    /// A LeadConduit delete.
-    Deletion = 4,
-    /// An answer nobody documented.
-    Ack = 5,
-    /// Comma-separated rows.
-    Csv = 6,
-    /// JSON, or comma-separated rows when asked.
-    JsonOrCsv = 7,
-    /// JSON of any shape.
-    Open = 8,
+crate::numbered! {
+    /// The shape of a documented response.
+    pub enum Shape {
+        /// One object.
+        One = "One",
+        /// A list, whatever it is wrapped in.
+        List = "List",
+        /// The first record of a list.
+        First = "First",
+        /// A record or nothing.
+        Maybe = "Maybe",
+        /// A LeadConduit delete.
+        Deletion = "Deletion",
+        /// An response nobody documented.
+        Ack = "Ack",
+        /// Comma-separated rows.
+        Csv = "Csv",
+        /// JSON, or comma-separated rows when asked.
+        JsonOrCsv = "JsonOrCsv",
+        /// JSON of any shape.
+        Open = "Open",
+    }
 }
 
 /// How further pages are reached.

@@ -63,7 +63,7 @@ impl<'a, T> IntoIterator for &'a Page<T> {
 /// # let runtime = Scripted::playing(pages.map(Step::json).to_vec());
 /// # let world = runtime.clone();
 /// # world.run(async {
-/// let lc = LeadConduit::new(leadspan::http::base_url::LEAD_CONDUIT, None, runtime)?;
+/// let lc = LeadConduit::new(leadspan::leadconduit::BASE_URL, None, runtime)?;
 /// let mut pages = lc.events().list_pages(&ListEvents::default());
 /// let mut failures = 0;
 /// while let Some(page) = pages.next().await? {

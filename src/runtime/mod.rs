@@ -85,15 +85,49 @@ pub enum Loss {
     NoResponse,
 }
 
-/// What a body is read into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Want {
-    /// Parsed JSON, by the platform's parser where there is one.
-    Json,
-    /// Text in UTF-8.
-    Text,
-    /// Bytes.
-    Bytes,
+crate::numbered! {
+    /// What a body is read into.
+    pub enum Want {
+        /// Parsed JSON, by the platform's parser where there is one.
+        Json = "json",
+        /// Text in UTF-8.
+        Text = "text",
+        /// Bytes.
+        Bytes = "bytes",
+    }
+}
+
+crate::numbered! {
+    /// How a step of the platform ended (`web.js`).
+    #[doc(hidden)]
+    pub enum StepEnd {
+        /// As it should.
+        Done = "DONE",
+        /// The connection was lost.
+        Cut = "CUT",
+        /// The body is larger than allowed.
+        TooLarge = "TOO_LARGE",
+        /// The body is not UTF-8.
+        NotUtf8 = "NOT_UTF8",
+        /// The body ends inside a character.
+        CutCharacter = "CUT_CHARACTER",
+        /// The body ends before its JSON does.
+        CutJson = "CUT_JSON",
+        /// The body is not JSON.
+        NotJson = "NOT_JSON",
+        /// The body is empty.
+        Empty = "EMPTY",
+        /// The caller's own `fetch` threw.
+        OwnFetch = "OWN_FETCH",
+        /// The caller's own `fetch` gave something else than a response.
+        NoResponse = "NO_RESPONSE",
+        /// The caller has left the body.
+        Left = "LEFT",
+        /// The caller asks for the body again.
+        Again = "AGAIN",
+        /// The caller goes on reading.
+        Resumed = "RESUMED",
+    }
 }
 
 /// Why a body could not be read to its end.
@@ -203,6 +237,7 @@ pub trait Waiter {
 
 /// What an observer is told.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Event<'a> {
     /// An attempt begins.
     Request {

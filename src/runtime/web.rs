@@ -290,25 +290,27 @@ impl From<WebPayload> for JsValue {
     }
 }
 
-/// How steps end, numbered as in `web.js`.
-const DONE: f64 = 0.0;
-const EMPTY: f64 = 7.0;
-const OWN_FETCH: f64 = 8.0;
-const NO_RESPONSE: f64 = 9.0;
-const LEFT: f64 = 10.0;
-const AGAIN: f64 = 11.0;
-const RESUMED: f64 = 12.0;
+/// How steps end, as JavaScript tells it.
+const DONE: f64 = StepEnd::Done as u8 as f64;
+const EMPTY: f64 = StepEnd::Empty as u8 as f64;
+const OWN_FETCH: f64 = StepEnd::OwnFetch as u8 as f64;
+const NO_RESPONSE: f64 = StepEnd::NoResponse as u8 as f64;
+const LEFT: f64 = StepEnd::Left as u8 as f64;
+const AGAIN: f64 = StepEnd::Again as u8 as f64;
+const RESUMED: f64 = StepEnd::Resumed as u8 as f64;
 /// No number of `web.js`.
 const UNREAD: f64 = -1.0;
 
-/// What can be wrong with a body, numbered as in `web.js`.
+/// What can be wrong with a body.
 fn fault(number: f64, exchange: &HttpExchange) -> Fault {
-    let (code, message) = match number as u8 {
-        1 => return Fault::Cut(lost(Loss::Network, exchange)),
-        2 => return Fault::TooLarge,
-        3 => (Code::Encoding, "the body is not UTF-8"),
-        4 => (Code::Encoding, "the body ends inside a character: it is not UTF-8, or it was cut"),
-        5 => (Code::Truncated, "the body ends before its JSON does"),
+    let (code, message) = match StepEnd::ALL.get(number as usize) {
+        Some(StepEnd::Cut) => return Fault::Cut(lost(Loss::Network, exchange)),
+        Some(StepEnd::TooLarge) => return Fault::TooLarge,
+        Some(StepEnd::NotUtf8) => (Code::Encoding, "the body is not UTF-8"),
+        Some(StepEnd::CutCharacter) => {
+            (Code::Encoding, "the body ends inside a character: it is not UTF-8, or it was cut")
+        }
+        Some(StepEnd::CutJson) => (Code::Truncated, "the body ends before its JSON does"),
         _ => (Code::Syntax, "the body is not JSON"),
     };
     let offset = (code == Code::Encoding).then(|| exchange.length() as u64);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { checkedBaseUrl, heroBase } from "../../dist/request/base-url.js";
+import { checkedBaseUrl, installationUrl } from "../../dist/request/base-url.js";
 
 const { accepted, refused, subdomains } = JSON.parse(readFileSync(new URL("../vectors/base-urls.json", import.meta.url), "utf8"));
 const REFUSAL = { code: "usage/invalid-base-url", outcome: "not_sent" };
@@ -16,6 +16,7 @@ test("base URLs that are refused", () => {
 });
 
 test("subdomains of HeroBase", () => {
+  const heroBase = (subdomain) => installationUrl(subdomain, "HeroBase", "https://{subdomain}.herobase.com/api");
   for (const [given, base] of subdomains) {
     if (base) assert.equal(heroBase(given), base);
     else assert.throws(() => heroBase(given), { ...REFUSAL, parameter: "subdomain" }, given);

@@ -2,7 +2,8 @@
 
 use crate::support::{Case, Sample};
 use leadspan::error::{Code, flatten_issues};
-use leadspan::http::base_url::{BaseUrl, hero_base};
+use leadspan::herobase::base_url;
+use leadspan::http::base_url::BaseUrl;
 use leadspan::leadconduit::Entity;
 use leadspan::operation::Api;
 use leadspan::resource::returns::{Deletion, List, Returns};
@@ -68,7 +69,7 @@ fn base_urls_are_accepted_and_refused() {
         assert_eq!(error.details.parameter.as_deref(), Some("baseUrl"), "{given}");
     }
     for case in vectors("base-urls.json", "subdomains") {
-        let seen = hero_base(case[0].as_str().unwrap());
+        let seen = base_url(case[0].as_str().unwrap());
         assert_eq!(seen.is_err(), case[1].is_null(), "{case}");
         assert_eq!(seen.ok().as_deref(), case[1].as_str(), "{case}");
     }

@@ -2,6 +2,7 @@
 //!
 //! Reads `leadspan` natively through its `meta` feature. With `--check` nothing is written, and a stale file is an error.
 
+mod codes;
 mod computed;
 mod declarations;
 mod errors;
@@ -19,6 +20,7 @@ mod table;
 mod types;
 
 use crate::process::root;
+use leadspan_bindings::packed;
 use model::Api;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -70,10 +72,11 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     text("js/generated/operations.ts".into(), table::file(apis));
     text("js/generated/errors.ts".into(), errors::file());
     text("js/generated/lists.ts".into(), lists::file());
+    text("js/generated/codes.ts".into(), codes::file());
+    text("src/runtime/web.js".into(), codes::web_js()?);
     text("api.md".into(), index::file(apis));
     // The table as the wasm build carries it.
-    let [first, second, third] = leadspan_bindings::packed::tables();
-    files.push(("bindings/src/packed.bin".into(), leadspan_bindings::packed::pack([&first, &second, &third])));
+    files.push(("bindings/src/packed.bin".into(), packed::pack(&packed::tables())));
     Ok(files)
 }
 
