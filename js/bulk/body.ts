@@ -1,7 +1,6 @@
 /** One body, read piece by piece, and asked for again when it breaks off before anything of it was handed out. */
 import { isLeadspanError } from "../errors/classes.js";
-import { Shape } from "../generated/codes.js";
-import { responseDetails } from "../response/shape.js";
+import { responseDetails, Shape } from "../response/shape.js";
 import type { Reply } from "../types/reply.js";
 import type { Source } from "../types/selection.js";
 import { feed, readerError, type Machine, type Reader } from "./reader.js";

@@ -3,7 +3,7 @@ import { load } from "#reader-loader";
 import { failure, isLeadspanError, type ErrorCode, type ErrorShape, type LeadspanError } from "../errors/classes.js";
 import { instantiate, type Instance } from "../reader/reader.js";
 import { compileModule } from "../util/compile.js";
-import { guarded, TrapError } from "../util/guard.js";
+import { guarded, TrapError } from "./guard.js";
 
 /** One instance of the reader. */
 export type Reader = Instance;

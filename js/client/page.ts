@@ -1,9 +1,8 @@
 /** A list that comes page by page: a promise of its first page, and an async iterable of all its items. */
 import { failure, isNotFoundError } from "../errors/classes.js";
-import { Shape } from "../generated/codes.js";
 import { checkOf } from "../request/signals.js";
 import { cursorOf, isRepeated, keyOf, placeOf, walkOf } from "../response/paging.js";
-import { unwrapList } from "../response/shape.js";
+import { Shape, unwrapList } from "../response/shape.js";
 import type { Exchange } from "../types/call.js";
 import type { Place, Walk } from "../types/paging.js";
 import type { Reply } from "../types/reply.js";

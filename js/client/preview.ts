@@ -1,6 +1,6 @@
 /** What a call would send, taken from the core itself: it builds the request as ever and gets a `fetch` that sends nothing. */
 import type { Connection } from "../core/core.js";
-import { Shape } from "../generated/codes.js";
+import { Shape } from "../response/shape.js";
 import type { Reply } from "../types/reply.js";
 
 /** A request that was not sent. The client's credentials are `[redacted]`; what the caller gave is shown in full. */

@@ -8,8 +8,6 @@ import type { CallOptions } from "../types/call.js";
 import type { CallEnd, CallRecord } from "../types/diagnostics.js";
 import type { CallName, Reply } from "../types/reply.js";
 import type { WasmSource } from "../types/wasm-source.js";
-import { compileModule } from "../util/compile.js";
-import { guarded } from "../util/guard.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
 import { enqueueMicrotask } from "../util/microtask.js";
 import { instantiate, type Core, type Host, type Instance } from "../wasm/leadspan.js";
@@ -46,7 +44,13 @@ export async function ready(source?: WasmSource | Promise<WasmSource>): Promise<
 }
 
 async function compile(source: WasmSource): Promise<WebAssembly.Module> {
-  return compileModule((typeof source === "string" || source instanceof URL ? await fetch(source) : source) as BufferSource);
+  if (source instanceof WebAssembly.Module) return source;
+  const answer = typeof source === "string" || source instanceof URL ? await fetch(source) : source;
+  if (!(answer instanceof Response)) return WebAssembly.compile(answer as BufferSource);
+  if (!answer.ok) throw new Error(`the module's address answered with status ${answer.status}`);
+  // While it arrives, unless the server is one of the many that do not know the media type of .wasm.
+  const streams = answer.headers.get("content-type") === "application/wasm";
+  return streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
 }
 
 function start(module: WebAssembly.Module): Engine {
@@ -86,6 +90,33 @@ function timers(): { host: Host; stop: () => void } {
     },
   };
   return { host, stop: () => { known.forEach((timer) => { host.clearTimeout(timer); }); } };
+}
+
+/**
+ * Wraps an instance's functions so that whatever escapes from one, a trap or a stack overflow, ends the instance:
+ * Rust's state behind it is not to be trusted any more.
+ */
+function guarded(exports: WebAssembly.Exports, die: (cause: unknown) => void): WebAssembly.Exports {
+  let dead = false;
+  const wrap =
+    (name: string, run: (...values: unknown[]) => unknown) =>
+    (...values: unknown[]): unknown => {
+      // Closures and destructors, which the build has marked, are called by the host, from timers and promises: nobody is
+      // there to catch. The glue reads results out of what a closure returns; an empty list stands for "nothing".
+      const fromHost = name.startsWith("_");
+      if (dead && fromHost) return [];
+      try {
+        return run(...values);
+      } catch (cause) {
+        dead = true;
+        die(cause);
+        if (fromHost) return [];
+        throw cause;
+      }
+    };
+  return Object.fromEntries(
+    Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? (wrap(name, value as never) as never) : value]),
+  );
 }
 
 /** The core's half of one client. It moves to a fresh instance when the one it had is dead. */

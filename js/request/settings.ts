@@ -14,18 +14,18 @@ const ATTEMPTS: Range = [1, 20, true, "a whole number from 1 to 20"];
 const PERMITS: Range = [1, 1_000, true, "a whole number from 1 to 1000"];
 const COUNT: Range = [0, MOST_COUNT, true, "a whole number below 2^32"];
 
-/** What each number of the generated list may be. */
+/** What each number of the generated list may be; a wait where it is not named. */
 const RANGES: Readonly<Record<string, Range>> = {
   timeoutMs: TIMEOUT,
   idleTimeoutMs: TIMEOUT,
   totalTimeoutMs: TIMEOUT,
   maxBytes: BYTES,
-  "retry.attempts": ATTEMPTS,
+  attempts: ATTEMPTS,
   maxConcurrent: PERMITS,
-  "budget.perHour": COUNT,
-  "budget.perDay": COUNT,
-  "budget.perWeek": COUNT,
-  "budget.perMonth": COUNT,
+  perHour: COUNT,
+  perDay: COUNT,
+  perWeek: COUNT,
+  perMonth: COUNT,
 };
 
 /** What options of clients and calls are read from. */
@@ -52,7 +52,7 @@ function numbers(given: Given, paths: readonly string[], owner: Owner): number[]
     const [option = "", member] = path.split(".");
     const value = (member === undefined ? given[option] : (given[option] as Given | undefined)?.[member]) ?? undefined;
     if (value === undefined) return NaN;
-    const [least, most, whole, text] = RANGES[path] ?? WAIT;
+    const [least, most, whole, text] = RANGES[member ?? option] ?? WAIT;
     if (typeof value === "number" && value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
     throw badOption(owner, member ?? option, `must be ${text}`);
   });

@@ -4,10 +4,11 @@
  */
 import { failure, type ErrorShape } from "../errors/classes.js";
 import type { DeleteAccepted } from "../generated/leadconduit-types.js";
-import { Shape } from "../generated/codes.js";
-import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
+import { ID_MEMBERS, LIST_WRAPPERS, Shape } from "../generated/lists.js";
 import type { Reply, CallName } from "../types/reply.js";
 import type { Deleted } from "../types/results.js";
+
+export { Shape };
 
 /** The value that a caller gets. `call` names the call in errors. */
 export function valueOf(reply: Reply, call: CallName): unknown {

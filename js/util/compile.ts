@@ -1,4 +1,6 @@
 /**
+ * For modules that are loaded when they are needed; the core has its own, as what both shared would be a file more to load at first.
+ *
  * Compiles a WebAssembly module from whatever a loader or a caller has: the compiled module, its bytes, or a response. Streams
  * a response, except from the many servers that do not know the media type of `.wasm`.
  */

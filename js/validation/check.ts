@@ -1,7 +1,6 @@
 /** Checks answers against their documented types. Loaded by the first call that asks for it. */
 import { failure } from "../errors/classes.js";
-import { Shape } from "../generated/codes.js";
-import { listIn, reportIn, responseDetails } from "../response/shape.js";
+import { listIn, reportIn, responseDetails, Shape } from "../response/shape.js";
 import type { DriftEvent, Observers } from "../types/events.js";
 import type { DriftIssue } from "../types/issue.js";
 import type { CallName, Reply } from "../types/reply.js";

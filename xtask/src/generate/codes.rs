@@ -2,7 +2,7 @@
 
 use super::NOTICE;
 use crate::process::root;
-use leadspan::operation::{Method, Shape};
+use leadspan::operation::Method;
 use leadspan::runtime::{StepEnd, Want};
 use leadspan_bindings::codes::{CALL_SETTINGS, Content, ReadMode, Setting, UNDOCUMENTED};
 
@@ -15,7 +15,6 @@ pub fn file() -> String {
     let (of_calls, of_clients) = Setting::NAMES.split_at(CALL_SETTINGS);
     format!(
         "// {NOTICE}\n\n\
-         /** Shapes of documented responses. */\nexport const Shape = {} as const;\n\n\
          /** How a response's body is wanted. */\nexport const READ_MODES = {} as const;\n\n\
          /** What became of a body. */\nexport const Content = {} as const;\n\n\
          /** Methods of calls that no document names, and where their numbers begin. */\n\
@@ -23,7 +22,6 @@ pub fn file() -> String {
          /** Numbers among the options of a call, in the order in which they cross. */\n\
          export const CALL_SETTINGS = \"{}\".split(\" \");\n\n\
          /** Those that only a client has; they follow. */\nexport const CLIENT_SETTINGS = \"{}\".split(\" \");\n",
-        object(Shape::NAMES),
         object(ReadMode::NAMES),
         object(Content::NAMES),
         methods.join(" "),
@@ -32,7 +30,8 @@ pub fn file() -> String {
     )
 }
 
-fn object(names: &[&str]) -> String {
+/// An object of names and their numbers.
+pub fn object(names: &[&str]) -> String {
     let members: Vec<_> = names.iter().enumerate().map(|(number, name)| format!("{name}: {number}")).collect();
     format!("{{ {} }}", members.join(", "))
 }

@@ -1,7 +1,9 @@
-/** What escaped from a WebAssembly instance, and ended it; the trap itself is the `cause`. */
+/** What escaped from an instance of the reader, and ended it; the trap itself is the `cause`. */
 export class TrapError extends Error {}
 
 /**
+ * The core has its own guard: what both shared would be a file more to load at first.
+ *
  * Wraps the exports of an instance so that whatever escapes from one, a trap or a stack overflow, ends the instance:
  * `invalidate` is called once, and nothing runs in it any more, as the state of its Rust code is not to be trusted.
  */
