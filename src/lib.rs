@@ -2,7 +2,7 @@
 //! browser extensions, edge workers.
 //!
 //! [`Web`](runtime::web::Web) is the runtime there. Futures are not `Send`, as values of JavaScript belong to one thread; run them with
-//! `wasm_bindgen_futures::spawn_local` or in an `async` function that `#[wasm_bindgen]` exports (`examples/worker.rs`). Elsewhere, as
+//! `wasm_bindgen_futures::spawn_local` or in an `async` function that `#[wasm_bindgen]` exports (`examples/wasm_app.rs`). Elsewhere, as
 //! in tests of your own, [`Scripted`](runtime::testing::Scripted) plays a server under virtual time:
 //!
 //! ```ignore-wasm32

@@ -1,11 +1,11 @@
 //! A function for an edge worker or a page: how many events of the latest page failed, by their reason.
 //!
-//! `cargo build --example worker --target wasm32-unknown-unknown` compiles it; a bundler takes what wasm-bindgen makes of it.
+//! `cargo build --example wasm_app --target wasm32-unknown-unknown` compiles it; a bundler takes what wasm-bindgen makes of it.
 
 #![cfg_attr(not(target_arch = "wasm32"), allow(missing_docs, reason = "there is nothing to show outside WebAssembly"))]
 
 #[cfg(target_arch = "wasm32")]
-mod worker {
+mod app {
     use leadspan::leadconduit::{self, EventOutcome, LeadConduit, ListEvents};
     use leadspan::{Credentials, Web};
     use std::collections::BTreeMap;
