@@ -3,7 +3,7 @@
 use crate::support::{Case, REPEATABLE, SAFE, Sample, UNSAFE, status};
 use leadspan::client::{Options, Reading};
 use leadspan::error::{Code, Outcome};
-use leadspan::operation::Api;
+use leadspan::operation::{Api, Method};
 use leadspan::runtime::testing::{End, Scripted, Step};
 use leadspan::runtime::{Head, Runtime, Want};
 use std::future::Future;
@@ -41,6 +41,15 @@ fn constructiononline_gets_the_timeout_of_its_own_sample() {
         Scripted::playing(vec![Step::Silence, Step::json("[]")]),
     );
     case.run(leads).unwrap();
+    assert!((30_000.0..30_300.0).contains(&case.world.now()));
+    // So do calls that no document names: the API is the client's.
+    let case = Case::new(
+        Api::ConstructionOnline,
+        Options::of(Api::ConstructionOnline),
+        Scripted::playing(vec![Step::Silence, Step::json("[]")]),
+    );
+    let undocumented = case.client.request(Method::GET, "/x", None, &case.options, Reading::Body(Want::Json));
+    case.world.run(undocumented).unwrap();
     assert!((30_000.0..30_300.0).contains(&case.world.now()));
 }
 

@@ -5,7 +5,8 @@ use leadspan::error::{Code, flatten_issues};
 use leadspan::herobase::base_url;
 use leadspan::http::base_url::BaseUrl;
 use leadspan::leadconduit::Entity;
-use leadspan::operation::Api;
+use leadspan::operation::{Api, Args};
+use leadspan::resource::pagination::{Key, Walk};
 use leadspan::resource::returns::{Deletion, List, Returns};
 use leadspan::runtime::testing::Step;
 use serde_json::{Value, json};
@@ -83,5 +84,32 @@ fn lists_are_found_in_whatever_form_they_come() {
             Value::Null => assert_eq!(seen.unwrap_err().code, Code::Mismatch, "{case}"),
             records => assert_eq!(&json!(seen.unwrap()), records, "{case}"),
         }
+    }
+}
+
+#[test]
+fn pages_are_walked_alike() {
+    for case in cases("pages.json") {
+        let id = case["operation"].as_str().unwrap();
+        let operation = Api::ALL.iter().flat_map(|api| api.operations()).find(|row| row.id == id).unwrap();
+        let mut walk = Walk::new(operation, Args::new());
+        let (mut fresh, mut end) = (Vec::new(), "end");
+        for page in case["pages"].as_array().unwrap() {
+            let ids: Vec<&str> = page.as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
+            match walk.turn(ids.iter().map(|id| Key::Id((*id).to_owned())).collect()) {
+                Ok(Some(flags)) => {
+                    fresh.push(ids.iter().zip(flags).filter(|(_, new)| *new).map(|(id, _)| *id).collect())
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    assert_eq!(error.code, Code::PaginationStuck, "{case}");
+                    end = "stuck";
+                    break;
+                }
+            }
+        }
+        // A page without anything new is not handed out.
+        fresh.retain(|ids: &Vec<&str>| !ids.is_empty());
+        assert_eq!((json!(fresh), json!(end)), (case["fresh"].clone(), case["end"].clone()), "{case}");
     }
 }
