@@ -180,16 +180,8 @@ impl<R: Runtime> Client<R> {
     ) -> Result<Call<'a>, Error> {
         let shown = self.base.shown(&prepared.shown);
         let request = self.build(operation, prepared, options).map_err(|error| error.at(self.api))?;
-        Ok(Call::new(
-            operation,
-            request,
-            shown,
-            options,
-            reading,
-            &self.options,
-            self.api.profile().timeout_ms,
-            self.runtime.now(),
-        ))
+        let defaults = (&self.options, self.api.profile().timeout_ms);
+        Ok(Call::new(operation, request, shown, options, reading, defaults, self.runtime.now()))
     }
 
     /// Tries until there is a response or a failure that stays.

@@ -8,7 +8,6 @@ use crate::wire::date::parse_http_date;
 
 /// How often and how long a call tries.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
 pub struct Policy {
     /// Attempts in all, the first included.
     pub attempts: u32,

@@ -1,8 +1,8 @@
 //! The runtime of browsers and edge workers: `web.js` fetches and reads, gloo builds headers.
 
 use super::{
-    BytesRuntime, ConnectionLost, Event, Fault, Head, HttpRequest, Loss, Progress, Runtime, Served, Signal, Waiter,
-    Want,
+    BytesRuntime, ConnectionLost, Event, Fault, Head, HttpRequest, Loss, Progress, Runtime, Served, Signal, StepEnd,
+    Waiter, Want,
 };
 use crate::error::{Code, Thrown};
 use crate::text;

@@ -90,6 +90,8 @@ pub(super) fn show_event(event: &Event<'_>) -> JsValue {
             object.text("code", code);
             object.set("delayMs", &delay_ms.into());
         }
+        // An event that JavaScript does not know yet.
+        _ => {}
     }
     object.0.into()
 }
