@@ -1,8 +1,8 @@
 /** Loading the reader: the second WebAssembly module, fetched by the first call that reads at scale. */
-import { load } from "#reader-loader";
+import { loader } from "#reader-loader";
 import { failure, isLeadspanError, type ErrorCode, type ErrorShape, type LeadspanError } from "../errors/classes.js";
+import { instanceOf } from "../loaders/modules.js";
 import { instantiate, type Instance } from "../reader/reader.js";
-import { compileModule } from "../util/compile.js";
 import { guarded, TrapError } from "./guard.js";
 
 /** One instance of the reader. */
@@ -24,19 +24,9 @@ const MOST_IDLE = 4;
 /** The instances that have trapped. */
 const dead = new WeakSet<Reader>();
 
-let compiled: Promise<WebAssembly.Module> | undefined;
-
 /** An instance of the reader for one reading; `releaseReader` has to follow. */
 export async function acquireReader(): Promise<Reader> {
-  const known = idle.pop();
-  if (known) return known;
-  try {
-    const module = await (compiled ??= load().then(compileModule));
-    return start(module);
-  } catch (cause) {
-    compiled = undefined;
-    throw failure("internal/fault", "the WebAssembly module for reading at scale could not be loaded", { cause });
-  }
+  return idle.pop() ?? instanceOf("reader", loader, start);
 }
 
 /** Gives an instance back. */

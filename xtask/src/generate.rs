@@ -9,6 +9,7 @@ mod errors;
 mod failures;
 mod index;
 mod lists;
+mod loaders;
 mod model;
 mod names;
 mod openapi;
@@ -75,6 +76,13 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     text("js/generated/codes.ts".into(), codes::file());
     text("src/runtime/web.js".into(), codes::web_js()?);
     text("api.md".into(), index::file(apis));
+    for (path, content) in loaders::files() {
+        text(path, content);
+    }
+    let manifest = root().join("package.json");
+    let current =
+        fs::read_to_string(&manifest).map_err(|error| format!("cannot read {}: {error}", manifest.display()))?;
+    text("package.json".into(), loaders::manifest(&current)?);
     // The table as the wasm build carries it.
     files.push(("bindings/src/packed.bin".into(), packed::pack(&packed::tables())));
     Ok(files)
