@@ -1,6 +1,6 @@
 /** The ConstructionOnline client. */
 import type { ClientOptions } from "./client/options.js";
-import { ConstructionOnlineResources, table } from "./generated/constructiononline.js";
+import { ConstructionOnlineResources, spec } from "./generated/constructiononline.js";
 
 export type * from "./generated/constructiononline-types.js";
 export type * from "./generated/constructiononline.js";
@@ -45,7 +45,6 @@ export type ConstructionOnlineOptions = ClientOptions &
 export class ConstructionOnline extends ConstructionOnlineResources {
   /** Checks the options; throws a `CredentialError` or a `UsageError`. Touches neither the network nor the disk. */
   constructor(options: ConstructionOnlineOptions) {
-    const credentials = ["email", "password", "apiKey"];
-    super({ number: 1, api: "ConstructionOnline", table, shapes, credentials, others: ["charset"] }, options);
+    super({ ...spec, shapes }, options);
   }
 }

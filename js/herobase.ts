@@ -1,6 +1,6 @@
 /** The HeroBase client. */
 import type { ClientOptions } from "./client/options.js";
-import { HeroBaseResources, table } from "./generated/herobase.js";
+import { HeroBaseResources, spec } from "./generated/herobase.js";
 
 export type * from "./generated/herobase-types.js";
 export type * from "./generated/herobase.js";
@@ -57,6 +57,6 @@ export type HeroBaseOptions = Omit<ClientOptions, "baseUrl"> &
 export class HeroBase extends HeroBaseResources {
   /** Checks the options; throws a `CredentialError` or a `UsageError`. Touches neither the network nor the disk. */
   constructor(options: HeroBaseOptions) {
-    super({ number: 2, api: "HeroBase", table, shapes, credentials: ["username", "password"], others: ["subdomain", "charset"] }, options);
+    super({ ...spec, shapes }, options);
   }
 }

@@ -1,6 +1,6 @@
 /** The LeadConduit client. */
 import type { ClientOptions } from "./client/options.js";
-import { LeadConduitResources, table } from "./generated/leadconduit.js";
+import { LeadConduitResources, spec } from "./generated/leadconduit.js";
 
 export type * from "./generated/leadconduit-types.js";
 export type * from "./generated/leadconduit.js";
@@ -37,6 +37,6 @@ export type LeadConduitOptions = ClientOptions &
 export class LeadConduit extends LeadConduitResources {
   /** Checks the options; throws a `CredentialError` or a `UsageError`. Touches neither the network nor the disk. */
   constructor(options: LeadConduitOptions) {
-    super({ number: 0, api: "LeadConduit", table, shapes, credentials: ["apiKey"], others: [] }, options);
+    super({ ...spec, shapes }, options);
   }
 }

@@ -1,4 +1,5 @@
-// Holds the imports of js/: every file has a room, imports point down or stay within their room, and nothing goes in circles.
+// Holds the imports of js/ and src/: every file has a room, imports point down or stay within their room, and in TypeScript
+// nothing goes in circles. (Within a room of Rust, a module and its parent know each other.)
 //   node scripts/imports.mjs
 import { readFileSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
@@ -9,7 +10,7 @@ import { main, root } from "./process.mjs";
 /** The rooms of js/ from the lowest up. A file may import from its own room and from those before it. */
 export const ROOMS = [
   { name: "util", has: /^util\// },
-  { name: "types", has: /^types\/|^generated\/(?:errors|lists|operations|\w+-(?:types|shapes))\.ts$/ },
+  { name: "types", has: /^types\/|^generated\/(?:codes|errors|lists|operations|\w+-(?:types|shapes))\.ts$/ },
   { name: "errors", has: /^errors\// },
   { name: "loaders", has: /^loaders\// },
   { name: "emulator", has: /^emulator\// },
@@ -20,9 +21,13 @@ export const ROOMS = [
   { name: "validation", has: /^validation\// },
   { name: "helpers", has: /^helpers\// },
   { name: "client", has: /^client\// },
-  { name: "resources", has: /^generated\/(?:leadconduit|constructiononline|herobase)\.ts$/ },
+  { name: "resources", has: /^generated\/\w+\.ts$/ },
   { name: "entries", has: /^[^/]+$/ },
 ];
+
+/** The rooms of src/ from the lowest up: modules of the crate, and what may know every other. */
+const RUST_ROOMS = ["codes", "text", "wire", "operation", "error", "redact", "http", "runtime", "client", "resource", "APIS", "TOP"];
+const TOP = ["lib", "meta"];
 
 /** What the build writes beside the sources: the glue of the WebAssembly modules. */
 const GLUE = /^(?:wasm|reader|matcher|sandbox)\//;
@@ -42,6 +47,25 @@ export function faultsOf(files) {
     }
   }
   return [...faults, ...circles(edges).map((circle) => `imports go in a circle: ${circle.join(" -> ")}`)];
+}
+
+/** What is wrong with the imports of these files of the crate. Tests may use whatever there is. */
+export function rustFaultsOf(files) {
+  const faults = [];
+  // `apis!` in lib.rs is the only list of the APIs.
+  const list = /^apis! \{([^}]*)\}/m.exec(files.get("lib.rs") ?? "")?.[1] ?? "";
+  const apis = [...list.matchAll(/ = (\w+);/g)].map(([, name]) => name);
+  const rustRoomOf = (name) => RUST_ROOMS.indexOf(apis.includes(name) ? "APIS" : TOP.includes(name) ? "TOP" : name);
+  for (const [path, text] of files) {
+    const room = rustRoomOf(path.split(/[/.]/)[0]);
+    if (room < 0) faults.push(`${path} has no room`);
+    if (/(?:^|\/)tests(?:\/|\.rs$)/.test(path)) continue;
+    const code = text.split(/^#\[cfg\((?:all\()?test\b/m)[0].replace(/^\s*\/\/.*$/gm, "");
+    for (const [, name] of code.matchAll(/(?<![\w$])crate::([a-z_]+)(?!\w|!)/g)) {
+      if (rustRoomOf(name) > room) faults.push(`${path} uses ${name}, which is in a higher room`);
+    }
+  }
+  return [...new Set(faults)];
 }
 
 function roomOf(path) {
@@ -83,13 +107,18 @@ function circles(edges) {
   return found;
 }
 
+/** The files of a folder with this extension: a map from path to text. */
+function read(folder, extension) {
+  const paths = readdirSync(join(root, folder), { recursive: true }).filter((path) => path.endsWith(extension));
+  return new Map(paths.map((path) => [path.replaceAll("\\", "/"), readFileSync(join(root, folder, path), "utf8")]));
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   await main(() => {
-    const folder = join(root, "js");
-    const paths = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith(".ts"));
-    const faults = faultsOf(new Map(paths.map((path) => [path.replaceAll("\\", "/"), readFileSync(join(folder, path), "utf8")])));
+    const [js, src] = [read("js", ".ts"), read("src", ".rs")];
+    const faults = [...faultsOf(js).map((fault) => `js/${fault}`), ...rustFaultsOf(src).map((fault) => `src/${fault}`)];
     for (const fault of faults) console.error(fault);
     if (faults.length > 0) process.exitCode = 1;
-    else console.log(`imports: ${paths.length} files in ${ROOMS.length} rooms, none points up, no circles`);
+    else console.log(`imports: ${js.size} files of js/ and ${src.size} of src/ point down`);
   });
 }

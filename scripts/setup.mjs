@@ -93,10 +93,10 @@ function apt(...args) {
   return process.getuid() === 0 ? run("apt-get", args, { env }) : run("sudo", ["-n", "apt-get", ...args], { env });
 }
 
-/** The runner of the wasm-bindgen tests, in exactly the version of the library. */
+/** The runner of the wasm-bindgen tests, in exactly the version that the workspace is locked to. */
 async function installTestRunner() {
-  const version = /^wasm-bindgen = "=([\d.]+)"/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))?.[1];
-  if (!version) throw new Stop('Cargo.toml does not pin wasm-bindgen exactly (wasm-bindgen = "=x.y.z").');
+  const version = /^wasm-bindgen = "=([\d.]+)"/m.exec(readFileSync(join(root, "bindings/Cargo.toml"), "utf8"))?.[1];
+  if (!version) throw new Stop('bindings/Cargo.toml does not pin wasm-bindgen exactly (wasm-bindgen = "=x.y.z").');
   if (ask(TEST_RUNNER, ["--version"])?.endsWith(` ${version}`)) return;
   say(`compiling wasm-bindgen-test-runner ${version} (about three minutes, once)`);
   // Not --locked: its lock file can name a crate that is newer than what the registry serves.

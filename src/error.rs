@@ -3,10 +3,27 @@
 //! No error ever holds a credential, a query string or an unredacted address: what may be shown is chosen, not filtered.
 
 use crate::operation::{Api, Operation};
-use crate::runtime::Thrown;
 use crate::text;
 use serde::{Serialize, Serializer};
 use std::fmt;
+
+/// A value that JavaScript threw. It stands for nothing outside WebAssembly.
+#[derive(Clone, Default)]
+pub struct Thrown(#[cfg(target_arch = "wasm32")] pub Option<wasm_bindgen::JsValue>);
+
+/// It may quote anything, so it is never shown.
+impl fmt::Debug for Thrown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Thrown")
+    }
+}
+
+/// Two errors are equal by what they say.
+impl PartialEq for Thrown {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
 
 /// Declares an enum of stable texts.
 macro_rules! stable {
@@ -20,7 +37,7 @@ macro_rules! stable {
 
         impl Serialize for $name {
             // By hand: the derived form is one call a variant, which counts in a wasm file.
-            fn serialize<S: Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: Serializer>(&self, output: S) -> std::result::Result<S::Ok, S::Error> {
                 output.serialize_str(self.as_str())
             }
         }
@@ -223,6 +240,7 @@ pub struct Issue {
 /// Everything an error knows besides its code.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Details {
     /// API of the call.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -266,7 +284,7 @@ pub struct Details {
     pub issues: Vec<Issue>,
     /// What the platform said, without any query string.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cause: Option<String>,
+    pub cause: Option<Cause>,
     /// The value that JavaScript threw, where there is one.
     #[serde(skip)]
     pub thrown: Thrown,
@@ -274,6 +292,9 @@ pub struct Details {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<u64>,
 }
+
+/// The result of every function of this library that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The error of every function of this library.
 #[derive(Debug, Clone, PartialEq)]
@@ -348,7 +369,7 @@ impl Error {
 }
 
 impl Serialize for Error {
-    fn serialize<S: Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, output: S) -> std::result::Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Shown<'a> {
             kind: Kind,
@@ -367,7 +388,24 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.details.cause.as_ref().map(|cause| cause as _)
+    }
+}
+
+/// What the platform said of a failure, without any query string: the [source](std::error::Error::source) of an error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Cause(pub String);
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Cause {}
 
 /// The mistakes that the body of an error answer lists, as JSON-pointer issues.
 ///

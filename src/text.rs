@@ -4,12 +4,13 @@
 //! the panic formats, and the formatter brings its Unicode tables.
 
 /// The parts, one after the other.
-pub(crate) fn concat(parts: &[&str]) -> String {
+#[inline]
+pub fn concat(parts: &[&str]) -> String {
     join(parts, "")
 }
 
 /// The parts with a text between them.
-pub(crate) fn join(parts: &[&str], between: &str) -> String {
+pub fn join(parts: &[&str], between: &str) -> String {
     let length = parts.iter().fold(0, |sum, part| sum + part.len() + between.len());
     let mut text = String::with_capacity(length);
     for (index, part) in parts.iter().enumerate() {
@@ -22,7 +23,7 @@ pub(crate) fn join(parts: &[&str], between: &str) -> String {
 }
 
 /// A whole number in decimal digits.
-pub(crate) fn digits(number: i64) -> String {
+pub fn digits(number: i64) -> String {
     let mut text = String::new();
     if number < 0 {
         text.push('-');
@@ -38,8 +39,29 @@ fn push_digits(text: &mut String, number: u64) {
     text.push(char::from(b'0' + (number % 10) as u8));
 }
 
+/// A plain decimal number, as headers carry them; by hand, because the general parser is large in a wasm file.
+pub fn decimal(text: &str) -> Option<f64> {
+    let text = text.trim_ascii();
+    let (negative, digits) = text.strip_prefix("-").map_or((false, text), |rest| (true, rest));
+    let (mut value, mut scale, mut in_fraction) = (0.0, 1.0, false);
+    if digits.len() > 36 || !digits.as_bytes().first()?.is_ascii_digit() {
+        return None;
+    }
+    for byte in digits.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                value = value * 10.0 + f64::from(byte - b'0');
+                scale *= if in_fraction { 10.0 } else { 1.0 };
+            }
+            b'.' if !in_fraction => in_fraction = true,
+            _ => return None,
+        }
+    }
+    Some(if negative { -value / scale } else { value / scale })
+}
+
 /// What stands before and after the first place where `mark` stands.
-pub(crate) fn cut<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
+pub fn cut<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
     let (bytes, sought) = (text.as_bytes(), mark.as_bytes());
     let mut at = 0;
     loop {
@@ -53,12 +75,13 @@ pub(crate) fn cut<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
 }
 
 /// What stands before the first place where `mark` stands, or the whole text.
-pub(crate) fn before<'a>(text: &'a str, mark: &str) -> &'a str {
+#[inline]
+pub fn before<'a>(text: &'a str, mark: &str) -> &'a str {
     cut(text, mark).map_or(text, |(before, _)| before)
 }
 
 /// The texts between the marks, as `str::split` gives them.
-pub(crate) fn pieces<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str> {
+pub fn pieces<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest?;
@@ -69,12 +92,13 @@ pub(crate) fn pieces<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &
 }
 
 /// Whether `mark` stands anywhere in a text.
-pub(crate) fn has(text: &str, mark: &str) -> bool {
+#[inline]
+pub fn has(text: &str, mark: &str) -> bool {
     cut(text, mark).is_some()
 }
 
 /// A text with every `mark` replaced.
-pub(crate) fn replace(text: &str, mark: &str, by: &str) -> String {
+pub fn replace(text: &str, mark: &str, by: &str) -> String {
     let (mut done, mut rest) = (String::new(), text);
     while let Some((before, after)) = cut(rest, mark).filter(|_| !mark.is_empty()) {
         done.push_str(before);
@@ -86,12 +110,12 @@ pub(crate) fn replace(text: &str, mark: &str, by: &str) -> String {
 }
 
 /// Whether every byte of a text passes a test.
-pub(crate) fn all(text: &str, test: fn(u8) -> bool) -> bool {
+pub fn all(text: &str, test: fn(u8) -> bool) -> bool {
     text.bytes().all(test)
 }
 
 /// The first characters of a text, at most so many.
-pub(crate) fn clip(text: &str, most: usize) -> &str {
+pub fn clip(text: &str, most: usize) -> &str {
     let mut left = most;
     for (at, byte) in text.bytes().enumerate() {
         // Every byte but the continuations begins a character.

@@ -3,7 +3,8 @@
 //! Input: the address of a base; on the second line a HeroBase subdomain.
 #![no_main]
 
-use leadspan::base_url::{BaseUrl, hero_base};
+use leadspan::herobase;
+use leadspan::http::base_url::BaseUrl;
 use leadspan::operation::Api;
 use libfuzzer_sys::fuzz_target;
 use url::{Host, Url};
@@ -14,7 +15,7 @@ fuzz_target!(|input: &[u8]| {
     if let Ok(parsed) = BaseUrl::parse(Api::LeadConduit, base) {
         accepted(&parsed, base);
     }
-    if let Ok(address) = hero_base(subdomain) {
+    if let Ok(address) = herobase::base_url(subdomain) {
         let parsed = BaseUrl::parse(Api::HeroBase, &address).expect("the address of an installation is a base");
         let url = Url::parse(&address);
         // A label can be plain and still not be a name, as `xn--`.

@@ -3,7 +3,7 @@
 //! Input: a date or a time.
 #![no_main]
 
-use leadspan::date::{LooseDateTime, is_calendar_date, is_local_time};
+use leadspan::wire::date::{LooseDateTime, is_calendar_date, is_local_time};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {

@@ -4,10 +4,10 @@
 //! value; from the fourth line on the body. In header and body `{0}` to `{d}` stand for forms of the key.
 #![no_main]
 
-use leadspan::auth::Credentials;
-use leadspan::base_url::BaseUrl;
 use leadspan::client::{CallOptions, Client, Options, Reading};
 use leadspan::error::Error;
+use leadspan::http::auth::Credentials;
+use leadspan::http::base_url::BaseUrl;
 use leadspan::operation::{Api, Method};
 use leadspan::runtime::testing::{End, Scripted, Step};
 use leadspan::runtime::{Head, Want};

@@ -3,9 +3,9 @@
 //! Input: a path, then the name and the value of a query parameter, then those of a header, each on its line.
 #![no_main]
 
-use leadspan::base_url::BaseUrl;
 use leadspan::client::{CallOptions, Client, Options, Reading};
 use leadspan::error::Kind;
+use leadspan::http::base_url::BaseUrl;
 use leadspan::operation::{Api, Method};
 use leadspan::runtime::Want;
 use leadspan::runtime::testing::{Scripted, Step};
@@ -21,11 +21,9 @@ fuzz_target!(|input: &[u8]| {
     let path = lines.next().unwrap_or_default();
     let mut pair = || lines.next().map(|name| (name.to_owned(), lines.next().unwrap_or_default().to_owned()));
     let (query, headers) = (pair(), pair());
-    let options = CallOptions {
-        query: query.clone().into_iter().collect(),
-        headers: headers.clone().into_iter().collect(),
-        ..CallOptions::default()
-    };
+    let mut options = CallOptions::default();
+    options.query = query.clone().into_iter().collect();
+    options.headers = headers.clone().into_iter().collect();
     let world = Scripted::playing(vec![Step::json("{}")]);
     let base = BaseUrl::parse(Api::LeadConduit, BASE).expect("a base");
     let client = Client::new(Api::LeadConduit, base, None, Options::of(Api::LeadConduit), world.clone());

@@ -4,7 +4,7 @@
 #![no_main]
 
 use leadspan::error::Kind;
-use leadspan::returns::{First, List, One, Paged, Returns};
+use leadspan::resource::returns::{First, List, One, Paged, Returns};
 use leadspan::{constructiononline, herobase, leadconduit};
 use leadspan_fuzz::text_line;
 use libfuzzer_sys::fuzz_target;

@@ -5,10 +5,11 @@
 //! with `=` is the body.
 #![no_main]
 
-use leadspan::base_url::BaseUrl;
 use leadspan::error::{Kind as ErrorKind, Outcome};
+use leadspan::http::base_url::BaseUrl;
+use leadspan::http::request::{MAX_URL, prepare};
 use leadspan::operation::{Api, Many, Operation};
-use leadspan::request::{Arg, Args, MAX_URL, prepare};
+use leadspan::operation::{Arg, Args};
 use leadspan::{constructiononline, herobase, leadconduit};
 use libfuzzer_sys::fuzz_target;
 use percent_encoding::percent_decode_str;

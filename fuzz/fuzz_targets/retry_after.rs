@@ -3,11 +3,11 @@
 //! Input: three lines, `Retry-After`, `Date` and `X-Rate-Limit-Reset`; an empty one is not sent.
 #![no_main]
 
-use leadspan::date::parse_http_date;
+use leadspan::client::retry::{Decision, Failure, Policy, decide, retry_after_ms};
 use leadspan::error::Code;
 use leadspan::operation::Safety;
-use leadspan::retry::{Decision, Failure, Policy, decide, retry_after_ms};
 use leadspan::runtime::Head;
+use leadspan::wire::date::parse_http_date;
 use leadspan_fuzz::hash;
 use libfuzzer_sys::fuzz_target;
 use std::time::{Duration, UNIX_EPOCH};

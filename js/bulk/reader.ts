@@ -3,6 +3,7 @@ import { loader } from "#reader-loader";
 import { failure, isLeadspanError, type ErrorCode, type ErrorShape, type LeadspanError } from "../errors/classes.js";
 import { instanceOf } from "../loaders/modules.js";
 import { instantiate, type Instance } from "../reader/reader.js";
+import { guarded, TrapError } from "./guard.js";
 
 /** One instance of the reader. */
 export type Reader = Instance;
@@ -15,9 +16,6 @@ export interface Machine {
 
 /** Bytes that a {@link Machine} takes at once. */
 const PIECE = 65_536;
-
-/** What escaped from an instance, and ended it. */
-class TrapError extends Error {}
 
 /** Instances that no reading uses. Each reading has one of its own, so that a trap costs that reading and nothing else. */
 const idle: Reader[] = [];
@@ -39,31 +37,6 @@ export function releaseReader(instance: Reader): void {
 function start(module: WebAssembly.Module): Reader {
   const instance = instantiate(module, (exports) => guarded(exports, () => dead.add(instance)));
   return instance;
-}
-
-/**
- * Wraps an instance's functions so that whatever escapes from one, a trap or a stack overflow, ends the instance, and nothing
- * that is freed touches it any more.
- */
-function guarded(exports: WebAssembly.Exports, invalidate: () => void): WebAssembly.Exports {
-  let trap: TrapError | undefined;
-  const wrap =
-    (name: string, run: (...values: unknown[]) => unknown) =>
-    (...values: unknown[]): unknown => {
-      // Destructors, which the build has marked, are called where nothing catches.
-      const byHost = name.startsWith("_");
-      if (trap && byHost) return undefined;
-      if (trap) throw trap;
-      try {
-        return run(...values);
-      } catch (cause) {
-        trap = new TrapError("the instance is dead", { cause });
-        invalidate();
-        if (byHost) return undefined;
-        throw trap;
-      }
-    };
-  return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? (wrap(name, value as never) as never) : value]));
 }
 
 /** Feeds a chunk of any length; `taken` is called behind each piece, so that results do not pile up in the memory. */

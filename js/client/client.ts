@@ -2,6 +2,7 @@
 import { Connection, type StartCall } from "../core/core.js";
 import { failure } from "../errors/classes.js";
 import { loadPart } from "../errors/load.js";
+import { METHODS, READ_MODES, UNDOCUMENTED } from "../generated/codes.js";
 import { withAccept } from "../request/call-settings.js";
 import { prepareCall, type GivenCall, type PreparedCall } from "../request/prepared-call.js";
 import { arranged, rowsOf, type Row } from "../request/rows.js";
@@ -52,13 +53,6 @@ export interface RawRequest extends CallOptions {
   /** What to send as JSON. */
   body?: unknown;
 }
-
-/** The numbers of readings in the core. */
-const READINGS: Partial<Record<Purpose, number>> = { json: 0, text: 1, bytes: 2, pieces: 3, response: 4 };
-
-/** Methods of calls that no document names, and where their numbers begin in the core. */
-const METHODS = ["GET", "POST", "PUT", "DELETE"];
-const UNDOCUMENTED = 1_000;
 
 /** The base of the clients. */
 export abstract class Client<O extends OperationMap<O>> {
@@ -168,7 +162,7 @@ export abstract class Client<O extends OperationMap<O>> {
     if (call.failure) return Promise.reject(call.failure);
     const signal = call.options?.signal;
     const start: StartCall = (core, pending) => {
-      core.call(pending, number, id, call.argsWith(changes), call.body, READINGS[as] ?? 0, signal, ...withAccept(call.settings, accept));
+      core.call(pending, number, id, call.argsWith(changes), call.body, READ_MODES[as === "preview" ? "json" : as], signal, ...withAccept(call.settings, accept));
     };
     const send = (connection: Connection): Promise<Reply> => connection.use(start, name, signal);
     if (as !== "preview" && !this.#options.middleware) return send(this.#connection);

@@ -1,6 +1,6 @@
 /** The options of clients, and the checks that a constructor makes before anything is loaded or sent. */
 import { failure } from "../errors/classes.js";
-import { checkedBaseUrl, heroBase } from "../request/base-url.js";
+import { checkedBaseUrl, installationUrl } from "../request/base-url.js";
 import { badOption, checkNames, clientNumbers, pairs, type Given } from "../request/settings.js";
 import type { CommonOptions } from "../types/call.js";
 import type { Observers } from "../types/events.js";
@@ -49,14 +49,18 @@ export interface ClientOptions extends CommonOptions, Observers {
 
 const COMMON = "baseUrl fetch maxConcurrent budget logger on middleware dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers validate".split(" ");
 
-/** What a client needs besides the common options. */
+/** What is particular to an API, as its profile in Rust says. */
 export interface Needs {
   /** The API's name, for messages. */
   readonly api: string;
   /** The options that are credentials: all of them or none. */
   readonly credentials: readonly string[];
-  /** Further options. */
-  readonly others: readonly string[];
+  /** Where installations are, if each has an address of its own: `{subdomain}` stands for the option. */
+  readonly installation?: string;
+  /** Whether callers choose how credentials become bytes. */
+  readonly charset?: boolean;
+  /** Whether the vendor's quota of a key is known. */
+  readonly quota?: boolean;
 }
 
 /** The options as the core takes them. */
@@ -75,23 +79,23 @@ export interface Config {
 export function checkedOptions(options: object, needs: Needs): Config {
   const given = options as Given;
   const owner = { api: needs.api };
-  checkNames(given, [...COMMON, ...needs.credentials, ...needs.others], owner);
+  checkNames(given, [...COMMON, ...needs.credentials, ...(needs.installation ? ["subdomain"] : []), ...(needs.charset ? ["charset"] : [])], owner);
   const charset = given["charset"] ?? "utf-8";
   if (charset !== "utf-8" && charset !== "latin1") throw badOption(owner, "charset", 'must be "utf-8" or "latin1"');
   checkedMode(given["validate"], given, owner);
-  const config = { numbers: clientNumbers(given, owner), headers: pairs(given, "headers", owner) ?? [], latin1: charset === "latin1" };
+  const config = { numbers: clientNumbers(given, owner, needs.quota), headers: pairs(given, "headers", owner) ?? [], latin1: charset === "latin1" };
   return { ...config, base: baseOf(given, needs), credentials: checkedCredentials(given, needs) };
 }
 
-function baseOf(given: Given, { api, others }: Needs): string {
+function baseOf(given: Given, { api, installation }: Needs): string {
   const { baseUrl, subdomain } = given;
   if (baseUrl !== undefined) {
     if (subdomain !== undefined) throw badOption({ api }, "subdomain", "give subdomain or baseUrl, not both");
     return checkedBaseUrl(baseUrl, api);
   }
-  if (!others.includes("subdomain")) return "";
+  if (!installation) return "";
   if (subdomain === undefined) throw badOption({ api }, "subdomain", "is required, or baseUrl");
-  return heroBase(subdomain);
+  return installationUrl(subdomain, api, installation);
 }
 
 /** How answers are checked; undefined when they are not. */

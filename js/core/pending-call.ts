@@ -1,5 +1,6 @@
 /** One call between the core and its caller: the core tells it what comes, the caller waits for it and reads the body. */
 import type { LeadspanError } from "../errors/classes.js";
+import { Content } from "../generated/codes.js";
 import type { Reply, BodyStream } from "../types/reply.js";
 
 /** An exchange of the core (`src/runtime/web.js`), as far as it is used here. */
@@ -12,9 +13,6 @@ export interface HttpExchange {
   fail(error: unknown): void;
   abort(): void;
 }
-
-/** What became of a body, numbered as in `src/wasm.rs`. */
-const [, READ, UNREAD] = [0, 1, 2];
 
 interface Settle {
   readonly resolve: (reply: Reply | undefined) => void;
@@ -67,13 +65,13 @@ export class PendingCall {
   respond(exchange: HttpExchange, content: number, status: number, attempts: number, elapsedMs: number, shape: number, requestId?: string): void {
     try {
       const { response } = exchange;
-      const reply = { status, headers: response.headers, attempts, elapsedMs, shape, requestId, data: content === READ ? exchange.data : undefined };
-      if (content !== UNREAD) this.close();
+      const reply = { status, headers: response.headers, attempts, elapsedMs, shape, requestId, data: content === Content.Read ? exchange.data : undefined };
+      if (content !== Content.Unread) this.close();
       else this.#body = new BodyReader(this, exchange, (thrown) => this.#toTyped(thrown));
-      this.#settle?.resolve(content === UNREAD ? { ...reply, response, body: this.#body } : reply);
+      this.#settle?.resolve(content === Content.Unread ? { ...reply, response, body: this.#body } : reply);
     } catch (thrown) {
       this.#settle?.reject(thrown);
-      if (content !== UNREAD) return;
+      if (content !== Content.Unread) return;
       exchange.leave(false);
       exchange.abort();
     }

@@ -33,7 +33,7 @@ export interface CoreAnswer {
 const LENGTH_BYTES = 4;
 const decoder = new TextDecoder();
 
-/** Takes an answer apart; `src/wasm.rs` says how it is packed. */
+/** Takes an answer apart; `sandbox/src/wasm.rs` says how it is packed. */
 function unpack(bytes: Bytes): CoreAnswer {
   const end = LENGTH_BYTES + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const [status = "0", now = "0", operation = "", ...headers] = decoder.decode(bytes.subarray(LENGTH_BYTES, end)).split("\n");

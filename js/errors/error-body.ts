@@ -1,5 +1,6 @@
 /** What the body of an error answer tells: the same rules as `said` in `src/answer.rs` and `flatten_issues` in `src/error.rs`. */
 import type { Issue } from "../types/issue.js";
+import { pointerToken } from "../util/json-pointer.js";
 
 const SHOWN = 200;
 /** Members beside a tree that are no part of it. */
@@ -51,6 +52,6 @@ function walk(tree: unknown, pointer: string, issues: Issue[]): void {
   for (const [name, item] of Object.entries(tree)) {
     // A list of strings holds the mistakes of one place; a list of trees mirrors a list of records.
     const inPlace = Array.isArray(tree) && typeof item === "string";
-    walk(item, inPlace ? pointer : `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`, issues);
+    walk(item, inPlace ? pointer : `${pointer}/${pointerToken(name)}`, issues);
   }
 }

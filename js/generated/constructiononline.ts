@@ -1708,8 +1708,14 @@ export interface ConstructionOnlineOperations {
   listUserTimeData: { args: { userID: number }; returns: ApiPromise<TimeDataRecord[]> };
 }
 
-/** The operations as the core numbers them, in the form that `rowsOf` explains. */
-export const table = `leads list:listLeads create:createLead::b update:updateLead:id:b
+/** What is particular to the API, and its operations as the core numbers them, in the form that `rowsOf` explains. */
+export const spec = {
+  number: 1,
+  api: "ConstructionOnline",
+  credentials: ["email", "password", "apiKey"],
+  charset: true,
+  quota: true,
+  table: `leads list:listLeads create:createLead::b update:updateLead:id:b
 contacts list:listContacts byType:listContactsByType:type byCompany:listCompanyContacts:companyID byProject:listProjectContacts:ProjectID,types get:getContact:id byEmail:getContactByEmail:email byPhone:getContactByPhone:phone modifiedSince:listContactsModifiedSince:fromDate create:createContact::b update:updateContact:id:b delete:deleteContact:id::a
 projects list:listCompanyProjects all:listAllProjects page:listProjectsPage:skip,take::s byArchiveState:listProjectsByArchiveState:archived createdSince:listProjectsCreatedSince:fromDate byCompany:listClientSubProjects:companyID get:getProject:id create:createProject::b update:updateProject:id:b archive:archiveProject:id::a delete:deleteProject:id::a startLimit:checkProjectStartLimit
 deletedProjects list:listDeletedProjects get:getDeletedProject:id deletedSince:listProjectsDeletedSince:fromDate
@@ -1734,7 +1740,8 @@ expenses list:listExpenses search:searchExpenses::b get:getExpense:id create:cre
 receipts list:listReceipts byProject:listProjectReceipts:projectID search:searchReceipts::b get:getReceipt:id create:createReceipt::b update:updateReceipt:id:b
 payments list:listPayments byProject:listProjectPayments:projectID search:searchPayments::b get:getPayment:id
 timeSheets company:listCompanyTimeSheets:START,END mine:listMyTimeSheets:START,END user:listUserTimeSheets:userID,START,END
-timeData mine:listMyTimeData byProject:listMyProjectTimeData:projectID byUser:listUserTimeData:userID`;
+timeData mine:listMyTimeData byProject:listMyProjectTimeData:projectID byUser:listUserTimeData:userID`,
+};
 
 /** The resources of ConstructionOnline. */
 export interface ConstructionOnlineResources {

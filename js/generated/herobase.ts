@@ -386,8 +386,14 @@ export interface HeroBaseOperations {
   getHookExample: { args: { id: NumberLike }; returns: ApiPromise<unknown> };
 }
 
-/** The operations as the core numbers them, in the form that `rowsOf` explains. */
-export const table = `account get:getAccount requestLimits:getRequestLimits requestCounts:getRequestCounts
+/** What is particular to the API, and its operations as the core numbers them, in the form that `rowsOf` explains. */
+export const spec = {
+  number: 2,
+  api: "HeroBase",
+  credentials: ["username", "password"],
+  installation: "https://{subdomain}.herobase.com/api",
+  charset: true,
+  table: `account get:getAccount requestLimits:getRequestLimits requestCounts:getRequestCounts
 campaigns list:listCampaigns::q
 projects list:listProjects
 leads import:importLead::b:a importExample:getImportExampleRequest:CampaignCode:q export:exportLeads::q:s exportCsv:exportLeadsCsv::q:c exportExample:getExportExample:CampaignCode get:getLead:uniqueId:q simple:listSimpleLeads:ModifiedFrom:q:s rawCsv:exportRawLeadsCsv:ModifiedFrom:q:c
@@ -396,7 +402,8 @@ searches list:listSearches
 leadSegments list:listLeadSegments
 calls list:listCalls::q byUnit:listOrganizationalUnitCalls:orgCode:q recordings:listCallRecordings:uniqueId exportCsv:exportCallsCsv::q:c
 organization units:listOrganizationalUnits users:listUsers::q
-hooks list:listHooks create:createHook::b meta:getHooksMeta delete:deleteHook:id::a example:getHookExample:id`;
+hooks list:listHooks create:createHook::b meta:getHooksMeta delete:deleteHook:id::a example:getHookExample:id`,
+};
 
 /** The resources of HeroBase. */
 export interface HeroBaseResources {

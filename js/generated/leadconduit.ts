@@ -1181,8 +1181,12 @@ export interface LeadConduitOperations {
   testFirehose: { args: TestFirehose; returns: ApiPromise<FirehoseTestResult> };
 }
 
-/** The operations as the core numbers them, in the form that `rowsOf` explains. */
-export const table = `caps list:listCaps::q get:getCap:id
+/** What is particular to the API, and its operations as the core numbers them, in the form that `rowsOf` explains. */
+export const spec = {
+  number: 0,
+  api: "LeadConduit",
+  credentials: ["apiKey"],
+  table: `caps list:listCaps::q get:getCap:id
 pingLimits list:listPingLimits::q get:getPingLimit:id
 changelogs list:listChangelogs::q:i get:getChangelog:id
 credentials list:listCredentials create:createCredential::b get:getCredential:id update:updateCredential:id:b:e delete:deleteCredential:id
@@ -1207,7 +1211,8 @@ user get:getUser update:updateUser:id:b
 userSettings create:createUserSettings::b get:getUserSettings:id update:updateUserSettings:id:b
 invitations source:inviteSource::b recipient:inviteRecipient::b resend:resendInvitation:entityId
 onboards list:listOnboards create:createOnboard::b update:updateOnboard:id:b completeBuyerSetup:completeBuyerSetup::b
-firehose test:testFirehose::q`;
+firehose test:testFirehose::q`,
+};
 
 /** The resources of LeadConduit. */
 export interface LeadConduitResources {

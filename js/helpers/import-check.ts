@@ -2,6 +2,7 @@
 import { loadPart } from "../errors/load.js";
 import type { ImportExample, ImportLeadRequest } from "../generated/herobase-types.js";
 import type { Issue } from "../types/issue.js";
+import { pointerToken } from "../util/json-pointer.js";
 
 /** What an import example says of one field. */
 export interface ImportField {
@@ -51,7 +52,7 @@ export async function checkLead(lead: ImportLeadRequest, required: ImportExample
   const unchecked: string[] = [];
   const values = new Map(Object.entries(lead.data).map(([name, value]) => [name.toLowerCase(), String(value)]));
   const found = (field: ImportField, message: string): void => {
-    issues.push({ pointer: `/data/${field.name.replaceAll("~", "~0").replaceAll("/", "~1")}`, message });
+    issues.push({ pointer: `/data/${pointerToken(field.name)}`, message });
   };
   for (const field of importFields(required)) {
     if (!values.has(field.name.toLowerCase())) found(field, "is required by this campaign");

@@ -16,10 +16,10 @@ export function checkedBaseUrl(value: unknown, api: string): string {
   return url.origin + url.pathname.replace(/\/+$/, "");
 }
 
-/** The address of a HeroBase installation. */
-export function heroBase(subdomain: unknown): string {
-  if (typeof subdomain === "string" && LABEL.test(subdomain)) return `https://${subdomain.toLowerCase()}.herobase.com/api`;
-  throw refused("HeroBase", "subdomain", "must be one label of letters, digits and hyphens, as wshero01");
+/** The address of an installation; `{subdomain}` in `template` stands for its name. */
+export function installationUrl(subdomain: unknown, api: string, template: string): string {
+  if (typeof subdomain === "string" && LABEL.test(subdomain)) return template.replace("{subdomain}", subdomain.toLowerCase());
+  throw refused(api, "subdomain", "must be one label of letters, digits and hyphens, as wshero01");
 }
 
 function parsed(text: string): URL | undefined {

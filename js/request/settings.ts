@@ -1,4 +1,5 @@
-/** Settings as the core takes them: numbers in a fixed order, NaN for what is not set (`src/wasm/settings.rs`). */
+/** Settings as the core takes them: numbers in the order of the generated list, NaN for what is not set. */
+import { CALL_SETTINGS, CLIENT_SETTINGS } from "../generated/codes.js";
 import { failure, type ErrorShape } from "../errors/classes.js";
 
 /** Values that a number may have, and how they are named to a caller. */
@@ -10,13 +11,22 @@ const TIMEOUT: Range = [Number.MIN_VALUE, 2 ** 31 - 1, false, "milliseconds abov
 const WAIT: Range = [0, Number.MAX_VALUE, false, "milliseconds, zero or more"];
 const BYTES: Range = [1, Number.MAX_SAFE_INTEGER, true, "a whole number from 1 to 2^53 - 1"];
 const ATTEMPTS: Range = [1, 20, true, "a whole number from 1 to 20"];
-const PLACES: Range = [1, 1_000, true, "a whole number from 1 to 1000"];
+const PERMITS: Range = [1, 1_000, true, "a whole number from 1 to 1000"];
 const COUNT: Range = [0, MOST_COUNT, true, "a whole number below 2^32"];
 
-const LIMITS = { timeoutMs: TIMEOUT, idleTimeoutMs: TIMEOUT, totalTimeoutMs: TIMEOUT, maxBytes: BYTES };
-const RETRY = { attempts: ATTEMPTS, baseMs: WAIT, capMs: WAIT, maxRetryAfterMs: WAIT };
-const PLACE = { maxConcurrent: PLACES };
-const BUDGET = { perHour: COUNT, perDay: COUNT, perWeek: COUNT, perMonth: COUNT, maxWaitMs: WAIT };
+/** What each number of the generated list may be; a wait where it is not named. */
+const RANGES: Readonly<Record<string, Range>> = {
+  timeoutMs: TIMEOUT,
+  idleTimeoutMs: TIMEOUT,
+  totalTimeoutMs: TIMEOUT,
+  maxBytes: BYTES,
+  attempts: ATTEMPTS,
+  maxConcurrent: PERMITS,
+  perHour: COUNT,
+  perDay: COUNT,
+  perWeek: COUNT,
+  perMonth: COUNT,
+};
 
 /** What options of clients and calls are read from. */
 export type Given = Readonly<Record<string, unknown>>;
@@ -36,40 +46,47 @@ export function checkNames(given: Given, known: readonly string[], owner: Owner,
   }
 }
 
-function numbers(given: Given, ranges: Readonly<Record<string, Range>>, owner: Owner): number[] {
-  return Object.entries(ranges).map(([name, [least, most, whole, text]]) => {
-    const value = given[name] ?? undefined;
+/** The numbers under these paths, as `retry.attempts`; NaN where there is none. */
+function numbers(given: Given, paths: readonly string[], owner: Owner): number[] {
+  return paths.map((path) => {
+    const [option = "", member] = path.split(".");
+    const value = (member === undefined ? given[option] : (given[option] as Given | undefined)?.[member]) ?? undefined;
     if (value === undefined) return NaN;
+    const [least, most, whole, text] = RANGES[member ?? option] ?? WAIT;
     if (typeof value === "number" && value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
-    throw badOption(owner, name, `must be ${text}`);
+    throw badOption(owner, member ?? option, `must be ${text}`);
   });
 }
 
-/** The members of an option that is an object, all of them numbers. */
-function group(given: Given, option: string, ranges: Readonly<Record<string, Range>>, owner: Owner, other: string): number[] {
+/** Checks an option that is an object of numbers; `other` tells what else it may be. */
+function checkGroup(given: Given, option: string, paths: readonly string[], owner: Owner, other: string): void {
   const value = given[option] ?? {};
   if (typeof value !== "object") throw badOption(owner, option, `must be an object of numbers${other}`);
-  checkNames(value as Given, Object.keys(ranges), owner, `${option}.`);
-  return numbers(value as Given, ranges, owner);
+  const before = `${option}.`;
+  checkNames(value as Given, paths.flatMap((path) => (path.startsWith(before) ? path.slice(before.length) : [])), owner, before);
 }
 
-function retryNumbers(given: Given, owner: Owner): number[] {
-  return given["retry"] === false ? [1, NaN, NaN, NaN] : group(given, "retry", RETRY, owner, ", or false");
+/** The numbers that clients and calls have in common. `retry: false` means one attempt. */
+function commonNumbers(given: Given, owner: Owner): number[] {
+  if (given["retry"] === false) return numbers({ ...given, retry: { attempts: 1 } }, CALL_SETTINGS, owner);
+  checkGroup(given, "retry", CALL_SETTINGS, owner, ", or false");
+  return numbers(given, CALL_SETTINGS, owner);
 }
 
 /** The numbers of a call; undefined when none is set, so that nothing has to cross. */
 export function callNumbers(given: Given, owner: Owner): Float64Array | undefined {
-  const all = [...numbers(given, LIMITS, owner), ...retryNumbers(given, owner)];
+  const all = commonNumbers(given, owner);
   return all.every(Number.isNaN) ? undefined : Float64Array.from(all);
 }
 
 /** The numbers of a client. */
-export function clientNumbers(given: Given, owner: Owner): Float64Array {
+export function clientNumbers(given: Given, owner: Owner, hasQuota = false): Float64Array {
+  const known = given["budget"] === true && hasQuota;
+  if (!known) checkGroup(given, "budget", CLIENT_SETTINGS, owner, "; true is for APIs whose quota is known");
+  const own = numbers(given, CLIENT_SETTINGS, owner);
   // An endless hour stands for the quota that the core knows.
-  const known = given["budget"] === true && owner.api === "ConstructionOnline";
-  const other = "; true is for ConstructionOnline, whose quota is known";
-  const budget = known ? [Infinity] : group(given, "budget", BUDGET, owner, other);
-  return Float64Array.from([...numbers(given, LIMITS, owner), ...retryNumbers(given, owner), ...numbers(given, PLACE, owner), ...budget]);
+  if (known) own[CLIENT_SETTINGS.indexOf("budget.perHour")] = Infinity;
+  return Float64Array.from([...commonNumbers(given, owner), ...own]);
 }
 
 /** Names and values of an option by turns; undefined when there are none. */

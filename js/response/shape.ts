@@ -4,12 +4,11 @@
  */
 import { failure, type ErrorShape } from "../errors/classes.js";
 import type { DeleteAccepted } from "../generated/leadconduit-types.js";
-import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
+import { ID_MEMBERS, LIST_WRAPPERS, Shape } from "../generated/lists.js";
 import type { Reply, CallName } from "../types/reply.js";
 import type { Deleted } from "../types/results.js";
 
-/** Shapes of answers, numbered as in `src/operation.rs`. */
-export const Shape = { One: 0, List: 1, First: 2, Maybe: 3, Deletion: 4, Ack: 5, Csv: 6, JsonOrCsv: 7, Open: 8 } as const;
+export { Shape };
 
 /** The value that a caller gets. `call` names the call in errors. */
 export function valueOf(reply: Reply, call: CallName): unknown {

@@ -1,4 +1,5 @@
 /** What a caller may say about one call, and one call made ready to be sent. */
+import type { READ_MODES } from "../generated/codes.js";
 import type { CallName, Reply } from "./reply.js";
 
 /** When to try again. What the operation's safety forbids is never repeated, whatever is set here. */
@@ -71,7 +72,7 @@ export interface CallOptions extends CommonOptions {
 }
 
 /** How a response's body is wanted: parsed, as text or bytes, piece by piece, or not at all. */
-export type Reading = "json" | "text" | "bytes" | "pieces" | "response";
+export type Reading = keyof typeof READ_MODES;
 
 /** What a call is made for: a reading of its response, or a look at its request. */
 export type Purpose = Reading | "preview";

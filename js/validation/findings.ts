@@ -1,5 +1,6 @@
 /** What one check finds: places with kinds, never values. */
 import type { DriftIssue } from "../types/issue.js";
+import { pointerToken } from "../util/json-pointer.js";
 
 /** Issues that are listed; the others are counted. */
 const MOST = 50;
@@ -85,7 +86,7 @@ export class Findings {
 
 function escaped(name: string): string {
   const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
-  return short.replaceAll("~", "~0").replaceAll("/", "~1");
+  return pointerToken(short);
 }
 
 /** The kind of a value in one word. */

@@ -33,11 +33,12 @@ pub fn ident(field: &Field) -> syn::Result<&Ident> {
 pub fn registration(name: &Ident, kind: &str, any_case: bool, always: &[String]) -> TokenStream {
     let text = name.to_string();
     // A query is only ever written.
-    let round_trip = if kind == "params" { quote!(None) } else { quote!(Some(crate::meta::round_trip::<#name>)) };
+    let round_trip =
+        if kind == "params" { quote!(None) } else { quote!(Some(crate::resource::meta::round_trip::<#name>)) };
     quote! {
         #[cfg(feature = "meta")]
         inventory::submit! {
-            crate::meta::TypeMeta {
+            crate::resource::meta::TypeMeta {
                 module: module_path!(),
                 name: #text,
                 line: line!(),

@@ -28,7 +28,7 @@ pub fn expand(mut item: ItemStruct) -> syn::Result<TokenStream> {
         impl crate::operation::Query for #name {
             const PARAMS: &'static [crate::operation::Param] = &[#(#rows),*];
 
-            fn write(&self, args: &mut crate::request::Args) {
+            fn write(&self, args: &mut crate::operation::Args) {
                 #(#writes)*
             }
         }

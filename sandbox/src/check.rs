@@ -5,8 +5,8 @@ use crate::lookup;
 use crate::route::Call;
 use crate::schema::{self, Problem};
 use crate::time;
-use leadspan::date;
 use leadspan::operation::{Api, Body, Filled, Kind, Many, Param};
+use leadspan::wire::date;
 use serde_json::{Value, json};
 
 /// What is wrong with one argument.

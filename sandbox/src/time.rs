@@ -1,6 +1,6 @@
 //! Moments: milliseconds since 1970 UTC, and their texts.
 
-use leadspan::date::LooseDateTime;
+use leadspan::wire::date::LooseDateTime;
 
 /// Milliseconds of a day.
 pub const DAY: i64 = 86_400_000;

@@ -4,8 +4,9 @@
 
 mod support;
 
+use leadspan::http::request::prepare;
 use leadspan::operation::{Api, Operation};
-use leadspan::request::{Arg, Args, prepare};
+use leadspan::operation::{Arg, Args};
 use leadspan::{constructiononline, herobase, leadconduit};
 use leadspan_sandbox::{Options, Response, examples};
 use serde_json::{Map, Value};

@@ -1,13 +1,14 @@
 //! One attempt: a permit, the pauses that are due, the request, and what its response means.
 
 use super::call::Call;
+use super::classify::{self, Classification};
+use super::quota::Grant;
 use super::response::{Content, Reply, UnreadBody};
+use super::retry;
 use super::{Client, Options, RateLimit};
-use crate::answer::{self, Classification};
-use crate::budget::Grant;
 use crate::error::{Code, Error};
-use crate::retry;
 use crate::runtime::{Event, Head, Runtime, Want};
+use crate::text;
 
 impl<R: Runtime> Client<R> {
     pub(super) async fn attempt<'a>(&'a self, call: &Call<'a>) -> Result<Reply<R>, Error> {
@@ -19,11 +20,11 @@ impl<R: Runtime> Client<R> {
         let (operation, method) = (call.operation.id, call.operation.method.as_str());
         self.runtime.emit(&Event::Request { operation, method, url: &call.shown, attempt });
         let response = self.within(call, None, false, self.runtime.fetch(&call.request)).await?;
-        let (head, headers, body) = response.map_err(answer::no_answer)?;
+        let (head, headers, body) = response.map_err(classify::no_answer)?;
         let elapsed_ms = self.runtime.now() - began;
         self.runtime.emit(&Event::Response { operation, status: head.status, attempt, elapsed_ms });
         self.note_limits(&head);
-        let content = match answer::classify(call.operation, &head, call.reading) {
+        let content = match classify::classify(call.operation, &head, call.reading) {
             Classification::Unread => Content::Unread(UnreadBody::new(body, permit)),
             Classification::Nothing => Content::Empty,
             Classification::Refused(error) => return Err(error),
@@ -31,7 +32,7 @@ impl<R: Runtime> Client<R> {
             Classification::Body(want) => {
                 let limit = call.options.max_bytes.or(self.options.max_bytes).unwrap_or(Options::MAX_BYTES);
                 let (payload, end) = self.read(call, body, want, limit).await;
-                end.map_err(|error| answer::answered(error, &head))?;
+                end.map_err(|error| classify::answered(error, &head))?;
                 payload.map_or(Content::Empty, Content::Payload)
             }
         };
@@ -87,7 +88,7 @@ impl<R: Runtime> Client<R> {
         limit: u64,
     ) -> (Option<R::Payload>, Result<(), Error>) {
         let end = match self.within(call, Some(&body), false, self.runtime.read(&body, want, limit)).await {
-            Ok(end) => end.map_err(|fault| answer::bad_body(fault, self.runtime.progress(&body).length, limit)),
+            Ok(end) => end.map_err(|fault| classify::bad_body(fault, self.runtime.progress(&body).length, limit)),
             Err(expired) => Err(expired),
         };
         (self.runtime.payload(body), end)
@@ -95,7 +96,7 @@ impl<R: Runtime> Client<R> {
 
     /// Reads the body of a response that is not data: an error, or the vendor's way to say "none".
     async fn read_failure<'a>(&'a self, call: &Call<'a>, head: &Head, body: R::Body) -> Result<Content<R>, Error> {
-        let (payload, end) = self.read(call, body, Want::Text, answer::ERROR_BODY_LIMIT).await;
+        let (payload, end) = self.read(call, body, Want::Text, classify::ERROR_BODY_LIMIT).await;
         let whole = end.is_ok();
         // That the body could not be read whole changes nothing, unless time is up.
         if let Err(error) = end
@@ -104,22 +105,24 @@ impl<R: Runtime> Client<R> {
             return Err(error);
         }
         let text = payload.and_then(R::text).unwrap_or_default();
-        if whole && answer::means_none(call.operation, head, &text) {
+        if whole && classify::means_none(call.operation, head, &text) {
             return Ok(Content::Empty);
         }
-        #[cfg(not(feature = "js"))]
-        let text = self.credentials.as_ref().map_or(text.clone(), |known| known.redact(&text));
+        let text = match &self.credentials {
+            Some(credentials) if !R::RAW_ERRORS => credentials.redact(&text),
+            _ => text,
+        };
         let retry_after = retry::retry_after_ms(head, self.runtime.wall_clock());
         if let Some(wait) = retry_after.filter(|_| head.status == 429) {
             let limits = self.limits.get();
             let blocked_until = limits.blocked_until.max(self.runtime.now() + wait);
             self.limits.set(RateLimit { blocked_until, ..limits });
         }
-        Err(answer::status_error(self.api, call.operation, head, text, retry_after))
+        Err(classify::status_error::<R>(self.api, call.operation, head, text, retry_after))
     }
 
     fn note_limits(&self, head: &Head) {
-        let number = |name| head.header(name).and_then(retry::decimal);
+        let number = |name| head.header(name).and_then(text::decimal);
         let mut limits = self.limits.get();
         limits.limit = number("x-rate-limit-limit").or(limits.limit);
         limits.remaining = number("x-rate-limit-remaining").or(limits.remaining);

@@ -58,17 +58,19 @@ pub(super) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
+    /// `defaults` are the client's options, and the milliseconds that its API has for an attempt.
     pub(super) fn new(
         operation: &'static Operation,
         request: HttpRequest,
         shown: String,
         options: &'a CallOptions,
         reading: Reading,
-        inherited: &Options,
+        defaults: (&Options, f64),
         now: f64,
     ) -> Self {
+        let (inherited, default_timeout_ms) = defaults;
         let total = Limit::new(options.total_timeout_ms.or(inherited.total_timeout_ms), Options::TOTAL_TIMEOUT_MS);
-        let timeout = Limit::new(options.timeout_ms.or(inherited.timeout_ms), Options::timeout_ms_of(operation.api));
+        let timeout = Limit::new(options.timeout_ms.or(inherited.timeout_ms), default_timeout_ms);
         Self {
             operation,
             request,

@@ -4,27 +4,26 @@
 //! requests. There is no other place that retries, waits or times out.
 
 mod attempt;
-#[cfg_attr(
-    not(all(target_arch = "wasm32", feature = "js")),
-    allow(dead_code, reason = "bodies in pieces are the TypeScript API's")
-)]
 mod call;
+pub(crate) mod classify;
 mod options;
+pub mod quota;
 mod response;
+pub mod retry;
 mod semaphore;
-#[cfg_attr(not(all(target_arch = "wasm32", feature = "js")), allow(dead_code, reason = "as above"))]
 mod stream;
 
-use crate::answer;
-use crate::auth::Credentials;
-use crate::base_url::BaseUrl;
-use crate::budget::Budget;
 use crate::error::{Code, Error, Outcome};
+use crate::http::auth::Credentials;
+use crate::http::base_url::BaseUrl;
+use crate::http::request::{Prepared, prepare};
+use crate::http::{headers, undocumented};
+use crate::operation::Args;
 use crate::operation::{Api, Auth, Method, Operation};
-use crate::request::{Args, Prepared, prepare};
-use crate::retry::{self, Bucket, Decision, Failure};
 use crate::runtime::{Event, HttpRequest, Runtime};
 use call::Call;
+use quota::Budget;
+use retry::{Bucket, Decision, Failure};
 use semaphore::Semaphore;
 use std::cell::{Cell, RefCell};
 use std::future::{Future, pending, poll_fn};
@@ -34,11 +33,12 @@ use std::task::Poll;
 
 pub use options::{CallOptions, Options, Reading};
 pub use response::{Content, Reply, UnreadBody};
-#[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
-pub(crate) use stream::Consumer;
+#[doc(hidden)]
+pub use stream::Consumer;
 
 /// What a client knows of the server's limits.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RateLimit {
     /// Calls allowed in the current window (`X-Rate-Limit-Limit`).
     pub limit: Option<f64>,
@@ -90,8 +90,8 @@ impl<R: Runtime> Client<R> {
     }
 
     /// The credentials, one secret a line.
-    #[cfg(feature = "js")]
-    pub(crate) fn secrets(&self) -> String {
+    #[doc(hidden)]
+    pub fn secrets(&self) -> String {
         self.credentials.as_ref().map(Credentials::lines).unwrap_or_default()
     }
 
@@ -138,14 +138,15 @@ impl<R: Runtime> Client<R> {
     }
 
     /// The request of a path that no document names.
-    pub(crate) fn undocumented(
+    #[doc(hidden)]
+    pub fn undocumented(
         &self,
         method: Method,
         path: &str,
         body: Option<&str>,
     ) -> Result<(&'static Operation, Prepared), Error> {
-        let operation = answer::undocumented(method);
-        let path = answer::plain_path(path)
+        let operation = undocumented::undocumented(method);
+        let path = undocumented::plain_path(path)
             .map_err(|why| Error::usage(Code::InvalidParameter, operation, "path", why.to_owned()).at(self.api))?;
         let body = body.map(|text| ("application/json", text.to_owned()));
         Ok((operation, Prepared { target: path.clone(), shown: path, body }))
@@ -155,7 +156,8 @@ impl<R: Runtime> Client<R> {
     /// an error that may be retried is asked for again.
     ///
     /// When `end` comes first, the call is dropped with its requests and timers, and the error says how far it had got.
-    pub(crate) async fn send_until<T>(
+    #[doc(hidden)]
+    pub async fn send_until<T>(
         &self,
         end: impl Future<Output = ()>,
         operation: &'static Operation,
@@ -178,7 +180,8 @@ impl<R: Runtime> Client<R> {
     ) -> Result<Call<'a>, Error> {
         let shown = self.base.shown(&prepared.shown);
         let request = self.build(operation, prepared, options).map_err(|error| error.at(self.api))?;
-        Ok(Call::new(operation, request, shown, options, reading, &self.options, self.runtime.now()))
+        let defaults = (&self.options, self.api.profile().timeout_ms);
+        Ok(Call::new(operation, request, shown, options, reading, defaults, self.runtime.now()))
     }
 
     /// Tries until there is a response or a failure that stays.
@@ -222,29 +225,29 @@ impl<R: Runtime> Client<R> {
                 "holds a credential, and addresses are kept in logs; credentials go in headers",
             ));
         }
-        answer::append_query(&mut target, operation, &options.query)?;
-        let accept = options.accept.as_deref().unwrap_or_else(|| answer::accept(operation));
-        let mut headers = vec![("Accept".to_owned(), accept.to_owned())];
+        undocumented::append_query(&mut target, operation, &options.query)?;
+        let accept = options.accept.as_deref().unwrap_or_else(|| headers::accept(operation));
+        let mut set = vec![("Accept".to_owned(), accept.to_owned())];
         if let Some((media, _)) = &prepared.body {
-            headers.push(("Content-Type".to_owned(), (*media).to_owned()));
+            set.push(("Content-Type".to_owned(), (*media).to_owned()));
         }
         for given in [&self.options.headers, &options.headers] {
             for (name, value) in given {
-                answer::check_header(name, value)?;
-                headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-                headers.push((name.clone(), value.clone()));
+                headers::check_header(name, value)?;
+                set.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+                set.push((name.clone(), value.clone()));
             }
         }
         // Credentials come last, so that nothing a caller sets can stand in their place.
         if let Some(credentials) = self.credentials.as_ref().filter(|_| operation.auth != Auth::None) {
             for (name, value) in credentials.headers() {
-                headers.push((name.to_owned(), value.to_owned()));
+                set.push((name.to_owned(), value.to_owned()));
             }
         }
         Ok(HttpRequest {
             method: operation.method,
             url: self.base.join(&target),
-            headers,
+            headers: set,
             body: prepared.body.map(|(_, text)| text),
         })
     }
@@ -279,8 +282,7 @@ impl<R: Runtime> Client<R> {
         error.details.attempts = call.attempts.get();
         error.details.elapsed_ms = self.runtime.now() - call.started;
         error.details.url = Some(call.shown.clone());
-        #[cfg(not(feature = "js"))]
-        if let Some(credentials) = &self.credentials {
+        if let Some(credentials) = self.credentials.as_ref().filter(|_| !R::RAW_ERRORS) {
             credentials.blot(&mut error);
         }
         error.details.outcome = error.details.outcome.or_else(|| match sent {

@@ -1,12 +1,13 @@
 //! Settings of clients and of calls.
 
-use crate::budget::Quota;
+use super::quota::Quota;
+use super::retry::Policy;
 use crate::operation::Api;
-use crate::retry::Policy;
 use crate::runtime::Want;
 
 /// Settings of a client, each with its default.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Options {
     /// Milliseconds for one attempt, head and body. `None` is the default, 60,000 or at ConstructionOnline 30,000 as in its
     /// own sample, which ends with the head where the caller reads the body piece by piece.
@@ -35,15 +36,8 @@ impl Options {
     /// Largest decoded body of a call that sets nothing.
     pub(super) const MAX_BYTES: u64 = 256 << 20;
 
-    /// Milliseconds for one attempt of a call that sets nothing.
-    pub(super) const fn timeout_ms_of(api: Api) -> f64 {
-        match api {
-            Api::ConstructionOnline => 30_000.0,
-            Api::LeadConduit | Api::HeroBase => 60_000.0,
-        }
-    }
-
     /// The defaults of an API.
+    #[inline]
     pub fn of(_: Api) -> Self {
         Self {
             timeout_ms: None,
@@ -60,6 +54,7 @@ impl Options {
 
 /// Settings of one call; what is not set is inherited from the client.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CallOptions {
     /// See [`Options::timeout_ms`].
     pub timeout_ms: Option<f64>,

@@ -1,16 +1,16 @@
 //! A body that the caller reads piece by piece: it lives under the same limits, retries and permit as any other.
 
 use super::call::Call;
+use super::classify;
 use super::{CallOptions, Client, Content, Reading, Reply, ended_by};
-use crate::answer;
 use crate::error::{Code, Error};
+use crate::http::request::Prepared;
 use crate::operation::Operation;
-use crate::request::Prepared;
 use crate::runtime::{Runtime, Served};
 use std::future::Future;
 
 /// Who reads the body.
-pub(crate) trait Consumer<R: Runtime> {
+pub trait Consumer<R: Runtime> {
     /// Takes a response: a body to read, or one that has none. A later one stands in place of the one that broke off.
     fn respond(&self, reply: &Reply<R>);
     /// Takes the error of the body under way. The consumer may ask for the body again.
@@ -25,7 +25,8 @@ impl<R: Runtime> Client<R> {
     ///
     /// # Errors
     /// Whatever ends the call before a body is served, or for good.
-    pub(crate) async fn stream_until(
+    #[doc(hidden)]
+    pub async fn stream_until(
         &self,
         end: impl Future<Output = ()>,
         operation: &'static Operation,
@@ -69,10 +70,10 @@ impl<R: Runtime> Client<R> {
         let error = match self.within(call, Some(body), false, self.runtime.serve(body, limit)).await {
             Ok(Served::Finished) => return None,
             Ok(Served::Again) => return Some(Error::new(Code::Truncated, "the body ends before its JSON does")),
-            Ok(Served::Failed(fault)) => answer::bad_body(fault, self.runtime.progress(body).length, limit),
+            Ok(Served::Failed(fault)) => classify::bad_body(fault, self.runtime.progress(body).length, limit),
             Err(expired) => expired,
         };
-        let error = self.finish_error(answer::answered(error, &reply.head), call);
+        let error = self.finish_error(classify::answered(error, &reply.head), call);
         consumer.fail(&error);
         call.end_attempt();
         // The consumer decides at once, or when it comes to read on; a heartbeat shows meanwhile that the call is alive.

@@ -1,7 +1,7 @@
 //! Bills from vendors.
 
 use crate::constructiononline::{Id, PurchasingItem, PurchasingItemCreate, PurchasingItemUpdate};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Vendor bill with its lines. The documentation names the properties only: their types and meanings are
 /// presumed.

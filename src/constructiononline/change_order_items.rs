@@ -1,7 +1,7 @@
 //! Lines of detailed change orders.
 
 use crate::constructiononline::{Code, Id, LooseDateTime};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Line of a detailed change order. Lump-sum change orders have none.
 ///

@@ -1,7 +1,7 @@
 //! Changes to the scope and price of a project.
 
 use crate::constructiononline::{Code, Id, LooseDateTime};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Project change order without its items. Money values are decimals.
 ///

@@ -1,6 +1,6 @@
 //! Scalars and small types that several resources share.
 
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Wall-clock timestamp without zone; month and day may lack zero padding, the fraction is optional. UTC on
 /// time tracking only.

@@ -1,7 +1,7 @@
 //! People and companies in the contact list.
 
 use crate::constructiononline::{Code, Id, LooseDateTime};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Person or company in the contact list. Not every endpoint returns every property.
 ///

@@ -1,7 +1,7 @@
 //! Projects removed from the account.
 
 use crate::constructiononline::Id;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Project removed from the account; cannot be restored. The documentation names the properties only: their
 /// types and meanings are presumed.

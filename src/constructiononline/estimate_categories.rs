@@ -1,7 +1,7 @@
 //! Estimates, first level.
 
 use crate::constructiononline::Id;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// First level of an estimate. The documentation names the properties only: their types and meanings are
 /// presumed.

@@ -1,7 +1,7 @@
 //! Estimates, lines.
 
 use crate::constructiononline::Id;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Line of an estimate subcategory. Also names the related project, estimate, category and subcategory. The
 /// documentation names the properties only: their types and meanings are presumed.

@@ -1,7 +1,7 @@
 //! Company overhead and margin of estimates.
 
 use crate::constructiononline::Id;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Company overhead and margin entry of an estimate. The documentation names the properties only: their types
 /// and meanings are presumed.

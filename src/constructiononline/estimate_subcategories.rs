@@ -1,7 +1,7 @@
 //! Estimates, second level.
 
 use crate::constructiononline::Id;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Second level of an estimate. Also names the related project, estimate and category. The documentation
 /// names the properties only: their types and meanings are presumed.

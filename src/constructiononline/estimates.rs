@@ -1,7 +1,7 @@
 //! Estimate headers.
 
 use crate::constructiononline::Id;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Estimate header without categories, subcategories or items. One per project or opportunity. The
 /// documentation names the properties only: their types and meanings are presumed.

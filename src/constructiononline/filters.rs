@@ -1,6 +1,6 @@
 //! Filters of the purchasing searches.
 
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// One condition: an operator holding property/value pairs, or bare pairs for equality.
 ///

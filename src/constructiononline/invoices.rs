@@ -1,7 +1,7 @@
 //! Client invoices.
 
 use crate::constructiononline::{Filter, Id};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Client invoice. The documentation names the properties only: their types and meanings are presumed.
 ///

@@ -1,7 +1,7 @@
 //! Contacts that are currently leads.
 
 use crate::constructiononline::{Code, Id, LooseDateTime};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// A contact that is currently a lead: all contact properties plus the lead-specific ones. Contact listings
 /// return leads without the lead-specific part.

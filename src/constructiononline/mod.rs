@@ -3,15 +3,14 @@
 //! One file a resource: its types, then its operations. Filters, purchasing lines and scalars have files of their own.
 //!
 //! ```ignore-wasm32
-//! use leadspan::auth::{Charset, Credentials};
-//! use leadspan::base_url::CONSTRUCTION_ONLINE;
-//! use leadspan::constructiononline::ConstructionOnline;
+//! use leadspan::http::auth::{Charset, Credentials};
+//! use leadspan::constructiononline::{BASE_URL, ConstructionOnline};
 //! # use leadspan::runtime::testing::{Scripted, Step};
 //! # let runtime = Scripted::playing(vec![Step::answer(404, &[], "")]);
 //! # let world = runtime.clone();
 //! # world.run(async {
 //! let credentials = Credentials::construction_online("me@example.com", "password", "company-key", Charset::Utf8)?;
-//! let co = ConstructionOnline::new(CONSTRUCTION_ONLINE, Some(credentials), runtime)?;
+//! let co = ConstructionOnline::new(BASE_URL, Some(credentials), runtime)?;
 //! // Nothing in the range comes as 404, and is an empty list.
 //! assert!(co.change_orders().modified_since("2023-10-14").await?.is_empty());
 //! // A day that does not exist is refused before anything is sent.
@@ -21,7 +20,10 @@
 //! # Ok::<(), leadspan::Error>(())
 //! ```
 
-use crate::prelude::api;
+use crate::http::auth::{Charset, Credentials};
+use crate::operation::{Part, Profile, Quota, SignIn};
+use crate::resource::prelude::api;
+use crate::{Api, Error};
 
 mod bills;
 mod change_order_items;
@@ -84,6 +86,46 @@ pub use selection_choices::*;
 pub use selection_subcategories::*;
 pub use time_data::*;
 pub use time_sheets::*;
+
+/// What is particular to ConstructionOnline.
+pub(crate) static PROFILE: Profile = Profile {
+    name: "ConstructionOnline",
+    module: "constructiononline",
+    base_url: BASE_URL,
+    sign_in: SignIn {
+        options: &["email", "password", "apiKey"],
+        user: Part::Option(0),
+        password: Part::Option(1),
+        key: Some(("APIKey", 2)),
+        charset: true,
+        described: "the e-mail, the password and the API key",
+    },
+    // As in the vendor's own sample.
+    timeout_ms: 30_000.0,
+    quota: Some(Quota {
+        per_hour: Some(500),
+        per_day: Some(10_000),
+        per_week: Some(50_000),
+        per_month: Some(200_000),
+        max_wait_ms: Quota::MAX_WAIT_MS,
+    }),
+    long_limits: &["hour", "day", "daily", "week", "month"],
+    // The list that every page of the documents ends with, and 401.
+    failures: &[401, 404, 429, 500],
+};
+
+/// The vendor's address.
+pub const BASE_URL: &str = "https://api.constructiononline.com";
+
+impl Credentials {
+    /// ConstructionOnline: Basic with e-mail and password, and the company's key in `APIKey`.
+    ///
+    /// # Errors
+    /// As [`Credentials::of`].
+    pub fn construction_online(email: &str, password: &str, api_key: &str, charset: Charset) -> Result<Self, Error> {
+        Self::of(Api::ConstructionOnline, &[email, password, api_key], charset)
+    }
+}
 
 api! {
     /// Records of a construction company, kept by UDA Technologies: one accessor a resource.

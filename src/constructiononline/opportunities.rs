@@ -1,7 +1,7 @@
 //! Potential projects.
 
 use crate::constructiononline::Id;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Potential project; shares most properties with projects. The documentation names the properties only:
 /// their types and meanings are presumed.

@@ -1,7 +1,7 @@
 //! Payments made to vendors.
 
 use crate::constructiononline::{Filter, Id, PurchasingItem};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Payment made to a vendor. The documentation names the properties only: their types and meanings are
 /// presumed.

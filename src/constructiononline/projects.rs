@@ -1,7 +1,7 @@
 //! Construction jobs.
 
 use crate::constructiononline::Id;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Construction job. The id differs from the human project number. The documentation names the properties
 /// only: their types and meanings are presumed.

@@ -1,7 +1,7 @@
 //! Orders placed with vendors.
 
 use crate::constructiononline::{Filter, Id, PurchasingItem, PurchasingItemCreate};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Purchase order with its lines. The documentation names the properties only: their types and meanings are
 /// presumed.

@@ -1,7 +1,7 @@
 //! Lines shared by purchase orders, bills, expenses, receipts and payments.
 
 use crate::constructiononline::Id;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Line of a purchase order, bill, expense or receipt. The documentation names the properties only: their
 /// types and meanings are presumed.

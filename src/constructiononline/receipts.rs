@@ -1,7 +1,7 @@
 //! Receipts, as a lump sum or by line.
 
 use crate::constructiononline::{Filter, Id, PurchasingItem, PurchasingItemCreate, PurchasingItemUpdate};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Lump-sum or itemized receipt. The documentation names the properties only: their types and meanings are
 /// presumed.

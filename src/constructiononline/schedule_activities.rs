@@ -1,7 +1,7 @@
 //! Tasks and groups of schedules.
 
 use crate::constructiononline::Id;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Task or group of a schedule; groups leave task-only properties empty. The documentation names the
 /// properties only: their types and meanings are presumed.

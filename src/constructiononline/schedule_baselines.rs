@@ -1,7 +1,7 @@
 //! Frozen copies of project schedules.
 
 use crate::constructiononline::Id;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Task or group frozen in a baseline. The compact form has only the first six properties. The documentation
 /// names the properties only: their types and meanings are presumed.

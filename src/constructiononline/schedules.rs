@@ -1,7 +1,7 @@
 //! Schedule headers.
 
 use crate::constructiononline::Id;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Schedule header, for a project or free-standing. The documentation names the properties only: their types
 /// and meanings are presumed.

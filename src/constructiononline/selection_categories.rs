@@ -1,7 +1,7 @@
 //! Client selections, top level.
 
 use crate::constructiononline::Id;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Top level of client selections. The documentation names the properties only: their types and meanings are
 /// presumed.

@@ -1,7 +1,7 @@
 //! Client selections, lowest level: what a client approves.
 
 use crate::constructiononline::Id;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Lowest level of client selections; approvals happen here. The documentation names the properties only:
 /// their types and meanings are presumed.

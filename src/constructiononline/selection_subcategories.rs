@@ -1,7 +1,7 @@
 //! Client selections, middle level.
 
 use crate::constructiononline::Id;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Middle level of client selections; the product calls it a selection. The documentation names the
 /// properties only: their types and meanings are presumed.

@@ -1,6 +1,6 @@
 //! Recorded working time.
 
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Time data record; times are UTC. No property is documented: read `extra`.
 ///

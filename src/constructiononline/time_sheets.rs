@@ -1,6 +1,6 @@
 //! Time sheets of company users.
 
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Time sheet; times are UTC. No property is documented: read `extra`.
 ///

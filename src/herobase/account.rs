@@ -1,6 +1,6 @@
 //! The calling web-service account: its rights and request limits.
 
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// The calling web-service account and its rights.
 ///

@@ -1,7 +1,7 @@
 //! Call detail records and recordings.
 
 use crate::herobase::{CampaignRef, DotNetDateTime, LeadClosure, LeadStatus, UserRef};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Call detail record.
 ///

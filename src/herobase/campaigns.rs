@@ -1,6 +1,6 @@
 //! Campaigns that take leads.
 
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Campaign the account may see.
 ///

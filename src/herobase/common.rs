@@ -1,6 +1,6 @@
 //! Scalars, references and errors that several resources share.
 
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Timestamp with up to seven fraction digits and usually no zone: local time of the installation.
 pub type DotNetDateTime = String;

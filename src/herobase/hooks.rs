@@ -1,7 +1,7 @@
 //! Webhooks.
 
 use crate::herobase::DotNetDateTime;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Registered webhook.
 ///

@@ -1,6 +1,6 @@
 //! Definitions of lead fields.
 
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 resource! {
     /// Definitions of lead fields.

@@ -1,6 +1,6 @@
 //! Lead segments.
 
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 resource! {
     /// Lead segments.

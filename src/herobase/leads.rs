@@ -1,7 +1,7 @@
 //! Lead import and export.
 
 use crate::herobase::{CampaignRef, DotNetDateTime, OrgUnitRef, UserRef};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Lead fields by name; values are text in practice. Which names exist and which are required depends on the
 /// campaign.

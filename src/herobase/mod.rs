@@ -3,15 +3,14 @@
 //! One file a resource: its types, then its operations. References and errors that several share are in `common`.
 //!
 //! ```ignore-wasm32
-//! use leadspan::auth::{Charset, Credentials};
-//! use leadspan::base_url::hero_base;
-//! use leadspan::herobase::{HeroBase, ImportLeadRequest};
+//! use leadspan::http::auth::{Charset, Credentials};
+//! use leadspan::herobase::{HeroBase, ImportLeadRequest, base_url};
 //! # use leadspan::runtime::testing::{Scripted, Step};
 //! # let runtime = Scripted::playing(vec![Step::answer(200, &[], "")]);
 //! # let world = runtime.clone();
 //! # world.run(async {
 //! let credentials = Credentials::hero_base("web-service", "password", Charset::Utf8)?;
-//! let hb = HeroBase::new(&hero_base("wshero01")?, Some(credentials), runtime)?;
+//! let hb = HeroBase::new(&base_url("wshero01")?, Some(credentials), runtime)?;
 //! let lead = ImportLeadRequest {
 //!     campaignCode: "ExampleCampaignCode".into(),
 //!     data: [("name".to_owned(), "Ian M. Banks".into()), ("phone".to_owned(), "+44 1234567890".into())].into(),
@@ -24,7 +23,11 @@
 //! # Ok::<(), leadspan::Error>(())
 //! ```
 
-use crate::prelude::api;
+use crate::http::auth::{Charset, Credentials};
+use crate::http::base_url::installation;
+use crate::operation::{Part, Profile, SignIn};
+use crate::resource::prelude::api;
+use crate::{Api, Error};
 
 mod account;
 mod calls;
@@ -53,6 +56,44 @@ pub use organization::*;
 pub use projects::*;
 pub use rights::*;
 pub use searches::*;
+
+/// What is particular to HeroBase.
+pub(crate) static PROFILE: Profile = Profile {
+    name: "HeroBase",
+    module: "herobase",
+    base_url: "https://{subdomain}.herobase.com/api",
+    sign_in: SignIn {
+        options: &["username", "password"],
+        user: Part::Option(0),
+        password: Part::Option(1),
+        key: None,
+        charset: true,
+        described: "the web-service login",
+    },
+    timeout_ms: 60_000.0,
+    quota: None,
+    long_limits: &[],
+    // No list is documented; these follow from authentication, rights and limits.
+    failures: &[400, 401, 403, 404, 429, 500],
+};
+
+/// The address of an installation, by its subdomain of herobase.com.
+///
+/// # Errors
+/// `usage/invalid-base-url` when `subdomain` is not one plain label.
+pub fn base_url(subdomain: &str) -> Result<String, Error> {
+    installation(Api::HeroBase, subdomain)
+}
+
+impl Credentials {
+    /// HeroBase: Basic with a web-service login.
+    ///
+    /// # Errors
+    /// As [`Credentials::of`].
+    pub fn hero_base(username: &str, password: &str, charset: Charset) -> Result<Self, Error> {
+        Self::of(Api::HeroBase, &[username, password], charset)
+    }
+}
 
 api! {
     /// Campaigns and outbound calls by Enreach: one accessor a resource.

@@ -1,6 +1,6 @@
 //! Units and users of the installation.
 
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Unit of the organisation.
 ///

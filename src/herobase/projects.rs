@@ -1,6 +1,6 @@
 //! Containers of campaigns.
 
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Container of campaigns.
 ///

@@ -1,6 +1,6 @@
 //! Saved lead searches.
 
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 resource! {
     /// Saved lead searches.

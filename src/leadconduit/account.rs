@@ -1,7 +1,7 @@
 //! The company account.
 
 use crate::leadconduit::{BsonId, TimeZone, Timestamp};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Connected or invited account.
 ///

@@ -1,7 +1,7 @@
 //! Lead-volume caps and their counters.
 
 use crate::leadconduit::{BsonId, DurationUnit, RuleSet, TimeZone, Timestamp};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Limit configured on a flow, source or step.
 ///

@@ -1,7 +1,7 @@
 //! The history of flows, fields, entities and reports.
 
 use crate::leadconduit::{BsonId, FieldId, SortDirection, Timestamp};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 text_enum! {
     /// Kind of record that changed.

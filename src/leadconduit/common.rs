@@ -1,6 +1,6 @@
 //! Identifiers, errors and small types that several resources share.
 
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// 24 hexadecimal digits identifying a stored record; sorts by creation time.
 pub type BsonId = String;

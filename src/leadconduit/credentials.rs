@@ -1,7 +1,7 @@
 //! Stored credentials of third parties.
 
 use crate::leadconduit::{BsonId, PackageId, Timestamp};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Third-party credential used by integrations. Secret members come back as asterisks.
 ///

@@ -1,7 +1,7 @@
 //! Reusable deliveries set up in the application.
 
 use crate::leadconduit::BsonId;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Reusable delivery set up in the application.
 ///

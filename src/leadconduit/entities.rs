@@ -1,7 +1,7 @@
 //! Parties that send or receive leads.
 
 use crate::leadconduit::{BsonId, Changelog, ListRecordChangelogs, ModuleId, TimeZone, Timestamp};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Party that sends or receives leads.
 ///

@@ -4,7 +4,7 @@ use crate::leadconduit::{
     AcceptanceCriteria, BsonId, FilterRule, Firehose, LeadVars, Mapping, ModuleId, NamedReference, Outcome, Pricing,
     PricingService, RuleSet, SemanticVersion, SortDirection, Timestamp,
 };
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 text_enum! {
     /// Result recorded on an event: source and recipient events use success, failure and error, filters stop

@@ -1,7 +1,7 @@
 //! Jobs that write lead events to CSV.
 
 use crate::leadconduit::{BsonId, FilterRule, Timestamp};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Job that writes lead events to CSV.
 ///

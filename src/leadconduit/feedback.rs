@@ -1,7 +1,7 @@
 //! Feedback on delivered leads.
 
 use crate::leadconduit::{BsonId, Outcome};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Feedback on a delivered lead.
 ///

@@ -1,7 +1,7 @@
 //! Pieces of data collected about leads.
 
 use crate::leadconduit::{BsonId, Changelog, FieldId, ListRecordChangelogs, Timestamp};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Piece of data collected about a lead.
 ///

@@ -1,7 +1,7 @@
 //! Streaming of events to cloud storage.
 
 use crate::leadconduit::BsonId;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Streaming of events to cloud storage.
 ///

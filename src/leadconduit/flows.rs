@@ -4,7 +4,7 @@ use crate::leadconduit::{
     BsonId, CapConfig, Changelog, ErrorTree, Field, FieldId, Firehose, ListRecordChangelogs, Message, ModuleId,
     NamedReference, PingLimit, Pricing, PricingService, RuleSet, ShortId, Step, TimeZone, Timestamp, VariableTypeName,
 };
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Leads processed per field id.
 pub type FieldUsage = Map<Number>;

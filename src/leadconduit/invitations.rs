@@ -1,7 +1,7 @@
 //! Invitations to sources and recipients.
 
 use crate::leadconduit::{BsonId, Entity};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Invitation to send.
 ///

@@ -3,7 +3,7 @@
 use crate::leadconduit::{
     BsonId, EmailValue, IpValue, PhoneValue, PostalCodeValue, StateValue, StreetValue, TrustedformUrlValue,
 };
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Fields of a lead as events keep them. Parsed fields are objects with `raw`, `normal`, `valid` and parts; a field that
 /// was not parsed is a string. Fields that no document names follow under their ids.

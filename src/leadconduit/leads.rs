@@ -1,7 +1,7 @@
 //! Lead submission and pings.
 
 use crate::leadconduit::{BsonId, LeadSubmission, Outcome};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Answer to a submission; outcomes failure and error also come with status 201. The flow owner may add
 /// members.

@@ -3,14 +3,13 @@
 //! One file a resource: its types, then its operations. Steps, rules, lead values and pricing have files of their own.
 //!
 //! ```ignore-wasm32
-//! use leadspan::auth::Credentials;
-//! use leadspan::base_url::LEAD_CONDUIT;
-//! use leadspan::leadconduit::{LeadConduit, ListCaps};
+//! use leadspan::http::auth::Credentials;
+//! use leadspan::leadconduit::{BASE_URL, LeadConduit, ListCaps};
 //! # use leadspan::runtime::testing::{Scripted, Step};
 //! # let runtime = Scripted::playing(vec![Step::json(r#"[{"id":"55d1f41b976c0bfb67e7a837","name":"My Cap"}]"#)]);
 //! # let world = runtime.clone();
 //! # world.run(async {
-//! let lc = LeadConduit::new(LEAD_CONDUIT, Some(Credentials::lead_conduit("my-key")?), runtime)?;
+//! let lc = LeadConduit::new(BASE_URL, Some(Credentials::lead_conduit("my-key")?), runtime)?;
 //! let caps = lc.caps().list(&ListCaps::default()).await?;
 //! assert_eq!(caps[0].name.value().map(String::as_str), Some("My Cap"));
 //! # Ok::<(), leadspan::Error>(())
@@ -18,7 +17,8 @@
 //! # Ok::<(), leadspan::Error>(())
 //! ```
 
-use crate::prelude::api;
+use crate::operation::{Part, Profile, SignIn};
+use crate::resource::prelude::api;
 
 mod account;
 mod caps;
@@ -85,6 +85,39 @@ pub use user::*;
 pub use user_settings::*;
 pub use values::*;
 pub use vars::*;
+
+/// What is particular to LeadConduit.
+pub(crate) static PROFILE: Profile = Profile {
+    name: "LeadConduit",
+    module: "leadconduit",
+    // The current host. The seed's samples call `https://next.leadconduit.com`.
+    base_url: BASE_URL,
+    sign_in: SignIn {
+        options: &["apiKey"],
+        user: Part::Fixed("X"),
+        password: Part::Option(0),
+        key: None,
+        charset: false,
+        described: "the API key",
+    },
+    timeout_ms: 60_000.0,
+    quota: None,
+    long_limits: &[],
+    failures: &[],
+};
+
+/// The vendor's address.
+pub const BASE_URL: &str = "https://app.leadconduit.com";
+
+impl crate::http::auth::Credentials {
+    /// LeadConduit: Basic with any user name and the key as password.
+    ///
+    /// # Errors
+    /// As [`Credentials::of`](crate::http::auth::Credentials::of).
+    pub fn lead_conduit(api_key: &str) -> Result<Self, crate::Error> {
+        Self::of(crate::Api::LeadConduit, &[api_key], crate::http::auth::Charset::Utf8)
+    }
+}
 
 api! {
     /// Lead routing by ActiveProspect: one accessor a resource.

@@ -1,7 +1,7 @@
 //! Integration modules.
 
 use crate::leadconduit::{BsonId, ModuleId, VariableTypeName};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Parameter or result of a module.
 ///

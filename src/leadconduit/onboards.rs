@@ -1,7 +1,7 @@
 //! Onboarding of buyers.
 
 use crate::leadconduit::{BsonId, Timestamp};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Progress of a buyer connection.
 ///

@@ -1,7 +1,7 @@
 //! Integration packages.
 
 use crate::leadconduit::{Module, PackageId};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Integration package.
 ///

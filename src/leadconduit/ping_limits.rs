@@ -1,7 +1,7 @@
 //! Ping limits and their counters.
 
 use crate::leadconduit::{BsonId, DurationUnit, TimeZone, Timestamp};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Ping limit configured on a flow or source.
 ///

@@ -1,7 +1,7 @@
 //! Pricing of flows, sources and steps.
 
 use crate::leadconduit::{BsonId, RuleSet};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// One price; the last one whose rules match wins.
 ///

@@ -1,7 +1,7 @@
 //! Stored report definitions and their results.
 
 use crate::leadconduit::{BsonId, FilterRule, StatsColumn, Timestamp};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Stored report definition.
 ///

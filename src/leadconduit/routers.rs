@@ -1,7 +1,7 @@
 //! Routers: one submission endpoint that picks a flow and source.
 
 use crate::leadconduit::{BsonId, ModuleId, RuleSet, ShortId, Timestamp};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Where to send a submission when the rules match.
 ///

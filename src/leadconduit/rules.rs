@@ -1,7 +1,7 @@
 //! Rules: conditions on lead data, joined into trees.
 
 use crate::leadconduit::ShortId;
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 text_enum! {
     /// Operator that compares the left-hand with the right-hand value.

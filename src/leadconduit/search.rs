@@ -1,7 +1,7 @@
 //! Full-text search for leads.
 
 use crate::leadconduit::{BsonId, Event, SortDirection, Timestamp};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Lead found by full-text search.
 ///

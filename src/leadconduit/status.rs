@@ -1,6 +1,6 @@
 //! Status of the API.
 
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 resource! {
     /// Status of the API.

@@ -1,7 +1,7 @@
 //! Steps of flows.
 
 use crate::leadconduit::{BsonId, CapConfig, FeedbackConfig, FlowEntityRef, IntegrationRef, Pricing, RuleSet, ShortId};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 use serde::de::{Deserialize, Deserializer, Error as _};
 
 /// Step that may stop the lead. Member names beyond `type` are deduced.

@@ -1,7 +1,7 @@
 //! Built-in data types of lead fields.
 
 use crate::leadconduit::{Operator, TypeName, VariableTypeName};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Part of a parsed value.
 ///

@@ -1,7 +1,7 @@
 //! The user behind the credentials.
 
 use crate::leadconduit::{Account, BsonId, Timestamp};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// ActiveProspect product.
 ///

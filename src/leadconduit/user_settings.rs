@@ -1,7 +1,7 @@
 //! Settings of users.
 
 use crate::leadconduit::{BsonId, Timestamp};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Settings of a user.
 ///

@@ -1,6 +1,6 @@
 //! Lead values: parsed forms of the built-in data types.
 
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 text_enum! {
     /// Built-in data type of a field. Values of the types that are parsed have a record of their own, such as

@@ -1,7 +1,7 @@
 //! Data points collected in the flows of the account.
 
 use crate::leadconduit::{BsonId, ModuleId, Timestamp, VariableTypeName};
-use crate::prelude::*;
+use crate::resource::prelude::*;
 
 /// Data point collected in the flows of the account.
 ///

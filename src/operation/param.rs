@@ -1,6 +1,6 @@
 //! Parameters of operations: their kinds, and the Rust types that stand for them.
 
-use crate::request::Arg;
+use super::Arg;
 
 /// What a parameter may hold.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -271,5 +271,5 @@ pub trait Query {
     /// Its rows of the table.
     const PARAMS: &'static [Param];
     /// Puts the values that are set into `args`.
-    fn write(&self, args: &mut crate::request::Args);
+    fn write(&self, args: &mut crate::operation::Args);
 }

@@ -1,14 +1,9 @@
 //! The statuses that the documents list for an operation.
 
-use super::{Api, Auth, Body, Operation, Shape};
+use super::{Auth, Body, Operation, Shape};
 
 /// What LeadConduit lists for the submission of leads and for pings.
 const LEAD_HANDLING: &[u16] = &[400, 401, 403, 404, 405, 406, 415, 502, 503, 504];
-/// The list that every page of ConstructionOnline ends with, and 401.
-const CONSTRUCTION_ONLINE: &[u16] = &[401, 404, 429, 500];
-/// HeroBase documents no list; these follow from its authentication, rights and limits.
-const HERO_BASE: &[u16] = &[400, 401, 403, 404, 429, 500];
-
 impl Operation {
     /// Statuses of success, the usual one first.
     pub fn success_statuses(&self) -> Vec<u16> {
@@ -22,11 +17,10 @@ impl Operation {
     /// Statuses of failure, in ascending order: a redirect is one, as it is never followed.
     pub fn failure_statuses(&self) -> Vec<u16> {
         let redirect = self.redirects.then_some(303);
-        let listed: Vec<u16> = match self.api {
-            Api::ConstructionOnline => CONSTRUCTION_ONLINE.to_vec(),
-            Api::HeroBase => HERO_BASE.to_vec(),
-            Api::LeadConduit if self.handles_lead() => LEAD_HANDLING.to_vec(),
-            Api::LeadConduit => self.lead_conduit(),
+        let listed: Vec<u16> = match self.api.profile().failures {
+            [] if self.handles_lead() => LEAD_HANDLING.to_vec(),
+            [] => self.failures_by_facts(),
+            listed => listed.to_vec(),
         };
         redirect.into_iter().chain(listed).collect()
     }
@@ -37,7 +31,7 @@ impl Operation {
     }
 
     /// The table of errors of LeadConduit, as far as it can concern an operation.
-    fn lead_conduit(&self) -> Vec<u16> {
+    fn failures_by_facts(&self) -> Vec<u16> {
         let (body, by_id) = (self.body != Body::None, self.path.contains('{'));
         // Feedback needs no account: the event is named in the query, and its body is read by lead handling.
         let open = self.auth == Auth::None;
@@ -60,6 +54,7 @@ impl Operation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Api;
     use crate::operation::Method;
 
     #[test]

@@ -1,8 +1,9 @@
 //! A scripted server under virtual time: hours of backoff pass in microseconds, and nothing depends on luck.
 
-use super::{ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal, Waiter, Want};
+use super::{
+    BytesRuntime, ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal, Waiter, Want,
+};
 use crate::error::Code;
-use crate::table::BytesRuntime;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::future::Future;

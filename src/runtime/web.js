@@ -5,11 +5,16 @@
 const ALWAYS = ["content-type", "x-request-id", "x-correlation-id", "x-rate-limit-limit", "x-rate-limit-remaining"];
 const FAILED = [...ALWAYS, "retry-after", "date", "location", "etag", "x-rate-limit-reset", "request-id", "cf-ray"];
 
-/** HTTP methods, numbered as in `operation.rs`. */
+// Written by `cargo xtask generate`: begin.
+/** HTTP methods by number. */
 const METHODS = ["GET", "POST", "PUT", "DELETE"];
 
-/** How a step ended, numbered as in `web.rs`. */
+/** What a body is read into. */
+const [AS_JSON, AS_TEXT, AS_BYTES] = Array(3).keys();
+
+/** How a step ended. */
 const [DONE, CUT, TOO_LARGE, NOT_UTF8, CUT_CHARACTER, CUT_JSON, NOT_JSON, EMPTY, OWN_FETCH, NO_RESPONSE, LEFT, AGAIN, RESUMED] = Array(13).keys();
+// Written by `cargo xtask generate`: end.
 
 /** One request and its response. `notify(op, end)` has the core's task polled, in the context in which it is called. */
 export class HttpExchange {
@@ -97,9 +102,9 @@ export class HttpExchange {
       this.length += chunk.length;
       if (this.length > this.#limit) return TOO_LARGE;
     }
-    if (want === 2) this.#data = joined(chunks, this.length);
+    if (want === AS_BYTES) this.#data = joined(chunks, this.length);
     else if (this.length === 0) return EMPTY;
-    return want === 0 ? this.#parse(text.soFar()) : DONE;
+    return want === AS_JSON ? this.#parse(text.soFar()) : DONE;
   }
 
   async #chunk() {
@@ -201,6 +206,8 @@ export class HttpExchange {
       this.#text = undefined;
       return DONE;
     } catch {
+      // A body of white space alone is as empty as one without a byte.
+      if (!text.trim()) return EMPTY;
       // The platform's own text quotes the body, and says "cut" in as many ways as there are engines.
       return endsEarly(text) ? CUT_JSON : NOT_JSON;
     }

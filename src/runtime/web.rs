@@ -1,10 +1,10 @@
 //! The runtime of browsers and edge workers: `web.js` fetches and reads, gloo builds headers.
 
 use super::{
-    ConnectionLost, Event, Fault, Head, HttpRequest, Loss, Progress, Runtime, Served, Signal, Thrown, Waiter, Want,
+    BytesRuntime, ConnectionLost, Event, Fault, Head, HttpRequest, Loss, Progress, Runtime, Served, Signal, StepEnd,
+    Waiter, Want,
 };
-use crate::error::Code;
-use crate::table::BytesRuntime;
+use crate::error::{Code, Thrown};
 use crate::text;
 use gloo_net::http::Headers;
 use js_sys::{Function, Uint8Array};
@@ -15,14 +15,14 @@ use std::rc::Rc;
 use std::task::Context;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-#[cfg(feature = "js")]
 use web_sys::AbortSignal;
 use web_sys::Response;
 
 #[wasm_bindgen(module = "/src/runtime/web.js")]
 extern "C" {
     /// One request and its response; the only object of an attempt that both sides know.
-    pub(crate) type HttpExchange;
+    #[doc(hidden)]
+    pub type HttpExchange;
     #[wasm_bindgen(static_method_of = HttpExchange)]
     fn send(
         notify: &JsValue,
@@ -62,12 +62,9 @@ extern "C" {
     fn wake(this: &WakeUp);
     #[wasm_bindgen(js_name = heartbeatMs)]
     fn heartbeat_ms(queued: bool) -> f64;
-    #[cfg(feature = "js")]
     type AbortWatch;
-    #[cfg(feature = "js")]
     #[wasm_bindgen(constructor)]
     fn new(signal: &AbortSignal, notify: &JsValue, op: usize) -> AbortWatch;
-    #[cfg(feature = "js")]
     #[wasm_bindgen(method)]
     fn stop(this: &AbortWatch);
 }
@@ -75,7 +72,8 @@ extern "C" {
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
-    pub(crate) fn performance_now() -> f64;
+    #[doc(hidden)]
+    pub fn performance_now() -> f64;
     /// What follows the time goes to the function.
     #[wasm_bindgen(js_name = setTimeout)]
     fn set_timeout(notify: &JsValue, milliseconds: u32, op: usize) -> JsValue;
@@ -83,8 +81,8 @@ extern "C" {
     fn clear_timeout(timer: &JsValue);
 }
 
-/// The platform's fetch, or the caller's own.
-pub struct Web {
+/// The platform's fetch, or the caller's own. `RAW_ERRORS` is for the TypeScript API; see [`Runtime::RAW_ERRORS`].
+pub struct Web<const RAW_ERRORS: bool = false> {
     fetch: Option<Function>,
     observer: Option<Observer>,
     pending: PendingOps,
@@ -133,13 +131,13 @@ impl Drop for PendingOp {
     }
 }
 
-impl Default for Web {
+impl Default for Web<false> {
     fn default() -> Self {
         Self::with(None, None)
     }
 }
 
-impl Web {
+impl Web<false> {
     /// The global `fetch`.
     pub fn new() -> Self {
         Self::default()
@@ -147,6 +145,13 @@ impl Web {
 
     /// A caller's `fetch`, called with `this` undefined, and an observer of the life of calls.
     pub fn with(fetch: Option<Function>, observer: Option<Observer>) -> Self {
+        Self::open(fetch, observer)
+    }
+}
+
+impl<const RAW_ERRORS: bool> Web<RAW_ERRORS> {
+    #[doc(hidden)]
+    pub fn open(fetch: Option<Function>, observer: Option<Observer>) -> Self {
         let pending = PendingOps::default();
         let known = Rc::clone(&pending);
         let notify = Closure::new(move |op: usize, end: f64| {
@@ -160,8 +165,8 @@ impl Web {
     }
 
     /// Waits until a signal is aborted.
-    #[cfg(feature = "js")]
-    pub(crate) async fn aborted(&self, signal: &AbortSignal) {
+    #[doc(hidden)]
+    pub async fn aborted(&self, signal: &AbortSignal) {
         let op = PendingOp::among(&self.pending);
         let _watching = Watching(AbortWatch::new(signal, self.notify.as_ref(), op.number));
         op.end().await;
@@ -191,10 +196,8 @@ fn made(texts: &[(String, String)]) -> web_sys::Headers {
 }
 
 /// A caller's signal that is listened to; dropping it ends that.
-#[cfg(feature = "js")]
 struct Watching(AbortWatch);
 
-#[cfg(feature = "js")]
 impl Drop for Watching {
     fn drop(&mut self) {
         self.0.stop();
@@ -272,8 +275,8 @@ impl WebHeaders {
     }
 
     /// The exchange that they belong to.
-    #[cfg(feature = "js")]
-    pub(crate) fn exchange(&self) -> &HttpExchange {
+    #[doc(hidden)]
+    pub fn exchange(&self) -> &HttpExchange {
         &self.0.exchange
     }
 }
@@ -287,25 +290,27 @@ impl From<WebPayload> for JsValue {
     }
 }
 
-/// How steps end, numbered as in `web.js`.
-const DONE: f64 = 0.0;
-const EMPTY: f64 = 7.0;
-const OWN_FETCH: f64 = 8.0;
-const NO_RESPONSE: f64 = 9.0;
-const LEFT: f64 = 10.0;
-const AGAIN: f64 = 11.0;
-const RESUMED: f64 = 12.0;
+/// How steps end, as JavaScript tells it.
+const DONE: f64 = StepEnd::Done as u8 as f64;
+const EMPTY: f64 = StepEnd::Empty as u8 as f64;
+const OWN_FETCH: f64 = StepEnd::OwnFetch as u8 as f64;
+const NO_RESPONSE: f64 = StepEnd::NoResponse as u8 as f64;
+const LEFT: f64 = StepEnd::Left as u8 as f64;
+const AGAIN: f64 = StepEnd::Again as u8 as f64;
+const RESUMED: f64 = StepEnd::Resumed as u8 as f64;
 /// No number of `web.js`.
 const UNREAD: f64 = -1.0;
 
-/// What can be wrong with a body, numbered as in `web.js`.
+/// What can be wrong with a body.
 fn fault(number: f64, exchange: &HttpExchange) -> Fault {
-    let (code, message) = match number as u8 {
-        1 => return Fault::Cut(lost(Loss::Network, exchange)),
-        2 => return Fault::TooLarge,
-        3 => (Code::Encoding, "the body is not UTF-8"),
-        4 => (Code::Encoding, "the body ends inside a character: it is not UTF-8, or it was cut"),
-        5 => (Code::Truncated, "the body ends before its JSON does"),
+    let (code, message) = match StepEnd::ALL.get(number as usize) {
+        Some(StepEnd::Cut) => return Fault::Cut(lost(Loss::Network, exchange)),
+        Some(StepEnd::TooLarge) => return Fault::TooLarge,
+        Some(StepEnd::NotUtf8) => (Code::Encoding, "the body is not UTF-8"),
+        Some(StepEnd::CutCharacter) => {
+            (Code::Encoding, "the body ends inside a character: it is not UTF-8, or it was cut")
+        }
+        Some(StepEnd::CutJson) => (Code::Truncated, "the body ends before its JSON does"),
         _ => (Code::Syntax, "the body is not JSON"),
     };
     let offset = (code == Code::Encoding).then(|| exchange.length() as u64);
@@ -316,7 +321,8 @@ fn lost(what: Loss, exchange: &HttpExchange) -> ConnectionLost {
     ConnectionLost { text: exchange.said(), what, thrown: Thrown(Some(exchange.thrown())) }
 }
 
-impl Runtime for Web {
+impl<const RAW_ERRORS: bool> Runtime for Web<RAW_ERRORS> {
+    const RAW_ERRORS: bool = RAW_ERRORS;
     type Body = WebBody;
     type Headers = WebHeaders;
     type Payload = WebPayload;
@@ -430,7 +436,7 @@ impl Runtime for Web {
     }
 }
 
-impl BytesRuntime for Web {
+impl<const RAW_ERRORS: bool> BytesRuntime for Web<RAW_ERRORS> {
     fn bytes(payload: WebPayload) -> Vec<u8> {
         Uint8Array::from(JsValue::from(payload)).to_vec()
     }
@@ -448,7 +454,7 @@ impl Drop for Timer {
 /// The head as `web.js` writes it: the status, then `name:value` a line.
 fn read_head(written: &str) -> Head {
     let mut lines = text::pieces(written, "\n");
-    let status = lines.next().and_then(crate::retry::decimal).unwrap_or_default() as u16;
+    let status = lines.next().and_then(crate::text::decimal).unwrap_or_default() as u16;
     let mut headers = Vec::new();
     for (name, value) in lines.filter_map(|line| text::cut(line, ":")) {
         headers.push((name.to_owned(), value.to_owned()));

@@ -17,7 +17,7 @@ export const mutations = [
   {
     guard: "a redirect is refused",
     edit: "no redirect status is one",
-    file: "src/answer.rs",
+    file: "src/client/classify.rs",
     find: "matches!(head.status, 301 | 302 | 303 | 307 | 308)",
     replace: "matches!(head.status, 300)",
     killedBy: native("bodies::f25_redirects_are_refused_at_the_first_hop"),
@@ -25,7 +25,7 @@ export const mutations = [
   {
     guard: "a redirect is refused",
     edit: "what a browser hides is none",
-    file: "src/answer.rs",
+    file: "src/client/classify.rs",
     find: "if head.opaque_redirect || ",
     replace: "if ",
     killedBy: native("bodies::f25_redirects_are_refused_at_the_first_hop"),
@@ -41,7 +41,7 @@ export const mutations = [
   {
     guard: "an unsafe call is not repeated",
     edit: "lost connections and 5xx are",
-    file: "src/retry.rs",
+    file: "src/client/retry.rs",
     find: "Safety::Unsafe => match failure.status {",
     replace: "Safety::Unsafe => match failure.status {\n            None | Some(500) => true,",
     killedBy: native("retry::f1_f2_no_answer"),
@@ -49,7 +49,7 @@ export const mutations = [
   {
     guard: "an unsafe call is not repeated",
     edit: "503 without a time to come back is",
-    file: "src/retry.rs",
+    file: "src/client/retry.rs",
     find: "Some(503) => failure.retry_after_ms.is_some(),",
     replace: "Some(503) => true,",
     killedBy: native("retry::an_unsafe_call_is_repeated_when_the_server_did_nothing"),
@@ -113,7 +113,7 @@ export const mutations = [
   {
     guard: "pages that repeat end a list",
     edit: "Rust: they are asked for again and again",
-    file: "src/paging.rs",
+    file: "src/resource/pagination.rs",
     find: "if self.ends.contains(&ends) || ",
     replace: "if self.pages > 50 || ",
     killedBy: lib("paging::"),
@@ -121,7 +121,7 @@ export const mutations = [
   {
     guard: "404 means none only where the table says so",
     edit: "it does everywhere",
-    file: "src/answer.rs",
+    file: "src/client/classify.rs",
     find: "operation.empty_on_404 && head.status == 404",
     replace: "head.status == 404",
     killedBy: native("bodies::a_404_means_none_only_where_the_table_says_so"),
@@ -209,7 +209,7 @@ export const mutations = [
   {
     guard: "retries have a budget",
     edit: "every success fills it",
-    file: "src/retry.rs",
+    file: "src/client/retry.rs",
     find: "let back = if retried { Self::COST } else { 1.0 };",
     replace: "let back = if retried { Self::COST } else { Self::CAPACITY };",
     killedBy: native("retry::successes_pay_retries_back"),

@@ -1,7 +1,7 @@
 // The check of imports finds what it is there for.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { faultsOf } from "../../scripts/imports.mjs";
+import { faultsOf, rustFaultsOf } from "../../scripts/imports.mjs";
 
 const faults = (files) => faultsOf(new Map(Object.entries(files)));
 
@@ -28,4 +28,14 @@ test("a circle is a fault, of types and of what is loaded later too", () => {
 test("a file outside the rooms and an import of nothing are faults", () => {
   assert.deepEqual(faults({ "elsewhere/a.ts": "" }), ["elsewhere/a.ts has no room"]);
   assert.deepEqual(faults({ "core/a.ts": 'import "./none.js";' }), ["core/a.ts imports core/none.ts, which does not exist"]);
+});
+
+test("Rust modules are held to their rooms, tests and documentation are not", () => {
+  const lib = "apis! {\n    /// Lead routing.\n    LeadConduit = leadconduit;\n    /// Campaigns.\n    HeroBase = herobase;\n}\n";
+  const faultsIn = (files) => rustFaultsOf(new Map(Object.entries({ "lib.rs": lib, ...files })));
+  const text = "use crate::operation::Api;\n/// [`Client`](crate::client::Client)\n#[cfg(all(test, not(target_arch = \"wasm32\")))]\nmod tests { use crate::leadconduit; }";
+  assert.deepEqual(faultsIn({ "http/auth.rs": text, "client/tests/mod.rs": "use crate::herobase;", "leadconduit/caps.rs": "use crate::resource::prelude::*;" }), []);
+  assert.deepEqual(faultsIn({ "http/auth.rs": "use crate::client::Client;" }), ["http/auth.rs uses client, which is in a higher room"]);
+  assert.deepEqual(faultsIn({ "client/mod.rs": "fn f() { crate::herobase::operations(); }" }), ["client/mod.rs uses herobase, which is in a higher room"]);
+  assert.deepEqual(faultsIn({ "elsewhere.rs": "" }), ["elsewhere.rs has no room"]);
 });

@@ -3,15 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use js_sys::{Function, Promise, Reflect};
-use leadspan::auth::{Charset, Credentials};
+use leadspan::Code;
 use leadspan::client::{CallOptions, Options, Reading};
-use leadspan::constructiononline::ConstructionOnline;
-use leadspan::herobase::HeroBase;
-use leadspan::leadconduit::LeadConduit;
+use leadspan::constructiononline::{self, ConstructionOnline};
+use leadspan::herobase::{self, HeroBase};
+use leadspan::http::auth::{Charset, Credentials};
+use leadspan::leadconduit::{self, LeadConduit};
 use leadspan::operation::{Api, Method};
 use leadspan::runtime::web::Web;
 use leadspan::runtime::{Runtime as _, Want};
-use leadspan::{Code, base_url};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -25,7 +25,7 @@ fn fetch(body: &str) -> Function {
 
 fn lead_conduit(script: &str) -> LeadConduit<Web> {
     let credentials = Credentials::lead_conduit("canary-key").unwrap();
-    LeadConduit::new(base_url::LEAD_CONDUIT, Some(credentials), Web::with(Some(fetch(script)), None)).unwrap()
+    LeadConduit::new(leadconduit::BASE_URL, Some(credentials), Web::with(Some(fetch(script)), None)).unwrap()
 }
 
 #[wasm_bindgen_test]
@@ -56,7 +56,7 @@ async fn construction_online_sends_both_credentials() {
         )),
         None,
     );
-    let co = ConstructionOnline::new(base_url::CONSTRUCTION_ONLINE, Some(credentials), runtime).unwrap();
+    let co = ConstructionOnline::new(constructiononline::BASE_URL, Some(credentials), runtime).unwrap();
     assert!(co.change_orders().modified_since("2023-10-14").await.unwrap().is_empty());
     let refused = co.change_orders().modified_since("14.10.2023").await.unwrap_err();
     assert_eq!(refused.code, Code::InvalidParameter);
@@ -72,7 +72,7 @@ async fn hero_base_reads_its_rights() {
         )),
         None,
     );
-    let hb = HeroBase::new(&base_url::hero_base("wshero01").unwrap(), Some(credentials), runtime).unwrap();
+    let hb = HeroBase::new(&herobase::base_url("wshero01").unwrap(), Some(credentials), runtime).unwrap();
     assert_eq!(hb.account().get().await.unwrap().projectRights, ["B2B*"]);
 }
 
@@ -111,7 +111,7 @@ async fn a_silent_server_times_out_and_its_request_is_aborted() {
     options.timeout_ms = Some(30.0);
     options.retry.attempts = 1;
     let runtime = Web::with(Some(fetch(script)), None);
-    let lc = LeadConduit::with(base_url::LEAD_CONDUIT, None, options, runtime).unwrap();
+    let lc = LeadConduit::with(leadconduit::BASE_URL, None, options, runtime).unwrap();
     let error = lc.caps().get("5b898b13cea36a21e4618dfa").await.unwrap_err();
     assert_eq!(error.code, Code::AttemptTimeout);
     let aborted = Reflect::get(&js_sys::global(), &"aborted".into()).unwrap();
@@ -148,16 +148,16 @@ async fn timers_and_clocks_are_the_platforms() {
 
 /// The Rust example of the README, word for word (`tests/package/readme.test.mjs` compares them).
 mod readme {
-    use leadspan::leadconduit::{EventOutcome, LeadConduit};
-    use leadspan::{auth::Credentials, base_url, runtime::web::Web};
+    use leadspan::leadconduit::{self, EventOutcome, LeadConduit};
+    use leadspan::{Credentials, Web};
 
-    async fn names(key: &str) -> Result<Vec<String>, leadspan::Error> {
-        let lc = LeadConduit::new(base_url::LEAD_CONDUIT, Some(Credentials::lead_conduit(key)?), Web::new())?;
+    async fn names(key: &str) -> leadspan::Result<Vec<String>> {
+        let lc = LeadConduit::new(leadconduit::BASE_URL, Some(Credentials::lead_conduit(key)?), Web::new())?;
         let caps = lc.caps().list(&Default::default()).await?;
         Ok(caps.into_iter().filter_map(|cap| cap.name.into_value()).collect())
     }
 
-    async fn failures(lc: &LeadConduit<Web>) -> Result<usize, leadspan::Error> {
+    async fn failures(lc: &LeadConduit<Web>) -> leadspan::Result<usize> {
         let mut pages = lc.events().list_pages(&Default::default());
         let mut failures = 0;
         while let Some(page) = pages.next().await? {

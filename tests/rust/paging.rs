@@ -1,14 +1,14 @@
 //! Lists of many pages through the typed methods: cursors, ends, errors and retries between pages.
 
 use crate::support::operation;
-use leadspan::base_url::{CONSTRUCTION_ONLINE, LEAD_CONDUIT, hero_base};
 use leadspan::constructiononline::ConstructionOnline;
 use leadspan::error::{Code, Error, Outcome};
 use leadspan::herobase::{ExportLeads, HeroBase};
+use leadspan::http::request::prepare;
 use leadspan::leadconduit::{LeadConduit, ListEvents, SearchLeads, SortDirection};
-use leadspan::paging::Walk;
-use leadspan::request::{Arg, Args, prepare};
-use leadspan::returns::{Paged, Returns};
+use leadspan::operation::{Arg, Args};
+use leadspan::resource::pagination::Walk;
+use leadspan::resource::returns::{Paged, Returns};
 use leadspan::runtime::HttpRequest;
 use leadspan::runtime::testing::{End, Scripted, Step};
 use leadspan::runtime::{Head, Runtime as _};
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 fn lead_conduit(world: &Scripted) -> LeadConduit<Scripted> {
-    LeadConduit::new(LEAD_CONDUIT, None, world.clone()).unwrap()
+    LeadConduit::new(leadspan::leadconduit::BASE_URL, None, world.clone()).unwrap()
 }
 
 /// What a request asks.
@@ -121,7 +121,7 @@ fn f30_the_same_page_again_is_an_error_or_the_end() {
     assert_eq!((error.code, error.details.operation), (Code::PaginationStuck, Some("listEvents")));
     assert_eq!(world.requests().len(), 2);
     let world = Scripted::playing(vec![Step::json(r#"[{"ID":1},{"ID":2}]"#)]);
-    let co = ConstructionOnline::new(CONSTRUCTION_ONLINE, None, world.clone()).unwrap();
+    let co = ConstructionOnline::new(leadspan::constructiononline::BASE_URL, None, world.clone()).unwrap();
     assert_eq!(world.run(co.projects().page_pages(0, 2).collect(usize::MAX)).unwrap().len(), 2);
     assert_eq!(world.requests().len(), 2);
 }
@@ -132,7 +132,7 @@ fn not_found_is_the_end_behind_a_page_and_an_error_before_one() {
     let script = vec![Step::json(&leads), Step::answer(404, &[], "")];
     let search = ExportLeads { SearchName: "all".into(), ModifiedFrom: "2026-11-01".into(), ..ExportLeads::default() };
     let world = Scripted::playing(script);
-    let hb = HeroBase::new(&hero_base("wshero01").unwrap(), None, world.clone()).unwrap();
+    let hb = HeroBase::new(&leadspan::herobase::base_url("wshero01").unwrap(), None, world.clone()).unwrap();
     assert_eq!(world.run(hb.leads().export_pages(&search).collect(usize::MAX)).unwrap().len(), 2);
     assert_eq!(world.run(hb.leads().export_pages(&search).collect(usize::MAX)).unwrap_err().code, Code::NotFound);
     let resumed = hb.leads().export_pages(&search).resume("exportLeads.skip.2").unwrap();

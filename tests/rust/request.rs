@@ -2,8 +2,9 @@
 
 use crate::support::{args, operation, operations};
 use leadspan::error::{Code, Kind as ErrorKind, Outcome};
+use leadspan::http::request::{MAX_URL, encode_segment, prepare};
+use leadspan::operation::{Arg, Args};
 use leadspan::operation::{Body, Filled, Kind, Many, Operation, Param};
-use leadspan::request::{Arg, Args, MAX_URL, encode_segment, prepare};
 use proptest::prelude::*;
 
 fn decoded(text: &str) -> String {

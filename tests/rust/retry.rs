@@ -2,9 +2,9 @@
 
 use crate::support::{CLASSES, Case, IDEMPOTENT, REPEATABLE, SAFE, UNSAFE, bytes, status, with_header};
 use leadspan::client::Options;
+use leadspan::client::retry::{Bucket, Decision, Failure, Policy, decide};
 use leadspan::error::{Code, Kind, Outcome};
 use leadspan::operation::{Api, Safety};
-use leadspan::retry::{Bucket, Decision, Failure, Policy, decide};
 use leadspan::runtime::testing::{End, Scripted, Step};
 use leadspan::runtime::{Head, Runtime};
 use proptest::prelude::*;

@@ -1,10 +1,10 @@
 //! The typed methods, as a Rust program uses them: borrowed clients, records in, records out.
 
-use leadspan::auth::{Charset, Credentials};
 use leadspan::client::CallOptions;
 use leadspan::constructiononline::{BillUpdate, ConstructionOnline};
 use leadspan::error::Code;
 use leadspan::herobase::{HeroBase, ImportLeadRequest};
+use leadspan::http::auth::{Charset, Credentials};
 use leadspan::leadconduit::{LeadConduit, ListCaps, ListEvents};
 use leadspan::operation::Method;
 use leadspan::runtime::testing::{Scripted, Step};
@@ -13,17 +13,17 @@ use serde_json::json;
 
 fn lead_conduit(world: &Scripted) -> LeadConduit<Scripted> {
     let credentials = Credentials::lead_conduit("key").unwrap();
-    LeadConduit::new(leadspan::base_url::LEAD_CONDUIT, Some(credentials), world.clone()).unwrap()
+    LeadConduit::new(leadspan::leadconduit::BASE_URL, Some(credentials), world.clone()).unwrap()
 }
 
 fn construction_online(world: &Scripted) -> ConstructionOnline<Scripted> {
     let credentials = Credentials::construction_online("a@example.test", "pw", "company-key", Charset::Utf8).unwrap();
-    ConstructionOnline::new(leadspan::base_url::CONSTRUCTION_ONLINE, Some(credentials), world.clone()).unwrap()
+    ConstructionOnline::new(leadspan::constructiononline::BASE_URL, Some(credentials), world.clone()).unwrap()
 }
 
 fn hero_base(world: &Scripted) -> HeroBase<Scripted> {
     let credentials = Credentials::hero_base("user", "pw", Charset::Utf8).unwrap();
-    HeroBase::new(&leadspan::base_url::hero_base("wshero01").unwrap(), Some(credentials), world.clone()).unwrap()
+    HeroBase::new(&leadspan::herobase::base_url("wshero01").unwrap(), Some(credentials), world.clone()).unwrap()
 }
 
 /// Method and address of the only request.
@@ -174,11 +174,9 @@ fn herobase_imports_a_lead() {
 fn options_of_a_resource_go_with_its_calls() {
     let world = Scripted::playing(vec![Step::json("[]")]);
     let lc = lead_conduit(&world);
-    let options = CallOptions {
-        query: vec![("beta".into(), "1&2".into())],
-        headers: vec![("X-Trace".into(), "t".into())],
-        ..Default::default()
-    };
+    let mut options = CallOptions::default();
+    options.query = vec![("beta".into(), "1&2".into())];
+    options.headers = vec![("X-Trace".into(), "t".into())];
     let query =
         ListEvents { r#type: vec!["source".into(), "recipient".into()], limit: Some(1_000), ..Default::default() };
     world.run(lc.events().with(options).list(&query)).unwrap();

@@ -1,11 +1,11 @@
 //! A client on a scripted server, and the operations that stand for their classes.
 
-use leadspan::auth::{Charset, Credentials};
-use leadspan::base_url::BaseUrl;
 use leadspan::client::{CallOptions, Client, Content, Options, Reading, Reply};
 use leadspan::error::Error;
+use leadspan::http::auth::{Charset, Credentials};
+use leadspan::http::base_url::BaseUrl;
 use leadspan::operation::{Api, Operation, Safety};
-use leadspan::request::{Arg, Args};
+use leadspan::operation::{Arg, Args};
 use leadspan::runtime::testing::{Scripted, Step};
 use leadspan::runtime::{HttpRequest, Want};
 use leadspan::{constructiononline, herobase, leadconduit};

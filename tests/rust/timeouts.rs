@@ -3,7 +3,7 @@
 use crate::support::{Case, REPEATABLE, SAFE, Sample, UNSAFE, status};
 use leadspan::client::{Options, Reading};
 use leadspan::error::{Code, Outcome};
-use leadspan::operation::Api;
+use leadspan::operation::{Api, Method};
 use leadspan::runtime::testing::{End, Scripted, Step};
 use leadspan::runtime::{Head, Runtime, Want};
 use std::future::Future;
@@ -42,6 +42,15 @@ fn constructiononline_gets_the_timeout_of_its_own_sample() {
     );
     case.run(leads).unwrap();
     assert!((30_000.0..30_300.0).contains(&case.world.now()));
+    // So do calls that no document names: the API is the client's.
+    let case = Case::new(
+        Api::ConstructionOnline,
+        Options::of(Api::ConstructionOnline),
+        Scripted::playing(vec![Step::Silence, Step::json("[]")]),
+    );
+    let undocumented = case.client.request(Method::GET, "/x", None, &case.options, Reading::Body(Want::Json));
+    case.world.run(undocumented).unwrap();
+    assert!((30_000.0..30_300.0).contains(&case.world.now()));
 }
 
 #[test]
@@ -64,7 +73,7 @@ fn f4_a_body_that_drips_ends_with_its_attempt() {
     let piece: &'static str = Box::leak(format!("[{}", "1".repeat(300)).into_boxed_str());
     let drips = body(vec![(20_000.0, piece); 4], End::Clean);
     let mut case = Case::steps(vec![drips]);
-    case.options.retry = Some(leadspan::retry::Policy { attempts: 1, ..Default::default() });
+    case.options.retry = Some(leadspan::client::retry::Policy { attempts: 1, ..Default::default() });
     assert_eq!(case.error(SAFE).code, Code::AttemptTimeout);
     assert_eq!(case.world.now(), 60_000.0);
 }
@@ -94,7 +103,7 @@ fn options_of_a_call_come_before_those_of_the_client() {
     options.timeout_ms = Some(10.0);
     let mut case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![Step::Silence]));
     case.options.timeout_ms = Some(4.0);
-    case.options.retry = Some(leadspan::retry::Policy { attempts: 1, ..Default::default() });
+    case.options.retry = Some(leadspan::client::retry::Policy { attempts: 1, ..Default::default() });
     assert_eq!(case.error(SAFE).code, Code::AttemptTimeout);
     assert_eq!(case.world.now(), 4.0);
 }

@@ -103,7 +103,7 @@ fn build_module(module: &Module, mode: Mode) -> Result<(), String> {
 /// cargo build; returns the bytes of the module.
 fn compile(module: &Module, mode: Mode) -> Result<Vec<u8>, String> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // Each package alone: built together, the core's `js` feature would leak into the sandbox's module.
+    // Each package alone: built together, the features of one would leak into the others.
     cargo.args(["build", "--lib", "--target", TARGET, "--package", module.package]);
     if !module.features.is_empty() {
         cargo.args(["--features", module.features]);

@@ -2,6 +2,7 @@
 //!
 //! Reads `leadspan` natively through its `meta` feature. With `--check` nothing is written, and a stale file is an error.
 
+mod codes;
 mod computed;
 mod declarations;
 mod errors;
@@ -20,6 +21,7 @@ mod table;
 mod types;
 
 use crate::process::root;
+use leadspan_bindings::packed;
 use model::Api;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -71,6 +73,8 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     text("js/generated/operations.ts".into(), table::file(apis));
     text("js/generated/errors.ts".into(), errors::file());
     text("js/generated/lists.ts".into(), lists::file());
+    text("js/generated/codes.ts".into(), codes::file());
+    text("src/runtime/web.js".into(), codes::web_js()?);
     text("api.md".into(), index::file(apis));
     for (path, content) in loaders::files() {
         text(path, content);
@@ -80,8 +84,7 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
         fs::read_to_string(&manifest).map_err(|error| format!("cannot read {}: {error}", manifest.display()))?;
     text("package.json".into(), loaders::manifest(&current)?);
     // The table as the wasm build carries it.
-    let [first, second, third] = leadspan::packed::tables();
-    files.push(("src/packed.bin".into(), leadspan::packed::pack([&first, &second, &third])));
+    files.push(("bindings/src/packed.bin".into(), packed::pack(&packed::tables())));
     Ok(files)
 }
 

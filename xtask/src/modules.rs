@@ -31,8 +31,8 @@ pub struct Module {
 pub const MODULES: [Module; 4] = [
     Module {
         key: "core",
-        package: "leadspan",
-        features: "js",
+        package: "leadspan-bindings",
+        features: "",
         name: "leadspan",
         folder: "wasm",
         aim: Aim::Size,

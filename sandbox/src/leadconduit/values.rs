@@ -84,7 +84,7 @@ fn postal_code(raw: &str) -> Value {
 }
 
 fn masked_birth_date(raw: &str) -> Value {
-    match leadspan::date::LooseDateTime::parse(raw) {
+    match leadspan::wire::date::LooseDateTime::parse(raw) {
         Some(date) => {
             json!({"raw": format!("{}-**-**", date.year), "normal": format!("{}-**-**", date.year), "valid": true})
         }

@@ -3,14 +3,13 @@
 mod simulation;
 
 use super::*;
-use crate::base_url;
-use crate::budget::Quota;
-use crate::retry::Policy;
+use crate::client::quota::Quota;
+use crate::client::retry::Policy;
 use crate::runtime::testing::{End, Scripted, Step};
 use crate::runtime::{Head, Want};
 
 fn client(world: &Scripted) -> Client<Scripted> {
-    let base = BaseUrl::parse(Api::LeadConduit, base_url::LEAD_CONDUIT).unwrap();
+    let base = BaseUrl::parse(Api::LeadConduit, crate::leadconduit::BASE_URL).unwrap();
     Client::new(Api::LeadConduit, base, None, Options::of(Api::LeadConduit), world.clone())
 }
 
@@ -107,7 +106,7 @@ fn a_pause_holds_back_every_call_of_the_client() {
 #[test]
 fn a_call_that_waits_for_a_place_ends_in_time_too() {
     let world = Scripted::playing(vec![Step::Silence]);
-    let base = BaseUrl::parse(Api::LeadConduit, base_url::LEAD_CONDUIT).unwrap();
+    let base = BaseUrl::parse(Api::LeadConduit, crate::leadconduit::BASE_URL).unwrap();
     let options = Options { max_concurrent: 1, ..Options::of(Api::LeadConduit) };
     let client = Client::new(Api::LeadConduit, base, None, options, world.clone());
     let (long, short) =
@@ -124,7 +123,7 @@ fn a_call_that_waits_for_a_place_ends_in_time_too() {
 #[test]
 fn a_budget_paces_what_is_near_and_refuses_what_is_far() {
     let world = Scripted::playing(vec![Step::json("1")]);
-    let base = BaseUrl::parse(Api::ConstructionOnline, base_url::CONSTRUCTION_ONLINE).unwrap();
+    let base = BaseUrl::parse(Api::ConstructionOnline, crate::constructiononline::BASE_URL).unwrap();
     let quota = Quota { per_hour: Some(2), max_wait_ms: 60_000.0, ..Quota::default() };
     let options = Options { budget: Some(quota), ..Options::of(Api::ConstructionOnline) };
     let client = Client::new(Api::ConstructionOnline, base, None, options, world.clone());

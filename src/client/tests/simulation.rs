@@ -4,10 +4,9 @@
 //! `SEEDS=1000000 cargo test --release -p leadspan simulation` runs more of them, `SEED=7` one alone.
 
 use super::*;
-use crate::base_url;
-use crate::budget::Quota;
 use crate::client::Consumer;
-use crate::retry::Policy;
+use crate::client::quota::Quota;
+use crate::client::retry::Policy;
 use crate::runtime::{
     ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal, Waiter, Want,
 };
@@ -413,7 +412,7 @@ fn run(seed: u64) -> Vec<String> {
         ..Quota::default()
     });
     let options = Options { max_concurrent: most_open, budget, ..Options::of(Api::LeadConduit) };
-    let base = BaseUrl::parse(Api::LeadConduit, base_url::LEAD_CONDUIT).unwrap();
+    let base = BaseUrl::parse(Api::LeadConduit, crate::leadconduit::BASE_URL).unwrap();
     let client = Rc::new(Client::new(Api::LeadConduit, base, None, options, Sim(Rc::clone(&world))));
     let callers = 1 + chance.below(8) as u32;
     let mut tasks: Vec<Caller> = (1..=callers)

@@ -1,14 +1,17 @@
-//! `js/generated/lists.ts`: how lists are told from records.
+//! `js/generated/lists.ts`: how responses are read, and lists are told from records.
 
 use super::NOTICE;
-use leadspan::{paging, returns};
+use super::codes::object;
+use leadspan::operation::Shape;
+use leadspan::resource::{pagination, returns};
 
 /// The file.
 pub fn file() -> String {
     format!(
-        "// {NOTICE}\n\n/** Names under which lists are wrapped, in lower case. */\nexport const LIST_WRAPPERS = \"{}\".split(\" \");\n\n\
+        "// {NOTICE}\n\n/** Shapes of documented responses. */\nexport const Shape = {} as const;\n\n/** Names under which lists are wrapped, in lower case. */\nexport const LIST_WRAPPERS = \"{}\".split(\" \");\n\n\
          /** Members that may tell a record from others, best first. */\nexport const ID_MEMBERS = \"{}\".split(\" \");\n",
+        object(Shape::NAMES),
         returns::LIST_WRAPPERS.join(" "),
-        paging::ID_MEMBERS.join(" "),
+        pagination::ID_MEMBERS.join(" "),
     )
 }

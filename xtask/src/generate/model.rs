@@ -6,7 +6,7 @@ use super::failures::Classes;
 use super::names;
 use super::source::Source;
 use leadspan::meta::{self, OperationMeta, ResourceMeta, TypeMeta};
-use leadspan::operation::{Body, Kind, Many, Method, Operation, Paging, Param, Shape};
+use leadspan::operation::{Body, Kind, Many, Method, Operation, Paging, Param, Profile, Shape};
 
 /// One API.
 pub struct Api {
@@ -14,6 +14,10 @@ pub struct Api {
     pub module: &'static str,
     /// Class of its client.
     pub name: &'static str,
+    /// Its position among the APIs.
+    pub number: usize,
+    /// What is particular to it.
+    pub profile: &'static Profile,
     /// Its resources, in the order of the table.
     pub resources: &'static [&'static ResourceMeta],
     /// Its types in the order of files and lines.
@@ -33,14 +37,14 @@ pub struct Type {
 }
 
 impl Api {
-    /// The three APIs.
+    /// Every API of the crate.
     pub fn all() -> Result<Vec<Self>, String> {
-        let modules =
-            [("leadconduit", "LeadConduit"), ("constructiononline", "ConstructionOnline"), ("herobase", "HeroBase")];
-        modules.into_iter().map(|(module, name)| Self::read(module, name)).collect()
+        leadspan::Api::ALL.iter().enumerate().map(|(number, api)| Self::read(number, *api)).collect()
     }
 
-    fn read(module: &'static str, name: &'static str) -> Result<Self, String> {
+    fn read(number: usize, api: leadspan::Api) -> Result<Self, String> {
+        let profile = api.profile();
+        let Profile { name, module, .. } = *profile;
         let mut types = Vec::new();
         for meta in meta::types(module) {
             let mut declaration = declarations::parse(meta.name, &(meta.typescript)())?;
@@ -51,7 +55,7 @@ impl Api {
             types.push(Type { meta, declaration });
         }
         let source = Source::read(module)?;
-        Ok(Self { module, name, resources: meta::resources(module), types, source, classes: Classes::read()? })
+        Ok(Self { module, name, number, profile, resources: api.resources(), types, source, classes: Classes::read()? })
     }
 
     /// Every operation with its resource, numbered as the core numbers them.
@@ -217,9 +221,9 @@ pub fn page_size(operation: &Operation) -> Option<String> {
         "loops, `toArray`, `select` and `countBy` read on page by page; `toArray({ max })` bounds the items";
     let (name, size) = match operation.paging {
         Paging::None => return None,
-        Paging::IdCursor => ("limit", leadspan::paging::EVENTS_A_PAGE),
+        Paging::IdCursor => ("limit", leadspan::resource::pagination::EVENTS_A_PAGE),
         Paging::Offset { max_limit, .. } => ("limit", i64::from(max_limit)),
-        Paging::SkipTake => ("take", leadspan::paging::LEADS_A_PAGE),
+        Paging::SkipTake => ("take", leadspan::resource::pagination::LEADS_A_PAGE),
     };
     Some(format!("`{name}` is the size of a page, {size} when left out: `await` gives one page, {WALK}."))
 }

@@ -5,6 +5,7 @@ use super::model::{self, Api};
 use super::types::SHARED;
 use super::{NOTICE, computed, names};
 use leadspan::meta::{OperationMeta, ResourceMeta};
+use leadspan::operation::Profile;
 use std::collections::BTreeSet;
 
 const WIDTH: usize = 120;
@@ -177,7 +178,9 @@ fn call_arguments(operation: &OperationMeta) -> String {
 fn base(api: &Api) -> String {
     let lines: Vec<_> = api.resources.iter().map(|resource| table_line(resource)).collect();
     let mut text = format!(
-        "/** The operations as the core numbers them, in the form that `rowsOf` explains. */\nexport const table = `{}`;\n\n",
+        "/** What is particular to the API, and its operations as the core numbers them, in the form that `rowsOf` explains. */\n\
+         export const spec = {{\n{}  table: `{}`,\n}};\n\n",
+        facts(api),
         lines.join("\n")
     );
     let name = api.name;
@@ -188,6 +191,22 @@ fn base(api: &Api) -> String {
     }
     text.push_str("}\n\n/** A client with these resources: its constructor makes them of the table. */\n");
     text + &format!("export abstract class {name}Resources extends Client<{name}Operations> {{}}\n")
+}
+
+/// The facts of a profile that the client needs.
+fn facts(api: &Api) -> String {
+    let Profile { name, base_url, sign_in, quota, .. } = api.profile;
+    let mut text = format!("  number: {},\n  api: {name:?},\n  credentials: {:?},\n", api.number, sign_in.options);
+    if base_url.contains('{') {
+        text.push_str(&format!("  installation: {base_url:?},\n"));
+    }
+    if sign_in.charset {
+        text.push_str("  charset: true,\n");
+    }
+    if quota.is_some() {
+        text.push_str("  quota: true,\n");
+    }
+    text
 }
 
 fn table_line(resource: &ResourceMeta) -> String {

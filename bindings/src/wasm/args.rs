@@ -1,0 +1,90 @@
+//! Arguments of a call, as `js/request/args.ts` writes them: a line a name, then the lines of its value, which begin with a sign
+//! for its type. One text is one crossing; an object would be several a member.
+
+use leadspan::__private::{text, whole};
+use leadspan::error::{Code, Error};
+use leadspan::operation::{Arg, Args};
+use leadspan::operation::{Kind, Operation};
+
+/// Reads arguments by the table; names the table does not have are kept for the check to refuse.
+pub(super) fn read_args(operation: &'static Operation, written: &str) -> Result<Args, Error> {
+    let mut args = Args::new();
+    let mut lines = Lines(written);
+    while let Some(line) = lines.next() {
+        let wire = unescaped(line);
+        let param = operation.params().find(|param| operation.wire_name(param.name) == wire);
+        let name = param.map_or(wire.as_str(), |param| param.name);
+        let arg = lines.value(param.map(|param| param.kind)).ok_or_else(|| {
+            Error::usage(Code::InvalidParameter, operation, name, "holds a value that cannot be sent".into())
+        })?;
+        args.push(name, arg);
+    }
+    Ok(args)
+}
+
+/// The lines that are left.
+struct Lines<'a>(&'a str);
+
+impl<'a> Lines<'a> {
+    fn next(&mut self) -> Option<&'a str> {
+        let (line, rest) = text::cut(self.0, "\n")?;
+        self.0 = rest;
+        Some(line)
+    }
+
+    /// The next value; none for what cannot be sent.
+    fn value(&mut self, kind: Option<Kind>) -> Option<Arg> {
+        let line = self.next()?;
+        let (sign, rest) = line.split_at_checked(1)?;
+        Some(match sign {
+            "?" => Arg::Unset,
+            "+" => Arg::Boolean(true),
+            "-" => Arg::Boolean(false),
+            "#" => Arg::Integer(whole(rest)?),
+            "~" => Arg::Number(rest.to_owned()),
+            // Two lines: as JSON, and as it is.
+            "\"" => {
+                let plain = self.next()?;
+                if kind == Some(Kind::Json) { Arg::Json(line.to_owned()) } else { Arg::Text(unescaped(plain)) }
+            }
+            "[" => {
+                let mut items = Vec::new();
+                for _ in 0..whole(rest)? {
+                    items.push(self.value(kind)?);
+                }
+                Arg::List(items)
+            }
+            "{" => {
+                let json = self.next()?;
+                let mut fields = Vec::new();
+                for _ in 0..whole(rest)? {
+                    let name = unescaped(self.next()?);
+                    fields.push((name, self.value(None)?));
+                }
+                if kind == Some(Kind::Fields) { Arg::Fields(fields) } else { Arg::Json(json.to_owned()) }
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// Names and texts stand on one line each.
+fn unescaped(line: &str) -> String {
+    if !text::has(line, "\\") {
+        return line.to_owned();
+    }
+    let mut text = String::new();
+    let mut escaped = false;
+    for character in line.chars() {
+        match character {
+            'n' if escaped => text.push('\n'),
+            '\\' if !escaped => {
+                escaped = true;
+                continue;
+            }
+            other => text.push(other),
+        }
+        escaped = false;
+    }
+    text
+}

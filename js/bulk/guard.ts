@@ -1,0 +1,30 @@
+/** What escaped from an instance of the reader, and ended it; the trap itself is the `cause`. */
+export class TrapError extends Error {}
+
+/**
+ * The core has its own guard: what both shared would be a file more to load at first.
+ *
+ * Wraps the exports of an instance so that whatever escapes from one, a trap or a stack overflow, ends the instance:
+ * `invalidate` is called once, and nothing runs in it any more, as the state of its Rust code is not to be trusted.
+ */
+export function guarded(exports: WebAssembly.Exports, invalidate: (cause: unknown) => void): WebAssembly.Exports {
+  let trap: TrapError | undefined;
+  const wrap =
+    (name: string, run: (...values: unknown[]) => unknown) =>
+    (...values: unknown[]): unknown => {
+      // Closures and destructors, which the build marks, are called by the host from timers and promises, where nothing can
+      // catch. The glue reads results out of what a closure returns; an empty list stands for none.
+      const fromHost = name.startsWith("_");
+      if (!trap) {
+        try {
+          return run(...values);
+        } catch (cause) {
+          trap = new TrapError("the instance is dead", { cause });
+          invalidate(cause);
+        }
+      }
+      if (fromHost) return [];
+      throw trap;
+    };
+  return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? (wrap(name, value as never) as never) : value]));
+}

@@ -1,0 +1,260 @@
+//! What an answer means: its status, its media type, and the errors made of them. Pure.
+
+use super::Reading;
+use crate::error::{Cause, Code, Error, Issue, flatten_issues};
+use crate::operation::{Api, Operation, Shape};
+use crate::runtime::{ConnectionLost, Fault, Head, Loss, Runtime, Want};
+use crate::text;
+
+/// Bytes of an error answer that are read.
+pub(crate) const ERROR_BODY_LIMIT: u64 = 64 << 10;
+/// Characters of an unexpected page that are shown.
+const SHOWN_PAGE: usize = 200;
+/// Characters of an error answer that are kept.
+const KEPT_BODY: usize = 16 << 10;
+
+/// What to do with an answer whose head has arrived.
+pub(crate) enum Classification {
+    /// Read the body as this.
+    Body(Want),
+    /// Hand the body out unread.
+    Unread,
+    /// There is no body to read.
+    Nothing,
+    /// An error that needs no body.
+    Refused(Error),
+    /// An error whose body says more.
+    Failed,
+}
+
+/// Classifies a response by its head.
+pub(crate) fn classify(operation: &Operation, head: &Head, reading: Reading) -> Classification {
+    if head.opaque_redirect || matches!(head.status, 301 | 302 | 303 | 307 | 308) {
+        return Classification::Refused(redirect(operation, head));
+    }
+    match head.status {
+        204 | 205 => Classification::Nothing,
+        200..=299 if is_page(operation, head) => Classification::Failed,
+        200..=299 => match reading {
+            Reading::Head | Reading::Pieces => Classification::Unread,
+            Reading::Body(want) => Classification::Body(want),
+        },
+        _ => Classification::Failed,
+    }
+}
+
+/// Whether a 404 is the vendor's way to say that there are no records: its own body is empty or JSON. A page comes from
+/// somebody else, as for a mistyped address.
+#[inline]
+pub(crate) fn means_none(operation: &Operation, head: &Head, body: &str) -> bool {
+    let body = body.trim_ascii_start();
+    let json = is_media(head, "application/json") || body.starts_with(['{', '[', '"']);
+    operation.empty_on_404 && head.status == 404 && (body.is_empty() || json && !body.starts_with('<'))
+}
+
+/// An error of a response whose head has arrived.
+#[inline]
+pub(crate) fn answered(mut error: Error, head: &Head) -> Error {
+    error.details.status = Some(head.status);
+    error.details.request_id = request_id(head);
+    error
+}
+
+fn redirect(operation: &Operation, head: &Head) -> Error {
+    let location = head.header("location").unwrap_or_default();
+    let absolute = text::cut(location, "://").filter(|(scheme, _)| !text::has(scheme, "/")).map(|(_, rest)| rest);
+    let host = location.strip_prefix("//").or(absolute).map(|rest| {
+        let authority = text::before(text::before(text::before(rest, "/"), "?"), "#");
+        text::pieces(authority, "@").last().unwrap_or_default()
+    });
+    let (to, place) = match host {
+        Some(host) => ("to ", host),
+        None if head.opaque_redirect => ("to a place this browser does not tell", ""),
+        None => ("within the same host", ""),
+    };
+    // LeadConduit handles a lead and then sends the consumer on, if it was asked to.
+    let advice = if head.status == 303 { "; the request was handled" } else { "; set baseUrl to the final address" };
+    let text =
+        [operation.id, " was answered by a redirect ", to, place, ", which is never followed with credentials", advice];
+    let mut error = Error::new(Code::RedirectRefused, text::concat(&text));
+    error.details.status = (head.status != 0).then_some(head.status);
+    if let Some(host) = host {
+        error.details.headers.push(("location-host".to_owned(), host.to_owned()));
+    }
+    error
+}
+
+/// Whether the body of an answer is of a media type.
+fn is_media(head: &Head, media: &str) -> bool {
+    let full = head.header("content-type").unwrap_or_default();
+    text::before(full, ";").trim_ascii().eq_ignore_ascii_case(media)
+}
+
+/// Whether a success status came with a page instead of data.
+fn is_page(operation: &Operation, head: &Head) -> bool {
+    operation.shape != Shape::Ack && (is_media(head, "text/html") || is_media(head, "application/xhtml+xml"))
+}
+
+/// The error of an answer that is not data.
+pub(crate) fn status_error<R: Runtime>(
+    api: Api,
+    operation: &Operation,
+    head: &Head,
+    text: String,
+    retry_after: Option<f64>,
+) -> Error {
+    let page = (200..=299).contains(&head.status);
+    let code = if page { Code::UnexpectedContent } else { Code::of_status(head.status) };
+    let silent = page || operation.sensitive || R::RAW_ERRORS;
+    let (said, issues) = if silent { (None, Vec::new()) } else { told(head, &text) };
+    let status = text::digits(i64::from(head.status));
+    let mut message = match code {
+        Code::UnexpectedContent => {
+            let parts = [
+                operation.id,
+                " was answered with a web page (status ",
+                &status,
+                ") instead of data; a login page or a proxy may stand in between",
+            ];
+            text::concat(&parts)
+        }
+        Code::Unauthorized => {
+            text::concat(&[operation.id, " was refused (401): check ", api.profile().sign_in.described])
+        }
+        _ => text::concat(&[operation.id, " failed with status ", &status]),
+    };
+    if let Some(said) = said {
+        message.push_str(": ");
+        message.push_str(&said);
+    }
+    let mut error = Error::new(code, message);
+    error.details.status = Some(head.status);
+    error.details.request_id = request_id(head);
+    error.details.retry_after_ms = retry_after;
+    error.details.headers = harmless(head);
+    error.details.issues = issues;
+    // Whoever redacts the text cuts it: half a secret would not be found.
+    let keep = match page {
+        _ if R::RAW_ERRORS => text.len(),
+        true => SHOWN_PAGE,
+        false => KEPT_BODY,
+    };
+    error.details.raw_body = Some(if operation.sensitive { String::new() } else { text::clip(&text, keep).to_owned() });
+    error
+}
+
+/// What an error body tells: its message and its mistakes.
+fn told(head: &Head, text: &str) -> (Option<String>, Vec<Issue>) {
+    let parsed: Option<serde_json::Value> = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok();
+    let said = parsed.as_ref().and_then(said).or_else(|| plain_text(head, text));
+    (said, parsed.as_ref().map(|body| flatten_issues(head.status, body)).unwrap_or_default())
+}
+
+/// The message of an error body in one of the vendors' forms.
+fn said(body: &serde_json::Value) -> Option<String> {
+    let status = body.get("responseStatus").or_else(|| body.get("ResponseStatus"));
+    let places = [
+        body.get("message"),
+        body.get("error"),
+        body.get("Message"),
+        status.and_then(|s| s.get("message")),
+        status.and_then(|s| s.get("Message")),
+    ];
+    let text = places.into_iter().flatten().find_map(|value| value.as_str()).or_else(|| body.as_str())?;
+    Some(text::clip(text, SHOWN_PAGE).to_owned())
+}
+
+fn plain_text(head: &Head, text: &str) -> Option<String> {
+    let text = text.trim_ascii();
+    (is_media(head, "text/plain") && !text.is_empty()).then(|| text::clip(text, SHOWN_PAGE).to_owned())
+}
+
+/// Headers of an error answer that may be shown.
+fn harmless(head: &Head) -> Vec<(String, String)> {
+    const SHOWN: [&str; 9] = [
+        "content-type",
+        "date",
+        "retry-after",
+        "etag",
+        "x-request-id",
+        "x-correlation-id",
+        "x-rate-limit-limit",
+        "x-rate-limit-remaining",
+        "x-rate-limit-reset",
+    ];
+    let mut shown = Vec::new();
+    for header in &head.headers {
+        if SHOWN.contains(&header.0.as_str()) {
+            shown.push(header.clone());
+        }
+    }
+    shown
+}
+
+/// The server's own id of a request.
+#[inline]
+pub fn request_id(head: &Head) -> Option<String> {
+    ["x-request-id", "x-correlation-id", "request-id", "cf-ray"]
+        .iter()
+        .find_map(|name| head.header(name))
+        .map(str::to_owned)
+}
+
+/// No status arrived.
+#[inline]
+pub(crate) fn no_answer(lost: ConnectionLost) -> Error {
+    let (code, text) = match lost.what {
+        Loss::Network => (
+            Code::NoAnswer,
+            "no answer: the network is down, the host cannot be reached, or (in a browser) it does not allow this page by CORS; \
+             runtimes do not tell which",
+        ),
+        Loss::OwnFetch => (Code::FetchThrew, "the client's own `fetch` threw an error; see `cause`"),
+        Loss::NoResponse => {
+            (Code::NoResponse, "the client's own `fetch` must resolve to a Response, as the platform's does")
+        }
+    };
+    caused(Error::new(code, text), lost)
+}
+
+/// The body is not what it should be, is larger than it may be, or broke off after so many bytes.
+#[inline]
+pub(crate) fn bad_body(fault: Fault, length: u64, limit: u64) -> Error {
+    match fault {
+        Fault::Cut(lost) => {
+            let text = ["the connection ended inside the body, after ", &text::digits(length as i64), " bytes"];
+            caused(Error::new(Code::BodyCut, text::concat(&text)), lost)
+        }
+        Fault::TooLarge => {
+            let text = ["the body is larger than ", &text::digits(limit as i64), " bytes (maxBytes)"];
+            Error::new(Code::TooLarge, text::concat(&text))
+        }
+        Fault::Bad { code, message, offset } => {
+            let mut error = Error::new(code, message);
+            error.details.offset = offset;
+            error
+        }
+    }
+}
+
+fn caused(mut error: Error, lost: ConnectionLost) -> Error {
+    error.details.cause = Some(lost.text).filter(|text| !text.is_empty()).map(Cause);
+    error.details.thrown = lost.thrown;
+    error
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::http::undocumented::undocumented;
+    use crate::operation::Method;
+
+    #[test]
+    fn a_redirect_shows_a_host_and_no_credential() {
+        let operation = undocumented(Method::GET);
+        let location = ("location".to_owned(), "https://user:p@ss@else.example:8443/path?token=1".to_owned());
+        let head = Head { status: 302, headers: vec![location], opaque_redirect: false };
+        let Classification::Refused(error) = classify(operation, &head, Reading::Head) else { panic!("not refused") };
+        assert!(error.message.contains("to else.example:8443,"), "{}", error.message);
+    }
+}

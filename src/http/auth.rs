@@ -1,0 +1,241 @@
+//! Credentials: built once, checked once, never shown.
+
+use crate::error::{Code, Error};
+use crate::operation::{Api, Part};
+use crate::text;
+use std::fmt;
+
+/// How a user name and a password become bytes. The vendors' own samples disagree beyond ASCII.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Charset {
+    /// UTF-8: the default, and what RFC 7617 advises.
+    #[default]
+    Utf8,
+    /// ISO-8859-1, as ConstructionOnline's C# sample.
+    Latin1,
+}
+
+/// A text that no log, error or debug output shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretText(String);
+
+impl SecretText {
+    /// Wraps a text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for the one place that sends it.
+    #[inline]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// The authentication headers of one client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credentials {
+    headers: Vec<(&'static str, SecretText)>,
+    /// What a server could echo, before any encoding.
+    secrets: Vec<SecretText>,
+}
+
+impl Credentials {
+    /// The credentials of an API: values of the options that its profile names, in their order.
+    ///
+    /// # Errors
+    /// `credential/invalid` for an empty value, one with control characters, and one that its header cannot carry.
+    pub fn of(api: Api, values: &[&str], charset: Charset) -> Result<Self, Error> {
+        let sign_in = &api.profile().sign_in;
+        let option = |index: usize| {
+            let name = sign_in.options.get(index).copied().unwrap_or_default();
+            (name, values.get(index).copied().unwrap_or_default())
+        };
+        let half = |part: Part| match part {
+            Part::Fixed(text) => ("user name", text),
+            Part::Option(index) => option(index),
+        };
+        let (user, password) = (half(sign_in.user), half(sign_in.password));
+        check(api, user)?;
+        if text::has(user.1, ":") {
+            return Err(refuse(api, user.0, "has a colon, which Basic authentication cannot carry in a user name"));
+        }
+        check(api, password)?;
+        let pair = text::concat(&[user.1, ":", password.1]);
+        let bytes = match charset {
+            Charset::Utf8 => Some(pair.into_bytes()),
+            Charset::Latin1 => latin1(&pair),
+        };
+        let bytes = bytes.ok_or_else(|| refuse(api, password.0, "has a character outside ISO-8859-1; use UTF-8"))?;
+        let token = base64(&bytes);
+        let mut headers = vec![("Authorization", SecretText(text::concat(&["Basic ", &token])))];
+        let mut raw = vec![password.1];
+        if let Some((header, index)) = sign_in.key {
+            let key = option(index);
+            check(api, key)?;
+            if !text::all(key.1, |b| b.is_ascii_graphic()) {
+                return Err(refuse(api, key.0, "has a character that a header cannot carry"));
+            }
+            headers.push((header, SecretText::new(key.1)));
+            raw.push(key.1);
+        }
+        // Longer forms first, so that no secret survives as the rest of a shorter one.
+        let mut secrets = vec![SecretText(token)];
+        for text in raw {
+            secrets.push(SecretText::new(base64(text.as_bytes())));
+            secrets.push(SecretText::new(text));
+        }
+        Ok(Self { headers, secrets })
+    }
+
+    /// Whether a text is one of the secrets.
+    pub(crate) fn are(&self, text: &str) -> bool {
+        self.secrets.iter().any(|secret| secret.expose() == text)
+    }
+
+    /// Blots every form of the secrets out of what a server or the platform said. The TypeScript API
+    /// does the same by itself (`js/errors/redact.ts`): regular expressions are there anyway.
+    pub(crate) fn blot(&self, error: &mut Error) {
+        let redirect = (error.code == Code::RedirectRefused).then_some(&mut error.message);
+        let details = &mut *error.details;
+        let texts =
+            details.request_id.iter_mut().chain(details.cause.iter_mut().map(|cause| &mut cause.0)).chain(redirect);
+        for text in texts.chain(details.headers.iter_mut().map(|(_, value)| value)) {
+            *text = self.redact(text);
+        }
+    }
+
+    /// Blots every form of the secrets out of a text.
+    pub(crate) fn redact(&self, text: &str) -> String {
+        self.secrets.iter().fold(text.to_owned(), |shown, secret| crate::redact::redact(&shown, secret.expose()))
+    }
+
+    /// The secrets, one a line, for the TypeScript API to redact.
+    #[inline]
+    pub(crate) fn lines(&self) -> String {
+        let secrets: Vec<_> = self.secrets.iter().map(SecretText::expose).collect();
+        text::join(&secrets, "\n")
+    }
+
+    /// Header names and values, in the order in which they are sent.
+    #[inline]
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.headers.iter().map(|(name, value)| (*name, value.expose()))
+    }
+}
+
+/// The name and the value of an option.
+type Field<'a> = (&'static str, &'a str);
+
+/// RFC 4648, with padding.
+fn base64(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for group in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..4 {
+            let value = (bits >> (18 - 6 * digit) & 63) as u8;
+            text.push(match value {
+                _ if digit > group.len() => '=',
+                0..26 => char::from(b'A' + value),
+                26..52 => char::from(b'a' + value - 26),
+                52..62 => char::from(b'0' + value - 52),
+                62 => '+',
+                _ => '/',
+            });
+        }
+    }
+    text
+}
+
+fn latin1(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    for character in text.chars() {
+        bytes.push(u8::try_from(u32::from(character)).ok()?);
+    }
+    Some(bytes)
+}
+
+fn check(api: Api, (field, value): Field<'_>) -> Result<(), Error> {
+    let fault = if value.is_empty() {
+        "is empty"
+    } else if value.chars().any(char::is_control) {
+        "has a control character, such as a line break at its end; trim it"
+    } else if value.chars().next().is_some_and(char::is_whitespace)
+        || value.chars().next_back().is_some_and(char::is_whitespace)
+    {
+        "begins or ends with a space; trim it"
+    } else {
+        return Ok(());
+    };
+    Err(refuse(api, field, fault))
+}
+
+fn refuse(api: Api, field: &'static str, text: &str) -> Error {
+    let mut error = Error::new(Code::InvalidCredential, text::concat(&[field, " ", text])).at(api);
+    error.details.parameter = Some(field.to_owned());
+    error
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    fn sent(credentials: &Credentials) -> Vec<(&'static str, &str)> {
+        credentials.headers().collect()
+    }
+
+    #[test]
+    fn base64_is_that_of_the_standard() {
+        // The test vectors of RFC 4648, section 10, and every digit.
+        for (plain, encoded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE=")]
+        {
+            assert_eq!(base64(plain.as_bytes()), encoded);
+        }
+        let digits: Vec<u8> = (0..16u32)
+            .flat_map(|n| (n << 18 | (n + 16) << 12 | (n + 32) << 6 | (n + 48)).to_be_bytes()[1..].to_vec())
+            .collect();
+        assert_eq!(base64(&digits).chars().collect::<std::collections::BTreeSet<_>>().len(), 64);
+    }
+
+    #[test]
+    fn headers_are_exact() {
+        let lc = Credentials::lead_conduit("abc").unwrap();
+        assert_eq!(sent(&lc), [("Authorization", "Basic WDphYmM=")]);
+        let co = Credentials::construction_online("a@b.co", "p:w", "K1", Charset::Utf8).unwrap();
+        assert_eq!(sent(&co), [("Authorization", "Basic YUBiLmNvOnA6dw=="), ("APIKey", "K1")]);
+        let utf8 = Credentials::hero_base("u", "é", Charset::Utf8).unwrap();
+        assert_eq!(sent(&utf8), [("Authorization", "Basic dTrDqQ==")]);
+        let latin = Credentials::hero_base("u", "é", Charset::Latin1).unwrap();
+        assert_eq!(sent(&latin), [("Authorization", "Basic dTrp")]);
+    }
+
+    #[test]
+    fn bad_credentials_are_refused_and_not_shown() {
+        let bad = ["", "k3y-canary\n", " k3y-canary", "k3y\0canary", "k3y-canary\u{7f}"];
+        for value in bad {
+            let error = Credentials::lead_conduit(value).unwrap_err();
+            assert_eq!(error.code, Code::InvalidCredential);
+            assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+        }
+        let header = Credentials::construction_online("a@b.co", "pw", "k€y-canary", Charset::Utf8).unwrap_err();
+        assert!(!format!("{header} {header:?}").contains("canary"));
+        let latin = Credentials::hero_base("u", "€-canary", Charset::Latin1).unwrap_err();
+        assert!(!format!("{latin} {latin:?}").contains("canary"));
+        assert!(Credentials::hero_base("a:b", "p", Charset::Utf8).is_err());
+    }
+
+    #[test]
+    fn debug_shows_nothing() {
+        let co = Credentials::construction_online("a@b.co", "canary-pw", "canary-key", Charset::Utf8).unwrap();
+        let shown = format!("{co:?}");
+        assert!(!shown.contains("canary") && !shown.contains("Basic"), "{shown}");
+    }
+}

@@ -1,0 +1,58 @@
+//! Numbers that both languages know: `js/generated/codes.ts`, and a block of `src/runtime/web.js`, which can import nothing.
+
+use super::NOTICE;
+use crate::process::root;
+use leadspan::operation::Method;
+use leadspan::runtime::{StepEnd, Want};
+use leadspan_bindings::codes::{CALL_SETTINGS, Content, ReadMode, Setting, UNDOCUMENTED};
+
+const BEGIN: &str = "// Written by `cargo xtask generate`: begin.\n";
+const END: &str = "// Written by `cargo xtask generate`: end.\n";
+
+/// `js/generated/codes.ts`.
+pub fn file() -> String {
+    let methods: Vec<_> = Method::ALL.iter().map(|method| method.as_str()).collect();
+    let (of_calls, of_clients) = Setting::NAMES.split_at(CALL_SETTINGS);
+    format!(
+        "// {NOTICE}\n\n\
+         /** How a response's body is wanted. */\nexport const READ_MODES = {} as const;\n\n\
+         /** What became of a body. */\nexport const Content = {} as const;\n\n\
+         /** Methods of calls that no document names, and where their numbers begin. */\n\
+         export const METHODS: readonly string[] = \"{}\".split(\" \");\nexport const UNDOCUMENTED = {UNDOCUMENTED};\n\n\
+         /** Numbers among the options of a call, in the order in which they cross. */\n\
+         export const CALL_SETTINGS = \"{}\".split(\" \");\n\n\
+         /** Those that only a client has; they follow. */\nexport const CLIENT_SETTINGS = \"{}\".split(\" \");\n",
+        object(ReadMode::NAMES),
+        object(Content::NAMES),
+        methods.join(" "),
+        of_calls.join(" "),
+        of_clients.join(" "),
+    )
+}
+
+/// An object of names and their numbers.
+pub fn object(names: &[&str]) -> String {
+    let members: Vec<_> = names.iter().enumerate().map(|(number, name)| format!("{name}: {number}")).collect();
+    format!("{{ {} }}", members.join(", "))
+}
+
+/// `src/runtime/web.js` with its block of numbers.
+pub fn web_js() -> Result<String, String> {
+    let path = root().join("src/runtime/web.js");
+    let text = std::fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let parts = text.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let (before, after) = parts.ok_or("src/runtime/web.js has no block of numbers")?;
+    let methods: Vec<_> = Method::ALL.iter().map(|method| format!("\"{}\"", method.as_str())).collect();
+    let wants: Vec<_> = Want::NAMES.iter().map(|name| format!("AS_{}", name.to_ascii_uppercase())).collect();
+    let block = format!(
+        "/** HTTP methods by number. */\nconst METHODS = [{}];\n\n\
+         /** What a body is read into. */\nconst [{}] = Array({}).keys();\n\n\
+         /** How a step ended. */\nconst [{}] = Array({}).keys();\n",
+        methods.join(", "),
+        wants.join(", "),
+        wants.len(),
+        StepEnd::NAMES.join(", "),
+        StepEnd::NAMES.len(),
+    );
+    Ok(format!("{before}{BEGIN}{block}{END}{after}"))
+}
