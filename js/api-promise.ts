@@ -2,6 +2,7 @@
 import type { Exchange, Reading } from "./call.js";
 import { failure } from "./errors.js";
 import { enqueueMicrotask } from "./microtask.js";
+import { snapshotOf } from "./prepared-call.js";
 import type { Reply } from "./shape.js";
 import { Selection, type CountOptions, type Group, type ItemOf, type Paths, type ReadOptions, type RowOf, type Source } from "./selection.js";
 import { streamOf } from "./stream.js";
@@ -100,7 +101,7 @@ export class ApiPromise<T> extends Promise<T> {
    * for await (const { id, email } of rows) { … }
    * ```
    */
-  select<const M extends Paths>(paths: M, options: ReadOptions = {}): Selection<RowOf<ItemOf<T>, M>> {
+  select<const M extends Paths>(paths: M, options?: ReadOptions): Selection<RowOf<ItemOf<T>, M>> {
     this.claimBody("select");
     return new Selection(this.source(), paths, options);
   }
@@ -114,8 +115,9 @@ export class ApiPromise<T> extends Promise<T> {
    */
   async countBy(...paths: [...by: string[], last: string | CountOptions]): Promise<Group[]> {
     this.claimBody("countBy");
+    const given = snapshotOf(paths);
     const { countBy } = await import("./reading/count.js");
-    return countBy(this.source(), paths);
+    return countBy(this.source(), given);
   }
 
   /** The call for those who read its body themselves. @internal */

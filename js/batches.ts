@@ -1,4 +1,7 @@
 /** Items one by one out of batches, at the price of one microtask an item. */
+import { badOption, checkNames } from "./settings.js";
+import type { CallName } from "./shape.js";
+import { ignoreErrors } from "./signals.js";
 
 /** Hands out the items of all batches. Ending the loop early ends the batches, and so does a `check` that throws. */
 export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefined>, check?: () => void): AsyncIterableIterator<T> {
@@ -6,7 +9,7 @@ export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefin
   let at = 0;
   // Calls of `next` that do not wait for each other are answered in their order.
   let waiting = 0;
-  let last: Promise<unknown> = Promise.resolve();
+  let last: Promise<void> | undefined;
   const refill = async (): Promise<IteratorResult<T>> => {
     while (at >= batch.length) {
       const { value, done } = await batches.next();
@@ -15,6 +18,20 @@ export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefin
       at = 0;
     }
     return { value: batch[at++] as T, done: false };
+  };
+  /** One promise a step, and nobody else waits for it: engines follow it to the caller's line for the trace of an error. */
+  const refillInTurn = async (): Promise<IteratorResult<T>> => {
+    const before = last;
+    let finish!: () => void;
+    last = new Promise((resolve) => { finish = resolve; });
+    waiting++;
+    try {
+      await before;
+      return await refill();
+    } finally {
+      waiting--;
+      finish();
+    }
   };
   /** Whoever loops does not call `return` behind a failure. */
   const failed = async (error: unknown): Promise<never> => {
@@ -30,12 +47,7 @@ export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefin
         return failed(error);
       }
       if (waiting === 0 && at < batch.length) return Promise.resolve({ value: batch[at++] as T, done: false });
-      waiting++;
-      const answer = last.then(refill).finally(() => {
-        waiting--;
-      });
-      last = answer.catch(() => undefined);
-      return answer;
+      return refillInTurn();
     },
     async return() {
       batch = [];
@@ -46,6 +58,18 @@ export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefin
       return this;
     },
   };
+}
+
+/** The `max` of a `toArray`: how many items are wanted at most. */
+export function mostOf(options: { readonly max?: number } | undefined, { api, operation }: CallName): number {
+  const owner = { api, operation };
+  // A number in place of the object would pass for no limit.
+  const given = typeof (options ?? {}) === "object" && ignoreErrors(() => ({ ...options }));
+  if (!given) throw badOption(owner, "max", "is given as { max: 100 }");
+  checkNames(given, ["max"], owner);
+  const { max = Infinity } = given;
+  if (max === Infinity || (Number.isInteger(max) && max >= 0)) return max;
+  throw badOption(owner, "max", "must be a whole number, zero or more");
 }
 
 /** All items of all batches, or the first `max`. */

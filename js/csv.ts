@@ -1,7 +1,8 @@
 /** A table of comma-separated values, read in the way its consumer chooses. */
-import { gather, itemsOf } from "./batches.js";
+import { gather, itemsOf, mostOf } from "./batches.js";
 import type { Exchange } from "./call.js";
 import { failure } from "./errors.js";
+import { snapshotOf } from "./prepared-call.js";
 import type { Group } from "./selection.js";
 import { checkOf } from "./signals.js";
 import { streamOf } from "./stream.js";
@@ -98,8 +99,8 @@ export class CsvRows<T> implements AsyncIterable<T> {
   }
 
   /** All rows, or the first `max`. */
-  toArray({ max = Infinity }: { max?: number } = {}): Promise<T[]> {
-    return gather(this.batches(), max);
+  async toArray(options?: { max?: number }): Promise<T[]> {
+    return gather(this.batches(), mostOf(options, this.#exchange));
   }
 }
 
@@ -118,27 +119,20 @@ export class CsvResult {
    */
   rows(options: CsvOptions & ({ as: "arrays" } | { header: false })): CsvRows<string[]>;
   rows(options?: CsvOptions & { as?: "objects" }): CsvRows<Record<string, string>>;
-  rows(options: CsvOptions & { as?: "objects" | "arrays" } = {}): CsvRows<never> {
-    return new CsvRows(this.#exchange, async (ended) => {
-      const { batchesOf } = await import("./reading/csv.js");
-      return batchesOf(this.#source, options, undefined, ended);
-    });
+  rows(options?: CsvOptions & { as?: "objects" | "arrays" }): CsvRows<never> {
+    return this.#rows([options]);
   }
 
   /** Only these columns of each row. */
-  select<const C extends string>(columns: readonly C[], options: Omit<CsvOptions, "header"> = {}): CsvRows<Record<C, string>> {
-    return new CsvRows(this.#exchange, async (ended) => {
-      const { batchesOf } = await import("./reading/csv.js");
-      return batchesOf(this.#source, options, columns, ended);
-    });
+  select<const C extends string>(columns: readonly C[], options?: Omit<CsvOptions, "header">): CsvRows<Record<C, string>> {
+    return this.#rows([options, columns]);
   }
 
   /** Counts rows by the text in some columns, without making rows. */
   async countBy(...columns: [...by: string[], last: string | CsvCountOptions]): Promise<Group[]> {
+    const given = snapshotOf(columns);
     const { countRows } = await import("./reading/csv.js");
-    const last = columns.at(-1);
-    const by = columns.filter((column) => typeof column === "string");
-    return countRows(this.#source, by, typeof last === "object" ? last : {});
+    return countRows(this.#source, given);
   }
 
   /**
@@ -146,8 +140,9 @@ export class CsvResult {
    * then the `encoding` that was asked for, then UTF-8. Bytes that the charset does not have are an error, `decode/encoding`.
    */
   async text(charset?: string): Promise<string> {
+    const { checkCharset, textOf } = await import("./charset.js");
+    checkCharset(charset, this.#exchange);
     const reply = await this.#exchange.send("bytes", undefined, ACCEPT);
-    const { textOf } = await import("./charset.js");
     return textOf(this.#exchange, reply, charset);
   }
 
@@ -166,6 +161,11 @@ export class CsvResult {
   async asResponse(): Promise<Response> {
     const { response, status, headers } = await this.#exchange.send("response", undefined, ACCEPT);
     return response ?? new Response(null, { status, headers });
+  }
+
+  #rows<T>(given: readonly unknown[]): CsvRows<T> {
+    const kept = snapshotOf(given);
+    return new CsvRows(this.#exchange, async (ended) => (await import("./reading/csv.js")).batchesOf<T>(this.#source, kept, ended));
   }
 
   get #source(): { exchange: Exchange; accept: string } {

@@ -104,9 +104,9 @@ export function cursorOf(operation: string, walk: Walk, place: Place): string | 
 }
 
 /** The place in a cursor's text. */
-export function placeOf(cursor: string, operation: string, walk: Walk): Place {
+export function placeOf(cursor: unknown, operation: string, walk: Walk): Place {
   const before = cursorOf(operation, walk, "") as string;
-  const text = cursor.startsWith(before) ? cursor.slice(before.length) : "";
+  const text = typeof cursor === "string" && cursor.startsWith(before) ? cursor.slice(before.length) : "";
   const isCounted = walk.parameter === "skip" || walk.parameter === "from";
   if (text === "" || (isCounted && !/^\d+$/.test(text))) {
     throw failure("paging/bad-cursor", `the cursor is not one of ${operation} in this direction`, { operation, parameter: "cursor", outcome: "not_sent" });

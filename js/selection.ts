@@ -1,7 +1,8 @@
 /** A few values of many records, read without making the records. */
-import { gather, itemsOf } from "./batches.js";
+import { gather, itemsOf, mostOf } from "./batches.js";
 import type { Exchange } from "./call.js";
 import type { Place, Walk } from "./paging.js";
+import { snapshotOf, type Snapshot } from "./prepared-call.js";
 import { checkOf } from "./signals.js";
 
 /** Any JSON value. */
@@ -84,14 +85,12 @@ export interface Source {
  */
 export class Selection<Row extends object> implements AsyncIterable<Row> {
   readonly #source: Source;
-  readonly #paths: Paths;
-  readonly #options: ReadOptions;
+  readonly #given: Snapshot;
 
   /** Made by calls. @internal */
-  constructor(source: Source, paths: Paths, options: ReadOptions) {
+  constructor(source: Source, paths: Paths, options: ReadOptions | undefined) {
     this.#source = source;
-    this.#paths = paths;
-    this.#options = options;
+    this.#given = snapshotOf([paths, options]);
   }
 
   /** Row by row, over all pages. */
@@ -102,19 +101,20 @@ export class Selection<Row extends object> implements AsyncIterable<Row> {
   /** The rows as they come, some at a time: faster than row by row where there are millions. */
   async *batches(): AsyncGenerator<Row[], void, undefined> {
     const { rowsOf } = await import("./reading/select.js");
-    yield* rowsOf<Row>(this.#source, this.#paths, this.#options, false);
+    yield* rowsOf<Row>(this.#source, this.#given, false);
   }
 
   /** All rows, or the first `max`. */
-  async toArray({ max = Infinity }: { max?: number } = {}): Promise<Row[]> {
+  async toArray(options?: { max?: number }): Promise<Row[]> {
+    const max = mostOf(options, this.#source.exchange);
     const { rowsOf } = await import("./reading/select.js");
-    return gather(rowsOf<Row>(this.#source, this.#paths, this.#options, true), max);
+    return gather(rowsOf<Row>(this.#source, this.#given, true), max);
   }
 
   /** All rows by columns: one array for each name, a `Float64Array` when all its values are numbers. */
   async columns(): Promise<ColumnsOf<Row>> {
     const { columnsOf } = await import("./reading/select.js");
-    return columnsOf(this.#source, this.#paths, this.#options);
+    return columnsOf(this.#source, this.#given);
   }
 
   /** One row object a line, as bytes. */
@@ -132,7 +132,7 @@ export class Selection<Row extends object> implements AsyncIterable<Row> {
     return new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
-          parts ??= (await import("./reading/select.js")).textOf(this.#source, this.#paths, this.#options, form);
+          parts ??= (await import("./reading/select.js")).textOf(this.#source, this.#given, form);
           const part = await parts.next();
           if (part.done) controller.close();
           else controller.enqueue(part.value);

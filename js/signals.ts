@@ -2,6 +2,7 @@
 import type { CallOptions } from "./call.js";
 import { failure, type ErrorShape, type LeadspanError } from "./errors.js";
 import type { CallName } from "./shape.js";
+import { onAbort } from "./wasm/web.js";
 
 /** A call and its options. */
 interface Signalled extends CallName {
@@ -26,29 +27,6 @@ function isSignal(signal: AbortSignal): boolean {
   signal.addEventListener("abort", listener);
   signal.removeEventListener("abort", listener);
   return typeof signal.aborted === "boolean";
-}
-
-/** What waits for each signal: one listener serves all, as Node warns of the eleventh. */
-const waiting = new WeakMap<AbortSignal, Set<() => void>>();
-
-function wakeAll(this: AbortSignal): void {
-  waiting.get(this)?.forEach((run) => { run(); });
-}
-
-/** Calls a function when a signal is aborted, until what is returned is called. */
-function onAbort(signal: AbortSignal, run: () => void): () => void {
-  const all = waiting.get(signal) ?? new Set();
-  if (!waiting.has(signal)) {
-    signal.addEventListener("abort", wakeAll);
-    waiting.set(signal, all);
-  }
-  all.add(run);
-  return () => {
-    all.delete(run);
-    if (all.size > 0) return;
-    waiting.delete(signal);
-    signal.removeEventListener("abort", wakeAll);
-  };
 }
 
 /** A check to make before anything more is handed out; none where there is no signal. */

@@ -1,29 +1,17 @@
 /** Rows counted by what they hold. */
-import { failure, type ErrorCode, type LeadspanError } from "../errors.js";
 import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
+import type { Snapshot } from "../prepared-call.js";
 import { acquireReader, releaseReader, type Reader } from "../reader.js";
 import type { CountOptions, Group, Json, Source } from "../selection.js";
 import { unlessAborted } from "../signals.js";
 import { nothing, partsOfBody, type Job } from "./body.js";
+import { countIn } from "./given.js";
 import { Form, partsOf, textIn } from "./pages.js";
 
-/** Counts the rows of a call, all its pages included. The last argument may be options. */
-export async function countBy(source: Source, given: readonly (string | CountOptions)[]): Promise<Group[]> {
-  const last = given.at(-1);
-  const options = typeof last === "object" ? ((last as CountOptions | null) ?? {}) : {};
-  const by = checkedStrings(source, typeof last === "string" ? given : given.slice(0, -1), "paths");
-  const sum = checkedStrings(source, options.sum ?? [], "sum");
-  if (by.length === 0) throw usage(source, "usage/missing-parameter", "paths", "countBy needs a path to count by");
-  return source.pages ? countPages(source, by, { ...options, sum }) : countBody(source, by, { ...options, sum });
-}
-
-function usage({ exchange: { api, operation } }: Source, code: ErrorCode, parameter: string, text: string): LeadspanError {
-  return failure(code, `${operation}: ${text}`, { api, operation, parameter, outcome: "not_sent" });
-}
-
-function checkedStrings(source: Source, values: unknown, parameter: string): string[] {
-  if (Array.isArray(values) && values.every((value) => typeof value === "string")) return [...values];
-  throw usage(source, "usage/invalid-parameter", parameter, `${parameter} of countBy must be strings, as "vars.lead.state"`);
+/** Counts the rows of a call, all its pages included. */
+export async function countBy(source: Source, given: Snapshot): Promise<Group[]> {
+  const { by, options } = countIn(given, source.exchange);
+  return source.pages ? countPages(source, by, options) : countBody(source, by, options);
 }
 
 /** One body is counted where it is read. */

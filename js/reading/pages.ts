@@ -28,22 +28,12 @@ export const textIn = (output: Uint8Array): string => decoder.decode(output);
 
 /** Everything that is wanted of a call, page after page. */
 export async function* partsOf<T>(source: Source, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
-  checkPaths(source, wanted.paths);
   const instance = await unlessAborted(acquireReader(), source.exchange, { outcome: "not_sent" });
   try {
     yield* partsWith(instance, source, wanted);
   } finally {
     releaseReader(instance);
   }
-}
-
-/** Refuses what is no object of names and paths. The reader says what is wrong with a path itself. */
-function checkPaths({ exchange: { api, operation } }: Source, paths: unknown): void {
-  const isPlain = typeof paths === "object" && paths !== null && !Array.isArray(paths);
-  const wrong = isPlain ? Object.entries(paths).find(([, path]) => typeof path !== "string")?.[0] : "";
-  if (wrong === undefined) return;
-  const text = isPlain ? `the path of "${wrong}" must be a string, as "vars.lead.email"` : 'paths must be an object of names and paths, as { email: "vars.lead.email" }';
-  throw failure("usage/invalid-parameter", `${operation}: ${text}`, { api, operation, parameter: "paths", outcome: "not_sent" });
 }
 
 async function* partsWith<T>(instance: Reader, source: Source, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
