@@ -1,0 +1,71 @@
+/** Items one by one out of batches, at the price of one microtask an item. */
+
+/** Hands out the items of all batches. Ending the loop early ends the batches, and so does a `check` that throws. */
+export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefined>, check?: () => void): AsyncIterableIterator<T> {
+  let batch: readonly T[] = [];
+  let at = 0;
+  // Calls of `next` that do not wait for each other are answered in their order.
+  let waiting = 0;
+  let last: Promise<void> | undefined;
+  const refill = async (): Promise<IteratorResult<T>> => {
+    while (at >= batch.length) {
+      const { value, done } = await batches.next();
+      if (done) return { value: undefined, done: true };
+      batch = value;
+      at = 0;
+    }
+    return { value: batch[at++] as T, done: false };
+  };
+  /** One promise a step, and nobody else waits for it: engines follow it to the caller's line for the trace of an error. */
+  const refillInTurn = async (): Promise<IteratorResult<T>> => {
+    const before = last;
+    let finish!: () => void;
+    last = new Promise((resolve) => { finish = resolve; });
+    waiting++;
+    try {
+      await before;
+      return await refill();
+    } finally {
+      waiting--;
+      finish();
+    }
+  };
+  /** Whoever loops does not call `return` behind a failure. */
+  const failed = async (error: unknown): Promise<never> => {
+    batch = [];
+    await batches.return?.();
+    throw error;
+  };
+  return {
+    next() {
+      try {
+        check?.();
+      } catch (error) {
+        return failed(error);
+      }
+      if (waiting === 0 && at < batch.length) return Promise.resolve({ value: batch[at++] as T, done: false });
+      return refillInTurn();
+    },
+    async return() {
+      batch = [];
+      await batches.return?.();
+      return { value: undefined, done: true };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+/** All items of all batches, or the first `max`. */
+export async function gather<T>(batches: AsyncIterable<readonly T[]>, max = Infinity): Promise<T[]> {
+  const items: T[] = [];
+  if (max <= 0) return items;
+  for await (const batch of batches) {
+    for (const item of batch) {
+      items.push(item);
+      if (items.length >= max) return items;
+    }
+  }
+  return items;
+}
