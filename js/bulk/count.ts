@@ -1,7 +1,6 @@
 /** Rows counted by what they hold. */
 import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
 import type { Snapshot } from "../request/prepared-call.js";
-import { unlessAborted } from "../request/signals.js";
 import type { CountOptions, Group, Json, Source } from "../types/selection.js";
 import { nothing, partsOfBody, type Job } from "./body.js";
 import { countIn } from "./given.js";
@@ -16,7 +15,7 @@ export async function countBy(source: Source, given: Snapshot): Promise<Group[]>
 
 /** One body is counted where it is read. */
 async function countBody(source: Source, by: string[], options: CountOptions): Promise<Group[]> {
-  const instance = await unlessAborted(acquireReader(), source.exchange, { outcome: "not_sent" });
+  const instance = await source.unlessAborted(acquireReader());
   try {
     return await countWith(instance, source, by, options);
   } finally {

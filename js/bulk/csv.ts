@@ -2,10 +2,9 @@
 import { failure } from "../errors/classes.js";
 import type { Table } from "../reader/reader.js";
 import type { Snapshot } from "../request/prepared-call.js";
-import { unlessAborted } from "../request/signals.js";
 import { decoderOf, notIn } from "../response/charset.js";
 import { responseDetails } from "../response/shape.js";
-import type { Exchange } from "../types/call.js";
+import type { Exchange, UnlessAborted } from "../types/call.js";
 import type { BadRow, CsvEnd, CsvOptions } from "../types/csv.js";
 import type { Reply } from "../types/reply.js";
 import type { Group } from "../types/selection.js";
@@ -28,6 +27,7 @@ export interface CsvSource {
   readonly exchange: Exchange;
   /** The media type to ask for. */
   readonly accept: string;
+  readonly unlessAborted: UnlessAborted;
 }
 
 /** What is made of a body. */
@@ -95,7 +95,7 @@ function cutOut({ memory }: Reader, place: ReturnType<Table["cut"]>): { text: st
 
 /** Everything of one body, asked for again when it breaks off before anything was handed out. */
 async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: CsvEnd) => void, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
-  const instance = await unlessAborted(acquireReader(), source.exchange, { outcome: "not_sent" });
+  const instance = await source.unlessAborted(acquireReader());
   try {
     yield* readWith(instance, source, options, ended, wanted);
   } finally {

@@ -1,7 +1,6 @@
 /** What a caller gave a reading: taken from its copy and checked, before anything is sent. */
 import { failure, type ErrorCode, type LeadspanError } from "../errors/classes.js";
-import { unreadable, type Snapshot } from "../request/prepared-call.js";
-import { badOption, checkNames } from "../request/settings.js";
+import type { Snapshot } from "../request/prepared-call.js";
 import { CHARSET_WANTED, isCharset } from "../response/charset.js";
 import type { CsvCountOptions, CsvOptions } from "../types/csv.js";
 import type { CallName } from "../types/reply.js";
@@ -13,6 +12,8 @@ export type RowOptions = CsvOptions & { as?: "objects" | "arrays" };
 /** What is asked of an option, and how that is told. */
 type Check = readonly [isRight: (value: unknown) => boolean, wanted: string];
 type Checks = Readonly<Record<string, Check>>;
+/** Options of which each has been checked, so that they are of the type that their caller names. */
+type Options = Readonly<Record<string, unknown>>;
 
 const FLAG: Check = [(value) => typeof value === "boolean", "must be true or false"];
 const COUNT: Check = [(value) => Number.isSafeInteger(value) && (value as number) >= 0, "must be a whole number, zero or more"];
@@ -30,34 +31,26 @@ const TABLE_COUNTS: Checks = { ...TABLE, sum: STRINGS, decimal: oneOf(".", ",") 
 
 /** The paths and options of a selection. */
 export function selectionIn(given: Snapshot, call: CallName): { paths: Paths; options: ReadOptions } {
-  const [paths, options] = valuesIn(given, call);
+  const [paths, options] = given();
   return { paths: checkedPaths(paths, call), options: checkedOptions(options, SELECTION, call) };
 }
 
 /** The paths and options of a count. The last argument may be options. */
 export function countIn(given: Snapshot, call: CallName): { by: string[]; options: CountOptions } {
-  return byAndOptions(valuesIn(given, call), COUNTS, call);
+  return byAndOptions(given(), COUNTS, call);
 }
 
 /** The columns and options of a count of a table. */
 export function tableCountIn(given: Snapshot, call: CallName): { by: string[]; options: CsvCountOptions } {
-  return byAndOptions(valuesIn(given, call), TABLE_COUNTS, call);
+  return byAndOptions(given(), TABLE_COUNTS, call);
 }
 
 /** The options of the rows of a table, and the columns if only some are wanted. */
 export function rowsIn(given: Snapshot, call: CallName): { options: RowOptions; columns: string[] | undefined } {
-  const [options, ...columns] = valuesIn(given, call);
+  const [options, ...columns] = given();
   if (columns.length === 0) return { options: withHeader(checkedOptions(options, ROWS, call), call), columns: undefined };
   if (!isStrings(columns[0]) || columns[0].length === 0) throw refusal(call, "columns", 'columns must be an array of names, as ["id", "email"]');
   return { options: checkedOptions(options, TABLE, call), columns: columns[0] };
-}
-
-function valuesIn(given: Snapshot, call: CallName): unknown[] {
-  try {
-    return given() as unknown[];
-  } catch (thrown) {
-    throw unreadable(thrown, call);
-  }
 }
 
 /** Refuses what is no object of names and paths. The reader says what is wrong with a path itself. */
@@ -72,7 +65,7 @@ function isEmpty(paths: object): boolean {
   return Array.isArray(paths) || Object.keys(paths).length === 0;
 }
 
-function byAndOptions<T>(values: readonly unknown[], checks: Checks, call: CallName): { by: string[]; options: T } {
+function byAndOptions(values: readonly unknown[], checks: Checks, call: CallName): { by: string[]; options: Options } {
   const last = values.at(-1);
   const hasOptions = typeof last === "object" && last !== null && !Array.isArray(last);
   const by = hasOptions ? values.slice(0, -1) : values;
@@ -82,21 +75,25 @@ function byAndOptions<T>(values: readonly unknown[], checks: Checks, call: CallN
 }
 
 /** Options of which each is known and as it must be. */
-function checkedOptions<T>(given: unknown, checks: Checks, { api, operation }: CallName): T {
-  const owner = { api, operation };
-  const options = (given ?? {}) as Readonly<Record<string, unknown>>;
-  if (typeof options !== "object" || Array.isArray(options)) throw badOption(owner, "options", "options are given as an object");
-  checkNames(options, Object.keys(checks), owner);
+function checkedOptions(given: unknown, checks: Checks, call: CallName): Options {
+  const options = (given ?? {}) as Options;
+  if (typeof options !== "object" || Array.isArray(options)) throw badOption(call, "options", "must be an object");
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(checks, name));
+  if (unknown !== undefined) throw badOption(call, unknown, `there is no such option here; there are ${Object.keys(checks).join(", ")}`);
   for (const [name, [isRight, wanted]] of Object.entries(checks)) {
     const value = options[name];
-    if (value !== undefined && !isRight(value)) throw badOption(owner, name, wanted);
+    if (value !== undefined && !isRight(value)) throw badOption(call, name, wanted);
   }
-  return options as T;
+  return options;
 }
 
-function withHeader(options: RowOptions, { api, operation }: CallName): RowOptions {
-  if (options.header === false && options.as === "objects") throw badOption({ api, operation }, "as", "objects need a header that names their members");
+function withHeader(options: RowOptions, call: CallName): RowOptions {
+  if (options.header === false && options.as === "objects") throw badOption(call, "as", "objects need a header that names their members");
   return options;
+}
+
+function badOption(call: CallName, name: string, text: string): LeadspanError {
+  return refusal(call, name, `option ${name}: ${text}`, "usage/invalid-option");
 }
 
 function refusal({ api, operation }: CallName, parameter: string, text: string, code: ErrorCode = "usage/invalid-parameter"): LeadspanError {

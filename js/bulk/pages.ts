@@ -1,8 +1,6 @@
 /** Rows of one body or of many pages, picked out of the bytes. */
 import { failure, type LeadspanError } from "../errors/classes.js";
 import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
-import { unlessAborted } from "../request/signals.js";
-import { isRepeated } from "../response/paging.js";
 import type { Paths, ReadOptions, Source } from "../types/selection.js";
 import { nothing, partsOfBody, type Count, type Job } from "./body.js";
 import { acquireReader, releaseReader, type Reader } from "./reader.js";
@@ -28,7 +26,7 @@ export const textIn = (output: Uint8Array): string => decoder.decode(output);
 
 /** Everything that is wanted of a call, page after page. */
 export async function* partsOf<T>(source: Source, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
-  const instance = await unlessAborted(acquireReader(), source.exchange, { outcome: "not_sent" });
+  const instance = await source.unlessAborted(acquireReader());
   try {
     yield* partsWith(instance, source, wanted);
   } finally {
@@ -58,7 +56,7 @@ async function* partsWith<T>(instance: Reader, source: Source, wanted: Wanted<T>
     if (rows.nameless && (number > 1 || !walk.mayRepeat)) throw stuck(source, "a record has no id to go on from; do not leave `id` out of the records");
     for (const id of rows.keys) place = walk.after(place, { id });
     const page = { to: place, first: rows.keys[0], last: rows.keys.at(-1), fresh: rows.fresh, count: rows.keys.length };
-    if (isRepeated(page, before, ends)) {
+    if (pages.isRepeated(page, before, ends)) {
       if (walk.mayRepeat) return;
       throw stuck(source, `page ${number} is the one before again`);
     }

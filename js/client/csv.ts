@@ -2,8 +2,8 @@
 import { failure } from "../errors/classes.js";
 import { mostOf } from "../request/most.js";
 import { snapshotOf } from "../request/prepared-call.js";
-import { checkOf } from "../request/signals.js";
-import type { Exchange } from "../types/call.js";
+import { checkOf, waitOf } from "../request/signals.js";
+import type { Exchange, UnlessAborted } from "../types/call.js";
 import type { CsvEnd, CsvOptions, CsvCountOptions } from "../types/csv.js";
 import type { Group } from "../types/selection.js";
 import { gather, itemsOf } from "../util/batches.js";
@@ -80,7 +80,7 @@ export class CsvResult {
 
   /** Counts rows by the text in some columns, without making rows. */
   async countBy(...columns: [...by: string[], last: string | CsvCountOptions]): Promise<Group[]> {
-    const given = snapshotOf(columns);
+    const given = snapshotOf(this.#exchange, columns);
     const { countRows } = await import("../bulk/csv.js");
     return countRows(this.#source, given);
   }
@@ -114,11 +114,11 @@ export class CsvResult {
   }
 
   #rows<T>(given: readonly unknown[]): CsvRows<T> {
-    const kept = snapshotOf(given);
+    const kept = snapshotOf(this.#exchange, given);
     return new CsvRows(this.#exchange, async (ended) => (await import("../bulk/csv.js")).batchesOf<T>(this.#source, kept, ended));
   }
 
-  get #source(): { exchange: Exchange; accept: string } {
-    return { exchange: this.#exchange, accept: ACCEPT };
+  get #source(): { exchange: Exchange; accept: string; unlessAborted: UnlessAborted } {
+    return { exchange: this.#exchange, accept: ACCEPT, unlessAborted: waitOf(this.#exchange) };
   }
 }

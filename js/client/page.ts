@@ -1,7 +1,7 @@
 /** A list that comes page by page: a promise of its first page, and an async iterable of all its items. */
 import { failure, isNotFoundError } from "../errors/classes.js";
 import { mostOf } from "../request/most.js";
-import { checkOf } from "../request/signals.js";
+import { checkOf, waitOf } from "../request/signals.js";
 import { cursorOf, isRepeated, keyOf, placeOf, walkOf } from "../response/paging.js";
 import { Shape, unwrapList } from "../response/shape.js";
 import type { Exchange } from "../types/call.js";
@@ -155,7 +155,7 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
 
   /** @internal */
   protected override source(): Source {
-    return { exchange: this.#exchange, pages: { walk: this.#walk, start: this.#start } };
+    return { exchange: this.#exchange, pages: { walk: this.#walk, start: this.#start, isRepeated }, unlessAborted: waitOf(this.#exchange) };
   }
 
   async *#pages(): AsyncGenerator<{ read: Read<T>[]; to: Place; total: number | undefined }, void, undefined> {

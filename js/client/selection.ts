@@ -18,7 +18,7 @@ export class Selection<Row extends object> implements AsyncIterable<Row> {
   /** Made by calls. @internal */
   constructor(source: Source, paths: Paths, options: ReadOptions | undefined) {
     this.#source = source;
-    this.#given = snapshotOf([paths, options]);
+    this.#given = snapshotOf(source.exchange, [paths, options]);
   }
 
   /** Row by row, over all pages. */

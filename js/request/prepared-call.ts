@@ -52,19 +52,19 @@ export function prepareCall(name: CallName, given: () => GivenCall): PreparedCal
   }
 }
 
-/** What a caller gave a reading, as it was then. What throws when it is read does so when the copy is asked for. */
-export type Snapshot = () => unknown;
+/** The arguments of a reading as they were then. Where one of them throws when it is read, asking for them fails. */
+export type Snapshot = () => readonly unknown[];
 
 /** Levels that are copied: the arguments, an object among them, a list in that. */
 const COPIED_LEVELS = 3;
 
 /** Copies the arguments of a reading now: they may change hands and values before it begins. */
-export function snapshotOf(given: readonly unknown[]): Snapshot {
+export function snapshotOf(call: CallName, given: readonly unknown[]): Snapshot {
   try {
-    const copy = copyOf(given, COPIED_LEVELS);
+    const copy = copyOf(given, COPIED_LEVELS) as unknown[];
     return () => copy;
   } catch (thrown) {
-    return () => { throw thrown; };
+    return () => { throw unreadable(thrown, call); };
   }
 }
 
@@ -77,11 +77,10 @@ function copyOf(value: unknown, levels: number): unknown {
   return copy;
 }
 
-/** The error of what throws when it is read. */
-export function unreadable(thrown: unknown, name: CallName): LeadspanError {
+function unreadable(thrown: unknown, { api, operation }: CallName): LeadspanError {
   if (isLeadspanError(thrown)) return thrown;
-  const message = `${name.operation}: an argument or option throws when it is read; see \`cause\``;
-  return failure("usage/invalid-parameter", message, { ...name, outcome: "not_sent", cause: thrown });
+  const message = `${operation}: an argument or option throws when it is read; see \`cause\``;
+  return failure("usage/invalid-parameter", message, { api, operation, outcome: "not_sent", cause: thrown });
 }
 
 /** The text of a request body. */

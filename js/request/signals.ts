@@ -1,6 +1,6 @@
 /** What the caller's signal means on this side of the core: for bodies that are read here, and for waits between them. */
 import { failure, type ErrorShape, type LeadspanError } from "../errors/classes.js";
-import type { CallOptions } from "../types/call.js";
+import type { CallOptions, UnlessAborted } from "../types/call.js";
 import type { CallName } from "../types/reply.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
 import { onAbort } from "../wasm/web.js";
@@ -56,4 +56,9 @@ export async function unlessAborted<T>(wait: Promise<T>, call: Signalled, detail
     void wait.then(resolve, reject).finally(ignore);
     if (signal.aborted) reject(abortedError(call, details));
   });
+}
+
+/** The same for a reading that has sent nothing yet. */
+export function waitOf(call: Signalled): UnlessAborted {
+  return (wait) => unlessAborted(wait, call, { outcome: "not_sent" });
 }

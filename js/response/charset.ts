@@ -1,6 +1,5 @@
 /** How the bytes of a table are spelled: one rule for every way of reading it. Loaded when a table is read. */
 import { failure } from "../errors/classes.js";
-import { badOption } from "../request/settings.js";
 import type { Exchange } from "../types/call.js";
 import type { CallName, Reply } from "../types/reply.js";
 import { responseDetails } from "./shape.js";
@@ -33,7 +32,8 @@ export const CHARSET_WANTED = "must be a charset that this platform knows, as ut
 
 /** Refuses a caller's charset that this platform does not know. */
 export function checkCharset(charset: unknown, { api, operation }: CallName): void {
-  if (charset !== undefined && !isCharset(charset)) throw badOption({ api, operation }, "charset", CHARSET_WANTED);
+  if (charset === undefined || isCharset(charset)) return;
+  throw failure("usage/invalid-option", `${operation}: charset ${CHARSET_WANTED}`, { api, operation, parameter: "charset", outcome: "not_sent" });
 }
 
 /** The error of bytes that the charset does not have. */
