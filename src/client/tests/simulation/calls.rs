@@ -48,6 +48,9 @@ struct CallLog {
     retry_after_ms: Option<f64>,
     /// The wait that was announced for the next request.
     not_before: f64,
+    /// Whether the latest request is open, and when it was closed.
+    is_open: bool,
+    closed_at: f64,
     /// Whether the reader of its body waits for a response, an error or the end.
     is_waited_for: bool,
     is_over: bool,
@@ -123,8 +126,14 @@ impl Calls {
         self.change(&request.url, |log| {
             log.requests += 1;
             log.at = now;
+            log.is_open = true;
             (log.is_answered, log.is_harmless, log.retry_after_ms) = (false, false, None);
         });
+    }
+
+    /// The connection of a request is closed.
+    pub(super) fn closed(&self, url: &str, now: f64) {
+        self.change(url, |log| (log.is_open, log.closed_at) = (false, now));
     }
 
     /// The head of a response has come.
@@ -156,6 +165,7 @@ impl Calls {
         let asked = log.retry_after_ms.filter(|asked| *asked > 0.0);
         let rules = [
             (attempt != log.requests, "a retry says another number of attempts than were made"),
+            (log.is_open, "a retry is announced while its request is open"),
             (attempt >= log.attempts, "a retry follows the last attempt"),
             (code == Code::Truncated.as_str() && attempt >= 2, "a truncated body is asked for a third time"),
             (now + delay_ms >= log.deadline, "a wait outlasts its call"),
@@ -231,11 +241,13 @@ impl Consumer<Sim> for Reader {
 fn check_error(world: &World, url: &str, started: f64, error: &Error) {
     let (log, details, now) = (world.calls.log(url), &error.details, world.now.get());
     let since = |time: f64| now - time + ROUNDING_MS;
+    let is_over = !log.is_open && log.closed_at < now - ROUNDING_MS;
     let is_unknown = log.requests > 0 && !log.is_answered && log.method != Some(Method::GET);
     let rules = [
         (details.attempts != log.requests, "an error says another number of attempts than were made"),
         ((details.elapsed_ms - (now - started)).abs() > ROUNDING_MS, "an error says another time than has passed"),
         (error.code == Code::AttemptTimeout && since(log.at) < log.timeout_ms, "an attempt is ended before its time"),
+        (error.code == Code::AttemptTimeout && is_over, "an attempt is timed out that is over"),
         (error.code == Code::IdleTimeout && since(log.at) < log.idle_ms, "a body is given up before its time"),
         (
             error.code == Code::TotalTimeout && now < log.deadline - ROUNDING_MS && log.deadline < f64::INFINITY,

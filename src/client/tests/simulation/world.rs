@@ -146,21 +146,25 @@ impl Drop for Op {
 }
 
 /// An open request; dropping it closes the connection.
-struct Connection(Rc<World>);
+struct Connection {
+    world: Rc<World>,
+    url: String,
+}
 
 impl Connection {
-    fn open(world: &Rc<World>) -> Self {
+    fn open(world: &Rc<World>, url: &str) -> Self {
         world.open.set(world.open.get() + 1);
         if world.open.get() > world.most_open {
             world.fault("more requests are open than maxConcurrent");
         }
-        Self(Rc::clone(world))
+        Self { world: Rc::clone(world), url: url.to_owned() }
     }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        self.0.open.set(self.0.open.get() - 1);
+        self.world.open.set(self.world.open.get() - 1);
+        self.world.calls.closed(&self.url, self.world.now.get());
     }
 }
 
@@ -274,7 +278,7 @@ impl Runtime for Sim {
     async fn fetch(&self, request: &HttpRequest) -> Result<(Head, (), SimBody), ConnectionLost> {
         let (world, chance) = (&self.0, &self.0.chance);
         world.calls.sent(world, request);
-        let connection = Connection::open(world);
+        let connection = Connection::open(world, &request.url);
         Op::begin(world, if chance.one_in(20) { NEVER_MS } else { chance.ms(400) }).end().await;
         if chance.one_in(8) {
             return Err(ConnectionLost::default());
