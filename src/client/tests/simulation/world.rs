@@ -217,10 +217,8 @@ impl SimBody {
     /// Somebody waits for a piece of it, which comes after a while.
     async fn piece(&self, after_ms: f64) {
         self.waiting_since.set(Some(self.world.now.get()));
+        let _wait = Wait(self);
         Op::begin(&self.world, after_ms).end().await;
-        self.waited_ms.set(self.waited_ms());
-        self.waiting_since.set(None);
-        self.check_stretch();
     }
 
     /// Brings pieces until the body ends one way or another.
@@ -246,9 +244,14 @@ impl SimBody {
     }
 }
 
-impl Drop for SimBody {
+/// The wait for a piece, which ends with it or is given up.
+struct Wait<'a>(&'a SimBody);
+
+impl Drop for Wait<'_> {
     fn drop(&mut self) {
-        self.check_stretch();
+        self.0.waited_ms.set(self.0.waited_ms());
+        self.0.waiting_since.set(None);
+        self.0.check_stretch();
     }
 }
 
