@@ -5,7 +5,7 @@ import type { CountOptions, Group, Json, Source } from "../types/selection.js";
 import { nothing, partsOfBody, type Job } from "./body.js";
 import { countIn } from "./given.js";
 import { Form, partsOf, textIn } from "./pages.js";
-import { acquireReader, releaseReader, type Reader } from "./reader.js";
+import type { Reader } from "./reader.js";
 
 /** Counts the rows of a call, all its pages included. */
 export async function countBy(source: Source, given: Snapshot): Promise<Group[]> {
@@ -14,17 +14,8 @@ export async function countBy(source: Source, given: Snapshot): Promise<Group[]>
 }
 
 /** One body is counted where it is read. */
-async function countBody(source: Source, by: string[], options: CountOptions): Promise<Group[]> {
-  const instance = await source.unlessAborted(acquireReader());
-  try {
-    return await countWith(instance, source, by, options);
-  } finally {
-    releaseReader(instance);
-  }
-}
-
-async function countWith(instance: Reader, source: Source, by: string[], { sum = [], strict }: CountOptions): Promise<Group[]> {
-  const begin = (isList: boolean): Job<string> => {
+async function countBody(source: Source, by: string[], { sum = [], strict }: CountOptions): Promise<Group[]> {
+  const begin = (instance: Reader, isList: boolean): Job<string> => {
     const counter = new instance.Counter(by, [...sum], isList ? LIST_WRAPPERS : [], isList ? ID_MEMBERS : [], strict === true);
     let text: string | undefined;
     return {
@@ -37,7 +28,7 @@ async function countWith(instance: Reader, source: Source, by: string[], { sum =
     };
   };
   let groups: Group[] = [];
-  const turn = { instance, begin, whole: true, count: nothing(), ask: () => source.exchange.send("pieces") };
+  const turn = { begin, whole: true, count: nothing(), ask: () => source.exchange.send("pieces") };
   for await (const text of partsOfBody(source, turn)) groups = JSON.parse(text) as Group[];
   return groups;
 }

@@ -11,7 +11,7 @@ import type { Group } from "../types/selection.js";
 import { nothing, untilWhole } from "./body.js";
 import { arraysOf, objectsOf, type Cut, type Ends } from "./cells.js";
 import { rowsIn, tableCountIn } from "./given.js";
-import { acquireReader, readerError, releaseReader, type Reader } from "./reader.js";
+import { acquireReader, loadReader, readerError, releaseReader, type Reader } from "./reader.js";
 
 /** Bytes that are read at once: the memory stays at a few of these. */
 const PIECE = 65_536;
@@ -95,29 +95,15 @@ function cutOut({ memory }: Reader, place: ReturnType<Table["cut"]>): { text: st
 
 /** Everything of one body, asked for again when it breaks off before anything was handed out. */
 async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: CsvEnd) => void, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
-  const instance = await source.unlessAborted(acquireReader());
-  try {
-    yield* readWith(instance, source, options, ended, wanted);
-  } finally {
-    releaseReader(instance);
-  }
-}
-
-async function* readWith<T>(
-  instance: Reader,
-  { exchange, accept }: CsvSource,
-  options: CsvOptions,
-  ended: (end: CsvEnd) => void,
-  wanted: Wanted<T>,
-): AsyncGenerator<T, void, undefined> {
+  const { exchange, accept } = source;
+  await source.unlessAborted(loadReader());
   const reply = await exchange.send("pieces", undefined, accept);
-  yield* untilWhole(reply, false, (answer) => readOne(exchange, answer, instance, options, ended, wanted));
+  yield* untilWhole(reply, false, (answer) => readOne(exchange, answer, options, ended, wanted));
 }
 
 async function* readOne<T>(
   exchange: Exchange,
   reply: Reply,
-  instance: Reader,
   options: CsvOptions,
   ended: (end: CsvEnd) => void,
   wanted: Wanted<T>,
@@ -126,6 +112,7 @@ async function* readOne<T>(
   const { api, operation, options: { onProgress } } = exchange;
   const { body } = reply;
   const progress = nothing();
+  const instance = acquireReader();
   let table: Table | undefined;
   let begun = false;
   const take = (from: Table): T[] => {
@@ -161,6 +148,7 @@ async function* readOne<T>(
     throw readerError(thrown, responseDetails(reply, { api, operation }));
   } finally {
     table?.free();
+    releaseReader(instance);
   }
 }
 

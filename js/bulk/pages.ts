@@ -3,7 +3,7 @@ import { failure, type LeadspanError } from "../errors/classes.js";
 import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
 import type { Paths, ReadOptions, Source } from "../types/selection.js";
 import { nothing, partsOfBody, type Count, type Job } from "./body.js";
-import { acquireReader, releaseReader, type Reader } from "./reader.js";
+import type { Reader } from "./reader.js";
 
 /** In what form rows are wanted, numbered as in `reader/src/wasm/json.rs`. */
 export const Form = { rows: 0, ndjson: 1, csv: 2, columns: 3 } as const;
@@ -26,20 +26,11 @@ export const textIn = (output: Uint8Array): string => decoder.decode(output);
 
 /** Everything that is wanted of a call, page after page. */
 export async function* partsOf<T>(source: Source, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
-  const instance = await source.unlessAborted(acquireReader());
-  try {
-    yield* partsWith(instance, source, wanted);
-  } finally {
-    releaseReader(instance);
-  }
-}
-
-async function* partsWith<T>(instance: Reader, source: Source, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
   const { exchange, pages } = source;
   const count = nothing();
-  const turn = { instance, count, whole: wanted.whole };
+  const turn = { count, whole: wanted.whole };
   if (!pages) {
-    yield* partsOfBody(source, { ...turn, ask: () => exchange.send("pieces"), begin: (isList) => begin(instance, wanted, count, isList) });
+    yield* partsOfBody(source, { ...turn, ask: () => exchange.send("pieces"), begin: (instance, isList) => begin(instance, wanted, count, isList) });
     return;
   }
   const { walk } = pages;
@@ -50,7 +41,7 @@ async function* partsWith<T>(instance: Reader, source: Source, wanted: Wanted<T>
     const args = number === 1 ? undefined : walk.args(place);
     if (number > 1 && !args) return;
     let rows = new Seen(before, walk.skips);
-    const again = (isList: boolean): Job<T> => begin(instance, wanted, count, isList, (rows = new Seen(before, walk.skips)));
+    const again = (instance: Reader, isList: boolean): Job<T> => begin(instance, wanted, count, isList, (rows = new Seen(before, walk.skips)));
     yield* partsOfBody(source, { ...turn, ask: () => exchange.send("pieces", args), begin: again });
     if (rows.keys.length === 0) return;
     if (rows.nameless && (number > 1 || !walk.mayRepeat)) throw stuck(source, "a record has no id to go on from; do not leave `id` out of the records");

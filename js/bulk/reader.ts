@@ -26,17 +26,29 @@ const MOST_IDLE = 4;
 const dead = new WeakSet<Reader>();
 
 let compiled: Promise<WebAssembly.Module> | undefined;
+let loaded: WebAssembly.Module | undefined;
 
-/** An instance of the reader for one reading; `releaseReader` has to follow. */
-export async function acquireReader(): Promise<Reader> {
-  const known = idle.pop();
-  if (known) return known;
+/** Loads the module, once. */
+export async function loadReader(): Promise<void> {
   try {
-    const module = await (compiled ??= loadModule());
-    return start(module);
+    loaded ??= await (compiled ??= loadModule());
   } catch (cause) {
     compiled = undefined;
     throw failure("internal/fault", "the WebAssembly module for reading at scale could not be loaded", { cause });
+  }
+}
+
+/**
+ * An instance of the reader for one body, once the module is loaded; `releaseReader` has to follow. Not before there is a body: each
+ * instance has a memory of its own, of which a page gets only so many, and calls that wait for a permit need none.
+ */
+export function acquireReader(): Reader {
+  const known = idle.pop();
+  if (known) return known;
+  try {
+    return start(loaded as WebAssembly.Module);
+  } catch (cause) {
+    throw failure("internal/fault", "the platform gives no memory for another reading; read fewer bodies at once", { cause });
   }
 }
 

@@ -18,6 +18,7 @@ export default async function (given) {
   await wrongArguments(suite);
   await wrongLists(suite);
   await traps(suite);
+  await memories(suite);
   await limits(suite);
   await lists(suite);
   await tables(suite);
@@ -158,6 +159,20 @@ async function traps({ test, assert }) {
     await assert.rejects(last.rows, { name: "InternalError", code: "internal/trap" });
     for (const { rows } of others) assert.deepEqual(await rows, [{ id: 1 }, { id: 2 }], "the readings of other clients");
     assert.deepEqual(await lead(async () => json([{ id: 3 }])).caps.list().select({ id: "id" }).toArray(), [{ id: 3 }], "the next one");
+  });
+}
+
+async function memories({ test, assert }) {
+  await test("4 readings that wait for a permit take no memory of their own", async () => {
+    const before = readers().length;
+    const clients = { lead: lead(async () => (await sleep(2), json([{ id: 1 }])), { maxConcurrent: 2 }), hero: hero(async () => (await sleep(2), csv("id\r\n1\r\n")), { maxConcurrent: 2 }) };
+    const all = Array.from({ length: 40 }, () => [
+      clients.lead.caps.list().select({ id: "id" }).toArray(),
+      clients.lead.caps.list().countBy("id"),
+      clients.hero.leads.exportCsv(EXPORT).rows().toArray(),
+    ]);
+    for (const rows of await Promise.all(all.flat())) assert.equal(rows.length, 1);
+    assert.ok(readers().length - before <= 4, `${readers().length - before} instances for two bodies at once of two clients`);
   });
 }
 
