@@ -37,7 +37,8 @@ const retry = { attempts: 3, baseMs: 5, capMs: 10 };
 const answers = {
   one: (request) => ({ body: record(request), delayMs: 10 }),
   two: (request) => ({ body: record(request), delayMs: 10 }),
-  five: (request) => ({ body: record(request), delayMs: 20 }),
+  // Long enough that five are open at once on a busy machine too, where a waiter looks by its own timer.
+  five: (request) => ({ body: record(request), delayMs: 60 }),
   readings: (request) => ({ body: request.path === "/events" ? events(request) : [record(request)], delayMs: 15 }),
   // One caller in ten: when most calls of a client fail, it stops asking again.
   recovers: (request, number) => (number < 3 && request.path.endsWith("0") ? { status: 503, delayMs: 10 } : { body: record(request), delayMs: 10 }),
