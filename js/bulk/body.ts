@@ -2,9 +2,9 @@
 import { isLeadspanError } from "../errors/classes.js";
 import { responseDetails, Shape } from "../response/shape.js";
 import type { Exchange } from "../types/call.js";
-import type { CallName, Reply } from "../types/reply.js";
+import type { Reply } from "../types/reply.js";
 import type { Source } from "../types/selection.js";
-import { acquireReader, feed, loadReader, readerError, releaseReader, type Machine, type Reader } from "./reader.js";
+import { acquireReader, feed, readerError, releaseReader, type Machine, type Reader } from "./reader.js";
 
 /** What a body is read through. */
 export interface Job<T> {
@@ -38,8 +38,7 @@ export const nothing = (): Count => ({ bytes: 0, items: 0, pages: 0 });
 
 /** All that comes out of one body. */
 export async function* partsOfBody<T>(source: Source, turn: Turn<T>): AsyncGenerator<T, void, undefined> {
-  await source.unlessAborted(loadReader());
-  checkPaths(source.exchange, turn);
+  await checkPaths(source, turn);
   const before = { ...turn.count };
   const reply = await turn.ask();
   yield* untilWhole(reply, turn.whole, (answer) => {
@@ -49,8 +48,8 @@ export async function* partsOfBody<T>(source: Source, turn: Turn<T>): AsyncGener
 }
 
 /** A mistake in a path is found here, before anything is sent. */
-function checkPaths<T>({ api, operation }: CallName, turn: Turn<T>): void {
-  const instance = acquireReader();
+async function checkPaths<T>({ exchange: { api, operation }, unlessAborted }: Source, turn: Turn<T>): Promise<void> {
+  const instance = await unlessAborted(acquireReader());
   try {
     turn.begin(instance, true).machine.free();
   } catch (thrown) {
@@ -92,7 +91,7 @@ const LISTS: readonly number[] = [Shape.List, Shape.First, Shape.JsonOrCsv];
 
 async function* read<T>({ api, operation, options }: Exchange, reply: Reply, isList: boolean, { begin, count }: Turn<T>): AsyncGenerator<T, void, undefined> {
   const { body } = reply;
-  const instance = acquireReader();
+  const instance = await acquireReader();
   let job: Job<T> | undefined;
   const made: T[] = [];
   try {

@@ -1,6 +1,7 @@
 /** Loading the reader: the second WebAssembly module, fetched by the first call that reads at scale. */
-import { load } from "#reader-loader";
+import { loader } from "#reader-loader";
 import { failure, isLeadspanError, type ErrorCode, type ErrorShape, type LeadspanError } from "../errors/classes.js";
+import { instanceOf } from "../loaders/modules.js";
 import { instantiate, type Instance } from "../reader/reader.js";
 
 /** One instance of the reader. */
@@ -25,43 +26,17 @@ const MOST_IDLE = 4;
 /** The instances that have trapped. */
 const dead = new WeakSet<Reader>();
 
-let compiled: Promise<WebAssembly.Module> | undefined;
-let loaded: WebAssembly.Module | undefined;
-
-/** Loads the module, once. */
-export async function loadReader(): Promise<void> {
-  try {
-    loaded ??= await (compiled ??= loadModule());
-  } catch (cause) {
-    compiled = undefined;
-    throw failure("internal/fault", "the WebAssembly module for reading at scale could not be loaded", { cause });
-  }
-}
-
 /**
- * An instance of the reader for one body, once the module is loaded; `releaseReader` has to follow. Not before there is a body: each
- * instance has a memory of its own, of which a page gets only so many, and calls that wait for a permit need none.
+ * An instance of the reader for one body; `releaseReader` has to follow. Calls that wait for a permit hold none: each has a
+ * memory of its own, of which a page gets only so many.
  */
-export function acquireReader(): Reader {
-  const known = idle.pop();
-  if (known) return known;
-  try {
-    return start(loaded as WebAssembly.Module);
-  } catch (cause) {
-    throw failure("internal/fault", "the platform gives no memory for another reading; read fewer bodies at once", { cause });
-  }
+export async function acquireReader(): Promise<Reader> {
+  return idle.pop() ?? instanceOf("reader", loader, start);
 }
 
 /** Gives an instance back. */
 export function releaseReader(instance: Reader): void {
   if (!dead.has(instance) && idle.length < MOST_IDLE) idle.push(instance);
-}
-
-async function loadModule(): Promise<WebAssembly.Module> {
-  const source = await (load() as Promise<WebAssembly.Module | Response>);
-  if (!(source instanceof Response)) return source;
-  if (!source.ok) throw new Error(`the module's address answered with status ${source.status}`);
-  return WebAssembly.compile(await source.arrayBuffer());
 }
 
 function start(module: WebAssembly.Module): Reader {

@@ -1,5 +1,6 @@
 /** A table of comma-separated values, read in the way its consumer chooses. */
 import { failure } from "../errors/classes.js";
+import { loadPart } from "../errors/load.js";
 import { mostOf } from "../request/most.js";
 import { snapshotOf } from "../request/prepared-call.js";
 import { checkOf, waitOf } from "../request/signals.js";
@@ -11,7 +12,13 @@ import type { RequestPreview } from "./preview.js";
 import type { SavedFile, SaveTarget } from "./save.js";
 import { streamOf } from "./stream.js";
 
+/** Loaded by the first body that is taken whole or saved. */
+const loadBodies = () => loadPart(() => import("./bodies.js"));
+
 const ACCEPT = "text/csv";
+
+/** Loaded by the first table that is read by rows. */
+const loadReading = () => loadPart(() => import("../bulk/csv.js"));
 
 /** The rows of a table. Nothing is sent before they are read, and each reading sends the call once. */
 export class CsvRows<T> implements AsyncIterable<T> {
@@ -83,7 +90,7 @@ export class CsvResult {
   /** Counts rows by the text in some columns, without making rows. */
   async countBy(...columns: [...by: string[], last: string | CsvCountOptions]): Promise<Group[]> {
     const given = snapshotOf(this.#exchange, columns);
-    const { countRows } = await import("../bulk/csv.js");
+    const { countRows } = await loadReading();
     return countRows(this.#source, given);
   }
 
@@ -92,22 +99,22 @@ export class CsvResult {
    * then the `encoding` that was asked for, then UTF-8. Bytes that the charset does not have are an error, `decode/encoding`.
    */
   async text(charset?: string): Promise<string> {
-    return (await import("./bodies.js")).wholeText(this.#exchange, ACCEPT, charset);
+    return (await loadBodies()).wholeText(this.#exchange, ACCEPT, charset);
   }
 
   /** The whole table as bytes. */
   async bytes(): Promise<Uint8Array> {
-    return (await import("./bodies.js")).wholeBytes(this.#exchange, ACCEPT);
+    return (await loadBodies()).wholeBytes(this.#exchange, ACCEPT);
   }
 
   /** The whole table as a file with the name and the media type that the server gave it. */
   async file(): Promise<File> {
-    return (await import("./bodies.js")).fileOf(this.#exchange, streamOf, ACCEPT);
+    return (await loadBodies()).fileOf(this.#exchange, streamOf, ACCEPT);
   }
 
   /** Saves the table as it comes, in little memory: to a path or folder (Node, Deno, Bun), a file handle or a stream. */
   async saveTo(target: SaveTarget): Promise<SavedFile> {
-    return (await import("./bodies.js")).saveBody(this.#exchange, target, streamOf, ACCEPT);
+    return (await loadBodies()).saveBody(this.#exchange, target, streamOf, ACCEPT);
   }
 
   /** What would be sent, and the same as a line for curl; sends nothing. The client's credentials are redacted. */
@@ -128,7 +135,7 @@ export class CsvResult {
 
   #rows<T>(given: readonly unknown[]): CsvRows<T> {
     const kept = snapshotOf(this.#exchange, given);
-    return new CsvRows(this.#exchange, async (ended) => (await import("../bulk/csv.js")).batchesOf<T>(this.#source, kept, ended));
+    return new CsvRows(this.#exchange, async (ended) => (await loadReading()).batchesOf<T>(this.#source, kept, ended));
   }
 
   get #source(): { exchange: Exchange; accept: string; unlessAborted: UnlessAborted } {
