@@ -24,7 +24,10 @@ const MOST_IDLE = 4;
 /** The instances that have trapped. */
 const dead = new WeakSet<Reader>();
 
-/** An instance of the reader for one reading; `releaseReader` has to follow. */
+/**
+ * An instance of the reader for one body; `releaseReader` has to follow. Calls that wait for a permit hold none: each has a
+ * memory of its own, of which a page gets only so many.
+ */
 export async function acquireReader(): Promise<Reader> {
   return idle.pop() ?? instanceOf("reader", loader, start);
 }

@@ -83,6 +83,8 @@ pub enum Loss {
     OwnFetch,
     /// The caller's own `fetch` gave something that is no response.
     NoResponse,
+    /// The caller's own `fetch` gave a response whose body it has read, or still reads.
+    BodyTaken,
 }
 
 crate::numbered! {
@@ -127,6 +129,8 @@ crate::numbered! {
         Again = "AGAIN",
         /// The caller goes on reading.
         Resumed = "RESUMED",
+        /// The caller's own `fetch` gave a response whose body is read already.
+        BodyTaken = "BODY_TAKEN",
     }
 }
 

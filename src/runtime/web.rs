@@ -305,6 +305,7 @@ const UNREAD: f64 = -1.0;
 fn fault(number: f64, exchange: &HttpExchange) -> Fault {
     let (code, message) = match StepEnd::ALL.get(number as usize) {
         Some(StepEnd::Cut) => return Fault::Cut(lost(Loss::Network, exchange)),
+        Some(StepEnd::BodyTaken) => return Fault::Cut(lost(Loss::BodyTaken, exchange)),
         Some(StepEnd::TooLarge) => return Fault::TooLarge,
         Some(StepEnd::NotUtf8) => (Code::Encoding, "the body is not UTF-8"),
         Some(StepEnd::CutCharacter) => {
