@@ -3,7 +3,7 @@ import type { Exchange, Reading } from "./call.js";
 import { failure } from "./errors.js";
 import { enqueueMicrotask } from "./microtask.js";
 import type { Reply } from "./shape.js";
-import { Selection, type CountOptions, type Group, type ItemOf, type Paths, type ReadOptions, type RowOf, type Source } from "./selection.js";
+import { Selection, type CountOptions, type Group, type ItemOf, type KeyOf, type Paths, type ReadOptions, type RowOf, type Source } from "./selection.js";
 import { streamOf } from "./stream.js";
 
 /** What is known of an answer besides its data. */
@@ -112,10 +112,10 @@ export class ApiPromise<T> extends Promise<T> {
    * const table = await lc.events.list().countBy("outcome", "vars.source.name");   // [{ key: ["success", "Web"], count: 12, sums: [] }]
    * ```
    */
-  async countBy(...paths: [...by: string[], last: string | CountOptions]): Promise<Group[]> {
+  async countBy<const A extends readonly [...by: string[], last: string | CountOptions]>(...paths: A): Promise<Group<KeyOf<ItemOf<T>, A>>[]> {
     this.claimBody("countBy");
     const { countBy } = await import("./reading/count.js");
-    return countBy(this.source(), paths);
+    return countBy(this.source(), paths) as Promise<Group<never>[]>;
   }
 
   /** The call for those who read its body themselves. @internal */

@@ -8,7 +8,7 @@ export type { BadRow, CsvCountOptions, CsvEnd, CsvOptions, CsvResult, CsvRows } 
 export type { JsonOrCsv } from "./json-or-csv.js";
 export type { AttemptEvent, BudgetOptions, ClientEvent, ClientOptions, DriftEvent, Logger } from "./options.js";
 export type { Page, Paged } from "./page.js";
-export type { ColumnsOf, CountOptions, Group, ItemOf, Json, Paths, ReadOptions, RowOf, Selection, ValueAt } from "./selection.js";
+export type { ColumnsOf, CountOptions, Group, ItemOf, Json, KeyOf, Paths, ReadOptions, RowOf, Selection, ValueAt } from "./selection.js";
 export { toCsv, type ToCsvOptions } from "./to-csv.js";
 export type { Window, WindowRange } from "./windows.js";
 export type * from "./wire.js";

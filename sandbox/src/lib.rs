@@ -20,13 +20,17 @@ mod constructiononline;
 mod csv;
 mod herobase;
 mod leadconduit;
+mod letters;
 mod lookup;
 mod names;
+mod order;
 pub mod outcomes;
+mod print;
 mod quota;
 mod random;
 mod route;
 mod schema;
+pub mod table;
 mod zone;
 
 #[cfg(target_arch = "wasm32")]

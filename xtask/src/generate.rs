@@ -13,6 +13,7 @@ mod names;
 mod openapi;
 mod reach;
 mod resources;
+mod sandbox_table;
 mod shapes;
 mod source;
 mod table;
@@ -71,6 +72,7 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     text("js/generated/errors.ts".into(), errors::file());
     text("js/generated/lists.ts".into(), lists::file());
     text("api.md".into(), index::file(apis));
+    text("sandbox/data/operations.txt".into(), sandbox_table::file(apis));
     // The table as the wasm build carries it.
     let [first, second, third] = leadspan::packed::tables();
     files.push(("src/packed.bin".into(), leadspan::packed::pack([&first, &second, &third])));

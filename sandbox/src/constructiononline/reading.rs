@@ -45,14 +45,17 @@ fn many(state: &State, call: &Call<'_>) -> Response {
     });
     let skip = call.number("skip").unwrap_or(0) as usize;
     let take = call.number("take").map_or(usize::MAX, |take| take as usize);
-    let found: Vec<_> = records.skip(skip).take(take).map(|record| shown(call, &record)).collect();
+    let found: Vec<_> = records.skip(skip).take(take).collect();
     if found.is_empty() && call.operation.empty_on_404 {
         return not_found();
     }
     if found.is_empty() && lump_sum(state, call) {
         return Response::empty(200);
     }
-    Response::json(200, &Value::Array(found))
+    if call.flag("detailed") {
+        return Response::json(200, &found.iter().map(|record| shown(call, record)).collect());
+    }
+    Response::records(&mut found.into_iter())
 }
 
 /// Which projects a listing shows: the company's own, unless clients and subcontractors are asked for.

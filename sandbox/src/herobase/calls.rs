@@ -6,7 +6,7 @@ use crate::http::Response;
 use crate::lookup;
 use crate::route::Call;
 use crate::state::State;
-use crate::store::{shown, text};
+use crate::store::text;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
@@ -36,7 +36,7 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
     if call.operation.id == "exportCallsCsv" {
         return table(call, found);
     }
-    Response::json(200, &Value::Array(limited(call, found.map(shown)).collect()))
+    Response::records(&mut limited(call, found))
 }
 
 fn table<'v>(call: &Call<'_>, calls: impl Iterator<Item = Cow<'v, Value>>) -> Response {

@@ -39,7 +39,7 @@ pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
 }
 
 fn only(state: &State, collection: &str) -> Response {
-    state.store(API).all(collection).first().map_or_else(not_found, |record| Response::json(200, &public(record)))
+    state.store(API).all(collection).first().map_or_else(not_found, Response::record)
 }
 
 fn first_id(state: &State, collection: &str) -> String {

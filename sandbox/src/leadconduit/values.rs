@@ -1,5 +1,6 @@
 //! The values of a lead, parsed by the types of its fields as LeadConduit parses them.
 
+use crate::letters::lower;
 use crate::names::{self, Person};
 use crate::store::{Store, text};
 use serde_json::{Map, Value, json};
@@ -26,7 +27,7 @@ pub fn parsed(store: &Store, field: &str, raw: Value) -> Value {
 
 /// A parsed e-mail address.
 pub fn email(raw: &str) -> Value {
-    let normal = raw.trim().to_lowercase();
+    let normal = lower(raw.trim());
     let Some((user, domain)) = normal.split_once('@').filter(|(user, domain)| {
         !user.is_empty() && domain.contains('.') && !domain.contains('@') && !normal.contains(char::is_whitespace)
     }) else {
@@ -72,7 +73,7 @@ fn state_of(raw: &str, abbr: &str, name: &str) -> Value {
 }
 
 fn postal_code(raw: &str) -> Value {
-    let normal = raw.trim().to_uppercase();
+    let normal = raw.trim().to_ascii_uppercase();
     let (zip, four) = normal.split_once('-').unwrap_or((&normal, ""));
     let us = zip.len() == 5 && zip.bytes().all(|byte| byte.is_ascii_digit()) && matches!(four.len(), 0 | 4);
     let known = names::country_of_postal_code(&normal);
