@@ -115,7 +115,7 @@ impl Credentials {
     }
 
     /// Blots every form of the secrets out of what a server or the platform said. In the JavaScript build the face does
-    /// it (`js/redact.ts`): regular expressions are there anyway.
+    /// it (`js/errors/redact.ts`): regular expressions are there anyway.
     #[cfg(not(feature = "js"))]
     pub(crate) fn blot(&self, error: &mut Error) {
         let redirect = (error.code == Code::RedirectRefused).then_some(&mut error.message);

@@ -1,7 +1,7 @@
 //! Finds secrets in texts of servers, proxies and platforms, however they have been written there.
 //!
 //! Lists of encoded forms have holes: every framework escapes other signs. So each sign of a secret is looked for as it
-//! is, percent-encoded, escaped for JSON or for HTML, in any mixture, once or more. `js/redact.ts` does the same with
+//! is, percent-encoded, escaped for JSON or for HTML, in any mixture, once or more. `js/errors/redact.ts` does the same with
 //! regular expressions.
 
 /// The text with every occurrence of the secret replaced by `[redacted]`.

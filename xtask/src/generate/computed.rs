@@ -6,7 +6,7 @@ use leadspan::meta::OperationMeta;
 pub struct Computed {
     /// Name of the type parameter: `Q` for the query, `B` for the body, `R` for what no argument tells.
     pub parameter: &'static str,
-    /// The type in `js/results.ts` that stands for the items, given that parameter.
+    /// The type in `js/types/results.ts` that stands for the items, given that parameter.
     pub item: &'static str,
 }
 
@@ -30,5 +30,5 @@ pub fn is_cut_down(operation: &OperationMeta) -> bool {
 /// The declaration of `R`: callers may name the type of a stored definition.
 pub const NAMED: &str = "R extends ReportDefinition = Report";
 
-/// Every type of `js/results.ts` that the generated files use.
-pub const TYPES: [&str; 4] = ["EventOf", "ReportDefinition", "ReportRowOf", "StatsRowOf"];
+/// Every type of `js/types/results.ts` that the generated files use.
+pub const TYPES: [&str; 5] = ["Deleted", "EventOf", "ReportDefinition", "ReportRowOf", "StatsRowOf"];
