@@ -23,13 +23,14 @@ pub fn read(text: &str) -> Option<f64> {
         return None;
     }
     let (mut value, mut exponent, mut kept) = (0_u64, exponent, 0);
-    for (digit, is_fraction) in whole.bytes().map(|byte| (byte, false)).chain(fraction.bytes().map(|byte| (byte, true))) {
+    for (digit, is_fraction) in whole.bytes().map(|byte| (byte, false)).chain(fraction.bytes().map(|byte| (byte, true)))
+    {
         if kept < DIGITS {
             value = value * 10 + u64::from(digit - b'0');
             kept += usize::from(value > 0);
-            exponent -= i32::from(is_fraction);
+            exponent = exponent.saturating_sub(i32::from(is_fraction));
         } else {
-            exponent += i32::from(!is_fraction);
+            exponent = exponent.saturating_add(i32::from(!is_fraction));
         }
     }
     let number = scaled(value as f64, exponent);
@@ -88,8 +89,25 @@ mod tests {
     #[test]
     fn numbers_are_read_as_the_standard_library_reads_them() {
         let texts = [
-            "0", "7", "-7", "+7", "0.1", "1840.0", ".5", "5.", "612.4", "3105.75", "1e3", "1E-2", "-2.5e+1", "007.50",
-            "9007199254740993", "123456789012345678", "0.000001", "1e22", "99999999.99",
+            "0",
+            "7",
+            "-7",
+            "+7",
+            "0.1",
+            "1840.0",
+            ".5",
+            "5.",
+            "612.4",
+            "3105.75",
+            "1e3",
+            "1E-2",
+            "-2.5e+1",
+            "007.50",
+            "9007199254740993",
+            "123456789012345678",
+            "0.000001",
+            "1e22",
+            "99999999.99",
         ];
         for text in texts {
             assert_eq!(read(text), text.parse().ok(), "{text}");
@@ -108,7 +126,9 @@ mod tests {
 
     #[test]
     fn amounts_are_written_with_a_point() {
-        for (number, text) in [(0.0, "0.0"), (12.5, "12.5"), (-3.0, "-3.0"), (0.05, "0.05"), (1.0 / 3.0, "0.3333"), (1e9, "1000000000.0")] {
+        for (number, text) in
+            [(0.0, "0.0"), (12.5, "12.5"), (-3.0, "-3.0"), (0.05, "0.05"), (1.0 / 3.0, "0.3333"), (1e9, "1000000000.0")]
+        {
             assert_eq!(amount(number).to_string(), text);
         }
         for (text, tidied) in [("+007.50", "7.5"), ("1200", "1200.0"), ("-.5", "-0.5"), ("0", "0.0")] {

@@ -3,6 +3,7 @@
 
 use crate::decimal;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// What can be written as a value of `json!`.
 pub trait Json {
@@ -74,6 +75,12 @@ impl Json for u16 {
 impl Json for f64 {
     fn json(&self) -> Value {
         decimal::amount(*self)
+    }
+}
+
+impl<T: Json + ToOwned + ?Sized> Json for Cow<'_, T> {
+    fn json(&self) -> Value {
+        self.as_ref().json()
     }
 }
 
@@ -158,8 +165,6 @@ pub(crate) use json;
 
 #[cfg(test)]
 mod tests {
-    use super::json;
-
     #[test]
     fn it_writes_what_serde_writes() {
         let (name, list, none) = ("n".to_owned(), vec![1_i64, 2], None::<bool>);
@@ -167,6 +172,9 @@ mod tests {
             json!({"a": null, "b": [], "c": {}, "d": [null, 1, "x", [true], {"y": name}], "e": list, "f": none, "g": 2.5, "h": {"i": -3}}),
             serde_json::json!({"a": null, "b": [], "c": {}, "d": [null, 1, "x", [true], {"y": name}], "e": list, "f": none, "g": 2.5, "h": {"i": -3}})
         );
-        assert_eq!((json!(null), json!([]), json!("x")), (serde_json::Value::Null, serde_json::json!([]), serde_json::json!("x")));
+        assert_eq!(
+            (json!(null), json!([]), json!("x")),
+            (serde_json::Value::Null, serde_json::json!([]), serde_json::json!("x"))
+        );
     }
 }

@@ -6,8 +6,9 @@
 //! Members that begin with an underscore are the sandbox's own (an estimate item's estimate, which no document names);
 //! they never leave in a response. Collections that begin with one are the sandbox's own as well.
 
+use crate::json::json;
 use crate::order::sorted;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Debug;

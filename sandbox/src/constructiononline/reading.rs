@@ -3,11 +3,12 @@
 use super::selectors::{belongs, selects, wanted_id};
 use super::{COMPANY, collection, contacts, filters, not_found, problem};
 use crate::http::Response;
+use crate::json::json;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{public, set};
 use leadspan::operation::{Api, Shape};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const API: Api = Api::ConstructionOnline;
 

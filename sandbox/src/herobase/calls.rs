@@ -3,11 +3,12 @@
 use super::{API, bad_request, export, limited, moment, not_found};
 use crate::csv;
 use crate::http::Response;
+use crate::json::json;
 use crate::lookup;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::text;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::borrow::Cow;
 
 /// Answers everything that reads calls.

@@ -3,12 +3,13 @@
 use super::{API, bad_request, moment, not_found, rights};
 use crate::csv;
 use crate::http::Response;
+use crate::json::json;
 use crate::letters::{capitalized, lower};
 use crate::lookup;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{public, set, text};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 /// Answers everything that reads leads.

@@ -2,10 +2,10 @@
 
 use super::{API, bad_request, export, not_found, problem};
 use crate::http::Response;
+use crate::json::json;
 use crate::route::Call;
 use crate::state::State;
 use crate::time;
-use serde_json::json;
 use std::borrow::Cow;
 
 /// Release types that leads know; any other makes the real service fail in the words below.

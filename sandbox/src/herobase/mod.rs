@@ -12,11 +12,11 @@ pub(crate) mod seed;
 
 use crate::check::Complaint;
 use crate::http::Response;
+use crate::json::json;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::is;
 use leadspan::operation::Api;
-use serde_json::json;
 use std::borrow::Cow;
 
 const API: Api = Api::HeroBase;

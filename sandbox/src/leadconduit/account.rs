@@ -2,11 +2,12 @@
 
 use super::{invalid, not_found};
 use crate::http::Response;
+use crate::json::json;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{merge, public, text};
 use leadspan::operation::Api;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const API: Api = Api::LeadConduit;
 

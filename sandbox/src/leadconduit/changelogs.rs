@@ -2,12 +2,13 @@
 
 use super::not_found;
 use crate::http::Response;
+use crate::json::json;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{public, set, sorted_by_id, text};
 use crate::time;
 use leadspan::operation::Api;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 const API: Api = Api::LeadConduit;
 /// Largest page, and the one that is given when no limit is asked for.

@@ -2,6 +2,7 @@
 
 use super::history::{History, PastEvent};
 use super::{flow_run, invalid};
+use crate::decimal;
 use crate::http::Response;
 use crate::lookup::{self, Fields};
 use crate::route::Call;
@@ -68,7 +69,7 @@ impl<'s> Event<'s> {
         match self {
             Self::Past(event) => event.money(),
             Self::Kept(event) => {
-                let amount = |name: &str| event.get(name).and_then(Value::as_f64).unwrap_or(0.0);
+                let amount = |name: &str| event.get(name).and_then(decimal::of).unwrap_or(0.0);
                 (amount("cost"), amount("revenue"))
             }
         }

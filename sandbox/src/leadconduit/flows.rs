@@ -2,6 +2,7 @@
 
 use super::{events, invalid, not_found};
 use crate::http::Response;
+use crate::json::json;
 use crate::lookup::{self, Fields};
 use crate::route::Call;
 use crate::state::State;
@@ -9,7 +10,7 @@ use crate::store::{Store, set, text};
 use crate::time::DAY;
 use crate::zone::Zone;
 use leadspan::operation::Api;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 /// Flows as they were deployed: these handle leads.

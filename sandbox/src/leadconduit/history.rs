@@ -7,13 +7,14 @@
 use super::flow_run::{self, Delivery, FlowRun, Telling};
 use super::{flows, values};
 use crate::arrivals::Arrivals;
+use crate::json::json;
 use crate::letters::lower;
 use crate::lookup::{self, Fields};
 use crate::names::{AMERICAN, Person};
 use crate::random::Random;
 use crate::store::{Source, Store, text};
 use crate::time;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::borrow::Cow;
 use std::rc::Rc;
 

@@ -3,11 +3,12 @@
 use super::{caps, changelogs, deletion, flows, invalid, masked, not_found, problem, references};
 use crate::check::Complaint;
 use crate::http::Response;
+use crate::json::json;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{self, merge, public, set, text};
 use leadspan::operation::{Api, Method};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 const API: Api = Api::LeadConduit;
@@ -29,7 +30,7 @@ fn rules(collection: &str) -> Rules {
         "fields" => (&["id", "name", "type"], Some("field"), || json!({"description": null, "standard": false})),
         "flows" => (&["name"], Some("flow"), || json!({"enabled": true, "fields": [], "sources": [], "steps": []})),
         "reports" => (&["name"], Some("report"), || json!({"columns": [], "group_by": [], "token": null})),
-        "routers" => (&["routes"], None, || json!({})),
+        "routers" => (&["module_id", "routes"], None, || json!({})),
         "user_settings" => (&["notifications"], None, || json!({})),
         "onboards" => (&["invitation_id"], None, || json!({"status": "started"})),
         _ => (&[], None, || json!({})),
@@ -168,6 +169,15 @@ fn sent(body: &Map<String, Value>) -> Map<String, Value> {
     body.iter().filter(|(name, _)| !own.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect()
 }
 
+/// Flags of the interface are sent as booleans, and read as the time at which they were set or null.
+fn stamp(flags: &mut Map<String, Value>, now: &str) {
+    for flag in flags.values_mut() {
+        if let Value::Bool(is_set) = *flag {
+            *flag = if is_set { json!(now) } else { Value::Null };
+        }
+    }
+}
+
 fn update(state: &mut State, call: &Call<'_>, collection: &'static str) -> Response {
     let (rules, body, now) = (rules(collection), call.object(), state.timestamp());
     let Some(old) = state.store(API).find_kept(collection, "id", call.id()).cloned() else {
@@ -188,6 +198,9 @@ fn update(state: &mut State, call: &Call<'_>, collection: &'static str) -> Respo
     }
     let mut record = old.clone();
     merge(&mut record, &sent(&body));
+    if let Some(Value::Object(flags)) = record.get_mut("ui_state") {
+        stamp(flags, &now);
+    }
     if collection == "flows"
         && let Err(errors) = deletion::repaired(&mut record)
     {

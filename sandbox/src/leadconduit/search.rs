@@ -2,6 +2,7 @@
 
 use super::events;
 use crate::http::Response;
+use crate::json::json;
 use crate::letters::lower;
 use crate::lookup;
 use crate::names::Person;
@@ -10,7 +11,7 @@ use crate::route::Call;
 use crate::state::State;
 use crate::store::{public, set, text};
 use leadspan::operation::Api;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::cmp::Ordering;
 
 /// No result beyond this one can be reached, whatever the total.

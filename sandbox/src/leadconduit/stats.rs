@@ -4,6 +4,7 @@ use super::events::{self, Event};
 use super::{invalid, not_found};
 use crate::csv;
 use crate::http::Response;
+use crate::json::json;
 use crate::lookup::{self, Fields};
 use crate::order::sorted;
 use crate::route::Call;
@@ -11,7 +12,7 @@ use crate::state::State;
 use crate::time::{self, DAY};
 use crate::zone::Zone;
 use leadspan::operation::Api;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
