@@ -5,6 +5,7 @@ import { failure, isLeadspanError, toError, type ErrorShape, type LeadspanError 
 import { blotted, blotter } from "../errors/redact.js";
 import { checkSignal, unlessAborted } from "../request/signals.js";
 import type { CallOptions } from "../types/call.js";
+import type { CallEnd, CallRecord } from "../types/diagnostics.js";
 import type { CallName, Reply } from "../types/reply.js";
 import type { WasmSource } from "../types/wasm-source.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
@@ -22,6 +23,9 @@ interface Engine {
 
 /** Starts a call of the core, which tells `pending` what comes of it. */
 export type StartCall = (core: Core, pending: PendingCall) => void;
+
+/** Calls that a client remembers. */
+const REMEMBERED = 50;
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 let current: Engine | undefined;
@@ -121,6 +125,8 @@ export class Connection {
   #engine: Engine | undefined;
   #core: Core | undefined;
   #blot: ((text: string) => string) | undefined;
+  /** The latest calls, for bug reports. */
+  readonly calls: CallRecord[] = [];
 
   constructor(make: (Class: Instance["Core"]) => Core) {
     this.#make = make;
@@ -146,10 +152,16 @@ export class Connection {
     const toTyped = (thrown: unknown): LeadspanError => this.#error(engine, thrown, call);
     try {
       // In a continuation of the caller's own `await`, so that engines add its frames to the stack of an error.
-      return this.#shown(await pending.reply(() => { start(this.#coreOf(engine), pending); }, toTyped));
+      return this.#remember(name, this.#shown(await pending.reply(() => { start(this.#coreOf(engine), pending); }, toTyped)));
     } catch (thrown) {
-      throw toTyped(thrown);
+      throw this.#remember(name, toTyped(thrown));
     }
+  }
+
+  #remember<T extends CallEnd>({ operation }: CallName, end: T): T {
+    const { status, code, attempts, elapsedMs, requestId } = end;
+    if (this.calls.push([operation, Date.now(), status, code, attempts, elapsedMs, requestId]) > REMEMBERED) this.calls.shift();
+    return end;
   }
 
   #coreOf(engine: Engine): Core {
