@@ -115,6 +115,16 @@ export const parts = [
     needsBuild: true,
     run: () => nodeTests([PACKAGING]),
   },
+  {
+    name: "hosts",
+    title: "Hosts that failed once: the quick cells of the matrix (npm run matrix runs all)",
+    needsBuild: true,
+    async run({ chrome }) {
+      process.env.CHROME = chrome;
+      const { runMatrix } = await import("../tests/package/matrix.mjs");
+      return atLeastOne(await runMatrix({ isQuick: true }));
+    },
+  },
 ];
 
 function node(script) {

@@ -1,6 +1,7 @@
 /** What the three clients have in common: options, the way of a call to the core, and what can be asked of a client. */
 import { Connection, type StartCall } from "../core/core.js";
 import { failure } from "../errors/classes.js";
+import { loadPart } from "../errors/load.js";
 import { withAccept } from "../request/call-settings.js";
 import { prepareCall, type GivenCall, type PreparedCall } from "../request/prepared-call.js";
 import { arranged, rowsOf, type Row } from "../request/rows.js";
@@ -17,6 +18,9 @@ import type { Edit } from "./edit.js";
 import { JsonOrCsv } from "./json-or-csv.js";
 import { checkedMode, checkedOptions, type ClientOptions, type Needs } from "./options.js";
 import { Paged } from "./page.js";
+
+/** Loaded by the first call with middleware, and by `describe`. */
+const loadExtras = () => loadPart(() => import("./extras.js"));
 
 /** What the generator says of an API. */
 export interface ApiSpec extends Needs {
@@ -73,7 +77,7 @@ export abstract class Client<O extends OperationMap<O>> {
     let attempt: AttemptEvent;
     const through: ClientOptions["fetch"] = async (...request) => {
       const event = attempt;
-      return (await import("./extras.js")).sendThrough(options, spec.api, event, request, this.#connection);
+      return (await loadExtras()).sendThrough(options, spec.api, event, request, this.#connection);
     };
     this.#api = spec.api;
     this.#rows = rowsOf(spec.table);
@@ -87,7 +91,7 @@ export abstract class Client<O extends OperationMap<O>> {
     for (const [number, row] of this.#rows.entries()) {
       const resource = (resources[row.resource] ??= {});
       resource[row.method] = (...values: unknown[]) => this.#start(number, () => arranged(row, values));
-      if (row.mark === "e") resource["edit"] = async (...values: Edit) => (await import("./edit.js")).edit(resource as never, ...values);
+      if (row.mark === "e") resource["edit"] = async (...values: Edit) => (await loadPart(() => import("./edit.js"))).edit(resource as never, ...values);
     }
   }
 
@@ -99,7 +103,7 @@ export abstract class Client<O extends OperationMap<O>> {
 
   /** What a bug report needs to know: versions, options without what they hold, and the latest calls. Nothing secret is in it. */
   async diagnostics(): Promise<Diagnostics> {
-    return (await import("./extras.js")).describeClient(this, this.#options, this.#connection);
+    return (await loadExtras()).describeClient(this, this.#options, this.#connection);
   }
 
   /**
@@ -178,7 +182,7 @@ export abstract class Client<O extends OperationMap<O>> {
     const mode = checkedMode(validate, this.#options, name);
     const reply = await ask();
     if (!mode || as !== "json") return reply;
-    const { checked } = await import("../validation/check.js");
+    const { checked } = await loadPart(() => import("../validation/check.js"));
     return checked(reply, { mode, number, args, shapes: this.#shapes, call: name, observers: this.#options, blot: (text) => this.#connection.blot(text) });
   }
 

@@ -1,13 +1,13 @@
 /** Loading the WebAssembly module once, and one instance of it that is replaced when it dies. */
-import { load } from "#loader";
+import { loader } from "#core-loader";
 import { redactCause } from "../errors/cause.js";
 import { failure, isLeadspanError, toError, type ErrorShape, type LeadspanError } from "../errors/classes.js";
 import { blotted, blotter } from "../errors/redact.js";
+import { instanceOf } from "../loaders/modules.js";
 import { checkSignal, unlessAborted } from "../request/signals.js";
 import type { CallOptions } from "../types/call.js";
 import type { CallEnd, CallRecord } from "../types/diagnostics.js";
 import type { CallName, Reply } from "../types/reply.js";
-import type { WasmSource } from "../types/wasm-source.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
 import { enqueueMicrotask } from "../util/microtask.js";
 import { instantiate, type Core, type Host, type Instance } from "../wasm/leadspan.js";
@@ -27,30 +27,16 @@ export type StartCall = (core: Core, pending: PendingCall) => void;
 /** Calls that a client remembers. */
 const REMEMBERED = 50;
 
-let compiled: Promise<WebAssembly.Module> | undefined;
 let current: Engine | undefined;
+let starting: Promise<Engine> | undefined;
 
-/** The living instance, loaded from `source` or the package's own file when there is none. */
-export async function ready(source?: WasmSource | Promise<WasmSource>): Promise<Engine> {
+/** The living instance; the first call of this loads the module. */
+export async function ready(): Promise<Engine> {
   if (current) return current;
-  compiled ??= Promise.resolve(source ?? load()).then(compile);
-  try {
-    const module = await compiled;
-    return (current ??= start(module));
-  } catch (cause) {
-    compiled = undefined;
-    throw failure("internal/fault", "the WebAssembly module could not be loaded; give init() its address, bytes or module", { cause });
-  }
-}
-
-async function compile(source: WasmSource): Promise<WebAssembly.Module> {
-  if (source instanceof WebAssembly.Module) return source;
-  const answer = typeof source === "string" || source instanceof URL ? await fetch(source) : source;
-  if (!(answer instanceof Response)) return WebAssembly.compile(answer as BufferSource);
-  if (!answer.ok) throw new Error(`the module's address answered with status ${answer.status}`);
-  // While it arrives, unless the server is one of the many that do not know the media type of .wasm.
-  const streams = answer.headers.get("content-type") === "application/wasm";
-  return streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
+  starting ??= instanceOf("core", loader, start)
+    .then((engine) => (current = engine))
+    .finally(() => (starting = undefined));
+  return starting;
 }
 
 function start(module: WebAssembly.Module): Engine {
@@ -186,6 +172,8 @@ export class Connection {
     try {
       if (!(thrown as Partial<ErrorShape> | undefined)?.code) return toError(redactCause(thrown, (text) => this.blot(text)), name);
       const shape = this.#redacted(thrown as ErrorShape);
+      // A sandbox that could not be loaded is not a network that is down.
+      if (isLeadspanError(shape.cause) && shape.cause.code === "internal/load") return shape.cause;
       const cause: unknown = shape.code === "aborted/signal" ? ignoreErrors(() => options.signal?.reason as unknown) : shape.cause;
       return toError({ ...shape, cause }, name);
     } catch (cause) {

@@ -1,4 +1,5 @@
 /** Reading a HeroBase import example, and checking a lead against it before anything is sent. */
+import { loadPart } from "../errors/load.js";
 import type { ImportExample, ImportLeadRequest } from "../generated/herobase-types.js";
 import type { Issue } from "../types/issue.js";
 
@@ -44,7 +45,7 @@ export function importFields(example: ImportExample): ImportField[] {
  * Loads its matcher (WebAssembly, about 40 KB) on first use.
  */
 export async function checkLead(lead: ImportLeadRequest, required: ImportExample, all: ImportExample = required): Promise<LeadCheck> {
-  const { matcher } = await import("./matcher.js");
+  const { matcher } = await loadPart(() => import("./matcher.js"));
   const check = await matcher();
   const issues: Issue[] = [];
   const unchecked: string[] = [];

@@ -1,5 +1,6 @@
 /** Checks answers against their documented types. Loaded by the first call that asks for it. */
 import { failure } from "../errors/classes.js";
+import { loadPart } from "../errors/load.js";
 import { listIn, reportIn, responseDetails, Shape } from "../response/shape.js";
 import type { DriftEvent, Observers } from "../types/events.js";
 import type { DriftIssue } from "../types/issue.js";
@@ -108,7 +109,7 @@ export interface Checking {
 
 /** The answer as it came. In strict mode, a contradiction fails the call. */
 export async function checked(reply: Reply, { mode, number, args, shapes, call, observers, blot }: Checking): Promise<Reply> {
-  const drift = checkerOf((await shapes()).shapes).check(number, reply, args);
+  const drift = checkerOf((await loadPart(shapes)).shapes).check(number, reply, args);
   const issues = drift.issues.map((issue) => ({ ...issue, pointer: blot(issue.pointer) }));
   const contradictions = mode === "strict" ? issues.filter(({ documented }) => documented) : [];
   const told = mode === "strict" ? issues.filter(({ documented }) => !documented) : issues;
