@@ -80,7 +80,7 @@ impl Json for f64 {
 
 impl<T: Json + ToOwned + ?Sized> Json for Cow<'_, T> {
     fn json(&self) -> Value {
-        self.as_ref().json()
+        (**self).json()
     }
 }
 
