@@ -1,6 +1,6 @@
 // `npm run bench`: everything in README.md, printed as tables and written to results.json.
 //   node bench/run.mjs --against <a dist folder>: that build and this one side by side, printed only
-//   node bench/run.mjs [--rounds 15] [--only node,chromium,workerd,start,memory,sizes,compile] [--filter "part of a group's name"]
+//   node bench/run.mjs [--rounds 15] [--only node,chromium,workerd,start,memory,sandbox,sizes,compile] [--filter "part of a group's name"]
 import { execFileSync, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
@@ -12,7 +12,7 @@ import { loadNote, watchLoad } from "./load.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,workerd,start,memory,sizes,compile" }, filter: { type: "string" }, against: { type: "string" } },
+  options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,workerd,start,memory,sandbox,sizes,compile" }, filter: { type: "string" }, against: { type: "string" } },
 });
 const rounds = Number(values.rounds);
 const wanted = (part) => values.only.split(",").includes(part);
@@ -52,6 +52,7 @@ await (await import("./floor.mjs")).write();
 
 // Imports what was just written.
 const { groups: all } = await import("./jobs.mjs");
+const { print: printSandbox } = await import("./sandbox.mjs");
 const groups = all.filter((group) => group.includes(values.filter ?? ""));
 
 const results = { machine: machine(), versions: await versions(), rounds, load: {} };
@@ -70,6 +71,7 @@ try {
   }
   if (wanted("start")) results.start = { node: await watched("start", () => nodeStarts()) };
   if (wanted("memory")) results.memory = await watched("memory", () => inChild("memory", { megabytes: 500 }, ["--expose-gc"]));
+  if (wanted("sandbox")) results.sandbox = await watched("sandbox", () => inChild("sandbox", {}, ["--expose-gc"]));
   if (wanted("compile")) results.compile = await watched("compile", async () => (await import("./compile.mjs")).run({ rounds: Math.min(rounds, 7) }));
   if (wanted("sizes")) results.sizes = await (await import("./sizes.mjs")).run();
   if (wanted("chromium")) {
@@ -151,7 +153,7 @@ function rounded(_, value) {
   return typeof value === "number" ? Math.round(value * 1_000) / 1_000 : value;
 }
 
-function print({ node, chromium, workerd, start, memory, sizes, compile, load }) {
+function print({ node, chromium, workerd, start, memory, sandbox, sizes, compile, load }) {
   const notes = Object.entries(load).map(([part, one]) => [part, loadNote(one)]).filter(([, note]) => note !== "");
   for (const [part, note] of notes) console.log(`  ${part}: ${note}`);
   for (const [runtime, groups] of Object.entries({ Node: node, Chromium: chromium, workerd })) if (groups) printGroups(runtime, groups);
@@ -163,6 +165,7 @@ function print({ node, chromium, workerd, start, memory, sizes, compile, load })
   for (const [what, { wasmMiB, grewMiB }] of Object.entries(memory ?? {})) {
     console.log(`  ${what.padEnd(12)}${wasmMiB.toFixed(1).padStart(9)}${grewMiB.toFixed(1).padStart(9)}   ${verdict(wasmMiB, MEMORY_GOAL_MIB)}`);
   }
+  if (sandbox) printSandbox(sandbox);
   if (compile) {
     const { leadspan, "openapi-fetch": peer, empty } = compile;
     console.log(`\ntsc of a program that calls three APIs, seconds: leadspan ${leadspan}, openapi-fetch ${peer}, nothing at all ${empty}   ${verdict(leadspan / peer, COMPILE_GOAL)}`);

@@ -100,6 +100,12 @@ export const parts = [
     },
   },
   {
+    name: "tools",
+    title: "The sandbox in Vitest, Jest and MSW; in Deno and Bun where they are installed",
+    needsBuild: true,
+    run: () => nodeTests(["tests/tools/tools.test.mjs"]),
+  },
+  {
     name: "examples",
     title: "The examples, and what the pages of docs/ say",
     needsBuild: true,

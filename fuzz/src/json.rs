@@ -43,8 +43,25 @@ fn index(text: &str) -> Option<usize> {
     if !digits || (text.len() > 1 && text.starts_with('0')) { None } else { text.parse().ok() }
 }
 
+/// The member of a row that a path with dots names as a whole.
+fn whole<'a>(row: &'a Value, text: &str) -> Option<&'a Value> {
+    if text.contains('.') && !text.contains('[') { row.get(text) } else { None }
+}
+
+/// Whether a row has the member that a path names as a whole and the one that its first step goes to.
+pub fn has_both(row: &Value, text: &str, path: &[Step]) -> bool {
+    let first = match path.first() {
+        Some(Step::Name(name)) => row.get(name),
+        _ => None,
+    };
+    whole(row, text).is_some() && first.is_some()
+}
+
 /// What a field shows of a row.
-pub fn shown(row: &Value, path: &[Step]) -> Value {
+pub fn shown(row: &Value, text: &str, path: &[Step]) -> Value {
+    if let Some(value) = whole(row, text) {
+        return value.clone();
+    }
     let mut met = false;
     let found = found(row, path, &mut met);
     if path.iter().any(|step| matches!(step, Step::Every)) {

@@ -5,7 +5,7 @@ import { snapshotOf } from "../request/prepared-call.js";
 import { waitOf } from "../request/signals.js";
 import type { Exchange, Reading } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
-import type { CountOptions, Group, ItemOf, Paths, ReadOptions, RowOf, Source } from "../types/selection.js";
+import type { CountOptions, Group, ItemOf, KeyOf, Paths, ReadOptions, RowOf, Source } from "../types/selection.js";
 import { enqueueMicrotask } from "../util/microtask.js";
 import type { RequestPreview } from "./preview.js";
 import type { SavedFile, SaveTarget } from "./save.js";
@@ -153,11 +153,11 @@ export class ApiPromise<T> extends Promise<T> {
    * const table = await lc.events.list().countBy("outcome", "vars.source.name");   // [{ key: ["success", "Web"], count: 12, sums: [] }]
    * ```
    */
-  async countBy(...paths: [...by: string[], last: string | CountOptions]): Promise<Group[]> {
+  async countBy<const A extends readonly [...by: string[], last: string | CountOptions]>(...paths: A): Promise<Group<KeyOf<ItemOf<T>, A>>[]> {
     this.claimBody("countBy");
     const given = snapshotOf(this.#exchange, paths);
     const { countBy } = await loadPart(() => import("../bulk/count.js"));
-    return countBy(this.source(), given);
+    return countBy(this.source(), given) as Promise<Group<never>[]>;
   }
 
   /** The call for those who read its body themselves. @internal */

@@ -147,7 +147,7 @@ export abstract class Client<O extends OperationMap<O>> {
     const options = this.#inherited(call.options);
     const send: Exchange["send"] = (as, changes, accept) => {
       const ask = (): Promise<Reply> => this.#send(call, name, number, operation, as, changes, accept);
-      return options.validate ? this.#checked(ask, as, number, options.validate, name) : ask();
+      return options.validate ? this.#checked(ask, as, number, call.args, options.validate, name) : ask();
     };
     const exchange: Exchange = { api: this.#api, operation, args: call.args, options, send };
     const read = (reply: Reply): unknown => valueOf(reply, name);
@@ -172,12 +172,12 @@ export abstract class Client<O extends OperationMap<O>> {
   }
 
   /** An answer that was held against the documented type of its operation; other readings than JSON have no records to check. */
-  async #checked(ask: () => Promise<Reply>, as: Purpose, number: number, validate: unknown, name: CallName): Promise<Reply> {
+  async #checked(ask: () => Promise<Reply>, as: Purpose, number: number, args: PreparedCall["args"], validate: unknown, name: CallName): Promise<Reply> {
     const mode = checkedMode(validate, this.#options, name);
     const reply = await ask();
     if (!mode || as !== "json") return reply;
     const { checked } = await loadPart(() => import("../validation/check.js"));
-    return checked(reply, { mode, number, shapes: this.#shapes, call: name, observers: this.#options, blot: (text) => this.#connection.blot(text) });
+    return checked(reply, { mode, number, args, shapes: this.#shapes, call: name, observers: this.#options, blot: (text) => this.#connection.blot(text) });
   }
 
   /** The core inherits by itself; answers are checked on this side, which needs what holds for them. */

@@ -24,8 +24,9 @@ export interface BudgetOptions {
 /** What every client takes. */
 export interface ClientOptions extends CommonOptions, Observers {
   /**
-   * Where the API is: the vendor's address if left out. Without credentials it is a gateway's, which adds them.
-   * https only, except on loopback.
+   * Where the API is, and so where the credentials go. When left out: LeadConduit `https://app.leadconduit.com` (older documents
+   * print `https://next.leadconduit.com`), ConstructionOnline `https://api.constructiononline.com`, HeroBase
+   * `https://<subdomain>.herobase.com/api`. Without credentials it is a gateway's, which adds them. https only, except on loopback.
    */
   baseUrl?: string | undefined;
   /** What sends requests, instead of the global `fetch`: a proxy, a service binding, the sandbox. */

@@ -73,10 +73,24 @@ function absolute(url: string): string {
   return new URL(url, (globalThis as { location?: { href: string } }).location?.href).href;
 }
 
+const PLAIN_NAME = /^[a-z0-9-]+$/i;
+const PLAIN_VALUE = /^[!-~](?:[ -~]*[!-~])?$/;
+
 function headersOf(given: HeadersInit | undefined): [string, string][] {
   if (given === undefined) return [];
   if (given instanceof Headers) return [...given];
-  return [...new Headers(given)];
+  return plainHeaders(given) ?? [...new Headers(given)];
+}
+
+/** Headers that need no check of the platform's, which costs more than the rest of the reading: plain names with plain values. */
+function plainHeaders(given: object): [string, string][] | undefined {
+  if (Object.getPrototypeOf(given) !== Object.prototype) return undefined;
+  const pairs: [string, string][] = [];
+  for (const [name, value] of Object.entries(given) as [string, unknown][]) {
+    if (typeof value !== "string" || !PLAIN_NAME.test(name) || !PLAIN_VALUE.test(value)) return undefined;
+    pairs.push([name.toLowerCase(), value]);
+  }
+  return new Set(pairs.map(([name]) => name)).size === pairs.length ? pairs : undefined;
 }
 
 /** The head of a request as the core takes it. */

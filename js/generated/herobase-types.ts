@@ -116,7 +116,10 @@ export interface ListCalls {
    * A whole number, at least 1.
    */
   Limit?: number | undefined;
-  /** Related objects to include. */
+  /**
+   * Related objects to include.
+   * One value or several.
+   */
   Include?: CallInclude | readonly CallInclude[] | undefined;
 }
 
@@ -131,7 +134,10 @@ export interface ListOrganizationalUnitCalls {
    * A whole number, at least 1.
    */
   Limit?: number | undefined;
-  /** Related objects to include. */
+  /**
+   * Related objects to include.
+   * One value or several.
+   */
   Include?: CallInclude | readonly CallInclude[] | undefined;
 }
 
@@ -377,7 +383,10 @@ export interface ExportLeads {
   ModifiedFrom: string;
   /** Newest modification, exclusive. */
   ModifiedTo?: string | undefined;
-  /** Related objects to include. */
+  /**
+   * Related objects to include.
+   * One value or several.
+   */
   Include?: LeadInclude | readonly LeadInclude[] | undefined;
   /** Whether to include result data. */
   IncludeAnswers?: boolean | undefined;
@@ -411,21 +420,36 @@ export interface ExportLeadsCsv {
 
 /** Query of `leads.get`. */
 export interface GetLead {
-  /** Related objects to include. */
+  /**
+   * Related objects to include.
+   * One value or several.
+   */
   Include?: LeadInclude | readonly LeadInclude[] | undefined;
 }
 
 /** Query of `leads.simple`. */
 export interface ListSimpleLeads {
-  /** Project names or ids; * for all. */
+  /**
+   * Project names or ids; * for all.
+   * One value or several.
+   */
   Projects?: string | readonly string[] | undefined;
-  /** Campaign ids. */
+  /**
+   * Campaign ids.
+   * One value or several.
+   */
   Campaigns?: string | readonly string[] | undefined;
   /** Newest modification, exclusive. */
   ModifiedTo?: string | undefined;
-  /** Lead statuses. */
+  /**
+   * Lead statuses.
+   * One value or several.
+   */
   Statuses?: LeadStatus | readonly LeadStatus[] | undefined;
-  /** Lead results. */
+  /**
+   * Lead results.
+   * One value or several.
+   */
   LeadClosures?: LeadClosure | readonly LeadClosure[] | undefined;
   /** `true` for every closed status. */
   AllClosedStatuses?: boolean | undefined;
@@ -433,7 +457,10 @@ export interface ListSimpleLeads {
   AllOpenStatuses?: boolean | undefined;
   /** Only the lead with this id. */
   UniqueId?: string | undefined;
-  /** Related objects to include. */
+  /**
+   * Related objects to include.
+   * One value or several.
+   */
   Include?: LeadInclude | readonly LeadInclude[] | undefined;
   /**
    * Records to skip; some installations ignore it.
@@ -459,9 +486,15 @@ export interface ListSimpleLeads {
 
 /** Query of `leads.rawCsv`. */
 export interface ExportRawLeadsCsv {
-  /** Project names; * as wildcard. */
+  /**
+   * Project names; * as wildcard.
+   * One value or several.
+   */
   Projects?: string | readonly string[] | undefined;
-  /** Lead statuses. */
+  /**
+   * Lead statuses.
+   * One value or several.
+   */
   Statuses?: LeadStatus | readonly LeadStatus[] | undefined;
   /** `true` for every closed status. */
   AllClosedStatuses?: boolean | undefined;
@@ -506,4 +539,14 @@ export interface Project {
   name?: string | null;
   /** Active flag. */
   active?: boolean | null;
+}
+
+/**
+ * A saved lead search.
+ *
+ * The guide names its name and nothing else; further members come as the installation sends them.
+ */
+export interface SavedSearch {
+  /** Name: what `SearchName` of an export takes. */
+  name?: string | null;
 }

@@ -27,6 +27,7 @@ import type {
   ListUsers,
   OrganizationalUnit,
   Project,
+  SavedSearch,
   User,
 } from "./herobase-types.js";
 
@@ -196,12 +197,12 @@ export interface Searches {
   /**
    * Lists the saved lead searches the account may use.
    *
-   * The address is deduced and the body is not documented: build no feature on it.
+   * The address is deduced, and of the body only the name is described: build on no more of it.
    *
    * `GET /searches`, safe. Source: seed.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<unknown>;
+  list(options?: CallOptions): ApiPromise<SavedSearch[]>;
 }
 
 /** Lead segments. */
@@ -359,7 +360,7 @@ export interface HeroBaseOperations {
   /** See `leadDefinitions.list`. */
   listLeadDefinitions: { args: NoArguments; returns: ApiPromise<unknown> };
   /** See `searches.list`. */
-  listSearches: { args: NoArguments; returns: ApiPromise<unknown> };
+  listSearches: { args: NoArguments; returns: ApiPromise<SavedSearch[]> };
   /** See `leadSegments.list`. */
   listLeadSegments: { args: NoArguments; returns: ApiPromise<unknown> };
   /** See `calls.list`. */

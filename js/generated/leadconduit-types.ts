@@ -369,9 +369,9 @@ export interface ListChangelogs {
   /** Only records created before this one, exclusive. With end, the earlier of the two counts. */
   before_id?: BsonId | undefined;
   /** Only records created at or after this time. */
-  start?: Timestamp | undefined;
+  start?: Timestamp | Date | undefined;
   /** Only records created at or before this time. */
-  end?: Timestamp | undefined;
+  end?: Timestamp | Date | undefined;
   /** Only this kind of record. */
   type?: ChangelogType | undefined;
   /** Only changes of this flow; not together with field_id or entity_id. */
@@ -401,9 +401,9 @@ export interface ListRecordChangelogs {
   /** Only records created before this one, exclusive. With end, the earlier of the two counts. */
   before_id?: BsonId | undefined;
   /** Only records created at or after this time. */
-  start?: Timestamp | undefined;
+  start?: Timestamp | Date | undefined;
   /** Only records created at or before this time. */
-  end?: Timestamp | undefined;
+  end?: Timestamp | Date | undefined;
   /** Only this kind of action. */
   action?: ChangelogAction | undefined;
   /** Only changes by this user; the word `null` selects changes without a user. */
@@ -995,20 +995,23 @@ export interface ListEvents {
   /** Only records created before this one, exclusive. With end, the earlier of the two counts. */
   before_id?: BsonId | undefined;
   /** Only records created at or after this time. */
-  start?: Timestamp | undefined;
+  start?: Timestamp | Date | undefined;
   /** Only records created at or before this time. */
-  end?: Timestamp | undefined;
-  /** Only these kinds of event. */
+  end?: Timestamp | Date | undefined;
+  /**
+   * Only these kinds of event.
+   * One value or several.
+   */
   type?: EventType | readonly EventType[] | undefined;
-  /** Only events of this lead. */
+  /** Only events of this lead: `vars.lead.id`. */
   lead_id?: BsonId | undefined;
-  /** Only leads with this reference of the source. */
+  /** Only leads with this reference of the source: `vars.lead.reference`. */
   reference?: string | undefined;
-  /** Only events of this flow. */
+  /** Only events of this flow: `vars.flow.id`. */
   flow_id?: BsonId | undefined;
-  /** Only events of this source entity. */
+  /** Only events of this source entity: `vars.source.id`. */
   source_id?: BsonId | undefined;
-  /** Only events of this recipient entity; recipient events only. */
+  /** Only events of this recipient entity, `vars.recipient.id`; recipient events only. */
   recipient_id?: BsonId | undefined;
   /** Only this outcome. */
   outcome?: OutcomeFilter | undefined;
@@ -1021,9 +1024,15 @@ export interface ListEvents {
   limit?: number | undefined;
   /** Order by creation: `asc` or `desc`, `desc` when left out. */
   sort?: SortDirection | undefined;
-  /** Members to return, by their paths; not together with exclude. The others are then missing from the events. */
+  /**
+   * Members to return, by their paths; not together with exclude. The others are then missing from the events.
+   * One value or several.
+   */
   include?: string | readonly string[] | undefined;
-  /** Members to leave out, by their paths; not together with include. */
+  /**
+   * Members to leave out, by their paths; not together with include.
+   * One value or several.
+   */
   exclude?: string | readonly string[] | undefined;
   /** Only events that pass all these rules. */
   rules?: readonly FilterRule[] | undefined;
@@ -1031,11 +1040,20 @@ export interface ListEvents {
 
 /** Query of `events.stats`. */
 export interface GetEventStats {
-  /** Only these kinds of event; `source` when left out. */
+  /**
+   * Only these kinds of event; `source` when left out.
+   * One value or several.
+   */
   type?: EventType | readonly EventType[] | undefined;
-  /** Count only events that pass all these rules. */
+  /**
+   * Count only events that pass all these rules.
+   * One value or several.
+   */
   rule?: FilterRule | readonly FilterRule[] | undefined;
-  /** Property paths to group by, none when left out; rows have each path as a member of that dotted name. */
+  /**
+   * Property paths to group by, none when left out; rows have each path as a member of that dotted name.
+   * One value or several.
+   */
   group_by?: string | readonly string[] | undefined;
   /** Splits counts into intervals, none when left out; rows then carry start and end. */
   interval?: StatsInterval | undefined;
@@ -1044,16 +1062,20 @@ export interface GetEventStats {
    * UTC in seconds (`-18000`).
    */
   timezone?: Scalar | undefined;
-  /** From this time; the beginning of today when left out. */
-  start?: Timestamp | undefined;
-  /** Until this time; the end of today when left out. */
-  end?: Timestamp | undefined;
+  /** Only events created at or after this time; the beginning of today when left out. */
+  start?: Timestamp | Date | undefined;
+  /** Only events created at or before this time; the end of today when left out. */
+  end?: Timestamp | Date | undefined;
   /**
    * Outcomes to count; success, failure and error when left out.
+   * One value or several.
    * @deprecated use `column`.
    */
   outcome?: Outcome | readonly Outcome[] | undefined;
-  /** Columns to compute; source-success, source-failure and source-error when left out. */
+  /**
+   * Columns to compute; source-success, source-failure and source-error when left out.
+   * One value or several.
+   */
   column?: StatsColumn | readonly StatsColumn[] | undefined;
   /** Whether unique leads are counted, as they are when it is left out (`true`); `false` counts single events. */
   by_lead?: boolean | undefined;
@@ -1964,9 +1986,9 @@ export interface ReportInput {
 /** Query of `reports.preview` and `reports.run`. */
 export interface ReportPeriod {
   /** Events at or after this time. */
-  start?: Timestamp | undefined;
+  start?: Timestamp | Date | undefined;
   /** Events at or before this time. */
-  end?: Timestamp | undefined;
+  end?: Timestamp | Date | undefined;
 }
 
 /** Where to send a submission when the rules match. */
@@ -2821,11 +2843,17 @@ export interface Variable {
 /** Query of `vars.list`. */
 export interface ListVariables {
   /** Seen at or after this time. */
-  start?: Timestamp | undefined;
+  start?: Timestamp | Date | undefined;
   /** Seen at or before this time. */
-  end?: Timestamp | undefined;
-  /** Only variables of these flows. */
+  end?: Timestamp | Date | undefined;
+  /**
+   * Only variables of these flows.
+   * One value or several.
+   */
   flow_id?: BsonId | readonly BsonId[] | undefined;
-  /** Members to leave out. */
+  /**
+   * Members to leave out.
+   * One value or several.
+   */
   exclude?: string | readonly string[] | undefined;
 }

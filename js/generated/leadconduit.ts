@@ -4,7 +4,7 @@ import type { JsonOrCsv } from "../client/json-or-csv.js";
 import type { Paged } from "../client/page.js";
 import { Client, type NoArguments } from "../client/client.js";
 import type { CallOptions } from "../types/call.js";
-import type { Deleted, EventOf, ReportRowOf, StatsRowOf } from "../types/results.js";
+import type { Deleted, EventOf, ReportDefinition, ReportRowOf, StatsRowOf } from "../types/results.js";
 import type {
   Account,
   AccountInput,
@@ -231,6 +231,8 @@ export interface Entities {
   /**
    * Creates an entity.
    *
+   * Sent as `POST /entities`, as the documents' sample is; their table prints `POST /entities/{id}`.
+   *
    * `POST /entities`, unsafe. Source: seed.
    * The documents name the media type `application/vnd.com.leadconduit.entity+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
@@ -418,7 +420,8 @@ export interface Flows {
   /**
    * Creates a flow.
    *
-   * Lead handling changes only after `deploy`.
+   * Lead handling changes only after `deploy`. Sent as `POST /flows`, as the documents' URL says; their table and sample print
+   * `POST /flows/{id}`: a chosen id goes into the body.
    *
    * `POST /flows`, unsafe. Source: seed.
    * The documents name the media type `application/vnd.com.leadconduit.flow+json`; `application/json` is sent and accepted.
@@ -632,10 +635,16 @@ export interface Reports {
   /**
    * Runs a stored report.
    *
+   * Sent as `GET`, as the documents' table and sample are; the section's text says `POST`.
+   *
    * `GET /reports/{id}/run`, safe. Source: seed.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  run(id: BsonId, query?: ReportPeriod, options?: CallOptions): ApiPromise<ReportRow[]>;
+  run<R extends ReportDefinition = Report>(
+    id: BsonId,
+    query?: ReportPeriod,
+    options?: CallOptions,
+  ): ApiPromise<ReportRowOf<R>[]>;
 }
 
 /** Routers: one submission endpoint that picks a flow and source. */
@@ -654,7 +663,8 @@ export interface Routers {
   /**
    * Creates a router.
    *
-   * The API answers with one router or a list; both are handed out alike. There is one router per module.
+   * The API answers with one router or a list; both are handed out alike. There is one router per module. Sent as
+   * `POST /routers`, as the documents' sample is; their table prints `POST /routers/{id}`.
    *
    * `POST /routers`, unsafe. Source: seed.
    * The documents name the media type `application/vnd.com.leadconduit.router+json`; `application/json` is sent and accepted.

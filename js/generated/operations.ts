@@ -520,7 +520,7 @@ export const operations: readonly Operation[] = [
     "resource": "entities",
     "method": "create",
     "summary": "Creates an entity.",
-    "description": "",
+    "description": "Sent as `POST /entities`, as the documents' sample is; their table prints `POST /entities/{id}`.",
     "httpMethod": "POST",
     "path": "/entities",
     "parameters": [],
@@ -824,7 +824,7 @@ export const operations: readonly Operation[] = [
         "kind": "text",
         "required": false,
         "many": "one",
-        "description": "Only events of this lead."
+        "description": "Only events of this lead: `vars.lead.id`."
       },
       {
         "name": "reference",
@@ -832,7 +832,7 @@ export const operations: readonly Operation[] = [
         "kind": "text",
         "required": false,
         "many": "one",
-        "description": "Only leads with this reference of the source."
+        "description": "Only leads with this reference of the source: `vars.lead.reference`."
       },
       {
         "name": "flow_id",
@@ -840,7 +840,7 @@ export const operations: readonly Operation[] = [
         "kind": "text",
         "required": false,
         "many": "one",
-        "description": "Only events of this flow."
+        "description": "Only events of this flow: `vars.flow.id`."
       },
       {
         "name": "source_id",
@@ -848,7 +848,7 @@ export const operations: readonly Operation[] = [
         "kind": "text",
         "required": false,
         "many": "one",
-        "description": "Only events of this source entity."
+        "description": "Only events of this source entity: `vars.source.id`."
       },
       {
         "name": "recipient_id",
@@ -856,7 +856,7 @@ export const operations: readonly Operation[] = [
         "kind": "text",
         "required": false,
         "many": "one",
-        "description": "Only events of this recipient entity; recipient events only."
+        "description": "Only events of this recipient entity, `vars.recipient.id`; recipient events only."
       },
       {
         "name": "outcome",
@@ -1006,7 +1006,7 @@ export const operations: readonly Operation[] = [
         "kind": "text",
         "required": false,
         "many": "one",
-        "description": "From this time; the beginning of today when left out."
+        "description": "Only events created at or after this time; the beginning of today when left out."
       },
       {
         "name": "end",
@@ -1014,7 +1014,7 @@ export const operations: readonly Operation[] = [
         "kind": "text",
         "required": false,
         "many": "one",
-        "description": "Until this time; the end of today when left out."
+        "description": "Only events created at or before this time; the end of today when left out."
       },
       {
         "name": "outcome",
@@ -1383,7 +1383,7 @@ export const operations: readonly Operation[] = [
     "resource": "flows",
     "method": "create",
     "summary": "Creates a flow.",
-    "description": "Lead handling changes only after `deploy`.",
+    "description": "Lead handling changes only after `deploy`. Sent as `POST /flows`, as the documents' URL says; their table and sample print\n`POST /flows/{id}`: a chosen id goes into the body.",
     "httpMethod": "POST",
     "path": "/flows",
     "parameters": [],
@@ -2083,7 +2083,7 @@ export const operations: readonly Operation[] = [
     "resource": "reports",
     "method": "run",
     "summary": "Runs a stored report.",
-    "description": "",
+    "description": "Sent as `GET`, as the documents' table and sample are; the section's text says `POST`.",
     "httpMethod": "GET",
     "path": "/reports/{id}/run",
     "parameters": [
@@ -2158,7 +2158,7 @@ export const operations: readonly Operation[] = [
     "resource": "routers",
     "method": "create",
     "summary": "Creates a router.",
-    "description": "The API answers with one router or a list; both are handed out alike. There is one router per module.",
+    "description": "The API answers with one router or a list; both are handed out alike. There is one router per module. Sent as\n`POST /routers`, as the documents' sample is; their table prints `POST /routers/{id}`.",
     "httpMethod": "POST",
     "path": "/routers",
     "parameters": [],
@@ -9138,7 +9138,7 @@ export const operations: readonly Operation[] = [
     "resource": "searches",
     "method": "list",
     "summary": "Lists the saved lead searches the account may use.",
-    "description": "The address is deduced and the body is not documented: build no feature on it.",
+    "description": "The address is deduced, and of the body only the name is described: build on no more of it.",
     "httpMethod": "GET",
     "path": "/searches",
     "parameters": [],
@@ -9147,7 +9147,7 @@ export const operations: readonly Operation[] = [
     "accept": [
       "application/json"
     ],
-    "result": "ApiPromise<unknown>",
+    "result": "ApiPromise<SavedSearch[]>",
     "paging": null,
     "safety": "safe",
     "source": "seed",

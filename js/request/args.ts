@@ -42,6 +42,8 @@ function valueText(value: unknown, lists: boolean, members: boolean): string {
 function objectText(value: unknown, named: boolean): string {
   const json = JSON.stringify(value) as string | undefined;
   if (json === undefined) return UNSENDABLE;
+  // A moment: a `Date`, and whatever else writes itself as one string.
+  if (json.startsWith('"')) return valueText(JSON.parse(json), false, false);
   const members = named ? Object.entries(value as object) : [];
   return `{${members.length}\n${json}\n${members.map(([name, member]) => `${escaped(name)}\n${valueText(member, true, false)}`).join("")}`;
 }

@@ -28,6 +28,9 @@ export type StatsRowOf<Query> = keyof GetEventStats extends keyof Query
       (Query extends { readonly column: unknown } ? Columns<Given<Query, "column">, number> : { total: number; success: number; failure: number; error: number }) &
       (Query extends { readonly interval: string } ? { start: string; end: string } : unknown);
 
+/** What of a report's definition decides its rows. */
+export type ReportDefinition = Pick<ReportInput, "columns" | "group_by">;
+
 /** A row of a report, by its definition: the columns as numbers, the values of `group_by` under the paths as they were given. */
 export type ReportRowOf<Report> = keyof ReportInput extends keyof Report
   ? ReportRow

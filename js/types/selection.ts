@@ -8,7 +8,8 @@ export type Json = string | number | boolean | null | Json[] | { [name: string]:
 /**
  * Names and the paths of the values that they shall have: `{ email: "vars.lead.email.normal" }`.
  *
- * `a.b` is a member, `a[0]` or `a.0` an element, `a[*].b` every element as one array, `a["x.y"]` a name that needs quotes.
+ * `a.b` is a member, `a[0]` or `a.0` an element, `a[*].b` every element as one array, `a["x.y"]` a name that needs quotes. A path
+ * may also be the whole name of a member of the record, as the rows of counts have: `vars.lead.state.abbr`.
  */
 export type Paths = Readonly<Record<string, string>>;
 
@@ -18,20 +19,17 @@ type Known<T> = keyof { [Name in keyof T as string extends Name ? never : Name]:
 /** What a member may hold in a row: what is missing is null, and what no document types is any JSON. */
 type Cell<Value> = unknown extends Value ? Json : Exclude<Value, undefined> | null;
 
-/**
- * The type of the value at a path, as far as the types of the records tell. A member that has dots in its own name, as the
- * columns of statistics, is named in quotes: `["vars.lead.state.abbr"]`.
- */
-export type ValueAt<T, P extends string> = P extends `["${infer Name}"]`
-  ? Name extends Known<NonNullable<T>>
-    ? Cell<NonNullable<T>[Name]>
-    : Json
-  : P extends `${infer Name}.${infer Rest}`
+/** The type of the value at a path, as far as the types of the records tell. */
+export type ValueAt<T, P extends string> = P extends Known<NonNullable<T>>
+  ? Cell<NonNullable<T>[P]>
+  : P extends `["${infer Name}"]`
     ? Name extends Known<NonNullable<T>>
-      ? ValueAt<NonNullable<T>[Name], Rest>
+      ? Cell<NonNullable<T>[Name]>
       : Json
-    : P extends Known<NonNullable<T>>
-      ? Cell<NonNullable<T>[P]>
+    : P extends `${infer Name}.${infer Rest}`
+      ? Name extends Known<NonNullable<T>>
+        ? ValueAt<NonNullable<T>[Name], Rest>
+        : Json
       : Json;
 
 /** The records of a list, or the one record. */
@@ -58,10 +56,20 @@ export interface CountOptions extends ReadOptions {
   sum?: readonly string[] | undefined;
 }
 
+/** The values at some paths, in their order; of paths that are not known one by one, any JSON. */
+type ValuesAt<T, P extends readonly string[]> = number extends P["length"] ? Json[] : { -readonly [Index in keyof P]: ValueAt<T, P[Index]> };
+
+/** The key of a group, by the arguments of `countBy`: paths, and perhaps options behind them. */
+export type KeyOf<T, Arguments extends readonly unknown[]> = Arguments extends readonly string[]
+  ? ValuesAt<T, Arguments>
+  : Arguments extends readonly [...infer By extends readonly string[], object]
+    ? ValuesAt<T, By>
+    : Json[];
+
 /** Rows that have the same values. */
-export interface Group {
+export interface Group<Key = Json[]> {
   /** The values, in the order of the paths. */
-  readonly key: Json[];
+  readonly key: Key;
   /** How many rows. */
   readonly count: number;
   /** The sums, in the order of `sum`; what is not a number adds nothing, and a sum beyond all numbers is null. */

@@ -18,8 +18,11 @@ export interface Drift {
 
 /** The checks of one API. */
 export interface Checker {
-  /** Compares an answer with what the operation of this number documents; the pointers lead into the data of the call. */
-  check(number: number, reply: Pick<Reply, "data" | "shape">): Drift;
+  /**
+   * Compares an answer with what the operation of this number documents; the pointers lead into the data of the call. `args` are
+   * those of the call: what they leave out of the records is not missing.
+   */
+  check(number: number, reply: Pick<Reply, "data" | "shape">, args?: Readonly<Record<string, unknown>>): Drift;
 }
 
 /** Each table is read once. */
@@ -44,8 +47,9 @@ class TableChecker implements Checker {
     this.#guards = new Guards(shapes, this.#findings);
   }
 
-  check(number: number, { data, shape }: Pick<Reply, "data" | "shape">): Drift {
-    this.#findings.clear();
+  check(number: number, { data, shape }: Pick<Reply, "data" | "shape">, args: Readonly<Record<string, unknown>> = {}): Drift {
+    const isCutDown = this.#shapes.cutDown.has(number) && (args["include"] ?? args["exclude"]) !== undefined;
+    this.#findings.clear(isCutDown);
     const kind = this.#shapes.answers[number];
     // An empty body is for `valueOf` to judge.
     if (kind && data !== undefined && data !== null) this.#run(kind, number, shape, data);
@@ -92,6 +96,8 @@ export interface Checking {
   readonly mode: "report" | "strict";
   /** The number of the operation. */
   readonly number: number;
+  /** The arguments of the call. */
+  readonly args: Readonly<Record<string, unknown>>;
   /** Loads the API's table. */
   readonly shapes: () => Promise<{ readonly shapes: string }>;
   readonly call: CallName;
@@ -102,8 +108,8 @@ export interface Checking {
 }
 
 /** The answer as it came. In strict mode, a contradiction fails the call. */
-export async function checked(reply: Reply, { mode, number, shapes, call, observers, blot }: Checking): Promise<Reply> {
-  const drift = checkerOf((await loadPart(shapes)).shapes).check(number, reply);
+export async function checked(reply: Reply, { mode, number, args, shapes, call, observers, blot }: Checking): Promise<Reply> {
+  const drift = checkerOf((await loadPart(shapes)).shapes).check(number, reply, args);
   const issues = drift.issues.map((issue) => ({ ...issue, pointer: blot(issue.pointer) }));
   const contradictions = mode === "strict" ? issues.filter(({ documented }) => documented) : [];
   const told = mode === "strict" ? issues.filter(({ documented }) => !documented) : issues;

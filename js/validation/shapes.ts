@@ -36,11 +36,14 @@ export type Line =
 export interface Shapes {
   /** What each operation answers, numbered as the core numbers them: a record, or the items of a list. */
   readonly answers: readonly Kind[];
+  /** The operations whose records `include` and `exclude` cut down. */
+  readonly cutDown: ReadonlySet<number>;
   readonly lines: readonly Line[];
 }
 
 /**
- * The shapes in a table. Its first line has a kind for each operation, the others a type each.
+ * The shapes in a table. Its first line has a kind for each operation, with `-` behind it where `include` and `exclude` cut its
+ * records down, the others a type each.
  *
  * A kind is written as letters (`s` text, `n` number, `b` true or false, `z` null, `*` anything), the number of a line,
  * `[kind]` for a list and `{kind}` for an object with free names; together they are a union. A line that begins with `"`
@@ -50,7 +53,9 @@ export interface Shapes {
  */
 export function shapesOf(table: string): Shapes {
   const [answers = "", ...lines] = table.split("\n");
-  return { answers: answers.split(" ").map(kindOf), lines: lines.map(lineOf) };
+  const kinds = answers.split(" ");
+  const cutDown = new Set([...kinds.keys()].filter((number) => kinds[number]?.endsWith("-")));
+  return { answers: kinds.map(kindOf), cutDown, lines: lines.map(lineOf) };
 }
 
 function lineOf(line: string): Line {
@@ -85,7 +90,7 @@ function recordOf(line: string): Line {
 }
 
 function kindOf(text: string): Kind {
-  const tokens = text.match(/\d+|[^!]/g) ?? [];
+  const tokens = text.match(/\d+|[^!-]/g) ?? [];
   let next = 0;
   const read = (): Kind => {
     let kind: Kind = { bits: 0 };

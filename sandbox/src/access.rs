@@ -5,7 +5,6 @@ use crate::http::{Request, Response};
 use crate::route::{Call, Routed};
 use crate::state::State;
 use crate::{constructiononline, leadconduit};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use leadspan::operation::{Api, Auth, Operation};
 
 /// Lets a request in, or answers it with the API's own refusal.
@@ -111,13 +110,57 @@ fn hero_base(state: &mut State, request: &Request) -> Result<(), Response> {
 /// User name and password of Basic, as bytes: the vendors' samples disagree on the charset.
 fn basic(request: &Request) -> Option<(Vec<u8>, Vec<u8>)> {
     let token = request.get("authorization")?.strip_prefix("Basic ")?;
-    let pair = STANDARD.decode(token).ok()?;
+    let pair = from_base64(token)?;
     let colon = pair.iter().position(|byte| *byte == b':')?;
     Some((pair.get(..colon)?.to_vec(), pair.get(colon + 1..)?.to_vec()))
 }
 
+/// The bytes of base64 text as RFC 4648 writes it: with its padding, and no bits left over.
+fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let digits = text.trim_end_matches('=');
+    if !text.len().is_multiple_of(4) || text.len() - digits.len() > 2 {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut held, mut bits) = (0_u32, 0);
+    for digit in digits.bytes() {
+        let value = match digit {
+            b'A'..=b'Z' => digit - b'A',
+            b'a'..=b'z' => digit - b'a' + 26,
+            b'0'..=b'9' => digit - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        held = held << 6 | u32::from(value);
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((held >> bits) as u8);
+            held &= (1 << bits) - 1;
+        }
+    }
+    (held == 0).then_some(bytes)
+}
+
 /// UTF-8 or ISO-8859-1: both are in the vendors' samples.
 fn same_text(bytes: &[u8], text: &str) -> bool {
-    let latin1: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
-    bytes == text.as_bytes() || latin1.is_some_and(|latin1| latin1 == bytes)
+    bytes == text.as_bytes() || text.chars().map(u32::from).eq(bytes.iter().map(|byte| u32::from(*byte)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from_base64;
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+    #[test]
+    fn base64_is_read_as_the_crate_reads_it() {
+        for length in 0..20_u8 {
+            let bytes: Vec<u8> = (0..length).map(|byte| byte.wrapping_mul(73).wrapping_add(length)).collect();
+            assert_eq!(from_base64(&STANDARD.encode(&bytes)), Some(bytes));
+        }
+        for text in ["A", "AA", "AAA", "AA=A", "A===", "AB==", "AAB=", "AAA\n", "AA-_", "====", "Zm9v Zm9v"] {
+            assert_eq!(from_base64(text), STANDARD.decode(text).ok(), "{text:?}");
+        }
+    }
 }

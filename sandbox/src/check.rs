@@ -1,13 +1,14 @@
 //! Arguments against the kinds of the operation table.
 
 use crate::http::Response;
+use crate::json::json;
 use crate::lookup;
 use crate::route::Call;
 use crate::schema::{self, Problem};
 use crate::time;
 use leadspan::operation::{Api, Body, Filled, Kind, Many, Param};
 use leadspan::wire::date;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// What is wrong with one argument.
 pub struct Complaint {

@@ -1,6 +1,8 @@
 //! Requests and responses as plain data, and the little HTTP that a server needs.
 
+use crate::print;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// A request as it arrives.
 #[derive(Debug, Clone, Default)]
@@ -68,7 +70,32 @@ impl Response {
 
     /// A JSON response.
     pub fn json(status: u16, value: &Value) -> Self {
-        Self::text(status, "application/json; charset=utf-8", value.to_string())
+        Self::printed(status, |body| print::value(value, body))
+    }
+
+    /// A record as JSON, without the sandbox's own members.
+    pub fn record(record: &Value) -> Self {
+        Self::printed(200, |body| print::public(record, body))
+    }
+
+    /// A list of records as JSON, each without the sandbox's own members.
+    pub fn records(records: &mut dyn Iterator<Item = Cow<'_, Value>>) -> Self {
+        Self::printed(200, |body| {
+            body.push(b'[');
+            for (at, record) in (&mut *records).enumerate() {
+                print::comma(at, body);
+                print::public(&record, body);
+            }
+            body.push(b']');
+        })
+    }
+
+    fn printed(status: u16, mut print: impl FnMut(&mut Vec<u8>)) -> Self {
+        /// Bytes of most bodies.
+        const USUAL: usize = 1_024;
+        let mut body = Vec::with_capacity(USUAL);
+        print(&mut body);
+        Self::text(status, "application/json; charset=utf-8", body)
     }
 
     /// A response of any media type.
@@ -137,6 +164,9 @@ impl Query {
 
 /// Decodes percent escapes; bytes that are not UTF-8 become U+FFFD.
 pub fn decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;

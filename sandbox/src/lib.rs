@@ -18,15 +18,21 @@ mod arrivals;
 mod check;
 mod constructiononline;
 mod csv;
+mod decimal;
 mod herobase;
+mod json;
 mod leadconduit;
+mod letters;
 mod lookup;
 mod names;
+mod order;
 pub mod outcomes;
+mod print;
 mod quota;
 mod random;
 mod route;
 mod schema;
+pub mod table;
 mod zone;
 
 #[cfg(target_arch = "wasm32")]

@@ -1,5 +1,7 @@
 //! Dotted paths into records, and LeadConduit's filter rules over them.
 
+use crate::decimal;
+use crate::letters::lower;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -99,7 +101,7 @@ fn apply(value: Option<&str>, op: &str, right: &Value) -> Result<bool, BadRule> 
         "is greater than" => compare(left, &wanted).is_some_and(Ordering::is_gt),
         "is greater than or equal to" => compare(left, &wanted).is_some_and(Ordering::is_ge),
         "is included in" => items(right).iter().any(|item| item.eq_ignore_ascii_case(left)),
-        "includes" => left.to_lowercase().contains(&wanted.to_lowercase()),
+        "includes" => lower(left).contains(&lower(&wanted)),
         "is between" => match items(right).as_slice() {
             [low, high] => {
                 compare(left, low).is_some_and(Ordering::is_ge) && compare(left, high).is_some_and(Ordering::is_le)
@@ -142,10 +144,10 @@ fn items(value: &Value) -> Vec<String> {
 
 /// The order in which lists are sorted: blanks, then numbers, then all else by its text. A total order, which sorting needs.
 pub fn sort_order(left: &str, right: &str) -> Ordering {
-    let key = |text: &str| match text.parse::<f64>() {
+    let key = |text: &str| match decimal::read(text) {
         _ if text.is_empty() => (0, 0.0),
-        Ok(number) => (1, number),
-        Err(_) => (2, 0.0),
+        Some(number) => (1, number),
+        None => (2, 0.0),
     };
     let ((left_kind, left_number), (right_kind, right_number)) = (key(left), key(right));
     left_kind.cmp(&right_kind).then(left_number.total_cmp(&right_number)).then_with(|| left.cmp(right))
@@ -153,8 +155,8 @@ pub fn sort_order(left: &str, right: &str) -> Ordering {
 
 /// Numbers compare as numbers, all else as text; `None` when the left side is blank.
 pub fn compare(left: &str, right: &str) -> Option<Ordering> {
-    match (left.parse::<f64>(), right.parse::<f64>()) {
-        (Ok(left), Ok(right)) => left.partial_cmp(&right),
+    match (decimal::read(left), decimal::read(right)) {
+        (Some(left), Some(right)) => left.partial_cmp(&right),
         _ if left.is_empty() => None,
         _ => Some(left.cmp(right)),
     }

@@ -1,7 +1,8 @@
 //! How a sandbox is set up.
 
+use crate::json::json;
 use crate::outcomes::Outcomes;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// The most leads that can be generated in each API.
 pub const MOST_LEADS: u64 = 1_000_000;

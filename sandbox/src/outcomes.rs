@@ -4,6 +4,8 @@
 //! numbers of payment services, a first name such as `outcome-failure` asks for its outcome. Else every lead is taken, so
 //! that tests do not depend on chance.
 
+use crate::decimal;
+use crate::json::json;
 use crate::lookup::{self, Fields};
 use serde_json::Value;
 
@@ -116,7 +118,7 @@ impl Rule {
         let outcome = value.get("outcome").and_then(Value::as_str).and_then(outcome_named);
         let outcome = outcome.ok_or(("outcome", "is one of success, failure, error".to_owned()))?;
         let matches = match value.get("match") {
-            None => serde_json::json!({"op": "and", "rules": []}),
+            None => json!({"op": "and", "rules": []}),
             Some(rules) => {
                 lookup::check(rules).map_err(|bad| ("match", format!("cannot be used: {}", bad.0)))?;
                 rules.clone()
@@ -129,7 +131,7 @@ impl Rule {
         };
         let number = |name: &'static str| match value.get(name) {
             None | Some(Value::Null) => Ok(None),
-            Some(number) => match number.as_f64().filter(|number| *number >= 0.0) {
+            Some(number) => match decimal::of(number).filter(|number| *number >= 0.0) {
                 Some(number) => Ok(Some(number)),
                 None => Err((name, "is a number from 0".to_owned())),
             },

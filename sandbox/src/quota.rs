@@ -1,7 +1,8 @@
 //! ConstructionOnline's calls an hour, a day, a week and a month.
 
+use crate::json::json;
 use crate::time::{DAY, HOUR};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// One limit.
 pub struct Window {
@@ -43,7 +44,7 @@ impl Quota {
 impl Quota {
     /// The counts, for a snapshot.
     pub fn to_json(&self) -> Value {
-        json!(self.0)
+        Value::Array(self.0.iter().map(|(begin, calls)| json!([begin, calls])).collect())
     }
 
     /// The counts of a snapshot.

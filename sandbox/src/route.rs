@@ -1,8 +1,9 @@
 //! From a request to the operation it means, by leadspan's own table.
 
 use crate::http::{Query, Request, decode};
+use crate::order::sorted;
+use crate::table;
 use leadspan::operation::{Api, Auth, Body, Filled, Operation};
-use leadspan::{constructiononline, herobase, leadconduit};
 use serde_json::{Map, Value};
 
 /// An address inside one of the APIs.
@@ -147,10 +148,14 @@ pub fn find<'r>(place: &Place, request: &'r Request) -> Routed<'r> {
     let auth = if required { Auth::Required } else { Auth::Optional };
     rows.retain(|(operation, _)| operation.method.as_str() == method && fixed_values_fit(operation, &place.query));
     // Several rows share a path and differ by their query: most selectors present, then fewest missing.
-    let best = rows.into_iter().min_by_key(|(operation, _)| {
-        let (present, missing) = selectors(operation, &place.query);
-        (missing, std::cmp::Reverse(present))
-    });
+    let best = if rows.len() > 1 {
+        rows.into_iter().min_by_key(|(operation, _)| {
+            let (present, missing) = selectors(operation, &place.query);
+            (missing, std::cmp::Reverse(present))
+        })
+    } else {
+        rows.pop()
+    };
     match best {
         Some((operation, path)) => {
             Routed::Found(Box::new(Call { operation, request, query: place.query.clone(), path }))
@@ -160,45 +165,21 @@ pub fn find<'r>(place: &Place, request: &'r Request) -> Routed<'r> {
     }
 }
 
-fn unique(mut names: Vec<&'static str>) -> Vec<&'static str> {
-    names.sort_unstable();
+fn unique(names: Vec<&'static str>) -> Vec<&'static str> {
+    let mut names = sorted(names, |one, other| one.cmp(other));
     names.dedup();
     names
 }
 
-/// Every operation of an API.
-pub fn operations(api: Api) -> Box<dyn Iterator<Item = &'static Operation>> {
-    match api {
-        Api::LeadConduit => Box::new(leadconduit::operations()),
-        Api::ConstructionOnline => Box::new(constructiononline::operations()),
-        Api::HeroBase => Box::new(herobase::operations()),
-    }
-}
-
-/// The segments of a row's path, taken apart once: every request looks at all rows.
-type Template = (&'static Operation, Vec<&'static str>);
-
 /// The values of a row's path parameters, by their names.
 type PathValues = Vec<(&'static str, String)>;
-
-thread_local! {
-    static TEMPLATES: [Vec<Template>; 3] = [Api::LeadConduit, Api::ConstructionOnline, Api::HeroBase]
-        .map(|api| operations(api).map(|operation| (operation, operation.path.split('/').collect())).collect());
-}
 
 /// The rows of an API whose paths fit.
 fn matching(api: Api, path: &str) -> Vec<(&'static Operation, PathValues)> {
     let path = path.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(path);
     let given: Vec<&str> = path.split('/').collect();
-    let at = match api {
-        Api::LeadConduit => 0,
-        Api::ConstructionOnline => 1,
-        Api::HeroBase => 2,
-    };
-    TEMPLATES.with(|templates| {
-        let rows = templates.get(at).into_iter().flatten();
-        rows.filter_map(|(operation, template)| Some((*operation, fits(api, template, &given)?))).collect()
-    })
+    let rows = table::rows(api).iter().filter(|row| row.segments.len() == given.len());
+    rows.filter_map(|row| Some((&row.operation, fits(api, &row.segments, &given)?))).collect()
 }
 
 /// The values of the path parameters, if the template fits.
@@ -208,7 +189,7 @@ fn fits(api: Api, template: &[&'static str], given: &[&str]) -> Option<PathValue
     let same = |part: &str, text: &str| part == text || api != Api::LeadConduit && part.eq_ignore_ascii_case(text);
     let fit =
         |(part, text): (&&'static str, &&str)| if name(part).is_some() { !text.is_empty() } else { same(part, text) };
-    if template.len() != given.len() || !template.iter().zip(given).all(fit) {
+    if !template.iter().zip(given).all(fit) {
         return None;
     }
     Some(template.iter().zip(given).filter_map(|(part, text)| Some((name(part)?, decode(text)))).collect())

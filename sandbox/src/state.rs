@@ -1,5 +1,6 @@
 //! Everything that a sandbox remembers.
 
+use crate::json::json;
 use crate::leadconduit::history::{self, History};
 use crate::options::Options;
 use crate::quota::Quota;
@@ -7,7 +8,7 @@ use crate::random::Random;
 use crate::store::Store;
 use crate::{constructiononline, herobase, time};
 use leadspan::operation::Api;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::cell::OnceCell;
 use std::rc::Rc;
 

@@ -6,9 +6,11 @@
 //! Members that begin with an underscore are the sandbox's own (an estimate item's estimate, which no document names);
 //! they never leave in a response. Collections that begin with one are the sandbox's own as well.
 
-use serde_json::{Map, Value, json};
+use crate::json::json;
+use crate::order::sorted;
+use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt::Debug;
 use std::rc::Rc;
 
@@ -39,7 +41,7 @@ struct Collection {
     before: usize,
     source: Option<Rc<dyn Source>>,
     /// Generated records that were changed, or deleted.
-    changed: BTreeMap<u64, Option<Value>>,
+    changed: HashMap<u64, Option<Value>>,
     /// Whether `kept` differs from what the collection started with.
     dirty: bool,
     /// The highest number given to a new record.
@@ -71,11 +73,33 @@ impl Collection {
     }
 }
 
-/// All records of one API.
+/// All records of one API: collections in the order of their names. There are a dozen, for which a list does.
 #[derive(Debug, Clone, Default)]
-pub struct Store(BTreeMap<String, Collection>);
+pub struct Store(Vec<(String, Collection)>);
 
 impl Store {
+    fn position(&self, name: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.as_str().cmp(name))
+    }
+
+    fn get(&self, name: &str) -> Option<&Collection> {
+        self.0.get(self.position(name).ok()?).map(|(_, collection)| collection)
+    }
+
+    fn get_mut(&mut self, name: &str) -> Option<&mut Collection> {
+        let at = self.position(name).ok()?;
+        self.0.get_mut(at).map(|(_, collection)| collection)
+    }
+
+    /// The collection of a name, made when there is none.
+    fn entry(&mut self, name: &str) -> &mut Collection {
+        let at = self.position(name).unwrap_or_else(|at| {
+            self.0.insert(at, (name.to_owned(), Collection::default()));
+            at
+        });
+        &mut self.0[at].1
+    }
+
     /// Puts the records of a JSON object of lists into the collections named by its members.
     pub fn load(&mut self, data: &str) {
         let Ok(Value::Object(collections)) = serde_json::from_str(data) else {
@@ -83,7 +107,7 @@ impl Store {
         };
         for (name, records) in collections {
             if let Value::Array(records) = records {
-                let collection = self.0.entry(name).or_default();
+                let collection = self.entry(&name);
                 collection.before = records.len();
                 collection.kept = records;
             }
@@ -92,12 +116,12 @@ impl Store {
 
     /// Gives a collection generated records, after the printed ones.
     pub fn generate(&mut self, collection: &str, source: Rc<dyn Source>) {
-        self.0.entry(collection.to_owned()).or_default().source = Some(source);
+        self.entry(collection).source = Some(source);
     }
 
     /// Takes what is in a collection now for what it started with.
     pub fn settle(&mut self, collection: &str) {
-        if let Some(collection) = self.0.get_mut(collection) {
+        if let Some(collection) = self.get_mut(collection) {
             collection.before = collection.kept.len();
             collection.dirty = false;
         }
@@ -105,27 +129,27 @@ impl Store {
 
     /// The records of a collection that are not generated, in their order; empty when there are none.
     pub fn all(&self, collection: &str) -> &[Value] {
-        self.0.get(collection).map_or(&[], |collection| collection.kept.as_slice())
+        self.get(collection).map_or(&[], |collection| collection.kept.as_slice())
     }
 
     /// The records created by calls.
     pub fn created(&self, collection: &str) -> &[Value] {
-        self.0.get(collection).and_then(|collection| collection.kept.get(collection.before..)).unwrap_or(&[])
+        self.get(collection).and_then(|collection| collection.kept.get(collection.before..)).unwrap_or(&[])
     }
 
     /// The printed records.
     pub fn printed(&self, collection: &str) -> &[Value] {
-        self.0.get(collection).and_then(|collection| collection.kept.get(..collection.before)).unwrap_or(&[])
+        self.get(collection).and_then(|collection| collection.kept.get(..collection.before)).unwrap_or(&[])
     }
 
     /// Every record of a collection, generated ones too, in order.
     pub fn iter(&self, collection: &str) -> Records<'_> {
-        self.0.get(collection).map_or_else(|| Box::new(std::iter::empty()) as Records<'_>, Collection::iter)
+        self.get(collection).map_or_else(|| Box::new(std::iter::empty()) as Records<'_>, Collection::iter)
     }
 
     /// The names of the collections that are not the sandbox's own.
     pub fn collections(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str).filter(|name| !name.starts_with('_'))
+        self.0.iter().map(|(name, _)| name.as_str()).filter(|name| !name.starts_with('_'))
     }
 
     /// The first record whose member `key` reads `id`.
@@ -133,7 +157,7 @@ impl Store {
         if let Some(kept) = self.find_kept(collection, key, id) {
             return Some(Cow::Borrowed(kept));
         }
-        let collection = self.0.get(collection)?;
+        let collection = self.get(collection)?;
         let slot = collection.live_slot(key, id)?;
         collection.slot(slot)
     }
@@ -145,7 +169,7 @@ impl Store {
 
     /// As [`Store::find`], to change it.
     pub fn find_mut(&mut self, collection: &str, key: &str, id: &str) -> Option<&mut Value> {
-        let collection = self.0.get_mut(collection)?;
+        let collection = self.get_mut(collection)?;
         if let Some(at) = collection.kept.iter().position(|record| is(record, key, id)) {
             collection.dirty = true;
             return collection.kept.get_mut(at);
@@ -157,14 +181,14 @@ impl Store {
 
     /// Adds a record at the end.
     pub fn push(&mut self, collection: &str, record: Value) {
-        let collection = self.0.entry(collection.to_owned()).or_default();
+        let collection = self.entry(collection);
         collection.dirty = true;
         collection.kept.push(record);
     }
 
     /// Takes a record out.
     pub fn remove(&mut self, collection: &str, key: &str, id: &str) -> Option<Value> {
-        let collection = self.0.get_mut(collection)?;
+        let collection = self.get_mut(collection)?;
         if let Some(at) = collection.kept.iter().position(|record| is(record, key, id)) {
             collection.dirty = true;
             collection.before -= usize::from(at < collection.before);
@@ -178,7 +202,7 @@ impl Store {
 
     /// A number above every numeric `key` that a record of the collection has or ever had.
     pub fn new_number(&mut self, collection: &str, key: &str) -> i64 {
-        let collection = self.0.entry(collection.to_owned()).or_default();
+        let collection = self.entry(collection);
         if collection.highest == 0 {
             let kept = collection.kept.iter().filter_map(|record| record.get(key)?.as_i64()).max().unwrap_or(100_000);
             let made = collection.source.as_ref().map_or(0, |source| source.highest_number());
@@ -193,8 +217,9 @@ impl Store {
     pub fn changes(&self) -> Value {
         let dirty = self.0.iter().filter(|(_, collection)| collection.dirty || !collection.changed.is_empty());
         let changes = dirty.map(|(name, collection)| {
+            let slots = sorted(collection.changed.iter().collect(), |(one, _), (other, _)| one.cmp(other));
             let changed: Map<_, _> =
-                collection.changed.iter().map(|(slot, record)| (slot.to_string(), json!(record))).collect();
+                slots.into_iter().map(|(slot, record)| (slot.to_string(), json!(record))).collect();
             let entry = json!({
                 "kept": collection.kept, "before": collection.before, "changed": changed, "highest": collection.highest,
             });
@@ -215,7 +240,7 @@ impl Store {
     }
 
     fn apply_one(&mut self, name: &str, entry: &Value) -> Option<()> {
-        let collection = self.0.entry(name.to_owned()).or_default();
+        let collection = self.entry(name);
         let kept = entry.get("kept")?.as_array()?;
         let before = usize::try_from(entry.get("before")?.as_u64()?).ok()?;
         if before > kept.len() || !kept.iter().all(Value::is_object) {
@@ -280,9 +305,9 @@ pub fn merge(record: &mut Value, changes: &Map<String, Value>) {
     }
 }
 
-/// Puts records into the order of their ids.
-pub fn sort_by_id(records: &mut [&Value]) {
-    records.sort_by(|a, b| text(a, "id").cmp(text(b, "id")));
+/// Records in the order of their ids.
+pub fn sorted_by_id(records: Vec<&Value>) -> Vec<&Value> {
+    sorted(records, |one, other| text(one, "id").cmp(text(other, "id")))
 }
 
 /// Sets one member of an object.

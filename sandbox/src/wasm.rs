@@ -4,12 +4,17 @@
 //! side costs more than most answers.
 
 use crate::examples::{self, api_name, api_of};
+use crate::json::json;
 use crate::route::{self, Routed};
 use crate::store::{set, shown};
 use crate::{Options, Request, State, handle};
 use leadspan::operation::Api;
-use serde_json::{Value, json};
+use serde_json::Value;
 use wasm_bindgen::prelude::wasm_bindgen;
+
+/// The standard allocator weighs 3 KB of gzip more.
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 /// The three APIs, emulated.
 #[wasm_bindgen]

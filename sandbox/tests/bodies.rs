@@ -55,6 +55,9 @@ impl Converter<'_> {
             let members: Map<_, _> = members.iter().map(|(name, own)| (name.clone(), self.convert(own))).collect();
             short.insert("p".to_owned(), Value::Object(members));
         }
+        if let Some(others) = schema.get("additionalProperties").filter(|others| others.is_object()) {
+            short.insert("v".to_owned(), self.convert(others));
+        }
         if let Some(items) = schema.get("items").filter(|items| items.is_object()) {
             short.insert("i".to_owned(), self.convert(items));
         }

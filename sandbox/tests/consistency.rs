@@ -77,7 +77,7 @@ fn every_stale_write_is_a_conflict() {
     let mut sandbox = Sandbox::new();
     let path = "/entities/55d364d3fb50690015cfca33";
     let mut seen = sandbox.get(LC, path)["updated_at"].clone();
-    for n in 0..500 {
+    for n in 0..1_000 {
         let fresh = sandbox.call_with(LC, "PUT", path, &json!({"name": format!("n{n}"), "updated_at": seen}));
         assert_eq!(fresh.status, 200);
         let stale = sandbox.call_with(LC, "PUT", path, &json!({"name": "stale", "updated_at": seen}));

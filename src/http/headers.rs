@@ -16,21 +16,16 @@ pub(crate) fn accept(operation: &Operation) -> &'static str {
 
 /// Refuses headers that are the client's own business, and values that a header cannot carry.
 pub(crate) fn check_header(name: &str, value: &str) -> Result<(), Error> {
-    const OWN: [&str; 8] = [
-        "authorization",
-        "apikey",
-        "cookie",
-        "host",
-        "accept-encoding",
-        "content-length",
-        "transfer-encoding",
-        "connection",
-    ];
+    const CREDENTIALS: [&str; 3] = ["authorization", "apikey", "cookie"];
+    const PLATFORM: [&str; 5] = ["host", "accept-encoding", "content-length", "transfer-encoding", "connection"];
+    let is_one_of = |names: &[&str]| names.iter().any(|own| own.eq_ignore_ascii_case(name));
     let token = text::all(name, |b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
     let fault = if name.is_empty() || !token {
         "has a name with a character that is not allowed"
-    } else if OWN.iter().any(|own| own.eq_ignore_ascii_case(name)) {
+    } else if is_one_of(&CREDENTIALS) {
         "cannot be set here; credentials are options of the client"
+    } else if is_one_of(&PLATFORM) {
+        "is set by the platform, which negotiates compression by itself"
     } else if !text::all(value, |b| b == b' ' || b.is_ascii_graphic()) || value.trim_ascii() != value {
         "has a value that a header cannot carry"
     } else {

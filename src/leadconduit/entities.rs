@@ -126,6 +126,8 @@ resource! {
 
     /// Creates an entity.
     ///
+    /// Sent as `POST /entities`, as the documents' sample is; their table prints `POST /entities/{id}`.
+    ///
     /// Source: seed.
     create = "createEntity": POST "/entities" () body(EntityInput)
         => One<Entity>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.entity+json"), created()];

@@ -349,15 +349,15 @@ pub struct ListEvents {
     pub end: Option<Timestamp>,
     /// Only these kinds of event.
     pub r#type: Vec<EventType>,
-    /// Only events of this lead.
+    /// Only events of this lead: `vars.lead.id`.
     pub lead_id: Option<BsonId>,
-    /// Only leads with this reference of the source.
+    /// Only leads with this reference of the source: `vars.lead.reference`.
     pub reference: Option<String>,
-    /// Only events of this flow.
+    /// Only events of this flow: `vars.flow.id`.
     pub flow_id: Option<BsonId>,
-    /// Only events of this source entity.
+    /// Only events of this source entity: `vars.source.id`.
     pub source_id: Option<BsonId>,
-    /// Only events of this recipient entity; recipient events only.
+    /// Only events of this recipient entity, `vars.recipient.id`; recipient events only.
     pub recipient_id: Option<BsonId>,
     /// Only this outcome.
     pub outcome: Option<OutcomeFilter>,
@@ -392,9 +392,9 @@ pub struct GetEventStats {
     /// Zone in which intervals begin and end, with `interval` only: a tz database name (`America/Chicago`) or the offset from
     /// UTC in seconds (`-18000`).
     pub timezone: Option<Scalar>,
-    /// From this time; the beginning of today when left out.
+    /// Only events created at or after this time; the beginning of today when left out.
     pub start: Option<Timestamp>,
-    /// Until this time; the end of today when left out.
+    /// Only events created at or before this time; the end of today when left out.
     pub end: Option<Timestamp>,
     /// Outcomes to count; success, failure and error when left out. Deprecated: use `column`.
     pub outcome: Vec<Outcome>,

@@ -305,7 +305,8 @@ resource! {
 
     /// Creates a flow.
     ///
-    /// Lead handling changes only after `deploy`.
+    /// Lead handling changes only after `deploy`. Sent as `POST /flows`, as the documents' URL says; their table and sample print
+    /// `POST /flows/{id}`: a chosen id goes into the body.
     ///
     /// Source: seed.
     create = "createFlow": POST "/flows" () body(FlowInput)

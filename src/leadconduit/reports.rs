@@ -114,6 +114,8 @@ resource! {
 
     /// Runs a stored report.
     ///
+    /// Sent as `GET`, as the documents' table and sample are; the section's text says `POST`.
+    ///
     /// Source: seed.
     run = "runReport": GET "/reports/{id}/run" (id: BsonId) query(ReportPeriod) => List<ReportRow>, [safe(), seed()];
 }

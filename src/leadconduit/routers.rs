@@ -88,7 +88,8 @@ resource! {
 
     /// Creates a router.
     ///
-    /// The API answers with one router or a list; both are handed out alike. There is one router per module.
+    /// The API answers with one router or a list; both are handed out alike. There is one router per module. Sent as
+    /// `POST /routers`, as the documents' sample is; their table prints `POST /routers/{id}`.
     ///
     /// Source: seed.
     create = "createRouter": POST "/routers" () body(RouterInput)

@@ -62,6 +62,13 @@ pub const LIST: &[Allowed] = &[
         "the marker unwraps `hits`",
     ),
     allowed(
+        1,
+        "herobase listSearches",
+        "answer: contract any, here List<SavedSearch>",
+        "the guide names the searches' names, which exports need; all else is kept as it comes",
+    ),
+    allowed(1, "herobase SavedSearch", "no such schema in the contract", "the name of a search, see `listSearches`"),
+    allowed(
         81,
         "leadconduit * ?*",
         "* is not checked",

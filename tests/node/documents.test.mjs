@@ -98,3 +98,40 @@ test("echoes of ids are strings, under the names that the vendor prints", async 
   await co.changeOrderItems.delete(1234567);
   assert.deepEqual(requests.map(({ query }) => query.contactInfo ?? query.coItemInfo), ['{"id":"1234567"}', '{"ID":"1234567"}']);
 });
+
+test("a time may be a Date, and whatever writes itself as one string; where another form is documented, the refusal names it", async () => {
+  const { lc, requests } = leadConduit(() => json([]));
+  await lc.events.list({ start: new Date(0), end: { toJSON: () => "2026-11-23T12:00:00Z" } });
+  assert.deepEqual([requests[0].query.start, requests[0].query.end], ["1970-01-01T00:00:00.000Z", "2026-11-23T12:00:00Z"]);
+  await assert.rejects(lc.events.list({ start: new Date(NaN) }), { code: "usage/invalid-parameter", parameter: "start" });
+  const { fetch, requests: sent } = fakeFetch(() => json([]));
+  const co = new ConstructionOnline({ email: "a@b.c", password: "p", apiKey: "k", fetch });
+  await assert.rejects(co.changeOrders.modifiedSince(new Date(0)), { code: "usage/invalid-parameter", parameter: "fromDate", message: /YYYY-MM-DD/ });
+  assert.equal(sent.length, 0);
+});
+
+test("headers that the platform sets are refused by their own sentence, and credentials by theirs", async () => {
+  const { lc, requests } = leadConduit(() => json([]));
+  for (const [name, words] of [["Accept-Encoding", /Accept-Encoding is set by the platform, which negotiates compression by itself/], ["content-length", /set by the platform/], ["Cookie", /credentials are options/]]) {
+    await assert.rejects(lc.caps.list({}, { headers: { [name]: "gzip" } }), { code: "usage/invalid-option", message: words });
+  }
+  assert.equal(requests.length, 0);
+});
+
+test("rows of counts are selected by the path as documents print it", async () => {
+  const rows = [{ "vars.lead.state.abbr": "TX", total: 3, success: 3, failure: 0, error: 0 }];
+  const select = () => leadConduit(() => json(rows)).lc.events.stats({ group_by: "vars.lead.state.abbr" });
+  assert.deepEqual(await select().select({ state: "vars.lead.state.abbr", total: "total" }).toArray(), [{ state: "TX", total: 3 }]);
+  assert.deepEqual(await select().select({ state: '["vars.lead.state.abbr"]' }).toArray(), [{ state: "TX" }]);
+  assert.deepEqual(await select().countBy("vars.lead.state.abbr", { sum: ["total"] }), [{ key: ["TX"], count: 1, sums: [3] }]);
+});
+
+test("what include and exclude leave out is not missing, and what is there is still checked", async () => {
+  const event = { id: "5b898b13cea36a21e4618dfa" };
+  const strict = { validate: "strict" };
+  const { lc } = leadConduit(() => json([event]));
+  await assert.rejects(lc.events.list({}, strict), { code: "decode/mismatch" });
+  assert.deepEqual(await lc.events.list({ include: ["id"] }, strict), [event]);
+  assert.deepEqual(await lc.events.list({ exclude: ["vars", "type", "outcome"] }, strict), [event]);
+  await assert.rejects(leadConduit(() => json([{ id: 7 }])).lc.events.list({ include: ["id"] }, strict), { code: "decode/mismatch" });
+});

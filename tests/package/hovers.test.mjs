@@ -4,48 +4,84 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const read = (name) => readFileSync(new URL(`../../js/generated/${name}.ts`, import.meta.url), "utf8");
-const types = read("leadconduit-types");
 const methods = read("leadconduit");
 
-/** The doc comment before a member of an interface, on one line. */
+/** The doc comment before a member of an interface and its declaration, on one line. */
 function hover(source, owner, member) {
   const from = source.indexOf(`export interface ${owner} {`);
   assert.ok(from >= 0, owner);
   const body = source.slice(from, source.indexOf("\n}", from));
   const at = new RegExp(`\\n  ${member}[?]?[:(<]`).exec(body)?.index;
   assert.ok(at !== undefined, `${owner}.${member}`);
-  return body.slice(body.lastIndexOf("/**", at), at).replace(/\s*\n\s*\*?\s*/g, " ");
+  // An editor shows the declaration too, with the values of a closed set.
+  return body.slice(body.lastIndexOf("/**", at), body.indexOf("\n", at + 1)).replace(/\s*\n\s*\*?\s*/g, " ");
 }
 
-/** What the documents state: parameter, and words that its hover must have. */
+/**
+ * Everything that the documents state of the values of a parameter, default, limit, bounds, repetition, conflicts: its owner, and
+ * words that its hover must have. In the order of the documents.
+ */
 const STATED = [
-  ["ListEvents", "limit", ["1000", "100 in newer", "toArray({ max })", "from 1 to 1000"]],
-  ["ListEvents", "sort", ["asc", "desc", "`desc` when left out"]],
-  ["ListEvents", "include", ["not together with exclude"]],
-  ["ListEvents", "exclude", ["not together with include"]],
+  // LeadConduit.
+  ["ListCaps", "flow_id", ["flow"]],
+  ["ListChangelogs", "after_id", ["exclusive"]],
+  ["ListChangelogs", "before_id", ["exclusive"]],
+  ["ListChangelogs", "start", ["at or after"]],
+  ["ListChangelogs", "end", ["at or before"]],
+  ["ListChangelogs", "type", ["ChangelogType"]],
+  ["ListChangelogs", "flow_id", ["not together with field_id or entity_id"]],
+  ["ListChangelogs", "field_id", ["not together with flow_id or entity_id"]],
+  ["ListChangelogs", "entity_id", ["not together with flow_id or field_id"]],
+  ["ListChangelogs", "action", ["ChangelogAction"]],
+  ["ListChangelogs", "user_id", ["`null`"]],
+  ["ListChangelogs", "limit", ["1000", "from 1 to 1000"]],
+  ["ListChangelogs", "sort", ["`asc`", "`desc` when left out"]],
   ["ListEvents", "after_id", ["exclusive"]],
   ["ListEvents", "before_id", ["exclusive"]],
-  ["ListChangelogs", "limit", ["1000", "from 1 to 1000"]],
-  ["ListChangelogs", "sort", ["`desc` when left out"]],
-  ["GetEventStats", "type", ["`source` when left out"]],
-  ["GetEventStats", "group_by", ["none when left out"]],
+  ["ListEvents", "start", ["at or after"]],
+  ["ListEvents", "end", ["at or before"]],
+  ["ListEvents", "type", ["several", "EventType"]],
+  ["ListEvents", "lead_id", ["`vars.lead.id`"]],
+  ["ListEvents", "reference", ["`vars.lead.reference`"]],
+  ["ListEvents", "flow_id", ["`vars.flow.id`"]],
+  ["ListEvents", "source_id", ["`vars.source.id`"]],
+  ["ListEvents", "recipient_id", ["`vars.recipient.id`", "recipient events only"]],
+  ["ListEvents", "outcome", ["outcome"]],
+  ["ListEvents", "limit", ["1000", "100 in newer", "toArray({ max })", "from 1 to 1000"]],
+  ["ListEvents", "sort", ["asc", "desc", "`desc` when left out"]],
+  ["ListEvents", "include", ["not together with exclude", "several"]],
+  ["ListEvents", "exclude", ["not together with include", "several"]],
+  ["GetEventStats", "type", ["`source` when left out", "several"]],
+  ["GetEventStats", "rule", ["all these rules"]],
+  ["GetEventStats", "group_by", ["none when left out", "several"]],
   ["GetEventStats", "interval", ["none when left out"]],
   ["GetEventStats", "timezone", ["`interval` only", "America/Chicago", "-18000"]],
-  ["GetEventStats", "start", ["beginning of today"]],
-  ["GetEventStats", "end", ["end of today"]],
+  ["GetEventStats", "start", ["at or after", "beginning of today"]],
+  ["GetEventStats", "end", ["at or before", "end of today"]],
   ["GetEventStats", "outcome", ["success, failure and error", "@deprecated", "`column`"]],
-  ["GetEventStats", "column", ["source-success, source-failure and source-error"]],
+  ["GetEventStats", "column", ["source-success, source-failure and source-error", "several"]],
   ["GetEventStats", "by_lead", ["`true`", "`false`"]],
-  ["SearchLeads", "limit", ["100", "10", "from 1 to 100"]],
-  ["SearchLeads", "from", ["zero"]],
-  ["SearchLeads", "sort_dir", ["asc", "desc", "relevance"]],
-  ["SearchLeads", "sort_by", ["relevance"]],
   ["GetFlowFieldUsage", "timeframe", ["today"]],
+  ["ReportPeriod", "start", ["at or after"]],
+  ["ReportPeriod", "end", ["at or before"]],
+  ["SearchLeads", "query", ["Text to find"]],
+  ["SearchLeads", "sort_by", ["relevance"]],
+  ["SearchLeads", "sort_dir", ["asc", "desc", "relevance"]],
+  ["SearchLeads", "from", ["zero"]],
+  ["SearchLeads", "limit", ["100", "10", "from 1 to 100"]],
+  ["ListVariables", "start", ["at or after"]],
+  ["ListVariables", "end", ["at or before"]],
+  ["ListVariables", "flow_id", ["several"]],
+  // HeroBase.
+  ["GetImportExampleRequest", "ShowAllDataEntries", ["`true`", "1"], "herobase-types"],
+  ["ExportLeadsCsv", "useSystemHeaders", ["`false`"], "herobase-types"],
+  ["ExportLeadsCsv", "encoding", ["windows-1252"], "herobase-types"],
+  ["ExportLeadsCsv", "culture", ["translates"], "herobase-types"],
 ];
 
-for (const [owner, member, words] of STATED) {
+for (const [owner, member, words, file = "leadconduit-types"] of STATED) {
   test(`${owner}.${member}`, () => {
-    const text = hover(types, owner, member);
+    const text = hover(read(file), owner, member);
     for (const word of words) assert.ok(text.includes(word), `${word} is not in: ${text}`);
   });
 }

@@ -44,6 +44,20 @@ async function selections(): Promise<void> {
 
 async function counts(): Promise<void> {
   const groups: Group[] = await lc.events.list().countBy("outcome", "vars.source.name", { sum: ["ms"] });
+  const [group] = await lc.events.list().countBy("outcome", "id", { sum: ["ms"] });
+  const key: [outcome: string | null, id: string | null] | undefined = group?.key;
+  const open = ["outcome"] as [...string[], string];
+  const [any] = await lc.events.list().countBy(...open);
+  const values: Json[] | undefined = any?.key;
+  const [state] = await lc.events.stats({ group_by: ["vars.lead.state.abbr"] }).select({ abbr: "vars.lead.state.abbr", total: "total" }).toArray();
+  const total: number | null | undefined = state?.total;
+  const [row] = await lc.reports.run<{ columns: ["source-success"]; group_by: ["vars.source.name"] }>("5be1b2945b8636e47b7f71f2");
+  const success: number | undefined = row?.["source-success"];
+  const [plain] = await lc.reports.run("5be1b2945b8636e47b7f71f2", { start: new Date(0), end: "2026-11-23T12:00:00Z" });
+  const scalar: string | number | boolean | null | undefined = plain?.["source-success"];
+  const [search] = await hb.searches.list();
+  const name: string | null | undefined = search?.name;
+  void [key, values, total, success, scalar, name];
   // @ts-expect-error there is something to count by
   await lc.events.list().countBy();
   // @ts-expect-error no such option

@@ -15,6 +15,7 @@ mod names;
 mod openapi;
 mod reach;
 mod resources;
+mod sandbox_table;
 mod shapes;
 mod source;
 mod table;
@@ -76,6 +77,7 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     text("js/generated/codes.ts".into(), codes::file());
     text("src/runtime/web.js".into(), codes::web_js()?);
     text("api.md".into(), index::file(apis));
+    text("sandbox/data/operations.txt".into(), sandbox_table::file(apis));
     for (path, content) in loaders::files() {
         text(path, content);
     }

@@ -108,6 +108,12 @@ pub(super) struct Member {
     pub(super) node: u32,
 }
 
+/// One path: the steps that it goes, and the one member that it may name as a whole.
+struct Path {
+    steps: Vec<Step>,
+    whole: Option<Step>,
+}
+
 #[derive(PartialEq, Eq)]
 enum Step {
     Name(Vec<u8>),
@@ -145,7 +151,9 @@ impl Plan {
         while nodes < plan.nodes.len() {
             nodes = plan.nodes.len();
             for (leaf, path) in paths.iter().enumerate() {
-                if plan.place(0, path, leaf as u32).is_none() {
+                let mut ways =
+                    [Some(path.steps.as_slice()), path.whole.as_ref().map(std::slice::from_ref)].into_iter().flatten();
+                if !ways.all(|way| plan.place(0, way, leaf as u32).is_some()) {
                     let field = plan.fields.iter().position(|field| field.1 == leaf as u32).unwrap_or_default();
                     let message = "too many ways through wildcards and numbered elements";
                     return Err(PathError::new(fields[field].1, 0, message));
@@ -183,16 +191,20 @@ impl Plan {
         }
     }
 
-    fn add_field(&mut self, name: &str, path: &str, paths: &mut Vec<Vec<Step>>) -> Result<(), PathError> {
+    fn add_field(&mut self, name: &str, path: &str, paths: &mut Vec<Path>) -> Result<(), PathError> {
         let steps = steps(path)?;
-        let leaf = match paths.iter().position(|known| *known == steps) {
+        let whole = whole(path);
+        let leaf = match paths.iter().position(|known| known.steps == steps) {
             Some(known) => known,
             None => {
                 self.leaves.push(steps.contains(&Step::Every));
-                paths.push(steps);
+                paths.push(Path { steps, whole: None });
                 paths.len() - 1
             }
         };
+        if whole.is_some() {
+            paths[leaf].whole = whole;
+        }
         self.fields.push((name.to_owned(), leaf as u32));
         Ok(())
     }
@@ -372,6 +384,11 @@ fn index(name: &[u8]) -> Option<u32> {
         index = index * 10 + u32::from(byte - b'0');
     }
     Some(index)
+}
+
+/// A path with dots as one name: rows of counts are named by the paths that they count by.
+fn whole(path: &str) -> Option<Step> {
+    (path.contains('.') && !path.contains('[')).then(|| Step::Name(path.as_bytes().to_vec()))
 }
 
 /// Cuts a path into its steps.

@@ -1,7 +1,8 @@
 //! Contacts: a lead is one too. Leads are kept once, and shown as contacts where contacts are asked for.
 
+use crate::json::json;
 use crate::store::{Records, Store, set};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 const CONTACTS: &str = "Contacts";

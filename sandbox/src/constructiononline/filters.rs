@@ -1,5 +1,6 @@
 //! `FILTER`: clauses of an operator and the members it compares, all of which must hold.
 
+use crate::letters::lower;
 use crate::lookup;
 use serde_json::Value;
 use std::cmp::Ordering;
@@ -30,8 +31,8 @@ impl Filter {
     /// Whether a record passes.
     pub fn admits(&self, record: &Value) -> bool {
         self.0.iter().all(|(operator, name, wanted)| {
-            let held = lookup::plain(record.get(name)).unwrap_or_default().to_lowercase();
-            let wanted = lookup::plain(Some(wanted)).unwrap_or_default().to_lowercase();
+            let held = lower(&lookup::plain(record.get(name)).unwrap_or_default());
+            let wanted = lower(&lookup::plain(Some(wanted)).unwrap_or_default());
             let order = order(&held, &wanted);
             match operator.as_str() {
                 "EQ" => order == Some(Ordering::Equal),

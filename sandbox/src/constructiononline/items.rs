@@ -1,8 +1,10 @@
 //! The lines of purchase orders, bills, expenses, receipts and payments: they get ids, and the record gets their total.
 
+use crate::decimal;
+use crate::json::json;
 use crate::lookup;
 use crate::store::{is, merge, set};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// Lines of new records are numbered from here; printed and invented ones stay below.
 const FIRST_ID: i64 = 900_000;
@@ -44,7 +46,7 @@ pub fn edit(record: &mut Value, changes: &mut Map<String, Value>) {
 
 /// Samples send every value as text; a line without a quantity counts once.
 fn total(record: &mut Value) {
-    let number = |line: &Value, name: &str| lookup::plain(line.get(name))?.replace(',', "").parse::<f64>().ok();
+    let number = |line: &Value, name: &str| decimal::read(&lookup::plain(line.get(name))?.replace(',', ""));
     let Some(Value::Array(items)) = record.get("ITEMS") else {
         return;
     };
@@ -52,7 +54,7 @@ fn total(record: &mut Value) {
     let sum = (prices.sum::<f64>() * 100.0).round() / 100.0;
     for name in ["SUBTOTAL", "TOTAL"] {
         if record.get(name).is_some() {
-            set(record, name, sum);
+            set(record, name, json!(sum));
         }
     }
 }

@@ -3,16 +3,17 @@
 mod contacts;
 mod filters;
 mod items;
+mod kinds;
 mod reading;
 pub(crate) mod seed;
 mod selectors;
 mod writing;
 
 use crate::http::Response;
+use crate::json::json;
 use crate::route::Call;
 use crate::state::State;
 use leadspan::operation::Method;
-use serde_json::json;
 
 /// The contact that the sandbox's login belongs to.
 const CALLER: i64 = 987_871;

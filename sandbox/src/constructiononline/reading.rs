@@ -3,11 +3,12 @@
 use super::selectors::{belongs, selects, wanted_id};
 use super::{COMPANY, collection, contacts, filters, not_found, problem};
 use crate::http::Response;
+use crate::json::json;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{public, set};
 use leadspan::operation::{Api, Shape};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const API: Api = Api::ConstructionOnline;
 
@@ -45,14 +46,17 @@ fn many(state: &State, call: &Call<'_>) -> Response {
     });
     let skip = call.number("skip").unwrap_or(0) as usize;
     let take = call.number("take").map_or(usize::MAX, |take| take as usize);
-    let found: Vec<_> = records.skip(skip).take(take).map(|record| shown(call, &record)).collect();
+    let found: Vec<_> = records.skip(skip).take(take).collect();
     if found.is_empty() && call.operation.empty_on_404 {
         return not_found();
     }
     if found.is_empty() && lump_sum(state, call) {
         return Response::empty(200);
     }
-    Response::json(200, &Value::Array(found))
+    if call.flag("detailed") {
+        return Response::json(200, &found.iter().map(|record| shown(call, record)).collect());
+    }
+    Response::records(&mut found.into_iter())
 }
 
 /// Which projects a listing shows: the company's own, unless clients and subcontractors are asked for.

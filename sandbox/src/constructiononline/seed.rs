@@ -2,11 +2,13 @@
 //! and change orders, each a function of the seed and its number.
 
 use crate::arrivals::Arrivals;
+use crate::decimal;
+use crate::json::json;
 use crate::names::{AMERICAN, Person};
 use crate::random::Random;
 use crate::store::{Source, Store, set};
 use crate::time::{self, DAY};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::rc::Rc;
 
 const DATA: &str = include_str!("../../data/constructiononline.json");
@@ -159,7 +161,7 @@ impl Past {
             cost += rate;
             lines.push(line);
         }
-        let markup: f64 = lines.iter().filter_map(|line| line["MARKUP"].as_f64()).sum();
+        let markup: f64 = lines.iter().filter_map(|line| decimal::of(&line["MARKUP"])).sum();
         let mut record = self.order.clone();
         change(
             &mut record,

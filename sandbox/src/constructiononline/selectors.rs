@@ -1,6 +1,7 @@
 //! What each query parameter of a listing selects by.
 
 use super::CALLER;
+use crate::letters::lower;
 use crate::lookup;
 use crate::route::Call;
 use crate::store::{reads, text};
@@ -52,7 +53,7 @@ fn selects_by(call: &Call<'_>, collection: &str, record: &Value, param: &str, va
         "scheduleID" => member("_schedule"),
         "companyID" => member("COMPANY_ID"),
         "userID" => member("_user"),
-        "archived" => reads(record.get("_archived").unwrap_or(&Value::Bool(false)), &value.to_lowercase()),
+        "archived" => reads(record.get("_archived").unwrap_or(&Value::Bool(false)), &lower(value)),
         "email" => text(record, "EMAIL").eq_ignore_ascii_case(value),
         "phone" => [text(record, "PHONE"), text(record, "MOBILE_PHONE")].iter().any(|own| digits(own) == value),
         "types" if call.operation.id == "listProjectContacts" => member("_project_types"),

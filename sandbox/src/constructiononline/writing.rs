@@ -1,17 +1,22 @@
 //! Creating, editing, archiving and deleting.
 
 use super::selectors::{moment_member, wanted_id};
-use super::{CALLER, COMPANY, collection, contacts, items, not_found, problem};
+use super::{CALLER, COMPANY, collection, contacts, items, kinds, not_found, problem};
+use crate::decimal;
 use crate::http::Response;
+use crate::json::json;
 use crate::lookup;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{is, merge, public, set, text};
 use crate::time;
 use leadspan::operation::Api;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 const API: Api = Api::ConstructionOnline;
+/// Records that a new one may take its members from.
+const SIBLINGS: usize = 20;
 
 /// Members without which nothing is created.
 fn required(collection: &str) -> &'static [&'static str] {
@@ -46,6 +51,10 @@ pub fn create(state: &mut State, call: &Call<'_>) -> Response {
     if let Err(refusal) = complete(state, collection, &body) {
         return refusal;
     }
+    let sent = match kinds::typed(state.store(API), collection, &body) {
+        Ok(sent) => sent,
+        Err(refusal) => return refusal,
+    };
     // The vendor edits the contact that already has the address.
     if collection == "Contacts" {
         let email = body.get("EMAIL").and_then(Value::as_str).unwrap_or_default();
@@ -54,7 +63,7 @@ pub fn create(state: &mut State, call: &Call<'_>) -> Response {
         let id = known.and_then(|known| lookup::plain(known.get("ID")));
         drop(people);
         if let Some(id) = id {
-            return edit(state, collection, &id, &body).map_or_else(not_found, |record| Response::json(200, &record));
+            return edit(state, collection, &id, sent).map_or_else(not_found, |record| Response::json(200, &record));
         }
     }
     if let Some(refusal) = second_estimate(state, collection, &body) {
@@ -62,10 +71,6 @@ pub fn create(state: &mut State, call: &Call<'_>) -> Response {
     }
     let id = state.store_mut(API).new_number(contacts::numbering(collection), "ID");
     let mut record = blank(state, collection, id);
-    if let Some(refusal) = mistyped(&record, &body) {
-        return refusal;
-    }
-    let sent = typed(&record, &body);
     merge(&mut record, &sent);
     let relations = match relate(state, call, &record) {
         Ok(relations) => relations,
@@ -87,22 +92,6 @@ pub fn create(state: &mut State, call: &Call<'_>) -> Response {
     answer
 }
 
-/// Refuses a text for a member that holds numbers or flags, when it reads as neither. Samples send all values as text.
-fn mistyped(record: &Value, body: &Map<String, Value>) -> Option<Response> {
-    let (name, wanted) = body.iter().find_map(|(name, value)| {
-        let text = value.as_str().map(str::trim).filter(|text| !text.is_empty())?;
-        let flag = || ["true", "false", "0", "1"].iter().any(|word| text.eq_ignore_ascii_case(word));
-        match record.get(name)? {
-            Value::Number(_) if text.replace(',', "").parse::<f64>().is_err() => Some((name, "a number")),
-            Value::Bool(_) if !flag() => Some((name, "true or false")),
-            _ => None,
-        }
-    })?;
-    let mut refusal = problem(400, &format!("{name} is not {wanted}."));
-    refusal.set(crate::HINT, &format!("body/{name} is not {wanted}"));
-    Some(refusal)
-}
-
 /// There is one estimate a project.
 fn second_estimate(state: &State, collection: &str, body: &Map<String, Value>) -> Option<Response> {
     let project = lookup::plain(body.get("PROJECT_ID")).filter(|_| collection == "estimates")?;
@@ -115,8 +104,7 @@ fn price(state: &mut State, order: &str) {
     let store = state.store(API);
     let items: Vec<_> = store.iter("ChangeOrderItems").filter(|item| is(item, "CHANGE_ORDER_ID", order)).collect();
     let sum = |name: &str| {
-        let amounts =
-            items.iter().filter_map(|item| lookup::plain(item.get(name))?.replace(',', "").parse::<f64>().ok());
+        let amounts = items.iter().filter_map(|item| decimal::read(&lookup::plain(item.get(name))?.replace(',', "")));
         (amounts.sum::<f64>() * 100.0).round() / 100.0
     };
     let sums = [
@@ -128,19 +116,19 @@ fn price(state: &mut State, order: &str) {
     let lump_sum = items.is_empty();
     drop(items);
     if let Some(record) = state.store_mut(API).find_mut("ChangeOrders", "ID", order).filter(|_| !lump_sum) {
-        sums.into_iter().for_each(|(name, sum)| set(record, name, sum));
+        sums.into_iter().for_each(|(name, sum)| set(record, name, json!(sum)));
     }
 }
 
 /// The client's price of an item: its estimate and its markup, where neither was sent.
 fn item_prices(record: &mut Value) {
-    let number = |record: &Value, name: &str| lookup::plain(record.get(name))?.replace(',', "").parse::<f64>().ok();
+    let number = |record: &Value, name: &str| decimal::read(&lookup::plain(record.get(name))?.replace(',', ""));
     let cost = number(record, "COST_ESTIMATE").filter(|cost| *cost != 0.0);
     let rate = number(record, "RATE").unwrap_or(0.0) * number(record, "RATE_QTY").filter(|n| *n != 0.0).unwrap_or(1.0);
     let cost = cost.unwrap_or(rate);
     let client = cost + number(record, "MARKUP").unwrap_or(0.0);
-    set(record, "COST_ESTIMATE", cost);
-    set(record, "CLIENT_PRICE", (client * 100.0).round() / 100.0);
+    set(record, "COST_ESTIMATE", json!(cost));
+    set(record, "CLIENT_PRICE", json!((client * 100.0).round() / 100.0));
 }
 
 fn complete(state: &State, collection: &str, body: &Map<String, Value>) -> Result<(), Response> {
@@ -161,7 +149,10 @@ fn complete(state: &State, collection: &str, body: &Map<String, Value>) -> Resul
 fn blank(state: &State, collection: &str, id: i64) -> Value {
     let now = time::local(state.now);
     let mut record = json!({ "ID": id });
-    if let Some(Value::Object(sibling)) = state.store(API).all(collection).first() {
+    // The sibling that has most members: some of those that documents print are cut off.
+    let siblings = state.store(API).iter(collection).take(SIBLINGS);
+    let sibling = siblings.max_by_key(|record| record.as_object().map_or(0, Map::len)).map(Cow::into_owned);
+    if let Some(Value::Object(sibling)) = &sibling {
         for (name, value) in sibling.iter().filter(|(name, _)| *name != "ID" && !name.starts_with('_')) {
             set(&mut record, name, empty(value));
         }
@@ -196,27 +187,10 @@ fn empty(value: &Value) -> Value {
         Value::String(text) if time::parse(text).is_none() => json!(""),
         Value::Bool(_) => json!(false),
         Value::Array(_) => json!([]),
-        Value::Number(number) if number.is_f64() => json!(0.0),
+        Value::Number(number) if number.to_string().contains('.') => json!(0.0),
         Value::Number(_) => json!(0),
         Value::Null | Value::String(_) | Value::Object(_) => Value::Null,
     }
-}
-
-/// The body with numbers and booleans that were sent as text turned into what the record holds; samples send all as text.
-fn typed(record: &Value, body: &Map<String, Value>) -> Map<String, Value> {
-    let turn = |name: &String, value: &Value| {
-        let number = |text: &str| serde_json::from_str::<Value>(&text.replace(',', "")).ok().filter(Value::is_number);
-        match (record.get(name), value) {
-            (Some(Value::Number(_)), Value::String(text)) => number(text).unwrap_or_else(|| value.clone()),
-            (Some(Value::Bool(_)), Value::String(text)) => {
-                json!(text.eq_ignore_ascii_case("true") || text == "1")
-            }
-            _ if name.ends_with("_ID") => value.as_str().and_then(number).unwrap_or_else(|| value.clone()),
-            _ => value.clone(),
-        }
-    };
-    let own = |name: &str| name == "ID" || name.starts_with('_');
-    body.iter().filter(|(name, _)| !own(name)).map(|(name, value)| (name.clone(), turn(name, value))).collect()
 }
 
 /// The sandbox's own members of a new record: which estimate, category or project it belongs to.
@@ -278,11 +252,11 @@ pub fn update(state: &mut State, call: &Call<'_>) -> Response {
     let collection = collection(call);
     match (wanted_id(call), call.json()) {
         (Some(id), Some(Value::Object(changes))) => {
-            let known = contacts::find(state.store(API), collection, id);
-            if let Some(refusal) = known.and_then(|known| mistyped(&known, &changes)) {
-                return refusal;
-            }
-            let changed = edit(state, collection, id, &changes);
+            let changes = match kinds::typed(state.store(API), collection, &changes) {
+                Ok(changes) => changes,
+                Err(refusal) => return refusal,
+            };
+            let changed = edit(state, collection, id, changes);
             changed.map_or_else(not_found, |record| Response::json(200, &record))
         }
         (None, Some(Value::Array(items))) => {
@@ -290,7 +264,15 @@ pub fn update(state: &mut State, call: &Call<'_>) -> Response {
             if ids.iter().any(|id| contacts::find(state.store(API), collection, id).is_none()) {
                 return not_found();
             }
-            let edits = ids.iter().zip(items.iter().filter_map(Value::as_object));
+            // All of them are read before one is changed.
+            let sent = items.iter().filter_map(Value::as_object);
+            let changes: Result<Vec<_>, _> =
+                sent.map(|changes| kinds::typed(state.store(API), collection, changes)).collect();
+            let changes = match changes {
+                Ok(changes) => changes,
+                Err(refusal) => return refusal,
+            };
+            let edits = ids.iter().zip(changes);
             let changed = edits.filter_map(|(id, changes)| edit(state, collection, id, changes)).collect();
             Response::json(200, &Value::Array(changed))
         }
@@ -298,11 +280,10 @@ pub fn update(state: &mut State, call: &Call<'_>) -> Response {
     }
 }
 
-fn edit(state: &mut State, collection: &'static str, id: &str, changes: &Map<String, Value>) -> Option<Value> {
+fn edit(state: &mut State, collection: &'static str, id: &str, mut changes: Map<String, Value>) -> Option<Value> {
     let now = time::local(state.now);
     let home = contacts::home(state.store(API), collection, id);
     let record = state.store_mut(API).find_mut(home, "ID", id)?;
-    let mut changes = typed(record, changes);
     items::edit(record, &mut changes);
     merge(record, &changes);
     for name in ["DATE_MODIFIED", "LMOD", "LEAD_LMOD_DATE"] {

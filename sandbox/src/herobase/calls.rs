@@ -3,11 +3,12 @@
 use super::{API, bad_request, export, limited, moment, not_found};
 use crate::csv;
 use crate::http::Response;
+use crate::json::json;
 use crate::lookup;
 use crate::route::Call;
 use crate::state::State;
-use crate::store::{shown, text};
-use serde_json::{Value, json};
+use crate::store::text;
+use serde_json::Value;
 use std::borrow::Cow;
 
 /// Answers everything that reads calls.
@@ -36,7 +37,7 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
     if call.operation.id == "exportCallsCsv" {
         return table(call, found);
     }
-    Response::json(200, &Value::Array(limited(call, found.map(shown)).collect()))
+    Response::records(&mut limited(call, found))
 }
 
 fn table<'v>(call: &Call<'_>, calls: impl Iterator<Item = Cow<'v, Value>>) -> Response {

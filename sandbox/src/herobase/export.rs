@@ -3,11 +3,13 @@
 use super::{API, bad_request, moment, not_found, rights};
 use crate::csv;
 use crate::http::Response;
+use crate::json::json;
+use crate::letters::{capitalized, lower};
 use crate::lookup;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{public, set, text};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 /// Answers everything that reads leads.
@@ -18,7 +20,7 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
             None => not_found("The lead does not exist."),
         },
         "getExportExample" => match state.store(API).iter("leads").next() {
-            Some(lead) => Response::json(200, &public(&lead)),
+            Some(lead) => Response::record(&lead),
             None => not_found("There is no lead to show."),
         },
         "exportLeads" | "exportLeadsCsv" => by_search(state, call),
@@ -108,7 +110,7 @@ fn shown(call: &Call<'_>, lead: &Value) -> Value {
 fn lower_cased(lead: &Value) -> Value {
     let mut shown = public(lead);
     if let Some(Value::Object(data)) = lead.get("data") {
-        let lower: Map<_, _> = data.iter().map(|(name, value)| (name.to_lowercase(), value.clone())).collect();
+        let lower: Map<_, _> = data.iter().map(|(name, value)| (lower(name), value.clone())).collect();
         set(&mut shown, "data", lower);
     }
     shown
@@ -130,7 +132,7 @@ fn columns(state: &State) -> Vec<Column> {
     let fixed = fixed
         .map(|(own, path, english, danish)| (own.to_owned(), path.to_owned(), english.to_owned(), danish.to_owned()));
     let entries = state.store(API).all("entries").iter().map(|entry| {
-        let name = text(entry, "name").to_lowercase();
+        let name = lower(text(entry, "name"));
         let danish = match name.as_str() {
             "name" => "Navn",
             "description" => "Beskrivelse",
@@ -139,7 +141,7 @@ fn columns(state: &State) -> Vec<Column> {
             "email" => "E-mail",
             _ => &name,
         };
-        let english = name.chars().take(1).flat_map(char::to_uppercase).chain(name.chars().skip(1)).collect();
+        let english = capitalized(&name);
         (format!("data_{name}"), format!("data.{name}"), english, danish.to_owned())
     });
     fixed.into_iter().chain(entries).collect()
@@ -148,7 +150,9 @@ fn columns(state: &State) -> Vec<Column> {
 /// The leads as CSV. Separator, quoting and line ends are not documented: semicolons, RFC 4180, CRLF.
 fn csv_of<'v>(state: &State, call: &Call<'_>, leads: impl Iterator<Item = Cow<'v, Value>>) -> Response {
     let system = call.arg("useSystemHeaders").is_none_or(|flag| flag.eq_ignore_ascii_case("true") || flag == "1");
-    let danish = call.arg("culture").is_some_and(|culture| culture.to_lowercase().starts_with("da"));
+    let danish = call
+        .arg("culture")
+        .is_some_and(|culture| culture.get(..2).is_some_and(|language| language.eq_ignore_ascii_case("da")));
     let columns = columns(state);
     let header: Vec<&str> = columns
         .iter()

@@ -2,11 +2,11 @@
 
 use super::{API, bad_request, export, not_found, problem};
 use crate::http::Response;
+use crate::json::json;
 use crate::route::Call;
 use crate::state::State;
-use crate::store::public;
 use crate::time;
-use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// Release types that leads know; any other makes the real service fail in the words below.
 const RELEASES: [&str; 5] = ["Success", "NotInterested", "InvalidLead", "Callback", "NoAnswer"];
@@ -14,7 +14,7 @@ const RELEASES: [&str; 5] = ["Success", "NotInterested", "InvalidLead", "Callbac
 /// Answers everything below `/hooks`.
 pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
     match call.operation.id {
-        "listHooks" => Response::json(200, &Value::Array(state.store(API).all("hooks").iter().map(public).collect())),
+        "listHooks" => Response::records(&mut state.store(API).all("hooks").iter().map(Cow::Borrowed)),
         "createHook" => create(state, call),
         "getHooksMeta" => {
             Response::json(200, &json!({"leadReleaseTypes": RELEASES, "methods": ["POST", "PUT"], "formats": ["Json"]}))

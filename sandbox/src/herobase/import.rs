@@ -4,12 +4,14 @@ use super::seed::LEAD_SUFFIX;
 use super::{API, bad_request, not_found, problem, rights};
 use crate::check::Complaint;
 use crate::http::Response;
+use crate::json::json;
+use crate::letters::lower;
 use crate::lookup;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{Store, is, reads, text};
 use crate::time;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// Imported leads are numbered from here, above all generated ones.
 const FIRST_IMPORT: i64 = 10_000_000;
@@ -41,7 +43,7 @@ pub fn lead(state: &mut State, call: &Call<'_>) -> Response {
     if !complaints.is_empty() {
         return problem(400, "The lead's data is not valid.", &complaints);
     }
-    let lower: Map<_, _> = data.iter().map(|(name, value)| (name.to_lowercase(), value.clone())).collect();
+    let lower: Map<_, _> = data.iter().map(|(name, value)| (lower(name), value.clone())).collect();
     if let Some(refusal) = decided(state, &json!({"lead": lower, "campaign": campaign})) {
         return refusal;
     }

@@ -1,7 +1,8 @@
 //! The request limit and its headers.
 
 use crate::http::Response;
-use serde_json::{Value, json};
+use crate::json::json;
+use serde_json::Value;
 
 const MINUTE: i64 = 60_000;
 

@@ -12,11 +12,12 @@ pub(crate) mod seed;
 
 use crate::check::Complaint;
 use crate::http::Response;
+use crate::json::json;
 use crate::route::Call;
 use crate::state::State;
-use crate::store::{is, public};
+use crate::store::is;
 use leadspan::operation::Api;
-use serde_json::{Value, json};
+use std::borrow::Cow;
 
 const API: Api = Api::HeroBase;
 
@@ -31,8 +32,8 @@ pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
 
 fn dispatch(state: &mut State, call: &Call<'_>) -> Response {
     let list = |collection: &str| {
-        let records = state.store(API).all(collection).iter().map(public);
-        Response::json(200, &Value::Array(limited(call, records).collect()))
+        let records = state.store(API).all(collection).iter().map(Cow::Borrowed);
+        Response::records(&mut limited(call, records))
     };
     match call.operation.id {
         "getAccount" => match state.store(API).all("account").first() {
@@ -78,7 +79,7 @@ fn campaigns(state: &State, call: &Call<'_>) -> Response {
             && rights::covers(&patterns, &project)
             && call.arg("Project").is_none_or(|wanted| rights::fits(wanted, &project))
     });
-    Response::json(200, &Value::Array(limited(call, records.map(public)).collect()))
+    Response::records(&mut limited(call, records.map(Cow::Borrowed)))
 }
 
 /// An error in the form of ServiceStack, which the vendor's own client suggests; nothing is documented.

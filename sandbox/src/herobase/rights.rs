@@ -2,6 +2,7 @@
 
 use super::{API, problem};
 use crate::http::Response;
+use crate::letters::lower;
 use crate::route::Call;
 use crate::state::State;
 use leadspan::operation::Api;
@@ -49,7 +50,7 @@ pub fn covers(patterns: &[String], project: &str) -> bool {
 
 /// Whether a pattern with `*` fits a name. Case does not matter here; the guide does not say.
 pub fn fits(pattern: &str, name: &str) -> bool {
-    let (pattern, name) = (pattern.to_lowercase(), name.to_lowercase());
+    let (pattern, name) = (lower(pattern), lower(name));
     let Some((head, rest)) = pattern.split_once('*') else {
         return pattern == name;
     };

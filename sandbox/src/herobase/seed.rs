@@ -3,11 +3,12 @@
 
 use super::import;
 use crate::arrivals::Arrivals;
+use crate::json::json;
 use crate::names::{DANISH, Person};
 use crate::random::Random;
 use crate::store::{Source, Store, set, text};
 use crate::time;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::rc::Rc;
 
 const DATA: &str = include_str!("../../data/herobase.json");

@@ -2,11 +2,12 @@
 
 use super::{invalid, not_found};
 use crate::http::Response;
+use crate::json::json;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{merge, public, text};
 use leadspan::operation::Api;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const API: Api = Api::LeadConduit;
 
@@ -39,7 +40,7 @@ pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
 }
 
 fn only(state: &State, collection: &str) -> Response {
-    state.store(API).all(collection).first().map_or_else(not_found, |record| Response::json(200, &public(record)))
+    state.store(API).all(collection).first().map_or_else(not_found, Response::record)
 }
 
 fn first_id(state: &State, collection: &str) -> String {

@@ -2,8 +2,9 @@
 
 use super::problem;
 use crate::http::{Query, Response};
+use crate::json::json;
 use crate::route::Call;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// Levels of XML that are read; leads are flat.
 const DEEPEST: usize = 8;

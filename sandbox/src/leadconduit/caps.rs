@@ -3,13 +3,15 @@
 //! A cap is configured on a flow, a source or a step; its counter is a record of `caps` with the same id. The counters that
 //! the sandbox starts with have no configuration: they stand for themselves.
 
+use crate::decimal;
+use crate::json::json;
 use crate::lookup;
 use crate::state::State;
 use crate::store::{set, text};
 use crate::time;
 use crate::zone::Zone;
 use leadspan::operation::Api;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const API: Api = Api::LeadConduit;
 /// The reason of a lead that a cap stops.
@@ -101,7 +103,7 @@ fn roll(record: &mut Value, now: i64) {
         _ => "daily",
     };
     let begin = zone.floor(now, interval);
-    let length = record.get("duration").and_then(Value::as_f64).unwrap_or(1.0).clamp(1.0, 1_000.0) as usize;
+    let length = record.get("duration").and_then(decimal::of).unwrap_or(1.0).clamp(1.0, 1_000.0) as usize;
     let end = (0..length).fold(begin, |at, _| zone.next(at, interval));
     set(record, "started_at", time::rfc3339(begin));
     set(record, "expires_at", time::rfc3339(end));
@@ -122,7 +124,7 @@ pub fn refuses(state: &mut State, collection: &str, ids: &[String]) -> bool {
     let now = state.timestamp();
     for id in ids {
         let Some(record) = state.store_mut(API).find_mut(collection, "id", id) else { continue };
-        let maximum = record.get("maximum").and_then(Value::as_f64);
+        let maximum = record.get("maximum").and_then(decimal::of);
         if maximum.is_some_and(|maximum| number(record, count) as f64 >= maximum) {
             let failed = number(record, "failed_count") + 1;
             set(record, "failed_count", failed);

@@ -2,12 +2,13 @@
 
 use super::not_found;
 use crate::http::Response;
+use crate::json::json;
 use crate::route::Call;
 use crate::state::State;
-use crate::store::{public, set, sort_by_id, text};
+use crate::store::{public, set, sorted_by_id, text};
 use crate::time;
 use leadspan::operation::Api;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 const API: Api = Api::LeadConduit;
 /// Largest page, and the one that is given when no limit is asked for.
@@ -38,7 +39,7 @@ pub fn list(state: &State, call: &Call<'_>) -> Response {
 fn page<'v>(logs: impl Iterator<Item = &'v Value>, call: &Call<'_>) -> Vec<&'v Value> {
     let moment = |name: &str| call.arg(name).and_then(time::parse);
     let (start, end) = (moment("start"), moment("end"));
-    let mut page: Vec<&Value> = logs
+    let page = logs
         .filter(|log| {
             let (id, created) = (text(log, "id"), time::parse(text(log, "created_at")));
             call.arg("after_id").is_none_or(|after| id > after)
@@ -47,7 +48,7 @@ fn page<'v>(logs: impl Iterator<Item = &'v Value>, call: &Call<'_>) -> Vec<&'v V
                 && end.is_none_or(|end| created.is_some_and(|at| at <= end))
         })
         .collect();
-    sort_by_id(&mut page);
+    let mut page = sorted_by_id(page);
     if call.arg("sort") != Some("asc") {
         page.reverse();
     }

@@ -2,11 +2,12 @@
 
 use super::{changelogs, flows, not_found, problem};
 use crate::http::Response;
+use crate::json::json;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{public, set, text};
 use leadspan::operation::Api;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 const API: Api = Api::LeadConduit;
 /// Ids of deleted records that a flow still names.

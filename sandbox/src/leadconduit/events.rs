@@ -2,11 +2,12 @@
 
 use super::history::{History, PastEvent};
 use super::{flow_run, invalid};
+use crate::decimal;
 use crate::http::Response;
 use crate::lookup::{self, Fields};
 use crate::route::Call;
 use crate::state::State;
-use crate::store::{public, sort_by_id, text};
+use crate::store::{public, sorted_by_id, text};
 use crate::time;
 use leadspan::operation::Api;
 use serde_json::{Map, Value};
@@ -68,9 +69,17 @@ impl<'s> Event<'s> {
         match self {
             Self::Past(event) => event.money(),
             Self::Kept(event) => {
-                let amount = |name: &str| event.get(name).and_then(Value::as_f64).unwrap_or(0.0);
+                let amount = |name: &str| event.get(name).and_then(decimal::of).unwrap_or(0.0);
                 (amount("cost"), amount("revenue"))
             }
+        }
+    }
+
+    /// The event, the sandbox's own members too.
+    fn whole(&self) -> Cow<'_, Value> {
+        match self {
+            Self::Kept(event) => Cow::Borrowed(event),
+            Self::Past(event) => Cow::Owned(event.json()),
         }
     }
 
@@ -151,8 +160,8 @@ pub fn list(state: &State, call: &Call<'_>) -> Response {
     let descending = call.arg("sort") != Some("asc");
     let is_kept = kept_at(time::rfc3339(state.now), state.now);
     let all = account.store.all("events").iter();
-    let mut kept: Vec<&Value> = all.filter(|event| window.admits_id(text(event, "id")) && is_kept(event)).collect();
-    sort_by_id(&mut kept);
+    let kept = all.filter(|event| window.admits_id(text(event, "id")) && is_kept(event)).collect();
+    let kept = sorted_by_id(kept);
     let range = window.numbers(state, &account.history);
     let alive = state.now - flow_run::RETENTION;
     let past = range.flat_map(|number| Rc::new(account.history.lead(number)).events().map(Event::Past));
@@ -167,8 +176,10 @@ pub fn list(state: &State, call: &Call<'_>) -> Response {
     let first = if descending { Ordering::Greater } else { Ordering::Less };
     let page = merged(kept, past, first, limit);
     let (include, exclude) = (call.args("include"), call.args("exclude"));
-    let shown = page.iter().map(|event| project(event.shown(), &include, &exclude)).collect();
-    Response::json(200, &Value::Array(shown))
+    if include.is_empty() && exclude.is_empty() {
+        return Response::records(&mut page.iter().map(Event::whole));
+    }
+    Response::records(&mut page.iter().map(|event| Cow::Owned(project(event.shown(), &include, &exclude))))
 }
 
 /// Events one after the other.

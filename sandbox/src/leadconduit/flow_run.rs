@@ -1,9 +1,11 @@
 //! A lead's way through a flow: first as plain data, which is cheap to compute for a whole account, then as events.
 
+use crate::decimal;
+use crate::json::json;
 use crate::lookup::{self, Fields};
 use crate::store::{merge, set, text};
 use crate::time;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::borrow::Cow;
 
 /// Milliseconds that LeadConduit itself spends on a recipient's step.
@@ -133,7 +135,7 @@ pub fn run(
 /// What a source is paid for a lead that is taken.
 pub fn asked_price(source: &Value) -> f64 {
     let prices = lookup::raw_at(source, "pricing.prices");
-    prices.and_then(|prices| prices.get(0)?.get("amount")?.as_f64()).unwrap_or(0.0)
+    prices.and_then(|prices| decimal::of(prices.get(0)?.get("amount")?)).unwrap_or(0.0)
 }
 
 fn rule_set(owner: &Value) -> Option<&Value> {

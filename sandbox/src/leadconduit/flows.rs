@@ -2,14 +2,16 @@
 
 use super::{events, invalid, not_found};
 use crate::http::Response;
+use crate::json::json;
 use crate::lookup::{self, Fields};
 use crate::route::Call;
 use crate::state::State;
-use crate::store::{Store, public, set, text};
+use crate::store::{Store, set, text};
 use crate::time::DAY;
 use crate::zone::Zone;
 use leadspan::operation::Api;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// Flows as they were deployed: these handle leads.
 const LIVE: &str = "_live";
@@ -49,7 +51,7 @@ pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
         return not_found();
     };
     match call.operation.id {
-        "listFlowFields" => Response::json(200, &Value::Array(fields(store, flow).map(public).collect())),
+        "listFlowFields" => Response::records(&mut fields(store, flow).map(Cow::Borrowed)),
         "getFlowFieldUsage" => usage(state, flow, call.arg("timeframe")),
         _ => match source(flow, call.arg("source_id").unwrap_or_default()) {
             Some(source) => Response::json(200, &meta(store, flow, source)),

@@ -7,12 +7,14 @@
 use super::flow_run::{self, Delivery, FlowRun, Telling};
 use super::{flows, values};
 use crate::arrivals::Arrivals;
+use crate::json::json;
+use crate::letters::lower;
 use crate::lookup::{self, Fields};
 use crate::names::{AMERICAN, Person};
 use crate::random::Random;
 use crate::store::{Source, Store, text};
 use crate::time;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::borrow::Cow;
 use std::rc::Rc;
 
@@ -165,7 +167,7 @@ impl Facts {
         Some(match field {
             "first_name" => Cow::Borrowed(person.first),
             "last_name" => Cow::Borrowed(person.last),
-            "email" | "email.normal" if self.has_email => Cow::Owned(person.email().to_lowercase()),
+            "email" | "email.normal" if self.has_email => Cow::Owned(lower(&person.email())),
             "city" => Cow::Borrowed(person.place.city),
             "address_1" => Cow::Owned(person.street()),
             "state" | "state.normal" | "state.abbr" if self.has_state => Cow::Borrowed(person.place.abbr),

@@ -19,10 +19,11 @@ mod variables;
 
 use crate::check::Complaint;
 use crate::http::Response;
+use crate::json::json;
 use crate::route::Call;
 use crate::state::State;
 use leadspan::operation::Method;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// Answers a call that may be made and whose parameters fit.
 pub fn answer(state: &mut State, call: &Call<'_>) -> Response {

@@ -3,11 +3,13 @@
 use super::{caps, changelogs, deletion, flows, invalid, masked, not_found, problem, references};
 use crate::check::Complaint;
 use crate::http::Response;
+use crate::json::json;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{self, merge, public, set, text};
 use leadspan::operation::{Api, Method};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 const API: Api = Api::LeadConduit;
 
@@ -28,7 +30,7 @@ fn rules(collection: &str) -> Rules {
         "fields" => (&["id", "name", "type"], Some("field"), || json!({"description": null, "standard": false})),
         "flows" => (&["name"], Some("flow"), || json!({"enabled": true, "fields": [], "sources": [], "steps": []})),
         "reports" => (&["name"], Some("report"), || json!({"columns": [], "group_by": [], "token": null})),
-        "routers" => (&["routes"], None, || json!({})),
+        "routers" => (&["module_id", "routes"], None, || json!({})),
         "user_settings" => (&["notifications"], None, || json!({})),
         "onboards" => (&["invitation_id"], None, || json!({"status": "started"})),
         _ => (&[], None, || json!({})),
@@ -40,8 +42,9 @@ fn rules(collection: &str) -> Rules {
 pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
     let collection = collection(call);
     match (call.operation.method, call.operation.path.contains('{')) {
-        (Method::GET, false) => Response::json(200, &Value::Array(list(state, call, collection))),
+        (Method::GET, false) => list(state, call, collection),
         (Method::GET, true) => match state.store(API).find_kept(collection, key(collection), call.id()) {
+            Some(record) if collection != "credentials" && collection != "changelogs" => Response::record(record),
             Some(record) => Response::json(200, &shown(collection, record)),
             None => not_found(),
         },
@@ -69,31 +72,35 @@ fn shown(collection: &str, record: &Value) -> Value {
     }
 }
 
-fn list(state: &State, call: &Call<'_>, collection: &str) -> Vec<Value> {
+fn list(state: &State, call: &Call<'_>, collection: &str) -> Response {
     let records = state.store(API).all(collection).iter();
     match collection {
         "caps" | "ping_limits" => {
             let flow = call.arg("flow_id");
             let active = records.filter(|record| caps::is_active(record, state.now));
-            active.filter(|record| flow.is_none_or(|id| store::is(record, "flow_id", id))).map(public).collect()
+            listed(&mut active.filter(|record| flow.is_none_or(|id| store::is(record, "flow_id", id))))
         }
         // A module is listed as its package describes it.
         "modules" => {
             let packages = state.store(API).all("packages").iter();
-            packages.filter_map(|package| package["integrations"].as_array()).flatten().cloned().collect()
+            listed(&mut packages.filter_map(|package| package["integrations"].as_array()).flatten())
         }
         "fields" => {
             let flow = call.arg("flow_id").map(|id| state.store(API).find_kept("flows", "id", id));
-            let used = |record: &&Value| match flow {
+            listed(&mut records.filter(|record| match flow {
                 Some(flow) => flow.is_some_and(|flow| lists(flow, "fields", text(record, "id"))),
                 None => true,
-            };
-            records.filter(used).map(public).collect()
+            }))
         }
-        "vars" => records.filter(|record| variable_is_wanted(record, call)).map(public).collect(),
-        "destinations" => records.map(|record| destination(record, call)).collect(),
-        _ => records.map(|record| shown(collection, record)).collect(),
+        "vars" => listed(&mut records.filter(|record| variable_is_wanted(record, call))),
+        "destinations" => Response::json(200, &records.map(|record| destination(record, call)).collect()),
+        "credentials" | "changelogs" => Response::json(200, &records.map(|record| shown(collection, record)).collect()),
+        _ => listed(&mut records.into_iter()),
     }
+}
+
+fn listed(records: &mut dyn Iterator<Item = &Value>) -> Response {
+    Response::records(&mut records.map(Cow::Borrowed))
 }
 
 /// Whether a list of texts in a record holds a text.
@@ -162,6 +169,15 @@ fn sent(body: &Map<String, Value>) -> Map<String, Value> {
     body.iter().filter(|(name, _)| !own.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect()
 }
 
+/// Flags of the interface are sent as booleans, and read as the time at which they were set or null.
+fn stamp(flags: &mut Map<String, Value>, now: &str) {
+    for flag in flags.values_mut() {
+        if let Value::Bool(is_set) = *flag {
+            *flag = if is_set { json!(now) } else { Value::Null };
+        }
+    }
+}
+
 fn update(state: &mut State, call: &Call<'_>, collection: &'static str) -> Response {
     let (rules, body, now) = (rules(collection), call.object(), state.timestamp());
     let Some(old) = state.store(API).find_kept(collection, "id", call.id()).cloned() else {
@@ -182,6 +198,9 @@ fn update(state: &mut State, call: &Call<'_>, collection: &'static str) -> Respo
     }
     let mut record = old.clone();
     merge(&mut record, &sent(&body));
+    if let Some(Value::Object(flags)) = record.get_mut("ui_state") {
+        stamp(flags, &now);
+    }
     if collection == "flows"
         && let Err(errors) = deletion::repaired(&mut record)
     {

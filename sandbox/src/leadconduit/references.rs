@@ -2,12 +2,13 @@
 
 use super::stats;
 use crate::http::Response;
+use crate::json::json;
 use crate::lookup;
 use crate::schema::{Problem, tree};
 use crate::state::State;
 use crate::store::Store;
 use leadspan::operation::Api;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// The refusal of a body that names what does not exist; deleted records that a flow still names are `deletion`'s.
 pub fn check(state: &State, collection: &str, body: &Map<String, Value>) -> Option<Response> {
@@ -16,6 +17,7 @@ pub fn check(state: &State, collection: &str, body: &Map<String, Value>) -> Opti
         "flows" => flow(store, body),
         "fields" => field(store, body),
         "reports" => report(body),
+        "routers" => router(body),
         _ => Vec::new(),
     };
     let first = problems.first()?;
@@ -66,6 +68,15 @@ fn field(store: &Store, body: &Map<String, Value>) -> Vec<Problem> {
             || store.all("fields").iter().any(|field| field.get("type").is_some_and(|own| own == kind))
     };
     if kind.is_some_and(|kind| !known(kind)) { vec![problem(&["type"], "Unknown type")] } else { Vec::new() }
+}
+
+/// A route without its flow, its source or its rules leads nowhere.
+fn router(body: &Map<String, Value>) -> Vec<Problem> {
+    let routes = list(body, "routes").flat_map(|(at, route)| {
+        let missing = ["flow_id", "source_id", "rule_set"].into_iter().filter(|name| route.get(*name).is_none());
+        missing.map(|name| problem(&["routes", &at, name], "is required")).collect::<Vec<_>>()
+    });
+    routes.collect()
 }
 
 fn report(body: &Map<String, Value>) -> Vec<Problem> {

@@ -2,13 +2,16 @@
 
 use super::events;
 use crate::http::Response;
+use crate::json::json;
+use crate::letters::lower;
 use crate::lookup;
 use crate::names::Person;
+use crate::order::sorted;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{public, set, text};
 use leadspan::operation::Api;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::cmp::Ordering;
 
 /// No result beyond this one can be reached, whatever the total.
@@ -25,11 +28,12 @@ enum Place<'s> {
 
 /// Finds leads that hold every word of the query in any of their members.
 pub fn leads(state: &State, call: &Call<'_>) -> Response {
-    let query = call.arg("query").unwrap_or_default().to_lowercase();
+    let query = lower(call.arg("query").unwrap_or_default());
     let words: Vec<&str> = query.split_whitespace().collect();
     let key = call.arg("sort_by").unwrap_or("submission_timestamp");
-    let mut found = found(state, &words, key);
-    found.sort_by(|(a, place), (b, other)| lookup::sort_order(a, b).then_with(|| by_age(state, *place, *other)));
+    let mut found = sorted(found(state, &words, key), |(a, place), (b, other)| {
+        lookup::sort_order(a, b).then_with(|| by_age(state, *place, *other))
+    });
     if call.arg("sort_dir") != Some("asc") {
         found.reverse();
     }
@@ -79,7 +83,7 @@ fn contains(text: &str, word: &str) -> bool {
         return text.as_bytes().windows(word.len().max(1)).any(|part| part.eq_ignore_ascii_case(word))
             || word.is_empty();
     }
-    text.to_lowercase().contains(word)
+    lower(text).contains(word)
 }
 
 /// A lead as search finds it: the texts of its event's standard fields, and those of fields of one's own.
@@ -171,10 +175,7 @@ fn hit(state: &State, place: Place<'_>, words: &[&str]) -> Value {
 
 /// The value with the first matching word in `em` tags; nothing else is escaped, as the vendor does not either.
 fn mark(value: &str, words: &[&str]) -> Option<String> {
-    let lower = value.to_lowercase();
-    if lower.len() != value.len() {
-        return None;
-    }
+    let lower = lower(value);
     words.iter().find_map(|word| {
         let at = lower.find(word)?;
         let end = at + word.len();

@@ -4,15 +4,17 @@ use super::events::{self, Event};
 use super::{invalid, not_found};
 use crate::csv;
 use crate::http::Response;
+use crate::json::json;
 use crate::lookup::{self, Fields};
+use crate::order::sorted;
 use crate::route::Call;
 use crate::state::State;
 use crate::time::{self, DAY};
 use crate::zone::Zone;
 use leadspan::operation::Api;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 const API: Api = Api::LeadConduit;
 
@@ -102,7 +104,7 @@ fn rows(state: &State, question: &Question) -> Result<Vec<Map<String, Value>>, l
     question.rules.iter().try_for_each(lookup::check)?;
     let columns = question.measures();
     let revisited = revisited(state);
-    let mut groups: BTreeMap<Key, Group> = BTreeMap::new();
+    let mut groups: HashMap<Key, Group> = HashMap::new();
     for (at, event) in events::within(state, question.start, question.end) {
         let in_types = question.types.is_empty() || question.types.iter().any(|kind| kind == event.kind());
         if in_types && events::obeys_all(&event, &question.rules) {
@@ -112,12 +114,13 @@ fn rows(state: &State, question: &Question) -> Result<Vec<Map<String, Value>>, l
             group.add(&event, &columns, question.by_lead, &revisited);
         }
     }
-    let mut rows: Vec<_> = groups.iter().map(|(key, group)| row(question, key, group, &columns)).collect();
-    if question.interval.is_none() {
-        let count = |row: &Map<String, Value>| row.values().next().and_then(Value::as_i64);
-        rows.sort_by_key(|row| Reverse(count(row)));
+    let groups = sorted(groups.into_iter().collect(), |(one, _), (other, _)| one.cmp(other));
+    let rows = groups.iter().map(|(key, group)| row(question, key, group, &columns)).collect();
+    if question.interval.is_some() {
+        return Ok(rows);
     }
-    Ok(rows)
+    let count = |row: &Map<String, Value>| row.values().next().and_then(Value::as_i64);
+    Ok(sorted(rows, |one, other| count(other).cmp(&count(one))))
 }
 
 /// Leads of the past about which something was recorded since.

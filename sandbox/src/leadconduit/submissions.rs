@@ -8,13 +8,14 @@ use super::flow_run::{self, Delivery, FlowRun, Telling};
 use super::{body, events, flows, history, not_found, problem, search, values, variables};
 use crate::check::Complaint;
 use crate::http::Response;
+use crate::json::json;
 use crate::lookup;
 use crate::outcomes::Decision;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{set, text};
 use leadspan::operation::Api;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 const API: Api = Api::LeadConduit;
@@ -183,15 +184,15 @@ pub fn ping(state: &mut State, call: &Call<'_>) -> Response {
     let mut event =
         Telling { flow: &lead.flow, vars: &vars, run: &run, begin: state.now - run.total_ms() }.event(0, &id);
     set(&mut event, "type", "ping");
-    set(&mut event, "price", price);
-    set(&mut event, "cost", 0.0);
+    set(&mut event, "price", json!(price));
+    set(&mut event, "cost", json!(0.0));
     set(&mut event, "ping_limit_reached", limited);
     state.store_mut(API).push("events", event);
     let mut answer = json!({"outcome": outcome});
     if let Some(reason) = &run.reason {
         set(&mut answer, "reason", reason.as_ref());
     }
-    set(&mut answer, "price", price);
+    set(&mut answer, "price", json!(price));
     written(call, 200, &answer)
 }
 
@@ -204,6 +205,9 @@ pub fn feedback(state: &mut State, call: &Call<'_>) -> Response {
     let kind = members.get("type").and_then(Value::as_str).unwrap_or_default();
     if !["return", "conversion"].contains(&kind) {
         return problem(400, "the type is neither return nor conversion", &[]);
+    }
+    if members.get("reason").is_some_and(|reason| !reason.is_string()) {
+        return problem(400, "the reason is not a string", &[]);
     }
     let event_id = call.arg("event_id").unwrap_or_default();
     let Some(original) = events::find(state, event_id).map(Cow::into_owned) else {

@@ -1,16 +1,30 @@
 //! The values of a lead, parsed by the types of its fields as LeadConduit parses them.
 
+use crate::decimal;
+use crate::json::json;
+use crate::letters::lower;
+use crate::lookup;
 use crate::names::{self, Person};
 use crate::store::{Store, text};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// Mail hosts where anybody can get an address.
 const FREE_HOSTS: [&str; 2] = ["mail.example", "inbox.example"];
 
+/// The types of fields whose values are parsed.
+const PARSED: [&str; 9] = ["email", "phone", "state", "postal_code", "ssn", "dob", "number", "range", "boolean"];
+
 /// A value that was submitted for a field, in the form in which events show it.
 pub fn parsed(store: &Store, field: &str, raw: Value) -> Value {
-    let Value::String(raw) = raw else { return raw };
-    let field = store.find_kept("fields", "id", field).map_or(field, |field| text(field, "type"));
+    let known = store.find_kept("fields", "id", field);
+    let field = known.map_or(field, |field| text(field, "type"));
+    // Values of known fields are read as text, however they were sent.
+    let raw = match raw {
+        Value::String(raw) => raw,
+        Value::Null => return Value::Null,
+        raw if known.is_none() && !PARSED.contains(&field) => return raw,
+        raw => lookup::plain(Some(&raw)).unwrap_or_else(|| raw.to_string()),
+    };
     match field {
         "email" => email(&raw),
         "phone" => phone(&raw),
@@ -26,7 +40,7 @@ pub fn parsed(store: &Store, field: &str, raw: Value) -> Value {
 
 /// A parsed e-mail address.
 pub fn email(raw: &str) -> Value {
-    let normal = raw.trim().to_lowercase();
+    let normal = lower(raw.trim());
     let Some((user, domain)) = normal.split_once('@').filter(|(user, domain)| {
         !user.is_empty() && domain.contains('.') && !domain.contains('@') && !normal.contains(char::is_whitespace)
     }) else {
@@ -72,7 +86,7 @@ fn state_of(raw: &str, abbr: &str, name: &str) -> Value {
 }
 
 fn postal_code(raw: &str) -> Value {
-    let normal = raw.trim().to_uppercase();
+    let normal = raw.trim().to_ascii_uppercase();
     let (zip, four) = normal.split_once('-').unwrap_or((&normal, ""));
     let us = zip.len() == 5 && zip.bytes().all(|byte| byte.is_ascii_digit()) && matches!(four.len(), 0 | 4);
     let known = names::country_of_postal_code(&normal);
@@ -94,7 +108,7 @@ fn masked_birth_date(raw: &str) -> Value {
 
 fn number(raw: &str) -> Value {
     let plain = raw.replace([',', '$', ' '], "");
-    match plain.parse::<f64>().ok().filter(|number| number.is_finite()) {
+    match decimal::tidy(&plain) {
         Some(number) => json!({"raw": raw, "normal": number, "valid": true}),
         None => json!({"raw": raw, "valid": false}),
     }

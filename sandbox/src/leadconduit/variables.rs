@@ -1,9 +1,10 @@
 //! Variables: one for every data point that a flow has seen, learned as leads come in.
 
+use crate::json::json;
 use crate::state::State;
 use crate::store::set;
 use leadspan::operation::Api;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::flow_run::FlowRun;
 

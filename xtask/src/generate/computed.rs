@@ -4,7 +4,7 @@ use leadspan::meta::OperationMeta;
 
 /// A result that depends on an argument.
 pub struct Computed {
-    /// Name of the type parameter: `Q` for the query, `B` for the body.
+    /// Name of the type parameter: `Q` for the query, `B` for the body, `R` for what no argument tells.
     pub parameter: &'static str,
     /// The type in `js/types/results.ts` that stands for the items, given that parameter.
     pub item: &'static str,
@@ -16,10 +16,19 @@ pub fn of(operation: &OperationMeta) -> Option<Computed> {
         "getEventStats" => ("Q", "StatsRowOf"),
         "listEvents" => ("Q", "EventOf"),
         "previewReport" => ("B", "ReportRowOf"),
+        "runReport" => ("R", "ReportRowOf"),
         _ => return None,
     };
     Some(Computed { parameter, item })
 }
 
+/// Whether `include` and `exclude` cut the records of an operation down.
+pub fn is_cut_down(operation: &OperationMeta) -> bool {
+    of(operation).is_some_and(|computed| computed.item == "EventOf")
+}
+
+/// The declaration of `R`: callers may name the type of a stored definition.
+pub const NAMED: &str = "R extends ReportDefinition = Report";
+
 /// Every type of `js/types/results.ts` that the generated files use.
-pub const TYPES: [&str; 4] = ["Deleted", "EventOf", "ReportRowOf", "StatsRowOf"];
+pub const TYPES: [&str; 5] = ["Deleted", "EventOf", "ReportDefinition", "ReportRowOf", "StatsRowOf"];

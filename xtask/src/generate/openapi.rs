@@ -244,8 +244,10 @@ fn parameter(row: &Operation, param: &Param, one: Value, docs: Option<String>) -
         fields.insert("content".into(), json!({ "application/json": { "schema": one } }));
         return Value::Object(fields);
     }
-    fields
-        .insert("schema".into(), if param.many == Many::One { one } else { json!({ "type": "array", "items": one }) });
+    fields.insert(
+        "schema".into(),
+        if param.many == Many::One { one } else { json!({ "type": "array", "items": one, "minItems": 1 }) },
+    );
     match param.many {
         Many::Repeat => fields.insert("explode".into(), true.into()),
         Many::Comma => fields.insert("explode".into(), false.into()),
@@ -259,7 +261,8 @@ fn parameter(row: &Operation, param: &Param, one: Value, docs: Option<String>) -
 
 fn kind_schema(kind: Kind) -> Value {
     match kind {
-        Kind::Text => json!({ "type": "string" }),
+        // An empty text is no value: clients refuse it.
+        Kind::Text => json!({ "type": "string", "minLength": 1 }),
         Kind::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Scalar => json!({ "type": ["string", "number", "boolean"] }),

@@ -53,21 +53,25 @@ fn method(api: &Api, operation: &OperationMeta) -> Result<String, String> {
     let mut parameters = parameters(api, operation);
     let mut name = names::camel(operation.method);
     let mut result = model::face_result(operation);
-    if let Some((parameter, computed)) = model::computed_result(operation) {
-        // The argument keeps its literal types, from which the result follows.
-        let own = match parameter {
-            "Q" => operation.query.first(),
-            _ => operation.body.first(),
-        };
-        let own = own.ok_or_else(|| format!("{}: no argument to compute a result from", operation.operation.id))?;
-        let optional = parameters.iter().any(|text| text.ends_with(&format!("?: {own}")));
-        let unset = if optional { " = object" } else { "" };
-        name = format!("{name}<const {parameter} extends {own}{unset}>");
-        for text in parameters.iter_mut().filter(|text| text.ends_with(&format!(": {own}"))) {
-            text.truncate(text.len() - own.len());
-            text.push_str(parameter);
+    match model::computed_result(operation) {
+        None => {}
+        Some(("R", computed)) => {
+            name = format!("{name}<{}>", computed::NAMED);
+            result = computed;
         }
-        result = computed;
+        Some((parameter, computed)) => {
+            // The argument keeps its literal types, from which the result follows.
+            let own = if parameter == "Q" { operation.query.first() } else { operation.body.first() };
+            let own = own.ok_or_else(|| format!("{}: no argument to compute a result from", operation.operation.id))?;
+            let optional = parameters.iter().any(|text| text.ends_with(&format!("?: {own}")));
+            let unset = if optional { " = object" } else { "" };
+            name = format!("{name}<const {parameter} extends {own}{unset}>");
+            for text in parameters.iter_mut().filter(|text| text.ends_with(&format!(": {own}"))) {
+                text.truncate(text.len() - own.len());
+                text.push_str(parameter);
+            }
+            result = computed;
+        }
     }
     let docs = method_docs(api, operation)?;
     Ok(names::comment("  ", &docs) + &head(&name, &parameters, &result) + "\n")

@@ -6,7 +6,7 @@
 use super::declarations::{Declaration, Interface};
 use super::model::{self, Api};
 use super::types::SHARED;
-use super::{NOTICE, names};
+use super::{NOTICE, computed, names};
 use std::collections::BTreeMap;
 
 /// The file.
@@ -14,10 +14,12 @@ pub fn file(api: &Api) -> Result<String, String> {
     let mut table = Table { api, lines: Vec::new(), numbers: BTreeMap::new() };
     let mut answers = Vec::new();
     for (_, _, operation) in api.operations() {
-        answers.push(match model::returned(operation) {
+        let kind = match model::returned(operation) {
             (_, inner) if inner.is_empty() => ANYTHING.to_owned(),
             (_, inner) => table.kind(&names::typescript(&inner))?.text()?,
-        });
+        };
+        let cut_down = if computed::is_cut_down(operation) { "-" } else { "" };
+        answers.push(kind + cut_down);
     }
     let lines = table.lines.join("\n");
     Ok(format!(

@@ -80,6 +80,8 @@ fn declared(api: &Api, name: &str, interface: &Interface, use_of: Use) -> String
 fn member_kind(api: &Api, owner: &str, member: &Member, use_of: Use) -> String {
     let list = member.kind.ends_with("[]") && !member.kind.contains(" | ");
     match (use_of, list) {
+        // Sent as the moment that it is.
+        (Use::Query, _) if member.kind == "Timestamp" => "Timestamp | Date".into(),
         (Use::Record, _) | (_, false) => member.kind.clone(),
         (Use::Query, true)
             if model::parameter(api, owner, &member.name).is_some_and(|param| param.many != Many::One) =>
@@ -90,14 +92,15 @@ fn member_kind(api: &Api, owner: &str, member: &Member, use_of: Use) -> String {
     }
 }
 
-/// The documentation of a member; parameters tell their range too.
+/// The documentation of a member; parameters tell their range and how many values they take too.
 fn member_docs(api: &Api, owner: &str, member: &Member, use_of: Use) -> Vec<String> {
     let mut docs = api.comment(&member.docs);
-    let kind = (use_of == Use::Query).then(|| model::parameter(api, owner, &member.name)).flatten();
-    if let Some(range) = kind.and_then(|param| model::range(param.kind)) {
-        let place = docs.iter().position(|line| line.starts_with('@')).unwrap_or(docs.len());
-        docs.insert(place, range);
-    }
+    let Some(param) = (use_of == Use::Query).then(|| model::parameter(api, owner, &member.name)).flatten() else {
+        return docs;
+    };
+    let place = docs.iter().position(|line| line.starts_with('@')).unwrap_or(docs.len());
+    let several = (param.many != Many::One).then(|| "One value or several.".to_owned());
+    docs.splice(place..place, model::range(param.kind).into_iter().chain(several));
     docs
 }
 
@@ -132,7 +135,8 @@ fn code_lines(body: &str) -> impl Iterator<Item = &str> {
 /// Every name that is used must be declared; TypeScript would say so too, but later.
 fn check_names(api: &Api, body: &str) -> Result<(), String> {
     let aliases = api.source.aliases.iter().map(|alias| alias.name.as_str());
-    let known: BTreeSet<&str> = api.types.iter().map(|known| known.meta.name).chain(aliases).chain(SHARED).collect();
+    let own = api.types.iter().map(|known| known.meta.name);
+    let known: BTreeSet<&str> = own.chain(aliases).chain(SHARED).chain(["Date"]).collect();
     let types = code_lines(body)
         .filter_map(|line| line.split_once(": ").or_else(|| line.split_once(" = ")).map(|(_, kind)| kind));
     match types.flat_map(names::mentioned).find(|name| !known.contains(name)) {

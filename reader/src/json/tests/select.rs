@@ -49,6 +49,25 @@ fn values_are_found_by_members_indexes_and_wildcards() {
 }
 
 #[test]
+fn a_path_may_be_the_name_of_one_member() {
+    let row = r#"{"vars.lead.state.abbr":"TX","total":3,"a":{"b.c":1}}"#;
+    assert_eq!(one("vars.lead.state.abbr", row), json!("TX"));
+    assert_eq!(one("vars[\"lead.state.abbr\"]", row), json!(null));
+    assert_eq!(one("vars.lead.state", row), json!(null));
+    assert_eq!(one("a.b.c", row), json!(null));
+    let fields = [("state", "vars.lead.state.abbr"), ("total", "total")];
+    let rows = select(
+        &fields,
+        PLAIN,
+        br#"[{"total":1,"vars.lead.state.abbr":"TX"},{"vars":{"lead":{"state":{"abbr":"NY"}}}}]"#,
+    );
+    assert_eq!(rows.unwrap(), json!([{ "state": "TX", "total": 1 }, { "state": "NY", "total": null }]));
+    // Of both, the last counts, as of members with the same name.
+    assert_eq!(one("a.b", r#"{"a":{"b":1},"a.b":2}"#), json!(2));
+    assert_eq!(one("a.b", r#"{"a.b":2,"a":{"b":1}}"#), json!(1));
+}
+
+#[test]
 fn nested_wildcards_give_one_flat_array() {
     assert_eq!(one("a[*].b[*]", r#"{"a":[{"b":[1,2]},{"b":[]},{"b":3},{"b":[4]}]}"#), json!([1, 2, 4]));
     assert_eq!(one("a[*][*]", r#"{"a":[[1],2,[[3]]]}"#), json!([1, [3]]));

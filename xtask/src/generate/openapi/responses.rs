@@ -4,7 +4,7 @@ use super::super::model::{self, Api};
 use super::examples::Examples;
 use super::{Schemas, with_example};
 use leadspan::meta::{OperationMeta, ResourceMeta};
-use leadspan::operation::{Method, Operation, Shape};
+use leadspan::operation::{Api as Vendor, Method, Operation, Shape};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -25,11 +25,15 @@ pub fn of(api: &Api, operation: &OperationMeta, schemas: &Schemas, examples: &Ex
                 "description": "Deleted; flows that refer to it must be repaired.",
                 "content": { "application/json": with_example(json!({ "schema": schemas.of_type("DeleteAccepted") }), example) },
             }),
+            // What may be empty promises no content; of deletes, only those of reports print their record.
+            _ if row.shape == Shape::Ack || row.shape == Shape::Deletion && example.is_none() => {
+                json!({ "description": description(row) })
+            }
             _ => json!({ "description": description(row), "content": content(operation, schemas, example) }),
         };
         all.insert(status.to_string(), response);
     }
-    for status in row.failure_statuses() {
+    for status in failures_of(row) {
         let response = match (status, row.empty_on_404) {
             (404, true) => json!({ "description": "None in this range." }),
             _ => json!({ "$ref": format!("#/components/responses/{}", name_of(api, status)?) }),
@@ -37,6 +41,17 @@ pub fn of(api: &Api, operation: &OperationMeta, schemas: &Schemas, examples: &Ex
         all.insert(status.to_string(), response);
     }
     Ok(Value::Object(all))
+}
+
+/// The failures of an operation. LeadConduit refuses parameters that it cannot read as it refuses bodies.
+fn failures_of(row: &Operation) -> Vec<u16> {
+    let mut statuses = row.failure_statuses();
+    let checks_parameters = row.api == Vendor::LeadConduit && row.params().any(|param| !row.in_path(param.name));
+    if checks_parameters && !statuses.contains(&422) {
+        statuses.push(422);
+        statuses.sort_unstable();
+    }
+    statuses
 }
 
 /// Whether an example has the required members of the record that an operation answers with.
@@ -75,9 +90,7 @@ fn content(operation: &OperationMeta, schemas: &Schemas, example: Option<&Value>
         Shape::Ack | Shape::Csv | Shape::Open => json!({}),
     };
     let mut content = Map::new();
-    if row.shape == Shape::Ack {
-        content.insert("*/*".into(), json!({ "schema": {} }));
-    } else if row.shape != Shape::Csv {
+    if row.shape != Shape::Csv {
         let body = with_example(json!({ "schema": shape }), example);
         content.insert("application/json".into(), body.clone());
         content.extend(row.vendor_media.map(|media| (media.to_owned(), body)));
@@ -100,7 +113,7 @@ fn name_of(api: &Api, status: u16) -> Result<String, String> {
 /// The failures that operations of an API refer to.
 pub fn failures(api: &Api) -> Result<Value, String> {
     let statuses: BTreeSet<u16> =
-        api.operations().flat_map(|(_, _, operation)| operation.operation.failure_statuses()).collect();
+        api.operations().flat_map(|(_, _, operation)| failures_of(operation.operation)).collect();
     let mut all = Map::new();
     for status in statuses {
         let class = api.classes.of(status)?;
@@ -133,7 +146,7 @@ pub fn link(resource: &ResourceMeta, operation: &OperationMeta, fields: &mut Map
         let [(name, _)] = other.positional else { continue };
         let own = name.eq_ignore_ascii_case("id") && matches!(other.method, "get" | "update" | "delete");
         if own {
-            let member = if row.api == leadspan::operation::Api::ConstructionOnline { "ID" } else { "id" };
+            let member = if row.api == Vendor::ConstructionOnline { "ID" } else { "id" };
             let id = format!("$response.body#/{member}");
             links.insert(
                 other.method.to_owned(),

@@ -1,0 +1,125 @@
+//! The operation table as text.
+//!
+//! As statics the table is mostly pointers, which compress badly: 35 KB of gzip against 6 for the same facts as one text.
+//! `cargo xtask generate` writes `data/operations.txt` from the statics; `tests/table.rs` holds both together. Facts that no
+//! response depends on (resource, safety, source, paging) are left out.
+//!
+//! A line is a row and its columns stand between tabs: id, method, path, marks, media type, body, positional parameters,
+//! query parameters, filled parameters, exclusive parameters, renamed parameters. An empty line ends a table.
+
+use leadspan::operation::{Api, Auth, Body, Filled, Kind, Many, Method, Operation, Param, Shape};
+use std::sync::LazyLock;
+
+const TABLES: &str = include_str!("../data/operations.txt");
+
+/// A row, and the segments of its path.
+#[derive(Debug)]
+pub struct Row {
+    /// The row as leadspan has it, with the facts that the text holds.
+    pub operation: Operation,
+    /// The path, taken apart.
+    pub segments: Vec<&'static str>,
+}
+
+static ROWS: LazyLock<[Vec<Row>; 3]> = LazyLock::new(|| {
+    let mut tables = TABLES.split("\n\n");
+    [Api::LeadConduit, Api::ConstructionOnline, Api::HeroBase].map(|api| {
+        let lines = tables.next().unwrap_or_default().lines();
+        let rows = lines.map(|line| {
+            let operation = read(api, line);
+            Row { segments: operation.path.split('/').collect(), operation }
+        });
+        rows.collect()
+    })
+});
+
+/// The rows of an API, in the order of its table.
+pub fn rows(api: Api) -> &'static [Row] {
+    let [lead_conduit, construction_online, hero_base] = &*ROWS;
+    match api {
+        Api::LeadConduit => lead_conduit,
+        Api::ConstructionOnline => construction_online,
+        Api::HeroBase => hero_base,
+    }
+}
+
+fn read(api: Api, line: &'static str) -> Operation {
+    let mut columns = line.split('\t');
+    let mut next = || columns.next().unwrap_or_default();
+    let (id, method, path) = (next(), next(), next());
+    let method = match method {
+        "GET" => Method::GET,
+        "POST" => Method::POST,
+        "PUT" => Method::PUT,
+        _ => Method::DELETE,
+    };
+    let mut row = Operation::new(api, "", id, method, path);
+    let marks = next();
+    row.auth = match marks.as_bytes().first() {
+        Some(b'o') => Auth::Optional,
+        Some(b'n') => Auth::None,
+        _ => Auth::Required,
+    };
+    row.empty_on_404 = marks.contains('e');
+    row.shape = if marks.contains('1') { Shape::First } else { Shape::Open };
+    row.vendor_media = Some(next()).filter(|media| !media.is_empty());
+    row.body = match next() {
+        "" => Body::None,
+        "!" => Body::Json { required: true },
+        "?" => Body::Json { required: false },
+        name => Body::InQuery(name),
+    };
+    row.positional = list(next(), ';', param);
+    row.query = list(next(), ';', param);
+    row.filled = list(next(), ';', filled);
+    row.exclusive = list(next(), ';', |name| name);
+    row.renamed = list(next(), ';', |pair| pair.split_once('=').unwrap_or((pair, pair)));
+    row
+}
+
+/// The parts of a text. They are made once and kept as long as the table.
+fn list<T>(text: &'static str, between: char, item: fn(&'static str) -> T) -> &'static [T] {
+    if text.is_empty() { &[] } else { text.split(between).map(item).collect::<Vec<_>>().leak() }
+}
+
+/// `name:<how many><kind>`, with `!` at the end when it is required.
+fn param(text: &'static str) -> Param {
+    let (name, rest) = text.split_once(':').unwrap_or((text, ""));
+    let (rest, required) = rest.strip_suffix('!').map_or((rest, false), |rest| (rest, true));
+    let (many, kind) = rest.split_at_checked(1).unwrap_or(("", ""));
+    let many = match many {
+        "*" => Many::Repeat,
+        "," => Many::Comma,
+        _ => Many::One,
+    };
+    let (kind, values) = kind.split_at_checked(1).unwrap_or(("", ""));
+    let kind = match kind {
+        "i" => {
+            let (min, max) = values.split_once('~').unwrap_or_default();
+            Kind::Integer { min: min.parse().unwrap_or(i64::MIN), max: max.parse().unwrap_or(i64::MAX) }
+        }
+        "o" => Kind::OneOf(list(values, '|', |value| value)),
+        "b" => Kind::Boolean,
+        "s" => Kind::Scalar,
+        "d" => Kind::Date,
+        "T" => Kind::DateTime,
+        "j" => Kind::Json,
+        "f" => Kind::Fields,
+        "k" => Kind::Bucket,
+        "9" => Kind::Digits,
+        _ => Kind::Text,
+    };
+    Param { name, kind, many, required, sensitive: false }
+}
+
+/// `name=value`, or `name=argument=member` for one that repeats an argument.
+fn filled(text: &'static str) -> Filled {
+    let mut parts = text.split('=');
+    let mut next = || parts.next().unwrap_or_default();
+    let (name, second, third) = (next(), next(), next());
+    if third.is_empty() {
+        Filled::Fixed { name, value: second }
+    } else {
+        Filled::Echo { name, arg: second, key: third }
+    }
+}

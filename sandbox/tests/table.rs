@@ -1,0 +1,38 @@
+//! The table that the sandbox carries as text is leadspan's own.
+
+#![allow(clippy::panic, reason = "a test fails by panicking")]
+
+use leadspan::operation::{Api, Operation, Param, Shape};
+use leadspan::{constructiononline, herobase, leadconduit};
+use leadspan_sandbox::table;
+
+fn told(param: &Param) -> Param {
+    Param { sensitive: false, ..*param }
+}
+
+/// What the text holds of a row.
+fn facts(row: &Operation) -> String {
+    let params = |params: &[Param]| params.iter().map(told).collect::<Vec<_>>();
+    format!(
+        "{:?}",
+        (
+            (row.id, row.api, row.method, row.path, row.auth, row.empty_on_404, row.shape == Shape::First),
+            (row.vendor_media, row.body, params(row.positional), params(row.query)),
+            (row.filled, row.exclusive, row.renamed),
+        )
+    )
+}
+
+#[test]
+fn every_row_is_as_leadspan_has_it() {
+    let own = |api| table::rows(api).iter().map(|row| facts(&row.operation)).collect::<Vec<_>>();
+    assert_eq!(own(Api::LeadConduit), leadconduit::operations().map(facts).collect::<Vec<_>>());
+    assert_eq!(own(Api::ConstructionOnline), constructiononline::operations().map(facts).collect::<Vec<_>>());
+    assert_eq!(own(Api::HeroBase), herobase::operations().map(facts).collect::<Vec<_>>());
+    assert_eq!(
+        table::rows(Api::LeadConduit).len()
+            + table::rows(Api::ConstructionOnline).len()
+            + table::rows(Api::HeroBase).len(),
+        246
+    );
+}

@@ -1,0 +1,170 @@
+// Random sequences of calls against an oracle, over every kind of record that calls create: what was created is there, what was
+// edited reads so, what was deleted is gone, and no id comes twice. LEADSPAN_SEQUENCES says how many sequences; a failure names its own.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ConstructionOnline, HeroBase, LeadConduit } from "../../dist/index.js";
+import { createSandbox } from "../../dist/sandbox.js";
+
+const SEQUENCES = Number(process.env.LEADSPAN_SEQUENCES ?? 500);
+const CALLS = 14;
+const SEQUENCES_A_STATE = 20;
+
+/**
+ * A kind of record: its operations, the argument that takes its id, the member with its id and the one that is edited, and what
+ * else a creation needs. `of` is the kind whose record it belongs to, which `more` gets the id of.
+ */
+const kind = (api, names, id, member, more = () => ({}), rest = {}) => ({ api, ...names, id, member, more, ...rest });
+const crud = (name, plural = `${name}s`) => ({ create: `create${name}`, get: `get${name}`, update: `update${name}`, remove: `delete${name}`, list: `list${plural}` });
+const only = (names, ...parts) => Object.fromEntries(parts.map((part) => [part, names[part]]));
+
+/** What an update of LeadConduit names besides, as a creation does. */
+const whole = { whole: true };
+const PROJECT = 1_321_036;
+
+const KINDS = [
+  kind("lc", crud("Entity", "Entities"), "id", "name"),
+  kind("lc", crud("Credential"), "id", "name", () => ({ type: "token", package: "p", token: "t" }), whole),
+  kind("lc", crud("Field"), "id", "name", (n) => ({ id: `field_${n}`, type: "string" }), { ...whole, chosen: true }),
+  kind("lc", crud("Report"), "id", "name", () => ({ columns: ["source"] }), whole),
+  kind("lc", crud("Flow"), "id", "name", () => ({ sources: [], steps: [] }), whole),
+  kind("co", { create: "createContact", get: "getContact", update: "updateContact", remove: "deleteContact", list: "listContacts" }, "id", "COMPANY", (n) => ({ FIRSTNAME: "Ada", LASTNAME: "Hall", EMAIL: `n${n}@hall.example`, DISPLAY_NAME: "Ada Hall", MOBILE_PHONE: "4045550199" })),
+  kind("co", { create: "createLead", update: "updateLead", list: "listLeads" }, "id", "COMPANY", (n) => ({ FIRSTNAME: "Ada", LASTNAME: "Lee", EMAIL: `l${n}@lee.example`, DISPLAY_NAME: "Ada Lee", MOBILE_PHONE: "4045550198" })),
+  kind("co", { ...crud("Project"), list: "listAllProjects" }, "id", "NAME"),
+  kind("co", { ...only(crud("Opportunity", "Opportunities"), "create", "get", "update", "list") }, "id", "NAME"),
+  kind("co", crud("ChangeOrder"), "id", "NAME", () => ({ PRJ_ID: PROJECT, CONDITION: 0 })),
+  kind("co", crud("ChangeOrderItem"), "id", "NAME", (_, order) => ({ CHANGE_ORDER_ID: order }), { of: "createChangeOrder", fallback: 498_099 }),
+  kind("co", only(crud("SelectionSubcategory", "SelectionSubcategories"), "create", "get", "update", "list"), "id", "NAME", () => ({ PRJ_ID: PROJECT, CATEGORY_ID: 41_001 })),
+  kind("co", crud("SelectionChoice"), "id", "NAME", (_, subcategory) => ({ PRJ_ID: PROJECT, SUBCATEGORY_ID: subcategory }), { of: "createSelectionSubcategory", fallback: 42_001 }),
+  kind("co", only(crud("EstimateSubcategory"), "create", "get", "update", "remove"), "subcatID", "NAME", () => ({}), { args: () => ({ catID: 52_001 }) }),
+  kind("co", only(crud("EstimateItem"), "create", "get", "update", "remove"), "itemID", "NAME", () => ({}), { of: "createEstimateSubcategory", fallback: 53_001, args: (subcategory) => ({ subcatID: subcategory }) }),
+  kind("co", { ...only(crud("Schedule"), "create", "update", "list"), get: "getSchedule" }, "id", "TITLE", () => ({}), { getId: "ID" }),
+  kind("co", only(crud("PurchaseOrder"), "create", "get", "list"), "id", "TITLE", () => ({ PRJ_ID: PROJECT, VENDOR_ID: 988_110, ITEMS: [{ NAME: "Pendant", RATE: "475", QTY: "2" }] })),
+  kind("co", only(crud("Bill"), "create", "get", "update", "list"), "id", "TITLE", () => ({ PRJ_ID: PROJECT, VENDOR_ID: 988_110, ITEMS: [{ NAME: "Pendant", RATE: "475", QTY: "2" }] })),
+  kind("co", only(crud("Expense"), "create", "get", "update", "list"), "id", "TITLE", () => ({ PRJ_ID: PROJECT })),
+  kind("co", only(crud("Receipt"), "create", "get", "update", "list"), "id", "TITLE", () => ({ PRJ_ID: PROJECT })),
+  kind("hb", { create: "createHook", remove: "deleteHook", list: "listHooks" }, "id", "description", () => ({ Method: "POST", Url: "https://x.example" }), { given: "Name" }),
+];
+
+/** A generator of whole numbers below an end, from a seed. */
+function diceOf(seed) {
+  let state = BigInt(seed) * 0x9e37_79b9_7f4a_7c15n + 88_172_645_463_325_252n;
+  return (end) => {
+    for (const shift of [13n, -7n, 17n]) state = BigInt.asUintN(64, state ^ (shift > 0n ? state << shift : state >> -shift));
+    return Number(state % BigInt(end));
+  };
+}
+
+const idOf = (record) => record.id ?? record.ID;
+const clients = (sandbox) => ({
+  lc: new LeadConduit({ ...sandbox.leadConduit, retry: false }),
+  co: new ConstructionOnline({ ...sandbox.constructionOnline, retry: false }),
+  hb: new HeroBase({ ...sandbox.heroBase, retry: false }),
+});
+
+class Sequence {
+  constructor(number, call) {
+    this.roll = diceOf(number);
+    this.number = number;
+    this.call = call;
+    /** What there is, by kind: ids and what their member reads. */
+    this.known = new Map(KINDS.map((of) => [of, new Map()]));
+    this.gone = new Map(KINDS.map((of) => [of, new Set()]));
+  }
+
+  async run() {
+    for (let step = 0; step < CALLS; step += 1) await this.#step(KINDS[this.roll(KINDS.length)], `n${this.number * 100 + step}`);
+    for (const of of KINDS) await this.#check(of);
+  }
+
+  #step(of, name) {
+    const ids = [...this.known.get(of).keys()];
+    const id = ids.length > 0 ? ids[this.roll(ids.length)] : undefined;
+    const [, update, remove, get] = ["create", "update", "remove", "get"].map((way) => of[way]);
+    const way = this.roll(4);
+    if (id === undefined || way === 0) return this.#create(of, name);
+    if (way === 1 && update) return this.#update(of, id, name);
+    if (way === 2 && remove) return this.#remove(of, id);
+    if (way === 3 && get) return this.#read(of, id);
+    return this.#create(of, name);
+  }
+
+  /** The id of a record that this one may belong to. */
+  #parent(of) {
+    const parents = [...this.known.get(KINDS.find(({ create }) => create === of.of))?.keys() ?? []];
+    return parents.length > 0 && this.roll(2) === 0 ? parents[this.roll(parents.length)] : of.fallback;
+  }
+
+  async #create(of, name) {
+    const parent = this.#parent(of);
+    const body = { ...of.more(name, parent), [of.given ?? of.member]: name };
+    const made = await this.call(of, of.create, { ...of.args?.(parent), body });
+    const id = idOf(made);
+    assert.ok(id !== undefined, `${of.create} gives no id: ${JSON.stringify(made)}`);
+    assert.ok(!this.known.get(of).has(id), `${of.create}: ${id} is there already`);
+    assert.ok(of.chosen || !this.gone.get(of).has(id), `${of.create}: ${id} is used again`);
+    this.known.get(of).set(id, name);
+    if (of.of) this.#belongs(of, id, parent);
+  }
+
+  #belongs(of, id, parent) {
+    of.parents ??= new Map();
+    of.parents.set(id, parent);
+  }
+
+  async #update(of, id, name) {
+    const body = { ...(of.whole ? of.more(name) : {}), [of.member]: name };
+    if (of.chosen) body.id = id;
+    await this.call(of, of.update, { [of.id]: id, body });
+    this.known.get(of).set(id, name);
+  }
+
+  async #remove(of, id) {
+    await this.call(of, of.remove, { [of.id]: id });
+    this.known.get(of).delete(id);
+    this.gone.get(of).add(id);
+    // What belonged to it goes with it, or stays: both may be, so it is no longer looked at.
+    for (const other of KINDS.filter((other) => other.of === of.create)) {
+      for (const [child, parent] of other.parents ?? []) if (parent === id) this.known.get(other).delete(child);
+    }
+  }
+
+  async #read(of, id) {
+    const record = await this.call(of, of.get, { [of.getId ?? of.id]: id });
+    assert.equal(record[of.member], this.known.get(of).get(id), `${of.get} ${id}`);
+  }
+
+  /** Everything once more: by itself, in the list, and what is gone. */
+  async #check(of) {
+    const known = this.known.get(of);
+    const gone = [...this.gone.get(of)].filter((id) => !known.has(id));
+    if (of.get) {
+      for (const id of known.keys()) await this.#read(of, id);
+      for (const id of gone) await assert.rejects(this.call(of, of.get, { [of.getId ?? of.id]: id }), { status: 404 }, `${of.get} ${id}`);
+    }
+    if (!of.list || known.size + gone.length === 0) return;
+    const listed = new Map((await this.call(of, of.list, {})).map((record) => [idOf(record), record[of.member]]));
+    for (const [id, name] of known) assert.equal(listed.get(id), name, `${of.list} ${id}`);
+    for (const id of gone) assert.ok(!listed.has(id), `${of.list} still has ${id}`);
+  }
+}
+
+test(`${SEQUENCES} random sequences agree with the oracle`, async () => {
+  const sandbox = createSandbox({ leads: 2, quota: false, callsPerMinute: false });
+  const api = clients(sandbox);
+  const call = (of, operation, args) => api[of.api].call(operation, args);
+  const fresh = await sandbox.snapshot();
+  let calls = 0;
+  const counted = (...given) => {
+    calls += 1;
+    return call(...given);
+  };
+  for (let number = 0; number < SEQUENCES; number += 1) {
+    // Now and then, as lists grow with what sequences leave behind.
+    if (number % SEQUENCES_A_STATE === 0) await sandbox.restore(fresh);
+    for (const of of KINDS) of.parents = undefined;
+    await new Sequence(number, counted).run().catch((error) => {
+      throw new Error(`sequence ${number}: ${error.message}`, { cause: error });
+    });
+  }
+  assert.ok(calls > SEQUENCES * CALLS);
+});

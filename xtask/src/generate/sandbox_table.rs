@@ -1,0 +1,89 @@
+//! `sandbox/data/operations.txt`: the operation table as the sandbox's module carries it; `sandbox/src/table.rs` reads it.
+
+use super::model::Api;
+use leadspan::operation::{Auth, Body, Filled, Kind, Many, Operation, Param, Shape};
+
+/// The file: a line for each operation, and an empty one between the APIs.
+pub fn file(apis: &[Api]) -> String {
+    let tables = apis.iter().map(|api| {
+        let rows = api.operations().map(|(_, _, operation)| line(operation.operation));
+        rows.collect::<Vec<_>>().join("\n")
+    });
+    tables.collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
+fn line(row: &Operation) -> String {
+    let columns = [
+        row.id.to_owned(),
+        row.method.as_str().to_owned(),
+        row.path.to_owned(),
+        marks(row),
+        row.vendor_media.unwrap_or_default().to_owned(),
+        body(row.body),
+        joined(row.positional, param),
+        joined(row.query, param),
+        joined(row.filled, filled),
+        row.exclusive.join(";"),
+        joined(row.renamed, |(name, wire)| format!("{name}={wire}")),
+    ];
+    columns.join("\t").trim_end_matches('\t').to_owned()
+}
+
+fn joined<T>(items: &[T], text: fn(&T) -> String) -> String {
+    items.iter().map(text).collect::<Vec<_>>().join(";")
+}
+
+/// Who may call, then `e` where 404 means none, `1` where the first record of a list is meant.
+fn marks(row: &Operation) -> String {
+    let auth = match row.auth {
+        Auth::Required => "r",
+        Auth::Optional => "o",
+        Auth::None => "n",
+    };
+    let empty = if row.empty_on_404 { "e" } else { "" };
+    let first = if row.shape == Shape::First { "1" } else { "" };
+    format!("{auth}{empty}{first}")
+}
+
+fn body(body: Body) -> String {
+    match body {
+        Body::None => String::new(),
+        Body::Json { required: true } => "!".to_owned(),
+        Body::Json { required: false } => "?".to_owned(),
+        Body::InQuery(name) => name.to_owned(),
+    }
+}
+
+fn param(param: &Param) -> String {
+    let many = match param.many {
+        Many::One => '-',
+        Many::Repeat => '*',
+        Many::Comma => ',',
+    };
+    let kind = match param.kind {
+        Kind::Text => "t".to_owned(),
+        Kind::Integer { min, max } => format!("i{}~{}", bound(min), bound(max)),
+        Kind::Boolean => "b".to_owned(),
+        Kind::Scalar => "s".to_owned(),
+        Kind::Date => "d".to_owned(),
+        Kind::DateTime => "T".to_owned(),
+        Kind::OneOf(values) => format!("o{}", values.join("|")),
+        Kind::Json => "j".to_owned(),
+        Kind::Fields => "f".to_owned(),
+        Kind::Bucket => "k".to_owned(),
+        Kind::Digits => "9".to_owned(),
+    };
+    format!("{}:{many}{kind}{}", param.name, if param.required { "!" } else { "" })
+}
+
+/// A limit; none for the ends of the type.
+fn bound(limit: i64) -> String {
+    if limit == i64::MIN || limit == i64::MAX { String::new() } else { limit.to_string() }
+}
+
+fn filled(filled: &Filled) -> String {
+    match filled {
+        Filled::Fixed { name, value } => format!("{name}={value}"),
+        Filled::Echo { name, arg, key } => format!("{name}={arg}={key}"),
+    }
+}
