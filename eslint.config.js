@@ -10,7 +10,7 @@ const GLOBALS = [
 ];
 
 export default defineConfig(
-  globalIgnores(["dist/", "target/", "node_modules/", "js/generated/"]),
+  globalIgnores(["dist/", "target/", "node_modules/", "js/generated/", "docs/site/.generated/", "docs/site/dist/", "docs/site/.vitepress/cache/"]),
   js.configs.recommended,
   {
     languageOptions: { globals: Object.fromEntries(GLOBALS.map((name) => [name, "readonly"])) },

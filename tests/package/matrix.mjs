@@ -3,7 +3,7 @@
 //   npm run matrix -- --quick            the cells of `npm test`
 //   npm run matrix -- --only vite,next   cells whose group or name has one of these
 //   npm run matrix -- --write            also writes the table into README.md
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -11,7 +11,7 @@ import { closeBrowsers } from "./pages.mjs";
 import { Missing, pack, root } from "./setting.mjs";
 
 /** In the order in which they run: what needs no tools comes first. */
-const GROUPS = ["runtimes", "pages", "bundlers", "vite", "edge", "tests", "types", "frameworks"].filter((g)=>existsSync(new URL("./cells/"+g+".mjs", import.meta.url)));
+const GROUPS = ["runtimes", "pages", "bundlers", "vite", "edge", "tests", "types", "frameworks"];
 
 /** What the program prints on the sandbox, and over HTTP where a cell has a network. */
 const SANDBOX = ["events 3 24", "orders true", "account true", "select 5 id+outcome", "countBy true", "error NotFoundError 404 getCap true"];
@@ -85,12 +85,16 @@ async function startSandbox() {
 const START = "<!-- hosts:begin -->";
 const END = "<!-- hosts:end -->";
 
-/** The table of README.md: a line a group, cells in their order. */
-export function tableOf(rows) {
+const HEAD = ["| hosts | where the same program gave the same lines |", "| --- | --- |"];
+
+/** The table of README.md: a line a group, cells in their order. Groups that were not run keep the line they had. */
+export function tableOf(rows, before = "") {
   const words = { ok: "", FAIL: " (fails)", "not run": " (not run)" };
-  const groups = [...new Set(rows.map(({ group }) => group))];
-  const line = (group) => `| ${group} | ${rows.filter((row) => row.group === group).map(({ name, status }) => name + words[status]).join(", ")} |`;
-  return ["| hosts | where the same program gave the same lines |", "| --- | --- |", ...groups.map(line)].join("\n");
+  const line = (group) => {
+    const cells = rows.filter((row) => row.group === group).map(({ name, status }) => name + words[status]);
+    return cells.length > 0 ? `| ${group} | ${cells.join(", ")} |` : before.split("\n").find((old) => old.startsWith(`| ${group} |`));
+  };
+  return [...HEAD, ...GROUPS.map(line).filter(Boolean)].join("\n");
 }
 
 function write(rows) {
@@ -98,7 +102,8 @@ function write(rows) {
   const text = readFileSync(path, "utf8");
   const [head, rest] = text.split(START);
   if (rest === undefined) throw new Error(`README.md has no line ${START}`);
-  writeFileSync(path, `${head}${START}\n${tableOf(rows)}\n${END}${rest.split(END)[1]}`);
+  const [before, tail] = rest.split(END);
+  writeFileSync(path, `${head}${START}\n${tableOf(rows, before)}\n${END}${tail}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
