@@ -4,7 +4,7 @@ import { responseDetails, Shape } from "../response/shape.js";
 import type { Exchange } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
 import type { Source } from "../types/selection.js";
-import { acquireReader, feed, readerError, releaseReader, type Machine, type Reader } from "./reader.js";
+import { acquireReader, feed, loadReader, readerError, releaseReader, type Machine, type Reader } from "./reader.js";
 
 /** What a body is read through. */
 export interface Job<T> {
@@ -38,7 +38,8 @@ export const nothing = (): Count => ({ bytes: 0, items: 0, pages: 0 });
 
 /** All that comes out of one body. */
 export async function* partsOfBody<T>(source: Source, turn: Turn<T>): AsyncGenerator<T, void, undefined> {
-  await checkPaths(source, turn);
+  await source.unlessAborted(loadReader());
+  checkPaths(source.exchange, turn);
   const before = { ...turn.count };
   const reply = await turn.ask();
   yield* untilWhole(reply, turn.whole, (answer) => {
@@ -48,8 +49,8 @@ export async function* partsOfBody<T>(source: Source, turn: Turn<T>): AsyncGener
 }
 
 /** A mistake in a path is found here, before anything is sent. */
-async function checkPaths<T>({ exchange: { api, operation }, unlessAborted }: Source, turn: Turn<T>): Promise<void> {
-  const instance = await unlessAborted(acquireReader());
+function checkPaths<T>({ api, operation }: Exchange, turn: Turn<T>): void {
+  const instance = acquireReader();
   try {
     turn.begin(instance, true).machine.free();
   } catch (thrown) {
@@ -91,7 +92,7 @@ const LISTS: readonly number[] = [Shape.List, Shape.First, Shape.JsonOrCsv];
 
 async function* read<T>({ api, operation, options }: Exchange, reply: Reply, isList: boolean, { begin, count }: Turn<T>): AsyncGenerator<T, void, undefined> {
   const { body } = reply;
-  const instance = await acquireReader();
+  const instance = acquireReader();
   let job: Job<T> | undefined;
   const made: T[] = [];
   try {

@@ -11,7 +11,7 @@ import type { Group } from "../types/selection.js";
 import { nothing, untilWhole } from "./body.js";
 import { arraysOf, objectsOf, type Cut, type Ends } from "./cells.js";
 import { rowsIn, tableCountIn } from "./given.js";
-import { acquireReader, readerError, releaseReader, type Reader } from "./reader.js";
+import { acquireReader, loadReader, readerError, releaseReader, type Reader } from "./reader.js";
 
 /** Bytes that are read at once: the memory stays at a few of these. */
 const PIECE = 65_536;
@@ -96,8 +96,7 @@ function cutOut({ memory }: Reader, place: ReturnType<Table["cut"]>): { text: st
 /** Everything of one body, asked for again when it breaks off before anything was handed out. */
 async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: CsvEnd) => void, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
   const { exchange, accept } = source;
-  // Loaded before anything is sent.
-  releaseReader(await source.unlessAborted(acquireReader()));
+  await source.unlessAborted(loadReader());
   const reply = await exchange.send("pieces", undefined, accept);
   yield* untilWhole(reply, false, (answer) => readOne(exchange, answer, options, ended, wanted));
 }
@@ -113,7 +112,7 @@ async function* readOne<T>(
   const { api, operation, options: { onProgress } } = exchange;
   const { body } = reply;
   const progress = nothing();
-  const instance = await acquireReader();
+  const instance = acquireReader();
   let table: Table | undefined;
   let begun = false;
   const take = (from: Table): T[] => {

@@ -24,12 +24,30 @@ const MOST_IDLE = 4;
 /** The instances that have trapped. */
 const dead = new WeakSet<Reader>();
 
+let loading: Promise<void> | undefined;
+/** The module, once it is loaded. */
+let loaded: WebAssembly.Module | undefined;
+
+/** Loads the module, once. */
+export function loadReader(): Promise<void> {
+  return (loading ??= instanceOf("reader", loader, start).then(releaseReader, (error: unknown) => {
+    loading = undefined;
+    throw error;
+  }));
+}
+
 /**
- * An instance of the reader for one body; `releaseReader` has to follow. Calls that wait for a permit hold none: each has a
- * memory of its own, of which a page gets only so many.
+ * An instance of the reader for one body, once the module is loaded; `releaseReader` has to follow. Calls that wait for a permit hold
+ * none: each has a memory of its own, of which a page gets only so many.
  */
-export async function acquireReader(): Promise<Reader> {
-  return idle.pop() ?? instanceOf("reader", loader, start);
+export function acquireReader(): Reader {
+  const known = idle.pop();
+  if (known) return known;
+  try {
+    return start(loaded as WebAssembly.Module);
+  } catch (cause) {
+    throw failure("internal/fault", "the platform gives no memory for another reading; read fewer bodies at once", { cause });
+  }
 }
 
 /** Gives an instance back. */
@@ -39,6 +57,7 @@ export function releaseReader(instance: Reader): void {
 
 function start(module: WebAssembly.Module): Reader {
   const instance = instantiate(module, (exports) => guarded(exports, () => dead.add(instance)));
+  loaded = module;
   return instance;
 }
 

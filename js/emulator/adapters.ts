@@ -51,7 +51,9 @@ export function toPlaywright(sandbox: Fetcher): PlaywrightHandler {
       throw new SandboxError("unsupported", `Playwright sends bodies whole: it cannot produce the fault ${delivery}`);
     }
     const body = new Uint8Array(await response.arrayBuffer());
-    await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body: typeof Buffer === "undefined" ? body : Buffer.from(body) });
+    // Not by its name alone: bundlers for pages would look for a package that stands in for it.
+    const { Buffer: NodeBuffer } = globalThis as { Buffer?: { from(bytes: Uint8Array): Uint8Array } };
+    await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body: NodeBuffer?.from(body) ?? body });
   };
 }
 

@@ -79,7 +79,7 @@ test("bytes that the charset does not have are an error that names the charset",
   const hb = new HeroBase({ subdomain: "s", username: "u", password: "p", fetch, retry: false });
   const call = () => hb.leads.exportCsv({ SearchName: "closed", ModifiedFrom: "2026-11-01" });
   await assert.rejects(call().text(), { code: "decode/encoding", message: /utf-8/ });
-  await assert.rejects(call().text("no-such-charset"), { code: "decode/encoding", message: /no-such-charset/ });
+  await assert.rejects(call().text("no-such-charset"), { code: "usage/invalid-option", parameter: "charset", outcome: "not_sent" });
 });
 
 test("a webhook is deleted by the number it was created with", async () => {

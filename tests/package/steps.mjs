@@ -13,7 +13,7 @@ async function callAll({ LeadConduit, ConstructionOnline, HeroBase, isNotFoundEr
   lines.push(`account ${Object.keys(await hb.account.get()).length > 0}`);
   const rows = await lc.events.list({ limit: 5 }).select({ id: "id", outcome: "outcome" }).toArray({ max: 5 });
   lines.push(`select ${rows.length} ${Object.keys(rows[0]).join("+")}`);
-  const groups = await lc.events.list({ limit: 5 }).countBy("outcome", { max: 5 });
+  const groups = await lc.events.list({ limit: 5 }).countBy("outcome");
   lines.push(`countBy ${groups.length > 0}`);
   try {
     await lc.caps.get("000000000000000000000000");

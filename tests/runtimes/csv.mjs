@@ -83,7 +83,7 @@ async function rows({ test, assert }) {
   });
 
   await test("memory stays flat over a table of any length", async () => {
-    const { memory } = await acquireReader();
+    const { memory } = acquireReader();
     const before = memory.buffer.byteLength;
     const line = '4711;"José ""J"" Müller";a note that is somewhat longer\r\n'.repeat(500);
     const { fetch } = answering(() => ({ type: "text/csv", stream: repeated("id;name;note\r\n", line, "", 1_000) }));

@@ -5,11 +5,11 @@ import { linesAt, pageMain, pageOf, serve } from "../pages.mjs";
 import { command, install, project } from "../setting.mjs";
 
 /** A cell that builds `main.js` into `out/` and opens the page there. */
-const built = (name, tools, build, { isQuick = false, page = pageOf("./main.js"), isApp = false, manifest = {} } = {}) => ({
+const built = (name, tools, build, { isQuick = false, page = pageOf("./main.js"), isApp = false, manifest = {}, files = {} } = {}) => ({
   name,
   isQuick,
   async run({ server }) {
-    const cwd = await project(name, { tools, manifest, files: { "main.js": pageMain(), "out/index.html": page } });
+    const cwd = await project(name, { tools, manifest, files: { "main.js": pageMain(), "out/index.html": page, ...files } });
     await build(cwd, join(await install(tools), "node_modules"));
     const site = await serve(join(cwd, "out"), { isApp });
     try {
@@ -58,7 +58,7 @@ export const cells = [
   built("Parcel", "parcel", async (cwd, bin) => {
     cpSync(join(cwd, "out/index.html"), join(cwd, "index.html"));
     await command(process.execPath, [join(bin, "parcel/lib/bin.js"), "build", "index.html", "--dist-dir", "out", "--no-cache"], { cwd });
-  }, { manifest: { "@parcel/resolver-default": { packageExports: true } } }),
+  }, { manifest: { "@parcel/resolver-default": { packageExports: true } }, files: { "yarn.lock": "" } }),
   built("Bun build", "bun", (cwd, bin) => command(join(bin, "bun/bin/bun.exe"), ["build", "main.js", "--target=browser", "--outdir=out"], { cwd }), { isQuick: false }),
   built("Deno bundle", "deno", (cwd, bin) => command(process.execPath, [join(bin, "deno/bin.cjs"), "bundle", "--platform", "browser", "--node-modules-dir=manual", "-o", "out/main.js", "main.js"], { cwd })),
 ];
