@@ -47,6 +47,8 @@ macro_rules! stable {
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             /// The stable text.
+            // A copy where it is called is a copy of its table.
+            #[inline(never)]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)* }
             }

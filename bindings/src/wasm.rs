@@ -210,8 +210,10 @@ fn read_credentials(api: Api, given: &Array, latin1: bool) -> Result<Option<Cred
     if given.length() == 0 {
         return Ok(None);
     }
-    let values: Vec<String> = given.iter().map(|value| value.as_string().unwrap_or_default()).collect();
-    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    let mut values = Vec::new();
+    for index in 0..given.length() {
+        values.push(given.get(index).as_string().unwrap_or_default());
+    }
     let charset = if latin1 { Charset::Latin1 } else { Charset::Utf8 };
     Credentials::of(api, &values, charset).map(Some)
 }

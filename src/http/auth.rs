@@ -51,11 +51,11 @@ impl Credentials {
     ///
     /// # Errors
     /// `credential/invalid` for an empty value, one with control characters, and one that its header cannot carry.
-    pub fn of(api: Api, values: &[&str], charset: Charset) -> Result<Self, Error> {
+    pub fn of(api: Api, values: &[impl AsRef<str>], charset: Charset) -> Result<Self, Error> {
         let sign_in = &api.profile().sign_in;
         let option = |index: usize| {
             let name = sign_in.options.get(index).copied().unwrap_or_default();
-            (name, values.get(index).copied().unwrap_or_default())
+            (name, values.get(index).map_or("", |value| value.as_ref()))
         };
         let half = |part: Part| match part {
             Part::Fixed(text) => ("user name", text),

@@ -1,10 +1,10 @@
 //! What must hold for every call of a simulation: rules of its own, not those of the core.
 
 use super::world::{Sim, World};
+use crate::client::retry::Policy;
 use crate::client::{CallOptions, Client, Consumer, Content, Reading, Reply};
 use crate::error::{Code, Error, Outcome};
 use crate::operation::Method;
-use crate::client::retry::Policy;
 use crate::runtime::{HttpRequest, Runtime, Served, Want};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
