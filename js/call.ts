@@ -1,5 +1,5 @@
 /** What a caller may say about one call, and one call made ready to be sent. */
-import { callNumbers, checkNames, pairs, type Given } from "./settings.js";
+import { callNumbers, checkNames, checkTypes, pairs, type Given, type QueryValue } from "./settings.js";
 import type { CallName, Reply } from "./shape.js";
 
 /** When to try again. What the operation's safety forbids is never repeated, whatever is set here. */
@@ -35,8 +35,8 @@ export interface CommonOptions {
   maxBytes?: number | undefined;
   /** Retries; `false` turns them off. */
   retry?: RetryOptions | false | undefined;
-  /** Headers to add. Credentials cannot be set here. */
-  headers?: Readonly<Record<string, string>> | undefined;
+  /** Headers to add: an object, `Headers`, a `Map` or pairs. Credentials cannot be set here. */
+  headers?: Readonly<Record<string, string>> | Headers | Iterable<readonly [name: string, value: string]> | undefined;
   /**
    * Compares answers with their documented types. `report` tells `on` and `logger` (one of them there must be) of what differs and
    * hands the data out unchanged; `strict` fails the call with a `DecodeError` (`decode/mismatch`, with `issues`) where the data contradict
@@ -61,8 +61,8 @@ export interface Progress {
 export interface CallOptions extends CommonOptions {
   /** Ends the call wherever it is: waiting, sending, reading or between two attempts. */
   signal?: AbortSignal | undefined;
-  /** Query parameters that no document names. */
-  query?: Readonly<Record<string, string | number | boolean>> | undefined;
+  /** Query parameters that no document names: an object, `URLSearchParams`, a `Map` or pairs, where a name may come several times. */
+  query?: Readonly<Record<string, QueryValue | undefined>> | URLSearchParams | Iterable<readonly [name: string, value: QueryValue]> | undefined;
   /** Where to go on reading: the `cursor` of an earlier page of the same operation. Paged operations only. */
   cursor?: string | undefined;
   /** Ask for the next page while the one before is used, never further ahead. Paged operations only. @default false */
@@ -80,6 +80,8 @@ export interface Exchange extends CallName {
   readonly args: Readonly<Record<string, unknown>>;
   readonly options: CallOptions;
   /** Sends it; `changes` replace arguments, `accept` the media type that is asked for. */
+  /** Takes the client's secrets out of texts of the server. */
+  readonly redactor: () => Promise<(text: string) => string>;
   readonly send: (as: Reading, changes?: Readonly<Record<string, unknown>>, accept?: string) => Promise<Reply>;
 }
 
@@ -94,8 +96,8 @@ export function settingsOf(options: CallOptions | undefined, name: CallName): Se
   if (!options) return [undefined, undefined, undefined];
   const given = options as Given;
   checkNames(given, NAMES, name);
-  const query = options.query && Object.fromEntries(Object.entries(options.query).map(([key, value]) => [key, String(value)]));
-  return [callNumbers(given, name), pairs(given, "headers", name), pairs({ query }, "query", name)];
+  checkTypes(given, { cursor: "string", prefetch: "boolean", onProgress: "function" }, name);
+  return [callNumbers(given, name), pairs(given, "headers", name), pairs(given, "query", name, ["string", "number", "boolean"])];
 }
 
 /** The settings with another `Accept`, which what the caller sets may replace. */

@@ -9,8 +9,8 @@ import { JsonOrCsv } from "./json-or-csv.js";
 import { checkedMode, checkedOptions, type AttemptEvent, type ClientOptions, type Needs, type Observers } from "./options.js";
 import { Paged } from "./page.js";
 import { prepareCall, type GivenCall, type PreparedCall } from "./prepared-call.js";
-import { arranged, rowsOf, type Row } from "./rows.js";
-import { badOption } from "./settings.js";
+import { arranged, ownArguments, rowsOf, type Row } from "./rows.js";
+import { badOption, own } from "./settings.js";
 import { valueOf, type CallName, type Reply } from "./shape.js";
 import { ignoreErrors } from "./signals.js";
 
@@ -69,10 +69,11 @@ export abstract class Client<O extends OperationMap<O>> {
   readonly #rows: readonly Row[];
   readonly #options: ClientOptions;
   readonly #shapes: ApiSpec["shapes"];
+  readonly #redactor = (): ReturnType<Connection["redactor"]> => this.#connection.redactor();
 
   /** Made by the clients. @internal */
-  protected constructor(spec: ApiSpec, options: ClientOptions) {
-    const { base, credentials, latin1, numbers, headers } = checkedOptions(options, spec);
+  protected constructor(spec: ApiSpec, given: ClientOptions) {
+    const { base, credentials, latin1, numbers, headers, options } = checkedOptions(given, spec);
     const { fetch, logger, on } = options;
     this.#api = spec.api;
     this.#rows = rowsOf(spec.table);
@@ -85,7 +86,7 @@ export abstract class Client<O extends OperationMap<O>> {
     const resources = this as unknown as Record<string, Record<string, unknown>>;
     for (const [number, row] of this.#rows.entries()) {
       const resource = (resources[row.resource] ??= {});
-      resource[row.method] = (...values: unknown[]) => this.#start(number, () => arranged(row, values));
+      resource[row.method] = (...values: unknown[]) => this.#start(number, () => arranged(row, values, { api: this.#api, operation: row.id }));
       if (row.mark === "e") resource["edit"] = async (...values: Edit) => (await import("./edit.js")).edit(resource as never, ...values);
     }
   }
@@ -103,11 +104,11 @@ export abstract class Client<O extends OperationMap<O>> {
   call<K extends keyof O & string>(operationId: K, ...[args, options]: CallArguments<O[K]["args"]>): O[K]["returns"] {
     const number = this.#rows.findIndex(({ id }) => id === operationId);
     if (number < 0) {
-      throw failure("usage/unknown-operation", `${this.#api} has no operation ${operationId}`, { api: this.#api, operation: operationId });
+      throw failure("usage/unknown-operation", `${this.#api} has no operation ${String(operationId)}`, { api: this.#api, operation: operationId, outcome: "not_sent" });
     }
     return this.#start(number, () => {
-      const { body, ...rest } = (args ?? {}) as { body?: unknown };
-      return { args: rest, body, options };
+      const { body, ...rest } = ownArguments(args, { api: this.#api, operation: operationId });
+      return { args: rest, body, options, takesForm: this.#rows[number]?.form === true };
     });
   }
 
@@ -116,14 +117,15 @@ export abstract class Client<O extends OperationMap<O>> {
     const name = { api: this.#api, operation: "request" };
     let [path, number] = ["", UNDOCUMENTED];
     const call = prepareCall(name, () => {
-      const { method, path: given, body, ...options } = request;
+      const { method, path: given, body, ...options } = own(request, () => badOption(name, "request", "must be a plain object"));
+      if (typeof given !== "string") throw badOption(name, "path", "must be a string");
       path = given;
-      number += METHODS.indexOf(method);
+      number += METHODS.indexOf(method as string);
       if (number < UNDOCUMENTED) throw badOption(name, "method", `must be one of ${METHODS.join(", ")}`);
       return { args: {}, body, options };
     });
     const send: Exchange["send"] = (as) => this.#send(call, name, number, path, as);
-    return new ApiPromise({ ...name, args: {}, options: this.#inherited(call.options), send }, (reply) => valueOf(reply, name) as T);
+    return new ApiPromise({ ...name, args: {}, options: this.#inherited(call.options), redactor: this.#redactor, send }, (reply) => valueOf(reply, name) as T);
   }
 
   /** The API's name; credentials stay inside. */
@@ -145,7 +147,7 @@ export abstract class Client<O extends OperationMap<O>> {
       const ask = (): Promise<Reply> => this.#send(call, name, number, operation, as, changes, accept);
       return options.validate ? this.#checked(ask, as, number, options.validate, name) : ask();
     };
-    const exchange: Exchange = { api: this.#api, operation, args: call.args, options, send };
+    const exchange: Exchange = { api: this.#api, operation, args: call.args, options, redactor: this.#redactor, send };
     const read = (reply: Reply): unknown => valueOf(reply, name);
     if (mark === "" || mark === "e") return new ApiPromise(exchange, read);
     if (mark === "a") return new ApiPromise(exchange, read, "text");
@@ -161,6 +163,7 @@ export abstract class Client<O extends OperationMap<O>> {
       (core, pending) => { core.call(pending, number, id, call.argsWith(changes), call.body, READINGS[as], signal, ...withAccept(call.settings, accept)); },
       name,
       signal,
+      { args: call.args, query: call.options?.query, body: call.body, path: number < UNDOCUMENTED ? "" : id },
     );
   }
 
@@ -170,13 +173,13 @@ export abstract class Client<O extends OperationMap<O>> {
     const reply = await ask();
     if (!mode || as !== "json") return reply;
     const { checked } = await import("./validating/check.js");
-    return checked(reply, { mode, number, shapes: this.#shapes, call: name, observers: this.#options, blot: (text) => this.#connection.blot(text) });
+    return checked(reply, { mode, number, shapes: this.#shapes, call: name, observers: this.#options, redactor: this.#redactor });
   }
 
   /** The core inherits by itself; answers are checked on this side, which needs what holds for them. */
-  #inherited(own: CallOptions | undefined): CallOptions {
-    const { validate } = this.#options;
-    return own ? { ...own, validate: own.validate ?? validate } : { validate };
+  #inherited(set: CallOptions | undefined): CallOptions {
+    const validate = set?.validate ?? this.#options.validate;
+    return { __proto__: null, ...set, validate } as CallOptions;
   }
 }
 

@@ -1,14 +1,12 @@
 /** Loading the WebAssembly module once, and one instance of it that is replaced when it dies. */
 import { load } from "#loader";
-import type { CallOptions } from "./call.js";
-import { redactCause } from "./cause.js";
 import { failure, isLeadspanError, toError, type ErrorShape, type LeadspanError } from "./errors.js";
-import { blotted, blotter } from "./redact.js";
+import type { Redact, Sent } from "./errors/redact.js";
 import type { WasmSource } from "./init.js";
 import { PendingCall } from "./pending-call.js";
 import type { CallName, Reply } from "./shape.js";
 import { enqueueMicrotask } from "./microtask.js";
-import { checkSignal, ignoreErrors, unlessAborted } from "./signals.js";
+import { checkSignal, ignoreErrors, unlessAborted, type Signalled } from "./signals.js";
 import { instantiate, type Core, type Host, type Instance } from "./wasm/leadspan.js";
 
 /** One instance, with the calls that wait for it. */
@@ -119,7 +117,9 @@ export class Connection {
   readonly #make: (Class: Instance["Core"]) => Core;
   #engine: Engine | undefined;
   #core: Core | undefined;
-  #blot: ((text: string) => string) | undefined;
+  /** Every credential, as the core knows them. */
+  #secrets: readonly string[] = [];
+  #redact: Redact | undefined;
 
   constructor(make: (Class: Instance["Core"]) => Core) {
     this.#make = make;
@@ -130,24 +130,24 @@ export class Connection {
     return this.#engine?.death ? undefined : this.#core;
   }
 
-  /** A text of the server without the client's secrets. */
-  blot(text: string): string {
-    this.#blot ??= blotter(this.#core?.secrets().split("\n").filter(Boolean) ?? []);
-    return this.#blot(text);
+  /** Takes the client's secrets out of texts of the server; what it needs is loaded when there are any. */
+  async redactor(): Promise<Redact> {
+    const { createRedactor } = await import("./errors/redact.js");
+    return (this.#redact ??= createRedactor(this.#secrets));
   }
 
   /** Runs a call; what it rejects with is an error of this library that names the call. */
-  async use(start: StartCall, name: CallName, signal: AbortSignal | undefined): Promise<Reply> {
+  async use(start: StartCall, name: CallName, signal: AbortSignal | undefined, sent: Sent): Promise<Reply> {
     const call = { ...name, options: { signal } };
     checkSignal(call);
     const engine = current ?? (await unlessAborted(ready(), call, { outcome: "not_sent" }));
     const pending = new PendingCall(engine.waiting);
-    const toTyped = (thrown: unknown): LeadspanError => this.#error(engine, thrown, call);
+    const error = (thrown: unknown): Promise<LeadspanError> => this.#error(engine, thrown, call, sent);
     try {
       // In a continuation of the caller's own `await`, so that engines add its frames to the stack of an error.
-      return this.#shown(await pending.reply(() => { start(this.#coreOf(engine), pending); }, toTyped));
+      return await pending.reply(() => { start(this.#coreOf(engine), pending); }, { reply: (reply) => this.#shown(reply), error });
     } catch (thrown) {
-      throw toTyped(thrown);
+      throw await error(thrown);
     }
   }
 
@@ -155,37 +155,62 @@ export class Connection {
     if (!this.#core || this.#engine !== engine) {
       this.#core = this.#make(engine.Core);
       this.#engine = engine;
+      this.#secrets = this.#core.secrets().split("\n").filter(Boolean);
     }
     return this.#core;
   }
 
   /** A server may repeat anything in its id of a request, and errors show it. */
-  #shown(reply: Reply): Reply {
-    return reply.requestId === undefined ? reply : { ...reply, requestId: this.blot(reply.requestId) };
+  #shown(reply: Reply): Reply | Promise<Reply> {
+    const { requestId } = reply;
+    if (requestId === undefined || this.#isFree(requestId)) return reply;
+    return this.redactor().then((redact) => ({ ...reply, requestId: redact(requestId) }));
   }
 
-  /** What a call failed with, without the client's secrets. Never throws: a call that cannot say why it failed still has to. */
-  #error({ death }: Engine, thrown: unknown, { api, operation, options }: CallName & { options: CallOptions }): LeadspanError {
+  /** What a call failed with, without what must not be seen. Never throws: a call that cannot say why it failed still has to. */
+  async #error({ death }: Engine, thrown: unknown, { api, operation, options }: Signalled, sent: Sent): Promise<LeadspanError> {
     const name = { api, operation };
     if (isLeadspanError(thrown)) return thrown;
     // What a dying instance threw is the cause, not what the caller should see.
     if (death) return failure("internal/trap", "the WebAssembly instance failed and was replaced", { ...name, ...death, outcome: "unknown" });
     try {
-      if (!(thrown as Partial<ErrorShape> | undefined)?.code) return toError(redactCause(thrown, (text) => this.blot(text)), name);
-      const shape = this.#redacted(thrown as ErrorShape);
-      const cause: unknown = shape.code === "aborted/signal" ? ignoreErrors(() => options.signal?.reason as unknown) : shape.cause;
-      return toError({ ...shape, cause }, name);
-    } catch (cause) {
-      // A body or a cause that cannot be looked at: what the core says stands without it.
-      const { code = "internal/fault", message = "an error could not be told", ...rest } = Object(thrown) as Partial<ErrorShape>;
+      const shape = thrown as ErrorShape;
+      const { code } = Object(thrown) as Partial<ErrorShape>;
+      if (code === "aborted/signal") return toError({ ...shape, cause: ignoreErrors(() => options.signal?.reason as unknown) }, name);
+      if (code && this.#isHarmless(shape)) return toError(shape, name);
+      const { redactCause, redactError } = await import("./errors/redact.js");
+      const redact = await this.redactor();
+      return toError(code ? redactError(shape, redact, sent) : redactCause(thrown, redact), name);
+    } catch (fault) {
+      // What cannot be looked at is not shown: what the core says stands without it.
+      const { code = "internal/fault", message = "an error could not be told", cause, ...rest } = Object(thrown) as Partial<ErrorShape>;
       delete rest.rawBody;
-      return failure(code, message, { ...rest, ...name, cause: code === "internal/fault" ? cause : undefined });
+      delete rest.headers;
+      delete rest.requestId;
+      return failure(code, message, { ...rest, ...name, cause: code === "internal/fault" ? fault : ignoreErrors(() => OFFLINE.test(String(cause))) && cause });
     }
   }
 
-  #redacted(thrown: ErrorShape): ErrorShape {
-    if (!(thrown as Partial<ErrorShape>).code) return thrown;
-    const shape = this.#core ? blotted(thrown, (text) => this.blot(text)) : thrown;
-    return "cause" in shape ? { ...shape, cause: redactCause(shape.cause, (text) => this.blot(text)) } : shape;
+  /** Whether an error holds nothing but the core's own words, so that nothing has to be redacted. */
+  #isHarmless({ code, rawBody, cause, requestId = "", headers = {} }: ErrorShape): boolean {
+    if (rawBody || cause !== undefined || code === "redirect/refused") return false;
+    return [requestId, ...Object.values(headers)].every((text) => this.#isFree(text));
   }
+
+  #isFree(text: string): boolean {
+    return this.#secrets.every((secret) => isFreeOf(text, secret));
+  }
+}
+
+/** What platforms say of a lost network, where the redactor cannot be loaded either. */
+const OFFLINE = /^TypeError: (failed to fetch|fetch failed|load failed|network ?error( when attempting to fetch resource\.)?)$/i;
+
+/** Digits of base64 for each byte, and those at the edges that may not be its own. */
+const BASE64 = [4 / 3, 2] as const;
+
+/** Whether it is plain that a secret is in a text in no form, so that no redactor needs to be loaded. */
+function isFreeOf(text: string, secret: string): boolean {
+  if (text.length < secret.length) return true;
+  const isShorterThanBase64 = text.length < secret.length * BASE64[0] - BASE64[1];
+  return isShorterThanBase64 && /^[^\\%&+]*$/.test(text) && !text.toLowerCase().includes(secret.toLowerCase());
 }

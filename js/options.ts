@@ -2,8 +2,8 @@
 import { checkedBaseUrl, heroBase } from "./base-url.js";
 import type { CommonOptions } from "./call.js";
 import type { DriftIssue } from "./error-body.js";
-import { failure } from "./errors.js";
-import { badOption, checkNames, clientNumbers, pairs, type Given } from "./settings.js";
+import { failure, isLeadspanError } from "./errors.js";
+import { badOption, checkNames, checkTypes, clientNumbers, own, pairs, type Given } from "./settings.js";
 import type { CallName } from "./shape.js";
 
 /** What happened in an attempt. */
@@ -55,6 +55,13 @@ export interface ClientOptions extends CommonOptions {
   baseUrl?: string | undefined;
   /** What sends requests, instead of the global `fetch`: a proxy, a service binding, the sandbox. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /**
+   * Whether a browser may keep answers, in the words of `fetch`. Browsers tell stored answers apart by address and not by
+   * account, and write them to the disk: anything but the default is for pages with one account whose data may lie there. Node, Deno and
+   * Bun store nothing, whatever is set here; Cloudflare's workers take the modes that they know, and ignore the others.
+   * @default "no-store"
+   */
+  cache?: "no-store" | "default" | "no-cache" | "reload" | "force-cache" | undefined;
   /** Calls in flight at once; further ones wait their turn. @default 5 */
   maxConcurrent?: number | undefined;
   /**
@@ -71,7 +78,7 @@ export interface ClientOptions extends CommonOptions {
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-const COMMON = "baseUrl fetch maxConcurrent budget logger on dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers validate".split(" ");
+const COMMON = "baseUrl fetch cache maxConcurrent budget logger on dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers validate".split(" ");
 
 /** What a client needs besides the common options. */
 export interface Needs {
@@ -85,6 +92,8 @@ export interface Needs {
 
 /** The options as the core takes them. */
 export interface Config {
+  /** A copy of what was given. */
+  readonly options: ClientOptions;
   /** Empty for the vendor's own address. */
   readonly base: string;
   /** In the order of `Needs`; empty for a gateway that adds them. */
@@ -96,15 +105,32 @@ export interface Config {
 }
 
 /** Checks the options, all but what the core knows better: how a credential is sent, and which headers may be. */
-export function checkedOptions(options: object, needs: Needs): Config {
-  const given = options as Given;
+export function checkedOptions(options: unknown, needs: Needs): Config {
+  try {
+    return checked(options, needs);
+  } catch (cause) {
+    if (isLeadspanError(cause)) throw cause;
+    throw failure("usage/invalid-option", "an option throws when it is read; see `cause`", { api: needs.api, outcome: "not_sent", cause });
+  }
+}
+
+function checked(options: unknown, needs: Needs): Config {
   const owner = { api: needs.api };
+  const given = own(options, () => badOption(owner, "options", "must be a plain object"));
   checkNames(given, [...COMMON, ...needs.credentials, ...needs.others], owner);
   const charset = given["charset"] ?? "utf-8";
   if (charset !== "utf-8" && charset !== "latin1") throw badOption(owner, "charset", 'must be "utf-8" or "latin1"');
+  checkTypes(given, { fetch: "function", on: "function" }, owner);
+  checkLogger(given["logger"], owner);
   checkedMode(given["validate"], given, owner);
-  const config = { numbers: clientNumbers(given, owner), headers: pairs(given, "headers", owner) ?? [], latin1: charset === "latin1" };
+  const config = { options: given, numbers: clientNumbers(given, owner), headers: pairs(given, "headers", owner) ?? [], latin1: charset === "latin1" };
   return { ...config, base: baseOf(given, needs), credentials: checkedCredentials(given, needs) };
+}
+
+function checkLogger(logger: unknown, owner: { api: string }): void {
+  const { debug, warn } = Object(logger) as Partial<Logger>;
+  const fits = logger === undefined || (typeof debug === "function" && typeof warn === "function");
+  if (!fits) throw badOption(owner, "logger", "must have the methods debug and warn");
 }
 
 function baseOf(given: Given, { api, others }: Needs): string {

@@ -2,6 +2,8 @@
 import { argsText } from "./args.js";
 import { settingsOf, type CallOptions, type Settings } from "./call.js";
 import { failure, isLeadspanError, type LeadspanError } from "./errors.js";
+import { bodyText } from "./request/body.js";
+import { badOption, own } from "./settings.js";
 import type { CallName } from "./shape.js";
 import { checkSignal, ignoreErrors } from "./signals.js";
 
@@ -10,6 +12,8 @@ export interface GivenCall {
   readonly args: object;
   readonly body: unknown;
   readonly options: unknown;
+  /** Whether the body may be a form. */
+  readonly takesForm?: boolean;
 }
 
 /** A call ready to be sent. */
@@ -26,17 +30,22 @@ export interface PreparedCall {
   readonly failure: LeadspanError | undefined;
 }
 
+/** The most characters of one argument, written twice and escaped, that cross into the core: an address has 8,000 bytes. */
+const MOST_ARGUMENT = 65_536;
+
 /** Reads everything that a caller gave, once. */
 export function prepareCall(name: CallName, given: () => GivenCall): PreparedCall {
   try {
-    const { args, body, options } = given();
-    const own = options === undefined || options === null ? undefined : { ...(options as CallOptions) };
-    checkSignal({ ...name, options: own ?? {} });
-    const copy: Record<string, unknown> = {};
+    const { args, body, options, takesForm = false } = given();
+    const set = options === undefined || options === null ? undefined : (own(options, () => badOption(name, "options", "must be a plain object")) as CallOptions);
+    checkSignal({ ...name, options: set ?? {} });
+    const copy = Object.create(null) as Record<string, unknown>;
     const written: (readonly [string, string])[] = [];
     for (const key of Object.keys(args)) {
       const value = (args as Record<string, unknown>)[key];
-      written.push([key, argsText({ [key]: value })]);
+      const text = argsText({ [key]: value });
+      if (text.length > MOST_ARGUMENT) throw failure("usage/address-too-long", `${name.operation}: ${key}: is longer than any address that servers take`, { ...name, parameter: key, outcome: "not_sent" });
+      written.push([key, text]);
       // What paging looks at later.
       copy[key] = ignoreErrors(() => (Array.isArray(value) ? Array.from(value as unknown[]) : value));
     }
@@ -44,7 +53,7 @@ export function prepareCall(name: CallName, given: () => GivenCall): PreparedCal
       const kept = changes ? written.filter(([key]) => !(key in changes)) : written;
       return kept.map(([, text]) => text).join("") + (changes ? argsText(changes) : "");
     };
-    return { args: copy, options: own, body: textOf(body, name), settings: settingsOf(own, name), argsWith, failure: undefined };
+    return { args: copy, options: set, body: bodyText(body, name, takesForm), settings: settingsOf(set, name), argsWith, failure: undefined };
   } catch (thrown) {
     return { args: {}, options: undefined, body: undefined, settings: [undefined, undefined, undefined], argsWith: () => "", failure: unreadable(thrown, name) };
   }
@@ -54,20 +63,4 @@ function unreadable(thrown: unknown, name: CallName): LeadspanError {
   if (isLeadspanError(thrown)) return thrown;
   const message = `${name.operation}: an argument or option throws when it is read; see \`cause\``;
   return failure("usage/invalid-parameter", message, { ...name, outcome: "not_sent", cause: thrown });
-}
-
-/** The text of a request body. */
-function textOf(body: unknown, name: CallName): string | undefined {
-  if (body === undefined) return undefined;
-  let text: string | undefined;
-  let cause: unknown;
-  try {
-    text = JSON.stringify(body);
-  } catch (error) {
-    // A cycle, a BigInt, or nesting beyond the engine's stack.
-    cause = error;
-  }
-  if (text !== undefined) return text;
-  const message = `${name.operation}: body: cannot be written as JSON`;
-  throw failure("usage/invalid-parameter", message, { ...name, parameter: "body", outcome: "not_sent", cause });
 }

@@ -21,6 +21,9 @@ const BUDGET = { perHour: COUNT, perDay: COUNT, perWeek: COUNT, perMonth: COUNT,
 /** What options of clients and calls are read from. */
 export type Given = Readonly<Record<string, unknown>>;
 
+/** What a query parameter may be. */
+export type QueryValue = string | number | boolean;
+
 /** Whose option it is, for messages. */
 type Owner = Partial<ErrorShape>;
 
@@ -47,10 +50,9 @@ function numbers(given: Given, ranges: Readonly<Record<string, Range>>, owner: O
 
 /** The members of an option that is an object, all of them numbers. */
 function group(given: Given, option: string, ranges: Readonly<Record<string, Range>>, owner: Owner, other: string): number[] {
-  const value = given[option] ?? {};
-  if (typeof value !== "object") throw badOption(owner, option, `must be an object of numbers${other}`);
-  checkNames(value as Given, Object.keys(ranges), owner, `${option}.`);
-  return numbers(value as Given, ranges, owner);
+  const value = own(given[option], () => badOption(owner, option, `must be an object of numbers${other}`));
+  checkNames(value, Object.keys(ranges), owner, `${option}.`);
+  return numbers(value, ranges, owner);
 }
 
 function retryNumbers(given: Given, owner: Owner): number[] {
@@ -69,14 +71,65 @@ export function clientNumbers(given: Given, owner: Owner): Float64Array {
   const known = given["budget"] === true && owner.api === "ConstructionOnline";
   const other = "; true is for ConstructionOnline, whose quota is known";
   const budget = known ? [Infinity] : group(given, "budget", BUDGET, owner, other);
-  return Float64Array.from([...numbers(given, LIMITS, owner), ...retryNumbers(given, owner), ...numbers(given, PLACE, owner), ...budget]);
+  return Float64Array.from([...numbers(given, LIMITS, owner), ...retryNumbers(given, owner), ...numbers(given, PLACE, owner), ...budget, cacheMode(given, owner)]);
 }
 
-/** Names and values of an option by turns; undefined when there are none. */
-export function pairs(given: Given, option: string, owner: Owner): string[] | undefined {
+/** Modes of a browser's cache, numbered as in `src/runtime.rs`. */
+const CACHE_MODES = ["no-store", "default", "no-cache", "reload", "force-cache"];
+
+function cacheMode({ cache }: Given, owner: Owner): number {
+  if (cache === undefined || cache === null) return NaN;
+  const mode = CACHE_MODES.indexOf(cache as string);
+  if (mode < 0) throw badOption(owner, "cache", `must be one of ${CACHE_MODES.join(", ")}`);
+  return mode;
+}
+
+/** Whether an object is no instance of a class; objects of other realms are none either. */
+export function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** What is an object's own, read once: nothing is inherited from a prototype that somebody has changed. */
+export function own(value: unknown, refuse: () => Error): Given {
+  if (value !== undefined && value !== null) {
+    // What has no members of its own, as a Map or a signal, is something else than it was taken for.
+    if (typeof value !== "object" || Symbol.iterator in value || (!isPlain(value) && Object.keys(value).length === 0)) throw refuse();
+  }
+  return { __proto__: null, ...value } as unknown as Given;
+}
+
+/** Refuses values of another type; unset ones are fine. */
+export function checkTypes(given: Given, types: Readonly<Record<string, "function" | "string" | "boolean">>, owner: Owner): void {
+  for (const [name, type] of Object.entries(types)) {
+    if (given[name] !== undefined && typeof given[name] !== type) throw badOption(owner, name, `must be a ${type}`);
+  }
+}
+
+/** The most characters of headers, and of a query: servers refuse less. */
+const MOST_TEXT = 65_536;
+
+/**
+ * Names and values of an option by turns; undefined when there are none. What platforms have for such, as `Headers`,
+ * `URLSearchParams` and lists of pairs, is as good as an object.
+ */
+export function pairs(given: Given, option: string, owner: Owner, types: readonly string[] = ["string"]): string[] | undefined {
   const value = given[option];
   if (value === undefined || value === null) return undefined;
-  const flat: unknown[] = Object.entries(value).flat();
-  if (typeof value !== "object" || !flat.every((text) => typeof text === "string")) throw badOption(owner, option, "must be an object of texts");
+  const refuse = (): Error => badOption(owner, option, `must be an object or pairs of ${types.join(", ")}`);
+  if (typeof value !== "object") throw refuse();
+  const entries = Symbol.iterator in value ? Array.from(value as Iterable<unknown>) : Object.entries(own(value, refuse));
+  const flat: string[] = [];
+  let length = 0;
+  for (const entry of entries) {
+    if (!Array.isArray(entry) || entry.length !== 2) throw refuse();
+    const [name, text] = entry as unknown[];
+    if (text === undefined) continue;
+    if (typeof name !== "string" || !types.includes(typeof text) || (typeof text === "number" && !Number.isFinite(text))) throw refuse();
+    const written = String(text);
+    flat.push(name, written);
+    length += name.length + written.length;
+  }
+  if (length > MOST_TEXT) throw badOption(owner, option, `has ${length} characters, more than any server takes`);
   return flat;
 }

@@ -4,7 +4,7 @@ import { failure, type ErrorShape, type LeadspanError } from "./errors.js";
 import type { CallName } from "./shape.js";
 
 /** A call and its options. */
-interface Signalled extends CallName {
+export interface Signalled extends CallName {
   readonly options: CallOptions;
 }
 

@@ -26,6 +26,32 @@ pub struct HttpRequest {
     pub headers: Vec<(String, String)>,
     /// Body text.
     pub body: Option<String>,
+    /// Whether a browser may keep what is answered.
+    pub cache: Cache,
+    /// Whether the request has credentials in its headers: a browser then adds no cookies, and asks nobody for a password.
+    pub has_credentials: bool,
+}
+
+/// What a browser's own cache does with an answer, in the words of `fetch`. The caches of browsers tell addresses apart and
+/// not accounts: what one client has stored another may be answered with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Cache {
+    /// Nothing is read from it and nothing written to it.
+    #[default]
+    NoStore,
+    /// As the headers of the answer say.
+    Default,
+    /// Stored, and asked for again with a condition each time.
+    NoCache,
+    /// Stored, and never read.
+    Reload,
+    /// Read however old it is.
+    ForceCache,
+}
+
+impl Cache {
+    /// Every mode, numbered as in `web.js` and `js/settings.ts`.
+    pub const ALL: [Self; 5] = [Self::NoStore, Self::Default, Self::NoCache, Self::Reload, Self::ForceCache];
 }
 
 /// Shows where a request goes and what kinds of headers it has; values, query and body may be secret.

@@ -798,7 +798,7 @@ export interface Leads {
   submit(
     flow_id: BsonId,
     source_id: BsonId,
-    body?: LeadSubmission,
+    body?: LeadSubmission | FormData | URLSearchParams,
     query?: SubmitLead,
     options?: CallOptions,
   ): ApiPromise<SubmissionResponse>;
@@ -831,7 +831,7 @@ export interface Leads {
   ping(
     flow_id: BsonId,
     source_id: BsonId,
-    body?: LeadSubmission,
+    body?: LeadSubmission | FormData | URLSearchParams,
     query?: PingSource,
     options?: CallOptions,
   ): ApiPromise<PingResponse>;
@@ -1139,11 +1139,11 @@ export interface LeadConduitOperations {
   /** See `exports.list`. */
   listExports: { args: NoArguments; returns: ApiPromise<Export[]> };
   /** See `leads.submit`. */
-  submitLead: { args: { flow_id: BsonId; source_id: BsonId; body?: LeadSubmission } & SubmitLead; returns: ApiPromise<SubmissionResponse> };
+  submitLead: { args: { flow_id: BsonId; source_id: BsonId; body?: LeadSubmission | FormData | URLSearchParams } & SubmitLead; returns: ApiPromise<SubmissionResponse> };
   /** See `leads.submitByQuery`. */
   submitLeadByQuery: { args: { flow_id: BsonId; source_id: BsonId } & SubmitLead; returns: ApiPromise<SubmissionResponse> };
   /** See `leads.ping`. */
-  pingSource: { args: { flow_id: BsonId; source_id: BsonId; body?: LeadSubmission } & PingSource; returns: ApiPromise<PingResponse> };
+  pingSource: { args: { flow_id: BsonId; source_id: BsonId; body?: LeadSubmission | FormData | URLSearchParams } & PingSource; returns: ApiPromise<PingResponse> };
   /** See `leads.pingByQuery`. */
   pingSourceByQuery: { args: { flow_id: BsonId; source_id: BsonId } & PingSource; returns: ApiPromise<PingResponse> };
   /** See `feedback.send`. */
@@ -1201,7 +1201,7 @@ types list:listTypes
 vars list:listVariables::q get:getVariable:name
 destinations list:listDestinations::q
 exports list:listExports
-leads submit:submitLead:flow_id,source_id:bq submitByQuery:submitLeadByQuery:flow_id,source_id:q ping:pingSource:flow_id,source_id:bq pingByQuery:pingSourceByQuery:flow_id,source_id:q
+leads submit:submitLead:flow_id,source_id:bfq submitByQuery:submitLeadByQuery:flow_id,source_id:q ping:pingSource:flow_id,source_id:bfq pingByQuery:pingSourceByQuery:flow_id,source_id:q
 feedback send:sendFeedback:event_id:b
 account get:getAccount update:updateAccount::b sync:syncAccount::q
 user get:getUser update:updateUser:id:b

@@ -109,13 +109,17 @@ impl<R: Runtime> Client<R> {
         }
         #[cfg(not(feature = "js"))]
         let text = self.credentials.as_ref().map_or(text.clone(), |known| known.redact(&text));
+        #[cfg(not(feature = "js"))]
+        let hide = |said: &str| crate::redact::without_values(said, &call.request);
+        #[cfg(feature = "js")]
+        let hide = |said: &str| said.to_owned();
         let retry_after = retry::retry_after_ms(head, self.runtime.wall_clock());
         if let Some(wait) = retry_after.filter(|_| head.status == 429) {
             let limits = self.limits.get();
             let blocked_until = limits.blocked_until.max(self.runtime.now() + wait);
             self.limits.set(RateLimit { blocked_until, ..limits });
         }
-        Err(answer::status_error(self.api, call.operation, head, text, retry_after))
+        Err(answer::status_error(self.api, call.operation, head, text, retry_after, hide))
     }
 
     fn note_limits(&self, head: &Head) {

@@ -20,8 +20,10 @@ use crate::auth::Credentials;
 use crate::base_url::BaseUrl;
 use crate::budget::Budget;
 use crate::error::{Code, Error, Outcome};
-use crate::operation::{Api, Auth, Method, Operation};
-use crate::request::{Args, Prepared, prepare};
+use crate::operation::{Api, Auth, Body, Method, Operation};
+#[cfg(not(feature = "js"))]
+use crate::redact;
+use crate::request::{Args, Prepared, check_length, prepare};
 use crate::retry::{self, Bucket, Decision, Failure};
 use crate::runtime::{Event, HttpRequest, Runtime};
 use call::Call;
@@ -117,7 +119,7 @@ impl<R: Runtime> Client<R> {
         options: &CallOptions,
         reading: Reading,
     ) -> Result<Reply<R>, Error> {
-        let prepared = prepare(operation, args, body)?;
+        let prepared = self.prepare(operation, args, body)?;
         self.send_until(pending(), operation, prepared, options, reading, Ok).await
     }
 
@@ -137,6 +139,26 @@ impl<R: Runtime> Client<R> {
         self.send_until(pending(), operation, prepared, options, reading, Ok).await
     }
 
+    /// The request of an operation, with arguments that hold no credential.
+    pub(crate) fn prepare(
+        &self,
+        operation: &'static Operation,
+        args: &Args,
+        body: Option<&str>,
+    ) -> Result<Prepared, Error> {
+        let in_query = body.filter(|_| matches!(operation.body, Body::InQuery(_)));
+        let in_body = in_query.filter(|text| self.has_credential(text)).map(|_| "body");
+        match args.holder_of(|text| self.has_credential(text)).or(in_body) {
+            None => prepare(operation, args, body),
+            Some(name) => Err(Error::usage(Code::InvalidParameter, operation, name, CREDENTIAL_ELSEWHERE.to_owned())),
+        }
+    }
+
+    /// Whether a text holds a credential, which goes in its own headers and nowhere else: addresses are kept in logs.
+    fn has_credential(&self, text: &str) -> bool {
+        self.credentials.as_ref().is_some_and(|credentials| credentials.are_in(text))
+    }
+
     /// The request of a path that no document names.
     pub(crate) fn undocumented(
         &self,
@@ -145,8 +167,13 @@ impl<R: Runtime> Client<R> {
         body: Option<&str>,
     ) -> Result<(&'static Operation, Prepared), Error> {
         let operation = answer::undocumented(method);
+        if self.has_credential(path) {
+            let error = Error::usage(Code::InvalidParameter, operation, "path", CREDENTIAL_ELSEWHERE.to_owned());
+            return Err(error.at(self.api));
+        }
         let path = answer::plain_path(path)
             .map_err(|why| Error::usage(Code::InvalidParameter, operation, "path", why.to_owned()).at(self.api))?;
+        check_length(operation, "path", &path).map_err(|error| error.at(self.api))?;
         let body = body.map(|text| ("application/json", text.to_owned()));
         Ok((operation, Prepared { target: path.clone(), shown: path, body }))
     }
@@ -215,14 +242,15 @@ impl<R: Runtime> Client<R> {
         options: &CallOptions,
     ) -> Result<HttpRequest, Error> {
         let mut target = prepared.target;
-        let secret = |value: &str| self.credentials.as_ref().is_some_and(|credentials| credentials.are(value));
-        if options.query.iter().any(|(_, value)| secret(value)) {
-            return Err(Error::option(
-                "query",
-                "holds a credential, and addresses are kept in logs; credentials go in headers",
-            ));
+        for (option, given) in
+            [("query", &options.query), ("headers", &self.options.headers), ("headers", &options.headers)]
+        {
+            if given.iter().any(|(name, value)| self.has_credential(name) || self.has_credential(value)) {
+                return Err(Error::option(option, CREDENTIAL_ELSEWHERE));
+            }
         }
         answer::append_query(&mut target, operation, &options.query)?;
+        check_length(operation, "query", &target)?;
         let accept = options.accept.as_deref().unwrap_or_else(|| answer::accept(operation));
         let mut headers = vec![("Accept".to_owned(), accept.to_owned())];
         if let Some((media, _)) = &prepared.body {
@@ -246,6 +274,8 @@ impl<R: Runtime> Client<R> {
             url: self.base.join(&target),
             headers,
             body: prepared.body.map(|(_, text)| text),
+            cache: self.options.cache,
+            has_credentials: self.credentials.is_some(),
         })
     }
 
@@ -280,14 +310,23 @@ impl<R: Runtime> Client<R> {
         error.details.elapsed_ms = self.runtime.now() - call.started;
         error.details.url = Some(call.shown.clone());
         #[cfg(not(feature = "js"))]
-        if let Some(credentials) = &self.credentials {
-            credentials.blot(&mut error);
-        }
+        self.redact_error(&mut error, call);
         error.details.outcome = error.details.outcome.or_else(|| match sent {
             true => retry::outcome(call.operation.safety, &failure),
             false => Some(Outcome::NotSent),
         });
         error
+    }
+
+    /// Takes out of an error what must not be seen. In the JavaScript build the TypeScript API does it.
+    #[cfg(not(feature = "js"))]
+    fn redact_error(&self, error: &mut Error, call: &Call<'_>) {
+        if let Some(credentials) = &self.credentials {
+            credentials.redact_error(error);
+        }
+        if let Some(cause) = &mut error.details.cause {
+            *cause = redact::without_values(cause, &call.request);
+        }
     }
 
     fn spend_retry_token(&self) -> bool {
@@ -303,6 +342,10 @@ impl<R: Runtime> Client<R> {
         self.bucket.set(bucket);
     }
 }
+
+/// What is wrong with a credential in an argument or option.
+const CREDENTIAL_ELSEWHERE: &str =
+    "holds a credential, and addresses are kept in logs; credentials are options of the client";
 
 /// Runs a call unless `end` comes first.
 async fn ended_by<T>(end: impl Future<Output = ()>, run: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {

@@ -8,6 +8,24 @@ const FAILED = [...ALWAYS, "retry-after", "date", "location", "etag", "x-rate-li
 /** HTTP methods, numbered as in `operation.rs`. */
 const METHODS = ["GET", "POST", "PUT", "DELETE"];
 
+/** What a browser's cache does, numbered as in `runtime.rs`. */
+const CACHES = ["no-store", "default", "no-cache", "reload", "force-cache"];
+
+/** A member of what `fetch` takes, where the platform knows it: edge workers throw at some names and values. */
+const platformTakes = {};
+function taken(name, value) {
+  return (platformTakes[name + value] ??= tried({ [name]: value }));
+}
+
+function tried(init) {
+  try {
+    new Request("https://a.invalid", init);
+    return init;
+  } catch {
+    return {};
+  }
+}
+
 /** How a step ended, numbered as in `web.rs`. */
 const [DONE, CUT, TOO_LARGE, NOT_UTF8, CUT_CHARACTER, CUT_JSON, NOT_JSON, EMPTY, OWN_FETCH, NO_RESPONSE, LEFT, AGAIN, RESUMED] = Array(13).keys();
 
@@ -38,11 +56,12 @@ export class HttpExchange {
   said = "";
 
   /** Sends a request. `notify` is called with `op` and a number at the end of this step, and of each that follows. */
-  static send(notify, op, own, method, url, headers, body) {
+  static send(notify, op, own, method, url, headers, body, cache, omitCookies) {
     const exchange = new HttpExchange();
     exchange.#notify = notify;
     exchange.#op = op;
-    void exchange.#send(own, url, { method: METHODS[method], headers, body, redirect: "manual" });
+    const init = { method: METHODS[method], headers, body, redirect: "manual" };
+    void exchange.#send(own, url, Object.assign(init, taken("cache", CACHES[cache]), omitCookies && taken("credentials", "omit")));
     return exchange;
   }
 

@@ -32,6 +32,8 @@ extern "C" {
         url: &str,
         headers: &web_sys::Headers,
         body: Option<&str>,
+        cache: u8,
+        omit_cookies: bool,
     ) -> HttpExchange;
     #[wasm_bindgen(method)]
     fn read(this: &HttpExchange, want: u8, limit: f64);
@@ -332,6 +334,8 @@ impl Runtime for Web {
             &request.url,
             &headers,
             request.body.as_deref(),
+            request.cache as u8,
+            request.has_credentials,
         );
         let wire = Rc::new(Wire { exchange, op, open: Cell::new(true) });
         let what = match wire.op.end().await {

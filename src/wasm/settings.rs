@@ -5,6 +5,7 @@ use crate::budget::Quota;
 use crate::client::{CallOptions, Options};
 use crate::operation::Api;
 use crate::retry::Policy;
+use crate::runtime::Cache;
 use js_sys::Array;
 
 /// The numbers of a client or a call.
@@ -58,6 +59,7 @@ impl Numbers {
         options.headers = own.headers;
         options.max_concurrent = self.get(8).map_or(options.max_concurrent, |places| places as usize);
         options.budget = self.budget();
+        options.cache = self.get(14).and_then(|mode| Cache::ALL.get(mode as usize).copied()).unwrap_or_default();
         options
     }
 

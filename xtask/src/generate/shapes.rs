@@ -7,23 +7,33 @@ use super::declarations::{Declaration, Interface};
 use super::model::{self, Api};
 use super::types::SHARED;
 use super::{NOTICE, names};
+use leadspan::meta::OperationMeta;
 use std::collections::BTreeMap;
 
-/// The file.
+/// The file of what is answered.
 pub fn file(api: &Api) -> Result<String, String> {
+    table(api, "What the answers", |operation| {
+        let (_, inner) = model::returned(operation);
+        (!inner.is_empty()).then(|| names::typescript(&inner))
+    })
+}
+
+/// The file of what is sent, `js/generated/<api>-bodies.ts`: for the check of bodies that JavaScript callers send.
+pub fn bodies(api: &Api) -> Result<String, String> {
+    table(api, "What the request bodies", |operation| operation.body.first().map(|body| names::typescript(body)))
+}
+
+/// A table with a kind for each operation, of the TypeScript type that `of` names; anything where there is none.
+fn table(api: &Api, what: &str, of: impl Fn(&OperationMeta) -> Option<String>) -> Result<String, String> {
     let mut table = Table { api, lines: Vec::new(), numbers: BTreeMap::new() };
-    let mut answers = Vec::new();
+    let mut kinds = Vec::new();
     for (_, _, operation) in api.operations() {
-        answers.push(match model::returned(operation) {
-            (_, inner) if inner.is_empty() => ANYTHING.to_owned(),
-            (_, inner) => table.kind(&names::typescript(&inner))?.text()?,
-        });
+        kinds.push(of(operation).map_or(Ok(ANYTHING.to_owned()), |kind| table.kind(&kind)?.text())?);
     }
-    let lines = table.lines.join("\n");
+    let (kinds, lines) = (kinds.join(" "), table.lines.join("\n"));
     Ok(format!(
-        "// {NOTICE}\n\n/** What the answers of {} look like, in the form that `shapesOf` explains. */\nexport const shapes = `{}\n{lines}`;\n",
-        api.name,
-        answers.join(" ")
+        "// {NOTICE}\n\n/** {what} of {} look like, in the form that `shapesOf` explains. */\nexport const shapes = `{kinds}\n{lines}`;\n",
+        api.name
     ))
 }
 
