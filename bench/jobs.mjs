@@ -11,8 +11,8 @@ import { z } from "zod";
 import { shapes as constructionShapes } from "../dist/generated/constructiononline-shapes.js";
 import { shapes as leadConduitShapes } from "../dist/generated/leadconduit-shapes.js";
 import { operations } from "../dist/operations.js";
-import { reader } from "../dist/reader.js";
-import { checkerOf } from "../dist/validating/check.js";
+import { reader } from "../dist/bulk/reader.js";
+import { checkerOf } from "../dist/validation/check.js";
 import * as ajv from "../target/bench/ajv.mjs";
 import schemas from "../target/bench/schemas.mjs";
 import { constructionLeads, csvPieces, eventPage } from "./data.mjs";
@@ -163,7 +163,7 @@ const SELECT_GROUPS = {
   },
 };
 
-/** The number of a list in `js/shape.ts`. */
+/** The number of a list in `js/response/shape.ts`. */
 const LIST = 1;
 
 /** Whether all is as documented is asked of the same page by everybody; what is handed out is how far they came. */

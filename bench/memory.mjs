@@ -1,6 +1,6 @@
 // Memory while much is read: what the WebAssembly memory is, and by how much the process grew at most.
 import { HeroBase, LeadConduit } from "../dist/index.js";
-import { reader } from "../dist/reader.js";
+import { reader } from "../dist/bulk/reader.js";
 import { csvPieces, eventPage } from "./data.mjs";
 
 const MIB = 2 ** 20;

@@ -5,7 +5,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
-import { createSandbox, SandboxError, toNodeListener, type Sandbox, type SandboxOptions, type SandboxPreset } from "./sandbox.js";
+import { toNodeListener } from "./emulator/adapters.js";
+import { SandboxError } from "./emulator/errors.js";
+import type { SandboxPreset } from "./emulator/faults.js";
+import type { SandboxOptions } from "./emulator/options.js";
+import { createSandbox, type Sandbox } from "./sandbox.js";
 
 const USAGE = `leadspan sandbox: LeadConduit, ConstructionOnline and HeroBase, emulated on this machine
 

@@ -1,10 +1,10 @@
 /** The ConstructionOnline client. */
+import type { ClientOptions } from "./client/options.js";
 import { ConstructionOnlineResources, table } from "./generated/constructiononline.js";
-import type { ClientOptions } from "./options.js";
 
 export type * from "./generated/constructiononline-types.js";
 export type * from "./generated/constructiononline.js";
-export * from "./common.js";
+export * from "./client/common.js";
 export * from "./helpers/related.js";
 export * from "./helpers/values.js";
 

@@ -1,10 +1,10 @@
 /** The HeroBase client. */
+import type { ClientOptions } from "./client/options.js";
 import { HeroBaseResources, table } from "./generated/herobase.js";
-import type { ClientOptions } from "./options.js";
 
 export type * from "./generated/herobase-types.js";
 export type * from "./generated/herobase.js";
-export * from "./common.js";
+export * from "./client/common.js";
 export * from "./helpers/import-check.js";
 export * from "./helpers/rights.js";
 export * from "./helpers/values.js";

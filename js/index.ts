@@ -1,5 +1,5 @@
 /** Clients of three HTTP APIs over one WebAssembly core. Types of records are in a namespace an API. */
-export * from "./common.js";
+export * from "./client/common.js";
 export { ConstructionOnline, type ConstructionOnlineOptions } from "./constructiononline.js";
 export { HeroBase, type HeroBaseOptions } from "./herobase.js";
 export { LeadConduit, type LeadConduitOptions } from "./leadconduit.js";

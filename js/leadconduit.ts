@@ -1,12 +1,12 @@
 /** The LeadConduit client. */
+import type { ClientOptions } from "./client/options.js";
 import { LeadConduitResources, table } from "./generated/leadconduit.js";
-import type { ClientOptions } from "./options.js";
 
 export type * from "./generated/leadconduit-types.js";
 export type * from "./generated/leadconduit.js";
-export * from "./common.js";
+export * from "./client/common.js";
 // Both the vendor's record and the error class have this name; the class keeps it.
-export { ValidationError } from "./errors.js";
+export { ValidationError } from "./errors/classes.js";
 export type { ValidationError as ValidationErrorRecord } from "./generated/leadconduit-types.js";
 
 /** Loaded by the first call that validates. */

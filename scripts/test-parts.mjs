@@ -10,6 +10,10 @@ const DENY = ["--", "-D", "warnings"];
 /** The compilers that a user's project may have: the oldest we promise, the one we build with, the newest. */
 const TYPESCRIPTS = ["typescript-5.4", "typescript", "typescript-7"];
 
+/** Where the tests are that run in Node by themselves, and the one among them that is a part of its own: it installs the package. */
+const NODE_TESTS = ["tests/node", "tests/package", "tests/harness"];
+const PACKAGING = "tests/package/packaging.test.mjs";
+
 /** Suites that ask for more than the library does yet: run them by tests/harness/run.mjs, mend what fails, take them out here. */
 const AHEAD = ["findings.mjs", "await-failures.mjs"];
 
@@ -49,9 +53,9 @@ export const parts = [
   },
   {
     name: "lint:js",
-    title: "TypeScript and scripts: types and eslint",
+    title: "TypeScript and scripts: types, eslint and the directions of imports",
     needsBuild: true,
-    run: () => commands([[...node("typescript/bin/tsc"), "--project", "tsconfig.json"], [...node("eslint/bin/eslint.js"), "--max-warnings", "0", "."]]),
+    run: () => commands([[...node("typescript/bin/tsc"), "--project", "tsconfig.json"], [...node("eslint/bin/eslint.js"), "--max-warnings", "0", "."], [process.execPath, "scripts/imports.mjs"]]),
   },
   {
     name: "types",
@@ -68,7 +72,7 @@ export const parts = [
     name: "node",
     title: "Tests in Node",
     needsBuild: true,
-    run: ({ chrome }) => nodeTests(testFiles().filter((file) => file !== "tests/packaging.test.mjs"), { CHROME: chrome }),
+    run: ({ chrome }) => nodeTests(NODE_TESTS.flatMap(testFiles).filter((file) => file !== PACKAGING), { CHROME: chrome }),
   },
   {
     name: "suites",
@@ -97,7 +101,7 @@ export const parts = [
     name: "packaging",
     title: "The packed package, installed",
     needsBuild: true,
-    run: () => nodeTests(["tests/packaging.test.mjs"]),
+    run: () => nodeTests([PACKAGING]),
   },
 ];
 
@@ -105,7 +109,7 @@ function node(script) {
   return [process.execPath, join("node_modules", script)];
 }
 
-function testFiles(folder = "tests") {
+function testFiles(folder) {
   return readdirSync(join(root, folder)).filter((name) => name.endsWith(".test.mjs")).sort().map((name) => `${folder}/${name}`);
 }
 

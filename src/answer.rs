@@ -132,7 +132,7 @@ pub(crate) fn status_error(
     error.details.retry_after_ms = retry_after;
     error.details.headers = harmless(head);
     error.details.issues = issues;
-    // The face cuts by itself, once it has blotted the secrets out: half a secret would not be found.
+    // The TypeScript API cuts by itself, once it has redacted: half a secret would not be found.
     let keep = match cfg!(feature = "js") {
         true => text.len(),
         false if page => SHOWN_PAGE,

@@ -24,7 +24,7 @@ impl BaseUrl {
         checked(text).map(Self).map_err(|why| refuse(api, "baseUrl", why))
     }
 
-    /// A base URL that the face has checked by the same rules, with the platform's own parser (`js/base-url.ts`); the
+    /// A base URL that the face has checked by the same rules, with the platform's own parser (`js/request/base-url.ts`); the
     /// vendor's address when it is empty.
     #[cfg(all(target_arch = "wasm32", feature = "js"))]
     pub(crate) fn trusted(api: Api, text: String) -> Self {

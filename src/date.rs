@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn the_face_reads_the_same_forms() {
-        let vectors: serde_json::Value = serde_json::from_str(include_str!("../tests/fixtures/helpers.json")).unwrap();
+        let vectors: serde_json::Value = serde_json::from_str(include_str!("../tests/vectors/helpers.json")).unwrap();
         for row in vectors["dates"].as_array().unwrap() {
             let found = LooseDateTime::parse(row[0].as_str().unwrap()).map(|d| {
                 serde_json::json!([d.year, d.month, d.day, d.hour, d.minute, d.second, d.nanosecond, d.offset_minutes])

@@ -1,7 +1,7 @@
 //! How lists of many pages are walked: where each page begins, what tells that one came twice, where a list ends. Pure.
 //!
-//! The same rules as `js/paging.ts` and `js/page.ts`: a cursor of one side goes on at the other, and
-//! `tests/fixtures/cursors.json` holds both to it. Functions are `#[inline]` so that only those builds compile them that
+//! The same rules as `js/response/paging.ts` and `js/client/page.ts`: a cursor of one side goes on at the other, and
+//! `tests/vectors/cursors.json` holds both to it. Functions are `#[inline]` so that only those builds compile them that
 //! walk in Rust: even code that is left out again changes what the optimiser makes of the rest.
 
 use crate::error::{Code, Error, Outcome};

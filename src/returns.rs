@@ -194,7 +194,7 @@ fn blank(body: &[u8]) -> bool {
 ///
 /// An array is the list, nothing and `null` are an empty one. Of an object the first member that decides does: an id makes it
 /// the one record (a bill has `ITEMS`, and is no wrapper), an array under one of [`LIST_WRAPPERS`] makes it a wrapper. What is
-/// neither is no list: `{"error":"try later"}` with status 200. The rule of `unwrapList` in `js/shape.ts` and of the reader.
+/// neither is no list: `{"error":"try later"}` with status 200. The rule of `unwrapList` in `js/response/shape.ts` and of the reader.
 fn records(body: &[u8]) -> Result<(Vec<Value>, Option<u64>), Error> {
     if blank(body) {
         return Ok((Vec::new(), None));

@@ -28,7 +28,7 @@ use web_sys::AbortSignal;
 
 #[wasm_bindgen]
 extern "C" {
-    /// A call as JavaScript knows it: `PendingCall` in `js/core.ts`. None of its methods throws.
+    /// A call as JavaScript knows it: `PendingCall` in `js/core/core.ts`. None of its methods throws.
     pub type PendingCall;
     /// Takes a response. Unless its body is unread, the call is over.
     #[wasm_bindgen(method)]
@@ -230,7 +230,7 @@ struct Caller {
     is_over: Cell<bool>,
 }
 
-/// What became of a body, numbered as in `js/core.ts`.
+/// What became of a body, numbered as in `js/core/core.ts`.
 const NO_BODY: u8 = 0;
 const READ: u8 = 1;
 const UNREAD: u8 = 2;

@@ -1,6 +1,6 @@
 /** What an error may show. Loaded by the first error, or id of a request, that may hold what must not be seen. */
-import { issuesIn, messageIn, parsedBody } from "../error-body.js";
-import type { ErrorShape } from "../errors.js";
+import { issuesIn, messageIn, parsedBody } from "./error-body.js";
+import type { ErrorShape } from "./classes.js";
 import { redactCause } from "./cause.js";
 import { createValueRedactor, type Redact } from "./redactor.js";
 

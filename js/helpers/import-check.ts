@@ -1,6 +1,6 @@
 /** Reading a HeroBase import example, and checking a lead against it before anything is sent. */
-import type { Issue } from "../error-body.js";
 import type { ImportExample, ImportLeadRequest } from "../generated/herobase-types.js";
+import type { Issue } from "../types/issue.js";
 
 /** What an import example says of one field. */
 export interface ImportField {

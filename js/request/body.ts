@@ -1,7 +1,7 @@
 /** The text of a request body: JSON of what is JSON, and nothing that would silently become `{}` or `null` on the way. */
-import { failure } from "../errors.js";
-import { isPlain } from "../settings.js";
-import type { CallName } from "../shape.js";
+import { failure } from "../errors/classes.js";
+import { isPlain } from "./settings.js";
+import type { CallName } from "../types/reply.js";
 
 /** The most characters of a body: the core keeps a copy, and no document is nearly so long. */
 const MOST = 2 ** 23;

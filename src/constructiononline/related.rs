@@ -28,7 +28,7 @@ mod tests {
     #[test]
     fn related_people() {
         let vectors: serde_json::Value =
-            serde_json::from_str(include_str!("../../tests/fixtures/helpers.json")).unwrap();
+            serde_json::from_str(include_str!("../../tests/vectors/helpers.json")).unwrap();
         for row in vectors["related"].as_array().unwrap() {
             let found = split_related(row[0].as_str().unwrap());
             assert_eq!(serde_json::json!([found.id, found.name]), row[1], "{row}");

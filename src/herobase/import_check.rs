@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     fn vectors() -> serde_json::Value {
-        serde_json::from_str(include_str!("../../tests/fixtures/helpers.json")).unwrap()
+        serde_json::from_str(include_str!("../../tests/vectors/helpers.json")).unwrap()
     }
 
     #[test]

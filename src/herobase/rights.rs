@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn rights_match_as_the_guide_says() {
-        let vectors = include_str!("../../tests/fixtures/helpers.json");
+        let vectors = include_str!("../../tests/vectors/helpers.json");
         let vectors: serde_json::Value = serde_json::from_str(vectors).unwrap();
         for row in vectors["rights"].as_array().unwrap() {
             let (right, project) = (row[0].as_str().unwrap(), row[1].as_str().unwrap());

@@ -1,4 +1,4 @@
-//! Arguments of a call, as `js/args.ts` writes them: a line a name, then the lines of its value, which begin with a sign
+//! Arguments of a call, as `js/request/args.ts` writes them: a line a name, then the lines of its value, which begin with a sign
 //! for its type. One text is one crossing; an object would be several a member.
 
 use crate::error::{Code, Error};

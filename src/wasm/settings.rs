@@ -1,5 +1,5 @@
 //! Settings of clients and calls as the face hands them over: checked numbers in a fixed order, NaN for what is not set.
-//! The order is that of `js/settings.ts`.
+//! The order is that of `js/request/settings.ts`.
 
 use crate::budget::Quota;
 use crate::client::{CallOptions, Options};

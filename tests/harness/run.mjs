@@ -1,7 +1,7 @@
 // Runs behaviour suites in the runtimes they declare and prints every result:
 //   node tests/harness/run.mjs [--runtime node|workerd|chromium]… [--filter "part of a test's name"] [suite.mjs …]
 //
-// A suite is one ES module under tests/suites/: `export default async function ({ test, assert, server, … })` (runner.mjs
+// A suite is one ES module under tests/runtimes/: `export default async function ({ test, assert, server, … })` (runner.mjs
 // says what it gets) and, unless it runs everywhere, `export const runtimes = ["node", …]`. It imports `leadspan` like any user.
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
@@ -94,7 +94,7 @@ export function summary({ passed, failed, skipped = 0 }) {
 }
 
 /** All suites in a folder of the project. */
-export async function allSuites(path = "tests/suites") {
+export async function allSuites(path = "tests/runtimes") {
   const folder = join(root, path);
   const names = await readdir(folder).catch(() => []);
   return names.filter((name) => name.endsWith(".mjs")).sort().map((name) => join(folder, name));

@@ -18,7 +18,7 @@ pub struct Names {
 /// Renames the imports and exports of a module.
 ///
 /// Exports that the host calls by itself, from closures and destructors, get names that begin with `_`: nobody is there to
-/// catch what they throw, so `js/core.ts` has to know them. The memory keeps its name.
+/// catch what they throw, so `js/core/core.ts` has to know them. The memory keeps its name.
 pub fn shorten(module: &mut Module) -> Result<Names, String> {
     let mut names = Names::default();
     for import in module.imports.iter_mut() {

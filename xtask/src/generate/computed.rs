@@ -6,7 +6,7 @@ use leadspan::meta::OperationMeta;
 pub struct Computed {
     /// Name of the type parameter: `Q` for the query, `B` for the body.
     pub parameter: &'static str,
-    /// The type in `js/results.ts` that stands for the items, given that parameter.
+    /// The type in `js/types/results.ts` that stands for the items, given that parameter.
     pub item: &'static str,
 }
 
@@ -21,5 +21,5 @@ pub fn of(operation: &OperationMeta) -> Option<Computed> {
     Some(Computed { parameter, item })
 }
 
-/// Every type of `js/results.ts` that the generated files use.
-pub const TYPES: [&str; 3] = ["EventOf", "ReportRowOf", "StatsRowOf"];
+/// Every type of `js/types/results.ts` that the generated files use.
+pub const TYPES: [&str; 4] = ["Deleted", "EventOf", "ReportRowOf", "StatsRowOf"];

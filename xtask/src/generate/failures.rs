@@ -1,4 +1,4 @@
-//! The error class of a status, read from where the classes are: `js/errors.ts`.
+//! The error class of a status, read from where the classes are: `js/errors/classes.ts`.
 
 use crate::process::root;
 use leadspan::error::Code;
@@ -12,10 +12,10 @@ pub struct Classes(BTreeMap<String, String>);
 impl Classes {
     /// Reads the map of classes.
     pub fn read() -> Result<Self, String> {
-        let path = root().join("js/errors.ts");
+        let path = root().join("js/errors/classes.ts");
         let text = fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
         let map = text.split_once("const CLASSES").and_then(|(_, rest)| rest.split_once("\n};"));
-        let (map, _) = map.ok_or("js/errors.ts has no map CLASSES")?;
+        let (map, _) = map.ok_or("js/errors/classes.ts has no map CLASSES")?;
         let entries = map.lines().filter_map(|line| line.trim().strip_suffix(',')?.rsplit_once(": "));
         Ok(Self(entries.map(|(code, class)| (code.trim_matches('"').to_owned(), class.to_owned())).collect()))
     }

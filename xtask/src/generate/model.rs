@@ -172,7 +172,7 @@ pub fn edits(operation: &Operation) -> bool {
     operation.versioned && operation.method == Method::PUT
 }
 
-/// The mark of an operation in the table that the client reads (see `js/rows.ts`).
+/// The mark of an operation in the table that the client reads (see `js/request/rows.ts`).
 pub fn mark(operation: &Operation) -> String {
     match (operation.shape, operation.paging) {
         (_, Paging::IdCursor) => "i".into(),

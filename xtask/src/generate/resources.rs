@@ -173,7 +173,7 @@ fn call_arguments(operation: &OperationMeta) -> String {
     if parts.is_empty() { "NoArguments".into() } else { parts.join(" & ") }
 }
 
-/// The table that the client reads (see `js/rows.ts`), and the base class with the resources as it makes them.
+/// The table that the client reads (see `js/request/rows.ts`), and the base class with the resources as it makes them.
 fn base(api: &Api) -> String {
     let lines: Vec<_> = api.resources.iter().map(|resource| table_line(resource)).collect();
     let mut text = format!(
@@ -212,24 +212,20 @@ fn imports(api: &Api, body: &str) -> String {
     let used: BTreeSet<&str> = code.iter().flat_map(|line| names::mentioned(line)).collect();
     let has = |name: &&str| used.contains(*name);
     let mut text = String::new();
-    let classes = [
-        ("ApiPromise", "api-promise"),
-        ("CallOptions", "call"),
-        ("CsvResult", "csv"),
-        ("JsonOrCsv", "json-or-csv"),
-        ("Paged", "page"),
-    ];
+    let classes =
+        [("ApiPromise", "api-promise"), ("CsvResult", "csv"), ("JsonOrCsv", "json-or-csv"), ("Paged", "page")];
     for (name, file) in classes.iter().filter(|(name, _)| has(name)) {
-        text.push_str(&format!("import type {{ {name} }} from \"../{file}.js\";\n"));
+        text.push_str(&format!("import type {{ {name} }} from \"../client/{file}.js\";\n"));
     }
-    text.push_str("import { Client, type NoArguments } from \"../client.js\";\n");
+    text.push_str("import { Client, type NoArguments } from \"../client/client.js\";\n");
+    text.push_str("import type { CallOptions } from \"../types/call.js\";\n");
     let computed: Vec<_> = computed::TYPES.into_iter().filter(|name| has(name)).collect();
     if !computed.is_empty() {
-        text.push_str(&format!("import type {{ {} }} from \"../results.js\";\n", computed.join(", ")));
+        text.push_str(&format!("import type {{ {} }} from \"../types/results.js\";\n", computed.join(", ")));
     }
     let shared: Vec<_> = SHARED.into_iter().filter(|name| has(name)).collect();
     if !shared.is_empty() {
-        text.push_str(&format!("import type {{ {} }} from \"../wire.js\";\n", shared.join(", ")));
+        text.push_str(&format!("import type {{ {} }} from \"../types/wire.js\";\n", shared.join(", ")));
     }
     let aliases = api.source.aliases.iter().map(|alias| alias.name.as_str());
     let mut own: Vec<_> = api.types.iter().map(|known| known.meta.name).chain(aliases).filter(has).collect();

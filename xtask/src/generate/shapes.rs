@@ -1,7 +1,7 @@
 //! `js/generated/<api>-shapes.ts`: what the answers of an API look like, for the option `validate`.
 //!
 //! Read from the same declarations as the TypeScript types, so that what is checked is what a caller gets a type for.
-//! `js/validating/shapes.ts` explains and reads the form.
+//! `js/validation/shapes.ts` explains and reads the form.
 
 use super::declarations::{Declaration, Interface};
 use super::model::{self, Api};

@@ -7,9 +7,9 @@ use super::{NOTICE, names};
 use leadspan::operation::Many;
 use std::collections::BTreeSet;
 
-/// Types that `js/wire.ts` declares for all APIs.
-pub const SHARED: [&str; 9] =
-    ["CalendarDate", "Deleted", "DigitText", "Flag", "LocalDateTime", "Nullable", "NumberLike", "Parsed", "Scalar"];
+/// Types that `js/types/wire.ts` declares for all APIs.
+pub const SHARED: [&str; 8] =
+    ["CalendarDate", "DigitText", "Flag", "LocalDateTime", "Nullable", "NumberLike", "Parsed", "Scalar"];
 
 /// The file.
 pub fn file(api: &Api) -> Result<String, String> {
@@ -119,7 +119,7 @@ pub fn shared_imports(body: &str) -> String {
         return String::new();
     }
     let list: Vec<_> = used.into_iter().collect();
-    format!("import type {{ {} }} from \"../wire.js\";\n", list.join(", "))
+    format!("import type {{ {} }} from \"../types/wire.js\";\n", list.join(", "))
 }
 
 fn code_lines(body: &str) -> impl Iterator<Item = &str> {

@@ -1,0 +1,133 @@
+/** One body, read piece by piece, and asked for again when it breaks off before anything of it was handed out. */
+import { isLeadspanError } from "../errors/classes.js";
+import { responseDetails, Shape } from "../response/shape.js";
+import type { Reply } from "../types/reply.js";
+import type { Source } from "../types/selection.js";
+import { feed, readerError, type Machine, type Reader } from "./reader.js";
+
+/** What a body is read through. */
+export interface Job<T> {
+  readonly machine: Machine & { free(): void };
+  /** What came out since the last take. */
+  take(): T[];
+  /** The body is complete: its rows, as far as they were counted. */
+  finish(): number;
+}
+
+/** How a body is read. */
+export interface Turn<T> {
+  readonly instance: Reader;
+  /** Asks for the body. */
+  readonly ask: () => Promise<Reply>;
+  /** Begins to read it, for the first time or anew: as a list in whatever form it comes, or as one record. */
+  readonly begin: (isList: boolean) => Job<T>;
+  /** Hold everything back until the body is complete, so that it can be asked for again when it is not. */
+  readonly whole: boolean;
+  readonly count: Count;
+}
+
+/** What was read so far. */
+export interface Count {
+  bytes: number;
+  items: number;
+  pages: number;
+}
+
+/** The nothing that was read before the beginning. */
+export const nothing = (): Count => ({ bytes: 0, items: 0, pages: 0 });
+
+/** All that comes out of one body. */
+export async function* partsOfBody<T>(source: Source, turn: Turn<T>): AsyncGenerator<T, void, undefined> {
+  const { api, operation } = source.exchange;
+  const before = { ...turn.count };
+  // A mistake in a path is found here, before anything is sent.
+  let job = begun(turn, true, { api, operation, outcome: "not_sent" });
+  try {
+    const reply = await turn.ask();
+    const isList = LISTS.includes(reply.shape);
+    if (!isList) {
+      job.machine.free();
+      job = begun(turn, false, { api, operation });
+    }
+    let isBegun = true;
+    yield* untilWhole(reply, turn.whole, (answer) => {
+      if (!isBegun) {
+        Object.assign(turn.count, before);
+        job.machine.free();
+        job = begun(turn, isList, responseDetails(answer, { api, operation }));
+      }
+      isBegun = false;
+      return read(source, answer, job, turn);
+    });
+  } finally {
+    job.machine.free();
+  }
+}
+
+/**
+ * What is read of a body; of one that breaks off before anything was handed out, what is read of the next one, for as long as
+ * the core allows another attempt. Where `whole`, nothing is handed out before the end.
+ */
+export async function* untilWhole<T>(reply: Reply, whole: boolean, read: (reply: Reply) => AsyncGenerator<T, void, undefined>): AsyncGenerator<T, void, undefined> {
+  for (let answer = reply; ; ) {
+    const held: T[] = [];
+    const { body } = answer;
+    let handed = false;
+    try {
+      for await (const part of read(answer)) {
+        handed = !whole;
+        if (handed) yield part;
+        else held.push(part);
+      }
+      yield* held;
+      return;
+    } catch (error) {
+      const again = handed || !brokeOff(error) ? undefined : await body?.again();
+      if (!again) throw error;
+      answer = again;
+    } finally {
+      body?.leave(false);
+    }
+  }
+}
+
+/** Shapes of responses that are lists. */
+const LISTS: readonly number[] = [Shape.List, Shape.First, Shape.JsonOrCsv];
+
+function begun<T>(turn: Turn<T>, isList: boolean, details: Parameters<typeof readerError>[1]): Job<T> {
+  try {
+    return turn.begin(isList);
+  } catch (thrown) {
+    throw readerError(thrown, details);
+  }
+}
+
+async function* read<T>({ exchange }: Source, reply: Reply, job: Job<T>, { instance, count }: Turn<T>): AsyncGenerator<T, void, undefined> {
+  const { api, operation, options } = exchange;
+  const { body } = reply;
+  const made: T[] = [];
+  const take = (): void => {
+    made.push(...job.take());
+  };
+  try {
+    for (let chunk = await body?.next(); chunk; chunk = await body?.next()) {
+      count.bytes += chunk.length;
+      feed(instance, job.machine, chunk, take);
+      options.onProgress?.({ ...count });
+      yield* made.splice(0);
+    }
+    count.items += job.finish();
+    count.pages++;
+    body?.leave(true);
+    take();
+    options.onProgress?.({ ...count });
+    yield* made;
+  } catch (thrown) {
+    throw readerError(thrown, responseDetails(reply, { api, operation }));
+  }
+}
+
+/** Whether a body may well be whole the next time; whether and when there is one, the core says. */
+function brokeOff(error: unknown): boolean {
+  return isLeadspanError(error) && ["network/body-cut", "timeout/idle", "timeout/attempt", "decode/truncated"].includes(error.code);
+}

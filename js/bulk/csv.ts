@@ -1,0 +1,251 @@
+/** CSV bodies: bytes in, rows out. */
+import { failure, isLeadspanError, type ErrorCode, type ErrorShape } from "../errors/classes.js";
+import type { Table } from "../reader/reader.js";
+import { unlessAborted } from "../request/signals.js";
+import { decoderOf, notIn } from "../response/charset.js";
+import { responseDetails } from "../response/shape.js";
+import type { Exchange } from "../types/call.js";
+import type { BadRow, CsvCountOptions, CsvEnd, CsvOptions } from "../types/csv.js";
+import type { Reply } from "../types/reply.js";
+import type { Group } from "../types/selection.js";
+import { nothing, untilWhole } from "./body.js";
+import { arraysOf, objectsOf, type Cut, type Ends } from "./cells.js";
+import { acquireReader, readerError, releaseReader, type Reader } from "./reader.js";
+
+/** Bytes that are read at once: the memory stays at a few of these. */
+const PIECE = 65_536;
+/** Node copies ISO 8859-1 into strings several times faster than it decodes UTF-8. */
+const latin1Slice = (globalThis as { Buffer?: { prototype: { latin1Slice?: (this: Uint8Array, from: number, to: number) => string } } }).Buffer?.prototype.latin1Slice;
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** A call for CSV. */
+export interface CsvSource {
+  readonly exchange: Exchange;
+  /** The media type to ask for. */
+  readonly accept: string;
+}
+
+/** The options with the delimiter as the reader takes it. */
+interface Settings extends Omit<CsvOptions, "delimiter"> {
+  readonly delimiter: number;
+}
+
+/** What is made of a body. */
+interface Wanted<T> {
+  /** The columns are known; `keys` are their names, when the first row names them. */
+  begin(table: Table, keys: string[] | undefined): void;
+  /** Rows were completed. */
+  take(table: Table, instance: Reader): T[];
+  /** There are no more. */
+  finish?(table: Table, instance: Reader): void;
+}
+
+/** Rows as objects or arrays, some at a time; `ended` is told what the end proves. */
+export function batchesOf<T>(
+  source: CsvSource,
+  options: CsvOptions & { as?: "objects" | "arrays" | undefined },
+  columns: readonly string[] | undefined,
+  ended: (end: CsvEnd) => void,
+): AsyncGenerator<T[], void, undefined> {
+  let cut: Cut<unknown> = () => [];
+  return read<T[]>(source, options, ended, {
+    begin(table, keys) {
+      if (columns) table.select([...columns]);
+      const names = columns ?? keys;
+      cut = names && options.as !== "arrays" ? objectsOf(names) : arraysOf(names?.length ?? table.width());
+    },
+    take(table, instance) {
+      const { text, ends } = cutOut(instance, table.cut(latin1Slice !== undefined));
+      return [cut(text, ends) as T[]];
+    },
+  });
+}
+
+/** Rows counted by columns. */
+export async function countRows(source: CsvSource, by: string[], options: CsvCountOptions): Promise<Group[]> {
+  const { sum = [], decimal = "." } = options;
+  if (by.length === 0) {
+    const { api, operation } = source.exchange;
+    throw failure("usage/missing-parameter", `${operation}: countBy needs a column to count by`, { api, operation, outcome: "not_sent" });
+  }
+  let groups: Group[] = [];
+  const rows = read<never>(source, options, () => undefined, {
+    begin(table) {
+      table.count_by(by, [...sum], decimal.charCodeAt(0));
+    },
+    take(table) {
+      table.count();
+      return [];
+    },
+    finish(table, instance) {
+      const { text, ends } = cutOut(instance, table.groups());
+      const numbers = table.numbers();
+      const step = 1 + sum.length;
+      groups = arraysOf(by.length)(text, ends).map((key, index) => {
+        const [count = 0, ...sums] = numbers.subarray(index * step, (index + 1) * step);
+        return { key, count, sums: sums.map((value) => (Number.isFinite(value) ? value : null)) };
+      });
+    },
+  });
+  await rows.next();
+  return groups;
+}
+
+/** The text and the ends at a place in the reader's memory. */
+function cutOut({ memory }: Reader, place: ReturnType<Table["cut"]>): { text: string; ends: Ends } {
+  const { text: at, length, latin1, ends: from, count } = place;
+  place.free();
+  const bytes = new Uint8Array(memory.buffer, at, length);
+  const text = latin1 && latin1Slice ? latin1Slice.call(bytes, 0, length) : decoder.decode(bytes);
+  return { text, ends: new Uint32Array(memory.buffer, from, count) };
+}
+
+/** Everything of one body, asked for again when it breaks off before anything was handed out. */
+async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: CsvEnd) => void, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
+  const settings = { ...options, delimiter: delimiterOf(source.exchange, options.delimiter) };
+  const instance = await unlessAborted(acquireReader(), source.exchange, { outcome: "not_sent" });
+  try {
+    yield* readWith(instance, source, settings, ended, wanted);
+  } finally {
+    releaseReader(instance);
+  }
+}
+
+async function* readWith<T>(
+  instance: Reader,
+  { exchange, accept }: CsvSource,
+  settings: Settings,
+  ended: (end: CsvEnd) => void,
+  wanted: Wanted<T>,
+): AsyncGenerator<T, void, undefined> {
+  const reply = await exchange.send("pieces", undefined, accept);
+  yield* untilWhole(reply, false, (answer) => readOne(exchange, answer, instance, settings, ended, wanted));
+}
+
+async function* readOne<T>(
+  exchange: Exchange,
+  reply: Reply,
+  instance: Reader,
+  options: Settings,
+  ended: (end: CsvEnd) => void,
+  wanted: Wanted<T>,
+): AsyncGenerator<T, void, undefined> {
+  const { header = true, lossy = false, expectedRows = -1, delimiter } = options;
+  const { api, operation, options: { onProgress } } = exchange;
+  const { body } = reply;
+  const progress = nothing();
+  let table: Table | undefined;
+  let begun = false;
+  const take = (from: Table): T[] => {
+    if (from.width() === 0) return [];
+    if (!begun) wanted.begin(from, from.keys() as string[] | undefined);
+    begun = true;
+    report(from.bad_rows() as BadRow[], options, exchange, reply);
+    progress.items += from.rows();
+    return from.rows() > 0 ? wanted.take(from, instance) : [];
+  };
+  try {
+    const { recode, windows1252 } = recoderOf(exchange, reply, options);
+    table = new instance.Table(delimiter, header, windows1252, lossy, expectedRows);
+    for (let chunk = await body?.next(); chunk; chunk = await body?.next()) {
+      if (progress.bytes === 0) refuseOtherContent(exchange, reply, chunk);
+      progress.bytes += chunk.length;
+      for (const piece of pieces(recode ? recode(chunk) : chunk)) {
+        feed(instance, table, piece);
+        yield* take(table);
+      }
+      onProgress?.({ ...progress });
+    }
+    feed(instance, table, recode?.() ?? new Uint8Array());
+    yield* take(table);
+    const end = table.finish() as CsvEnd;
+    body?.leave(true);
+    yield* take(table);
+    wanted.finish?.(table, instance);
+    progress.pages = 1;
+    onProgress?.({ ...progress });
+    ended(end);
+  } catch (thrown) {
+    throw readerError(await redacted(thrown, exchange), responseDetails(reply, { api, operation }));
+  } finally {
+    table?.free();
+  }
+}
+
+/** An error whose body has still to be redacted. */
+function shapeOf(code: ErrorCode, message: string, details: Partial<ErrorShape>): Error {
+  return Object.assign(new Error(message), details, { code, message });
+}
+
+/** What was thrown, without secrets in the body that it shows. */
+async function redacted(thrown: unknown, { redactor }: Exchange): Promise<unknown> {
+  const { code, message, rawBody, ...details } = Object(thrown) as ErrorShape;
+  if (isLeadspanError(thrown) || typeof rawBody !== "string") return thrown;
+  return failure(code, message, { ...details, rawBody: (await redactor())(rawBody) });
+}
+
+/** What the first bytes of other formats are, whatever media type they come under: JSON, HTML or XML, zip, gzip. */
+// eslint-disable-next-line no-control-regex -- the signatures of archives
+const OTHER_CONTENT = /^(?:\s*[{[<]|PK\x03\x04|\x1f\ufffd|%PDF)/;
+/** Media types of tables, and those that servers give to any file. */
+const TABLE_TYPES = /^(?:text\/(?:csv|plain|tab-separated-values|x-csv|comma-separated-values)|application\/(?:csv|x-csv|octet-stream|vnd\.ms-excel|download)|)\s*(?:;|$)/i;
+
+/** Refuses a response that is no table: read as one, it would be an export without rows. */
+function refuseOtherContent(exchange: Exchange, reply: Reply, chunk: Uint8Array): void {
+  const type = reply.headers.get("content-type") ?? "";
+  const start = decoder.decode(chunk.subarray(0, 512)).replace(/^\ufeff/, "");
+  const [line = ""] = start.split(/[\r\n]/, 1);
+  // A note in words, as "Export is being prepared, try again later.": a header of columns is no sentence.
+  const isNote = /^text\/plain/i.test(type) && /[a-z] [^,;\t]*[.!]$/i.test(line.trim());
+  if (TABLE_TYPES.test(type) && !OTHER_CONTENT.test(start) && !isNote) return;
+  const { api, operation } = exchange;
+  const text = `${operation}: the response (${type || "no media type"}) is no table of comma-separated values; it is in \`rawBody\``;
+  throw shapeOf("content/unexpected", text, { ...responseDetails(reply, { api, operation }), rawBody: start });
+}
+
+function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
+}
+
+function feed({ memory }: Reader, table: Table, bytes: Uint8Array): void {
+  const at = table.input(bytes.length);
+  new Uint8Array(memory.buffer, at, bytes.length).set(bytes);
+  table.advance();
+}
+
+/** Bad rows end the reading unless somebody takes them. */
+function report(rows: BadRow[], { onBadRow }: Settings, { api, operation }: Exchange, reply: Reply): void {
+  for (const row of rows) {
+    if (onBadRow) {
+      onBadRow(row);
+      continue;
+    }
+    const what = row.found === row.expected ? "has text behind a closing quote" : `has ${row.found} columns instead of ${row.expected}`;
+    const text = `${operation}: row ${row.number} ${what}; give onBadRow to read on`;
+    throw shapeOf("decode/mismatch", text, { ...responseDetails(reply, { api, operation }), offset: row.offset, rawBody: row.raw });
+  }
+}
+
+/** The byte of a delimiter, 0 to find it out. */
+function delimiterOf({ api, operation }: Exchange, delimiter: string | undefined): number {
+  if (delimiter === undefined) return 0;
+  const code = delimiter.charCodeAt(0);
+  if (delimiter.length === 1 && code > 0 && code < 128 && !'"\r\n'.includes(delimiter)) return code;
+  throw failure("usage/invalid-option", `${operation}: delimiter must be one ASCII character, and no quote or line end`, { api, operation, parameter: "delimiter", outcome: "not_sent" });
+}
+
+/** What makes UTF-8 of the bytes, unless the reader does that by itself. */
+function recoderOf(exchange: Exchange, reply: Reply, { charset, lossy }: Settings): { windows1252: boolean; recode?: (chunk?: Uint8Array) => Uint8Array } {
+  const platform = decoderOf(exchange, reply, charset, lossy);
+  if (platform.encoding === "utf-8") return { windows1252: false };
+  if (platform.encoding === "windows-1252") return { windows1252: true };
+  const encoder = new TextEncoder();
+  const recode = (chunk?: Uint8Array): Uint8Array => {
+    try {
+      return encoder.encode(platform.decode(chunk, { stream: chunk !== undefined }));
+    } catch (cause) {
+      throw notIn(platform, exchange, reply, cause);
+    }
+  };
+  return { windows1252: false, recode };
+}

@@ -1,0 +1,135 @@
+/** Rows of one body or of many pages, picked out of the bytes. */
+import { failure, type LeadspanError } from "../errors/classes.js";
+import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
+import { unlessAborted } from "../request/signals.js";
+import { isRepeated } from "../response/paging.js";
+import type { Paths, ReadOptions, Source } from "../types/selection.js";
+import { nothing, partsOfBody, type Count, type Job } from "./body.js";
+import { acquireReader, releaseReader, type Reader } from "./reader.js";
+
+/** In what form rows are wanted, numbered as in `reader/src/wasm/json.rs`. */
+export const Form = { rows: 0, ndjson: 1, csv: 2, columns: 3 } as const;
+
+/** What to read. */
+export interface Wanted<T> {
+  readonly form: number;
+  readonly paths: Paths;
+  readonly options: ReadOptions;
+  /** Hold a page back until it is complete, so that it can be asked for again when it is not. */
+  readonly whole: boolean;
+  /** Makes something of a piece of output before it is gone. `old` are the rows in it that are not wanted again. */
+  readonly make: (output: Uint8Array, old: readonly number[]) => T;
+}
+
+const decoder = new TextDecoder();
+
+/** The text of a piece of output. */
+export const textIn = (output: Uint8Array): string => decoder.decode(output);
+
+/** Everything that is wanted of a call, page after page. */
+export async function* partsOf<T>(source: Source, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
+  checkPaths(source, wanted.paths);
+  const instance = await unlessAborted(acquireReader(), source.exchange, { outcome: "not_sent" });
+  try {
+    yield* partsWith(instance, source, wanted);
+  } finally {
+    releaseReader(instance);
+  }
+}
+
+/** Refuses what is no object of names and paths. The reader says what is wrong with a path itself. */
+function checkPaths({ exchange: { api, operation } }: Source, paths: unknown): void {
+  const isPlain = typeof paths === "object" && paths !== null && !Array.isArray(paths);
+  const wrong = isPlain ? Object.entries(paths).find(([, path]) => typeof path !== "string")?.[0] : "";
+  if (wrong === undefined) return;
+  const text = isPlain ? `the path of "${wrong}" must be a string, as "vars.lead.email"` : 'paths must be an object of names and paths, as { email: "vars.lead.email" }';
+  throw failure("usage/invalid-parameter", `${operation}: ${text}`, { api, operation, parameter: "paths", outcome: "not_sent" });
+}
+
+async function* partsWith<T>(instance: Reader, source: Source, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
+  const { exchange, pages } = source;
+  const count = nothing();
+  const turn = { instance, count, whole: wanted.whole };
+  if (!pages) {
+    yield* partsOfBody(source, { ...turn, ask: () => exchange.send("pieces"), begin: (isList) => begin(instance, wanted, count, isList) });
+    return;
+  }
+  const { walk } = pages;
+  const ends = new Set<string>();
+  let place = pages.start();
+  let before = new Set<string>();
+  for (let number = 1; ; number++) {
+    const args = number === 1 ? undefined : walk.args(place);
+    if (number > 1 && !args) return;
+    let rows = new Seen(before, walk.skips);
+    const again = (isList: boolean): Job<T> => begin(instance, wanted, count, isList, (rows = new Seen(before, walk.skips)));
+    yield* partsOfBody(source, { ...turn, ask: () => exchange.send("pieces", args), begin: again });
+    if (rows.keys.length === 0) return;
+    if (rows.nameless && (number > 1 || !walk.mayRepeat)) throw stuck(source, "a record has no id to go on from; do not leave `id` out of the records");
+    for (const id of rows.keys) place = walk.after(place, { id });
+    const page = { to: place, first: rows.keys[0], last: rows.keys.at(-1), fresh: rows.fresh, count: rows.keys.length };
+    if (isRepeated(page, before, ends)) {
+      if (walk.mayRepeat) return;
+      throw stuck(source, `page ${number} is the one before again`);
+    }
+    if (rows.fresh > 0) before = new Set(rows.keys);
+  }
+}
+
+function stuck({ exchange: { api, operation } }: Source, text: string): LeadspanError {
+  return failure("paging/stuck", `${operation}: ${text}`, { api, operation });
+}
+
+/** The rows of one page by their keys. */
+class Seen {
+  readonly keys: string[] = [];
+  /** How many were not in the page before. */
+  fresh = 0;
+  /** Whether one has no key. */
+  nameless = false;
+  readonly #before: ReadonlySet<string>;
+  readonly #skips: ((key: string) => boolean) | undefined;
+
+  constructor(before: ReadonlySet<string>, skips: ((key: string) => boolean) | undefined) {
+    this.#before = before;
+    this.#skips = skips;
+  }
+
+  /** Takes the next rows; those that are not wanted again, by their index. */
+  add(ids: readonly unknown[]): number[] {
+    const old: number[] = [];
+    for (const [index, id] of ids.entries()) {
+      const key = String(id);
+      this.keys.push(key);
+      if (id === null) this.nameless = true;
+      else if (this.#before.has(key)) {
+        old.push(index);
+        continue;
+      } else if (this.#skips?.(key)) old.push(index);
+      this.fresh++;
+    }
+    return old;
+  }
+}
+
+/** A picker for one body; with `seen`, also the keys of its rows. */
+function begin<T>(instance: Reader, wanted: Wanted<T>, count: Count, isList: boolean, seen?: Seen): Job<T> {
+  const { paths, form, options, make } = wanted;
+  const keys = seen ? ID_MEMBERS : [];
+  const names = [...Object.keys(paths), ...keys];
+  const picker = new instance.Picker(names, [...Object.values(paths), ...keys], isList ? LIST_WRAPPERS : [], isList ? ID_MEMBERS : [], keys.length, form, options.strict === true);
+  // The header of a CSV is written once.
+  if (form === Form.csv && count.pages > 0) picker.take();
+  const view = (at: number, length: number): Uint8Array => new Uint8Array(instance.memory.buffer, at, length);
+  const least = form === Form.rows ? 3 : 1;
+  return {
+    machine: picker,
+    finish: () => picker.finish(),
+    take() {
+      const at = picker.take();
+      const length = picker.taken();
+      const old = seen?.add(JSON.parse(textIn(view(picker.take_keys(), picker.keys_taken()))) as unknown[]) ?? [];
+      return length < least ? [] : [make(view(at, length), old)];
+    },
+  };
+}

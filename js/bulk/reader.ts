@@ -1,0 +1,105 @@
+/** Loading the reader: the second WebAssembly module, fetched by the first call that reads at scale. */
+import { load } from "#reader-loader";
+import { failure, isLeadspanError, type ErrorCode, type ErrorShape, type LeadspanError } from "../errors/classes.js";
+import { instantiate, type Instance } from "../reader/reader.js";
+
+/** One instance of the reader. */
+export type Reader = Instance;
+
+/** What takes the bytes of a body piece by piece. */
+export interface Machine {
+  input(): number;
+  feed(length: number): void;
+}
+
+/** Bytes that a {@link Machine} takes at once. */
+const PIECE = 65_536;
+
+/** What escaped from an instance, and ended it. */
+class TrapError extends Error {}
+
+/** Instances that no reading uses. Each reading has one of its own, so that a trap costs that reading and nothing else. */
+const idle: Reader[] = [];
+/** As many are kept as readings usually overlap: each holds a mebibyte or two. */
+const MOST_IDLE = 4;
+/** The instances that have trapped. */
+const dead = new WeakSet<Reader>();
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** An instance of the reader for one reading; `releaseReader` has to follow. */
+export async function acquireReader(): Promise<Reader> {
+  const known = idle.pop();
+  if (known) return known;
+  try {
+    const module = await (compiled ??= loadModule());
+    return start(module);
+  } catch (cause) {
+    compiled = undefined;
+    throw failure("internal/fault", "the WebAssembly module for reading at scale could not be loaded", { cause });
+  }
+}
+
+/** Gives an instance back. */
+export function releaseReader(instance: Reader): void {
+  if (!dead.has(instance) && idle.length < MOST_IDLE) idle.push(instance);
+}
+
+async function loadModule(): Promise<WebAssembly.Module> {
+  const source = await (load() as Promise<WebAssembly.Module | Response>);
+  if (!(source instanceof Response)) return source;
+  if (!source.ok) throw new Error(`the module's address answered with status ${source.status}`);
+  return WebAssembly.compile(await source.arrayBuffer());
+}
+
+function start(module: WebAssembly.Module): Reader {
+  const instance = instantiate(module, (exports) => guarded(exports, () => dead.add(instance)));
+  return instance;
+}
+
+/**
+ * Wraps an instance's functions so that whatever escapes from one, a trap or a stack overflow, ends the instance, and nothing
+ * that is freed touches it any more.
+ */
+function guarded(exports: WebAssembly.Exports, invalidate: () => void): WebAssembly.Exports {
+  let trap: TrapError | undefined;
+  const wrap =
+    (name: string, run: (...values: unknown[]) => unknown) =>
+    (...values: unknown[]): unknown => {
+      // Destructors, which the build has marked, are called where nothing catches.
+      const byHost = name.startsWith("_");
+      if (trap && byHost) return undefined;
+      if (trap) throw trap;
+      try {
+        return run(...values);
+      } catch (cause) {
+        trap = new TrapError("the instance is dead", { cause });
+        invalidate();
+        if (byHost) return undefined;
+        throw trap;
+      }
+    };
+  return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? (wrap(name, value as never) as never) : value]));
+}
+
+/** Feeds a chunk of any length; `taken` is called behind each piece, so that results do not pile up in the memory. */
+export function feed({ memory }: Reader, machine: Machine, chunk: Uint8Array, taken?: () => void): void {
+  for (let at = 0; at < chunk.length; at += PIECE) {
+    const piece = chunk.length > PIECE ? chunk.subarray(at, at + PIECE) : chunk;
+    new Uint8Array(memory.buffer, machine.input(), piece.length).set(piece);
+    machine.feed(piece.length);
+    taken?.();
+  }
+}
+
+/** What the reader threw, as an error of this library. After a trap the next call gets a fresh instance. */
+export function readerError(thrown: unknown, details: Partial<ErrorShape>): LeadspanError {
+  if (isLeadspanError(thrown)) return thrown;
+  const { code, message, offset } = thrown as { code?: ErrorCode; message?: string; offset?: number };
+  if (code && !(thrown instanceof Error)) {
+    const text = details.operation ? `${details.operation}: ${message}` : (message ?? code);
+    return failure(code, text, { ...details, ...(offset !== undefined && { offset }) });
+  }
+  if (!(thrown instanceof TrapError)) return failure("internal/fault", "something failed while reading; see `cause`", { ...details, cause: thrown });
+  return failure("internal/trap", "the WebAssembly instance of the reader failed and was replaced", { ...details, cause: thrown.cause });
+}

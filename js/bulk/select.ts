@@ -1,0 +1,48 @@
+/** The readings of a selection. */
+import type { ColumnsOf, Json, Paths, ReadOptions, Source } from "../types/selection.js";
+import { Form, partsOf, textIn } from "./pages.js";
+
+/** Rows as objects, some at a time. */
+export function rowsOf<Row>(source: Source, paths: Paths, options: ReadOptions, whole: boolean): AsyncGenerator<Row[], void, undefined> {
+  const make = (output: Uint8Array, old: readonly number[]): Row[] => without(JSON.parse(textIn(output)) as Row[], old);
+  return partsOf(source, { form: Form.rows, paths, options, whole, make });
+}
+
+/** Rows by columns. */
+export async function columnsOf<Row>(source: Source, paths: Paths, options: ReadOptions): Promise<ColumnsOf<Row>> {
+  const columns: Record<string, Json[]> = Object.fromEntries(Object.keys(paths).map((name) => [name, []]));
+  const make = (output: Uint8Array, old: readonly number[]): [string, Json[]][] =>
+    Object.entries(JSON.parse(textIn(output)) as Record<string, Json[]>).map(([name, values]) => [name, without(values, old)]);
+  for await (const part of partsOf(source, { form: Form.columns, paths, options, whole: true, make })) {
+    for (const [name, values] of part) {
+      const column = columns[name] as Json[];
+      for (const value of values) column.push(value);
+    }
+  }
+  return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, packed(values)])) as ColumnsOf<Row>;
+}
+
+/** Rows as text in UTF-8. */
+export function textOf(source: Source, paths: Paths, options: ReadOptions, form: "ndjson" | "csv"): AsyncGenerator<Uint8Array, void, undefined> {
+  const make = (output: Uint8Array, old: readonly number[]): Uint8Array => {
+    if (old.length === 0) return output.slice();
+    return new TextEncoder().encode(without(records(textIn(output), form === "csv"), old).join(""));
+  };
+  return partsOf(source, { form: Form[form], paths, options, whole: false, make });
+}
+
+function without<T>(items: T[], old: readonly number[]): T[] {
+  if (old.length === 0) return items;
+  const left = new Set(old);
+  return items.filter((_, index) => !left.has(index));
+}
+
+/** Cuts text behind the line ends outside quotes. A line of NDJSON has no line end of its own. */
+function records(text: string, quoted: boolean): string[] {
+  if (!quoted) return text.match(/[^\n]*\n/g) ?? [];
+  return text.match(/(?:"[^"]*"|[^"\n])*\n/g) ?? [];
+}
+
+function packed(values: Json[]): Json[] | Float64Array {
+  return values.length > 0 && values.every((value) => typeof value === "number") ? Float64Array.from(values) : values;
+}

@@ -1,0 +1,167 @@
+/** The result of a call: a promise of its data that can be asked for the answer instead. */
+import { failure } from "../errors/classes.js";
+import type { Exchange, Reading } from "../types/call.js";
+import type { Reply } from "../types/reply.js";
+import type { CountOptions, Group, ItemOf, Paths, ReadOptions, RowOf, Source } from "../types/selection.js";
+import { enqueueMicrotask } from "../util/microtask.js";
+import { Selection } from "./selection.js";
+import { streamOf } from "./stream.js";
+
+/** What is known of an answer besides its data. */
+export interface ResponseInfo {
+  /** HTTP status. */
+  readonly status: number;
+  /** Headers; in a page, those that the server exposes. */
+  readonly headers: Headers;
+  /** The server's id of the request, when it sends one. */
+  readonly requestId: string | undefined;
+  /** Attempts made. */
+  readonly attempts: number;
+  /** Milliseconds from the call to the answer, waits included. */
+  readonly elapsedMs: number;
+}
+
+/**
+ * A promise of a call's data. Choose another reading in the same expression:
+ *
+ * ```ts
+ * const cap = await lc.caps.get(id);
+ * const { data, response } = await lc.caps.get(id).withResponse();
+ * const answer = await lc.caps.get(id).asResponse();
+ * ```
+ *
+ * The request is sent at the end of the current microtask, so that the reading can be chosen first, and whether or not
+ * anybody awaits it. It is sent once, whatever is done with the promise; what is sent is fixed when the call is made.
+ */
+export class ApiPromise<T> extends Promise<T> {
+  static {
+    passForPromise(this);
+  }
+
+  readonly #exchange: Exchange;
+  readonly #read: (reply: Reply) => T;
+  readonly #as: Reading;
+  readonly #resolve: (value: T | PromiseLike<T>) => void;
+  readonly #reject: (reason: unknown) => void;
+  #reply: Promise<Reply> | undefined;
+  #bodyClaimed = false;
+  /** Whether somebody waits for the data. */
+  #isAwaited = false;
+
+  /** Made by clients. @internal */
+  constructor(exchange: Exchange, read: (reply: Reply) => T, as: Reading = "json") {
+    let settle: [(value: T | PromiseLike<T>) => void, (reason: unknown) => void] | undefined;
+    super((resolve, reject) => {
+      settle = [resolve, reject];
+    });
+    [this.#resolve, this.#reject] = settle as NonNullable<typeof settle>;
+    this.#exchange = exchange;
+    this.#read = read;
+    this.#as = as;
+    enqueueMicrotask(() => {
+      if (!this.#bodyClaimed) void this.#value().then(this.#resolve, this.#reject);
+    });
+  }
+
+  override then<A = T, B = never>(
+    done?: ((value: T) => A | PromiseLike<A>) | null,
+    failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    // Who waits for the data has chosen: the body is not for another reading any more.
+    this.#isAwaited = true;
+    return super.then(done, failed);
+  }
+
+  /** The data together with status, headers and counts. */
+  async withResponse(): Promise<{ data: T; response: ResponseInfo }> {
+    this.#isAwaited = true;
+    const data = await this;
+    const { status, headers, requestId, attempts, elapsedMs } = await this.#send();
+    return { data, response: { status, headers, requestId, attempts, elapsedMs } };
+  }
+
+  /** The answer with its body unread. Error statuses are thrown as ever; all limits and `signal` end with the head. */
+  async asResponse(): Promise<Response> {
+    this.claimBody("asResponse");
+    const { response, status, headers } = await this.#exchange.send("response");
+    return response ?? new Response(null, { status, headers });
+  }
+
+  /** The body's bytes as they come, under all limits of the call. */
+  stream(): ReadableStream<Uint8Array> {
+    this.claimBody("stream");
+    return streamOf(this.#exchange);
+  }
+
+  /**
+   * A few values of each record instead of the records: several times faster, and in little memory however long the body.
+   *
+   * ```ts
+   * const rows = lc.events.list().select({ id: "id", email: "vars.lead.email.normal" });
+   * for await (const { id, email } of rows) { … }
+   * ```
+   */
+  select<const M extends Paths>(paths: M, options: ReadOptions = {}): Selection<RowOf<ItemOf<T>, M>> {
+    this.claimBody("select");
+    return new Selection(this.source(), paths, options);
+  }
+
+  /**
+   * Counts records by the values at some paths, all pages included, without making the records.
+   *
+   * ```ts
+   * const table = await lc.events.list().countBy("outcome", "vars.source.name");   // [{ key: ["success", "Web"], count: 12, sums: [] }]
+   * ```
+   */
+  async countBy(...paths: [...by: string[], last: string | CountOptions]): Promise<Group[]> {
+    this.claimBody("countBy");
+    const { countBy } = await import("../bulk/count.js");
+    return countBy(this.source(), paths);
+  }
+
+  /** The call for those who read its body themselves. @internal */
+  protected source(): Source {
+    return { exchange: this.#exchange };
+  }
+
+  /** The answer as it was read. Its failure is told here, by way of the promise: one wait, so that engines can follow it. @internal */
+  protected async reply(): Promise<Reply> {
+    this.#isAwaited = true;
+    await this;
+    return this.#send();
+  }
+
+  #send(): Promise<Reply> {
+    return (this.#reply ??= this.#exchange.send(this.#as));
+  }
+
+  /** Async, so that the frames of the function that awaits this are in the stack of an error. */
+  async #value(): Promise<T> {
+    return this.#read(await this.#send());
+  }
+
+  /** A body is read once: a second reading would be a second request. */
+  protected claimBody(reading: string): void {
+    if (this.#reply || this.#bodyClaimed || this.#isAwaited) {
+      throw this.#refusal(`${reading}() was called after the request was sent; call it in the expression that makes the call`);
+    }
+    this.#bodyClaimed = true;
+    this.#ignoreRejection();
+    this.#reject(this.#refusal(`a body is read once, and ${reading}() of this call was chosen`));
+  }
+
+  /** Its failure is told elsewhere as well. */
+  #ignoreRejection(): void {
+    void super.then(undefined, () => undefined);
+  }
+
+  #refusal(text: string): Error {
+    const { api, operation } = this.#exchange;
+    return failure("usage/invalid-option", `${operation}: ${text}`, { api, operation });
+  }
+}
+
+/** What is made of such a call is a plain promise, and engines and libraries take it for one: `Promise.resolve(call) === call`. */
+export function passForPromise(Class: { readonly prototype: object }): void {
+  Object.defineProperty(Class.prototype, "constructor", { value: Promise, configurable: true, writable: true });
+}

@@ -1,0 +1,200 @@
+/** What the three clients have in common: options, the way of a call to the core, and what can be asked of a client. */
+import { Connection } from "../core/core.js";
+import { failure } from "../errors/classes.js";
+import { withAccept } from "../request/call-settings.js";
+import { prepareCall, type GivenCall, type PreparedCall } from "../request/prepared-call.js";
+import { arranged, ownArguments, rowsOf, type Row } from "../request/rows.js";
+import { badOption, own } from "../request/settings.js";
+import { valueOf } from "../response/shape.js";
+import type { CallOptions, Exchange, Reading } from "../types/call.js";
+import type { AttemptEvent, Observers } from "../types/events.js";
+import type { CallName, Reply } from "../types/reply.js";
+import { ignoreErrors } from "../util/ignore-errors.js";
+import { ApiPromise } from "./api-promise.js";
+import { CsvResult } from "./csv.js";
+import type { Edit } from "./edit.js";
+import { JsonOrCsv } from "./json-or-csv.js";
+import { checkedMode, checkedOptions, type ClientOptions, type Needs } from "./options.js";
+import { Paged } from "./page.js";
+
+/** What the generator says of an API. */
+export interface ApiSpec extends Needs {
+  /** The number of the API in the core. */
+  readonly number: number;
+  /** Its operations, in the form that `rowsOf` explains. */
+  readonly table: string;
+  /** Loads what its answers look like, in the form that `shapesOf` explains. */
+  readonly shapes: () => Promise<{ readonly shapes: string }>;
+}
+
+/** Operations by id: the arguments of `call` and what it gives back. */
+export type OperationMap<O> = Record<keyof O, { args: object; returns: unknown }>;
+
+/** The arguments of an operation that has none. */
+export interface NoArguments {
+  readonly body?: undefined;
+}
+
+/** The arguments behind the `operationId` in `call`: left out when no argument is required. */
+export type CallArguments<A> = Partial<A> extends A ? [args?: A, options?: CallOptions] : [args: A, options?: CallOptions];
+
+/** A call that no document names. */
+export interface RawRequest extends CallOptions {
+  /** HTTP method. Only GET is repeated as freely as a documented read. */
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Path below the base URL, as `/flows`; plain, with the query in `query`. */
+  path: string;
+  /** What to send as JSON. */
+  body?: unknown;
+}
+
+/** What the server said of its limits. */
+export interface RateLimit {
+  /** Calls allowed in the current window. */
+  limit?: number;
+  /** Calls left in it. */
+  remaining?: number;
+  /** Milliseconds for which the server asked for silence; calls wait for them. */
+  blockedForMs: number;
+}
+
+/** The numbers of readings in the core. */
+const READINGS: Record<Reading, number> = { json: 0, text: 1, bytes: 2, pieces: 3, response: 4 };
+
+/** Methods of calls that no document names, and where their numbers begin in the core. */
+const METHODS = ["GET", "POST", "PUT", "DELETE"];
+const UNDOCUMENTED = 1_000;
+
+/** The base of the clients. */
+export abstract class Client<O extends OperationMap<O>> {
+  readonly #connection: Connection;
+  readonly #api: string;
+  readonly #rows: readonly Row[];
+  readonly #options: ClientOptions;
+  readonly #shapes: ApiSpec["shapes"];
+  readonly #redactor = (): ReturnType<Connection["redactor"]> => this.#connection.redactor();
+
+  /** Made by the clients. @internal */
+  protected constructor(spec: ApiSpec, given: ClientOptions) {
+    const { base, credentials, latin1, numbers, headers, options } = checkedOptions(given, spec);
+    const { fetch, logger, on } = options;
+    this.#api = spec.api;
+    this.#rows = rowsOf(spec.table);
+    this.#options = options;
+    this.#shapes = spec.shapes;
+    this.#connection = new Connection(
+      (Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer({ logger, on })),
+    );
+    // The generated interface of the client says which members these are.
+    const resources = this as unknown as Record<string, Record<string, unknown>>;
+    for (const [number, row] of this.#rows.entries()) {
+      const resource = (resources[row.resource] ??= {});
+      resource[row.method] = (...values: unknown[]) => this.#start(number, () => arranged(row, values, { api: this.#api, operation: row.id }));
+      if (row.mark === "e") resource["edit"] = async (...values: Edit) => (await import("./edit.js")).edit(resource as never, ...values);
+    }
+  }
+
+  /** What the server said of its limits in its latest answers. */
+  get rateLimit(): RateLimit {
+    const [limit = NaN, remaining = NaN, blockedForMs = 0] = this.#connection.core?.rateLimit() ?? [];
+    return { ...(!Number.isNaN(limit) && { limit }), ...(!Number.isNaN(remaining) && { remaining }), blockedForMs };
+  }
+
+  /**
+   * Calls an operation by its `operationId`, as the named methods do. `args` is one flat object with the documented
+   * names of parameters, in path and query alike, and `body`.
+   */
+  call<K extends keyof O & string>(operationId: K, ...[args, options]: CallArguments<O[K]["args"]>): O[K]["returns"] {
+    const number = this.#rows.findIndex(({ id }) => id === operationId);
+    if (number < 0) {
+      throw failure("usage/unknown-operation", `${this.#api} has no operation ${operationId}`, { api: this.#api, operation: operationId, outcome: "not_sent" });
+    }
+    return this.#start(number, () => {
+      const { body, ...rest } = ownArguments(args, { api: this.#api, operation: operationId });
+      return { args: rest, body, options, takesForm: this.#rows[number]?.form === true };
+    });
+  }
+
+  /** Calls a path that no document names, with the same authentication, retries and limits. The result is not checked. */
+  request<T = unknown>(request: RawRequest): ApiPromise<T> {
+    const name = { api: this.#api, operation: "request" };
+    let [path, number] = ["", UNDOCUMENTED];
+    const call = prepareCall(name, () => {
+      const { method, path: given, body, ...options } = own(request, () => badOption(name, "request", "must be a plain object"));
+      if (typeof given !== "string") throw badOption(name, "path", "must be a string");
+      path = given;
+      number += METHODS.indexOf(method as string);
+      if (number < UNDOCUMENTED) throw badOption(name, "method", `must be one of ${METHODS.join(", ")}`);
+      return { args: {}, body, options };
+    });
+    const send: Exchange["send"] = (as) => this.#send(call, name, number, path, as);
+    return new ApiPromise({ ...name, args: {}, options: this.#inherited(call.options), redactor: this.#redactor, send }, (reply) => valueOf(reply, name) as T);
+  }
+
+  /** The API's name; credentials stay inside. */
+  toJSON(): { api: string } {
+    return { api: this.#api };
+  }
+
+  /** What Node's console shows. @internal */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `${this.#api} {}`;
+  }
+
+  #start(number: number, given: () => GivenCall): unknown {
+    const { id: operation, mark } = this.#rows[number] as Row;
+    const name = { api: this.#api, operation };
+    const call = prepareCall(name, given);
+    const options = this.#inherited(call.options);
+    const send: Exchange["send"] = (as, changes, accept) => {
+      const ask = (): Promise<Reply> => this.#send(call, name, number, operation, as, changes, accept);
+      return options.validate ? this.#checked(ask, as, number, options.validate, name) : ask();
+    };
+    const exchange: Exchange = { api: this.#api, operation, args: call.args, options, redactor: this.#redactor, send };
+    const read = (reply: Reply): unknown => valueOf(reply, name);
+    if (mark === "" || mark === "e") return new ApiPromise(exchange, read);
+    if (mark === "a") return new ApiPromise(exchange, read, "text");
+    if (mark === "c") return new CsvResult(exchange);
+    if (mark === "j") return new JsonOrCsv(exchange);
+    return new Paged(exchange, mark);
+  }
+
+  #send(call: PreparedCall, name: CallName, number: number, id: string, as: Reading, changes?: Readonly<Record<string, unknown>>, accept?: string): Promise<Reply> {
+    if (call.failure) return Promise.reject(call.failure);
+    const signal = call.options?.signal;
+    return this.#connection.use(
+      (core, pending) => { core.call(pending, number, id, call.argsWith(changes), call.body, READINGS[as], signal, ...withAccept(call.settings, accept)); },
+      name,
+      signal,
+      { args: call.args, query: call.options?.query, body: call.body, path: number < UNDOCUMENTED ? "" : id },
+    );
+  }
+
+  /** An answer that was held against the documented type of its operation; other readings than JSON have no records to check. */
+  async #checked(ask: () => Promise<Reply>, as: Reading, number: number, validate: unknown, name: CallName): Promise<Reply> {
+    const mode = checkedMode(validate, this.#options, name);
+    const reply = await ask();
+    if (!mode || as !== "json") return reply;
+    const { checked } = await import("../validation/check.js");
+    return checked(reply, { mode, number, shapes: this.#shapes, call: name, observers: this.#options, redactor: this.#redactor });
+  }
+
+  /** The core inherits by itself; answers are checked on this side, which needs what holds for them. */
+  #inherited(set: CallOptions | undefined): CallOptions {
+    const validate = set?.validate ?? this.#options.validate;
+    return { __proto__: null, ...set, validate } as CallOptions;
+  }
+}
+
+/** One function for the core that tells both the logger and the listener. Calls go on whatever they throw. */
+function observer({ logger, on }: Observers): ((event: AttemptEvent) => void) | undefined {
+  if (!logger && !on) return undefined;
+  return (event) => {
+    ignoreErrors(() => {
+      if (event.type === "retry") logger?.warn(`${event.operation}: attempt ${event.attempt} failed (${event.code}), next in ${Math.round(event.delayMs)} ms`, event);
+      else if (event.type === "request") logger?.debug(`${event.operation}: ${event.method} ${event.url} (attempt ${event.attempt})`, event);
+      else logger?.debug(`${event.operation}: status ${event.status} after ${Math.round(event.elapsedMs)} ms`, event);
+    });
+    ignoreErrors(() => on?.(event));
+  };
+}

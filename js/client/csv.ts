@@ -1,0 +1,123 @@
+/** A table of comma-separated values, read in the way its consumer chooses. */
+import { failure } from "../errors/classes.js";
+import { checkOf } from "../request/signals.js";
+import type { Exchange } from "../types/call.js";
+import type { CsvEnd, CsvOptions, CsvCountOptions } from "../types/csv.js";
+import type { Group } from "../types/selection.js";
+import { gather, itemsOf } from "../util/batches.js";
+import { streamOf } from "./stream.js";
+
+const ACCEPT = "text/csv";
+
+/** The rows of a table. Nothing is sent before they are read, and each reading sends the call once. */
+export class CsvRows<T> implements AsyncIterable<T> {
+  /** What the end of the first reading proves; rejected when that was not read to its end. */
+  readonly end: Promise<CsvEnd>;
+  readonly #exchange: Exchange;
+  readonly #open: (ended: (end: CsvEnd) => void) => Promise<AsyncGenerator<T[], void, undefined>>;
+  #resolve!: (end: CsvEnd) => void;
+  #reject!: (error: unknown) => void;
+
+  /** Made by {@link CsvResult}. @internal */
+  constructor(exchange: Exchange, open: (ended: (end: CsvEnd) => void) => Promise<AsyncGenerator<T[], void, undefined>>) {
+    this.#exchange = exchange;
+    this.#open = open;
+    this.end = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.end.catch(() => undefined);
+  }
+
+  /** Row by row. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<T> {
+    return itemsOf(this.batches(), checkOf(this.#exchange));
+  }
+
+  /** The rows as they come, some at a time: faster than row by row where there are millions. */
+  async *batches(): AsyncGenerator<T[], void, undefined> {
+    try {
+      yield* await this.#open(this.#resolve);
+    } catch (error) {
+      this.#reject(error);
+      throw error;
+    } finally {
+      this.#reject(failure("aborted/signal", "the rows were not read to their end"));
+    }
+  }
+
+  /** All rows, or the first `max`. */
+  toArray({ max = Infinity }: { max?: number } = {}): Promise<T[]> {
+    return gather(this.batches(), max);
+  }
+}
+
+/** An export that was not asked for yet: each method below sends the request, so call one of them, once. */
+export class CsvResult {
+  readonly #exchange: Exchange;
+
+  /** Made by clients. @internal */
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+  }
+
+  /**
+   * The rows, each an object by the names of the columns: a second `a` becomes `a_2`. As arrays when asked so, or when the
+   * first row is no header.
+   */
+  rows(options: CsvOptions & ({ as: "arrays" } | { header: false })): CsvRows<string[]>;
+  rows(options?: CsvOptions & { as?: "objects" }): CsvRows<Record<string, string>>;
+  rows(options: CsvOptions & { as?: "objects" | "arrays" } = {}): CsvRows<never> {
+    return new CsvRows(this.#exchange, async (ended) => {
+      const { batchesOf } = await import("../bulk/csv.js");
+      return batchesOf(this.#source, options, undefined, ended);
+    });
+  }
+
+  /** Only these columns of each row. */
+  select<const C extends string>(columns: readonly C[], options: Omit<CsvOptions, "header"> = {}): CsvRows<Record<C, string>> {
+    return new CsvRows(this.#exchange, async (ended) => {
+      const { batchesOf } = await import("../bulk/csv.js");
+      return batchesOf(this.#source, options, columns, ended);
+    });
+  }
+
+  /** Counts rows by the text in some columns, without making rows. */
+  async countBy(...columns: [...by: string[], last: string | CsvCountOptions]): Promise<Group[]> {
+    const { countRows } = await import("../bulk/csv.js");
+    const last = columns.at(-1);
+    const by = columns.filter((column) => typeof column === "string");
+    return countRows(this.#source, by, typeof last === "object" ? last : {});
+  }
+
+  /**
+   * The whole table as a string. `charset` names how its bytes are spelled, as `windows-1252`; left out: what the response says,
+   * then the `encoding` that was asked for, then UTF-8. Bytes that the charset does not have are an error, `decode/encoding`.
+   */
+  async text(charset?: string): Promise<string> {
+    const reply = await this.#exchange.send("bytes", undefined, ACCEPT);
+    const { textOf } = await import("../response/charset.js");
+    return textOf(this.#exchange, reply, charset);
+  }
+
+  /** The whole table as bytes. */
+  async bytes(): Promise<Uint8Array> {
+    const { data } = await this.#exchange.send("bytes", undefined, ACCEPT);
+    return (data ?? new Uint8Array()) as Uint8Array;
+  }
+
+  /** The bytes as they come, under all limits of the call. */
+  stream(): ReadableStream<Uint8Array> {
+    return streamOf(this.#exchange, ACCEPT);
+  }
+
+  /** The answer with its body unread. All limits and `signal` end with the head. */
+  async asResponse(): Promise<Response> {
+    const { response, status, headers } = await this.#exchange.send("response", undefined, ACCEPT);
+    return response ?? new Response(null, { status, headers });
+  }
+
+  get #source(): { exchange: Exchange; accept: string } {
+    return { exchange: this.#exchange, accept: ACCEPT };
+  }
+}

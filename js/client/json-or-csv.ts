@@ -1,0 +1,26 @@
+/** Event statistics: rows as objects, or the same rows as CSV. */
+import { valueOf } from "../response/shape.js";
+import type { Exchange } from "../types/call.js";
+import { ApiPromise, passForPromise } from "./api-promise.js";
+import { CsvResult } from "./csv.js";
+
+/** A promise of rows as objects; `.csv()` asks for the same rows as CSV instead. */
+export class JsonOrCsv<T> extends ApiPromise<T[]> {
+  static {
+    passForPromise(this);
+  }
+
+  readonly #exchange: Exchange;
+
+  /** Made by clients. @internal */
+  constructor(exchange: Exchange) {
+    super(exchange, (reply) => valueOf(reply, exchange) as T[]);
+    this.#exchange = exchange;
+  }
+
+  /** The rows as CSV. Call it in the expression that makes the call. */
+  csv(): CsvResult {
+    this.claimBody("csv");
+    return new CsvResult(this.#exchange);
+  }
+}

@@ -1,0 +1,158 @@
+/** The options of clients, and the checks that a constructor makes before anything is loaded or sent. */
+import { failure, isLeadspanError } from "../errors/classes.js";
+import { checkedBaseUrl, heroBase } from "../request/base-url.js";
+import { badOption, checkNames, checkTypes, clientNumbers, own, pairs, type Given } from "../request/settings.js";
+import type { CommonOptions } from "../types/call.js";
+import type { Logger, Observers } from "../types/events.js";
+import type { CallName } from "../types/reply.js";
+
+/** A budget of requests, in sliding periods. What is left out is not limited. */
+export interface BudgetOptions {
+  /** In any hour. */
+  perHour?: number | undefined;
+  /** In any 24 hours. */
+  perDay?: number | undefined;
+  /** In any 7 days. */
+  perWeek?: number | undefined;
+  /** In any 31 days. */
+  perMonth?: number | undefined;
+  /** Longest wait for a turn in milliseconds; `retryAfterMs` on the error tells of a longer one. @default 60000 */
+  maxWaitMs?: number | undefined;
+}
+
+/** What every client takes. */
+export interface ClientOptions extends CommonOptions, Observers {
+  /**
+   * Where the API is: the vendor's address if left out. Without credentials it is a gateway's, which adds them.
+   * https only, except on loopback.
+   */
+  baseUrl?: string | undefined;
+  /** What sends requests, instead of the global `fetch`: a proxy, a service binding, the sandbox. */
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /**
+   * Whether a browser may keep answers, in the words of `fetch`. Browsers tell stored answers apart by address and not by
+   * account, and write them to the disk: anything but the default is for pages with one account whose data may lie there. Node, Deno and
+   * Bun store nothing, whatever is set here; Cloudflare's workers take the modes that they know, and ignore the others.
+   * @default "no-store"
+   */
+  cache?: "no-store" | "default" | "no-cache" | "reload" | "force-cache" | undefined;
+  /** Calls in flight at once; further ones wait their turn. @default 5 */
+  maxConcurrent?: number | undefined;
+  /**
+   * Requests that this client allows itself, retries included: a further one waits for its turn, or fails with a
+   * `BudgetError` when that is too far off. `true` is ConstructionOnline's quota of a key: 500 an hour, 10,000 a day,
+   * 50,000 a week, 200,000 a month. Only this client's own requests are counted, and forgotten with it. Off by default.
+   */
+  budget?: true | BudgetOptions | undefined;
+  /** Allows raw credentials in a web page or its workers, where every visitor can read them. @default false */
+  dangerouslyAllowBrowser?: boolean | undefined;
+}
+
+const COMMON = "baseUrl fetch cache maxConcurrent budget logger on dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers validate".split(" ");
+
+/** What a client needs besides the common options. */
+export interface Needs {
+  /** The API's name, for messages. */
+  readonly api: string;
+  /** The options that are credentials: all of them or none. */
+  readonly credentials: readonly string[];
+  /** Further options. */
+  readonly others: readonly string[];
+}
+
+/** The options as the core takes them. */
+export interface Config {
+  /** A copy of what was given. */
+  readonly options: ClientOptions;
+  /** Empty for the vendor's own address. */
+  readonly base: string;
+  /** In the order of `Needs`; empty for a gateway that adds them. */
+  readonly credentials: string[];
+  readonly latin1: boolean;
+  readonly numbers: Float64Array;
+  /** Names and values by turns. */
+  readonly headers: string[];
+}
+
+/** Checks the options, all but what the core knows better: how a credential is sent, and which headers may be. */
+export function checkedOptions(options: unknown, needs: Needs): Config {
+  try {
+    return checked(options, needs);
+  } catch (cause) {
+    if (isLeadspanError(cause)) throw cause;
+    throw failure("usage/invalid-option", "an option throws when it is read; see `cause`", { api: needs.api, outcome: "not_sent", cause });
+  }
+}
+
+function checked(options: unknown, needs: Needs): Config {
+  const owner = { api: needs.api };
+  const given = own(options, () => badOption(owner, "options", "must be a plain object"));
+  checkNames(given, [...COMMON, ...needs.credentials, ...needs.others], owner);
+  const charset = given["charset"] ?? "utf-8";
+  if (charset !== "utf-8" && charset !== "latin1") throw badOption(owner, "charset", 'must be "utf-8" or "latin1"');
+  checkTypes(given, { fetch: "function", on: "function" }, owner);
+  checkLogger(given["logger"], owner);
+  checkedMode(given["validate"], given, owner);
+  const config = { options: given, numbers: clientNumbers(given, owner), headers: pairs(given, "headers", owner) ?? [], latin1: charset === "latin1" };
+  return { ...config, base: baseOf(given, needs), credentials: checkedCredentials(given, needs) };
+}
+
+function checkLogger(logger: unknown, owner: { api: string }): void {
+  const { debug, warn } = Object(logger) as Partial<Logger>;
+  const fits = logger === undefined || (typeof debug === "function" && typeof warn === "function");
+  if (!fits) throw badOption(owner, "logger", "must have the methods debug and warn");
+}
+
+function baseOf(given: Given, { api, others }: Needs): string {
+  const { baseUrl, subdomain } = given;
+  if (baseUrl !== undefined) {
+    if (subdomain !== undefined) throw badOption({ api }, "subdomain", "give subdomain or baseUrl, not both");
+    return checkedBaseUrl(baseUrl, api);
+  }
+  if (!others.includes("subdomain")) return "";
+  if (subdomain === undefined) throw badOption({ api }, "subdomain", "is required, or baseUrl");
+  return heroBase(subdomain);
+}
+
+/** How answers are checked; undefined when they are not. */
+export function checkedMode(value: unknown, { logger, on }: Observers, call: Partial<CallName>): "report" | "strict" | undefined {
+  if (value === undefined || value === "off") return undefined;
+  const wrong =
+    value !== "report" && value !== "strict"
+      ? 'must be "off", "report" or "strict"'
+      : value === "report" && !logger && !on && 'the client has neither `on` nor `logger` to report to';
+  if (wrong) throw badOption(call, "validate", wrong);
+  return value as "report" | "strict";
+}
+
+function checkedCredentials(options: Given, needs: Needs): string[] {
+  const named = needs.credentials.filter((name) => options[name] !== undefined);
+  // A gateway adds the credentials.
+  if (named.length === 0 && options["baseUrl"] !== undefined) return [];
+  for (const name of needs.credentials) {
+    const value = options[name];
+    const wrong =
+      typeof value !== "string" || value === ""
+        ? "is missing"
+        : // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+          /[\u0000-\u001f\u007f-\u009f]/.test(value)
+          ? "has a control character, such as a line break at its end; trim it"
+          : value.trim() !== value && "begins or ends with a space; trim it";
+    if (wrong) throw failure("credential/invalid", `${name} ${wrong}`, { api: needs.api, parameter: name, outcome: "not_sent" });
+  }
+  if (options["dangerouslyAllowBrowser"] !== true && inPage()) {
+    const text =
+      "credentials in a web page can be read by everybody who opens it: call a gateway of your own (baseUrl without credentials), " +
+      "or set dangerouslyAllowBrowser: true if that is not so here";
+    throw failure("credential/browser", text, { api: needs.api, outcome: "not_sent" });
+  }
+  return named.map((name) => options[name] as string);
+}
+
+/** Whether this is a web page or one of its workers. Edge workers, Node, Deno and Bun are none. */
+function inPage(): boolean {
+  const scope = globalThis as { document?: unknown; WorkerGlobalScope?: unknown; navigator?: { userAgent?: string } };
+  if (scope.document !== undefined) return true;
+  // Every browser's agent begins like this, and no server runtime's does.
+  return scope.WorkerGlobalScope !== undefined && /^Mozilla\//.test(scope.navigator?.userAgent ?? "");
+}

@@ -1,0 +1,74 @@
+/** A few values of many records, read without making the records. */
+import { checkOf } from "../request/signals.js";
+import type { Source, Paths, ReadOptions, ColumnsOf } from "../types/selection.js";
+import { gather, itemsOf } from "../util/batches.js";
+
+/**
+ * What was selected. Nothing is sent before it is read, and each way of reading sends the call once. Bodies are read as they
+ * come: memory holds what was selected and not yet handed out.
+ *
+ * A body that breaks off is asked for again while nothing of it was handed out.
+ */
+export class Selection<Row extends object> implements AsyncIterable<Row> {
+  readonly #source: Source;
+  readonly #paths: Paths;
+  readonly #options: ReadOptions;
+
+  /** Made by calls. @internal */
+  constructor(source: Source, paths: Paths, options: ReadOptions) {
+    this.#source = source;
+    this.#paths = paths;
+    this.#options = options;
+  }
+
+  /** Row by row, over all pages. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Row> {
+    return itemsOf(this.batches(), checkOf(this.#source.exchange));
+  }
+
+  /** The rows as they come, some at a time: faster than row by row where there are millions. */
+  async *batches(): AsyncGenerator<Row[], void, undefined> {
+    const { rowsOf } = await import("../bulk/select.js");
+    yield* rowsOf<Row>(this.#source, this.#paths, this.#options, false);
+  }
+
+  /** All rows, or the first `max`. */
+  async toArray({ max = Infinity }: { max?: number } = {}): Promise<Row[]> {
+    const { rowsOf } = await import("../bulk/select.js");
+    return gather(rowsOf<Row>(this.#source, this.#paths, this.#options, true), max);
+  }
+
+  /** All rows by columns: one array for each name, a `Float64Array` when all its values are numbers. */
+  async columns(): Promise<ColumnsOf<Row>> {
+    const { columnsOf } = await import("../bulk/select.js");
+    return columnsOf(this.#source, this.#paths, this.#options);
+  }
+
+  /** One row object a line, as bytes. */
+  ndjson(): ReadableStream<Uint8Array> {
+    return this.#text("ndjson");
+  }
+
+  /** A header and a record a row as RFC 4180 says, as bytes. Arrays and objects are JSON text, null is an empty field. */
+  csv(): ReadableStream<Uint8Array> {
+    return this.#text("csv");
+  }
+
+  #text(form: "ndjson" | "csv"): ReadableStream<Uint8Array> {
+    let parts: AsyncGenerator<Uint8Array, void, undefined> | undefined;
+    return new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          parts ??= (await import("../bulk/select.js")).textOf(this.#source, this.#paths, this.#options, form);
+          const part = await parts.next();
+          if (part.done) controller.close();
+          else controller.enqueue(part.value);
+        },
+        async cancel() {
+          await parts?.return();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  }
+}

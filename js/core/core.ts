@@ -1,0 +1,217 @@
+/** Loading the WebAssembly module once, and one instance of it that is replaced when it dies. */
+import { load } from "#loader";
+import { failure, isLeadspanError, toError, type ErrorShape, type LeadspanError } from "../errors/classes.js";
+import type { Redact, Sent } from "../errors/redact.js";
+import { checkSignal, unlessAborted, type Signalled } from "../request/signals.js";
+import type { CallName, Reply } from "../types/reply.js";
+import type { WasmSource } from "../types/wasm-source.js";
+import { ignoreErrors } from "../util/ignore-errors.js";
+import { enqueueMicrotask } from "../util/microtask.js";
+import { instantiate, type Core, type Host, type Instance } from "../wasm/leadspan.js";
+import { PendingCall } from "./pending-call.js";
+
+/** One instance, with the calls that wait for it. */
+interface Engine {
+  readonly Core: Instance["Core"];
+  readonly waiting: Set<PendingCall>;
+  /** What ended it. */
+  death?: { readonly cause: unknown };
+}
+
+/** Starts a call of the core, which tells `pending` what comes of it. */
+export type StartCall = (core: Core, pending: PendingCall) => void;
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+let current: Engine | undefined;
+
+/** The living instance, loaded from `source` or the package's own file when there is none. */
+export async function ready(source?: WasmSource | Promise<WasmSource>): Promise<Engine> {
+  if (current) return current;
+  compiled ??= Promise.resolve(source ?? load()).then(compile);
+  try {
+    const module = await compiled;
+    return (current ??= start(module));
+  } catch (cause) {
+    compiled = undefined;
+    throw failure("internal/fault", "the WebAssembly module could not be loaded; give init() its address, bytes or module", { cause });
+  }
+}
+
+async function compile(source: WasmSource): Promise<WebAssembly.Module> {
+  if (source instanceof WebAssembly.Module) return source;
+  const answer = typeof source === "string" || source instanceof URL ? await fetch(source) : source;
+  if (!(answer instanceof Response)) return WebAssembly.compile(answer as BufferSource);
+  if (!answer.ok) throw new Error(`the module's address answered with status ${answer.status}`);
+  // While it arrives, unless the server is one of the many that do not know the media type of .wasm.
+  const streams = answer.headers.get("content-type") === "application/wasm";
+  return streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
+}
+
+function start(module: WebAssembly.Module): Engine {
+  const waiting = new Set<PendingCall>();
+  const { host, stop } = timers();
+  const die = (cause: unknown): void => {
+    engine.death = { cause };
+    if (current === engine) current = undefined;
+    // Every call of the dead instance would wait for ever; the next call gets a fresh one.
+    for (const pending of waiting) pending.fail(undefined);
+    stop();
+  };
+  const engine: Engine = { waiting, Core: instantiate(module, (exports) => guarded(exports, die), host).Core };
+  return engine;
+}
+
+/** Timers that can all be stopped: those of a dead instance would keep a process alive for as long as its calls may take. */
+function timers(): { host: Host; stop: () => void } {
+  // The core clears every timer, those that have run too.
+  const known = new Set<unknown>();
+  const host: Host = {
+    queueMicrotask: enqueueMicrotask,
+    setTimeout(run, ms, op) {
+      try {
+        const timer: unknown = setTimeout(run, ms, op);
+        known.add(timer);
+        return timer;
+      } catch {
+        // A host without timers must not end the instance: the wait is over at once, and what still has to wait asks again.
+        enqueueMicrotask(() => { run(op); });
+        return undefined;
+      }
+    },
+    clearTimeout(timer) {
+      known.delete(timer);
+      ignoreErrors(() => { clearTimeout(timer as number); });
+    },
+  };
+  return { host, stop: () => { known.forEach((timer) => { host.clearTimeout(timer); }); } };
+}
+
+/**
+ * Wraps an instance's functions so that whatever escapes from one, a trap or a stack overflow, ends the instance:
+ * Rust's state behind it is not to be trusted any more.
+ */
+function guarded(exports: WebAssembly.Exports, die: (cause: unknown) => void): WebAssembly.Exports {
+  let dead = false;
+  const wrap =
+    (name: string, run: (...values: unknown[]) => unknown) =>
+    (...values: unknown[]): unknown => {
+      // Closures and destructors, which the build has marked, are called by the host, from timers and promises: nobody is
+      // there to catch. The glue reads results out of what a closure returns; an empty list stands for "nothing".
+      const fromHost = name.startsWith("_");
+      if (dead && fromHost) return [];
+      try {
+        return run(...values);
+      } catch (cause) {
+        dead = true;
+        die(cause);
+        if (fromHost) return [];
+        throw cause;
+      }
+    };
+  return Object.fromEntries(
+    Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? (wrap(name, value as never) as never) : value]),
+  );
+}
+
+/** The core's half of one client. It moves to a fresh instance when the one it had is dead. */
+export class Connection {
+  readonly #make: (Class: Instance["Core"]) => Core;
+  #engine: Engine | undefined;
+  #core: Core | undefined;
+  /** Every credential, as the core knows them. */
+  #secrets: readonly string[] = [];
+  #redact: Redact | undefined;
+
+  constructor(make: (Class: Instance["Core"]) => Core) {
+    this.#make = make;
+  }
+
+  /** The core, if a call has made one and it lives. */
+  get core(): Core | undefined {
+    return this.#engine?.death ? undefined : this.#core;
+  }
+
+  /** Takes the client's secrets out of texts of the server; what it needs is loaded when there are any. */
+  async redactor(): Promise<Redact> {
+    const { createRedactor } = await import("../errors/redact.js");
+    return (this.#redact ??= createRedactor(this.#secrets));
+  }
+
+  /** Runs a call; what it rejects with is an error of this library that names the call. */
+  async use(start: StartCall, name: CallName, signal: AbortSignal | undefined, sent: Sent): Promise<Reply> {
+    const call = { ...name, options: { signal } };
+    checkSignal(call);
+    const engine = current ?? (await unlessAborted(ready(), call, { outcome: "not_sent" }));
+    const pending = new PendingCall(engine.waiting);
+    const error = (thrown: unknown): Promise<LeadspanError> => this.#error(engine, thrown, call, sent);
+    try {
+      // In a continuation of the caller's own `await`, so that engines add its frames to the stack of an error.
+      return await pending.reply(() => { start(this.#coreOf(engine), pending); }, { reply: (reply) => this.#shown(reply), error });
+    } catch (thrown) {
+      throw await error(thrown);
+    }
+  }
+
+  #coreOf(engine: Engine): Core {
+    if (!this.#core || this.#engine !== engine) {
+      this.#core = this.#make(engine.Core);
+      this.#engine = engine;
+      this.#secrets = this.#core.secrets().split("\n").filter(Boolean);
+    }
+    return this.#core;
+  }
+
+  /** A server may repeat anything in its id of a request, and errors show it. */
+  #shown(reply: Reply): Reply | Promise<Reply> {
+    const { requestId } = reply;
+    if (requestId === undefined || this.#isFree(requestId)) return reply;
+    return this.redactor().then((redact) => ({ ...reply, requestId: redact(requestId) }));
+  }
+
+  /** What a call failed with, without what must not be seen. Never throws: a call that cannot say why it failed still has to. */
+  async #error({ death }: Engine, thrown: unknown, { api, operation, options }: Signalled, sent: Sent): Promise<LeadspanError> {
+    const name = { api, operation };
+    if (isLeadspanError(thrown)) return thrown;
+    // What a dying instance threw is the cause, not what the caller should see.
+    if (death) return failure("internal/trap", "the WebAssembly instance failed and was replaced", { ...name, ...death, outcome: "unknown" });
+    try {
+      const shape = thrown as ErrorShape;
+      const { code } = Object(thrown) as Partial<ErrorShape>;
+      if (code === "aborted/signal") return toError({ ...shape, cause: ignoreErrors(() => options.signal?.reason as unknown) }, name);
+      if (code && this.#isHarmless(shape)) return toError(shape, name);
+      const { redactCause, redactError } = await import("../errors/redact.js");
+      const redact = await this.redactor();
+      return toError(code ? redactError(shape, redact, sent) : redactCause(thrown, redact), name);
+    } catch (fault) {
+      // What cannot be looked at is not shown: what the core says stands without it.
+      const { code = "internal/fault", message = "an error could not be told", cause, ...rest } = Object(thrown) as Partial<ErrorShape>;
+      delete rest.rawBody;
+      delete rest.headers;
+      delete rest.requestId;
+      return failure(code, message, { ...rest, ...name, cause: code === "internal/fault" ? fault : ignoreErrors(() => OFFLINE.test(String(cause))) && cause });
+    }
+  }
+
+  /** Whether an error holds nothing but the core's own words, so that nothing has to be redacted. */
+  #isHarmless({ code, rawBody, cause, requestId = "", headers = {} }: ErrorShape): boolean {
+    if (rawBody || cause !== undefined || code === "redirect/refused") return false;
+    return [requestId, ...Object.values(headers)].every((text) => this.#isFree(text));
+  }
+
+  #isFree(text: string): boolean {
+    return this.#secrets.every((secret) => isFreeOf(text, secret));
+  }
+}
+
+/** What platforms say of a lost network, where the redactor cannot be loaded either. */
+const OFFLINE = /^TypeError: (failed to fetch|fetch failed|load failed|network ?error( when attempting to fetch resource\.)?)$/i;
+
+/** Digits of base64 for each byte, and those at the edges that may not be its own. */
+const BASE64 = [4 / 3, 2] as const;
+
+/** Whether it is plain that a secret is in a text in no form, so that no redactor needs to be loaded. */
+function isFreeOf(text: string, secret: string): boolean {
+  if (text.length < secret.length) return true;
+  const isShorterThanBase64 = text.length < secret.length * BASE64[0] - BASE64[1];
+  return isShorterThanBase64 && /^[^\\%&+]*$/.test(text) && !text.toLowerCase().includes(secret.toLowerCase());
+}

@@ -1,0 +1,385 @@
+/** One class a kind of failure, made from the plain objects that the core throws. */
+import type { ErrorCode, ErrorKind } from "../generated/errors.js";
+import type { DriftIssue, Issue } from "../types/issue.js";
+
+export type { DriftIssue, ErrorCode, ErrorKind, Issue };
+
+/** What is known of the effect of a request: `unknown` means look before trying again. */
+export type RequestOutcome = "not_sent" | "answered" | "unknown";
+
+/** An error as the core throws it. */
+export interface ErrorShape {
+  kind: ErrorKind;
+  code: ErrorCode;
+  message: string;
+  api?: string;
+  operation?: string;
+  parameter?: string;
+  method?: string;
+  url?: string;
+  status?: number;
+  requestId?: string;
+  attempts?: number;
+  elapsedMs?: number;
+  retryAfterMs?: number;
+  outcome?: RequestOutcome;
+  rawBody?: string;
+  headers?: Record<string, string>;
+  issues?: Issue[];
+  offset?: number;
+  cause?: unknown;
+  /** What the server says, and the parsed body: `redact.ts` finds both in `rawBody`. */
+  said?: string;
+  body?: unknown;
+}
+
+/** Characters that forge lines of a log, steer a terminal or turn the direction of a text. */
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g;
+
+/** A text as one line. */
+const oneLine = (text: string): string => text.replace(CONTROL, " ");
+
+/** Marks errors of this library across realms and copies of the package. */
+const BRAND: unique symbol = Symbol.for("leadspan.error") as never;
+
+/** The base of every error of this library. Nothing secret is in any of its members. */
+export class LeadspanError extends Error {
+  static {
+    this.prototype.name = "LeadspanError";
+  }
+
+  /** What went wrong, coarsely: one for each class below. */
+  declare readonly kind: ErrorKind;
+  /** What went wrong, finely, as `http/not-found`. Codes are never renamed. */
+  declare readonly code: ErrorCode;
+  /** API of the call. */
+  declare readonly api?: string;
+  /** `operationId` of the call. */
+  declare readonly operation?: string;
+  /** The parameter or option at fault. */
+  declare readonly parameter?: string;
+  /** HTTP method. */
+  declare readonly method?: string;
+  /** Address, without its query. */
+  declare readonly url?: string;
+  /** HTTP status, when there was an answer. */
+  declare readonly status?: number;
+  /** The server's id of the request. */
+  declare readonly requestId?: string;
+  /** Attempts made. */
+  declare readonly attempts: number;
+  /** Milliseconds since the call began. */
+  declare readonly elapsedMs: number;
+  /** Milliseconds that the server asked to wait. */
+  declare readonly retryAfterMs?: number;
+  /** What is known of the effect of the request. */
+  declare readonly outcome?: RequestOutcome;
+  /** Mistakes in the body, as the server or the check of the answer (option `validate`) lists them. */
+  declare readonly issues: readonly (Issue | DriftIssue)[];
+  /** Byte offset in the body, when that is where the mistake is. */
+  declare readonly offset?: number;
+  /** First part of the answer's body as text. Not enumerable, as it may hold personal data. */
+  declare readonly rawBody?: string;
+  /** The same, parsed when it is JSON. Not enumerable either. */
+  declare readonly body: unknown;
+  /** Answer headers that are known to be harmless. In a page: those the server exposes. */
+  declare readonly headers: Readonly<Record<string, string>>;
+
+  constructor(shape: ErrorShape) {
+    const { message, cause, said, rawBody, body = rawBody, headers = {}, issues = [], ...rest } = shape;
+    super(oneLine(said ? `${message}: ${said}` : message), cause === undefined ? undefined : { cause });
+    const shown = issues.map((issue) => ({ ...issue, pointer: oneLine(issue.pointer), message: oneLine(issue.message) }));
+    Object.assign(this, { attempts: 0, elapsedMs: 0, issues: shown }, rest);
+    // What may hold personal data stays out of consoles and logs.
+    Object.defineProperties(this, { rawBody: { value: rawBody }, body: { value: body }, headers: { value: headers } });
+  }
+
+  get [BRAND](): true {
+    return true;
+  }
+
+  /** Everything but the answer's body and headers. */
+  toJSON(): object {
+    return Object.assign({ name: this.name, message: this.message }, this);
+  }
+}
+
+/** The call itself is wrong; nothing was sent. `parameter` names what. */
+export class UsageError extends LeadspanError {
+  static {
+    this.prototype.name = "UsageError";
+  }
+}
+
+/** A credential is missing, cannot be sent, or is used in a page without the opt-in; nothing was sent. */
+export class CredentialError extends LeadspanError {
+  static {
+    this.prototype.name = "CredentialError";
+  }
+}
+
+/** No answer, or an answer that broke off. Runtimes do not tell a refused connection from a CORS refusal. */
+export class NetworkError extends LeadspanError {
+  static {
+    this.prototype.name = "NetworkError";
+  }
+}
+
+/** An attempt, the pause between two pieces of a body, or the whole call took too long. */
+export class TimeoutError extends LeadspanError {
+  static {
+    this.prototype.name = "TimeoutError";
+  }
+}
+
+/** The caller's signal ended the call; `cause` is the signal's reason. */
+export class AbortError extends LeadspanError {
+  static {
+    this.prototype.name = "AbortError";
+  }
+}
+
+/** The server answered with a redirect, which is never followed with credentials. */
+export class RedirectRefusedError extends LeadspanError {
+  static {
+    this.prototype.name = "RedirectRefusedError";
+  }
+}
+
+/** The server answered with an error status. */
+export class HttpError extends LeadspanError {
+  static {
+    this.prototype.name = "HttpError";
+  }
+}
+
+/** Status 400. */
+export class BadRequestError extends HttpError {
+  static {
+    this.prototype.name = "BadRequestError";
+  }
+}
+
+/** Status 401. */
+export class AuthenticationError extends HttpError {
+  static {
+    this.prototype.name = "AuthenticationError";
+  }
+}
+
+/** Status 402: the account is unpaid. */
+export class PaymentRequiredError extends HttpError {
+  static {
+    this.prototype.name = "PaymentRequiredError";
+  }
+}
+
+/** Status 403. */
+export class PermissionError extends HttpError {
+  static {
+    this.prototype.name = "PermissionError";
+  }
+}
+
+/** Status 404 or 410, or a read by id that found nothing. */
+export class NotFoundError extends HttpError {
+  static {
+    this.prototype.name = "NotFoundError";
+  }
+}
+
+/** Status 406. */
+export class NotAcceptableError extends HttpError {
+  static {
+    this.prototype.name = "NotAcceptableError";
+  }
+}
+
+/** Status 409: a more recent version of the record exists. */
+export class ConflictError extends HttpError {
+  static {
+    this.prototype.name = "ConflictError";
+  }
+}
+
+/** Status 415. */
+export class UnsupportedMediaTypeError extends HttpError {
+  static {
+    this.prototype.name = "UnsupportedMediaTypeError";
+  }
+}
+
+/** Status 422: the record has mistakes, listed in `issues`. */
+export class ValidationError extends HttpError {
+  static {
+    this.prototype.name = "ValidationError";
+  }
+}
+
+/** Status 429, after the retries that were allowed. `retryAfterMs` is what the server asked for. */
+export class RateLimitError extends HttpError {
+  static {
+    this.prototype.name = "RateLimitError";
+  }
+}
+
+/** Status 500 or above. */
+export class ServerError extends HttpError {
+  static {
+    this.prototype.name = "ServerError";
+  }
+}
+
+/** Status 503. */
+export class UnavailableError extends ServerError {
+  static {
+    this.prototype.name = "UnavailableError";
+  }
+}
+
+/** The body is not what its media type promises. */
+export class DecodeError extends LeadspanError {
+  static {
+    this.prototype.name = "DecodeError";
+  }
+}
+
+/** The body is of another kind altogether, as a login page. */
+export class UnexpectedContentError extends LeadspanError {
+  static {
+    this.prototype.name = "UnexpectedContentError";
+  }
+}
+
+/** The body is larger than `maxBytes`. */
+export class TooLargeError extends LeadspanError {
+  static {
+    this.prototype.name = "TooLargeError";
+  }
+}
+
+/** Paging does not move, or a cursor belongs to another call. */
+export class PagingError extends LeadspanError {
+  static {
+    this.prototype.name = "PagingError";
+  }
+}
+
+/** The client's own request budget is spent. */
+export class BudgetError extends LeadspanError {
+  static {
+    this.prototype.name = "BudgetError";
+  }
+}
+
+/** A fault of this library: please report it. The next call starts with a fresh instance. */
+export class InternalError extends LeadspanError {
+  static {
+    this.prototype.name = "InternalError";
+  }
+}
+
+/** The class of a code or, for codes without a class of their own, of a kind. */
+const CLASSES: Partial<Record<ErrorCode | ErrorKind, new (shape: ErrorShape) => LeadspanError>> = {
+  usage: UsageError,
+  credential: CredentialError,
+  network: NetworkError,
+  timeout: TimeoutError,
+  aborted: AbortError,
+  redirect: RedirectRefusedError,
+  http: HttpError,
+  "http/bad-request": BadRequestError,
+  "http/unauthorized": AuthenticationError,
+  "http/payment-required": PaymentRequiredError,
+  "http/forbidden": PermissionError,
+  "http/not-found": NotFoundError,
+  "http/not-acceptable": NotAcceptableError,
+  "http/conflict": ConflictError,
+  "http/unsupported-media-type": UnsupportedMediaTypeError,
+  "http/invalid": ValidationError,
+  "http/rate-limited": RateLimitError,
+  "http/server-error": ServerError,
+  "http/unavailable": UnavailableError,
+  decode: DecodeError,
+  content: UnexpectedContentError,
+  too_large: TooLargeError,
+  paging: PagingError,
+  budget: BudgetError,
+};
+
+/** The error of a code. Its kind is the first part of the code. */
+export function failure(code: ErrorCode, message: string, details: Partial<ErrorShape> = {}): LeadspanError {
+  const kind = code.split("/")[0] as ErrorKind;
+  return new (CLASSES[code] ?? CLASSES[kind] ?? InternalError)({ ...details, kind, code, message });
+}
+
+/** What the core threw, as an instance of a class; errors of this library pass through. `call` names the call. */
+export function toError(thrown: unknown, call: Partial<ErrorShape> = {}): LeadspanError {
+  if (isLeadspanError(thrown)) return thrown;
+  const shape = thrown as Partial<ErrorShape> | undefined;
+  if (shape?.code) return failure(shape.code, shape.message ?? shape.code, { ...call, ...shape });
+  return failure("internal/fault", "something failed inside the library; see `cause`", { ...call, cause: thrown });
+}
+
+/** Whether a value is an error of this library, of whatever realm or copy of the package. */
+export function isLeadspanError(value: unknown): value is LeadspanError {
+  return typeof value === "object" && value !== null && BRAND in value;
+}
+
+/** `isX(value)` below: like `instanceof X`, but true across realms and copies of the package as well. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the class of a beginning is known here only
+function guard<E extends LeadspanError>(...beginnings: string[]): (value: unknown) => value is E {
+  return (value): value is E => isLeadspanError(value) && beginnings.some((text) => value.code.startsWith(text));
+}
+
+/** Whether a value is a {@link UsageError}. */
+export const isUsageError = /* @__PURE__ */ guard<UsageError>("usage/");
+/** Whether a value is a {@link CredentialError}. */
+export const isCredentialError = /* @__PURE__ */ guard<CredentialError>("credential/");
+/** Whether a value is a {@link NetworkError}. */
+export const isNetworkError = /* @__PURE__ */ guard<NetworkError>("network/");
+/** Whether a value is a {@link TimeoutError}. */
+export const isTimeoutError = /* @__PURE__ */ guard<TimeoutError>("timeout/");
+/** Whether a value is an {@link AbortError}. */
+export const isAbortError = /* @__PURE__ */ guard<AbortError>("aborted/");
+/** Whether a value is a {@link RedirectRefusedError}. */
+export const isRedirectRefusedError = /* @__PURE__ */ guard<RedirectRefusedError>("redirect/");
+/** Whether a value is an {@link HttpError}. */
+export const isHttpError = /* @__PURE__ */ guard<HttpError>("http/");
+/** Whether a value is a {@link BadRequestError}. */
+export const isBadRequestError = /* @__PURE__ */ guard<BadRequestError>("http/bad-request");
+/** Whether a value is an {@link AuthenticationError}. */
+export const isAuthenticationError = /* @__PURE__ */ guard<AuthenticationError>("http/unauthorized");
+/** Whether a value is a {@link PaymentRequiredError}. */
+export const isPaymentRequiredError = /* @__PURE__ */ guard<PaymentRequiredError>("http/payment-required");
+/** Whether a value is a {@link PermissionError}. */
+export const isPermissionError = /* @__PURE__ */ guard<PermissionError>("http/forbidden");
+/** Whether a value is a {@link NotFoundError}. */
+export const isNotFoundError = /* @__PURE__ */ guard<NotFoundError>("http/not-found");
+/** Whether a value is a {@link NotAcceptableError}. */
+export const isNotAcceptableError = /* @__PURE__ */ guard<NotAcceptableError>("http/not-acceptable");
+/** Whether a value is a {@link ConflictError}. */
+export const isConflictError = /* @__PURE__ */ guard<ConflictError>("http/conflict");
+/** Whether a value is an {@link UnsupportedMediaTypeError}. */
+export const isUnsupportedMediaTypeError = /* @__PURE__ */ guard<UnsupportedMediaTypeError>("http/unsupported-media-type");
+/** Whether a value is a {@link ValidationError}. */
+export const isValidationError = /* @__PURE__ */ guard<ValidationError>("http/invalid");
+/** Whether a value is a {@link RateLimitError}. */
+export const isRateLimitError = /* @__PURE__ */ guard<RateLimitError>("http/rate-limited");
+/** Whether a value is a {@link ServerError}. */
+export const isServerError = /* @__PURE__ */ guard<ServerError>("http/server-error", "http/unavailable");
+/** Whether a value is an {@link UnavailableError}. */
+export const isUnavailableError = /* @__PURE__ */ guard<UnavailableError>("http/unavailable");
+/** Whether a value is a {@link DecodeError}. */
+export const isDecodeError = /* @__PURE__ */ guard<DecodeError>("decode/");
+/** Whether a value is an {@link UnexpectedContentError}. */
+export const isUnexpectedContentError = /* @__PURE__ */ guard<UnexpectedContentError>("content/");
+/** Whether a value is a {@link TooLargeError}. */
+export const isTooLargeError = /* @__PURE__ */ guard<TooLargeError>("too_large/");
+/** Whether a value is a {@link PagingError}. */
+export const isPagingError = /* @__PURE__ */ guard<PagingError>("paging/");
+/** Whether a value is a {@link BudgetError}. */
+export const isBudgetError = /* @__PURE__ */ guard<BudgetError>("budget/");
+/** Whether a value is an {@link InternalError}. */
+export const isInternalError = /* @__PURE__ */ guard<InternalError>("internal/");

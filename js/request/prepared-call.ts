@@ -1,0 +1,68 @@
+/** What a call sends, fixed when it is made: arguments, body and options may change hands and values afterwards. */
+import { failure, isLeadspanError, type LeadspanError } from "../errors/classes.js";
+import type { CallOptions } from "../types/call.js";
+import type { CallName } from "../types/reply.js";
+import { ignoreErrors } from "../util/ignore-errors.js";
+import { argsText } from "./args.js";
+import { settingsOf, type Settings } from "./call-settings.js";
+import { bodyText } from "./body.js";
+import { badOption, own } from "./settings.js";
+import { checkSignal } from "./signals.js";
+
+/** A call as its caller wrote it. */
+export interface GivenCall {
+  readonly args: object;
+  readonly body: unknown;
+  readonly options: unknown;
+  /** Whether the body may be a form. */
+  readonly takesForm?: boolean;
+}
+
+/** A call ready to be sent. */
+export interface PreparedCall {
+  /** A copy of the arguments. */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** A copy of the call's own options. */
+  readonly options: CallOptions | undefined;
+  readonly body: string | undefined;
+  readonly settings: Settings;
+  /** The arguments as the core takes them; `changes` replace some of them. */
+  argsWith(changes?: Readonly<Record<string, unknown>>): string;
+  /** What is wrong with the call: it is told by its promise, as any other error. */
+  readonly failure: LeadspanError | undefined;
+}
+
+/** The most characters of one argument, written twice and escaped, that cross into the core: an address has 8,000 bytes. */
+const MOST_ARGUMENT = 65_536;
+
+/** Reads everything that a caller gave, once. */
+export function prepareCall(name: CallName, given: () => GivenCall): PreparedCall {
+  try {
+    const { args, body, options, takesForm = false } = given();
+    const set = options === undefined || options === null ? undefined : (own(options, () => badOption(name, "options", "must be a plain object")) as CallOptions);
+    checkSignal({ ...name, options: set ?? {} });
+    const copy = Object.create(null) as Record<string, unknown>;
+    const written: (readonly [string, string])[] = [];
+    for (const key of Object.keys(args)) {
+      const value = (args as Record<string, unknown>)[key];
+      const text = argsText({ [key]: value });
+      if (text.length > MOST_ARGUMENT) throw failure("usage/address-too-long", `${name.operation}: ${key}: is longer than any address that servers take`, { ...name, parameter: key, outcome: "not_sent" });
+      written.push([key, text]);
+      // What paging looks at later.
+      copy[key] = ignoreErrors(() => (Array.isArray(value) ? Array.from(value as unknown[]) : value));
+    }
+    const argsWith = (changes?: Readonly<Record<string, unknown>>): string => {
+      const kept = changes ? written.filter(([key]) => !(key in changes)) : written;
+      return kept.map(([, text]) => text).join("") + (changes ? argsText(changes) : "");
+    };
+    return { args: copy, options: set, body: bodyText(body, name, takesForm), settings: settingsOf(set, name), argsWith, failure: undefined };
+  } catch (thrown) {
+    return { args: {}, options: undefined, body: undefined, settings: [undefined, undefined, undefined], argsWith: () => "", failure: unreadable(thrown, name) };
+  }
+}
+
+function unreadable(thrown: unknown, name: CallName): LeadspanError {
+  if (isLeadspanError(thrown)) return thrown;
+  const message = `${name.operation}: an argument or option throws when it is read; see \`cause\``;
+  return failure("usage/invalid-parameter", message, { ...name, outcome: "not_sent", cause: thrown });
+}

@@ -1,0 +1,81 @@
+/** What the caller's signal means on this side of the core: for bodies that are read here, and for waits between them. */
+import { failure, type ErrorShape, type LeadspanError } from "../errors/classes.js";
+import type { CallOptions } from "../types/call.js";
+import type { CallName } from "../types/reply.js";
+import { ignoreErrors } from "../util/ignore-errors.js";
+
+/** A call and its options. */
+export interface Signalled extends CallName {
+  readonly options: CallOptions;
+}
+
+/** The error of a call that its signal has ended. */
+export function abortedError({ api, operation, options: { signal } }: Signalled, details: Partial<ErrorShape> = {}): LeadspanError {
+  const cause = ignoreErrors(() => signal?.reason as unknown);
+  return failure("aborted/signal", `${operation}: the call was aborted by its signal`, { api, operation, ...details, cause });
+}
+
+/** Refuses what is no signal, as a controller instead of its signal: it would never end anything. */
+export function checkSignal({ api, operation, options: { signal } }: Signalled): void {
+  if (signal === undefined || ignoreErrors(() => isSignal(signal))) return;
+  throw failure("usage/invalid-option", `${operation}: option signal must be an AbortSignal`, { api, operation, parameter: "signal", outcome: "not_sent" });
+}
+
+/** Whether a value does what is asked of a signal; tried out, as a proxy or a getter may throw. */
+function isSignal(signal: AbortSignal): boolean {
+  const listener = (): void => undefined;
+  signal.addEventListener("abort", listener);
+  signal.removeEventListener("abort", listener);
+  return typeof signal.aborted === "boolean";
+}
+
+/** What waits for each signal: one listener serves all, as Node warns of the eleventh. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+
+function wakeAll(this: AbortSignal): void {
+  waiting.get(this)?.forEach((run) => { run(); });
+}
+
+/** Calls a function when a signal is aborted, until what is returned is called. */
+function onAbort(signal: AbortSignal, run: () => void): () => void {
+  const all = waiting.get(signal) ?? new Set();
+  if (!waiting.has(signal)) {
+    signal.addEventListener("abort", wakeAll);
+    waiting.set(signal, all);
+  }
+  all.add(run);
+  return () => {
+    all.delete(run);
+    if (all.size > 0) return;
+    waiting.delete(signal);
+    signal.removeEventListener("abort", wakeAll);
+  };
+}
+
+/** A check to make before anything more is handed out; none where there is no signal. */
+export function checkOf(call: Signalled): (() => void) | undefined {
+  const { signal } = call.options;
+  return signal && (() => {
+    if (signal.aborted) throw abortedError(call);
+  });
+}
+
+/** Waits for something that cannot be called off, unless the signal ends the wait. */
+export async function unlessAborted<T>(wait: Promise<T>, call: Signalled, details?: Partial<ErrorShape>): Promise<T> {
+  // Heard below, unless the check throws.
+  wait.catch(() => undefined);
+  checkSignal(call);
+  const { signal } = call.options;
+  if (!signal) return wait;
+  return new Promise((resolve, reject) => {
+    const listening = ignoreErrors(() =>
+      onAbort(signal, () => {
+        ignore();
+        reject(abortedError(call, details));
+      }),
+    );
+    const ignore = (): void => { ignoreErrors(() => { listening?.(); }); };
+    void wait.then(resolve, reject).finally(ignore);
+    if (signal.aborted) reject(abortedError(call, details));
+  });
+}

@@ -1,0 +1,120 @@
+/** How each way of paging moves on. Pure: places in, arguments out. */
+import { failure } from "../errors/classes.js";
+import { ID_MEMBERS } from "../generated/lists.js";
+import type { Args, Walk, Place } from "../types/paging.js";
+
+/** Page sizes where the caller names none: the documented maximum (the documented defaults, 1000 and 100, disagree) or, at HeroBase, what other clients use. */
+const EVENTS_A_PAGE = 1_000;
+const LEADS_A_PAGE = 500;
+
+/** The way of an operation, by its mark in the generated table. */
+export function walkOf(mark: string, args: Args): Walk {
+  if (mark === "i") return byId(args);
+  if (mark === "s") return bySkip(args);
+  const [perPage = 0, inAll = 0] = mark.slice(1).split("/").map(Number);
+  return byOffset(args, perPage, inAll);
+}
+
+/** LeadConduit: ids grow with time. `limit` is always sent, as its default differs between the documents. */
+function byId(given: Args): Walk {
+  const parameter = given["sort"] === "asc" ? "after_id" : "before_id";
+  return {
+    parameter,
+    args: (place) => ({ limit: given["limit"] ?? EVENTS_A_PAGE, ...withId(given), [parameter]: place }),
+    after: (_, item) => idOf(item),
+  };
+}
+
+/** Paging needs the id of a record: it is asked for where the caller names other members alone, or leaves it out. */
+function withId({ include, exclude }: Args): Args | undefined {
+  if (include !== undefined && include !== null) {
+    const names = [include].flat() as unknown[];
+    return names.includes("id") ? undefined : { include: ["id", ...names] };
+  }
+  const left = [exclude ?? []].flat() as unknown[];
+  return left.includes("id") ? { exclude: left.filter((name) => name !== "id") } : undefined;
+}
+
+/** LeadConduit search: no result beyond the first `inAll` can be reached. */
+function byOffset(given: Args, perPage: number, inAll: number): Walk {
+  return {
+    parameter: "from",
+    args(place) {
+      const left = inAll - Number(place ?? 0);
+      return left > 0 ? { limit: Math.min(Number(given["limit"] ?? perPage), left) || given["limit"], from: place } : undefined;
+    },
+    after: counted,
+  };
+}
+
+/** ConstructionOnline and HeroBase: `skip` and `take`, which some installations ignore. */
+function bySkip(given: Args): Walk {
+  return {
+    parameter: "skip",
+    mayRepeat: true,
+    args: (place) => ({ take: given["take"] ?? LEADS_A_PAGE, skip: place }),
+    after: counted,
+  };
+}
+
+function counted(place: Place): Place {
+  return Number(place ?? 0) + 1;
+}
+
+/** What tells an item from others: its id, under whatever name the API keeps it. */
+export function keyOf(item: unknown): string {
+  try {
+    return String(idOf(item) ?? JSON.stringify(item));
+  } catch (cause) {
+    // The engine reads deeper nesting than it writes.
+    throw failure("decode/depth", "a record without an id is nested too deeply to be told from others", { cause });
+  }
+}
+
+function idOf(item: unknown): string | number | undefined {
+  const members = (item ?? {}) as Record<string, string | number | undefined>;
+  for (const name of ID_MEMBERS) {
+    const id = members[name] ?? undefined;
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+/** A place as text that can be kept and given back in `options.cursor`. */
+export function cursorOf(operation: string, walk: Walk, place: Place): string | undefined {
+  return place === undefined ? undefined : `${operation}.${walk.parameter}.${place}`;
+}
+
+/** The place in a cursor's text. */
+export function placeOf(cursor: string, operation: string, walk: Walk): Place {
+  const before = cursorOf(operation, walk, "") as string;
+  const text = cursor.startsWith(before) ? cursor.slice(before.length) : "";
+  const isCounted = walk.parameter === "skip" || walk.parameter === "from";
+  if (text === "" || (isCounted && !/^\d+$/.test(text))) {
+    throw failure("paging/bad-cursor", `the cursor is not one of ${operation} in this direction`, { operation, parameter: "cursor", outcome: "not_sent" });
+  }
+  return isCounted ? Number(text) : text;
+}
+
+/** What a page that was read tells of itself: the place behind it, the keys at its ends, how many items were new. */
+interface Seen {
+  readonly to: Place;
+  readonly first: string | undefined;
+  readonly last: string | undefined;
+  readonly fresh: number;
+  readonly count: number;
+}
+
+/**
+ * Whether a page is one that was there already; one that is not is remembered in `ends`. `before` has the keys of the page
+ * before it. The same rules as in `src/paging.rs`.
+ */
+export function isRepeated({ to, first, last, fresh, count }: Seen, before: ReadonlySet<string>, ends: Set<string>): boolean {
+  // By id, a page out of order may bring nothing new and yet lead on: only a place that comes again does not.
+  const byId = typeof to === "string";
+  const mark = byId ? to : `${first} ${last}`;
+  // Fewer than the page before, and none of them new: others that were added pushed them here.
+  if (ends.has(mark) || (!byId && fresh === 0 && count >= before.size)) return true;
+  ends.add(mark);
+  return false;
+}

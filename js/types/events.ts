@@ -1,0 +1,33 @@
+/** What clients tell their observers. */
+import type { DriftIssue } from "./issue.js";
+
+/** What happened in an attempt. */
+export type AttemptEvent =
+  | { type: "request"; operation: string; method: string; url: string; attempt: number }
+  | { type: "response"; operation: string; status: number; attempt: number; elapsedMs: number }
+  | { type: "retry"; operation: string; code: string; attempt: number; delayMs: number };
+
+/** An answer is not as documented (option `validate`). `more` counts the places that are not in `issues`. */
+export interface DriftEvent {
+  type: "drift";
+  operation: string;
+  issues: readonly DriftIssue[];
+  more: number;
+}
+
+/** What happened in a call. Nothing secret is in an event. */
+export type ClientEvent = AttemptEvent | DriftEvent;
+
+/** Where events are written: `console` fits, and so do most loggers. */
+export interface Logger {
+  debug(message: string, event: ClientEvent): void;
+  warn(message: string, event: ClientEvent): void;
+}
+
+/** Those who are told of events. */
+export interface Observers {
+  /** Is told of every event in words: attempts at `debug`, retries and drift at `warn`. Off by default. */
+  logger?: Logger | undefined;
+  /** Is told of every attempt, answer, retry and drift. */
+  on?: ((event: ClientEvent) => void) | undefined;
+}

@@ -1,0 +1,54 @@
+/** Types of results that follow from what was asked for. */
+import type { Event, EventStatsRow, GetEventStats, ListEvents, ReportInput, ReportRow, DeleteAccepted } from "../generated/leadconduit-types.js";
+import type { Scalar } from "./wire.js";
+
+/** The texts that were given for a parameter, one or several; nothing when it may be unset. */
+type Given<Query, Name extends string> = Query extends { readonly [K in Name]: infer Value }
+  ? Value extends string
+    ? Value
+    : Value extends readonly (infer Item extends string)[]
+      ? Item
+      : never
+  : never;
+
+/** Members with one kind of value; texts that are not known one by one leave the row open. */
+type Columns<Names extends string, Value> = [Names] extends [never]
+  ? unknown
+  : string extends Names
+    ? { readonly [name: string]: Scalar }
+    : { [Name in Names]: Value };
+
+/**
+ * A row of event counts, by the query that asked for it: the chosen columns (or total, success, failure and error) as numbers,
+ * the values of `group_by` under the paths as they were given, and the bounds of the interval.
+ */
+export type StatsRowOf<Query> = keyof GetEventStats extends keyof Query
+  ? EventStatsRow
+  : Columns<Given<Query, "group_by">, Scalar> &
+      (Query extends { readonly column: unknown } ? Columns<Given<Query, "column">, number> : { total: number; success: number; failure: number; error: number }) &
+      (Query extends { readonly interval: string } ? { start: string; end: string } : unknown);
+
+/** A row of a report, by its definition: the columns as numbers, the values of `group_by` under the paths as they were given. */
+export type ReportRowOf<Report> = keyof ReportInput extends keyof Report
+  ? ReportRow
+  : Columns<Given<Report, "group_by">, Scalar> & (Report extends { readonly columns: unknown } ? Columns<Given<Report, "columns">, number> : ReportRow);
+
+/** An event, by the query that asked for it: with `include` or `exclude`, any member may be missing. */
+export type EventOf<Query> = keyof ListEvents extends keyof Query
+  ? Event
+  : Query extends { readonly include: unknown } | { readonly exclude: unknown }
+    ? Partial<Event>
+    : Event;
+
+/** The result of a LeadConduit delete. */
+export interface Deleted<T> {
+  /**
+   * `deleted_with_broken_flows` when flows still refer to the record: it is gone, they run on, but must be repaired before
+   * they can be saved; `report` names them.
+   */
+  outcome: "deleted" | "deleted_with_broken_flows";
+  /** The deleted record, if the API sent it. */
+  record: T | null;
+  /** What the API said of the flows that referred to the record, if it said anything. */
+  report: DeleteAccepted | null;
+}

@@ -1,0 +1,75 @@
+/** What can be selected from records and counted, and what comes out. */
+import type { Exchange } from "./call.js";
+import type { Place, Walk } from "./paging.js";
+
+/** Any JSON value. */
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+/**
+ * Names and the paths of the values that they shall have: `{ email: "vars.lead.email.normal" }`.
+ *
+ * `a.b` is a member, `a[0]` or `a.0` an element, `a[*].b` every element as one array, `a["x.y"]` a name that needs quotes.
+ */
+export type Paths = Readonly<Record<string, string>>;
+
+/** Names of members that a type declares; those that it merely allows are not known. */
+type Known<T> = keyof { [Name in keyof T as string extends Name ? never : Name]: unknown };
+
+/** What a member may hold in a row: what is missing is null, and what no document types is any JSON. */
+type Cell<Value> = unknown extends Value ? Json : Exclude<Value, undefined> | null;
+
+/**
+ * The type of the value at a path, as far as the types of the records tell. A member that has dots in its own name, as the
+ * columns of statistics, is named in quotes: `["vars.lead.state.abbr"]`.
+ */
+export type ValueAt<T, P extends string> = P extends `["${infer Name}"]`
+  ? Name extends Known<NonNullable<T>>
+    ? Cell<NonNullable<T>[Name]>
+    : Json
+  : P extends `${infer Name}.${infer Rest}`
+    ? Name extends Known<NonNullable<T>>
+      ? ValueAt<NonNullable<T>[Name], Rest>
+      : Json
+    : P extends Known<NonNullable<T>>
+      ? Cell<NonNullable<T>[P]>
+      : Json;
+
+/** The records of a list, or the one record. */
+export type ItemOf<T> = T extends readonly (infer Item)[] ? Item : T;
+
+/** A row of a selection. */
+export type RowOf<T, M extends Paths> = { [Name in keyof M]: ValueAt<T, M[Name]> };
+
+/** A selection by columns: numbers packed when there is nothing else. */
+export type ColumnsOf<Row> = { [Name in keyof Row]: Row[Name][] | Float64Array };
+
+/** How much of a body is checked. */
+export interface ReadOptions {
+  /**
+   * Hold the whole body to RFC 8259 and UTF-8. Otherwise parts that nothing is selected from are only matched, bracket by
+   * bracket; the end of the data and every selected value are checked in any case. @default false
+   */
+  strict?: boolean | undefined;
+}
+
+/** What to count by, besides the paths. */
+export interface CountOptions extends ReadOptions {
+  /** Paths of numbers to add up in each group. */
+  sum?: readonly string[] | undefined;
+}
+
+/** Rows that have the same values. */
+export interface Group {
+  /** The values, in the order of the paths. */
+  readonly key: Json[];
+  /** How many rows. */
+  readonly count: number;
+  /** The sums, in the order of `sum`; what is not a number adds nothing, and a sum beyond all numbers is null. */
+  readonly sums: (number | null)[];
+}
+
+/** A call whose body is read here, and the way through its pages. @internal */
+export interface Source {
+  readonly exchange: Exchange;
+  readonly pages?: { readonly walk: Walk; readonly start: () => Place };
+}

@@ -1,0 +1,133 @@
+/** Checks answers against their documented types. Loaded by the first call that asks for it. */
+import { failure } from "../errors/classes.js";
+import { listIn, reportIn, responseDetails, Shape } from "../response/shape.js";
+import type { DriftEvent, Observers } from "../types/events.js";
+import type { DriftIssue } from "../types/issue.js";
+import type { CallName, Reply } from "../types/reply.js";
+import { Findings } from "./findings.js";
+import { Guards } from "./guards.js";
+import { shapesOf, type Kind, type Shapes } from "./shapes.js";
+
+/** What a check found. */
+export interface Drift {
+  readonly issues: DriftIssue[];
+  /** Places that are not listed. */
+  readonly more: number;
+}
+
+/** The checks of one API. */
+export interface Checker {
+  /** Compares an answer with what the operation of this number documents; the pointers lead into the data of the call. */
+  check(number: number, reply: Pick<Reply, "data" | "shape">): Drift;
+}
+
+/** Each table is read once. */
+const checkers = new Map<string, Checker>();
+
+/** The checks that a table describes. */
+export function checkerOf(table: string): Checker {
+  let checker = checkers.get(table);
+  if (!checker) checkers.set(table, (checker = new TableChecker(shapesOf(table))));
+  return checker;
+}
+
+class TableChecker implements Checker {
+  readonly #shapes: Shapes;
+  readonly #findings = new Findings();
+  readonly #guards: Guards;
+  readonly #roots = new Map<Kind, (value: unknown) => void>();
+  readonly #lists = new Map<number, Kind>();
+
+  constructor(shapes: Shapes) {
+    this.#shapes = shapes;
+    this.#guards = new Guards(shapes, this.#findings);
+  }
+
+  check(number: number, { data, shape }: Pick<Reply, "data" | "shape">): Drift {
+    this.#findings.clear();
+    const kind = this.#shapes.answers[number];
+    // An empty body is for `valueOf` to judge.
+    if (kind && data !== undefined && data !== null) this.#run(kind, number, shape, data);
+    return this.#findings.end();
+  }
+
+  #run(kind: Kind, number: number, shape: number, data: unknown): void {
+    switch (shape) {
+      case Shape.One:
+      case Shape.Maybe:
+        this.#root(kind)(data);
+        break;
+      case Shape.List:
+      case Shape.JsonOrCsv:
+        this.#root(this.#listOf(kind, number))(listIn(data) ?? []);
+        break;
+      case Shape.First: {
+        const [first] = listIn(data) ?? [];
+        if (first !== undefined) this.#root(kind)(first);
+        break;
+      }
+      case Shape.Deletion:
+        // What is said of broken flows is no record.
+        if (!reportIn(data)) this.#root(kind)(data);
+        this.#findings.under(0, "record");
+    }
+  }
+
+  #root(kind: Kind): (value: unknown) => void {
+    let root = this.#roots.get(kind);
+    if (!root) this.#roots.set(kind, (root = this.#guards.root(kind)));
+    return root;
+  }
+
+  #listOf(items: Kind, number: number): Kind {
+    let list = this.#lists.get(number);
+    if (!list) this.#lists.set(number, (list = { bits: 0, items }));
+    return list;
+  }
+}
+
+/** How one answer is checked, and who hears of it. */
+export interface Checking {
+  readonly mode: "report" | "strict";
+  /** The number of the operation. */
+  readonly number: number;
+  /** Loads the API's table. */
+  readonly shapes: () => Promise<{ readonly shapes: string }>;
+  readonly call: CallName;
+  /** Are told of drift. */
+  readonly observers: Observers;
+  /** Takes the client's secrets out of texts: the names of members are the server's. */
+  readonly redactor: () => Promise<(text: string) => string>;
+}
+
+/** The answer as it came. In strict mode, a contradiction fails the call. */
+export async function checked(reply: Reply, { mode, number, shapes, call, observers, redactor }: Checking): Promise<Reply> {
+  const drift = checkerOf((await shapes()).shapes).check(number, reply);
+  if (drift.issues.length === 0) return reply;
+  const redact = await redactor();
+  const issues = drift.issues.map((issue) => ({ ...issue, pointer: redact(issue.pointer) }));
+  const contradictions = mode === "strict" ? issues.filter(({ documented }) => documented) : [];
+  const told = mode === "strict" ? issues.filter(({ documented }) => !documented) : issues;
+  if (told.length > 0) tell(observers, { type: "drift", operation: call.operation, issues: told, more: drift.more });
+  const [first] = contradictions;
+  if (!first) return reply;
+  const places = contradictions.reduce((sum, { count }) => sum + count, drift.more);
+  const message = `${call.operation}: ${first.pointer || "the answer"} is not as documented: ${first.message}`;
+  throw failure("decode/mismatch", places > 1 ? `${message}, and so on in ${places} places` : message, { ...responseDetails(reply, call), issues: contradictions });
+}
+
+/** An observer that throws must not change what it observes, nor keep the other one from it. */
+function tell({ logger, on }: Observers, event: DriftEvent): void {
+  const { operation, issues, more } = event;
+  const places = issues.reduce((sum, { count }) => sum + count, more);
+  // The names in a pointer are the server's: in quotes, they cannot pass for lines of a log.
+  const first = `${JSON.stringify(issues[0]?.pointer)}: ${issues[0]?.message}`;
+  const text = `${operation}: the answer is not as documented in ${places} places, first ${first}`;
+  for (const hear of [() => logger?.warn(text, event), () => on?.(event)]) {
+    try {
+      hear();
+    } catch {
+      // It had its chance.
+    }
+  }
+}

@@ -1,0 +1,280 @@
+/**
+ * Checks of parsed JSON, made at run time from the tables as closures: no code is evaluated, as edge workers and content
+ * security policies forbid it. On the good path nothing is allocated and no path is kept: places are put together while
+ * the calls return, when there is something to tell.
+ */
+import type { Findings, Expectation } from "./findings.js";
+import { Bit, type Kind, type Line, type Member, type Shapes } from "./shapes.js";
+
+/** Tells whether a value is of its kind at all. What is wrong inside it goes to the findings. */
+type Guard = (value: unknown) => boolean;
+
+/** A kind made ready: what is accepted at sight, what looks further, and what to say of the rest. */
+interface Check {
+  readonly bits: number;
+  readonly guard: Guard;
+  readonly expected: Expectation;
+}
+
+type RecordLine = Extract<Line, { is: "record" }>;
+type UnionLine = Extract<Line, { is: "union" }>;
+type Members = Readonly<Record<string, unknown>>;
+
+/** Levels of a type within itself: whoever answers deeper than this means no good. */
+const DEEPEST = 100;
+const TOO_DEEP: Expectation = { words: `at most ${DEEPEST} levels`, closed: false };
+/** Texts of a closed set that a message lists; of longer sets it gives the number. */
+const LISTED = 6;
+
+const refuse: Guard = () => false;
+
+/** The checks of one API, made as they are needed. */
+export class Guards {
+  readonly #shapes: Shapes;
+  readonly #findings: Findings;
+  readonly #made: (Guard | undefined)[] = [];
+  readonly #making = new Set<number>();
+  #depth = 0;
+
+  constructor(shapes: Shapes, findings: Findings) {
+    this.#shapes = shapes;
+    this.#findings = findings;
+  }
+
+  /** A check of one value; it stands at the root, so that there is nothing above it to name. */
+  root(kind: Kind): (value: unknown) => void {
+    const { bits, guard, expected } = this.#check(kind);
+    return (value) => {
+      this.#depth = 0;
+      if ((bits & bitOf(value)) === 0 && !guard(value)) this.#findings.wrong(kind, "", expected, value);
+    };
+  }
+
+  #check(kind: Kind): Check {
+    const line = kind.line === undefined ? undefined : this.#shapes.lines[kind.line];
+    const expected = { words: this.#words(kind).join(" or "), closed: line?.is === "texts" };
+    return { bits: this.#bits(kind), guard: this.#guard(kind), expected };
+  }
+
+  #bits({ bits, line }: Kind): number {
+    const named = line === undefined ? undefined : this.#shapes.lines[line];
+    return named?.is === "kind" ? bits | this.#bits(named.kind) : bits;
+  }
+
+  #words({ bits, line, items, members }: Kind): string[] {
+    const named = line === undefined ? undefined : this.#shapes.lines[line];
+    const words = [
+      ...(bits & Bit.Text ? ["text"] : []),
+      ...(bits & Bit.Number ? ["number"] : []),
+      ...(bits & Bit.Flag ? ["boolean"] : []),
+      ...(named?.is === "texts" ? textsIn(named.texts) : named?.is === "kind" ? this.#words(named.kind) : named ? ["object"] : []),
+      ...(items ? ["list"] : []),
+      ...(members ? ["object"] : []),
+      ...(bits & Bit.Null ? ["null"] : []),
+    ];
+    return [...new Set(words)];
+  }
+
+  /** What looks further at values that are not accepted at sight. */
+  #guard({ line, items, members }: Kind): Guard {
+    const guards: Guard[] = [];
+    if (line !== undefined) guards.push(this.#line(line));
+    if (items) guards.push(this.#list(items));
+    if (members) guards.push(this.#map(members));
+    const [first = refuse, ...others] = guards;
+    // The parts of a union are of different kinds, so that one at most looks inside.
+    return others.length === 0 ? first : (value) => guards.some((guard) => guard(value));
+  }
+
+  #line(number: number): Guard {
+    const made = this.#made[number];
+    if (made) return made;
+    if (this.#making.has(number)) return this.#later(number);
+    this.#making.add(number);
+    const guard = this.#lineGuard(this.#shapes.lines[number] as Line);
+    this.#making.delete(number);
+    return (this.#made[number] = guard);
+  }
+
+  #lineGuard(line: Line): Guard {
+    switch (line.is) {
+      case "record":
+        return this.#record(line);
+      case "union":
+        return this.#union(line);
+      case "kind":
+        return this.#guard(line.kind);
+      case "texts": {
+        const texts = new Set<unknown>(line.texts);
+        return (value) => texts.has(value);
+      }
+    }
+  }
+
+  /** A type inside itself. Only here can the calls go as deep as the answer. */
+  #later(number: number): Guard {
+    return (value) => {
+      if (this.#depth === DEEPEST) {
+        this.#findings.wrong(TOO_DEEP, "", TOO_DEEP, value);
+        return true;
+      }
+      this.#depth += 1;
+      const fits = (this.#made[number] as Guard)(value);
+      this.#depth -= 1;
+      return fits;
+    };
+  }
+
+  #list(kind: Kind): Guard {
+    const findings = this.#findings;
+    const { bits, guard, expected } = this.#check(kind);
+    const inspect = (item: unknown, index: number): void => {
+      const before = findings.length;
+      if (!guard(item)) findings.wrong(kind, "", expected, item);
+      if (findings.length !== before) findings.under(before, index);
+    };
+    return (value) => {
+      if (!Array.isArray(value)) return false;
+      const list: readonly unknown[] = value;
+      for (let index = 0; index < list.length; index++) {
+        const item = list[index];
+        if ((bits & bitOf(item)) === 0) inspect(item, index);
+      }
+      return true;
+    };
+  }
+
+  #map(kind: Kind): Guard {
+    const findings = this.#findings;
+    const { bits, guard, expected } = this.#check(kind);
+    const inspect = (member: unknown, name: string): void => {
+      const before = findings.length;
+      if (!guard(member)) findings.wrong(kind, name, expected, member);
+      if (findings.length !== before) findings.under(before, name);
+    };
+    // Where every value is allowed, the names are not even looked at.
+    if (bits === 31) return isObject;
+    return (value) => {
+      if (!isObject(value)) return false;
+      for (const name in value) {
+        const member = value[name];
+        if ((bits & bitOf(member)) === 0) inspect(member, name);
+      }
+      return true;
+    };
+  }
+
+  #union({ tag, cases }: UnionLine): Guard {
+    const findings = this.#findings;
+    const known: string[] = [];
+    const records = new Map<unknown, Guard>();
+    let rest: Guard | undefined;
+    for (const { texts, record } of cases) {
+      const line = texts === undefined ? undefined : this.#shapes.lines[texts];
+      const guard = this.#line(record);
+      if (line?.is !== "texts") rest = guard;
+      else for (const text of line.texts) records.set(known[known.push(text) - 1], guard);
+    }
+    const where = {};
+    const expected: Expectation = { words: textsIn(known).join(" or "), closed: true };
+    return (value) => {
+      if (!isObject(value)) return false;
+      const guard = records.get(value[tag]) ?? rest;
+      if (guard) return guard(value);
+      const before = findings.length;
+      findings.wrong(where, tag, expected, value[tag]);
+      findings.under(before, tag);
+      return true;
+    };
+  }
+
+  /**
+   * Records of a list mostly have the same members in the same order. Each member therefore remembers which came behind it
+   * last time: when it does so again, one comparison of names takes the place of a look into the index.
+   */
+  #record(line: RecordLine): Guard {
+    const { members, open } = line;
+    const findings = this.#findings;
+    const checks = members.map(({ kind }) => this.#check(kind));
+    const bits = checks.map((check) => check.bits);
+    const marks = members.map((member) => Number(member.required));
+    const all = marks.reduce((sum, mark) => sum + mark, 0);
+    const index = indexOf(members, line.anyCase);
+    const { anyCase } = line;
+    // Keys of an object: engines keep one copy of those, so that comparing them with the names in an answer is one step.
+    const names = Object.keys(Object.fromEntries(members.map(({ name }) => [name, true])));
+    // Behind the last one the next record begins; the place beyond all stands for the beginning.
+    const next = [...names.map((_, at) => (at + 1) % names.length), 0];
+
+    const inspect = (at: number, name: string, member: unknown): void => {
+      const before = findings.length;
+      const { guard, expected } = checks[at] as Check;
+      if (!guard(member)) findings.wrong(line, name, expected, member);
+      if (findings.length !== before) findings.under(before, name);
+    };
+    const missing = (value: Members): void => {
+      const seen = new Set(Object.keys(value).map((name) => index.get(name)));
+      for (const [at, { name, required }] of members.entries()) {
+        if (!required || seen.has(at)) continue;
+        const before = findings.length;
+        findings.wrong(line, name, (checks[at] as Check).expected, undefined);
+        findings.under(before, name);
+      }
+    };
+    return (value) => {
+      if (!isObject(value)) return false;
+      let [last, seen] = [members.length, 0];
+      for (const name in value) {
+        let at = next[last] as number;
+        if (names[at] !== name) {
+          const found = index.get(name);
+          if (found === undefined) {
+            if (!open) findings.stranger(line, name, value[name]);
+            continue;
+          }
+          at = next[last] = found;
+          names[at] = name;
+        }
+        last = at;
+        seen += marks[at] as number;
+        const member = value[name];
+        if (((bits[at] as number) & bitOf(member)) === 0) inspect(at, name, member);
+      }
+      // A name may come twice where spellings differ, so that the count says nothing there.
+      if (seen !== all || anyCase) missing(value);
+      return true;
+    };
+  }
+}
+
+/** Members by name; where names come in any case, by the spellings that Rust reads too (`cases` in `macros/src/record.rs`). */
+function indexOf(members: readonly Member[], anyCase: boolean): Map<string, number> {
+  const index = new Map<string, number>();
+  for (const [at, { name }] of members.entries()) {
+    const rest = name.slice(1);
+    const spellings = anyCase ? [name.charAt(0).toUpperCase() + rest, name.charAt(0).toLowerCase() + rest, name.toLowerCase()] : [];
+    for (const spelling of [name, ...spellings]) index.set(spelling, at);
+  }
+  return index;
+}
+
+function textsIn(texts: readonly string[]): string[] {
+  return texts.length > LISTED ? [`one of ${texts.length} documented texts`] : texts.map((text) => JSON.stringify(text));
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function bitOf(value: unknown): number {
+  switch (typeof value) {
+    case "string":
+      return Bit.Text;
+    case "number":
+      return Bit.Number;
+    case "boolean":
+      return Bit.Flag;
+    default:
+      return value === null ? Bit.Null : Bit.Structure;
+  }
+}

@@ -1,0 +1,95 @@
+// Holds the imports of js/: every file has a room, imports point down or stay within their room, and nothing goes in circles.
+//   node scripts/imports.mjs
+import { readFileSync, readdirSync } from "node:fs";
+import { join, posix } from "node:path";
+import { pathToFileURL } from "node:url";
+import typescript from "typescript";
+import { main, root } from "./process.mjs";
+
+/** The rooms of js/ from the lowest up. A file may import from its own room and from those before it. */
+export const ROOMS = [
+  { name: "loaders", has: /^loaders\// },
+  { name: "util", has: /^util\// },
+  { name: "types", has: /^types\/|^generated\/(?:errors|lists|operations|\w+-(?:types|shapes))\.ts$/ },
+  { name: "emulator", has: /^emulator\// },
+  { name: "errors", has: /^errors\// },
+  { name: "request", has: /^request\// },
+  { name: "response", has: /^response\// },
+  { name: "core", has: /^core\// },
+  { name: "bulk", has: /^bulk\// },
+  { name: "validation", has: /^validation\// },
+  { name: "helpers", has: /^helpers\// },
+  { name: "client", has: /^client\// },
+  { name: "resources", has: /^generated\/(?:leadconduit|constructiononline|herobase)\.ts$/ },
+  { name: "entries", has: /^[^/]+$/ },
+];
+
+/** What the build writes beside the sources: the glue of the WebAssembly modules. */
+const GLUE = /^(?:wasm|reader|matcher|sandbox)\//;
+
+/** What is wrong with the imports of these files, given as a map from path to text. */
+export function faultsOf(files) {
+  const faults = [];
+  const edges = new Map();
+  for (const [path, text] of files) {
+    const targets = importsOf(path, text).filter((target) => !GLUE.test(target));
+    edges.set(path, targets);
+    const room = roomOf(path);
+    if (room < 0) faults.push(`${path} has no room`);
+    for (const target of targets) {
+      if (!files.has(target)) faults.push(`${path} imports ${target}, which does not exist`);
+      else if (roomOf(target) > room) faults.push(`${path} imports ${target}, which is in a higher room`);
+    }
+  }
+  return [...faults, ...circles(edges).map((circle) => `imports go in a circle: ${circle.join(" -> ")}`)];
+}
+
+function roomOf(path) {
+  return ROOMS.findIndex(({ has }) => has.test(path));
+}
+
+/** The files that a file imports or re-exports: values, types, and what it loads later. */
+function importsOf(path, text) {
+  const targets = [];
+  const see = (node) => {
+    if (typescript.isStringLiteral(node) && /^\.{1,2}\//.test(node.text) && isSpecifier(node)) {
+      targets.push(posix.join(posix.dirname(path), node.text.replace(/\?module$/, "")).replace(/\.js$/, ".ts"));
+    }
+    typescript.forEachChild(node, see);
+  };
+  see(typescript.createSourceFile(path, text, typescript.ScriptTarget.Latest, true));
+  return targets;
+}
+
+function isSpecifier({ parent }) {
+  if (typescript.isImportDeclaration(parent) || typescript.isExportDeclaration(parent)) return true;
+  return typescript.isCallExpression(parent) && parent.expression.kind === typescript.SyntaxKind.ImportKeyword;
+}
+
+/** Every circle that a walk in depth meets, each as the files along it. */
+function circles(edges) {
+  const found = [];
+  const done = new Set();
+  const trail = [];
+  const walk = (path) => {
+    if (trail.includes(path)) found.push([...trail.slice(trail.indexOf(path)), path]);
+    if (done.has(path) || trail.includes(path)) return;
+    trail.push(path);
+    for (const target of edges.get(path) ?? []) walk(target);
+    trail.pop();
+    done.add(path);
+  };
+  for (const path of edges.keys()) walk(path);
+  return found;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await main(() => {
+    const folder = join(root, "js");
+    const paths = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith(".ts"));
+    const faults = faultsOf(new Map(paths.map((path) => [path.replaceAll("\\", "/"), readFileSync(join(folder, path), "utf8")])));
+    for (const fault of faults) console.error(fault);
+    if (faults.length > 0) process.exitCode = 1;
+    else console.log(`imports: ${paths.length} files in ${ROOMS.length} rooms, none points up, no circles`);
+  });
+}

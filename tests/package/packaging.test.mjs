@@ -1,0 +1,138 @@
+// The package as npm would publish it: packed, installed into an empty project, and used the ways users will.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+const run = promisify(execFile);
+const ENTRIES = Object.entries(manifest.exports).filter(([, target]) => typeof target === "object").map(([entry]) => `leadspan${entry.slice(1)}`);
+
+let project;
+let packed;
+
+before(async () => {
+  project = await mkdtemp(join(tmpdir(), "leadspan-packaging-"));
+  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", project], { cwd: root });
+  [packed] = Object.values(JSON.parse(stdout));
+  await writeFile(join(project, "package.json"), '{ "name": "user", "private": true, "type": "module" }');
+  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", join(project, packed.filename)], { cwd: project });
+});
+
+after(() => rm(project, { recursive: true }));
+
+test("holds what users need and nothing else", () => {
+  const files = packed.files.map(({ path }) => path);
+  const strays = files.filter((path) => !/^(dist\/.*\.(js|d\.ts|wasm)|dist\/integrity\.json|package\.json|README\.md|LICENSE-(MIT|APACHE))$/.test(path));
+  assert.deepEqual(strays, []);
+  for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "dist/wasm/leadspan_bg.wasm"]) assert.ok(files.includes(file), file);
+});
+
+test("every path that package.json names is in the package", () => {
+  const files = new Set(packed.files.map(({ path }) => path));
+  const named = [...leaves(manifest.exports), ...leaves(manifest.imports)].map((path) => path.replace("./", ""));
+  assert.deepEqual(named.filter((path) => !files.has(path)), []);
+});
+
+test("lists the hash of every wasm file, which the copies in JavaScript have too", async () => {
+  const installed = join(project, "node_modules/leadspan");
+  const listed = JSON.parse(await readFile(join(installed, "dist/integrity.json"), "utf8"));
+  const shipped = packed.files.map(({ path }) => path).filter((path) => path.endsWith(".wasm")).sort();
+  assert.ok(shipped.length >= 4);
+  assert.deepEqual(Object.keys(listed), shipped);
+  const hash = (bytes) => `sha384-${createHash("sha384").update(bytes).digest("base64")}`;
+  for (const path of shipped) {
+    assert.equal(hash(await readFile(join(installed, path))), listed[path], path);
+    const { default: inline } = await import(pathToFileURL(join(installed, path.replace("_bg.wasm", "_inline.js"))));
+    assert.equal(hash(Buffer.from(inline, "base64")), listed[path], `the copy of ${path}`);
+  }
+});
+
+test("installs without scripts and without dependencies", () => {
+  const forbidden = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"].filter((name) => name in manifest.scripts);
+  assert.deepEqual(forbidden, []);
+  assert.equal(manifest.dependencies, undefined);
+  assert.equal(manifest.peerDependencies, undefined);
+  assert.equal(manifest.optionalDependencies, undefined);
+  assert.equal(manifest.bundleDependencies, undefined);
+});
+
+test("workerd and edge-light stand before browser, types before all", () => {
+  for (const conditions of Object.values(manifest.imports)) {
+    const order = Object.keys(conditions);
+    assert.equal(order[0], "types");
+    assert.equal(order.at(-1), "default");
+    assert.ok(order.indexOf("workerd") < order.indexOf("browser") && order.indexOf("edge-light") < order.indexOf("browser"));
+  }
+});
+
+test("every entry loads in Node and has no top-level await", async () => {
+  const script = `for (const entry of ${JSON.stringify(ENTRIES)}) console.log(entry, Object.keys(await import(entry)).length > 0);`;
+  await writeFile(join(project, "load.mjs"), script);
+  const { stdout } = await run(process.execPath, ["load.mjs"], { cwd: project });
+  assert.deepEqual(stdout.trim().split("\n"), ENTRIES.map((entry) => `${entry} true`));
+  // CommonJS output is where a bundler refuses a top-level await.
+  const imports = ENTRIES.map((entry, index) => `export * as e${index} from "${entry}";`).join("\n");
+  await bundle(imports, { format: "cjs", conditions: ["browser"] });
+});
+
+const LOADERS = { workerd: ["workerd", "worker", "browser"], "edge-light": ["edge-light", "browser"], node: ["node"], browser: ["browser"], inline: [] };
+for (const [loader, conditions] of Object.entries(LOADERS)) {
+  test(`a bundler with the conditions [${conditions}] gets the ${loader} loaders`, async () => {
+    const { chosen } = await bundle('export * from "leadspan"; export * as testing from "leadspan/sandbox";', { conditions });
+    assert.deepEqual(chosen, {
+      "#loader": `node_modules/leadspan/dist/loaders/${loader}.js`,
+      "#matcher-loader": `node_modules/leadspan/dist/loaders/matcher/${loader}.js`,
+      "#reader-loader": `node_modules/leadspan/dist/loaders/reader/${loader}.js`,
+      "#sandbox-loader": `node_modules/leadspan/dist/loaders/sandbox/${loader}.js`,
+    });
+  });
+}
+
+test("an import that is not used costs nothing", async () => {
+  const { text } = await bundle('import "leadspan"; import "leadspan/sandbox";', { conditions: ["browser"] });
+  assert.ok(text.length < 100, text);
+});
+
+for (const [version, resolution] of [["typescript-5.4", "NodeNext"], ["typescript", "NodeNext"], ["typescript-7", "Bundler"]]) {
+  test(`every entry has its types: ${version}, ${resolution}`, async () => {
+    const folder = join(project, version);
+    await mkdir(folder);
+    await writeFile(join(folder, "user.mts"), ENTRIES.map((entry, index) => `import * as e${index} from "${entry}";\nvoid e${index};`).join("\n"));
+    const module = resolution === "Bundler" ? "ESNext" : resolution;
+    const options = ["--noEmit", "--strict", "--target", "ES2022", "--module", module, "--moduleResolution", resolution, "--lib", "ES2022,DOM,DOM.Iterable"];
+    await run(process.execPath, [join(root, "node_modules", version, "bin/tsc"), ...options, join(folder, "user.mts")], { cwd: project }).catch((error) => assert.fail(error.stdout));
+  });
+}
+
+function leaves(value) {
+  return typeof value === "string" ? [value] : Object.values(value).flatMap(leaves);
+}
+
+/** Bundles a user's module; gives the text and which file each of the package's own `#…` imports became. */
+async function bundle(contents, { format = "esm", conditions }) {
+  const result = await build({
+    stdin: { contents, resolveDir: project },
+    absWorkingDir: project,
+    bundle: true,
+    write: false,
+    metafile: true,
+    minify: true,
+    format,
+    platform: "neutral",
+    conditions,
+    external: ["*.wasm", "*.wasm?module", "node:*"],
+    logLevel: "error",
+    logOverride: { "empty-import-meta": "silent" },
+  });
+  const imports = Object.values(result.metafile.inputs).flatMap((input) => input.imports);
+  const own = imports.filter(({ original }) => original?.startsWith("#")).map(({ original, path }) => [original, path]);
+  return { text: result.outputFiles[0].text, chosen: Object.fromEntries(own.sort()) };
+}
