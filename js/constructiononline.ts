@@ -10,6 +10,8 @@ export * from "./helpers/values.js";
 
 /** Loaded by the first call that validates. */
 const shapes = () => import("./generated/constructiononline-shapes.js");
+/** Loaded by the first call with a body. */
+const bodies = () => import("./generated/constructiononline-bodies.js");
 
 /** Options of {@link ConstructionOnline}: a person's login and the company's key, or a gateway that adds them. */
 export type ConstructionOnlineOptions = ClientOptions &
@@ -46,6 +48,6 @@ export class ConstructionOnline extends ConstructionOnlineResources {
   /** Checks the options; throws a `CredentialError` or a `UsageError`. Touches neither the network nor the disk. */
   constructor(options: ConstructionOnlineOptions) {
     const credentials = ["email", "password", "apiKey"];
-    super({ number: 1, api: "ConstructionOnline", table, shapes, credentials, others: ["charset"] }, options);
+    super({ number: 1, api: "ConstructionOnline", table, shapes, bodies, credentials, others: ["charset"] }, options);
   }
 }

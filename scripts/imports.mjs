@@ -10,7 +10,7 @@ import { main, root } from "./process.mjs";
 export const ROOMS = [
   { name: "loaders", has: /^loaders\// },
   { name: "util", has: /^util\// },
-  { name: "types", has: /^types\/|^generated\/(?:errors|lists|operations|\w+-(?:types|shapes))\.ts$/ },
+  { name: "types", has: /^types\/|^generated\/(?:errors|lists|operations|\w+-(?:types|shapes|bodies))\.ts$/ },
   { name: "emulator", has: /^emulator\// },
   { name: "errors", has: /^errors\// },
   { name: "request", has: /^request\// },

@@ -118,7 +118,7 @@ fn base64_needles(secret: &str) -> Vec<Needle> {
             padded.extend(&bytes);
             // Digits at the edges hold bits of what stands beside it.
             let (first, end) = ((before * 8).div_ceil(6), (padded.len() * 8) / 6);
-            let edges = (before * 8 % 6 > 0, padded.len() * 8 % 6 > 0);
+            let edges = (!(before * 8).is_multiple_of(6), !(padded.len() * 8).is_multiple_of(6));
             Needle::base64(base64(&padded).get(first..end).unwrap_or_default(), edges)
         };
         (0..3).map(at_each).collect()

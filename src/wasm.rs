@@ -14,7 +14,7 @@ use crate::client::{CallOptions, Client, Consumer, Content, Reading, Reply};
 use crate::error::{Code, Error};
 use crate::operation::{Api, Method, Operation};
 use crate::packed;
-use crate::request::Prepared;
+use crate::request::{Prepared, prepare};
 use crate::runtime::web::{HttpExchange, Web};
 use crate::runtime::{Event, Runtime as _, Want};
 use args::read_args;
@@ -135,7 +135,7 @@ impl Core {
             }
             None => {
                 let row = self.row(number, id);
-                row.and_then(|row| Ok((row, self.client.prepare(row, &read_args(row, args)?, body.as_deref())?)))
+                row.and_then(|row| Ok((row, prepare(row, &read_args(row, args)?, body.as_deref())?)))
             }
         };
         self.start(prepared, reading, signal, self.options(numbers, headers, query), pending);

@@ -1,6 +1,7 @@
 /** What the three clients have in common: options, the way of a call to the core, and what can be asked of a client. */
 import { Connection } from "../core/core.js";
 import { failure } from "../errors/classes.js";
+import type { GivenBody } from "../request/body.js";
 import { withAccept } from "../request/call-settings.js";
 import { prepareCall, type GivenCall, type PreparedCall } from "../request/prepared-call.js";
 import { arranged, ownArguments, rowsOf, type Row } from "../request/rows.js";
@@ -25,6 +26,8 @@ export interface ApiSpec extends Needs {
   readonly table: string;
   /** Loads what its answers look like, in the form that `shapesOf` explains. */
   readonly shapes: () => Promise<{ readonly shapes: string }>;
+  /** Loads what its request bodies look like, in the same form. */
+  readonly bodies: () => Promise<{ readonly shapes: string }>;
 }
 
 /** Operations by id: the arguments of `call` and what it gives back. */
@@ -72,6 +75,8 @@ export abstract class Client<O extends OperationMap<O>> {
   readonly #rows: readonly Row[];
   readonly #options: ClientOptions;
   readonly #shapes: ApiSpec["shapes"];
+  readonly #bodies: ApiSpec["bodies"];
+  readonly #headers: string;
   readonly #redactor = (): ReturnType<Connection["redactor"]> => this.#connection.redactor();
 
   /** Made by the clients. @internal */
@@ -82,6 +87,8 @@ export abstract class Client<O extends OperationMap<O>> {
     this.#rows = rowsOf(spec.table);
     this.#options = options;
     this.#shapes = spec.shapes;
+    this.#bodies = spec.bodies;
+    this.#headers = headers.join("\n");
     this.#connection = new Connection(
       (Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer({ logger, on })),
     );
@@ -162,12 +169,27 @@ export abstract class Client<O extends OperationMap<O>> {
   #send(call: PreparedCall, name: CallName, number: number, id: string, as: Reading, changes?: Readonly<Record<string, unknown>>, accept?: string): Promise<Reply> {
     if (call.failure) return Promise.reject(call.failure);
     const signal = call.options?.signal;
-    return this.#connection.use(
-      (core, pending) => { core.call(pending, number, id, call.argsWith(changes), call.body, READINGS[as], signal, ...withAccept(call.settings, accept)); },
-      name,
-      signal,
-      { args: call.args, query: call.options?.query, body: call.body, path: number < UNDOCUMENTED ? "" : id },
-    );
+    const path = number < UNDOCUMENTED ? "" : id;
+    const send = (): Promise<Reply> =>
+      this.#connection.use(
+        (core, pending) => { core.call(pending, number, id, call.argsWith(changes), call.body?.text, READINGS[as], signal, ...withAccept(call.settings, accept)); },
+        name,
+        signal,
+        { args: [call.args, call.settings[2]], body: call.body?.text, path, texts: [...call.texts, ["path", path], ["headers", this.#headers]] },
+      );
+    return call.body ? this.#checkBody(number, call.body, name, send) : send();
+  }
+
+  /** Sends a body that is JSON and has the members which its type requires. */
+  async #checkBody(number: number, body: GivenBody, name: CallName, send: () => Promise<Reply>): Promise<Reply> {
+    // What cannot be loaded, as in a page that has gone offline, must not keep a call back.
+    const loaded = await Promise.all([import("../validation/bodies.js"), this.#bodies()]).catch(() => undefined);
+    if (loaded) {
+      const [{ bodyCheckOf, checkJson }, { shapes }] = loaded;
+      checkJson(body, name);
+      bodyCheckOf(shapes)(number, body.text, name);
+    }
+    return send();
   }
 
   /** An answer that was held against the documented type of its operation; other readings than JSON have no records to check. */

@@ -120,6 +120,8 @@ export class Connection {
   #core: Core | undefined;
   /** Every credential, as the core knows them. */
   #secrets: readonly string[] = [];
+  /** The same with their base64, as callers could pass them on. */
+  #forms: readonly string[] = [];
   #redact: Redact | undefined;
 
   constructor(make: (Class: Instance["Core"]) => Core) {
@@ -146,17 +148,26 @@ export class Connection {
     const error = (thrown: unknown): Promise<LeadspanError> => this.#error(engine, thrown, call, sent);
     try {
       // In a continuation of the caller's own `await`, so that engines add its frames to the stack of an error.
-      return await pending.reply(() => { start(this.#coreOf(engine), pending); }, { reply: (reply) => this.#shown(reply), error });
+      return await pending.reply(() => { start(this.#coreOf(engine, sent, name), pending); }, { reply: (reply) => this.#shown(reply), error });
     } catch (thrown) {
       throw await error(thrown);
     }
   }
 
-  #coreOf(engine: Engine): Core {
+  /** The core of a living instance, for a call that sends its credentials in their headers and nowhere else: addresses are kept in logs. */
+  #coreOf(engine: Engine, { texts }: Sent, name: CallName): Core {
     if (!this.#core || this.#engine !== engine) {
       this.#core = this.#make(engine.Core);
       this.#engine = engine;
       this.#secrets = this.#core.secrets().split("\n").filter(Boolean);
+      // Padding is often left out.
+      this.#forms = this.#secrets.flatMap((secret) => [secret, base64(secret)]).map((form) => form.replace(/=+$/, ""));
+    }
+    for (const [parameter, text] of texts) {
+      const isNamed = this.#forms.some((form) => holds(parameter, form));
+      if (!isNamed && !this.#forms.some((form) => holds(text, form))) continue;
+      const message = `${name.operation}: ${isNamed ? "an argument" : parameter}: holds a credential, and addresses are kept in logs; credentials are options of the client`;
+      throw failure("usage/invalid-parameter", message, { ...name, ...(!isNamed && { parameter }), outcome: "not_sent" });
     }
     return this.#core;
   }
@@ -205,6 +216,19 @@ export class Connection {
 
 /** What platforms say of a lost network, where the redactor cannot be loaded either. */
 const OFFLINE = /^TypeError: (failed to fetch|fetch failed|load failed|network ?error( when attempting to fetch resource\.)?)$/i;
+
+/** A secret of so many characters stands in no other text by chance. */
+const LEAST_TELLING = 8;
+/** What wraps a short one. */
+const WRAPPING = /^(|.*[=:]|basic |bearer |token )$/i;
+
+/** Whether a secret is in a text: a short one may be a part of any word, and counts alone and behind what wraps it. */
+function holds(text: string, secret: string): boolean {
+  if (secret.length >= LEAST_TELLING) return text.includes(secret);
+  return text.split("\n").some((line) => line.endsWith(secret) && WRAPPING.test(line.slice(0, -secret.length)));
+}
+
+const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
 /** Digits of base64 for each byte, and those at the edges that may not be its own. */
 const BASE64 = [4 / 3, 2] as const;

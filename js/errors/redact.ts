@@ -23,12 +23,14 @@ const QUERY = /(:\/\/[^\s?"'<>]*)\?[^\s"'<>]*|\?[^\s?"'<>=]+=[^\s"'<>]*/g;
 
 /** What a call sends, as far as a message could repeat it. */
 export interface Sent {
+  /** Arguments and query. */
   readonly args: unknown;
-  readonly query: unknown;
-  /** JSON, or a form. */
+  /** JSON. */
   readonly body: string | undefined;
   /** The path of a call that no document names. */
   readonly path: string;
+  /** All of it but the body as it crosses, and headers, by the place that an error names. */
+  readonly texts: readonly (readonly [place: string, text: string])[];
 }
 
 /** An error of the core without what must not be seen, and with what its body tells. Its own words stay: a short value would tear holes into them. */
@@ -52,19 +54,11 @@ export function redactError(shape: ErrorShape, redact: Redact, sent: Sent): Erro
 }
 
 /** The texts in what a call sends: arguments, query, strings of the body, segments of the path that are no plain word. */
-function valuesOf({ args, query, body, path }: Sent): Set<string> {
+function valuesOf({ args, body = "null", path }: Sent): Set<string> {
   const values = new Set<string>();
-  for (const given of [args, query, parsed(body)]) collect(given, values, 0);
+  for (const given of [args, JSON.parse(body)]) collect(given, values, 0);
   for (const segment of path.split("/")) if (/[^a-z_-]/i.test(segment)) values.add(segment);
   return values;
-}
-
-function parsed(body: string | undefined): unknown {
-  try {
-    return JSON.parse(body ?? "null");
-  } catch {
-    return [...new URLSearchParams(body).values()];
-  }
 }
 
 function collect(value: unknown, into: Set<string>, depth: number): void {

@@ -5,7 +5,7 @@ import type { CallName } from "../types/reply.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
 import { argsText } from "./args.js";
 import { settingsOf, type Settings } from "./call-settings.js";
-import { bodyText } from "./body.js";
+import { writeBody, type GivenBody } from "./body.js";
 import { badOption, own } from "./settings.js";
 import { checkSignal } from "./signals.js";
 
@@ -24,8 +24,10 @@ export interface PreparedCall {
   readonly args: Readonly<Record<string, unknown>>;
   /** A copy of the call's own options. */
   readonly options: CallOptions | undefined;
-  readonly body: string | undefined;
+  readonly body: GivenBody | undefined;
   readonly settings: Settings;
+  /** The texts of arguments, query and headers, by the place that an error names. */
+  readonly texts: readonly (readonly [place: string, text: string])[];
   /** The arguments as the core takes them; `changes` replace some of them. */
   argsWith(changes?: Readonly<Record<string, unknown>>): string;
   /** What is wrong with the call: it is told by its promise, as any other error. */
@@ -55,9 +57,12 @@ export function prepareCall(name: CallName, given: () => GivenCall): PreparedCal
       const kept = changes ? written.filter(([key]) => !(key in changes)) : written;
       return kept.map(([, text]) => text).join("") + (changes ? argsText(changes) : "");
     };
-    return { args: copy, options: set, body: bodyText(body, name, takesForm), settings: settingsOf(set, name), argsWith, failure: undefined };
+    const settings = settingsOf(set, name);
+    const [, headers = [], query = []] = settings;
+    const texts = [...written, ["headers", headers.join("\n")], ["query", query.join("\n")]] as const;
+    return { args: copy, options: set, body: writeBody(body, name, takesForm), settings, texts, argsWith, failure: undefined };
   } catch (thrown) {
-    return { args: {}, options: undefined, body: undefined, settings: [undefined, undefined, undefined], argsWith: () => "", failure: unreadable(thrown, name) };
+    return { args: {}, options: undefined, body: undefined, settings: [undefined, undefined, undefined], texts: [], argsWith: () => "", failure: unreadable(thrown, name) };
   }
 }
 

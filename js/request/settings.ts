@@ -83,7 +83,7 @@ function cacheMode({ cache }: Given, owner: Owner): number {
 }
 
 /** Whether an object is no instance of a class; objects of other realms are none either. */
-export function isPlain(value: object): boolean {
+function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value) as object | null;
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
