@@ -9,7 +9,7 @@ import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 /** Core and face of all three APIs together, in gzip. */
-const BUDGET_BYTES = 65 * 1024;
+const BUDGET_BYTES = 64 * 1024;
 const WASM_REFERENCE = /new URL\(\s*["']([^"']+\.wasm)["']/g;
 
 const { exports } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
@@ -43,6 +43,8 @@ async function measure(entry, file) {
     metafile: true,
     write: false,
     legalComments: "none",
+    // The optional peer is the project's own.
+    external: ["@opentelemetry/api"],
   });
   const { outputs } = bundle.metafile;
   const first = Object.keys(outputs).find((path) => outputs[path].entryPoint === relative(root, join(root, file)));
@@ -71,7 +73,7 @@ function gzipped(part) {
 function closure(outputs, paths, kinds) {
   const reached = new Set(paths);
   for (const path of reached) {
-    for (const { path: next, kind } of outputs[path].imports) if (kinds.includes(kind)) reached.add(next);
+    for (const { path: next, kind, external } of outputs[path].imports) if (kinds.includes(kind) && !external) reached.add(next);
   }
   return [...reached];
 }

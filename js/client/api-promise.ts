@@ -1,9 +1,11 @@
 /** The result of a call: a promise of its data that can be asked for the answer instead. */
-import { failure } from "../errors/classes.js";
+import { failure, type LeadspanError } from "../errors/classes.js";
 import type { Exchange, Reading } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
 import type { CountOptions, Group, ItemOf, Paths, ReadOptions, RowOf, Source } from "../types/selection.js";
 import { enqueueMicrotask } from "../util/microtask.js";
+import type { RequestPreview } from "./preview.js";
+import type { SavedFile, SaveTarget } from "./save.js";
 import { Selection } from "./selection.js";
 import { streamOf } from "./stream.js";
 
@@ -20,6 +22,9 @@ export interface ResponseInfo {
   /** Milliseconds from the call to the answer, waits included. */
   readonly elapsedMs: number;
 }
+
+/** What a call came to: its data, or the error that it would have thrown. */
+export type Result<T, E = LeadspanError> = { readonly ok: true; readonly data: T } | { readonly ok: false; readonly error: E };
 
 /**
  * A promise of a call's data. Choose another reading in the same expression:
@@ -78,6 +83,35 @@ export class ApiPromise<T> extends Promise<T> {
     const data = await this;
     const { status, headers, requestId, attempts, elapsedMs } = await this.#send();
     return { data, response: { status, headers, requestId, attempts, elapsedMs } };
+  }
+
+  /**
+   * The data or the error, as a value instead of an exception.
+   *
+   * ```ts
+   * const result = await lc.caps.get(id).result();
+   * if (result.ok) use(result.data);
+   * else if (isNotFoundError(result.error)) …
+   * ```
+   */
+  async result(): Promise<Result<T>> {
+    try {
+      return { ok: true, data: await this };
+    } catch (error) {
+      return { ok: false, error: error as LeadspanError };
+    }
+  }
+
+  /** What would be sent, and the same as a line for curl; sends nothing. The client's credentials are redacted. */
+  async prepare(): Promise<RequestPreview> {
+    this.claimBody("prepare");
+    return (await this.#exchange.send("preview")).data as RequestPreview;
+  }
+
+  /** Saves the body as it comes, in little memory: to a path or folder (Node, Deno, Bun), a file handle or a stream. */
+  async saveTo(target: SaveTarget): Promise<SavedFile> {
+    this.claimBody("saveTo");
+    return (await import("./bodies.js")).saveBody(this.#exchange, target, streamOf);
   }
 
   /** The answer with its body unread. Error statuses are thrown as ever; all limits and `signal` end with the head. */

@@ -1,5 +1,5 @@
 /** What the three clients have in common: options, the way of a call to the core, and what can be asked of a client. */
-import { Connection } from "../core/core.js";
+import { Connection, type StartCall } from "../core/core.js";
 import { failure } from "../errors/classes.js";
 import type { GivenBody } from "../request/body.js";
 import { withAccept } from "../request/call-settings.js";
@@ -7,8 +7,9 @@ import { prepareCall, type GivenCall, type PreparedCall } from "../request/prepa
 import { arranged, ownArguments, rowsOf, type Row } from "../request/rows.js";
 import { badOption, own } from "../request/settings.js";
 import { valueOf } from "../response/shape.js";
-import type { CallOptions, Exchange, Reading } from "../types/call.js";
-import type { AttemptEvent, Observers } from "../types/events.js";
+import type { CallOptions, Exchange, Purpose } from "../types/call.js";
+import type { Diagnostics, RateLimit } from "../types/diagnostics.js";
+import type { AttemptEvent } from "../types/events.js";
 import type { CallName, Reply } from "../types/reply.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
 import { ApiPromise } from "./api-promise.js";
@@ -51,18 +52,8 @@ export interface RawRequest extends CallOptions {
   body?: unknown;
 }
 
-/** What the server said of its limits. */
-export interface RateLimit {
-  /** Calls allowed in the current window. */
-  limit?: number;
-  /** Calls left in it. */
-  remaining?: number;
-  /** Milliseconds for which the server asked for silence; calls wait for them. */
-  blockedForMs: number;
-}
-
 /** The numbers of readings in the core. */
-const READINGS: Record<Reading, number> = { json: 0, text: 1, bytes: 2, pieces: 3, response: 4 };
+const READINGS: Partial<Record<Purpose, number>> = { json: 0, text: 1, bytes: 2, pieces: 3, response: 4 };
 
 /** Methods of calls that no document names, and where their numbers begin in the core. */
 const METHODS = ["GET", "POST", "PUT", "DELETE"];
@@ -71,6 +62,7 @@ const UNDOCUMENTED = 1_000;
 /** The base of the clients. */
 export abstract class Client<O extends OperationMap<O>> {
   readonly #connection: Connection;
+  readonly #connect: (fetch?: ClientOptions["fetch"], observer?: (event: AttemptEvent) => void) => Connection;
   readonly #api: string;
   readonly #rows: readonly Row[];
   readonly #options: ClientOptions;
@@ -82,16 +74,22 @@ export abstract class Client<O extends OperationMap<O>> {
   /** Made by the clients. @internal */
   protected constructor(spec: ApiSpec, given: ClientOptions) {
     const { base, credentials, latin1, numbers, headers, options } = checkedOptions(given, spec);
-    const { fetch, logger, on } = options;
+    const { fetch, middleware } = options;
+    // The core tells of an attempt and sends it in one go.
+    let attempt: AttemptEvent;
+    const through: ClientOptions["fetch"] = async (...request) => {
+      const event = attempt;
+      return (await import("./extras.js")).sendThrough(options, spec.api, event, request, this.#connection);
+    };
     this.#api = spec.api;
     this.#rows = rowsOf(spec.table);
     this.#options = options;
     this.#shapes = spec.shapes;
     this.#bodies = spec.bodies;
     this.#headers = headers.join("\n");
-    this.#connection = new Connection(
-      (Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer({ logger, on })),
-    );
+    this.#connect = (fetch, observer) =>
+      new Connection((Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer));
+    this.#connection = this.#connect(middleware ? through : fetch, observer(options, (event) => (attempt = event)));
     // The generated interface of the client says which members these are.
     const resources = this as unknown as Record<string, Record<string, unknown>>;
     for (const [number, row] of this.#rows.entries()) {
@@ -105,6 +103,11 @@ export abstract class Client<O extends OperationMap<O>> {
   get rateLimit(): RateLimit {
     const [limit = NaN, remaining = NaN, blockedForMs = 0] = this.#connection.core?.rateLimit() ?? [];
     return { ...(!Number.isNaN(limit) && { limit }), ...(!Number.isNaN(remaining) && { remaining }), blockedForMs };
+  }
+
+  /** What a bug report needs to know: versions, options without what they hold, and the latest calls. Nothing secret is in it. */
+  async diagnostics(): Promise<Diagnostics> {
+    return (await import("./extras.js")).describeClient(this, this.#options, this.#connection);
   }
 
   /**
@@ -166,34 +169,37 @@ export abstract class Client<O extends OperationMap<O>> {
     return new Paged(exchange, mark);
   }
 
-  #send(call: PreparedCall, name: CallName, number: number, id: string, as: Reading, changes?: Readonly<Record<string, unknown>>, accept?: string): Promise<Reply> {
+  #send(call: PreparedCall, name: CallName, number: number, id: string, as: Purpose, changes?: Readonly<Record<string, unknown>>, accept?: string): Promise<Reply> {
     if (call.failure) return Promise.reject(call.failure);
     const signal = call.options?.signal;
     const path = number < UNDOCUMENTED ? "" : id;
-    const send = (): Promise<Reply> =>
-      this.#connection.use(
-        (core, pending) => { core.call(pending, number, id, call.argsWith(changes), call.body?.text, READINGS[as], signal, ...withAccept(call.settings, accept)); },
-        name,
-        signal,
-        { args: [call.args, call.settings[2]], body: call.body?.text, path, texts: [...call.texts, ["path", path], ["headers", this.#headers]] },
-      );
-    return call.body ? this.#checkBody(number, call.body, name, send) : send();
+    const sent = { args: [call.args, call.settings[2]], body: call.body?.text, path, texts: [...call.texts, ["path", path], ["headers", this.#headers]] } as const;
+    const start: StartCall = (core, pending) => {
+      core.call(pending, number, id, call.argsWith(changes), call.body?.text, READINGS[as] ?? 0, signal, ...withAccept(call.settings, accept));
+    };
+    const send = (connection: Connection): Promise<Reply> => connection.use(start, name, signal, sent);
+    const isPlain = as !== "preview" && !this.#options.middleware;
+    if (isPlain && !call.body) return send(this.#connection);
+    return this.#sendLater(number, call.body, name, isPlain ? send : async () => {
+      const { callThrough, preview } = await import("./extras.js");
+      return as === "preview" ? preview(this.#connect, send) : callThrough(this.#options, name, () => send(this.#connection));
+    });
   }
 
-  /** Sends a body that is JSON and has the members which its type requires. */
-  async #checkBody(number: number, body: GivenBody, name: CallName, send: () => Promise<Reply>): Promise<Reply> {
+  /** Sends what needs more code than most calls: a body has to be JSON, and have the members that its type requires. */
+  async #sendLater(number: number, body: GivenBody | undefined, name: CallName, send: (connection: Connection) => Promise<Reply>): Promise<Reply> {
     // What cannot be loaded, as in a page that has gone offline, must not keep a call back.
-    const loaded = await Promise.all([import("../validation/bodies.js"), this.#bodies()]).catch(() => undefined);
+    const loaded = body && (await Promise.all([import("../validation/bodies.js"), this.#bodies()]).catch(() => undefined));
     if (loaded) {
       const [{ bodyCheckOf, checkJson }, { shapes }] = loaded;
       checkJson(body, name);
       bodyCheckOf(shapes)(number, body.text, name);
     }
-    return send();
+    return send(this.#connection);
   }
 
   /** An answer that was held against the documented type of its operation; other readings than JSON have no records to check. */
-  async #checked(ask: () => Promise<Reply>, as: Reading, number: number, validate: unknown, name: CallName): Promise<Reply> {
+  async #checked(ask: () => Promise<Reply>, as: Purpose, number: number, validate: unknown, name: CallName): Promise<Reply> {
     const mode = checkedMode(validate, this.#options, name);
     const reply = await ask();
     if (!mode || as !== "json") return reply;
@@ -208,10 +214,11 @@ export abstract class Client<O extends OperationMap<O>> {
   }
 }
 
-/** One function for the core that tells both the logger and the listener. Calls go on whatever they throw. */
-function observer({ logger, on }: Observers): ((event: AttemptEvent) => void) | undefined {
-  if (!logger && !on) return undefined;
+/** One function for the core that tells the logger, the listener and `note`. Calls go on whatever they throw. */
+function observer({ logger, on, middleware }: ClientOptions, note: (event: AttemptEvent) => void): ((event: AttemptEvent) => void) | undefined {
+  if (!logger && !on && !middleware) return undefined;
   return (event) => {
+    note(event);
     ignoreErrors(() => {
       if (event.type === "retry") logger?.warn(`${event.operation}: attempt ${event.attempt} failed (${event.code}), next in ${Math.round(event.delayMs)} ms`, event);
       else if (event.type === "request") logger?.debug(`${event.operation}: ${event.method} ${event.url} (attempt ${event.attempt})`, event);

@@ -5,6 +5,8 @@ import type { Exchange } from "../types/call.js";
 import type { CsvEnd, CsvOptions, CsvCountOptions } from "../types/csv.js";
 import type { Group } from "../types/selection.js";
 import { gather, itemsOf } from "../util/batches.js";
+import type { RequestPreview } from "./preview.js";
+import type { SavedFile, SaveTarget } from "./save.js";
 import { streamOf } from "./stream.js";
 
 const ACCEPT = "text/csv";
@@ -95,15 +97,27 @@ export class CsvResult {
    * then the `encoding` that was asked for, then UTF-8. Bytes that the charset does not have are an error, `decode/encoding`.
    */
   async text(charset?: string): Promise<string> {
-    const reply = await this.#exchange.send("bytes", undefined, ACCEPT);
-    const { textOf } = await import("../response/charset.js");
-    return textOf(this.#exchange, reply, charset);
+    return (await import("./bodies.js")).wholeText(this.#exchange, ACCEPT, charset);
   }
 
   /** The whole table as bytes. */
   async bytes(): Promise<Uint8Array> {
-    const { data } = await this.#exchange.send("bytes", undefined, ACCEPT);
-    return (data ?? new Uint8Array()) as Uint8Array;
+    return (await import("./bodies.js")).wholeBytes(this.#exchange, ACCEPT);
+  }
+
+  /** The whole table as a file with the name and the media type that the server gave it. */
+  async file(): Promise<File> {
+    return (await import("./bodies.js")).fileOf(this.#exchange, streamOf, ACCEPT);
+  }
+
+  /** Saves the table as it comes, in little memory: to a path or folder (Node, Deno, Bun), a file handle or a stream. */
+  async saveTo(target: SaveTarget): Promise<SavedFile> {
+    return (await import("./bodies.js")).saveBody(this.#exchange, target, streamOf, ACCEPT);
+  }
+
+  /** What would be sent, and the same as a line for curl; sends nothing. The client's credentials are redacted. */
+  async prepare(): Promise<RequestPreview> {
+    return (await this.#exchange.send("preview", undefined, ACCEPT)).data as RequestPreview;
   }
 
   /** The bytes as they come, under all limits of the call. */

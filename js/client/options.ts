@@ -5,6 +5,7 @@ import { badOption, checkNames, checkTypes, clientNumbers, own, pairs, type Give
 import type { CommonOptions } from "../types/call.js";
 import type { Logger, Observers } from "../types/events.js";
 import type { CallName } from "../types/reply.js";
+import type { Middleware } from "./middleware.js";
 
 /** A budget of requests, in sliding periods. What is left out is not limited. */
 export interface BudgetOptions {
@@ -44,11 +45,16 @@ export interface ClientOptions extends CommonOptions, Observers {
    * 50,000 a week, 200,000 a month. Only this client's own requests are counted, and forgotten with it. Off by default.
    */
   budget?: true | BudgetOptions | undefined;
+  /**
+   * Runs around each attempt, or each call: one or several, the first one outermost. It may add headers, wait, and look at
+   * responses. It cannot repeat an attempt, change where it goes, or pass a failure off as something else.
+   */
+  middleware?: Middleware | readonly Middleware[] | undefined;
   /** Allows raw credentials in a web page or its workers, where every visitor can read them. @default false */
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-const COMMON = "baseUrl fetch cache maxConcurrent budget logger on dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers validate".split(" ");
+const COMMON = "baseUrl fetch cache maxConcurrent budget logger on middleware dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers validate".split(" ");
 
 /** What a client needs besides the common options. */
 export interface Needs {

@@ -1,13 +1,15 @@
 /** A body as a stream of bytes. */
 import type { Exchange } from "../types/call.js";
-import type { BodyStream } from "../types/reply.js";
+import type { Reply } from "../types/reply.js";
 
-/** Sends the call at the first read and hands its body out. Errors of the call are errors of the stream. */
-export function streamOf(exchange: Exchange, accept?: string): ReadableStream<Uint8Array> {
-  let body: BodyStream | undefined;
+/** Sends the call at the first read, unless it was, and hands its body out. Errors of the call are errors of the stream. */
+export function streamOf(exchange: Exchange, accept?: string, reply?: Reply): ReadableStream<Uint8Array> {
+  const { onProgress } = exchange.options;
+  let body = reply?.body;
   let isCancelled = false;
+  let bytes = 0;
   const open = async (): Promise<void> => {
-    body ??= (await exchange.send("pieces", undefined, accept)).body;
+    body = (reply ?? (await exchange.send("pieces", undefined, accept))).body;
     if (isCancelled) body?.leave(false);
   };
   const next = async (): Promise<Uint8Array | undefined> => {
@@ -23,6 +25,7 @@ export function streamOf(exchange: Exchange, accept?: string): ReadableStream<Ui
       async pull(controller) {
         if (!body) await open();
         const chunk = isCancelled ? undefined : await next();
+        if (!isCancelled) onProgress?.({ bytes: (bytes += chunk?.length ?? 0), items: 0, pages: chunk ? 0 : 1 });
         if (chunk) {
           controller.enqueue(chunk);
           return;

@@ -3,6 +3,7 @@ import { load } from "#loader";
 import { failure, isLeadspanError, toError, type ErrorShape, type LeadspanError } from "../errors/classes.js";
 import type { Redact, Sent } from "../errors/redact.js";
 import { checkSignal, unlessAborted, type Signalled } from "../request/signals.js";
+import type { CallEnd, CallRecord } from "../types/diagnostics.js";
 import type { CallName, Reply } from "../types/reply.js";
 import type { WasmSource } from "../types/wasm-source.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
@@ -20,6 +21,9 @@ interface Engine {
 
 /** Starts a call of the core, which tells `pending` what comes of it. */
 export type StartCall = (core: Core, pending: PendingCall) => void;
+
+/** Calls that a client remembers. */
+const REMEMBERED = 50;
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 let current: Engine | undefined;
@@ -123,6 +127,8 @@ export class Connection {
   /** The same with their base64, as callers could pass them on. */
   #forms: readonly string[] = [];
   #redact: Redact | undefined;
+  /** The latest calls, for bug reports. */
+  readonly calls: CallRecord[] = [];
 
   constructor(make: (Class: Instance["Core"]) => Core) {
     this.#make = make;
@@ -148,10 +154,16 @@ export class Connection {
     const error = (thrown: unknown): Promise<LeadspanError> => this.#error(engine, thrown, call, sent);
     try {
       // In a continuation of the caller's own `await`, so that engines add its frames to the stack of an error.
-      return await pending.reply(() => { start(this.#coreOf(engine, sent, name), pending); }, { reply: (reply) => this.#shown(reply), error });
+      return this.#remember(name, await pending.reply(() => { start(this.#coreOf(engine, sent, name), pending); }, { reply: (reply) => this.#shown(reply), error }));
     } catch (thrown) {
-      throw await error(thrown);
+      throw this.#remember(name, await error(thrown));
     }
+  }
+
+  #remember<T extends CallEnd>({ operation }: CallName, end: T): T {
+    const { status, code, attempts, elapsedMs, requestId } = end;
+    if (this.calls.push([operation, Date.now(), status, code, attempts, elapsedMs, requestId]) > REMEMBERED) this.calls.shift();
+    return end;
   }
 
   /** The core of a living instance, for a call that sends its credentials in their headers and nowhere else: addresses are kept in logs. */

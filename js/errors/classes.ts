@@ -99,6 +99,11 @@ export class LeadspanError extends Error {
     return true;
   }
 
+  /** Where the package explains the code: what causes it and what helps. */
+  get help(): string {
+    return `docs/troubleshooting.md#${this.code}`;
+  }
+
   /** Everything but the answer's body and headers. */
   toJSON(): object {
     return Object.assign({ name: this.name, message: this.message }, this);

@@ -76,13 +76,16 @@ export interface CallOptions extends CommonOptions {
 /** How a response's body is wanted: parsed, as text or bytes, piece by piece, or not at all. */
 export type Reading = "json" | "text" | "bytes" | "pieces" | "response";
 
+/** What a call is made for: a reading of its response, or a look at its request. */
+export type Purpose = Reading | "preview";
+
 /** One call, ready to be sent in the reading that its consumer chooses. */
 export interface Exchange extends CallName {
   /** What the caller asked for. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly options: CallOptions;
-  /** Sends it; `changes` replace arguments, `accept` the media type that is asked for. */
   /** Takes the client's secrets out of texts of the server. */
   readonly redactor: () => Promise<(text: string) => string>;
-  readonly send: (as: Reading, changes?: Readonly<Record<string, unknown>>, accept?: string) => Promise<Reply>;
+  /** Sends it; `changes` replace arguments, `accept` the media type that is asked for. */
+  readonly send: (as: Purpose, changes?: Readonly<Record<string, unknown>>, accept?: string) => Promise<Reply>;
 }

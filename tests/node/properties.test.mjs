@@ -112,7 +112,7 @@ test("pages of any size, with items of the page before, give every item once and
 
 const KINDS = ["usage", "credential", "network", "timeout", "aborted", "redirect", "http", "decode", "content", "too_large", "paging", "budget", "internal"];
 const CALLS = {
-  LeadConduit: [["listCaps"], ["createField", { body: { name: "n" } }], ["updateField", { id: "a", body: { name: "n" } }]],
+  LeadConduit: [["listCaps"], ["createField", { body: { id: "n", name: "n", type: "string" } }], ["updateField", { id: "a", body: { name: "n", type: "string" } }]],
   ConstructionOnline: [["listLeads"], ["createLead", { body: { FIRSTNAME: "n" } }]],
   HeroBase: [["listCampaigns"], ["importLead", { body: { campaignCode: "c", data: {} } }]],
 };

@@ -106,8 +106,8 @@ test("no secret and no text make it slow", () => {
     const time = (length) => fastest(() => redact(fill(piece, length)));
     const [half, whole] = [time(LENGTH / 2), time(LENGTH)];
     // Quadratic time would be four times as long; what is short is noise.
-    assert.ok(whole < 3 * half + 4, `${JSON.stringify(piece)}: ${half} ms for half of it, ${whole} ms for all`);
-    // Microseconds of a quiet machine; a busy one may be ten times as slow.
-    assert.ok(whole < 50, `${JSON.stringify(piece)}: ${whole} ms`);
+    assert.ok(whole < 3 * half + 30, `${JSON.stringify(piece)}: ${half} ms for half of it, ${whole} ms for all`);
+    // A few milliseconds on a quiet machine, where a backtracking search takes seconds.
+    assert.ok(whole < 150, `${JSON.stringify(piece)}: ${whole} ms`);
   }
 });

@@ -130,7 +130,7 @@ async function control({ test, assert }) {
       HeroBase: () => json({ responseStatus: { message: NASTY, errors: [{ fieldName: NASTY, message: NASTY }] } }, { status: 400 }),
     };
     for (const answer of Object.values(answers)) {
-      const error = await assert.rejects(Promise.resolve(lead({ fetch: async () => answer() }).fields.create({ name: "n" })));
+      const error = await assert.rejects(Promise.resolve(lead({ fetch: async () => answer() }).fields.create({ id: "n", name: "n", type: "string" })));
       for (const text of [error.message, ...error.issues.flatMap(({ pointer, message }) => [pointer, message])]) assert.ok(!CONTROL.test(text), JSON.stringify(text));
       assert.match(error.message, /INFO forged/);
     }

@@ -23,7 +23,7 @@ export default async function (suite) {
 /** Ways in which an instance dies: how it is brought about, and the call that meets it. */
 const WAYS = {
   "overwritten memory": { bring: ruin, meet: (lc) => lc.caps.get("x") },
-  "no memory left": { bring: starve, meet: (lc) => lc.fields.create({ name: "x".repeat(40_000_000) }) },
+  "no memory left": { bring: starve, meet: (lc) => lc.fields.create({ id: "a", name: "x".repeat(8_000_000), type: "string" }) },
 };
 
 async function deaths({ test, assert }) {
@@ -38,7 +38,7 @@ async function deaths({ test, assert }) {
       assert.deepEqual(await client(fetch).caps.get("a"), { id: "a" });
       const count = cores().length;
       // One in flight, one that waits for its place, one between two attempts.
-      const inside = [lc.caps.get("hang"), lc.fields.create({ name: "waits" }), other.caps.get("backoff")].map(outcome);
+      const inside = [lc.caps.get("hang"), lc.fields.create({ id: "a", name: "waits", type: "string" }), other.caps.get("backoff")].map(outcome);
       await tick();
       bring(cores().at(-1));
       const victim = client(fetch);

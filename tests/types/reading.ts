@@ -7,10 +7,14 @@ import {
   type ClientEvent,
   type ColumnsOf,
   type CsvEnd,
+  type Diagnostics,
   type DriftIssue,
   type Group,
   type HeroBase,
   type Json,
+  type Middleware,
+  type RequestPreview,
+  type SavedFile,
   type Selection,
 } from "leadspan";
 
@@ -97,3 +101,23 @@ async function validation(): Promise<void> {
 }
 
 void [selections, counts, tables, windows, validation];
+
+async function smallThings(): Promise<void> {
+  const result = await lc.caps.get("5b898b13cea36a21e4618dfa").result();
+  if (result.ok) void result.data.name;
+  // @ts-expect-error there is no data beside an error
+  else void result.data;
+  if (!result.ok && isDecodeError(result.error)) void result.error.offset;
+  const list = await lc.events.list().result();
+  if (list.ok) for (const event of list.data) void event.outcome;
+  const { method, url, curl }: RequestPreview = await hb.leads.exportCsv({ SearchName: "x", ModifiedFrom: "2026-11-01" }).prepare();
+  void [method, url, curl];
+  const saved: SavedFile = await hb.leads.exportCsv({ SearchName: "x", ModifiedFrom: "2026-11-01" }).saveTo("exports/");
+  void saved.fileName;
+  const told: Diagnostics = await lc.diagnostics();
+  void told.calls[0]?.code;
+  const middleware: Middleware = async (request, next, { attempt }) => next({ headers: { "x-attempt": `${attempt}${request.method}` } });
+  new LeadConduit({ apiKey: "k", middleware: [middleware, { aroundCall: (_, next) => next() }] });
+  // @ts-expect-error a middleware gives a response
+  new LeadConduit({ apiKey: "k", middleware: async () => undefined });
+}

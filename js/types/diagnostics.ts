@@ -1,0 +1,51 @@
+/** What is known of a client and its latest calls. */
+import type { ErrorCode } from "../generated/errors.js";
+
+/** What the server said of its limits. */
+export interface RateLimit {
+  /** Calls allowed in the current window. */
+  limit?: number;
+  /** Calls left in it. */
+  remaining?: number;
+  /** Milliseconds for which the server asked for silence; calls wait for them. */
+  blockedForMs: number;
+}
+
+/** One call, as far as it can be shown to anybody: no address, no argument, no body. */
+export interface CallSummary {
+  readonly operation: string;
+  /** When it ended, as an ISO date. */
+  readonly at: string;
+  /** HTTP status, when there was a response. */
+  readonly status: number | undefined;
+  /** What went wrong, if anything did. */
+  readonly code: ErrorCode | undefined;
+  readonly attempts: number;
+  readonly elapsedMs: number;
+  /** The server's id of the request, when it sends one. */
+  readonly requestId: string | undefined;
+}
+
+/** What `diagnostics()` gives: nothing secret, and JSON throughout. */
+export interface Diagnostics {
+  readonly library: string;
+  readonly api: string;
+  readonly runtime: string;
+  /** The options that were set; what they were set to only for numbers and switches. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly rateLimit: RateLimit;
+  /** The latest calls, oldest first. */
+  readonly calls: readonly CallSummary[];
+}
+
+/** What a reply and an error have in common. */
+export interface CallEnd {
+  readonly status?: number;
+  readonly code?: ErrorCode;
+  readonly attempts: number;
+  readonly elapsedMs: number;
+  readonly requestId?: string | undefined;
+}
+
+/** One call as the client remembers it: nothing of its data. */
+export type CallRecord = readonly [operation: string, at: number, status: number | undefined, code: ErrorCode | undefined, attempts: number, elapsedMs: number, requestId: string | undefined];
