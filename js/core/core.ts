@@ -234,10 +234,12 @@ const LEAST_TELLING = 8;
 /** What wraps a short one. */
 const WRAPPING = /^(|.*[=:]|basic |bearer |token )$/i;
 
-/** Whether a secret is in a text: a short one may be a part of any word, and counts alone and behind what wraps it. */
+/** Whether a secret is in a text: a short one may be a part of any word, and counts as a value, alone and behind what wraps it. */
 function holds(text: string, secret: string): boolean {
   if (secret.length >= LEAST_TELLING) return text.includes(secret);
-  return text.split("\n").some((line) => line.endsWith(secret) && WRAPPING.test(line.slice(0, -secret.length)));
+  // Names and values stand by turns, a value of an argument as JSON first.
+  const values = text.split("\n").filter((_, index) => index % 2 === 1);
+  return values.map((value) => value.replace(/^"|"$/g, "")).some((value) => value.endsWith(secret) && WRAPPING.test(value.slice(0, -secret.length)));
 }
 
 const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));

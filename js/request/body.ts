@@ -31,7 +31,7 @@ export function writeBody(body: unknown, name: CallName, takesForm: boolean): Gi
 type Form = Iterable<readonly [name: string, value: unknown]>;
 
 function isForm(body: unknown): body is Form {
-  return /^\[object (FormData|URLSearchParams)\]$/.test(String(body));
+  return /^\[object (FormData|URLSearchParams)\]$/.test(Object.prototype.toString.call(body));
 }
 
 function fieldsOf(form: Form): object {

@@ -64,7 +64,7 @@ function mistake(value: unknown, place: string): string | undefined {
   if (typeof toJSON === "function") {
     const json: unknown = toJSON.call(value, "");
     if (typeof json === "string" || (typeof json === "number" && Number.isFinite(json))) return undefined;
-    return wrong(`a ${className(value)} that gives no string and no number as JSON`);
+    return `${place && `${place} `}is a ${className(value)} whose JSON is no string and no number`;
   }
   const isList = Array.isArray(value);
   const prototype = Object.getPrototypeOf(value) as object | null;
@@ -81,5 +81,5 @@ function mistake(value: unknown, place: string): string | undefined {
 
 function className(value: object): string {
   const { name } = Object(value.constructor) as { name?: unknown };
-  return typeof name === "string" && name ? name : "object";
+  return typeof name === "string" && name ? name : "class instance";
 }

@@ -103,12 +103,16 @@ test("every operation of the table has its method and its id", async () => {
 
 /** The smallest body that is not refused: each member that the error of a smaller one asks for. */
 async function leastBody(client, id, args) {
-  const body = {};
+  let body = {};
   for (;;) {
     const error = await Promise.resolve(client.call(id, { ...args, body })).then(() => undefined, (thrown) => thrown);
     if (error?.code !== "usage/missing-parameter" || error.parameter !== "body") return body;
     assert.equal(error.outcome, "not_sent");
-    for (const { pointer } of error.issues) body[pointer.slice(1)] = "x";
+    for (const { pointer } of error.issues) {
+      // A list is wanted.
+      if (pointer === "") body = [];
+      else body[pointer.slice(1)] = "x";
+    }
   }
 }
 

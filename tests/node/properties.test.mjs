@@ -113,7 +113,7 @@ test("pages of any size, with items of the page before, give every item once and
 const KINDS = ["usage", "credential", "network", "timeout", "aborted", "redirect", "http", "decode", "content", "too_large", "paging", "budget", "internal"];
 const CALLS = {
   LeadConduit: [["listCaps"], ["createField", { body: { id: "n", name: "n", type: "string" } }], ["updateField", { id: "a", body: { name: "n", type: "string" } }]],
-  ConstructionOnline: [["listLeads"], ["createLead", { body: { FIRSTNAME: "n" } }]],
+  ConstructionOnline: [["listLeads"], ["createLead", { body: { FIRSTNAME: "n", LASTNAME: "n", EMAIL: "n@n.example", DISPLAY_NAME: "n" } }]],
   HeroBase: [["listCampaigns"], ["importLead", { body: { campaignCode: "c", data: {} } }]],
 };
 const answers = fc.record({
