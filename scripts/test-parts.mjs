@@ -98,6 +98,12 @@ export const parts = [
     },
   },
   {
+    name: "examples",
+    title: "The examples, and what the pages of docs/ say",
+    needsBuild: true,
+    run: ({ chrome }) => nodeTests([...testFiles("tests/examples"), ...testFiles("tests/docs")], { CHROME: chrome }),
+  },
+  {
     name: "packaging",
     title: "The packed package, installed",
     needsBuild: true,

@@ -1,0 +1,14 @@
+// The gateway on this machine, for `npm run dev`.
+import { createServer } from "node:http";
+import { gateway } from "./gateway.js";
+
+createServer(async (incoming, outgoing) => {
+  try {
+    const request = new Request(new URL(incoming.url, "http://127.0.0.1"), { method: incoming.method });
+    const response = await gateway(request, { apiKey: process.env.LEADCONDUIT_API_KEY });
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    outgoing.end(Buffer.from(await response.arrayBuffer()));
+  } catch {
+    outgoing.writeHead(502).end();
+  }
+}).listen(8787, "127.0.0.1");
