@@ -11,9 +11,11 @@ import { z } from "zod";
 import { shapes as constructionShapes } from "../dist/generated/constructiononline-shapes.js";
 import { shapes as leadConduitShapes } from "../dist/generated/leadconduit-shapes.js";
 import { operations } from "../dist/operations.js";
-import { reader } from "../dist/bulk/reader.js";
+import { objectsOf } from "../dist/bulk/cells.js";
+import { acquireReader, releaseReader } from "../dist/bulk/reader.js";
 import { checkerOf } from "../dist/validation/check.js";
 import * as ajv from "../target/bench/ajv.mjs";
+import floorBytes from "../target/bench/floor.mjs";
 import schemas from "../target/bench/schemas.mjs";
 import { constructionLeads, csvPieces, eventPage } from "./data.mjs";
 import { measure, same } from "./measure.mjs";
@@ -53,7 +55,7 @@ const leadConduit = (fetch) => new LeadConduit({ apiKey: "key", ...own(fetch) })
 
 /** Bytes in memory to rows: what the walker does by itself, without a client. */
 function selectIn(instance, pieces, paths, strict) {
-  const picker = new instance.Picker(Object.keys(paths), Object.values(paths), [], 0, 0, strict);
+  const picker = new instance.Picker(Object.keys(paths), Object.values(paths), [], [], 0, 0, strict);
   const rows = [];
   for (const piece of pieces) {
     new Uint8Array(instance.memory.buffer, picker.input(), piece.length).set(piece);
@@ -67,7 +69,7 @@ function selectIn(instance, pieces, paths, strict) {
 }
 
 function countIn(instance, pieces, by) {
-  const counter = new instance.Counter(by, [], [], false);
+  const counter = new instance.Counter(by, [], [], [], false);
   for (const piece of pieces) {
     new Uint8Array(instance.memory.buffer, counter.input(), piece.length).set(piece);
     counter.feed(piece.length);
@@ -94,6 +96,38 @@ function reduced(events) {
   return [...groups].map(([key, count]) => [...key.split("|"), count]);
 }
 
+/** An instance of the reader that no call uses. */
+async function reader() {
+  const instance = await acquireReader();
+  releaseReader(instance);
+  return instance;
+}
+
+/**
+ * The floor of a reading: pieces copied into the memory, one look at each byte, and then whatever has to be made of them in
+ * JavaScript. Nothing in workerd, which compiles no bytes.
+ */
+async function floor(pieces, stage, make) {
+  const bytes = Uint8Array.from(atob(floorBytes), (sign) => sign.charCodeAt(0));
+  const module = await WebAssembly.compile(bytes).catch(() => undefined);
+  if (!module) return undefined;
+  const { exports } = await WebAssembly.instantiate(module);
+  const at = exports.input();
+  return () => {
+    for (const [index, piece] of pieces.entries()) {
+      new Uint8Array(exports.memory.buffer, at, piece.length).set(piece);
+      exports[stage]?.(piece.length);
+      make?.(index);
+    }
+  };
+}
+
+/** What a floor gives back is made before, as far as reading has to find it. */
+async function floorJob(pieces, stage, result, make) {
+  const job = await floor(pieces, stage, make);
+  return job && { floor: () => (job(), result()) };
+}
+
 /** What groups over a page of events have in common. */
 async function events() {
   const bytes = eventPage();
@@ -114,13 +148,33 @@ async function leads() {
 const parse = (bytes) => JSON.parse(decoder.decode(bytes));
 const once = { limit: 1000 };
 
+/** One look at each byte, and the rows parsed as the text that they are. */
+function selectFloor(pieces, rows) {
+  const text = new TextEncoder().encode(JSON.stringify(rows));
+  return floorJob(pieces, "first_stage", () => parse(text));
+}
+
 const SELECT_GROUPS = {
+  "what the machine can do with a 3 MB page": async () => {
+    const { bytes, pieces } = await events();
+    const job = async (name, stage) => {
+      const run = await floor(pieces, stage);
+      return run && { [name]: () => (run(), bytes.length) };
+    };
+    return {
+      "JSON.parse": () => (parse(bytes), bytes.length),
+      ...(await job("copy into WebAssembly memory")),
+      ...(await job("copy and sum of all bytes", "sum")),
+      ...(await job("copy and first stage", "first_stage")),
+    };
+  },
   "select 5 fields of a 3 MB page, bytes in memory": async () => {
     const { instance, bytes, pieces } = await events();
     return {
       "JSON.parse + map": () => parse(bytes).map(eventRow),
       "leadspan": () => selectIn(instance, pieces, EVENT_PATHS, false),
       "leadspan, strict": () => selectIn(instance, pieces, EVENT_PATHS, true),
+      ...(await selectFloor(pieces, parse(bytes).map(eventRow))),
       "@streamparser/json": () => streamParsed(pieces),
     };
   },
@@ -138,6 +192,7 @@ const SELECT_GROUPS = {
       "JSON.parse + map": () => parse(bytes).map(leadRow),
       "leadspan": () => selectIn(instance, pieces, LEAD_PATHS, false),
       "leadspan, strict": () => selectIn(instance, pieces, LEAD_PATHS, true),
+      ...(await selectFloor(pieces, parse(bytes).map(leadRow))),
     };
   },
   "select 5 of 70 fields of 5,000 leads, a call": async () => {
@@ -152,6 +207,7 @@ const SELECT_GROUPS = {
     return {
       "JSON.parse + reduce": () => reduced(parse(bytes)),
       "leadspan": () => countIn(instance, pieces, ["outcome", "vars.source.name"]),
+      ...(await floorJob(pieces, "first_stage", ((groups) => () => groups)(reduced(parse(bytes))))),
     };
   },
   "countBy over a 3 MB page, a call": async () => {
@@ -234,8 +290,31 @@ async function total(batches) {
   return [count, last];
 }
 
+/** One look at each byte, the text decoded, and rows made of it at places that were found before. */
+async function rowsFloor(pieces) {
+  const instance = await reader();
+  const table = new instance.Table(0x2c, true, false, false, -1);
+  const tables = [];
+  let make;
+  for (const piece of pieces) {
+    new Uint8Array(instance.memory.buffer, table.input(piece.length), piece.length).set(piece);
+    table.advance();
+    make ??= objectsOf(table.keys());
+    const { text, length, ends, count } = table.cut(false);
+    tables.push([new Uint8Array(instance.memory.buffer, text, length).slice(), new Uint32Array(instance.memory.buffer, ends, count).slice()]);
+  }
+  table.free();
+  let [rows, last] = [0, undefined];
+  const cutOut = (index) => {
+    const [text, ends] = tables[index];
+    const batch = make(decoder.decode(text), ends);
+    [rows, last] = [(index === 0 ? 0 : rows) + batch.length, batch.at(-1) ?? last];
+  };
+  return floorJob(pieces, "first_stage_csv", () => [rows, last], cutOut);
+}
+
 const CSV_GROUPS = {
-  "CSV of 50 MB to row objects": ({ csvParse }) => {
+  "CSV of 50 MB to row objects": async ({ csvParse }) => {
     const { pieces, file } = csv();
     return {
       "udsv, in chunks": () => {
@@ -249,6 +328,7 @@ const CSV_GROUPS = {
         for await (const row of file().rows()) [count, last] = [count + 1, row];
         return [count, last];
       },
+      ...(await rowsFloor(pieces)),
       "papaparse": () => {
         let [count, last] = [0, undefined];
         const text = new TextDecoder();
@@ -275,8 +355,9 @@ const CSV_GROUPS = {
       "leadspan select": () => total(file().select(COLUMNS).batches()),
     };
   },
-  "CSV of 50 MB, count by 2 columns": () => {
+  "CSV of 50 MB, count by 2 columns": async () => {
     const { pieces, file } = csv();
+    const groups = (await file().countBy("outcome", "source_name")).map(({ key, count }) => [...key, count]);
     return {
       "udsv, in chunks + count": () => {
         const groups = new Map();
@@ -287,6 +368,7 @@ const CSV_GROUPS = {
         return [...groups].map(([key, count]) => [...key.split("|"), count]);
       },
       "leadspan countBy": async () => (await file().countBy("outcome", "source_name")).map(({ key, count }) => [...key, count]),
+      ...(await floorJob(pieces, "first_stage_csv", () => groups)),
     };
   },
 };

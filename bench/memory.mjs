@@ -1,6 +1,6 @@
 // Memory while much is read: what the WebAssembly memory is, and by how much the process grew at most.
 import { HeroBase, LeadConduit } from "../dist/index.js";
-import { reader } from "../dist/bulk/reader.js";
+import { acquireReader, releaseReader } from "../dist/bulk/reader.js";
 import { csvPieces, eventPage } from "./data.mjs";
 
 const MIB = 2 ** 20;
@@ -24,7 +24,10 @@ export async function run({ megabytes }) {
     // The header of the pieces after the first time is a row like any other.
     for (let time = 0; time < Math.ceil(megabytes / 20); time++) for (const piece of rows) yield piece.slice();
   };
-  const { memory } = await reader();
+  // Readings that follow each other use the same instance.
+  const instance = await acquireReader();
+  releaseReader(instance);
+  const { memory } = instance;
   const lc = new LeadConduit({ apiKey: "key", fetch: answering(events, "application/json") });
   const select = await watched(lc.caps.list().select({ id: "id", email: "vars.lead.email.normal" }).batches());
   const selectWasm = memory.buffer.byteLength / MIB;

@@ -8,11 +8,11 @@ import { main, root } from "./process.mjs";
 
 /** The rooms of js/ from the lowest up. A file may import from its own room and from those before it. */
 export const ROOMS = [
-  { name: "loaders", has: /^loaders\// },
   { name: "util", has: /^util\// },
   { name: "types", has: /^types\/|^generated\/(?:errors|lists|operations|\w+-(?:types|shapes|bodies))\.ts$/ },
-  { name: "emulator", has: /^emulator\// },
   { name: "errors", has: /^errors\// },
+  { name: "loaders", has: /^loaders\// },
+  { name: "emulator", has: /^emulator\// },
   { name: "request", has: /^request\// },
   { name: "response", has: /^response\// },
   { name: "core", has: /^core\// },

@@ -12,7 +12,7 @@ const TYPESCRIPTS = ["typescript-5.4", "typescript", "typescript-7"];
 
 /** Where the tests are that run in Node by themselves, and the one among them that is a part of its own: it installs the package. */
 const NODE_TESTS = ["tests/node", "tests/package", "tests/harness"];
-const PACKAGING = "tests/package/packaging.test.mjs";
+const PACKAGING = ["tests/package/packaging.test.mjs", "tests/package/newcomer.test.mjs"];
 
 /** Suites that ask for more than the library does yet: run them by tests/harness/run.mjs, mend what fails, take them out here. */
 const AHEAD = ["findings.mjs", "await-failures.mjs"];
@@ -72,7 +72,7 @@ export const parts = [
     name: "node",
     title: "Tests in Node",
     needsBuild: true,
-    run: ({ chrome }) => nodeTests(NODE_TESTS.flatMap(testFiles).filter((file) => file !== PACKAGING), { CHROME: chrome }),
+    run: ({ chrome }) => nodeTests(NODE_TESTS.flatMap(testFiles).filter((file) => !PACKAGING.includes(file)), { CHROME: chrome }),
   },
   {
     name: "suites",
@@ -107,7 +107,17 @@ export const parts = [
     name: "packaging",
     title: "The packed package, installed",
     needsBuild: true,
-    run: () => nodeTests([PACKAGING]),
+    run: () => nodeTests(PACKAGING),
+  },
+  {
+    name: "hosts",
+    title: "Hosts that failed once: the quick cells of the matrix (npm run matrix runs all)",
+    needsBuild: true,
+    async run({ chrome }) {
+      process.env.CHROME = chrome;
+      const { runMatrix } = await import("../tests/package/matrix.mjs");
+      return atLeastOne(await runMatrix({ isQuick: true }));
+    },
   },
 ];
 

@@ -164,6 +164,8 @@ stable! {
         BudgetSpent = "budget/spent",
         /// The WebAssembly instance trapped.
         Trap = "internal/trap",
+        /// A WebAssembly module, or another file of the package that is loaded when first needed, could not be loaded.
+        Load = "internal/load",
         /// Anything else that should not happen.
         Internal = "internal/fault",
     }

@@ -1,6 +1,7 @@
 /** Loading the reader: the second WebAssembly module, fetched by the first call that reads at scale. */
-import { load } from "#reader-loader";
+import { loader } from "#reader-loader";
 import { failure, isLeadspanError, type ErrorCode, type ErrorShape, type LeadspanError } from "../errors/classes.js";
+import { instanceOf } from "../loaders/modules.js";
 import { instantiate, type Instance } from "../reader/reader.js";
 
 /** One instance of the reader. */
@@ -25,31 +26,14 @@ const MOST_IDLE = 4;
 /** The instances that have trapped. */
 const dead = new WeakSet<Reader>();
 
-let compiled: Promise<WebAssembly.Module> | undefined;
-
 /** An instance of the reader for one reading; `releaseReader` has to follow. */
 export async function acquireReader(): Promise<Reader> {
-  const known = idle.pop();
-  if (known) return known;
-  try {
-    const module = await (compiled ??= loadModule());
-    return start(module);
-  } catch (cause) {
-    compiled = undefined;
-    throw failure("internal/fault", "the WebAssembly module for reading at scale could not be loaded", { cause });
-  }
+  return idle.pop() ?? instanceOf("reader", loader, start);
 }
 
 /** Gives an instance back. */
 export function releaseReader(instance: Reader): void {
   if (!dead.has(instance) && idle.length < MOST_IDLE) idle.push(instance);
-}
-
-async function loadModule(): Promise<WebAssembly.Module> {
-  const source = await (load() as Promise<WebAssembly.Module | Response>);
-  if (!(source instanceof Response)) return source;
-  if (!source.ok) throw new Error(`the module's address answered with status ${source.status}`);
-  return WebAssembly.compile(await source.arrayBuffer());
 }
 
 function start(module: WebAssembly.Module): Reader {

@@ -1,5 +1,6 @@
 /** The result of a call: a promise of its data that can be asked for the answer instead. */
 import { failure, type LeadspanError } from "../errors/classes.js";
+import { loadPart } from "../errors/load.js";
 import type { Exchange, Reading } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
 import type { CountOptions, Group, ItemOf, Paths, ReadOptions, RowOf, Source } from "../types/selection.js";
@@ -8,6 +9,9 @@ import type { RequestPreview } from "./preview.js";
 import type { SavedFile, SaveTarget } from "./save.js";
 import { Selection } from "./selection.js";
 import { streamOf } from "./stream.js";
+
+/** Loaded by the first body that is taken whole or saved. */
+const loadBodies = () => loadPart(() => import("./bodies.js"));
 
 /** What is known of an answer besides its data. */
 export interface ResponseInfo {
@@ -111,7 +115,7 @@ export class ApiPromise<T> extends Promise<T> {
   /** Saves the body as it comes, in little memory: to a path or folder (Node, Deno, Bun), a file handle or a stream. */
   async saveTo(target: SaveTarget): Promise<SavedFile> {
     this.claimBody("saveTo");
-    return (await import("./bodies.js")).saveBody(this.#exchange, target, streamOf);
+    return (await loadBodies()).saveBody(this.#exchange, target, streamOf);
   }
 
   /** The answer with its body unread. Error statuses are thrown as ever; all limits and `signal` end with the head. */
@@ -149,7 +153,7 @@ export class ApiPromise<T> extends Promise<T> {
    */
   async countBy(...paths: [...by: string[], last: string | CountOptions]): Promise<Group[]> {
     this.claimBody("countBy");
-    const { countBy } = await import("../bulk/count.js");
+    const { countBy } = await loadPart(() => import("../bulk/count.js"));
     return countBy(this.source(), paths);
   }
 

@@ -1,6 +1,7 @@
 /** What the three clients have in common: options, the way of a call to the core, and what can be asked of a client. */
 import { Connection, type StartCall } from "../core/core.js";
 import { failure } from "../errors/classes.js";
+import { loadPart } from "../errors/load.js";
 import type { GivenBody } from "../request/body.js";
 import { withAccept } from "../request/call-settings.js";
 import { prepareCall, type GivenCall, type PreparedCall } from "../request/prepared-call.js";
@@ -18,6 +19,9 @@ import type { Edit } from "./edit.js";
 import { JsonOrCsv } from "./json-or-csv.js";
 import { checkedMode, checkedOptions, type ClientOptions, type Needs } from "./options.js";
 import { Paged } from "./page.js";
+
+/** Loaded by the first call with middleware, and by `describe`. */
+const loadExtras = () => loadPart(() => import("./extras.js"));
 
 /** What the generator says of an API. */
 export interface ApiSpec extends Needs {
@@ -79,7 +83,7 @@ export abstract class Client<O extends OperationMap<O>> {
     let attempt: AttemptEvent;
     const through: ClientOptions["fetch"] = async (...request) => {
       const event = attempt;
-      return (await import("./extras.js")).sendThrough(options, spec.api, event, request, this.#connection);
+      return (await loadExtras()).sendThrough(options, spec.api, event, request, this.#connection);
     };
     this.#api = spec.api;
     this.#rows = rowsOf(spec.table);
@@ -95,7 +99,7 @@ export abstract class Client<O extends OperationMap<O>> {
     for (const [number, row] of this.#rows.entries()) {
       const resource = (resources[row.resource] ??= {});
       resource[row.method] = (...values: unknown[]) => this.#start(number, () => arranged(row, values, { api: this.#api, operation: row.id }));
-      if (row.mark === "e") resource["edit"] = async (...values: Edit) => (await import("./edit.js")).edit(resource as never, ...values);
+      if (row.mark === "e") resource["edit"] = async (...values: Edit) => (await loadPart(() => import("./edit.js"))).edit(resource as never, ...values);
     }
   }
 
@@ -107,7 +111,7 @@ export abstract class Client<O extends OperationMap<O>> {
 
   /** What a bug report needs to know: versions, options without what they hold, and the latest calls. Nothing secret is in it. */
   async diagnostics(): Promise<Diagnostics> {
-    return (await import("./extras.js")).describeClient(this, this.#options, this.#connection);
+    return (await loadExtras()).describeClient(this, this.#options, this.#connection);
   }
 
   /**
@@ -188,10 +192,8 @@ export abstract class Client<O extends OperationMap<O>> {
 
   /** Sends what needs more code than most calls: a body has to be JSON, and have the members that its type requires. */
   async #sendLater(number: number, body: GivenBody | undefined, name: CallName, send: (connection: Connection) => Promise<Reply>): Promise<Reply> {
-    // What cannot be loaded, as in a page that has gone offline, must not keep a call back.
-    const loaded = body && (await Promise.all([import("../validation/bodies.js"), this.#bodies()]).catch(() => undefined));
-    if (loaded) {
-      const [{ bodyCheckOf, checkJson }, { shapes }] = loaded;
+    if (body) {
+      const [{ bodyCheckOf, checkJson }, { shapes }] = await loadPart(() => Promise.all([import("../validation/bodies.js"), this.#bodies()]));
       checkJson(body, name);
       bodyCheckOf(shapes)(number, body.text, name);
     }
@@ -203,7 +205,7 @@ export abstract class Client<O extends OperationMap<O>> {
     const mode = checkedMode(validate, this.#options, name);
     const reply = await ask();
     if (!mode || as !== "json") return reply;
-    const { checked } = await import("../validation/check.js");
+    const { checked } = await loadPart(() => import("../validation/check.js"));
     return checked(reply, { mode, number, shapes: this.#shapes, call: name, observers: this.#options, redactor: this.#redactor });
   }
 

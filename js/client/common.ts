@@ -8,7 +8,7 @@ export type { AttemptEvent, ClientEvent, DriftEvent, Logger } from "../types/eve
 export type { CallSummary, Diagnostics, RateLimit } from "../types/diagnostics.js";
 export type { Deleted } from "../types/results.js";
 export type { ColumnsOf, CountOptions, Group, ItemOf, Json, Paths, ReadOptions, RowOf, ValueAt } from "../types/selection.js";
-export type { WasmSource } from "../types/wasm-source.js";
+export type { WasmSource, WasmSources } from "../types/wasm-source.js";
 export type * from "../types/wire.js";
 export type { ApiPromise, ResponseInfo, Result } from "./api-promise.js";
 export type { CallArguments, RawRequest } from "./client.js";

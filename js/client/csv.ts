@@ -1,5 +1,6 @@
 /** A table of comma-separated values, read in the way its consumer chooses. */
 import { failure } from "../errors/classes.js";
+import { loadPart } from "../errors/load.js";
 import { checkOf } from "../request/signals.js";
 import type { Exchange } from "../types/call.js";
 import type { CsvEnd, CsvOptions, CsvCountOptions } from "../types/csv.js";
@@ -9,7 +10,13 @@ import type { RequestPreview } from "./preview.js";
 import type { SavedFile, SaveTarget } from "./save.js";
 import { streamOf } from "./stream.js";
 
+/** Loaded by the first body that is taken whole or saved. */
+const loadBodies = () => loadPart(() => import("./bodies.js"));
+
 const ACCEPT = "text/csv";
+
+/** Loaded by the first table that is read by rows. */
+const loadReading = () => loadPart(() => import("../bulk/csv.js"));
 
 /** The rows of a table. Nothing is sent before they are read, and each reading sends the call once. */
 export class CsvRows<T> implements AsyncIterable<T> {
@@ -71,7 +78,7 @@ export class CsvResult {
   rows(options?: CsvOptions & { as?: "objects" }): CsvRows<Record<string, string>>;
   rows(options: CsvOptions & { as?: "objects" | "arrays" } = {}): CsvRows<never> {
     return new CsvRows(this.#exchange, async (ended) => {
-      const { batchesOf } = await import("../bulk/csv.js");
+      const { batchesOf } = await loadReading();
       return batchesOf(this.#source, options, undefined, ended);
     });
   }
@@ -79,14 +86,14 @@ export class CsvResult {
   /** Only these columns of each row. */
   select<const C extends string>(columns: readonly C[], options: Omit<CsvOptions, "header"> = {}): CsvRows<Record<C, string>> {
     return new CsvRows(this.#exchange, async (ended) => {
-      const { batchesOf } = await import("../bulk/csv.js");
+      const { batchesOf } = await loadReading();
       return batchesOf(this.#source, options, columns, ended);
     });
   }
 
   /** Counts rows by the text in some columns, without making rows. */
   async countBy(...columns: [...by: string[], last: string | CsvCountOptions]): Promise<Group[]> {
-    const { countRows } = await import("../bulk/csv.js");
+    const { countRows } = await loadReading();
     const last = columns.at(-1);
     const by = columns.filter((column) => typeof column === "string");
     return countRows(this.#source, by, typeof last === "object" ? last : {});
@@ -97,22 +104,22 @@ export class CsvResult {
    * then the `encoding` that was asked for, then UTF-8. Bytes that the charset does not have are an error, `decode/encoding`.
    */
   async text(charset?: string): Promise<string> {
-    return (await import("./bodies.js")).wholeText(this.#exchange, ACCEPT, charset);
+    return (await loadBodies()).wholeText(this.#exchange, ACCEPT, charset);
   }
 
   /** The whole table as bytes. */
   async bytes(): Promise<Uint8Array> {
-    return (await import("./bodies.js")).wholeBytes(this.#exchange, ACCEPT);
+    return (await loadBodies()).wholeBytes(this.#exchange, ACCEPT);
   }
 
   /** The whole table as a file with the name and the media type that the server gave it. */
   async file(): Promise<File> {
-    return (await import("./bodies.js")).fileOf(this.#exchange, streamOf, ACCEPT);
+    return (await loadBodies()).fileOf(this.#exchange, streamOf, ACCEPT);
   }
 
   /** Saves the table as it comes, in little memory: to a path or folder (Node, Deno, Bun), a file handle or a stream. */
   async saveTo(target: SaveTarget): Promise<SavedFile> {
-    return (await import("./bodies.js")).saveBody(this.#exchange, target, streamOf, ACCEPT);
+    return (await loadBodies()).saveBody(this.#exchange, target, streamOf, ACCEPT);
   }
 
   /** What would be sent, and the same as a line for curl; sends nothing. The client's credentials are redacted. */

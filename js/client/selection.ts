@@ -1,7 +1,11 @@
 /** A few values of many records, read without making the records. */
+import { loadPart } from "../errors/load.js";
 import { checkOf } from "../request/signals.js";
 import type { Source, Paths, ReadOptions, ColumnsOf } from "../types/selection.js";
 import { gather, itemsOf } from "../util/batches.js";
+
+/** Loaded by the first selection that is read. */
+const loadReading = () => loadPart(() => import("../bulk/select.js"));
 
 /**
  * What was selected. Nothing is sent before it is read, and each way of reading sends the call once. Bodies are read as they
@@ -28,19 +32,19 @@ export class Selection<Row extends object> implements AsyncIterable<Row> {
 
   /** The rows as they come, some at a time: faster than row by row where there are millions. */
   async *batches(): AsyncGenerator<Row[], void, undefined> {
-    const { rowsOf } = await import("../bulk/select.js");
+    const { rowsOf } = await loadReading();
     yield* rowsOf<Row>(this.#source, this.#paths, this.#options, false);
   }
 
   /** All rows, or the first `max`. */
   async toArray({ max = Infinity }: { max?: number } = {}): Promise<Row[]> {
-    const { rowsOf } = await import("../bulk/select.js");
+    const { rowsOf } = await loadReading();
     return gather(rowsOf<Row>(this.#source, this.#paths, this.#options, true), max);
   }
 
   /** All rows by columns: one array for each name, a `Float64Array` when all its values are numbers. */
   async columns(): Promise<ColumnsOf<Row>> {
-    const { columnsOf } = await import("../bulk/select.js");
+    const { columnsOf } = await loadReading();
     return columnsOf(this.#source, this.#paths, this.#options);
   }
 
@@ -59,7 +63,7 @@ export class Selection<Row extends object> implements AsyncIterable<Row> {
     return new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
-          parts ??= (await import("../bulk/select.js")).textOf(this.#source, this.#paths, this.#options, form);
+          parts ??= (await loadReading()).textOf(this.#source, this.#paths, this.#options, form);
           const part = await parts.next();
           if (part.done) controller.close();
           else controller.enqueue(part.value);

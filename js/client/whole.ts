@@ -1,4 +1,5 @@
 /** A whole table at once. Loaded when asked for. */
+import { loadPart } from "../errors/load.js";
 import { textOf } from "../response/charset.js";
 import type { Exchange } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
@@ -17,5 +18,5 @@ export async function wholeText(exchange: Exchange, accept: string, charset: str
 /** The platform reads a body faster than this library can, but tells nothing meanwhile. */
 async function whole(exchange: Exchange, accept: string): Promise<Reply> {
   if (!exchange.options.onProgress) return exchange.send("bytes", undefined, accept);
-  return (await import("../bulk/whole.js")).wholeBody(exchange, accept);
+  return (await loadPart(() => import("../bulk/whole.js"))).wholeBody(exchange, accept);
 }

@@ -1,11 +1,11 @@
 /** Loading the WebAssembly module once, and one instance of it that is replaced when it dies. */
-import { load } from "#loader";
+import { loader } from "#core-loader";
 import { failure, isLeadspanError, toError, type ErrorShape, type LeadspanError } from "../errors/classes.js";
 import type { Redact, Sent } from "../errors/redact.js";
+import { instanceOf } from "../loaders/modules.js";
 import { checkSignal, unlessAborted, type Signalled } from "../request/signals.js";
 import type { CallEnd, CallRecord } from "../types/diagnostics.js";
 import type { CallName, Reply } from "../types/reply.js";
-import type { WasmSource } from "../types/wasm-source.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
 import { enqueueMicrotask } from "../util/microtask.js";
 import { instantiate, type Core, type Host, type Instance } from "../wasm/leadspan.js";
@@ -25,30 +25,16 @@ export type StartCall = (core: Core, pending: PendingCall) => void;
 /** Calls that a client remembers. */
 const REMEMBERED = 50;
 
-let compiled: Promise<WebAssembly.Module> | undefined;
 let current: Engine | undefined;
+let starting: Promise<Engine> | undefined;
 
-/** The living instance, loaded from `source` or the package's own file when there is none. */
-export async function ready(source?: WasmSource | Promise<WasmSource>): Promise<Engine> {
+/** The living instance; the first call of this loads the module. */
+export async function ready(): Promise<Engine> {
   if (current) return current;
-  compiled ??= Promise.resolve(source ?? load()).then(compile);
-  try {
-    const module = await compiled;
-    return (current ??= start(module));
-  } catch (cause) {
-    compiled = undefined;
-    throw failure("internal/fault", "the WebAssembly module could not be loaded; give init() its address, bytes or module", { cause });
-  }
-}
-
-async function compile(source: WasmSource): Promise<WebAssembly.Module> {
-  if (source instanceof WebAssembly.Module) return source;
-  const answer = typeof source === "string" || source instanceof URL ? await fetch(source) : source;
-  if (!(answer instanceof Response)) return WebAssembly.compile(answer as BufferSource);
-  if (!answer.ok) throw new Error(`the module's address answered with status ${answer.status}`);
-  // While it arrives, unless the server is one of the many that do not know the media type of .wasm.
-  const streams = answer.headers.get("content-type") === "application/wasm";
-  return streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
+  starting ??= instanceOf("core", loader, start)
+    .then((engine) => (current = engine))
+    .finally(() => (starting = undefined));
+  return starting;
 }
 
 function start(module: WebAssembly.Module): Engine {
@@ -188,7 +174,8 @@ export class Connection {
   #shown(reply: Reply): Reply | Promise<Reply> {
     const { requestId } = reply;
     if (requestId === undefined || this.#isFree(requestId)) return reply;
-    return this.redactor().then((redact) => ({ ...reply, requestId: redact(requestId) }));
+    // What cannot be looked at is not shown.
+    return this.redactor().then((redact) => ({ ...reply, requestId: redact(requestId) }), () => ({ ...reply, requestId: undefined }));
   }
 
   /** What a call failed with, without what must not be seen. Never throws: a call that cannot say why it failed still has to. */
@@ -201,6 +188,8 @@ export class Connection {
       const shape = thrown as ErrorShape;
       const { code } = Object(thrown) as Partial<ErrorShape>;
       if (code === "aborted/signal") return toError({ ...shape, cause: ignoreErrors(() => options.signal?.reason as unknown) }, name);
+      // A sandbox that could not be loaded is not a network that is down.
+      if (code && isLeadspanError(shape.cause) && shape.cause.code === "internal/load") return shape.cause;
       if (code && this.#isHarmless(shape)) return toError(shape, name);
       const { redactCause, redactError } = await import("../errors/redact.js");
       const redact = await this.redactor();

@@ -1,12 +1,16 @@
 /** `init`, apart from the core so that its declaration needs no types of WebAssembly: Node projects have none. */
-import type { WasmSource } from "../types/wasm-source.js";
+import { provide } from "../loaders/modules.js";
+import type { WasmSource, WasmSources } from "../types/wasm-source.js";
 import { ready } from "./core.js";
 
 /**
- * Loads the module ahead of the first call, or from another place than the package's own file.
+ * Loads the core ahead of the first call, or modules from other places than the package's own files:
+ * `init({ core, reader })`, or `init(core)` for short.
  *
- * Not needed otherwise: the first call does it. Once the module is there, further sources are not looked at.
+ * Not needed otherwise: the first call does it. Once a module is there, further sources of it are not looked at.
+ * @throws UsageError for what cannot be a source, InternalError (`internal/load`) for a source that gives no module
  */
-export async function init(source?: WasmSource | Promise<WasmSource>): Promise<void> {
-  await ready(source);
+export async function init(source?: WasmSource | Promise<WasmSource> | WasmSources): Promise<void> {
+  if (source !== undefined) await provide(source);
+  await ready();
 }

@@ -64,7 +64,7 @@ interface NodeRequest extends AsyncIterable<Uint8Array> {
 
 /** Node's response, as far as the adapter uses it. */
 interface NodeResponse {
-  writeHead(status: number, headers: [string, string][]): unknown;
+  writeHead(status: number, headers: string[]): unknown;
   write(piece: Uint8Array): boolean;
   end(): unknown;
   destroy(error?: Error): unknown;
@@ -97,7 +97,8 @@ export function toNodeListener(sandbox: Fetcher): NodeListener {
         body: bodiless ? null : joined(pieces),
         signal: left.signal,
       });
-      response.writeHead(answer.status, [...answer.headers]);
+      // Names and values by turns: Node takes pairs only while nobody has set a header, as middleware for CORS does.
+      response.writeHead(answer.status, [...answer.headers].flat());
       await copy(answer, response);
       response.end();
     } catch {

@@ -1,26 +1,17 @@
 /** The sandbox's WebAssembly: loaded once, replaced when it trapped. */
-import { load } from "#sandbox-loader";
+import { loader } from "#sandbox-loader";
+import { instanceOf } from "../loaders/modules.js";
 import { instantiate, type Instance, type Sandbox as Wasm } from "../sandbox/sandbox.js";
 import { SandboxError } from "./errors.js";
 
-let compiled: Promise<WebAssembly.Module> | undefined;
 let current: Promise<Instance> | undefined;
-
-async function module(): Promise<WebAssembly.Module> {
-  const source = await load();
-  return source instanceof Response ? WebAssembly.compile(await source.arrayBuffer()) : source;
-}
 
 /** Bytes in a buffer of their own, in words that every version of TypeScript knows. */
 export type Bytes = ReturnType<typeof Uint8Array.from>;
 
 /** Sandboxes share one instance and nothing in it. */
 export function instance(): Promise<Instance> {
-  compiled ??= module().catch((error: unknown) => {
-    compiled = undefined;
-    throw error;
-  });
-  current ??= compiled.then((loaded) => instantiate(loaded)).catch((error: unknown) => {
+  current ??= instanceOf("sandbox", loader, instantiate).catch((error: unknown) => {
     current = undefined;
     throw error;
   });

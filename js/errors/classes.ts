@@ -278,7 +278,10 @@ export class BudgetError extends LeadspanError {
   }
 }
 
-/** A fault of this library: please report it. The next call starts with a fresh instance. */
+/**
+ * A fault of this library: please report it. The next call starts with a fresh instance.
+ * Code `internal/load` is no such fault: a file of the package could not be loaded; the message says what helps.
+ */
 export class InternalError extends LeadspanError {
   static {
     this.prototype.name = "InternalError";

@@ -64,4 +64,5 @@ export type ErrorCode =
   | "paging/bad-cursor"
   | "budget/spent"
   | "internal/trap"
+  | "internal/load"
   | "internal/fault";

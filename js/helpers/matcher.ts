@@ -1,5 +1,6 @@
 /** The linear-time matcher, a WebAssembly module of its own: its engine weighs more than the client. */
-import { load } from "#matcher-loader";
+import { loader } from "#matcher-loader";
+import { instanceOf } from "../loaders/modules.js";
 import { instantiate } from "../matcher/matcher.js";
 
 /** Checks a text against a pattern: 1 accepted, 0 refused, -1 cannot be checked. */
@@ -9,16 +10,9 @@ let loaded: Promise<Check> | undefined;
 
 /** The matcher, loaded once. */
 export function matcher(): Promise<Check> {
-  loaded ??= start().catch((error: unknown) => {
+  loaded ??= instanceOf("matcher", loader, (module) => instantiate(module).check).catch((error: unknown) => {
     loaded = undefined;
     throw error;
   });
   return loaded;
-}
-
-async function start(): Promise<Check> {
-  // Browsers get an answer to compile, all others the module.
-  const source = await (load() as Promise<WebAssembly.Module | Response>);
-  const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(await source.arrayBuffer());
-  return instantiate(module).check;
 }

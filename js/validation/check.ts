@@ -1,5 +1,6 @@
 /** Checks answers against their documented types. Loaded by the first call that asks for it. */
 import { failure } from "../errors/classes.js";
+import { loadPart } from "../errors/load.js";
 import { listIn, reportIn, responseDetails, Shape } from "../response/shape.js";
 import type { DriftEvent, Observers } from "../types/events.js";
 import type { DriftIssue } from "../types/issue.js";
@@ -102,7 +103,7 @@ export interface Checking {
 
 /** The answer as it came. In strict mode, a contradiction fails the call. */
 export async function checked(reply: Reply, { mode, number, shapes, call, observers, redactor }: Checking): Promise<Reply> {
-  const drift = checkerOf((await shapes()).shapes).check(number, reply);
+  const drift = checkerOf((await loadPart(shapes)).shapes).check(number, reply);
   if (drift.issues.length === 0) return reply;
   const redact = await redactor();
   const issues = drift.issues.map((issue) => ({ ...issue, pointer: redact(issue.pointer) }));

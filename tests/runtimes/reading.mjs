@@ -78,6 +78,21 @@ async function bodies({ test, assert }) {
     assert.equal(requests.length, 0);
   });
 
+  await test("paths that would take all memory are refused before anything is sent, and end no instance", async () => {
+    const { fetch, requests } = answering(() => []);
+    const refused = { name: "UsageError", code: "usage/invalid-parameter", operation: "listEvents", outcome: "not_sent" };
+    const list = () => leadConduit(fetch).events.list();
+    const level = (at, step) => Array.from({ length: 20 }, (_, index) => (index === at ? step : "[*]")).join("");
+    const multiplied = Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`f${at}`, level(at, "[0]")]));
+    const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, at) => [`f${at}`, "id"]));
+    for (const paths of [multiplied, many, { id: "a.".repeat(1e4) }, { id: "[0]".repeat(1e4) }, { id: "x".repeat(1e5) }]) {
+      await assert.rejects(list().select(paths).toArray(), refused);
+      await assert.rejects(list().countBy(...Object.values(paths)), refused);
+    }
+    assert.equal(requests.length, 0);
+    assert.deepEqual(await list().countBy("id"), []);
+  });
+
   await test("a selection sends nothing before it is read, and once it is read the list cannot be", async () => {
     const { fetch, requests } = answering(() => []);
     const events = leadConduit(fetch).events.list();

@@ -1,6 +1,7 @@
 //! `cargo xtask build`: Rust -> wasm -> glue -> wasm-opt -> `dist/`, then the TypeScript face and the size gate.
 
 use crate::factory;
+use crate::modules::{Aim, MODULES, Module};
 use crate::process::{npm_bin, root, run, target_dir};
 use crate::shorten::shorten;
 use crate::snip::{blank_places, snip_panics};
@@ -52,30 +53,24 @@ pub enum Mode {
     Dev,
 }
 
-/// One wasm module of the package.
-struct Module {
-    package: &'static str,
-    features: &'static str,
-    /// File name in `dist/<folder>/`: `<name>.js`, `<name>.d.ts`, `<name>_bg.wasm`, `<name>_inline.js`.
-    name: &'static str,
-    folder: &'static str,
-    /// What wasm-opt aims at.
-    aim: &'static [&'static str],
+impl Aim {
+    /// The passes of wasm-opt.
+    fn passes(self) -> &'static [&'static str] {
+        match self {
+            Self::Size => FOR_SIZE,
+            Self::Speed => FOR_SPEED,
+        }
+    }
 }
-
-const MODULES: [Module; 4] = [
-    Module { package: "leadspan", features: "js", name: "leadspan", folder: "wasm", aim: FOR_SIZE },
-    Module { package: "leadspan-reader", features: "js", name: "reader", folder: "reader", aim: FOR_SPEED },
-    Module { package: "leadspan-matcher", features: "js", name: "matcher", folder: "matcher", aim: FOR_SIZE },
-    Module { package: "leadspan-sandbox", features: "", name: "sandbox", folder: "sandbox", aim: FOR_SIZE },
-];
 
 /// Builds all of `dist/`.
 pub fn all(mode: Mode) -> Result<(), String> {
     for module in &MODULES {
         build_module(module, mode)?;
     }
+    run(Command::new("node").arg("scripts/copies.mjs"))?;
     compile_face()?;
+    run(Command::new("node").arg("scripts/entries.mjs"))?;
     run(Command::new("node").arg("scripts/integrity.mjs"))?;
     let mut sizes = Command::new("node");
     sizes.arg("scripts/sizes.mjs");
@@ -102,7 +97,6 @@ fn build_module(module: &Module, mode: Mode) -> Result<(), String> {
     if mode == Mode::Release {
         optimise(&wasm, module.aim)?;
     }
-    write_inline(module, &wasm, &out)?;
     write(&stamp, &fresh)
 }
 
@@ -128,9 +122,9 @@ fn compile(module: &Module, mode: Mode) -> Result<Vec<u8>, String> {
 }
 
 /// Changes whenever a rebuilt `dist/` folder could differ: the module, the mode, or this program.
-fn fingerprint(compiled: &[u8], mode: Mode, aim: &[&str]) -> String {
+fn fingerprint(compiled: &[u8], mode: Mode, aim: Aim) -> String {
     let mut hasher = DefaultHasher::new();
-    (compiled, mode, aim, WASM_OPT_FEATURES).hash(&mut hasher);
+    (compiled, mode, aim.passes(), WASM_OPT_FEATURES).hash(&mut hasher);
     let own =
         [include_str!("build.rs"), include_str!("factory.rs"), include_str!("shorten.rs"), include_str!("snip.rs")];
     (own, include_str!("../Cargo.toml")).hash(&mut hasher);
@@ -171,33 +165,10 @@ fn gather_snippets(snippets: &[factory::Snippet], out: &Path) -> Result<(), Stri
     Ok(())
 }
 
-fn optimise(wasm: &Path, aim: &[&str]) -> Result<(), String> {
+fn optimise(wasm: &Path, aim: Aim) -> Result<(), String> {
     let mut wasm_opt = Command::new(npm_bin("wasm-opt")?);
-    wasm_opt.args(aim).args(WASM_OPT_FEATURES).arg(wasm).arg("-o").arg(wasm);
+    wasm_opt.args(aim.passes()).args(WASM_OPT_FEATURES).arg(wasm).arg("-o").arg(wasm);
     run(&mut wasm_opt)
-}
-
-/// The same bytes as base64 in a JavaScript module, for hosts that can neither read nor fetch files.
-fn write_inline(module: &Module, wasm: &Path, out: &Path) -> Result<(), String> {
-    let bytes = fs::read(wasm).map_err(|error| failed("read", wasm, &error))?;
-    let name = module.name;
-    write(&out.join(format!("{name}_inline.js")), &format!("export default \"{}\";\n", base64(&bytes)))?;
-    let dts = format!("/** `{name}_bg.wasm` as base64. */\ndeclare const base64: string;\nexport default base64;\n");
-    write(&out.join(format!("{name}_inline.d.ts")), &dts)
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let byte = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for digit in 0..4 {
-            let index = (bits >> (18 - 6 * digit)) as usize & 63;
-            text.push(if digit > group.len() { '=' } else { char::from(DIGITS[index]) });
-        }
-    }
-    text
 }
 
 /// js/*.ts -> dist/*.js and dist/*.d.ts.
@@ -248,19 +219,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn base64_pads_like_rfc_4648() {
-        let cases =
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE=")];
-        for (plain, encoded) in cases {
-            assert_eq!(base64(plain.as_bytes()), encoded);
-        }
-    }
-
-    #[test]
     fn a_change_of_mode_or_module_changes_the_fingerprint() {
-        assert_eq!(fingerprint(b"a", Mode::Dev, FOR_SIZE), fingerprint(b"a", Mode::Dev, FOR_SIZE));
-        assert_ne!(fingerprint(b"a", Mode::Dev, FOR_SIZE), fingerprint(b"a", Mode::Release, FOR_SIZE));
-        assert_ne!(fingerprint(b"a", Mode::Dev, FOR_SIZE), fingerprint(b"a", Mode::Dev, FOR_SPEED));
-        assert_ne!(fingerprint(b"a", Mode::Dev, FOR_SIZE), fingerprint(b"b", Mode::Dev, FOR_SIZE));
+        assert_eq!(fingerprint(b"a", Mode::Dev, Aim::Size), fingerprint(b"a", Mode::Dev, Aim::Size));
+        assert_ne!(fingerprint(b"a", Mode::Dev, Aim::Size), fingerprint(b"a", Mode::Release, Aim::Size));
+        assert_ne!(fingerprint(b"a", Mode::Dev, Aim::Size), fingerprint(b"a", Mode::Dev, Aim::Speed));
+        assert_ne!(fingerprint(b"a", Mode::Dev, Aim::Size), fingerprint(b"b", Mode::Dev, Aim::Size));
     }
 }

@@ -8,6 +8,7 @@ mod errors;
 mod failures;
 mod index;
 mod lists;
+mod loaders;
 mod model;
 mod names;
 mod openapi;
@@ -72,6 +73,13 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     text("js/generated/errors.ts".into(), errors::file());
     text("js/generated/lists.ts".into(), lists::file());
     text("api.md".into(), index::file(apis));
+    for (path, content) in loaders::files() {
+        text(path, content);
+    }
+    let manifest = root().join("package.json");
+    let current =
+        fs::read_to_string(&manifest).map_err(|error| format!("cannot read {}: {error}", manifest.display()))?;
+    text("package.json".into(), loaders::manifest(&current)?);
     // The table as the wasm build carries it.
     let [first, second, third] = leadspan::packed::tables();
     files.push(("src/packed.bin".into(), leadspan::packed::pack([&first, &second, &third])));

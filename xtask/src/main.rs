@@ -3,6 +3,7 @@
 mod build;
 mod factory;
 mod generate;
+mod modules;
 mod process;
 mod shorten;
 mod snip;
@@ -15,7 +16,7 @@ usage: cargo xtask <command>
   build [--dev]   compile the wasm modules, their glue and the TypeScript face into dist/
                   (--dev: unoptimised, no size gate)
   generate [--check]
-                  write what follows from the operation table: js/generated/, api.md, src/packed.bin
+                  write what follows from the operation table: js/generated/, js/loaders/, api.md, …
                   (--check: fail if one of them is stale)
   openapi [--out <folder>]
                   write Leadspan's own OpenAPI 3.1 documents (default: target/openapi)";

@@ -1,7 +1,7 @@
 //! One pass over JSON bytes: pick a few values out of many records, count them, check them.
 //!
-//! Nothing here builds a tree. Bytes are read in blocks of 64 (`scan`), the structural characters outside strings are
-//! visited in order (`walk`, driven by a [`Plan`]), and only selected values are copied. Input arrives in chunks cut
+//! Nothing here builds a tree. Bytes are read in blocks of 64 (`scan`), of which the structural characters outside strings
+//! are visited in order (`walk`, driven by a [`Plan`]), and only selected values are copied. Input arrives in chunks cut
 //! anywhere; the answer never depends on the cuts. Memory holds the selected values of one row, the output since it was
 //! last taken, and nothing of what is skipped.
 //!
@@ -17,6 +17,7 @@
 
 mod count;
 mod flaw;
+mod lanes;
 mod number;
 mod output;
 mod plan;

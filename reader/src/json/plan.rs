@@ -2,6 +2,14 @@
 
 use super::text::{same, unescape};
 
+/// Most fields of a plan, bytes of a path, and steps of one: more than any body asks for, few enough to be compared one by one.
+const MOST_FIELDS: usize = 1_000;
+const MOST_BYTES: usize = 4_096;
+const MOST_STEPS: usize = super::NESTING_LIMIT as usize;
+/// Most nodes of a plan. A wildcard's path goes through the elements that others number, so that a few long paths could come
+/// to millions.
+const MOST_NODES: usize = 10_000;
+
 /// Stands for "no node" and "no leaf".
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -23,12 +31,23 @@ pub struct Root<'a> {
 /// Why a path could not be compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathError {
-    /// The path as given.
+    /// The path as given, or the first 4,096 bytes of it.
     pub path: String,
     /// Byte of the path at which reading stopped.
     pub at: usize,
     /// What was expected there.
     pub message: &'static str,
+}
+
+impl PathError {
+    /// A long path is shown by its beginning.
+    fn new(path: &str, at: usize, message: &'static str) -> Self {
+        let mut end = path.len().min(MOST_BYTES);
+        while !path.is_char_boundary(end) {
+            end -= 1;
+        }
+        Self { path: path[..end].to_owned(), at, message }
+    }
 }
 
 impl core::fmt::Display for PathError {
@@ -77,6 +96,10 @@ pub(super) struct Node {
     pub(super) every: u32,
     /// Leaves at or below this node.
     pub(super) below: Vec<u32>,
+    /// The leaf that selects this value, where no other is at or below this node and no wildcard leads here; or [`NONE`].
+    pub(super) plain: u32,
+    /// The keys of all members, see [`Key::may_be_in`].
+    pub(super) filter: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -96,7 +119,8 @@ impl Plan {
     /// Compiles `fields`, pairs of the name a value shall have and the path it is found at.
     ///
     /// # Errors
-    /// [`PathError`] when a path is empty or malformed.
+    /// [`PathError`] when a path is empty or malformed, or longer than 4,096 bytes or 127 steps; when there are more than
+    /// 1,000 fields, or so many wildcards beside numbered elements that the ways through them are too many.
     pub fn compile<N: AsRef<str>, P: AsRef<str>>(fields: &[(N, P)], root: Root<'_>) -> Result<Self, PathError> {
         let mut borrowed = Vec::with_capacity(fields.len());
         for (name, path) in fields {
@@ -109,6 +133,9 @@ impl Plan {
     fn compile_borrowed(fields: &[(&str, &str)], root: Root<'_>) -> Result<Self, PathError> {
         let mut plan = Self::empty(root);
         let mut paths = Vec::new();
+        if let Some((_, path)) = fields.get(MOST_FIELDS) {
+            return Err(PathError::new(path, 0, "more than 1,000 fields"));
+        }
         for (name, path) in fields {
             plan.add_field(name, path, &mut paths)?;
         }
@@ -118,7 +145,22 @@ impl Plan {
         while nodes < plan.nodes.len() {
             nodes = plan.nodes.len();
             for (leaf, path) in paths.iter().enumerate() {
-                plan.place(0, path, leaf as u32);
+                if plan.place(0, path, leaf as u32).is_none() {
+                    let field = plan.fields.iter().position(|field| field.1 == leaf as u32).unwrap_or_default();
+                    let message = "too many ways through wildcards and numbered elements";
+                    return Err(PathError::new(fields[field].1, 0, message));
+                }
+            }
+        }
+        for node in &mut plan.nodes {
+            if let [leaf] = node.below[..]
+                && node.leaves == [leaf]
+                && !plan.leaves[leaf as usize]
+            {
+                node.plain = leaf;
+            }
+            for member in &node.members {
+                node.filter |= if plan.ignore_case { u64::MAX } else { Key::of(&member.name).bit() };
             }
         }
         Ok(plan)
@@ -155,8 +197,9 @@ impl Plan {
         Ok(())
     }
 
-    /// Leads `leaf` to where `path` goes from `node`, through nodes that are made when there are none yet.
-    fn place(&mut self, node: u32, path: &[Step], leaf: u32) {
+    /// Leads `leaf` to where `path` goes from `node`, through nodes that are made when there are none yet. `None` when there
+    /// would be too many.
+    fn place(&mut self, node: u32, path: &[Step], leaf: u32) -> Option<()> {
         let at = &mut self.nodes[node as usize];
         if !at.below.contains(&leaf) {
             at.below.push(leaf);
@@ -165,17 +208,21 @@ impl Plan {
             if !at.leaves.contains(&leaf) {
                 at.leaves.push(leaf);
             }
-            return;
+            return Some(());
         };
         let child = self.child(node, step);
-        self.place(child, path, leaf);
+        if self.nodes.len() > MOST_NODES {
+            return None;
+        }
+        self.place(child, path, leaf)?;
         if *step == Step::Every {
             let mut number = 0;
             while let Some(&(_, element)) = self.nodes[node as usize].elements.get(number) {
-                self.place(element, path, leaf);
+                self.place(element, path, leaf)?;
                 number += 1;
             }
         }
+        Some(())
     }
 
     fn child(&mut self, node: u32, step: &Step) -> u32 {
@@ -241,7 +288,7 @@ impl Plan {
 
 impl Node {
     fn new() -> Self {
-        Self { every: NONE, ..Self::default() }
+        Self { every: NONE, plain: NONE, ..Self::default() }
     }
 
     /// The node for the element `index` of an array at this node.
@@ -252,6 +299,53 @@ impl Node {
     /// Whether no element at or behind `index` is looked at.
     pub(super) fn ends_before(&self, index: u32) -> bool {
         self.every == NONE && self.elements.iter().all(|element| element.0 < index)
+    }
+}
+
+/// What tells most names apart at a glance: the length, and the first and last bytes with the quotes around them.
+#[derive(Clone, Copy)]
+pub(super) struct Key(u32);
+
+impl Key {
+    /// Of a name of `quoted` bytes with its quotes, from its first eight bytes and its last eight. Of a shorter one both are
+    /// those from its quote on, and what is behind it does not count.
+    #[inline(always)]
+    fn new(first: u64, last: u64, quoted: usize) -> Self {
+        /// An odd factor without pattern; the upper bits of a product have met every bit of the word.
+        const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+        let beyond = 64_usize.saturating_sub(8 * quoted) as u32;
+        let hash = (first << beyond).wrapping_add((last << beyond).rotate_left(29)).wrapping_mul(FACTOR) >> 58;
+        Self(hash as u32 ^ quoted as u32)
+    }
+
+    /// Of the name between `from` and the `colon`, where quotes stand just there; `None` also at the end of a piece.
+    #[inline(always)]
+    pub(super) fn at(piece: &[u8], from: usize, colon: usize) -> Option<Self> {
+        let quoted = colon - from;
+        let first = u64::from_le_bytes(*piece.get(from..)?.first_chunk()?);
+        let last = u64::from_le_bytes(*piece.get(from + quoted.saturating_sub(8)..)?.first_chunk()?);
+        let is_quoted = first as u8 == b'"' && quoted >= 2 && piece[colon - 1] == b'"' && piece[colon] == b':';
+        is_quoted.then(|| Self::new(first, last, quoted))
+    }
+
+    /// Of the name of a member that is looked for.
+    fn of(name: &[u8]) -> Self {
+        let mut quoted = [b"\"", name, b"\""].concat();
+        let length = quoted.len();
+        quoted.resize(length.max(8), 0);
+        let word = |at: usize| quoted[at..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        Self::new(word(0), word(length.saturating_sub(8)), length)
+    }
+
+    #[inline(always)]
+    fn bit(self) -> u64 {
+        1 << (self.0 & 63)
+    }
+
+    /// Whether `filter` holds this key, or another one that is like it.
+    #[inline(always)]
+    pub(super) fn may_be_in(self, filter: u64) -> bool {
+        filter & self.bit() != 0
     }
 }
 
@@ -283,6 +377,9 @@ fn index(name: &[u8]) -> Option<u32> {
 /// Cuts a path into its steps.
 fn steps(path: &str) -> Result<Vec<Step>, PathError> {
     let bytes = path.as_bytes();
+    if bytes.len() > MOST_BYTES {
+        return Err(PathError::new(path, MOST_BYTES, "a path is longer than 4,096 bytes"));
+    }
     let mut steps = Vec::new();
     let mut at = 0;
     while at < bytes.len() || steps.is_empty() {
@@ -294,7 +391,10 @@ fn steps(path: &str) -> Result<Vec<Step>, PathError> {
             _ if steps.is_empty() => bare(&bytes[at..]),
             _ => Err("expected `.` or `[`"),
         };
-        let (step, length) = read.map_err(|message| PathError { path: path.to_owned(), at, message })?;
+        let (step, length) = read.map_err(|message| PathError::new(path, at, message))?;
+        if steps.len() == MOST_STEPS {
+            return Err(PathError::new(path, at, "a path has more than 127 steps"));
+        }
         steps.push(step);
         at += length;
     }

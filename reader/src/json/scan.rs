@@ -1,149 +1,8 @@
-//! Bytes in blocks of 64: which are quotes, which lie inside strings, which are structural.
-//!
-//! This is the only file of the module with `unsafe`, in one place: a 16-byte vector load from a checked array.
+//! Bytes in blocks of 64: which lie inside strings, and which are structural.
 
-/// Bytes looked at together; one bit of a `u64` mask stands for each.
-pub(super) const BLOCK: usize = 64;
+use super::lanes::{BLOCK, Lanes};
 
 const EVEN: u64 = 0x5555_5555_5555_5555;
-
-#[cfg(target_feature = "simd128")]
-mod lanes {
-    use super::BLOCK;
-    use core::arch::wasm32::{
-        u8x16, u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u8x16_swizzle, v128, v128_and, v128_load, v128_or,
-    };
-
-    /// One bit for each byte of a block, from what a test makes of its four vectors. A macro, because closures are not
-    /// inlined where a build is made small.
-    macro_rules! mask {
-        ($lanes:expr, $lane:ident => $test:expr) => {{
-            let [a, b, c, d] = $lanes.0;
-            u64::from(mask!(a, b, $lane => $test)) | u64::from(mask!(c, d, $lane => $test)) << 32
-        }};
-        ($low:ident, $high:ident, $lane:ident => $test:expr) => {{
-            let $lane = $low;
-            let low = u32::from(u8x16_bitmask($test));
-            let $lane = $high;
-            low | u32::from(u8x16_bitmask($test)) << 16
-        }};
-    }
-
-    /// A block held in four vectors.
-    #[derive(Clone, Copy)]
-    pub(super) struct Lanes([v128; 4]);
-
-    impl Lanes {
-        #[inline(always)]
-        #[allow(unsafe_code, reason = "there is no safe 16-byte vector load")]
-        pub(super) fn load(block: &[u8; BLOCK]) -> Self {
-            let at = block.as_ptr().cast::<v128>();
-            // SAFETY: the four loads cover exactly the 64 bytes borrowed as `block`; `v128_load` needs no alignment.
-            unsafe { Self([v128_load(at), v128_load(at.add(1)), v128_load(at.add(2)), v128_load(at.add(3))]) }
-        }
-
-        /// Bytes equal to `byte`.
-        #[inline(always)]
-        pub(super) fn equal(self, byte: u8) -> u64 {
-            mask!(self, lane => u8x16_eq(lane, u8x16_splat(byte)))
-        }
-
-        /// Bytes equal to `byte` once bit 5 is set: `{` finds `[` too.
-        #[inline(always)]
-        pub(super) fn folded(self, byte: u8) -> u64 {
-            mask!(self, lane => u8x16_eq(v128_or(lane, u8x16_splat(0x20)), u8x16_splat(byte)))
-        }
-
-        /// Bytes that are one of `,:{}[]` once bit 5 is set: their low halves differ, so one table look-up tells.
-        #[inline(always)]
-        pub(super) fn structural(self) -> u64 {
-            let table = u8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, b':', b'{', b',', b'}', 0, 0);
-            mask!(self, lane => {
-                let expected = u8x16_swizzle(table, v128_and(lane, u8x16_splat(0x0f)));
-                u8x16_eq(expected, v128_or(lane, u8x16_splat(0x20)))
-            })
-        }
-
-        /// Control characters.
-        #[inline(always)]
-        pub(super) fn control(self) -> u64 {
-            mask!(self, lane => u8x16_lt(lane, u8x16_splat(0x20)))
-        }
-
-        /// Bytes outside ASCII.
-        #[inline(always)]
-        pub(super) fn high(self) -> u64 {
-            mask!(self, lane => lane)
-        }
-    }
-}
-
-#[cfg(not(target_feature = "simd128"))]
-mod lanes {
-    use super::BLOCK;
-
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    const SEVEN: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-
-    /// A block held in eight words.
-    #[derive(Clone, Copy)]
-    pub(super) struct Lanes([u64; 8]);
-
-    impl Lanes {
-        #[inline(always)]
-        pub(super) fn load(block: &[u8; BLOCK]) -> Self {
-            let mut words = [0; 8];
-            for (word, bytes) in words.iter_mut().zip(block.as_chunks::<8>().0) {
-                *word = u64::from_le_bytes(*bytes);
-            }
-            Self(words)
-        }
-
-        /// Gathers the top bit of every byte of what `test` makes of each word.
-        #[inline(always)]
-        fn mask(self, test: impl Fn(u64) -> u64) -> u64 {
-            let mut mask = 0;
-            for word in self.0.into_iter().rev() {
-                let tops = test(word) >> 7 & LOW;
-                mask = mask << 8 | tops.wrapping_mul(0x0102_0408_1020_4080) >> 56;
-            }
-            mask
-        }
-
-        #[inline(always)]
-        fn zero_bytes(word: u64) -> u64 {
-            !(((word & SEVEN) + SEVEN) | word)
-        }
-
-        #[inline(always)]
-        pub(super) fn equal(self, byte: u8) -> u64 {
-            self.mask(|word| Self::zero_bytes(word ^ (LOW * u64::from(byte))))
-        }
-
-        #[inline(always)]
-        pub(super) fn folded(self, byte: u8) -> u64 {
-            self.mask(|word| Self::zero_bytes((word | (LOW << 5)) ^ (LOW * u64::from(byte))))
-        }
-
-        #[inline(always)]
-        pub(super) fn structural(self) -> u64 {
-            self.folded(b',') | self.folded(b':') | self.folded(b'{') | self.folded(b'}')
-        }
-
-        #[inline(always)]
-        pub(super) fn control(self) -> u64 {
-            // A byte is below 0x20 when its upper three bits are zero.
-            self.mask(|word| Self::zero_bytes(word & (LOW * 0xe0)))
-        }
-
-        #[inline(always)]
-        pub(super) fn high(self) -> u64 {
-            self.mask(|word| word)
-        }
-    }
-}
-
-use lanes::Lanes;
 
 /// What one chunk leaves for the next.
 #[derive(Clone, Copy, Debug, Default)]
@@ -180,154 +39,259 @@ pub(super) struct Masks {
     pub(super) high: u64,
 }
 
-/// The last, partial block of a chunk, padded with spaces.
-pub(super) struct Tail([u8; BLOCK]);
+/// Blocks looked at in one go.
+const BLOCKS: usize = 1024;
 
-impl Tail {
-    #[inline(always)]
-    pub(super) fn of(bytes: &[u8]) -> Self {
-        let mut tail = [b' '; BLOCK];
-        let rest = bytes.as_chunks::<BLOCK>().1;
-        tail[..rest.len()].copy_from_slice(rest);
-        Self(tail)
-    }
-}
+/// Bytes looked at in one go.
+pub(super) const PIECE: usize = BLOCK * BLOCKS;
 
-/// A reader of one chunk, block by block.
-pub(super) struct Scan<'a> {
-    bytes: &'a [u8],
-    tail: &'a [u8; BLOCK],
-    /// Where the current block starts.
-    base: usize,
+/// In `Blocks::flags`: the block holds a backslash.
+const SLASH: u8 = 1;
+/// In `Blocks::flags`: the block holds a control character or a byte outside ASCII.
+const ODD: u8 = 2;
+
+/// What is known of the blocks of a piece of input. They are looked at all at once, before anything is made of them, so that
+/// each of the two loops is small enough for the registers there are.
+#[derive(Clone, Debug)]
+pub(super) struct Blocks {
+    /// Structural characters outside strings. In place of `,` or `:`, one may be the control character 0x0c or 0x1a, which
+    /// nobody accepts.
+    structural: [u64; BLOCKS],
+    /// Brackets outside strings that open.
+    open: [u64; BLOCKS],
+    /// Brackets outside strings that close.
+    close: [u64; BLOCKS],
+    /// Bytes inside strings, the opening quote included.
+    strings: [u64; BLOCKS],
+    flags: [u8; BLOCKS],
+    /// How many there are.
+    filled: usize,
+    /// The state before the first one.
+    before: Carry,
+    /// The state behind the last one.
     carry: Carry,
-    /// Structural characters of the current block not yet returned.
-    structural: u64,
-    /// Unescaped quotes of the current block.
-    quotes: u64,
-    /// Bytes of the current block inside strings, the opening quote included.
-    strings: u64,
-    /// Backslashes of the current block.
-    slashes: u64,
-    /// One past the last backslash seen in this chunk, or 0.
-    slash_end: usize,
 }
 
-impl<'a> Scan<'a> {
-    /// Stands before the first block of `bytes`, which follow what left `carry`; `tail` is theirs.
-    #[inline(always)]
-    pub(super) fn new(bytes: &'a [u8], tail: &'a Tail, carry: Carry) -> Self {
-        let base = 0_usize.wrapping_sub(BLOCK);
-        Self { bytes, base, tail: &tail.0, carry, structural: 0, quotes: 0, strings: 0, slashes: 0, slash_end: 0 }
-    }
-
-    /// All that is to know about the next block, or `None` at the end of the chunk.
-    #[inline(always)]
-    pub(super) fn next_masks(&mut self) -> Option<Masks> {
-        if !self.advance() {
-            return None;
-        }
-        let lanes = self.enter();
-        let strings = self.strings;
-        Some(Masks {
-            base: self.base,
-            tokens: lanes.structural() & !strings | self.quotes & strings,
-            slashes: self.slashes & strings,
-            control: lanes.control() & strings,
-            high: lanes.high() & strings,
+impl Blocks {
+    /// No blocks, before the first piece.
+    pub(super) fn new() -> Box<Self> {
+        Box::new(Self {
+            structural: [0; BLOCKS],
+            open: [0; BLOCKS],
+            close: [0; BLOCKS],
+            strings: [0; BLOCKS],
+            flags: [0; BLOCKS],
+            filled: 0,
+            before: Carry::default(),
+            carry: Carry::default(),
         })
     }
 
-    /// The state behind the last byte. Meaningful once all blocks were read.
+    /// What comes next is the start of an input.
+    pub(super) fn restart(&mut self) {
+        self.carry = Carry::default();
+    }
+
+    /// The state behind the piece.
     pub(super) fn carry(&self) -> Carry {
         self.carry
     }
 
-    /// Whether a backslash was seen at or behind `from` (perhaps behind the current position too).
-    #[inline(always)]
-    pub(super) fn slash_since(&self, from: usize) -> bool {
-        self.slash_end > from
+    /// Looks at the next `piece` of the input, [`PIECE`] bytes at most.
+    #[inline(never)]
+    pub(super) fn read(&mut self, piece: &[u8]) {
+        let (blocks, rest) = piece.as_chunks::<BLOCK>();
+        self.before = self.carry;
+        let mut carry = self.carry;
+        let mut filled = 0;
+        for block in blocks.iter().take(BLOCKS) {
+            self.look_at(filled, block, BLOCK, &mut carry);
+            filled += 1;
+        }
+        if filled < BLOCKS && !rest.is_empty() {
+            let mut last = [b' '; BLOCK];
+            last[..rest.len()].copy_from_slice(rest);
+            self.look_at(filled, &last, rest.len(), &mut carry);
+            filled += 1;
+        }
+        (self.filled, self.carry) = (filled, carry);
     }
 
-    /// The next structural character outside strings, or `None` at the end of the chunk. In place of `,` or `:`, it may
-    /// be the control character 0x0c or 0x1a, which no caller accepts.
+    /// Looks at the block `at`, of which `length` bytes are input.
     #[inline(always)]
-    pub(super) fn next_structural(&mut self) -> Option<usize> {
+    fn look_at(&mut self, at: usize, block: &[u8; BLOCK], length: usize, carry: &mut Carry) {
+        let lanes = Lanes::load(block);
+        let mut quotes = lanes.equal(b'"');
+        let mut flags = 0;
+        if lanes.any(b'\\') || carry.escape != 0 {
+            let slashes = lanes.equal(b'\\');
+            let (escaped, escape) = escaped(slashes, carry.escape, length);
+            quotes &= !escaped;
+            carry.escape = escape;
+            flags = SLASH;
+        }
+        let strings = prefix_xor(quotes) ^ carry.string;
+        carry.string = ((strings as i64) >> 63) as u64;
+        let at = at % BLOCKS;
+        self.strings[at] = strings;
+        self.structural[at] = lanes.structural() & !strings;
+        self.open[at] = lanes.folded(b'{') & !strings;
+        self.close[at] = lanes.folded(b'}') & !strings;
+        self.flags[at] = flags | if lanes.any_odd() { ODD } else { 0 };
+    }
+
+    /// What strict reading asks about block `at` of `piece`, or `None` when there is none.
+    #[inline(always)]
+    pub(super) fn masks(&self, at: usize, piece: &[u8]) -> Option<Masks> {
+        if at >= self.filled {
+            return None;
+        }
+        let (base, at) = (at * BLOCK, at % BLOCKS);
+        let strings = self.strings[at];
+        let before = match at.checked_sub(1) {
+            Some(before) => self.strings[before] >> (BLOCK - 1),
+            None => self.before.string & 1,
+        };
+        let mut masks = Masks { base, tokens: self.structural[at], slashes: 0, control: 0, high: 0 };
+        // A string starts where the byte before is in none: the quote that closes one is not in it.
+        masks.tokens |= strings & !(strings << 1 | before);
+        if self.flags[at] != 0 {
+            masks.look_closer(&piece[base..], strings);
+        }
+        Some(masks)
+    }
+}
+
+impl Masks {
+    #[inline(never)]
+    fn look_closer(&mut self, rest: &[u8], strings: u64) {
+        let mut last = [b' '; BLOCK];
+        let block = rest.first_chunk().unwrap_or_else(|| {
+            last[..rest.len()].copy_from_slice(rest);
+            &last
+        });
+        let lanes = Lanes::load(block);
+        self.slashes = lanes.equal(b'\\') & strings;
+        self.control = lanes.control() & strings;
+        self.high = lanes.high() & strings;
+    }
+}
+
+/// A way through the structural characters of a piece.
+#[derive(Clone, Copy)]
+pub(super) struct Scan<'a> {
+    blocks: &'a Blocks,
+    /// The current block.
+    block: usize,
+    /// Structural characters of the current block not yet returned.
+    structural: u64,
+}
+
+impl<'a> Scan<'a> {
+    /// Stands at `from` in the first block of a piece, or just behind it.
+    #[inline(always)]
+    pub(super) fn new(blocks: &'a Blocks, from: usize) -> Self {
+        let block = from / BLOCK;
+        let unread = u64::MAX << (from % BLOCK);
+        let structural = if block < blocks.filled { blocks.structural[block % BLOCKS] & unread } else { 0 };
+        Self { blocks, block, structural }
+    }
+
+    /// The next structural character outside strings, or `None` at the end of the piece.
+    #[inline(always)]
+    pub(super) fn peek(&mut self) -> Option<usize> {
         while self.structural == 0 {
             if !self.advance() {
                 return None;
             }
-            let lanes = self.enter();
-            self.structural = lanes.structural() & !self.strings;
         }
-        let at = self.structural.trailing_zeros();
-        self.structural &= self.structural - 1;
-        Some(self.base + at as usize)
+        Some(self.block * BLOCK + self.structural.trailing_zeros() as usize)
     }
 
-    /// From `from`, which is in the current block or just behind it (or 0 before the first), finds the bracket that closes `depth` open ones.
-    /// `None` at the end of the chunk, with `depth` brought up to date; `Err` where `depth` would pass `limit`.
+    /// Goes past the character that was peeked at.
+    #[inline(always)]
+    pub(super) fn pass(&mut self) {
+        self.structural &= self.structural.wrapping_sub(1);
+    }
+
+    /// Returns what [`peek`](Self::peek) does and goes past it.
+    #[inline(always)]
+    pub(super) fn next_structural(&mut self) -> Option<usize> {
+        let at = self.peek();
+        self.pass();
+        at
+    }
+
+    /// From `from`, which is in the current block or just behind it, finds the bracket that closes `depth` open ones.
+    /// `None` at the end of the piece, with `depth` brought up to date; `Err` where `depth` would pass `limit`.
     #[inline(always)]
     pub(super) fn skip(&mut self, from: usize, depth: &mut u32, limit: u32) -> Result<Option<usize>, usize> {
-        let mut lanes = Lanes::load(self.block());
-        let within = from.wrapping_sub(self.base) as u32;
-        let mut unread = u64::MAX.checked_shl(within).unwrap_or(0) & !self.strings;
+        let mut unread = u64::MAX.checked_shl((from - self.block * BLOCK) as u32).unwrap_or(0);
         loop {
-            let open = lanes.folded(b'{') & unread;
-            let close = lanes.folded(b'}') & unread;
+            let block = self.block % BLOCKS;
+            let open = self.blocks.open[block] & unread;
+            let close = self.blocks.close[block] & unread;
             let (opened, closed) = (open.count_ones(), close.count_ones());
             if closed < *depth && *depth + opened <= limit {
                 *depth = *depth + opened - closed;
-            } else if let Some(at) = close_in_block(open, close, depth, limit).map_err(|at| self.base + at)? {
-                self.structural = lanes.structural() & !self.strings & (u64::MAX << at << 1);
-                return Ok(Some(self.base + at));
+            } else {
+                let base = self.block * BLOCK;
+                if let Some(at) = close_in_block(open, close, depth, limit).map_err(|at| base + at)? {
+                    self.structural = self.blocks.structural[block] & (u64::MAX << at << 1);
+                    return Ok(Some(base + at));
+                }
             }
             if !self.advance() {
-                self.structural = 0;
                 return Ok(None);
             }
-            lanes = self.enter();
-            unread = !self.strings;
+            unread = u64::MAX;
         }
     }
 
+    /// Whether there may be a backslash from `from` to `to`, both in the piece.
     #[inline(always)]
-    fn block(&self) -> &[u8; BLOCK] {
-        if let Some(rest) = self.bytes.get(self.base..)
-            && let Some(block) = rest.first_chunk()
-        {
-            return block;
+    pub(super) fn may_have_slash(&self, from: usize, to: usize) -> bool {
+        self.may_meet(SLASH, from, to)
+    }
+
+    /// Whether the text from `from` to `to` of `piece` is one string of plain characters: quotes around ASCII without
+    /// escapes and control characters. May say no where a longer look says yes.
+    #[inline(always)]
+    pub(super) fn is_plain_string(&self, piece: &[u8], from: usize, to: usize) -> bool {
+        if to < from + 2 || self.may_meet(SLASH | ODD, from, to) {
+            return false;
         }
-        self.tail
+        // All bytes but the closing quote are in the string.
+        let last = to - 1;
+        let (first_block, last_block) = (from / BLOCK % BLOCKS, last / BLOCK % BLOCKS);
+        let (behind, before) = (u64::MAX << (from % BLOCK), !(u64::MAX << (last % BLOCK)));
+        let mut outside = !self.blocks.strings[first_block] & behind;
+        if first_block == last_block {
+            outside &= before;
+        } else {
+            outside |= !self.blocks.strings[last_block] & before;
+        }
+        outside == 0 && piece[last] == b'"'
+    }
+
+    /// Whether the block of `from` or that of `to` has one of these flags; yes when others are between them.
+    #[inline(always)]
+    fn may_meet(&self, flags: u8, from: usize, to: usize) -> bool {
+        let (first, last) = (from / BLOCK, to / BLOCK);
+        let met = self.blocks.flags[first % BLOCKS] | self.blocks.flags[last % BLOCKS];
+        met & flags != 0 || last > first + 1
     }
 
     /// Steps to the next block; false when there is none.
     #[inline(always)]
     fn advance(&mut self) -> bool {
-        let next = self.base.wrapping_add(BLOCK);
-        let more = next < self.bytes.len();
-        if more {
-            self.base = next;
+        if self.block + 1 >= self.blocks.filled {
+            self.structural = 0;
+            return false;
         }
-        more
-    }
-
-    /// Reads the current block and brings quotes, strings and the carry up to date.
-    #[inline(always)]
-    fn enter(&mut self) -> Lanes {
-        let lanes = Lanes::load(self.block());
-        let mut quotes = lanes.equal(b'"');
-        self.slashes = lanes.equal(b'\\');
-        if self.slashes | self.carry.escape != 0 {
-            let (escaped, carry) = escaped(self.slashes, self.carry.escape, self.bytes.len() - self.base);
-            quotes &= !escaped;
-            self.carry.escape = carry;
-            let length = BLOCK - self.slashes.leading_zeros() as usize;
-            self.slash_end = if length > 0 { self.base + length } else { self.slash_end };
-        }
-        self.quotes = quotes;
-        self.strings = prefix_xor(quotes) ^ self.carry.string;
-        self.carry.string = ((self.strings as i64) >> 63) as u64;
-        lanes
+        self.block += 1;
+        self.structural = self.blocks.structural[self.block % BLOCKS];
+        true
     }
 }
 
@@ -357,22 +321,37 @@ fn prefix_xor(mut mask: u64) -> u64 {
     mask ^ mask << 32
 }
 
-/// Bracket by bracket through one block: the one that brings `depth` to zero, if any; `Err` where it passes `limit`.
+/// Goes through one block by the brackets that close: the one that brings `depth` to zero, if any; `Err` where it passes
+/// `limit`.
+#[inline(always)]
 fn close_in_block(open: u64, close: u64, depth: &mut u32, limit: u32) -> Result<Option<usize>, usize> {
-    let mut brackets = open | close;
-    while brackets != 0 {
-        let at = brackets.trailing_zeros();
-        if open >> at & 1 == 0 {
-            *depth -= 1;
-            if *depth == 0 {
-                return Ok(Some(at as usize));
-            }
-        } else if *depth == limit {
-            return Err(at as usize);
-        } else {
-            *depth += 1;
+    let (mut unread, mut closing) = (open, close);
+    loop {
+        let at = closing.trailing_zeros();
+        // All bits when there is none.
+        let before = !closing & closing.wrapping_sub(1);
+        let opened = (unread & before).count_ones();
+        if *depth + opened > limit {
+            return Err(nth(unread, limit - *depth) as usize);
         }
-        brackets &= brackets - 1;
+        *depth += opened;
+        if closing == 0 {
+            return Ok(None);
+        }
+        *depth -= 1;
+        if *depth == 0 {
+            return Ok(Some(at as usize));
+        }
+        unread &= !before;
+        closing &= closing - 1;
     }
-    Ok(None)
+}
+
+/// The bit of `mask` that has `count` others below it.
+#[cold]
+fn nth(mut mask: u64, count: u32) -> u32 {
+    for _ in 0..count {
+        mask &= mask.wrapping_sub(1);
+    }
+    mask.trailing_zeros()
 }

@@ -105,6 +105,14 @@ impl Slot {
         self.held.clear();
     }
 
+    /// The value is from `start` to `end` of the chunk, which is at `offset` of the input. Not for a list of matches.
+    #[inline(always)]
+    pub(super) fn set(&mut self, start: usize, end: usize, offset: u64) {
+        (self.place, self.start, self.end) = (Place::Chunk, start, end);
+        self.offset = offset + start as u64;
+        self.held.clear();
+    }
+
     /// The number, literal or string awaited ends before `end`; `offset` is where the chunk starts.
     #[inline(always)]
     pub(super) fn close_scalar(&mut self, chunk: &[u8], end: usize, offset: u64) {

@@ -1,9 +1,10 @@
 //! The whole of RFC 8259 and UTF-8, for any value, in chunks.
 
 use super::flaw::{Flaw, Step, What};
+use super::lanes::BLOCK;
 use super::scalar::Scalar;
-use super::scan::{BLOCK, Carry, Masks, Scan, Tail};
-use super::text::first_dark;
+use super::scan::{Blocks, Masks, PIECE};
+use super::text::{first_dark, is_plain_scalar};
 use super::utf8::Utf8;
 use super::{JsonError, NESTING_LIMIT};
 
@@ -33,7 +34,10 @@ pub struct Validator {
     limit: u32,
     /// Bytes read in earlier chunks.
     offset: u64,
-    carry: Carry,
+    /// Whether the next byte follows an unescaped backslash.
+    escaped: bool,
+    /// Blocks of its own, for a body that nobody else reads.
+    blocks: Option<Box<Blocks>>,
     /// The number or literal since the last token.
     scalar: Scalar,
     /// Whether a string opened since the last structural character.
@@ -75,7 +79,8 @@ impl Validator {
             open: Vec::new(),
             limit,
             offset,
-            carry: Carry::default(),
+            escaped: false,
+            blocks: None,
             scalar: Scalar::default(),
             string: false,
             closed: false,
@@ -84,12 +89,34 @@ impl Validator {
         }
     }
 
+    /// The same once more, for a value that starts at `offset`.
+    pub(super) fn again(&mut self, offset: u64) {
+        let blocks = self.blocks.take();
+        let mut open = core::mem::take(&mut self.open);
+        open.clear();
+        *self = Self { open, blocks, ..Self::within(self.limit, offset) };
+        if let Some(blocks) = &mut self.blocks {
+            blocks.restart();
+        }
+    }
+
     /// Reads the next bytes. A byte order mark is not skipped here.
     ///
     /// # Errors
     /// [`JsonError`] at the first byte that cannot be part of a JSON value; nothing can be fed after that.
     pub fn feed(&mut self, chunk: &[u8]) -> Result<(), JsonError> {
-        Ok(self.read(chunk)?)
+        Ok(self.read_all(chunk)?)
+    }
+
+    /// [`Validator::feed`], with a smaller error.
+    pub(super) fn read_all(&mut self, chunk: &[u8]) -> Step {
+        let mut blocks = self.blocks.take().unwrap_or_else(Blocks::new);
+        for piece in chunk.chunks(PIECE) {
+            blocks.read(piece);
+            self.read(piece, &blocks)?;
+        }
+        self.blocks = Some(blocks);
+        Ok(())
     }
 
     /// The body is complete.
@@ -100,15 +127,14 @@ impl Validator {
         Ok(self.end()?)
     }
 
-    /// [`Validator::feed`], with a smaller error.
+    /// Reads a `piece` whose `blocks` were looked at.
     #[inline(never)]
-    pub(super) fn read(&mut self, chunk: &[u8]) -> Step {
+    pub(super) fn read(&mut self, chunk: &[u8], blocks: &Blocks) -> Step {
         let resumed = self.resume_escape(chunk);
         let mut escaped_to = resumed.map_err(|bad| self.syntax(bad, What::Escape))?;
-        let tail = Tail::of(chunk);
-        let mut scan = Scan::new(chunk, &tail, self.carry);
-        let mut from = 0;
-        while let Some(masks) = scan.next_masks() {
+        let (mut from, mut block) = (0, 0);
+        while let Some(masks) = blocks.masks(block, chunk) {
+            block += 1;
             let flaw = self.flaw_in_strings(chunk, &masks, &mut escaped_to);
             let mut tokens = flaw.map_or(masks.tokens, |flaw| self.tokens_before(flaw, &masks));
             while tokens != 0 {
@@ -129,7 +155,7 @@ impl Validator {
                 return Err(flaw);
             }
         }
-        self.cut(chunk, from, scan.carry())
+        self.cut(chunk, from, blocks)
     }
 
     /// [`Validator::finish`], with a smaller error.
@@ -242,7 +268,7 @@ impl Validator {
 
     /// Just behind the quote that closes the string which `chunk` is in at `from`.
     fn string_end(&self, chunk: &[u8], from: usize) -> usize {
-        let mut escaped = from == 0 && self.carry.escaped();
+        let mut escaped = from == 0 && self.escaped;
         for (at, &byte) in chunk.iter().enumerate().skip(from) {
             match byte {
                 _ if escaped => escaped = false,
@@ -262,7 +288,7 @@ impl Validator {
     #[inline(always)]
     fn end_scalar(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<bool, Flaw> {
         let expected = matches!(self.expect, Expect::Value | Expect::FirstElement);
-        if expected && self.scalar.is_blank() && is_plain(&chunk[from..at]) {
+        if expected && self.scalar.is_blank() && is_plain_scalar(&chunk[from..at]) {
             return Ok(true);
         }
         self.read_scalar(chunk, from, at)?;
@@ -282,15 +308,15 @@ impl Validator {
     }
 
     /// Keeps what the end of a chunk cuts.
-    fn cut(&mut self, chunk: &[u8], from: usize, carry: Carry) -> Step {
+    fn cut(&mut self, chunk: &[u8], from: usize, blocks: &Blocks) -> Step {
         if !self.string {
             self.read_scalar(chunk, from, chunk.len())?;
-        } else if !carry.in_string() {
+        } else if !blocks.carry().in_string() {
             let behind = if self.closed { 0 } else { self.string_end(chunk, from) };
             self.blank(chunk, behind, chunk.len())?;
             self.closed = true;
         }
-        self.carry = carry;
+        self.escaped = blocks.carry().escaped();
         self.offset += chunk.len() as u64;
         Ok(())
     }
@@ -360,16 +386,6 @@ impl Validator {
 #[inline(always)]
 fn ends_string(text: &[u8]) -> bool {
     matches!(text, [b'"']) || matches!(text, [.., before, b'"'] if *before != b'\\')
-}
-
-/// Whether these bytes are a literal or an integer, which most scalars are, without white space.
-#[inline(always)]
-fn is_plain(scalar: &[u8]) -> bool {
-    match scalar {
-        b"true" | b"null" | b"false" => true,
-        [b'1'..=b'9', digits @ ..] => digits.iter().all(u8::is_ascii_digit),
-        _ => false,
-    }
 }
 
 /// The one that comes first in the input.

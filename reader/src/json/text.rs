@@ -46,6 +46,16 @@ pub(super) fn is_plain(inside: &[u8]) -> bool {
     plain && core::str::from_utf8(inside).is_ok()
 }
 
+/// Whether these bytes are a literal or an integer, which most scalars are, without white space.
+#[inline(always)]
+pub(super) fn is_plain_scalar(scalar: &[u8]) -> bool {
+    match scalar {
+        b"true" | b"null" | b"false" => true,
+        [b'1'..=b'9', digits @ ..] => digits.iter().all(u8::is_ascii_digit),
+        _ => false,
+    }
+}
+
 const LOW: u64 = 0x0101_0101_0101_0101;
 
 /// Sets the top bit of each byte that is below `limit`, though not of bytes outside ASCII.
@@ -75,23 +85,30 @@ pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
     different == 0
 }
 
-/// Appends `text` to `out`. Where memory is copied by a call, as in WebAssembly, short texts are faster word by word.
-#[inline(never)]
+/// Appends `text` to `out`. Where memory is copied by a call, as in WebAssembly, short texts are faster in steps of a fixed
+/// length, of which the last overlaps the one before it.
+#[inline(always)]
 pub(super) fn append(out: &mut Vec<u8>, text: &[u8]) {
-    if text.len() > 64 {
-        return out.extend_from_slice(text);
+    match text.len() {
+        0..4 => text.iter().for_each(|&byte| out.push(byte)),
+        4..8 => append_steps::<4>(out, text),
+        8..16 => append_steps::<8>(out, text),
+        16..=128 => append_steps::<16>(out, text),
+        _ => out.extend_from_slice(text),
     }
-    out.reserve(text.len());
-    let (words, rest) = text.as_chunks::<8>();
-    for word in words {
-        out.extend_from_slice(word);
+}
+
+/// Appends a text of `STEP` bytes or more.
+#[inline(never)]
+fn append_steps<const STEP: usize>(out: &mut Vec<u8>, text: &[u8]) {
+    let end = out.len() + text.len();
+    out.reserve(text.len() + STEP);
+    for step in text.as_chunks::<STEP>().0 {
+        out.extend_from_slice(step);
     }
-    let (halves, rest) = rest.as_chunks::<4>();
-    for half in halves {
-        out.extend_from_slice(half);
-    }
-    for &byte in rest {
-        out.push(byte);
+    if let Some(last) = text.last_chunk::<STEP>() {
+        out.truncate(end - STEP);
+        out.extend_from_slice(last);
     }
 }
 

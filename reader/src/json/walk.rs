@@ -1,11 +1,12 @@
 //! The walk over a body's rows: which members a plan asks for, and where their values are.
 
 mod name;
+mod pass;
 mod value;
 
 use super::flaw::{Flaw, Step, What};
 use super::plan::{NONE, Plan};
-use super::scan::{Carry, Scan, Tail};
+use super::scan::{Blocks, PIECE, Scan};
 use super::slot::Slot;
 use super::strict::Validator;
 use super::text::{first_dark, is_space};
@@ -82,7 +83,10 @@ struct Frame {
 /// A walk over one body. `feed` the chunks, then `finish`.
 pub(super) struct Walker {
     plan: Plan,
+    /// What holds all bytes to the grammar, where that is asked for.
     validator: Option<Validator>,
+    /// Where not, what checks selected values.
+    checker: Option<Validator>,
     limit: u32,
     state: State,
     frame: Frame,
@@ -106,7 +110,7 @@ pub(super) struct Walker {
     /// Room for a decoded name.
     decoded: Vec<u8>,
     slots: Vec<Slot>,
-    carry: Carry,
+    blocks: Option<Box<Blocks>>,
     /// Bytes of the byte order mark that were met.
     mark: u8,
     /// Bytes read in earlier chunks.
@@ -123,6 +127,7 @@ impl Walker {
             slots,
             plan,
             validator: (depth == Depth::Strict).then(Validator::default),
+            checker: (depth == Depth::Structural).then(Validator::default),
             limit: NESTING_LIMIT,
             state: State::Start,
             frame: Frame { kind: Kind::Rows, node: 0, next: 0, offset: 0 },
@@ -136,7 +141,7 @@ impl Walker {
             opener: 0,
             name: Vec::new(),
             decoded: Vec::new(),
-            carry: Carry::default(),
+            blocks: None,
             mark: 0,
             offset: 0,
             rows: 0,
@@ -147,6 +152,7 @@ impl Walker {
     pub(super) fn set_limit(&mut self, limit: u32) {
         self.limit = limit;
         self.validator = self.validator.take().map(|_| Validator::new(limit));
+        self.checker = self.checker.take().map(|_| Validator::new(limit));
     }
 
     /// Rows read so far.
@@ -168,21 +174,30 @@ impl Walker {
     /// Reads the next bytes and hands every row they complete to `sink`.
     pub(super) fn feed(&mut self, chunk: &[u8], sink: &mut dyn Sink) -> Step {
         let chunk = self.skip_mark(chunk)?;
-        let started = self.state != State::Start;
-        let rest = if started { chunk } else { self.start(chunk)? };
+        chunk.chunks(PIECE).try_for_each(|piece| self.read(piece, sink))
+    }
+
+    fn read(&mut self, piece: &[u8], sink: &mut dyn Sink) -> Step {
+        let from = if self.state == State::Start { self.start(piece)? } else { 0 };
+        // Taken out, as both are used at once.
+        let mut blocks = self.blocks.take().unwrap_or_else(Blocks::new);
+        blocks.read(piece);
+        let read = self.read_with(&blocks, piece, from, sink);
+        self.blocks = Some(blocks);
+        read?;
+        self.offset += piece.len() as u64;
+        Ok(())
+    }
+
+    fn read_with(&mut self, blocks: &Blocks, piece: &[u8], from: usize, sink: &mut dyn Sink) -> Step {
         if let Some(validator) = &mut self.validator {
-            validator.read(chunk)?;
+            validator.read(piece, blocks)?;
         }
-        let chunk = rest;
         match self.state {
-            _ if chunk.is_empty() => Ok(()),
-            State::Null(_) => self.null(chunk),
-            State::Done => {
-                self.blank(chunk, 0, chunk.len())?;
-                self.offset += chunk.len() as u64;
-                Ok(())
-            }
-            _ => self.walk(chunk, sink),
+            _ if from == piece.len() => Ok(()),
+            State::Null(_) => self.null(piece, from),
+            State::Done => self.blank(piece, from, piece.len()),
+            _ => self.walk(blocks, piece, from, sink),
         }
     }
 
@@ -216,36 +231,32 @@ impl Walker {
         Ok(chunk)
     }
 
-    /// Goes behind the first byte of the top-level value, which decides what the body is.
-    fn start<'a>(&mut self, chunk: &'a [u8]) -> Result<&'a [u8], Flaw> {
-        let dark = first_dark(chunk).unwrap_or(chunk.len());
-        self.offset += dark as u64;
-        let Some((&first, rest)) = chunk[dark..].split_first() else {
-            return Ok(&[]);
+    /// The place behind the first byte of the top-level value, which decides what the body is.
+    fn start(&mut self, piece: &[u8]) -> Result<usize, Flaw> {
+        let Some(at) = first_dark(piece) else {
+            return Ok(piece.len());
         };
-        match first {
-            b'[' | b'{' if self.limit == 0 => return Err(Flaw::new(What::Deep, self.offset)),
+        let offset = self.offset + at as u64;
+        match piece[at] {
+            b'[' | b'{' if self.limit == 0 => return Err(Flaw::new(What::Deep, offset)),
             b'[' => {
-                self.frame.offset = self.offset;
+                self.frame.offset = offset;
                 self.state = State::FirstElement;
-                self.element(0);
+                self.element(at + 1);
             }
             b'{' => {
-                self.frame = Frame { kind: Kind::Object, node: 0, next: 0, offset: self.offset };
+                self.frame = Frame { kind: Kind::Object, node: 0, next: 0, offset };
                 self.state = State::FirstName;
             }
             b'n' => self.state = State::Null(1),
-            b'"' | b'-' | b'0'..=b'9' | b't' | b'f' => {
-                return Err(Flaw::new(What::Shape, self.offset));
-            }
-            _ => return Err(self.syntax(0)),
+            b'"' | b'-' | b'0'..=b'9' | b't' | b'f' => return Err(Flaw::new(What::Shape, offset)),
+            _ => return Err(self.syntax(at)),
         }
-        self.offset += 1;
-        Ok(rest)
+        Ok(at + 1)
     }
 
-    fn null(&mut self, chunk: &[u8]) -> Step {
-        for (at, &byte) in chunk.iter().enumerate() {
+    fn null(&mut self, piece: &[u8], from: usize) -> Step {
+        for (at, &byte) in piece.iter().enumerate().skip(from) {
             match self.state {
                 State::Null(read) if b"null".get(usize::from(read)) == Some(&byte) => {
                     self.state = State::Null(read + 1)
@@ -254,17 +265,14 @@ impl Walker {
                 _ => return Err(self.syntax(at)),
             }
         }
-        self.offset += chunk.len() as u64;
         Ok(())
     }
 
-    /// Visits the structural characters of `chunk` that are not in skipped values.
+    /// Visits the structural characters of `chunk`, behind `from`, that are not in skipped values.
     #[inline(never)]
-    fn walk(&mut self, chunk: &[u8], sink: &mut dyn Sink) -> Step {
-        let tail = Tail::of(chunk);
-        let mut scan = Scan::new(chunk, &tail, self.carry);
-        // Just behind the last structural character of this chunk.
-        let mut from = 0;
+    fn walk(&mut self, blocks: &Blocks, chunk: &[u8], mut from: usize, sink: &mut dyn Sink) -> Step {
+        let mut scan = Scan::new(blocks, from);
+        // From here on, `from` is just behind the last structural character of this chunk.
         loop {
             if matches!(self.state, State::Skip | State::SkipRest) {
                 let limit = self.limit - self.outer.len() as u32 - u32::from(self.state == State::Skip);
@@ -275,59 +283,17 @@ impl Walker {
                 from = at + 1;
                 self.end_skip(chunk, at, sink)?;
             } else {
-                let Some(at) = self.pass_members(&mut scan, chunk, &mut from) else {
+                let Some(at) = self.pass_members(&mut scan, chunk, &mut from)? else {
                     break;
                 };
-                self.structural(chunk, from, at, scan.slash_since(from), sink)?;
+                self.structural(chunk, from, at, scan.may_have_slash(from, at), sink)?;
                 from = at + 1;
             }
             if self.state == State::Done {
-                self.blank(chunk, from, chunk.len())?;
-                self.offset += chunk.len() as u64;
-                return Ok(());
+                return self.blank(chunk, from, chunk.len());
             }
         }
-        self.cut(chunk, from, scan.carry())
-    }
-
-    /// The next structural character that needs a decision: members of an object that are not wanted, and whose values
-    /// are neither arrays nor objects, are passed over here, in as few steps as can be.
-    #[inline(always)]
-    fn pass_members(&mut self, scan: &mut Scan<'_>, chunk: &[u8], from: &mut usize) -> Option<usize> {
-        let may_pass = self.state == State::Name && self.name.is_empty() && !self.may_be_wrapped();
-        let node = &self.plan.nodes[self.frame.node as usize];
-        let mut hint = self.frame.next;
-        let mut named = false;
-        loop {
-            let Some(at) = scan.next_structural() else {
-                self.expect_unwanted(named);
-                return None;
-            };
-            match chunk[at] {
-                b',' if named => named = false,
-                b':' if may_pass
-                    && !named
-                    && !scan.slash_since(*from)
-                    && let [b'"', name @ .., b'"'] = &chunk[*from..at]
-                    && self.plan.member(node, name, &mut hint) == NONE =>
-                {
-                    named = true;
-                }
-                _ => {
-                    self.expect_unwanted(named);
-                    return Some(at);
-                }
-            }
-            *from = at + 1;
-        }
-    }
-
-    /// After the name of a member that is not wanted, its value comes next.
-    #[inline(always)]
-    fn expect_unwanted(&mut self, named: bool) {
-        if named {
-            (self.state, self.child, self.dark) = (State::Value, NONE, None);
-        }
+        self.cut(chunk, from, blocks.carry().in_string())
     }
 
     /// One structural character at `at`; `from` is behind the one before it, or 0.
@@ -375,8 +341,7 @@ impl Walker {
     }
 
     /// Keeps what the end of a chunk cuts.
-    fn cut(&mut self, chunk: &[u8], from: usize, carry: Carry) -> Step {
-        let in_string = carry.in_string();
+    fn cut(&mut self, chunk: &[u8], from: usize, in_string: bool) -> Step {
         match self.state {
             State::Name | State::FirstName => self.hold_name(chunk, from, chunk.len(), in_string)?,
             State::Value | State::Element | State::FirstElement => self.dark = self.dark(chunk, from, chunk.len()),
@@ -386,8 +351,6 @@ impl Walker {
         for slot in &mut self.slots {
             slot.cut(chunk, self.offset, in_string);
         }
-        self.carry = carry;
-        self.offset += chunk.len() as u64;
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-use super::super::scan::{Carry, Scan, Tail};
+use super::super::scan::{Blocks, PIECE, Scan};
 use proptest::prelude::*;
 
 /// Structural characters outside strings, read one byte at a time.
@@ -17,15 +17,14 @@ fn structural(bytes: &[u8]) -> Vec<usize> {
 }
 
 fn scanned(chunks: &[&[u8]]) -> Vec<usize> {
-    let (mut carry, mut base, mut found) = (Carry::default(), 0, Vec::new());
-    for chunk in chunks {
-        let tail = Tail::of(chunk);
-        let mut scan = Scan::new(chunk, &tail, carry);
+    let (mut blocks, mut base, mut found) = (Blocks::new(), 0, Vec::new());
+    for piece in chunks.iter().flat_map(|chunk| chunk.chunks(PIECE)) {
+        blocks.read(piece);
+        let mut scan = Scan::new(&blocks, 0);
         while let Some(at) = scan.next_structural() {
             found.push(base + at);
         }
-        carry = scan.carry();
-        base += chunk.len();
+        base += piece.len();
     }
     found
 }
@@ -40,15 +39,11 @@ fn closing(bytes: &[u8]) -> Option<usize> {
 }
 
 fn skipped(chunks: &[&[u8]]) -> Option<usize> {
-    let (mut carry, mut base, mut depth) = (Carry::default(), 0, 1);
+    let (mut blocks, mut base, mut depth) = (Blocks::new(), 0, 1);
     for chunk in chunks {
-        if !chunk.is_empty() {
-            let tail = Tail::of(chunk);
-            let mut scan = Scan::new(chunk, &tail, carry);
-            if let Some(at) = scan.skip(0, &mut depth, u32::MAX).unwrap() {
-                return Some(base + at);
-            }
-            carry = scan.carry();
+        blocks.read(chunk);
+        if let Some(at) = Scan::new(&blocks, 0).skip(0, &mut depth, u32::MAX).unwrap() {
+            return Some(base + at);
         }
         base += chunk.len();
     }
@@ -87,8 +82,8 @@ proptest! {
         let mut bytes = vec![b' '; before];
         bytes.extend(vec![b'['; opened as usize]);
         let expected = if opened < limit { Ok(None) } else { Err(before + limit as usize - 1) };
-        if !bytes.is_empty() {
-            prop_assert_eq!(Scan::new(&bytes, &Tail::of(&bytes), Carry::default()).skip(0, &mut 1, limit), expected);
-        }
+        let mut blocks = Blocks::new();
+        blocks.read(&bytes);
+        prop_assert_eq!(Scan::new(&blocks, 0).skip(0, &mut 1, limit), expected);
     }
 }

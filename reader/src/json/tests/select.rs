@@ -237,3 +237,40 @@ fn keys_are_kept_aside() {
     assert_eq!(select.take_keys(), b"[]");
     select.finish().unwrap();
 }
+
+#[test]
+fn names_that_look_alike_are_told_apart() {
+    let names: Vec<_> = ["", "a", "ab", "id_", "member_", "a_long_name_", &"x".repeat(70)]
+        .iter()
+        .flat_map(|stem| (0..40).map(move |number| format!("{stem}{number}")))
+        .collect();
+    let members: Vec<_> = names.iter().enumerate().map(|(at, name)| format!("\"{name}\":{at}")).collect();
+    let body = format!("[{{{}}}]", members.join(","));
+    for picked in names.chunks(9) {
+        let fields: Vec<_> = picked.iter().map(|name| (name.as_str(), format!("[\"{name}\"]"))).collect();
+        let plan = Plan::compile(&fields, PLAIN).unwrap();
+        let (takes, result) = run(Select::new(plan, Depth::Structural, Output::Rows), &[body.as_bytes()]);
+        assert!(result.is_ok());
+        for name in picked {
+            assert_eq!(rows(&takes)[0][name], json!(names.iter().position(|other| other == name)), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_body_of_many_pieces_reads_as_in_small_chunks() {
+    let row = r#"{"id":17,"name":"Jos\u00e9, \"J\"","tags":[{"k":"}"},{}],"vars":{"lead":{"email":{"normal":"a@b.co"}}},"end":null}"#;
+    let count = 3 * super::super::scan::PIECE / row.len();
+    let body = format!("[{}]", vec![row; count].join(",\n"));
+    let fields = [("id", "id"), ("name", "name"), ("email", "vars.lead.email.normal"), ("tags", "tags[*].k")];
+    let expected = json!({ "id": 17, "name": "Jos\u{e9}, \"J\"", "email": "a@b.co", "tags": ["}"] });
+    for depth in [Depth::Structural, Depth::Strict] {
+        for size in [body.len(), 65_536, 10_007, 97] {
+            let plan = Plan::compile(&fields, PLAIN).unwrap();
+            let chunks: Vec<_> = body.as_bytes().chunks(size).collect();
+            let (takes, result) = run(Select::new(plan, depth, Output::Rows), &chunks);
+            assert_eq!(result, Ok(Summary { rows: count as u64, bytes: body.len() as u64 }));
+            assert!(rows(&takes).iter().all(|row| *row == expected), "{depth:?} {size}");
+        }
+    }
+}

@@ -59,11 +59,11 @@ impl Walker {
         }
     }
 
-    fn push(&mut self, frame: Frame) {
+    pub(super) fn push(&mut self, frame: Frame) {
         self.outer.push(core::mem::replace(&mut self.frame, frame));
     }
 
-    fn skip(&mut self, opener: u8, state: State) {
+    pub(super) fn skip(&mut self, opener: u8, state: State) {
         self.state = state;
         self.skipped = 1;
         self.opener = opener;
@@ -100,23 +100,16 @@ impl Walker {
         if self.dark(chunk, from, at).is_none() {
             return Err(self.syntax(at));
         }
-        let checks = self.checks();
         if let Some(node) = self.plan.nodes.get(self.child as usize) {
             for leaf in node.leaves.iter().map(|&leaf| leaf as usize) {
                 self.slots[leaf].close_scalar(chunk, at, self.offset);
-                complete(&mut self.slots[leaf], chunk, self.plan.leaves[leaf], checks)?;
+                complete(&mut self.slots[leaf], chunk, self.plan.leaves[leaf], &mut self.checker)?;
             }
         }
         if self.frame.kind == Kind::Rows {
             self.row(chunk, sink);
         }
         Ok(())
-    }
-
-    /// What selected values are checked against here, unless all bytes are.
-    #[inline(always)]
-    fn checks(&self) -> Option<u32> {
-        self.validator.is_none().then_some(self.limit)
     }
 
     /// The comma or closing bracket at `at` follows a value.
@@ -187,13 +180,12 @@ impl Walker {
     /// The array or object at `node` ends with the bracket at `at`.
     #[inline(never)]
     fn close_leaves(&mut self, chunk: &[u8], at: usize, node: u32) -> Step {
-        let checks = self.checks();
         let Some(node) = self.plan.nodes.get(node as usize) else {
             return Ok(());
         };
         for leaf in node.leaves.iter().map(|&leaf| leaf as usize) {
             self.slots[leaf].close(chunk, at + 1);
-            complete(&mut self.slots[leaf], chunk, self.plan.leaves[leaf], checks)?;
+            complete(&mut self.slots[leaf], chunk, self.plan.leaves[leaf], &mut self.checker)?;
         }
         Ok(())
     }
@@ -206,11 +198,12 @@ impl Walker {
     }
 }
 
-/// A selected value was read whole: checks it when `checks` gives a nesting limit, and lists it when it is one of `many`.
+/// A selected value was read whole: checks it with the `checker`, unless all bytes are checked, and lists it when it is one
+/// of `many`.
 #[inline(always)]
-fn complete(slot: &mut Slot, chunk: &[u8], many: bool, checks: Option<u32>) -> Step {
-    if let Some(limit) = checks {
-        check(slot.value(chunk), slot.offset(), limit)?;
+fn complete(slot: &mut Slot, chunk: &[u8], many: bool, checker: &mut Option<Validator>) -> Step {
+    if let Some(checker) = checker {
+        check(slot.value(chunk), slot.offset(), checker)?;
     }
     if many {
         slot.list(chunk);
@@ -220,21 +213,21 @@ fn complete(slot: &mut Slot, chunk: &[u8], many: bool, checks: Option<u32>) -> S
 
 /// Whether `text`, found at `offset`, is a JSON value in UTF-8.
 #[inline(always)]
-fn check(text: &[u8], offset: u64, limit: u32) -> Step {
+fn check(text: &[u8], offset: u64, checker: &mut Validator) -> Step {
     match text {
         [b'"', inside @ .., b'"'] if is_plain(inside) => Ok(()),
-        _ => check_odd(text, offset, limit),
+        _ => check_odd(text, offset, checker),
     }
 }
 
 #[inline(never)]
-fn check_odd(text: &[u8], offset: u64, limit: u32) -> Step {
+fn check_odd(text: &[u8], offset: u64, checker: &mut Validator) -> Step {
     let mut scalar = Scalar::default();
     if scalar.read(text).is_ok() && scalar.is_whole() {
         return Ok(());
     }
-    let mut validator = Validator::within(limit, offset);
-    validator.read(text)?;
+    checker.again(offset);
+    checker.read_all(text)?;
     // What ends too early for a value is followed by something here.
-    validator.end().map_err(|flaw| Flaw::new(What::Unexpected, flaw.offset()))
+    checker.end().map_err(|flaw| Flaw::new(What::Unexpected, flaw.offset()))
 }

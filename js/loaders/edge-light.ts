@@ -1,4 +1,0 @@
-/** Vercel Edge and Next.js middleware: as workerd, but only the `?module` suffix asks for a compiled module. */
-import module from "../wasm/leadspan_bg.wasm?module";
-
-export const load = (): Promise<WebAssembly.Module> => Promise.resolve(module);

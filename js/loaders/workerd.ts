@@ -1,4 +1,0 @@
-/** Cloudflare Workers: compiling bytes is forbidden there, and wrangler hands `.wasm` imports out compiled. */
-import module from "../wasm/leadspan_bg.wasm";
-
-export const load = (): Promise<WebAssembly.Module> => Promise.resolve(module);
