@@ -1,5 +1,5 @@
 /**
- * The whole library and its sandbox as one file without WebAssembly. Bring the modules: `init({ core, reader, matcher, sandbox })`
+ * The whole library and its sandbox without WebAssembly. Bring the modules: `init({ core, reader, matcher, sandbox })`
  * before the first call, from the package's `.wasm` files or from wherever you keep them.
  */
 export * from "./index.js";

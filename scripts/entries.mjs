@@ -1,7 +1,7 @@
-// Writes dist/bundle/: the entries that are one file each, whatever they load. Run by `cargo xtask build` behind TypeScript.
-import { readFileSync, writeFileSync } from "node:fs";
+// Writes dist/bundle/: the entries that are made for hosts of their own, without bundlers or with modules of their users. Run by `cargo xtask build` behind TypeScript.
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, transformSync } from "esbuild";
 import { root } from "./process.mjs";
 
 /** Where each module is, seen from dist/bundle/. */
@@ -10,42 +10,58 @@ const FILES = { core: "../wasm/leadspan", reader: "../reader/reader", matcher: "
 const copyOf = (path) => readFileSync(join(root, "dist/bundle", `${path}_inline.js`), "utf8").replace("export default", "").trim();
 const fetched = (path) => `{ file: () => fetch(new URL("${path}_bg.wasm", import.meta.url)), copy: () => import("${path}_inline.js") }`;
 
-/** What the loader of a module is in each entry. */
-const LOADERS = {
-  slim: () => "export const loader = {};",
-  inline: (name) => {
-    const loader = name === "sandbox" ? fetched(FILES[name]) : `{ copy: () => Promise.resolve({ default: ${copyOf(FILES[name]).replace(/;$/, "")} }) }`;
-    return `export const loader = ${loader};`;
-  },
-  node: (name) => `import { readFileSync, writeFileSync } from "node:fs";\nimport { join } from "node:path";\nexport const loader = { file: () => readFileSync(join(__dirname, "${FILES[name]}_bg.wasm")) };`,
-};
+const inOneFile = (name) => `{ copy: () => Promise.resolve({ default: ${copyOf(FILES[name]).replace(/;$/, "")} }) }`;
 
-for (const [entry, loaderOf] of Object.entries(LOADERS)) {
+const ENTRIES = [
+  // Without WebAssembly, and in parts, so that a Worker carries only those of its API.
+  {
+    entryPoints: [join(root, "dist/slim.js")],
+    outdir: join(root, "dist/bundle/slim"),
+    splitting: true,
+    loaderOf: () => "export const loader = {};",
+  },
+  // With WebAssembly, in one file; the sandbox's module is fetched when it is used.
+  {
+    entryPoints: [join(root, "dist/inline.js")],
+    outfile: join(root, "dist/bundle/inline.js"),
+    loaderOf: (name) => `export const loader = ${name === "sandbox" ? fetched(FILES[name]) : inOneFile(name)};`,
+  },
   // Jest's default mode, and nothing else, takes the one in CommonJS: Node itself requires ES modules.
-  const isCommonJs = entry === "node";
+  {
+    entryPoints: [join(root, "dist/slim.js")],
+    outfile: join(root, "dist/bundle/node.cjs"),
+    format: "cjs",
+    logOverride: { "empty-import-meta": "silent" },
+    loaderOf: (name) => `import { readFileSync } from "node:fs";\nimport { join } from "node:path";\nexport const loader = { file: () => readFileSync(join(__dirname, "${FILES[name]}_bg.wasm")) };`,
+  },
+];
+
+rmSync(join(root, "dist/bundle"), { recursive: true, force: true });
+for (const { loaderOf, ...options } of ENTRIES) {
   await build({
-    entryPoints: [join(root, "dist", `${isCommonJs ? "slim" : entry}.js`)],
     absWorkingDir: root,
-    outfile: join(root, "dist/bundle", `${entry}.${isCommonJs ? "cjs" : "js"}`),
     bundle: true,
     minify: true,
-    format: isCommonJs ? "cjs" : "esm",
-    logOverride: { "empty-import-meta": "silent" },
+    format: "esm",
     target: "es2022",
     platform: "neutral",
-    supported: { "import-source": true },
     external: ["*.wasm", "*_inline.js", "node:*"],
     legalComments: "none",
     logLevel: "warning",
+    ...options,
     plugins: [loaders(loaderOf)],
   });
 }
 
-/** The fourth brings the modules of its runtime to the one without. */
+// Tables of data, which nobody reads there: half of their bytes are spaces.
+const operations = join(root, "dist/generated/operations.js");
+writeFileSync(operations, transformSync(readFileSync(operations, "utf8"), { minifyWhitespace: true, format: "esm", target: "es2022" }).code);
+
+/** The last brings the modules of its runtime to the one without. */
 const names = Object.keys(FILES);
 const imports = names.map((name) => `import source ${name} from "${FILES[name]}_bg.wasm";`).join("\n");
 const given = names.map((name) => `${name}: () => ${name}`).join(", ");
-writeFileSync(join(root, "dist/bundle/source.js"), `${imports}\nimport { provide } from "./slim.js";\nprovide({ ${given} });\nexport * from "./slim.js";\n`);
+writeFileSync(join(root, "dist/bundle/source.js"), `${imports}\nimport { provide } from "./slim/slim.js";\nprovide({ ${given} });\nexport * from "./slim/slim.js";\n`);
 
 function loaders(loaderOf) {
   return {

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { inflateRawSync } from "node:zlib";
+import { gzipSync, inflateRawSync } from "node:zlib";
 import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -106,6 +106,16 @@ for (const [loader, conditions] of Object.entries(LOADERS)) {
   });
 }
 
+test("a Worker that lists, with the modules that it brings, weighs at most 80 KiB and carries no reader", async () => {
+  const worker = 'import core from "leadspan/leadspan_bg.wasm"; import { LeadConduit, init } from "leadspan/slim";'
+    + "const lc = new LeadConduit({ apiKey: process.env.KEY }); export default { async fetch() { await init({ core }); return Response.json(await lc.events.list()); } };";
+  const { text, wasm } = await bundle(worker, { conditions: ["workerd", "worker", "browser"] });
+  assert.deepEqual(wasm, ["leadspan/leadspan_bg.wasm"]);
+  const core = await readFile(join(project, "node_modules/leadspan/dist/wasm/leadspan_bg.wasm"));
+  const weight = gzipSync(text, { level: 9 }).length + gzipSync(core, { level: 9 }).length;
+  assert.ok(weight <= 80 * 1024, `${weight} bytes`);
+});
+
 test("an import that is not used costs nothing", async () => {
   const { text } = await bundle('import "leadspan"; import "leadspan/sandbox";', { conditions: ["browser"] });
   assert.ok(text.length < 100, text);
@@ -144,5 +154,6 @@ async function bundle(contents, { format = "esm", conditions }) {
   });
   const imports = Object.values(result.metafile.inputs).flatMap((input) => input.imports);
   const own = imports.filter(({ original }) => original?.startsWith("#")).map(({ original, path }) => [original, path]);
-  return { text: result.outputFiles[0].text, chosen: Object.fromEntries(own.sort()) };
+  const wasm = imports.filter(({ path, external }) => external && path.includes(".wasm")).map(({ path }) => path);
+  return { text: result.outputFiles[0].text, wasm, chosen: Object.fromEntries(own.sort()) };
 }

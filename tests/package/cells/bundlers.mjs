@@ -38,7 +38,8 @@ import { build } from "rolldown";
 await build({ input: "main.js", ${options} output: { dir: "out" } });
 `);
 const packer = (name) => script(`
-import { ${name} as pack } from "${{ webpack: "webpack", rspack: "@rspack/core" }[name]}";
+import * as packer from "${{ webpack: "webpack", rspack: "@rspack/core" }[name]}";
+const pack = packer.${name} ?? packer.default;
 const options = { mode: "production", context: process.cwd(), entry: "./main.js", output: { path: process.cwd() + "/out", filename: "main.js", publicPath: "auto" }, devtool: false };
 const stats = await new Promise((resolve, reject) => pack(options, (error, done) => (error ? reject(error) : resolve(done))));
 if (stats.hasErrors()) throw new Error(stats.toString("errors-only"));
