@@ -24,6 +24,7 @@ extern "C" {
     /// One request and its response; the only object of an attempt that both sides know.
     pub(crate) type HttpExchange;
     #[wasm_bindgen(static_method_of = HttpExchange)]
+    #[allow(clippy::too_many_arguments, reason = "one crossing instead of nine")]
     fn send(
         notify: &JsValue,
         op: usize,
