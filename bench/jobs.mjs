@@ -297,10 +297,14 @@ async function rowsFloor(pieces) {
   const tables = [];
   let make;
   for (const piece of pieces) {
-    new Uint8Array(instance.memory.buffer, table.input(piece.length), piece.length).set(piece);
+    // Asking for room may move the memory.
+    const room = table.input(piece.length);
+    new Uint8Array(instance.memory.buffer, room, piece.length).set(piece);
     table.advance();
     make ??= objectsOf(table.keys());
-    const { text, length, ends, count } = table.cut(false);
+    const place = table.cut(false);
+    const { text, length, ends, count } = place;
+    place.free();
     tables.push([new Uint8Array(instance.memory.buffer, text, length).slice(), new Uint32Array(instance.memory.buffer, ends, count).slice()]);
   }
   table.free();

@@ -106,7 +106,7 @@ function openerOf(target: SaveTarget, exchange: Exchange): Opener {
   if (typeof target === "string" ? target !== "" : given.protocol === "file:") {
     const files = nodeFiles();
     if (files) return (fileName) => openPath(files, target as string | URL, fileName);
-    const text = `${operation}: saveTo(path) needs Node 20.16, Deno or Bun; give a WritableStream or a file handle here`;
+    const text = `${operation}: saveTo(path) needs Node, Deno or Bun; give a WritableStream or a file handle here`;
     throw failure("usage/invalid-parameter", text, details);
   }
   if (typeof given.getWriter === "function") return () => Promise.resolve({ writable: target as WritableStream<Uint8Array> });
