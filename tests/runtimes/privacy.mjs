@@ -12,6 +12,7 @@ export default async function (suite) {
   await credentials(suite);
   await people(suite);
   await control(suite);
+  await stores(suite);
 }
 
 /** Ways to put a secret into a text. */
@@ -149,5 +150,35 @@ async function control({ test, assert }) {
       const error = await assert.rejects((async () => call())(), { name: "UsageError" });
       assert.ok(!CONTROL.test(error.message), JSON.stringify(error.message));
     }
+  });
+}
+
+/** What browsers keep and add by themselves. */
+async function stores({ test, assert, server }) {
+  for (const headers of [{ "cache-control": "max-age=600" }, { "last-modified": "Mon, 01 Jan 2024 00:00:00 GMT" }, { etag: '"1"', "cache-control": "private, max-age=600, immutable" }]) {
+    await test(`two accounts in one page share no answer: ${Object.keys(headers).join(" and ")}`, async () => {
+      const seen = [];
+      for (const id of ["a", "b"]) {
+        await server.answer({ headers, body: [{ id }] });
+        seen.push(...(await lead({ baseUrl: server.url, apiKey: `canary-of-${id}-0123456789` }).caps.list()));
+      }
+      assert.deepEqual(seen, [{ id: "a" }, { id: "b" }]);
+      assert.equal((await server.requests()).length, 2, "requests");
+    });
+  }
+
+  await test("what the browser's cache does is an option, in its own words", async () => {
+    const modes = [];
+    const fetch = async (_, init) => (modes.push(init.cache), json([]));
+    for (const cache of ["default", "no-cache", "reload", "force-cache", "no-store", undefined]) await lead({ fetch, cache }).caps.list();
+    // Edge workers take the modes that they know, and none of the others.
+    const wanted = ["default", "no-cache", "reload", "force-cache", "no-store", "no-store"];
+    for (const [index, mode] of modes.entries()) assert.ok(mode === wanted[index] || (mode === undefined && "WebSocketPair" in globalThis), `${mode} for ${wanted[index]}`);
+    for (const cache of ["only-if-cached", "", 5, true, {}]) await assert.rejects((async () => lead({ cache }))(), { code: "usage/invalid-option", parameter: "cache" });
+  });
+
+  await test("a 401 that asks for a password is an error at once", async () => {
+    await server.answer({ status: 401, headers: { "www-authenticate": 'Basic realm="x"' }, body: {} });
+    await assert.rejects(lead({ baseUrl: server.url, timeoutMs: 5_000 }).caps.list(), { name: "AuthenticationError" });
   });
 }
