@@ -2,7 +2,8 @@
 const [task, argument] = process.argv.slice(2);
 const tasks = {
   jobs: async (given) => (await import("./jobs.mjs")).run({ ...given, csvParse: (await import("csv-parse/sync")).parse }),
-  start: async () => (await import("./start.mjs")).start(() => import("../dist/index.js")),
+  start: async ({ folder = "../dist" }) => (await import("./start.mjs")).start(() => import(`${folder}/index.js`)),
+  against: async (given) => (await import("./against.mjs")).run(given),
   memory: async (given) => (await import("./memory.mjs")).run(given),
 };
 process.send(await tasks[task](JSON.parse(argument ?? "{}")), () => process.disconnect());

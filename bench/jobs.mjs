@@ -12,7 +12,7 @@ import { shapes as constructionShapes } from "../dist/generated/constructiononli
 import { shapes as leadConduitShapes } from "../dist/generated/leadconduit-shapes.js";
 import { operations } from "../dist/operations.js";
 import { objectsOf } from "../dist/bulk/cells.js";
-import { acquireReader, releaseReader } from "../dist/bulk/reader.js";
+import { acquireReader, loadReader, releaseReader } from "../dist/bulk/reader.js";
 import { checkerOf } from "../dist/validation/check.js";
 import * as ajv from "../target/bench/ajv.mjs";
 import floorBytes from "../target/bench/floor.mjs";
@@ -98,7 +98,8 @@ function reduced(events) {
 
 /** An instance of the reader that no call uses. */
 async function reader() {
-  const instance = await acquireReader();
+  await loadReader();
+  const instance = acquireReader();
   releaseReader(instance);
   return instance;
 }

@@ -1,6 +1,6 @@
 // Memory while much is read: what the WebAssembly memory is, and by how much the process grew at most.
 import { HeroBase, LeadConduit } from "../dist/index.js";
-import { acquireReader, releaseReader } from "../dist/bulk/reader.js";
+import { acquireReader, loadReader, releaseReader } from "../dist/bulk/reader.js";
 import { csvPieces, eventPage } from "./data.mjs";
 
 const MIB = 2 ** 20;
@@ -25,7 +25,8 @@ export async function run({ megabytes }) {
     for (let time = 0; time < Math.ceil(megabytes / 20); time++) for (const piece of rows) yield piece.slice();
   };
   // Readings that follow each other use the same instance.
-  const instance = await acquireReader();
+  await loadReader();
+  const instance = acquireReader();
   releaseReader(instance);
   const { memory } = instance;
   const lc = new LeadConduit({ apiKey: "key", fetch: answering(events, "application/json") });

@@ -1,16 +1,18 @@
 // `npm run bench`: everything in README.md, printed as tables and written to results.json.
+//   node bench/run.mjs --against <a dist folder>: that build and this one side by side, printed only
 //   node bench/run.mjs [--rounds 15] [--only node,chromium,workerd,start,memory,sizes,compile] [--filter "part of a group's name"]
 import { execFileSync, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { loadNote, watchLoad } from "./load.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,workerd,start,memory,sizes,compile" }, filter: { type: "string" } },
+  options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,workerd,start,memory,sizes,compile" }, filter: { type: "string" }, against: { type: "string" } },
 });
 const rounds = Number(values.rounds);
 const wanted = (part) => values.only.split(",").includes(part);
@@ -36,6 +38,10 @@ const MEMORY_GOAL_MIB = 8;
 const COMPILE_GOAL = 2;
 
 if (!existsSync(join(folder, "../dist/index.js"))) throw new Error("there is no dist/: run `npm run build` first");
+if (values.against !== undefined) {
+  await sideBySide({ old: resolve(values.against), new: resolve(folder, "../dist") });
+  process.exit();
+}
 const { dependencies: peers } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
 if (!Object.keys(peers).every((name) => existsSync(join(folder, "node_modules", name)))) {
   console.log("installing what leadspan is measured against (bench/package.json)");
@@ -48,25 +54,32 @@ await (await import("./floor.mjs")).write();
 const { groups: all } = await import("./jobs.mjs");
 const groups = all.filter((group) => group.includes(values.filter ?? ""));
 
-const results = { machine: machine(), versions: await versions(), rounds };
+const results = { machine: machine(), versions: await versions(), rounds, load: {} };
+/** Runs a part and notes how busy the machine was with other work meanwhile. */
+async function watched(part, body) {
+  const end = watchLoad();
+  const result = await body();
+  results.load[part] = end();
+  return result;
+}
 const { url, stop } = await startServer();
 try {
   if (wanted("node")) {
     results.node = {};
-    for (const group of groups) results.node[group] = await inChild("jobs", { group, url, rounds }, ["--expose-gc"]);
+    for (const group of groups) results.node[group] = await watched(`node: ${group}`, () => inChild("jobs", { group, url, rounds }, ["--expose-gc"]));
   }
-  if (wanted("start")) results.start = { node: await nodeStarts() };
-  if (wanted("memory")) results.memory = await inChild("memory", { megabytes: 500 }, ["--expose-gc"]);
-  if (wanted("compile")) results.compile = await (await import("./compile.mjs")).run({ rounds: Math.min(rounds, 7) });
+  if (wanted("start")) results.start = { node: await watched("start", () => nodeStarts()) };
+  if (wanted("memory")) results.memory = await watched("memory", () => inChild("memory", { megabytes: 500 }, ["--expose-gc"]));
+  if (wanted("compile")) results.compile = await watched("compile", async () => (await import("./compile.mjs")).run({ rounds: Math.min(rounds, 7) }));
   if (wanted("sizes")) results.sizes = await (await import("./sizes.mjs")).run();
   if (wanted("chromium")) {
-    const { version, starts, results: jobs } = await (await import("./chromium.mjs")).run({ url, rounds, groups });
+    const { version, starts, results: jobs } = await watched("chromium", async () => (await import("./chromium.mjs")).run({ url, rounds, groups }));
     results.versions.chromium = version;
     results.chromium = jobs;
     results.start = { ...results.start, chromium: middle(starts) };
   }
   if (wanted("workerd")) {
-    const { version, results: jobs } = await (await import("./workerd.mjs")).run({ rounds, groups: groups.filter((group) => !NOT_IN_WORKERD.test(group)) });
+    const { version, results: jobs } = await watched("workerd", async () => (await import("./workerd.mjs")).run({ rounds, groups: groups.filter((group) => !NOT_IN_WORKERD.test(group)) }));
     results.versions.workerd = version;
     results.workerd = jobs;
   }
@@ -107,6 +120,28 @@ async function nodeStarts() {
   return middle(starts);
 }
 
+/** Two builds in turn: what a first call takes in processes of its own, everything else in one. */
+async function sideBySide(folders) {
+  for (const dist of Object.values(folders)) if (!existsSync(join(dist, "index.js"))) throw new Error(`there is no build in ${dist}`);
+  const end = watchLoad();
+  const starts = { old: [], new: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, dist] of Object.entries(folders)) starts[name].push(await inChild("start", { folder: pathToFileURL(dist).href }));
+  }
+  const jobs = await inChild("against", { folders, rounds }, ["--expose-gc"]);
+  const load = end();
+  const best = (all, name) => Math.min(...all.map((one) => one[name]));
+  for (const step of ["load", "first", "second"]) {
+    jobs[{ load: "loading the package", first: "the first call", second: "the second call" }[step]] = Object.fromEntries(
+      Object.entries(starts).map(([name, all]) => [name, { median: middle(all)[step], best: best(all, step) }]),
+    );
+  }
+  console.log(`${folders.old} and ${folders.new}: ms old, ms new, new in times old by medians and by best runs   ${loadNote(load)}`);
+  for (const [job, { old, new: now }] of Object.entries(jobs)) {
+    console.log(`  ${job.padEnd(42)}${[old.median, now.median, now.median / old.median, now.best / old.best].map((value) => value.toFixed(3).padStart(10)).join("")}`);
+  }
+}
+
 /** The median of every member. */
 function middle(all) {
   return Object.fromEntries(Object.keys(all[0]).map((name) => [name, all.map((one) => one[name]).sort((a, b) => a - b)[all.length >> 1]]));
@@ -116,7 +151,9 @@ function rounded(_, value) {
   return typeof value === "number" ? Math.round(value * 1_000) / 1_000 : value;
 }
 
-function print({ node, chromium, workerd, start, memory, sizes, compile }) {
+function print({ node, chromium, workerd, start, memory, sizes, compile, load }) {
+  const notes = Object.entries(load).map(([part, one]) => [part, loadNote(one)]).filter(([, note]) => note !== "");
+  for (const [part, note] of notes) console.log(`  ${part}: ${note}`);
   for (const [runtime, groups] of Object.entries({ Node: node, Chromium: chromium, workerd })) if (groups) printGroups(runtime, groups);
   if (start) console.log("\nstart-up in ms: loading the package, the first call, a second one");
   for (const [runtime, { load, first, second }] of Object.entries(start ?? {})) {

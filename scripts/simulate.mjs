@@ -1,4 +1,4 @@
-// Runs the simulation of the client core (src/client/tests/simulation.rs), optimised:
+// Runs the simulation of the client core (src/client/tests/simulation/), optimised:
 //   npm run simulate -- --seeds 1000000     so many seeds from 0
 //   npm run simulate -- --seed 162          one seed again
 import { parseArgs } from "node:util";

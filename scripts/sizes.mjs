@@ -43,6 +43,7 @@ async function measure(entry, file) {
     metafile: true,
     write: false,
     legalComments: "none",
+    logLevel: "error",
     // The optional peer is the project's own; modules imported in the source phase are the runtime's to load.
     external: ["@opentelemetry/api", "*.wasm"],
   });

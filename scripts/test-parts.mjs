@@ -14,9 +14,6 @@ const TYPESCRIPTS = ["typescript-5.4", "typescript", "typescript-7"];
 const NODE_TESTS = ["tests/node", "tests/package", "tests/harness"];
 const PACKAGING = ["tests/package/packaging.test.mjs", "tests/package/newcomer.test.mjs"];
 
-/** Suites that ask for more than the library does yet: run them by tests/harness/run.mjs, mend what fails, take them out here. */
-const AHEAD = ["findings.mjs", "await-failures.mjs"];
-
 export const parts = [
   {
     name: "lint:rust",
@@ -93,7 +90,7 @@ export const parts = [
       process.env.CHROME = chrome;
       const inNode = await nodeTests(testFiles("tests/contexts"), { CHROME: chrome });
       const { allSuites, runSuites } = await import("../tests/harness/run.mjs");
-      const suites = await runSuites((await allSuites("tests/contexts/suites")).filter((path) => !AHEAD.some((name) => path.endsWith(name))));
+      const suites = await runSuites(await allSuites("tests/contexts/suites"));
       return atLeastOne(Object.fromEntries(["passed", "failed", "skipped"].map((name) => [name, inNode[name] + suites[name]])));
     },
   },

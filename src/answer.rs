@@ -241,6 +241,10 @@ pub(crate) fn no_answer(lost: ConnectionLost) -> Error {
         Loss::NoResponse => {
             (Code::NoResponse, "the client's own `fetch` must resolve to a Response, as the platform's does")
         }
+        Loss::BodyTaken => (
+            Code::NoResponse,
+            "the body of the response was read or locked before; a `fetch` that looks at bodies has to look at a clone()",
+        ),
     };
     caused(Error::new(code, text), lost)
 }
@@ -248,6 +252,7 @@ pub(crate) fn no_answer(lost: ConnectionLost) -> Error {
 /// The body is not what it should be, is larger than it may be, or broke off after so many bytes.
 pub(crate) fn bad_body(fault: Fault, length: u64, limit: u64) -> Error {
     match fault {
+        Fault::Cut(lost) if lost.what != Loss::Network => no_answer(lost),
         Fault::Cut(lost) => {
             let text = ["the connection ended inside the body, after ", &text::digits(length as i64), " bytes"];
             caused(Error::new(Code::BodyCut, text::concat(&text)), lost)

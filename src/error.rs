@@ -100,7 +100,7 @@ stable! {
         BodyCut = "network/body-cut",
         /// The client's own `fetch` threw something else than a network failure.
         FetchThrew = "network/fetch-threw",
-        /// The client's own `fetch` gave something that is no response.
+        /// The client's own `fetch` gave something that is no response, or one whose body it had read itself.
         NoResponse = "network/no-response",
         /// One attempt took too long.
         AttemptTimeout = "timeout/attempt",

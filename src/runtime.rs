@@ -106,6 +106,8 @@ pub enum Loss {
     OwnFetch,
     /// The caller's own `fetch` gave something that is no response.
     NoResponse,
+    /// The caller's own `fetch` gave a response whose body it has read, or still reads.
+    BodyTaken,
 }
 
 /// A value that JavaScript threw. It stands for nothing outside WebAssembly.

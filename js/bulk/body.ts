@@ -1,26 +1,26 @@
 /** One body, read piece by piece, and asked for again when it breaks off before anything of it was handed out. */
 import { isLeadspanError } from "../errors/classes.js";
 import { responseDetails, Shape } from "../response/shape.js";
+import type { Exchange } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
 import type { Source } from "../types/selection.js";
-import { feed, readerError, type Machine, type Reader } from "./reader.js";
+import { acquireReader, feed, loadReader, readerError, releaseReader, type Machine, type Reader } from "./reader.js";
 
 /** What a body is read through. */
 export interface Job<T> {
   readonly machine: Machine & { free(): void };
   /** What came out since the last take. */
-  take(): T[];
+  readonly take: () => T[];
   /** The body is complete: its rows, as far as they were counted. */
-  finish(): number;
+  readonly finish: () => number;
 }
 
 /** How a body is read. */
 export interface Turn<T> {
-  readonly instance: Reader;
   /** Asks for the body. */
   readonly ask: () => Promise<Reply>;
   /** Begins to read it, for the first time or anew: as a list in whatever form it comes, or as one record. */
-  readonly begin: (isList: boolean) => Job<T>;
+  readonly begin: (instance: Reader, isList: boolean) => Job<T>;
   /** Hold everything back until the body is complete, so that it can be asked for again when it is not. */
   readonly whole: boolean;
   readonly count: Count;
@@ -38,29 +38,25 @@ export const nothing = (): Count => ({ bytes: 0, items: 0, pages: 0 });
 
 /** All that comes out of one body. */
 export async function* partsOfBody<T>(source: Source, turn: Turn<T>): AsyncGenerator<T, void, undefined> {
-  const { api, operation } = source.exchange;
+  await source.unlessAborted(loadReader());
+  checkPaths(source.exchange, turn);
   const before = { ...turn.count };
-  // A mistake in a path is found here, before anything is sent.
-  let job = begun(turn, true, { api, operation, outcome: "not_sent" });
+  const reply = await turn.ask();
+  yield* untilWhole(reply, turn.whole, (answer) => {
+    Object.assign(turn.count, before);
+    return read(source.exchange, answer, LISTS.includes(reply.shape), turn);
+  });
+}
+
+/** A mistake in a path is found here, before anything is sent. */
+function checkPaths<T>({ api, operation }: Exchange, turn: Turn<T>): void {
+  const instance = acquireReader();
   try {
-    const reply = await turn.ask();
-    const isList = LISTS.includes(reply.shape);
-    if (!isList) {
-      job.machine.free();
-      job = begun(turn, false, { api, operation });
-    }
-    let isBegun = true;
-    yield* untilWhole(reply, turn.whole, (answer) => {
-      if (!isBegun) {
-        Object.assign(turn.count, before);
-        job.machine.free();
-        job = begun(turn, isList, responseDetails(answer, { api, operation }));
-      }
-      isBegun = false;
-      return read(source, answer, job, turn);
-    });
+    turn.begin(instance, true).machine.free();
+  } catch (thrown) {
+    throw readerError(thrown, { api, operation, outcome: "not_sent" });
   } finally {
-    job.machine.free();
+    releaseReader(instance);
   }
 }
 
@@ -94,36 +90,33 @@ export async function* untilWhole<T>(reply: Reply, whole: boolean, read: (reply:
 /** Shapes of responses that are lists. */
 const LISTS: readonly number[] = [Shape.List, Shape.First, Shape.JsonOrCsv];
 
-function begun<T>(turn: Turn<T>, isList: boolean, details: Parameters<typeof readerError>[1]): Job<T> {
-  try {
-    return turn.begin(isList);
-  } catch (thrown) {
-    throw readerError(thrown, details);
-  }
-}
-
-async function* read<T>({ exchange }: Source, reply: Reply, job: Job<T>, { instance, count }: Turn<T>): AsyncGenerator<T, void, undefined> {
-  const { api, operation, options } = exchange;
+async function* read<T>({ api, operation, options }: Exchange, reply: Reply, isList: boolean, { begin, count }: Turn<T>): AsyncGenerator<T, void, undefined> {
   const { body } = reply;
+  const instance = acquireReader();
+  let job: Job<T> | undefined;
   const made: T[] = [];
-  const take = (): void => {
-    made.push(...job.take());
-  };
   try {
+    const { machine, take, finish } = (job = begin(instance, isList));
+    const keep = (): void => {
+      made.push(...take());
+    };
     for (let chunk = await body?.next(); chunk; chunk = await body?.next()) {
       count.bytes += chunk.length;
-      feed(instance, job.machine, chunk, take);
+      feed(instance, machine, chunk, keep);
       options.onProgress?.({ ...count });
       yield* made.splice(0);
     }
-    count.items += job.finish();
+    count.items += finish();
     count.pages++;
     body?.leave(true);
-    take();
+    keep();
     options.onProgress?.({ ...count });
     yield* made;
   } catch (thrown) {
     throw readerError(thrown, responseDetails(reply, { api, operation }));
+  } finally {
+    job?.machine.free();
+    releaseReader(instance);
   }
 }
 

@@ -1,43 +1,21 @@
 /** Rows counted by what they hold. */
-import { failure, type ErrorCode, type LeadspanError } from "../errors/classes.js";
 import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
-import { unlessAborted } from "../request/signals.js";
+import type { Snapshot } from "../request/prepared-call.js";
 import type { CountOptions, Group, Json, Source } from "../types/selection.js";
 import { nothing, partsOfBody, type Job } from "./body.js";
+import { countIn } from "./given.js";
 import { Form, partsOf, textIn } from "./pages.js";
-import { acquireReader, releaseReader, type Reader } from "./reader.js";
+import type { Reader } from "./reader.js";
 
-/** Counts the rows of a call, all its pages included. The last argument may be options. */
-export async function countBy(source: Source, given: readonly (string | CountOptions)[]): Promise<Group[]> {
-  const last = given.at(-1);
-  const options = typeof last === "object" ? ((last as CountOptions | null) ?? {}) : {};
-  const by = checkedStrings(source, typeof last === "string" ? given : given.slice(0, -1), "paths");
-  const sum = checkedStrings(source, options.sum ?? [], "sum");
-  if (by.length === 0) throw usage(source, "usage/missing-parameter", "paths", "countBy needs a path to count by");
-  return source.pages ? countPages(source, by, { ...options, sum }) : countBody(source, by, { ...options, sum });
-}
-
-function usage({ exchange: { api, operation } }: Source, code: ErrorCode, parameter: string, text: string): LeadspanError {
-  return failure(code, `${operation}: ${text}`, { api, operation, parameter, outcome: "not_sent" });
-}
-
-function checkedStrings(source: Source, values: unknown, parameter: string): string[] {
-  if (Array.isArray(values) && values.every((value) => typeof value === "string")) return [...values];
-  throw usage(source, "usage/invalid-parameter", parameter, `${parameter} of countBy must be strings, as "vars.lead.state"`);
+/** Counts the rows of a call, all its pages included. */
+export async function countBy(source: Source, given: Snapshot): Promise<Group[]> {
+  const { by, options } = countIn(given, source.exchange);
+  return source.pages ? countPages(source, by, options) : countBody(source, by, options);
 }
 
 /** One body is counted where it is read. */
-async function countBody(source: Source, by: string[], options: CountOptions): Promise<Group[]> {
-  const instance = await unlessAborted(acquireReader(), source.exchange, { outcome: "not_sent" });
-  try {
-    return await countWith(instance, source, by, options);
-  } finally {
-    releaseReader(instance);
-  }
-}
-
-async function countWith(instance: Reader, source: Source, by: string[], { sum = [], strict }: CountOptions): Promise<Group[]> {
-  const begin = (isList: boolean): Job<string> => {
+async function countBody(source: Source, by: string[], { sum = [], strict }: CountOptions): Promise<Group[]> {
+  const begin = (instance: Reader, isList: boolean): Job<string> => {
     const counter = new instance.Counter(by, [...sum], isList ? LIST_WRAPPERS : [], isList ? ID_MEMBERS : [], strict === true);
     let text: string | undefined;
     return {
@@ -50,7 +28,7 @@ async function countWith(instance: Reader, source: Source, by: string[], { sum =
     };
   };
   let groups: Group[] = [];
-  const turn = { instance, begin, whole: true, count: nothing(), ask: () => source.exchange.send("pieces") };
+  const turn = { begin, whole: true, count: nothing(), ask: () => source.exchange.send("pieces") };
   for await (const text of partsOfBody(source, turn)) groups = JSON.parse(text) as Group[];
   return groups;
 }

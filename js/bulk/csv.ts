@@ -1,16 +1,17 @@
 /** CSV bodies: bytes in, rows out. */
 import { failure, isLeadspanError, type ErrorCode, type ErrorShape } from "../errors/classes.js";
 import type { Table } from "../reader/reader.js";
-import { unlessAborted } from "../request/signals.js";
+import type { Snapshot } from "../request/prepared-call.js";
 import { decoderOf, notIn } from "../response/charset.js";
 import { responseDetails } from "../response/shape.js";
-import type { Exchange } from "../types/call.js";
-import type { BadRow, CsvCountOptions, CsvEnd, CsvOptions } from "../types/csv.js";
+import type { Exchange, UnlessAborted } from "../types/call.js";
+import type { BadRow, CsvEnd, CsvOptions } from "../types/csv.js";
 import type { Reply } from "../types/reply.js";
 import type { Group } from "../types/selection.js";
 import { nothing, untilWhole } from "./body.js";
 import { arraysOf, objectsOf, type Cut, type Ends } from "./cells.js";
-import { acquireReader, readerError, releaseReader, type Reader } from "./reader.js";
+import { rowsIn, tableCountIn } from "./given.js";
+import { acquireReader, loadReader, readerError, releaseReader, type Reader } from "./reader.js";
 
 /** Bytes that are read at once: the memory stays at a few of these. */
 const PIECE = 65_536;
@@ -18,16 +19,15 @@ const PIECE = 65_536;
 const latin1Slice = (globalThis as { Buffer?: { prototype: { latin1Slice?: (this: Uint8Array, from: number, to: number) => string } } }).Buffer?.prototype.latin1Slice;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
+/** In place of a delimiter: the reader finds it out. */
+const DETECTED = 0;
+
 /** A call for CSV. */
 export interface CsvSource {
   readonly exchange: Exchange;
   /** The media type to ask for. */
   readonly accept: string;
-}
-
-/** The options with the delimiter as the reader takes it. */
-interface Settings extends Omit<CsvOptions, "delimiter"> {
-  readonly delimiter: number;
+  readonly unlessAborted: UnlessAborted;
 }
 
 /** What is made of a body. */
@@ -41,12 +41,8 @@ interface Wanted<T> {
 }
 
 /** Rows as objects or arrays, some at a time; `ended` is told what the end proves. */
-export function batchesOf<T>(
-  source: CsvSource,
-  options: CsvOptions & { as?: "objects" | "arrays" | undefined },
-  columns: readonly string[] | undefined,
-  ended: (end: CsvEnd) => void,
-): AsyncGenerator<T[], void, undefined> {
+export function batchesOf<T>(source: CsvSource, given: Snapshot, ended: (end: CsvEnd) => void): AsyncGenerator<T[], void, undefined> {
+  const { options, columns } = rowsIn(given, source.exchange);
   let cut: Cut<unknown> = () => [];
   return read<T[]>(source, options, ended, {
     begin(table, keys) {
@@ -62,12 +58,9 @@ export function batchesOf<T>(
 }
 
 /** Rows counted by columns. */
-export async function countRows(source: CsvSource, by: string[], options: CsvCountOptions): Promise<Group[]> {
+export async function countRows(source: CsvSource, given: Snapshot): Promise<Group[]> {
+  const { by, options } = tableCountIn(given, source.exchange);
   const { sum = [], decimal = "." } = options;
-  if (by.length === 0) {
-    const { api, operation } = source.exchange;
-    throw failure("usage/missing-parameter", `${operation}: countBy needs a column to count by`, { api, operation, outcome: "not_sent" });
-  }
   let groups: Group[] = [];
   const rows = read<never>(source, options, () => undefined, {
     begin(table) {
@@ -102,31 +95,16 @@ function cutOut({ memory }: Reader, place: ReturnType<Table["cut"]>): { text: st
 
 /** Everything of one body, asked for again when it breaks off before anything was handed out. */
 async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: CsvEnd) => void, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
-  const settings = { ...options, delimiter: delimiterOf(source.exchange, options.delimiter) };
-  const instance = await unlessAborted(acquireReader(), source.exchange, { outcome: "not_sent" });
-  try {
-    yield* readWith(instance, source, settings, ended, wanted);
-  } finally {
-    releaseReader(instance);
-  }
-}
-
-async function* readWith<T>(
-  instance: Reader,
-  { exchange, accept }: CsvSource,
-  settings: Settings,
-  ended: (end: CsvEnd) => void,
-  wanted: Wanted<T>,
-): AsyncGenerator<T, void, undefined> {
+  const { exchange, accept } = source;
+  await source.unlessAborted(loadReader());
   const reply = await exchange.send("pieces", undefined, accept);
-  yield* untilWhole(reply, false, (answer) => readOne(exchange, answer, instance, settings, ended, wanted));
+  yield* untilWhole(reply, false, (answer) => readOne(exchange, answer, options, ended, wanted));
 }
 
 async function* readOne<T>(
   exchange: Exchange,
   reply: Reply,
-  instance: Reader,
-  options: Settings,
+  options: CsvOptions,
   ended: (end: CsvEnd) => void,
   wanted: Wanted<T>,
 ): AsyncGenerator<T, void, undefined> {
@@ -134,6 +112,7 @@ async function* readOne<T>(
   const { api, operation, options: { onProgress } } = exchange;
   const { body } = reply;
   const progress = nothing();
+  const instance = acquireReader();
   let table: Table | undefined;
   let begun = false;
   const take = (from: Table): T[] => {
@@ -146,7 +125,7 @@ async function* readOne<T>(
   };
   try {
     const { recode, windows1252 } = recoderOf(exchange, reply, options);
-    table = new instance.Table(delimiter, header, windows1252, lossy, expectedRows);
+    table = new instance.Table(delimiter?.charCodeAt(0) ?? DETECTED, header, windows1252, lossy, expectedRows);
     for (let chunk = await body?.next(); chunk; chunk = await body?.next()) {
       if (progress.bytes === 0) refuseOtherContent(exchange, reply, chunk);
       progress.bytes += chunk.length;
@@ -169,6 +148,7 @@ async function* readOne<T>(
     throw readerError(await redacted(thrown, exchange), responseDetails(reply, { api, operation }));
   } finally {
     table?.free();
+    releaseReader(instance);
   }
 }
 
@@ -214,7 +194,7 @@ function feed({ memory }: Reader, table: Table, bytes: Uint8Array): void {
 }
 
 /** Bad rows end the reading unless somebody takes them. */
-function report(rows: BadRow[], { onBadRow }: Settings, { api, operation }: Exchange, reply: Reply): void {
+function report(rows: BadRow[], { onBadRow }: CsvOptions, { api, operation }: Exchange, reply: Reply): void {
   for (const row of rows) {
     if (onBadRow) {
       onBadRow(row);
@@ -226,16 +206,8 @@ function report(rows: BadRow[], { onBadRow }: Settings, { api, operation }: Exch
   }
 }
 
-/** The byte of a delimiter, 0 to find it out. */
-function delimiterOf({ api, operation }: Exchange, delimiter: string | undefined): number {
-  if (delimiter === undefined) return 0;
-  const code = delimiter.charCodeAt(0);
-  if (delimiter.length === 1 && code > 0 && code < 128 && !'"\r\n'.includes(delimiter)) return code;
-  throw failure("usage/invalid-option", `${operation}: delimiter must be one ASCII character, and no quote or line end`, { api, operation, parameter: "delimiter", outcome: "not_sent" });
-}
-
 /** What makes UTF-8 of the bytes, unless the reader does that by itself. */
-function recoderOf(exchange: Exchange, reply: Reply, { charset, lossy }: Settings): { windows1252: boolean; recode?: (chunk?: Uint8Array) => Uint8Array } {
+function recoderOf(exchange: Exchange, reply: Reply, { charset, lossy }: CsvOptions): { windows1252: boolean; recode?: (chunk?: Uint8Array) => Uint8Array } {
   const platform = decoderOf(exchange, reply, charset, lossy);
   if (platform.encoding === "utf-8") return { windows1252: false };
   if (platform.encoding === "windows-1252") return { windows1252: true };

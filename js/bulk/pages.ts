@@ -1,11 +1,9 @@
 /** Rows of one body or of many pages, picked out of the bytes. */
 import { failure, type LeadspanError } from "../errors/classes.js";
 import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
-import { unlessAborted } from "../request/signals.js";
-import { isRepeated } from "../response/paging.js";
 import type { Paths, ReadOptions, Source } from "../types/selection.js";
 import { nothing, partsOfBody, type Count, type Job } from "./body.js";
-import { acquireReader, releaseReader, type Reader } from "./reader.js";
+import type { Reader } from "./reader.js";
 
 /** In what form rows are wanted, numbered as in `reader/src/wasm/json.rs`. */
 export const Form = { rows: 0, ndjson: 1, csv: 2, columns: 3 } as const;
@@ -28,30 +26,11 @@ export const textIn = (output: Uint8Array): string => decoder.decode(output);
 
 /** Everything that is wanted of a call, page after page. */
 export async function* partsOf<T>(source: Source, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
-  checkPaths(source, wanted.paths);
-  const instance = await unlessAborted(acquireReader(), source.exchange, { outcome: "not_sent" });
-  try {
-    yield* partsWith(instance, source, wanted);
-  } finally {
-    releaseReader(instance);
-  }
-}
-
-/** Refuses what is no object of names and paths. The reader says what is wrong with a path itself. */
-function checkPaths({ exchange: { api, operation } }: Source, paths: unknown): void {
-  const isPlain = typeof paths === "object" && paths !== null && !Array.isArray(paths);
-  const wrong = isPlain ? Object.entries(paths).find(([, path]) => typeof path !== "string")?.[0] : "";
-  if (wrong === undefined) return;
-  const text = isPlain ? `the path of "${wrong}" must be a string, as "vars.lead.email"` : 'paths must be an object of names and paths, as { email: "vars.lead.email" }';
-  throw failure("usage/invalid-parameter", `${operation}: ${text}`, { api, operation, parameter: "paths", outcome: "not_sent" });
-}
-
-async function* partsWith<T>(instance: Reader, source: Source, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
   const { exchange, pages } = source;
   const count = nothing();
-  const turn = { instance, count, whole: wanted.whole };
+  const turn = { count, whole: wanted.whole };
   if (!pages) {
-    yield* partsOfBody(source, { ...turn, ask: () => exchange.send("pieces"), begin: (isList) => begin(instance, wanted, count, isList) });
+    yield* partsOfBody(source, { ...turn, ask: () => exchange.send("pieces"), begin: (instance, isList) => begin(instance, wanted, count, isList) });
     return;
   }
   const { walk } = pages;
@@ -62,13 +41,13 @@ async function* partsWith<T>(instance: Reader, source: Source, wanted: Wanted<T>
     const args = number === 1 ? undefined : walk.args(place);
     if (number > 1 && !args) return;
     let rows = new Seen(before, walk.skips);
-    const again = (isList: boolean): Job<T> => begin(instance, wanted, count, isList, (rows = new Seen(before, walk.skips)));
+    const again = (instance: Reader, isList: boolean): Job<T> => begin(instance, wanted, count, isList, (rows = new Seen(before, walk.skips)));
     yield* partsOfBody(source, { ...turn, ask: () => exchange.send("pieces", args), begin: again });
     if (rows.keys.length === 0) return;
     if (rows.nameless && (number > 1 || !walk.mayRepeat)) throw stuck(source, "a record has no id to go on from; do not leave `id` out of the records");
     for (const id of rows.keys) place = walk.after(place, { id });
     const page = { to: place, first: rows.keys[0], last: rows.keys.at(-1), fresh: rows.fresh, count: rows.keys.length };
-    if (isRepeated(page, before, ends)) {
+    if (pages.isRepeated(page, before, ends)) {
       if (walk.mayRepeat) return;
       throw stuck(source, `page ${number} is the one before again`);
     }

@@ -26,9 +26,30 @@ const MOST_IDLE = 4;
 /** The instances that have trapped. */
 const dead = new WeakSet<Reader>();
 
-/** An instance of the reader for one reading; `releaseReader` has to follow. */
-export async function acquireReader(): Promise<Reader> {
-  return idle.pop() ?? instanceOf("reader", loader, start);
+let loading: Promise<void> | undefined;
+/** The module, once it is loaded. */
+let loaded: WebAssembly.Module | undefined;
+
+/** Loads the module, once. */
+export function loadReader(): Promise<void> {
+  return (loading ??= instanceOf("reader", loader, start).then(releaseReader, (error: unknown) => {
+    loading = undefined;
+    throw error;
+  }));
+}
+
+/**
+ * An instance of the reader for one body, once the module is loaded; `releaseReader` has to follow. Calls that wait for a permit hold
+ * none: each has a memory of its own, of which a page gets only so many.
+ */
+export function acquireReader(): Reader {
+  const known = idle.pop();
+  if (known) return known;
+  try {
+    return start(loaded as WebAssembly.Module);
+  } catch (cause) {
+    throw failure("internal/fault", "the platform gives no memory for another reading; read fewer bodies at once", { cause });
+  }
 }
 
 /** Gives an instance back. */
@@ -38,6 +59,7 @@ export function releaseReader(instance: Reader): void {
 
 function start(module: WebAssembly.Module): Reader {
   const instance = instantiate(module, (exports) => guarded(exports, () => dead.add(instance)));
+  loaded = module;
   return instance;
 }
 

@@ -1,19 +1,22 @@
 /** The readings of a selection. */
-import type { ColumnsOf, Json, Paths, ReadOptions, Source } from "../types/selection.js";
+import type { Snapshot } from "../request/prepared-call.js";
+import type { ColumnsOf, Json, Source } from "../types/selection.js";
+import { selectionIn } from "./given.js";
 import { Form, partsOf, textIn } from "./pages.js";
 
 /** Rows as objects, some at a time. */
-export function rowsOf<Row>(source: Source, paths: Paths, options: ReadOptions, whole: boolean): AsyncGenerator<Row[], void, undefined> {
+export function rowsOf<Row>(source: Source, given: Snapshot, whole: boolean): AsyncGenerator<Row[], void, undefined> {
   const make = (output: Uint8Array, old: readonly number[]): Row[] => without(JSON.parse(textIn(output)) as Row[], old);
-  return partsOf(source, { form: Form.rows, paths, options, whole, make });
+  return partsOf(source, { ...selectionIn(given, source.exchange), form: Form.rows, whole, make });
 }
 
 /** Rows by columns. */
-export async function columnsOf<Row>(source: Source, paths: Paths, options: ReadOptions): Promise<ColumnsOf<Row>> {
-  const columns: Record<string, Json[]> = Object.fromEntries(Object.keys(paths).map((name) => [name, []]));
+export async function columnsOf<Row>(source: Source, given: Snapshot): Promise<ColumnsOf<Row>> {
+  const wanted = selectionIn(given, source.exchange);
+  const columns: Record<string, Json[]> = Object.fromEntries(Object.keys(wanted.paths).map((name) => [name, []]));
   const make = (output: Uint8Array, old: readonly number[]): [string, Json[]][] =>
     Object.entries(JSON.parse(textIn(output)) as Record<string, Json[]>).map(([name, values]) => [name, without(values, old)]);
-  for await (const part of partsOf(source, { form: Form.columns, paths, options, whole: true, make })) {
+  for await (const part of partsOf(source, { ...wanted, form: Form.columns, whole: true, make })) {
     for (const [name, values] of part) {
       const column = columns[name] as Json[];
       for (const value of values) column.push(value);
@@ -23,12 +26,12 @@ export async function columnsOf<Row>(source: Source, paths: Paths, options: Read
 }
 
 /** Rows as text in UTF-8. */
-export function textOf(source: Source, paths: Paths, options: ReadOptions, form: "ndjson" | "csv"): AsyncGenerator<Uint8Array, void, undefined> {
+export function textOf(source: Source, given: Snapshot, form: "ndjson" | "csv"): AsyncGenerator<Uint8Array, void, undefined> {
   const make = (output: Uint8Array, old: readonly number[]): Uint8Array => {
     if (old.length === 0) return output.slice();
     return new TextEncoder().encode(without(records(textIn(output), form === "csv"), old).join(""));
   };
-  return partsOf(source, { form: Form[form], paths, options, whole: false, make });
+  return partsOf(source, { ...selectionIn(given, source.exchange), form: Form[form], whole: false, make });
 }
 
 function without<T>(items: T[], old: readonly number[]): T[] {

@@ -1,6 +1,8 @@
 /** The result of a call: a promise of its data that can be asked for the answer instead. */
 import { failure, type LeadspanError } from "../errors/classes.js";
 import { loadPart } from "../errors/load.js";
+import { snapshotOf } from "../request/prepared-call.js";
+import { waitOf } from "../request/signals.js";
 import type { Exchange, Reading } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
 import type { CountOptions, Group, ItemOf, Paths, ReadOptions, RowOf, Source } from "../types/selection.js";
@@ -139,7 +141,7 @@ export class ApiPromise<T> extends Promise<T> {
    * for await (const { id, email } of rows) { … }
    * ```
    */
-  select<const M extends Paths>(paths: M, options: ReadOptions = {}): Selection<RowOf<ItemOf<T>, M>> {
+  select<const M extends Paths>(paths: M, options?: ReadOptions): Selection<RowOf<ItemOf<T>, M>> {
     this.claimBody("select");
     return new Selection(this.source(), paths, options);
   }
@@ -153,13 +155,14 @@ export class ApiPromise<T> extends Promise<T> {
    */
   async countBy(...paths: [...by: string[], last: string | CountOptions]): Promise<Group[]> {
     this.claimBody("countBy");
+    const given = snapshotOf(this.#exchange, paths);
     const { countBy } = await loadPart(() => import("../bulk/count.js"));
-    return countBy(this.source(), paths);
+    return countBy(this.source(), given);
   }
 
   /** The call for those who read its body themselves. @internal */
   protected source(): Source {
-    return { exchange: this.#exchange };
+    return { exchange: this.#exchange, unlessAborted: waitOf(this.#exchange) };
   }
 
   /** The answer as it was read. Its failure is told here, by way of the promise: one wait, so that engines can follow it. @internal */

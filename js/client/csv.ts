@@ -1,8 +1,10 @@
 /** A table of comma-separated values, read in the way its consumer chooses. */
 import { failure } from "../errors/classes.js";
 import { loadPart } from "../errors/load.js";
-import { checkOf } from "../request/signals.js";
-import type { Exchange } from "../types/call.js";
+import { mostOf } from "../request/most.js";
+import { snapshotOf } from "../request/prepared-call.js";
+import { checkOf, waitOf } from "../request/signals.js";
+import type { Exchange, UnlessAborted } from "../types/call.js";
 import type { CsvEnd, CsvOptions, CsvCountOptions } from "../types/csv.js";
 import type { Group } from "../types/selection.js";
 import { gather, itemsOf } from "../util/batches.js";
@@ -56,8 +58,8 @@ export class CsvRows<T> implements AsyncIterable<T> {
   }
 
   /** All rows, or the first `max`. */
-  toArray({ max = Infinity }: { max?: number } = {}): Promise<T[]> {
-    return gather(this.batches(), max);
+  async toArray(options?: { max?: number }): Promise<T[]> {
+    return gather(this.batches(), mostOf(options, this.#exchange));
   }
 }
 
@@ -76,27 +78,20 @@ export class CsvResult {
    */
   rows(options: CsvOptions & ({ as: "arrays" } | { header: false })): CsvRows<string[]>;
   rows(options?: CsvOptions & { as?: "objects" }): CsvRows<Record<string, string>>;
-  rows(options: CsvOptions & { as?: "objects" | "arrays" } = {}): CsvRows<never> {
-    return new CsvRows(this.#exchange, async (ended) => {
-      const { batchesOf } = await loadReading();
-      return batchesOf(this.#source, options, undefined, ended);
-    });
+  rows(options?: CsvOptions & { as?: "objects" | "arrays" }): CsvRows<never> {
+    return this.#rows([options]);
   }
 
   /** Only these columns of each row. */
-  select<const C extends string>(columns: readonly C[], options: Omit<CsvOptions, "header"> = {}): CsvRows<Record<C, string>> {
-    return new CsvRows(this.#exchange, async (ended) => {
-      const { batchesOf } = await loadReading();
-      return batchesOf(this.#source, options, columns, ended);
-    });
+  select<const C extends string>(columns: readonly C[], options?: Omit<CsvOptions, "header">): CsvRows<Record<C, string>> {
+    return this.#rows([options, columns]);
   }
 
   /** Counts rows by the text in some columns, without making rows. */
   async countBy(...columns: [...by: string[], last: string | CsvCountOptions]): Promise<Group[]> {
+    const given = snapshotOf(this.#exchange, columns);
     const { countRows } = await loadReading();
-    const last = columns.at(-1);
-    const by = columns.filter((column) => typeof column === "string");
-    return countRows(this.#source, by, typeof last === "object" ? last : {});
+    return countRows(this.#source, given);
   }
 
   /**
@@ -138,7 +133,12 @@ export class CsvResult {
     return response ?? new Response(null, { status, headers });
   }
 
-  get #source(): { exchange: Exchange; accept: string } {
-    return { exchange: this.#exchange, accept: ACCEPT };
+  #rows<T>(given: readonly unknown[]): CsvRows<T> {
+    const kept = snapshotOf(this.#exchange, given);
+    return new CsvRows(this.#exchange, async (ended) => (await loadReading()).batchesOf<T>(this.#source, kept, ended));
+  }
+
+  get #source(): { exchange: Exchange; accept: string; unlessAborted: UnlessAborted } {
+    return { exchange: this.#exchange, accept: ACCEPT, unlessAborted: waitOf(this.#exchange) };
   }
 }

@@ -1,6 +1,7 @@
 /** A list that comes page by page: a promise of its first page, and an async iterable of all its items. */
 import { failure, isNotFoundError } from "../errors/classes.js";
-import { checkOf } from "../request/signals.js";
+import { mostOf } from "../request/most.js";
+import { checkOf, waitOf } from "../request/signals.js";
 import { cursorOf, isRepeated, keyOf, placeOf, walkOf } from "../response/paging.js";
 import { Shape, unwrapList } from "../response/shape.js";
 import type { Exchange } from "../types/call.js";
@@ -132,7 +133,8 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
   }
 
   /** All items, or the first `max`. */
-  async toArray({ max = Infinity }: { max?: number } = {}): Promise<T[]> {
+  async toArray(options?: { max?: number }): Promise<T[]> {
+    const max = this.#mostOf(options);
     const items: T[] = [];
     for await (const item of this) {
       if (items.length < max) items.push(item);
@@ -141,9 +143,19 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
     return items;
   }
 
+  /** A mistake is told before anything is sent. */
+  #mostOf(options: { max?: number } | undefined): number {
+    try {
+      return mostOf(options, this.#exchange);
+    } catch (error) {
+      this.claimBody("toArray");
+      throw error;
+    }
+  }
+
   /** @internal */
   protected override source(): Source {
-    return { exchange: this.#exchange, pages: { walk: this.#walk, start: this.#start } };
+    return { exchange: this.#exchange, pages: { walk: this.#walk, start: this.#start, isRepeated }, unlessAborted: waitOf(this.#exchange) };
   }
 
   async *#pages(): AsyncGenerator<{ read: Read<T>[]; to: Place; total: number | undefined }, void, undefined> {
@@ -170,12 +182,20 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
       }
       if (read.length > 0) before = new Set(all.map(({ key }) => key));
       options.onProgress?.({ bytes: 0, items: (count += read.length), pages: number });
-      const ahead = options.prefetch ? next() : undefined;
-      // Whoever leaves the loop does not hear of it any more.
-      ahead?.catch(() => undefined);
+      const ahead = options.prefetch ? settled(next()) : undefined;
       if (read.length > 0) yield { read: read.filter(({ key }) => !walk.skips?.(key)), to, total: totalOf(reply) };
-      reply = await (ahead ?? next());
+      reply = ahead ? (await ahead)() : await next();
     }
+  }
+}
+
+/** What a promise comes to. It is never rejected, so that whoever leaves a loop does not hear of the next page any more. */
+async function settled<T>(promise: Promise<T>): Promise<() => T> {
+  try {
+    const value = await promise;
+    return () => value;
+  } catch (error) {
+    return () => { throw error; };
   }
 }
 

@@ -1,5 +1,7 @@
 /** A few values of many records, read without making the records. */
 import { loadPart } from "../errors/load.js";
+import { mostOf } from "../request/most.js";
+import { snapshotOf, type Snapshot } from "../request/prepared-call.js";
 import { checkOf } from "../request/signals.js";
 import type { Source, Paths, ReadOptions, ColumnsOf } from "../types/selection.js";
 import { gather, itemsOf } from "../util/batches.js";
@@ -15,14 +17,12 @@ const loadReading = () => loadPart(() => import("../bulk/select.js"));
  */
 export class Selection<Row extends object> implements AsyncIterable<Row> {
   readonly #source: Source;
-  readonly #paths: Paths;
-  readonly #options: ReadOptions;
+  readonly #given: Snapshot;
 
   /** Made by calls. @internal */
-  constructor(source: Source, paths: Paths, options: ReadOptions) {
+  constructor(source: Source, paths: Paths, options: ReadOptions | undefined) {
     this.#source = source;
-    this.#paths = paths;
-    this.#options = options;
+    this.#given = snapshotOf(source.exchange, [paths, options]);
   }
 
   /** Row by row, over all pages. */
@@ -33,19 +33,20 @@ export class Selection<Row extends object> implements AsyncIterable<Row> {
   /** The rows as they come, some at a time: faster than row by row where there are millions. */
   async *batches(): AsyncGenerator<Row[], void, undefined> {
     const { rowsOf } = await loadReading();
-    yield* rowsOf<Row>(this.#source, this.#paths, this.#options, false);
+    yield* rowsOf<Row>(this.#source, this.#given, false);
   }
 
   /** All rows, or the first `max`. */
-  async toArray({ max = Infinity }: { max?: number } = {}): Promise<Row[]> {
+  async toArray(options?: { max?: number }): Promise<Row[]> {
+    const max = mostOf(options, this.#source.exchange);
     const { rowsOf } = await loadReading();
-    return gather(rowsOf<Row>(this.#source, this.#paths, this.#options, true), max);
+    return gather(rowsOf<Row>(this.#source, this.#given, true), max);
   }
 
   /** All rows by columns: one array for each name, a `Float64Array` when all its values are numbers. */
   async columns(): Promise<ColumnsOf<Row>> {
     const { columnsOf } = await loadReading();
-    return columnsOf(this.#source, this.#paths, this.#options);
+    return columnsOf(this.#source, this.#given);
   }
 
   /** One row object a line, as bytes. */
@@ -63,7 +64,7 @@ export class Selection<Row extends object> implements AsyncIterable<Row> {
     return new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
-          parts ??= (await loadReading()).textOf(this.#source, this.#paths, this.#options, form);
+          parts ??= (await loadReading()).textOf(this.#source, this.#given, form);
           const part = await parts.next();
           if (part.done) controller.close();
           else controller.enqueue(part.value);

@@ -12,26 +12,24 @@ export function streamOf(exchange: Exchange, accept?: string, reply?: Reply): Re
     body = (reply ?? (await exchange.send("pieces", undefined, accept))).body;
     if (isCancelled) body?.leave(false);
   };
-  const next = async (): Promise<Uint8Array | undefined> => {
-    try {
-      return await body?.next();
-    } catch (error) {
-      body?.leave(false);
-      throw error;
-    }
-  };
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (!body) await open();
-        const chunk = isCancelled ? undefined : await next();
-        if (!isCancelled) onProgress?.({ bytes: (bytes += chunk?.length ?? 0), items: 0, pages: chunk ? 0 : 1 });
-        if (chunk) {
-          controller.enqueue(chunk);
-          return;
+        try {
+          if (!body) await open();
+          const chunk = isCancelled ? undefined : await body?.next();
+          if (isCancelled) return;
+          onProgress?.({ bytes: (bytes += chunk?.length ?? 0), items: 0, pages: chunk ? 0 : 1 });
+          if (chunk) controller.enqueue(chunk);
+          else {
+            body?.leave(true);
+            controller.close();
+          }
+        } catch (error) {
+          // `onProgress` may throw as well: whatever it is, nobody reads on.
+          body?.leave(false);
+          throw error;
         }
-        body?.leave(true);
-        if (!isCancelled) controller.close();
       },
       cancel() {
         isCancelled = true;

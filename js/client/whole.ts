@@ -1,6 +1,6 @@
 /** A whole table at once. Loaded when asked for. */
 import { loadPart } from "../errors/load.js";
-import { textOf } from "../response/charset.js";
+import { checkCharset, textOf } from "../response/charset.js";
 import type { Exchange } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
 
@@ -12,6 +12,7 @@ export async function wholeBytes(exchange: Exchange, accept: string): Promise<Ui
 
 /** Its text, in a charset or the one that the response or the call names. */
 export async function wholeText(exchange: Exchange, accept: string, charset: string | undefined): Promise<string> {
+  checkCharset(charset, exchange);
   return textOf(exchange, await whole(exchange, accept), charset);
 }
 

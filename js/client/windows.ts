@@ -1,5 +1,7 @@
 /** A span of time cut into windows that together give each record once. */
 import { failure } from "../errors/classes.js";
+import { checkNames } from "../request/settings.js";
+import { ignoreErrors } from "../util/ignore-errors.js";
 
 /** A span of time, both ends included as in the API, and how long a window is. */
 export interface WindowRange {
@@ -37,15 +39,18 @@ export function windowsOf(range: WindowRange, info: ListInfo): { start: Date; en
   const refuse = (parameter: string, text: string): never => {
     throw failure("usage/invalid-option", `${operation}: windows: ${text}`, { operation, parameter, outcome: "not_sent" });
   };
-  const from = new Date(range.from).getTime();
-  const to = new Date(range.to).getTime();
-  const { step } = range;
+  // What throws when it is read is no range.
+  const given = ignoreErrors(() => ({ ...range }));
+  if (!given) return refuse("windows", "the range is given as { from, to, step }");
+  checkNames(given, ["from", "to", "step"], { operation });
+  const { step } = given;
+  const [from, to] = [timeOf(given.from), timeOf(given.to)];
   if (!byTime) refuse("windows", "this list cannot be cut by time");
   for (const name of ["start", "end", "after_id", "before_id"]) if (args[name] !== undefined) refuse(name, `leave ${name} to the windows`);
   if (cursor !== undefined) refuse("cursor", "a cursor belongs to one window: give it to the list of that window");
   if (Number.isNaN(from)) refuse("from", "from is no time");
   if (Number.isNaN(to) || to <= from) refuse("to", "to must be a time behind from");
-  if (!(step >= 1)) refuse("step", "step must be at least a millisecond");
+  if (!(typeof step === "number" && step >= 1)) refuse("step", "step must be at least a millisecond");
   if ((to - from) / step > MOST_WINDOWS) refuse("step", `step is so short that there were more than ${MOST_WINDOWS} windows`);
   // Ends are included, so what lies on an edge is in two windows; which window gave it first keeps it.
   const owners = new Map<string, number>();
@@ -61,6 +66,11 @@ export function windowsOf(range: WindowRange, info: ListInfo): { start: Date; en
     windows.push({ start: new Date(start), end: new Date(end), skips });
   }
   return windows;
+}
+
+/** Milliseconds since 1970; NaN for what is no time. Null would be 1970. */
+function timeOf(value: unknown): number {
+  return ignoreErrors(() => (value === null ? NaN : new Date(value as string).getTime())) ?? NaN;
 }
 
 /** Whether the clock in an id (its first 8 hexadecimal digits are seconds) says that it is far from both edges. */

@@ -11,6 +11,7 @@ import { ready } from "./core.js";
  * @throws UsageError for what cannot be a source, InternalError (`internal/load`) for a source that gives no module
  */
 export async function init(source?: WasmSource | Promise<WasmSource> | WasmSources): Promise<void> {
-  if (source !== undefined) await provide(source);
-  await ready();
+  const steps = await Promise.allSettled([source === undefined ? undefined : provide(source), ready()]);
+  // Both have ended: a call that follows a failure loads afresh.
+  for (const step of steps) if (step.status === "rejected") throw step.reason;
 }

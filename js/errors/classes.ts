@@ -316,10 +316,19 @@ const CLASSES: Partial<Record<ErrorCode | ErrorKind, new (shape: ErrorShape) => 
   budget: BudgetError,
 };
 
+/** Frames of this library between an error and its caller: the few that an engine keeps would all be ours. */
+const OWN_FRAMES = 16;
+
 /** The error of a code. Its kind is the first part of the code. */
 export function failure(code: ErrorCode, message: string, details: Partial<ErrorShape> = {}): LeadspanError {
   const kind = code.split("/")[0] as ErrorKind;
-  return new (CLASSES[code] ?? CLASSES[kind] ?? InternalError)({ ...details, kind, code, message });
+  const { stackTraceLimit } = Error as { stackTraceLimit?: number };
+  // Not by assignment, which throws where Error is frozen; 0 stays, as somebody wants no traces.
+  const limit = (frames: number | undefined): unknown => stackTraceLimit && Reflect.set(Error, "stackTraceLimit", frames);
+  limit((stackTraceLimit ?? 0) + OWN_FRAMES);
+  const error = new (CLASSES[code] ?? CLASSES[kind] ?? InternalError)({ ...details, kind, code, message });
+  limit(stackTraceLimit);
+  return error;
 }
 
 /** What the core threw, as an instance of a class; errors of this library pass through. `call` names the call. */

@@ -11,6 +11,8 @@ const started = new Set<ModuleName>();
 /** Takes sources of modules that are not loaded yet; later calls wait until it is known which. */
 export function provide(sources: unknown): Promise<unknown> {
   const before = given;
+  // A promise that rejects before the part that awaits it is loaded must not count as unhandled.
+  void Promise.allSettled(tagOf(sources) === "[object Object]" ? Object.values(sources as object) : [sources]);
   const taken = loadPart(() => import("./sources.js")).then(({ takeSources }) => takeSources(sources, { before, started, compile }));
   given = taken.then(({ all }) => all, () => before);
   return taken.then(({ ready }) => ready);

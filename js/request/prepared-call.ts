@@ -66,8 +66,33 @@ export function prepareCall(name: CallName, given: () => GivenCall): PreparedCal
   }
 }
 
-function unreadable(thrown: unknown, name: CallName): LeadspanError {
+/** The arguments of a reading as they were then. Where one of them throws when it is read, asking for them fails. */
+export type Snapshot = () => readonly unknown[];
+
+/** Levels that are copied: the arguments, an object among them, a list in that. */
+const COPIED_LEVELS = 3;
+
+/** Copies the arguments of a reading now: they may change hands and values before it begins. */
+export function snapshotOf(call: CallName, given: readonly unknown[]): Snapshot {
+  try {
+    const copy = copyOf(given, COPIED_LEVELS) as unknown[];
+    return () => copy;
+  } catch (thrown) {
+    return () => { throw unreadable(thrown, call); };
+  }
+}
+
+function copyOf(value: unknown, levels: number): unknown {
+  if (typeof value !== "object" || value === null || levels === 0) return value;
+  if (Array.isArray(value)) return Array.from(value, (item) => copyOf(item, levels - 1));
+  // Without a prototype: nothing but what the caller gave is in it.
+  const copy = Object.create(null) as Record<string, unknown>;
+  for (const [name, member] of Object.entries(value)) copy[name] = copyOf(member, levels - 1);
+  return copy;
+}
+
+function unreadable(thrown: unknown, { api, operation }: CallName): LeadspanError {
   if (isLeadspanError(thrown)) return thrown;
-  const message = `${name.operation}: an argument or option throws when it is read; see \`cause\``;
-  return failure("usage/invalid-parameter", message, { ...name, outcome: "not_sent", cause: thrown });
+  const message = `${operation}: an argument or option throws when it is read; see \`cause\``;
+  return failure("usage/invalid-parameter", message, { api, operation, outcome: "not_sent", cause: thrown });
 }

@@ -1,8 +1,9 @@
 /** What the caller's signal means on this side of the core: for bodies that are read here, and for waits between them. */
 import { failure, type ErrorShape, type LeadspanError } from "../errors/classes.js";
-import type { CallOptions } from "../types/call.js";
+import type { CallOptions, UnlessAborted } from "../types/call.js";
 import type { CallName } from "../types/reply.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
+import { onAbort } from "../wasm/web.js";
 
 /** A call and its options. */
 export interface Signalled extends CallName {
@@ -27,29 +28,6 @@ function isSignal(signal: AbortSignal): boolean {
   signal.addEventListener("abort", listener);
   signal.removeEventListener("abort", listener);
   return typeof signal.aborted === "boolean";
-}
-
-/** What waits for each signal: one listener serves all, as Node warns of the eleventh. */
-const waiting = new WeakMap<AbortSignal, Set<() => void>>();
-
-function wakeAll(this: AbortSignal): void {
-  waiting.get(this)?.forEach((run) => { run(); });
-}
-
-/** Calls a function when a signal is aborted, until what is returned is called. */
-function onAbort(signal: AbortSignal, run: () => void): () => void {
-  const all = waiting.get(signal) ?? new Set();
-  if (!waiting.has(signal)) {
-    signal.addEventListener("abort", wakeAll);
-    waiting.set(signal, all);
-  }
-  all.add(run);
-  return () => {
-    all.delete(run);
-    if (all.size > 0) return;
-    waiting.delete(signal);
-    signal.removeEventListener("abort", wakeAll);
-  };
 }
 
 /** A check to make before anything more is handed out; none where there is no signal. */
@@ -78,4 +56,9 @@ export async function unlessAborted<T>(wait: Promise<T>, call: Signalled, detail
     void wait.then(resolve, reject).finally(ignore);
     if (signal.aborted) reject(abortedError(call, details));
   });
+}
+
+/** The same for a reading that has sent nothing yet. */
+export function waitOf(call: Signalled): UnlessAborted {
+  return (wait) => unlessAborted(wait, call, { outcome: "not_sent" });
 }

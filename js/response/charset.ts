@@ -1,7 +1,7 @@
 /** How the bytes of a table are spelled: one rule for every way of reading it. Loaded when a table is read. */
 import { failure } from "../errors/classes.js";
 import type { Exchange } from "../types/call.js";
-import type { Reply } from "../types/reply.js";
+import type { CallName, Reply } from "../types/reply.js";
 import { responseDetails } from "./shape.js";
 
 /** The decoder of a body: of the charset that the caller names, else the response, else the `encoding` that was asked for, else UTF-8. */
@@ -16,6 +16,24 @@ export function decoderOf(exchange: Exchange, reply: Reply, charset: string | un
     const message = `${operation}: this platform does not know the charset ${label}; name another one, as utf-8 or windows-1252`;
     throw failure("decode/encoding", message, responseDetails(reply, { api, operation }));
   }
+}
+
+/** Whether a caller's charset is one that this platform knows. */
+export function isCharset(label: unknown): boolean {
+  try {
+    return typeof label === "string" && new TextDecoder(label).encoding !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** How a charset that is not is told. */
+export const CHARSET_WANTED = "must be a charset that this platform knows, as utf-8 or windows-1252";
+
+/** Refuses a caller's charset that this platform does not know. */
+export function checkCharset(charset: unknown, { api, operation }: CallName): void {
+  if (charset === undefined || isCharset(charset)) return;
+  throw failure("usage/invalid-option", `${operation}: charset ${CHARSET_WANTED}`, { api, operation, parameter: "charset", outcome: "not_sent" });
 }
 
 /** The error of bytes that the charset does not have. */

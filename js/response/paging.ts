@@ -1,7 +1,7 @@
 /** How each way of paging moves on. Pure: places in, arguments out. */
 import { failure } from "../errors/classes.js";
 import { ID_MEMBERS } from "../generated/lists.js";
-import type { Args, Walk, Place } from "../types/paging.js";
+import type { Args, PageKeys, Place, Walk } from "../types/paging.js";
 
 /** Page sizes where the caller names none: the documented maximum (the documented defaults, 1000 and 100, disagree) or, at HeroBase, what other clients use. */
 const EVENTS_A_PAGE = 1_000;
@@ -86,9 +86,9 @@ export function cursorOf(operation: string, walk: Walk, place: Place): string | 
 }
 
 /** The place in a cursor's text. */
-export function placeOf(cursor: string, operation: string, walk: Walk): Place {
+export function placeOf(cursor: unknown, operation: string, walk: Walk): Place {
   const before = cursorOf(operation, walk, "") as string;
-  const text = cursor.startsWith(before) ? cursor.slice(before.length) : "";
+  const text = typeof cursor === "string" && cursor.startsWith(before) ? cursor.slice(before.length) : "";
   const isCounted = walk.parameter === "skip" || walk.parameter === "from";
   if (text === "" || (isCounted && !/^\d+$/.test(text))) {
     throw failure("paging/bad-cursor", `the cursor is not one of ${operation} in this direction`, { operation, parameter: "cursor", outcome: "not_sent" });
@@ -96,20 +96,11 @@ export function placeOf(cursor: string, operation: string, walk: Walk): Place {
   return isCounted ? Number(text) : text;
 }
 
-/** What a page that was read tells of itself: the place behind it, the keys at its ends, how many items were new. */
-interface Seen {
-  readonly to: Place;
-  readonly first: string | undefined;
-  readonly last: string | undefined;
-  readonly fresh: number;
-  readonly count: number;
-}
-
 /**
  * Whether a page is one that was there already; one that is not is remembered in `ends`. `before` has the keys of the page
  * before it. The same rules as in `src/paging.rs`.
  */
-export function isRepeated({ to, first, last, fresh, count }: Seen, before: ReadonlySet<string>, ends: Set<string>): boolean {
+export function isRepeated({ to, first, last, fresh, count }: PageKeys, before: ReadonlySet<string>, ends: Set<string>): boolean {
   // By id, a page out of order may bring nothing new and yet lead on: only a place that comes again does not.
   const byId = typeof to === "string";
   const mark = byId ? to : `${first} ${last}`;

@@ -89,3 +89,6 @@ export interface Exchange extends CallName {
   /** Sends it; `changes` replace arguments, `accept` the media type that is asked for. */
   readonly send: (as: Purpose, changes?: Readonly<Record<string, unknown>>, accept?: string) => Promise<Reply>;
 }
+
+/** Waits for something that cannot be called off, unless the call's signal ends the wait. Nothing is sent before. */
+export type UnlessAborted = <T>(wait: Promise<T>) => Promise<T>;

@@ -19,3 +19,15 @@ export interface Walk {
   /** Whether the item of this key is handed out elsewhere. */
   readonly skips?: ((key: string) => boolean) | undefined;
 }
+
+/** What a page that was read tells of itself: the place behind it, the keys at its ends, how many items were new. */
+export interface PageKeys {
+  readonly to: Place;
+  readonly first: string | undefined;
+  readonly last: string | undefined;
+  readonly fresh: number;
+  readonly count: number;
+}
+
+/** Whether a page is one that was there already; `before` has the keys of the page before it, `ends` what is remembered. */
+export type IsRepeated = (page: PageKeys, before: ReadonlySet<string>, ends: Set<string>) => boolean;

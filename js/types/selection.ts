@@ -1,6 +1,6 @@
 /** What can be selected from records and counted, and what comes out. */
-import type { Exchange } from "./call.js";
-import type { Place, Walk } from "./paging.js";
+import type { Exchange, UnlessAborted } from "./call.js";
+import type { IsRepeated, Place, Walk } from "./paging.js";
 
 /** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
@@ -71,5 +71,6 @@ export interface Group {
 /** A call whose body is read here, and the way through its pages. @internal */
 export interface Source {
   readonly exchange: Exchange;
-  readonly pages?: { readonly walk: Walk; readonly start: () => Place };
+  readonly pages?: { readonly walk: Walk; readonly start: () => Place; readonly isRepeated: IsRepeated };
+  readonly unlessAborted: UnlessAborted;
 }

@@ -6,7 +6,7 @@ export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefin
   let at = 0;
   // Calls of `next` that do not wait for each other are answered in their order.
   let waiting = 0;
-  let last: Promise<unknown> = Promise.resolve();
+  let last: Promise<void> | undefined;
   const refill = async (): Promise<IteratorResult<T>> => {
     while (at >= batch.length) {
       const { value, done } = await batches.next();
@@ -15,6 +15,20 @@ export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefin
       at = 0;
     }
     return { value: batch[at++] as T, done: false };
+  };
+  /** One promise a step, and nobody else waits for it: engines follow it to the caller's line for the trace of an error. */
+  const refillInTurn = async (): Promise<IteratorResult<T>> => {
+    const before = last;
+    let finish!: () => void;
+    last = new Promise((resolve) => { finish = resolve; });
+    waiting++;
+    try {
+      await before;
+      return await refill();
+    } finally {
+      waiting--;
+      finish();
+    }
   };
   /** Whoever loops does not call `return` behind a failure. */
   const failed = async (error: unknown): Promise<never> => {
@@ -30,12 +44,7 @@ export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefin
         return failed(error);
       }
       if (waiting === 0 && at < batch.length) return Promise.resolve({ value: batch[at++] as T, done: false });
-      waiting++;
-      const answer = last.then(refill).finally(() => {
-        waiting--;
-      });
-      last = answer.catch(() => undefined);
-      return answer;
+      return refillInTurn();
     },
     async return() {
       batch = [];

@@ -97,9 +97,10 @@ impl<R: Runtime> Client<R> {
     async fn read_failure<'a>(&'a self, call: &Call<'a>, head: &Head, body: R::Body) -> Result<Content<R>, Error> {
         let (payload, end) = self.read(call, body, Want::Text, answer::ERROR_BODY_LIMIT).await;
         let whole = end.is_ok();
-        // That the body could not be read whole changes nothing, unless time is up.
+        // That the body could not be read whole changes nothing: the status stands, and so does a pause it asks for. Only the
+        // end of the whole call comes first.
         if let Err(error) = end
-            && matches!(error.code, Code::AttemptTimeout | Code::TotalTimeout)
+            && error.code == Code::TotalTimeout
         {
             return Err(error);
         }

@@ -27,7 +27,7 @@ function tried(init) {
 }
 
 /** How a step ended, numbered as in `web.rs`. */
-const [DONE, CUT, TOO_LARGE, NOT_UTF8, CUT_CHARACTER, CUT_JSON, NOT_JSON, EMPTY, OWN_FETCH, NO_RESPONSE, LEFT, AGAIN, RESUMED] = Array(13).keys();
+const [DONE, CUT, TOO_LARGE, NOT_UTF8, CUT_CHARACTER, CUT_JSON, NOT_JSON, EMPTY, OWN_FETCH, NO_RESPONSE, LEFT, AGAIN, RESUMED, BODY_TAKEN] = Array(14).keys();
 
 /** One request and its response. `notify(op, end)` has the core's task polled, in the context in which it is called. */
 export class HttpExchange {
@@ -89,14 +89,13 @@ export class HttpExchange {
 
   /** Reads the body as JSON (0), text (1) or bytes (2). */
   async read(want, limit) {
-    let end = CUT;
+    let end;
     this.#limit = limit;
     this.#waitingSince = performance.now();
     try {
       end = await this.#read(want);
     } catch (thrown) {
-      // Somebody else reads the body.
-      this.#threw(thrown);
+      end = this.#bodyThrew(thrown);
     }
     this.#notify?.(this.#op, end);
   }
@@ -122,8 +121,19 @@ export class HttpExchange {
   }
 
   async #chunk() {
-    this.#reader ??= this.#response.body?.getReader();
+    if (!this.#reader) {
+      const { body, bodyUsed } = this.#response;
+      // It would pass for an empty one.
+      if (bodyUsed) throw new TypeError("the body has been read");
+      this.#reader = body?.getReader();
+    }
     return (await this.#reader?.read())?.value;
+  }
+
+  /** How a step ends that a body has thrown in. One that cannot be opened was read or locked by the caller's own `fetch`. */
+  #bodyThrew(thrown) {
+    this.#threw(thrown);
+    return this.#reader ? CUT : BODY_TAKEN;
   }
 
   /** Lets the caller read the body with `next`, at most so many bytes. */
@@ -153,10 +163,7 @@ export class HttpExchange {
           if (this.length > this.#limit) this.#notify?.(this.#op, TOO_LARGE);
           else resolve(chunk);
         },
-        (thrown) => {
-          this.#threw(thrown);
-          this.#notify?.(this.#op, CUT);
-        },
+        (thrown) => { this.#notify?.(this.#op, this.#bodyThrew(thrown)); },
       );
     });
   }
@@ -226,10 +233,11 @@ export class HttpExchange {
   }
 }
 
-/** What waits for a signal: one listener serves all, as Node warns of the eleventh. */
+/** What waits for each signal: one listener serves all, as Node warns of the eleventh. */
 const waiting = new WeakMap();
 
-function listen(signal, wake) {
+/** Calls a function when a signal is aborted, until what is returned is called. */
+export function onAbort(signal, run) {
   let known = waiting.get(signal);
   if (!known) {
     const all = new Set();
@@ -237,16 +245,14 @@ function listen(signal, wake) {
     signal.addEventListener("abort", wakeAll);
     waiting.set(signal, (known = { all, wakeAll }));
   }
-  known.all.add(wake);
-}
-
-function ignore(signal, wake) {
-  const known = waiting.get(signal);
-  known?.all.delete(wake);
-  if (known?.all.size === 0) {
+  const { all, wakeAll } = known;
+  all.add(run);
+  return () => {
+    all.delete(run);
+    if (all.size > 0) return;
     waiting.delete(signal);
-    signal.removeEventListener("abort", known.wakeAll);
-  }
+    signal.removeEventListener("abort", wakeAll);
+  };
 }
 
 /**
@@ -254,26 +260,25 @@ function ignore(signal, wake) {
  * on in the one it was made in, that of the call.
  */
 export class AbortWatch {
-  #signal;
-  #wake;
+  #stop;
 
   constructor(signal, notify, op) {
-    this.#signal = signal;
     if (signal.aborted) {
       notify(op, DONE);
       return;
     }
-    void new Promise((resolve) => { this.#wake = resolve; }).then(() => { notify(op, DONE); });
-    try {
-      listen(signal, this.#wake);
-    } catch {
-      // A signal that cannot be listened to ends nothing; what it throws must not end the instance.
-    }
+    void new Promise((resolve) => {
+      try {
+        this.#stop = onAbort(signal, resolve);
+      } catch {
+        // A signal that cannot be listened to ends nothing; what it throws must not end the instance.
+      }
+    }).then(() => { notify(op, DONE); });
   }
 
   stop() {
     try {
-      ignore(this.#signal, this.#wake);
+      this.#stop?.();
     } catch {
       // As above.
     }

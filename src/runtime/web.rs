@@ -298,6 +298,7 @@ const NO_RESPONSE: f64 = 9.0;
 const LEFT: f64 = 10.0;
 const AGAIN: f64 = 11.0;
 const RESUMED: f64 = 12.0;
+const BODY_TAKEN: u8 = 13;
 /// No number of `web.js`.
 const UNREAD: f64 = -1.0;
 
@@ -305,6 +306,7 @@ const UNREAD: f64 = -1.0;
 fn fault(number: f64, exchange: &HttpExchange) -> Fault {
     let (code, message) = match number as u8 {
         1 => return Fault::Cut(lost(Loss::Network, exchange)),
+        BODY_TAKEN => return Fault::Cut(lost(Loss::BodyTaken, exchange)),
         2 => return Fault::TooLarge,
         3 => (Code::Encoding, "the body is not UTF-8"),
         4 => (Code::Encoding, "the body ends inside a character: it is not UTF-8, or it was cut"),

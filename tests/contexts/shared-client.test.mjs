@@ -37,7 +37,8 @@ const retry = { attempts: 3, baseMs: 5, capMs: 10 };
 const answers = {
   one: (request) => ({ body: record(request), delayMs: 10 }),
   two: (request) => ({ body: record(request), delayMs: 10 }),
-  five: (request) => ({ body: record(request), delayMs: 20 }),
+  // Long enough that five are open at once on a busy machine too, where a waiter looks by its own timer.
+  five: (request) => ({ body: record(request), delayMs: 60 }),
   readings: (request) => ({ body: request.path === "/events" ? events(request) : [record(request)], delayMs: 15 }),
   // One caller in ten: when most calls of a client fail, it stops asking again.
   recovers: (request, number) => (number < 3 && request.path.endsWith("0") ? { status: 503, delayMs: 10 } : { body: record(request), delayMs: 10 }),
@@ -47,8 +48,18 @@ const answers = {
   opening: (request) => ({ body: record(request), delayMs: 5 }),
   late: (request) => ({ body: record(request), delayMs: 150 }),
   waiting: (request) => ({ body: record(request), delayMs: 300 }),
+  mixed,
   holding: (request, number) => ({ body: record(request), delayMs: number === 1 && /^\/caps\/0+[01]$/.test(request.path) ? 60_000 : 20 }),
 };
+
+/** Slow, failing and refusing in turns, by the caller's number. */
+function mixed(request, number) {
+  const asked = Number.parseInt(request.query.id ?? request.path.split("/").at(-1), 16);
+  if (asked % 7 === 0 && number === 1) return { status: 503, delayMs: 10 };
+  if (asked % 13 === 0 && number === 1) return { status: 429, headers: { "retry-after": "0.1" }, delayMs: 5 };
+  if (asked % 29 === 0) return { status: 500, body: { message: "no" }, delayMs: 5 };
+  return { body: request.path === "/events" ? events(request) : request.path === "/caps" ? [record(request)] : record(request), delayMs: asked % 5 === 0 ? 120 : 10 };
+}
 
 const clients = {
   ...CONCURRENT,
@@ -60,6 +71,7 @@ const clients = {
   opening: { budget: { perHour: 12 } },
   late: { maxConcurrent: 1, totalTimeoutMs: 500 },
   waiting: { maxConcurrent: 2 },
+  mixed: { maxConcurrent: 3, retry, timeoutMs: ATTEMPT_MS },
   holding: { maxConcurrent: 2, timeoutMs: ATTEMPT_MS, retry: false },
 };
 
@@ -178,6 +190,27 @@ for (const { date, flags } of SETUPS.filter((one) => nameOf(one).includes(proces
       assert.deepEqual(new Set(codes), new Set([undefined, "timeout/total"]), JSON.stringify(all));
       expectOwn(all.filter(({ code }) => code === undefined));
       expectOwn(await ask("late", 1), 1);
+    });
+
+    test("all at once: every reading, faults, aborts, loops that are left, callers that disconnect", async () => {
+      await restart();
+      upstream.reset("mixed");
+      const ways = ["get", ...READINGS, "left", "aborted"];
+      const sent = Array.from({ length: 160 }, (_, number) => send(new URL(`/mixed/${ways[number % ways.length]}/${idOf(number + 1)}`, address)));
+      const gone = sent.filter((_, number) => number % 5 === 2);
+      for (const [number, { leave }] of gone.entries()) setTimeout(leave, number * 25);
+      const stayed = await Promise.all(sent.filter((one) => !gone.includes(one)).map(({ answer }) => answer));
+      const bad = stayed.filter(({ code, failed }) => failed !== undefined || (code !== undefined && !/^(http\/(server-error|unavailable|rate-limited)|aborted\/signal)$/.test(code)));
+      assert.deepEqual(bad.slice(0, 3), [], `${bad.length} of ${stayed.length} callers`);
+      expectOwn(stayed.filter(({ code }) => code === undefined));
+      assert.ok(stayed.filter(({ code }) => code === undefined).length > 80, "most are answered");
+      assert.ok(upstream.seen("mixed").peak <= 3, `${upstream.seen("mixed").peak} requests open at once`);
+      await until(() => upstream.seen("mixed").open === 0);
+      upstream.reset("mixed");
+      // 600 on, none of which is refused for good.
+      const ids = Array.from({ length: 40 }, (_, index) => 600 + index).filter((id) => id % 29 !== 0);
+      expectOwn(await Promise.all(ids.map((id) => send(new URL(`/mixed/get/${idOf(id)}`, address)).answer)));
+      assert.equal(upstream.seen("mixed").peak, 3, "no permit was lost, and none was made");
     });
 
     test("callers that disconnect while their calls wait take no permit with them", async () => {

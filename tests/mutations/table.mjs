@@ -58,7 +58,7 @@ export const mutations = [
     guard: "an abort ends a wait between attempts",
     edit: "the core does not listen to the signal",
     file: "dist/wasm/web.js",
-    find: "listen(signal, this.#wake);",
+    find: "this.#stop = onAbort(signal, resolve);",
     replace: "",
     killedBy: suite("tests/runtimes/faults.mjs", "between two attempts"),
   },

@@ -83,7 +83,7 @@ async function rows({ test, assert }) {
   });
 
   await test("memory stays flat over a table of any length", async () => {
-    const { memory } = await acquireReader();
+    const { memory } = acquireReader();
     const before = memory.buffer.byteLength;
     const line = '4711;"José ""J"" Müller";a note that is somewhat longer\r\n'.repeat(500);
     const { fetch } = answering(() => ({ type: "text/csv", stream: repeated("id;name;note\r\n", line, "", 1_000) }));
@@ -108,7 +108,8 @@ async function charsets({ test, assert }) {
   await test("any other charset is the platform's, in pieces too", async () => {
     const utf16 = new Uint8Array(Uint16Array.from("name;note\r\nMüller;€ 5\r\n", (character) => character.charCodeAt(0)).buffer);
     for (const cuts of [1, 3, 1_000]) assert.deepEqual(await exporting(utf16, { cuts }).call().rows({ charset: "utf-16le" }).toArray(), wanted);
-    await assert.rejects(exporting(latin).call().rows({ charset: "klingon" }).toArray(), { code: "decode/encoding", message: /klingon/ });
+    await assert.rejects(exporting(latin).call().rows({ charset: "klingon" }).toArray(), { code: "usage/invalid-option", parameter: "charset", outcome: "not_sent" });
+    await assert.rejects(exporting(latin, { type: "text/csv; charset=klingon" }).call().rows().toArray(), { code: "decode/encoding", message: /klingon/ });
   });
 
   await test("bytes that the charset does not have are an error, or U+FFFD and counted", async () => {

@@ -104,7 +104,7 @@ async function bodies({ test, assert }) {
 
   await test("memory stays flat over a body of any length", async () => {
     const record = `${JSON.stringify(events(1)[0])},`.repeat(200);
-    const { memory } = await acquireReader();
+    const { memory } = acquireReader();
     const { fetch } = answering(() => ({ stream: repeated("[", record, "{}]", 300) }));
     const before = memory.buffer.byteLength;
     let rows = 0;

@@ -33,7 +33,12 @@ const answers = {
 const readings = {
   "a record": ({ lead }, options) => lead.caps.get("a", options),
   "a response": ({ lead }, options) => lead.caps.list({}, options).withResponse(),
-  "an answer": async ({ lead }, options) => (await lead.caps.list({}, options).asResponse()).body.cancel(),
+  "an answer": async ({ lead }, options) => {
+    const response = await lead.caps.list({}, options).asResponse();
+    // What follows is the caller's own.
+    calm();
+    await response.body.cancel();
+  },
   "a submission": ({ lead }, options) => lead.leads.submit("f", "s", { email: "a@b.example" }, {}, options),
   "a loop over pages": ({ lead }, options) => gather(lead.events.list({ limit: 3 }, options)),
   "pages ahead": ({ lead }, options) => gather(lead.events.list({ limit: 3 }, { ...options, prefetch: true }).pages()),

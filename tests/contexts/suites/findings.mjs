@@ -10,13 +10,15 @@ import { settling } from "./findings/settling.mjs";
 const online = (fetch) => new ConstructionOnline({ email: "a@b.example", password: "p", apiKey: "k", fetch, dangerouslyAllowBrowser: true, retry: false });
 
 /** What takes longer hangs. */
-const LIMIT_MS = 6_000;
+const LIMIT_MS = 20_000;
 
 export default async function (given) {
   const suite = { ...given, test: (name, body) => given.test(name, body, LIMIT_MS) };
   await settling(suite);
   await wrongArguments(suite);
+  await wrongLists(suite);
   await traps(suite);
+  await memories(suite);
   await limits(suite);
   await lists(suite);
   await tables(suite);
@@ -39,6 +41,19 @@ async function wrongArguments({ test, assert }) {
     "select with strict: 5": (call) => call.select({ x: "id" }, { strict: 5 }),
     "select with an unknown option": (call) => call.select({ x: "id" }, { strikt: true }),
     "select({ get x() { throw } })": (call) => call.select({ get x() { throw new RangeError("no"); } }),
+    "select with strict: null": (call) => call.select({ x: "id" }, { strict: null }),
+    "select with options that are a number": (call) => call.select({ x: "id" }, 5),
+    "select with options that throw": (call) => call.select({ x: "id" }, { get strict() { throw new RangeError("no"); } }),
+    "select of a revoked proxy": (call) => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return call.select(proxy); },
+    "toArray with max: -1": (call) => call.select({ x: "id" }).toArray({ max: -1 }),
+    "toArray with max: NaN": (call) => call.select({ x: "id" }).toArray({ max: Number.NaN }),
+    'toArray with max: "5"': (call) => call.select({ x: "id" }).toArray({ max: "5" }),
+    "toArray(5)": (call) => call.select({ x: "id" }).toArray(5),
+    "toArray with an unknown option": (call) => call.select({ x: "id" }).toArray({ most: 5 }),
+    "toArray with a max that throws": (call) => call.select({ x: "id" }).toArray({ get max() { throw new RangeError("no"); } }),
+    "countBy with strict: 5": (call) => call.countBy("id", { strict: 5 }),
+    "countBy with an unknown option": (call) => call.countBy("id", { sums: ["n"] }),
+    "countBy with a sum that throws": (call) => call.countBy("id", { get sum() { throw new RangeError("no"); } }),
     "countBy with sum: [5]": (call) => call.countBy("id", { sum: [5] }),
     "countBy with sum: 5": (call) => call.countBy("id", { sum: 5 }),
     "countBy with sum: [undefined]": (call) => call.countBy("id", { sum: [undefined] }),
@@ -59,6 +74,20 @@ async function wrongArguments({ test, assert }) {
     'rows with as: "lists"': (call) => call.rows({ as: "lists" }),
     "rows with onBadRow: 5": (call) => call.rows({ onBadRow: 5 }),
     "rows with an unknown option": (call) => call.rows({ deliminator: ";" }),
+    "rows with lossy: 1": (call) => call.rows({ lossy: 1 }),
+    "rows with charset: 5": (call) => call.rows({ charset: 5 }),
+    "rows with expectedRows: 1.5": (call) => call.rows({ expectedRows: 1.5 }),
+    'rows with expectedRows: "3"': (call) => call.rows({ expectedRows: "3" }),
+    "rows(5)": (call) => call.rows(5),
+    "rows as objects without a header": (call) => call.rows({ header: false, as: "objects" }),
+    "rows with options that throw": (call) => call.rows({ get header() { throw new RangeError("no"); } }),
+    "rows with toArray(5)": (call) => call.rows().toArray(5),
+    "rows with max: NaN": (call) => call.rows().toArray({ max: Number.NaN }),
+    "select without columns of a table": (call) => call.select(),
+    "select of a column with a header option": (call) => call.select(["a"], { header: false }),
+    'countBy with sum: "a" of a table': (call) => call.countBy("a", { sum: "a" }),
+    "countBy() of a table": (call) => call.countBy(),
+    "text(5)": (call) => call.text(5),
     "select([5]) of a table": (call) => call.select([5]),
     "select(5) of a table": (call) => call.select(5),
     "select([]) of a table": (call) => call.select([]),
@@ -81,7 +110,8 @@ async function wrongArguments({ test, assert }) {
         return result?.toArray ? result.toArray() : result;
       });
       assert.match(refusal.code, /^usage\//, String(refusal));
-      assert.ok(refusal.parameter ?? refusal.message, "names what is wrong");
+      assert.ok(refusal.operation && refusal.message.length > 10, "names what is wrong");
+      assert.equal(refusal.outcome, "not_sent");
       assert.equal(sent, 0, "requests");
       more();
       assert.deepEqual(await other, [{ id: 1 }, { id: 2 }], "the reading of another client");
@@ -89,16 +119,60 @@ async function wrongArguments({ test, assert }) {
   }
 }
 
+async function wrongLists({ test, assert }) {
+  const ways = {
+    "toArray(5)": (call) => call.toArray(5),
+    "toArray with max: NaN": (call) => call.toArray({ max: Number.NaN }),
+    "toArray with an unknown option": (call) => call.toArray({ most: 5 }),
+    "a cursor that is a number": (_, list) => list({ cursor: 5 }).toArray(),
+    "a cursor that is null": (_, list) => list({ cursor: null }).toArray(),
+    "a cursor of another operation": (_, list) => list({ cursor: "other.skip.5" }),
+    "windows()": (call) => call.windows(),
+    "windows(null)": (call) => call.windows(null),
+    "windows of symbols": (call) => call.windows({ from: Symbol("a"), to: Symbol("b"), step: 1 }),
+    "windows with a from that throws": (call) => call.windows({ get from() { throw new RangeError("no"); } }),
+    "windows with a step in words": (call) => call.windows({ from: "2026-11-01", to: "2026-11-02", step: "a day" }),
+    "windows with an unknown option": (call) => call.windows({ from: "2026-11-01", to: "2026-11-02", step: 86_400_000, zone: "UTC" }),
+  };
+  for (const [name, read] of Object.entries(ways)) {
+    await test(`4 ${name} is refused before anything is sent`, async () => {
+      let sent = 0;
+      const list = (options) => lead(async () => ((sent += 1), json([]))).events.list({}, options);
+      const refusal = await assert.rejects(async () => read(list(), list));
+      assert.match(refusal.code, /^(usage\/|paging\/bad-cursor)/, String(refusal));
+      await sleep(5);
+      // The first list above is a call of its own where its reading is another one's.
+      assert.ok(sent <= (read.length > 1 ? 1 : 0), `${sent} requests`);
+    });
+  }
+}
+
 async function traps({ test, assert }) {
   await test("4 a trap in a reading costs that reading and nothing else", async () => {
     const more = [];
-    const first = await openSelection((give) => more.push(give));
-    const second = await openSelection((give) => more.push(give));
+    const others = [];
+    // More than instances are kept for later: the last reading has a new one.
+    for (let number = 0; number < 5; number += 1) others.push(await openSelection((give) => more.push(give)));
+    const last = await openSelection((give) => more.push(give));
     ruin(readers().at(-1));
     more.forEach((give) => give());
-    await assert.rejects(second.rows, { name: "InternalError", code: "internal/trap" });
-    assert.deepEqual(await first.rows, [{ id: 1 }, { id: 2 }], "the reading of another client");
+    await assert.rejects(last.rows, { name: "InternalError", code: "internal/trap" });
+    for (const { rows } of others) assert.deepEqual(await rows, [{ id: 1 }, { id: 2 }], "the readings of other clients");
     assert.deepEqual(await lead(async () => json([{ id: 3 }])).caps.list().select({ id: "id" }).toArray(), [{ id: 3 }], "the next one");
+  });
+}
+
+async function memories({ test, assert }) {
+  await test("4 readings that wait for a permit take no memory of their own", async () => {
+    const before = readers().length;
+    const clients = { lead: lead(async () => (await sleep(2), json([{ id: 1 }])), { maxConcurrent: 2 }), hero: hero(async () => (await sleep(2), csv("id\r\n1\r\n")), { maxConcurrent: 2 }) };
+    const all = Array.from({ length: 40 }, () => [
+      clients.lead.caps.list().select({ id: "id" }).toArray(),
+      clients.lead.caps.list().countBy("id"),
+      clients.hero.leads.exportCsv(EXPORT).rows().toArray(),
+    ]);
+    for (const rows of await Promise.all(all.flat())) assert.equal(rows.length, 1);
+    assert.ok(readers().length - before <= 4, `${readers().length - before} instances for two bodies at once of two clients`);
   });
 }
 

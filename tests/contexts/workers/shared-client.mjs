@@ -47,6 +47,11 @@ const readings = {
     for await (const event of client.events.list({ limit: 10 }, { query: { id }, prefetch: true })) last = event;
     return { id: last.asked, context: last.context };
   },
+  left: async (client, id) => {
+    for await (const { asked, context } of client.events.list({ limit: 10 }, { query: { id } }).select({ asked: "asked", context: "context" })) return { id: asked, context };
+    return {};
+  },
+  aborted: (client, id) => client.caps.get(id, { signal: AbortSignal.timeout(40) }),
   stream: async (client, id) => {
     const [record] = await new Response(client.caps.list({}, { query: { id } }).stream()).json();
     return record;

@@ -29,7 +29,7 @@ const NEXT = {
   "app/node/route.js": route(),
   "app/edge/route.js": route('export const runtime = "edge";'),
   "client.mjs": `${pageMain().replace("const server =", "export function run() {\nconst server =")}}`,
-  "next.config.mjs": "export default { outputFileTracingRoot: import.meta.dirname, turbopack: { root: import.meta.dirname + '/../..' } };",
+  "next.config.mjs": "const tools = new URL('../..', import.meta.url).pathname.replace(/.$/, '');\nexport default { outputFileTracingRoot: tools, turbopack: { root: tools } };",
 };
 
 /** The three answers of a running Next.js application, one behind the other. */

@@ -1,7 +1,7 @@
 // Findings 9 to 12, 14 and 15: whatever throws settles the call with an error one can work with, and what a call sends is fixed
 // when it is made.
 import { isLeadspanError } from "leadspan";
-import { EXPORT, gather, hero, json, lead, status } from "../../support/answers.mjs";
+import { EXPORT, eventPage, gather, hero, json, lead, status } from "../../support/answers.mjs";
 import { sleep } from "../../support/wait.mjs";
 
 export async function settling(suite) {
@@ -10,6 +10,7 @@ export async function settling(suite) {
   await whatThrows(suite);
   await causes(suite);
   await traces(suite);
+  await longTraces(suite);
   await signals(suite);
 }
 
@@ -18,7 +19,7 @@ async function whatIsSent({ test, assert }) {
     const sent = [];
     const fetch = async (address, init) => {
       sent.push({ address, body: init.body, headers: Object.fromEntries(new Headers(init.headers)) });
-      return json({ outcome: "success" }, { status: 201 });
+      return init.method === "GET" ? json([]) : json({ outcome: "success" }, { status: 201 });
     };
     return { sent, client: lead(fetch, { retry: false }) };
   };
@@ -158,6 +159,8 @@ async function whatThrows(suite) {
     "a revoked proxy": revoked, "an object with a symbol as status": () => ({ status: Symbol("s"), headers: new Headers() }), "an object without a body's methods": () => ({ status: 200, ok: true, headers: new Headers(), body: {} }),
     "a status that throws": () => throwing("status"), "headers that throw": () => throwing("headers"), "a body that throws": () => throwing("body"), "a type that throws": () => throwing("type"),
     "a body that is read already": () => { const answer = json([]); void answer.text(); return answer; },
+    "a body that was read to its end": async () => { const answer = json([]); await answer.text(); return answer; },
+    "a body of which a part was read": async () => { const answer = json([]); const reader = answer.body.getReader(); await reader.read(); reader.releaseLock(); return answer; },
     "a body that is locked": () => { const answer = json([]); answer.body.getReader(); return answer; },
     "a thenable that throws": () => ({ then() { throw new RangeError("no then"); } }),
   };
@@ -231,6 +234,66 @@ async function causes(suite) {
     assert.ok(error.cause instanceof Error);
     for (let at = error; at instanceof Error; at = at.cause) assert.ok(!/WDprZXk=/.test(`${at.message} ${at.stack}`), `${at.message}`);
   });
+}
+
+/** Ways through pages and rows, on which an error has further to go. */
+const LOOPS = {
+  "pages": async (client) => { for await (const page of client.events.list().pages()) void page; },
+  "pages ahead": async (client) => { for await (const page of client.events.list({}, { prefetch: true }).pages()) void page; },
+  "all items": (client) => client.events.list().toArray(),
+  "a window": (client) => client.events.list().windows({ from: "2026-11-01", to: "2026-11-02", step: 86_400_000 })[0].list().toArray(),
+  "a selection in a loop": (client) => gather(client.caps.list().select({ id: "id" })),
+  "batches of a selection": (client) => gather(client.caps.list().select({ id: "id" }).batches()),
+  "a selection over pages": (client) => client.events.list().select({ id: "id" }).toArray(),
+  "columns": (client) => client.events.list().select({ id: "id" }).columns(),
+  "a count over pages": (client) => client.events.list().countBy("id"),
+};
+const TABLES = {
+  "rows": (table) => table.rows().toArray(),
+  "rows in a loop": (table) => gather(table.rows()),
+  "batches of rows": (table) => gather(table.rows().batches()),
+  "a count of rows": (table) => table.countBy("id"),
+  "a table as text": (table) => table.text(),
+  "a table as bytes": (table) => table.bytes(),
+};
+
+async function longTraces({ test, assert }) {
+  const answers = { "an HTTP error": async () => status(404), "a body that breaks off": async () => cutOff(), "a later page": laterPage() };
+  const ways = [
+    ...Object.entries(LOOPS).map(([name, read]) => [name, (fetch) => read(lead(fetch, { retry: false }))]),
+    ...Object.entries(TABLES).map(([name, read]) => [name, (fetch) => read(hero(fetch, { retry: false }).leads.exportCsv(EXPORT))]),
+  ];
+  for (const [answer, fetch] of Object.entries(answers)) {
+    for (const [name, read] of ways) {
+      if (answer === "a later page" && !/page|item/.test(name)) continue;
+      await test(`12 the trace of ${answer} of ${name} leads to the caller's line`, async () => {
+        async function theCallersOwnFunction() {
+          return await read(fetch);
+        }
+        const error = await assert.rejects(theCallersOwnFunction);
+        assert.match(error.stack, /at async theCallersOwnFunction/, "error.stack");
+      });
+    }
+  }
+}
+
+/** A first page, then an error. */
+function laterPage() {
+  return async (address) => (new URL(address).searchParams.has("before_id") ? status(500) : json(eventPage(address, 3)));
+}
+
+/** A body that ends before it should; as a list and as a table. */
+function cutOff() {
+  const pieces = ['[{"id":1},', undefined];
+  const stream = new ReadableStream({
+    async pull(controller) {
+      await sleep(0);
+      const piece = pieces.shift();
+      if (piece) controller.enqueue(new TextEncoder().encode(piece));
+      else controller.error(new TypeError("terminated"));
+    },
+  });
+  return new Response(stream, { headers: { "content-type": "application/json" } });
 }
 
 async function traces({ test, assert }) {

@@ -1,0 +1,105 @@
+/** What a caller gave a reading: taken from its copy and checked, before anything is sent. */
+import { failure, type ErrorCode, type LeadspanError } from "../errors/classes.js";
+import type { Snapshot } from "../request/prepared-call.js";
+import { CHARSET_WANTED, isCharset } from "../response/charset.js";
+import type { CsvCountOptions, CsvOptions } from "../types/csv.js";
+import type { CallName } from "../types/reply.js";
+import type { CountOptions, Paths, ReadOptions } from "../types/selection.js";
+
+/** The options of rows, with the form that they have. */
+export type RowOptions = CsvOptions & { as?: "objects" | "arrays" };
+
+/** What is asked of an option, and how that is told. */
+type Check = readonly [isRight: (value: unknown) => boolean, wanted: string];
+type Checks = Readonly<Record<string, Check>>;
+/** Options of which each has been checked, so that they are of the type that their caller names. */
+type Options = Readonly<Record<string, unknown>>;
+
+const FLAG: Check = [(value) => typeof value === "boolean", "must be true or false"];
+const COUNT: Check = [(value) => Number.isSafeInteger(value) && (value as number) >= 0, "must be a whole number, zero or more"];
+const STRINGS: Check = [isStrings, 'must be an array of strings, as ["cost"]'];
+const DELIMITER: Check = [(value) => typeof value === "string" && /^[^"\r\n\0\u0080-\uffff]$/.test(value), "must be one ASCII character, and no quote or line end"];
+const CHARSET: Check = [isCharset, CHARSET_WANTED];
+const FUNCTION: Check = [(value) => typeof value === "function", "must be a function"];
+const oneOf = (...known: string[]): Check => [(value) => known.includes(value as string), `must be ${known.map((value) => JSON.stringify(value)).join(" or ")}`];
+
+const SELECTION: Checks = { strict: FLAG };
+const COUNTS: Checks = { ...SELECTION, sum: STRINGS };
+const TABLE: Checks = { delimiter: DELIMITER, charset: CHARSET, lossy: FLAG, expectedRows: COUNT, onBadRow: FUNCTION };
+const ROWS: Checks = { ...TABLE, header: FLAG, as: oneOf("objects", "arrays") };
+const TABLE_COUNTS: Checks = { ...TABLE, sum: STRINGS, decimal: oneOf(".", ",") };
+
+/** The paths and options of a selection. */
+export function selectionIn(given: Snapshot, call: CallName): { paths: Paths; options: ReadOptions } {
+  const [paths, options] = given();
+  return { paths: checkedPaths(paths, call), options: checkedOptions(options, SELECTION, call) };
+}
+
+/** The paths and options of a count. The last argument may be options. */
+export function countIn(given: Snapshot, call: CallName): { by: string[]; options: CountOptions } {
+  return byAndOptions(given(), COUNTS, call);
+}
+
+/** The columns and options of a count of a table. */
+export function tableCountIn(given: Snapshot, call: CallName): { by: string[]; options: CsvCountOptions } {
+  return byAndOptions(given(), TABLE_COUNTS, call);
+}
+
+/** The options of the rows of a table, and the columns if only some are wanted. */
+export function rowsIn(given: Snapshot, call: CallName): { options: RowOptions; columns: string[] | undefined } {
+  const [options, ...columns] = given();
+  if (columns.length === 0) return { options: withHeader(checkedOptions(options, ROWS, call), call), columns: undefined };
+  if (!isStrings(columns[0]) || columns[0].length === 0) throw refusal(call, "columns", 'columns must be an array of names, as ["id", "email"]');
+  return { options: checkedOptions(options, TABLE, call), columns: columns[0] };
+}
+
+/** Refuses what is no object of names and paths. The reader says what is wrong with a path itself. */
+function checkedPaths(paths: unknown, call: CallName): Paths {
+  if (typeof paths !== "object" || paths === null || isEmpty(paths)) throw refusal(call, "paths", 'paths must be an object of names and paths, as { email: "vars.lead.email" }');
+  const wrong = Object.entries(paths).find(([, path]) => typeof path !== "string")?.[0];
+  if (wrong !== undefined) throw refusal(call, "paths", `the path of ${JSON.stringify(wrong)} must be a string, as "vars.lead.email"`);
+  return paths as Paths;
+}
+
+function isEmpty(paths: object): boolean {
+  return Array.isArray(paths) || Object.keys(paths).length === 0;
+}
+
+function byAndOptions(values: readonly unknown[], checks: Checks, call: CallName): { by: string[]; options: Options } {
+  const last = values.at(-1);
+  const hasOptions = typeof last === "object" && last !== null && !Array.isArray(last);
+  const by = hasOptions ? values.slice(0, -1) : values;
+  if (!isStrings(by)) throw refusal(call, "paths", 'countBy takes strings, as "outcome", and options behind them');
+  if (by.length === 0) throw refusal(call, "paths", "countBy needs a path or column to count by", "usage/missing-parameter");
+  return { by, options: checkedOptions(hasOptions ? last : undefined, checks, call) };
+}
+
+/** Options of which each is known and as it must be. */
+function checkedOptions(given: unknown, checks: Checks, call: CallName): Options {
+  const options = (given ?? {}) as Options;
+  if (typeof options !== "object" || Array.isArray(options)) throw badOption(call, "options", "must be an object");
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(checks, name));
+  if (unknown !== undefined) throw badOption(call, unknown, `there is no such option here; there are ${Object.keys(checks).join(", ")}`);
+  for (const [name, [isRight, wanted]] of Object.entries(checks)) {
+    const value = options[name];
+    if (value !== undefined && !isRight(value)) throw badOption(call, name, wanted);
+  }
+  return options;
+}
+
+function withHeader(options: RowOptions, call: CallName): RowOptions {
+  if (options.header === false && options.as === "objects") throw badOption(call, "as", "objects need a header that names their members");
+  return options;
+}
+
+function badOption(call: CallName, name: string, text: string): LeadspanError {
+  return refusal(call, name, `option ${name}: ${text}`, "usage/invalid-option");
+}
+
+function refusal({ api, operation }: CallName, parameter: string, text: string, code: ErrorCode = "usage/invalid-parameter"): LeadspanError {
+  return failure(code, `${operation}: ${text}`, { api, operation, parameter, outcome: "not_sent" });
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}

@@ -1,0 +1,4 @@
+/** What the TypeScript API uses of `src/runtime/web.js`, which the build puts beside the core. */
+
+/** Calls a function when a signal is aborted, until what is returned is called. */
+export function onAbort(signal: AbortSignal, run: () => void): () => void;

@@ -1,0 +1,346 @@
+//! What must hold for every call of a simulation: rules of its own, not those of the core.
+
+use super::world::{Sim, World};
+use crate::client::{CallOptions, Client, Consumer, Content, Reading, Reply};
+use crate::error::{Code, Error, Outcome};
+use crate::operation::Method;
+use crate::retry::Policy;
+use crate::runtime::{HttpRequest, Runtime, Served, Want};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// No call of a simulation may live longer, in milliseconds of virtual time.
+const LONGEST_LIFE_MS: f64 = 3_600_000.0;
+const HOUR_MS: f64 = 3_600_000.0;
+/// What rounding, and the shortest timer, may make of a time.
+const ROUNDING_MS: f64 = 0.01;
+/// A reader that thinks about an error does so within this.
+const READER_MS: f64 = 50.0;
+const DEFAULT_IDLE_MS: f64 = 30_000.0;
+const DEFAULT_TIMEOUT_MS: f64 = 60_000.0;
+const DEFAULT_TOTAL_MS: f64 = 180_000.0;
+/// A body that brings fewer bytes a millisecond stands still.
+const LEAST_BYTES_PER_MS: f64 = 0.008;
+/// What a client may spend on retries, and the price of one.
+const RETRY_TOKENS: f64 = 500.0;
+const RETRY_PRICE: f64 = 14.0;
+/// Longest `Retry-After` that is waited for, and longest wait of the client's own.
+const LONGEST_ASKED_MS: f64 = 60_000.0;
+const LONGEST_BACKOFF_MS: f64 = 20_000.0;
+
+/// One call: what it may do, and what it has done.
+#[derive(Clone, Default)]
+struct CallLog {
+    method: Option<Method>,
+    attempts: u32,
+    idle_ms: f64,
+    timeout_ms: f64,
+    /// When it must have ended, where that does not depend on how its body is read.
+    deadline: f64,
+    requests: u32,
+    /// When the latest of them was.
+    at: f64,
+    /// Whether the latest request has a response, and whether that proves that the server did nothing.
+    is_answered: bool,
+    is_harmless: bool,
+    /// Milliseconds that the latest response asked to wait.
+    retry_after_ms: Option<f64>,
+    /// The wait that was announced for the next request.
+    not_before: f64,
+    /// Whether the latest request is open, and when it was closed.
+    is_open: bool,
+    closed_at: f64,
+    /// Whether the reader of its body waits for a response, an error or the end.
+    is_waited_for: bool,
+    is_over: bool,
+}
+
+/// The calls by the addresses that they send to, and what they share.
+pub(super) struct Calls {
+    logs: RefCell<BTreeMap<String, CallLog>>,
+    /// The call that each caller makes now.
+    current: RefCell<BTreeMap<u32, String>>,
+    /// When requests were sent.
+    times: RefCell<Vec<f64>>,
+    pub(super) per_hour: Cell<Option<u32>>,
+    silent_until: Cell<f64>,
+    retry_tokens: Cell<f64>,
+}
+
+impl Default for Calls {
+    fn default() -> Self {
+        Self {
+            logs: RefCell::default(),
+            current: RefCell::default(),
+            times: RefCell::default(),
+            per_hour: Cell::default(),
+            silent_until: Cell::default(),
+            retry_tokens: Cell::new(RETRY_TOKENS),
+        }
+    }
+}
+
+impl Calls {
+    fn begin(&self, context: u32, url: &str, log: CallLog) {
+        self.current.borrow_mut().insert(context, url.to_owned());
+        self.logs.borrow_mut().insert(url.to_owned(), log);
+    }
+
+    /// When requests were sent.
+    pub(super) fn times(&self) -> Vec<f64> {
+        self.times.borrow().clone()
+    }
+
+    fn log(&self, url: &str) -> CallLog {
+        self.logs.borrow().get(url).cloned().unwrap_or_default()
+    }
+
+    fn change(&self, url: &str, change: impl FnOnce(&mut CallLog)) {
+        if let Some(log) = self.logs.borrow_mut().get_mut(url) {
+            change(log);
+        }
+    }
+
+    /// A request leaves.
+    pub(super) fn sent(&self, world: &World, request: &HttpRequest) {
+        let (log, now) = (self.log(&request.url), world.now.get());
+        let is_retry = log.requests > 0;
+        let hour = self.times.borrow().iter().filter(|at| **at > now - HOUR_MS + ROUNDING_MS).count() + 1;
+        self.times.borrow_mut().push(now);
+        if is_retry {
+            self.retry_tokens.set(self.retry_tokens.get() - RETRY_PRICE);
+        }
+        let rules = [
+            (
+                log.method == Some(Method::POST) && is_retry && !log.is_harmless,
+                "an unsafe request is sent again without proof",
+            ),
+            (log.is_over, "a request is sent after its call has ended"),
+            (is_retry && now < log.not_before - ROUNDING_MS, "a retry comes before its time"),
+            (now < self.silent_until.get() - ROUNDING_MS, "a request is sent in a pause of the server"),
+            (self.per_hour.get().is_some_and(|most| hour > most as usize), "the budget is overdrawn"),
+            (self.retry_tokens.get() < 0.0, "there are more retries than the client may spend"),
+        ];
+        rules.iter().filter(|(is_broken, _)| *is_broken).for_each(|(_, text)| world.fault(text));
+        self.change(&request.url, |log| {
+            log.requests += 1;
+            log.at = now;
+            log.is_open = true;
+            (log.is_answered, log.is_harmless, log.retry_after_ms) = (false, false, None);
+        });
+    }
+
+    /// The connection of a request is closed.
+    pub(super) fn closed(&self, url: &str, now: f64) {
+        self.change(url, |log| (log.is_open, log.closed_at) = (false, now));
+    }
+
+    /// The head of a response has come.
+    pub(super) fn answered(&self, url: &str, status: u16, retry_after: Option<&str>) {
+        // A date is one of the past.
+        let retry_after_ms = retry_after.map(|text| text.parse::<f64>().unwrap_or(0.0).max(0.0) * 1_000.0);
+        self.change(url, |log| {
+            log.is_answered = true;
+            log.is_harmless = status == 429 || status == 503 && retry_after.is_some();
+            log.retry_after_ms = retry_after_ms;
+            if status == 200 {
+                let back = if log.requests > 1 { RETRY_PRICE } else { 1.0 };
+                self.retry_tokens.set((self.retry_tokens.get() + back).min(RETRY_TOKENS));
+            }
+        });
+    }
+
+    /// A response that asks every call for a pause has been read.
+    pub(super) fn asked_for_silence(&self, world: &World, url: &str) {
+        if let Some(wait) = self.log(url).retry_after_ms {
+            self.silent_until.set(self.silent_until.get().max(world.now.get() + wait));
+        }
+    }
+
+    /// Another request is announced.
+    pub(super) fn will_retry(&self, world: &World, code: &str, attempt: u32, delay_ms: f64) {
+        let Some(url) = self.current.borrow().get(&world.context()).cloned() else { return };
+        let (log, now) = (self.log(&url), world.now.get());
+        let asked = log.retry_after_ms.filter(|asked| *asked > 0.0);
+        let rules = [
+            (attempt != log.requests, "a retry says another number of attempts than were made"),
+            (log.is_open, "a retry is announced while its request is open"),
+            (attempt >= log.attempts, "a retry follows the last attempt"),
+            (code == Code::Truncated.as_str() && attempt >= 2, "a truncated body is asked for a third time"),
+            (now + delay_ms >= log.deadline, "a wait outlasts its call"),
+            (asked.is_some_and(|asked| delay_ms < asked), "a retry comes sooner than the server asked"),
+            (asked.is_some_and(|asked| asked > LONGEST_ASKED_MS), "a wait is longer than the longest that is allowed"),
+            (asked.is_none() && delay_ms > LONGEST_BACKOFF_MS, "a backoff is longer than its cap"),
+        ];
+        rules.iter().filter(|(is_broken, _)| *is_broken).for_each(|(_, text)| world.fault(text));
+        self.change(&url, |log| log.not_before = now + delay_ms);
+    }
+
+    /// What became of a body that its reader reads.
+    pub(super) fn served(&self, url: &str, served: &Served) {
+        self.change(url, |log| log.is_waited_for = *served != Served::Finished);
+    }
+
+    /// Somebody has waited so long for a body that did not move enough.
+    pub(super) fn check_idle(&self, world: &World, url: &str, waited_ms: f64) {
+        // A timer looks: what comes right behind it is only seen by the next one, and one that was set while a slow reader
+        // did not wait may be as late again.
+        let idle_ms = self.log(url).idle_ms;
+        if waited_ms > 3.0 * idle_ms + ROUNDING_MS {
+            world.fault(&format!("a body stands still and is waited for, {waited_ms} ms of {idle_ms}"));
+        }
+    }
+
+    /// Whether so many bytes are enough for one stretch of waiting.
+    pub(super) fn is_moving(&self, url: &str, bytes: u64) -> bool {
+        bytes as f64 >= LEAST_BYTES_PER_MS * self.log(url).idle_ms
+    }
+}
+
+/// A reader of bodies: each of its waits has to end.
+struct Reader {
+    world: Rc<World>,
+    url: String,
+    started: f64,
+    is_declined: Cell<bool>,
+    attempts: Cell<u32>,
+}
+
+impl Reader {
+    fn told(&self) {
+        self.world.calls.change(&self.url, |log| log.is_waited_for = false);
+        if self.is_declined.get() {
+            self.world.fault("a reader hears more after the last attempt");
+        }
+    }
+}
+
+impl Consumer<Sim> for Reader {
+    fn respond(&self, reply: &Reply<Sim>) {
+        self.told();
+        if self.attempts.replace(reply.attempts) >= reply.attempts {
+            self.world.fault("a body comes again without another attempt");
+        }
+        // The body is read from here on, and whatever ends that has to be told.
+        let is_body = matches!(reply.content, Content::Unread(_));
+        self.world.calls.change(&self.url, |log| log.is_waited_for = is_body);
+    }
+
+    fn fail(&self, error: &Error) {
+        self.told();
+        check_error(&self.world, &self.url, self.started, error);
+    }
+
+    fn decline(&self) {
+        self.told();
+        self.is_declined.set(true);
+    }
+}
+
+/// What an error says has to be true.
+fn check_error(world: &World, url: &str, started: f64, error: &Error) {
+    let (log, details, now) = (world.calls.log(url), &error.details, world.now.get());
+    let since = |time: f64| now - time + ROUNDING_MS;
+    let is_over = !log.is_open && log.closed_at < now - ROUNDING_MS;
+    let is_unknown = log.requests > 0 && !log.is_answered && log.method != Some(Method::GET);
+    let rules = [
+        (details.attempts != log.requests, "an error says another number of attempts than were made"),
+        ((details.elapsed_ms - (now - started)).abs() > ROUNDING_MS, "an error says another time than has passed"),
+        (error.code == Code::AttemptTimeout && since(log.at) < log.timeout_ms, "an attempt is ended before its time"),
+        (error.code == Code::AttemptTimeout && is_over, "an attempt is timed out that is over"),
+        (error.code == Code::IdleTimeout && since(log.at) < log.idle_ms, "a body is given up before its time"),
+        (
+            error.code == Code::TotalTimeout && now < log.deadline - ROUNDING_MS && log.deadline < f64::INFINITY,
+            "a call is ended before its time",
+        ),
+        (
+            (log.requests == 0) != (details.outcome == Some(Outcome::NotSent)),
+            "an error is wrong about whether anything was sent",
+        ),
+        (
+            is_unknown && details.outcome != Some(Outcome::Unknown),
+            "an error claims to know what a request without a response did",
+        ),
+    ];
+    rules.iter().filter(|(is_broken, _)| *is_broken).for_each(|(_, text)| world.fault(text));
+}
+
+/// One call, with what must be true at its end.
+pub(super) async fn call(client: Rc<Client<Sim>>, number: usize, caller: u32) {
+    let world = Rc::clone(&client.runtime().0);
+    let chance = &world.chance;
+    let method = [Method::GET, Method::POST, Method::DELETE][chance.below(3) as usize];
+    let options = CallOptions {
+        retry: Some(Policy { attempts: 1 + chance.below(5) as u32, ..Policy::default() }),
+        total_timeout_ms: chance.one_in(2).then(|| 1.0 + chance.ms(8_000)),
+        timeout_ms: chance.one_in(2).then(|| 1.0 + chance.ms(2_000)),
+        idle_timeout_ms: chance.one_in(2).then(|| 1.0 + chance.ms(900)),
+        max_bytes: chance.one_in(4).then(|| chance.below(4_000)),
+        ..CallOptions::default()
+    };
+    let is_reading = chance.one_in(2);
+    let end_ms = if chance.one_in(4) { chance.ms(3_000) } else { LONGEST_LIFE_MS };
+    let end = client.runtime().sleep(end_ms);
+    let (operation, prepared) = client.undocumented(method, &format!("/{caller}/{number}"), None).unwrap();
+    let url = client.base.join(&prepared.target);
+    let started = world.now.get();
+    let total = options.total_timeout_ms.or((!is_reading).then_some(DEFAULT_TOTAL_MS)).unwrap_or(f64::INFINITY);
+    let log = CallLog {
+        method: Some(method),
+        attempts: options.retry.map_or(0, |policy| policy.attempts),
+        idle_ms: options.idle_timeout_ms.unwrap_or(DEFAULT_IDLE_MS),
+        timeout_ms: options.timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS),
+        deadline: started + total,
+        ..CallLog::default()
+    };
+    world.calls.begin(caller, &url, log);
+    let result = if is_reading {
+        let reader = Reader {
+            world: Rc::clone(&world),
+            url: url.clone(),
+            started,
+            is_declined: Cell::default(),
+            attempts: Cell::default(),
+        };
+        client.stream_until(end, operation, prepared, &options, &reader).await.map(|()| None)
+    } else {
+        let reading = Reading::Body(if chance.one_in(2) { Want::Json } else { Want::Bytes });
+        client.send_until(end, operation, prepared, &options, reading, Ok).await.map(|reply| Some(reply.attempts))
+    };
+    check_end(&world, &url, &options, [started, total, end_ms], &result);
+    world.calls.change(&url, |log| log.is_over = true);
+}
+
+fn check_end(
+    world: &World,
+    url: &str,
+    options: &CallOptions,
+    [started, total, end_ms]: [f64; 3],
+    result: &Result<Option<u32>, Error>,
+) {
+    let (log, now) = (world.calls.log(url), world.now.get());
+    let took = now - started;
+    let is_timed = result.as_ref().err().is_none_or(|error| error.code == Code::AttemptTimeout);
+    let is_late = is_timed && options.timeout_ms.is_some_and(|limit| now - log.at > limit + READER_MS + ROUNDING_MS);
+    // A pause between two attempts may not outlast the call; a reader that thinks about an error may, by its own time.
+    let longest = total.min(LONGEST_LIFE_MS).min(end_ms);
+    let rules = [
+        (is_late, "an attempt took longer than it may"),
+        (log.requests > log.attempts, "more requests than attempts"),
+        (took > longest + READER_MS, "a call took longer than it may"),
+        (
+            matches!(result, Ok(Some(attempts)) if *attempts != log.requests),
+            "a reply says another number of attempts than were made",
+        ),
+        (
+            matches!(result, Err(error) if error.code == Code::Aborted && took < end_ms - ROUNDING_MS),
+            "a call is aborted that nobody aborted",
+        ),
+        (result.is_ok() && log.is_waited_for, "the reader of a body waits for ever"),
+    ];
+    rules.iter().filter(|(is_broken, _)| *is_broken).for_each(|(_, text)| world.fault(text));
+    if let Err(error) = result {
+        check_error(world, url, started, error);
+    }
+}
