@@ -1,9 +1,9 @@
 /** The options of clients, and the checks that a constructor makes before anything is loaded or sent. */
-import { failure, isLeadspanError } from "../errors/classes.js";
+import { failure } from "../errors/classes.js";
 import { checkedBaseUrl, heroBase } from "../request/base-url.js";
 import { badOption, checkNames, checkTypes, clientNumbers, own, pairs, type Given } from "../request/settings.js";
 import type { CommonOptions } from "../types/call.js";
-import type { Logger, Observers } from "../types/events.js";
+import type { Observers } from "../types/events.js";
 import type { CallName } from "../types/reply.js";
 import type { Middleware } from "./middleware.js";
 
@@ -82,31 +82,15 @@ export interface Config {
 
 /** Checks the options, all but what the core knows better: how a credential is sent, and which headers may be. */
 export function checkedOptions(options: unknown, needs: Needs): Config {
-  try {
-    return checked(options, needs);
-  } catch (cause) {
-    if (isLeadspanError(cause)) throw cause;
-    throw failure("usage/invalid-option", "an option throws when it is read; see `cause`", { api: needs.api, outcome: "not_sent", cause });
-  }
-}
-
-function checked(options: unknown, needs: Needs): Config {
   const owner = { api: needs.api };
   const given = own(options, () => badOption(owner, "options", "must be a plain object"));
   checkNames(given, [...COMMON, ...needs.credentials, ...needs.others], owner);
   const charset = given["charset"] ?? "utf-8";
   if (charset !== "utf-8" && charset !== "latin1") throw badOption(owner, "charset", 'must be "utf-8" or "latin1"');
   checkTypes(given, { fetch: "function", on: "function" }, owner);
-  checkLogger(given["logger"], owner);
   checkedMode(given["validate"], given, owner);
   const config = { options: given, numbers: clientNumbers(given, owner), headers: pairs(given, "headers", owner) ?? [], latin1: charset === "latin1" };
   return { ...config, base: baseOf(given, needs), credentials: checkedCredentials(given, needs) };
-}
-
-function checkLogger(logger: unknown, owner: { api: string }): void {
-  const { debug, warn } = Object(logger) as Partial<Logger>;
-  const fits = logger === undefined || (typeof debug === "function" && typeof warn === "function");
-  if (!fits) throw badOption(owner, "logger", "must have the methods debug and warn");
 }
 
 function baseOf(given: Given, { api, others }: Needs): string {

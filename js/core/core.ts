@@ -164,7 +164,7 @@ export class Connection {
     for (const [parameter, text] of texts) {
       const isNamed = this.#forms.some((form) => holds(parameter, form));
       if (!isNamed && !this.#forms.some((form) => holds(text, form))) continue;
-      const message = `${name.operation}: ${isNamed ? "an argument" : parameter}: holds a credential, and addresses are kept in logs; credentials are options of the client`;
+      const message = `${name.operation}: ${isNamed ? "an argument" : parameter}: holds a credential; those are options of the client`;
       throw failure("usage/invalid-parameter", message, { ...name, ...(!isNamed && { parameter }), outcome: "not_sent" });
     }
     return this.#core;
@@ -196,11 +196,11 @@ export class Connection {
       return toError(code ? redactError(shape, redact, sent) : redactCause(thrown, redact), name);
     } catch (fault) {
       // What cannot be looked at is not shown: what the core says stands without it.
-      const { code = "internal/fault", message = "an error could not be told", cause, ...rest } = Object(thrown) as Partial<ErrorShape>;
+      const { code = "internal/fault", message = "an error could not be told", ...rest } = Object(thrown) as Partial<ErrorShape>;
       delete rest.rawBody;
       delete rest.headers;
       delete rest.requestId;
-      return failure(code, message, { ...rest, ...name, cause: code === "internal/fault" ? fault : ignoreErrors(() => OFFLINE.test(String(cause))) && cause });
+      return failure(code, message, { ...rest, ...name, cause: code === "internal/fault" ? fault : undefined });
     }
   }
 
@@ -215,20 +215,15 @@ export class Connection {
   }
 }
 
-/** What platforms say of a lost network, where the redactor cannot be loaded either. */
-const OFFLINE = /^TypeError: (failed to fetch|fetch failed|load failed|network ?error( when attempting to fetch resource\.)?)$/i;
 
 /** A secret of so many characters stands in no other text by chance. */
 const LEAST_TELLING = 8;
-/** What wraps a short one. */
-const WRAPPING = /^(|.*[=:]|basic |bearer |token )$/i;
 
-/** Whether a secret is in a text: a short one may be a part of any word, and counts as a value, alone and behind what wraps it. */
+/** Whether a secret is in a text: a short one may be a part of any word, and counts as a value of its own. */
 function holds(text: string, secret: string): boolean {
   if (secret.length >= LEAST_TELLING) return text.includes(secret);
   // Names and values stand by turns, a value of an argument as JSON first.
-  const values = text.split("\n").filter((_, index) => index % 2 === 1);
-  return values.map((value) => value.replace(/^"|"$/g, "")).some((value) => value.endsWith(secret) && WRAPPING.test(value.slice(0, -secret.length)));
+  return text.split("\n").some((line, index) => index % 2 === 1 && line.replace(/^"|"$/g, "") === secret);
 }
 
 const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));

@@ -48,7 +48,7 @@ export function prepareCall(name: CallName, given: () => GivenCall): PreparedCal
     for (const key of Object.keys(args)) {
       const value = (args as Record<string, unknown>)[key];
       const text = argsText({ [key]: value });
-      if (text.length > MOST_ARGUMENT) throw failure("usage/address-too-long", `${name.operation}: ${key}: is longer than any address that servers take`, { ...name, parameter: key, outcome: "not_sent" });
+      if (text.length > MOST_ARGUMENT) throw failure("usage/address-too-long", `${name.operation}: ${key}: is too long for an address`, { ...name, parameter: key, outcome: "not_sent" });
       written.push([key, text]);
       // What paging looks at later.
       copy[key] = ignoreErrors(() => (Array.isArray(value) ? Array.from(value as unknown[]) : value));

@@ -90,10 +90,8 @@ function isPlain(value: object): boolean {
 
 /** What is an object's own, read once: nothing is inherited from a prototype that somebody has changed. */
 export function own(value: unknown, refuse: () => Error): Given {
-  if (value !== undefined && value !== null) {
-    // What has no members of its own, as a Map or a signal, is something else than it was taken for.
-    if (typeof value !== "object" || Symbol.iterator in value || (!isPlain(value) && Object.keys(value).length === 0)) throw refuse();
-  }
+  // An instance of a class, as a Map or a signal, is something else than it was taken for.
+  if (value !== undefined && value !== null && (typeof value !== "object" || !isPlain(value))) throw refuse();
   return { __proto__: null, ...value };
 }
 
@@ -103,9 +101,6 @@ export function checkTypes(given: Given, types: Readonly<Record<string, "functio
     if (given[name] !== undefined && typeof given[name] !== type) throw badOption(owner, name, `must be a ${type}`);
   }
 }
-
-/** The most characters of headers, and of a query: servers refuse less. */
-const MOST_TEXT = 65_536;
 
 /**
  * Names and values of an option by turns; undefined when there are none. What platforms have for such, as `Headers`,
@@ -118,16 +113,12 @@ export function pairs(given: Given, option: string, owner: Owner, types: readonl
   if (typeof value !== "object") throw refuse();
   const entries = Symbol.iterator in value ? Array.from(value as Iterable<unknown>) : Object.entries(own(value, refuse));
   const flat: string[] = [];
-  let length = 0;
   for (const entry of entries) {
     if (!Array.isArray(entry) || entry.length !== 2) throw refuse();
     const [name, text] = entry as [unknown, QueryValue | undefined];
     if (text === undefined) continue;
     if (typeof name !== "string" || !types.includes(typeof text) || (typeof text === "number" && !Number.isFinite(text))) throw refuse();
-    const written = String(text);
-    flat.push(name, written);
-    length += name.length + written.length;
+    flat.push(name, String(text));
   }
-  if (length > MOST_TEXT) throw badOption(owner, option, `has ${length} characters, more than any server takes`);
   return flat;
 }
