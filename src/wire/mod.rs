@@ -2,6 +2,7 @@
 //!
 //! Three vendors, three habits. These types keep what arrived, exactly, and offer one way to read it.
 
+pub(crate) mod base64;
 pub mod date;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

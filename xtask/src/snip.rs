@@ -2,9 +2,10 @@
 //! face makes a typed error of that. Without the text, the formatter and its tables need not travel.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::path::PathBuf;
-use walrus::ir::{Visitor, dfs_in_order};
-use walrus::{FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module};
+use walrus::ir::{Value, Visitor, dfs_in_order};
+use walrus::{ConstExpr, DataKind, FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module};
 
 /// Where every panic and every failed allocation passes through.
 const ENDS: [&str; 4] =
@@ -73,17 +74,63 @@ fn trap(module: &mut Module, functions: &HashSet<FunctionId>) {
     }
 }
 
-/// Blanks the paths of source files that panics would have told: they name folders of the machine that builds.
+/// Blanks the places in source files that panics would have told: they name folders of the machine that builds, and say nothing
+/// where panics are traps.
 pub fn blank_places(module: &mut Module) {
+    let texts: Vec<(usize, Vec<u8>)> =
+        module.data.iter().filter_map(|data| Some((start(&data.kind)?, data.value.clone()))).collect();
+    let paths: Vec<_> = texts.iter().flat_map(|(start, bytes)| locations(bytes, *start, &texts)).collect();
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
     let folders = [b"/rustc/".to_vec(), home.join("registry/src/").into_os_string().into_encoded_bytes()];
     let segments: Vec<_> = module.data.iter().map(|data| data.id()).collect();
     for id in segments {
+        let data = module.data.get_mut(id);
+        let start = start(&data.kind);
+        for range in paths.iter().flat_map(|place| [place.location.clone(), place.path.clone()]) {
+            let within = start.and_then(|start| Some(range.start.checked_sub(start)?..range.end.checked_sub(start)?));
+            if let Some(bytes) = within.and_then(|range| data.value.get_mut(range)) {
+                bytes.fill(0);
+            }
+        }
         for folder in &folders {
-            blank(&mut module.data.get_mut(id).value, folder);
+            blank(&mut data.value, folder);
         }
     }
+}
+
+/// Where in memory an active segment begins.
+fn start(kind: &DataKind) -> Option<usize> {
+    match kind {
+        DataKind::Active { offset: ConstExpr::Value(Value::I32(start)), .. } => usize::try_from(*start).ok(),
+        _ => None,
+    }
+}
+
+/// A `core::panic::Location` and the path that it names, as addresses.
+struct Place {
+    location: Range<usize>,
+    path: Range<usize>,
+}
+
+/// Every location in a segment: the address and the length of a text that is the path of a Rust file, a line, a column.
+fn locations(bytes: &[u8], start: usize, texts: &[(usize, Vec<u8>)]) -> Vec<Place> {
+    const WORD: usize = size_of::<u32>();
+    const LOCATION: usize = 4 * WORD;
+    let word = |at: usize| bytes.get(at..)?.first_chunk::<WORD>().map(|word| u32::from_le_bytes(*word) as usize);
+    let is_path = |path: &Range<usize>| {
+        texts.iter().any(|(start, text)| {
+            let within = path.start.checked_sub(*start).and_then(|from| text.get(from..path.end.checked_sub(*start)?));
+            within.is_some_and(|path| path.ends_with(b".rs") && path.iter().all(u8::is_ascii_graphic))
+        })
+    };
+    let aligned = (start.next_multiple_of(WORD) - start..bytes.len()).step_by(WORD);
+    let place = |at: usize| {
+        let from = word(at)?;
+        let path = from..from.checked_add(word(at + WORD)?)?;
+        is_path(&path).then(|| Place { location: start + at..start + at + LOCATION, path })
+    };
+    aligned.filter_map(place).collect()
 }
 
 /// Blanks every text that begins with a folder, up to the name of a Rust file.
@@ -130,6 +177,17 @@ mod tests {
             instrs.iter().any(|(instr, _)| matches!(instr, walrus::ir::Instr::Unreachable(_)))
         };
         names.iter().map(is_cut).collect()
+    }
+
+    #[test]
+    fn locations_are_found_and_nothing_like_them() {
+        let text = b"src/client.rsother".to_vec();
+        // One whose length ends the path, then one whose does not.
+        let words = [7, 1_024, 13, 9, 5, 1_024, 12, 9, 5];
+        let bytes: Vec<u8> = words.iter().flat_map(|word: &u32| word.to_le_bytes()).collect();
+        let found = locations(&bytes, 2_048, &[(1_024, text)]);
+        let ranges: Vec<_> = found.into_iter().map(|place| (place.location, place.path)).collect();
+        assert_eq!(ranges, [(2_052..2_068, 1_024..1_037)]);
     }
 
     #[test]
