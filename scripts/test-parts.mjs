@@ -22,10 +22,13 @@ export const parts = [
       commands([
         ["cargo", "fmt", "--all", "--check"],
         ["cargo", "fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"],
+        ["cargo", "fmt", "--manifest-path", "examples/rust/Cargo.toml", "--check"],
         ["cargo", "clippy", "--quiet", "--workspace", "--all-targets", ...DENY],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan", ...DENY],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan-bindings", ...DENY],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan-sandbox", ...DENY],
+        // An app outside of the workspace, as users have it.
+        ["cargo", "clippy", "--quiet", ...WASM, "--manifest-path", "examples/rust/Cargo.toml", "--target-dir", "target/example-rust", ...DENY],
       ]),
   },
   {
