@@ -10,6 +10,8 @@ export * from "./helpers/values.js";
 
 /** Loaded by the first call that validates. */
 const shapes = () => import("./generated/constructiononline-shapes.js");
+/** Loaded by the first call with a body. */
+const bodies = () => import("./generated/constructiononline-bodies.js");
 
 /** Options of {@link ConstructionOnline}: a person's login and the company's key, or a gateway that adds them. */
 export type ConstructionOnlineOptions = ClientOptions &
@@ -45,6 +47,6 @@ export type ConstructionOnlineOptions = ClientOptions &
 export class ConstructionOnline extends ConstructionOnlineResources {
   /** Checks the options; throws a `CredentialError` or a `UsageError`. Touches neither the network nor the disk. */
   constructor(options: ConstructionOnlineOptions) {
-    super({ ...spec, shapes }, options);
+    super({ ...spec, shapes, bodies }, options);
   }
 }

@@ -24,6 +24,8 @@ type Place =
 
 /** Loaded by the first call that validates. */
 const shapes = () => import("./generated/herobase-shapes.js");
+/** Loaded by the first call with a body. */
+const bodies = () => import("./generated/herobase-bodies.js");
 
 /** Options of {@link HeroBase}: an installation and a web-service login, or a gateway that adds the login. */
 export type HeroBaseOptions = Omit<ClientOptions, "baseUrl"> &
@@ -57,6 +59,6 @@ export type HeroBaseOptions = Omit<ClientOptions, "baseUrl"> &
 export class HeroBase extends HeroBaseResources {
   /** Checks the options; throws a `CredentialError` or a `UsageError`. Touches neither the network nor the disk. */
   constructor(options: HeroBaseOptions) {
-    super({ ...spec, shapes }, options);
+    super({ ...spec, shapes, bodies }, options);
   }
 }

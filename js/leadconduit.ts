@@ -11,6 +11,8 @@ export type { ValidationError as ValidationErrorRecord } from "./generated/leadc
 
 /** Loaded by the first call that validates. */
 const shapes = () => import("./generated/leadconduit-shapes.js");
+/** Loaded by the first call with a body. */
+const bodies = () => import("./generated/leadconduit-bodies.js");
 
 /** Options of {@link LeadConduit}: the account's API key, or a gateway that adds it. */
 export type LeadConduitOptions = ClientOptions &
@@ -37,6 +39,6 @@ export type LeadConduitOptions = ClientOptions &
 export class LeadConduit extends LeadConduitResources {
   /** Checks the options; throws a `CredentialError` or a `UsageError`. Touches neither the network nor the disk. */
   constructor(options: LeadConduitOptions) {
-    super({ ...spec, shapes }, options);
+    super({ ...spec, shapes, bodies }, options);
   }
 }

@@ -61,6 +61,8 @@ numbered! {
         BudgetMonth = "budget.perMonth",
         /// Longest wait for the budget.
         BudgetMaxWait = "budget.maxWaitMs",
+        /// What a browser's cache does, as a number of `Cache`.
+        Cache = "cache",
     }
 }
 

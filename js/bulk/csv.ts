@@ -1,5 +1,5 @@
 /** CSV bodies: bytes in, rows out. */
-import { failure } from "../errors/classes.js";
+import { failure, isLeadspanError, type ErrorCode, type ErrorShape } from "../errors/classes.js";
 import type { Table } from "../reader/reader.js";
 import type { Snapshot } from "../request/prepared-call.js";
 import { decoderOf, notIn } from "../response/charset.js";
@@ -145,11 +145,23 @@ async function* readOne<T>(
     onProgress?.({ ...progress });
     ended(end);
   } catch (thrown) {
-    throw readerError(thrown, responseDetails(reply, { api, operation }));
+    throw readerError(await redacted(thrown, exchange), responseDetails(reply, { api, operation }));
   } finally {
     table?.free();
     releaseReader(instance);
   }
+}
+
+/** An error whose body has still to be redacted. */
+function shapeOf(code: ErrorCode, message: string, details: Partial<ErrorShape>): Error {
+  return Object.assign(new Error(message), details, { code, message });
+}
+
+/** What was thrown, without secrets in the body that it shows. */
+async function redacted(thrown: unknown, { redactor }: Exchange): Promise<unknown> {
+  const { code, message, rawBody, ...details } = Object(thrown) as ErrorShape;
+  if (isLeadspanError(thrown) || typeof rawBody !== "string") return thrown;
+  return failure(code, message, { ...details, rawBody: (await redactor())(rawBody) });
 }
 
 /** What the first bytes of other formats are, whatever media type they come under: JSON, HTML or XML, zip, gzip. */
@@ -168,7 +180,7 @@ function refuseOtherContent(exchange: Exchange, reply: Reply, chunk: Uint8Array)
   if (TABLE_TYPES.test(type) && !OTHER_CONTENT.test(start) && !isNote) return;
   const { api, operation } = exchange;
   const text = `${operation}: the response (${type || "no media type"}) is no table of comma-separated values; it is in \`rawBody\``;
-  throw failure("content/unexpected", text, { ...responseDetails(reply, { api, operation }), rawBody: start });
+  throw shapeOf("content/unexpected", text, { ...responseDetails(reply, { api, operation }), rawBody: start });
 }
 
 function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
@@ -190,7 +202,7 @@ function report(rows: BadRow[], { onBadRow }: CsvOptions, { api, operation }: Ex
     }
     const what = row.found === row.expected ? "has text behind a closing quote" : `has ${row.found} columns instead of ${row.expected}`;
     const text = `${operation}: row ${row.number} ${what}; give onBadRow to read on`;
-    throw failure("decode/mismatch", text, { ...responseDetails(reply, { api, operation }), offset: row.offset, rawBody: row.raw });
+    throw shapeOf("decode/mismatch", text, { ...responseDetails(reply, { api, operation }), offset: row.offset, rawBody: row.raw });
   }
 }
 

@@ -3,10 +3,11 @@ import { Connection, type StartCall } from "../core/core.js";
 import { failure } from "../errors/classes.js";
 import { loadPart } from "../errors/load.js";
 import { METHODS, READ_MODES, UNDOCUMENTED } from "../generated/codes.js";
+import type { GivenBody } from "../request/body.js";
 import { withAccept } from "../request/call-settings.js";
 import { prepareCall, type GivenCall, type PreparedCall } from "../request/prepared-call.js";
-import { arranged, rowsOf, type Row } from "../request/rows.js";
-import { badOption } from "../request/settings.js";
+import { arranged, ownArguments, rowsOf, type Row } from "../request/rows.js";
+import { badOption, own } from "../request/settings.js";
 import { valueOf } from "../response/shape.js";
 import type { CallOptions, Exchange, Purpose } from "../types/call.js";
 import type { Diagnostics, RateLimit } from "../types/diagnostics.js";
@@ -31,6 +32,8 @@ export interface ApiSpec extends Needs {
   readonly table: string;
   /** Loads what its answers look like, in the form that `shapesOf` explains. */
   readonly shapes: () => Promise<{ readonly shapes: string }>;
+  /** Loads what its request bodies look like, in the same form. */
+  readonly bodies: () => Promise<{ readonly shapes: string }>;
 }
 
 /** Operations by id: the arguments of `call` and what it gives back. */
@@ -62,10 +65,13 @@ export abstract class Client<O extends OperationMap<O>> {
   readonly #rows: readonly Row[];
   readonly #options: ClientOptions;
   readonly #shapes: ApiSpec["shapes"];
+  readonly #bodies: ApiSpec["bodies"];
+  readonly #headers: string;
+  readonly #redactor = (): ReturnType<Connection["redactor"]> => this.#connection.redactor();
 
   /** Made by the clients. @internal */
-  protected constructor(spec: ApiSpec, options: ClientOptions) {
-    const { base, credentials, latin1, numbers, headers } = checkedOptions(options, spec);
+  protected constructor(spec: ApiSpec, given: ClientOptions) {
+    const { base, credentials, latin1, numbers, headers, options } = checkedOptions(given, spec);
     const { fetch, middleware } = options;
     // The core tells of an attempt and sends it in one go.
     let attempt: AttemptEvent;
@@ -77,6 +83,8 @@ export abstract class Client<O extends OperationMap<O>> {
     this.#rows = rowsOf(spec.table);
     this.#options = options;
     this.#shapes = spec.shapes;
+    this.#bodies = spec.bodies;
+    this.#headers = headers.join("\n");
     this.#connect = (fetch, observer) =>
       new Connection((Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer));
     this.#connection = this.#connect(middleware ? through : fetch, observer(options, (event) => (attempt = event)));
@@ -84,7 +92,7 @@ export abstract class Client<O extends OperationMap<O>> {
     const resources = this as unknown as Record<string, Record<string, unknown>>;
     for (const [number, row] of this.#rows.entries()) {
       const resource = (resources[row.resource] ??= {});
-      resource[row.method] = (...values: unknown[]) => this.#start(number, () => arranged(row, values));
+      resource[row.method] = (...values: unknown[]) => this.#start(number, () => arranged(row, values, { api: this.#api, operation: row.id }));
       if (row.mark === "e") resource["edit"] = async (...values: Edit) => (await loadPart(() => import("./edit.js"))).edit(resource as never, ...values);
     }
   }
@@ -107,11 +115,11 @@ export abstract class Client<O extends OperationMap<O>> {
   call<K extends keyof O & string>(operationId: K, ...[args, options]: CallArguments<O[K]["args"]>): O[K]["returns"] {
     const number = this.#rows.findIndex(({ id }) => id === operationId);
     if (number < 0) {
-      throw failure("usage/unknown-operation", `${this.#api} has no operation ${operationId}`, { api: this.#api, operation: operationId });
+      throw failure("usage/unknown-operation", `${this.#api} has no operation ${operationId}`, { api: this.#api, operation: operationId, outcome: "not_sent" });
     }
     return this.#start(number, () => {
-      const { body, ...rest } = (args ?? {}) as { body?: unknown };
-      return { args: rest, body, options };
+      const { body, ...rest } = ownArguments(args, { api: this.#api, operation: operationId });
+      return { args: rest, body, options, takesForm: this.#rows[number]?.form === true };
     });
   }
 
@@ -120,14 +128,15 @@ export abstract class Client<O extends OperationMap<O>> {
     const name = { api: this.#api, operation: "request" };
     let [path, number] = ["", UNDOCUMENTED];
     const call = prepareCall(name, () => {
-      const { method, path: given, body, ...options } = request;
+      const { method, path: given, body, ...options } = own(request, () => badOption(name, "request", "must be a plain object"));
+      if (typeof given !== "string") throw badOption(name, "path", "must be a string");
       path = given;
-      number += METHODS.indexOf(method);
+      number += METHODS.indexOf(method as string);
       if (number < UNDOCUMENTED) throw badOption(name, "method", `must be one of ${METHODS.join(", ")}`);
       return { args: {}, body, options };
     });
     const send: Exchange["send"] = (as) => this.#send(call, name, number, path, as);
-    return new ApiPromise({ ...name, args: {}, options: this.#inherited(call.options), send }, (reply) => valueOf(reply, name) as T);
+    return new ApiPromise({ ...name, args: {}, options: this.#inherited(call.options), redactor: this.#redactor, send }, (reply) => valueOf(reply, name) as T);
   }
 
   /** The API's name; credentials stay inside. */
@@ -149,7 +158,7 @@ export abstract class Client<O extends OperationMap<O>> {
       const ask = (): Promise<Reply> => this.#send(call, name, number, operation, as, changes, accept);
       return options.validate ? this.#checked(ask, as, number, call.args, options.validate, name) : ask();
     };
-    const exchange: Exchange = { api: this.#api, operation, args: call.args, options, send };
+    const exchange: Exchange = { api: this.#api, operation, args: call.args, options, redactor: this.#redactor, send };
     const read = (reply: Reply): unknown => valueOf(reply, name);
     if (mark === "" || mark === "e") return new ApiPromise(exchange, read);
     if (mark === "a") return new ApiPromise(exchange, read, "text");
@@ -161,14 +170,28 @@ export abstract class Client<O extends OperationMap<O>> {
   #send(call: PreparedCall, name: CallName, number: number, id: string, as: Purpose, changes?: Readonly<Record<string, unknown>>, accept?: string): Promise<Reply> {
     if (call.failure) return Promise.reject(call.failure);
     const signal = call.options?.signal;
+    const path = number < UNDOCUMENTED ? "" : id;
+    const sent = { args: [call.args, call.settings[2]], body: call.body?.text, path, texts: [...call.texts, ["path", path], ["headers", this.#headers]] } as const;
     const start: StartCall = (core, pending) => {
-      core.call(pending, number, id, call.argsWith(changes), call.body, READ_MODES[as === "preview" ? "json" : as], signal, ...withAccept(call.settings, accept));
+      core.call(pending, number, id, call.argsWith(changes), call.body?.text, READ_MODES[as === "preview" ? "json" : as], signal, ...withAccept(call.settings, accept));
     };
-    const send = (connection: Connection): Promise<Reply> => connection.use(start, name, signal);
-    if (as !== "preview" && !this.#options.middleware) return send(this.#connection);
-    return import("./extras.js").then(({ callThrough, preview }) =>
-      as === "preview" ? preview(this.#connect, send) : callThrough(this.#options, name, () => send(this.#connection)),
-    );
+    const send = (connection: Connection): Promise<Reply> => connection.use(start, name, signal, sent);
+    const isPlain = as !== "preview" && !this.#options.middleware;
+    if (isPlain && !call.body) return send(this.#connection);
+    return this.#sendLater(number, call.body, name, isPlain ? send : async () => {
+      const { callThrough, preview } = await import("./extras.js");
+      return as === "preview" ? preview(this.#connect, send) : callThrough(this.#options, name, () => send(this.#connection));
+    });
+  }
+
+  /** Sends what needs more code than most calls: a body has to be JSON, and have the members that its type requires. */
+  async #sendLater(number: number, body: GivenBody | undefined, name: CallName, send: (connection: Connection) => Promise<Reply>): Promise<Reply> {
+    if (body) {
+      const [{ bodyCheckOf, checkJson }, { shapes }] = await loadPart(() => Promise.all([import("../validation/bodies.js"), this.#bodies()]));
+      checkJson(body, name);
+      bodyCheckOf(shapes)(number, body.text, name);
+    }
+    return send(this.#connection);
   }
 
   /** An answer that was held against the documented type of its operation; other readings than JSON have no records to check. */
@@ -177,13 +200,13 @@ export abstract class Client<O extends OperationMap<O>> {
     const reply = await ask();
     if (!mode || as !== "json") return reply;
     const { checked } = await loadPart(() => import("../validation/check.js"));
-    return checked(reply, { mode, number, args, shapes: this.#shapes, call: name, observers: this.#options, blot: (text) => this.#connection.blot(text) });
+    return checked(reply, { mode, number, args, shapes: this.#shapes, call: name, observers: this.#options, redactor: this.#redactor });
   }
 
   /** The core inherits by itself; answers are checked on this side, which needs what holds for them. */
-  #inherited(own: CallOptions | undefined): CallOptions {
-    const { validate } = this.#options;
-    return own ? { ...own, validate: own.validate ?? validate } : { validate };
+  #inherited(set: CallOptions | undefined): CallOptions {
+    const validate = set?.validate ?? this.#options.validate;
+    return { __proto__: null, ...set, validate } as CallOptions;
   }
 }
 

@@ -56,7 +56,7 @@ export type Middleware = AttemptMiddleware | { readonly aroundAttempt?: AttemptM
 
 /** What takes the client's secrets out of a text. */
 interface Redactor {
-  blot(text: string): string;
+  redactor(): Promise<(text: string) => string>;
 }
 
 type AddedHeaders = Readonly<Record<string, string>>;
@@ -72,12 +72,12 @@ interface Options {
 }
 
 /** Sends an attempt, which the core has just told of, through all middleware, the first one outermost. */
-export function sendThrough(
+export async function sendThrough(
   { fetch: own, middleware }: Options,
   api: string,
   { operation, attempt }: AttemptEvent,
   [url, init]: [url: string, init: RequestInit],
-  redactor: Redactor,
+  connection: Redactor,
 ): Promise<Response> {
   const context: AttemptContext = { api, operation, attempt, signal: init.signal as AbortSignal };
   // A plain call of either: workerd refuses a `fetch` with a `this`.
@@ -87,7 +87,8 @@ export function sendThrough(
     for (const [name, value] of Object.entries(added)) headers.set(name, value);
     return transmit({ ...init, headers });
   };
-  const shown = Object.fromEntries(Array.from(new Headers(init.headers), ([name, value]) => [name, redactor.blot(value)]));
+  const redact = await connection.redactor();
+  const shown = Object.fromEntries(Array.from(new Headers(init.headers), ([name, value]) => [name, redact(value)]));
   const base: AttemptRequest = { method: init.method ?? "GET", url, headers: shown, body: init.body as string | undefined };
   const wrap = (inner: Send, run: AttemptMiddleware): Send => (added) => runOnce(run, { ...base, headers: { ...shown, ...added } }, context, added, inner);
   return listOf(middleware).map(attemptPart).filter(isPresent).reduceRight(wrap, send)({});

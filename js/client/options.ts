@@ -1,7 +1,7 @@
 /** The options of clients, and the checks that a constructor makes before anything is loaded or sent. */
 import { failure } from "../errors/classes.js";
 import { checkedBaseUrl, installationUrl } from "../request/base-url.js";
-import { badOption, checkNames, clientNumbers, pairs, type Given } from "../request/settings.js";
+import { badOption, checkNames, checkTypes, clientNumbers, own, pairs, type Given } from "../request/settings.js";
 import type { CommonOptions } from "../types/call.js";
 import type { Observers } from "../types/events.js";
 import type { CallName } from "../types/reply.js";
@@ -31,6 +31,13 @@ export interface ClientOptions extends CommonOptions, Observers {
   baseUrl?: string | undefined;
   /** What sends requests, instead of the global `fetch`: a proxy, a service binding, the sandbox. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /**
+   * Whether a browser may keep answers, in the words of `fetch`. Browsers tell stored answers apart by address and not by
+   * account, and write them to the disk: anything but the default is for pages with one account whose data may lie there. Node, Deno and
+   * Bun store nothing, whatever is set here; Cloudflare's workers take the modes that they know, and ignore the others.
+   * @default "no-store"
+   */
+  cache?: "no-store" | "default" | "no-cache" | "reload" | "force-cache" | undefined;
   /** Calls in flight at once; further ones wait their turn. @default 5 */
   maxConcurrent?: number | undefined;
   /**
@@ -48,7 +55,7 @@ export interface ClientOptions extends CommonOptions, Observers {
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-const COMMON = "baseUrl fetch maxConcurrent budget logger on middleware dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers validate".split(" ");
+const COMMON = "baseUrl fetch cache maxConcurrent budget logger on middleware dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers validate".split(" ");
 
 /** What is particular to an API, as its profile in Rust says. */
 export interface Needs {
@@ -66,6 +73,8 @@ export interface Needs {
 
 /** The options as the core takes them. */
 export interface Config {
+  /** A copy of what was given. */
+  readonly options: ClientOptions;
   /** Empty for the vendor's own address. */
   readonly base: string;
   /** In the order of `Needs`; empty for a gateway that adds them. */
@@ -77,14 +86,15 @@ export interface Config {
 }
 
 /** Checks the options, all but what the core knows better: how a credential is sent, and which headers may be. */
-export function checkedOptions(options: object, needs: Needs): Config {
-  const given = options as Given;
+export function checkedOptions(options: unknown, needs: Needs): Config {
   const owner = { api: needs.api };
+  const given = own(options, () => badOption(owner, "options", "must be a plain object"));
   checkNames(given, [...COMMON, ...needs.credentials, ...(needs.installation ? ["subdomain"] : []), ...(needs.charset ? ["charset"] : [])], owner);
   const charset = given["charset"] ?? "utf-8";
   if (charset !== "utf-8" && charset !== "latin1") throw badOption(owner, "charset", 'must be "utf-8" or "latin1"');
+  checkTypes(given, { fetch: "function", on: "function" }, owner);
   checkedMode(given["validate"], given, owner);
-  const config = { numbers: clientNumbers(given, owner, needs.quota), headers: pairs(given, "headers", owner) ?? [], latin1: charset === "latin1" };
+  const config = { options: given, numbers: clientNumbers(given, owner, needs.quota), headers: pairs(given, "headers", owner) ?? [], latin1: charset === "latin1" };
   return { ...config, base: baseOf(given, needs), credentials: checkedCredentials(given, needs) };
 }
 

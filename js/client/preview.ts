@@ -21,9 +21,9 @@ type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 /** Builds the request of a call; errors in its arguments are thrown as ever. */
 export async function preview(connect: (fetch: Fetch) => Connection, send: (connection: Connection) => Promise<Reply>): Promise<Reply> {
   let taken: RequestPreview | undefined;
-  const take: Fetch = (url, init) => {
-    taken = describe(url, init, (text) => connection.blot(text));
-    return Promise.reject(new Error("a request that is only shown"));
+  const take: Fetch = async (url, init) => {
+    taken = describe(url, init, await connection.redactor());
+    throw new Error("a request that is only shown");
   };
   const connection = connect(take);
   try {

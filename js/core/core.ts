@@ -1,11 +1,9 @@
 /** Loading the WebAssembly module once, and one instance of it that is replaced when it dies. */
 import { loader } from "#core-loader";
-import { redactCause } from "../errors/cause.js";
 import { failure, isLeadspanError, toError, type ErrorShape, type LeadspanError } from "../errors/classes.js";
-import { blotted, blotter } from "../errors/redact.js";
+import type { Redact, Sent } from "../errors/redact.js";
 import { instanceOf } from "../loaders/modules.js";
-import { checkSignal, unlessAborted } from "../request/signals.js";
-import type { CallOptions } from "../types/call.js";
+import { checkSignal, unlessAborted, type Signalled } from "../request/signals.js";
 import type { CallEnd, CallRecord } from "../types/diagnostics.js";
 import type { CallName, Reply } from "../types/reply.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
@@ -110,7 +108,11 @@ export class Connection {
   readonly #make: (Class: Instance["Core"]) => Core;
   #engine: Engine | undefined;
   #core: Core | undefined;
-  #blot: ((text: string) => string) | undefined;
+  /** Every credential, as the core knows them. */
+  #secrets: readonly string[] = [];
+  /** The same with their base64, as callers could pass them on. */
+  #forms: readonly string[] = [];
+  #redact: Redact | undefined;
   /** The latest calls, for bug reports. */
   readonly calls: CallRecord[] = [];
 
@@ -123,24 +125,24 @@ export class Connection {
     return this.#engine?.death ? undefined : this.#core;
   }
 
-  /** A text of the server without the client's secrets. */
-  blot(text: string): string {
-    this.#blot ??= blotter(this.#core?.secrets().split("\n").filter(Boolean) ?? []);
-    return this.#blot(text);
+  /** Takes the client's secrets out of texts of the server; what it needs is loaded when there are any. */
+  async redactor(): Promise<Redact> {
+    const { createRedactor } = await import("../errors/redact.js");
+    return (this.#redact ??= createRedactor(this.#secrets));
   }
 
   /** Runs a call; what it rejects with is an error of this library that names the call. */
-  async use(start: StartCall, name: CallName, signal: AbortSignal | undefined): Promise<Reply> {
+  async use(start: StartCall, name: CallName, signal: AbortSignal | undefined, sent: Sent): Promise<Reply> {
     const call = { ...name, options: { signal } };
     checkSignal(call);
     const engine = current ?? (await unlessAborted(ready(), call, { outcome: "not_sent" }));
     const pending = new PendingCall(engine.waiting);
-    const toTyped = (thrown: unknown): LeadspanError => this.#error(engine, thrown, call);
+    const error = (thrown: unknown): Promise<LeadspanError> => this.#error(engine, thrown, call, sent);
     try {
       // In a continuation of the caller's own `await`, so that engines add its frames to the stack of an error.
-      return this.#remember(name, this.#shown(await pending.reply(() => { start(this.#coreOf(engine), pending); }, toTyped)));
+      return this.#remember(name, await pending.reply(() => { start(this.#coreOf(engine, sent, name), pending); }, { reply: (reply) => this.#shown(reply), error }));
     } catch (thrown) {
-      throw this.#remember(name, toTyped(thrown));
+      throw this.#remember(name, await error(thrown));
     }
   }
 
@@ -150,43 +152,88 @@ export class Connection {
     return end;
   }
 
-  #coreOf(engine: Engine): Core {
+  /** The core of a living instance, for a call that sends its credentials in their headers and nowhere else: addresses are kept in logs. */
+  #coreOf(engine: Engine, { texts }: Sent, name: CallName): Core {
     if (!this.#core || this.#engine !== engine) {
       this.#core = this.#make(engine.Core);
       this.#engine = engine;
+      this.#secrets = this.#core.secrets().split("\n").filter(Boolean);
+      // Padding is often left out.
+      this.#forms = this.#secrets.flatMap((secret) => [secret, base64(secret)]).map((form) => form.replace(/=+$/, ""));
+    }
+    for (const [parameter, text] of texts) {
+      const isNamed = this.#forms.some((form) => holds(parameter, form));
+      if (!isNamed && !this.#forms.some((form) => holds(text, form))) continue;
+      const message = `${name.operation}: ${isNamed ? "an argument" : parameter}: holds a credential; those are options of the client`;
+      throw failure("usage/invalid-parameter", message, { ...name, ...(!isNamed && { parameter }), outcome: "not_sent" });
     }
     return this.#core;
   }
 
   /** A server may repeat anything in its id of a request, and errors show it. */
-  #shown(reply: Reply): Reply {
-    return reply.requestId === undefined ? reply : { ...reply, requestId: this.blot(reply.requestId) };
+  #shown(reply: Reply): Reply | Promise<Reply> {
+    const { requestId } = reply;
+    if (requestId === undefined || this.#isFree(requestId)) return reply;
+    // What cannot be looked at is not shown.
+    return this.redactor().then((redact) => ({ ...reply, requestId: redact(requestId) }), () => ({ ...reply, requestId: undefined }));
   }
 
-  /** What a call failed with, without the client's secrets. Never throws: a call that cannot say why it failed still has to. */
-  #error({ death }: Engine, thrown: unknown, { api, operation, options }: CallName & { options: CallOptions }): LeadspanError {
+  /** What a call failed with, without what must not be seen. Never throws: a call that cannot say why it failed still has to. */
+  async #error({ death }: Engine, thrown: unknown, { api, operation, options }: Signalled, sent: Sent): Promise<LeadspanError> {
     const name = { api, operation };
     if (isLeadspanError(thrown)) return thrown;
     // What a dying instance threw is the cause, not what the caller should see.
     if (death) return failure("internal/trap", "the WebAssembly instance failed and was replaced", { ...name, ...death, outcome: "unknown" });
     try {
-      if (!(thrown as Partial<ErrorShape> | undefined)?.code) return toError(redactCause(thrown, (text) => this.blot(text)), name);
-      const shape = this.#redacted(thrown as ErrorShape);
+      const shape = thrown as ErrorShape;
+      const { code } = Object(thrown) as Partial<ErrorShape>;
+      if (code === "aborted/signal") return toError({ ...shape, cause: ignoreErrors(() => options.signal?.reason as unknown) }, name);
       // A sandbox that could not be loaded is not a network that is down.
-      if (isLeadspanError(shape.cause) && shape.cause.code === "internal/load") return shape.cause;
-      const cause: unknown = shape.code === "aborted/signal" ? ignoreErrors(() => options.signal?.reason as unknown) : shape.cause;
-      return toError({ ...shape, cause }, name);
-    } catch (cause) {
-      // A body or a cause that cannot be looked at: what the core says stands without it.
+      if (code && isLeadspanError(shape.cause) && shape.cause.code === "internal/load") return shape.cause;
+      if (code && this.#isHarmless(shape)) return toError(shape, name);
+      const { redactCause, redactError } = await import("../errors/redact.js");
+      const redact = await this.redactor();
+      return toError(code ? redactError(shape, redact, sent) : redactCause(thrown, redact), name);
+    } catch (fault) {
+      // What cannot be looked at is not shown: what the core says stands without it.
       const { code = "internal/fault", message = "an error could not be told", ...rest } = Object(thrown) as Partial<ErrorShape>;
       delete rest.rawBody;
-      return failure(code, message, { ...rest, ...name, cause: code === "internal/fault" ? cause : undefined });
+      delete rest.headers;
+      delete rest.requestId;
+      return failure(code, message, { ...rest, ...name, cause: code === "internal/fault" ? fault : undefined });
     }
   }
 
-  #redacted(thrown: ErrorShape): ErrorShape {
-    if (!(thrown as Partial<ErrorShape>).code) return thrown;
-    const shape = this.#core ? blotted(thrown, (text) => this.blot(text)) : thrown;
-    return "cause" in shape ? { ...shape, cause: redactCause(shape.cause, (text) => this.blot(text)) } : shape;
+  /** Whether an error holds nothing but the core's own words, so that nothing has to be redacted. */
+  #isHarmless({ code, rawBody, cause, requestId = "", headers = {} }: ErrorShape): boolean {
+    if (rawBody || cause !== undefined || code === "redirect/refused") return false;
+    return [requestId, ...Object.values(headers)].every((text) => this.#isFree(text));
   }
+
+  #isFree(text: string): boolean {
+    return this.#secrets.every((secret) => isFreeOf(text, secret));
+  }
+}
+
+
+/** A secret of so many characters stands in no other text by chance. */
+const LEAST_TELLING = 8;
+
+/** Whether a secret is in a text: a short one may be a part of any word, and counts as a value of its own. */
+function holds(text: string, secret: string): boolean {
+  if (secret.length >= LEAST_TELLING) return text.includes(secret);
+  // Names and values stand by turns, a value of an argument as JSON first.
+  return text.split("\n").some((line, index) => index % 2 === 1 && line.replace(/^"|"$/g, "") === secret);
+}
+
+const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+
+/** Digits of base64 for each byte, and those at the edges that may not be its own. */
+const BASE64 = [4 / 3, 2] as const;
+
+/** Whether it is plain that a secret is in a text in no form, so that no redactor needs to be loaded. */
+function isFreeOf(text: string, secret: string): boolean {
+  if (text.length < secret.length) return true;
+  const isShorterThanBase64 = text.length < secret.length * BASE64[0] - BASE64[1];
+  return isShorterThanBase64 && /^[^\\%&+]*$/.test(text) && !text.toLowerCase().includes(secret.toLowerCase());
 }

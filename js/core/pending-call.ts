@@ -14,6 +14,12 @@ export interface HttpExchange {
   abort(): void;
 }
 
+/** What a caller gets to see of what the core hands over. */
+export interface Shown {
+  readonly reply: (reply: Reply) => Reply | Promise<Reply>;
+  readonly error: (thrown: unknown) => Promise<LeadspanError>;
+}
+
 interface Settle {
   readonly resolve: (reply: Reply | undefined) => void;
   readonly reject: (thrown: unknown) => void;
@@ -23,7 +29,7 @@ interface Settle {
 export class PendingCall {
   readonly #waiting: Set<PendingCall>;
   #settle: Settle | undefined;
-  #toTyped!: (thrown: unknown) => LeadspanError;
+  #shown!: Shown;
   #body: BodyReader | undefined;
   #isOver = false;
 
@@ -32,20 +38,21 @@ export class PendingCall {
     this.#waiting = waiting;
   }
 
-  /** Starts the call and waits for its response. `toTyped` makes the errors of its body. */
-  async reply(start: () => void, toTyped: (thrown: unknown) => LeadspanError): Promise<Reply> {
-    this.#toTyped = toTyped;
+  /** Starts the call and waits for its response. */
+  async reply(start: () => void, shown: Shown): Promise<Reply> {
+    this.#shown = shown;
     this.#waiting.add(this);
-    return (await this.#next(start)) as Reply;
+    return shown.reply((await this.#next(start)) as Reply);
   }
 
   /** Asks for the response once more; undefined when there is no further attempt. */
   async again(exchange: HttpExchange): Promise<Reply | undefined> {
     if (this.#isOver) return undefined;
     try {
-      return await this.#next(() => { exchange.again(); });
+      const reply = await this.#next(() => { exchange.again(); });
+      return reply && (await this.#shown.reply(reply));
     } catch (thrown) {
-      throw this.#toTyped(thrown);
+      throw await this.#shown.error(thrown);
     }
   }
 
@@ -67,7 +74,7 @@ export class PendingCall {
       const { response } = exchange;
       const reply = { status, headers: response.headers, attempts, elapsedMs, shape, requestId, data: content === Content.Read ? exchange.data : undefined };
       if (content !== Content.Unread) this.close();
-      else this.#body = new BodyReader(this, exchange, (thrown) => this.#toTyped(thrown));
+      else this.#body = new BodyReader(this, exchange, this.#shown);
       this.#settle?.resolve(content === Content.Unread ? { ...reply, response, body: this.#body } : reply);
     } catch (thrown) {
       this.#settle?.reject(thrown);
@@ -106,13 +113,13 @@ const forgotten =
 export class BodyReader implements BodyStream {
   readonly #call: PendingCall;
   readonly #exchange: HttpExchange;
-  readonly #toTyped: (thrown: unknown) => LeadspanError;
+  readonly #shown: Shown;
   #isLeft = false;
 
-  constructor(call: PendingCall, exchange: HttpExchange, toTyped: (thrown: unknown) => LeadspanError) {
+  constructor(call: PendingCall, exchange: HttpExchange, shown: Shown) {
     this.#call = call;
     this.#exchange = exchange;
-    this.#toTyped = toTyped;
+    this.#shown = shown;
     forgotten?.register(this, exchange, this);
   }
 
@@ -121,7 +128,7 @@ export class BodyReader implements BodyStream {
     try {
       return await this.#exchange.next();
     } catch (thrown) {
-      throw this.#toTyped(thrown);
+      throw await this.#shown.error(thrown);
     }
   }
 

@@ -3,16 +3,12 @@
 /** Levels of `cause` that are looked into. */
 const DEPTH = 8;
 
-/** Queries of addresses may hold personal data. */
-const QUERY = /(:\/\/[^ ?"'<>]*)\?[^ "'<>]*/g;
-
-/** An error without secrets and queries: itself if it has none, else a copy of the same class. Other values are kept if they show none. */
-export function redactCause(thrown: unknown, redact: (text: string) => string, depth = 0): unknown {
-  const safe = (text: string): string => redact(text).replace(QUERY, "$1");
+/** An error without what must not be seen: itself if it shows nothing of it, else a copy of the same class. Other values are kept if they show nothing. */
+export function redactCause(thrown: unknown, safe: (text: string) => string, depth = 0): unknown {
   if (typeof thrown === "string") return safe(thrown);
   if (!(thrown instanceof Error)) return isHarmless(thrown, safe) ? thrown : undefined;
   const { message, stack = "" } = thrown;
-  const inner = depth < DEPTH && "cause" in thrown ? redactCause(thrown.cause, redact, depth + 1) : undefined;
+  const inner = depth < DEPTH && "cause" in thrown ? redactCause(thrown.cause, safe, depth + 1) : undefined;
   if (safe(message) === message && safe(stack) === stack && inner === thrown.cause) return thrown;
   const copy = new Error(safe(message), inner === undefined ? undefined : { cause: inner });
   Object.setPrototypeOf(copy, Object.getPrototypeOf(thrown) as object);

@@ -1,7 +1,6 @@
 /** One class a kind of failure, made from the plain objects that the core throws. */
 import type { ErrorCode, ErrorKind } from "../generated/errors.js";
 import type { DriftIssue, Issue } from "../types/issue.js";
-import { issuesIn, messageIn, parsedBody } from "./error-body.js";
 
 export type { DriftIssue, ErrorCode, ErrorKind, Issue };
 
@@ -29,7 +28,17 @@ export interface ErrorShape {
   issues?: Issue[];
   offset?: number;
   cause?: unknown;
+  /** What the server says, and the parsed body: `redact.ts` finds both in `rawBody`. */
+  said?: string;
+  body?: unknown;
 }
+
+/** Characters that forge lines of a log, steer a terminal or turn the direction of a text. */
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g;
+
+/** A text as one line. */
+const oneLine = (text: string): string => text.replace(CONTROL, " ");
 
 /** Marks errors of this library across realms and copies of the package. */
 const BRAND: unique symbol = Symbol.for("leadspan.error") as never;
@@ -78,11 +87,10 @@ export class LeadspanError extends Error {
   declare readonly headers: Readonly<Record<string, string>>;
 
   constructor(shape: ErrorShape) {
-    const { message, cause, rawBody, headers = {}, ...rest } = shape;
-    const body = parsedBody(rawBody);
-    const said = messageIn(body, headers["content-type"]);
-    super(said ? `${message}: ${said}` : message, cause === undefined ? undefined : { cause });
-    Object.assign(this, { attempts: 0, elapsedMs: 0, issues: issuesIn(body, rest.status) }, rest);
+    const { message, cause, said, rawBody, body = rawBody, headers = {}, issues = [], ...rest } = shape;
+    super(oneLine(said ? `${message}: ${said}` : message), cause === undefined ? undefined : { cause });
+    const shown = issues.map((issue) => ({ ...issue, pointer: oneLine(issue.pointer), message: oneLine(issue.message) }));
+    Object.assign(this, { attempts: 0, elapsedMs: 0, issues: shown }, rest);
     // What may hold personal data stays out of consoles and logs.
     Object.defineProperties(this, { rawBody: { value: rawBody }, body: { value: body }, headers: { value: headers } });
   }

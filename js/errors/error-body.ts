@@ -2,7 +2,6 @@
 import type { Issue } from "../types/issue.js";
 import { pointerToken } from "../util/json-pointer.js";
 
-const SHOWN = 200;
 /** Members beside a tree that are no part of it. */
 const BESIDE = { errors: null, message: null, error: null, responseStatus: null, ResponseStatus: null };
 
@@ -19,12 +18,11 @@ export function parsedBody(text: string | undefined): unknown {
 
 /** The message in a parsed body, in one of the forms that the vendors use; a plain text is one. */
 export function messageIn(body: unknown, type = ""): string | undefined {
-  if (typeof body === "string" && /^text\/plain/i.test(type)) return body.trim().slice(0, SHOWN) || undefined;
+  if (typeof body === "string" && /^text\/plain/i.test(type)) return body.trim() || undefined;
   if (typeof body !== "object" || body === null) return undefined;
   const { message, error, Message, responseStatus, ResponseStatus } = body as Members;
   const status = (responseStatus ?? ResponseStatus) as Members | undefined;
-  const said = [message, error, Message, status?.["message"], status?.["Message"]].find((text) => typeof text === "string");
-  return said?.slice(0, SHOWN);
+  return [message, error, Message, status?.["message"], status?.["Message"]].find((text) => typeof text === "string");
 }
 
 /**

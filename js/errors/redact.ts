@@ -1,58 +1,69 @@
-/**
- * Blots secrets out of what servers, proxies and platforms say. The same rules as `src/redact.rs`: lists of encoded forms
- * have holes, as every framework escapes other signs, so each sign is looked for as it is, percent-encoded, escaped for
- * JSON or for HTML, in any mixture.
- */
+/** What an error may show. Loaded by the first error, or id of a request, that may hold what must not be seen. */
+import { issuesIn, messageIn, parsedBody } from "./error-body.js";
 import type { ErrorShape } from "./classes.js";
+import { redactCause } from "./cause.js";
+import { createValueRedactor, type Redact } from "./redactor.js";
 
-/** Characters that are kept of an error answer, and of a page where data was expected. */
+export { redactCause } from "./cause.js";
+export { createRedactor, type Redact } from "./redactor.js";
+
+/** Characters that are kept of an error body, and of a page where data was expected. */
 const KEPT = 16_384;
 const SHOWN_PAGE = 200;
+/** Characters of a server's message that are shown. */
+const SHOWN = 200;
+/** Levels of arguments and bodies that are looked into, and values that are looked for. */
+const DEPTH = 32;
+const MOST_VALUES = 10_000;
+/** Shorter numbers are counts and ids, not those of a telephone. */
+const LEAST_DIGITS = 6;
 
-const NAMES: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
+/** Queries of addresses may hold personal data, wherever an address stands. */
+const QUERY = /(:\/\/[^\s?"'<>]*)\?[^\s"'<>]*|\?[^\s?"'<>=]+=[^\s"'<>]*/g;
 
-const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, "0");
-
-/** A function that blots these secrets out of a text. */
-export function blotter(secrets: readonly string[]): (text: string) => string {
-  if (secrets.length === 0) return (text) => text;
-  // Hexadecimal digits come in both cases.
-  const pattern = new RegExp(secrets.map((secret) => Array.from(secret, written).join("")).join("|"), "gi");
-  return (text) => text.replace(pattern, "[redacted]");
+/** What a call sends, as far as a message could repeat it. */
+export interface Sent {
+  /** Arguments and query. */
+  readonly args: unknown;
+  /** JSON. */
+  readonly body: string | undefined;
+  /** The path of a call that no document names. */
+  readonly path: string;
+  /** All of it but the body as it crosses, and headers, by the place that an error names. */
+  readonly texts: readonly (readonly [place: string, text: string])[];
 }
 
-/**
- * Escapes pile up, as where JSON holds JSON, but only so deep: without an end a body of backslashes alone would keep the
- * engine busy for seconds.
- */
-const DEPTH = 16;
-const SLASHES = `\\\\{1,${DEPTH}}`;
-
-/** A pattern for a sign that begins another form: as it is, or escaped as careful writers of JSON do. */
-const mark = (sign: string): string => `(?:\\${sign}|${SLASHES}u${hex(sign.charCodeAt(0), 4)})`;
-const PERCENT = `${mark("%")}(?:25){0,${DEPTH}}`;
-const ENTITY = `${mark("&")}(?:amp;){0,${DEPTH}}`;
-
-/** A pattern for one sign in all its forms. */
-function written(sign: string): string {
-  const plain = sign.replace(/[^\w\s]/, "\\$&");
-  const code = sign.codePointAt(0) as number;
-  const units = sign.replace(/[^]/g, (unit) => `${SLASHES}u${hex(unit.charCodeAt(0), 4)}`);
-  const bytes = Array.from(new TextEncoder().encode(sign), (byte) => PERCENT + hex(byte, 2)).join("");
-  const name = NAMES[sign];
-  const entity = `${ENTITY}(?:#0*${code}|#x0*${hex(code, 1)}${name ? `|${name}` : ""});`;
-  return `(?:\\\\{0,${DEPTH}}${plain}|${units}|${bytes}|${entity}${sign === " " ? `|${mark("+")}` : ""})`;
-}
-
-/** An error of the core without the secrets. Its own words stay: a short password would tear holes into them. */
-export function blotted(shape: ErrorShape, blot: (text: string) => string): ErrorShape {
-  const { code, message, rawBody, requestId, cause, headers } = shape;
+/** An error of the core without what must not be seen, and with what its body tells. Its own words stay: a short value would tear holes into them. */
+export function redactError(shape: ErrorShape, redact: Redact, sent: Sent): ErrorShape {
+  const { code, message, requestId, cause, headers, status } = shape;
+  const hideValues = createValueRedactor(valuesOf(sent));
+  const hide: Redact = (text) => hideValues(redact(text)).replace(QUERY, "$1");
+  const rawBody = shape.rawBody === undefined ? undefined : redact(shape.rawBody).slice(0, code === "content/unexpected" ? SHOWN_PAGE : KEPT);
+  const body = parsedBody(rawBody);
+  const said = messageIn(body, headers?.["content-type"]);
   return {
     ...shape,
-    ...(code === "redirect/refused" && { message: blot(message) }),
-    ...(rawBody !== undefined && { rawBody: blot(rawBody).slice(0, code === "content/unexpected" ? SHOWN_PAGE : KEPT) }),
-    ...(requestId !== undefined && { requestId: blot(requestId) }),
-    ...(typeof cause === "string" && { cause: blot(cause) }),
-    ...(headers && { headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, blot(value)])) }),
+    issues: issuesIn(body, status).map((issue) => ({ ...issue, message: hide(issue.message) })),
+    ...(said && { said: hide(said).slice(0, SHOWN) }),
+    ...(code === "redirect/refused" && { message: redact(message) }),
+    ...(rawBody !== undefined && { rawBody, body }),
+    ...(requestId !== undefined && { requestId: redact(requestId) }),
+    ...("cause" in shape && { cause: redactCause(cause, hide) }),
+    ...(headers && { headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redact(value)])) }),
   };
+}
+
+/** The texts in what a call sends: arguments, query, strings of the body, segments of the path that are no plain word. */
+function valuesOf({ args, body = "null", path }: Sent): Set<string> {
+  const values = new Set<string>();
+  for (const given of [args, JSON.parse(body)]) collect(given, values, 0);
+  for (const segment of path.split("/")) if (/[^a-z_-]/i.test(segment)) values.add(segment);
+  return values;
+}
+
+function collect(value: unknown, into: Set<string>, depth: number): void {
+  if (depth > DEPTH || into.size >= MOST_VALUES) return;
+  if (typeof value === "string") into.add(value);
+  else if (typeof value === "number" && String(value).length >= LEAST_DIGITS) into.add(String(value));
+  else if (typeof value === "object" && value !== null) for (const item of Object.values(value)) collect(item, into, depth + 1);
 }

@@ -10,8 +10,11 @@ export const Content = { None: 0, Read: 1, Unread: 2 } as const;
 export const METHODS: readonly string[] = "GET POST PUT DELETE".split(" ");
 export const UNDOCUMENTED = 1000;
 
+/** Modes of a browser's cache, by number. */
+export const CACHE_MODES = "no-store default no-cache reload force-cache".split(" ");
+
 /** Numbers among the options of a call, in the order in which they cross. */
 export const CALL_SETTINGS = "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry.attempts retry.baseMs retry.capMs retry.maxRetryAfterMs".split(" ");
 
 /** Those that only a client has; they follow. */
-export const CLIENT_SETTINGS = "maxConcurrent budget.perHour budget.perDay budget.perWeek budget.perMonth budget.maxWaitMs".split(" ");
+export const CLIENT_SETTINGS = "maxConcurrent budget.perHour budget.perDay budget.perWeek budget.perMonth budget.maxWaitMs cache".split(" ");

@@ -807,7 +807,7 @@ export interface Leads {
   submit(
     flow_id: BsonId,
     source_id: BsonId,
-    body?: LeadSubmission,
+    body?: LeadSubmission | FormData | URLSearchParams,
     query?: SubmitLead,
     options?: CallOptions,
   ): ApiPromise<SubmissionResponse>;
@@ -840,7 +840,7 @@ export interface Leads {
   ping(
     flow_id: BsonId,
     source_id: BsonId,
-    body?: LeadSubmission,
+    body?: LeadSubmission | FormData | URLSearchParams,
     query?: PingSource,
     options?: CallOptions,
   ): ApiPromise<PingResponse>;
@@ -867,7 +867,11 @@ export interface Feedback {
    * `POST /feedback`, unsafe. Source: docs.
    * Fails with 400 `BadRequestError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 503 `UnavailableError`.
    */
-  send(event_id: BsonId, body: FeedbackRequest, options?: CallOptions): ApiPromise<FeedbackResponse>;
+  send(
+    event_id: BsonId,
+    body: FeedbackRequest | FormData | URLSearchParams,
+    options?: CallOptions,
+  ): ApiPromise<FeedbackResponse>;
 }
 
 /** The company account. */
@@ -1148,15 +1152,15 @@ export interface LeadConduitOperations {
   /** See `exports.list`. */
   listExports: { args: NoArguments; returns: ApiPromise<Export[]> };
   /** See `leads.submit`. */
-  submitLead: { args: { flow_id: BsonId; source_id: BsonId; body?: LeadSubmission } & SubmitLead; returns: ApiPromise<SubmissionResponse> };
+  submitLead: { args: { flow_id: BsonId; source_id: BsonId; body?: LeadSubmission | FormData | URLSearchParams } & SubmitLead; returns: ApiPromise<SubmissionResponse> };
   /** See `leads.submitByQuery`. */
   submitLeadByQuery: { args: { flow_id: BsonId; source_id: BsonId } & SubmitLead; returns: ApiPromise<SubmissionResponse> };
   /** See `leads.ping`. */
-  pingSource: { args: { flow_id: BsonId; source_id: BsonId; body?: LeadSubmission } & PingSource; returns: ApiPromise<PingResponse> };
+  pingSource: { args: { flow_id: BsonId; source_id: BsonId; body?: LeadSubmission | FormData | URLSearchParams } & PingSource; returns: ApiPromise<PingResponse> };
   /** See `leads.pingByQuery`. */
   pingSourceByQuery: { args: { flow_id: BsonId; source_id: BsonId } & PingSource; returns: ApiPromise<PingResponse> };
   /** See `feedback.send`. */
-  sendFeedback: { args: { event_id: BsonId; body: FeedbackRequest }; returns: ApiPromise<FeedbackResponse> };
+  sendFeedback: { args: { event_id: BsonId; body: FeedbackRequest | FormData | URLSearchParams }; returns: ApiPromise<FeedbackResponse> };
   /** See `account.get`. */
   getAccount: { args: NoArguments; returns: ApiPromise<Account> };
   /** See `account.update`. */
@@ -1214,8 +1218,8 @@ types list:listTypes
 vars list:listVariables::q get:getVariable:name
 destinations list:listDestinations::q
 exports list:listExports
-leads submit:submitLead:flow_id,source_id:bq submitByQuery:submitLeadByQuery:flow_id,source_id:q ping:pingSource:flow_id,source_id:bq pingByQuery:pingSourceByQuery:flow_id,source_id:q
-feedback send:sendFeedback:event_id:b
+leads submit:submitLead:flow_id,source_id:bfq submitByQuery:submitLeadByQuery:flow_id,source_id:q ping:pingSource:flow_id,source_id:bfq pingByQuery:pingSourceByQuery:flow_id,source_id:q
+feedback send:sendFeedback:event_id:bf
 account get:getAccount update:updateAccount::b sync:syncAccount::q
 user get:getUser update:updateUser:id:b
 userSettings create:createUserSettings::b get:getUserSettings:id update:updateUserSettings:id:b

@@ -26,12 +26,15 @@ export interface LeadCheck {
   readonly unchecked: string[];
 }
 
-const FORM = /^example (.*?), type is (.*?), regex used for validation (.*)$/s;
+const [START, TYPE, PATTERN] = ["example ", ", type is ", ", regex used for validation "];
 
 /** Reads one value of an example: `example F, type is T, regex used for validation R`. `null` when it has another form. */
 export function parseExampleValue(name: string, value: string): ImportField | null {
-  const parts = FORM.exec(value);
-  return parts && { name, label: parts[1] as string, kind: parts[2] as string, pattern: parts[3] as string };
+  // By searching and not by an expression, which would try each pair of places in a text that repeats them.
+  const type = value.indexOf(TYPE, START.length);
+  const pattern = type < 0 ? -1 : value.indexOf(PATTERN, type + TYPE.length);
+  if (pattern < 0 || !value.startsWith(START)) return null;
+  return { name, label: value.slice(START.length, type), kind: value.slice(type + TYPE.length, pattern), pattern: value.slice(pattern + PATTERN.length) };
 }
 
 /** The fields of an example. Without `ShowAllDataEntries` these are the required ones. */

@@ -42,7 +42,7 @@ function offsetOf(zone: string | undefined): number | null {
 /** The number in a number or number-like text; grouping commas are ignored. `null` when there is none. */
 export function numberOf(value: unknown): number | null {
   if (typeof value === "number") return value;
-  if (typeof value !== "string" || !/^\s*[+-]?(\d[\d,]*\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value)) return null;
+  if (typeof value !== "string" || !/^\s*[+-]?(\d[\d,]*(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i.test(value)) return null;
   const number = Number(value.replaceAll(",", ""));
   return Number.isFinite(number) ? number : null;
 }

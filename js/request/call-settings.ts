@@ -1,7 +1,7 @@
 /** What a call sets, checked and as the core takes it. */
 import type { CallOptions } from "../types/call.js";
 import type { CallName } from "../types/reply.js";
-import { callNumbers, checkNames, pairs, type Given } from "./settings.js";
+import { callNumbers, checkNames, checkTypes, pairs, type Given } from "./settings.js";
 
 /** What a call may set. */
 const NAMES = "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers signal query cursor prefetch onProgress validate".split(" ");
@@ -14,8 +14,8 @@ export function settingsOf(options: CallOptions | undefined, name: CallName): Se
   if (!options) return [undefined, undefined, undefined];
   const given = options as Given;
   checkNames(given, NAMES, name);
-  const query = options.query && Object.fromEntries(Object.entries(options.query).map(([key, value]) => [key, String(value)]));
-  return [callNumbers(given, name), pairs(given, "headers", name), pairs({ query }, "query", name)];
+  checkTypes(given, { cursor: "string", prefetch: "boolean", onProgress: "function" }, name);
+  return [callNumbers(given, name), pairs(given, "headers", name), pairs(given, "query", name, ["string", "number", "boolean"])];
 }
 
 /** The settings with another `Accept`, which what the caller sets may replace. */

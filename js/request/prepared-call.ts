@@ -5,6 +5,8 @@ import type { CallName } from "../types/reply.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
 import { argsText } from "./args.js";
 import { settingsOf, type Settings } from "./call-settings.js";
+import { writeBody, type GivenBody } from "./body.js";
+import { badOption, own } from "./settings.js";
 import { checkSignal } from "./signals.js";
 
 /** A call as its caller wrote it. */
@@ -12,6 +14,8 @@ export interface GivenCall {
   readonly args: object;
   readonly body: unknown;
   readonly options: unknown;
+  /** Whether the body may be a form. */
+  readonly takesForm?: boolean;
 }
 
 /** A call ready to be sent. */
@@ -20,25 +24,32 @@ export interface PreparedCall {
   readonly args: Readonly<Record<string, unknown>>;
   /** A copy of the call's own options. */
   readonly options: CallOptions | undefined;
-  readonly body: string | undefined;
+  readonly body: GivenBody | undefined;
   readonly settings: Settings;
+  /** The texts of arguments, query and headers, by the place that an error names. */
+  readonly texts: readonly (readonly [place: string, text: string])[];
   /** The arguments as the core takes them; `changes` replace some of them. */
   argsWith(changes?: Readonly<Record<string, unknown>>): string;
   /** What is wrong with the call: it is told by its promise, as any other error. */
   readonly failure: LeadspanError | undefined;
 }
 
+/** The most characters of one argument, written twice and escaped, that cross into the core: an address has 8,000 bytes. */
+const MOST_ARGUMENT = 65_536;
+
 /** Reads everything that a caller gave, once. */
 export function prepareCall(name: CallName, given: () => GivenCall): PreparedCall {
   try {
-    const { args, body, options } = given();
-    const own = options === undefined || options === null ? undefined : { ...(options as CallOptions) };
-    checkSignal({ ...name, options: own ?? {} });
-    const copy: Record<string, unknown> = {};
+    const { args, body, options, takesForm = false } = given();
+    const set = options === undefined || options === null ? undefined : (own(options, () => badOption(name, "options", "must be a plain object")) as CallOptions);
+    checkSignal({ ...name, options: set ?? {} });
+    const copy = Object.create(null) as Record<string, unknown>;
     const written: (readonly [string, string])[] = [];
     for (const key of Object.keys(args)) {
       const value = (args as Record<string, unknown>)[key];
-      written.push([key, argsText({ [key]: value })]);
+      const text = argsText({ [key]: value });
+      if (text.length > MOST_ARGUMENT) throw failure("usage/address-too-long", `${name.operation}: ${key}: is too long for an address`, { ...name, parameter: key, outcome: "not_sent" });
+      written.push([key, text]);
       // What paging looks at later.
       copy[key] = ignoreErrors(() => (Array.isArray(value) ? Array.from(value as unknown[]) : value));
     }
@@ -46,9 +57,12 @@ export function prepareCall(name: CallName, given: () => GivenCall): PreparedCal
       const kept = changes ? written.filter(([key]) => !(key in changes)) : written;
       return kept.map(([, text]) => text).join("") + (changes ? argsText(changes) : "");
     };
-    return { args: copy, options: own, body: textOf(body, name), settings: settingsOf(own, name), argsWith, failure: undefined };
+    const settings = settingsOf(set, name);
+    const [, headers = [], query = []] = settings;
+    const texts = [...written, ["headers", headers.join("\n")], ["query", query.join("\n")]] as const;
+    return { args: copy, options: set, body: writeBody(body, name, takesForm), settings, texts, argsWith, failure: undefined };
   } catch (thrown) {
-    return { args: {}, options: undefined, body: undefined, settings: [undefined, undefined, undefined], argsWith: () => "", failure: unreadable(thrown, name) };
+    return { args: {}, options: undefined, body: undefined, settings: [undefined, undefined, undefined], texts: [], argsWith: () => "", failure: unreadable(thrown, name) };
   }
 }
 
@@ -81,20 +95,4 @@ function unreadable(thrown: unknown, { api, operation }: CallName): LeadspanErro
   if (isLeadspanError(thrown)) return thrown;
   const message = `${operation}: an argument or option throws when it is read; see \`cause\``;
   return failure("usage/invalid-parameter", message, { api, operation, outcome: "not_sent", cause: thrown });
-}
-
-/** The text of a request body. */
-function textOf(body: unknown, name: CallName): string | undefined {
-  if (body === undefined) return undefined;
-  let text: string | undefined;
-  let cause: unknown;
-  try {
-    text = JSON.stringify(body);
-  } catch (error) {
-    // A cycle, a BigInt, or nesting beyond the engine's stack.
-    cause = error;
-  }
-  if (text !== undefined) return text;
-  const message = `${name.operation}: body: cannot be written as JSON`;
-  throw failure("usage/invalid-parameter", message, { ...name, parameter: "body", outcome: "not_sent", cause });
 }

@@ -1,6 +1,7 @@
 /** Settings as the core takes them: numbers in the order of the generated list, NaN for what is not set. */
-import { CALL_SETTINGS, CLIENT_SETTINGS } from "../generated/codes.js";
+import { CACHE_MODES, CALL_SETTINGS, CLIENT_SETTINGS } from "../generated/codes.js";
 import { failure, type ErrorShape } from "../errors/classes.js";
+import type { QueryValue } from "../types/call.js";
 
 /** Values that a number may have, and how they are named to a caller. */
 type Range = readonly [least: number, most: number, whole: boolean, text: string];
@@ -60,10 +61,9 @@ function numbers(given: Given, paths: readonly string[], owner: Owner): number[]
 
 /** Checks an option that is an object of numbers; `other` tells what else it may be. */
 function checkGroup(given: Given, option: string, paths: readonly string[], owner: Owner, other: string): void {
-  const value = given[option] ?? {};
-  if (typeof value !== "object") throw badOption(owner, option, `must be an object of numbers${other}`);
+  const value = own(given[option], () => badOption(owner, option, `must be an object of numbers${other}`));
   const before = `${option}.`;
-  checkNames(value as Given, paths.flatMap((path) => (path.startsWith(before) ? path.slice(before.length) : [])), owner, before);
+  checkNames(value, paths.flatMap((path) => (path.startsWith(before) ? path.slice(before.length) : [])), owner, before);
 }
 
 /** The numbers that clients and calls have in common. `retry: false` means one attempt. */
@@ -83,17 +83,57 @@ export function callNumbers(given: Given, owner: Owner): Float64Array | undefine
 export function clientNumbers(given: Given, owner: Owner, hasQuota = false): Float64Array {
   const known = given["budget"] === true && hasQuota;
   if (!known) checkGroup(given, "budget", CLIENT_SETTINGS, owner, "; true is for APIs whose quota is known");
-  const own = numbers(given, CLIENT_SETTINGS, owner);
+  const clients = numbers({ ...given, cache: cacheMode(given, owner) }, CLIENT_SETTINGS, owner);
   // An endless hour stands for the quota that the core knows.
-  if (known) own[CLIENT_SETTINGS.indexOf("budget.perHour")] = Infinity;
-  return Float64Array.from([...commonNumbers(given, owner), ...own]);
+  if (known) clients[CLIENT_SETTINGS.indexOf("budget.perHour")] = Infinity;
+  return Float64Array.from([...commonNumbers(given, owner), ...clients]);
 }
 
-/** Names and values of an option by turns; undefined when there are none. */
-export function pairs(given: Given, option: string, owner: Owner): string[] | undefined {
+/** The number of a mode of a browser's cache. */
+function cacheMode({ cache }: Given, owner: Owner): number | undefined {
+  if (cache === undefined || cache === null) return undefined;
+  const mode = CACHE_MODES.indexOf(cache as string);
+  if (mode < 0) throw badOption(owner, "cache", `must be one of ${CACHE_MODES.join(", ")}`);
+  return mode;
+}
+
+/** Whether an object is no instance of a class; objects of other realms are none either. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** What is an object's own, read once: nothing is inherited from a prototype that somebody has changed. */
+export function own(value: unknown, refuse: () => Error): Given {
+  // An instance of a class, as a Map or a signal, is something else than it was taken for.
+  if (value !== undefined && value !== null && (typeof value !== "object" || !isPlain(value))) throw refuse();
+  return { __proto__: null, ...value };
+}
+
+/** Refuses values of another type; unset ones are fine. */
+export function checkTypes(given: Given, types: Readonly<Record<string, "function" | "string" | "boolean">>, owner: Owner): void {
+  for (const [name, type] of Object.entries(types)) {
+    if (given[name] !== undefined && typeof given[name] !== type) throw badOption(owner, name, `must be a ${type}`);
+  }
+}
+
+/**
+ * Names and values of an option by turns; undefined when there are none. What platforms have for such, as `Headers`,
+ * `URLSearchParams` and lists of pairs, is as good as an object.
+ */
+export function pairs(given: Given, option: string, owner: Owner, types: readonly string[] = ["string"]): string[] | undefined {
   const value = given[option];
   if (value === undefined || value === null) return undefined;
-  const flat: unknown[] = Object.entries(value).flat();
-  if (typeof value !== "object" || !flat.every((text) => typeof text === "string")) throw badOption(owner, option, "must be an object of texts");
+  const refuse = (): Error => badOption(owner, option, `must be an object or pairs of ${types.join(", ")}`);
+  if (typeof value !== "object") throw refuse();
+  const entries = Symbol.iterator in value ? Array.from(value as Iterable<unknown>) : Object.entries(own(value, refuse));
+  const flat: string[] = [];
+  for (const entry of entries) {
+    if (!Array.isArray(entry) || entry.length !== 2) throw refuse();
+    const [name, text] = entry as [unknown, QueryValue | undefined];
+    if (text === undefined) continue;
+    if (typeof name !== "string" || !types.includes(typeof text) || (typeof text === "number" && !Number.isFinite(text))) throw refuse();
+    flat.push(name, String(text));
+  }
   return flat;
 }

@@ -6,7 +6,7 @@ import { ignoreErrors } from "../util/ignore-errors.js";
 import { onAbort } from "../wasm/web.js";
 
 /** A call and its options. */
-interface Signalled extends CallName {
+export interface Signalled extends CallName {
   readonly options: CallOptions;
 }
 

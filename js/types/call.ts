@@ -2,6 +2,9 @@
 import type { READ_MODES } from "../generated/codes.js";
 import type { CallName, Reply } from "./reply.js";
 
+/** What a query parameter may be. */
+export type QueryValue = string | number | boolean;
+
 /** When to try again. What the operation's safety forbids is never repeated, whatever is set here. */
 export interface RetryOptions {
   /** Attempts in all, the first included. @default 3 */
@@ -35,8 +38,8 @@ export interface CommonOptions {
   maxBytes?: number | undefined;
   /** Retries; `false` turns them off. */
   retry?: RetryOptions | false | undefined;
-  /** Headers to add. Credentials cannot be set here. */
-  headers?: Readonly<Record<string, string>> | undefined;
+  /** Headers to add: an object, `Headers`, a `Map` or pairs. Credentials cannot be set here. */
+  headers?: Readonly<Record<string, string>> | Headers | Iterable<readonly [name: string, value: string]> | undefined;
   /**
    * Compares answers with their documented types. `report` tells `on` and `logger` (one of them there must be) of what differs and
    * hands the data out unchanged; `strict` fails the call with a `DecodeError` (`decode/mismatch`, with `issues`) where the data contradict
@@ -61,8 +64,8 @@ export interface Progress {
 export interface CallOptions extends CommonOptions {
   /** Ends the call wherever it is: waiting, sending, reading or between two attempts. */
   signal?: AbortSignal | undefined;
-  /** Query parameters that no document names. */
-  query?: Readonly<Record<string, string | number | boolean>> | undefined;
+  /** Query parameters that no document names: an object, `URLSearchParams`, a `Map` or pairs, where a name may come several times. */
+  query?: Readonly<Record<string, QueryValue | undefined>> | URLSearchParams | Iterable<readonly [name: string, value: QueryValue]> | undefined;
   /** Where to go on reading: the `cursor` of an earlier page of the same operation. Paged operations only. */
   cursor?: string | undefined;
   /** Ask for the next page while the one before is used, never further ahead. Paged operations only. @default false */
@@ -82,6 +85,8 @@ export interface Exchange extends CallName {
   /** What the caller asked for. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly options: CallOptions;
+  /** Takes the client's secrets out of texts of the server. */
+  readonly redactor: () => Promise<(text: string) => string>;
   /** Sends it; `changes` replace arguments, `accept` the media type that is asked for. */
   readonly send: (as: Purpose, changes?: Readonly<Record<string, unknown>>, accept?: string) => Promise<Reply>;
 }

@@ -103,14 +103,16 @@ export interface Checking {
   readonly call: CallName;
   /** Are told of drift. */
   readonly observers: Observers;
-  /** Takes the client's secrets out of a text: the names of members are the server's. */
-  readonly blot: (text: string) => string;
+  /** Takes the client's secrets out of texts: the names of members are the server's. */
+  readonly redactor: () => Promise<(text: string) => string>;
 }
 
 /** The answer as it came. In strict mode, a contradiction fails the call. */
-export async function checked(reply: Reply, { mode, number, args, shapes, call, observers, blot }: Checking): Promise<Reply> {
+export async function checked(reply: Reply, { mode, number, args, shapes, call, observers, redactor }: Checking): Promise<Reply> {
   const drift = checkerOf((await loadPart(shapes)).shapes).check(number, reply, args);
-  const issues = drift.issues.map((issue) => ({ ...issue, pointer: blot(issue.pointer) }));
+  if (drift.issues.length === 0) return reply;
+  const redact = await redactor();
+  const issues = drift.issues.map((issue) => ({ ...issue, pointer: redact(issue.pointer) }));
   const contradictions = mode === "strict" ? issues.filter(({ documented }) => documented) : [];
   const told = mode === "strict" ? issues.filter(({ documented }) => !documented) : issues;
   if (told.length > 0) tell(observers, { type: "drift", operation: call.operation, issues: told, more: drift.more });

@@ -113,13 +113,17 @@ impl<R: Runtime> Client<R> {
             Some(credentials) if !R::RAW_ERRORS => credentials.redact(&text),
             _ => text,
         };
+        let hide = |said: &str| match R::RAW_ERRORS {
+            true => said.to_owned(),
+            false => crate::redact::without_values(said, &call.request),
+        };
         let retry_after = retry::retry_after_ms(head, self.runtime.wall_clock());
         if let Some(wait) = retry_after.filter(|_| head.status == 429) {
             let limits = self.limits.get();
             let blocked_until = limits.blocked_until.max(self.runtime.now() + wait);
             self.limits.set(RateLimit { blocked_until, ..limits });
         }
-        Err(classify::status_error::<R>(self.api, call.operation, head, text, retry_after))
+        Err(classify::status_error::<R>(self.api, call.operation, head, text, retry_after, hide))
     }
 
     fn note_limits(&self, head: &Head) {

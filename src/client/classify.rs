@@ -95,18 +95,19 @@ fn is_page(operation: &Operation, head: &Head) -> bool {
     operation.shape != Shape::Ack && (is_media(head, "text/html") || is_media(head, "application/xhtml+xml"))
 }
 
-/// The error of an answer that is not data.
+/// The error of an answer that is not data. `hide` takes out of what the server says what the call has sent.
 pub(crate) fn status_error<R: Runtime>(
     api: Api,
     operation: &Operation,
     head: &Head,
     text: String,
     retry_after: Option<f64>,
+    hide: impl Fn(&str) -> String,
 ) -> Error {
     let page = (200..=299).contains(&head.status);
     let code = if page { Code::UnexpectedContent } else { Code::of_status(head.status) };
     let silent = page || operation.sensitive || R::RAW_ERRORS;
-    let (said, issues) = if silent { (None, Vec::new()) } else { told(head, &text) };
+    let (said, issues) = if silent { (None, Vec::new()) } else { told(head, &text, hide) };
     let status = text::digits(i64::from(head.status));
     let mut message = match code {
         Code::UnexpectedContent => {
@@ -144,14 +145,35 @@ pub(crate) fn status_error<R: Runtime>(
 }
 
 /// What an error body tells: its message and its mistakes.
-fn told(head: &Head, text: &str) -> (Option<String>, Vec<Issue>) {
+fn told(head: &Head, text: &str, hide: impl Fn(&str) -> String) -> (Option<String>, Vec<Issue>) {
     let parsed: Option<serde_json::Value> = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok();
     let said = parsed.as_ref().and_then(said).or_else(|| plain_text(head, text));
-    (said, parsed.as_ref().map(|body| flatten_issues(head.status, body)).unwrap_or_default())
+    let said = said.map(|said| text::clip(&one_line(&hide(said)), SHOWN_PAGE).to_owned());
+    let mut issues = parsed.as_ref().map(|body| flatten_issues(head.status, body)).unwrap_or_default();
+    for issue in &mut issues {
+        (issue.pointer, issue.message) = (one_line(&issue.pointer), one_line(&hide(&issue.message)));
+    }
+    (said, issues)
+}
+
+/// A text without characters that forge lines of a log, steer a terminal or turn the direction of a text.
+fn one_line(text: &str) -> String {
+    let is_control = |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut line = String::new();
+    let mut after_control = false;
+    for character in text.chars() {
+        match is_control(character) {
+            false => line.push(character),
+            true if !after_control => line.push(' '),
+            true => {}
+        }
+        after_control = is_control(character);
+    }
+    line
 }
 
 /// The message of an error body in one of the vendors' forms.
-fn said(body: &serde_json::Value) -> Option<String> {
+fn said(body: &serde_json::Value) -> Option<&str> {
     let status = body.get("responseStatus").or_else(|| body.get("ResponseStatus"));
     let places = [
         body.get("message"),
@@ -160,13 +182,12 @@ fn said(body: &serde_json::Value) -> Option<String> {
         status.and_then(|s| s.get("message")),
         status.and_then(|s| s.get("Message")),
     ];
-    let text = places.into_iter().flatten().find_map(|value| value.as_str()).or_else(|| body.as_str())?;
-    Some(text::clip(text, SHOWN_PAGE).to_owned())
+    places.into_iter().flatten().find_map(|value| value.as_str()).or_else(|| body.as_str())
 }
 
-fn plain_text(head: &Head, text: &str) -> Option<String> {
+fn plain_text<'a>(head: &Head, text: &'a str) -> Option<&'a str> {
     let text = text.trim_ascii();
-    (is_media(head, "text/plain") && !text.is_empty()).then(|| text::clip(text, SHOWN_PAGE).to_owned())
+    (is_media(head, "text/plain") && !text.is_empty()).then_some(text)
 }
 
 /// Headers of an error answer that may be shown.

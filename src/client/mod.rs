@@ -16,10 +16,10 @@ mod stream;
 use crate::error::{Code, Error, Outcome};
 use crate::http::auth::Credentials;
 use crate::http::base_url::BaseUrl;
-use crate::http::request::{Prepared, prepare};
+use crate::http::request::{Prepared, check_length, prepare};
 use crate::http::{headers, undocumented};
-use crate::operation::Args;
-use crate::operation::{Api, Auth, Method, Operation};
+use crate::operation::{Api, Args, Auth, Body, Method, Operation};
+use crate::redact;
 use crate::runtime::{Event, HttpRequest, Runtime};
 use call::Call;
 use quota::Budget;
@@ -117,7 +117,7 @@ impl<R: Runtime> Client<R> {
         options: &CallOptions,
         reading: Reading,
     ) -> Result<Reply<R>, Error> {
-        let prepared = prepare(operation, args, body)?;
+        let prepared = self.prepare(operation, args, body)?;
         self.send_until(pending(), operation, prepared, options, reading, Ok).await
     }
 
@@ -137,6 +137,27 @@ impl<R: Runtime> Client<R> {
         self.send_until(pending(), operation, prepared, options, reading, Ok).await
     }
 
+    /// The request of an operation, with arguments that hold no credential.
+    pub(crate) fn prepare(
+        &self,
+        operation: &'static Operation,
+        args: &Args,
+        body: Option<&str>,
+    ) -> Result<Prepared, Error> {
+        let in_query = body.filter(|_| matches!(operation.body, Body::InQuery(_)));
+        let in_body = in_query.filter(|text| self.has_credential(text)).map(|_| "body");
+        match args.holder_of(|text| self.has_credential(text)).or(in_body) {
+            None => prepare(operation, args, body),
+            Some(name) => Err(Error::usage(Code::InvalidParameter, operation, name, CREDENTIAL_ELSEWHERE.to_owned())),
+        }
+    }
+
+    /// Whether a text holds a credential, which goes in its own headers and nowhere else: addresses are kept in logs.
+    /// The TypeScript API looks by itself, before anything crosses.
+    fn has_credential(&self, text: &str) -> bool {
+        !R::RAW_ERRORS && self.credentials.as_ref().is_some_and(|credentials| credentials.are_in(text))
+    }
+
     /// The request of a path that no document names.
     #[doc(hidden)]
     pub fn undocumented(
@@ -146,8 +167,13 @@ impl<R: Runtime> Client<R> {
         body: Option<&str>,
     ) -> Result<(&'static Operation, Prepared), Error> {
         let operation = undocumented::undocumented(method);
+        if self.has_credential(path) {
+            let error = Error::usage(Code::InvalidParameter, operation, "path", CREDENTIAL_ELSEWHERE.to_owned());
+            return Err(error.at(self.api));
+        }
         let path = undocumented::plain_path(path)
             .map_err(|why| Error::usage(Code::InvalidParameter, operation, "path", why.to_owned()).at(self.api))?;
+        check_length(operation, "path", &path).map_err(|error| error.at(self.api))?;
         let body = body.map(|text| ("application/json", text.to_owned()));
         Ok((operation, Prepared { target: path.clone(), shown: path, body }))
     }
@@ -218,14 +244,15 @@ impl<R: Runtime> Client<R> {
         options: &CallOptions,
     ) -> Result<HttpRequest, Error> {
         let mut target = prepared.target;
-        let secret = |value: &str| self.credentials.as_ref().is_some_and(|credentials| credentials.are(value));
-        if options.query.iter().any(|(_, value)| secret(value)) {
-            return Err(Error::option(
-                "query",
-                "holds a credential, and addresses are kept in logs; credentials go in headers",
-            ));
+        for (option, given) in
+            [("query", &options.query), ("headers", &self.options.headers), ("headers", &options.headers)]
+        {
+            if given.iter().any(|(name, value)| self.has_credential(name) || self.has_credential(value)) {
+                return Err(Error::option(option, CREDENTIAL_ELSEWHERE));
+            }
         }
         undocumented::append_query(&mut target, operation, &options.query)?;
+        check_length(operation, "query", &target)?;
         let accept = options.accept.as_deref().unwrap_or_else(|| headers::accept(operation));
         let mut set = vec![("Accept".to_owned(), accept.to_owned())];
         if let Some((media, _)) = &prepared.body {
@@ -249,6 +276,8 @@ impl<R: Runtime> Client<R> {
             url: self.base.join(&target),
             headers: set,
             body: prepared.body.map(|(_, text)| text),
+            cache: self.options.cache,
+            has_credentials: self.credentials.is_some(),
         })
     }
 
@@ -282,14 +311,24 @@ impl<R: Runtime> Client<R> {
         error.details.attempts = call.attempts.get();
         error.details.elapsed_ms = self.runtime.now() - call.started;
         error.details.url = Some(call.shown.clone());
-        if let Some(credentials) = self.credentials.as_ref().filter(|_| !R::RAW_ERRORS) {
-            credentials.blot(&mut error);
+        if !R::RAW_ERRORS {
+            self.redact_error(&mut error, call);
         }
         error.details.outcome = error.details.outcome.or_else(|| match sent {
             true => retry::outcome(call.operation.safety, &failure),
             false => Some(Outcome::NotSent),
         });
         error
+    }
+
+    /// Takes out of an error what must not be seen.
+    fn redact_error(&self, error: &mut Error, call: &Call<'_>) {
+        if let Some(credentials) = &self.credentials {
+            credentials.redact_error(error);
+        }
+        if let Some(cause) = &mut error.details.cause {
+            cause.0 = redact::without_values(&cause.0, &call.request);
+        }
     }
 
     fn spend_retry_token(&self) -> bool {
@@ -305,6 +344,10 @@ impl<R: Runtime> Client<R> {
         self.bucket.set(bucket);
     }
 }
+
+/// What is wrong with a credential in an argument or option.
+const CREDENTIAL_ELSEWHERE: &str =
+    "holds a credential, and addresses are kept in logs; credentials are options of the client";
 
 /// Runs a call unless `end` comes first.
 async fn ended_by<T>(end: impl Future<Output = ()>, run: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {

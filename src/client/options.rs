@@ -3,7 +3,7 @@
 use super::quota::Quota;
 use super::retry::Policy;
 use crate::operation::Api;
-use crate::runtime::Want;
+use crate::runtime::{Cache, Want};
 
 /// Settings of a client, each with its default.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,8 @@ pub struct Options {
     pub headers: Vec<(String, String)>,
     /// Requests that this client allows itself; none by default.
     pub budget: Option<Quota>,
+    /// Whether a browser may keep what is answered. Default [`Cache::NoStore`].
+    pub cache: Cache,
 }
 
 impl Options {
@@ -48,6 +50,7 @@ impl Options {
             max_concurrent: 5,
             headers: Vec::new(),
             budget: None,
+            cache: Cache::NoStore,
         }
     }
 }

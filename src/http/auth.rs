@@ -44,6 +44,8 @@ pub struct Credentials {
     headers: Vec<(&'static str, SecretText)>,
     /// What a server could echo, before any encoding.
     secrets: Vec<SecretText>,
+    /// The same in base64, as callers could pass it on.
+    encoded: Vec<SecretText>,
 }
 
 impl Credentials {
@@ -85,23 +87,22 @@ impl Credentials {
             headers.push((header, SecretText::new(key.1)));
             raw.push(key.1);
         }
-        // Longer forms first, so that no secret survives as the rest of a shorter one.
-        let mut secrets = vec![SecretText(token)];
+        let (mut secrets, mut encoded) = (vec![SecretText(token)], Vec::new());
         for text in raw {
-            secrets.push(SecretText::new(base64(text.as_bytes())));
+            encoded.push(SecretText(base64(text.as_bytes())));
             secrets.push(SecretText::new(text));
         }
-        Ok(Self { headers, secrets })
+        Ok(Self { headers, secrets, encoded })
     }
 
-    /// Whether a text is one of the secrets.
-    pub(crate) fn are(&self, text: &str) -> bool {
-        self.secrets.iter().any(|secret| secret.expose() == text)
+    /// Whether a text has one of the secrets in it, alone or wrapped as in `Bearer …`.
+    pub(crate) fn are_in(&self, text: &str) -> bool {
+        self.secrets.iter().chain(&self.encoded).any(|secret| holds(text, secret.expose()))
     }
 
-    /// Blots every form of the secrets out of what a server or the platform said. The TypeScript API
-    /// does the same by itself (`js/errors/redact.ts`): regular expressions are there anyway.
-    pub(crate) fn blot(&self, error: &mut Error) {
+    /// Takes every form of the secrets out of what a server or the platform said. The TypeScript API does it by itself
+    /// (`js/errors/redact.ts`), and loads the code for it when there is something to redact.
+    pub(crate) fn redact_error(&self, error: &mut Error) {
         let redirect = (error.code == Code::RedirectRefused).then_some(&mut error.message);
         let details = &mut *error.details;
         let texts =
@@ -111,9 +112,10 @@ impl Credentials {
         }
     }
 
-    /// Blots every form of the secrets out of a text.
+    /// Takes every form of the secrets out of a text.
     pub(crate) fn redact(&self, text: &str) -> String {
-        self.secrets.iter().fold(text.to_owned(), |shown, secret| crate::redact::redact(&shown, secret.expose()))
+        let secrets: Vec<&str> = self.secrets.iter().map(SecretText::expose).collect();
+        crate::redact::redact(text, &secrets)
     }
 
     /// The secrets, one a line, for the TypeScript API to redact.
@@ -133,8 +135,25 @@ impl Credentials {
 /// The name and the value of an option.
 type Field<'a> = (&'static str, &'a str);
 
+/// A secret of so many bytes stands in no other text by chance.
+const LEAST_TELLING: usize = 8;
+
+/// Whether a text has a secret in it. A short one may be a part of any word: it counts alone and behind what wraps it.
+fn holds(text: &str, secret: &str) -> bool {
+    // Padding is often left out.
+    let secret = secret.trim_end_matches('=');
+    if secret.len() >= LEAST_TELLING {
+        return text::has(text, secret);
+    }
+    let rest = text.strip_suffix(secret).filter(|_| !secret.is_empty());
+    rest.is_some_and(|rest| {
+        let scheme = ["basic ", "bearer ", "token "].iter().any(|scheme| scheme.eq_ignore_ascii_case(rest));
+        rest.is_empty() || scheme || rest.ends_with(['=', ':'])
+    })
+}
+
 /// RFC 4648, with padding.
-fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     let mut text = String::new();
     for group in bytes.chunks(3) {
         let byte = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));

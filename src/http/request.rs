@@ -45,9 +45,7 @@ pub fn prepare(operation: &'static Operation, args: &Args, body: Option<&str>) -
     check.fill(&mut query, args)?;
     let body = check.body(&mut query, body)?;
     target.push_str(&query.0);
-    if target.len() > MAX_URL {
-        return Err(check.too_long(target.len()));
-    }
+    check_length(operation, "body", &target)?;
     Ok(Prepared { target, shown, body })
 }
 
@@ -62,6 +60,22 @@ impl QueryText {
         self.0.push('=');
         self.0.push_str(&percent_encode(value));
     }
+}
+
+/// Refuses an address that servers would cut; `parameter` is what makes it long.
+pub(crate) fn check_length(operation: &'static Operation, parameter: &str, target: &str) -> Result<(), Error> {
+    if target.len() <= MAX_URL {
+        return Ok(());
+    }
+    let (length, most) = (text::digits(target.len() as i64), text::digits(MAX_URL as i64));
+    let text = [
+        "the address would have ",
+        &length,
+        " bytes, and ",
+        &most,
+        " is the limit; send fewer records or shorter text",
+    ];
+    Err(Error::usage(Code::AddressTooLong, operation, parameter, text::concat(&text)))
 }
 
 /// Percent-encodes everything but the unreserved characters of RFC 3986.
@@ -255,18 +269,6 @@ impl Check {
                 Ok(None)
             }
         }
-    }
-
-    fn too_long(&self, length: usize) -> Error {
-        let (length, most) = (text::digits(length as i64), text::digits(MAX_URL as i64));
-        let text = [
-            "the address would have ",
-            &length,
-            " bytes, and ",
-            &most,
-            " is the limit; send fewer records or shorter text",
-        ];
-        self.usage(Code::AddressTooLong, "body", &text)
     }
 
     fn missing(&self, name: &str) -> Error {

@@ -40,6 +40,17 @@ impl Arg {
         }
     }
 
+    /// Whether a text of which a test is true is in it.
+    fn holds(&self, test: &dyn Fn(&str) -> bool) -> bool {
+        match self {
+            Self::Text(text) | Self::Number(text) | Self::Json(text) => test(text),
+            Self::Integer(number) => test(&text::digits(*number)),
+            Self::List(items) => items.iter().any(|item| item.holds(test)),
+            Self::Fields(fields) => fields.iter().any(|(name, value)| test(name) || value.holds(test)),
+            Self::Unset | Self::Boolean(_) => false,
+        }
+    }
+
     pub(crate) fn describe(&self) -> String {
         let fixed = match self {
             Self::Text(text) if text.is_empty() => "empty text",
@@ -121,6 +132,14 @@ impl Args {
     #[inline]
     pub fn get(&self, name: &str) -> Option<&Arg> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// The name of an argument that holds a text of which a test is true; of one whose name is such a text, "args".
+    pub(crate) fn holder_of(&self, test: impl Fn(&str) -> bool) -> Option<&str> {
+        self.0.iter().find_map(|(name, value)| match test(name) {
+            true => Some("args"),
+            false => value.holds(&test).then_some(name.as_str()),
+        })
     }
 
     /// Replaces or adds an argument.

@@ -29,6 +29,27 @@ pub struct HttpRequest {
     pub headers: Vec<(String, String)>,
     /// Body text.
     pub body: Option<String>,
+    /// Whether a browser may keep what is answered.
+    pub cache: Cache,
+    /// Whether the request has credentials in its headers: a browser then adds no cookies, and asks nobody for a password.
+    pub has_credentials: bool,
+}
+
+crate::numbered! {
+    /// What a browser's own cache does with an answer, in the words of `fetch`. The caches of browsers tell addresses apart
+    /// and not accounts: what one client has stored another may be answered with.
+    pub enum Cache {
+        /// Nothing is read from it and nothing written to it.
+        NoStore = "no-store",
+        /// As the headers of the answer say.
+        Default = "default",
+        /// Stored, and asked for again with a condition each time.
+        NoCache = "no-cache",
+        /// Stored, and never read.
+        Reload = "reload",
+        /// Read however old it is.
+        ForceCache = "force-cache",
+    }
 }
 
 /// Shows where a request goes and what kinds of headers it has; values, query and body may be secret.

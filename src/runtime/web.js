@@ -12,9 +12,27 @@ const METHODS = ["GET", "POST", "PUT", "DELETE"];
 /** What a body is read into. */
 const [AS_JSON, AS_TEXT, AS_BYTES] = Array(3).keys();
 
+/** What a browser's cache does, by number. */
+const CACHES = ["no-store", "default", "no-cache", "reload", "force-cache"];
+
 /** How a step ended. */
 const [DONE, CUT, TOO_LARGE, NOT_UTF8, CUT_CHARACTER, CUT_JSON, NOT_JSON, EMPTY, OWN_FETCH, NO_RESPONSE, LEFT, AGAIN, RESUMED, BODY_TAKEN] = Array(14).keys();
 // Written by `cargo xtask generate`: end.
+
+/** A member of what `fetch` takes, where the platform knows it: edge workers throw at some names and values. */
+const platformTakes = {};
+function taken(name, value) {
+  return (platformTakes[name + value] ??= tried({ [name]: value }));
+}
+
+function tried(init) {
+  try {
+    new Request("https://a.invalid", init);
+    return init;
+  } catch {
+    return {};
+  }
+}
 
 /** One request and its response. `notify(op, end)` has the core's task polled, in the context in which it is called. */
 export class HttpExchange {
@@ -43,11 +61,12 @@ export class HttpExchange {
   said = "";
 
   /** Sends a request. `notify` is called with `op` and a number at the end of this step, and of each that follows. */
-  static send(notify, op, own, method, url, headers, body) {
+  static send(notify, op, own, method, url, headers, body, cache, omitCookies) {
     const exchange = new HttpExchange();
     exchange.#notify = notify;
     exchange.#op = op;
-    void exchange.#send(own, url, { method: METHODS[method], headers, body, redirect: "manual" });
+    const init = { method: METHODS[method], headers, body, redirect: "manual" };
+    void exchange.#send(own, url, Object.assign(init, taken("cache", CACHES[cache]), omitCookies && taken("credentials", "omit")));
     return exchange;
   }
 

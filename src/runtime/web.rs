@@ -24,6 +24,7 @@ extern "C" {
     #[doc(hidden)]
     pub type HttpExchange;
     #[wasm_bindgen(static_method_of = HttpExchange)]
+    #[allow(clippy::too_many_arguments, reason = "one crossing instead of nine")]
     fn send(
         notify: &JsValue,
         op: usize,
@@ -32,6 +33,8 @@ extern "C" {
         url: &str,
         headers: &web_sys::Headers,
         body: Option<&str>,
+        cache: u8,
+        omit_cookies: bool,
     ) -> HttpExchange;
     #[wasm_bindgen(method)]
     fn read(this: &HttpExchange, want: u8, limit: f64);
@@ -339,6 +342,8 @@ impl<const RAW_ERRORS: bool> Runtime for Web<RAW_ERRORS> {
             &request.url,
             &headers,
             request.body.as_deref(),
+            request.cache as u8,
+            request.has_credentials,
         );
         let wire = Rc::new(Wire { exchange, op, open: Cell::new(true) });
         let what = match wire.op.end().await {

@@ -84,9 +84,9 @@ test("a reading that comes too late is refused instead of sending again", async 
 
 test("a call is sent once, awaited or not, and however often", async () => {
   const { lc, requests } = leadConduit(() => ({ id: "a" }));
-  lc.leads.submit("f", "s", { first_name: "Ann" });
+  const submission = lc.leads.submit("f", "s", { first_name: "Ann" });
   const call = lc.caps.get("a");
-  await Promise.all([call, call, call.then(), call.finally(() => undefined), call.withResponse()]);
+  await Promise.all([submission, call, call, call.then(), call.finally(() => undefined), call.withResponse()]);
   assert.deepEqual(requests.map(({ method }) => method).sort(), ["GET", "POST"]);
   assert.ok(call instanceof Promise);
 });

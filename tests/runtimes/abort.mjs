@@ -136,7 +136,7 @@ async function waits({ test, assert }) {
   await test("between two attempts, and a write says that its outcome is unknown", async () => {
     for (const [call, expected] of [
       [(lc, options) => lc.caps.get("a", options), { operation: "getCap", outcome: undefined }],
-      [(lc, options) => lc.fields.update("a", { name: "n" }, options), { operation: "updateField", outcome: "unknown" }],
+      [(lc, options) => lc.fields.update("a", { name: "n", type: "string" }, options), { operation: "updateField", outcome: "unknown" }],
     ]) {
       const told = [];
       const lc = lead({ fetch: async () => new Response("", { status: 503, headers: { "retry-after": "30" } }), on: (event) => told.push(event.type) });

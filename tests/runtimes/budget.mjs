@@ -83,7 +83,7 @@ async function budgets({ test, assert }) {
       assert.equal(requests.length, 2);
       // A retry that the budget does not pay for: the first attempt may have done something.
       const spent = leadConduit(answering(() => new Response("", { status: 503 })).fetch, { budget: { perHour: 1 } });
-      await assert.rejects(spent.fields.update("a", { name: "n" }), { code: "budget/spent", attempts: 1, outcome: "unknown" });
+      await assert.rejects(spent.fields.update("a", { name: "n", type: "string" }), { code: "budget/spent", attempts: 1, outcome: "unknown" });
     }));
 
   await test("pages, selections and tables are paid for as well", () =>

@@ -4,7 +4,7 @@ import { clientWith, everythingOf, formsOf, makeCredentials, mustNotShow } from 
 
 const APIS = ["LeadConduit", "ConstructionOnline", "HeroBase"];
 const READ = { LeadConduit: "listCaps", ConstructionOnline: "listLeads", HeroBase: "listCampaigns" };
-const WRITE = { LeadConduit: ["createField", { body: { name: "n" } }], ConstructionOnline: ["createLead", { body: { FIRSTNAME: "n" } }], HeroBase: ["importLead", { body: { campaignCode: "c", data: {} } }] };
+const WRITE = { LeadConduit: ["createField", { body: { id: "n", name: "n", type: "string" } }], ConstructionOnline: ["createLead", { body: { FIRSTNAME: "n", LASTNAME: "n", EMAIL: "n@n.example", DISPLAY_NAME: "n" } }], HeroBase: ["importLead", { body: { campaignCode: "c", data: {} } }] };
 const allow = { dangerouslyAllowBrowser: true };
 const lead = (options) => new LeadConduit({ apiKey: "key", ...allow, ...options });
 

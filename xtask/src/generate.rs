@@ -70,6 +70,7 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
         text(format!("js/generated/{}-types.ts", api.module), types::file(api)?);
         text(format!("js/generated/{}.ts", api.module), resources::file(api)?);
         text(format!("js/generated/{}-shapes.ts", api.module), shapes::file(api)?);
+        text(format!("js/generated/{}-bodies.ts", api.module), shapes::bodies(api)?);
     }
     text("js/generated/operations.ts".into(), table::file(apis));
     text("js/generated/errors.ts".into(), errors::file());

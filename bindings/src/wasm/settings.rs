@@ -6,6 +6,7 @@ use js_sys::Array;
 use leadspan::client::retry::Policy;
 use leadspan::client::{CallOptions, Options};
 use leadspan::operation::{Api, Quota};
+use leadspan::runtime::Cache;
 
 /// The numbers of a client or a call.
 pub(super) struct Numbers(pub(super) Vec<f64>);
@@ -36,7 +37,8 @@ impl Numbers {
             return api.profile().quota;
         }
         let max_wait_ms = self.get(Setting::BudgetMaxWait).unwrap_or(Quota::MAX_WAIT_MS);
-        self.0.iter().skip(Setting::BudgetHour as usize).any(|number| !number.is_nan()).then(|| Quota {
+        let given = self.0.get(Setting::BudgetHour as usize..=Setting::BudgetMaxWait as usize).unwrap_or_default();
+        given.iter().any(|number| !number.is_nan()).then(|| Quota {
             per_hour: count(Setting::BudgetHour),
             per_day: count(Setting::BudgetDay),
             per_week: count(Setting::BudgetWeek),
@@ -58,6 +60,8 @@ impl Numbers {
         options.max_concurrent =
             self.get(Setting::MaxConcurrent).map_or(options.max_concurrent, |places| places as usize);
         options.budget = self.budget(api);
+        let mode = self.get(Setting::Cache).and_then(|mode| Cache::ALL.get(mode as usize));
+        options.cache = mode.copied().unwrap_or(options.cache);
         options
     }
 

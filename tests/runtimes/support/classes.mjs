@@ -2,6 +2,9 @@
 // Each fault takes another operation of the class, so that the matrix goes through many of them.
 import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
 import { operations } from "leadspan/operations";
+import { shapes as constructionOnline } from "../../../dist/generated/constructiononline-bodies.js";
+import { shapes as heroBase } from "../../../dist/generated/herobase-bodies.js";
+import { shapes as leadConduit } from "../../../dist/generated/leadconduit-bodies.js";
 
 const RECORD = /^ApiPromise<[A-Z]\w*( \| null)?>$/;
 const plain = (operation) => operation.paging === null && operation.auth === "required" && !operation.sensitive;
@@ -68,9 +71,13 @@ const VALUES = {
   digits: () => "1",
 };
 
+/** Every member that some body of an API requires: in none of them anything is missing, and more than is documented is sent. */
+const REQUIRED = [leadConduit, constructionOnline, heroBase].flatMap((table) => Array.from(table.matchAll(/!:([^;\n]*)/g), ([, names]) => names.split(" ")).flat());
+const BODY = { note: "made by a test", ...Object.fromEntries(REQUIRED.map((name) => [name, "x"])) };
+
 /** What an operation must be given, made up from the table. */
 export function argumentsFor(operation) {
   const required = operation.parameters.filter((parameter) => parameter.required);
   const args = Object.fromEntries(required.map((parameter) => [parameter.name, VALUES[parameter.kind](parameter)]));
-  return operation.body ? { ...args, body: { note: "made by a test" } } : args;
+  return operation.body ? { ...args, body: BODY } : args;
 }

@@ -139,7 +139,7 @@ export function soak() {
     async () => same((await lead.caps.get("page").catch((error) => error)).name, "UnexpectedContentError", "a page"),
     async () => same((await lead.caps.get("cut", { retry: false }).catch((error) => error)).code, "decode/truncated", "a cut body"),
     async () => same((await lead.caps.get("latin1").catch((error) => error)).code, "decode/encoding", "bytes that are not UTF-8"),
-    async (id) => same(await lead.fields.update(id, { name: id }).then(() => "done"), "done", "a write"),
+    async (id) => same(await lead.fields.update(id, { name: id, type: "string" }).then(() => "done"), "done", "a write"),
     async () => {
       const end = new AbortController();
       const call = lead.caps.get("hang", { signal: end.signal }).catch((error) => error);

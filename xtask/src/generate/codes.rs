@@ -3,7 +3,7 @@
 use super::NOTICE;
 use crate::process::root;
 use leadspan::operation::Method;
-use leadspan::runtime::{StepEnd, Want};
+use leadspan::runtime::{Cache, StepEnd, Want};
 use leadspan_bindings::codes::{CALL_SETTINGS, Content, ReadMode, Setting, UNDOCUMENTED};
 
 const BEGIN: &str = "// Written by `cargo xtask generate`: begin.\n";
@@ -19,12 +19,14 @@ pub fn file() -> String {
          /** What became of a body. */\nexport const Content = {} as const;\n\n\
          /** Methods of calls that no document names, and where their numbers begin. */\n\
          export const METHODS: readonly string[] = \"{}\".split(\" \");\nexport const UNDOCUMENTED = {UNDOCUMENTED};\n\n\
+         /** Modes of a browser's cache, by number. */\nexport const CACHE_MODES = \"{}\".split(\" \");\n\n\
          /** Numbers among the options of a call, in the order in which they cross. */\n\
          export const CALL_SETTINGS = \"{}\".split(\" \");\n\n\
          /** Those that only a client has; they follow. */\nexport const CLIENT_SETTINGS = \"{}\".split(\" \");\n",
         object(ReadMode::NAMES),
         object(Content::NAMES),
         methods.join(" "),
+        Cache::NAMES.join(" "),
         of_calls.join(" "),
         of_clients.join(" "),
     )
@@ -44,13 +46,16 @@ pub fn web_js() -> Result<String, String> {
     let (before, after) = parts.ok_or("src/runtime/web.js has no block of numbers")?;
     let methods: Vec<_> = Method::ALL.iter().map(|method| format!("\"{}\"", method.as_str())).collect();
     let wants: Vec<_> = Want::NAMES.iter().map(|name| format!("AS_{}", name.to_ascii_uppercase())).collect();
+    let caches: Vec<_> = Cache::NAMES.iter().map(|name| format!("\"{name}\"")).collect();
     let block = format!(
         "/** HTTP methods by number. */\nconst METHODS = [{}];\n\n\
          /** What a body is read into. */\nconst [{}] = Array({}).keys();\n\n\
+         /** What a browser's cache does, by number. */\nconst CACHES = [{}];\n\n\
          /** How a step ended. */\nconst [{}] = Array({}).keys();\n",
         methods.join(", "),
         wants.join(", "),
         wants.len(),
+        caches.join(", "),
         StepEnd::NAMES.join(", "),
         StepEnd::NAMES.len(),
     );

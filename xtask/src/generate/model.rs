@@ -190,6 +190,17 @@ pub fn mark(operation: &Operation) -> String {
     }
 }
 
+/// Whether a body may come as a form: a platform's `FormData` or `URLSearchParams` is then one.
+pub fn takes_form(operation: &Operation) -> bool {
+    operation.request_media.contains(&"application/x-www-form-urlencoded")
+}
+
+/// The TypeScript type of a body.
+pub fn body_type(operation: &OperationMeta) -> Option<String> {
+    let kind = names::typescript(operation.body.first()?);
+    Some(if takes_form(operation.operation) { format!("{kind} | FormData | URLSearchParams") } else { kind })
+}
+
 /// Whether a call without a body is refused.
 pub fn body_required(operation: &Operation) -> bool {
     !matches!(operation.body, Body::None | Body::Json { required: false })

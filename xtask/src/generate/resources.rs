@@ -135,9 +135,9 @@ fn parameters(api: &Api, operation: &OperationMeta) -> Vec<String> {
     let positional = row.positional.iter().zip(operation.positional);
     let mut list: Vec<_> =
         positional.map(|(param, (name, rust))| format!("{name}: {}", model::argument_type(param, rust))).collect();
-    if let Some(body) = operation.body.first() {
+    if let Some(body) = model::body_type(operation) {
         let mark = if model::body_required(row) { "" } else { "?" };
-        list.push(format!("body{mark}: {}", names::typescript(body)));
+        list.push(format!("body{mark}: {body}"));
     }
     if let Some(query) = operation.query.first() {
         let required = api.query(operation).iter().any(|member| !member.optional);
@@ -169,9 +169,9 @@ fn call_arguments(operation: &OperationMeta) -> String {
             format!("{}: {}", names::member(row.wire_name(param.name)), model::argument_type(param, rust))
         })
         .collect();
-    if let Some(body) = operation.body.first() {
+    if let Some(body) = model::body_type(operation) {
         let mark = if model::body_required(row) { "" } else { "?" };
-        members.push(format!("body{mark}: {}", names::typescript(body)));
+        members.push(format!("body{mark}: {body}"));
     }
     let own = (!members.is_empty()).then(|| format!("{{ {} }}", members.join("; ")));
     let parts: Vec<_> = own.into_iter().chain(operation.query.first().map(|query| (*query).to_owned())).collect();
@@ -217,7 +217,11 @@ fn table_line(resource: &ResourceMeta) -> String {
     let words = resource.operations.iter().map(|operation| {
         let row = operation.operation;
         let positional: Vec<_> = row.positional.iter().map(|param| row.wire_name(param.name)).collect();
-        let body = if operation.body.is_empty() { "" } else { "b" };
+        let body = match (operation.body.is_empty(), model::takes_form(row)) {
+            (true, _) => "",
+            (false, false) => "b",
+            (false, true) => "bf",
+        };
         let query = if operation.query.is_empty() { "" } else { "q" };
         let method = names::camel(operation.method);
         let word = format!("{method}:{}:{}:{body}{query}:{}", row.id, positional.join(","), model::mark(row));

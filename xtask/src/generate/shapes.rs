@@ -7,25 +7,45 @@ use super::declarations::{Declaration, Interface};
 use super::model::{self, Api};
 use super::types::SHARED;
 use super::{NOTICE, computed, names};
+use leadspan::meta::OperationMeta;
 use std::collections::BTreeMap;
 
-/// The file.
+/// Marks an answer from which parameters leave members out.
+const CUT_DOWN: &str = "-";
+
+/// The file of what is answered.
 pub fn file(api: &Api) -> Result<String, String> {
+    table(api, "What the answers", |operation| {
+        let (_, inner) = model::returned(operation);
+        let mark = if computed::is_cut_down(operation) { CUT_DOWN } else { "" };
+        (!inner.is_empty()).then(|| (names::typescript(&inner), mark))
+    })
+}
+
+/// The file of what is sent, `js/generated/<api>-bodies.ts`: for the check of bodies that JavaScript callers send.
+pub fn bodies(api: &Api) -> Result<String, String> {
+    table(api, "What the request bodies", |operation| operation.body.first().map(|body| (names::typescript(body), "")))
+}
+
+/// A table with a kind for each operation, of the TypeScript type that `of` names, and a mark behind it; anything where there is
+/// none.
+fn table(
+    api: &Api,
+    what: &str,
+    of: impl Fn(&OperationMeta) -> Option<(String, &'static str)>,
+) -> Result<String, String> {
     let mut table = Table { api, lines: Vec::new(), numbers: BTreeMap::new() };
-    let mut answers = Vec::new();
+    let mut kinds = Vec::new();
     for (_, _, operation) in api.operations() {
-        let kind = match model::returned(operation) {
-            (_, inner) if inner.is_empty() => ANYTHING.to_owned(),
-            (_, inner) => table.kind(&names::typescript(&inner))?.text()?,
-        };
-        let cut_down = if computed::is_cut_down(operation) { "-" } else { "" };
-        answers.push(kind + cut_down);
+        kinds.push(match of(operation) {
+            Some((kind, mark)) => table.kind(&kind)?.text()? + mark,
+            None => ANYTHING.to_owned(),
+        });
     }
-    let lines = table.lines.join("\n");
+    let (kinds, lines) = (kinds.join(" "), table.lines.join("\n"));
     Ok(format!(
-        "// {NOTICE}\n\n/** What the answers of {} look like, in the form that `shapesOf` explains. */\nexport const shapes = `{}\n{lines}`;\n",
-        api.name,
-        answers.join(" ")
+        "// {NOTICE}\n\n/** {what} of {} look like, in the form that `shapesOf` explains. */\nexport const shapes = `{kinds}\n{lines}`;\n",
+        api.name
     ))
 }
 

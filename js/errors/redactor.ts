@@ -1,0 +1,186 @@
+/**
+ * Takes secrets out of texts of servers, proxies and platforms, in whatever form programs have written them there. The same
+ * rules as `src/redact.rs`; `tests/vectors/redaction.json` holds both to them.
+ *
+ * The text is searched as it stands and with its escapes undone, for each secret and for its base64, in linear time: what
+ * is searched for comes from one side and the text from the other, so neither may be able to make it slow.
+ */
+import { isEscaped, normalize, plain, type Normalized } from "./normalize.js";
+
+/** What stands in place of a secret. */
+const REDACTED = "[redacted]";
+/** Shorter secrets are looked for inside no other base64: a few of its digits stand in every text. */
+const LEAST_INNER_BYTES = 6;
+const BASE64_DIGIT = /[\w+/-]/;
+const LETTER = /[\p{L}\p{N}]/u;
+/** Values that are shorter, or as good as words of every message, say nothing of anybody. */
+const LEAST_VALUE = 3;
+const WORDS = /^(true|false|null|undefined)$/i;
+/** Longer values are looked for inside words too. */
+const LEAST_WORD = 6;
+
+
+/** Something to look for. */
+interface Needle {
+  readonly units: Uint16Array;
+  /** What is found is at least so long: undoing escapes may have made the secret itself shorter. */
+  readonly least: number;
+  /** Backslashes at its end belong to it. */
+  readonly backslash: boolean;
+  /** Of base64: whether the digits before and behind it hold bits of it, and belong to it as well. */
+  readonly edges?: readonly [before: boolean, behind: boolean];
+  /** It counts as a word of its own only. */
+  readonly word: boolean;
+  /** Where the search goes on after a mismatch (Knuth, Morris, Pratt); made when there is something to search. */
+  failures?: Int32Array;
+}
+
+/** Takes what must not be seen out of a text. */
+export type Redact = (text: string) => string;
+
+/** A function that takes these secrets out of a text. What it needs is made when there is a text. */
+export function createRedactor(secrets: readonly string[]): Redact {
+  const known = [...new Set(secrets)].filter((secret) => secret !== "");
+  if (known.length === 0) return (text) => text;
+  // Padding is often left out.
+  const all = [...new Set(known.flatMap((secret) => [secret, secret.replace(/=+$/, "")]))];
+  const asTheyStand = all.map((secret) => needle(plain(secret), secret));
+  const undone = all.map((secret) => needle(normalize(secret), secret));
+  const encoded = known.flatMap(base64Needles);
+  const slashes = known.filter((secret) => /^\\+$/.test(secret)).map((secret) => secret.length);
+  return (text) => {
+    const found = new Found(text);
+    found.add(plain(text), isEscaped(text) ? asTheyStand : [...asTheyStand, ...encoded]);
+    if (isEscaped(text)) found.add(normalize(text), [...undone, ...encoded]);
+    for (const length of slashes) found.addRuns(length);
+    return found.redacted();
+  };
+}
+
+/**
+ * A function that takes what a call has sent out of a text: names, addresses and numbers of people. Short values, which
+ * stand in other words as well, count as words of their own only.
+ */
+export function createValueRedactor(values: Iterable<string>): Redact {
+  // Line by line: what an escaped line break is made of is not told from letters.
+  const known = [...new Set(Array.from(values, (value) => value.split(/[\t\r\n]+/)).flat())].filter((value) => value.length >= LEAST_VALUE && !WORDS.test(value));
+  return (text) => {
+    // What is longer than the text is not in it, and need not be looked at.
+    const needles = known.filter((value) => value.length <= text.length).map((value) => ({ ...needle(normalize(value), value), word: value.length < LEAST_WORD }));
+    if (needles.length === 0) return text;
+    const found = new Found(text);
+    found.add(normalize(text), needles);
+    return found.redacted();
+  };
+}
+
+function needle({ units }: Normalized, secret: string): Needle {
+  return { units, least: secret.length, backslash: secret.endsWith("\\"), word: false };
+}
+
+/**
+ * The base64 of a secret by itself, and those of its digits that are the same wherever it stands in a longer text. The
+ * alphabet for addresses is folded into the other one, and padding is no part of it.
+ */
+function base64Needles(secret: string): Needle[] {
+  const encodings = [new TextEncoder().encode(secret)];
+  // The vendors' own samples disagree on the character set.
+  const isLatin = Array.from(secret).every((character) => character.charCodeAt(0) < 256);
+  if (isLatin && encodings[0]?.length !== secret.length) encodings.push(Uint8Array.from(secret, (character) => character.charCodeAt(0)));
+  return encodings.flatMap((bytes) => {
+    const whole = base64(bytes, 0);
+    if (bytes.length < LEAST_INNER_BYTES) return [base64Needle(whole.padEnd(Math.ceil(whole.length / 4) * 4, "="), [false, false])];
+    return [0, 1, 2].map((before) => {
+      // Digits at the edges hold bits of what stands beside it.
+      const [from, to] = [(before * 8) / 6, ((before + bytes.length) * 8) / 6];
+      const [first, end] = [Math.ceil(from), Math.floor(to)];
+      return base64Needle(base64(bytes, before).slice(first, end), [first > from, end < to]);
+    });
+  });
+}
+
+function base64Needle(digits: string, edges: NonNullable<Needle["edges"]>): Needle {
+  return { units: plain(digits).units, least: 0, backslash: false, edges, word: false };
+}
+
+/** Base64 without padding, of bytes that stand behind some others. */
+function base64(bytes: Uint8Array, before: number): string {
+  let text = "\0".repeat(before);
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text).replaceAll("=", "");
+}
+
+/** What was found in a text. */
+class Found {
+  readonly #text: string;
+  /** For each place in the text, how far what was found there reaches; 0 for nothing. */
+  readonly #reach: Uint32Array;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#reach = new Uint32Array(text.length);
+  }
+
+  /** Looks for needles. */
+  add(text: Normalized, needles: readonly Needle[]): void {
+    for (const each of needles) if (each.units.length > 0) this.#match(text, each);
+  }
+
+  #match(text: Normalized, wanted: Needle): void {
+    const [{ units: searched }, { units }] = [text, wanted];
+    const failures = (wanted.failures ??= failuresOf(units));
+    let known = 0;
+    for (let at = 0; at < searched.length; at++) {
+      const unit = searched[at];
+      while (known > 0 && unit !== units[known]) known = failures[known - 1] as number;
+      if (unit === units[known]) known += 1;
+      if (known < units.length) continue;
+      // Nothing of a place is found twice, and what only looks like the secret hides no later one.
+      known = this.#mark(text, wanted, at - units.length + 1, at) ? 0 : (failures[known - 1] as number);
+    }
+  }
+
+  /** Marks what was found, if it is as long as the secret and, of a short value, a word of its own. */
+  #mark(text: Normalized, { least, backslash, edges, word }: Needle, first: number, last: number): boolean {
+    const source = this.#text;
+    let [from, to] = [text.starts[first] as number, text.ends[last] as number];
+    if (backslash) to = text.bodies[last + 1] ?? source.length;
+    if (to - from < least || (word && (LETTER.test(source.charAt(from - 1)) || LETTER.test(source.charAt(to))))) return false;
+    if (edges) {
+      if (edges[0] && BASE64_DIGIT.test(source.charAt(from - 1))) from -= 1;
+      if (edges[1] && BASE64_DIGIT.test(source.charAt(to))) to += 1;
+      while (source.charAt(to) === "=") to += 1;
+    }
+    this.#reach[from] = Math.max(this.#reach[from] as number, to);
+    return true;
+  }
+
+  /** Marks runs of backslashes that are at least so long: undoing escapes leaves nothing of them. */
+  addRuns(least: number): void {
+    for (const { 0: run, index } of this.#text.matchAll(/\\+/g)) if (run.length >= least) this.#reach[index] = index + run.length;
+  }
+
+  /** The text with each place redacted; places that overlap are one. */
+  redacted(): string {
+    let [shown, kept] = ["", 0];
+    for (let from = 0; from < this.#reach.length; from++) {
+      const to = this.#reach[from] as number;
+      if (to === 0) continue;
+      if (from >= kept) shown += this.#text.slice(kept, from) + REDACTED;
+      kept = Math.max(kept, to);
+    }
+    return shown + this.#text.slice(kept);
+  }
+}
+
+/** How long a beginning of the needle stands at the end of each of its beginnings. */
+function failuresOf(units: Uint16Array): Int32Array {
+  const failures = new Int32Array(units.length);
+  let known = 0;
+  for (let at = 1; at < units.length; at++) {
+    while (known > 0 && units[at] !== units[known]) known = failures[known - 1] as number;
+    if (units[at] === units[known]) known += 1;
+    failures[at] = known;
+  }
+  return failures;
+}
