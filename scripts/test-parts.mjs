@@ -22,6 +22,7 @@ export const parts = [
       commands([
         ["cargo", "fmt", "--all", "--check"],
         ["cargo", "fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"],
+        ["cargo", "fmt", "--manifest-path", "examples/rust/Cargo.toml", "--check"],
         ["cargo", "clippy", "--quiet", "--workspace", "--all-targets", ...DENY],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan", ...DENY],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan-bindings", ...DENY],

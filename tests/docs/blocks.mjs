@@ -1,5 +1,5 @@
 // The pages and the code in them.
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/
 export const pages = [
   "README.md",
   ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).sort().map((name) => `docs/${name}`),
-  ...readdirSync(join(root, "examples")).sort().map((name) => `examples/${name}/README.md`),
+  ...readdirSync(join(root, "examples")).sort().map((name) => `examples/${name}/README.md`).filter((page) => existsSync(join(root, page))),
 ];
 
 export const read = (page) => readFileSync(join(root, page), "utf8");

@@ -1,7 +1,7 @@
 //! A web app in Rust: counts failed events on a gateway, and says what went wrong in words.
 
+use leadspan::Web;
 use leadspan::leadconduit::{EventOutcome, LeadConduit};
-use leadspan::runtime::web::Web;
 use wasm_bindgen::prelude::*;
 
 /// Counts the failed events that the gateway at `address` knows. The page has no credential; the gateway adds it.
@@ -10,7 +10,7 @@ pub async fn count_failures(address: &str) -> Result<u32, JsError> {
     failures(address).await.map_err(|error| JsError::new(&format!("{} ({})", error.message, error.code.as_str())))
 }
 
-async fn failures(address: &str) -> Result<u32, leadspan::Error> {
+async fn failures(address: &str) -> leadspan::Result<u32> {
     let lc = LeadConduit::new(address, None, Web::new())?;
     let mut pages = lc.events().list_pages(&Default::default());
     let mut count = 0;
