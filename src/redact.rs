@@ -7,8 +7,7 @@
 mod normalize;
 mod sent;
 
-use crate::http::auth::base64;
-use crate::runtime::HttpRequest;
+use crate::text::base64;
 use normalize::{Unit, is_escaped, normalize, plain};
 
 /// What stands in place of a secret.
@@ -64,9 +63,9 @@ fn redact_values<'a>(text: &str, values: impl IntoIterator<Item = &'a str>) -> S
     found.redacted()
 }
 
-/// What a server or a platform says, without the query of any address and without what a request sends.
-pub(crate) fn without_values(text: &str, request: &HttpRequest) -> String {
-    let values = sent::values_of(request);
+/// What a server or a platform says, without the query of any address and without what a request sends in its address and body.
+pub(crate) fn without_values(text: &str, url: &str, body: Option<&str>) -> String {
+    let values = sent::values_of(url, body);
     sent::without_queries(&redact_values(text, values.iter().map(String::as_str)))
 }
 

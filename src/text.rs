@@ -129,6 +129,27 @@ pub fn clip(text: &str, most: usize) -> &str {
     text
 }
 
+/// Base64 as RFC 4648 has it, with padding.
+pub(crate) fn base64(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for group in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..4 {
+            let value = (bits >> (18 - 6 * digit) & 63) as u8;
+            text.push(match value {
+                _ if digit > group.len() => '=',
+                0..26 => char::from(b'A' + value),
+                26..52 => char::from(b'a' + value - 26),
+                52..62 => char::from(b'0' + value - 52),
+                62 => '+',
+                _ => '/',
+            });
+        }
+    }
+    text
+}
+
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;

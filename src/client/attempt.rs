@@ -115,7 +115,7 @@ impl<R: Runtime> Client<R> {
         };
         let hide = |said: &str| match R::RAW_ERRORS {
             true => said.to_owned(),
-            false => crate::redact::without_values(said, &call.request),
+            false => crate::redact::without_values(said, &call.request.url, call.request.body.as_deref()),
         };
         let retry_after = retry::retry_after_ms(head, self.runtime.wall_clock());
         if let Some(wait) = retry_after.filter(|_| head.status == 429) {

@@ -327,7 +327,7 @@ impl<R: Runtime> Client<R> {
             credentials.redact_error(error);
         }
         if let Some(cause) = &mut error.details.cause {
-            cause.0 = redact::without_values(&cause.0, &call.request);
+            cause.0 = redact::without_values(&cause.0, &call.request.url, call.request.body.as_deref());
         }
     }
 

@@ -75,7 +75,7 @@ impl Credentials {
             Charset::Latin1 => latin1(&pair),
         };
         let bytes = bytes.ok_or_else(|| refuse(api, password.0, "has a character outside ISO-8859-1; use UTF-8"))?;
-        let token = base64(&bytes);
+        let token = text::base64(&bytes);
         let mut headers = vec![("Authorization", SecretText(text::concat(&["Basic ", &token])))];
         let mut raw = vec![password.1];
         if let Some((header, index)) = sign_in.key {
@@ -89,7 +89,7 @@ impl Credentials {
         }
         let (mut secrets, mut encoded) = (vec![SecretText(token)], Vec::new());
         for text in raw {
-            encoded.push(SecretText(base64(text.as_bytes())));
+            encoded.push(SecretText(text::base64(text.as_bytes())));
             secrets.push(SecretText::new(text));
         }
         Ok(Self { headers, secrets, encoded })
@@ -152,27 +152,6 @@ fn holds(text: &str, secret: &str) -> bool {
     })
 }
 
-/// RFC 4648, with padding.
-pub(crate) fn base64(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for group in bytes.chunks(3) {
-        let byte = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for digit in 0..4 {
-            let value = (bits >> (18 - 6 * digit) & 63) as u8;
-            text.push(match value {
-                _ if digit > group.len() => '=',
-                0..26 => char::from(b'A' + value),
-                26..52 => char::from(b'a' + value - 26),
-                52..62 => char::from(b'0' + value - 52),
-                62 => '+',
-                _ => '/',
-            });
-        }
-    }
-    text
-}
-
 fn latin1(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     for character in text.chars() {
@@ -216,12 +195,12 @@ mod tests {
         for (plain, encoded) in
             [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE=")]
         {
-            assert_eq!(base64(plain.as_bytes()), encoded);
+            assert_eq!(text::base64(plain.as_bytes()), encoded);
         }
         let digits: Vec<u8> = (0..16u32)
             .flat_map(|n| (n << 18 | (n + 16) << 12 | (n + 32) << 6 | (n + 48)).to_be_bytes()[1..].to_vec())
             .collect();
-        assert_eq!(base64(&digits).chars().collect::<std::collections::BTreeSet<_>>().len(), 64);
+        assert_eq!(text::base64(&digits).chars().collect::<std::collections::BTreeSet<_>>().len(), 64);
     }
 
     #[test]

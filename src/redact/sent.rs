@@ -1,21 +1,20 @@
 //! What a request sends of people: the values of its query, the strings of its body, the parts of its path that are no word.
 
-use crate::runtime::HttpRequest;
 use serde_json::Value;
 
 /// Shorter numbers are counts and ids, not those of a telephone.
 const LEAST_DIGITS: usize = 6;
 
 /// The texts that a server could repeat.
-pub(super) fn values_of(request: &HttpRequest) -> Vec<String> {
-    let (address, query) = request.url.split_once('?').unwrap_or((&request.url, ""));
+pub(super) fn values_of(url: &str, body: Option<&str>) -> Vec<String> {
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
     let path = address.split_once("://").map_or(address, |(_, rest)| rest).split('/').skip(1);
     let is_word = |part: &&str| part.bytes().all(|byte| byte.is_ascii_alphabetic() || b"_-".contains(&byte));
     let mut values: Vec<String> = path.filter(|part| !is_word(part)).map(decoded).collect();
     for value in query.split('&').filter_map(|pair| pair.split_once('=')) {
         collect_json(&decoded(value.1), &mut values);
     }
-    collect_json(request.body.as_deref().unwrap_or_default(), &mut values);
+    collect_json(body.unwrap_or_default(), &mut values);
     values
 }
 
