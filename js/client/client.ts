@@ -171,7 +171,7 @@ export abstract class Client<O extends OperationMap<O>> {
     if (call.failure) return Promise.reject(call.failure);
     const signal = call.options?.signal;
     const path = number < UNDOCUMENTED ? "" : id;
-    const sent = { args: [call.args, call.settings[2]], body: call.body?.text, path, texts: [...call.texts, ["path", path], ["headers", this.#headers]] } as const;
+    const sent = { args: [call.args, call.settings[2]], body: call.body, path, texts: [...call.texts, ["path", path], ["headers", this.#headers]] } as const;
     const start: StartCall = (core, pending) => {
       core.call(pending, number, id, call.argsWith(changes), call.body?.text, READ_MODES[as === "preview" ? "json" : as], signal, ...withAccept(call.settings, accept));
     };

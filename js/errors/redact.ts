@@ -26,7 +26,7 @@ export interface Sent {
   /** Arguments and query. */
   readonly args: unknown;
   /** JSON. */
-  readonly body: string | undefined;
+  readonly body: { readonly text: string } | undefined;
   /** The path of a call that no document names. */
   readonly path: string;
   /** All of it but the body as it crosses, and headers, by the place that an error names. */
@@ -54,9 +54,9 @@ export function redactError(shape: ErrorShape, redact: Redact, sent: Sent): Erro
 }
 
 /** The texts in what a call sends: arguments, query, strings of the body, segments of the path that are no plain word. */
-function valuesOf({ args, body = "null", path }: Sent): Set<string> {
+function valuesOf({ args, body, path }: Sent): Set<string> {
   const values = new Set<string>();
-  for (const given of [args, JSON.parse(body)]) collect(given, values, 0);
+  for (const given of [args, JSON.parse(body?.text ?? "null")]) collect(given, values, 0);
   for (const segment of path.split("/")) if (/[^a-z_-]/i.test(segment)) values.add(segment);
   return values;
 }

@@ -16,10 +16,14 @@ const checks = new Map<string, Check>();
 
 /**
  * Refuses what would silently become `{}` or `null` in JSON. Plain objects, arrays, strings, booleans, finite numbers and null
- * are what they are; what has a `toJSON` that gives a string or number, as a date, is that.
+ * are what they are; what has a `toJSON` that gives a string or number, as a date, is that. A form, where the operation takes
+ * one, is an object of its fields, of which one that comes several times is a list.
  */
-export function checkJson({ given }: GivenBody, call: CallName): void {
+export function checkJson(body: GivenBody, call: CallName): void {
+  const isFilled = body.takesForm && isForm(body.given);
+  const given = isFilled ? fieldsOf(body.given as Form) : body.given;
   const why = mistake(given, "");
+  if (isFilled && !why) body.text = JSON.stringify(given);
   if (why) throw failure("usage/invalid-parameter", `${call.operation}: body: ${why}`, { ...call, parameter: "body", outcome: "not_sent" });
 }
 
@@ -82,4 +86,16 @@ function mistake(value: unknown, place: string): string | undefined {
 function className(value: object): string {
   const { name } = Object(value.constructor) as { name?: unknown };
   return typeof name === "string" && name ? name : "class instance";
+}
+
+type Form = Iterable<readonly [name: string, value: unknown]>;
+
+function isForm(body: unknown): boolean {
+  return /^\[object (FormData|URLSearchParams)\]$/.test(Object.prototype.toString.call(body));
+}
+
+function fieldsOf(form: Form): object {
+  const fields = new Map<string, unknown[]>();
+  for (const [name, value] of form) fields.set(name, [...(fields.get(name) ?? []), value]);
+  return Object.fromEntries(Array.from(fields, ([name, values]) => [name, values.length > 1 ? values : values[0]]));
 }
