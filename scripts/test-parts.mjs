@@ -27,6 +27,8 @@ export const parts = [
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan", ...DENY],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan-bindings", ...DENY],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan-sandbox", ...DENY],
+        // An app outside of the workspace, as users have it.
+        ["cargo", "clippy", "--quiet", ...WASM, "--manifest-path", "examples/rust/Cargo.toml", "--target-dir", "target/example-rust", ...DENY],
       ]),
   },
   {
