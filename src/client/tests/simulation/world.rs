@@ -15,6 +15,8 @@ use std::task::Context;
 
 /// Longer than any call may live: nothing comes.
 const NEVER_MS: f64 = 1e9;
+/// A call that is woken hears of it within this.
+const WAKE_MS: u64 = 40;
 
 /// SplitMix64 (https://prng.di.unimi.it/splitmix64.c): any seed will do, and neighbours have nothing in common.
 pub(super) struct Chance(pub(super) Cell<u64>);
@@ -57,6 +59,8 @@ pub(super) struct Pending {
     pub(super) at: f64,
     pub(super) context: u32,
     pub(super) signal: Rc<Signal>,
+    /// Whether it wakes a call that waits for a permit.
+    is_wake: bool,
 }
 
 pub(super) struct World {
@@ -107,6 +111,11 @@ impl World {
         self.context.load(Ordering::Relaxed)
     }
 
+    /// Whether a call that waits for a permit has been woken and does not know it yet.
+    pub(super) fn is_waking(&self) -> bool {
+        self.ops.borrow().values().any(|op| op.is_wake)
+    }
+
     /// The operation that ends next: when, and its number.
     pub(super) fn next_op(&self) -> Option<(f64, u64)> {
         let ops = self.ops.borrow();
@@ -123,13 +132,14 @@ struct Op {
 
 impl Op {
     fn begin(world: &Rc<World>, after_ms: f64) -> Self {
-        Self::notifying(world, after_ms, world.context(), Rc::default())
+        Self::notifying(world, after_ms, world.context(), Rc::default(), false)
     }
 
-    fn notifying(world: &Rc<World>, after_ms: f64, context: u32, signal: Rc<Signal>) -> Self {
+    fn notifying(world: &Rc<World>, after_ms: f64, context: u32, signal: Rc<Signal>, is_wake: bool) -> Self {
         let id = world.next_op.get();
         world.next_op.set(id + 1);
-        let pending = Pending { at: world.now.get() + after_ms.max(0.0), context, signal: Rc::clone(&signal) };
+        let at = world.now.get() + after_ms.max(0.0);
+        let pending = Pending { at, context, signal: Rc::clone(&signal), is_wake };
         world.ops.borrow_mut().insert(id, pending);
         Self { world: Rc::clone(world), id, signal }
     }
@@ -178,7 +188,9 @@ pub(super) struct SimWaiter {
 
 impl Waiter for SimWaiter {
     fn wake(&self) {
-        let op = Op::notifying(&self.world, 0.0, self.context, Rc::clone(&self.signal));
+        // It may end before it hears of it.
+        let after_ms = if self.world.chance.one_in(2) { self.world.chance.ms(WAKE_MS) } else { 0.0 };
+        let op = Op::notifying(&self.world, after_ms, self.context, Rc::clone(&self.signal), true);
         self.op.replace(Some(op));
     }
 
