@@ -8,7 +8,6 @@
 //! have to take a part of its quota.
 
 pub use crate::operation::Quota;
-use std::collections::VecDeque;
 
 const HOUR_MS: f64 = 3_600_000.0;
 const DAY_MS: f64 = 24.0 * HOUR_MS;
@@ -44,7 +43,7 @@ struct Stretch {
 /// What was sent in one period.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Window {
-    stretches: VecDeque<Stretch>,
+    stretches: Vec<Stretch>,
     sent: u32,
 }
 
@@ -54,9 +53,10 @@ impl Window {
 
     /// Forgets what lies a whole period back.
     fn forget(&mut self, now: f64, period: f64) {
-        while let Some(oldest) = self.stretches.front().filter(|oldest| oldest.ends <= now - period) {
+        while let Some(oldest) = self.stretches.first().filter(|oldest| oldest.ends <= now - period) {
             self.sent -= oldest.count;
-            self.stretches.pop_front();
+            // There are few: a queue's code weighs more than what moving them takes.
+            self.stretches.remove(0);
         }
     }
 
@@ -76,13 +76,13 @@ impl Window {
 
     fn count(&mut self, now: f64, period: f64) {
         self.sent += 1;
-        match self.stretches.back_mut() {
+        match self.stretches.last_mut() {
             // A stretch counts as a whole until its latest request is a period old: late by a part, never early.
             Some(latest) if now - latest.began < period / Self::PARTS => {
                 latest.count += 1;
                 latest.ends = now;
             }
-            _ => self.stretches.push_back(Stretch { began: now, ends: now, count: 1 }),
+            _ => self.stretches.push(Stretch { began: now, ends: now, count: 1 }),
         }
     }
 }

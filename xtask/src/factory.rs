@@ -41,6 +41,10 @@ const REQUIRED: [&str; 3] = [
     "let wasmModule, wasmInstance, wasm;",
     "function __wbg_finalize_init(instance, module) {",
 ];
+/// Parts for hosts that every promise of the package leaves out: a `TextEncoder` without `encodeInto`, and modules that cannot
+/// grow a text in place, which is none that has texts.
+const SPARED: [(&str, &str); 2] =
+    [("if (!('encodeInto' in cachedTextEncoder)) {", "}"), ("    if (realloc === undefined) {", "    }")];
 const DTS_LOADERS_START: &str =
     "export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;";
 
@@ -82,7 +86,7 @@ pub fn from_web_glue(js: &str, dts: &str) -> Result<Factory, String> {
     }
     let mut names = Vec::new();
     let mut body = String::new();
-    for line in glue {
+    for line in spare(glue)? {
         let line = strip_export(line, &mut names)?;
         if line.is_empty() {
             body.push('\n');
@@ -93,6 +97,25 @@ pub fn from_web_glue(js: &str, dts: &str) -> Result<Factory, String> {
     let listed = names.iter().map(|name| format!(", {name}")).collect::<String>();
     let js = format!("{head}{JS_HEAD}{body}{JS_TAIL}    return {{ memory: wasm.memory{listed} }};\n}}\n");
     Ok(Factory { js, dts: declarations(dts, &names)?, snippets })
+}
+
+/// The glue without the parts that no host needs.
+fn spare(glue: Vec<&str>) -> Result<Vec<&str>, String> {
+    let mut kept = Vec::new();
+    let mut lines = glue.into_iter();
+    while let Some(line) = lines.next() {
+        match SPARED.iter().find(|(begin, _)| line == *begin) {
+            Some((_, end)) => {
+                lines.find(|line| line == end).ok_or_else(|| unexpected(&format!("`{line}` does not end")))?;
+            }
+            None => kept.push(line),
+        }
+    }
+    let is_call = |line: &&&str| line.contains("passStringToWasm0(") && !line.starts_with("function");
+    match kept.iter().filter(is_call).find(|line| line.matches("wasm.").count() < 2) {
+        Some(line) => Err(unexpected(&format!("a text that cannot grow: `{line}`"))),
+        None => Ok(kept),
+    }
 }
 
 /// The import of a hand-written module from its new place.

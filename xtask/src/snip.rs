@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::path::PathBuf;
 use walrus::ir::{Value, Visitor, dfs_in_order};
-use walrus::{ConstExpr, DataKind, FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module};
+use walrus::{ConstExpr, DataKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module};
 
 /// Where every panic and every failed allocation passes through.
 const ENDS: [&str; 4] =
@@ -21,6 +21,23 @@ const TEXT_MAKERS: [&str; 5] = [
 ];
 /// Through these every text that is formatted passes.
 const FORMATTERS: [&str; 2] = ["::fmt::write", "::fmt::Formatter>::"];
+
+/// What the host alone calls, by its export: shims of closures, of which only those of this module's closures are exported,
+/// and tasks that suspend the stack, which nothing starts.
+const HOST_CALLED: [&str; 2] = ["::convert::closures::_::invoke", "js_sys::futures::jspi::"];
+
+/// Puts a trap in place of functions that stand in the table of functions alone, where descriptions of types have put them.
+pub fn snip_shims(module: &mut Module) {
+    let mut shims = named(module, &HOST_CALLED);
+    for export in module.exports.iter() {
+        if let ExportItem::Function(id) = export.item {
+            shims.remove(&id);
+        }
+    }
+    let others = module.funcs.iter_local().filter(|(id, _)| !shims.contains(id));
+    let called: HashSet<_> = others.flat_map(|(_, function)| callees(function)).collect();
+    trap(module, &shims.difference(&called).copied().collect());
+}
 
 /// Puts a trap in place of the functions that would write a panic's text; wasm-opt drops what only they used.
 ///
