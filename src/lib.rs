@@ -105,13 +105,9 @@ impl Api {
 pub mod __private {
     pub use crate::client::Consumer;
     pub use crate::client::classify::request_id;
-    pub use crate::http::request::whole;
+    pub use crate::http::written_args::read_args;
     #[cfg(target_arch = "wasm32")]
     pub use crate::runtime::web::{HttpExchange, performance_now};
-    /// Texts cut without the searchers of the standard library.
-    pub mod text {
-        pub use crate::text::{cut, has};
-    }
 }
 
 pub use client::{CallOptions, Options};

@@ -3,16 +3,14 @@
 //! Methods take `&self` and own what they need, so that calls may overlap; errors leave as plain objects, which the
 //! TypeScript API turns into classes.
 
-mod args;
 mod executor;
 mod objects;
 mod settings;
 
 use crate::codes::{self, ReadMode, UNDOCUMENTED};
 use crate::packed;
-use args::read_args;
 use js_sys::{Array, Function};
-use leadspan::__private::{Consumer, HttpExchange, performance_now, request_id};
+use leadspan::__private::{Consumer, HttpExchange, performance_now, read_args, request_id};
 use leadspan::client::{CallOptions, Client, Content, Reading, Reply};
 use leadspan::error::{Code, Error};
 use leadspan::http::auth::{Charset, Credentials};

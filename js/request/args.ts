@@ -1,5 +1,5 @@
 /**
- * Arguments of a call as one text, which crosses into the core at once: `bindings/src/wasm/args.rs` reads it. A line a name, then
+ * Arguments of a call as one text, which crosses into the core at once: `src/http/written_args.rs` reads it. A line a name, then
  * the lines of its value, which begin with a sign for its type.
  */
 

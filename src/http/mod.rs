@@ -5,3 +5,4 @@ pub mod base_url;
 pub(crate) mod headers;
 pub mod request;
 pub(crate) mod undocumented;
+pub(crate) mod written_args;

@@ -1,13 +1,14 @@
 //! Arguments of a call, as `js/request/args.ts` writes them: a line a name, then the lines of its value, which begin with a sign
-//! for its type. One text is one crossing; an object would be several a member.
+//! for its type. One text is one crossing; an object would be several a member. Here and not in `bindings/`, as what both crates
+//! use of the standard library would be compiled twice.
 
-use leadspan::__private::{text, whole};
-use leadspan::error::{Code, Error};
-use leadspan::operation::{Arg, Args};
-use leadspan::operation::{Kind, Operation};
+use super::request::whole;
+use crate::error::{Code, Error};
+use crate::operation::{Arg, Args, Kind, Operation};
+use crate::text;
 
 /// Reads arguments by the table; names the table does not have are kept for the check to refuse.
-pub(super) fn read_args(operation: &'static Operation, written: &str) -> Result<Args, Error> {
+pub fn read_args(operation: &'static Operation, written: &str) -> Result<Args, Error> {
     let mut args = Args::new();
     let mut lines = Lines(written);
     while let Some(line) = lines.next() {
@@ -87,4 +88,35 @@ fn unescaped(line: &str) -> String {
         escaped = false;
     }
     text
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::leadconduit;
+
+    fn read(id: &str, written: &str) -> Result<Args, Error> {
+        let operation = leadconduit::operations().find(|row| row.id == id).unwrap();
+        read_args(operation, written)
+    }
+
+    #[test]
+    fn values_are_read_by_their_sign() {
+        let args =
+            read("listEvents", "limit\n#20\nsort\n\"asc\"\nasc\ntype\n[2\n\"a\"\na\n\"b\\\\n\"\nb\\n\nstart\n?\n")
+                .unwrap();
+        assert_eq!(args.get("limit"), Some(&Arg::Integer(20)));
+        assert_eq!(args.get("sort"), Some(&Arg::Text("asc".into())));
+        assert_eq!(args.get("type"), Some(&Arg::List(vec![Arg::Text("a".into()), Arg::Text("b\n".into())])));
+        assert_eq!(args.get("start"), None);
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_refused_by_name() {
+        for written in ["limit\n!\n", "limit\n#x\n", "limit\n", "limit\n[2\n#1\n"] {
+            let error = read("listEvents", written).unwrap_err();
+            assert_eq!(error.code, Code::InvalidParameter, "{written:?}");
+            assert_eq!(error.details.parameter.as_deref(), Some("limit"), "{written:?}");
+        }
+    }
 }
