@@ -4,7 +4,7 @@ use crate::factory;
 use crate::modules::{Aim, MODULES, Module};
 use crate::process::{npm_bin, root, run, target_dir};
 use crate::shorten::shorten;
-use crate::snip::{blank_places, snip_panics, snip_shims};
+use crate::snip::{blank_panic_texts, blank_places, snip_panics, snip_shims};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -140,6 +140,7 @@ fn bind(module: &Module, compiled: Vec<u8>, out: &Path) -> Result<(), String> {
     snip_panics(output.wasm_mut());
     snip_shims(output.wasm_mut());
     blank_places(output.wasm_mut());
+    blank_panic_texts(output.wasm_mut());
     let names = shorten(output.wasm_mut())?;
     output.emit(out).map_err(wrong)?;
     let js = out.join(format!("{}.js", module.name));

@@ -91,6 +91,37 @@ fn trap(module: &mut Module, functions: &HashSet<FunctionId>) {
     }
 }
 
+/// Parts of what the standard library says in panics.
+const PANIC_TEXTS: [&str; 10] = [
+    "cannot access a Thread Local Storage value during or after destruction: ",
+    "Attempted to initialize thread-local while it is being dropped",
+    "internal error: entered unreachable code",
+    "called `Result::unwrap()` on an `Err` value",
+    "called `Option::unwrap()` on a `None` value",
+    "Tried to shrink to a larger capacity",
+    "removal index (is ",
+    ") should be < len (is ",
+    "capacity overflow",
+    "mid > len",
+];
+
+/// Blanks the texts of panics that are traps.
+pub fn blank_panic_texts(module: &mut Module) {
+    let segments: Vec<_> = module.data.iter().map(|data| data.id()).collect();
+    for id in segments {
+        let bytes = &mut module.data.get_mut(id).value;
+        for text in PANIC_TEXTS {
+            while let Some(at) = find(bytes, text.as_bytes()) {
+                bytes[at..at + text.len()].fill(0);
+            }
+        }
+    }
+}
+
+fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
+    bytes.windows(part.len()).position(|window| window == part)
+}
+
 /// Blanks the places in source files that panics would have told: they name folders of the machine that builds, and say nothing
 /// where panics are traps.
 pub fn blank_places(module: &mut Module) {
@@ -152,7 +183,6 @@ fn locations(bytes: &[u8], start: usize, texts: &[(usize, Vec<u8>)]) -> Vec<Plac
 
 /// Blanks every text that begins with a folder, up to the name of a Rust file.
 fn blank(bytes: &mut [u8], folder: &[u8]) {
-    let find = |bytes: &[u8], part: &[u8]| bytes.windows(part.len()).position(|window| window == part);
     let mut at = 0;
     while let Some(start) = find(&bytes[at..], folder).map(|found| at + found) {
         let end = find(&bytes[start..], b".rs").map_or(bytes.len(), |found| start + found + 3);
