@@ -10,7 +10,7 @@ const FAILED = [...ALWAYS, "retry-after", "date", "location", "etag", "x-rate-li
 const METHODS = ["GET", "POST", "PUT", "DELETE"];
 
 /** What a body is read into. */
-const [AS_JSON, AS_TEXT, AS_BYTES] = Array(3).keys();
+const [AS_JSON, , AS_BYTES] = Array(3).keys();
 
 /** What a browser's cache does, by number. */
 const CACHES = ["no-store", "default", "no-cache", "reload", "force-cache"];

@@ -45,7 +45,9 @@ pub fn web_js() -> Result<String, String> {
     let parts = text.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
     let (before, after) = parts.ok_or("src/runtime/web.js has no block of numbers")?;
     let methods: Vec<_> = Method::ALL.iter().map(|method| format!("\"{}\"", method.as_str())).collect();
-    let wants: Vec<_> = Want::NAMES.iter().map(|name| format!("AS_{}", name.to_ascii_uppercase())).collect();
+    // A name that the file does not use is left out of its list.
+    let used = |name: String| if after.contains(&name) { name } else { String::new() };
+    let wants: Vec<_> = Want::NAMES.iter().map(|name| used(format!("AS_{}", name.to_ascii_uppercase()))).collect();
     let caches: Vec<_> = Cache::NAMES.iter().map(|name| format!("\"{name}\"")).collect();
     let block = format!(
         "/** HTTP methods by number. */\nconst METHODS = [{}];\n\n\
