@@ -46,7 +46,11 @@ fn dispatch(state: &mut State, call: &Call<'_>) -> Response {
         "listProjects" => list("projects"),
         "listUsers" => list("users"),
         "listOrganizationalUnits" => list("organizationalunits"),
-        "listSearches" => list("searches"),
+        "listSearches" => {
+            // What a search looks for is the sandbox's own; the guide describes the name alone.
+            let names = state.store(API).all("searches").iter().map(|search| json!({"name": search["name"]}));
+            Response::records(&mut limited(call, names.map(Cow::Owned)))
+        }
         "listLeadSegments" => list("leadsegments"),
         "listLeadDefinitions" => list("leaddefinitions"),
         "importLead" => import::lead(state, call),
