@@ -66,7 +66,8 @@ fuzz_target!(|input: &[u8]| {
 
 fn hidden(error: &Error, forms: &[String]) {
     let details = &error.details;
-    let texts = [&details.request_id, &details.raw_body, &details.cause, &details.url];
+    let cause = details.cause.as_ref().map(|cause| cause.0.clone());
+    let texts = [&details.request_id, &details.raw_body, &cause, &details.url];
     let issues = details.issues.iter().flat_map(|issue| [issue.message.clone(), issue.pointer.clone()]);
     let all = texts
         .into_iter()

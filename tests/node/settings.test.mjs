@@ -1,7 +1,7 @@
 // Numbers among the options cross by position: the generated list says which is which.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CALL_SETTINGS, CLIENT_SETTINGS } from "../../dist/generated/codes.js";
+import { CACHE_MODES, CALL_SETTINGS, CLIENT_SETTINGS } from "../../dist/generated/codes.js";
 import { callNumbers, clientNumbers } from "../../dist/request/settings.js";
 
 const OWNER = { api: "LeadConduit", operation: "getCap" };
@@ -15,8 +15,10 @@ function only(path, value) {
 
 test("each number of a client crosses at its own position", () => {
   for (const [position, path] of EVERY.entries()) {
-    const numbers = clientNumbers(only(path, 7), OWNER);
-    assert.deepEqual([...numbers], EVERY.map((_, index) => (index === position ? 7 : NaN)), path);
+    // A mode of the cache is given by its name.
+    const [given, crossed] = path === "cache" ? ["force-cache", CACHE_MODES.indexOf("force-cache")] : [7, 7];
+    const numbers = clientNumbers(only(path, given), OWNER);
+    assert.deepEqual([...numbers], EVERY.map((_, index) => (index === position ? crossed : NaN)), path);
   }
 });
 
