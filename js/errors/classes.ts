@@ -87,7 +87,8 @@ export class LeadspanError extends Error {
   declare readonly headers: Readonly<Record<string, string>>;
 
   constructor(shape: ErrorShape) {
-    const { message, cause, said, rawBody, body = rawBody, headers = {}, issues = [], ...rest } = shape;
+    // Of its own members alone: a script may have put some on Object.prototype.
+    const { message, cause, said, rawBody, body = rawBody, headers = {}, issues = [], ...rest } = { __proto__: null, ...shape } as ErrorShape;
     super(oneLine(said ? `${message}: ${said}` : message), cause === undefined ? undefined : { cause });
     const shown = issues.map((issue) => ({ ...issue, pointer: oneLine(issue.pointer), message: oneLine(issue.message) }));
     Object.assign(this, { attempts: 0, elapsedMs: 0, issues: shown }, rest);
