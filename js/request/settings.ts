@@ -98,7 +98,7 @@ function cacheMode({ cache }: Given, owner: Owner): number | undefined {
 }
 
 /** Whether an object is no instance of a class; objects of other realms are none either. */
-function isPlain(value: object): boolean {
+export function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value) as object | null;
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

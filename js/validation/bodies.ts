@@ -20,8 +20,8 @@ const checks = new Map<string, Check>();
  * one, is an object of its fields, of which one that comes several times is a list.
  */
 export function checkJson(body: GivenBody, call: CallName): void {
-  const isFilled = body.takesForm && isForm(body.given);
-  const given = isFilled ? fieldsOf(body.given as Form) : body.given;
+  const isFilled = body.fields !== undefined && isForm(body.given);
+  const given = isFilled ? fieldsOf(body.fields as Form) : body.given;
   const why = mistake(given, "");
   if (isFilled && !why) body.text = JSON.stringify(given);
   if (why) throw failure("usage/invalid-parameter", `${call.operation}: body: ${why}`, { ...call, parameter: "body", outcome: "not_sent" });

@@ -116,7 +116,7 @@ export const mutations = [
     file: "src/resource/pagination.rs",
     find: "if self.ends.contains(&ends) || ",
     replace: "if self.pages > 50 || ",
-    killedBy: lib("paging::"),
+    killedBy: lib("resource::pagination::"),
   },
   {
     guard: "404 means none only where the table says so",
