@@ -1,9 +1,10 @@
 // The examples as their users have them: with the package in their node_modules, which is a link to this repository.
-import { mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { wasmImports, workerModules } from "../harness/bundle.mjs";
 
 /** The repository's root. */
 export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
@@ -39,18 +40,8 @@ export async function bundle(file, options) {
 }
 
 /** A Worker's modules for miniflare: the bundle and the wasm files that it imports. */
-export async function workerModules(file) {
-  const wasm = new Map();
-  const plugin = {
-    name: "wasm",
-    setup(builder) {
-      builder.onResolve({ filter: /\.wasm(\?module)?$/ }, async ({ path, resolveDir }) => {
-        const name = basename(path).replace("?module", "");
-        wasm.set(name, await readFile(join(resolveDir, path.replace("?module", ""))));
-        return { path: `./${name}`, external: true };
-      });
-    },
-  };
-  const [{ text }] = await bundle(file, { platform: "browser", conditions: ["workerd", "worker", "browser"], plugins: [plugin] });
-  return [{ type: "ESModule", path: "index.js", contents: text }, ...[...wasm].map(([path, contents]) => ({ type: "CompiledWasm", path, contents }))];
+export async function modulesOf(file) {
+  const files = [];
+  const [{ text }] = await bundle(file, { platform: "browser", conditions: ["workerd", "worker", "browser"], plugins: [wasmImports(files)] });
+  return workerModules("index.js", text, files);
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { createSandbox } from "leadspan/sandbox";
 import { Miniflare } from "miniflare";
-import { root, workerModules } from "./support.mjs";
+import { modulesOf, root } from "./support.mjs";
 
 const FLOW = "55d1f41b976c0bfb67e7a836";
 const SOURCE = "55479a2afbec3d235e65965f";
@@ -20,7 +20,7 @@ let handlers;
 before(async () => {
   const { leadConduit, constructionOnline } = createSandbox().credentials;
   worker = new Miniflare({
-    modules: await workerModules("worker/src/index.js"),
+    modules: await modulesOf("worker/src/index.js"),
     compatibilityDate: "2026-04-01",
     d1Databases: { DB: "example" },
     queueProducers: { LEADS: "leads" },

@@ -41,6 +41,11 @@ export function wasmImports(files) {
   };
 }
 
+/** The modules of a Worker as Miniflare takes them: its script, and the files that {@link wasmImports} has collected. */
+export function workerModules(path, contents, files) {
+  return [{ type: "ESModule", path, contents }, ...files.map((file) => ({ type: "CompiledWasm", path: file.name, contents: file.contents }))];
+}
+
 /** For browsers: `new URL("….wasm", import.meta.url)` becomes the address where the page's server has the file. */
 export function wasmAddresses(prefix) {
   return {

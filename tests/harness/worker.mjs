@@ -1,6 +1,6 @@
 // Starts Worker scripts in workerd with chosen compatibility dates, flags and bindings, from tests that run in Node.
 import { Miniflare } from "miniflare";
-import { bundleSuite, wasmImports } from "./bundle.mjs";
+import { bundleSuite, wasmImports, workerModules } from "./bundle.mjs";
 
 const CONDITIONS = ["workerd", "worker", "browser", "import"];
 
@@ -27,10 +27,7 @@ export async function startWorker(path, { config, exports = [], ...options }) {
   const printed = [];
   const worker = new Miniflare({
     handleRuntimeStdio: (...streams) => streams.forEach((stream) => stream.on("data", (text) => printed.push(String(text)))),
-    modules: [
-      { type: "ESModule", path: "worker.mjs", contents },
-      ...files.map((file) => ({ type: "CompiledWasm", path: file.name, contents: file.contents })),
-    ],
+    modules: workerModules("worker.mjs", contents, files),
     ...options,
   });
   try {

@@ -2,14 +2,15 @@
 // wrangler is left out: it bundles with esbuild and runs in miniflare, and so does this.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 import { blocksOf, root } from "../docs/blocks.mjs";
+import { wasmImports, workerModules } from "../harness/bundle.mjs";
 
 const run = promisify(execFile);
 const MINUTES = 10;
@@ -82,17 +83,7 @@ async function startSandbox() {
 
 /** The Worker's modules, bundled from the folder alone. */
 async function bundled(main) {
-  const wasm = new Map();
-  const plugin = {
-    name: "wasm",
-    setup(builder) {
-      builder.onResolve({ filter: /\.wasm(\?module)?$/ }, async ({ path, resolveDir }) => {
-        const name = basename(path).replace("?module", "");
-        wasm.set(name, await readFile(join(resolveDir, path.replace("?module", ""))));
-        return { path: `./${name}`, external: true };
-      });
-    },
-  };
+  const files = [];
   const { outputFiles } = await build({
     entryPoints: [join(folder, main)],
     absWorkingDir: folder,
@@ -101,9 +92,9 @@ async function bundled(main) {
     target: "es2022",
     platform: "browser",
     conditions: ["workerd", "worker", "browser"],
-    plugins: [plugin],
+    plugins: [wasmImports(files)],
     write: false,
     logLevel: "error",
   });
-  return [{ type: "ESModule", path: main, contents: outputFiles[0].text }, ...[...wasm].map(([path, contents]) => ({ type: "CompiledWasm", path, contents }))];
+  return workerModules(main, outputFiles[0].text, files);
 }

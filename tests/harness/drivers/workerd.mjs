@@ -1,6 +1,6 @@
 // Runs a suite inside workerd, Cloudflare's runtime, started by miniflare.
 import { Miniflare } from "miniflare";
-import { bundleSuite, wasmImports } from "../bundle.mjs";
+import { bundleSuite, wasmImports, workerModules } from "../bundle.mjs";
 import { withDeadline } from "../deadline.mjs";
 
 const GLUE = `
@@ -26,10 +26,7 @@ async function runSuiteInWorker(suitePath, context) {
     // workerd logs every fault that a test provokes; its log matters only when the suite does not come back.
     handleRuntimeStdio: (...streams) => streams.forEach((stream) => stream.on("data", (text) => (log += text))),
     compatibilityDate: "2026-04-01",
-    modules: [
-      { type: "ESModule", path: "suite.mjs", contents },
-      ...files.map(({ name, contents }) => ({ type: "CompiledWasm", path: name, contents })),
-    ],
+    modules: workerModules("suite.mjs", contents, files),
   });
   try {
     const response = await withDeadline(worker.dispatchFetch("http://suite/", { method: "POST", body: JSON.stringify(context) }));

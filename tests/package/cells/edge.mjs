@@ -1,7 +1,8 @@
 // Edge runtimes, where modules come compiled from imports.
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { wasmImports, workerModules } from "../../harness/bundle.mjs";
 import { command, freePort, install, project, withServer } from "../setting.mjs";
 
 const worker = `
@@ -24,19 +25,8 @@ const config = 'name = "cell"\nmain = "worker.mjs"\ncompatibility_date = "2026-0
 /** Bundles `main` as Workers are bundled; wasm imports stay, and are compiled by the runtime. */
 async function bundleWorker(cwd, conditions) {
   const { build } = await import("esbuild");
-  const files = new Map();
-  const wasm = {
-    name: "wasm",
-    setup(setup) {
-      setup.onResolve({ filter: /\.wasm(\?module)?$/ }, ({ path, resolveDir }) => {
-        const file = join(resolveDir, path.replace(/\?module$/, ""));
-        const name = path.split("/").at(-1).replace("?module", "");
-        files.set(name, readFileSync(file));
-        return { path: `./${name}`, external: true };
-      });
-    },
-  };
-  const bundle = await build({ entryPoints: [join(cwd, "worker.mjs")], bundle: true, write: false, format: "esm", conditions, platform: "browser", plugins: [wasm], logLevel: "silent" });
+  const files = [];
+  const bundle = await build({ entryPoints: [join(cwd, "worker.mjs")], bundle: true, write: false, format: "esm", conditions, platform: "browser", plugins: [wasmImports(files)], logLevel: "silent" });
   return { text: bundle.outputFiles[0].text, files };
 }
 
@@ -45,7 +35,7 @@ async function inMiniflare({ server, name }) {
   const cwd = await project(name, { files: { "worker.mjs": worker } });
   const { text, files } = await bundleWorker(cwd, ["workerd", "worker", "browser"]);
   const miniflare = new Miniflare({
-    modules: [{ type: "ESModule", path: "worker.mjs", contents: text }, ...[...files].map(([path, contents]) => ({ type: "CompiledWasm", path, contents }))],
+    modules: workerModules("worker.mjs", text, files),
     compatibilityDate: "2026-01-01",
   });
   try {
@@ -78,11 +68,11 @@ async function inEdgeRuntime({ server, name }) {
   const cwd = await project(name, { tools: "edge", files: { "worker.mjs": `${worker.replace("export default", "globalThis.cell =")}` } });
   const { text, files } = await bundleWorker(cwd, ["edge-light", "browser"]);
   const { EdgeRuntime } = await import(pathToFileURL(join(await install("edge"), "node_modules/edge-runtime/dist/index.js")));
-  const names = [...files.keys()];
+  const names = files.map((file) => file.name);
   const code = text.replace(/import (\w+) from "\.\/(\w+\.wasm)"/g, (_, variable, file) => `const ${variable} = globalThis.wasmModules[${names.indexOf(file)}]`);
   writeFileSync(join(cwd, "bundle.js"), code);
   const runtime = new EdgeRuntime({
-    extend: (context) => Object.assign(context, { wasmModules: [...files.values()].map((bytes) => new WebAssembly.Module(bytes)) }),
+    extend: (context) => Object.assign(context, { wasmModules: files.map((file) => new WebAssembly.Module(file.contents)) }),
   });
   runtime.evaluate(code);
   const response = await runtime.evaluate(`cell.fetch(new Request("http://cell.example/?server=" + ${JSON.stringify(encodeURIComponent(server))}))`);
