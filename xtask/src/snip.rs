@@ -1,5 +1,5 @@
 //! Panics end at once. Nobody reads what a panic says in a WebAssembly module without a console: it traps in the end, and the
-//! face makes a typed error of that. Without the text, the formatter and its tables need not travel.
+//! TypeScript API makes a typed error of that. Without the text, the formatter and its tables need not travel.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -107,14 +107,21 @@ const PANIC_TEXTS: [&str; 10] = [
 
 /// Blanks the texts of panics that are traps.
 pub fn blank_panic_texts(module: &mut Module) {
-    let segments: Vec<_> = module.data.iter().map(|data| data.id()).collect();
-    for id in segments {
-        let bytes = &mut module.data.get_mut(id).value;
+    each_segment(module, |_, bytes| {
         for text in PANIC_TEXTS {
             while let Some(at) = find(bytes, text.as_bytes()) {
                 bytes[at..at + text.len()].fill(0);
             }
         }
+    });
+}
+
+/// Edits the data of a module: where in memory each segment begins, and its bytes.
+fn each_segment(module: &mut Module, mut edit: impl FnMut(Option<usize>, &mut [u8])) {
+    let segments: Vec<_> = module.data.iter().map(|data| data.id()).collect();
+    for id in segments {
+        let data = module.data.get_mut(id);
+        edit(start(&data.kind), &mut data.value);
     }
 }
 
@@ -131,20 +138,17 @@ pub fn blank_places(module: &mut Module) {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
     let folders = [b"/rustc/".to_vec(), home.join("registry/src/").into_os_string().into_encoded_bytes()];
-    let segments: Vec<_> = module.data.iter().map(|data| data.id()).collect();
-    for id in segments {
-        let data = module.data.get_mut(id);
-        let start = start(&data.kind);
+    each_segment(module, |start, segment| {
         for range in paths.iter().flat_map(|place| [place.location.clone(), place.path.clone()]) {
             let within = start.and_then(|start| Some(range.start.checked_sub(start)?..range.end.checked_sub(start)?));
-            if let Some(bytes) = within.and_then(|range| data.value.get_mut(range)) {
+            if let Some(bytes) = within.and_then(|range| segment.get_mut(range)) {
                 bytes.fill(0);
             }
         }
         for folder in &folders {
-            blank(&mut data.value, folder);
+            blank(segment, folder);
         }
-    }
+    });
 }
 
 /// Where in memory an active segment begins.
@@ -205,8 +209,8 @@ mod tests {
         );
     }
 
-    /// Of a module of functions with these names, each of which calls the one before it: which ones are cut.
-    fn cut(names: &[&str]) -> Vec<bool> {
+    /// A module of functions with these names, each of which calls the one before it.
+    fn chain(names: &[&str]) -> Module {
         let mut module = Module::default();
         let mut before = None;
         for name in names {
@@ -217,13 +221,44 @@ mod tests {
             }
             before = Some(builder.finish(Vec::new(), &mut module.funcs));
         }
-        snip_panics(&mut module);
+        module
+    }
+
+    /// Which of these functions are cut.
+    fn cut_in(module: &Module, names: &[&str]) -> Vec<bool> {
         let is_cut = |name: &&str| {
             let body = module.funcs.get(module.funcs.by_name(name).unwrap()).kind.unwrap_local();
             let instrs = &body.block(body.entry_block()).instrs;
             instrs.iter().any(|(instr, _)| matches!(instr, walrus::ir::Instr::Unreachable(_)))
         };
         names.iter().map(is_cut).collect()
+    }
+
+    fn cut(names: &[&str]) -> Vec<bool> {
+        let mut module = chain(names);
+        snip_panics(&mut module);
+        cut_in(&module, names)
+    }
+
+    #[test]
+    fn shims_are_cut_unless_they_are_exported_or_called() {
+        let names = ["a::convert::closures::_::invoke::h1", "b::convert::closures::_::invoke::h2", "leadspan::start"];
+        let mut module = chain(&names);
+        snip_shims(&mut module);
+        assert_eq!(cut_in(&module, &names), [true, false, false], "the second one is called");
+        let mut module = chain(&names);
+        let first = module.funcs.by_name(names[0]).unwrap();
+        module.exports.add("invoke", first);
+        snip_shims(&mut module);
+        assert_eq!(cut_in(&module, &names), [false; 3]);
+    }
+
+    #[test]
+    fn texts_of_panics_are_blanked_and_nothing_beside_them() {
+        let mut module = Module::default();
+        let id = module.data.add(DataKind::Passive, b"amid > lenb mid < len".to_vec());
+        blank_panic_texts(&mut module);
+        assert_eq!(module.data.get(id).value, b"a\0\0\0\0\0\0\0\0\0b mid < len");
     }
 
     #[test]
