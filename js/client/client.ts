@@ -179,7 +179,7 @@ export abstract class Client<O extends OperationMap<O>> {
     const isPlain = as !== "preview" && !this.#options.middleware;
     if (isPlain && !call.body) return send(this.#connection);
     return this.#sendLater(number, call.body, name, isPlain ? send : async () => {
-      const { callThrough, preview } = await import("./extras.js");
+      const { callThrough, preview } = await loadExtras();
       return as === "preview" ? preview(this.#connect, send) : callThrough(this.#options, name, () => send(this.#connection));
     });
   }

@@ -1,6 +1,7 @@
 /** Loading the WebAssembly module once, and one instance of it that is replaced when it dies. */
 import { loader } from "#core-loader";
 import { failure, isLeadspanError, toError, type ErrorShape, type LeadspanError } from "../errors/classes.js";
+import { loadPart } from "../errors/load.js";
 import type { Redact, Sent } from "../errors/redact.js";
 import { instanceOf } from "../loaders/modules.js";
 import { checkSignal, unlessAborted, type Signalled } from "../request/signals.js";
@@ -10,6 +11,8 @@ import { ignoreErrors } from "../util/ignore-errors.js";
 import { enqueueMicrotask } from "../util/microtask.js";
 import { instantiate, type Core, type Host, type Instance } from "../wasm/leadspan.js";
 import { PendingCall } from "./pending-call.js";
+
+const loadRedaction = () => loadPart(() => import("../errors/redact.js"));
 
 /** One instance, with the calls that wait for it. */
 interface Engine {
@@ -127,8 +130,7 @@ export class Connection {
 
   /** Takes the client's secrets out of texts of the server; what it needs is loaded when there are any. */
   async redactor(): Promise<Redact> {
-    const { createRedactor } = await import("../errors/redact.js");
-    return (this.#redact ??= createRedactor(this.#secrets));
+    return (this.#redact ??= (await loadRedaction()).createRedactor(this.#secrets));
   }
 
   /** Runs a call; what it rejects with is an error of this library that names the call. */
@@ -191,7 +193,7 @@ export class Connection {
       // A sandbox that could not be loaded is not a network that is down.
       if (code && isLeadspanError(shape.cause) && shape.cause.code === "internal/load") return shape.cause;
       if (code && this.#isHarmless(shape)) return toError(shape, name);
-      const { redactCause, redactError } = await import("../errors/redact.js");
+      const { redactCause, redactError } = await loadRedaction();
       const redact = await this.redactor();
       return toError(code ? redactError(shape, redact, sent) : redactCause(thrown, redact), name);
     } catch (fault) {
@@ -215,7 +217,6 @@ export class Connection {
     return this.#secrets.every((secret) => text.length < secret.length);
   }
 }
-
 
 /** A secret of so many characters stands in no other text by chance. */
 const LEAST_TELLING = 8;

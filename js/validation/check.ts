@@ -5,6 +5,7 @@ import { listIn, reportIn, responseDetails, Shape } from "../response/shape.js";
 import type { DriftEvent, Observers } from "../types/events.js";
 import type { DriftIssue } from "../types/issue.js";
 import type { CallName, Reply } from "../types/reply.js";
+import { ignoreErrors } from "../util/ignore-errors.js";
 import { Findings } from "./findings.js";
 import { Guards } from "./guards.js";
 import { shapesOf, type Kind, type Shapes } from "./shapes.js";
@@ -130,11 +131,6 @@ function tell({ logger, on }: Observers, event: DriftEvent): void {
   // The names in a pointer are the server's: in quotes, they cannot pass for lines of a log.
   const first = `${JSON.stringify(issues[0]?.pointer)}: ${issues[0]?.message}`;
   const text = `${operation}: the answer is not as documented in ${places} places, first ${first}`;
-  for (const hear of [() => logger?.warn(text, event), () => on?.(event)]) {
-    try {
-      hear();
-    } catch {
-      // It had its chance.
-    }
-  }
+  ignoreErrors(() => logger?.warn(text, event));
+  ignoreErrors(() => on?.(event));
 }
