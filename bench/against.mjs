@@ -69,7 +69,7 @@ function jobs() {
   };
 }
 
-/** Pages by the place behind which they lie: ids are numbers here, and the place of the first is 0. */
+/** Pages by the id that they follow: ids are numbers here, and 0 stands before the first page. */
 function pagesOf(page) {
   const events = JSON.parse(new TextDecoder().decode(page)).slice(0, PAGES * PER_PAGE);
   return Object.fromEntries(

@@ -128,7 +128,7 @@ fn prefix_xor(mut mask: u64) -> u64 {
     mask ^ mask << 32
 }
 
-/// What is escaped in a block, and whether the first byte behind it is.
+/// What is escaped in a block, and whether the first byte after it is.
 #[inline(never)]
 fn escaped(slashes: u64, first: u64) -> (u64, u64) {
     let runs = slashes & !first;

@@ -14,7 +14,7 @@ export function watchLoad() {
   return () => {
     const elapsed = performance.now() - began;
     const ours = ownMs();
-    // Without /proc nobody tells which part was ours.
+    // Without /proc, the share of this process is not known.
     const others = own === undefined || ours === undefined ? undefined : Math.max(0, busyMs() - busy - (ours - own)) / elapsed;
     return { ...(others !== undefined && { othersBusyCores: others, alone: others <= MOST_OTHERS }), loadAverage: loadavg()[0] };
   };

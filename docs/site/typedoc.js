@@ -1,4 +1,4 @@
-// TypeDoc's menu has links inside of the buttons that open its groups; a button inside of a button is reachable for nobody. The
+// TypeDoc's menu has links inside the buttons that open its groups; a link inside a button cannot be reached by keyboard. The
 // groups' own pages are linked from the first page.
 const mend = () => {
   for (const link of document.querySelectorAll("summary a[href]")) link.removeAttribute("href");

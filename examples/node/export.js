@@ -12,7 +12,7 @@ export async function exportEvents(lc, path, { query = {}, onProgress } = {}) {
   const state = await readState(path);
   const file = await open(path, state.bytes === 0 ? "w" : "r+");
   try {
-    // What stands behind the last complete page was cut off by whatever ended the last run.
+    // The rows after the last complete page were cut off when the last run ended.
     await file.truncate(state.bytes);
     let { bytes } = state;
     let rows = 0;

@@ -2,14 +2,14 @@ import { isLeadspanError } from "leadspan";
 
 /**
  * Submits the lead of a message, once. A queue delivers at least once, so the table is asked first; and a submission whose answer
- * was lost may have been taken, so nobody but a person repeats it.
+ * was lost may have been taken, so only a person may repeat it.
  */
 export async function submitOnce(lc, env, message) {
   const { key, lead } = message.body;
   const { DB: db } = env;
   const claim = await db.prepare("INSERT OR IGNORE INTO submissions (key, state) VALUES (?, 'sending')").bind(key).run();
   if (claim.meta.changes === 0) {
-    // Done already, or a run was ended while it was sending: then nobody knows.
+    // Already done, or a run ended while it was sending: the outcome is unknown.
     await db.prepare("UPDATE submissions SET state = 'unknown', detail = 'the Worker was ended while it sent' WHERE key = ? AND state = 'sending'").bind(key).run();
     message.ack();
     return;
