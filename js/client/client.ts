@@ -2,10 +2,11 @@
 import { Connection, type StartCall } from "../core/core.js";
 import { failure } from "../errors/classes.js";
 import { loadPart } from "../errors/load.js";
+import type { Sent } from "../errors/redact.js";
 import { METHODS, READ_MODES, UNDOCUMENTED } from "../generated/codes.js";
 import type { GivenBody } from "../request/body.js";
 import { withAccept } from "../request/call-settings.js";
-import { prepareCall, type GivenCall, type PreparedCall } from "../request/prepared-call.js";
+import { argsWith, prepareCall, type GivenCall, type PreparedCall } from "../request/prepared-call.js";
 import { arranged, ownArguments, rowsOf, type Row } from "../request/rows.js";
 import { badOption, own } from "../request/settings.js";
 import { valueOf } from "../response/shape.js";
@@ -67,6 +68,8 @@ export abstract class Client<O extends OperationMap<O>> {
   readonly #shapes: ApiSpec["shapes"];
   readonly #bodies: ApiSpec["bodies"];
   readonly #headers: string;
+  /** The options of a call that sets none. */
+  readonly #unset: CallOptions;
   readonly #redactor = (): ReturnType<Connection["redactor"]> => this.#connection.redactor();
 
   /** Made by the clients. @internal */
@@ -85,6 +88,7 @@ export abstract class Client<O extends OperationMap<O>> {
     this.#shapes = spec.shapes;
     this.#bodies = spec.bodies;
     this.#headers = headers.join("\n");
+    this.#unset = { __proto__: null, validate: options.validate } as CallOptions;
     this.#connect = (fetch, observer) =>
       new Connection((Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer));
     this.#connection = this.#connect(middleware ? through : fetch, observer(options, (event) => (attempt = event)));
@@ -171,9 +175,16 @@ export abstract class Client<O extends OperationMap<O>> {
     if (call.failure) return Promise.reject(call.failure);
     const signal = call.options?.signal;
     const path = number < UNDOCUMENTED ? "" : id;
-    const sent = { args: [call.args, call.settings[2]], body: call.body, path, texts: [...call.texts, ["path", path], ["headers", this.#headers]] } as const;
+    const [, headers, query] = call.settings;
+    const sent: Sent = {
+      args: [call.args, query],
+      body: call.body,
+      path,
+      text: [call.argsText, path, this.#headers, headers, query].join("\n"),
+      places: () => [...call.written, ["path", path], ["headers", this.#headers], ["headers", headers?.join("\n")], ["query", query?.join("\n")]],
+    };
     const start: StartCall = (core, pending) => {
-      core.call(pending, number, id, call.argsWith(changes), call.body?.text, READ_MODES[as === "preview" ? "json" : as], signal, ...withAccept(call.settings, accept));
+      core.call(pending, number, id, argsWith(call, changes), call.body?.text, READ_MODES[as === "preview" ? "json" : as], signal, ...withAccept(call.settings, accept));
     };
     const send = (connection: Connection): Promise<Reply> => connection.use(start, name, signal, sent);
     const isPlain = as !== "preview" && !this.#options.middleware;
@@ -205,8 +216,7 @@ export abstract class Client<O extends OperationMap<O>> {
 
   /** The core inherits by itself; answers are checked on this side, which needs what holds for them. */
   #inherited(set: CallOptions | undefined): CallOptions {
-    const validate = set?.validate ?? this.#options.validate;
-    return { __proto__: null, ...set, validate } as CallOptions;
+    return set ? ({ __proto__: null, ...set, validate: set.validate ?? this.#unset.validate } as CallOptions) : this.#unset;
   }
 }
 

@@ -4,7 +4,7 @@ import { failure, isLeadspanError, toError, type ErrorShape, type LeadspanError 
 import { loadPart } from "../errors/load.js";
 import type { Redact, Sent } from "../errors/redact.js";
 import { instanceOf } from "../loaders/modules.js";
-import { checkSignal, unlessAborted, type Signalled } from "../request/signals.js";
+import { unlessAborted, type Signalled } from "../request/signals.js";
 import type { CallEnd, CallRecord } from "../types/diagnostics.js";
 import type { CallName, Reply } from "../types/reply.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
@@ -135,14 +135,14 @@ export class Connection {
 
   /** Runs a call; what it rejects with is an error of this library that names the call. */
   async use(start: StartCall, name: CallName, signal: AbortSignal | undefined, sent: Sent): Promise<Reply> {
-    const call = { ...name, options: { signal } };
-    checkSignal(call);
+    const call = { api: name.api, operation: name.operation, options: { signal } };
     const engine = current ?? (await unlessAborted(ready(), call, { outcome: "not_sent" }));
-    const pending = new PendingCall(engine.waiting);
     const error = (thrown: unknown): Promise<LeadspanError> => this.#error(engine, thrown, call, sent);
+    const pending = new PendingCall(engine.waiting, { reply: (reply) => this.#shown(reply), error });
     try {
       // In a continuation of the caller's own `await`, so that engines add its frames to the stack of an error.
-      return this.#remember(name, await pending.reply(() => { start(this.#coreOf(engine, sent, name), pending); }, { reply: (reply) => this.#shown(reply), error }));
+      const reply = this.#shown(await pending.reply(() => { start(this.#coreOf(engine, sent, name), pending); }));
+      return this.#remember(name, reply instanceof Promise ? await reply : reply);
     } catch (thrown) {
       throw this.#remember(name, await error(thrown));
     }
@@ -155,7 +155,7 @@ export class Connection {
   }
 
   /** The core of a living instance, for a call that sends its credentials in their headers and nowhere else: addresses are kept in logs. */
-  #coreOf(engine: Engine, { texts }: Sent, name: CallName): Core {
+  #coreOf(engine: Engine, sent: Sent, name: CallName): Core {
     if (!this.#core || this.#engine !== engine) {
       this.#core = this.#make(engine.Core);
       this.#engine = engine;
@@ -163,13 +163,18 @@ export class Connection {
       // Padding is often left out.
       this.#forms = this.#secrets.flatMap((secret) => [secret, base64(secret)]).map((form) => form.replace(/=+$/, ""));
     }
-    for (const [parameter, text] of texts) {
+    // Most calls hold none, and one look tells.
+    if (this.#forms.some((form) => form.length < LEAST_TELLING || sent.text.includes(form))) this.#checkPlaces(sent, name);
+    return this.#core;
+  }
+
+  #checkPlaces({ places }: Sent, name: CallName): void {
+    for (const [parameter, text = ""] of places()) {
       const isNamed = this.#forms.some((form) => holds(parameter, form));
       if (!isNamed && !this.#forms.some((form) => holds(text, form))) continue;
       const message = `${name.operation}: ${isNamed ? "an argument" : parameter}: holds a credential; those are options of the client`;
       throw failure("usage/invalid-parameter", message, { ...name, ...(!isNamed && { parameter }), outcome: "not_sent" });
     }
-    return this.#core;
   }
 
   /** A server may repeat anything in its id of a request, and errors show it. */

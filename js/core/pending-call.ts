@@ -28,21 +28,21 @@ interface Settle {
 /** A call on its way. The methods that the core calls throw nothing, whatever a server or a caller has made of a value. */
 export class PendingCall {
   readonly #waiting: Set<PendingCall>;
+  readonly #shown: Shown;
   #settle: Settle | undefined;
-  #shown!: Shown;
   #body: BodyReader | undefined;
   #isOver = false;
 
   /** `waiting` holds it until it is over: what fails the calls of an instance that dies. */
-  constructor(waiting: Set<PendingCall>) {
+  constructor(waiting: Set<PendingCall>, shown: Shown) {
     this.#waiting = waiting;
+    this.#shown = shown;
   }
 
   /** Starts the call and waits for its response. */
-  async reply(start: () => void, shown: Shown): Promise<Reply> {
-    this.#shown = shown;
+  reply(start: () => void): Promise<Reply> {
     this.#waiting.add(this);
-    return shown.reply((await this.#next(start)) as Reply);
+    return this.#next(start) as Promise<Reply>;
   }
 
   /** Asks for the response once more; undefined when there is no further attempt. */

@@ -29,8 +29,9 @@ export interface Sent {
   readonly body: { readonly text: string } | undefined;
   /** The path of a call that no document names. */
   readonly path: string;
-  /** All of it but the body as it crosses, and headers, by the place that an error names. */
-  readonly texts: readonly (readonly [place: string, text: string])[];
+  /** All of it but the body as it crosses, with headers; and the same by the place that an error names. */
+  readonly text: string;
+  readonly places: () => (readonly [place: string, text: string | undefined])[];
 }
 
 /** An error of the core without what must not be seen, and with what its body tells. Its own words stay: a short value would tear holes into them. */

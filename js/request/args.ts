@@ -6,8 +6,13 @@
 /** Writes the arguments of a call. */
 export function argsText(args: object): string {
   let text = "";
-  for (const [name, value] of Object.entries(args)) text += `${escaped(name)}\n${sendable(value)}`;
+  for (const [name, value] of Object.entries(args)) text += argText(name, value);
   return text;
+}
+
+/** Writes one of them. */
+export function argText(name: string, value: unknown): string {
+  return `${escaped(name)}\n${sendable(value)}`;
 }
 
 /** A getter or a proxy of the caller may throw. */

@@ -3,7 +3,7 @@ import { failure, isLeadspanError, type LeadspanError } from "../errors/classes.
 import type { CallOptions } from "../types/call.js";
 import type { CallName } from "../types/reply.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
-import { argsText } from "./args.js";
+import { argText, argsText } from "./args.js";
 import { settingsOf, type Settings } from "./call-settings.js";
 import { writeBody, type GivenBody } from "./body.js";
 import { badOption, own } from "./settings.js";
@@ -11,7 +11,8 @@ import { checkSignal } from "./signals.js";
 
 /** A call as its caller wrote it. */
 export interface GivenCall {
-  readonly args: object;
+  /** The call's own object: what its caller holds may change. */
+  readonly args: Record<string, unknown>;
   readonly body: unknown;
   readonly options: unknown;
   /** Whether the body may be a form. */
@@ -20,16 +21,15 @@ export interface GivenCall {
 
 /** A call ready to be sent. */
 export interface PreparedCall {
-  /** A copy of the arguments. */
+  /** The arguments. */
   readonly args: Readonly<Record<string, unknown>>;
   /** A copy of the call's own options. */
   readonly options: CallOptions | undefined;
   readonly body: GivenBody | undefined;
   readonly settings: Settings;
-  /** The texts of arguments, query and headers, by the place that an error names. */
-  readonly texts: readonly (readonly [place: string, text: string])[];
-  /** The arguments as the core takes them; `changes` replace some of them. */
-  argsWith(changes?: Readonly<Record<string, unknown>>): string;
+  /** The arguments as the core takes them, one by one by name, and all of them. */
+  readonly written: readonly (readonly [name: string, text: string])[];
+  readonly argsText: string;
   /** What is wrong with the call: it is told by its promise, as any other error. */
   readonly failure: LeadspanError | undefined;
 }
@@ -42,28 +42,27 @@ export function prepareCall(name: CallName, given: () => GivenCall): PreparedCal
   try {
     const { args, body, options, takesForm = false } = given();
     const set = options === undefined || options === null ? undefined : (own(options, () => badOption(name, "options", "must be a plain object")) as CallOptions);
-    checkSignal({ ...name, options: set ?? {} });
-    const copy = Object.create(null) as Record<string, unknown>;
+    checkSignal(set?.signal, name);
     const written: (readonly [string, string])[] = [];
+    let all = "";
     for (const key of Object.keys(args)) {
-      const value = (args as Record<string, unknown>)[key];
-      const text = argsText({ [key]: value });
+      const value = args[key];
+      const text = argText(key, value);
       if (text.length > MOST_ARGUMENT) throw failure("usage/address-too-long", `${name.operation}: ${key}: is too long for an address`, { ...name, parameter: key, outcome: "not_sent" });
       written.push([key, text]);
+      all += text;
       // What paging looks at later.
-      copy[key] = ignoreErrors(() => (Array.isArray(value) ? Array.from(value as unknown[]) : value));
+      args[key] = ignoreErrors(() => (Array.isArray(value) ? Array.from(value as unknown[]) : value));
     }
-    const argsWith = (changes?: Readonly<Record<string, unknown>>): string => {
-      const kept = changes ? written.filter(([key]) => !(key in changes)) : written;
-      return kept.map(([, text]) => text).join("") + (changes ? argsText(changes) : "");
-    };
-    const settings = settingsOf(set, name);
-    const [, headers = [], query = []] = settings;
-    const texts = [...written, ["headers", headers.join("\n")], ["query", query.join("\n")]] as const;
-    return { args: copy, options: set, body: writeBody(body, name, takesForm), settings, texts, argsWith, failure: undefined };
+    return { args, options: set, body: writeBody(body, name, takesForm), settings: settingsOf(set, name), written, argsText: all, failure: undefined };
   } catch (thrown) {
-    return { args: {}, options: undefined, body: undefined, settings: [undefined, undefined, undefined], texts: [], argsWith: () => "", failure: unreadable(thrown, name) };
+    return { args: {}, options: undefined, body: undefined, settings: [undefined, undefined, undefined], written: [], argsText: "", failure: unreadable(thrown, name) };
   }
+}
+
+/** The arguments as the core takes them; `changes` replace some of them. */
+export function argsWith({ written, argsText: all }: PreparedCall, changes: Readonly<Record<string, unknown>> | undefined): string {
+  return changes ? written.map(([name, text]) => (name in changes ? "" : text)).join("") + argsText(changes) : all;
 }
 
 /** The arguments of a reading as they were then. Where one of them throws when it is read, asking for them fails. */

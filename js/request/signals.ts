@@ -17,7 +17,7 @@ export function abortedError({ api, operation, options: { signal } }: Signalled,
 }
 
 /** Refuses what is no signal, as a controller instead of its signal: it would never end anything. */
-export function checkSignal({ api, operation, options: { signal } }: Signalled): void {
+export function checkSignal(signal: AbortSignal | undefined, { api, operation }: CallName): void {
   if (signal === undefined || ignoreErrors(() => isSignal(signal))) return;
   throw failure("usage/invalid-option", `${operation}: option signal must be an AbortSignal`, { api, operation, parameter: "signal", outcome: "not_sent" });
 }
@@ -42,8 +42,8 @@ export function checkOf(call: Signalled): (() => void) | undefined {
 export async function unlessAborted<T>(wait: Promise<T>, call: Signalled, details?: Partial<ErrorShape>): Promise<T> {
   // Heard below, unless the check throws.
   wait.catch(() => undefined);
-  checkSignal(call);
   const { signal } = call.options;
+  checkSignal(signal, call);
   if (!signal) return wait;
   return new Promise((resolve, reject) => {
     const listening = ignoreErrors(() =>

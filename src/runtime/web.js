@@ -19,19 +19,20 @@ const CACHES = ["no-store", "default", "no-cache", "reload", "force-cache"];
 const [DONE, CUT, TOO_LARGE, NOT_UTF8, CUT_CHARACTER, CUT_JSON, NOT_JSON, EMPTY, OWN_FETCH, NO_RESPONSE, LEFT, AGAIN, RESUMED, BODY_TAKEN] = Array(14).keys();
 // Written by `cargo xtask generate`: end.
 
-/** A member of what `fetch` takes, where the platform knows it: edge workers throw at some names and values. */
-const platformTakes = {};
-function taken(name, value) {
-  return (platformTakes[name + value] ??= tried({ [name]: value }));
-}
-
-function tried(init) {
+/** A part of what `fetch` takes, where the platform knows it: edge workers throw at some names and values. */
+function taken(init) {
   try {
     new Request("https://a.invalid", init);
     return init;
   } catch {
     return {};
   }
+}
+
+/** What requests have in common, by the number of the cache mode and whether cookies are left out. */
+const common = {};
+function commonOf(cache, omitCookies) {
+  return (common[`${cache}${omitCookies}`] ??= { redirect: "manual", ...taken({ cache: CACHES[cache] }), ...(omitCookies && taken({ credentials: "omit" })) });
 }
 
 /** One request and its response. `notify(op, end)` has the core's task polled, in the context in which it is called. */
@@ -65,8 +66,7 @@ export class HttpExchange {
     const exchange = new HttpExchange();
     exchange.#notify = notify;
     exchange.#op = op;
-    const init = { method: METHODS[method], headers, body, redirect: "manual" };
-    void exchange.#send(own, url, Object.assign(init, taken("cache", CACHES[cache]), omitCookies && taken("credentials", "omit")));
+    void exchange.#send(own, url, { method: METHODS[method], headers, body, ...commonOf(cache, omitCookies) });
     return exchange;
   }
 

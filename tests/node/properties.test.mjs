@@ -181,7 +181,7 @@ test("arguments arrive as they were given: texts, lists, JSON and sets of named 
       fc.array(rule, { minLength: 1, maxLength: 3 }),
       async (fields, rules) => {
         const sent = [];
-        const lc = new LeadConduit({ apiKey: "key", fetch: (address) => Promise.resolve(json(sent.push(new URL(address).searchParams) && [])) });
+        const lc = new LeadConduit({ apiKey: "a key that no argument holds", fetch: (address) => Promise.resolve(json(sent.push(new URL(address).searchParams) && [])) });
         await lc.leads.submitByQuery("f", "s", { fields });
         await lc.events.list({ rules });
         const wanted = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]));
