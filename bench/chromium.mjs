@@ -10,7 +10,7 @@ import { launch } from "../tests/harness/drivers/chromium.mjs";
 const folder = dirname(fileURLToPath(import.meta.url));
 const PAGES = {
   jobs: 'import { run } from "./jobs.mjs"; globalThis.task = run;',
-  start: 'import { start } from "./start.mjs"; import * as leadspan from "../dist/index.js"; globalThis.task = () => start(async () => leadspan);',
+  start: 'import { start } from "./start.mjs"; import * as leadspan from "../dist/esm/index.js"; globalThis.task = () => start(async () => leadspan);',
 };
 // Clocks of isolated pages tick every 5 microseconds, others every 100.
 const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };

@@ -2,7 +2,7 @@
 // compared with. Nothing but web APIs.
 import { JSONParser } from "@streamparser/json";
 import createClient from "openapi-fetch";
-import { ConstructionOnline, HeroBase, LeadConduit } from "../dist/index.js";
+import { ConstructionOnline, HeroBase, LeadConduit } from "../dist/esm/index.js";
 import ky from "ky";
 import Papa from "papaparse";
 import { inferSchema, initParser } from "udsv";
@@ -10,7 +10,7 @@ import * as valibot from "valibot";
 import { z } from "zod";
 import { shapes as constructionShapes } from "../dist/generated/constructiononline-shapes.js";
 import { shapes as leadConduitShapes } from "../dist/generated/leadconduit-shapes.js";
-import { operations } from "../dist/operations.js";
+import { operations } from "../dist/esm/operations.js";
 import { objectsOf } from "../dist/bulk/cells.js";
 import { acquireReader, loadReader, releaseReader } from "../dist/bulk/reader.js";
 import { checkerOf } from "../dist/validation/check.js";

@@ -1,5 +1,5 @@
 // Memory while much is read: what the WebAssembly memory is, and by how much the process grew at most.
-import { HeroBase, LeadConduit } from "../dist/index.js";
+import { HeroBase, LeadConduit } from "../dist/esm/index.js";
 import { acquireReader, loadReader, releaseReader } from "../dist/bulk/reader.js";
 import { csvPieces, eventPage } from "./data.mjs";
 

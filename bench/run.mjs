@@ -37,7 +37,7 @@ const MEMORY_GOAL_MIB = 8;
 /** Times what the compiler takes for openapi-fetch's types of the same contracts. */
 const COMPILE_GOAL = 2;
 
-if (!existsSync(join(folder, "../dist/index.js"))) throw new Error("there is no dist/: run `npm run build` first");
+if (!existsSync(join(folder, "../dist/esm/index.js"))) throw new Error("there is no dist/: run `npm run build` first");
 if (values.against !== undefined) {
   await sideBySide({ old: resolve(values.against), new: resolve(folder, "../dist") });
   process.exit();

@@ -7,8 +7,8 @@ import { build } from "esbuild";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const USES = {
-  "leadspan, three APIs": { from: "../dist/index.js", name: "{ LeadConduit, ConstructionOnline, HeroBase }", wasm: ["../dist/wasm/leadspan_bg.wasm"] },
-  "leadspan, one API": { from: "../dist/leadconduit.js", name: "{ LeadConduit }", wasm: ["../dist/wasm/leadspan_bg.wasm"] },
+  "leadspan, three APIs": { from: "../dist/esm/index.js", name: "{ LeadConduit, ConstructionOnline, HeroBase }", wasm: ["../dist/wasm/leadspan_bg.wasm"] },
+  "leadspan, one API": { from: "../dist/esm/leadconduit.js", name: "{ LeadConduit }", wasm: ["../dist/wasm/leadspan_bg.wasm"] },
   "leadspan, the reader (loaded when used)": { wasm: ["../dist/reader/reader_bg.wasm"] },
   "openapi-fetch": { from: "openapi-fetch", name: "peer" },
   "ky": { from: "ky", name: "peer" },

@@ -1,7 +1,8 @@
-// Writes dist/bundle/: the entries that are made for hosts of their own, without bundlers or with modules of their users. Run by `cargo xtask build` behind TypeScript.
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+// Writes the entries in dist/bundle/ that are one file, for hosts without bundlers or ES modules, and the one that imports its
+// modules in the source phase. Run by `cargo xtask build` behind scripts/esm.mjs.
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build, transformSync } from "esbuild";
+import { build } from "esbuild";
 import { root } from "./process.mjs";
 
 /** Where each module is, seen from dist/bundle/. */
@@ -13,13 +14,6 @@ const fetched = (path) => `{ file: () => fetch(new URL("${path}_bg.wasm", import
 const inOneFile = (name) => `{ copy: () => Promise.resolve({ default: ${copyOf(FILES[name]).replace(/;$/, "")} }) }`;
 
 const ENTRIES = [
-  // Without WebAssembly, and in parts, so that a Worker carries only those of its API.
-  {
-    entryPoints: [join(root, "dist/slim.js")],
-    outdir: join(root, "dist/bundle/slim"),
-    splitting: true,
-    loaderOf: () => "export const loader = {};",
-  },
   // With WebAssembly, in one file; the sandbox's module is fetched when it is used.
   {
     entryPoints: [join(root, "dist/inline.js")],
@@ -36,7 +30,6 @@ const ENTRIES = [
   },
 ];
 
-rmSync(join(root, "dist/bundle"), { recursive: true, force: true });
 for (const { loaderOf, ...options } of ENTRIES) {
   await build({
     absWorkingDir: root,
@@ -52,10 +45,6 @@ for (const { loaderOf, ...options } of ENTRIES) {
     plugins: [loaders(loaderOf)],
   });
 }
-
-// Tables of data, which nobody reads there: half of their bytes are spaces.
-const operations = join(root, "dist/generated/operations.js");
-writeFileSync(operations, transformSync(readFileSync(operations, "utf8"), { minifyWhitespace: true, format: "esm", target: "es2022" }).code);
 
 /** The last brings the modules of its runtime to the one without. */
 const names = Object.keys(FILES);

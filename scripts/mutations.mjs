@@ -17,7 +17,7 @@ const COMPILER = { target: "ES2022", module: "NodeNext", verbatimModuleSyntax: t
 
 /** Runs the mutations whose guard or edit holds one of these texts, or all: `{ passed, failed, skipped }`. */
 export async function runMutations(parts = []) {
-  if (!existsSync(join(root, "dist/index.js"))) throw new Stop("The mutations need dist/: run `cargo xtask build` first.");
+  if (!existsSync(join(root, "dist/esm/index.js"))) throw new Stop("The mutations need dist/: run `cargo xtask build` first.");
   copyTree();
   const chosen = mutations.filter(({ guard, edit }) => parts.length === 0 || parts.some((part) => `${guard}: ${edit}`.includes(part)));
   if (chosen.length === 0) throw new Stop(`No mutation is named so: ${parts.join(", ")}.`);
@@ -75,22 +75,25 @@ async function runMutation({ file, find, replace, killedBy }) {
   const places = text.split(find).length - 1;
   if (places !== 1) return `the text to find stands ${places} times in ${file}`;
   try {
-    write(file, text.replace(find, () => replace));
+    await write(file, text.replace(find, () => replace));
     const { ran, failed } = await runTest(killedBy);
     if (!ran) return "the edited code does not compile, or its test did not run";
     return failed ? "killed" : `survives ${killedBy.test}`;
   } finally {
-    write(file, text);
+    await write(file, text);
   }
 }
 
-/** Writes a file of the copy; one of the face also as the JavaScript that tsc makes of it. */
-function write(file, text) {
+/** Writes a file of the copy; one of the face also as the JavaScript that tsc makes of it, and what is published of that. */
+async function write(file, text) {
   writeFileSync(join(tree, file), text);
-  if (!file.startsWith("js/")) return;
-  const compiled = typescript.transpileModule(text, { compilerOptions: COMPILER, fileName: file.replace(".ts", ".mts"), reportDiagnostics: true });
-  if (compiled.diagnostics?.length) throw new Stop(`${file} does not compile once it is edited`);
-  writeFileSync(join(tree, file.replace("js/", "dist/").replace(".ts", ".js")), compiled.outputText);
+  if (!/^(js|dist)\//.test(file)) return;
+  if (file.startsWith("js/")) {
+    const compiled = typescript.transpileModule(text, { compilerOptions: COMPILER, fileName: file.replace(".ts", ".mts"), reportDiagnostics: true });
+    if (compiled.diagnostics?.length) throw new Stop(`${file} does not compile once it is edited`);
+    writeFileSync(join(tree, file.replace("js/", "dist/").replace(".ts", ".js")), compiled.outputText);
+  }
+  await within(process.execPath, ["scripts/esm.mjs"]);
 }
 
 /** Runs one test: whether it ran, and whether it failed. */

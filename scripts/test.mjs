@@ -33,7 +33,7 @@ function choose(only) {
   const unknown = prefixes.find((prefix) => !parts.some(({ name }) => name.startsWith(prefix)));
   if (unknown !== undefined) throw new Stop(`There is no part "${unknown}": npm test -- --list names them.`);
   const wanted = parts.filter(({ name }) => prefixes.some((prefix) => name.startsWith(prefix)));
-  const missing = wanted.some((part) => part.needsBuild) && !existsSync(join(root, "dist/index.js"));
+  const missing = wanted.some((part) => part.needsBuild) && !existsSync(join(root, "dist/esm/index.js"));
   return parts.filter((part) => wanted.includes(part) || (missing && part.name === "build"));
 }
 

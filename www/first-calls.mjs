@@ -1,6 +1,6 @@
 // One real call per API, made through the wasm client: what `npm run demo -- --once` proves.
 import { readFile } from "node:fs/promises";
-import { createSandbox } from "../dist/sandbox.js";
+import { createSandbox } from "leadspan/sandbox";
 
 const FIXTURES = new URL("../sandbox/fixtures/", import.meta.url);
 

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
-import { createSandbox } from "../dist/sandbox.js";
+import { createSandbox } from "leadspan/sandbox";
 import { buildWww, OUT } from "./build.mjs";
 import { firstCalls } from "./first-calls.mjs";
 
@@ -53,7 +53,7 @@ export async function startDemo({ port = 0, once = false } = {}) {
   await buildWww();
   const demo = await serve({ port });
   try {
-    const results = await firstCalls(demo.url, await import("../dist/index.js"));
+    const results = await firstCalls(demo.url, await import("leadspan"));
     const ok = results.every((result) => result.ok);
     report(demo.url, results, once);
     return { ...demo, results, ok };

@@ -1,7 +1,7 @@
 // One call: what is sent, what comes back in each reading, and what the face does with the shapes of answers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ConstructionOnline, HeroBase, LeadConduit } from "../../dist/index.js";
+import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
 import { fakeFetch, json } from "./support/fake.mjs";
 
 const leadConduit = (answer, options = {}) => {

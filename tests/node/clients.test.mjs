@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { ConstructionOnline, HeroBase, LeadConduit, init } from "../../dist/index.js";
-import { operations } from "../../dist/operations.js";
+import { ConstructionOnline, HeroBase, LeadConduit, init } from "leadspan";
+import { operations } from "leadspan/operations";
 import { fakeFetch, json } from "./support/fake.mjs";
 
 const wasm = await readFile(new URL("../../dist/wasm/leadspan_bg.wasm", import.meta.url));

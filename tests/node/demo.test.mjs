@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
-import * as leadspan from "../../dist/index.js";
+import * as leadspan from "leadspan";
 import { buildWww } from "../../www/build.mjs";
 import { firstCalls } from "../../www/first-calls.mjs";
 import { serve } from "../../www/serve.mjs";

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { ConstructionOnline, HeroBase, LeadConduit } from "../../dist/index.js";
-import * as errors from "../../dist/errors.js";
+import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
+import * as errors from "leadspan/errors";
 import { fakeFetch, json } from "./support/fake.mjs";
 
 const vectors = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), "utf8")).cases;

@@ -1,7 +1,7 @@
 // `edit`: read, change, write, and once more where a newer version was stored meanwhile.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LeadConduit } from "../../dist/index.js";
+import { LeadConduit } from "leadspan";
 import { fakeFetch, json } from "./support/fake.mjs";
 
 /** A record behind versions: a change between read and write answers 409, as long as `rivals` lasts. */

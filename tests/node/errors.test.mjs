@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import * as leadspan from "../../dist/index.js";
-import { ConstructionOnline, HeroBase, LeadConduit, LeadspanError, isLeadspanError, isNotFoundError, isRateLimitError, isServerError } from "../../dist/index.js";
+import * as leadspan from "leadspan";
+import { ConstructionOnline, HeroBase, LeadConduit, LeadspanError, isLeadspanError, isNotFoundError, isRateLimitError, isServerError } from "leadspan";
 import { fakeFetch, json } from "./support/fake.mjs";
 
 const SECRET = "s3cr3t-key";

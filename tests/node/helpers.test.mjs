@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { splitRelated } from "../../dist/constructiononline.js";
-import { checkLead, flagOf, isBlank, mayImport, numberOf, parseExampleValue, parseLooseDateTime, rightCovers } from "../../dist/herobase.js";
+import { splitRelated } from "leadspan/constructiononline";
+import { checkLead, flagOf, isBlank, mayImport, numberOf, parseExampleValue, parseLooseDateTime, rightCovers } from "leadspan/herobase";
 
 const vectors = JSON.parse(readFileSync(new URL("../vectors/helpers.json", import.meta.url), "utf8"));
 

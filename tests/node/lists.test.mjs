@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { LeadConduit } from "../../dist/index.js";
+import { LeadConduit } from "leadspan";
 import { listIn } from "../../dist/response/shape.js";
 
 const { cases } = JSON.parse(readFileSync(new URL("../vectors/lists.json", import.meta.url), "utf8"));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { ConstructionOnline, LeadConduit } from "../../dist/index.js";
+import { ConstructionOnline, LeadConduit } from "leadspan";
 
 const { cases } = JSON.parse(readFileSync(new URL("../vectors/pages.json", import.meta.url), "utf8"));
 const ARGUMENTS = { listEvents: {}, listProjectsPage: { skip: 0, take: 3 }, searchLeads: { query: "darsy" } };

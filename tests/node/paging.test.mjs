@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { ConstructionOnline, HeroBase, LeadConduit } from "../../dist/index.js";
+import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
 import { eventPages, fakeFetch, json, records } from "./support/fake.mjs";
 
 const leadConduit = (fetch) => new LeadConduit({ apiKey: "key", fetch });

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { inspect } from "node:util";
 import fc from "fast-check";
-import * as leadspan from "../../dist/index.js";
-import { HeroBase, LeadConduit } from "../../dist/index.js";
+import * as leadspan from "leadspan";
+import { HeroBase, LeadConduit } from "leadspan";
 import { fakeFetch, json } from "./support/fake.mjs";
 import { clientWith, everythingOf, formsOf, makeCredentials, mustNotShow } from "../runtimes/support/canary.mjs";
 

@@ -2,9 +2,9 @@
 // contradicts the documented type of its operation, whatever was accepted before. LEADSPAN_CASES says how many.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ConstructionOnline, HeroBase, isDecodeError, isHttpError, LeadConduit } from "../../dist/index.js";
-import { operations } from "../../dist/operations.js";
-import { createSandbox } from "../../dist/sandbox.js";
+import { ConstructionOnline, HeroBase, isDecodeError, isHttpError, LeadConduit } from "leadspan";
+import { operations } from "leadspan/operations";
+import { createSandbox } from "leadspan/sandbox";
 
 const CASES = Number(process.env.LEADSPAN_CASES ?? 3_000);
 /** As many calls share a state: what one of them stored, the next ones read. */

@@ -2,8 +2,8 @@
 // edited reads so, what was deleted is gone, and no id comes twice. LEADSPAN_SEQUENCES says how many sequences; a failure names its own.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ConstructionOnline, HeroBase, LeadConduit } from "../../dist/index.js";
-import { createSandbox } from "../../dist/sandbox.js";
+import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
+import { createSandbox } from "leadspan/sandbox";
 
 const SEQUENCES = Number(process.env.LEADSPAN_SEQUENCES ?? 500);
 const CALLS = 14;

@@ -7,11 +7,11 @@ import { createServer } from "node:http";
 import { after, test } from "node:test";
 import { Miniflare } from "miniflare";
 import { chromium } from "playwright-core";
-import { HeroBase, LeadConduit } from "../../dist/index.js";
-import { createSandbox, SandboxError, toNodeListener, toPlaywright } from "../../dist/sandbox.js";
+import { HeroBase, LeadConduit } from "leadspan";
+import { createSandbox, SandboxError, toNodeListener, toPlaywright } from "leadspan/sandbox";
 
 const CAP = "5b898b13cea36a21e4618dfa";
-const cli = new URL("../../dist/cli.js", import.meta.url).pathname;
+const cli = new URL("../../dist/esm/cli.js", import.meta.url).pathname;
 const authorization = `Basic ${btoa("X:sandbox-leadconduit-key")}`;
 
 /** Serves a sandbox on loopback. */

@@ -67,7 +67,7 @@ const CORS = { "access-control-allow-origin": "*", "access-control-allow-methods
 
 /** The sandbox behind HTTP, for pages of any origin. */
 async function startSandbox() {
-  const { createSandbox, toNodeListener } = await import(pathToFileURL(join(root, "dist/sandbox.js")));
+  const { createSandbox, toNodeListener } = await import(pathToFileURL(join(root, "dist/esm/sandbox.js")));
   const { createServer } = await import("node:http");
   const listener = toNodeListener(createSandbox());
   const server = createServer((request, response) => {

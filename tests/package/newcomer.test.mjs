@@ -65,7 +65,7 @@ test(`all of it in less than ${MINUTES} minutes`, (t) => {
 
 /** `npx leadspan sandbox`; gives the variables that the page says to set, out of what it prints. */
 async function startSandbox() {
-  sandbox = spawn(process.execPath, ["node_modules/leadspan/dist/cli.js", "sandbox", "--port", "0"], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  sandbox = spawn("node_modules/.bin/leadspan", ["sandbox", "--port", "0"], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
   for await (const piece of sandbox.stdout) {
     text += piece;

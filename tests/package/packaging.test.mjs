@@ -39,6 +39,8 @@ test("holds what users need and nothing else", () => {
   const strays = files.filter((path) => !/^(dist\/.*\.(js|cjs|d\.ts|wasm)|dist\/integrity\.json|docs\/troubleshooting\.md|package\.json|README\.md|LICENSE-(MIT|APACHE))$/.test(path));
   assert.deepEqual(strays, []);
   for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "dist/wasm/leadspan_bg.wasm"]) assert.ok(files.includes(file), file);
+  // Each entry once: what it was put together from stays at home.
+  assert.deepEqual(files.filter((file) => /^dist\/[^/]*\.js$/.test(file)), []);
 });
 
 test("every path that package.json names is in the package", () => {
@@ -155,6 +157,8 @@ async function bundle(contents, { format = "esm", conditions }) {
     logLevel: "error",
     logOverride: { "empty-import-meta": "silent" },
   });
+  // Whoever bundles this reads the warnings; one is asked for, that an import is not used.
+  assert.deepEqual(result.warnings.filter(({ location }) => location?.file !== "<stdin>").map(({ text }) => text), []);
   const imports = Object.values(result.metafile.inputs).flatMap((input) => input.imports);
   const own = imports.filter(({ original }) => original?.startsWith("#")).map(({ original, path }) => [original, path]);
   const wasm = imports.filter(({ path, external }) => external && path.includes(".wasm")).map(({ path }) => path);

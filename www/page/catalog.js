@@ -1,5 +1,5 @@
 /** The list of operations: one API at a time, grouped by resource, found by any word. */
-import { operations } from "../../dist/operations.js";
+import { operations } from "leadspan/operations";
 import { byId, h } from "./dom.js";
 
 /** The APIs, in the order of the switch. */

@@ -1,6 +1,6 @@
 /** Where calls go: the sandbox in this page, or a base address of one's own. */
-import { ConstructionOnline, HeroBase, init, LeadConduit } from "../../dist/index.js";
-import { createSandbox } from "../../dist/sandbox.js";
+import { ConstructionOnline, HeroBase, init, LeadConduit } from "leadspan";
+import { createSandbox } from "leadspan/sandbox";
 import { byId, h } from "./dom.js";
 
 const CLASSES = { LeadConduit, ConstructionOnline, HeroBase };

@@ -44,7 +44,7 @@ fn table(
     }
     let (kinds, lines) = (kinds.join(" "), table.lines.join("\n"));
     Ok(format!(
-        "// {NOTICE}\n\n/** {what} of {} look like, in the form that `shapesOf` explains. */\nexport const shapes = `{kinds}\n{lines}`;\n",
+        "// {NOTICE}\n\n/** {what} of {} look like, in the form that `shapesOf` explains. */\nexport const shapes: string = `{kinds}\n{lines}`;\n",
         api.name
     ))
 }
