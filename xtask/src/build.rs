@@ -176,30 +176,10 @@ fn optimise(wasm: &Path, aim: Aim) -> Result<(), String> {
 
 /// js/*.ts -> dist/*.js and dist/*.d.ts.
 fn compile_face() -> Result<(), String> {
-    remove_stale(&root().join("dist"), &root().join("js"))?;
     // Not `.bin/tsc`: several versions of TypeScript are installed for the type tests, and one name cannot be all of them.
     let mut tsc = Command::new("node");
     tsc.args(["node_modules/typescript/bin/tsc", "--project", "tsconfig.build.json"]);
     run(&mut tsc)
-}
-
-/// Removes what an earlier build made of sources that have moved since: everything in `dist/` is published.
-fn remove_stale(dist: &Path, sources: &Path) -> Result<(), String> {
-    let Ok(entries) = fs::read_dir(dist) else { return Ok(()) };
-    for path in entries.flatten().map(|entry| entry.path()) {
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        if path.is_dir() {
-            let built_otherwise = MODULES.iter().map(|module| module.folder).chain(["www"]);
-            if !built_otherwise.map(|folder| root().join("dist").join(folder)).any(|folder| folder == path) {
-                remove_stale(&path, &sources.join(name))?;
-            }
-        } else if let Some(stem) = name.strip_suffix(".d.ts").or_else(|| name.strip_suffix(".js"))
-            && !sources.join(format!("{stem}.ts")).exists()
-        {
-            fs::remove_file(&path).map_err(|error| failed("remove", &path, &error))?;
-        }
-    }
-    Ok(())
 }
 
 fn read(path: &Path) -> Result<String, String> {
