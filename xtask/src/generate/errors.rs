@@ -25,7 +25,9 @@ fn statuses(apis: &[Api]) -> String {
         .collect();
     let members: String =
         listed.iter().map(|status| format!("  {status}: \"{}\";\n", code_of(*status).as_str())).collect();
-    format!("/** The codes of the statuses that the documents list. */\nexport interface CodeOfStatus {{\n{members}}}\n")
+    format!(
+        "/** The codes of the statuses that the documents list. */\nexport interface CodeOfStatus {{\n{members}}}\n"
+    )
 }
 
 fn union<'a>(name: &str, docs: &str, texts: impl Iterator<Item = &'a str>) -> String {

@@ -35,10 +35,11 @@ impl Classes {
 
     /// The documented failures of an operation in one line, as ``401 `AuthenticationError`, 404 `NotFoundError` ``.
     pub fn line(&self, operation: &Operation) -> Result<String, String> {
-        let named = operation.failure_statuses().into_iter().map(|status| match model::is_empty_list(operation, status) {
-            true => Ok(format!("{status} an empty list")),
-            false => self.of(status).map(|class| format!("{status} `{class}`")),
-        });
+        let named =
+            operation.failure_statuses().into_iter().map(|status| match model::is_empty_list(operation, status) {
+                true => Ok(format!("{status} an empty list")),
+                false => self.of(status).map(|class| format!("{status} `{class}`")),
+            });
         Ok(named.collect::<Result<Vec<_>, _>>()?.join(", "))
     }
 }
