@@ -3,7 +3,7 @@ import { isNotFoundError, isPermissionError, isValidationError, type CallError, 
 
 declare const lc: LeadConduit;
 
-function told(error: unknown): string {
+function explain(error: unknown): string {
   if (isPermissionError(error)) return "not allowed";
   if (isNotFoundError(error)) return "no such record";
   if (isValidationError(error)) return error.issues.map(({ message }) => message).join();
@@ -11,7 +11,7 @@ function told(error: unknown): string {
 }
 
 /** What the documents list for a create, by code. */
-function refused(error: CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>): string {
+function explainRefusal(error: CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>): string {
   switch (error.code) {
     case "http/payment-required":
       return "the account is unpaid";
@@ -30,7 +30,7 @@ async function account(): Promise<string[]> {
   const { id, data_retention_in_days } = await lc.account.get();
   const changed = await lc.account.update({ data_retention_in_days: (data_retention_in_days ?? 90) + 30 }).result();
   const { success } = await lc.account.sync();
-  return [id ?? "", changed.ok ? "" : refused(changed.error), String(success)];
+  return [id ?? "", changed.ok ? "" : explainRefusal(changed.error), String(success)];
 }
 
 async function users(): Promise<string[]> {
@@ -38,7 +38,7 @@ async function users(): Promise<string[]> {
   const { ui_state } = await lc.user.update(user.id ?? "", { ui_state: { ...user.ui_state, tour_seen: true } });
   const settings = await lc.userSettings.create({ notifications: {} });
   const { notifications } = await lc.userSettings.get(settings.id ?? "");
-  await lc.userSettings.update(settings.id ?? "", { notifications: notifications ?? {} }).catch(told);
+  await lc.userSettings.update(settings.id ?? "", { notifications: notifications ?? {} }).catch(explain);
   return [user.email ?? "", Object.keys(ui_state ?? {}).join()];
 }
 
@@ -46,12 +46,12 @@ async function invitations(): Promise<string[]> {
   const source = await lc.invitations.source({ email: "ann@source.example" }).result();
   const recipient = await lc.invitations.recipient({ email: "bob@buyer.example" });
   const again = await lc.invitations.resend(recipient.entity?.id ?? "");
-  return [source.ok ? (source.data.message ?? "") : refused(source.error), again.message ?? ""];
+  return [source.ok ? (source.data.message ?? "") : explainRefusal(source.error), again.message ?? ""];
 }
 
 async function onboards(): Promise<string[]> {
   const made = await lc.onboards.create({ invitation_id: "6651f0a1b2c3d4e5f6071800" });
-  await lc.onboards.update(made.id ?? "", { invitation_id: "6651f0a1b2c3d4e5f6071800", status: "complete" }).catch(told);
+  await lc.onboards.update(made.id ?? "", { invitation_id: "6651f0a1b2c3d4e5f6071800", status: "complete" }).catch(explain);
   const { redirect } = await lc.onboards.completeBuyerSetup({ invitation_id: "6651f0a1b2c3d4e5f6071800" });
   const open = (await lc.onboards.list()).filter(({ status }) => status !== "complete");
   const rows = await lc.onboards.list().select({ id: "id", status: "status" }).toArray();

@@ -7,7 +7,7 @@ declare const co: ConstructionOnline;
 type Documented = CallError<401 | 404 | 429 | 500>;
 
 /** What the vendor documents for every page, by guards. */
-function told(error: unknown): string {
+function explain(error: unknown): string {
   if (isAuthenticationError(error)) return "check e-mail, password and key";
   if (isNotFoundError(error)) return "no such record";
   if (isRateLimitError(error)) return `again in ${error.retryAfterMs ?? 0} ms`;
@@ -16,7 +16,7 @@ function told(error: unknown): string {
 }
 
 /** The same by code, as `result()` gives it. */
-function explained(error: Documented): string {
+function explainByCode(error: Documented): string {
   switch (error.code) {
     case "http/unauthorized":
       return "check e-mail, password and key";
@@ -44,7 +44,7 @@ async function leads(): Promise<string[]> {
   }
   for (const { id, company } of await co.leads.list().select({ id: "ID", company: "COMPANY" }).toArray()) lines.push(`${id ?? 0} ${company ?? ""}`);
   const made = await co.leads.create({ FIRSTNAME: "George", LASTNAME: "Darsy", EMAIL: "g@cafe.example", DISPLAY_NAME: "George Darsy" }).result();
-  return [...lines, made.ok ? `${made.data.ID}` : explained(made.error)];
+  return [...lines, made.ok ? `${made.data.ID}` : explainByCode(made.error)];
 }
 
 async function contacts(id: number): Promise<string[]> {
@@ -55,7 +55,7 @@ async function contacts(id: number): Promise<string[]> {
   const [row] = await co.contacts.list().select({ id: "ID", email: "EMAIL" }).toArray({ max: 1 });
   const found = [await co.contacts.byEmail("g@cafe.example"), await co.contacts.byPhone("3341111111")].map(({ ID }) => ID);
   const made = await co.contacts.create({ FIRSTNAME: "Ann", LASTNAME: "Lee", EMAIL: "a@lee.example", DISPLAY_NAME: "Ann Lee" });
-  await co.contacts.delete(made.ID).catch(told);
+  await co.contacts.delete(made.ID).catch(explain);
   return [...names, row?.email ?? "", found.join(), changed?.WEBSITE ?? ""];
 }
 
@@ -66,7 +66,7 @@ async function projects(id: number): Promise<number> {
   const open = lists.flat().filter(({ CITY }) => CITY === "Atlanta");
   for await (const { ID, NAME } of co.projects.page(0, 50)) if (!NAME) await co.projects.archive(ID);
   const made = await co.projects.create({ NAME: "Lake house" });
-  await co.projects.delete(made.ID).catch(told);
+  await co.projects.delete(made.ID).catch(explain);
   const limit: unknown = await co.projects.startLimit();
   const rows = await co.projects.list().select({ name: "NAME", city: "CITY" }).toArray();
   return open.length + rows.filter(({ city }) => city === null).length + (limit ? 1 : 0);
@@ -75,7 +75,7 @@ async function projects(id: number): Promise<number> {
 async function deletedProjects(id: number): Promise<string[]> {
   const { NAME } = await co.deletedProjects.get(id);
   const all = [...(await co.deletedProjects.list()), ...(await co.deletedProjects.deletedSince("2023-10-14"))];
-  const rows = await co.deletedProjects.list().select({ name: "NAME" }).toArray().catch(told);
+  const rows = await co.deletedProjects.list().select({ name: "NAME" }).toArray().catch(explain);
   return [NAME ?? "", ...all.map((project) => `${project.ID} ${project.NAME ?? ""}`), typeof rows === "string" ? rows : `${rows.length}`];
 }
 
@@ -85,7 +85,7 @@ async function opportunities(id: number): Promise<string[]> {
   const made = await co.opportunities.create({ NAME: "Pool" }).result();
   const late = (await co.opportunities.modifiedSince("2023-10-14")).filter(({ STATE }) => STATE === "GA");
   const rows = await co.opportunities.list().select({ id: "ID", zip: "ZIP" }).toArray();
-  return [...late.map(({ NAME }) => NAME ?? ""), ...rows.map(({ zip }) => zip ?? ""), made.ok ? `${made.data.ID}` : explained(made.error)];
+  return [...late.map(({ NAME }) => NAME ?? ""), ...rows.map(({ zip }) => zip ?? ""), made.ok ? `${made.data.ID}` : explainByCode(made.error)];
 }
 
 async function changeOrders(): Promise<number> {
@@ -100,7 +100,7 @@ async function changeOrders(): Promise<number> {
   const open = [...(await co.changeOrders.list()), ...(await co.changeOrders.byProject(9))].filter(({ DATE_CLOSED }) => DATE_CLOSED === null);
   const { PRICE } = await co.changeOrders.get(5);
   const made = await co.changeOrders.create({ PRJ_ID: 9, NAME: "Lights", CONDITION: 0 });
-  await co.changeOrders.delete(made.ID).catch(told);
+  await co.changeOrders.delete(made.ID).catch(explain);
   const [count] = await co.changeOrders.modifiedSince("2023-10-14").countBy("CONDITION", { sum: ["PRICE"] });
   const rows = await co.changeOrders.list().select({ price: "PRICE" }).toArray();
   return sum + open.length + (PRICE ?? 0) + (count?.count ?? 0) + rows.reduce((all, { price }) => all + (price ?? 0), 0);
@@ -116,7 +116,7 @@ async function changeOrderItems(): Promise<number> {
   const { ID } = await co.changeOrderItems.get(5);
   const made = await co.changeOrderItems.create({ CHANGE_ORDER_ID: 5, NAME: "Chandelier" }).result();
   if (made.ok) await co.changeOrderItems.delete(made.data.ID);
-  else console.log(explained(made.error));
+  else console.log(explainByCode(made.error));
   const rows = await co.changeOrderItems.list().select({ name: "NAME", rate: "RATE" }).toArray();
   return sum + lists.flat().filter(({ STATUS }) => STATUS === 3).length + ID + rows.length;
 }
@@ -134,9 +134,9 @@ async function selections(id: number): Promise<string[]> {
   await co.selectionChoices.update(choice.ID, { ...choice, DETAILS: "granite" });
   const choices = await Promise.all([co.selectionChoices.list(), co.selectionChoices.byProject(9), co.selectionChoices.bySubcategory(subcategory.ID)]);
   const added = await co.selectionChoices.create({ PRJ_ID: 9, SUBCATEGORY_ID: subcategory.ID, NAME: "Oak" });
-  await co.selectionChoices.delete(added.ID).catch(told);
+  await co.selectionChoices.delete(added.ID).catch(explain);
   const rows = await co.selectionChoices.list().select({ name: "NAME", approved: "APPROVED" }).toArray();
-  return [...categories, ...lower.flat(), ...choices.flat()].map(({ NAME }) => NAME ?? "").concat(rows.map(({ name }) => name ?? ""), made.ok ? "" : explained(made.error));
+  return [...categories, ...lower.flat(), ...choices.flat()].map(({ NAME }) => NAME ?? "").concat(rows.map(({ name }) => name ?? ""), made.ok ? "" : explainByCode(made.error));
 }
 
 async function estimates(id: number): Promise<number> {
@@ -157,7 +157,7 @@ async function estimates(id: number): Promise<number> {
   await co.estimateItems.update(item.ID, { ...item, DESCRIPTION: "oak" });
   const items = await Promise.all([co.estimateItems.byEstimate(ID), co.estimateItems.byProject(9), co.estimateItems.bySubcategory(part.ID)]);
   const line = await co.estimateItems.create(part.ID, { NAME: "Hinge" });
-  await co.estimateItems.delete(line.ID).catch(told);
+  await co.estimateItems.delete(line.ID).catch(explain);
   const markup = await co.estimateMarkup.get(6);
   await co.estimateMarkup.update(markup.ID, markup);
   const markups = await co.estimateMarkup.byEstimate(ID);
@@ -173,12 +173,12 @@ async function schedules(id: number): Promise<string[]> {
   await co.scheduleActivities.update(activity.ID, { ...activity, SUBJECT: "Pour concrete" });
   const lists = [co.scheduleActivities.bySchedule(schedule.ID), co.scheduleActivities.byProject(9), co.scheduleActivities.from("2023-10-14"), co.scheduleActivities.between("2023-10-14", "2023-11-14")];
   const subjects = (await Promise.all(lists)).flat().map(({ SUBJECT }) => SUBJECT ?? "");
-  await co.scheduleActivities.delete(activity.ID).catch(told);
+  await co.scheduleActivities.delete(activity.ID).catch(explain);
   const baseline = await co.scheduleBaselines.create(9);
   const baselines = [baseline, await co.scheduleBaselines.get(baseline.ID), ...(await co.scheduleBaselines.byProject(9, { detailed: true }))];
   await co.scheduleBaselines.delete(baseline.ID);
   const rows = await co.schedules.list().select({ title: "TITLE" }).toArray();
-  return [...templates.map(({ TITLE }) => TITLE ?? ""), ...subjects, ...baselines.map(({ NAME }) => NAME ?? ""), ...rows.map(({ title }) => title ?? ""), made.ok ? "" : explained(made.error)];
+  return [...templates.map(({ TITLE }) => TITLE ?? ""), ...subjects, ...baselines.map(({ NAME }) => NAME ?? ""), ...rows.map(({ title }) => title ?? ""), made.ok ? "" : explainByCode(made.error)];
 }
 
 async function moneyIn(filter: constructiononline.Filter): Promise<number> {
@@ -186,7 +186,7 @@ async function moneyIn(filter: constructiononline.Filter): Promise<number> {
   const invoices = [invoice, ...(await co.invoices.list()), ...(await co.invoices.search(filter))].filter(({ PRJ_ID }) => Number(PRJ_ID) === 9);
   const payment = await co.payments.get(5);
   const payments = [payment, ...(await co.payments.list()), ...(await co.payments.byProject(9)), ...(await co.payments.search(filter))];
-  const totals = await co.invoices.list().select({ id: "ID", total: "TOTAL" }).toArray().catch(told);
+  const totals = await co.invoices.list().select({ id: "ID", total: "TOTAL" }).toArray().catch(explain);
   return invoices.length + payments.filter(({ TITLE }) => TITLE !== null).length + totals.length;
 }
 
@@ -207,14 +207,14 @@ async function moneyOut(filter: constructiononline.Filter): Promise<string[]> {
   const receipts = [...(await co.receipts.list()), ...(await co.receipts.byProject(9)), ...(await co.receipts.search(filter))];
   const kept = await co.receipts.create({ TITLE: "Parking", PRJ_ID: 9 }).result();
   const rows = await co.bills.list().select({ title: "TITLE", due: "DUE_DATE" }).toArray();
-  const refused = [bought, billed, spent, kept].flatMap((result) => (result.ok ? [] : [explained(result.error)]));
+  const refused = [bought, billed, spent, kept].flatMap((result) => (result.ok ? [] : [explainByCode(result.error)]));
   return [...orders, ...bills, ...expenses, ...receipts].map(({ TITLE }) => TITLE ?? "").concat(rows.map(({ due }) => due ?? ""), refused);
 }
 
 async function time(): Promise<number> {
   const sheets = await Promise.all([co.timeSheets.company("2023-10-01", "2023-10-14"), co.timeSheets.mine("2023-10-01", "2023-10-14"), co.timeSheets.user(7, "2023-10-01", "2023-10-14")]);
   const records = await Promise.all([co.timeData.mine(), co.timeData.byProject(9), co.timeData.byUser(7)]);
-  const rows = await co.timeData.mine().select({ id: "ID" }).toArray().catch(told);
+  const rows = await co.timeData.mine().select({ id: "ID" }).toArray().catch(explain);
   return sheets.flat().filter((sheet) => sheet["USER_ID"] === 7).length + records.flat().length + rows.length;
 }
 

@@ -8,7 +8,7 @@ const DAY = { SearchName: "closed", ModifiedFrom: "2026-11-01" };
 const PERIOD = { StartTime: "2026-11-01", TimeSpan: "1.00:00:00" };
 
 /** What HeroBase documents for every service, by guards. */
-function told(error: unknown): string {
+function explain(error: unknown): string {
   if (isBadRequestError(error)) return error.issues.map(({ pointer, message }) => `${pointer}: ${message}`).join();
   if (isPermissionError(error)) return "the account lacks a right";
   if (isNotFoundError(error)) return "no such record";
@@ -17,7 +17,7 @@ function told(error: unknown): string {
 }
 
 /** The same by code. */
-function explained(error: CallError<400 | 401 | 403 | 404 | 429 | 500>): string {
+function explainByCode(error: CallError<400 | 401 | 403 | 404 | 429 | 500>): string {
   switch (error.code) {
     case "http/bad-request":
       return error.issues.map(({ message }) => message).join();
@@ -39,13 +39,13 @@ async function account(): Promise<string[]> {
   const { username, logRequestData, projectRights, resourceRights } = await hb.account.get();
   const [limits, counts]: [unknown, unknown] = [await hb.account.requestLimits(), await hb.account.requestCounts()];
   const row = await hb.account.get().result();
-  return [username ?? "", String(logRequestData), ...projectRights, ...(resourceRights.Leads ?? []), JSON.stringify([limits, counts]), row.ok ? "" : explained(row.error)];
+  return [username ?? "", String(logRequestData), ...projectRights, ...(resourceRights.Leads ?? []), JSON.stringify([limits, counts]), row.ok ? "" : explainByCode(row.error)];
 }
 
 async function campaigns(): Promise<string[]> {
   const active = (await hb.campaigns.list()).filter(({ active }) => active);
   const rows = await hb.campaigns.list().select({ code: "code", name: "name" }).toArray();
-  const projects = (await hb.projects.list().catch(told));
+  const projects = (await hb.projects.list().catch(explain));
   const names = typeof projects === "string" ? [projects] : projects.map(({ name }) => name ?? "");
   return [...active.map(({ code }) => code ?? ""), ...rows.map(({ name }) => name ?? ""), ...names];
 }
@@ -62,8 +62,8 @@ async function leads(): Promise<string[]> {
   const groups = await hb.leads.export(DAY).countBy("status", "campaign.code");
   const example = await hb.leads.importExample("TEST", { ShowAllDataEntries: true });
   const sent = await hb.leads.import({ campaignCode: example.campaignCode, data: { ...example.data, name: "Ann", phone: "555" } }).result();
-  if (!sent.ok) lines.push(explained(sent.error));
-  const other: unknown = await hb.leads.exportExample("TEST").catch(told);
+  if (!sent.ok) lines.push(explainByCode(sent.error));
+  const other: unknown = await hb.leads.exportExample("TEST").catch(explain);
   return [...lines, `${uniqueId} ${priority ?? 0}`, ...closed.map(({ id }) => id ?? ""), ...groups.map(({ key, count }) => `${key.join()} ${count}`), JSON.stringify(other)];
 }
 
@@ -79,7 +79,7 @@ async function tables(): Promise<string[]> {
 async function calls(): Promise<number> {
   const all = [...(await hb.calls.list(PERIOD)), ...(await hb.calls.byUnit("B2B", PERIOD))];
   const talked = all.filter(({ connected }) => connected);
-  const rows = await hb.calls.list(PERIOD).select({ id: "uniqueId", cause: "endCause" }).toArray().catch(told);
+  const rows = await hb.calls.list(PERIOD).select({ id: "uniqueId", cause: "endCause" }).toArray().catch(explain);
   const recordings: unknown = await hb.calls.recordings(talked[0]?.uniqueId ?? "");
   return talked.length + rows.length + (recordings ? 1 : 0);
 }
@@ -87,7 +87,7 @@ async function calls(): Promise<number> {
 async function organization(): Promise<string[]> {
   const units = (await hb.organization.units()).map(({ orgCode }) => orgCode);
   const users = (await hb.organization.users({ Limit: 100 })).filter(({ active }) => active);
-  const rows = await hb.organization.users().select({ email: "email" }).toArray().catch(told);
+  const rows = await hb.organization.users().select({ email: "email" }).toArray().catch(explain);
   return [...units, ...users.map(({ username }) => username ?? ""), ...(typeof rows === "string" ? [rows] : rows.map(({ email }) => email ?? ""))];
 }
 
@@ -100,13 +100,13 @@ async function searches(): Promise<string[]> {
 
 async function hooks(): Promise<string[]> {
   const made = await hb.hooks.create({ Name: "closed", Method: "POST", Url: "https://hook.example" }).result();
-  if (!made.ok) return [explained(made.error)];
+  if (!made.ok) return [explainByCode(made.error)];
   const { id } = made.data;
   const own = (await hb.hooks.list()).filter(({ url }) => url === "https://hook.example");
   const meta: unknown = await hb.hooks.meta();
   if (id !== undefined && id !== null) {
     const example: unknown = await hb.hooks.example(id);
-    await hb.hooks.delete(id).catch(told);
+    await hb.hooks.delete(id).catch(explain);
     return [JSON.stringify(example)];
   }
   return own.map(({ description }) => description ?? "").concat(JSON.stringify(meta));

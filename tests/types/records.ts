@@ -17,7 +17,7 @@ import {
 declare const lc: LeadConduit;
 
 /** What LeadConduit documents for reads and updates. */
-function told(error: unknown): string {
+function explain(error: unknown): string {
   if (isAuthenticationError(error)) return `check the key: ${error.message}`;
   if (isPaymentRequiredError(error)) return "the account is unpaid";
   if (isPermissionError(error)) return "this record cannot be changed";
@@ -53,7 +53,7 @@ async function flows(): Promise<string[]> {
   try {
     await lc.flows.delete(edited.id);
   } catch (error) {
-    names.push(told(error));
+    names.push(explain(error));
   }
   return [...names, message, first ?? "", description ?? "", String(usage["email"])];
 }
@@ -61,7 +61,7 @@ async function flows(): Promise<string[]> {
 async function entities(): Promise<string> {
   const buyers = (await lc.entities.list()).filter(({ recipient }) => recipient === "buyer");
   const made = await lc.entities.create({ name: "Acme", recipient: "buyer" }).result();
-  if (!made.ok) return told(made.error);
+  if (!made.ok) return explain(made.error);
   const { id, name, updated_at } = await lc.entities.get("55d1f41b976c0bfb67e7a836");
   await lc.entities.update(id, { name: name.trim(), ...(updated_at && { updated_at }) });
   const entity = await lc.entities.edit(id, (draft) => void (draft.website = "https://new.example"));
@@ -95,7 +95,7 @@ async function credentials(): Promise<void> {
   const rows = await lc.credentials.list().select({ id: "id", name: "name" }).toArray();
   const made = await lc.credentials.create({ type: "token", package: "leadconduit-example1", token: "t" }).result();
   if (made.ok) await lc.credentials.delete(made.data.id);
-  else told(made.error);
+  else explain(made.error);
   void [type, of, tokens, rows];
 }
 
@@ -124,7 +124,7 @@ async function routers(): Promise<string[]> {
   await lc.routers.create({ module_id: router.module_id, routes: [{ flow_id: "f", source_id: "s" }] });
   const own = (await lc.routers.list()).filter(({ module_id }) => module_id === router.module_id);
   const rows = await lc.routers.list().select({ id: "id", module: "module_id" }).toArray();
-  if (own.length !== rows.length) await lc.routers.get("none").catch(told);
+  if (own.length !== rows.length) await lc.routers.get("none").catch(explain);
   return router.routes.map(({ flow_id, source_id, rule_set }) => `${flow_id} ${source_id} ${rule_set.op} ${rule_set.rules.length}`);
 }
 
@@ -212,4 +212,4 @@ async function submissions(): Promise<string> {
   return `${outcome} ${reason ?? ""} ${lead?.id ?? ""} ${price ?? 0} ${bid.outcome}`;
 }
 
-void [flows, entities, fields, credentials, reports, routers, events, statistics, caps, search, changelogs, variables, packages, submissions, told];
+void [flows, entities, fields, credentials, reports, routers, events, statistics, caps, search, changelogs, variables, packages, submissions, explain];
