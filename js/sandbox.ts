@@ -30,6 +30,13 @@ export type { Har, SandboxLog, SandboxLogEntry } from "./emulator/log.js";
 export type { SandboxCredentials, SandboxLeadRule, SandboxOptions, SandboxOutcomeRule } from "./emulator/options.js";
 export { toNodeListener, toPlaywright, type NodeListener, type PlaywrightHandler } from "./emulator/adapters.js";
 
+declare global {
+  // As the libraries of TypeScript 5.2 and newer have it, for projects whose `lib` lacks it.
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
+}
+
 /** Options for a client's constructor that make it talk to a sandbox. */
 export type SandboxClientOptions<Credentials> = Credentials & {
   readonly fetch: Sandbox["fetch"];
@@ -83,6 +90,8 @@ export interface Sandbox {
   examples(): Promise<Record<SandboxApi, Record<string, Record<string, unknown>>>>;
   /** Gives its memory back. Later calls fail with a SandboxError (`disposed`). */
   dispose(): void;
+  /** The same at the end of a block: `using sandbox = createSandbox()`. */
+  [Symbol.dispose](): void;
 }
 
 /**
@@ -96,6 +105,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 const NOTHING: Target = { api: null, operation: null, method: "", url: "" };
 
 class Emulator implements Sandbox {
+  declare readonly [Symbol.dispose]: () => void;
   readonly credentials: SandboxCredentials;
   readonly leadConduit;
   readonly constructionOnline;
@@ -121,6 +131,10 @@ class Emulator implements Sandbox {
     this.leadConduit = { ...settled.credentials.leadConduit, ...own };
     this.constructionOnline = { ...settled.credentials.constructionOnline, ...own };
     this.heroBase = { ...settled.credentials.heroBase, ...own };
+    // Where the platform has no name for it, the one that compilers of `using` take instead. Not in a static block, which bundlers keep
+    // of classes that nobody uses.
+    const name = (Symbol as { dispose?: symbol }).dispose ?? Symbol.for("Symbol.dispose");
+    Object.defineProperty(this, name, { value: () => { this.dispose(); } });
   }
 
   async setOutcomes(rules: readonly SandboxOutcomeRule[]): Promise<void> {
@@ -178,10 +192,6 @@ class Emulator implements Sandbox {
     this.#isDisposed = true;
     this.#core.free();
     this.log.clear();
-  }
-
-  [Symbol.dispose](): void {
-    this.dispose();
   }
 
   #checkAlive(): void {

@@ -122,7 +122,7 @@ export const parts = [
   },
   {
     name: "hosts",
-    title: "Hosts that failed once: the quick cells of the matrix (npm run matrix runs all)",
+    title: "Hosts that failed once, and the examples built: the quick cells of the matrix (npm run matrix runs all)",
     needsBuild: true,
     async run({ chrome }) {
       process.env.CHROME = chrome;

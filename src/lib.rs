@@ -1,9 +1,9 @@
 //! Client for three HTTP APIs, LeadConduit, ConstructionOnline and HeroBase, for apps that are compiled to WebAssembly: pages,
 //! browser extensions, edge workers.
 //!
-//! [`Web`](runtime::web::Web) is the runtime there. Futures are not `Send`, as values of JavaScript belong to one thread; run them with
+//! [`Web`] is the runtime there. Futures are not `Send`, as values of JavaScript belong to one thread; run them with
 //! `wasm_bindgen_futures::spawn_local` or in an `async` function that `#[wasm_bindgen]` exports (`examples/wasm_app.rs`). Elsewhere, as
-//! in tests of your own, [`Scripted`](runtime::testing::Scripted) plays a server under virtual time:
+//! in tests of your own, `runtime::testing::Scripted` plays a server under virtual time:
 //!
 //! ```ignore-wasm32
 //! use leadspan::leadconduit::{self, LeadConduit, ListCaps};

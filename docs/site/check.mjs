@@ -36,11 +36,13 @@ const browser = await chromium.launch({ executablePath: process.env.CHROME ?? "/
 
 const htmlBelow = (folder) => readdirSync(join(dist, folder)).filter((name) => name.endsWith(".html")).map((name) => `/${join(folder, name)}`);
 const own = [...htmlBelow("."), ...htmlBelow("guide"), ...htmlBelow("examples")].filter((path) => path !== "/404.html");
-/** Of the reference, the first page of each kind: they are made alike. */
+/** Of the reference, the first page of each kind: they are made alike. The pages of the crate are rustdoc's own, which are not looked at. */
 const kinds = existsSync(join(dist, "reference")) ? readdirSync(join(dist, "reference")).filter((name) => statSync(join(dist, "reference", name)).isDirectory() && name !== "assets") : [];
 const others = ["/demo/index.html", "/reference/index.html", ...kinds.map((kind) => htmlBelow(`reference/${kind}`)[0]), "/reference/classes/leadconduit.LeadConduit.html"].filter((path) => existsSync(join(dist, path)));
 const chosen = [...own, ...others].filter((path) => path.startsWith(values.only));
 
+/** Where the pages lead on this site: VitePress does not know what other programs made. */
+const targets = new Set();
 let checks = 0;
 for (const colorScheme of ["light", "dark"]) {
   const context = await browser.newContext({ colorScheme, viewport: { width: WIDTHS[0], height: 900 }, reducedMotion: "reduce" });
@@ -56,6 +58,7 @@ for (const colorScheme of ["light", "dark"]) {
     const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
     for (const { id, impact, nodes } of violations) problems.push(`${path} (${colorScheme}): ${id}, ${impact}, ${nodes.length} times: ${nodes[0].target.join(" ")} ${nodes[0].html.slice(0, 160)} ${nodes[0].any[0]?.message ?? ""}`);
     checks++;
+    if (own.includes(path)) for (const href of await page.locator('a[href^="/"]').evaluateAll((links) => links.map((link) => link.getAttribute("href")))) targets.add(href.split("#")[0]);
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
       if (width < 400 && own.includes(path)) {
@@ -68,6 +71,9 @@ for (const colorScheme of ["light", "dark"]) {
   }
   await context.close();
 }
+
+// The server notes what is missing.
+for (const target of targets) await fetch(origin + target);
 
 // Without a mouse: the skip link, and the search.
 const page = await (await browser.newContext({ viewport: { width: WIDTHS[0], height: 900 } })).newPage();
@@ -86,5 +92,5 @@ await page.waitForURL(/retries|errors|workers|faults|leadconduit/, { timeout: 10
 await browser.close();
 server.close();
 console.log(problems.join("\n"));
-console.log(`${checks} looks at ${chosen.length} pages, ${problems.length} problems`);
+console.log(`${checks} looks at ${chosen.length} pages, ${targets.size} addresses on them, ${problems.length} problems`);
 if (problems.length > 0 || checks === 0) process.exitCode = 1;

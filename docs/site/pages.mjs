@@ -10,7 +10,7 @@ const page = (file, path) => ({ file, path });
 export const SECTIONS = [
   { title: "Guide", pages: ["getting-started", "authentication", "browsers", "retries", "paging", "errors", "validation", "middleware", "testing"].map(doc) },
   { title: "Where it runs", pages: ["workers", "nextjs", "vite", "runtimes", "rust"].map(doc) },
-  { title: "The APIs", pages: [...["leadconduit", "constructiononline", "herobase"].map(doc), page("api.md", "operations"), page("docs/fidelity.md", "guide/fidelity")] },
+  { title: "The APIs", pages: [...["leadconduit", "constructiononline", "herobase"].map(doc), page("api.md", "operations"), page("docs/fidelity.md", "guide/fidelity"), page("docs/api/contradictions.md", "guide/contradictions")] },
   { title: "When something fails", pages: [doc("troubleshooting"), page("FAULTS.md", "faults")] },
   { title: "Examples", pages: EXAMPLES.map((name) => page(`examples/${name}/README.md`, `examples/${name}`)) },
   {

@@ -7,7 +7,12 @@ import { fromEnv } from "leadspan/env";
 const COLUMNS = ["id", "type", "outcome", "reason"];
 const PAGE = 500;
 
-/** Appends every event that is not in the file yet; gives their number. */
+/**
+ * Appends every event that is not in the file yet; gives their number.
+ * @param {LeadConduit} lc
+ * @param {string} path
+ * @param {{ query?: object, onProgress?: (progress: import("leadspan").Progress) => void }} [options]
+ */
 export async function exportEvents(lc, path, { query = {}, onProgress } = {}) {
   const state = await readState(path);
   const file = await open(path, state.bytes === 0 ? "w" : "r+");

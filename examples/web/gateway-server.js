@@ -4,7 +4,7 @@ import { gateway } from "./gateway.js";
 
 createServer(async (incoming, outgoing) => {
   try {
-    const request = new Request(new URL(incoming.url, "http://127.0.0.1"), { method: incoming.method });
+    const request = new Request(new URL(incoming.url ?? "/", "http://127.0.0.1"), { method: incoming.method });
     const response = await gateway(request, { apiKey: process.env.LEADCONDUIT_API_KEY });
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(Buffer.from(await response.arrayBuffer()));

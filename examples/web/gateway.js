@@ -19,6 +19,9 @@ export async function gateway(request, { apiKey, send = fetch }) {
     signal: request.signal,
   });
   const headers = new Headers({ "cache-control": "no-store" });
-  for (const name of ["content-type", "retry-after"]) if (response.headers.has(name)) headers.set(name, response.headers.get(name));
+  for (const name of ["content-type", "retry-after"]) {
+    const value = response.headers.get(name);
+    if (value !== null) headers.set(name, value);
+  }
   return new Response(response.body, { status: response.status, headers });
 }

@@ -44,7 +44,7 @@ export type Result<T, E = LeadspanError> = { readonly ok: true; readonly data: T
  * The request is sent at the end of the current microtask, so that the reading can be chosen first, and whether or not
  * anybody awaits it. It is sent once, whatever is done with the promise; what is sent is fixed when the call is made.
  */
-export class ApiPromise<T> extends Promise<T> {
+export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Promise<T> {
   static {
     passForPromise(this);
   }
@@ -97,14 +97,17 @@ export class ApiPromise<T> extends Promise<T> {
    * ```ts
    * const result = await lc.caps.get(id).result();
    * if (result.ok) use(result.data);
-   * else if (isNotFoundError(result.error)) …
+   * else if (result.error.code === "http/not-found") …
    * ```
+   *
+   * The error is one of the classes that the documents list for the operation, an error status that they do not list, or what can
+   * happen to any call.
    */
-  async result(): Promise<Result<T>> {
+  async result(): Promise<Result<T, E>> {
     try {
       return { ok: true, data: await this };
     } catch (error) {
-      return { ok: false, error: error as LeadspanError };
+      return { ok: false, error: error as E };
     }
   }
 

@@ -1,11 +1,12 @@
 /** Event statistics: rows as objects, or the same rows as CSV. */
+import type { LeadspanError } from "../errors/classes.js";
 import { valueOf } from "../response/shape.js";
 import type { Exchange } from "../types/call.js";
 import { ApiPromise, passForPromise } from "./api-promise.js";
 import { CsvResult } from "./csv.js";
 
 /** A promise of rows as objects; `.csv()` asks for the same rows as CSV instead. */
-export class JsonOrCsv<T> extends ApiPromise<T[]> {
+export class JsonOrCsv<T, E extends LeadspanError = LeadspanError> extends ApiPromise<T[], E> {
   static {
     passForPromise(this);
   }

@@ -1,5 +1,5 @@
 /** A list that comes page by page: a promise of its first page, and an async iterable of all its items. */
-import { failure, isNotFoundError } from "../errors/classes.js";
+import { failure, isNotFoundError, type LeadspanError } from "../errors/classes.js";
 import { mostOf } from "../request/most.js";
 import { checkOf, waitOf } from "../request/signals.js";
 import { cursorOf, isRepeated, keyOf, placeOf, walkOf } from "../response/paging.js";
@@ -40,7 +40,7 @@ interface Read<T> {
  * Pages are asked for as they are needed, until one comes empty: a short page is not taken for the last one. A page
  * that comes twice ends in a `PagingError`, or in the end of the list where servers are known to ignore paging.
  */
-export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
+export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromise<T[], E> implements AsyncIterable<T> {
   static {
     passForPromise(this);
   }
@@ -121,14 +121,14 @@ export class Paged<T> extends ApiPromise<T[]> implements AsyncIterable<T> {
    * await Promise.all(days.map(async ({ list }) => { for await (const event of list()) … }));
    * ```
    */
-  windows(range: WindowRange): Window<Paged<T>>[] {
+  windows(range: WindowRange): Window<Paged<T, E>>[] {
     this.claimBody("windows");
     const { operation, args, options } = this.#exchange;
     return windowsOf(range, { operation, args, cursor: options.cursor, byTime: this.#mark === "i" }).map(({ start, end, skips }) => {
       const changes = { start: start.toISOString(), end: end.toISOString() };
       const send: Exchange["send"] = (as, more, accept) => this.#exchange.send(as, { ...changes, ...more }, accept);
       const exchange: Exchange = { ...this.#exchange, args: { ...args, ...changes }, send };
-      return { start, end, list: () => new Paged<T>(exchange, this.#mark, skips) };
+      return { start, end, list: () => new Paged<T, E>(exchange, this.#mark, skips) };
     });
   }
 

@@ -4,6 +4,9 @@ import type { DriftIssue, Issue } from "../types/issue.js";
 
 export type { DriftIssue, ErrorCode, ErrorKind, Issue };
 
+/** The codes of a kind. Each class declares its own, so that TypeScript tells the classes apart. */
+export type CodeOf<K extends ErrorKind> = Extract<ErrorCode, `${K}/${string}`>;
+
 /** What is known of the effect of a request: `unknown` means look before trying again. */
 export type RequestOutcome = "not_sent" | "answered" | "unknown";
 
@@ -116,6 +119,9 @@ export class UsageError extends LeadspanError {
   static {
     this.prototype.name = "UsageError";
   }
+
+  declare readonly kind: "usage";
+  declare readonly code: CodeOf<"usage">;
 }
 
 /** A credential is missing, cannot be sent, or is used in a page without the opt-in; nothing was sent. */
@@ -123,6 +129,9 @@ export class CredentialError extends LeadspanError {
   static {
     this.prototype.name = "CredentialError";
   }
+
+  declare readonly kind: "credential";
+  declare readonly code: CodeOf<"credential">;
 }
 
 /** No answer, or an answer that broke off. Runtimes do not tell a refused connection from a CORS refusal. */
@@ -130,6 +139,9 @@ export class NetworkError extends LeadspanError {
   static {
     this.prototype.name = "NetworkError";
   }
+
+  declare readonly kind: "network";
+  declare readonly code: CodeOf<"network">;
 }
 
 /** An attempt, the pause between two pieces of a body, or the whole call took too long. */
@@ -137,6 +149,9 @@ export class TimeoutError extends LeadspanError {
   static {
     this.prototype.name = "TimeoutError";
   }
+
+  declare readonly kind: "timeout";
+  declare readonly code: CodeOf<"timeout">;
 }
 
 /** The caller's signal ended the call; `cause` is the signal's reason. */
@@ -144,6 +159,9 @@ export class AbortError extends LeadspanError {
   static {
     this.prototype.name = "AbortError";
   }
+
+  declare readonly kind: "aborted";
+  declare readonly code: CodeOf<"aborted">;
 }
 
 /** The server answered with a redirect, which is never followed with credentials. */
@@ -151,6 +169,9 @@ export class RedirectRefusedError extends LeadspanError {
   static {
     this.prototype.name = "RedirectRefusedError";
   }
+
+  declare readonly kind: "redirect";
+  declare readonly code: CodeOf<"redirect">;
 }
 
 /** The server answered with an error status. */
@@ -158,6 +179,10 @@ export class HttpError extends LeadspanError {
   static {
     this.prototype.name = "HttpError";
   }
+
+  declare readonly kind: "http";
+  declare readonly code: CodeOf<"http">;
+  declare readonly status: number;
 }
 
 /** Status 400. */
@@ -165,6 +190,8 @@ export class BadRequestError extends HttpError {
   static {
     this.prototype.name = "BadRequestError";
   }
+
+  declare readonly code: "http/bad-request";
 }
 
 /** Status 401. */
@@ -172,6 +199,8 @@ export class AuthenticationError extends HttpError {
   static {
     this.prototype.name = "AuthenticationError";
   }
+
+  declare readonly code: "http/unauthorized";
 }
 
 /** Status 402: the account is unpaid. */
@@ -179,6 +208,8 @@ export class PaymentRequiredError extends HttpError {
   static {
     this.prototype.name = "PaymentRequiredError";
   }
+
+  declare readonly code: "http/payment-required";
 }
 
 /** Status 403. */
@@ -186,6 +217,8 @@ export class PermissionError extends HttpError {
   static {
     this.prototype.name = "PermissionError";
   }
+
+  declare readonly code: "http/forbidden";
 }
 
 /** Status 404 or 410, or a read by id that found nothing. */
@@ -193,6 +226,8 @@ export class NotFoundError extends HttpError {
   static {
     this.prototype.name = "NotFoundError";
   }
+
+  declare readonly code: "http/not-found";
 }
 
 /** Status 406. */
@@ -200,6 +235,8 @@ export class NotAcceptableError extends HttpError {
   static {
     this.prototype.name = "NotAcceptableError";
   }
+
+  declare readonly code: "http/not-acceptable";
 }
 
 /** Status 409: a more recent version of the record exists. */
@@ -207,6 +244,8 @@ export class ConflictError extends HttpError {
   static {
     this.prototype.name = "ConflictError";
   }
+
+  declare readonly code: "http/conflict";
 }
 
 /** Status 415. */
@@ -214,6 +253,8 @@ export class UnsupportedMediaTypeError extends HttpError {
   static {
     this.prototype.name = "UnsupportedMediaTypeError";
   }
+
+  declare readonly code: "http/unsupported-media-type";
 }
 
 /** Status 422: the record has mistakes, listed in `issues`. */
@@ -221,6 +262,8 @@ export class ValidationError extends HttpError {
   static {
     this.prototype.name = "ValidationError";
   }
+
+  declare readonly code: "http/invalid";
 }
 
 /** Status 429, after the retries that were allowed. `retryAfterMs` is what the server asked for. */
@@ -228,6 +271,8 @@ export class RateLimitError extends HttpError {
   static {
     this.prototype.name = "RateLimitError";
   }
+
+  declare readonly code: "http/rate-limited";
 }
 
 /** Status 500 or above. */
@@ -235,6 +280,8 @@ export class ServerError extends HttpError {
   static {
     this.prototype.name = "ServerError";
   }
+
+  declare readonly code: "http/server-error" | "http/unavailable";
 }
 
 /** Status 503. */
@@ -242,6 +289,8 @@ export class UnavailableError extends ServerError {
   static {
     this.prototype.name = "UnavailableError";
   }
+
+  declare readonly code: "http/unavailable";
 }
 
 /** The body is not what its media type promises. */
@@ -249,6 +298,9 @@ export class DecodeError extends LeadspanError {
   static {
     this.prototype.name = "DecodeError";
   }
+
+  declare readonly kind: "decode";
+  declare readonly code: CodeOf<"decode">;
 }
 
 /** The body is of another kind altogether, as a login page. */
@@ -256,6 +308,9 @@ export class UnexpectedContentError extends LeadspanError {
   static {
     this.prototype.name = "UnexpectedContentError";
   }
+
+  declare readonly kind: "content";
+  declare readonly code: CodeOf<"content">;
 }
 
 /** The body is larger than `maxBytes`. */
@@ -263,6 +318,9 @@ export class TooLargeError extends LeadspanError {
   static {
     this.prototype.name = "TooLargeError";
   }
+
+  declare readonly kind: "too_large";
+  declare readonly code: CodeOf<"too_large">;
 }
 
 /** Paging does not move, or a cursor belongs to another call. */
@@ -270,6 +328,9 @@ export class PagingError extends LeadspanError {
   static {
     this.prototype.name = "PagingError";
   }
+
+  declare readonly kind: "paging";
+  declare readonly code: CodeOf<"paging">;
 }
 
 /** The client's own request budget is spent. */
@@ -277,6 +338,9 @@ export class BudgetError extends LeadspanError {
   static {
     this.prototype.name = "BudgetError";
   }
+
+  declare readonly kind: "budget";
+  declare readonly code: CodeOf<"budget">;
 }
 
 /**
@@ -287,6 +351,9 @@ export class InternalError extends LeadspanError {
   static {
     this.prototype.name = "InternalError";
   }
+
+  declare readonly kind: "internal";
+  declare readonly code: CodeOf<"internal">;
 }
 
 /** The class of a code or, for codes without a class of their own, of a kind. */

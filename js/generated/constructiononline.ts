@@ -2,6 +2,7 @@
 import type { ApiPromise } from "../client/api-promise.js";
 import type { Paged } from "../client/page.js";
 import { Client, type NoArguments } from "../client/client.js";
+import type { CallError } from "../errors/call-error.js";
 import type { CallOptions } from "../types/call.js";
 import type { CalendarDate, DigitText, LocalDateTime } from "../types/wire.js";
 import type {
@@ -83,7 +84,7 @@ export interface Leads {
    * `GET /api/Leads`, safe. Source: seed.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<Lead[]>;
+  list(options?: CallOptions): ApiPromise<Lead[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Creates a lead.
@@ -91,7 +92,7 @@ export interface Leads {
    * `POST /api/Leads`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(body: LeadCreate, options?: CallOptions): ApiPromise<Lead>;
+  create(body: LeadCreate, options?: CallOptions): ApiPromise<Lead, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits a lead.
@@ -101,7 +102,11 @@ export interface Leads {
    * `PUT /api/Leads`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(id: number, body: LeadUpdate, options?: CallOptions): ApiPromise<Lead | null>;
+  update(
+    id: number,
+    body: LeadUpdate,
+    options?: CallOptions,
+  ): ApiPromise<Lead | null, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** People and companies in the contact list. */
@@ -114,7 +119,7 @@ export interface Contacts {
    * `GET /api/v2/Contacts`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<Contact[]>;
+  list(options?: CallOptions): ApiPromise<Contact[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists contacts of one or more types.
@@ -124,7 +129,10 @@ export interface Contacts {
    * `GET /api/v2/Contacts`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byType(types: ContactType | readonly ContactType[], options?: CallOptions): ApiPromise<Contact[]>;
+  byType(
+    types: ContactType | readonly ContactType[],
+    options?: CallOptions,
+  ): ApiPromise<Contact[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the company contacts of the caller's own company.
@@ -134,7 +142,7 @@ export interface Contacts {
    * `GET /api/v2/Contacts`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byCompany(companyID: number, options?: CallOptions): ApiPromise<Contact[]>;
+  byCompany(companyID: number, options?: CallOptions): ApiPromise<Contact[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists contacts of one type on a project.
@@ -144,7 +152,11 @@ export interface Contacts {
    * `GET /api/v2/Contacts`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byProject(ProjectID: number, types: ProjectContactType, options?: CallOptions): ApiPromise<Contact[]>;
+  byProject(
+    ProjectID: number,
+    types: ProjectContactType,
+    options?: CallOptions,
+  ): ApiPromise<Contact[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one contact by id.
@@ -152,7 +164,7 @@ export interface Contacts {
    * `GET /api/Contacts`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Contact>;
+  get(id: number, options?: CallOptions): ApiPromise<Contact, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Finds a contact by e-mail address.
@@ -160,7 +172,7 @@ export interface Contacts {
    * `GET /api/Contacts`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byEmail(email: string, options?: CallOptions): ApiPromise<Contact>;
+  byEmail(email: string, options?: CallOptions): ApiPromise<Contact, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Finds a contact by phone or mobile number.
@@ -170,7 +182,7 @@ export interface Contacts {
    * `GET /api/Contacts`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byPhone(phone: DigitText, options?: CallOptions): ApiPromise<Contact>;
+  byPhone(phone: DigitText, options?: CallOptions): ApiPromise<Contact, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists contacts modified on or after a day.
@@ -181,7 +193,7 @@ export interface Contacts {
    * `GET /api/Contacts`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
-  modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<Contact[]>;
+  modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<Contact[], CallError<401 | 429 | 500>>;
 
   /**
    * Creates a contact.
@@ -191,7 +203,7 @@ export interface Contacts {
    * `POST /api/Contacts`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(body: ContactCreate, options?: CallOptions): ApiPromise<Contact>;
+  create(body: ContactCreate, options?: CallOptions): ApiPromise<Contact, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits a contact.
@@ -201,7 +213,11 @@ export interface Contacts {
    * `PUT /api/Contacts`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(id: number, body: ContactUpdate, options?: CallOptions): ApiPromise<Contact | null>;
+  update(
+    id: number,
+    body: ContactUpdate,
+    options?: CallOptions,
+  ): ApiPromise<Contact | null, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Removes a contact from the contact list.
@@ -211,7 +227,7 @@ export interface Contacts {
    * `PUT /api/Contacts`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  delete(id: number, options?: CallOptions): ApiPromise<unknown>;
+  delete(id: number, options?: CallOptions): ApiPromise<unknown, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Construction jobs. */
@@ -224,7 +240,7 @@ export interface Projects {
    * `GET /api/v2/Projects`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<Project[]>;
+  list(options?: CallOptions): ApiPromise<Project[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists company projects and those joined as client or subcontractor.
@@ -232,7 +248,7 @@ export interface Projects {
    * `GET /api/v2/Projects`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  all(options?: CallOptions): ApiPromise<Project[]>;
+  all(options?: CallOptions): ApiPromise<Project[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists a slice of all visible projects.
@@ -244,7 +260,7 @@ export interface Projects {
    * `GET /api/Projects`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
-  page(skip: number, take: number, options?: CallOptions): Paged<Project>;
+  page(skip: number, take: number, options?: CallOptions): Paged<Project, CallError<401 | 429 | 500>>;
 
   /**
    * Lists active or archived projects.
@@ -252,7 +268,7 @@ export interface Projects {
    * `GET /api/Projects`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byArchiveState(archived: boolean, options?: CallOptions): ApiPromise<Project[]>;
+  byArchiveState(archived: boolean, options?: CallOptions): ApiPromise<Project[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists projects created on or after a day.
@@ -263,7 +279,7 @@ export interface Projects {
    * `GET /api/v2/Projects`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
-  createdSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<Project[]>;
+  createdSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<Project[], CallError<401 | 429 | 500>>;
 
   /**
    * Lists projects another company added the caller to.
@@ -271,7 +287,7 @@ export interface Projects {
    * `GET /api/v2/Projects`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byCompany(companyID: number, options?: CallOptions): ApiPromise<Project[]>;
+  byCompany(companyID: number, options?: CallOptions): ApiPromise<Project[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one project.
@@ -279,7 +295,7 @@ export interface Projects {
    * `GET /api/v2/Projects`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Project>;
+  get(id: number, options?: CallOptions): ApiPromise<Project, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Creates a project.
@@ -290,7 +306,7 @@ export interface Projects {
    * `POST /api/v2/Projects`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(body: ProjectCreate, options?: CallOptions): ApiPromise<Project>;
+  create(body: ProjectCreate, options?: CallOptions): ApiPromise<Project, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits a project.
@@ -300,7 +316,11 @@ export interface Projects {
    * `PUT /api/v2/Projects`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(id: number, body: ProjectUpdate, options?: CallOptions): ApiPromise<Project | null>;
+  update(
+    id: number,
+    body: ProjectUpdate,
+    options?: CallOptions,
+  ): ApiPromise<Project | null, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Archives a live or pending project.
@@ -308,7 +328,7 @@ export interface Projects {
    * `PUT /api/Projects`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  archive(id: number, options?: CallOptions): ApiPromise<unknown>;
+  archive(id: number, options?: CallOptions): ApiPromise<unknown, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Deletes a project for good.
@@ -318,7 +338,7 @@ export interface Projects {
    * `PUT /api/Projects`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  delete(id: number, options?: CallOptions): ApiPromise<unknown>;
+  delete(id: number, options?: CallOptions): ApiPromise<unknown, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Tells whether the yearly project starts are used up.
@@ -328,7 +348,7 @@ export interface Projects {
    * `GET /api/v2/ProjectLimitReached`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  startLimit(options?: CallOptions): ApiPromise<unknown>;
+  startLimit(options?: CallOptions): ApiPromise<unknown, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Projects removed from the account. */
@@ -339,7 +359,7 @@ export interface DeletedProjects {
    * `GET /api/v2/DeletedProjects`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<DeletedProject[]>;
+  list(options?: CallOptions): ApiPromise<DeletedProject[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one deleted project.
@@ -347,7 +367,7 @@ export interface DeletedProjects {
    * `GET /api/v2/DeletedProjects`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<DeletedProject>;
+  get(id: number, options?: CallOptions): ApiPromise<DeletedProject, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists projects deleted on or after a day.
@@ -358,7 +378,10 @@ export interface DeletedProjects {
    * `GET /api/v2/DeletedProjects`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
-  deletedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<DeletedProject[]>;
+  deletedSince(
+    fromDate: CalendarDate,
+    options?: CallOptions,
+  ): ApiPromise<DeletedProject[], CallError<401 | 429 | 500>>;
 }
 
 /** Potential projects. */
@@ -371,7 +394,7 @@ export interface Opportunities {
    * `GET /api/Opportunities`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<Opportunity[]>;
+  list(options?: CallOptions): ApiPromise<Opportunity[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one opportunity.
@@ -379,7 +402,7 @@ export interface Opportunities {
    * `GET /api/Opportunities`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Opportunity>;
+  get(id: number, options?: CallOptions): ApiPromise<Opportunity, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists opportunities modified on or after a day.
@@ -390,7 +413,7 @@ export interface Opportunities {
    * `GET /api/Opportunities`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
-  modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<Opportunity[]>;
+  modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<Opportunity[], CallError<401 | 429 | 500>>;
 
   /**
    * Creates an opportunity.
@@ -398,7 +421,7 @@ export interface Opportunities {
    * `POST /api/Opportunities`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(body: OpportunityCreate, options?: CallOptions): ApiPromise<Opportunity>;
+  create(body: OpportunityCreate, options?: CallOptions): ApiPromise<Opportunity, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits an opportunity.
@@ -408,7 +431,11 @@ export interface Opportunities {
    * `PUT /api/Opportunities`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(id: number, body: OpportunityUpdate, options?: CallOptions): ApiPromise<Opportunity | null>;
+  update(
+    id: number,
+    body: OpportunityUpdate,
+    options?: CallOptions,
+  ): ApiPromise<Opportunity | null, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Changes to the scope and price of a project. */
@@ -421,7 +448,7 @@ export interface ChangeOrders {
    * `GET /api/ChangeOrders`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<ChangeOrder[]>;
+  list(options?: CallOptions): ApiPromise<ChangeOrder[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the change orders of a project.
@@ -429,7 +456,7 @@ export interface ChangeOrders {
    * `GET /api/ChangeOrders`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<ChangeOrder[]>;
+  byProject(projectID: number, options?: CallOptions): ApiPromise<ChangeOrder[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists change orders modified on or after a day.
@@ -440,7 +467,7 @@ export interface ChangeOrders {
    * `GET /api/ChangeOrders`, safe. Source: seed.
    * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
-  modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<ChangeOrder[]>;
+  modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<ChangeOrder[], CallError<401 | 429 | 500>>;
 
   /**
    * Reads one change order.
@@ -448,7 +475,7 @@ export interface ChangeOrders {
    * `GET /api/ChangeOrders/{id}`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<ChangeOrder>;
+  get(id: number, options?: CallOptions): ApiPromise<ChangeOrder, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Creates a change order.
@@ -458,7 +485,7 @@ export interface ChangeOrders {
    * `POST /api/ChangeOrders`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(body: ChangeOrderCreate, options?: CallOptions): ApiPromise<ChangeOrder>;
+  create(body: ChangeOrderCreate, options?: CallOptions): ApiPromise<ChangeOrder, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits a change order.
@@ -468,7 +495,11 @@ export interface ChangeOrders {
    * `PUT /api/ChangeOrders/{id}`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(id: number, body: ChangeOrderUpdate, options?: CallOptions): ApiPromise<ChangeOrder | null>;
+  update(
+    id: number,
+    body: ChangeOrderUpdate,
+    options?: CallOptions,
+  ): ApiPromise<ChangeOrder | null, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits several change orders of a project.
@@ -478,7 +509,10 @@ export interface ChangeOrders {
    * `PUT /api/ChangeOrders`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  updateMany(body: ChangeOrderBulkUpdate[], options?: CallOptions): ApiPromise<ChangeOrder[]>;
+  updateMany(
+    body: ChangeOrderBulkUpdate[],
+    options?: CallOptions,
+  ): ApiPromise<ChangeOrder[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Deletes a change order and its items.
@@ -486,7 +520,7 @@ export interface ChangeOrders {
    * `PUT /api/ChangeOrders/{id}`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  delete(id: number, options?: CallOptions): ApiPromise<unknown>;
+  delete(id: number, options?: CallOptions): ApiPromise<unknown, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Lines of detailed change orders. */
@@ -497,7 +531,7 @@ export interface ChangeOrderItems {
    * `GET /api/ChangeOrderItems`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<ChangeOrderItem[]>;
+  list(options?: CallOptions): ApiPromise<ChangeOrderItem[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the change order items of a project.
@@ -505,7 +539,7 @@ export interface ChangeOrderItems {
    * `GET /api/ChangeOrderItems`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<ChangeOrderItem[]>;
+  byProject(projectID: number, options?: CallOptions): ApiPromise<ChangeOrderItem[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the items of a change order.
@@ -515,7 +549,10 @@ export interface ChangeOrderItems {
    * `GET /api/ChangeOrderItems`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byChangeOrder(changeOrderID: number, options?: CallOptions): ApiPromise<ChangeOrderItem[]>;
+  byChangeOrder(
+    changeOrderID: number,
+    options?: CallOptions,
+  ): ApiPromise<ChangeOrderItem[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists change order items modified on or after a day.
@@ -526,7 +563,10 @@ export interface ChangeOrderItems {
    * `GET /api/ChangeOrderItems`, safe. Source: seed.
    * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
-  modifiedSince(fromDate: CalendarDate, options?: CallOptions): ApiPromise<ChangeOrderItem[]>;
+  modifiedSince(
+    fromDate: CalendarDate,
+    options?: CallOptions,
+  ): ApiPromise<ChangeOrderItem[], CallError<401 | 429 | 500>>;
 
   /**
    * Reads one change order item.
@@ -534,7 +574,7 @@ export interface ChangeOrderItems {
    * `GET /api/ChangeOrderItems/{id}`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<ChangeOrderItem>;
+  get(id: number, options?: CallOptions): ApiPromise<ChangeOrderItem, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Creates an item of a change order.
@@ -542,7 +582,10 @@ export interface ChangeOrderItems {
    * `POST /api/ChangeOrderItems`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(body: ChangeOrderItemCreate, options?: CallOptions): ApiPromise<ChangeOrderItem>;
+  create(
+    body: ChangeOrderItemCreate,
+    options?: CallOptions,
+  ): ApiPromise<ChangeOrderItem, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits an item.
@@ -552,7 +595,11 @@ export interface ChangeOrderItems {
    * `PUT /api/ChangeOrderItems/{id}`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(id: number, body: ChangeOrderItemUpdate, options?: CallOptions): ApiPromise<ChangeOrderItem | null>;
+  update(
+    id: number,
+    body: ChangeOrderItemUpdate,
+    options?: CallOptions,
+  ): ApiPromise<ChangeOrderItem | null, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Deletes an item of a detailed change order.
@@ -560,7 +607,7 @@ export interface ChangeOrderItems {
    * `PUT /api/ChangeOrderItems`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  delete(id: number, options?: CallOptions): ApiPromise<unknown>;
+  delete(id: number, options?: CallOptions): ApiPromise<unknown, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Client selections, top level. */
@@ -571,7 +618,7 @@ export interface SelectionCategories {
    * `GET /api/SelectionCategories`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<SelectionCategory[]>;
+  list(options?: CallOptions): ApiPromise<SelectionCategory[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the selection categories of a project.
@@ -579,7 +626,10 @@ export interface SelectionCategories {
    * `GET /api/SelectionCategories`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<SelectionCategory[]>;
+  byProject(
+    projectID: number,
+    options?: CallOptions,
+  ): ApiPromise<SelectionCategory[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one selection category.
@@ -587,7 +637,7 @@ export interface SelectionCategories {
    * `GET /api/SelectionCategories/{id}`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<SelectionCategory>;
+  get(id: number, options?: CallOptions): ApiPromise<SelectionCategory, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits a selection category.
@@ -597,7 +647,11 @@ export interface SelectionCategories {
    * `PUT /api/SelectionCategories/{id}`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(id: number, body: SelectionCategoryUpdate, options?: CallOptions): ApiPromise<SelectionCategory | null>;
+  update(
+    id: number,
+    body: SelectionCategoryUpdate,
+    options?: CallOptions,
+  ): ApiPromise<SelectionCategory | null, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Client selections, middle level. */
@@ -608,7 +662,7 @@ export interface SelectionSubcategories {
    * `GET /api/SelectionSubCategories`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<SelectionSubcategory[]>;
+  list(options?: CallOptions): ApiPromise<SelectionSubcategory[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the selection subcategories of a project.
@@ -616,7 +670,10 @@ export interface SelectionSubcategories {
    * `GET /api/SelectionSubCategories`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<SelectionSubcategory[]>;
+  byProject(
+    projectID: number,
+    options?: CallOptions,
+  ): ApiPromise<SelectionSubcategory[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the subcategories of a selection category.
@@ -624,7 +681,10 @@ export interface SelectionSubcategories {
    * `GET /api/SelectionSubCategories`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byCategory(categoryID: number, options?: CallOptions): ApiPromise<SelectionSubcategory[]>;
+  byCategory(
+    categoryID: number,
+    options?: CallOptions,
+  ): ApiPromise<SelectionSubcategory[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one selection subcategory.
@@ -632,7 +692,7 @@ export interface SelectionSubcategories {
    * `GET /api/SelectionSubCategories/{id}`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<SelectionSubcategory>;
+  get(id: number, options?: CallOptions): ApiPromise<SelectionSubcategory, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Creates a selection subcategory.
@@ -640,7 +700,10 @@ export interface SelectionSubcategories {
    * `POST /api/SelectionSubCategories`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(body: SelectionSubcategoryCreate, options?: CallOptions): ApiPromise<SelectionSubcategory>;
+  create(
+    body: SelectionSubcategoryCreate,
+    options?: CallOptions,
+  ): ApiPromise<SelectionSubcategory, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits a selection subcategory.
@@ -650,7 +713,11 @@ export interface SelectionSubcategories {
    * `PUT /api/SelectionSubCategories/{id}`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(id: number, body: SelectionSubcategoryUpdate, options?: CallOptions): ApiPromise<SelectionSubcategory | null>;
+  update(
+    id: number,
+    body: SelectionSubcategoryUpdate,
+    options?: CallOptions,
+  ): ApiPromise<SelectionSubcategory | null, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits several selection subcategories of a project.
@@ -660,7 +727,10 @@ export interface SelectionSubcategories {
    * `PUT /api/SelectionSubCategories`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  updateMany(body: SelectionSubcategoryBulkUpdate[], options?: CallOptions): ApiPromise<SelectionSubcategory[]>;
+  updateMany(
+    body: SelectionSubcategoryBulkUpdate[],
+    options?: CallOptions,
+  ): ApiPromise<SelectionSubcategory[], CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Client selections, lowest level: what a client approves. */
@@ -671,7 +741,7 @@ export interface SelectionChoices {
    * `GET /api/SelectionChoices`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<SelectionChoice[]>;
+  list(options?: CallOptions): ApiPromise<SelectionChoice[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the selection choices of a project.
@@ -679,7 +749,7 @@ export interface SelectionChoices {
    * `GET /api/SelectionChoices`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<SelectionChoice[]>;
+  byProject(projectID: number, options?: CallOptions): ApiPromise<SelectionChoice[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the choices of a selection subcategory.
@@ -687,7 +757,10 @@ export interface SelectionChoices {
    * `GET /api/SelectionChoices`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  bySubcategory(subCategoryID: number, options?: CallOptions): ApiPromise<SelectionChoice[]>;
+  bySubcategory(
+    subCategoryID: number,
+    options?: CallOptions,
+  ): ApiPromise<SelectionChoice[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one selection choice.
@@ -695,7 +768,7 @@ export interface SelectionChoices {
    * `GET /api/SelectionChoices/{id}`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<SelectionChoice>;
+  get(id: number, options?: CallOptions): ApiPromise<SelectionChoice, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Creates a selection choice.
@@ -703,7 +776,10 @@ export interface SelectionChoices {
    * `POST /api/SelectionChoices`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(body: SelectionChoiceCreate, options?: CallOptions): ApiPromise<SelectionChoice>;
+  create(
+    body: SelectionChoiceCreate,
+    options?: CallOptions,
+  ): ApiPromise<SelectionChoice, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits a selection choice.
@@ -713,7 +789,11 @@ export interface SelectionChoices {
    * `PUT /api/SelectionChoices/{id}`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(id: number, body: SelectionChoiceUpdate, options?: CallOptions): ApiPromise<SelectionChoice | null>;
+  update(
+    id: number,
+    body: SelectionChoiceUpdate,
+    options?: CallOptions,
+  ): ApiPromise<SelectionChoice | null, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Deletes a selection choice.
@@ -721,7 +801,7 @@ export interface SelectionChoices {
    * `PUT /api/SelectionChoices/{id}`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  delete(id: number, options?: CallOptions): ApiPromise<unknown>;
+  delete(id: number, options?: CallOptions): ApiPromise<unknown, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Estimate headers. */
@@ -732,7 +812,7 @@ export interface Estimates {
    * `GET /api/v2/estimates`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<Estimate[]>;
+  list(options?: CallOptions): ApiPromise<Estimate[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads the estimate of a project.
@@ -740,7 +820,7 @@ export interface Estimates {
    * `GET /api/v2/estimates`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<Estimate>;
+  byProject(projectID: number, options?: CallOptions): ApiPromise<Estimate, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one estimate header.
@@ -748,7 +828,7 @@ export interface Estimates {
    * `GET /api/v2/estimates`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Estimate>;
+  get(id: number, options?: CallOptions): ApiPromise<Estimate, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Creates an estimate.
@@ -758,7 +838,7 @@ export interface Estimates {
    * `POST /api/v2/estimates`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(body: EstimateCreate, options?: CallOptions): ApiPromise<Estimate>;
+  create(body: EstimateCreate, options?: CallOptions): ApiPromise<Estimate, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits an estimate header.
@@ -768,7 +848,11 @@ export interface Estimates {
    * `PUT /api/v2/estimates`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(id: number, body: EstimateUpdate, options?: CallOptions): ApiPromise<Estimate | null>;
+  update(
+    id: number,
+    body: EstimateUpdate,
+    options?: CallOptions,
+  ): ApiPromise<Estimate | null, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Deletes an estimate with everything in it.
@@ -776,7 +860,7 @@ export interface Estimates {
    * `PUT /api/v2/estimates`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  delete(id: number, options?: CallOptions): ApiPromise<unknown>;
+  delete(id: number, options?: CallOptions): ApiPromise<unknown, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Estimates, first level. */
@@ -787,7 +871,7 @@ export interface EstimateCategories {
    * `GET /api/EstimateCategories`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateCategory[]>;
+  byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateCategory[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the estimate categories of a project.
@@ -795,7 +879,10 @@ export interface EstimateCategories {
    * `GET /api/EstimateCategories`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<EstimateCategory[]>;
+  byProject(
+    projectID: number,
+    options?: CallOptions,
+  ): ApiPromise<EstimateCategory[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one estimate category.
@@ -803,7 +890,7 @@ export interface EstimateCategories {
    * `GET /api/EstimateCategories`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(catID: number, options?: CallOptions): ApiPromise<EstimateCategory>;
+  get(catID: number, options?: CallOptions): ApiPromise<EstimateCategory, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Estimates, second level. */
@@ -814,7 +901,10 @@ export interface EstimateSubcategories {
    * `GET /api/EstimateSubCategories`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateSubcategory[]>;
+  byEstimate(
+    estID: number,
+    options?: CallOptions,
+  ): ApiPromise<EstimateSubcategory[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the estimate subcategories of a project.
@@ -822,7 +912,10 @@ export interface EstimateSubcategories {
    * `GET /api/EstimateSubCategories`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<EstimateSubcategory[]>;
+  byProject(
+    projectID: number,
+    options?: CallOptions,
+  ): ApiPromise<EstimateSubcategory[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the subcategories of an estimate category.
@@ -830,7 +923,10 @@ export interface EstimateSubcategories {
    * `GET /api/EstimateSubCategories`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byCategory(catID: number, options?: CallOptions): ApiPromise<EstimateSubcategory[]>;
+  byCategory(
+    catID: number,
+    options?: CallOptions,
+  ): ApiPromise<EstimateSubcategory[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one estimate subcategory.
@@ -838,7 +934,7 @@ export interface EstimateSubcategories {
    * `GET /api/EstimateSubCategories`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(subcatID: number, options?: CallOptions): ApiPromise<EstimateSubcategory>;
+  get(subcatID: number, options?: CallOptions): ApiPromise<EstimateSubcategory, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Creates an estimate subcategory.
@@ -846,7 +942,11 @@ export interface EstimateSubcategories {
    * `POST /api/EstimateSubCategories`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(catID: number, body: EstimateSubcategoryCreate, options?: CallOptions): ApiPromise<EstimateSubcategory>;
+  create(
+    catID: number,
+    body: EstimateSubcategoryCreate,
+    options?: CallOptions,
+  ): ApiPromise<EstimateSubcategory, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits an estimate subcategory.
@@ -860,7 +960,7 @@ export interface EstimateSubcategories {
     subcatID: number,
     body: EstimateSubcategoryUpdate,
     options?: CallOptions,
-  ): ApiPromise<EstimateSubcategory | null>;
+  ): ApiPromise<EstimateSubcategory | null, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Deletes an estimate subcategory and its items.
@@ -868,7 +968,7 @@ export interface EstimateSubcategories {
    * `PUT /api/EstimateSubCategories`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  delete(subcatID: number, options?: CallOptions): ApiPromise<unknown>;
+  delete(subcatID: number, options?: CallOptions): ApiPromise<unknown, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Estimates, lines. */
@@ -879,7 +979,7 @@ export interface EstimateItems {
    * `GET /api/EstimateItems`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateItem[]>;
+  byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateItem[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the estimate items of a project.
@@ -887,7 +987,7 @@ export interface EstimateItems {
    * `GET /api/EstimateItems`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<EstimateItem[]>;
+  byProject(projectID: number, options?: CallOptions): ApiPromise<EstimateItem[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the items of an estimate subcategory.
@@ -895,7 +995,7 @@ export interface EstimateItems {
    * `GET /api/EstimateItems`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  bySubcategory(subcatID: number, options?: CallOptions): ApiPromise<EstimateItem[]>;
+  bySubcategory(subcatID: number, options?: CallOptions): ApiPromise<EstimateItem[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one estimate item.
@@ -903,7 +1003,7 @@ export interface EstimateItems {
    * `GET /api/EstimateItems`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(itemID: number, options?: CallOptions): ApiPromise<EstimateItem>;
+  get(itemID: number, options?: CallOptions): ApiPromise<EstimateItem, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Creates an estimate item.
@@ -911,7 +1011,11 @@ export interface EstimateItems {
    * `POST /api/EstimateItems`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(subcatID: number, body: EstimateItemCreate, options?: CallOptions): ApiPromise<EstimateItem>;
+  create(
+    subcatID: number,
+    body: EstimateItemCreate,
+    options?: CallOptions,
+  ): ApiPromise<EstimateItem, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits an estimate item.
@@ -921,7 +1025,11 @@ export interface EstimateItems {
    * `PUT /api/EstimateItems`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(itemID: number, body: EstimateItemUpdate, options?: CallOptions): ApiPromise<EstimateItem | null>;
+  update(
+    itemID: number,
+    body: EstimateItemUpdate,
+    options?: CallOptions,
+  ): ApiPromise<EstimateItem | null, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Deletes an estimate item.
@@ -929,7 +1037,7 @@ export interface EstimateItems {
    * `PUT /api/EstimateItems`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  delete(itemID: number, options?: CallOptions): ApiPromise<unknown>;
+  delete(itemID: number, options?: CallOptions): ApiPromise<unknown, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Company overhead and margin of estimates. */
@@ -940,7 +1048,10 @@ export interface EstimateMarkup {
    * `GET /api/EstimateMarkup`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byEstimate(estID: number, options?: CallOptions): ApiPromise<EstimateMarkupEntry[]>;
+  byEstimate(
+    estID: number,
+    options?: CallOptions,
+  ): ApiPromise<EstimateMarkupEntry[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one overhead and margin entry.
@@ -948,7 +1059,7 @@ export interface EstimateMarkup {
    * `GET /api/EstimateMarkup`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(markupID: number, options?: CallOptions): ApiPromise<EstimateMarkupEntry>;
+  get(markupID: number, options?: CallOptions): ApiPromise<EstimateMarkupEntry, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits an overhead and margin entry.
@@ -958,7 +1069,11 @@ export interface EstimateMarkup {
    * `PUT /api/EstimateMarkup`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(muID: number, body: EstimateMarkupUpdate, options?: CallOptions): ApiPromise<EstimateMarkupEntry | null>;
+  update(
+    muID: number,
+    body: EstimateMarkupUpdate,
+    options?: CallOptions,
+  ): ApiPromise<EstimateMarkupEntry | null, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Schedule headers. */
@@ -971,7 +1086,7 @@ export interface Schedules {
    * `GET /api/Schedules`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<Schedule[]>;
+  list(options?: CallOptions): ApiPromise<Schedule[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one schedule.
@@ -979,7 +1094,7 @@ export interface Schedules {
    * `GET /api/Schedules/{ID}`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(ID: number, options?: CallOptions): ApiPromise<Schedule>;
+  get(ID: number, options?: CallOptions): ApiPromise<Schedule, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Creates a schedule.
@@ -989,7 +1104,7 @@ export interface Schedules {
    * `POST /api/Schedules`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(body: ScheduleCreate, options?: CallOptions): ApiPromise<Schedule>;
+  create(body: ScheduleCreate, options?: CallOptions): ApiPromise<Schedule, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits a schedule.
@@ -999,7 +1114,11 @@ export interface Schedules {
    * `PUT /api/Schedules`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(id: number, body: ScheduleUpdate, options?: CallOptions): ApiPromise<Schedule | null>;
+  update(
+    id: number,
+    body: ScheduleUpdate,
+    options?: CallOptions,
+  ): ApiPromise<Schedule | null, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Tasks and groups of schedules. */
@@ -1010,7 +1129,10 @@ export interface ScheduleActivities {
    * `GET /api/ScheduleActivities`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  bySchedule(scheduleID: number, options?: CallOptions): ApiPromise<ScheduleActivity[]>;
+  bySchedule(
+    scheduleID: number,
+    options?: CallOptions,
+  ): ApiPromise<ScheduleActivity[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the tasks and groups of a project.
@@ -1020,7 +1142,7 @@ export interface ScheduleActivities {
    * `GET /api/ScheduleActivities`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byProject(prjID: number, options?: CallOptions): ApiPromise<ScheduleActivity[]>;
+  byProject(prjID: number, options?: CallOptions): ApiPromise<ScheduleActivity[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists tasks and groups that start on or after a day.
@@ -1030,7 +1152,7 @@ export interface ScheduleActivities {
    * `GET /api/ScheduleActivities`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
-  from(startDate: CalendarDate, options?: CallOptions): ApiPromise<ScheduleActivity[]>;
+  from(startDate: CalendarDate, options?: CallOptions): ApiPromise<ScheduleActivity[], CallError<401 | 429 | 500>>;
 
   /**
    * Lists tasks and groups whose start and end both fall in a range.
@@ -1040,7 +1162,11 @@ export interface ScheduleActivities {
    * `GET /api/ScheduleActivities`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
-  between(startDate: CalendarDate, endDate: CalendarDate, options?: CallOptions): ApiPromise<ScheduleActivity[]>;
+  between(
+    startDate: CalendarDate,
+    endDate: CalendarDate,
+    options?: CallOptions,
+  ): ApiPromise<ScheduleActivity[], CallError<401 | 429 | 500>>;
 
   /**
    * Reads one task or group.
@@ -1048,7 +1174,7 @@ export interface ScheduleActivities {
    * `GET /api/ScheduleActivities/{id}`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<ScheduleActivity>;
+  get(id: number, options?: CallOptions): ApiPromise<ScheduleActivity, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits a task or group.
@@ -1058,7 +1184,11 @@ export interface ScheduleActivities {
    * `PUT /api/ScheduleActivities`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(id: number, body: ScheduleActivityUpdate, options?: CallOptions): ApiPromise<ScheduleActivity | null>;
+  update(
+    id: number,
+    body: ScheduleActivityUpdate,
+    options?: CallOptions,
+  ): ApiPromise<ScheduleActivity | null, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Deletes a task or group; deleting a group keeps its tasks.
@@ -1066,7 +1196,7 @@ export interface ScheduleActivities {
    * `PUT /api/ScheduleActivities`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  delete(id: number, options?: CallOptions): ApiPromise<unknown>;
+  delete(id: number, options?: CallOptions): ApiPromise<unknown, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Frozen copies of project schedules. */
@@ -1077,7 +1207,11 @@ export interface ScheduleBaselines {
    * `GET /api/baselines`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byProject(projectID: number, query?: BaselineDetail, options?: CallOptions): ApiPromise<ScheduleBaseline[]>;
+  byProject(
+    projectID: number,
+    query?: BaselineDetail,
+    options?: CallOptions,
+  ): ApiPromise<ScheduleBaseline[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one schedule baseline.
@@ -1085,7 +1219,11 @@ export interface ScheduleBaselines {
    * `GET /api/baselines`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(ID: number, query?: BaselineDetail, options?: CallOptions): ApiPromise<ScheduleBaseline>;
+  get(
+    ID: number,
+    query?: BaselineDetail,
+    options?: CallOptions,
+  ): ApiPromise<ScheduleBaseline, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Freezes the current project schedule as a baseline.
@@ -1093,7 +1231,7 @@ export interface ScheduleBaselines {
    * `POST /api/baselines`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(projectID: number, options?: CallOptions): ApiPromise<ScheduleBaseline>;
+  create(projectID: number, options?: CallOptions): ApiPromise<ScheduleBaseline, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Deletes a baseline; the schedule stays.
@@ -1101,7 +1239,7 @@ export interface ScheduleBaselines {
    * `PUT /api/baselines`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  delete(id: number, options?: CallOptions): ApiPromise<unknown>;
+  delete(id: number, options?: CallOptions): ApiPromise<unknown, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Client invoices. */
@@ -1112,7 +1250,7 @@ export interface Invoices {
    * `GET /api/Invoices`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<Invoice[]>;
+  list(options?: CallOptions): ApiPromise<Invoice[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the invoices that match a filter.
@@ -1122,7 +1260,7 @@ export interface Invoices {
    * `GET /api/Invoices`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  search(body: Filter, options?: CallOptions): ApiPromise<Invoice[]>;
+  search(body: Filter, options?: CallOptions): ApiPromise<Invoice[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one invoice.
@@ -1130,7 +1268,7 @@ export interface Invoices {
    * `GET /api/Invoices`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Invoice>;
+  get(id: number, options?: CallOptions): ApiPromise<Invoice, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Orders placed with vendors. */
@@ -1141,7 +1279,7 @@ export interface PurchaseOrders {
    * `GET /api/PurchaseOrders`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<PurchaseOrder[]>;
+  list(options?: CallOptions): ApiPromise<PurchaseOrder[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the purchase orders that match a filter.
@@ -1151,7 +1289,7 @@ export interface PurchaseOrders {
    * `GET /api/PurchaseOrders`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  search(body: Filter, options?: CallOptions): ApiPromise<PurchaseOrder[]>;
+  search(body: Filter, options?: CallOptions): ApiPromise<PurchaseOrder[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one purchase order.
@@ -1159,7 +1297,7 @@ export interface PurchaseOrders {
    * `GET /api/PurchaseOrders`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<PurchaseOrder>;
+  get(id: number, options?: CallOptions): ApiPromise<PurchaseOrder, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Creates a purchase order.
@@ -1167,7 +1305,10 @@ export interface PurchaseOrders {
    * `POST /api/PurchaseOrders`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(body: PurchaseOrderCreate, options?: CallOptions): ApiPromise<PurchaseOrder>;
+  create(
+    body: PurchaseOrderCreate,
+    options?: CallOptions,
+  ): ApiPromise<PurchaseOrder, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Bills from vendors. */
@@ -1178,7 +1319,7 @@ export interface Bills {
    * `GET /api/Bills`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<Bill[]>;
+  list(options?: CallOptions): ApiPromise<Bill[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the bills of a project.
@@ -1186,7 +1327,7 @@ export interface Bills {
    * `GET /api/Bills`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<Bill[]>;
+  byProject(projectID: number, options?: CallOptions): ApiPromise<Bill[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one bill.
@@ -1194,7 +1335,7 @@ export interface Bills {
    * `GET /api/Bills`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Bill>;
+  get(id: number, options?: CallOptions): ApiPromise<Bill, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Creates a bill.
@@ -1202,7 +1343,7 @@ export interface Bills {
    * `POST /api/Bills`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(body: BillCreate, options?: CallOptions): ApiPromise<Bill>;
+  create(body: BillCreate, options?: CallOptions): ApiPromise<Bill, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits a bill and its lines.
@@ -1212,7 +1353,11 @@ export interface Bills {
    * `PUT /api/Bills`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(id: number, body: BillUpdate, options?: CallOptions): ApiPromise<Bill | null>;
+  update(
+    id: number,
+    body: BillUpdate,
+    options?: CallOptions,
+  ): ApiPromise<Bill | null, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Expenses, as a lump sum or by line. */
@@ -1223,7 +1368,7 @@ export interface Expenses {
    * `GET /api/Expenses`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<Expense[]>;
+  list(options?: CallOptions): ApiPromise<Expense[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the expenses that match a filter.
@@ -1234,7 +1379,7 @@ export interface Expenses {
    * `GET /api/Expenses`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  search(body: Filter, options?: CallOptions): ApiPromise<Expense[]>;
+  search(body: Filter, options?: CallOptions): ApiPromise<Expense[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one expense.
@@ -1242,7 +1387,7 @@ export interface Expenses {
    * `GET /api/Expenses`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Expense>;
+  get(id: number, options?: CallOptions): ApiPromise<Expense, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Creates a lump-sum or itemized expense.
@@ -1252,7 +1397,7 @@ export interface Expenses {
    * `POST /api/Expenses`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(body: ExpenseCreate, options?: CallOptions): ApiPromise<Expense>;
+  create(body: ExpenseCreate, options?: CallOptions): ApiPromise<Expense, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits an expense and its lines.
@@ -1262,7 +1407,11 @@ export interface Expenses {
    * `PUT /api/Expenses`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(id: number, body: ExpenseUpdate, options?: CallOptions): ApiPromise<Expense | null>;
+  update(
+    id: number,
+    body: ExpenseUpdate,
+    options?: CallOptions,
+  ): ApiPromise<Expense | null, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Receipts, as a lump sum or by line. */
@@ -1273,7 +1422,7 @@ export interface Receipts {
    * `GET /api/Receipts`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<Receipt[]>;
+  list(options?: CallOptions): ApiPromise<Receipt[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the receipts of a project.
@@ -1281,7 +1430,7 @@ export interface Receipts {
    * `GET /api/Receipts`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<Receipt[]>;
+  byProject(projectID: number, options?: CallOptions): ApiPromise<Receipt[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the receipts that match a filter.
@@ -1292,7 +1441,7 @@ export interface Receipts {
    * `GET /api/Receipts`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  search(body: Filter, options?: CallOptions): ApiPromise<Receipt[]>;
+  search(body: Filter, options?: CallOptions): ApiPromise<Receipt[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one receipt.
@@ -1300,7 +1449,7 @@ export interface Receipts {
    * `GET /api/Receipts`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Receipt>;
+  get(id: number, options?: CallOptions): ApiPromise<Receipt, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Creates a lump-sum or itemized receipt.
@@ -1310,7 +1459,7 @@ export interface Receipts {
    * `POST /api/Receipts`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(body: ReceiptCreate, options?: CallOptions): ApiPromise<Receipt>;
+  create(body: ReceiptCreate, options?: CallOptions): ApiPromise<Receipt, CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Edits a receipt and its lines.
@@ -1320,7 +1469,11 @@ export interface Receipts {
    * `PUT /api/Receipts`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  update(id: number, body: ReceiptUpdate, options?: CallOptions): ApiPromise<Receipt | null>;
+  update(
+    id: number,
+    body: ReceiptUpdate,
+    options?: CallOptions,
+  ): ApiPromise<Receipt | null, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Payments made to vendors. */
@@ -1331,7 +1484,7 @@ export interface Payments {
    * `GET /api/POPayments`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<Payment[]>;
+  list(options?: CallOptions): ApiPromise<Payment[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the payments of a project.
@@ -1339,7 +1492,7 @@ export interface Payments {
    * `GET /api/POPayments`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<Payment[]>;
+  byProject(projectID: number, options?: CallOptions): ApiPromise<Payment[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the payments that match a filter.
@@ -1349,7 +1502,7 @@ export interface Payments {
    * `GET /api/POPayments`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  search(body: Filter, options?: CallOptions): ApiPromise<Payment[]>;
+  search(body: Filter, options?: CallOptions): ApiPromise<Payment[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Reads one payment.
@@ -1357,7 +1510,7 @@ export interface Payments {
    * `GET /api/POPayments`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(id: number, options?: CallOptions): ApiPromise<Payment>;
+  get(id: number, options?: CallOptions): ApiPromise<Payment, CallError<401 | 404 | 429 | 500>>;
 }
 
 /** Time sheets of company users. */
@@ -1370,7 +1523,11 @@ export interface TimeSheets {
    * `GET /api/Company/TimeTracking`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
-  company(START: LocalDateTime, END: LocalDateTime, options?: CallOptions): ApiPromise<TimeSheet[]>;
+  company(
+    START: LocalDateTime,
+    END: LocalDateTime,
+    options?: CallOptions,
+  ): ApiPromise<TimeSheet[], CallError<401 | 429 | 500>>;
 
   /**
    * Lists the caller's own time sheets.
@@ -1380,7 +1537,11 @@ export interface TimeSheets {
    * `GET /api/Contact/TimeTracking`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
-  mine(START: LocalDateTime, END: LocalDateTime, options?: CallOptions): ApiPromise<TimeSheet[]>;
+  mine(
+    START: LocalDateTime,
+    END: LocalDateTime,
+    options?: CallOptions,
+  ): ApiPromise<TimeSheet[], CallError<401 | 429 | 500>>;
 
   /**
    * Lists the time sheets of one company user.
@@ -1390,7 +1551,12 @@ export interface TimeSheets {
    * `GET /api/User/TimeTracking`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 an empty list, 429 `RateLimitError`, 500 `ServerError`.
    */
-  user(userID: number, START: LocalDateTime, END: LocalDateTime, options?: CallOptions): ApiPromise<TimeSheet[]>;
+  user(
+    userID: number,
+    START: LocalDateTime,
+    END: LocalDateTime,
+    options?: CallOptions,
+  ): ApiPromise<TimeSheet[], CallError<401 | 429 | 500>>;
 }
 
 /** Recorded working time. */
@@ -1401,7 +1567,7 @@ export interface TimeData {
    * `GET /api/TimeData`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  mine(options?: CallOptions): ApiPromise<TimeDataRecord[]>;
+  mine(options?: CallOptions): ApiPromise<TimeDataRecord[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the caller's own time data on a project.
@@ -1409,7 +1575,7 @@ export interface TimeData {
    * `GET /api/TimeData`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byProject(projectID: number, options?: CallOptions): ApiPromise<TimeDataRecord[]>;
+  byProject(projectID: number, options?: CallOptions): ApiPromise<TimeDataRecord[], CallError<401 | 404 | 429 | 500>>;
 
   /**
    * Lists the time data of one user.
@@ -1417,295 +1583,295 @@ export interface TimeData {
    * `GET /api/TimeData`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byUser(userID: number, options?: CallOptions): ApiPromise<TimeDataRecord[]>;
+  byUser(userID: number, options?: CallOptions): ApiPromise<TimeDataRecord[], CallError<401 | 404 | 429 | 500>>;
 }
 
 /** The operations of ConstructionOnline by `operationId`: what `call` takes and gives. */
 export interface ConstructionOnlineOperations {
   /** See `leads.list`. */
-  listLeads: { args: NoArguments; returns: ApiPromise<Lead[]> };
+  listLeads: { args: NoArguments; returns: ApiPromise<Lead[], CallError<401 | 404 | 429 | 500>> };
   /** See `leads.create`. */
-  createLead: { args: { body: LeadCreate }; returns: ApiPromise<Lead> };
+  createLead: { args: { body: LeadCreate }; returns: ApiPromise<Lead, CallError<401 | 404 | 429 | 500>> };
   /** See `leads.update`. */
-  updateLead: { args: { id: number; body: LeadUpdate }; returns: ApiPromise<Lead | null> };
+  updateLead: { args: { id: number; body: LeadUpdate }; returns: ApiPromise<Lead | null, CallError<401 | 404 | 429 | 500>> };
   /** See `contacts.list`. */
-  listContacts: { args: NoArguments; returns: ApiPromise<Contact[]> };
+  listContacts: { args: NoArguments; returns: ApiPromise<Contact[], CallError<401 | 404 | 429 | 500>> };
   /** See `contacts.byType`. */
-  listContactsByType: { args: { type: ContactType | readonly ContactType[] }; returns: ApiPromise<Contact[]> };
+  listContactsByType: { args: { type: ContactType | readonly ContactType[] }; returns: ApiPromise<Contact[], CallError<401 | 404 | 429 | 500>> };
   /** See `contacts.byCompany`. */
-  listCompanyContacts: { args: { companyID: number }; returns: ApiPromise<Contact[]> };
+  listCompanyContacts: { args: { companyID: number }; returns: ApiPromise<Contact[], CallError<401 | 404 | 429 | 500>> };
   /** See `contacts.byProject`. */
-  listProjectContacts: { args: { ProjectID: number; types: ProjectContactType }; returns: ApiPromise<Contact[]> };
+  listProjectContacts: { args: { ProjectID: number; types: ProjectContactType }; returns: ApiPromise<Contact[], CallError<401 | 404 | 429 | 500>> };
   /** See `contacts.get`. */
-  getContact: { args: { id: number }; returns: ApiPromise<Contact> };
+  getContact: { args: { id: number }; returns: ApiPromise<Contact, CallError<401 | 404 | 429 | 500>> };
   /** See `contacts.byEmail`. */
-  getContactByEmail: { args: { email: string }; returns: ApiPromise<Contact> };
+  getContactByEmail: { args: { email: string }; returns: ApiPromise<Contact, CallError<401 | 404 | 429 | 500>> };
   /** See `contacts.byPhone`. */
-  getContactByPhone: { args: { phone: DigitText }; returns: ApiPromise<Contact> };
+  getContactByPhone: { args: { phone: DigitText }; returns: ApiPromise<Contact, CallError<401 | 404 | 429 | 500>> };
   /** See `contacts.modifiedSince`. */
-  listContactsModifiedSince: { args: { fromDate: CalendarDate }; returns: ApiPromise<Contact[]> };
+  listContactsModifiedSince: { args: { fromDate: CalendarDate }; returns: ApiPromise<Contact[], CallError<401 | 429 | 500>> };
   /** See `contacts.create`. */
-  createContact: { args: { body: ContactCreate }; returns: ApiPromise<Contact> };
+  createContact: { args: { body: ContactCreate }; returns: ApiPromise<Contact, CallError<401 | 404 | 429 | 500>> };
   /** See `contacts.update`. */
-  updateContact: { args: { id: number; body: ContactUpdate }; returns: ApiPromise<Contact | null> };
+  updateContact: { args: { id: number; body: ContactUpdate }; returns: ApiPromise<Contact | null, CallError<401 | 404 | 429 | 500>> };
   /** See `contacts.delete`. */
-  deleteContact: { args: { id: number }; returns: ApiPromise<unknown> };
+  deleteContact: { args: { id: number }; returns: ApiPromise<unknown, CallError<401 | 404 | 429 | 500>> };
   /** See `projects.list`. */
-  listCompanyProjects: { args: NoArguments; returns: ApiPromise<Project[]> };
+  listCompanyProjects: { args: NoArguments; returns: ApiPromise<Project[], CallError<401 | 404 | 429 | 500>> };
   /** See `projects.all`. */
-  listAllProjects: { args: NoArguments; returns: ApiPromise<Project[]> };
+  listAllProjects: { args: NoArguments; returns: ApiPromise<Project[], CallError<401 | 404 | 429 | 500>> };
   /** See `projects.page`. */
-  listProjectsPage: { args: { skip: number; take: number }; returns: Paged<Project> };
+  listProjectsPage: { args: { skip: number; take: number }; returns: Paged<Project, CallError<401 | 429 | 500>> };
   /** See `projects.byArchiveState`. */
-  listProjectsByArchiveState: { args: { archived: boolean }; returns: ApiPromise<Project[]> };
+  listProjectsByArchiveState: { args: { archived: boolean }; returns: ApiPromise<Project[], CallError<401 | 404 | 429 | 500>> };
   /** See `projects.createdSince`. */
-  listProjectsCreatedSince: { args: { fromDate: CalendarDate }; returns: ApiPromise<Project[]> };
+  listProjectsCreatedSince: { args: { fromDate: CalendarDate }; returns: ApiPromise<Project[], CallError<401 | 429 | 500>> };
   /** See `projects.byCompany`. */
-  listClientSubProjects: { args: { companyID: number }; returns: ApiPromise<Project[]> };
+  listClientSubProjects: { args: { companyID: number }; returns: ApiPromise<Project[], CallError<401 | 404 | 429 | 500>> };
   /** See `projects.get`. */
-  getProject: { args: { id: number }; returns: ApiPromise<Project> };
+  getProject: { args: { id: number }; returns: ApiPromise<Project, CallError<401 | 404 | 429 | 500>> };
   /** See `projects.create`. */
-  createProject: { args: { body: ProjectCreate }; returns: ApiPromise<Project> };
+  createProject: { args: { body: ProjectCreate }; returns: ApiPromise<Project, CallError<401 | 404 | 429 | 500>> };
   /** See `projects.update`. */
-  updateProject: { args: { id: number; body: ProjectUpdate }; returns: ApiPromise<Project | null> };
+  updateProject: { args: { id: number; body: ProjectUpdate }; returns: ApiPromise<Project | null, CallError<401 | 404 | 429 | 500>> };
   /** See `projects.archive`. */
-  archiveProject: { args: { id: number }; returns: ApiPromise<unknown> };
+  archiveProject: { args: { id: number }; returns: ApiPromise<unknown, CallError<401 | 404 | 429 | 500>> };
   /** See `projects.delete`. */
-  deleteProject: { args: { id: number }; returns: ApiPromise<unknown> };
+  deleteProject: { args: { id: number }; returns: ApiPromise<unknown, CallError<401 | 404 | 429 | 500>> };
   /** See `projects.startLimit`. */
-  checkProjectStartLimit: { args: NoArguments; returns: ApiPromise<unknown> };
+  checkProjectStartLimit: { args: NoArguments; returns: ApiPromise<unknown, CallError<401 | 404 | 429 | 500>> };
   /** See `deletedProjects.list`. */
-  listDeletedProjects: { args: NoArguments; returns: ApiPromise<DeletedProject[]> };
+  listDeletedProjects: { args: NoArguments; returns: ApiPromise<DeletedProject[], CallError<401 | 404 | 429 | 500>> };
   /** See `deletedProjects.get`. */
-  getDeletedProject: { args: { id: number }; returns: ApiPromise<DeletedProject> };
+  getDeletedProject: { args: { id: number }; returns: ApiPromise<DeletedProject, CallError<401 | 404 | 429 | 500>> };
   /** See `deletedProjects.deletedSince`. */
-  listProjectsDeletedSince: { args: { fromDate: CalendarDate }; returns: ApiPromise<DeletedProject[]> };
+  listProjectsDeletedSince: { args: { fromDate: CalendarDate }; returns: ApiPromise<DeletedProject[], CallError<401 | 429 | 500>> };
   /** See `opportunities.list`. */
-  listOpportunities: { args: NoArguments; returns: ApiPromise<Opportunity[]> };
+  listOpportunities: { args: NoArguments; returns: ApiPromise<Opportunity[], CallError<401 | 404 | 429 | 500>> };
   /** See `opportunities.get`. */
-  getOpportunity: { args: { id: number }; returns: ApiPromise<Opportunity> };
+  getOpportunity: { args: { id: number }; returns: ApiPromise<Opportunity, CallError<401 | 404 | 429 | 500>> };
   /** See `opportunities.modifiedSince`. */
-  listOpportunitiesModifiedSince: { args: { fromDate: CalendarDate }; returns: ApiPromise<Opportunity[]> };
+  listOpportunitiesModifiedSince: { args: { fromDate: CalendarDate }; returns: ApiPromise<Opportunity[], CallError<401 | 429 | 500>> };
   /** See `opportunities.create`. */
-  createOpportunity: { args: { body: OpportunityCreate }; returns: ApiPromise<Opportunity> };
+  createOpportunity: { args: { body: OpportunityCreate }; returns: ApiPromise<Opportunity, CallError<401 | 404 | 429 | 500>> };
   /** See `opportunities.update`. */
-  updateOpportunity: { args: { id: number; body: OpportunityUpdate }; returns: ApiPromise<Opportunity | null> };
+  updateOpportunity: { args: { id: number; body: OpportunityUpdate }; returns: ApiPromise<Opportunity | null, CallError<401 | 404 | 429 | 500>> };
   /** See `changeOrders.list`. */
-  listChangeOrders: { args: NoArguments; returns: ApiPromise<ChangeOrder[]> };
+  listChangeOrders: { args: NoArguments; returns: ApiPromise<ChangeOrder[], CallError<401 | 404 | 429 | 500>> };
   /** See `changeOrders.byProject`. */
-  listProjectChangeOrders: { args: { projectID: number }; returns: ApiPromise<ChangeOrder[]> };
+  listProjectChangeOrders: { args: { projectID: number }; returns: ApiPromise<ChangeOrder[], CallError<401 | 404 | 429 | 500>> };
   /** See `changeOrders.modifiedSince`. */
-  listChangeOrdersModifiedSince: { args: { fromDate: CalendarDate }; returns: ApiPromise<ChangeOrder[]> };
+  listChangeOrdersModifiedSince: { args: { fromDate: CalendarDate }; returns: ApiPromise<ChangeOrder[], CallError<401 | 429 | 500>> };
   /** See `changeOrders.get`. */
-  getChangeOrder: { args: { id: number }; returns: ApiPromise<ChangeOrder> };
+  getChangeOrder: { args: { id: number }; returns: ApiPromise<ChangeOrder, CallError<401 | 404 | 429 | 500>> };
   /** See `changeOrders.create`. */
-  createChangeOrder: { args: { body: ChangeOrderCreate }; returns: ApiPromise<ChangeOrder> };
+  createChangeOrder: { args: { body: ChangeOrderCreate }; returns: ApiPromise<ChangeOrder, CallError<401 | 404 | 429 | 500>> };
   /** See `changeOrders.update`. */
-  updateChangeOrder: { args: { id: number; body: ChangeOrderUpdate }; returns: ApiPromise<ChangeOrder | null> };
+  updateChangeOrder: { args: { id: number; body: ChangeOrderUpdate }; returns: ApiPromise<ChangeOrder | null, CallError<401 | 404 | 429 | 500>> };
   /** See `changeOrders.updateMany`. */
-  updateChangeOrders: { args: { body: ChangeOrderBulkUpdate[] }; returns: ApiPromise<ChangeOrder[]> };
+  updateChangeOrders: { args: { body: ChangeOrderBulkUpdate[] }; returns: ApiPromise<ChangeOrder[], CallError<401 | 404 | 429 | 500>> };
   /** See `changeOrders.delete`. */
-  deleteChangeOrder: { args: { id: number }; returns: ApiPromise<unknown> };
+  deleteChangeOrder: { args: { id: number }; returns: ApiPromise<unknown, CallError<401 | 404 | 429 | 500>> };
   /** See `changeOrderItems.list`. */
-  listChangeOrderItems: { args: NoArguments; returns: ApiPromise<ChangeOrderItem[]> };
+  listChangeOrderItems: { args: NoArguments; returns: ApiPromise<ChangeOrderItem[], CallError<401 | 404 | 429 | 500>> };
   /** See `changeOrderItems.byProject`. */
-  listProjectChangeOrderItems: { args: { projectID: number }; returns: ApiPromise<ChangeOrderItem[]> };
+  listProjectChangeOrderItems: { args: { projectID: number }; returns: ApiPromise<ChangeOrderItem[], CallError<401 | 404 | 429 | 500>> };
   /** See `changeOrderItems.byChangeOrder`. */
-  listItemsForChangeOrder: { args: { changeOrderID: number }; returns: ApiPromise<ChangeOrderItem[]> };
+  listItemsForChangeOrder: { args: { changeOrderID: number }; returns: ApiPromise<ChangeOrderItem[], CallError<401 | 404 | 429 | 500>> };
   /** See `changeOrderItems.modifiedSince`. */
-  listChangeOrderItemsModifiedSince: { args: { fromDate: CalendarDate }; returns: ApiPromise<ChangeOrderItem[]> };
+  listChangeOrderItemsModifiedSince: { args: { fromDate: CalendarDate }; returns: ApiPromise<ChangeOrderItem[], CallError<401 | 429 | 500>> };
   /** See `changeOrderItems.get`. */
-  getChangeOrderItem: { args: { id: number }; returns: ApiPromise<ChangeOrderItem> };
+  getChangeOrderItem: { args: { id: number }; returns: ApiPromise<ChangeOrderItem, CallError<401 | 404 | 429 | 500>> };
   /** See `changeOrderItems.create`. */
-  createChangeOrderItem: { args: { body: ChangeOrderItemCreate }; returns: ApiPromise<ChangeOrderItem> };
+  createChangeOrderItem: { args: { body: ChangeOrderItemCreate }; returns: ApiPromise<ChangeOrderItem, CallError<401 | 404 | 429 | 500>> };
   /** See `changeOrderItems.update`. */
-  updateChangeOrderItem: { args: { id: number; body: ChangeOrderItemUpdate }; returns: ApiPromise<ChangeOrderItem | null> };
+  updateChangeOrderItem: { args: { id: number; body: ChangeOrderItemUpdate }; returns: ApiPromise<ChangeOrderItem | null, CallError<401 | 404 | 429 | 500>> };
   /** See `changeOrderItems.delete`. */
-  deleteChangeOrderItem: { args: { id: number }; returns: ApiPromise<unknown> };
+  deleteChangeOrderItem: { args: { id: number }; returns: ApiPromise<unknown, CallError<401 | 404 | 429 | 500>> };
   /** See `selectionCategories.list`. */
-  listSelectionCategories: { args: NoArguments; returns: ApiPromise<SelectionCategory[]> };
+  listSelectionCategories: { args: NoArguments; returns: ApiPromise<SelectionCategory[], CallError<401 | 404 | 429 | 500>> };
   /** See `selectionCategories.byProject`. */
-  listProjectSelectionCategories: { args: { projectID: number }; returns: ApiPromise<SelectionCategory[]> };
+  listProjectSelectionCategories: { args: { projectID: number }; returns: ApiPromise<SelectionCategory[], CallError<401 | 404 | 429 | 500>> };
   /** See `selectionCategories.get`. */
-  getSelectionCategory: { args: { id: number }; returns: ApiPromise<SelectionCategory> };
+  getSelectionCategory: { args: { id: number }; returns: ApiPromise<SelectionCategory, CallError<401 | 404 | 429 | 500>> };
   /** See `selectionCategories.update`. */
-  updateSelectionCategory: { args: { id: number; body: SelectionCategoryUpdate }; returns: ApiPromise<SelectionCategory | null> };
+  updateSelectionCategory: { args: { id: number; body: SelectionCategoryUpdate }; returns: ApiPromise<SelectionCategory | null, CallError<401 | 404 | 429 | 500>> };
   /** See `selectionSubcategories.list`. */
-  listSelectionSubcategories: { args: NoArguments; returns: ApiPromise<SelectionSubcategory[]> };
+  listSelectionSubcategories: { args: NoArguments; returns: ApiPromise<SelectionSubcategory[], CallError<401 | 404 | 429 | 500>> };
   /** See `selectionSubcategories.byProject`. */
-  listProjectSelectionSubcategories: { args: { projectID: number }; returns: ApiPromise<SelectionSubcategory[]> };
+  listProjectSelectionSubcategories: { args: { projectID: number }; returns: ApiPromise<SelectionSubcategory[], CallError<401 | 404 | 429 | 500>> };
   /** See `selectionSubcategories.byCategory`. */
-  listSubcategoriesForSelectionCategory: { args: { categoryID: number }; returns: ApiPromise<SelectionSubcategory[]> };
+  listSubcategoriesForSelectionCategory: { args: { categoryID: number }; returns: ApiPromise<SelectionSubcategory[], CallError<401 | 404 | 429 | 500>> };
   /** See `selectionSubcategories.get`. */
-  getSelectionSubcategory: { args: { id: number }; returns: ApiPromise<SelectionSubcategory> };
+  getSelectionSubcategory: { args: { id: number }; returns: ApiPromise<SelectionSubcategory, CallError<401 | 404 | 429 | 500>> };
   /** See `selectionSubcategories.create`. */
-  createSelectionSubcategory: { args: { body: SelectionSubcategoryCreate }; returns: ApiPromise<SelectionSubcategory> };
+  createSelectionSubcategory: { args: { body: SelectionSubcategoryCreate }; returns: ApiPromise<SelectionSubcategory, CallError<401 | 404 | 429 | 500>> };
   /** See `selectionSubcategories.update`. */
-  updateSelectionSubcategory: { args: { id: number; body: SelectionSubcategoryUpdate }; returns: ApiPromise<SelectionSubcategory | null> };
+  updateSelectionSubcategory: { args: { id: number; body: SelectionSubcategoryUpdate }; returns: ApiPromise<SelectionSubcategory | null, CallError<401 | 404 | 429 | 500>> };
   /** See `selectionSubcategories.updateMany`. */
-  updateSelectionSubcategories: { args: { body: SelectionSubcategoryBulkUpdate[] }; returns: ApiPromise<SelectionSubcategory[]> };
+  updateSelectionSubcategories: { args: { body: SelectionSubcategoryBulkUpdate[] }; returns: ApiPromise<SelectionSubcategory[], CallError<401 | 404 | 429 | 500>> };
   /** See `selectionChoices.list`. */
-  listSelectionChoices: { args: NoArguments; returns: ApiPromise<SelectionChoice[]> };
+  listSelectionChoices: { args: NoArguments; returns: ApiPromise<SelectionChoice[], CallError<401 | 404 | 429 | 500>> };
   /** See `selectionChoices.byProject`. */
-  listProjectSelectionChoices: { args: { projectID: number }; returns: ApiPromise<SelectionChoice[]> };
+  listProjectSelectionChoices: { args: { projectID: number }; returns: ApiPromise<SelectionChoice[], CallError<401 | 404 | 429 | 500>> };
   /** See `selectionChoices.bySubcategory`. */
-  listChoicesForSelectionSubcategory: { args: { subCategoryID: number }; returns: ApiPromise<SelectionChoice[]> };
+  listChoicesForSelectionSubcategory: { args: { subCategoryID: number }; returns: ApiPromise<SelectionChoice[], CallError<401 | 404 | 429 | 500>> };
   /** See `selectionChoices.get`. */
-  getSelectionChoice: { args: { id: number }; returns: ApiPromise<SelectionChoice> };
+  getSelectionChoice: { args: { id: number }; returns: ApiPromise<SelectionChoice, CallError<401 | 404 | 429 | 500>> };
   /** See `selectionChoices.create`. */
-  createSelectionChoice: { args: { body: SelectionChoiceCreate }; returns: ApiPromise<SelectionChoice> };
+  createSelectionChoice: { args: { body: SelectionChoiceCreate }; returns: ApiPromise<SelectionChoice, CallError<401 | 404 | 429 | 500>> };
   /** See `selectionChoices.update`. */
-  updateSelectionChoice: { args: { id: number; body: SelectionChoiceUpdate }; returns: ApiPromise<SelectionChoice | null> };
+  updateSelectionChoice: { args: { id: number; body: SelectionChoiceUpdate }; returns: ApiPromise<SelectionChoice | null, CallError<401 | 404 | 429 | 500>> };
   /** See `selectionChoices.delete`. */
-  deleteSelectionChoice: { args: { id: number }; returns: ApiPromise<unknown> };
+  deleteSelectionChoice: { args: { id: number }; returns: ApiPromise<unknown, CallError<401 | 404 | 429 | 500>> };
   /** See `estimates.list`. */
-  listEstimates: { args: NoArguments; returns: ApiPromise<Estimate[]> };
+  listEstimates: { args: NoArguments; returns: ApiPromise<Estimate[], CallError<401 | 404 | 429 | 500>> };
   /** See `estimates.byProject`. */
-  getProjectEstimate: { args: { projectID: number }; returns: ApiPromise<Estimate> };
+  getProjectEstimate: { args: { projectID: number }; returns: ApiPromise<Estimate, CallError<401 | 404 | 429 | 500>> };
   /** See `estimates.get`. */
-  getEstimate: { args: { id: number }; returns: ApiPromise<Estimate> };
+  getEstimate: { args: { id: number }; returns: ApiPromise<Estimate, CallError<401 | 404 | 429 | 500>> };
   /** See `estimates.create`. */
-  createEstimate: { args: { body: EstimateCreate }; returns: ApiPromise<Estimate> };
+  createEstimate: { args: { body: EstimateCreate }; returns: ApiPromise<Estimate, CallError<401 | 404 | 429 | 500>> };
   /** See `estimates.update`. */
-  updateEstimate: { args: { id: number; body: EstimateUpdate }; returns: ApiPromise<Estimate | null> };
+  updateEstimate: { args: { id: number; body: EstimateUpdate }; returns: ApiPromise<Estimate | null, CallError<401 | 404 | 429 | 500>> };
   /** See `estimates.delete`. */
-  deleteEstimate: { args: { id: number }; returns: ApiPromise<unknown> };
+  deleteEstimate: { args: { id: number }; returns: ApiPromise<unknown, CallError<401 | 404 | 429 | 500>> };
   /** See `estimateCategories.byEstimate`. */
-  listEstimateCategories: { args: { estID: number }; returns: ApiPromise<EstimateCategory[]> };
+  listEstimateCategories: { args: { estID: number }; returns: ApiPromise<EstimateCategory[], CallError<401 | 404 | 429 | 500>> };
   /** See `estimateCategories.byProject`. */
-  listProjectEstimateCategories: { args: { projectID: number }; returns: ApiPromise<EstimateCategory[]> };
+  listProjectEstimateCategories: { args: { projectID: number }; returns: ApiPromise<EstimateCategory[], CallError<401 | 404 | 429 | 500>> };
   /** See `estimateCategories.get`. */
-  getEstimateCategory: { args: { catID: number }; returns: ApiPromise<EstimateCategory> };
+  getEstimateCategory: { args: { catID: number }; returns: ApiPromise<EstimateCategory, CallError<401 | 404 | 429 | 500>> };
   /** See `estimateSubcategories.byEstimate`. */
-  listEstimateSubcategories: { args: { estID: number }; returns: ApiPromise<EstimateSubcategory[]> };
+  listEstimateSubcategories: { args: { estID: number }; returns: ApiPromise<EstimateSubcategory[], CallError<401 | 404 | 429 | 500>> };
   /** See `estimateSubcategories.byProject`. */
-  listProjectEstimateSubcategories: { args: { projectID: number }; returns: ApiPromise<EstimateSubcategory[]> };
+  listProjectEstimateSubcategories: { args: { projectID: number }; returns: ApiPromise<EstimateSubcategory[], CallError<401 | 404 | 429 | 500>> };
   /** See `estimateSubcategories.byCategory`. */
-  listSubcategoriesForEstimateCategory: { args: { catID: number }; returns: ApiPromise<EstimateSubcategory[]> };
+  listSubcategoriesForEstimateCategory: { args: { catID: number }; returns: ApiPromise<EstimateSubcategory[], CallError<401 | 404 | 429 | 500>> };
   /** See `estimateSubcategories.get`. */
-  getEstimateSubcategory: { args: { subcatID: number }; returns: ApiPromise<EstimateSubcategory> };
+  getEstimateSubcategory: { args: { subcatID: number }; returns: ApiPromise<EstimateSubcategory, CallError<401 | 404 | 429 | 500>> };
   /** See `estimateSubcategories.create`. */
-  createEstimateSubcategory: { args: { catID: number; body: EstimateSubcategoryCreate }; returns: ApiPromise<EstimateSubcategory> };
+  createEstimateSubcategory: { args: { catID: number; body: EstimateSubcategoryCreate }; returns: ApiPromise<EstimateSubcategory, CallError<401 | 404 | 429 | 500>> };
   /** See `estimateSubcategories.update`. */
-  updateEstimateSubcategory: { args: { subcatID: number; body: EstimateSubcategoryUpdate }; returns: ApiPromise<EstimateSubcategory | null> };
+  updateEstimateSubcategory: { args: { subcatID: number; body: EstimateSubcategoryUpdate }; returns: ApiPromise<EstimateSubcategory | null, CallError<401 | 404 | 429 | 500>> };
   /** See `estimateSubcategories.delete`. */
-  deleteEstimateSubcategory: { args: { subcatID: number }; returns: ApiPromise<unknown> };
+  deleteEstimateSubcategory: { args: { subcatID: number }; returns: ApiPromise<unknown, CallError<401 | 404 | 429 | 500>> };
   /** See `estimateItems.byEstimate`. */
-  listEstimateItems: { args: { estID: number }; returns: ApiPromise<EstimateItem[]> };
+  listEstimateItems: { args: { estID: number }; returns: ApiPromise<EstimateItem[], CallError<401 | 404 | 429 | 500>> };
   /** See `estimateItems.byProject`. */
-  listProjectEstimateItems: { args: { projectID: number }; returns: ApiPromise<EstimateItem[]> };
+  listProjectEstimateItems: { args: { projectID: number }; returns: ApiPromise<EstimateItem[], CallError<401 | 404 | 429 | 500>> };
   /** See `estimateItems.bySubcategory`. */
-  listItemsForEstimateSubcategory: { args: { subcatID: number }; returns: ApiPromise<EstimateItem[]> };
+  listItemsForEstimateSubcategory: { args: { subcatID: number }; returns: ApiPromise<EstimateItem[], CallError<401 | 404 | 429 | 500>> };
   /** See `estimateItems.get`. */
-  getEstimateItem: { args: { itemID: number }; returns: ApiPromise<EstimateItem> };
+  getEstimateItem: { args: { itemID: number }; returns: ApiPromise<EstimateItem, CallError<401 | 404 | 429 | 500>> };
   /** See `estimateItems.create`. */
-  createEstimateItem: { args: { subcatID: number; body: EstimateItemCreate }; returns: ApiPromise<EstimateItem> };
+  createEstimateItem: { args: { subcatID: number; body: EstimateItemCreate }; returns: ApiPromise<EstimateItem, CallError<401 | 404 | 429 | 500>> };
   /** See `estimateItems.update`. */
-  updateEstimateItem: { args: { itemID: number; body: EstimateItemUpdate }; returns: ApiPromise<EstimateItem | null> };
+  updateEstimateItem: { args: { itemID: number; body: EstimateItemUpdate }; returns: ApiPromise<EstimateItem | null, CallError<401 | 404 | 429 | 500>> };
   /** See `estimateItems.delete`. */
-  deleteEstimateItem: { args: { itemID: number }; returns: ApiPromise<unknown> };
+  deleteEstimateItem: { args: { itemID: number }; returns: ApiPromise<unknown, CallError<401 | 404 | 429 | 500>> };
   /** See `estimateMarkup.byEstimate`. */
-  listEstimateMarkup: { args: { estID: number }; returns: ApiPromise<EstimateMarkupEntry[]> };
+  listEstimateMarkup: { args: { estID: number }; returns: ApiPromise<EstimateMarkupEntry[], CallError<401 | 404 | 429 | 500>> };
   /** See `estimateMarkup.get`. */
-  getEstimateMarkupEntry: { args: { markupID: number }; returns: ApiPromise<EstimateMarkupEntry> };
+  getEstimateMarkupEntry: { args: { markupID: number }; returns: ApiPromise<EstimateMarkupEntry, CallError<401 | 404 | 429 | 500>> };
   /** See `estimateMarkup.update`. */
-  updateEstimateMarkupEntry: { args: { muID: number; body: EstimateMarkupUpdate }; returns: ApiPromise<EstimateMarkupEntry | null> };
+  updateEstimateMarkupEntry: { args: { muID: number; body: EstimateMarkupUpdate }; returns: ApiPromise<EstimateMarkupEntry | null, CallError<401 | 404 | 429 | 500>> };
   /** See `schedules.list`. */
-  listSchedules: { args: NoArguments; returns: ApiPromise<Schedule[]> };
+  listSchedules: { args: NoArguments; returns: ApiPromise<Schedule[], CallError<401 | 404 | 429 | 500>> };
   /** See `schedules.get`. */
-  getSchedule: { args: { ID: number }; returns: ApiPromise<Schedule> };
+  getSchedule: { args: { ID: number }; returns: ApiPromise<Schedule, CallError<401 | 404 | 429 | 500>> };
   /** See `schedules.create`. */
-  createSchedule: { args: { body: ScheduleCreate }; returns: ApiPromise<Schedule> };
+  createSchedule: { args: { body: ScheduleCreate }; returns: ApiPromise<Schedule, CallError<401 | 404 | 429 | 500>> };
   /** See `schedules.update`. */
-  updateSchedule: { args: { id: number; body: ScheduleUpdate }; returns: ApiPromise<Schedule | null> };
+  updateSchedule: { args: { id: number; body: ScheduleUpdate }; returns: ApiPromise<Schedule | null, CallError<401 | 404 | 429 | 500>> };
   /** See `scheduleActivities.bySchedule`. */
-  listScheduleActivities: { args: { scheduleID: number }; returns: ApiPromise<ScheduleActivity[]> };
+  listScheduleActivities: { args: { scheduleID: number }; returns: ApiPromise<ScheduleActivity[], CallError<401 | 404 | 429 | 500>> };
   /** See `scheduleActivities.byProject`. */
-  listProjectScheduleActivities: { args: { prjID: number }; returns: ApiPromise<ScheduleActivity[]> };
+  listProjectScheduleActivities: { args: { prjID: number }; returns: ApiPromise<ScheduleActivity[], CallError<401 | 404 | 429 | 500>> };
   /** See `scheduleActivities.from`. */
-  listScheduleActivitiesFrom: { args: { startDate: CalendarDate }; returns: ApiPromise<ScheduleActivity[]> };
+  listScheduleActivitiesFrom: { args: { startDate: CalendarDate }; returns: ApiPromise<ScheduleActivity[], CallError<401 | 429 | 500>> };
   /** See `scheduleActivities.between`. */
-  listScheduleActivitiesBetween: { args: { startDate: CalendarDate; endDate: CalendarDate }; returns: ApiPromise<ScheduleActivity[]> };
+  listScheduleActivitiesBetween: { args: { startDate: CalendarDate; endDate: CalendarDate }; returns: ApiPromise<ScheduleActivity[], CallError<401 | 429 | 500>> };
   /** See `scheduleActivities.get`. */
-  getScheduleActivity: { args: { id: number }; returns: ApiPromise<ScheduleActivity> };
+  getScheduleActivity: { args: { id: number }; returns: ApiPromise<ScheduleActivity, CallError<401 | 404 | 429 | 500>> };
   /** See `scheduleActivities.update`. */
-  updateScheduleActivity: { args: { id: number; body: ScheduleActivityUpdate }; returns: ApiPromise<ScheduleActivity | null> };
+  updateScheduleActivity: { args: { id: number; body: ScheduleActivityUpdate }; returns: ApiPromise<ScheduleActivity | null, CallError<401 | 404 | 429 | 500>> };
   /** See `scheduleActivities.delete`. */
-  deleteScheduleActivity: { args: { id: number }; returns: ApiPromise<unknown> };
+  deleteScheduleActivity: { args: { id: number }; returns: ApiPromise<unknown, CallError<401 | 404 | 429 | 500>> };
   /** See `scheduleBaselines.byProject`. */
-  listProjectScheduleBaselines: { args: { projectID: number } & BaselineDetail; returns: ApiPromise<ScheduleBaseline[]> };
+  listProjectScheduleBaselines: { args: { projectID: number } & BaselineDetail; returns: ApiPromise<ScheduleBaseline[], CallError<401 | 404 | 429 | 500>> };
   /** See `scheduleBaselines.get`. */
-  getScheduleBaseline: { args: { ID: number } & BaselineDetail; returns: ApiPromise<ScheduleBaseline> };
+  getScheduleBaseline: { args: { ID: number } & BaselineDetail; returns: ApiPromise<ScheduleBaseline, CallError<401 | 404 | 429 | 500>> };
   /** See `scheduleBaselines.create`. */
-  createScheduleBaseline: { args: { projectID: number }; returns: ApiPromise<ScheduleBaseline> };
+  createScheduleBaseline: { args: { projectID: number }; returns: ApiPromise<ScheduleBaseline, CallError<401 | 404 | 429 | 500>> };
   /** See `scheduleBaselines.delete`. */
-  deleteScheduleBaseline: { args: { id: number }; returns: ApiPromise<unknown> };
+  deleteScheduleBaseline: { args: { id: number }; returns: ApiPromise<unknown, CallError<401 | 404 | 429 | 500>> };
   /** See `invoices.list`. */
-  listInvoices: { args: NoArguments; returns: ApiPromise<Invoice[]> };
+  listInvoices: { args: NoArguments; returns: ApiPromise<Invoice[], CallError<401 | 404 | 429 | 500>> };
   /** See `invoices.search`. */
-  searchInvoices: { args: { body: Filter }; returns: ApiPromise<Invoice[]> };
+  searchInvoices: { args: { body: Filter }; returns: ApiPromise<Invoice[], CallError<401 | 404 | 429 | 500>> };
   /** See `invoices.get`. */
-  getInvoice: { args: { id: number }; returns: ApiPromise<Invoice> };
+  getInvoice: { args: { id: number }; returns: ApiPromise<Invoice, CallError<401 | 404 | 429 | 500>> };
   /** See `purchaseOrders.list`. */
-  listPurchaseOrders: { args: NoArguments; returns: ApiPromise<PurchaseOrder[]> };
+  listPurchaseOrders: { args: NoArguments; returns: ApiPromise<PurchaseOrder[], CallError<401 | 404 | 429 | 500>> };
   /** See `purchaseOrders.search`. */
-  searchPurchaseOrders: { args: { body: Filter }; returns: ApiPromise<PurchaseOrder[]> };
+  searchPurchaseOrders: { args: { body: Filter }; returns: ApiPromise<PurchaseOrder[], CallError<401 | 404 | 429 | 500>> };
   /** See `purchaseOrders.get`. */
-  getPurchaseOrder: { args: { id: number }; returns: ApiPromise<PurchaseOrder> };
+  getPurchaseOrder: { args: { id: number }; returns: ApiPromise<PurchaseOrder, CallError<401 | 404 | 429 | 500>> };
   /** See `purchaseOrders.create`. */
-  createPurchaseOrder: { args: { body: PurchaseOrderCreate }; returns: ApiPromise<PurchaseOrder> };
+  createPurchaseOrder: { args: { body: PurchaseOrderCreate }; returns: ApiPromise<PurchaseOrder, CallError<401 | 404 | 429 | 500>> };
   /** See `bills.list`. */
-  listBills: { args: NoArguments; returns: ApiPromise<Bill[]> };
+  listBills: { args: NoArguments; returns: ApiPromise<Bill[], CallError<401 | 404 | 429 | 500>> };
   /** See `bills.byProject`. */
-  listProjectBills: { args: { projectID: number }; returns: ApiPromise<Bill[]> };
+  listProjectBills: { args: { projectID: number }; returns: ApiPromise<Bill[], CallError<401 | 404 | 429 | 500>> };
   /** See `bills.get`. */
-  getBill: { args: { id: number }; returns: ApiPromise<Bill> };
+  getBill: { args: { id: number }; returns: ApiPromise<Bill, CallError<401 | 404 | 429 | 500>> };
   /** See `bills.create`. */
-  createBill: { args: { body: BillCreate }; returns: ApiPromise<Bill> };
+  createBill: { args: { body: BillCreate }; returns: ApiPromise<Bill, CallError<401 | 404 | 429 | 500>> };
   /** See `bills.update`. */
-  updateBill: { args: { id: number; body: BillUpdate }; returns: ApiPromise<Bill | null> };
+  updateBill: { args: { id: number; body: BillUpdate }; returns: ApiPromise<Bill | null, CallError<401 | 404 | 429 | 500>> };
   /** See `expenses.list`. */
-  listExpenses: { args: NoArguments; returns: ApiPromise<Expense[]> };
+  listExpenses: { args: NoArguments; returns: ApiPromise<Expense[], CallError<401 | 404 | 429 | 500>> };
   /** See `expenses.search`. */
-  searchExpenses: { args: { body: Filter }; returns: ApiPromise<Expense[]> };
+  searchExpenses: { args: { body: Filter }; returns: ApiPromise<Expense[], CallError<401 | 404 | 429 | 500>> };
   /** See `expenses.get`. */
-  getExpense: { args: { id: number }; returns: ApiPromise<Expense> };
+  getExpense: { args: { id: number }; returns: ApiPromise<Expense, CallError<401 | 404 | 429 | 500>> };
   /** See `expenses.create`. */
-  createExpense: { args: { body: ExpenseCreate }; returns: ApiPromise<Expense> };
+  createExpense: { args: { body: ExpenseCreate }; returns: ApiPromise<Expense, CallError<401 | 404 | 429 | 500>> };
   /** See `expenses.update`. */
-  updateExpense: { args: { id: number; body: ExpenseUpdate }; returns: ApiPromise<Expense | null> };
+  updateExpense: { args: { id: number; body: ExpenseUpdate }; returns: ApiPromise<Expense | null, CallError<401 | 404 | 429 | 500>> };
   /** See `receipts.list`. */
-  listReceipts: { args: NoArguments; returns: ApiPromise<Receipt[]> };
+  listReceipts: { args: NoArguments; returns: ApiPromise<Receipt[], CallError<401 | 404 | 429 | 500>> };
   /** See `receipts.byProject`. */
-  listProjectReceipts: { args: { projectID: number }; returns: ApiPromise<Receipt[]> };
+  listProjectReceipts: { args: { projectID: number }; returns: ApiPromise<Receipt[], CallError<401 | 404 | 429 | 500>> };
   /** See `receipts.search`. */
-  searchReceipts: { args: { body: Filter }; returns: ApiPromise<Receipt[]> };
+  searchReceipts: { args: { body: Filter }; returns: ApiPromise<Receipt[], CallError<401 | 404 | 429 | 500>> };
   /** See `receipts.get`. */
-  getReceipt: { args: { id: number }; returns: ApiPromise<Receipt> };
+  getReceipt: { args: { id: number }; returns: ApiPromise<Receipt, CallError<401 | 404 | 429 | 500>> };
   /** See `receipts.create`. */
-  createReceipt: { args: { body: ReceiptCreate }; returns: ApiPromise<Receipt> };
+  createReceipt: { args: { body: ReceiptCreate }; returns: ApiPromise<Receipt, CallError<401 | 404 | 429 | 500>> };
   /** See `receipts.update`. */
-  updateReceipt: { args: { id: number; body: ReceiptUpdate }; returns: ApiPromise<Receipt | null> };
+  updateReceipt: { args: { id: number; body: ReceiptUpdate }; returns: ApiPromise<Receipt | null, CallError<401 | 404 | 429 | 500>> };
   /** See `payments.list`. */
-  listPayments: { args: NoArguments; returns: ApiPromise<Payment[]> };
+  listPayments: { args: NoArguments; returns: ApiPromise<Payment[], CallError<401 | 404 | 429 | 500>> };
   /** See `payments.byProject`. */
-  listProjectPayments: { args: { projectID: number }; returns: ApiPromise<Payment[]> };
+  listProjectPayments: { args: { projectID: number }; returns: ApiPromise<Payment[], CallError<401 | 404 | 429 | 500>> };
   /** See `payments.search`. */
-  searchPayments: { args: { body: Filter }; returns: ApiPromise<Payment[]> };
+  searchPayments: { args: { body: Filter }; returns: ApiPromise<Payment[], CallError<401 | 404 | 429 | 500>> };
   /** See `payments.get`. */
-  getPayment: { args: { id: number }; returns: ApiPromise<Payment> };
+  getPayment: { args: { id: number }; returns: ApiPromise<Payment, CallError<401 | 404 | 429 | 500>> };
   /** See `timeSheets.company`. */
-  listCompanyTimeSheets: { args: { START: LocalDateTime; END: LocalDateTime }; returns: ApiPromise<TimeSheet[]> };
+  listCompanyTimeSheets: { args: { START: LocalDateTime; END: LocalDateTime }; returns: ApiPromise<TimeSheet[], CallError<401 | 429 | 500>> };
   /** See `timeSheets.mine`. */
-  listMyTimeSheets: { args: { START: LocalDateTime; END: LocalDateTime }; returns: ApiPromise<TimeSheet[]> };
+  listMyTimeSheets: { args: { START: LocalDateTime; END: LocalDateTime }; returns: ApiPromise<TimeSheet[], CallError<401 | 429 | 500>> };
   /** See `timeSheets.user`. */
-  listUserTimeSheets: { args: { userID: number; START: LocalDateTime; END: LocalDateTime }; returns: ApiPromise<TimeSheet[]> };
+  listUserTimeSheets: { args: { userID: number; START: LocalDateTime; END: LocalDateTime }; returns: ApiPromise<TimeSheet[], CallError<401 | 429 | 500>> };
   /** See `timeData.mine`. */
-  listMyTimeData: { args: NoArguments; returns: ApiPromise<TimeDataRecord[]> };
+  listMyTimeData: { args: NoArguments; returns: ApiPromise<TimeDataRecord[], CallError<401 | 404 | 429 | 500>> };
   /** See `timeData.byProject`. */
-  listMyProjectTimeData: { args: { projectID: number }; returns: ApiPromise<TimeDataRecord[]> };
+  listMyProjectTimeData: { args: { projectID: number }; returns: ApiPromise<TimeDataRecord[], CallError<401 | 404 | 429 | 500>> };
   /** See `timeData.byUser`. */
-  listUserTimeData: { args: { userID: number }; returns: ApiPromise<TimeDataRecord[]> };
+  listUserTimeData: { args: { userID: number }; returns: ApiPromise<TimeDataRecord[], CallError<401 | 404 | 429 | 500>> };
 }
 
 /** What is particular to the API, and its operations as the core numbers them, in the form that `rowsOf` explains. */

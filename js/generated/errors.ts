@@ -66,3 +66,23 @@ export type ErrorCode =
   | "internal/trap"
   | "internal/load"
   | "internal/fault";
+
+/** The codes of the statuses that the documents list. */
+export interface CodeOfStatus {
+  303: "redirect/refused";
+  400: "http/bad-request";
+  401: "http/unauthorized";
+  402: "http/payment-required";
+  403: "http/forbidden";
+  404: "http/not-found";
+  405: "http/client-error";
+  406: "http/not-acceptable";
+  409: "http/conflict";
+  415: "http/unsupported-media-type";
+  422: "http/invalid";
+  429: "http/rate-limited";
+  500: "http/server-error";
+  502: "http/server-error";
+  503: "http/unavailable";
+  504: "http/server-error";
+}

@@ -3,6 +3,7 @@ import type { ApiPromise } from "../client/api-promise.js";
 import type { CsvResult } from "../client/csv.js";
 import type { Paged } from "../client/page.js";
 import { Client, type NoArguments } from "../client/client.js";
+import type { CallError } from "../errors/call-error.js";
 import type { CallOptions } from "../types/call.js";
 import type { NumberLike } from "../types/wire.js";
 import type {
@@ -39,7 +40,7 @@ export interface AccountResource {
    * `GET /myaccount`, safe. Source: seed.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(options?: CallOptions): ApiPromise<Account>;
+  get(options?: CallOptions): ApiPromise<Account, CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 
   /**
    * Reads the request limits of the account.
@@ -49,7 +50,7 @@ export interface AccountResource {
    * `GET /myaccount/request/limits`, safe. Source: docs.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  requestLimits(options?: CallOptions): ApiPromise<unknown>;
+  requestLimits(options?: CallOptions): ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 
   /**
    * Reads the current request counts of the account.
@@ -59,7 +60,7 @@ export interface AccountResource {
    * `GET /myaccount/request/counts`, safe. Source: docs.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  requestCounts(options?: CallOptions): ApiPromise<unknown>;
+  requestCounts(options?: CallOptions): ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 }
 
 /** Campaigns that take leads. */
@@ -72,7 +73,10 @@ export interface Campaigns {
    * `GET /campaigns`, safe. Source: seed.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(query?: ListCampaigns, options?: CallOptions): ApiPromise<Campaign[]>;
+  list(
+    query?: ListCampaigns,
+    options?: CallOptions,
+  ): ApiPromise<Campaign[], CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 }
 
 /** Containers of campaigns. */
@@ -83,7 +87,7 @@ export interface Projects {
    * `GET /projects`, safe. Source: docs.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<Project[]>;
+  list(options?: CallOptions): ApiPromise<Project[], CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 }
 
 /** Lead import and export. */
@@ -97,7 +101,10 @@ export interface Leads {
    * `POST /leads`, unsafe. Source: seed.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  import(body: ImportLeadRequest, options?: CallOptions): ApiPromise<unknown>;
+  import(
+    body: ImportLeadRequest,
+    options?: CallOptions,
+  ): ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 
   /**
    * Fetches a ready-made import body for a campaign.
@@ -111,7 +118,7 @@ export interface Leads {
     CampaignCode: string,
     query?: GetImportExampleRequest,
     options?: CallOptions,
-  ): ApiPromise<ImportExample>;
+  ): ApiPromise<ImportExample, CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 
   /**
    * Exports the leads of a saved search as objects.
@@ -124,7 +131,7 @@ export interface Leads {
    * `GET /leads`, safe. Source: seed.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  export(query: ExportLeads, options?: CallOptions): Paged<Lead>;
+  export(query: ExportLeads, options?: CallOptions): Paged<Lead, CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 
   /**
    * Exports the leads of a saved search as CSV.
@@ -145,7 +152,10 @@ export interface Leads {
    * `GET /leads/export_example`, safe. Source: inferred.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  exportExample(CampaignCode: string, options?: CallOptions): ApiPromise<unknown>;
+  exportExample(
+    CampaignCode: string,
+    options?: CallOptions,
+  ): ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 
   /**
    * Reads one lead.
@@ -153,7 +163,11 @@ export interface Leads {
    * `GET /leads/{uniqueId}`, safe. Source: docs.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  get(uniqueId: string, query?: GetLead, options?: CallOptions): ApiPromise<Lead>;
+  get(
+    uniqueId: string,
+    query?: GetLead,
+    options?: CallOptions,
+  ): ApiPromise<Lead, CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 
   /**
    * Lists leads by project, status and modification time without a saved search.
@@ -166,7 +180,11 @@ export interface Leads {
    * `GET /simpleleads`, safe. Source: docs.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  simple(ModifiedFrom: string, query?: ListSimpleLeads, options?: CallOptions): Paged<Lead>;
+  simple(
+    ModifiedFrom: string,
+    query?: ListSimpleLeads,
+    options?: CallOptions,
+  ): Paged<Lead, CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 
   /**
    * Exports leads as CSV without a saved search.
@@ -189,7 +207,7 @@ export interface LeadDefinitions {
    * `GET /leaddefinitions`, safe. Source: inferred.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<unknown>;
+  list(options?: CallOptions): ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 }
 
 /** Saved lead searches. */
@@ -202,7 +220,7 @@ export interface Searches {
    * `GET /searches`, safe. Source: seed.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<SavedSearch[]>;
+  list(options?: CallOptions): ApiPromise<SavedSearch[], CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 }
 
 /** Lead segments. */
@@ -215,7 +233,7 @@ export interface LeadSegments {
    * `GET /leadsegments`, safe. Source: inferred.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<unknown>;
+  list(options?: CallOptions): ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 }
 
 /** Call detail records and recordings. */
@@ -228,7 +246,7 @@ export interface Calls {
    * `GET /calls`, safe. Source: docs.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(query: ListCalls, options?: CallOptions): ApiPromise<Call[]>;
+  list(query: ListCalls, options?: CallOptions): ApiPromise<Call[], CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 
   /**
    * Lists call records below one organisational unit.
@@ -238,7 +256,11 @@ export interface Calls {
    * `GET /organizationalunits/{orgCode}/calls`, safe. Source: docs.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  byUnit(orgCode: string, query: ListOrganizationalUnitCalls, options?: CallOptions): ApiPromise<Call[]>;
+  byUnit(
+    orgCode: string,
+    query: ListOrganizationalUnitCalls,
+    options?: CallOptions,
+  ): ApiPromise<Call[], CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 
   /**
    * Lists the recordings of a call.
@@ -248,7 +270,10 @@ export interface Calls {
    * `GET /calls/{uniqueId}/recordings`, safe. Source: inferred.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  recordings(uniqueId: string, options?: CallOptions): ApiPromise<unknown>;
+  recordings(
+    uniqueId: string,
+    options?: CallOptions,
+  ): ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 
   /**
    * Exports call records as CSV.
@@ -269,7 +294,7 @@ export interface Organization {
    * `GET /organizationalunits`, safe. Source: docs.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  units(options?: CallOptions): ApiPromise<OrganizationalUnit[]>;
+  units(options?: CallOptions): ApiPromise<OrganizationalUnit[], CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 
   /**
    * Lists users.
@@ -277,7 +302,7 @@ export interface Organization {
    * `GET /users`, safe. Source: docs.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  users(query?: ListUsers, options?: CallOptions): ApiPromise<User[]>;
+  users(query?: ListUsers, options?: CallOptions): ApiPromise<User[], CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 }
 
 /** Webhooks. */
@@ -288,7 +313,7 @@ export interface Hooks {
    * `GET /hooks`, safe. Source: docs.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  list(options?: CallOptions): ApiPromise<Hook[]>;
+  list(options?: CallOptions): ApiPromise<Hook[], CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 
   /**
    * Registers a webhook.
@@ -298,7 +323,7 @@ export interface Hooks {
    * `POST /hooks`, unsafe. Source: docs.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  create(body: HookCreate, options?: CallOptions): ApiPromise<Hook>;
+  create(body: HookCreate, options?: CallOptions): ApiPromise<Hook, CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 
   /**
    * Reads the options available for webhooks.
@@ -308,7 +333,7 @@ export interface Hooks {
    * `GET /hooks/meta`, safe. Source: docs.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  meta(options?: CallOptions): ApiPromise<unknown>;
+  meta(options?: CallOptions): ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 
   /**
    * Removes a webhook.
@@ -316,7 +341,7 @@ export interface Hooks {
    * `DELETE /hooks/{id}`, idempotent. Source: docs.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  delete(id: NumberLike, options?: CallOptions): ApiPromise<unknown>;
+  delete(id: NumberLike, options?: CallOptions): ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 
   /**
    * Fetches an example delivery of a webhook.
@@ -326,65 +351,65 @@ export interface Hooks {
    * `GET /hooks/{id}/example`, safe. Source: docs.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.
    */
-  example(id: NumberLike, options?: CallOptions): ApiPromise<unknown>;
+  example(id: NumberLike, options?: CallOptions): ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>>;
 }
 
 /** The operations of HeroBase by `operationId`: what `call` takes and gives. */
 export interface HeroBaseOperations {
   /** See `account.get`. */
-  getAccount: { args: NoArguments; returns: ApiPromise<Account> };
+  getAccount: { args: NoArguments; returns: ApiPromise<Account, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `account.requestLimits`. */
-  getRequestLimits: { args: NoArguments; returns: ApiPromise<unknown> };
+  getRequestLimits: { args: NoArguments; returns: ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `account.requestCounts`. */
-  getRequestCounts: { args: NoArguments; returns: ApiPromise<unknown> };
+  getRequestCounts: { args: NoArguments; returns: ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `campaigns.list`. */
-  listCampaigns: { args: ListCampaigns; returns: ApiPromise<Campaign[]> };
+  listCampaigns: { args: ListCampaigns; returns: ApiPromise<Campaign[], CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `projects.list`. */
-  listProjects: { args: NoArguments; returns: ApiPromise<Project[]> };
+  listProjects: { args: NoArguments; returns: ApiPromise<Project[], CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `leads.import`. */
-  importLead: { args: { body: ImportLeadRequest }; returns: ApiPromise<unknown> };
+  importLead: { args: { body: ImportLeadRequest }; returns: ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `leads.importExample`. */
-  getImportExampleRequest: { args: { CampaignCode: string } & GetImportExampleRequest; returns: ApiPromise<ImportExample> };
+  getImportExampleRequest: { args: { CampaignCode: string } & GetImportExampleRequest; returns: ApiPromise<ImportExample, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `leads.export`. */
-  exportLeads: { args: ExportLeads; returns: Paged<Lead> };
+  exportLeads: { args: ExportLeads; returns: Paged<Lead, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `leads.exportCsv`. */
   exportLeadsCsv: { args: ExportLeadsCsv; returns: CsvResult };
   /** See `leads.exportExample`. */
-  getExportExample: { args: { CampaignCode: string }; returns: ApiPromise<unknown> };
+  getExportExample: { args: { CampaignCode: string }; returns: ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `leads.get`. */
-  getLead: { args: { uniqueId: string } & GetLead; returns: ApiPromise<Lead> };
+  getLead: { args: { uniqueId: string } & GetLead; returns: ApiPromise<Lead, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `leads.simple`. */
-  listSimpleLeads: { args: { ModifiedFrom: string } & ListSimpleLeads; returns: Paged<Lead> };
+  listSimpleLeads: { args: { ModifiedFrom: string } & ListSimpleLeads; returns: Paged<Lead, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `leads.rawCsv`. */
   exportRawLeadsCsv: { args: { ModifiedFrom: string } & ExportRawLeadsCsv; returns: CsvResult };
   /** See `leadDefinitions.list`. */
-  listLeadDefinitions: { args: NoArguments; returns: ApiPromise<unknown> };
+  listLeadDefinitions: { args: NoArguments; returns: ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `searches.list`. */
-  listSearches: { args: NoArguments; returns: ApiPromise<SavedSearch[]> };
+  listSearches: { args: NoArguments; returns: ApiPromise<SavedSearch[], CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `leadSegments.list`. */
-  listLeadSegments: { args: NoArguments; returns: ApiPromise<unknown> };
+  listLeadSegments: { args: NoArguments; returns: ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `calls.list`. */
-  listCalls: { args: ListCalls; returns: ApiPromise<Call[]> };
+  listCalls: { args: ListCalls; returns: ApiPromise<Call[], CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `calls.byUnit`. */
-  listOrganizationalUnitCalls: { args: { orgCode: string } & ListOrganizationalUnitCalls; returns: ApiPromise<Call[]> };
+  listOrganizationalUnitCalls: { args: { orgCode: string } & ListOrganizationalUnitCalls; returns: ApiPromise<Call[], CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `calls.recordings`. */
-  listCallRecordings: { args: { uniqueId: string }; returns: ApiPromise<unknown> };
+  listCallRecordings: { args: { uniqueId: string }; returns: ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `calls.exportCsv`. */
   exportCallsCsv: { args: ExportCallsCsv; returns: CsvResult };
   /** See `organization.units`. */
-  listOrganizationalUnits: { args: NoArguments; returns: ApiPromise<OrganizationalUnit[]> };
+  listOrganizationalUnits: { args: NoArguments; returns: ApiPromise<OrganizationalUnit[], CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `organization.users`. */
-  listUsers: { args: ListUsers; returns: ApiPromise<User[]> };
+  listUsers: { args: ListUsers; returns: ApiPromise<User[], CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `hooks.list`. */
-  listHooks: { args: NoArguments; returns: ApiPromise<Hook[]> };
+  listHooks: { args: NoArguments; returns: ApiPromise<Hook[], CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `hooks.create`. */
-  createHook: { args: { body: HookCreate }; returns: ApiPromise<Hook> };
+  createHook: { args: { body: HookCreate }; returns: ApiPromise<Hook, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `hooks.meta`. */
-  getHooksMeta: { args: NoArguments; returns: ApiPromise<unknown> };
+  getHooksMeta: { args: NoArguments; returns: ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `hooks.delete`. */
-  deleteHook: { args: { id: NumberLike }; returns: ApiPromise<unknown> };
+  deleteHook: { args: { id: NumberLike }; returns: ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
   /** See `hooks.example`. */
-  getHookExample: { args: { id: NumberLike }; returns: ApiPromise<unknown> };
+  getHookExample: { args: { id: NumberLike }; returns: ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
 }
 
 /** What is particular to the API, and its operations as the core numbers them, in the form that `rowsOf` explains. */

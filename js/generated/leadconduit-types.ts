@@ -115,7 +115,7 @@ export interface Account {
   type?: string;
   /**
    * Old form of billing_type contracted.
-   * @deprecated
+   * @deprecated use `billing_type`.
    */
   enterprise?: boolean;
   /** Days events are kept. */
@@ -2829,7 +2829,7 @@ export interface Variable {
   last_used_at: Timestamp;
   /**
    * Former name of `last_used_at`.
-   * @deprecated
+   * @deprecated use `last_used_at`.
    */
   last_seen_at?: Timestamp;
   /** First seen. */

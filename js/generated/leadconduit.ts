@@ -3,6 +3,7 @@ import type { ApiPromise } from "../client/api-promise.js";
 import type { JsonOrCsv } from "../client/json-or-csv.js";
 import type { Paged } from "../client/page.js";
 import { Client, type NoArguments } from "../client/client.js";
+import type { CallError } from "../errors/call-error.js";
 import type { CallOptions } from "../types/call.js";
 import type { Deleted, EventOf, ReportDefinition, ReportRowOf, StatsRowOf } from "../types/results.js";
 import type {
@@ -87,7 +88,7 @@ export interface Caps {
    * The documents name the media type `application/vnd.com.leadconduit.cap+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list(query?: ListCaps, options?: CallOptions): ApiPromise<Cap[]>;
+  list(query?: ListCaps, options?: CallOptions): ApiPromise<Cap[], CallError<401 | 402 | 403 | 406 | 503>>;
 
   /**
    * Fetches the counter of one cap.
@@ -96,7 +97,7 @@ export interface Caps {
    * The documents name the media type `application/vnd.com.leadconduit.cap+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<Cap>;
+  get(id: BsonId, options?: CallOptions): ApiPromise<Cap, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 }
 
 /** Ping limits and their counters. */
@@ -109,7 +110,10 @@ export interface PingLimits {
    * `GET /ping_limits`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list(query?: ListPingLimits, options?: CallOptions): ApiPromise<PingLimitCounter[]>;
+  list(
+    query?: ListPingLimits,
+    options?: CallOptions,
+  ): ApiPromise<PingLimitCounter[], CallError<401 | 402 | 403 | 406 | 503>>;
 
   /**
    * Fetches the counter of one ping limit.
@@ -117,7 +121,7 @@ export interface PingLimits {
    * `GET /ping_limits/{id}`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<PingLimitCounter>;
+  get(id: BsonId, options?: CallOptions): ApiPromise<PingLimitCounter, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 }
 
 /** The history of flows, fields, entities and reports. */
@@ -133,7 +137,7 @@ export interface Changelogs {
    * The documents name the media type `application/vnd.com.leadconduit.changelog+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list(query?: ListChangelogs, options?: CallOptions): Paged<Changelog>;
+  list(query?: ListChangelogs, options?: CallOptions): Paged<Changelog, CallError<401 | 402 | 403 | 406 | 503>>;
 
   /**
    * Fetches one change.
@@ -142,7 +146,7 @@ export interface Changelogs {
    * The documents name the media type `application/vnd.com.leadconduit.changelog+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<Changelog>;
+  get(id: BsonId, options?: CallOptions): ApiPromise<Changelog, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 }
 
 /** Stored credentials of third parties. */
@@ -156,7 +160,7 @@ export interface Credentials {
    * The documents name the media type `application/vnd.com.leadconduit.credential+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list(options?: CallOptions): ApiPromise<Credential[]>;
+  list(options?: CallOptions): ApiPromise<Credential[], CallError<401 | 402 | 403 | 406 | 503>>;
 
   /**
    * Creates a credential.
@@ -167,7 +171,10 @@ export interface Credentials {
    * The documents name the media type `application/vnd.com.leadconduit.credential+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  create(body: CredentialInput, options?: CallOptions): ApiPromise<Credential>;
+  create(
+    body: CredentialInput,
+    options?: CallOptions,
+  ): ApiPromise<Credential, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>>;
 
   /**
    * Fetches one credential.
@@ -178,7 +185,7 @@ export interface Credentials {
    * The documents name the media type `application/vnd.com.leadconduit.credential+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<Credential>;
+  get(id: BsonId, options?: CallOptions): ApiPromise<Credential, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 
   /**
    * Updates a credential.
@@ -190,7 +197,11 @@ export interface Credentials {
    * The documents name the media type `application/vnd.com.leadconduit.credential+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 409 `ConflictError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  update(id: BsonId, body: CredentialInput, options?: CallOptions): ApiPromise<Credential>;
+  update(
+    id: BsonId,
+    body: CredentialInput,
+    options?: CallOptions,
+  ): ApiPromise<Credential, CallError<401 | 402 | 403 | 404 | 406 | 409 | 415 | 422 | 503>>;
 
   /**
    * Changes a record as the documents advise: reads it, hands it to `change`, and sends it back whole with the version it was
@@ -214,7 +225,10 @@ export interface Credentials {
    * The documents name the media type `application/vnd.com.leadconduit.credential+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  delete(id: BsonId, options?: CallOptions): ApiPromise<Deleted<Credential>>;
+  delete(
+    id: BsonId,
+    options?: CallOptions,
+  ): ApiPromise<Deleted<Credential>, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 }
 
 /** Parties that send or receive leads. */
@@ -226,7 +240,7 @@ export interface Entities {
    * The documents name the media type `application/vnd.com.leadconduit.entity+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list(options?: CallOptions): ApiPromise<Entity[]>;
+  list(options?: CallOptions): ApiPromise<Entity[], CallError<401 | 402 | 403 | 406 | 503>>;
 
   /**
    * Creates an entity.
@@ -237,7 +251,10 @@ export interface Entities {
    * The documents name the media type `application/vnd.com.leadconduit.entity+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  create(body: EntityInput, options?: CallOptions): ApiPromise<Entity>;
+  create(
+    body: EntityInput,
+    options?: CallOptions,
+  ): ApiPromise<Entity, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>>;
 
   /**
    * Fetches one entity.
@@ -246,7 +263,7 @@ export interface Entities {
    * The documents name the media type `application/vnd.com.leadconduit.entity+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<Entity>;
+  get(id: BsonId, options?: CallOptions): ApiPromise<Entity, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 
   /**
    * Updates an entity.
@@ -257,7 +274,11 @@ export interface Entities {
    * The documents name the media type `application/vnd.com.leadconduit.entity+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 409 `ConflictError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  update(id: BsonId, body: EntityInput, options?: CallOptions): ApiPromise<Entity>;
+  update(
+    id: BsonId,
+    body: EntityInput,
+    options?: CallOptions,
+  ): ApiPromise<Entity, CallError<401 | 402 | 403 | 404 | 406 | 409 | 415 | 422 | 503>>;
 
   /**
    * Changes a record as the documents advise: reads it, hands it to `change`, and sends it back whole with the version it was
@@ -281,7 +302,7 @@ export interface Entities {
    * The documents name the media type `application/vnd.com.leadconduit.entity+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  delete(id: BsonId, options?: CallOptions): ApiPromise<Deleted<Entity>>;
+  delete(id: BsonId, options?: CallOptions): ApiPromise<Deleted<Entity>, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 
   /**
    * Lists the changes of one entity.
@@ -294,7 +315,11 @@ export interface Entities {
    * The documents name the media type `application/vnd.com.leadconduit.changelog+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  changelogs(id: BsonId, query?: ListRecordChangelogs, options?: CallOptions): Paged<Changelog>;
+  changelogs(
+    id: BsonId,
+    query?: ListRecordChangelogs,
+    options?: CallOptions,
+  ): Paged<Changelog, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 }
 
 /** What happened to leads, one record per step, and counts of it. */
@@ -311,7 +336,10 @@ export interface Events {
    * The documents name the media type `application/vnd.com.leadconduit.event+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list<const Q extends ListEvents = object>(query?: Q, options?: CallOptions): Paged<EventOf<Q>>;
+  list<const Q extends ListEvents = object>(
+    query?: Q,
+    options?: CallOptions,
+  ): Paged<EventOf<Q>, CallError<401 | 402 | 403 | 406 | 503>>;
 
   /**
    * Counts events.
@@ -322,7 +350,10 @@ export interface Events {
    * `GET /events/stats`, safe. Source: seed.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  stats<const Q extends GetEventStats = object>(query?: Q, options?: CallOptions): JsonOrCsv<StatsRowOf<Q>>;
+  stats<const Q extends GetEventStats = object>(
+    query?: Q,
+    options?: CallOptions,
+  ): JsonOrCsv<StatsRowOf<Q>, CallError<401 | 402 | 403 | 406 | 503>>;
 }
 
 /** Pieces of data collected about leads. */
@@ -334,7 +365,7 @@ export interface Fields {
    * The documents name the media type `application/vnd.com.leadconduit.field+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list(query?: ListFields, options?: CallOptions): ApiPromise<Field[]>;
+  list(query?: ListFields, options?: CallOptions): ApiPromise<Field[], CallError<401 | 402 | 403 | 406 | 503>>;
 
   /**
    * Creates a custom field.
@@ -343,7 +374,10 @@ export interface Fields {
    * The documents name the media type `application/vnd.com.leadconduit.field+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  create(body: FieldInput, options?: CallOptions): ApiPromise<Field>;
+  create(
+    body: FieldInput,
+    options?: CallOptions,
+  ): ApiPromise<Field, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>>;
 
   /**
    * Fetches one field.
@@ -354,7 +388,7 @@ export interface Fields {
    * The documents name the media type `application/vnd.com.leadconduit.field+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  get(id: FieldId, options?: CallOptions): ApiPromise<Field>;
+  get(id: FieldId, options?: CallOptions): ApiPromise<Field, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 
   /**
    * Updates a custom field.
@@ -365,7 +399,11 @@ export interface Fields {
    * The documents name the media type `application/vnd.com.leadconduit.field+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 409 `ConflictError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  update(id: FieldId, body: FieldUpdate, options?: CallOptions): ApiPromise<Field>;
+  update(
+    id: FieldId,
+    body: FieldUpdate,
+    options?: CallOptions,
+  ): ApiPromise<Field, CallError<401 | 402 | 403 | 404 | 406 | 409 | 415 | 422 | 503>>;
 
   /**
    * Changes a record as the documents advise: reads it, hands it to `change`, and sends it back whole with the version it was
@@ -390,7 +428,7 @@ export interface Fields {
    * The documents name the media type `application/vnd.com.leadconduit.field+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  delete(id: FieldId, options?: CallOptions): ApiPromise<Deleted<Field>>;
+  delete(id: FieldId, options?: CallOptions): ApiPromise<Deleted<Field>, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 
   /**
    * Lists the changes of one field.
@@ -403,7 +441,11 @@ export interface Fields {
    * The documents name the media type `application/vnd.com.leadconduit.changelog+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  changelogs(id: FieldId, query?: ListRecordChangelogs, options?: CallOptions): Paged<Changelog>;
+  changelogs(
+    id: FieldId,
+    query?: ListRecordChangelogs,
+    options?: CallOptions,
+  ): Paged<Changelog, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 }
 
 /** Flows: how submitted leads are handled. */
@@ -415,7 +457,7 @@ export interface Flows {
    * The documents name the media type `application/vnd.com.leadconduit.flow+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list(options?: CallOptions): ApiPromise<Flow[]>;
+  list(options?: CallOptions): ApiPromise<Flow[], CallError<401 | 402 | 403 | 406 | 503>>;
 
   /**
    * Creates a flow.
@@ -427,7 +469,10 @@ export interface Flows {
    * The documents name the media type `application/vnd.com.leadconduit.flow+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 409 `ConflictError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  create(body: FlowInput, options?: CallOptions): ApiPromise<Flow>;
+  create(
+    body: FlowInput,
+    options?: CallOptions,
+  ): ApiPromise<Flow, CallError<401 | 402 | 403 | 406 | 409 | 415 | 422 | 503>>;
 
   /**
    * Fetches one flow.
@@ -436,7 +481,7 @@ export interface Flows {
    * The documents name the media type `application/vnd.com.leadconduit.flow+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<Flow>;
+  get(id: BsonId, options?: CallOptions): ApiPromise<Flow, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 
   /**
    * Updates a flow.
@@ -448,7 +493,11 @@ export interface Flows {
    * The documents name the media type `application/vnd.com.leadconduit.flow+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 409 `ConflictError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  update(id: BsonId, body: FlowInput, options?: CallOptions): ApiPromise<Flow>;
+  update(
+    id: BsonId,
+    body: FlowInput,
+    options?: CallOptions,
+  ): ApiPromise<Flow, CallError<401 | 402 | 403 | 404 | 406 | 409 | 415 | 422 | 503>>;
 
   /**
    * Changes a record as the documents advise: reads it, hands it to `change`, and sends it back whole with the version it was
@@ -472,7 +521,7 @@ export interface Flows {
    * The documents name the media type `application/vnd.com.leadconduit.flow+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  delete(id: BsonId, options?: CallOptions): ApiPromise<Flow | null>;
+  delete(id: BsonId, options?: CallOptions): ApiPromise<Flow | null, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 
   /**
    * Makes the saved flow live.
@@ -480,7 +529,7 @@ export interface Flows {
    * `POST /flows/{id}/deploy`, unsafe. Source: seed.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  deploy(id: BsonId, options?: CallOptions): ApiPromise<Message>;
+  deploy(id: BsonId, options?: CallOptions): ApiPromise<Message, CallError<401 | 402 | 403 | 404 | 406 | 422 | 503>>;
 
   /**
    * Lists the changes of one flow.
@@ -493,7 +542,11 @@ export interface Flows {
    * The documents name the media type `application/vnd.com.leadconduit.changelog+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  changelogs(id: BsonId, query?: ListRecordChangelogs, options?: CallOptions): Paged<Changelog>;
+  changelogs(
+    id: BsonId,
+    query?: ListRecordChangelogs,
+    options?: CallOptions,
+  ): Paged<Changelog, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 
   /**
    * Lists fields used in a flow.
@@ -502,7 +555,7 @@ export interface Flows {
    * The documents name the media type `application/vnd.com.leadconduit.field+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  fields(id: BsonId, options?: CallOptions): ApiPromise<Field[]>;
+  fields(id: BsonId, options?: CallOptions): ApiPromise<Field[], CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 
   /**
    * Counts the leads of a flow by field.
@@ -510,7 +563,11 @@ export interface Flows {
    * `GET /flows/{id}/fields/usage`, safe. Source: seed.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  fieldUsage(id: BsonId, query?: GetFlowFieldUsage, options?: CallOptions): ApiPromise<FieldUsage>;
+  fieldUsage(
+    id: BsonId,
+    query?: GetFlowFieldUsage,
+    options?: CallOptions,
+  ): ApiPromise<FieldUsage, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 
   /**
    * Describes what a source may submit to a flow.
@@ -518,7 +575,11 @@ export interface Flows {
    * `GET /flows/{flow_id}/sources/{source_id}/meta`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  sourceMeta(flow_id: BsonId, source_id: BsonId, options?: CallOptions): ApiPromise<SourceMeta>;
+  sourceMeta(
+    flow_id: BsonId,
+    source_id: BsonId,
+    options?: CallOptions,
+  ): ApiPromise<SourceMeta, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 }
 
 /** Integration modules. */
@@ -533,7 +594,7 @@ export interface Modules {
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    * @deprecated The vendor retired it: use `packages.list`.
    */
-  list(options?: CallOptions): ApiPromise<Module[]>;
+  list(options?: CallOptions): ApiPromise<Module[], CallError<401 | 402 | 403 | 406 | 503>>;
 }
 
 /** Integration packages. */
@@ -545,7 +606,7 @@ export interface Packages {
    * The documents name the media type `application/vnd.com.leadconduit.package+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list(options?: CallOptions): ApiPromise<Package[]>;
+  list(options?: CallOptions): ApiPromise<Package[], CallError<401 | 402 | 403 | 406 | 503>>;
 
   /**
    * Fetches one package.
@@ -556,7 +617,7 @@ export interface Packages {
    * The documents name the media type `application/vnd.com.leadconduit.package+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  get(module_id: PackageId, options?: CallOptions): ApiPromise<Package>;
+  get(module_id: PackageId, options?: CallOptions): ApiPromise<Package, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 }
 
 /** Stored report definitions and their results. */
@@ -567,7 +628,7 @@ export interface Reports {
    * `GET /reports`, safe. Source: seed.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list(options?: CallOptions): ApiPromise<Report[]>;
+  list(options?: CallOptions): ApiPromise<Report[], CallError<401 | 402 | 403 | 406 | 503>>;
 
   /**
    * Creates a report.
@@ -575,7 +636,10 @@ export interface Reports {
    * `POST /reports`, unsafe. Source: seed.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  create(body: ReportInput, options?: CallOptions): ApiPromise<Report>;
+  create(
+    body: ReportInput,
+    options?: CallOptions,
+  ): ApiPromise<Report, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>>;
 
   /**
    * Fetches one report.
@@ -583,7 +647,7 @@ export interface Reports {
    * `GET /reports/{id}`, safe. Source: seed.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<Report>;
+  get(id: BsonId, options?: CallOptions): ApiPromise<Report, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 
   /**
    * Updates a report.
@@ -593,7 +657,11 @@ export interface Reports {
    * `PUT /reports/{id}`, idempotent. Source: seed.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 409 `ConflictError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  update(id: BsonId, body: ReportInput, options?: CallOptions): ApiPromise<Report>;
+  update(
+    id: BsonId,
+    body: ReportInput,
+    options?: CallOptions,
+  ): ApiPromise<Report, CallError<401 | 402 | 403 | 404 | 406 | 409 | 415 | 422 | 503>>;
 
   /**
    * Changes a record as the documents advise: reads it, hands it to `change`, and sends it back whole with the version it was
@@ -616,7 +684,7 @@ export interface Reports {
    * `DELETE /reports/{id}`, idempotent. Source: seed.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  delete(id: BsonId, options?: CallOptions): ApiPromise<Deleted<Report>>;
+  delete(id: BsonId, options?: CallOptions): ApiPromise<Deleted<Report>, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 
   /**
    * Runs a report without storing it.
@@ -630,7 +698,7 @@ export interface Reports {
     body: B,
     query?: ReportPeriod,
     options?: CallOptions,
-  ): ApiPromise<ReportRowOf<B>[]>;
+  ): ApiPromise<ReportRowOf<B>[], CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>>;
 
   /**
    * Runs a stored report.
@@ -644,7 +712,7 @@ export interface Reports {
     id: BsonId,
     query?: ReportPeriod,
     options?: CallOptions,
-  ): ApiPromise<ReportRowOf<R>[]>;
+  ): ApiPromise<ReportRowOf<R>[], CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 }
 
 /** Routers: one submission endpoint that picks a flow and source. */
@@ -658,7 +726,7 @@ export interface Routers {
    * The documents name the media type `application/vnd.com.leadconduit.router+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list(options?: CallOptions): ApiPromise<Router[]>;
+  list(options?: CallOptions): ApiPromise<Router[], CallError<401 | 402 | 403 | 406 | 503>>;
 
   /**
    * Creates a router.
@@ -670,7 +738,10 @@ export interface Routers {
    * The documents name the media type `application/vnd.com.leadconduit.router+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 409 `ConflictError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  create(body: RouterInput, options?: CallOptions): ApiPromise<Router>;
+  create(
+    body: RouterInput,
+    options?: CallOptions,
+  ): ApiPromise<Router, CallError<401 | 402 | 403 | 406 | 409 | 415 | 422 | 503>>;
 
   /**
    * Fetches one router.
@@ -679,7 +750,7 @@ export interface Routers {
    * The documents name the media type `application/vnd.com.leadconduit.router+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<Router>;
+  get(id: BsonId, options?: CallOptions): ApiPromise<Router, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 
   /**
    * Updates a router.
@@ -691,7 +762,11 @@ export interface Routers {
    * The documents name the media type `application/vnd.com.leadconduit.router+json`; `application/json` is sent and accepted.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 409 `ConflictError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  update(id: BsonId, body: RouterInput, options?: CallOptions): ApiPromise<Router>;
+  update(
+    id: BsonId,
+    body: RouterInput,
+    options?: CallOptions,
+  ): ApiPromise<Router, CallError<401 | 402 | 403 | 404 | 406 | 409 | 415 | 422 | 503>>;
 
   /**
    * Changes a record as the documents advise: reads it, hands it to `change`, and sends it back whole with the version it was
@@ -720,7 +795,7 @@ export interface Search {
    * `GET /search/leads`, safe. Source: seed.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  leads(query?: SearchLeads, options?: CallOptions): Paged<LeadSearchResult>;
+  leads(query?: SearchLeads, options?: CallOptions): Paged<LeadSearchResult, CallError<401 | 402 | 403 | 406 | 503>>;
 }
 
 /** Status of the API. */
@@ -733,7 +808,7 @@ export interface Status {
    * `GET /status`, safe. Source: inferred.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  get(options?: CallOptions): ApiPromise<unknown>;
+  get(options?: CallOptions): ApiPromise<unknown, CallError<401 | 402 | 403 | 406 | 503>>;
 }
 
 /** Built-in data types of lead fields. */
@@ -744,7 +819,7 @@ export interface Types {
    * `GET /types`, safe. Source: seed.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list(options?: CallOptions): ApiPromise<Type[]>;
+  list(options?: CallOptions): ApiPromise<Type[], CallError<401 | 402 | 403 | 406 | 503>>;
 }
 
 /** Data points collected in the flows of the account. */
@@ -755,7 +830,7 @@ export interface Variables {
    * `GET /vars`, safe. Source: seed.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list(query?: ListVariables, options?: CallOptions): ApiPromise<Variable[]>;
+  list(query?: ListVariables, options?: CallOptions): ApiPromise<Variable[], CallError<401 | 402 | 403 | 406 | 503>>;
 
   /**
    * Fetches one variable.
@@ -765,7 +840,7 @@ export interface Variables {
    * `GET /vars/{name}`, safe. Source: inferred.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  get(name: string, options?: CallOptions): ApiPromise<Variable>;
+  get(name: string, options?: CallOptions): ApiPromise<Variable, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 }
 
 /** Reusable deliveries set up in the application. */
@@ -776,7 +851,10 @@ export interface Destinations {
    * `GET /destinations`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list(query?: ListDestinations, options?: CallOptions): ApiPromise<Destination[]>;
+  list(
+    query?: ListDestinations,
+    options?: CallOptions,
+  ): ApiPromise<Destination[], CallError<401 | 402 | 403 | 406 | 503>>;
 }
 
 /** Jobs that write lead events to CSV. */
@@ -789,7 +867,7 @@ export interface Exports {
    * `GET /exports`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list(options?: CallOptions): ApiPromise<Export[]>;
+  list(options?: CallOptions): ApiPromise<Export[], CallError<401 | 402 | 403 | 406 | 503>>;
 }
 
 /** Lead submission and pings. */
@@ -810,7 +888,7 @@ export interface Leads {
     body?: LeadSubmission | FormData | URLSearchParams,
     query?: SubmitLead,
     options?: CallOptions,
-  ): ApiPromise<SubmissionResponse>;
+  ): ApiPromise<SubmissionResponse, CallError<303 | 400 | 401 | 403 | 404 | 405 | 406 | 415 | 502 | 503 | 504>>;
 
   /**
    * Submits a lead in the query string.
@@ -827,7 +905,7 @@ export interface Leads {
     source_id: BsonId,
     query?: SubmitLead,
     options?: CallOptions,
-  ): ApiPromise<SubmissionResponse>;
+  ): ApiPromise<SubmissionResponse, CallError<303 | 400 | 401 | 403 | 404 | 405 | 406 | 415 | 502 | 503 | 504>>;
 
   /**
    * Asks for a bid on a lead.
@@ -843,7 +921,7 @@ export interface Leads {
     body?: LeadSubmission | FormData | URLSearchParams,
     query?: PingSource,
     options?: CallOptions,
-  ): ApiPromise<PingResponse>;
+  ): ApiPromise<PingResponse, CallError<400 | 401 | 403 | 404 | 405 | 406 | 415 | 502 | 503 | 504>>;
 
   /**
    * Asks for a bid, with the lead in the query string.
@@ -853,7 +931,12 @@ export interface Leads {
    * `GET /flows/{flow_id}/sources/{source_id}/ping`, unsafe. Source: docs.
    * Fails with 400 `BadRequestError`, 401 `AuthenticationError`, 403 `PermissionError`, 404 `NotFoundError`, 405 `HttpError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 502 `ServerError`, 503 `UnavailableError`, 504 `ServerError`.
    */
-  pingByQuery(flow_id: BsonId, source_id: BsonId, query?: PingSource, options?: CallOptions): ApiPromise<PingResponse>;
+  pingByQuery(
+    flow_id: BsonId,
+    source_id: BsonId,
+    query?: PingSource,
+    options?: CallOptions,
+  ): ApiPromise<PingResponse, CallError<400 | 401 | 403 | 404 | 405 | 406 | 415 | 502 | 503 | 504>>;
 }
 
 /** Feedback on delivered leads. */
@@ -871,7 +954,7 @@ export interface Feedback {
     event_id: BsonId,
     body: FeedbackRequest | FormData | URLSearchParams,
     options?: CallOptions,
-  ): ApiPromise<FeedbackResponse>;
+  ): ApiPromise<FeedbackResponse, CallError<400 | 403 | 404 | 406 | 415 | 503>>;
 }
 
 /** The company account. */
@@ -884,7 +967,7 @@ export interface AccountResource {
    * `GET /account`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  get(options?: CallOptions): ApiPromise<Account>;
+  get(options?: CallOptions): ApiPromise<Account, CallError<401 | 402 | 403 | 406 | 503>>;
 
   /**
    * Updates the account.
@@ -892,7 +975,10 @@ export interface AccountResource {
    * `PUT /account`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  update(body: AccountInput, options?: CallOptions): ApiPromise<Account>;
+  update(
+    body: AccountInput,
+    options?: CallOptions,
+  ): ApiPromise<Account, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>>;
 
   /**
    * Refreshes the account from the single sign-on service.
@@ -902,7 +988,10 @@ export interface AccountResource {
    * `POST /account_sso_sync`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  sync(query?: SyncAccount, options?: CallOptions): ApiPromise<AccountSyncResult>;
+  sync(
+    query?: SyncAccount,
+    options?: CallOptions,
+  ): ApiPromise<AccountSyncResult, CallError<401 | 402 | 403 | 406 | 503>>;
 }
 
 /** The user behind the credentials. */
@@ -915,7 +1004,7 @@ export interface UserResource {
    * `GET /user`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  get(options?: CallOptions): ApiPromise<User>;
+  get(options?: CallOptions): ApiPromise<User, CallError<401 | 402 | 403 | 406 | 503>>;
 
   /**
    * Sets interface flags.
@@ -923,7 +1012,11 @@ export interface UserResource {
    * `PUT /user/{id}`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  update(id: BsonId, body: UserInput, options?: CallOptions): ApiPromise<User>;
+  update(
+    id: BsonId,
+    body: UserInput,
+    options?: CallOptions,
+  ): ApiPromise<User, CallError<401 | 402 | 403 | 404 | 406 | 415 | 422 | 503>>;
 }
 
 /** Settings of users. */
@@ -934,7 +1027,10 @@ export interface UserSettingsResource {
    * `POST /user_settings`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  create(body: UserSettingsInput, options?: CallOptions): ApiPromise<UserSettings>;
+  create(
+    body: UserSettingsInput,
+    options?: CallOptions,
+  ): ApiPromise<UserSettings, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>>;
 
   /**
    * Fetches the settings of a user.
@@ -942,7 +1038,7 @@ export interface UserSettingsResource {
    * `GET /user_settings/{id}`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  get(id: BsonId, options?: CallOptions): ApiPromise<UserSettings>;
+  get(id: BsonId, options?: CallOptions): ApiPromise<UserSettings, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 
   /**
    * Updates the settings of a user.
@@ -952,7 +1048,11 @@ export interface UserSettingsResource {
    * `PUT /user_settings/{id}`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  update(id: BsonId, body: UserSettingsInput, options?: CallOptions): ApiPromise<UserSettings>;
+  update(
+    id: BsonId,
+    body: UserSettingsInput,
+    options?: CallOptions,
+  ): ApiPromise<UserSettings, CallError<401 | 402 | 403 | 404 | 406 | 415 | 422 | 503>>;
 }
 
 /** Invitations to sources and recipients. */
@@ -965,7 +1065,10 @@ export interface Invitations {
    * `POST /invitations/source`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  source(body: InvitationInput, options?: CallOptions): ApiPromise<InvitationResult>;
+  source(
+    body: InvitationInput,
+    options?: CallOptions,
+  ): ApiPromise<InvitationResult, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>>;
 
   /**
    * Invites a recipient to connect.
@@ -975,7 +1078,10 @@ export interface Invitations {
    * `POST /invitations/recipient`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  recipient(body: InvitationInput, options?: CallOptions): ApiPromise<InvitationResult>;
+  recipient(
+    body: InvitationInput,
+    options?: CallOptions,
+  ): ApiPromise<InvitationResult, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>>;
 
   /**
    * Sends an invitation again.
@@ -983,7 +1089,10 @@ export interface Invitations {
    * `PUT /invitations/{entityId}/resend`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  resend(entityId: BsonId, options?: CallOptions): ApiPromise<InvitationResult>;
+  resend(
+    entityId: BsonId,
+    options?: CallOptions,
+  ): ApiPromise<InvitationResult, CallError<401 | 402 | 403 | 404 | 406 | 503>>;
 }
 
 /** Onboarding of buyers. */
@@ -994,7 +1103,7 @@ export interface Onboards {
    * `GET /onboards`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
-  list(options?: CallOptions): ApiPromise<Onboard[]>;
+  list(options?: CallOptions): ApiPromise<Onboard[], CallError<401 | 402 | 403 | 406 | 503>>;
 
   /**
    * Starts a buyer onboarding.
@@ -1002,7 +1111,10 @@ export interface Onboards {
    * `POST /onboards`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  create(body: OnboardCreate, options?: CallOptions): ApiPromise<Onboard>;
+  create(
+    body: OnboardCreate,
+    options?: CallOptions,
+  ): ApiPromise<Onboard, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>>;
 
   /**
    * Updates a buyer onboarding.
@@ -1010,7 +1122,11 @@ export interface Onboards {
    * `PUT /onboards/{id}`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  update(id: BsonId, body: OnboardInput, options?: CallOptions): ApiPromise<Onboard>;
+  update(
+    id: BsonId,
+    body: OnboardInput,
+    options?: CallOptions,
+  ): ApiPromise<Onboard, CallError<401 | 402 | 403 | 404 | 406 | 415 | 422 | 503>>;
 
   /**
    * Finishes the delivery setup of a buyer.
@@ -1020,7 +1136,10 @@ export interface Onboards {
    * `POST /onboard/buyer`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  completeBuyerSetup(body: BuyerSetupInput, options?: CallOptions): ApiPromise<BuyerSetupResult>;
+  completeBuyerSetup(
+    body: BuyerSetupInput,
+    options?: CallOptions,
+  ): ApiPromise<BuyerSetupResult, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>>;
 }
 
 /** Streaming of events to cloud storage. */
@@ -1034,165 +1153,168 @@ export interface FirehoseResource {
    * `GET /firehose`, unsafe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
-  test(query: TestFirehose, options?: CallOptions): ApiPromise<FirehoseTestResult>;
+  test(
+    query: TestFirehose,
+    options?: CallOptions,
+  ): ApiPromise<FirehoseTestResult, CallError<401 | 402 | 403 | 406 | 422 | 503>>;
 }
 
 /** The operations of LeadConduit by `operationId`: what `call` takes and gives. */
 export interface LeadConduitOperations {
   /** See `caps.list`. */
-  listCaps: { args: ListCaps; returns: ApiPromise<Cap[]> };
+  listCaps: { args: ListCaps; returns: ApiPromise<Cap[], CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `caps.get`. */
-  getCap: { args: { id: BsonId }; returns: ApiPromise<Cap> };
+  getCap: { args: { id: BsonId }; returns: ApiPromise<Cap, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `pingLimits.list`. */
-  listPingLimits: { args: ListPingLimits; returns: ApiPromise<PingLimitCounter[]> };
+  listPingLimits: { args: ListPingLimits; returns: ApiPromise<PingLimitCounter[], CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `pingLimits.get`. */
-  getPingLimit: { args: { id: BsonId }; returns: ApiPromise<PingLimitCounter> };
+  getPingLimit: { args: { id: BsonId }; returns: ApiPromise<PingLimitCounter, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `changelogs.list`. */
-  listChangelogs: { args: ListChangelogs; returns: Paged<Changelog> };
+  listChangelogs: { args: ListChangelogs; returns: Paged<Changelog, CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `changelogs.get`. */
-  getChangelog: { args: { id: BsonId }; returns: ApiPromise<Changelog> };
+  getChangelog: { args: { id: BsonId }; returns: ApiPromise<Changelog, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `credentials.list`. */
-  listCredentials: { args: NoArguments; returns: ApiPromise<Credential[]> };
+  listCredentials: { args: NoArguments; returns: ApiPromise<Credential[], CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `credentials.create`. */
-  createCredential: { args: { body: CredentialInput }; returns: ApiPromise<Credential> };
+  createCredential: { args: { body: CredentialInput }; returns: ApiPromise<Credential, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>> };
   /** See `credentials.get`. */
-  getCredential: { args: { id: BsonId }; returns: ApiPromise<Credential> };
+  getCredential: { args: { id: BsonId }; returns: ApiPromise<Credential, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `credentials.update`. */
-  updateCredential: { args: { id: BsonId; body: CredentialInput }; returns: ApiPromise<Credential> };
+  updateCredential: { args: { id: BsonId; body: CredentialInput }; returns: ApiPromise<Credential, CallError<401 | 402 | 403 | 404 | 406 | 409 | 415 | 422 | 503>> };
   /** See `credentials.delete`. */
-  deleteCredential: { args: { id: BsonId }; returns: ApiPromise<Deleted<Credential>> };
+  deleteCredential: { args: { id: BsonId }; returns: ApiPromise<Deleted<Credential>, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `entities.list`. */
-  listEntities: { args: NoArguments; returns: ApiPromise<Entity[]> };
+  listEntities: { args: NoArguments; returns: ApiPromise<Entity[], CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `entities.create`. */
-  createEntity: { args: { body: EntityInput }; returns: ApiPromise<Entity> };
+  createEntity: { args: { body: EntityInput }; returns: ApiPromise<Entity, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>> };
   /** See `entities.get`. */
-  getEntity: { args: { id: BsonId }; returns: ApiPromise<Entity> };
+  getEntity: { args: { id: BsonId }; returns: ApiPromise<Entity, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `entities.update`. */
-  updateEntity: { args: { id: BsonId; body: EntityInput }; returns: ApiPromise<Entity> };
+  updateEntity: { args: { id: BsonId; body: EntityInput }; returns: ApiPromise<Entity, CallError<401 | 402 | 403 | 404 | 406 | 409 | 415 | 422 | 503>> };
   /** See `entities.delete`. */
-  deleteEntity: { args: { id: BsonId }; returns: ApiPromise<Deleted<Entity>> };
+  deleteEntity: { args: { id: BsonId }; returns: ApiPromise<Deleted<Entity>, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `entities.changelogs`. */
-  listEntityChangelogs: { args: { id: BsonId } & ListRecordChangelogs; returns: Paged<Changelog> };
+  listEntityChangelogs: { args: { id: BsonId } & ListRecordChangelogs; returns: Paged<Changelog, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `events.list`. */
-  listEvents: { args: ListEvents; returns: Paged<Event> };
+  listEvents: { args: ListEvents; returns: Paged<Event, CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `events.stats`. */
-  getEventStats: { args: GetEventStats; returns: JsonOrCsv<EventStatsRow> };
+  getEventStats: { args: GetEventStats; returns: JsonOrCsv<EventStatsRow, CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `fields.list`. */
-  listFields: { args: ListFields; returns: ApiPromise<Field[]> };
+  listFields: { args: ListFields; returns: ApiPromise<Field[], CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `fields.create`. */
-  createField: { args: { body: FieldInput }; returns: ApiPromise<Field> };
+  createField: { args: { body: FieldInput }; returns: ApiPromise<Field, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>> };
   /** See `fields.get`. */
-  getField: { args: { id: FieldId }; returns: ApiPromise<Field> };
+  getField: { args: { id: FieldId }; returns: ApiPromise<Field, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `fields.update`. */
-  updateField: { args: { id: FieldId; body: FieldUpdate }; returns: ApiPromise<Field> };
+  updateField: { args: { id: FieldId; body: FieldUpdate }; returns: ApiPromise<Field, CallError<401 | 402 | 403 | 404 | 406 | 409 | 415 | 422 | 503>> };
   /** See `fields.delete`. */
-  deleteField: { args: { id: FieldId }; returns: ApiPromise<Deleted<Field>> };
+  deleteField: { args: { id: FieldId }; returns: ApiPromise<Deleted<Field>, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `fields.changelogs`. */
-  listFieldChangelogs: { args: { id: FieldId } & ListRecordChangelogs; returns: Paged<Changelog> };
+  listFieldChangelogs: { args: { id: FieldId } & ListRecordChangelogs; returns: Paged<Changelog, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `flows.list`. */
-  listFlows: { args: NoArguments; returns: ApiPromise<Flow[]> };
+  listFlows: { args: NoArguments; returns: ApiPromise<Flow[], CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `flows.create`. */
-  createFlow: { args: { body: FlowInput }; returns: ApiPromise<Flow> };
+  createFlow: { args: { body: FlowInput }; returns: ApiPromise<Flow, CallError<401 | 402 | 403 | 406 | 409 | 415 | 422 | 503>> };
   /** See `flows.get`. */
-  getFlow: { args: { id: BsonId }; returns: ApiPromise<Flow> };
+  getFlow: { args: { id: BsonId }; returns: ApiPromise<Flow, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `flows.update`. */
-  updateFlow: { args: { id: BsonId; body: FlowInput }; returns: ApiPromise<Flow> };
+  updateFlow: { args: { id: BsonId; body: FlowInput }; returns: ApiPromise<Flow, CallError<401 | 402 | 403 | 404 | 406 | 409 | 415 | 422 | 503>> };
   /** See `flows.delete`. */
-  deleteFlow: { args: { id: BsonId }; returns: ApiPromise<Flow | null> };
+  deleteFlow: { args: { id: BsonId }; returns: ApiPromise<Flow | null, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `flows.deploy`. */
-  deployFlow: { args: { id: BsonId }; returns: ApiPromise<Message> };
+  deployFlow: { args: { id: BsonId }; returns: ApiPromise<Message, CallError<401 | 402 | 403 | 404 | 406 | 422 | 503>> };
   /** See `flows.changelogs`. */
-  listFlowChangelogs: { args: { id: BsonId } & ListRecordChangelogs; returns: Paged<Changelog> };
+  listFlowChangelogs: { args: { id: BsonId } & ListRecordChangelogs; returns: Paged<Changelog, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `flows.fields`. */
-  listFlowFields: { args: { id: BsonId }; returns: ApiPromise<Field[]> };
+  listFlowFields: { args: { id: BsonId }; returns: ApiPromise<Field[], CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `flows.fieldUsage`. */
-  getFlowFieldUsage: { args: { id: BsonId } & GetFlowFieldUsage; returns: ApiPromise<FieldUsage> };
+  getFlowFieldUsage: { args: { id: BsonId } & GetFlowFieldUsage; returns: ApiPromise<FieldUsage, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `flows.sourceMeta`. */
-  getSourceMeta: { args: { flow_id: BsonId; source_id: BsonId }; returns: ApiPromise<SourceMeta> };
+  getSourceMeta: { args: { flow_id: BsonId; source_id: BsonId }; returns: ApiPromise<SourceMeta, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `modules.list`. */
-  listModules: { args: NoArguments; returns: ApiPromise<Module[]> };
+  listModules: { args: NoArguments; returns: ApiPromise<Module[], CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `packages.list`. */
-  listPackages: { args: NoArguments; returns: ApiPromise<Package[]> };
+  listPackages: { args: NoArguments; returns: ApiPromise<Package[], CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `packages.get`. */
-  getPackage: { args: { "module-id": PackageId }; returns: ApiPromise<Package> };
+  getPackage: { args: { "module-id": PackageId }; returns: ApiPromise<Package, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `reports.list`. */
-  listReports: { args: NoArguments; returns: ApiPromise<Report[]> };
+  listReports: { args: NoArguments; returns: ApiPromise<Report[], CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `reports.create`. */
-  createReport: { args: { body: ReportInput }; returns: ApiPromise<Report> };
+  createReport: { args: { body: ReportInput }; returns: ApiPromise<Report, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>> };
   /** See `reports.get`. */
-  getReport: { args: { id: BsonId }; returns: ApiPromise<Report> };
+  getReport: { args: { id: BsonId }; returns: ApiPromise<Report, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `reports.update`. */
-  updateReport: { args: { id: BsonId; body: ReportInput }; returns: ApiPromise<Report> };
+  updateReport: { args: { id: BsonId; body: ReportInput }; returns: ApiPromise<Report, CallError<401 | 402 | 403 | 404 | 406 | 409 | 415 | 422 | 503>> };
   /** See `reports.delete`. */
-  deleteReport: { args: { id: BsonId }; returns: ApiPromise<Deleted<Report>> };
+  deleteReport: { args: { id: BsonId }; returns: ApiPromise<Deleted<Report>, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `reports.preview`. */
-  previewReport: { args: { body: ReportInput } & ReportPeriod; returns: ApiPromise<ReportRow[]> };
+  previewReport: { args: { body: ReportInput } & ReportPeriod; returns: ApiPromise<ReportRow[], CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>> };
   /** See `reports.run`. */
-  runReport: { args: { id: BsonId } & ReportPeriod; returns: ApiPromise<ReportRow[]> };
+  runReport: { args: { id: BsonId } & ReportPeriod; returns: ApiPromise<ReportRow[], CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `routers.list`. */
-  listRouters: { args: NoArguments; returns: ApiPromise<Router[]> };
+  listRouters: { args: NoArguments; returns: ApiPromise<Router[], CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `routers.create`. */
-  createRouter: { args: { body: RouterInput }; returns: ApiPromise<Router> };
+  createRouter: { args: { body: RouterInput }; returns: ApiPromise<Router, CallError<401 | 402 | 403 | 406 | 409 | 415 | 422 | 503>> };
   /** See `routers.get`. */
-  getRouter: { args: { id: BsonId }; returns: ApiPromise<Router> };
+  getRouter: { args: { id: BsonId }; returns: ApiPromise<Router, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `routers.update`. */
-  updateRouter: { args: { id: BsonId; body: RouterInput }; returns: ApiPromise<Router> };
+  updateRouter: { args: { id: BsonId; body: RouterInput }; returns: ApiPromise<Router, CallError<401 | 402 | 403 | 404 | 406 | 409 | 415 | 422 | 503>> };
   /** See `search.leads`. */
-  searchLeads: { args: SearchLeads; returns: Paged<LeadSearchResult> };
+  searchLeads: { args: SearchLeads; returns: Paged<LeadSearchResult, CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `status.get`. */
-  getStatus: { args: NoArguments; returns: ApiPromise<unknown> };
+  getStatus: { args: NoArguments; returns: ApiPromise<unknown, CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `types.list`. */
-  listTypes: { args: NoArguments; returns: ApiPromise<Type[]> };
+  listTypes: { args: NoArguments; returns: ApiPromise<Type[], CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `vars.list`. */
-  listVariables: { args: ListVariables; returns: ApiPromise<Variable[]> };
+  listVariables: { args: ListVariables; returns: ApiPromise<Variable[], CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `vars.get`. */
-  getVariable: { args: { name: string }; returns: ApiPromise<Variable> };
+  getVariable: { args: { name: string }; returns: ApiPromise<Variable, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `destinations.list`. */
-  listDestinations: { args: ListDestinations; returns: ApiPromise<Destination[]> };
+  listDestinations: { args: ListDestinations; returns: ApiPromise<Destination[], CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `exports.list`. */
-  listExports: { args: NoArguments; returns: ApiPromise<Export[]> };
+  listExports: { args: NoArguments; returns: ApiPromise<Export[], CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `leads.submit`. */
-  submitLead: { args: { flow_id: BsonId; source_id: BsonId; body?: LeadSubmission | FormData | URLSearchParams } & SubmitLead; returns: ApiPromise<SubmissionResponse> };
+  submitLead: { args: { flow_id: BsonId; source_id: BsonId; body?: LeadSubmission | FormData | URLSearchParams } & SubmitLead; returns: ApiPromise<SubmissionResponse, CallError<303 | 400 | 401 | 403 | 404 | 405 | 406 | 415 | 502 | 503 | 504>> };
   /** See `leads.submitByQuery`. */
-  submitLeadByQuery: { args: { flow_id: BsonId; source_id: BsonId } & SubmitLead; returns: ApiPromise<SubmissionResponse> };
+  submitLeadByQuery: { args: { flow_id: BsonId; source_id: BsonId } & SubmitLead; returns: ApiPromise<SubmissionResponse, CallError<303 | 400 | 401 | 403 | 404 | 405 | 406 | 415 | 502 | 503 | 504>> };
   /** See `leads.ping`. */
-  pingSource: { args: { flow_id: BsonId; source_id: BsonId; body?: LeadSubmission | FormData | URLSearchParams } & PingSource; returns: ApiPromise<PingResponse> };
+  pingSource: { args: { flow_id: BsonId; source_id: BsonId; body?: LeadSubmission | FormData | URLSearchParams } & PingSource; returns: ApiPromise<PingResponse, CallError<400 | 401 | 403 | 404 | 405 | 406 | 415 | 502 | 503 | 504>> };
   /** See `leads.pingByQuery`. */
-  pingSourceByQuery: { args: { flow_id: BsonId; source_id: BsonId } & PingSource; returns: ApiPromise<PingResponse> };
+  pingSourceByQuery: { args: { flow_id: BsonId; source_id: BsonId } & PingSource; returns: ApiPromise<PingResponse, CallError<400 | 401 | 403 | 404 | 405 | 406 | 415 | 502 | 503 | 504>> };
   /** See `feedback.send`. */
-  sendFeedback: { args: { event_id: BsonId; body: FeedbackRequest | FormData | URLSearchParams }; returns: ApiPromise<FeedbackResponse> };
+  sendFeedback: { args: { event_id: BsonId; body: FeedbackRequest | FormData | URLSearchParams }; returns: ApiPromise<FeedbackResponse, CallError<400 | 403 | 404 | 406 | 415 | 503>> };
   /** See `account.get`. */
-  getAccount: { args: NoArguments; returns: ApiPromise<Account> };
+  getAccount: { args: NoArguments; returns: ApiPromise<Account, CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `account.update`. */
-  updateAccount: { args: { body: AccountInput }; returns: ApiPromise<Account> };
+  updateAccount: { args: { body: AccountInput }; returns: ApiPromise<Account, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>> };
   /** See `account.sync`. */
-  syncAccount: { args: SyncAccount; returns: ApiPromise<AccountSyncResult> };
+  syncAccount: { args: SyncAccount; returns: ApiPromise<AccountSyncResult, CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `user.get`. */
-  getUser: { args: NoArguments; returns: ApiPromise<User> };
+  getUser: { args: NoArguments; returns: ApiPromise<User, CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `user.update`. */
-  updateUser: { args: { id: BsonId; body: UserInput }; returns: ApiPromise<User> };
+  updateUser: { args: { id: BsonId; body: UserInput }; returns: ApiPromise<User, CallError<401 | 402 | 403 | 404 | 406 | 415 | 422 | 503>> };
   /** See `userSettings.create`. */
-  createUserSettings: { args: { body: UserSettingsInput }; returns: ApiPromise<UserSettings> };
+  createUserSettings: { args: { body: UserSettingsInput }; returns: ApiPromise<UserSettings, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>> };
   /** See `userSettings.get`. */
-  getUserSettings: { args: { id: BsonId }; returns: ApiPromise<UserSettings> };
+  getUserSettings: { args: { id: BsonId }; returns: ApiPromise<UserSettings, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `userSettings.update`. */
-  updateUserSettings: { args: { id: BsonId; body: UserSettingsInput }; returns: ApiPromise<UserSettings> };
+  updateUserSettings: { args: { id: BsonId; body: UserSettingsInput }; returns: ApiPromise<UserSettings, CallError<401 | 402 | 403 | 404 | 406 | 415 | 422 | 503>> };
   /** See `invitations.source`. */
-  inviteSource: { args: { body: InvitationInput }; returns: ApiPromise<InvitationResult> };
+  inviteSource: { args: { body: InvitationInput }; returns: ApiPromise<InvitationResult, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>> };
   /** See `invitations.recipient`. */
-  inviteRecipient: { args: { body: InvitationInput }; returns: ApiPromise<InvitationResult> };
+  inviteRecipient: { args: { body: InvitationInput }; returns: ApiPromise<InvitationResult, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>> };
   /** See `invitations.resend`. */
-  resendInvitation: { args: { entityId: BsonId }; returns: ApiPromise<InvitationResult> };
+  resendInvitation: { args: { entityId: BsonId }; returns: ApiPromise<InvitationResult, CallError<401 | 402 | 403 | 404 | 406 | 503>> };
   /** See `onboards.list`. */
-  listOnboards: { args: NoArguments; returns: ApiPromise<Onboard[]> };
+  listOnboards: { args: NoArguments; returns: ApiPromise<Onboard[], CallError<401 | 402 | 403 | 406 | 503>> };
   /** See `onboards.create`. */
-  createOnboard: { args: { body: OnboardCreate }; returns: ApiPromise<Onboard> };
+  createOnboard: { args: { body: OnboardCreate }; returns: ApiPromise<Onboard, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>> };
   /** See `onboards.update`. */
-  updateOnboard: { args: { id: BsonId; body: OnboardInput }; returns: ApiPromise<Onboard> };
+  updateOnboard: { args: { id: BsonId; body: OnboardInput }; returns: ApiPromise<Onboard, CallError<401 | 402 | 403 | 404 | 406 | 415 | 422 | 503>> };
   /** See `onboards.completeBuyerSetup`. */
-  completeBuyerSetup: { args: { body: BuyerSetupInput }; returns: ApiPromise<BuyerSetupResult> };
+  completeBuyerSetup: { args: { body: BuyerSetupInput }; returns: ApiPromise<BuyerSetupResult, CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>> };
   /** See `firehose.test`. */
-  testFirehose: { args: TestFirehose; returns: ApiPromise<FirehoseTestResult> };
+  testFirehose: { args: TestFirehose; returns: ApiPromise<FirehoseTestResult, CallError<401 | 402 | 403 | 406 | 422 | 503>> };
 }
 
 /** What is particular to the API, and its operations as the core numbers them, in the form that `rowsOf` explains. */

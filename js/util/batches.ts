@@ -1,5 +1,8 @@
 /** Items one by one out of batches, at the price of one microtask an item. */
 
+/** What `await using` calls; where the platform has no name for it, the one that compilers of `using` take instead. */
+const ASYNC_DISPOSE = (Symbol as { asyncDispose?: symbol }).asyncDispose ?? Symbol.for("Symbol.asyncDispose");
+
 /** Hands out the items of all batches. Ending the loop early ends the batches, and so does a `check` that throws. */
 export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefined>, check?: () => void): AsyncIterableIterator<T> {
   let batch: readonly T[] = [];
@@ -30,10 +33,14 @@ export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefin
       finish();
     }
   };
-  /** Whoever loops does not call `return` behind a failure. */
-  const failed = async (error: unknown): Promise<never> => {
+  const end = async (): Promise<IteratorReturnResult<undefined>> => {
     batch = [];
     await batches.return?.();
+    return { value: undefined, done: true };
+  };
+  /** Whoever loops does not call `return` behind a failure. */
+  const failed = async (error: unknown): Promise<never> => {
+    await end();
     throw error;
   };
   return {
@@ -46,15 +53,12 @@ export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefin
       if (waiting === 0 && at < batch.length) return Promise.resolve({ value: batch[at++] as T, done: false });
       return refillInTurn();
     },
-    async return() {
-      batch = [];
-      await batches.return?.();
-      return { value: undefined, done: true };
-    },
+    return: end,
+    [ASYNC_DISPOSE]: end,
     [Symbol.asyncIterator]() {
       return this;
     },
-  };
+  } as AsyncIterableIterator<T>;
 }
 
 /** All items of all batches, or the first `max`. */

@@ -1,6 +1,6 @@
 //! Arguments that every operation can be tried with on a fresh sandbox.
 
-use leadspan::operation::{Api, Operation};
+use leadspan::operation::{Api, Arg, Args, Operation};
 use serde_json::{Map, Value};
 
 const EXAMPLES: &str = include_str!("../data/examples.json");
@@ -34,4 +34,25 @@ pub fn of(operation: &Operation) -> Option<Map<String, Value>> {
         Value::Object(arguments) => Some(arguments),
         _ => None,
     }
+}
+
+/// The parameters of an example as the core takes them.
+pub fn arguments(operation: &'static Operation, example: &Map<String, Value>) -> Args {
+    let mut args = Args::new();
+    for (wire, value) in example.iter().filter(|(name, _)| *name != "body") {
+        let param = operation.params().find(|param| operation.wire_name(param.name) == wire);
+        let name = param.map_or(wire.as_str(), |param| param.name);
+        let arg = match value {
+            // `fields` stands for parameters of any name; lists of clauses go as JSON, lists of texts one by one.
+            Value::Object(members) => {
+                Arg::Fields(members.iter().map(|(name, value)| (name.clone(), Arg::from_json(value))).collect())
+            }
+            Value::Array(items) if items.iter().all(Value::is_string) => {
+                Arg::List(items.iter().map(Arg::from_json).collect())
+            }
+            other => Arg::from_json(other),
+        };
+        args.push(name, arg);
+    }
+    args
 }

@@ -73,6 +73,17 @@ fn a_contact_with_a_known_address_is_edited_instead() {
 }
 
 #[test]
+fn a_member_that_is_null_in_every_sample_holds_what_other_records_hold_under_its_name() {
+    let mut sandbox = Sandbox::new();
+    let mut update = |value: Value| {
+        let info = escape(&json!({ "QB_INVOICED": value }));
+        sandbox.call(CO, "PUT", &format!("/api/ChangeOrderItems/524469?coItemInfo={info}"))
+    };
+    assert_eq!(update(json!("12.5")).value()["QB_INVOICED"], json!(12.5));
+    assert_eq!(update(json!(false)).status, 400);
+}
+
+#[test]
 fn lines_get_ids_and_the_bill_their_total() {
     let mut sandbox = Sandbox::new();
     let items = json!([{"NAME": "a", "RATE": "1,200", "QTY": "2"}, {"NAME": "b", "RATE": 0.5}]);

@@ -6,40 +6,19 @@ mod support;
 
 use leadspan::http::request::prepare;
 use leadspan::operation::{Api, Operation};
-use leadspan::operation::{Arg, Args};
 use leadspan::{constructiononline, herobase, leadconduit};
 use leadspan_sandbox::{Options, Response, examples};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use support::{Sandbox, signed};
 
 fn table() -> impl Iterator<Item = &'static Operation> {
     leadconduit::operations().chain(constructiononline::operations()).chain(herobase::operations())
 }
 
-fn args(operation: &'static Operation, example: &Map<String, Value>) -> Args {
-    let mut args = Args::new();
-    for (wire, value) in example.iter().filter(|(name, _)| *name != "body") {
-        let param = operation.params().find(|param| operation.wire_name(param.name) == wire);
-        let name = param.map_or(wire.as_str(), |param| param.name);
-        let arg = match value {
-            // `fields` stands for parameters of any name; lists of clauses go as JSON, lists of texts one by one.
-            Value::Object(members) => {
-                Arg::Fields(members.iter().map(|(n, v)| (n.clone(), Arg::from_json(v))).collect())
-            }
-            Value::Array(items) if items.iter().all(Value::is_string) => {
-                Arg::List(items.iter().map(Arg::from_json).collect())
-            }
-            other => Arg::from_json(other),
-        };
-        args.push(name, arg);
-    }
-    args
-}
-
 fn send(sandbox: &mut Sandbox, operation: &'static Operation) -> Response {
     let example = examples::of(operation).unwrap_or_else(|| panic!("{} has no example", operation.id));
     let body = example.get("body").map(Value::to_string);
-    let prepared = prepare(operation, &args(operation, &example), body.as_deref())
+    let prepared = prepare(operation, &examples::arguments(operation, &example), body.as_deref())
         .unwrap_or_else(|e| panic!("{}: {e:?}", operation.id));
     let accept =
         if matches!(operation.shape, leadspan::operation::Shape::Csv) { "text/csv" } else { "application/json" };

@@ -93,7 +93,7 @@ pub struct Account {
     pub time_zone: Option<TimeZone>,
     /// Kind.
     pub r#type: Option<String>,
-    /// Old form of billing_type contracted. Deprecated.
+    /// Old form of billing_type contracted. Deprecated: use `billing_type`.
     pub enterprise: Option<bool>,
     /// Days events are kept.
     pub data_retention_in_days: Option<Number>,

@@ -31,7 +31,7 @@ pub struct Variable {
     /// Last seen.
     #[always]
     pub last_used_at: Option<Timestamp>,
-    /// Former name of `last_used_at`. Deprecated.
+    /// Former name of `last_used_at`. Deprecated: use `last_used_at`.
     pub last_seen_at: Option<Timestamp>,
     /// First seen.
     pub first_used_at: Option<Timestamp>,

@@ -1,6 +1,6 @@
 //! The operation table: what can be called, and every fact a call needs.
 //!
-//! Resource files declare rows with [`resource!`]; nothing else lists operations.
+//! Resource files declare rows with `resource!`; nothing else lists operations.
 
 pub(crate) mod args;
 mod param;

@@ -71,6 +71,17 @@ test("JSON is JSON", () => {
   for (const { page, line, code } of blocks.filter(({ language }) => language === "json")) assert.doesNotThrow(() => JSON.parse(code), `${page}:${line}`);
 });
 
+test("methods that the text names are there", async () => {
+  const { operations } = await import("../../dist/operations.js");
+  const methods = new Map();
+  for (const { resource, method } of operations) methods.set(resource, (methods.get(resource) ?? new Set(["edit"])).add(method));
+  const named = pages.flatMap((page) => [...read(page).replace(/^```[^]*?^```/gm, "").matchAll(/`(?:(?:lc|co|hb)\.)?(\w+)\.(\w+)[(`]/g)].map(([text, resource, method]) => ({ page, text, resource, method })));
+  // `vars.lead` is a path in events.
+  const known = named.filter(({ resource, method }) => methods.has(resource) && !(resource === "vars" && method === "lead"));
+  assert.deepEqual(known.filter(({ resource, method }) => !methods.get(resource).has(method)), []);
+  assert.ok(known.length > 10);
+});
+
 // ---- links
 
 /** The anchors of a page: of its headings, as GitHub makes them, and those that it sets itself. */

@@ -48,6 +48,7 @@ test("shows the caps", { skip }, async () => {
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   await page.getByText(/^\d+ caps$/).waitFor({ timeout: 20_000 });
   assert.ok((await page.locator("tbody tr").count()) > 0);
+  for (const cells of await page.locator("tbody tr").all()) assert.match(await cells.locator("td").nth(2).innerText(), /^\d+$/);
   await page.close();
 });
 

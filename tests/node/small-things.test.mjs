@@ -310,3 +310,31 @@ test("fromEnv reads the process when it is given nothing", () => {
     delete process.env.LEADCONDUIT_API_KEY;
   }
 });
+
+// ---- disposal
+
+/** Ends what `using` would end, with a platform's symbols or without; prints what was found. */
+const DISPOSING = `
+  const { LeadConduit } = await import("leadspan");
+  const { createSandbox } = await import("leadspan/sandbox");
+  const [dispose, asyncDispose] = ["dispose", "asyncDispose"].map((name) => Symbol[name] ?? Symbol.for("Symbol." + name));
+  const sandbox = createSandbox();
+  const rows = new LeadConduit(sandbox.leadConduit).events.list().select({ id: "id" })[Symbol.asyncIterator]();
+  const first = await rows.next();
+  await rows[asyncDispose]();
+  const next = await rows.next();
+  sandbox[dispose]();
+  const kind = await sandbox.fetch("https://app.leadconduit.com/status").catch((error) => error.kind);
+  console.log(JSON.stringify([first.done, next.done, kind, "undefined" in sandbox || "undefined" in rows]));
+`;
+const WITHOUT_SYMBOLS = `
+  const own = Symbol;
+  globalThis.Symbol = new Proxy(() => undefined, { get: (_, name) => (["dispose", "asyncDispose"].includes(name) ? undefined : own[name]), apply: (_, __, args) => own(...args) });
+`;
+
+for (const [where, before] of [["the platform", ""], ["a platform without the symbols", WITHOUT_SYMBOLS]]) {
+  test(`using ends rows and sandboxes: ${where}`, () => {
+    const output = execFileSync(process.execPath, ["--input-type=module", "--eval", before + DISPOSING], { cwd: new URL("../..", import.meta.url), encoding: "utf8" });
+    assert.deepEqual(JSON.parse(output), [false, true, "disposed", false]);
+  });
+}

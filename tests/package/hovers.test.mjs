@@ -8,7 +8,7 @@ const methods = read("leadconduit");
 
 /** The doc comment before a member of an interface and its declaration, on one line. */
 function hover(source, owner, member) {
-  const from = source.indexOf(`export interface ${owner} {`);
+  const from = source.search(new RegExp(`export interface ${owner} (?:extends [^{]*)?\\{`));
   assert.ok(from >= 0, owner);
   const body = source.slice(from, source.indexOf("\n}", from));
   const at = new RegExp(`\\n  ${member}[?]?[:(<]`).exec(body)?.index;
@@ -85,6 +85,26 @@ for (const [owner, member, words, file = "leadconduit-types"] of STATED) {
     for (const word of words) assert.ok(text.includes(word), `${word} is not in: ${text}`);
   });
 }
+
+/** The same of positional arguments, by their methods, and of options: file, owner, member and words. */
+const STATED_ELSEWHERE = [
+  ["generated/constructiononline", "ChangeOrders", "modifiedSince", ["on or after a day", "DATE_MODIFIED, the day included", "fromDate: CalendarDate", "404 an empty list"]],
+  ["generated/constructiononline", "ChangeOrderItems", "modifiedSince", ["on or after a day", "DATE_MODIFIED, the day included", "404 an empty list"]],
+  ["generated/leadconduit", "Search", "leads", ["At most 1000 results can be reached"]],
+  ["client/options", "ClientOptions", "budget", ["500 an hour", "10,000 a day", "50,000 a week", "200,000 a month"]],
+  ["types/call", "CommonOptions", "timeoutMs", ["ConstructionOnline 30000"]],
+];
+
+for (const [file, owner, member, words] of STATED_ELSEWHERE) {
+  test(`${owner}.${member} in ${file}`, () => {
+    const text = hover(read(`../${file}`), owner, member);
+    for (const word of words) assert.ok(text.includes(word), `${word} is not in: ${text}`);
+  });
+}
+
+test("a calendar date names its form", () => {
+  assert.match(read("../types/wire"), /`YYYY-MM-DD`\. \*\/\nexport type CalendarDate =/);
+});
 
 test("methods tell their page size, their errors, and what to use instead of a retired one", () => {
   assert.match(hover(methods, "Events", "list"), /`limit` is the size of a page, 1000 when left out.*Fails with 401 `AuthenticationError`/);

@@ -1,5 +1,5 @@
 // One program in every host that people use: `npm run matrix`. Packs the package, installs it as users do, runs
-// tests/package/steps.mjs and compares what it prints. What is not on this machine is "not run", never "ok".
+// tests/package/steps.mjs and compares what it prints; the examples are built and run as they are. What is not on this machine is "not run", never "ok".
 //   npm run matrix -- --quick            the cells of `npm test`
 //   npm run matrix -- --only vite,next   cells whose group or name has one of these
 //   npm run matrix -- --write            also writes the table into README.md
@@ -11,7 +11,9 @@ import { closeBrowsers } from "./pages.mjs";
 import { Missing, pack, root } from "./setting.mjs";
 
 /** In the order in which they run: what needs no tools comes first. */
-const GROUPS = ["runtimes", "pages", "bundlers", "vite", "edge", "tests", "types", "frameworks"];
+const GROUPS = ["runtimes", "pages", "bundlers", "vite", "edge", "tests", "types", "frameworks", "examples"];
+/** Those of one program; the examples have their own. */
+const SAME_PROGRAM = GROUPS.filter((group) => group !== "examples");
 
 /** What the program prints on the sandbox, and over HTTP where a cell has a network. */
 const SANDBOX = ["events 3 24", "orders true", "account true", "select 5 id+outcome", "countBy true", "error NotFoundError 404 getCap true"];
@@ -94,7 +96,7 @@ export function tableOf(rows, before = "") {
     const cells = rows.filter((row) => row.group === group).map(({ name, status }) => name + words[status]);
     return cells.length > 0 ? `| ${group} | ${cells.join(", ")} |` : before.split("\n").find((old) => old.startsWith(`| ${group} |`));
   };
-  return [...HEAD, ...GROUPS.map(line).filter(Boolean)].join("\n");
+  return [...HEAD, ...SAME_PROGRAM.map(line).filter(Boolean)].join("\n");
 }
 
 function write(rows) {

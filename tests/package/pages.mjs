@@ -29,9 +29,14 @@ steps({ ...leadspan, createSandbox }, { server }).then(
 /** A page that loads a script. */
 export const pageOf = (src, { type = "module", head = "" } = {}) => `<!doctype html><meta charset="utf-8"><title>cell</title>${head}<body><script type="${type}" src="${src}"></script></body>`;
 
-/** Serves a folder on a loopback port; unknown paths get `index.html` with 200 if `isApp`, as app servers give it, else a 404. */
-export async function serve(folder, { isApp = false, headers = {} } = {}) {
-  const server = createServer((request, response) => {
+/**
+ * Serves a folder on a loopback port; unknown paths get `index.html` with 200 if `isApp`, as app servers give it, else a 404. What
+ * `answer` has a response for comes from there.
+ */
+export async function serve(folder, { isApp = false, headers = {}, answer } = {}) {
+  const server = createServer(async (request, response) => {
+    const given = await answer?.(new Request(new URL(request.url, "http://localhost"), { method: request.method }));
+    if (given) return response.writeHead(given.status, Object.fromEntries(given.headers)).end(Buffer.from(await given.arrayBuffer()));
     const { pathname } = new URL(request.url, "http://localhost");
     const found = [join(folder, normalize(pathname)), join(folder, normalize(pathname), "index.html")].find((path) => existsSync(path) && statSync(path).isFile());
     const file = found ?? (isApp ? join(folder, "index.html") : undefined);

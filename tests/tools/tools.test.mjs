@@ -1,8 +1,8 @@
 // The sandbox in the tools that people test with, each the real one: Vitest, Jest, MSW, whose versions stand in package.json here;
-// and a thousand answers in Deno and Bun, where they are installed.
+// and a thousand answers in Deno and Bun, where they are installed. The exported OpenAPI documents in the tools that read such.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -71,3 +71,49 @@ for (const [runtime, args] of [["deno", ["run", "--allow-read", "--allow-env"]],
     assert.equal(stdout.trim(), A_THOUSAND);
   });
 }
+
+/** What the exported documents must keep. */
+const OPENAPI_RULES = Object.fromEntries(
+  [
+    "struct", "no-unresolved-refs", "operation-operationId-unique", "operation-parameters-unique", "path-parameters-defined", "no-schema-type-mismatch",
+    "no-required-schema-properties-undefined", "no-invalid-media-type-examples", "no-invalid-parameter-examples", "no-invalid-schema-examples",
+  ].map((rule) => [rule, rule.includes("example") ? { severity: "error", allowAdditionalProperties: true } : "error"]),
+);
+/** A program over the types that openapi-typescript makes of them. */
+const OPENAPI_PROGRAM = `
+import type { paths as LeadConduit } from "./leadconduit.js";
+import type { paths as ConstructionOnline } from "./constructiononline.js";
+import type { paths as HeroBase } from "./herobase.js";
+type Answer<O> = O extends { responses: { 200: { content: { "application/json": infer T } } } } ? T : never;
+declare const cap: Answer<LeadConduit["/caps/{id}"]["get"]>;
+declare const leads: Answer<ConstructionOnline["/api/Leads"]["get"]>;
+declare const account: Answer<HeroBase["/myaccount"]["get"]>;
+export const known: [id: string, leads: number[], user: string | null | undefined] = [cap.id, leads.map((lead) => lead.ID), account.username];
+// @ts-expect-error an id is text
+export const wrong: number = cap.id;
+`;
+
+test("the exported OpenAPI documents", async (t) => {
+  const out = join(folder, "../../target/tools/openapi");
+  await run("cargo", ["xtask", "openapi", "--out", "target/tools/openapi"], { cwd: join(folder, "../..") });
+  const { createConfig, lintFromString } = await import("@redocly/openapi-core");
+  const config = await createConfig({ rules: OPENAPI_RULES });
+  for (const api of ["leadconduit", "constructiononline", "herobase"]) {
+    const file = join(out, `${api}.openapi.json`);
+    await t.test(`${api}: a validator finds nothing, examples fit their schemas, every operation shows one`, async () => {
+      const source = readFileSync(file, "utf8");
+      const problems = await lintFromString({ source, absoluteRef: file, config });
+      assert.deepEqual(problems.map(({ ruleId, message, location }) => `${location[0]?.pointer} ${ruleId}: ${message}`), []);
+      const bodies = Object.values(JSON.parse(source).paths)
+        .flatMap((path) => Object.values(path))
+        .flatMap(({ operationId, responses }) => Object.entries(responses).flatMap(([status, { content = {} }]) => Object.entries(content).map(([media, { example }]) => ({ name: `${operationId} ${status} ${media}`, example }))));
+      assert.deepEqual(bodies.filter(({ example }) => example === undefined).map(({ name }) => name), []);
+      assert.ok(bodies.length > 0);
+    });
+    await t.test(`${api}: openapi-typescript`, () => tool("openapi-typescript/bin/cli.js", [file, "-o", join(out, `${api}.d.ts`)]));
+  }
+  await t.test("a program over these types", async () => {
+    writeFileSync(join(out, "program.ts"), OPENAPI_PROGRAM);
+    await tool("typescript/bin/tsc", ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--skipLibCheck", join(out, "program.ts")]);
+  });
+});

@@ -13,6 +13,7 @@ import {
 } from "leadspan";
 import { operations, type Operation } from "leadspan/operations";
 import { ValidationError } from "leadspan/errors";
+import { createSandbox } from "leadspan/sandbox";
 
 declare const co: ConstructionOnline;
 declare const hb: HeroBase;
@@ -58,6 +59,12 @@ function options(secret: string): void {
   new HeroBase({ username: "ws", password: secret });
   // @ts-expect-error either one or the other
   new HeroBase({ subdomain: "wshero01", baseUrl: "https://hero.example/api", username: "ws", password: secret });
+}
+
+function disposal(): void {
+  const sandbox = createSandbox();
+  // What `using` calls, also where the project's libraries do not know it.
+  sandbox[Symbol.dispose]();
 }
 
 async function shared(): Promise<void> {

@@ -108,9 +108,9 @@ async function validation(): Promise<void> {
   new LeadConduit({ apiKey: "key", validate: "report", on });
   // @ts-expect-error there is no such mode
   new LeadConduit({ apiKey: "key", validate: "on" });
-  const told = (error: unknown): string[] =>
+  const explain = (error: unknown): string[] =>
     isDecodeError(error) ? error.issues.map((issue) => ("expected" in issue ? `${issue.pointer} ${issue.expected} ${issue.found}` : issue.message)) : [];
-  void told;
+  void explain;
   void modes;
 }
 
@@ -128,8 +128,8 @@ async function smallThings(): Promise<void> {
   void [method, url, curl];
   const saved: SavedFile = await hb.leads.exportCsv({ SearchName: "x", ModifiedFrom: "2026-11-01" }).saveTo("exports/");
   void saved.fileName;
-  const told: Diagnostics = await lc.diagnostics();
-  void told.calls[0]?.code;
+  const report: Diagnostics = await lc.diagnostics();
+  void report.calls[0]?.code;
   const middleware: Middleware = async (request, next, { attempt }) => next({ headers: { "x-attempt": `${attempt}${request.method}` } });
   new LeadConduit({ apiKey: "k", middleware: [middleware, { aroundCall: (_, next) => next() }] });
   // @ts-expect-error a middleware gives a response

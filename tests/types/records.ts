@@ -17,7 +17,7 @@ import {
 declare const lc: LeadConduit;
 
 /** What LeadConduit documents for reads and updates. */
-function told(error: unknown): string {
+function explain(error: unknown): string {
   if (isAuthenticationError(error)) return `check the key: ${error.message}`;
   if (isPaymentRequiredError(error)) return "the account is unpaid";
   if (isPermissionError(error)) return "this record cannot be changed";
@@ -53,18 +53,21 @@ async function flows(): Promise<string[]> {
   try {
     await lc.flows.delete(edited.id);
   } catch (error) {
-    names.push(told(error));
+    names.push(explain(error));
   }
   return [...names, message, first ?? "", description ?? "", String(usage["email"])];
 }
 
 async function entities(): Promise<string> {
+  const buyers = (await lc.entities.list()).filter(({ recipient }) => recipient === "buyer");
+  const made = await lc.entities.create({ name: "Acme", recipient: "buyer" }).result();
+  if (!made.ok) return explain(made.error);
   const { id, name, updated_at } = await lc.entities.get("55d1f41b976c0bfb67e7a836");
   await lc.entities.update(id, { name: name.trim(), ...(updated_at && { updated_at }) });
   const entity = await lc.entities.edit(id, (draft) => void (draft.website = "https://new.example"));
   await lc.entities.update(id, entity);
   const { outcome, record, report } = await lc.entities.delete(id);
-  if (outcome === "deleted") return record?.name ?? name;
+  if (outcome === "deleted") return record?.name ?? `${name} ${buyers.length}`;
   return (report?.results.error_flows ?? []).map((flow) => `${flow.id} ${flow.name}`).join();
 }
 
@@ -75,7 +78,12 @@ async function fields(): Promise<void> {
   // The id stands in the address once.
   await lc.fields.update("favorite_color", { name: "Favorite color", type: "string" });
   await lc.fields.edit(field.id, (draft) => ({ ...draft, description: "How to write to them" }));
-  void [type, text];
+  const made = await lc.fields.create({ id: "favorite_color", name: "Favorite color", type: "string" });
+  const custom = (await lc.fields.list()).filter(({ id }) => id === made.id);
+  const rows = await lc.fields.list().select({ id: "id", type: "type" }).toArray();
+  const { report } = await lc.fields.delete(made.id);
+  const broken: string[] = (report?.results.error_flows ?? []).map((flow) => flow.id);
+  void [type, text, custom, rows, broken];
 }
 
 async function credentials(): Promise<void> {
@@ -83,7 +91,12 @@ async function credentials(): Promise<void> {
   await lc.credentials.update(credential.id, credential);
   await lc.credentials.edit(credential.id, (draft) => ({ ...draft, name: "Renamed" }));
   const { type, package: of }: { type: "user" | "token" | "oauth" | (string & {}); package: string } = credential;
-  void [type, of];
+  const tokens = (await lc.credentials.list()).filter((known) => known.type === "token");
+  const rows = await lc.credentials.list().select({ id: "id", name: "name" }).toArray();
+  const made = await lc.credentials.create({ type: "token", package: "leadconduit-example1", token: "t" }).result();
+  if (made.ok) await lc.credentials.delete(made.data.id);
+  else explain(made.error);
+  void [type, of, tokens, rows];
 }
 
 async function reports(): Promise<number> {
@@ -96,7 +109,12 @@ async function reports(): Promise<number> {
   let sum = 0;
   for (const row of rows) sum += row.source + row["source-success"] + String(row["vars.source.id"]).length;
   for (const row of await lc.reports.run(report.id)) sum += Number(row["source"] ?? 0);
-  return sum + columns.length + (token === null ? 0 : token.length);
+  const made = await lc.reports.create({ name: "by buyer", columns: ["recipient"] }).result();
+  if (made.ok) await lc.reports.delete(made.data.id);
+  else if (made.error.code === "http/invalid") sum += made.error.issues.length;
+  const grouped = (await lc.reports.list()).filter(({ group_by }) => group_by.length > 0);
+  const names = await lc.reports.list().select({ name: "name" }).toArray();
+  return sum + columns.length + (token === null ? 0 : token.length) + grouped.length + names.length;
 }
 
 async function routers(): Promise<string[]> {
@@ -104,6 +122,9 @@ async function routers(): Promise<string[]> {
   await lc.routers.update(router.id, router);
   await lc.routers.edit(router.id, (draft) => void draft.routes.reverse());
   await lc.routers.create({ module_id: router.module_id, routes: [{ flow_id: "f", source_id: "s" }] });
+  const own = (await lc.routers.list()).filter(({ module_id }) => module_id === router.module_id);
+  const rows = await lc.routers.list().select({ id: "id", module: "module_id" }).toArray();
+  if (own.length !== rows.length) await lc.routers.get("none").catch(explain);
   return router.routes.map(({ flow_id, source_id, rule_set }) => `${flow_id} ${source_id} ${rule_set.op} ${rule_set.rules.length}`);
 }
 
@@ -191,4 +212,4 @@ async function submissions(): Promise<string> {
   return `${outcome} ${reason ?? ""} ${lead?.id ?? ""} ${price ?? 0} ${bid.outcome}`;
 }
 
-void [flows, entities, fields, credentials, reports, routers, events, statistics, caps, search, changelogs, variables, packages, submissions, told];
+void [flows, entities, fields, credentials, reports, routers, events, statistics, caps, search, changelogs, variables, packages, submissions, explain];

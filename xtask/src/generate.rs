@@ -73,7 +73,7 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
         text(format!("js/generated/{}-bodies.ts", api.module), shapes::bodies(api)?);
     }
     text("js/generated/operations.ts".into(), table::file(apis));
-    text("js/generated/errors.ts".into(), errors::file());
+    text("js/generated/errors.ts".into(), errors::file(apis));
     text("js/generated/lists.ts".into(), lists::file());
     text("js/generated/codes.ts".into(), codes::file());
     text("src/runtime/web.js".into(), codes::web_js()?);

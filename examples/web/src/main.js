@@ -6,10 +6,10 @@ const lc = new LeadConduit({ baseUrl: new URL("/gateway", location.href).href })
 const status = document.querySelector("#status");
 const result = await lc.caps.list({}, { timeoutMs: 10_000 }).result();
 if (result.ok) {
-  const table = document.querySelector("#caps");
+  const table = document.querySelector("table");
   const rows = result.data.map((cap) => {
     const row = document.createElement("tr");
-    row.append(...[cap.name, cap.count, cap.max].map(cell));
+    row.append(...[cap.name, cap.count, cap.maximum].map(cell));
     return row;
   });
   table.tBodies[0].append(...rows);

@@ -19,16 +19,18 @@ enum Kind {
     Flag,
 }
 
-/// What a member holds in the first record that has it. Ids of records that none has are numbers, all else is text.
+/// What a member holds in the first record that has it, of its own kind or of another. Ids of records that none has are numbers, all
+/// else is text.
 fn kind_of(store: &Store, collection: &str, name: &str) -> Kind {
-    let kept = store.printed(collection).iter().map(std::borrow::Cow::Borrowed);
-    let mut records = kept.chain(store.iter(collection).take(SAMPLES));
-    let known = records.find_map(|record| match record.get(name)? {
+    let held = |record: &Value| match record.get(name)? {
         Value::String(_) => Some(Kind::Text),
         Value::Number(_) => Some(Kind::Number),
         Value::Bool(_) => Some(Kind::Flag),
         _ => None,
-    });
+    };
+    let own = || store.iter(collection).take(SAMPLES).find_map(|record| held(&record));
+    let others = || store.collections().flat_map(|other| store.printed(other)).find_map(held);
+    let known = store.printed(collection).iter().find_map(held).or_else(own).or_else(others);
     known.unwrap_or(if name.ends_with("_ID") { Kind::Number } else { Kind::Text })
 }
 

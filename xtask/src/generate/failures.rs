@@ -1,10 +1,16 @@
 //! The error class of a status, read from where the classes are: `js/errors/classes.ts`.
 
+use super::model;
 use crate::process::root;
 use leadspan::error::Code;
 use leadspan::operation::Operation;
 use std::collections::BTreeMap;
 use std::fs;
+
+/// The code of a status of failure: a redirect is one.
+pub fn code_of(status: u16) -> Code {
+    if (300..400).contains(&status) { Code::RedirectRefused } else { Code::of_status(status) }
+}
 
 /// Class names by code (`http/not-found`) or kind (`http`).
 pub struct Classes(BTreeMap<String, String>);
@@ -22,17 +28,18 @@ impl Classes {
 
     /// The class of a status.
     pub fn of(&self, status: u16) -> Result<&str, String> {
-        let code = if (300..400).contains(&status) { Code::RedirectRefused } else { Code::of_status(status) };
+        let code = code_of(status);
         let class = self.0.get(code.as_str()).or_else(|| self.0.get(code.kind().as_str()));
         class.map(String::as_str).ok_or_else(|| format!("no class for status {status}"))
     }
 
     /// The documented failures of an operation in one line, as ``401 `AuthenticationError`, 404 `NotFoundError` ``.
     pub fn line(&self, operation: &Operation) -> Result<String, String> {
-        let named = operation.failure_statuses().into_iter().map(|status| match (status, operation.empty_on_404) {
-            (404, true) => Ok("404 an empty list".to_owned()),
-            _ => self.of(status).map(|class| format!("{status} `{class}`")),
-        });
+        let named =
+            operation.failure_statuses().into_iter().map(|status| match model::is_empty_list(operation, status) {
+                true => Ok(format!("{status} an empty list")),
+                false => self.of(status).map(|class| format!("{status} `{class}`")),
+            });
         Ok(named.collect::<Result<Vec<_>, _>>()?.join(", "))
     }
 }

@@ -160,6 +160,22 @@ fn result_of(operation: &OperationMeta, inner: &str) -> String {
     }
 }
 
+/// A result with the type of its failures, by the statuses that the documents list.
+pub fn with_failures(operation: &Operation, result: String) -> String {
+    let statuses = operation.failure_statuses().into_iter().filter(|status| !is_empty_list(operation, *status));
+    let listed: Vec<_> = statuses.map(|status| status.to_string()).collect();
+    match result.strip_suffix('>') {
+        Some(open) => format!("{open}, CallError<{}>>", listed.join(" | ")),
+        // A table is not there before it is read.
+        None => result,
+    }
+}
+
+/// Whether a status of failure stands for a list without items.
+pub fn is_empty_list(operation: &Operation, status: u16) -> bool {
+    status == 404 && operation.empty_on_404
+}
+
 /// The type of the data behind a marker.
 fn data_type(marker: &str, inner: &str) -> String {
     match marker {

@@ -4,6 +4,7 @@
 //! key gets a `#operationId` that is never sent, and `x-http-path` holds the real path.
 
 mod examples;
+mod forms;
 mod responses;
 
 use super::model::{self, Api};
@@ -42,6 +43,8 @@ pub fn document(api: &Api) -> Result<String, String> {
     let mut definitions = generator.take_definitions(true);
     // Queries are lists of parameters, not bodies.
     definitions.retain(|name, _| !schemas.queries.contains_key(name));
+    forms::add(api, &mut definitions);
+    responses::add_parts(api, &mut definitions);
     let document = json!({
         "openapi": "3.1.0",
         "info": { "title": api.name, "version": env!("CARGO_PKG_VERSION"), "description": "Exported by Leadspan from its operation table and types.", "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" } },
@@ -190,9 +193,11 @@ fn parameters(api: &Api, operation: &OperationMeta, schemas: &Schemas, examples:
     let members = api.query(operation);
     let mut list = Vec::new();
     for param in row.params() {
-        let docs =
-            members.iter().find(|member| member.name == param.name).map(|member| api.docs(&member.docs).join(" "));
-        let described = parameter(row, param, schemas.of_parameter(operation, param), docs);
+        let member = members.iter().find(|member| member.name == param.name);
+        let positional = operation.positional.iter().find(|(name, _)| *name == param.name).map(|(_, rust)| *rust);
+        let mut schema = schemas.of_parameter(operation, param);
+        forms::refine(&mut schema, member.map_or(positional.unwrap_or_default(), |member| &member.kind));
+        let described = parameter(row, param, schema, member.map(|member| api.docs(&member.docs).join(" ")));
         list.push(with_parameter_example(described, examples.argument(row, row.wire_name(param.name))));
     }
     for filled in row.filled {

@@ -73,6 +73,7 @@ fn method(api: &Api, operation: &OperationMeta) -> Result<String, String> {
             result = computed;
         }
     }
+    result = model::with_failures(operation.operation, result);
     let docs = method_docs(api, operation)?;
     Ok(names::comment("  ", &docs) + &head(&name, &parameters, &result) + "\n")
 }
@@ -155,7 +156,8 @@ fn operation_map(api: &Api) -> String {
     );
     for (_, resource, operation) in api.operations() {
         text.push_str(&format!("  /** See `{}.{}`. */\n", resource.name, names::camel(operation.method)));
-        let (id, result) = (operation.operation.id, model::face_result(operation));
+        let id = operation.operation.id;
+        let result = model::with_failures(operation.operation, model::face_result(operation));
         text.push_str(&format!("  {id}: {{ args: {}; returns: {result} }};\n", call_arguments(operation)));
     }
     text + "}\n\n"
@@ -241,6 +243,7 @@ fn imports(api: &Api, body: &str) -> String {
         text.push_str(&format!("import type {{ {name} }} from \"../client/{file}.js\";\n"));
     }
     text.push_str("import { Client, type NoArguments } from \"../client/client.js\";\n");
+    text.push_str("import type { CallError } from \"../errors/call-error.js\";\n");
     text.push_str("import type { CallOptions } from \"../types/call.js\";\n");
     let computed: Vec<_> = computed::TYPES.into_iter().filter(|name| has(name)).collect();
     if !computed.is_empty() {

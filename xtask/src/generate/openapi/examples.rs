@@ -1,11 +1,18 @@
-//! Examples for the exported documents: arguments that the sandbox answers, and the bodies that the documents print.
+//! Examples for the exported documents: arguments that the sandbox answers, the bodies that the documents print and, where they
+//! print none or break off, those of the sandbox.
 
 use super::super::model::Api;
 use crate::process::root;
-use leadspan::operation::Operation;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use leadspan::http::request::prepare;
+use leadspan::operation::{Api as Vendor, Operation};
+use leadspan_sandbox::{Credentials, Options, Request, State, examples, handle};
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
+
+/// Records of a list, or lines of a table, that an example shows.
+const SHOWN: usize = 2;
 
 /// The examples of one API.
 pub struct Examples {
@@ -13,6 +20,8 @@ pub struct Examples {
     arguments: Map<String, Value>,
     /// Printed responses: operation, status and body.
     printed: Vec<(String, u64, Value)>,
+    /// A sandbox that nobody has called yet.
+    sandbox: State,
 }
 
 impl Examples {
@@ -33,7 +42,7 @@ impl Examples {
                 printed.push((text("operation").to_owned(), entry["status"].as_u64().unwrap_or_default(), body));
             }
         }
-        Ok(Self { arguments, printed })
+        Ok(Self { arguments, printed, sandbox: State::new(Options::default()) })
     }
 
     /// An example of an argument.
@@ -47,10 +56,70 @@ impl Examples {
     }
 
     /// The printed response of a status, if there is one.
-    pub fn response(&self, operation: &Operation, status: u16) -> Option<&Value> {
+    pub fn printed(&self, operation: &Operation, status: u16) -> Option<&Value> {
         let found = self.printed.iter().find(|(id, of, _)| id == operation.id && *of == u64::from(status));
         found.map(|(_, _, body)| body)
     }
+
+    /// The report of a delete that broke flows: that of the operation or, as all have the same form, the first one printed.
+    pub fn accepted(&self, operation: &Operation) -> Option<&Value> {
+        const ACCEPTED: u16 = 202;
+        let first = || self.printed.iter().find(|(_, status, _)| *status == u64::from(ACCEPTED));
+        self.printed(operation, ACCEPTED).or_else(|| first().map(|(_, _, body)| body))
+    }
+
+    /// What the sandbox answers to the example arguments, in JSON or as a table; lists are cut short.
+    pub fn answered(&self, operation: &'static Operation, media: &str) -> Result<Option<Value>, String> {
+        let failed = |what: String| format!("the example of {}: {what}", operation.id);
+        let given = examples::of(operation).ok_or_else(|| failed("missing".into()))?;
+        let body = given.get("body").map(Value::to_string);
+        let prepared = prepare(operation, &examples::arguments(operation, &given), body.as_deref())
+            .map_err(|error| failed(error.to_string()))?;
+        let mut state = self.sandbox.clone();
+        let mut request = signed(operation, &prepared.target, &state.options.credentials).header("accept", media);
+        if let Some((media, text)) = prepared.body {
+            request = request.header("content-type", media);
+            request.body = text.into_bytes();
+        }
+        request.at = state.now;
+        let response = handle(&mut state, &request).map_err(|error| failed(error.0))?;
+        if !(200..300).contains(&response.status) {
+            return Err(failed(format!("status {}", response.status)));
+        }
+        let text = String::from_utf8(response.body).map_err(|error| failed(error.to_string()))?;
+        if media == "text/csv" {
+            return Ok(Some(text.split_inclusive('\n').take(SHOWN).collect::<String>().into()));
+        }
+        Ok(serde_json::from_str(&text).ok().map(shortened))
+    }
+}
+
+/// A request of the sandbox with the right credentials.
+fn signed(operation: &Operation, target: &str, credentials: &Credentials) -> Request {
+    let request = Request::new(operation.method.as_str(), &format!("/{}{target}", base(operation.api)));
+    let (user, password) = match operation.api {
+        Vendor::LeadConduit => ("X", &credentials.leadconduit_key),
+        Vendor::ConstructionOnline => (credentials.email.as_str(), &credentials.password),
+        Vendor::HeroBase => (credentials.herobase_user.as_str(), &credentials.herobase_password),
+    };
+    request
+        .header("authorization", &format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))
+        .header("apikey", &credentials.constructiononline_key)
+}
+
+/// Where the sandbox has an API on loopback.
+fn base(api: Vendor) -> String {
+    let path = if api == Vendor::HeroBase { "/api" } else { "" };
+    examples::api_name(api).to_owned() + path
+}
+
+/// A list with its first records, alone or with a total around it.
+fn shortened(mut body: Value) -> Value {
+    let list = if body.get("hits").is_some() { body.get_mut("hits") } else { Some(&mut body) };
+    if let Some(list) = list.and_then(Value::as_array_mut) {
+        list.truncate(SHOWN);
+    }
+    body
 }
 
 fn json(path: &Path) -> Result<Value, String> {

@@ -1,5 +1,6 @@
 //! The responses of an operation: success with its shape, failures by reference, links from creates to reads.
 
+use super::super::computed;
 use super::super::model::{self, Api};
 use super::examples::Examples;
 use super::{Schemas, with_example};
@@ -19,24 +20,27 @@ pub fn of(api: &Api, operation: &OperationMeta, schemas: &Schemas, examples: &Ex
     let mut all = Map::new();
     for status in row.success_statuses() {
         // A sample that breaks off is no example of a record whose other members are promised.
-        let example = examples.response(row, status).filter(|example| is_whole(api, operation, example));
+        let printed = examples.printed(row, status).filter(|example| is_whole(api, operation, example));
         let response = match status {
             202 => json!({
                 "description": "Deleted; flows that refer to it must be repaired.",
-                "content": { "application/json": with_example(json!({ "schema": schemas.of_type("DeleteAccepted") }), example) },
+                "content": { "application/json": with_example(json!({ "schema": schemas.of_type("DeleteAccepted") }), examples.accepted(row)) },
             }),
             // What may be empty promises no content; of deletes, only those of reports print their record.
-            _ if row.shape == Shape::Ack || row.shape == Shape::Deletion && example.is_none() => {
+            _ if row.shape == Shape::Ack || row.method == Method::DELETE && printed.is_none() => {
                 json!({ "description": description(row) })
             }
-            _ => json!({ "description": description(row), "content": content(operation, schemas, example) }),
+            _ => {
+                let content = content(operation, schemas, examples, printed)?;
+                json!({ "description": description(row), "content": content })
+            }
         };
         all.insert(status.to_string(), response);
     }
     for status in failures_of(row) {
-        let response = match (status, row.empty_on_404) {
-            (404, true) => json!({ "description": "None in this range." }),
-            _ => json!({ "$ref": format!("#/components/responses/{}", name_of(api, status)?) }),
+        let response = match model::is_empty_list(row, status) {
+            true => json!({ "description": "None in this range." }),
+            false => json!({ "$ref": format!("#/components/responses/{}", name_of(api, status)?) }),
         };
         all.insert(status.to_string(), response);
     }
@@ -59,9 +63,10 @@ fn is_whole(api: &Api, operation: &OperationMeta, example: &Value) -> bool {
     let members = api.interface(&model::returned(operation).1).map_or(&[][..], |record| &record.members);
     let records = example.as_array().map_or(std::slice::from_ref(example), Vec::as_slice);
     let required = || members.iter().filter(|member| !member.optional);
+    // Hits are printed with their events cut down.
+    let is_search = example.get("hits").is_some();
     example.get("results").is_some()
-        || example.get("hits").is_some()
-        || records.iter().all(|record| required().all(|member| record.get(&member.name).is_some()))
+        || !is_search && records.iter().all(|record| required().all(|member| record.get(&member.name).is_some()))
 }
 
 fn description(row: &Operation) -> &'static str {
@@ -75,14 +80,23 @@ fn description(row: &Operation) -> &'static str {
     }
 }
 
-fn content(operation: &OperationMeta, schemas: &Schemas, example: Option<&Value>) -> Value {
+fn content(
+    operation: &OperationMeta,
+    schemas: &Schemas,
+    examples: &Examples,
+    printed: Option<&Value>,
+) -> Result<Value, String> {
     let row = operation.operation;
     let (_, inner) = model::returned(operation);
-    let record = if inner.is_empty() { json!({}) } else { schemas.of_type(&inner) };
+    let record = match inner.as_str() {
+        "" => json!({}),
+        _ if computed::is_cut_down(operation) => json!({ "$ref": format!("#/components/schemas/{}", part_of(&inner)) }),
+        inner => schemas.of_type(inner),
+    };
     let list = json!({ "type": "array", "items": record });
     let wrapped = WRAPPED.iter().find(|(id, _)| *id == row.id).map(|(_, whole)| schemas.of_type(whole));
     let shape = match row.shape {
-        _ if wrapped.is_some() => wrapped.unwrap_or_default(),
+        _ if wrapped.is_some() => wrapped.clone().unwrap_or_default(),
         _ if ONE_OR_MANY.contains(&row.id) => json!({ "anyOf": [record, list] }),
         Shape::List | Shape::JsonOrCsv => list,
         Shape::First => json!({ "anyOf": [list, record] }),
@@ -91,14 +105,40 @@ fn content(operation: &OperationMeta, schemas: &Schemas, example: Option<&Value>
     };
     let mut content = Map::new();
     if row.shape != Shape::Csv {
-        let body = with_example(json!({ "schema": shape }), example);
+        let example = match printed {
+            // The documents print one record of a list.
+            Some(record) if row.shape == Shape::List && record.is_object() && wrapped.is_none() => {
+                Some(json!([record]))
+            }
+            Some(body) => Some(body.clone()),
+            None => examples.answered(row, "application/json")?,
+        };
+        let body = with_example(json!({ "schema": shape }), example.as_ref());
         content.insert("application/json".into(), body.clone());
         content.extend(row.vendor_media.map(|media| (media.to_owned(), body)));
     }
     if matches!(row.shape, Shape::Csv | Shape::JsonOrCsv) {
-        content.insert("text/csv".into(), json!({ "schema": { "type": "string" } }));
+        let answered = examples.answered(row, "text/csv")?;
+        content.insert("text/csv".into(), with_example(json!({ "schema": { "type": "string" } }), answered.as_ref()));
     }
-    Value::Object(content)
+    Ok(Value::Object(content))
+}
+
+/// The name of a record of which a query chooses the members.
+fn part_of(record: &str) -> String {
+    format!("{record}Part")
+}
+
+/// Adds the records of which a query chooses the members: the same, and nothing of them is required.
+pub fn add_parts(api: &Api, definitions: &mut Map<String, Value>) {
+    for (_, _, operation) in api.operations().filter(|(_, _, operation)| computed::is_cut_down(operation)) {
+        let (_, record) = model::returned(operation);
+        let mut part = definitions.get(&record).cloned().unwrap_or_default();
+        if let Some(schema) = part.as_object_mut() {
+            schema.remove("required");
+            definitions.insert(part_of(&record), part);
+        }
+    }
 }
 
 /// The name of a failure among the components: its class without `Error`, with the status where several share one.

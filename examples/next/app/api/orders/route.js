@@ -8,6 +8,7 @@ export async function GET(request) {
   const { kind, message, retryAfterMs } = result.error;
   // What is wrong with the request is the visitor's; everything else is between this server and the API.
   if (kind === "usage") return Response.json({ error: message }, { status: 400 });
-  const headers = retryAfterMs === undefined ? {} : { "retry-after": String(Math.ceil(retryAfterMs / 1_000)) };
+  const headers = new Headers();
+  if (retryAfterMs !== undefined) headers.set("retry-after", String(Math.ceil(retryAfterMs / 1_000)));
   return Response.json({ error: "the construction records cannot be read now" }, { status: 502, headers });
 }

@@ -1,0 +1,52 @@
+//! The forms of texts that aliases of the crate stand for. JSON schemas are made of the types behind the aliases, which say less.
+
+use super::super::declarations::Declaration;
+use super::super::model::Api;
+use super::super::names;
+use serde_json::{Map, Value};
+
+/// Aliases with a form that every value has: name, keyword of JSON Schema, its value.
+const FORMS: [(&str, &str, &str); 2] =
+    [("BsonId", "pattern", "^[0-9a-fA-F]{24}$"), ("Timestamp", "format", "date-time")];
+
+/// Adds the forms to the members of all records.
+pub fn add(api: &Api, definitions: &mut Map<String, Value>) {
+    for known in &api.types {
+        let Declaration::Interface(interface) = &known.declaration else { continue };
+        let Some(properties) = definitions.get_mut(known.meta.name).and_then(|schema| schema.get_mut("properties"))
+        else {
+            continue;
+        };
+        for member in &interface.members {
+            if let Some(schema) = properties.get_mut(&member.name) {
+                refine(schema, &member.kind);
+            }
+        }
+    }
+}
+
+/// Adds the form of a type to the texts of its schema.
+pub fn refine(schema: &mut Value, kind: &str) {
+    let mut mentioned = names::mentioned(kind);
+    let (Some(name), None) = (mentioned.next(), mentioned.next()) else { return };
+    if let Some((_, keyword, value)) = FORMS.iter().find(|(alias, _, _)| *alias == name) {
+        write(schema, keyword, value);
+    }
+}
+
+fn write(schema: &mut Value, keyword: &str, value: &str) {
+    let is_text = match &schema["type"] {
+        Value::Array(kinds) => kinds.iter().any(|kind| kind == "string"),
+        kind => kind == "string",
+    };
+    if is_text {
+        schema[keyword] = value.into();
+    }
+    for word in ["items", "anyOf"] {
+        match schema.get_mut(word) {
+            Some(Value::Array(list)) => list.iter_mut().for_each(|one| write(one, keyword, value)),
+            Some(one) => write(one, keyword, value),
+            None => {}
+        }
+    }
+}
