@@ -1,2 +1,2 @@
 /** The error classes and their guards, by themselves. */
-export * from "./errors/classes.js";
+export * from "./errors/public.js";
