@@ -108,6 +108,12 @@ async function progress({ test, assert, strays }) {
 }
 
 async function middleware({ test, assert, strays }) {
+  await test("a middleware that is none, or throws when it is looked at, is refused by its name", async () => {
+    for (const given of HOSTILE_MIDDLEWARE) {
+      await assert.rejects(async () => lead(async () => json([]), { middleware: given }).caps.list(), { name: "UsageError", code: "usage/invalid-option", parameter: "middleware", outcome: "not_sent" });
+    }
+  });
+
   for (const how of BOTH) {
     for (const place of ["aroundAttempt", "aroundCall"]) {
       await test(`a middleware that ${how} fails the call with an error that names it: ${place}`, async () => {
@@ -125,6 +131,9 @@ async function middleware({ test, assert, strays }) {
     }
   }
 }
+
+/** What is no middleware, and throws when it is looked at. */
+const HOSTILE_MIDDLEWARE = [new Proxy({}, { ownKeys: () => { throw new Error("no look"); } }), { get aroundCall() { throw new Error("no look"); } }, [new Proxy([], { get: () => { throw new Error("no look"); } })], 5, "x", [null]];
 
 /** Things that a `fetch` may throw. */
 const THROWN = {
