@@ -103,7 +103,7 @@ function configOf(options: unknown, needs: Needs): Config {
   if (charset !== "utf-8" && charset !== "latin1") throw badOption(owner, "charset", 'must be "utf-8" or "latin1"');
   checkTypes(given, { fetch: "function", on: "function", dangerouslyAllowBrowser: "boolean" }, owner);
   const logger = given["logger"] as Given | null | undefined;
-  if (logger !== undefined && [logger?.["debug"], logger?.["warn"]].some((method) => typeof method !== "function")) throw badOption(owner, "logger", "must have the methods debug and warn");
+  if (logger !== undefined && [logger?.["debug"], logger?.["warn"]].some((method) => typeof method !== "function")) throw badOption(owner, "logger", "must have debug and warn");
   for (const [name, value] of Object.entries(given)) if (typeof value === "string" && value.length > MOST_TEXT) throw badOption(owner, name, "is too long");
   checkedMode(given["validate"], given, owner);
   const config = { options: given, numbers: clientNumbers(given, owner, needs.quota), headers: pairs(given, "headers", owner) ?? [], latin1: charset === "latin1" };
@@ -143,12 +143,12 @@ function checkedCredentials(options: Given, needs: Needs): string[] {
         ? "is missing"
         : // eslint-disable-next-line no-control-regex -- control characters are what is looked for
           /[\u0000-\u001f\u007f-\u009f]/.test(value)
-          ? "has a control character, such as a line break at its end; trim it"
+          ? "has a control character, as a line break; trim it"
           : value.trim() !== value && "begins or ends with a space; trim it";
     if (wrong) throw failure("credential/invalid", `${name} ${wrong}`, { api: needs.api, parameter: name, outcome: "not_sent" });
   }
   if (options["dangerouslyAllowBrowser"] !== true && inPage()) {
-    const text = "everybody who opens a web page can read its credentials: call a gateway (baseUrl without credentials), or set dangerouslyAllowBrowser: true";
+    const text = "everybody can read the credentials of a web page: call a gateway (baseUrl without credentials), or set dangerouslyAllowBrowser: true";
     throw failure("credential/browser", text, { api: needs.api, outcome: "not_sent" });
   }
   return named.map((name) => options[name] as string);

@@ -159,7 +159,11 @@ export class Connection {
   /** The core of a living instance, for a call that sends its credentials in their headers and nowhere else: addresses are kept in logs. */
   #coreOf(engine: Engine, sent: Sent, name: CallName): Core {
     // Not one text that is too long crosses: the memory of an instance never shrinks.
-    if (sent.text.length > MOST_TEXT) throw tooLong(sent, name);
+    if (sent.text.length > MOST_TEXT) {
+      const [place] = sent.places().find(([place, text = ""]) => place.length + text.length > MOST_TEXT / 2) ?? ["arguments"];
+      const parameter = place.slice(0, SHOWN_NAME);
+      throw failure("usage/address-too-long", `${name.operation}: ${parameter}: is too long`, { ...name, parameter, outcome: "not_sent" });
+    }
     if (!this.#core || this.#engine !== engine) {
       this.#core = this.#make(engine.Core);
       this.#engine = engine;
@@ -225,13 +229,6 @@ export class Connection {
   #isFree(text: string): boolean {
     return this.#secrets.every((secret) => text.length < secret.length);
   }
-}
-
-/** The error of a call whose texts are too long, which names the longest. */
-function tooLong({ places }: Sent, name: CallName): LeadspanError {
-  const lengths = places().map(([place, text = ""]) => [place.length + text.length, place.slice(0, SHOWN_NAME)] as const);
-  const [, parameter] = lengths.reduce((longest, one) => (one[0] > longest[0] ? one : longest));
-  return failure("usage/address-too-long", `${name.operation}: ${parameter}: is too long`, { ...name, parameter, outcome: "not_sent" });
 }
 
 /** A secret of so many characters stands in no other text by chance. */
