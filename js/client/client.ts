@@ -95,7 +95,9 @@ export abstract class Client<O extends OperationMap<O>> {
     // The generated interface of the client says which members these are.
     const resources = this as unknown as Record<string, Record<string, unknown>>;
     for (const [number, row] of this.#rows.entries()) {
-      const resource = (resources[row.resource] ??= {});
+      // Rows of a resource stand together. Not by asking for it: a script may have put a member of its name on Object.prototype.
+      if (row.resource !== this.#rows[number - 1]?.resource) resources[row.resource] = {};
+      const resource = resources[row.resource] as Record<string, unknown>;
       resource[row.method] = (...values: unknown[]) => this.#start(number, () => arranged(row, values, { api: this.#api, operation: row.id }));
       if (row.mark === "e") resource["edit"] = async (...values: Edit) => (await loadPart(() => import("./edit.js"))).edit(resource as never, ...values);
     }
