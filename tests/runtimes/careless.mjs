@@ -14,6 +14,7 @@ export default async function (suite) {
   await fetches(suite);
   await signals(suite);
   await options(suite);
+  await bodies(suite);
   await lengths(suite);
 }
 
@@ -311,6 +312,49 @@ async function options({ test, assert }) {
     }
     await assert.rejects(Promise.resolve(client.events.list(of({}, "limit"))), { name: "UsageError", outcome: "not_sent", cause: reason });
     nothingSent();
+  });
+}
+
+class Form { get email() { return "a@b.example"; } }
+/** What would become `{}`, `null` or a text in JSON, each with a word of the message. */
+const NO_BODIES = {
+  "a map": [() => new Map([["email", "a"]]), /Map/], "a set": [() => new Set(["a"]), /Set/], "a blob": [() => new globalThis.Blob(["{}"]), /Blob/], "a stream": [() => new ReadableStream(), /ReadableStream/],
+  "a promise": [() => Promise.resolve({ email: "a" }), /await/], "an instance of a class": [() => new Form(), /Form/], bytes: [() => new Uint8Array(2), /Uint8Array/], "a function": [() => () => undefined, /body/], "a symbol": [() => Symbol("s"), /body/],
+  "NaN inside": [() => ({ a: { b: [1, NaN] } }), /\/a\/b\/1/], "Infinity inside": [() => ({ a: Infinity }), /\/a/], "a map inside": [() => ({ a: [new Map()] }), /\/a\/0/], "a function inside": [() => ({ a: { b() {} } }), /\/a\/b/],
+  "a BigInt inside": [() => ({ a: 5n }), /JSON/], "a cycle": [() => { const self = {}; self.self = self; return self; }, /JSON/], "a getter that throws": [() => ({ get a() { throw new Error("no"); } }), /JSON/],
+};
+
+async function bodies({ test, assert }) {
+  await test("bodies that JSON cannot carry are refused, and so are those without a member that is required", async () => {
+    const sent = [];
+    const { lc, hb } = clients(async (_, { body }) => (sent.push(body), json({ outcome: "success" })));
+    for (const [what, [make, said]] of Object.entries(NO_BODIES)) {
+      for (const call of [() => lc.leads.submit("f", "s", make()), () => lc.request({ method: "POST", path: "/x", body: make() })]) {
+        const error = await assert.rejects(Promise.resolve(call()), { name: "UsageError", code: "usage/invalid-parameter", parameter: "body", outcome: "not_sent" });
+        assert.match(error.message, said, what);
+      }
+    }
+    const required = { "/campaignCode": () => hb.leads.import({ data: {} }), "/data": () => hb.leads.import({ campaignCode: "c" }), "/name": () => lc.entities.create({}), "/id": () => lc.fields.create({ name: "n", type: "string" }) };
+    for (const [pointer, call] of Object.entries(required)) {
+      const error = await assert.rejects(Promise.resolve(call()), { name: "UsageError", code: "usage/missing-parameter", parameter: "body", outcome: "not_sent" });
+      assert.ok(error.issues.some((issue) => issue.pointer === pointer), `${pointer}: ${JSON.stringify(error.issues)}`);
+    }
+    assert.deepEqual(sent, []);
+  });
+
+  await test("a lead may be a form, and no other body", async () => {
+    const sent = [];
+    const client = lead(async (_, { body }) => (sent.push(JSON.parse(body)), json({ outcome: "success" })));
+    const form = new globalThis.FormData();
+    for (const value of ["a", "b"]) form.append("tag", value);
+    await client.leads.submit("f", "s", form);
+    await client.leads.submit("f", "s", new URLSearchParams("email=a%40b.example"));
+    assert.deepEqual(sent, [{ tag: ["a", "b"] }, { email: "a@b.example" }]);
+    form.set("file", new globalThis.Blob(["x"]));
+    for (const call of [() => client.leads.submit("f", "s", form), () => client.entities.create(new URLSearchParams("name=a")), () => client.fields.create(form)]) {
+      await assert.rejects(Promise.resolve(call()), { name: "UsageError", parameter: "body", outcome: "not_sent" });
+    }
+    assert.equal(sent.length, 2);
   });
 }
 
