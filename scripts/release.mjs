@@ -17,6 +17,8 @@ const CHECKS = [
   ["nothing is uncommitted", checkClean],
   ["the public surface is what tests/package/api-report.txt says", checkSurface],
   ["the copies, hashes and entries of dist/ belong together", runs(process.execPath, "--test", "tests/package/packaging.test.mjs")],
+  ["the notices and the bill of materials are of this lock file", runs(process.execPath, "scripts/third-party.mjs", "--check")],
+  ["a second build has the same bytes", runs(process.execPath, "scripts/reproduce.mjs"), { isLong: true }],
   ["npm would publish it", runs("npm", "publish", "--dry-run", "--ignore-scripts")],
   ["cargo would publish the crate", runs("cargo", "package", "--package", "leadspan", "--no-verify", "--list")],
   ["no npm package has a severe advisory", runs(process.execPath, "scripts/audit.mjs")],

@@ -49,7 +49,7 @@ export const parts = [
   {
     name: "generated",
     title: "Generated files are fresh",
-    run: () => commands([["cargo", "xtask", "generate", "--check"]]),
+    run: () => commands([["cargo", "xtask", "generate", "--check"], [process.execPath, "scripts/third-party.mjs", "--check"]]),
   },
   {
     name: "build",

@@ -35,6 +35,7 @@ export async function buildWww() {
   });
   await copyFile(join(here, "page", "index.html"), join(OUT, "index.html"));
   await copyFile(join(here, "page", "icon.svg"), join(OUT, "assets", "icon.svg"));
+  await copyFile(join(root, "THIRD-PARTY-NOTICES.txt"), join(OUT, "third-party-notices.txt"));
   // The loaders look for the modules at these places, seen from the bundle: ../../wasm/ and ../../sandbox/.
   await cp(join(root, "dist", "wasm", "leadspan_bg.wasm"), join(OUT, "wasm", "leadspan_bg.wasm"));
   await cp(join(root, "dist", "sandbox", "sandbox_bg.wasm"), join(OUT, "sandbox", "sandbox_bg.wasm"));

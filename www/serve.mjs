@@ -14,6 +14,7 @@ const MEDIA = {
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
+  ".txt": "text/plain; charset=utf-8",
 };
 
 /** What the page may do: run its own scripts and WebAssembly, send requests, and nothing that turns text into code. */

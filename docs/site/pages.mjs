@@ -15,6 +15,6 @@ export const SECTIONS = [
   { title: "Examples", pages: EXAMPLES.map((name) => page(`examples/${name}/README.md`, `examples/${name}`)) },
   {
     title: "The project",
-    pages: [page("README.md", "readme"), page("SECURITY.md", "security"), page("ARCHITECTURE.md", "architecture"), page("CONTRIBUTING.md", "contributing"), page("CHANGELOG.md", "changelog")],
+    pages: [page("README.md", "readme"), page("SECURITY.md", "security"), doc("others-vulnerabilities"), page("ARCHITECTURE.md", "architecture"), page("CONTRIBUTING.md", "contributing"), page("CHANGELOG.md", "changelog")],
   },
 ];

@@ -103,14 +103,14 @@ async function* read<T>({ api, operation, options }: Exchange, reply: Reply, isL
     for (let chunk = await body?.next(); chunk; chunk = await body?.next()) {
       count.bytes += chunk.length;
       feed(instance, machine, chunk, keep);
-      options.onProgress?.({ ...count });
+      await options.onProgress?.({ ...count });
       yield* made.splice(0);
     }
     count.items += finish();
     count.pages++;
     body?.leave(true);
     keep();
-    options.onProgress?.({ ...count });
+    await options.onProgress?.({ ...count });
     yield* made;
   } catch (thrown) {
     throw readerError(thrown, responseDetails(reply, { api, operation }));

@@ -115,11 +115,11 @@ async function* readOne<T>(
   const instance = acquireReader();
   let table: Table | undefined;
   let begun = false;
-  const take = (from: Table): T[] => {
+  const take = async (from: Table): Promise<T[]> => {
     if (from.width() === 0) return [];
     if (!begun) wanted.begin(from, from.keys() as string[] | undefined);
     begun = true;
-    report(from.bad_rows() as BadRow[], options, exchange, reply);
+    await report(from.bad_rows() as BadRow[], options, exchange, reply);
     progress.items += from.rows();
     return from.rows() > 0 ? wanted.take(from, instance) : [];
   };
@@ -131,18 +131,18 @@ async function* readOne<T>(
       progress.bytes += chunk.length;
       for (const piece of pieces(recode ? recode(chunk) : chunk)) {
         feed(instance, table, piece);
-        yield* take(table);
+        yield* await take(table);
       }
-      onProgress?.({ ...progress });
+      await onProgress?.({ ...progress });
     }
     feed(instance, table, recode?.() ?? new Uint8Array());
-    yield* take(table);
+    yield* await take(table);
     const end = table.finish() as CsvEnd;
     body?.leave(true);
-    yield* take(table);
+    yield* await take(table);
     wanted.finish?.(table, instance);
     progress.pages = 1;
-    onProgress?.({ ...progress });
+    await onProgress?.({ ...progress });
     ended(end);
   } catch (thrown) {
     throw readerError(await redacted(thrown, exchange), responseDetails(reply, { api, operation }));
@@ -194,10 +194,14 @@ function feed({ memory }: Reader, table: Table, bytes: Uint8Array): void {
 }
 
 /** Bad rows end the reading unless somebody takes them. */
-function report(rows: BadRow[], { onBadRow }: CsvOptions, { api, operation }: Exchange, reply: Reply): void {
+async function report(rows: BadRow[], { onBadRow }: CsvOptions, { api, operation }: Exchange, reply: Reply): Promise<void> {
   for (const row of rows) {
     if (onBadRow) {
-      onBadRow(row);
+      try {
+        await onBadRow(row);
+      } catch (cause) {
+        throw failure("usage/invalid-option", "option onBadRow: threw; see `cause`", { api, operation, parameter: "onBadRow", outcome: "answered", cause });
+      }
       continue;
     }
     const what = row.found === row.expected ? "has text behind a closing quote" : `has ${row.found} columns instead of ${row.expected}`;

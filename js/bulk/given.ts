@@ -15,6 +15,9 @@ type Checks = Readonly<Record<string, Check>>;
 /** Options of which each has been checked, so that they are of the type that their caller names. */
 type Options = Readonly<Record<string, unknown>>;
 
+/** The most characters of paths or columns together: they cross into the reader, whose memory never shrinks. */
+const MOST_TEXT = 65_536;
+
 const FLAG: Check = [(value) => typeof value === "boolean", "must be true or false"];
 const COUNT: Check = [(value) => Number.isSafeInteger(value) && (value as number) >= 0, "must be a whole number, zero or more"];
 const STRINGS: Check = [isStrings, 'must be an array of strings, as ["cost"]'];
@@ -50,6 +53,7 @@ export function rowsIn(given: Snapshot, call: CallName): { options: RowOptions; 
   const [options, ...columns] = given();
   if (columns.length === 0) return { options: withHeader(checkedOptions(options, ROWS, call), call), columns: undefined };
   if (!isStrings(columns[0]) || columns[0].length === 0) throw refusal(call, "columns", 'columns must be an array of names, as ["id", "email"]');
+  checkLength("columns", columns[0], call);
   return { options: checkedOptions(options, TABLE, call), columns: columns[0] };
 }
 
@@ -58,6 +62,7 @@ function checkedPaths(paths: unknown, call: CallName): Paths {
   if (typeof paths !== "object" || paths === null || isEmpty(paths)) throw refusal(call, "paths", 'paths must be an object of names and paths, as { email: "vars.lead.email" }');
   const wrong = Object.entries(paths).find(([, path]) => typeof path !== "string")?.[0];
   if (wrong !== undefined) throw refusal(call, "paths", `the path of ${JSON.stringify(wrong)} must be a string, as "vars.lead.email"`);
+  checkLength("paths", Object.entries(paths).flat() as string[], call);
   return paths as Paths;
 }
 
@@ -71,7 +76,9 @@ function byAndOptions(values: readonly unknown[], checks: Checks, call: CallName
   const by = hasOptions ? values.slice(0, -1) : values;
   if (!isStrings(by)) throw refusal(call, "paths", 'countBy takes strings, as "outcome", and options behind them');
   if (by.length === 0) throw refusal(call, "paths", "countBy needs a path or column to count by", "usage/missing-parameter");
-  return { by, options: checkedOptions(hasOptions ? last : undefined, checks, call) };
+  const options = checkedOptions(hasOptions ? last : undefined, checks, call);
+  checkLength("paths", [...by, ...((options["sum"] ?? []) as string[])], call);
+  return { by, options };
 }
 
 /** Options of which each is known and as it must be. */
@@ -98,6 +105,11 @@ function badOption(call: CallName, name: string, text: string): LeadspanError {
 
 function refusal({ api, operation }: CallName, parameter: string, text: string, code: ErrorCode = "usage/invalid-parameter"): LeadspanError {
   return failure(code, `${operation}: ${text}`, { api, operation, parameter, outcome: "not_sent" });
+}
+
+function checkLength(parameter: string, texts: readonly string[], call: CallName): void {
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  if (length > MOST_TEXT) throw refusal(call, parameter, `${parameter} have ${length} characters, and ${MOST_TEXT} is the limit`);
 }
 
 function isStrings(value: unknown): value is string[] {

@@ -16,10 +16,10 @@ async function* bytesOf({ options: { onProgress } }: Exchange, { body }: Reply):
   for (let chunk = await body?.next(); chunk; chunk = await body?.next()) {
     chunks.push(chunk);
     progress.bytes += chunk.length;
-    onProgress?.({ ...progress });
+    await onProgress?.({ ...progress });
   }
   body?.leave(true);
-  onProgress?.({ ...progress, pages: 1 });
+  await onProgress?.({ ...progress, pages: 1 });
   const bytes = new Uint8Array(progress.bytes);
   let at = 0;
   for (const chunk of chunks) {

@@ -1,6 +1,5 @@
 /** The result of a call: a promise of its data that can be asked for the answer instead. */
-import { failure, type LeadspanError } from "../errors/classes.js";
-import { loadPart } from "../errors/load.js";
+import { failure, loadPart, type LeadspanError } from "../errors/classes.js";
 import { snapshotOf } from "../request/prepared-call.js";
 import { waitOf } from "../request/signals.js";
 import type { Exchange, Reading } from "../types/call.js";

@@ -1,10 +1,10 @@
 /** What the three clients have in common: options, the way of a call to the core, and what can be asked of a client. */
 import { Connection, type StartCall } from "../core/core.js";
-import { failure } from "../errors/classes.js";
-import { loadPart } from "../errors/load.js";
+import { failure, loadPart } from "../errors/classes.js";
 import type { Sent } from "../errors/redact.js";
 import { METHODS, READ_MODES, UNDOCUMENTED } from "../generated/codes.js";
 import type { GivenBody } from "../request/body.js";
+import { argsText } from "../request/args.js";
 import { withAccept } from "../request/call-settings.js";
 import { argsWith, prepareCall, type GivenCall, type PreparedCall } from "../request/prepared-call.js";
 import { arranged, ownArguments, rowsOf, type Row } from "../request/rows.js";
@@ -14,7 +14,7 @@ import type { CallOptions, Exchange, Purpose } from "../types/call.js";
 import type { Diagnostics, RateLimit } from "../types/diagnostics.js";
 import type { AttemptEvent } from "../types/events.js";
 import type { CallName, Reply } from "../types/reply.js";
-import { ignoreErrors } from "../util/ignore-errors.js";
+import { notify } from "../util/ignore-errors.js";
 import { ApiPromise } from "./api-promise.js";
 import { CsvResult } from "./csv.js";
 import type { Edit } from "./edit.js";
@@ -95,7 +95,9 @@ export abstract class Client<O extends OperationMap<O>> {
     // The generated interface of the client says which members these are.
     const resources = this as unknown as Record<string, Record<string, unknown>>;
     for (const [number, row] of this.#rows.entries()) {
-      const resource = (resources[row.resource] ??= {});
+      // Rows of a resource stand together. Not by asking for it: a script may have put a member of its name on Object.prototype.
+      if (row.resource !== this.#rows[number - 1]?.resource) resources[row.resource] = {};
+      const resource = resources[row.resource] as Record<string, unknown>;
       resource[row.method] = (...values: unknown[]) => this.#start(number, () => arranged(row, values, { api: this.#api, operation: row.id }));
       if (row.mark === "e") resource["edit"] = async (...values: Edit) => (await loadPart(() => import("./edit.js"))).edit(resource as never, ...values);
     }
@@ -176,15 +178,16 @@ export abstract class Client<O extends OperationMap<O>> {
     const signal = call.options?.signal;
     const path = number < UNDOCUMENTED ? "" : id;
     const [, headers, query] = call.settings;
+    const args = argsWith(call, changes);
     const sent: Sent = {
       args: [call.args, query],
       body: call.body,
       path,
-      text: [call.argsText, path, this.#headers, headers, query].join("\n"),
-      places: () => [...call.written, ["path", path], ["headers", this.#headers], ["headers", headers?.join("\n")], ["query", query?.join("\n")]],
+      text: [args, path, this.#headers, headers, query].join("\n"),
+      places: () => [...call.written, ["cursor", changes && argsText(changes)], ["path", path], ["headers", this.#headers], ["headers", headers?.join("\n")], ["query", query?.join("\n")]],
     };
     const start: StartCall = (core, pending) => {
-      core.call(pending, number, id, argsWith(call, changes), call.body?.text, READ_MODES[as === "preview" ? "json" : as], signal, ...withAccept(call.settings, accept));
+      core.call(pending, number, id, args, call.body?.text, READ_MODES[as === "preview" ? "json" : as], signal, ...withAccept(call.settings, accept));
     };
     const send = (connection: Connection): Promise<Reply> => connection.use(start, name, signal, sent);
     const isPlain = as !== "preview" && !this.#options.middleware;
@@ -225,11 +228,11 @@ function observer({ logger, on, middleware }: ClientOptions, note: (event: Attem
   if (!logger && !on && !middleware) return undefined;
   return (event) => {
     note(event);
-    ignoreErrors(() => {
-      if (event.type === "retry") logger?.warn(`${event.operation}: attempt ${event.attempt} failed (${event.code}), next in ${Math.round(event.delayMs)} ms`, event);
-      else if (event.type === "request") logger?.debug(`${event.operation}: ${event.method} ${event.url} (attempt ${event.attempt})`, event);
-      else logger?.debug(`${event.operation}: status ${event.status} after ${Math.round(event.elapsedMs)} ms`, event);
+    notify(() => {
+      if (event.type === "retry") return logger?.warn(`${event.operation}: attempt ${event.attempt} failed (${event.code}), next in ${Math.round(event.delayMs)} ms`, event);
+      if (event.type === "request") return logger?.debug(`${event.operation}: ${event.method} ${event.url} (attempt ${event.attempt})`, event);
+      return logger?.debug(`${event.operation}: status ${event.status} after ${Math.round(event.elapsedMs)} ms`, event);
     });
-    ignoreErrors(() => on?.(event));
+    notify(() => on?.(event));
   };
 }

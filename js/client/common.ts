@@ -1,7 +1,7 @@
 /** What every entry of the package exports beside its clients. */
 export { init } from "../core/init.js";
-export * from "../errors/classes.js";
 export type { CallError } from "../errors/call-error.js";
+export * from "../errors/public.js";
 export { toCsv, type ToCsvOptions } from "../helpers/to-csv.js";
 export type { CallOptions, CommonOptions, Progress, RetryOptions } from "../types/call.js";
 export type { BadRow, CsvCountOptions, CsvEnd, CsvOptions } from "../types/csv.js";

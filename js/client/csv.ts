@@ -1,6 +1,5 @@
 /** A table of comma-separated values, read in the way its consumer chooses. */
-import { failure } from "../errors/classes.js";
-import { loadPart } from "../errors/load.js";
+import { failure, loadPart } from "../errors/classes.js";
 import { mostOf } from "../request/most.js";
 import { snapshotOf } from "../request/prepared-call.js";
 import { checkOf, waitOf } from "../request/signals.js";

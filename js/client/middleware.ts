@@ -105,6 +105,12 @@ function isMiddleware(value: unknown): boolean {
   return parts.every(([name, part]) => (name === "aroundAttempt" || name === "aroundCall") && (part === undefined || typeof part === "function"));
 }
 
+/** What runs around calls; undefined when something else is among the middleware. */
+function callParts(middleware: Options["middleware"]): CallMiddleware[] | undefined {
+  const all = listOf(middleware);
+  return all.every(isMiddleware) ? all.map((one) => (typeof one === "function" ? undefined : one.aroundCall)).filter(isPresent) : undefined;
+}
+
 function attemptPart(middleware: Middleware): AttemptMiddleware | undefined {
   return typeof middleware === "function" ? middleware : middleware.aroundAttempt;
 }
@@ -155,10 +161,9 @@ function addedHeaders(request: AttemptRequest, changed: Partial<AttemptRequest> 
 
 /** Makes a call through all middleware, the first one outermost. */
 export async function callThrough({ middleware }: Options, name: CallName, call: () => Promise<Reply>): Promise<Reply> {
-  const all = listOf(middleware);
-  if (!all.every(isMiddleware)) throw usageError(name, "must be a function, { aroundAttempt, aroundCall } or a list of those", { outcome: "not_sent" });
+  const parts = ignoreErrors(() => callParts(middleware));
+  if (!parts) throw usageError(name, "must be a function, { aroundAttempt, aroundCall } or a list of those", { outcome: "not_sent" });
   const wrap = (inner: () => Promise<Reply>, run: CallMiddleware) => () => callOnce(run, name, inner);
-  const parts = all.map((middleware) => (typeof middleware === "function" ? undefined : middleware.aroundCall)).filter(isPresent);
   try {
     return await parts.reduceRight(wrap, call)();
   } catch (error) {

@@ -1,7 +1,8 @@
 /** The options of clients, and the checks that a constructor makes before anything is loaded or sent. */
 import { failure } from "../errors/classes.js";
 import { checkedBaseUrl, installationUrl } from "../request/base-url.js";
-import { badOption, checkNames, checkTypes, clientNumbers, own, pairs, type Given } from "../request/settings.js";
+import { unreadable } from "../request/prepared-call.js";
+import { MOST_TEXT, badOption, checkNames, checkTypes, clientNumbers, own, pairs, type Given } from "../request/settings.js";
 import type { CommonOptions } from "../types/call.js";
 import type { Observers } from "../types/events.js";
 import type { CallName } from "../types/reply.js";
@@ -87,12 +88,23 @@ export interface Config {
 
 /** Checks the options, all but what the core knows better: how a credential is sent, and which headers may be. */
 export function checkedOptions(options: unknown, needs: Needs): Config {
+  try {
+    return configOf(options, needs);
+  } catch (thrown) {
+    throw unreadable(thrown, { api: needs.api });
+  }
+}
+
+function configOf(options: unknown, needs: Needs): Config {
   const owner = { api: needs.api };
   const given = own(options, () => badOption(owner, "options", "must be a plain object"));
   checkNames(given, [...COMMON, ...needs.credentials, ...(needs.installation ? ["subdomain"] : []), ...(needs.charset ? ["charset"] : [])], owner);
   const charset = given["charset"] ?? "utf-8";
   if (charset !== "utf-8" && charset !== "latin1") throw badOption(owner, "charset", 'must be "utf-8" or "latin1"');
-  checkTypes(given, { fetch: "function", on: "function" }, owner);
+  checkTypes(given, { fetch: "function", on: "function", dangerouslyAllowBrowser: "boolean" }, owner);
+  const logger = given["logger"] as Given | null | undefined;
+  if (logger !== undefined && [logger?.["debug"], logger?.["warn"]].some((method) => typeof method !== "function")) throw badOption(owner, "logger", "must have debug and warn");
+  for (const [name, value] of Object.entries(given)) if (typeof value === "string" && value.length > MOST_TEXT) throw badOption(owner, name, "is too long");
   checkedMode(given["validate"], given, owner);
   const config = { options: given, numbers: clientNumbers(given, owner, needs.quota), headers: pairs(given, "headers", owner) ?? [], latin1: charset === "latin1" };
   return { ...config, base: baseOf(given, needs), credentials: checkedCredentials(given, needs) };
@@ -131,14 +143,12 @@ function checkedCredentials(options: Given, needs: Needs): string[] {
         ? "is missing"
         : // eslint-disable-next-line no-control-regex -- control characters are what is looked for
           /[\u0000-\u001f\u007f-\u009f]/.test(value)
-          ? "has a control character, such as a line break at its end; trim it"
+          ? "has a control character, as a line break; trim it"
           : value.trim() !== value && "begins or ends with a space; trim it";
     if (wrong) throw failure("credential/invalid", `${name} ${wrong}`, { api: needs.api, parameter: name, outcome: "not_sent" });
   }
   if (options["dangerouslyAllowBrowser"] !== true && inPage()) {
-    const text =
-      "credentials in a web page can be read by everybody who opens it: call a gateway of your own (baseUrl without credentials), " +
-      "or set dangerouslyAllowBrowser: true if that is not so here";
+    const text = "everybody can read the credentials of a web page: call a gateway (baseUrl without credentials), or set dangerouslyAllowBrowser: true";
     throw failure("credential/browser", text, { api: needs.api, outcome: "not_sent" });
   }
   return named.map((name) => options[name] as string);

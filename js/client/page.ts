@@ -181,7 +181,7 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
         throw failure("paging/stuck", `${operation}: page ${number} is the one before again, or has records without \`id\``, { api, operation });
       }
       if (read.length > 0) before = new Set(all.map(({ key }) => key));
-      options.onProgress?.({ bytes: 0, items: (count += read.length), pages: number });
+      await options.onProgress?.({ bytes: 0, items: (count += read.length), pages: number });
       const ahead = options.prefetch ? settled(next()) : undefined;
       if (read.length > 0) yield { read: read.filter(({ key }) => !walk.skips?.(key)), to, total: totalOf(reply) };
       reply = ahead ? (await ahead)() : await next();

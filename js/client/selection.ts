@@ -1,5 +1,5 @@
 /** A few values of many records, read without making the records. */
-import { loadPart } from "../errors/load.js";
+import { loadPart } from "../errors/classes.js";
 import { mostOf } from "../request/most.js";
 import { snapshotOf, type Snapshot } from "../request/prepared-call.js";
 import { checkOf } from "../request/signals.js";

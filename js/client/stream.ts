@@ -19,7 +19,7 @@ export function streamOf(exchange: Exchange, accept?: string, reply?: Reply): Re
           if (!body) await open();
           const chunk = isCancelled ? undefined : await body?.next();
           if (isCancelled) return;
-          onProgress?.({ bytes: (bytes += chunk?.length ?? 0), items: 0, pages: chunk ? 0 : 1 });
+          await onProgress?.({ bytes: (bytes += chunk?.length ?? 0), items: 0, pages: chunk ? 0 : 1 });
           if (chunk) controller.enqueue(chunk);
           else {
             body?.leave(true);

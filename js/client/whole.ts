@@ -1,5 +1,5 @@
 /** A whole table at once. Loaded when asked for. */
-import { loadPart } from "../errors/load.js";
+import { loadPart } from "../errors/classes.js";
 import { checkCharset, textOf } from "../response/charset.js";
 import type { Exchange } from "../types/call.js";
 import type { Reply } from "../types/reply.js";

@@ -41,17 +41,17 @@ export function windowsOf(range: WindowRange, info: ListInfo): { start: Date; en
   };
   // What throws when it is read is no range.
   const given = ignoreErrors(() => ({ ...range }));
-  if (!given) return refuse("windows", "the range is given as { from, to, step }");
+  if (!given) return refuse("windows", "must be { from, to, step }");
   checkNames(given, ["from", "to", "step"], { operation });
   const { step } = given;
   const [from, to] = [timeOf(given.from), timeOf(given.to)];
   if (!byTime) refuse("windows", "this list cannot be cut by time");
   for (const name of ["start", "end", "after_id", "before_id"]) if (args[name] !== undefined) refuse(name, `leave ${name} to the windows`);
-  if (cursor !== undefined) refuse("cursor", "a cursor belongs to one window: give it to the list of that window");
+  if (cursor !== undefined) refuse("cursor", "a cursor is for the list of one window");
   if (Number.isNaN(from)) refuse("from", "from is no time");
   if (Number.isNaN(to) || to <= from) refuse("to", "to must be a time behind from");
   if (!(typeof step === "number" && step >= 1)) refuse("step", "step must be at least a millisecond");
-  if ((to - from) / step > MOST_WINDOWS) refuse("step", `step is so short that there were more than ${MOST_WINDOWS} windows`);
+  if ((to - from) / step > MOST_WINDOWS) refuse("step", `step makes more than ${MOST_WINDOWS} windows`);
   // Ends are included, so what lies on an edge is in two windows; which window gave it first keeps it.
   const owners = new Map<string, number>();
   const windows = [];

@@ -1,9 +1,9 @@
 /** Loading the WebAssembly module once, and one instance of it that is replaced when it dies. */
 import { loader } from "#core-loader";
-import { failure, isLeadspanError, toError, type ErrorShape, type LeadspanError } from "../errors/classes.js";
-import { loadPart } from "../errors/load.js";
+import { failure, isLeadspanError, loadPart, toError, type ErrorShape, type LeadspanError } from "../errors/classes.js";
 import type { Redact, Sent } from "../errors/redact.js";
 import { instanceOf } from "../loaders/modules.js";
+import { MOST_TEXT } from "../request/settings.js";
 import { unlessAborted, type Signalled } from "../request/signals.js";
 import type { CallEnd, CallRecord } from "../types/diagnostics.js";
 import type { CallName, Reply } from "../types/reply.js";
@@ -27,6 +27,8 @@ export type StartCall = (core: Core, pending: PendingCall) => void;
 
 /** Calls that a client remembers. */
 const REMEMBERED = 50;
+/** Characters of a name that an error shows. */
+const SHOWN_NAME = 100;
 
 let current: Engine | undefined;
 let starting: Promise<Engine> | undefined;
@@ -156,6 +158,12 @@ export class Connection {
 
   /** The core of a living instance, for a call that sends its credentials in their headers and nowhere else: addresses are kept in logs. */
   #coreOf(engine: Engine, sent: Sent, name: CallName): Core {
+    // Not one text that is too long crosses: the memory of an instance never shrinks.
+    if (sent.text.length > MOST_TEXT) {
+      const [place] = sent.places().find(([place, text = ""]) => place.length + text.length > MOST_TEXT / 2) ?? ["arguments"];
+      const parameter = place.slice(0, SHOWN_NAME);
+      throw failure("usage/address-too-long", `${name.operation}: ${parameter}: is too long`, { ...name, parameter, outcome: "not_sent" });
+    }
     if (!this.#core || this.#engine !== engine) {
       this.#core = this.#make(engine.Core);
       this.#engine = engine;

@@ -1,6 +1,7 @@
 /** One class a kind of failure, made from the plain objects that the core throws. */
 import type { ErrorCode, ErrorKind } from "../generated/errors.js";
 import type { DriftIssue, Issue } from "../types/issue.js";
+import { ignoreErrors } from "../util/ignore-errors.js";
 
 export type { DriftIssue, ErrorCode, ErrorKind, Issue };
 
@@ -390,9 +391,10 @@ const OWN_FRAMES = 16;
 /** The error of a code. Its kind is the first part of the code. */
 export function failure(code: ErrorCode, message: string, details: Partial<ErrorShape> = {}): LeadspanError {
   const kind = code.split("/")[0] as ErrorKind;
-  const { stackTraceLimit } = Error as { stackTraceLimit?: number };
-  // Not by assignment, which throws where Error is frozen; 0 stays, as somebody wants no traces.
-  const limit = (frames: number | undefined): unknown => stackTraceLimit && Reflect.set(Error, "stackTraceLimit", frames);
+  const traces = Error as { stackTraceLimit?: number | undefined };
+  const { stackTraceLimit } = traces;
+  // An assignment throws where Error is frozen; 0 stays, as somebody wants no traces.
+  const limit = (frames: number | undefined): unknown => stackTraceLimit && ignoreErrors(() => (traces.stackTraceLimit = frames));
   limit((stackTraceLimit ?? 0) + OWN_FRAMES);
   const error = new (CLASSES[code] ?? CLASSES[kind] ?? InternalError)({ ...details, kind, code, message });
   limit(stackTraceLimit);
@@ -410,6 +412,25 @@ export function toError(thrown: unknown, call: Partial<ErrorShape> = {}): Leadsp
 /** Whether a value is an error of this library, of whatever realm or copy of the package. */
 export function isLeadspanError(value: unknown): value is LeadspanError {
   return typeof value === "object" && value !== null && BRAND in value;
+}
+
+// Here, as a file of its own would be one more to load at first.
+
+/** What most often helps: files are gone since another version was deployed, or a service worker may not load any. */
+const ADVICE = "reload the page after a deployment, or import leadspan/inline";
+
+/** The error of a part or module that could not be loaded. Later calls try again. */
+export function loadFailure(what: string, cause: unknown, advice = ADVICE, details?: Partial<ErrorShape>): LeadspanError {
+  return isLeadspanError(cause) ? cause : failure("internal/load", `${what} could not be loaded: ${advice}`, { ...details, cause });
+}
+
+/** What an `import()` of a part of the library gives. */
+export async function loadPart<Part>(part: () => Promise<Part>): Promise<Part> {
+  try {
+    return await part();
+  } catch (cause) {
+    throw loadFailure("a part of leadspan", cause);
+  }
 }
 
 /** `isX(value)` below: like `instanceof X`, but true across realms and copies of the package as well. */

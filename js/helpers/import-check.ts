@@ -1,5 +1,5 @@
 /** Reading a HeroBase import example, and checking a lead against it before anything is sent. */
-import { loadPart } from "../errors/load.js";
+import { loadPart } from "../errors/classes.js";
 import type { ImportExample, ImportLeadRequest } from "../generated/herobase-types.js";
 import type { Issue } from "../types/issue.js";
 import { pointerToken } from "../util/json-pointer.js";
@@ -25,6 +25,9 @@ export interface LeadCheck {
   /** Fields whose pattern cannot be checked here: it needs more than an engine of linear time offers. */
   readonly unchecked: string[];
 }
+
+/** The most characters of a pattern and a value that are checked. */
+const MOST_TEXT = 2 ** 20;
 
 const [START, TYPE, PATTERN] = ["example ", ", type is ", ", regex used for validation "];
 
@@ -67,7 +70,8 @@ export async function checkLead(lead: ImportLeadRequest, required: ImportExample
       found(field, "still holds the text of the example");
       continue;
     }
-    const verdict = check(field.pattern, value);
+    // What crosses stays in the matcher's memory, which never shrinks.
+    const verdict = field.pattern.length + value.length > MOST_TEXT ? -1 : check(field.pattern, value);
     if (verdict === 0) found(field, `is not a ${field.kind} as ${field.pattern}`);
     if (verdict < 0) unchecked.push(field.name);
   }

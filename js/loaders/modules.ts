@@ -1,5 +1,5 @@
 /** Loads each WebAssembly module of the package once, from the source given to `init` or by the loader of this runtime. */
-import { loadPart } from "../errors/load.js";
+import { loadPart } from "../errors/classes.js";
 import type { ModuleName } from "../types/wasm-source.js";
 import type { Compilable, Given, Loaded, Loader } from "./types.js";
 

@@ -1,5 +1,5 @@
 /** The way out when a module cannot be loaded from its file: the copy inside JavaScript, or an error that says what to do. */
-import { loadFailure } from "../errors/load.js";
+import { loadFailure } from "../errors/classes.js";
 import type { ModuleName } from "../types/wasm-source.js";
 import { decodeBase64, inflate } from "./inflate.js";
 import type { Loader } from "./types.js";

@@ -14,7 +14,7 @@ export function settingsOf(options: CallOptions | undefined, name: CallName): Se
   if (!options) return [undefined, undefined, undefined];
   const given = options as Given;
   checkNames(given, NAMES, name);
-  checkTypes(given, { cursor: "string", prefetch: "boolean", onProgress: "function" }, name);
+  checkTypes(given, { cursor: "string", prefetch: "boolean", onProgress: "function", validate: "string" }, name);
   return [callNumbers(given, name), pairs(given, "headers", name), pairs(given, "query", name, ["string", "number", "boolean"])];
 }
 

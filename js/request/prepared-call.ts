@@ -34,9 +34,6 @@ export interface PreparedCall {
   readonly failure: LeadspanError | undefined;
 }
 
-/** The most characters of one argument, written twice and escaped, that cross into the core: an address has 8,000 bytes. */
-const MOST_ARGUMENT = 65_536;
-
 /** Reads everything that a caller gave, once. */
 export function prepareCall(name: CallName, given: () => GivenCall): PreparedCall {
   try {
@@ -48,16 +45,28 @@ export function prepareCall(name: CallName, given: () => GivenCall): PreparedCal
     for (const key of Object.keys(args)) {
       const value = args[key];
       const text = argText(key, value);
-      if (text.length > MOST_ARGUMENT) throw failure("usage/address-too-long", `${name.operation}: ${key}: is too long for an address`, { ...name, parameter: key, outcome: "not_sent" });
       written.push([key, text]);
       all += text;
       // What paging looks at later.
       args[key] = ignoreErrors(() => (Array.isArray(value) ? Array.from(value as unknown[]) : value));
     }
-    return { args, options: set, body: writeBody(body, name, takesForm), settings: settingsOf(set, name), written, argsText: all, failure: undefined };
+    const settings = settingsOf(set, name);
+    if (set?.onProgress) set.onProgress = told(set.onProgress, name);
+    return { args, options: set, body: writeBody(body, name, takesForm), settings, written, argsText: all, failure: undefined };
   } catch (thrown) {
     return { args: {}, options: undefined, body: undefined, settings: [undefined, undefined, undefined], written: [], argsText: "", failure: unreadable(thrown, name) };
   }
+}
+
+/** What `onProgress` throws, or its promise rejects with, is told as an error of the call. */
+function told(run: NonNullable<CallOptions["onProgress"]>, name: CallName): CallOptions["onProgress"] {
+  return async (progress) => {
+    try {
+      await run(progress);
+    } catch (cause) {
+      throw badOption({ ...name, outcome: "answered", cause }, "onProgress", "threw; see `cause`");
+    }
+  };
 }
 
 /** The arguments as the core takes them; `changes` replace some of them. */
@@ -90,8 +99,9 @@ function copyOf(value: unknown, levels: number): unknown {
   return copy;
 }
 
-function unreadable(thrown: unknown, { api, operation }: CallName): LeadspanError {
+/** What a getter or proxy of the caller has thrown, as an error of the call or client that it was given to. */
+export function unreadable(thrown: unknown, call: Partial<CallName>): LeadspanError {
   if (isLeadspanError(thrown)) return thrown;
-  const message = `${operation}: an argument or option throws when it is read; see \`cause\``;
-  return failure("usage/invalid-parameter", message, { api, operation, outcome: "not_sent", cause: thrown });
+  const message = `${call.operation ?? call.api}: an argument or option throws when it is read; see \`cause\``;
+  return failure("usage/invalid-parameter", message, { ...call, outcome: "not_sent", cause: thrown });
 }

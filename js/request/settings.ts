@@ -32,12 +32,15 @@ const RANGES: Readonly<Record<string, Range>> = {
 /** What options of clients and calls are read from. */
 export type Given = Readonly<Record<string, unknown>>;
 
+/** The most characters of all that crosses into the core for a call, its body aside: an address has 8,000 bytes, and is written twice and escaped. */
+export const MOST_TEXT = 2 ** 17;
+
 /** Whose option it is, for messages. */
 type Owner = Partial<ErrorShape>;
 
 /** The error of an option that is not allowed. */
 export function badOption(owner: Owner, parameter: string, text: string): Error {
-  return failure("usage/invalid-option", `option ${parameter}: ${text}`, { ...owner, parameter, outcome: "not_sent" });
+  return failure("usage/invalid-option", `option ${parameter}: ${text}`, { outcome: "not_sent", ...owner, parameter });
 }
 
 /** Refuses members that nobody knows: a slip of the pen must not pass for a setting. */

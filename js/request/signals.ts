@@ -30,11 +30,14 @@ function isSignal(signal: AbortSignal): boolean {
   return typeof signal.aborted === "boolean";
 }
 
+/** A signal that throws when it is looked at ends nothing. */
+const isAborted = (signal: AbortSignal): boolean => ignoreErrors(() => signal.aborted) === true;
+
 /** A check to make before anything more is handed out; none where there is no signal. */
 export function checkOf(call: Signalled): (() => void) | undefined {
   const { signal } = call.options;
   return signal && (() => {
-    if (signal.aborted) throw abortedError(call);
+    if (isAborted(signal)) throw abortedError(call);
   });
 }
 
@@ -54,7 +57,7 @@ export async function unlessAborted<T>(wait: Promise<T>, call: Signalled, detail
     );
     const ignore = (): void => { ignoreErrors(() => { listening?.(); }); };
     void wait.then(resolve, reject).finally(ignore);
-    if (signal.aborted) reject(abortedError(call, details));
+    if (isAborted(signal)) reject(abortedError(call, details));
   });
 }
 

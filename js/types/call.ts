@@ -70,8 +70,11 @@ export interface CallOptions extends CommonOptions {
   cursor?: string | undefined;
   /** Ask for the next page while the one before is used, never further ahead. Paged operations only. @default false */
   prefetch?: boolean | undefined;
-  /** Is told how far the reading of pages, a selection, a count or a CSV is. */
-  onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * Is told how far the reading of pages, a selection, a count or a CSV is. A promise that it returns is waited for; what it throws, or
+   * the promise rejects with, ends the reading with a `UsageError` whose `cause` it is.
+   */
+  onProgress?: ((progress: Progress) => unknown) | undefined;
 }
 
 /** How a response's body is wanted: parsed, as text or bytes, piece by piece, or not at all. */

@@ -12,8 +12,11 @@ export interface CsvOptions {
   lossy?: boolean | undefined;
   /** How many rows there are, when that is known from elsewhere: the only proof that none is missing. */
   expectedRows?: number | undefined;
-  /** Takes rows with another number of columns, or with text behind a closing quote. Without it they are an error. */
-  onBadRow?: ((row: BadRow) => void) | undefined;
+  /**
+   * Takes rows with another number of columns, or with text behind a closing quote. Without it they are an error. A promise that it returns
+   * is waited for; what it throws, or the promise rejects with, ends the reading with a `UsageError` whose `cause` it is.
+   */
+  onBadRow?: ((row: BadRow) => unknown) | undefined;
 }
 
 /** What to count by, besides the columns. */

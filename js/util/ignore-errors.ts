@@ -7,3 +7,8 @@ export function ignoreErrors<T>(run: () => T): T | undefined {
     return undefined;
   }
 }
+
+/** Tells somebody who only listens: what is thrown, at once or by the promise of an async function, is ignored. */
+export function notify(run: () => unknown): void {
+  ignoreErrors(() => { (run() as Partial<PromiseLike<unknown>> | undefined)?.then?.(undefined, () => undefined); });
+}

@@ -1,11 +1,10 @@
 /** Checks answers against their documented types. Loaded by the first call that asks for it. */
-import { failure } from "../errors/classes.js";
-import { loadPart } from "../errors/load.js";
+import { failure, loadPart } from "../errors/classes.js";
 import { listIn, reportIn, responseDetails, Shape } from "../response/shape.js";
 import type { DriftEvent, Observers } from "../types/events.js";
 import type { DriftIssue } from "../types/issue.js";
 import type { CallName, Reply } from "../types/reply.js";
-import { ignoreErrors } from "../util/ignore-errors.js";
+import { notify } from "../util/ignore-errors.js";
 import { Findings } from "./findings.js";
 import { Guards } from "./guards.js";
 import { shapesOf, type Kind, type Shapes } from "./shapes.js";
@@ -131,6 +130,6 @@ function tell({ logger, on }: Observers, event: DriftEvent): void {
   // The names in a pointer are the server's: in quotes, they cannot pass for lines of a log.
   const first = `${JSON.stringify(issues[0]?.pointer)}: ${issues[0]?.message}`;
   const text = `${operation}: the answer is not as documented in ${places} places, first ${first}`;
-  ignoreErrors(() => logger?.warn(text, event));
-  ignoreErrors(() => on?.(event));
+  notify(() => logger?.warn(text, event));
+  notify(() => on?.(event));
 }

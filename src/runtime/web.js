@@ -66,7 +66,7 @@ export class HttpExchange {
     const exchange = new HttpExchange();
     exchange.#notify = notify;
     exchange.#op = op;
-    void exchange.#send(own, url, { method: METHODS[method], headers, body, ...commonOf(cache, omitCookies) });
+    void exchange.#send(own, url, { __proto__: null, method: METHODS[method], headers, body, ...commonOf(cache, omitCookies) });
     return exchange;
   }
 

@@ -72,7 +72,7 @@ test("JSON is JSON", () => {
 });
 
 test("methods that the text names are there", async () => {
-  const { operations } = await import("../../dist/operations.js");
+  const { operations } = await import("leadspan/operations");
   const methods = new Map();
   for (const { resource, method } of operations) methods.set(resource, (methods.get(resource) ?? new Set(["edit"])).add(method));
   const named = pages.flatMap((page) => [...read(page).replace(/^```[^]*?^```/gm, "").matchAll(/`(?:(?:lc|co|hb)\.)?(\w+)\.(\w+)[(`]/g)].map(([text, resource, method]) => ({ page, text, resource, method })));

@@ -62,6 +62,14 @@ test("pages of other origins may call the mounted APIs and read their limits", a
   assert.match(refused.headers.get("access-control-expose-headers"), /Retry-After/);
 });
 
+test("the page links to the notices of the code that is compiled in", () =>
+  onPage("", async (page) => {
+    const address = await page.getAttribute("footer a", "href");
+    const response = await fetch(new URL(address, `${demo.url}/`));
+    assert.equal(response.headers.get("content-type"), "text/plain; charset=utf-8");
+    assert.match(await response.text(), /^Third-party notices\n[^]*\nserde_json {2}/);
+  }));
+
 test("the server hands out the page and nothing else", async () => {
   const page = await fetch(demo.url);
   assert.match(page.headers.get("content-security-policy"), /script-src 'self' 'wasm-unsafe-eval';.*require-trusted-types-for 'script'/);

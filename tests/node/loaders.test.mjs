@@ -5,7 +5,7 @@ import { test } from "node:test";
 import vm from "node:vm";
 import { constants, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
-import { loadPart } from "../../dist/errors/load.js";
+import { loadPart } from "../../dist/errors/classes.js";
 import { decodeBase64, inflate } from "../../dist/loaders/inflate.js";
 import { compile, instanceOf, provide } from "../../dist/loaders/modules.js";
 

@@ -36,9 +36,9 @@ after(() => rm(project, { recursive: true }));
 
 test("holds what users need and nothing else", () => {
   const files = packed.files.map(({ path }) => path);
-  const strays = files.filter((path) => !/^(dist\/.*\.(js|cjs|d\.ts|wasm)|dist\/integrity\.json|docs\/troubleshooting\.md|package\.json|README\.md|LICENSE-(MIT|APACHE))$/.test(path));
+  const strays = files.filter((path) => !/^(dist\/.*\.(js|cjs|d\.ts|wasm)|dist\/integrity\.json|docs\/troubleshooting\.md|package\.json|README\.md|LICENSE-(MIT|APACHE)|THIRD-PARTY-NOTICES\.txt|sbom\.cdx\.json)$/.test(path));
   assert.deepEqual(strays, []);
-  for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "dist/wasm/leadspan_bg.wasm"]) assert.ok(files.includes(file), file);
+  for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY-NOTICES.txt", "sbom.cdx.json", "dist/wasm/leadspan_bg.wasm"]) assert.ok(files.includes(file), file);
   // Each entry once: what it was put together from stays at home.
   assert.deepEqual(files.filter((file) => /^dist\/[^/]*\.js$/.test(file)), []);
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import typescript from "typescript";
-import { operations } from "../../dist/operations.js";
+import { operations } from "leadspan/operations";
 
 const { SyntaxKind } = typescript;
 const CLIENTS = { LeadConduit: "lc", ConstructionOnline: "co", HeroBase: "hb" };

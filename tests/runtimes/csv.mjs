@@ -138,6 +138,16 @@ async function ends({ test, assert }) {
     assert.equal(await endOf(""), "unproven");
   });
 
+  await test("a row of more than a mebibyte is an error; what is before it was handed out, and the whole text has no such limit", async () => {
+    const table = (length) => `id;name\r\n1;a\r\n2;"${"x".repeat(length)}"\r\n3;c\r\n`;
+    assert.equal((await exporting(table(2 ** 20 - 100), { cuts: 50_000 }).call().rows().toArray()).length, 3);
+    const long = exporting(table(2 ** 20 + 100), { cuts: 50_000 });
+    const ids = [];
+    await assert.rejects(async () => { for await (const { id } of long.call().rows()) ids.push(id); }, { name: "DecodeError", code: "decode/syntax", message: /row 2 is longer than 1048576 bytes/ });
+    assert.deepEqual(ids, ["1"]);
+    assert.equal((await exporting(table(2 ** 20 + 100), { cuts: 50_000 }).call().text()).length, table(2 ** 20 + 100).length);
+  });
+
   await test("a table that stops inside a row is an error, after it was asked for again", async () => {
     for (const end of [TEXT.indexOf("two") + 5, TEXT.indexOf("Bo") + 2]) {
       const { call, requests } = exporting(TEXT.slice(0, end), { cuts: 1_000 });

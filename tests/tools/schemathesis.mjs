@@ -6,7 +6,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
-import { createSandbox, toNodeListener } from "../../dist/sandbox.js";
+import { createSandbox, toNodeListener } from "../../dist/esm/sandbox.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const out = "target/schemathesis-openapi";

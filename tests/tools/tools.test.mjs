@@ -1,8 +1,10 @@
 // The sandbox in the tools that people test with, each the real one: Vitest, Jest, MSW, whose versions stand in package.json here;
-// and a thousand answers in Deno and Bun, where they are installed. The exported OpenAPI documents in the tools that read such.
+// other implementations of fetch as the client's own; the bill of materials against the schema of its format; the exported OpenAPI
+// documents in the tools that read such; and a thousand answers in Deno and Bun, where they are installed.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -57,6 +59,51 @@ test("MSW: a handler is the sandbox, for the global fetch", async () => {
   } finally {
     server.close();
   }
+});
+
+/** Implementations of fetch, and whether what they answer with is a Response as platforms have it. */
+const FETCHES = {
+  "node-fetch 3": ["node-fetch", false],
+  "node-fetch 2": ["node-fetch-2", false],
+  "cross-fetch": ["cross-fetch", false],
+  undici: ["undici", true],
+};
+for (const [name, [specifier, isPlatforms]] of Object.entries(FETCHES)) {
+  test(`${name} as the client's fetch ${isPlatforms ? "works in every reading" : "fails each call at once, with an error that says what is wrong"}`, async () => {
+    const { LeadConduit } = await import("leadspan");
+    const { default: main, fetch = main } = await import(specifier);
+    const requests = [];
+    const server = createServer((request, response) => {
+      requests.push(request.url);
+      response.setHeader("content-type", "application/json");
+      response.end('[{"id":"a"}]');
+    });
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const lc = new LeadConduit({ apiKey: "key", baseUrl: `http://127.0.0.1:${server.address().port}`, fetch });
+      const readings = { list: () => lc.caps.list(), select: () => lc.caps.list().select({ id: "id" }).toArray(), post: () => lc.fields.create({ id: "n", name: "n", type: "string" }), response: () => lc.caps.list().asResponse() };
+      for (const [reading, read] of Object.entries(readings)) {
+        if (isPlatforms) {
+          const value = await read();
+          assert.deepEqual(reading === "response" ? await value.json() : value, [{ id: "a" }], reading);
+        } else {
+          await assert.rejects(read(), { name: "NetworkError", code: "network/no-response", message: /must resolve to a Response/, attempts: 1 }, reading);
+        }
+      }
+      assert.equal(requests.length, Object.keys(readings).length, "one request a call");
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+}
+
+test("the bill of materials is valid CycloneDX 1.6", async () => {
+  const { JsonStrictValidator } = await import("@cyclonedx/cyclonedx-library/Validation");
+  const validate = (text) => new JsonStrictValidator("1.6").validate(text);
+  const text = readFileSync(join(folder, "../../sbom.cdx.json"), "utf8");
+  assert.equal(await validate(text), null);
+  assert.ok(await validate(text.replace('"type": "library"', '"type": "book"')), "the validator finds what is wrong");
 });
 
 for (const [runtime, args] of [["deno", ["run", "--allow-read", "--allow-env"]], ["bun", ["run"]]]) {

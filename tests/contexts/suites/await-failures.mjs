@@ -100,7 +100,7 @@ async function runOnce(read, answer, failing = Infinity, how = "throws") {
   const outcome = await settled(() => read(clients, { signal, onProgress: callback("onProgress") }));
   calm();
   if (outcome === "hangs") faults.push("it hangs");
-  else if (outcome && !isLeadspanError(outcome) && !isOwn(outcome)) faults.push(`ends with ${outcome.name}: ${outcome.message}`);
+  else if (outcome && !isLeadspanError(outcome)) faults.push(`ends with ${outcome.name}: ${outcome.message}`);
   await sleep(2);
   run.active = false;
   for (const what of ["timers", "listeners", "bodies"]) if (run[what].size > 0) faults.push(`${run[what].size} ${what} left`);
@@ -110,11 +110,6 @@ async function runOnce(read, answer, failing = Infinity, how = "throws") {
     if (after && after.status !== 422) faults.push(`the next call: ${after === "hangs" ? "hangs" : `${after.name}: ${after.message}`}`);
   }
   return { faults: [...faults, ...stray], points: run.points };
-}
-
-/** What the caller's own `onProgress` or `onBadRow` throws may come back as it is. */
-function isOwn(error) {
-  return error instanceof HostError && /^on[A-Z]/.test(error.message);
 }
 
 /** Undefined when it succeeds, the error with which it fails, or "hangs". */

@@ -23,7 +23,7 @@ const web = {
     const { cwd, bin } = await copyOf("web", name, "vite-8");
     await command(process.execPath, [join(bin, "vite/bin/vite.js"), "build"], { cwd });
     const { gateway } = await import(pathToFileURL(join(cwd, "gateway.js")));
-    const { createSandbox } = await import(pathToFileURL(join(root, "dist/sandbox.js")));
+    const { createSandbox } = await import(pathToFileURL(join(root, "dist/esm/sandbox.js")));
     const sandbox = createSandbox();
     const { apiKey } = sandbox.credentials.leadConduit;
     const answer = (request) => (new URL(request.url).pathname.startsWith("/gateway") ? gateway(request, { apiKey, send: sandbox.fetch }) : undefined);
