@@ -107,6 +107,8 @@ pub mod __private {
     pub use crate::client::classify::request_id;
     pub use crate::http::written_args::read_args;
     #[cfg(target_arch = "wasm32")]
+    pub use crate::runtime::executor::spawn;
+    #[cfg(target_arch = "wasm32")]
     pub use crate::runtime::web::{HttpExchange, performance_now};
 }
 

@@ -3,14 +3,13 @@
 //! Methods take `&self` and own what they need, so that calls may overlap; errors leave as plain objects, which the
 //! TypeScript API turns into classes.
 
-mod executor;
 mod objects;
 mod settings;
 
 use crate::codes::{self, ReadMode, UNDOCUMENTED};
 use crate::packed;
 use js_sys::{Array, Function};
-use leadspan::__private::{Consumer, HttpExchange, performance_now, read_args, request_id};
+use leadspan::__private::{Consumer, HttpExchange, performance_now, read_args, request_id, spawn};
 use leadspan::client::{CallOptions, Client, Content, Reading, Reply};
 use leadspan::error::{Code, Error};
 use leadspan::http::auth::{Charset, Credentials};
@@ -185,7 +184,7 @@ impl Core {
                 caller.fail(&error);
             }
         };
-        executor::spawn(call, is_leased, now);
+        spawn(call, is_leased, now);
     }
 
     /// What must not be shown, one secret a line.

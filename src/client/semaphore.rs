@@ -35,6 +35,12 @@ impl<W: Waiter> Semaphore<W> {
         self.queue.borrow().len()
     }
 
+    /// The one that waits longest.
+    #[cfg(all(test, not(target_arch = "wasm32")))]
+    pub(crate) fn first(&self) -> Option<*const W> {
+        self.queue.borrow().first().map(Rc::as_ptr)
+    }
+
     /// Waits for a permit. Dropping the future leaves the queue.
     pub(crate) fn acquire<'a, R: Runtime<Waiter = W>>(self: &'a Rc<Self>, runtime: &'a R) -> Acquire<'a, R> {
         Acquire { semaphore: self, runtime, waiter: None }

@@ -3,6 +3,8 @@
 //! The life of a call (`client/`) is written against [`Runtime`], so the same code runs in a browser and in a native
 //! test under virtual time.
 
+#[cfg(any(target_arch = "wasm32", test))]
+pub(crate) mod executor;
 mod signal;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
