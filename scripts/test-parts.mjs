@@ -36,7 +36,7 @@ export const parts = [
     title: "Rust: native tests",
     async run() {
       // The library by itself: in the workspace, the features that others ask of its dependencies would change it.
-      const alone = await cargoTests(["--package", "leadspan", "--features", "meta"]);
+      const alone = await cargoTests(["--package", "leadspan", "--features", "meta,stream"]);
       const others = await cargoTests(["--workspace", "--exclude", "leadspan"]);
       return added(alone, others);
     },

@@ -4,8 +4,10 @@
 
 use crate::operation::{Api, Operation};
 use crate::text;
+use crate::time::duration;
 use serde::{Serialize, Serializer};
 use std::fmt;
+use std::time::Duration;
 
 /// A value that JavaScript threw. It stands for nothing outside WebAssembly.
 #[derive(Clone, Default)]
@@ -267,9 +269,11 @@ pub struct Details {
     pub request_id: Option<String>,
     /// Attempts made.
     pub attempts: u32,
-    /// Milliseconds since the call began.
+    /// Milliseconds since the call began; see [`Error::elapsed`].
+    #[doc(hidden)]
     pub elapsed_ms: f64,
-    /// Milliseconds the server asked to wait.
+    /// Milliseconds the server asked to wait; see [`Error::retry_after`].
+    #[doc(hidden)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<f64>,
     /// What is known of the effect.
@@ -367,6 +371,16 @@ impl Error {
     /// HTTP status, when there was an answer.
     pub fn status(&self) -> Option<u16> {
         self.details.status
+    }
+
+    /// The time from the beginning of the call to the error.
+    pub fn elapsed(&self) -> Duration {
+        duration(self.details.elapsed_ms)
+    }
+
+    /// How long the server asked to wait, or the client's own budget makes the next request wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.details.retry_after_ms.map(duration)
     }
 }
 

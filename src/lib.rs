@@ -43,6 +43,7 @@ pub mod wire;
 
 mod redact;
 mod text;
+mod time;
 
 use operation::Profile;
 
@@ -112,7 +113,8 @@ pub mod __private {
     pub use crate::runtime::web::{HttpExchange, performance_now};
 }
 
-pub use client::{CallOptions, Options};
+pub use client::retry::Policy;
+pub use client::{CallOptions, ClientBuilder, Options};
 pub use error::{Code, Error, Kind, Result};
 pub use http::auth::{Charset, Credentials};
 pub use leadspan_reader::{csv, json};

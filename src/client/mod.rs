@@ -4,6 +4,7 @@
 //! requests. There is no other place that retries, waits or times out.
 
 mod attempt;
+mod builder;
 mod call;
 pub(crate) mod classify;
 mod options;
@@ -21,6 +22,7 @@ use crate::http::{headers, undocumented};
 use crate::operation::{Api, Args, Auth, Body, Method, Operation};
 use crate::redact;
 use crate::runtime::{Event, HttpRequest, Runtime};
+use crate::time::duration;
 use call::Call;
 use quota::Budget;
 use retry::{Bucket, Decision, Failure};
@@ -30,7 +32,9 @@ use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
+use std::time::Duration;
 
+pub use builder::ClientBuilder;
 pub use options::{CallOptions, Options, Reading};
 pub use response::{Content, Reply, UnreadBody};
 #[doc(hidden)]
@@ -44,7 +48,8 @@ pub struct RateLimit {
     pub limit: Option<f64>,
     /// Calls left in it (`X-Rate-Limit-Remaining`).
     pub remaining: Option<f64>,
-    /// Milliseconds on the runtime's clock until which the server asked for silence.
+    /// Milliseconds on the runtime's clock until which the server asked for silence; see [`Client::pause_left`].
+    #[doc(hidden)]
     pub blocked_until: f64,
 }
 
@@ -103,6 +108,11 @@ impl<R: Runtime> Client<R> {
     /// What is known of the server's limits.
     pub fn rate_limit(&self) -> RateLimit {
         self.limits.get()
+    }
+
+    /// What is left of a pause that the server asked for; calls wait until it is over.
+    pub fn pause_left(&self) -> Duration {
+        duration(self.limits.get().blocked_until - self.runtime.now())
     }
 
     /// Calls an operation.

@@ -4,20 +4,27 @@ use crate::error::{Code, Outcome};
 use crate::operation::{Api, Safety};
 use crate::runtime::Head;
 use crate::text;
+use crate::time::milliseconds;
 use crate::wire::date::parse_http_date;
+use std::time::Duration;
 
 /// How often and how long a call tries.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Policy {
     /// Attempts in all, the first included.
     pub attempts: u32,
     /// First backoff after a network error or a 5xx, in milliseconds.
+    #[doc(hidden)]
     pub base_ms: f64,
     /// First backoff after a 429 without `Retry-After`, in milliseconds.
+    #[doc(hidden)]
     pub rate_limit_base_ms: f64,
     /// Longest backoff of our own, in milliseconds.
+    #[doc(hidden)]
     pub cap_ms: f64,
     /// Longest `Retry-After` that is waited for, in milliseconds; a longer one fails at once.
+    #[doc(hidden)]
     pub max_retry_after_ms: f64,
 }
 
@@ -30,6 +37,48 @@ impl Default for Policy {
             cap_ms: 20_000.0,
             max_retry_after_ms: 60_000.0,
         }
+    }
+}
+
+impl Policy {
+    /// One attempt, and no more.
+    pub fn never() -> Self {
+        Self::default().attempts(1)
+    }
+
+    /// Attempts in all, the first included. The default is 3.
+    #[must_use]
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    /// The first backoff after a network error or a 5xx. The default is 250 ms.
+    #[must_use]
+    pub fn base(mut self, wait: Duration) -> Self {
+        self.base_ms = milliseconds(wait);
+        self
+    }
+
+    /// The first backoff after a 429 without `Retry-After`. The default is 1 s.
+    #[must_use]
+    pub fn rate_limit_base(mut self, wait: Duration) -> Self {
+        self.rate_limit_base_ms = milliseconds(wait);
+        self
+    }
+
+    /// The longest backoff of our own. The default is 20 s.
+    #[must_use]
+    pub fn cap(mut self, longest: Duration) -> Self {
+        self.cap_ms = milliseconds(longest);
+        self
+    }
+
+    /// The longest `Retry-After` that is waited for; a longer one fails at once. The default is 60 s.
+    #[must_use]
+    pub fn max_retry_after(mut self, longest: Duration) -> Self {
+        self.max_retry_after_ms = milliseconds(longest);
+        self
     }
 }
 

@@ -13,10 +13,12 @@ pub mod web;
 
 use crate::error::{Code, Thrown};
 use crate::operation::Method;
+use crate::time::duration;
 use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::task::Context;
+use std::time::Duration;
 
 pub(crate) use signal::Signal;
 
@@ -260,6 +262,17 @@ pub trait Waiter {
     fn wake(&self);
     /// Has the task of `context` polled once the wait has ended.
     fn listen(&self, context: &Context<'_>);
+}
+
+impl Event<'_> {
+    /// The time that a response took, or until the next attempt; none for a request that begins.
+    pub fn span(&self) -> Option<Duration> {
+        match *self {
+            Self::Request { .. } => None,
+            Self::Response { elapsed_ms, .. } => Some(duration(elapsed_ms)),
+            Self::Retry { delay_ms, .. } => Some(duration(delay_ms)),
+        }
+    }
 }
 
 /// What an observer is told.

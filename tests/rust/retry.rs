@@ -243,7 +243,8 @@ proptest! {
     #[test]
     fn backoff_is_capped(seed in any::<u64>(), attempts in 2u32..12, cap_ms in 1.0..30_000.0f64) {
         let mut options = Options::of(Api::LeadConduit);
-        options.retry = Policy { attempts, cap_ms, ..Policy::default() };
+        options.retry = Policy::default().attempts(attempts);
+        options.retry.cap_ms = cap_ms;
         options.total_timeout_ms = Some(1e9);
         let case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![status(500)]));
         case.world.seed(seed);

@@ -73,7 +73,7 @@ fn f4_a_body_that_drips_ends_with_its_attempt() {
     let piece: &'static str = Box::leak(format!("[{}", "1".repeat(300)).into_boxed_str());
     let drips = body(vec![(20_000.0, piece); 4], End::Clean);
     let mut case = Case::steps(vec![drips]);
-    case.options.retry = Some(leadspan::client::retry::Policy { attempts: 1, ..Default::default() });
+    case.options.retry = Some(leadspan::Policy::never());
     assert_eq!(case.error(SAFE).code, Code::AttemptTimeout);
     assert_eq!(case.world.now(), 60_000.0);
 }
@@ -103,7 +103,7 @@ fn options_of_a_call_come_before_those_of_the_client() {
     options.timeout_ms = Some(10.0);
     let mut case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![Step::Silence]));
     case.options.timeout_ms = Some(4.0);
-    case.options.retry = Some(leadspan::client::retry::Policy { attempts: 1, ..Default::default() });
+    case.options.retry = Some(leadspan::Policy::never());
     assert_eq!(case.error(SAFE).code, Code::AttemptTimeout);
     assert_eq!(case.world.now(), 4.0);
 }
