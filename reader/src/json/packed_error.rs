@@ -6,7 +6,7 @@ use super::{JsonError, JsonErrorKind};
 
 /// What may be wrong: a row of [`KINDS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum Reason {
     Truncated,
     Unexpected,
     Deep,
@@ -30,15 +30,15 @@ static KINDS: [(JsonErrorKind, &str); 8] = [
 
 /// What is wrong and where. Never zero, so that an outcome of a step is one word too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Flaw(NonZeroU64);
+pub(super) struct PackedError(NonZeroU64);
 
 /// The outcome of a step.
-pub(super) type Step = Result<(), Flaw>;
+pub(super) type Result<T = (), E = PackedError> = core::result::Result<T, E>;
 
-impl Flaw {
+impl PackedError {
     #[cold]
-    pub(super) fn new(what: What, offset: u64) -> Self {
-        Self(NonZeroU64::MIN | offset << 4 | (what as u64) << 1)
+    pub(super) fn new(reason: Reason, offset: u64) -> Self {
+        Self(NonZeroU64::MIN | offset << 4 | (reason as u64) << 1)
     }
 
     pub(super) fn offset(self) -> u64 {
@@ -46,9 +46,9 @@ impl Flaw {
     }
 }
 
-impl From<Flaw> for JsonError {
-    fn from(flaw: Flaw) -> Self {
-        let (kind, message) = KINDS[(flaw.0.get() >> 1 & 7) as usize];
-        Self { kind, offset: flaw.offset(), message }
+impl From<PackedError> for JsonError {
+    fn from(error: PackedError) -> Self {
+        let (kind, message) = KINDS[(error.0.get() >> 1 & 7) as usize];
+        Self { kind, offset: error.offset(), message }
     }
 }
