@@ -7,9 +7,9 @@ mod hooks;
 mod html;
 mod import;
 pub(crate) mod limits;
-mod moment;
 mod rights;
 pub(crate) mod seed;
+mod time_format;
 
 use crate::check::Complaint;
 use crate::http::Response;
