@@ -65,9 +65,9 @@ stable! {
         Usage = "usage",
         /// A credential cannot be used as it is; nothing was sent.
         Credential = "credential",
-        /// No answer, or an answer that broke off.
+        /// No response, or one that broke off.
         Network = "network",
-        /// An answer that took too long.
+        /// A response that took too long.
         Timeout = "timeout",
         /// The caller's signal ended the call.
         Aborted = "aborted",
@@ -261,7 +261,7 @@ pub struct Details {
     /// Host and path, never a query.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// HTTP status, when there was an answer.
+    /// HTTP status, when there was a response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The server's id of the request.
@@ -279,13 +279,13 @@ pub struct Details {
     /// What is known of the effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
-    /// First bytes of the answer as text, for error statuses and unexpected content.
+    /// First bytes of the response as text, for error statuses and unexpected content.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub raw_body: Option<String>,
-    /// Answer headers that are known to be harmless.
+    /// Response headers that are safe to log.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
-    /// Mistakes in the body, as the server or the check of the answer lists them.
+    /// Mistakes in the body, as the server or the check of the response lists them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub issues: Vec<Issue>,
     /// What the platform said, without any query string.
@@ -368,7 +368,7 @@ impl Error {
         self.code.kind()
     }
 
-    /// HTTP status, when there was an answer.
+    /// HTTP status, when there was a response.
     pub fn status(&self) -> Option<u16> {
         self.details.status
     }
@@ -423,7 +423,7 @@ impl fmt::Display for Cause {
 
 impl std::error::Error for Cause {}
 
-/// The mistakes that the body of an error answer lists, as JSON-pointer issues.
+/// The mistakes that the body of an error response lists, as JSON-pointer issues.
 ///
 /// LeadConduit maps messages to the document that was submitted: nested by member name and list position, with `null` or
 /// `{}` at sound positions and lists of strings at the leaves. The tree stands under `errors` or, at status 422, is the

@@ -16,7 +16,7 @@ use leadspan::http::auth::{Charset, Credentials};
 use leadspan::http::base_url::BaseUrl;
 use leadspan::http::request::{Prepared, prepare};
 use leadspan::operation::{Api, Method, Operation};
-use leadspan::runtime::{Event, Runtime as _, Want};
+use leadspan::runtime::{BodyFormat, Event, Runtime as _};
 use objects::{show_event, thrown};
 use settings::Numbers;
 use std::cell::Cell;
@@ -156,9 +156,9 @@ impl Core {
         };
         let client = Rc::clone(&self.client);
         let reading = match ReadMode::ALL.get(usize::from(reading)) {
-            Some(ReadMode::Json) => Reading::Body(Want::Json),
-            Some(ReadMode::Text) => Reading::Body(Want::Text),
-            Some(ReadMode::Bytes) => Reading::Body(Want::Bytes),
+            Some(ReadMode::Json) => Reading::Body(BodyFormat::Json),
+            Some(ReadMode::Text) => Reading::Body(BodyFormat::Text),
+            Some(ReadMode::Bytes) => Reading::Body(BodyFormat::Bytes),
             Some(ReadMode::Pieces) => Reading::Pieces,
             Some(ReadMode::Response) | None => Reading::Head,
         };

@@ -6,7 +6,7 @@ use crate::route::Call;
 use crate::schema::{self, Problem};
 use crate::time;
 use crate::vendor;
-use leadspan::operation::{Api, Body, Filled, Kind, Many, Param};
+use leadspan::operation::{Api, Body, ClientParam, Kind, Many, Param};
 use leadspan::wire::date;
 use serde_json::Value;
 
@@ -81,7 +81,9 @@ pub fn stranger<'c>(call: &'c Call<'_>) -> Option<&'c str> {
     }
     let filled = |name: &str| {
         operation.filled.iter().any(|filled| match filled {
-            Filled::Fixed { name: own, .. } | Filled::Echo { name: own, .. } => own.eq_ignore_ascii_case(name),
+            ClientParam::Fixed { name: own, .. } | ClientParam::Mirror { name: own, .. } => {
+                own.eq_ignore_ascii_case(name)
+            }
         })
     };
     let body = |name: &str| matches!(operation.body, Body::InQuery(own) if own.eq_ignore_ascii_case(name));

@@ -3,7 +3,7 @@
 use crate::http::{Query, Request, decode};
 use crate::order::sorted;
 use crate::{table, vendor};
-use leadspan::operation::{Api, Auth, Body, Filled, Operation};
+use leadspan::operation::{Api, Auth, Body, ClientParam, Operation};
 use serde_json::{Map, Value};
 
 /// An address inside one of the APIs.
@@ -93,7 +93,7 @@ impl Call<'_> {
     /// The fixed value that the operation asks for in a query parameter.
     pub fn fixed(&self, parameter: &str) -> Option<&'static str> {
         self.operation.filled.iter().find_map(|filled| match filled {
-            Filled::Fixed { name, value } if *name == parameter => Some(*value),
+            ClientParam::Fixed { name, value } if *name == parameter => Some(*value),
             _ => None,
         })
     }
@@ -197,8 +197,8 @@ fn fits(api: Api, template: &[&'static str], given: &[&str]) -> Option<PathValue
 
 fn fixed_values_fit(operation: &Operation, query: &Query) -> bool {
     operation.filled.iter().all(|filled| match filled {
-        Filled::Fixed { name, value } => query.get(name).is_some_and(|given| given.eq_ignore_ascii_case(value)),
-        Filled::Echo { .. } => true,
+        ClientParam::Fixed { name, value } => query.get(name).is_some_and(|given| given.eq_ignore_ascii_case(value)),
+        ClientParam::Mirror { .. } => true,
     })
 }
 
@@ -207,7 +207,7 @@ fn selectors(operation: &'static Operation, query: &Query) -> (usize, usize) {
     let required = operation.params().filter(|param| param.required && !operation.in_path(param.name));
     let mut names: Vec<&str> = required.map(|param| operation.wire_name(param.name)).collect();
     names.extend(operation.filled.iter().map(|filled| match filled {
-        Filled::Fixed { name, .. } | Filled::Echo { name, .. } => *name,
+        ClientParam::Fixed { name, .. } | ClientParam::Mirror { name, .. } => *name,
     }));
     if let Body::InQuery(name) = operation.body {
         names.push(name);

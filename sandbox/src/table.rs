@@ -7,7 +7,7 @@
 //! A line is a row and its columns stand between tabs: id, method, path, marks, media type, body, positional parameters,
 //! query parameters, filled parameters, exclusive parameters, renamed parameters. An empty line ends a table.
 
-use leadspan::operation::{Api, Auth, Body, Filled, Kind, Many, Method, Operation, Param, Shape};
+use leadspan::operation::{Api, Auth, Body, ClientParam, Kind, Many, Method, Operation, Param, Shape};
 use std::sync::LazyLock;
 
 const TABLES: &str = include_str!("../data/operations.txt");
@@ -108,13 +108,13 @@ fn param(text: &'static str) -> Param {
 }
 
 /// `name=value`, or `name=argument=member` for one that repeats an argument.
-fn filled(text: &'static str) -> Filled {
+fn filled(text: &'static str) -> ClientParam {
     let mut parts = text.split('=');
     let mut next = || parts.next().unwrap_or_default();
     let (name, second, third) = (next(), next(), next());
     if third.is_empty() {
-        Filled::Fixed { name, value: second }
+        ClientParam::Fixed { name, value: second }
     } else {
-        Filled::Echo { name, arg: second, key: third }
+        ClientParam::Mirror { name, arg: second, key: third }
     }
 }

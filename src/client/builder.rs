@@ -111,7 +111,7 @@ impl<R: Runtime, C: From<Client<R>>> ClientBuilder<R, C> {
         self
     }
 
-    /// Whether a browser may keep what is answered. The default is [`Cache::NoStore`].
+    /// Whether a browser may store responses. The default is [`Cache::NoStore`].
     pub fn cache(mut self, cache: Cache) -> Self {
         self.options.cache = cache;
         self

@@ -3,7 +3,7 @@
 use super::quota::Quota;
 use super::retry::Policy;
 use crate::operation::Api;
-use crate::runtime::{Cache, Want};
+use crate::runtime::{BodyFormat, Cache};
 use crate::time::milliseconds;
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ pub struct Options {
     pub headers: Vec<(String, String)>,
     /// Requests that this client allows itself; none by default.
     pub budget: Option<Quota>,
-    /// Whether a browser may keep what is answered. Default [`Cache::NoStore`].
+    /// Whether a browser may store responses. Default [`Cache::NoStore`].
     pub cache: Cache,
 }
 
@@ -152,11 +152,11 @@ impl CallOptions {
     }
 }
 
-/// How much of the answer a caller wants read.
+/// How much of the response a caller wants read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
     /// The whole body, as this.
-    Body(Want),
+    Body(BodyFormat),
     /// Only the head; the body is handed out unread.
     Head,
     /// The head, and the body piece by piece under all limits of the call.

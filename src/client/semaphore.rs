@@ -23,7 +23,7 @@ impl<W: Waiter> Semaphore<W> {
         Rc::new(Self { free: Cell::new(permits.max(1)), queue: RefCell::default() })
     }
 
-    /// Permits that nobody holds.
+    /// Free permits.
     #[cfg(all(test, not(target_arch = "wasm32")))]
     pub(crate) fn free(&self) -> usize {
         self.free.get()

@@ -67,7 +67,7 @@ pub struct Quota {
 }
 
 impl Quota {
-    /// The longest wait where nobody sets one.
+    /// The default of the longest wait.
     #[doc(hidden)]
     pub const MAX_WAIT_MS: f64 = 60_000.0;
 

@@ -14,7 +14,7 @@ use crate::error::{Code, Error, Outcome};
 use crate::http::request::prepare;
 use crate::operation::Args;
 use crate::operation::{Operation, Safety};
-use crate::runtime::{BytesRuntime, Want};
+use crate::runtime::{BodyFormat, BytesRuntime};
 use returns::Returns;
 use std::future::pending;
 
@@ -40,7 +40,7 @@ pub(crate) async fn invoke<Ret: Returns, R: BytesRuntime>(
             error
         })
     };
-    client.send_until(pending(), operation, prepared, options, Reading::Body(Want::Bytes), decode).await
+    client.send_until(pending(), operation, prepared, options, Reading::Body(BodyFormat::Bytes), decode).await
 }
 
 /// JSON text of a request body.
@@ -80,7 +80,7 @@ macro_rules! resource {
             #[allow(unused_imports, reason = "not every resource names every import")]
             use super::*;
             #[allow(unused_imports, reason = "as above")]
-            use $crate::operation::{Filled, Method, Operation, Param, Query, Paging, Shape, Body};
+            use $crate::operation::{ClientParam, Method, Operation, Param, Query, Paging, Shape, Body};
             $(
                 pub static $method: Operation = Operation::new($crate::operation::Api::$api, $name, $id, Method::$verb, $path)
                     .positional(&[$(Param::of::<$aty>(stringify!($arg)).required()),*])

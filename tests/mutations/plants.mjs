@@ -41,7 +41,7 @@ const edits = {
   "src/client/attempt.rs": [
     ["a pause of the server is not waited for", "if pause > 0.0 {", "if pause < 0.0 {"],
     ["nobody hears of a pause", "self.limits.set(RateLimit { blocked_until, ..limits });", "let _ = (blocked_until, limits);"],
-    ["a budget that is spent is no limit", "Grant::Now => return Ok(()),", "Grant::Now | Grant::Spent(_) => return Ok(()),"],
+    ["a budget that is spent is no limit", "Admission::Now => return Ok(()),", "Admission::Now | Admission::Spent(_) => return Ok(()),"],
   ],
   "src/client/quota.rs": [["a budget counts nothing", "window.count(now, period);", "let _ = &window;"]],
   "src/client/semaphore.rs": [

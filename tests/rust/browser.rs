@@ -10,7 +10,7 @@ use leadspan::http::auth::{Charset, Credentials};
 use leadspan::leadconduit::{self, LeadConduit};
 use leadspan::operation::Method;
 use leadspan::runtime::web::Web;
-use leadspan::runtime::{Runtime as _, Want};
+use leadspan::runtime::{BodyFormat, Runtime as _};
 use leadspan::{Code, Policy};
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
@@ -85,7 +85,8 @@ async fn what_is_not_utf8_is_an_error_with_its_place() {
     );
     let client = lc.client();
     let options = CallOptions::default();
-    let error = client.request(Method::GET, "/caps", None, &options, Reading::Body(Want::Json)).await.err().unwrap();
+    let error =
+        client.request(Method::GET, "/caps", None, &options, Reading::Body(BodyFormat::Json)).await.err().unwrap();
     assert_eq!((error.code, error.details.offset), (Code::Encoding, Some(7)));
 }
 

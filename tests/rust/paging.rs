@@ -237,7 +237,7 @@ impl Case {
 
     /// What would be asked next.
     fn next(&self, walk: &Walk) -> Result<BTreeMap<String, String>, Error> {
-        let args = walk.args().expect("something may lie behind");
+        let args = walk.args().expect("something may lie after");
         prepare(operation(self.text("operation")), &args, None).map(|prepared| query(&prepared.target))
     }
 }

@@ -5,7 +5,7 @@ use crate::client::retry::Policy;
 use crate::client::{CallOptions, Client, Consumer, Content, Reading, Reply};
 use crate::error::{Code, Error, Outcome};
 use crate::operation::Method;
-use crate::runtime::{HttpRequest, Runtime, Served, Want};
+use crate::runtime::{BodyFormat, HttpRequest, Runtime, Served};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -249,7 +249,7 @@ impl Calls {
 
     /// Somebody has waited so long for a body that did not move enough.
     pub(super) fn check_idle(&self, world: &World, url: &str, waited_ms: f64) {
-        // A timer looks: what comes right behind it is only seen by the next one, and one that was set while a slow reader
+        // A timer looks: what comes right after it is only seen by the next one, and one that was set while a slow reader
         // did not wait may be as late again.
         let (idle_ms, is_gone) = (self.log(url).idle_ms, world.is_gone(self.log(url).context));
         if !is_gone && waited_ms > 3.0 * idle_ms + world.busy_ms.get() + ROUNDING_MS {
@@ -379,7 +379,7 @@ pub(super) async fn call(client: Rc<Client<Sim>>, number: usize, caller: u32) {
         };
         client.stream_until(end, operation, prepared, &options, &reader).await.map(|()| None)
     } else {
-        let reading = Reading::Body(if chance.one_in(2) { Want::Json } else { Want::Bytes });
+        let reading = Reading::Body(if chance.one_in(2) { BodyFormat::Json } else { BodyFormat::Bytes });
         client.send_until(end, operation, prepared, &options, reading, Ok).await.map(|reply| Some(reply.attempts))
     };
     check_end(&world, &url, is_reading, [started, end_ms], &result);

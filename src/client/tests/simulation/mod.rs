@@ -84,7 +84,12 @@ impl Run {
         let most_open = 1 + chance.below(3) as usize;
         let moods = [Mood::Down, Mood::Throttling, Mood::Mute];
         let mood = moods.get(chance.below(16) as usize).copied().unwrap_or(Mood::Usual);
-        let host = [Host::Page, Host::Page, Host::Worker, Host::OldWorker][chance.below(4) as usize];
+        let host = match chance.below(8) {
+            // It looks so often that its runs take the longest.
+            0 => Host::OldWorker,
+            1 | 2 => Host::Worker,
+            _ => Host::Page,
+        };
         let world = Rc::new(World::new(chance, Arc::default(), most_open, mood, host));
         let chance = &world.chance;
         let budget = chance.one_in(4).then(|| Quota {

@@ -3,7 +3,7 @@
 use super::calls::{Calls, ROUNDING_MS};
 use crate::error::Code;
 use crate::runtime::{
-    ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal, Waiter, Want,
+    BodyFormat, ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal, Waiter,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -447,13 +447,13 @@ impl Runtime for Sim {
         Ok((Head { status, headers, opaque_redirect: false }, (), body))
     }
 
-    async fn read(&self, body: &SimBody, want: Want, limit: u64) -> Result<(), Fault> {
+    async fn read(&self, body: &SimBody, want: BodyFormat, limit: u64) -> Result<(), Fault> {
         let end = body.pieces(limit, false).await;
         if body.status == 429 {
             self.0.calls.asked_for_silence(&self.0, &body.url);
         }
         end?;
-        if want == Want::Json && self.0.chance.one_in(10) {
+        if want == BodyFormat::Json && self.0.chance.one_in(10) {
             return Err(Fault::Bad { code: Code::Truncated, message: "cut".into(), offset: None });
         }
         body.connection.take();
