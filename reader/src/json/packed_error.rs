@@ -28,6 +28,11 @@ static KINDS: [(JsonErrorKind, &str); 8] = [
     (JsonErrorKind::Syntax, "malformed number or literal"),
 ];
 
+/// The lowest bit is always set; the reason comes next, then the offset.
+const REASON_SHIFT: u32 = 1;
+const REASON_MASK: u64 = 7;
+const OFFSET_SHIFT: u32 = 4;
+
 /// What is wrong and where. Never zero, so that an outcome of a step is one word too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PackedError(NonZeroU64);
@@ -38,17 +43,17 @@ pub(super) type Result<T = (), E = PackedError> = core::result::Result<T, E>;
 impl PackedError {
     #[cold]
     pub(super) fn new(reason: Reason, offset: u64) -> Self {
-        Self(NonZeroU64::MIN | offset << 4 | (reason as u64) << 1)
+        Self(NonZeroU64::MIN | offset << OFFSET_SHIFT | (reason as u64) << REASON_SHIFT)
     }
 
     pub(super) fn offset(self) -> u64 {
-        self.0.get() >> 4
+        self.0.get() >> OFFSET_SHIFT
     }
 }
 
 impl From<PackedError> for JsonError {
     fn from(error: PackedError) -> Self {
-        let (kind, message) = KINDS[(error.0.get() >> 1 & 7) as usize];
+        let (kind, message) = KINDS[(error.0.get() >> REASON_SHIFT & REASON_MASK) as usize];
         Self { kind, offset: error.offset(), message }
     }
 }
