@@ -6,9 +6,10 @@
 
 #[cfg(target_arch = "wasm32")]
 mod app {
-    use leadspan::leadconduit::{self, EventOutcome, LeadConduit, ListEvents};
+    use leadspan::leadconduit::{EventOutcome, LeadConduit, ListEvents};
     use leadspan::{Credentials, Web};
     use std::collections::BTreeMap;
+    use std::time::Duration;
     use wasm_bindgen::prelude::*;
 
     /// Reasons and how often they came. Errors reach JavaScript as plain objects with `code` and `message`.
@@ -19,8 +20,10 @@ mod app {
     }
 
     async fn count(api_key: &str) -> leadspan::Result<BTreeMap<String, usize>> {
-        let credentials = Credentials::lead_conduit(api_key)?;
-        let lc = LeadConduit::new(leadconduit::BASE_URL, Some(credentials), Web::new())?;
+        let lc = LeadConduit::builder(Web::new())
+            .credentials(Credentials::lead_conduit(api_key)?)
+            .total_timeout(Duration::from_secs(20))
+            .build()?;
         let query = ListEvents { limit: Some(100), ..Default::default() };
         let mut count = BTreeMap::new();
         for event in lc.events().list(&query).await?.items {

@@ -15,12 +15,13 @@ const LIMIT_MS = 240_000;
 /** The options of tsconfig.json that change what is written. */
 const COMPILER = { target: "ES2022", module: "NodeNext", verbatimModuleSyntax: true };
 
-/** Runs the mutations whose guard or edit holds one of these texts, or all: `{ passed, failed, skipped }`. */
-export async function runMutations(parts = []) {
-  if (!existsSync(join(root, "dist/esm/index.js"))) throw new Stop("The mutations need dist/: run `cargo xtask build` first.");
-  copyTree();
-  const chosen = mutations.filter(({ guard, edit }) => parts.length === 0 || parts.some((part) => `${guard}: ${edit}`.includes(part)));
+/** Runs the mutations of a table whose guard or edit holds one of these texts, or all: `{ passed, failed, skipped }`. */
+export async function runMutations(parts = [], table = mutations) {
+  const chosen = table.filter(({ guard, edit }) => parts.length === 0 || parts.some((part) => `${guard}: ${edit}`.includes(part)));
   if (chosen.length === 0) throw new Stop(`No mutation is named so: ${parts.join(", ")}.`);
+  const needsBuild = chosen.some(({ killedBy }) => !killedBy.cargo);
+  if (needsBuild && !existsSync(join(root, "dist/esm/index.js"))) throw new Stop("The mutations need dist/: run `cargo xtask build` first.");
+  copyTree();
   await expectPasses(chosen);
   const rows = [];
   for (const mutation of chosen) {
@@ -39,7 +40,8 @@ function copyTree() {
   mkdirSync(tree, { recursive: true });
   const listed = ask("git", ["ls-files", "--cached", "--others", "--exclude-standard"]);
   if (listed === undefined) throw new Stop("`git ls-files` does not tell which files there are.");
-  const built = readdirSync(join(root, "dist"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const isBuilt = existsSync(join(root, "dist"));
+  const built = isBuilt ? readdirSync(join(root, "dist"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()) : [];
   const wanted = new Set([...listed.split("\n"), ...built.map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))]);
   for (const path of wanted) {
     // A file that is deleted and not committed is still listed.
@@ -97,10 +99,10 @@ async function write(file, text) {
 }
 
 /** Runs one test: whether it ran, and whether it failed. */
-async function runTest({ cargo, node, suite, test }) {
+async function runTest({ cargo, node, suite, test, env }) {
   if (cargo) {
     const args = ["test", "--quiet", ...cargo, "--", test];
-    const { output } = await within("cargo", args, { CARGO_TARGET_DIR: join(home, "build") });
+    const { output } = await within("cargo", args, { ...env, CARGO_TARGET_DIR: join(home, "build") });
     const [, verdict, passed, failed] = /test result: (\w+)\. (\d+) passed; (\d+) failed/.exec(output) ?? [];
     return { ran: verdict !== undefined && Number(passed) + Number(failed) > 0, failed: verdict === "FAILED", output };
   }

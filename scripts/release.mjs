@@ -1,7 +1,7 @@
 // The checklist before a release, all of it checked: `npm run release-check`, after `cargo xtask build`. Publishes nothing.
 //   --quick   without the whole matrix
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPORT, report } from "./api-report.mjs";
 import { Stop, main, root } from "./process.mjs";
@@ -12,6 +12,11 @@ const runs = (program, ...args) => () => {
   if (status !== 0) throw new Error(`${[program, ...args].join(" ")} ended with ${status}\n${stdout}${stderr}`.trim());
 };
 
+/** The library and the crates that it is published with. */
+const CRATES = ["leadspan-macros", "leadspan-matcher", "leadspan-reader", "leadspan"];
+/** A patch version that an app may pin; the package is built with a later one. */
+const PINNED = "0.2.122";
+
 const CHECKS = [
   ["the version is the same in package.json and Cargo.toml, and the changelog has it", checkVersion],
   ["nothing is uncommitted", checkClean],
@@ -20,7 +25,8 @@ const CHECKS = [
   ["the notices and the bill of materials are of this lock file", runs(process.execPath, "scripts/third-party.mjs", "--check")],
   ["a second build has the same bytes", runs(process.execPath, "scripts/reproduce.mjs"), { isLong: true }],
   ["npm would publish it", runs("npm", "publish", "--dry-run", "--ignore-scripts")],
-  ["cargo would publish the crate", runs("cargo", "package", "--package", "leadspan", "--no-verify", "--list")],
+  ["cargo would publish the crate, and what it needs", runs("cargo", "publish", "--dry-run", ...CRATES.flatMap((name) => ["--package", name]))],
+  ["an app with another wasm-bindgen of the series builds", checkPinnedApp],
   ["no npm package has a severe advisory", runs(process.execPath, "scripts/audit.mjs")],
   ["every host on this machine runs it", runs(process.execPath, "tests/package/matrix.mjs"), { isLong: true }],
 ];
@@ -35,6 +41,18 @@ function checkVersion() {
 function checkClean() {
   const { stdout } = spawnSync("git", ["status", "--porcelain"], { cwd: root, encoding: "utf8" });
   if (stdout.trim()) throw new Error(stdout.trim());
+}
+
+/** The example of an app in Rust, outside of the workspace, with `wasm-bindgen` pinned. */
+function checkPinnedApp() {
+  const app = join(root, "target/pinned-app");
+  rmSync(app, { recursive: true, force: true });
+  cpSync(join(root, "examples/rust/src"), join(app, "src"), { recursive: true });
+  const manifest = read("examples/rust/Cargo.toml");
+  const pinned = manifest.replace('wasm-bindgen = "0.2"', `wasm-bindgen = "=${PINNED}"`);
+  if (pinned === manifest) throw new Error("examples/rust/Cargo.toml does not ask for wasm-bindgen 0.2");
+  writeFileSync(join(app, "Cargo.toml"), pinned);
+  runs("cargo", "check", "--quiet", "--manifest-path", join(app, "Cargo.toml"), "--target", "wasm32-unknown-unknown")();
 }
 
 /** What the exports of the package have lost and gained since the report was written. */

@@ -24,7 +24,7 @@ export const parts = [
         ["cargo", "fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"],
         ["cargo", "fmt", "--manifest-path", "examples/rust/Cargo.toml", "--check"],
         ["cargo", "clippy", "--quiet", "--workspace", "--all-targets", ...DENY],
-        ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan", ...DENY],
+        ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan", "--lib", "--examples", "--features", "stream", ...DENY],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan-bindings", ...DENY],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan-sandbox", ...DENY],
         // An app outside of the workspace, as users have it.
@@ -36,7 +36,7 @@ export const parts = [
     title: "Rust: native tests",
     async run() {
       // The library by itself: in the workspace, the features that others ask of its dependencies would change it.
-      const alone = await cargoTests(["--package", "leadspan", "--features", "meta"]);
+      const alone = await cargoTests(["--package", "leadspan", "--features", "meta,stream"]);
       const others = await cargoTests(["--workspace", "--exclude", "leadspan"]);
       return added(alone, others);
     },

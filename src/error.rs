@@ -4,8 +4,10 @@
 
 use crate::operation::{Api, Operation};
 use crate::text;
+use crate::time::duration;
 use serde::{Serialize, Serializer};
 use std::fmt;
+use std::time::Duration;
 
 /// A value that JavaScript threw. It stands for nothing outside WebAssembly.
 #[derive(Clone, Default)]
@@ -63,9 +65,9 @@ stable! {
         Usage = "usage",
         /// A credential cannot be used as it is; nothing was sent.
         Credential = "credential",
-        /// No answer, or an answer that broke off.
+        /// No response, or one that broke off.
         Network = "network",
-        /// An answer that took too long.
+        /// A response that took too long.
         Timeout = "timeout",
         /// The caller's signal ended the call.
         Aborted = "aborted",
@@ -259,7 +261,7 @@ pub struct Details {
     /// Host and path, never a query.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// HTTP status, when there was an answer.
+    /// HTTP status, when there was a response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The server's id of the request.
@@ -267,21 +269,23 @@ pub struct Details {
     pub request_id: Option<String>,
     /// Attempts made.
     pub attempts: u32,
-    /// Milliseconds since the call began.
+    /// Milliseconds since the call began; see [`Error::elapsed`].
+    #[doc(hidden)]
     pub elapsed_ms: f64,
-    /// Milliseconds the server asked to wait.
+    /// Milliseconds the server asked to wait; see [`Error::retry_after`].
+    #[doc(hidden)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<f64>,
     /// What is known of the effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
-    /// First bytes of the answer as text, for error statuses and unexpected content.
+    /// First bytes of the response as text, for error statuses and unexpected content.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub raw_body: Option<String>,
-    /// Answer headers that are known to be harmless.
+    /// Response headers that are safe to log.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
-    /// Mistakes in the body, as the server or the check of the answer lists them.
+    /// Mistakes in the body, as the server or the check of the response lists them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub issues: Vec<Issue>,
     /// What the platform said, without any query string.
@@ -364,9 +368,19 @@ impl Error {
         self.code.kind()
     }
 
-    /// HTTP status, when there was an answer.
+    /// HTTP status, when there was a response.
     pub fn status(&self) -> Option<u16> {
         self.details.status
+    }
+
+    /// The time from the beginning of the call to the error.
+    pub fn elapsed(&self) -> Duration {
+        duration(self.details.elapsed_ms)
+    }
+
+    /// How long the server asked to wait, or the client's own budget makes the next request wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.details.retry_after_ms.map(duration)
     }
 }
 
@@ -409,7 +423,7 @@ impl fmt::Display for Cause {
 
 impl std::error::Error for Cause {}
 
-/// The mistakes that the body of an error answer lists, as JSON-pointer issues.
+/// The mistakes that the body of an error response lists, as JSON-pointer issues.
 ///
 /// LeadConduit maps messages to the document that was submitted: nested by member name and list position, with `null` or
 /// `{}` at sound positions and lists of strings at the leaves. The tree stands under `errors` or, at status 422, is the

@@ -43,6 +43,7 @@ pub mod wire;
 
 mod redact;
 mod text;
+mod time;
 
 use operation::Profile;
 
@@ -107,10 +108,13 @@ pub mod __private {
     pub use crate::client::classify::request_id;
     pub use crate::http::written_args::read_args;
     #[cfg(target_arch = "wasm32")]
+    pub use crate::runtime::executor::spawn;
+    #[cfg(target_arch = "wasm32")]
     pub use crate::runtime::web::{HttpExchange, performance_now};
 }
 
-pub use client::{CallOptions, Options};
+pub use client::retry::Policy;
+pub use client::{CallOptions, ClientBuilder, Options};
 pub use error::{Code, Error, Kind, Result};
 pub use http::auth::{Charset, Credentials};
 pub use leadspan_reader::{csv, json};

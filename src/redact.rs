@@ -76,7 +76,7 @@ struct Needle {
     least: usize,
     /// Backslashes at its end belong to it.
     ends_with_backslash: bool,
-    /// Of base64: whether the digits before and behind it hold bits of it, and belong to it as well.
+    /// Of base64: whether the digits before and after it hold bits of it, and belong to it as well.
     edges: Option<(bool, bool)>,
     /// It counts as a word of its own only.
     is_word: bool,

@@ -23,7 +23,7 @@ pub fn join(parts: &[&str], between: &str) -> String {
 }
 
 /// A whole number in decimal digits.
-pub fn digits(number: i64) -> String {
+pub fn format_i64(number: i64) -> String {
     let mut text = String::new();
     if number < 0 {
         text.push('-');
@@ -39,12 +39,15 @@ fn push_digits(text: &mut String, number: u64) {
     text.push(char::from(b'0' + (number % 10) as u8));
 }
 
+/// Longer texts are no numbers that a header would carry.
+const MOST_DIGITS: usize = 36;
+
 /// A plain decimal number, as headers carry them; by hand, because the general parser is large in a wasm file.
 pub fn decimal(text: &str) -> Option<f64> {
     let text = text.trim_ascii();
     let (negative, digits) = text.strip_prefix("-").map_or((false, text), |rest| (true, rest));
     let (mut value, mut scale, mut in_fraction) = (0.0, 1.0, false);
-    if digits.len() > 36 || !digits.as_bytes().first()?.is_ascii_digit() {
+    if digits.len() > MOST_DIGITS || !digits.as_bytes().first()?.is_ascii_digit() {
         return None;
     }
     for byte in digits.bytes() {
@@ -61,7 +64,7 @@ pub fn decimal(text: &str) -> Option<f64> {
 }
 
 /// What stands before and after the first place where `mark` stands.
-pub fn cut<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
+pub fn split_once<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
     let (bytes, sought) = (text.as_bytes(), mark.as_bytes());
     let mut at = 0;
     loop {
@@ -77,15 +80,15 @@ pub fn cut<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
 /// What stands before the first place where `mark` stands, or the whole text.
 #[inline]
 pub fn before<'a>(text: &'a str, mark: &str) -> &'a str {
-    cut(text, mark).map_or(text, |(before, _)| before)
+    split_once(text, mark).map_or(text, |(before, _)| before)
 }
 
 /// The texts between the marks, as `str::split` gives them.
-pub fn pieces<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str> {
+pub fn split<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest?;
-        let (piece, more) = cut(text, mark).map_or((text, None), |(piece, more)| (piece, Some(more)));
+        let (piece, more) = split_once(text, mark).map_or((text, None), |(piece, more)| (piece, Some(more)));
         rest = more;
         Some(piece)
     })
@@ -93,14 +96,14 @@ pub fn pieces<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str>
 
 /// Whether `mark` stands anywhere in a text.
 #[inline]
-pub fn has(text: &str, mark: &str) -> bool {
-    cut(text, mark).is_some()
+pub fn contains(text: &str, mark: &str) -> bool {
+    split_once(text, mark).is_some()
 }
 
 /// A text with every `mark` replaced.
 pub fn replace(text: &str, mark: &str, by: &str) -> String {
     let (mut done, mut rest) = (String::new(), text);
-    while let Some((before, after)) = cut(rest, mark).filter(|_| !mark.is_empty()) {
+    while let Some((before, after)) = split_once(rest, mark).filter(|_| !mark.is_empty()) {
         done.push_str(before);
         done.push_str(by);
         rest = after;
@@ -137,17 +140,17 @@ mod tests {
     #[test]
     fn numbers_read_as_the_standard_writes_them() {
         for number in [0, 9, 10, -1, 1_000, i64::MAX, i64::MIN] {
-            assert_eq!(digits(number), number.to_string());
+            assert_eq!(format_i64(number), number.to_string());
         }
     }
 
     proptest! {
         #[test]
         fn texts_are_as_the_standard_makes_them(text in "[aé€b]{0,12}", mark in "[aé€b]{1,3}", most in 0usize..14) {
-            prop_assert_eq!(cut(&text, &mark), text.split_once(&mark));
-            prop_assert!(pieces(&text, &mark).eq(text.split(&mark)));
+            prop_assert_eq!(split_once(&text, &mark), text.split_once(&mark));
+            prop_assert!(split(&text, &mark).eq(text.split(&mark)));
             prop_assert_eq!(replace(&text, &mark, "--"), text.replace(&mark, "--"));
-            prop_assert_eq!(has(&text, &mark), text.contains(&mark));
+            prop_assert_eq!(contains(&text, &mark), text.contains(&mark));
             prop_assert_eq!(clip(&text, most), text.chars().take(most).collect::<String>());
             prop_assert_eq!(join(&[&text, &mark], ", "), [text.as_str(), &mark].join(", "));
         }

@@ -5,7 +5,7 @@
 //! (resource, source, vendor media) stay out, and the id comes from the face, which has it already.
 
 use leadspan::operation::{
-    Api, Auth, Body, Filled, Kind, Many, Method, Operation, Paging, Param, Safety, Shape, Source,
+    Api, Auth, Body, ClientParam, Kind, Many, Method, Operation, Paging, Param, Safety, Shape, Source,
 };
 
 /// The tables, one after the other, in the order of [`Api::ALL`]. All of it is ASCII, so that no text has to be checked.
@@ -97,9 +97,9 @@ impl Input {
         Param { name, kind, many, required: flags & 4 != 0, sensitive: flags & 8 != 0 }
     }
 
-    fn filled(&mut self) -> Filled {
+    fn filled(&mut self) -> ClientParam {
         let (name, arg, key) = (self.text(), self.text(), self.text());
-        if arg.is_empty() { Filled::Fixed { name, value: key } } else { Filled::Echo { name, arg, key } }
+        if arg.is_empty() { ClientParam::Fixed { name, value: key } } else { ClientParam::Mirror { name, arg, key } }
     }
 }
 
@@ -220,8 +220,8 @@ impl Output {
         self.list(row.query, Self::param);
         self.list(row.filled, |output, filled| {
             let parts = match *filled {
-                Filled::Fixed { name, value } => [name, "", value],
-                Filled::Echo { name, arg, key } => [name, arg, key],
+                ClientParam::Fixed { name, value } => [name, "", value],
+                ClientParam::Mirror { name, arg, key } => [name, arg, key],
             };
             parts.iter().for_each(|part| output.bytes(part.as_bytes()));
         });

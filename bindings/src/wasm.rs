@@ -3,21 +3,20 @@
 //! Methods take `&self` and own what they need, so that calls may overlap; errors leave as plain objects, which the
 //! TypeScript API turns into classes.
 
-mod executor;
 mod objects;
 mod settings;
 
 use crate::codes::{self, ReadMode, UNDOCUMENTED};
 use crate::packed;
 use js_sys::{Array, Function};
-use leadspan::__private::{Consumer, HttpExchange, performance_now, read_args, request_id};
+use leadspan::__private::{Consumer, HttpExchange, performance_now, read_args, request_id, spawn};
 use leadspan::client::{CallOptions, Client, Content, Reading, Reply};
 use leadspan::error::{Code, Error};
 use leadspan::http::auth::{Charset, Credentials};
 use leadspan::http::base_url::BaseUrl;
 use leadspan::http::request::{Prepared, prepare};
 use leadspan::operation::{Api, Method, Operation};
-use leadspan::runtime::{Event, Runtime as _, Want};
+use leadspan::runtime::{BodyFormat, Event, Runtime as _};
 use objects::{show_event, thrown};
 use settings::Numbers;
 use std::cell::Cell;
@@ -157,9 +156,9 @@ impl Core {
         };
         let client = Rc::clone(&self.client);
         let reading = match ReadMode::ALL.get(usize::from(reading)) {
-            Some(ReadMode::Json) => Reading::Body(Want::Json),
-            Some(ReadMode::Text) => Reading::Body(Want::Text),
-            Some(ReadMode::Bytes) => Reading::Body(Want::Bytes),
+            Some(ReadMode::Json) => Reading::Body(BodyFormat::Json),
+            Some(ReadMode::Text) => Reading::Body(BodyFormat::Text),
+            Some(ReadMode::Bytes) => Reading::Body(BodyFormat::Bytes),
             Some(ReadMode::Pieces) => Reading::Pieces,
             Some(ReadMode::Response) | None => Reading::Head,
         };
@@ -185,7 +184,7 @@ impl Core {
                 caller.fail(&error);
             }
         };
-        executor::spawn(call, is_leased, now);
+        spawn(call, is_leased, now);
     }
 
     /// What must not be shown, one secret a line.

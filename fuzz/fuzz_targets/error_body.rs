@@ -10,7 +10,7 @@ use leadspan::http::auth::Credentials;
 use leadspan::http::base_url::BaseUrl;
 use leadspan::operation::{Api, Method};
 use leadspan::runtime::testing::{End, Scripted, Step};
-use leadspan::runtime::{Head, Want};
+use leadspan::runtime::{Head, BodyFormat};
 use leadspan_fuzz::{forms, hash};
 use libfuzzer_sys::fuzz_target;
 
@@ -61,7 +61,7 @@ fuzz_target!(|input: &[u8]| {
     let base = BaseUrl::parse(Api::LeadConduit, "https://api.example.test").expect("a base");
     let client = Client::new(Api::LeadConduit, base, Some(credentials), Options::of(Api::LeadConduit), world.clone());
     let options = CallOptions::default();
-    let call = client.request(Method::POST, "/caps", None, &options, Reading::Body(Want::Json));
+    let call = client.request(Method::POST, "/caps", None, &options, Reading::Body(BodyFormat::Json));
     if let Err(error) = world.run(call) {
         hidden(&error, &forms);
     }

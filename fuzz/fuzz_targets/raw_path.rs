@@ -7,7 +7,7 @@ use leadspan::client::{CallOptions, Client, Options, Reading};
 use leadspan::error::Kind;
 use leadspan::http::base_url::BaseUrl;
 use leadspan::operation::{Api, Method};
-use leadspan::runtime::Want;
+use leadspan::runtime::BodyFormat;
 use leadspan::runtime::testing::{Scripted, Step};
 use libfuzzer_sys::fuzz_target;
 use percent_encoding::percent_decode_str;
@@ -27,7 +27,7 @@ fuzz_target!(|input: &[u8]| {
     let world = Scripted::playing(vec![Step::json("{}")]);
     let base = BaseUrl::parse(Api::LeadConduit, BASE).expect("a base");
     let client = Client::new(Api::LeadConduit, base, None, Options::of(Api::LeadConduit), world.clone());
-    let answer = world.run(client.request(Method::GET, path, None, &options, Reading::Body(Want::Json)));
+    let answer = world.run(client.request(Method::GET, path, None, &options, Reading::Body(BodyFormat::Json)));
     let requests = world.requests();
     if let Err(error) = answer {
         assert_eq!((error.kind(), requests.len()), (Kind::Usage, 0), "{error}");

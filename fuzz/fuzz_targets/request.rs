@@ -58,7 +58,7 @@ fuzz_target!(|input: &[u8]| {
             let base = BaseUrl::parse(Api::LeadConduit, BASE).expect("a base");
             let url = Url::parse(&base.join(&prepared.target)).expect("an address");
             assert_eq!(url.as_str(), format!("{BASE}{}", prepared.target), "a parser reads the address in its own way");
-            assert_eq!(prepared.shown, url.path());
+            assert_eq!(prepared.loggable_target, url.path());
             path(row, &args, url.path());
             query(row, &args, &url, body);
         }

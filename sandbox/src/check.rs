@@ -1,12 +1,12 @@
 //! Arguments against the kinds of the operation table.
 
 use crate::http::Response;
-use crate::json::json;
 use crate::lookup;
 use crate::route::Call;
 use crate::schema::{self, Problem};
 use crate::time;
-use leadspan::operation::{Api, Body, Filled, Kind, Many, Param};
+use crate::vendor;
+use leadspan::operation::{Api, Body, ClientParam, Kind, Many, Param};
 use leadspan::wire::date;
 use serde_json::Value;
 
@@ -81,7 +81,9 @@ pub fn stranger<'c>(call: &'c Call<'_>) -> Option<&'c str> {
     }
     let filled = |name: &str| {
         operation.filled.iter().any(|filled| match filled {
-            Filled::Fixed { name: own, .. } | Filled::Echo { name: own, .. } => own.eq_ignore_ascii_case(name),
+            ClientParam::Fixed { name: own, .. } | ClientParam::Mirror { name: own, .. } => {
+                own.eq_ignore_ascii_case(name)
+            }
         })
     };
     let body = |name: &str| matches!(operation.body, Body::InQuery(own) if own.eq_ignore_ascii_case(name));
@@ -135,18 +137,8 @@ fn refusal(call: &Call<'_>, problems: &[Problem]) -> Response {
     let first = problems.first();
     let pointer = first.map(Problem::pointer).unwrap_or_default();
     let text = first.map_or("", |problem| problem.text.as_str());
-    let complaints: Vec<Complaint> =
-        problems.iter().map(|problem| Complaint::new(&problem.path.join("."), problem.text.as_str())).collect();
     let message = format!("{} {text}", pointer.trim_start_matches('/').replace('/', "."));
-    let mut response = match call.operation.api {
-        Api::LeadConduit => {
-            let body =
-                json!({"error": "validation failed", "message": "validation failed", "errors": schema::tree(problems)});
-            Response::json(422, &body)
-        }
-        Api::ConstructionOnline => crate::problem(Api::ConstructionOnline, 400, message.trim(), &[]),
-        Api::HeroBase => crate::problem(Api::HeroBase, 400, message.trim(), &complaints),
-    };
+    let mut response = (vendor::of(call.operation.api).refuse_body)(message.trim(), problems);
     response.set(crate::HINT, &format!("body{pointer} {text}"));
     response
 }

@@ -1,23 +1,10 @@
 //! Arguments that every operation can be tried with on a fresh sandbox.
 
-use leadspan::operation::{Api, Arg, Args, Operation};
+use crate::vendor;
+use leadspan::operation::{Arg, Args, Operation};
 use serde_json::{Map, Value};
 
 const EXAMPLES: &str = include_str!("../data/examples.json");
-
-/// The name of an API in the examples, in paths on loopback and in the JavaScript face.
-pub fn api_name(api: Api) -> &'static str {
-    match api {
-        Api::LeadConduit => "leadconduit",
-        Api::ConstructionOnline => "constructiononline",
-        Api::HeroBase => "herobase",
-    }
-}
-
-/// The API of a name.
-pub fn api_of(name: &str) -> Option<Api> {
-    [Api::LeadConduit, Api::ConstructionOnline, Api::HeroBase].into_iter().find(|api| api_name(*api) == name)
-}
 
 /// All examples as JSON text: `{ api: { operationId: arguments } }`, where `arguments` is one flat object of parameters
 /// and, for writing calls, `body`.
@@ -30,7 +17,7 @@ pub fn of(operation: &Operation) -> Option<Map<String, Value>> {
     let Ok(Value::Object(mut apis)) = serde_json::from_str(EXAMPLES) else {
         return None;
     };
-    match apis.get_mut(api_name(operation.api))?.get_mut(operation.id)?.take() {
+    match apis.get_mut(vendor::name(operation.api))?.get_mut(operation.id)?.take() {
         Value::Object(arguments) => Some(arguments),
         _ => None,
     }

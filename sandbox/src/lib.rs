@@ -1,7 +1,7 @@
 //! The three APIs, emulated: a request goes in, a response comes out, and nothing touches a network.
 //!
 //! [`handle`] is the whole of it. [`State`] holds the records, the clock and the quotas; `route` finds the operation in
-//! leadspan's own table, `access` asks for credentials, and one module an API answers from the records. Whatever the
+//! leadspan's own table, and a folder an API, declared by its [`Vendor`](vendor::Vendor), asks for credentials and answers from the records. Whatever the
 //! vendors left undocumented is decided here once and said in the doc comment of the function that decides it.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -33,6 +33,7 @@ mod random;
 mod route;
 mod schema;
 pub mod table;
+pub mod vendor;
 mod zone;
 
 #[cfg(target_arch = "wasm32")]
@@ -42,7 +43,6 @@ pub use http::{Request, Response};
 pub use options::{Credentials, Options};
 pub use state::State;
 
-use leadspan::operation::Api;
 use route::{Call, Routed};
 
 /// The request reached nobody: what `fetch` reports as a network failure.
@@ -79,13 +79,14 @@ const HINT: &str = "x-sandbox-hint";
 
 fn respond(state: &mut State, place: &route::Place, request: &Request) -> Response {
     let routed = route::find(place, request);
-    if let Err(refusal) = access::admit(state, place.api, &routed, request) {
+    let vendor = vendor::of(place.api);
+    if let Err(refusal) = (vendor.admit)(state, &routed, request) {
         return refusal;
     }
     match routed {
         Routed::Found(call) => {
             let mut response = answer(state, &call);
-            access::after(state, place.api, &call, &mut response);
+            (vendor.finish)(state, &call, &mut response);
             if let (Some(name), None) = (check::stranger(&call), response.get(HINT)) {
                 response.set(HINT, &format!("parameter {name} is unknown and was ignored, as the real host does"));
             }
@@ -93,12 +94,12 @@ fn respond(state: &mut State, place: &route::Place, request: &Request) -> Respon
             response
         }
         Routed::WrongMethod { allowed, .. } => {
-            let mut response = problem(place.api, 405, "The method is not allowed here.", &[]);
+            let mut response = (vendor.problem)(405, "The method is not allowed here.", &[]);
             response.set("allow", &allowed.join(", "));
             response
         }
         Routed::Unknown => {
-            let mut response = problem(place.api, 501, "The sandbox does not emulate this.", &[]);
+            let mut response = (vendor.problem)(501, "The sandbox does not emulate this.", &[]);
             response.set(HINT, "no documented operation has this path and these parameters");
             response
         }
@@ -115,29 +116,11 @@ fn answer(state: &mut State, call: &Call<'_>) -> Response {
     if let Err(refusal) = check::body_fits(call) {
         return refusal;
     }
-    match call.operation.api {
-        Api::LeadConduit => leadconduit::answer(state, call),
-        Api::ConstructionOnline => constructiononline::answer(state, call),
-        Api::HeroBase => herobase::answer(state, call),
-    }
+    (vendor::of(call.operation.api).answer)(state, call)
 }
 
-/// LeadConduit says 422 and HeroBase 400. ConstructionOnline documents 404 for a date it cannot read and names no
-/// other status for arguments, so 404 stands for all of them.
 fn refuse_parameters(call: &Call<'_>, complaints: &[check::Complaint]) -> Response {
-    let status = match call.operation.api {
-        Api::LeadConduit => 422,
-        Api::ConstructionOnline => 404,
-        Api::HeroBase => 400,
-    };
-    problem(call.operation.api, status, "The request has parameters that are missing or malformed.", complaints)
-}
-
-/// An error in the form of its API.
-fn problem(api: Api, status: u16, message: &str, complaints: &[check::Complaint]) -> Response {
-    match api {
-        Api::LeadConduit => leadconduit::problem(status, message, complaints),
-        Api::ConstructionOnline => constructiononline::problem(status, message),
-        Api::HeroBase => herobase::problem(status, message, complaints),
-    }
+    let vendor = vendor::of(call.operation.api);
+    let message = "The request has parameters that are missing or malformed.";
+    (vendor.problem)(vendor.refused_parameters, message, complaints)
 }

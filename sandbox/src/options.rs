@@ -2,6 +2,8 @@
 
 use crate::json::json;
 use crate::outcomes::Outcomes;
+use crate::vendor;
+use leadspan::operation::Api;
 use serde_json::Value;
 
 /// The most leads that can be generated in each API.
@@ -75,7 +77,7 @@ impl Options {
             "quota" => self.set_quota(value)?,
             "callsPerMinute" if value == &Value::Bool(false) => self.calls_per_minute = None,
             "callsPerMinute" => self.calls_per_minute = Some(u32::try_from(value.as_u64()?).ok()?),
-            "credentials" => self.credentials.set(value)?,
+            "credentials" => self.credentials.read(value)?,
             _ => return None,
         }
         Some(())
@@ -92,54 +94,50 @@ impl Options {
     }
 }
 
-/// The credentials that the APIs accept.
+/// The credentials that the APIs accept, in the order of each client's options.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Credentials {
-    /// LeadConduit: the password of Basic; any user name will do.
-    pub leadconduit_key: String,
-    /// ConstructionOnline: the user name of Basic.
-    pub email: String,
-    /// ConstructionOnline: the password of Basic.
-    pub password: String,
-    /// ConstructionOnline: the `APIKey` header.
-    pub constructiononline_key: String,
-    /// HeroBase: the user name of Basic.
-    pub herobase_user: String,
-    /// HeroBase: the password of Basic.
-    pub herobase_password: String,
-}
+pub struct Credentials(Vec<Vec<String>>);
 
 impl Default for Credentials {
     fn default() -> Self {
-        Self {
-            leadconduit_key: "sandbox-leadconduit-key".into(),
-            email: "builder@sandbox.example".into(),
-            password: "sandbox-password".into(),
-            constructiononline_key: "sandbox-constructiononline-key".into(),
-            herobase_user: "sandbox".into(),
-            herobase_password: "sandbox-password".into(),
-        }
+        let own = |api: &Api| vendor::of(*api).credentials.iter().map(|text| (*text).to_owned()).collect();
+        Self(Api::ALL.iter().map(own).collect())
     }
 }
 
 impl Credentials {
-    fn set(&mut self, value: &Value) -> Option<()> {
-        for (api, members) in value.as_object()? {
+    /// A credential of an API by its position.
+    pub fn get(&self, api: Api, position: usize) -> &str {
+        self.0.get(api as usize).and_then(|own| own.get(position)).map_or("", String::as_str)
+    }
+
+    /// Sets a credential of an API by the name of its option; nothing when it has none of that name.
+    pub fn set(&mut self, api: Api, name: &str, text: &str) -> Option<()> {
+        let position = api.profile().sign_in.options.iter().position(|option| *option == name)?;
+        *self.0.get_mut(api as usize)?.get_mut(position)? = text.to_owned();
+        Some(())
+    }
+
+    fn read(&mut self, value: &Value) -> Option<()> {
+        for (name, members) in value.as_object()? {
+            let api = Api::ALL.iter().copied().find(|api| is_camel_case(api.name(), name))?;
+            // The sandbox answers for every installation.
+            let is_ignored = |name: &str| api.profile().base_url.contains(&format!("{{{name}}}"));
             for (name, text) in members.as_object()? {
-                let slot = match (api.as_str(), name.as_str()) {
-                    ("leadConduit", "apiKey") => &mut self.leadconduit_key,
-                    ("constructionOnline", "email") => &mut self.email,
-                    ("constructionOnline", "password") => &mut self.password,
-                    ("constructionOnline", "apiKey") => &mut self.constructiononline_key,
-                    ("heroBase", "username") => &mut self.herobase_user,
-                    ("heroBase", "password") => &mut self.herobase_password,
-                    // The sandbox answers for every installation.
-                    ("heroBase", "subdomain") => continue,
-                    _ => return None,
-                };
-                *slot = text.as_str()?.to_owned();
+                let text = text.as_str()?;
+                if !is_ignored(name) {
+                    self.set(api, name, text)?;
+                }
             }
         }
         Some(())
+    }
+}
+
+/// Whether a text is a name with its first letter small.
+fn is_camel_case(name: &str, text: &str) -> bool {
+    match (name.split_at_checked(1), text.split_at_checked(1)) {
+        (Some((first, rest)), Some((small, own))) => first.to_ascii_lowercase() == small && rest == own,
+        _ => false,
     }
 }

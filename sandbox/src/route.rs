@@ -2,8 +2,8 @@
 
 use crate::http::{Query, Request, decode};
 use crate::order::sorted;
-use crate::table;
-use leadspan::operation::{Api, Auth, Body, Filled, Operation};
+use crate::{table, vendor};
+use leadspan::operation::{Api, Auth, Body, ClientParam, Operation};
 use serde_json::{Map, Value};
 
 /// An address inside one of the APIs.
@@ -93,7 +93,7 @@ impl Call<'_> {
     /// The fixed value that the operation asks for in a query parameter.
     pub fn fixed(&self, parameter: &str) -> Option<&'static str> {
         self.operation.filled.iter().find_map(|filled| match filled {
-            Filled::Fixed { name, value } if *name == parameter => Some(*value),
+            ClientParam::Fixed { name, value } if *name == parameter => Some(*value),
             _ => None,
         })
     }
@@ -119,18 +119,18 @@ pub fn locate(url: &str) -> Option<Place> {
     Some(Place { api, path: path.to_owned(), query: Query::parse(query) })
 }
 
+/// The API of a host and the path below its base address; on other hosts a folder of its name stands for an API.
 fn below_base<'p>(host: &str, path: &'p str) -> Option<(Api, &'p str)> {
-    let below = |prefix: &str| path.strip_prefix(prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'));
-    match host {
-        "app.leadconduit.com" | "next.leadconduit.com" | "app.leadconduit-staging.com" => {
-            Some((Api::LeadConduit, path))
-        }
-        "api.constructiononline.com" => Some((Api::ConstructionOnline, path)),
-        host if host.ends_with(".herobase.com") => Some((Api::HeroBase, below("/api")?)),
-        _ => below("/leadconduit")
-            .map(|path| (Api::LeadConduit, path))
-            .or_else(|| below("/constructiononline").map(|path| (Api::ConstructionOnline, path)))
-            .or_else(|| below("/herobase/api").map(|path| (Api::HeroBase, path))),
+    let below =
+        |path: &'p str, prefix: &str| path.strip_prefix(prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    let mut all = Api::ALL.iter().map(|api| (*api, vendor::of(*api)));
+    let is_at = |known: &&str| if known.starts_with('.') { host.ends_with(*known) } else { host == *known };
+    match all.clone().find(|(_, vendor)| vendor.hosts.iter().any(is_at)) {
+        Some((api, vendor)) => Some((api, below(path, vendor.base_path)?)),
+        None => all.find_map(|(api, vendor)| {
+            let path = path.strip_prefix('/')?.strip_prefix(vendor::name(api))?;
+            Some((api, below(below(path, "")?, vendor.base_path)?))
+        }),
     }
 }
 
@@ -185,8 +185,8 @@ fn matching(api: Api, path: &str) -> Vec<(&'static Operation, PathValues)> {
 /// The values of the path parameters, if the template fits.
 fn fits(api: Api, template: &[&'static str], given: &[&str]) -> Option<PathValues> {
     let name = |part: &'static str| part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
-    // ConstructionOnline and HeroBase run on servers that do not look at case.
-    let same = |part: &str, text: &str| part == text || api != Api::LeadConduit && part.eq_ignore_ascii_case(text);
+    let has_case = vendor::of(api).has_case;
+    let same = |part: &str, text: &str| part == text || !has_case && part.eq_ignore_ascii_case(text);
     let fit =
         |(part, text): (&&'static str, &&str)| if name(part).is_some() { !text.is_empty() } else { same(part, text) };
     if !template.iter().zip(given).all(fit) {
@@ -197,8 +197,8 @@ fn fits(api: Api, template: &[&'static str], given: &[&str]) -> Option<PathValue
 
 fn fixed_values_fit(operation: &Operation, query: &Query) -> bool {
     operation.filled.iter().all(|filled| match filled {
-        Filled::Fixed { name, value } => query.get(name).is_some_and(|given| given.eq_ignore_ascii_case(value)),
-        Filled::Echo { .. } => true,
+        ClientParam::Fixed { name, value } => query.get(name).is_some_and(|given| given.eq_ignore_ascii_case(value)),
+        ClientParam::Mirror { .. } => true,
     })
 }
 
@@ -207,7 +207,7 @@ fn selectors(operation: &'static Operation, query: &Query) -> (usize, usize) {
     let required = operation.params().filter(|param| param.required && !operation.in_path(param.name));
     let mut names: Vec<&str> = required.map(|param| operation.wire_name(param.name)).collect();
     names.extend(operation.filled.iter().map(|filled| match filled {
-        Filled::Fixed { name, .. } | Filled::Echo { name, .. } => *name,
+        ClientParam::Fixed { name, .. } | ClientParam::Mirror { name, .. } => *name,
     }));
     if let Body::InQuery(name) = operation.body {
         names.push(name);

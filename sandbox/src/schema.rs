@@ -4,9 +4,10 @@
 //! or types, `p` members, `v` other members, `r` required members, `i` items, `e` the values of a closed set, `|` alternatives,
 //! `&` all of these, `$` a named type, `min`, `max`, `ml` (least length). A test holds it against the contract.
 
+use crate::check::Complaint;
 use crate::decimal;
-use crate::examples::api_name;
 use crate::json::json;
+use crate::vendor;
 use leadspan::operation::Operation;
 use serde_json::{Map, Value};
 
@@ -27,6 +28,11 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// What an API says of it that names members in one text.
+    pub fn complaint(&self) -> Complaint {
+        Complaint::new(&self.path.join("."), self.text.as_str())
+    }
+
     /// `/steps/0/type`, for a header.
     pub fn pointer(&self) -> String {
         self.path.iter().map(|part| format!("/{part}")).collect()
@@ -36,7 +42,7 @@ impl Problem {
 /// Everything that is wrong with the body of a call.
 pub fn problems(operation: &Operation, body: &Value) -> Vec<Problem> {
     BODIES.with(|bodies| {
-        let Some(api) = bodies.get(api_name(operation.api)) else {
+        let Some(api) = bodies.get(vendor::name(operation.api)) else {
             return Vec::new();
         };
         let Some(schema) = api.get("ops").and_then(|ops| ops.get(operation.id)) else {

@@ -6,7 +6,7 @@ use crate::options::Options;
 use crate::quota::Quota;
 use crate::random::Random;
 use crate::store::Store;
-use crate::{constructiononline, herobase, time};
+use crate::{herobase, time, vendor};
 use leadspan::operation::Api;
 use serde_json::Value;
 use std::cell::OnceCell;
@@ -29,16 +29,16 @@ pub struct State {
     pub(crate) calls: herobase::limits::Calls,
     /// Counts the ids given to new LeadConduit records.
     serial: u64,
-    lead_conduit: OnceCell<LeadConduit>,
-    construction_online: OnceCell<Store>,
-    hero_base: OnceCell<Store>,
+    /// The records of each API, in the order of [`Api::ALL`].
+    stores: Vec<OnceCell<Store>>,
+    /// What LeadConduit's records come from; there when they are.
+    history: OnceCell<Rc<History>>,
 }
 
 /// The records of a LeadConduit account.
-#[derive(Debug, Clone)]
-pub(crate) struct LeadConduit {
-    pub store: Store,
-    pub history: Rc<History>,
+pub(crate) struct LeadConduit<'s> {
+    pub store: &'s Store,
+    pub history: &'s Rc<History>,
 }
 
 impl State {
@@ -50,42 +50,36 @@ impl State {
             quota: Quota::default(),
             calls: herobase::limits::Calls::default(),
             serial: 0,
-            lead_conduit: OnceCell::new(),
-            construction_online: OnceCell::new(),
-            hero_base: OnceCell::new(),
+            stores: vec![OnceCell::new(); Api::ALL.len()],
+            history: OnceCell::new(),
             options,
         }
     }
 
-    pub(crate) fn lead_conduit(&self) -> &LeadConduit {
-        self.lead_conduit.get_or_init(|| {
-            let (store, history) = history::account(self.options.seed, self.options.now, self.options.leads);
-            LeadConduit { store, history }
-        })
+    #[allow(clippy::expect_used, reason = "the records bring it with them")]
+    pub(crate) fn lead_conduit(&self) -> LeadConduit<'_> {
+        let store = self.store(Api::LeadConduit);
+        LeadConduit { store, history: self.history.get().expect("the records were made") }
+    }
+
+    /// Makes the records that LeadConduit starts with, and keeps the history that they come from.
+    pub(crate) fn make_lead_conduit(&self) -> Store {
+        let (store, history) = history::account(self.options.seed, self.options.now, self.options.leads);
+        self.history.get_or_init(|| history);
+        store
     }
 
     /// The records of an API.
+    #[allow(clippy::missing_panics_doc, clippy::indexing_slicing, reason = "there is a cell for each API")]
     pub fn store(&self, api: Api) -> &Store {
-        let (seed, now, leads) = (self.options.seed, self.options.now, self.options.leads);
-        match api {
-            Api::LeadConduit => &self.lead_conduit().store,
-            Api::ConstructionOnline => {
-                self.construction_online.get_or_init(|| constructiononline::seed::store(seed, now, leads))
-            }
-            Api::HeroBase => self.hero_base.get_or_init(|| herobase::seed::store(seed, now, leads)),
-        }
+        self.stores[api as usize].get_or_init(|| (vendor::of(api).store)(self))
     }
 
     /// The records of an API, to change them.
     #[allow(clippy::missing_panics_doc, clippy::expect_used, reason = "the line above fills the cell")]
     pub fn store_mut(&mut self, api: Api) -> &mut Store {
         self.store(api);
-        let store = match api {
-            Api::LeadConduit => self.lead_conduit.get_mut().map(|account| &mut account.store),
-            Api::ConstructionOnline => self.construction_online.get_mut(),
-            Api::HeroBase => self.hero_base.get_mut(),
-        };
-        store.expect("the records were made")
+        self.stores.get_mut(api as usize).and_then(OnceCell::get_mut).expect("the records were made")
     }
 
     /// A new LeadConduit id, born now: eight digits of seconds, then a count. Ids grow strictly.
@@ -101,8 +95,7 @@ impl State {
 
     /// Everything that happened since the start, as JSON text for [`State::restore`]. Generated records are not in it.
     pub fn snapshot(&self) -> String {
-        let changes = |store: Option<&Store>| store.map_or_else(|| json!({}), Store::changes);
-        json!({
+        let mut whole = json!({
             "leadspan-sandbox": SNAPSHOT_VERSION,
             "options": self.options.identity(),
             "now": self.now,
@@ -111,11 +104,11 @@ impl State {
             "serial": self.serial,
             "quota": self.quota.to_json(),
             "calls": self.calls.to_json(),
-            "leadconduit": changes(self.lead_conduit.get().map(|account| &account.store)),
-            "constructiononline": changes(self.construction_online.get()),
-            "herobase": changes(self.hero_base.get()),
-        })
-        .to_string()
+        });
+        for (api, store) in Api::ALL.iter().zip(&self.stores) {
+            whole[vendor::name(*api)] = store.get().map_or_else(|| json!({}), Store::changes);
+        }
+        whole.to_string()
     }
 
     /// The state of a snapshot, in a sandbox with the same seed, start and number of leads.
@@ -145,11 +138,8 @@ impl State {
         state.quota = parsed.get("quota").and_then(Quota::from_json).ok_or_else(|| damaged("quota"))?;
         state.calls =
             parsed.get("calls").and_then(herobase::limits::Calls::from_json).ok_or_else(|| damaged("calls"))?;
-        for (name, api) in [
-            ("leadconduit", Api::LeadConduit),
-            ("constructiononline", Api::ConstructionOnline),
-            ("herobase", Api::HeroBase),
-        ] {
+        for api in Api::ALL.iter().copied() {
+            let name = vendor::name(api);
             let changes = parsed.get(name).ok_or_else(|| damaged(name))?;
             if changes.as_object().is_none_or(|changes| !changes.is_empty()) {
                 state.store_mut(api).apply(changes).map_err(|part| damaged(&part))?;

@@ -7,7 +7,7 @@
 //! A line is a row and its columns stand between tabs: id, method, path, marks, media type, body, positional parameters,
 //! query parameters, filled parameters, exclusive parameters, renamed parameters. An empty line ends a table.
 
-use leadspan::operation::{Api, Auth, Body, Filled, Kind, Many, Method, Operation, Param, Shape};
+use leadspan::operation::{Api, Auth, Body, ClientParam, Kind, Many, Method, Operation, Param, Shape};
 use std::sync::LazyLock;
 
 const TABLES: &str = include_str!("../data/operations.txt");
@@ -21,26 +21,21 @@ pub struct Row {
     pub segments: Vec<&'static str>,
 }
 
-static ROWS: LazyLock<[Vec<Row>; 3]> = LazyLock::new(|| {
-    let mut tables = TABLES.split("\n\n");
-    [Api::LeadConduit, Api::ConstructionOnline, Api::HeroBase].map(|api| {
-        let lines = tables.next().unwrap_or_default().lines();
-        let rows = lines.map(|line| {
-            let operation = read(api, line);
+static ROWS: LazyLock<Vec<Vec<Row>>> = LazyLock::new(|| {
+    let tables = TABLES.split("\n\n");
+    let rows_of = |(api, table): (&Api, &'static str)| {
+        let rows = table.lines().map(|line| {
+            let operation = read(*api, line);
             Row { segments: operation.path.split('/').collect(), operation }
         });
         rows.collect()
-    })
+    };
+    Api::ALL.iter().zip(tables).map(rows_of).collect()
 });
 
 /// The rows of an API, in the order of its table.
 pub fn rows(api: Api) -> &'static [Row] {
-    let [lead_conduit, construction_online, hero_base] = &*ROWS;
-    match api {
-        Api::LeadConduit => lead_conduit,
-        Api::ConstructionOnline => construction_online,
-        Api::HeroBase => hero_base,
-    }
+    ROWS.get(api as usize).map_or(&[], Vec::as_slice)
 }
 
 fn read(api: Api, line: &'static str) -> Operation {
@@ -113,13 +108,13 @@ fn param(text: &'static str) -> Param {
 }
 
 /// `name=value`, or `name=argument=member` for one that repeats an argument.
-fn filled(text: &'static str) -> Filled {
+fn filled(text: &'static str) -> ClientParam {
     let mut parts = text.split('=');
     let mut next = || parts.next().unwrap_or_default();
     let (name, second, third) = (next(), next(), next());
     if third.is_empty() {
-        Filled::Fixed { name, value: second }
+        ClientParam::Fixed { name, value: second }
     } else {
-        Filled::Echo { name, arg: second, key: third }
+        ClientParam::Mirror { name, arg: second, key: third }
     }
 }

@@ -3,11 +3,11 @@
 //! A request crosses as one string and one run of bytes, an answer as one run of bytes: each look at a member from the other
 //! side costs more than most answers.
 
-use crate::examples::{self, api_name, api_of};
+use crate::examples;
 use crate::json::json;
 use crate::route::{self, Routed};
 use crate::store::{set, shown};
-use crate::{Options, Request, State, handle};
+use crate::{Options, Request, State, handle, vendor};
 use leadspan::operation::Api;
 use serde_json::Value;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -131,7 +131,10 @@ impl Sandbox {
 }
 
 fn known(api: &str) -> Result<Api, String> {
-    api_of(api).ok_or_else(|| format!("no API is called {api}; there are leadconduit, constructiononline and herobase"))
+    vendor::named(api).ok_or_else(|| {
+        let names: Vec<_> = Api::ALL.iter().map(|api| vendor::name(*api)).collect();
+        format!("no API is called {api}; there are {}", names.join(", "))
+    })
 }
 
 fn packed(head: &str, body: &[u8]) -> Vec<u8> {
@@ -153,7 +156,7 @@ pub fn target(method: &str, url: &str) -> String {
         Routed::Found(call) => Some(call.operation.id),
         Routed::WrongMethod { .. } | Routed::Unknown => None,
     };
-    json!({"api": api_name(place.api), "operation": operation}).to_string()
+    json!({"api": vendor::name(place.api), "operation": operation}).to_string()
 }
 
 /// Arguments that every operation can be tried with, as JSON text: `{ api: { operationId: arguments } }`.

@@ -138,7 +138,7 @@ fn the_quota_closes_names_its_window_and_opens_again() {
 #[test]
 fn passwords_may_come_in_latin_1() {
     let mut options = Options::default();
-    options.credentials.password = "pässword".into();
+    assert_eq!(options.credentials.set(Api::ConstructionOnline, "password", "pässword"), Some(()));
     let mut sandbox = Sandbox::with(options);
     for token in ["YnVpbGRlckBzYW5kYm94LmV4YW1wbGU6cMOkc3N3b3Jk", "YnVpbGRlckBzYW5kYm94LmV4YW1wbGU6cORzc3dvcmQ="] {
         let mut request = signed(CO, "GET", "/api/Schedules");

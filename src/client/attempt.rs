@@ -2,25 +2,25 @@
 
 use super::call::Call;
 use super::classify::{self, Classification};
-use super::quota::Grant;
+use super::quota::Admission;
 use super::response::{Content, Reply, UnreadBody};
 use super::retry;
 use super::{Client, Options, RateLimit};
 use crate::error::{Code, Error};
 use crate::redact;
-use crate::runtime::{Event, Head, Runtime, Want};
+use crate::runtime::{BodyFormat, Event, Head, Runtime};
 use crate::text;
 
 impl<R: Runtime> Client<R> {
     pub(super) async fn attempt<'a>(&'a self, call: &Call<'a>) -> Result<Reply<R>, Error> {
         call.end_attempt();
-        let permit = self.within(call, None, true, self.permits.acquire(&self.runtime)).await?;
+        let permit = self.with_deadline(call, None, true, self.permits.acquire(&self.runtime)).await?;
         self.wait_for_rate_limit(call).await?;
         let began = self.runtime.now();
         let attempt = call.begin_attempt(began);
         let (operation, method) = (call.operation.id, call.operation.method.as_str());
-        self.runtime.emit(&Event::Request { operation, method, url: &call.shown, attempt });
-        let response = self.within(call, None, false, self.runtime.fetch(&call.request)).await?;
+        self.runtime.emit(&Event::Request { operation, method, url: &call.loggable_url, attempt });
+        let response = self.with_deadline(call, None, false, self.runtime.fetch(&call.request)).await?;
         let (head, headers, body) = response.map_err(classify::no_answer)?;
         let elapsed_ms = self.runtime.now() - began;
         self.runtime.emit(&Event::Response { operation, status: head.status, attempt, elapsed_ms });
@@ -30,10 +30,10 @@ impl<R: Runtime> Client<R> {
             Classification::Nothing => Content::Empty,
             Classification::Refused(error) => return Err(error),
             Classification::Failed => self.read_failure(call, &head, body).await?,
-            Classification::Body(want) => {
+            Classification::Body(format) => {
                 let limit = call.options.max_bytes.or(self.options.max_bytes).unwrap_or(Options::MAX_BYTES);
-                let (payload, end) = self.read(call, body, want, limit).await;
-                end.map_err(|error| classify::answered(error, &head))?;
+                let (payload, end) = self.read(call, body, format, limit).await;
+                end.map_err(|error| classify::with_head(error, &head))?;
                 payload.map_or(Content::Empty, Content::Payload)
             }
         };
@@ -67,11 +67,11 @@ impl<R: Runtime> Client<R> {
                 let now = self.runtime.now();
                 (now, budget.ask(now))
             });
-            let Some((now, grant)) = asked else { return Ok(()) };
-            match grant {
-                Grant::Now => return Ok(()),
-                Grant::Wait(wait) if now + wait < call.deadline.get() => self.pause(call, wait).await?,
-                Grant::Wait(wait) | Grant::Spent(wait) => {
+            let Some((now, admission)) = asked else { return Ok(()) };
+            match admission {
+                Admission::Now => return Ok(()),
+                Admission::Wait(wait) if now + wait < call.deadline.get() => self.pause(call, wait).await?,
+                Admission::Wait(wait) | Admission::Spent(wait) => {
                     let mut error = Error::new(Code::BudgetSpent, "the client's own budget of requests is spent");
                     error.details.retry_after_ms = Some(wait);
                     return Err(error);
@@ -85,10 +85,10 @@ impl<R: Runtime> Client<R> {
         &'a self,
         call: &Call<'a>,
         body: R::Body,
-        want: Want,
+        format: BodyFormat,
         limit: u64,
     ) -> (Option<R::Payload>, Result<(), Error>) {
-        let end = match self.within(call, Some(&body), false, self.runtime.read(&body, want, limit)).await {
+        let end = match self.with_deadline(call, Some(&body), false, self.runtime.read(&body, format, limit)).await {
             Ok(end) => end.map_err(|fault| classify::bad_body(fault, self.runtime.progress(&body).length, limit)),
             Err(expired) => Err(expired),
         };
@@ -97,7 +97,7 @@ impl<R: Runtime> Client<R> {
 
     /// Reads the body of a response that is not data: an error, or the vendor's way to say "none".
     async fn read_failure<'a>(&'a self, call: &Call<'a>, head: &Head, body: R::Body) -> Result<Content<R>, Error> {
-        let (payload, end) = self.read(call, body, Want::Text, classify::ERROR_BODY_LIMIT).await;
+        let (payload, end) = self.read(call, body, BodyFormat::Text, classify::ERROR_BODY_LIMIT).await;
         let whole = end.is_ok();
         // That the body could not be read whole changes nothing: the status stands, and so does a pause it asks for. Only the
         // end of the whole call comes first.

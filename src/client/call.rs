@@ -22,7 +22,7 @@ const LEAST_BYTES_PER_MS: f64 = 0.008;
 /// What rounding leaves of a wait is no wait: a clock that does not move on would be asked for ever.
 const SHORTEST_SLEEP_MS: f64 = 0.001;
 
-/// Milliseconds that a limit allows, and whether somebody set it.
+/// Milliseconds that a limit allows, and whether it is the default.
 #[derive(Clone, Copy)]
 struct Limit {
     ms: f64,
@@ -39,8 +39,8 @@ impl Limit {
 pub(super) struct Call<'a> {
     pub(super) operation: &'static Operation,
     pub(super) request: HttpRequest,
-    /// The address as it may be shown.
-    pub(super) shown: String,
+    /// The address as logs may have it.
+    pub(super) loggable_url: String,
     pub(super) options: &'a CallOptions,
     pub(super) reading: Reading,
     pub(super) started: f64,
@@ -62,7 +62,7 @@ impl<'a> Call<'a> {
     pub(super) fn new(
         operation: &'static Operation,
         request: HttpRequest,
-        shown: String,
+        loggable_url: String,
         options: &'a CallOptions,
         reading: Reading,
         defaults: (&Options, f64),
@@ -74,7 +74,7 @@ impl<'a> Call<'a> {
         Self {
             operation,
             request,
-            shown,
+            loggable_url,
             options,
             reading,
             started: now,
@@ -106,7 +106,7 @@ impl<'a> Call<'a> {
         self.clear_timer();
     }
 
-    /// The caller reads the body from here on: limits that nobody set have done their work.
+    /// The caller reads the body from here on: default limits no longer apply.
     pub(super) fn lift_default_limits(&self) {
         if self.timeout.is_default {
             self.attempt_deadline.set(NEVER);
@@ -152,13 +152,13 @@ impl<'a> Call<'a> {
         } else {
             return None;
         };
-        Some(Error::new(code, text::concat(&[before, &text::digits(limit as i64), after])))
+        Some(Error::new(code, text::concat(&[before, &text::format_i64(limit as i64), after])))
     }
 }
 
 impl<R: Runtime> Client<R> {
     /// Waits for a step as long as its attempt and its call may take, and for a body while it moves.
-    pub(super) async fn within<'a, T>(
+    pub(super) async fn with_deadline<'a, T>(
         &'a self,
         call: &Call<'a>,
         body: Option<&R::Body>,
@@ -173,7 +173,7 @@ impl<R: Runtime> Client<R> {
         .await
     }
 
-    /// The error of a deadline that has passed; until then the timer is set for the next one. Apart from `within`, of which
+    /// The error of a deadline that has passed; until then the timer is set for the next one. Apart from `with_deadline`, of which
     /// there is a copy for each kind of step.
     #[inline(never)]
     fn poll_deadlines<'a>(
@@ -208,6 +208,6 @@ impl<R: Runtime> Client<R> {
     /// Waits a while, under the limits of the call.
     pub(super) async fn pause<'a>(&'a self, call: &Call<'a>, milliseconds: f64) -> Result<(), Error> {
         call.clear_timer();
-        self.within(call, None, false, self.runtime.sleep(milliseconds)).await
+        self.with_deadline(call, None, false, self.runtime.sleep(milliseconds)).await
     }
 }

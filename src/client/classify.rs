@@ -1,22 +1,22 @@
-//! What an answer means: its status, its media type, and the errors made of them. Pure.
+//! What a response means: its status, its media type, and the errors made of them. Pure.
 
 use super::Reading;
 use crate::error::{Cause, Code, Error, Issue, flatten_issues};
 use crate::operation::{Api, Operation, Shape};
-use crate::runtime::{ConnectionLost, Fault, Head, Loss, Runtime, Want};
+use crate::runtime::{BodyFormat, ConnectionLost, Fault, Head, Loss, Runtime};
 use crate::text;
 
-/// Bytes of an error answer that are read.
+/// Bytes of an error response that are read.
 pub(crate) const ERROR_BODY_LIMIT: u64 = 64 << 10;
 /// Characters of an unexpected page that are shown.
 const SHOWN_PAGE: usize = 200;
-/// Characters of an error answer that are kept.
+/// Characters of an error response that are kept.
 const KEPT_BODY: usize = 16 << 10;
 
-/// What to do with an answer whose head has arrived.
+/// What to do with a response whose head has arrived.
 pub(crate) enum Classification {
     /// Read the body as this.
-    Body(Want),
+    Body(BodyFormat),
     /// Hand the body out unread.
     Unread,
     /// There is no body to read.
@@ -37,7 +37,7 @@ pub(crate) fn classify(operation: &Operation, head: &Head, reading: Reading) -> 
         200..=299 if is_page(operation, head) => Classification::Failed,
         200..=299 => match reading {
             Reading::Head | Reading::Pieces => Classification::Unread,
-            Reading::Body(want) => Classification::Body(want),
+            Reading::Body(format) => Classification::Body(format),
         },
         _ => Classification::Failed,
     }
@@ -52,9 +52,9 @@ pub(crate) fn means_none(operation: &Operation, head: &Head, body: &str) -> bool
     operation.empty_on_404 && head.status == 404 && (body.is_empty() || json && !body.starts_with('<'))
 }
 
-/// An error of a response whose head has arrived.
+/// Adds what the head of its response says to an error.
 #[inline]
-pub(crate) fn answered(mut error: Error, head: &Head) -> Error {
+pub(crate) fn with_head(mut error: Error, head: &Head) -> Error {
     error.details.status = Some(head.status);
     error.details.request_id = request_id(head);
     error
@@ -62,10 +62,11 @@ pub(crate) fn answered(mut error: Error, head: &Head) -> Error {
 
 fn redirect(operation: &Operation, head: &Head) -> Error {
     let location = head.header("location").unwrap_or_default();
-    let absolute = text::cut(location, "://").filter(|(scheme, _)| !text::has(scheme, "/")).map(|(_, rest)| rest);
+    let absolute =
+        text::split_once(location, "://").filter(|(scheme, _)| !text::contains(scheme, "/")).map(|(_, rest)| rest);
     let host = location.strip_prefix("//").or(absolute).map(|rest| {
         let authority = text::before(text::before(text::before(rest, "/"), "?"), "#");
-        text::pieces(authority, "@").last().unwrap_or_default()
+        text::split(authority, "@").last().unwrap_or_default()
     });
     let (to, place) = match host {
         Some(host) => ("to ", host),
@@ -84,7 +85,7 @@ fn redirect(operation: &Operation, head: &Head) -> Error {
     error
 }
 
-/// Whether the body of an answer is of a media type.
+/// Whether the body of a response is of a media type.
 fn is_media(head: &Head, media: &str) -> bool {
     let full = head.header("content-type").unwrap_or_default();
     text::before(full, ";").trim_ascii().eq_ignore_ascii_case(media)
@@ -95,7 +96,7 @@ fn is_page(operation: &Operation, head: &Head) -> bool {
     operation.shape != Shape::Ack && (is_media(head, "text/html") || is_media(head, "application/xhtml+xml"))
 }
 
-/// The error of an answer that is not data. `hide` takes out of what the server says what the call has sent.
+/// The error of a response that is not data. `hide` takes out of what the server says what the call has sent.
 pub(crate) fn status_error<R: Runtime>(
     api: Api,
     operation: &Operation,
@@ -107,8 +108,8 @@ pub(crate) fn status_error<R: Runtime>(
     let page = (200..=299).contains(&head.status);
     let code = if page { Code::UnexpectedContent } else { Code::of_status(head.status) };
     let silent = page || operation.sensitive || R::RAW_ERRORS;
-    let (said, issues) = if silent { (None, Vec::new()) } else { told(head, &text, hide) };
-    let status = text::digits(i64::from(head.status));
+    let (said, issues) = if silent { (None, Vec::new()) } else { parse_error_body(head, &text, hide) };
+    let status = text::format_i64(i64::from(head.status));
     let mut message = match code {
         Code::UnexpectedContent => {
             let parts = [
@@ -132,9 +133,9 @@ pub(crate) fn status_error<R: Runtime>(
     error.details.status = Some(head.status);
     error.details.request_id = request_id(head);
     error.details.retry_after_ms = retry_after;
-    error.details.headers = harmless(head);
+    error.details.headers = loggable_headers(head);
     error.details.issues = issues;
-    // Whoever redacts the text cuts it: half a secret would not be found.
+    // The text is cut after redaction: half a secret would not be found.
     let keep = match page {
         _ if R::RAW_ERRORS => text.len(),
         true => SHOWN_PAGE,
@@ -145,15 +146,15 @@ pub(crate) fn status_error<R: Runtime>(
 }
 
 /// What an error body tells: its message and its mistakes.
-fn told(head: &Head, text: &str, hide: impl Fn(&str) -> String) -> (Option<String>, Vec<Issue>) {
+fn parse_error_body(head: &Head, text: &str, hide: impl Fn(&str) -> String) -> (Option<String>, Vec<Issue>) {
     let parsed: Option<serde_json::Value> = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok();
-    let said = parsed.as_ref().and_then(said).or_else(|| plain_text(head, text));
-    let said = said.map(|said| text::clip(&one_line(&hide(said)), SHOWN_PAGE).to_owned());
+    let message = parsed.as_ref().and_then(error_message).or_else(|| plain_text(head, text));
+    let message = message.map(|text| text::clip(&one_line(&hide(text)), SHOWN_PAGE).to_owned());
     let mut issues = parsed.as_ref().map(|body| flatten_issues(head.status, body)).unwrap_or_default();
     for issue in &mut issues {
         (issue.pointer, issue.message) = (one_line(&issue.pointer), one_line(&hide(&issue.message)));
     }
-    (said, issues)
+    (message, issues)
 }
 
 /// A text without characters that forge lines of a log, steer a terminal or turn the direction of a text.
@@ -173,7 +174,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// The message of an error body in one of the vendors' forms.
-fn said(body: &serde_json::Value) -> Option<&str> {
+fn error_message(body: &serde_json::Value) -> Option<&str> {
     let status = body.get("responseStatus").or_else(|| body.get("ResponseStatus"));
     let places = [
         body.get("message"),
@@ -190,8 +191,8 @@ fn plain_text<'a>(head: &Head, text: &'a str) -> Option<&'a str> {
     (is_media(head, "text/plain") && !text.is_empty()).then_some(text)
 }
 
-/// Headers of an error answer that may be shown.
-fn harmless(head: &Head) -> Vec<(String, String)> {
+/// Headers of an error response that may be shown.
+fn loggable_headers(head: &Head) -> Vec<(String, String)> {
     const SHOWN: [&str; 9] = [
         "content-type",
         "date",
@@ -248,11 +249,11 @@ pub(crate) fn bad_body(fault: Fault, length: u64, limit: u64) -> Error {
     match fault {
         Fault::Cut(lost) if lost.what != Loss::Network => no_answer(lost),
         Fault::Cut(lost) => {
-            let text = ["the connection ended inside the body, after ", &text::digits(length as i64), " bytes"];
+            let text = ["the connection ended inside the body, after ", &text::format_i64(length as i64), " bytes"];
             caused(Error::new(Code::BodyCut, text::concat(&text)), lost)
         }
         Fault::TooLarge => {
-            let text = ["the body is larger than ", &text::digits(limit as i64), " bytes (maxBytes)"];
+            let text = ["the body is larger than ", &text::format_i64(limit as i64), " bytes (maxBytes)"];
             Error::new(Code::TooLarge, text::concat(&text))
         }
         Fault::Bad { code, message, offset } => {

@@ -4,6 +4,7 @@
 //! requests. There is no other place that retries, waits or times out.
 
 mod attempt;
+mod builder;
 mod call;
 pub(crate) mod classify;
 mod options;
@@ -21,16 +22,19 @@ use crate::http::{headers, undocumented};
 use crate::operation::{Api, Args, Auth, Body, Method, Operation};
 use crate::redact;
 use crate::runtime::{Event, HttpRequest, Runtime};
+use crate::time::duration;
 use call::Call;
 use quota::Budget;
-use retry::{Bucket, Decision, Failure};
+use retry::{Decision, Failure, RetryBudget};
 use semaphore::Semaphore;
 use std::cell::{Cell, RefCell};
 use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
+use std::time::Duration;
 
+pub use builder::ClientBuilder;
 pub use options::{CallOptions, Options, Reading};
 pub use response::{Content, Reply, UnreadBody};
 #[doc(hidden)]
@@ -44,7 +48,8 @@ pub struct RateLimit {
     pub limit: Option<f64>,
     /// Calls left in it (`X-Rate-Limit-Remaining`).
     pub remaining: Option<f64>,
-    /// Milliseconds on the runtime's clock until which the server asked for silence.
+    /// Milliseconds on the runtime's clock until which the server asked for silence; see [`Client::pause_left`].
+    #[doc(hidden)]
     pub blocked_until: f64,
 }
 
@@ -55,7 +60,7 @@ pub struct Client<R: Runtime> {
     credentials: Option<Credentials>,
     options: Options,
     runtime: R,
-    bucket: Cell<Bucket>,
+    retry_budget: Cell<RetryBudget>,
     limits: Cell<RateLimit>,
     budget: RefCell<Option<Budget>>,
     permits: Rc<Semaphore<R::Waiter>>,
@@ -72,7 +77,7 @@ impl<R: Runtime> Client<R> {
             credentials,
             options,
             runtime,
-            bucket: Cell::new(Bucket::full()),
+            retry_budget: Cell::new(RetryBudget::full()),
             limits: Cell::default(),
             budget,
             permits,
@@ -103,6 +108,11 @@ impl<R: Runtime> Client<R> {
     /// What is known of the server's limits.
     pub fn rate_limit(&self) -> RateLimit {
         self.limits.get()
+    }
+
+    /// What is left of a pause that the server asked for; calls wait until it is over.
+    pub fn pause_left(&self) -> Duration {
+        duration(self.limits.get().blocked_until - self.runtime.now())
     }
 
     /// Calls an operation.
@@ -175,7 +185,7 @@ impl<R: Runtime> Client<R> {
             .map_err(|why| Error::usage(Code::InvalidParameter, operation, "path", why.to_owned()).at(self.api))?;
         check_length(operation, "path", &path).map_err(|error| error.at(self.api))?;
         let body = body.map(|text| ("application/json", text.to_owned()));
-        Ok((operation, Prepared { target: path.clone(), shown: path, body }))
+        Ok((operation, Prepared { target: path.clone(), loggable_target: path, body }))
     }
 
     /// Sends a request whose arguments were checked, and makes something of its response. A response of which `finish` makes
@@ -204,10 +214,10 @@ impl<R: Runtime> Client<R> {
         options: &'a CallOptions,
         reading: Reading,
     ) -> Result<Call<'a>, Error> {
-        let shown = self.base.shown(&prepared.shown);
+        let loggable_url = self.base.loggable_url(&prepared.loggable_target);
         let request = self.build(operation, prepared, options).map_err(|error| error.at(self.api))?;
         let defaults = (&self.options, self.api.profile().timeout_ms);
-        Ok(Call::new(operation, request, shown, options, reading, defaults, self.runtime.now()))
+        Ok(Call::new(operation, request, loggable_url, options, reading, defaults, self.runtime.now()))
     }
 
     /// Tries until there is a response or a failure that stays.
@@ -310,7 +320,7 @@ impl<R: Runtime> Client<R> {
         let sent = call.attempts.get() > 0;
         error.details.attempts = call.attempts.get();
         error.details.elapsed_ms = self.runtime.now() - call.started;
-        error.details.url = Some(call.shown.clone());
+        error.details.url = Some(call.loggable_url.clone());
         if !R::RAW_ERRORS {
             self.redact_error(&mut error, call);
         }
@@ -332,16 +342,16 @@ impl<R: Runtime> Client<R> {
     }
 
     fn spend_retry_token(&self) -> bool {
-        let mut bucket = self.bucket.get();
-        let paid = bucket.take();
-        self.bucket.set(bucket);
+        let mut retry_budget = self.retry_budget.get();
+        let paid = retry_budget.take();
+        self.retry_budget.set(retry_budget);
         paid
     }
 
     fn refund(&self, retried: bool) {
-        let mut bucket = self.bucket.get();
-        bucket.success(retried);
-        self.bucket.set(bucket);
+        let mut retry_budget = self.retry_budget.get();
+        retry_budget.success(retried);
+        self.retry_budget.set(retry_budget);
     }
 }
 

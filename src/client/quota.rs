@@ -1,7 +1,7 @@
 //! A client's own budget of requests, for APIs that count them: known before the server has to say so.
 //!
-//! A vendor that allows so many requests an hour, a day, a week and a month blocks for the rest of the period whoever sends
-//! more. When its periods begin is not documented, so the budget counts sliding ones: whatever the server's are, no period of
+//! A vendor that allows so many requests an hour, a day, a week and a month blocks clients that send more for the rest
+//! of the period. When its periods begin is not documented, so the budget counts sliding ones: whatever the server's are, no period of
 //! that length ever holds more requests than it allows.
 //!
 //! Pure: time is an argument. A client forgets what it has sent when its program ends; programs that share a key each
@@ -21,7 +21,7 @@ fn limits(quota: &Quota) -> [Option<u32>; 4] {
 
 /// Whether a request may be sent.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Grant {
+pub enum Admission {
     /// Now; it is counted.
     Now,
     /// After so many milliseconds; it is not counted yet, so ask again.
@@ -30,9 +30,9 @@ pub enum Grant {
     Spent(f64),
 }
 
-/// Requests sent within a stretch of time, as one number: exact times of 200,000 requests would take megabytes.
+/// Requests sent within a short time, as one number: exact times of 200,000 requests would take megabytes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Stretch {
+struct TimeBucket {
     /// Its first request.
     began: f64,
     /// Its latest.
@@ -43,20 +43,20 @@ struct Stretch {
 /// What was sent in one period.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Window {
-    stretches: Vec<Stretch>,
+    buckets: Vec<TimeBucket>,
     sent: u32,
 }
 
 impl Window {
-    /// A period is kept in at most this many stretches.
+    /// A period is kept in at most this many buckets.
     const PARTS: f64 = 120.0;
 
     /// Forgets what lies a whole period back.
     fn forget(&mut self, now: f64, period: f64) {
-        while let Some(oldest) = self.stretches.first().filter(|oldest| oldest.ends <= now - period) {
+        while let Some(oldest) = self.buckets.first().filter(|oldest| oldest.ends <= now - period) {
             self.sent -= oldest.count;
             // There are few: a queue's code weighs more than what moving them takes.
-            self.stretches.remove(0);
+            self.buckets.remove(0);
         }
     }
 
@@ -64,25 +64,25 @@ impl Window {
     fn wait(&self, limit: u32, now: f64, period: f64) -> f64 {
         let mut excess = (self.sent + 1).saturating_sub(limit);
         let mut wait = 0.0;
-        for stretch in &self.stretches {
+        for bucket in &self.buckets {
             if excess == 0 {
                 return wait;
             }
-            wait = stretch.ends + period - now;
-            excess = excess.saturating_sub(stretch.count);
+            wait = bucket.ends + period - now;
+            excess = excess.saturating_sub(bucket.count);
         }
         if excess == 0 { wait } else { f64::INFINITY }
     }
 
     fn count(&mut self, now: f64, period: f64) {
         self.sent += 1;
-        match self.stretches.last_mut() {
-            // A stretch counts as a whole until its latest request is a period old: late by a part, never early.
+        match self.buckets.last_mut() {
+            // A bucket counts as a whole until its latest request is a period old: late by a part, never early.
             Some(latest) if now - latest.began < period / Self::PARTS => {
                 latest.count += 1;
                 latest.ends = now;
             }
-            _ => self.stretches.push(Stretch { began: now, ends: now, count: 1 }),
+            _ => self.buckets.push(TimeBucket { began: now, ends: now, count: 1 }),
         }
     }
 }
@@ -102,7 +102,7 @@ impl Budget {
     }
 
     /// Asks for a request at this time, in milliseconds on a clock that never goes back.
-    pub fn ask(&mut self, now: f64) -> Grant {
+    pub fn ask(&mut self, now: f64) -> Admission {
         let mut wait = 0f64;
         for ((window, limit), period) in self.windows.iter_mut().zip(limits(&self.quota)).zip(PERIODS_MS) {
             let Some(limit) = limit else { continue };
@@ -110,14 +110,14 @@ impl Budget {
             wait = wait.max(window.wait(limit, now, period));
         }
         if wait > 0.0 {
-            return if wait <= self.quota.max_wait_ms { Grant::Wait(wait) } else { Grant::Spent(wait) };
+            return if wait <= self.quota.max_wait_ms { Admission::Wait(wait) } else { Admission::Spent(wait) };
         }
         for ((window, limit), period) in self.windows.iter_mut().zip(limits(&self.quota)).zip(PERIODS_MS) {
             if limit.is_some() {
                 window.count(now, period);
             }
         }
-        Grant::Now
+        Admission::Now
     }
 }
 
@@ -134,37 +134,40 @@ mod tests {
     fn the_quota_is_granted_and_not_one_more() {
         let mut budget = Budget::new(crate::Api::ConstructionOnline.profile().quota.unwrap());
         for _ in 0..500 {
-            assert_eq!(budget.ask(1_000.0), Grant::Now);
+            assert_eq!(budget.ask(1_000.0), Admission::Now);
         }
-        assert_eq!(budget.ask(1_000.0), Grant::Spent(HOUR_MS));
-        assert_eq!(budget.ask(HOUR_MS - 59_000.0), Grant::Wait(60_000.0));
-        assert_eq!(budget.ask(HOUR_MS + 1_000.0), Grant::Now);
+        assert_eq!(budget.ask(1_000.0), Admission::Spent(HOUR_MS));
+        assert_eq!(budget.ask(HOUR_MS - 59_000.0), Admission::Wait(60_000.0));
+        assert_eq!(budget.ask(HOUR_MS + 1_000.0), Admission::Now);
     }
 
     #[test]
     fn a_refusal_costs_nothing() {
         let mut budget = hourly(1, 0.0);
-        assert_eq!(budget.ask(0.0), Grant::Now);
+        assert_eq!(budget.ask(0.0), Admission::Now);
         for minute in 1..60 {
-            assert_eq!(budget.ask(f64::from(minute) * 60_000.0), Grant::Spent(HOUR_MS - f64::from(minute) * 60_000.0));
+            assert_eq!(
+                budget.ask(f64::from(minute) * 60_000.0),
+                Admission::Spent(HOUR_MS - f64::from(minute) * 60_000.0)
+            );
         }
-        assert_eq!(budget.ask(HOUR_MS), Grant::Now);
+        assert_eq!(budget.ask(HOUR_MS), Admission::Now);
     }
 
     #[test]
     fn the_longest_period_that_is_spent_decides() {
         let mut budget =
             Budget::new(Quota { per_hour: Some(2), per_day: Some(3), max_wait_ms: 0.0, ..Quota::default() });
-        assert_eq!((budget.ask(0.0), budget.ask(0.0)), (Grant::Now, Grant::Now));
-        assert_eq!(budget.ask(HOUR_MS), Grant::Now);
-        assert_eq!(budget.ask(HOUR_MS), Grant::Spent(DAY_MS - HOUR_MS));
+        assert_eq!((budget.ask(0.0), budget.ask(0.0)), (Admission::Now, Admission::Now));
+        assert_eq!(budget.ask(HOUR_MS), Admission::Now);
+        assert_eq!(budget.ask(HOUR_MS), Admission::Spent(DAY_MS - HOUR_MS));
     }
 
     #[test]
     fn no_limit_is_no_limit_and_none_at_all_is_never() {
         let mut free = Budget::new(Quota::default());
-        assert!((0..10_000).all(|_| free.ask(0.0) == Grant::Now));
-        assert_eq!(hourly(0, 1e12).ask(0.0), Grant::Spent(f64::INFINITY));
+        assert!((0..10_000).all(|_| free.ask(0.0) == Admission::Now));
+        assert_eq!(hourly(0, 1e12).ask(0.0), Admission::Spent(f64::INFINITY));
     }
 
     #[test]
@@ -172,10 +175,10 @@ mod tests {
         let mut budget = Budget::new(crate::Api::ConstructionOnline.profile().quota.unwrap());
         let mut granted = 0;
         for minute in 0..60 * 24 * 40 {
-            granted += u32::from(budget.ask(f64::from(minute) * 60_000.0) == Grant::Now);
+            granted += u32::from(budget.ask(f64::from(minute) * 60_000.0) == Admission::Now);
         }
         assert_eq!(granted, 57_600);
-        assert!(budget.windows.iter().all(|window| window.stretches.len() <= 122), "{budget:?}");
+        assert!(budget.windows.iter().all(|window| window.buckets.len() <= 122), "{budget:?}");
     }
 
     proptest! {
@@ -191,7 +194,7 @@ mod tests {
                 now += hours * HOUR_MS;
                 for _ in 0..burst {
                     let mut turns = 0;
-                    while let Grant::Wait(wait) = budget.ask(now) {
+                    while let Admission::Wait(wait) = budget.ask(now) {
                         prop_assert!(wait > 0.0 && wait <= DAY_MS + 0.001);
                         now += wait;
                         turns += 1;

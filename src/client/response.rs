@@ -2,7 +2,9 @@
 
 use crate::client::semaphore::Permit;
 use crate::runtime::{Head, Runtime};
+use crate::time::duration;
 use std::ops::Deref;
+use std::time::Duration;
 
 /// The body of a reply.
 pub enum Content<R: Runtime> {
@@ -24,8 +26,16 @@ pub struct Reply<R: Runtime> {
     pub content: Content<R>,
     /// Attempts made.
     pub attempts: u32,
-    /// Milliseconds since the call began.
+    /// Milliseconds since the call began; see [`Reply::elapsed`].
+    #[doc(hidden)]
     pub elapsed_ms: f64,
+}
+
+impl<R: Runtime> Reply<R> {
+    /// The time from the beginning of the call to its response.
+    pub fn elapsed(&self) -> Duration {
+        duration(self.elapsed_ms)
+    }
 }
 
 /// A body that its receiver reads. It counts as an open request until it is dropped or [taken out](Self::into_inner).

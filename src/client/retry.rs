@@ -4,20 +4,27 @@ use crate::error::{Code, Outcome};
 use crate::operation::{Api, Safety};
 use crate::runtime::Head;
 use crate::text;
+use crate::time::milliseconds;
 use crate::wire::date::parse_http_date;
+use std::time::Duration;
 
 /// How often and how long a call tries.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Policy {
     /// Attempts in all, the first included.
     pub attempts: u32,
     /// First backoff after a network error or a 5xx, in milliseconds.
+    #[doc(hidden)]
     pub base_ms: f64,
     /// First backoff after a 429 without `Retry-After`, in milliseconds.
+    #[doc(hidden)]
     pub rate_limit_base_ms: f64,
     /// Longest backoff of our own, in milliseconds.
+    #[doc(hidden)]
     pub cap_ms: f64,
     /// Longest `Retry-After` that is waited for, in milliseconds; a longer one fails at once.
+    #[doc(hidden)]
     pub max_retry_after_ms: f64,
 }
 
@@ -33,12 +40,54 @@ impl Default for Policy {
     }
 }
 
+impl Policy {
+    /// One attempt, and no more.
+    pub fn never() -> Self {
+        Self::default().attempts(1)
+    }
+
+    /// Attempts in all, the first included. The default is 3.
+    #[must_use]
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    /// The first backoff after a network error or a 5xx. The default is 250 ms.
+    #[must_use]
+    pub fn base(mut self, wait: Duration) -> Self {
+        self.base_ms = milliseconds(wait);
+        self
+    }
+
+    /// The first backoff after a 429 without `Retry-After`. The default is 1 s.
+    #[must_use]
+    pub fn rate_limit_base(mut self, wait: Duration) -> Self {
+        self.rate_limit_base_ms = milliseconds(wait);
+        self
+    }
+
+    /// The longest backoff of our own. The default is 20 s.
+    #[must_use]
+    pub fn cap(mut self, longest: Duration) -> Self {
+        self.cap_ms = milliseconds(longest);
+        self
+    }
+
+    /// The longest `Retry-After` that is waited for; a longer one fails at once. The default is 60 s.
+    #[must_use]
+    pub fn max_retry_after(mut self, longest: Duration) -> Self {
+        self.max_retry_after_ms = milliseconds(longest);
+        self
+    }
+}
+
 /// What is known when an attempt failed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Failure {
     /// What went wrong.
     pub code: Code,
-    /// HTTP status, when there was an answer.
+    /// HTTP status, when there was a response.
     pub status: Option<u16>,
     /// What the server asked to wait, in milliseconds.
     pub retry_after_ms: Option<f64>,
@@ -110,13 +159,13 @@ pub fn outcome(safety: Safety, failure: &Failure) -> Option<Outcome> {
     }
     Some(match failure.status {
         Some(408 | 425 | 500..=599) | None => Outcome::Unknown,
-        // A status that promises success with a body that breaks off: the answer is lost, not the effect.
+        // A status that promises success with a body that breaks off: the response is lost, not the effect.
         Some(200..=299) => Outcome::Unknown,
         Some(_) => Outcome::Answered,
     })
 }
 
-/// Milliseconds to wait by an answer's headers.
+/// Milliseconds to wait by a response's headers.
 ///
 /// `Retry-After` in seconds or as a date (measured against the server's own `Date`), the largest of a list; negative
 /// is zero, garbage is nothing. Without it, HeroBase's `X-Rate-Limit-Reset` counts on a 429: values above 10^9 are a
@@ -136,7 +185,7 @@ fn parse_retry_after(text: &str, now_ms: f64) -> Option<f64> {
         return Some((date - now_ms).max(0.0));
     }
     let mut largest: Option<f64> = None;
-    for seconds in text::pieces(text, ",").filter_map(text::decimal) {
+    for seconds in text::split(text, ",").filter_map(text::decimal) {
         largest = Some(seconds.max(largest.unwrap_or(0.0)));
     }
     largest.map(|seconds| seconds * 1_000.0)
@@ -147,22 +196,22 @@ fn parse_retry_after(text: &str, now_ms: f64) -> Option<f64> {
 #[inline]
 pub fn names_long_limit(api: Api, body: &str) -> bool {
     let body = body.to_ascii_lowercase();
-    api.profile().long_limits.iter().any(|word| text::has(&body, word))
+    api.profile().long_limits.iter().any(|word| text::contains(&body, word))
 }
 
 /// A client's allowance for retries: retries cost, successes pay back.
 ///
 /// In a full outage it allows about 35 retries and then one attempt a call, so that a client does not add to the load.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bucket {
+pub struct RetryBudget {
     tokens: f64,
 }
 
-impl Bucket {
+impl RetryBudget {
     const CAPACITY: f64 = 500.0;
     const COST: f64 = 14.0;
 
-    /// A full bucket.
+    /// A full allowance.
     #[inline]
     pub const fn full() -> Self {
         Self { tokens: Self::CAPACITY }

@@ -23,7 +23,7 @@ impl<W: Waiter> Semaphore<W> {
         Rc::new(Self { free: Cell::new(permits.max(1)), queue: RefCell::default() })
     }
 
-    /// Permits that nobody holds.
+    /// Free permits.
     #[cfg(all(test, not(target_arch = "wasm32")))]
     pub(crate) fn free(&self) -> usize {
         self.free.get()
@@ -33,6 +33,12 @@ impl<W: Waiter> Semaphore<W> {
     #[cfg(all(test, not(target_arch = "wasm32")))]
     pub(crate) fn queued(&self) -> usize {
         self.queue.borrow().len()
+    }
+
+    /// The one that waits longest.
+    #[cfg(all(test, not(target_arch = "wasm32")))]
+    pub(crate) fn first(&self) -> Option<*const W> {
+        self.queue.borrow().first().map(Rc::as_ptr)
     }
 
     /// Waits for a permit. Dropping the future leaves the queue.

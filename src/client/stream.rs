@@ -67,17 +67,17 @@ impl<R: Runtime> Client<R> {
     ) -> Option<Error> {
         call.lift_default_limits();
         let limit = call.options.max_bytes.or(self.options.max_bytes).unwrap_or(u64::MAX);
-        let error = match self.within(call, Some(body), false, self.runtime.serve(body, limit)).await {
+        let error = match self.with_deadline(call, Some(body), false, self.runtime.serve(body, limit)).await {
             Ok(Served::Finished) => return None,
             Ok(Served::Again) => return Some(Error::new(Code::Truncated, "the body ends before its JSON does")),
             Ok(Served::Failed(fault)) => classify::bad_body(fault, self.runtime.progress(body).length, limit),
             Err(expired) => expired,
         };
-        let error = self.finish_error(classify::answered(error, &reply.head), call);
+        let error = self.finish_error(classify::with_head(error, &reply.head), call);
         consumer.fail(&error);
         call.end_attempt();
         // The consumer decides at once, or when it comes to read on; a heartbeat shows meanwhile that the call is alive.
-        match self.within(call, None, false, self.runtime.serve(body, limit)).await {
+        match self.with_deadline(call, None, false, self.runtime.serve(body, limit)).await {
             Ok(Served::Again) => Some(error),
             _ => None,
         }

@@ -285,8 +285,8 @@ resource! {
         => Ack, [
             idempotent(), docs(),
             filled(&[
-                Filled::Fixed { name: "action", value: "DELETE" },
-                Filled::Echo { name: "coItemInfo", arg: "id", key: "ID" },
+                ClientParam::Fixed { name: "action", value: "DELETE" },
+                ClientParam::Mirror { name: "coItemInfo", arg: "id", key: "ID" },
             ]),
         ];
 }

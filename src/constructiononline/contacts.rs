@@ -326,8 +326,8 @@ resource! {
         => Ack, [
             idempotent(), docs(),
             filled(&[
-                Filled::Fixed { name: "action", value: "DELETE" },
-                Filled::Echo { name: "contactInfo", arg: "id", key: "id" },
+                ClientParam::Fixed { name: "action", value: "DELETE" },
+                ClientParam::Mirror { name: "contactInfo", arg: "id", key: "id" },
             ]),
         ];
 }

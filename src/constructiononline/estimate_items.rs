@@ -218,8 +218,8 @@ resource! {
         => Ack, [
             idempotent(), docs(),
             filled(&[
-                Filled::Fixed { name: "action", value: "DELETE" },
-                Filled::Echo { name: "itemInfo", arg: "itemID", key: "ID" },
+                ClientParam::Fixed { name: "action", value: "DELETE" },
+                ClientParam::Mirror { name: "itemInfo", arg: "itemID", key: "ID" },
             ]),
         ];
 }

@@ -222,8 +222,8 @@ resource! {
         => Ack, [
             idempotent(), docs(),
             filled(&[
-                Filled::Fixed { name: "action", value: "DELETE" },
-                Filled::Echo { name: "subcategoryInfo", arg: "subcatID", key: "ID" },
+                ClientParam::Fixed { name: "action", value: "DELETE" },
+                ClientParam::Mirror { name: "subcategoryInfo", arg: "subcatID", key: "ID" },
             ]),
         ];
 }

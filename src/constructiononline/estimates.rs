@@ -143,8 +143,8 @@ resource! {
         => Ack, [
             idempotent(), docs(),
             filled(&[
-                Filled::Fixed { name: "action", value: "DELETE" },
-                Filled::Echo { name: "estimateInfo", arg: "id", key: "ID" },
+                ClientParam::Fixed { name: "action", value: "DELETE" },
+                ClientParam::Mirror { name: "estimateInfo", arg: "id", key: "ID" },
             ]),
         ];
 }

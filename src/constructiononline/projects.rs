@@ -94,7 +94,7 @@ resource! {
     ///
     /// Source: docs.
     all = "listAllProjects": GET "/api/v2/Projects" ()
-        => List<Project>, [safe(), docs(), filled(&[Filled::Fixed { name: "includeClientSub", value: "true" }])];
+        => List<Project>, [safe(), docs(), filled(&[ClientParam::Fixed { name: "includeClientSub", value: "true" }])];
 
     /// Lists a slice of all visible projects.
     ///
@@ -156,8 +156,8 @@ resource! {
         => Ack, [
             idempotent(), docs(),
             filled(&[
-                Filled::Fixed { name: "action", value: "ARCHIVE" },
-                Filled::Echo { name: "projectInfo", arg: "id", key: "id" },
+                ClientParam::Fixed { name: "action", value: "ARCHIVE" },
+                ClientParam::Mirror { name: "projectInfo", arg: "id", key: "id" },
             ]),
         ];
 
@@ -170,8 +170,8 @@ resource! {
         => Ack, [
             idempotent(), docs(),
             filled(&[
-                Filled::Fixed { name: "action", value: "DELETE" },
-                Filled::Echo { name: "projectInfo", arg: "id", key: "id" },
+                ClientParam::Fixed { name: "action", value: "DELETE" },
+                ClientParam::Mirror { name: "projectInfo", arg: "id", key: "id" },
             ]),
         ];
 

@@ -96,8 +96,8 @@ resource! {
         => Ack, [
             idempotent(), docs(),
             filled(&[
-                Filled::Fixed { name: "action", value: "DELETE" },
-                Filled::Echo { name: "ActInfo", arg: "id", key: "ID" },
+                ClientParam::Fixed { name: "action", value: "DELETE" },
+                ClientParam::Mirror { name: "ActInfo", arg: "id", key: "ID" },
             ]),
         ];
 }

@@ -76,5 +76,5 @@ resource! {
     ///
     /// Source: docs.
     delete = "deleteScheduleBaseline": PUT "/api/baselines" (id: i64)
-        => Ack, [idempotent(), docs(), filled(&[Filled::Fixed { name: "action", value: "DELETE" }])];
+        => Ack, [idempotent(), docs(), filled(&[ClientParam::Fixed { name: "action", value: "DELETE" }])];
 }

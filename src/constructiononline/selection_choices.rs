@@ -228,8 +228,8 @@ resource! {
         => Ack, [
             idempotent(), docs(),
             filled(&[
-                Filled::Fixed { name: "action", value: "DELETE" },
-                Filled::Echo { name: "selInfo", arg: "id", key: "ID" },
+                ClientParam::Fixed { name: "action", value: "DELETE" },
+                ClientParam::Mirror { name: "selInfo", arg: "id", key: "ID" },
             ]),
         ];
 }

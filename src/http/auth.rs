@@ -66,7 +66,7 @@ impl Credentials {
         };
         let (user, password) = (half(sign_in.user), half(sign_in.password));
         check(api, user)?;
-        if text::has(user.1, ":") {
+        if text::contains(user.1, ":") {
             return Err(refuse(api, user.0, "has a colon, which Basic authentication cannot carry in a user name"));
         }
         check(api, password)?;
@@ -139,12 +139,12 @@ type Field<'a> = (&'static str, &'a str);
 /// A secret of so many bytes stands in no other text by chance.
 const LEAST_TELLING: usize = 8;
 
-/// Whether a text has a secret in it. A short one may be a part of any word: it counts alone and behind what wraps it.
+/// Whether a text has a secret in it. A short one may be a part of any word: it counts alone and after what wraps it.
 fn holds(text: &str, secret: &str) -> bool {
     // Padding is often left out.
     let secret = secret.trim_end_matches('=');
     if secret.len() >= LEAST_TELLING {
-        return text::has(text, secret);
+        return text::contains(text, secret);
     }
     let rest = text.strip_suffix(secret).filter(|_| !secret.is_empty());
     rest.is_some_and(|rest| {

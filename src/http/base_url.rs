@@ -34,7 +34,7 @@ impl BaseUrl {
 
     /// Host and path of a target, without its query: what may be shown.
     #[inline]
-    pub fn shown(&self, target: &str) -> String {
+    pub fn loggable_url(&self, target: &str) -> String {
         self.join(text::before(target, "?"))
     }
 }
@@ -62,11 +62,11 @@ fn refuse(api: Api, option: &str, why: &str) -> Error {
 
 /// The base URL in lower case up to its path, or why it is refused.
 fn checked(text: &str) -> Result<String, &'static str> {
-    let (scheme, rest) = text::cut(text, "://").ok_or("needs a scheme, as in https://host")?;
+    let (scheme, rest) = text::split_once(text, "://").ok_or("needs a scheme, as in https://host")?;
     if !text::all(rest, |b| b != b'?' && b != b'#') {
         return Err("must not have a query or a fragment");
     }
-    if text::has(rest, "@") {
+    if text::contains(rest, "@") {
         return Err("must not carry a user name or password; use the credential options");
     }
     let authority = text::before(rest, "/");
@@ -85,7 +85,7 @@ fn checked(text: &str) -> Result<String, &'static str> {
     let plain = text::all(path, |b| b.is_ascii_alphanumeric() || b"-._~/".contains(&b));
     // A slash at the end makes the last segment look like the others.
     let path_and_slash = text::concat(&[path, "/"]);
-    if !plain || ["//", "/./", "/../"].iter().any(|odd| text::has(&path_and_slash, odd)) {
+    if !plain || ["//", "/./", "/../"].iter().any(|odd| text::contains(&path_and_slash, odd)) {
         return Err("has a path with a character or segment that is not plain");
     }
     Ok(text::concat(&[&scheme, "://", &authority, path]))
@@ -95,7 +95,7 @@ fn checked(text: &str) -> Result<String, &'static str> {
 fn host_of(authority: &str) -> Option<&str> {
     // The colons of an IPv6 address are not that of a port.
     let address = authority.bytes().rposition(|b| b == b']').map_or(0, |end| end + 1);
-    let port = text::cut(authority.get(address..)?, ":").map(|(_, port)| port);
+    let port = text::split_once(authority.get(address..)?, ":").map(|(_, port)| port);
     let host = authority.get(..authority.len() - port.map_or(0, |port| port.len() + 1))?;
     let valid = match host.strip_prefix("[") {
         Some(rest) => {
@@ -104,7 +104,7 @@ fn host_of(authority: &str) -> Option<&str> {
         }
         None => {
             let plain = text::all(host, |b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
-            plain && !host.is_empty() && !host.starts_with(".") && !text::has(host, "..")
+            plain && !host.is_empty() && !host.starts_with(".") && !text::contains(host, "..")
         }
     };
     let port = port.unwrap_or_default();
@@ -114,6 +114,6 @@ fn host_of(authority: &str) -> Option<&str> {
 fn is_loopback(host: &str) -> bool {
     // A host of digits and dots alone cannot be a name, so four parts that begin with 127 are an address.
     let numbers = text::all(host, |b| b.is_ascii_digit() || b == b'.');
-    let v4 = numbers && host.starts_with("127.") && text::pieces(host, ".").count() == 4;
+    let v4 = numbers && host.starts_with("127.") && text::split(host, ".").count() == 4;
     v4 || host == "localhost" || host == "[::1]"
 }

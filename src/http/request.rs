@@ -4,7 +4,7 @@
 
 use crate::error::{Code, Error};
 use crate::operation::args::{Arg, Args, clip, plain};
-use crate::operation::{Body, Filled, Kind, Many, Operation, Param};
+use crate::operation::{Body, ClientParam, Kind, Many, Operation, Param};
 use crate::text;
 
 /// Longest address sent, in bytes. ConstructionOnline writes put JSON into it, and servers cut long ones.
@@ -16,7 +16,7 @@ pub struct Prepared {
     /// Path and query below the base URL, percent-encoded.
     pub target: String,
     /// The path alone, with the values of path parameters: what may be shown.
-    pub shown: String,
+    pub loggable_target: String,
     /// Media type and text of the request body.
     pub body: Option<(&'static str, String)>,
 }
@@ -30,7 +30,7 @@ pub fn prepare(operation: &'static Operation, args: &Args, body: Option<&str>) -
     check.known(args)?;
     check.exclusive(args)?;
     let mut target = check.path(args)?;
-    let shown = target.clone();
+    let loggable_target = target.clone();
     let mut query = QueryText::default();
     for param in operation.params() {
         if operation.in_path(param.name) {
@@ -46,7 +46,7 @@ pub fn prepare(operation: &'static Operation, args: &Args, body: Option<&str>) -
     let body = check.body(&mut query, body)?;
     target.push_str(&query.0);
     check_length(operation, "body", &target)?;
-    Ok(Prepared { target, shown, body })
+    Ok(Prepared { target, loggable_target, body })
 }
 
 /// A query string under construction.
@@ -67,7 +67,7 @@ pub(crate) fn check_length(operation: &'static Operation, parameter: &str, targe
     if target.len() <= MAX_URL {
         return Ok(());
     }
-    let (length, most) = (text::digits(target.len() as i64), text::digits(MAX_URL as i64));
+    let (length, most) = (text::format_i64(target.len() as i64), text::format_i64(MAX_URL as i64));
     let text = [
         "the address would have ",
         &length,
@@ -149,8 +149,8 @@ impl Check {
 
     fn path(&self, args: &Args) -> Result<String, Error> {
         let (mut path, mut template) = (String::new(), self.operation.path);
-        while let Some((before, rest)) = text::cut(template, "{") {
-            let (name, rest) = text::cut(rest, "}").unwrap_or((rest, ""));
+        while let Some((before, rest)) = text::split_once(template, "{") {
+            let (name, rest) = text::split_once(rest, "}").unwrap_or((rest, ""));
             let param = self.operation.positional.iter().find(|p| self.operation.wire_name(p.name) == name);
             let value = param.and_then(|param| args.get(param.name));
             let (Some(param), Some(value)) = (param, value) else { return Err(self.missing(name)) };
@@ -238,8 +238,8 @@ impl Check {
     fn fill(&self, query: &mut QueryText, args: &Args) -> Result<(), Error> {
         for filled in self.operation.filled {
             match *filled {
-                Filled::Fixed { name, value } => query.push(name, value),
-                Filled::Echo { name, arg, key } => {
+                ClientParam::Fixed { name, value } => query.push(name, value),
+                ClientParam::Mirror { name, arg, key } => {
                     let id = args.get(arg).and_then(plain).ok_or_else(|| self.missing(arg))?;
                     // The vendor's samples print the id of an echo as a string.
                     query.push(name, &text::concat(&["{\"", key, "\":\"", &id, "\"}"]));
@@ -255,7 +255,7 @@ impl Check {
             (Body::None, Some(_)) => Err(self.usage(Code::UnknownParameter, "body", &["this operation takes no body"])),
             (Body::Json { required: true } | Body::InQuery(_), None) => Err(self.missing("body")),
             (Body::Json { .. }, Some(text))
-                if self.operation.example_mark.is_some_and(|mark| crate::text::has(text, mark)) =>
+                if self.operation.example_mark.is_some_and(|mark| crate::text::contains(text, mark)) =>
             {
                 Err(self.usage(
                     Code::UneditedExample,
@@ -330,7 +330,7 @@ pub fn whole(text: &str) -> Option<i64> {
     }
     let number = if text.starts_with("-") { -number } else { number };
     // A plus sign or zeros do not come out as they went in.
-    (text::digits(number) == text).then_some(number)
+    (text::format_i64(number) == text).then_some(number)
 }
 
 fn is_bucket(text: &str) -> bool {
@@ -343,7 +343,7 @@ fn is_bucket(text: &str) -> bool {
 fn allowed(kind: Kind) -> String {
     let fixed = match kind {
         Kind::Integer { min, max } => {
-            return text::concat(&["a whole number from ", &text::digits(min), " to ", &text::digits(max)]);
+            return text::concat(&["a whole number from ", &text::format_i64(min), " to ", &text::format_i64(max)]);
         }
         Kind::OneOf(values) => return text::concat(&["one of ", &text::join(values, ", ")]),
         Kind::Text => "text that is not empty",

@@ -16,7 +16,7 @@ pub(crate) fn append_query(
         if name.is_empty() {
             return Err(Error::usage(Code::InvalidOption, operation, "query", "a parameter has no name".into()));
         }
-        target.push(if text::has(target, "?") { '&' } else { '?' });
+        target.push(if text::contains(target, "?") { '&' } else { '?' });
         target.push_str(&percent_encode(name));
         target.push('=');
         target.push_str(&percent_encode(value));
@@ -48,7 +48,7 @@ pub(crate) fn undocumented(method: Method) -> &'static Operation {
 pub(crate) fn plain_path(path: &str) -> Result<String, &'static str> {
     let rest = path.strip_prefix("/").ok_or("must begin with a slash")?;
     let mut plain = String::new();
-    for segment in text::pieces(rest, "/") {
+    for segment in text::split(rest, "/") {
         if !text::all(segment, |b| !b"?#\\%".contains(&b)) {
             return Err("must be plain, without %, ?, # and backslash; give the query as an option");
         }

@@ -28,7 +28,7 @@ struct Lines<'a>(&'a str);
 
 impl<'a> Lines<'a> {
     fn next(&mut self) -> Option<&'a str> {
-        let (line, rest) = text::cut(self.0, "\n")?;
+        let (line, rest) = text::split_once(self.0, "\n")?;
         self.0 = rest;
         Some(line)
     }
@@ -71,7 +71,7 @@ impl<'a> Lines<'a> {
 
 /// Names and texts stand on one line each.
 fn unescaped(line: &str) -> String {
-    if !text::has(line, "\\") {
+    if !text::contains(line, "\\") {
         return line.to_owned();
     }
     let mut text = String::new();

@@ -44,7 +44,7 @@ impl Arg {
     fn holds(&self, test: &dyn Fn(&str) -> bool) -> bool {
         match self {
             Self::Text(text) | Self::Number(text) | Self::Json(text) => test(text),
-            Self::Integer(number) => test(&text::digits(*number)),
+            Self::Integer(number) => test(&text::format_i64(*number)),
             Self::List(items) => items.iter().any(|item| item.holds(test)),
             Self::Fields(fields) => fields.iter().any(|(name, value)| test(name) || value.holds(test)),
             Self::Unset | Self::Boolean(_) => false,
@@ -87,7 +87,7 @@ pub(crate) fn clip(text: &str) -> String {
 pub(crate) fn plain(value: &Arg) -> Option<String> {
     match value {
         Arg::Text(text) | Arg::Json(text) | Arg::Number(text) => Some(text.clone()),
-        Arg::Integer(number) => Some(text::digits(*number)),
+        Arg::Integer(number) => Some(text::format_i64(*number)),
         Arg::Boolean(flag) => Some((if *flag { "true" } else { "false" }).to_owned()),
         Arg::Unset | Arg::List(_) | Arg::Fields(_) => None,
     }

@@ -92,7 +92,7 @@ crate::numbered! {
         Maybe = "Maybe",
         /// A LeadConduit delete.
         Deletion = "Deletion",
-        /// An response nobody documented.
+        /// An undocumented response.
         Ack = "Ack",
         /// Comma-separated rows.
         Csv = "Csv",
@@ -106,7 +106,7 @@ crate::numbered! {
 /// How further pages are reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paging {
-    /// The answer is whole.
+    /// The response is whole.
     None,
     /// LeadConduit: `after_id` / `before_id` with `limit` and `sort`, at most 1,000 items a page.
     IdCursor,
@@ -134,7 +134,7 @@ pub enum Auth {
 
 /// A query parameter that the client fills in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Filled {
+pub enum ClientParam {
     /// A fixed value (`action=DELETE`).
     Fixed {
         /// Name on the wire.
@@ -143,7 +143,7 @@ pub enum Filled {
         value: &'static str,
     },
     /// JSON text `{"key":"id"}` that repeats an argument, as a string.
-    Echo {
+    Mirror {
         /// Name on the wire.
         name: &'static str,
         /// The argument repeated.
@@ -171,16 +171,16 @@ pub struct Operation {
     /// Further query parameters.
     pub query: &'static [Param],
     /// Parameters the client fills in.
-    pub filled: &'static [Filled],
+    pub filled: &'static [ClientParam],
     /// Request body.
     pub body: Body,
-    /// A text that marks a body as an example nobody edited; such a body is refused.
+    /// A text that marks a body as an example that was not edited; such a body is refused.
     pub example_mark: Option<&'static str>,
     /// Media types of the request body; the first is sent.
     pub request_media: &'static [&'static str],
-    /// The vendor's own media type of the answer, when there is one.
+    /// The vendor's own media type of the response, when there is one.
     pub vendor_media: Option<&'static str>,
-    /// Shape of the answer.
+    /// Shape of the response.
     pub shape: Shape,
     /// Paging.
     pub paging: Paging,
@@ -192,7 +192,7 @@ pub struct Operation {
     pub auth: Auth,
     /// Whether 404 means "none in this range".
     pub empty_on_404: bool,
-    /// Whether its query or answer carries secrets.
+    /// Whether its query or response carries secrets.
     pub sensitive: bool,
     /// Whether the vendor retired it.
     pub deprecated: bool,
@@ -260,7 +260,7 @@ impl Operation {
     pub fn in_path(&self, name: &'static str) -> bool {
         let wire = self.wire_name(name);
         // What stands before the first brace is no name.
-        text::pieces(self.path, "{").skip(1).any(|part| text::before(part, "}") == wire)
+        text::split(self.path, "{").skip(1).any(|part| text::before(part, "}") == wire)
     }
 }
 
@@ -358,7 +358,7 @@ impl Operation {
         self
     }
     /// Parameters the client fills in.
-    pub const fn filled(mut self, filled: &'static [Filled]) -> Self {
+    pub const fn filled(mut self, filled: &'static [ClientParam]) -> Self {
         self.filled = filled;
         self
     }

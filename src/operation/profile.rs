@@ -1,5 +1,8 @@
 //! What is particular to one API, as far as the rooms above need it. Each vendor's folder declares its own.
 
+use crate::time::milliseconds;
+use std::time::Duration;
+
 /// What is particular to one API.
 #[derive(Debug)]
 pub struct Profile {
@@ -58,11 +61,20 @@ pub struct Quota {
     pub per_week: Option<u32>,
     /// In any 31 days.
     pub per_month: Option<u32>,
-    /// Longest wait for a place, in milliseconds; a longer one is refused.
+    /// Longest wait for a request, in milliseconds; a longer one is refused.
+    #[doc(hidden)]
     pub max_wait_ms: f64,
 }
 
 impl Quota {
-    /// The longest wait where nobody sets one.
+    /// The default of the longest wait.
+    #[doc(hidden)]
     pub const MAX_WAIT_MS: f64 = 60_000.0;
+
+    /// The longest wait for a request; a longer one is refused. The default of a quota that is not the vendor's is none.
+    #[must_use]
+    pub fn max_wait(mut self, longest: Duration) -> Self {
+        self.max_wait_ms = milliseconds(longest);
+        self
+    }
 }

@@ -102,8 +102,9 @@ fn other_texts_stay() {
 }
 
 proptest! {
+    // No hexadecimal digits stand around a secret: after one that ends with `%25`, they would be an escape of their own.
     #[test]
-    fn any_mixture_of_forms_is_found(secret in "[ -~é€\u{1f511}]{6,20}", ways in proptest::collection::vec(0u8..5, 20), around in "[a-z ]{0,8}") {
+    fn any_mixture_of_forms_is_found(secret in "[ -~é€\u{1f511}]{6,20}", ways in proptest::collection::vec(0u8..5, 20), around in "[g-z ]{0,8}") {
         let mut form = String::new();
         for (sign, way) in secret.chars().zip(ways) {
             match way {

@@ -24,7 +24,7 @@ pub struct OperationMeta {
     pub query: &'static [&'static str],
     /// Return marker, as `List<Cap>`.
     pub returns: &'static str,
-    /// Decodes an answer into its Rust type and writes that as JSON.
+    /// Decodes a response into its Rust type and writes that as JSON.
     pub answer: fn(u16, &[u8]) -> Result<Value, Error>,
     /// Reads a body into its Rust type and writes that as JSON; empty for operations without a body.
     pub body_form: &'static [RoundTrip],
@@ -41,7 +41,7 @@ pub fn round_trip<T: Serialize + DeserializeOwned>(value: &Value) -> Result<Valu
     serde_json::to_value(T::deserialize(value)?)
 }
 
-/// Decodes an answer as an operation does, and writes the result as JSON.
+/// Decodes a response as an operation does, and writes the result as JSON.
 ///
 /// # Errors
 /// As the call itself, for what is wrong with the body.

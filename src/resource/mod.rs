@@ -6,13 +6,15 @@ pub mod pages;
 pub mod pagination;
 pub(crate) mod prelude;
 pub mod returns;
+#[cfg(feature = "stream")]
+pub mod stream;
 
 use crate::client::{CallOptions, Client, Content, Reading, Reply};
 use crate::error::{Code, Error, Outcome};
 use crate::http::request::prepare;
 use crate::operation::Args;
 use crate::operation::{Operation, Safety};
-use crate::runtime::{BytesRuntime, Want};
+use crate::runtime::{BodyFormat, BytesRuntime};
 use returns::Returns;
 use std::future::pending;
 
@@ -38,7 +40,7 @@ pub(crate) async fn invoke<Ret: Returns, R: BytesRuntime>(
             error
         })
     };
-    client.send_until(pending(), operation, prepared, options, Reading::Body(Want::Bytes), decode).await
+    client.send_until(pending(), operation, prepared, options, Reading::Body(BodyFormat::Bytes), decode).await
 }
 
 /// JSON text of a request body.
@@ -78,7 +80,7 @@ macro_rules! resource {
             #[allow(unused_imports, reason = "not every resource names every import")]
             use super::*;
             #[allow(unused_imports, reason = "as above")]
-            use $crate::operation::{Filled, Method, Operation, Param, Query, Paging, Shape, Body};
+            use $crate::operation::{ClientParam, Method, Operation, Param, Query, Paging, Shape, Body};
             $(
                 pub static $method: Operation = Operation::new($crate::operation::Api::$api, $name, $id, Method::$verb, $path)
                     .positional(&[$(Param::of::<$aty>(stringify!($arg)).required()),*])
@@ -350,6 +352,11 @@ macro_rules! api {
         pub struct $api<R: $crate::runtime::Runtime>($crate::client::Client<R>);
 
         impl<R: $crate::runtime::Runtime> $api<R> {
+            /// Begins a client with options of its own, at the vendor's address.
+            pub fn builder(runtime: R) -> $crate::client::ClientBuilder<R, Self> {
+                $crate::client::ClientBuilder::new($crate::operation::Api::$api, runtime)
+            }
+
             /// A client with the default options. Without credentials it serves a gateway that adds them.
             ///
             /// # Errors
@@ -359,22 +366,12 @@ macro_rules! api {
                 credentials: Option<$crate::http::auth::Credentials>,
                 runtime: R,
             ) -> Result<Self, $crate::error::Error> {
-                Self::with(base_url, credentials, $crate::client::Options::of($crate::operation::Api::$api), runtime)
-            }
-
-            /// A client with options of its own.
-            ///
-            /// # Errors
-            /// As `new`.
-            pub fn with(
-                base_url: &str,
-                credentials: Option<$crate::http::auth::Credentials>,
-                options: $crate::client::Options,
-                runtime: R,
-            ) -> Result<Self, $crate::error::Error> {
-                let api = $crate::operation::Api::$api;
-                let base = $crate::http::base_url::BaseUrl::parse(api, base_url)?;
-                Ok(Self($crate::client::Client::new(api, base, credentials, options, runtime)))
+                let builder = Self::builder(runtime).base_url(base_url);
+                match credentials {
+                    Some(credentials) => builder.credentials(credentials),
+                    None => builder,
+                }
+                .build()
             }
 
             /// The client below: undocumented requests, limits, the runtime.
@@ -387,6 +384,12 @@ macro_rules! api {
                     $module::$resource::new(&self.0)
                 }
             )*
+        }
+
+        impl<R: $crate::runtime::Runtime> From<$crate::client::Client<R>> for $api<R> {
+            fn from(client: $crate::client::Client<R>) -> Self {
+                Self(client)
+            }
         }
 
         /// Every operation, resource by resource: the order that numbers them.

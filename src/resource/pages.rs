@@ -19,7 +19,7 @@ use std::ops::Deref;
 pub struct Page<T> {
     /// Its items. From [`Pages::next`], without those of the page before: there may be none left.
     pub items: Vec<T>,
-    /// Where to go on behind this page: text for [`Pages::resume`], or for `options.cursor` in JavaScript. Nothing when
+    /// Where to go on after this page: text for [`Pages::resume`], or for `options.cursor` in JavaScript. Nothing when
     /// the list is empty from its beginning, or paged by id and its last item has none.
     pub cursor: Option<String>,
     /// How many items there are in all, where the API says so. It may promise more than can be reached.
@@ -71,7 +71,7 @@ impl<'a, T> IntoIterator for &'a Page<T> {
 /// }
 /// assert_eq!(failures, 2);
 ///
-/// // Later, perhaps in another process: what lies behind.
+/// // Later, perhaps in another process: what lies after.
 /// let cursor = pages.cursor().unwrap_or_default();
 /// assert_eq!(cursor, "listEvents.before_id.5a");
 /// let more = lc.events().list_pages(&ListEvents::default()).resume(&cursor)?.collect(500).await?;
@@ -144,7 +144,7 @@ impl<'c, T: DeserializeOwned, R: BytesRuntime> Pages<'c, T, R> {
         Ok(items)
     }
 
-    /// Where the next page begins: behind the last one that was handed out. Nothing at the beginning of the list.
+    /// Where the next page begins: after the last one that was handed out. Nothing at the beginning of the list.
     pub fn cursor(&self) -> Option<String> {
         self.walk.cursor()
     }
@@ -153,7 +153,7 @@ impl<'c, T: DeserializeOwned, R: BytesRuntime> Pages<'c, T, R> {
     pub(crate) async fn first(self) -> Result<Page<T>, Error> {
         let args = self.walk.args().unwrap_or_default();
         let Records { items, keys, total } = self.ask(&args).await?;
-        Ok(Page { items, cursor: self.walk.cursor_behind(&keys), total })
+        Ok(Page { items, cursor: self.walk.cursor_after(&keys), total })
     }
 
     async fn ask(&self, args: &Args) -> Result<Records<T>, Error> {

@@ -40,16 +40,16 @@ fn ask_for_id(args: &mut Args) {
     }
 }
 
-/// A place in a list.
+/// A position in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum Position {
     /// Behind the record of this id.
     Id(String),
     /// Behind so many records.
     Count(i64),
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Position {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -106,7 +106,7 @@ pub(crate) fn ids(body: &[u8]) -> Option<Vec<Key>> {
 /// How an operation is paged, as a walk needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
-    /// One answer, and nothing behind it.
+    /// One response, and nothing after it.
     Whole,
     /// From the id of the last record.
     ById,
@@ -148,12 +148,12 @@ pub struct Walk {
     operation: &'static Operation,
     given: Args,
     way: Way,
-    /// The parameter that carries the place.
+    /// The parameter that carries the position.
     parameter: &'static str,
     /// The parameter that carries the size of a page, and its default.
     size: (&'static str, i64),
-    place: Option<Place>,
-    /// Whether the place is one that a walk came to, not the caller's own.
+    position: Option<Position>,
+    /// Whether the position is one that a walk came to, not the caller's own.
     reached: bool,
     pages: usize,
     before: HashSet<Key>,
@@ -175,11 +175,11 @@ impl Walk {
             }
             Paging::SkipTake => (Way::BySkip, "skip", ("take", LEADS_A_PAGE)),
         };
-        let place = given.get(parameter).and_then(|start| match (way, start) {
+        let position = given.get(parameter).and_then(|start| match (way, start) {
             (Way::Whole, _) => None,
-            (Way::ById, Arg::Text(id)) => Some(Place::Id(id.clone())),
-            (Way::ById, other) => whole(other).map(|id| Place::Id(id.to_string())),
-            (Way::ByOffset { .. } | Way::BySkip, other) => whole(other).map(Place::Count),
+            (Way::ById, Arg::Text(id)) => Some(Position::Id(id.clone())),
+            (Way::ById, other) => whole(other).map(|id| Position::Id(id.to_string())),
+            (Way::ByOffset { .. } | Way::BySkip, other) => whole(other).map(Position::Count),
         });
         Self {
             operation,
@@ -187,7 +187,7 @@ impl Walk {
             way,
             parameter,
             size,
-            place,
+            position,
             reached: false,
             pages: 0,
             before: HashSet::new(),
@@ -201,7 +201,7 @@ impl Walk {
     /// `paging/bad-cursor` for a cursor of another operation or direction.
     #[inline]
     pub fn resume(&mut self, cursor: &str) -> Result<(), Error> {
-        self.place = Some(self.place_of(cursor).ok_or_else(|| {
+        self.position = Some(self.position_of(cursor).ok_or_else(|| {
             let text = format!("the cursor is not one of {} in this direction", self.operation.id);
             let mut error = Error::new(Code::BadCursor, text).of(self.operation);
             error.details.parameter = Some("cursor".to_owned());
@@ -216,16 +216,16 @@ impl Walk {
     /// elsewhere. Nothing at the beginning of a list.
     #[inline]
     pub fn cursor(&self) -> Option<String> {
-        self.cursor_at(self.place.as_ref())
+        self.cursor_at(self.position.as_ref())
     }
 
-    /// The cursor behind a page that was not walked over; nothing when it ends in a record without an id to go on from.
+    /// The cursor after a page that was not walked over; nothing when it ends in a record without an id to go on from.
     #[inline]
-    pub(crate) fn cursor_behind(&self, keys: &[Key]) -> Option<String> {
-        self.cursor_at(self.behind(keys).as_ref())
+    pub(crate) fn cursor_after(&self, keys: &[Key]) -> Option<String> {
+        self.cursor_at(self.after(keys).as_ref())
     }
 
-    /// The arguments of the next request; nothing when no record can lie behind the place.
+    /// The arguments of the next request; nothing when no record can lie after the position.
     #[inline]
     pub fn args(&self) -> Option<Args> {
         let mut args = self.given.clone();
@@ -247,19 +247,19 @@ impl Walk {
         if self.way == Way::ById {
             ask_for_id(&mut args);
         }
-        if let Some(place) = &self.place {
+        if let Some(position) = &self.position {
             args.replace(
                 self.parameter,
-                match place {
-                    Place::Id(id) => Arg::Text(id.clone()),
-                    Place::Count(count) => Arg::Integer(*count),
+                match position {
+                    Position::Id(id) => Arg::Text(id.clone()),
+                    Position::Count(count) => Arg::Integer(*count),
                 },
             );
         }
         Some(args)
     }
 
-    /// Takes the keys of a page and moves behind it: which of its records were not in the page before, or nothing when
+    /// Takes the keys of a page and moves after it: which of its records were not in the page before, or nothing when
     /// the list has ended. Only an empty page is an end, never a short one; where servers are known to ignore paging,
     /// so is a page that comes again.
     ///
@@ -272,7 +272,7 @@ impl Walk {
         if self.way == Way::ById && keys.iter().any(|key| matches!(key, Key::Record(_))) {
             return Err(self.stuck("has records without `id`"));
         }
-        // By id, a page out of order may bring nothing new and yet lead on: only a place that comes again does not.
+        // By id, a page out of order may bring nothing new and yet lead on: only a position that comes again does not.
         let by_id = self.way == Way::ById;
         let ends = (if by_id { last.clone() } else { first.clone() }, last.clone());
         let fresh: Vec<bool> = keys.iter().map(|key| !self.before.contains(key)).collect();
@@ -284,7 +284,7 @@ impl Walk {
             }
             return Err(self.stuck("is the one before again"));
         }
-        self.place = self.behind(&keys);
+        self.position = self.after(&keys);
         self.reached = true;
         self.pages += 1;
         self.ends.insert(ends);
@@ -294,7 +294,7 @@ impl Walk {
         Ok(Some(fresh))
     }
 
-    /// Whether "not found" is the end of the list: ConstructionOnline answers a page behind the last one so.
+    /// Whether "not found" is the end of the list: ConstructionOnline answers a page after the last one so.
     #[inline]
     pub(crate) fn may_end_in_404(&self) -> bool {
         self.way == Way::BySkip && self.reached
@@ -306,40 +306,40 @@ impl Walk {
         self.operation
     }
 
-    /// How many records lie before the place.
+    /// How many records lie before the position.
     fn count(&self) -> i64 {
-        if let Some(Place::Count(count)) = self.place { count } else { 0 }
+        if let Some(Position::Count(count)) = self.position { count } else { 0 }
     }
 
-    /// The place behind a page.
-    fn behind(&self, keys: &[Key]) -> Option<Place> {
-        let Some(last) = keys.last() else { return self.place.clone() };
+    /// The position after a page.
+    fn after(&self, keys: &[Key]) -> Option<Position> {
+        let Some(last) = keys.last() else { return self.position.clone() };
         match (self.way, last) {
-            (Way::ById, Key::Id(id)) => Some(Place::Id(id.clone())),
+            (Way::ById, Key::Id(id)) => Some(Position::Id(id.clone())),
             (Way::Whole, _) | (Way::ById, Key::Record(_)) => None,
             (Way::ByOffset { .. } | Way::BySkip, _) => {
-                Some(Place::Count(self.count().saturating_add(i64::try_from(keys.len()).unwrap_or(i64::MAX))))
+                Some(Position::Count(self.count().saturating_add(i64::try_from(keys.len()).unwrap_or(i64::MAX))))
             }
         }
     }
 
-    fn cursor_at(&self, place: Option<&Place>) -> Option<String> {
-        place.map(|place| format!("{}.{}.{place}", self.operation.id, self.parameter))
+    fn cursor_at(&self, position: Option<&Position>) -> Option<String> {
+        position.map(|position| format!("{}.{}.{position}", self.operation.id, self.parameter))
     }
 
-    /// The place in a cursor's text.
-    fn place_of(&self, cursor: &str) -> Option<Place> {
+    /// The position in a cursor's text.
+    fn position_of(&self, cursor: &str) -> Option<Position> {
         let (operation, rest) = cursor.split_once('.')?;
         let (parameter, text) = rest.split_once('.')?;
         let ours = operation == self.operation.id && parameter == self.parameter && !text.is_empty();
         match self.way {
             _ if !ours => None,
             Way::Whole => None,
-            Way::ById => Some(Place::Id(text.to_owned())),
+            Way::ById => Some(Position::Id(text.to_owned())),
             Way::ByOffset { .. } | Way::BySkip => {
                 let digits = text.bytes().all(|byte| byte.is_ascii_digit());
                 // What no number holds is beyond every list; the check of the arguments refuses it by name.
-                digits.then(|| Place::Count(text.parse().unwrap_or(i64::MAX)))
+                digits.then(|| Position::Count(text.parse().unwrap_or(i64::MAX)))
             }
         }
     }

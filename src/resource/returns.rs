@@ -1,4 +1,4 @@
-//! Markers for the answers of operations: what a body means, in Rust types.
+//! Markers for the responses of operations: what a body means, in Rust types.
 //!
 //! JavaScript's option `validate` has no counterpart here: decoding is the check, and `Code::Mismatch` names the place of a
 //! member that is not as documented. What no document names is kept in `extra`.
@@ -49,7 +49,7 @@ markers! {
     JsonOrCsv;
 }
 
-/// An answer nobody documented, kept raw.
+/// An undocumented response, kept raw.
 #[derive(Debug, Clone, Copy)]
 pub enum Ack {}
 /// JSON of any shape.

@@ -1,8 +1,10 @@
-//! The only door to the outside: fetch, timers, clocks, chance.
+//! The platform interface: fetch, timers, clocks, random numbers.
 //!
 //! The life of a call (`client/`) is written against [`Runtime`], so the same code runs in a browser and in a native
 //! test under virtual time.
 
+#[cfg(any(target_arch = "wasm32", test))]
+pub(crate) mod executor;
 mod signal;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
@@ -11,10 +13,12 @@ pub mod web;
 
 use crate::error::{Code, Thrown};
 use crate::operation::Method;
+use crate::time::duration;
 use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::task::Context;
+use std::time::Duration;
 
 pub(crate) use signal::Signal;
 
@@ -29,19 +33,19 @@ pub struct HttpRequest {
     pub headers: Vec<(String, String)>,
     /// Body text.
     pub body: Option<String>,
-    /// Whether a browser may keep what is answered.
+    /// Whether a browser may store the response.
     pub cache: Cache,
-    /// Whether the request has credentials in its headers: a browser then adds no cookies, and asks nobody for a password.
+    /// Whether the request has credentials in its headers: a browser then adds no cookies and shows no prompt for a password.
     pub has_credentials: bool,
 }
 
 crate::numbered! {
-    /// What a browser's own cache does with an answer, in the words of `fetch`. The caches of browsers tell addresses apart
-    /// and not accounts: what one client has stored another may be answered with.
+    /// What a browser's own cache does with a response, in the words of `fetch`. The caches of browsers tell addresses apart
+    /// and not accounts: a response that one client has stored may be given to another.
     pub enum Cache {
         /// Nothing is read from it and nothing written to it.
         NoStore = "no-store",
-        /// As the headers of the answer say.
+        /// As the headers of the response say.
         Default = "default",
         /// Stored, and asked for again with a condition each time.
         NoCache = "no-cache",
@@ -65,7 +69,7 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// The first part of an answer.
+/// The first part of a response: status and headers.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Head {
     /// HTTP status; 0 for a redirect that a browser hides.
@@ -110,7 +114,7 @@ pub enum Loss {
 
 crate::numbered! {
     /// What a body is read into.
-    pub enum Want {
+    pub enum BodyFormat {
         /// Parsed JSON, by the platform's parser where there is one.
         Json = "json",
         /// Text in UTF-8.
@@ -175,9 +179,9 @@ pub enum Fault {
 
 /// What a call needs of the world.
 pub trait Runtime {
-    /// An answer whose body is being read. Dropping it before its end ends the connection.
+    /// A response whose body is being read. Dropping it before its end ends the connection.
     type Body;
-    /// The platform's own form of the answer's headers, handed on to the caller.
+    /// The platform's own form of the response's headers, handed on to the caller.
     type Headers;
     /// A body that was read.
     type Payload;
@@ -189,13 +193,13 @@ pub trait Runtime {
     #[doc(hidden)]
     const RAW_ERRORS: bool = false;
 
-    /// Sends a request and waits for the head of the answer. Dropping the future ends the request.
+    /// Sends a request and waits for the head of the response. Dropping the future ends the request.
     fn fetch(
         &self,
         request: &HttpRequest,
     ) -> impl Future<Output = Result<(Head, Self::Headers, Self::Body), ConnectionLost>>;
     /// Reads a body to its end, at most `limit` bytes and the piece that goes beyond.
-    fn read(&self, body: &Self::Body, want: Want, limit: u64) -> impl Future<Output = Result<(), Fault>>;
+    fn read(&self, body: &Self::Body, format: BodyFormat, limit: u64) -> impl Future<Output = Result<(), Fault>>;
     /// Lets the caller read a body piece by piece, at most `limit` bytes of it, and waits until that needs a decision.
     fn serve(&self, body: &Self::Body, limit: u64) -> impl Future<Output = Served>;
     /// How much of a body has come, and how long its reader has waited for it.
@@ -235,9 +239,9 @@ pub trait BytesRuntime: Runtime {
 pub struct Progress {
     /// Bytes so far.
     pub length: u64,
-    /// Milliseconds for which somebody waited for bytes of it. A caller that takes its time is not the server's fault.
+    /// Milliseconds for which its reader waited for bytes of it. A caller that takes its time is not the server's fault.
     pub waited_ms: f64,
-    /// Whether somebody waits for bytes of it now. If not, the task is polled when somebody does again.
+    /// Whether its reader waits for bytes of it now. If not, the task is polled when it does again.
     pub is_waited_for: bool,
 }
 
@@ -260,6 +264,17 @@ pub trait Waiter {
     fn listen(&self, context: &Context<'_>);
 }
 
+impl Event<'_> {
+    /// The time that a response took, or until the next attempt; none for a request that begins.
+    pub fn span(&self) -> Option<Duration> {
+        match *self {
+            Self::Request { .. } => None,
+            Self::Response { elapsed_ms, .. } => Some(duration(elapsed_ms)),
+            Self::Retry { delay_ms, .. } => Some(duration(delay_ms)),
+        }
+    }
+}
+
 /// What an observer is told.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -275,7 +290,7 @@ pub enum Event<'a> {
         /// Number of the attempt, from 1.
         attempt: u32,
     },
-    /// An answer arrived.
+    /// A response arrived.
     Response {
         /// `operationId`.
         operation: &'a str,

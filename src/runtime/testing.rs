@@ -1,7 +1,8 @@
 //! A scripted server under virtual time: hours of backoff pass in microseconds, and nothing depends on luck.
 
 use super::{
-    BytesRuntime, ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal, Waiter, Want,
+    BodyFormat, BytesRuntime, ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal,
+    Waiter,
 };
 use crate::error::Code;
 use std::cell::{Cell, RefCell};
@@ -48,14 +49,14 @@ pub enum Step {
 }
 
 impl Step {
-    /// An answer at once, whole.
+    /// A response at once, whole.
     pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let chunks = if body.is_empty() { Vec::new() } else { vec![(0.0, body.as_bytes().to_vec())] };
         Self::Answer { after_ms: 0.0, head: Head { status, headers, opaque_redirect: false }, chunks, end: End::Clean }
     }
 
-    /// A JSON answer at once.
+    /// A JSON response at once.
     pub fn json(body: &str) -> Self {
         Self::answer(200, &[("content-type", "application/json")], body)
     }
@@ -205,7 +206,7 @@ pub struct ScriptedBody {
     end: End,
     bytes: RefCell<Vec<u8>>,
     head_at: f64,
-    wanted: Cell<Want>,
+    wanted: Cell<BodyFormat>,
 }
 
 /// A wait that another task can end: all tasks of a scripted world share one context.
@@ -248,7 +249,7 @@ impl Runtime for Scripted {
                     end,
                     bytes: RefCell::default(),
                     head_at: self.now(),
-                    wanted: Cell::new(Want::Bytes),
+                    wanted: Cell::new(BodyFormat::Bytes),
                 };
                 Ok((head, (), body))
             }
@@ -260,8 +261,8 @@ impl Runtime for Scripted {
         }
     }
 
-    async fn read(&self, body: &ScriptedBody, want: Want, limit: u64) -> Result<(), Fault> {
-        body.wanted.set(want);
+    async fn read(&self, body: &ScriptedBody, format: BodyFormat, limit: u64) -> Result<(), Fault> {
+        body.wanted.set(format);
         loop {
             let next = body.rest.borrow_mut().pop_front();
             let Some((wait, chunk)) = next else { break };
@@ -272,7 +273,9 @@ impl Runtime for Scripted {
             }
         }
         match body.end {
-            End::Clean if want == Want::Json && !body.bytes.borrow().is_empty() => check_json(&body.bytes.borrow()),
+            End::Clean if format == BodyFormat::Json && !body.bytes.borrow().is_empty() => {
+                check_json(&body.bytes.borrow())
+            }
             End::Clean => Ok(()),
             End::Cut => Err(Fault::Cut(ConnectionLost::default())),
             End::Hang => std::future::pending().await,
@@ -281,7 +284,7 @@ impl Runtime for Scripted {
 
     /// The consumer of a scripted world reads to the end as fast as it can and never asks again.
     async fn serve(&self, body: &ScriptedBody, limit: u64) -> Served {
-        match self.read(body, Want::Bytes, limit).await {
+        match self.read(body, BodyFormat::Bytes, limit).await {
             Ok(()) => Served::Finished,
             Err(fault) => Served::Failed(fault),
         }
@@ -298,7 +301,7 @@ impl Runtime for Scripted {
 
     fn payload(&self, body: ScriptedBody) -> Option<Vec<u8>> {
         let bytes = body.bytes.into_inner();
-        (body.wanted.get() == Want::Bytes || !bytes.is_empty()).then_some(bytes)
+        (body.wanted.get() == BodyFormat::Bytes || !bytes.is_empty()).then_some(bytes)
     }
 
     fn text(payload: Vec<u8>) -> Option<String> {

@@ -1,8 +1,8 @@
 //! The runtime of browsers and edge workers: `web.js` fetches and reads, gloo builds headers.
 
 use super::{
-    BytesRuntime, ConnectionLost, Event, Fault, Head, HttpRequest, Loss, Progress, Runtime, Served, Signal, StepEnd,
-    Waiter, Want,
+    BodyFormat, BytesRuntime, ConnectionLost, Event, Fault, Head, HttpRequest, Loss, Progress, Runtime, Served, Signal,
+    StepEnd, Waiter,
 };
 use crate::error::{Code, Thrown};
 use crate::text;
@@ -37,7 +37,7 @@ extern "C" {
         omit_cookies: bool,
     ) -> HttpExchange;
     #[wasm_bindgen(method)]
-    fn read(this: &HttpExchange, want: u8, limit: f64);
+    fn read(this: &HttpExchange, format: u8, limit: f64);
     #[wasm_bindgen(method)]
     fn serve(this: &HttpExchange, limit: f64);
     #[wasm_bindgen(method)]
@@ -358,9 +358,9 @@ impl<const RAW_ERRORS: bool> Runtime for Web<RAW_ERRORS> {
         Err(lost(what, &wire.exchange))
     }
 
-    async fn read(&self, body: &WebBody, want: Want, limit: u64) -> Result<(), Fault> {
+    async fn read(&self, body: &WebBody, format: BodyFormat, limit: u64) -> Result<(), Fault> {
         let wire = &body.wire;
-        wire.exchange.read(want as u8, limit as f64);
+        wire.exchange.read(format as u8, limit as f64);
         let end = wire.op.end().await;
         body.end.set(end);
         let whole = end == DONE || end == EMPTY;
@@ -459,10 +459,10 @@ impl Drop for Timer {
 
 /// The head as `web.js` writes it: the status, then `name:value` a line.
 fn read_head(written: &str) -> Head {
-    let mut lines = text::pieces(written, "\n");
+    let mut lines = text::split(written, "\n");
     let status = lines.next().and_then(crate::text::decimal).unwrap_or_default() as u16;
     let mut headers = Vec::new();
-    for (name, value) in lines.filter_map(|line| text::cut(line, ":")) {
+    for (name, value) in lines.filter_map(|line| text::split_once(line, ":")) {
         headers.push((name.to_owned(), value.to_owned()));
     }
     Head { status, headers, opaque_redirect: status == 0 }

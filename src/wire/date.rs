@@ -10,21 +10,22 @@ pub fn is_calendar_date(text: &str) -> bool {
 
 /// Whether `text` is `YYYY-M-DTHH:MM:SS` with a day and a time that exist.
 pub fn is_local_time(text: &str) -> bool {
-    text::cut(text, "T").is_some_and(|(date, time)| calendar_day(date).is_some() && time_of_day(time, 60).is_some())
+    text::split_once(text, "T")
+        .is_some_and(|(date, time)| calendar_day(date).is_some() && time_of_day(time, 60).is_some())
 }
 
 /// The day of `YYYY-M-D`, if it exists.
 fn calendar_day(text: &str) -> Option<(u16, u8, u8)> {
-    let (year, rest) = text::cut(text, "-")?;
-    let (month, day) = text::cut(rest, "-")?;
+    let (year, rest) = text::split_once(text, "-")?;
+    let (month, day) = text::split_once(rest, "-")?;
     let (year, month, day) = (number(year, 4, 4)? as u16, number(month, 1, 2)? as u8, number(day, 1, 2)? as u8);
     (day > 0 && day <= days_in_month(year, month)).then_some((year, month, day))
 }
 
 /// The second of the day of `HH:MM:SS`; 61 seconds to a minute where leap seconds count.
 fn time_of_day(text: &str, seconds_a_minute: u32) -> Option<u32> {
-    let (hours, rest) = text::cut(text, ":")?;
-    let (minutes, seconds) = text::cut(rest, ":")?;
+    let (hours, rest) = text::split_once(text, ":")?;
+    let (minutes, seconds) = text::split_once(rest, ":")?;
     let (hours, minutes, seconds) = (number(hours, 2, 2)?, number(minutes, 2, 2)?, number(seconds, 2, 2)?);
     (hours < 24 && minutes < 60 && seconds < seconds_a_minute).then_some(hours * 3_600 + minutes * 60 + seconds)
 }
@@ -133,10 +134,10 @@ const MONTHS: &str = " Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec ";
 
 /// Milliseconds since 1970 of an HTTP date (`Sun, 06 Nov 1994 08:49:37 GMT`, the form servers must send).
 pub fn parse_http_date(text: &str) -> Option<f64> {
-    let (_, rest) = text::cut(text.trim_ascii(), ", ")?;
+    let (_, rest) = text::split_once(text.trim_ascii(), ", ")?;
     let (date, clock) = (rest.get(..11)?, rest.get(11..)?);
     let (day, month, year) = (number(date.get(..2)?, 2, 2)?, date.get(2..7)?, number(date.get(7..)?, 4, 4)?);
-    let (before, _) = text::cut(MONTHS, month).filter(|_| month.starts_with(" ") && month.ends_with(" "))?;
+    let (before, _) = text::split_once(MONTHS, month).filter(|_| month.starts_with(" ") && month.ends_with(" "))?;
     let month = before.len() / 4 + 1;
     if day == 0 || day > u32::from(days_in_month(year as u16, month as u8)) {
         return None;

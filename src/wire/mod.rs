@@ -182,7 +182,7 @@ impl Scalar {
 }
 
 impl Flag {
-    /// The answer, if the value is one of the known forms.
+    /// Yes or no, if the value is one of the known forms.
     pub fn as_bool(&self) -> Option<bool> {
         match &self.0 {
             Value::Bool(flag) => Some(*flag),
@@ -233,7 +233,7 @@ impl<T> From<T> for Secret<T> {
     }
 }
 
-/// An answer without a documented body: JSON when it is JSON, else text, else nothing.
+/// A response without a documented body: JSON when it is JSON, else text, else nothing.
 pub type Raw = Option<Value>;
 
 /// The result of a LeadConduit delete.

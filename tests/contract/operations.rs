@@ -6,7 +6,7 @@ use crate::spec::{Entry, Spec, list, members, texts};
 use crate::types;
 use leadspan::error::Code;
 use leadspan::meta::{self, OperationMeta};
-use leadspan::operation::{self, Auth, Body, Filled, Kind, Many, Operation, Paging, Param, Source};
+use leadspan::operation::{self, Auth, Body, ClientParam, Kind, Many, Operation, Paging, Param, Source};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -133,7 +133,7 @@ impl Check<'_> {
         let known: Vec<&str> = self.entry.parameters.iter().filter_map(|p| p["name"].as_str()).collect();
         let params = self.operation.params().map(|param| self.operation.wire_name(param.name));
         let filled = self.operation.filled.iter().map(|filled| match filled {
-            Filled::Fixed { name, .. } | Filled::Echo { name, .. } => *name,
+            ClientParam::Fixed { name, .. } | ClientParam::Mirror { name, .. } => *name,
         });
         let body = match self.operation.body {
             Body::InQuery(name) => Some(name),
@@ -175,11 +175,11 @@ impl Check<'_> {
         }
     }
 
-    fn filled(&self, parameter: &Value, filled: &Filled) -> Option<String> {
+    fn filled(&self, parameter: &Value, filled: &ClientParam) -> Option<String> {
         match *filled {
-            Filled::Fixed { value, .. } if parameter["schema"]["const"] == value => None,
-            Filled::Fixed { value, .. } => Some(format!("fixed: contract {}, here {value}", parameter["schema"])),
-            Filled::Echo { key, arg, .. } => {
+            ClientParam::Fixed { value, .. } if parameter["schema"]["const"] == value => None,
+            ClientParam::Fixed { value, .. } => Some(format!("fixed: contract {}, here {value}", parameter["schema"])),
+            ClientParam::Mirror { key, arg, .. } => {
                 let schema = self.spec.resolve(&parameter["content"]["application/json"]["schema"]);
                 let known = schema["properties"].get(key).is_some() && self.operation.params().any(|p| p.name == arg);
                 (!known).then(|| format!("echo: {key} of {arg} is not in the contract"))
@@ -317,9 +317,9 @@ fn rename(name: &str) -> &'static str {
     names.find(|known| *known == name).unwrap_or("")
 }
 
-fn filled_name(filled: &Filled) -> &'static str {
+fn filled_name(filled: &ClientParam) -> &'static str {
     match filled {
-        Filled::Fixed { name, .. } | Filled::Echo { name, .. } => name,
+        ClientParam::Fixed { name, .. } | ClientParam::Mirror { name, .. } => name,
     }
 }
 

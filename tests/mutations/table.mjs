@@ -178,7 +178,7 @@ export const mutations = [
     guard: "JSON that ends early is no data",
     edit: "open brackets are fine",
     file: "reader/src/json/strict.rs",
-    find: "if behind_value && self.open.is_empty()",
+    find: "if after_value && self.open.is_empty()",
     replace: "if behind_value",
     killedBy: reader("json::tests::strict::"),
   },

@@ -3,15 +3,16 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use js_sys::{Function, Promise, Reflect};
-use leadspan::Code;
-use leadspan::client::{CallOptions, Options, Reading};
+use leadspan::client::{CallOptions, Reading};
 use leadspan::constructiononline::{self, ConstructionOnline};
 use leadspan::herobase::{self, HeroBase};
 use leadspan::http::auth::{Charset, Credentials};
 use leadspan::leadconduit::{self, LeadConduit};
-use leadspan::operation::{Api, Method};
+use leadspan::operation::Method;
 use leadspan::runtime::web::Web;
-use leadspan::runtime::{Runtime as _, Want};
+use leadspan::runtime::{BodyFormat, Runtime as _};
+use leadspan::{Code, Policy};
+use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -84,7 +85,8 @@ async fn what_is_not_utf8_is_an_error_with_its_place() {
     );
     let client = lc.client();
     let options = CallOptions::default();
-    let error = client.request(Method::GET, "/caps", None, &options, Reading::Body(Want::Json)).await.err().unwrap();
+    let error =
+        client.request(Method::GET, "/caps", None, &options, Reading::Body(BodyFormat::Json)).await.err().unwrap();
     assert_eq!((error.code, error.details.offset), (Code::Encoding, Some(7)));
 }
 
@@ -107,11 +109,8 @@ async fn a_silent_server_times_out_and_its_request_is_aborted() {
         globalThis.aborted = true;
         reject(init.signal.reason);
     }));"#;
-    let mut options = Options::of(Api::LeadConduit);
-    options.timeout_ms = Some(30.0);
-    options.retry.attempts = 1;
-    let runtime = Web::with(Some(fetch(script)), None);
-    let lc = LeadConduit::with(leadconduit::BASE_URL, None, options, runtime).unwrap();
+    let builder = LeadConduit::builder(Web::with(Some(fetch(script)), None));
+    let lc = builder.timeout(Duration::from_millis(30)).retry(Policy::never()).build().unwrap();
     let error = lc.caps().get("5b898b13cea36a21e4618dfa").await.unwrap_err();
     assert_eq!(error.code, Code::AttemptTimeout);
     let aborted = Reflect::get(&js_sys::global(), &"aborted".into()).unwrap();

@@ -64,7 +64,7 @@ fn f18_a_pause_is_shared() {
         Scripted::new(|_, number| if number == 0 { with_header(429, "retry-after", "10") } else { Step::json("[]") });
     let case = Case::new(Api::LeadConduit, Options::of(Api::LeadConduit), world);
     let mut once = case.clone();
-    once.options.retry = Some(leadspan::client::retry::Policy { attempts: 1, ..Default::default() });
+    once.options.retry = Some(leadspan::Policy::never());
     assert_eq!(once.error(SAFE).code, Code::RateLimited);
     assert_eq!(case.client.rate_limit().blocked_until, 10_000.0);
     case.run(SAFE).unwrap();
@@ -74,7 +74,7 @@ fn f18_a_pause_is_shared() {
         Scripted::new(|_, number| if number == 0 { with_header(429, "retry-after", "50") } else { Step::json("[]") });
     let case = Case::new(Api::LeadConduit, Options::of(Api::LeadConduit), world);
     let mut hasty = case.clone();
-    hasty.options.retry = Some(leadspan::client::retry::Policy { attempts: 1, ..Default::default() });
+    hasty.options.retry = Some(leadspan::Policy::never());
     hasty.error(SAFE);
     hasty.options.total_timeout_ms = Some(5_000.0);
     let error = hasty.error(IDEMPOTENT);
@@ -107,7 +107,7 @@ fn a_pause_that_begins_while_a_call_waits_for_its_turn_is_kept() {
     options.timeout_ms = Some(5_000_000.0);
     let case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![Step::json("[]"), pause, Step::json("[]")]));
     let mut once = case.clone();
-    once.options.retry = Some(leadspan::client::retry::Policy { attempts: 1, ..Default::default() });
+    once.options.retry = Some(leadspan::Policy::never());
     case.run(SAFE).unwrap();
     let (paused, waited) = case.world.run(futures::future::join(once.start(SAFE), async {
         let reply = case.start(SAFE).await;

@@ -237,7 +237,7 @@ impl Case {
 
     /// What would be asked next.
     fn next(&self, walk: &Walk) -> Result<BTreeMap<String, String>, Error> {
-        let args = walk.args().expect("something may lie behind");
+        let args = walk.args().expect("something may lie after");
         prepare(operation(self.text("operation")), &args, None).map(|prepared| query(&prepared.target))
     }
 }
@@ -278,5 +278,42 @@ fn cursors_are_refused_as_in_javascript() {
         let error = walk.resume(case.text("cursor")).and_then(|()| case.next(&walk)).unwrap_err();
         assert_eq!(error.code.as_str(), case.text("code"), "{}", case.text("cursor"));
         assert_eq!(error.details.outcome, Some(Outcome::NotSent));
+    }
+}
+
+#[cfg(feature = "stream")]
+mod streams {
+    use super::*;
+    use futures::StreamExt;
+    use futures::TryStreamExt;
+
+    #[test]
+    fn a_stream_has_the_pages_and_items_of_the_list() {
+        let world = Scripted::new(account(7));
+        let lc = lead_conduit(&world);
+        let pages: Vec<_> = world.run(lc.events().list_pages(&limited(3)).stream().try_collect()).unwrap();
+        assert_eq!(pages.iter().map(|page| page.len()).collect::<Vec<_>>(), [3, 3, 1]);
+        assert_eq!(pages[0].cursor.as_deref(), Some("listEvents.before_id.000000000000000000000005"));
+        let items: Vec<_> = world.run(lc.events().list_pages(&limited(3)).items().try_collect()).unwrap();
+        assert_eq!(items.len(), 7);
+    }
+
+    #[test]
+    fn a_page_is_asked_for_when_its_items_are_wanted() {
+        let world = Scripted::new(account(7));
+        let lc = lead_conduit(&world);
+        let first: Vec<_> = world.run(lc.events().list_pages(&limited(3)).items().take(3).collect());
+        assert_eq!((first.len(), world.requests().len()), (3, 1));
+    }
+
+    #[test]
+    fn an_error_ends_a_stream() {
+        let steps = vec![Step::json(&events(&[9, 8])), Step::answer(404, &[], "{}"), Step::json("[]")];
+        let world = Scripted::playing(steps);
+        let lc = lead_conduit(&world);
+        let seen: Vec<_> = world.run(lc.events().list_pages(&limited(2)).items().collect());
+        assert_eq!(seen.len(), 3);
+        assert_eq!(seen[2].as_ref().unwrap_err().code, Code::NotFound);
+        assert_eq!(world.requests().len(), 2, "nothing is asked for after the error");
     }
 }

@@ -4,7 +4,7 @@ use crate::support::{args, operation, operations};
 use leadspan::error::{Code, Kind as ErrorKind, Outcome};
 use leadspan::http::request::{MAX_URL, encode_segment, prepare};
 use leadspan::operation::{Arg, Args};
-use leadspan::operation::{Body, Filled, Kind, Many, Operation, Param};
+use leadspan::operation::{Body, ClientParam, Kind, Many, Operation, Param};
 use proptest::prelude::*;
 
 fn decoded(text: &str) -> String {
@@ -85,8 +85,8 @@ fn plan(row: &'static Operation, texts: &[String]) -> Plan {
     }
     for filled in row.filled {
         plan.query.push(match *filled {
-            Filled::Fixed { name, value } => (name.to_owned(), value.to_owned()),
-            Filled::Echo { name, arg, key } => {
+            ClientParam::Fixed { name, value } => (name.to_owned(), value.to_owned()),
+            ClientParam::Mirror { name, arg, key } => {
                 let Some(Arg::Integer(id)) = plan.args.get(arg) else { panic!("{} echoes no number", row.id) };
                 (name.to_owned(), format!("{{\"{key}\":\"{id}\"}}"))
             }
@@ -186,7 +186,7 @@ proptest! {
                 text
             });
             prop_assert_eq!(body, plan.body.filter(|_| matches!(row.body, Body::Json { .. })));
-            prop_assert!(!prepared.shown.contains('?'), "{}", prepared.shown);
+            prop_assert!(!prepared.loggable_target.contains('?'), "{}", prepared.loggable_target);
         }
     }
 

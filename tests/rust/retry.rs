@@ -2,7 +2,7 @@
 
 use crate::support::{CLASSES, Case, IDEMPOTENT, REPEATABLE, SAFE, UNSAFE, bytes, status, with_header};
 use leadspan::client::Options;
-use leadspan::client::retry::{Bucket, Decision, Failure, Policy, decide};
+use leadspan::client::retry::{Decision, Failure, Policy, RetryBudget, decide};
 use leadspan::error::{Code, Kind, Outcome};
 use leadspan::operation::{Api, Safety};
 use leadspan::runtime::testing::{End, Scripted, Step};
@@ -198,7 +198,7 @@ fn f21_an_outage_is_not_answered_with_a_storm() {
 
 #[test]
 fn successes_pay_retries_back() {
-    // An outage empties the bucket; each plain success pays one token of the fourteen that a retry costs.
+    // An outage empties the budget; each plain success pays one token of the fourteen that a retry costs.
     for (successes, tries) in [(3, 1), (4, 2)] {
         let case = Case::script(
             move |_, number| if (200..200 + successes).contains(&number) { Step::json("[]") } else { status(503) },
@@ -215,7 +215,7 @@ fn successes_pay_retries_back() {
 
 #[test]
 fn a_success_after_a_retry_gives_its_price_back() {
-    // Every second request fails, for longer than the bucket would last without being refilled.
+    // Every second request fails, for longer than the budget would last without being refilled.
     let case = Case::script(|_, number| if number % 2 == 0 { status(502) } else { Step::json("[]") });
     for _ in 0..200 {
         assert_eq!(case.run(SAFE).unwrap().attempts, 2);
@@ -243,7 +243,8 @@ proptest! {
     #[test]
     fn backoff_is_capped(seed in any::<u64>(), attempts in 2u32..12, cap_ms in 1.0..30_000.0f64) {
         let mut options = Options::of(Api::LeadConduit);
-        options.retry = Policy { attempts, cap_ms, ..Policy::default() };
+        options.retry = Policy::default().attempts(attempts);
+        options.retry.cap_ms = cap_ms;
         options.total_timeout_ms = Some(1e9);
         let case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![status(500)]));
         case.world.seed(seed);
@@ -294,16 +295,16 @@ proptest! {
         }
     }
 
-    /// However calls end, the bucket never allows more retries than it holds and gets back.
+    /// However calls end, the budget never allows more retries than it holds and gets back.
     #[test]
     fn the_bucket_never_pays_more_than_it_has(steps in prop::collection::vec(0u8..3, 0..400)) {
-        let mut bucket = Bucket::full();
+        let mut retry_budget = RetryBudget::full();
         let (mut paid, mut back) = (0.0, 0.0);
         for step in steps {
             match step {
-                0 => paid += if bucket.take() { 14.0 } else { 0.0 },
+                0 => paid += if retry_budget.take() { 14.0 } else { 0.0 },
                 retried => {
-                    bucket.success(retried == 1);
+                    retry_budget.success(retried == 1);
                     back += if retried == 1 { 14.0 } else { 1.0 };
                 }
             }

@@ -7,7 +7,7 @@ use leadspan::http::base_url::BaseUrl;
 use leadspan::operation::{Api, Operation, Safety};
 use leadspan::operation::{Arg, Args};
 use leadspan::runtime::testing::{Scripted, Step};
-use leadspan::runtime::{HttpRequest, Want};
+use leadspan::runtime::{BodyFormat, HttpRequest};
 use leadspan::{constructiononline, herobase, leadconduit};
 use std::rc::Rc;
 
@@ -91,7 +91,7 @@ impl Case {
 
     /// The future of one call that wants JSON.
     pub async fn start(&self, sample: Sample) -> Result<Reply<Scripted>, Error> {
-        self.start_as(sample, Reading::Body(Want::Json)).await
+        self.start_as(sample, Reading::Body(BodyFormat::Json)).await
     }
 
     pub async fn start_as(&self, sample: Sample, reading: Reading) -> Result<Reply<Scripted>, Error> {

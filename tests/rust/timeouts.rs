@@ -5,7 +5,7 @@ use leadspan::client::{Options, Reading};
 use leadspan::error::{Code, Outcome};
 use leadspan::operation::{Api, Method};
 use leadspan::runtime::testing::{End, Scripted, Step};
-use leadspan::runtime::{Head, Runtime, Want};
+use leadspan::runtime::{BodyFormat, Head, Runtime};
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Waker};
@@ -48,7 +48,7 @@ fn constructiononline_gets_the_timeout_of_its_own_sample() {
         Options::of(Api::ConstructionOnline),
         Scripted::playing(vec![Step::Silence, Step::json("[]")]),
     );
-    let undocumented = case.client.request(Method::GET, "/x", None, &case.options, Reading::Body(Want::Json));
+    let undocumented = case.client.request(Method::GET, "/x", None, &case.options, Reading::Body(BodyFormat::Json));
     case.world.run(undocumented).unwrap();
     assert!((30_000.0..30_300.0).contains(&case.world.now()));
 }
@@ -73,7 +73,7 @@ fn f4_a_body_that_drips_ends_with_its_attempt() {
     let piece: &'static str = Box::leak(format!("[{}", "1".repeat(300)).into_boxed_str());
     let drips = body(vec![(20_000.0, piece); 4], End::Clean);
     let mut case = Case::steps(vec![drips]);
-    case.options.retry = Some(leadspan::client::retry::Policy { attempts: 1, ..Default::default() });
+    case.options.retry = Some(leadspan::Policy::never());
     assert_eq!(case.error(SAFE).code, Code::AttemptTimeout);
     assert_eq!(case.world.now(), 60_000.0);
 }
@@ -103,7 +103,7 @@ fn options_of_a_call_come_before_those_of_the_client() {
     options.timeout_ms = Some(10.0);
     let mut case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![Step::Silence]));
     case.options.timeout_ms = Some(4.0);
-    case.options.retry = Some(leadspan::client::retry::Policy { attempts: 1, ..Default::default() });
+    case.options.retry = Some(leadspan::Policy::never());
     assert_eq!(case.error(SAFE).code, Code::AttemptTimeout);
     assert_eq!(case.world.now(), 4.0);
 }
@@ -174,7 +174,7 @@ fn every_end_clears_its_timers() {
     ];
     for (what, steps) in ends {
         let case = Case::steps(steps);
-        for reading in [Reading::Body(Want::Json), Reading::Body(Want::Bytes), Reading::Head] {
+        for reading in [Reading::Body(BodyFormat::Json), Reading::Body(BodyFormat::Bytes), Reading::Head] {
             let reply = case.world.run(case.start_as(SAFE, reading));
             drop(reply);
             assert_eq!(case.world.timers(), 0, "{what} {reading:?}");

@@ -1,10 +1,10 @@
 //! `cargo xtask build`: Rust -> wasm -> glue -> wasm-opt -> `dist/`, then the TypeScript face and the size gate.
 
-use crate::factory;
+use crate::glue_factory;
+use crate::minify_names::shorten;
 use crate::modules::{Aim, MODULES, Module};
 use crate::process::{npm_bin, root, run, target_dir};
-use crate::shorten::shorten;
-use crate::snip::{blank_panic_texts, blank_places, snip_panics, snip_shims};
+use crate::strip_panics::{blank_panic_texts, blank_places, snip_panics, snip_shims};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -126,8 +126,12 @@ fn compile(module: &Module, mode: Mode) -> Result<Vec<u8>, String> {
 fn fingerprint(compiled: &[u8], mode: Mode, aim: Aim) -> String {
     let mut hasher = DefaultHasher::new();
     (compiled, mode, aim.passes(), WASM_OPT_FEATURES).hash(&mut hasher);
-    let own =
-        [include_str!("build.rs"), include_str!("factory.rs"), include_str!("shorten.rs"), include_str!("snip.rs")];
+    let own = [
+        include_str!("build.rs"),
+        include_str!("glue_factory.rs"),
+        include_str!("minify_names.rs"),
+        include_str!("strip_panics.rs"),
+    ];
     (own, include_str!("../Cargo.toml")).hash(&mut hasher);
     format!("{:016x}\n", hasher.finish())
 }
@@ -146,7 +150,7 @@ fn bind(module: &Module, compiled: Vec<u8>, out: &Path) -> Result<(), String> {
     output.emit(out).map_err(wrong)?;
     let js = out.join(format!("{}.js", module.name));
     let dts = out.join(format!("{}.d.ts", module.name));
-    let glue = factory::from_web_glue(&names.apply(&read(&js)?)?, &read(&dts)?)?;
+    let glue = glue_factory::from_web_glue(&names.apply(&read(&js)?)?, &read(&dts)?)?;
     write(&js, &glue.js)?;
     write(&dts, &glue.dts)?;
     gather_snippets(&glue.snippets, out)?;
@@ -156,7 +160,7 @@ fn bind(module: &Module, compiled: Vec<u8>, out: &Path) -> Result<(), String> {
 }
 
 /// Puts the hand-written modules beside the glue, out of the folders that carry hashes.
-fn gather_snippets(snippets: &[factory::Snippet], out: &Path) -> Result<(), String> {
+fn gather_snippets(snippets: &[glue_factory::Snippet], out: &Path) -> Result<(), String> {
     for snippet in snippets {
         let (from, to) = (out.join(&snippet.from), out.join(&snippet.name));
         fs::rename(&from, &to).map_err(|error| failed("move", &from, &error))?;

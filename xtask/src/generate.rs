@@ -2,12 +2,12 @@
 //!
 //! Reads `leadspan` natively through its `meta` feature. With `--check` nothing is written, and a stale file is an error.
 
+mod api_md;
 mod codes;
 mod computed;
 mod declarations;
 mod errors;
 mod failures;
-mod index;
 mod lists;
 mod loaders;
 mod model;
@@ -77,7 +77,7 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     text("js/generated/lists.ts".into(), lists::file());
     text("js/generated/codes.ts".into(), codes::file());
     text("src/runtime/web.js".into(), codes::web_js()?);
-    text("api.md".into(), index::file(apis));
+    text("api.md".into(), api_md::file(apis));
     text("sandbox/data/operations.txt".into(), sandbox_table::file(apis));
     for (path, content) in loaders::files() {
         text(path, content);

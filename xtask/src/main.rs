@@ -1,12 +1,12 @@
 //! The project's build commands: `cargo xtask <command>`. The npm scripts call them.
 
 mod build;
-mod factory;
 mod generate;
+mod glue_factory;
+mod minify_names;
 mod modules;
 mod process;
-mod shorten;
-mod snip;
+mod strip_panics;
 
 use std::process::ExitCode;
 

@@ -51,7 +51,7 @@ struct Place<'a> {
     at: usize,
     /// How many more bytes than units there are before `at`. Wraps below zero inside a four-byte character.
     surplus: u32,
-    /// The ends behind `at`.
+    /// The ends after `at`.
     ends: &'a mut [u32],
 }
 

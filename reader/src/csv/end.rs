@@ -18,7 +18,7 @@ pub struct End {
 /// What the end of a CSV stream proves.
 ///
 /// CSV has no end mark. The bytes can prove that the last *row* is whole, never that it was the last: a stream cut
-/// exactly behind a line end (or a decompressor that hides a cut there) looks like a shorter file. Only a count from
+/// exactly after a line end (or a decompressor that hides a cut there) looks like a shorter file. Only a count from
 /// elsewhere proves that no row is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Complete {

@@ -62,7 +62,7 @@ pub struct Reader {
     options: Options,
     /// What the caller writes into by [`input`](Self::input); UTF-8 goes straight to `raw`.
     staged: Vec<u8>,
-    /// UTF-8 from the start of the current row on, and room behind `filled`.
+    /// UTF-8 from the start of the current row on, and room after `filled`.
     raw: Vec<u8>,
     filled: usize,
     /// How much of `raw` is whole characters.
@@ -203,7 +203,7 @@ impl Reader {
         self.dropped += done as u64;
     }
 
-    /// Brings new bytes into `raw` and `valid` behind the last whole character.
+    /// Brings new bytes into `raw` and `valid` after the last whole character.
     fn decode(&mut self, last: bool) -> Result<(), Error> {
         if self.is_direct() {
             let new = self.raw.get(self.valid..self.filled).unwrap_or_default();

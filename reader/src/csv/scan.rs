@@ -12,7 +12,7 @@ enum State {
     Plain,
     /// Inside quotes.
     Quoted,
-    /// Behind a quote inside quotes: the next byte tells whether it is doubled or closes the field.
+    /// After a quote inside quotes: the next byte tells whether it is doubled or closes the field.
     Closing,
 }
 
@@ -34,7 +34,7 @@ pub(super) struct Scanner {
     quote: usize,
     /// Where a `\n` belongs to the `\r` before it.
     line_feed: Option<usize>,
-    /// Whether the current row has text behind a closing quote.
+    /// Whether the current row has text after a closing quote.
     flawed: bool,
     /// Whether the first row has been read.
     started: bool,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::error::Error;
 
 /// Rows of the same number of columns, unquoted: one text in which each field is followed by one byte that belongs to no
-/// field, and where each field ends. The first field begins at 0, every other one behind the end of the one before it.
+/// field, and where each field ends. The first field begins at 0, every other one after the end of the one before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Table<'a> {
     pub(super) text: &'a [u8],
@@ -137,7 +137,7 @@ impl<'a> Row<'a> {
 /// Text is copied in runs: `run` is where in the scanner's buffer the bytes begin that are not copied yet.
 #[derive(Default)]
 pub(super) struct Columns {
-    /// Longer than `len`: the room behind it is filled in advance, so that copying needs no growth.
+    /// Longer than `len`: the room after it is filled in advance, so that copying needs no growth.
     text: Vec<u8>,
     len: usize,
     /// Longer than `count`, for the same reason.
@@ -145,7 +145,7 @@ pub(super) struct Columns {
     count: usize,
     width: usize,
     run: usize,
-    /// What to add (wrapping) to a position in the buffer, at or behind `run`, to get its place in the text.
+    /// What to add (wrapping) to a position in the buffer, at or after `run`, to get its place in the text.
     shift: usize,
     row_text: usize,
     row_ends: usize,

@@ -5,7 +5,7 @@
 pub struct WriteOptions {
     /// Between fields. Default: `,`.
     pub delimiter: char,
-    /// Behind each row. Default: `\r\n`, as RFC 4180 says.
+    /// After each row. Default: `\r\n`, as RFC 4180 says.
     pub line_end: &'static str,
     /// Whether a cell that a spreadsheet would run as a formula (one that begins with `=`, `+`, `-`, `@`, a tab or a
     /// carriage return) gets an apostrophe in front. It changes the data: `-5` becomes `'-5`. Default: false.

@@ -23,7 +23,7 @@ struct Groups {
     sums: Vec<u32>,
     /// In the order they were met.
     groups: Vec<Group>,
-    /// The keys of all groups, one behind the other.
+    /// The keys of all groups, one after the other.
     keys: Vec<u8>,
     /// For each group as many as there are `sums`.
     totals: Vec<Sum>,

@@ -16,10 +16,10 @@
 //! The last one wins, at every level, in both depths: an earlier value and all that was selected below it are dropped.
 
 mod count;
-mod flaw;
 mod lanes;
 mod number;
 mod output;
+mod packed_error;
 mod plan;
 mod scalar;
 mod scan;

@@ -24,7 +24,7 @@ pub(super) struct Writer {
     columns: Vec<Column>,
     /// Where a row's key may be.
     key: Vec<u32>,
-    /// The keys since they were last taken, each behind a comma.
+    /// The keys since they were last taken, each after a comma.
     keys: Vec<u8>,
     text: Vec<u8>,
     /// Rows since the last take.

@@ -308,7 +308,7 @@ impl Node {
         self.elements.iter().find(|element| element.0 == index).map_or(self.every, |element| element.1)
     }
 
-    /// Whether no element at or behind `index` is looked at.
+    /// Whether no element at or after `index` is looked at.
     pub(super) fn ends_before(&self, index: u32) -> bool {
         self.every == NONE && self.elements.iter().all(|element| element.0 < index)
     }
@@ -320,7 +320,7 @@ pub(super) struct Key(u32);
 
 impl Key {
     /// Of a name of `quoted` bytes with its quotes, from its first eight bytes and its last eight. Of a shorter one both are
-    /// those from its quote on, and what is behind it does not count.
+    /// those from its quote on, and what is after it does not count.
     #[inline(always)]
     fn new(first: u64, last: u64, quoted: usize) -> Self {
         /// An odd factor without pattern; the upper bits of a product have met every bit of the word.

@@ -15,7 +15,7 @@ const SIGN: u8 = 7;
 const POWER: u8 = 8;
 /// A literal was read whole.
 const WORD: u8 = 9;
-/// White space was read behind a value.
+/// White space was read after a value.
 const BEHIND: u8 = 10;
 /// `true`, `false` and `null` take the states from here on.
 const LETTERS: u8 = 11;

@@ -68,7 +68,7 @@ pub(super) struct Blocks {
     filled: usize,
     /// The state before the first one.
     before: Carry,
-    /// The state behind the last one.
+    /// The state after the last one.
     carry: Carry,
 }
 
@@ -92,7 +92,7 @@ impl Blocks {
         self.carry = Carry::default();
     }
 
-    /// The state behind the piece.
+    /// The state after the piece.
     pub(super) fn carry(&self) -> Carry {
         self.carry
     }
@@ -188,7 +188,7 @@ pub(super) struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    /// Stands at `from` in the first block of a piece, or just behind it.
+    /// Stands at `from` in the first block of a piece, or just after it.
     #[inline(always)]
     pub(super) fn new(blocks: &'a Blocks, from: usize) -> Self {
         let block = from / BLOCK;
@@ -222,7 +222,7 @@ impl<'a> Scan<'a> {
         at
     }
 
-    /// From `from`, which is in the current block or just behind it, finds the bracket that closes `depth` open ones.
+    /// From `from`, which is in the current block or just after it, finds the bracket that closes `depth` open ones.
     /// `None` at the end of the piece, with `depth` brought up to date; `Err` where `depth` would pass `limit`.
     #[inline(always)]
     pub(super) fn skip(&mut self, from: usize, depth: &mut u32, limit: u32) -> Result<Option<usize>, usize> {
@@ -264,8 +264,8 @@ impl<'a> Scan<'a> {
         // All bytes but the closing quote are in the string.
         let last = to - 1;
         let (first_block, last_block) = (from / BLOCK % BLOCKS, last / BLOCK % BLOCKS);
-        let (behind, before) = (u64::MAX << (from % BLOCK), !(u64::MAX << (last % BLOCK)));
-        let mut outside = !self.blocks.strings[first_block] & behind;
+        let (after, before) = (u64::MAX << (from % BLOCK), !(u64::MAX << (last % BLOCK)));
+        let mut outside = !self.blocks.strings[first_block] & after;
         if first_block == last_block {
             outside &= before;
         } else {
@@ -295,13 +295,13 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Which bytes of a block follow an odd run of backslashes (only the byte behind a run is marked), and the same of the
-/// first byte behind the block. `first` says it of the block's first byte; `length` is what is left of the chunk.
+/// Which bytes of a block follow an odd run of backslashes (only the byte after a run is marked), and the same of the
+/// first byte after the block. `first` says it of the block's first byte; `length` is what is left of the chunk.
 #[inline(never)]
 fn escaped(slashes: u64, first: u64, length: usize) -> (u64, u64) {
     let runs = slashes & !first;
     let starts = runs & !(runs << 1);
-    // Adding a run's first bit carries to the bit behind its end: where start and end differ in parity, it is odd.
+    // Adding a run's first bit carries to the bit after its end: where start and end differ in parity, it is odd.
     let behind_even = runs.wrapping_add(starts & EVEN) & !runs;
     let (sum, leaves_block) = runs.overflowing_add(starts & !EVEN);
     let behind_odd = sum & !runs;

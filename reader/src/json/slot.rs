@@ -1,6 +1,6 @@
 //! The place of one selected value while its row is read.
 
-use super::text::{first_dark, hold, trim_end};
+use super::text::{first_non_whitespace, hold, trim_end};
 
 /// Where the value of a slot is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -8,9 +8,9 @@ enum Place {
     /// Not found so far.
     #[default]
     Missing,
-    /// A value that began, or white space before one, from `start` in the current chunk (behind what is held).
+    /// A value that began, or white space before one, from `start` in the current chunk (after what is held).
     Expected,
-    /// An array or object from `start` in the current chunk (behind what is held, if anything) to an end not seen yet.
+    /// An array or object from `start` in the current chunk (after what is held, if anything) to an end not seen yet.
     Open,
     /// Between `start` and `end` in the current chunk.
     Chunk,
@@ -56,7 +56,7 @@ impl Slot {
         }
     }
 
-    /// Drops what was found at or behind `offset`: a later member of the same name takes its place.
+    /// Drops what was found at or after `offset`: a later member of the same name takes its place.
     #[inline(always)]
     pub(super) fn forget_since(&mut self, offset: u64) {
         self.place = Place::Missing;
@@ -119,9 +119,9 @@ impl Slot {
         let piece = &chunk[self.start..end];
         if self.held.is_empty() {
             let text = trim_end(piece);
-            let dark = first_dark(text).unwrap_or(0);
-            self.start += dark;
-            self.end = self.start + text.len() - dark;
+            let first_non_whitespace = first_non_whitespace(text).unwrap_or(0);
+            self.start += first_non_whitespace;
+            self.end = self.start + text.len() - first_non_whitespace;
             self.offset = offset + self.start as u64;
             self.place = Place::Chunk;
         } else {
@@ -150,7 +150,7 @@ impl Slot {
             Place::Expected => {
                 let piece = &chunk[self.start..];
                 if self.held.is_empty() {
-                    self.offset = offset + (self.start + first_dark(piece).unwrap_or(0)) as u64;
+                    self.offset = offset + (self.start + first_non_whitespace(piece).unwrap_or(0)) as u64;
                 }
                 hold(&mut self.held, piece, in_string);
             }

@@ -1,10 +1,10 @@
 //! The whole of RFC 8259 and UTF-8, for any value, in chunks.
 
-use super::flaw::{Flaw, Step, What};
 use super::lanes::BLOCK;
+use super::packed_error::{PackedError, Reason, Result};
 use super::scalar::Scalar;
 use super::scan::{Blocks, Masks, PIECE};
-use super::text::{first_dark, is_plain_scalar};
+use super::text::{first_non_whitespace, is_plain_scalar};
 use super::utf8::Utf8;
 use super::{JsonError, NESTING_LIMIT};
 
@@ -20,14 +20,14 @@ enum Expect {
     /// The first member name of an object, or its end.
     FirstName,
     /// What follows an array or object that was closed.
-    Behind,
+    AfterValue,
 }
 
 /// Checks that a body is one JSON value, whatever the cuts. Holds one byte per open bracket and no input.
 #[derive(Clone, Debug)]
 pub struct Validator {
     expect: Expect,
-    /// What a comma leads to where the value is; `Behind` outside all brackets, where there is none.
+    /// What a comma leads to where the value is; `AfterValue` outside all brackets, where there is none.
     comma: Expect,
     /// The closing bracket of every open array or object.
     open: Vec<u8>,
@@ -75,7 +75,7 @@ impl Validator {
     pub(super) fn within(limit: u32, offset: u64) -> Self {
         Self {
             expect: Expect::Value,
-            comma: Expect::Behind,
+            comma: Expect::AfterValue,
             open: Vec::new(),
             limit,
             offset,
@@ -109,7 +109,7 @@ impl Validator {
     }
 
     /// [`Validator::feed`], with a smaller error.
-    pub(super) fn read_all(&mut self, chunk: &[u8]) -> Step {
+    pub(super) fn read_all(&mut self, chunk: &[u8]) -> Result {
         let mut blocks = self.blocks.take().unwrap_or_else(Blocks::new);
         for piece in chunk.chunks(PIECE) {
             blocks.read(piece);
@@ -129,18 +129,18 @@ impl Validator {
 
     /// Reads a `piece` whose `blocks` were looked at.
     #[inline(never)]
-    pub(super) fn read(&mut self, chunk: &[u8], blocks: &Blocks) -> Step {
+    pub(super) fn read(&mut self, chunk: &[u8], blocks: &Blocks) -> Result {
         let resumed = self.resume_escape(chunk);
-        let mut escaped_to = resumed.map_err(|bad| self.syntax(bad, What::Escape))?;
+        let mut escaped_to = resumed.map_err(|bad| self.syntax(bad, Reason::Escape))?;
         let (mut from, mut block) = (0, 0);
         while let Some(masks) = blocks.masks(block, chunk) {
             block += 1;
-            let flaw = self.flaw_in_strings(chunk, &masks, &mut escaped_to);
-            let mut tokens = flaw.map_or(masks.tokens, |flaw| self.tokens_before(flaw, &masks));
+            let error = self.error_in_strings(chunk, &masks, &mut escaped_to);
+            let mut tokens = error.map_or(masks.tokens, |error| self.tokens_before(error, &masks));
             while tokens != 0 {
                 let mut at = masks.base + tokens.trailing_zeros() as usize;
                 tokens &= tokens - 1;
-                // Mostly the next token stands just behind the string that opens here.
+                // Mostly the next token stands just after the string that opens here.
                 let next = masks.base + tokens.trailing_zeros() as usize;
                 if tokens != 0 && chunk[at] == b'"' && self.is_string(chunk, from, at, next) {
                     tokens &= tokens - 1;
@@ -151,41 +151,41 @@ impl Validator {
                 }
                 from = at + 1;
             }
-            if let Some(flaw) = flaw {
-                return Err(flaw);
+            if let Some(error) = error {
+                return Err(error);
             }
         }
         self.cut(chunk, from, blocks)
     }
 
     /// [`Validator::finish`], with a smaller error.
-    pub(super) fn end(&mut self) -> Step {
-        let behind_value = match self.expect {
-            Expect::Behind => true,
+    pub(super) fn end(&mut self) -> Result {
+        let after_value = match self.expect {
+            Expect::AfterValue => true,
             Expect::Value => self.closed || self.scalar.is_whole(),
             _ => false,
         };
-        if behind_value && self.open.is_empty() { Ok(()) } else { Err(Flaw::new(What::Truncated, self.offset)) }
+        if after_value && self.open.is_empty() { Ok(()) } else { Err(PackedError::new(Reason::Truncated, self.offset)) }
     }
 
-    /// The tokens of a block up to a flaw. A sequence cut by the chunk's start began before it: no token can come first.
+    /// The tokens of a block up to an error. A sequence cut by the chunk's start began before it: no token can come first.
     #[cold]
-    fn tokens_before(&self, flaw: Flaw, masks: &Masks) -> u64 {
+    fn tokens_before(&self, error: PackedError, masks: &Masks) -> u64 {
         let block = self.offset + masks.base as u64;
-        let behind = |within: u64| u64::MAX.checked_shl(within as u32 + 1).unwrap_or(0);
-        flaw.offset().checked_sub(block).map_or(0, |within| masks.tokens & !behind(within))
+        let after = |within: u64| u64::MAX.checked_shl(within as u32 + 1).unwrap_or(0);
+        error.offset().checked_sub(block).map_or(0, |within| masks.tokens & !after(within))
     }
 
-    /// Whether `at` opens a string where one may stand, and `next` is just behind the quote that closes it.
+    /// Whether `at` opens a string where one may stand, and `next` is just after the quote that closes it.
     #[inline(always)]
     fn is_string(&self, chunk: &[u8], from: usize, at: usize, next: usize) -> bool {
-        let opens = from == at && !self.string && self.expect != Expect::Behind && self.scalar.is_blank();
+        let opens = from == at && !self.string && self.expect != Expect::AfterValue && self.scalar.is_blank();
         opens && ends_string(&chunk[at + 1..next])
     }
 
-    /// One structural character or opening quote at `at`; `from` is behind the one before it in this chunk, or 0.
+    /// One structural character or opening quote at `at`; `from` is after the one before it in this chunk, or 0.
     #[inline(always)]
-    fn token(&mut self, chunk: &[u8], from: usize, at: usize) -> Step {
+    fn token(&mut self, chunk: &[u8], from: usize, at: usize) -> Result {
         let byte = chunk[at];
         let valued = if self.string {
             self.end_string(chunk, from, at)?;
@@ -196,8 +196,8 @@ impl Validator {
             self.end_scalar(chunk, from, at)?
         };
         if byte == b'"' {
-            if valued || self.expect == Expect::Behind {
-                return Err(self.syntax(at, What::Unexpected));
+            if valued || self.expect == Expect::AfterValue {
+                return Err(self.syntax(at, Reason::Unexpected));
             }
             self.string = true;
             return Ok(());
@@ -206,18 +206,18 @@ impl Validator {
     }
 
     #[inline(always)]
-    fn structural(&mut self, byte: u8, valued: bool, at: usize) -> Step {
+    fn structural(&mut self, byte: u8, valued: bool, at: usize) -> Result {
         let expect = self.expect;
-        let behind = expect == Expect::Behind || valued && matches!(expect, Expect::Value | Expect::FirstElement);
+        let after = expect == Expect::AfterValue || valued && matches!(expect, Expect::Value | Expect::FirstElement);
         let fits = match byte {
             b':' => valued && matches!(expect, Expect::Name | Expect::FirstName),
-            b',' => behind && self.comma != Expect::Behind,
+            b',' => after && self.comma != Expect::AfterValue,
             b'{' | b'[' => !valued && matches!(expect, Expect::Value | Expect::FirstElement),
-            b'}' | b']' => behind || expect == Expect::FirstElement || expect == Expect::FirstName && !valued,
+            b'}' | b']' => after || expect == Expect::FirstElement || expect == Expect::FirstName && !valued,
             _ => false,
         };
         if !fits {
-            return Err(self.syntax(at, What::Unexpected));
+            return Err(self.syntax(at, Reason::Unexpected));
         }
         self.expect = match byte {
             b':' => Expect::Value,
@@ -230,22 +230,22 @@ impl Validator {
     }
 
     #[inline(always)]
-    fn close(&mut self, byte: u8, at: usize) -> Result<Expect, Flaw> {
+    fn close(&mut self, byte: u8, at: usize) -> Result<Expect> {
         if self.open.pop() != Some(byte) {
-            return Err(self.syntax(at, What::Unexpected));
+            return Err(self.syntax(at, Reason::Unexpected));
         }
         self.comma = match self.open.last() {
             Some(b'}') => Expect::Name,
             Some(_) => Expect::Value,
-            None => Expect::Behind,
+            None => Expect::AfterValue,
         };
-        Ok(Expect::Behind)
+        Ok(Expect::AfterValue)
     }
 
     #[inline(always)]
-    fn open(&mut self, close: u8, first: Expect, comma: Expect, at: usize) -> Result<Expect, Flaw> {
+    fn open(&mut self, close: u8, first: Expect, comma: Expect, at: usize) -> Result<Expect> {
         if self.open.len() as u32 >= self.limit {
-            return Err(Flaw::new(What::Deep, self.offset + at as u64));
+            return Err(PackedError::new(Reason::Deep, self.offset + at as u64));
         }
         self.open.push(close);
         self.comma = comma;
@@ -254,19 +254,19 @@ impl Validator {
 
     /// The string opened before `from` (or in an earlier chunk) is followed by nothing but white space up to `at`.
     #[inline(always)]
-    fn end_string(&mut self, chunk: &[u8], from: usize, at: usize) -> Step {
+    fn end_string(&mut self, chunk: &[u8], from: usize, at: usize) -> Result {
         self.string = false;
         // What stands before a chunk may escape its first byte.
         let compact = !self.closed && at > 1 && ends_string(&chunk[from..at]);
         if compact { Ok(()) } else { self.spaced_string(chunk, from, at) }
     }
 
-    fn spaced_string(&mut self, chunk: &[u8], from: usize, at: usize) -> Step {
-        let behind = if core::mem::take(&mut self.closed) { 0 } else { self.string_end(chunk, from) };
-        self.blank(chunk, behind, at)
+    fn spaced_string(&mut self, chunk: &[u8], from: usize, at: usize) -> Result {
+        let after = if core::mem::take(&mut self.closed) { 0 } else { self.string_end(chunk, from) };
+        self.blank(chunk, after, at)
     }
 
-    /// Just behind the quote that closes the string which `chunk` is in at `from`.
+    /// Just after the quote that closes the string which `chunk` is in at `from`.
     fn string_end(&self, chunk: &[u8], from: usize) -> usize {
         let mut escaped = from == 0 && self.escaped;
         for (at, &byte) in chunk.iter().enumerate().skip(from) {
@@ -280,13 +280,14 @@ impl Validator {
         chunk.len()
     }
 
-    fn blank(&self, chunk: &[u8], from: usize, to: usize) -> Step {
-        first_dark(&chunk[from..to]).map_or(Ok(()), |dark| Err(self.syntax(from + dark, What::Unexpected)))
+    fn blank(&self, chunk: &[u8], from: usize, to: usize) -> Result {
+        first_non_whitespace(&chunk[from..to])
+            .map_or(Ok(()), |first_non_whitespace| Err(self.syntax(from + first_non_whitespace, Reason::Unexpected)))
     }
 
     /// Reads what is between two tokens when no string is: whether it is a value, or blank.
     #[inline(always)]
-    fn end_scalar(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<bool, Flaw> {
+    fn end_scalar(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<bool> {
         let expected = matches!(self.expect, Expect::Value | Expect::FirstElement);
         if expected && self.scalar.is_blank() && is_plain_scalar(&chunk[from..at]) {
             return Ok(true);
@@ -296,24 +297,24 @@ impl Validator {
         if scalar.is_whole() || scalar.is_blank() {
             return Ok(!scalar.is_blank());
         }
-        Err(self.syntax(at, What::Scalar))
+        Err(self.syntax(at, Reason::Scalar))
     }
 
     #[inline(always)]
-    fn read_scalar(&mut self, chunk: &[u8], from: usize, to: usize) -> Step {
+    fn read_scalar(&mut self, chunk: &[u8], from: usize, to: usize) -> Result {
         if !matches!(self.expect, Expect::Value | Expect::FirstElement) {
             return self.blank(chunk, from, to);
         }
-        self.scalar.read(&chunk[from..to]).map_err(|bad| self.syntax(from + bad, What::Scalar))
+        self.scalar.read(&chunk[from..to]).map_err(|bad| self.syntax(from + bad, Reason::Scalar))
     }
 
     /// Keeps what the end of a chunk cuts.
-    fn cut(&mut self, chunk: &[u8], from: usize, blocks: &Blocks) -> Step {
+    fn cut(&mut self, chunk: &[u8], from: usize, blocks: &Blocks) -> Result {
         if !self.string {
             self.read_scalar(chunk, from, chunk.len())?;
         } else if !blocks.carry().in_string() {
-            let behind = if self.closed { 0 } else { self.string_end(chunk, from) };
-            self.blank(chunk, behind, chunk.len())?;
+            let after = if self.closed { 0 } else { self.string_end(chunk, from) };
+            self.blank(chunk, after, chunk.len())?;
             self.closed = true;
         }
         self.escaped = blocks.carry().escaped();
@@ -323,7 +324,7 @@ impl Validator {
 
     /// The first thing wrong inside the strings of a block, if any.
     #[inline(always)]
-    fn flaw_in_strings(&mut self, chunk: &[u8], masks: &Masks, escaped_to: &mut usize) -> Option<Flaw> {
+    fn error_in_strings(&mut self, chunk: &[u8], masks: &Masks, escaped_to: &mut usize) -> Option<PackedError> {
         if masks.control == 0 && masks.high == 0 && masks.slashes == 0 && !self.utf8.is_open() {
             return None;
         }
@@ -331,22 +332,22 @@ impl Validator {
     }
 
     #[inline(never)]
-    fn check_strings(&mut self, chunk: &[u8], masks: &Masks, escaped_to: &mut usize) -> Option<Flaw> {
+    fn check_strings(&mut self, chunk: &[u8], masks: &Masks, escaped_to: &mut usize) -> Option<PackedError> {
         let base = masks.base;
         let block = &chunk[base..chunk.len().min(base + BLOCK)];
         let mut first = self.escapes(chunk, masks, escaped_to).err();
         if masks.control != 0 {
             let at = base + masks.control.trailing_zeros() as usize;
-            first = earlier(first, self.syntax(at, What::Control));
+            first = earlier(first, self.syntax(at, Reason::Control));
         }
         let utf8 = self.utf8.read(block, masks.high, self.offset + base as u64);
         match utf8 {
             Ok(()) => first,
-            Err(offset) => earlier(first, Flaw::new(What::NotUtf8, offset)),
+            Err(offset) => earlier(first, PackedError::new(Reason::NotUtf8, offset)),
         }
     }
 
-    fn escapes(&mut self, chunk: &[u8], masks: &Masks, escaped_to: &mut usize) -> Step {
+    fn escapes(&mut self, chunk: &[u8], masks: &Masks, escaped_to: &mut usize) -> Result {
         let mut slashes = masks.slashes;
         while slashes != 0 {
             let at = masks.base + slashes.trailing_zeros() as usize;
@@ -355,7 +356,7 @@ impl Validator {
                 self.escape = Escape::Started;
                 *escaped_to = at
                     + 1
-                    + self.resume_escape(&chunk[at + 1..]).map_err(|bad| self.syntax(at + 1 + bad, What::Escape))?;
+                    + self.resume_escape(&chunk[at + 1..]).map_err(|bad| self.syntax(at + 1 + bad, Reason::Escape))?;
             }
         }
         Ok(())
@@ -377,8 +378,8 @@ impl Validator {
     }
 
     #[cold]
-    fn syntax(&self, at: usize, what: What) -> Flaw {
-        Flaw::new(what, self.offset + at as u64)
+    fn syntax(&self, at: usize, reason: Reason) -> PackedError {
+        PackedError::new(reason, self.offset + at as u64)
     }
 }
 
@@ -389,6 +390,6 @@ fn ends_string(text: &[u8]) -> bool {
 }
 
 /// The one that comes first in the input.
-fn earlier(flaw: Option<Flaw>, other: Flaw) -> Option<Flaw> {
-    Some(flaw.filter(|flaw| flaw.offset() <= other.offset()).unwrap_or(other))
+fn earlier(error: Option<PackedError>, other: PackedError) -> Option<PackedError> {
+    Some(error.filter(|error| error.offset() <= other.offset()).unwrap_or(other))
 }

@@ -8,7 +8,7 @@ pub(super) fn is_space(byte: u8) -> bool {
 
 /// Position of the first byte of `text` that is not white space.
 #[inline(always)]
-pub(super) fn first_dark(text: &[u8]) -> Option<usize> {
+pub(super) fn first_non_whitespace(text: &[u8]) -> Option<usize> {
     let mut at = 0;
     while let Some(&byte) = text.get(at) {
         if !is_space(byte) {
@@ -19,7 +19,7 @@ pub(super) fn first_dark(text: &[u8]) -> Option<usize> {
     None
 }
 
-/// `text` without white space behind it.
+/// `text` without white space after it.
 #[inline(always)]
 pub(super) fn trim_end(mut text: &[u8]) -> &[u8] {
     while let [rest @ .., last] = text
@@ -113,13 +113,13 @@ fn append_steps<const STEP: usize>(out: &mut Vec<u8>, text: &[u8]) {
 }
 
 /// Appends a piece of text that may go on in the next chunk: white space before it is left out, and a run of white
-/// space behind it is cut to one character, so that no amount of it fills the memory.
+/// space after it is cut to one character, so that no amount of it fills the memory.
 pub(super) fn hold(held: &mut Vec<u8>, piece: &[u8], in_string: bool) {
-    let piece = if held.is_empty() { &piece[first_dark(piece).unwrap_or(piece.len())..] } else { piece };
+    let piece = if held.is_empty() { &piece[first_non_whitespace(piece).unwrap_or(piece.len())..] } else { piece };
     held.extend_from_slice(piece);
     if !in_string {
-        let dark = held.iter().rposition(|&byte| !is_space(byte)).map_or(0, |last| last + 1);
-        held.truncate(dark + 1);
+        let first_non_whitespace = held.iter().rposition(|&byte| !is_space(byte)).map_or(0, |last| last + 1);
+        held.truncate(first_non_whitespace + 1);
     }
 }
 
@@ -150,7 +150,7 @@ pub(super) fn unescape(mut inside: &[u8], out: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-/// Reads the four digits behind `\u`, and the second half of a surrogate pair when it follows.
+/// Reads the four digits after `\u`, and the second half of a surrogate pair when it follows.
 fn code_point(inside: &mut &[u8]) -> Option<u32> {
     let (digits, rest) = inside.split_first_chunk::<4>()?;
     let unit = hex(*digits)?;

@@ -36,7 +36,7 @@ impl Utf8 {
             }
             self.next = here + 1;
         }
-        // The byte behind an unfinished sequence is ASCII, unless the block ends there.
+        // The byte after an unfinished sequence is ASCII, unless the block ends there.
         let end = offset + block.len() as u64;
         if self.missing != 0 && self.next < end { Err(self.start) } else { Ok(()) }
     }

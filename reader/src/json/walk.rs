@@ -4,12 +4,12 @@ mod name;
 mod pass;
 mod value;
 
-use super::flaw::{Flaw, Step, What};
+use super::packed_error::{PackedError, Reason, Result};
 use super::plan::{NONE, Plan};
 use super::scan::{Blocks, PIECE, Scan};
 use super::slot::Slot;
 use super::strict::Validator;
-use super::text::{first_dark, is_space};
+use super::text::{first_non_whitespace, is_space};
 use super::{Depth, NESTING_LIMIT};
 
 /// What takes the rows of a walk.
@@ -50,7 +50,7 @@ enum State {
     /// An element of an array.
     Element,
     /// What follows an array or object.
-    Behind,
+    AfterValue,
     /// The bracket that closes a skipped value.
     Skip,
     /// The bracket that closes the current array or object, of which nothing more is wanted.
@@ -100,8 +100,8 @@ pub(super) struct Walker {
     unwrapped: bool,
     /// Whether the top-level object has turned out to be a record.
     is_record: bool,
-    /// First byte of a value that is read for its presence only, when a chunk ended behind it.
-    dark: Option<u64>,
+    /// First byte of a value that is read for its presence only, when a chunk ended after it.
+    first_non_whitespace: Option<u64>,
     /// Brackets open in a skipped value, and the one that opened it.
     skipped: u32,
     opener: u8,
@@ -136,7 +136,7 @@ impl Walker {
             wrapper: false,
             unwrapped: false,
             is_record: false,
-            dark: None,
+            first_non_whitespace: None,
             skipped: 0,
             opener: 0,
             name: Vec::new(),
@@ -172,12 +172,12 @@ impl Walker {
     }
 
     /// Reads the next bytes and hands every row they complete to `sink`.
-    pub(super) fn feed(&mut self, chunk: &[u8], sink: &mut dyn Sink) -> Step {
+    pub(super) fn feed(&mut self, chunk: &[u8], sink: &mut dyn Sink) -> Result {
         let chunk = self.skip_mark(chunk)?;
         chunk.chunks(PIECE).try_for_each(|piece| self.read(piece, sink))
     }
 
-    fn read(&mut self, piece: &[u8], sink: &mut dyn Sink) -> Step {
+    fn read(&mut self, piece: &[u8], sink: &mut dyn Sink) -> Result {
         let from = if self.state == State::Start { self.start(piece)? } else { 0 };
         // Taken out, as both are used at once.
         let mut blocks = self.blocks.take().unwrap_or_else(Blocks::new);
@@ -189,7 +189,7 @@ impl Walker {
         Ok(())
     }
 
-    fn read_with(&mut self, blocks: &Blocks, piece: &[u8], from: usize, sink: &mut dyn Sink) -> Step {
+    fn read_with(&mut self, blocks: &Blocks, piece: &[u8], from: usize, sink: &mut dyn Sink) -> Result {
         if let Some(validator) = &mut self.validator {
             validator.read(piece, blocks)?;
         }
@@ -202,8 +202,8 @@ impl Walker {
     }
 
     /// The body is complete.
-    pub(super) fn finish(&mut self) -> Step {
-        let truncated = Flaw::new(What::Truncated, self.offset);
+    pub(super) fn finish(&mut self) -> Result {
+        let truncated = PackedError::new(Reason::Truncated, self.offset);
         match self.state {
             // A byte order mark alone is an empty body.
             State::Start if matches!(self.mark, 0 | 3) => Ok(()),
@@ -213,13 +213,13 @@ impl Walker {
     }
 
     /// Leaves out a byte order mark, which may come in parts.
-    fn skip_mark<'a>(&mut self, mut chunk: &'a [u8]) -> Result<&'a [u8], Flaw> {
+    fn skip_mark<'a>(&mut self, mut chunk: &'a [u8]) -> Result<&'a [u8]> {
         while self.offset == u64::from(self.mark)
             && let Some(expected) = MARK.get(usize::from(self.mark))
             && let [first, rest @ ..] = chunk
         {
             if first != expected {
-                return if self.mark == 0 { Ok(chunk) } else { Err(Flaw::new(What::Unexpected, 0)) };
+                return if self.mark == 0 { Ok(chunk) } else { Err(PackedError::new(Reason::Unexpected, 0)) };
             }
             self.mark += 1;
             self.offset += 1;
@@ -231,14 +231,14 @@ impl Walker {
         Ok(chunk)
     }
 
-    /// The place behind the first byte of the top-level value, which decides what the body is.
-    fn start(&mut self, piece: &[u8]) -> Result<usize, Flaw> {
-        let Some(at) = first_dark(piece) else {
+    /// The place after the first byte of the top-level value, which decides what the body is.
+    fn start(&mut self, piece: &[u8]) -> Result<usize> {
+        let Some(at) = first_non_whitespace(piece) else {
             return Ok(piece.len());
         };
         let offset = self.offset + at as u64;
         match piece[at] {
-            b'[' | b'{' if self.limit == 0 => return Err(Flaw::new(What::Deep, offset)),
+            b'[' | b'{' if self.limit == 0 => return Err(PackedError::new(Reason::Deep, offset)),
             b'[' => {
                 self.frame.offset = offset;
                 self.state = State::FirstElement;
@@ -249,13 +249,13 @@ impl Walker {
                 self.state = State::FirstName;
             }
             b'n' => self.state = State::Null(1),
-            b'"' | b'-' | b'0'..=b'9' | b't' | b'f' => return Err(Flaw::new(What::Shape, offset)),
+            b'"' | b'-' | b'0'..=b'9' | b't' | b'f' => return Err(PackedError::new(Reason::Shape, offset)),
             _ => return Err(self.syntax(at)),
         }
         Ok(at + 1)
     }
 
-    fn null(&mut self, piece: &[u8], from: usize) -> Step {
+    fn null(&mut self, piece: &[u8], from: usize) -> Result {
         for (at, &byte) in piece.iter().enumerate().skip(from) {
             match self.state {
                 State::Null(read) if b"null".get(usize::from(read)) == Some(&byte) => {
@@ -268,16 +268,16 @@ impl Walker {
         Ok(())
     }
 
-    /// Visits the structural characters of `chunk`, behind `from`, that are not in skipped values.
+    /// Visits the structural characters of `chunk`, after `from`, that are not in skipped values.
     #[inline(never)]
-    fn walk(&mut self, blocks: &Blocks, chunk: &[u8], mut from: usize, sink: &mut dyn Sink) -> Step {
+    fn walk(&mut self, blocks: &Blocks, chunk: &[u8], mut from: usize, sink: &mut dyn Sink) -> Result {
         let mut scan = Scan::new(blocks, from);
-        // From here on, `from` is just behind the last structural character of this chunk.
+        // From here on, `from` is just after the last structural character of this chunk.
         loop {
             if matches!(self.state, State::Skip | State::SkipRest) {
                 let limit = self.limit - self.outer.len() as u32 - u32::from(self.state == State::Skip);
                 let end = scan.skip(from, &mut self.skipped, limit);
-                let Some(at) = end.map_err(|at| Flaw::new(What::Deep, self.offset + at as u64))? else {
+                let Some(at) = end.map_err(|at| PackedError::new(Reason::Deep, self.offset + at as u64))? else {
                     break;
                 };
                 from = at + 1;
@@ -296,9 +296,9 @@ impl Walker {
         self.cut(chunk, from, blocks.carry().in_string())
     }
 
-    /// One structural character at `at`; `from` is behind the one before it, or 0.
+    /// One structural character at `at`; `from` is after the one before it, or 0.
     #[inline(always)]
-    fn structural(&mut self, chunk: &[u8], from: usize, at: usize, slash: bool, sink: &mut dyn Sink) -> Step {
+    fn structural(&mut self, chunk: &[u8], from: usize, at: usize, slash: bool, sink: &mut dyn Sink) -> Result {
         let byte = chunk[at];
         match (self.state, byte) {
             (State::Name | State::FirstName, b':') => self.name(chunk, from, at, slash),
@@ -310,18 +310,18 @@ impl Walker {
                 self.close(chunk, at, sink)
             }
             (State::Value | State::Element | State::FirstElement, b'{' | b'[') => self.open(chunk, from, at),
-            (State::FirstElement, b']') if self.dark(chunk, from, at).is_none() => {
+            (State::FirstElement, b']') if self.first_non_whitespace(chunk, from, at).is_none() => {
                 self.expect_nothing();
                 self.close(chunk, at, sink)
             }
             (State::Value | State::Element | State::FirstElement, b',' | b'}' | b']') => {
                 self.scalar(chunk, from, at, sink)?;
-                self.behind_value(chunk, at, sink)
+                self.after_value(chunk, at, sink)
             }
-            (State::Behind, _) => {
+            (State::AfterValue, _) => {
                 self.blank(chunk, from, at)?;
                 if matches!(byte, b',' | b'}' | b']') {
-                    self.behind_value(chunk, at, sink)
+                    self.after_value(chunk, at, sink)
                 } else {
                     Err(self.syntax(at))
                 }
@@ -332,20 +332,24 @@ impl Walker {
 
     /// Offset of the first byte of the current value that is not white space, if one came before `at`.
     #[inline(always)]
-    fn dark(&self, chunk: &[u8], from: usize, at: usize) -> Option<u64> {
-        self.dark.or_else(|| Some(self.offset + (from + first_dark(&chunk[from..at])?) as u64))
+    fn first_non_whitespace(&self, chunk: &[u8], from: usize, at: usize) -> Option<u64> {
+        self.first_non_whitespace
+            .or_else(|| Some(self.offset + (from + first_non_whitespace(&chunk[from..at])?) as u64))
     }
 
-    fn blank(&self, chunk: &[u8], from: usize, at: usize) -> Step {
-        first_dark(&chunk[from..at]).map_or(Ok(()), |dark| Err(self.syntax(from + dark)))
+    fn blank(&self, chunk: &[u8], from: usize, at: usize) -> Result {
+        first_non_whitespace(&chunk[from..at])
+            .map_or(Ok(()), |first_non_whitespace| Err(self.syntax(from + first_non_whitespace)))
     }
 
     /// Keeps what the end of a chunk cuts.
-    fn cut(&mut self, chunk: &[u8], from: usize, in_string: bool) -> Step {
+    fn cut(&mut self, chunk: &[u8], from: usize, in_string: bool) -> Result {
         match self.state {
             State::Name | State::FirstName => self.hold_name(chunk, from, chunk.len(), in_string)?,
-            State::Value | State::Element | State::FirstElement => self.dark = self.dark(chunk, from, chunk.len()),
-            State::Behind => self.blank(chunk, from, chunk.len())?,
+            State::Value | State::Element | State::FirstElement => {
+                self.first_non_whitespace = self.first_non_whitespace(chunk, from, chunk.len())
+            }
+            State::AfterValue => self.blank(chunk, from, chunk.len())?,
             _ => {}
         }
         for slot in &mut self.slots {
@@ -361,7 +365,7 @@ impl Walker {
     }
 
     #[cold]
-    fn syntax(&self, at: usize) -> Flaw {
-        Flaw::new(What::Unexpected, self.offset + at as u64)
+    fn syntax(&self, at: usize) -> PackedError {
+        PackedError::new(Reason::Unexpected, self.offset + at as u64)
     }
 }

@@ -1,5 +1,6 @@
 //! ConstructionOnline, emulated.
 
+mod access;
 mod contacts;
 mod filters;
 mod items;
@@ -13,7 +14,23 @@ use crate::http::Response;
 use crate::json::json;
 use crate::route::Call;
 use crate::state::State;
+use crate::vendor::Vendor;
 use leadspan::operation::Method;
+
+pub(crate) static VENDOR: Vendor = Vendor {
+    hosts: &["api.constructiononline.com"],
+    base_path: "",
+    has_case: false,
+    credentials: &["builder@sandbox.example", "sandbox-password", "sandbox-constructiononline-key"],
+    admit: access::admit,
+    answer,
+    finish: |_, _, _| {},
+    problem: |status, message, _| problem(status, message),
+    // Documented for a date that cannot be read; no other status is named for arguments, so it stands for all of them.
+    refused_parameters: 404,
+    refuse_body: |message, _| problem(400, message),
+    store: |state| seed::store(state.options.seed, state.options.now, state.options.leads),
+};
 
 /// The contact that the sandbox's login belongs to.
 const CALLER: i64 = 987_871;

@@ -1,6 +1,6 @@
 //! Call records.
 
-use super::{API, bad_request, export, limited, moment, not_found};
+use super::{API, bad_request, export, limited, not_found, time_format};
 use crate::csv;
 use crate::http::Response;
 use crate::json::json;
@@ -22,10 +22,10 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
             None => not_found("The call does not exist."),
         };
     }
-    let Some(start) = call.arg("StartTime").and_then(moment::parse) else {
+    let Some(start) = call.arg("StartTime").and_then(time_format::parse) else {
         return bad_request("StartTime", "is not a time");
     };
-    let Some(span) = call.arg("TimeSpan").and_then(moment::span) else {
+    let Some(span) = call.arg("TimeSpan").and_then(time_format::span) else {
         return bad_request("TimeSpan", "is not a time span");
     };
     let unit = call.arg("OrgCode").or_else(|| call.arg("orgCode"));

@@ -1,6 +1,6 @@
 //! Leads going out: by saved search or by filter, as objects or as CSV.
 
-use super::{API, bad_request, moment, not_found, rights};
+use super::{API, bad_request, not_found, rights, time_format};
 use crate::csv;
 use crate::http::Response;
 use crate::json::json;
@@ -62,10 +62,10 @@ fn by_filter(state: &State, call: &Call<'_>) -> Response {
 
 /// Leads modified from `ModifiedFrom` up to, not including, `ModifiedTo`.
 fn export(state: &State, call: &Call<'_>, wanted: impl Fn(&Value) -> bool) -> Response {
-    let Some(from) = call.arg("ModifiedFrom").and_then(moment::parse) else {
+    let Some(from) = call.arg("ModifiedFrom").and_then(time_format::parse) else {
         return bad_request("ModifiedFrom", "is not a date");
     };
-    let to = match call.arg("ModifiedTo").map(moment::parse) {
+    let to = match call.arg("ModifiedTo").map(time_format::parse) {
         Some(None) => return bad_request("ModifiedTo", "is not a date"),
         Some(to) => to,
         None => None,

@@ -1,25 +1,44 @@
 //! HeroBase, emulated.
 
+mod access;
 mod calls;
 mod export;
 mod hooks;
 mod html;
 mod import;
 pub(crate) mod limits;
-mod moment;
 mod rights;
 pub(crate) mod seed;
+mod time_format;
 
 use crate::check::Complaint;
 use crate::http::Response;
 use crate::json::json;
 use crate::route::Call;
+use crate::schema::Problem;
 use crate::state::State;
 use crate::store::is;
+use crate::vendor::Vendor;
 use leadspan::operation::Api;
 use std::borrow::Cow;
 
 const API: Api = Api::HeroBase;
+
+pub(crate) static VENDOR: Vendor = Vendor {
+    hosts: &[".herobase.com"],
+    base_path: "/api",
+    has_case: false,
+    credentials: &["sandbox", "sandbox-password"],
+    admit: access::admit,
+    answer,
+    finish: |state, _, response| state.calls.describe(state.options.calls_per_minute, state.now, response),
+    problem,
+    refused_parameters: 400,
+    refuse_body: |message, problems| {
+        problem(400, message, &problems.iter().map(Problem::complaint).collect::<Vec<_>>())
+    },
+    store: |state| seed::store(state.options.seed, state.options.now, state.options.leads),
+};
 
 /// Answers a call that may be made and whose parameters fit; as a page when a browser asks for one.
 pub fn answer(state: &mut State, call: &Call<'_>) -> Response {

@@ -136,7 +136,7 @@ pub fn within(state: &State, start: i64, end: i64) -> impl Iterator<Item = (i64,
     let account = state.lead_conduit();
     let is_kept = kept_at(time::rfc3339(state.now), state.now);
     let kept = account.store.all("events").iter().filter(move |event| is_kept(event)).map(Event::Kept);
-    let past = numbers(state, &account.history, Some(start), Some(end)).flat_map(|number| {
+    let past = numbers(state, account.history, Some(start), Some(end)).flat_map(|number| {
         let lead = Rc::new(account.history.lead(number));
         lead.events().map(Event::Past)
     });
@@ -162,7 +162,7 @@ pub fn list(state: &State, call: &Call<'_>) -> Response {
     let all = account.store.all("events").iter();
     let kept = all.filter(|event| window.admits_id(text(event, "id")) && is_kept(event)).collect();
     let kept = sorted_by_id(kept);
-    let range = window.numbers(state, &account.history);
+    let range = window.numbers(state, account.history);
     let alive = state.now - flow_run::RETENTION;
     let past = range.flat_map(|number| Rc::new(account.history.lead(number)).events().map(Event::Past));
     let past = past.filter(|event| event.created().is_some_and(|at| at > alive));

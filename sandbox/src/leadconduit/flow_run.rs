@@ -70,7 +70,7 @@ impl FlowRun {
         SOURCE_MS + self.steps.iter().map(|step| step.ms).sum::<i64>()
     }
 
-    /// How long everything took up to and including step `number`, or the answer to the source behind the last.
+    /// How long everything took up to and including step `number`, or the answer to the source after the last.
     pub fn ms_through(&self, number: usize) -> i64 {
         match self.steps.get(..=number) {
             Some(steps) => steps.iter().map(|step| step.ms).sum(),
@@ -172,7 +172,7 @@ impl Telling<'_> {
         self.run.steps.len() + 1
     }
 
-    /// The event of a step of the run, or, behind the last, of the source.
+    /// The event of a step of the run, or, after the last, of the source.
     pub fn event(&self, number: usize, id: &str) -> Value {
         match self.run.steps.get(number) {
             Some(step) if step.kind == "filter" => self.filter_event(number, step, id),

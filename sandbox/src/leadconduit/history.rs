@@ -4,7 +4,9 @@
 //! leaves in an answer. The events of a lead get ids of the same second, that of its end: ids grow with time, and with the
 //! number within a second.
 
-use super::flow_run::{self, Delivery, FlowRun, Telling};
+mod event;
+
+use super::flow_run::{self, Delivery, FlowRun};
 use super::{flows, values};
 use crate::arrivals::Arrivals;
 use crate::json::json;
@@ -17,6 +19,8 @@ use crate::time;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::rc::Rc;
+
+pub use event::{Events, PastEvent, feedback};
 
 /// Days before the sandbox's start in which the leads arrived.
 const DAYS: i64 = 30;
@@ -275,132 +279,6 @@ impl<'h> PastLead<'h> {
             || f(&super::search::phone_text(person))
             || f(&format!("R{:06}", self.number))
             || f(&self.submitted())
-    }
-}
-
-/// An event of the past, known but not yet written.
-pub struct PastEvent<'h> {
-    /// The lead whose slot this is.
-    pub lead: Rc<PastLead<'h>>,
-    slot: usize,
-    subject: Option<Rc<PastLead<'h>>>,
-}
-
-impl PastEvent<'_> {
-    /// Its id.
-    pub fn id(&self) -> String {
-        self.lead.id(self.slot as u64 + 1)
-    }
-
-    /// The lead that it is about.
-    pub fn about(&self) -> &PastLead<'_> {
-        match &self.subject {
-            Some(subject) if self.slot >= RECEIVED => subject,
-            _ => &self.lead,
-        }
-    }
-
-    /// Its type.
-    pub fn kind(&self) -> &'static str {
-        match self.slot {
-            RECEIVED => "feedback-received",
-            SENT => "feedback-sent",
-            slot => self.lead.run.steps.get(slot).map_or("source", |step| step.kind),
-        }
-    }
-
-    /// Its outcome.
-    pub fn outcome(&self) -> &'static str {
-        match self.slot {
-            RECEIVED | SENT => "success",
-            slot => self.lead.run.steps.get(slot).map_or(self.lead.run.outcome, |step| step.outcome),
-        }
-    }
-
-    /// When it ended.
-    pub fn end(&self) -> i64 {
-        if self.slot >= RECEIVED { self.lead.end } else { self.lead.begin() + self.lead.run.ms_through(self.slot) }
-    }
-
-    /// What it cost and what it brought.
-    pub fn money(&self) -> (f64, f64) {
-        match self.kind() {
-            "source" => (self.lead.run.price, 0.0),
-            "recipient" | "retry" if self.outcome() == "success" => (0.0, flow_run::REVENUE),
-            _ => (0.0, 0.0),
-        }
-    }
-
-    /// The event itself.
-    pub fn json(&self) -> Value {
-        let about = self.about();
-        let (flow, _) = about.history.route(about.route);
-        let vars = about.vars();
-        let telling = Telling { flow, vars: &vars, run: &about.run, begin: about.begin() };
-        if self.slot < RECEIVED {
-            return telling.event(self.slot, &self.id());
-        }
-        let kind = if about.number.is_multiple_of(3) { "conversion" } else { "return" };
-        let reason = if kind == "return" { json!("wrong number") } else { Value::Null };
-        let delivered = about.run.steps.iter().position(|step| step.kind == "recipient" && step.outcome == "success");
-        let recipient = delivered.map(|slot| about.id(slot as u64 + 1));
-        feedback(self.kind(), &self.id(), kind, &reason, vars, recipient.as_deref().unwrap_or_default(), self.end())
-    }
-}
-
-/// An event of feedback: received from a recipient, or sent on to the source.
-pub fn feedback(kind: &str, id: &str, feedback: &str, reason: &Value, vars: Value, recipient: &str, at: i64) -> Value {
-    json!({
-        "id": id, "outcome": "success", "reason": reason, "type": kind, "vars": vars, "start_timestamp": at,
-        "end_timestamp": at, "ms": 0, "recipient_event_id": recipient, "feedback": {"type": feedback, "reason": reason},
-        "expires_at": time::rfc3339(at + flow_run::RETENTION),
-    })
-}
-
-impl Fields for PastEvent<'_> {
-    fn field(&self, path: &str) -> Option<Cow<'_, str>> {
-        let about = self.about();
-        let (flow, source) = about.history.route(about.route);
-        match path.strip_prefix("vars.").unwrap_or(path) {
-            "type" => return Some(Cow::Borrowed(self.kind())),
-            "outcome" => return Some(Cow::Borrowed(self.outcome())),
-            "id" => return Some(Cow::Owned(self.id())),
-            "lead.id" => return Some(Cow::Owned(about.lead_id())),
-            "lead.reference" => return Some(Cow::Owned(format!("R{:06}", about.number))),
-            "flow.id" => return Some(Cow::Borrowed(text(flow, "id"))),
-            "flow.name" => return Some(Cow::Borrowed(text(flow, "name"))),
-            "source.id" => return lookup::raw_at(source, "entity.id").and_then(Value::as_str).map(Cow::Borrowed),
-            "source.name" => return lookup::raw_at(source, "entity.name").and_then(Value::as_str).map(Cow::Borrowed),
-            "recipient.id" if !matches!(self.kind(), "recipient" | "retry") => return None,
-            below => {
-                if let Some(field) = below.strip_prefix("lead.").filter(|field| Facts::covers(field)) {
-                    return about.facts.value(field);
-                }
-            }
-        }
-        // The rest is rare enough to write the event for it.
-        self.json().field(path).map(|text| Cow::Owned(text.into_owned()))
-    }
-}
-
-/// The events of the past as the records of a collection.
-#[derive(Debug)]
-pub struct Events(pub Rc<History>);
-
-impl Source for Events {
-    fn slots(&self) -> u64 {
-        self.0.leads() * SLOTS
-    }
-
-    fn make(&self, slot: u64) -> Option<Value> {
-        let lead = Rc::new(self.0.lead(slot / SLOTS));
-        let event = lead.events().find(|event| event.slot as u64 == slot % SLOTS)?;
-        Some(event.json())
-    }
-
-    fn slot_of(&self, key: &str, id: &str) -> Option<u64> {
-        let (number, counter) = self.0.position(id).filter(|_| key == "id")?;
-        Some(number * SLOTS + counter.checked_sub(1).filter(|slot| *slot < SLOTS)?)
     }
 }
 

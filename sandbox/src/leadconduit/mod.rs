@@ -1,5 +1,6 @@
 //! LeadConduit, emulated.
 
+mod access;
 mod account;
 mod body;
 mod caps;
@@ -21,9 +22,31 @@ use crate::check::Complaint;
 use crate::http::Response;
 use crate::json::json;
 use crate::route::Call;
+use crate::schema::{self, Problem};
 use crate::state::State;
+use crate::vendor::Vendor;
 use leadspan::operation::Method;
 use serde_json::{Map, Value};
+
+pub(crate) static VENDOR: Vendor = Vendor {
+    hosts: &["app.leadconduit.com", "next.leadconduit.com", "app.leadconduit-staging.com"],
+    base_path: "",
+    has_case: true,
+    credentials: &["sandbox-leadconduit-key"],
+    admit: access::admit,
+    answer,
+    finish: |_, call, response| finish(call, response),
+    problem,
+    refused_parameters: 422,
+    refuse_body,
+    store: State::make_lead_conduit,
+};
+
+/// The mistakes of a body, laid out as the body is.
+fn refuse_body(_: &str, problems: &[Problem]) -> Response {
+    let text = "validation failed";
+    Response::json(422, &json!({"error": text, "message": text, "errors": schema::tree(problems)}))
+}
 
 /// Answers a call that may be made and whose parameters fit.
 pub fn answer(state: &mut State, call: &Call<'_>) -> Response {

@@ -6,7 +6,7 @@ use super::*;
 use crate::client::quota::Quota;
 use crate::client::retry::Policy;
 use crate::runtime::testing::{End, Scripted, Step};
-use crate::runtime::{Head, Want};
+use crate::runtime::{BodyFormat, Head};
 
 fn client(world: &Scripted) -> Client<Scripted> {
     let base = BaseUrl::parse(Api::LeadConduit, crate::leadconduit::BASE_URL).unwrap();
@@ -15,7 +15,7 @@ fn client(world: &Scripted) -> Client<Scripted> {
 
 fn request(world: &Scripted, method: Method, options: &CallOptions) -> Result<Reply<Scripted>, Error> {
     let client = client(world);
-    let result = world.run(client.request(method, "/path", None, options, Reading::Body(Want::Json)));
+    let result = world.run(client.request(method, "/path", None, options, Reading::Body(BodyFormat::Json)));
     assert_eq!(world.timers(), 0, "a timer outlives its call");
     result
 }
@@ -97,7 +97,7 @@ fn a_pause_holds_back_every_call_of_the_client() {
     let world = Scripted::playing(vec![limited, Step::json("1")]);
     let client = client(&world);
     let options = CallOptions { retry: Some(Policy { attempts: 1, ..Policy::default() }), ..CallOptions::default() };
-    let call = || client.request(Method::GET, "/path", None, &options, Reading::Body(Want::Json));
+    let call = || client.request(Method::GET, "/path", None, &options, Reading::Body(BodyFormat::Json));
     assert_eq!(world.run(call()).err().unwrap().details.retry_after_ms, Some(5_000.0));
     assert_eq!(client.rate_limit().blocked_until, 5_000.0);
     assert_eq!(world.run(call()).unwrap().elapsed_ms, 5_000.0);
@@ -129,7 +129,7 @@ fn a_budget_paces_what_is_near_and_refuses_what_is_far() {
     let client = Client::new(Api::ConstructionOnline, base, None, options, world.clone());
     let call = |settings: &CallOptions| {
         world
-            .run(client.request(Method::GET, "/path", None, settings, Reading::Body(Want::Json)))
+            .run(client.request(Method::GET, "/path", None, settings, Reading::Body(BodyFormat::Json)))
             .map(|reply| reply.attempts)
     };
     let usual = CallOptions::default();

@@ -151,7 +151,7 @@ fn by_id_every_record_needs_one() {
     let mut walk = walk(events(), &[]);
     let page = vec![nameless.clone(), Key::Id("1".into())];
     assert!(walk.turn(page.clone()).unwrap_err().message.contains("records without `id`"));
-    assert_eq!(walk.cursor_behind(&[Key::Id("1".into()), nameless]), None);
+    assert_eq!(walk.cursor_after(&[Key::Id("1".into()), nameless]), None);
     let mut counted = self::walk(projects(), &[]);
     assert_eq!(counted.turn(page).unwrap(), Some(vec![true, true]));
 }

@@ -3,7 +3,7 @@
 use super::NOTICE;
 use crate::process::root;
 use leadspan::operation::Method;
-use leadspan::runtime::{Cache, StepEnd, Want};
+use leadspan::runtime::{BodyFormat, Cache, StepEnd};
 use leadspan_bindings::codes::{CALL_SETTINGS, Content, ReadMode, Setting, UNDOCUMENTED};
 
 const BEGIN: &str = "// Written by `cargo xtask generate`: begin.\n";
@@ -47,7 +47,8 @@ pub fn web_js() -> Result<String, String> {
     let methods: Vec<_> = Method::ALL.iter().map(|method| format!("\"{}\"", method.as_str())).collect();
     // A name that the file does not use is left out of its list.
     let used = |name: String| if after.contains(&name) { name } else { String::new() };
-    let wants: Vec<_> = Want::NAMES.iter().map(|name| used(format!("AS_{}", name.to_ascii_uppercase()))).collect();
+    let wants: Vec<_> =
+        BodyFormat::NAMES.iter().map(|name| used(format!("AS_{}", name.to_ascii_uppercase()))).collect();
     let caches: Vec<_> = Cache::NAMES.iter().map(|name| format!("\"{name}\"")).collect();
     let block = format!(
         "/** HTTP methods by number. */\nconst METHODS = [{}];\n\n\

@@ -10,7 +10,7 @@ mod responses;
 use super::model::{self, Api};
 use examples::Examples;
 use leadspan::meta::{OperationMeta, ResourceMeta};
-use leadspan::operation::{Auth, Body, Filled, Kind, Many, Operation, Param};
+use leadspan::operation::{Auth, Body, ClientParam, Kind, Many, Operation, Param};
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -202,8 +202,8 @@ fn parameters(api: &Api, operation: &OperationMeta, schemas: &Schemas, examples:
     }
     for filled in row.filled {
         list.push(match filled {
-            Filled::Fixed { name, value } => json!({ "name": name, "in": "query", "required": true, "schema": { "type": "string", "const": value }, "example": value }),
-            Filled::Echo { name, arg, key } => json!({
+            ClientParam::Fixed { name, value } => json!({ "name": name, "in": "query", "required": true, "schema": { "type": "string", "const": value }, "example": value }),
+            ClientParam::Mirror { name, arg, key } => json!({
                 "name": name, "in": "query", "required": true, "description": format!("JSON text that repeats `{arg}`."),
                 "content": { "application/json": {
                     "schema": { "type": "object", "required": [key], "properties": { *key: { "type": "string" } } },

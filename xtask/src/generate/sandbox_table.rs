@@ -1,7 +1,7 @@
 //! `sandbox/data/operations.txt`: the operation table as the sandbox's module carries it; `sandbox/src/table.rs` reads it.
 
 use super::model::Api;
-use leadspan::operation::{Auth, Body, Filled, Kind, Many, Operation, Param, Shape};
+use leadspan::operation::{Auth, Body, ClientParam, Kind, Many, Operation, Param, Shape};
 
 /// The file: a line for each operation, and an empty one between the APIs.
 pub fn file(apis: &[Api]) -> String {
@@ -81,9 +81,9 @@ fn bound(limit: i64) -> String {
     if limit == i64::MIN || limit == i64::MAX { String::new() } else { limit.to_string() }
 }
 
-fn filled(filled: &Filled) -> String {
+fn filled(filled: &ClientParam) -> String {
     match filled {
-        Filled::Fixed { name, value } => format!("{name}={value}"),
-        Filled::Echo { name, arg, key } => format!("{name}={arg}={key}"),
+        ClientParam::Fixed { name, value } => format!("{name}={value}"),
+        ClientParam::Mirror { name, arg, key } => format!("{name}={arg}={key}"),
     }
 }

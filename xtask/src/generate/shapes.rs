@@ -27,7 +27,7 @@ pub fn bodies(api: &Api) -> Result<String, String> {
     table(api, "What the request bodies", |operation| operation.body.first().map(|body| (names::typescript(body), "")))
 }
 
-/// A table with a kind for each operation, of the TypeScript type that `of` names, and a mark behind it; anything where there is
+/// A table with a kind for each operation, of the TypeScript type that `of` names, and a mark after it; anything where there is
 /// none.
 fn table(
     api: &Api,

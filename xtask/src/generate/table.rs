@@ -4,7 +4,7 @@ use super::declarations::Member;
 use super::model::{self, Api};
 use super::{NOTICE, names};
 use leadspan::meta::{OperationMeta, ResourceMeta};
-use leadspan::operation::{Auth, Body, Filled, Kind, Many, Operation, Paging, Param};
+use leadspan::operation::{Auth, Body, ClientParam, Kind, Many, Operation, Paging, Param};
 use serde_json::{Map, Value, json};
 
 /// The file.
@@ -129,10 +129,10 @@ fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
-fn filled(filled: &Filled) -> Value {
+fn filled(filled: &ClientParam) -> Value {
     match filled {
-        Filled::Fixed { name, value } => json!({ "name": name, "value": value }),
-        Filled::Echo { name, arg, key } => json!({ "name": name, "argument": arg, "key": key }),
+        ClientParam::Fixed { name, value } => json!({ "name": name, "value": value }),
+        ClientParam::Mirror { name, arg, key } => json!({ "name": name, "argument": arg, "key": key }),
     }
 }
 

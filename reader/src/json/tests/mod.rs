@@ -24,8 +24,8 @@ fn cuts(bytes: &[u8]) -> Vec<Vec<&[u8]>> {
     }
     if bytes.len() < 200 {
         for at in 0..=bytes.len() {
-            let (before, behind) = bytes.split_at(at);
-            all.push(vec![before, behind]);
+            let (before, after) = bytes.split_at(at);
+            all.push(vec![before, after]);
         }
     }
     all

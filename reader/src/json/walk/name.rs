@@ -1,9 +1,9 @@
 //! Member names: which node of the plan one leads to.
 
 use super::{State, Walker};
-use crate::json::flaw::{Flaw, Step};
+use crate::json::packed_error::Result;
 use crate::json::plan::NONE;
-use crate::json::text::{first_dark, hold, trim_end, unescape};
+use crate::json::text::{first_non_whitespace, hold, trim_end, unescape};
 
 /// An escape may spell one byte of a name with this many.
 const ESCAPED: usize = 6;
@@ -11,7 +11,7 @@ const ESCAPED: usize = 6;
 impl Walker {
     /// A member name ends at the colon at `at`: decides what becomes of the value.
     #[inline(always)]
-    pub(super) fn name(&mut self, chunk: &[u8], from: usize, at: usize, slash: bool) -> Step {
+    pub(super) fn name(&mut self, chunk: &[u8], from: usize, at: usize, slash: bool) -> Result {
         let node = &self.plan.nodes[self.frame.node as usize];
         let top = self.may_be_wrapped();
         self.child = match &chunk[from..at] {
@@ -21,7 +21,7 @@ impl Walker {
             _ => self.odd_name(chunk, from, at)?,
         };
         self.state = State::Value;
-        self.dark = None;
+        self.first_non_whitespace = None;
         if self.child != NONE {
             let node = &self.plan.nodes[self.child as usize];
             for &leaf in &node.below {
@@ -36,7 +36,7 @@ impl Walker {
 
     /// A name with white space around it, or escapes, or one that came in parts, or one that may be a wrapper's.
     #[inline(never)]
-    fn odd_name(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<u32, Flaw> {
+    fn odd_name(&mut self, chunk: &[u8], from: usize, at: usize) -> Result<u32> {
         self.hold_name(chunk, from, at, false)?;
         let name = core::mem::take(&mut self.name);
         let child = self.named(trim_end(&name)).ok_or_else(|| self.syntax(at));
@@ -65,12 +65,12 @@ impl Walker {
     }
 
     /// Keeps a piece of a member name, though no more of it than a name that is looked for may have.
-    pub(super) fn hold_name(&mut self, chunk: &[u8], from: usize, to: usize, in_string: bool) -> Step {
+    pub(super) fn hold_name(&mut self, chunk: &[u8], from: usize, to: usize, in_string: bool) -> Result {
         if self.name.is_empty()
-            && let Some(dark) = first_dark(&chunk[from..to])
-            && chunk[from + dark] != b'"'
+            && let Some(first_non_whitespace) = first_non_whitespace(&chunk[from..to])
+            && chunk[from + first_non_whitespace] != b'"'
         {
-            return Err(self.syntax(from + dark));
+            return Err(self.syntax(from + first_non_whitespace));
         }
         hold(&mut self.name, &chunk[from..to], in_string);
         let most = ESCAPED * self.plan.longest + 4;

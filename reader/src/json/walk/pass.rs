@@ -1,12 +1,12 @@
 //! The short way through an object: members that need no decision.
 
 use super::{Frame, Kind, State, Walker};
-use crate::json::flaw::{Flaw, What};
+use crate::json::packed_error::{PackedError, Reason, Result};
 use crate::json::plan::{Key, NONE};
 use crate::json::scan::Scan;
 use crate::json::text::is_plain_scalar;
 
-/// Why members could not be passed over any further. What is behind is never looked at again.
+/// Why members could not be passed over any further. What is after is never looked at again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stop {
     /// A name that may be wanted, or is cut, or written in an unusual way, or no name at all.
@@ -14,8 +14,8 @@ enum Stop {
     /// A value that is not wanted, and is cut or followed by something unusual.
     Value,
     /// An array or object was passed over; what follows it is cut, or no comma.
-    Behind,
-    /// An array or object goes on behind the chunk: how it opened, and how many brackets are open.
+    AfterValue,
+    /// An array or object goes on after the chunk: how it opened, and how many brackets are open.
     Open(u8, u32),
     /// The bracket at this place is not the one that was open.
     Mismatch(usize),
@@ -33,7 +33,7 @@ impl Walker {
         scan: &mut Scan<'_>,
         chunk: &[u8],
         from: &mut usize,
-    ) -> Result<Option<usize>, Flaw> {
+    ) -> Result<Option<usize>> {
         let may_pass = matches!(self.state, State::Name | State::FirstName) && self.name.is_empty();
         if !may_pass || self.may_be_wrapped() {
             return Ok(scan.next_structural());
@@ -53,8 +53,8 @@ impl Walker {
                         return Ok(colon);
                     }
                 }
-                Stop::Value => (self.state, self.child, self.dark) = (State::Value, NONE, None),
-                Stop::Behind => self.state = State::Behind,
+                Stop::Value => (self.state, self.child, self.first_non_whitespace) = (State::Value, NONE, None),
+                Stop::AfterValue => self.state = State::AfterValue,
                 Stop::Open(opener, depth) => {
                     self.child = NONE;
                     self.skip(opener, State::Skip);
@@ -62,7 +62,7 @@ impl Walker {
                     return Ok(None);
                 }
                 Stop::Mismatch(at) => return Err(self.syntax(at)),
-                Stop::Deep(at) => return Err(Flaw::new(What::Deep, self.offset + at as u64)),
+                Stop::Deep(at) => return Err(PackedError::new(Reason::Deep, self.offset + at as u64)),
             }
             if self.state != State::Name && self.state != State::FirstName {
                 let at = scan.next_structural();
@@ -129,18 +129,18 @@ impl Walker {
             self.state = State::Name;
         } else {
             *from = start;
-            (self.state, self.child, self.dark) = (State::Value, NONE, None);
+            (self.state, self.child, self.first_non_whitespace) = (State::Value, NONE, None);
         }
         true
     }
 
-    /// Leaves an object that a path leads through, at the bracket at `at` and the comma just behind it. False when there is
+    /// Leaves an object that a path leads through, at the bracket at `at` and the comma just after it. False when there is
     /// more to it, and nothing was done.
     #[inline(always)]
     fn leave(&mut self, scan: &mut Scan<'_>, chunk: &[u8], from: &mut usize, at: usize) -> bool {
         let is_inner = self.outer.last().is_some_and(|outer| outer.kind == Kind::Object);
         let is_way = self.frame.kind == Kind::Object && self.plan.nodes[self.frame.node as usize].leaves.is_empty();
-        if chunk[at] != b'}' || !is_inner || !is_way || self.state == State::Behind && at != *from {
+        if chunk[at] != b'}' || !is_inner || !is_way || self.state == State::AfterValue && at != *from {
             return false;
         }
         if scan.peek() != Some(at + 1) || chunk[at + 1] != b',' {
@@ -157,7 +157,7 @@ impl Walker {
 }
 
 /// Passes over members as long as their names are not in the `filter`. `from` is where a name starts, then where what
-/// could not be passed starts: the name, the value, or what is behind it.
+/// could not be passed starts: the name, the value, or what is after it.
 ///
 /// A function of its own, so that all it needs stays in registers.
 #[inline(never)]
@@ -189,13 +189,13 @@ fn pass(scan: &mut Scan<'_>, chunk: &[u8], from: &mut usize, filter: u64, deepes
                 Ok(None) => break Stop::Open(byte, depth),
                 Err(at) => break Stop::Deep(at),
             };
-            // In ASCII, `}` and `]` stand two places behind `{` and `[`.
+            // In ASCII, `}` and `]` stand two places after `{` and `[`.
             if chunk[end] != byte + 2 {
                 break Stop::Mismatch(end);
             }
             at = end + 1;
             if near.peek() != Some(at) || chunk[at] != b',' {
-                break Stop::Behind;
+                break Stop::AfterValue;
             }
             near.pass();
             at += 1;

@@ -1,7 +1,7 @@
 //! Values: entered, skipped, selected.
 
 use super::{Frame, Kind, Row, Sink, State, Walker};
-use crate::json::flaw::{Flaw, Step, What};
+use crate::json::packed_error::{PackedError, Reason, Result};
 use crate::json::plan::NONE;
 use crate::json::scalar::Scalar;
 use crate::json::slot::Slot;
@@ -10,17 +10,17 @@ use crate::json::text::is_plain;
 
 impl Walker {
     /// An array or object opens at `at`.
-    pub(super) fn open(&mut self, chunk: &[u8], from: usize, at: usize) -> Step {
+    pub(super) fn open(&mut self, chunk: &[u8], from: usize, at: usize) -> Result {
         let byte = chunk[at];
         if self.outer.len() as u32 + 1 >= self.limit {
-            return Err(Flaw::new(What::Deep, self.offset + at as u64));
+            return Err(PackedError::new(Reason::Deep, self.offset + at as u64));
         }
         if self.child == NONE && !self.wrapper {
             self.skip(byte, State::Skip);
             return Ok(());
         }
-        if let Some(dark) = self.dark(chunk, from, at) {
-            return Err(Flaw::new(What::Unexpected, dark));
+        if let Some(first_non_whitespace) = self.first_non_whitespace(chunk, from, at) {
+            return Err(PackedError::new(Reason::Unexpected, first_non_whitespace));
         }
         self.enter(byte, at);
         Ok(())
@@ -69,14 +69,14 @@ impl Walker {
         self.opener = opener;
     }
 
-    /// The element that comes next starts behind `from`: finds its node.
+    /// The element that comes next starts after `from`: finds its node.
     pub(super) fn element(&mut self, from: usize) {
         let rows = self.frame.kind == Kind::Rows;
         if rows {
             self.slots.iter_mut().for_each(Slot::clear);
         }
         self.child = if rows { 0 } else { self.plan.nodes[self.frame.node as usize].element(self.frame.next as u32) };
-        self.dark = None;
+        self.first_non_whitespace = None;
         if let Some(node) = self.plan.nodes.get(self.child as usize) {
             for &leaf in &node.leaves {
                 self.slots[leaf as usize].expect(from);
@@ -92,12 +92,12 @@ impl Walker {
     }
 
     /// A string, number or literal ends before `at`.
-    pub(super) fn scalar(&mut self, chunk: &[u8], from: usize, at: usize, sink: &mut dyn Sink) -> Step {
+    pub(super) fn scalar(&mut self, chunk: &[u8], from: usize, at: usize, sink: &mut dyn Sink) -> Result {
         if self.child == NONE && !self.wrapper {
             return Ok(());
         }
         self.wrapper = false;
-        if self.dark(chunk, from, at).is_none() {
+        if self.first_non_whitespace(chunk, from, at).is_none() {
             return Err(self.syntax(at));
         }
         if let Some(node) = self.plan.nodes.get(self.child as usize) {
@@ -113,7 +113,7 @@ impl Walker {
     }
 
     /// The comma or closing bracket at `at` follows a value.
-    pub(super) fn behind_value(&mut self, chunk: &[u8], at: usize, sink: &mut dyn Sink) -> Step {
+    pub(super) fn after_value(&mut self, chunk: &[u8], at: usize, sink: &mut dyn Sink) -> Result {
         if chunk[at] != b',' {
             return self.close(chunk, at, sink);
         }
@@ -134,17 +134,17 @@ impl Walker {
 
     /// The bracket at `at` closes the current array or object.
     #[inline(never)]
-    pub(super) fn close(&mut self, chunk: &[u8], at: usize, sink: &mut dyn Sink) -> Step {
+    pub(super) fn close(&mut self, chunk: &[u8], at: usize, sink: &mut dyn Sink) -> Result {
         let closed = self.frame;
         if chunk[at] != if closed.kind == Kind::Object { b'}' } else { b']' } {
             return Err(self.syntax(at));
         }
         self.close_leaves(chunk, at, closed.node)?;
-        self.state = State::Behind;
+        self.state = State::AfterValue;
         let Some(parent) = self.outer.pop() else {
             if closed.kind == Kind::Object && !self.unwrapped {
                 if !self.is_record && !self.plan.ids.is_empty() {
-                    return Err(Flaw::new(What::Shape, self.offset + at as u64));
+                    return Err(PackedError::new(Reason::Shape, self.offset + at as u64));
                 }
                 self.row(chunk, sink);
             }
@@ -161,16 +161,16 @@ impl Walker {
     }
 
     /// The bracket at `at` ends a skipped part.
-    pub(super) fn end_skip(&mut self, chunk: &[u8], at: usize, sink: &mut dyn Sink) -> Step {
+    pub(super) fn end_skip(&mut self, chunk: &[u8], at: usize, sink: &mut dyn Sink) -> Result {
         if self.state == State::SkipRest {
             return self.close(chunk, at, sink);
         }
-        // In ASCII, `}` and `]` stand two places behind `{` and `[`.
+        // In ASCII, `}` and `]` stand two places after `{` and `[`.
         if chunk[at] != self.opener + 2 {
             return Err(self.syntax(at));
         }
         self.close_leaves(chunk, at, self.child)?;
-        self.state = State::Behind;
+        self.state = State::AfterValue;
         if self.frame.kind == Kind::Rows {
             self.row(chunk, sink);
         }
@@ -179,7 +179,7 @@ impl Walker {
 
     /// The array or object at `node` ends with the bracket at `at`.
     #[inline(never)]
-    fn close_leaves(&mut self, chunk: &[u8], at: usize, node: u32) -> Step {
+    fn close_leaves(&mut self, chunk: &[u8], at: usize, node: u32) -> Result {
         let Some(node) = self.plan.nodes.get(node as usize) else {
             return Ok(());
         };
@@ -201,7 +201,7 @@ impl Walker {
 /// A selected value was read whole: checks it with the `checker`, unless all bytes are checked, and lists it when it is one
 /// of `many`.
 #[inline(always)]
-fn complete(slot: &mut Slot, chunk: &[u8], many: bool, checker: &mut Option<Validator>) -> Step {
+fn complete(slot: &mut Slot, chunk: &[u8], many: bool, checker: &mut Option<Validator>) -> Result {
     if let Some(checker) = checker {
         check(slot.value(chunk), slot.offset(), checker)?;
     }
@@ -213,7 +213,7 @@ fn complete(slot: &mut Slot, chunk: &[u8], many: bool, checker: &mut Option<Vali
 
 /// Whether `text`, found at `offset`, is a JSON value in UTF-8.
 #[inline(always)]
-fn check(text: &[u8], offset: u64, checker: &mut Validator) -> Step {
+fn check(text: &[u8], offset: u64, checker: &mut Validator) -> Result {
     match text {
         [b'"', inside @ .., b'"'] if is_plain(inside) => Ok(()),
         _ => check_odd(text, offset, checker),
@@ -221,7 +221,7 @@ fn check(text: &[u8], offset: u64, checker: &mut Validator) -> Step {
 }
 
 #[inline(never)]
-fn check_odd(text: &[u8], offset: u64, checker: &mut Validator) -> Step {
+fn check_odd(text: &[u8], offset: u64, checker: &mut Validator) -> Result {
     let mut scalar = Scalar::default();
     if scalar.read(text).is_ok() && scalar.is_whole() {
         return Ok(());
@@ -229,5 +229,5 @@ fn check_odd(text: &[u8], offset: u64, checker: &mut Validator) -> Step {
     checker.again(offset);
     checker.read_all(text)?;
     // What ends too early for a value is followed by something here.
-    checker.end().map_err(|flaw| Flaw::new(What::Unexpected, flaw.offset()))
+    checker.end().map_err(|error| PackedError::new(Reason::Unexpected, error.offset()))
 }

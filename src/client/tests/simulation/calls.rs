@@ -5,7 +5,7 @@ use crate::client::retry::Policy;
 use crate::client::{CallOptions, Client, Consumer, Content, Reading, Reply};
 use crate::error::{Code, Error, Outcome};
 use crate::operation::Method;
-use crate::runtime::{HttpRequest, Runtime, Served, Want};
+use crate::runtime::{BodyFormat, HttpRequest, Runtime, Served};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -14,7 +14,7 @@ use std::rc::Rc;
 const LONGEST_LIFE_MS: f64 = 3_600_000.0;
 const HOUR_MS: f64 = 3_600_000.0;
 /// What rounding, and the shortest timer, may make of a time.
-const ROUNDING_MS: f64 = 0.01;
+pub(super) const ROUNDING_MS: f64 = 0.01;
 /// A reader that thinks about an error does so within this.
 const READER_MS: f64 = 50.0;
 const DEFAULT_IDLE_MS: f64 = 30_000.0;
@@ -25,25 +25,34 @@ const LEAST_BYTES_PER_MS: f64 = 0.008;
 /// What a client may spend on retries, and the price of one.
 const RETRY_TOKENS: f64 = 500.0;
 const RETRY_PRICE: f64 = 14.0;
-/// Longest `Retry-After` that is waited for, and longest wait of the client's own.
+/// Longest `Retry-After` that is waited for, and the client's own waits: the first, the first after a 429, and the longest.
 const LONGEST_ASKED_MS: f64 = 60_000.0;
+const BACKOFF_MS: f64 = 250.0;
+const BACKOFF_AT_429_MS: f64 = 1_000.0;
 const LONGEST_BACKOFF_MS: f64 = 20_000.0;
 
 /// One call: what it may do, and what it has done.
 #[derive(Clone, Default)]
 struct CallLog {
+    context: u32,
     method: Option<Method>,
     attempts: u32,
     idle_ms: f64,
     timeout_ms: f64,
-    /// When it must have ended, where that does not depend on how its body is read.
+    is_default_timeout: bool,
+    /// When it must have ended, and for how long it may go on where nobody set that: not while its body is read.
     deadline: f64,
+    default_total_ms: Option<f64>,
+    /// What chance makes its body of.
+    body: u64,
     requests: u32,
     /// When the latest of them was.
     at: f64,
     /// Whether the latest request has a response, and whether that proves that the server did nothing.
     is_answered: bool,
     is_harmless: bool,
+    /// Its status.
+    status: u16,
     /// Milliseconds that the latest response asked to wait.
     retry_after_ms: Option<f64>,
     /// The wait that was announced for the next request.
@@ -53,7 +62,26 @@ struct CallLog {
     closed_at: f64,
     /// Whether the reader of its body waits for a response, an error or the end.
     is_waited_for: bool,
+    /// Whether that reader reads a body now, and whether it takes its time over it.
+    is_read: bool,
+    is_resting: bool,
     is_over: bool,
+}
+
+impl CallLog {
+    /// Whether no limit but that of standing still holds for the body that is read.
+    fn is_unlimited(&self) -> bool {
+        self.is_read && self.is_default_timeout && self.default_total_ms.is_some()
+    }
+
+    /// The wait that must follow its latest request, by what chance drew.
+    fn wait_ms(&self, drawn: f64) -> f64 {
+        let first = if self.is_answered && self.status == 429 { BACKOFF_AT_429_MS } else { BACKOFF_MS };
+        match self.retry_after_ms.filter(|asked| *asked > 0.0) {
+            Some(asked) => asked + drawn * BACKOFF_MS.min(asked / 10.0 + 1.0),
+            None => drawn * (first * 2f64.powf(f64::from(self.requests) - 1.0)).min(LONGEST_BACKOFF_MS),
+        }
+    }
 }
 
 /// The calls by the addresses that they send to, and what they share.
@@ -65,7 +93,9 @@ pub(super) struct Calls {
     times: RefCell<Vec<f64>>,
     pub(super) per_hour: Cell<Option<u32>>,
     silent_until: Cell<f64>,
+    /// At most, and at least: a success may pay back less than it seems from outside.
     retry_tokens: Cell<f64>,
+    least_retry_tokens: Cell<f64>,
 }
 
 impl Default for Calls {
@@ -77,13 +107,14 @@ impl Default for Calls {
             per_hour: Cell::default(),
             silent_until: Cell::default(),
             retry_tokens: Cell::new(RETRY_TOKENS),
+            least_retry_tokens: Cell::new(RETRY_TOKENS),
         }
     }
 }
 
 impl Calls {
-    fn begin(&self, context: u32, url: &str, log: CallLog) {
-        self.current.borrow_mut().insert(context, url.to_owned());
+    fn begin(&self, url: &str, log: CallLog) {
+        self.current.borrow_mut().insert(log.context, url.to_owned());
         self.logs.borrow_mut().insert(url.to_owned(), log);
     }
 
@@ -96,6 +127,30 @@ impl Calls {
         self.logs.borrow().get(url).cloned().unwrap_or_default()
     }
 
+    /// What chance makes the body of a call of.
+    pub(super) fn body_of(&self, url: &str) -> u64 {
+        self.log(url).body
+    }
+
+    /// Whether more than one request was sent for a call.
+    pub(super) fn is_again(&self, url: &str) -> bool {
+        self.log(url).requests > 1
+    }
+
+    /// The reader of a body takes its time, or goes on.
+    pub(super) fn rests(&self, url: &str, is_resting: bool) {
+        self.change(url, |log| log.is_resting = is_resting);
+    }
+
+    /// Whether a caller takes its time over a body without any limit.
+    pub(super) fn is_resting(&self, context: u32) -> bool {
+        let url = self.current.borrow().get(&context).cloned();
+        url.is_some_and(|url| {
+            let log = self.log(&url);
+            log.is_resting && log.is_unlimited()
+        })
+    }
+
     fn change(&self, url: &str, change: impl FnOnce(&mut CallLog)) {
         if let Some(log) = self.logs.borrow_mut().get_mut(url) {
             change(log);
@@ -104,13 +159,10 @@ impl Calls {
 
     /// A request leaves.
     pub(super) fn sent(&self, world: &World, request: &HttpRequest) {
-        let (log, now) = (self.log(&request.url), world.now.get());
+        let (log, now) = (self.log(&request.url), world.now());
         let is_retry = log.requests > 0;
         let hour = self.times.borrow().iter().filter(|at| **at > now - HOUR_MS + ROUNDING_MS).count() + 1;
         self.times.borrow_mut().push(now);
-        if is_retry {
-            self.retry_tokens.set(self.retry_tokens.get() - RETRY_PRICE);
-        }
         let rules = [
             (
                 log.method == Some(Method::POST) && is_retry && !log.is_harmless,
@@ -120,7 +172,10 @@ impl Calls {
             (is_retry && now < log.not_before - ROUNDING_MS, "a retry comes before its time"),
             (now < self.silent_until.get() - ROUNDING_MS, "a request is sent in a pause of the server"),
             (self.per_hour.get().is_some_and(|most| hour > most as usize), "the budget is overdrawn"),
-            (self.retry_tokens.get() < 0.0, "there are more retries than the client may spend"),
+            (
+                now > log.deadline + world.busy_ms.get() + ROUNDING_MS,
+                "a request is sent after its call must have ended",
+            ),
         ];
         rules.iter().filter(|(is_broken, _)| *is_broken).for_each(|(_, text)| world.fault(text));
         self.change(&request.url, |log| {
@@ -142,6 +197,7 @@ impl Calls {
         let retry_after_ms = retry_after.map(|text| text.parse::<f64>().unwrap_or(0.0).max(0.0) * 1_000.0);
         self.change(url, |log| {
             log.is_answered = true;
+            log.status = status;
             log.is_harmless = status == 429 || status == 503 && retry_after.is_some();
             log.retry_after_ms = retry_after_ms;
             if status == 200 {
@@ -154,16 +210,20 @@ impl Calls {
     /// A response that asks every call for a pause has been read.
     pub(super) fn asked_for_silence(&self, world: &World, url: &str) {
         if let Some(wait) = self.log(url).retry_after_ms {
-            self.silent_until.set(self.silent_until.get().max(world.now.get() + wait));
+            self.silent_until.set(self.silent_until.get().max(world.now() + wait));
         }
     }
 
     /// Another request is announced.
     pub(super) fn will_retry(&self, world: &World, code: &str, attempt: u32, delay_ms: f64) {
         let Some(url) = self.current.borrow().get(&world.context()).cloned() else { return };
-        let (log, now) = (self.log(&url), world.now.get());
+        let (log, now) = (self.log(&url), world.now());
         let asked = log.retry_after_ms.filter(|asked| *asked > 0.0);
+        self.retry_tokens.set(self.retry_tokens.get() - RETRY_PRICE);
+        self.least_retry_tokens.set(self.least_retry_tokens.get() - RETRY_PRICE);
         let rules = [
+            (self.retry_tokens.get() < 0.0, "there are more retries than the client may spend"),
+            ((delay_ms - log.wait_ms(world.drawn.get())).abs() > ROUNDING_MS, "a wait is not the one that chance drew"),
             (attempt != log.requests, "a retry says another number of attempts than were made"),
             (log.is_open, "a retry is announced while its request is open"),
             (attempt >= log.attempts, "a retry follows the last attempt"),
@@ -171,23 +231,28 @@ impl Calls {
             (now + delay_ms >= log.deadline, "a wait outlasts its call"),
             (asked.is_some_and(|asked| delay_ms < asked), "a retry comes sooner than the server asked"),
             (asked.is_some_and(|asked| asked > LONGEST_ASKED_MS), "a wait is longer than the longest that is allowed"),
-            (asked.is_none() && delay_ms > LONGEST_BACKOFF_MS, "a backoff is longer than its cap"),
         ];
         rules.iter().filter(|(is_broken, _)| *is_broken).for_each(|(_, text)| world.fault(text));
         self.change(&url, |log| log.not_before = now + delay_ms);
     }
 
     /// What became of a body that its reader reads.
-    pub(super) fn served(&self, url: &str, served: &Served) {
-        self.change(url, |log| log.is_waited_for = *served != Served::Finished);
+    pub(super) fn served(&self, world: &World, url: &str, served: &Served) {
+        self.change(url, |log| {
+            log.is_waited_for = *served != Served::Finished;
+            log.is_read = false;
+            if *served == Served::Again {
+                log.deadline = log.default_total_ms.map_or(log.deadline, |total| world.now() + total);
+            }
+        });
     }
 
     /// Somebody has waited so long for a body that did not move enough.
     pub(super) fn check_idle(&self, world: &World, url: &str, waited_ms: f64) {
-        // A timer looks: what comes right behind it is only seen by the next one, and one that was set while a slow reader
+        // A timer looks: what comes right after it is only seen by the next one, and one that was set while a slow reader
         // did not wait may be as late again.
-        let idle_ms = self.log(url).idle_ms;
-        if waited_ms > 3.0 * idle_ms + ROUNDING_MS {
+        let (idle_ms, is_gone) = (self.log(url).idle_ms, world.is_gone(self.log(url).context));
+        if !is_gone && waited_ms > 3.0 * idle_ms + world.busy_ms.get() + ROUNDING_MS {
             world.fault(&format!("a body stands still and is waited for, {waited_ms} ms of {idle_ms}"));
         }
     }
@@ -224,7 +289,12 @@ impl Consumer<Sim> for Reader {
         }
         // The body is read from here on, and whatever ends that has to be told.
         let is_body = matches!(reply.content, Content::Unread(_));
-        self.world.calls.change(&self.url, |log| log.is_waited_for = is_body);
+        self.world.calls.change(&self.url, |log| {
+            (log.is_waited_for, log.is_read) = (is_body, is_body);
+            if is_body && log.default_total_ms.is_some() {
+                log.deadline = f64::INFINITY;
+            }
+        });
     }
 
     fn fail(&self, error: &Error) {
@@ -240,7 +310,7 @@ impl Consumer<Sim> for Reader {
 
 /// What an error says has to be true.
 fn check_error(world: &World, url: &str, started: f64, error: &Error) {
-    let (log, details, now) = (world.calls.log(url), &error.details, world.now.get());
+    let (log, details, now) = (world.calls.log(url), &error.details, world.now());
     let since = |time: f64| now - time + ROUNDING_MS;
     let is_over = !log.is_open && log.closed_at < now - ROUNDING_MS;
     let is_unknown = log.requests > 0 && !log.is_answered && log.method != Some(Method::GET);
@@ -249,11 +319,12 @@ fn check_error(world: &World, url: &str, started: f64, error: &Error) {
         ((details.elapsed_ms - (now - started)).abs() > ROUNDING_MS, "an error says another time than has passed"),
         (error.code == Code::AttemptTimeout && since(log.at) < log.timeout_ms, "an attempt is ended before its time"),
         (error.code == Code::AttemptTimeout && is_over, "an attempt is timed out that is over"),
-        (error.code == Code::IdleTimeout && since(log.at) < log.idle_ms, "a body is given up before its time"),
         (
-            error.code == Code::TotalTimeout && now < log.deadline - ROUNDING_MS && log.deadline < f64::INFINITY,
-            "a call is ended before its time",
+            error.code == Code::AttemptTimeout && log.is_read && log.is_default_timeout,
+            "a limit that nobody set ends a body that is read",
         ),
+        (error.code == Code::IdleTimeout && since(log.at) < log.idle_ms, "a body is given up before its time"),
+        (error.code == Code::TotalTimeout && now < log.deadline - ROUNDING_MS, "a call is ended before its time"),
         (
             (log.requests == 0) != (details.outcome == Some(Outcome::NotSent)),
             "an error is wrong about whether anything was sent",
@@ -284,17 +355,20 @@ pub(super) async fn call(client: Rc<Client<Sim>>, number: usize, caller: u32) {
     let end = client.runtime().sleep(end_ms);
     let (operation, prepared) = client.undocumented(method, &format!("/{caller}/{number}"), None).unwrap();
     let url = client.base.join(&prepared.target);
-    let started = world.now.get();
-    let total = options.total_timeout_ms.or((!is_reading).then_some(DEFAULT_TOTAL_MS)).unwrap_or(f64::INFINITY);
+    let started = world.now();
     let log = CallLog {
+        context: caller,
         method: Some(method),
         attempts: options.retry.map_or(0, |policy| policy.attempts),
         idle_ms: options.idle_timeout_ms.unwrap_or(DEFAULT_IDLE_MS),
         timeout_ms: options.timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS),
-        deadline: started + total,
+        is_default_timeout: options.timeout_ms.is_none(),
+        deadline: started + options.total_timeout_ms.unwrap_or(DEFAULT_TOTAL_MS),
+        default_total_ms: options.total_timeout_ms.is_none().then_some(DEFAULT_TOTAL_MS),
+        body: chance.below(u64::MAX),
         ..CallLog::default()
     };
-    world.calls.begin(caller, &url, log);
+    world.calls.begin(&url, log);
     let result = if is_reading {
         let reader = Reader {
             world: Rc::clone(&world),
@@ -305,42 +379,57 @@ pub(super) async fn call(client: Rc<Client<Sim>>, number: usize, caller: u32) {
         };
         client.stream_until(end, operation, prepared, &options, &reader).await.map(|()| None)
     } else {
-        let reading = Reading::Body(if chance.one_in(2) { Want::Json } else { Want::Bytes });
+        let reading = Reading::Body(if chance.one_in(2) { BodyFormat::Json } else { BodyFormat::Bytes });
         client.send_until(end, operation, prepared, &options, reading, Ok).await.map(|reply| Some(reply.attempts))
     };
-    check_end(&world, &url, &options, [started, total, end_ms], &result);
+    check_end(&world, &url, is_reading, [started, end_ms], &result);
     world.calls.change(&url, |log| log.is_over = true);
 }
 
 fn check_end(
     world: &World,
     url: &str,
-    options: &CallOptions,
-    [started, total, end_ms]: [f64; 3],
+    is_reading: bool,
+    [started, end_ms]: [f64; 2],
     result: &Result<Option<u32>, Error>,
 ) {
-    let (log, now) = (world.calls.log(url), world.now.get());
-    let took = now - started;
+    let (log, now, busy) = (world.calls.log(url), world.now(), world.busy_ms.get());
+    // A reader that thinks about an error may outlast its call, by its own time.
+    let longest = READER_MS + busy + ROUNDING_MS;
     let is_timed = result.as_ref().err().is_none_or(|error| error.code == Code::AttemptTimeout);
-    let is_late = is_timed && options.timeout_ms.is_some_and(|limit| now - log.at > limit + READER_MS + ROUNDING_MS);
-    // A pause between two attempts may not outlast the call; a reader that thinks about an error may, by its own time.
-    let longest = total.min(LONGEST_LIFE_MS).min(end_ms);
+    let has_timeout = !(is_reading && log.is_default_timeout);
     let rules = [
-        (is_late, "an attempt took longer than it may"),
+        (is_timed && has_timeout && now - log.at > log.timeout_ms + longest, "an attempt took longer than it may"),
         (log.requests > log.attempts, "more requests than attempts"),
-        (took > longest + READER_MS, "a call took longer than it may"),
+        (now > log.deadline + longest, "a call took longer than it may"),
+        (now - started > end_ms.min(LONGEST_LIFE_MS) + longest, "a call outlasts its abort"),
         (
             matches!(result, Ok(Some(attempts)) if *attempts != log.requests),
             "a reply says another number of attempts than were made",
         ),
         (
-            matches!(result, Err(error) if error.code == Code::Aborted && took < end_ms - ROUNDING_MS),
+            matches!(result, Err(error) if error.code == Code::Aborted && now - started < end_ms - ROUNDING_MS),
             "a call is aborted that nobody aborted",
         ),
         (result.is_ok() && log.is_waited_for, "the reader of a body waits for ever"),
+        (result.as_ref().is_err_and(|error| must_be_retried(world, &log, error)), "a call is given up too early"),
     ];
     rules.iter().filter(|(is_broken, _)| *is_broken).for_each(|(_, text)| world.fault(text));
     if let Err(error) = result {
         check_error(world, url, started, error);
     }
+}
+
+/// Whether another request has to follow this error: nothing forbids it, and there is time and allowance for it.
+fn must_be_retried(world: &World, log: &CallLog, error: &Error) -> bool {
+    let is_lost = matches!(error.code, Code::NoAnswer | Code::BodyCut | Code::AttemptTimeout | Code::IdleTimeout);
+    let is_asked = log.is_answered && matches!(error.details.status, Some(429 | 500 | 502 | 503));
+    let is_safe = log.method != Some(Method::POST) || is_asked && log.is_harmless;
+    let wait = log.wait_ms(world.drawn.get());
+    is_safe
+        && (is_lost || is_asked)
+        && log.requests < log.attempts
+        && log.retry_after_ms.is_none_or(|asked| asked <= LONGEST_ASKED_MS)
+        && world.now() + wait < log.deadline - ROUNDING_MS
+        && world.calls.least_retry_tokens.get() >= RETRY_PRICE
 }

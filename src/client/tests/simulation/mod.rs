@@ -8,41 +8,63 @@ mod world;
 
 use super::*;
 use crate::client::quota::Quota;
+use crate::runtime::executor;
+use calls::ROUNDING_MS;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
-use std::task::{Context, Wake, Waker};
-use world::{Chance, Mood, Sim, World};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
+use world::{Chance, Host, LOOK_MS, Mood, Sim, SimWaiter, World};
 
 const SEEDS: u64 = 10_000;
 /// So many operations may end at one moment; more of them are a clock that does not move on.
 const MOST_AT_ONCE: usize = 2_000;
+/// The context of the last request of a worker, and for how long it lives: others notice within this who is gone.
+const LAST_CONTEXT: u32 = 1_000;
+const LAST_LIFE_MS: f64 = 7_000.0;
+/// The longest time for which a thread is busy.
+const LONGEST_BUSY_MS: u64 = 4_000;
+
+type Life = Rc<RefCell<Option<Pin<Box<dyn Future<Output = ()>>>>>>;
 
 /// One caller: a context, and the calls that it makes one after the other.
 struct Caller {
     context: u32,
-    future: Option<Pin<Box<dyn Future<Output = ()>>>>,
+    life: Life,
     starts_at: f64,
     has_started: bool,
-    /// When its request is dropped without a word, as edge workers do.
+    /// When its request is gone without a word, as in edge workers, or its future is dropped by somebody else's turn.
     dies_at: f64,
 }
 
-struct TaskWaker {
-    caller: usize,
+/// What the executor runs of a caller.
+struct Task {
+    world: Rc<World>,
     context: u32,
-    current: Arc<AtomicU32>,
-    ready: Arc<Mutex<Vec<usize>>>,
-    foreign: Arc<AtomicUsize>,
+    life: Life,
 }
 
-impl Wake for TaskWaker {
-    fn wake(self: Arc<Self>) {
-        if self.current.load(Ordering::Relaxed) != self.context {
-            self.foreign.fetch_add(1, Ordering::Relaxed);
+impl Future for Task {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        self.world.polled(self.context);
+        let mut life = self.life.borrow_mut();
+        let is_over = life.as_mut().is_none_or(|life| life.as_mut().poll(context).is_ready());
+        if !is_over {
+            return Poll::Pending;
         }
-        self.ready.lock().unwrap().push(self.caller);
+        life.take();
+        Poll::Ready(())
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        if self.life.take().is_some() {
+            self.world.dropped(self.context);
+        }
     }
 }
 
@@ -51,16 +73,24 @@ struct Run {
     world: Rc<World>,
     client: Rc<Client<Sim>>,
     callers: Vec<Caller>,
-    ready: Arc<Mutex<Vec<usize>>>,
-    foreign: Arc<AtomicUsize>,
+    is_busy: bool,
+    /// Since when a permit is free while a call waits for it: this one.
+    starved: Option<(f64, *const SimWaiter)>,
 }
 
 impl Run {
     fn new(seed: u64) -> Self {
         let chance = Chance(Cell::new(seed));
         let most_open = 1 + chance.below(3) as usize;
-        let mood = [Mood::Down, Mood::Throttling].get(chance.below(16) as usize).copied().unwrap_or(Mood::Usual);
-        let world = Rc::new(World::new(chance, Arc::default(), most_open, mood));
+        let moods = [Mood::Down, Mood::Throttling, Mood::Mute];
+        let mood = moods.get(chance.below(16) as usize).copied().unwrap_or(Mood::Usual);
+        let host = match chance.below(8) {
+            // It looks so often that its runs take the longest.
+            0 => Host::OldWorker,
+            1 | 2 => Host::Worker,
+            _ => Host::Page,
+        };
+        let world = Rc::new(World::new(chance, Arc::default(), most_open, mood, host));
         let chance = &world.chance;
         let budget = chance.one_in(4).then(|| Quota {
             per_hour: Some(1 + chance.below(20) as u32),
@@ -71,9 +101,14 @@ impl Run {
         let options = Options { max_concurrent: most_open, budget, ..Options::of(Api::LeadConduit) };
         let base = BaseUrl::parse(Api::LeadConduit, crate::leadconduit::BASE_URL).unwrap();
         let client = Rc::new(Client::new(Api::LeadConduit, base, None, options, Sim(Rc::clone(&world))));
-        let number = if mood == Mood::Down { 12 } else { 1 + chance.below(8) as u32 };
+        let number = match mood {
+            Mood::Down => 20,
+            Mood::Mute => 8,
+            Mood::Usual | Mood::Throttling => 1 + chance.below(8) as u32,
+        };
         let callers = (1..=number).map(|context| Self::caller(context, chance, &client)).collect();
-        Self { world: Rc::clone(&world), client, callers, ready: Arc::default(), foreign: Arc::default() }
+        let is_busy = chance.one_in(8);
+        Self { world: Rc::clone(&world), client, callers, is_busy, starved: None }
     }
 
     fn caller(context: u32, chance: &Chance, client: &Rc<Client<Sim>>) -> Caller {
@@ -85,7 +120,7 @@ impl Run {
         };
         let starts_at = chance.ms(500);
         let dies_at = if chance.one_in(6) { starts_at + chance.ms(2_000) } else { f64::INFINITY };
-        Caller { context, future: Some(Box::pin(life)), starts_at, has_started: false, dies_at }
+        Caller { context, life: alive(life), starts_at, has_started: false, dies_at }
     }
 
     /// Lets the next thing happen; false when nothing is left to happen.
@@ -95,86 +130,121 @@ impl Run {
             callers.map(|(index, caller)| (time(caller), index)).min_by(|a, b| a.0.total_cmp(&b.0))
         };
         let start = earliest(|caller| !caller.has_started, |caller| caller.starts_at);
-        let death = earliest(|caller| caller.future.is_some() && caller.dies_at.is_finite(), |caller| caller.dies_at);
+        let death = earliest(|caller| caller.dies_at.is_finite(), |caller| caller.dies_at);
         let op = self.world.next_op();
         let times = [op.map(|(at, _)| at), start.map(|(at, _)| at), death.map(|(at, _)| at)];
         let Some(at) = times.into_iter().flatten().reduce(f64::min) else { return false };
-        if at > self.world.now.get() {
-            self.check_between_turns();
-            self.world.now.set(at);
+        if at > self.world.now() {
+            self.check_between_turns(at);
+            self.world.set_now(at);
+            self.be_busy();
         }
         if let Some((_, index)) = death.filter(|(time, _)| *time <= at) {
-            // Dropped by somebody else's turn: what it held is free, and no code of it runs.
-            self.world.context.store(0, Ordering::Relaxed);
-            self.callers[index].future = None;
+            self.kill(index);
         } else if let Some((_, index)) = start.filter(|(time, _)| *time <= at) {
             self.callers[index].has_started = true;
-            self.world.context.store(self.callers[index].context, Ordering::Relaxed);
-            self.ready.lock().unwrap().push(index);
-        } else if let Some(op) = op.and_then(|(_, id)| self.world.ops.borrow_mut().remove(&id)) {
+            self.spawn(self.callers[index].context, Rc::clone(&self.callers[index].life));
+        } else if let Some(op) = op.and_then(|(_, id)| self.world.take_op(id)) {
             self.world.context.store(op.context, Ordering::Relaxed);
             op.signal.notify(());
         }
-        self.poll_woken();
         true
     }
 
-    fn poll_woken(&mut self) {
-        loop {
-            let Some(index) = self.ready.lock().unwrap().pop() else { return };
-            let caller = &mut self.callers[index];
-            let Some(future) = caller.future.as_mut() else { continue };
-            let waker = Waker::from(Arc::new(TaskWaker {
-                caller: index,
-                context: caller.context,
-                current: Arc::clone(&self.world.context),
-                ready: Arc::clone(&self.ready),
-                foreign: Arc::clone(&self.foreign),
-            }));
-            if future.as_mut().poll(&mut Context::from_waker(&waker)).is_ready() {
-                caller.future = None;
-            }
+    /// The thread may do something else for a while: what should have happened meanwhile happens late.
+    fn be_busy(&self) {
+        let world = &self.world;
+        if self.is_busy && world.chance.one_in(20) {
+            let busy_ms = world.chance.ms(LONGEST_BUSY_MS);
+            world.busy_ms.set(world.busy_ms.get() + busy_ms);
+            world.set_now(world.now() + busy_ms);
         }
     }
 
-    /// What must be so whenever everybody waits.
-    fn check_between_turns(&self) {
-        let (free, waiting) = (self.client.permits.free(), self.client.permits.queued());
-        if free > 0 && waiting > 0 && !self.world.is_waking() {
-            self.world.fault("a permit is free and a call waits for it");
+    fn spawn(&self, context: u32, life: Life) {
+        self.world.context.store(context, Ordering::Relaxed);
+        let task = Task { world: Rc::clone(&self.world), context, life };
+        executor::spawn(task, self.world.host != Host::Page, world::clock);
+    }
+
+    fn kill(&mut self, index: usize) {
+        let caller = &mut self.callers[index];
+        caller.dies_at = f64::INFINITY;
+        if caller.life.borrow().is_none() {
+            return;
         }
-        let is_paused = self.client.limits.get().blocked_until > self.world.now.get();
-        let may_be_idle = is_paused || self.world.calls.per_hour.get().is_some();
-        if self.world.most_open - free > self.world.open() && !may_be_idle {
-            self.world.fault("a permit is held by a call that has no request under way");
+        if self.world.host == Host::Page || !caller.has_started {
+            caller.has_started = true;
+            // What it held is free, and no code of it runs.
+            self.world.context.store(0, Ordering::Relaxed);
+            caller.life.take();
+        } else {
+            self.world.kill(caller.context);
+        }
+    }
+
+    /// What must be so whenever everybody waits, until this time.
+    fn check_between_turns(&mut self, until: f64) {
+        let world = &self.world;
+        if world.has_unnoticed() {
+            // It holds what it had, and its place in the queue.
+            self.starved = None;
+            return;
+        }
+        let (free, first) = (self.client.permits.free(), self.client.permits.first());
+        let starved = first.filter(|_| free > 0 && !world.is_waking());
+        self.starved = starved.map(|waiter| match self.starved {
+            Some((since, known)) if known == waiter => (since, known),
+            _ => (world.now(), waiter),
+        });
+        let patience = if world.host == Host::OldWorker { LOOK_MS + world.busy_ms.get() } else { 0.0 };
+        if self.starved.is_some_and(|(since, _)| until - since > patience + ROUNDING_MS) {
+            world.fault("a permit is free and a call waits for it");
+        }
+        let is_paused = self.client.limits.get().blocked_until > world.now();
+        let may_be_idle = is_paused || world.calls.per_hour.get().is_some();
+        if world.most_open - free > world.open() && !may_be_idle {
+            world.fault("a permit is held by a call that has no request under way");
+        }
+    }
+
+    /// Lets everything happen that is to happen.
+    fn run(&mut self) {
+        let (mut moment, mut count) = (0.0, 0);
+        while self.step() {
+            let now = self.world.now();
+            (moment, count) = if now > moment { (now, 0) } else { (moment, count + 1) };
+            if count > MOST_AT_ONCE {
+                self.world.fault("time stands still");
+                return;
+            }
         }
     }
 
     /// Runs to the end: what was wrong, and when requests were sent.
     fn outcome(mut self) -> (Vec<String>, Vec<f64>) {
-        let (mut moment, mut count) = (0.0, 0);
-        while self.step() {
-            let now = self.world.now.get();
-            (moment, count) = if now > moment { (now, 0) } else { (moment, count + 1) };
-            if count > MOST_AT_ONCE {
-                self.world.fault("time stands still");
-                break;
-            }
+        self.run();
+        if self.world.host != Host::Page {
+            // Whoever comes last finds what the others left.
+            let world = Rc::clone(&self.world);
+            self.spawn(LAST_CONTEXT, alive(async move { world.stay(LAST_LIFE_MS).await }));
+            self.run();
         }
         let mut faults = self.world.take_faults();
-        if self.foreign.load(Ordering::Relaxed) > 0 {
-            faults.push("a task was polled in the context of another".to_owned());
-        }
-        if self.callers.iter().any(|caller| caller.future.is_some()) {
+        if self.callers.iter().any(|caller| caller.life.borrow().is_some()) {
             faults.push("a call never settles".to_owned());
         }
-        let (open, timers) = (self.world.open(), self.world.ops.borrow().len());
-        let is_clean = open == 0 && timers == 0 && self.client.permits.queued() == 0;
+        let (open, timers, tasks) = (self.world.open(), self.world.ops.borrow().len(), executor::reset());
+        let is_clean = open == 0 && timers == 0 && tasks == 0 && self.client.permits.queued() == 0;
         if !is_clean || self.client.permits.free() != self.world.most_open {
-            faults.push(format!("left behind: {open} requests, {timers} timers"));
+            faults.push(format!("left behind: {open} requests, {timers} timers, {tasks} tasks"));
         }
         (faults, self.world.calls.times())
     }
+}
+
+fn alive(life: impl Future<Output = ()> + 'static) -> Life {
+    Rc::new(RefCell::new(Some(Box::pin(life))))
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! The world of a simulation: virtual time, the host operations under way in it, and a server that does what chance says.
 
-use super::calls::Calls;
+use super::calls::{Calls, ROUNDING_MS};
 use crate::error::Code;
 use crate::runtime::{
-    ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal, Waiter, Want,
+    BodyFormat, ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal, Waiter,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -17,6 +17,22 @@ use std::task::Context;
 const NEVER_MS: f64 = 1e9;
 /// A call that is woken hears of it within this.
 const WAKE_MS: u64 = 40;
+/// How often a call shows that it is alive where requests die without a word, and how often it looks for a permit where no
+/// other request can wake it.
+const HEARTBEAT_MS: f64 = 500.0;
+pub(super) const LOOK_MS: f64 = 20.0;
+/// Within this, others find out that a request is gone: it is silent for 2,000 ms, then for 1,000 more, and they look each time
+/// within 1,000 ms.
+const NOTICED_MS: f64 = 5_000.0 + HEARTBEAT_MS;
+
+thread_local! {
+    static CLOCK: Cell<f64> = const { Cell::new(0.0) };
+}
+
+/// The time of the simulation that runs on this thread, for tasks, which know no world.
+pub(super) fn clock() -> f64 {
+    CLOCK.get()
+}
 
 /// SplitMix64 (https://prng.di.unimi.it/splitmix64.c): any seed will do, and neighbours have nothing in common.
 pub(super) struct Chance(pub(super) Cell<u64>);
@@ -52,6 +68,19 @@ pub(super) enum Mood {
     Down,
     /// It asks for pauses.
     Throttling,
+    /// It breaks bodies off, and says nothing to whoever asks again.
+    Mute,
+}
+
+/// Where the client runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Host {
+    /// In a page or a program: nothing dies without a word.
+    Page,
+    /// In a worker that drops a request whose client has gone. Requests may wake each other.
+    Worker,
+    /// In such a worker of an older date: nothing that one request does goes on in another.
+    OldWorker,
 }
 
 /// A host operation under way: when it ends, in whose context it was begun, and whom it notifies.
@@ -63,9 +92,24 @@ pub(super) struct Pending {
     is_wake: bool,
 }
 
+/// A request that is gone, and what it held so far.
+struct Gone {
+    at: f64,
+    is_noticed: bool,
+}
+
 pub(super) struct World {
     pub(super) chance: Chance,
-    pub(super) now: Cell<f64>,
+    now: Cell<f64>,
+    pub(super) host: Host,
+    /// For how long the thread has been busy with something else, while nothing went on.
+    pub(super) busy_ms: Cell<f64>,
+    gone: RefCell<BTreeMap<u32, Gone>>,
+    /// When a task was polled last, and since when there was never more than a heartbeat between two polls.
+    polled_at: Cell<f64>,
+    lively_since: Cell<f64>,
+    /// What chance gave the core last.
+    pub(super) drawn: Cell<f64>,
     pub(super) ops: RefCell<BTreeMap<u64, Pending>>,
     next_op: Cell<u64>,
     /// The caller whose code runs.
@@ -79,10 +123,17 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn new(chance: Chance, context: Arc<AtomicU32>, most_open: usize, mood: Mood) -> Self {
+    pub(super) fn new(chance: Chance, context: Arc<AtomicU32>, most_open: usize, mood: Mood, host: Host) -> Self {
+        CLOCK.set(0.0);
         Self {
             chance,
             now: Cell::new(0.0),
+            host,
+            busy_ms: Cell::default(),
+            gone: RefCell::default(),
+            polled_at: Cell::default(),
+            lively_since: Cell::default(),
+            drawn: Cell::default(),
             ops: RefCell::default(),
             next_op: Cell::default(),
             context,
@@ -94,8 +145,63 @@ impl World {
         }
     }
 
+    pub(super) fn now(&self) -> f64 {
+        self.now.get()
+    }
+
+    pub(super) fn set_now(&self, now: f64) {
+        self.now.set(now);
+        CLOCK.set(now);
+    }
+
+    /// The request of a context is dropped, and with it whatever it waited for.
+    pub(super) fn kill(&self, context: u32) {
+        self.ops.borrow_mut().retain(|_, op| op.context != context);
+        self.gone.borrow_mut().insert(context, Gone { at: self.now(), is_noticed: false });
+    }
+
+    pub(super) fn is_gone(&self, context: u32) -> bool {
+        self.gone.borrow().contains_key(&context)
+    }
+
+    /// Whether a request that is gone holds what it had.
+    pub(super) fn has_unnoticed(&self) -> bool {
+        self.gone.borrow().values().any(|gone| !gone.is_noticed)
+    }
+
+    /// A task is polled.
+    pub(super) fn polled(&self, context: u32) {
+        if context != self.context() {
+            self.fault("a task is polled in the context of another");
+        }
+        if self.is_gone(context) {
+            self.fault("a request that is gone goes on");
+        }
+        let now = self.now();
+        if now - self.polled_at.replace(now) > HEARTBEAT_MS + ROUNDING_MS {
+            self.lively_since.set(now);
+        }
+        let mut gone = self.gone.borrow_mut();
+        let forgotten = gone
+            .values_mut()
+            .find(|gone| !gone.is_noticed && now - gone.at.max(self.lively_since.get()) > NOTICED_MS + ROUNDING_MS);
+        if let Some(forgotten) = forgotten {
+            // Said once.
+            forgotten.is_noticed = true;
+            self.fault("what a request held that is gone does not come back");
+        }
+    }
+
+    /// A task is dropped before its end.
+    pub(super) fn dropped(&self, context: u32) {
+        match self.gone.borrow_mut().get_mut(&context) {
+            Some(gone) => gone.is_noticed = true,
+            None => self.fault("a task is dropped whose request is alive"),
+        }
+    }
+
     pub(super) fn fault(&self, text: &str) {
-        self.faults.borrow_mut().push(format!("{text}, at {} ms", self.now.get()));
+        self.faults.borrow_mut().push(format!("{text}, at {} ms", self.now()));
     }
 
     pub(super) fn take_faults(&self) -> Vec<String> {
@@ -114,6 +220,19 @@ impl World {
     /// Whether a call that waits for a permit has been woken and does not know it yet.
     pub(super) fn is_waking(&self) -> bool {
         self.ops.borrow().values().any(|op| op.is_wake)
+    }
+
+    /// Ends an operation.
+    pub(super) fn take_op(&self, id: u64) -> Option<Pending> {
+        self.ops.borrow_mut().remove(&id)
+    }
+
+    /// Lives for so long, with signs of life.
+    pub(super) async fn stay(self: Rc<Self>, milliseconds: f64) {
+        let until = self.now() + milliseconds;
+        while self.now() < until {
+            Op::begin(&self, HEARTBEAT_MS).end().await;
+        }
     }
 
     /// The operation that ends next: when, and its number.
@@ -138,9 +257,11 @@ impl Op {
     fn notifying(world: &Rc<World>, after_ms: f64, context: u32, signal: Rc<Signal>, is_wake: bool) -> Self {
         let id = world.next_op.get();
         world.next_op.set(id + 1);
-        let at = world.now.get() + after_ms.max(0.0);
+        let at = world.now() + after_ms.max(0.0);
         let pending = Pending { at, context, signal: Rc::clone(&signal), is_wake };
-        world.ops.borrow_mut().insert(id, pending);
+        if !world.is_gone(context) {
+            world.ops.borrow_mut().insert(id, pending);
+        }
         Self { world: Rc::clone(world), id, signal }
     }
 
@@ -174,7 +295,7 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         self.world.open.set(self.world.open.get() - 1);
-        self.world.calls.closed(&self.url, self.world.now.get());
+        self.world.calls.closed(&self.url, self.world.now());
     }
 }
 
@@ -188,6 +309,9 @@ pub(super) struct SimWaiter {
 
 impl Waiter for SimWaiter {
     fn wake(&self) {
+        if self.world.host == Host::OldWorker {
+            return;
+        }
         // It may end before it hears of it.
         let after_ms = if self.world.chance.one_in(2) { self.world.chance.ms(WAKE_MS) } else { 0.0 };
         let op = Op::notifying(&self.world, after_ms, self.context, Rc::clone(&self.signal), true);
@@ -214,7 +338,7 @@ pub(super) struct SimBody {
 
 impl SimBody {
     fn waited_ms(&self) -> f64 {
-        let now = self.world.now.get();
+        let now = self.world.now();
         self.waited_ms.get() + self.waiting_since.get().map_or(0.0, |since| now - since)
     }
 
@@ -228,7 +352,7 @@ impl SimBody {
 
     /// Somebody waits for a piece of it, which comes after a while.
     async fn piece(&self, after_ms: f64) {
-        self.waiting_since.set(Some(self.world.now.get()));
+        self.waiting_since.set(Some(self.world.now()));
         let _wait = Wait(self);
         Op::begin(&self.world, after_ms).end().await;
     }
@@ -236,20 +360,26 @@ impl SimBody {
     /// Brings pieces until the body ends one way or another.
     async fn pieces(&self, limit: u64, reads_slowly: bool) -> Result<(), Fault> {
         let chance = &self.world.chance;
-        let pieces = chance.below(6);
-        let (dribbles, cut) = (chance.one_in(8), chance.one_in(5).then(|| chance.below(pieces + 1)));
+        // What is asked for again is the same text, and may stand still at the same place.
+        let script = Chance(Cell::new(self.world.calls.body_of(&self.url)));
+        let (pieces, dribbles, hangs) = (script.below(6), script.one_in(8), script.one_in(5));
+        let breaks = if self.world.mood == Mood::Mute { chance.one_in(2) } else { chance.one_in(5) };
+        let cut = breaks.then(|| chance.below(pieces + 1));
         for piece in 0..=pieces {
             let delay = if dribbles { 400.0 } else { chance.ms(300) };
-            self.piece(if chance.one_in(30) { NEVER_MS } else { delay }).await;
+            let stands_still = hangs && piece == pieces && chance.one_in(2);
+            self.piece(if stands_still { NEVER_MS } else { delay }).await;
             if cut == Some(piece) {
                 return Err(Fault::Cut(ConnectionLost::default()));
             }
-            self.length.set(self.length.get() + if dribbles { 1 } else { 1 + chance.below(2_000) });
+            self.length.set(self.length.get() + if dribbles { 1 } else { 1 + script.below(2_000) });
             if self.length.get() > limit {
                 return Err(Fault::TooLarge);
             }
             if reads_slowly && chance.one_in(3) {
+                self.world.calls.rests(&self.url, true);
                 Op::begin(&self.world, chance.ms(5_000)).end().await;
+                self.world.calls.rests(&self.url, false);
             }
         }
         Ok(())
@@ -278,6 +408,7 @@ impl Sim {
             Mood::Usual => [200, 200, 200, 200, 404, 429, 500, 503][chance.below(8) as usize],
             Mood::Down => [500, 502, 503][chance.below(3) as usize],
             Mood::Throttling => [200, 200, 429][chance.below(3) as usize],
+            Mood::Mute => 200,
         };
         let asks = matches!(status, 429 | 503) && chance.one_in(2);
         (status, asks.then(|| ["0", "1", "3", "-5", "90", "Wed, 21 Oct 2015 07:28:00 GMT"][chance.below(6) as usize]))
@@ -294,7 +425,8 @@ impl Runtime for Sim {
         let (world, chance) = (&self.0, &self.0.chance);
         world.calls.sent(world, request);
         let connection = Connection::open(world, &request.url);
-        Op::begin(world, if chance.one_in(20) { NEVER_MS } else { chance.ms(400) }).end().await;
+        let is_silent = chance.one_in(20) || self.0.mood == Mood::Mute && world.calls.is_again(&request.url);
+        Op::begin(world, if is_silent { NEVER_MS } else { chance.ms(400) }).end().await;
         if chance.one_in(8) {
             return Err(ConnectionLost::default());
         }
@@ -315,13 +447,13 @@ impl Runtime for Sim {
         Ok((Head { status, headers, opaque_redirect: false }, (), body))
     }
 
-    async fn read(&self, body: &SimBody, want: Want, limit: u64) -> Result<(), Fault> {
+    async fn read(&self, body: &SimBody, want: BodyFormat, limit: u64) -> Result<(), Fault> {
         let end = body.pieces(limit, false).await;
         if body.status == 429 {
             self.0.calls.asked_for_silence(&self.0, &body.url);
         }
         end?;
-        if want == Want::Json && self.0.chance.one_in(10) {
+        if want == BodyFormat::Json && self.0.chance.one_in(10) {
             return Err(Fault::Bad { code: Code::Truncated, message: "cut".into(), offset: None });
         }
         body.connection.take();
@@ -342,7 +474,7 @@ impl Runtime for Sim {
                 Ok(()) => Served::Finished,
             }
         };
-        self.0.calls.served(&body.url, &served);
+        self.0.calls.served(&self.0, &body.url, &served);
         served
     }
 
@@ -364,20 +496,32 @@ impl Runtime for Sim {
         SimWaiter { world: Rc::clone(&self.0), context, signal: Rc::default(), op: RefCell::default() }
     }
 
+    fn heartbeat_ms(&self, queued: bool) -> f64 {
+        match self.0.host {
+            Host::Page => f64::INFINITY,
+            Host::OldWorker if queued => LOOK_MS,
+            Host::Worker | Host::OldWorker => HEARTBEAT_MS,
+        }
+    }
+
     async fn sleep(&self, milliseconds: f64) {
+        if self.0.host == Host::Page && self.0.calls.is_resting(self.0.context()) {
+            self.0.fault("a timer is set while a reader takes its time");
+        }
         Op::begin(&self.0, milliseconds).end().await;
     }
 
     fn now(&self) -> f64 {
-        self.0.now.get()
+        self.0.now()
     }
 
     fn wall_clock(&self) -> f64 {
-        1.7e12 + self.0.now.get()
+        1.7e12 + self.0.now()
     }
 
     fn random(&self) -> f64 {
-        self.0.chance.below(1 << 20) as f64 / f64::from(1 << 20)
+        self.0.drawn.set(self.0.chance.below(1 << 20) as f64 / f64::from(1 << 20));
+        self.0.drawn.get()
     }
 
     fn emit(&self, event: &Event<'_>) {

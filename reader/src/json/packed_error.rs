@@ -6,7 +6,7 @@ use super::{JsonError, JsonErrorKind};
 
 /// What may be wrong: a row of [`KINDS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum Reason {
     Truncated,
     Unexpected,
     Deep,
@@ -28,27 +28,32 @@ static KINDS: [(JsonErrorKind, &str); 8] = [
     (JsonErrorKind::Syntax, "malformed number or literal"),
 ];
 
+/// The lowest bit is always set; the reason comes next, then the offset.
+const REASON_SHIFT: u32 = 1;
+const REASON_MASK: u64 = 7;
+const OFFSET_SHIFT: u32 = 4;
+
 /// What is wrong and where. Never zero, so that an outcome of a step is one word too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Flaw(NonZeroU64);
+pub(super) struct PackedError(NonZeroU64);
 
 /// The outcome of a step.
-pub(super) type Step = Result<(), Flaw>;
+pub(super) type Result<T = (), E = PackedError> = core::result::Result<T, E>;
 
-impl Flaw {
+impl PackedError {
     #[cold]
-    pub(super) fn new(what: What, offset: u64) -> Self {
-        Self(NonZeroU64::MIN | offset << 4 | (what as u64) << 1)
+    pub(super) fn new(reason: Reason, offset: u64) -> Self {
+        Self(NonZeroU64::MIN | offset << OFFSET_SHIFT | (reason as u64) << REASON_SHIFT)
     }
 
     pub(super) fn offset(self) -> u64 {
-        self.0.get() >> 4
+        self.0.get() >> OFFSET_SHIFT
     }
 }
 
-impl From<Flaw> for JsonError {
-    fn from(flaw: Flaw) -> Self {
-        let (kind, message) = KINDS[(flaw.0.get() >> 1 & 7) as usize];
-        Self { kind, offset: flaw.offset(), message }
+impl From<PackedError> for JsonError {
+    fn from(error: PackedError) -> Self {
+        let (kind, message) = KINDS[(error.0.get() >> REASON_SHIFT & REASON_MASK) as usize];
+        Self { kind, offset: error.offset(), message }
     }
 }

@@ -215,7 +215,7 @@ fn sorted(names: &[String]) -> Vec<&String> {
 }
 
 fn unexpected(what: &str) -> String {
-    format!("wasm-bindgen's glue has an unexpected shape, see xtask/src/factory.rs: {what}")
+    format!("wasm-bindgen's glue has an unexpected shape, see xtask/src/glue_factory.rs: {what}")
 }
 
 #[cfg(test)]

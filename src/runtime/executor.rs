@@ -37,7 +37,8 @@ struct Task {
     now: fn() -> f64,
 }
 
-// SAFETY: this module is compiled for wasm32 without threads only, where a value never leaves its one thread.
+// SAFETY: this module is compiled for wasm32 without threads, where a value never leaves its one thread, and for tests that
+// hand no waker to another one.
 unsafe impl Send for Task {}
 // SAFETY: as above.
 unsafe impl Sync for Task {}
@@ -49,7 +50,7 @@ impl Wake for Task {
 }
 
 /// Starts a task; it is polled at once. Where `leased`, it is dropped when its host does not continue it any more.
-pub(super) fn spawn(future: impl Future<Output = ()> + 'static, leased: bool, now: fn() -> f64) {
+pub fn spawn(future: impl Future<Output = ()> + 'static, leased: bool, now: fn() -> f64) {
     let task = Arc::new(Task {
         future: RefCell::new(Some(Box::pin(future))),
         is_running: Cell::default(),
@@ -88,6 +89,7 @@ impl Task {
         if self.polled_at.get() < f64::INFINITY {
             let now = (self.now)();
             self.polled_at.set(now);
+            self.suspected_at.set(f64::INFINITY);
             LEASED.with(|leased| leased.sweep(now));
         }
     }
@@ -96,9 +98,7 @@ impl Task {
         if self.future.try_borrow().is_ok_and(|future| future.is_none()) {
             return true;
         }
-        if now - self.polled_at.get() < LEASE_MS {
-            self.suspected_at.set(f64::INFINITY);
-        } else if self.suspected_at.get() > now {
+        if now - self.polled_at.get() >= LEASE_MS && self.suspected_at.get() > now {
             // The thread may have been busy: the timers that are due run before this is looked at again.
             self.suspected_at.set(now);
         }
@@ -127,4 +127,14 @@ impl Leased {
             }
         }
     }
+}
+
+/// Forgets the tasks of this thread, for the next simulation on it: how many were not over.
+#[cfg(all(test, not(target_arch = "wasm32")))]
+pub(crate) fn reset() -> usize {
+    LEASED.with(|leased| {
+        leased.swept_at.set(0.0);
+        let tasks = leased.tasks.take();
+        tasks.iter().filter(|task| task.future.borrow().is_some()).count()
+    })
 }
