@@ -3,6 +3,7 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { Missing, install } from "./setting.mjs";
+import { openWebKit } from "./webkit.mjs";
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json", ".wasm": "application/wasm", ".map": "application/json" };
 /** A dev server compiles on the first request. */
@@ -51,7 +52,7 @@ export async function serve(folder, { isApp = false, headers = {}, answer } = {}
   };
 }
 
-const openers = { chromium: openChromium, firefox: openFirefox };
+const openers = { chromium: openChromium, firefox: openFirefox, webkit: openWebKit };
 const open = new Map();
 
 /** What the page at `url` leaves in `result`. `probe` is an expression that gives it. */

@@ -37,7 +37,7 @@ const relative = (text) => text.replaceAll("leadspan/inline", "./node_modules/le
 const inWorker = relative(pageMain({ ...INLINE, result: "globalThis.postMessage" }));
 
 /** The loaders of a page that maps the package's own names by hand. */
-const MAP = { leadspan: "/node_modules/leadspan/dist/index.js", "leadspan/sandbox": "/node_modules/leadspan/dist/sandbox.js" };
+const MAP = { leadspan: "/node_modules/leadspan/dist/esm/index.js", "leadspan/sandbox": "/node_modules/leadspan/dist/esm/sandbox.js" };
 const LOADERS = Object.fromEntries(["core", "reader", "matcher", "sandbox"].map((name) => [`#${name}-loader`, `/node_modules/leadspan/dist/loaders/${name}/browser.js`]));
 
 /** One classic script of `source.js`. */
@@ -94,6 +94,8 @@ export const cells = [
   page("import map, every loader mapped", { files: { "index.html": pageOf("/main.js", { head: importMap({ ...MAP, ...LOADERS }) }), "main.js": pageMain() } }),
   page("strict Content-Security-Policy", { isQuick: true, headers: POLICY, files: { "index.html": pageOf("/main.js", { head: ONE_FILE }), "main.js": pageMain(INLINE) } }),
   page("Firefox, import map, leadspan/inline", { browser: "firefox", files: { "index.html": pageOf("/main.js", { head: ONE_FILE }), "main.js": pageMain(INLINE) } }),
+  page("WebKit, import map, leadspan/inline", { browser: "webkit", files: { "index.html": pageOf("/main.js", { head: ONE_FILE }), "main.js": pageMain(INLINE) } }),
+  page("WebKit, import map, every loader mapped", { browser: "webkit", files: { "index.html": pageOf("/main.js", { head: importMap({ ...MAP, ...LOADERS }) }), "main.js": pageMain() } }),
   workerPage("module worker", { isQuick: true, files: { "worker.js": inWorker }, start: 'new Worker(address, { type }).addEventListener("message", take);' }),
   workerPage("shared worker", {
     files: { "worker.js": relative(pageMain({ ...INLINE, result: "globalThis.lines =" })) + '\nonconnect = ({ ports: [port] }) => { const wait = setInterval(() => { if (globalThis.lines) { clearInterval(wait); port.postMessage(globalThis.lines); } }, 50); };' },
