@@ -4,11 +4,8 @@
 // text. `killedBy` is a native test of Rust (`package` unless it is leadspan itself), or a file of tests in Node with the
 // name of one of them. Files in dist/ are what the build makes: there the edit stands for one in Rust that only a page sees.
 
-const native = (test) => ({ cargo: ["--package", "leadspan", "--test", "native"], test });
-const lib = (test) => ({ cargo: ["--package", "leadspan", "--lib"], test });
-const reader = (test) => ({ cargo: ["--package", "leadspan-reader", "--lib"], test });
-const node = (file, test) => ({ node: file, test });
-const suite = (file, test) => ({ suite: file, test });
+import { careless } from "./careless.mjs";
+import { lib, native, node, reader, suite } from "./killers.mjs";
 
 /** Instead of "it comes again": late enough to be noticed, soon enough to end. */
 const AFTER_50 = "(ends.add(String(ends.size)), ends.size > 50)";
@@ -361,4 +358,5 @@ export const mutations = [
     replace: "throw readerError(thrown, { api, operation, outcome: \"not_sent\" });\n  } finally {",
     killedBy: suite("tests/contexts/suites/findings.mjs", "4 readings that wait for a permit take no memory of their own"),
   },
+  ...careless,
 ];

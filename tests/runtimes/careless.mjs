@@ -404,6 +404,7 @@ async function lengths({ test, assert }) {
   await test("no option of a client that is too long crosses either", async () => {
     const long = "x".repeat(MANY);
     const make = (given) => async () => new ConstructionOnline({ email: "a@b.example", password: "p", apiKey: "k", fetch, ...allow, ...given }).leads.list();
+    await lead(fetch).caps.list();
     const before = memoryOf(cores().at(-1));
     for (const name of ["email", "password", "apiKey"]) await assert.rejects(make({ [name]: long }), { parameter: name, outcome: "not_sent" });
     await assert.rejects(make({ baseUrl: `https://a.example/${long}` }), { parameter: "baseUrl", outcome: "not_sent" });

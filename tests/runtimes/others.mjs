@@ -91,9 +91,9 @@ async function prototypes({ test, assert, server, runtime }) {
     const trap = () => ((strange += 1), Promise.reject(new Error("polluted")));
     const members = {
       baseUrl: "https://evil.example", baseURL: "https://evil.example", socketPath: "/var/run/x.sock", fetch: trap, on: trap, logger: { debug: trap, warn: trap }, middleware: trap, headers: { "x-evil": "1" }, validate: "strict",
-      auth: { username: "evil", password: "evil" }, apiKey: "evil", method: "DELETE", redirect: "follow", maxBytes: 1, cursor: "evil", onProgress: trap, retry: false,
+      auth: { username: "evil", password: "evil" }, apiKey: "evil", method: "DELETE", redirect: "follow", maxBytes: 1, cursor: "evil", leads: "evil", onProgress: trap, retry: false,
       // Node's own fetch copies its options into objects of its own, which inherit: nothing that a client passes prevents it.
-      ...(runtime !== "node" && { query: { evil: "1" }, leads: "evil", credentials: "include", mode: "no-cors", referrer: "https://evil.example/", integrity: "sha384-evil", keepalive: true }),
+      ...(runtime !== "node" && { query: { evil: "1" }, credentials: "include", mode: "no-cors", referrer: "https://evil.example/", integrity: "sha384-evil", keepalive: true }),
     };
     await server.answer({ body: [{ id: "1" }] });
     await warm();

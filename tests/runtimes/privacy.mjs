@@ -110,6 +110,15 @@ async function people({ test, assert, runtime }) {
     });
   }
 
+  await test("queries of addresses are in no message, whoever's they are", async () => {
+    const message = "see https://other.example/people?email=bob.canary@example.com&x=1 and /search?name=canary for more";
+    const error = await assert.rejects(Promise.resolve(lead({ fetch: async () => json({ message, errors: { a: [message] } }, { status: 422 }) }).fields.create({ id: "n", name: "n", type: "string" })));
+    for (const text of [error.message, ...error.issues.map((issue) => issue.message)]) {
+      assert.ok(!/canary/.test(text), text);
+      assert.match(text, /https:\/\/other\.example\/people and .*for more/);
+    }
+  });
+
   await test("what is no value of the call stays readable", async () => {
     const body = { message: "campaign TEST is closed", errors: { name: ["is required"] } };
     const error = await assert.rejects(Promise.resolve(lead({ fetch: async () => json(body, { status: 422 }) }).leads.submit("f", "s", { state: "NY", ok: true, n: 1 })));
