@@ -35,6 +35,3 @@ mod app {
         Ok(count)
     }
 }
-
-#[cfg(not(target_arch = "wasm32"))]
-fn main() {}

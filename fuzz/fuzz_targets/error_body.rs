@@ -10,7 +10,7 @@ use leadspan::http::auth::Credentials;
 use leadspan::http::base_url::BaseUrl;
 use leadspan::operation::{Api, Method};
 use leadspan::runtime::testing::{End, Scripted, Step};
-use leadspan::runtime::{Head, BodyFormat};
+use leadspan::runtime::{BodyFormat, Head};
 use leadspan_fuzz::{forms, hash};
 use libfuzzer_sys::fuzz_target;
 

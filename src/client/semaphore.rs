@@ -37,8 +37,8 @@ impl<W: Waiter> Semaphore<W> {
 
     /// The one that waits longest.
     #[cfg(all(test, not(target_arch = "wasm32")))]
-    pub(crate) fn first(&self) -> Option<*const W> {
-        self.queue.borrow().first().map(Rc::as_ptr)
+    pub(crate) fn first(&self) -> Option<Rc<W>> {
+        self.queue.borrow().first().map(Rc::clone)
     }
 
     /// Waits for a permit. Dropping the future leaves the queue.

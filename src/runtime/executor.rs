@@ -6,6 +6,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
@@ -51,8 +52,13 @@ impl Wake for Task {
 
 /// Starts a task; it is polled at once. Where `leased`, it is dropped when its host does not continue it any more.
 pub fn spawn(future: impl Future<Output = ()> + 'static, leased: bool, now: fn() -> f64) {
+    start(Box::pin(future), leased, now);
+}
+
+// Apart from `spawn`, which is compiled in the crate that calls it, with copies of all that it uses.
+fn start(future: Pin<Box<dyn Future<Output = ()>>>, leased: bool, now: fn() -> f64) {
     let task = Arc::new(Task {
-        future: RefCell::new(Some(Box::pin(future))),
+        future: RefCell::new(Some(future)),
         is_running: Cell::default(),
         is_woken: Cell::default(),
         polled_at: Cell::new(if leased { 0.0 } else { f64::INFINITY }),
@@ -112,16 +118,22 @@ impl Leased {
             return;
         }
         self.swept_at.set(now);
-        let mut gone = Vec::new();
-        self.tasks.borrow_mut().retain(|task| {
-            let is_gone = task.is_gone(now);
-            if is_gone {
-                gone.push(Arc::clone(task));
+        let mut at = 0;
+        loop {
+            let mut tasks = self.tasks.borrow_mut();
+            let Some(is_gone) = tasks.get(at).map(|task| task.is_gone(now)) else { return };
+            if !is_gone {
+                at += 1;
+                continue;
             }
-            !is_gone
-        });
-        // What they held, as permits, is free from here on.
-        for task in gone {
+            // The last one takes its place. A vector that removes by itself can panic, and its text weighs.
+            let Some(last) = tasks.pop() else { return };
+            let task = match tasks.get_mut(at) {
+                Some(slot) => mem::replace(slot, last),
+                None => last,
+            };
+            drop(tasks);
+            // What it held, as permits, is free from here on.
             if let Ok(mut future) = task.future.try_borrow_mut() {
                 future.take();
             }

@@ -15,7 +15,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
-use world::{Chance, Host, LOOK_MS, Mood, Sim, SimWaiter, World};
+use world::{Chance, Host, LOOK_MS, Mood, Sim, World};
 
 const SEEDS: u64 = 10_000;
 /// So many operations may end at one moment; more of them are a clock that does not move on.
@@ -75,7 +75,7 @@ struct Run {
     callers: Vec<Caller>,
     is_busy: bool,
     /// Since when a permit is free while a call waits for it: this one.
-    starved: Option<(f64, *const SimWaiter)>,
+    starved: Option<(f64, u64)>,
 }
 
 impl Run {
@@ -191,7 +191,7 @@ impl Run {
             self.starved = None;
             return;
         }
-        let (free, first) = (self.client.permits.free(), self.client.permits.first());
+        let (free, first) = (self.client.permits.free(), self.client.permits.first().map(|waiter| waiter.number));
         let starved = first.filter(|_| free > 0 && !world.is_waking());
         self.starved = starved.map(|waiter| match self.starved {
             Some((since, known)) if known == waiter => (since, known),

@@ -112,6 +112,7 @@ pub(super) struct World {
     pub(super) drawn: Cell<f64>,
     pub(super) ops: RefCell<BTreeMap<u64, Pending>>,
     next_op: Cell<u64>,
+    next_waiter: Cell<u64>,
     /// The caller whose code runs.
     pub(super) context: Arc<AtomicU32>,
     pub(super) most_open: usize,
@@ -136,6 +137,7 @@ impl World {
             drawn: Cell::default(),
             ops: RefCell::default(),
             next_op: Cell::default(),
+            next_waiter: Cell::default(),
             context,
             most_open,
             mood,
@@ -302,6 +304,8 @@ impl Drop for Connection {
 /// A wait that another call ends: as a promise of the waiter's own, it goes on in its context, in a turn of its own.
 pub(super) struct SimWaiter {
     world: Rc<World>,
+    /// Tells it from all others.
+    pub(super) number: u64,
     context: u32,
     signal: Rc<Signal>,
     op: RefCell<Option<Op>>,
@@ -492,8 +496,9 @@ impl Runtime for Sim {
     }
 
     fn waiter(&self) -> SimWaiter {
-        let context = self.0.context();
-        SimWaiter { world: Rc::clone(&self.0), context, signal: Rc::default(), op: RefCell::default() }
+        let (context, number) = (self.0.context(), self.0.next_waiter.get());
+        self.0.next_waiter.set(number + 1);
+        SimWaiter { world: Rc::clone(&self.0), number, context, signal: Rc::default(), op: RefCell::default() }
     }
 
     fn heartbeat_ms(&self, queued: bool) -> f64 {
