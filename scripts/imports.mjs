@@ -26,7 +26,7 @@ export const ROOMS = [
 ];
 
 /** The rooms of src/ from the lowest up: modules of the crate, and what may know every other. */
-const RUST_ROOMS = ["codes", "text", "wire", "operation", "error", "redact", "http", "runtime", "client", "resource", "APIS", "TOP"];
+const RUST_ROOMS = ["codes", "text", "time", "wire", "operation", "error", "redact", "http", "runtime", "client", "resource", "APIS", "TOP"];
 const TOP = ["lib", "meta"];
 
 /** What the build writes beside the sources, the glue of the WebAssembly modules, and what declares it. */

@@ -5,8 +5,8 @@ use super::super::model::Api;
 use crate::process::root;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use leadspan::http::request::prepare;
-use leadspan::operation::{Api as Vendor, Operation};
-use leadspan_sandbox::{Credentials, Options, Request, State, examples, handle};
+use leadspan::operation::{Operation, Part};
+use leadspan_sandbox::{Credentials, Options, Request, State, examples, handle, vendor};
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
@@ -94,23 +94,21 @@ impl Examples {
     }
 }
 
-/// A request of the sandbox with the right credentials.
+/// A request of the sandbox on loopback, with the right credentials.
 fn signed(operation: &Operation, target: &str, credentials: &Credentials) -> Request {
-    let request = Request::new(operation.method.as_str(), &format!("/{}{target}", base(operation.api)));
-    let (user, password) = match operation.api {
-        Vendor::LeadConduit => ("X", &credentials.leadconduit_key),
-        Vendor::ConstructionOnline => (credentials.email.as_str(), &credentials.password),
-        Vendor::HeroBase => (credentials.herobase_user.as_str(), &credentials.herobase_password),
+    let api = operation.api;
+    let sign_in = &api.profile().sign_in;
+    let text = |part: &Part| match *part {
+        Part::Fixed(text) => text,
+        Part::Option(position) => credentials.get(api, position),
     };
-    request
-        .header("authorization", &format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))
-        .header("apikey", &credentials.constructiononline_key)
-}
-
-/// Where the sandbox has an API on loopback.
-fn base(api: Vendor) -> String {
-    let path = if api == Vendor::HeroBase { "/api" } else { "" };
-    examples::api_name(api).to_owned() + path
+    let basic = STANDARD.encode(format!("{}:{}", text(&sign_in.user), text(&sign_in.password)));
+    let path = format!("/{}{}{target}", vendor::name(api), vendor::of(api).base_path);
+    let request = Request::new(operation.method.as_str(), &path).header("authorization", &format!("Basic {basic}"));
+    match sign_in.key {
+        Some((name, position)) => request.header(name, credentials.get(api, position)),
+        None => request,
+    }
 }
 
 /// A list with its first records, alone or with a total around it.
