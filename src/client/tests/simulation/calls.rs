@@ -250,9 +250,9 @@ impl Calls {
     /// Somebody has waited so long for a body that did not move enough.
     pub(super) fn check_idle(&self, world: &World, url: &str, waited_ms: f64) {
         // A timer looks: what comes right after it is only seen by the next one, and one that was set while a slow reader
-        // did not wait may be as late again.
+        // did not wait may be as late again, in workers twice.
         let (idle_ms, is_gone) = (self.log(url).idle_ms, world.is_gone(self.log(url).context));
-        if !is_gone && waited_ms > 3.0 * idle_ms + world.busy_ms.get() + ROUNDING_MS {
+        if !is_gone && waited_ms > 4.0 * idle_ms + world.busy_ms.get() + ROUNDING_MS {
             world.fault(&format!("a body stands still and is waited for, {waited_ms} ms of {idle_ms}"));
         }
     }
