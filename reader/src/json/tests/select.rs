@@ -10,6 +10,21 @@ fn one(path: &str, row: &str) -> serde_json::Value {
 }
 
 #[test]
+fn what_decides_of_a_top_level_object_may_follow_an_object_that_a_path_goes_through() {
+    let root = Root { wrappers: &["data"], ids: &["id"], ignore_case: false };
+    let cases = [
+        (r#"{"v":{"y":1},"id":"a"}"#, json!([{ "x": 1 }])),
+        (r#"{"v":{"z":0,"y":1,"w":{}},"other":2,"id":"a","data":[{"v":{"y":2}}]}"#, json!([{ "x": 1 }])),
+        (r#"{"v":{"y":1},"data":[{"v":{"y":2}},{"v":{"y":3}}]}"#, json!([{ "x": 2 }, { "x": 3 }])),
+    ];
+    for (body, rows) in cases {
+        assert_eq!(json!(select(&[("x", "v.y")], root, body.as_bytes()).unwrap()), rows, "{body}");
+    }
+    let neither = select(&[("x", "v.y")], root, br#"{"v":{"y":1},"other":2}"#);
+    assert!(neither.is_err(), "no list of records");
+}
+
+#[test]
 fn values_are_found_by_members_indexes_and_wildcards() {
     let row = r#"{"id":1,"vars":{"lead":{"email":{"normal":"a@b.co"}},"a.b":[true]},"caps":[{"id":"x"},{"id":"y"},3],
         "appended":[{"name":"p"},{"other":1},{"name":null},{"name":{"q":[]}}],"0":"zero","":"empty","q\"":"quote"}"#;

@@ -34,11 +34,14 @@ impl Walker {
         chunk: &[u8],
         from: &mut usize,
     ) -> Result<Option<usize>> {
-        let may_pass = matches!(self.state, State::Name | State::FirstName) && self.name.is_empty();
-        if !may_pass || self.may_be_wrapped() {
+        if !matches!(self.state, State::Name | State::FirstName) || !self.name.is_empty() {
             return Ok(scan.next_structural());
         }
         loop {
+            // The names of a top-level object decide what it is, also behind an object that was entered and left here.
+            if self.may_be_wrapped() {
+                return Ok(scan.next_structural());
+            }
             let start = *from;
             let filter = self.plan.nodes[self.frame.node as usize].filter;
             let deepest = self.limit - self.outer.len() as u32 - 1;
