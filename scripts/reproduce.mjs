@@ -19,9 +19,10 @@ await main(async () => {
   try {
     await run("git", ["clone", "--quiet", "--no-hardlinks", root, clone]);
     symlinkSync(join(root, "node_modules"), join(clone, "node_modules"));
-    // The build command itself is compiled beside ours; the modules and all else afresh, in the clone.
-    const tool = ["run", "--quiet", "--locked", "--package", "xtask", "--target-dir", join(root, "target/reproduce")];
-    await run("cargo", [...tool, "--", "build"], { cwd: clone, env: { CARGO_TARGET_DIR: join(clone, "target") } });
+    // The build command itself is compiled once; the modules and all else afresh, in the clone.
+    await run("cargo", ["build", "--quiet", "--locked", "--package", "xtask"]);
+    const env = { CARGO_MANIFEST_DIR: join(clone, "xtask"), CARGO_TARGET_DIR: join(clone, "target") };
+    await run(join(root, "target/debug/xtask"), ["build"], { cwd: clone, env });
     const second = hashesOf(join(clone, "dist"));
     const different = [...new Set([...first.keys(), ...second.keys()])].filter((path) => first.get(path) !== second.get(path));
     if (different.length > 0) throw new Stop(`A second build differs in ${different.length} of ${first.size} files:\n${different.join("\n")}`);

@@ -2,11 +2,18 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
-/// The repository's root: the parent of this crate.
+/// The repository's root: the parent of this crate. Cargo says where that is when it runs this program; where it was
+/// compiled may be another clone.
 pub fn root() -> &'static Path {
-    let crate_dir = Path::new(env!("CARGO_MANIFEST_DIR"));
-    crate_dir.parent().unwrap_or(crate_dir)
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let crate_dir = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let mut root = PathBuf::from(crate_dir);
+        root.pop();
+        root
+    })
 }
 
 /// Cargo's target directory, as cargo itself would choose it from the root.
