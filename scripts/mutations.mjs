@@ -77,25 +77,26 @@ async function runMutation({ file, find, replace, killedBy }) {
   const places = text.split(find).length - 1;
   if (places !== 1) return `the text to find stands ${places} times in ${file}`;
   try {
-    await write(file, text.replace(find, () => replace));
+    write(file, text.replace(find, () => replace));
     const { ran, failed } = await runTest(killedBy);
     if (!ran) return "the edited code does not compile, or its test did not run";
     return failed ? "killed" : `survives ${killedBy.test}`;
   } finally {
-    await write(file, text);
+    write(file, text);
   }
 }
 
-/** Writes a file of the copy; one of the face also as the JavaScript that tsc makes of it, and what is published of that. */
-async function write(file, text) {
+/** Whether dist/esm/ is older than the modules that it is made of. */
+let isStale = false;
+
+/** Writes a file of the copy; one of the face also as the JavaScript that tsc makes of it. */
+function write(file, text) {
   writeFileSync(join(tree, file), text);
-  if (!/^(js|dist)\//.test(file)) return;
-  if (file.startsWith("js/")) {
-    const compiled = typescript.transpileModule(text, { compilerOptions: COMPILER, fileName: file.replace(".ts", ".mts"), reportDiagnostics: true });
-    if (compiled.diagnostics?.length) throw new Stop(`${file} does not compile once it is edited`);
-    writeFileSync(join(tree, file.replace("js/", "dist/").replace(".ts", ".js")), compiled.outputText);
-  }
-  await within(process.execPath, ["scripts/esm.mjs"]);
+  isStale ||= /^(js|dist)\//.test(file);
+  if (!file.startsWith("js/")) return;
+  const compiled = typescript.transpileModule(text, { compilerOptions: COMPILER, fileName: file.replace(".ts", ".mts"), reportDiagnostics: true });
+  if (compiled.diagnostics?.length) throw new Stop(`${file} does not compile once it is edited`);
+  writeFileSync(join(tree, file.replace("js/", "dist/").replace(".ts", ".js")), compiled.outputText);
 }
 
 /** Runs one test: whether it ran, and whether it failed. */
@@ -106,6 +107,8 @@ async function runTest({ cargo, node, suite, test, env }) {
     const [, verdict, passed, failed] = /test result: (\w+)\. (\d+) passed; (\d+) failed/.exec(output) ?? [];
     return { ran: verdict !== undefined && Number(passed) + Number(failed) > 0, failed: verdict === "FAILED", output };
   }
+  if (isStale) await within(process.execPath, ["scripts/esm.mjs"]);
+  isStale = false;
   if (node) {
     const pattern = `^${test.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`;
     const { output } = await within(process.execPath, ["--test", "--test-timeout=20000", "--test-reporter=tap", `--test-name-pattern=${pattern}`, node]);
