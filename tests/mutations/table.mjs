@@ -176,7 +176,7 @@ export const mutations = [
     edit: "open brackets are fine",
     file: "reader/src/json/strict.rs",
     find: "if after_value && self.open.is_empty()",
-    replace: "if behind_value",
+    replace: "if after_value",
     killedBy: reader("json::tests::strict::"),
   },
   {
