@@ -39,7 +39,7 @@ const COMPILE_GOAL = 2;
 
 if (!existsSync(join(folder, "../dist/esm/index.js"))) throw new Error("there is no dist/: run `npm run build` first");
 if (values.against !== undefined) {
-  await sideBySide({ old: resolve(values.against), new: resolve(folder, "../dist") });
+  await sideBySide({ old: published(resolve(values.against)), new: published(resolve(folder, "../dist")) });
   process.exit();
 }
 const { dependencies: peers } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
@@ -120,6 +120,12 @@ async function nodeStarts() {
   const starts = [];
   for (let round = 0; round < rounds; round++) starts.push(await inChild("start"));
   return middle(starts);
+}
+
+/** What is published of a build: once that was all of dist/. */
+function published(dist) {
+  const entries = join(dist, "esm");
+  return existsSync(entries) ? entries : dist;
 }
 
 /** Two builds in turn: what a first call takes in processes of its own, everything else in one. */
