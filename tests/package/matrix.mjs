@@ -94,7 +94,7 @@ export function tableOf(rows, before = "") {
   const words = { ok: "", FAIL: " (fails)", "not run": " (not run)" };
   const line = (group) => {
     const cells = rows.filter((row) => row.group === group).map(({ name, status }) => name + words[status]);
-    return cells.length > 0 ? `| ${group} | ${cells.join(", ")} |` : before.split("\n").find((old) => old.startsWith(`| ${group} |`));
+    return cells.length > 0 ? `| ${group} | ${cells.join("; ")} |` : before.split("\n").find((old) => old.startsWith(`| ${group} |`));
   };
   return [...HEAD, ...SAME_PROGRAM.map(line).filter(Boolean)].join("\n");
 }
