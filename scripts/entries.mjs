@@ -1,5 +1,5 @@
 // Writes the entries in dist/bundle/ that are one file, for hosts without bundlers or ES modules, and the one that imports its
-// modules in the source phase. Run by `cargo xtask build` behind scripts/esm.mjs.
+// modules in the source phase. Run by `cargo xtask build` after scripts/esm.mjs.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";

@@ -1,7 +1,7 @@
 // Writes what is published of the face as ES modules, out of the modules that TypeScript has written to dist/: the entries
 // of package.json in dist/esm/, the one without WebAssembly in dist/bundle/slim/, and the parts that they share. A host needs
 // time for every file, so what every client needs is one part, and what the entries without a client need of it another;
-// parts that are loaded later stay by themselves. Run by `cargo xtask build` behind TypeScript.
+// parts that are loaded later stay by themselves. Run by `cargo xtask build` after TypeScript.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { transform } from "esbuild";
@@ -46,7 +46,7 @@ async function publish(folder, names, { external, plugins = [] }, compact) {
   }
 }
 
-/** Loaders that have no module: whoever uses this entry brings them. */
+/** Loaders that have no module: users of this entry bring them. */
 function withoutModules() {
   return {
     name: "without-modules",

@@ -38,7 +38,7 @@ impl Walker {
             return Ok(scan.next_structural());
         }
         loop {
-            // The names of a top-level object decide what it is, also behind an object that was entered and left here.
+            // The names of a top-level object decide what it is, also after an object that was entered and left here.
             if self.may_be_wrapped() {
                 return Ok(scan.next_structural());
             }
