@@ -7,6 +7,10 @@ import { Stop, main, root } from "./process.mjs";
 import { setUpBuild, setUpTests } from "./setup.mjs";
 import { parts } from "./test-parts.mjs";
 
+/** How the runners of the parts begin a line that names a failure; the line below it often says why. */
+const FAILURE = /^\s*(?:FAIL\b|✖|not ok\b|error[[:]|test .* FAILED$|thread '.*' panicked|==\d+== ERROR)/;
+const SHOWN_FAILURES = 40;
+
 await main(async () => {
   const { values } = parseArgs({ options: { only: { type: "string" }, list: { type: "boolean" } } });
   if (values.list) return console.log(parts.map(({ name, title }) => `${name.padEnd(12)} ${title}`).join("\n"));
@@ -19,9 +23,10 @@ await main(async () => {
   for (const part of chosen) {
     heading(part.title);
     const began = Date.now();
+    const failures = collectFailures();
     const result = part.needsBuild && !built ? notRun() : await part.run(tools).catch(crashed);
     if (part.name === "build") built = result.failed === 0;
-    rows.push({ ...part, ...result, seconds: (Date.now() - began) / 1000 });
+    rows.push({ ...part, ...result, seconds: (Date.now() - began) / 1000, failures: failures.end() });
   }
   close(rows);
 });
@@ -47,6 +52,26 @@ function crashed(error) {
   return { passed: 0, failed: 1, skipped: 0 };
 }
 
+/** Collects the lines that name a failure from what is printed until `end()`: whoever sees only the end of a long log needs them. */
+function collectFailures() {
+  let printed = "";
+  const streams = [process.stdout, process.stderr];
+  const writes = streams.map((stream) => stream.write);
+  for (const [index, stream] of streams.entries()) {
+    stream.write = (text, ...rest) => {
+      printed += text;
+      return writes[index].call(stream, text, ...rest);
+    };
+  }
+  return {
+    end() {
+      for (const [index, stream] of streams.entries()) stream.write = writes[index];
+      const lines = printed.split("\n");
+      return lines.flatMap((line, index) => (FAILURE.test(line) ? [line, lines[index + 1] ?? ""] : [])).slice(0, SHOWN_FAILURES);
+    },
+  };
+}
+
 function close(rows) {
   for (const { closing } of rows) if (closing) console.log(`\n${closing}`);
   heading("Summary");
@@ -57,6 +82,7 @@ function close(rows) {
     const skips = skipped ? `, ${skipped} skipped` : "";
     console.log(`  ${failed ? "FAIL" : "ok  "}  ${name.padEnd(12)} ${`${passed} passed, ${failed} failed${skips}`.padEnd(40)} ${seconds.toFixed(1)} s`);
   }
+  for (const { name, failed, failures } of rows) if (failed) console.log(`\nFailed in ${name}:\n${failures.join("\n")}`);
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   if (total.failed > 0 || total.passed === 0) process.exitCode = 1;
 }
