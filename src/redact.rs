@@ -8,7 +8,7 @@ mod normalize;
 mod sent;
 
 use crate::wire::base64::base64;
-use normalize::{Unit, is_escaped, normalize, plain};
+use normalize::{Normalized, Unit, is_escaped, normalize, plain};
 
 /// What stands in place of a secret.
 const REDACTED: &str = "[redacted]";
@@ -19,6 +19,10 @@ const LEAST_VALUE: usize = 3;
 const WORDS: [&str; 4] = ["true", "false", "null", "undefined"];
 /// Longer values are looked for inside words too.
 const LEAST_WORD: usize = 6;
+/// As many units of a secret as an escape that begins before it, or at its end, may take in.
+const MOST_TAKEN: usize = 8;
+/// As many units have to be left of it.
+const LEAST_LEFT: usize = 6;
 
 /// The text without secrets.
 pub(crate) fn redact(text: &str, secrets: &[&str]) -> String {
@@ -32,12 +36,9 @@ pub(crate) fn redact(text: &str, secrets: &[&str]) -> String {
     found.add(&standing, all().map(|secret| Needle::of(&plain(secret), secret)));
     if is_escaped(text) {
         let undone = normalize(text);
-        found.add(&undone, all().map(|secret| Needle::of(&normalize(secret), secret)).chain(encoded));
+        found.add(&undone, all().map(Needle::taken_in).chain(encoded));
     } else {
         found.add(&standing, encoded);
-    }
-    for secret in known().filter(|secret| secret.bytes().all(|byte| byte == b'\\')) {
-        found.add_runs(secret.len());
     }
     found.redacted()
 }
@@ -80,17 +81,28 @@ struct Needle {
     edges: Option<(bool, bool)>,
     /// It counts as a word of its own only.
     is_word: bool,
+    /// How many units at its beginning and at its end the text around it may have made another character of.
+    taken: (usize, usize),
 }
 
 impl Needle {
-    fn of(units: &[Unit], secret: &str) -> Self {
+    fn of(normalized: &Normalized, secret: &str) -> Self {
         Self {
-            units: units.iter().map(|unit| unit.value).collect(),
+            units: normalized.units.iter().map(|unit| unit.value).collect(),
             least: secret.len(),
-            ends_with_backslash: secret.ends_with('\\'),
+            ends_with_backslash: normalized.ends_with_backslash,
             edges: None,
             is_word: false,
+            taken: (0, 0),
         }
+    }
+
+    /// A secret that is found where escapes around it have taken some of it in, as `%` has before `41…`.
+    fn taken_in(secret: &str) -> Self {
+        let normalized = normalize(secret);
+        let spare = normalized.units.len().saturating_sub(LEAST_LEFT);
+        let after = normalized.open_end(MOST_TAKEN).min(spare);
+        Self { taken: (MOST_TAKEN.min(spare - after), after), ..Self::of(&normalized, secret) }
     }
 
     fn base64(digits: &str, edges: (bool, bool)) -> Self {
@@ -138,44 +150,55 @@ impl<'a> Found<'a> {
     }
 
     /// Looks for needles.
-    fn add(&mut self, text: &[Unit], needles: impl IntoIterator<Item = Needle>) {
+    fn add(&mut self, text: &Normalized, needles: impl IntoIterator<Item = Needle>) {
         for needle in needles {
             if !needle.units.is_empty() {
                 self.find(text, &needle);
+            } else if needle.least > 0 {
+                self.add_backslashes(text, needle.least);
             }
         }
     }
 
-    fn find(&mut self, text: &[Unit], needle: &Needle) {
-        let failures = failures(&needle.units);
-        let after = |known: usize| known.checked_sub(1).and_then(|last| failures.get(last)).copied().unwrap_or(0);
+    fn find(&mut self, text: &Normalized, needle: &Needle) {
+        let (before, after) = needle.taken;
+        let wanted = needle.units.get(before..needle.units.len() - after).unwrap_or_default();
+        let failures = failures(wanted);
+        let shorter = |known: usize| known.checked_sub(1).and_then(|last| failures.get(last)).copied().unwrap_or(0);
         let mut known = 0;
-        for (at, unit) in text.iter().enumerate() {
-            while known > 0 && needle.units.get(known) != Some(&unit.value) {
-                known = after(known);
+        for (at, unit) in text.units.iter().enumerate() {
+            while known > 0 && wanted.get(known) != Some(&unit.value) {
+                known = shorter(known);
             }
-            if needle.units.get(known) == Some(&unit.value) {
+            if wanted.get(known) == Some(&unit.value) {
                 known += 1;
             }
-            if known == needle.units.len() {
-                // Nothing of a place is found twice, and what only looks like the secret hides no later one.
-                known = if self.mark(text, needle, at + 1 - known, at) { 0 } else { after(known) };
+            if known == wanted.len() {
+                let (left, right) = text.units.split_at(at + 1);
+                let (head, tail) = needle.units.split_at(needle.units.len() - after);
+                let begin = reached(left.iter().rev().skip(known), head.iter().rev().skip(known));
+                let end = reached(right.iter(), tail.iter());
+                if let (Some(begin), Some(end)) = (begin, end) {
+                    self.mark(text, needle, at + 1 - known - begin, at + end);
+                }
+                // What only looks like the secret hides no other that begins in it.
+                known = shorter(known);
             }
         }
     }
 
     /// Marks what was found, if it is as long as the secret and, of a short value, a word of its own.
-    fn mark(&mut self, text: &[Unit], needle: &Needle, first: usize, last: usize) -> bool {
-        let (Some(begin), Some(end)) = (text.get(first), text.get(last)) else { return false };
+    fn mark(&mut self, text: &Normalized, needle: &Needle, first: usize, last: usize) {
+        let (Some(begin), Some(end)) = (text.units.get(first), text.units.get(last)) else { return };
         let (mut from, mut to) = (begin.start, end.end);
         if needle.ends_with_backslash {
-            to = text.get(last + 1).map_or(self.text.len(), |next| next.body);
+            to = text.units.get(last + 1).map_or(self.text.len(), |next| next.body);
         }
         let (before, after) = (self.text.get(..from).unwrap_or_default(), self.text.get(to..).unwrap_or_default());
         let is_inner = before.chars().next_back().is_some_and(char::is_alphanumeric)
             || after.chars().next().is_some_and(char::is_alphanumeric);
         if to - from < needle.least || needle.is_word && is_inner {
-            return false;
+            return;
         }
         if let Some((holds_before, holds_behind)) = needle.edges {
             let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
@@ -183,26 +206,21 @@ impl<'a> Found<'a> {
             to += usize::from(holds_behind && after.as_bytes().first().is_some_and(is_digit));
             to += self.text.bytes().skip(to).take_while(|byte| *byte == b'=').count();
         }
-        if let Some(reach) = self.reach.get_mut(from) {
-            *reach = to.max(*reach);
-        }
-        true
+        self.reaches(from, to);
     }
 
-    /// Marks runs of backslashes that are at least so long: undoing escapes leaves nothing of them.
-    fn add_runs(&mut self, least: usize) {
-        let mut length = 0;
-        for (at, byte) in self.text.bytes().chain([b' ']).enumerate() {
-            if byte == b'\\' {
-                length += 1;
-                continue;
-            }
-            if length >= least
-                && let Some(reach) = self.reach.get_mut(at - length)
-            {
-                *reach = at;
-            }
-            length = 0;
+    /// Marks runs of backslashes that are at least so long, of which undoing escapes leaves no unit.
+    fn add_backslashes(&mut self, text: &Normalized, least: usize) {
+        let last = text.units.last().map_or(0, |unit| unit.end);
+        let runs = text.units.iter().map(|unit| (unit.start, unit.body)).chain([(last, self.text.len())]);
+        for (from, to) in runs.filter(|(from, to)| to - from >= least) {
+            self.reaches(from, to);
+        }
+    }
+
+    fn reaches(&mut self, from: usize, to: usize) {
+        if let Some(reach) = self.reach.get_mut(from) {
+            *reach = to.max(*reach);
         }
     }
 
@@ -218,6 +236,20 @@ impl<'a> Found<'a> {
         }
         shown + self.text.get(kept..).unwrap_or_default()
     }
+}
+
+/// How many units more belong to what was found, in one direction: those of the needle to its end, or to an escape that took in
+/// what is left of it. Nothing where the text goes on otherwise.
+fn reached<'a>(mut text: impl Iterator<Item = &'a Unit>, needle: impl Iterator<Item = &'a u32>) -> Option<usize> {
+    let mut length = 0;
+    for wanted in needle {
+        let unit = text.next()?;
+        length += 1;
+        if unit.value != *wanted {
+            return (unit.depth > 0).then_some(length);
+        }
+    }
+    Some(length)
 }
 
 /// How long a beginning of the needle stands at the end of each of its beginnings (Knuth, Morris, Pratt).

@@ -29,10 +29,6 @@ fuzz_target!(|input: &[u8]| {
     let (first, rest, header, body) = (next(), next(), next(), next());
     let (status, flags) = first.split_once(' ').unwrap_or((first, ""));
     let Ok(status @ 200..=599) = status.parse::<u16>() else { return };
-    // Escapes in a key itself may grow together with those of its encoding: SECURITY.md promises no more than unit tests hold.
-    if rest.contains(['%', '\\', '&']) {
-        return;
-    }
     let key = format!("c4n4ry-{rest}");
     let Ok(credentials) = Credentials::lead_conduit(&key) else { return };
     let forms = forms::of(&key);

@@ -15,9 +15,11 @@ fn check<R: Returns<Value: Serialize>>(body: &[u8], wrap: fn(String) -> String) 
     match R::decode(200, body) {
         Err(error) => assert!(matches!(error.kind(), Kind::Decode | Kind::Http), "{error}"),
         Ok(read) => {
-            let text = serde_json::to_string(&read).expect("records are JSON");
-            let again = R::decode(200, wrap(text.clone()).as_bytes()).expect("what was read can be read");
-            assert_eq!(serde_json::to_string(&again).expect("records are JSON"), text);
+            // Values and not texts: a value with a member given twice is kept as it stands, its members in another order than
+            // those of a type.
+            let value = serde_json::to_value(&read).expect("records are JSON");
+            let again = R::decode(200, wrap(value.to_string()).as_bytes()).expect("what was read can be read");
+            assert_eq!(serde_json::to_value(&again).expect("records are JSON"), value);
         }
     }
 }

@@ -13,6 +13,10 @@ export interface Normalized {
   /** Where it begins without them. */
   readonly bodies: Uint32Array;
   readonly ends: Uint32Array;
+  /** How many escapes a unit came out of. */
+  readonly depths: Uint8Array;
+  /** Whether backslashes stand at its end, which escape nothing and are no units. */
+  readonly backslash: boolean;
 }
 
 const [BACKSLASH, PERCENT, AMPERSAND, SEMICOLON, HASH, PLUS, SLASH] = [0x5c, 0x25, 0x26, 0x3b, 0x23, 0x2b, 0x2f];
@@ -23,6 +27,10 @@ const [LOWER_U, LOWER_X] = [0x75, 0x78];
 const BYTE = 0x200000;
 const ASCII_END = 0x80;
 const MOST_CODE_POINT = 0x10ffff;
+/** Bits that a later byte of a character of UTF-8 holds, and most of them after the first byte. */
+const [CONTINUED, MOST_SHIFT] = [6, 18];
+/** More layers of escapes are not told apart. */
+const DEEPEST = 255;
 /** The longest `&name;` and `\u{number}` that are looked for. */
 const LONGEST = 12;
 
@@ -62,7 +70,15 @@ export function plain(text: string): Normalized {
     starts[at] = at;
     ends[at] = at + 1;
   }
-  return { units, starts, bodies: starts, ends };
+  return { units, starts, bodies: starts, ends, depths: new Uint8Array(text.length), backslash: false };
+}
+
+/** How many units at the end, of the last `most`, may be the beginning of an escape. */
+export function openEnd({ units, starts, bodies }: Normalized, most: number): number {
+  for (let at = Math.max(0, units.length - most); at < units.length; at++) {
+    if (units[at] === PERCENT || units[at] === AMPERSAND || starts[at] !== bodies[at]) return units.length - at;
+  }
+  return 0;
 }
 
 /** Whether a text may have an escape. */
@@ -81,6 +97,7 @@ class Stack {
   readonly #starts: Uint32Array;
   readonly #bodies: Uint32Array;
   readonly #ends: Uint32Array;
+  readonly #depths: Uint8Array;
   #length = 0;
   /** What the latest escape stands for: a code point, or a byte. */
   #undone = 0;
@@ -90,18 +107,24 @@ class Stack {
     this.#starts = new Uint32Array(most);
     this.#bodies = new Uint32Array(most);
     this.#ends = new Uint32Array(most);
+    this.#depths = new Uint8Array(most);
   }
 
   /** Adds a unit of the text. An escape that it completes is undone, which may complete another one. */
   add(unit: number, at: number, end: number): void {
-    this.#push(unit, at, at, end);
+    this.#push(unit, at, at, end, 0);
     for (let length = this.#escape(unit); length > 0; length = this.#escape(this.#undone)) {
       const first = this.#length - length;
-      const [start, body] = [this.#starts[first] as number, this.#bodies[first] as number];
-      this.#length = first;
-      if (this.#undone < ASCII_END) this.#push(this.#undone, start, body, end);
-      else this.#pushCharacter(this.#undone, start, body, end);
+      this.#replace(first, end, Math.min((this.#depths[first] as number) + 1, DEEPEST));
     }
+  }
+
+  /** Puts what was undone in the place of the units from `first` on. */
+  #replace(first: number, end: number, depth: number): void {
+    const [start, body] = [this.#starts[first] as number, this.#bodies[first] as number];
+    this.#length = first;
+    if (this.#undone < ASCII_END) this.#push(this.#undone, start, body, end, depth);
+    else this.#pushCharacter(this.#undone, start, body, end, depth);
   }
 
   /** The units without the backslashes that escaped them, folded. */
@@ -116,37 +139,38 @@ class Stack {
       this.#starts[length] = start;
       this.#bodies[length] = this.#bodies[at] as number;
       this.#ends[length] = this.#ends[at] as number;
+      this.#depths[length] = this.#depths[at] as number;
       length += 1;
       start = -1;
     }
     const kept = (places: Uint32Array): Uint32Array => places.subarray(0, length);
-    return { units: units.subarray(0, length), starts: kept(this.#starts), bodies: kept(this.#bodies), ends: kept(this.#ends) };
+    const depths = this.#depths.subarray(0, length);
+    return { units: units.subarray(0, length), starts: kept(this.#starts), bodies: kept(this.#bodies), ends: kept(this.#ends), depths, backslash: start >= 0 };
   }
 
-  #push(unit: number, start: number, body: number, end: number): void {
-    // Several backslashes do what one does.
-    const isRun = unit === BACKSLASH && this.#length > 0 && this.#units[this.#length - 1] === BACKSLASH;
-    const at = isRun ? this.#length - 1 : this.#length;
+  #push(unit: number, start: number, body: number, end: number, depth: number): void {
+    const last = this.#length - 1;
+    // A writer doubles all of its backslashes: several of one depth do what one does. One of another depth was there before.
+    const isRun = unit === BACKSLASH && this.#units[last] === BACKSLASH && this.#depths[last] === depth;
+    const at = isRun ? last : this.#length;
     this.#units[at] = unit;
     if (!isRun) this.#starts[at] = start;
     this.#bodies[at] = body;
     this.#ends[at] = end;
+    this.#depths[at] = depth;
     this.#length = at + 1;
   }
 
-  #pushCharacter(value: number, start: number, body: number, end: number): void {
+  #pushCharacter(value: number, start: number, body: number, end: number, depth: number): void {
     if (value > 0xffff && value < BYTE) {
-      this.#push(0xd800 + ((value - 0x10000) >> 10), start, body, end);
-      this.#push(0xdc00 + (value & 0x3ff), start, body, end);
+      this.#push(0xd800 + ((value - 0x10000) >> 10), start, body, end, depth);
+      this.#push(0xdc00 + (value & 0x3ff), start, body, end, depth);
       return;
     }
-    this.#push(value, start, body, end);
+    this.#push(value, start, body, end, depth);
     if (value < BYTE) return;
     const length = this.#utf8();
-    if (length === 0) return;
-    const first = this.#length - length;
-    this.#length = first;
-    this.#pushCharacter(this.#undone, this.#starts[first] as number, this.#bodies[first] as number, end);
+    if (length > 0) this.#replace(this.#length - length, end, depth);
   }
 
   /** The number of units at the end that are an escape, of which `unit` is the last; 0 for none. */
@@ -217,21 +241,23 @@ class Stack {
     return from < 0 || from === to || value > MOST_CODE_POINT ? -1 : value;
   }
 
-  /** How many bytes at the end are a whole character of UTF-8; 0 if they are none. */
+  /** How many units at the end are a whole character of UTF-8, backslashes between its bytes included; 0 if they are none. */
   #utf8(): number {
     let [value, shift] = [0, 0];
-    for (let length = 1; length <= 4; length++) {
-      const byte = (this.#units[this.#length - length] ?? 0) - BYTE;
-      if (byte < ASCII_END) return 0;
+    for (let length = 1; length <= LONGEST; length++) {
+      const unit = this.#units[this.#length - length] ?? 0;
+      if (unit === BACKSLASH) continue;
+      const byte = unit - BYTE;
+      if (byte < ASCII_END || shift > MOST_SHIFT) return 0;
       if ((byte & 0xc0) === 0x80) {
         value |= (byte & 0x3f) << shift;
-        shift += 6;
+        shift += CONTINUED;
         continue;
       }
       const wanted = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
       value |= (byte & (0xff >> (wanted + 1))) << shift;
       this.#undone = value;
-      return wanted === length && value >= ASCII_END && value <= MOST_CODE_POINT ? length : 0;
+      return shift === (wanted - 1) * CONTINUED && value >= ASCII_END && value <= MOST_CODE_POINT ? length : 0;
     }
     return 0;
   }

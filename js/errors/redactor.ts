@@ -5,7 +5,7 @@
  * The text is searched as it stands and with its escapes undone, for each secret and for its base64, in linear time: what
  * is searched for comes from one side and the text from the other, so neither may be able to make it slow.
  */
-import { isEscaped, normalize, plain, type Normalized } from "./normalize.js";
+import { isEscaped, normalize, openEnd, plain, type Normalized } from "./normalize.js";
 
 /** What stands in place of a secret. */
 const REDACTED = "[redacted]";
@@ -18,7 +18,8 @@ const LEAST_VALUE = 3;
 const WORDS = /^(true|false|null|undefined)$/i;
 /** Longer values are looked for inside words too. */
 const LEAST_WORD = 6;
-
+/** As many units of a secret as an escape that begins before it, or at its end, may take in; and what has to be left of it. */
+const [MOST_TAKEN, LEAST_LEFT] = [8, 6];
 
 /** Something to look for. */
 interface Needle {
@@ -31,6 +32,8 @@ interface Needle {
   readonly edges?: readonly [before: boolean, behind: boolean];
   /** It counts as a word of its own only. */
   readonly word: boolean;
+  /** How many units at its beginning and at its end the text around it may have made another character of. */
+  readonly taken: readonly [before: number, behind: number];
   /** Where the search goes on after a mismatch (Knuth, Morris, Pratt); made when there is something to search. */
   failures?: Int32Array;
 }
@@ -45,14 +48,12 @@ export function createRedactor(secrets: readonly string[]): Redact {
   // Padding is often left out.
   const all = [...new Set(known.flatMap((secret) => [secret, secret.replace(/=+$/, "")]))];
   const asTheyStand = all.map((secret) => needle(plain(secret), secret));
-  const undone = all.map((secret) => needle(normalize(secret), secret));
+  const undone = all.map((secret) => takenIn(needle(normalize(secret), secret), normalize(secret)));
   const encoded = known.flatMap(base64Needles);
-  const slashes = known.filter((secret) => /^\\+$/.test(secret)).map((secret) => secret.length);
   return (text) => {
     const found = new Found(text);
     found.add(plain(text), isEscaped(text) ? asTheyStand : [...asTheyStand, ...encoded]);
     if (isEscaped(text)) found.add(normalize(text), [...undone, ...encoded]);
-    for (const length of slashes) found.addRuns(length);
     return found.redacted();
   };
 }
@@ -74,8 +75,15 @@ export function createValueRedactor(values: Iterable<string>): Redact {
   };
 }
 
-function needle({ units }: Normalized, secret: string): Needle {
-  return { units, least: secret.length, backslash: secret.endsWith("\\"), word: false };
+function needle({ units, backslash }: Normalized, secret: string): Needle {
+  return { units, least: secret.length, backslash, word: false, taken: [0, 0] };
+}
+
+/** A needle that is found where escapes around it have taken some of it in, as `%` has before `41…`. */
+function takenIn(wanted: Needle, normalized: Normalized): Needle {
+  const spare = Math.max(0, wanted.units.length - LEAST_LEFT);
+  const behind = Math.min(openEnd(normalized, MOST_TAKEN), spare);
+  return { ...wanted, taken: [Math.min(MOST_TAKEN, spare - behind), behind] };
 }
 
 /**
@@ -100,7 +108,7 @@ function base64Needles(secret: string): Needle[] {
 }
 
 function base64Needle(digits: string, edges: NonNullable<Needle["edges"]>): Needle {
-  return { units: plain(digits).units, least: 0, backslash: false, edges, word: false };
+  return { units: plain(digits).units, least: 0, backslash: false, edges, word: false, taken: [0, 0] };
 }
 
 /** Base64 without padding, of bytes that stand behind some others. */
@@ -123,11 +131,16 @@ class Found {
 
   /** Looks for needles. */
   add(text: Normalized, needles: readonly Needle[]): void {
-    for (const each of needles) if (each.units.length > 0) this.#match(text, each);
+    for (const each of needles) {
+      if (each.units.length > 0) this.#match(text, each);
+      else if (each.least > 0) this.#addBackslashes(text, each.least);
+    }
   }
 
   #match(text: Normalized, wanted: Needle): void {
-    const [{ units: searched }, { units }] = [text, wanted];
+    const { units: searched } = text;
+    const [before, behind] = wanted.taken;
+    const units = wanted.units.subarray(before, wanted.units.length - behind);
     const failures = (wanted.failures ??= failuresOf(units));
     let known = 0;
     for (let at = 0; at < searched.length; at++) {
@@ -135,29 +148,35 @@ class Found {
       while (known > 0 && unit !== units[known]) known = failures[known - 1] as number;
       if (unit === units[known]) known += 1;
       if (known < units.length) continue;
-      // Nothing of a place is found twice, and what only looks like the secret hides no later one.
-      known = this.#mark(text, wanted, at - units.length + 1, at) ? 0 : (failures[known - 1] as number);
+      const first = reached(text, wanted, at - units.length, before - 1, -1);
+      const last = reached(text, wanted, at + 1, before + units.length, 1);
+      if (first !== undefined && last !== undefined) this.#mark(text, wanted, first, last);
+      // What only looks like the secret hides no other that begins in it.
+      known = failures[known - 1] as number;
     }
   }
 
   /** Marks what was found, if it is as long as the secret and, of a short value, a word of its own. */
-  #mark(text: Normalized, { least, backslash, edges, word }: Needle, first: number, last: number): boolean {
+  #mark(text: Normalized, { least, backslash, edges, word }: Needle, first: number, last: number): void {
     const source = this.#text;
     let [from, to] = [text.starts[first] as number, text.ends[last] as number];
     if (backslash) to = text.bodies[last + 1] ?? source.length;
-    if (to - from < least || (word && (LETTER.test(source.charAt(from - 1)) || LETTER.test(source.charAt(to))))) return false;
+    if (to - from < least || (word && (LETTER.test(source.charAt(from - 1)) || LETTER.test(source.charAt(to))))) return;
     if (edges) {
       if (edges[0] && BASE64_DIGIT.test(source.charAt(from - 1))) from -= 1;
       if (edges[1] && BASE64_DIGIT.test(source.charAt(to))) to += 1;
       while (source.charAt(to) === "=") to += 1;
     }
     this.#reach[from] = Math.max(this.#reach[from] as number, to);
-    return true;
   }
 
-  /** Marks runs of backslashes that are at least so long: undoing escapes leaves nothing of them. */
-  addRuns(least: number): void {
-    for (const { 0: run, index } of this.#text.matchAll(/\\+/g)) if (run.length >= least) this.#reach[index] = index + run.length;
+  /** Marks runs of backslashes that are at least so long, of which undoing escapes leaves no unit. */
+  #addBackslashes({ starts, bodies, ends }: Normalized, least: number): void {
+    for (let at = 0; at <= starts.length; at++) {
+      const from = starts[at] ?? ends[at - 1] ?? 0;
+      const to = bodies[at] ?? this.#text.length;
+      if (to - from >= least) this.#reach[from] = Math.max(this.#reach[from] as number, to);
+    }
   }
 
   /** The text with each place redacted; places that overlap are one. */
@@ -170,6 +189,17 @@ class Found {
       kept = Math.max(kept, to);
     }
     return shown + this.#text.slice(kept);
+  }
+}
+
+/**
+ * The last unit of what was found, in one direction: that of the needle's end, or an escape that took in what is left of it.
+ * Nothing where the text goes on otherwise.
+ */
+function reached(text: Normalized, { units }: Needle, from: number, wanted: number, step: 1 | -1): number | undefined {
+  for (let [at, next] = [from, wanted]; ; [at, next] = [at + step, next + step]) {
+    if (next < 0 || next >= units.length) return at - step;
+    if (text.units[at] !== units[next]) return (text.depths[at] ?? 0) > 0 ? at : undefined;
   }
 }
 

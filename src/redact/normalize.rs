@@ -12,6 +12,8 @@ pub(super) struct Unit {
     /// Where it begins without them.
     pub(super) body: usize,
     pub(super) end: usize,
+    /// How many escapes it came out of.
+    pub(super) depth: u8,
 }
 
 const BACKSLASH: u32 = '\\' as u32;
@@ -19,6 +21,9 @@ const BACKSLASH: u32 = '\\' as u32;
 const BYTE: u32 = 0x20_0000;
 const ASCII_END: u32 = 0x80;
 const LAST_CODE_POINT: u32 = 0x10_FFFF;
+/// Bits that a later byte of a character of UTF-8 holds, and most of them after the first byte.
+const CONTINUED: u32 = 6;
+const MOST_SHIFT: u32 = 18;
 /// The longest `&name;` and `\u{number}` that are looked for.
 const LONGEST: usize = 12;
 
@@ -43,11 +48,27 @@ fn fold(value: u32) -> u32 {
     }
 }
 
+/// A text to search in, or to search for.
+pub(super) struct Normalized {
+    pub(super) units: Vec<Unit>,
+    /// Whether backslashes stand at its end, which escape nothing and are no units.
+    pub(super) ends_with_backslash: bool,
+}
+
+impl Normalized {
+    /// How many units at the end, of the last `most`, may be the beginning of an escape.
+    pub(super) fn open_end(&self, most: usize) -> usize {
+        let begins = |unit: &Unit| unit.start != unit.body || [u32::from('%'), u32::from('&')].contains(&unit.value);
+        let last = self.units.get(self.units.len().saturating_sub(most)..).unwrap_or_default();
+        last.iter().position(begins).map_or(0, |at| last.len() - at)
+    }
+}
+
 /// A text as it stands, with no escape undone.
-pub(super) fn plain(text: &str) -> Vec<Unit> {
+pub(super) fn plain(text: &str) -> Normalized {
     let mut units = Vec::with_capacity(text.len());
-    each_unit(text, |value, start, end| units.push(Unit { value: fold(value), start, body: start, end }));
-    units
+    each_unit(text, |value, start, end| units.push(Unit { value: fold(value), start, body: start, end, depth: 0 }));
+    Normalized { units, ends_with_backslash: false }
 }
 
 /// Whether a text may have an escape.
@@ -56,7 +77,7 @@ pub(super) fn is_escaped(text: &str) -> bool {
 }
 
 /// A text with every escape undone, and escapes of escapes.
-pub(super) fn normalize(text: &str) -> Vec<Unit> {
+pub(super) fn normalize(text: &str) -> Normalized {
     let mut stack = Stack(Vec::with_capacity(text.len()));
     each_unit(text, |value, start, end| stack.add(value, start, end));
     stack.finish()
@@ -79,10 +100,11 @@ type Escape = (usize, u32);
 impl Stack {
     /// Adds a unit of the text. An escape that it completes is undone, which may complete another one.
     fn add(&mut self, value: u32, start: usize, end: usize) {
-        self.push(Unit { value, start, body: start, end });
+        self.push(Unit { value, start, body: start, end, depth: 0 });
         let mut escape = self.escape(value);
         while let Some((length, undone)) = escape {
-            let unit = self.replaced(length, undone, end);
+            let mut unit = self.replaced(length, undone, end);
+            unit.depth = unit.depth.saturating_add(1);
             if undone < ASCII_END {
                 self.push(unit)
             } else {
@@ -95,29 +117,30 @@ impl Stack {
     /// Takes units off the end, and gives what stands in their place.
     fn replaced(&mut self, length: usize, value: u32, end: usize) -> Unit {
         let first = self.0.len() - length;
-        let (start, body) = self.0.get(first).map_or((end, end), |unit| (unit.start, unit.body));
+        let (start, body, depth) = self.0.get(first).map_or((end, end, 0), |unit| (unit.start, unit.body, unit.depth));
         self.0.truncate(first);
-        Unit { value, start, body, end }
+        Unit { value, start, body, end, depth }
     }
 
     /// The units without the backslashes that escaped them, folded.
-    fn finish(self) -> Vec<Unit> {
+    fn finish(self) -> Normalized {
         let mut units = Vec::with_capacity(self.0.len());
         let mut escaped_from = None;
         for unit in self.0 {
             if unit.value == BACKSLASH {
-                escaped_from = Some(unit.start);
+                escaped_from.get_or_insert(unit.start);
                 continue;
             }
             let start = escaped_from.take().unwrap_or(unit.start);
             units.push(Unit { value: fold(unit.value % BYTE), start, ..unit });
         }
-        units
+        Normalized { units, ends_with_backslash: escaped_from.is_some() }
     }
 
     fn push(&mut self, unit: Unit) {
-        // Several backslashes do what one does.
-        match self.0.last_mut().filter(|top| top.value == BACKSLASH && unit.value == BACKSLASH) {
+        // A writer doubles all of its backslashes: several of one depth do what one does. One of another depth was there before.
+        let is_run = |top: &&mut Unit| (top.value, unit.value) == (BACKSLASH, BACKSLASH) && top.depth == unit.depth;
+        match self.0.last_mut().filter(is_run) {
             Some(run) => (run.body, run.end) = (unit.body, unit.end),
             None => self.0.push(unit),
         }
@@ -203,20 +226,23 @@ impl Stack {
         value
     }
 
-    /// The character of UTF-8 that the bytes at the end make.
+    /// The character of UTF-8 that the bytes at the end make, backslashes between them included.
     fn utf8(&self) -> Option<Escape> {
         let (mut value, mut shift) = (0, 0);
-        for (before, unit) in self.0.iter().rev().take(4).enumerate() {
-            let byte = unit.value.checked_sub(BYTE)?;
-            if byte & 0xC0 == 0x80 {
-                value |= (byte & 0x3F) << shift;
-                shift += 6;
+        for (before, unit) in self.0.iter().rev().take(LONGEST).enumerate() {
+            if unit.value == BACKSLASH {
                 continue;
             }
-            let wanted = if byte >= 0xF0 { 4 } else { 2 + usize::from(byte >= 0xE0) };
+            let byte = unit.value.checked_sub(BYTE).filter(|_| shift <= MOST_SHIFT)?;
+            if byte & 0xC0 == 0x80 {
+                value |= (byte & 0x3F) << shift;
+                shift += CONTINUED;
+                continue;
+            }
+            let wanted = if byte >= 0xF0 { 4 } else { 2 + u32::from(byte >= 0xE0) };
             value |= (byte & (0xFF >> (wanted + 1))) << shift;
-            let is_whole = wanted == before + 1 && (ASCII_END..=LAST_CODE_POINT).contains(&value);
-            return is_whole.then_some((wanted, value));
+            let is_whole = shift == (wanted - 1) * CONTINUED && (ASCII_END..=LAST_CODE_POINT).contains(&value);
+            return is_whole.then_some((before + 1, value));
         }
         None
     }

@@ -64,13 +64,26 @@ test("base64 is found wherever the secret stands in it", () => {
   );
 });
 
+const LAYERS = [
+  json,
+  encodeURIComponent,
+  (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;"),
+  (text) => Array.from({ length: text.length }, (_, at) => `\\u${hex(text.charCodeAt(at), 4)}`).join(""),
+  (text) => utf8(text).map((byte) => `%${hex(byte, 2)}`).join(""),
+  (text) => json(text).replace(/[&<>'+%]/g, (character) => `\\u${hex(character.charCodeAt(0), 4)}`),
+];
+const layers = fc.array(fc.constantFrom(...LAYERS), { maxLength: 5 });
+/** Texts that are escapes, beginnings of escapes, and what escapes are made of. */
+const ESCAPES = ["%41", "%25", "%5C", "%", "%u0041", "%C3", "%A9", "\\", "\\\\", "\\u0041", "\\u005c", "\\u00", "\\u{41}", "\\x41", "&amp;", "&#38;", "&#x5c;", "&bsol;", "&", "#", ";", "u", "x", "{", "}", "0", "5", "a", "C", "é", "\u{1f511}", '"', "/", "+"];
+const secretsWithEscapes = fc.array(fc.constantFrom(...ESCAPES), { minLength: 2, maxLength: 10 }).map((parts) => parts.join(""));
+
 test("what is written again and again is found at any depth", () => {
   fc.assert(
-    fc.property(secrets, fc.array(fc.constantFrom(json, encodeURIComponent, (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;")), { maxLength: 6 }), (secret, layers) => {
-      const form = layers.reduce((text, layer) => layer(text), secret);
-      assert.equal(createRedactor([secret])(`<${form}>`), "<[redacted]>", form);
+    fc.property(fc.oneof(secrets, secretsWithEscapes), layers, (secret, list) => {
+      const form = list.reduce((text, layer) => layer(text), secret);
+      assert.equal(createRedactor([secret])(`(${form})`), "([redacted])", form);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 5_000 },
   );
 });
 
