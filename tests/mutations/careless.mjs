@@ -171,6 +171,14 @@ export const careless = [
     killedBy: suite("tests/runtimes/careless.mjs", "no path, column or name of one that is too long crosses into the reader"),
   },
   {
+    guard: "no text that is too long crosses",
+    edit: "the matcher has no limit",
+    file: "js/helpers/import-check.ts",
+    find: "field.pattern.length + value.length > MOST_TEXT",
+    replace: "field.pattern.length + value.length > Infinity",
+    killedBy: suite("tests/runtimes/careless.mjs", "no pattern and no value that is too long crosses into the matcher, and nothing that does stays there"),
+  },
+  {
     guard: "a careless body is refused",
     edit: "what JSON cannot carry is sent",
     file: "js/validation/bodies.ts",

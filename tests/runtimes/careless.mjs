@@ -1,7 +1,8 @@
 // Careless and hostile callers: callbacks that throw, options of the wrong type, texts of any length, a `fetch` that answers with
 // anything. Every call settles with a typed error that names what is wrong, nothing is sent that was refused, and nothing leaks.
-import { cores, memoryOf } from "./support/instances.mjs";
+import { cores, memoryOf, watchReaders } from "./support/instances.mjs";
 import { ConstructionOnline, HeroBase, LeadConduit, isLeadspanError } from "leadspan";
+import { checkLead } from "leadspan/herobase";
 import { EXPORT, csv, eventPage, gather, hero, json, lead, status } from "../contexts/support/answers.mjs";
 
 const allow = { dangerouslyAllowBrowser: true };
@@ -412,6 +413,23 @@ async function lengths({ test, assert }) {
     await assert.rejects(async () => new HeroBase({ subdomain: long, username: "u", password: "p", ...allow }), { parameter: "subdomain", outcome: "not_sent" });
     assert.equal(memoryOf(cores().at(-1)), before, "bytes of the instance");
   });
+
+  await test("no pattern and no value that is too long crosses into the matcher, and nothing that does stays there", async () => {
+    const check = (pattern, value) => checkLead({ campaignCode: "C", data: { a: value } }, { campaignCode: "C", data: { a: `example a, type is text, regex used for validation ${pattern}` } });
+    assert.equal((await check("^b$", "b")).passed, true);
+    const grown = watchReaders();
+    for (const [pattern, value] of [["^b$", "b".repeat(MANY)], ["b".repeat(MANY), "b"]]) assert.deepEqual((await check(pattern, value)).unchecked, ["a"]);
+    assert.equal(grown(), 0, "bytes of an instance after texts that are too long");
+    // As much as crosses at most, and a pattern whose program would be too large.
+    const most = async () => {
+      assert.equal((await check("^b+$", "b".repeat(2 ** 20 - 4))).passed, true);
+      assert.deepEqual((await check("((((b{100}){100}){100}){100})", "b")).unchecked, ["a"]);
+    };
+    await most();
+    const after = watchReaders();
+    for (let time = 0; time < 20; time++) await most();
+    assert.equal(after(), 0, "bytes of an instance after the same again");
+  }, 60_000);
 
   await test("an id that a server makes too long ends the reading and does not cross", async () => {
     const long = "x".repeat(2 ** 20);
