@@ -29,7 +29,8 @@ fuzz_target!(|input: &[u8]| {
     let (first, rest, header, body) = (next(), next(), next(), next());
     let (status, flags) = first.split_once(' ').unwrap_or((first, ""));
     let Ok(status @ 200..=599) = status.parse::<u16>() else { return };
-    let key = format!("c4n4ry-{rest}");
+    // So long that enough is left of it where an escape before it takes its beginning in.
+    let key = format!("c4n4ry-c4n4ry-{rest}");
     let Ok(credentials) = Credentials::lead_conduit(&key) else { return };
     let forms = forms::of(&key);
     let media = if flags.contains('p') {

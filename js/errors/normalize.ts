@@ -98,6 +98,8 @@ class Stack {
   readonly #bodies: Uint32Array;
   readonly #ends: Uint32Array;
   readonly #depths: Uint8Array;
+  /** Of how many backslashes in a row a unit is made. */
+  readonly #runs: Uint32Array;
   #length = 0;
   /** What the latest escape stands for: a code point, or a byte. */
   #undone = 0;
@@ -108,6 +110,7 @@ class Stack {
     this.#bodies = new Uint32Array(most);
     this.#ends = new Uint32Array(most);
     this.#depths = new Uint8Array(most);
+    this.#runs = new Uint32Array(most);
   }
 
   /** Adds a unit of the text. An escape that it completes is undone, which may complete another one. */
@@ -121,8 +124,12 @@ class Stack {
 
   /** Puts what was undone in the place of the units from `first` on. */
   #replace(first: number, end: number, depth: number): void {
-    const [start, body] = [this.#starts[first] as number, this.#bodies[first] as number];
-    this.#length = first;
+    const body = this.#bodies[first] as number;
+    // Writers double a backslash. A run of another length has some before the one that escapes, and those stay.
+    const run = this.#runs[first] as number;
+    const isWhole = (run & (run - 1)) === 0;
+    const start = isWhole ? (this.#starts[first] as number) : body;
+    this.#length = isWhole ? first : first + 1;
     if (this.#undone < ASCII_END) this.#push(this.#undone, start, body, end, depth);
     else this.#pushCharacter(this.#undone, start, body, end, depth);
   }
@@ -158,6 +165,7 @@ class Stack {
     this.#bodies[at] = body;
     this.#ends[at] = end;
     this.#depths[at] = depth;
+    this.#runs[at] = unit !== BACKSLASH ? 0 : isRun ? (this.#runs[at] as number) + 1 : 1;
     this.#length = at + 1;
   }
 

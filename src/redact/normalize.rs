@@ -14,6 +14,8 @@ pub(super) struct Unit {
     pub(super) end: usize,
     /// How many escapes it came out of.
     pub(super) depth: u8,
+    /// Of how many backslashes in a row it is made; 0 for another unit.
+    run: u32,
 }
 
 const BACKSLASH: u32 = '\\' as u32;
@@ -67,7 +69,9 @@ impl Normalized {
 /// A text as it stands, with no escape undone.
 pub(super) fn plain(text: &str) -> Normalized {
     let mut units = Vec::with_capacity(text.len());
-    each_unit(text, |value, start, end| units.push(Unit { value: fold(value), start, body: start, end, depth: 0 }));
+    each_unit(text, |value, start, end| {
+        units.push(Unit { value: fold(value), start, body: start, end, depth: 0, run: 0 })
+    });
     Normalized { units, ends_with_backslash: false }
 }
 
@@ -100,7 +104,7 @@ type Escape = (usize, u32);
 impl Stack {
     /// Adds a unit of the text. An escape that it completes is undone, which may complete another one.
     fn add(&mut self, value: u32, start: usize, end: usize) {
-        self.push(Unit { value, start, body: start, end, depth: 0 });
+        self.push(Unit { value, start, body: start, end, depth: 0, run: 0 });
         let mut escape = self.escape(value);
         while let Some((length, undone)) = escape {
             let mut unit = self.replaced(length, undone, end);
@@ -117,9 +121,13 @@ impl Stack {
     /// Takes units off the end, and gives what stands in their place.
     fn replaced(&mut self, length: usize, value: u32, end: usize) -> Unit {
         let first = self.0.len() - length;
-        let (start, body, depth) = self.0.get(first).map_or((end, end, 0), |unit| (unit.start, unit.body, unit.depth));
-        self.0.truncate(first);
-        Unit { value, start, body, end, depth }
+        let Some(escape) = self.0.get(first).copied() else {
+            return Unit { value, start: end, body: end, end, depth: 0, run: 0 };
+        };
+        // Writers double a backslash. A run of another length has some before the one that escapes, and those stay.
+        let is_whole = escape.run == 0 || escape.run.is_power_of_two();
+        self.0.truncate(if is_whole { first } else { first + 1 });
+        Unit { value, start: if is_whole { escape.start } else { escape.body }, end, run: 0, ..escape }
     }
 
     /// The units without the backslashes that escaped them, folded.
@@ -141,8 +149,8 @@ impl Stack {
         // A writer doubles all of its backslashes: several of one depth do what one does. One of another depth was there before.
         let is_run = |top: &&mut Unit| (top.value, unit.value) == (BACKSLASH, BACKSLASH) && top.depth == unit.depth;
         match self.0.last_mut().filter(is_run) {
-            Some(run) => (run.body, run.end) = (unit.body, unit.end),
-            None => self.0.push(unit),
+            Some(top) => (top.body, top.end, top.run) = (unit.body, unit.end, top.run.saturating_add(1)),
+            None => self.0.push(Unit { run: u32::from(unit.value == BACKSLASH), ..unit }),
         }
     }
 
