@@ -117,6 +117,8 @@ export class Connection {
   #secrets: readonly string[] = [];
   /** The same with their base64, as callers could pass them on. */
   #forms: readonly string[] = [];
+  /** The letters and digits of each. */
+  #letters: readonly string[] = [];
   #redact: Redact | undefined;
   /** The latest calls, for bug reports. */
   readonly calls: CallRecord[] = [];
@@ -168,6 +170,7 @@ export class Connection {
       this.#core = this.#make(engine.Core);
       this.#engine = engine;
       this.#secrets = this.#core.secrets().split("\n").filter(Boolean);
+      this.#letters = this.#secrets.map(lettersOf);
       // Padding is often left out.
       this.#forms = this.#secrets.flatMap((secret) => [secret, base64(secret)]).map((form) => form.replace(/=+$/, ""));
     }
@@ -227,11 +230,10 @@ export class Connection {
 
   /** Whether a text holds no secret for certain, so that no redactor needs to look at it: most ids of requests are short and plain. */
   #isFree(text: string): boolean {
-    const isEscaped = /[\\%&]/.test(text);
+    if (this.#secrets.every((secret) => text.length < secret.length)) return true;
+    if (/[\\%&]/.test(text)) return false;
     const letters = lettersOf(text);
-    return this.#secrets.every(
-      (secret) => text.length < secret.length || (!isEscaped && text.length < secret.length * BASE64_GROWTH - BASE64_EDGES && !letters.includes(lettersOf(secret))),
-    );
+    return this.#secrets.every((secret, index) => text.length < secret.length * BASE64_GROWTH - BASE64_EDGES && !letters.includes(this.#letters[index] as string));
   }
 }
 
