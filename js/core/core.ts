@@ -175,7 +175,7 @@ export class Connection {
       this.#forms = this.#secrets.flatMap((secret) => [secret, base64(secret)]).map((form) => form.replace(/=+$/, ""));
     }
     // Most calls hold none, and one look tells.
-    if (this.#forms.some((form) => form.length < LEAST_TELLING || sent.text.includes(form))) this.#checkPlaces(sent, name);
+    if (this.#forms.some((form) => sent.text.includes(form))) this.#checkPlaces(sent, name);
     return this.#core;
   }
 
