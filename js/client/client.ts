@@ -90,7 +90,7 @@ export abstract class Client<O extends OperationMap<O>> {
     this.#headers = headers.join("\n");
     this.#unset = { __proto__: null, validate: options.validate } as CallOptions;
     this.#connect = (fetch, observer) =>
-      new Connection((Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer));
+      new Connection((Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer), this.#headers);
     this.#connection = this.#connect(middleware ? through : fetch, observer(options, (event) => (attempt = event)));
     // The generated interface of the client says which members these are.
     const resources = this as unknown as Record<string, Record<string, unknown>>;
@@ -183,7 +183,7 @@ export abstract class Client<O extends OperationMap<O>> {
       args: [call.args, query],
       body: call.body,
       path,
-      text: [args, path, this.#headers, headers, query].join("\n"),
+      text: path || headers || query ? [args, path, headers, query].join("\n") : args,
       places: () => [...call.written, ["cursor", changes && argsText(changes)], ["path", path], ["headers", this.#headers], ["headers", headers?.join("\n")], ["query", query?.join("\n")]],
     };
     const start: StartCall = (core, pending) => {

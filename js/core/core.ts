@@ -111,20 +111,25 @@ function guarded(exports: WebAssembly.Exports, die: (cause: unknown) => void): W
 /** The core's half of one client. It moves to a fresh instance when the one it had is dead. */
 export class Connection {
   readonly #make: (Class: Instance["Core"]) => Core;
+  /** The headers that the client adds to each request. */
+  readonly #headers: string;
   #engine: Engine | undefined;
   #core: Core | undefined;
   /** Every credential, as the core knows them. */
   #secrets: readonly string[] = [];
   /** The same with their base64, as callers could pass them on. */
   #forms: readonly string[] = [];
+  /** Whether one may be in the headers of the client, which are the same for each call. */
+  #isInHeaders = false;
   /** The letters and digits of each. */
   #letters: readonly string[] = [];
   #redact: Redact | undefined;
   /** The latest calls, for bug reports. */
   readonly calls: CallRecord[] = [];
 
-  constructor(make: (Class: Instance["Core"]) => Core) {
+  constructor(make: (Class: Instance["Core"]) => Core, headers: string) {
     this.#make = make;
+    this.#headers = headers;
   }
 
   /** The core, if a call has made one and it lives. */
@@ -139,9 +144,8 @@ export class Connection {
 
   /** Runs a call; what it rejects with is an error of this library that names the call. */
   async use(start: StartCall, name: CallName, signal: AbortSignal | undefined, sent: Sent): Promise<Reply> {
-    const call = { api: name.api, operation: name.operation, options: { signal } };
-    const engine = current ?? (await unlessAborted(ready(), call, { outcome: "not_sent" }));
-    const error = (thrown: unknown): Promise<LeadspanError> => this.#error(engine, thrown, call, sent);
+    const engine = current ?? (await unlessAborted(ready(), { ...name, options: { signal } }, { outcome: "not_sent" }));
+    const error = (thrown: unknown): Promise<LeadspanError> => this.#error(engine, thrown, { ...name, options: { signal } }, sent);
     const pending = new PendingCall(engine.waiting, { reply: (reply) => this.#shown(reply), error });
     try {
       // In a continuation of the caller's own `await`, so that engines add its frames to the stack of an error.
@@ -161,7 +165,7 @@ export class Connection {
   /** The core of a living instance, for a call that sends its credentials in their headers and nowhere else: addresses are kept in logs. */
   #coreOf(engine: Engine, sent: Sent, name: CallName): Core {
     // Not one text that is too long crosses: the memory of an instance never shrinks.
-    if (sent.text.length > MOST_TEXT) {
+    if (sent.text.length + this.#headers.length > MOST_TEXT) {
       const [place] = sent.places().find(([place, text = ""]) => place.length + text.length > MOST_TEXT / 2) ?? ["arguments"];
       const parameter = place.slice(0, SHOWN_NAME);
       throw failure("usage/address-too-long", `${name.operation}: ${parameter}: is too long`, { ...name, parameter, outcome: "not_sent" });
@@ -173,10 +177,16 @@ export class Connection {
       this.#letters = this.#secrets.map(lettersOf);
       // Padding is often left out.
       this.#forms = this.#secrets.flatMap((secret) => [secret, base64(secret)]).map((form) => form.replace(/=+$/, ""));
+      this.#isInHeaders = this.#isToldIn(this.#headers);
     }
     // Most calls hold none, and one look tells.
-    if (this.#forms.some((form) => sent.text.includes(form))) this.#checkPlaces(sent, name);
+    if (this.#isInHeaders || this.#isToldIn(sent.text)) this.#checkPlaces(sent, name);
     return this.#core;
+  }
+
+  /** Whether a text may hold a credential. */
+  #isToldIn(text: string): boolean {
+    return this.#forms.some((form) => text.includes(form));
   }
 
   #checkPlaces({ places }: Sent, name: CallName): void {
