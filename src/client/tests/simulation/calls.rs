@@ -1,6 +1,7 @@
 //! What must hold for every call of a simulation: rules of its own, not those of the core.
 
-use super::world::{Sim, World};
+use super::server::Sim;
+use super::world::World;
 use crate::client::retry::Policy;
 use crate::client::{CallOptions, Client, Consumer, Content, Reading, Reply};
 use crate::error::{Code, Error, Outcome};
