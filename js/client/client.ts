@@ -1,4 +1,4 @@
-/** What the three clients have in common: options, the way of a call to the core, and what can be asked of a client. */
+/** What clients have in common: options, the way of a call to the core, and what can be asked of a client. */
 import { Connection, type StartCall } from "../core/core.js";
 import { failure, loadPart } from "../errors/classes.js";
 import type { Sent } from "../errors/redact.js";

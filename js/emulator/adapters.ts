@@ -78,8 +78,8 @@ interface NodeResponse {
 export type NodeListener = (request: NodeRequest, response: NodeResponse) => Promise<void>;
 
 /**
- * A listener for `http.createServer`: the three APIs below `/leadconduit`, `/constructiononline` and `/herobase/api`. Lost
- * connections and cut bodies become lost connections.
+ * A listener for `http.createServer`: each API below its path, as `/leadconduit` or `/herobase/api`. Lost connections and cut
+ * bodies become lost connections.
  */
 export function toNodeListener(sandbox: Fetcher): NodeListener {
   return async (request, response) => {

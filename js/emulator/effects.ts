@@ -1,7 +1,8 @@
 /** Effects on answers: what faults make of them. */
+import { EMULATED, type SandboxApi } from "../generated/emulated.js";
 import type { Clock } from "./clock.js";
 import type { CoreAnswer, Bytes } from "./core.js";
-import type { SandboxApi, SandboxEffect } from "./faults.js";
+import type { SandboxEffect } from "./faults.js";
 
 /** An answer on its way to becoming a `Response`. */
 export interface Draft {
@@ -51,9 +52,7 @@ export function statusDraft(effect: Extract<SandboxEffect, { kind: "status" }>, 
 /** An error in the form of its API. */
 function errorBody(api: SandboxApi | null, status: number): unknown {
   const message = `The sandbox was asked to answer ${status}.`;
-  if (api === "constructiononline") return { Message: message };
-  if (api === "herobase") return { responseStatus: { errorCode: `Status${status}`, message, errors: [] } };
-  return { error: message, message };
+  return api === null ? { message } : JSON.parse(EMULATED[api].error.replaceAll("%", message));
 }
 
 /** Applies an effect on the content of an answer. */

@@ -1,15 +1,9 @@
 /** Options of a sandbox, checked when they are given. */
+import { CREDENTIALS, type SandboxCredentials } from "../generated/emulated.js";
 import { momentOf, type SandboxClockMode } from "./clock.js";
 import type { SandboxCors } from "./cors.js";
 import { badOption, SandboxError } from "./errors.js";
 import { checkRule, type SandboxFaultRule, type SandboxPreset } from "./faults.js";
-
-/** What the APIs accept. */
-export interface SandboxCredentials {
-  readonly leadConduit: { readonly apiKey: string };
-  readonly constructionOnline: { readonly email: string; readonly password: string; readonly apiKey: string };
-  readonly heroBase: { readonly subdomain: string; readonly username: string; readonly password: string };
-}
 
 /** A filter rule as LeadConduit writes it, over `lead`, `flow`, `source` and, for recipients, `recipient`. */
 export interface SandboxLeadRule {
@@ -74,12 +68,6 @@ export interface Settled {
   /** What the core takes. */
   readonly core: string;
 }
-
-const CREDENTIALS: SandboxCredentials = {
-  leadConduit: { apiKey: "sandbox-leadconduit-key" },
-  constructionOnline: { email: "builder@sandbox.example", password: "sandbox-password", apiKey: "sandbox-constructiononline-key" },
-  heroBase: { subdomain: "wshero01", username: "sandbox", password: "sandbox-password" },
-};
 
 const START = Date.UTC(2026, 10, 23, 12);
 const MOST_LEADS = 1_000_000;
@@ -193,9 +181,6 @@ function settleCredentials(given: SandboxOptions["credentials"]): SandboxCredent
       if (typeof text !== "string") throw new SandboxError("option", `createSandbox: credentials.${api}.${name} must be a string`);
     }
   }
-  return {
-    leadConduit: { ...CREDENTIALS.leadConduit, ...given?.leadConduit },
-    constructionOnline: { ...CREDENTIALS.constructionOnline, ...given?.constructionOnline },
-    heroBase: { ...CREDENTIALS.heroBase, ...given?.heroBase },
-  };
+  const settle = ([api, own]: [string, object]): [string, object] => [api, { ...own, ...given?.[api as keyof SandboxCredentials] }];
+  return Object.fromEntries(Object.entries(CREDENTIALS).map(settle)) as unknown as SandboxCredentials;
 }

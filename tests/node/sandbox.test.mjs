@@ -62,9 +62,24 @@ test("npx leadspan sandbox prints what a first call needs, and the call works", 
     const answer = await fetch(`${url}/leadconduit/caps/${CAP}`, { headers: { authorization, accept: "application/json" } });
     assert.equal((await answer.json()).id, CAP);
     assert.equal((await fetch(`${url}/nowhere`).catch(() => undefined)), undefined);
-    assert.match(output.out, /curl -u "X:sandbox-leadconduit-key"/);
+    const commands = [...output.out.matchAll(/^ {2}curl -u "([^"]*)"(.*) "(http[^"]*)"$/gm)];
+    assert.equal(commands.length, 3, output.out);
+    for (const [command, login, rest, address] of commands) {
+      const headers = [...rest.matchAll(/-H "([^:]*): ([^"]*)"/g)].map(([, name, value]) => [name, value]);
+      const { status } = await fetch(address, { headers: [...headers, ["authorization", `Basic ${btoa(login)}`]] });
+      assert.equal(status, 200, command);
+    }
   });
   assert.equal(code, 0);
+});
+
+test("a status that a rule asks for comes with an error in the form of its API", async () => {
+  const sandbox = createSandbox({ leads: 0, faults: [{ effect: { kind: "status", status: 503 } }] });
+  const bodyAt = async (path) => (await sandbox.fetch(`http://localhost${path}`)).json();
+  const message = "The sandbox was asked to answer 503.";
+  assert.deepEqual(await bodyAt("/leadconduit/caps"), { error: message, message });
+  assert.deepEqual(await bodyAt("/constructiononline/api/Leads"), { Message: message });
+  assert.deepEqual(await bodyAt("/herobase/api/myaccount"), { responseStatus: { errorCode: "Exception", message, errors: [] } });
 });
 
 test("the command says what is wrong with its arguments", async () => {
