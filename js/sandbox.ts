@@ -19,7 +19,7 @@ import { draftOf, networkError, plainResponse, respond, spoil, statusDraft, type
 import { SandboxError } from "./emulator/errors.js";
 import { Faults, type SandboxEffect, type SandboxFaults, type Target } from "./emulator/faults.js";
 import { Log, type SandboxLog } from "./emulator/log.js";
-import { checkOutcome, settle, type SandboxOptions, type SandboxOutcomeRule, type Settled } from "./emulator/options.js";
+import { checkOutcome, resolveOptions, type SandboxOptions, type SandboxOutcomeRule, type ResolvedOptions } from "./emulator/options.js";
 import { headOf, incoming, type Incoming } from "./emulator/request.js";
 import type { SandboxApi, SandboxCredentials } from "./generated/emulated.js";
 
@@ -98,7 +98,7 @@ export interface Sandbox extends SandboxClients {
  * @throws SandboxError (`option`) that names the option that cannot be used
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const emulator = new Emulator(settle(options));
+  const emulator = new Emulator(resolveOptions(options));
   const own = { fetch: emulator.fetch, dangerouslyAllowBrowser: true };
   const withOwn = ([api, credentials]: [string, object]): [string, object] => [api, { ...credentials, ...own }];
   return Object.assign(emulator, Object.fromEntries(Object.entries(emulator.credentials).map(withOwn)) as unknown as SandboxClients);
@@ -113,21 +113,21 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   readonly faults: Faults;
   readonly log = new Log();
   readonly fetch: Sandbox["fetch"];
-  readonly #settled: Settled;
+  readonly #settled: ResolvedOptions;
   readonly #core: Core;
   #isDisposed = false;
 
-  constructor(settled: Settled) {
+  constructor(settled: ResolvedOptions) {
     this.#settled = settled;
     this.#core = new Core(settled.core);
     this.credentials = settled.credentials;
     this.clock = new Clock(settled.clock, settled.start);
     this.faults = new Faults(settled.seed, settled.faults);
-    // A Worker's handler gets an environment where `fetch` has its options, and a context behind it.
+    // A Worker's handler gets an environment where `fetch` has its options, and a context after it.
     this.fetch = (...args: [input: string | URL | Request, init?: RequestInit, context?: unknown]) =>
       this.#fetch(args[0], args.length > 2 ? undefined : args[1]);
     // Where the platform has no name for it, the one that compilers of `using` take instead. Not in a static block, which bundlers keep
-    // of classes that nobody uses.
+    // of unused classes.
     const name = (Symbol as { dispose?: symbol }).dispose ?? Symbol.for("Symbol.dispose");
     Object.defineProperty(this, name, { value: () => { this.dispose(); } });
   }
@@ -288,7 +288,7 @@ class Call {
     for (const { kind } of effects) this.note(kind);
   }
 
-  /** The API's own answer; an unknown host fails as `fetch` does when nobody answers. */
+  /** The API's own answer; an unknown host fails as `fetch` does when there is no response. */
   received(): CoreAnswer {
     const { answer } = this;
     if (!answer || answer.status === 0) throw networkError("ENOTFOUND", `the sandbox does not know the host of ${this.request.url.split("?")[0] ?? ""}`);
@@ -313,7 +313,7 @@ function hideFromPage(call: Call, draft: Draft): void {
   hideHeaders(draft.headers);
 }
 
-/** Waits for the end of a request that nobody answers. */
+/** Waits for the end of a request that is never answered. */
 function hang(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
     signal?.addEventListener("abort", () => {

@@ -292,7 +292,7 @@ pub struct Details {
     /// Mistakes in the body, as the server or the check of the response lists them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub issues: Vec<Issue>,
-    /// What the platform said, without any query string.
+    /// The platform's message, without any query string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
     /// The value that JavaScript threw, where there is one.
@@ -414,7 +414,7 @@ impl std::error::Error for Error {
     }
 }
 
-/// What the platform said of a failure, without any query string: the [source](std::error::Error::source) of an error.
+/// The platform's message about a failure, without any query string: the [source](std::error::Error::source) of an error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Cause(pub String);

@@ -99,7 +99,7 @@ export function toNodeListener(sandbox: Fetcher): NodeListener {
         body: bodiless ? null : joined(pieces),
         signal: left.signal,
       });
-      // Names and values by turns: Node takes pairs only while nobody has set a header, as middleware for CORS does.
+      // Names and values by turns: Node takes pairs only while no header has been set, as middleware for CORS does.
       response.writeHead(answer.status, [...answer.headers].flat());
       await copy(answer, response);
       response.end();

@@ -19,7 +19,7 @@ const HTML = "<!DOCTYPE html>\n<html><head><title>Service unavailable</title></h
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** What `fetch` rejects with when nobody answers. `code` is that of Node's `cause`. */
+/** What `fetch` rejects with when there is no response. `code` is that of Node's `cause`. */
 export const networkError = (code: string, message: string): TypeError =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
 

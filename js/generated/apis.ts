@@ -7,7 +7,7 @@ export type ApiName = "LeadConduit" | "ConstructionOnline" | "HeroBase";
 export const CREDENTIAL_OPTIONS: Readonly<Record<ApiName, readonly string[]>> = {
   LeadConduit: ["apiKey"],
   ConstructionOnline: ["email", "password", "apiKey"],
-  HeroBase: ["username","password"],
+  HeroBase: ["username", "password"],
 };
 
 /** The APIs of which every installation has an address of its own. */

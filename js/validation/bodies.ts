@@ -1,4 +1,4 @@
-/** Refuses request bodies that are not JSON, or lack what their documented type requires: JavaScript has no compiler to tell. Loaded by the first call with a body. */
+/** Refuses request bodies that are not JSON, or lack what their documented type requires: JavaScript has no compiler to notice. Loaded by the first call with a body. */
 import { failure } from "../errors/classes.js";
 import type { GivenBody } from "../request/body.js";
 import type { CallName } from "../types/reply.js";
@@ -46,7 +46,7 @@ function makeCheck(table: string): Check {
     if (!root) roots.set(kind, (root = guards.root(kind)));
     findings.clear();
     root(JSON.parse(text));
-    const wrong = findings.end().issues.filter(({ pointer, found, documented }) => documented && (found === "nothing" || pointer === ""));
+    const wrong = findings.finish().issues.filter(({ pointer, found, documented }) => documented && (found === "nothing" || pointer === ""));
     if (wrong.length > 0) throw refused(wrong, call);
   };
 }

@@ -9,7 +9,7 @@ pub mod returns;
 #[cfg(feature = "stream")]
 pub mod stream;
 
-use crate::client::{CallOptions, Client, Content, Reading, Reply};
+use crate::client::{CallOptions, Client, Content, Reply, ResponseFormat};
 use crate::error::{Code, Error, Outcome};
 use crate::http::request::prepare;
 use crate::operation::Args;
@@ -40,7 +40,7 @@ pub(crate) async fn invoke<Ret: Returns, R: BytesRuntime>(
             error
         })
     };
-    client.send_until(pending(), operation, prepared, options, Reading::Body(BodyFormat::Bytes), decode).await
+    client.send_until(pending(), operation, prepared, options, ResponseFormat::Body(BodyFormat::Bytes), decode).await
 }
 
 /// JSON text of a request body.

@@ -34,15 +34,15 @@ macro_rules! markers {
 }
 markers! {
     /// One object.
-    One;
+    Single;
     /// A list: an array, a single object, a wrapped array, or nothing at all.
     List;
     /// A list that goes on: more pages may follow.
     Paged;
     /// The first record of a list (reads by id at ConstructionOnline).
-    First;
+    FirstOf;
     /// A record, or nothing.
-    Maybe;
+    Optional;
     /// A LeadConduit delete.
     Deletion;
     /// JSON, or CSV when asked (event statistics).
@@ -51,10 +51,10 @@ markers! {
 
 /// An undocumented response, kept raw.
 #[derive(Debug, Clone, Copy)]
-pub enum Ack {}
+pub enum Untyped {}
 /// JSON of any shape.
 #[derive(Debug, Clone, Copy)]
-pub enum Open {}
+pub enum AnyJson {}
 /// Comma-separated rows.
 #[derive(Debug, Clone, Copy)]
 pub enum Csv {}
@@ -65,7 +65,7 @@ pub enum Csv {}
 pub struct Records<T> {
     /// The records.
     pub items: Vec<T>,
-    /// What tells each from others, as it came.
+    /// What identifies each, as it came.
     #[serde(skip)]
     pub keys: Vec<Key>,
     /// How many there are in all, where the API says so.
@@ -96,7 +96,7 @@ pub const LIST_WRAPPERS: [&str; 11] = [
     "hooks",
 ];
 
-/// A top-level object with its members in their order, which tells a record from a wrapper.
+/// A top-level object with its members in their order, which distinguish a record from a wrapper.
 struct Members(Vec<(String, Value)>);
 
 impl<'de> serde::Deserialize<'de> for Members {
@@ -176,7 +176,7 @@ fn without_value(text: &str) -> String {
     }
 }
 
-/// Line and column belong to a text that nobody sees; the pointer says where.
+/// Line and column belong to a text that is not shown; the pointer says where.
 fn without_position(text: &str) -> &str {
     text.rfind(" at line ").and_then(|at| text.get(..at)).unwrap_or(text)
 }
@@ -250,8 +250,8 @@ fn page<T: DeserializeOwned>(body: &[u8]) -> Result<Records<T>, Error> {
     Ok(Records { items: each(&records)?, keys: records.iter().map(Key::of).collect(), total })
 }
 
-impl<T: DeserializeOwned> Returns for One<T> {
-    const SHAPE: Shape = Shape::One;
+impl<T: DeserializeOwned> Returns for Single<T> {
+    const SHAPE: Shape = Shape::Single;
     type Value = T;
     fn decode(_: u16, body: &[u8]) -> Result<T, Error> {
         if blank(body) { Err(empty()) } else { json(body) }
@@ -274,8 +274,8 @@ impl<T: DeserializeOwned> Returns for Paged<T> {
     }
 }
 
-impl<T: DeserializeOwned> Returns for First<T> {
-    const SHAPE: Shape = Shape::First;
+impl<T: DeserializeOwned> Returns for FirstOf<T> {
+    const SHAPE: Shape = Shape::FirstOf;
     type Value = T;
     fn decode(status: u16, body: &[u8]) -> Result<T, Error> {
         let first = records(body)?.0.into_iter().next();
@@ -288,8 +288,8 @@ impl<T: DeserializeOwned> Returns for First<T> {
     }
 }
 
-impl<T: DeserializeOwned> Returns for Maybe<T> {
-    const SHAPE: Shape = Shape::Maybe;
+impl<T: DeserializeOwned> Returns for Optional<T> {
+    const SHAPE: Shape = Shape::Optional;
     type Value = Option<T>;
     fn decode(_: u16, body: &[u8]) -> Result<Option<T>, Error> {
         if blank(body) { Ok(None) } else { json(body) }
@@ -317,7 +317,7 @@ impl<T: DeserializeOwned> Returns for Deletion<T> {
     }
 }
 
-/// Whether the body of a delete tells of flows; a record has an id.
+/// Whether the body of a delete lists flows; a record has an id.
 fn reports_flows(body: &Value) -> bool {
     body.get("id").is_none() && (body.get("results").is_some() || body.get("message").is_some())
 }
@@ -330,8 +330,8 @@ impl<T: DeserializeOwned> Returns for JsonOrCsv<T> {
     }
 }
 
-impl Returns for Ack {
-    const SHAPE: Shape = Shape::Ack;
+impl Returns for Untyped {
+    const SHAPE: Shape = Shape::Untyped;
     type Value = Raw;
     fn decode(_: u16, body: &[u8]) -> Result<Raw, Error> {
         if blank(body) {
@@ -341,8 +341,8 @@ impl Returns for Ack {
     }
 }
 
-impl Returns for Open {
-    const SHAPE: Shape = Shape::Open;
+impl Returns for AnyJson {
+    const SHAPE: Shape = Shape::AnyJson;
     type Value = Value;
     fn decode(_: u16, body: &[u8]) -> Result<Value, Error> {
         if blank(body) { Ok(Value::Null) } else { parse(body) }

@@ -294,12 +294,14 @@ impl Check<'_> {
         let alias = self.spec.schemas().get(inner).map(|schema| self.schemas.shape(schema));
         let list = alias.clone().is_some_and(|alias| shape.0.contains(&Alt::List(alias))) || shape.0.contains(&listed);
         let fits = match marker {
-            "One" | "Deletion" => *shape == record || Some(shape) == alias.as_ref(),
-            "Maybe" => *shape == record || shape.solid() == record,
+            "Single" | "Deletion" => *shape == record || Some(shape) == alias.as_ref(),
+            "Optional" => *shape == record || shape.solid() == record,
             // A list of one, or an object: the markers take both.
-            "First" => *shape == record || list,
+            "FirstOf" => *shape == record || list,
             "List" | "Paged" | "JsonOrCsv" => list,
-            "Ack" | "Open" => !shape.0.iter().any(|alt| matches!(alt, Alt::Record(_) | Alt::Inline(_) | Alt::List(_))),
+            "Untyped" | "AnyJson" => {
+                !shape.0.iter().any(|alt| matches!(alt, Alt::Record(_) | Alt::Inline(_) | Alt::List(_)))
+            }
             _ => false,
         };
         (!fits).then(|| shape.to_string())
@@ -395,7 +397,7 @@ fn answer_media(operation: &Operation) -> BTreeSet<&'static str> {
     match operation.shape {
         operation::Shape::Csv => BTreeSet::from(["text/csv"]),
         operation::Shape::JsonOrCsv => BTreeSet::from(["application/json", "text/csv"]),
-        operation::Shape::Ack => BTreeSet::from(["*/*"]),
+        operation::Shape::Untyped => BTreeSet::from(["*/*"]),
         _ => operation.vendor_media.into_iter().chain(["application/json"]).collect(),
     }
 }

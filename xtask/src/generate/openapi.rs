@@ -173,7 +173,7 @@ fn described(
     if !row.exclusive.is_empty() {
         set("x-exclusive", json!(row.exclusive));
     }
-    if !model::mark(row).is_empty() && operation.returns.starts_with("Paged") {
+    if !model::result_kind(row).is_empty() && operation.returns.starts_with("Paged") {
         set("x-paging", format!("{:?}", row.paging).into());
     }
     responses::link(api, resource, operation, &mut fields);

@@ -46,7 +46,7 @@ fn row(api: &Api, resource: &ResourceMeta, operation: &OperationMeta) -> Value {
     set("fixed", row.filled.iter().map(filled).collect());
     set("body", body(operation));
     set("accept", accept(row));
-    set("result", model::face_result(operation).into());
+    set("result", model::typescript_result(operation).into());
     set("paging", paging(row.paging));
     set("safety", model::safety(row).into());
     set("source", model::source(row).into());

@@ -227,7 +227,7 @@ impl Run {
     fn outcome(mut self) -> (Vec<String>, Vec<f64>) {
         self.run();
         if self.world.host != Host::Page {
-            // Whoever comes last finds what the others left.
+            // The last request finds what the others left.
             let world = Rc::clone(&self.world);
             self.spawn(LAST_CONTEXT, alive(async move { world.stay(LAST_LIFE_MS).await }));
             self.run();

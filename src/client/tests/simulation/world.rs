@@ -60,7 +60,7 @@ pub(super) enum Mood {
     Down,
     /// It asks for pauses.
     Throttling,
-    /// It breaks bodies off, and says nothing to whoever asks again.
+    /// It breaks bodies off, and does not answer repeated requests.
     Mute,
 }
 

@@ -28,7 +28,7 @@ pub fn of(api: &Api, operation: &OperationMeta, schemas: &Schemas, examples: &Ex
                 "content": { "application/json": with_example(json!({ "schema": schemas.of_type("DeleteAccepted") }), examples.accepted(row)) },
             }),
             // What may be empty promises no content; of deletes, only those of reports print their record.
-            _ if row.shape == Shape::Ack || row.method == Method::DELETE && printed.is_none() => {
+            _ if row.shape == Shape::Untyped || row.method == Method::DELETE && printed.is_none() => {
                 json!({ "description": description(row) })
             }
             _ => {
@@ -77,9 +77,9 @@ fn is_whole(api: &Api, operation: &OperationMeta, example: &Value) -> bool {
 fn description(row: &Operation) -> &'static str {
     match row.shape {
         Shape::Deletion => "The deleted record, or nothing.",
-        Shape::Maybe => "The record, or nothing.",
-        Shape::Ack => "Done; the body is not documented and may be empty.",
-        Shape::Open => "JSON of a form that is not documented.",
+        Shape::Optional => "The record, or nothing.",
+        Shape::Untyped => "Done; the body is not documented and may be empty.",
+        Shape::AnyJson => "JSON of a form that is not documented.",
         _ if row.created => "The created record.",
         _ => "The result.",
     }
@@ -104,9 +104,9 @@ fn content(
         _ if wrapped.is_some() => wrapped.clone().unwrap_or_default(),
         _ if ONE_OR_MANY.contains(&row.id) => json!({ "anyOf": [record, list] }),
         Shape::List | Shape::JsonOrCsv => list,
-        Shape::First => json!({ "anyOf": [list, record] }),
-        Shape::One | Shape::Maybe | Shape::Deletion => record,
-        Shape::Ack | Shape::Csv | Shape::Open => json!({}),
+        Shape::FirstOf => json!({ "anyOf": [list, record] }),
+        Shape::Single | Shape::Optional | Shape::Deletion => record,
+        Shape::Untyped | Shape::Csv | Shape::AnyJson => json!({}),
     };
     let mut content = Map::new();
     if row.shape != Shape::Csv {

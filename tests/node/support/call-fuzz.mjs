@@ -148,7 +148,7 @@ function describe(error) {
 }
 
 /** Runs cases by their numbers; gives the counts by code, and the first faults, each with how to run it again. */
-export async function fuzzFace({ seed, cases, from = 0, report = () => undefined }) {
+export async function fuzzCalls({ seed, cases, from = 0, report = () => undefined }) {
   const counts = new Map();
   const faults = [];
   let current = from;
@@ -168,5 +168,5 @@ export async function fuzzFace({ seed, cases, from = 0, report = () => undefined
   } finally {
     process.off("unhandledRejection", stray);
   }
-  return { counts, faults: faults.map(({ number, operation, reading, wrong }) => `${operation ?? "?"} (${reading ?? "?"}): ${wrong}; again: node scripts/fuzz-face.mjs --seed ${seed} --from ${number} --cases 1`) };
+  return { counts, faults: faults.map(({ number, operation, reading, wrong }) => `${operation ?? "?"} (${reading ?? "?"}): ${wrong}; again: node scripts/fuzz-calls.mjs --seed ${seed} --from ${number} --cases 1`) };
 }
