@@ -20,7 +20,7 @@ export interface Shown {
   readonly error: (thrown: unknown) => Promise<LeadspanError>;
 }
 
-interface Settle {
+interface Callbacks {
   readonly resolve: (reply: Reply | undefined) => void;
   readonly reject: (thrown: unknown) => void;
 }
@@ -29,7 +29,7 @@ interface Settle {
 export class PendingCall {
   readonly #waiting: Set<PendingCall>;
   readonly #shown: Shown;
-  #settle: Settle | undefined;
+  #settle: Callbacks | undefined;
   #body: BodyReader | undefined;
   #isOver = false;
 

@@ -2,6 +2,7 @@
 import { failure } from "../errors/classes.js";
 import type { GivenBody } from "../request/body.js";
 import type { CallName } from "../types/reply.js";
+import { pointerToken } from "../util/json-pointer.js";
 import { Findings } from "./findings.js";
 import { Guards } from "./guards.js";
 import { shapesOf, type Kind } from "./shapes.js";
@@ -77,7 +78,7 @@ function mistake(value: unknown, place: string): string | undefined {
   if (!isList && !isPlain) return wrong(`a ${className(value)}${"then" in value ? " (is an await missing?)" : ""}`);
   // Holes of a list are undefined too; members that are undefined are left out.
   for (const [key, item] of isList ? value.entries() : Object.entries(value)) {
-    const why = item === undefined && !isList ? undefined : mistake(item, `${place}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`);
+    const why = item === undefined && !isList ? undefined : mistake(item, `${place}/${pointerToken(String(key))}`);
     if (why) return why;
   }
   return undefined;

@@ -1,6 +1,7 @@
 //! The mistakes that error bodies list.
 
 use super::Issue;
+use crate::text::pointer_token;
 use serde_json::Value;
 
 /// The mistakes that the body of an error response lists, as JSON-pointer issues.
@@ -72,7 +73,7 @@ fn walk_issues(tree: &Value, pointer: &mut String, issues: &mut Vec<Issue>) {
 fn walk_member(name: &str, tree: &Value, pointer: &mut String, issues: &mut Vec<Issue>) {
     let length = pointer.len();
     pointer.push('/');
-    pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+    pointer.push_str(&pointer_token(name));
     walk_issues(tree, pointer, issues);
     pointer.truncate(length);
 }

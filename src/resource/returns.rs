@@ -6,6 +6,7 @@
 use crate::error::{Code, Error, Issue};
 use crate::operation::Shape;
 use crate::resource::pagination::{self, Key};
+use crate::text::pointer_token;
 use crate::wire::{DeleteOutcome, Deleted, Raw, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -153,7 +154,7 @@ fn typed<T: DeserializeOwned>(place: &str, value: &Value) -> Result<T, Error> {
         for segment in bad.path().iter() {
             match segment {
                 Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-                Segment::Map { key } => pointer.push_str(&format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+                Segment::Map { key } => pointer.push_str(&format!("/{}", pointer_token(key))),
                 Segment::Enum { .. } | Segment::Unknown => {}
             }
         }

@@ -16,7 +16,7 @@ pub fn file(apis: &[Api]) -> String {
         }
     }
     format!(
-        "// {NOTICE}\nimport type {{ Operation }} from \"../types/operation.js\";\n\n/** Every operation of the three APIs, in the order of \
+        "// {NOTICE}\nimport type {{ Operation }} from \"../types/operation.js\";\n\n/** Every operation of the APIs, in the order of \
          their tables. */\nexport const operations: readonly Operation[] = [\n{rows}];\n"
     )
 }
