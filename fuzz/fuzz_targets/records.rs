@@ -4,7 +4,7 @@
 #![no_main]
 
 use leadspan::error::Kind;
-use leadspan::resource::returns::{FirstOf, List, Single, Paged, Returns};
+use leadspan::resource::returns::{FirstOf, List, Paged, Returns, Single};
 use leadspan::{constructiononline, herobase, leadconduit};
 use leadspan_fuzz::text_line;
 use libfuzzer_sys::fuzz_target;
