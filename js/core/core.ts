@@ -171,7 +171,7 @@ export class Connection {
       // Padding is often left out.
       this.#forms = this.#secrets.flatMap((secret) => [secret, base64(secret)]).map((form) => form.replace(/=+$/, ""));
     }
-    // Most calls hold none, and one look is enough.
+    // Most calls hold none, and one look tells.
     if (this.#forms.some((form) => form.length < LEAST_TELLING || sent.text.includes(form))) this.#checkPlaces(sent, name);
     return this.#core;
   }
