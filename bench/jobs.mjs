@@ -109,7 +109,7 @@ async function reader() {
  * JavaScript. Nothing in workerd, which compiles no bytes.
  */
 async function floor(pieces, stage, make) {
-  const bytes = Uint8Array.from(atob(floorBytes), (sign) => sign.charCodeAt(0));
+  const bytes = Uint8Array.from(atob(floorBytes), (char) => char.charCodeAt(0));
   const module = await WebAssembly.compile(bytes).catch(() => undefined);
   if (!module) return undefined;
   const { exports } = await WebAssembly.instantiate(module);

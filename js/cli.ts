@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * `npx leadspan sandbox`: the three APIs on a port of this machine, for programs in any language.
+ * `npx leadspan sandbox`: the APIs on a port of this machine, for programs in any language.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,9 +9,12 @@ import { toNodeListener } from "./emulator/adapters.js";
 import { SandboxError } from "./emulator/errors.js";
 import type { SandboxPreset } from "./emulator/faults.js";
 import type { SandboxOptions } from "./emulator/options.js";
+import { EMULATED } from "./generated/emulated.js";
 import { createSandbox, type Sandbox } from "./sandbox.js";
 
-const USAGE = `leadspan sandbox: LeadConduit, ConstructionOnline and HeroBase, emulated on this machine
+const NAMES = new Intl.ListFormat("en").format(Object.values(EMULATED).map(({ client }) => client));
+
+const USAGE = `leadspan sandbox: ${NAMES}, emulated on this machine
 
   --port <n>      port to listen on                                  (default: any that is free)
   --host <name>   address to listen on; others than loopback let everybody in who reaches it  (default: 127.0.0.1)
@@ -70,23 +73,21 @@ function read(args: readonly string[]): Arguments | undefined {
 
 /** What a user needs to get a first answer, in any language. */
 function welcome(url: string, { credentials }: Sandbox): string {
-  const { leadConduit, constructionOnline, heroBase } = credentials;
-  return `The sandbox listens on ${url}. Nothing leaves this machine. Stop it with Ctrl+C.
-
-  new LeadConduit({ apiKey: "${leadConduit.apiKey}", baseUrl: "${url}/leadconduit" })
-  new ConstructionOnline({ email: "${constructionOnline.email}", password: "${constructionOnline.password}", apiKey: "${constructionOnline.apiKey}", baseUrl: "${url}/constructiononline" })
-  new HeroBase({ username: "${heroBase.username}", password: "${heroBase.password}", baseUrl: "${url}/herobase/api" })
-
-  curl -u "X:${leadConduit.apiKey}" -H "Accept: application/json" "${url}/leadconduit/caps"
-  curl -u "${constructionOnline.email}:${constructionOnline.password}" -H "APIKey: ${constructionOnline.apiKey}" "${url}/constructiononline/api/Schedules"
-  curl -u "${heroBase.username}:${heroBase.password}" -H "Accept: application/json" "${url}/herobase/api/myaccount"
-`;
+  const clients = Object.values(EMULATED).map(({ client, credentials: api, path }) => {
+    const options = Object.entries({ ...credentials[api], baseUrl: url + path }).filter(([name]) => name !== "subdomain");
+    return `  new ${client}({ ${options.map(([name, text]) => `${name}: "${text}"`).join(", ")} })`;
+  });
+  const commands = Object.values(EMULATED).map(({ credentials: api, curl }) => {
+    const values: Readonly<Record<string, string>> = { ...credentials[api], url };
+    return `  curl ${curl.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "")}`;
+  });
+  return `The sandbox listens on ${url}. Nothing leaves this machine. Stop it with Ctrl+C.\n\n${clients.join("\n")}\n\n${commands.join("\n")}\n`;
 }
 
 async function serve({ port, host, options }: Arguments): Promise<void> {
   const sandbox = createSandbox(options);
   // A fault of its own shows before anybody connects.
-  await sandbox.collections("leadconduit");
+  await sandbox.snapshot();
   const listener = toNodeListener(sandbox);
   const server = createServer((request, response) => void listener(request, response));
   await new Promise<void>((resolve, reject) => {

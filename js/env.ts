@@ -1,29 +1,17 @@
 /** Options of clients from environment variables: of the process, or of a Worker's bindings. */
-import type { ConstructionOnlineOptions } from "./constructiononline.js";
-import { failure } from "./errors/classes.js";
-import type { HeroBaseOptions } from "./herobase.js";
-import type { LeadConduitOptions } from "./leadconduit.js";
 import type { ClientOptions } from "./client/options.js";
+import { failure } from "./errors/classes.js";
+import { CREDENTIAL_OPTIONS, WITH_INSTALLATIONS, type ApiName } from "./generated/apis.js";
+import type * as clients from "./index.js";
 
 /** The options of each client, by its name. */
-export interface EnvOptions {
-  LeadConduit: LeadConduitOptions;
-  ConstructionOnline: ConstructionOnlineOptions;
-  HeroBase: HeroBaseOptions;
-}
+export type EnvOptions = { [Api in ApiName]: ConstructorParameters<(typeof clients)[Api]>[0] };
 
 /** Options besides the credentials, and where to look for these. */
 export interface FromEnvOptions extends Omit<ClientOptions, "baseUrl"> {
   /** The variables, as the `env` of a Worker. Left out: those of the process. */
   env?: object | undefined;
 }
-
-/** Options and the endings of the variables that hold them. Required ones are the credentials, which stand or fall together. */
-const VARIABLES = {
-  LeadConduit: { required: { apiKey: "API_KEY" }, address: { baseUrl: "BASE_URL" } },
-  ConstructionOnline: { required: { email: "EMAIL", password: "PASSWORD", apiKey: "API_KEY" }, address: { baseUrl: "BASE_URL" } },
-  HeroBase: { required: { username: "USERNAME", password: "PASSWORD" }, address: { subdomain: "SUBDOMAIN", baseUrl: "BASE_URL" } },
-} as const;
 
 /**
  * The options of a client from variables such as `LEADCONDUIT_API_KEY`, `CONSTRUCTIONONLINE_EMAIL`, `HEROBASE_SUBDOMAIN`.
@@ -37,30 +25,36 @@ const VARIABLES = {
  * missing. Values are trimmed: secrets pasted into a console often end with a line break.
  */
 export function fromEnv<Api extends keyof EnvOptions>(api: Api, { env, ...options }: FromEnvOptions = {}): EnvOptions[Api] {
-  const variables = VARIABLES[api] as { required: Record<string, string>; address: Record<string, string> } | undefined;
-  if (!variables) {
-    throw failure("usage/invalid-parameter", `fromEnv: there is no API "${api}"; there are ${Object.keys(VARIABLES).join(", ")}`, { parameter: "api", outcome: "not_sent" });
+  if (!Object.hasOwn(CREDENTIAL_OPTIONS, api)) {
+    const text = `fromEnv: there is no API "${api}"; there are ${Object.keys(CREDENTIAL_OPTIONS).join(", ")}`;
+    throw failure("usage/invalid-parameter", text, { parameter: "api", outcome: "not_sent" });
   }
   const source = (env ?? (globalThis as { process?: { env?: object } }).process?.env ?? {}) as Readonly<Record<string, unknown>>;
-  const read = (names: Record<string, string>): { found: Record<string, string>; missing: string[] } => {
+  const read = (names: readonly string[]): { found: Record<string, string>; missing: string[] } => {
     const found: Record<string, string> = {};
     const missing: string[] = [];
-    for (const [option, ending] of Object.entries(names)) {
-      const name = `${api.toUpperCase()}_${ending}`;
+    for (const option of names) {
+      const name = variableOf(api, option);
       const value = source[name];
       if (typeof value === "string" && value.trim() !== "") found[option] = value.trim();
       else missing.push(name);
     }
     return { found, missing };
   };
-  const address = read(variables.address).found;
-  const { found, missing } = read(variables.required);
+  const isInstallation = WITH_INSTALLATIONS.includes(api);
+  const address = read(isInstallation ? ["subdomain", "baseUrl"] : ["baseUrl"]).found;
+  const { found, missing } = read(CREDENTIAL_OPTIONS[api]);
   const isGateway = address["baseUrl"] !== undefined && Object.keys(found).length === 0;
-  const isNowhere = "subdomain" in variables.address && Object.keys(address).length === 0;
-  const lacking = [...(isGateway ? [] : missing), ...(isNowhere ? [`${api.toUpperCase()}_SUBDOMAIN`] : [])];
+  const isNowhere = isInstallation && Object.keys(address).length === 0;
+  const lacking = [...(isGateway ? [] : missing), ...(isNowhere ? [variableOf(api, "subdomain")] : [])];
   if (lacking.length > 0) {
     const text = `fromEnv: ${lacking.join(", ")} ${lacking.length === 1 ? "is" : "are"} not set; in a Worker, give its \`env\``;
     throw failure("credential/invalid", text, { api, parameter: lacking[0] as string, outcome: "not_sent" });
   }
   return { ...options, ...address, ...found } as unknown as EnvOptions[Api];
+}
+
+/** The variable that holds an option: `HeroBase`, `baseUrl` -> `HEROBASE_BASE_URL`. */
+function variableOf(api: string, option: string): string {
+  return `${api}_${option.replace(/[A-Z]/g, "_$&")}`.toUpperCase();
 }

@@ -86,7 +86,7 @@ async function ended<T>(span: Span, run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The text of an error stays out: it may quote what a server said. */
+/** The text of an error stays out: it may quote the server. */
 function failed(span: Span, type: string): void {
   span.setAttribute("error.type", type);
   span.setStatus({ code: SpanStatusCode.ERROR });

@@ -1,5 +1,5 @@
 /**
- * The sandbox: the three APIs as one `fetch`, in this process, without a network.
+ * The sandbox: the APIs as one `fetch`, in this process, without a network.
  *
  * ```ts
  * const sandbox = createSandbox();
@@ -17,17 +17,19 @@ import { hideHeaders, isReadable, needsPreflight } from "./emulator/cors.js";
 import { noteDelivery } from "./emulator/deliveries.js";
 import { draftOf, networkError, plainResponse, respond, spoil, statusDraft, type Draft } from "./emulator/effects.js";
 import { SandboxError } from "./emulator/errors.js";
-import { Faults, type SandboxApi, type SandboxEffect, type SandboxFaults, type Target } from "./emulator/faults.js";
+import { Faults, type SandboxEffect, type SandboxFaults, type Target } from "./emulator/faults.js";
 import { Log, type SandboxLog } from "./emulator/log.js";
-import { checkOutcome, settle, type SandboxCredentials, type SandboxOptions, type SandboxOutcomeRule, type Settled } from "./emulator/options.js";
+import { checkOutcome, resolveOptions, type SandboxOptions, type SandboxOutcomeRule, type ResolvedOptions } from "./emulator/options.js";
 import { headOf, incoming, type Incoming } from "./emulator/request.js";
+import type { SandboxApi, SandboxCredentials } from "./generated/emulated.js";
 
 export { SandboxError, type SandboxErrorKind } from "./emulator/errors.js";
 export type { SandboxClock, SandboxClockMode } from "./emulator/clock.js";
 export type { SandboxCors } from "./emulator/cors.js";
-export type { SandboxApi, SandboxEffect, SandboxFaultRule, SandboxFaults, SandboxMatch, SandboxPreset } from "./emulator/faults.js";
+export type { SandboxEffect, SandboxFaultRule, SandboxFaults, SandboxMatch, SandboxPreset } from "./emulator/faults.js";
 export type { Har, SandboxLog, SandboxLogEntry } from "./emulator/log.js";
-export type { SandboxCredentials, SandboxLeadRule, SandboxOptions, SandboxOutcomeRule } from "./emulator/options.js";
+export type { SandboxLeadRule, SandboxOptions, SandboxOutcomeRule } from "./emulator/options.js";
+export type { SandboxApi, SandboxCredentials } from "./generated/emulated.js";
 export { toNodeListener, toPlaywright, type NodeListener, type PlaywrightHandler } from "./emulator/adapters.js";
 
 declare global {
@@ -44,22 +46,19 @@ export type SandboxClientOptions<Credentials> = Credentials & {
   readonly dangerouslyAllowBrowser: true;
 };
 
-/** The three APIs, emulated. */
-export interface Sandbox {
+/** Options for each client's constructor, as in `new LeadConduit(sandbox.leadConduit)`. */
+export type SandboxClients = { readonly [Api in keyof SandboxCredentials]: SandboxClientOptions<SandboxCredentials[Api]> };
+
+/** The APIs, emulated. */
+export interface Sandbox extends SandboxClients {
   /**
-   * Answers requests to the three vendors' hosts; other addresses fail as an unreachable host does. On any other host the
-   * paths `/leadconduit`, `/constructiononline` and `/herobase/api` stand for the three. Needs no `this`; requests of
-   * another realm will do, as will a Worker's further arguments.
+   * Answers requests to the vendors' hosts; other addresses fail as an unreachable host does. On any other host paths such as
+   * `/leadconduit`, `/constructiononline` and `/herobase/api` stand for the APIs. Needs no `this`; requests of another realm
+   * will do, as will a Worker's further arguments.
    */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** What the APIs accept. */
   readonly credentials: SandboxCredentials;
-  /** Options for `new LeadConduit(…)`. */
-  readonly leadConduit: SandboxClientOptions<SandboxCredentials["leadConduit"]>;
-  /** Options for `new ConstructionOnline(…)`. */
-  readonly constructionOnline: SandboxClientOptions<SandboxCredentials["constructionOnline"]>;
-  /** Options for `new HeroBase(…)`. */
-  readonly heroBase: SandboxClientOptions<SandboxCredentials["heroBase"]>;
   /** The sandbox's time. */
   readonly clock: SandboxClock;
   /** Rules for faults. */
@@ -99,40 +98,36 @@ export interface Sandbox {
  * @throws SandboxError (`option`) that names the option that cannot be used
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  return new Emulator(settle(options));
+  const emulator = new Emulator(resolveOptions(options));
+  const own = { fetch: emulator.fetch, dangerouslyAllowBrowser: true };
+  const withOwn = ([api, credentials]: [string, object]): [string, object] => [api, { ...credentials, ...own }];
+  return Object.assign(emulator, Object.fromEntries(Object.entries(emulator.credentials).map(withOwn)) as unknown as SandboxClients);
 }
 
 const NOTHING: Target = { api: null, operation: null, method: "", url: "" };
 
-class Emulator implements Sandbox {
+class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   declare readonly [Symbol.dispose]: () => void;
   readonly credentials: SandboxCredentials;
-  readonly leadConduit;
-  readonly constructionOnline;
-  readonly heroBase;
   readonly clock: Clock;
   readonly faults: Faults;
   readonly log = new Log();
   readonly fetch: Sandbox["fetch"];
-  readonly #settled: Settled;
+  readonly #settled: ResolvedOptions;
   readonly #core: Core;
   #isDisposed = false;
 
-  constructor(settled: Settled) {
+  constructor(settled: ResolvedOptions) {
     this.#settled = settled;
     this.#core = new Core(settled.core);
     this.credentials = settled.credentials;
     this.clock = new Clock(settled.clock, settled.start);
     this.faults = new Faults(settled.seed, settled.faults);
-    // A Worker's handler gets an environment where `fetch` has its options, and a context behind it.
+    // A Worker's handler gets an environment where `fetch` has its options, and a context after it.
     this.fetch = (...args: [input: string | URL | Request, init?: RequestInit, context?: unknown]) =>
       this.#fetch(args[0], args.length > 2 ? undefined : args[1]);
-    const own = { fetch: this.fetch, dangerouslyAllowBrowser: true } as const;
-    this.leadConduit = { ...settled.credentials.leadConduit, ...own };
-    this.constructionOnline = { ...settled.credentials.constructionOnline, ...own };
-    this.heroBase = { ...settled.credentials.heroBase, ...own };
     // Where the platform has no name for it, the one that compilers of `using` take instead. Not in a static block, which bundlers keep
-    // of classes that nobody uses.
+    // of unused classes.
     const name = (Symbol as { dispose?: symbol }).dispose ?? Symbol.for("Symbol.dispose");
     Object.defineProperty(this, name, { value: () => { this.dispose(); } });
   }
@@ -293,7 +288,7 @@ class Call {
     for (const { kind } of effects) this.note(kind);
   }
 
-  /** The API's own answer; an unknown host fails as `fetch` does when nobody answers. */
+  /** The API's own answer; an unknown host fails as `fetch` does when there is no response. */
   received(): CoreAnswer {
     const { answer } = this;
     if (!answer || answer.status === 0) throw networkError("ENOTFOUND", `the sandbox does not know the host of ${this.request.url.split("?")[0] ?? ""}`);
@@ -318,7 +313,7 @@ function hideFromPage(call: Call, draft: Draft): void {
   hideHeaders(draft.headers);
 }
 
-/** Waits for the end of a request that nobody answers. */
+/** Waits for the end of a request that is never answered. */
 function hang(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
     signal?.addEventListener("abort", () => {

@@ -1,4 +1,4 @@
-// Writes what is published of the face as ES modules, out of the modules that TypeScript has written to dist/: the entries
+// Writes what is published of the TypeScript API as ES modules, out of the modules that TypeScript has written to dist/: the entries
 // of package.json in dist/esm/, the one without WebAssembly in dist/bundle/slim/, and the parts that they share. A host needs
 // time for every file, so what every client needs is one part, and what the entries without a client need of it another;
 // parts that are loaded later stay by themselves. Run by `cargo xtask build` after TypeScript.

@@ -89,7 +89,7 @@ async function runMutation({ file, find, replace, killedBy }) {
 /** Whether dist/esm/ is older than the modules that it is made of. */
 let isStale = false;
 
-/** Writes a file of the copy; one of the face also as the JavaScript that tsc makes of it. */
+/** Writes a file of the copy; one of js/ also as the JavaScript that tsc makes of it. */
 function write(file, text) {
   writeFileSync(join(tree, file), text);
   isStale ||= /^(js|dist)\//.test(file);

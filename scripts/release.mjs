@@ -1,5 +1,6 @@
 // The checklist before a release, all of it checked: `npm run release-check`, after `cargo xtask build`. Publishes nothing.
-//   --quick   without the whole matrix
+//   --quick   without the whole matrix and the second build
+//   "part of the name of a check"…   these alone
 import { spawnSync } from "node:child_process";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -52,7 +53,7 @@ function checkPinnedApp() {
   const pinned = manifest.replace('wasm-bindgen = "0.2"', `wasm-bindgen = "=${PINNED}"`);
   if (pinned === manifest) throw new Error("examples/rust/Cargo.toml does not ask for wasm-bindgen 0.2");
   writeFileSync(join(app, "Cargo.toml"), pinned);
-  runs("cargo", "check", "--quiet", "--manifest-path", join(app, "Cargo.toml"), "--target", "wasm32-unknown-unknown")();
+  runs("cargo", "build", "--quiet", "--manifest-path", join(app, "Cargo.toml"), "--target", "wasm32-unknown-unknown")();
 }
 
 /** What the exports of the package have lost and gained since the report was written. */
@@ -65,8 +66,11 @@ function checkSurface() {
 
 await main(() => {
   const isQuick = process.argv.includes("--quick");
+  const parts = process.argv.slice(2).filter((argument) => argument !== "--quick");
+  const chosen = CHECKS.filter(([what]) => parts.length === 0 || parts.some((part) => what.includes(part)));
+  if (chosen.length === 0) throw new Stop(`No check is named so: ${parts.join(", ")}.`);
   let failed = 0;
-  for (const [what, check, { isLong = false } = {}] of CHECKS) {
+  for (const [what, check, { isLong = false } = {}] of chosen) {
     if (isLong && isQuick) {
       console.log(`skip  ${what}`);
       continue;
@@ -79,5 +83,5 @@ await main(() => {
       console.log(`FAIL  ${what}\n${error.message.replaceAll(/^/gm, "      ")}`);
     }
   }
-  if (failed > 0) throw new Stop(`${failed} of ${CHECKS.length} are not as they have to be.`);
+  if (failed > 0) throw new Stop(`${failed} of ${chosen.length} are not as they have to be.`);
 });

@@ -8,7 +8,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-/** Core and face of all three APIs together, in gzip. */
+/** Core and TypeScript API of all three APIs together, in gzip. */
 const BUDGET_BYTES = 64 * 1024;
 const WASM_REFERENCE = /new URL\(\s*["']([^"']+\.wasm)["']/g;
 
@@ -20,7 +20,7 @@ for (const [name, target] of Object.entries(exports)) {
 
 print(rows);
 const main = rows.find((row) => row.entry === ".");
-const verdict = `core + face: ${main.gzip} of ${BUDGET_BYTES} bytes gzip`;
+const verdict = `core + TypeScript API: ${main.gzip} of ${BUDGET_BYTES} bytes gzip`;
 if (main.gzip > BUDGET_BYTES && process.argv.includes("--gate")) {
   console.error(`${verdict}: over the budget`);
   process.exitCode = 1;

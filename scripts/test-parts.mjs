@@ -27,6 +27,8 @@ export const parts = [
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan", "--lib", "--examples", "--features", "stream", ...DENY],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan-bindings", ...DENY],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan-sandbox", ...DENY],
+        // Tests that `wasm-pack test` builds in the root, native ones left out by themselves.
+        ["cargo", "check", "--quiet", ...WASM, "--tests", "--package", "leadspan", "--package", "leadspan-sandbox"],
         // An app outside of the workspace, as users have it.
         ["cargo", "clippy", "--quiet", ...WASM, "--manifest-path", "examples/rust/Cargo.toml", "--target-dir", "target/example-rust", ...DENY],
       ]),

@@ -52,7 +52,7 @@ function crashed(error) {
   return { passed: 0, failed: 1, skipped: 0 };
 }
 
-/** Collects the lines that name a failure from what is printed until `end()`: whoever sees only the end of a long log needs them. */
+/** Collects the lines that name a failure from what is printed until `end()`: the end of a long log is often all that is seen. */
 function collectFailures() {
   let printed = "";
   const streams = [process.stdout, process.stderr];

@@ -2,12 +2,16 @@
 //!
 //! No error ever holds a credential, a query string or an unredacted address: what may be shown is chosen, not filtered.
 
+mod issues;
+
 use crate::operation::{Api, Operation};
 use crate::text;
 use crate::time::duration;
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::time::Duration;
+
+pub use issues::flatten_issues;
 
 /// A value that JavaScript threw. It stands for nothing outside WebAssembly.
 #[derive(Clone, Default)]
@@ -288,7 +292,7 @@ pub struct Details {
     /// Mistakes in the body, as the server or the check of the response lists them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub issues: Vec<Issue>,
-    /// What the platform said, without any query string.
+    /// The platform's message, without any query string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
     /// The value that JavaScript threw, where there is one.
@@ -410,7 +414,7 @@ impl std::error::Error for Error {
     }
 }
 
-/// What the platform said of a failure, without any query string: the [source](std::error::Error::source) of an error.
+/// The platform's message about a failure, without any query string: the [source](std::error::Error::source) of an error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Cause(pub String);
@@ -422,85 +426,3 @@ impl fmt::Display for Cause {
 }
 
 impl std::error::Error for Cause {}
-
-/// The mistakes that the body of an error response lists, as JSON-pointer issues.
-///
-/// LeadConduit maps messages to the document that was submitted: nested by member name and list position, with `null` or
-/// `{}` at sound positions and lists of strings at the leaves. The tree stands under `errors` or, at status 422, is the
-/// body itself. HeroBase lists `{fieldName, message}` under `responseStatus`. Any other shape gives no issues.
-pub fn flatten_issues(status: u16, body: &serde_json::Value) -> Vec<Issue> {
-    use serde_json::Value;
-    let mut issues = Vec::new();
-    let mut pointer = String::new();
-    let response_status = member(body, ["responseStatus", "ResponseStatus"]);
-    let listed = body.get("errors").or_else(|| member(response_status?, ["errors", "Errors"]));
-    let listed = listed.filter(|tree| !tree.is_null());
-    match (listed, body) {
-        (Some(tree), _) => walk_issues(tree, &mut pointer, &mut issues),
-        (None, Value::Object(members)) if status == INVALID => {
-            for (name, tree) in members {
-                if !ENVELOPE.contains(&name.as_str()) {
-                    walk_member(name, tree, &mut pointer, &mut issues);
-                }
-            }
-        }
-        (None, Value::Array(_)) if status == INVALID => walk_issues(body, &mut pointer, &mut issues),
-        _ => {}
-    }
-    issues
-}
-
-/// The status whose body maps messages to the document that was submitted.
-const INVALID: u16 = 422;
-
-/// Members beside a tree that are no part of it.
-const ENVELOPE: [&str; 5] = ["errors", "message", "error", "responseStatus", "ResponseStatus"];
-
-/// A member under one of two spellings.
-fn member<'a>(value: &'a serde_json::Value, names: [&str; 2]) -> Option<&'a serde_json::Value> {
-    names.iter().find_map(|name| value.get(name))
-}
-
-fn walk_issues(tree: &serde_json::Value, pointer: &mut String, issues: &mut Vec<Issue>) {
-    use serde_json::Value;
-    let length = pointer.len();
-    match tree {
-        Value::String(message) => issues.push(Issue { pointer: pointer.clone(), message: message.clone() }),
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                // A list of strings holds the mistakes of one place; a list of trees mirrors a list of records.
-                match item {
-                    Value::String(_) => walk_issues(item, pointer, issues),
-                    _ => walk_member(&index.to_string(), item, pointer, issues),
-                }
-            }
-        }
-        Value::Object(members) => {
-            let field = member(tree, ["fieldName", "FieldName"]).and_then(Value::as_str);
-            let message = member(tree, ["message", "Message"]).and_then(Value::as_str);
-            if let (Some(field), Some(message)) = (field, message) {
-                issues.push(Issue { pointer: field_pointer(field), message: message.to_owned() });
-                return;
-            }
-            for (name, item) in members {
-                walk_member(name, item, pointer, issues);
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-    pointer.truncate(length);
-}
-
-fn walk_member(name: &str, tree: &serde_json::Value, pointer: &mut String, issues: &mut Vec<Issue>) {
-    let length = pointer.len();
-    pointer.push('/');
-    pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-    walk_issues(tree, pointer, issues);
-    pointer.truncate(length);
-}
-
-/// `Leads[2].Name` -> `/Leads/2/Name`.
-fn field_pointer(field: &str) -> String {
-    let path = field.replace(['.', '['], "/").replace(']', "");
-    if path.is_empty() { path } else { format!("/{path}") }
-}

@@ -22,6 +22,11 @@ pub fn join(parts: &[&str], between: &str) -> String {
     text
 }
 
+/// A name as a token of a JSON pointer (RFC 6901).
+pub fn pointer_token(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 /// A whole number in decimal digits.
 pub fn format_i64(number: i64) -> String {
     let mut text = String::new();

@@ -3,10 +3,11 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { createSandbox } from "leadspan/sandbox";
+import { EMULATED } from "../dist/generated/emulated.js";
 import { buildWww, OUT } from "./build.mjs";
 import { firstCalls } from "./first-calls.mjs";
 
-const MOUNTS = ["/leadconduit", "/constructiononline", "/herobase"];
+const PATHS = Object.values(EMULATED).map(({ path }) => path);
 
 const MEDIA = {
   ".html": "text/html; charset=utf-8",
@@ -44,8 +45,8 @@ const PREFLIGHT = {
 };
 
 /**
- * Builds the page, serves it on loopback with the three APIs below `/leadconduit`, `/constructiononline` and
- * `/herobase/api`, makes one call per API and prints how it went.
+ * Builds the page, serves it on loopback with each API below its path, as `/leadconduit` or `/herobase/api`,
+ * makes one call per API and prints how it went.
  *
  * `once` is for scripts: the page's address is not advertised as something to open. Resolves to
  * `{ url, results, ok, close() }`; `ok` is true when every call brought the printed records back.
@@ -88,7 +89,7 @@ export async function serve({ port = 0, sandbox = createSandbox() } = {}) {
 
 async function answer(request, response, sandbox) {
   const { pathname } = new URL(request.url, "http://localhost");
-  if (!MOUNTS.some((mount) => pathname.startsWith(`${mount}/`))) return page(pathname, request, response);
+  if (!PATHS.some((path) => pathname.startsWith(`${path}/`))) return page(pathname, request, response);
   if (request.method === "OPTIONS") return void response.writeHead(204, PREFLIGHT).end();
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
@@ -122,6 +123,6 @@ function report(url, results, once) {
   }
   if (once) return;
   console.log(`\nThe explorer is at ${url}`);
-  console.log(`The APIs are at ${url}/leadconduit, ${url}/constructiononline and ${url}/herobase/api`);
+  console.log(`The APIs are at ${PATHS.map((path) => url + path).join(", ")}`);
   console.log("Stop with Ctrl+C.");
 }

@@ -10,7 +10,7 @@ use crate::codes::{self, ReadMode, UNDOCUMENTED};
 use crate::packed;
 use js_sys::{Array, Function};
 use leadspan::__private::{Consumer, HttpExchange, performance_now, read_args, request_id, spawn};
-use leadspan::client::{CallOptions, Client, Content, Reading, Reply};
+use leadspan::client::{CallOptions, Client, Content, Reply, ResponseFormat};
 use leadspan::error::{Code, Error};
 use leadspan::http::auth::{Charset, Credentials};
 use leadspan::http::base_url::BaseUrl;
@@ -156,11 +156,11 @@ impl Core {
         };
         let client = Rc::clone(&self.client);
         let reading = match ReadMode::ALL.get(usize::from(reading)) {
-            Some(ReadMode::Json) => Reading::Body(BodyFormat::Json),
-            Some(ReadMode::Text) => Reading::Body(BodyFormat::Text),
-            Some(ReadMode::Bytes) => Reading::Body(BodyFormat::Bytes),
-            Some(ReadMode::Pieces) => Reading::Pieces,
-            Some(ReadMode::Response) | None => Reading::Head,
+            Some(ReadMode::Json) => ResponseFormat::Body(BodyFormat::Json),
+            Some(ReadMode::Text) => ResponseFormat::Body(BodyFormat::Text),
+            Some(ReadMode::Bytes) => ResponseFormat::Body(BodyFormat::Bytes),
+            Some(ReadMode::Pieces) => ResponseFormat::Pieces,
+            Some(ReadMode::Response) | None => ResponseFormat::Head,
         };
         let is_leased = client.runtime().heartbeat_ms(false) < f64::INFINITY;
         let now = || performance_now();
@@ -174,7 +174,7 @@ impl Core {
             };
             let caller = Caller { pending, shape: operation.shape as u8, is_over: Cell::default() };
             let result = match reading {
-                Reading::Pieces => client.stream_until(end, operation, prepared, &options, &caller).await,
+                ResponseFormat::Pieces => client.stream_until(end, operation, prepared, &options, &caller).await,
                 _ => client
                     .send_until(end, operation, prepared, &options, reading, Ok)
                     .await

@@ -4,7 +4,7 @@
 //! value; from the fourth line on the body. In header and body `{0}` to `{d}` stand for forms of the key.
 #![no_main]
 
-use leadspan::client::{CallOptions, Client, Options, Reading};
+use leadspan::client::{CallOptions, Client, Options, ResponseFormat};
 use leadspan::error::Error;
 use leadspan::http::auth::Credentials;
 use leadspan::http::base_url::BaseUrl;
@@ -58,7 +58,7 @@ fuzz_target!(|input: &[u8]| {
     let base = BaseUrl::parse(Api::LeadConduit, "https://api.example.test").expect("a base");
     let client = Client::new(Api::LeadConduit, base, Some(credentials), Options::of(Api::LeadConduit), world.clone());
     let options = CallOptions::default();
-    let call = client.request(Method::POST, "/caps", None, &options, Reading::Body(BodyFormat::Json));
+    let call = client.request(Method::POST, "/caps", None, &options, ResponseFormat::Body(BodyFormat::Json));
     if let Err(error) = world.run(call) {
         hidden(&error, &forms);
     }

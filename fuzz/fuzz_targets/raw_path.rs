@@ -3,7 +3,7 @@
 //! Input: a path, then the name and the value of a query parameter, then those of a header, each on its line.
 #![no_main]
 
-use leadspan::client::{CallOptions, Client, Options, Reading};
+use leadspan::client::{CallOptions, Client, Options, ResponseFormat};
 use leadspan::error::Kind;
 use leadspan::http::base_url::BaseUrl;
 use leadspan::operation::{Api, Method};
@@ -27,7 +27,7 @@ fuzz_target!(|input: &[u8]| {
     let world = Scripted::playing(vec![Step::json("{}")]);
     let base = BaseUrl::parse(Api::LeadConduit, BASE).expect("a base");
     let client = Client::new(Api::LeadConduit, base, None, Options::of(Api::LeadConduit), world.clone());
-    let answer = world.run(client.request(Method::GET, path, None, &options, Reading::Body(BodyFormat::Json)));
+    let answer = world.run(client.request(Method::GET, path, None, &options, ResponseFormat::Body(BodyFormat::Json)));
     let requests = world.requests();
     if let Err(error) = answer {
         assert_eq!((error.kind(), requests.len()), (Kind::Usage, 0), "{error}");

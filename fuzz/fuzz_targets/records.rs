@@ -4,7 +4,7 @@
 #![no_main]
 
 use leadspan::error::Kind;
-use leadspan::resource::returns::{First, List, One, Paged, Returns};
+use leadspan::resource::returns::{FirstOf, List, Paged, Returns, Single};
 use leadspan::{constructiononline, herobase, leadconduit};
 use leadspan_fuzz::text_line;
 use libfuzzer_sys::fuzz_target;
@@ -29,10 +29,10 @@ fuzz_target!(|input: &[u8]| {
     let (same, list) = (|text| text, |text| format!("[{text}]"));
     // One type of each habit: open sets of texts, members that nobody documents, lists in wrappers, the first of many.
     match head {
-        "0" => check::<One<leadconduit::Cap>>(body, same),
+        "0" => check::<Single<leadconduit::Cap>>(body, same),
         "1" => check::<Paged<leadconduit::Event>>(body, same),
         "3" => check::<List<constructiononline::Lead>>(body, same),
-        "4" => check::<First<constructiononline::Lead>>(body, list),
+        "4" => check::<FirstOf<constructiononline::Lead>>(body, list),
         "2" => check::<List<herobase::Lead>>(body, same),
         _ => {}
     }

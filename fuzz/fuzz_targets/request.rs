@@ -1,6 +1,6 @@
 //! The address of every operation has the host and the shape that its row says, and carries exactly what was given.
 //!
-//! Input: the number of an operation; then, line by line, the value of each of its parameters behind a letter (`t` text,
+//! Input: the number of an operation; then, line by line, the value of each of its parameters after a letter (`t` text,
 //! `i` integer, `n` number, `b` boolean, `l` list, `j` JSON, `f` fields; anything else leaves it out); a line that begins
 //! with `=` is the body.
 #![no_main]
@@ -65,7 +65,7 @@ fuzz_target!(|input: &[u8]| {
         Err(error) => {
             assert_eq!((error.kind(), error.details.outcome), (ErrorKind::Usage, Some(Outcome::NotSent)), "{error}");
             // Errors leave control characters out, which can bring the halves of another text together.
-            if !text.contains(|sign: char| sign.is_control() && sign != '\n') {
+            if !text.contains(|char: char| char.is_control() && char != '\n') {
                 secrets(row, &args, &format!("{error} {error:?}"));
             }
         }

@@ -12,7 +12,7 @@ pub fn of(secret: &str) -> Vec<String> {
         self::percent(secret, false, true).replace("%20", "+"),
         json(secret),
         units(secret),
-        secret.chars().map(|sign| format!("&#{};", u32::from(sign))).collect(),
+        secret.chars().map(|char| format!("&#{};", u32::from(char))).collect(),
         html.clone(),
         base64(format!("X:{secret}").as_bytes()),
         base64(secret.as_bytes()),
@@ -24,7 +24,7 @@ pub fn of(secret: &str) -> Vec<String> {
     ]
 }
 
-/// As addresses have it; `every` sign, or only those that need it; digits in `lower` or upper case.
+/// As addresses have it; `every` character, or only those that need it; digits in `lower` or upper case.
 fn percent(text: &str, every: bool, lower: bool) -> String {
     let mut out = String::new();
     for byte in text.bytes() {
@@ -43,7 +43,7 @@ fn json(text: &str) -> String {
     quoted[1..quoted.len() - 1].to_owned()
 }
 
-/// JSON with every sign escaped.
+/// JSON with every character escaped.
 fn units(text: &str) -> String {
     text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect()
 }
@@ -51,22 +51,22 @@ fn units(text: &str) -> String {
 /// JSON as careful writers make it, who escape what HTML and addresses give a meaning to.
 fn careful(text: &str) -> String {
     let mut out = json(text);
-    for sign in ['&', '<', '>', '\'', '+', '%'] {
-        out = out.replace(sign, &format!("\\u{:04X}", u32::from(sign)));
+    for char in ['&', '<', '>', '\'', '+', '%'] {
+        out = out.replace(char, &format!("\\u{:04X}", u32::from(char)));
     }
     out
 }
 
 /// As pages have it.
 fn html(text: &str) -> String {
-    let escape = |sign: char| match sign {
+    let escape = |char: char| match char {
         '&' => "&amp;".to_owned(),
         '<' => "&lt;".to_owned(),
         '>' => "&gt;".to_owned(),
         '"' => "&quot;".to_owned(),
         '\'' => "&#x27;".to_owned(),
-        sign if sign.is_ascii() => sign.to_string(),
-        sign => format!("&#x{:X};", u32::from(sign)),
+        char if char.is_ascii() => char.to_string(),
+        char => format!("&#x{:X};", u32::from(char)),
     };
     text.chars().map(escape).collect()
 }
@@ -77,8 +77,8 @@ fn base64(bytes: &[u8]) -> String {
     for group in bytes.chunks(3) {
         let bits = group.iter().enumerate().fold(0, |bits, (at, byte)| bits | u32::from(*byte) << (16 - 8 * at));
         for digit in 0..4 {
-            let sign = DIGITS[(bits >> (18 - 6 * digit) & 63) as usize];
-            out.push(if digit > group.len() { '=' } else { char::from(sign) });
+            let char = DIGITS[(bits >> (18 - 6 * digit) & 63) as usize];
+            out.push(if digit > group.len() { '=' } else { char::from(char) });
         }
     }
     out

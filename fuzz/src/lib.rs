@@ -26,12 +26,12 @@ pub fn hash(input: &[u8]) -> u64 {
 /// Ways to cut a body: whole, byte by byte, in blocks of the scanner, in one size and at one place that it decides itself.
 pub fn cuts(body: &[u8]) -> Vec<Vec<&[u8]>> {
     let chance = hash(body) as usize;
-    let (before, behind) = body.split_at(chance % (body.len() + 1));
+    let (before, after) = body.split_at(chance % (body.len() + 1));
     vec![
         vec![body],
         body.chunks(1).collect(),
         body.chunks(64).collect(),
         body.chunks(2 + chance % 79).collect(),
-        vec![before, behind],
+        vec![before, after],
     ]
 }

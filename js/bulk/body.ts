@@ -4,11 +4,11 @@ import { responseDetails, Shape } from "../response/shape.js";
 import type { Exchange } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
 import type { Source } from "../types/selection.js";
-import { acquireReader, feed, loadReader, readerError, releaseReader, type Machine, type Reader } from "./reader.js";
+import { acquireReader, feed, loadReader, readerError, releaseReader, type BodyParser, type Reader } from "./reader.js";
 
 /** What a body is read through. */
-export interface Job<T> {
-  readonly machine: Machine & { free(): void };
+export interface ParseRun<T> {
+  readonly machine: BodyParser & { free(): void };
   /** What came out since the last take. */
   readonly take: () => T[];
   /** The body is complete: its rows, as far as they were counted. */
@@ -16,28 +16,28 @@ export interface Job<T> {
 }
 
 /** How a body is read. */
-export interface Turn<T> {
+export interface ReadRequest<T> {
   /** Asks for the body. */
   readonly ask: () => Promise<Reply>;
-  /** Begins to read it, for the first time or anew: as a list in whatever form it comes, or as one record. */
-  readonly begin: (instance: Reader, isList: boolean) => Job<T>;
+  /** Begins to read it, for the first time or again: as a list in whatever form it comes, or as one record. */
+  readonly begin: (instance: Reader, isList: boolean) => ParseRun<T>;
   /** Hold everything back until the body is complete, so that it can be asked for again when it is not. */
   readonly whole: boolean;
-  readonly count: Count;
+  readonly count: ProgressCounts;
 }
 
 /** What was read so far. */
-export interface Count {
+export interface ProgressCounts {
   bytes: number;
   items: number;
   pages: number;
 }
 
-/** The nothing that was read before the beginning. */
-export const nothing = (): Count => ({ bytes: 0, items: 0, pages: 0 });
+/** What was read before the first byte: nothing. */
+export const zeroProgress = (): ProgressCounts => ({ bytes: 0, items: 0, pages: 0 });
 
 /** All that comes out of one body. */
-export async function* partsOfBody<T>(source: Source, turn: Turn<T>): AsyncGenerator<T, void, undefined> {
+export async function* readBody<T>(source: Source, turn: ReadRequest<T>): AsyncGenerator<T, void, undefined> {
   await source.unlessAborted(loadReader());
   checkPaths(source.exchange, turn);
   const before = { ...turn.count };
@@ -49,7 +49,7 @@ export async function* partsOfBody<T>(source: Source, turn: Turn<T>): AsyncGener
 }
 
 /** A mistake in a path is found here, before anything is sent. */
-function checkPaths<T>({ api, operation }: Exchange, turn: Turn<T>): void {
+function checkPaths<T>({ api, operation }: Exchange, turn: ReadRequest<T>): void {
   const instance = acquireReader();
   try {
     turn.begin(instance, true).machine.free();
@@ -88,12 +88,12 @@ export async function* untilWhole<T>(reply: Reply, whole: boolean, read: (reply:
 }
 
 /** Shapes of responses that are lists. */
-const LISTS: readonly number[] = [Shape.List, Shape.First, Shape.JsonOrCsv];
+const LISTS: readonly number[] = [Shape.List, Shape.FirstOf, Shape.JsonOrCsv];
 
-async function* read<T>({ api, operation, options }: Exchange, reply: Reply, isList: boolean, { begin, count }: Turn<T>): AsyncGenerator<T, void, undefined> {
+async function* read<T>({ api, operation, options }: Exchange, reply: Reply, isList: boolean, { begin, count }: ReadRequest<T>): AsyncGenerator<T, void, undefined> {
   const { body } = reply;
   const instance = acquireReader();
-  let job: Job<T> | undefined;
+  let job: ParseRun<T> | undefined;
   const made: T[] = [];
   try {
     const { machine, take, finish } = (job = begin(instance, isList));

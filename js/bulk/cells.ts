@@ -1,13 +1,13 @@
 /** Rows cut out of one decoded text. */
 
 /** Where the fields of rows end in a text, in UTF-16 units; one character is between each. */
-export type Ends = Uint32Array;
+export type FieldEnds = Uint32Array;
 
 /** Makes rows out of a text. */
-export type Cut<T> = (text: string, ends: Ends) => T[];
+export type RowBuilder<T> = (text: string, ends: FieldEnds) => T[];
 
 /** Rows as arrays of this many fields. */
-export function arraysOf(width: number): Cut<string[]> {
+export function arraysOf(width: number): RowBuilder<string[]> {
   return (text, ends) => {
     const rows = new Array<string[]>(ends.length / width);
     for (let at = 0, number = 0, from = 0; number < rows.length; number++) {
@@ -29,7 +29,7 @@ export function arraysOf(width: number): Cut<string[]> {
  * The first 16 have a statement each: an engine makes a store fast while its statement has only ever seen one name, and with
  * several headers in one program a common one would fall back to a lookup for each field.
  */
-export function objectsOf(names: readonly string[]): Cut<Record<string, string>> {
+export function objectsOf(names: readonly string[]): RowBuilder<Record<string, string>> {
   // A name cut out of another string is looked up again at each store; the one an object gives back is the engine's own.
   const keys = names.map((name) => Object.keys({ [name]: 0 })[0] as string);
   // Storing `__proto__` in an object that does not own it would set the prototype instead.

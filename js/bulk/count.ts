@@ -2,7 +2,7 @@
 import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
 import type { Snapshot } from "../request/prepared-call.js";
 import type { CountOptions, Group, Json, Source } from "../types/selection.js";
-import { nothing, partsOfBody, type Job } from "./body.js";
+import { zeroProgress, readBody, type ParseRun } from "./body.js";
 import { countIn } from "./given.js";
 import { Form, partsOf, textIn } from "./pages.js";
 import type { Reader } from "./reader.js";
@@ -15,7 +15,7 @@ export async function countBy(source: Source, given: Snapshot): Promise<Group[]>
 
 /** One body is counted where it is read. */
 async function countBody(source: Source, by: string[], { sum = [], strict }: CountOptions): Promise<Group[]> {
-  const begin = (instance: Reader, isList: boolean): Job<string> => {
+  const begin = (instance: Reader, isList: boolean): ParseRun<string> => {
     const counter = new instance.Counter(by, [...sum], isList ? LIST_WRAPPERS : [], isList ? ID_MEMBERS : [], strict === true);
     let text: string | undefined;
     return {
@@ -28,8 +28,8 @@ async function countBody(source: Source, by: string[], { sum = [], strict }: Cou
     };
   };
   let groups: Group[] = [];
-  const turn = { begin, whole: true, count: nothing(), ask: () => source.exchange.send("pieces") };
-  for await (const text of partsOfBody(source, turn)) groups = JSON.parse(text) as Group[];
+  const turn = { begin, whole: true, count: zeroProgress(), ask: () => source.exchange.send("pieces") };
+  for await (const text of readBody(source, turn)) groups = JSON.parse(text) as Group[];
   return groups;
 }
 

@@ -8,8 +8,8 @@ import type { Exchange, UnlessAborted } from "../types/call.js";
 import type { BadRow, CsvEnd, CsvOptions } from "../types/csv.js";
 import type { Reply } from "../types/reply.js";
 import type { Group } from "../types/selection.js";
-import { nothing, untilWhole } from "./body.js";
-import { arraysOf, objectsOf, type Cut, type Ends } from "./cells.js";
+import { zeroProgress, untilWhole } from "./body.js";
+import { arraysOf, objectsOf, type RowBuilder, type FieldEnds } from "./cells.js";
 import { rowsIn, tableCountIn } from "./given.js";
 import { acquireReader, loadReader, readerError, releaseReader, type Reader } from "./reader.js";
 
@@ -31,7 +31,7 @@ export interface CsvSource {
 }
 
 /** What is made of a body. */
-interface Wanted<T> {
+interface RowSpec<T> {
   /** The columns are known; `keys` are their names, when the first row names them. */
   begin(table: Table, keys: string[] | undefined): void;
   /** Rows were completed. */
@@ -40,10 +40,10 @@ interface Wanted<T> {
   finish?(table: Table, instance: Reader): void;
 }
 
-/** Rows as objects or arrays, some at a time; `ended` is told what the end proves. */
+/** Rows as objects or arrays, some at a time; `ended` receives what the end proves. */
 export function batchesOf<T>(source: CsvSource, given: Snapshot, ended: (end: CsvEnd) => void): AsyncGenerator<T[], void, undefined> {
   const { options, columns } = rowsIn(given, source.exchange);
-  let cut: Cut<unknown> = () => [];
+  let cut: RowBuilder<unknown> = () => [];
   return read<T[]>(source, options, ended, {
     begin(table, keys) {
       if (columns) table.select([...columns]);
@@ -85,7 +85,7 @@ export async function countRows(source: CsvSource, given: Snapshot): Promise<Gro
 }
 
 /** The text and the ends at a place in the reader's memory. */
-function cutOut({ memory }: Reader, place: ReturnType<Table["cut"]>): { text: string; ends: Ends } {
+function cutOut({ memory }: Reader, place: ReturnType<Table["cut"]>): { text: string; ends: FieldEnds } {
   const { text: at, length, latin1, ends: from, count } = place;
   place.free();
   const bytes = new Uint8Array(memory.buffer, at, length);
@@ -94,7 +94,7 @@ function cutOut({ memory }: Reader, place: ReturnType<Table["cut"]>): { text: st
 }
 
 /** Everything of one body, asked for again when it breaks off before anything was handed out. */
-async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: CsvEnd) => void, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
+async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: CsvEnd) => void, wanted: RowSpec<T>): AsyncGenerator<T, void, undefined> {
   const { exchange, accept } = source;
   await source.unlessAborted(loadReader());
   const reply = await exchange.send("pieces", undefined, accept);
@@ -106,12 +106,12 @@ async function* readOne<T>(
   reply: Reply,
   options: CsvOptions,
   ended: (end: CsvEnd) => void,
-  wanted: Wanted<T>,
+  wanted: RowSpec<T>,
 ): AsyncGenerator<T, void, undefined> {
   const { header = true, lossy = false, expectedRows = -1, delimiter } = options;
   const { api, operation, options: { onProgress } } = exchange;
   const { body } = reply;
-  const progress = nothing();
+  const progress = zeroProgress();
   const instance = acquireReader();
   let table: Table | undefined;
   let begun = false;
@@ -204,7 +204,7 @@ async function report(rows: BadRow[], { onBadRow }: CsvOptions, { api, operation
       }
       continue;
     }
-    const what = row.found === row.expected ? "has text behind a closing quote" : `has ${row.found} columns instead of ${row.expected}`;
+    const what = row.found === row.expected ? "has text after a closing quote" : `has ${row.found} columns instead of ${row.expected}`;
     const text = `${operation}: row ${row.number} ${what}; give onBadRow to read on`;
     throw shapeOf("decode/mismatch", text, { ...responseDetails(reply, { api, operation }), offset: row.offset, rawBody: row.raw });
   }

@@ -9,7 +9,7 @@ import type { CountOptions, Paths, ReadOptions } from "../types/selection.js";
 /** The options of rows, with the form that they have. */
 export type RowOptions = CsvOptions & { as?: "objects" | "arrays" };
 
-/** What is asked of an option, and how that is told. */
+/** What an option has to be, and the words for it. */
 type Check = readonly [isRight: (value: unknown) => boolean, wanted: string];
 type Checks = Readonly<Record<string, Check>>;
 /** Options of which each has been checked, so that they are of the type that their caller names. */
@@ -74,7 +74,7 @@ function byAndOptions(values: readonly unknown[], checks: Checks, call: CallName
   const last = values.at(-1);
   const hasOptions = typeof last === "object" && last !== null && !Array.isArray(last);
   const by = hasOptions ? values.slice(0, -1) : values;
-  if (!isStrings(by)) throw refusal(call, "paths", 'countBy takes strings, as "outcome", and options behind them');
+  if (!isStrings(by)) throw refusal(call, "paths", 'countBy takes strings, as "outcome", and options after them');
   if (by.length === 0) throw refusal(call, "paths", "countBy needs a path or column to count by", "usage/missing-parameter");
   const options = checkedOptions(hasOptions ? last : undefined, checks, call);
   checkLength("paths", [...by, ...((options["sum"] ?? []) as string[])], call);

@@ -2,14 +2,14 @@
 import { failure, type LeadspanError } from "../errors/classes.js";
 import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
 import type { Paths, ReadOptions, Source } from "../types/selection.js";
-import { nothing, partsOfBody, type Count, type Job } from "./body.js";
+import { zeroProgress, readBody, type ProgressCounts, type ParseRun } from "./body.js";
 import type { Reader } from "./reader.js";
 
 /** In what form rows are wanted, numbered as in `reader/src/wasm/json.rs`. */
 export const Form = { rows: 0, ndjson: 1, csv: 2, columns: 3 } as const;
 
 /** What to read. */
-export interface Wanted<T> {
+export interface ReadSpec<T> {
   readonly form: number;
   readonly paths: Paths;
   readonly options: ReadOptions;
@@ -25,28 +25,28 @@ const decoder = new TextDecoder();
 export const textIn = (output: Uint8Array): string => decoder.decode(output);
 
 /** Everything that is wanted of a call, page after page. */
-export async function* partsOf<T>(source: Source, wanted: Wanted<T>): AsyncGenerator<T, void, undefined> {
+export async function* partsOf<T>(source: Source, wanted: ReadSpec<T>): AsyncGenerator<T, void, undefined> {
   const { exchange, pages } = source;
-  const count = nothing();
+  const count = zeroProgress();
   const turn = { count, whole: wanted.whole };
   if (!pages) {
-    yield* partsOfBody(source, { ...turn, ask: () => exchange.send("pieces"), begin: (instance, isList) => begin(instance, wanted, count, isList) });
+    yield* readBody(source, { ...turn, ask: () => exchange.send("pieces"), begin: (instance, isList) => begin(instance, wanted, count, isList) });
     return;
   }
   const { walk } = pages;
   const ends = new Set<string>();
-  let place = pages.start();
+  let position = pages.start();
   let before = new Set<string>();
   for (let number = 1; ; number++) {
-    const args = number === 1 ? undefined : walk.args(place);
+    const args = number === 1 ? undefined : walk.args(position);
     if (number > 1 && !args) return;
-    let rows = new Seen(before, walk.skips);
-    const again = (instance: Reader, isList: boolean): Job<T> => begin(instance, wanted, count, isList, (rows = new Seen(before, walk.skips)));
-    yield* partsOfBody(source, { ...turn, ask: () => exchange.send("pieces", args), begin: again });
+    let rows = new PageRows(before, walk.skips);
+    const again = (instance: Reader, isList: boolean): ParseRun<T> => begin(instance, wanted, count, isList, (rows = new PageRows(before, walk.skips)));
+    yield* readBody(source, { ...turn, ask: () => exchange.send("pieces", args), begin: again });
     if (rows.keys.length === 0) return;
     if (rows.nameless && (number > 1 || !walk.mayRepeat)) throw stuck(source, "a record has no id to go on from; do not leave `id` out of the records");
-    for (const id of rows.keys) place = walk.after(place, { id });
-    const page = { to: place, first: rows.keys[0], last: rows.keys.at(-1), fresh: rows.fresh, count: rows.keys.length };
+    for (const id of rows.keys) position = walk.after(position, { id });
+    const page = { to: position, first: rows.keys[0], last: rows.keys.at(-1), fresh: rows.fresh, count: rows.keys.length };
     if (pages.isRepeated(page, before, ends)) {
       if (walk.mayRepeat) return;
       throw stuck(source, `page ${number} is the one before again`);
@@ -60,7 +60,7 @@ function stuck({ exchange: { api, operation } }: Source, text: string): Leadspan
 }
 
 /** The rows of one page by their keys. */
-class Seen {
+class PageRows {
   readonly keys: string[] = [];
   /** How many were not in the page before. */
   fresh = 0;
@@ -92,7 +92,7 @@ class Seen {
 }
 
 /** A picker for one body; with `seen`, also the keys of its rows. */
-function begin<T>(instance: Reader, wanted: Wanted<T>, count: Count, isList: boolean, seen?: Seen): Job<T> {
+function begin<T>(instance: Reader, wanted: ReadSpec<T>, count: ProgressCounts, isList: boolean, seen?: PageRows): ParseRun<T> {
   const { paths, form, options, make } = wanted;
   const keys = seen ? ID_MEMBERS : [];
   const names = [...Object.keys(paths), ...keys];

@@ -9,12 +9,12 @@ import { guarded, TrapError } from "./guard.js";
 export type Reader = Instance;
 
 /** What takes the bytes of a body piece by piece. */
-export interface Machine {
+export interface BodyParser {
   input(): number;
   feed(length: number): void;
 }
 
-/** Bytes that a {@link Machine} takes at once. */
+/** Bytes that a {@link BodyParser} takes at once. */
 const PIECE = 65_536;
 
 /** Instances that no reading uses. Each reading has one of its own, so that a trap costs that reading and nothing else. */
@@ -61,8 +61,8 @@ function start(module: WebAssembly.Module): Reader {
   return instance;
 }
 
-/** Feeds a chunk of any length; `taken` is called behind each piece, so that results do not pile up in the memory. */
-export function feed({ memory }: Reader, machine: Machine, chunk: Uint8Array, taken?: () => void): void {
+/** Feeds a chunk of any length; `taken` is called after each piece, so that results do not pile up in the memory. */
+export function feed({ memory }: Reader, machine: BodyParser, chunk: Uint8Array, taken?: () => void): void {
   for (let at = 0; at < chunk.length; at += PIECE) {
     const piece = chunk.length > PIECE ? chunk.subarray(at, at + PIECE) : chunk;
     new Uint8Array(memory.buffer, machine.input(), piece.length).set(piece);

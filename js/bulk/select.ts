@@ -5,7 +5,7 @@ import { selectionIn } from "./given.js";
 import { Form, partsOf, textIn } from "./pages.js";
 
 /** Rows as objects, some at a time. */
-export function rowsOf<Row>(source: Source, given: Snapshot, whole: boolean): AsyncGenerator<Row[], void, undefined> {
+export function selectedRows<Row>(source: Source, given: Snapshot, whole: boolean): AsyncGenerator<Row[], void, undefined> {
   const make = (output: Uint8Array, old: readonly number[]): Row[] => without(JSON.parse(textIn(output)) as Row[], old);
   return partsOf(source, { ...selectionIn(given, source.exchange), form: Form.rows, whole, make });
 }
@@ -40,7 +40,7 @@ function without<T>(items: T[], old: readonly number[]): T[] {
   return items.filter((_, index) => !left.has(index));
 }
 
-/** Cuts text behind the line ends outside quotes. A line of NDJSON has no line end of its own. */
+/** Cuts text after the line ends outside quotes. A line of NDJSON has no line end of its own. */
 function records(text: string, quoted: boolean): string[] {
   if (!quoted) return text.match(/[^\n]*\n/g) ?? [];
   return text.match(/(?:"[^"]*"|[^"\n])*\n/g) ?? [];

@@ -1,7 +1,7 @@
-/** A whole body of bytes that tells how far it is; asked for again when it breaks off. */
+/** A whole body of bytes, with progress; asked for again when it breaks off. */
 import type { Exchange } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
-import { nothing, untilWhole } from "./body.js";
+import { zeroProgress, untilWhole } from "./body.js";
 
 /** The reply with all bytes of its body as `data`. */
 export async function wholeBody(exchange: Exchange, accept: string): Promise<Reply> {
@@ -11,7 +11,7 @@ export async function wholeBody(exchange: Exchange, accept: string): Promise<Rep
 }
 
 async function* bytesOf({ options: { onProgress } }: Exchange, { body }: Reply): AsyncGenerator<Uint8Array, void, undefined> {
-  const progress = nothing();
+  const progress = zeroProgress();
   const chunks: Uint8Array[] = [];
   for (let chunk = await body?.next(); chunk; chunk = await body?.next()) {
     chunks.push(chunk);

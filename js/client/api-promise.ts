@@ -2,7 +2,7 @@
 import { failure, loadPart, type LeadspanError } from "../errors/classes.js";
 import { snapshotOf } from "../request/prepared-call.js";
 import { waitOf } from "../request/signals.js";
-import type { Exchange, Reading } from "../types/call.js";
+import type { Exchange, ReadMode } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
 import type { CountOptions, Group, ItemOf, KeyOf, Paths, ReadOptions, RowOf, Source } from "../types/selection.js";
 import { enqueueMicrotask } from "../util/microtask.js";
@@ -50,7 +50,7 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
 
   readonly #exchange: Exchange;
   readonly #read: (reply: Reply) => T;
-  readonly #as: Reading;
+  readonly #as: ReadMode;
   readonly #resolve: (value: T | PromiseLike<T>) => void;
   readonly #reject: (reason: unknown) => void;
   #reply: Promise<Reply> | undefined;
@@ -59,7 +59,7 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
   #isAwaited = false;
 
   /** Made by clients. @internal */
-  constructor(exchange: Exchange, read: (reply: Reply) => T, as: Reading = "json") {
+  constructor(exchange: Exchange, read: (reply: Reply) => T, as: ReadMode = "json") {
     let settle: [(value: T | PromiseLike<T>) => void, (reason: unknown) => void] | undefined;
     super((resolve, reject) => {
       settle = [resolve, reject];
@@ -167,7 +167,7 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
     return { exchange: this.#exchange, unlessAborted: waitOf(this.#exchange) };
   }
 
-  /** The answer as it was read. Its failure is told here, by way of the promise: one wait, so that engines can follow it. @internal */
+  /** The answer as it was read. Its failure is reported here, through the promise: one wait, so that engines can follow it. @internal */
   protected async reply(): Promise<Reply> {
     this.#isAwaited = true;
     await this;
@@ -193,7 +193,7 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
     this.#reject(this.#refusal(`a body is read once, and ${reading}() of this call was chosen`));
   }
 
-  /** Its failure is told elsewhere as well. */
+  /** Its failure is reported elsewhere as well. */
   #ignoreRejection(): void {
     void super.then(undefined, () => undefined);
   }

@@ -1,4 +1,4 @@
-/** What the three clients have in common: options, the way of a call to the core, and what can be asked of a client. */
+/** What clients have in common: options, the way of a call to the core, and what can be asked of a client. */
 import { Connection, type StartCall } from "../core/core.js";
 import { failure, loadPart } from "../errors/classes.js";
 import type { Sent } from "../errors/redact.js";
@@ -7,9 +7,9 @@ import type { GivenBody } from "../request/body.js";
 import { argsText } from "../request/args.js";
 import { withAccept } from "../request/call-settings.js";
 import { argsWith, prepareCall, type GivenCall, type PreparedCall } from "../request/prepared-call.js";
-import { arranged, ownArguments, rowsOf, type Row } from "../request/rows.js";
+import { splitArguments, ownArguments, parseOperationTable, type OperationEntry } from "../request/rows.js";
 import { badOption, own } from "../request/settings.js";
-import { valueOf } from "../response/shape.js";
+import { decodeResult } from "../response/shape.js";
 import type { CallOptions, Exchange, Purpose } from "../types/call.js";
 import type { Diagnostics, RateLimit } from "../types/diagnostics.js";
 import type { AttemptEvent } from "../types/events.js";
@@ -29,7 +29,7 @@ const loadExtras = () => loadPart(() => import("./extras.js"));
 export interface ApiSpec extends Needs {
   /** The number of the API in the core. */
   readonly number: number;
-  /** Its operations, in the form that `rowsOf` explains. */
+  /** Its operations, in the form that `parseOperationTable` explains. */
   readonly table: string;
   /** Loads what its answers look like, in the form that `shapesOf` explains. */
   readonly shapes: () => Promise<{ readonly shapes: string }>;
@@ -45,7 +45,7 @@ export interface NoArguments {
   readonly body?: undefined;
 }
 
-/** The arguments behind the `operationId` in `call`: left out when no argument is required. */
+/** The arguments after the `operationId` in `call`: left out when no argument is required. */
 export type CallArguments<A> = Partial<A> extends A ? [args?: A, options?: CallOptions] : [args: A, options?: CallOptions];
 
 /** A call that no document names. */
@@ -63,7 +63,7 @@ export abstract class Client<O extends OperationMap<O>> {
   readonly #connection: Connection;
   readonly #connect: (fetch?: ClientOptions["fetch"], observer?: (event: AttemptEvent) => void) => Connection;
   readonly #api: string;
-  readonly #rows: readonly Row[];
+  readonly #rows: readonly OperationEntry[];
   readonly #options: ClientOptions;
   readonly #shapes: ApiSpec["shapes"];
   readonly #bodies: ApiSpec["bodies"];
@@ -76,14 +76,14 @@ export abstract class Client<O extends OperationMap<O>> {
   protected constructor(spec: ApiSpec, given: ClientOptions) {
     const { base, credentials, latin1, numbers, headers, options } = checkedOptions(given, spec);
     const { fetch, middleware } = options;
-    // The core tells of an attempt and sends it in one go.
+    // The core reports an attempt and sends it in one go.
     let attempt: AttemptEvent;
     const through: ClientOptions["fetch"] = async (...request) => {
       const event = attempt;
       return (await loadExtras()).sendThrough(options, spec.api, event, request, this.#connection);
     };
     this.#api = spec.api;
-    this.#rows = rowsOf(spec.table);
+    this.#rows = parseOperationTable(spec.table);
     this.#options = options;
     this.#shapes = spec.shapes;
     this.#bodies = spec.bodies;
@@ -98,12 +98,12 @@ export abstract class Client<O extends OperationMap<O>> {
       // Rows of a resource stand together. Not by asking for it: a script may have put a member of its name on Object.prototype.
       if (row.resource !== this.#rows[number - 1]?.resource) resources[row.resource] = {};
       const resource = resources[row.resource] as Record<string, unknown>;
-      resource[row.method] = (...values: unknown[]) => this.#start(number, () => arranged(row, values, { api: this.#api, operation: row.id }));
-      if (row.mark === "e") resource["edit"] = async (...values: Edit) => (await loadPart(() => import("./edit.js"))).edit(resource as never, ...values);
+      resource[row.method] = (...values: unknown[]) => this.#start(number, () => splitArguments(row, values, { api: this.#api, operation: row.id }));
+      if (row.resultKind === "edit") resource["edit"] = async (...values: Edit) => (await loadPart(() => import("./edit.js"))).edit(resource as never, ...values);
     }
   }
 
-  /** What the server said of its limits in its latest answers. */
+  /** The rate limits in the server's latest responses. */
   get rateLimit(): RateLimit {
     const [limit = NaN, remaining = NaN, blockedForMs = 0] = this.#connection.core?.rateLimit() ?? [];
     return { ...(!Number.isNaN(limit) && { limit }), ...(!Number.isNaN(remaining) && { remaining }), blockedForMs };
@@ -142,7 +142,7 @@ export abstract class Client<O extends OperationMap<O>> {
       return { args: {}, body, options };
     });
     const send: Exchange["send"] = (as) => this.#send(call, name, number, path, as);
-    return new ApiPromise({ ...name, args: {}, options: this.#inherited(call.options), redactor: this.#redactor, send }, (reply) => valueOf(reply, name) as T);
+    return new ApiPromise({ ...name, args: {}, options: this.#inherited(call.options), redactor: this.#redactor, send }, (reply) => decodeResult(reply, name) as T);
   }
 
   /** The API's name; credentials stay inside. */
@@ -156,7 +156,7 @@ export abstract class Client<O extends OperationMap<O>> {
   }
 
   #start(number: number, given: () => GivenCall): unknown {
-    const { id: operation, mark } = this.#rows[number] as Row;
+    const { id: operation, resultKind } = this.#rows[number] as OperationEntry;
     const name = { api: this.#api, operation };
     const call = prepareCall(name, given);
     const options = this.#inherited(call.options);
@@ -165,12 +165,12 @@ export abstract class Client<O extends OperationMap<O>> {
       return options.validate ? this.#checked(ask, as, number, call.args, options.validate, name) : ask();
     };
     const exchange: Exchange = { api: this.#api, operation, args: call.args, options, redactor: this.#redactor, send };
-    const read = (reply: Reply): unknown => valueOf(reply, name);
-    if (mark === "" || mark === "e") return new ApiPromise(exchange, read);
-    if (mark === "a") return new ApiPromise(exchange, read, "text");
-    if (mark === "c") return new CsvResult(exchange);
-    if (mark === "j") return new JsonOrCsv(exchange);
-    return new Paged(exchange, mark);
+    const read = (reply: Reply): unknown => decodeResult(reply, name);
+    if (resultKind === "" || resultKind === "edit") return new ApiPromise(exchange, read);
+    if (resultKind === "untyped") return new ApiPromise(exchange, read, "text");
+    if (resultKind === "csv") return new CsvResult(exchange);
+    if (resultKind === "jsonOrCsv") return new JsonOrCsv(exchange);
+    return new Paged(exchange, resultKind);
   }
 
   #send(call: PreparedCall, name: CallName, number: number, id: string, as: Purpose, changes?: Readonly<Record<string, unknown>>, accept?: string): Promise<Reply> {
@@ -223,7 +223,7 @@ export abstract class Client<O extends OperationMap<O>> {
   }
 }
 
-/** One function for the core that tells the logger, the listener and `note`. Calls go on whatever they throw. */
+/** One function for the core that notifies the logger, the listener and `note`. Calls go on whatever they throw. */
 function observer({ logger, on, middleware }: ClientOptions, note: (event: AttemptEvent) => void): ((event: AttemptEvent) => void) | undefined {
   if (!logger && !on && !middleware) return undefined;
   return (event) => {

@@ -2,7 +2,7 @@
 import { failure, loadPart } from "../errors/classes.js";
 import { mostOf } from "../request/most.js";
 import { snapshotOf } from "../request/prepared-call.js";
-import { checkOf, waitOf } from "../request/signals.js";
+import { abortCheck, waitOf } from "../request/signals.js";
 import type { Exchange, UnlessAborted } from "../types/call.js";
 import type { CsvEnd, CsvOptions, CsvCountOptions } from "../types/csv.js";
 import type { Group } from "../types/selection.js";
@@ -41,7 +41,7 @@ export class CsvRows<T> implements AsyncIterable<T> {
 
   /** Row by row. */
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
-    return itemsOf(this.batches(), checkOf(this.#exchange));
+    return itemsOf(this.batches(), abortCheck(this.#exchange));
   }
 
   /** The rows as they come, some at a time: faster than row by row where there are millions. */

@@ -8,7 +8,7 @@ export function describeClient(client: { readonly rateLimit: RateLimit; toJSON()
     library: `leadspan ${VERSION}`,
     ...client.toJSON(),
     runtime: runtime(),
-    options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, harmless(value)])),
+    options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, showable(value)])),
     rateLimit: client.rateLimit,
     calls: calls.map(([operation, at, status, code, attempts, elapsedMs, requestId]) => {
       return { operation, at: new Date(at).toISOString(), status, code, attempts, elapsedMs: Math.round(elapsedMs), requestId };
@@ -17,7 +17,7 @@ export function describeClient(client: { readonly rateLimit: RateLimit; toJSON()
 }
 
 /** Numbers and switches, alone or in a group; of everything else only that it was set. */
-function harmless(value: unknown): unknown {
+function showable(value: unknown): unknown {
   if (value === undefined || value === null || typeof value === "number" || typeof value === "boolean") return value;
   const members = typeof value === "object" ? Object.entries(value) : [];
   const isGroup = members.length > 0 && members.every(([, member]) => member === undefined || typeof member === "number");

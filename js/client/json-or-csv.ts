@@ -1,6 +1,6 @@
 /** Event statistics: rows as objects, or the same rows as CSV. */
 import type { LeadspanError } from "../errors/classes.js";
-import { valueOf } from "../response/shape.js";
+import { decodeResult } from "../response/shape.js";
 import type { Exchange } from "../types/call.js";
 import { ApiPromise, passForPromise } from "./api-promise.js";
 import { CsvResult } from "./csv.js";
@@ -15,7 +15,7 @@ export class JsonOrCsv<T, E extends LeadspanError = LeadspanError> extends ApiPr
 
   /** Made by clients. @internal */
   constructor(exchange: Exchange) {
-    super(exchange, (reply) => valueOf(reply, exchange) as T[]);
+    super(exchange, (reply) => decodeResult(reply, exchange) as T[]);
     this.#exchange = exchange;
   }
 

@@ -71,7 +71,7 @@ interface Options {
   readonly middleware?: Middleware | readonly Middleware[] | undefined;
 }
 
-/** Sends an attempt, which the core has just told of, through all middleware, the first one outermost. */
+/** Sends an attempt, which the core has just reported, through all middleware, the first one outermost. */
 export async function sendThrough(
   { fetch: own, middleware }: Options,
   api: string,
@@ -91,10 +91,10 @@ export async function sendThrough(
   const shown = Object.fromEntries(Array.from(new Headers(init.headers), ([name, value]) => [name, redact(value)]));
   const base: AttemptRequest = { method: init.method ?? "GET", url, headers: shown, body: init.body as string | undefined };
   const wrap = (inner: Send, run: AttemptMiddleware): Send => (added) => runOnce(run, { ...base, headers: { ...shown, ...added } }, context, added, inner);
-  return listOf(middleware).map(attemptPart).filter(isPresent).reduceRight(wrap, send)({});
+  return middlewareList(middleware).map(attemptPart).filter(isPresent).reduceRight(wrap, send)({});
 }
 
-function listOf(middleware: Options["middleware"]): readonly Middleware[] {
+function middlewareList(middleware: Options["middleware"]): readonly Middleware[] {
   return [middleware ?? []].flat();
 }
 
@@ -107,7 +107,7 @@ function isMiddleware(value: unknown): boolean {
 
 /** What runs around calls; undefined when something else is among the middleware. */
 function callParts(middleware: Options["middleware"]): CallMiddleware[] | undefined {
-  const all = listOf(middleware);
+  const all = middlewareList(middleware);
   return all.every(isMiddleware) ? all.map((one) => (typeof one === "function" ? undefined : one.aroundCall)).filter(isPresent) : undefined;
 }
 

@@ -18,7 +18,7 @@ export interface BudgetOptions {
   perWeek?: number | undefined;
   /** In any 31 days. */
   perMonth?: number | undefined;
-  /** Longest wait for a turn in milliseconds; `retryAfterMs` on the error tells of a longer one. @default 60000 */
+  /** Longest wait for a turn in milliseconds; a longer one is an error with `retryAfterMs`. @default 60000 */
   maxWaitMs?: number | undefined;
 }
 
@@ -107,10 +107,10 @@ function configOf(options: unknown, needs: Needs): Config {
   for (const [name, value] of Object.entries(given)) if (typeof value === "string" && value.length > MOST_TEXT) throw badOption(owner, name, "is too long");
   checkedMode(given["validate"], given, owner);
   const config = { options: given, numbers: clientNumbers(given, owner, needs.quota), headers: pairs(given, "headers", owner) ?? [], latin1: charset === "latin1" };
-  return { ...config, base: baseOf(given, needs), credentials: checkedCredentials(given, needs) };
+  return { ...config, base: resolveBaseUrl(given, needs), credentials: checkedCredentials(given, needs) };
 }
 
-function baseOf(given: Given, { api, installation }: Needs): string {
+function resolveBaseUrl(given: Given, { api, installation }: Needs): string {
   const { baseUrl, subdomain } = given;
   if (baseUrl !== undefined) {
     if (subdomain !== undefined) throw badOption({ api }, "subdomain", "give subdomain or baseUrl, not both");

@@ -1,31 +1,31 @@
 /** A list that comes page by page: a promise of its first page, and an async iterable of all its items. */
 import { failure, isNotFoundError, type LeadspanError } from "../errors/classes.js";
 import { mostOf } from "../request/most.js";
-import { checkOf, waitOf } from "../request/signals.js";
-import { cursorOf, isRepeated, keyOf, placeOf, walkOf } from "../response/paging.js";
+import { abortCheck, waitOf } from "../request/signals.js";
+import { cursorOf, isRepeated, keyOf, positionOf, pagingStrategy } from "../response/paging.js";
 import { Shape, unwrapList } from "../response/shape.js";
 import type { Exchange } from "../types/call.js";
-import type { Place, Walk } from "../types/paging.js";
+import type { Position, Walk } from "../types/paging.js";
 import type { Reply } from "../types/reply.js";
 import type { Source } from "../types/selection.js";
 import { ApiPromise, passForPromise } from "./api-promise.js";
-import { windowsOf, type Window, type WindowRange } from "./windows.js";
+import { splitWindows, type Window, type WindowRange } from "./windows.js";
 
 /** One page. */
 export interface Page<T> {
   /** Its items, without those of the page before: there may be none left. */
   readonly items: T[];
-  /** Where to go on behind this page, as `options.cursor` of the same operation. */
+  /** Where to go on after this page, as `options.cursor` of the same operation. */
   readonly cursor: string | undefined;
   /** How many items there are in all, where the API says so. It may promise more than can be reached. */
   readonly total: number | undefined;
 }
 
-/** One item with what tells it from others and the place behind it. */
+/** One item with what tells it from others and the position after it. */
 interface Read<T> {
   readonly item: T;
   readonly key: string;
-  readonly place: Place;
+  readonly position: Position;
 }
 
 /**
@@ -47,17 +47,17 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
 
   readonly #exchange: Exchange;
   readonly #walk: Walk;
-  readonly #start: () => Place;
-  readonly #mark: string;
-  #place: Place;
-  /** Whether items or pages are handed out one by one: the place is then theirs. */
+  readonly #start: () => Position;
+  readonly #resultKind: string;
+  #position: Position;
+  /** Whether items or pages are handed out one by one: the position is then theirs. */
   #isWalked = false;
 
-  /** Made by clients. `mark` is the way of paging in the generated table, `skips` tells items to leave out. @internal */
-  constructor(exchange: Exchange, mark: string, skips?: Walk["skips"]) {
+  /** Made by clients. `resultKind` is the way of paging in the generated table, `skips` tells items to leave out. @internal */
+  constructor(exchange: Exchange, resultKind: string, skips?: Walk["skips"]) {
     const { operation, args, options, send } = exchange;
-    const walk: Walk = { ...walkOf(mark, args), skips };
-    const start = (): Place => (options.cursor === undefined ? (args[walk.parameter] as Place) : placeOf(options.cursor, operation, walk));
+    const walk: Walk = { ...pagingStrategy(resultKind, args), skips };
+    const start = (): Position => (options.cursor === undefined ? (args[walk.parameter] as Position) : positionOf(options.cursor, operation, walk));
     const first: Exchange = {
       ...exchange,
       // Async, so that a bad cursor fails the call and not the expression that makes it.
@@ -67,7 +67,7 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
         try {
           if (from || isOwn) return await send(as, { ...from, ...changes }, accept);
         } catch (error) {
-          // ConstructionOnline answers a page behind the last one like this.
+          // ConstructionOnline answers a page after the last one like this.
           if (isOwn || !walk.mayRepeat || !isNotFoundError(error)) throw error;
         }
         return { status: 204, headers: new Headers(), attempts: 0, elapsedMs: 0, shape: Shape.List };
@@ -75,30 +75,30 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
     };
     super(first, (reply) => {
       const items = unwrapList(reply, exchange) as T[];
-      if (!this.#isWalked) this.#place = items.reduce<Place>((place, item) => walk.after(place, item), start());
+      if (!this.#isWalked) this.#position = items.reduce<Position>((position, item) => walk.after(position, item), start());
       return skips ? items.filter((item) => !skips(keyOf(item))) : items;
     });
     this.#exchange = first;
     this.#walk = walk;
     this.#start = start;
-    this.#mark = mark;
+    this.#resultKind = resultKind;
   }
 
   /**
    * Where to go on: give it as `options.cursor` to the same operation with the same query, here or elsewhere.
-   * It stands behind the last item or page that was handed out; undefined before the first.
+   * It stands after the last item or page that was handed out; undefined before the first.
    */
   get cursor(): string | undefined {
-    return cursorOf(this.#exchange.operation, this.#walk, this.#place);
+    return cursorOf(this.#exchange.operation, this.#walk, this.#position);
   }
 
   /** Every item of every page, each page asked for when the one before is used up. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    const check = checkOf(this.#exchange);
+    const check = abortCheck(this.#exchange);
     for await (const { read } of this.#pages()) {
-      for (const { item, place } of read) {
+      for (const { item, position } of read) {
         check?.();
-        this.#place = place;
+        this.#position = position;
         yield item;
       }
     }
@@ -107,7 +107,7 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
   /** Page by page. */
   async *pages(): AsyncGenerator<Page<T>, void, undefined> {
     for await (const { read, to, total } of this.#pages()) {
-      this.#place = to;
+      this.#position = to;
       yield { items: read.map(({ item }) => item), cursor: this.cursor, total };
     }
   }
@@ -124,11 +124,11 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
   windows(range: WindowRange): Window<Paged<T, E>>[] {
     this.claimBody("windows");
     const { operation, args, options } = this.#exchange;
-    return windowsOf(range, { operation, args, cursor: options.cursor, byTime: this.#mark === "i" }).map(({ start, end, skips }) => {
+    return splitWindows(range, { operation, args, cursor: options.cursor, byTime: this.#resultKind === "id" }).map(({ start, end, skips }) => {
       const changes = { start: start.toISOString(), end: end.toISOString() };
       const send: Exchange["send"] = (as, more, accept) => this.#exchange.send(as, { ...changes, ...more }, accept);
       const exchange: Exchange = { ...this.#exchange, args: { ...args, ...changes }, send };
-      return { start, end, list: () => new Paged<T, E>(exchange, this.#mark, skips) };
+      return { start, end, list: () => new Paged<T, E>(exchange, this.#resultKind, skips) };
     });
   }
 
@@ -143,7 +143,7 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
     return items;
   }
 
-  /** A mistake is told before anything is sent. */
+  /** A mistake is reported before anything is sent. */
   #mostOf(options: { max?: number } | undefined): number {
     try {
       return mostOf(options, this.#exchange);
@@ -158,7 +158,7 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
     return { exchange: this.#exchange, pages: { walk: this.#walk, start: this.#start, isRepeated }, unlessAborted: waitOf(this.#exchange) };
   }
 
-  async *#pages(): AsyncGenerator<{ read: Read<T>[]; to: Place; total: number | undefined }, void, undefined> {
+  async *#pages(): AsyncGenerator<{ read: Read<T>[]; to: Position; total: number | undefined }, void, undefined> {
     const { api, operation, options, send } = this.#exchange;
     const walk = this.#walk;
     let count = 0;
@@ -172,11 +172,11 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
       return args && send("json", args);
     };
     for (let number = 1; reply; number++) {
-      const all = (unwrapList(reply, this.#exchange) as T[]).map((item) => ({ item, key: keyOf(item), place: (to = walk.after(to, item)) }));
+      const all = (unwrapList(reply, this.#exchange) as T[]).map((item) => ({ item, key: keyOf(item), position: (to = walk.after(to, item)) }));
       if (all.length === 0) return;
       const read = all.filter(({ key }) => !before.has(key));
       const [first, last] = [all[0]?.key, all.at(-1)?.key];
-      if (all.some(({ place }) => place === undefined) || isRepeated({ to, first, last, fresh: read.length, count: all.length }, before, ends)) {
+      if (all.some(({ position }) => position === undefined) || isRepeated({ to, first, last, fresh: read.length, count: all.length }, before, ends)) {
         if (walk.mayRepeat) return;
         throw failure("paging/stuck", `${operation}: page ${number} is the one before again, or has records without \`id\``, { api, operation });
       }
@@ -189,7 +189,7 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
   }
 }
 
-/** What a promise comes to. It is never rejected, so that whoever leaves a loop does not hear of the next page any more. */
+/** What a promise comes to. It is never rejected, so that a loop that was left does not hear of the next page any more. */
 async function settled<T>(promise: Promise<T>): Promise<() => T> {
   try {
     const value = await promise;

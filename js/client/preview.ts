@@ -31,7 +31,7 @@ export async function preview(connect: (fetch: Fetch) => Connection, send: (conn
   } catch (error) {
     if (!taken) throw error;
   }
-  return { status: 0, headers: new Headers(), attempts: 0, elapsedMs: 0, shape: Shape.Open, data: taken };
+  return { status: 0, headers: new Headers(), attempts: 0, elapsedMs: 0, shape: Shape.AnyJson, data: taken };
 }
 
 function describe(address: string, init: RequestInit, redact: (text: string) => string): RequestPreview {

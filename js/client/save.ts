@@ -33,7 +33,7 @@ export interface SavedFile {
   /** Where the file is, when a path was given. */
   readonly path: string | undefined;
   /**
-   * Whether the last line is whole. Formats such as CSV have no end mark: whole lines may be missing behind it where a server broke
+   * Whether the last line is whole. Formats such as CSV have no end mark: whole lines may be missing after it where a server broke
    * off without a word.
    */
   readonly endsWithLineBreak: boolean;

@@ -2,7 +2,7 @@
 import { loadPart } from "../errors/classes.js";
 import { mostOf } from "../request/most.js";
 import { snapshotOf, type Snapshot } from "../request/prepared-call.js";
-import { checkOf } from "../request/signals.js";
+import { abortCheck } from "../request/signals.js";
 import type { Source, Paths, ReadOptions, ColumnsOf } from "../types/selection.js";
 import { gather, itemsOf } from "../util/batches.js";
 
@@ -27,20 +27,20 @@ export class Selection<Row extends object> implements AsyncIterable<Row> {
 
   /** Row by row, over all pages. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Row> {
-    return itemsOf(this.batches(), checkOf(this.#source.exchange));
+    return itemsOf(this.batches(), abortCheck(this.#source.exchange));
   }
 
   /** The rows as they come, some at a time: faster than row by row where there are millions. */
   async *batches(): AsyncGenerator<Row[], void, undefined> {
-    const { rowsOf } = await loadReading();
-    yield* rowsOf<Row>(this.#source, this.#given, false);
+    const { selectedRows } = await loadReading();
+    yield* selectedRows<Row>(this.#source, this.#given, false);
   }
 
   /** All rows, or the first `max`. */
   async toArray(options?: { max?: number }): Promise<Row[]> {
     const max = mostOf(options, this.#source.exchange);
-    const { rowsOf } = await loadReading();
-    return gather(rowsOf<Row>(this.#source, this.#given, true), max);
+    const { selectedRows } = await loadReading();
+    return gather(selectedRows<Row>(this.#source, this.#given, true), max);
   }
 
   /** All rows by columns: one array for each name, a `Float64Array` when all its values are numbers. */

@@ -16,7 +16,7 @@ export async function wholeText(exchange: Exchange, accept: string, charset: str
   return textOf(exchange, await whole(exchange, accept), charset);
 }
 
-/** The platform reads a body faster than this library can, but tells nothing meanwhile. */
+/** The platform reads a body faster than this library can, but reports no progress meanwhile. */
 async function whole(exchange: Exchange, accept: string): Promise<Reply> {
   if (!exchange.options.onProgress) return exchange.send("bytes", undefined, accept);
   return (await loadPart(() => import("../bulk/whole.js"))).wholeBody(exchange, accept);

@@ -16,7 +16,7 @@ export interface WindowRange {
 export interface Window<L> {
   readonly start: Date;
   readonly end: Date;
-  /** The list of this window. Nothing is sent before this is called; each call begins it anew. */
+  /** The list of this window. Nothing is sent before this is called; each call begins it again. */
   list(): L;
 }
 
@@ -34,7 +34,7 @@ const MOST_WINDOWS = 100_000;
 const EDGE_MS = 60_000;
 
 /** The windows, oldest first, and for each which items come out of another one. */
-export function windowsOf(range: WindowRange, info: ListInfo): { start: Date; end: Date; skips: (key: string) => boolean }[] {
+export function splitWindows(range: WindowRange, info: ListInfo): { start: Date; end: Date; skips: (key: string) => boolean }[] {
   const { operation, args, cursor, byTime } = info;
   const refuse = (parameter: string, text: string): never => {
     throw failure("usage/invalid-option", `${operation}: windows: ${text}`, { operation, parameter, outcome: "not_sent" });
@@ -49,7 +49,7 @@ export function windowsOf(range: WindowRange, info: ListInfo): { start: Date; en
   for (const name of ["start", "end", "after_id", "before_id"]) if (args[name] !== undefined) refuse(name, `leave ${name} to the windows`);
   if (cursor !== undefined) refuse("cursor", "a cursor is for the list of one window");
   if (Number.isNaN(from)) refuse("from", "from is no time");
-  if (Number.isNaN(to) || to <= from) refuse("to", "to must be a time behind from");
+  if (Number.isNaN(to) || to <= from) refuse("to", "to must be a time after from");
   if (!(typeof step === "number" && step >= 1)) refuse("step", "step must be at least a millisecond");
   if ((to - from) / step > MOST_WINDOWS) refuse("step", `step makes more than ${MOST_WINDOWS} windows`);
   // Ends are included, so what lies on an edge is in two windows; which window gave it first keeps it.

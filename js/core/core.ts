@@ -1,4 +1,4 @@
-/** Loading the WebAssembly module once, and one instance of it that is replaced when it dies. */
+/** Loading the WebAssembly module once, and one instance of it that is replaced when it traps. */
 import { loader } from "#core-loader";
 import { failure, isLeadspanError, loadPart, toError, type ErrorShape, type LeadspanError } from "../errors/classes.js";
 import type { Redact, Sent } from "../errors/redact.js";
@@ -19,10 +19,10 @@ interface Engine {
   readonly Core: Instance["Core"];
   readonly waiting: Set<PendingCall>;
   /** What ended it. */
-  death?: { readonly cause: unknown };
+  trapCause?: { readonly cause: unknown };
 }
 
-/** Starts a call of the core, which tells `pending` what comes of it. */
+/** Starts a call of the core, which reports its end to `pending`. */
 export type StartCall = (core: Core, pending: PendingCall) => void;
 
 /** Calls that a client remembers. */
@@ -33,7 +33,7 @@ const SHOWN_NAME = 100;
 let current: Engine | undefined;
 let starting: Promise<Engine> | undefined;
 
-/** The living instance; the first call of this loads the module. */
+/** The current instance; the first call of this loads the module. */
 export async function ready(): Promise<Engine> {
   if (current) return current;
   starting ??= instanceOf("core", loader, start)
@@ -45,14 +45,14 @@ export async function ready(): Promise<Engine> {
 function start(module: WebAssembly.Module): Engine {
   const waiting = new Set<PendingCall>();
   const { host, stop } = timers();
-  const die = (cause: unknown): void => {
-    engine.death = { cause };
+  const invalidate = (cause: unknown): void => {
+    engine.trapCause = { cause };
     if (current === engine) current = undefined;
     // Every call of the dead instance would wait for ever; the next call gets a fresh one.
     for (const pending of waiting) pending.fail(undefined);
     stop();
   };
-  const engine: Engine = { waiting, Core: instantiate(module, (exports) => guarded(exports, die), host).Core };
+  const engine: Engine = { waiting, Core: instantiate(module, (exports) => guarded(exports, invalidate), host).Core };
   return engine;
 }
 
@@ -85,12 +85,12 @@ function timers(): { host: Host; stop: () => void } {
  * Wraps an instance's functions so that whatever escapes from one, a trap or a stack overflow, ends the instance:
  * Rust's state behind it is not to be trusted any more.
  */
-function guarded(exports: WebAssembly.Exports, die: (cause: unknown) => void): WebAssembly.Exports {
+function guarded(exports: WebAssembly.Exports, invalidate: (cause: unknown) => void): WebAssembly.Exports {
   let dead = false;
   const wrap =
     (name: string, run: (...values: unknown[]) => unknown) =>
     (...values: unknown[]): unknown => {
-      // Closures and destructors, which the build has marked, are called by the host, from timers and promises: nobody is
+      // Closures and destructors, which the build has marked, are called by the host, from timers and promises: no caller is
       // there to catch. The glue reads results out of what a closure returns; an empty list stands for "nothing".
       const fromHost = name.startsWith("_");
       if (dead && fromHost) return [];
@@ -98,7 +98,7 @@ function guarded(exports: WebAssembly.Exports, die: (cause: unknown) => void): W
         return run(...values);
       } catch (cause) {
         dead = true;
-        die(cause);
+        invalidate(cause);
         if (fromHost) return [];
         throw cause;
       }
@@ -134,7 +134,7 @@ export class Connection {
 
   /** The core, if a call has made one and it lives. */
   get core(): Core | undefined {
-    return this.#engine?.death ? undefined : this.#core;
+    return this.#engine?.trapCause ? undefined : this.#core;
   }
 
   /** Takes the client's secrets out of texts of the server; what it needs is loaded when there are any. */
@@ -162,7 +162,7 @@ export class Connection {
     return end;
   }
 
-  /** The core of a living instance, for a call that sends its credentials in their headers and nowhere else: addresses are kept in logs. */
+  /** The core of the current instance, for a call that sends its credentials in their headers and nowhere else: addresses are kept in logs. */
   #coreOf(engine: Engine, sent: Sent, name: CallName): Core {
     // Not one text that is too long crosses: the memory of an instance never shrinks.
     if (sent.text.length + this.#headers.length > MOST_TEXT) {
@@ -207,11 +207,11 @@ export class Connection {
   }
 
   /** What a call failed with, without what must not be seen. Never throws: a call that cannot say why it failed still has to. */
-  async #error({ death }: Engine, thrown: unknown, { api, operation, options }: Signalled, sent: Sent): Promise<LeadspanError> {
+  async #error({ trapCause }: Engine, thrown: unknown, { api, operation, options }: Signalled, sent: Sent): Promise<LeadspanError> {
     const name = { api, operation };
     if (isLeadspanError(thrown)) return thrown;
     // What a dying instance threw is the cause, not what the caller should see.
-    if (death) return failure("internal/trap", "the WebAssembly instance failed and was replaced", { ...name, ...death, outcome: "unknown" });
+    if (trapCause) return failure("internal/trap", "the WebAssembly instance failed and was replaced", { ...name, ...trapCause, outcome: "unknown" });
     try {
       const shape = thrown as ErrorShape;
       const { code } = Object(thrown) as Partial<ErrorShape>;
@@ -224,7 +224,7 @@ export class Connection {
       return toError(code ? redactError(shape, redact, sent) : redactCause(thrown, redact), name);
     } catch (fault) {
       // What cannot be looked at is not shown: what the core says stands without it.
-      const { code = "internal/fault", message = "an error could not be told", ...rest } = Object(thrown) as Partial<ErrorShape>;
+      const { code = "internal/fault", message = "an error could not be read", ...rest } = Object(thrown) as Partial<ErrorShape>;
       delete rest.rawBody;
       delete rest.headers;
       delete rest.requestId;

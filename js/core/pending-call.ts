@@ -1,4 +1,4 @@
-/** One call between the core and its caller: the core tells it what comes, the caller waits for it and reads the body. */
+/** One call between the core and its caller: the core reports responses and errors, the caller waits for them and reads the body. */
 import type { LeadspanError } from "../errors/classes.js";
 import { Content } from "../generated/codes.js";
 import type { Reply, BodyStream } from "../types/reply.js";
@@ -20,7 +20,7 @@ export interface Shown {
   readonly error: (thrown: unknown) => Promise<LeadspanError>;
 }
 
-interface Settle {
+interface Callbacks {
   readonly resolve: (reply: Reply | undefined) => void;
   readonly reject: (thrown: unknown) => void;
 }
@@ -29,11 +29,11 @@ interface Settle {
 export class PendingCall {
   readonly #waiting: Set<PendingCall>;
   readonly #shown: Shown;
-  #settle: Settle | undefined;
+  #settle: Callbacks | undefined;
   #body: BodyReader | undefined;
   #isOver = false;
 
-  /** `waiting` holds it until it is over: what fails the calls of an instance that dies. */
+  /** `waiting` holds it until it is over: what fails the calls of an instance that traps. */
   constructor(waiting: Set<PendingCall>, shown: Shown) {
     this.#waiting = waiting;
     this.#shown = shown;

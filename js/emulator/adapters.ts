@@ -78,8 +78,8 @@ interface NodeResponse {
 export type NodeListener = (request: NodeRequest, response: NodeResponse) => Promise<void>;
 
 /**
- * A listener for `http.createServer`: the three APIs below `/leadconduit`, `/constructiononline` and `/herobase/api`. Lost
- * connections and cut bodies become lost connections.
+ * A listener for `http.createServer`: each API below its path, as `/leadconduit` or `/herobase/api`. Lost connections and cut
+ * bodies become lost connections.
  */
 export function toNodeListener(sandbox: Fetcher): NodeListener {
   return async (request, response) => {
@@ -99,7 +99,7 @@ export function toNodeListener(sandbox: Fetcher): NodeListener {
         body: bodiless ? null : joined(pieces),
         signal: left.signal,
       });
-      // Names and values by turns: Node takes pairs only while nobody has set a header, as middleware for CORS does.
+      // Names and values by turns: Node takes pairs only while no header has been set, as middleware for CORS does.
       response.writeHead(answer.status, [...answer.headers].flat());
       await copy(answer, response);
       response.end();

@@ -11,7 +11,7 @@ export interface SandboxClock {
   /** Milliseconds since 1970 UTC. Calls that write take at least one millisecond, so that times of records never repeat. */
   now(): number;
   /**
-   * Moves it forwards by milliseconds: quotas open, caps begin anew, records expire, waits that are due end.
+   * Moves it forwards by milliseconds: quotas open, caps begin again, records expire, waits that are due end.
    * @throws SandboxError (`option`) when `ms` is negative or no number
    */
   advance(ms: number): void;
@@ -23,7 +23,7 @@ export interface SandboxClock {
 }
 
 /** Milliseconds since 1970 UTC of what users give as a moment; NaN for none. */
-export const momentOf = (moment: Date | string | number): number => new Date(moment).getTime();
+export const timeOf = (moment: Date | string | number): number => new Date(moment).getTime();
 
 interface Wait {
   readonly due: number;
@@ -60,7 +60,7 @@ export class Clock implements SandboxClock {
   }
 
   set(moment: Date | string | number): void {
-    const to = momentOf(moment);
+    const to = timeOf(moment);
     if (Number.isNaN(to)) throw badOption("clock.set", "a moment", moment);
     if (to < this.now()) throw new SandboxError("option", "clock.set: the moment is past, and the sandbox's time only runs forwards; use reset()");
     this.#move(to);
@@ -79,7 +79,7 @@ export class Clock implements SandboxClock {
 
   /**
    * Waits until the clock has moved by `ms`, or so much real time has passed, which then moves it: a virtual clock that
-   * nobody advances makes no call wait for ever.
+   * is never advanced makes no call wait for ever.
    */
   wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
     const due = this.now() + ms;

@@ -20,7 +20,7 @@ export function instance(): Promise<Instance> {
 
 /** An answer of the core. */
 export interface CoreAnswer {
-  /** 0 when none of the three APIs lives at the address. */
+  /** 0 when none of the APIs lives at the address. */
   readonly status: number;
   /** The time of the answer. */
   readonly now: number;

@@ -12,7 +12,7 @@ const SHOWN_HEADERS = new Set(["cache-control", "content-language", "content-len
 /** The operations with which the documents print `Access-Control-Allow-Origin: *`. */
 const ALLOWED = new Set(["searchLeads", "listVariables"]);
 
-/** Whether a browser asks the host first. None of the three answers such a question with leave, so that the call fails. */
+/** Whether a browser asks the host first. None of the APIs answers such a question with leave, so that the call fails. */
 export const needsPreflight = ({ method, headers }: Incoming): boolean =>
   !SAFE_METHODS.has(method) ||
   headers.some(([name, value]) => {

@@ -1,7 +1,8 @@
 /** Effects on answers: what faults make of them. */
+import { EMULATED, type SandboxApi } from "../generated/emulated.js";
 import type { Clock } from "./clock.js";
 import type { CoreAnswer, Bytes } from "./core.js";
-import type { SandboxApi, SandboxEffect } from "./faults.js";
+import type { SandboxEffect } from "./faults.js";
 
 /** An answer on its way to becoming a `Response`. */
 export interface Draft {
@@ -18,7 +19,7 @@ const HTML = "<!DOCTYPE html>\n<html><head><title>Service unavailable</title></h
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** What `fetch` rejects with when nobody answers. `code` is that of Node's `cause`. */
+/** What `fetch` rejects with when there is no response. `code` is that of Node's `cause`. */
 export const networkError = (code: string, message: string): TypeError =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
 
@@ -51,9 +52,7 @@ export function statusDraft(effect: Extract<SandboxEffect, { kind: "status" }>, 
 /** An error in the form of its API. */
 function errorBody(api: SandboxApi | null, status: number): unknown {
   const message = `The sandbox was asked to answer ${status}.`;
-  if (api === "constructiononline") return { Message: message };
-  if (api === "herobase") return { responseStatus: { errorCode: `Status${status}`, message, errors: [] } };
-  return { error: message, message };
+  return api === null ? { message } : JSON.parse(EMULATED[api].error.replaceAll("%", message));
 }
 
 /** Applies an effect on the content of an answer. */

@@ -1,10 +1,6 @@
 /** Faults by rule: which requests are dealt with badly, and how. */
+import { APIS, type SandboxApi } from "../generated/emulated.js";
 import { badOption, SandboxError } from "./errors.js";
-
-/** The APIs by the names that the sandbox uses in paths and for collections. */
-export type SandboxApi = "leadconduit" | "constructiononline" | "herobase";
-
-export const APIS: readonly SandboxApi[] = ["leadconduit", "constructiononline", "herobase"];
 
 /**
  * How a request is dealt with badly. Unless it says so, an effect spoils the answer to a call that was carried out; with

@@ -75,8 +75,8 @@ export function loggableUrl(url: string): string {
   const query = url.indexOf("?");
   const shown = url.replace(/^([a-z]+:\/\/)[^/?#@]*@/i, `$1${HIDDEN}@`);
   if (query < 0) return shown;
-  return shown.replace(/([?&])([^=&#]*)=([^&#]*)/g, (whole, sign: string, name: string) => {
-    if (SECRET_NAME.test(decoded(name))) return `${sign}${name}=${HIDDEN}`;
+  return shown.replace(/([?&])([^=&#]*)=([^&#]*)/g, (whole, char: string, name: string) => {
+    if (SECRET_NAME.test(decoded(name))) return `${char}${name}=${HIDDEN}`;
     return whole.replace(/%22(api_?key|password|secret|token)%22%3A%22.*?%22/gi, `%22$1%22%3A%22${HIDDEN}%22`);
   });
 }
@@ -93,8 +93,8 @@ function loggableBody(bytes: Uint8Array): string {
   const text = new TextDecoder().decode(bytes.subarray(0, KEPT_OF_BODY));
   const shown = text.replace(SECRET_MEMBER, `$1"${HIDDEN}"`);
   if (/^\s*[[{<]/.test(shown)) return shown;
-  return shown.replace(/(^|&)([^=&\s]+)=([^&\s]*)/g, (whole, sign: string, name: string) =>
-    SECRET_NAME.test(decoded(name)) ? `${sign}${name}=${HIDDEN}` : whole,
+  return shown.replace(/(^|&)([^=&\s]+)=([^&\s]*)/g, (whole, char: string, name: string) =>
+    SECRET_NAME.test(decoded(name)) ? `${char}${name}=${HIDDEN}` : whole,
   );
 }
 

@@ -1,15 +1,9 @@
 /** Options of a sandbox, checked when they are given. */
-import { momentOf, type SandboxClockMode } from "./clock.js";
+import { CREDENTIALS, type SandboxCredentials } from "../generated/emulated.js";
+import { timeOf, type SandboxClockMode } from "./clock.js";
 import type { SandboxCors } from "./cors.js";
 import { badOption, SandboxError } from "./errors.js";
 import { checkRule, type SandboxFaultRule, type SandboxPreset } from "./faults.js";
-
-/** What the APIs accept. */
-export interface SandboxCredentials {
-  readonly leadConduit: { readonly apiKey: string };
-  readonly constructionOnline: { readonly email: string; readonly password: string; readonly apiKey: string };
-  readonly heroBase: { readonly subdomain: string; readonly username: string; readonly password: string };
-}
 
 /** A filter rule as LeadConduit writes it, over `lead`, `flow`, `source` and, for recipients, `recipient`. */
 export interface SandboxLeadRule {
@@ -63,7 +57,7 @@ export interface SandboxOptions {
 }
 
 /** Options as they are used. */
-export interface Settled {
+export interface ResolvedOptions {
   readonly seed: number;
   readonly start: number;
   readonly clock: SandboxClockMode;
@@ -74,12 +68,6 @@ export interface Settled {
   /** What the core takes. */
   readonly core: string;
 }
-
-const CREDENTIALS: SandboxCredentials = {
-  leadConduit: { apiKey: "sandbox-leadconduit-key" },
-  constructionOnline: { email: "builder@sandbox.example", password: "sandbox-password", apiKey: "sandbox-constructiononline-key" },
-  heroBase: { subdomain: "wshero01", username: "sandbox", password: "sandbox-password" },
-};
 
 const START = Date.UTC(2026, 10, 23, 12);
 const MOST_LEADS = 1_000_000;
@@ -95,18 +83,18 @@ function check(holds: boolean, path: string, wanted: string, got: unknown): asse
 }
 
 function checkNames(value: Record<string, unknown>, known: readonly string[], path: string): void {
-  const stranger = Object.keys(value).find((name) => !known.includes(name));
-  if (stranger !== undefined) throw new SandboxError("option", `createSandbox: there is no option ${path}${stranger}; there are ${known.join(", ")}`);
+  const unknown = Object.keys(value).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new SandboxError("option", `createSandbox: there is no option ${path}${unknown}; there are ${known.join(", ")}`);
 }
 
 /** Checks options and fills in the rest; throws for the first that cannot be used. */
-export function settle(options: SandboxOptions): Settled {
+export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   const given: unknown = options;
   check(isObject(given), "options", "an object", given);
   checkNames(given, NAMES, "");
   const { seed = 1, now = START, clock = "virtual", leads = 150, quota, callsPerMinute, latencyMs = 0, outcomes = [], faults, cors = "open" } = options;
   check(isWhole(seed, Number.MAX_SAFE_INTEGER), "seed", "a whole number from 0", seed);
-  const start = momentOf(now);
+  const start = timeOf(now);
   // From 1970 to 2106: LeadConduit's ids have 32 bits of seconds.
   check(start >= 0 && start < 2 ** 32 * 1_000, "now", "a moment between 1970 and 2106", now);
   check(["virtual", "real"].includes(clock), "clock", '"virtual" or "real"', clock);
@@ -193,9 +181,6 @@ function settleCredentials(given: SandboxOptions["credentials"]): SandboxCredent
       if (typeof text !== "string") throw new SandboxError("option", `createSandbox: credentials.${api}.${name} must be a string`);
     }
   }
-  return {
-    leadConduit: { ...CREDENTIALS.leadConduit, ...given?.leadConduit },
-    constructionOnline: { ...CREDENTIALS.constructionOnline, ...given?.constructionOnline },
-    heroBase: { ...CREDENTIALS.heroBase, ...given?.heroBase },
-  };
+  const complete = ([api, own]: [string, object]): [string, object] => [api, { ...own, ...given?.[api as keyof SandboxCredentials] }];
+  return Object.fromEntries(Object.entries(CREDENTIALS).map(complete)) as unknown as SandboxCredentials;
 }

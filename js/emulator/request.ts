@@ -1,4 +1,4 @@
-/** Requests as the sandbox reads them, whoever's classes they are of. */
+/** Requests as the sandbox reads them, whichever realm's or library's classes they are of. */
 
 /** A request as it arrives. */
 export interface Incoming {

@@ -33,7 +33,7 @@ export interface ErrorShape {
   offset?: number;
   cause?: unknown;
   /** What the server says, and the parsed body: `redact.ts` finds both in `rawBody`. */
-  said?: string;
+  serverMessage?: string;
   body?: unknown;
 }
 
@@ -92,8 +92,8 @@ export class LeadspanError extends Error {
 
   constructor(shape: ErrorShape) {
     // Of its own members alone: a script may have put some on Object.prototype.
-    const { message, cause, said, rawBody, body = rawBody, headers = {}, issues = [], ...rest } = { __proto__: null, ...shape } as ErrorShape;
-    super(oneLine(said ? `${message}: ${said}` : message), cause === undefined ? undefined : { cause });
+    const { message, cause, serverMessage, rawBody, body = rawBody, headers = {}, issues = [], ...rest } = { __proto__: null, ...shape } as ErrorShape;
+    super(oneLine(serverMessage ? `${message}: ${serverMessage}` : message), cause === undefined ? undefined : { cause });
     const shown = issues.map((issue) => ({ ...issue, pointer: oneLine(issue.pointer), message: oneLine(issue.message) }));
     Object.assign(this, { attempts: 0, elapsedMs: 0, issues: shown }, rest);
     // What may hold personal data stays out of consoles and logs.

@@ -1,4 +1,4 @@
-/** What the body of an error answer tells: the same rules as `said` in `src/answer.rs` and `flatten_issues` in `src/error.rs`. */
+/** The message and the mistakes in an error body: the same rules as `parse_error_body` in `src/client/classify.rs` and `flatten_issues` in `src/error/issues.rs`. */
 import type { Issue } from "../types/issue.js";
 import { pointerToken } from "../util/json-pointer.js";
 
@@ -34,8 +34,8 @@ export function issuesIn(body: unknown, status: number | undefined): Issue[] {
   const issues: Issue[] = [];
   if (typeof body !== "object" || body === null) return issues;
   const { errors, responseStatus, ResponseStatus } = body as Members;
-  const said = (responseStatus ?? ResponseStatus) as Members | undefined;
-  walk(errors ?? said?.["errors"] ?? said?.["Errors"] ?? (status === 422 && (Array.isArray(body) ? body : { ...body, ...BESIDE })), "", issues);
+  const listed = (responseStatus ?? ResponseStatus) as Members | undefined;
+  walk(errors ?? listed?.["errors"] ?? listed?.["Errors"] ?? (status === 422 && (Array.isArray(body) ? body : { ...body, ...BESIDE })), "", issues);
   return issues;
 }
 

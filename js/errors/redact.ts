@@ -34,18 +34,18 @@ export interface Sent {
   readonly places: () => (readonly [place: string, text: string | undefined])[];
 }
 
-/** An error of the core without what must not be seen, and with what its body tells. Its own words stay: a short value would tear holes into them. */
+/** An error of the core without what must not be seen, and with the message and mistakes of its body. Its own words stay: a short value would tear holes into them. */
 export function redactError(shape: ErrorShape, redact: Redact, sent: Sent): ErrorShape {
   const { code, message, requestId, cause, headers, status } = shape;
   const hideValues = createValueRedactor(valuesOf(sent));
   const hide: Redact = (text) => hideValues(redact(text)).replace(QUERY, "$1");
   const rawBody = shape.rawBody === undefined ? undefined : redact(shape.rawBody).slice(0, code === "content/unexpected" ? SHOWN_PAGE : KEPT);
   const body = parsedBody(rawBody);
-  const said = messageIn(body, headers?.["content-type"]);
+  const serverMessage = messageIn(body, headers?.["content-type"]);
   return {
     ...shape,
     issues: issuesIn(body, status).map((issue) => ({ ...issue, message: hide(issue.message) })),
-    ...(said && { said: hide(said).slice(0, SHOWN) }),
+    ...(serverMessage && { serverMessage: hide(serverMessage).slice(0, SHOWN) }),
     ...(code === "redirect/refused" && { message: redact(message) }),
     ...(rawBody !== undefined && { rawBody, body }),
     ...(requestId !== undefined && { requestId: redact(requestId) }),

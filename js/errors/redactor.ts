@@ -28,8 +28,8 @@ interface Needle {
   readonly least: number;
   /** Backslashes at its end belong to it. */
   readonly backslash: boolean;
-  /** Of base64: whether the digits before and behind it hold bits of it, and belong to it as well. */
-  readonly edges?: readonly [before: boolean, behind: boolean];
+  /** Of base64: whether the digits before and after it hold bits of it, and belong to it as well. */
+  readonly edges?: readonly [before: boolean, after: boolean];
   /** It counts as a word of its own only. */
   readonly word: boolean;
   /** How many units at its beginning and at its end the text around it may have made another character of. */
@@ -111,7 +111,7 @@ function base64Needle(digits: string, edges: NonNullable<Needle["edges"]>): Need
   return { units: plain(digits).units, least: 0, backslash: false, edges, word: false, taken: [0, 0] };
 }
 
-/** Base64 without padding, of bytes that stand behind some others. */
+/** Base64 without padding, of bytes that stand after some others. */
 function base64(bytes: Uint8Array, before: number): string {
   let text = "\0".repeat(before);
   for (const byte of bytes) text += String.fromCharCode(byte);

@@ -1874,7 +1874,7 @@ export interface ConstructionOnlineOperations {
   listUserTimeData: { args: { userID: number }; returns: ApiPromise<TimeDataRecord[], CallError<401 | 404 | 429 | 500>> };
 }
 
-/** What is particular to the API, and its operations as the core numbers them, in the form that `rowsOf` explains. */
+/** What is particular to the API, and its operations as the core numbers them, in the form that `parseOperationTable` explains. */
 export const spec = {
   number: 1,
   api: "ConstructionOnline",
@@ -1882,23 +1882,23 @@ export const spec = {
   charset: true,
   quota: true,
   table: `leads list:listLeads create:createLead::b update:updateLead:id:b
-contacts list:listContacts byType:listContactsByType:type byCompany:listCompanyContacts:companyID byProject:listProjectContacts:ProjectID,types get:getContact:id byEmail:getContactByEmail:email byPhone:getContactByPhone:phone modifiedSince:listContactsModifiedSince:fromDate create:createContact::b update:updateContact:id:b delete:deleteContact:id::a
-projects list:listCompanyProjects all:listAllProjects page:listProjectsPage:skip,take::s byArchiveState:listProjectsByArchiveState:archived createdSince:listProjectsCreatedSince:fromDate byCompany:listClientSubProjects:companyID get:getProject:id create:createProject::b update:updateProject:id:b archive:archiveProject:id::a delete:deleteProject:id::a startLimit:checkProjectStartLimit
+contacts list:listContacts byType:listContactsByType:type byCompany:listCompanyContacts:companyID byProject:listProjectContacts:ProjectID,types get:getContact:id byEmail:getContactByEmail:email byPhone:getContactByPhone:phone modifiedSince:listContactsModifiedSince:fromDate create:createContact::b update:updateContact:id:b delete:deleteContact:id::untyped
+projects list:listCompanyProjects all:listAllProjects page:listProjectsPage:skip,take::skip byArchiveState:listProjectsByArchiveState:archived createdSince:listProjectsCreatedSince:fromDate byCompany:listClientSubProjects:companyID get:getProject:id create:createProject::b update:updateProject:id:b archive:archiveProject:id::untyped delete:deleteProject:id::untyped startLimit:checkProjectStartLimit
 deletedProjects list:listDeletedProjects get:getDeletedProject:id deletedSince:listProjectsDeletedSince:fromDate
 opportunities list:listOpportunities get:getOpportunity:id modifiedSince:listOpportunitiesModifiedSince:fromDate create:createOpportunity::b update:updateOpportunity:id:b
-changeOrders list:listChangeOrders byProject:listProjectChangeOrders:projectID modifiedSince:listChangeOrdersModifiedSince:fromDate get:getChangeOrder:id create:createChangeOrder::b update:updateChangeOrder:id:b updateMany:updateChangeOrders::b delete:deleteChangeOrder:id::a
-changeOrderItems list:listChangeOrderItems byProject:listProjectChangeOrderItems:projectID byChangeOrder:listItemsForChangeOrder:changeOrderID modifiedSince:listChangeOrderItemsModifiedSince:fromDate get:getChangeOrderItem:id create:createChangeOrderItem::b update:updateChangeOrderItem:id:b delete:deleteChangeOrderItem:id::a
+changeOrders list:listChangeOrders byProject:listProjectChangeOrders:projectID modifiedSince:listChangeOrdersModifiedSince:fromDate get:getChangeOrder:id create:createChangeOrder::b update:updateChangeOrder:id:b updateMany:updateChangeOrders::b delete:deleteChangeOrder:id::untyped
+changeOrderItems list:listChangeOrderItems byProject:listProjectChangeOrderItems:projectID byChangeOrder:listItemsForChangeOrder:changeOrderID modifiedSince:listChangeOrderItemsModifiedSince:fromDate get:getChangeOrderItem:id create:createChangeOrderItem::b update:updateChangeOrderItem:id:b delete:deleteChangeOrderItem:id::untyped
 selectionCategories list:listSelectionCategories byProject:listProjectSelectionCategories:projectID get:getSelectionCategory:id update:updateSelectionCategory:id:b
 selectionSubcategories list:listSelectionSubcategories byProject:listProjectSelectionSubcategories:projectID byCategory:listSubcategoriesForSelectionCategory:categoryID get:getSelectionSubcategory:id create:createSelectionSubcategory::b update:updateSelectionSubcategory:id:b updateMany:updateSelectionSubcategories::b
-selectionChoices list:listSelectionChoices byProject:listProjectSelectionChoices:projectID bySubcategory:listChoicesForSelectionSubcategory:subCategoryID get:getSelectionChoice:id create:createSelectionChoice::b update:updateSelectionChoice:id:b delete:deleteSelectionChoice:id::a
-estimates list:listEstimates byProject:getProjectEstimate:projectID get:getEstimate:id create:createEstimate::b update:updateEstimate:id:b delete:deleteEstimate:id::a
+selectionChoices list:listSelectionChoices byProject:listProjectSelectionChoices:projectID bySubcategory:listChoicesForSelectionSubcategory:subCategoryID get:getSelectionChoice:id create:createSelectionChoice::b update:updateSelectionChoice:id:b delete:deleteSelectionChoice:id::untyped
+estimates list:listEstimates byProject:getProjectEstimate:projectID get:getEstimate:id create:createEstimate::b update:updateEstimate:id:b delete:deleteEstimate:id::untyped
 estimateCategories byEstimate:listEstimateCategories:estID byProject:listProjectEstimateCategories:projectID get:getEstimateCategory:catID
-estimateSubcategories byEstimate:listEstimateSubcategories:estID byProject:listProjectEstimateSubcategories:projectID byCategory:listSubcategoriesForEstimateCategory:catID get:getEstimateSubcategory:subcatID create:createEstimateSubcategory:catID:b update:updateEstimateSubcategory:subcatID:b delete:deleteEstimateSubcategory:subcatID::a
-estimateItems byEstimate:listEstimateItems:estID byProject:listProjectEstimateItems:projectID bySubcategory:listItemsForEstimateSubcategory:subcatID get:getEstimateItem:itemID create:createEstimateItem:subcatID:b update:updateEstimateItem:itemID:b delete:deleteEstimateItem:itemID::a
+estimateSubcategories byEstimate:listEstimateSubcategories:estID byProject:listProjectEstimateSubcategories:projectID byCategory:listSubcategoriesForEstimateCategory:catID get:getEstimateSubcategory:subcatID create:createEstimateSubcategory:catID:b update:updateEstimateSubcategory:subcatID:b delete:deleteEstimateSubcategory:subcatID::untyped
+estimateItems byEstimate:listEstimateItems:estID byProject:listProjectEstimateItems:projectID bySubcategory:listItemsForEstimateSubcategory:subcatID get:getEstimateItem:itemID create:createEstimateItem:subcatID:b update:updateEstimateItem:itemID:b delete:deleteEstimateItem:itemID::untyped
 estimateMarkup byEstimate:listEstimateMarkup:estID get:getEstimateMarkupEntry:markupID update:updateEstimateMarkupEntry:muID:b
 schedules list:listSchedules get:getSchedule:ID create:createSchedule::b update:updateSchedule:id:b
-scheduleActivities bySchedule:listScheduleActivities:scheduleID byProject:listProjectScheduleActivities:prjID from:listScheduleActivitiesFrom:startDate between:listScheduleActivitiesBetween:startDate,endDate get:getScheduleActivity:id update:updateScheduleActivity:id:b delete:deleteScheduleActivity:id::a
-scheduleBaselines byProject:listProjectScheduleBaselines:projectID:q get:getScheduleBaseline:ID:q create:createScheduleBaseline:projectID delete:deleteScheduleBaseline:id::a
+scheduleActivities bySchedule:listScheduleActivities:scheduleID byProject:listProjectScheduleActivities:prjID from:listScheduleActivitiesFrom:startDate between:listScheduleActivitiesBetween:startDate,endDate get:getScheduleActivity:id update:updateScheduleActivity:id:b delete:deleteScheduleActivity:id::untyped
+scheduleBaselines byProject:listProjectScheduleBaselines:projectID:q get:getScheduleBaseline:ID:q create:createScheduleBaseline:projectID delete:deleteScheduleBaseline:id::untyped
 invoices list:listInvoices search:searchInvoices::b get:getInvoice:id
 purchaseOrders list:listPurchaseOrders search:searchPurchaseOrders::b get:getPurchaseOrder:id create:createPurchaseOrder::b
 bills list:listBills byProject:listProjectBills:projectID get:getBill:id create:createBill::b update:updateBill:id:b

@@ -412,7 +412,7 @@ export interface HeroBaseOperations {
   getHookExample: { args: { id: NumberLike }; returns: ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
 }
 
-/** What is particular to the API, and its operations as the core numbers them, in the form that `rowsOf` explains. */
+/** What is particular to the API, and its operations as the core numbers them, in the form that `parseOperationTable` explains. */
 export const spec = {
   number: 2,
   api: "HeroBase",
@@ -422,13 +422,13 @@ export const spec = {
   table: `account get:getAccount requestLimits:getRequestLimits requestCounts:getRequestCounts
 campaigns list:listCampaigns::q
 projects list:listProjects
-leads import:importLead::b:a importExample:getImportExampleRequest:CampaignCode:q export:exportLeads::q:s exportCsv:exportLeadsCsv::q:c exportExample:getExportExample:CampaignCode get:getLead:uniqueId:q simple:listSimpleLeads:ModifiedFrom:q:s rawCsv:exportRawLeadsCsv:ModifiedFrom:q:c
+leads import:importLead::b:untyped importExample:getImportExampleRequest:CampaignCode:q export:exportLeads::q:skip exportCsv:exportLeadsCsv::q:csv exportExample:getExportExample:CampaignCode get:getLead:uniqueId:q simple:listSimpleLeads:ModifiedFrom:q:skip rawCsv:exportRawLeadsCsv:ModifiedFrom:q:csv
 leadDefinitions list:listLeadDefinitions
 searches list:listSearches
 leadSegments list:listLeadSegments
-calls list:listCalls::q byUnit:listOrganizationalUnitCalls:orgCode:q recordings:listCallRecordings:uniqueId exportCsv:exportCallsCsv::q:c
+calls list:listCalls::q byUnit:listOrganizationalUnitCalls:orgCode:q recordings:listCallRecordings:uniqueId exportCsv:exportCallsCsv::q:csv
 organization units:listOrganizationalUnits users:listUsers::q
-hooks list:listHooks create:createHook::b meta:getHooksMeta delete:deleteHook:id::a example:getHookExample:id`,
+hooks list:listHooks create:createHook::b meta:getHooksMeta delete:deleteHook:id::untyped example:getHookExample:id`,
 };
 
 /** The resources of HeroBase. */

@@ -33,7 +33,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What the user of a host can do, by what the host said. */
+/** What the user of a host can do, by the host's error. */
 function adviceFor(name: ModuleName, copy: Loader["copy"], message: string): string {
   if (!hasWebAssembly()) return "this runtime has no WebAssembly (React Native's Hermes has none); call the APIs from a server";
   if (/content.security.policy|unsafe-eval/i.test(message)) return "the page's Content-Security-Policy forbids it; allow 'wasm-unsafe-eval' in script-src";

@@ -1,6 +1,6 @@
 /**
  * Arguments of a call as one text, which crosses into the core at once: `src/http/written_args.rs` reads it. A line a name, then
- * the lines of its value, which begin with a sign for its type.
+ * the lines of its value, which begin with a character for its type.
  */
 
 /** Writes the arguments of a call. */

@@ -30,7 +30,7 @@ export interface PreparedCall {
   /** The arguments as the core takes them, one by one by name, and all of them. */
   readonly written: readonly (readonly [name: string, text: string])[];
   readonly argsText: string;
-  /** What is wrong with the call: it is told by its promise, as any other error. */
+  /** What is wrong with the call; its promise rejects with it, as with any other error. */
   readonly failure: LeadspanError | undefined;
 }
 
@@ -51,15 +51,15 @@ export function prepareCall(name: CallName, given: () => GivenCall): PreparedCal
       args[key] = ignoreErrors(() => (Array.isArray(value) ? Array.from(value as unknown[]) : value));
     }
     const settings = settingsOf(set, name);
-    if (set?.onProgress) set.onProgress = told(set.onProgress, name);
+    if (set?.onProgress) set.onProgress = guardedProgress(set.onProgress, name);
     return { args, options: set, body: writeBody(body, name, takesForm), settings, written, argsText: all, failure: undefined };
   } catch (thrown) {
     return { args: {}, options: undefined, body: undefined, settings: [undefined, undefined, undefined], written: [], argsText: "", failure: unreadable(thrown, name) };
   }
 }
 
-/** What `onProgress` throws, or its promise rejects with, is told as an error of the call. */
-function told(run: NonNullable<CallOptions["onProgress"]>, name: CallName): CallOptions["onProgress"] {
+/** What `onProgress` throws, or its promise rejects with, is an error of the call. */
+function guardedProgress(run: NonNullable<CallOptions["onProgress"]>, name: CallName): CallOptions["onProgress"] {
   return async (progress) => {
     try {
       await run(progress);

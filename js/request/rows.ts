@@ -5,7 +5,7 @@ import type { GivenCall } from "./prepared-call.js";
 import { own } from "./settings.js";
 
 /** One operation. */
-export interface Row {
+export interface OperationEntry {
   readonly resource: string;
   readonly method: string;
   /** `operationId`. */
@@ -18,32 +18,32 @@ export interface Row {
   /** Whether the body may be a form. */
   readonly form: boolean;
   /**
-   * What the result is when it is not plain JSON: `c` CSV, `j` JSON or CSV, `a` not documented; `i`, `s` and `o` are
-   * the ways of paging (see `paging.ts`). `e` is an update whose versions are compared: its resource has `edit`.
+   * What the result is when it is not plain JSON: `csv`, `jsonOrCsv`, `untyped` for what no document describes; `id`, `skip` and
+   * `offset/page/all` are the ways of paging (see `paging.ts`). `edit` is an update whose versions are compared: its resource has it.
    */
-  readonly mark: string;
+  readonly resultKind: string;
 }
 
 /** The table of each API is read once. */
-const known = new Map<string, readonly Row[]>();
+const known = new Map<string, readonly OperationEntry[]>();
 
 /**
  * The rows of a table, numbered as the core numbers them. A table has a line a resource: its name, then a word an
- * operation, `method:operationId:positional,…:flags:mark`, where flags are `b` body, `f` that it may be a form, and `q` query.
+ * operation, `method:operationId:positional,…:flags:resultKind`, where flags are `b` body, `f` that it may be a form, and `q` query.
  *
  * A table of text and not a class a resource, because that halves what the names of 246 methods weigh.
  */
-export function rowsOf(table: string): readonly Row[] {
+export function parseOperationTable(table: string): readonly OperationEntry[] {
   let rows = known.get(table);
-  if (!rows) known.set(table, (rows = table.split("\n").flatMap(lineOf)));
+  if (!rows) known.set(table, (rows = table.split("\n").flatMap(parseResourceLine)));
   return rows;
 }
 
-function lineOf(line: string): Row[] {
+function parseResourceLine(line: string): OperationEntry[] {
   const [resource = "", ...words] = line.split(" ");
   return words.map((word) => {
-    const [method = "", id = "", names = "", flags = "", mark = ""] = word.split(":");
-    return { resource, method, id, positional: names ? names.split(",") : [], body: flags.includes("b"), query: flags.includes("q"), form: flags.includes("f"), mark };
+    const [method = "", id = "", names = "", flags = "", resultKind = ""] = word.split(":");
+    return { resource, method, id, positional: names ? names.split(",") : [], body: flags.includes("b"), query: flags.includes("q"), form: flags.includes("f"), resultKind };
   });
 }
 
@@ -53,8 +53,8 @@ export function ownArguments(given: unknown, name: CallName): Record<string, unk
   return own(given, refuse);
 }
 
-/** What a named method was called with, told apart: positional arguments, the body, the query, the options. */
-export function arranged({ positional, body, query, form }: Row, values: readonly unknown[], name: CallName): GivenCall {
+/** Splits what a named method was called with: positional arguments, the body, the query, the options. */
+export function splitArguments({ positional, body, query, form }: OperationEntry, values: readonly unknown[], name: CallName): GivenCall {
   let next = positional.length;
   const given = body ? values[next++] : undefined;
   const args = ownArguments(query ? values[next++] : undefined, name);

@@ -43,7 +43,7 @@ export function badOption(owner: Owner, parameter: string, text: string): Error 
   return failure("usage/invalid-option", `option ${parameter}: ${text}`, { outcome: "not_sent", ...owner, parameter });
 }
 
-/** Refuses members that nobody knows: a slip of the pen must not pass for a setting. */
+/** Refuses unknown members: a typo must not pass for a setting. */
 export function checkNames(given: Given, known: readonly string[], owner: Owner, within = ""): void {
   for (const name of Object.keys(given)) {
     if (!known.includes(name)) throw badOption(owner, within + name, `there is no such option; there are ${known.join(", ")}`);
@@ -62,7 +62,7 @@ function numbers(given: Given, paths: readonly string[], owner: Owner): number[]
   });
 }
 
-/** Checks an option that is an object of numbers; `other` tells what else it may be. */
+/** Checks an option that is an object of numbers; `other` is what else it may be. */
 function checkGroup(given: Given, option: string, paths: readonly string[], owner: Owner, other: string): void {
   const value = own(given[option], () => badOption(owner, option, `must be an object of numbers${other}`));
   const before = `${option}.`;

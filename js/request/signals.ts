@@ -34,7 +34,7 @@ function isSignal(signal: AbortSignal): boolean {
 const isAborted = (signal: AbortSignal): boolean => ignoreErrors(() => signal.aborted) === true;
 
 /** A check to make before anything more is handed out; none where there is no signal. */
-export function checkOf(call: Signalled): (() => void) | undefined {
+export function abortCheck(call: Signalled): (() => void) | undefined {
   const { signal } = call.options;
   return signal && (() => {
     if (isAborted(signal)) throw abortedError(call);

@@ -6,9 +6,9 @@ import { responseDetails } from "./shape.js";
 
 /** The decoder of a body: of the charset that the caller names, else the response, else the `encoding` that was asked for, else UTF-8. */
 export function decoderOf(exchange: Exchange, reply: Reply, charset: string | undefined, lossy = false): TextDecoder {
-  const told = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(reply.headers.get("content-type") ?? "")?.[1];
+  const declared = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(reply.headers.get("content-type") ?? "")?.[1];
   const asked = exchange.args["encoding"];
-  const label = charset ?? told ?? (typeof asked === "string" ? asked : "utf-8");
+  const label = charset ?? declared ?? (typeof asked === "string" ? asked : "utf-8");
   try {
     return new TextDecoder(label, { fatal: !lossy });
   } catch {
@@ -27,7 +27,7 @@ export function isCharset(label: unknown): boolean {
   }
 }
 
-/** How a charset that is not is told. */
+/** The error for a text in another charset. */
 export const CHARSET_WANTED = "must be a charset that this platform knows, as utf-8 or windows-1252";
 
 /** Refuses a caller's charset that this platform does not know. */

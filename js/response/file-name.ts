@@ -17,7 +17,7 @@ function extended(header: string): string | undefined {
   const [, charset, text] = /;\s*filename\*\s*=\s*([\w-]+)'[^']*'([^;\s]+)/i.exec(header) ?? [];
   if (charset === undefined || text === undefined) return undefined;
   try {
-    const bytes = Uint8Array.from(text.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16))), (sign) => sign.charCodeAt(0));
+    const bytes = Uint8Array.from(text.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16))), (char) => char.charCodeAt(0));
     return new TextDecoder(charset, { fatal: true }).decode(bytes);
   } catch {
     return undefined;

@@ -1,17 +1,17 @@
-/** How each way of paging moves on. Pure: places in, arguments out. */
+/** How each way of paging moves on. Pure: positions in, arguments out. */
 import { failure } from "../errors/classes.js";
 import { ID_MEMBERS } from "../generated/lists.js";
-import type { Args, PageKeys, Place, Walk } from "../types/paging.js";
+import type { Args, PageKeys, Position, Walk } from "../types/paging.js";
 
 /** Page sizes where the caller names none: the documented maximum (the documented defaults, 1000 and 100, disagree) or, at HeroBase, what other clients use. */
 const EVENTS_A_PAGE = 1_000;
 const LEADS_A_PAGE = 500;
 
-/** The way of an operation, by its mark in the generated table. */
-export function walkOf(mark: string, args: Args): Walk {
-  if (mark === "i") return byId(args);
-  if (mark === "s") return bySkip(args);
-  const [perPage = 0, inAll = 0] = mark.slice(1).split("/").map(Number);
+/** The way of an operation, by its kind of result in the generated table. */
+export function pagingStrategy(resultKind: string, args: Args): Walk {
+  if (resultKind === "id") return byId(args);
+  if (resultKind === "skip") return bySkip(args);
+  const [, perPage = 0, inAll = 0] = resultKind.split("/").map(Number);
   return byOffset(args, perPage, inAll);
 }
 
@@ -20,7 +20,7 @@ function byId(given: Args): Walk {
   const parameter = given["sort"] === "asc" ? "after_id" : "before_id";
   return {
     parameter,
-    args: (place) => ({ limit: given["limit"] ?? EVENTS_A_PAGE, ...withId(given), [parameter]: place }),
+    args: (position) => ({ limit: given["limit"] ?? EVENTS_A_PAGE, ...withId(given), [parameter]: position }),
     after: (_, item) => idOf(item),
   };
 }
@@ -39,9 +39,9 @@ function withId({ include, exclude }: Args): Args | undefined {
 function byOffset(given: Args, perPage: number, inAll: number): Walk {
   return {
     parameter: "from",
-    args(place) {
-      const left = inAll - Number(place ?? 0);
-      return left > 0 ? { limit: Math.min(Number(given["limit"] ?? perPage), left) || given["limit"], from: place } : undefined;
+    args(position) {
+      const left = inAll - Number(position ?? 0);
+      return left > 0 ? { limit: Math.min(Number(given["limit"] ?? perPage), left) || given["limit"], from: position } : undefined;
     },
     after: counted,
   };
@@ -52,13 +52,13 @@ function bySkip(given: Args): Walk {
   return {
     parameter: "skip",
     mayRepeat: true,
-    args: (place) => ({ take: given["take"] ?? LEADS_A_PAGE, skip: place }),
+    args: (position) => ({ take: given["take"] ?? LEADS_A_PAGE, skip: position }),
     after: counted,
   };
 }
 
-function counted(place: Place): Place {
-  return Number(place ?? 0) + 1;
+function counted(position: Position): Position {
+  return Number(position ?? 0) + 1;
 }
 
 /** What tells an item from others: its id, under whatever name the API keeps it. */
@@ -80,13 +80,13 @@ function idOf(item: unknown): string | number | undefined {
   return undefined;
 }
 
-/** A place as text that can be kept and given back in `options.cursor`. */
-export function cursorOf(operation: string, walk: Walk, place: Place): string | undefined {
-  return place === undefined ? undefined : `${operation}.${walk.parameter}.${place}`;
+/** A position as text that can be kept and given back in `options.cursor`. */
+export function cursorOf(operation: string, walk: Walk, position: Position): string | undefined {
+  return position === undefined ? undefined : `${operation}.${walk.parameter}.${position}`;
 }
 
-/** The place in a cursor's text. */
-export function placeOf(cursor: unknown, operation: string, walk: Walk): Place {
+/** The position in a cursor's text. */
+export function positionOf(cursor: unknown, operation: string, walk: Walk): Position {
   const before = cursorOf(operation, walk, "") as string;
   const text = typeof cursor === "string" && cursor.startsWith(before) ? cursor.slice(before.length) : "";
   const isCounted = walk.parameter === "skip" || walk.parameter === "from";
@@ -98,14 +98,14 @@ export function placeOf(cursor: unknown, operation: string, walk: Walk): Place {
 
 /**
  * Whether a page is one that was there already; one that is not is remembered in `ends`. `before` has the keys of the page
- * before it. The same rules as in `src/paging.rs`.
+ * before it. The same rules as in `src/resource/pagination.rs`.
  */
 export function isRepeated({ to, first, last, fresh, count }: PageKeys, before: ReadonlySet<string>, ends: Set<string>): boolean {
-  // By id, a page out of order may bring nothing new and yet lead on: only a place that comes again does not.
+  // By id, a page out of order may bring nothing new and yet lead on: only a position that comes again does not.
   const byId = typeof to === "string";
-  const mark = byId ? to : `${first} ${last}`;
+  const end = byId ? to : `${first} ${last}`;
   // Fewer than the page before, and none of them new: others that were added pushed them here.
-  if (ends.has(mark) || (!byId && fresh === 0 && count >= before.size)) return true;
-  ends.add(mark);
+  if (ends.has(end) || (!byId && fresh === 0 && count >= before.size)) return true;
+  ends.add(end);
   return false;
 }

@@ -1,5 +1,5 @@
 /**
- * What a parsed body means, by the shape that the table gives for it: the same rules as `src/returns.rs`.
+ * What a parsed body means, by the shape that the table gives for it: the same rules as `src/resource/returns.rs`.
  * Vendors send lists bare, wrapped, as one object or as nothing at all; callers get a list.
  */
 import { failure, type ErrorShape } from "../errors/classes.js";
@@ -11,23 +11,23 @@ import type { Deleted } from "../types/results.js";
 export { Shape };
 
 /** The value that a caller gets. `call` names the call in errors. */
-export function valueOf(reply: Reply, call: CallName): unknown {
+export function decodeResult(reply: Reply, call: CallName): unknown {
   const { data, shape } = reply;
   switch (shape) {
-    case Shape.One:
+    case Shape.Single:
       if (data === undefined || data === null) throw failure("decode/empty", "the body is empty where a record is documented", responseDetails(reply, call));
       return data;
     case Shape.List:
     case Shape.JsonOrCsv:
       return unwrapList(reply, call);
-    case Shape.First: {
+    case Shape.FirstOf: {
       const [first] = unwrapList(reply, call);
       if (first !== undefined) return first;
       throw failure("http/not-found", "no record has this id: the list that was answered is empty", responseDetails(reply, call));
     }
     case Shape.Deletion:
       return deletion(reply);
-    case Shape.Ack:
+    case Shape.Untyped:
       return jsonOrText(data);
     default:
       return data ?? null;
@@ -72,13 +72,13 @@ function deletion({ status, data = null }: Reply): Deleted<unknown> {
   return { outcome: isBroken ? "deleted_with_broken_flows" : "deleted", record: null, report: report as DeleteAccepted };
 }
 
-/** The body of a delete that tells of flows, if it is one; a record has an id. */
+/** The body of a delete that lists flows, if it is one; a record has an id. */
 export function reportIn(data: unknown): Partial<DeleteAccepted> | undefined {
   if (typeof data !== "object" || data === null || "id" in data) return undefined;
   return "results" in data || "message" in data ? (data as Partial<DeleteAccepted>) : undefined;
 }
 
-/** Answers that nobody documented come as text: JSON when they are JSON. */
+/** Undocumented responses come as text, or as JSON when they are JSON. */
 function jsonOrText(data: unknown): unknown {
   if (typeof data !== "string" || data.trim() === "") return null;
   try {

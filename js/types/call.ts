@@ -41,7 +41,7 @@ export interface CommonOptions {
   /** Headers to add: an object, `Headers`, a `Map` or pairs. Credentials cannot be set here. */
   headers?: Readonly<Record<string, string>> | Headers | Iterable<readonly [name: string, value: string]> | undefined;
   /**
-   * Compares answers with their documented types. `report` tells `on` and `logger` (one of them there must be) of what differs and
+   * Compares answers with their documented types. `report` notifies `on` and `logger` (one of them there must be) of what differs and
    * hands the data out unchanged; `strict` fails the call with a `DecodeError` (`decode/mismatch`, with `issues`) where the data contradict
    * their type, and only reports members that no document names. Holds for single records, lists and every page; answers
    * without a documented type, and `select`, `countBy`, `stream`, `asResponse` and CSV, which make no records, are not
@@ -71,17 +71,17 @@ export interface CallOptions extends CommonOptions {
   /** Ask for the next page while the one before is used, never further ahead. Paged operations only. @default false */
   prefetch?: boolean | undefined;
   /**
-   * Is told how far the reading of pages, a selection, a count or a CSV is. A promise that it returns is waited for; what it throws, or
+   * Receives how far the reading of pages, a selection, a count or a CSV is. A promise that it returns is waited for; what it throws, or
    * the promise rejects with, ends the reading with a `UsageError` whose `cause` it is.
    */
   onProgress?: ((progress: Progress) => unknown) | undefined;
 }
 
 /** How a response's body is wanted: parsed, as text or bytes, piece by piece, or not at all. */
-export type Reading = keyof typeof READ_MODES;
+export type ReadMode = keyof typeof READ_MODES;
 
 /** What a call is made for: a reading of its response, or a look at its request. */
-export type Purpose = Reading | "preview";
+export type Purpose = ReadMode | "preview";
 
 /** One call, ready to be sent in the reading that its consumer chooses. */
 export interface Exchange extends CallName {

@@ -13,7 +13,7 @@ export interface CsvOptions {
   /** How many rows there are, when that is known from elsewhere: the only proof that none is missing. */
   expectedRows?: number | undefined;
   /**
-   * Takes rows with another number of columns, or with text behind a closing quote. Without it they are an error. A promise that it returns
+   * Takes rows with another number of columns, or with text after a closing quote. Without it they are an error. A promise that it returns
    * is waited for; what it throws, or the promise rejects with, ends the reading with a `UsageError` whose `cause` it is.
    */
   onBadRow?: ((row: BadRow) => unknown) | undefined;
@@ -50,7 +50,7 @@ export interface CsvEnd {
   readonly replaced: number;
   /**
    * `counted`: there are as many rows as `expectedRows` said. `last-row`: the last row is whole, but CSV has no end mark, so
-   * whole rows may be missing behind it. `unproven`: not even that, or the count is another.
+   * whole rows may be missing after it. `unproven`: not even that, or the count is another.
    */
   readonly complete: "counted" | "last-row" | "unproven";
 }

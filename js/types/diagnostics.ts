@@ -1,7 +1,7 @@
 /** What is known of a client and its latest calls. */
 import type { ErrorCode } from "../generated/errors.js";
 
-/** What the server said of its limits. */
+/** The server's rate limits. */
 export interface RateLimit {
   /** Calls allowed in the current window. */
   limit?: number;

@@ -1,4 +1,4 @@
-/** What clients tell their observers. */
+/** The events that clients send to their observers. */
 import type { DriftIssue } from "./issue.js";
 
 /** What happened in an attempt. */
@@ -24,10 +24,10 @@ export interface Logger {
   warn(message: string, event: ClientEvent): void;
 }
 
-/** Those who are told of events. */
+/** The observers of a client. */
 export interface Observers {
-  /** Is told of every event in words: attempts at `debug`, retries and drift at `warn`. Off by default. */
+  /** Receives every event in words: attempts at `debug`, retries and drift at `warn`. Off by default. */
   logger?: Logger | undefined;
-  /** Is told of every attempt, answer, retry and drift. */
+  /** Receives every attempt, response, retry and drift. */
   on?: ((event: ClientEvent) => void) | undefined;
 }

@@ -14,8 +14,8 @@ export interface DriftIssue extends Issue {
   expected: string;
   /** The kind of what came, as `number`; `nothing` when it is missing. */
   found: string;
-  /** Whether the member is documented. One that is not contradicts nothing: it is told, and handed out as it came. */
+  /** Whether the member is documented. One that is not contradicts nothing: it is reported, and handed out as it came. */
   documented: boolean;
-  /** In how many places: what recurs, as in each record of a list, is told once, at the first. */
+  /** In how many places: what recurs, as in each record of a list, is reported once, at the first. */
   count: number;
 }

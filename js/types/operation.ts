@@ -1,10 +1,11 @@
 /** What the operation table says, for tools. */
+import type { ApiName } from "../generated/apis.js";
 
 /** What one operation is. */
 export interface Operation {
   /** `operationId`, as in `client.call`. */
   readonly id: string;
-  readonly api: "LeadConduit" | "ConstructionOnline" | "HeroBase";
+  readonly api: ApiName;
   /** Where its method is: `client[resource][method]`. */
   readonly resource: string;
   readonly method: string;

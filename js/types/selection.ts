@@ -1,6 +1,6 @@
 /** What can be selected from records and counted, and what comes out. */
 import type { Exchange, UnlessAborted } from "./call.js";
-import type { IsRepeated, Place, Walk } from "./paging.js";
+import type { IsRepeated, Position, Walk } from "./paging.js";
 
 /** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
@@ -19,7 +19,7 @@ type Known<T> = keyof { [Name in keyof T as string extends Name ? never : Name]:
 /** What a member may hold in a row: what is missing is null, and what no document types is any JSON. */
 type Cell<Value> = unknown extends Value ? Json : Exclude<Value, undefined> | null;
 
-/** The type of the value at a path, as far as the types of the records tell. */
+/** The type of the value at a path, as far as the types of the records say. */
 export type ValueAt<T, P extends string> = P extends Known<NonNullable<T>>
   ? Cell<NonNullable<T>[P]>
   : P extends `["${infer Name}"]`
@@ -59,7 +59,7 @@ export interface CountOptions extends ReadOptions {
 /** The values at some paths, in their order; of paths that are not known one by one, any JSON. */
 type ValuesAt<T, P extends readonly string[]> = number extends P["length"] ? Json[] : { -readonly [Index in keyof P]: ValueAt<T, P[Index]> };
 
-/** The key of a group, by the arguments of `countBy`: paths, and perhaps options behind them. */
+/** The key of a group, by the arguments of `countBy`: paths, and perhaps options after them. */
 export type KeyOf<T, Arguments extends readonly unknown[]> = Arguments extends readonly string[]
   ? ValuesAt<T, Arguments>
   : Arguments extends readonly [...infer By extends readonly string[], object]
@@ -79,6 +79,6 @@ export interface Group<Key = Json[]> {
 /** A call whose body is read here, and the way through its pages. @internal */
 export interface Source {
   readonly exchange: Exchange;
-  readonly pages?: { readonly walk: Walk; readonly start: () => Place; readonly isRepeated: IsRepeated };
+  readonly pages?: { readonly walk: Walk; readonly start: () => Position; readonly isRepeated: IsRepeated };
   readonly unlessAborted: UnlessAborted;
 }

@@ -1,4 +1,4 @@
-/** Kinds of values that the three APIs share. */
+/** Kinds of values that the APIs share. */
 
 /** A member that may be null on the wire. */
 export type Nullable<T> = T | null;

@@ -19,7 +19,7 @@ export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefin
     }
     return { value: batch[at++] as T, done: false };
   };
-  /** One promise a step, and nobody else waits for it: engines follow it to the caller's line for the trace of an error. */
+  /** One promise a step, with one waiter: engines follow it to the caller's line for the trace of an error. */
   const refillInTurn = async (): Promise<IteratorResult<T>> => {
     const before = last;
     let finish!: () => void;
@@ -38,7 +38,7 @@ export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefin
     await batches.return?.();
     return { value: undefined, done: true };
   };
-  /** Whoever loops does not call `return` behind a failure. */
+  /** `for await` does not call `return` after `next` rejects. */
   const failed = async (error: unknown): Promise<never> => {
     await end();
     throw error;

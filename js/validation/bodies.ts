@@ -1,7 +1,8 @@
-/** Refuses request bodies that are not JSON, or lack what their documented type requires: JavaScript has no compiler to tell. Loaded by the first call with a body. */
+/** Refuses request bodies that are not JSON, or lack what their documented type requires: JavaScript has no compiler to notice. Loaded by the first call with a body. */
 import { failure } from "../errors/classes.js";
 import type { GivenBody } from "../request/body.js";
 import type { CallName } from "../types/reply.js";
+import { pointerToken } from "../util/json-pointer.js";
 import { Findings } from "./findings.js";
 import { Guards } from "./guards.js";
 import { shapesOf, type Kind } from "./shapes.js";
@@ -46,7 +47,7 @@ function makeCheck(table: string): Check {
     if (!root) roots.set(kind, (root = guards.root(kind)));
     findings.clear();
     root(JSON.parse(text));
-    const wrong = findings.end().issues.filter(({ pointer, found, documented }) => documented && (found === "nothing" || pointer === ""));
+    const wrong = findings.finish().issues.filter(({ pointer, found, documented }) => documented && (found === "nothing" || pointer === ""));
     if (wrong.length > 0) throw refused(wrong, call);
   };
 }
@@ -77,7 +78,7 @@ function mistake(value: unknown, place: string): string | undefined {
   if (!isList && !isPlain) return wrong(`a ${className(value)}${"then" in value ? " (is an await missing?)" : ""}`);
   // Holes of a list are undefined too; members that are undefined are left out.
   for (const [key, item] of isList ? value.entries() : Object.entries(value)) {
-    const why = item === undefined && !isList ? undefined : mistake(item, `${place}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`);
+    const why = item === undefined && !isList ? undefined : mistake(item, `${place}/${pointerToken(String(key))}`);
     if (why) return why;
   }
   return undefined;

@@ -51,30 +51,30 @@ class TableChecker implements Checker {
     const isCutDown = this.#shapes.cutDown.has(number) && (args["include"] ?? args["exclude"]) !== undefined;
     this.#findings.clear(isCutDown);
     const kind = this.#shapes.answers[number];
-    // An empty body is for `valueOf` to judge.
+    // An empty body is checked by `decodeResult`.
     if (kind && data !== undefined && data !== null) this.#run(kind, number, shape, data);
-    return this.#findings.end();
+    return this.#findings.finish();
   }
 
   #run(kind: Kind, number: number, shape: number, data: unknown): void {
     switch (shape) {
-      case Shape.One:
-      case Shape.Maybe:
+      case Shape.Single:
+      case Shape.Optional:
         this.#root(kind)(data);
         break;
       case Shape.List:
       case Shape.JsonOrCsv:
-        this.#root(this.#listOf(kind, number))(listIn(data) ?? []);
+        this.#root(this.#listKind(kind, number))(listIn(data) ?? []);
         break;
-      case Shape.First: {
+      case Shape.FirstOf: {
         const [first] = listIn(data) ?? [];
         if (first !== undefined) this.#root(kind)(first);
         break;
       }
       case Shape.Deletion:
-        // What is said of broken flows is no record.
+        // The report of broken flows is no record.
         if (!reportIn(data)) this.#root(kind)(data);
-        this.#findings.under(0, "record");
+        this.#findings.prefixPath(0, "record");
     }
   }
 
@@ -84,7 +84,7 @@ class TableChecker implements Checker {
     return root;
   }
 
-  #listOf(items: Kind, number: number): Kind {
+  #listKind(items: Kind, number: number): Kind {
     let list = this.#lists.get(number);
     if (!list) this.#lists.set(number, (list = { bits: 0, items }));
     return list;
@@ -101,7 +101,7 @@ export interface Checking {
   /** Loads the API's table. */
   readonly shapes: () => Promise<{ readonly shapes: string }>;
   readonly call: CallName;
-  /** Are told of drift. */
+  /** The observers of drift. */
   readonly observers: Observers;
   /** Takes the client's secrets out of texts: the names of members are the server's. */
   readonly redactor: () => Promise<(text: string) => string>;
@@ -114,8 +114,8 @@ export async function checked(reply: Reply, { mode, number, args, shapes, call, 
   const redact = await redactor();
   const issues = drift.issues.map((issue) => ({ ...issue, pointer: redact(issue.pointer) }));
   const contradictions = mode === "strict" ? issues.filter(({ documented }) => documented) : [];
-  const told = mode === "strict" ? issues.filter(({ documented }) => !documented) : issues;
-  if (told.length > 0) tell(observers, { type: "drift", operation: call.operation, issues: told, more: drift.more });
+  const reported = mode === "strict" ? issues.filter(({ documented }) => !documented) : issues;
+  if (reported.length > 0) report(observers, { type: "drift", operation: call.operation, issues: reported, more: drift.more });
   const [first] = contradictions;
   if (!first) return reply;
   const places = contradictions.reduce((sum, { count }) => sum + count, drift.more);
@@ -124,7 +124,7 @@ export async function checked(reply: Reply, { mode, number, args, shapes, call, 
 }
 
 /** An observer that throws must not change what it observes, nor keep the other one from it. */
-function tell({ logger, on }: Observers, event: DriftEvent): void {
+function report({ logger, on }: Observers, event: DriftEvent): void {
   const { operation, issues, more } = event;
   const places = issues.reduce((sum, { count }) => sum + count, more);
   // The names in a pointer are the server's: in quotes, they cannot pass for lines of a log.

@@ -44,25 +44,25 @@ export class Findings {
   }
 
   /** A value of another kind, or none. `where` is what is being checked, `name` the place in it. */
-  wrong(where: object, name: string, { words, closed }: Expectation, value: unknown): void {
+  mismatch(where: object, name: string, { words, closed }: Expectation, value: unknown): void {
     if (value === undefined && this.#isCutDown) return;
     this.#add(where, name, words, closed && typeof value === "string" ? "another text" : wordOf(value), true);
   }
 
   /** A member that no document names. */
-  stranger(where: object, name: string, value: unknown): void {
+  unknownMember(where: object, name: string, value: unknown): void {
     const before = this.length;
     this.#add(where, name, "no such member", wordOf(value), false);
-    this.under(before, name);
+    this.prefixPath(before, name);
   }
 
   /** Puts the issues from number `first` on below a member or position. */
-  under(first: number, segment: string | number): void {
+  prefixPath(first: number, segment: string | number): void {
     for (let index = first; index < this.#found.length; index++) this.#found[index]?.path.push(segment);
   }
 
   /** The issues, and how many places are not in them. */
-  end(): { issues: DriftIssue[]; more: number } {
+  finish(): { issues: DriftIssue[]; more: number } {
     const issues = this.#found.map(({ path, expected, found, documented, count }) => {
       const pointer = path.reverse().map((segment) => `/${escaped(String(segment))}`).join("");
       return { pointer, message: `expected ${expected}, found ${found}`, expected, found, documented, count };

@@ -1,7 +1,7 @@
 /**
  * Checks of parsed JSON, made at run time from the tables as closures: no code is evaluated, as edge workers and content
  * security policies forbid it. On the good path nothing is allocated and no path is kept: places are put together while
- * the calls return, when there is something to tell.
+ * the calls return, when there is something to report.
  */
 import type { Findings, Expectation } from "./findings.js";
 import { Bit, type Kind, type Line, type Member, type Shapes } from "./shapes.js";
@@ -20,7 +20,7 @@ type RecordLine = Extract<Line, { is: "record" }>;
 type UnionLine = Extract<Line, { is: "union" }>;
 type Members = Readonly<Record<string, unknown>>;
 
-/** Levels of a type within itself: whoever answers deeper than this means no good. */
+/** Recursion limit for self-referencing types. */
 const DEEPEST = 100;
 const TOO_DEEP: Expectation = { words: `at most ${DEEPEST} levels`, closed: false };
 /** Texts of a closed set that a message lists; of longer sets it gives the number. */
@@ -46,7 +46,7 @@ export class Guards {
     const { bits, guard, expected } = this.#check(kind);
     return (value) => {
       this.#depth = 0;
-      if ((bits & bitOf(value)) === 0 && !guard(value)) this.#findings.wrong(kind, "", expected, value);
+      if ((bits & bitOf(value)) === 0 && !guard(value)) this.#findings.mismatch(kind, "", expected, value);
     };
   }
 
@@ -115,7 +115,7 @@ export class Guards {
   #later(number: number): Guard {
     return (value) => {
       if (this.#depth === DEEPEST) {
-        this.#findings.wrong(TOO_DEEP, "", TOO_DEEP, value);
+        this.#findings.mismatch(TOO_DEEP, "", TOO_DEEP, value);
         return true;
       }
       this.#depth += 1;
@@ -130,8 +130,8 @@ export class Guards {
     const { bits, guard, expected } = this.#check(kind);
     const inspect = (item: unknown, index: number): void => {
       const before = findings.length;
-      if (!guard(item)) findings.wrong(kind, "", expected, item);
-      if (findings.length !== before) findings.under(before, index);
+      if (!guard(item)) findings.mismatch(kind, "", expected, item);
+      if (findings.length !== before) findings.prefixPath(before, index);
     };
     return (value) => {
       if (!Array.isArray(value)) return false;
@@ -149,8 +149,8 @@ export class Guards {
     const { bits, guard, expected } = this.#check(kind);
     const inspect = (member: unknown, name: string): void => {
       const before = findings.length;
-      if (!guard(member)) findings.wrong(kind, name, expected, member);
-      if (findings.length !== before) findings.under(before, name);
+      if (!guard(member)) findings.mismatch(kind, name, expected, member);
+      if (findings.length !== before) findings.prefixPath(before, name);
     };
     // Where every value is allowed, the names are not even looked at.
     if (bits === 31) return isObject;
@@ -182,14 +182,14 @@ export class Guards {
       const guard = records.get(value[tag]) ?? rest;
       if (guard) return guard(value);
       const before = findings.length;
-      findings.wrong(where, tag, expected, value[tag]);
-      findings.under(before, tag);
+      findings.mismatch(where, tag, expected, value[tag]);
+      findings.prefixPath(before, tag);
       return true;
     };
   }
 
   /**
-   * Records of a list mostly have the same members in the same order. Each member therefore remembers which came behind it
+   * Records of a list mostly have the same members in the same order. Each member therefore remembers which came after it
    * last time: when it does so again, one comparison of names takes the place of a look into the index.
    */
   #record(line: RecordLine): Guard {
@@ -209,16 +209,16 @@ export class Guards {
     const inspect = (at: number, name: string, member: unknown): void => {
       const before = findings.length;
       const { guard, expected } = checks[at] as Check;
-      if (!guard(member)) findings.wrong(line, name, expected, member);
-      if (findings.length !== before) findings.under(before, name);
+      if (!guard(member)) findings.mismatch(line, name, expected, member);
+      if (findings.length !== before) findings.prefixPath(before, name);
     };
     const missing = (value: Members): void => {
       const seen = new Set(Object.keys(value).map((name) => index.get(name)));
       for (const [at, { name, required }] of members.entries()) {
         if (!required || seen.has(at)) continue;
         const before = findings.length;
-        findings.wrong(line, name, (checks[at] as Check).expected, undefined);
-        findings.under(before, name);
+        findings.mismatch(line, name, (checks[at] as Check).expected, undefined);
+        findings.prefixPath(before, name);
       }
     };
     return (value) => {
@@ -229,7 +229,7 @@ export class Guards {
         if (names[at] !== name) {
           const found = index.get(name);
           if (found === undefined) {
-            if (!open) findings.stranger(line, name, value[name]);
+            if (!open) findings.unknownMember(line, name, value[name]);
             continue;
           }
           at = next[last] = found;

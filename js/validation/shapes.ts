@@ -42,23 +42,23 @@ export interface Shapes {
 }
 
 /**
- * The shapes in a table. Its first line has a kind for each operation, with `-` behind it where `include` and `exclude` cut its
+ * The shapes in a table. Its first line has a kind for each operation, with `-` after it where `include` and `exclude` cut its
  * records down, the others a type each.
  *
  * A kind is written as letters (`s` text, `n` number, `b` true or false, `z` null, `*` anything), the number of a line,
  * `[kind]` for a list and `{kind}` for an object with free names; together they are a union. A line that begins with `"`
  * is a set of texts, one with `=` a kind, one with `?` a union of records: the member that tells them apart, then `line of
  * its texts>line of the record`. All other lines are records: `+` when members beyond these are part of its use, `~` when
- * names come in any case, then the members of each kind as `kind:name name`, with `!` behind a kind that is always there.
+ * names come in any case, then the members of each kind as `kind:name name`, with `!` after a kind that is always there.
  */
 export function shapesOf(table: string): Shapes {
   const [answers = "", ...lines] = table.split("\n");
   const kinds = answers.split(" ");
   const cutDown = new Set([...kinds.keys()].filter((number) => kinds[number]?.endsWith("-")));
-  return { answers: kinds.map(kindOf), cutDown, lines: lines.map(lineOf) };
+  return { answers: kinds.map(kindOf), cutDown, lines: lines.map(parseLine) };
 }
 
-function lineOf(line: string): Line {
+function parseLine(line: string): Line {
   const rest = line.slice(1);
   switch (line[0]) {
     case '"':

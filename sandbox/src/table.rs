@@ -56,7 +56,7 @@ fn read(api: Api, line: &'static str) -> Operation {
         _ => Auth::Required,
     };
     row.empty_on_404 = marks.contains('e');
-    row.shape = if marks.contains('1') { Shape::First } else { Shape::Open };
+    row.shape = if marks.contains('1') { Shape::FirstOf } else { Shape::AnyJson };
     row.vendor_media = Some(next()).filter(|media| !media.is_empty());
     row.body = match next() {
         "" => Body::None,

@@ -1,5 +1,7 @@
 //! Records of the library where a program has `serde_json/arbitrary_precision`, as this one has: no digit is lost.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use leadspan::constructiononline::{BASE_URL, ConstructionOnline};
 use leadspan::runtime::testing::{Scripted, Step};
 

@@ -16,7 +16,7 @@ fn facts(row: &Operation) -> String {
     format!(
         "{:?}",
         (
-            (row.id, row.api, row.method, row.path, row.auth, row.empty_on_404, row.shape == Shape::First),
+            (row.id, row.api, row.method, row.path, row.auth, row.empty_on_404, row.shape == Shape::FirstOf),
             (row.vendor_media, row.body, params(row.positional), params(row.query)),
             (row.filled, row.exclusive, row.renamed),
         )

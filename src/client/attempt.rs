@@ -114,9 +114,9 @@ impl<R: Runtime> Client<R> {
             Some(credentials) if !R::RAW_ERRORS => credentials.redact(&text),
             _ => text,
         };
-        let hide = |said: &str| match R::RAW_ERRORS {
-            true => said.to_owned(),
-            false => redact::without_values(said, &call.request.url, call.request.body.as_deref()),
+        let hide = |text: &str| match R::RAW_ERRORS {
+            true => text.to_owned(),
+            false => redact::without_values(text, &call.request.url, call.request.body.as_deref()),
         };
         let retry_after = retry::retry_after_ms(head, self.runtime.wall_clock());
         if let Some(wait) = retry_after.filter(|_| head.status == 429) {

@@ -4,7 +4,7 @@
 //! defaults, ends with the head where the caller reads the body piece by piece (`select`, `countBy`, CSV rows, streams): such
 //! a body may take long by nature and is read for as long as it moves.
 
-use super::{CallOptions, Client, Options, Reading};
+use super::{CallOptions, Client, Options, ResponseFormat};
 use crate::error::{Code, Error};
 use crate::operation::Operation;
 use crate::runtime::{HttpRequest, Progress, Runtime};
@@ -42,7 +42,7 @@ pub(super) struct Call<'a> {
     /// The address as logs may have it.
     pub(super) loggable_url: String,
     pub(super) options: &'a CallOptions,
-    pub(super) reading: Reading,
+    pub(super) reading: ResponseFormat,
     pub(super) started: f64,
     pub(super) attempts: Cell<u32>,
     /// When the whole call must have ended, on the runtime's clock.
@@ -64,7 +64,7 @@ impl<'a> Call<'a> {
         request: HttpRequest,
         loggable_url: String,
         options: &'a CallOptions,
-        reading: Reading,
+        reading: ResponseFormat,
         defaults: (&Options, f64),
         now: f64,
     ) -> Self {

@@ -1,6 +1,6 @@
 //! What a response means: its status, its media type, and the errors made of them. Pure.
 
-use super::Reading;
+use super::ResponseFormat;
 use crate::error::{Cause, Code, Error, Issue, flatten_issues};
 use crate::operation::{Api, Operation, Shape};
 use crate::runtime::{BodyFormat, ConnectionLost, Fault, Head, Loss, Runtime};
@@ -28,7 +28,7 @@ pub(crate) enum Classification {
 }
 
 /// Classifies a response by its head.
-pub(crate) fn classify(operation: &Operation, head: &Head, reading: Reading) -> Classification {
+pub(crate) fn classify(operation: &Operation, head: &Head, reading: ResponseFormat) -> Classification {
     if head.opaque_redirect || matches!(head.status, 301 | 302 | 303 | 307 | 308) {
         return Classification::Refused(redirect(operation, head));
     }
@@ -36,8 +36,8 @@ pub(crate) fn classify(operation: &Operation, head: &Head, reading: Reading) -> 
         204 | 205 => Classification::Nothing,
         200..=299 if is_page(operation, head) => Classification::Failed,
         200..=299 => match reading {
-            Reading::Head | Reading::Pieces => Classification::Unread,
-            Reading::Body(format) => Classification::Body(format),
+            ResponseFormat::Head | ResponseFormat::Pieces => Classification::Unread,
+            ResponseFormat::Body(format) => Classification::Body(format),
         },
         _ => Classification::Failed,
     }
@@ -70,7 +70,7 @@ fn redirect(operation: &Operation, head: &Head) -> Error {
     });
     let (to, place) = match host {
         Some(host) => ("to ", host),
-        None if head.opaque_redirect => ("to a place this browser does not tell", ""),
+        None if head.opaque_redirect => ("to an address that this browser hides", ""),
         None => ("within the same host", ""),
     };
     // LeadConduit handles a lead and then sends the consumer on, if it was asked to.
@@ -93,7 +93,7 @@ fn is_media(head: &Head, media: &str) -> bool {
 
 /// Whether a success status came with a page instead of data.
 fn is_page(operation: &Operation, head: &Head) -> bool {
-    operation.shape != Shape::Ack && (is_media(head, "text/html") || is_media(head, "application/xhtml+xml"))
+    operation.shape != Shape::Untyped && (is_media(head, "text/html") || is_media(head, "application/xhtml+xml"))
 }
 
 /// The error of a response that is not data. `hide` takes out of what the server says what the call has sent.
@@ -108,7 +108,7 @@ pub(crate) fn status_error<R: Runtime>(
     let page = (200..=299).contains(&head.status);
     let code = if page { Code::UnexpectedContent } else { Code::of_status(head.status) };
     let silent = page || operation.sensitive || R::RAW_ERRORS;
-    let (said, issues) = if silent { (None, Vec::new()) } else { parse_error_body(head, &text, hide) };
+    let (server_message, issues) = if silent { (None, Vec::new()) } else { parse_error_body(head, &text, hide) };
     let status = text::format_i64(i64::from(head.status));
     let mut message = match code {
         Code::UnexpectedContent => {
@@ -125,9 +125,9 @@ pub(crate) fn status_error<R: Runtime>(
         }
         _ => text::concat(&[operation.id, " failed with status ", &status]),
     };
-    if let Some(said) = said {
+    if let Some(server_message) = server_message {
         message.push_str(": ");
-        message.push_str(&said);
+        message.push_str(&server_message);
     }
     let mut error = Error::new(code, message);
     error.details.status = Some(head.status);
@@ -145,7 +145,7 @@ pub(crate) fn status_error<R: Runtime>(
     error
 }
 
-/// What an error body tells: its message and its mistakes.
+/// The message and the mistakes of an error body.
 fn parse_error_body(head: &Head, text: &str, hide: impl Fn(&str) -> String) -> (Option<String>, Vec<Issue>) {
     let parsed: Option<serde_json::Value> = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok();
     let message = parsed.as_ref().and_then(error_message).or_else(|| plain_text(head, text));
@@ -229,7 +229,7 @@ pub(crate) fn no_answer(lost: ConnectionLost) -> Error {
         Loss::Network => (
             Code::NoAnswer,
             "no answer: the network is down, the host cannot be reached, or (in a browser) it does not allow this page by CORS; \
-             runtimes do not tell which",
+             runtimes do not say which",
         ),
         Loss::OwnFetch => (Code::FetchThrew, "the client's own `fetch` threw an error; see `cause`"),
         Loss::NoResponse => {
@@ -281,7 +281,9 @@ mod tests {
         let operation = undocumented(Method::GET);
         let location = ("location".to_owned(), "https://user:p@ss@else.example:8443/path?token=1".to_owned());
         let head = Head { status: 302, headers: vec![location], opaque_redirect: false };
-        let Classification::Refused(error) = classify(operation, &head, Reading::Head) else { panic!("not refused") };
+        let Classification::Refused(error) = classify(operation, &head, ResponseFormat::Head) else {
+            panic!("not refused")
+        };
         assert!(error.message.contains("to else.example:8443,"), "{}", error.message);
     }
 }

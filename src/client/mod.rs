@@ -35,7 +35,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 pub use builder::ClientBuilder;
-pub use options::{CallOptions, Options, Reading};
+pub use options::{CallOptions, Options, ResponseFormat};
 pub use response::{Content, Reply, UnreadBody};
 #[doc(hidden)]
 pub use stream::Consumer;
@@ -125,7 +125,7 @@ impl<R: Runtime> Client<R> {
         args: &Args,
         body: Option<&str>,
         options: &CallOptions,
-        reading: Reading,
+        reading: ResponseFormat,
     ) -> Result<Reply<R>, Error> {
         let prepared = self.prepare(operation, args, body)?;
         self.send_until(pending(), operation, prepared, options, reading, Ok).await
@@ -141,7 +141,7 @@ impl<R: Runtime> Client<R> {
         path: &str,
         body: Option<&str>,
         options: &CallOptions,
-        reading: Reading,
+        reading: ResponseFormat,
     ) -> Result<Reply<R>, Error> {
         let (operation, prepared) = self.undocumented(method, path, body)?;
         self.send_until(pending(), operation, prepared, options, reading, Ok).await
@@ -199,7 +199,7 @@ impl<R: Runtime> Client<R> {
         operation: &'static Operation,
         prepared: Prepared,
         options: &CallOptions,
-        reading: Reading,
+        reading: ResponseFormat,
         finish: impl Fn(Reply<R>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let call = self.begin(operation, prepared, options, reading)?;
@@ -212,7 +212,7 @@ impl<R: Runtime> Client<R> {
         operation: &'static Operation,
         prepared: Prepared,
         options: &'a CallOptions,
-        reading: Reading,
+        reading: ResponseFormat,
     ) -> Result<Call<'a>, Error> {
         let loggable_url = self.base.loggable_url(&prepared.loggable_target);
         let request = self.build(operation, prepared, options).map_err(|error| error.at(self.api))?;

@@ -154,7 +154,7 @@ impl CallOptions {
 
 /// How much of the response a caller wants read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
+pub enum ResponseFormat {
     /// The whole body, as this.
     Body(BodyFormat),
     /// Only the head; the body is handed out unread.

@@ -106,7 +106,7 @@ pub enum Decision {
 
 /// Whether a failure may be tried again at all, by the safety class of the operation.
 ///
-/// An unsafe operation is only tried again when the server provably did nothing: it said 429, or 503 with a time to
+/// An unsafe operation is only tried again when the server provably did nothing: it answered 429, or 503 with a time to
 /// come back.
 pub fn may_retry(safety: Safety, failure: &Failure) -> bool {
     if failure.long_limit {

@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::classify;
-use super::{CallOptions, Client, Content, Reading, Reply, ended_by};
+use super::{CallOptions, Client, Content, Reply, ResponseFormat, ended_by};
 use crate::error::{Code, Error};
 use crate::http::request::Prepared;
 use crate::operation::Operation;
@@ -34,7 +34,7 @@ impl<R: Runtime> Client<R> {
         options: &CallOptions,
         consumer: &impl Consumer<R>,
     ) -> Result<(), Error> {
-        let call = self.begin(operation, prepared, options, Reading::Pieces)?;
+        let call = self.begin(operation, prepared, options, ResponseFormat::Pieces)?;
         let result = ended_by(end, self.stream_with_retries(&call, consumer)).await;
         result.map_err(|error| self.finish_error(error, &call))
     }

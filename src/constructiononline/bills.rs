@@ -150,17 +150,17 @@ resource! {
     /// Reads one bill.
     ///
     /// Source: docs.
-    get = "getBill": GET "/api/Bills" (id: i64) => First<Bill>, [safe(), docs()];
+    get = "getBill": GET "/api/Bills" (id: i64) => FirstOf<Bill>, [safe(), docs()];
 
     /// Creates a bill.
     ///
     /// Source: docs.
-    create = "createBill": POST "/api/Bills" () body(BillCreate as "Info") => One<Bill>, [non_idempotent(), docs()];
+    create = "createBill": POST "/api/Bills" () body(BillCreate as "Info") => Single<Bill>, [non_idempotent(), docs()];
 
     /// Edits a bill and its lines.
     ///
     /// Only the properties named change.
     ///
     /// Source: docs.
-    update = "updateBill": PUT "/api/Bills" (id: i64) body(BillUpdate as "Info") => Maybe<Bill>, [idempotent(), docs()];
+    update = "updateBill": PUT "/api/Bills" (id: i64) body(BillUpdate as "Info") => Optional<Bill>, [idempotent(), docs()];
 }

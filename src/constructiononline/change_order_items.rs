@@ -261,13 +261,13 @@ resource! {
     ///
     /// Source: docs.
     get = "getChangeOrderItem": GET "/api/ChangeOrderItems/{id}" (id: i64)
-        => First<ChangeOrderItem>, [safe(), docs()];
+        => FirstOf<ChangeOrderItem>, [safe(), docs()];
 
     /// Creates an item of a change order.
     ///
     /// Source: docs.
     create = "createChangeOrderItem": POST "/api/ChangeOrderItems" () body(ChangeOrderItemCreate as "coItemInfo")
-        => One<ChangeOrderItem>, [non_idempotent(), docs()];
+        => Single<ChangeOrderItem>, [non_idempotent(), docs()];
 
     /// Edits an item.
     ///
@@ -276,13 +276,13 @@ resource! {
     /// Source: docs.
     update = "updateChangeOrderItem": PUT "/api/ChangeOrderItems/{id}" (id: i64)
         body(ChangeOrderItemUpdate as "coItemInfo")
-        => Maybe<ChangeOrderItem>, [idempotent(), docs()];
+        => Optional<ChangeOrderItem>, [idempotent(), docs()];
 
     /// Deletes an item of a detailed change order.
     ///
     /// Source: docs.
     delete = "deleteChangeOrderItem": PUT "/api/ChangeOrderItems" (id: i64)
-        => Ack, [
+        => Untyped, [
             idempotent(), docs(),
             filled(&[
                 ClientParam::Fixed { name: "action", value: "DELETE" },

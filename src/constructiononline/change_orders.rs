@@ -371,7 +371,7 @@ resource! {
     /// Reads one change order.
     ///
     /// Source: docs.
-    get = "getChangeOrder": GET "/api/ChangeOrders/{id}" (id: i64) => First<ChangeOrder>, [safe(), docs()];
+    get = "getChangeOrder": GET "/api/ChangeOrders/{id}" (id: i64) => FirstOf<ChangeOrder>, [safe(), docs()];
 
     /// Creates a change order.
     ///
@@ -379,7 +379,7 @@ resource! {
     ///
     /// Source: docs.
     create = "createChangeOrder": POST "/api/ChangeOrders" () body(ChangeOrderCreate as "coInfo")
-        => One<ChangeOrder>, [non_idempotent(), docs()];
+        => Single<ChangeOrder>, [non_idempotent(), docs()];
 
     /// Edits a change order.
     ///
@@ -387,7 +387,7 @@ resource! {
     ///
     /// Source: docs.
     update = "updateChangeOrder": PUT "/api/ChangeOrders/{id}" (id: i64) body(ChangeOrderUpdate as "coInfo")
-        => Maybe<ChangeOrder>, [idempotent(), docs()];
+        => Optional<ChangeOrder>, [idempotent(), docs()];
 
     /// Edits several change orders of a project.
     ///
@@ -401,7 +401,7 @@ resource! {
     ///
     /// Source: docs.
     delete = "deleteChangeOrder": PUT "/api/ChangeOrders/{id}" (id: i64)
-        => Ack, [
+        => Untyped, [
             idempotent(), docs(),
             filled(&[
                 ClientParam::Fixed { name: "action", value: "DELETE" },

@@ -278,19 +278,19 @@ resource! {
     /// Reads one contact by id.
     ///
     /// Source: docs.
-    get = "getContact": GET "/api/Contacts" (id: i64) => First<Contact>, [safe(), docs()];
+    get = "getContact": GET "/api/Contacts" (id: i64) => FirstOf<Contact>, [safe(), docs()];
 
     /// Finds a contact by e-mail address.
     ///
     /// Source: docs.
-    by_email = "getContactByEmail": GET "/api/Contacts" (email: String) => First<Contact>, [safe(), docs()];
+    by_email = "getContactByEmail": GET "/api/Contacts" (email: String) => FirstOf<Contact>, [safe(), docs()];
 
     /// Finds a contact by phone or mobile number.
     ///
     /// Takes the complete number, digits only.
     ///
     /// Source: docs.
-    by_phone = "getContactByPhone": GET "/api/Contacts" (phone: Digits) => First<Contact>, [safe(), docs()];
+    by_phone = "getContactByPhone": GET "/api/Contacts" (phone: Digits) => FirstOf<Contact>, [safe(), docs()];
 
     /// Lists contacts modified on or after a day.
     ///
@@ -307,7 +307,7 @@ resource! {
     ///
     /// Source: docs.
     create = "createContact": POST "/api/Contacts" () body(ContactCreate as "contactInfo")
-        => One<Contact>, [non_idempotent(), docs()];
+        => Single<Contact>, [non_idempotent(), docs()];
 
     /// Edits a contact.
     ///
@@ -315,7 +315,7 @@ resource! {
     ///
     /// Source: docs.
     update = "updateContact": PUT "/api/Contacts" (id: i64) body(ContactUpdate)
-        => Maybe<Contact>, [idempotent(), docs()];
+        => Optional<Contact>, [idempotent(), docs()];
 
     /// Removes a contact from the contact list.
     ///
@@ -323,7 +323,7 @@ resource! {
     ///
     /// Source: docs.
     delete = "deleteContact": PUT "/api/Contacts" (id: i64)
-        => Ack, [
+        => Untyped, [
             idempotent(), docs(),
             filled(&[
                 ClientParam::Fixed { name: "action", value: "DELETE" },

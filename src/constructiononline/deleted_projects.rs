@@ -27,7 +27,7 @@ resource! {
     /// Reads one deleted project.
     ///
     /// Source: docs.
-    get = "getDeletedProject": GET "/api/v2/DeletedProjects" (id: i64) => First<DeletedProject>, [safe(), docs()];
+    get = "getDeletedProject": GET "/api/v2/DeletedProjects" (id: i64) => FirstOf<DeletedProject>, [safe(), docs()];
 
     /// Lists projects deleted on or after a day.
     ///

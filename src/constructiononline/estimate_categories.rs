@@ -35,5 +35,5 @@ resource! {
     ///
     /// Source: docs.
     get = "getEstimateCategory": GET "/api/EstimateCategories" (catID: i64)
-        => First<EstimateCategory>, [safe(), docs()];
+        => FirstOf<EstimateCategory>, [safe(), docs()];
 }

@@ -195,13 +195,13 @@ resource! {
     /// Reads one estimate item.
     ///
     /// Source: docs.
-    get = "getEstimateItem": GET "/api/EstimateItems" (itemID: i64) => First<EstimateItem>, [safe(), docs()];
+    get = "getEstimateItem": GET "/api/EstimateItems" (itemID: i64) => FirstOf<EstimateItem>, [safe(), docs()];
 
     /// Creates an estimate item.
     ///
     /// Source: docs.
     create = "createEstimateItem": POST "/api/EstimateItems" (subcatID: i64) body(EstimateItemCreate as "itemInfo")
-        => One<EstimateItem>, [non_idempotent(), docs()];
+        => Single<EstimateItem>, [non_idempotent(), docs()];
 
     /// Edits an estimate item.
     ///
@@ -209,13 +209,13 @@ resource! {
     ///
     /// Source: docs.
     update = "updateEstimateItem": PUT "/api/EstimateItems" (itemID: i64) body(EstimateItemUpdate as "itemInfo")
-        => Maybe<EstimateItem>, [idempotent(), docs()];
+        => Optional<EstimateItem>, [idempotent(), docs()];
 
     /// Deletes an estimate item.
     ///
     /// Source: docs.
     delete = "deleteEstimateItem": PUT "/api/EstimateItems" (itemID: i64)
-        => Ack, [
+        => Untyped, [
             idempotent(), docs(),
             filled(&[
                 ClientParam::Fixed { name: "action", value: "DELETE" },

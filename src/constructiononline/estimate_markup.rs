@@ -66,7 +66,7 @@ resource! {
     ///
     /// Source: docs.
     get = "getEstimateMarkupEntry": GET "/api/EstimateMarkup" (markupID: i64)
-        => First<EstimateMarkupEntry>, [safe(), docs()];
+        => FirstOf<EstimateMarkupEntry>, [safe(), docs()];
 
     /// Edits an overhead and margin entry.
     ///
@@ -75,5 +75,5 @@ resource! {
     /// Source: docs.
     update = "updateEstimateMarkupEntry": PUT "/api/EstimateMarkup" (muID: i64)
         body(EstimateMarkupUpdate as "markupInfo")
-        => Maybe<EstimateMarkupEntry>, [idempotent(), docs()];
+        => Optional<EstimateMarkupEntry>, [idempotent(), docs()];
 }

@@ -197,14 +197,14 @@ resource! {
     ///
     /// Source: docs.
     get = "getEstimateSubcategory": GET "/api/EstimateSubCategories" (subcatID: i64)
-        => First<EstimateSubcategory>, [safe(), docs()];
+        => FirstOf<EstimateSubcategory>, [safe(), docs()];
 
     /// Creates an estimate subcategory.
     ///
     /// Source: docs.
     create = "createEstimateSubcategory": POST "/api/EstimateSubCategories" (catID: i64)
         body(EstimateSubcategoryCreate as "subcategoryInfo")
-        => One<EstimateSubcategory>, [non_idempotent(), docs()];
+        => Single<EstimateSubcategory>, [non_idempotent(), docs()];
 
     /// Edits an estimate subcategory.
     ///
@@ -213,13 +213,13 @@ resource! {
     /// Source: docs.
     update = "updateEstimateSubcategory": PUT "/api/EstimateSubCategories" (subcatID: i64)
         body(EstimateSubcategoryUpdate as "subcategoryInfo")
-        => Maybe<EstimateSubcategory>, [idempotent(), docs()];
+        => Optional<EstimateSubcategory>, [idempotent(), docs()];
 
     /// Deletes an estimate subcategory and its items.
     ///
     /// Source: docs.
     delete = "deleteEstimateSubcategory": PUT "/api/EstimateSubCategories" (subcatID: i64)
-        => Ack, [
+        => Untyped, [
             idempotent(), docs(),
             filled(&[
                 ClientParam::Fixed { name: "action", value: "DELETE" },

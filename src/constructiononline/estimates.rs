@@ -113,12 +113,12 @@ resource! {
     /// Reads the estimate of a project.
     ///
     /// Source: docs.
-    by_project = "getProjectEstimate": GET "/api/v2/estimates" (projectID: i64) => First<Estimate>, [safe(), docs()];
+    by_project = "getProjectEstimate": GET "/api/v2/estimates" (projectID: i64) => FirstOf<Estimate>, [safe(), docs()];
 
     /// Reads one estimate header.
     ///
     /// Source: docs.
-    get = "getEstimate": GET "/api/v2/estimates" (id: i64) => First<Estimate>, [safe(), docs()];
+    get = "getEstimate": GET "/api/v2/estimates" (id: i64) => FirstOf<Estimate>, [safe(), docs()];
 
     /// Creates an estimate.
     ///
@@ -126,7 +126,7 @@ resource! {
     ///
     /// Source: docs.
     create = "createEstimate": POST "/api/v2/estimates" () body(EstimateCreate)
-        => One<Estimate>, [non_idempotent(), docs()];
+        => Single<Estimate>, [non_idempotent(), docs()];
 
     /// Edits an estimate header.
     ///
@@ -134,13 +134,13 @@ resource! {
     ///
     /// Source: docs.
     update = "updateEstimate": PUT "/api/v2/estimates" (id: i64) body(EstimateUpdate as "estimateInfo")
-        => Maybe<Estimate>, [idempotent(), docs()];
+        => Optional<Estimate>, [idempotent(), docs()];
 
     /// Deletes an estimate with everything in it.
     ///
     /// Source: docs.
     delete = "deleteEstimate": PUT "/api/v2/estimates" (id: i64)
-        => Ack, [
+        => Untyped, [
             idempotent(), docs(),
             filled(&[
                 ClientParam::Fixed { name: "action", value: "DELETE" },

@@ -145,7 +145,7 @@ resource! {
     /// Reads one expense.
     ///
     /// Source: docs.
-    get = "getExpense": GET "/api/Expenses" (id: i64) => First<Expense>, [safe(), docs()];
+    get = "getExpense": GET "/api/Expenses" (id: i64) => FirstOf<Expense>, [safe(), docs()];
 
     /// Creates a lump-sum or itemized expense.
     ///
@@ -153,7 +153,7 @@ resource! {
     ///
     /// Source: docs.
     create = "createExpense": POST "/api/Expenses" () body(ExpenseCreate as "Info")
-        => One<Expense>, [non_idempotent(), docs()];
+        => Single<Expense>, [non_idempotent(), docs()];
 
     /// Edits an expense and its lines.
     ///
@@ -161,5 +161,5 @@ resource! {
     ///
     /// Source: docs.
     update = "updateExpense": PUT "/api/Expenses" (id: i64) body(ExpenseUpdate as "Info")
-        => Maybe<Expense>, [idempotent(), docs()];
+        => Optional<Expense>, [idempotent(), docs()];
 }

@@ -91,5 +91,5 @@ resource! {
     /// Reads one invoice.
     ///
     /// Source: docs.
-    get = "getInvoice": GET "/api/Invoices" (id: i64) => First<Invoice>, [safe(), docs()];
+    get = "getInvoice": GET "/api/Invoices" (id: i64) => FirstOf<Invoice>, [safe(), docs()];
 }

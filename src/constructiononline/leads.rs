@@ -307,12 +307,12 @@ resource! {
     /// Creates a lead.
     ///
     /// Source: docs.
-    create = "createLead": POST "/api/Leads" () body(LeadCreate) => One<Lead>, [non_idempotent(), docs()];
+    create = "createLead": POST "/api/Leads" () body(LeadCreate) => Single<Lead>, [non_idempotent(), docs()];
 
     /// Edits a lead.
     ///
     /// Only the properties named change.
     ///
     /// Source: docs.
-    update = "updateLead": PUT "/api/Leads" (id: i64) body(LeadUpdate) => Maybe<Lead>, [idempotent(), docs()];
+    update = "updateLead": PUT "/api/Leads" (id: i64) body(LeadUpdate) => Optional<Lead>, [idempotent(), docs()];
 }

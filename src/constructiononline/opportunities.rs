@@ -265,7 +265,7 @@ resource! {
     /// Reads one opportunity.
     ///
     /// Source: docs.
-    get = "getOpportunity": GET "/api/Opportunities" (id: i64) => First<Opportunity>, [safe(), docs()];
+    get = "getOpportunity": GET "/api/Opportunities" (id: i64) => FirstOf<Opportunity>, [safe(), docs()];
 
     /// Lists opportunities modified on or after a day.
     ///
@@ -280,7 +280,7 @@ resource! {
     ///
     /// Source: docs.
     create = "createOpportunity": POST "/api/Opportunities" () body(OpportunityCreate)
-        => One<Opportunity>, [non_idempotent(), docs()];
+        => Single<Opportunity>, [non_idempotent(), docs()];
 
     /// Edits an opportunity.
     ///
@@ -288,5 +288,5 @@ resource! {
     ///
     /// Source: docs.
     update = "updateOpportunity": PUT "/api/Opportunities" (id: i64) body(OpportunityUpdate)
-        => Maybe<Opportunity>, [idempotent(), docs()];
+        => Optional<Opportunity>, [idempotent(), docs()];
 }

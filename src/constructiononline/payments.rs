@@ -77,5 +77,5 @@ resource! {
     /// Reads one payment.
     ///
     /// Source: docs.
-    get = "getPayment": GET "/api/POPayments" (id: i64) => First<Payment>, [safe(), docs()];
+    get = "getPayment": GET "/api/POPayments" (id: i64) => FirstOf<Payment>, [safe(), docs()];
 }

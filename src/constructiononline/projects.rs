@@ -130,7 +130,7 @@ resource! {
     /// Reads one project.
     ///
     /// Source: docs.
-    get = "getProject": GET "/api/v2/Projects" (id: i64) => First<Project>, [safe(), docs()];
+    get = "getProject": GET "/api/v2/Projects" (id: i64) => FirstOf<Project>, [safe(), docs()];
 
     /// Creates a project.
     ///
@@ -139,7 +139,7 @@ resource! {
     ///
     /// Source: docs.
     create = "createProject": POST "/api/v2/Projects" () body(ProjectCreate)
-        => One<Project>, [non_idempotent(), docs()];
+        => Single<Project>, [non_idempotent(), docs()];
 
     /// Edits a project.
     ///
@@ -147,13 +147,13 @@ resource! {
     ///
     /// Source: docs.
     update = "updateProject": PUT "/api/v2/Projects" (id: i64) body(ProjectUpdate)
-        => Maybe<Project>, [idempotent(), docs()];
+        => Optional<Project>, [idempotent(), docs()];
 
     /// Archives a live or pending project.
     ///
     /// Source: docs.
     archive = "archiveProject": PUT "/api/Projects" (id: i64)
-        => Ack, [
+        => Untyped, [
             idempotent(), docs(),
             filled(&[
                 ClientParam::Fixed { name: "action", value: "ARCHIVE" },
@@ -167,7 +167,7 @@ resource! {
     ///
     /// Source: docs.
     delete = "deleteProject": PUT "/api/Projects" (id: i64)
-        => Ack, [
+        => Untyped, [
             idempotent(), docs(),
             filled(&[
                 ClientParam::Fixed { name: "action", value: "DELETE" },
@@ -180,5 +180,5 @@ resource! {
     /// The form of the answer is not documented.
     ///
     /// Source: docs.
-    start_limit = "checkProjectStartLimit": GET "/api/v2/ProjectLimitReached" () => Open, [safe(), docs()];
+    start_limit = "checkProjectStartLimit": GET "/api/v2/ProjectLimitReached" () => AnyJson, [safe(), docs()];
 }

@@ -160,11 +160,11 @@ resource! {
     /// Reads one purchase order.
     ///
     /// Source: docs.
-    get = "getPurchaseOrder": GET "/api/PurchaseOrders" (id: i64) => First<PurchaseOrder>, [safe(), docs()];
+    get = "getPurchaseOrder": GET "/api/PurchaseOrders" (id: i64) => FirstOf<PurchaseOrder>, [safe(), docs()];
 
     /// Creates a purchase order.
     ///
     /// Source: docs.
     create = "createPurchaseOrder": POST "/api/PurchaseOrders" () body(PurchaseOrderCreate as "Info")
-        => One<PurchaseOrder>, [non_idempotent(), docs()];
+        => Single<PurchaseOrder>, [non_idempotent(), docs()];
 }

@@ -150,7 +150,7 @@ resource! {
     /// Reads one receipt.
     ///
     /// Source: docs.
-    get = "getReceipt": GET "/api/Receipts" (id: i64) => First<Receipt>, [safe(), docs()];
+    get = "getReceipt": GET "/api/Receipts" (id: i64) => FirstOf<Receipt>, [safe(), docs()];
 
     /// Creates a lump-sum or itemized receipt.
     ///
@@ -158,7 +158,7 @@ resource! {
     ///
     /// Source: docs.
     create = "createReceipt": POST "/api/Receipts" () body(ReceiptCreate as "Info")
-        => One<Receipt>, [non_idempotent(), docs()];
+        => Single<Receipt>, [non_idempotent(), docs()];
 
     /// Edits a receipt and its lines.
     ///
@@ -166,5 +166,5 @@ resource! {
     ///
     /// Source: docs.
     update = "updateReceipt": PUT "/api/Receipts" (id: i64) body(ReceiptUpdate as "Info")
-        => Maybe<Receipt>, [idempotent(), docs()];
+        => Optional<Receipt>, [idempotent(), docs()];
 }

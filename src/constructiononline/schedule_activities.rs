@@ -78,7 +78,7 @@ resource! {
     ///
     /// Source: docs.
     get = "getScheduleActivity": GET "/api/ScheduleActivities/{id}" (id: i64)
-        => First<ScheduleActivity>, [safe(), docs()];
+        => FirstOf<ScheduleActivity>, [safe(), docs()];
 
     /// Edits a task or group.
     ///
@@ -87,13 +87,13 @@ resource! {
     /// Source: docs.
     update = "updateScheduleActivity": PUT "/api/ScheduleActivities" (id: i64)
         body(ScheduleActivityUpdate as "ActInfo")
-        => Maybe<ScheduleActivity>, [idempotent(), docs()];
+        => Optional<ScheduleActivity>, [idempotent(), docs()];
 
     /// Deletes a task or group; deleting a group keeps its tasks.
     ///
     /// Source: docs.
     delete = "deleteScheduleActivity": PUT "/api/ScheduleActivities" (id: i64)
-        => Ack, [
+        => Untyped, [
             idempotent(), docs(),
             filled(&[
                 ClientParam::Fixed { name: "action", value: "DELETE" },

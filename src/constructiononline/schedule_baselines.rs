@@ -64,17 +64,17 @@ resource! {
     ///
     /// Source: docs.
     get = "getScheduleBaseline": GET "/api/baselines" (ID: i64) query(BaselineDetail)
-        => First<ScheduleBaseline>, [safe(), docs()];
+        => FirstOf<ScheduleBaseline>, [safe(), docs()];
 
     /// Freezes the current project schedule as a baseline.
     ///
     /// Source: docs.
     create = "createScheduleBaseline": POST "/api/baselines" (projectID: i64)
-        => One<ScheduleBaseline>, [non_idempotent(), docs()];
+        => Single<ScheduleBaseline>, [non_idempotent(), docs()];
 
     /// Deletes a baseline; the schedule stays.
     ///
     /// Source: docs.
     delete = "deleteScheduleBaseline": PUT "/api/baselines" (id: i64)
-        => Ack, [idempotent(), docs(), filled(&[ClientParam::Fixed { name: "action", value: "DELETE" }])];
+        => Untyped, [idempotent(), docs(), filled(&[ClientParam::Fixed { name: "action", value: "DELETE" }])];
 }

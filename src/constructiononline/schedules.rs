@@ -55,7 +55,7 @@ resource! {
     /// Reads one schedule.
     ///
     /// Source: docs.
-    get = "getSchedule": GET "/api/Schedules/{ID}" (ID: i64) => First<Schedule>, [safe(), docs()];
+    get = "getSchedule": GET "/api/Schedules/{ID}" (ID: i64) => FirstOf<Schedule>, [safe(), docs()];
 
     /// Creates a schedule.
     ///
@@ -63,7 +63,7 @@ resource! {
     ///
     /// Source: docs.
     create = "createSchedule": POST "/api/Schedules" () body(ScheduleCreate as "SchedInfo")
-        => One<Schedule>, [non_idempotent(), docs()];
+        => Single<Schedule>, [non_idempotent(), docs()];
 
     /// Edits a schedule.
     ///
@@ -71,5 +71,5 @@ resource! {
     ///
     /// Source: docs.
     update = "updateSchedule": PUT "/api/Schedules" (id: i64) body(ScheduleUpdate as "SchedInfo")
-        => Maybe<Schedule>, [idempotent(), docs()];
+        => Optional<Schedule>, [idempotent(), docs()];
 }

@@ -55,7 +55,7 @@ resource! {
     ///
     /// Source: docs.
     get = "getSelectionCategory": GET "/api/SelectionCategories/{id}" (id: i64)
-        => First<SelectionCategory>, [safe(), docs()];
+        => FirstOf<SelectionCategory>, [safe(), docs()];
 
     /// Edits a selection category.
     ///
@@ -64,5 +64,5 @@ resource! {
     /// Source: docs.
     update = "updateSelectionCategory": PUT "/api/SelectionCategories/{id}" (id: i64)
         body(SelectionCategoryUpdate as "selInfo")
-        => Maybe<SelectionCategory>, [idempotent(), docs()];
+        => Optional<SelectionCategory>, [idempotent(), docs()];
 }

@@ -204,13 +204,13 @@ resource! {
     ///
     /// Source: docs.
     get = "getSelectionChoice": GET "/api/SelectionChoices/{id}" (id: i64)
-        => First<SelectionChoice>, [safe(), docs()];
+        => FirstOf<SelectionChoice>, [safe(), docs()];
 
     /// Creates a selection choice.
     ///
     /// Source: docs.
     create = "createSelectionChoice": POST "/api/SelectionChoices" () body(SelectionChoiceCreate as "selInfo")
-        => One<SelectionChoice>, [non_idempotent(), docs()];
+        => Single<SelectionChoice>, [non_idempotent(), docs()];
 
     /// Edits a selection choice.
     ///
@@ -219,13 +219,13 @@ resource! {
     /// Source: docs.
     update = "updateSelectionChoice": PUT "/api/SelectionChoices/{id}" (id: i64)
         body(SelectionChoiceUpdate as "selInfo")
-        => Maybe<SelectionChoice>, [idempotent(), docs()];
+        => Optional<SelectionChoice>, [idempotent(), docs()];
 
     /// Deletes a selection choice.
     ///
     /// Source: docs.
     delete = "deleteSelectionChoice": PUT "/api/SelectionChoices/{id}" (id: i64)
-        => Ack, [
+        => Untyped, [
             idempotent(), docs(),
             filled(&[
                 ClientParam::Fixed { name: "action", value: "DELETE" },

@@ -150,14 +150,14 @@ resource! {
     ///
     /// Source: docs.
     get = "getSelectionSubcategory": GET "/api/SelectionSubCategories/{id}" (id: i64)
-        => First<SelectionSubcategory>, [safe(), docs()];
+        => FirstOf<SelectionSubcategory>, [safe(), docs()];
 
     /// Creates a selection subcategory.
     ///
     /// Source: docs.
     create = "createSelectionSubcategory": POST "/api/SelectionSubCategories" ()
         body(SelectionSubcategoryCreate as "selInfo")
-        => One<SelectionSubcategory>, [non_idempotent(), docs()];
+        => Single<SelectionSubcategory>, [non_idempotent(), docs()];
 
     /// Edits a selection subcategory.
     ///
@@ -166,7 +166,7 @@ resource! {
     /// Source: docs.
     update = "updateSelectionSubcategory": PUT "/api/SelectionSubCategories/{id}" (id: i64)
         body(SelectionSubcategoryUpdate as "selInfo")
-        => Maybe<SelectionSubcategory>, [idempotent(), docs()];
+        => Optional<SelectionSubcategory>, [idempotent(), docs()];
 
     /// Edits several selection subcategories of a project.
     ///

@@ -54,19 +54,19 @@ resource! {
     /// Reads the rights of the calling account.
     ///
     /// Source: seed.
-    get = "getAccount": GET "/myaccount" () => One<Account>, [safe(), seed()];
+    get = "getAccount": GET "/myaccount" () => Single<Account>, [safe(), seed()];
 
     /// Reads the request limits of the account.
     ///
     /// The body is not documented.
     ///
     /// Source: docs.
-    request_limits = "getRequestLimits": GET "/myaccount/request/limits" () => Open, [safe(), docs()];
+    request_limits = "getRequestLimits": GET "/myaccount/request/limits" () => AnyJson, [safe(), docs()];
 
     /// Reads the current request counts of the account.
     ///
     /// The body is not documented.
     ///
     /// Source: docs.
-    request_counts = "getRequestCounts": GET "/myaccount/request/counts" () => Open, [safe(), docs()];
+    request_counts = "getRequestCounts": GET "/myaccount/request/counts" () => AnyJson, [safe(), docs()];
 }

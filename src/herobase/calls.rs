@@ -131,7 +131,7 @@ resource! {
     ///
     /// Source: inferred.
     recordings = "listCallRecordings": GET "/calls/{uniqueId}/recordings" (uniqueId: String)
-        => Open, [safe(), inferred()];
+        => AnyJson, [safe(), inferred()];
 
     /// Exports call records as CSV.
     ///

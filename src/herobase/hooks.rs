@@ -55,24 +55,24 @@ resource! {
     /// An unknown `LeadReleaseType` makes the call fail.
     ///
     /// Source: docs.
-    create = "createHook": POST "/hooks" () body(HookCreate) => One<Hook>, [non_idempotent(), docs()];
+    create = "createHook": POST "/hooks" () body(HookCreate) => Single<Hook>, [non_idempotent(), docs()];
 
     /// Reads the options available for webhooks.
     ///
     /// The body is not documented.
     ///
     /// Source: docs.
-    meta = "getHooksMeta": GET "/hooks/meta" () => Open, [safe(), docs()];
+    meta = "getHooksMeta": GET "/hooks/meta" () => AnyJson, [safe(), docs()];
 
     /// Removes a webhook.
     ///
     /// Source: docs.
-    delete = "deleteHook": DELETE "/hooks/{id}" (id: NumberLike) => Ack, [idempotent(), docs()];
+    delete = "deleteHook": DELETE "/hooks/{id}" (id: NumberLike) => Untyped, [idempotent(), docs()];
 
     /// Fetches an example delivery of a webhook.
     ///
     /// Fails until the hook has seen an event.
     ///
     /// Source: docs.
-    example = "getHookExample": GET "/hooks/{id}/example" (id: NumberLike) => Open, [safe(), docs()];
+    example = "getHookExample": GET "/hooks/{id}/example" (id: NumberLike) => AnyJson, [safe(), docs()];
 }

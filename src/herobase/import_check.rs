@@ -2,6 +2,7 @@
 
 use super::leads::{ImportExample, ImportLeadRequest};
 use crate::error::Issue;
+use crate::text::pointer_token;
 use leadspan_matcher::{Pattern, Verdict};
 
 const BEFORE_NAME: &str = "example ";
@@ -88,8 +89,7 @@ pub fn check_lead(lead: &ImportLeadRequest, required: &[ImportField], all: &[Imp
 }
 
 fn issue(field: &ImportField, message: &str) -> Issue {
-    let name = field.name.replace('~', "~0").replace('/', "~1");
-    Issue { pointer: format!("/data/{name}"), message: message.to_owned() }
+    Issue { pointer: format!("/data/{}", pointer_token(&field.name)), message: message.to_owned() }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -11,5 +11,5 @@ resource! {
     /// The body is not documented.
     ///
     /// Source: inferred.
-    list = "listLeadDefinitions": GET "/leaddefinitions" () => Open, [safe(), inferred()];
+    list = "listLeadDefinitions": GET "/leaddefinitions" () => AnyJson, [safe(), inferred()];
 }

@@ -11,5 +11,5 @@ resource! {
     /// The body is not documented.
     ///
     /// Source: inferred.
-    list = "listLeadSegments": GET "/leadsegments" () => Open, [safe(), inferred()];
+    list = "listLeadSegments": GET "/leadsegments" () => AnyJson, [safe(), inferred()];
 }

@@ -232,7 +232,7 @@ resource! {
     /// a sentence of the import example is refused: it would become a junk lead.
     ///
     /// Source: seed.
-    import = "importLead": POST "/leads" () body(ImportLeadRequest) => Ack,
+    import = "importLead": POST "/leads" () body(ImportLeadRequest) => Untyped,
         [non_idempotent(), seed(), refuses_example(", regex used for validation ")];
 
     /// Fetches a ready-made import body for a campaign.
@@ -242,7 +242,7 @@ resource! {
     /// Source: seed.
     import_example = "getImportExampleRequest": GET "/leads/import_example" (CampaignCode: String)
         query(GetImportExampleRequest)
-        => One<ImportExample>, [safe(), seed()];
+        => Single<ImportExample>, [safe(), seed()];
 
     /// Exports the leads of a saved search as objects.
     ///
@@ -267,12 +267,12 @@ resource! {
     ///
     /// Source: inferred.
     export_example = "getExportExample": GET "/leads/export_example" (CampaignCode: String)
-        => Open, [safe(), inferred()];
+        => AnyJson, [safe(), inferred()];
 
     /// Reads one lead.
     ///
     /// Source: docs.
-    get = "getLead": GET "/leads/{uniqueId}" (uniqueId: String) query(GetLead) => One<Lead>, [safe(), docs()];
+    get = "getLead": GET "/leads/{uniqueId}" (uniqueId: String) query(GetLead) => Single<Lead>, [safe(), docs()];
 
     /// Lists leads by project, status and modification time without a saved search.
     ///

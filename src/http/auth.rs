@@ -101,7 +101,7 @@ impl Credentials {
         self.secrets.iter().chain(&self.encoded).any(|secret| holds(text, secret.expose()))
     }
 
-    /// Takes every form of the secrets out of what a server or the platform said. The TypeScript API does it by itself
+    /// Takes every form of the secrets out of messages of a server or the platform. The TypeScript API does it by itself
     /// (`js/errors/redact.ts`), and loads the code for it when there is something to redact.
     pub(crate) fn redact_error(&self, error: &mut Error) {
         let redirect = (error.code == Code::RedirectRefused).then_some(&mut error.message);

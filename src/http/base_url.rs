@@ -18,7 +18,7 @@ impl BaseUrl {
         checked(text).map(Self).map_err(|why| refuse(api, "baseUrl", why))
     }
 
-    /// A base URL that the face has checked by the same rules, with the platform's own parser (`js/request/base-url.ts`); the
+    /// A base URL that the TypeScript API has checked by the same rules, with the platform's own parser (`js/request/base-url.ts`); the
     /// vendor's address when it is empty.
     #[doc(hidden)]
     #[inline]

@@ -9,7 +9,7 @@ use crate::text;
 pub(crate) fn accept(operation: &Operation) -> &'static str {
     match operation.shape {
         Shape::Csv => "text/csv",
-        Shape::Ack => "application/json, */*;q=0.5",
+        Shape::Untyped => "application/json, */*;q=0.5",
         _ => "application/json",
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn append_query(
 #[inline]
 pub(crate) fn undocumented(method: Method) -> &'static Operation {
     const fn row(method: Method) -> Operation {
-        let mut row = Operation::new(Api::LeadConduit, "", "request", method, "").shape(Shape::Open);
+        let mut row = Operation::new(Api::LeadConduit, "", "request", method, "").shape(Shape::AnyJson);
         row.auth = Auth::Required;
         row
     }

@@ -1,4 +1,4 @@
-//! Arguments of a call, as `js/request/args.ts` writes them: a line a name, then the lines of its value, which begin with a sign
+//! Arguments of a call, as `js/request/args.ts` writes them: a line a name, then the lines of its value, which begin with a character
 //! for its type. One text is one crossing; an object would be several a member. Here and not in `bindings/`, as what both crates
 //! use of the standard library would be compiled twice.
 
@@ -36,8 +36,8 @@ impl<'a> Lines<'a> {
     /// The next value; none for what cannot be sent.
     fn value(&mut self, kind: Option<Kind>) -> Option<Arg> {
         let line = self.next()?;
-        let (sign, rest) = line.split_at_checked(1)?;
-        Some(match sign {
+        let (char, rest) = line.split_at_checked(1)?;
+        Some(match char {
             "?" => Arg::Unset,
             "+" => Arg::Boolean(true),
             "-" => Arg::Boolean(false),

@@ -216,13 +216,13 @@ resource! {
     /// The answer carries API keys.
     ///
     /// Source: docs.
-    get = "getAccount": GET "/account" () => One<Account>, [safe(), docs(), sensitive()];
+    get = "getAccount": GET "/account" () => Single<Account>, [safe(), docs(), sensitive()];
 
     /// Updates the account.
     ///
     /// Source: docs.
     update = "updateAccount": PUT "/account" () body(AccountInput)
-        => One<Account>, [idempotent(), docs(), sensitive()];
+        => Single<Account>, [idempotent(), docs(), sensitive()];
 
     /// Refreshes the account from the single sign-on service.
     ///
@@ -230,5 +230,5 @@ resource! {
     ///
     /// Source: docs.
     sync = "syncAccount": POST "/account_sso_sync" () query(SyncAccount)
-        => One<AccountSyncResult>, [non_idempotent(), docs(), sensitive()];
+        => Single<AccountSyncResult>, [non_idempotent(), docs(), sensitive()];
 }

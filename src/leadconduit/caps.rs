@@ -107,5 +107,5 @@ resource! {
     ///
     /// Source: seed.
     get = "getCap": GET "/caps/{id}" (id: BsonId)
-        => One<Cap>, [safe(), seed(), media("application/vnd.com.leadconduit.cap+json")];
+        => Single<Cap>, [safe(), seed(), media("application/vnd.com.leadconduit.cap+json")];
 }

@@ -173,5 +173,5 @@ resource! {
     ///
     /// Source: seed.
     get = "getChangelog": GET "/changelogs/{id}" (id: BsonId)
-        => One<Changelog>, [safe(), seed(), media("application/vnd.com.leadconduit.changelog+json"), sensitive()];
+        => Single<Changelog>, [safe(), seed(), media("application/vnd.com.leadconduit.changelog+json"), sensitive()];
 }

@@ -85,7 +85,7 @@ resource! {
     ///
     /// Source: seed.
     create = "createCredential": POST "/credentials" () body(CredentialInput)
-        => One<Credential>, [
+        => Single<Credential>, [
             non_idempotent(), seed(), media("application/vnd.com.leadconduit.credential+json"), sensitive(), created(),
         ];
 
@@ -95,7 +95,7 @@ resource! {
     ///
     /// Source: seed.
     get = "getCredential": GET "/credentials/{id}" (id: BsonId)
-        => One<Credential>, [safe(), seed(), media("application/vnd.com.leadconduit.credential+json"), sensitive()];
+        => Single<Credential>, [safe(), seed(), media("application/vnd.com.leadconduit.credential+json"), sensitive()];
 
     /// Updates a credential.
     ///
@@ -104,7 +104,7 @@ resource! {
     ///
     /// Source: seed.
     update = "updateCredential": PUT "/credentials/{id}" (id: BsonId) body(CredentialInput)
-        => One<Credential>, [
+        => Single<Credential>, [
             idempotent(), seed(), media("application/vnd.com.leadconduit.credential+json"), sensitive(), versioned(),
         ];
 

@@ -130,13 +130,13 @@ resource! {
     ///
     /// Source: seed.
     create = "createEntity": POST "/entities" () body(EntityInput)
-        => One<Entity>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.entity+json"), created()];
+        => Single<Entity>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.entity+json"), created()];
 
     /// Fetches one entity.
     ///
     /// Source: seed.
     get = "getEntity": GET "/entities/{id}" (id: BsonId)
-        => One<Entity>, [safe(), seed(), media("application/vnd.com.leadconduit.entity+json")];
+        => Single<Entity>, [safe(), seed(), media("application/vnd.com.leadconduit.entity+json")];
 
     /// Updates an entity.
     ///
@@ -144,7 +144,7 @@ resource! {
     ///
     /// Source: seed.
     update = "updateEntity": PUT "/entities/{id}" (id: BsonId) body(EntityInput)
-        => One<Entity>, [idempotent(), seed(), media("application/vnd.com.leadconduit.entity+json"), versioned()];
+        => Single<Entity>, [idempotent(), seed(), media("application/vnd.com.leadconduit.entity+json"), versioned()];
 
     /// Deletes an entity.
     ///

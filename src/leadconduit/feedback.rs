@@ -53,7 +53,7 @@ resource! {
     ///
     /// Source: docs.
     send = "sendFeedback": POST "/feedback" (event_id: BsonId) body(FeedbackRequest)
-        => One<FeedbackResponse>, [
+        => Single<FeedbackResponse>, [
             non_idempotent(), docs(),
             media_types(&["application/json", "application/x-www-form-urlencoded", "application/xml", "text/xml"]),
             no_auth(), created(),

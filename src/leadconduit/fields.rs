@@ -129,7 +129,7 @@ resource! {
     ///
     /// Source: seed.
     create = "createField": POST "/fields" () body(FieldInput)
-        => One<Field>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.field+json"), created()];
+        => Single<Field>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.field+json"), created()];
 
     /// Fetches one field.
     ///
@@ -137,7 +137,7 @@ resource! {
     ///
     /// Source: seed.
     get = "getField": GET "/fields/{id}" (id: FieldId)
-        => One<Field>, [safe(), seed(), media("application/vnd.com.leadconduit.field+json")];
+        => Single<Field>, [safe(), seed(), media("application/vnd.com.leadconduit.field+json")];
 
     /// Updates a custom field.
     ///
@@ -145,7 +145,7 @@ resource! {
     ///
     /// Source: seed.
     update = "updateField": PUT "/fields/{id}" (id: FieldId) body(FieldUpdate)
-        => One<Field>, [idempotent(), seed(), media("application/vnd.com.leadconduit.field+json"), versioned()];
+        => Single<Field>, [idempotent(), seed(), media("application/vnd.com.leadconduit.field+json"), versioned()];
 
     /// Deletes a custom field.
     ///

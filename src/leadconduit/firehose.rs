@@ -98,5 +98,5 @@ resource! {
     ///
     /// Source: docs.
     test = "testFirehose": GET "/firehose" () query(TestFirehose)
-        => One<FirehoseTestResult>, [non_idempotent(), docs(), sensitive(), validates()];
+        => Single<FirehoseTestResult>, [non_idempotent(), docs(), sensitive(), validates()];
 }

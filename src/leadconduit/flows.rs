@@ -310,13 +310,13 @@ resource! {
     ///
     /// Source: seed.
     create = "createFlow": POST "/flows" () body(FlowInput)
-        => One<Flow>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.flow+json"), created(), versioned()];
+        => Single<Flow>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.flow+json"), created(), versioned()];
 
     /// Fetches one flow.
     ///
     /// Source: seed.
     get = "getFlow": GET "/flows/{id}" (id: BsonId)
-        => One<Flow>, [safe(), seed(), media("application/vnd.com.leadconduit.flow+json")];
+        => Single<Flow>, [safe(), seed(), media("application/vnd.com.leadconduit.flow+json")];
 
     /// Updates a flow.
     ///
@@ -325,7 +325,7 @@ resource! {
     ///
     /// Source: seed.
     update = "updateFlow": PUT "/flows/{id}" (id: BsonId) body(FlowInput)
-        => One<Flow>, [idempotent(), seed(), media("application/vnd.com.leadconduit.flow+json"), versioned()];
+        => Single<Flow>, [idempotent(), seed(), media("application/vnd.com.leadconduit.flow+json"), versioned()];
 
     /// Deletes a flow.
     ///
@@ -333,12 +333,12 @@ resource! {
     ///
     /// Source: seed.
     delete = "deleteFlow": DELETE "/flows/{id}" (id: BsonId)
-        => Maybe<Flow>, [idempotent(), seed(), media("application/vnd.com.leadconduit.flow+json")];
+        => Optional<Flow>, [idempotent(), seed(), media("application/vnd.com.leadconduit.flow+json")];
 
     /// Makes the saved flow live.
     ///
     /// Source: seed.
-    deploy = "deployFlow": POST "/flows/{id}/deploy" (id: BsonId) => One<Message>, [non_idempotent(), seed(), validates()];
+    deploy = "deployFlow": POST "/flows/{id}/deploy" (id: BsonId) => Single<Message>, [non_idempotent(), seed(), validates()];
 
     /// Lists the changes of one flow.
     ///
@@ -361,12 +361,12 @@ resource! {
     ///
     /// Source: seed.
     field_usage = "getFlowFieldUsage": GET "/flows/{id}/fields/usage" (id: BsonId) query(GetFlowFieldUsage)
-        => One<FieldUsage>, [safe(), seed()];
+        => Single<FieldUsage>, [safe(), seed()];
 
     /// Describes what a source may submit to a flow.
     ///
     /// Source: docs.
     source_meta = "getSourceMeta": GET "/flows/{flow_id}/sources/{source_id}/meta"
         (flow_id: BsonId, source_id: BsonId)
-        => One<SourceMeta>, [safe(), docs()];
+        => Single<SourceMeta>, [safe(), docs()];
 }

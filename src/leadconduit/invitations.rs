@@ -33,7 +33,7 @@ resource! {
     ///
     /// Source: docs.
     source = "inviteSource": POST "/invitations/source" () body(InvitationInput)
-        => One<InvitationResult>, [non_idempotent(), docs()];
+        => Single<InvitationResult>, [non_idempotent(), docs()];
 
     /// Invites a recipient to connect.
     ///
@@ -41,11 +41,11 @@ resource! {
     ///
     /// Source: docs.
     recipient = "inviteRecipient": POST "/invitations/recipient" () body(InvitationInput)
-        => One<InvitationResult>, [non_idempotent(), docs()];
+        => Single<InvitationResult>, [non_idempotent(), docs()];
 
     /// Sends an invitation again.
     ///
     /// Source: docs.
     resend = "resendInvitation": PUT "/invitations/{entityId}/resend" (entityId: BsonId)
-        => One<InvitationResult>, [non_idempotent(), docs()];
+        => Single<InvitationResult>, [non_idempotent(), docs()];
 }

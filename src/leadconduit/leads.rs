@@ -76,7 +76,7 @@ resource! {
     /// Source: docs.
     submit = "submitLead": POST "/flows/{flow_id}/sources/{source_id}/submit" (flow_id: BsonId, source_id: BsonId)
         body(LeadSubmission) query(SubmitLead)
-        => One<SubmissionResponse>, [
+        => Single<SubmissionResponse>, [
             non_idempotent(), docs(),
             media_types(&["application/json", "application/x-www-form-urlencoded", "application/xml", "text/xml"]),
             optional_body(), optional_auth(), created(), redirects(),
@@ -91,7 +91,7 @@ resource! {
     /// Source: docs.
     submit_by_query = "submitLeadByQuery": GET "/flows/{flow_id}/sources/{source_id}/submit"
         (flow_id: BsonId, source_id: BsonId) query(SubmitLead)
-        => One<SubmissionResponse>, [non_idempotent(), docs(), optional_auth(), created(), redirects()];
+        => Single<SubmissionResponse>, [non_idempotent(), docs(), optional_auth(), created(), redirects()];
 
     /// Asks for a bid on a lead.
     ///
@@ -100,7 +100,7 @@ resource! {
     /// Source: docs.
     ping = "pingSource": POST "/flows/{flow_id}/sources/{source_id}/ping" (flow_id: BsonId, source_id: BsonId)
         body(LeadSubmission) query(PingSource)
-        => One<PingResponse>, [
+        => Single<PingResponse>, [
             non_idempotent(), docs(),
             media_types(&["application/json", "application/x-www-form-urlencoded", "application/xml", "text/xml"]),
             optional_body(), optional_auth(),
@@ -113,5 +113,5 @@ resource! {
     /// Source: docs.
     ping_by_query = "pingSourceByQuery": GET "/flows/{flow_id}/sources/{source_id}/ping"
         (flow_id: BsonId, source_id: BsonId) query(PingSource)
-        => One<PingResponse>, [non_idempotent(), docs(), optional_auth()];
+        => Single<PingResponse>, [non_idempotent(), docs(), optional_auth()];
 }

@@ -93,13 +93,13 @@ resource! {
     /// Starts a buyer onboarding.
     ///
     /// Source: docs.
-    create = "createOnboard": POST "/onboards" () body(OnboardCreate) => One<Onboard>, [non_idempotent(), docs(), created()];
+    create = "createOnboard": POST "/onboards" () body(OnboardCreate) => Single<Onboard>, [non_idempotent(), docs(), created()];
 
     /// Updates a buyer onboarding.
     ///
     /// Source: docs.
     update = "updateOnboard": PUT "/onboards/{id}" (id: BsonId) body(OnboardInput)
-        => One<Onboard>, [idempotent(), docs()];
+        => Single<Onboard>, [idempotent(), docs()];
 
     /// Finishes the delivery setup of a buyer.
     ///
@@ -107,5 +107,5 @@ resource! {
     ///
     /// Source: docs.
     complete_buyer_setup = "completeBuyerSetup": POST "/onboard/buyer" () body(BuyerSetupInput)
-        => One<BuyerSetupResult>, [non_idempotent(), docs()];
+        => Single<BuyerSetupResult>, [non_idempotent(), docs()];
 }

@@ -53,7 +53,7 @@ resource! {
     ///
     /// Source: seed.
     get = "getPackage": GET "/packages/{module-id}" (module_id: PackageId)
-        => One<Package>, [
+        => Single<Package>, [
             safe(), seed(), media("application/vnd.com.leadconduit.package+json"), optional_auth(),
             renamed(&[("module_id", "module-id")]),
         ];

@@ -76,5 +76,5 @@ resource! {
     /// Fetches the counter of one ping limit.
     ///
     /// Source: docs.
-    get = "getPingLimit": GET "/ping_limits/{id}" (id: BsonId) => One<PingLimitCounter>, [safe(), docs()];
+    get = "getPingLimit": GET "/ping_limits/{id}" (id: BsonId) => Single<PingLimitCounter>, [safe(), docs()];
 }

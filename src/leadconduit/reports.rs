@@ -81,12 +81,12 @@ resource! {
     ///
     /// Source: seed.
     create = "createReport": POST "/reports" () body(ReportInput)
-        => One<Report>, [non_idempotent(), seed(), sensitive(), created()];
+        => Single<Report>, [non_idempotent(), seed(), sensitive(), created()];
 
     /// Fetches one report.
     ///
     /// Source: seed.
-    get = "getReport": GET "/reports/{id}" (id: BsonId) => One<Report>, [safe(), seed(), sensitive()];
+    get = "getReport": GET "/reports/{id}" (id: BsonId) => Single<Report>, [safe(), seed(), sensitive()];
 
     /// Updates a report.
     ///
@@ -94,7 +94,7 @@ resource! {
     ///
     /// Source: seed.
     update = "updateReport": PUT "/reports/{id}" (id: BsonId) body(ReportInput)
-        => One<Report>, [idempotent(), seed(), sensitive(), versioned()];
+        => Single<Report>, [idempotent(), seed(), sensitive(), versioned()];
 
     /// Deletes a report.
     ///

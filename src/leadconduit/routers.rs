@@ -93,13 +93,13 @@ resource! {
     ///
     /// Source: seed.
     create = "createRouter": POST "/routers" () body(RouterInput)
-        => First<Router>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.router+json"), created(), versioned()];
+        => FirstOf<Router>, [non_idempotent(), seed(), media("application/vnd.com.leadconduit.router+json"), created(), versioned()];
 
     /// Fetches one router.
     ///
     /// Source: seed.
     get = "getRouter": GET "/routers/{id}" (id: BsonId)
-        => One<Router>, [safe(), seed(), media("application/vnd.com.leadconduit.router+json")];
+        => Single<Router>, [safe(), seed(), media("application/vnd.com.leadconduit.router+json")];
 
     /// Updates a router.
     ///
@@ -108,5 +108,5 @@ resource! {
     ///
     /// Source: seed.
     update = "updateRouter": PUT "/routers/{id}" (id: BsonId) body(RouterInput)
-        => First<Router>, [idempotent(), seed(), media("application/vnd.com.leadconduit.router+json"), versioned()];
+        => FirstOf<Router>, [idempotent(), seed(), media("application/vnd.com.leadconduit.router+json"), versioned()];
 }

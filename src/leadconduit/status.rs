@@ -11,5 +11,5 @@ resource! {
     /// The body is not documented; any 2xx means that the API is up.
     ///
     /// Source: inferred.
-    get = "getStatus": GET "/status" () => Open, [safe(), inferred(), optional_auth()];
+    get = "getStatus": GET "/status" () => AnyJson, [safe(), inferred(), optional_auth()];
 }

@@ -107,11 +107,11 @@ resource! {
     /// The answer carries API keys.
     ///
     /// Source: docs.
-    get = "getUser": GET "/user" () => One<User>, [safe(), docs(), sensitive()];
+    get = "getUser": GET "/user" () => Single<User>, [safe(), docs(), sensitive()];
 
     /// Sets interface flags.
     ///
     /// Source: docs.
     update = "updateUser": PUT "/user/{id}" (id: BsonId) body(UserInput)
-        => One<User>, [idempotent(), docs(), sensitive()];
+        => Single<User>, [idempotent(), docs(), sensitive()];
 }

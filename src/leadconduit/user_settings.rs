@@ -57,12 +57,12 @@ resource! {
     ///
     /// Source: docs.
     create = "createUserSettings": POST "/user_settings" () body(UserSettingsInput)
-        => One<UserSettings>, [non_idempotent(), docs(), created()];
+        => Single<UserSettings>, [non_idempotent(), docs(), created()];
 
     /// Fetches the settings of a user.
     ///
     /// Source: docs.
-    get = "getUserSettings": GET "/user_settings/{id}" (id: BsonId) => One<UserSettings>, [safe(), docs()];
+    get = "getUserSettings": GET "/user_settings/{id}" (id: BsonId) => Single<UserSettings>, [safe(), docs()];
 
     /// Updates the settings of a user.
     ///
@@ -70,5 +70,5 @@ resource! {
     ///
     /// Source: docs.
     update = "updateUserSettings": PUT "/user_settings/{id}" (id: BsonId) body(UserSettingsInput)
-        => First<UserSettings>, [idempotent(), docs()];
+        => FirstOf<UserSettings>, [idempotent(), docs()];
 }

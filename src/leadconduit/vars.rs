@@ -68,5 +68,5 @@ resource! {
     /// The address is deduced: prefer listing and filtering.
     ///
     /// Source: inferred.
-    get = "getVariable": GET "/vars/{name}" (name: String) => One<Variable>, [safe(), inferred()];
+    get = "getVariable": GET "/vars/{name}" (name: String) => Single<Variable>, [safe(), inferred()];
 }

@@ -83,23 +83,23 @@ crate::numbered! {
     /// The shape of a documented response.
     pub enum Shape {
         /// One object.
-        One = "One",
+        Single = "Single",
         /// A list, whatever it is wrapped in.
         List = "List",
         /// The first record of a list.
-        First = "First",
+        FirstOf = "FirstOf",
         /// A record or nothing.
-        Maybe = "Maybe",
+        Optional = "Optional",
         /// A LeadConduit delete.
         Deletion = "Deletion",
         /// An undocumented response.
-        Ack = "Ack",
+        Untyped = "Untyped",
         /// Comma-separated rows.
         Csv = "Csv",
         /// JSON, or comma-separated rows when asked.
         JsonOrCsv = "JsonOrCsv",
         /// JSON of any shape.
-        Open = "Open",
+        AnyJson = "AnyJson",
     }
 }
 
@@ -160,7 +160,7 @@ pub struct Operation {
     pub id: &'static str,
     /// The API it belongs to.
     pub api: Api,
-    /// Name of the resource in the TypeScript face.
+    /// Name of the resource in the TypeScript API.
     pub resource: &'static str,
     /// HTTP method.
     pub method: Method,
@@ -228,7 +228,7 @@ impl Operation {
             example_mark: None,
             request_media: &["application/json"],
             vendor_media: None,
-            shape: Shape::One,
+            shape: Shape::Single,
             paging: Paging::None,
             safety: Safety::Unsafe,
             source: Source::Docs,

@@ -106,14 +106,14 @@ proptest! {
     #[test]
     fn any_mixture_of_forms_is_found(secret in "[ -~é€\u{1f511}]{6,20}", ways in proptest::collection::vec(0u8..5, 20), around in "[g-z ]{0,8}") {
         let mut form = String::new();
-        for (sign, way) in secret.chars().zip(ways) {
+        for (char, way) in secret.chars().zip(ways) {
             match way {
                 // A backslash is never left bare in an escaped text.
-                0 if !r"\%&+u".contains(sign) => form.push(sign),
-                1 | 0 => sign.to_string().bytes().for_each(|byte| write!(form, "%{byte:02x}").unwrap()),
-                2 => sign.encode_utf16(&mut [0; 2]).iter().for_each(|unit| write!(form, "\\u{unit:04X}").unwrap()),
-                3 => write!(form, "&#{};", u32::from(sign)).unwrap(),
-                _ => write!(form, "&#x{:x};", u32::from(sign)).unwrap(),
+                0 if !r"\%&+u".contains(char) => form.push(char),
+                1 | 0 => char.to_string().bytes().for_each(|byte| write!(form, "%{byte:02x}").unwrap()),
+                2 => char.encode_utf16(&mut [0; 2]).iter().for_each(|unit| write!(form, "\\u{unit:04X}").unwrap()),
+                3 => write!(form, "&#{};", u32::from(char)).unwrap(),
+                _ => write!(form, "&#x{:x};", u32::from(char)).unwrap(),
             }
         }
         prop_assert_eq!(redact(&format!("{around}{form}{around}"), &secret), format!("{around}[redacted]{around}"));

@@ -55,7 +55,7 @@ pub fn answer<Ret: Returns<Value: Serialize>>(status: u16, body: &[u8]) -> Resul
 pub struct ResourceMeta {
     /// Rust type.
     pub class: &'static str,
-    /// Name in the TypeScript face.
+    /// Name in the TypeScript API.
     pub name: &'static str,
     /// Rust module.
     pub module: &'static str,

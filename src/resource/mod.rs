@@ -9,7 +9,7 @@ pub mod returns;
 #[cfg(feature = "stream")]
 pub mod stream;
 
-use crate::client::{CallOptions, Client, Content, Reading, Reply};
+use crate::client::{CallOptions, Client, Content, Reply, ResponseFormat};
 use crate::error::{Code, Error, Outcome};
 use crate::http::request::prepare;
 use crate::operation::Args;
@@ -40,7 +40,7 @@ pub(crate) async fn invoke<Ret: Returns, R: BytesRuntime>(
             error
         })
     };
-    client.send_until(pending(), operation, prepared, options, Reading::Body(BodyFormat::Bytes), decode).await
+    client.send_until(pending(), operation, prepared, options, ResponseFormat::Body(BodyFormat::Bytes), decode).await
 }
 
 /// JSON text of a request body.
@@ -55,8 +55,6 @@ pub(crate) fn body_text<T: serde::Serialize + ?Sized>(
 ///
 /// A row reads `method = "operationId": VERB "path" (positional: Type, …) [body(Type [as "param"])] [query(Struct)] =>
 /// Return<…>, [facts];`
-#[macro_export]
-#[doc(hidden)]
 macro_rules! resource {
     (
         $(#[doc = $doc:literal])*
@@ -85,14 +83,14 @@ macro_rules! resource {
                 pub static $method: Operation = Operation::new($crate::operation::Api::$api, $name, $id, Method::$verb, $path)
                     .positional(&[$(Param::of::<$aty>(stringify!($arg)).required()),*])
                     $(.query(<$query as Query>::PARAMS))?
-                    $(.body($crate::resource!(@body $body $(, $in_query)?)))?
+                    $(.body($crate::resource::resource!(@body $body $(, $in_query)?)))?
                     .shape(<$shape $(<$item>)? as $crate::resource::returns::Returns>::SHAPE)
                     $(.$fact($($value)*))*;
             )*
         }
 
         impl<'c, R: $crate::runtime::BytesRuntime> $resource<'c, R> {
-            $($crate::resource! {
+            $($crate::resource::resource! {
                 @method $shape [$($item)?] [$(#[doc = $odoc])*] $method ($($arg: $aty),*) [$($body)?] [$($query)?]
             })*
         }
@@ -150,7 +148,7 @@ macro_rules! resource {
             $($arg: <$aty as $crate::operation::ParamType>::Input<'_>,)*
             $(query: &$query,)?
         ) -> Result<$crate::resource::pages::Page<$item>, $crate::error::Error> {
-            let args = $crate::resource!(@args [$($arg: $aty),*] $(query: $query)?);
+            let args = $crate::resource::resource!(@args [$($arg: $aty),*] $(query: $query)?);
             $crate::resource::pages::Pages::new(self.client, &rows::$method, args, self.options.clone()).first().await
         }
 
@@ -162,7 +160,7 @@ macro_rules! resource {
             $($arg: <$aty as $crate::operation::ParamType>::Input<'_>,)*
             $(query: &$query,)?
         ) -> $crate::resource::pages::Pages<'c, $item, R> {
-            let args = $crate::resource!(@args [$($arg: $aty),*] $(query: $query)?);
+            let args = $crate::resource::resource!(@args [$($arg: $aty),*] $(query: $query)?);
             $crate::resource::pages::Pages::new(self.client, &rows::$method, args, self.options.clone())
         }
     };
@@ -182,7 +180,7 @@ macro_rules! resource {
             $(body: &$body,)?
             $(query: &$query,)?
         ) -> Result<<$shape $(<$item>)? as $crate::resource::returns::Returns>::Value, $crate::error::Error> {
-            let args = $crate::resource!(@args [$($arg: $aty),*] $(query: $query)?);
+            let args = $crate::resource::resource!(@args [$($arg: $aty),*] $(query: $query)?);
             #[allow(unused_mut, unused_assignments, reason = "operations without a body exist")]
             let mut text: Option<String> = None;
             $(
@@ -206,15 +204,13 @@ macro_rules! resource {
 }
 
 /// Declares a set of texts that an API uses; Rust keeps texts it does not know.
-#[macro_export]
-#[doc(hidden)]
 macro_rules! text_enum {
     ($(#[$doc:meta])* pub enum $name:ident : open { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
-        $crate::text_enum!(@define [$(#[$doc])*] $name [$($(#[$vdoc])* $variant = $text),*]
+        $crate::resource::text_enum!(@define [$(#[$doc])*] $name [$($(#[$vdoc])* $variant = $text),*]
             $crate::operation::Kind::Text, true);
     };
     ($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
-        $crate::text_enum!(@define [$(#[$doc])*] $name [$($(#[$vdoc])* $variant = $text),*]
+        $crate::resource::text_enum!(@define [$(#[$doc])*] $name [$($(#[$vdoc])* $variant = $text),*]
             $crate::operation::Kind::OneOf(Self::KNOWN), false);
     };
     (@define [$(#[$doc:meta])*] $name:ident [$($(#[$vdoc:meta])* $variant:ident = $text:literal),*] $kind:expr, $open:literal) => {
@@ -313,8 +309,6 @@ macro_rules! text_enum {
 }
 
 /// Declares a value that comes in one of several shapes; the first that fits is taken.
-#[macro_export]
-#[doc(hidden)]
 macro_rules! one_of {
     ($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident $(($inner:ty))?),* $(,)? }) => {
         $(#[$doc])*
@@ -344,8 +338,6 @@ macro_rules! one_of {
 }
 
 /// Declares the client of an API and its resources, in the order of the table.
-#[macro_export]
-#[doc(hidden)]
 macro_rules! api {
     ($(#[$doc:meta])* $api:ident: $($accessor:ident: $module:ident::$resource:ident),* $(,)?) => {
         $(#[$doc])*
@@ -402,3 +394,5 @@ macro_rules! api {
         pub(crate) static META: &[&$crate::resource::meta::ResourceMeta] = &[$(&$module::META),*];
     };
 }
+
+pub(crate) use {api, one_of, resource, text_enum};

@@ -1,4 +1,4 @@
-//! How lists of many pages are walked: where each page begins, what tells that one came twice, where a list ends. Pure.
+//! How lists of many pages are walked: where each page begins, how a page that came twice is recognised, where a list ends. Pure.
 //!
 //! The same rules as `js/response/paging.ts` and `js/client/page.ts`: a cursor of one side goes on at the other, and
 //! `tests/vectors/cursors.json` holds both to it. Functions are `#[inline]` so that only those builds compile them that
@@ -59,7 +59,7 @@ impl fmt::Display for Position {
     }
 }
 
-/// What tells a record from others.
+/// What identifies a record.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Key {
     /// Its id, under whatever name the API keeps it.

@@ -6,6 +6,7 @@
 use crate::error::{Code, Error, Issue};
 use crate::operation::Shape;
 use crate::resource::pagination::{self, Key};
+use crate::text::pointer_token;
 use crate::wire::{DeleteOutcome, Deleted, Raw, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -34,15 +35,15 @@ macro_rules! markers {
 }
 markers! {
     /// One object.
-    One;
+    Single;
     /// A list: an array, a single object, a wrapped array, or nothing at all.
     List;
     /// A list that goes on: more pages may follow.
     Paged;
     /// The first record of a list (reads by id at ConstructionOnline).
-    First;
+    FirstOf;
     /// A record, or nothing.
-    Maybe;
+    Optional;
     /// A LeadConduit delete.
     Deletion;
     /// JSON, or CSV when asked (event statistics).
@@ -51,10 +52,10 @@ markers! {
 
 /// An undocumented response, kept raw.
 #[derive(Debug, Clone, Copy)]
-pub enum Ack {}
+pub enum Untyped {}
 /// JSON of any shape.
 #[derive(Debug, Clone, Copy)]
-pub enum Open {}
+pub enum AnyJson {}
 /// Comma-separated rows.
 #[derive(Debug, Clone, Copy)]
 pub enum Csv {}
@@ -65,7 +66,7 @@ pub enum Csv {}
 pub struct Records<T> {
     /// The records.
     pub items: Vec<T>,
-    /// What tells each from others, as it came.
+    /// What identifies each, as it came.
     #[serde(skip)]
     pub keys: Vec<Key>,
     /// How many there are in all, where the API says so.
@@ -96,7 +97,7 @@ pub const LIST_WRAPPERS: [&str; 11] = [
     "hooks",
 ];
 
-/// A top-level object with its members in their order, which tells a record from a wrapper.
+/// A top-level object with its members in their order, which distinguish a record from a wrapper.
 struct Members(Vec<(String, Value)>);
 
 impl<'de> serde::Deserialize<'de> for Members {
@@ -153,7 +154,7 @@ fn typed<T: DeserializeOwned>(place: &str, value: &Value) -> Result<T, Error> {
         for segment in bad.path().iter() {
             match segment {
                 Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-                Segment::Map { key } => pointer.push_str(&format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+                Segment::Map { key } => pointer.push_str(&format!("/{}", pointer_token(key))),
                 Segment::Enum { .. } | Segment::Unknown => {}
             }
         }
@@ -176,7 +177,7 @@ fn without_value(text: &str) -> String {
     }
 }
 
-/// Line and column belong to a text that nobody sees; the pointer says where.
+/// Line and column belong to a text that is not shown; the pointer says where.
 fn without_position(text: &str) -> &str {
     text.rfind(" at line ").and_then(|at| text.get(..at)).unwrap_or(text)
 }
@@ -250,8 +251,8 @@ fn page<T: DeserializeOwned>(body: &[u8]) -> Result<Records<T>, Error> {
     Ok(Records { items: each(&records)?, keys: records.iter().map(Key::of).collect(), total })
 }
 
-impl<T: DeserializeOwned> Returns for One<T> {
-    const SHAPE: Shape = Shape::One;
+impl<T: DeserializeOwned> Returns for Single<T> {
+    const SHAPE: Shape = Shape::Single;
     type Value = T;
     fn decode(_: u16, body: &[u8]) -> Result<T, Error> {
         if blank(body) { Err(empty()) } else { json(body) }
@@ -274,8 +275,8 @@ impl<T: DeserializeOwned> Returns for Paged<T> {
     }
 }
 
-impl<T: DeserializeOwned> Returns for First<T> {
-    const SHAPE: Shape = Shape::First;
+impl<T: DeserializeOwned> Returns for FirstOf<T> {
+    const SHAPE: Shape = Shape::FirstOf;
     type Value = T;
     fn decode(status: u16, body: &[u8]) -> Result<T, Error> {
         let first = records(body)?.0.into_iter().next();
@@ -288,8 +289,8 @@ impl<T: DeserializeOwned> Returns for First<T> {
     }
 }
 
-impl<T: DeserializeOwned> Returns for Maybe<T> {
-    const SHAPE: Shape = Shape::Maybe;
+impl<T: DeserializeOwned> Returns for Optional<T> {
+    const SHAPE: Shape = Shape::Optional;
     type Value = Option<T>;
     fn decode(_: u16, body: &[u8]) -> Result<Option<T>, Error> {
         if blank(body) { Ok(None) } else { json(body) }
@@ -317,7 +318,7 @@ impl<T: DeserializeOwned> Returns for Deletion<T> {
     }
 }
 
-/// Whether the body of a delete tells of flows; a record has an id.
+/// Whether the body of a delete lists flows; a record has an id.
 fn reports_flows(body: &Value) -> bool {
     body.get("id").is_none() && (body.get("results").is_some() || body.get("message").is_some())
 }
@@ -330,8 +331,8 @@ impl<T: DeserializeOwned> Returns for JsonOrCsv<T> {
     }
 }
 
-impl Returns for Ack {
-    const SHAPE: Shape = Shape::Ack;
+impl Returns for Untyped {
+    const SHAPE: Shape = Shape::Untyped;
     type Value = Raw;
     fn decode(_: u16, body: &[u8]) -> Result<Raw, Error> {
         if blank(body) {
@@ -341,8 +342,8 @@ impl Returns for Ack {
     }
 }
 
-impl Returns for Open {
-    const SHAPE: Shape = Shape::Open;
+impl Returns for AnyJson {
+    const SHAPE: Shape = Shape::AnyJson;
     type Value = Value;
     fn decode(_: u16, body: &[u8]) -> Result<Value, Error> {
         if blank(body) { Ok(Value::Null) } else { parse(body) }

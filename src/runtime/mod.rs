@@ -90,7 +90,7 @@ impl Head {
 /// No response came, or it broke off. Platforms do not say why in any portable way.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ConnectionLost {
-    /// What the platform said, without any query string.
+    /// The platform's message, without any query string.
     pub text: String,
     /// What failed.
     pub what: Loss,
@@ -275,7 +275,7 @@ impl Event<'_> {
     }
 }
 
-/// What an observer is told.
+/// What an observer receives.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event<'a> {

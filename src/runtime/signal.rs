@@ -1,4 +1,4 @@
-//! What tells a waiting task that a host operation has ended.
+//! Notifies a waiting task that a host operation has ended.
 
 use std::cell::Cell;
 use std::task::{Context, Poll, Waker};

@@ -142,7 +142,7 @@ impl Scripted {
         self.0.requests.borrow().clone()
     }
 
-    /// What the observer was told.
+    /// The events that the observer received.
     pub fn events(&self) -> Vec<String> {
         self.0.events.borrow().clone()
     }

@@ -45,10 +45,10 @@ export class HttpExchange {
   #limit = Infinity;
   #text;
   #data;
-  /** When the present wait for bytes began, on the clock of `performance`; undefined while nobody waits. */
+  /** When the present wait for bytes began, on the clock of `performance`; undefined between waits. */
   #waitingSince;
   #waitedMs = 0;
-  /** Whether the core has no timer for this body, as nobody waited for it. */
+  /** Whether the core has no timer for this body, as its bytes were not waited for. */
   #unwatched = false;
   /** Rejects the wait of the caller for the next piece. */
   #rejectPiece;
@@ -59,7 +59,7 @@ export class HttpExchange {
   length = 0;
   /** What was thrown, and what may be shown of it. */
   thrown;
-  said = "";
+  failureText = "";
 
   /** Sends a request. `notify` is called with `op` and a number at the end of this step, and of each that follows. */
   static send(notify, op, own, method, url, headers, body, cache, omitCookies) {
@@ -147,7 +147,7 @@ export class HttpExchange {
   }
 
   /**
-   * The next piece, undefined at the end. What goes wrong is told to the core, which knows the limits; it answers with
+   * The next piece, undefined at the end. A failure is reported to the core, which knows the limits; it answers with
    * `fail`, and this rejects with that.
    */
   next() {
@@ -203,7 +203,7 @@ export class HttpExchange {
     return this.#waitedMs + (this.#waitingSince === undefined ? 0 : performance.now() - this.#waitingSince);
   }
 
-  /** Whether somebody waits for bytes now; if not, the next wait is told to the core. */
+  /** Whether bytes are waited for now; if not, the next wait is reported to the core. */
   get isWaitedFor() {
     this.#unwatched = this.#waitingSince === undefined;
     return !this.#unwatched;
@@ -223,7 +223,7 @@ export class HttpExchange {
 
   #threw(thrown) {
     this.thrown = thrown;
-    this.said = described(thrown);
+    this.failureText = described(thrown);
   }
 
   #parse(text) {
@@ -263,7 +263,7 @@ export function onAbort(signal, run) {
 }
 
 /**
- * Notifies when a signal is aborted, or at once if it was. Whoever aborts does so in a context of its own; the promise goes
+ * Notifies when a signal is aborted, or at once if it was. An abort runs in a context of its own; the promise goes
  * on in the one it was made in, that of the call.
  */
 export class AbortWatch {
@@ -296,7 +296,7 @@ export class AbortWatch {
 const isWorkerd = "WebSocketPair" in globalThis;
 /** Whether a promise that another request resolves goes on in the context of the request that made it. */
 const wakesAcross = !isWorkerd || globalThis.Cloudflare?.compatibilityFlags?.handle_cross_request_promise_resolution === true;
-/** How often a call shows that its request is alive, and how often it looks for a permit where no promise can tell it. */
+/** How often a call shows that its request is alive, and how often it looks for a permit where no promise can notify it. */
 const HEARTBEAT_MS = 500;
 const LOOK_MS = 20;
 
@@ -422,12 +422,12 @@ function endsEarly(text) {
   let depth = 0;
   let inString = false;
   for (let at = 0; at < text.length; at++) {
-    const sign = text[at];
-    if (inString && sign === "\\") at++;
-    else if (sign === '"') inString = !inString;
+    const char = text[at];
+    if (inString && char === "\\") at++;
+    else if (char === '"') inString = !inString;
     else if (inString) continue;
-    else if (sign === "{" || sign === "[") depth++;
-    else if (sign === "}" || sign === "]") depth--;
+    else if (char === "{" || char === "[") depth++;
+    else if (char === "}" || char === "]") depth--;
   }
   return inString || depth > 0;
 }

@@ -50,8 +50,8 @@ extern "C" {
     fn waited_ms(this: &HttpExchange) -> f64;
     #[wasm_bindgen(method, getter, js_name = isWaitedFor)]
     fn is_waited_for(this: &HttpExchange) -> bool;
-    #[wasm_bindgen(method, getter)]
-    fn said(this: &HttpExchange) -> String;
+    #[wasm_bindgen(method, getter, js_name = failureText)]
+    fn failure_text(this: &HttpExchange) -> String;
     #[wasm_bindgen(method, getter)]
     fn thrown(this: &HttpExchange) -> JsValue;
     #[wasm_bindgen(method, getter)]
@@ -95,7 +95,7 @@ pub struct Web<const RAW_ERRORS: bool = false> {
     heartbeats: [f64; 2],
 }
 
-/// Is told of every event.
+/// Receives every event.
 type Observer = Box<dyn Fn(&Event<'_>)>;
 
 /// Headers as the platform has them; those of one call are mostly those of the next.
@@ -293,7 +293,7 @@ impl From<WebPayload> for JsValue {
     }
 }
 
-/// How steps end, as JavaScript tells it.
+/// How steps end, as JavaScript reports it.
 const DONE: f64 = StepEnd::Done as u8 as f64;
 const EMPTY: f64 = StepEnd::Empty as u8 as f64;
 const OWN_FETCH: f64 = StepEnd::OwnFetch as u8 as f64;
@@ -322,7 +322,7 @@ fn fault(number: f64, exchange: &HttpExchange) -> Fault {
 }
 
 fn lost(what: Loss, exchange: &HttpExchange) -> ConnectionLost {
-    ConnectionLost { text: exchange.said(), what, thrown: Thrown(Some(exchange.thrown())) }
+    ConnectionLost { text: exchange.failure_text(), what, thrown: Thrown(Some(exchange.thrown())) }
 }
 
 impl<const RAW_ERRORS: bool> Runtime for Web<RAW_ERRORS> {

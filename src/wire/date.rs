@@ -1,4 +1,4 @@
-//! Calendar dates and zone-less times as the three APIs write them. No time zone is ever invented.
+//! Calendar dates and zone-less times as the APIs write them. No time zone is ever invented.
 
 use crate::text;
 

@@ -243,7 +243,7 @@ pub struct Deleted<T> {
     pub outcome: DeleteOutcome,
     /// The deleted record, if the API sent it.
     pub record: Option<T>,
-    /// What the API said of the flows that referred to the record: `message` and `results`
+    /// What the API reported of the flows that referred to the record: `message` and `results`
     /// ([`DeleteAccepted`](crate::leadconduit::DeleteAccepted)).
     pub report: Option<Value>,
 }

@@ -29,12 +29,12 @@ pub fn body_survives(row: &OperationMeta, body: &Value, place: &str) {
 fn expected(shape: Shape, status: u16, wire: Value) -> Value {
     match shape {
         Shape::List | Shape::JsonOrCsv => listed(wire),
-        Shape::First => listed(wire)[0].clone(),
+        Shape::FirstOf => listed(wire)[0].clone(),
         Shape::Deletion if status == 202 => {
             json!({"outcome": "deleted_with_broken_flows", "record": null, "report": wire})
         }
         Shape::Deletion => json!({"outcome": "deleted", "record": wire, "report": null}),
-        Shape::One | Shape::Maybe | Shape::Open | Shape::Ack => wire,
+        Shape::Single | Shape::Optional | Shape::AnyJson | Shape::Untyped => wire,
         Shape::Csv => panic!("no JSON comes from here"),
     }
 }

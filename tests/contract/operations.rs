@@ -6,13 +6,15 @@ use crate::spec::{Entry, Spec, list, members, texts};
 use crate::types;
 use leadspan::error::Code;
 use leadspan::meta::{self, OperationMeta};
-use leadspan::operation::{self, Auth, Body, ClientParam, Kind, Many, Operation, Paging, Param, Source};
+use leadspan::operation::{self, Api, Auth, Body, ClientParam, Kind, Many, Operation, Paging, Param, Source};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Path that the base URL of an API ends in, and the contract's paths begin with.
-fn base(api: &str) -> &str {
-    if api == "herobase" { "/api" } else { "" }
+fn base(api: &str) -> &'static str {
+    let profile = Api::ALL.iter().map(|known| known.profile()).find(|profile| profile.module == api).unwrap();
+    let address = profile.base_url.trim_start_matches("https://");
+    address.find('/').map_or("", |at| &address[at..])
 }
 
 /// Compares every operation, both ways.
@@ -294,12 +296,14 @@ impl Check<'_> {
         let alias = self.spec.schemas().get(inner).map(|schema| self.schemas.shape(schema));
         let list = alias.clone().is_some_and(|alias| shape.0.contains(&Alt::List(alias))) || shape.0.contains(&listed);
         let fits = match marker {
-            "One" | "Deletion" => *shape == record || Some(shape) == alias.as_ref(),
-            "Maybe" => *shape == record || shape.solid() == record,
+            "Single" | "Deletion" => *shape == record || Some(shape) == alias.as_ref(),
+            "Optional" => *shape == record || shape.solid() == record,
             // A list of one, or an object: the markers take both.
-            "First" => *shape == record || list,
+            "FirstOf" => *shape == record || list,
             "List" | "Paged" | "JsonOrCsv" => list,
-            "Ack" | "Open" => !shape.0.iter().any(|alt| matches!(alt, Alt::Record(_) | Alt::Inline(_) | Alt::List(_))),
+            "Untyped" | "AnyJson" => {
+                !shape.0.iter().any(|alt| matches!(alt, Alt::Record(_) | Alt::Inline(_) | Alt::List(_)))
+            }
             _ => false,
         };
         (!fits).then(|| shape.to_string())
@@ -308,8 +312,7 @@ impl Check<'_> {
 
 /// Names are compared as texts, but a body in the query is an enum with a static one.
 fn rename(name: &str) -> &'static str {
-    let tables = ["leadconduit", "constructiononline", "herobase"];
-    let rows = tables.iter().flat_map(|api| meta::resources(api)).flat_map(|resource| resource.operations);
+    let rows = crate::apis().flat_map(meta::resources).flat_map(|resource| resource.operations);
     let mut names = rows.filter_map(|row| match row.operation.body {
         Body::InQuery(known) => Some(known),
         _ => None,
@@ -395,7 +398,7 @@ fn answer_media(operation: &Operation) -> BTreeSet<&'static str> {
     match operation.shape {
         operation::Shape::Csv => BTreeSet::from(["text/csv"]),
         operation::Shape::JsonOrCsv => BTreeSet::from(["application/json", "text/csv"]),
-        operation::Shape::Ack => BTreeSet::from(["*/*"]),
+        operation::Shape::Untyped => BTreeSet::from(["*/*"]),
         _ => operation.vendor_media.into_iter().chain(["application/json"]).collect(),
     }
 }
@@ -408,7 +411,7 @@ fn returned(text: &str) -> (&str, &str) {
 /// The selectors of ConstructionOnline: parameters that choose among the operations of one path.
 #[test]
 fn no_two_operations_answer_to_the_same_line() {
-    for api in crate::APIS {
+    for api in crate::apis() {
         let spec = Spec::read(api);
         let mut lines = BTreeSet::new();
         for entry in spec.operations() {

@@ -32,7 +32,7 @@ pub struct Entry<'a> {
 impl Spec {
     pub fn read(api: &'static str) -> Self {
         static FILES: LazyLock<BTreeMap<&str, Value>> =
-            LazyLock::new(|| crate::APIS.map(|api| (api, parse(api))).into());
+            LazyLock::new(|| crate::apis().map(|api| (api, parse(api))).collect());
         Self { api, document: FILES[api].clone() }
     }
 

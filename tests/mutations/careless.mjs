@@ -78,7 +78,7 @@ export const careless = [
     guard: "callbacks that throw end in typed errors",
     edit: "what onProgress throws comes back as it is",
     file: "js/request/prepared-call.ts",
-    find: "if (set?.onProgress) set.onProgress = told(set.onProgress, name);",
+    find: "if (set?.onProgress) set.onProgress = guardedProgress(set.onProgress, name);",
     replace: "",
     killedBy: suite("tests/runtimes/careless.mjs", "onProgress that throws ends a list with an error that names it"),
   },

@@ -1,4 +1,4 @@
-// One call: what is sent, what comes back in each reading, and what the face does with the shapes of answers.
+// One call: what is sent, what comes back in each reading, and what the TypeScript API makes of the shapes of responses.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";

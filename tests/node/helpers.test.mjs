@@ -1,4 +1,4 @@
-// The helpers of the face against the vectors that the Rust ones read.
+// The TypeScript helpers against the vectors that the Rust ones read.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

@@ -46,7 +46,7 @@ test("however short its pages are and however they overlap, every item of a list
       const all = records(count);
       const { fetch } = fakeFetch(({ query }, number) => {
         const end = query.before_id === undefined ? 0 : all.findIndex(({ id }) => id === query.before_id) + 1;
-        // New records push the last one of a page onto the next; behind the last page there is nothing to push.
+        // New records push the last one of a page onto the next; after the last page there is nothing to push.
         const from = overlap && end > 0 && end < count ? end - 1 : end;
         return all.slice(from, end + sizes[number % sizes.length]);
       });
@@ -63,7 +63,7 @@ test("toArray stops at max and asks for no page beyond", async () => {
   assert.deepEqual(await leadConduit(fetch).events.list().toArray({ max: 0 }), []);
 });
 
-test("a cursor resumes behind the last item that was handed out", async () => {
+test("a cursor resumes after the last item that was handed out", async () => {
   const { fetch } = fakeFetch(eventPages(records(50)));
   const list = leadConduit(fetch).events.list({ limit: 20 });
   assert.equal(list.cursor, undefined);
@@ -73,7 +73,7 @@ test("a cursor resumes behind the last item that was handed out", async () => {
   assert.deepEqual([...seen, ...ids(rest)], down(50));
 });
 
-test("pages carry the cursor behind them", async () => {
+test("pages carry the cursor after them", async () => {
   const { fetch } = fakeFetch(eventPages(records(5)));
   const pages = [];
   for await (const page of leadConduit(fetch).events.list({ limit: 2 }).pages()) pages.push([page.items.length, page.cursor]);
@@ -189,7 +189,7 @@ test("a server that ignores skip and take gives its list once", async () => {
   assert.deepEqual(requests.map(({ query }) => [query.skip, query.take]), [[undefined, "500"], ["2", "500"]]);
 });
 
-test("a 404 behind the last page is the end, on the first page an error", async () => {
+test("a 404 after the last page is the end, on the first page an error", async () => {
   const leads = Array.from({ length: 7 }, (_, index) => ({ uniqueId: `${index}S1` }));
   const { fetch } = fakeFetch(({ query }) => {
     const from = Number(query.skip ?? 0);
@@ -247,7 +247,7 @@ for (const { api, operation, args, page, cursor, next } of cursors.written) {
 }
 
 for (const { api, operation, args, cursor } of cursors.ended) {
-  test(`nothing is asked for behind the last record that can be reached: ${cursor}`, async () => {
+  test(`nothing is asked for after the last record that can be reached: ${cursor}`, async () => {
     const { fetch, requests } = fakeFetch(() => ({ total: 5_000, hits: [{ lead_id: "first" }] }));
     const list = () => CLIENTS[api](fetch).call(operation, args, { cursor });
     assert.deepEqual([await list(), await list().toArray(), await list().select({ id: "lead_id" }).toArray()], [[], [], []]);

@@ -1,4 +1,4 @@
-// Properties of the TypeScript face, over random sequences: one request a call, every item of every page once, and errors
+// Properties of the TypeScript API, over random sequences: one request a call, every item of every page once, and errors
 // that keep their promises whatever a server says.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";

@@ -2,9 +2,12 @@
 // contradicts the documented type of its operation, whatever was accepted before. LEADSPAN_CASES says how many.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ConstructionOnline, HeroBase, isDecodeError, isHttpError, LeadConduit } from "leadspan";
+import * as leadspan from "leadspan";
 import { operations } from "leadspan/operations";
 import { createSandbox } from "leadspan/sandbox";
+import { EMULATED } from "../../dist/generated/emulated.js";
+
+const { isDecodeError, isHttpError } = leadspan;
 
 const CASES = Number(process.env.LEADSPAN_CASES ?? 3_000);
 /** As many calls share a state: what one of them stored, the next ones read. */
@@ -98,7 +101,7 @@ test(`${CASES} spoilt requests get answers that are as documented`, async () => 
     return response;
   };
   const options = { retry: false, validate: "strict" };
-  const clients = { LeadConduit: [LeadConduit, sandbox.leadConduit], ConstructionOnline: [ConstructionOnline, sandbox.constructionOnline], HeroBase: [HeroBase, sandbox.heroBase] };
+  const clients = Object.fromEntries(Object.values(EMULATED).map(({ client, credentials }) => [client, [leadspan[client], sandbox[credentials]]]));
   const counts = { answered: 0, refused: 0, astray: 0 };
   for (let number = 0; number < CASES; number += 1) {
     if (number % CASES_A_STATE === 0) await sandbox.reset();

@@ -9,6 +9,7 @@ import { Miniflare } from "miniflare";
 import { chromium } from "playwright-core";
 import { HeroBase, LeadConduit } from "leadspan";
 import { createSandbox, SandboxError, toNodeListener, toPlaywright } from "leadspan/sandbox";
+import { APIS } from "../../dist/generated/emulated.js";
 
 const CAP = "5b898b13cea36a21e4618dfa";
 const cli = new URL("../../dist/esm/cli.js", import.meta.url).pathname;
@@ -62,9 +63,24 @@ test("npx leadspan sandbox prints what a first call needs, and the call works", 
     const answer = await fetch(`${url}/leadconduit/caps/${CAP}`, { headers: { authorization, accept: "application/json" } });
     assert.equal((await answer.json()).id, CAP);
     assert.equal((await fetch(`${url}/nowhere`).catch(() => undefined)), undefined);
-    assert.match(output.out, /curl -u "X:sandbox-leadconduit-key"/);
+    const commands = [...output.out.matchAll(/^ {2}curl -u "([^"]*)"(.*) "(http[^"]*)"$/gm)];
+    assert.equal(commands.length, APIS.length, output.out);
+    for (const [command, login, rest, address] of commands) {
+      const headers = [...rest.matchAll(/-H "([^:]*): ([^"]*)"/g)].map(([, name, value]) => [name, value]);
+      const { status } = await fetch(address, { headers: [...headers, ["authorization", `Basic ${btoa(login)}`]] });
+      assert.equal(status, 200, command);
+    }
   });
   assert.equal(code, 0);
+});
+
+test("a status that a rule asks for comes with an error in the form of its API", async () => {
+  const sandbox = createSandbox({ leads: 0, faults: [{ effect: { kind: "status", status: 503 } }] });
+  const bodyAt = async (path) => (await sandbox.fetch(`http://localhost${path}`)).json();
+  const message = "The sandbox was asked to answer 503.";
+  assert.deepEqual(await bodyAt("/leadconduit/caps"), { error: message, message });
+  assert.deepEqual(await bodyAt("/constructiononline/api/Leads"), { Message: message });
+  assert.deepEqual(await bodyAt("/herobase/api/myaccount"), { responseStatus: { errorCode: "Exception", message, errors: [] } });
 });
 
 test("the command says what is wrong with its arguments", async () => {

@@ -84,7 +84,7 @@ export async function command(program, args, { cwd, env = {} } = {}) {
 
 const QUIET = { CI: "1", NO_COLOR: "1", FORCE_COLOR: "0", NEXT_TELEMETRY_DISABLED: "1", NUXT_TELEMETRY_DISABLED: "1", ASTRO_TELEMETRY_DISABLED: "1", NG_CLI_ANALYTICS: "false", WRANGLER_SEND_METRICS: "false" };
 
-/** Starts a server in a process group of its own, waits until it answers at `url`, and ends the whole group behind `body`. */
+/** Starts a server in a process group of its own, waits until it answers at `url`, and ends the whole group after `body`. */
 export async function withServer(program, args, { cwd, env = {}, url }, body) {
   const child = spawn(program, args, { cwd, env: { ...process.env, ...QUIET, ...env }, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";

@@ -135,12 +135,12 @@ async function fields({ test, assert, server }) {
 
 /** What became of the network, told apart as far as a platform tells it. */
 async function lost({ test, assert, server, faults, runtime }) {
-  const UNTOLD = /the network is down, the host cannot be reached, or \(in a browser\) it does not allow this page by CORS; runtimes do not tell which$/;
+  const UNKNOWN_CAUSE = /the network is down, the host cannot be reached, or \(in a browser\) it does not allow this page by CORS; runtimes do not say which$/;
   const list = (options, given) => CLIENTS.LeadConduit(options).caps.list({}, given);
 
   await test("a closed port: no answer, and the text says what it may be", async () => {
     const error = await assert.rejects(list({ baseUrl: faults.url("refuse") }), { name: "NetworkError", code: "network/no-answer", attempts: 1, status: undefined, outcome: undefined });
-    assert.match(error.message, UNTOLD);
+    assert.match(error.message, UNKNOWN_CAUSE);
     // What the platform itself said is the cause; only Node names the reason.
     assert.ok(error.cause instanceof Error, "the cause is the error itself");
     if (runtime === "node") assert.equal(error.cause.cause.code, "ECONNREFUSED");
@@ -152,7 +152,7 @@ async function lost({ test, assert, server, faults, runtime }) {
     const call = list({ baseUrl: `${server.url}/closed` });
     if (runtime !== "chromium") return assert.deepEqual(await call, [], "only pages ask for leave");
     const error = await assert.rejects(call, { name: "NetworkError", code: "network/no-answer", status: undefined });
-    assert.match(error.message, UNTOLD);
+    assert.match(error.message, UNKNOWN_CAUSE);
     // The preflight was refused, so nothing was sent.
     return assert.deepEqual([(await server.requests()).length, (await server.preflights()).length], [0, 1]);
   });

@@ -51,8 +51,8 @@ async function addresses({ test, assert }) {
   await test("texts of spaces, dots and digits cost a constructor time in proportion to their length", async () => {
     const cost = (length) => {
       const began = performance.now();
-      for (const sign of [" ", ".", "-", "1", "a.", "%2e", "/", "\t", "a-"]) {
-        const text = sign.repeat(length / sign.length);
+      for (const char of [" ", ".", "-", "1", "a.", "%2e", "/", "\t", "a-"]) {
+        const text = char.repeat(length / char.length);
         for (const given of [{ apiKey: `${text}x ` }, { apiKey: "k", baseUrl: `https://a.example/${text}!` }, { apiKey: "k", baseUrl: `https://${text}` }, { apiKey: "k", baseUrl: `https://a.example/${text}`, headers: { "x-a": text } }]) {
           try {
             new LeadConduit({ ...given, ...allow });

@@ -103,7 +103,7 @@ async function people({ test, assert, runtime }) {
         const error = await assert.rejects(Promise.resolve(call()));
         const { name, message, stack, cause, issues } = error;
         const shown = everythingOf({ name, message, stack, cause, issues }, inspect) + JSON.stringify({ ...error, url: "" });
-        assert.ok(!SHOWN.test(shown), `${error.operation}: ${SHOWN.exec(shown)?.[0]} shows behind "${shown.slice(Math.max(0, shown.search(SHOWN) - 80), shown.search(SHOWN))}"`);
+        assert.ok(!SHOWN.test(shown), `${error.operation}: ${SHOWN.exec(shown)?.[0]} shows after "${shown.slice(Math.max(0, shown.search(SHOWN) - 80), shown.search(SHOWN))}"`);
         assert.ok(error.operation && error.message.includes(error.operation) || error.code.startsWith("network/"), error.message);
       }
       assert.ok(!ALL.test(everythingOf(told, inspect).replaceAll(/people.[^\s"]*|entities.[^\s"]*/g, "")), "events");

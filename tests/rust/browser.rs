@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use js_sys::{Function, Promise, Reflect};
-use leadspan::client::{CallOptions, Reading};
+use leadspan::client::{CallOptions, ResponseFormat};
 use leadspan::constructiononline::{self, ConstructionOnline};
 use leadspan::herobase::{self, HeroBase};
 use leadspan::http::auth::{Charset, Credentials};
@@ -85,8 +85,11 @@ async fn what_is_not_utf8_is_an_error_with_its_place() {
     );
     let client = lc.client();
     let options = CallOptions::default();
-    let error =
-        client.request(Method::GET, "/caps", None, &options, Reading::Body(BodyFormat::Json)).await.err().unwrap();
+    let error = client
+        .request(Method::GET, "/caps", None, &options, ResponseFormat::Body(BodyFormat::Json))
+        .await
+        .err()
+        .unwrap();
     assert_eq!((error.code, error.details.offset), (Code::Encoding, Some(7)));
 }
 

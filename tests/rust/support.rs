@@ -1,6 +1,6 @@
 //! A client on a scripted server, and the operations that stand for their classes.
 
-use leadspan::client::{CallOptions, Client, Content, Options, Reading, Reply};
+use leadspan::client::{CallOptions, Client, Content, Options, Reply, ResponseFormat};
 use leadspan::error::Error;
 use leadspan::http::auth::{Charset, Credentials};
 use leadspan::http::base_url::BaseUrl;
@@ -91,10 +91,10 @@ impl Case {
 
     /// The future of one call that wants JSON.
     pub async fn start(&self, sample: Sample) -> Result<Reply<Scripted>, Error> {
-        self.start_as(sample, Reading::Body(BodyFormat::Json)).await
+        self.start_as(sample, ResponseFormat::Body(BodyFormat::Json)).await
     }
 
-    pub async fn start_as(&self, sample: Sample, reading: Reading) -> Result<Reply<Scripted>, Error> {
+    pub async fn start_as(&self, sample: Sample, reading: ResponseFormat) -> Result<Reply<Scripted>, Error> {
         self.client.call(operation(sample.id), &args(sample.args), sample.body, &self.options, reading).await
     }
 

@@ -1,7 +1,7 @@
 //! Clocks: attempt, silence between two pieces, the whole call. No timer outlives a call.
 
 use crate::support::{Case, REPEATABLE, SAFE, Sample, UNSAFE, status};
-use leadspan::client::{Options, Reading};
+use leadspan::client::{Options, ResponseFormat};
 use leadspan::error::{Code, Outcome};
 use leadspan::operation::{Api, Method};
 use leadspan::runtime::testing::{End, Scripted, Step};
@@ -48,7 +48,8 @@ fn constructiononline_gets_the_timeout_of_its_own_sample() {
         Options::of(Api::ConstructionOnline),
         Scripted::playing(vec![Step::Silence, Step::json("[]")]),
     );
-    let undocumented = case.client.request(Method::GET, "/x", None, &case.options, Reading::Body(BodyFormat::Json));
+    let undocumented =
+        case.client.request(Method::GET, "/x", None, &case.options, ResponseFormat::Body(BodyFormat::Json));
     case.world.run(undocumented).unwrap();
     assert!((30_000.0..30_300.0).contains(&case.world.now()));
 }
@@ -174,7 +175,9 @@ fn every_end_clears_its_timers() {
     ];
     for (what, steps) in ends {
         let case = Case::steps(steps);
-        for reading in [Reading::Body(BodyFormat::Json), Reading::Body(BodyFormat::Bytes), Reading::Head] {
+        for reading in
+            [ResponseFormat::Body(BodyFormat::Json), ResponseFormat::Body(BodyFormat::Bytes), ResponseFormat::Head]
+        {
             let reply = case.world.run(case.start_as(SAFE, reading));
             drop(reply);
             assert_eq!(case.world.timers(), 0, "{what} {reading:?}");

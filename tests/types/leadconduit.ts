@@ -1,4 +1,4 @@
-// What the compiler accepts and refuses of the LeadConduit face. Every refused line is marked; a line that is marked
+// What the compiler accepts and refuses of the LeadConduit client. Every refused line is marked; a line that is marked
 // and accepted is an error too.
 import { LeadConduit, type ApiPromise, type CallOptions, type leadconduit, type Paged } from "leadspan";
 import type { Cap, Deleted, Event, LeadConduitOperations } from "leadspan/leadconduit";

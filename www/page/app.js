@@ -1,6 +1,7 @@
 /** The explorer: pick an operation, fill the form, send, look. */
+import { operations } from "leadspan/operations";
 import { start } from "./calls.js";
-import { firstOf, named, setUpCatalog } from "./catalog.js";
+import { named, setUpCatalog } from "./catalog.js";
 import { methodOf, sandbox, setUpConnection, warmUp } from "./connection.js";
 import { byId, copyButton, h, prose } from "./dom.js";
 import { operationForm } from "./form.js";
@@ -126,7 +127,7 @@ const catalog = setUpCatalog((operation, from) => {
 });
 
 async function go() {
-  const operation = named(location.hash) ?? firstOf("LeadConduit");
+  const operation = named(location.hash) ?? operations[0];
   const first = shown === undefined;
   catalog.mark(operation);
   await show(operation);

@@ -23,7 +23,7 @@ export async function start(operation, args, signal) {
 
 const statusOf = (events) => events.findLast((event) => event.type === "response")?.status;
 
-/** The first page, and `next()` for those behind it. */
+/** The first page, and `next()` for those after it. */
 async function firstPage(pages, done) {
   const items = [];
   const next = async () => {

@@ -1,9 +1,7 @@
 /** The list of operations: one API at a time, grouped by resource, found by any word. */
 import { operations } from "leadspan/operations";
+import { APIS } from "./apis.js";
 import { byId, h } from "./dom.js";
-
-/** The APIs, in the order of the switch. */
-export const APIS = ["LeadConduit", "ConstructionOnline", "HeroBase"];
 
 /** The operation that an address names (`#HeroBase/getAccount`), or undefined. */
 export function named(hash) {
@@ -19,7 +17,7 @@ export function setUpCatalog(choose) {
   const search = byId("search");
   let current = operations[0];
   const redraw = () => draw(current, search.value, choose);
-  byId("apis").append(...APIS.map((api) => apiOption(api, () => choose(firstOf(api), "api"))));
+  byId("apis").append(...Object.keys(APIS).map((api) => apiOption(api, () => choose(firstOf(api), "api"))));
   search.addEventListener("input", redraw);
   search.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") focusItem(0, event);

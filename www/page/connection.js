@@ -1,33 +1,33 @@
 /** Where calls go: the sandbox in this page, or a base address of one's own. */
-import { ConstructionOnline, HeroBase, init, LeadConduit } from "leadspan";
+import { init } from "leadspan";
 import { createSandbox } from "leadspan/sandbox";
+import { APIS } from "./apis.js";
 import { byId, h } from "./dom.js";
 
-const CLASSES = { LeadConduit, ConstructionOnline, HeroBase };
-const FIELDS = {
-  LeadConduit: ["apiKey"],
-  ConstructionOnline: ["email", "password", "apiKey"],
-  HeroBase: ["username", "password"],
-};
 const SECRET = ["apiKey", "password"];
 
 /** The sandbox of this page. */
 export const sandbox = createSandbox();
 
 /** What is chosen: nothing leaves this object, and it ends with the page. */
-const target = { sandbox: true, options: { LeadConduit: {}, ConstructionOnline: {}, HeroBase: {} } };
+const target = { sandbox: true, options: Object.fromEntries(Object.keys(APIS).map((api) => [api, {}])) };
+
+/** The options of an API's client that say who calls. */
+export const credentialsOf = (api) => Object.keys(sandbox.credentials[APIS[api].member]);
+/** Those that the dialog asks for: where the API is has a field of its own. */
+const fieldsOf = (api) => ["baseUrl", ...credentialsOf(api).filter((name) => name !== "subdomain")];
 
 /** A client of an API for the target that is chosen; `on` is told what happens. */
 export function client(api, on) {
-  const own = { LeadConduit: sandbox.leadConduit, ConstructionOnline: sandbox.constructionOnline, HeroBase: sandbox.heroBase };
-  if (target.sandbox) return new CLASSES[api]({ ...own[api], on });
+  const { Client, member } = APIS[api];
+  if (target.sandbox) return new Client({ ...sandbox[member], on });
   const given = Object.fromEntries(Object.entries(target.options[api]).filter(([, text]) => text !== ""));
-  return new CLASSES[api]({ ...given, dangerouslyAllowBrowser: true, on });
+  return new Client({ ...given, dangerouslyAllowBrowser: true, on });
 }
 
 /** Loads both modules before the first call, whose time would otherwise be theirs. A failure shows itself at that call. */
 export function warmUp() {
-  Promise.all([init(), sandbox.collections("leadconduit")]).catch(() => undefined);
+  Promise.all([init(), sandbox.snapshot()]).catch(() => undefined);
 }
 
 /** The method of a client that an operation is. */
@@ -59,9 +59,9 @@ function content() {
     "form",
     { method: "dialog" },
     h("h2", { id: "connection-title" }, "Where calls go"),
-    radio("sandbox", target.sandbox, "The sandbox in this page", "All three APIs, emulated in WebAssembly. Works offline; nothing leaves the page."),
+    radio("sandbox", target.sandbox, "The sandbox in this page", "All APIs, emulated in WebAssembly. Works offline; nothing leaves the page."),
     radio("base", !target.sandbox, "An address of your own", "A gateway that adds the credentials, or a sandbox on another port. Credentials are kept until the page closes."),
-    Object.keys(FIELDS).map(apiFields),
+    Object.keys(APIS).map(apiFields),
     h(
       "div",
       { class: "row end" },
@@ -72,8 +72,8 @@ function content() {
   form.addEventListener("submit", () => {
     const values = new window.FormData(form);
     target.sandbox = values.get("target") === "sandbox";
-    for (const [api, names] of Object.entries(FIELDS)) {
-      target.options[api] = Object.fromEntries(["baseUrl", ...names].map((name) => [name, String(values.get(`${api}.${name}`)).trim()]));
+    for (const api of Object.keys(APIS)) {
+      target.options[api] = Object.fromEntries(fieldsOf(api).map((name) => [name, String(values.get(`${api}.${name}`)).trim()]));
     }
     show();
   });
@@ -86,7 +86,6 @@ async function resetSandbox({ currentTarget: button }) {
 }
 
 function apiFields(api) {
-  const suggested = { LeadConduit: "/leadconduit", ConstructionOnline: "/constructiononline", HeroBase: "/herobase/api" }[api];
   const input = (name) => {
     const id = `connection-${api}-${name}`;
     return h(
@@ -100,9 +99,9 @@ function apiFields(api) {
         type: SECRET.includes(name) ? "password" : name === "baseUrl" ? "url" : "text",
         autocomplete: "off",
         spellcheck: "false",
-        value: target.options[api][name] ?? (name === "baseUrl" ? location.origin + suggested : ""),
+        value: target.options[api][name] ?? (name === "baseUrl" ? location.origin + APIS[api].path : ""),
       }),
     );
   };
-  return h("details", { class: "drawer" }, h("summary", {}, api), ["baseUrl", ...FIELDS[api]].map(input));
+  return h("details", { class: "drawer" }, h("summary", {}, api), fieldsOf(api).map(input));
 }

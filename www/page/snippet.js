@@ -1,14 +1,12 @@
 /** The code that makes the call that the form describes. */
-
-const VARIABLES = { LeadConduit: "lc", ConstructionOnline: "co", HeroBase: "hb" };
-const CREDENTIALS = { LeadConduit: "apiKey", ConstructionOnline: "email, password, apiKey", HeroBase: "subdomain, username, password" };
+import { credentialsOf } from "./connection.js";
 
 /** TypeScript for an operation and its arguments; `method` is the client's own, whose length tells its form. */
 export function snippet(operation, args, method) {
-  const name = VARIABLES[operation.api];
+  const name = operation.api.replace(/[a-z]/g, "").toLowerCase();
   const call = `${name}.${operation.resource}.${operation.method}(${given(operation, args, method).join(", ")})`;
   const use = operation.accept[0] === "text/csv" ? `const text = await ${call}.text();` : operation.paging ? `for await (const item of ${call}) {\n  console.log(item);\n}` : `const result = await ${call};`;
-  return `import { ${operation.api} } from "leadspan";\n\nconst ${name} = new ${operation.api}({ ${CREDENTIALS[operation.api]} });\n${use}`;
+  return `import { ${operation.api} } from "leadspan";\n\nconst ${name} = new ${operation.api}({ ${credentialsOf(operation.api).join(", ")} });\n${use}`;
 }
 
 /** Positional arguments, then the body, then all else as one object. */

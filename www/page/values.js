@@ -96,7 +96,7 @@ function cell(value) {
 /** Cells of delimited text, quotes undone; the separator is what the first line has most of. */
 export function cellsOf(text) {
   const head = text.slice(0, text.indexOf("\n") + 1 || undefined);
-  const separator = [";", ",", "\t"].reduce((best, sign) => (head.split(sign).length > head.split(best).length ? sign : best));
+  const separator = [";", ",", "\t"].reduce((best, char) => (head.split(char).length > head.split(best).length ? char : best));
   const pattern = new RegExp(`("(?:[^"]|"")*"|[^${separator}\\r\\n]*)(${separator}|\\r?\\n|$)`, "gy");
   const rows = [[]];
   for (const [all, value, end] of text.matchAll(pattern)) {

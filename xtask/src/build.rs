@@ -1,4 +1,4 @@
-//! `cargo xtask build`: Rust -> wasm -> glue -> wasm-opt -> `dist/`, then the TypeScript face and the size gate.
+//! `cargo xtask build`: Rust -> wasm -> glue -> wasm-opt -> `dist/`, then the TypeScript API and the size gate.
 
 use crate::glue_factory;
 use crate::minify_names::shorten;
@@ -13,7 +13,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Everything that rustc emits for this target today; wasm-opt refuses what it is not told to expect.
+/// Everything that rustc emits for this target today; wasm-opt refuses what its flags do not name.
 const WASM_OPT_FEATURES: [&str; 10] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -154,7 +154,7 @@ fn bind(module: &Module, compiled: Vec<u8>, out: &Path) -> Result<(), String> {
     write(&js, &glue.js)?;
     write(&dts, &glue.dts)?;
     gather_snippets(&glue.snippets, out)?;
-    // wasm-bindgen's declarations of the raw exports are nobody's business.
+    // wasm-bindgen's declarations of the raw exports are not published.
     let raw = out.join(format!("{}_bg.wasm.d.ts", module.name));
     fs::remove_file(&raw).map_err(|error| failed("remove", &raw, &error))
 }

@@ -3,6 +3,7 @@
 //! Reads `leadspan` natively through its `meta` feature. With `--check` nothing is written, and a stale file is an error.
 
 mod api_md;
+mod apis;
 mod codes;
 mod computed;
 mod declarations;
@@ -10,6 +11,7 @@ mod errors;
 mod failures;
 mod lists;
 mod loaders;
+mod manifest;
 mod model;
 mod names;
 mod openapi;
@@ -72,6 +74,9 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
         text(format!("js/generated/{}-shapes.ts", api.module), shapes::file(api)?);
         text(format!("js/generated/{}-bodies.ts", api.module), shapes::bodies(api)?);
     }
+    text("js/index.ts".into(), apis::entry(apis));
+    text("js/generated/apis.ts".into(), apis::names(apis));
+    text("js/generated/emulated.ts".into(), apis::emulated(apis)?);
     text("js/generated/operations.ts".into(), table::file(apis));
     text("js/generated/errors.ts".into(), errors::file(apis));
     text("js/generated/lists.ts".into(), lists::file());
@@ -85,7 +90,7 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     let manifest = root().join("package.json");
     let current =
         fs::read_to_string(&manifest).map_err(|error| format!("cannot read {}: {error}", manifest.display()))?;
-    text("package.json".into(), loaders::manifest(&current)?);
+    text("package.json".into(), manifest::file(&current, apis)?);
     // The table as the wasm build carries it.
     files.push(("bindings/src/packed.bin".into(), packed::pack(&packed::tables())));
     Ok(files)

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  build [--dev]   compile the wasm modules, their glue and the TypeScript face into dist/
+  build [--dev]   compile the wasm modules, their glue and the TypeScript API into dist/
                   (--dev: unoptimised, no size gate)
   generate [--check]
                   write what follows from the operation table: js/generated/, js/loaders/, api.md, bindings/src/packed.bin

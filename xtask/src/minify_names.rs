@@ -17,7 +17,7 @@ pub struct Names {
 
 /// Renames the imports and exports of a module.
 ///
-/// Exports that the host calls by itself, from closures and destructors, get names that begin with `_`: nobody is there to
+/// Exports that the host calls by itself, from closures and destructors, get names that begin with `_`: no caller is there to
 /// catch what they throw, so `js/core/core.ts` has to know them. The memory keeps its name.
 pub fn shorten(module: &mut Module) -> Result<Names, String> {
     let mut names = Names::default();

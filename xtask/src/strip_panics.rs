@@ -1,4 +1,4 @@
-//! Panics end at once. Nobody reads what a panic says in a WebAssembly module without a console: it traps in the end, and the
+//! Panics end at once. A panic's message goes nowhere in a WebAssembly module without a console: it traps in the end, and the
 //! TypeScript API makes a typed error of that. Without the text, the formatter and its tables need not travel.
 
 use std::collections::HashSet;
@@ -129,7 +129,7 @@ fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
     bytes.windows(part.len()).position(|window| window == part)
 }
 
-/// Blanks the places in source files that panics would have told: they name folders of the machine that builds, and say nothing
+/// Blanks the places in source files that panics would have named: they name folders of the machine that builds, and say nothing
 /// where panics are traps.
 pub fn blank_places(module: &mut Module) {
     let texts: Vec<(usize, Vec<u8>)> =

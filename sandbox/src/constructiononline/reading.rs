@@ -17,7 +17,7 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
     match call.operation.id {
         "checkProjectStartLimit" => Response::json(200, &json!(false)),
         "listCompanyContacts" if call.number("companyID") != Some(COMPANY) => problem(403, "The company is not yours."),
-        _ if call.operation.shape == Shape::First || wanted_id(call).is_some() => one(state, call),
+        _ if call.operation.shape == Shape::FirstOf || wanted_id(call).is_some() => one(state, call),
         _ => many(state, call),
     }
 }

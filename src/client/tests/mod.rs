@@ -15,7 +15,7 @@ fn client(world: &Scripted) -> Client<Scripted> {
 
 fn request(world: &Scripted, method: Method, options: &CallOptions) -> Result<Reply<Scripted>, Error> {
     let client = client(world);
-    let result = world.run(client.request(method, "/path", None, options, Reading::Body(BodyFormat::Json)));
+    let result = world.run(client.request(method, "/path", None, options, ResponseFormat::Body(BodyFormat::Json)));
     assert_eq!(world.timers(), 0, "a timer outlives its call");
     result
 }
@@ -97,7 +97,7 @@ fn a_pause_holds_back_every_call_of_the_client() {
     let world = Scripted::playing(vec![limited, Step::json("1")]);
     let client = client(&world);
     let options = CallOptions { retry: Some(Policy { attempts: 1, ..Policy::default() }), ..CallOptions::default() };
-    let call = || client.request(Method::GET, "/path", None, &options, Reading::Body(BodyFormat::Json));
+    let call = || client.request(Method::GET, "/path", None, &options, ResponseFormat::Body(BodyFormat::Json));
     assert_eq!(world.run(call()).err().unwrap().details.retry_after_ms, Some(5_000.0));
     assert_eq!(client.rate_limit().blocked_until, 5_000.0);
     assert_eq!(world.run(call()).unwrap().elapsed_ms, 5_000.0);
@@ -111,8 +111,8 @@ fn a_call_that_waits_for_a_place_ends_in_time_too() {
     let client = Client::new(Api::LeadConduit, base, None, options, world.clone());
     let (long, short) =
         (CallOptions::default(), CallOptions { total_timeout_ms: Some(100.0), ..CallOptions::default() });
-    let first = client.request(Method::POST, "/path", None, &long, Reading::Head);
-    let second = client.request(Method::POST, "/path", None, &short, Reading::Head);
+    let first = client.request(Method::POST, "/path", None, &long, ResponseFormat::Head);
+    let second = client.request(Method::POST, "/path", None, &short, ResponseFormat::Head);
     let (first, second) = world.run(futures::future::join(first, second));
     assert_eq!(first.err().unwrap().code, Code::AttemptTimeout);
     let late = second.err().unwrap();
@@ -129,7 +129,7 @@ fn a_budget_paces_what_is_near_and_refuses_what_is_far() {
     let client = Client::new(Api::ConstructionOnline, base, None, options, world.clone());
     let call = |settings: &CallOptions| {
         world
-            .run(client.request(Method::GET, "/path", None, settings, Reading::Body(BodyFormat::Json)))
+            .run(client.request(Method::GET, "/path", None, settings, ResponseFormat::Body(BodyFormat::Json)))
             .map(|reply| reply.attempts)
     };
     let usual = CallOptions::default();

@@ -33,7 +33,7 @@ const NEXT = {
   "next.config.mjs": "const tools = new URL('../..', import.meta.url).pathname.replace(/.$/, '');\nexport default { outputFileTracingRoot: tools, turbopack: { root: tools } };",
 };
 
-/** The answers of a running Next.js application, one behind the other. */
+/** The answers of a running Next.js application, one after the other. */
 async function nextLines(url, server, routes) {
   const asked = `?server=${encodeURIComponent(server)}`;
   const lines = [];

@@ -40,8 +40,8 @@ export function formsOf({ secrets, pairs }) {
     of("base64", btoa(utf8(secret)));
     of("URI component", encodeURIComponent(secret));
     of("lower-case URI component", encodeURIComponent(secret).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
-    of("every sign percent-encoded", percent(secret));
-    of("every sign percent-encoded in upper case", percent(secret).replace(/%[0-9a-f]{2}/g, (code) => code.toUpperCase()));
+    of("every character percent-encoded", percent(secret));
+    of("every character percent-encoded in upper case", percent(secret).replace(/%[0-9a-f]{2}/g, (code) => code.toUpperCase()));
     of("form", encodeURIComponent(secret).replaceAll("%20", "+"));
     of("JSON", escaped(secret));
     of("JSON in ASCII", ascii(secret));
@@ -85,6 +85,6 @@ export function mustNotShow(text, credentials, where) {
   for (const [name, form] of Object.entries(formsOf(credentials))) {
     const at = text.indexOf(form);
     // The text itself would be printed with a real key by whoever copies this test.
-    if (at >= 0) throw new Error(`${where}: a secret shows (${name}) behind "${text.slice(Math.max(0, at - 60), at)}"`);
+    if (at >= 0) throw new Error(`${where}: a secret shows (${name}) after "${text.slice(Math.max(0, at - 60), at)}"`);
   }
 }

@@ -40,7 +40,7 @@ fn row(api: &Api, resource: &str, operation: &OperationMeta) -> String {
     arguments.extend(operation.query.first().map(|query| format!("query{mark}: {query}")));
     let method = format!("{resource}.{}({})", names::camel(operation.method), arguments.join(", "));
     let http = format!("{} {}", row.method.as_str(), model::wire_path(row));
-    let result = model::face_result(operation).replace('|', "\\|");
+    let result = model::typescript_result(operation).replace('|', "\\|");
     let retired = if row.deprecated { format!(" (retired: use `{}`)", row.instead) } else { String::new() };
     format!(
         "| `{method}`<br>{} | `{http}` | `{result}` | {} | {}{retired} | {} |\n",

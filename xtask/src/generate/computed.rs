@@ -4,7 +4,7 @@ use leadspan::meta::OperationMeta;
 
 /// A result that depends on an argument.
 pub struct Computed {
-    /// Name of the type parameter: `Q` for the query, `B` for the body, `R` for what no argument tells.
+    /// Name of the type parameter: `Q` for the query, `B` for the body, `R` for what follows from no argument.
     pub parameter: &'static str,
     /// The type in `js/types/results.ts` that stands for the items, given that parameter.
     pub item: &'static str,

@@ -1,4 +1,4 @@
-//! The loaders, one a module and kind of runtime, and what `package.json` says of them: all from one table.
+//! The loaders, one a module and kind of runtime, and the imports of `package.json` that choose them: all from one table.
 
 use super::NOTICE;
 use crate::modules::{MODULES, Module};
@@ -99,13 +99,8 @@ fn node_read(module: &Module) -> (&'static str, &'static str) {
     if module.compiles_at_once { ("readFileSync", "node:fs") } else { ("readFile", "node:fs/promises") }
 }
 
-/// `package.json` with its `imports` written anew, and an export for every module's file.
-pub fn manifest(current: &str) -> Result<String, String> {
-    let text = replace_section(current, "  \"imports\": {\n", "\n  },\n", &imports())?;
-    replace_section(&text, "    \"./leadspan_bg.wasm\": {\n", "    \"./integrity.json\"", &exports())
-}
-
-fn imports() -> String {
+/// The `imports` of `package.json`.
+pub fn imports() -> String {
     let conditions = |module: &Module| {
         let to = |host: &Host, ending| format!("./dist/loaders/{}/{}.{ending}", module.key, host.name);
         let types = format!("      \"types\": \"{}\"", to(&HOSTS[HOSTS.len() - 1], "d.ts"));
@@ -117,23 +112,6 @@ fn imports() -> String {
     let entries =
         MODULES.iter().map(|module| format!("    \"#{}-loader\": {{\n{}\n    }}", module.key, conditions(module)));
     entries.collect::<Vec<_>>().join(",\n")
-}
-
-fn exports() -> String {
-    let entry = |module: &Module| {
-        let file = format!("./dist/{}/{}_bg.wasm", module.folder, module.name);
-        let lines = format!("      \"types\": \"{file}.d.ts\",\n      \"default\": \"{file}\"\n    }},\n");
-        if module.name == "leadspan" { lines } else { format!("    \"./{}_bg.wasm\": {{\n{lines}", module.name) }
-    };
-    MODULES.iter().map(entry).collect()
-}
-
-/// The text with what stands between two marks replaced.
-fn replace_section(text: &str, from: &str, to: &str, new: &str) -> Result<String, String> {
-    let missing = || format!("package.json has no section that begins with `{}`", from.trim());
-    let (head, rest) = text.split_once(from).ok_or_else(missing)?;
-    let end = rest.find(to).ok_or_else(missing)?;
-    Ok(format!("{head}{from}{new}{}", &rest[end..]))
 }
 
 #[cfg(test)]
@@ -154,11 +132,5 @@ mod tests {
             let is_edge = path.contains("workerd") || path.contains("edge-light");
             assert_eq!(text.contains("_inline.js"), !is_edge, "{path}");
         }
-    }
-
-    #[test]
-    fn a_section_is_replaced_between_its_marks() {
-        assert_eq!(replace_section("a{old}b", "{", "}", "new").as_deref(), Ok("a{new}b"));
-        assert!(replace_section("ab", "{", "}", "new").is_err());
     }
 }

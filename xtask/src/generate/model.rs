@@ -81,7 +81,7 @@ impl Api {
         interface.map_or(&[], |interface| &interface.members)
     }
 
-    /// Rust documentation as plain lines: links to Rust items become names of the face, the source line goes.
+    /// Rust documentation as plain lines: links to Rust items become names of the TypeScript API, the source line goes.
     pub fn docs(&self, lines: &[impl AsRef<str>]) -> Vec<String> {
         let mut text: Vec<String> = lines.iter().map(|line| self.unlinked(line.as_ref().trim())).collect();
         while text.last().is_some_and(|line| line.is_empty() || line.starts_with("Source: ")) {
@@ -90,7 +90,7 @@ impl Api {
         text
     }
 
-    /// The same for the doc comment of a declaration: what is said of a retired member goes under `@deprecated`.
+    /// The same for the doc comment of a declaration: the text about a retired member goes under `@deprecated`.
     pub fn comment(&self, lines: &[impl AsRef<str>]) -> Vec<String> {
         let mut text = Vec::new();
         for line in self.docs(lines) {
@@ -140,7 +140,7 @@ pub fn returned(operation: &OperationMeta) -> (&'static str, String) {
 }
 
 /// What a method of the TypeScript API returns.
-pub fn face_result(operation: &OperationMeta) -> String {
+pub fn typescript_result(operation: &OperationMeta) -> String {
     result_of(operation, &names::typescript(&returned(operation).1))
 }
 
@@ -180,28 +180,28 @@ pub fn is_empty_list(operation: &Operation, status: u16) -> bool {
 fn data_type(marker: &str, inner: &str) -> String {
     match marker {
         "List" => names::list(inner),
-        "Maybe" => format!("{inner} | null"),
+        "Optional" => format!("{inner} | null"),
         "Deletion" => format!("Deleted<{inner}>"),
-        "Ack" | "Open" => "unknown".into(),
+        "Untyped" | "AnyJson" => "unknown".into(),
         _ => inner.to_owned(),
     }
 }
 
-/// Whether a resource has `edit`: the record can be read, written back, and a newer version is told.
+/// Whether a resource has `edit`: the record can be read, written back, and a newer version is detected.
 pub fn edits(operation: &Operation) -> bool {
     operation.versioned && operation.method == Method::PUT
 }
 
-/// The mark of an operation in the table that the client reads (see `js/request/rows.ts`).
-pub fn mark(operation: &Operation) -> String {
+/// What an operation gives, as a word of the table that the client reads (see `js/request/rows.ts`).
+pub fn result_kind(operation: &Operation) -> String {
     match (operation.shape, operation.paging) {
-        (_, Paging::IdCursor) => "i".into(),
-        (_, Paging::SkipTake) => "s".into(),
-        (_, Paging::Offset { max_limit, max_total }) => format!("o{max_limit}/{max_total}"),
-        (Shape::Csv, _) => "c".into(),
-        (Shape::JsonOrCsv, _) => "j".into(),
-        (Shape::Ack, _) => "a".into(),
-        _ if edits(operation) => "e".into(),
+        (_, Paging::IdCursor) => "id".into(),
+        (_, Paging::SkipTake) => "skip".into(),
+        (_, Paging::Offset { max_limit, max_total }) => format!("offset/{max_limit}/{max_total}"),
+        (Shape::Csv, _) => "csv".into(),
+        (Shape::JsonOrCsv, _) => "jsonOrCsv".into(),
+        (Shape::Untyped, _) => "untyped".into(),
+        _ if edits(operation) => "edit".into(),
         _ => String::new(),
     }
 }

@@ -10,7 +10,7 @@ mod responses;
 use super::model::{self, Api};
 use examples::Examples;
 use leadspan::meta::{OperationMeta, ResourceMeta};
-use leadspan::operation::{Auth, Body, ClientParam, Kind, Many, Operation, Param};
+use leadspan::operation::{Auth, Body, ClientParam, Kind, Many, Operation, Param, Profile};
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -48,12 +48,12 @@ pub fn document(api: &Api) -> Result<String, String> {
     let document = json!({
         "openapi": "3.1.0",
         "info": { "title": api.name, "version": env!("CARGO_PKG_VERSION"), "description": "Exported by Leadspan from its operation table and types.", "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" } },
-        "servers": [server(api.module)],
-        "security": [security(api.module)],
+        "servers": [server(api.profile)],
+        "security": [security(api.profile)],
         "tags": tags,
         "paths": paths,
         "components": {
-            "schemas": definitions, "responses": responses::failures(api)?, "securitySchemes": schemes(api.module),
+            "schemas": definitions, "responses": responses::failures(api)?, "securitySchemes": schemes(api.profile),
         },
     });
     let text = serde_json::to_string_pretty(&document).map_err(|error| format!("{}: {error}", api.name))?;
@@ -156,7 +156,7 @@ fn described(
     set("responses", responses::of(api, operation, schemas, examples)?);
     match row.auth {
         Auth::Required => {}
-        Auth::Optional => set("security", json!([security(api.module), {}])),
+        Auth::Optional => set("security", json!([security(api.profile), {}])),
         Auth::None => set("security", json!([])),
     }
     if row.deprecated {
@@ -173,10 +173,10 @@ fn described(
     if !row.exclusive.is_empty() {
         set("x-exclusive", json!(row.exclusive));
     }
-    if !model::mark(row).is_empty() && operation.returns.starts_with("Paged") {
+    if !model::result_kind(row).is_empty() && operation.returns.starts_with("Paged") {
         set("x-paging", format!("{:?}", row.paging).into());
     }
-    responses::link(resource, operation, &mut fields);
+    responses::link(api, resource, operation, &mut fields);
     Ok(fields)
 }
 
@@ -283,25 +283,29 @@ fn kind_schema(kind: Kind) -> Value {
     }
 }
 
-fn server(module: &str) -> Value {
-    match module {
-        "leadconduit" => json!({ "url": "https://app.leadconduit.com" }),
-        "constructiononline" => json!({ "url": "https://api.constructiononline.com" }),
-        _ => {
-            json!({ "url": "https://{subdomain}.herobase.com/api", "variables": { "subdomain": { "default": "wshero01" } } })
-        }
+/// An installation that exists in examples alone: that of the vendor's own documents.
+pub const EXAMPLE_INSTALLATION: &str = "wshero01";
+
+fn server(profile: &Profile) -> Value {
+    let mut server = json!({ "url": profile.base_url });
+    if profile.base_url.contains("{subdomain}") {
+        server["variables"] = json!({ "subdomain": { "default": EXAMPLE_INSTALLATION } });
     }
+    server
 }
 
-fn security(module: &str) -> Value {
-    if module == "constructiononline" { json!({ "basic": [], "apiKey": [] }) } else { json!({ "basic": [] }) }
+fn security(profile: &Profile) -> Value {
+    let mut names = json!({ "basic": [] });
+    if profile.sign_in.key.is_some() {
+        names["apiKey"] = json!([]);
+    }
+    names
 }
 
-fn schemes(module: &str) -> Value {
-    let basic = json!({ "type": "http", "scheme": "basic" });
-    if module == "constructiononline" {
-        json!({ "basic": basic, "apiKey": { "type": "apiKey", "in": "header", "name": "APIKey" } })
-    } else {
-        json!({ "basic": basic })
+fn schemes(profile: &Profile) -> Value {
+    let mut schemes = json!({ "basic": { "type": "http", "scheme": "basic" } });
+    if let Some((header, _)) = profile.sign_in.key {
+        schemes["apiKey"] = json!({ "type": "apiKey", "in": "header", "name": header });
     }
+    schemes
 }

@@ -52,7 +52,7 @@ fn check(api: &Api, operation: &OperationMeta) -> Result<(), String> {
 fn method(api: &Api, operation: &OperationMeta) -> Result<String, String> {
     let mut parameters = parameters(api, operation);
     let mut name = names::camel(operation.method);
-    let mut result = model::face_result(operation);
+    let mut result = model::typescript_result(operation);
     match model::computed_result(operation) {
         None => {}
         Some(("R", computed)) => {
@@ -157,7 +157,7 @@ fn operation_map(api: &Api) -> String {
     for (_, resource, operation) in api.operations() {
         text.push_str(&format!("  /** See `{}.{}`. */\n", resource.name, names::camel(operation.method)));
         let id = operation.operation.id;
-        let result = model::with_failures(operation.operation, model::face_result(operation));
+        let result = model::with_failures(operation.operation, model::typescript_result(operation));
         text.push_str(&format!("  {id}: {{ args: {}; returns: {result} }};\n", call_arguments(operation)));
     }
     text + "}\n\n"
@@ -184,7 +184,7 @@ fn call_arguments(operation: &OperationMeta) -> String {
 fn base(api: &Api) -> String {
     let lines: Vec<_> = api.resources.iter().map(|resource| table_line(resource)).collect();
     let mut text = format!(
-        "/** What is particular to the API, and its operations as the core numbers them, in the form that `rowsOf` explains. */\n\
+        "/** What is particular to the API, and its operations as the core numbers them, in the form that `parseOperationTable` explains. */\n\
          export const spec = {{\n{}  table: `{}`,\n}};\n\n",
         facts(api),
         lines.join("\n")
@@ -226,7 +226,7 @@ fn table_line(resource: &ResourceMeta) -> String {
         };
         let query = if operation.query.is_empty() { "" } else { "q" };
         let method = names::camel(operation.method);
-        let word = format!("{method}:{}:{}:{body}{query}:{}", row.id, positional.join(","), model::mark(row));
+        let word = format!("{method}:{}:{}:{body}{query}:{}", row.id, positional.join(","), model::result_kind(row));
         word.trim_end_matches(':').to_owned()
     });
     format!("{} {}", resource.name, words.collect::<Vec<_>>().join(" "))

@@ -41,7 +41,7 @@ fn marks(row: &Operation) -> String {
         Auth::None => "n",
     };
     let empty = if row.empty_on_404 { "e" } else { "" };
-    let first = if row.shape == Shape::First { "1" } else { "" };
+    let first = if row.shape == Shape::FirstOf { "1" } else { "" };
     format!("{auth}{empty}{first}")
 }
 

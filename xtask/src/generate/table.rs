@@ -16,7 +16,7 @@ pub fn file(apis: &[Api]) -> String {
         }
     }
     format!(
-        "// {NOTICE}\nimport type {{ Operation }} from \"../types/operation.js\";\n\n/** Every operation of the three APIs, in the order of \
+        "// {NOTICE}\nimport type {{ Operation }} from \"../types/operation.js\";\n\n/** Every operation of the APIs, in the order of \
          their tables. */\nexport const operations: readonly Operation[] = [\n{rows}];\n"
     )
 }
@@ -46,7 +46,7 @@ fn row(api: &Api, resource: &ResourceMeta, operation: &OperationMeta) -> Value {
     set("fixed", row.filled.iter().map(filled).collect());
     set("body", body(operation));
     set("accept", accept(row));
-    set("result", model::face_result(operation).into());
+    set("result", model::typescript_result(operation).into());
     set("paging", paging(row.paging));
     set("safety", model::safety(row).into());
     set("source", model::source(row).into());

@@ -92,7 +92,7 @@ fn member_kind(api: &Api, owner: &str, member: &Member, use_of: Use) -> String {
     }
 }
 
-/// The documentation of a member; parameters tell their range and how many values they take too.
+/// The documentation of a member; parameters have their range and how many values they take too.
 fn member_docs(api: &Api, owner: &str, member: &Member, use_of: Use) -> Vec<String> {
     let mut docs = api.comment(&member.docs);
     let Some(param) = (use_of == Use::Query).then(|| model::parameter(api, owner, &member.name)).flatten() else {

@@ -1,6 +1,6 @@
 import { clients } from "../../lib.js";
 
-// Read anew for each visitor.
+// Read again for each visitor.
 export const dynamic = "force-dynamic";
 
 export default async function Leads() {

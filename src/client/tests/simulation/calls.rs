@@ -1,8 +1,9 @@
 //! What must hold for every call of a simulation: rules of its own, not those of the core.
 
-use super::world::{Sim, World};
+use super::server::Sim;
+use super::world::World;
 use crate::client::retry::Policy;
-use crate::client::{CallOptions, Client, Consumer, Content, Reading, Reply};
+use crate::client::{CallOptions, Client, Consumer, Content, Reply, ResponseFormat};
 use crate::error::{Code, Error, Outcome};
 use crate::operation::Method;
 use crate::runtime::{BodyFormat, HttpRequest, Runtime, Served};
@@ -40,7 +41,7 @@ struct CallLog {
     idle_ms: f64,
     timeout_ms: f64,
     is_default_timeout: bool,
-    /// When it must have ended, and for how long it may go on where nobody set that: not while its body is read.
+    /// When it must have ended, and for how long it may go on where that is not set: not while its body is read.
     deadline: f64,
     default_total_ms: Option<f64>,
     /// What chance makes its body of.
@@ -273,7 +274,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn told(&self) {
+    fn check_readers(&self) {
         self.world.calls.change(&self.url, |log| log.is_waited_for = false);
         if self.is_declined.get() {
             self.world.fault("a reader hears more after the last attempt");
@@ -283,11 +284,11 @@ impl Reader {
 
 impl Consumer<Sim> for Reader {
     fn respond(&self, reply: &Reply<Sim>) {
-        self.told();
+        self.check_readers();
         if self.attempts.replace(reply.attempts) >= reply.attempts {
             self.world.fault("a body comes again without another attempt");
         }
-        // The body is read from here on, and whatever ends that has to be told.
+        // The body is read from here on, and whatever ends that has to be reported.
         let is_body = matches!(reply.content, Content::Unread(_));
         self.world.calls.change(&self.url, |log| {
             (log.is_waited_for, log.is_read) = (is_body, is_body);
@@ -298,12 +299,12 @@ impl Consumer<Sim> for Reader {
     }
 
     fn fail(&self, error: &Error) {
-        self.told();
+        self.check_readers();
         check_error(&self.world, &self.url, self.started, error);
     }
 
     fn decline(&self) {
-        self.told();
+        self.check_readers();
         self.is_declined.set(true);
     }
 }
@@ -379,7 +380,7 @@ pub(super) async fn call(client: Rc<Client<Sim>>, number: usize, caller: u32) {
         };
         client.stream_until(end, operation, prepared, &options, &reader).await.map(|()| None)
     } else {
-        let reading = Reading::Body(if chance.one_in(2) { BodyFormat::Json } else { BodyFormat::Bytes });
+        let reading = ResponseFormat::Body(if chance.one_in(2) { BodyFormat::Json } else { BodyFormat::Bytes });
         client.send_until(end, operation, prepared, &options, reading, Ok).await.map(|reply| Some(reply.attempts))
     };
     check_end(&world, &url, is_reading, [started, end_ms], &result);

@@ -4,18 +4,20 @@
 //! `SEEDS=1000000 cargo test --release -p leadspan simulation` runs more of them, `SEED=7` one alone.
 
 mod calls;
+mod server;
 mod world;
 
 use super::*;
 use crate::client::quota::Quota;
 use crate::runtime::executor;
 use calls::ROUNDING_MS;
+use server::Sim;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
-use world::{Chance, Host, LOOK_MS, Mood, Sim, World};
+use world::{Chance, Host, LOOK_MS, Mood, World};
 
 const SEEDS: u64 = 10_000;
 /// So many operations may end at one moment; more of them are a clock that does not move on.
@@ -225,7 +227,7 @@ impl Run {
     fn outcome(mut self) -> (Vec<String>, Vec<f64>) {
         self.run();
         if self.world.host != Host::Page {
-            // Whoever comes last finds what the others left.
+            // The last request finds what the others left.
             let world = Rc::clone(&self.world);
             self.spawn(LAST_CONTEXT, alive(async move { world.stay(LAST_LIFE_MS).await }));
             self.run();

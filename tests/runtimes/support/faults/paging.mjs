@@ -1,7 +1,7 @@
 // F28–F36: lists that change while they are read, and times.
 
 const NOT_PAGED = "one answer, no pages";
-const NOT_BY_TIME = "its pages are counted and not ordered by time: every reading begins anew";
+const NOT_BY_TIME = "its pages are counted and not ordered by time: every reading begins again";
 const paged = (name, run) => ({ name, unless: ({ cls }) => !cls.paged && NOT_PAGED, run });
 const record = (number) => ({ id: String(number).padStart(24, "0"), n: number });
 const records = (...numbers) => numbers.map(record);
@@ -100,7 +100,7 @@ export const paging = [
     title: "an event that arrives late",
     cells: [
       {
-        name: "is not behind the cursor: a window that is read again has it",
+        name: "is not after the cursor: a window that is read again has it",
         unless: ({ cls }) => (cls.paged ? cls.name !== "paged by id" && NOT_BY_TIME : NOT_PAGED),
         async run(t) {
           const all = records(2, 4, 6);

@@ -20,7 +20,7 @@ pub struct Examples {
     arguments: Map<String, Value>,
     /// Printed responses: operation, status and body.
     printed: Vec<(String, u64, Value)>,
-    /// A sandbox that nobody has called yet.
+    /// A fresh sandbox.
     sandbox: State,
 }
 

@@ -5,7 +5,8 @@ use super::super::model::{self, Api};
 use super::examples::Examples;
 use super::{Schemas, with_example};
 use leadspan::meta::{OperationMeta, ResourceMeta};
-use leadspan::operation::{Api as Vendor, Method, Operation, Shape};
+use leadspan::operation::{Method, Operation, Shape};
+use leadspan_sandbox::vendor;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -27,7 +28,7 @@ pub fn of(api: &Api, operation: &OperationMeta, schemas: &Schemas, examples: &Ex
                 "content": { "application/json": with_example(json!({ "schema": schemas.of_type("DeleteAccepted") }), examples.accepted(row)) },
             }),
             // What may be empty promises no content; of deletes, only those of reports print their record.
-            _ if row.shape == Shape::Ack || row.method == Method::DELETE && printed.is_none() => {
+            _ if row.shape == Shape::Untyped || row.method == Method::DELETE && printed.is_none() => {
                 json!({ "description": description(row) })
             }
             _ => {
@@ -47,12 +48,16 @@ pub fn of(api: &Api, operation: &OperationMeta, schemas: &Schemas, examples: &Ex
     Ok(Value::Object(all))
 }
 
-/// The failures of an operation. LeadConduit refuses parameters that it cannot read as it refuses bodies.
+/// The status of bodies with mistakes in them.
+const INVALID: u16 = 422;
+
+/// The failures of an operation. An API may refuse parameters that it cannot read as it refuses bodies.
 fn failures_of(row: &Operation) -> Vec<u16> {
     let mut statuses = row.failure_statuses();
-    let checks_parameters = row.api == Vendor::LeadConduit && row.params().any(|param| !row.in_path(param.name));
-    if checks_parameters && !statuses.contains(&422) {
-        statuses.push(422);
+    let refuses = vendor::of(row.api).refused_parameters == INVALID;
+    let checks_parameters = refuses && row.params().any(|param| !row.in_path(param.name));
+    if checks_parameters && !statuses.contains(&INVALID) {
+        statuses.push(INVALID);
         statuses.sort_unstable();
     }
     statuses
@@ -72,9 +77,9 @@ fn is_whole(api: &Api, operation: &OperationMeta, example: &Value) -> bool {
 fn description(row: &Operation) -> &'static str {
     match row.shape {
         Shape::Deletion => "The deleted record, or nothing.",
-        Shape::Maybe => "The record, or nothing.",
-        Shape::Ack => "Done; the body is not documented and may be empty.",
-        Shape::Open => "JSON of a form that is not documented.",
+        Shape::Optional => "The record, or nothing.",
+        Shape::Untyped => "Done; the body is not documented and may be empty.",
+        Shape::AnyJson => "JSON of a form that is not documented.",
         _ if row.created => "The created record.",
         _ => "The result.",
     }
@@ -99,9 +104,9 @@ fn content(
         _ if wrapped.is_some() => wrapped.clone().unwrap_or_default(),
         _ if ONE_OR_MANY.contains(&row.id) => json!({ "anyOf": [record, list] }),
         Shape::List | Shape::JsonOrCsv => list,
-        Shape::First => json!({ "anyOf": [list, record] }),
-        Shape::One | Shape::Maybe | Shape::Deletion => record,
-        Shape::Ack | Shape::Csv | Shape::Open => json!({}),
+        Shape::FirstOf => json!({ "anyOf": [list, record] }),
+        Shape::Single | Shape::Optional | Shape::Deletion => record,
+        Shape::Untyped | Shape::Csv | Shape::AnyJson => json!({}),
     };
     let mut content = Map::new();
     if row.shape != Shape::Csv {
@@ -172,11 +177,13 @@ pub fn failures(api: &Api) -> Result<Value, String> {
 }
 
 fn body_of(api: &Api, status: u16) -> &'static str {
-    if api.module == "leadconduit" && status == 422 { "ValidationError" } else { "ErrorBody" }
+    const LISTED: &str = "ValidationError";
+    let is_listed = status == INVALID && api.types.iter().any(|known| known.meta.name == LISTED);
+    if is_listed { LISTED } else { "ErrorBody" }
 }
 
 /// Links from a create to the read, update and delete of what it created.
-pub fn link(resource: &ResourceMeta, operation: &OperationMeta, fields: &mut Map<String, Value>) {
+pub fn link(api: &Api, resource: &ResourceMeta, operation: &OperationMeta, fields: &mut Map<String, Value>) {
     if operation.operation.method != Method::POST || operation.method != "create" {
         return;
     }
@@ -186,7 +193,9 @@ pub fn link(resource: &ResourceMeta, operation: &OperationMeta, fields: &mut Map
         let [(name, _)] = other.positional else { continue };
         let own = name.eq_ignore_ascii_case("id") && matches!(other.method, "get" | "update" | "delete");
         if own {
-            let member = if row.api == Vendor::ConstructionOnline { "ID" } else { "id" };
+            let record = api.interface(&model::returned(operation).1);
+            let is_upper = record.is_some_and(|record| record.members.iter().any(|member| member.name == "ID"));
+            let member = if is_upper { "ID" } else { "id" };
             let id = format!("$response.body#/{member}");
             links.insert(
                 other.method.to_owned(),

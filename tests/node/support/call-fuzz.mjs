@@ -1,8 +1,9 @@
 // A fuzzer of the TypeScript API: any arguments, options and bodies for any operation, read in any way, answered with anything. Each case is
 // made from a seed and its number alone, so that it can be run again by itself.
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { ConstructionOnline, HeroBase, LeadConduit, isLeadspanError } from "leadspan";
+import * as leadspan from "leadspan";
 import { operations } from "leadspan/operations";
+import { CREDENTIAL_OPTIONS, WITH_INSTALLATIONS } from "../../../dist/generated/apis.js";
 import { argumentsFor } from "../../runtimes/support/classes.mjs";
 import { random, wild, wildObject } from "./wild.mjs";
 
@@ -10,11 +11,13 @@ import { random, wild, wildObject } from "./wild.mjs";
 const HANG_MS = 5_000;
 const LIMITS = { timeoutMs: 200, totalTimeoutMs: 400, idleTimeoutMs: 200 };
 
-const CLIENTS = {
-  LeadConduit: [LeadConduit, { apiKey: "canary-key" }],
-  ConstructionOnline: [ConstructionOnline, { email: "a@b.example", password: "canary-password", apiKey: "canary-key" }],
-  HeroBase: [HeroBase, { subdomain: "wshero01", username: "user", password: "canary-password" }],
-};
+const { isLeadspanError } = leadspan;
+/** Credentials of an API; a name may be shown, a secret may not. */
+const credentialsOf = (api) => ({
+  ...Object.fromEntries(CREDENTIAL_OPTIONS[api].map((name) => [name, /^(email|username)$/.test(name) ? "a@b.example" : `canary-${name}`])),
+  ...(WITH_INSTALLATIONS.includes(api) && { subdomain: "wshero01" }),
+});
+const CLIENTS = Object.fromEntries(Object.keys(CREDENTIAL_OPTIONS).map((api) => [api, [leadspan[api], credentialsOf(api)]]));
 const CLIENT_OPTIONS = "baseUrl cache maxConcurrent budget logger on middleware dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers validate apiKey email password subdomain username charset nothing".split(" ");
 const CALL_OPTIONS = "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers signal query cursor prefetch onProgress validate nothing".split(" ");
 const READING_OPTIONS = "max strict sum header as delimiter charset lossy expectedRows onBadRow decimal from to step nothing".split(" ");
@@ -148,7 +151,7 @@ function describe(error) {
 }
 
 /** Runs cases by their numbers; gives the counts by code, and the first faults, each with how to run it again. */
-export async function fuzzFace({ seed, cases, from = 0, report = () => undefined }) {
+export async function fuzzCalls({ seed, cases, from = 0, report = () => undefined }) {
   const counts = new Map();
   const faults = [];
   let current = from;
@@ -168,5 +171,5 @@ export async function fuzzFace({ seed, cases, from = 0, report = () => undefined
   } finally {
     process.off("unhandledRejection", stray);
   }
-  return { counts, faults: faults.map(({ number, operation, reading, wrong }) => `${operation ?? "?"} (${reading ?? "?"}): ${wrong}; again: node scripts/fuzz-face.mjs --seed ${seed} --from ${number} --cases 1`) };
+  return { counts, faults: faults.map(({ number, operation, reading, wrong }) => `${operation ?? "?"} (${reading ?? "?"}): ${wrong}; again: node scripts/fuzz-calls.mjs --seed ${seed} --from ${number} --cases 1`) };
 }

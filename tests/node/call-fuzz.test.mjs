@@ -1,14 +1,14 @@
 // The TypeScript API under any arguments, options and bodies. A failure names its case, to be run again by itself.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fuzzFace, runCase } from "./support/face-fuzz.mjs";
+import { fuzzCalls, runCase } from "./support/call-fuzz.mjs";
 
 const CASES = 20_000;
-/** Always the same cases; `node scripts/fuzz-face.mjs` takes others. */
+/** Always the same cases; `node scripts/fuzz-calls.mjs` takes others. */
 const SEED = 20_261_130;
 
 test(`${CASES} careless calls end in a typed error or a result, and what is refused is not sent`, async () => {
-  const { counts, faults } = await fuzzFace({ seed: SEED, cases: CASES });
+  const { counts, faults } = await fuzzCalls({ seed: SEED, cases: CASES });
   assert.deepEqual(faults, []);
   // Not refused all alike: the cases get as far as answers, and most kinds of refusal come up.
   const cases = (code) => counts.get(code) ?? 0;
