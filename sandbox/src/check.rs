@@ -2,6 +2,7 @@
 
 use crate::http::Response;
 use crate::lookup;
+use crate::parse;
 use crate::route::Call;
 use crate::schema::{self, Problem};
 use crate::time;
@@ -62,9 +63,9 @@ fn meaning(api: Api, name: &str, value: &str) -> Option<String> {
     let known = api == Api::LeadConduit && !value.is_empty();
     match name {
         "start" | "end" if known && time::parse(value).is_none() => Some("is not a time in ISO 8601".to_owned()),
-        "rules" | "rule" if known => match serde_json::from_str(value) {
-            Ok(Value::Array(rules)) => rules.iter().find_map(|rule| lookup::check(rule).err()).map(|bad| bad.0),
-            Ok(rule @ Value::Object(_)) => lookup::check(&rule).err().map(|bad| bad.0),
+        "rules" | "rule" if known => match parse::json(value) {
+            Some(Value::Array(rules)) => rules.iter().find_map(|rule| lookup::check(rule).err()).map(|bad| bad.0),
+            Some(rule @ Value::Object(_)) => lookup::check(&rule).err().map(|bad| bad.0),
             _ => Some("is not a filter rule".to_owned()),
         },
         _ => None,
@@ -158,7 +159,7 @@ fn fits(param: &Param, value: &str) -> bool {
         Kind::Date => date::is_calendar_date(value),
         Kind::DateTime => date::is_local_time(value) || date::is_calendar_date(value),
         Kind::OneOf(known) => known.contains(&value),
-        Kind::Json => serde_json::from_str::<serde_json::Value>(value).is_ok(),
+        Kind::Json => parse::json(value).is_some(),
         Kind::Digits => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
         Kind::Bucket => is_bucket(value),
         Kind::Text | Kind::Scalar | Kind::Fields => !value.is_empty(),

@@ -28,7 +28,7 @@ pub fn raw_at<'v>(record: &'v Value, path: &str) -> Option<&'v Value> {
 pub fn plain(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => Some(number.as_str().to_owned()),
         Value::Bool(flag) => Some(flag.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
@@ -114,7 +114,7 @@ fn apply(value: Option<&str>, op: &str, right: &Value) -> Result<bool, BadRule> 
         "format is valid" => !left.is_empty(),
         // Patterns need a regular expression engine and obscenity a dictionary; the sandbox carries neither.
         other => {
-            return Err(BadRule(format!("the sandbox does not know the operator {other:?}")));
+            return Err(BadRule(format!("the sandbox does not know the operator \"{other}\"")));
         }
     })
 }

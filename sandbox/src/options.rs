@@ -2,6 +2,7 @@
 
 use crate::json::json;
 use crate::outcomes::Outcomes;
+use crate::parse;
 use crate::vendor;
 use leadspan::operation::Api;
 use serde_json::Value;
@@ -49,7 +50,7 @@ impl Options {
     /// # Errors
     /// A text that names the first member that cannot be used.
     pub fn from_json(text: &str) -> Result<Self, String> {
-        let Ok(Value::Object(members)) = serde_json::from_str(text) else {
+        let Some(Value::Object(members)) = parse::json(text) else {
             return Err("options are an object".to_owned());
         };
         let mut options = Self::default();

@@ -2,7 +2,7 @@
 
 use crate::http::{Query, Request, decode};
 use crate::order::sorted;
-use crate::{table, vendor};
+use crate::{parse, table, vendor};
 use leadspan::operation::{Api, Auth, Body, ClientParam, Operation};
 use serde_json::{Map, Value};
 
@@ -76,8 +76,8 @@ impl Call<'_> {
     /// The JSON of the request body, or of the query parameter that stands for it.
     pub fn json(&self) -> Option<Value> {
         match self.operation.body {
-            Body::InQuery(name) => serde_json::from_str(self.query.get(name)?).ok(),
-            Body::Json { .. } => serde_json::from_slice(&self.request.body).ok(),
+            Body::InQuery(name) => parse::json(self.query.get(name)?),
+            Body::Json { .. } => parse::bytes(&self.request.body),
             Body::None => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::letters::lower;
 use crate::lookup;
+use crate::parse;
 use serde_json::Value;
 use std::cmp::Ordering;
 
@@ -10,7 +11,7 @@ pub struct Filter(Vec<(String, String, Value)>);
 
 /// Reads one clause or a list of clauses; `None` for what is neither, or for an operator nobody documented.
 pub fn parse(text: &str) -> Option<Filter> {
-    let clauses = match serde_json::from_str(text).ok()? {
+    let clauses = match parse::json(text)? {
         Value::Array(clauses) => clauses,
         clause => vec![clause],
     };

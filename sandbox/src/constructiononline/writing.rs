@@ -187,7 +187,7 @@ fn empty(value: &Value) -> Value {
         Value::String(text) if time::parse(text).is_none() => json!(""),
         Value::Bool(_) => json!(false),
         Value::Array(_) => json!([]),
-        Value::Number(number) if number.to_string().contains('.') => json!(0.0),
+        Value::Number(number) if number.as_str().contains('.') => json!(0.0),
         Value::Number(_) => json!(0),
         Value::Null | Value::String(_) | Value::Object(_) => Value::Null,
     }

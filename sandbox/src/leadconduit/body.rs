@@ -3,6 +3,7 @@
 use super::problem;
 use crate::http::{Query, Response};
 use crate::json::json;
+use crate::parse;
 use crate::route::Call;
 use serde_json::{Map, Value};
 
@@ -32,7 +33,7 @@ pub fn read(call: &Call<'_>) -> Result<Vec<(String, Value)>, Response> {
 }
 
 fn json_members(text: &str) -> Option<Vec<(String, Value)>> {
-    match serde_json::from_str(text).ok()? {
+    match parse::json(text)? {
         Value::Object(members) => Some(members.into_iter().map(|(name, value)| (name, on_one_line(value))).collect()),
         _ => None,
     }
