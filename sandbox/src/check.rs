@@ -7,6 +7,7 @@ use crate::route::Call;
 use crate::schema::{self, Problem};
 use crate::time;
 use crate::vendor;
+use leadspan::__private::contains;
 use leadspan::operation::{Api, Body, ClientParam, Kind, Many, Param};
 use leadspan::wire::date;
 use serde_json::Value;
@@ -123,7 +124,7 @@ pub fn body_fits(call: &Call<'_>) -> Result<(), Response> {
 /// Whether the body comes as JSON; where it does not, the API's own rules say what that is.
 fn readable(call: &Call<'_>) -> bool {
     let media = call.request.get("content-type").unwrap_or_default().to_ascii_lowercase();
-    matches!(call.operation.body, Body::InQuery(_)) || call.request.body.is_empty() || media.contains("json")
+    matches!(call.operation.body, Body::InQuery(_)) || call.request.body.is_empty() || contains(&media, "json")
 }
 
 /// ConstructionOnline's calls name their record twice, and both have to be the same.

@@ -2,6 +2,7 @@
 
 use crate::decimal;
 use crate::letters::lower;
+use leadspan::__private::contains;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -101,7 +102,7 @@ fn apply(value: Option<&str>, op: &str, right: &Value) -> Result<bool, BadRule> 
         "is greater than" => compare(left, &wanted).is_some_and(Ordering::is_gt),
         "is greater than or equal to" => compare(left, &wanted).is_some_and(Ordering::is_ge),
         "is included in" => items(right).iter().any(|item| item.eq_ignore_ascii_case(left)),
-        "includes" => lower(left).contains(&lower(&wanted)),
+        "includes" => contains(&lower(left), &lower(&wanted)),
         "is between" => match items(right).as_slice() {
             [low, high] => {
                 compare(left, low).is_some_and(Ordering::is_ge) && compare(left, high).is_some_and(Ordering::is_le)

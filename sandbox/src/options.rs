@@ -4,6 +4,7 @@ use crate::json::json;
 use crate::outcomes::Outcomes;
 use crate::parse;
 use crate::vendor;
+use leadspan::__private::contains;
 use leadspan::operation::Api;
 use serde_json::Value;
 
@@ -123,7 +124,7 @@ impl Credentials {
         for (name, members) in value.as_object()? {
             let api = Api::ALL.iter().copied().find(|api| is_camel_case(api.name(), name))?;
             // The sandbox answers for every installation.
-            let is_ignored = |name: &str| api.profile().base_url.contains(&format!("{{{name}}}"));
+            let is_ignored = |name: &str| contains(api.profile().base_url, &format!("{{{name}}}"));
             for (name, text) in members.as_object()? {
                 let text = text.as_str()?;
                 if !is_ignored(name) {

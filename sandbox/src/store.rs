@@ -11,7 +11,6 @@ use crate::order::sorted;
 use crate::parse;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Records that are a function of the seed and a number.
@@ -69,8 +68,8 @@ struct Collection {
     /// How many of `kept` stand before the generated records.
     before: usize,
     source: Option<Rc<dyn Source>>,
-    /// Generated records that were changed, or deleted.
-    changed: HashMap<u64, Option<Value>>,
+    /// By the number of the slot, as snapshots have them; `null` for one that was deleted.
+    changed: Map<String, Value>,
     /// Whether `kept` differs from what the collection started with.
     dirty: bool,
     /// The highest number given to a new record.
@@ -79,8 +78,10 @@ struct Collection {
 
 impl Collection {
     fn slot(&self, slot: u64) -> Option<Cow<'_, Value>> {
-        match self.changed.get(&slot) {
-            Some(record) => record.as_ref().map(Cow::Borrowed),
+        // Most accounts have none, and every record asks.
+        let changed = if self.changed.is_empty() { None } else { self.changed.get(&slot.to_string()) };
+        match changed {
+            Some(record) => Some(record).filter(|record| !record.is_null()).map(Cow::Borrowed),
             None => self.source.as_ref()?.make(slot).map(Cow::Owned),
         }
     }
@@ -211,7 +212,7 @@ impl Store {
         }
         let slot = collection.live_slot(key, id)?;
         let made = collection.slot(slot)?.into_owned();
-        collection.changed.entry(slot).or_insert(Some(made)).as_mut()
+        Some(collection.changed.entry(slot.to_string()).or_insert(made))
     }
 
     /// Adds a record at the end.
@@ -231,7 +232,7 @@ impl Store {
         }
         let slot = collection.live_slot(key, id)?;
         let gone = collection.slot(slot)?.into_owned();
-        collection.changed.insert(slot, None);
+        collection.changed.insert(slot.to_string(), Value::Null);
         Some(gone)
     }
 
@@ -252,9 +253,11 @@ impl Store {
     pub fn changes(&self) -> Value {
         let dirty = self.0.iter().filter(|(_, collection)| collection.dirty || !collection.changed.is_empty());
         let changes = dirty.map(|(name, collection)| {
-            let slots = sorted(collection.changed.iter().collect(), |(one, _), (other, _)| one.cmp(other));
-            let changed: Map<_, _> =
-                slots.into_iter().map(|(slot, record)| (slot.to_string(), json!(record))).collect();
+            // By number: of two, the one with fewer digits is less.
+            let slots = sorted(collection.changed.iter().collect(), |(one, _), (other, _)| {
+                one.len().cmp(&other.len()).then_with(|| one.cmp(other))
+            });
+            let changed: Map<_, _> = slots.into_iter().map(|(slot, record)| (slot.clone(), record.clone())).collect();
             let entry = json!({
                 "kept": collection.kept, "before": collection.before, "changed": changed, "highest": collection.highest,
             });
@@ -283,13 +286,11 @@ impl Store {
         }
         let slots = collection.slots();
         for (slot, record) in entry.get("changed")?.as_object()? {
-            let slot = slot.parse().ok().filter(|slot| *slot < slots)?;
-            let record = match record {
-                Value::Null => None,
-                Value::Object(_) => Some(record.clone()),
-                _ => return None,
-            };
-            collection.changed.insert(slot, record);
+            let slot = slot.parse::<u64>().ok().filter(|slot| *slot < slots)?;
+            if !record.is_object() && !record.is_null() {
+                return None;
+            }
+            collection.changed.insert(slot.to_string(), record.clone());
         }
         collection.kept.clone_from(kept);
         collection.before = before;

@@ -98,6 +98,15 @@ fn lines_get_ids_and_the_bill_their_total() {
 }
 
 #[test]
+fn an_edit_cannot_take_what_a_record_needs() {
+    let mut sandbox = Sandbox::new();
+    let mut edit = |change: Value| {
+        sandbox.call(CO, "PUT", &format!("/api/Schedules?id=61001&SchedInfo={}", escape(&change))).status
+    };
+    assert_eq!((edit(json!({"TITLE": null})), edit(json!({"TITLE": "Phase 2"}))), (400, 200));
+}
+
+#[test]
 fn lines_hold_what_printed_lines_hold() {
     let mut sandbox = Sandbox::new();
     let mut create = |line: Value| {

@@ -3,6 +3,7 @@
 use crate::letters::lower;
 use crate::lookup;
 use crate::parse;
+use leadspan::__private::contains;
 use serde_json::Value;
 use std::cmp::Ordering;
 
@@ -44,7 +45,7 @@ impl Filter {
                 "LTE" => matches!(order, Some(Ordering::Less | Ordering::Equal)),
                 "SW" => held.starts_with(&wanted),
                 "EW" => held.ends_with(&wanted),
-                _ => held.contains(&wanted),
+                _ => contains(&held, &wanted),
             }
         })
     }

@@ -25,6 +25,7 @@ use crate::route::Call;
 use crate::schema::{self, Problem};
 use crate::state::State;
 use crate::vendor::Vendor;
+use leadspan::__private::contains;
 use leadspan::operation::Method;
 use serde_json::{Map, Value};
 
@@ -99,7 +100,7 @@ fn body_is_readable(call: &Call<'_>) -> Result<(), Response> {
     if !write || open || call.request.body.is_empty() {
         return Ok(());
     }
-    if !call.request.get("content-type").is_some_and(|media| media.contains("json")) {
+    if !call.request.get("content-type").is_some_and(|media| contains(media, "json")) {
         return Err(problem(415, "unsupported media type", &[]));
     }
     match call.json() {
