@@ -48,8 +48,9 @@ const decoder = new TextDecoder();
 function unpack(bytes: Bytes, takeRest: () => BodyRest | undefined): CoreAnswer {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const end = LENGTH_BYTES + (length % GOES_ON);
-  const [status = "0", now = "0", operation = "", ...headers] = decoder.decode(bytes.subarray(LENGTH_BYTES, end)).split("\n");
-  return { status: Number(status), now: Number(now), operation: operation || null, headers, body: bytes.subarray(end), rest: length < GOES_ON ? undefined : takeRest() };
+  const lines = decoder.decode(bytes.subarray(LENGTH_BYTES, end)).split("\n");
+  const [status, now, operation] = [Number(lines[0]), Number(lines[1]), lines[2] ?? ""];
+  return { status, now, operation: operation || null, headers: lines.slice(3), body: bytes.subarray(end), rest: length < GOES_ON ? undefined : takeRest() };
 }
 
 /** One sandbox's records. */

@@ -1,6 +1,7 @@
 //! Requests and responses as plain data, and the little HTTP that a server needs.
 
 use crate::{parse, print};
+use leadspan::__private::contains;
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -47,7 +48,7 @@ impl Request {
 
     /// Whether the `Accept` header names a media type that contains `part`.
     pub fn accepts(&self, part: &str) -> bool {
-        self.get("accept").is_some_and(|accept| accept.to_ascii_lowercase().contains(part))
+        self.get("accept").is_some_and(|accept| contains(&accept.to_ascii_lowercase(), part))
     }
 }
 

@@ -22,7 +22,7 @@ pub fn raw_at<'v>(record: &'v Value, path: &str) -> Option<&'v Value> {
         return Some(value);
     }
     // Custom names may hold dots themselves: try every split.
-    path.match_indices('.').find_map(|(dot, _)| raw_at(record.get(&path[..dot])?, &path[dot + 1..]))
+    path.match_indices('.').find_map(|(dot, _)| raw_at(record.get(path.get(..dot)?)?, path.get(dot + 1..)?))
 }
 
 /// The text of a scalar; `None` for what is null, absent or no scalar.

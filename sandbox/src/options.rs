@@ -2,8 +2,8 @@
 
 use crate::json::json;
 use crate::outcomes::Outcomes;
-use crate::parse;
 use crate::vendor;
+use crate::{parse, print};
 use leadspan::__private::contains;
 use leadspan::operation::Api;
 use serde_json::Value;
@@ -59,7 +59,7 @@ impl Options {
             if name == "outcomes" {
                 options.outcomes = Outcomes::from_json(value)?;
             } else {
-                options.set(name, value).ok_or_else(|| format!("option {name} cannot be {value}"))?;
+                options.set(name, value).ok_or_else(|| format!("option {name} cannot be {}", print::text(value)))?;
             }
         }
         Ok(options)

@@ -4,7 +4,6 @@
 //! would need, and without the detour over `fmt` that `Value::to_string` takes.
 
 use serde_json::{Map, Value};
-use std::io::Write;
 
 /// Writes a value.
 pub fn value(value: &Value, out: &mut Vec<u8>) {
@@ -80,8 +79,7 @@ fn escape(byte: u8, out: &mut Vec<u8>) {
         b'\t' => b't',
         0x08 => b'b',
         0x0c => b'f',
-        // Writing into memory does not fail.
-        _ => return drop(write!(out, "\\u{byte:04x}")),
+        _ => return out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
     };
     out.extend_from_slice(&[b'\\', letter]);
 }

@@ -111,7 +111,7 @@ pub fn locate(url: &str) -> Option<Place> {
     let (host, path) = match split_once(address, "://") {
         Some((_, rest)) => {
             let at = rest.find('/').unwrap_or(rest.len());
-            rest.split_at(at)
+            rest.split_at_checked(at)?
         }
         None => ("", address),
     };

@@ -5,7 +5,7 @@ use crate::leadconduit::history::{self, History};
 use crate::options::Options;
 use crate::quota::Quota;
 use crate::random::Random;
-use crate::store::Store;
+use crate::store::{Store, set};
 use crate::{herobase, parse, print, time, vendor};
 use leadspan::operation::Api;
 use serde_json::Value;
@@ -106,7 +106,7 @@ impl State {
             "calls": self.calls.to_json(),
         });
         for (api, store) in Api::ALL.iter().zip(&self.stores) {
-            whole[vendor::name(*api)] = store.get().map_or_else(|| json!({}), Store::changes);
+            set(&mut whole, vendor::name(*api), store.get().map_or_else(|| json!({}), Store::changes));
         }
         print::text(&whole)
     }

@@ -291,6 +291,12 @@ mod tests {
     #[test]
     fn only_the_ends_of_panics_are_cut() {
         assert_eq!(cut(&["core::panicking::panic_fmt", "leadspan::request::prepare"]), [true, false]);
+        let names = [
+            "core[c5]::str::slice_error_fail",
+            "core::slice::index::slice_index_fail",
+            "std::panicking::panic_count::increase",
+        ];
+        assert_eq!(cut(&names), [true, true, false], "counting comes back");
     }
 
     #[test]

@@ -24,6 +24,7 @@ use crate::json::json;
 use crate::route::Call;
 use crate::schema::{self, Problem};
 use crate::state::State;
+use crate::store::set;
 use crate::vendor::Vendor;
 use leadspan::__private::contains;
 use leadspan::operation::Method;
@@ -78,7 +79,7 @@ pub fn problem(status: u16, message: &str, complaints: &[Complaint]) -> Response
     let mut body = json!({"error": message, "message": message});
     if !complaints.is_empty() {
         let errors: Map<_, _> = complaints.iter().map(|c| (c.name.clone(), json!([c.text]))).collect();
-        body["errors"] = Value::Object(errors);
+        set(&mut body, "errors", errors);
     }
     Response::json(status, &body)
 }
