@@ -1,6 +1,6 @@
 // Requests of every operation, spoilt on their way: no answer of the sandbox is a 5xx, is no JSON where it says that it is, or
 // contradicts the documented type of its operation, whatever was accepted before; and no body is accepted that is not as documented.
-// LEADSPAN_CASES says how many.
+// LEADSPAN_CASES says how many, LEADSPAN_FIRST with which to begin.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ConstructionOnline, HeroBase, isDecodeError, isHttpError, LeadConduit } from "leadspan";
@@ -9,6 +9,7 @@ import { createSandbox } from "leadspan/sandbox";
 import { hasDocumentedBody } from "./support/documented.mjs";
 
 const CASES = Number(process.env.LEADSPAN_CASES ?? 3_000);
+const FIRST = Number(process.env.LEADSPAN_FIRST ?? 0);
 /** As many calls share a state: what one of them stored, the next ones read. */
 const CASES_A_STATE = 250;
 
@@ -104,7 +105,7 @@ test(`${CASES} spoilt requests get answers that are as documented`, async () => 
   const options = { retry: false, validate: "strict" };
   const clients = { LeadConduit: [LeadConduit, sandbox.leadConduit], ConstructionOnline: [ConstructionOnline, sandbox.constructionOnline], HeroBase: [HeroBase, sandbox.heroBase] };
   const counts = { answered: 0, refused: 0, astray: 0 };
-  for (let number = 0; number < CASES; number += 1) {
+  for (let number = FIRST; number < FIRST + CASES; number += 1) {
     if (number % CASES_A_STATE === 0) await sandbox.reset();
     dice = diceOf(number + 1);
     const row = operations[dice(operations.length)];
