@@ -101,7 +101,7 @@ impl Api {
     }
 }
 
-/// What the JavaScript surface of the npm package needs beyond the public interface. Not for others: it changes without notice.
+/// What the JavaScript surface of the npm package and the sandbox need beyond the public interface. Not for others: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::client::Consumer;
@@ -111,6 +111,7 @@ pub mod __private {
     pub use crate::runtime::executor::spawn;
     #[cfg(target_arch = "wasm32")]
     pub use crate::runtime::web::{HttpExchange, performance_now};
+    pub use crate::text::{contains, split, split_once};
 }
 
 pub use client::retry::Policy;

@@ -2,7 +2,7 @@
  * Adapters for tools whose requests and responses are not those of `fetch`. Where they are, the sandbox's `fetch` is the
  * adapter: MSW, miniflare, service workers, Worker exports (docs/testing.md).
  */
-import type { Bytes } from "./core.js";
+import { joined } from "./bytes.js";
 import { deliveryOf } from "./deliveries.js";
 import { SandboxError } from "./errors.js";
 
@@ -108,16 +108,6 @@ export function toNodeListener(sandbox: Fetcher): NodeListener {
       response.destroy();
     }
   };
-}
-
-function joined(pieces: readonly Uint8Array[]): Bytes {
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 async function copy(answer: Response, response: NodeResponse): Promise<void> {

@@ -2,12 +2,10 @@
 import { loader } from "#sandbox-loader";
 import { instanceOf } from "../loaders/modules.js";
 import { instantiate, type Instance, type Sandbox as Wasm } from "../sandbox/sandbox.js";
+import type { Bytes } from "./bytes.js";
 import { SandboxError } from "./errors.js";
 
 let current: Promise<Instance> | undefined;
-
-/** Bytes in a buffer of their own, in words that every version of TypeScript knows. */
-export type Bytes = ReturnType<typeof Uint8Array.from>;
 
 /** Sandboxes share one instance and nothing in it. */
 export function instance(): Promise<Instance> {
@@ -27,17 +25,32 @@ export interface CoreAnswer {
   readonly operation: string | null;
   /** Names and values in turn. */
   readonly headers: readonly string[];
+  /** The body, or its first piece. */
   readonly body: Bytes;
+  /** What follows, if anything does. */
+  readonly rest: BodyRest | undefined;
+}
+
+/** What is left of a body: made when it is asked for. */
+export interface BodyRest {
+  /** The next piece; `undefined` after the last. */
+  next(): Bytes | undefined;
+  /** Gives back what it holds; nothing is asked for any more. */
+  free(): void;
 }
 
 const LENGTH_BYTES = 4;
+/** Of the length: that more of the body follows. */
+const GOES_ON = 0x8000_0000;
 const decoder = new TextDecoder();
 
 /** Takes an answer apart; `sandbox/src/wasm.rs` says how it is packed. */
-function unpack(bytes: Bytes): CoreAnswer {
-  const end = LENGTH_BYTES + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const [status = "0", now = "0", operation = "", ...headers] = decoder.decode(bytes.subarray(LENGTH_BYTES, end)).split("\n");
-  return { status: Number(status), now: Number(now), operation: operation || null, headers, body: bytes.subarray(end) };
+function unpack(bytes: Bytes, takeRest: () => BodyRest | undefined): CoreAnswer {
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const end = LENGTH_BYTES + (length % GOES_ON);
+  const lines = decoder.decode(bytes.subarray(LENGTH_BYTES, end)).split("\n");
+  const [status, now, operation] = [Number(lines[0]), Number(lines[1]), lines[2] ?? ""];
+  return { status, now, operation: operation || null, headers: lines.slice(3), body: bytes.subarray(end), rest: length < GOES_ON ? undefined : takeRest() };
 }
 
 /** One sandbox's records. */
@@ -64,8 +77,13 @@ export class Core {
   }
 
   handle(head: string, body: Uint8Array, at: number): CoreAnswer {
-    return unpack(this.run((wasm) => wasm.handle(head, body, at)) as Bytes);
+    return unpack(this.run((wasm) => wasm.handle(head, body, at)) as Bytes, this.#takeRest);
   }
+
+  readonly #takeRest = (): BodyRest | undefined => {
+    const rest = this.run((wasm) => wasm.rest());
+    return rest && { next: () => this.#guard(() => rest.next()) as Bytes | undefined, free: () => { rest.free(); } };
+  };
 
   /** Runs a call that the core may refuse: its text becomes an error of the given kind. */
   run<T>(call: (wasm: Wasm) => T, kind: "option" | "snapshot" = "option", prefix = "sandbox: "): T {

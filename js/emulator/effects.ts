@@ -1,8 +1,15 @@
 /** Effects on answers: what faults make of them. */
+<<<<<<< HEAD
 import { EMULATED, type SandboxApi } from "../generated/emulated.js";
 import type { Clock } from "./clock.js";
 import type { CoreAnswer, Bytes } from "./core.js";
 import type { SandboxEffect } from "./faults.js";
+=======
+import { joined, type Bytes } from "./bytes.js";
+import type { Clock } from "./clock.js";
+import type { BodyRest, CoreAnswer } from "./core.js";
+import type { SandboxApi, SandboxEffect } from "./faults.js";
+>>>>>>> h14
 
 /** An answer on its way to becoming a `Response`. */
 export interface Draft {
@@ -24,17 +31,44 @@ export const networkError = (code: string, message: string): TypeError =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
 
 /** The response to a request that met no fault: most of them, and without the detour over a draft. */
-export function plainResponse({ status, headers, body }: CoreAnswer): Response {
+export function plainResponse({ status, headers, body, rest }: CoreAnswer): Response {
   const pairs: [string, string][] = [];
   for (let index = 0; index + 1 < headers.length; index += 2) pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
-  return new Response(BODILESS.has(status) ? null : body, { status, headers: pairs });
+  return new Response(BODILESS.has(status) ? null : rest ? inPieces(body, rest) : body, { status, headers: pairs });
+}
+
+/** A body whose pieces are made when they are read. */
+function inPieces(first: Bytes, rest: BodyRest): ReadableStream<Bytes> {
+  let piece: Bytes | undefined = first;
+  return new ReadableStream({
+    pull(controller) {
+      piece ??= rest.next();
+      if (piece) controller.enqueue(piece);
+      else {
+        rest.free();
+        controller.close();
+      }
+      piece = undefined;
+    },
+    cancel() {
+      rest.free();
+    },
+  }, { highWaterMark: 0 });
+}
+
+/** All of a body: faults look at the whole. */
+function wholeOf({ body, rest }: CoreAnswer): Bytes {
+  const pieces = [body];
+  for (let piece = rest?.next(); piece; piece = rest?.next()) pieces.push(piece);
+  rest?.free();
+  return pieces.length === 1 ? body : joined(pieces);
 }
 
 /** The draft of an answer of the core. */
 export function draftOf(answer: CoreAnswer): Draft {
   const headers = new Headers();
   for (let index = 0; index + 1 < answer.headers.length; index += 2) headers.append(answer.headers[index] ?? "", answer.headers[index + 1] ?? "");
-  return { status: answer.status, headers, body: answer.body };
+  return { status: answer.status, headers, body: wholeOf(answer) };
 }
 
 /** The answer that an effect gives instead of the API's. */

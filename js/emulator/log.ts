@@ -16,7 +16,7 @@ export interface SandboxLogEntry {
   readonly status: number | null;
   /** Headers of the answer. */
   readonly responseHeaders: Readonly<Record<string, string>>;
-  /** Body of the answer as the API gave it, before faults; as `body`. */
+  /** Body of the answer as the API gave it, before faults, the beginning of a long export; as `body`. */
   readonly responseBody: string;
   /** The sandbox's time at the request, in milliseconds since 1970 UTC. */
   readonly at: number;

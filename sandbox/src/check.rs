@@ -2,10 +2,12 @@
 
 use crate::http::Response;
 use crate::lookup;
+use crate::parse;
 use crate::route::Call;
 use crate::schema::{self, Problem};
 use crate::time;
 use crate::vendor;
+use leadspan::__private::contains;
 use leadspan::operation::{Api, Body, ClientParam, Kind, Many, Param};
 use leadspan::wire::date;
 use serde_json::Value;
@@ -62,9 +64,9 @@ fn meaning(api: Api, name: &str, value: &str) -> Option<String> {
     let known = api == Api::LeadConduit && !value.is_empty();
     match name {
         "start" | "end" if known && time::parse(value).is_none() => Some("is not a time in ISO 8601".to_owned()),
-        "rules" | "rule" if known => match serde_json::from_str(value) {
-            Ok(Value::Array(rules)) => rules.iter().find_map(|rule| lookup::check(rule).err()).map(|bad| bad.0),
-            Ok(rule @ Value::Object(_)) => lookup::check(&rule).err().map(|bad| bad.0),
+        "rules" | "rule" if known => match parse::json(value) {
+            Some(Value::Array(rules)) => rules.iter().find_map(|rule| lookup::check(rule).err()).map(|bad| bad.0),
+            Some(rule @ Value::Object(_)) => lookup::check(&rule).err().map(|bad| bad.0),
             _ => Some("is not a filter rule".to_owned()),
         },
         _ => None,
@@ -122,7 +124,7 @@ pub fn body_fits(call: &Call<'_>) -> Result<(), Response> {
 /// Whether the body comes as JSON; where it does not, the API's own rules say what that is.
 fn readable(call: &Call<'_>) -> bool {
     let media = call.request.get("content-type").unwrap_or_default().to_ascii_lowercase();
-    matches!(call.operation.body, Body::InQuery(_)) || call.request.body.is_empty() || media.contains("json")
+    matches!(call.operation.body, Body::InQuery(_)) || call.request.body.is_empty() || contains(&media, "json")
 }
 
 /// ConstructionOnline's calls name their record twice, and both have to be the same.
@@ -158,7 +160,7 @@ fn fits(param: &Param, value: &str) -> bool {
         Kind::Date => date::is_calendar_date(value),
         Kind::DateTime => date::is_local_time(value) || date::is_calendar_date(value),
         Kind::OneOf(known) => known.contains(&value),
-        Kind::Json => serde_json::from_str::<serde_json::Value>(value).is_ok(),
+        Kind::Json => parse::json(value).is_some(),
         Kind::Digits => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
         Kind::Bucket => is_bucket(value),
         Kind::Text | Kind::Scalar | Kind::Fields => !value.is_empty(),

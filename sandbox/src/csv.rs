@@ -2,6 +2,7 @@
 
 use crate::http::Response;
 use crate::lookup;
+use crate::store::Frozen;
 use serde_json::{Map, Value};
 
 /// Rows of text with a header line.
@@ -22,6 +23,50 @@ pub fn line<'t>(cells: impl Iterator<Item = &'t str>, separator: char) -> String
 fn quoted(cell: &str, separator: char) -> String {
     let special = |c: char| c == separator || matches!(c, '"' | '\r' | '\n');
     if cell.contains(special) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+}
+
+/// Bytes of UTF-8 that a piece has at least, unless it is the last.
+const PIECE: usize = 65_536;
+
+/// Records as lines, in pieces.
+pub struct Lines {
+    /// What stands before the first line.
+    pub header: String,
+    pub records: Frozen,
+    /// Which of the records are wanted.
+    pub wanted: Box<dyn Fn(&Value) -> bool>,
+    /// A record as the paths read it.
+    pub shown: fn(&Value) -> Value,
+    /// A path for each column.
+    pub paths: Vec<String>,
+    pub separator: char,
+    /// The bytes of a text.
+    pub encode: fn(&str) -> Vec<u8>,
+    /// Whether the records have come to their end.
+    pub ended: bool,
+}
+
+impl Iterator for Lines {
+    type Item = Vec<u8>;
+
+    fn next(&mut self) -> Option<Vec<u8>> {
+        let mut text = std::mem::take(&mut self.header);
+        while text.len() < PIECE && !self.ended {
+            let Some(record) = self.records.find(&self.wanted) else {
+                self.ended = true;
+                break;
+            };
+            let shown = (self.shown)(&record);
+            let cells: Vec<_> =
+                self.paths.iter().map(|path| lookup::plain(lookup::raw_at(&shown, path)).unwrap_or_default()).collect();
+            text.push_str(&line(cells.iter().map(String::as_str), self.separator));
+        }
+        (!text.is_empty()).then(|| (self.encode)(&text))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, self.ended.then_some(0))
+    }
 }
 
 /// JSON rows as CSV; the members of the first row are the columns.

@@ -2,6 +2,7 @@
 //!
 //! Amounts here are money, rates and counts: what is read is compared and added up, what is written has at most four decimals.
 
+use crate::parse;
 use serde_json::Value;
 
 /// Digits of a whole part and a fraction that are read exactly.
@@ -55,7 +56,7 @@ fn scaled(number: f64, exponent: i32) -> f64 {
 /// A JSON number as a number; `None` for all else.
 pub fn of(value: &Value) -> Option<f64> {
     match value {
-        Value::Number(number) => read(&number.to_string()),
+        Value::Number(number) => read(number.as_str()),
         _ => None,
     }
 }
@@ -79,7 +80,7 @@ fn number(is_negative: bool, whole: &str, fraction: &str) -> Value {
     let some = |digits: &str| if digits.is_empty() { "0".to_owned() } else { digits.to_owned() };
     let (whole, fraction) = (some(whole.trim_start_matches('0')), some(fraction.trim_end_matches('0')));
     let sign = if is_negative { "-" } else { "" };
-    serde_json::from_str(&format!("{sign}{whole}.{fraction}")).unwrap_or_default()
+    parse::json(&format!("{sign}{whole}.{fraction}")).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Arguments that every operation can be tried with on a fresh sandbox.
 
-use crate::vendor;
+use crate::{parse, vendor};
 use leadspan::operation::{Arg, Args, Operation};
 use serde_json::{Map, Value};
 
@@ -14,7 +14,7 @@ pub fn all() -> &'static str {
 
 /// The arguments of one operation; `None` when it has no example.
 pub fn of(operation: &Operation) -> Option<Map<String, Value>> {
-    let Ok(Value::Object(mut apis)) = serde_json::from_str(EXAMPLES) else {
+    let Some(Value::Object(mut apis)) = parse::json(EXAMPLES) else {
         return None;
     };
     match apis.get_mut(vendor::name(operation.api))?.get_mut(operation.id)?.take() {

@@ -1,6 +1,7 @@
 //! Requests and responses as plain data, and the little HTTP that a server needs.
 
-use crate::print;
+use crate::{parse, print};
+use leadspan::__private::contains;
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -47,19 +48,24 @@ impl Request {
 
     /// Whether the `Accept` header names a media type that contains `part`.
     pub fn accepts(&self, part: &str) -> bool {
-        self.get("accept").is_some_and(|accept| accept.to_ascii_lowercase().contains(part))
+        self.get("accept").is_some_and(|accept| contains(&accept.to_ascii_lowercase(), part))
     }
 }
 
+/// What is left of a body: made when it is asked for, of the records as they were when the request came.
+pub struct Rest(pub Box<dyn Iterator<Item = Vec<u8>>>);
+
 /// A response as it leaves.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Default)]
 pub struct Response {
     /// HTTP status.
     pub status: u16,
     /// Names in lower case, with their values.
     pub headers: Vec<(String, String)>,
-    /// The body.
+    /// The body, or its first piece.
     pub body: Vec<u8>,
+    /// What follows.
+    pub rest: Option<Rest>,
 }
 
 impl Response {
@@ -101,7 +107,21 @@ impl Response {
     /// A response of any media type.
     pub fn text(status: u16, media: &str, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![("content-type".to_owned(), media.to_owned())];
-        Self { status, headers, body: body.into() }
+        Self { status, headers, body: body.into(), rest: None }
+    }
+
+    /// A response whose body comes in pieces, of which the first is made now. An upper bound of no more pieces is the end.
+    pub fn pieces(media: &str, mut pieces: Box<dyn Iterator<Item = Vec<u8>>>) -> Self {
+        let first = pieces.next().unwrap_or_default();
+        let rest = (pieces.size_hint().1 != Some(0)).then_some(Rest(pieces));
+        Self { rest, ..Self::text(200, media, first) }
+    }
+
+    /// Makes what is left of the body.
+    #[must_use]
+    pub fn whole(mut self) -> Self {
+        self.body.extend(self.rest.take().into_iter().flat_map(|rest| rest.0).flatten());
+        self
     }
 
     /// Sets a header, replacing any of the same name. What is no printable ASCII is percent-encoded: values can hold what a
@@ -118,7 +138,7 @@ impl Response {
 
     /// The body as JSON; `null` when it is not.
     pub fn value(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+        parse::bytes(&self.body).unwrap_or(Value::Null)
     }
 }
 

@@ -27,6 +27,7 @@ mod lookup;
 mod names;
 mod order;
 pub mod outcomes;
+mod parse;
 mod print;
 mod quota;
 mod random;
@@ -70,6 +71,7 @@ pub fn handle(state: &mut State, request: &Request) -> Result<Response, Unreacha
     response.set("date", &time::http_date(state.now));
     if request.method == "HEAD" {
         response.body.clear();
+        response.rest = None;
     }
     Ok(response)
 }

@@ -2,6 +2,7 @@
 
 use crate::decimal;
 use crate::letters::lower;
+use leadspan::__private::contains;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -21,14 +22,14 @@ pub fn raw_at<'v>(record: &'v Value, path: &str) -> Option<&'v Value> {
         return Some(value);
     }
     // Custom names may hold dots themselves: try every split.
-    path.match_indices('.').find_map(|(dot, _)| raw_at(record.get(&path[..dot])?, &path[dot + 1..]))
+    path.match_indices('.').find_map(|(dot, _)| raw_at(record.get(path.get(..dot)?)?, path.get(dot + 1..)?))
 }
 
 /// The text of a scalar; `None` for what is null, absent or no scalar.
 pub fn plain(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => Some(number.as_str().to_owned()),
         Value::Bool(flag) => Some(flag.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
@@ -101,7 +102,7 @@ fn apply(value: Option<&str>, op: &str, right: &Value) -> Result<bool, BadRule> 
         "is greater than" => compare(left, &wanted).is_some_and(Ordering::is_gt),
         "is greater than or equal to" => compare(left, &wanted).is_some_and(Ordering::is_ge),
         "is included in" => items(right).iter().any(|item| item.eq_ignore_ascii_case(left)),
-        "includes" => lower(left).contains(&lower(&wanted)),
+        "includes" => contains(&lower(left), &lower(&wanted)),
         "is between" => match items(right).as_slice() {
             [low, high] => {
                 compare(left, low).is_some_and(Ordering::is_ge) && compare(left, high).is_some_and(Ordering::is_le)
@@ -114,7 +115,7 @@ fn apply(value: Option<&str>, op: &str, right: &Value) -> Result<bool, BadRule> 
         "format is valid" => !left.is_empty(),
         // Patterns need a regular expression engine and obscenity a dictionary; the sandbox carries neither.
         other => {
-            return Err(BadRule(format!("the sandbox does not know the operator {other:?}")));
+            return Err(BadRule(format!("the sandbox does not know the operator \"{other}\"")));
         }
     })
 }

@@ -3,6 +3,8 @@
 use crate::json::json;
 use crate::outcomes::Outcomes;
 use crate::vendor;
+use crate::{parse, print};
+use leadspan::__private::contains;
 use leadspan::operation::Api;
 use serde_json::Value;
 
@@ -49,7 +51,7 @@ impl Options {
     /// # Errors
     /// A text that names the first member that cannot be used.
     pub fn from_json(text: &str) -> Result<Self, String> {
-        let Ok(Value::Object(members)) = serde_json::from_str(text) else {
+        let Some(Value::Object(members)) = parse::json(text) else {
             return Err("options are an object".to_owned());
         };
         let mut options = Self::default();
@@ -57,7 +59,7 @@ impl Options {
             if name == "outcomes" {
                 options.outcomes = Outcomes::from_json(value)?;
             } else {
-                options.set(name, value).ok_or_else(|| format!("option {name} cannot be {value}"))?;
+                options.set(name, value).ok_or_else(|| format!("option {name} cannot be {}", print::text(value)))?;
             }
         }
         Ok(options)
@@ -122,7 +124,7 @@ impl Credentials {
         for (name, members) in value.as_object()? {
             let api = Api::ALL.iter().copied().find(|api| is_camel_case(api.name(), name))?;
             // The sandbox answers for every installation.
-            let is_ignored = |name: &str| api.profile().base_url.contains(&format!("{{{name}}}"));
+            let is_ignored = |name: &str| contains(api.profile().base_url, &format!("{{{name}}}"));
             for (name, text) in members.as_object()? {
                 let text = text.as_str()?;
                 if !is_ignored(name) {

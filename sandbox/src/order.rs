@@ -15,8 +15,30 @@ pub fn sorted<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> 
 /// The places of `count` items in order.
 fn order(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
     let mut places: Vec<usize> = (0..count).collect();
-    places.sort_unstable_by(|one, other| compare(*one, *other).then(one.cmp(other)));
+    let mut width = 1;
+    while width < count {
+        let mut merged = Vec::with_capacity(count);
+        for pair in places.chunks(2 * width) {
+            merge(pair.split_at(width.min(pair.len())), compare, &mut merged);
+        }
+        places = merged;
+        width *= 2;
+    }
     places
+}
+
+/// Two ordered runs as one. The standard library's sort is three times as large, for cases that no answer meets.
+fn merge(
+    (mut left, mut right): (&[usize], &[usize]),
+    compare: &mut dyn FnMut(usize, usize) -> Ordering,
+    merged: &mut Vec<usize>,
+) {
+    while let (Some(one), Some(other)) = (left.first(), right.first()) {
+        let from = if compare(*one, *other).is_gt() { &mut right } else { &mut left };
+        merged.extend(from.split_off_first());
+    }
+    merged.extend_from_slice(left);
+    merged.extend_from_slice(right);
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 //! would need, and without the detour over `fmt` that `Value::to_string` takes.
 
 use serde_json::{Map, Value};
-use std::io::Write;
 
 /// Writes a value.
 pub fn value(value: &Value, out: &mut Vec<u8>) {
@@ -12,8 +11,7 @@ pub fn value(value: &Value, out: &mut Vec<u8>) {
         Value::Null => out.extend_from_slice(b"null"),
         Value::Bool(true) => out.extend_from_slice(b"true"),
         Value::Bool(false) => out.extend_from_slice(b"false"),
-        // Writing into memory does not fail.
-        Value::Number(number) => drop(write!(out, "{number}")),
+        Value::Number(number) => out.extend_from_slice(number.as_str().as_bytes()),
         Value::String(text) => string(text, out),
         Value::Array(items) => {
             out.push(b'[');
@@ -25,6 +23,13 @@ pub fn value(value: &Value, out: &mut Vec<u8>) {
         }
         Value::Object(members) => object(members, |_| true, out),
     }
+}
+
+/// A value as text.
+pub fn text(value: &Value) -> String {
+    let mut out = Vec::new();
+    self::value(value, &mut out);
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// Writes a record as it leaves: without the sandbox's own members.
@@ -74,7 +79,7 @@ fn escape(byte: u8, out: &mut Vec<u8>) {
         b'\t' => b't',
         0x08 => b'b',
         0x0c => b'f',
-        _ => return drop(write!(out, "\\u{byte:04x}")),
+        _ => return out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
     };
     out.extend_from_slice(&[b'\\', letter]);
 }

@@ -7,12 +7,12 @@
 use crate::check::Complaint;
 use crate::decimal;
 use crate::json::json;
-use crate::vendor;
+use crate::{parse, print, vendor};
 use leadspan::operation::Operation;
 use serde_json::{Map, Value};
 
 thread_local! {
-    static BODIES: Value = serde_json::from_str(include_str!("../data/bodies.json")).unwrap_or_default();
+    static BODIES: Value = parse::json(include_str!("../data/bodies.json")).unwrap_or_default();
 }
 
 /// Levels of a body that are looked at; deeper ones are taken as they are.
@@ -209,7 +209,7 @@ fn spoken(types: &Value) -> String {
 }
 
 fn listed(values: &[Value]) -> String {
-    let texts = values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    let texts = values.iter().map(|value| value.as_str().map_or_else(|| print::text(value), str::to_owned));
     texts.collect::<Vec<_>>().join(", ")
 }
 
@@ -222,8 +222,10 @@ fn limits(schema: &Value, value: &Value) -> Option<String> {
             let passed = |name: &str, passes: fn(f64, f64) -> bool| {
                 bound(name).filter(|limit| passes(number, *limit)).and_then(|_| schema.get(name))
             };
-            let low = passed("min", |number, min| number < min).map(|min| format!("is below {min}"));
-            low.or_else(|| passed("max", |number, max| number > max).map(|max| format!("is above {max}")))
+            let low = passed("min", |number, min| number < min).map(|min| format!("is below {}", print::text(min)));
+            low.or_else(|| {
+                passed("max", |number, max| number > max).map(|max| format!("is above {}", print::text(max)))
+            })
         }
         Value::String(text) => {
             let least = bound("ml").filter(|least| (text.chars().count() as f64) < *least)?;

@@ -5,8 +5,8 @@ use crate::leadconduit::history::{self, History};
 use crate::options::Options;
 use crate::quota::Quota;
 use crate::random::Random;
-use crate::store::Store;
-use crate::{herobase, time, vendor};
+use crate::store::{Store, set};
+use crate::{herobase, parse, print, time, vendor};
 use leadspan::operation::Api;
 use serde_json::Value;
 use std::cell::OnceCell;
@@ -18,7 +18,7 @@ const MACHINE: &str = "5a9e";
 const SNAPSHOT_VERSION: u64 = 1;
 
 /// A sandbox: records, clock, quotas. The records of an API come into being when it is first asked for something.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct State {
     /// How it was set up.
     pub options: Options,
@@ -106,9 +106,9 @@ impl State {
             "calls": self.calls.to_json(),
         });
         for (api, store) in Api::ALL.iter().zip(&self.stores) {
-            whole[vendor::name(*api)] = store.get().map_or_else(|| json!({}), Store::changes);
+            set(&mut whole, vendor::name(*api), store.get().map_or_else(|| json!({}), Store::changes));
         }
-        whole.to_string()
+        print::text(&whole)
     }
 
     /// The state of a snapshot, in a sandbox with the same seed, start and number of leads.
@@ -116,7 +116,7 @@ impl State {
     /// # Errors
     /// Why the snapshot cannot be used; this state is as it was.
     pub fn restored(&self, snapshot: &str) -> Result<Self, String> {
-        let parsed: Value = serde_json::from_str(snapshot).map_err(|_| "it is no JSON text".to_owned())?;
+        let parsed: Value = parse::json(snapshot).ok_or("it is no JSON text")?;
         match parsed.get("leadspan-sandbox").and_then(Value::as_u64) {
             Some(SNAPSHOT_VERSION) => {}
             Some(newer) => {
@@ -126,7 +126,7 @@ impl State {
         }
         let own = self.options.identity();
         if parsed.get("options") != Some(&own) {
-            return Err(format!("it belongs to a sandbox with other options than {own}"));
+            return Err(format!("it belongs to a sandbox with other options than {}", print::text(&own)));
         }
         let damaged = |part: &str| format!("it is damaged: {part} cannot be read");
         let mut state = Self::new(self.options.clone());

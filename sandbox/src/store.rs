@@ -8,14 +8,13 @@
 
 use crate::json::json;
 use crate::order::sorted;
+use crate::parse;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::fmt::Debug;
 use std::rc::Rc;
 
 /// Records that are a function of the seed and a number.
-pub trait Source: Debug {
+pub trait Source {
     /// How many slots there are. A slot holds one record or none.
     fn slots(&self) -> u64;
     /// The record of a slot.
@@ -32,16 +31,45 @@ pub trait Source: Debug {
 /// what is done with it.
 pub type Records<'s> = Box<dyn DoubleEndedIterator<Item = Cow<'s, Value>> + 's>;
 
+/// The records of a collection as they were at one time, whatever happens to them later.
+pub struct Frozen {
+    collection: Rc<Collection>,
+    at: u64,
+}
+
+impl Iterator for Frozen {
+    type Item = Value;
+
+    fn next(&mut self) -> Option<Value> {
+        let own = &*self.collection;
+        let (before, slots) = (own.before.min(own.kept.len()) as u64, own.slots());
+        loop {
+            let at = self.at;
+            self.at += 1;
+            let made = if (before..before + slots).contains(&at) {
+                own.slot(at - before).map(Cow::into_owned)
+            } else {
+                // Those that calls create stand after the generated ones.
+                let kept = if at < before { at } else { at - slots };
+                return own.kept.get(kept as usize).cloned();
+            };
+            if made.is_some() {
+                return made;
+            }
+        }
+    }
+}
+
 /// One collection.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 struct Collection {
     /// The printed records, then the created ones.
     kept: Vec<Value>,
     /// How many of `kept` stand before the generated records.
     before: usize,
     source: Option<Rc<dyn Source>>,
-    /// Generated records that were changed, or deleted.
-    changed: HashMap<u64, Option<Value>>,
+    /// By the number of the slot, as snapshots have them; `null` for one that was deleted.
+    changed: Map<String, Value>,
     /// Whether `kept` differs from what the collection started with.
     dirty: bool,
     /// The highest number given to a new record.
@@ -50,8 +78,10 @@ struct Collection {
 
 impl Collection {
     fn slot(&self, slot: u64) -> Option<Cow<'_, Value>> {
-        match self.changed.get(&slot) {
-            Some(record) => record.as_ref().map(Cow::Borrowed),
+        // Most accounts have none, and every record asks.
+        let changed = if self.changed.is_empty() { None } else { self.changed.get(&slot.to_string()) };
+        match changed {
+            Some(record) => Some(record).filter(|record| !record.is_null()).map(Cow::Borrowed),
             None => self.source.as_ref()?.make(slot).map(Cow::Owned),
         }
     }
@@ -74,8 +104,8 @@ impl Collection {
 }
 
 /// All records of one API: collections in the order of their names. There are a dozen, for which a list does.
-#[derive(Debug, Clone, Default)]
-pub struct Store(Vec<(String, Collection)>);
+#[derive(Clone, Default)]
+pub struct Store(Vec<(String, Rc<Collection>)>);
 
 impl Store {
     fn position(&self, name: &str) -> Result<usize, usize> {
@@ -83,26 +113,32 @@ impl Store {
     }
 
     fn get(&self, name: &str) -> Option<&Collection> {
-        self.0.get(self.position(name).ok()?).map(|(_, collection)| collection)
+        self.0.get(self.position(name).ok()?).map(|(_, collection)| &**collection)
     }
 
     fn get_mut(&mut self, name: &str) -> Option<&mut Collection> {
         let at = self.position(name).ok()?;
-        self.0.get_mut(at).map(|(_, collection)| collection)
+        self.0.get_mut(at).map(|(_, collection)| Rc::make_mut(collection))
     }
 
     /// The collection of a name, made when there is none.
     fn entry(&mut self, name: &str) -> &mut Collection {
         let at = self.position(name).unwrap_or_else(|at| {
-            self.0.insert(at, (name.to_owned(), Collection::default()));
+            self.0.insert(at, (name.to_owned(), Rc::default()));
             at
         });
-        &mut self.0[at].1
+        Rc::make_mut(&mut self.0[at].1)
+    }
+
+    /// The records of a collection as they are now.
+    pub fn frozen(&self, name: &str) -> Frozen {
+        let collection = self.position(name).ok().and_then(|at| self.0.get(at));
+        Frozen { collection: collection.map(|(_, collection)| Rc::clone(collection)).unwrap_or_default(), at: 0 }
     }
 
     /// Puts the records of a JSON object of lists into the collections named by its members.
     pub fn load(&mut self, data: &str) {
-        let Ok(Value::Object(collections)) = serde_json::from_str(data) else {
+        let Some(Value::Object(collections)) = parse::json(data) else {
             return;
         };
         for (name, records) in collections {
@@ -176,7 +212,7 @@ impl Store {
         }
         let slot = collection.live_slot(key, id)?;
         let made = collection.slot(slot)?.into_owned();
-        collection.changed.entry(slot).or_insert(Some(made)).as_mut()
+        Some(collection.changed.entry(slot.to_string()).or_insert(made))
     }
 
     /// Adds a record at the end.
@@ -196,7 +232,7 @@ impl Store {
         }
         let slot = collection.live_slot(key, id)?;
         let gone = collection.slot(slot)?.into_owned();
-        collection.changed.insert(slot, None);
+        collection.changed.insert(slot.to_string(), Value::Null);
         Some(gone)
     }
 
@@ -217,9 +253,11 @@ impl Store {
     pub fn changes(&self) -> Value {
         let dirty = self.0.iter().filter(|(_, collection)| collection.dirty || !collection.changed.is_empty());
         let changes = dirty.map(|(name, collection)| {
-            let slots = sorted(collection.changed.iter().collect(), |(one, _), (other, _)| one.cmp(other));
-            let changed: Map<_, _> =
-                slots.into_iter().map(|(slot, record)| (slot.to_string(), json!(record))).collect();
+            // By number: of two, the one with fewer digits is less.
+            let slots = sorted(collection.changed.iter().collect(), |(one, _), (other, _)| {
+                one.len().cmp(&other.len()).then_with(|| one.cmp(other))
+            });
+            let changed: Map<_, _> = slots.into_iter().map(|(slot, record)| (slot.clone(), record.clone())).collect();
             let entry = json!({
                 "kept": collection.kept, "before": collection.before, "changed": changed, "highest": collection.highest,
             });
@@ -248,13 +286,11 @@ impl Store {
         }
         let slots = collection.slots();
         for (slot, record) in entry.get("changed")?.as_object()? {
-            let slot = slot.parse().ok().filter(|slot| *slot < slots)?;
-            let record = match record {
-                Value::Null => None,
-                Value::Object(_) => Some(record.clone()),
-                _ => return None,
-            };
-            collection.changed.insert(slot, record);
+            let slot = slot.parse::<u64>().ok().filter(|slot| *slot < slots)?;
+            if !record.is_object() && !record.is_null() {
+                return None;
+            }
+            collection.changed.insert(slot.to_string(), record.clone());
         }
         collection.kept.clone_from(kept);
         collection.before = before;
@@ -273,7 +309,7 @@ pub fn is(record: &Value, key: &str, text: &str) -> bool {
 pub fn reads(value: &Value, text: &str) -> bool {
     match value {
         Value::String(own) => own == text,
-        Value::Number(number) => number.to_string() == text,
+        Value::Number(number) => number.as_str() == text,
         Value::Bool(flag) => flag.to_string() == text,
         Value::Null | Value::Array(_) | Value::Object(_) => false,
     }

@@ -7,6 +7,7 @@
 //! A line is a row and its columns stand between tabs: id, method, path, marks, media type, body, positional parameters,
 //! query parameters, filled parameters, exclusive parameters, renamed parameters. An empty line ends a table.
 
+use leadspan::__private::split;
 use leadspan::operation::{Api, Auth, Body, ClientParam, Kind, Many, Method, Operation, Param, Shape};
 use std::sync::LazyLock;
 
@@ -22,7 +23,7 @@ pub struct Row {
 }
 
 static ROWS: LazyLock<Vec<Vec<Row>>> = LazyLock::new(|| {
-    let tables = TABLES.split("\n\n");
+    let tables = split(TABLES, "\n\n");
     let rows_of = |(api, table): (&Api, &'static str)| {
         let rows = table.lines().map(|line| {
             let operation = read(*api, line);

@@ -4,10 +4,11 @@
 //! side costs more than most answers.
 
 use crate::examples;
+use crate::http;
 use crate::json::json;
 use crate::route::{self, Routed};
 use crate::store::{set, shown};
-use crate::{Options, Request, State, handle, vendor};
+use crate::{Options, Request, State, handle, parse, print, vendor};
 use leadspan::operation::Api;
 use serde_json::Value;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -18,7 +19,11 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 
 /// The three APIs, emulated.
 #[wasm_bindgen]
-pub struct Sandbox(State);
+pub struct Sandbox {
+    state: State,
+    /// What is left of the body of the latest answer.
+    rest: Option<Rest>,
+}
 
 #[wasm_bindgen]
 impl Sandbox {
@@ -28,13 +33,14 @@ impl Sandbox {
     /// A text that names the option that cannot be used.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Result<Sandbox, String> {
-        Options::from_json(options).map(|options| Self(State::new(options)))
+        Options::from_json(options).map(|options| Self { state: State::new(options), rest: None })
     }
 
     /// Answers a request. `head` has a line for the method, one for the address, and two for each header, name and value;
     /// `at` is the time of arrival in milliseconds since 1970 UTC.
     ///
-    /// The answer begins with the length of its head (four bytes, little endian); then come the head and the body. The head has
+    /// The answer begins with the length of its head (four bytes, little endian), whose highest bit says that `rest` has more of the
+    /// body; then come the head and the body. The head has
     /// lines for the status (0 when none of the three APIs lives at the address), the time of the answer, the operation
     /// (empty for none), and two for each header.
     pub fn handle(&mut self, head: &str, body: Vec<u8>, at: f64) -> Vec<u8> {
@@ -46,33 +52,39 @@ impl Sandbox {
             headers.push((name, value));
         }
         let request = Request { method, url, headers, body, at: at as i64 };
-        let Ok(response) = handle(&mut self.0, &request) else {
-            return packed(&format!("0\n{}\n", self.0.now), &[]);
+        let Ok(response) = handle(&mut self.state, &request) else {
+            return packed(&format!("0\n{}\n", self.state.now), &[], false);
         };
         let operation = response.get("x-sandbox-operation").unwrap_or_default();
-        let mut head = format!("{}\n{}\n{operation}", response.status, self.0.now);
+        let mut head = format!("{}\n{}\n{operation}", response.status, self.state.now);
         for (name, value) in &response.headers {
             head.push('\n');
             head.push_str(name);
             head.push('\n');
             head.push_str(value);
         }
-        packed(&head, &response.body)
+        self.rest = response.rest.map(Rest);
+        packed(&head, &response.body, self.rest.is_some())
+    }
+
+    /// What is left of the body of the latest answer, to be taken once.
+    pub fn rest(&mut self) -> Option<Rest> {
+        self.rest.take()
     }
 
     /// Forgets everything that happened: the clock stands at its start again.
     pub fn reset(&mut self) {
-        self.0 = State::new(self.0.options.clone());
+        self.state = State::new(self.state.options.clone());
     }
 
     /// The time, in milliseconds since 1970 UTC.
     pub fn now(&self) -> f64 {
-        self.0.now as f64
+        self.state.now as f64
     }
 
     /// Everything that happened, as JSON text for `restore`.
     pub fn snapshot(&self) -> String {
-        self.0.snapshot()
+        self.state.snapshot()
     }
 
     /// Goes back to a snapshot.
@@ -80,7 +92,7 @@ impl Sandbox {
     /// # Errors
     /// A text that says why it cannot be used; the state is as it was.
     pub fn restore(&mut self, snapshot: &str) -> Result<(), String> {
-        self.0 = self.0.restored(snapshot)?;
+        self.state = self.state.restored(snapshot)?;
         Ok(())
     }
 
@@ -89,8 +101,8 @@ impl Sandbox {
     /// # Errors
     /// A text that names the member that cannot be used.
     pub fn set_outcomes(&mut self, rules: &str) -> Result<(), String> {
-        let rules = serde_json::from_str(rules).map_err(|bad| bad.to_string())?;
-        self.0.options.outcomes = crate::outcomes::Outcomes::from_json(&rules)?;
+        let rules = parse::json(rules).ok_or("the rules are not JSON")?;
+        self.state.options.outcomes = crate::outcomes::Outcomes::from_json(&rules)?;
         Ok(())
     }
 
@@ -99,8 +111,8 @@ impl Sandbox {
     /// # Errors
     /// A text when there is no such API.
     pub fn records(&self, api: &str, collection: &str) -> Result<String, String> {
-        let store = self.0.store(known(api)?);
-        Ok(Value::Array(store.iter(collection).map(shown).collect()).to_string())
+        let store = self.state.store(known(api)?);
+        Ok(print::text(&Value::Array(store.iter(collection).map(shown).collect())))
     }
 
     /// The names of an API's collections.
@@ -108,7 +120,7 @@ impl Sandbox {
     /// # Errors
     /// A text when there is no such API.
     pub fn collections(&self, api: &str) -> Result<Vec<String>, String> {
-        Ok(self.0.store(known(api)?).collections().map(str::to_owned).collect())
+        Ok(self.state.store(known(api)?).collections().map(str::to_owned).collect())
     }
 
     /// Adds a record, given as JSON text, at the end of a collection.
@@ -117,16 +129,28 @@ impl Sandbox {
     /// A text when there is no such API or the record is no JSON object.
     pub fn insert(&mut self, api: &str, collection: &str, record: &str) -> Result<(), String> {
         let api = known(api)?;
-        let mut record: Value = serde_json::from_str(record).map_err(|bad| format!("the record is not JSON: {bad}"))?;
+        let mut record: Value = parse::json(record).ok_or("the record is not JSON")?;
         if !record.is_object() {
             return Err("a record is an object".to_owned());
         }
         // An event without an id could not be paged over.
         if api == Api::LeadConduit && record.get("id").is_none() && collection != "leads" {
-            set(&mut record, "id", self.0.bson_id());
+            set(&mut record, "id", self.state.bson_id());
         }
-        self.0.store_mut(api).push(collection, record);
+        self.state.store_mut(api).push(collection, record);
         Ok(())
+    }
+}
+
+/// What is left of a body.
+#[wasm_bindgen]
+pub struct Rest(http::Rest);
+
+#[wasm_bindgen]
+impl Rest {
+    /// The next piece; nothing after the last.
+    pub fn next(&mut self) -> Option<Vec<u8>> {
+        self.0.0.next()
     }
 }
 
@@ -137,9 +161,10 @@ fn known(api: &str) -> Result<Api, String> {
     })
 }
 
-fn packed(head: &str, body: &[u8]) -> Vec<u8> {
+fn packed(head: &str, body: &[u8], goes_on: bool) -> Vec<u8> {
+    let length = head.len() as u32 | u32::from(goes_on) << 31;
     let mut bytes = Vec::with_capacity(4 + head.len() + body.len());
-    bytes.extend_from_slice(&(head.len() as u32).to_le_bytes());
+    bytes.extend_from_slice(&length.to_le_bytes());
     bytes.extend_from_slice(head.as_bytes());
     bytes.extend_from_slice(body);
     bytes
@@ -156,7 +181,7 @@ pub fn target(method: &str, url: &str) -> String {
         Routed::Found(call) => Some(call.operation.id),
         Routed::WrongMethod { .. } | Routed::Unknown => None,
     };
-    json!({"api": vendor::name(place.api), "operation": operation}).to_string()
+    print::text(&json!({"api": vendor::name(place.api), "operation": operation}))
 }
 
 /// Arguments that every operation can be tried with, as JSON text: `{ api: { operationId: arguments } }`.

@@ -98,6 +98,45 @@ fn lines_get_ids_and_the_bill_their_total() {
 }
 
 #[test]
+fn an_edit_cannot_take_what_a_record_needs() {
+    let mut sandbox = Sandbox::new();
+    let mut edit = |change: Value| {
+        sandbox.call(CO, "PUT", &format!("/api/Schedules?id=61001&SchedInfo={}", escape(&change))).status
+    };
+    assert_eq!((edit(json!({"TITLE": null})), edit(json!({"TITLE": "Phase 2"}))), (400, 200));
+}
+
+#[test]
+fn lines_hold_what_printed_lines_hold() {
+    let mut sandbox = Sandbox::new();
+    let mut create = |line: Value| {
+        let body = json!({"PRJ_ID": 1_321_036, "VENDOR_ID": 988_110, "ITEMS": [{"NAME": "a", "RATE": 1}, line]});
+        sandbox.call(CO, "POST", &format!("/api/Bills?Info={}", escape(&body)))
+    };
+    let line = create(json!({"ID": "7", "NAME": 7, "RATE": "1,200", "QTY": " ", "TAX_TYPE_ID": "3"})).value();
+    let id = &line["ITEMS"][1]["ID"];
+    assert!(id.is_i64() && *id != 7, "ids are the server's: {id}");
+    assert_eq!(line["ITEMS"][1], json!({"ID": id, "NAME": "7", "RATE": 1_200, "TAX_TYPE_ID": 3}));
+    for (line, path, wanted) in [
+        (json!({"NAME": "a", "RATE": "dear"}), "RATE", "a number"),
+        (json!({"NAME": "a", "RATE": 1, "QTY": true}), "QTY", "a number"),
+        (json!({"NAME": "a", "RATE": 1, "TAX_TYPE_ID": "none"}), "TAX_TYPE_ID", "a number"),
+    ] {
+        let refused = create(line);
+        let hint = format!("body/ITEMS/1/{path} is not {wanted}");
+        assert_eq!((refused.status, refused.get("x-sandbox-hint")), (400, Some(hint.as_str())));
+    }
+    let mut edit =
+        |change: Value| sandbox.call(CO, "PUT", &format!("/api/Bills?id=82001&Info={}", escape(&change))).status;
+    assert_eq!(edit(json!({"ITEMS": [{"ID": 82_101, "RATE": "70.5"}]})), 200);
+    assert_eq!(edit(json!({"ITEMS": [{"ID": 82_101, "RATE": "seventy"}]})), 400);
+    // Nothing documents these two for an edit, and bills hold them.
+    assert_eq!(edit(json!({"ITEMS": [{"ID": 82_101, "NAME": {}}]})), 400);
+    assert_eq!(edit(json!({"INVOICE_DATE": [1]})), 400);
+    assert_eq!(sandbox.get(CO, "/api/Bills?id=82001")["ITEMS"][0]["RATE"], json!(70.5));
+}
+
+#[test]
 fn projects_page_archive_and_vanish() {
     let mut sandbox = Sandbox::new();
     let mut sizes = Vec::new();

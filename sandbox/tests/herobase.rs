@@ -5,6 +5,7 @@
 mod support;
 
 use leadspan::operation::Api;
+use leadspan_sandbox::{Options, handle};
 use serde_json::json;
 use support::{Sandbox, signed};
 
@@ -63,6 +64,26 @@ fn csv_comes_in_the_encoding_and_with_the_headers_asked_for() {
     assert!(western.body.windows(10).any(|bytes| bytes == b"S\xf8ren Holm"));
     assert!(western.body.windows(12).any(|bytes| bytes == b"?ukasz Nowak"), "no byte stands for Ł");
     assert_eq!(csv(&mut sandbox, "&encoding=ebcdic").status, 400);
+}
+
+#[test]
+fn a_long_export_comes_in_pieces_of_the_records_as_they_were() {
+    let mut sandbox = Sandbox::with(Options { leads: 3_000, ..Options::default() });
+    let path = "/leads/csv?SearchName=everything&ModifiedFrom=2020-01-01&encoding=windows-1252";
+    let request = signed(HB, "GET", path).header("accept", "text/csv");
+    let mut begun = handle(&mut sandbox.state, &request).unwrap();
+    let before = sandbox.send(request.clone()).body;
+    let lead = json!({"campaignCode": "TEST", "data": {"name": "Late", "description": "x", "phone": "+44 1234567890"}});
+    assert_eq!(sandbox.call_with(HB, "POST", "/leads", &lead).status, 200);
+    let first =
+        sandbox.get(HB, "/leads?SearchName=everything&ModifiedFrom=2020-01-01&take=300")[200]["uniqueId"].clone();
+    let first = first.as_str().unwrap();
+    assert!(sandbox.state.store_mut(HB).remove("leads", "uniqueId", first).is_some());
+    let pieces: Vec<_> = std::iter::once(begun.body).chain(begun.rest.take().unwrap().0).collect();
+    assert!(pieces.len() > 3 && pieces.iter().all(|piece| (1..66_000).contains(&piece.len())));
+    assert!(pieces.concat() == before, "what happens later is not in it");
+    let after = String::from_utf8_lossy(&sandbox.send(request).body).into_owned();
+    assert!(after.contains("Late") && !after.contains(first));
 }
 
 #[test]

@@ -72,7 +72,7 @@ impl LooseDateTime {
 
     fn with_time(self, text: &str) -> Option<Self> {
         let zone = text.find(['Z', 'z', '+', '-']);
-        let (clock, zone) = zone.map_or((text, ""), |at| text.split_at(at));
+        let (clock, zone) = zone.map_or((text, ""), |at| text.split_at_checked(at).unwrap_or((text, "")));
         let (clock, fraction) = clock.split_once('.').map_or((clock, None), |(c, f)| (c, Some(f)));
         let mut parts = clock.split(':');
         let hour = number(parts.next()?, 1, 2).filter(|h| *h < 24)? as u8;
@@ -103,7 +103,7 @@ fn offset(zone: &str) -> Option<Option<i16>> {
     if zone.eq_ignore_ascii_case("z") {
         return Some(Some(0));
     }
-    let (sign, rest) = zone.split_at(1);
+    let (sign, rest) = zone.split_at_checked(1)?;
     let (hours, minutes) = rest.split_once(':').or_else(|| rest.split_at_checked(2).filter(|_| rest.len() == 4))?;
     let total = (number(hours, 2, 2)? * 60 + number(minutes, 2, 2)?) as i16;
     Some(Some(if sign == "-" { -total } else { total }))

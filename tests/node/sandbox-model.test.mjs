@@ -10,16 +10,37 @@ const CALLS = 14;
 const SEQUENCES_A_STATE = 20;
 
 /**
- * A kind of record: its operations, the argument that takes its id, the member with its id and the one that is edited, and what
- * else a creation needs. `of` is the kind whose record it belongs to, which `more` gets the id of.
+ * A kind of record: its operations, the argument that takes its id, the member that is edited, and what else a creation needs.
+ * `of` is the kind whose record it belongs to, which `more` gets the id of; without a `fallback` there has to be one.
+ *
+ * The rest is for kinds that differ: `write` makes the members that say a name, `seen` finds them again in a record; `get` may be a
+ * function; `newId` finds the id, in the answer to a creation or by a call.
  */
-const kind = (api, names, id, member, more = () => ({}), rest = {}) => ({ api, ...names, id, member, more, ...rest });
+const kind = (api, names, id, member, more = () => ({}), rest = {}) => {
+  const write = (name) => ({ [member]: name });
+  return { api, ...names, id, more, write, seen: rest.write ?? write, newId: idOf, ...rest };
+};
+const idOf = (record) => record?.id ?? record?.ID ?? record?.uniqueId;
 const crud = (name, plural = `${name}s`) => ({ create: `create${name}`, get: `get${name}`, update: `update${name}`, remove: `delete${name}`, list: `list${plural}` });
 const only = (names, ...parts) => Object.fromEntries(parts.map((part) => [part, names[part]]));
 
 /** What an update of LeadConduit names besides, as a creation does. */
 const whole = { whole: true };
 const PROJECT = 1_321_036;
+const SOURCE = { flow_id: "55d1f41b976c0bfb67e7a836", source_id: "55479a2afbec3d235e65965f" };
+const ruled = (name) => ({ routes: [{ ...SOURCE, rule_set: { op: "and", rules: [{ lhv: "facebook.page_id", op: "is equal to", rhv: name }] } }] });
+const mailOf = (name) => `${name}@model.example`;
+
+const EVERYTHING = { SearchName: "everything", ModifiedFrom: "2020-01-01" };
+
+/** Nothing documents that an import answers with an id. */
+const imported = async (_, call, name) => idOf((await call("exportLeads", EVERYTHING)).find(({ data }) => data.name === name));
+
+/** The event by which a lead came in. */
+const submission = async (call, id) => {
+  const [event] = await call("listEvents", { lead_id: id, type: ["source"], limit: 2 });
+  return event && { email: event.vars.lead.email.normal };
+};
 
 const KINDS = [
   kind("lc", crud("Entity", "Entities"), "id", "name"),
@@ -27,6 +48,12 @@ const KINDS = [
   kind("lc", crud("Field"), "id", "name", (n) => ({ id: `field_${n}`, type: "string" }), { ...whole, chosen: true }),
   kind("lc", crud("Report"), "id", "name", () => ({ columns: ["source"] }), whole),
   kind("lc", crud("Flow"), "id", "name", () => ({ sources: [], steps: [] }), whole),
+  kind("lc", only(crud("Router"), "create", "get", "update", "list"), "id", "", () => ({ module_id: "leadconduit-facebook.inbound.apfacebook" }), { write: ruled }),
+  kind("lc", { create: "createUserSettings", get: "getUserSettings", update: "updateUserSettings" }, "id", "", () => ({}), { write: (name) => ({ notifications: { cap_reached: name.endsWith("1"), [name]: true } }) }),
+  kind("lc", { create: "createOnboard", update: "updateOnboard", list: "listOnboards" }, "id", "status", () => ({ invitation_id: "6651f0a1b2c3d4e5f6071800" }), whole),
+  kind("lc", { create: "submitLead" }, "", "", () => ({ first_name: "Ada", last_name: "Lee", phone_1: "4045550197", state: "TX" }), {
+    args: () => SOURCE, write: (name) => ({ email: mailOf(name) }), newId: ({ lead }) => lead?.id, get: submission, seen: (name) => ({ email: mailOf(name) }),
+  }),
   kind("co", { create: "createContact", get: "getContact", update: "updateContact", remove: "deleteContact", list: "listContacts" }, "id", "COMPANY", (n) => ({ FIRSTNAME: "Ada", LASTNAME: "Hall", EMAIL: `n${n}@hall.example`, DISPLAY_NAME: "Ada Hall", MOBILE_PHONE: "4045550199" })),
   kind("co", { create: "createLead", update: "updateLead", list: "listLeads" }, "id", "COMPANY", (n) => ({ FIRSTNAME: "Ada", LASTNAME: "Lee", EMAIL: `l${n}@lee.example`, DISPLAY_NAME: "Ada Lee", MOBILE_PHONE: "4045550198" })),
   kind("co", { ...crud("Project"), list: "listAllProjects" }, "id", "NAME"),
@@ -35,6 +62,10 @@ const KINDS = [
   kind("co", crud("ChangeOrderItem"), "id", "NAME", (_, order) => ({ CHANGE_ORDER_ID: order }), { of: "createChangeOrder", fallback: 498_099 }),
   kind("co", only(crud("SelectionSubcategory", "SelectionSubcategories"), "create", "get", "update", "list"), "id", "NAME", () => ({ PRJ_ID: PROJECT, CATEGORY_ID: 41_001 })),
   kind("co", crud("SelectionChoice"), "id", "NAME", (_, subcategory) => ({ PRJ_ID: PROJECT, SUBCATEGORY_ID: subcategory }), { of: "createSelectionSubcategory", fallback: 42_001 }),
+  kind("co", { ...crud("Estimate") }, "id", "NAME", (_, project) => ({ PROJECT_ID: project }), { of: "createProject", single: true }),
+  kind("co", { create: "createScheduleBaseline", get: "getScheduleBaseline", remove: "deleteScheduleBaseline", list: "listProjectScheduleBaselines" }, "id", "", undefined, {
+    getId: "ID", args: () => ({ projectID: PROJECT }), listArgs: { projectID: PROJECT }, bodiless: true, seen: () => ({}),
+  }),
   kind("co", only(crud("EstimateSubcategory"), "create", "get", "update", "remove"), "subcatID", "NAME", () => ({}), { args: () => ({ catID: 52_001 }) }),
   kind("co", only(crud("EstimateItem"), "create", "get", "update", "remove"), "itemID", "NAME", () => ({}), { of: "createEstimateSubcategory", fallback: 53_001, args: (subcategory) => ({ subcatID: subcategory }) }),
   kind("co", { ...only(crud("Schedule"), "create", "update", "list"), get: "getSchedule" }, "id", "TITLE", () => ({}), { getId: "ID" }),
@@ -42,7 +73,10 @@ const KINDS = [
   kind("co", only(crud("Bill"), "create", "get", "update", "list"), "id", "TITLE", () => ({ PRJ_ID: PROJECT, VENDOR_ID: 988_110, ITEMS: [{ NAME: "Pendant", RATE: "475", QTY: "2" }] })),
   kind("co", only(crud("Expense"), "create", "get", "update", "list"), "id", "TITLE", () => ({ PRJ_ID: PROJECT })),
   kind("co", only(crud("Receipt"), "create", "get", "update", "list"), "id", "TITLE", () => ({ PRJ_ID: PROJECT })),
-  kind("hb", { create: "createHook", remove: "deleteHook", list: "listHooks" }, "id", "description", () => ({ Method: "POST", Url: "https://x.example" }), { given: "Name" }),
+  kind("hb", { create: "createHook", remove: "deleteHook", list: "listHooks" }, "id", "description", () => ({ Method: "POST", Url: "https://x.example" }), { write: (name) => ({ Name: name }), seen: (name) => ({ description: name }) }),
+  kind("hb", { create: "importLead", get: "getLead", list: "exportLeads" }, "uniqueId", "", () => ({ campaignCode: "TEST" }), {
+    listArgs: EVERYTHING, newId: imported, write: (name) => ({ data: { name, description: "Author", phone: "+44 1234567890" } }),
+  }),
 ];
 
 /** A generator of whole numbers below an end, from a seed. */
@@ -54,7 +88,6 @@ function diceOf(seed) {
   };
 }
 
-const idOf = (record) => record.id ?? record.ID;
 const clients = (sandbox) => ({
   lc: new LeadConduit({ ...sandbox.leadConduit, retry: false }),
   co: new ConstructionOnline({ ...sandbox.constructionOnline, retry: false }),
@@ -90,16 +123,18 @@ class Sequence {
 
   /** The id of a record that this one may belong to. */
   #parent(of) {
-    const parents = [...this.known.get(KINDS.find(({ create }) => create === of.of))?.keys() ?? []];
-    return parents.length > 0 && this.roll(2) === 0 ? parents[this.roll(parents.length)] : of.fallback;
+    const taken = new Set(of.single ? of.parents?.values() : []);
+    const parents = [...this.known.get(KINDS.find(({ create }) => create === of.of))?.keys() ?? []].filter((id) => !taken.has(id));
+    return parents.length > 0 && (of.fallback === undefined || this.roll(2) === 0) ? parents[this.roll(parents.length)] : of.fallback;
   }
 
   async #create(of, name) {
     const parent = this.#parent(of);
-    const body = { ...of.more(name, parent), [of.given ?? of.member]: name };
-    const made = await this.call(of, of.create, { ...of.args?.(parent), body });
-    const id = idOf(made);
-    assert.ok(id !== undefined, `${of.create} gives no id: ${JSON.stringify(made)}`);
+    if (of.of && parent === undefined) return;
+    const body = { ...of.more(name, parent), ...of.write(name) };
+    const made = await this.call(of, of.create, { ...of.args?.(parent), ...(of.bodiless ? {} : { body }) });
+    const id = await of.newId(made, this.#caller(of), name);
+    assert.ok(id, `${of.create} gives no id: ${JSON.stringify(made)}`);
     assert.ok(!this.known.get(of).has(id), `${of.create}: ${id} is there already`);
     assert.ok(of.chosen || !this.gone.get(of).has(id), `${of.create}: ${id} is used again`);
     this.known.get(of).set(id, name);
@@ -112,7 +147,7 @@ class Sequence {
   }
 
   async #update(of, id, name) {
-    const body = { ...(of.whole ? of.more(name) : {}), [of.member]: name };
+    const body = { ...(of.whole ? of.more(name) : {}), ...of.write(name) };
     if (of.chosen) body.id = id;
     await this.call(of, of.update, { [of.id]: id, body });
     this.known.get(of).set(id, name);
@@ -129,8 +164,24 @@ class Sequence {
   }
 
   async #read(of, id) {
-    const record = await this.call(of, of.get, { [of.getId ?? of.id]: id });
-    assert.equal(record[of.member], this.known.get(of).get(id), `${of.get} ${id}`);
+    this.#compare(of, id, await this.#get(of, id));
+  }
+
+  #caller(of) {
+    return (operation, args) => this.call(of, operation, args);
+  }
+
+  #get(of, id) {
+    if (typeof of.get === "function") return of.get(this.#caller(of), id);
+    return this.call(of, of.get, { [of.getId ?? of.id]: id });
+  }
+
+  /** Whether a record says what was last said of it. */
+  #compare(of, id, record) {
+    assert.ok(record, `${of.create}: ${id} is gone`);
+    for (const [member, value] of Object.entries(of.seen(this.known.get(of).get(id)))) {
+      assert.deepEqual(record[member], value, `${member} of ${id}, made by ${of.create}`);
+    }
   }
 
   /** Everything once more: by itself, in the list, and what is gone. */
@@ -139,11 +190,11 @@ class Sequence {
     const gone = [...this.gone.get(of)].filter((id) => !known.has(id));
     if (of.get) {
       for (const id of known.keys()) await this.#read(of, id);
-      for (const id of gone) await assert.rejects(this.call(of, of.get, { [of.getId ?? of.id]: id }), { status: 404 }, `${of.get} ${id}`);
+      for (const id of gone) await assert.rejects(this.#get(of, id), { status: 404 }, `${of.get} ${id}`);
     }
     if (!of.list || known.size + gone.length === 0) return;
-    const listed = new Map((await this.call(of, of.list, {})).map((record) => [idOf(record), record[of.member]]));
-    for (const [id, name] of known) assert.equal(listed.get(id), name, `${of.list} ${id}`);
+    const listed = new Map((await this.call(of, of.list, of.listArgs ?? {})).map((record) => [idOf(record), record]));
+    for (const id of known.keys()) this.#compare(of, id, listed.get(id));
     for (const id of gone) assert.ok(!listed.has(id), `${of.list} still has ${id}`);
   }
 }

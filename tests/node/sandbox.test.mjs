@@ -5,6 +5,8 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { Miniflare } from "miniflare";
 import { chromium } from "playwright-core";
 import { HeroBase, LeadConduit } from "leadspan";
@@ -210,6 +212,32 @@ test("a million events: a first page costs no more than a small account's, in li
   assert.ok(grown < 64, `${grown} MiB more`);
   large.sandbox.dispose();
   small.sandbox.dispose();
+});
+
+test("a long export is made as it is read, in little memory, whatever becomes of the sandbox meanwhile", async () => {
+  const sandbox = createSandbox({ leads: 60_000, callsPerMinute: false });
+  const authorization = `Basic ${btoa(`${sandbox.credentials.heroBase.username}:${sandbox.credentials.heroBase.password}`)}`;
+  const url = "https://sandbox.herobase.com/api/leads/csv?SearchName=everything&ModifiedFrom=2020-01-01";
+  const ask = async () => (await sandbox.fetch(url, { headers: { authorization, accept: "text/csv" } })).body;
+  await (await ask()).cancel();
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc");
+  const held = () => {
+    collectGarbage();
+    return process.memoryUsage().external;
+  };
+  const [before, body] = [held(), await ask()];
+  let [pieces, bytes, lines, most] = [0, 0, 0, -Infinity];
+  for await (const piece of body) {
+    if (bytes === 0) await sandbox.reset();
+    bytes += piece.length;
+    lines += Buffer.from(piece).toString().split("\r\n").length - 1;
+    pieces += 1;
+    if (pieces % 16 === 0) most = Math.max(most, held() - before);
+  }
+  assert.ok(lines > 60_000 && bytes > 8e6 && pieces > 100, `${lines} lines, ${bytes} bytes, ${pieces} pieces`);
+  assert.ok(most < 3e6, `${most} bytes more at once, of ${bytes}`);
+  sandbox.dispose();
 });
 
 test("sandboxes that are disposed leave nothing behind", async () => {

@@ -7,9 +7,25 @@ use std::path::PathBuf;
 use walrus::ir::{Value, Visitor, dfs_in_order};
 use walrus::{ConstExpr, DataKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module};
 
-/// Where every panic and every failed allocation passes through.
-const ENDS: [&str; 4] =
-    ["::panicking::panic_fmt", "::panicking::panic_with_hook", "::alloc::handle_alloc_error", "::alloc::rust_oom"];
+/// Where every panic and every failed allocation passes through, and what ends in one of them: some make a text of what they
+/// were given first, others are told from where they were called.
+const ENDS: [&str; 15] = [
+    "::panicking::panic_fmt",
+    "::panicking::panic_with_hook",
+    "::panicking::panic_bounds_check",
+    "::panicking::panic_const::",
+    "::panicking::panic_display",
+    "::assert_failed",
+    "::alloc::handle_alloc_error",
+    "::alloc::rust_oom",
+    "::raw_vec::handle_error",
+    "::str::slice_error_fail",
+    "::slice::index::slice_index_fail",
+    "::option::expect_failed",
+    "::option::unwrap_failed",
+    "::result::unwrap_failed",
+    "::cell::panic_already_",
+];
 
 /// What only the text of a panic uses: formatting, and payloads that carry the text.
 const TEXT_MAKERS: [&str; 5] = [
@@ -275,6 +291,12 @@ mod tests {
     #[test]
     fn only_the_ends_of_panics_are_cut() {
         assert_eq!(cut(&["core::panicking::panic_fmt", "leadspan::request::prepare"]), [true, false]);
+        let names = [
+            "core[c5]::str::slice_error_fail",
+            "core::slice::index::slice_index_fail",
+            "std::panicking::panic_count::increase",
+        ];
+        assert_eq!(cut(&names), [true, true, false], "counting comes back");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use crate::letters::lower;
 use crate::lookup;
+use crate::parse;
+use leadspan::__private::contains;
 use serde_json::Value;
 use std::cmp::Ordering;
 
@@ -10,7 +12,7 @@ pub struct Filter(Vec<(String, String, Value)>);
 
 /// Reads one clause or a list of clauses; `None` for what is neither, or for an operator nobody documented.
 pub fn parse(text: &str) -> Option<Filter> {
-    let clauses = match serde_json::from_str(text).ok()? {
+    let clauses = match parse::json(text)? {
         Value::Array(clauses) => clauses,
         clause => vec![clause],
     };
@@ -43,7 +45,7 @@ impl Filter {
                 "LTE" => matches!(order, Some(Ordering::Less | Ordering::Equal)),
                 "SW" => held.starts_with(&wanted),
                 "EW" => held.ends_with(&wanted),
-                _ => held.contains(&wanted),
+                _ => contains(&held, &wanted),
             }
         })
     }

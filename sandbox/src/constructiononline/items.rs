@@ -16,9 +16,11 @@ pub fn settle(record: &mut Value) {
         return;
     };
     for (line, at) in items.iter_mut().filter(|line| line.is_object()).zip(1..) {
-        let mut numbered = json!({"ID": FIRST_ID + owner * 10 + at});
+        let id = json!(FIRST_ID + owner * 10 + at);
+        let mut numbered = json!({ "ID": id });
         if let Value::Object(sent) = &*line {
             merge(&mut numbered, sent);
+            set(&mut numbered, "ID", id);
         }
         *line = numbered;
     }

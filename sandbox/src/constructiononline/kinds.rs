@@ -6,70 +6,152 @@ use crate::decimal;
 use crate::http::Response;
 use crate::json::json;
 use crate::lookup;
+use crate::parse;
 use crate::store::Store;
 use serde_json::{Map, Value};
 
 /// Records that are looked at for what a member holds.
 const SAMPLES: usize = 40;
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Text,
     Number,
     Flag,
+    /// Lines, as of a bill.
+    List,
 }
 
-/// What a member holds in the first record that has it, of its own kind or of another. Ids of records that none has are numbers, all
-/// else is text.
-fn kind_of(store: &Store, collection: &str, name: &str) -> Kind {
-    let held = |record: &Value| match record.get(name)? {
-        Value::String(_) => Some(Kind::Text),
-        Value::Number(_) => Some(Kind::Number),
-        Value::Bool(_) => Some(Kind::Flag),
-        _ => None,
-    };
-    let own = || store.iter(collection).take(SAMPLES).find_map(|record| held(&record));
-    let others = || store.collections().flat_map(|other| store.printed(other)).find_map(held);
-    let known = store.printed(collection).iter().find_map(held).or_else(own).or_else(others);
-    known.unwrap_or(if name.ends_with("_ID") { Kind::Number } else { Kind::Text })
+/// Where the members stand whose kinds are asked for: in records, or in the lines of a list that they hold.
+#[derive(Clone, Copy)]
+struct Place<'s> {
+    store: &'s Store,
+    collection: &'s str,
+    list: Option<&'s str>,
 }
 
-/// The members of a body as records hold them, without those that are the server's. Blank text for a number or a flag says
-/// nothing.
-pub fn typed(store: &Store, collection: &str, body: &Map<String, Value>) -> Result<Map<String, Value>, Response> {
-    let mut members = Map::new();
-    for (name, value) in body.iter().filter(|(name, _)| *name != "ID" && !name.starts_with('_')) {
-        let text = lookup::plain(Some(value)).unwrap_or_default();
-        let kind = kind_of(store, collection, name);
-        if value.is_string() && text.trim().is_empty() && !matches!(kind, Kind::Text) {
-            continue;
-        }
-        let turned = match (kind, value) {
-            (_, Value::Null | Value::Array(_) | Value::Object(_)) | (Kind::Text, Value::String(_)) => value.clone(),
-            (Kind::Text, _) => json!(text),
-            (Kind::Number, Value::Number(_)) | (Kind::Flag, Value::Bool(_)) => value.clone(),
-            (Kind::Number, _) => number(&text).ok_or_else(|| refusal(name, "a number"))?,
-            (Kind::Flag, _) => flag(&text).ok_or_else(|| refusal(name, "true or false"))?,
+impl Place<'_> {
+    /// What a member holds in one record.
+    fn held(self, record: &Value, name: &str) -> Option<Kind> {
+        let own = |holder: &Value| match holder.get(name)? {
+            Value::String(_) => Some(Kind::Text),
+            Value::Number(_) => Some(Kind::Number),
+            Value::Bool(_) => Some(Kind::Flag),
+            Value::Array(_) => Some(Kind::List),
+            _ => None,
         };
-        members.insert(name.clone(), turned);
+        match self.list {
+            Some(list) => record.get(list)?.as_array()?.iter().find_map(own),
+            None => own(record),
+        }
     }
-    Ok(members)
+
+    /// What a member holds in the first record that has it, of its own kind or of another. Ids of records that none has are
+    /// numbers.
+    fn known_kind(self, name: &str) -> Option<Kind> {
+        let held = |record: &Value| self.held(record, name);
+        let own = || self.store.iter(self.collection).take(SAMPLES).find_map(|record| held(&record));
+        let others = || self.store.collections().flat_map(|other| self.store.printed(other)).find_map(held);
+        let known = self.store.printed(self.collection).iter().find_map(held).or_else(own).or_else(others);
+        known.or_else(|| name.ends_with("_ID").then_some(Kind::Number))
+    }
+
+    /// The members as records hold them. Blank text for a number or a flag says nothing. What no record holds is text, or what it
+    /// is if it has parts.
+    fn typed<'v>(self, members: impl Iterator<Item = (&'v String, &'v Value)>) -> Result<Map<String, Value>, Mismatch> {
+        let mut turned = Map::new();
+        for (name, value) in members {
+            let kind = self.known_kind(name);
+            if is_blank(value) && matches!(kind, Some(Kind::Number | Kind::Flag)) {
+                continue;
+            }
+            let own = match (kind, value) {
+                (Some(Kind::List), Value::Array(lines)) if self.list.is_none() => self.lines(name, lines),
+                _ => turn(kind, value).ok_or_else(|| Mismatch::of(kind)),
+            };
+            turned.insert(name.clone(), own.map_err(|mismatch| mismatch.within(name))?);
+        }
+        Ok(turned)
+    }
+
+    fn lines(self, list: &str, lines: &[Value]) -> Result<Value, Mismatch> {
+        let place = Place { list: Some(list), ..self };
+        let typed = lines.iter().enumerate().map(|(at, line)| match line {
+            Value::Object(members) => {
+                place.typed(members.iter()).map(Value::Object).map_err(|mismatch| mismatch.within(&at.to_string()))
+            }
+            other => Ok(other.clone()),
+        });
+        typed.collect::<Result<_, _>>().map(Value::Array)
+    }
+}
+
+/// A value as a member of a kind holds it.
+fn turn(kind: Option<Kind>, value: &Value) -> Option<Value> {
+    let text = || lookup::plain(Some(value)).unwrap_or_default();
+    match (kind, value) {
+        (_, Value::Null)
+        | (None, Value::Array(_) | Value::Object(_))
+        | (None | Some(Kind::Text), Value::String(_))
+        | (Some(Kind::Number), Value::Number(_))
+        | (Some(Kind::Flag), Value::Bool(_))
+        | (Some(Kind::List), Value::Array(_)) => Some(value.clone()),
+        (_, Value::Array(_) | Value::Object(_)) | (Some(Kind::List), _) => None,
+        (None | Some(Kind::Text), _) => Some(json!(text())),
+        (Some(Kind::Number), _) => number(&text()),
+        (Some(Kind::Flag), _) => flag(&text()),
+    }
+}
+
+fn is_blank(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
+/// A member that cannot be what records hold.
+struct Mismatch {
+    /// The members and positions that lead to it, the last one first.
+    path: Vec<String>,
+    wanted: &'static str,
+}
+
+impl Mismatch {
+    fn of(kind: Option<Kind>) -> Self {
+        let wanted = match kind {
+            Some(Kind::Number) => "a number",
+            Some(Kind::Flag) => "true or false",
+            Some(Kind::List) => "a list",
+            Some(Kind::Text) | None => "a string",
+        };
+        Self { path: Vec::new(), wanted }
+    }
+
+    fn within(mut self, part: &str) -> Self {
+        self.path.push(part.to_owned());
+        self
+    }
+
+    fn refusal(mut self) -> Response {
+        self.path.reverse();
+        let mut refusal = problem(400, &format!("{} is not {}.", self.path.join("."), self.wanted));
+        refusal.set(crate::HINT, &format!("body/{} is not {}", self.path.join("/"), self.wanted));
+        refusal
+    }
+}
+
+/// The members of a body as records hold them, without those that are the server's.
+pub fn typed(store: &Store, collection: &str, body: &Map<String, Value>) -> Result<Map<String, Value>, Response> {
+    let own = body.iter().filter(|(name, _)| *name != "ID" && !name.starts_with('_'));
+    Place { store, collection, list: None }.typed(own).map_err(Mismatch::refusal)
 }
 
 /// A number as samples write it: `"3,000"`.
 fn number(text: &str) -> Option<Value> {
     let plain = text.trim().replace(',', "");
     decimal::read(&plain)?;
-    serde_json::from_str(&plain).ok().filter(Value::is_number).or_else(|| decimal::tidy(&plain))
+    parse::json(&plain).filter(Value::is_number).or_else(|| decimal::tidy(&plain))
 }
 
 fn flag(text: &str) -> Option<Value> {
     let is = |words: [&str; 2]| words.iter().any(|word| text.trim().eq_ignore_ascii_case(word));
     if is(["true", "1"]) || is(["false", "0"]) { Some(json!(is(["true", "1"]))) } else { None }
-}
-
-fn refusal(name: &str, wanted: &str) -> Response {
-    let mut refusal = problem(400, &format!("{name} is not {wanted}."));
-    refusal.set(crate::HINT, &format!("body/{name} is not {wanted}"));
-    refusal
 }

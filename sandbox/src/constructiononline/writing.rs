@@ -187,7 +187,7 @@ fn empty(value: &Value) -> Value {
         Value::String(text) if time::parse(text).is_none() => json!(""),
         Value::Bool(_) => json!(false),
         Value::Array(_) => json!([]),
-        Value::Number(number) if number.to_string().contains('.') => json!(0.0),
+        Value::Number(number) if number.as_str().contains('.') => json!(0.0),
         Value::Number(_) => json!(0),
         Value::Null | Value::String(_) | Value::Object(_) => Value::Null,
     }
@@ -252,7 +252,7 @@ pub fn update(state: &mut State, call: &Call<'_>) -> Response {
     let collection = collection(call);
     match (wanted_id(call), call.json()) {
         (Some(id), Some(Value::Object(changes))) => {
-            let changes = match kinds::typed(state.store(API), collection, &changes) {
+            let changes = match changes_of(state, collection, &changes) {
                 Ok(changes) => changes,
                 Err(refusal) => return refusal,
             };
@@ -266,8 +266,7 @@ pub fn update(state: &mut State, call: &Call<'_>) -> Response {
             }
             // All of them are read before one is changed.
             let sent = items.iter().filter_map(Value::as_object);
-            let changes: Result<Vec<_>, _> =
-                sent.map(|changes| kinds::typed(state.store(API), collection, changes)).collect();
+            let changes: Result<Vec<_>, _> = sent.map(|changes| changes_of(state, collection, changes)).collect();
             let changes = match changes {
                 Ok(changes) => changes,
                 Err(refusal) => return refusal,
@@ -277,6 +276,14 @@ pub fn update(state: &mut State, call: &Call<'_>) -> Response {
             Response::json(200, &Value::Array(changed))
         }
         _ => problem(400, "The request is invalid."),
+    }
+}
+
+/// What an edit sends, as records hold it. What a record cannot be made without, it cannot lose.
+fn changes_of(state: &State, collection: &str, sent: &Map<String, Value>) -> Result<Map<String, Value>, Response> {
+    match required(collection).iter().find(|name| sent.get(**name).is_some_and(Value::is_null)) {
+        Some(name) => Err(problem(400, &format!("{name} is required."))),
+        None => kinds::typed(state.store(API), collection, sent),
     }
 }
 

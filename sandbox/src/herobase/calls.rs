@@ -9,7 +9,6 @@ use crate::route::Call;
 use crate::state::State;
 use crate::store::text;
 use serde_json::Value;
-use std::borrow::Cow;
 
 /// Answers everything that reads calls.
 pub fn answer(state: &State, call: &Call<'_>) -> Response {
@@ -28,22 +27,29 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
     let Some(span) = call.arg("TimeSpan").and_then(time_format::span) else {
         return bad_request("TimeSpan", "is not a time span");
     };
-    let unit = call.arg("OrgCode").or_else(|| call.arg("orgCode"));
-    let found = state.store(API).iter("calls").filter(|record| {
+    let unit = call.arg("OrgCode").or_else(|| call.arg("orgCode")).map(str::to_owned);
+    let wanted = move |record: &Value| {
         let at = crate::time::parse(text(record, "startTime"));
         let own = lookup::plain(lookup::raw_at(record, "user.orgCode"));
-        at.is_some_and(|at| (start..start + span).contains(&at)) && unit.is_none_or(|unit| own.as_deref() == Some(unit))
-    });
+        at.is_some_and(|at| (start..start + span).contains(&at)) && (unit.is_none() || own == unit)
+    };
     if call.operation.id == "exportCallsCsv" {
-        return table(call, found);
+        return table(state, call, Box::new(wanted));
     }
+    let found = state.store(API).iter("calls").filter(|record| wanted(record));
     Response::records(&mut limited(call, found))
 }
 
-fn table<'v>(call: &Call<'_>, calls: impl Iterator<Item = Cow<'v, Value>>) -> Response {
+fn table(state: &State, call: &Call<'_>, wanted: Box<dyn Fn(&Value) -> bool>) -> Response {
     let columns = ["uniqueId", "uniqueLeadId", "startTime", "endTime", "connected", "endCause", "conversationDuration"];
-    let rows: Vec<Vec<String>> = calls
-        .map(|record| columns.iter().map(|name| lookup::plain(record.get(*name)).unwrap_or_default()).collect())
-        .collect();
-    export::encoded(call, &csv::table(&columns, &rows, ';'))
+    export::in_pieces(call, |encode| csv::Lines {
+        header: csv::line(columns.into_iter(), ';'),
+        records: state.store(API).frozen("calls"),
+        wanted,
+        shown: Value::clone,
+        paths: columns.map(str::to_owned).to_vec(),
+        separator: ';',
+        encode,
+        ended: false,
+    })
 }

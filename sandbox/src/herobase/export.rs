@@ -10,7 +10,6 @@ use crate::route::Call;
 use crate::state::State;
 use crate::store::{public, set, text};
 use serde_json::{Map, Value};
-use std::borrow::Cow;
 
 /// Answers everything that reads leads.
 pub fn answer(state: &State, call: &Call<'_>) -> Response {
@@ -34,34 +33,42 @@ fn by_search(state: &State, call: &Call<'_>) -> Response {
     let Some(search) = searches.find(|search| text(search, "name").eq_ignore_ascii_case(name)) else {
         return not_found(&format!("There is no search with the name {name}."));
     };
-    let among = |lead: &Value, member: &str, list: &str| {
-        let wanted = search.get(list).and_then(Value::as_array).filter(|wanted| !wanted.is_empty());
-        wanted.is_none_or(|wanted| lead.get(member).is_some_and(|own| wanted.contains(own)))
+    let list = |name: &str| search.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let (statuses, closures) = (list("statuses"), list("closures"));
+    let among = |lead: &Value, member: &str, wanted: &[Value]| {
+        wanted.is_empty() || lead.get(member).is_some_and(|own| wanted.contains(own))
     };
-    let found = |lead: &Value| among(lead, "status", "statuses") && among(lead, "closure", "closures");
-    export(state, call, found)
+    let found = move |lead: &Value| among(lead, "status", &statuses) && among(lead, "closure", &closures);
+    export(state, call, Box::new(found))
 }
 
 /// Without a saved search: projects, campaigns, statuses, closures.
 fn by_filter(state: &State, call: &Call<'_>) -> Response {
-    let (projects, campaigns) = (call.args("Projects"), call.args("Campaigns"));
-    let (statuses, closures) = (call.args("Statuses"), call.args("LeadClosures"));
-    let among = |wanted: &[&str], own: &str| wanted.is_empty() || wanted.iter().any(|item| rights::fits(item, own));
-    export(state, call, |lead| {
+    let list = |name: &str| call.args(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let (projects, campaigns) = (list("Projects"), list("Campaigns"));
+    let (statuses, closures) = (list("Statuses"), list("LeadClosures"));
+    let (only_closed, only_open) = (call.flag("AllClosedStatuses"), call.flag("AllOpenStatuses"));
+    let id = call.arg("UniqueId").map(str::to_owned);
+    let among = |wanted: &[String], own: &str| wanted.is_empty() || wanted.iter().any(|item| rights::fits(item, own));
+    let found = move |lead: &Value| {
         let at = |path: &str| lookup::plain(lookup::raw_at(lead, path)).unwrap_or_default();
         let closed = text(lead, "status") == "UserProcessed";
         among(&projects, &at("campaign.project.name"))
             && (among(&campaigns, &at("campaign.code")) || among(&campaigns, &at("campaign.uniqueId")))
             && among(&statuses, text(lead, "status"))
             && among(&closures, text(lead, "closure"))
-            && call.arg("UniqueId").is_none_or(|id| id == text(lead, "uniqueId"))
-            && (!call.flag("AllClosedStatuses") || closed)
-            && (!call.flag("AllOpenStatuses") || !closed)
-    })
+            && id.as_ref().is_none_or(|id| id == text(lead, "uniqueId"))
+            && (!only_closed || closed)
+            && (!only_open || !closed)
+    };
+    export(state, call, Box::new(found))
 }
 
+/// Whether a record is wanted.
+type Wanted = Box<dyn Fn(&Value) -> bool>;
+
 /// Leads modified from `ModifiedFrom` up to, not including, `ModifiedTo`.
-fn export(state: &State, call: &Call<'_>, wanted: impl Fn(&Value) -> bool) -> Response {
+fn export(state: &State, call: &Call<'_>, wanted: Wanted) -> Response {
     let Some(from) = call.arg("ModifiedFrom").and_then(time_format::parse) else {
         return bad_request("ModifiedFrom", "is not a date");
     };
@@ -70,14 +77,14 @@ fn export(state: &State, call: &Call<'_>, wanted: impl Fn(&Value) -> bool) -> Re
         Some(to) => to,
         None => None,
     };
-    let modified = |lead: &Value| crate::time::parse(text(lead, "lastModifiedTime"));
-    let leads = state
-        .store(API)
-        .iter("leads")
-        .filter(|lead| modified(lead).is_some_and(|at| at >= from && to.is_none_or(|to| at < to)) && wanted(lead));
+    let wanted = move |lead: &Value| {
+        let modified = crate::time::parse(text(lead, "lastModifiedTime"));
+        modified.is_some_and(|at| at >= from && to.is_none_or(|to| at < to)) && wanted(lead)
+    };
     if call.operation.id.ends_with("Csv") {
-        return csv_of(state, call, leads);
+        return csv_of(state, call, Box::new(wanted));
     }
+    let leads = state.store(API).iter("leads").filter(|lead| wanted(lead));
     let skip = call.number("skip").unwrap_or(0) as usize;
     let take = ["take", "Limit", "PageSize"].iter().find_map(|name| call.number(name));
     let page = leads.skip(skip).take(take.map_or(usize::MAX, |take| take as usize));
@@ -148,7 +155,7 @@ fn columns(state: &State) -> Vec<Column> {
 }
 
 /// The leads as CSV. Separator, quoting and line ends are not documented: semicolons, RFC 4180, CRLF.
-fn csv_of<'v>(state: &State, call: &Call<'_>, leads: impl Iterator<Item = Cow<'v, Value>>) -> Response {
+fn csv_of(state: &State, call: &Call<'_>, wanted: Wanted) -> Response {
     let system = call.arg("useSystemHeaders").is_none_or(|flag| flag.eq_ignore_ascii_case("true") || flag == "1");
     let danish = call
         .arg("culture")
@@ -162,26 +169,28 @@ fn csv_of<'v>(state: &State, call: &Call<'_>, leads: impl Iterator<Item = Cow<'v
             (false, true) => local.as_str(),
         })
         .collect();
-    let mut text = csv::line(header.into_iter(), ';');
-    for lead in leads {
-        let lead = lower_cased(&lead);
-        let cell = |path: &str| lookup::plain(lookup::raw_at(&lead, path)).unwrap_or_default();
-        let cells: Vec<String> = columns.iter().map(|(_, path, _, _)| cell(path)).collect();
-        text.push_str(&csv::line(cells.iter().map(String::as_str), ';'));
-    }
-    encoded(call, &text)
+    let header = csv::line(header.into_iter(), ';');
+    in_pieces(call, |encode| csv::Lines {
+        header,
+        records: state.store(API).frozen("leads"),
+        wanted,
+        shown: lower_cased,
+        paths: columns.into_iter().map(|(_, path, ..)| path).collect(),
+        separator: ';',
+        encode,
+        ended: false,
+    })
 }
 
-/// The text in the encoding asked for; UTF-8 unless told otherwise.
-pub fn encoded(call: &Call<'_>, text: &str) -> Response {
-    match call.arg("encoding").unwrap_or("utf-8").to_ascii_lowercase().as_str() {
-        "utf-8" | "utf8" => Response::text(200, "text/csv; charset=utf-8", text),
-        "windows-1252" => {
-            let bytes: Vec<u8> = text.chars().map(windows_1252).collect();
-            Response::text(200, "text/csv; charset=windows-1252", bytes)
-        }
-        other => bad_request("encoding", &format!("{other} is not supported")),
-    }
+/// Lines of CSV in the encoding asked for; UTF-8 unless told otherwise.
+pub fn in_pieces(call: &Call<'_>, lines: impl FnOnce(fn(&str) -> Vec<u8>) -> csv::Lines) -> Response {
+    let (media, encode): (_, fn(&str) -> Vec<u8>) =
+        match call.arg("encoding").unwrap_or("utf-8").to_ascii_lowercase().as_str() {
+            "utf-8" | "utf8" => ("text/csv; charset=utf-8", |text| text.as_bytes().to_vec()),
+            "windows-1252" => ("text/csv; charset=windows-1252", |text| text.chars().map(windows_1252).collect()),
+            other => return bad_request("encoding", &format!("{other} is not supported")),
+        };
+    Response::pieces(media, Box::new(lines(encode)))
 }
 
 /// The byte of a character in windows-1252; a question mark for what it cannot hold, as .NET writes it.

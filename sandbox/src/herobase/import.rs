@@ -11,6 +11,7 @@ use crate::route::Call;
 use crate::state::State;
 use crate::store::{Store, is, reads, text};
 use crate::time;
+use leadspan::__private::contains;
 use serde_json::{Map, Value};
 
 /// Imported leads are numbered from here, above all generated ones.
@@ -20,7 +21,7 @@ const IMPORTS: &str = "_imports";
 
 /// Takes one lead in. Nothing documents the answer: it is 200 without a body.
 pub fn lead(state: &mut State, call: &Call<'_>) -> Response {
-    if !call.request.get("content-type").is_some_and(|media| media.to_ascii_lowercase().contains("json")) {
+    if !call.request.get("content-type").is_some_and(|media| contains(&media.to_ascii_lowercase(), "json")) {
         return problem(415, "The body's content type is not supported.", &[]);
     }
     let Some(Value::Object(body)) = call.json() else {

@@ -5,6 +5,7 @@ use crate::http::Response;
 use crate::letters::lower;
 use crate::route::Call;
 use crate::state::State;
+use leadspan::__private::split_once;
 use leadspan::operation::Api;
 use serde_json::Value;
 
@@ -62,10 +63,10 @@ pub fn fits(pattern: &str, name: &str) -> bool {
         if parts.peek().is_none() {
             return left.ends_with(part);
         }
-        let Some(at) = left.find(part) else {
+        let Some((_, rest)) = split_once(left, part) else {
             return false;
         };
-        left = &left[at + part.len()..];
+        left = rest;
     }
     true
 }

@@ -3,7 +3,9 @@
 use super::problem;
 use crate::http::{Query, Response};
 use crate::json::json;
+use crate::parse;
 use crate::route::Call;
+use leadspan::__private::split_once;
 use serde_json::{Map, Value};
 
 /// Levels of XML that are read; leads are flat.
@@ -32,7 +34,7 @@ pub fn read(call: &Call<'_>) -> Result<Vec<(String, Value)>, Response> {
 }
 
 fn json_members(text: &str) -> Option<Vec<(String, Value)>> {
-    match serde_json::from_str(text).ok()? {
+    match parse::json(text)? {
         Value::Object(members) => Some(members.into_iter().map(|(name, value)| (name, on_one_line(value))).collect()),
         _ => None,
     }
@@ -80,7 +82,7 @@ impl<'t> Xml<'t> {
                 rest if rest.starts_with("<!") && !rest.starts_with("<![") => ">",
                 _ => return Some(()),
             };
-            self.rest = self.rest.split_once(end)?.1;
+            self.rest = split_once(self.rest, end)?.1;
         }
     }
 
@@ -112,11 +114,11 @@ impl<'t> Xml<'t> {
         let mut text = String::new();
         loop {
             if let Some(rest) = self.rest.strip_prefix("<![CDATA[") {
-                let (raw, rest) = rest.split_once("]]>")?;
+                let (raw, rest) = split_once(rest, "]]>")?;
                 text.push_str(raw);
                 self.rest = rest;
             } else if self.rest.starts_with("<!--") {
-                self.rest = self.rest.split_once("-->")?.1;
+                self.rest = split_once(self.rest, "-->")?.1;
             } else if let Some(rest) = self.rest.strip_prefix("</") {
                 let (_, rest) = rest.split_once('>')?;
                 self.rest = rest;

@@ -5,6 +5,7 @@ use super::{flow_run, invalid};
 use crate::decimal;
 use crate::http::Response;
 use crate::lookup::{self, Fields};
+use crate::parse;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{public, sorted_by_id, text};
@@ -241,7 +242,7 @@ impl<'c> Window<'c> {
 
 /// The rules of a parameter: each value one rule, or a list of them.
 pub fn rules(values: &[&str]) -> Vec<Value> {
-    let read = values.iter().filter_map(|text| serde_json::from_str(text).ok());
+    let read = values.iter().filter_map(|text| parse::json(text));
     read.flat_map(|value| match value {
         Value::Array(rules) => rules,
         rule => vec![rule],

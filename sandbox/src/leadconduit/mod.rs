@@ -24,7 +24,9 @@ use crate::json::json;
 use crate::route::Call;
 use crate::schema::{self, Problem};
 use crate::state::State;
+use crate::store::set;
 use crate::vendor::Vendor;
+use leadspan::__private::contains;
 use leadspan::operation::Method;
 use serde_json::{Map, Value};
 
@@ -77,7 +79,7 @@ pub fn problem(status: u16, message: &str, complaints: &[Complaint]) -> Response
     let mut body = json!({"error": message, "message": message});
     if !complaints.is_empty() {
         let errors: Map<_, _> = complaints.iter().map(|c| (c.name.clone(), json!([c.text]))).collect();
-        body["errors"] = Value::Object(errors);
+        set(&mut body, "errors", errors);
     }
     Response::json(status, &body)
 }
@@ -99,7 +101,7 @@ fn body_is_readable(call: &Call<'_>) -> Result<(), Response> {
     if !write || open || call.request.body.is_empty() {
         return Ok(());
     }
-    if !call.request.get("content-type").is_some_and(|media| media.contains("json")) {
+    if !call.request.get("content-type").is_some_and(|media| contains(media, "json")) {
         return Err(problem(415, "unsupported media type", &[]));
     }
     match call.json() {

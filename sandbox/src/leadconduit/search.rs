@@ -10,6 +10,7 @@ use crate::order::sorted;
 use crate::route::Call;
 use crate::state::State;
 use crate::store::{public, set, text};
+use leadspan::__private::split_once;
 use leadspan::operation::Api;
 use serde_json::{Map, Value};
 use std::cmp::Ordering;
@@ -83,7 +84,7 @@ fn contains(text: &str, word: &str) -> bool {
         return text.as_bytes().windows(word.len().max(1)).any(|part| part.eq_ignore_ascii_case(word))
             || word.is_empty();
     }
-    lower(text).contains(word)
+    split_once(&lower(text), word).is_some()
 }
 
 /// A lead as search finds it: the texts of its event's standard fields, and those of fields of one's own.
@@ -177,7 +178,7 @@ fn hit(state: &State, place: Place<'_>, words: &[&str]) -> Value {
 fn mark(value: &str, words: &[&str]) -> Option<String> {
     let lower = lower(value);
     words.iter().find_map(|word| {
-        let at = lower.find(word)?;
+        let at = split_once(&lower, word)?.0.len();
         let end = at + word.len();
         Some(format!("{}<em>{}</em>{}", value.get(..at)?, value.get(at..end)?, value.get(end..)?))
     })

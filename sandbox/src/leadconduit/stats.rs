@@ -14,7 +14,7 @@ use crate::zone::Zone;
 use leadspan::operation::Api;
 use serde_json::{Map, Value};
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 const API: Api = Api::LeadConduit;
 
@@ -123,12 +123,12 @@ fn rows(state: &State, question: &Question) -> Result<Vec<Map<String, Value>>, l
     Ok(sorted(rows, |one, other| count(other).cmp(&count(one))))
 }
 
-/// Leads of the past about which something was recorded since.
-fn revisited(state: &State) -> HashSet<u64> {
+/// Leads of the past about which something was recorded since, in order.
+fn revisited(state: &State) -> Vec<u64> {
     let account = state.lead_conduit();
     let ids =
         account.store.created("events").iter().filter_map(|event| lookup::raw_at(event, "vars.lead.id")?.as_str());
-    ids.filter_map(|id| account.history.position(id)).map(|(number, _)| number).collect()
+    sorted(ids.filter_map(|id| Some(account.history.position(id)?.0)).collect(), u64::cmp)
 }
 
 /// Whether a column of this name can be computed: a sum or a rate, a type, or a type with an outcome.
@@ -196,7 +196,7 @@ struct Group {
 }
 
 impl Group {
-    fn add(&mut self, event: &Event<'_>, columns: &[Measure], by_lead: bool, revisited: &HashSet<u64>) {
+    fn add(&mut self, event: &Event<'_>, columns: &[Measure], by_lead: bool, revisited: &[u64]) {
         self.tallies.resize_with(columns.len(), Tally::default);
         let count = |tally: &mut Tally| if by_lead { tally.lead_of(event, revisited) } else { tally.count += 1 };
         self.tallies
@@ -225,18 +225,22 @@ struct Tally {
     /// together, and feedback about it comes fewer than 64 leads later.
     recent: u64,
     newest: u64,
-    others: HashSet<String>,
+    /// Other leads, as names without values.
+    others: Map<String, Value>,
 }
 
 impl Tally {
-    fn lead_of(&mut self, event: &Event<'_>, revisited: &HashSet<u64>) {
+    fn lead_of(&mut self, event: &Event<'_>, revisited: &[u64]) {
         let number = match event {
-            Event::Past(past) => Some(past.about().number()).filter(|number| !revisited.contains(number)),
+            Event::Past(past) => Some(past.about().number()).filter(|number| revisited.binary_search(number).is_err()),
             Event::Kept(_) => None,
         };
         let new = match number {
             Some(number) => self.past(number),
-            None => self.others.insert(event.field("vars.lead.id").unwrap_or_else(|| event.id()).into_owned()),
+            None => {
+                let id = event.field("vars.lead.id").unwrap_or_else(|| event.id()).into_owned();
+                self.others.insert(id, Value::Null).is_none()
+            }
         };
         self.count += usize::from(new);
     }

@@ -48,7 +48,7 @@ pub fn submit(state: &mut State, call: &Call<'_>) -> Response {
         set(&mut answer, "reason", reason.as_ref());
     }
     set(&mut answer, "lead", json!({ "id": id }));
-    set(&mut answer, "price", run.price);
+    set(&mut answer, "price", json!(run.price));
     let status = if lead.redirect.is_some() { 303 } else { 201 };
     let mut response = written(call, status, &answer);
     if let Some(address) = &lead.redirect {

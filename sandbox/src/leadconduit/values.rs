@@ -5,6 +5,7 @@ use crate::json::json;
 use crate::letters::lower;
 use crate::lookup;
 use crate::names::{self, Person};
+use crate::print;
 use crate::store::{Store, text};
 use serde_json::{Map, Value};
 
@@ -23,7 +24,7 @@ pub fn parsed(store: &Store, field: &str, raw: Value) -> Value {
         Value::String(raw) => raw,
         Value::Null => return Value::Null,
         raw if known.is_none() && !PARSED.contains(&field) => return raw,
-        raw => lookup::plain(Some(&raw)).unwrap_or_else(|| raw.to_string()),
+        raw => lookup::plain(Some(&raw)).unwrap_or_else(|| print::text(&raw)),
     };
     match field {
         "email" => email(&raw),

@@ -32,7 +32,7 @@ impl Sandbox {
     /// Sends a request as it stands.
     pub fn send(&mut self, mut request: Request) -> Response {
         request.at = self.at;
-        handle(&mut self.state, &request).unwrap()
+        handle(&mut self.state, &request).unwrap().whole()
     }
 
     /// Sends a request with the right credentials and `Accept: application/json`.

@@ -82,7 +82,7 @@ impl Examples {
             request.body = text.into_bytes();
         }
         request.at = state.now;
-        let response = handle(&mut state, &request).map_err(|error| failed(error.0))?;
+        let response = handle(&mut state, &request).map_err(|error| failed(error.0))?.whole();
         if !(200..300).contains(&response.status) {
             return Err(failed(format!("status {}", response.status)));
         }

@@ -1,0 +1,13 @@
+/** Bytes in a buffer of their own, in words that every version of TypeScript knows. */
+export type Bytes = ReturnType<typeof Uint8Array.from>;
+
+/** Pieces in one. */
+export function joined(pieces: readonly Uint8Array[]): Bytes {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
