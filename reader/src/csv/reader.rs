@@ -139,7 +139,7 @@ impl Reader {
     pub fn advance(&mut self) -> Result<Table<'_>, Error> {
         self.decode(false)?;
         self.scan()?;
-        Ok(self.scanner.table())
+        Ok(self.table())
     }
 
     /// Ends the stream. The last row, when it has no line end, is in [`table`](Self::table) or
@@ -171,7 +171,7 @@ impl Reader {
 
     /// The rows completed by the last chunk.
     pub fn table(&self) -> Table<'_> {
-        self.scanner.table()
+        self.scanner.table(&self.raw)
     }
 
     /// The bad rows among those completed by the last chunk.
@@ -239,7 +239,7 @@ impl Reader {
             }
             self.begun = true;
         }
-        let raw = self.raw.get(..self.valid).unwrap_or_default();
+        let raw = self.raw.get_mut(..self.valid).unwrap_or_default();
         if let Some(detector) = &mut self.detector {
             match detector.feed(raw) {
                 Some(delimiter) => self.scanner.set_delimiter(delimiter),
