@@ -198,6 +198,7 @@ fn names_of_columns() {
     assert_eq!(header.index("é"), Ok(5));
     assert_eq!(header.index("a"), Err(Error::AmbiguousColumn("a".into())));
     assert_eq!(header.index("A"), Err(Error::UnknownColumn("A".into())));
+    assert_eq!(Error::UnknownColumn("\"é\"\n".into()).to_string(), "there is no column \"\\\"é\\\"\u{FFFD}\"");
 }
 
 #[test]
