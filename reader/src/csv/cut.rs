@@ -59,15 +59,15 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// Converts the bounds up to `to`, which have a surplus that depbounds on the end.
+    /// Converts the bounds up to `to`, which have a surplus that depends on the bound.
     #[inline(always)]
     fn convert(&mut self, to: usize, surplus: impl Fn(usize) -> u32) {
         let bounds = std::mem::take(&mut self.bounds);
         let mut done = 0;
-        while let Some(end) = bounds.get_mut(done)
-            && *end as usize <= to
+        while let Some(bound) = bounds.get_mut(done)
+            && *bound as usize <= to
         {
-            *end = end.wrapping_sub(surplus(*end as usize));
+            *bound = bound.wrapping_sub(surplus(*bound as usize));
             done += 1;
         }
         self.bounds = bounds.get_mut(done..).unwrap_or_default();
