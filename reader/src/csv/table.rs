@@ -164,16 +164,16 @@ impl Fields {
         self.count - self.finished
     }
 
-    /// The fields of the current row.
+    /// The fields of the current row, which may have text after a closing quote.
     pub fn row_texts(&self, raw: &[u8]) -> Vec<String> {
         let bounds = self.bounds.get(2 * self.finished..2 * self.count).unwrap_or_default();
-        let row = Table { text: raw, bounds, width: 0 };
-        let text = |column: usize| {
-            let text = String::from_utf8_lossy(row.field(bounds, column));
-            let is_doubled = self.doubled.contains(&((self.finished + column) as u32));
-            if is_doubled { text.replace("\"\"", "\"") } else { text.into_owned() }
+        let text = |&[start, end]: &[u32; 2]| {
+            let (before, rest) = raw.split_at_checked(start as usize).unwrap_or_default();
+            let field = rest.get(..(end - start) as usize).unwrap_or_default();
+            let text = if before.last() == Some(&b'"') { unquoted(field) } else { field.to_vec() };
+            String::from_utf8_lossy(&text).into_owned()
         };
-        (0..self.in_row()).map(text).collect()
+        bounds.as_chunks::<2>().0.iter().map(text).collect()
     }
 
     /// Forgets the finished rows and the first `done` bytes of the buffer.
@@ -316,6 +316,23 @@ fn each_bit(mut bits: u64, mut body: impl FnMut(u64)) {
         body(bits ^ (bits - 1));
         bits &= bits - 1;
     }
+}
+
+/// What stands after an opening quote, without the one that closes.
+fn unquoted(mut field: &[u8]) -> Vec<u8> {
+    let mut text = Vec::new();
+    while let Some(at) = field.iter().position(|&byte| byte == b'"') {
+        let (inside, rest) = field.split_at(at);
+        text.extend_from_slice(inside);
+        let doubled = rest.get(1) == Some(&b'"');
+        field = rest.get(1 + usize::from(doubled)..).unwrap_or_default();
+        if !doubled {
+            break;
+        }
+        text.push(b'"');
+    }
+    text.extend_from_slice(field);
+    text
 }
 
 /// Makes one quote of two, and returns the new length. What is left of the room are quotes, so that it stays UTF-8.

@@ -101,6 +101,16 @@ fn delimiter_is_told_from_the_header() {
 }
 
 #[test]
+fn delimiter_is_told_from_as_much_as_a_row_may_have_wherever_it_is_cut() {
+    // The first twelve bytes speak for the comma; what follows, had it been looked at, for the semicolon.
+    let text = b"a,b;c,\"x;\ny\";;;;;;\n";
+    for size in [1, 12, 13, 64] {
+        let options = Options { max_row: 12, ..plain() };
+        assert_eq!(read(text, &[size], options).2, Err(Error::RowTooLong { number: 1, limit: 12 }), "{size}");
+    }
+}
+
+#[test]
 fn bad_rows_are_reported_with_number_offset_and_raw_text() {
     let (rows, bad, end) = read("h,i\n1,2\n3\n\"a\"b,4\n5,6,7\n8,9\n".as_bytes(), &[3], Options::default());
     assert_eq!(rows, [["1", "2"], ["8", "9"]]);
@@ -191,11 +201,15 @@ fn charsets() {
 fn names_of_columns() {
     let mut reader = Reader::new(Options::default()).unwrap();
     assert_eq!(reader.header(), None);
-    reader.feed("\u{FEFF}a,\"b\nc\",a,,a_2,é\n".as_bytes()).unwrap();
+    reader.feed("\u{FEFF}a,\"b\n\"\"c\"\"\",a,,a_2,é\n".as_bytes()).unwrap();
     let header = reader.header().unwrap();
-    assert_eq!(header.names(), ["a", "b\nc", "a", "", "a_2", "é"]);
-    assert_eq!(header.keys(), ["a", "b\nc", "a_3", "", "a_2", "é"]);
+    assert_eq!(header.names(), ["a", "b\n\"c\"", "a", "", "a_2", "é"]);
+    assert_eq!(header.keys(), ["a", "b\n\"c\"", "a_3", "", "a_2", "é"]);
     assert_eq!(header.index("é"), Ok(5));
+    let mut odd = Reader::new(Options { delimiter: Some(b','), ..Options::default() }).unwrap();
+    odd.feed(b"\"a\"\"b\"c\"d,\"\",e\"\"\n").unwrap();
+    assert_eq!(odd.header().unwrap().names(), ["a\"bc\"d", "", "e\"\""]);
+    assert_eq!(odd.bad_rows().len(), 1);
     assert_eq!(header.index("a"), Err(Error::AmbiguousColumn("a".into())));
     assert_eq!(header.index("A"), Err(Error::UnknownColumn("A".into())));
     assert_eq!(Error::UnknownColumn("\"é\"\n".into()).to_string(), "there is no column \"\\\"é\\\"\u{FFFD}\"");
