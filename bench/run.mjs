@@ -1,6 +1,6 @@
 // `npm run bench`: everything in README.md, printed as tables and written to results.json.
 //   node bench/run.mjs --against <a dist folder>: that build and this one side by side, printed only
-//   node bench/run.mjs [--rounds 15] [--only node,chromium,workerd,start,memory,sandbox,sizes,compile] [--filter "part of a group's name"]
+//   node bench/run.mjs [--rounds 15] [--only node,chromium,workerd,start,memory,sandbox,sizes,compile] [--filter "part of a group's name"] [--databases]
 import { execFileSync, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
@@ -12,7 +12,7 @@ import { loadNote, watchLoad } from "./load.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,workerd,start,memory,sandbox,sizes,compile" }, filter: { type: "string" }, against: { type: "string" } },
+  options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,workerd,start,memory,sandbox,sizes,compile" }, filter: { type: "string" }, against: { type: "string" }, databases: { type: "boolean" } },
 });
 const rounds = Number(values.rounds);
 const wanted = (part) => values.only.split(",").includes(part);
@@ -32,6 +32,8 @@ const GOALS = [
 ];
 /** There, the network is the host's, and udsv may not write code at run time. */
 const NOT_IN_WORKERD = /loopback|CSV/;
+/** One database is native, the other's blocking build is for Node. */
+const IN_NODE_ONLY = /databases/;
 const START_GOALS_MS = { node: 10, chromium: 15 };
 const MEMORY_GOAL_MIB = 8;
 /** Times what the compiler takes for openapi-fetch's types of the same contracts. */
@@ -47,13 +49,19 @@ if (!Object.keys(peers).every((name) => existsSync(join(folder, "node_modules", 
   console.log("installing what leadspan is measured against (bench/package.json)");
   execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder, stdio: "inherit" });
 }
+const databases = await import("./databases/open.mjs");
+if (values.databases && !databases.areInstalled()) {
+  console.log("installing databases (bench/databases/package.json)");
+  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: join(folder, "databases"), stdio: "inherit" });
+}
+if (!databases.areInstalled()) console.log("duckdb-wasm, polars: not installed (--databases does it, 150 MB)");
 await (await import("./schemas.mjs")).write();
 await (await import("./floor.mjs")).write();
 
 // Imports what was just written.
 const { groups: all } = await import("./jobs.mjs");
 const { print: printSandbox } = await import("./sandbox.mjs");
-const groups = all.filter((group) => group.includes(values.filter ?? ""));
+const groups = all.filter((group) => group.includes(values.filter ?? "") && (databases.areInstalled() || !IN_NODE_ONLY.test(group)));
 
 const results = { machine: machine(), versions: await versions(), rounds, load: {} };
 /** Runs a part and notes how busy the machine was with other work meanwhile. */
@@ -75,7 +83,7 @@ try {
   if (wanted("compile")) results.compile = await watched("compile", async () => (await import("./compile.mjs")).run({ rounds: Math.min(rounds, 7) }));
   if (wanted("sizes")) results.sizes = await (await import("./sizes.mjs")).run();
   if (wanted("chromium")) {
-    const { version, starts, results: jobs } = await watched("chromium", async () => (await import("./chromium.mjs")).run({ url, rounds, groups }));
+    const { version, starts, results: jobs } = await watched("chromium", async () => (await import("./chromium.mjs")).run({ url, rounds, groups: groups.filter((group) => !IN_NODE_ONLY.test(group)) }));
     results.versions.chromium = version;
     results.chromium = jobs;
     results.start = { ...results.start, chromium: middle(starts) };
@@ -99,7 +107,7 @@ function machine() {
 
 async function versions() {
   const read = async (path) => JSON.parse(await readFile(join(folder, path), "utf8"));
-  return { leadspan: (await read("../package.json")).version, node: process.version, ...peers };
+  return { leadspan: (await read("../package.json")).version, node: process.version, ...peers, ...(databases.areInstalled() && (await read("databases/package.json")).dependencies) };
 }
 
 function startServer() {

@@ -1,67 +1,51 @@
 /** Rows counted by what they hold. */
 import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
 import type { Snapshot } from "../request/prepared-call.js";
-import type { CountOptions, Group, Json, Source } from "../types/selection.js";
-import { zeroProgress, readBody, type ParseRun } from "./body.js";
+import type { CountOptions, Group, Source } from "../types/selection.js";
 import { countIn } from "./given.js";
-import { Form, partsOf, textIn } from "./pages.js";
-import type { Reader } from "./reader.js";
+import { partsOf, type Begin } from "./pages.js";
 
 /** Counts the rows of a call, all its pages included. */
 export async function countBy(source: Source, given: Snapshot): Promise<Group[]> {
   const { by, options } = countIn(given, source.exchange);
-  return source.pages ? countPages(source, by, options) : countBody(source, by, options);
+  const groups = new Map<string, Group>();
+  for await (const text of partsOf(source, true, counting(by, options))) {
+    const counted = JSON.parse(text) as Group[];
+    if (!source.pages) return counted;
+    for (const group of counted) {
+      const name = JSON.stringify(group.key);
+      const known = groups.get(name);
+      groups.set(name, known ? joined(known, group) : group);
+    }
+  }
+  return [...groups.values()];
 }
 
-/** One body is counted where it is read. */
-async function countBody(source: Source, by: string[], { sum = [], strict }: CountOptions): Promise<Group[]> {
-  const begin = (instance: Reader, isList: boolean): ParseRun<string> => {
-    const counter = new instance.Counter(by, [...sum], isList ? LIST_WRAPPERS : [], isList ? ID_MEMBERS : [], strict === true);
+/** Counts where the bytes are read; of rows that may come twice, those that are new. */
+function counting(by: string[], { sum = [], strict }: CountOptions): Begin<string> {
+  return (instance, isList, _, seen) => {
+    const counter = new instance.Counter(by, [...sum], isList ? LIST_WRAPPERS : [], isList ? ID_MEMBERS : [], seen ? ID_MEMBERS : [], strict === true);
     let text: string | undefined;
     return {
       machine: counter,
       finish() {
         text = counter.finish();
-        return 0;
+        return counter.rows();
       },
-      take: () => (text === undefined ? [] : [text]),
+      take() {
+        if (seen) counter.commit(Uint32Array.from(seen.take(instance, counter)));
+        return text === undefined ? [] : [text];
+      },
     };
   };
-  let groups: Group[] = [];
-  const turn = { begin, whole: true, count: zeroProgress(), ask: () => source.exchange.send("pieces") };
-  for await (const text of readBody(source, turn)) groups = JSON.parse(text) as Group[];
-  return groups;
 }
 
-/** Pages are counted here, where rows that come twice can be left out. */
-async function countPages(source: Source, by: string[], { sum = [], strict }: CountOptions): Promise<Group[]> {
-  const paths = Object.fromEntries([...by, ...sum].map((path, index) => [`c${index}`, path]));
-  const make = (output: Uint8Array, old: readonly number[]): { columns: Json[][]; old: readonly number[] } => ({
-    columns: Object.values(JSON.parse(textIn(output)) as Record<string, Json[]>),
-    old,
-  });
-  const groups = new Map<string, { key: Json[]; count: number; sums: number[] }>();
-  for await (const { columns, old } of partsOf(source, { form: Form.columns, paths, options: { strict }, whole: true, make })) {
-    const keys = columns.slice(0, by.length);
-    const numbers = columns.slice(by.length);
-    const skipped = new Set(old);
-    const rows = columns[0]?.length ?? 0;
-    for (let row = 0; row < rows; row++) {
-      if (skipped.has(row)) continue;
-      const name = keys.length === 1 ? nameOf(keys[0]?.[row]) : keys.map((column) => nameOf(column[row])).join();
-      let group = groups.get(name);
-      if (!group) groups.set(name, (group = { key: keys.map((column) => column[row] ?? null), count: 0, sums: sum.map(() => 0) }));
-      group.count++;
-      for (const [index, column] of numbers.entries()) {
-        const value = column[row];
-        if (typeof value === "number") (group.sums[index] as number) += value;
-      }
-    }
-  }
-  return [...groups.values()].map(({ sums, ...group }) => ({ ...group, sums: sums.map((value) => (Number.isFinite(value) ? value : null)) }));
+/** A group as it is in two pages. */
+function joined(a: Group, b: Group): Group {
+  return { key: a.key, count: a.count + b.count, sums: a.sums.map((value, index) => added(value, b.sums[index] ?? null)) };
 }
 
-/** A name for a value that no other value has, however they are joined. */
-function nameOf(value: Json | undefined): string {
-  return typeof value === "string" ? `${value.length}"${value}` : JSON.stringify(value ?? null);
+/** A sum; null where it is too large for a number. */
+function added(a: number | null, b: number | null): number | null {
+  return a === null || b === null || !Number.isFinite(a + b) ? null : a + b;
 }

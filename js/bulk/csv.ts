@@ -9,7 +9,7 @@ import type { BadRow, CsvEnd, CsvOptions } from "../types/csv.js";
 import type { Reply } from "../types/reply.js";
 import type { Group } from "../types/selection.js";
 import { zeroProgress, untilWhole } from "./body.js";
-import { arraysOf, objectsOf, type RowBuilder, type FieldEnds } from "./cells.js";
+import { arraysOf, objectsOf, type Bounds, type RowBuilder } from "./cells.js";
 import { rowsIn, tableCountIn } from "./given.js";
 import { acquireReader, loadReader, readerError, releaseReader, type Reader } from "./reader.js";
 
@@ -51,8 +51,8 @@ export function batchesOf<T>(source: CsvSource, given: Snapshot, ended: (end: Cs
       cut = names && options.as !== "arrays" ? objectsOf(names) : arraysOf(names?.length ?? table.width());
     },
     take(table, instance) {
-      const { text, ends } = cutOut(instance, table.cut(latin1Slice !== undefined));
-      return [cut(text, ends) as T[]];
+      const { text, bounds } = cutOut(instance, table.cut(latin1Slice !== undefined));
+      return [cut(text, bounds) as T[]];
     },
   });
 }
@@ -71,10 +71,10 @@ export async function countRows(source: CsvSource, given: Snapshot): Promise<Gro
       return [];
     },
     finish(table, instance) {
-      const { text, ends } = cutOut(instance, table.groups());
+      const { text, bounds } = cutOut(instance, table.groups());
       const numbers = table.numbers();
       const step = 1 + sum.length;
-      groups = arraysOf(by.length)(text, ends).map((key, index) => {
+      groups = arraysOf(by.length)(text, bounds).map((key, index) => {
         const [count = 0, ...sums] = numbers.subarray(index * step, (index + 1) * step);
         return { key, count, sums: sums.map((value) => (Number.isFinite(value) ? value : null)) };
       });
@@ -84,13 +84,13 @@ export async function countRows(source: CsvSource, given: Snapshot): Promise<Gro
   return groups;
 }
 
-/** The text and the ends at a place in the reader's memory. */
-function cutOut({ memory }: Reader, place: ReturnType<Table["cut"]>): { text: string; ends: FieldEnds } {
-  const { text: at, length, latin1, ends: from, count } = place;
+/** The text and the bounds of its fields at a place in the reader's memory. */
+function cutOut({ memory }: Reader, place: ReturnType<Table["cut"]>): { text: string; bounds: Bounds } {
+  const { text: at, length, latin1, bounds: from, count } = place;
   place.free();
   const bytes = new Uint8Array(memory.buffer, at, length);
   const text = latin1 && latin1Slice ? latin1Slice.call(bytes, 0, length) : decoder.decode(bytes);
-  return { text, ends: new Uint32Array(memory.buffer, from, count) };
+  return { text, bounds: new Uint32Array(memory.buffer, from, count) };
 }
 
 /** Everything of one body, asked for again when it breaks off before anything was handed out. */

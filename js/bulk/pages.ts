@@ -8,29 +8,33 @@ import type { Reader } from "./reader.js";
 /** In what form rows are wanted, numbered as in `reader/src/wasm/json.rs`. */
 export const Form = { rows: 0, ndjson: 1, csv: 2, columns: 3 } as const;
 
-/** What to read. */
-export interface ReadSpec<T> {
+/** What rows are picked, and how. */
+export interface Picked<T> {
   readonly form: number;
   readonly paths: Paths;
   readonly options: ReadOptions;
-  /** Hold a page back until it is complete, so that it can be asked for again when it is not. */
-  readonly whole: boolean;
   /** Makes something of a piece of output before it is gone. `old` are the rows in it that are not wanted again. */
   readonly make: (output: Uint8Array, old: readonly number[]) => T;
 }
+
+/** Begins to read one body; with `seen`, the keys of its rows are wanted. */
+export type Begin<T> = (instance: Reader, isList: boolean, count: ProgressCounts, seen?: PageRows) => ParseRun<T>;
 
 const decoder = new TextDecoder();
 
 /** The text of a piece of output. */
 export const textIn = (output: Uint8Array): string => decoder.decode(output);
 
-/** Everything that is wanted of a call, page after page. */
-export async function* partsOf<T>(source: Source, wanted: ReadSpec<T>): AsyncGenerator<T, void, undefined> {
+/**
+ * Everything that is wanted of a call, page after page. Where `whole`, a page is held back until it is complete, so that it can be
+ * asked for again when it is not.
+ */
+export async function* partsOf<T>(source: Source, whole: boolean, begin: Begin<T>): AsyncGenerator<T, void, undefined> {
   const { exchange, pages } = source;
   const count = zeroProgress();
-  const turn = { count, whole: wanted.whole };
+  const turn = { count, whole };
   if (!pages) {
-    yield* readBody(source, { ...turn, ask: () => exchange.send("pieces"), begin: (instance, isList) => begin(instance, wanted, count, isList) });
+    yield* readBody(source, { ...turn, ask: () => exchange.send("pieces"), begin: (instance, isList) => begin(instance, isList, count) });
     return;
   }
   const { walk } = pages;
@@ -41,7 +45,7 @@ export async function* partsOf<T>(source: Source, wanted: ReadSpec<T>): AsyncGen
     const args = number === 1 ? undefined : walk.args(position);
     if (number > 1 && !args) return;
     let rows = new PageRows(before, walk.skips);
-    const again = (instance: Reader, isList: boolean): ParseRun<T> => begin(instance, wanted, count, isList, (rows = new PageRows(before, walk.skips)));
+    const again = (instance: Reader, isList: boolean): ParseRun<T> => begin(instance, isList, count, (rows = new PageRows(before, walk.skips)));
     yield* readBody(source, { ...turn, ask: () => exchange.send("pieces", args), begin: again });
     if (rows.keys.length === 0) return;
     if (rows.nameless && (number > 1 || !walk.mayRepeat)) throw stuck(source, "a record has no id to go on from; do not leave `id` out of the records");
@@ -60,7 +64,7 @@ function stuck({ exchange: { api, operation } }: Source, text: string): Leadspan
 }
 
 /** The rows of one page by their keys. */
-class PageRows {
+export class PageRows {
   readonly keys: string[] = [];
   /** How many were not in the page before. */
   fresh = 0;
@@ -74,8 +78,10 @@ class PageRows {
     this.#skips = skips;
   }
 
-  /** Takes the next rows; those that are not wanted again, by their index. */
-  add(ids: readonly unknown[]): number[] {
+  /** Takes the next rows, whose keys a machine has; those that are not wanted again, by their index. */
+  take(instance: Reader, machine: { take_keys(): number; keys_taken(): number }): number[] {
+    const at = machine.take_keys();
+    const ids = JSON.parse(textIn(new Uint8Array(instance.memory.buffer, at, machine.keys_taken()))) as unknown[];
     const old: number[] = [];
     for (const [index, id] of ids.entries()) {
       const key = String(id);
@@ -91,24 +97,24 @@ class PageRows {
   }
 }
 
-/** A picker for one body; with `seen`, also the keys of its rows. */
-function begin<T>(instance: Reader, wanted: ReadSpec<T>, count: ProgressCounts, isList: boolean, seen?: PageRows): ParseRun<T> {
-  const { paths, form, options, make } = wanted;
-  const keys = seen ? ID_MEMBERS : [];
-  const names = [...Object.keys(paths), ...keys];
-  const picker = new instance.Picker(names, [...Object.values(paths), ...keys], isList ? LIST_WRAPPERS : [], isList ? ID_MEMBERS : [], keys.length, form, options.strict === true);
-  // The header of a CSV is written once.
-  if (form === Form.csv && count.pages > 0) picker.take();
-  const view = (at: number, length: number): Uint8Array => new Uint8Array(instance.memory.buffer, at, length);
-  const least = form === Form.rows ? 3 : 1;
-  return {
-    machine: picker,
-    finish: () => picker.finish(),
-    take() {
-      const at = picker.take();
-      const length = picker.taken();
-      const old = seen?.add(JSON.parse(textIn(view(picker.take_keys(), picker.keys_taken()))) as unknown[]) ?? [];
-      return length < least ? [] : [make(view(at, length), old)];
-    },
+/** Reads rows through a picker. */
+export function picking<T>({ paths, form, options, make }: Picked<T>): Begin<T> {
+  return (instance, isList, count, seen) => {
+    const keys = seen ? ID_MEMBERS : [];
+    const names = [...Object.keys(paths), ...keys];
+    const picker = new instance.Picker(names, [...Object.values(paths), ...keys], isList ? LIST_WRAPPERS : [], isList ? ID_MEMBERS : [], keys.length, form, options.strict === true);
+    // The header of a CSV is written once.
+    if (form === Form.csv && count.pages > 0) picker.take();
+    const least = form === Form.rows ? 3 : 1;
+    return {
+      machine: picker,
+      finish: () => picker.finish(),
+      take() {
+        const at = picker.take();
+        const length = picker.taken();
+        const old = seen?.take(instance, picker) ?? [];
+        return length < least ? [] : [make(new Uint8Array(instance.memory.buffer, at, length), old)];
+      },
+    };
   };
 }

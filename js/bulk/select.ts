@@ -2,12 +2,12 @@
 import type { Snapshot } from "../request/prepared-call.js";
 import type { ColumnsOf, Json, Source } from "../types/selection.js";
 import { selectionIn } from "./given.js";
-import { Form, partsOf, textIn } from "./pages.js";
+import { Form, partsOf, picking, textIn } from "./pages.js";
 
 /** Rows as objects, some at a time. */
 export function selectedRows<Row>(source: Source, given: Snapshot, whole: boolean): AsyncGenerator<Row[], void, undefined> {
   const make = (output: Uint8Array, old: readonly number[]): Row[] => without(JSON.parse(textIn(output)) as Row[], old);
-  return partsOf(source, { ...selectionIn(given, source.exchange), form: Form.rows, whole, make });
+  return partsOf(source, whole, picking({ ...selectionIn(given, source.exchange), form: Form.rows, make }));
 }
 
 /** Rows by columns. */
@@ -16,7 +16,7 @@ export async function columnsOf<Row>(source: Source, given: Snapshot): Promise<C
   const columns: Record<string, Json[]> = Object.fromEntries(Object.keys(wanted.paths).map((name) => [name, []]));
   const make = (output: Uint8Array, old: readonly number[]): [string, Json[]][] =>
     Object.entries(JSON.parse(textIn(output)) as Record<string, Json[]>).map(([name, values]) => [name, without(values, old)]);
-  for await (const part of partsOf(source, { ...wanted, form: Form.columns, whole: true, make })) {
+  for await (const part of partsOf(source, true, picking({ ...wanted, form: Form.columns, make }))) {
     for (const [name, values] of part) {
       const column = columns[name] as Json[];
       for (const value of values) column.push(value);
@@ -31,7 +31,7 @@ export function textOf(source: Source, given: Snapshot, form: "ndjson" | "csv"):
     if (old.length === 0) return output.slice();
     return new TextEncoder().encode(without(records(textIn(output), form === "csv"), old).join(""));
   };
-  return partsOf(source, { ...selectionIn(given, source.exchange), form: Form[form], whole: false, make });
+  return partsOf(source, false, picking({ ...selectionIn(given, source.exchange), form: Form[form], make }));
 }
 
 function without<T>(items: T[], old: readonly number[]): T[] {

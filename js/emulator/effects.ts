@@ -1,15 +1,9 @@
 /** Effects on answers: what faults make of them. */
-<<<<<<< HEAD
 import { EMULATED, type SandboxApi } from "../generated/emulated.js";
-import type { Clock } from "./clock.js";
-import type { CoreAnswer, Bytes } from "./core.js";
-import type { SandboxEffect } from "./faults.js";
-=======
 import { joined, type Bytes } from "./bytes.js";
 import type { Clock } from "./clock.js";
 import type { BodyRest, CoreAnswer } from "./core.js";
-import type { SandboxApi, SandboxEffect } from "./faults.js";
->>>>>>> h14
+import type { SandboxEffect } from "./faults.js";
 
 /** An answer on its way to becoming a `Response`. */
 export interface Draft {

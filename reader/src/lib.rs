@@ -5,7 +5,9 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod bytes;
 pub mod csv;
 pub mod json;
+mod lanes;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod wasm;

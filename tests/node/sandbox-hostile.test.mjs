@@ -7,7 +7,6 @@ import * as leadspan from "leadspan";
 import { operations } from "leadspan/operations";
 import { createSandbox } from "leadspan/sandbox";
 import { EMULATED } from "../../dist/generated/emulated.js";
-
 import { hasDocumentedBody } from "./support/documented.mjs";
 
 const { isDecodeError, isHttpError } = leadspan;

@@ -6,7 +6,7 @@ import { verdictOf } from "../../scripts/audit.mjs";
 
 const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 
-for (const lock of ["package-lock.json", "bench/package-lock.json", "docs/site/package-lock.json", "tests/tools/package-lock.json"]) {
+for (const lock of ["package-lock.json", "bench/package-lock.json", "bench/databases/package-lock.json", "docs/site/package-lock.json", "tests/tools/package-lock.json"]) {
   test(`${lock}: every package has its hash, and no address`, async () => {
     const packages = Object.entries(JSON.parse(await read(lock)).packages).filter(([path]) => path !== "");
     assert.ok(packages.length >= 5);

@@ -1,7 +1,7 @@
 //! From the bytes of the wire to UTF-8.
 
 use super::error::Error;
-use super::mask::{self, BLOCK};
+use super::mask::{BLOCK, Lanes};
 
 /// How the bytes of a stream spell characters.
 ///
@@ -92,12 +92,12 @@ pub(super) fn decode_lossy(pending: &mut Vec<u8>, bytes: &[u8], last: bool, out:
 pub(super) fn valid_prefix(bytes: &[u8]) -> Result<usize, Error> {
     let mut at = 0;
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-        let block = rest.first_chunk::<BLOCK>();
-        if let Some(narrow) = block.and_then(mask::narrow_prefix) {
-            at += narrow;
-            continue;
-        }
-        let window = block.map_or(rest, |block| block.as_slice());
+        let narrow = narrow_prefix(rest);
+        at += narrow;
+        let Some(rest) = rest.get(narrow..).filter(|rest| !rest.is_empty()) else {
+            break;
+        };
+        let window = rest.first_chunk::<BLOCK>().map_or(rest, |block| block.as_slice());
         let Err(error) = std::str::from_utf8(window) else {
             at += window.len();
             continue;
@@ -111,4 +111,24 @@ pub(super) fn valid_prefix(bytes: &[u8]) -> Result<usize, Error> {
         }
     }
     Ok(at)
+}
+
+/// How many bytes, in whole blocks from the start on, are ASCII and characters of two bytes, which need no closer look.
+#[inline(always)]
+fn narrow_prefix(bytes: &[u8]) -> usize {
+    let mut narrow = 0;
+    // Before this bit of a block, a character of the block before ends.
+    let mut open = 0;
+    for block in bytes.as_chunks::<BLOCK>().0 {
+        let lanes = Lanes::load(block);
+        if lanes.any_high() || open != 0 {
+            let (leads, continuations) = (lanes.pair_leads(), lanes.continuations());
+            if leads << 1 | open != continuations || leads | continuations != lanes.high() {
+                break;
+            }
+            open = leads >> 63;
+        }
+        narrow += BLOCK;
+    }
+    narrow - open as usize
 }

@@ -6,6 +6,7 @@ use super::error::Error;
 use super::header::Header;
 use super::number;
 use super::table::Table;
+use crate::bytes::{same, short};
 
 /// Groups rows by the text of some columns, counts them, and sums numbers per group.
 ///
@@ -30,7 +31,7 @@ pub struct CountBy {
     limit: usize,
     /// The keys, as a table of one row a group.
     text: Vec<u8>,
-    ends: Vec<u32>,
+    bounds: Vec<u32>,
     counts: Vec<u64>,
     sums: Vec<Sum>,
     /// The groups in the order of their keys, in leaves of at most [`LEAF`]. Ordered instead of hashed, because the keys
@@ -44,7 +45,7 @@ pub struct CountBy {
 const LEAF: usize = 512;
 
 /// Size of [`CountBy::recent`]; a power of two.
-const RECENT: usize = 256;
+const RECENT: usize = 4096;
 
 /// A sum over one column. The three counts together are the count of the group.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -86,14 +87,13 @@ impl Sum {
 #[derive(Clone, Copy)]
 struct Source<'a> {
     table: Table<'a>,
-    start: usize,
-    ends: &'a [u32],
+    bounds: &'a [u32],
 }
 
 impl<'a> Source<'a> {
     #[inline]
     fn field(&self, column: usize) -> &'a [u8] {
-        self.table.field(self.start, self.ends, column)
+        self.table.field(self.bounds, column)
     }
 }
 
@@ -110,7 +110,7 @@ impl CountBy {
             decimal,
             limit,
             text: Vec::new(),
-            ends: Vec::new(),
+            bounds: Vec::new(),
             counts: Vec::new(),
             sums: Vec::new(),
             order: Vec::new(),
@@ -123,8 +123,8 @@ impl CountBy {
     /// # Errors
     /// [`Error::TooManyGroups`]; some rows of the table have been counted then.
     pub fn add(&mut self, table: Table<'_>) -> Result<(), Error> {
-        for (start, ends) in table.places() {
-            self.add_row(Source { table, start, ends })?;
+        for bounds in table.row_bounds() {
+            self.add_row(Source { table, bounds })?;
         }
         Ok(())
     }
@@ -132,7 +132,7 @@ impl CountBy {
     /// The key of each group, in the order of their first rows: a table of one row a group and the columns `by`. When
     /// there are no such columns, there is one group that has no row here.
     pub fn keys(&self) -> Table<'_> {
-        Table { text: &self.text, ends: &self.ends, width: self.by.len() }
+        Table { text: &self.text, bounds: &self.bounds, width: self.by.len() }
     }
 
     /// How many rows each group has.
@@ -170,25 +170,19 @@ impl CountBy {
         let mix = |hash: u64, word: u64| (hash.rotate_left(29) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let mut hash = 0;
         for &column in &self.by {
-            let (words, rest) = row.field(column).as_chunks::<8>();
-            for word in words {
-                hash = mix(hash, u64::from_le_bytes(*word));
-            }
-            hash = mix(hash, rest.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)));
+            let field = row.field(column);
+            hash = mix(hash, short(field) ^ field.len() as u64);
         }
-        (hash >> 32) as usize % RECENT
+        (hash >> 52) as usize % RECENT
     }
 
     /// The parts of the key of a group beside those of a row.
     #[inline]
     fn parts<'a>(&'a self, group: usize, row: Source<'a>) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
-        let first = group * self.by.len();
-        let before = first.checked_sub(1).and_then(|last| self.ends.get(last));
-        let start = before.map_or(0, |&end| end as usize + 1);
-        let ends = self.ends.get(first..).unwrap_or_default();
+        let bounds = self.bounds.get(2 * group * self.by.len()..).unwrap_or_default();
         let keys = self.keys();
         let parts = self.by.iter().enumerate();
-        parts.map(move |(part, &column)| (keys.field(start, ends, part), row.field(column)))
+        parts.map(move |(part, &column)| (keys.field(bounds, part), row.field(column)))
     }
 
     /// How the key of a group compares with that of a row.
@@ -220,9 +214,9 @@ impl CountBy {
             return Err(Error::TooManyGroups { limit: self.limit });
         }
         for &column in &self.by {
+            let start = self.text.len();
             self.text.extend_from_slice(row.field(column));
-            self.ends.push(self.text.len() as u32);
-            self.text.push(b'\n');
+            self.bounds.extend_from_slice(&[start as u32, self.text.len() as u32]);
         }
         self.counts.push(0);
         self.sums.resize(self.sums.len() + self.sum.len(), Sum::default());
@@ -240,12 +234,4 @@ impl CountBy {
             self.order.insert(leaf + 1, right);
         }
     }
-}
-
-/// Whether two short texts are equal, without the call that `==` makes.
-#[inline]
-fn same(left: &[u8], right: &[u8]) -> bool {
-    let ((words, rest), (other_words, other_rest)) = (left.as_chunks::<8>(), right.as_chunks::<8>());
-    let equal_words = words.iter().zip(other_words).all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b));
-    left.len() == right.len() && equal_words && rest.iter().zip(other_rest).all(|(a, b)| a == b)
 }

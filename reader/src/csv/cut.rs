@@ -1,17 +1,17 @@
 //! A table in the terms of a JavaScript string: what to decode, and where to cut it.
 
-use super::mask::{self, BLOCK, below, padded};
+use super::mask::{BLOCK, below, lanes_of};
 use super::table::Table;
 
 /// The text of a table, to be decoded as a whole, and its fields as places in the decoded string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cuts<'a> {
-    /// The text; what is between the fields is as in [`Table`].
+    /// The text.
     pub text: &'a [u8],
     /// Whether `text` is ISO 8859-1, a byte a character, instead of UTF-8.
     pub latin1: bool,
-    /// The end of each field in UTF-16 units.
-    pub ends: &'a [u32],
+    /// The start and the end of each field, in UTF-16 units.
+    pub bounds: &'a [u32],
 }
 
 /// Turns tables into [`Cuts`]; its buffers are used again for each table.
@@ -20,52 +20,72 @@ pub struct Cuts<'a> {
 /// so that it pays to squeeze the text here first.
 #[derive(Clone, Debug, Default)]
 pub struct Cutter {
-    ends: Vec<u32>,
+    bounds: Vec<u32>,
     latin1: Vec<u8>,
 }
 
 impl Cutter {
     /// Converts a table. With `latin1` the text comes as ISO 8859-1 when all of it can be; without, only when it is ASCII.
     pub fn cut<'a>(&'a mut self, table: Table<'a>, latin1: bool) -> Cuts<'a> {
-        let (text, ends) = (table.text(), table.ends());
+        let (text, bounds) = (table.text(), table.bounds());
         if text.is_ascii() {
-            return Cuts { text, latin1: true, ends };
+            return Cuts { text, latin1: true, bounds };
         }
-        self.ends.clear();
-        self.ends.extend_from_slice(ends);
-        let mut place = Place { at: 0, surplus: 0, ends: &mut self.ends };
+        self.bounds.clear();
+        self.bounds.extend_from_slice(bounds);
+        let mut place = Place { at: 0, surplus: 0, bounds: &mut self.bounds };
         if latin1 {
             self.latin1.resize(text.len() + BLOCK, 0);
             if let Some(len) = squeeze(text, &mut self.latin1, &mut place) {
                 let text = self.latin1.get(..len).unwrap_or_default();
-                return Cuts { text, latin1: true, ends: &self.ends };
+                return Cuts { text, latin1: true, bounds: &self.bounds };
             }
         }
         count_units(text, place);
-        Cuts { text, latin1: false, ends: &self.ends }
+        Cuts { text, latin1: false, bounds: &self.bounds }
     }
 }
 
-/// How far the ends of a text are converted.
+/// Bounds that are converted at a time.
+const STEP: usize = 8;
+
+/// How far the bounds of a text are converted.
 struct Place<'a> {
     at: usize,
     /// How many more bytes than units there are before `at`. Wraps below zero inside a four-byte character.
     surplus: u32,
-    /// The ends after `at`.
-    ends: &'a mut [u32],
+    /// The bounds that are not converted yet.
+    bounds: &'a mut [u32],
 }
 
 impl Place<'_> {
-    /// Converts the ends up to `to`, which have a surplus that depends on the end.
-    #[inline]
+    /// Converts the bounds up to `to`, which have a surplus that depends on the bound.
+    #[inline(always)]
     fn convert(&mut self, to: usize, surplus: impl Fn(usize) -> u32) {
-        let ends = std::mem::take(&mut self.ends);
+        let bounds = std::mem::take(&mut self.bounds);
         let mut done = 0;
-        for end in ends.iter_mut().take_while(|end| **end as usize <= to) {
-            *end = end.wrapping_sub(surplus(*end as usize));
+        while let Some(bound) = bounds.get_mut(done)
+            && *bound as usize <= to
+        {
+            *bound = bound.wrapping_sub(surplus(*bound as usize));
             done += 1;
         }
-        self.ends = ends.get_mut(done..).unwrap_or_default();
+        self.bounds = bounds.get_mut(done..).unwrap_or_default();
+    }
+
+    /// Converts the bounds up to `at`, since when the surplus has been what it is.
+    #[inline(always)]
+    fn catch_up(&mut self) {
+        let surplus = self.surplus;
+        let bounds = std::mem::take(&mut self.bounds);
+        let (steps, _) = bounds.as_chunks_mut::<STEP>();
+        let mut done = 0;
+        for step in steps.iter_mut().take_while(|step| step[STEP - 1] as usize <= self.at) {
+            *step = step.map(|bound| bound.wrapping_sub(surplus));
+            done += STEP;
+        }
+        self.bounds = bounds.get_mut(done..).unwrap_or_default();
+        self.convert(self.at, |_| surplus);
     }
 }
 
@@ -73,54 +93,46 @@ impl Place<'_> {
 fn squeeze(text: &[u8], out: &mut [u8], place: &mut Place<'_>) -> Option<usize> {
     let mut len = 0;
     while let Some(rest) = text.get(place.at..).filter(|rest| !rest.is_empty()) {
-        let block = block_of(rest);
+        let lanes = lanes_of(rest);
         let target = out.get_mut(len..)?.first_chunk_mut::<BLOCK>()?;
-        *target = block;
-        let high = mask::high(&block);
-        let ascii = rest.len().min(high.trailing_zeros() as usize);
-        let surplus = place.surplus;
-        place.convert(place.at + ascii, |_| surplus);
-        if ascii == rest.len() {
-            return Some(len + ascii);
-        }
+        lanes.store(target);
+        let ascii = if lanes.any_high() { lanes.high().trailing_zeros() as usize } else { BLOCK };
+        let ascii = rest.len().min(ascii);
         place.at += ascii;
         len += ascii;
-        if let Some(decoded) = target.get_mut(ascii) {
+        if ascii < rest.len()
+            && let Some(decoded) = target.get_mut(ascii)
+        {
             let &[lead @ 0xC2..=0xC3, second] = text.get(place.at..)?.first_chunk::<2>()? else {
                 return None;
             };
             *decoded = lead << 6 | second & 0x3F;
+            place.catch_up();
             place.at += 2;
             place.surplus += 1;
             len += 1;
         }
     }
+    place.catch_up();
     Some(len)
 }
 
-/// Converts the remaining ends from bytes of UTF-8 to UTF-16 units.
+/// Converts the remaining bounds from bytes of UTF-8 to UTF-16 units.
 fn count_units(text: &[u8], mut place: Place<'_>) {
     while let Some(rest) = text.get(place.at..).filter(|rest| !rest.is_empty()) {
-        let block = block_of(rest);
-        let (at, surplus) = (place.at, place.surplus);
-        if mask::high(&block) == 0 {
-            place.convert(at + BLOCK, |_| surplus);
-        } else {
-            let (continuations, fours) = mask::surplus(&block);
+        let lanes = lanes_of(rest);
+        if lanes.any_high() {
+            let (at, surplus) = (place.at, place.surplus);
+            let (continuations, fours) = (lanes.continuations(), lanes.four_leads());
             let up_to = |bits: u64| {
                 let fours = (fours & bits).count_ones();
                 surplus.wrapping_add((continuations & bits).count_ones()).wrapping_sub(fours)
             };
+            place.convert(at, |_| surplus);
             place.convert(at + BLOCK, |end| up_to(below(end - at)));
             place.surplus = up_to(u64::MAX);
         }
         place.at += BLOCK;
     }
-    let surplus = place.surplus;
-    place.convert(text.len(), |_| surplus);
-}
-
-#[inline]
-fn block_of(rest: &[u8]) -> [u8; BLOCK] {
-    rest.first_chunk().copied().unwrap_or_else(|| padded(rest))
+    place.catch_up();
 }

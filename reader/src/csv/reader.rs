@@ -139,7 +139,7 @@ impl Reader {
     pub fn advance(&mut self) -> Result<Table<'_>, Error> {
         self.decode(false)?;
         self.scan()?;
-        Ok(self.scanner.table())
+        Ok(self.table())
     }
 
     /// Ends the stream. The last row, when it has no line end, is in [`table`](Self::table) or
@@ -171,7 +171,7 @@ impl Reader {
 
     /// The rows completed by the last chunk.
     pub fn table(&self) -> Table<'_> {
-        self.scanner.table()
+        self.scanner.table(&self.raw)
     }
 
     /// The bad rows among those completed by the last chunk.
@@ -239,9 +239,10 @@ impl Reader {
             }
             self.begun = true;
         }
-        let raw = self.raw.get(..self.valid).unwrap_or_default();
+        let raw = self.raw.get_mut(..self.valid).unwrap_or_default();
         if let Some(detector) = &mut self.detector {
-            match detector.feed(raw) {
+            // No further than a row may go, so that the answer does not depend on how much of the stream is there.
+            match detector.feed(raw.get(..self.options.max_row).unwrap_or(raw)) {
                 Some(delimiter) => self.scanner.set_delimiter(delimiter),
                 None if raw.len() <= self.options.max_row => return Ok(()),
                 None => self.scanner.set_delimiter(detector.best()),

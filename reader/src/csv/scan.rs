@@ -1,9 +1,10 @@
-//! The scanner: finds fields and rows in UTF-8, 64 bytes at a time, and copies them unquoted into columns of text and ends.
+//! The scanner: finds fields and rows in UTF-8, 64 bytes at a time.
 
 use super::error::BadRow;
 use super::header::Header;
-use super::mask::{BLOCK, Masks, below, padded};
-use super::table::{Columns, Table};
+use super::mask::{BLOCK, Lanes, Masks, below, padded};
+use super::table::{Fields, Structure, Table};
+use crate::lanes::prefix_xor;
 
 /// Where the scanner is within a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,23 @@ enum State {
     Quoted,
     /// After a quote inside quotes: the next byte tells whether it is doubled or closes the field.
     Closing,
+}
+
+/// What a block holds that can be taken as a whole.
+struct Found {
+    structure: Structure,
+    /// What has to be looked at byte by byte: if anything, nothing else counts.
+    unusual: u64,
+    /// Line feeds that belong to the carriage return before them.
+    second_half: u64,
+    /// How the block ends.
+    state: State,
+}
+
+/// The bits after those that are set; the first one when the byte before the block is one of them.
+#[inline(always)]
+fn after(bits: u64, before: bool) -> u64 {
+    bits << 1 | u64::from(before)
 }
 
 /// The state of a scan over a stream that comes in pieces.
@@ -40,7 +58,7 @@ pub(super) struct Scanner {
     started: bool,
     /// Bytes of the stream before the buffer.
     dropped: u64,
-    columns: Columns,
+    fields: Fields,
     pub header: Header,
     pub bad: Vec<BadRow>,
     pub rows: u64,
@@ -66,7 +84,7 @@ impl Scanner {
             flawed: false,
             started: false,
             dropped: 0,
-            columns: Columns::default(),
+            fields: Fields::default(),
             header: Header::default(),
             bad: Vec::new(),
             rows: 0,
@@ -82,14 +100,14 @@ impl Scanner {
         self.delimiter = delimiter;
     }
 
-    /// The rows completed since [`release`](Self::release).
-    pub fn table(&self) -> Table<'_> {
-        self.columns.table()
+    /// The rows of `raw` completed since [`release`](Self::release).
+    pub fn table<'a>(&'a self, raw: &'a [u8]) -> Table<'a> {
+        self.fields.table(raw.get(..self.row).unwrap_or_default())
     }
 
     /// Bytes held by the buffers.
     pub fn memory(&self) -> usize {
-        self.columns.memory()
+        self.fields.memory()
     }
 
     /// Whether the first row has been read.
@@ -109,14 +127,14 @@ impl Scanner {
 
     /// The current row, as a bad one.
     pub fn open_row(&self, raw: &[u8]) -> BadRow {
-        let found = self.columns.fields_in_row() + 1;
+        let found = self.fields.in_row() + 1;
         self.bad_row(raw.get(self.row..).unwrap_or_default(), found)
     }
 
     /// Forgets the finished rows. Returns how many bytes the caller must drop from the front of the buffer.
     pub fn release(&mut self) -> usize {
         let done = self.row;
-        self.columns.release(done);
+        self.fields.release(done);
         self.bad.clear();
         self.line_feed = self.line_feed.and_then(|at| at.checked_sub(done));
         self.quote = self.quote.saturating_sub(done);
@@ -128,41 +146,129 @@ impl Scanner {
     }
 
     /// Scans what is new in `raw`.
-    pub fn scan(&mut self, raw: &[u8]) {
+    pub fn scan(&mut self, raw: &mut [u8]) {
         let new = raw.get(self.at..).unwrap_or_default();
-        self.columns.reserve(raw.len());
         let (blocks, rest) = new.as_chunks::<BLOCK>();
         let mut base = self.at;
         for block in blocks {
-            self.block(raw, base, Masks::of(block, self.delimiter));
+            let masks = Masks::of(Lanes::load(block), self.delimiter);
+            self.fields.reserve();
+            match self.look_at(base, masks) {
+                Some(found) => self.take(base, masks, found),
+                None => self.step_through(raw, base, masks, BLOCK),
+            }
             base += BLOCK;
         }
         if !rest.is_empty() {
-            let masks = Masks::of(&padded(rest), self.delimiter).first(rest.len());
-            self.block(raw, base, masks);
+            let masks = Masks::of(Lanes::load(&padded(rest)), self.delimiter).only(below(rest.len()));
+            self.fields.reserve();
+            self.step_through(raw, base, masks, rest.len());
         }
         self.at = raw.len();
-        // A quote that may turn out to be a closing one must not be in the text yet.
-        let sure = if self.state == State::Closing { self.quote } else { self.at };
-        self.columns.cut(raw, sure, sure);
         if self.at - self.row > self.max_row {
             self.too_long.get_or_insert(self.number());
         }
+        self.fields.undouble(raw);
     }
 
-    /// One block of `raw` that begins at `base`.
-    #[inline]
-    fn block(&mut self, raw: &[u8], base: usize, mut masks: Masks) {
-        self.columns.reserve_ends(BLOCK);
+    /// What a block that begins at `base` holds, found without looking at one byte after the other; `None` when there is
+    /// something unusual in it: the first row, blank lines, rows of another width, quotes that are ordinary characters, a
+    /// row that may be too long.
+    #[inline(always)]
+    fn look_at(&self, base: usize, masks: Masks) -> Option<Found> {
+        if !self.started || self.flawed || base + BLOCK - self.row > self.max_row {
+            return None;
+        }
+        let inside = if self.state == State::Quoted { u64::MAX } else { 0 };
+        let is_plain = self.state == State::Plain && self.line_feed != Some(base);
+        let found = if is_plain && masks.quote | masks.carriage_return == 0 {
+            let line_ends = masks.line_feed;
+            let blank = line_ends & after(line_ends, self.row == base);
+            let structure = Structure { separators: masks.delimiter | line_ends, line_ends, ..Structure::default() };
+            Found { structure, unusual: blank, second_half: 0, state: State::Plain }
+        } else {
+            self.look_at_quotes(base, masks, inside)
+        };
+        (found.unusual == 0 && self.has_rows_of_one_width(found.structure)).then_some(found)
+    }
+
+    /// The same of a block that has quotes or carriage returns in it or just before it.
+    #[inline(always)]
+    fn look_at_quotes(&self, base: usize, masks: Masks, inside: u64) -> Found {
+        let quoted = prefix_xor(masks.quote) ^ inside;
+        let (opening, closing) = (masks.quote & quoted, masks.quote & !quoted);
+        let after_closing = after(closing, self.state == State::Closing);
+        let plain = masks.only(!quoted);
+        let second_half = plain.line_feed & after(plain.carriage_return, self.line_feed == Some(base));
+        let line_ends = plain.line_end() & !second_half;
+        let separators = plain.delimiter | line_ends;
+        // The second of two quotes in a field opens, by the count of quotes.
+        let first_quotes = opening & !after_closing;
+        let misplaced = first_quotes & !after(separators | second_half, self.field == base);
+        let not_closed = after_closing & !(separators | opening);
+        let blank = line_ends & after(plain.line_end(), self.row == base);
+        let state = match (quoted >> 63, closing >> 63) {
+            (1, _) => State::Quoted,
+            (_, 1) => State::Closing,
+            _ => State::Plain,
+        };
+        let doubled = opening & after_closing;
+        let structure =
+            Structure { separators, line_ends, opens: first_quotes | second_half, closes: after_closing, doubled };
+        Found { structure, unusual: misplaced | not_closed | blank, second_half, state }
+    }
+
+    /// Whether the rows that end in a block have as many fields as the first one.
+    #[inline(always)]
+    fn has_rows_of_one_width(&self, Structure { separators, mut line_ends, .. }: Structure) -> bool {
+        let mut expected = self.fields.width() - self.fields.in_row().min(self.fields.width());
+        while line_ends != 0 {
+            let up_to = line_ends ^ (line_ends - 1);
+            if (separators & up_to).count_ones() as usize != expected {
+                return false;
+            }
+            expected += self.fields.width();
+            line_ends &= line_ends - 1;
+        }
+        true
+    }
+
+    /// Takes a block that is as it should be.
+    #[inline(always)]
+    fn take(&mut self, base: usize, masks: Masks, found: Found) {
+        let Found { structure, second_half, state, .. } = found;
+        self.fields.take_block(base, structure);
+        let end = base + BLOCK;
+        let after_last = |bits: u64| end - bits.leading_zeros() as usize;
+        let fields = structure.separators | second_half;
+        if fields != 0 {
+            self.field = after_last(fields);
+        }
+        let rows = structure.line_ends | second_half;
+        if rows != 0 {
+            self.row = after_last(rows);
+            self.rows += u64::from(structure.line_ends.count_ones());
+            self.last_row_bad &= structure.line_ends == 0;
+        }
+        if structure.line_ends & masks.carriage_return >> 63 << 63 != 0 {
+            self.line_feed = Some(end);
+        }
+        self.state = state;
+        self.quote = end - 1;
+    }
+
+    /// One block of `raw`, `len` bytes from `base` on, from one byte that may structure it to the next.
+    #[inline(never)]
+    fn step_through(&mut self, raw: &[u8], base: usize, mut masks: Masks, len: usize) {
         loop {
             let bit = match self.state {
                 State::Plain => {
-                    let stops = masks.quote | masks.line_end;
+                    let stops = masks.quote | masks.line_end();
                     // All bits when there is no stop.
                     let before = !stops & stops.wrapping_sub(1);
                     let delimiters = masks.delimiter & before;
                     if delimiters != 0 {
-                        self.columns.end_fields(base, delimiters);
+                        self.fields.end_fields(base, delimiters);
                         self.field = base + BLOCK - delimiters.leading_zeros() as usize;
                     }
                     if stops == 0 {
@@ -170,10 +276,10 @@ impl Scanner {
                     }
                     let bit = stops.trailing_zeros();
                     let at = base + bit as usize;
-                    if masks.line_end >> bit & 1 == 1 {
-                        self.end_line(raw, at);
+                    if masks.line_end() >> bit & 1 == 1 {
+                        self.end_line(raw, at, at);
                     } else if at == self.field {
-                        self.columns.cut(raw, at, at + 1);
+                        self.fields.start_field(at + 1);
                         self.state = State::Quoted;
                     }
                     bit
@@ -189,41 +295,45 @@ impl Scanner {
                 }
                 State::Closing => {
                     let next = self.quote + 1;
-                    if next >= raw.len() || next >= base + BLOCK {
+                    if next >= base + len {
                         return;
                     }
                     let bit = (next - base) as u32;
-                    if masks.quote >> bit & 1 == 1 {
-                        self.columns.cut(raw, next, next + 1);
-                        self.state = State::Quoted;
-                        bit
-                    } else {
-                        self.columns.cut(raw, self.quote, next);
-                        self.state = State::Plain;
-                        self.flawed |= (masks.delimiter | masks.line_end) >> bit & 1 == 0;
-                        continue;
-                    }
+                    self.after_closing(raw, next, masks.only(1 << bit));
+                    bit
                 }
             };
-            let later = !below(bit as usize + 1);
-            masks.delimiter &= later;
-            masks.quote &= later;
-            masks.line_end &= later;
+            masks = masks.only(!below(bit as usize + 1));
         }
     }
 
-    /// A line end outside quotes.
+    /// The byte at `at` follows a quote inside quotes; `masks` tell what it is.
+    fn after_closing(&mut self, raw: &[u8], at: usize, masks: Masks) {
+        self.state = State::Plain;
+        if masks.quote != 0 {
+            self.fields.double();
+            self.state = State::Quoted;
+        } else if masks.delimiter != 0 {
+            self.fields.end_field(self.quote, at + 1);
+            self.field = at + 1;
+        } else if masks.line_end() != 0 {
+            self.end_line(raw, at, self.quote);
+        } else {
+            self.flawed = true;
+        }
+    }
+
+    /// A line end outside quotes; the last field of the row ends before `end`.
     #[inline]
-    fn end_line(&mut self, raw: &[u8], at: usize) {
+    fn end_line(&mut self, raw: &[u8], at: usize, end: usize) {
         let carriage_return = raw.get(at) == Some(&b'\r');
         let second_half = !carriage_return && self.line_feed == Some(at);
         self.line_feed = carriage_return.then_some(at + 1);
-        if at == self.field && self.columns.fields_in_row() == 0 {
+        if at == self.field && self.fields.in_row() == 0 {
             self.blank_lines += u64::from(!second_half);
-            self.columns.cut(raw, at, at + 1);
-            self.columns.begin_row(at + 1);
+            self.fields.start_field(at + 1);
         } else {
-            self.columns.end_field(at);
+            self.fields.end_field(end, at + 1);
             self.end_row(raw, at);
         }
         self.row = at + 1;
@@ -237,33 +347,34 @@ impl Scanner {
         if at - self.row > self.max_row {
             self.too_long.get_or_insert(self.number());
         }
-        if self.started && !self.flawed && self.columns.fields_in_row() == self.columns.width() {
+        if self.started && !self.flawed && self.fields.in_row() == self.fields.width() {
             self.rows += 1;
             self.last_row_bad = false;
+            self.fields.finish_row();
         } else {
             self.end_unusual_row(raw, at);
         }
-        self.columns.begin_row(at + 1);
     }
 
     /// The first row, or a bad one.
     #[cold]
     fn end_unusual_row(&mut self, raw: &[u8], at: usize) {
-        let found = self.columns.fields_in_row();
+        let found = self.fields.in_row();
         let is_header = !self.started && self.has_header;
         if !self.started {
-            self.columns.set_width(found);
+            self.fields.set_width(found);
         }
         if is_header {
-            self.columns.cut(raw, at, at);
-            self.header = Header::new(self.columns.row_fields());
+            self.header = Header::new(self.fields.row_texts(raw));
         }
-        let bad = self.flawed || found != self.columns.width();
+        let bad = self.flawed || found != self.fields.width();
         if bad {
             self.bad.push(self.bad_row(raw.get(self.row..at).unwrap_or_default(), found));
         }
         if bad || is_header {
-            self.columns.discard_row(raw, self.row, at + 1);
+            self.fields.discard_row(at + 1);
+        } else {
+            self.fields.finish_row();
         }
         if !is_header {
             self.bad_rows += u64::from(bad);
@@ -283,7 +394,7 @@ impl Scanner {
             number: self.number(),
             offset: self.dropped + self.row as u64,
             raw: String::from_utf8_lossy(raw).into_owned(),
-            expected: self.columns.width(),
+            expected: self.fields.width(),
             found,
         }
     }

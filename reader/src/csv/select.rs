@@ -1,19 +1,16 @@
 //! Some columns of a table.
 
-use std::ops::Range;
-
 use super::error::Error;
 use super::header::Header;
-use super::table::{STEP, Table, copy};
+use super::table::Table;
+use crate::bytes::append;
 
 /// Keeps chosen columns, in the chosen order; its buffers are used again for each table.
 #[derive(Clone, Debug)]
 pub struct Selection {
     columns: Vec<usize>,
-    /// Longer than `len`: room to copy in steps.
     text: Vec<u8>,
-    len: usize,
-    ends: Vec<u32>,
+    bounds: Vec<u32>,
 }
 
 impl Selection {
@@ -27,39 +24,25 @@ impl Selection {
 
     /// Chooses columns by index, from 0. A column a table does not have is empty.
     pub fn of_columns(columns: Vec<usize>) -> Self {
-        Selection { columns, text: Vec::new(), len: 0, ends: Vec::new() }
+        Selection { columns, text: Vec::new(), bounds: Vec::new() }
     }
 
     /// The chosen columns of every row of `table`.
     pub fn apply(&mut self, table: Table<'_>) -> Table<'_> {
-        self.len = 0;
-        self.ends.clear();
-        for (start, ends) in table.places() {
-            for part in 0..self.columns.len() {
-                let column = self.columns.get(part).copied().unwrap_or_default();
-                self.push(table, table.place(start, ends, column));
+        self.text.clear();
+        self.bounds.clear();
+        for row in table.row_bounds() {
+            for &column in &self.columns {
+                let start = self.text.len();
+                append(&mut self.text, table.field(row, column));
+                self.bounds.extend_from_slice(&[start as u32, self.text.len() as u32]);
             }
         }
         self.table()
     }
 
-    /// Appends a field.
-    #[inline]
-    fn push(&mut self, table: Table<'_>, field: Range<usize>) {
-        let end = self.len + field.len();
-        if self.text.len() < end + STEP {
-            self.text.resize((end + STEP) * 2, 0);
-        }
-        copy(table.text(), field.start, &mut self.text, self.len, field.len());
-        if let Some(between) = self.text.get_mut(end) {
-            *between = b'\n';
-        }
-        self.ends.push(end as u32);
-        self.len = end + 1;
-    }
-
     /// What the last [`apply`](Self::apply) returned.
     pub fn table(&self) -> Table<'_> {
-        Table { text: self.text.get(..self.len).unwrap_or_default(), ends: &self.ends, width: self.columns.len() }
+        Table { text: &self.text, bounds: &self.bounds, width: self.columns.len() }
     }
 }

@@ -1,15 +1,14 @@
-//! Rows as one text and the ends of its fields.
-
-use std::ops::Range;
+//! Rows as one text and the places of their fields in it.
 
 use super::error::Error;
+use super::mask::{BLOCK, below};
 
-/// Rows of the same number of columns, unquoted: one text in which each field is followed by one byte that belongs to no
-/// field, and where each field ends. The first field begins at 0, every other one after the end of the one before it.
+/// Rows of the same number of columns, without quotes: a text, and where in it each field begins and ends. What is between
+/// the fields belongs to none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Table<'a> {
     pub(super) text: &'a [u8],
-    pub(super) ends: &'a [u32],
+    pub(super) bounds: &'a [u32],
     pub(super) width: usize,
 }
 
@@ -19,9 +18,9 @@ impl<'a> Table<'a> {
         self.text
     }
 
-    /// The end of each field, row by row, in bytes of the text.
-    pub fn ends(&self) -> &'a [u32] {
-        self.ends
+    /// The start and the end of each field, row by row, in bytes of the text; none is before the one before it.
+    pub fn bounds(&self) -> &'a [u32] {
+        self.bounds
     }
 
     /// Columns of each row; 0 when there is no row yet.
@@ -31,12 +30,12 @@ impl<'a> Table<'a> {
 
     /// Number of rows.
     pub fn len(&self) -> usize {
-        self.ends.len().checked_div(self.width).unwrap_or(0)
+        self.bounds.len().checked_div(2 * self.width).unwrap_or(0)
     }
 
     /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.bounds.is_empty()
     }
 
     /// The rows, one by one.
@@ -46,59 +45,40 @@ impl<'a> Table<'a> {
     pub fn rows(&self) -> Result<Rows<'a>, Error> {
         let text =
             std::str::from_utf8(self.text).map_err(|error| Error::Utf8 { offset: error.valid_up_to() as u64 })?;
-        Ok(Rows { text, ends: self.ends, width: self.width, start: 0 })
+        Ok(Rows { text, bounds: self.bounds, width: self.width })
     }
 
-    /// Where each row begins in the text, and its ends.
+    /// The bounds of each row.
     #[inline]
-    pub(super) fn places(&self) -> impl Iterator<Item = (usize, &'a [u32])> + use<'a> {
-        let mut next = 0;
-        self.ends.chunks_exact(self.width.max(1)).map(move |ends| {
-            let start = next;
-            next = next_start(ends);
-            (start, ends)
-        })
+    pub(super) fn row_bounds(&self) -> impl Iterator<Item = &'a [u32]> + use<'a> {
+        self.bounds.chunks_exact((2 * self.width).max(1))
     }
 
-    /// Where in the text a field of a row is that begins at `start`.
-    #[inline]
-    pub(super) fn place(&self, start: usize, ends: &[u32], column: usize) -> Range<usize> {
-        let from = match column.checked_sub(1).and_then(|before| ends.get(before)) {
-            Some(&end) => end as usize + 1,
-            None => start,
-        };
-        from..ends.get(column).map_or(from, |&end| end as usize)
+    /// The bytes of a field of a row with these bounds; nothing where there is no such column.
+    #[inline(always)]
+    pub(super) fn field(&self, row: &[u32], column: usize) -> &'a [u8] {
+        match row.get(2 * column..2 * column + 2) {
+            Some(&[start, end]) => self.text.get(start as usize..end as usize).unwrap_or_default(),
+            _ => &[],
+        }
     }
-
-    /// The bytes of a field of a row that begins at `start`.
-    #[inline]
-    pub(super) fn field(&self, start: usize, ends: &[u32], column: usize) -> &'a [u8] {
-        self.text.get(self.place(start, ends, column)).unwrap_or_default()
-    }
-}
-
-fn next_start(ends: &[u32]) -> usize {
-    ends.last().map_or(0, |&end| end as usize + 1)
 }
 
 /// Iterator over the rows of a [`Table`].
 #[derive(Clone, Debug)]
 pub struct Rows<'a> {
     text: &'a str,
-    ends: &'a [u32],
+    bounds: &'a [u32],
     width: usize,
-    start: usize,
 }
 
 impl<'a> Iterator for Rows<'a> {
     type Item = Row<'a>;
 
     fn next(&mut self) -> Option<Row<'a>> {
-        let (ends, rest) = self.ends.split_at_checked(self.width.max(1))?;
-        let row = Row { text: self.text, ends, start: self.start };
-        self.start = next_start(ends);
-        self.ends = rest;
-        Some(row)
+        let (bounds, rest) = self.bounds.split_at_checked((2 * self.width).max(1))?;
+        self.bounds = rest;
+        Some(Row { text: self.text, bounds })
     }
 }
 
@@ -106,19 +86,15 @@ impl<'a> Iterator for Rows<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
     text: &'a str,
-    ends: &'a [u32],
-    start: usize,
+    bounds: &'a [u32],
 }
 
 impl<'a> Row<'a> {
     /// The fields in the order of the columns.
     pub fn fields(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        let (text, mut start) = (self.text, self.start);
-        self.ends.iter().map(move |&end| {
-            let field = text.get(start..end as usize).unwrap_or_default();
-            start = end as usize + 1;
-            field
-        })
+        let text = self.text;
+        let places = self.bounds.as_chunks::<2>().0.iter();
+        places.map(move |&[start, end]| text.get(start as usize..end as usize).unwrap_or_default())
     }
 
     /// The field of a column, counted from 0; `None` when there is no such column.
@@ -132,40 +108,48 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The table that a scanner fills: finished rows, then what there is of the current one.
-///
-/// Text is copied in runs: `run` is where in the scanner's buffer the bytes begin that are not copied yet.
-#[derive(Default)]
-pub(super) struct Columns {
-    /// Longer than `len`: the room after it is filled in advance, so that copying needs no growth.
-    text: Vec<u8>,
-    len: usize,
-    /// Longer than `count`, for the same reason.
-    ends: Vec<u32>,
-    count: usize,
-    width: usize,
-    run: usize,
-    /// What to add (wrapping) to a position in the buffer, at or after `run`, to get its place in the text.
-    shift: usize,
-    row_text: usize,
-    row_ends: usize,
+/// What a block holds of rows that are as they should be; bit `i` is byte `i`.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Structure {
+    /// Delimiters and line ends outside quotes.
+    pub separators: u64,
+    /// Those of them that end a row.
+    pub line_ends: u64,
+    /// Bytes before a field that do not belong to it: its opening quote, the second half of `\r\n`.
+    pub opens: u64,
+    /// Bytes just after a closing quote.
+    pub closes: u64,
+    /// The second of two quotes that stand for one.
+    pub doubled: u64,
 }
 
-/// Bytes copied at a time.
-pub(super) const STEP: usize = 16;
+/// The places of fields in the buffer of a scanner: finished rows, then what there is of the current one.
+#[derive(Default)]
+pub(super) struct Fields {
+    /// Start and end of each field. Longer than what is filled, so that writing needs no growth: the start of the current
+    /// field is the last that counts.
+    bounds: Vec<u32>,
+    /// Fields that have ended.
+    count: usize,
+    /// Those of them that are in finished rows.
+    finished: usize,
+    width: usize,
+    /// Fields in which quotes are doubled still.
+    doubled: Vec<u32>,
+}
 
-impl Columns {
-    pub fn table(&self) -> Table<'_> {
-        Table {
-            text: self.text.get(..self.row_text).unwrap_or_default(),
-            ends: self.ends.get(..self.row_ends).unwrap_or_default(),
-            width: self.width,
-        }
+/// Fields that are written in one go, whether there are as many or not.
+const GROUP: usize = 8;
+
+impl Fields {
+    /// The finished rows, whose text is `text`.
+    pub fn table<'a>(&'a self, text: &'a [u8]) -> Table<'a> {
+        Table { text, bounds: self.bounds.get(..2 * self.finished).unwrap_or_default(), width: self.width }
     }
 
     /// Bytes held.
     pub fn memory(&self) -> usize {
-        self.text.capacity() + self.ends.capacity() * size_of::<u32>()
+        (self.bounds.capacity() + self.doubled.capacity()) * size_of::<u32>()
     }
 
     pub fn width(&self) -> usize {
@@ -176,62 +160,89 @@ impl Columns {
         self.width = width;
     }
 
-    pub fn fields_in_row(&self) -> usize {
-        self.count - self.row_ends
+    pub fn in_row(&self) -> usize {
+        self.count - self.finished
     }
 
-    /// The fields of the current row, whose text must have been cut to its end.
-    pub fn row_fields(&self) -> Vec<String> {
-        let row = Table { text: &self.text, ends: &self.ends, width: 0 };
-        let ends = self.ends.get(self.row_ends..self.count).unwrap_or_default();
-        (0..ends.len())
-            .map(|column| String::from_utf8_lossy(row.field(self.row_text, ends, column)).into_owned())
-            .collect()
+    /// The fields of the current row, which may have text after a closing quote.
+    pub fn row_texts(&self, raw: &[u8]) -> Vec<String> {
+        let bounds = self.bounds.get(2 * self.finished..2 * self.count).unwrap_or_default();
+        let text = |&[start, end]: &[u32; 2]| {
+            let (before, rest) = raw.split_at_checked(start as usize).unwrap_or_default();
+            let field = rest.get(..(end - start) as usize).unwrap_or_default();
+            let text = if before.last() == Some(&b'"') { unquoted(field) } else { field.to_vec() };
+            String::from_utf8_lossy(&text).into_owned()
+        };
+        bounds.as_chunks::<2>().0.iter().map(text).collect()
     }
 
     /// Forgets the finished rows and the first `done` bytes of the buffer.
     pub fn release(&mut self, done: usize) {
-        self.text.copy_within(self.row_text..self.len, 0);
-        self.len -= self.row_text;
-        self.ends.copy_within(self.row_ends..self.count, 0);
-        self.count -= self.row_ends;
-        for end in self.ends.iter_mut().take(self.count) {
-            *end -= self.row_text as u32;
+        if let Some(bounds) = self.bounds.get_mut(2 * self.finished..=2 * self.count) {
+            bounds.iter_mut().for_each(|bound| *bound -= done as u32);
+            self.bounds.copy_within(2 * self.finished..=2 * self.count, 0);
         }
-        self.row_text = 0;
-        self.row_ends = 0;
-        self.run -= done;
-        self.shift = self.len.wrapping_sub(self.run);
+        self.doubled.iter_mut().for_each(|field| *field -= self.finished as u32);
+        self.count -= self.finished;
+        self.finished = 0;
     }
 
-    /// Makes room for the text of a buffer of `buffered` bytes.
-    pub fn reserve(&mut self, buffered: usize) {
-        let needed = self.len + buffered.saturating_sub(self.run) + STEP;
-        if self.text.len() < needed {
-            self.text.resize(needed, 0);
+    /// Makes room for the fields of a block.
+    #[inline(always)]
+    pub fn reserve(&mut self) {
+        let needed = 2 * (self.count + BLOCK + GROUP) + 1;
+        if self.bounds.len() < needed {
+            self.bounds.resize(2 * needed, 0);
         }
     }
 
-    /// Makes room for some more ends.
-    #[inline]
-    pub fn reserve_ends(&mut self, more: usize) {
-        if self.ends.len() < self.count + more + 4 {
-            self.ends.resize((self.count + more + 4) * 2, 0);
+    /// Takes a block that begins at `base` of the buffer.
+    #[inline(always)]
+    pub fn take_block(&mut self, base: usize, found: Structure) {
+        let Structure { separators, line_ends, opens, closes, doubled } = found;
+        let first = self.count;
+        self.end_fields(base, separators);
+        if line_ends != 0 {
+            let up_to_last = below(BLOCK - line_ends.leading_zeros() as usize);
+            self.finished = first + (separators & up_to_last).count_ones() as usize;
         }
+        if opens | closes != 0 {
+            self.narrow(first, found);
+        }
+        each_bit(doubled, |before| self.note_doubled(first + (separators & before).count_ones() as usize));
     }
 
-    /// Ends a field before each set bit of `bits`, the bytes from `base` on.
-    #[inline]
+    /// Takes quotes, and second halves of line ends, off the fields of a block, of which the one numbered `first` is the
+    /// first.
+    #[inline(always)]
+    fn narrow(&mut self, first: usize, found: Structure) {
+        let Structure { separators, opens, closes, .. } = found;
+        each_bit(closes & separators, |before| {
+            let field = first + (separators & before).count_ones() as usize - 1;
+            if let Some(end) = self.bounds.get_mut(2 * field + 1) {
+                *end -= 1;
+            }
+        });
+        each_bit(opens, |before| {
+            let field = first + (separators & before).count_ones() as usize;
+            if let Some(start) = self.bounds.get_mut(2 * field) {
+                *start += 1;
+            }
+        });
+    }
+
+    /// Ends a field before each set bit of `bits`, the bytes from `base` on; the next one starts after it.
+    #[inline(always)]
     pub fn end_fields(&mut self, base: usize, mut bits: u64) {
-        let base = base.wrapping_add(self.shift) as u32;
-        let Some(ends) = self.ends.get_mut(self.count..) else {
+        let total = bits.count_ones() as usize;
+        let Some(bounds) = self.bounds.get_mut(2 * self.count + 1..) else {
             return;
         };
-        let total = bits.count_ones() as usize;
-        let (groups, _) = ends.as_chunks_mut::<4>();
-        for group in groups {
-            for end in group {
-                *end = base.wrapping_add(bits.trailing_zeros());
+        let base = base as u32;
+        for group in bounds.as_chunks_mut::<{ 2 * GROUP }>().0 {
+            for pair in group.as_chunks_mut::<2>().0 {
+                let end = base + bits.trailing_zeros();
+                *pair = [end, end + 1];
                 bits &= bits.wrapping_sub(1);
             }
             if bits == 0 {
@@ -241,59 +252,101 @@ impl Columns {
         self.count += total;
     }
 
-    /// Ends a field before byte `at` of the buffer.
+    /// The current field starts at `at`.
     #[inline]
-    pub fn end_field(&mut self, at: usize) {
-        if let Some(end) = self.ends.get_mut(self.count) {
-            *end = at.wrapping_add(self.shift) as u32;
+    pub fn start_field(&mut self, at: usize) {
+        if let Some(start) = self.bounds.get_mut(2 * self.count) {
+            *start = at as u32;
+        }
+    }
+
+    /// The current field ends before `end`.
+    #[inline]
+    pub fn end_field(&mut self, end: usize, next: usize) {
+        if let Some(bound) = self.bounds.get_mut(2 * self.count + 1) {
+            *bound = end as u32;
             self.count += 1;
         }
+        self.start_field(next);
     }
 
-    /// Copies the run up to `from` and begins the next one at `to`, so that the bytes between are left out.
-    #[inline]
-    pub fn cut(&mut self, raw: &[u8], from: usize, to: usize) {
-        let len = from - self.run;
-        copy(raw, self.run, &mut self.text, self.len, len);
-        self.len += len;
-        self.run = to;
-        self.shift = self.len.wrapping_sub(to);
+    /// The current field has two quotes that stand for one.
+    pub fn double(&mut self) {
+        self.note_doubled(self.count);
     }
 
-    /// The next row begins at byte `at` of the buffer.
-    #[inline]
-    pub fn begin_row(&mut self, at: usize) {
-        self.row_ends = self.count;
-        self.row_text = at.wrapping_add(self.shift);
-    }
-
-    /// Forgets the current row, which began at byte `row` of the buffer; the next one begins at `next`.
-    pub fn discard_row(&mut self, raw: &[u8], row: usize, next: usize) {
-        if self.run < row {
-            self.cut(raw, row, row);
+    fn note_doubled(&mut self, field: usize) {
+        if self.doubled.last() != Some(&(field as u32)) {
+            self.doubled.push(field as u32);
         }
-        self.len = self.row_text;
-        self.count = self.row_ends;
-        self.run = next;
-        self.shift = self.len.wrapping_sub(next);
+    }
+
+    /// The current row is finished.
+    #[inline]
+    pub fn finish_row(&mut self) {
+        self.finished = self.count;
+    }
+
+    /// Forgets the current row; the next one begins at `next`.
+    pub fn discard_row(&mut self, next: usize) {
+        self.count = self.finished;
+        self.start_field(next);
+        while self.doubled.pop_if(|field| *field as usize >= self.finished).is_some() {}
+    }
+
+    /// Makes one quote of two in the fields of finished rows.
+    pub fn undouble(&mut self, raw: &mut [u8]) {
+        let done = self.doubled.iter().take_while(|field| (**field as usize) < self.finished).count();
+        for field in self.doubled.drain(..done) {
+            let at = 2 * field as usize;
+            let Some([start, end]) = self.bounds.get_mut(at..at + 2) else {
+                continue;
+            };
+            if let Some(text) = raw.get_mut(*start as usize..*end as usize) {
+                *end = *start + undoubled(text) as u32;
+            }
+        }
     }
 }
 
-/// Copies `len` bytes. Short copies go in steps that may run over the end of what is asked for, into bytes that are
-/// written later, so `to` should have [`STEP`] bytes of room.
-#[inline]
-pub(super) fn copy(from: &[u8], at: usize, to: &mut [u8], to_at: usize, len: usize) {
-    let (from, to) = (from.get(at..).unwrap_or_default(), to.get_mut(to_at..).unwrap_or_default());
-    let (sources, _) = from.as_chunks::<STEP>();
-    let (targets, _) = to.as_chunks_mut::<STEP>();
-    let steps = len.div_ceil(STEP);
-    if steps <= sources.len() && steps <= targets.len() {
-        for (target, source) in targets.iter_mut().zip(sources).take(steps) {
-            *target = *source;
-        }
-    } else {
-        for (target, source) in to.iter_mut().zip(from).take(len) {
-            *target = *source;
-        }
+/// Calls `body` for each bit that is set, with that bit and all below it.
+#[inline(always)]
+fn each_bit(mut bits: u64, mut body: impl FnMut(u64)) {
+    while bits != 0 {
+        body(bits ^ (bits - 1));
+        bits &= bits - 1;
     }
+}
+
+/// What stands after an opening quote, without the one that closes.
+fn unquoted(mut field: &[u8]) -> Vec<u8> {
+    let mut text = Vec::new();
+    while let Some(at) = field.iter().position(|&byte| byte == b'"') {
+        let (inside, rest) = field.split_at(at);
+        text.extend_from_slice(inside);
+        let doubled = rest.get(1) == Some(&b'"');
+        field = rest.get(1 + usize::from(doubled)..).unwrap_or_default();
+        if !doubled {
+            break;
+        }
+        text.push(b'"');
+    }
+    text.extend_from_slice(field);
+    text
+}
+
+/// Makes one quote of two, and returns the new length. What is left of the room are quotes, so that it stays UTF-8.
+fn undoubled(text: &mut [u8]) -> usize {
+    let (mut from, mut to) = (0, 0);
+    while let Some(&byte) = text.get(from) {
+        if let Some(target) = text.get_mut(to) {
+            *target = byte;
+        }
+        from += 1 + usize::from(byte == b'"');
+        to += 1;
+    }
+    if let Some(rest) = text.get_mut(to..) {
+        rest.fill(b'"');
+    }
+    to
 }

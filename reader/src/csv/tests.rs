@@ -37,13 +37,15 @@ fn collect(reader: &mut Reader, rows: &mut Vec<Vec<String>>, bad: &mut Vec<BadRo
     bad.extend_from_slice(reader.bad_rows());
 }
 
-/// The cuts of a table must be where the ends are, in whichever encoding they come.
+/// The cuts of a table must be where the bounds are, in whichever encoding they come.
 fn check_cuts(text: &str, table: Table<'_>) {
-    let units: Vec<u32> = table.ends().iter().map(|&end| text[..end as usize].encode_utf16().count() as u32).collect();
+    let units_before = |&bound: &u32| text[..bound as usize].encode_utf16().count() as u32;
+    let units: Vec<u32> = table.bounds().iter().map(units_before).collect();
+    assert!(table.bounds().is_sorted());
     for latin1 in [false, true] {
         let mut cutter = Cutter::default();
         let cuts = cutter.cut(table, latin1);
-        assert_eq!(cuts.ends, units);
+        assert_eq!(cuts.bounds, units);
         assert_eq!(cuts.latin1, text.chars().all(|c| c <= if latin1 { 'ÿ' } else { '\x7F' }));
         if cuts.latin1 {
             assert!(cuts.text.iter().copied().map(char::from).eq(text.chars()));
@@ -79,6 +81,16 @@ fn quotes_line_ends_and_blank_lines() {
 }
 
 #[test]
+fn quotes_and_line_ends_at_the_edges_of_blocks() {
+    // Whatever comes at the edge of a block, and whatever of it before, the second row reads the same.
+    for length in 40..140 {
+        let long = "x".repeat(length);
+        let text = format!("a,b\r\n{long},\"y\"\r\n\"\"\"z\"\"\",\"\"\r\n1,\"\"\"\"\n");
+        assert_eq!(rows(&text), [["a", "b"], [long.as_str(), "y"], ["\"z\"", ""], ["1", "\""]], "{length}");
+    }
+}
+
+#[test]
 fn delimiter_is_told_from_the_header() {
     for (text, width) in [("a;b;c,d\n", 3), ("a\tb;c\n", 2), ("\"a;b;c\",d\n", 2), ("\n\r\na;b\n", 2), ("a\n1;2\n", 1)]
     {
@@ -86,6 +98,16 @@ fn delimiter_is_told_from_the_header() {
     }
     assert_eq!(rows("x;y"), [["x", "y"]]);
     assert!(matches!(Reader::new(Options { delimiter: Some(b'"'), ..plain() }), Err(Error::Delimiter(b'"'))));
+}
+
+#[test]
+fn delimiter_is_told_from_as_much_as_a_row_may_have_wherever_it_is_cut() {
+    // The first twelve bytes speak for the comma; what follows, had it been looked at, for the semicolon.
+    let text = b"a,b;c,\"x;\ny\";;;;;;\n";
+    for size in [1, 12, 13, 64] {
+        let options = Options { max_row: 12, ..plain() };
+        assert_eq!(read(text, &[size], options).2, Err(Error::RowTooLong { number: 1, limit: 12 }), "{size}");
+    }
 }
 
 #[test]
@@ -179,13 +201,18 @@ fn charsets() {
 fn names_of_columns() {
     let mut reader = Reader::new(Options::default()).unwrap();
     assert_eq!(reader.header(), None);
-    reader.feed("\u{FEFF}a,\"b\nc\",a,,a_2,é\n".as_bytes()).unwrap();
+    reader.feed("\u{FEFF}a,\"b\n\"\"c\"\"\",a,,a_2,é\n".as_bytes()).unwrap();
     let header = reader.header().unwrap();
-    assert_eq!(header.names(), ["a", "b\nc", "a", "", "a_2", "é"]);
-    assert_eq!(header.keys(), ["a", "b\nc", "a_3", "", "a_2", "é"]);
+    assert_eq!(header.names(), ["a", "b\n\"c\"", "a", "", "a_2", "é"]);
+    assert_eq!(header.keys(), ["a", "b\n\"c\"", "a_3", "", "a_2", "é"]);
     assert_eq!(header.index("é"), Ok(5));
+    let mut odd = Reader::new(Options { delimiter: Some(b','), ..Options::default() }).unwrap();
+    odd.feed(b"\"a\"\"b\"c\"d,\"\",e\"\"\n").unwrap();
+    assert_eq!(odd.header().unwrap().names(), ["a\"bc\"d", "", "e\"\""]);
+    assert_eq!(odd.bad_rows().len(), 1);
     assert_eq!(header.index("a"), Err(Error::AmbiguousColumn("a".into())));
     assert_eq!(header.index("A"), Err(Error::UnknownColumn("A".into())));
+    assert_eq!(Error::UnknownColumn("\"é\"\n".into()).to_string(), "there is no column \"\\\"é\\\"\u{FFFD}\"");
 }
 
 #[test]
@@ -195,7 +222,7 @@ fn counts_and_sums() {
     let header = reader.header().unwrap();
     let mut count = CountBy::new(header, &["who"], &["euro"], b',', 2).unwrap();
     count.add(reader.table()).unwrap();
-    assert_eq!(count.keys().text(), b"a\nb\n");
+    assert_eq!(count.keys().rows().unwrap().map(|row| row.to_vec()).collect::<Vec<_>>(), [["a"], ["b"]]);
     assert_eq!(count.counts(), [3, 1]);
     let sums = count.sums().iter();
     let sums: Vec<_> = sums.map(|sum| (sum.total(), sum.numbers, sum.empty, sum.other)).collect();

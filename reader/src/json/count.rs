@@ -1,16 +1,20 @@
 //! Rows counted by what they hold, with sums.
 
+use super::keys::Keys;
 use super::number::{parse, write_f64, write_u64};
 use super::plan::{PathError, Plan, Root};
-use super::text::{append, quote, same, unescape};
+use super::text::{quote, unescape};
 use super::walk::{Row, Sink, Walker};
 use super::{Depth, JsonError};
+use crate::bytes::{append, same};
 
 /// Counts the rows of a body that comes in chunks, by the values some paths lead to, and adds up numbers.
 ///
 /// Rows fall in the same group when their values are equal as JavaScript sees them: strings by what they decode to,
 /// numbers by the `f64` they stand for (integers that `f64` cannot hold apart stay apart). Arrays and objects are
 /// compared as text. Memory grows with the number of groups.
+///
+/// With keys, rows wait until [`commit`](Self::commit) says which of them count: pages of a list overlap.
 pub struct Count {
     walker: Walker,
     groups: Groups,
@@ -31,6 +35,13 @@ struct Groups {
     table: Vec<u32>,
     /// Room for a key.
     key: Vec<u8>,
+    /// What the rows are known by.
+    row_keys: Keys,
+    /// The rows that wait: their groups, and the numbers that they add.
+    waiting: Vec<u32>,
+    numbers: Vec<Option<f64>>,
+    /// The groups that have rows, in the order of their first ones.
+    order: Vec<u32>,
 }
 
 /// Stands for a free entry of the table.
@@ -76,6 +87,21 @@ impl Count {
         root: Root<'_>,
         depth: Depth,
     ) -> Result<Self, PathError> {
+        Self::keyed(by, sums, &[] as &[&str], root, depth)
+    }
+
+    /// The same, but each row is known by the first of the members `keys` that is there and not `null`, see
+    /// [`take_keys`](Self::take_keys), and counts once it is committed.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn keyed<B: AsRef<str>, S: AsRef<str>, K: AsRef<str>>(
+        by: &[B],
+        sums: &[S],
+        keys: &[K],
+        root: Root<'_>,
+        depth: Depth,
+    ) -> Result<Self, PathError> {
         let mut fields = Vec::new();
         for path in by {
             fields.push(("", path.as_ref()));
@@ -83,8 +109,12 @@ impl Count {
         for path in sums {
             fields.push(("", path.as_ref()));
         }
+        for key in keys {
+            fields.push(("", key.as_ref()));
+        }
         let plan = Plan::compile(&fields, root)?;
         let mut leaves: Vec<u32> = plan.fields.iter().map(|field| field.1).collect();
+        let row_keys = Keys::new(leaves.split_off(by.len() + sums.len()));
         let sums = leaves.split_off(by.len());
         let groups = Groups {
             by: leaves,
@@ -94,6 +124,10 @@ impl Count {
             totals: Vec::new(),
             table: vec![FREE; 64],
             key: Vec::new(),
+            row_keys,
+            waiting: Vec::new(),
+            numbers: Vec::new(),
+            order: Vec::new(),
         };
         Ok(Self { walker: Walker::new(plan, depth), groups })
     }
@@ -114,6 +148,21 @@ impl Count {
         Ok(self.walker.feed(chunk, &mut self.groups)?)
     }
 
+    /// Rows read so far, counted or not.
+    pub fn rows(&self) -> u64 {
+        self.walker.rows()
+    }
+
+    /// The keys of the rows that wait, as the text of a JSON array.
+    pub fn take_keys(&mut self) -> Vec<u8> {
+        self.groups.row_keys.take()
+    }
+
+    /// Counts the rows that wait, except those at the places `old` among them, which are in ascending order.
+    pub fn commit(&mut self, old: &[u32]) {
+        self.groups.commit(old);
+    }
+
     /// The body is complete: the groups in the order they were met, as the text (UTF-8) of a JSON array of
     /// `{"key":[value, ...],"count":rows,"sums":[number, ...]}`. A sum too large for `f64` is `null`.
     ///
@@ -122,9 +171,9 @@ impl Count {
     pub fn finish(&mut self) -> Result<Vec<u8>, JsonError> {
         self.walker.finish()?;
         let mut out = Vec::new();
-        for place in 0..self.groups.groups.len() {
-            out.push(if place == 0 { b'[' } else { b',' });
-            self.groups.write(place, &mut out);
+        for &place in &self.groups.order {
+            out.push(if out.is_empty() { b'[' } else { b',' });
+            self.groups.write(place as usize, &mut out);
         }
         out.extend_from_slice(if out.is_empty() { b"[]" } else { b"]" });
         Ok(out)
@@ -174,6 +223,36 @@ impl Groups {
         place
     }
 
+    /// Adds a row to a group.
+    #[inline(always)]
+    fn add(&mut self, place: usize) {
+        let group = &mut self.groups[place];
+        if group.rows == 0 {
+            self.order.push(place as u32);
+        }
+        group.rows += 1;
+    }
+
+    fn commit(&mut self, mut old: &[u32]) {
+        let (waiting, numbers) = (core::mem::take(&mut self.waiting), core::mem::take(&mut self.numbers));
+        for (row, &place) in waiting.iter().enumerate() {
+            if let [first, rest @ ..] = old
+                && *first as usize == row
+            {
+                old = rest;
+                continue;
+            }
+            self.add(place as usize);
+            let many = self.sums.len();
+            let totals = self.totals[place as usize * many..].iter_mut();
+            for (sum, number) in totals.zip(&numbers[row * many..(row + 1) * many]) {
+                if let Some(number) = number {
+                    sum.add(*number);
+                }
+            }
+        }
+    }
+
     /// Doubles the table.
     fn grow(&mut self) {
         let length = self.table.len() * 2;
@@ -216,7 +295,13 @@ impl Sink for Groups {
         }
         self.key.extend_from_slice(if self.by.is_empty() { b"[]" } else { b"]" });
         let place = self.place();
-        self.groups[place].rows += 1;
+        if self.row_keys.are_kept() {
+            self.row_keys.keep(row);
+            self.waiting.push(place as u32);
+            self.numbers.extend(self.sums.iter().map(|&leaf| parse(row.value(leaf))));
+            return;
+        }
+        self.add(place);
         let first = place * self.sums.len();
         for (sum, &leaf) in self.totals[first..].iter_mut().zip(&self.sums) {
             if let Some(number) = parse(row.value(leaf)) {

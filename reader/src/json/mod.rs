@@ -16,7 +16,7 @@
 //! The last one wins, at every level, in both depths: an earlier value and all that was selected below it are dropped.
 
 mod count;
-mod lanes;
+mod keys;
 mod number;
 mod output;
 mod packed_error;

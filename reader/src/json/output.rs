@@ -1,8 +1,10 @@
 //! Rows written as JSON, NDJSON, CSV or columns.
 
+use super::keys::Keys;
 use super::plan::Plan;
-use super::text::{append, quote, unescape};
+use super::text::{quote, unescape};
 use super::walk::{Row, Sink};
+use crate::bytes::append;
 
 /// The form selected rows are written in. Text is UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,10 +24,7 @@ pub enum Output {
 pub(super) struct Writer {
     output: Output,
     columns: Vec<Column>,
-    /// Where a row's key may be.
-    key: Vec<u32>,
-    /// The keys since they were last taken, each after a comma.
-    keys: Vec<u8>,
+    keys: Keys,
     text: Vec<u8>,
     /// Rows since the last take.
     rows: u32,
@@ -70,8 +69,7 @@ impl Writer {
         Self {
             output,
             columns,
-            key: key.iter().map(|field| field.1).collect(),
-            keys: Vec::new(),
+            keys: Keys::new(key.iter().map(|field| field.1).collect()),
             text,
             rows: 0,
             taken: false,
@@ -80,22 +78,7 @@ impl Writer {
 
     /// The keys of the rows since the last call, as a JSON array.
     pub(super) fn take_keys(&mut self) -> Vec<u8> {
-        let mut keys = core::mem::take(&mut self.keys);
-        match keys.first_mut() {
-            Some(comma) => *comma = b'[',
-            None => keys.push(b'['),
-        }
-        keys.push(b']');
-        keys
-    }
-
-    fn key(&mut self, row: &Row<'_>) {
-        let there = |leaf: &&u32| row.value(**leaf) != b"null";
-        let leaf = self.key.iter().find(there).or(self.key.first());
-        if let Some(leaf) = leaf {
-            self.keys.push(b',');
-            append(&mut self.keys, row.value(*leaf));
-        }
+        self.keys.take()
     }
 
     /// Completes the text since the last take and hands it out.
@@ -177,7 +160,7 @@ impl Sink for Writer {
             Output::Csv => self.csv_row(row),
             Output::Columns => self.column_row(row),
         }
-        self.key(row);
+        self.keys.keep(row);
         self.rows += 1;
     }
 }

@@ -1,6 +1,7 @@
 //! Paths, compiled to a tree of the members and elements to look at.
 
-use super::text::{same, unescape};
+use super::text::unescape;
+use crate::bytes::same;
 
 /// Most fields of a plan, bytes of a path, and steps of one: more than any body asks for, few enough to be compared one by one.
 const MOST_FIELDS: usize = 1_000;

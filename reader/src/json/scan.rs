@@ -1,6 +1,6 @@
 //! Bytes in blocks of 64: which lie inside strings, and which are structural.
 
-use super::lanes::{BLOCK, Lanes};
+use crate::lanes::{BLOCK, Lanes, prefix_xor};
 
 const EVEN: u64 = 0x5555_5555_5555_5555;
 
@@ -308,17 +308,6 @@ fn escaped(slashes: u64, first: u64, length: usize) -> (u64, u64) {
     let escaped = (behind_even & !EVEN) | (behind_odd & EVEN) | first;
     let carry = if length < BLOCK { escaped >> length & 1 } else { u64::from(leaves_block) };
     (escaped, carry)
-}
-
-/// Bit n of the answer is the xor of bits 0 to n.
-#[inline(always)]
-fn prefix_xor(mut mask: u64) -> u64 {
-    mask ^= mask << 1;
-    mask ^= mask << 2;
-    mask ^= mask << 4;
-    mask ^= mask << 8;
-    mask ^= mask << 16;
-    mask ^ mask << 32
 }
 
 /// Goes through one block by the brackets that close: the one that brings `depth` to zero, if any; `Err` where it passes

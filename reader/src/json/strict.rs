@@ -1,12 +1,12 @@
 //! The whole of RFC 8259 and UTF-8, for any value, in chunks.
 
-use super::lanes::BLOCK;
 use super::packed_error::{PackedError, Reason, Result};
 use super::scalar::Scalar;
 use super::scan::{Blocks, Masks, PIECE};
 use super::text::{first_non_whitespace, is_plain_scalar};
 use super::utf8::Utf8;
 use super::{JsonError, NESTING_LIMIT};
+use crate::lanes::BLOCK;
 
 /// What may come next. A value before `,` or a bracket is still to come in the first three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

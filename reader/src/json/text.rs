@@ -64,54 +64,6 @@ fn below(word: u64, limit: u64) -> u64 {
     word.wrapping_sub(LOW * limit) & !word
 }
 
-/// Whether `a` and `b` are the same bytes. Names are short: a few overlapping loads beat a call.
-#[inline(always)]
-pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let (words, rest) = a.as_chunks::<8>();
-    let (other_words, other_rest) = b.as_chunks::<8>();
-    let mut different = 0;
-    for at in 0..words.len().min(other_words.len()) {
-        different |= u64::from_le_bytes(words[at]) ^ u64::from_le_bytes(other_words[at]);
-    }
-    if let (Some(end), Some(other_end)) = (a.last_chunk::<8>(), b.last_chunk::<8>()) {
-        return different | u64::from_le_bytes(*end) ^ u64::from_le_bytes(*other_end) == 0;
-    }
-    for at in 0..rest.len().min(other_rest.len()) {
-        different |= u64::from(rest[at] ^ other_rest[at]);
-    }
-    different == 0
-}
-
-/// Appends `text` to `out`. Where memory is copied by a call, as in WebAssembly, short texts are faster in steps of a fixed
-/// length, of which the last overlaps the one before it.
-#[inline(always)]
-pub(super) fn append(out: &mut Vec<u8>, text: &[u8]) {
-    match text.len() {
-        0..4 => text.iter().for_each(|&byte| out.push(byte)),
-        4..8 => append_steps::<4>(out, text),
-        8..16 => append_steps::<8>(out, text),
-        16..=128 => append_steps::<16>(out, text),
-        _ => out.extend_from_slice(text),
-    }
-}
-
-/// Appends a text of `STEP` bytes or more.
-#[inline(never)]
-fn append_steps<const STEP: usize>(out: &mut Vec<u8>, text: &[u8]) {
-    let end = out.len() + text.len();
-    out.reserve(text.len() + STEP);
-    for step in text.as_chunks::<STEP>().0 {
-        out.extend_from_slice(step);
-    }
-    if let Some(last) = text.last_chunk::<STEP>() {
-        out.truncate(end - STEP);
-        out.extend_from_slice(last);
-    }
-}
-
 /// Appends a piece of text that may go on in the next chunk: white space before it is left out, and a run of white
 /// space after it is cut to one character, so that no amount of it fills the memory.
 pub(super) fn hold(held: &mut Vec<u8>, piece: &[u8], in_string: bool) {

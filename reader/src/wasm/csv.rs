@@ -40,8 +40,8 @@ pub struct Place {
     pub length: usize,
     /// Whether it is ISO 8859-1 instead of UTF-8.
     pub latin1: bool,
-    /// Address of the ends of the fields, 32 bits each, in UTF-16 units.
-    pub ends: usize,
+    /// Address of the starts and ends of the fields, 32 bits each, in UTF-16 units.
+    pub bounds: usize,
     /// How many there are.
     pub count: usize,
 }
@@ -200,8 +200,8 @@ fn placed(cuts: crate::csv::Cuts<'_>) -> Place {
         text: cuts.text.as_ptr() as usize,
         length: cuts.text.len(),
         latin1: cuts.latin1,
-        ends: cuts.ends.as_ptr() as usize,
-        count: cuts.ends.len(),
+        bounds: cuts.bounds.as_ptr() as usize,
+        count: cuts.bounds.len(),
     }
 }
 

@@ -127,11 +127,13 @@ impl Picker {
 pub struct Counter {
     count: Count,
     input: Vec<u8>,
+    keys: Vec<u8>,
 }
 
 #[wasm_bindgen]
 impl Counter {
-    /// Groups by the paths `by` and adds up the numbers at the paths `sum`.
+    /// Groups by the paths `by` and adds up the numbers at the paths `sum`. With `keys`, rows are known by the
+    /// first of them that they have, and count once they are committed.
     ///
     /// # Errors
     /// `usage/invalid-parameter` when a path cannot be read.
@@ -141,10 +143,11 @@ impl Counter {
         sum: Vec<String>,
         wrappers: Vec<String>,
         ids: Vec<String>,
+        keys: Vec<String>,
         strict: bool,
     ) -> Result<Counter, JsValue> {
-        let count = rooted(&wrappers, &ids, |root| Count::new(&by, &sum, root, depth(strict)));
-        Ok(Self { count: count.map_err(bad_path)?, input: vec![0; PIECE] })
+        let count = rooted(&wrappers, &ids, |root| Count::keyed(&by, &sum, &keys, root, depth(strict)));
+        Ok(Self { count: count.map_err(bad_path)?, input: vec![0; PIECE], keys: Vec::new() })
     }
 
     /// Where to write the next bytes: 65536 at most.
@@ -159,6 +162,27 @@ impl Counter {
     pub fn feed(&mut self, length: usize) -> Result<(), JsValue> {
         let bytes = self.input.get(..length).unwrap_or(&self.input);
         self.count.feed(bytes).map_err(thrown)
+    }
+
+    /// Rows read so far.
+    pub fn rows(&self) -> f64 {
+        self.count.rows() as f64
+    }
+
+    /// Takes the keys of the rows that are not committed, a JSON array: its address. Its length is `keys_taken`.
+    pub fn take_keys(&mut self) -> *const u8 {
+        self.keys = self.count.take_keys();
+        self.keys.as_ptr()
+    }
+
+    /// The length of the keys last taken.
+    pub fn keys_taken(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Counts those rows, except the ones at the places `old`, in ascending order.
+    pub fn commit(&mut self, old: &[u32]) {
+        self.count.commit(old);
     }
 
     /// The body is complete: the groups as JSON text, `[{ key, count, sums }]`.

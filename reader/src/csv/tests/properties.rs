@@ -35,6 +35,47 @@ fn square_table() -> impl Strategy<Value = Vec<Vec<String>>> {
     (1_usize..6).prop_flat_map(|width| vec(vec(field(), width), 1..12))
 }
 
+/// Rows as exports hold them, long enough for many blocks without anything odd.
+fn long_table() -> impl Strategy<Value = Vec<Vec<String>>> {
+    let field = prop_oneof![
+        6 => "[a-zé0-9 ]{0,30}",
+        1 => prop::sample::select(vec!["Acme, Inc.", "said \"no\"", "\"", "\"\"\"", "one\ntwo", "a\r\nb", "\"x\", \"é\""])
+            .prop_map(String::from),
+    ];
+    (1_usize..9).prop_flat_map(move |width| vec(vec(field.clone(), width), 10..40))
+}
+
+/// Reads `text` in pieces of these sizes and by the oracle.
+fn hold_against_oracle(text: &str, delimiter: char, sizes: &[usize]) -> Result<(), TestCaseError> {
+    let (rows, bad, end) = read(text.as_bytes(), sizes, with(delimiter));
+    let whole = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let Some(mut expected) = oracle(whole, delimiter) else {
+        let open = matches!(end, Err(Error::Truncated { open_quote: true, .. }));
+        prop_assert!(open, "{:?}", end);
+        return Ok(());
+    };
+    let width = expected.first().map_or(0, |(row, _)| row.len());
+    if let Err(error) = end {
+        prop_assert!(!whole.ends_with(['\n', '\r']));
+        let short = expected.pop().map(|(row, _)| row.len());
+        let found = match &error {
+            Error::Truncated { row, open_quote: false } => Some(row.found),
+            _ => None,
+        };
+        prop_assert_eq!(found, short, "{:?}", error);
+    }
+    let (good, odd): (Vec<_>, Vec<_>) = expected.into_iter().partition(|(row, flawed)| row.len() == width && !flawed);
+    prop_assert_eq!(rows, good.into_iter().map(|(row, _)| row).collect::<Vec<_>>());
+    prop_assert_eq!(
+        bad.iter().map(|row| row.found).collect::<Vec<_>>(),
+        odd.iter().map(|(row, _)| row.len()).collect::<Vec<_>>()
+    );
+    for row in bad {
+        prop_assert_eq!(&whole[row.offset as usize..][..row.raw.len()], row.raw);
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 1 } else { 512 }))]
 
@@ -56,32 +97,25 @@ proptest! {
 
     #[test]
     fn any_text_is_read_as_the_oracle_reads_it(text in noise(), delimiter in delimiters(), sizes in vec(1_usize..90, 1..9)) {
-        let (rows, bad, end) = read(text.as_bytes(), &sizes, with(delimiter));
-        let whole = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-        let Some(mut expected) = oracle(whole, delimiter) else {
-            let open = matches!(end, Err(Error::Truncated { open_quote: true, .. }));
-            prop_assert!(open, "{:?}", end);
-            return Ok(());
-        };
-        let width = expected.first().map_or(0, |(row, _)| row.len());
-        if let Err(error) = end {
-            prop_assert!(!whole.ends_with(['\n', '\r']));
-            let short = expected.pop().map(|(row, _)| row.len());
-            let found = match &error {
-                Error::Truncated { row, open_quote: false } => Some(row.found),
-                _ => None,
-            };
-            prop_assert_eq!(found, short, "{:?}", error);
+        hold_against_oracle(&text, delimiter, &sizes)?;
+    }
+
+    #[test]
+    fn tables_with_one_odd_place_are_read_as_the_oracle_reads_them(
+        table in long_table(), crlf: bool, odd in prop::sample::select(vec!["", "\"", "\"\"", "\n", "\r", "\r\n", ",", "x", "é"]),
+        at in any::<prop::sample::Index>(), sizes in vec(1_usize..700, 1..5),
+    ) {
+        let options = WriteOptions { line_end: if crlf { "\r\n" } else { "\n" }, ..WriteOptions::default() };
+        let mut text = String::new();
+        for row in &table {
+            write_row(&mut text, row.iter().map(String::as_str), options);
         }
-        let (good, odd): (Vec<_>, Vec<_>) = expected.into_iter().partition(|(row, flawed)| row.len() == width && !flawed);
-        prop_assert_eq!(rows, good.into_iter().map(|(row, _)| row).collect::<Vec<_>>());
-        prop_assert_eq!(
-            bad.iter().map(|row| row.found).collect::<Vec<_>>(),
-            odd.iter().map(|(row, _)| row.len()).collect::<Vec<_>>()
-        );
-        for row in bad {
-            prop_assert_eq!(&whole[row.offset as usize..][..row.raw.len()], row.raw);
+        let mut at = at.index(text.len() + 1);
+        while !text.is_char_boundary(at) {
+            at += 1;
         }
+        text.insert_str(at, odd);
+        hold_against_oracle(&text, ',', &sizes)?;
     }
 
     #[test]

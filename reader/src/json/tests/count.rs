@@ -52,3 +52,23 @@ fn broken_bodies_and_paths_are_refused() {
     assert_eq!(count(&["a"], &[], b"[{\"a\":01}]").unwrap_err().offset, 7);
     assert!(Count::new(&["a."], &[] as &[&str], Root::default(), Depth::Strict).is_err());
 }
+
+#[test]
+fn rows_with_keys_count_once_they_are_committed() {
+    let body = br#"[{"id":1,"a":"x","n":1},{"id":2,"a":"y","n":2},{"n":4,"a":"x","_id":"3"},{"a":"z","n":8}]"#;
+    let counted = |old: [&[u32]; 2]| {
+        let mut count = Count::keyed(&["a"], &["n"], &["id", "_id"], Root::default(), Depth::Structural).unwrap();
+        count.feed(&body[..50]).unwrap();
+        assert_eq!(count.take_keys(), b"[1,2]");
+        count.commit(old[0]);
+        count.feed(&body[50..]).unwrap();
+        assert_eq!(count.take_keys(), br#"["3",null]"#);
+        count.commit(old[1]);
+        assert_eq!(count.take_keys(), b"[]");
+        serde_json::from_slice::<Value>(&count.finish().unwrap()).unwrap()
+    };
+    let group = |key: &str, rows: u64, sum: u64| json!({ "key": [key], "count": rows, "sums": [sum] });
+    assert_eq!(counted([&[], &[]]), json!([group("x", 2, 5), group("y", 1, 2), group("z", 1, 8)]));
+    assert_eq!(counted([&[0], &[1]]), json!([group("y", 1, 2), group("x", 1, 4)]));
+    assert_eq!(counted([&[0, 1], &[0, 1]]), json!([]));
+}
