@@ -167,9 +167,9 @@ export abstract class Client<O extends OperationMap<O>> {
     const exchange: Exchange = { api: this.#api, operation, args: call.args, options, redactor: this.#redactor, send };
     const read = (reply: Reply): unknown => decodeResult(reply, name);
     if (resultKind === "" || resultKind === "edit") return new ApiPromise(exchange, read);
-    if (resultKind === "untyped") return new ApiPromise(exchange, read, "text");
+    if (resultKind === "text") return new ApiPromise(exchange, read, "text");
     if (resultKind === "csv") return new CsvResult(exchange);
-    if (resultKind === "jsonOrCsv") return new JsonOrCsv(exchange);
+    if (resultKind === "both") return new JsonOrCsv(exchange);
     return new Paged(exchange, resultKind);
   }
 

@@ -422,13 +422,13 @@ export const spec = {
   table: `account get:getAccount requestLimits:getRequestLimits requestCounts:getRequestCounts
 campaigns list:listCampaigns::q
 projects list:listProjects
-leads import:importLead::b:untyped importExample:getImportExampleRequest:CampaignCode:q export:exportLeads::q:skip exportCsv:exportLeadsCsv::q:csv exportExample:getExportExample:CampaignCode get:getLead:uniqueId:q simple:listSimpleLeads:ModifiedFrom:q:skip rawCsv:exportRawLeadsCsv:ModifiedFrom:q:csv
+leads import:importLead::b:text importExample:getImportExampleRequest:CampaignCode:q export:exportLeads::q:skip exportCsv:exportLeadsCsv::q:csv exportExample:getExportExample:CampaignCode get:getLead:uniqueId:q simple:listSimpleLeads:ModifiedFrom:q:skip rawCsv:exportRawLeadsCsv:ModifiedFrom:q:csv
 leadDefinitions list:listLeadDefinitions
 searches list:listSearches
 leadSegments list:listLeadSegments
 calls list:listCalls::q byUnit:listOrganizationalUnitCalls:orgCode:q recordings:listCallRecordings:uniqueId exportCsv:exportCallsCsv::q:csv
 organization units:listOrganizationalUnits users:listUsers::q
-hooks list:listHooks create:createHook::b meta:getHooksMeta delete:deleteHook:id::untyped example:getHookExample:id`,
+hooks list:listHooks create:createHook::b meta:getHooksMeta delete:deleteHook:id::text example:getHookExample:id`,
 };
 
 /** The resources of HeroBase. */

@@ -1327,14 +1327,14 @@ pingLimits list:listPingLimits::q get:getPingLimit:id
 changelogs list:listChangelogs::q:id get:getChangelog:id
 credentials list:listCredentials create:createCredential::b get:getCredential:id update:updateCredential:id:b:edit delete:deleteCredential:id
 entities list:listEntities create:createEntity::b get:getEntity:id update:updateEntity:id:b:edit delete:deleteEntity:id changelogs:listEntityChangelogs:id:q:id
-events list:listEvents::q:id stats:getEventStats::q:jsonOrCsv
+events list:listEvents::q:id stats:getEventStats::q:both
 fields list:listFields::q create:createField::b get:getField:id update:updateField:id:b:edit delete:deleteField:id changelogs:listFieldChangelogs:id:q:id
 flows list:listFlows create:createFlow::b get:getFlow:id update:updateFlow:id:b:edit delete:deleteFlow:id deploy:deployFlow:id changelogs:listFlowChangelogs:id:q:id fields:listFlowFields:id fieldUsage:getFlowFieldUsage:id:q sourceMeta:getSourceMeta:flow_id,source_id
 modules list:listModules
 packages list:listPackages get:getPackage:module-id
 reports list:listReports create:createReport::b get:getReport:id update:updateReport:id:b:edit delete:deleteReport:id preview:previewReport::bq run:runReport:id:q
 routers list:listRouters create:createRouter::b get:getRouter:id update:updateRouter:id:b:edit
-search leads:searchLeads::q:offset/100/1000
+search leads:searchLeads::q:100/1000
 status get:getStatus
 types list:listTypes
 vars list:listVariables::q get:getVariable:name

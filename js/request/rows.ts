@@ -18,8 +18,8 @@ export interface OperationEntry {
   /** Whether the body may be a form. */
   readonly form: boolean;
   /**
-   * What the result is when it is not plain JSON: `csv`, `jsonOrCsv`, `untyped` for what no document describes; `id`, `skip` and
-   * `offset/page/all` are the ways of paging (see `paging.ts`). `edit` is an update whose versions are compared: its resource has it.
+   * What the result is when it is not plain JSON: `csv`, `both` for JSON or CSV, `text` for what no document describes; `id`, `skip` and
+   * `page/all`, two limits of an offset, are the ways of paging (see `paging.ts`). `edit` is an update whose versions are compared: its resource has it.
    */
   readonly resultKind: string;
 }
@@ -40,9 +40,9 @@ export function parseOperationTable(table: string): readonly OperationEntry[] {
 }
 
 function parseResourceLine(line: string): OperationEntry[] {
-  const [resource = "", ...words] = line.split(" ");
+  const [resource, ...words] = line.split(" ") as [string, ...string[]];
   return words.map((word) => {
-    const [method = "", id = "", names = "", flags = "", resultKind = ""] = word.split(":");
+    const [method, id, names, flags = "", resultKind = ""] = word.split(":") as [string, string, string?, string?, string?];
     return { resource, method, id, positional: names ? names.split(",") : [], body: flags.includes("b"), query: flags.includes("q"), form: flags.includes("f"), resultKind };
   });
 }

@@ -11,7 +11,7 @@ const LEADS_A_PAGE = 500;
 export function pagingStrategy(resultKind: string, args: Args): Walk {
   if (resultKind === "id") return byId(args);
   if (resultKind === "skip") return bySkip(args);
-  const [, perPage = 0, inAll = 0] = resultKind.split("/").map(Number);
+  const [perPage, inAll] = resultKind.split("/").map(Number) as [number, number];
   return byOffset(args, perPage, inAll);
 }
 

@@ -197,10 +197,10 @@ pub fn result_kind(operation: &Operation) -> String {
     match (operation.shape, operation.paging) {
         (_, Paging::IdCursor) => "id".into(),
         (_, Paging::SkipTake) => "skip".into(),
-        (_, Paging::Offset { max_limit, max_total }) => format!("offset/{max_limit}/{max_total}"),
+        (_, Paging::Offset { max_limit, max_total }) => format!("{max_limit}/{max_total}"),
         (Shape::Csv, _) => "csv".into(),
-        (Shape::JsonOrCsv, _) => "jsonOrCsv".into(),
-        (Shape::Untyped, _) => "untyped".into(),
+        (Shape::JsonOrCsv, _) => "both".into(),
+        (Shape::Untyped, _) => "text".into(),
         _ if edits(operation) => "edit".into(),
         _ => String::new(),
     }
