@@ -36,5 +36,5 @@ async function duckdb() {
 
 function polars() {
   const pl = require("nodejs-polars");
-  return (bytes, by) => pl.readCSV(bytes, { inferSchemaLength: 0 }).groupBy(by).agg(pl.count(by[0]).alias("n")).toRecords();
+  return (bytes, by) => pl.readCSV(Buffer.from(bytes.buffer), { inferSchemaLength: 0 }).groupBy(by).agg(pl.count(by[0]).alias("n")).toRecords();
 }
