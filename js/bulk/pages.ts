@@ -1,12 +1,10 @@
 /** Rows of one body or of many pages, picked out of the bytes. */
 import { failure, type LeadspanError } from "../errors/classes.js";
 import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
+import { Form } from "../generated/reader-codes.js";
 import type { Paths, ReadOptions, Source } from "../types/selection.js";
 import { zeroProgress, readBody, type ProgressCounts, type ParseRun } from "./body.js";
 import type { Reader } from "./reader.js";
-
-/** In what form rows are wanted, numbered as in `reader/src/wasm/json.rs`. */
-export const Form = { rows: 0, ndjson: 1, csv: 2, columns: 3 } as const;
 
 /** What rows are picked, and how. */
 export interface Picked<T> {

@@ -1,8 +1,9 @@
 /** The readings of a selection. */
+import { Form } from "../generated/reader-codes.js";
 import type { Snapshot } from "../request/prepared-call.js";
 import type { ColumnsOf, Json, Source } from "../types/selection.js";
 import { selectionIn } from "./given.js";
-import { Form, partsOf, picking, textIn } from "./pages.js";
+import { partsOf, picking, textIn } from "./pages.js";
 
 /** Rows as objects, some at a time. */
 export function selectedRows<Row>(source: Source, given: Snapshot, whole: boolean): AsyncGenerator<Row[], void, undefined> {

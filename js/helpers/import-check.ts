@@ -71,9 +71,9 @@ export async function checkLead(lead: ImportLeadRequest, required: ImportExample
       continue;
     }
     // What crosses stays in the matcher's memory, which never shrinks.
-    const verdict = field.pattern.length + value.length > MOST_TEXT ? -1 : check(field.pattern, value);
-    if (verdict === 0) found(field, `is not a ${field.kind} as ${field.pattern}`);
-    if (verdict < 0) unchecked.push(field.name);
+    const isAccepted = field.pattern.length + value.length > MOST_TEXT ? undefined : check(field.pattern, value);
+    if (isAccepted === false) found(field, `is not a ${field.kind} as ${field.pattern}`);
+    if (isAccepted === undefined) unchecked.push(field.name);
   }
   return { passed: issues.length === 0, issues, unchecked };
 }

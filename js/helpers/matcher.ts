@@ -3,8 +3,8 @@ import { loader } from "#matcher-loader";
 import { instanceOf } from "../loaders/modules.js";
 import { instantiate } from "../matcher/matcher.js";
 
-/** Checks a text against a pattern: 1 accepted, 0 refused, -1 cannot be checked. */
-export type Check = (pattern: string, text: string) => number;
+/** Checks a text against a pattern: whether it is accepted; undefined where that cannot be checked. */
+export type Check = (pattern: string, text: string) => boolean | undefined;
 
 let loaded: Promise<Check> | undefined;
 

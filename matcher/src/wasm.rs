@@ -3,12 +3,12 @@
 use crate::{Pattern, Verdict};
 use wasm_bindgen::prelude::*;
 
-/// Checks a text against a pattern: 1 accepted, 0 refused, -1 cannot be checked.
+/// Checks a text against a pattern: whether it is accepted; nothing where that cannot be checked.
 #[wasm_bindgen]
-pub fn check(pattern: &str, text: &str) -> i32 {
+pub fn check(pattern: &str, text: &str) -> Option<bool> {
     match Pattern::new(pattern).check(text) {
-        Verdict::Accepted => 1,
-        Verdict::Refused => 0,
-        Verdict::Unknown => -1,
+        Verdict::Accepted => Some(true),
+        Verdict::Refused => Some(false),
+        Verdict::Unknown => None,
     }
 }

@@ -81,6 +81,7 @@ fn outputs(apis: &[Api]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     text("js/generated/errors.ts".into(), errors::file(apis));
     text("js/generated/lists.ts".into(), lists::file());
     text("js/generated/codes.ts".into(), codes::file());
+    text("js/generated/reader-codes.ts".into(), codes::of_reader());
     text("src/runtime/web.js".into(), codes::web_js()?);
     text("api.md".into(), api_md::file(apis));
     text("sandbox/data/operations.txt".into(), sandbox_table::file(apis));

@@ -20,6 +20,12 @@ pub enum Output {
     Columns,
 }
 
+impl Output {
+    /// Each by the number that it has in JavaScript (`js/generated/reader-codes.ts`).
+    pub const NUMBERED: [(&str, Self); 4] =
+        [("rows", Self::Rows), ("ndjson", Self::Ndjson), ("csv", Self::Csv), ("columns", Self::Columns)];
+}
+
 /// What is written and not yet taken.
 pub(super) struct Writer {
     output: Output,

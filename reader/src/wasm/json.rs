@@ -46,7 +46,7 @@ pub struct Picker {
 #[wasm_bindgen]
 impl Picker {
     /// `names` and `paths` of the fields; the last `keys` of them are keys and not shown. `wrappers` are the members that
-    /// may hold the rows, `ids` those by which a record is known. `form`: 0 rows, 1 NDJSON, 2 CSV, 3 columns.
+    /// may hold the rows, `ids` those by which a record is known. `form` is a number of [`Output::NUMBERED`].
     ///
     /// # Errors
     /// `usage/invalid-parameter` when a path cannot be read.
@@ -60,12 +60,7 @@ impl Picker {
         form: u8,
         strict: bool,
     ) -> Result<Picker, JsValue> {
-        let output = match form {
-            0 => Output::Rows,
-            1 => Output::Ndjson,
-            2 => Output::Csv,
-            _ => Output::Columns,
-        };
+        let (_, output) = Output::NUMBERED.get(usize::from(form)).copied().unwrap_or(("", Output::Rows));
         let fields: Vec<(String, String)> = names.into_iter().zip(paths).collect();
         let plan = rooted(&wrappers, &ids, |root| Plan::compile(&fields, root)).map_err(bad_path)?;
         Ok(Self {

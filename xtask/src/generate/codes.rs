@@ -1,10 +1,11 @@
-//! Numbers that both languages know: `js/generated/codes.ts`, and a block of `src/runtime/web.js`, which can import nothing.
+//! Numbers that both languages know: `js/generated/codes.ts` and `reader-codes.ts`, and a block of `src/runtime/web.js`, which can import nothing.
 
 use super::NOTICE;
 use crate::process::root;
 use leadspan::operation::Method;
 use leadspan::runtime::{BodyFormat, Cache, StepEnd};
 use leadspan_bindings::codes::{CALL_SETTINGS, Content, ReadMode, Setting, UNDOCUMENTED};
+use leadspan_reader::json::Output;
 
 const BEGIN: &str = "// Written by `cargo xtask generate`: begin.\n";
 const END: &str = "// Written by `cargo xtask generate`: end.\n";
@@ -30,6 +31,12 @@ pub fn file() -> String {
         of_calls.join(" "),
         of_clients.join(" "),
     )
+}
+
+/// `js/generated/reader-codes.ts`: apart, as it is loaded with the reader.
+pub fn of_reader() -> String {
+    let forms = Output::NUMBERED.map(|(name, _)| name);
+    format!("// {NOTICE}\n\n/** In what form rows are wanted. */\nexport const Form = {} as const;\n", object(&forms))
 }
 
 /// An object of names and their numbers.
