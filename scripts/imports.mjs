@@ -10,7 +10,7 @@ import { main, root } from "./process.mjs";
 /** The rooms of js/ from the lowest up. A file may import from its own room and from those before it. */
 export const ROOMS = [
   { name: "util", has: /^util\// },
-  { name: "types", has: /^types\/|^generated\/(?:apis|codes|emulated|errors|lists|operations|\w+-(?:types|shapes|bodies))\.ts$/ },
+  { name: "types", has: /^types\/|^generated\/(?:apis|codes|emulated|errors|lists|operations|reader-codes|\w+-(?:types|shapes|bodies))\.ts$/ },
   { name: "errors", has: /^errors\// },
   { name: "loaders", has: /^loaders\// },
   { name: "emulator", has: /^emulator\// },
