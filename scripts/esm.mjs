@@ -46,12 +46,13 @@ async function publish(folder, names, { external, plugins = [] }, compact) {
   }
 }
 
-/** Loaders that have no module: users of this entry bring them. */
+/** Loaders that have no module, as users of this entry bring them, and so no copy of one that would have to be inflated. */
 function withoutModules() {
+  const contents = { loader: "export const loader = {};", inflate: "export const decodeBase64 = undefined, inflate = undefined;" };
   return {
     name: "without-modules",
-    resolveId: (id) => (/^#\w+-loader$/.test(id) ? id : undefined),
-    load: (id) => (id.startsWith("#") ? "export const loader = {};" : undefined),
+    resolveId: (id) => (/^#\w+-loader$/.test(id) ? "\0loader" : id === "./inflate.js" ? "\0inflate" : undefined),
+    load: (id) => (id.startsWith("\0") ? contents[id.slice(1)] : undefined),
   };
 }
 
