@@ -62,7 +62,7 @@ function phone(chance) {
   const [area, exchange, line] = [chance.digits(3), chance.digits(3), chance.digits(4)];
   return {
     raw: `(${area}) ${exchange}-${line}`, normal: area + exchange + line, area, exchange, line, number: exchange + line, extension: null,
-    country_code: "US", type: chance.of(["mobile", "landline", null]), is_tollfree: area[0] === "8", valid: chance.often(0.98), masked: false,
+    country_code: "US", type: chance.of(["mobile", "home", null]), is_tollfree: area[0] === "8", valid: chance.often(0.98), masked: false,
   };
 }
 

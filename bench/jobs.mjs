@@ -238,7 +238,8 @@ async function checkJobs(bytes, { record, table, api, id }) {
     "leadspan": () => {
       const data = parse(bytes);
       const { issues } = checker.check(number, { data, shape: LIST, status: 200 });
-      return accepted(data, issues.length === 0);
+      // A member that nobody documents contradicts nothing.
+      return accepted(data, !issues.some(({ documented }) => documented));
     },
     "least of a byte walker": () => accepted(parse(bytes), selectIn(instance, pieces, { none: "not.there" }, false).length > 0),
     "ajv, standalone": () => {
