@@ -451,7 +451,9 @@ const CALL_GROUPS = {
         for (let index = 0; index < 40; index++) await lc.caps.get("5b898b13cea36a21e4618dfa");
       };
     };
-    return { "without": times({}), "with a request id": times({ "x-request-id": "7d0c1e3a-5a56-4a5c-9d8b-3f5c1c2b7a90" }) };
+    const id = "7d0c1e3a-5a56-4a5c-9d8b-3f5c1c2b7a90";
+    // The same bytes under a name that nobody looks at: making a response takes longer with each header.
+    return { "without": times({ "x-another-id": id }), "with a request id": times({ "x-request-id": id }) };
   },
 };
 
