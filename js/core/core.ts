@@ -121,7 +121,7 @@ export class Connection {
   #forms: readonly string[] = [];
   /** Whether one may be in the headers of the client, which are the same for each call. */
   #isInHeaders = false;
-  /** The letters and digits of each. */
+  /** The letters and digits of each credential. */
   #letters: readonly string[] = [];
   #redact: Redact | undefined;
   /** The latest calls, for bug reports. */

@@ -48,7 +48,7 @@ export function createRedactor(secrets: readonly string[]): Redact {
   // Padding is often left out.
   const all = [...new Set(known.flatMap((secret) => [secret, secret.replace(/=+$/, "")]))];
   const asTheyStand = all.map((secret) => needle(plain(secret), secret));
-  const undone = all.map((secret) => takenIn(needle(normalize(secret), secret), normalize(secret)));
+  const undone = all.map(takenIn);
   const encoded = known.flatMap(base64Needles);
   return (text) => {
     const found = new Found(text);
@@ -79,8 +79,10 @@ function needle({ units, backslash }: Normalized, secret: string): Needle {
   return { units, least: secret.length, backslash, word: false, taken: [0, 0] };
 }
 
-/** A needle that is found where escapes around it have taken some of it in, as `%` has before `41…`. */
-function takenIn(wanted: Needle, normalized: Normalized): Needle {
+/** A secret that is found where escapes around it have taken some of it in, as `%` has before `41…`. */
+function takenIn(secret: string): Needle {
+  const normalized = normalize(secret);
+  const wanted = needle(normalized, secret);
   const spare = Math.max(0, wanted.units.length - LEAST_LEFT);
   const behind = Math.min(openEnd(normalized, MOST_TAKEN), spare);
   return { ...wanted, taken: [Math.min(MOST_TAKEN, spare - behind), behind] };

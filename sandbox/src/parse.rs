@@ -129,7 +129,7 @@ impl<'t> Reader<'t> {
         (count > 0).then_some(count)
     }
 
-    /// A string, from its first quote to behind its last.
+    /// A string, from its first quote to just after its last.
     fn string(&mut self) -> Option<String> {
         self.at += 1;
         let mut read = String::new();

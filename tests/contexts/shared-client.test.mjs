@@ -68,7 +68,7 @@ function mixed(request, number) {
   return { body: request.path === "/events" ? events(request) : request.path === "/caps" ? [record(request)] : record(request), delayMs: asked % 5 === 0 ? 120 : 10 };
 }
 
-/** The first time that the first two ids are asked for, nobody waits long enough. */
+/** The first requests for the first two ids are answered after every caller's limit. */
 function holding(request, number) {
   return { body: record(request), delayMs: number === 1 && /^\/caps\/0+[01]$/.test(request.path) ? 60_000 : 20 };
 }
@@ -242,35 +242,31 @@ for (const { date, flags } of SETUPS.filter((one) => nameOf(one).includes(proces
       assert.equal(upstream.seen("waiting").peak, 2, "no permit was lost, and none was made");
     });
 
-    test("callers that close their connection while their calls are open give their permits back", async () => {
-      await restart();
-      upstream.reset("holding");
-      const sent = [0, 1].map((number) => send(new URL(`/holding/get/${idOf(number)}`, address)));
-      await until(() => upstream.seen("holding").open === 2);
-      const waiting = ask("holding", 6, "get", 10);
-      sent.forEach(({ leave }) => leave());
+    /** Two calls hold both permits when their callers leave; six more have to be answered within `ms`. */
+    const givesBack = async (name, query, leave, ms) => {
+      upstream.reset(name);
+      const sent = [0, 1].map((number) => send(new URL(`/${name}/get/${idOf(number)}${query}`, address)));
+      await until(() => upstream.seen(name).open === 2);
+      const waiting = ask(name, 6, "get", 10);
+      await leave(sent);
       const began = performance.now();
       expectOwn(await waiting, 6);
-      assert.ok(performance.now() - began < ATTEMPT_MS + 1_500, "within the time of an attempt");
-      upstream.reset("holding");
-      expectOwn(await ask("holding", 12, "get", 100), 12);
-      assert.equal(upstream.seen("holding").peak, 2, "no permit was lost");
+      assert.ok(performance.now() - began < ms, `within ${ms} ms`);
+      upstream.reset(name);
+      expectOwn(await ask(name, 12, "get", 100), 12);
+      assert.equal(upstream.seen(name).peak, 2, "no permit was lost, and none was made");
+    };
+
+    test("callers that close their connection while their calls are open give their permits back", async () => {
+      await restart();
+      await givesBack("holding", "", (sent) => sent.forEach(({ leave }) => leave()), ATTEMPT_MS + 1_500);
     });
 
     test("requests that the runtime drops give the permits of their open calls back", async () => {
       await restart({ isLeft: true });
-      upstream.reset("forgotten");
-      const left = [0, 1].map((number) => send(new URL(`/forgotten/get/${idOf(number)}?leaveAfter=${LEFT_MS}`, address)).answer);
-      await until(() => upstream.seen("forgotten").open === 2);
-      const waiting = ask("forgotten", 6, "get", 10);
-      assert.deepEqual(await Promise.all(left), [{ left: true }, { left: true }]);
-      const began = performance.now();
-      expectOwn(await waiting, 6);
-      // Long before the attempts of the dropped ones would have ended, after a minute.
-      assert.ok(performance.now() - began < SILENCE_MS + SLOW_MS, "as soon as their silence is noticed");
-      upstream.reset("forgotten");
-      expectOwn(await ask("forgotten", 12, "get", 100), 12);
-      assert.equal(upstream.seen("forgotten").peak, 2, "no permit was lost, and none was made");
+      const dropped = async (sent) => assert.deepEqual(await Promise.all(sent.map(({ answer }) => answer)), [{ left: true }, { left: true }]);
+      // Their silence is noticed long before their attempts would have ended, after a minute.
+      await givesBack("forgotten", `?leaveAfter=${LEFT_MS}`, dropped, SILENCE_MS + SLOW_MS);
     });
 
     test("requests that the runtime drops while their calls wait take no permit with them", async () => {
