@@ -141,7 +141,7 @@ fn refusal(call: &Call<'_>, problems: &[Problem]) -> Response {
     let text = first.map_or("", |problem| problem.text.as_str());
     let message = format!("{} {text}", pointer.trim_start_matches('/').replace('/', "."));
     let mut response = (vendor::of(call.operation.api).refuse_body)(message.trim(), problems);
-    response.set(crate::HINT, &format!("body{pointer} {text}"));
+    response.set(crate::HINT, format!("body{pointer} {text}"));
     response
 }
 

@@ -133,7 +133,7 @@ impl Mismatch {
     fn refusal(mut self) -> Response {
         self.path.reverse();
         let mut refusal = problem(400, &format!("{} is not {}.", self.path.join("."), self.wanted));
-        refusal.set(crate::HINT, &format!("body/{} is not {}", self.path.join("/"), self.wanted));
+        refusal.set(crate::HINT, format!("body/{} is not {}", self.path.join("/"), self.wanted));
         refusal
     }
 }
