@@ -78,10 +78,26 @@ impl Call<'_> {
     /// The JSON of the request body, or of the query parameter that stands for it.
     pub fn json(&self) -> Option<Value> {
         match self.operation.body {
-            Body::InQuery(name) => parse::json(self.query.get(name)?),
             Body::Json { .. } => parse::bytes(&self.request.body),
-            Body::None => None,
+            Body::InQuery(_) | Body::None => parse::json(self.query.get(self.json_parameter()?)?),
         }
+    }
+
+    /// The query parameter whose value is JSON: the body, or an object that repeats an argument.
+    pub fn json_parameter(&self) -> Option<&'static str> {
+        match self.operation.body {
+            Body::InQuery(name) => Some(name),
+            Body::Json { .. } => None,
+            Body::None => self.mirror().map(|(name, ..)| name),
+        }
+    }
+
+    /// The query parameter that repeats an argument in an object: its name, the argument's, the member's.
+    pub fn mirror(&self) -> Option<(&'static str, &'static str, &'static str)> {
+        self.operation.filled.iter().find_map(|filled| match filled {
+            ClientParam::Mirror { name, arg, key } => Some((*name, *arg, *key)),
+            ClientParam::Fixed { .. } => None,
+        })
     }
 
     /// The JSON object of the body; empty when it is anything else.

@@ -58,6 +58,17 @@ pub fn parse(text: &str) -> Option<i64> {
     Some(date + (seconds - offset) * 1_000 + i64::from(read.nanosecond / 1_000_000))
 }
 
+/// Whether a text is a moment as RFC 3339 writes it: every part padded, a zone at the end.
+pub fn is_rfc3339(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let has =
+        |at: Option<usize>, signs: &[u8]| at.and_then(|at| bytes.get(at)).is_some_and(|byte| signs.contains(byte));
+    let from_end = |count: usize| bytes.len().checked_sub(count);
+    let zone = has(from_end(1), b"Zz") || has(from_end(6), b"+-") && has(from_end(3), b":");
+    let between = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+    zone && between.iter().all(|(at, sign)| has(Some(*at), &[*sign])) && parse(text).is_some()
+}
+
 /// `2026-11-23T12:00:00.000Z`, as LeadConduit writes it.
 pub fn rfc3339(moment: i64) -> String {
     format!("{}Z", local(moment))
