@@ -4,6 +4,7 @@ import { joined, type Bytes } from "./bytes.js";
 import type { Clock } from "./clock.js";
 import type { BodyRest, CoreAnswer } from "./core.js";
 import type { SandboxEffect } from "./faults.js";
+import { pairsOf } from "./request.js";
 
 /** An answer on its way to becoming a `Response`. */
 export interface Draft {
@@ -26,9 +27,10 @@ export const networkError = (code: string, message: string): TypeError =>
 
 /** The response to a request that met no fault: most of them, and without the detour over a draft. */
 export function plainResponse({ status, headers, body, rest }: CoreAnswer): Response {
-  const pairs: [string, string][] = [];
-  for (let index = 0; index + 1 < headers.length; index += 2) pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
-  return new Response(BODILESS.has(status) ? null : rest ? inPieces(body, rest) : body, { status, headers: pairs });
+  // The core sets each header once, and the platform reads an object in less time than a list of pairs.
+  const byName: Record<string, string> = {};
+  for (let index = 0; index + 1 < headers.length; index += 2) byName[headers[index] ?? ""] = headers[index + 1] ?? "";
+  return new Response(BODILESS.has(status) ? null : rest ? inPieces(body, rest) : body, { status, headers: byName });
 }
 
 /** A body whose pieces are made when they are read. */
@@ -60,9 +62,7 @@ function wholeOf({ body, rest }: CoreAnswer): Bytes {
 
 /** The draft of an answer of the core. */
 export function draftOf(answer: CoreAnswer): Draft {
-  const headers = new Headers();
-  for (let index = 0; index + 1 < answer.headers.length; index += 2) headers.append(answer.headers[index] ?? "", answer.headers[index + 1] ?? "");
-  return { status: answer.status, headers, body: wholeOf(answer) };
+  return { status: answer.status, headers: new Headers(pairsOf(answer.headers)), body: wholeOf(answer) };
 }
 
 /** The answer that an effect gives instead of the API's. */

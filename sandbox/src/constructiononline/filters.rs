@@ -22,7 +22,7 @@ pub fn parse(text: &str) -> Option<Filter> {
             if !["GT", "LT", "GTE", "LTE", "EQ", "NEQ", "SW", "EW", "CONTAINS"].contains(&operator.as_str()) {
                 return None;
             }
-            let members = members.as_object()?;
+            let members = members.as_object().filter(|members| !members.values().any(has_parts))?;
             parts.extend(members.iter().map(|(name, value)| (operator.clone(), name.clone(), value.clone())));
         }
     }
@@ -49,6 +49,10 @@ impl Filter {
             }
         })
     }
+}
+
+fn has_parts(value: &Value) -> bool {
+    value.is_object() || value.is_array()
 }
 
 /// Moments compare as moments, numbers as numbers, all else as text.
