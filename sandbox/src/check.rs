@@ -3,7 +3,7 @@
 use crate::http::Response;
 use crate::lookup;
 use crate::parse;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::schema::{self, Problem};
 use crate::time;
 use crate::vendor;
@@ -12,23 +12,23 @@ use leadspan::operation::{Api, Body, ClientParam, Kind, Many, Param};
 use leadspan::wire::date;
 use serde_json::Value;
 
-/// What is wrong with one argument.
+/// A problem with one argument.
 pub struct Complaint {
     /// Its name on the wire.
     pub name: String,
-    /// What is wrong.
+    /// What the problem is.
     pub text: String,
 }
 
 impl Complaint {
-    /// A complaint.
+    /// A complaint about the parameter `name`.
     pub fn new(name: &str, text: impl Into<String>) -> Self {
         Self { name: name.to_owned(), text: text.into() }
     }
 }
 
-/// Everything that the table finds wrong with the arguments of a call.
-pub fn parameters(call: &Call<'_>) -> Vec<Complaint> {
+/// Checks the arguments of a call against the table.
+pub fn parameters(call: &RoutedCall<'_>) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for param in call.operation.params().filter(|param| param.kind != Kind::Fields) {
         let name = call.operation.wire_name(param.name);
@@ -74,7 +74,7 @@ fn meaning(api: Api, name: &str, value: &str) -> Option<String> {
 }
 
 /// The first parameter that the operation does not have. Real hosts ignore such ones, and so does the sandbox.
-pub fn stranger<'c>(call: &'c Call<'_>) -> Option<&'c str> {
+pub fn unknown_param<'c>(call: &'c RoutedCall<'_>) -> Option<&'c str> {
     let operation = call.operation;
     // Submissions take any field, and `fields` stands for parameters of any name.
     let open = ["submitLead", "submitLeadByQuery", "pingSource", "pingSourceByQuery"].contains(&operation.id);
@@ -94,17 +94,17 @@ pub fn stranger<'c>(call: &'c Call<'_>) -> Option<&'c str> {
     names.into_iter().find(|name| !param(name) && !filled(name) && !body(name))
 }
 
-/// The operations whose bodies the sandbox reads by rules of their own.
+/// Operations whose bodies follow rules of their own.
 const OWN_RULES: [&str; 3] = ["submitLead", "pingSource", "sendFeedback"];
 
 /// Refuses a body that is not as documented, in the API's own form, with a hint that names the rule.
-pub fn body_fits(call: &Call<'_>) -> Result<(), Response> {
+pub fn body_fits(call: &RoutedCall<'_>) -> Result<(), Response> {
     let operation = call.operation;
     if OWN_RULES.contains(&operation.id) || operation.body == Body::None || !readable(call) {
         return Ok(());
     }
     let Some(body) = call.json() else {
-        // What is no JSON has been or is refused by the API's own rules; nothing at all is no object.
+        // Bodies that are not JSON are refused by the API's own rules; an empty body is not an object.
         let empty = call.request.body.is_empty() && matches!(operation.body, Body::Json { required: true });
         return if empty {
             Err(refusal(call, &[Problem { path: Vec::new(), text: "is missing".to_owned() }]))
@@ -122,20 +122,20 @@ pub fn body_fits(call: &Call<'_>) -> Result<(), Response> {
 }
 
 /// Whether the body comes as JSON; where it does not, the API's own rules say what that is.
-fn readable(call: &Call<'_>) -> bool {
+fn readable(call: &RoutedCall<'_>) -> bool {
     let media = call.request.get("content-type").unwrap_or_default().to_ascii_lowercase();
     matches!(call.operation.body, Body::InQuery(_)) || call.request.body.is_empty() || contains(&media, "json")
 }
 
 /// ConstructionOnline's calls name their record twice, and both have to be the same.
-fn contradiction(call: &Call<'_>, body: &Value) -> Option<Problem> {
+fn contradiction(call: &RoutedCall<'_>, body: &Value) -> Option<Problem> {
     let echoed = lookup::plain(body.get("ID"))?;
     let named = call.arg("id").or_else(|| call.arg("ID")).filter(|_| call.operation.api == Api::ConstructionOnline)?;
     (named != echoed)
         .then(|| Problem { path: vec!["ID".to_owned()], text: format!("is not the id of the address, {named}") })
 }
 
-fn refusal(call: &Call<'_>, problems: &[Problem]) -> Response {
+fn refusal(call: &RoutedCall<'_>, problems: &[Problem]) -> Response {
     let first = problems.first();
     let pointer = first.map(Problem::pointer).unwrap_or_default();
     let text = first.map_or("", |problem| problem.text.as_str());
@@ -145,7 +145,7 @@ fn refusal(call: &Call<'_>, problems: &[Problem]) -> Response {
     response
 }
 
-fn body(call: &Call<'_>) -> Option<Complaint> {
+fn body(call: &RoutedCall<'_>) -> Option<Complaint> {
     match call.operation.body {
         Body::InQuery(name) if call.query.get(name).is_none() => Some(Complaint::new(name, "is required")),
         Body::InQuery(name) if call.json().is_none() => Some(Complaint::new(name, "is not JSON")),

@@ -1,6 +1,6 @@
 //! From a request to the operation it means, by leadspan's own table.
 
-use crate::http::{Query, Request, decode};
+use crate::http::{QueryParams, Request, decode};
 use crate::order::sorted;
 use crate::{parse, table, vendor};
 use leadspan::__private::split_once;
@@ -8,19 +8,19 @@ use leadspan::operation::{Api, Auth, Body, ClientParam, Operation};
 use serde_json::{Map, Value};
 
 /// An address inside one of the APIs.
-pub struct Place {
+pub struct Address {
     /// Whose it is.
     pub api: Api,
     /// The path below the API's base address, still encoded.
     pub path: String,
     /// The decoded query.
-    pub query: Query,
+    pub query: QueryParams,
 }
 
 /// What a request turned out to be.
 pub enum Routed<'r> {
     /// A call of an operation.
-    Found(Box<Call<'r>>),
+    Found(Box<RoutedCall<'r>>),
     /// The path exists, the method does not.
     WrongMethod {
         /// The methods that do.
@@ -33,17 +33,17 @@ pub enum Routed<'r> {
 }
 
 /// A request with its operation and arguments.
-pub struct Call<'r> {
+pub struct RoutedCall<'r> {
     /// The row of the table.
     pub operation: &'static Operation,
     /// The request itself.
     pub request: &'r Request,
     /// The decoded query.
-    pub query: Query,
+    pub query: QueryParams,
     path: Vec<(&'static str, String)>,
 }
 
-impl Call<'_> {
+impl RoutedCall<'_> {
     /// An argument from the path or the query, by the name it has in the row.
     pub fn arg(&self, name: &str) -> Option<&str> {
         let wire = self.wire_name(name);
@@ -105,7 +105,7 @@ impl Call<'_> {
 }
 
 /// Finds the API at an address.
-pub fn locate(url: &str) -> Option<Place> {
+pub fn locate(url: &str) -> Option<Address> {
     let url = url.split('#').next()?;
     let (address, query) = url.split_once('?').unwrap_or((url, ""));
     let (host, path) = match split_once(address, "://") {
@@ -117,7 +117,7 @@ pub fn locate(url: &str) -> Option<Place> {
     };
     let host = host.split('@').next_back()?.to_ascii_lowercase();
     let (api, path) = below_base(&host, path)?;
-    Some(Place { api, path: path.to_owned(), query: Query::parse(query) })
+    Some(Address { api, path: path.to_owned(), query: QueryParams::parse(query) })
 }
 
 /// The API of a host and the path below its base address; on other hosts a folder of its name stands for an API.
@@ -136,8 +136,8 @@ fn below_base<'p>(host: &str, path: &'p str) -> Option<(Api, &'p str)> {
 }
 
 /// Finds the operation of a request.
-pub fn find<'r>(place: &Place, request: &'r Request) -> Routed<'r> {
-    let here = matching(place.api, &place.path);
+pub fn find<'r>(address: &Address, request: &'r Request) -> Routed<'r> {
+    let here = matching(address.api, &address.path);
     // `/leads/csv` is also a `/leads/{uniqueId}`: the row with the fewest parameters in its path is meant.
     let Some(fewest) = here.iter().map(|(_, path)| path.len()).min() else {
         return Routed::Unknown;
@@ -147,11 +147,11 @@ pub fn find<'r>(place: &Place, request: &'r Request) -> Routed<'r> {
     let allowed: Vec<_> = rows.iter().map(|(operation, _)| operation.method.as_str()).collect();
     let required = rows.iter().any(|(operation, _)| operation.auth == Auth::Required);
     let auth = if required { Auth::Required } else { Auth::Optional };
-    rows.retain(|(operation, _)| operation.method.as_str() == method && fixed_values_fit(operation, &place.query));
+    rows.retain(|(operation, _)| operation.method.as_str() == method && fixed_values_fit(operation, &address.query));
     // Several rows share a path and differ by their query: most selectors present, then fewest missing.
     let best = if rows.len() > 1 {
         rows.into_iter().min_by_key(|(operation, _)| {
-            let (present, missing) = selectors(operation, &place.query);
+            let (present, missing) = selectors(operation, &address.query);
             (missing, std::cmp::Reverse(present))
         })
     } else {
@@ -159,7 +159,7 @@ pub fn find<'r>(place: &Place, request: &'r Request) -> Routed<'r> {
     };
     match best {
         Some((operation, path)) => {
-            Routed::Found(Box::new(Call { operation, request, query: place.query.clone(), path }))
+            Routed::Found(Box::new(RoutedCall { operation, request, query: address.query.clone(), path }))
         }
         None if allowed.contains(&method) => Routed::Unknown,
         None => Routed::WrongMethod { allowed: unique(allowed), auth },
@@ -200,7 +200,7 @@ fn fits(api: Api, template: &[&'static str], given: &[&str]) -> Option<PathValue
     Some(template.iter().zip(given).filter_map(|(part, text)| Some((name(part)?, decode(text)))).collect())
 }
 
-fn fixed_values_fit(operation: &Operation, query: &Query) -> bool {
+fn fixed_values_fit(operation: &Operation, query: &QueryParams) -> bool {
     operation.filled.iter().all(|filled| match filled {
         ClientParam::Fixed { name, value } => query.get(name).is_some_and(|given| given.eq_ignore_ascii_case(value)),
         ClientParam::Mirror { .. } => true,
@@ -208,7 +208,7 @@ fn fixed_values_fit(operation: &Operation, query: &Query) -> bool {
 }
 
 /// How many of the query parameters that a row insists on are present, and how many are missing.
-fn selectors(operation: &'static Operation, query: &Query) -> (usize, usize) {
+fn selectors(operation: &'static Operation, query: &QueryParams) -> (usize, usize) {
     let required = operation.params().filter(|param| param.required && !operation.in_path(param.name));
     let mut names: Vec<&str> = required.map(|param| operation.wire_name(param.name)).collect();
     names.extend(operation.filled.iter().map(|filled| match filled {

@@ -15,19 +15,19 @@ const TABLES: &str = include_str!("../data/operations.txt");
 
 /// A row, and the segments of its path.
 #[derive(Debug)]
-pub struct Row {
+pub struct TableRow {
     /// The row as leadspan has it, with the facts that the text holds.
     pub operation: Operation,
     /// The path, taken apart.
     pub segments: Vec<&'static str>,
 }
 
-static ROWS: LazyLock<Vec<Vec<Row>>> = LazyLock::new(|| {
+static ROWS: LazyLock<Vec<Vec<TableRow>>> = LazyLock::new(|| {
     let tables = split(TABLES, "\n\n");
     let rows_of = |(api, table): (&Api, &'static str)| {
         let rows = table.lines().map(|line| {
             let operation = read(*api, line);
-            Row { segments: operation.path.split('/').collect(), operation }
+            TableRow { segments: operation.path.split('/').collect(), operation }
         });
         rows.collect()
     };
@@ -35,7 +35,7 @@ static ROWS: LazyLock<Vec<Vec<Row>>> = LazyLock::new(|| {
 });
 
 /// The rows of an API, in the order of its table.
-pub fn rows(api: Api) -> &'static [Row] {
+pub fn rows(api: Api) -> &'static [TableRow] {
     ROWS.get(api as usize).map_or(&[], Vec::as_slice)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::check::Complaint;
 use crate::http::{Request, Response};
-use crate::route::{Call, Routed};
+use crate::route::{Routed, RoutedCall};
 use crate::schema::Problem;
 use crate::state::State;
 use crate::store::Store;
@@ -22,9 +22,9 @@ pub struct Vendor {
     /// Lets a request in, or answers it with the API's own refusal.
     pub admit: fn(&mut State, &Routed<'_>, &Request) -> Result<(), Response>,
     /// Answers a call that may be made and whose arguments fit.
-    pub answer: fn(&mut State, &Call<'_>) -> Response,
+    pub answer: fn(&mut State, &RoutedCall<'_>) -> Response,
     /// Adds what every answer carries.
-    pub finish: fn(&State, &Call<'_>, &mut Response),
+    pub finish: fn(&State, &RoutedCall<'_>, &mut Response),
     /// An error in its form.
     pub problem: fn(u16, &str, &[Complaint]) -> Response,
     /// The status of parameters that are missing or malformed.

@@ -1,5 +1,5 @@
 //! `data/bodies.json` says what the contract says of bodies. `LEADSPAN_WRITE=1 cargo test -p leadspan-sandbox --test bodies`
-//! writes it anew.
+//! rewrites it.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -111,5 +111,5 @@ fn the_bodies_are_those_of_the_contract() {
         std::fs::write(&file, &text).unwrap();
     }
     let kept = std::fs::read_to_string(&file).unwrap();
-    assert!(kept == text, "data/bodies.json is not what the contract says; write it anew with LEADSPAN_WRITE=1");
+    assert!(kept == text, "data/bodies.json is not what the contract says; rewrite it with LEADSPAN_WRITE=1");
 }

@@ -1,5 +1,5 @@
 //! The fidelity ledger, `docs/fidelity.md`: what each answer of the sandbox rests on.
-//! `LEADSPAN_WRITE=1 cargo test -p leadspan-sandbox --test ledger` writes it anew.
+//! `LEADSPAN_WRITE=1 cargo test -p leadspan-sandbox --test ledger` rewrites it.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -66,5 +66,5 @@ fn the_ledger_is_fresh() {
         std::fs::write(&file, &text).unwrap();
     }
     let kept = std::fs::read_to_string(&file).unwrap();
-    assert!(kept == text, "docs/fidelity.md is stale; write it anew with LEADSPAN_WRITE=1");
+    assert!(kept == text, "docs/fidelity.md is stale; rewrite it with LEADSPAN_WRITE=1");
 }

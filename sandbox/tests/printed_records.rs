@@ -16,8 +16,8 @@ fn fixture(file: &str) -> Value {
 }
 
 fn shows(api: Api, path: &str, file: &str) {
-    let answer = Sandbox::new().get(api, path);
-    assert!(contains(&answer, &fixture(file)), "{path} lacks {file}: {answer:#}");
+    let response = Sandbox::new().get(api, path);
+    assert!(contains(&response, &fixture(file)), "{path} lacks {file}: {response:#}");
 }
 
 #[test]
@@ -74,8 +74,8 @@ fn construction_online_reads() {
     let api = Api::ConstructionOnline;
     let listed = |path, operation: &str| {
         let printed = fixture(&format!("constructiononline/{operation}.json"));
-        let answer = Sandbox::new().get(api, path);
-        assert!(contains(&answer, &Value::Array(vec![printed])), "{path}");
+        let response = Sandbox::new().get(api, path);
+        assert!(contains(&response, &Value::Array(vec![printed])), "{path}");
     };
     listed("/api/Leads", "listLeads");
     listed("/api/ChangeOrders?fromDate=2023-10-14", "listChangeOrdersModifiedSince");

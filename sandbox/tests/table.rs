@@ -6,13 +6,13 @@ use leadspan::operation::{Api, Operation, Param, Shape};
 use leadspan::{constructiononline, herobase, leadconduit};
 use leadspan_sandbox::table;
 
-fn told(param: &Param) -> Param {
+fn from_text(param: &Param) -> Param {
     Param { sensitive: false, ..*param }
 }
 
 /// What the text holds of a row.
 fn facts(row: &Operation) -> String {
-    let params = |params: &[Param]| params.iter().map(told).collect::<Vec<_>>();
+    let params = |params: &[Param]| params.iter().map(from_text).collect::<Vec<_>>();
     format!(
         "{:?}",
         (

@@ -1,10 +1,10 @@
 //! The bodies of submissions: JSON, forms, XML.
 
 use super::problem;
-use crate::http::{Query, Response};
+use crate::http::{QueryParams, Response};
 use crate::json::json;
 use crate::parse;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use leadspan::__private::split_once;
 use serde_json::{Map, Value};
 
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 const DEEPEST: usize = 8;
 
 /// The members of a body, in order; empty when there is none.
-pub fn read(call: &Call<'_>) -> Result<Vec<(String, Value)>, Response> {
+pub fn read(call: &RoutedCall<'_>) -> Result<Vec<(String, Value)>, Response> {
     let body = &call.request.body;
     if body.is_empty() {
         return Ok(Vec::new());
@@ -24,7 +24,7 @@ pub fn read(call: &Call<'_>) -> Result<Vec<(String, Value)>, Response> {
     let read = match media {
         "" => return Err(problem(415, "MIME type in Content-Type header is not supported", &[])),
         "application/x-www-form-urlencoded" => {
-            Some(Query::parse(text).0.into_iter().map(|(name, value)| (name, json!(value))).collect())
+            Some(QueryParams::parse(text).0.into_iter().map(|(name, value)| (name, json!(value))).collect())
         }
         "application/xml" | "text/xml" => xml(text),
         media if media == "application/json" || media.ends_with("+json") => json_members(text),

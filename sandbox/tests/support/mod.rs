@@ -4,7 +4,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use leadspan::operation::Api;
-use leadspan_sandbox::{Options, Request, Response, State, handle};
+use leadspan_sandbox::{Request, Response, SandboxOptions, State, handle};
 use serde_json::Value;
 
 /// 2026-11-23T12:00:00Z, the time of a fresh sandbox.
@@ -21,11 +21,11 @@ pub struct Sandbox {
 impl Sandbox {
     /// A fresh sandbox.
     pub fn new() -> Self {
-        Self::with(Options::default())
+        Self::with(SandboxOptions::default())
     }
 
     /// A sandbox set up otherwise.
-    pub fn with(options: Options) -> Self {
+    pub fn with(options: SandboxOptions) -> Self {
         Self { at: options.now, state: State::new(options) }
     }
 

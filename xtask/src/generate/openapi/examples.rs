@@ -6,7 +6,7 @@ use crate::process::root;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use leadspan::http::request::prepare;
 use leadspan::operation::{Operation, Part};
-use leadspan_sandbox::{Credentials, Options, Request, State, examples, handle, vendor};
+use leadspan_sandbox::{Request, SandboxCredentials, SandboxOptions, State, examples, handle, vendor};
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
@@ -42,7 +42,7 @@ impl Examples {
                 printed.push((text("operation").to_owned(), entry["status"].as_u64().unwrap_or_default(), body));
             }
         }
-        Ok(Self { arguments, printed, sandbox: State::new(Options::default()) })
+        Ok(Self { arguments, printed, sandbox: State::new(SandboxOptions::default()) })
     }
 
     /// An example of an argument.
@@ -95,7 +95,7 @@ impl Examples {
 }
 
 /// A request of the sandbox on loopback, with the right credentials.
-fn signed(operation: &Operation, target: &str, credentials: &Credentials) -> Request {
+fn signed(operation: &Operation, target: &str, credentials: &SandboxCredentials) -> Request {
     let api = operation.api;
     let sign_in = &api.profile().sign_in;
     let text = |part: &Part| match *part {
