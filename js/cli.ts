@@ -22,7 +22,7 @@ const USAGE = `leadspan sandbox: ${NAMES}, emulated on this machine
   --leads <n>     leads in each API beside the printed ones, at most a million  (default: 150)
   --clock <mode>  virtual or real                                    (default: real)
   --faults <name> flaky, slow, ratelimited, down or lying            (default: none)
-  --latency <ms>  milliseconds that every answer takes               (default: 0)
+  --latency <ms>  milliseconds that every response takes               (default: 0)
   --help          this text
 `;
 
@@ -71,7 +71,7 @@ function read(args: readonly string[]): Arguments | undefined {
   return { port, host: values.host ?? "127.0.0.1", options };
 }
 
-/** What a user needs to get a first answer, in any language. */
+/** What a user needs for a first call, in any language. */
 function welcome(url: string, { credentials }: Sandbox): string {
   const clients = Object.values(EMULATED).map(({ client, credentials: api, path }) => {
     const options = Object.entries({ ...credentials[api], baseUrl: url + path }).filter(([name]) => name !== "subdomain");
@@ -86,7 +86,7 @@ function welcome(url: string, { credentials }: Sandbox): string {
 
 async function serve({ port, host, options }: Arguments): Promise<void> {
   const sandbox = createSandbox(options);
-  // A fault of its own shows before anybody connects.
+  // A fault of its own shows before a client connects.
   await sandbox.snapshot();
   const listener = toNodeListener(sandbox);
   const server = createServer((request, response) => void listener(request, response));
