@@ -295,7 +295,7 @@ async function total(batches) {
 /** One look at each byte, the text decoded, and rows made of it at places that were found before. */
 async function rowsFloor(pieces) {
   const instance = await reader();
-  const table = new instance.Table(0x2c, true, false, false, -1);
+  const table = new instance.CsvTable(0x2c, true, false, false, -1);
   const tables = [];
   let make;
   for (const piece of pieces) {

@@ -15,19 +15,19 @@ const TABLES: &str = include_str!("../data/operations.txt");
 
 /// A row, and the segments of its path.
 #[derive(Debug)]
-pub struct TableRow {
+pub struct OperationRow {
     /// The row as leadspan has it, with the facts that the text holds.
     pub operation: Operation,
     /// The path, taken apart.
     pub segments: Vec<&'static str>,
 }
 
-static ROWS: LazyLock<Vec<Vec<TableRow>>> = LazyLock::new(|| {
+static ROWS: LazyLock<Vec<Vec<OperationRow>>> = LazyLock::new(|| {
     let tables = split(TABLES, "\n\n");
     let rows_of = |(api, table): (&Api, &'static str)| {
         let rows = table.lines().map(|line| {
             let operation = read(*api, line);
-            TableRow { segments: operation.path.split('/').collect(), operation }
+            OperationRow { segments: operation.path.split('/').collect(), operation }
         });
         rows.collect()
     };
@@ -35,7 +35,7 @@ static ROWS: LazyLock<Vec<Vec<TableRow>>> = LazyLock::new(|| {
 });
 
 /// The rows of an API, in the order of its table.
-pub fn rows(api: Api) -> &'static [TableRow] {
+pub fn rows(api: Api) -> &'static [OperationRow] {
     ROWS.get(api as usize).map_or(&[], Vec::as_slice)
 }
 

@@ -5,7 +5,7 @@ use crate::process::root;
 use leadspan::operation::Method;
 use leadspan::runtime::{BodyFormat, Cache, StepEnd};
 use leadspan_bindings::codes::{CALL_SETTINGS, Content, ReadMode, Setting, UNDOCUMENTED};
-use leadspan_reader::json::Output;
+use leadspan_reader::json::OutputFormat;
 
 const BEGIN: &str = "// Written by `cargo xtask generate`: begin.\n";
 const END: &str = "// Written by `cargo xtask generate`: end.\n";
@@ -35,7 +35,7 @@ pub fn file() -> String {
 
 /// `js/generated/reader-codes.ts`: apart, as it is loaded with the reader.
 pub fn of_reader() -> String {
-    let forms = Output::NUMBERED.map(|(name, _)| name);
+    let forms = OutputFormat::NUMBERED.map(|(name, _)| name);
     format!("// {NOTICE}\n\n/** In what form rows are wanted. */\nexport const Form = {} as const;\n", object(&forms))
 }
 
