@@ -4,7 +4,7 @@
 #![no_main]
 
 use leadspan::client::{CallOptions, Client, Options, ResponseFormat};
-use leadspan::error::Kind;
+use leadspan::error::ErrorKind;
 use leadspan::http::base_url::BaseUrl;
 use leadspan::operation::{Api, Method};
 use leadspan::runtime::BodyFormat;
@@ -30,7 +30,7 @@ fuzz_target!(|input: &[u8]| {
     let answer = world.run(client.request(Method::GET, path, None, &options, ResponseFormat::Body(BodyFormat::Json)));
     let requests = world.requests();
     if let Err(error) = answer {
-        assert_eq!((error.kind(), requests.len()), (Kind::Usage, 0), "{error}");
+        assert_eq!((error.kind(), requests.len()), (ErrorKind::Usage, 0), "{error}");
         return assert!(!error.message.contains(char::is_control), "{error}");
     }
     let url = Url::parse(&requests[0].url).expect("an address");

@@ -8,7 +8,7 @@ use crate::schema::{self, Problem};
 use crate::time;
 use crate::vendor;
 use leadspan::__private::contains;
-use leadspan::operation::{Api, Body, ClientParam, Kind, Many, Param};
+use leadspan::operation::{Api, Body, ClientParam, Many, Param, ParamKind};
 use leadspan::wire::date;
 use serde_json::Value;
 
@@ -30,7 +30,7 @@ impl Complaint {
 /// Checks the arguments of a call against the table.
 pub fn parameters(call: &RoutedCall<'_>) -> Vec<Complaint> {
     let mut complaints = Vec::new();
-    for param in call.operation.params().filter(|param| param.kind != Kind::Fields) {
+    for param in call.operation.params().filter(|param| param.kind != ParamKind::Fields) {
         let name = call.operation.wire_name(param.name);
         let values = match call.arg(param.name) {
             Some(value) if call.operation.in_path(param.name) => vec![value],
@@ -78,7 +78,7 @@ pub fn unknown_param<'c>(call: &'c RoutedCall<'_>) -> Option<&'c str> {
     let operation = call.operation;
     // Submissions take any field, and `fields` stands for parameters of any name.
     let open = ["submitLead", "submitLeadByQuery", "pingSource", "pingSourceByQuery"].contains(&operation.id);
-    if open || operation.params().any(|param| param.kind == Kind::Fields) {
+    if open || operation.params().any(|param| param.kind == ParamKind::Fields) {
         return None;
     }
     let filled = |name: &str| {
@@ -155,15 +155,15 @@ fn body(call: &RoutedCall<'_>) -> Option<Complaint> {
 
 fn fits(param: &Param, value: &str) -> bool {
     match param.kind {
-        Kind::Integer { min, max } => value.parse().is_ok_and(|number: i64| (min..=max).contains(&number)),
-        Kind::Boolean => matches!(value.to_ascii_lowercase().as_str(), "true" | "false" | "1" | "0"),
-        Kind::Date => date::is_calendar_date(value),
-        Kind::DateTime => date::is_local_time(value) || date::is_calendar_date(value),
-        Kind::OneOf(known) => known.contains(&value),
-        Kind::Json => parse::json(value).is_some(),
-        Kind::Digits => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
-        Kind::Bucket => is_bucket(value),
-        Kind::Text | Kind::Scalar | Kind::Fields => !value.is_empty(),
+        ParamKind::Integer { min, max } => value.parse().is_ok_and(|number: i64| (min..=max).contains(&number)),
+        ParamKind::Boolean => matches!(value.to_ascii_lowercase().as_str(), "true" | "false" | "1" | "0"),
+        ParamKind::Date => date::is_calendar_date(value),
+        ParamKind::DateTime => date::is_local_time(value) || date::is_calendar_date(value),
+        ParamKind::OneOf(known) => known.contains(&value),
+        ParamKind::Json => parse::json(value).is_some(),
+        ParamKind::Digits => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
+        ParamKind::Bucket => is_bucket(value),
+        ParamKind::Text | ParamKind::Scalar | ParamKind::Fields => !value.is_empty(),
     }
 }
 
@@ -179,14 +179,14 @@ fn is_bucket(value: &str) -> bool {
 
 fn wanted(param: &Param) -> String {
     match param.kind {
-        Kind::Integer { min, max } => format!("a whole number from {min} to {max}"),
-        Kind::Boolean => "true or false".into(),
-        Kind::Date => "a date in the form YYYY-MM-DD".into(),
-        Kind::DateTime => "a time in the form YYYY-MM-DDTHH:MM:SS".into(),
-        Kind::OneOf(known) => format!("one of {}", known.join(", ")),
-        Kind::Json => "JSON".into(),
-        Kind::Digits => "a row of digits".into(),
-        Kind::Bucket => "a bucket's name: 3 to 63 lower-case letters, digits and inner hyphens".into(),
-        Kind::Text | Kind::Scalar | Kind::Fields => "text".into(),
+        ParamKind::Integer { min, max } => format!("a whole number from {min} to {max}"),
+        ParamKind::Boolean => "true or false".into(),
+        ParamKind::Date => "a date in the form YYYY-MM-DD".into(),
+        ParamKind::DateTime => "a time in the form YYYY-MM-DDTHH:MM:SS".into(),
+        ParamKind::OneOf(known) => format!("one of {}", known.join(", ")),
+        ParamKind::Json => "JSON".into(),
+        ParamKind::Digits => "a row of digits".into(),
+        ParamKind::Bucket => "a bucket's name: 3 to 63 lower-case letters, digits and inner hyphens".into(),
+        ParamKind::Text | ParamKind::Scalar | ParamKind::Fields => "text".into(),
     }
 }

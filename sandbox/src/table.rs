@@ -8,7 +8,7 @@
 //! query parameters, filled parameters, exclusive parameters, renamed parameters. An empty line ends a table.
 
 use leadspan::__private::split;
-use leadspan::operation::{Api, Auth, Body, ClientParam, Kind, Many, Method, Operation, Param, Shape};
+use leadspan::operation::{Api, Auth, Body, ClientParam, Many, Method, Operation, Param, ParamKind, Shape};
 use std::sync::LazyLock;
 
 const TABLES: &str = include_str!("../data/operations.txt");
@@ -92,18 +92,18 @@ fn param(text: &'static str) -> Param {
     let kind = match kind {
         "i" => {
             let (min, max) = values.split_once('~').unwrap_or_default();
-            Kind::Integer { min: min.parse().unwrap_or(i64::MIN), max: max.parse().unwrap_or(i64::MAX) }
+            ParamKind::Integer { min: min.parse().unwrap_or(i64::MIN), max: max.parse().unwrap_or(i64::MAX) }
         }
-        "o" => Kind::OneOf(list(values, '|', |value| value)),
-        "b" => Kind::Boolean,
-        "s" => Kind::Scalar,
-        "d" => Kind::Date,
-        "T" => Kind::DateTime,
-        "j" => Kind::Json,
-        "f" => Kind::Fields,
-        "k" => Kind::Bucket,
-        "9" => Kind::Digits,
-        _ => Kind::Text,
+        "o" => ParamKind::OneOf(list(values, '|', |value| value)),
+        "b" => ParamKind::Boolean,
+        "s" => ParamKind::Scalar,
+        "d" => ParamKind::Date,
+        "T" => ParamKind::DateTime,
+        "j" => ParamKind::Json,
+        "f" => ParamKind::Fields,
+        "k" => ParamKind::Bucket,
+        "9" => ParamKind::Digits,
+        _ => ParamKind::Text,
     };
     Param { name, kind, many, required, sensitive: false }
 }

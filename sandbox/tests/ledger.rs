@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use leadspan::operation::{Operation, Source};
+use leadspan::operation::{Operation, Provenance};
 use leadspan::{constructiononline, herobase, leadconduit};
 use std::fmt::Write;
 use std::path::Path;
@@ -18,10 +18,10 @@ fn printed() -> Vec<String> {
 
 fn standing(operation: &Operation, printed: &[String]) -> &'static str {
     match operation.source {
-        Source::Seed if printed.iter().any(|id| id == operation.id) => "documented, answer printed",
-        Source::Seed => "documented",
-        Source::Docs => "observed by others",
-        Source::Inferred => "guessed",
+        Provenance::Seed if printed.iter().any(|id| id == operation.id) => "documented, answer printed",
+        Provenance::Seed => "documented",
+        Provenance::Docs => "observed by others",
+        Provenance::Inferred => "guessed",
     }
 }
 

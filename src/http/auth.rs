@@ -26,7 +26,7 @@ impl SecretText {
         Self(text.into())
     }
 
-    /// The text itself, for the one place that sends it.
+    /// The text itself, for the code that sends it.
     #[inline]
     pub fn expose(&self) -> &str {
         &self.0
@@ -134,7 +134,7 @@ impl Credentials {
 }
 
 /// The name and the value of an option.
-type Field<'a> = (&'static str, &'a str);
+type CredentialField<'a> = (&'static str, &'a str);
 
 /// A secret of so many bytes stands in no other text by chance.
 const LEAST_TELLING: usize = 8;
@@ -161,7 +161,7 @@ fn latin1(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-fn check(api: Api, (field, value): Field<'_>) -> Result<(), Error> {
+fn check(api: Api, (field, value): CredentialField<'_>) -> Result<(), Error> {
     let fault = if value.is_empty() {
         "is empty"
     } else if value.chars().any(char::is_control) {

@@ -4,7 +4,7 @@
 
 use super::request::whole;
 use crate::error::{Code, Error};
-use crate::operation::{Arg, Args, Kind, Operation};
+use crate::operation::{Arg, Args, Operation, ParamKind};
 use crate::text;
 
 /// Reads arguments by the table; names the table does not have are kept for the check to refuse.
@@ -34,7 +34,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The next value; none for what cannot be sent.
-    fn value(&mut self, kind: Option<Kind>) -> Option<Arg> {
+    fn value(&mut self, kind: Option<ParamKind>) -> Option<Arg> {
         let line = self.next()?;
         let (char, rest) = line.split_at_checked(1)?;
         Some(match char {
@@ -46,7 +46,7 @@ impl<'a> Lines<'a> {
             // Two lines: as JSON, and as it is.
             "\"" => {
                 let plain = self.next()?;
-                if kind == Some(Kind::Json) { Arg::Json(line.to_owned()) } else { Arg::Text(unescaped(plain)) }
+                if kind == Some(ParamKind::Json) { Arg::Json(line.to_owned()) } else { Arg::Text(unescaped(plain)) }
             }
             "[" => {
                 let mut items = Vec::new();
@@ -62,7 +62,7 @@ impl<'a> Lines<'a> {
                     let name = unescaped(self.next()?);
                     fields.push((name, self.value(None)?));
                 }
-                if kind == Some(Kind::Fields) { Arg::Fields(fields) } else { Arg::Json(json.to_owned()) }
+                if kind == Some(ParamKind::Fields) { Arg::Fields(fields) } else { Arg::Json(json.to_owned()) }
             }
             _ => return None,
         })

@@ -2,7 +2,7 @@
 
 use crate::support::{CLASSES, Case, SAFE, Sample, UNSAFE, bytes, status, with_header};
 use leadspan::client::{Content, Options};
-use leadspan::error::{Code, Kind, Outcome};
+use leadspan::error::{Code, ErrorKind, Outcome};
 use leadspan::operation::Api;
 use leadspan::runtime::Head;
 use leadspan::runtime::testing::{End, Scripted, Step};
@@ -120,7 +120,7 @@ fn f22_an_error_tells_what_the_server_said() {
     let headers = [("content-type", "application/json"), ("x-request-id", "req-17"), ("set-cookie", "session=1")];
     let create = Sample { id: "createField", args: &[], body: Some("{}") };
     let error = Case::steps(vec![Step::answer(422, &headers, body)]).error(create);
-    assert_eq!((error.code, error.kind()), (Code::Invalid, Kind::Http));
+    assert_eq!((error.code, error.kind()), (Code::Invalid, ErrorKind::Http));
     assert!(error.message.contains("The flow is not valid"), "{}", error.message);
     assert_eq!(error.details.request_id.as_deref(), Some("req-17"));
     assert!(!format!("{error:?}").contains("session=1"), "cookies are not kept");

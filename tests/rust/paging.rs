@@ -247,7 +247,7 @@ fn cursors_are_written_and_read_as_in_javascript() {
     for case in Case::all("written") {
         let mut walk = case.walk();
         let records = <Paged<Value> as Returns>::decode(200, case.0["page"].to_string().as_bytes()).unwrap();
-        walk.turn(records.keys).unwrap();
+        walk.advance(records.keys).unwrap();
         let cursor = case.text("cursor");
         assert_eq!(walk.cursor().as_deref(), Some(cursor));
         let mut resumed = case.walk();

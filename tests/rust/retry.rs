@@ -3,7 +3,7 @@
 use crate::support::{CLASSES, Case, IDEMPOTENT, REPEATABLE, SAFE, UNSAFE, bytes, status, with_header};
 use leadspan::client::Options;
 use leadspan::client::retry::{Decision, Failure, Policy, RetryBudget, decide};
-use leadspan::error::{Code, Kind, Outcome};
+use leadspan::error::{Code, ErrorKind, Outcome};
 use leadspan::operation::{Api, Safety};
 use leadspan::runtime::testing::{End, Scripted, Step};
 use leadspan::runtime::{Head, Runtime};
@@ -65,7 +65,7 @@ fn json_that_is_wrong_is_not_asked_for_again() {
     for body in ["nonsense", "{\"a\": }", "[1, 2}"] {
         let case = Case::steps(vec![Step::json(body)]);
         let error = case.error(SAFE);
-        assert_eq!((error.kind(), case.sent()), (Kind::Decode, 1), "{body}");
+        assert_eq!((error.kind(), case.sent()), (ErrorKind::Decode, 1), "{body}");
     }
 }
 

@@ -210,7 +210,7 @@ fn f10_deep_nesting_is_an_error_not_an_overflow() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let world = Scripted::playing(vec![Step::json(&deep)]);
     let error = world.run(lead_conduit(&world).caps().get("5b898b13cea36a21e4618dfa")).unwrap_err();
-    assert_eq!(error.kind(), leadspan::Kind::Decode, "{error}");
+    assert_eq!(error.kind(), leadspan::ErrorKind::Decode, "{error}");
 }
 
 /// How a number arrives: documented, unknown, and written again.
@@ -237,7 +237,7 @@ fn f12_other_numbers_are_rounded_as_floats_are() {
     let error = numbers("1e+400").unwrap_err();
     assert_eq!(
         error.kind(),
-        leadspan::Kind::Decode,
+        leadspan::ErrorKind::Decode,
         "a number that no float holds is an error, and no infinity: {error}"
     );
 }

@@ -96,7 +96,7 @@ fn pages_are_walked_alike() {
         let (mut fresh, mut end) = (Vec::new(), "end");
         for page in case["pages"].as_array().unwrap() {
             let ids: Vec<&str> = page.as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
-            match walk.turn(ids.iter().map(|id| Key::Id((*id).to_owned())).collect()) {
+            match walk.advance(ids.iter().map(|id| Key::Id((*id).to_owned())).collect()) {
                 Ok(Some(flags)) => {
                     fresh.push(ids.iter().zip(flags).filter(|(_, new)| *new).map(|(id, _)| *id).collect())
                 }

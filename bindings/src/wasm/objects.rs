@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 /// An error as a plain object; the TypeScript API makes it an instance of its class.
 pub(super) fn thrown(error: &Error) -> JsValue {
-    let (object, details) = (Members::new(), &error.details);
+    let (object, details) = (ObjectBuilder::new(), &error.details);
     object.text("code", error.code.as_str());
     object.text("message", &error.message);
     let texts = [
@@ -37,7 +37,7 @@ pub(super) fn thrown(error: &Error) -> JsValue {
             object.set(name, &number.into());
         }
     }
-    let headers = Members::new();
+    let headers = ObjectBuilder::new();
     for (name, value) in &details.headers {
         headers.text(name, value);
     }
@@ -49,9 +49,9 @@ pub(super) fn thrown(error: &Error) -> JsValue {
 }
 
 /// A plain object under construction.
-struct Members(Object);
+struct ObjectBuilder(Object);
 
-impl Members {
+impl ObjectBuilder {
     fn new() -> Self {
         Self(Object::new())
     }
@@ -68,7 +68,7 @@ impl Members {
 
 /// An event as a plain object.
 pub(super) fn show_event(event: &Event<'_>) -> JsValue {
-    let object = Members::new();
+    let object = ObjectBuilder::new();
     let set = |kind: &str, operation: &str, attempt: u32| {
         object.text("type", kind);
         object.text("operation", operation);

@@ -58,7 +58,7 @@ impl Numbers {
         options.retry = own.retry.unwrap_or(options.retry);
         options.headers = own.headers;
         options.max_concurrent =
-            self.get(Setting::MaxConcurrent).map_or(options.max_concurrent, |places| places as usize);
+            self.get(Setting::MaxConcurrent).map_or(options.max_concurrent, |permits| permits as usize);
         options.budget = self.budget(api);
         let mode = self.get(Setting::Cache).and_then(|mode| Cache::ALL.get(mode as usize));
         options.cache = mode.copied().unwrap_or(options.cache);
@@ -79,12 +79,12 @@ impl Numbers {
     }
 }
 
-/// Texts in a list, name and value by turns.
+/// Pairs out of a list of alternating names and values.
 fn pairs(list: &Array) -> Vec<(String, String)> {
-    let text = |place| list.get(place).as_string().unwrap_or_default();
+    let text = |at| list.get(at).as_string().unwrap_or_default();
     let mut pairs = Vec::new();
-    for place in 0..list.length() / 2 {
-        pairs.push((text(place * 2), text(place * 2 + 1)));
+    for pair in 0..list.length() / 2 {
+        pairs.push((text(pair * 2), text(pair * 2 + 1)));
     }
     pairs
 }

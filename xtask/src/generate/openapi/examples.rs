@@ -1,7 +1,7 @@
-//! Examples for the exported documents: arguments that the sandbox answers, the bodies that the documents print and, where they
+//! Examples for the exported documents: arguments that the sandbox accepts, the bodies that the documents print and, where they
 //! print none or break off, those of the sandbox.
 
-use super::super::model::Api;
+use super::super::model::ApiModel;
 use crate::process::root;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use leadspan::http::request::prepare;
@@ -26,7 +26,7 @@ pub struct Examples {
 
 impl Examples {
     /// Reads what the sandbox holds.
-    pub fn read(api: &Api) -> Result<Self, String> {
+    pub fn read(api: &ApiModel) -> Result<Self, String> {
         let sandbox = root().join("sandbox");
         let mut all = json(&sandbox.join("data/examples.json"))?;
         let arguments = match all.get_mut(api.module).map(Value::take) {
@@ -68,8 +68,8 @@ impl Examples {
         self.printed(operation, ACCEPTED).or_else(|| first().map(|(_, _, body)| body))
     }
 
-    /// What the sandbox answers to the example arguments, in JSON or as a table; lists are cut short.
-    pub fn answered(&self, operation: &'static Operation, media: &str) -> Result<Option<Value>, String> {
+    /// The sandbox's response to the example arguments, in JSON or as a table; lists are cut short.
+    pub fn response(&self, operation: &'static Operation, media: &str) -> Result<Option<Value>, String> {
         let failed = |what: String| format!("the example of {}: {what}", operation.id);
         let given = examples::of(operation).ok_or_else(|| failed("missing".into()))?;
         let body = given.get("body").map(Value::to_string);
