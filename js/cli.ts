@@ -38,11 +38,11 @@ const OPTIONS = {
 } as const;
 
 /** A mistake in the arguments: its message is for people, its stack is not. */
-class UsageError extends Error {}
+class CliUsageError extends Error {}
 
 function numberOf(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text)) throw new UsageError(`--${name} must be a whole number from 0; got ${JSON.stringify(text)}`);
+  if (!/^\d+$/.test(text)) throw new CliUsageError(`--${name} must be a whole number from 0; got ${JSON.stringify(text)}`);
   return Number(text);
 }
 
@@ -57,9 +57,9 @@ function read(args: readonly string[]): Arguments | undefined {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   if (values.help || args.length === 0) return undefined;
   const [command, ...rest] = positionals;
-  if (command !== "sandbox" || rest.length > 0) throw new UsageError(`there is one command, sandbox; got ${JSON.stringify(positionals.join(" "))}`);
+  if (command !== "sandbox" || rest.length > 0) throw new CliUsageError(`there is one command, sandbox; got ${JSON.stringify(positionals.join(" "))}`);
   const port = numberOf("port", values.port) ?? 0;
-  if (port > 65_535) throw new UsageError(`--port must be at most 65535; got ${port}`);
+  if (port > 65_535) throw new CliUsageError(`--port must be at most 65535; got ${port}`);
   const [seed, leads, latencyMs] = [numberOf("seed", values.seed), numberOf("leads", values.leads), numberOf("latency", values.latency)];
   const options: SandboxOptions = {
     clock: (values.clock ?? "real") as "real",
@@ -109,7 +109,7 @@ try {
   if (wanted) await serve(wanted);
   else process.stdout.write(USAGE);
 } catch (error) {
-  const known = error instanceof UsageError || error instanceof SandboxError || (error instanceof Error && "code" in error);
+  const known = error instanceof CliUsageError || error instanceof SandboxError || (error instanceof Error && "code" in error);
   process.stderr.write(`leadspan: ${known ? (error as Error).message : String((error as Error).stack)}\n`);
   process.exitCode = known ? 2 : 1;
 }

@@ -10,7 +10,7 @@ export * from "./helpers/rights.js";
 export * from "./helpers/values.js";
 
 /** Where an installation is: its subdomain of herobase.com, or its whole address. */
-type Place =
+type Installation =
   | {
       /** Name of the installation, as `wshero01`. */
       subdomain: string;
@@ -30,7 +30,7 @@ const bodies = () => import("./generated/herobase-bodies.js");
 /** Options of {@link HeroBase}: an installation and a web-service login, or a gateway that adds the login. */
 export type HeroBaseOptions = Omit<ClientOptions, "baseUrl"> &
   (
-    | (Place & {
+    | (Installation & {
         /** Name of the web-service login. */
         username: string;
         /** Its password. */

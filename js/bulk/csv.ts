@@ -98,7 +98,7 @@ async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: Csv
   const { exchange, accept } = source;
   await source.unlessAborted(loadReader());
   const reply = await exchange.send("pieces", undefined, accept);
-  yield* untilWhole(reply, false, (answer) => readOne(exchange, answer, options, ended, wanted));
+  yield* untilWhole(reply, false, (current) => readOne(exchange, current, options, ended, wanted));
 }
 
 async function* readOne<T>(

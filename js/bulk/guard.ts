@@ -19,7 +19,7 @@ export function guarded(exports: WebAssembly.Exports, invalidate: (cause: unknow
         try {
           return run(...values);
         } catch (cause) {
-          trap = new TrapError("the instance is dead", { cause });
+          trap = new TrapError("the instance has trapped", { cause });
           invalidate(cause);
         }
       }

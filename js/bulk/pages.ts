@@ -30,9 +30,9 @@ export const textIn = (output: Uint8Array): string => decoder.decode(output);
 export async function* partsOf<T>(source: Source, whole: boolean, begin: Begin<T>): AsyncGenerator<T, void, undefined> {
   const { exchange, pages } = source;
   const count = zeroProgress();
-  const turn = { count, whole };
+  const shared = { count, whole };
   if (!pages) {
-    yield* readBody(source, { ...turn, ask: () => exchange.send("pieces"), begin: (instance, isList) => begin(instance, isList, count) });
+    yield* readBody(source, { ...shared, ask: () => exchange.send("pieces"), begin: (instance, isList) => begin(instance, isList, count) });
     return;
   }
   const { walk } = pages;
@@ -44,7 +44,7 @@ export async function* partsOf<T>(source: Source, whole: boolean, begin: Begin<T
     if (number > 1 && !args) return;
     let rows = new PageRows(before, walk.skips);
     const again = (instance: Reader, isList: boolean): ParseRun<T> => begin(instance, isList, count, (rows = new PageRows(before, walk.skips)));
-    yield* readBody(source, { ...turn, ask: () => exchange.send("pieces", args), begin: again });
+    yield* readBody(source, { ...shared, ask: () => exchange.send("pieces", args), begin: again });
     if (rows.keys.length === 0) return;
     if (rows.nameless && (number > 1 || !walk.mayRepeat)) throw stuck(source, "a record has no id to go on from; do not leave `id` out of the records");
     for (const id of rows.keys) position = walk.after(position, { id });

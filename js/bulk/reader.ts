@@ -22,7 +22,7 @@ const idle: Reader[] = [];
 /** As many are kept as readings usually overlap: each holds a mebibyte or two. */
 const MOST_IDLE = 4;
 /** The instances that have trapped. */
-const dead = new WeakSet<Reader>();
+const trapped = new WeakSet<Reader>();
 
 let loading: Promise<void> | undefined;
 /** The module, once it is loaded. */
@@ -52,11 +52,11 @@ export function acquireReader(): Reader {
 
 /** Gives an instance back. */
 export function releaseReader(instance: Reader): void {
-  if (!dead.has(instance) && idle.length < MOST_IDLE) idle.push(instance);
+  if (!trapped.has(instance) && idle.length < MOST_IDLE) idle.push(instance);
 }
 
 function start(module: WebAssembly.Module): Reader {
-  const instance = instantiate(module, (exports) => guarded(exports, () => dead.add(instance)));
+  const instance = instantiate(module, (exports) => guarded(exports, () => trapped.add(instance)));
   loaded = module;
   return instance;
 }

@@ -2,10 +2,11 @@
 import { failure } from "../errors/classes.js";
 import { checkedBaseUrl, installationUrl } from "../request/base-url.js";
 import { unreadable } from "../request/prepared-call.js";
-import { MOST_TEXT, badOption, checkNames, checkTypes, clientNumbers, own, pairs, type Given } from "../request/settings.js";
+import { MOST_TEXT, badOption, checkNames, checkTypes, clientNumbers, own, pairs } from "../request/settings.js";
 import type { CommonOptions } from "../types/call.js";
 import type { Observers } from "../types/events.js";
 import type { CallName } from "../types/reply.js";
+import type { UnknownRecord } from "../types/unknown-record.js";
 import type { Middleware } from "./middleware.js";
 
 /** A budget of requests, in sliding periods. What is left out is not limited. */
@@ -102,7 +103,7 @@ function configOf(options: unknown, needs: Needs): Config {
   const charset = given["charset"] ?? "utf-8";
   if (charset !== "utf-8" && charset !== "latin1") throw badOption(owner, "charset", 'must be "utf-8" or "latin1"');
   checkTypes(given, { fetch: "function", on: "function", dangerouslyAllowBrowser: "boolean" }, owner);
-  const logger = given["logger"] as Given | null | undefined;
+  const logger = given["logger"] as UnknownRecord | null | undefined;
   if (logger !== undefined && [logger?.["debug"], logger?.["warn"]].some((method) => typeof method !== "function")) throw badOption(owner, "logger", "must have debug and warn");
   for (const [name, value] of Object.entries(given)) if (typeof value === "string" && value.length > MOST_TEXT) throw badOption(owner, name, "is too long");
   checkedMode(given["validate"], given, owner);
@@ -110,7 +111,7 @@ function configOf(options: unknown, needs: Needs): Config {
   return { ...config, base: resolveBaseUrl(given, needs), credentials: checkedCredentials(given, needs) };
 }
 
-function resolveBaseUrl(given: Given, { api, installation }: Needs): string {
+function resolveBaseUrl(given: UnknownRecord, { api, installation }: Needs): string {
   const { baseUrl, subdomain } = given;
   if (baseUrl !== undefined) {
     if (subdomain !== undefined) throw badOption({ api }, "subdomain", "give subdomain or baseUrl, not both");
@@ -132,7 +133,7 @@ export function checkedMode(value: unknown, { logger, on }: Observers, call: Par
   return value as "report" | "strict";
 }
 
-function checkedCredentials(options: Given, needs: Needs): string[] {
+function checkedCredentials(options: UnknownRecord, needs: Needs): string[] {
   const named = needs.credentials.filter((name) => options[name] !== undefined);
   // A gateway adds the credentials.
   if (named.length === 0 && options["baseUrl"] !== undefined) return [];

@@ -175,7 +175,7 @@ export default async function ({ test, assert, server }) {
       { pointer: "/4/new", message: "expected no such member, found list", expected: "no such member", found: "list", documented: false, count: 1 },
     ]);
     const error = await assert.rejects(client.caps.list({}, { validate: "strict" }));
-    assert.equal(error.message, "listCaps: /1/name is not as documented: expected text or null, found number, and so on in 3 places");
+    assert.equal(error.message, "listCaps: /1/name is not as documented: expected text or null, found number (3 differences in all)");
     assert.deepEqual(error.issues.map(({ pointer }) => pointer), ["/1/name", "/2/id"]);
   });
 
@@ -261,7 +261,7 @@ export default async function ({ test, assert, server }) {
     const told = [...words, JSON.stringify(drift), JSON.stringify(error), error.message, String(error.stack)].join("\n");
     assert.ok(!told.includes("canary"), told);
     assert.ok(drift[0].issues.length >= 4);
-    const warning = words.find((text) => text.startsWith("listCaps: the answer is not as documented in "));
+    const warning = words.find((text) => text.startsWith("listCaps: the response is not as documented, "));
     assert.ok(warning && !warning.includes("\n"), "one line");
   });
 
