@@ -19,7 +19,7 @@
 //! Every method of an API is under its client: `lc.caps().get(id)`, `co.change_orders().modified_since(date)`. Lists of many
 //! pages have a second method, `…_pages`, that gives [`Pages`]. Errors are one type, [`Error`], with a stable [`Code`].
 //!
-//! Rooms, from the ground up: [`wire`] holds kinds of values, [`operation`] the table's types, [`error`] the error type,
+//! Modules, from the lowest layer up: [`wire`] holds kinds of values, [`operation`] the table's types, [`error`] the error type,
 //! [`http`] builds requests, [`runtime`] is the door to the outside, [`client`] lives a call, [`resource`] makes methods and pages
 //! of it. [`leadconduit`], [`constructiononline`] and [`herobase`] are one file a resource: types, then operations.
 

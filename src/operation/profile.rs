@@ -1,4 +1,4 @@
-//! What is particular to one API, as far as the rooms above need it. Each vendor's folder declares its own.
+//! What is particular to one API, as far as the layers above need it. Each vendor's folder declares its own.
 
 use crate::time::milliseconds;
 use std::time::Duration;
