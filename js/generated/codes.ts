@@ -18,3 +18,17 @@ export const CALL_SETTINGS = "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes re
 
 /** Those that only a client has; they follow. */
 export const CLIENT_SETTINGS = "maxConcurrent budget.perHour budget.perDay budget.perWeek budget.perMonth budget.maxWaitMs cache".split(" ");
+
+/** The characters that written arguments begin with, by the type of the value. */
+export const UNSET_TAG = "?";
+export const TRUE_TAG = "+";
+export const FALSE_TAG = "-";
+export const INTEGER_TAG = "#";
+export const NUMBER_TAG = "~";
+export const TEXT_TAG = "\"";
+export const LIST_TAG = "[";
+export const OBJECT_TAG = "{";
+export const UNSENDABLE_TAG = "!";
+
+/** What the names of exports begin with that the host calls by itself. */
+export const HOST_CALLED = "_";

@@ -1,10 +1,11 @@
-//! Numbers that both languages know: `js/generated/codes.ts` and `reader-codes.ts`, and a block of `src/runtime/web.js`, which can import nothing.
+//! Codes that both languages know: `js/generated/codes.ts` and `reader-codes.ts`, and a block of `src/runtime/web.js`, which can import nothing.
 
 use super::NOTICE;
 use crate::process::root;
+use leadspan::codes::arg_tag;
 use leadspan::operation::Method;
 use leadspan::runtime::{BodyFormat, Cache, StepEnd};
-use leadspan_bindings::codes::{CALL_SETTINGS, Content, ReadMode, Setting, UNDOCUMENTED};
+use leadspan_bindings::codes::{CALL_SETTINGS, Content, HOST_CALLED, ReadMode, Setting, UNDOCUMENTED};
 use leadspan_reader::json::OutputFormat;
 
 const BEGIN: &str = "// Written by `cargo xtask generate`: begin.\n";
@@ -14,6 +15,7 @@ const END: &str = "// Written by `cargo xtask generate`: end.\n";
 pub fn file() -> String {
     let methods: Vec<_> = Method::ALL.iter().map(|method| method.as_str()).collect();
     let (of_calls, of_clients) = Setting::NAMES.split_at(CALL_SETTINGS);
+    let tags = arg_tag::ALL.iter().map(|(name, text)| format!("export const {name}_TAG = {text:?};\n"));
     format!(
         "// {NOTICE}\n\n\
          /** How a response's body is wanted. */\nexport const READ_MODES = {} as const;\n\n\
@@ -23,13 +25,16 @@ pub fn file() -> String {
          /** Modes of a browser's cache, by number. */\nexport const CACHE_MODES = \"{}\".split(\" \");\n\n\
          /** Numbers among the options of a call, in the order in which they cross. */\n\
          export const CALL_SETTINGS = \"{}\".split(\" \");\n\n\
-         /** Those that only a client has; they follow. */\nexport const CLIENT_SETTINGS = \"{}\".split(\" \");\n",
+         /** Those that only a client has; they follow. */\nexport const CLIENT_SETTINGS = \"{}\".split(\" \");\n\n\
+         /** The characters that written arguments begin with, by the type of the value. */\n{}\n\
+         /** What the names of exports begin with that the host calls by itself. */\nexport const HOST_CALLED = {HOST_CALLED:?};\n",
         object(ReadMode::NAMES),
         object(Content::NAMES),
         methods.join(" "),
         Cache::NAMES.join(" "),
         of_calls.join(" "),
         of_clients.join(" "),
+        tags.collect::<String>(),
     )
 }
 
