@@ -1,5 +1,6 @@
 /** Loading the WebAssembly module once, and one instance of it that is replaced when it traps. */
 import { loader } from "#core-loader";
+import { HOST_CALLED } from "../generated/codes.js";
 import { failure, isLeadspanError, loadPart, toError, type ErrorShape, type LeadspanError } from "../errors/classes.js";
 import type { Redact, Sent } from "../errors/redact.js";
 import { instanceOf } from "../loaders/modules.js";
@@ -92,7 +93,7 @@ function guarded(exports: WebAssembly.Exports, invalidate: (cause: unknown) => v
     (...values: unknown[]): unknown => {
       // Closures and destructors, which the build has marked, are called by the host, from timers and promises: no caller is
       // there to catch. The glue reads results out of what a closure returns; an empty list stands for "nothing".
-      const fromHost = name.startsWith("_");
+      const fromHost = name.startsWith(HOST_CALLED);
       if (dead && fromHost) return [];
       try {
         return run(...values);
