@@ -82,6 +82,15 @@ macro_rules! apis {
                 }
             }
         }
+
+        /// Calls a macro with the list of the APIs: for the sandbox, which has a module an API too.
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! with_apis {
+            ($callback:ident) => {
+                $callback! { $($name = $module;)* }
+            };
+        }
     };
 }
 

@@ -6,7 +6,6 @@ use crate::route::{Routed, RoutedCall};
 use crate::schema::Problem;
 use crate::state::State;
 use crate::store::Store;
-use crate::{constructiononline, herobase, leadconduit};
 use leadspan::operation::Api;
 
 /// What is particular to one API.
@@ -35,14 +34,18 @@ pub struct Vendor {
     pub store: fn(&State) -> Store,
 }
 
-/// The API's own.
-pub fn of(api: Api) -> &'static Vendor {
-    match api {
-        Api::LeadConduit => &leadconduit::VENDOR,
-        Api::ConstructionOnline => &constructiononline::VENDOR,
-        Api::HeroBase => &herobase::VENDOR,
-    }
+macro_rules! vendors {
+    ($($name:ident = $module:ident;)*) => {
+        /// The API's own.
+        pub fn of(api: Api) -> &'static Vendor {
+            match api {
+                $(Api::$name => &crate::$module::VENDOR,)*
+            }
+        }
+    };
 }
+
+leadspan::with_apis!(vendors);
 
 /// The name of an API in the examples, in paths on loopback and in the JavaScript API.
 pub fn name(api: Api) -> &'static str {

@@ -12,6 +12,8 @@ use crate::text;
 pub use crate::Api;
 pub use args::{Arg, Args, ToArg};
 pub use param::{Date, DateTime, Digits, Many, Param, ParamKind, ParamType, Query};
+#[cfg(feature = "meta")]
+pub use profile::ClientDocs;
 pub use profile::{Part, Profile, Quota, SignIn};
 
 /// The HTTP method of an operation.

@@ -4,6 +4,7 @@
 
 mod api_md;
 mod apis;
+mod clients;
 mod codes;
 mod computed;
 mod declarations;
@@ -69,6 +70,7 @@ fn outputs(apis: &[ApiModel]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     let mut text = |path: String, content: String| files.push((path.into(), content.into_bytes()));
     for api in apis {
+        text(format!("js/{}.ts", api.module), clients::file(api));
         text(format!("js/generated/{}-types.ts", api.module), types::file(api)?);
         text(format!("js/generated/{}.ts", api.module), resources::file(api)?);
         text(format!("js/generated/{}-shapes.ts", api.module), shapes::file(api)?);

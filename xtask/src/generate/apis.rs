@@ -98,7 +98,8 @@ fn known(api: &ApiModel) -> leadspan::Api {
     leadspan::Api::ALL[api.number]
 }
 
-fn has_installations(profile: &Profile) -> bool {
+/// Whether each installation of the API has an address of its own.
+pub fn has_installations(profile: &Profile) -> bool {
     profile.base_url.contains("{subdomain}")
 }
 
