@@ -6,13 +6,12 @@ mod support;
 
 use leadspan::http::request::prepare;
 use leadspan::operation::{Api, Operation};
-use leadspan::{constructiononline, herobase, leadconduit};
 use leadspan_sandbox::{Response, SandboxOptions, examples};
 use serde_json::Value;
 use support::{Sandbox, signed};
 
 fn table() -> impl Iterator<Item = &'static Operation> {
-    leadconduit::operations().chain(constructiononline::operations()).chain(herobase::operations())
+    Api::ALL.iter().flat_map(|api| api.operations())
 }
 
 fn send(sandbox: &mut Sandbox, operation: &'static Operation) -> Response {

@@ -4,8 +4,7 @@
 
 mod support;
 
-use leadspan::operation::{Body, Operation};
-use leadspan::{constructiononline, herobase, leadconduit};
+use leadspan::operation::{Api, Body, Operation};
 use leadspan_sandbox::{Request, SandboxOptions, examples, handle};
 use serde_json::{Map, Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -103,8 +102,8 @@ fn request(operation: &'static Operation, example: &Map<String, Value>, dice: &m
 }
 
 #[test]
-fn no_call_brings_it_down_and_no_answer_is_a_fault() {
-    let table = || leadconduit::operations().chain(constructiononline::operations()).chain(herobase::operations());
+fn no_call_brings_it_down_and_no_response_is_a_fault() {
+    let table = || Api::ALL.iter().flat_map(|api| api.operations());
     let mut dice = Dice(20_261_123);
     let fresh =
         Sandbox::with(SandboxOptions { leads: 12, quota: None, calls_per_minute: None, ..SandboxOptions::default() });

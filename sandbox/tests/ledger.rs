@@ -3,8 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use leadspan::operation::{Operation, Provenance};
-use leadspan::{constructiononline, herobase, leadconduit};
+use leadspan::operation::{Api, Operation, Provenance};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -33,11 +32,7 @@ fn written() -> String {
          others*: other pages of the vendor or public clients. *Guessed*: deduced. What the sandbox decides where all are silent is in \
          `sandbox/README.md`.\n",
     );
-    for (api, operations) in [
-        ("LeadConduit", leadconduit::operations().collect::<Vec<_>>()),
-        ("ConstructionOnline", constructiononline::operations().collect()),
-        ("HeroBase", herobase::operations().collect()),
-    ] {
+    for (api, operations) in Api::ALL.iter().map(|api| (api.name(), api.operations())) {
         let count =
             |wanted: &str| operations.iter().filter(|operation| standing(operation, &printed) == wanted).count();
         writeln!(

@@ -95,9 +95,7 @@ fn the_index_names_every_fixture_and_only_those() {
     let files: Vec<_> = index.as_array().unwrap().iter().map(|entry| entry["file"].as_str().unwrap()).collect();
     files.iter().for_each(|file| drop(fixture(file)));
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let count: usize = ["leadconduit", "constructiononline", "herobase"]
-        .iter()
-        .map(|api| std::fs::read_dir(root.join(api)).unwrap().count())
-        .sum();
+    let count: usize =
+        Api::ALL.iter().map(|api| std::fs::read_dir(root.join(api.profile().module)).unwrap().count()).sum();
     assert_eq!(files.len(), count);
 }
