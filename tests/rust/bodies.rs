@@ -70,7 +70,7 @@ fn a_404_means_none_only_where_the_table_says_so() {
             let case = Case::new(co, options.clone(), Scripted::playing(vec![Step::answer(404, &[], none)]));
             assert!(matches!(case.run(since(id)).unwrap().content, Content::Empty), "{id}: {none}");
         }
-        // A page or a text comes from somebody else, as for a mistyped address.
+        // A page or a text comes from another server, as for a mistyped address.
         for other in ["<html>Not found</html>", "no such path"] {
             let case = Case::new(co, options.clone(), Scripted::playing(vec![Step::answer(404, &[], other)]));
             assert_eq!(case.error(since(id)).code, Code::NotFound, "{id}: {other}");

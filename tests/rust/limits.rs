@@ -1,4 +1,4 @@
-//! Calls in flight at once, and the pause that one of them is told and all keep.
+//! Calls in flight at once, and the pause that one of them is asked for and all keep.
 
 use crate::support::{Case, IDEMPOTENT, SAFE, with_header};
 use futures::future::join_all;

@@ -271,7 +271,7 @@ proptest! {
         prop_assert!(least < 100.0 && most > 150.0, "{} to {}", least, most);
     }
 
-    /// Whatever failed, nothing unsafe goes out again unless the server said that it did nothing, and no wait is shorter
+    /// Whatever failed, nothing unsafe is sent again unless the server states that it did nothing, and no wait is shorter
     /// than what the server asked or longer than the time left.
     #[test]
     fn decisions_keep_their_bounds(
