@@ -124,9 +124,9 @@ pub mod __private {
 }
 
 pub use client::retry::Policy;
-pub use client::{CallOptions, ClientBuilder, Options};
+pub use client::{CallOptions, ClientBuilder, ClientOptions};
 pub use error::{Code, Error, ErrorKind, Result};
-pub use http::auth::{Charset, Credentials};
+pub use http::auth::{CredentialCharset, Credentials};
 pub use leadspan_reader::{csv, json};
 pub use resource::pages::{Page, Pages};
 #[cfg(target_arch = "wasm32")]

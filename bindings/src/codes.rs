@@ -20,7 +20,7 @@ numbered! {
 
 numbered! {
     /// What became of a body.
-    pub enum Content {
+    pub enum BodyState {
         /// There is none.
         None = "None",
         /// It was read.

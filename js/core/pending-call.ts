@@ -1,6 +1,6 @@
 /** One call between the core and its caller: the core reports responses and errors, the caller waits for them and reads the body. */
 import type { LeadspanError } from "../errors/classes.js";
-import { Content } from "../generated/codes.js";
+import { BodyState } from "../generated/codes.js";
 import type { Reply, BodyStream } from "../types/reply.js";
 
 /** An exchange of the core (`src/runtime/web.js`), as far as it is used here. */
@@ -72,13 +72,13 @@ export class PendingCall {
   respond(exchange: HttpExchange, content: number, status: number, attempts: number, elapsedMs: number, shape: number, requestId?: string): void {
     try {
       const { response } = exchange;
-      const reply = { status, headers: response.headers, attempts, elapsedMs, shape, requestId, data: content === Content.Read ? exchange.data : undefined };
-      if (content !== Content.Unread) this.close();
+      const reply = { status, headers: response.headers, attempts, elapsedMs, shape, requestId, data: content === BodyState.Read ? exchange.data : undefined };
+      if (content !== BodyState.Unread) this.close();
       else this.#body = new BodyReader(this, exchange, this.#shown);
-      this.#settle?.resolve(content === Content.Unread ? { ...reply, response, body: this.#body } : reply);
+      this.#settle?.resolve(content === BodyState.Unread ? { ...reply, response, body: this.#body } : reply);
     } catch (thrown) {
       this.#settle?.reject(thrown);
-      if (content !== Content.Unread) return;
+      if (content !== BodyState.Unread) return;
       exchange.leave(false);
       exchange.abort();
     }

@@ -20,7 +20,7 @@
 //! # Ok::<(), leadspan::Error>(())
 //! ```
 
-use crate::http::auth::{Charset, Credentials};
+use crate::http::auth::{CredentialCharset, Credentials};
 use crate::operation::{Part, Profile, Quota, SignIn};
 use crate::resource::prelude::api;
 use crate::{Api, Error};
@@ -136,7 +136,12 @@ impl Credentials {
     ///
     /// # Errors
     /// As [`Credentials::of`].
-    pub fn construction_online(email: &str, password: &str, api_key: &str, charset: Charset) -> Result<Self, Error> {
+    pub fn construction_online(
+        email: &str,
+        password: &str,
+        api_key: &str,
+        charset: CredentialCharset,
+    ) -> Result<Self, Error> {
         Self::of(Api::ConstructionOnline, &[email, password, api_key], charset)
     }
 }

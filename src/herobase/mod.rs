@@ -23,7 +23,7 @@
 //! # Ok::<(), leadspan::Error>(())
 //! ```
 
-use crate::http::auth::{Charset, Credentials};
+use crate::http::auth::{CredentialCharset, Credentials};
 use crate::http::base_url::installation;
 use crate::operation::{Part, Profile, SignIn};
 use crate::resource::prelude::api;
@@ -102,7 +102,7 @@ impl Credentials {
     ///
     /// # Errors
     /// As [`Credentials::of`].
-    pub fn hero_base(username: &str, password: &str, charset: Charset) -> Result<Self, Error> {
+    pub fn hero_base(username: &str, password: &str, charset: CredentialCharset) -> Result<Self, Error> {
         Self::of(Api::HeroBase, &[username, password], charset)
     }
 }

@@ -127,7 +127,7 @@ impl crate::http::auth::Credentials {
     /// # Errors
     /// As [`Credentials::of`](crate::http::auth::Credentials::of).
     pub fn lead_conduit(api_key: &str) -> Result<Self, crate::Error> {
-        Self::of(crate::Api::LeadConduit, &[api_key], crate::http::auth::Charset::Utf8)
+        Self::of(crate::Api::LeadConduit, &[api_key], crate::http::auth::CredentialCharset::Utf8)
     }
 }
 

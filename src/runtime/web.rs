@@ -1,8 +1,8 @@
 //! The runtime of browsers and edge workers: `web.js` fetches and reads, gloo builds headers.
 
 use super::{
-    BodyFormat, BytesRuntime, ConnectionLost, Event, Fault, Head, HttpRequest, Loss, Progress, Runtime, Served, Signal,
-    StepEnd, Waiter,
+    BodyFormat, BytesRuntime, ClientEvent, ConnectionLost, Fault, Head, HttpRequest, Loss, Progress, Runtime, Served,
+    Signal, StepEnd, Waiter,
 };
 use crate::error::{Code, Thrown};
 use crate::text;
@@ -96,7 +96,7 @@ pub struct Web<const RAW_ERRORS: bool = false> {
 }
 
 /// Receives every event.
-type Observer = Box<dyn Fn(&Event<'_>)>;
+type Observer = Box<dyn Fn(&ClientEvent<'_>)>;
 
 /// Headers as the platform has them; those of one call are mostly those of the next.
 struct KnownHeaders {
@@ -435,7 +435,7 @@ impl<const RAW_ERRORS: bool> Runtime for Web<RAW_ERRORS> {
         js_sys::Math::random()
     }
 
-    fn emit(&self, event: &Event<'_>) {
+    fn emit(&self, event: &ClientEvent<'_>) {
         if let Some(observer) = &self.observer {
             observer(event);
         }

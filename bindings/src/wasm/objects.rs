@@ -2,7 +2,7 @@
 
 use js_sys::{Object, Reflect};
 use leadspan::error::{Error, Outcome};
-use leadspan::runtime::Event;
+use leadspan::runtime::ClientEvent;
 use wasm_bindgen::prelude::*;
 
 /// An error as a plain object; the TypeScript API makes it an instance of its class.
@@ -67,7 +67,7 @@ impl ObjectBuilder {
 }
 
 /// An event as a plain object.
-pub(super) fn show_event(event: &Event<'_>) -> JsValue {
+pub(super) fn show_event(event: &ClientEvent<'_>) -> JsValue {
     let object = ObjectBuilder::new();
     let set = |kind: &str, operation: &str, attempt: u32| {
         object.text("type", kind);
@@ -75,17 +75,17 @@ pub(super) fn show_event(event: &Event<'_>) -> JsValue {
         object.set("attempt", &attempt.into());
     };
     match *event {
-        Event::Request { operation, method, url, attempt } => {
+        ClientEvent::Request { operation, method, url, attempt } => {
             set("request", operation, attempt);
             object.text("method", method);
             object.text("url", url);
         }
-        Event::Response { operation, status, attempt, elapsed_ms } => {
+        ClientEvent::Response { operation, status, attempt, elapsed_ms } => {
             set("response", operation, attempt);
             object.set("status", &status.into());
             object.set("elapsedMs", &elapsed_ms.into());
         }
-        Event::Retry { operation, code, attempt, delay_ms } => {
+        ClientEvent::Retry { operation, code, attempt, delay_ms } => {
             set("retry", operation, attempt);
             object.text("code", code);
             object.set("delayMs", &delay_ms.into());

@@ -4,7 +4,7 @@
 use crate::codes::Setting;
 use js_sys::Array;
 use leadspan::client::retry::Policy;
-use leadspan::client::{CallOptions, Options};
+use leadspan::client::{CallOptions, ClientOptions};
 use leadspan::operation::{Api, Quota};
 use leadspan::runtime::Cache;
 
@@ -48,8 +48,8 @@ impl Numbers {
     }
 
     /// The options of a client.
-    pub(super) fn client(&self, api: Api, headers: &Array) -> Options {
-        let mut options = Options::of(api);
+    pub(super) fn client(&self, api: Api, headers: &Array) -> ClientOptions {
+        let mut options = ClientOptions::of(api);
         let own = self.call(&options, Some(headers), None);
         options.timeout_ms = own.timeout_ms;
         options.idle_timeout_ms = own.idle_timeout_ms.unwrap_or(options.idle_timeout_ms);
@@ -66,7 +66,12 @@ impl Numbers {
     }
 
     /// The options of a call.
-    pub(super) fn call(&self, inherited: &Options, headers: Option<&Array>, query: Option<&Array>) -> CallOptions {
+    pub(super) fn call(
+        &self,
+        inherited: &ClientOptions,
+        headers: Option<&Array>,
+        query: Option<&Array>,
+    ) -> CallOptions {
         let mut options = CallOptions::default();
         options.timeout_ms = self.get(Setting::Timeout);
         options.idle_timeout_ms = self.get(Setting::IdleTimeout);

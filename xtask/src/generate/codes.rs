@@ -5,7 +5,7 @@ use crate::process::root;
 use leadspan::codes::arg_tag;
 use leadspan::operation::Method;
 use leadspan::runtime::{BodyFormat, Cache, StepEnd};
-use leadspan_bindings::codes::{CALL_SETTINGS, Content, HOST_CALLED, ReadMode, Setting, UNDOCUMENTED};
+use leadspan_bindings::codes::{BodyState, CALL_SETTINGS, HOST_CALLED, ReadMode, Setting, UNDOCUMENTED};
 use leadspan_reader::json::OutputFormat;
 
 const BEGIN: &str = "// Written by `cargo xtask generate`: begin.\n";
@@ -29,7 +29,7 @@ pub fn file() -> String {
          /** The characters that written arguments begin with, by the type of the value. */\n{}\n\
          /** What the names of exports begin with that the host calls by itself. */\nexport const HOST_CALLED = {HOST_CALLED:?};\n",
         object(ReadMode::NAMES),
-        object(Content::NAMES),
+        object(BodyState::NAMES),
         methods.join(" "),
         Cache::NAMES.join(" "),
         of_calls.join(" "),

@@ -1,9 +1,9 @@
 //! The server of a simulation, which does what chance says, and the runtime that reaches it.
 
-use super::world::{Chance, HEARTBEAT_MS, Host, LOOK_MS, Mood, Op, World};
+use super::world::{Chance, HEARTBEAT_MS, LOOK_MS, Mood, Op, SimHost, World};
 use crate::error::Code;
 use crate::runtime::{
-    BodyFormat, ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal, Waiter,
+    BodyFormat, ClientEvent, ConnectionLost, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal, Waiter,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -15,12 +15,12 @@ const NEVER_MS: f64 = 1e9;
 const WAKE_MS: u64 = 40;
 
 /// An open request; dropping it closes the connection.
-struct Connection {
+struct SimConnection {
     world: Rc<World>,
     url: String,
 }
 
-impl Connection {
+impl SimConnection {
     fn open(world: &Rc<World>, url: &str) -> Self {
         world.open.set(world.open.get() + 1);
         if world.open.get() > world.most_open {
@@ -30,7 +30,7 @@ impl Connection {
     }
 }
 
-impl Drop for Connection {
+impl Drop for SimConnection {
     fn drop(&mut self) {
         self.world.open.set(self.world.open.get() - 1);
         self.world.calls.closed(&self.url, self.world.now());
@@ -49,7 +49,7 @@ pub(super) struct SimWaiter {
 
 impl Waiter for SimWaiter {
     fn wake(&self) {
-        if self.world.host == Host::OldWorker {
+        if self.world.host == SimHost::OldWorker {
             return;
         }
         // It may end before it hears of it.
@@ -67,7 +67,7 @@ pub(super) struct SimBody {
     world: Rc<World>,
     url: String,
     status: u16,
-    connection: RefCell<Option<Connection>>,
+    connection: RefCell<Option<SimConnection>>,
     length: Cell<u64>,
     waited_ms: Cell<f64>,
     waiting_since: Cell<Option<f64>>,
@@ -93,7 +93,7 @@ impl SimBody {
     /// Somebody waits for a piece of it, which comes after a while.
     async fn piece(&self, after_ms: f64) {
         self.waiting_since.set(Some(self.world.now()));
-        let _wait = Wait(self);
+        let _wait = PieceWait(self);
         Op::begin(&self.world, after_ms).end().await;
     }
 
@@ -127,9 +127,9 @@ impl SimBody {
 }
 
 /// The wait for a piece, which ends with it or is given up.
-struct Wait<'a>(&'a SimBody);
+struct PieceWait<'a>(&'a SimBody);
 
-impl Drop for Wait<'_> {
+impl Drop for PieceWait<'_> {
     fn drop(&mut self) {
         self.0.waited_ms.set(self.0.waited_ms());
         self.0.waiting_since.set(None);
@@ -164,7 +164,7 @@ impl Runtime for Sim {
     async fn fetch(&self, request: &HttpRequest) -> Result<(Head, (), SimBody), ConnectionLost> {
         let (world, chance) = (&self.0, &self.0.chance);
         world.calls.sent(world, request);
-        let connection = Connection::open(world, &request.url);
+        let connection = SimConnection::open(world, &request.url);
         let is_silent = chance.one_in(20) || self.0.mood == Mood::Mute && world.calls.is_again(&request.url);
         Op::begin(world, if is_silent { NEVER_MS } else { chance.ms(400) }).end().await;
         if chance.one_in(8) {
@@ -239,14 +239,14 @@ impl Runtime for Sim {
 
     fn heartbeat_ms(&self, queued: bool) -> f64 {
         match self.0.host {
-            Host::Page => f64::INFINITY,
-            Host::OldWorker if queued => LOOK_MS,
-            Host::Worker | Host::OldWorker => HEARTBEAT_MS,
+            SimHost::Page => f64::INFINITY,
+            SimHost::OldWorker if queued => LOOK_MS,
+            SimHost::Worker | SimHost::OldWorker => HEARTBEAT_MS,
         }
     }
 
     async fn sleep(&self, milliseconds: f64) {
-        if self.0.host == Host::Page && self.0.calls.is_resting(self.0.context()) {
+        if self.0.host == SimHost::Page && self.0.calls.is_resting(self.0.context()) {
             self.0.fault("a timer is set while a reader takes its time");
         }
         Op::begin(&self.0, milliseconds).end().await;
@@ -265,8 +265,8 @@ impl Runtime for Sim {
         self.0.drawn.get()
     }
 
-    fn emit(&self, event: &Event<'_>) {
-        if let Event::Retry { code, attempt, delay_ms, .. } = *event {
+    fn emit(&self, event: &ClientEvent<'_>) {
+        if let ClientEvent::Retry { code, attempt, delay_ms, .. } = *event {
             self.0.calls.will_retry(&self.0, code, attempt, delay_ms);
         }
     }

@@ -1,6 +1,6 @@
 //! The world of a simulation: virtual time, and the host operations under way in it.
 
-use super::calls::{Calls, ROUNDING_MS};
+use super::calls::{ROUNDING_MS, SimCalls};
 use crate::runtime::Signal;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -66,7 +66,7 @@ pub(super) enum Mood {
 
 /// Where the client runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Host {
+pub(super) enum SimHost {
     /// In a page or a program: nothing dies without a word.
     Page,
     /// In a worker that drops a request whose client has gone. Requests may wake each other.
@@ -93,7 +93,7 @@ struct Gone {
 pub(super) struct World {
     pub(super) chance: Chance,
     now: Cell<f64>,
-    pub(super) host: Host,
+    pub(super) host: SimHost,
     /// For how long the thread has been busy with something else, while nothing went on.
     pub(super) busy_ms: Cell<f64>,
     gone: RefCell<BTreeMap<u32, Gone>>,
@@ -111,12 +111,12 @@ pub(super) struct World {
     pub(super) mood: Mood,
     pub(super) open: Cell<usize>,
     /// What holds for every call, and what it has done so far.
-    pub(super) calls: Calls,
+    pub(super) calls: SimCalls,
     faults: RefCell<Vec<String>>,
 }
 
 impl World {
-    pub(super) fn new(chance: Chance, context: Arc<AtomicU32>, most_open: usize, mood: Mood, host: Host) -> Self {
+    pub(super) fn new(chance: Chance, context: Arc<AtomicU32>, most_open: usize, mood: Mood, host: SimHost) -> Self {
         CLOCK.set(0.0);
         Self {
             chance,
@@ -134,7 +134,7 @@ impl World {
             most_open,
             mood,
             open: Cell::new(0),
-            calls: Calls::default(),
+            calls: SimCalls::default(),
             faults: RefCell::default(),
         }
     }
