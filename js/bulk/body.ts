@@ -3,8 +3,8 @@ import { isLeadspanError } from "../errors/classes.js";
 import { responseDetails, Shape } from "../response/shape.js";
 import type { Exchange } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
-import type { Source } from "../types/selection.js";
-import { acquireReader, feed, loadReader, readerError, releaseReader, type BodyParser, type Reader } from "./reader.js";
+import type { ReadSource } from "../types/selection.js";
+import { acquireReader, feed, loadReader, readerError, releaseReader, type BodyParser, type ReaderInstance } from "./reader.js";
 
 /** What a body is read through. */
 export interface ParseRun<T> {
@@ -20,7 +20,7 @@ export interface ReadRequest<T> {
   /** Asks for the body. */
   readonly ask: () => Promise<Reply>;
   /** Begins to read it, for the first time or again: as a list in whatever form it comes, or as one record. */
-  readonly begin: (instance: Reader, isList: boolean) => ParseRun<T>;
+  readonly begin: (instance: ReaderInstance, isList: boolean) => ParseRun<T>;
   /** Hold everything back until the body is complete, so that it can be asked for again when it is not. */
   readonly whole: boolean;
   readonly count: ProgressCounts;
@@ -37,7 +37,7 @@ export interface ProgressCounts {
 export const zeroProgress = (): ProgressCounts => ({ bytes: 0, items: 0, pages: 0 });
 
 /** All that comes out of one body. */
-export async function* readBody<T>(source: Source, request: ReadRequest<T>): AsyncGenerator<T, void, undefined> {
+export async function* readBody<T>(source: ReadSource, request: ReadRequest<T>): AsyncGenerator<T, void, undefined> {
   await source.unlessAborted(loadReader());
   checkPaths(source.exchange, request);
   const before = { ...request.count };

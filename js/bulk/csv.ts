@@ -11,7 +11,7 @@ import type { Group } from "../types/selection.js";
 import { zeroProgress, untilWhole } from "./body.js";
 import { arraysOf, objectsOf, type Bounds, type RowBuilder } from "./cells.js";
 import { rowsIn, tableCountIn } from "./given.js";
-import { acquireReader, loadReader, readerError, releaseReader, type Reader } from "./reader.js";
+import { acquireReader, loadReader, readerError, releaseReader, type ReaderInstance } from "./reader.js";
 
 /** Bytes that are read at once: the memory stays at a few of these. */
 const PIECE = 65_536;
@@ -35,9 +35,9 @@ interface RowSpec<T> {
   /** The columns are known; `keys` are their names, when the first row names them. */
   begin(table: CsvTable, keys: string[] | undefined): void;
   /** Rows were completed. */
-  take(table: CsvTable, instance: Reader): T[];
+  take(table: CsvTable, instance: ReaderInstance): T[];
   /** There are no more. */
-  finish?(table: CsvTable, instance: Reader): void;
+  finish?(table: CsvTable, instance: ReaderInstance): void;
 }
 
 /** Rows as objects or arrays, some at a time; `ended` receives what the end proves. */
@@ -85,7 +85,7 @@ export async function countRows(source: CsvSource, given: Snapshot): Promise<Gro
 }
 
 /** Copies a text and the bounds of its fields out of the reader's memory. */
-function copyCut({ memory }: Reader, cut: ReturnType<CsvTable["cut"]>): { text: string; bounds: Bounds } {
+function copyCut({ memory }: ReaderInstance, cut: ReturnType<CsvTable["cut"]>): { text: string; bounds: Bounds } {
   const { text: at, length, latin1, bounds: from, count } = cut;
   cut.free();
   const bytes = new Uint8Array(memory.buffer, at, length);
@@ -187,7 +187,7 @@ function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
 }
 
-function feed({ memory }: Reader, table: CsvTable, bytes: Uint8Array): void {
+function feed({ memory }: ReaderInstance, table: CsvTable, bytes: Uint8Array): void {
   const at = table.input(bytes.length);
   new Uint8Array(memory.buffer, at, bytes.length).set(bytes);
   table.advance();

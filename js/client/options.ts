@@ -19,7 +19,7 @@ export interface BudgetOptions {
   perWeek?: number | undefined;
   /** In any 31 days. */
   perMonth?: number | undefined;
-  /** Longest wait for a turn in milliseconds; a longer one is an error with `retryAfterMs`. @default 60000 */
+  /** Longest wait for a request in milliseconds; a longer one is an error with `retryAfterMs`. @default 60000 */
   maxWaitMs?: number | undefined;
 }
 
@@ -34,16 +34,16 @@ export interface ClientOptions extends CommonOptions, Observers {
   /** What sends requests, instead of the global `fetch`: a proxy, a service binding, the sandbox. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
-   * Whether a browser may keep answers, in the words of `fetch`. Browsers tell stored answers apart by address and not by
+   * Whether a browser may cache responses, in the words of `fetch`. Browsers distinguish cached responses by address and not by
    * account, and write them to the disk: anything but the default is for pages with one account whose data may lie there. Node, Deno and
    * Bun store nothing, whatever is set here; Cloudflare's workers take the modes that they know, and ignore the others.
    * @default "no-store"
    */
   cache?: "no-store" | "default" | "no-cache" | "reload" | "force-cache" | undefined;
-  /** Calls in flight at once; further ones wait their turn. @default 5 */
+  /** Calls in flight at once; further ones wait for a permit. @default 5 */
   maxConcurrent?: number | undefined;
   /**
-   * Requests that this client allows itself, retries included: a further one waits for its turn, or fails with a
+   * Requests that this client allows itself, retries included: a further one waits, or fails with a
    * `BudgetError` when that is too far off. `true` is ConstructionOnline's quota of a key: 500 an hour, 10,000 a day,
    * 50,000 a week, 200,000 a month. Only this client's own requests are counted, and forgotten with it. Off by default.
    */
@@ -83,7 +83,7 @@ export interface Config {
   readonly credentials: string[];
   readonly latin1: boolean;
   readonly numbers: Float64Array;
-  /** Names and values by turns. */
+  /** Alternating names and values. */
   readonly headers: string[];
 }
 
@@ -122,7 +122,7 @@ function resolveBaseUrl(given: UnknownRecord, { api, installation }: Needs): str
   return installationUrl(subdomain, api, installation);
 }
 
-/** How answers are checked; undefined when they are not. */
+/** How responses are checked; undefined when they are not. */
 export function checkedMode(value: unknown, { logger, on }: Observers, call: Partial<CallName>): "report" | "strict" | undefined {
   if (value === undefined || value === "off") return undefined;
   const wrong =

@@ -102,7 +102,7 @@ export class PendingCall {
   }
 }
 
-/** Readers that were dropped without a word: a loop that somebody forgot must not hold a permit for ever. Edge workers drop
+/** Readers that were dropped without being closed: an abandoned loop must not hold a permit for ever. Edge workers drop
  * whole requests instead, and forbid to touch what belonged to them. */
 const forgotten =
   "FinalizationRegistry" in globalThis && !("WebSocketPair" in globalThis)

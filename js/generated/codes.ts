@@ -4,7 +4,7 @@
 export const READ_MODES = { json: 0, text: 1, bytes: 2, pieces: 3, response: 4 } as const;
 
 /** What became of a body. */
-export const Content = { None: 0, Read: 1, Unread: 2 } as const;
+export const BodyState = { None: 0, Read: 1, Unread: 2 } as const;
 
 /** Methods of calls that no document names, and where their numbers begin. */
 export const METHODS: readonly string[] = "GET POST PUT DELETE".split(" ");

@@ -77,7 +77,7 @@ export interface Group<Key = Json[]> {
 }
 
 /** A call whose body is read here, and the way through its pages. @internal */
-export interface Source {
+export interface ReadSource {
   readonly exchange: Exchange;
   readonly pages?: { readonly walk: Walk; readonly start: () => Position; readonly isRepeated: IsRepeated };
   readonly unlessAborted: UnlessAborted;

@@ -80,7 +80,7 @@ impl<R: Runtime> Client<R> {
         }
     }
 
-    /// Reads a body until it ends or something is wrong with it: what there is, and the fault.
+    /// Reads a body to its end or its first fault; returns what was read, and the fault.
     async fn read<'a>(
         &'a self,
         call: &Call<'a>,

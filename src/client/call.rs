@@ -197,7 +197,7 @@ impl<R: Runtime> Client<R> {
             let next = (call.attempt_deadline.get().min(call.deadline.get()) - now).min(idle_left);
             let next = next.min(self.runtime.heartbeat_ms(queued));
             if next == NEVER {
-                // A caller that has stopped reading without a word must not keep a program alive by a timer.
+                // A caller that has stopped reading without closing must not keep a program alive by a timer.
                 *timer = None;
                 return Poll::Pending;
             }

@@ -1,7 +1,7 @@
 //! The life of a call: admit -> attempt -> classify -> retry or return.
 //!
 //! `call` holds its deadlines, `attempt` is one request, `stream` a body that the caller reads, `semaphore` the limit on open
-//! requests. There is no other place that retries, waits or times out.
+//! requests. No other code retries, waits or times out.
 
 mod attempt;
 mod builder;
@@ -275,7 +275,7 @@ impl<R: Runtime> Client<R> {
                 set.push((name.clone(), value.clone()));
             }
         }
-        // Credentials come last, so that nothing a caller sets can stand in their place.
+        // Credentials come last, so that nothing a caller sets can replace them.
         if let Some(credentials) = self.credentials.as_ref().filter(|_| operation.auth != Auth::None) {
             for (name, value) in credentials.headers() {
                 set.push((name.to_owned(), value.to_owned()));
@@ -355,7 +355,7 @@ impl<R: Runtime> Client<R> {
     }
 }
 
-/// What is wrong with a credential in an argument or option.
+/// The error about a credential in an argument or option.
 const CREDENTIAL_ELSEWHERE: &str =
     "holds a credential, and addresses are kept in logs; credentials are options of the client";
 

@@ -76,7 +76,7 @@ pub struct Head {
     pub status: u16,
     /// Headers with lower-case names, as far as the platform shows them.
     pub headers: Vec<(String, String)>,
-    /// Whether the platform hides a redirect behind status 0.
+    /// Whether the platform shows a redirect as status 0.
     pub opaque_redirect: bool,
 }
 

@@ -28,7 +28,7 @@ pub enum BodyEnd {
 /// What the scripted server does with one request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ServerStep {
-    /// Answers after a while.
+    /// Responds after a while.
     Respond {
         /// Milliseconds until the head.
         after_ms: f64,
@@ -123,7 +123,7 @@ impl Scripted {
         }
     }
 
-    /// Moves the clock to the next timer and wakes whatever waits for that moment; false when no timer is set.
+    /// Moves the clock to the next timer and wakes the tasks that wait for that time; false when no timer is set.
     fn advance(&self) -> bool {
         let next = self.0.timers.borrow().values().map(|(at, _)| *at).fold(f64::INFINITY, f64::min);
         if next.is_infinite() {

@@ -91,7 +91,7 @@ pub struct Web<const RAW_ERRORS: bool = false> {
     pending: PendingOps,
     notify: Closure<dyn Fn(usize, f64)>,
     headers: RefCell<Option<KnownHeaders>>,
-    /// Milliseconds between two signs of life, and while a call waits for a permit.
+    /// Milliseconds between two heartbeats, and while a call waits for a permit.
     heartbeats: [f64; 2],
 }
 
@@ -260,7 +260,7 @@ impl WebBody {
     /// Reads the rest of an unread body, for Rust callers that asked for the head first. No limit of the call holds for it.
     ///
     /// # Errors
-    /// The connection ended inside the body, or somebody else has read it.
+    /// The connection ended inside the body, or other code has read it.
     pub async fn bytes(self) -> Result<Vec<u8>, ConnectionLost> {
         let lost = |thrown| ConnectionLost { thrown: Thrown(Some(thrown)), ..ConnectionLost::default() };
         let buffer = JsFuture::from(self.release().array_buffer().map_err(lost)?).await.map_err(lost)?;
@@ -304,7 +304,7 @@ const RESUMED: f64 = StepEnd::Resumed as u8 as f64;
 /// No number of `web.js`.
 const UNREAD: f64 = -1.0;
 
-/// What can be wrong with a body.
+/// The faults of a body.
 fn fault(number: f64, exchange: &HttpExchange) -> Fault {
     let (code, message) = match StepEnd::ALL.get(number as usize) {
         Some(StepEnd::Cut) => return Fault::Cut(lost(Loss::Network, exchange)),

@@ -19,7 +19,7 @@ pub fn file() -> String {
     format!(
         "// {NOTICE}\n\n\
          /** How a response's body is wanted. */\nexport const READ_MODES = {} as const;\n\n\
-         /** What became of a body. */\nexport const Content = {} as const;\n\n\
+         /** What became of a body. */\nexport const BodyState = {} as const;\n\n\
          /** Methods of calls that no document names, and where their numbers begin. */\n\
          export const METHODS: readonly string[] = \"{}\".split(\" \");\nexport const UNDOCUMENTED = {UNDOCUMENTED};\n\n\
          /** Modes of a browser's cache, by number. */\nexport const CACHE_MODES = \"{}\".split(\" \");\n\n\

@@ -248,7 +248,7 @@ impl SimCalls {
         });
     }
 
-    /// Somebody has waited so long for a body that did not move enough.
+    /// A reader has waited so long for a body that did not move enough.
     pub(super) fn check_idle(&self, world: &World, url: &str, waited_ms: f64) {
         // A timer looks: what comes right after it is only seen by the next one, and one that was set while a slow reader
         // did not wait may be as late again, in workers twice.
@@ -322,7 +322,7 @@ fn check_error(world: &World, url: &str, started: f64, error: &Error) {
         (error.code == Code::AttemptTimeout && is_over, "an attempt is timed out that is over"),
         (
             error.code == Code::AttemptTimeout && log.is_read && log.is_default_timeout,
-            "a limit that nobody set ends a body that is read",
+            "a limit that was not set ends a body that is read",
         ),
         (error.code == Code::IdleTimeout && since(log.at) < log.idle_ms, "a body is given up before its time"),
         (error.code == Code::TotalTimeout && now < log.deadline - ROUNDING_MS, "a call is ended before its time"),
@@ -410,7 +410,7 @@ fn check_end(
         ),
         (
             matches!(result, Err(error) if error.code == Code::Aborted && now - started < end_ms - ROUNDING_MS),
-            "a call is aborted that nobody aborted",
+            "a call is aborted that was not aborted",
         ),
         (result.is_ok() && log.is_waited_for, "the reader of a body waits for ever"),
         (result.as_ref().is_err_and(|error| must_be_retried(world, &log, error)), "a call is given up too early"),

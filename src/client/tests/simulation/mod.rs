@@ -20,7 +20,7 @@ use std::task::{Context, Poll};
 use world::{Chance, LOOK_MS, Mood, SimHost, World};
 
 const SEEDS: u64 = 10_000;
-/// So many operations may end at one moment; more of them are a clock that does not move on.
+/// So many operations may end at one time; more of them are a clock that does not move on.
 const MOST_AT_ONCE: usize = 2_000;
 /// The context of the last request of a worker, and for how long it lives: others notice within this who is gone.
 const LAST_CONTEXT: u32 = 1_000;
@@ -36,7 +36,7 @@ struct SimCaller {
     life: Life,
     starts_at: f64,
     has_started: bool,
-    /// When its request is gone without a word, as in edge workers, or its future is dropped by somebody else's turn.
+    /// When its request is dropped, as in edge workers, or its future is dropped in another task.
     dies_at: f64,
 }
 

@@ -37,7 +37,7 @@ impl Drop for SimConnection {
     }
 }
 
-/// A wait that another call ends: as a promise of the waiter's own, it goes on in its context, in a turn of its own.
+/// A wait that another call ends: as a promise of the waiter's own, it goes on in its context, in a poll of its own.
 pub(super) struct SimWaiter {
     world: Rc<World>,
     /// Tells it from all others.
@@ -90,7 +90,7 @@ impl SimBody {
         }
     }
 
-    /// Somebody waits for a piece of it, which comes after a while.
+    /// A task waits for a piece of it, which comes after a while.
     async fn piece(&self, after_ms: f64) {
         self.waiting_since.set(Some(self.world.now()));
         let _wait = PieceWait(self);
@@ -100,7 +100,7 @@ impl SimBody {
     /// Brings pieces until the body ends one way or another.
     async fn pieces(&self, limit: u64, reads_slowly: bool) -> Result<(), Fault> {
         let chance = &self.world.chance;
-        // What is asked for again is the same text, and may stand still at the same place.
+        // A repeated request gets the same text, and may stall at the same position.
         let script = Chance(Cell::new(self.world.calls.body_of(&self.url)));
         let (pieces, dribbles, hangs) = (script.below(6), script.one_in(8), script.one_in(5));
         let breaks = if self.world.mood == Mood::Mute { chance.one_in(2) } else { chance.one_in(5) };
@@ -141,7 +141,7 @@ impl Drop for PieceWait<'_> {
 pub(super) struct Sim(pub(super) Rc<World>);
 
 impl Sim {
-    /// What the server answers: a status, and how long it asks to wait.
+    /// The server's response: a status, and how long it asks to wait.
     fn answer(&self) -> (u16, Option<&'static str>) {
         let chance = &self.0.chance;
         let status = match self.0.mood {

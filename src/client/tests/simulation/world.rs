@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// How often a call shows that it is alive where requests die without a word, and how often it looks for a permit where no
+/// How often a call shows that it is alive where requests are dropped without notice, and how often it looks for a permit where no
 /// other request can wake it.
 pub(super) const HEARTBEAT_MS: f64 = 500.0;
 pub(super) const LOOK_MS: f64 = 20.0;
@@ -60,7 +60,7 @@ pub(super) enum Mood {
     Down,
     /// It asks for pauses.
     Throttling,
-    /// It breaks bodies off, and does not answer repeated requests.
+    /// It breaks bodies off, and does not respond to repeated requests.
     Mute,
 }
 
@@ -221,7 +221,7 @@ impl World {
         self.ops.borrow_mut().remove(&id)
     }
 
-    /// Lives for so long, with signs of life.
+    /// Lives for so long, with heartbeats.
     pub(super) async fn stay(self: Rc<Self>, milliseconds: f64) {
         let until = self.now() + milliseconds;
         while self.now() < until {
