@@ -60,11 +60,11 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
 
   /** Made by clients. @internal */
   constructor(exchange: Exchange, read: (reply: Reply) => T, as: ReadMode = "json") {
-    let settle: [(value: T | PromiseLike<T>) => void, (reason: unknown) => void] | undefined;
-    super((resolve, reject) => {
-      settle = [resolve, reject];
+    let settle!: Parameters<ConstructorParameters<typeof Promise<T>>[0]>;
+    super((...functions) => {
+      settle = functions;
     });
-    [this.#resolve, this.#reject] = settle as NonNullable<typeof settle>;
+    [this.#resolve, this.#reject] = settle;
     this.#exchange = exchange;
     this.#read = read;
     this.#as = as;

@@ -1,8 +1,9 @@
 /** What clients have in common: options, the way of a call to the core, and what can be asked of a client. */
-import { Connection, type StartCall } from "../core/core.js";
+import { Connection } from "../core/core.js";
+import type { Sending } from "../core/pending-call.js";
 import { failure, loadPart } from "../errors/classes.js";
 import type { Sent } from "../errors/redact.js";
-import { METHODS, READ_MODES, UNDOCUMENTED } from "../generated/codes.js";
+import { READ_MODES, UNDOCUMENTED } from "../generated/codes.js";
 import type { GivenBody } from "../request/body.js";
 import { argsText } from "../request/args.js";
 import { withAccept } from "../request/call-settings.js";
@@ -15,6 +16,7 @@ import type { Diagnostics, RateLimit } from "../types/diagnostics.js";
 import type { AttemptEvent } from "../types/events.js";
 import type { CallName, Reply } from "../types/reply.js";
 import { notify } from "../util/ignore-errors.js";
+import { METHODS } from "../wasm/web.js";
 import { ApiPromise } from "./api-promise.js";
 import { CsvResult } from "./csv.js";
 import type { Edit } from "./edit.js";
@@ -186,10 +188,15 @@ export abstract class Client<O extends OperationMap<O>> {
       text: path || headers || query ? [args, path, headers, query].join("\n") : args,
       places: () => [...call.written, ["cursor", changes && argsText(changes)], ["path", path], ["headers", this.#headers], ["headers", headers?.join("\n")], ["query", query?.join("\n")]],
     };
-    const start: StartCall = (core, pending) => {
-      core.call(pending, number, id, args, call.body?.text, READ_MODES[as === "preview" ? "json" : as], signal, ...withAccept(call.settings, accept));
+    const sending: Sending = {
+      name,
+      signal,
+      sent,
+      start: (core, pending) => {
+        core.call(pending, number, id, args, call.body?.text, READ_MODES[as === "preview" ? "json" : as], signal, ...withAccept(call.settings, accept));
+      },
     };
-    const send = (connection: Connection): Promise<Reply> => connection.use(start, name, signal, sent);
+    const send = (connection: Connection): Promise<Reply> => connection.use(sending);
     const isPlain = as !== "preview" && !this.#options.middleware;
     if (isPlain && !call.body) return send(this.#connection);
     return this.#sendLater(number, call.body, name, isPlain ? send : async () => {

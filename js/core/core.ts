@@ -5,26 +5,15 @@ import { failure, isLeadspanError, loadPart, toError, type ErrorShape, type Lead
 import type { Redact, Sent } from "../errors/redact.js";
 import { instanceOf } from "../loaders/modules.js";
 import { MOST_TEXT } from "../request/settings.js";
-import { unlessAborted, type Signalled } from "../request/signals.js";
+import { unlessAborted } from "../request/signals.js";
 import type { CallEnd, CallRecord } from "../types/diagnostics.js";
 import type { CallName, Reply } from "../types/reply.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
 import { enqueueMicrotask } from "../util/microtask.js";
 import { instantiate, type Core, type Host, type Instance } from "../wasm/leadspan.js";
-import { PendingCall } from "./pending-call.js";
+import { PendingCall, type Engine, type Sending, type Shown } from "./pending-call.js";
 
 const loadRedaction = () => loadPart(() => import("../errors/redact.js"));
-
-/** One instance, with the calls that wait for it. */
-interface Engine {
-  readonly Core: Instance["Core"];
-  readonly waiting: Set<PendingCall>;
-  /** What ended it. */
-  trapCause?: { readonly cause: unknown };
-}
-
-/** Starts a call of the core, which reports its end to `pending`. */
-export type StartCall = (core: Core, pending: PendingCall) => void;
 
 /** Calls that a client remembers. */
 const REMEMBERED = 50;
@@ -62,7 +51,6 @@ function timers(): { host: Host; stop: () => void } {
   // The core clears every timer, those that have run too.
   const known = new Set<unknown>();
   const host: Host = {
-    queueMicrotask: enqueueMicrotask,
     setTimeout(run, ms, op) {
       try {
         const timer: unknown = setTimeout(run, ms, op);
@@ -110,7 +98,7 @@ function guarded(exports: WebAssembly.Exports, invalidate: (cause: unknown) => v
 }
 
 /** The core's half of one client. It moves to a fresh instance when the one it had has trapped. */
-export class Connection {
+export class Connection implements Shown {
   readonly #make: (Class: Instance["Core"]) => Core;
   /** The headers that the client adds to each request. */
   readonly #headers: string;
@@ -144,16 +132,16 @@ export class Connection {
   }
 
   /** Runs a call; what it rejects with is an error of this library that names the call. */
-  async use(start: StartCall, name: CallName, signal: AbortSignal | undefined, sent: Sent): Promise<Reply> {
+  async use(sending: Sending): Promise<Reply> {
+    const { name, signal } = sending;
     const engine = current ?? (await unlessAborted(ready(), { ...name, options: { signal } }, { outcome: "not_sent" }));
-    const error = (thrown: unknown): Promise<LeadspanError> => this.#error(engine, thrown, { ...name, options: { signal } }, sent);
-    const pending = new PendingCall(engine.waiting, { reply: (reply) => this.#shown(reply), error });
+    const pending = new PendingCall(engine, sending, this);
     try {
       // In a continuation of the caller's own `await`, so that engines add its frames to the stack of an error.
-      const reply = this.#shown(await pending.reply(() => { start(this.#coreOf(engine, sent, name), pending); }));
+      const reply = this.reply(await pending.reply(() => { sending.start(this.#coreOf(engine, sending), pending); }));
       return this.#remember(name, reply instanceof Promise ? await reply : reply);
     } catch (thrown) {
-      throw this.#remember(name, await error(thrown));
+      throw this.#remember(name, await pending.error(thrown));
     }
   }
 
@@ -164,7 +152,7 @@ export class Connection {
   }
 
   /** The core of the current instance, for a call that sends its credentials in their headers and nowhere else: addresses are kept in logs. */
-  #coreOf(engine: Engine, sent: Sent, name: CallName): Core {
+  #coreOf(engine: Engine, { sent, name }: Sending): Core {
     // Not one text that is too long crosses: the memory of an instance never shrinks.
     if (sent.text.length + this.#headers.length > MOST_TEXT) {
       const [place] = sent.places().find(([place, text = ""]) => place.length + text.length > MOST_TEXT / 2) ?? ["arguments"];
@@ -200,7 +188,7 @@ export class Connection {
   }
 
   /** A server may repeat anything in its id of a request, and errors show it. */
-  #shown(reply: Reply): Reply | Promise<Reply> {
+  reply(reply: Reply): Reply | Promise<Reply> {
     const { requestId } = reply;
     if (requestId === undefined || this.#isFree(requestId)) return reply;
     // What cannot be looked at is not shown.
@@ -208,15 +196,14 @@ export class Connection {
   }
 
   /** What a call failed with, without what must not be seen. Never throws: a call that cannot say why it failed still has to. */
-  async #error({ trapCause }: Engine, thrown: unknown, { api, operation, options }: Signalled, sent: Sent): Promise<LeadspanError> {
-    const name = { api, operation };
+  async error(thrown: unknown, { engine: { trapCause }, sending: { name, signal, sent } }: PendingCall): Promise<LeadspanError> {
     if (isLeadspanError(thrown)) return thrown;
     // What a dying instance threw is the cause, not what the caller should see.
     if (trapCause) return failure("internal/trap", "the WebAssembly instance failed and was replaced", { ...name, ...trapCause, outcome: "unknown" });
     try {
       const shape = thrown as ErrorShape;
       const { code } = Object(thrown) as Partial<ErrorShape>;
-      if (code === "aborted/signal") return toError({ ...shape, cause: ignoreErrors(() => options.signal?.reason as unknown) }, name);
+      if (code === "aborted/signal") return toError({ ...shape, cause: ignoreErrors(() => signal?.reason as unknown) }, name);
       // A sandbox that could not be loaded is not a network that is down.
       if (code && isLeadspanError(shape.cause) && shape.cause.code === "internal/load") return shape.cause;
       if (code && this.#isHarmless(shape)) return toError(shape, name);

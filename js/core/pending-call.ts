@@ -1,7 +1,10 @@
 /** One call between the core and its caller: the core reports responses and errors, the caller waits for them and reads the body. */
 import type { LeadspanError } from "../errors/classes.js";
+import type { Sent } from "../errors/redact.js";
 import { BodyState } from "../generated/codes.js";
-import type { Reply, BodyStream } from "../types/reply.js";
+import type { BodyStream, CallName, Reply } from "../types/reply.js";
+import type { Core, Instance } from "../wasm/leadspan.js";
+import { isWorkerd } from "../wasm/web.js";
 
 /** An exchange of the core (`src/runtime/web.js`), as far as it is used here. */
 export interface HttpExchange {
@@ -14,10 +17,27 @@ export interface HttpExchange {
   abort(): void;
 }
 
-/** What a caller gets to see of what the core hands over. */
+/** What a caller gets to see of what the core hands over: the client's connection knows. */
 export interface Shown {
-  readonly reply: (reply: Reply) => Reply | Promise<Reply>;
-  readonly error: (thrown: unknown) => Promise<LeadspanError>;
+  reply(reply: Reply): Reply | Promise<Reply>;
+  error(thrown: unknown, call: PendingCall): Promise<LeadspanError>;
+}
+
+/** An instance of the core, with the calls that wait for it: what fails them when it traps. */
+export interface Engine {
+  readonly Core: Instance["Core"];
+  readonly waiting: Set<PendingCall>;
+  /** What ended it. */
+  trapCause?: { readonly cause: unknown };
+}
+
+/** One call as it is sent. */
+export interface Sending {
+  readonly name: CallName;
+  readonly signal: AbortSignal | undefined;
+  readonly sent: Sent;
+  /** Starts it in the core, which reports its end to `pending`. */
+  start(core: Core, pending: PendingCall): void;
 }
 
 interface Callbacks {
@@ -27,21 +47,22 @@ interface Callbacks {
 
 /** A call on its way. The methods that the core calls throw nothing, whatever a server or a caller has made of a value. */
 export class PendingCall {
-  readonly #waiting: Set<PendingCall>;
+  readonly engine: Engine;
+  readonly sending: Sending;
   readonly #shown: Shown;
   #settle: Callbacks | undefined;
   #body: BodyReader | undefined;
   #isOver = false;
 
-  /** `waiting` holds it until it is over: what fails the calls of an instance that traps. */
-  constructor(waiting: Set<PendingCall>, shown: Shown) {
-    this.#waiting = waiting;
+  constructor(engine: Engine, sending: Sending, shown: Shown) {
+    this.engine = engine;
+    this.sending = sending;
     this.#shown = shown;
   }
 
   /** Starts the call and waits for its response. */
   reply(start: () => void): Promise<Reply> {
-    this.#waiting.add(this);
+    this.engine.waiting.add(this);
     return this.#next(start) as Promise<Reply>;
   }
 
@@ -52,8 +73,13 @@ export class PendingCall {
       const reply = await this.#next(() => { exchange.again(); });
       return reply && (await this.#shown.reply(reply));
     } catch (thrown) {
-      throw await this.#shown.error(thrown);
+      throw await this.error(thrown);
     }
+  }
+
+  /** What its caller sees of what was thrown. */
+  error(thrown: unknown): Promise<LeadspanError> {
+    return this.#shown.error(thrown, this);
   }
 
   #next(start: () => void): Promise<Reply | undefined> {
@@ -73,9 +99,9 @@ export class PendingCall {
     try {
       const { response } = exchange;
       const reply = { status, headers: response.headers, attempts, elapsedMs, shape, requestId, data: content === BodyState.Read ? exchange.data : undefined };
-      if (content !== BodyState.Unread) this.close();
-      else this.#body = new BodyReader(this, exchange, this.#shown);
-      this.#settle?.resolve(content === BodyState.Unread ? { ...reply, response, body: this.#body } : reply);
+      if (content === BodyState.Unread) Object.assign(reply, { response, body: (this.#body = new BodyReader(this, exchange)) });
+      else this.close();
+      this.#settle?.resolve(reply);
     } catch (thrown) {
       this.#settle?.reject(thrown);
       if (content !== BodyState.Unread) return;
@@ -98,14 +124,14 @@ export class PendingCall {
   /** The core knows nothing of the call any more. */
   close(): void {
     this.#isOver = true;
-    this.#waiting.delete(this);
+    this.engine.waiting.delete(this);
   }
 }
 
 /** Readers that were dropped without being closed: an abandoned loop must not hold a permit for ever. Edge workers drop
  * whole requests instead, and forbid to touch what belonged to them. */
 const forgotten =
-  "FinalizationRegistry" in globalThis && !("WebSocketPair" in globalThis)
+  "FinalizationRegistry" in globalThis && !isWorkerd
     ? new FinalizationRegistry<HttpExchange>((exchange) => { exchange.leave(false); })
     : undefined;
 
@@ -113,13 +139,11 @@ const forgotten =
 export class BodyReader implements BodyStream {
   readonly #call: PendingCall;
   readonly #exchange: HttpExchange;
-  readonly #shown: Shown;
   #isLeft = false;
 
-  constructor(call: PendingCall, exchange: HttpExchange, shown: Shown) {
+  constructor(call: PendingCall, exchange: HttpExchange) {
     this.#call = call;
     this.#exchange = exchange;
-    this.#shown = shown;
     forgotten?.register(this, exchange, this);
   }
 
@@ -128,7 +152,7 @@ export class BodyReader implements BodyStream {
     try {
       return await this.#exchange.next();
     } catch (thrown) {
-      throw await this.#shown.error(thrown);
+      throw await this.#call.error(thrown);
     }
   }
 

@@ -411,7 +411,7 @@ export function toError(thrown: unknown, call: Partial<ErrorShape> = {}): Leadsp
 
 /** Whether a value is an error of this library, of whatever realm or copy of the package. */
 export function isLeadspanError(value: unknown): value is LeadspanError {
-  return typeof value === "object" && value !== null && BRAND in value;
+  return BRAND in (Object(value) as object);
 }
 
 // Here, as a file of its own would be one more to load at first.

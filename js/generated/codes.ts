@@ -6,12 +6,8 @@ export const READ_MODES = { json: 0, text: 1, bytes: 2, pieces: 3, response: 4 }
 /** What became of a body. */
 export const BodyState = { None: 0, Read: 1, Unread: 2 } as const;
 
-/** Methods of calls that no document names, and where their numbers begin. */
-export const METHODS: readonly string[] = "GET POST PUT DELETE".split(" ");
+/** Where the numbers of calls begin that no document names; their methods are those of `web.js`. */
 export const UNDOCUMENTED = 1000;
-
-/** Modes of a browser's cache, by number. */
-export const CACHE_MODES = "no-store default no-cache reload force-cache".split(" ");
 
 /** Numbers among the options of a call, in the order in which they cross. */
 export const CALL_SETTINGS = "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry.attempts retry.baseMs retry.capMs retry.maxRetryAfterMs".split(" ");

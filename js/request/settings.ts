@@ -1,8 +1,9 @@
 /** Settings as the core takes them: numbers in the order of the generated list, NaN for what is not set. */
-import { CACHE_MODES, CALL_SETTINGS, CLIENT_SETTINGS } from "../generated/codes.js";
+import { CALL_SETTINGS, CLIENT_SETTINGS } from "../generated/codes.js";
 import { failure, type ErrorShape } from "../errors/classes.js";
 import type { QueryValue } from "../types/call.js";
 import type { UnknownRecord } from "../types/unknown-record.js";
+import { CACHES } from "../wasm/web.js";
 
 /** Values that a number may have, and how they are named to a caller. */
 type Range = readonly [least: number, most: number, whole: boolean, text: string];
@@ -93,8 +94,8 @@ export function clientNumbers(given: UnknownRecord, owner: Owner, hasQuota = fal
 /** The number of a mode of a browser's cache. */
 function cacheMode({ cache }: UnknownRecord, owner: Owner): number | undefined {
   if (cache === undefined || cache === null) return undefined;
-  const mode = CACHE_MODES.indexOf(cache as string);
-  if (mode < 0) throw badOption(owner, "cache", `must be one of ${CACHE_MODES.join(", ")}`);
+  const mode = CACHES.indexOf(cache as string);
+  if (mode < 0) throw badOption(owner, "cache", `must be one of ${CACHES.join(", ")}`);
   return mode;
 }
 
@@ -104,11 +105,13 @@ export function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
+const BARE = Object.create(null) as object;
+
 /** What is an object's own, read once: nothing is inherited from a modified prototype. */
 export function own(value: unknown, refuse: () => Error): UnknownRecord {
   // An instance of a class, as a Map or a signal, is something else than it was taken for.
   if (value !== undefined && value !== null && (typeof value !== "object" || !isPlain(value))) throw refuse();
-  return { __proto__: null, ...value };
+  return Object.assign(Object.create(BARE) as object, value) as UnknownRecord;
 }
 
 /** Refuses values of another type; unset ones are fine. */

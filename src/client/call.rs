@@ -55,6 +55,7 @@ pub(super) struct Call<'a> {
     progress: Cell<Progress>,
     /// The call's only timer: it fires at or before the next deadline and is set again if it fires early.
     deadline_timer: RefCell<Option<Pin<Box<dyn Future<Output = ()> + 'a>>>>,
+    timer_due: Cell<f64>,
 }
 
 impl<'a> Call<'a> {
@@ -87,6 +88,7 @@ impl<'a> Call<'a> {
             idle_ms: options.idle_timeout_ms.unwrap_or(inherited.idle_timeout_ms),
             progress: Cell::default(),
             deadline_timer: RefCell::default(),
+            timer_due: Cell::default(),
         }
     }
 
@@ -95,8 +97,10 @@ impl<'a> Call<'a> {
         let attempt = self.attempts.get() + 1;
         self.attempts.set(attempt);
         self.attempt_deadline.set(now + self.timeout.ms);
-        // It may be set for what was waited for before.
-        self.clear_timer();
+        // The timer of the wait for a permit mostly fires early enough for the attempt, too.
+        if self.timer_due.get() > self.attempt_deadline.get() {
+            self.clear_timer();
+        }
         attempt
     }
 
@@ -202,7 +206,9 @@ impl<R: Runtime> Client<R> {
                 return Poll::Pending;
             }
             // Never later than a body that may follow could stand still for too long.
-            *timer = Some(Box::pin(self.runtime.sleep(next.min(call.idle_ms).max(SHORTEST_SLEEP_MS))));
+            let wait = next.min(call.idle_ms).max(SHORTEST_SLEEP_MS);
+            call.timer_due.set(now + wait);
+            *timer = Some(Box::pin(self.runtime.sleep(wait)));
         }
     }
 

@@ -7,13 +7,13 @@ const FAILED = [...ALWAYS, "retry-after", "date", "location", "etag", "x-rate-li
 
 // Written by `cargo xtask generate`: begin.
 /** HTTP methods by number. */
-const METHODS = ["GET", "POST", "PUT", "DELETE"];
+export const METHODS = ["GET", "POST", "PUT", "DELETE"];
 
 /** What a body is read into. */
 const [AS_JSON, , AS_BYTES] = Array(3).keys();
 
 /** What a browser's cache does, by number. */
-const CACHES = ["no-store", "default", "no-cache", "reload", "force-cache"];
+export const CACHES = ["no-store", "default", "no-cache", "reload", "force-cache"];
 
 /** How a step ended. */
 const [DONE, CUT, TOO_LARGE, NOT_UTF8, CUT_CHARACTER, CUT_JSON, NOT_JSON, EMPTY, OWN_FETCH, NO_RESPONSE, LEFT, AGAIN, RESUMED, BODY_TAKEN] = Array(14).keys();
@@ -25,15 +25,35 @@ function taken(init) {
     new Request("https://a.invalid", init);
     return init;
   } catch {
-    return {};
+    return undefined;
   }
 }
 
 /** What requests have in common, by the number of the cache mode and whether cookies are left out. */
 const common = {};
 function commonOf(cache, omitCookies) {
-  return (common[`${cache}${omitCookies}`] ??= { redirect: "manual", ...taken({ cache: CACHES[cache] }), ...(omitCookies && taken({ credentials: "omit" })) });
+  return (common[`${cache}${omitCookies}`] ??= { __proto__: null, ...taken({ cache: CACHES[cache] }), ...(omitCookies && taken({ credentials: "omit" })) });
 }
+
+const EXCHANGE = Symbol();
+/** Made when it is asked for: a signal costs Node more than the rest of a request, and not every `fetch` looks at it. */
+const SIGNAL = { __proto__: null, enumerable: true, get() { return this[EXCHANGE].controller.signal; } };
+
+/** What `fetch` takes. Nothing is inherited, and so nothing is added by a script that has changed a prototype. */
+class Init {
+  constructor(exchange, method, headers, body, { cache, credentials }) {
+    // Not private: a `fetch` may be given a proxy of this, or what inherits from it.
+    this[EXCHANGE] = exchange;
+    this.method = method;
+    this.headers = headers;
+    this.body = body;
+    this.redirect = "manual";
+    this.cache = cache;
+    this.credentials = credentials;
+    Object.defineProperty(this, "signal", SIGNAL);
+  }
+}
+Object.setPrototypeOf(Init.prototype, null);
 
 /** One request and its response. `notify(op, end)` has the core's task polled, in the context in which it is called. */
 export class HttpExchange {
@@ -62,32 +82,23 @@ export class HttpExchange {
   failureText = "";
 
   /** Sends a request. `notify` is called with `op` and a number at the end of this step, and of each that follows. */
-  static send(notify, op, own, method, url, headers, body, cache, omitCookies) {
-    const exchange = new HttpExchange();
-    exchange.#notify = notify;
-    exchange.#op = op;
-    void exchange.#send(own, url, { __proto__: null, method: METHODS[method], headers, body, ...commonOf(cache, omitCookies) });
-    return exchange;
+  constructor(notify, op, own, method, url, headers, body, cache, omitCookies) {
+    this.#notify = notify;
+    this.#op = op;
+    void this.#send(own, url, new Init(this, METHODS[method], headers, body, commonOf(cache, omitCookies)));
   }
 
   async #send(own, url, init) {
-    let end = DONE;
+    let end = OWN_FETCH;
     try {
-      this.#controller = new AbortController();
-      init.signal = this.#controller.signal;
       // A plain call: workerd refuses a `fetch` with a `this`.
-      this.#response = await (own ? own(url, init) : fetch(url, init));
+      this.#response = await (own ?? fetch)(url, init);
+      end = NO_RESPONSE;
+      this.head = headOf(this.#response);
+      end = DONE;
     } catch (thrown) {
       this.#threw(thrown);
-      end = own && !isNetworkFailure(thrown) ? OWN_FETCH : CUT;
-    }
-    if (end === DONE) {
-      try {
-        this.head = headOf(this.#response);
-      } catch (thrown) {
-        this.#threw(thrown);
-        end = own ? NO_RESPONSE : CUT;
-      }
+      if (!own || (end === OWN_FETCH && isNetworkFailure(thrown))) end = CUT;
     }
     this.#notify?.(this.#op, end);
   }
@@ -106,10 +117,11 @@ export class HttpExchange {
   }
 
   async #read(want) {
-    const text = (this.#text = want < 2 ? new Text() : undefined);
+    const text = (this.#text = want === AS_BYTES ? undefined : new Text());
     const chunks = [];
+    const reader = this.#readerOf();
     for (;;) {
-      const chunk = await this.#chunk();
+      const chunk = (await reader?.read())?.value;
       const fault = text?.add(chunk);
       if (fault) {
         this.length = text.sound;
@@ -120,19 +132,23 @@ export class HttpExchange {
       this.length += chunk.length;
       if (this.length > this.#limit) return TOO_LARGE;
     }
-    if (want === AS_BYTES) this.#data = joined(chunks, this.length);
+    if (!text) this.#data = joined(chunks, this.length);
     else if (this.length === 0) return EMPTY;
     return want === AS_JSON ? this.#parse(text.soFar()) : DONE;
   }
 
-  async #chunk() {
+  #readerOf() {
     if (!this.#reader) {
       const { body, bodyUsed } = this.#response;
       // It would pass for an empty one.
       if (bodyUsed) throw new TypeError("the body has been read");
       this.#reader = body?.getReader();
     }
-    return (await this.#reader?.read())?.value;
+    return this.#reader;
+  }
+
+  async #chunk() {
+    return (await this.#readerOf()?.read())?.value;
   }
 
   /** How a step ends that a body has thrown in. One that cannot be opened was read or locked by the caller's own `fetch`. */
@@ -152,11 +168,11 @@ export class HttpExchange {
    */
   next() {
     return new Promise((resolve, reject) => {
-      if (this.#failure !== undefined) {
+      this.#rejectPiece = reject;
+      if (this.#failure) {
         reject(this.#failure);
         return;
       }
-      this.#rejectPiece = reject;
       this.#waitingSince = performance.now();
       if (this.#unwatched) this.#notify?.(this.#op, RESUMED);
       this.#unwatched = false;
@@ -209,11 +225,16 @@ export class HttpExchange {
     return !this.#unwatched;
   }
 
+  get controller() {
+    return (this.#controller ??= new AbortController());
+  }
+
   /** Ends the connection. The core does not want to hear of it any more. */
   abort() {
     this.#notify = undefined;
     try {
-      this.#controller?.abort();
+      // Of one that is not there yet, too: what asks for it later finds it aborted.
+      this.controller.abort();
       // A caller's own `fetch` may not have heard of the signal.
       (this.#reader ?? this.#response?.body)?.cancel().catch(() => undefined);
     } catch {
@@ -256,7 +277,7 @@ export function onAbort(signal, run) {
   all.add(run);
   return () => {
     all.delete(run);
-    if (all.size > 0) return;
+    if (all.size) return;
     waiting.delete(signal);
     signal.removeEventListener("abort", wakeAll);
   };
@@ -293,7 +314,7 @@ export class AbortWatch {
 }
 
 /** Only workerd has it, in every version. */
-const isWorkerd = "WebSocketPair" in globalThis;
+export const isWorkerd = "WebSocketPair" in globalThis;
 /** Whether a promise that another request resolves goes on in the context of the request that made it. */
 const wakesAcross = !isWorkerd || globalThis.Cloudflare?.compatibilityFlags?.handle_cross_request_promise_resolution === true;
 /** How often a call shows that its request is alive, and how often it looks for a permit where no promise can notify it. */
@@ -370,7 +391,8 @@ class Text {
 function headOf({ type, status, headers, body }) {
   if (type === "error") throw new TypeError("the response is an error");
   if (!Number.isInteger(status) || (body && typeof body.getReader !== "function")) throw new TypeError("not a Response");
-  let text = String(type === "opaqueredirect" ? 0 : status);
+  // That of an opaque redirect is 0.
+  let text = String(status);
   for (const name of status >= 200 && status < 300 ? ALWAYS : FAILED) {
     const value = headers.get(name);
     if (value !== null) text += `\n${name}:${value}`;

@@ -23,9 +23,9 @@ extern "C" {
     /// One request and its response; the only object of an attempt that both sides know.
     #[doc(hidden)]
     pub type HttpExchange;
-    #[wasm_bindgen(static_method_of = HttpExchange)]
+    #[wasm_bindgen(constructor)]
     #[allow(clippy::too_many_arguments, reason = "one crossing instead of nine")]
-    fn send(
+    fn new(
         notify: &JsValue,
         op: usize,
         own: Option<&Function>,
@@ -334,7 +334,7 @@ impl<const RAW_ERRORS: bool> Runtime for Web<RAW_ERRORS> {
 
     async fn fetch(&self, request: &HttpRequest) -> Result<(Head, WebHeaders, WebBody), ConnectionLost> {
         let (op, headers) = (PendingOp::among(&self.pending), self.headers(&request.headers));
-        let exchange = HttpExchange::send(
+        let exchange = HttpExchange::new(
             self.notify.as_ref(),
             op.number,
             self.fetch.as_ref(),

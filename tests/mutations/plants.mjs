@@ -28,6 +28,7 @@ const edits = {
   "src/client/call.rs": [
     ["default limits are not restored", "self.deadline.set(now + self.total.ms);", "let _ = now;"],
     ["limits that were set are lifted too", "if self.timeout.is_default {", "if self.timeout.is_default || true {"],
+    ["an attempt keeps the timer of the wait for its permit", "if self.timer_due.get() > self.attempt_deadline.get() {", "if false {"],
     ["progress is not reset between attempts", "self.progress.set(Progress::default());", ""],
     ["a slow reader counts as idle", "if !progress.is_waited_for {", "if false {"],
     ["a byte now and then is moving", ">= LEAST_BYTES_PER_MS * self.idle_ms", "> 0.0"],

@@ -1,7 +1,8 @@
 // Numbers among the options cross by position: the generated list says which is which.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CACHE_MODES, CALL_SETTINGS, CLIENT_SETTINGS } from "../../dist/generated/codes.js";
+import { CALL_SETTINGS, CLIENT_SETTINGS } from "../../dist/generated/codes.js";
+import { CACHES } from "../../dist/wasm/web.js";
 import { callNumbers, clientNumbers } from "../../dist/request/settings.js";
 
 const OWNER = { api: "LeadConduit", operation: "getCap" };
@@ -16,7 +17,7 @@ function only(path, value) {
 test("each number of a client crosses at its own position", () => {
   for (const [position, path] of EVERY.entries()) {
     // A mode of the cache is given by its name.
-    const [given, crossed] = path === "cache" ? ["force-cache", CACHE_MODES.indexOf("force-cache")] : [7, 7];
+    const [given, crossed] = path === "cache" ? ["force-cache", CACHES.indexOf("force-cache")] : [7, 7];
     const numbers = clientNumbers(only(path, given), OWNER);
     assert.deepEqual([...numbers], EVERY.map((_, index) => (index === position ? crossed : NaN)), path);
   }

@@ -173,6 +173,19 @@ async function wire({ test, assert, faults }) {
         await abortedWhile(assert, { start, there, operation, ...expected });
       }));
   }
+  await test("a signal that a caller's fetch asks for late", async () => {
+    const proxied = (init) => new Proxy(init, {});
+    for (const given of [(init) => init, (init) => ({ ...init }), proxied, Object.create]) {
+      let init;
+      const fetch = (_, its) => ((init = its), new Promise(() => undefined));
+      const controller = new AbortController();
+      const call = lead({ fetch }).caps.list({}, { signal: controller.signal });
+      await until(() => init);
+      controller.abort();
+      await assert.rejects(call, { name: "AbortError" });
+      assert.equal(given(init).signal.aborted, true);
+    }
+  });
 }
 
 async function pages({ test, assert }) {

@@ -36,11 +36,7 @@ pub struct Snippet {
 
 const LOADERS_START: &str = "async function __wbg_load(module, imports) {";
 const LOADERS_END: &str = "export { initSync, __wbg_init as default };";
-const REQUIRED: [&str; 3] = [
-    "function __wbg_get_imports() {",
-    "let wasmModule, wasmInstance, wasm;",
-    "function __wbg_finalize_init(instance, module) {",
-];
+const REQUIRED: [&str; 3] = ["function __wbg_get_imports() {", "let wasmModule, wasmInstance, wasm;", FINALIZE_START];
 /// Parts for hosts that the package does not support: a `TextEncoder` without `encodeInto`, and modules that cannot
 /// grow a string in place; every module with strings can.
 const SPARED: [(&str, &str); 2] =
@@ -53,15 +49,16 @@ const JS_HEAD: &str = "\
  * Makes a new, independent instance of a compiled module.
  * A trap kills only its own instance: drop it and call this again. Timers are the host's, and outlive it.
  */
-export function instantiate(module, wrap = (exports) => exports, { setTimeout, clearTimeout, queueMicrotask } = globalThis) {
+export function instantiate(module, wrap = (exports) => exports, { setTimeout, clearTimeout } = globalThis) {
 ";
-const JS_TAIL: &str = "    const instance = new WebAssembly.Instance(module, __wbg_get_imports());
-    __wbg_finalize_init({ exports: wrap(instance.exports) }, module);
+const JS_TAIL: &str = "    wasm = wrap(new WebAssembly.Instance(module, __wbg_get_imports()).exports);
 ";
+/// Where the glue makes an instance its only one; the factory needs the call that starts it.
+const FINALIZE_START: &str = "function __wbg_finalize_init(instance, module) {";
+const FINALIZE_END: &str = "}";
 const DTS_TAIL: &str = "
-/** What an instance takes from its host: timers, so that those of a dead one can be cleared, and a queue. */
+/** What an instance takes from its host: timers, so that those of a dead one can be cleared. */
 export interface Host {
-    queueMicrotask(run: () => void): void;
     setTimeout(run: (operation: number) => void, ms: number, operation: number): unknown;
     clearTimeout(timer: unknown): void;
 }
@@ -84,6 +81,7 @@ pub fn from_web_glue(js: &str, dts: &str) -> Result<Factory, String> {
             return Err(unexpected(&format!("expected exactly one line `{line}`")));
         }
     }
+    let (glue, starts) = cut_finalize(glue)?;
     let mut names = Vec::new();
     let mut body = String::new();
     for line in spare(glue)? {
@@ -95,8 +93,26 @@ pub fn from_web_glue(js: &str, dts: &str) -> Result<Factory, String> {
         }
     }
     let listed = names.iter().map(|name| format!(", {name}")).collect::<String>();
-    let js = format!("{head}{JS_HEAD}{body}{JS_TAIL}    return {{ memory: wasm.memory{listed} }};\n}}\n");
+    let js = format!("{head}{JS_HEAD}{body}{JS_TAIL}{starts}    return {{ memory: wasm.memory{listed} }};\n}}\n");
     Ok(Factory { js, dts: declarations(dts, &names)?, snippets })
+}
+
+/// The glue without the function that keeps an instance, and the calls in it that start one.
+fn cut_finalize(mut glue: Vec<&str>) -> Result<(Vec<&str>, String), String> {
+    let begin = only_position(&glue, FINALIZE_START)?;
+    let length = glue[begin..].iter().position(|line| *line == FINALIZE_END);
+    let end = begin + length.ok_or_else(|| unexpected(&format!("`{FINALIZE_START}` does not end")))?;
+    let mut starts = String::new();
+    for line in glue.drain(begin..=end).filter(|line| line.starts_with(' ')) {
+        match line.trim() {
+            call if call.starts_with("wasm.") => starts.push_str(&format!("{line}\n")),
+            "wasmInstance = instance;" | "wasmModule = module;" | "wasm = instance.exports;" | "return wasm;" => {}
+            // A cache of the instance before: here each has its own.
+            cache if cache.starts_with("cached") && cache.ends_with(" = null;") => {}
+            other => return Err(unexpected(&format!("`{FINALIZE_START}` has `{other}`"))),
+        }
+    }
+    Ok((glue, starts))
 }
 
 /// The glue without the parts that no host needs.
@@ -237,6 +253,9 @@ function __wbg_get_imports() {
 let wasmModule, wasmInstance, wasm;
 function __wbg_finalize_init(instance, module) {
     wasm = instance.exports;
+    cachedUint8ArrayMemory0 = null;
+    wasm.__wbindgen_start();
+    return wasm;
 }
 
 async function __wbg_load(module, imports) {
@@ -266,13 +285,14 @@ export default function __wbg_init (): void;
         assert_eq!(
             top,
             [
-                "export function instantiate(module, wrap = (exports) => exports, { setTimeout, clearTimeout, queueMicrotask } = globalThis) {",
+                "export function instantiate(module, wrap = (exports) => exports, { setTimeout, clearTimeout } = globalThis) {",
                 "",
                 "",
                 "}"
             ]
         );
-        assert!(factory.js.ends_with("return { memory: wasm.memory, Client, count };\n}\n"), "{}", factory.js);
+        let end = "exports);\n    wasm.__wbindgen_start();\n    return { memory: wasm.memory, Client, count };\n}\n";
+        assert!(factory.js.ends_with(end), "{}", factory.js);
         assert!(!factory.js.contains("__wbg_load") && !factory.js.contains("initSync"));
     }
 

@@ -121,6 +121,22 @@ fn a_call_that_waits_for_a_place_ends_in_time_too() {
 }
 
 #[test]
+fn an_attempt_that_waited_for_a_permit_has_its_own_deadline() {
+    let world = Scripted::playing(vec![ServerStep::Silence]);
+    let base = BaseUrl::parse(Api::LeadConduit, crate::leadconduit::BASE_URL).unwrap();
+    let options = ClientOptions { max_concurrent: 1, ..ClientOptions::of(Api::LeadConduit) };
+    let client = Client::new(Api::LeadConduit, base, None, options, world.clone());
+    // The timer of the wait is set for later than the second attempt may take.
+    let limit = |timeout_ms| CallOptions { timeout_ms: Some(timeout_ms), ..CallOptions::default() };
+    let (long, short) = (limit(5_000.0), limit(100.0));
+    let first = client.request(Method::POST, "/path", None, &long, ResponseFormat::Head);
+    let second = client.request(Method::POST, "/path", None, &short, ResponseFormat::Head);
+    let (_, second) = world.run(futures::future::join(first, second));
+    let late = second.err().unwrap();
+    assert_eq!((late.code, late.details.elapsed_ms), (Code::AttemptTimeout, 5_100.0));
+}
+
+#[test]
 fn a_budget_paces_what_is_near_and_refuses_what_is_far() {
     let world = Scripted::playing(vec![ServerStep::json("1")]);
     let base = BaseUrl::parse(Api::ConstructionOnline, crate::constructiononline::BASE_URL).unwrap();

@@ -13,16 +13,14 @@ const END: &str = "// Written by `cargo xtask generate`: end.\n";
 
 /// `js/generated/codes.ts`.
 pub fn file() -> String {
-    let methods: Vec<_> = Method::ALL.iter().map(|method| method.as_str()).collect();
     let (of_calls, of_clients) = Setting::NAMES.split_at(CALL_SETTINGS);
     let tags = arg_tag::ALL.iter().map(|(name, text)| format!("export const {name}_TAG = {text:?};\n"));
     format!(
         "// {NOTICE}\n\n\
          /** How a response's body is wanted. */\nexport const READ_MODES = {} as const;\n\n\
          /** What became of a body. */\nexport const BodyState = {} as const;\n\n\
-         /** Methods of calls that no document names, and where their numbers begin. */\n\
-         export const METHODS: readonly string[] = \"{}\".split(\" \");\nexport const UNDOCUMENTED = {UNDOCUMENTED};\n\n\
-         /** Modes of a browser's cache, by number. */\nexport const CACHE_MODES = \"{}\".split(\" \");\n\n\
+         /** Where the numbers of calls begin that no document names; their methods are those of `web.js`. */\n\
+         export const UNDOCUMENTED = {UNDOCUMENTED};\n\n\
          /** Numbers among the options of a call, in the order in which they cross. */\n\
          export const CALL_SETTINGS = \"{}\".split(\" \");\n\n\
          /** Those that only a client has; they follow. */\nexport const CLIENT_SETTINGS = \"{}\".split(\" \");\n\n\
@@ -30,8 +28,6 @@ pub fn file() -> String {
          /** What the names of exports begin with that the host calls by itself. */\nexport const HOST_CALLED = {HOST_CALLED:?};\n",
         object(ReadMode::NAMES),
         object(BodyState::NAMES),
-        methods.join(" "),
-        Cache::NAMES.join(" "),
         of_calls.join(" "),
         of_clients.join(" "),
         tags.collect::<String>(),
@@ -63,9 +59,9 @@ pub fn web_js() -> Result<String, String> {
         BodyFormat::NAMES.iter().map(|name| used(format!("AS_{}", name.to_ascii_uppercase()))).collect();
     let caches: Vec<_> = Cache::NAMES.iter().map(|name| format!("\"{name}\"")).collect();
     let block = format!(
-        "/** HTTP methods by number. */\nconst METHODS = [{}];\n\n\
+        "/** HTTP methods by number. */\nexport const METHODS = [{}];\n\n\
          /** What a body is read into. */\nconst [{}] = Array({}).keys();\n\n\
-         /** What a browser's cache does, by number. */\nconst CACHES = [{}];\n\n\
+         /** What a browser's cache does, by number. */\nexport const CACHES = [{}];\n\n\
          /** How a step ended. */\nconst [{}] = Array({}).keys();\n",
         methods.join(", "),
         wants.join(", "),
