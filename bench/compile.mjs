@@ -4,12 +4,12 @@ import { execFileSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { APIS } from "../dist/generated/emulated.js";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const root = join(folder, "..");
 // Inside the package, so that `leadspan` is found through its own exports as a user's project finds it.
 const out = join(root, "target/compile");
-const APIS = ["leadconduit", "constructiononline", "herobase"];
 
 const LEADSPAN = `
 import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";

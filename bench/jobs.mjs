@@ -238,7 +238,7 @@ async function checkJobs(bytes, { record, table, api, id }) {
     "leadspan": () => {
       const data = parse(bytes);
       const { issues } = checker.check(number, { data, shape: LIST, status: 200 });
-      // A member that nobody documents contradicts nothing.
+      // An undocumented member contradicts nothing.
       return accepted(data, !issues.some(({ documented }) => documented));
     },
     "least of a byte walker": () => accepted(parse(bytes), selectIn(instance, pieces, { none: "not.there" }, false).length > 0),
@@ -295,7 +295,7 @@ async function total(batches) {
 /** One look at each byte, the text decoded, and rows made of it at places that were found before. */
 async function rowsFloor(pieces) {
   const instance = await reader();
-  const table = new instance.Table(0x2c, true, false, false, -1);
+  const table = new instance.CsvTable(0x2c, true, false, false, -1);
   const tables = [];
   let make;
   for (const piece of pieces) {
@@ -452,7 +452,7 @@ const CALL_GROUPS = {
       };
     };
     const id = "7d0c1e3a-5a56-4a5c-9d8b-3f5c1c2b7a90";
-    // The same bytes under a name that nobody looks at: making a response takes longer with each header.
+    // The same bytes under a name that is not read: making a response takes longer with each header.
     return { "without": times({ "x-another-id": id }), "with a request id": times({ "x-request-id": id }) };
   },
 };

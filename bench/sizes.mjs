@@ -38,7 +38,7 @@ async function bundle({ from, name }) {
     bundle: true, minify: true, format: "esm", target: "es2022", platform: "browser", conditions: ["browser"],
     splitting: true, outdir: "out", metafile: true, write: false, legalComments: "none", logLevel: "error",
   });
-  // What `import()` loads when it is needed does not count, for nobody. Such files are entry points too, to esbuild.
+  // What `import()` loads when it is needed does not count, for any library. Such files are entry points too, to esbuild.
   const reached = new Set(Object.keys(metafile.outputs).filter((path) => metafile.outputs[path].entryPoint === "<stdin>"));
   for (const path of reached) for (const next of metafile.outputs[path].imports) if (next.kind === "import-statement") reached.add(next.path);
   return Buffer.concat(outputFiles.filter(({ path }) => [...reached].some((known) => path.endsWith(known))).map(({ contents }) => contents));

@@ -22,7 +22,7 @@ const USAGE = `leadspan sandbox: ${NAMES}, emulated on this machine
   --leads <n>     leads in each API beside the printed ones, at most a million  (default: 150)
   --clock <mode>  virtual or real                                    (default: real)
   --faults <name> flaky, slow, ratelimited, down or lying            (default: none)
-  --latency <ms>  milliseconds that every answer takes               (default: 0)
+  --latency <ms>  milliseconds that every response takes               (default: 0)
   --help          this text
 `;
 
@@ -38,11 +38,11 @@ const OPTIONS = {
 } as const;
 
 /** A mistake in the arguments: its message is for people, its stack is not. */
-class UsageError extends Error {}
+class CliUsageError extends Error {}
 
 function numberOf(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text)) throw new UsageError(`--${name} must be a whole number from 0; got ${JSON.stringify(text)}`);
+  if (!/^\d+$/.test(text)) throw new CliUsageError(`--${name} must be a whole number from 0; got ${JSON.stringify(text)}`);
   return Number(text);
 }
 
@@ -57,9 +57,9 @@ function read(args: readonly string[]): Arguments | undefined {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   if (values.help || args.length === 0) return undefined;
   const [command, ...rest] = positionals;
-  if (command !== "sandbox" || rest.length > 0) throw new UsageError(`there is one command, sandbox; got ${JSON.stringify(positionals.join(" "))}`);
+  if (command !== "sandbox" || rest.length > 0) throw new CliUsageError(`there is one command, sandbox; got ${JSON.stringify(positionals.join(" "))}`);
   const port = numberOf("port", values.port) ?? 0;
-  if (port > 65_535) throw new UsageError(`--port must be at most 65535; got ${port}`);
+  if (port > 65_535) throw new CliUsageError(`--port must be at most 65535; got ${port}`);
   const [seed, leads, latencyMs] = [numberOf("seed", values.seed), numberOf("leads", values.leads), numberOf("latency", values.latency)];
   const options: SandboxOptions = {
     clock: (values.clock ?? "real") as "real",
@@ -71,7 +71,7 @@ function read(args: readonly string[]): Arguments | undefined {
   return { port, host: values.host ?? "127.0.0.1", options };
 }
 
-/** What a user needs to get a first answer, in any language. */
+/** What a user needs for a first call, in any language. */
 function welcome(url: string, { credentials }: Sandbox): string {
   const clients = Object.values(EMULATED).map(({ client, credentials: api, path }) => {
     const options = Object.entries({ ...credentials[api], baseUrl: url + path }).filter(([name]) => name !== "subdomain");
@@ -86,7 +86,7 @@ function welcome(url: string, { credentials }: Sandbox): string {
 
 async function serve({ port, host, options }: Arguments): Promise<void> {
   const sandbox = createSandbox(options);
-  // A fault of its own shows before anybody connects.
+  // A fault of its own shows before a client connects.
   await sandbox.snapshot();
   const listener = toNodeListener(sandbox);
   const server = createServer((request, response) => void listener(request, response));
@@ -109,7 +109,7 @@ try {
   if (wanted) await serve(wanted);
   else process.stdout.write(USAGE);
 } catch (error) {
-  const known = error instanceof UsageError || error instanceof SandboxError || (error instanceof Error && "code" in error);
+  const known = error instanceof CliUsageError || error instanceof SandboxError || (error instanceof Error && "code" in error);
   process.stderr.write(`leadspan: ${known ? (error as Error).message : String((error as Error).stack)}\n`);
   process.exitCode = known ? 2 : 1;
 }

@@ -9,16 +9,16 @@
  *
  * It answers every documented operation from records that it keeps, so that what is created can be read, edited and
  * deleted. Credentials, parameters and bodies are checked as the APIs check them, quotas and caps count, and faults come by
- * rule. Equal options and equal calls give equal answers, byte by byte, in every runtime.
+ * rule. Equal options and equal calls give equal responses, byte by byte, in every runtime.
  */
 import { Clock, type SandboxClock } from "./emulator/clock.js";
-import { Core, instance, type CoreAnswer } from "./emulator/core.js";
+import { SandboxCore, instance, type CoreResponse } from "./emulator/core.js";
 import { hideHeaders, isReadable, needsPreflight } from "./emulator/cors.js";
 import { noteDelivery } from "./emulator/deliveries.js";
 import { draftOf, networkError, plainResponse, respond, spoil, statusDraft, type Draft } from "./emulator/effects.js";
 import { SandboxError } from "./emulator/errors.js";
 import { Faults, type SandboxEffect, type SandboxFaults, type Target } from "./emulator/faults.js";
-import { Log, type Exchange, type SandboxLog } from "./emulator/log.js";
+import { Log, type LoggedExchange, type SandboxLog } from "./emulator/log.js";
 import { checkOutcome, resolveOptions, type SandboxOptions, type SandboxOutcomeRule, type ResolvedOptions } from "./emulator/options.js";
 import { headOf, incoming, type Incoming } from "./emulator/request.js";
 import type { SandboxApi, SandboxCredentials } from "./generated/emulated.js";
@@ -63,7 +63,7 @@ export interface Sandbox extends SandboxClients {
   readonly clock: SandboxClock;
   /** Rules for faults. */
   readonly faults: SandboxFaults;
-  /** What was asked and answered. */
+  /** Requests and responses. */
   readonly log: SandboxLog;
   /**
    * Replaces the rules for what becomes of leads.
@@ -114,12 +114,12 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   readonly log = new Log();
   readonly fetch: Sandbox["fetch"];
   readonly #settled: ResolvedOptions;
-  readonly #core: Core;
+  readonly #core: SandboxCore;
   #isDisposed = false;
 
   constructor(settled: ResolvedOptions) {
     this.#settled = settled;
-    this.#core = new Core(settled.core);
+    this.#core = new SandboxCore(settled.core);
     this.credentials = settled.credentials;
     this.clock = new Clock(settled.clock, settled.start);
     this.faults = new Faults(settled.seed, settled.faults);
@@ -193,7 +193,7 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     if (this.#isDisposed) throw new SandboxError("disposed", "the sandbox was used after dispose()");
   }
 
-  async #ready(): Promise<Core> {
+  async #ready(): Promise<SandboxCore> {
     this.#checkAlive();
     await this.#core.ready();
     this.#checkAlive();
@@ -206,7 +206,7 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     const body = request.body instanceof Uint8Array ? request.body : await request.body;
     if (!this.#core.isReady || this.#isDisposed) await this.#ready();
     request.signal?.throwIfAborted();
-    const call = new Call(request, body, this.clock);
+    const call = new PendingRequest(request, body, this.clock);
     try {
       // Most calls wait for nothing: a promise less is measurable on them.
       return this.#isPlain() ? this.#plain(call) : await this.#answer(call);
@@ -216,19 +216,19 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     }
   }
 
-  /** Whether nothing comes between a request and its answer. */
+  /** Whether nothing alters or delays responses. */
   #isPlain(): boolean {
     const { cors, latencyMs } = this.#settled;
     return this.faults.isEmpty && cors === "open" && latencyMs === 0;
   }
 
-  #plain(call: Call): Response {
+  #plain(call: PendingRequest): Response {
     this.#commit(call);
     return plainResponse(call.received());
   }
 
   /** Carries a call out, with the faults that it meets. */
-  async #answer(call: Call): Promise<Response> {
+  async #answer(call: PendingRequest): Promise<Response> {
     const { request } = call;
     const { cors, latencyMs } = this.#settled;
     if (cors === "real" && needsPreflight(request)) {
@@ -253,7 +253,7 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     return response;
   }
 
-  #commit(call: Call): void {
+  #commit(call: PendingRequest): void {
     call.answer = this.#core.handle(headOf(call.request), call.body, this.clock.now());
     this.clock.catchUp(call.answer.now);
   }
@@ -267,10 +267,10 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
 const NO_FAULTS: readonly string[] = [];
 
 /** One request on its way, and what the log keeps of it. */
-class Call implements Exchange {
+class PendingRequest implements LoggedExchange {
   readonly request: Incoming;
   body: Uint8Array;
-  answer: CoreAnswer | undefined;
+  answer: CoreResponse | undefined;
   status: number | null = null;
   readonly at: number;
   ms = 0;
@@ -298,7 +298,7 @@ class Call implements Exchange {
   }
 
   /** The API's own answer; an unknown host fails as `fetch` does when there is no response. */
-  received(): CoreAnswer {
+  received(): CoreResponse {
     const { answer } = this;
     if (!answer || answer.status === 0) throw networkError("ENOTFOUND", `the sandbox does not know the host of ${this.request.url.split("?")[0] ?? ""}`);
     this.status = answer.status;
@@ -312,16 +312,16 @@ class Call implements Exchange {
   }
 }
 
-/** What a page sees of an answer: nothing, unless the host says that it may. */
-function hideFromPage(call: Call, draft: Draft): void {
+/** Hides from a page what CORS hides: the whole response, unless the host allows its origin. */
+function hideFromPage(call: PendingRequest, draft: Draft): void {
   if (!call.answer || !isReadable(call.answer)) {
     call.note("cors");
-    throw new TypeError("Failed to fetch", { cause: new Error("the answer has no Access-Control-Allow-Origin: a page cannot read it") });
+    throw new TypeError("Failed to fetch", { cause: new Error("the response has no Access-Control-Allow-Origin: a page cannot read it") });
   }
   hideHeaders(draft.headers);
 }
 
-/** Waits for the end of a request that is never answered. */
+/** Waits until a request that gets no response is aborted. */
 function hang(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
     signal?.addEventListener("abort", () => {

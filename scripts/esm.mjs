@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { transform } from "esbuild";
 import { rollup } from "rollup";
+import { inlineCodes } from "./inline-codes.mjs";
 import { root } from "./process.mjs";
 
 const dist = join(root, "dist");
@@ -24,7 +25,7 @@ async function publish(folder, names, { external, plugins = [] }, compact) {
   const bundle = await rollup({
     input: Object.fromEntries(names.map((name) => [name, join(dist, `${name}.js`)])),
     external,
-    plugins,
+    plugins: [inlineCodes(), ...plugins],
     treeshake: { moduleSideEffects: false },
     onwarn(warning) {
       throw new Error(warning.message);

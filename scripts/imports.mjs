@@ -1,5 +1,5 @@
-// Holds the imports of js/ and src/: every file has a room, imports point down or stay within their room, and in TypeScript
-// nothing goes in circles. (Within a room of Rust, a module and its parent know each other.)
+// Holds the imports of js/ and src/: every file has a layer, imports point down or stay within their layer, and in TypeScript
+// nothing goes in circles. (Within a layer of Rust, a module and its parent know each other.)
 //   node scripts/imports.mjs
 import { readFileSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
@@ -7,8 +7,8 @@ import { pathToFileURL } from "node:url";
 import typescript from "typescript";
 import { main, root } from "./process.mjs";
 
-/** The rooms of js/ from the lowest up. A file may import from its own room and from those before it. */
-export const ROOMS = [
+/** The layers of js/ from the lowest up. A file may import from its own layer and from those before it. */
+export const LAYERS = [
   { name: "util", has: /^util\// },
   { name: "types", has: /^types\/|^generated\/(?:apis|codes|emulated|errors|lists|operations|reader-codes|\w+-(?:types|shapes|bodies))\.ts$/ },
   { name: "errors", has: /^errors\// },
@@ -25,8 +25,8 @@ export const ROOMS = [
   { name: "entries", has: /^[^/]+$/ },
 ];
 
-/** The rooms of src/ from the lowest up: modules of the crate, and what may know every other. */
-const RUST_ROOMS = ["codes", "text", "time", "wire", "operation", "error", "redact", "http", "runtime", "client", "resource", "APIS", "TOP"];
+/** The layers of src/ from the lowest up: modules of the crate, and what may know every other. */
+const RUST_LAYERS = ["codes", "text", "time", "wire", "operation", "error", "redact", "http", "runtime", "client", "resource", "APIS", "TOP"];
 const TOP = ["lib", "meta"];
 
 /** What the build writes beside the sources, the glue of the WebAssembly modules, and what declares it. */
@@ -39,11 +39,11 @@ export function faultsOf(files) {
   for (const [path, text] of files) {
     const targets = importsOf(path, text).filter((target) => !GLUE.test(target));
     edges.set(path, targets);
-    const room = roomOf(path);
-    if (room < 0) faults.push(`${path} has no room`);
+    const layer = layerOf(path);
+    if (layer < 0) faults.push(`${path} has no layer`);
     for (const target of targets) {
       if (!files.has(target)) faults.push(`${path} imports ${target}, which does not exist`);
-      else if (roomOf(target) > room) faults.push(`${path} imports ${target}, which is in a higher room`);
+      else if (layerOf(target) > layer) faults.push(`${path} imports ${target}, which is in a higher layer`);
     }
   }
   return [...faults, ...circles(edges).map((circle) => `imports go in a circle: ${circle.join(" -> ")}`)];
@@ -55,21 +55,21 @@ export function rustFaultsOf(files) {
   // `apis!` in lib.rs is the only list of the APIs.
   const list = /^apis! \{([^}]*)\}/m.exec(files.get("lib.rs") ?? "")?.[1] ?? "";
   const apis = [...list.matchAll(/ = (\w+);/g)].map(([, name]) => name);
-  const rustRoomOf = (name) => RUST_ROOMS.indexOf(apis.includes(name) ? "APIS" : TOP.includes(name) ? "TOP" : name);
+  const rustLayerOf = (name) => RUST_LAYERS.indexOf(apis.includes(name) ? "APIS" : TOP.includes(name) ? "TOP" : name);
   for (const [path, text] of files) {
-    const room = rustRoomOf(path.split(/[/.]/)[0]);
-    if (room < 0) faults.push(`${path} has no room`);
+    const layer = rustLayerOf(path.split(/[/.]/)[0]);
+    if (layer < 0) faults.push(`${path} has no layer`);
     if (/(?:^|\/)tests(?:\/|\.rs$)/.test(path)) continue;
     const code = text.split(/^#\[cfg\((?:all\()?test\b/m)[0].replace(/^\s*\/\/.*$/gm, "");
     for (const [, name] of code.matchAll(/(?<![\w$])crate::([a-z_]+)(?!\w|!)/g)) {
-      if (rustRoomOf(name) > room) faults.push(`${path} uses ${name}, which is in a higher room`);
+      if (rustLayerOf(name) > layer) faults.push(`${path} uses ${name}, which is in a higher layer`);
     }
   }
   return [...new Set(faults)];
 }
 
-function roomOf(path) {
-  return ROOMS.findIndex(({ has }) => has.test(path));
+function layerOf(path) {
+  return LAYERS.findIndex(({ has }) => has.test(path));
 }
 
 /** The files that a file imports or re-exports: values, types, and what it loads later. */

@@ -1,4 +1,4 @@
-//! Numbers that cross between Rust and JavaScript. They are declared here alone: `cargo xtask generate` writes them for
+//! Codes that cross between Rust and JavaScript. They are declared here alone: `cargo xtask generate` writes them for
 //! JavaScript.
 
 /// Declares an enum whose values cross as numbers, each with its name in JavaScript.
@@ -20,4 +20,39 @@ macro_rules! numbered {
             pub const NAMES: &'static [&'static str] = &[$($text,)*];
         }
     };
+}
+
+/// The character that a written argument begins with; it tells the type of what follows. `js/request/args.ts` writes them,
+/// `http/written_args.rs` reads them.
+#[doc(hidden)]
+pub mod arg_tag {
+    macro_rules! tags {
+        ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+            $($(#[$doc])* pub const $name: &str = $text;)*
+
+            /// Every tag with its name, which JavaScript has too.
+            pub const ALL: &[(&str, &str)] = &[$((stringify!($name), $text),)*];
+        };
+    }
+
+    tags! {
+        /// Not set.
+        UNSET = "?",
+        /// `true`.
+        TRUE = "+",
+        /// `false`.
+        FALSE = "-",
+        /// A whole number that is exact.
+        INTEGER = "#",
+        /// Any other number.
+        NUMBER = "~",
+        /// A string: its JSON begins with this quote, and the string itself follows on the next line.
+        TEXT = "\"",
+        /// A list: the number of its items, which follow.
+        LIST = "[",
+        /// An object: the number of its members; its JSON follows, then the members.
+        OBJECT = "{",
+        /// A value that cannot be sent.
+        UNSENDABLE = "!",
+    }
 }

@@ -1,4 +1,4 @@
-//! One error type for everything that can go wrong, with stable kinds and codes.
+//! One error type for all failures, with stable kinds and codes.
 //!
 //! No error ever holds a credential, a query string or an unredacted address: what may be shown is chosen, not filtered.
 
@@ -64,7 +64,7 @@ macro_rules! stable {
 
 stable! {
     /// What went wrong, coarsely: the class of the error in TypeScript.
-    Kind {
+    ErrorKind {
         /// The call itself is wrong; nothing was sent.
         Usage = "usage",
         /// A credential cannot be used as it is; nothing was sent.
@@ -198,9 +198,9 @@ stable! {
 
 impl Code {
     /// The class of a code.
-    pub fn kind(self) -> Kind {
+    pub fn kind(self) -> ErrorKind {
         let class = text::before(self.as_str(), "/");
-        Kind::ALL.iter().copied().find(|kind| kind.as_str() == class).unwrap_or(Kind::Internal)
+        ErrorKind::ALL.iter().copied().find(|kind| kind.as_str() == class).unwrap_or(ErrorKind::Internal)
     }
 
     /// The code of an error status.
@@ -368,7 +368,7 @@ impl Error {
     }
 
     /// The class of the error.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ErrorKind {
         self.code.kind()
     }
 
@@ -391,14 +391,15 @@ impl Error {
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, output: S) -> std::result::Result<S::Ok, S::Error> {
         #[derive(Serialize)]
-        struct Shown<'a> {
-            kind: Kind,
+        struct LoggableError<'a> {
+            kind: ErrorKind,
             code: Code,
             message: &'a str,
             #[serde(flatten)]
             details: &'a Details,
         }
-        Shown { kind: self.kind(), code: self.code, message: &self.message, details: &self.details }.serialize(output)
+        LoggableError { kind: self.kind(), code: self.code, message: &self.message, details: &self.details }
+            .serialize(output)
     }
 }
 

@@ -19,7 +19,7 @@
 //! Every method of an API is under its client: `lc.caps().get(id)`, `co.change_orders().modified_since(date)`. Lists of many
 //! pages have a second method, `…_pages`, that gives [`Pages`]. Errors are one type, [`Error`], with a stable [`Code`].
 //!
-//! Rooms, from the ground up: [`wire`] holds kinds of values, [`operation`] the table's types, [`error`] what can go wrong,
+//! Modules, from the lowest layer up: [`wire`] holds kinds of values, [`operation`] the table's types, [`error`] the error type,
 //! [`http`] builds requests, [`runtime`] is the door to the outside, [`client`] lives a call, [`resource`] makes methods and pages
 //! of it. [`leadconduit`], [`constructiononline`] and [`herobase`] are one file a resource: types, then operations.
 
@@ -82,6 +82,15 @@ macro_rules! apis {
                 }
             }
         }
+
+        /// Calls a macro with the list of the APIs: for the sandbox, which has a module an API too.
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! with_apis {
+            ($callback:ident) => {
+                $callback! { $($name = $module;)* }
+            };
+        }
     };
 }
 
@@ -115,9 +124,9 @@ pub mod __private {
 }
 
 pub use client::retry::Policy;
-pub use client::{CallOptions, ClientBuilder, Options};
-pub use error::{Code, Error, Kind, Result};
-pub use http::auth::{Charset, Credentials};
+pub use client::{CallOptions, ClientBuilder, ClientOptions};
+pub use error::{Code, Error, ErrorKind, Result};
+pub use http::auth::{CredentialCharset, Credentials};
 pub use leadspan_reader::{csv, json};
 pub use resource::pages::{Page, Pages};
 #[cfg(target_arch = "wasm32")]

@@ -10,7 +10,7 @@ mod sent;
 use crate::wire::base64::base64;
 use normalize::{Normalized, Unit, is_escaped, normalize, plain};
 
-/// What stands in place of a secret.
+/// The replacement of a secret.
 const REDACTED: &str = "[redacted]";
 /// Shorter secrets are looked for inside no other base64: a few of its digits stand in every text.
 const LEAST_INNER_BYTES: usize = 6;
@@ -49,7 +49,7 @@ fn redact_values<'a>(text: &str, values: impl IntoIterator<Item = &'a str>) -> S
     let fits = |value: &&str| {
         (LEAST_VALUE..=text.len()).contains(&value.len()) && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(value))
     };
-    // Line by line: what an escaped line break is made of is not told from letters.
+    // Line by line: the characters of an escaped line break look like letters.
     let needles: Vec<Needle> = values
         .into_iter()
         .flat_map(|value| value.split(['\t', '\r', '\n']))
@@ -140,7 +140,7 @@ fn base64_needles(secret: &str) -> Vec<Needle> {
 /// What was found in a text.
 struct Found<'a> {
     text: &'a str,
-    /// For each place in the text, how far what was found there reaches; 0 for nothing.
+    /// For each position in the text, how long the match there is; 0 for none.
     reach: Vec<usize>,
 }
 
@@ -224,7 +224,7 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// The text with each place redacted; places that overlap are one.
+    /// The text with each match redacted; matches that overlap are one.
     fn redacted(&self) -> String {
         let (mut shown, mut kept) = (String::new(), 0);
         for (from, to) in self.reach.iter().copied().enumerate().filter(|(_, to)| *to > 0) {

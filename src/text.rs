@@ -68,7 +68,7 @@ pub fn decimal(text: &str) -> Option<f64> {
     Some(if negative { -value / scale } else { value / scale })
 }
 
-/// What stands before and after the first place where `mark` stands.
+/// The text before and after the first `mark`.
 pub fn split_once<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
     let (bytes, sought) = (text.as_bytes(), mark.as_bytes());
     let mut at = 0;
@@ -82,7 +82,7 @@ pub fn split_once<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
     }
 }
 
-/// What stands before the first place where `mark` stands, or the whole text.
+/// The text before the first `mark`, or the whole text.
 #[inline]
 pub fn before<'a>(text: &'a str, mark: &str) -> &'a str {
     split_once(text, mark).map_or(text, |(before, _)| before)

@@ -1,4 +1,4 @@
-//! Numbers that cross between TypeScript and this crate; `cargo xtask generate` writes them to `js/generated/codes.ts`.
+//! Codes that cross between TypeScript and this crate; `cargo xtask generate` writes them to `js/generated/codes.ts`.
 
 use leadspan::numbered;
 
@@ -20,7 +20,7 @@ numbered! {
 
 numbered! {
     /// What became of a body.
-    pub enum Content {
+    pub enum BodyState {
         /// There is none.
         None = "None",
         /// It was read.
@@ -71,3 +71,7 @@ pub const CALL_SETTINGS: usize = Setting::MaxConcurrent as usize;
 
 /// Where the numbers of calls begin that no document names, one for each HTTP method.
 pub const UNDOCUMENTED: usize = 1_000;
+
+/// What the names of exports begin with that the host calls by itself, from timers and promises: no caller is there to catch
+/// what they throw. The build marks them, and JavaScript catches in their place.
+pub const HOST_CALLED: &str = "_";

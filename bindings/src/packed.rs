@@ -5,7 +5,7 @@
 //! (resource, source, vendor media) stay out, and the id comes from the TypeScript API, which has it already.
 
 use leadspan::operation::{
-    Api, Auth, Body, ClientParam, Kind, Many, Method, Operation, Paging, Param, Safety, Shape, Source,
+    Api, Auth, Body, ClientParam, Many, Method, Operation, Paging, Param, ParamKind, Provenance, Safety, Shape,
 };
 
 /// The tables, one after the other, in the order of [`Api::ALL`]. All of it is ASCII, so that no text has to be checked.
@@ -35,7 +35,7 @@ fn keep<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
-/// Reads what [`pack`] wrote. Behind the end there are zeros: a test reads every row, so nothing needs to be checked here.
+/// Reads what [`pack`] wrote. The bytes after the end are zeros: a test reads every row, so nothing needs to be checked here.
 struct Input(&'static str);
 
 impl Input {
@@ -82,17 +82,17 @@ impl Input {
             _ => Many::Comma,
         };
         let kind = match self.byte() {
-            0 => Kind::Text,
-            1 => Kind::Integer { min: self.number() as i64, max: self.number() as i64 },
-            2 => Kind::Boolean,
-            3 => Kind::Scalar,
-            4 => Kind::Date,
-            5 => Kind::DateTime,
-            6 => Kind::OneOf(self.list(Self::text)),
-            7 => Kind::Json,
-            8 => Kind::Fields,
-            9 => Kind::Bucket,
-            _ => Kind::Digits,
+            0 => ParamKind::Text,
+            1 => ParamKind::Integer { min: self.number() as i64, max: self.number() as i64 },
+            2 => ParamKind::Boolean,
+            3 => ParamKind::Scalar,
+            4 => ParamKind::Date,
+            5 => ParamKind::DateTime,
+            6 => ParamKind::OneOf(self.list(Self::text)),
+            7 => ParamKind::Json,
+            8 => ParamKind::Fields,
+            9 => ParamKind::Bucket,
+            _ => ParamKind::Digits,
         };
         Param { name, kind, many, required: flags & 4 != 0, sensitive: flags & 8 != 0 }
     }
@@ -152,7 +152,7 @@ pub fn bare(row: &Operation) -> Operation {
         request_media: &["application/json"],
         vendor_media: None,
         paging: Paging::None,
-        source: Source::Docs,
+        source: Provenance::Docs,
         deprecated: false,
         instead: "",
         versioned: false,
@@ -165,10 +165,10 @@ pub fn bare(row: &Operation) -> Operation {
 
 /// Writes the tables.
 pub fn pack(tables: &[Vec<&Operation>]) -> Vec<u8> {
-    let mut output = Output::default();
+    let mut output = TableWriter::default();
     for table in tables {
         for row in table {
-            let mut bytes = Output::default();
+            let mut bytes = TableWriter::default();
             bytes.row(row);
             output.bytes(&bytes.0);
         }
@@ -178,9 +178,9 @@ pub fn pack(tables: &[Vec<&Operation>]) -> Vec<u8> {
 }
 
 #[derive(Default)]
-struct Output(Vec<u8>);
+struct TableWriter(Vec<u8>);
 
-impl Output {
+impl TableWriter {
     fn number(&mut self, mut value: u64) {
         while value >= 0x40 {
             self.0.push(value as u8 & 0x3f | 0x40);
@@ -236,24 +236,24 @@ impl Output {
         self.bytes(param.name.as_bytes());
         self.0.push(param.many as u8 | u8::from(param.required) << 2 | u8::from(param.sensitive) << 3);
         match param.kind {
-            Kind::Text => self.0.push(0),
-            Kind::Integer { min, max } => {
+            ParamKind::Text => self.0.push(0),
+            ParamKind::Integer { min, max } => {
                 self.0.push(1);
                 self.number(min as u64);
                 self.number(max as u64);
             }
-            Kind::Boolean => self.0.push(2),
-            Kind::Scalar => self.0.push(3),
-            Kind::Date => self.0.push(4),
-            Kind::DateTime => self.0.push(5),
-            Kind::OneOf(values) => {
+            ParamKind::Boolean => self.0.push(2),
+            ParamKind::Scalar => self.0.push(3),
+            ParamKind::Date => self.0.push(4),
+            ParamKind::DateTime => self.0.push(5),
+            ParamKind::OneOf(values) => {
                 self.0.push(6);
                 self.list(values, |output, text| output.bytes(text.as_bytes()));
             }
-            Kind::Json => self.0.push(7),
-            Kind::Fields => self.0.push(8),
-            Kind::Bucket => self.0.push(9),
-            Kind::Digits => self.0.push(10),
+            ParamKind::Json => self.0.push(7),
+            ParamKind::Fields => self.0.push(8),
+            ParamKind::Bucket => self.0.push(9),
+            ParamKind::Digits => self.0.push(10),
         }
     }
 }

@@ -12,11 +12,11 @@ use js_sys::{Array, Function};
 use leadspan::__private::{Consumer, HttpExchange, performance_now, read_args, request_id, spawn};
 use leadspan::client::{CallOptions, Client, Content, Reply, ResponseFormat};
 use leadspan::error::{Code, Error};
-use leadspan::http::auth::{Charset, Credentials};
+use leadspan::http::auth::{CredentialCharset, Credentials};
 use leadspan::http::base_url::BaseUrl;
 use leadspan::http::request::{Prepared, prepare};
 use leadspan::operation::{Api, Method, Operation};
-use leadspan::runtime::{BodyFormat, Event, Runtime as _};
+use leadspan::runtime::{BodyFormat, ClientEvent, Runtime as _};
 use objects::{show_event, thrown};
 use settings::Numbers;
 use std::cell::Cell;
@@ -53,7 +53,7 @@ extern "C" {
 }
 
 /// The platform's runtime; TypeScript reads error bodies and redacts them, with the engine's own parser and regular expressions.
-type Web = leadspan::runtime::web::Web<true>;
+type NpmRuntime = leadspan::runtime::web::Web<true>;
 
 /// The standard allocator weighs 3 KB of gzip more. Only the JavaScript build has this one: Rust apps choose their own.
 #[global_allocator]
@@ -62,7 +62,7 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 /// The client of one API.
 #[wasm_bindgen]
 pub struct Core {
-    client: Rc<Client<Web>>,
+    client: Rc<Client<NpmRuntime>>,
     rows: Cell<Vec<(usize, &'static Operation)>>,
 }
 
@@ -86,7 +86,7 @@ impl Core {
         let api = *Api::ALL.get(usize::from(api)).ok_or(JsValue::UNDEFINED)?;
         let credentials = read_credentials(api, &credentials, latin1).map_err(|error| thrown(&error.at(api)))?;
         let options = Numbers(numbers).client(api, &headers);
-        let runtime = Web::open(fetch, observer.map(watch));
+        let runtime = NpmRuntime::open(fetch, observer.map(watch));
         let client = Client::new(api, BaseUrl::trusted(api, base), credentials, options, runtime);
         Ok(Core { client: Rc::new(client), rows: Cell::default() })
     }
@@ -211,7 +211,7 @@ fn read_credentials(api: Api, given: &Array, latin1: bool) -> Result<Option<Cred
     for index in 0..given.length() {
         values.push(given.get(index).as_string().unwrap_or_default());
     }
-    let charset = if latin1 { Charset::Latin1 } else { Charset::Utf8 };
+    let charset = if latin1 { CredentialCharset::Latin1 } else { CredentialCharset::Utf8 };
     Credentials::of(api, &values, charset).map(Some)
 }
 
@@ -225,7 +225,7 @@ struct Caller {
 
 impl Caller {
     /// Hands over the response of a call that is over with it.
-    fn finish(&self, reply: Reply<Web>) {
+    fn finish(&self, reply: Reply<NpmRuntime>) {
         self.respond(&reply);
         self.is_over.set(true);
         if let Content::Unread(body) = reply.content {
@@ -234,12 +234,12 @@ impl Caller {
     }
 }
 
-impl Consumer<Web> for Caller {
-    fn respond(&self, reply: &Reply<Web>) {
+impl Consumer<NpmRuntime> for Caller {
+    fn respond(&self, reply: &Reply<NpmRuntime>) {
         let content = match reply.content {
-            Content::Empty => codes::Content::None,
-            Content::Payload(_) => codes::Content::Read,
-            Content::Unread(_) => codes::Content::Unread,
+            Content::Empty => codes::BodyState::None,
+            Content::Payload(_) => codes::BodyState::Read,
+            Content::Unread(_) => codes::BodyState::Unread,
         };
         self.pending.respond(
             reply.headers.exchange(),
@@ -270,7 +270,7 @@ impl Drop for Caller {
 }
 
 /// Calls a JavaScript observer; one that throws must not change what it observes.
-fn watch(observer: Function) -> Box<dyn Fn(&Event<'_>)> {
+fn watch(observer: Function) -> Box<dyn Fn(&ClientEvent<'_>)> {
     Box::new(move |event| {
         let _ = observer.call1(&JsValue::UNDEFINED, &show_event(event));
     })

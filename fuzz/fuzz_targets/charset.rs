@@ -1,4 +1,4 @@
-//! The name of a charset means what the Encoding Standard says, and the delimiter is told from the first row.
+//! The name of a charset means what the Encoding Standard says, and the delimiter is detected from the first row.
 //!
 //! Input: a label; from the second line on a table.
 #![no_main]

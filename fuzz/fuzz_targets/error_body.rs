@@ -4,12 +4,12 @@
 //! value; from the fourth line on the body. In header and body `{0}` to `{d}` stand for forms of the key.
 #![no_main]
 
-use leadspan::client::{CallOptions, Client, Options, ResponseFormat};
+use leadspan::client::{CallOptions, Client, ClientOptions, ResponseFormat};
 use leadspan::error::Error;
 use leadspan::http::auth::Credentials;
 use leadspan::http::base_url::BaseUrl;
 use leadspan::operation::{Api, Method};
-use leadspan::runtime::testing::{End, Scripted, Step};
+use leadspan::runtime::testing::{BodyEnd, Scripted, ServerStep};
 use leadspan::runtime::{BodyFormat, Head};
 use leadspan_fuzz::{forms, hash};
 use libfuzzer_sys::fuzz_target;
@@ -44,7 +44,7 @@ fuzz_target!(|input: &[u8]| {
     let headers = [("content-type", media), ("x-request-id", &said), ("location", &said), ("etag", &said)];
     let body = filled(body, &forms).into_bytes();
     let at = hash(input) as usize % (body.len() + 1);
-    let step = Step::Answer {
+    let step = ServerStep::Respond {
         after_ms: 0.0,
         head: Head {
             status,
@@ -52,11 +52,11 @@ fuzz_target!(|input: &[u8]| {
             opaque_redirect: false,
         },
         chunks: vec![(0.0, body[..at].to_vec()), (0.0, body[at..].to_vec())],
-        end: if flags.contains('c') { End::Cut } else { End::Clean },
+        end: if flags.contains('c') { BodyEnd::Cut } else { BodyEnd::Clean },
     };
     let world = Scripted::playing(vec![step]);
     let base = BaseUrl::parse(Api::LeadConduit, "https://api.example.test").expect("a base");
-    let client = Client::new(Api::LeadConduit, base, Some(credentials), Options::of(Api::LeadConduit), world.clone());
+    let client = Client::new(Api::LeadConduit, base, Some(credentials), ClientOptions::of(Api::LeadConduit), world.clone());
     let options = CallOptions::default();
     let call = client.request(Method::POST, "/caps", None, &options, ResponseFormat::Body(BodyFormat::Json));
     if let Err(error) = world.run(call) {

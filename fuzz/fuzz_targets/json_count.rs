@@ -3,7 +3,7 @@
 //! Input: paths to count by, `|` between them, then `+` and paths to add up; from the second line on the body.
 #![no_main]
 
-use leadspan::json::{Count, Depth, JsonError, Output, Plan, Root, Select};
+use leadspan::json::{Count, Depth, JsonError, OutputFormat, Plan, Root, Select};
 use leadspan_fuzz::{cuts, text_line};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -18,7 +18,7 @@ fn count(by: &[&str], sums: &[&str], depth: Depth, chunks: &[&[u8]]) -> Result<V
 fn rows(paths: &[&str], body: &[u8]) -> Option<Vec<Value>> {
     let fields: Vec<_> = paths.iter().enumerate().map(|(at, path)| (at.to_string(), path)).collect();
     let plan = Plan::compile(&fields, Root::default()).expect("the paths were compiled before");
-    let mut select = Select::new(plan, Depth::Structural, Output::Rows);
+    let mut select = Select::new(plan, Depth::Structural, OutputFormat::Rows);
     select.feed(body).ok()?;
     let taken = select.take().to_vec();
     select.finish().ok()?;

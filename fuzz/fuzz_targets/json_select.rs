@@ -3,7 +3,7 @@
 //! Input: flags (`i` ignore case, `w` wrappers), a space, paths with `|` between them; from the second line on the body.
 #![no_main]
 
-use leadspan::json::{Depth, JsonError, JsonErrorKind, Output, Plan, Root, Select, Summary};
+use leadspan::json::{Depth, JsonError, JsonErrorKind, OutputFormat, Plan, Root, Select, Summary};
 use leadspan_fuzz::{cuts, json, text_line};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value};
@@ -27,10 +27,10 @@ fn read(mut select: Select, chunks: &[&[u8]]) -> Read {
 }
 
 /// What the takes come to, in a form that does not depend on where they were made; nothing when that is no Rust text.
-fn joined(output: Output, takes: &[Vec<u8>]) -> Option<Value> {
+fn joined(output: OutputFormat, takes: &[Vec<u8>]) -> Option<Value> {
     let values: Result<Vec<Value>, _> = match output {
-        Output::Rows | Output::Columns => takes.iter().map(|take| serde_json::from_slice(take)).collect(),
-        Output::Ndjson | Output::Csv => Ok(Vec::new()),
+        OutputFormat::Rows | OutputFormat::Columns => takes.iter().map(|take| serde_json::from_slice(take)).collect(),
+        OutputFormat::Ndjson | OutputFormat::Csv => Ok(Vec::new()),
     };
     let Ok(values) = values else {
         // Only a lone surrogate has no place in one.
@@ -40,8 +40,8 @@ fn joined(output: Output, takes: &[Vec<u8>]) -> Option<Value> {
     };
     let parsed = || values.iter().cloned();
     Some(match output {
-        Output::Rows => parsed().flat_map(|rows| rows.as_array().expect("a list").clone()).collect(),
-        Output::Columns => {
+        OutputFormat::Rows => parsed().flat_map(|rows| rows.as_array().expect("a list").clone()).collect(),
+        OutputFormat::Columns => {
             let mut columns = Map::new();
             for (name, values) in parsed().flat_map(|take| take.as_object().expect("an object").clone()) {
                 let column = columns.entry(name).or_insert_with(|| Value::Array(Vec::new()));
@@ -49,7 +49,7 @@ fn joined(output: Output, takes: &[Vec<u8>]) -> Option<Value> {
             }
             Value::Object(columns)
         }
-        Output::Ndjson | Output::Csv => String::from_utf8(takes.concat()).expect("output is UTF-8").into(),
+        OutputFormat::Ndjson | OutputFormat::Csv => String::from_utf8(takes.concat()).expect("output is UTF-8").into(),
     })
 }
 
@@ -71,9 +71,9 @@ fuzz_target!(|input: &[u8]| {
         Ok(plan) => plan,
         Err(error) => return assert!(error.at <= error.path.len(), "{error:?}"),
     };
-    let strict = read(Select::new(plan.clone(), Depth::Strict, Output::Rows), &[body]);
+    let strict = read(Select::new(plan.clone(), Depth::Strict, OutputFormat::Rows), &[body]);
     for depth in [Depth::Structural, Depth::Strict] {
-        for output in [Output::Rows, Output::Ndjson, Output::Csv, Output::Columns] {
+        for output in [OutputFormat::Rows, OutputFormat::Ndjson, OutputFormat::Csv, OutputFormat::Columns] {
             let whole = read(Select::new(plan.clone(), depth, output), &[body]);
             // What is sound through and through is sound where less is checked, and the same.
             if strict.1.is_ok() {
@@ -111,5 +111,5 @@ fn compare(root: Root<'_>, fields: &[(String, &str)], body: &[u8], (takes, end):
         fields.iter().zip(&paths).map(|((name, text), path)| (name.clone(), json::shown(row, text, path))).collect()
     };
     assert_eq!(summary.rows, rows.len() as u64);
-    assert_eq!(joined(Output::Rows, &takes), Some(rows.iter().map(row).collect::<Value>()));
+    assert_eq!(joined(OutputFormat::Rows, &takes), Some(rows.iter().map(row).collect::<Value>()));
 }

@@ -3,12 +3,12 @@
 //! Input: a path, then the name and the value of a query parameter, then those of a header, each on its line.
 #![no_main]
 
-use leadspan::client::{CallOptions, Client, Options, ResponseFormat};
-use leadspan::error::Kind;
+use leadspan::client::{CallOptions, Client, ClientOptions, ResponseFormat};
+use leadspan::error::ErrorKind;
 use leadspan::http::base_url::BaseUrl;
 use leadspan::operation::{Api, Method};
 use leadspan::runtime::BodyFormat;
-use leadspan::runtime::testing::{Scripted, Step};
+use leadspan::runtime::testing::{Scripted, ServerStep};
 use libfuzzer_sys::fuzz_target;
 use percent_encoding::percent_decode_str;
 use url::Url;
@@ -24,13 +24,13 @@ fuzz_target!(|input: &[u8]| {
     let mut options = CallOptions::default();
     options.query = query.clone().into_iter().collect();
     options.headers = headers.clone().into_iter().collect();
-    let world = Scripted::playing(vec![Step::json("{}")]);
+    let world = Scripted::playing(vec![ServerStep::json("{}")]);
     let base = BaseUrl::parse(Api::LeadConduit, BASE).expect("a base");
-    let client = Client::new(Api::LeadConduit, base, None, Options::of(Api::LeadConduit), world.clone());
+    let client = Client::new(Api::LeadConduit, base, None, ClientOptions::of(Api::LeadConduit), world.clone());
     let answer = world.run(client.request(Method::GET, path, None, &options, ResponseFormat::Body(BodyFormat::Json)));
     let requests = world.requests();
     if let Err(error) = answer {
-        assert_eq!((error.kind(), requests.len()), (Kind::Usage, 0), "{error}");
+        assert_eq!((error.kind(), requests.len()), (ErrorKind::Usage, 0), "{error}");
         return assert!(!error.message.contains(char::is_control), "{error}");
     }
     let url = Url::parse(&requests[0].url).expect("an address");

@@ -3,7 +3,7 @@
 //! Input: the number of a type below; from the second line on the body.
 #![no_main]
 
-use leadspan::error::Kind;
+use leadspan::error::ErrorKind;
 use leadspan::resource::returns::{FirstOf, List, Paged, Returns, Single};
 use leadspan::{constructiononline, herobase, leadconduit};
 use leadspan_fuzz::text_line;
@@ -13,7 +13,7 @@ use serde::Serialize;
 /// Reads a body as an operation does. Sent back, what a caller got is what the caller gets again.
 fn check<R: Returns<Value: Serialize>>(body: &[u8], wrap: fn(String) -> String) {
     match R::decode(200, body) {
-        Err(error) => assert!(matches!(error.kind(), Kind::Decode | Kind::Http), "{error}"),
+        Err(error) => assert!(matches!(error.kind(), ErrorKind::Decode | ErrorKind::Http), "{error}"),
         Ok(read) => {
             // Values and not texts: a value with a member given twice is kept as it stands, its members in another order than
             // those of a type.
@@ -27,7 +27,7 @@ fn check<R: Returns<Value: Serialize>>(body: &[u8], wrap: fn(String) -> String) 
 fuzz_target!(|input: &[u8]| {
     let Some((head, body)) = text_line(input) else { return };
     let (same, list) = (|text| text, |text| format!("[{text}]"));
-    // One type of each habit: open sets of texts, members that nobody documents, lists in wrappers, the first of many.
+    // One type of each habit: open sets of texts, undocumented members, lists in wrappers, the first of many.
     match head {
         "0" => check::<Single<leadconduit::Cap>>(body, same),
         "1" => check::<Paged<leadconduit::Event>>(body, same),

@@ -5,7 +5,7 @@
 //! with `=` is the body.
 #![no_main]
 
-use leadspan::error::{Kind as ErrorKind, Outcome};
+use leadspan::error::{ErrorKind, Outcome};
 use leadspan::http::base_url::BaseUrl;
 use leadspan::http::request::{MAX_URL, prepare};
 use leadspan::operation::{Api, Many, Operation};

@@ -3,8 +3,8 @@ import { isLeadspanError } from "../errors/classes.js";
 import { responseDetails, Shape } from "../response/shape.js";
 import type { Exchange } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
-import type { Source } from "../types/selection.js";
-import { acquireReader, feed, loadReader, readerError, releaseReader, type BodyParser, type Reader } from "./reader.js";
+import type { ReadSource } from "../types/selection.js";
+import { acquireReader, feed, loadReader, readerError, releaseReader, type BodyParser, type ReaderInstance } from "./reader.js";
 
 /** What a body is read through. */
 export interface ParseRun<T> {
@@ -20,7 +20,7 @@ export interface ReadRequest<T> {
   /** Asks for the body. */
   readonly ask: () => Promise<Reply>;
   /** Begins to read it, for the first time or again: as a list in whatever form it comes, or as one record. */
-  readonly begin: (instance: Reader, isList: boolean) => ParseRun<T>;
+  readonly begin: (instance: ReaderInstance, isList: boolean) => ParseRun<T>;
   /** Hold everything back until the body is complete, so that it can be asked for again when it is not. */
   readonly whole: boolean;
   readonly count: ProgressCounts;
@@ -37,22 +37,22 @@ export interface ProgressCounts {
 export const zeroProgress = (): ProgressCounts => ({ bytes: 0, items: 0, pages: 0 });
 
 /** All that comes out of one body. */
-export async function* readBody<T>(source: Source, turn: ReadRequest<T>): AsyncGenerator<T, void, undefined> {
+export async function* readBody<T>(source: ReadSource, request: ReadRequest<T>): AsyncGenerator<T, void, undefined> {
   await source.unlessAborted(loadReader());
-  checkPaths(source.exchange, turn);
-  const before = { ...turn.count };
-  const reply = await turn.ask();
-  yield* untilWhole(reply, turn.whole, (answer) => {
-    Object.assign(turn.count, before);
-    return read(source.exchange, answer, LISTS.includes(reply.shape), turn);
+  checkPaths(source.exchange, request);
+  const before = { ...request.count };
+  const reply = await request.ask();
+  yield* untilWhole(reply, request.whole, (current) => {
+    Object.assign(request.count, before);
+    return read(source.exchange, current, LISTS.includes(reply.shape), request);
   });
 }
 
 /** A mistake in a path is found here, before anything is sent. */
-function checkPaths<T>({ api, operation }: Exchange, turn: ReadRequest<T>): void {
+function checkPaths<T>({ api, operation }: Exchange, request: ReadRequest<T>): void {
   const instance = acquireReader();
   try {
-    turn.begin(instance, true).machine.free();
+    request.begin(instance, true).machine.free();
   } catch (thrown) {
     throw readerError(thrown, { api, operation, outcome: "not_sent" });
   } finally {
@@ -65,12 +65,12 @@ function checkPaths<T>({ api, operation }: Exchange, turn: ReadRequest<T>): void
  * the core allows another attempt. Where `whole`, nothing is handed out before the end.
  */
 export async function* untilWhole<T>(reply: Reply, whole: boolean, read: (reply: Reply) => AsyncGenerator<T, void, undefined>): AsyncGenerator<T, void, undefined> {
-  for (let answer = reply; ; ) {
+  for (let current = reply; ; ) {
     const held: T[] = [];
-    const { body } = answer;
+    const { body } = current;
     let handed = false;
     try {
-      for await (const part of read(answer)) {
+      for await (const part of read(current)) {
         handed = !whole;
         if (handed) yield part;
         else held.push(part);
@@ -80,7 +80,7 @@ export async function* untilWhole<T>(reply: Reply, whole: boolean, read: (reply:
     } catch (error) {
       const again = handed || !brokeOff(error) ? undefined : await body?.again();
       if (!again) throw error;
-      answer = again;
+      current = again;
     } finally {
       body?.leave(false);
     }

@@ -1,12 +1,12 @@
 /** Rows counted by what they hold. */
 import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
 import type { Snapshot } from "../request/prepared-call.js";
-import type { CountOptions, Group, Source } from "../types/selection.js";
+import type { CountOptions, Group, ReadSource } from "../types/selection.js";
 import { countIn } from "./given.js";
 import { partsOf, type Begin } from "./pages.js";
 
 /** Counts the rows of a call, all its pages included. */
-export async function countBy(source: Source, given: Snapshot): Promise<Group[]> {
+export async function countBy(source: ReadSource, given: Snapshot): Promise<Group[]> {
   const { by, options } = countIn(given, source.exchange);
   const groups = new Map<string, Group>();
   for await (const text of partsOf(source, true, counting(by, options))) {

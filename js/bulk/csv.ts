@@ -1,6 +1,6 @@
 /** CSV bodies: bytes in, rows out. */
 import { failure, isLeadspanError, type ErrorCode, type ErrorShape } from "../errors/classes.js";
-import type { Table } from "../reader/reader.js";
+import type { CsvTable } from "../reader/reader.js";
 import type { Snapshot } from "../request/prepared-call.js";
 import { decoderOf, notIn } from "../response/charset.js";
 import { responseDetails } from "../response/shape.js";
@@ -11,7 +11,7 @@ import type { Group } from "../types/selection.js";
 import { zeroProgress, untilWhole } from "./body.js";
 import { arraysOf, objectsOf, type Bounds, type RowBuilder } from "./cells.js";
 import { rowsIn, tableCountIn } from "./given.js";
-import { acquireReader, loadReader, readerError, releaseReader, type Reader } from "./reader.js";
+import { acquireReader, loadReader, readerError, releaseReader, type ReaderInstance } from "./reader.js";
 
 /** Bytes that are read at once: the memory stays at a few of these. */
 const PIECE = 65_536;
@@ -19,7 +19,7 @@ const PIECE = 65_536;
 const latin1Slice = (globalThis as { Buffer?: { prototype: { latin1Slice?: (this: Uint8Array, from: number, to: number) => string } } }).Buffer?.prototype.latin1Slice;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** In place of a delimiter: the reader finds it out. */
+/** In place of a delimiter: the reader detects it. */
 const DETECTED = 0;
 
 /** A call for CSV. */
@@ -33,11 +33,11 @@ export interface CsvSource {
 /** What is made of a body. */
 interface RowSpec<T> {
   /** The columns are known; `keys` are their names, when the first row names them. */
-  begin(table: Table, keys: string[] | undefined): void;
+  begin(table: CsvTable, keys: string[] | undefined): void;
   /** Rows were completed. */
-  take(table: Table, instance: Reader): T[];
+  take(table: CsvTable, instance: ReaderInstance): T[];
   /** There are no more. */
-  finish?(table: Table, instance: Reader): void;
+  finish?(table: CsvTable, instance: ReaderInstance): void;
 }
 
 /** Rows as objects or arrays, some at a time; `ended` receives what the end proves. */
@@ -51,7 +51,7 @@ export function batchesOf<T>(source: CsvSource, given: Snapshot, ended: (end: Cs
       cut = names && options.as !== "arrays" ? objectsOf(names) : arraysOf(names?.length ?? table.width());
     },
     take(table, instance) {
-      const { text, bounds } = cutOut(instance, table.cut(latin1Slice !== undefined));
+      const { text, bounds } = copyCut(instance, table.cut(latin1Slice !== undefined));
       return [cut(text, bounds) as T[]];
     },
   });
@@ -71,7 +71,7 @@ export async function countRows(source: CsvSource, given: Snapshot): Promise<Gro
       return [];
     },
     finish(table, instance) {
-      const { text, bounds } = cutOut(instance, table.groups());
+      const { text, bounds } = copyCut(instance, table.groups());
       const numbers = table.numbers();
       const step = 1 + sum.length;
       groups = arraysOf(by.length)(text, bounds).map((key, index) => {
@@ -84,10 +84,10 @@ export async function countRows(source: CsvSource, given: Snapshot): Promise<Gro
   return groups;
 }
 
-/** The text and the bounds of its fields at a place in the reader's memory. */
-function cutOut({ memory }: Reader, place: ReturnType<Table["cut"]>): { text: string; bounds: Bounds } {
-  const { text: at, length, latin1, bounds: from, count } = place;
-  place.free();
+/** Copies a text and the bounds of its fields out of the reader's memory. */
+function copyCut({ memory }: ReaderInstance, cut: ReturnType<CsvTable["cut"]>): { text: string; bounds: Bounds } {
+  const { text: at, length, latin1, bounds: from, count } = cut;
+  cut.free();
   const bytes = new Uint8Array(memory.buffer, at, length);
   const text = latin1 && latin1Slice ? latin1Slice.call(bytes, 0, length) : decoder.decode(bytes);
   return { text, bounds: new Uint32Array(memory.buffer, from, count) };
@@ -98,7 +98,7 @@ async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: Csv
   const { exchange, accept } = source;
   await source.unlessAborted(loadReader());
   const reply = await exchange.send("pieces", undefined, accept);
-  yield* untilWhole(reply, false, (answer) => readOne(exchange, answer, options, ended, wanted));
+  yield* untilWhole(reply, false, (current) => readOne(exchange, current, options, ended, wanted));
 }
 
 async function* readOne<T>(
@@ -113,9 +113,9 @@ async function* readOne<T>(
   const { body } = reply;
   const progress = zeroProgress();
   const instance = acquireReader();
-  let table: Table | undefined;
+  let table: CsvTable | undefined;
   let begun = false;
-  const take = async (from: Table): Promise<T[]> => {
+  const take = async (from: CsvTable): Promise<T[]> => {
     if (from.width() === 0) return [];
     if (!begun) wanted.begin(from, from.keys() as string[] | undefined);
     begun = true;
@@ -125,7 +125,7 @@ async function* readOne<T>(
   };
   try {
     const { recode, windows1252 } = recoderOf(exchange, reply, options);
-    table = new instance.Table(delimiter?.charCodeAt(0) ?? DETECTED, header, windows1252, lossy, expectedRows);
+    table = new instance.CsvTable(delimiter?.charCodeAt(0) ?? DETECTED, header, windows1252, lossy, expectedRows);
     for (let chunk = await body?.next(); chunk; chunk = await body?.next()) {
       if (progress.bytes === 0) refuseOtherContent(exchange, reply, chunk);
       progress.bytes += chunk.length;
@@ -187,13 +187,13 @@ function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
 }
 
-function feed({ memory }: Reader, table: Table, bytes: Uint8Array): void {
+function feed({ memory }: ReaderInstance, table: CsvTable, bytes: Uint8Array): void {
   const at = table.input(bytes.length);
   new Uint8Array(memory.buffer, at, bytes.length).set(bytes);
   table.advance();
 }
 
-/** Bad rows end the reading unless somebody takes them. */
+/** Bad rows end the reading unless `onBadRow` takes them. */
 async function report(rows: BadRow[], { onBadRow }: CsvOptions, { api, operation }: Exchange, reply: Reply): Promise<void> {
   for (const row of rows) {
     if (onBadRow) {

@@ -5,32 +5,31 @@ import { CHARSET_WANTED, isCharset } from "../response/charset.js";
 import type { CsvCountOptions, CsvOptions } from "../types/csv.js";
 import type { CallName } from "../types/reply.js";
 import type { CountOptions, Paths, ReadOptions } from "../types/selection.js";
+import type { UnknownRecord } from "../types/unknown-record.js";
 
 /** The options of rows, with the form that they have. */
 export type RowOptions = CsvOptions & { as?: "objects" | "arrays" };
 
 /** What an option has to be, and the words for it. */
-type Check = readonly [isRight: (value: unknown) => boolean, wanted: string];
-type Checks = Readonly<Record<string, Check>>;
-/** Options of which each has been checked, so that they are of the type that their caller names. */
-type Options = Readonly<Record<string, unknown>>;
+type OptionCheck = readonly [isRight: (value: unknown) => boolean, wanted: string];
+type OptionChecks = Readonly<Record<string, OptionCheck>>;
 
 /** The most characters of paths or columns together: they cross into the reader, whose memory never shrinks. */
 const MOST_TEXT = 65_536;
 
-const FLAG: Check = [(value) => typeof value === "boolean", "must be true or false"];
-const COUNT: Check = [(value) => Number.isSafeInteger(value) && (value as number) >= 0, "must be a whole number, zero or more"];
-const STRINGS: Check = [isStrings, 'must be an array of strings, as ["cost"]'];
-const DELIMITER: Check = [(value) => typeof value === "string" && /^[^"\r\n\0\u0080-\uffff]$/.test(value), "must be one ASCII character, and no quote or line end"];
-const CHARSET: Check = [isCharset, CHARSET_WANTED];
-const FUNCTION: Check = [(value) => typeof value === "function", "must be a function"];
-const oneOf = (...known: string[]): Check => [(value) => known.includes(value as string), `must be ${known.map((value) => JSON.stringify(value)).join(" or ")}`];
+const FLAG: OptionCheck = [(value) => typeof value === "boolean", "must be true or false"];
+const COUNT: OptionCheck = [(value) => Number.isSafeInteger(value) && (value as number) >= 0, "must be a whole number, zero or more"];
+const STRINGS: OptionCheck = [isStrings, 'must be an array of strings, as ["cost"]'];
+const DELIMITER: OptionCheck = [(value) => typeof value === "string" && /^[^"\r\n\0\u0080-\uffff]$/.test(value), "must be one ASCII character, and no quote or line end"];
+const CHARSET: OptionCheck = [isCharset, CHARSET_WANTED];
+const FUNCTION: OptionCheck = [(value) => typeof value === "function", "must be a function"];
+const oneOf = (...known: string[]): OptionCheck => [(value) => known.includes(value as string), `must be ${known.map((value) => JSON.stringify(value)).join(" or ")}`];
 
-const SELECTION: Checks = { strict: FLAG };
-const COUNTS: Checks = { ...SELECTION, sum: STRINGS };
-const TABLE: Checks = { delimiter: DELIMITER, charset: CHARSET, lossy: FLAG, expectedRows: COUNT, onBadRow: FUNCTION };
-const ROWS: Checks = { ...TABLE, header: FLAG, as: oneOf("objects", "arrays") };
-const TABLE_COUNTS: Checks = { ...TABLE, sum: STRINGS, decimal: oneOf(".", ",") };
+const SELECTION: OptionChecks = { strict: FLAG };
+const COUNTS: OptionChecks = { ...SELECTION, sum: STRINGS };
+const TABLE: OptionChecks = { delimiter: DELIMITER, charset: CHARSET, lossy: FLAG, expectedRows: COUNT, onBadRow: FUNCTION };
+const ROWS: OptionChecks = { ...TABLE, header: FLAG, as: oneOf("objects", "arrays") };
+const TABLE_COUNTS: OptionChecks = { ...TABLE, sum: STRINGS, decimal: oneOf(".", ",") };
 
 /** The paths and options of a selection. */
 export function selectionIn(given: Snapshot, call: CallName): { paths: Paths; options: ReadOptions } {
@@ -57,11 +56,11 @@ export function rowsIn(given: Snapshot, call: CallName): { options: RowOptions; 
   return { options: checkedOptions(options, TABLE, call), columns: columns[0] };
 }
 
-/** Refuses what is no object of names and paths. The reader says what is wrong with a path itself. */
+/** Refuses anything but an object of names and paths. The reader checks the paths themselves. */
 function checkedPaths(paths: unknown, call: CallName): Paths {
   if (typeof paths !== "object" || paths === null || isEmpty(paths)) throw refusal(call, "paths", 'paths must be an object of names and paths, as { email: "vars.lead.email" }');
-  const wrong = Object.entries(paths).find(([, path]) => typeof path !== "string")?.[0];
-  if (wrong !== undefined) throw refusal(call, "paths", `the path of ${JSON.stringify(wrong)} must be a string, as "vars.lead.email"`);
+  const invalid = Object.entries(paths).find(([, path]) => typeof path !== "string")?.[0];
+  if (invalid !== undefined) throw refusal(call, "paths", `the path of ${JSON.stringify(invalid)} must be a string, as "vars.lead.email"`);
   checkLength("paths", Object.entries(paths).flat() as string[], call);
   return paths as Paths;
 }
@@ -70,7 +69,7 @@ function isEmpty(paths: object): boolean {
   return Array.isArray(paths) || Object.keys(paths).length === 0;
 }
 
-function byAndOptions(values: readonly unknown[], checks: Checks, call: CallName): { by: string[]; options: Options } {
+function byAndOptions(values: readonly unknown[], checks: OptionChecks, call: CallName): { by: string[]; options: UnknownRecord } {
   const last = values.at(-1);
   const hasOptions = typeof last === "object" && last !== null && !Array.isArray(last);
   const by = hasOptions ? values.slice(0, -1) : values;
@@ -82,8 +81,8 @@ function byAndOptions(values: readonly unknown[], checks: Checks, call: CallName
 }
 
 /** Options of which each is known and as it must be. */
-function checkedOptions(given: unknown, checks: Checks, call: CallName): Options {
-  const options = (given ?? {}) as Options;
+function checkedOptions(given: unknown, checks: OptionChecks, call: CallName): UnknownRecord {
+  const options = (given ?? {}) as UnknownRecord;
   if (typeof options !== "object" || Array.isArray(options)) throw badOption(call, "options", "must be an object");
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(checks, name));
   if (unknown !== undefined) throw badOption(call, unknown, `there is no such option here; there are ${Object.keys(checks).join(", ")}`);

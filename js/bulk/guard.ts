@@ -1,3 +1,5 @@
+import { HOST_CALLED } from "../generated/codes.js";
+
 /** What escaped from an instance of the reader, and ended it; the trap itself is the `cause`. */
 export class TrapError extends Error {}
 
@@ -14,12 +16,12 @@ export function guarded(exports: WebAssembly.Exports, invalidate: (cause: unknow
     (...values: unknown[]): unknown => {
       // Closures and destructors, which the build marks, are called by the host from timers and promises, where nothing can
       // catch. The glue reads results out of what a closure returns; an empty list stands for none.
-      const fromHost = name.startsWith("_");
+      const fromHost = name.startsWith(HOST_CALLED);
       if (!trap) {
         try {
           return run(...values);
         } catch (cause) {
-          trap = new TrapError("the instance is dead", { cause });
+          trap = new TrapError("the instance has trapped", { cause });
           invalidate(cause);
         }
       }

@@ -2,9 +2,9 @@
 import { failure, type LeadspanError } from "../errors/classes.js";
 import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
 import { Form } from "../generated/reader-codes.js";
-import type { Paths, ReadOptions, Source } from "../types/selection.js";
+import type { Paths, ReadOptions, ReadSource } from "../types/selection.js";
 import { zeroProgress, readBody, type ProgressCounts, type ParseRun } from "./body.js";
-import type { Reader } from "./reader.js";
+import type { ReaderInstance } from "./reader.js";
 
 /** What rows are picked, and how. */
 export interface Picked<T> {
@@ -16,7 +16,7 @@ export interface Picked<T> {
 }
 
 /** Begins to read one body; with `seen`, the keys of its rows are wanted. */
-export type Begin<T> = (instance: Reader, isList: boolean, count: ProgressCounts, seen?: PageRows) => ParseRun<T>;
+export type Begin<T> = (instance: ReaderInstance, isList: boolean, count: ProgressCounts, seen?: PageRows) => ParseRun<T>;
 
 const decoder = new TextDecoder();
 
@@ -27,12 +27,12 @@ export const textIn = (output: Uint8Array): string => decoder.decode(output);
  * Everything that is wanted of a call, page after page. Where `whole`, a page is held back until it is complete, so that it can be
  * asked for again when it is not.
  */
-export async function* partsOf<T>(source: Source, whole: boolean, begin: Begin<T>): AsyncGenerator<T, void, undefined> {
+export async function* partsOf<T>(source: ReadSource, whole: boolean, begin: Begin<T>): AsyncGenerator<T, void, undefined> {
   const { exchange, pages } = source;
   const count = zeroProgress();
-  const turn = { count, whole };
+  const shared = { count, whole };
   if (!pages) {
-    yield* readBody(source, { ...turn, ask: () => exchange.send("pieces"), begin: (instance, isList) => begin(instance, isList, count) });
+    yield* readBody(source, { ...shared, ask: () => exchange.send("pieces"), begin: (instance, isList) => begin(instance, isList, count) });
     return;
   }
   const { walk } = pages;
@@ -43,8 +43,8 @@ export async function* partsOf<T>(source: Source, whole: boolean, begin: Begin<T
     const args = number === 1 ? undefined : walk.args(position);
     if (number > 1 && !args) return;
     let rows = new PageRows(before, walk.skips);
-    const again = (instance: Reader, isList: boolean): ParseRun<T> => begin(instance, isList, count, (rows = new PageRows(before, walk.skips)));
-    yield* readBody(source, { ...turn, ask: () => exchange.send("pieces", args), begin: again });
+    const again = (instance: ReaderInstance, isList: boolean): ParseRun<T> => begin(instance, isList, count, (rows = new PageRows(before, walk.skips)));
+    yield* readBody(source, { ...shared, ask: () => exchange.send("pieces", args), begin: again });
     if (rows.keys.length === 0) return;
     if (rows.nameless && (number > 1 || !walk.mayRepeat)) throw stuck(source, "a record has no id to go on from; do not leave `id` out of the records");
     for (const id of rows.keys) position = walk.after(position, { id });
@@ -57,7 +57,7 @@ export async function* partsOf<T>(source: Source, whole: boolean, begin: Begin<T
   }
 }
 
-function stuck({ exchange: { api, operation } }: Source, text: string): LeadspanError {
+function stuck({ exchange: { api, operation } }: ReadSource, text: string): LeadspanError {
   return failure("paging/stuck", `${operation}: ${text}`, { api, operation });
 }
 
@@ -77,7 +77,7 @@ export class PageRows {
   }
 
   /** Takes the next rows, whose keys a machine has; those that are not wanted again, by their index. */
-  take(instance: Reader, machine: { take_keys(): number; keys_taken(): number }): number[] {
+  take(instance: ReaderInstance, machine: { take_keys(): number; keys_taken(): number }): number[] {
     const at = machine.take_keys();
     const ids = JSON.parse(textIn(new Uint8Array(instance.memory.buffer, at, machine.keys_taken()))) as unknown[];
     const old: number[] = [];

@@ -6,7 +6,7 @@ import { instantiate, type Instance } from "../reader/reader.js";
 import { guarded, TrapError } from "./guard.js";
 
 /** One instance of the reader. */
-export type Reader = Instance;
+export type ReaderInstance = Instance;
 
 /** What takes the bytes of a body piece by piece. */
 export interface BodyParser {
@@ -18,11 +18,11 @@ export interface BodyParser {
 const PIECE = 65_536;
 
 /** Instances that no reading uses. Each reading has one of its own, so that a trap costs that reading and nothing else. */
-const idle: Reader[] = [];
+const idle: ReaderInstance[] = [];
 /** As many are kept as readings usually overlap: each holds a mebibyte or two. */
 const MOST_IDLE = 4;
 /** The instances that have trapped. */
-const dead = new WeakSet<Reader>();
+const trapped = new WeakSet<ReaderInstance>();
 
 let loading: Promise<void> | undefined;
 /** The module, once it is loaded. */
@@ -40,7 +40,7 @@ export function loadReader(): Promise<void> {
  * An instance of the reader for one body, once the module is loaded; `releaseReader` has to follow. Calls that wait for a permit hold
  * none: each has a memory of its own, of which a page gets only so many.
  */
-export function acquireReader(): Reader {
+export function acquireReader(): ReaderInstance {
   const known = idle.pop();
   if (known) return known;
   try {
@@ -51,18 +51,18 @@ export function acquireReader(): Reader {
 }
 
 /** Gives an instance back. */
-export function releaseReader(instance: Reader): void {
-  if (!dead.has(instance) && idle.length < MOST_IDLE) idle.push(instance);
+export function releaseReader(instance: ReaderInstance): void {
+  if (!trapped.has(instance) && idle.length < MOST_IDLE) idle.push(instance);
 }
 
-function start(module: WebAssembly.Module): Reader {
-  const instance = instantiate(module, (exports) => guarded(exports, () => dead.add(instance)));
+function start(module: WebAssembly.Module): ReaderInstance {
+  const instance = instantiate(module, (exports) => guarded(exports, () => trapped.add(instance)));
   loaded = module;
   return instance;
 }
 
 /** Feeds a chunk of any length; `taken` is called after each piece, so that results do not pile up in the memory. */
-export function feed({ memory }: Reader, machine: BodyParser, chunk: Uint8Array, taken?: () => void): void {
+export function feed({ memory }: ReaderInstance, machine: BodyParser, chunk: Uint8Array, taken?: () => void): void {
   for (let at = 0; at < chunk.length; at += PIECE) {
     const piece = chunk.length > PIECE ? chunk.subarray(at, at + PIECE) : chunk;
     new Uint8Array(memory.buffer, machine.input(), piece.length).set(piece);

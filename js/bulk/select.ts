@@ -1,18 +1,18 @@
 /** The readings of a selection. */
 import { Form } from "../generated/reader-codes.js";
 import type { Snapshot } from "../request/prepared-call.js";
-import type { ColumnsOf, Json, Source } from "../types/selection.js";
+import type { ColumnsOf, Json, ReadSource } from "../types/selection.js";
 import { selectionIn } from "./given.js";
 import { partsOf, picking, textIn } from "./pages.js";
 
 /** Rows as objects, some at a time. */
-export function selectedRows<Row>(source: Source, given: Snapshot, whole: boolean): AsyncGenerator<Row[], void, undefined> {
+export function selectedRows<Row>(source: ReadSource, given: Snapshot, whole: boolean): AsyncGenerator<Row[], void, undefined> {
   const make = (output: Uint8Array, old: readonly number[]): Row[] => without(JSON.parse(textIn(output)) as Row[], old);
   return partsOf(source, whole, picking({ ...selectionIn(given, source.exchange), form: Form.rows, make }));
 }
 
 /** Rows by columns. */
-export async function columnsOf<Row>(source: Source, given: Snapshot): Promise<ColumnsOf<Row>> {
+export async function columnsOf<Row>(source: ReadSource, given: Snapshot): Promise<ColumnsOf<Row>> {
   const wanted = selectionIn(given, source.exchange);
   const columns: Record<string, Json[]> = Object.fromEntries(Object.keys(wanted.paths).map((name) => [name, []]));
   const make = (output: Uint8Array, old: readonly number[]): [string, Json[]][] =>
@@ -27,7 +27,7 @@ export async function columnsOf<Row>(source: Source, given: Snapshot): Promise<C
 }
 
 /** Rows as text in UTF-8. */
-export function textOf(source: Source, given: Snapshot, form: "ndjson" | "csv"): AsyncGenerator<Uint8Array, void, undefined> {
+export function textOf(source: ReadSource, given: Snapshot, form: "ndjson" | "csv"): AsyncGenerator<Uint8Array, void, undefined> {
   const make = (output: Uint8Array, old: readonly number[]): Uint8Array => {
     if (old.length === 0) return output.slice();
     return new TextEncoder().encode(without(records(textIn(output), form === "csv"), old).join(""));

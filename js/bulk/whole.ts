@@ -6,7 +6,7 @@ import { zeroProgress, untilWhole } from "./body.js";
 /** The reply with all bytes of its body as `data`. */
 export async function wholeBody(exchange: Exchange, accept: string): Promise<Reply> {
   const reply = await exchange.send("pieces", undefined, accept);
-  for await (const data of untilWhole(reply, true, (answer) => bytesOf(exchange, answer))) return { ...reply, data };
+  for await (const data of untilWhole(reply, true, (current) => bytesOf(exchange, current))) return { ...reply, data };
   return reply;
 }
 

@@ -1,10 +1,10 @@
-/** The result of a call: a promise of its data that can be asked for the answer instead. */
+/** The result of a call: a promise of its data, or of the response instead. */
 import { failure, loadPart, type LeadspanError } from "../errors/classes.js";
 import { snapshotOf } from "../request/prepared-call.js";
 import { waitOf } from "../request/signals.js";
 import type { Exchange, ReadMode } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
-import type { CountOptions, Group, ItemOf, KeyOf, Paths, ReadOptions, RowOf, Source } from "../types/selection.js";
+import type { CountOptions, Group, ItemOf, KeyOf, Paths, ReadOptions, RowOf, ReadSource } from "../types/selection.js";
 import { enqueueMicrotask } from "../util/microtask.js";
 import type { RequestPreview } from "./preview.js";
 import type { SavedFile, SaveTarget } from "./save.js";
@@ -14,7 +14,7 @@ import { streamOf } from "./stream.js";
 /** Loaded by the first body that is taken whole or saved. */
 const loadBodies = () => loadPart(() => import("./bodies.js"));
 
-/** What is known of an answer besides its data. */
+/** What is known of a response besides its data. */
 export interface ResponseInfo {
   /** HTTP status. */
   readonly status: number;
@@ -24,7 +24,7 @@ export interface ResponseInfo {
   readonly requestId: string | undefined;
   /** Attempts made. */
   readonly attempts: number;
-  /** Milliseconds from the call to the answer, waits included. */
+  /** Milliseconds from the call to the response, waits included. */
   readonly elapsedMs: number;
 }
 
@@ -37,11 +37,11 @@ export type Result<T, E = LeadspanError> = { readonly ok: true; readonly data: T
  * ```ts
  * const cap = await lc.caps.get(id);
  * const { data, response } = await lc.caps.get(id).withResponse();
- * const answer = await lc.caps.get(id).asResponse();
+ * const response = await lc.caps.get(id).asResponse();
  * ```
  *
  * The request is sent at the end of the current microtask, so that the reading can be chosen first, and whether or not
- * anybody awaits it. It is sent once, whatever is done with the promise; what is sent is fixed when the call is made.
+ * it is awaited. It is sent once, whatever is done with the promise; what is sent is fixed when the call is made.
  */
 export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Promise<T> {
   static {
@@ -55,7 +55,7 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
   readonly #reject: (reason: unknown) => void;
   #reply: Promise<Reply> | undefined;
   #bodyClaimed = false;
-  /** Whether somebody waits for the data. */
+  /** Whether the data is awaited. */
   #isAwaited = false;
 
   /** Made by clients. @internal */
@@ -122,7 +122,7 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
     return (await loadBodies()).saveBody(this.#exchange, target, streamOf);
   }
 
-  /** The answer with its body unread. Error statuses are thrown as ever; all limits and `signal` end with the head. */
+  /** The response with its body unread. Error statuses are thrown as ever; all limits and `signal` end with the head. */
   async asResponse(): Promise<Response> {
     this.claimBody("asResponse");
     const { response, status, headers } = await this.#exchange.send("response");
@@ -163,11 +163,11 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
   }
 
   /** The call for those who read its body themselves. @internal */
-  protected source(): Source {
+  protected source(): ReadSource {
     return { exchange: this.#exchange, unlessAborted: waitOf(this.#exchange) };
   }
 
-  /** The answer as it was read. Its failure is reported here, through the promise: one wait, so that engines can follow it. @internal */
+  /** The response as it was read. Its failure is reported here, through the promise: one wait, so that engines can follow it. @internal */
   protected async reply(): Promise<Reply> {
     this.#isAwaited = true;
     await this;

@@ -33,7 +33,7 @@ export interface ApiSpec extends Needs {
   readonly number: number;
   /** Its operations, in the form that `parseOperationTable` explains. */
   readonly table: string;
-  /** Loads what its answers look like, in the form that `shapesOf` explains. */
+  /** Loads the table of its responses, in the form that `shapesOf` explains. */
   readonly shapes: () => Promise<{ readonly shapes: string }>;
   /** Loads what its request bodies look like, in the same form. */
   readonly bodies: () => Promise<{ readonly shapes: string }>;
@@ -215,7 +215,7 @@ export abstract class Client<O extends OperationMap<O>> {
     return send(this.#connection);
   }
 
-  /** An answer that was held against the documented type of its operation; other readings than JSON have no records to check. */
+  /** A response that was checked against the documented type of its operation; other readings than JSON have no records to check. */
   async #checked(ask: () => Promise<Reply>, as: Purpose, number: number, args: PreparedCall["args"], validate: unknown, name: CallName): Promise<Reply> {
     const mode = checkedMode(validate, this.#options, name);
     const reply = await ask();
@@ -224,7 +224,7 @@ export abstract class Client<O extends OperationMap<O>> {
     return checked(reply, { mode, number, args, shapes: this.#shapes, call: name, observers: this.#options, redactor: this.#redactor });
   }
 
-  /** The core inherits by itself; answers are checked on this side, which needs what holds for them. */
+  /** The core inherits by itself; responses are checked on this side, which needs the settings that apply. */
   #inherited(set: CallOptions | undefined): CallOptions {
     return set ? ({ __proto__: null, ...set, validate: set.validate ?? this.#unset.validate } as CallOptions) : this.#unset;
   }

@@ -126,7 +126,7 @@ export class CsvResult {
     return streamOf(this.#exchange, ACCEPT);
   }
 
-  /** The answer with its body unread. All limits and `signal` end with the head. */
+  /** The response with its body unread. All limits and `signal` end with the head. */
   async asResponse(): Promise<Response> {
     const { response, status, headers } = await this.#exchange.send("response", undefined, ACCEPT);
     return response ?? new Response(null, { status, headers });

@@ -31,7 +31,7 @@ export interface AttemptContext {
 /** Which call it is. */
 export type CallContext = CallName;
 
-/** What is known of a call that was answered. */
+/** What is known of a call that got a response. */
 export type CallOutcome = Pick<Reply, "status" | "headers" | "attempts" | "elapsedMs" | "requestId">;
 
 /**
@@ -66,14 +66,14 @@ type Send = (added: AddedHeaders) => Promise<Response>;
 const RESERVED = /^(?:authorization|apikey|cookie|host|content-.*|transfer-encoding|connection|proxy-.*|sec-.*)$/;
 
 /** The part of a client's options that matters here. */
-interface Options {
+interface FetchOptions {
   readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   readonly middleware?: Middleware | readonly Middleware[] | undefined;
 }
 
 /** Sends an attempt, which the core has just reported, through all middleware, the first one outermost. */
 export async function sendThrough(
-  { fetch: own, middleware }: Options,
+  { fetch: own, middleware }: FetchOptions,
   api: string,
   { operation, attempt }: AttemptEvent,
   [url, init]: [url: string, init: RequestInit],
@@ -94,7 +94,7 @@ export async function sendThrough(
   return middlewareList(middleware).map(attemptPart).filter(isPresent).reduceRight(wrap, send)({});
 }
 
-function middlewareList(middleware: Options["middleware"]): readonly Middleware[] {
+function middlewareList(middleware: FetchOptions["middleware"]): readonly Middleware[] {
   return [middleware ?? []].flat();
 }
 
@@ -106,7 +106,7 @@ function isMiddleware(value: unknown): boolean {
 }
 
 /** What runs around calls; undefined when something else is among the middleware. */
-function callParts(middleware: Options["middleware"]): CallMiddleware[] | undefined {
+function callParts(middleware: FetchOptions["middleware"]): CallMiddleware[] | undefined {
   const all = middlewareList(middleware);
   return all.every(isMiddleware) ? all.map((one) => (typeof one === "function" ? undefined : one.aroundCall)).filter(isPresent) : undefined;
 }
@@ -160,7 +160,7 @@ function addedHeaders(request: AttemptRequest, changed: Partial<AttemptRequest> 
 }
 
 /** Makes a call through all middleware, the first one outermost. */
-export async function callThrough({ middleware }: Options, name: CallName, call: () => Promise<Reply>): Promise<Reply> {
+export async function callThrough({ middleware }: FetchOptions, name: CallName, call: () => Promise<Reply>): Promise<Reply> {
   const parts = ignoreErrors(() => callParts(middleware));
   if (!parts) throw usageError(name, "must be a function, { aroundAttempt, aroundCall } or a list of those", { outcome: "not_sent" });
   const wrap = (inner: () => Promise<Reply>, run: CallMiddleware) => () => callOnce(run, name, inner);

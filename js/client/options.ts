@@ -2,10 +2,11 @@
 import { failure } from "../errors/classes.js";
 import { checkedBaseUrl, installationUrl } from "../request/base-url.js";
 import { unreadable } from "../request/prepared-call.js";
-import { MOST_TEXT, badOption, checkNames, checkTypes, clientNumbers, own, pairs, type Given } from "../request/settings.js";
+import { MOST_TEXT, badOption, checkNames, checkTypes, clientNumbers, own, pairs } from "../request/settings.js";
 import type { CommonOptions } from "../types/call.js";
 import type { Observers } from "../types/events.js";
 import type { CallName } from "../types/reply.js";
+import type { UnknownRecord } from "../types/unknown-record.js";
 import type { Middleware } from "./middleware.js";
 
 /** A budget of requests, in sliding periods. What is left out is not limited. */
@@ -18,7 +19,7 @@ export interface BudgetOptions {
   perWeek?: number | undefined;
   /** In any 31 days. */
   perMonth?: number | undefined;
-  /** Longest wait for a turn in milliseconds; a longer one is an error with `retryAfterMs`. @default 60000 */
+  /** Longest wait for a request in milliseconds; a longer one is an error with `retryAfterMs`. @default 60000 */
   maxWaitMs?: number | undefined;
 }
 
@@ -33,16 +34,16 @@ export interface ClientOptions extends CommonOptions, Observers {
   /** What sends requests, instead of the global `fetch`: a proxy, a service binding, the sandbox. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
-   * Whether a browser may keep answers, in the words of `fetch`. Browsers tell stored answers apart by address and not by
+   * Whether a browser may cache responses, in the words of `fetch`. Browsers distinguish cached responses by address and not by
    * account, and write them to the disk: anything but the default is for pages with one account whose data may lie there. Node, Deno and
    * Bun store nothing, whatever is set here; Cloudflare's workers take the modes that they know, and ignore the others.
    * @default "no-store"
    */
   cache?: "no-store" | "default" | "no-cache" | "reload" | "force-cache" | undefined;
-  /** Calls in flight at once; further ones wait their turn. @default 5 */
+  /** Calls in flight at once; further ones wait for a permit. @default 5 */
   maxConcurrent?: number | undefined;
   /**
-   * Requests that this client allows itself, retries included: a further one waits for its turn, or fails with a
+   * Requests that this client allows itself, retries included: a further one waits, or fails with a
    * `BudgetError` when that is too far off. `true` is ConstructionOnline's quota of a key: 500 an hour, 10,000 a day,
    * 50,000 a week, 200,000 a month. Only this client's own requests are counted, and forgotten with it. Off by default.
    */
@@ -82,7 +83,7 @@ export interface Config {
   readonly credentials: string[];
   readonly latin1: boolean;
   readonly numbers: Float64Array;
-  /** Names and values by turns. */
+  /** Alternating names and values. */
   readonly headers: string[];
 }
 
@@ -102,7 +103,7 @@ function configOf(options: unknown, needs: Needs): Config {
   const charset = given["charset"] ?? "utf-8";
   if (charset !== "utf-8" && charset !== "latin1") throw badOption(owner, "charset", 'must be "utf-8" or "latin1"');
   checkTypes(given, { fetch: "function", on: "function", dangerouslyAllowBrowser: "boolean" }, owner);
-  const logger = given["logger"] as Given | null | undefined;
+  const logger = given["logger"] as UnknownRecord | null | undefined;
   if (logger !== undefined && [logger?.["debug"], logger?.["warn"]].some((method) => typeof method !== "function")) throw badOption(owner, "logger", "must have debug and warn");
   for (const [name, value] of Object.entries(given)) if (typeof value === "string" && value.length > MOST_TEXT) throw badOption(owner, name, "is too long");
   checkedMode(given["validate"], given, owner);
@@ -110,7 +111,7 @@ function configOf(options: unknown, needs: Needs): Config {
   return { ...config, base: resolveBaseUrl(given, needs), credentials: checkedCredentials(given, needs) };
 }
 
-function resolveBaseUrl(given: Given, { api, installation }: Needs): string {
+function resolveBaseUrl(given: UnknownRecord, { api, installation }: Needs): string {
   const { baseUrl, subdomain } = given;
   if (baseUrl !== undefined) {
     if (subdomain !== undefined) throw badOption({ api }, "subdomain", "give subdomain or baseUrl, not both");
@@ -121,7 +122,7 @@ function resolveBaseUrl(given: Given, { api, installation }: Needs): string {
   return installationUrl(subdomain, api, installation);
 }
 
-/** How answers are checked; undefined when they are not. */
+/** How responses are checked; undefined when they are not. */
 export function checkedMode(value: unknown, { logger, on }: Observers, call: Partial<CallName>): "report" | "strict" | undefined {
   if (value === undefined || value === "off") return undefined;
   const wrong =
@@ -132,7 +133,7 @@ export function checkedMode(value: unknown, { logger, on }: Observers, call: Par
   return value as "report" | "strict";
 }
 
-function checkedCredentials(options: Given, needs: Needs): string[] {
+function checkedCredentials(options: UnknownRecord, needs: Needs): string[] {
   const named = needs.credentials.filter((name) => options[name] !== undefined);
   // A gateway adds the credentials.
   if (named.length === 0 && options["baseUrl"] !== undefined) return [];

@@ -7,7 +7,7 @@ import { Shape, unwrapList } from "../response/shape.js";
 import type { Exchange } from "../types/call.js";
 import type { Position, Walk } from "../types/paging.js";
 import type { Reply } from "../types/reply.js";
-import type { Source } from "../types/selection.js";
+import type { ReadSource } from "../types/selection.js";
 import { ApiPromise, passForPromise } from "./api-promise.js";
 import { splitWindows, type Window, type WindowRange } from "./windows.js";
 
@@ -67,7 +67,7 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
         try {
           if (from || isOwn) return await send(as, { ...from, ...changes }, accept);
         } catch (error) {
-          // ConstructionOnline answers a page after the last one like this.
+          // ConstructionOnline responds like this to a page after the last one.
           if (isOwn || !walk.mayRepeat || !isNotFoundError(error)) throw error;
         }
         return { status: 204, headers: new Headers(), attempts: 0, elapsedMs: 0, shape: Shape.List };
@@ -154,7 +154,7 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
   }
 
   /** @internal */
-  protected override source(): Source {
+  protected override source(): ReadSource {
     return { exchange: this.#exchange, pages: { walk: this.#walk, start: this.#start, isRepeated }, unlessAborted: waitOf(this.#exchange) };
   }
 

@@ -3,7 +3,7 @@ import { loadPart } from "../errors/classes.js";
 import { mostOf } from "../request/most.js";
 import { snapshotOf, type Snapshot } from "../request/prepared-call.js";
 import { abortCheck } from "../request/signals.js";
-import type { Source, Paths, ReadOptions, ColumnsOf } from "../types/selection.js";
+import type { ReadSource, Paths, ReadOptions, ColumnsOf } from "../types/selection.js";
 import { gather, itemsOf } from "../util/batches.js";
 
 /** Loaded by the first selection that is read. */
@@ -16,11 +16,11 @@ const loadReading = () => loadPart(() => import("../bulk/select.js"));
  * A body that breaks off is asked for again while nothing of it was handed out.
  */
 export class Selection<Row extends object> implements AsyncIterable<Row> {
-  readonly #source: Source;
+  readonly #source: ReadSource;
   readonly #given: Snapshot;
 
   /** Made by calls. @internal */
-  constructor(source: Source, paths: Paths, options: ReadOptions | undefined) {
+  constructor(source: ReadSource, paths: Paths, options: ReadOptions | undefined) {
     this.#source = source;
     this.#given = snapshotOf(source.exchange, [paths, options]);
   }

@@ -36,7 +36,7 @@ export function streamOf(exchange: Exchange, accept?: string, reply?: Reply): Re
         body?.leave(false);
       },
     },
-    // Nothing is asked for before somebody reads.
+    // Nothing is requested before the first read.
     { highWaterMark: 0 },
   );
 }

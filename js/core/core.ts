@@ -1,5 +1,6 @@
 /** Loading the WebAssembly module once, and one instance of it that is replaced when it traps. */
 import { loader } from "#core-loader";
+import { HOST_CALLED } from "../generated/codes.js";
 import { failure, isLeadspanError, loadPart, toError, type ErrorShape, type LeadspanError } from "../errors/classes.js";
 import type { Redact, Sent } from "../errors/redact.js";
 import { instanceOf } from "../loaders/modules.js";
@@ -37,7 +38,7 @@ function start(module: WebAssembly.Module): Engine {
   const invalidate = (cause: unknown): void => {
     engine.trapCause = { cause };
     if (current === engine) current = undefined;
-    // Every call of the dead instance would wait for ever; the next call gets a fresh one.
+    // Every call of the trapped instance would wait for ever; the next call gets a fresh one.
     for (const pending of waiting) pending.fail(undefined);
     stop();
   };
@@ -45,7 +46,7 @@ function start(module: WebAssembly.Module): Engine {
   return engine;
 }
 
-/** Timers that can all be stopped: those of a dead instance would keep a process alive for as long as its calls may take. */
+/** Timers that can all be stopped: those of a trapped instance would keep a process alive for as long as its calls may take. */
 function timers(): { host: Host; stop: () => void } {
   // The core clears every timer, those that have run too.
   const known = new Set<unknown>();
@@ -71,7 +72,7 @@ function timers(): { host: Host; stop: () => void } {
 
 /**
  * Wraps an instance's functions so that whatever escapes from one, a trap or a stack overflow, ends the instance:
- * Rust's state behind it is not to be trusted any more.
+ * the state of its Rust code can no longer be trusted.
  */
 function guarded(exports: WebAssembly.Exports, invalidate: (cause: unknown) => void): WebAssembly.Exports {
   let dead = false;
@@ -80,7 +81,7 @@ function guarded(exports: WebAssembly.Exports, invalidate: (cause: unknown) => v
     (...values: unknown[]): unknown => {
       // Closures and destructors, which the build has marked, are called by the host, from timers and promises: no caller is
       // there to catch. The glue reads results out of what a closure returns; an empty list stands for "nothing".
-      const fromHost = name.startsWith("_");
+      const fromHost = name.startsWith(HOST_CALLED);
       if (dead && fromHost) return [];
       try {
         return run(...values);
@@ -96,7 +97,7 @@ function guarded(exports: WebAssembly.Exports, invalidate: (cause: unknown) => v
   );
 }
 
-/** The core's half of one client. It moves to a fresh instance when the one it had is dead. */
+/** The core's half of one client. It moves to a fresh instance when the one it had has trapped. */
 export class Connection implements Shown {
   readonly #make: (Class: Instance["Core"]) => Core;
   /** The headers that the client adds to each request. */
@@ -246,7 +247,7 @@ const LEAST_TELLING = 8;
 /** Whether a secret is in a text: a short one may be a part of any word, and counts as a value of its own. */
 function holds(text: string, secret: string): boolean {
   if (secret.length >= LEAST_TELLING) return text.includes(secret);
-  // Names and values stand by turns, a value of an argument as JSON first.
+  // Names and values alternate, a value of an argument as JSON first.
   return text.split("\n").some((line, index) => index % 2 === 1 && line.replace(/^"|"$/g, "") === secret);
 }
 

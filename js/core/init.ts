@@ -4,7 +4,7 @@ import type { WasmSource, WasmSources } from "../types/wasm-source.js";
 import { ready } from "./core.js";
 
 /**
- * Loads the core ahead of the first call, or modules from other places than the package's own files:
+ * Loads the core ahead of the first call, or modules from other sources than the package's own files:
  * `init({ core, reader })`, or `init(core)` for short.
  *
  * Not needed otherwise: the first call does it. Once a module is there, further sources of it are not looked at.

@@ -1,7 +1,7 @@
 /** One call between the core and its caller: the core reports responses and errors, the caller waits for them and reads the body. */
 import type { LeadspanError } from "../errors/classes.js";
 import type { Sent } from "../errors/redact.js";
-import { Content } from "../generated/codes.js";
+import { BodyState } from "../generated/codes.js";
 import type { BodyStream, CallName, Reply } from "../types/reply.js";
 import type { Core, Instance } from "../wasm/leadspan.js";
 import { isWorkerd } from "../wasm/web.js";
@@ -98,13 +98,13 @@ export class PendingCall {
   respond(exchange: HttpExchange, content: number, status: number, attempts: number, elapsedMs: number, shape: number, requestId?: string): void {
     try {
       const { response } = exchange;
-      const reply = { status, headers: response.headers, attempts, elapsedMs, shape, requestId, data: content === Content.Read ? exchange.data : undefined };
-      if (content === Content.Unread) Object.assign(reply, { response, body: (this.#body = new BodyReader(this, exchange)) });
+      const reply = { status, headers: response.headers, attempts, elapsedMs, shape, requestId, data: content === BodyState.Read ? exchange.data : undefined };
+      if (content === BodyState.Unread) Object.assign(reply, { response, body: (this.#body = new BodyReader(this, exchange)) });
       else this.close();
       this.#settle?.resolve(reply);
     } catch (thrown) {
       this.#settle?.reject(thrown);
-      if (content !== Content.Unread) return;
+      if (content !== BodyState.Unread) return;
       exchange.leave(false);
       exchange.abort();
     }
@@ -128,7 +128,7 @@ export class PendingCall {
   }
 }
 
-/** Readers that were dropped without a word: a loop that somebody forgot must not hold a permit for ever. Edge workers drop
+/** Readers that were dropped without being closed: an abandoned loop must not hold a permit for ever. Edge workers drop
  * whole requests instead, and forbid to touch what belonged to them. */
 const forgotten =
   "FinalizationRegistry" in globalThis && !isWorkerd

@@ -12,7 +12,7 @@ interface Fetcher {
 }
 
 /** What Playwright hands to `page.route`, as far as the adapter uses it. */
-interface Route {
+interface PlaywrightRoute {
   request(): {
     url(): string;
     method(): string;
@@ -24,7 +24,7 @@ interface Route {
 }
 
 /** A handler for `page.route`. */
-export type PlaywrightHandler = (route: Route) => Promise<void>;
+export type PlaywrightHandler = (route: PlaywrightRoute) => Promise<void>;
 
 /**
  * A handler for `page.route("**\/*", …)` of Playwright. Lost connections become aborted requests. Playwright sends bodies
@@ -93,15 +93,15 @@ export function toNodeListener(sandbox: Fetcher): NodeListener {
       const method = request.method ?? "GET";
       const headers = Object.entries(request.headersDistinct).flatMap(([name, values = []]) => values.map((value): [string, string] => [name, value]));
       const bodiless = method === "GET" || method === "HEAD";
-      const answer = await sandbox.fetch(new URL(request.url ?? "/", "http://127.0.0.1").href, {
+      const reply = await sandbox.fetch(new URL(request.url ?? "/", "http://127.0.0.1").href, {
         method,
         headers,
         body: bodiless ? null : joined(pieces),
         signal: left.signal,
       });
-      // Names and values by turns: Node takes pairs only while no header has been set, as middleware for CORS does.
-      response.writeHead(answer.status, [...answer.headers].flat());
-      await copy(answer, response);
+      // Alternating names and values: Node takes pairs only while no header has been set, as middleware for CORS does.
+      response.writeHead(reply.status, [...reply.headers].flat());
+      await copy(reply, response);
       response.end();
     } catch {
       // The client sees what a lost connection looks like; the sandbox's log says why.
@@ -110,9 +110,9 @@ export function toNodeListener(sandbox: Fetcher): NodeListener {
   };
 }
 
-async function copy(answer: Response, response: NodeResponse): Promise<void> {
-  if (!answer.body) return;
-  for await (const piece of answer.body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) {
+async function copy(reply: Response, response: NodeResponse): Promise<void> {
+  if (!reply.body) return;
+  for await (const piece of reply.body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) {
     if (!response.write(piece) && !response.destroyed) {
       await new Promise<void>((resolve) => {
         response.once("drain", resolve);

@@ -16,14 +16,14 @@ export interface SandboxClock {
    */
   advance(ms: number): void;
   /**
-   * Moves it forwards to a moment.
-   * @throws SandboxError (`option`) when the moment is past: ids and times only grow
+   * Moves it forwards to a time.
+   * @throws SandboxError (`option`) when that time is past: ids and times only grow
    */
-  set(moment: Date | string | number): void;
+  set(time: Date | string | number): void;
 }
 
-/** Milliseconds since 1970 UTC of what users give as a moment; NaN for none. */
-export const timeOf = (moment: Date | string | number): number => new Date(moment).getTime();
+/** Milliseconds since 1970 UTC of a time as users give it; NaN when it is none. */
+export const timeOf = (time: Date | string | number): number => new Date(time).getTime();
 
 interface Wait {
   readonly due: number;
@@ -36,7 +36,7 @@ export class Clock implements SandboxClock {
   readonly #start: number;
   /** The latest time that it showed. */
   #now: number;
-  /** What the machine's clock is behind. */
+  /** How far the sandbox's clock is ahead of the machine's. */
   #offset: number;
   readonly #waits = new Set<Wait>();
 
@@ -59,14 +59,14 @@ export class Clock implements SandboxClock {
     this.#move(this.now() + ms);
   }
 
-  set(moment: Date | string | number): void {
-    const to = timeOf(moment);
-    if (Number.isNaN(to)) throw badOption("clock.set", "a moment", moment);
-    if (to < this.now()) throw new SandboxError("option", "clock.set: the moment is past, and the sandbox's time only runs forwards; use reset()");
+  set(time: Date | string | number): void {
+    const to = timeOf(time);
+    if (Number.isNaN(to)) throw badOption("clock.set", "a time", time);
+    if (to < this.now()) throw new SandboxError("option", "clock.set: that time is past, and the sandbox's time only runs forwards; use reset()");
     this.#move(to);
   }
 
-  /** Takes over the time at which an answer was given. */
+  /** Takes over the time at which a response was made. */
   catchUp(to: number): void {
     if (to > this.#now) this.#move(to);
   }

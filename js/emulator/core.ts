@@ -16,14 +16,14 @@ export function instance(): Promise<Instance> {
   return current;
 }
 
-/** An answer of the core. */
-export interface CoreAnswer {
+/** A response of the core. */
+export interface CoreResponse {
   /** 0 when none of the APIs lives at the address. */
   readonly status: number;
-  /** The time of the answer. */
+  /** The time of the response. */
   readonly now: number;
   readonly operation: string | null;
-  /** Names and values in turn. */
+  /** Alternating names and values. */
   readonly headers: readonly string[];
   /** The body, or its first piece. */
   readonly body: Bytes;
@@ -44,8 +44,8 @@ const LENGTH_BYTES = 4;
 const GOES_ON = 0x8000_0000;
 const decoder = new TextDecoder();
 
-/** Takes an answer apart; `sandbox/src/wasm.rs` says how it is packed. */
-function unpack(bytes: Bytes, takeRest: () => BodyRest | undefined): CoreAnswer {
+/** Decodes a response; `sandbox/src/wasm.rs` says how it is packed. */
+function unpack(bytes: Bytes, takeRest: () => BodyRest | undefined): CoreResponse {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const end = LENGTH_BYTES + (length % GOES_ON);
   const lines = decoder.decode(bytes.subarray(LENGTH_BYTES, end)).split("\n");
@@ -54,7 +54,7 @@ function unpack(bytes: Bytes, takeRest: () => BodyRest | undefined): CoreAnswer 
 }
 
 /** One sandbox's records. */
-export class Core {
+export class SandboxCore {
   readonly #settings: string;
   #wasm: Wasm | undefined;
   #trap: SandboxError | undefined;
@@ -76,7 +76,7 @@ export class Core {
     this.#wasm ??= this.#guard(() => new Sandbox(this.#settings));
   }
 
-  handle(head: string, body: Uint8Array, at: number): CoreAnswer {
+  handle(head: string, body: Uint8Array, at: number): CoreResponse {
     return unpack(this.run((wasm) => wasm.handle(head, body, at)) as Bytes, this.#takeRest);
   }
 

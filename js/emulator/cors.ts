@@ -1,5 +1,5 @@
 /** What a page would see of hosts that do not know CORS; see https://fetch.spec.whatwg.org/#http-cors-protocol */
-import type { CoreAnswer } from "./core.js";
+import type { CoreResponse } from "./core.js";
 import { pairsOf, type Incoming } from "./request.js";
 
 /** `open` answers as servers do to programs; `real` as a browser does to a page of another origin. */
@@ -12,7 +12,7 @@ const SHOWN_HEADERS = new Set(["cache-control", "content-language", "content-len
 /** The operations with which the documents print `Access-Control-Allow-Origin: *`. */
 const ALLOWED = new Set(["searchLeads", "listVariables"]);
 
-/** Whether a browser asks the host first. None of the APIs answers such a question with leave, so that the call fails. */
+/** Whether a browser sends a preflight request first. No API allows one, so that the call fails. */
 export const needsPreflight = ({ method, headers }: Incoming): boolean =>
   !SAFE_METHODS.has(method) ||
   pairsOf(headers).some(([name, value]) => {
@@ -20,8 +20,8 @@ export const needsPreflight = ({ method, headers }: Incoming): boolean =>
     return name === "content-type" && !SAFE_MEDIA.has(value.split(";")[0]?.trim().toLowerCase() ?? "");
   });
 
-/** Whether a page may read the answer to a request that was sent without asking. */
-export const isReadable = ({ operation }: CoreAnswer): boolean => operation !== null && ALLOWED.has(operation);
+/** Whether a page may read the response to a request that needs no preflight. */
+export const isReadable = ({ operation }: CoreResponse): boolean => operation !== null && ALLOWED.has(operation);
 
 /** Leaves the headers that a page sees. */
 export function hideHeaders(headers: Headers): void {

@@ -1,12 +1,12 @@
-/** Effects on answers: what faults make of them. */
+/** Effects of faults on responses. */
 import { EMULATED, type SandboxApi } from "../generated/emulated.js";
 import { joined, type Bytes } from "./bytes.js";
 import type { Clock } from "./clock.js";
-import type { BodyRest, CoreAnswer } from "./core.js";
+import type { BodyRest, CoreResponse } from "./core.js";
 import type { SandboxEffect } from "./faults.js";
 import { pairsOf } from "./request.js";
 
-/** An answer on its way to becoming a `Response`. */
+/** A response that has yet to become a `Response`. */
 export interface Draft {
   status: number;
   headers: Headers;
@@ -26,7 +26,7 @@ export const networkError = (code: string, message: string): TypeError =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
 
 /** The response to a request that met no fault: most of them, and without the detour over a draft. */
-export function plainResponse({ status, headers, body, rest }: CoreAnswer): Response {
+export function plainResponse({ status, headers, body, rest }: CoreResponse): Response {
   // The core sets each header once, and the platform reads an object in less time than a list of pairs.
   const byName: Record<string, string> = {};
   for (let index = 0; index + 1 < headers.length; index += 2) byName[headers[index] ?? ""] = headers[index + 1] ?? "";
@@ -53,7 +53,7 @@ function inPieces(first: Bytes, rest: BodyRest): ReadableStream<Bytes> {
 }
 
 /** All of a body: faults look at the whole. */
-function wholeOf({ body, rest }: CoreAnswer): Bytes {
+function wholeOf({ body, rest }: CoreResponse): Bytes {
   const pieces = [body];
   for (let piece = rest?.next(); piece; piece = rest?.next()) pieces.push(piece);
   rest?.free();
@@ -61,11 +61,11 @@ function wholeOf({ body, rest }: CoreAnswer): Bytes {
 }
 
 /** The draft of an answer of the core. */
-export function draftOf(answer: CoreAnswer): Draft {
+export function draftOf(answer: CoreResponse): Draft {
   return { status: answer.status, headers: new Headers(pairsOf(answer.headers)), body: wholeOf(answer) };
 }
 
-/** The answer that an effect gives instead of the API's. */
+/** The response that an effect gives instead of the API's. */
 export function statusDraft(effect: Extract<SandboxEffect, { kind: "status" }>, api: SandboxApi | null, now: number): Draft {
   const { status, retryAfter, body = errorBody(api, status) } = effect;
   const headers = new Headers({ "content-type": typeof body === "string" ? "text/plain; charset=utf-8" : "application/json; charset=utf-8" });
@@ -83,7 +83,7 @@ function errorBody(api: SandboxApi | null, status: number): unknown {
   return api === null ? { message } : JSON.parse(EMULATED[api].error.replaceAll("%", message));
 }
 
-/** Applies an effect on the content of an answer. */
+/** Applies an effect on the content of a response. */
 export function spoil(draft: Draft, effect: SandboxEffect): void {
   switch (effect.kind) {
     case "html":

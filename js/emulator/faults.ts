@@ -3,18 +3,18 @@ import { APIS, type SandboxApi } from "../generated/emulated.js";
 import { badOption, SandboxError } from "./errors.js";
 
 /**
- * How a request is dealt with badly. Unless it says so, an effect spoils the answer to a call that was carried out; with
- * `status` and `reset` nothing was done unless `commit` is set: **commit, then lose the answer** is what makes retries
+ * What goes wrong with a request. Unless it says so, an effect spoils the response to a call that was carried out; with
+ * `status` and `reset` nothing was done unless `commit` is set: **commit, then lose the response** is what makes retries
  * dangerous.
  */
 export type SandboxEffect =
   /** Another status, with an error in the API's own form unless `body` is given. `retryAfter` is sent as it stands when it is a string, a number as seconds, `{ dateIn }` as the HTTP date so many milliseconds ahead of the sandbox's clock. */
   | { readonly kind: "status"; readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>>; readonly retryAfter?: number | string | { readonly dateIn: number }; readonly commit?: boolean }
-  /** The answer comes so many milliseconds later; see `SandboxClock`. */
+  /** The response comes so many milliseconds later; see `SandboxClock`. */
   | { readonly kind: "latency"; readonly ms: number }
-  /** The connection is lost before the head of an answer. */
+  /** The connection is lost before the head of a response. */
   | { readonly kind: "reset"; readonly commit?: boolean }
-  /** No answer until the request is aborted. */
+  /** No response until the request is aborted. */
   | { readonly kind: "hang" }
   /** The body breaks off with an error after so many bytes. */
   | { readonly kind: "cut"; readonly after: number }
@@ -61,7 +61,7 @@ export interface SandboxFaultRule {
 
 /**
  * - `flaky`: one request in five fails: 503, 502 or a lost connection, half of these after the call was carried out.
- * - `slow`: every answer takes 300 ms, one in five 2 s.
+ * - `slow`: every response takes 300 ms, one in five 2 s.
  * - `ratelimited`: two of three requests get 429 with `Retry-After: 1`.
  * - `down`: 503 without exception.
  * - `lying`: HTML with 200, cut bodies, wrong content types, repeated records; one request in three.
@@ -213,14 +213,14 @@ const isCount = (value: unknown): boolean => Number.isInteger(value) && (value a
 const isString = (value: unknown): boolean => typeof value === "string";
 
 /** The members of each effect: what they have to be, and whether they may be absent. */
-type Check = readonly [wanted: string, fits: (value: unknown) => boolean, optional?: boolean];
-const STATUS: Check = ["a status from 200 to 599", (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599];
-const MS: Check = ["a number of milliseconds from 0", (value) => isNumberFrom(value, 0)];
-const BYTES: Check = ["a whole number from 0", isCount];
-const FLAG: Check = ["true or false", (value) => typeof value === "boolean", true];
-const optional = ([wanted, fits]: Check): Check => [wanted, fits, true];
+type MemberCheck = readonly [wanted: string, fits: (value: unknown) => boolean, optional?: boolean];
+const STATUS: MemberCheck = ["a status from 200 to 599", (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599];
+const MS: MemberCheck = ["a number of milliseconds from 0", (value) => isNumberFrom(value, 0)];
+const BYTES: MemberCheck = ["a whole number from 0", isCount];
+const FLAG: MemberCheck = ["true or false", (value) => typeof value === "boolean", true];
+const optional = ([wanted, fits]: MemberCheck): MemberCheck => [wanted, fits, true];
 
-const EFFECTS: Readonly<Record<SandboxEffect["kind"], Readonly<Record<string, Check>>>> = {
+const EFFECTS: Readonly<Record<SandboxEffect["kind"], Readonly<Record<string, MemberCheck>>>> = {
   status: {
     status: STATUS,
     body: ["a string or JSON", (value) => typeof value !== "function" && typeof value !== "symbol" && typeof value !== "bigint", true],
@@ -250,14 +250,14 @@ const EFFECTS: Readonly<Record<SandboxEffect["kind"], Readonly<Record<string, Ch
   },
 };
 
-const MATCH: Readonly<Record<string, Check>> = {
+const MATCH: Readonly<Record<string, MemberCheck>> = {
   api: [`one of ${APIS.join(", ")}`, (value) => APIS.includes(value as SandboxApi), true],
   operation: ["an operationId or a list of them", (value) => [value].flat().every(isString), true],
   method: ["a string", isString, true],
   url: ["a string or a RegExp", (value) => isString(value) || value instanceof RegExp, true],
 };
 
-const RULE: Readonly<Record<string, Check>> = {
+const RULE: Readonly<Record<string, MemberCheck>> = {
   match: ["an object", (value) => typeof value === "object" && value !== null, true],
   nth: ["a number from 1 or a list of them", (value) => [value].flat().every((each) => isCount(each) && each !== 0), true],
   probability: ["a number from 0 to 1", (value) => isNumberFrom(value, 0) && (value as number) <= 1, true],
@@ -275,7 +275,7 @@ export function checkRule(rule: unknown, path: string): asserts rule is SandboxF
   checkMembers(members, EFFECTS[kind], `${path}.effect`);
 }
 
-function checkMembers(value: unknown, checks: Readonly<Record<string, Check>>, path: string): void {
+function checkMembers(value: unknown, checks: Readonly<Record<string, MemberCheck>>, path: string): void {
   if (typeof value !== "object" || value === null) throw badOption(path, "an object", value);
   const members = value as Readonly<Record<string, unknown>>;
   for (const name of Object.keys(members)) {

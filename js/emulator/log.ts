@@ -1,5 +1,5 @@
-/** The log of a sandbox: what was asked and answered, without secrets. */
-import type { CoreAnswer } from "./core.js";
+/** The log of a sandbox: requests and responses, without secrets. */
+import type { CoreResponse } from "./core.js";
 import { SandboxError } from "./errors.js";
 import { pairsOf, type Incoming } from "./request.js";
 
@@ -12,11 +12,11 @@ export interface SandboxLogEntry {
   readonly body: string;
   /** `operationId` of the row that it fitted, if it fitted one and was let in. */
   readonly operation: string | null;
-  /** Status of the answer as it was sent; `null` when there was none. */
+  /** Status of the response as it was sent; `null` when there was none. */
   readonly status: number | null;
-  /** Headers of the answer. */
+  /** Headers of the response. */
   readonly responseHeaders: Readonly<Record<string, string>>;
-  /** Body of the answer as the API gave it, before faults, the beginning of a long export; as `body`. */
+  /** Body of the response as the API gave it, before faults, the beginning of a long export; as `body`. */
   readonly responseBody: string;
   /** The sandbox's time at the request, in milliseconds since 1970 UTC. */
   readonly at: number;
@@ -59,10 +59,10 @@ const SECRET_NAME = /^(api_?key|key|pass(word|wd)?|secret|token|(access|refresh)
 const SECRET_MEMBER = /("(?:api_?key|pass(?:word|wd)?|secret|token|(?:access|refresh)_token|ssn)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
 
 /** What is known when a request has been dealt with. The log lets the bodies go when they are too many. */
-export interface Exchange {
+export interface LoggedExchange {
   readonly request: Incoming;
   body: Uint8Array;
-  answer: CoreAnswer | undefined;
+  answer: CoreResponse | undefined;
   readonly status: number | null;
   readonly at: number;
   readonly ms: number;
@@ -104,9 +104,9 @@ function loggableHeaders(flat: readonly string[]): Record<string, string> {
 
 /** An entry; redaction happens when it is looked at, as most never are. */
 class Entry implements SandboxLogEntry {
-  readonly #exchange: Exchange;
+  readonly #exchange: LoggedExchange;
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: LoggedExchange) {
     this.#exchange = exchange;
   }
 
@@ -199,7 +199,7 @@ export class Log implements SandboxLog {
     this.#heavy = 0;
   }
 
-  add(exchange: Exchange): void {
+  add(exchange: LoggedExchange): void {
     const entry = new Entry(exchange);
     this.#entries.push(entry);
     this.#bytes += entry.weight;

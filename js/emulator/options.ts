@@ -18,7 +18,7 @@ export interface SandboxLeadRule {
  * `outcome-failure` or `outcome-error` asks for that. Else every lead is taken.
  */
 export interface SandboxOutcomeRule {
-  /** `submission`: the lead as a whole. `recipient`: the answer of a recipient. `ping`: the bid. `import`: HeroBase's import. */
+  /** `submission`: the lead as a whole. `recipient`: the response of a recipient. `ping`: the bid. `import`: HeroBase's import. */
   readonly of: "submission" | "recipient" | "ping" | "import";
   /** @default every lead */
   readonly match?: SandboxLeadRule;
@@ -46,7 +46,7 @@ export interface SandboxOptions {
   readonly callsPerMinute?: false | number;
   /** What the APIs accept, instead of the sandbox's own credentials. */
   readonly credentials?: { readonly [Api in keyof SandboxCredentials]?: Partial<SandboxCredentials[Api]> };
-  /** Milliseconds that every answer takes. @default 0 */
+  /** Milliseconds that every response takes. @default 0 */
   readonly latencyMs?: number;
   /** What becomes of leads. */
   readonly outcomes?: readonly SandboxOutcomeRule[];
@@ -96,7 +96,7 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   check(isWhole(seed, Number.MAX_SAFE_INTEGER), "seed", "a whole number from 0", seed);
   const start = timeOf(now);
   // From 1970 to 2106: LeadConduit's ids have 32 bits of seconds.
-  check(start >= 0 && start < 2 ** 32 * 1_000, "now", "a moment between 1970 and 2106", now);
+  check(start >= 0 && start < 2 ** 32 * 1_000, "now", "a time between 1970 and 2106", now);
   check(["virtual", "real"].includes(clock), "clock", '"virtual" or "real"', clock);
   check(isWhole(leads, MOST_LEADS), "leads", `a whole number from 0 to ${MOST_LEADS}`, leads);
   check(typeof latencyMs === "number" && latencyMs >= 0 && Number.isFinite(latencyMs), "latencyMs", "a number of milliseconds from 0", latencyMs);
@@ -143,7 +143,7 @@ export function checkOutcome(rule: unknown, index: number): void {
   }
 }
 
-/** The operators that the core knows, without the negative ones that it turns around. */
+/** The operators that the core knows, without the negative ones, which it inverts. */
 const OPERATORS = [
   "is equal to", "is less than", "is less than or equal to", "is greater than", "is greater than or equal to", "is included in",
   "includes", "is between", "is blank", "is true", "is false", "format is valid",

@@ -37,7 +37,7 @@ export interface ErrorShape {
   body?: unknown;
 }
 
-/** Characters that forge lines of a log, steer a terminal or turn the direction of a text. */
+/** Characters that forge lines of a log, control a terminal or change the direction of a text. */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g;
 
@@ -67,7 +67,7 @@ export class LeadspanError extends Error {
   declare readonly method?: string;
   /** Address, without its query. */
   declare readonly url?: string;
-  /** HTTP status, when there was an answer. */
+  /** HTTP status, when there was a response. */
   declare readonly status?: number;
   /** The server's id of the request. */
   declare readonly requestId?: string;
@@ -79,15 +79,15 @@ export class LeadspanError extends Error {
   declare readonly retryAfterMs?: number;
   /** What is known of the effect of the request. */
   declare readonly outcome?: RequestOutcome;
-  /** Mistakes in the body, as the server or the check of the answer (option `validate`) lists them. */
+  /** Mistakes in the body, as the server or the check of the response (option `validate`) lists them. */
   declare readonly issues: readonly (Issue | DriftIssue)[];
   /** Byte offset in the body, when that is where the mistake is. */
   declare readonly offset?: number;
-  /** First part of the answer's body as text. Not enumerable, as it may hold personal data. */
+  /** First part of the response's body as text. Not enumerable, as it may hold personal data. */
   declare readonly rawBody?: string;
   /** The same, parsed when it is JSON. Not enumerable either. */
   declare readonly body: unknown;
-  /** Answer headers that are known to be harmless. In a page: those the server exposes. */
+  /** Response headers that are safe to log. In a page: those the server exposes. */
   declare readonly headers: Readonly<Record<string, string>>;
 
   constructor(shape: ErrorShape) {
@@ -109,13 +109,13 @@ export class LeadspanError extends Error {
     return `docs/troubleshooting.md#${this.code}`;
   }
 
-  /** Everything but the answer's body and headers. */
+  /** Everything but the response's body and headers. */
   toJSON(): object {
     return Object.assign({ name: this.name, message: this.message }, this);
   }
 }
 
-/** The call itself is wrong; nothing was sent. `parameter` names what. */
+/** The call is invalid; nothing was sent. `parameter` names what. */
 export class UsageError extends LeadspanError {
   static {
     this.prototype.name = "UsageError";
@@ -135,7 +135,7 @@ export class CredentialError extends LeadspanError {
   declare readonly code: CodeOf<"credential">;
 }
 
-/** No answer, or an answer that broke off. Runtimes do not tell a refused connection from a CORS refusal. */
+/** No response, or one that broke off. Runtimes do not tell a refused connection from a CORS refusal. */
 export class NetworkError extends LeadspanError {
   static {
     this.prototype.name = "NetworkError";
@@ -393,7 +393,7 @@ export function failure(code: ErrorCode, message: string, details: Partial<Error
   const kind = code.split("/")[0] as ErrorKind;
   const traces = Error as { stackTraceLimit?: number | undefined };
   const { stackTraceLimit } = traces;
-  // An assignment throws where Error is frozen; 0 stays, as somebody wants no traces.
+  // An assignment throws where Error is frozen; 0 stays, as it turns traces off.
   const limit = (frames: number | undefined): unknown => stackTraceLimit && ignoreErrors(() => (traces.stackTraceLimit = frames));
   limit((stackTraceLimit ?? 0) + OWN_FRAMES);
   const error = new (CLASSES[code] ?? CLASSES[kind] ?? InternalError)({ ...details, kind, code, message });

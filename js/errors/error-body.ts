@@ -1,11 +1,11 @@
 /** The message and the mistakes in an error body: the same rules as `parse_error_body` in `src/client/classify.rs` and `flatten_issues` in `src/error/issues.rs`. */
 import type { Issue } from "../types/issue.js";
+import type { UnknownRecord } from "../types/unknown-record.js";
 import { pointerToken } from "../util/json-pointer.js";
 
 /** Members beside a tree that are no part of it. */
 const BESIDE = { errors: null, message: null, error: null, responseStatus: null, ResponseStatus: null };
 
-type Members = Readonly<Record<string, unknown>>;
 
 /** A body: parsed when it is JSON, else its text. */
 export function parsedBody(text: string | undefined): unknown {
@@ -20,8 +20,8 @@ export function parsedBody(text: string | undefined): unknown {
 export function messageIn(body: unknown, type = ""): string | undefined {
   if (typeof body === "string" && /^text\/plain/i.test(type)) return body.trim() || undefined;
   if (typeof body !== "object" || body === null) return undefined;
-  const { message, error, Message, responseStatus, ResponseStatus } = body as Members;
-  const status = (responseStatus ?? ResponseStatus) as Members | undefined;
+  const { message, error, Message, responseStatus, ResponseStatus } = body as UnknownRecord;
+  const status = (responseStatus ?? ResponseStatus) as UnknownRecord | undefined;
   return [message, error, Message, status?.["message"], status?.["Message"]].find((text) => typeof text === "string");
 }
 
@@ -33,8 +33,8 @@ export function messageIn(body: unknown, type = ""): string | undefined {
 export function issuesIn(body: unknown, status: number | undefined): Issue[] {
   const issues: Issue[] = [];
   if (typeof body !== "object" || body === null) return issues;
-  const { errors, responseStatus, ResponseStatus } = body as Members;
-  const listed = (responseStatus ?? ResponseStatus) as Members | undefined;
+  const { errors, responseStatus, ResponseStatus } = body as UnknownRecord;
+  const listed = (responseStatus ?? ResponseStatus) as UnknownRecord | undefined;
   walk(errors ?? listed?.["errors"] ?? listed?.["Errors"] ?? (status === 422 && (Array.isArray(body) ? body : { ...body, ...BESIDE })), "", issues);
   return issues;
 }
@@ -42,13 +42,13 @@ export function issuesIn(body: unknown, status: number | undefined): Issue[] {
 function walk(tree: unknown, pointer: string, issues: Issue[]): void {
   if (typeof tree === "string") issues.push({ pointer, message: tree });
   if (typeof tree !== "object" || tree === null) return;
-  const { fieldName, FieldName = fieldName, message, Message = message } = tree as Members;
+  const { fieldName, FieldName = fieldName, message, Message = message } = tree as UnknownRecord;
   if (typeof FieldName === "string" && typeof Message === "string") {
     issues.push({ pointer: FieldName.replace(/[.[]|^(?=.)/g, "/").replaceAll("]", ""), message: Message });
     return;
   }
   for (const [name, item] of Object.entries(tree)) {
-    // A list of strings holds the mistakes of one place; a list of trees mirrors a list of records.
+    // A list of strings holds the mistakes of one member; a list of trees mirrors a list of records.
     const inPlace = Array.isArray(tree) && typeof item === "string";
     walk(item, inPlace ? pointer : `${pointer}/${pointerToken(name)}`, issues);
   }

@@ -5,7 +5,7 @@
  * One pass, whatever the text: each character is added once, and each escape that is complete makes what was added shorter.
  */
 
-/** A text in UTF-16 units, with the place in the source that each unit came from. */
+/** A text in UTF-16 units, with the position in the source that each unit came from. */
 export interface Normalized {
   readonly units: Uint16Array;
   /** Where a unit begins, the backslashes before it included. */
@@ -29,7 +29,7 @@ const ASCII_END = 0x80;
 const MOST_CODE_POINT = 0x10ffff;
 /** Bits that a later byte of a character of UTF-8 holds, and most of them after the first byte. */
 const [CONTINUED, MOST_SHIFT] = [6, 18];
-/** More layers of escapes are not told apart. */
+/** Deeper layers of escapes count as this many. */
 const DEEPEST = 255;
 /** The longest `&name;` and `\u{number}` that are looked for. */
 const LONGEST = 12;
@@ -122,7 +122,7 @@ class Stack {
     }
   }
 
-  /** Puts what was undone in the place of the units from `first` on. */
+  /** Replaces the units from `first` on with the decoded ones. */
   #replace(first: number, end: number, depth: number): void {
     const body = this.#bodies[first] as number;
     // Writers double a backslash. A run of another length has some before the one that escapes, and those stay.
@@ -150,7 +150,7 @@ class Stack {
       length += 1;
       start = -1;
     }
-    const kept = (places: Uint32Array): Uint32Array => places.subarray(0, length);
+    const kept = (positions: Uint32Array): Uint32Array => positions.subarray(0, length);
     const depths = this.#depths.subarray(0, length);
     return { units: units.subarray(0, length), starts: kept(this.#starts), bodies: kept(this.#bodies), ends: kept(this.#ends), depths, backslash: start >= 0 };
   }

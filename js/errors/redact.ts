@@ -29,7 +29,7 @@ export interface Sent {
   readonly body: { readonly text: string } | undefined;
   /** The path of a call that no document names. */
   readonly path: string;
-  /** All of it but the body as it crosses, with the call's headers; and the same, with the client's, by the place that an error names. */
+  /** All of it but the body as it crosses, with the call's headers; and the same, with the client's, by the parameter that an error names. */
   readonly text: string;
   readonly places: () => (readonly [place: string, text: string | undefined])[];
 }

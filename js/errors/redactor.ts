@@ -7,13 +7,13 @@
  */
 import { isEscaped, normalize, openEnd, plain, type Normalized } from "./normalize.js";
 
-/** What stands in place of a secret. */
+/** The replacement of a secret. */
 const REDACTED = "[redacted]";
 /** Shorter secrets are looked for inside no other base64: a few of its digits stand in every text. */
 const LEAST_INNER_BYTES = 6;
 const BASE64_DIGIT = /[\w+/-]/;
 const LETTER = /[\p{L}\p{N}]/u;
-/** Values that are shorter, or as good as words of every message, say nothing of anybody. */
+/** Values that are shorter, or common words of messages, identify nobody. */
 const LEAST_VALUE = 3;
 const WORDS = /^(true|false|null|undefined)$/i;
 /** Longer values are looked for inside words too. */
@@ -33,7 +33,7 @@ interface Needle {
   /** It counts as a word of its own only. */
   readonly word: boolean;
   /** How many units at its beginning and at its end the text around it may have made another character of. */
-  readonly taken: readonly [before: number, behind: number];
+  readonly taken: readonly [before: number, after: number];
   /** Where the search goes on after a mismatch (Knuth, Morris, Pratt); made when there is something to search. */
   failures?: Int32Array;
 }
@@ -63,7 +63,7 @@ export function createRedactor(secrets: readonly string[]): Redact {
  * stand in other words as well, count as words of their own only.
  */
 export function createValueRedactor(values: Iterable<string>): Redact {
-  // Line by line: what an escaped line break is made of is not told from letters.
+  // Line by line: the characters of an escaped line break look like letters.
   const known = [...new Set(Array.from(values, (value) => value.split(/[\t\r\n]+/)).flat())].filter((value) => value.length >= LEAST_VALUE && !WORDS.test(value));
   return (text) => {
     // What is longer than the text is not in it, and need not be looked at.
@@ -84,8 +84,8 @@ function takenIn(secret: string): Needle {
   const normalized = normalize(secret);
   const wanted = needle(normalized, secret);
   const spare = Math.max(0, wanted.units.length - LEAST_LEFT);
-  const behind = Math.min(openEnd(normalized, MOST_TAKEN), spare);
-  return { ...wanted, taken: [Math.min(MOST_TAKEN, spare - behind), behind] };
+  const after = Math.min(openEnd(normalized, MOST_TAKEN), spare);
+  return { ...wanted, taken: [Math.min(MOST_TAKEN, spare - after), after] };
 }
 
 /**
@@ -123,7 +123,7 @@ function base64(bytes: Uint8Array, before: number): string {
 /** What was found in a text. */
 class Found {
   readonly #text: string;
-  /** For each place in the text, how far what was found there reaches; 0 for nothing. */
+  /** For each position in the text, how long the match there is; 0 for none. */
   readonly #reach: Uint32Array;
 
   constructor(text: string) {
@@ -141,8 +141,8 @@ class Found {
 
   #match(text: Normalized, wanted: Needle): void {
     const { units: searched } = text;
-    const [before, behind] = wanted.taken;
-    const units = wanted.units.subarray(before, wanted.units.length - behind);
+    const [before, after] = wanted.taken;
+    const units = wanted.units.subarray(before, wanted.units.length - after);
     const failures = (wanted.failures ??= failuresOf(units));
     let known = 0;
     for (let at = 0; at < searched.length; at++) {
@@ -181,7 +181,7 @@ class Found {
     }
   }
 
-  /** The text with each place redacted; places that overlap are one. */
+  /** The text with each match redacted; matches that overlap are one. */
   redacted(): string {
     let [shown, kept] = ["", 0];
     for (let from = 0; from < this.#reach.length; from++) {

@@ -4,7 +4,7 @@
 export const READ_MODES = { json: 0, text: 1, bytes: 2, pieces: 3, response: 4 } as const;
 
 /** What became of a body. */
-export const Content = { None: 0, Read: 1, Unread: 2 } as const;
+export const BodyState = { None: 0, Read: 1, Unread: 2 } as const;
 
 /** Where the numbers of calls begin that no document names; their methods are those of `web.js`. */
 export const UNDOCUMENTED = 1000;
@@ -14,3 +14,17 @@ export const CALL_SETTINGS = "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes re
 
 /** Those that only a client has; they follow. */
 export const CLIENT_SETTINGS = "maxConcurrent budget.perHour budget.perDay budget.perWeek budget.perMonth budget.maxWaitMs cache".split(" ");
+
+/** The characters that written arguments begin with, by the type of the value. */
+export const UNSET_TAG = "?";
+export const TRUE_TAG = "+";
+export const FALSE_TAG = "-";
+export const INTEGER_TAG = "#";
+export const NUMBER_TAG = "~";
+export const TEXT_TAG = "\"";
+export const LIST_TAG = "[";
+export const OBJECT_TAG = "{";
+export const UNSENDABLE_TAG = "!";
+
+/** What the names of exports begin with that the host calls by itself. */
+export const HOST_CALLED = "_";

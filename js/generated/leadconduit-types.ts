@@ -358,7 +358,7 @@ export interface Changelog {
   delta_from_last_revision?: Record<string, unknown>;
   /** When it happened. */
   created_at: Timestamp;
-  /** Who did it; absent when nobody was signed in. */
+  /** Who did it; absent when no user was signed in. */
   user?: ChangelogUser | null;
 }
 
@@ -620,7 +620,7 @@ export interface Entity {
   pending?: boolean;
   /** How it is connected to this account: `seller`, `buyer` or `both`; older records hold a boolean. */
   connected?: Scalar;
-  /** Account behind it. */
+  /** The account that it stands for. */
   connected_account_id?: BsonId | null;
   /** No longer to be used. */
   deprecated?: boolean;
@@ -644,7 +644,7 @@ export interface Entity {
   source?: EntitySource | null;
   /** Kind of recipient, null when none. */
   recipient?: EntityRecipient | null;
-  /** Zone of the account behind it. */
+  /** Zone of the account that it stands for. */
   time_zone?: TimeZone | null;
   /** Certified TrustedForm seller. */
   trustedform_certified_vendor?: boolean;
@@ -686,7 +686,7 @@ export interface EntityInput {
   source?: EntitySource | null;
   /** Kind of recipient, null when none. */
   recipient?: EntityRecipient | null;
-  /** Zone of the account behind it. */
+  /** Zone of the account that it stands for. */
   time_zone?: TimeZone | null;
   /** Certified TrustedForm seller. */
   trustedform_certified_vendor?: boolean;
@@ -797,7 +797,7 @@ export interface Event {
   outcome: EventOutcome;
   /** Why it failed. */
   reason?: string | null;
-  /** Data known at that moment. */
+  /** Data known at that time. */
   vars?: EventVars;
   /** Server that handled it. */
   host?: string;
@@ -1095,7 +1095,7 @@ export interface Export {
   end?: Timestamp;
   /** Events to include. */
   filter_rules?: FilterRule[];
-  /** Addresses told when done. */
+  /** Addresses to notify when it is done. */
   email_to?: string[];
   /** Columns. */
   fields?: string[];
@@ -1760,7 +1760,7 @@ export interface Module {
   type: ModuleType;
   /** HTML text. */
   description?: string;
-  /** Standard entity behind it. */
+  /** The standard entity that it belongs to. */
   entity_id?: BsonId;
   /** Receiving or sending. */
   direction: ModuleDirection;
@@ -2309,7 +2309,7 @@ export interface UnknownStep {
   [name: string]: unknown;
 }
 
-/** Step of a flow, told apart by `type`. */
+/** Step of a flow, distinguished by `type`. */
 export type Step = FilterStep | RecipientStep | UnknownStep;
 
 /** Part of a parsed value. */
@@ -2354,7 +2354,7 @@ export interface Product {
   subscribed?: boolean;
 }
 
-/** User behind the credentials. */
+/** The user that the credentials belong to. */
 export interface User {
   /** Identifier. */
   id?: BsonId;

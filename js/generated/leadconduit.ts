@@ -875,7 +875,7 @@ export interface Leads {
   /**
    * Submits a lead.
    *
-   * Status 201 says only that the lead was handled: read `outcome`. After 502, 503 and 504 nobody knows
+   * Status 201 says only that the lead was handled: read `outcome`. After 502, 503 and 504 it is not known
    * whether it was recorded, and a second try may duplicate it. Credentials are needed only if the source
    * demands them.
    *
@@ -893,7 +893,7 @@ export interface Leads {
   /**
    * Submits a lead in the query string.
    *
-   * Status 201 says only that the lead was handled: read `outcome`. After 502, 503 and 504 nobody knows
+   * Status 201 says only that the lead was handled: read `outcome`. After 502, 503 and 504 it is not known
    * whether it was recorded, and a second try may duplicate it. Credentials are needed only if the source
    * demands them.
    *
@@ -994,7 +994,7 @@ export interface AccountResource {
   ): ApiPromise<AccountSyncResult, CallError<401 | 402 | 403 | 406 | 503>>;
 }
 
-/** The user behind the credentials. */
+/** The user that the credentials belong to. */
 export interface UserResource {
   /**
    * Fetches the calling user.
@@ -1394,7 +1394,7 @@ export interface LeadConduitResources {
   readonly feedback: Feedback;
   /** The company account. */
   readonly account: AccountResource;
-  /** The user behind the credentials. */
+  /** The user that the credentials belong to. */
   readonly user: UserResource;
   /** Settings of users. */
   readonly userSettings: UserSettingsResource;

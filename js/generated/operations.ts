@@ -2561,7 +2561,7 @@ export const operations: readonly Operation[] = [
     "resource": "leads",
     "method": "submit",
     "summary": "Submits a lead.",
-    "description": "Status 201 says only that the lead was handled: read `outcome`. After 502, 503 and 504 nobody knows\nwhether it was recorded, and a second try may duplicate it. Credentials are needed only if the source\ndemands them.",
+    "description": "Status 201 says only that the lead was handled: read `outcome`. After 502, 503 and 504 it is not known\nwhether it was recorded, and a second try may duplicate it. Credentials are needed only if the source\ndemands them.",
     "httpMethod": "POST",
     "path": "/flows/{flow_id}/sources/{source_id}/submit",
     "parameters": [
@@ -2627,7 +2627,7 @@ export const operations: readonly Operation[] = [
     "resource": "leads",
     "method": "submitByQuery",
     "summary": "Submits a lead in the query string.",
-    "description": "Status 201 says only that the lead was handled: read `outcome`. After 502, 503 and 504 nobody knows\nwhether it was recorded, and a second try may duplicate it. Credentials are needed only if the source\ndemands them.",
+    "description": "Status 201 says only that the lead was handled: read `outcome`. After 502, 503 and 504 it is not known\nwhether it was recorded, and a second try may duplicate it. Credentials are needed only if the source\ndemands them.",
     "httpMethod": "GET",
     "path": "/flows/{flow_id}/sources/{source_id}/submit",
     "parameters": [

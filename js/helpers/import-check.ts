@@ -18,7 +18,7 @@ export interface ImportField {
 
 /** What a check of a lead found. */
 export interface LeadCheck {
-  /** Whether nothing is known to be wrong. */
+  /** Whether no mistake is known. */
   readonly passed: boolean;
   /** Mistakes that the service would refuse, each with a JSON pointer into the body. */
   readonly issues: Issue[];
@@ -33,7 +33,7 @@ const [START, TYPE, PATTERN] = ["example ", ", type is ", ", regex used for vali
 
 /** Reads one value of an example: `example F, type is T, regex used for validation R`. `null` when it has another form. */
 export function parseExampleValue(name: string, value: string): ImportField | null {
-  // By searching and not by an expression, which would try each pair of places in a text that repeats them.
+  // By searching and not by an expression, which would try each pair of positions in a text that repeats them.
   const type = value.indexOf(TYPE, START.length);
   const pattern = type < 0 ? -1 : value.indexOf(PATTERN, type + TYPE.length);
   if (pattern < 0 || !value.startsWith(START)) return null;

@@ -4,12 +4,12 @@ import { instanceOf } from "../loaders/modules.js";
 import { instantiate } from "../matcher/matcher.js";
 
 /** Checks a text against a pattern: whether it is accepted; undefined where that cannot be checked. */
-export type Check = (pattern: string, text: string) => boolean | undefined;
+export type PatternCheck = (pattern: string, text: string) => boolean | undefined;
 
-let loaded: Promise<Check> | undefined;
+let loaded: Promise<PatternCheck> | undefined;
 
 /** The matcher, loaded once. */
-export function matcher(): Promise<Check> {
+export function matcher(): Promise<PatternCheck> {
   loaded ??= instanceOf("matcher", loader, (module) => instantiate(module).check).catch((error: unknown) => {
     loaded = undefined;
     throw error;

@@ -47,7 +47,7 @@ export function numberOf(value: unknown): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-/** The answer in a flag of any form seen: `true`, `1`, `"1"`, `"true"` and their opposites. `null` for anything else. */
+/** The boolean in a flag of any form seen: `true`, `1`, `"1"`, `"true"` and their opposites. `null` for anything else. */
 export function flagOf(value: unknown): boolean | null {
   switch (typeof value === "string" ? value.toLowerCase() : value) {
     case true: case 1: case "1": case "true":

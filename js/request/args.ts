@@ -1,7 +1,8 @@
 /**
  * Arguments of a call as one text, which crosses into the core at once: `src/http/written_args.rs` reads it. A line a name, then
- * the lines of its value, which begin with a character for its type.
+ * the lines of its value, which begin with a tag for its type.
  */
+import { FALSE_TAG, INTEGER_TAG, LIST_TAG, NUMBER_TAG, OBJECT_TAG, TEXT_TAG, TRUE_TAG, UNSENDABLE_TAG, UNSET_TAG } from "../generated/codes.js";
 
 /** Writes the arguments of a call. */
 export function argsText(args: object): string {
@@ -30,16 +31,16 @@ function valueText(value: unknown, lists: boolean, members: boolean): string {
       // As JSON, for parameters that are sent as such, and as it is.
       return `${JSON.stringify(value)}\n${escaped(value)}\n`;
     case "number":
-      return Number.isFinite(value) ? `${Number.isSafeInteger(value) ? "#" : "~"}${value}\n` : UNSENDABLE;
+      return Number.isFinite(value) ? `${Number.isSafeInteger(value) ? INTEGER_TAG : NUMBER_TAG}${value}\n` : UNSENDABLE;
     case "boolean":
-      return value ? "+\n" : "-\n";
+      return `${value ? TRUE_TAG : FALSE_TAG}\n`;
     case "undefined":
-      return "?\n";
+      return `${UNSET_TAG}\n`;
   }
-  if (value === null) return "?\n";
+  if (value === null) return `${UNSET_TAG}\n`;
   // A list in a list is JSON: writing it here would go as deep as the caller's nesting.
   // Not map, which leaves holes out.
-  if (lists && Array.isArray(value)) return `[${value.length}\n${Array.from(value, (item) => valueText(item, false, false)).join("")}`;
+  if (lists && Array.isArray(value)) return `${LIST_TAG}${value.length}\n${Array.from(value, (item) => valueText(item, false, false)).join("")}`;
   return objectText(value, members);
 }
 
@@ -47,14 +48,14 @@ function valueText(value: unknown, lists: boolean, members: boolean): string {
 function objectText(value: unknown, named: boolean): string {
   const json = JSON.stringify(value) as string | undefined;
   if (json === undefined) return UNSENDABLE;
-  // A moment: a `Date`, and whatever else writes itself as one string.
-  if (json.startsWith('"')) return valueText(JSON.parse(json), false, false);
+  // A `Date`, or another value whose JSON is one string.
+  if (json.startsWith(TEXT_TAG)) return valueText(JSON.parse(json), false, false);
   const members = named ? Object.entries(value as object) : [];
-  return `{${members.length}\n${json}\n${members.map(([name, member]) => `${escaped(name)}\n${valueText(member, true, false)}`).join("")}`;
+  return `${OBJECT_TAG}${members.length}\n${json}\n${members.map(([name, member]) => `${escaped(name)}\n${valueText(member, true, false)}`).join("")}`;
 }
 
 /** What has no JSON, as a function, a cycle or a BigInt. */
-const UNSENDABLE = "!\n";
+const UNSENDABLE = `${UNSENDABLE_TAG}\n`;
 
 function escaped(text: string): string {
   return /[\\\n]/.test(text) ? text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n") : text;

@@ -6,7 +6,7 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 const PLAIN = /^[a-z]+:\/\/(\[[\da-f:.]+\]|[a-z\d-]+(\.[a-z\d-]+)*)(:\d{1,5})?(\/(?!\.{1,2}(\/|$))[\w.~-]+)*\/*$/i;
 const LABEL = /^[a-z\d]([a-z\d-]*[a-z\d])?$/i;
 
-/** A base URL without its slash at the end, or an error that says what is wrong with it. */
+/** A base URL without its slash at the end, or an error about it. */
 export function checkedBaseUrl(value: unknown, api: string): string {
   const url = typeof value === "string" ? parsed(value) : undefined;
   if (!url) throw refused(api, "baseUrl", "must be an address, as in https://host");

@@ -1,7 +1,8 @@
 /** What a call sets, checked and as the core takes it. */
 import type { CallOptions } from "../types/call.js";
 import type { CallName } from "../types/reply.js";
-import { callNumbers, checkNames, checkTypes, pairs, type Given } from "./settings.js";
+import type { UnknownRecord } from "../types/unknown-record.js";
+import { callNumbers, checkNames, checkTypes, pairs } from "./settings.js";
 
 /** What a call may set. */
 const NAMES = "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers signal query cursor prefetch onProgress validate".split(" ");
@@ -12,7 +13,7 @@ export type Settings = [numbers: Float64Array | undefined, headers: string[] | u
 /** Checks the settings of a call and gives them as the core takes them. */
 export function settingsOf(options: CallOptions | undefined, name: CallName): Settings {
   if (!options) return [undefined, undefined, undefined];
-  const given = options as Given;
+  const given = options as UnknownRecord;
   checkNames(given, NAMES, name);
   checkTypes(given, { cursor: "string", prefetch: "boolean", onProgress: "function", validate: "string" }, name);
   return [callNumbers(given, name), pairs(given, "headers", name), pairs(given, "query", name, ["string", "number", "boolean"])];

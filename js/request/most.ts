@@ -6,7 +6,7 @@ import { badOption, checkNames } from "./settings.js";
 /** The `max` of a `toArray`: how many items are wanted at most. */
 export function mostOf(options: { readonly max?: number } | undefined, { api, operation }: CallName): number {
   const owner = { api, operation };
-  // A number in place of the object would pass for no limit.
+  // A number instead of the object would pass for no limit.
   const given = typeof (options ?? {}) === "object" && ignoreErrors(() => ({ ...options }));
   if (!given) throw badOption(owner, "max", "is given as { max: 100 }");
   checkNames(given, ["max"], owner);

@@ -30,7 +30,7 @@ export interface PreparedCall {
   /** The arguments as the core takes them, one by one by name, and all of them. */
   readonly written: readonly (readonly [name: string, text: string])[];
   readonly argsText: string;
-  /** What is wrong with the call; its promise rejects with it, as with any other error. */
+  /** The error of an invalid call; its promise rejects with it, as with any other error. */
   readonly failure: LeadspanError | undefined;
 }
 

@@ -58,7 +58,7 @@ export function splitArguments({ positional, body, query, form }: OperationEntry
   let next = positional.length;
   const given = body ? values[next++] : undefined;
   const args = ownArguments(query ? values[next++] : undefined, name);
-  // After the query, so that nothing in it stands in place of a positional argument.
+  // After the query, so that nothing in it can replace a positional argument.
   for (const [index, parameter] of positional.entries()) args[parameter] = values[index];
   return { args, body: given, options: values[next], takesForm: form };
 }

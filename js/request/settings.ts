@@ -2,6 +2,7 @@
 import { CALL_SETTINGS, CLIENT_SETTINGS } from "../generated/codes.js";
 import { failure, type ErrorShape } from "../errors/classes.js";
 import type { QueryValue } from "../types/call.js";
+import type { UnknownRecord } from "../types/unknown-record.js";
 import { CACHES } from "../wasm/web.js";
 
 /** Values that a number may have, and how they are named to a caller. */
@@ -30,9 +31,6 @@ const RANGES: Readonly<Record<string, Range>> = {
   perMonth: COUNT,
 };
 
-/** What options of clients and calls are read from. */
-export type Given = Readonly<Record<string, unknown>>;
-
 /** The most characters of all that crosses into the core for a call, its body aside: an address has 8,000 bytes, and is written twice and escaped. */
 export const MOST_TEXT = 2 ** 17;
 
@@ -45,17 +43,17 @@ export function badOption(owner: Owner, parameter: string, text: string): Error 
 }
 
 /** Refuses unknown members: a typo must not pass for a setting. */
-export function checkNames(given: Given, known: readonly string[], owner: Owner, within = ""): void {
+export function checkNames(given: UnknownRecord, known: readonly string[], owner: Owner, within = ""): void {
   for (const name of Object.keys(given)) {
     if (!known.includes(name)) throw badOption(owner, within + name, `there is no such option; there are ${known.join(", ")}`);
   }
 }
 
 /** The numbers under these paths, as `retry.attempts`; NaN where there is none. */
-function numbers(given: Given, paths: readonly string[], owner: Owner): number[] {
+function numbers(given: UnknownRecord, paths: readonly string[], owner: Owner): number[] {
   return paths.map((path) => {
     const [option = "", member] = path.split(".");
-    const value = (member === undefined ? given[option] : (given[option] as Given | undefined)?.[member]) ?? undefined;
+    const value = (member === undefined ? given[option] : (given[option] as UnknownRecord | undefined)?.[member]) ?? undefined;
     if (value === undefined) return NaN;
     const [least, most, whole, text] = RANGES[member ?? option] ?? WAIT;
     if (typeof value === "number" && value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
@@ -64,27 +62,27 @@ function numbers(given: Given, paths: readonly string[], owner: Owner): number[]
 }
 
 /** Checks an option that is an object of numbers; `other` is what else it may be. */
-function checkGroup(given: Given, option: string, paths: readonly string[], owner: Owner, other: string): void {
+function checkGroup(given: UnknownRecord, option: string, paths: readonly string[], owner: Owner, other: string): void {
   const value = own(given[option], () => badOption(owner, option, `must be an object of numbers${other}`));
   const before = `${option}.`;
   checkNames(value, paths.flatMap((path) => (path.startsWith(before) ? path.slice(before.length) : [])), owner, before);
 }
 
 /** The numbers that clients and calls have in common. `retry: false` means one attempt. */
-function commonNumbers(given: Given, owner: Owner): number[] {
+function commonNumbers(given: UnknownRecord, owner: Owner): number[] {
   if (given["retry"] === false) return numbers({ ...given, retry: { attempts: 1 } }, CALL_SETTINGS, owner);
   checkGroup(given, "retry", CALL_SETTINGS, owner, ", or false");
   return numbers(given, CALL_SETTINGS, owner);
 }
 
 /** The numbers of a call; undefined when none is set, so that nothing has to cross. */
-export function callNumbers(given: Given, owner: Owner): Float64Array | undefined {
+export function callNumbers(given: UnknownRecord, owner: Owner): Float64Array | undefined {
   const all = commonNumbers(given, owner);
   return all.every(Number.isNaN) ? undefined : Float64Array.from(all);
 }
 
 /** The numbers of a client. */
-export function clientNumbers(given: Given, owner: Owner, hasQuota = false): Float64Array {
+export function clientNumbers(given: UnknownRecord, owner: Owner, hasQuota = false): Float64Array {
   const known = given["budget"] === true && hasQuota;
   if (!known) checkGroup(given, "budget", CLIENT_SETTINGS, owner, "; true is for APIs whose quota is known");
   const clients = numbers({ ...given, cache: cacheMode(given, owner) }, CLIENT_SETTINGS, owner);
@@ -94,7 +92,7 @@ export function clientNumbers(given: Given, owner: Owner, hasQuota = false): Flo
 }
 
 /** The number of a mode of a browser's cache. */
-function cacheMode({ cache }: Given, owner: Owner): number | undefined {
+function cacheMode({ cache }: UnknownRecord, owner: Owner): number | undefined {
   if (cache === undefined || cache === null) return undefined;
   const mode = CACHES.indexOf(cache as string);
   if (mode < 0) throw badOption(owner, "cache", `must be one of ${CACHES.join(", ")}`);
@@ -109,25 +107,25 @@ export function isPlain(value: object): boolean {
 
 const BARE = Object.create(null) as object;
 
-/** What is an object's own, read once: nothing is inherited from a prototype that somebody has changed. */
-export function own(value: unknown, refuse: () => Error): Given {
+/** What is an object's own, read once: nothing is inherited from a modified prototype. */
+export function own(value: unknown, refuse: () => Error): UnknownRecord {
   // An instance of a class, as a Map or a signal, is something else than it was taken for.
   if (value !== undefined && value !== null && (typeof value !== "object" || !isPlain(value))) throw refuse();
-  return Object.assign(Object.create(BARE) as object, value) as Given;
+  return Object.assign(Object.create(BARE) as object, value) as UnknownRecord;
 }
 
 /** Refuses values of another type; unset ones are fine. */
-export function checkTypes(given: Given, types: Readonly<Record<string, "function" | "string" | "boolean">>, owner: Owner): void {
+export function checkTypes(given: UnknownRecord, types: Readonly<Record<string, "function" | "string" | "boolean">>, owner: Owner): void {
   for (const [name, type] of Object.entries(types)) {
     if (given[name] !== undefined && typeof given[name] !== type) throw badOption(owner, name, `must be a ${type}`);
   }
 }
 
 /**
- * Names and values of an option by turns; undefined when there are none. What platforms have for such, as `Headers`,
+ * Alternating names and values of an option; undefined when there are none. What platforms have for such, as `Headers`,
  * `URLSearchParams` and lists of pairs, is as good as an object.
  */
-export function pairs(given: Given, option: string, owner: Owner, types: readonly string[] = ["string"]): string[] | undefined {
+export function pairs(given: UnknownRecord, option: string, owner: Owner, types: readonly string[] = ["string"]): string[] | undefined {
   const value = given[option];
   if (value === undefined || value === null) return undefined;
   const refuse = (): Error => badOption(owner, option, `must be an object or pairs of ${types.join(", ")}`);

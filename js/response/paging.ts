@@ -67,7 +67,7 @@ export function keyOf(item: unknown): string {
     return String(idOf(item) ?? JSON.stringify(item));
   } catch (cause) {
     // The engine reads deeper nesting than it writes.
-    throw failure("decode/depth", "a record without an id is nested too deeply to be told from others", { cause });
+    throw failure("decode/depth", "a record without an id is nested too deeply to be compared with others", { cause });
   }
 }
 

@@ -34,7 +34,7 @@ export function decodeResult(reply: Reply, call: CallName): unknown {
   }
 }
 
-/** What an error says of a call that was answered. */
+/** Details of an error about a call that got a response. */
 export function responseDetails({ status, requestId, attempts, elapsedMs }: Reply, { api, operation }: CallName): Partial<ErrorShape> {
   return { api, operation, status, ...(requestId && { requestId }), attempts, elapsedMs, outcome: "answered" };
 }

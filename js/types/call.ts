@@ -41,9 +41,9 @@ export interface CommonOptions {
   /** Headers to add: an object, `Headers`, a `Map` or pairs. Credentials cannot be set here. */
   headers?: Readonly<Record<string, string>> | Headers | Iterable<readonly [name: string, value: string]> | undefined;
   /**
-   * Compares answers with their documented types. `report` notifies `on` and `logger` (one of them there must be) of what differs and
+   * Compares responses with their documented types. `report` notifies `on` and `logger` (one of them there must be) of what differs and
    * hands the data out unchanged; `strict` fails the call with a `DecodeError` (`decode/mismatch`, with `issues`) where the data contradict
-   * their type, and only reports members that no document names. Holds for single records, lists and every page; answers
+   * their type, and only reports members that no document names. Holds for single records, lists and every page; responses
    * without a documented type, and `select`, `countBy`, `stream`, `asResponse` and CSV, which make no records, are not
    * checked. @default "off"
    */

@@ -11,7 +11,7 @@ export interface RateLimit {
   blockedForMs: number;
 }
 
-/** One call, as far as it can be shown to anybody: no address, no argument, no body. */
+/** One call, in a form that is safe to share: no address, no argument, no body. */
 export interface CallSummary {
   readonly operation: string;
   /** When it ended, as an ISO date. */

@@ -7,7 +7,7 @@ export type AttemptEvent =
   | { type: "response"; operation: string; status: number; attempt: number; elapsedMs: number }
   | { type: "retry"; operation: string; code: string; attempt: number; delayMs: number };
 
-/** An answer is not as documented (option `validate`). `more` counts the places that are not in `issues`. */
+/** A response is not as documented (option `validate`). `more` counts the differences that are not in `issues`. */
 export interface DriftEvent {
   type: "drift";
   operation: string;

@@ -8,7 +8,7 @@ export interface Issue {
   message: string;
 }
 
-/** A difference between an answer and its documented type. It has names and kinds, never a value. */
+/** A difference between a response and its documented type. It has names and kinds, never a value. */
 export interface DriftIssue extends Issue {
   /** What is documented, as `text or null`. */
   expected: string;
@@ -16,6 +16,6 @@ export interface DriftIssue extends Issue {
   found: string;
   /** Whether the member is documented. One that is not contradicts nothing: it is reported, and handed out as it came. */
   documented: boolean;
-  /** In how many places: what recurs, as in each record of a list, is reported once, at the first. */
+  /** How often it occurs: what recurs, as in each record of a list, is reported once, for the first. */
   count: number;
 }

@@ -21,7 +21,7 @@ export interface Operation {
   /** Query parameters that the client fills in. */
   readonly fixed: readonly FilledParameter[];
   readonly body: OperationBody | null;
-  /** Media types of the answer, the one asked for first. */
+  /** Media types of the response, the one asked for first. */
   readonly accept: readonly string[];
   /** What the method returns, as a TypeScript type. */
   readonly result: string;
@@ -33,7 +33,7 @@ export interface Operation {
   readonly auth: "required" | "optional" | "none";
   /** Whether status 404 means "none in this range". */
   readonly emptyOn404: boolean;
-  /** Whether its query or answer carries secrets. */
+  /** Whether its query or response carries secrets. */
   readonly sensitive: boolean;
   /** Whether the vendor retired it. */
   readonly deprecated: boolean;

@@ -6,7 +6,7 @@ export interface CallName {
   readonly operation: string;
 }
 
-/** An answer: status, headers and whatever was read of its body. */
+/** A response: status, headers and what was read of its body. */
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;

@@ -3,7 +3,7 @@ import type { Event, EventStatsRow, GetEventStats, ListEvents, ReportInput, Repo
 import type { Scalar } from "./wire.js";
 
 /** The texts that were given for a parameter, one or several; nothing when it may be unset. */
-type Given<Query, Name extends string> = Query extends { readonly [K in Name]: infer Value }
+type GivenValues<Query, Name extends string> = Query extends { readonly [K in Name]: infer Value }
   ? Value extends string
     ? Value
     : Value extends readonly (infer Item extends string)[]
@@ -24,8 +24,8 @@ type Columns<Names extends string, Value> = [Names] extends [never]
  */
 export type StatsRowOf<Query> = keyof GetEventStats extends keyof Query
   ? EventStatsRow
-  : Columns<Given<Query, "group_by">, Scalar> &
-      (Query extends { readonly column: unknown } ? Columns<Given<Query, "column">, number> : { total: number; success: number; failure: number; error: number }) &
+  : Columns<GivenValues<Query, "group_by">, Scalar> &
+      (Query extends { readonly column: unknown } ? Columns<GivenValues<Query, "column">, number> : { total: number; success: number; failure: number; error: number }) &
       (Query extends { readonly interval: string } ? { start: string; end: string } : unknown);
 
 /** What of a report's definition decides its rows. */
@@ -34,7 +34,7 @@ export type ReportDefinition = Pick<ReportInput, "columns" | "group_by">;
 /** A row of a report, by its definition: the columns as numbers, the values of `group_by` under the paths as they were given. */
 export type ReportRowOf<Report> = keyof ReportInput extends keyof Report
   ? ReportRow
-  : Columns<Given<Report, "group_by">, Scalar> & (Report extends { readonly columns: unknown } ? Columns<Given<Report, "columns">, number> : ReportRow);
+  : Columns<GivenValues<Report, "group_by">, Scalar> & (Report extends { readonly columns: unknown } ? Columns<GivenValues<Report, "columns">, number> : ReportRow);
 
 /** An event, by the query that asked for it: with `include` or `exclude`, any member may be missing. */
 export type EventOf<Query> = keyof ListEvents extends keyof Query

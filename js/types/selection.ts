@@ -14,20 +14,20 @@ export type Json = string | number | boolean | null | Json[] | { [name: string]:
 export type Paths = Readonly<Record<string, string>>;
 
 /** Names of members that a type declares; those that it merely allows are not known. */
-type Known<T> = keyof { [Name in keyof T as string extends Name ? never : Name]: unknown };
+type DeclaredName<T> = keyof { [Name in keyof T as string extends Name ? never : Name]: unknown };
 
 /** What a member may hold in a row: what is missing is null, and what no document types is any JSON. */
 type Cell<Value> = unknown extends Value ? Json : Exclude<Value, undefined> | null;
 
 /** The type of the value at a path, as far as the types of the records say. */
-export type ValueAt<T, P extends string> = P extends Known<NonNullable<T>>
+export type ValueAt<T, P extends string> = P extends DeclaredName<NonNullable<T>>
   ? Cell<NonNullable<T>[P]>
   : P extends `["${infer Name}"]`
-    ? Name extends Known<NonNullable<T>>
+    ? Name extends DeclaredName<NonNullable<T>>
       ? Cell<NonNullable<T>[Name]>
       : Json
     : P extends `${infer Name}.${infer Rest}`
-      ? Name extends Known<NonNullable<T>>
+      ? Name extends DeclaredName<NonNullable<T>>
         ? ValueAt<NonNullable<T>[Name], Rest>
         : Json
       : Json;
@@ -77,7 +77,7 @@ export interface Group<Key = Json[]> {
 }
 
 /** A call whose body is read here, and the way through its pages. @internal */
-export interface Source {
+export interface ReadSource {
   readonly exchange: Exchange;
   readonly pages?: { readonly walk: Walk; readonly start: () => Position; readonly isRepeated: IsRepeated };
   readonly unlessAborted: UnlessAborted;

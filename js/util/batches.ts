@@ -7,7 +7,7 @@ const ASYNC_DISPOSE = (Symbol as { asyncDispose?: symbol }).asyncDispose ?? Symb
 export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefined>, check?: () => void): AsyncIterableIterator<T> {
   let batch: readonly T[] = [];
   let at = 0;
-  // Calls of `next` that do not wait for each other are answered in their order.
+  // Concurrent calls of `next` are settled in their order.
   let waiting = 0;
   let last: Promise<void> | undefined;
   const refill = async (): Promise<IteratorResult<T>> => {

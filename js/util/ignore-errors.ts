@@ -8,7 +8,7 @@ export function ignoreErrors<T>(run: () => T): T | undefined {
   }
 }
 
-/** Tells somebody who only listens: what is thrown, at once or by the promise of an async function, is ignored. */
+/** Calls an observer: what it throws, or its promise rejects with, is ignored. */
 export function notify(run: () => unknown): void {
   ignoreErrors(() => { (run() as Partial<PromiseLike<unknown>> | undefined)?.then?.(undefined, () => undefined); });
 }

@@ -5,15 +5,15 @@ import type { CallName } from "../types/reply.js";
 import { pointerToken } from "../util/json-pointer.js";
 import { Findings } from "./findings.js";
 import { Guards } from "./guards.js";
-import { shapesOf, type Kind } from "./shapes.js";
+import { shapesOf, type ValueKind } from "./shapes.js";
 
-/** Places that a message lists; `issues` has them all. */
+/** Issues that a message lists; `issues` has them all. */
 const LISTED = 5;
 
-type Check = (number: number, text: string, call: CallName) => void;
+type BodyCheck = (number: number, text: string, call: CallName) => void;
 
 /** Each table is read once. */
-const checks = new Map<string, Check>();
+const checks = new Map<string, BodyCheck>();
 
 /**
  * Refuses what would silently become `{}` or `null` in JSON. Plain objects, arrays, strings, booleans, finite numbers and null
@@ -28,57 +28,57 @@ export function checkJson(body: GivenBody, call: CallName): void {
   if (why) throw failure("usage/invalid-parameter", `${call.operation}: body: ${why}`, { ...call, parameter: "body", outcome: "not_sent" });
 }
 
-/** The check that a table describes. What is sent beyond the documented members is the caller's business, as documents lag behind. */
-export function bodyCheckOf(table: string): Check {
+/** The check that a table describes. Members that are not documented are let through, as documents may be outdated. */
+export function bodyCheckOf(table: string): BodyCheck {
   let check = checks.get(table);
   if (!check) checks.set(table, (check = makeCheck(table)));
   return check;
 }
 
-function makeCheck(table: string): Check {
+function makeCheck(table: string): BodyCheck {
   const shapes = shapesOf(table);
   const findings = new Findings();
   const guards = new Guards(shapes, findings);
-  const roots = new Map<Kind, (value: unknown) => void>();
+  const roots = new Map<ValueKind, (value: unknown) => void>();
   return (number, text, call) => {
-    const kind = shapes.answers[number];
+    const kind = shapes.results[number];
     if (!kind) return;
     let root = roots.get(kind);
     if (!root) roots.set(kind, (root = guards.root(kind)));
     findings.clear();
     root(JSON.parse(text));
-    const wrong = findings.finish().issues.filter(({ pointer, found, documented }) => documented && (found === "nothing" || pointer === ""));
-    if (wrong.length > 0) throw refused(wrong, call);
+    const mistakes = findings.finish().issues.filter(({ pointer, found, documented }) => documented && (found === "nothing" || pointer === ""));
+    if (mistakes.length > 0) throw refused(mistakes, call);
   };
 }
 
-function refused(wrong: readonly { pointer: string; message: string; found: string }[], call: CallName): Error {
-  const issues = wrong.map(({ pointer, message, found }) => ({ pointer, message: found === "nothing" ? "is required" : message }));
+function refused(mistakes: readonly { pointer: string; message: string; found: string }[], call: CallName): Error {
+  const issues = mistakes.map(({ pointer, message, found }) => ({ pointer, message: found === "nothing" ? "is required" : message }));
   const listed = issues.slice(0, LISTED).map(({ pointer, message }) => `${pointer} ${message}`.trim());
   const text = listed.join(", ") + (issues.length > LISTED ? `, and ${issues.length - LISTED} more` : "");
   return failure("usage/missing-parameter", `${call.operation}: body: ${text}`, { ...call, parameter: "body", outcome: "not_sent", issues });
 }
 
-/** What is wrong with a value that stands at this place in a body, a JSON pointer; undefined when it is JSON. */
-function mistake(value: unknown, place: string): string | undefined {
-  const wrong = (what: string): string => `${place && `${place} `}is ${what}, which JSON cannot carry`;
+/** Why the value at this JSON pointer in a body is not JSON; undefined when it is. */
+function mistake(value: unknown, pointer: string): string | undefined {
+  const invalid = (what: string): string => `${pointer && `${pointer} `}is ${what}, which JSON cannot carry`;
   if (typeof value === "string" || typeof value === "boolean" || value === null) return undefined;
-  if (typeof value === "number") return Number.isFinite(value) ? undefined : wrong(String(value));
-  if (typeof value !== "object") return wrong(value === undefined ? "undefined" : `a ${typeof value}`);
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : invalid(String(value));
+  if (typeof value !== "object") return invalid(value === undefined ? "undefined" : `a ${typeof value}`);
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON === "function") {
     const json: unknown = toJSON.call(value, "");
     if (typeof json === "string" || (typeof json === "number" && Number.isFinite(json))) return undefined;
-    return `${place && `${place} `}is a ${className(value)} whose JSON is no string and no number`;
+    return `${pointer && `${pointer} `}is a ${className(value)} whose JSON is no string and no number`;
   }
   const isList = Array.isArray(value);
   const prototype = Object.getPrototypeOf(value) as object | null;
   // Objects of other realms are plain too.
   const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
-  if (!isList && !isPlain) return wrong(`a ${className(value)}${"then" in value ? " (is an await missing?)" : ""}`);
+  if (!isList && !isPlain) return invalid(`a ${className(value)}${"then" in value ? " (is an await missing?)" : ""}`);
   // Holes of a list are undefined too; members that are undefined are left out.
   for (const [key, item] of isList ? value.entries() : Object.entries(value)) {
-    const why = item === undefined && !isList ? undefined : mistake(item, `${place}/${pointerToken(String(key))}`);
+    const why = item === undefined && !isList ? undefined : mistake(item, `${pointer}/${pointerToken(String(key))}`);
     if (why) return why;
   }
   return undefined;

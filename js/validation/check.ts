@@ -1,4 +1,4 @@
-/** Checks answers against their documented types. Loaded by the first call that asks for it. */
+/** Checks responses against their documented types. Loaded by the first call that asks for it. */
 import { failure, loadPart } from "../errors/classes.js";
 import { listIn, reportIn, responseDetails, Shape } from "../response/shape.js";
 import type { DriftEvent, Observers } from "../types/events.js";
@@ -7,19 +7,19 @@ import type { CallName, Reply } from "../types/reply.js";
 import { notify } from "../util/ignore-errors.js";
 import { Findings } from "./findings.js";
 import { Guards } from "./guards.js";
-import { shapesOf, type Kind, type Shapes } from "./shapes.js";
+import { shapesOf, type ValueKind, type Shapes } from "./shapes.js";
 
 /** What a check found. */
 export interface Drift {
   readonly issues: DriftIssue[];
-  /** Places that are not listed. */
+  /** Issues that are not listed. */
   readonly more: number;
 }
 
 /** The checks of one API. */
 export interface Checker {
   /**
-   * Compares an answer with what the operation of this number documents; the pointers lead into the data of the call. `args` are
+   * Compares a response with what the operation of this number documents; the pointers lead into the data of the call. `args` are
    * those of the call: what they leave out of the records is not missing.
    */
   check(number: number, reply: Pick<Reply, "data" | "shape">, args?: Readonly<Record<string, unknown>>): Drift;
@@ -39,8 +39,8 @@ class TableChecker implements Checker {
   readonly #shapes: Shapes;
   readonly #findings = new Findings();
   readonly #guards: Guards;
-  readonly #roots = new Map<Kind, (value: unknown) => void>();
-  readonly #lists = new Map<number, Kind>();
+  readonly #roots = new Map<ValueKind, (value: unknown) => void>();
+  readonly #lists = new Map<number, ValueKind>();
 
   constructor(shapes: Shapes) {
     this.#shapes = shapes;
@@ -50,13 +50,13 @@ class TableChecker implements Checker {
   check(number: number, { data, shape }: Pick<Reply, "data" | "shape">, args: Readonly<Record<string, unknown>> = {}): Drift {
     const isCutDown = this.#shapes.cutDown.has(number) && (args["include"] ?? args["exclude"]) !== undefined;
     this.#findings.clear(isCutDown);
-    const kind = this.#shapes.answers[number];
+    const kind = this.#shapes.results[number];
     // An empty body is checked by `decodeResult`.
     if (kind && data !== undefined && data !== null) this.#run(kind, number, shape, data);
     return this.#findings.finish();
   }
 
-  #run(kind: Kind, number: number, shape: number, data: unknown): void {
+  #run(kind: ValueKind, number: number, shape: number, data: unknown): void {
     switch (shape) {
       case Shape.Single:
       case Shape.Optional:
@@ -78,20 +78,20 @@ class TableChecker implements Checker {
     }
   }
 
-  #root(kind: Kind): (value: unknown) => void {
+  #root(kind: ValueKind): (value: unknown) => void {
     let root = this.#roots.get(kind);
     if (!root) this.#roots.set(kind, (root = this.#guards.root(kind)));
     return root;
   }
 
-  #listKind(items: Kind, number: number): Kind {
+  #listKind(items: ValueKind, number: number): ValueKind {
     let list = this.#lists.get(number);
     if (!list) this.#lists.set(number, (list = { bits: 0, items }));
     return list;
   }
 }
 
-/** How one answer is checked, and who hears of it. */
+/** How one response is checked, and who is notified. */
 export interface Checking {
   readonly mode: "report" | "strict";
   /** The number of the operation. */
@@ -107,7 +107,7 @@ export interface Checking {
   readonly redactor: () => Promise<(text: string) => string>;
 }
 
-/** The answer as it came. In strict mode, a contradiction fails the call. */
+/** The response as it came. In strict mode, a contradiction fails the call. */
 export async function checked(reply: Reply, { mode, number, args, shapes, call, observers, redactor }: Checking): Promise<Reply> {
   const drift = checkerOf((await loadPart(shapes)).shapes).check(number, reply, args);
   if (drift.issues.length === 0) return reply;
@@ -118,18 +118,18 @@ export async function checked(reply: Reply, { mode, number, args, shapes, call, 
   if (reported.length > 0) report(observers, { type: "drift", operation: call.operation, issues: reported, more: drift.more });
   const [first] = contradictions;
   if (!first) return reply;
-  const places = contradictions.reduce((sum, { count }) => sum + count, drift.more);
-  const message = `${call.operation}: ${first.pointer || "the answer"} is not as documented: ${first.message}`;
-  throw failure("decode/mismatch", places > 1 ? `${message}, and so on in ${places} places` : message, { ...responseDetails(reply, call), issues: contradictions });
+  const differences = contradictions.reduce((sum, { count }) => sum + count, drift.more);
+  const message = `${call.operation}: ${first.pointer || "the response"} is not as documented: ${first.message}`;
+  throw failure("decode/mismatch", differences > 1 ? `${message} (${differences} differences in all)` : message, { ...responseDetails(reply, call), issues: contradictions });
 }
 
 /** An observer that throws must not change what it observes, nor keep the other one from it. */
 function report({ logger, on }: Observers, event: DriftEvent): void {
   const { operation, issues, more } = event;
-  const places = issues.reduce((sum, { count }) => sum + count, more);
+  const differences = issues.reduce((sum, { count }) => sum + count, more);
   // The names in a pointer are the server's: in quotes, they cannot pass for lines of a log.
   const first = `${JSON.stringify(issues[0]?.pointer)}: ${issues[0]?.message}`;
-  const text = `${operation}: the answer is not as documented in ${places} places, first ${first}`;
+  const text = `${operation}: the response is not as documented, ${differences} times, first ${first}`;
   notify(() => logger?.warn(text, event));
   notify(() => on?.(event));
 }

@@ -1,4 +1,4 @@
-/** What one check finds: places with kinds, never values. */
+/** The findings of one check: positions and kinds, never values. */
 import type { DriftIssue } from "../types/issue.js";
 import { pointerToken } from "../util/json-pointer.js";
 
@@ -7,7 +7,7 @@ const MOST = 50;
 /** A name is the server's, and may be of any length. */
 const LONGEST_NAME = 100;
 
-/** What a place should hold, in words. */
+/** What a member should hold, in words. */
 export interface Expectation {
   readonly words: string;
   /** Whether some texts are among it, but not every one. */
@@ -43,7 +43,7 @@ export class Findings {
     this.#more = 0;
   }
 
-  /** A value of another kind, or none. `where` is what is being checked, `name` the place in it. */
+  /** A value of another kind, or none. `where` is what is being checked, `name` the member in it. */
   mismatch(where: object, name: string, { words, closed }: Expectation, value: unknown): void {
     if (value === undefined && this.#isCutDown) return;
     this.#add(where, name, words, closed && typeof value === "string" ? "another text" : wordOf(value), true);
@@ -61,7 +61,7 @@ export class Findings {
     for (let index = first; index < this.#found.length; index++) this.#found[index]?.path.push(segment);
   }
 
-  /** The issues, and how many places are not in them. */
+  /** The issues, and how many are not listed. */
   finish(): { issues: DriftIssue[]; more: number } {
     const issues = this.#found.map(({ path, expected, found, documented, count }) => {
       const pointer = path.reverse().map((segment) => `/${escaped(String(segment))}`).join("");

@@ -1,16 +1,17 @@
 /**
  * Checks of parsed JSON, made at run time from the tables as closures: no code is evaluated, as edge workers and content
- * security policies forbid it. On the good path nothing is allocated and no path is kept: places are put together while
+ * security policies forbid it. On the good path nothing is allocated and no path is kept: pointers are put together while
  * the calls return, when there is something to report.
  */
+import type { UnknownRecord } from "../types/unknown-record.js";
 import type { Findings, Expectation } from "./findings.js";
-import { Bit, type Kind, type Line, type Member, type Shapes } from "./shapes.js";
+import { Bit, type ValueKind, type Line, type Member, type Shapes } from "./shapes.js";
 
-/** Tells whether a value is of its kind at all. What is wrong inside it goes to the findings. */
+/** Tells whether a value is of its kind at all. Mismatches inside it go to the findings. */
 type Guard = (value: unknown) => boolean;
 
-/** A kind made ready: what is accepted at sight, what looks further, and what to say of the rest. */
-interface Check {
+/** A prepared kind: what `typeof` accepts, what looks further, and the message for the rest. */
+interface PreparedGuard {
   readonly bits: number;
   readonly guard: Guard;
   readonly expected: Expectation;
@@ -18,7 +19,6 @@ interface Check {
 
 type RecordLine = Extract<Line, { is: "record" }>;
 type UnionLine = Extract<Line, { is: "union" }>;
-type Members = Readonly<Record<string, unknown>>;
 
 /** Recursion limit for self-referencing types. */
 const DEEPEST = 100;
@@ -42,7 +42,7 @@ export class Guards {
   }
 
   /** A check of one value; it stands at the root, so that there is nothing above it to name. */
-  root(kind: Kind): (value: unknown) => void {
+  root(kind: ValueKind): (value: unknown) => void {
     const { bits, guard, expected } = this.#check(kind);
     return (value) => {
       this.#depth = 0;
@@ -50,18 +50,18 @@ export class Guards {
     };
   }
 
-  #check(kind: Kind): Check {
+  #check(kind: ValueKind): PreparedGuard {
     const line = kind.line === undefined ? undefined : this.#shapes.lines[kind.line];
     const expected = { words: this.#words(kind).join(" or "), closed: line?.is === "texts" };
     return { bits: this.#bits(kind), guard: this.#guard(kind), expected };
   }
 
-  #bits({ bits, line }: Kind): number {
+  #bits({ bits, line }: ValueKind): number {
     const named = line === undefined ? undefined : this.#shapes.lines[line];
     return named?.is === "kind" ? bits | this.#bits(named.kind) : bits;
   }
 
-  #words({ bits, line, items, members }: Kind): string[] {
+  #words({ bits, line, items, members }: ValueKind): string[] {
     const named = line === undefined ? undefined : this.#shapes.lines[line];
     const words = [
       ...(bits & Bit.Text ? ["text"] : []),
@@ -76,7 +76,7 @@ export class Guards {
   }
 
   /** What looks further at values that are not accepted at sight. */
-  #guard({ line, items, members }: Kind): Guard {
+  #guard({ line, items, members }: ValueKind): Guard {
     const guards: Guard[] = [];
     if (line !== undefined) guards.push(this.#line(line));
     if (items) guards.push(this.#list(items));
@@ -111,7 +111,7 @@ export class Guards {
     }
   }
 
-  /** A type inside itself. Only here can the calls go as deep as the answer. */
+  /** A type inside itself. Only here can the recursion go as deep as the response. */
   #later(number: number): Guard {
     return (value) => {
       if (this.#depth === DEEPEST) {
@@ -125,7 +125,7 @@ export class Guards {
     };
   }
 
-  #list(kind: Kind): Guard {
+  #list(kind: ValueKind): Guard {
     const findings = this.#findings;
     const { bits, guard, expected } = this.#check(kind);
     const inspect = (item: unknown, index: number): void => {
@@ -144,7 +144,7 @@ export class Guards {
     };
   }
 
-  #map(kind: Kind): Guard {
+  #map(kind: ValueKind): Guard {
     const findings = this.#findings;
     const { bits, guard, expected } = this.#check(kind);
     const inspect = (member: unknown, name: string): void => {
@@ -190,7 +190,7 @@ export class Guards {
 
   /**
    * Records of a list mostly have the same members in the same order. Each member therefore remembers which came after it
-   * last time: when it does so again, one comparison of names takes the place of a look into the index.
+   * last time: when it does so again, one comparison of names replaces a look into the index.
    */
   #record(line: RecordLine): Guard {
     const { members, open } = line;
@@ -201,23 +201,23 @@ export class Guards {
     const all = marks.reduce((sum, mark) => sum + mark, 0);
     const index = indexOf(members, line.anyCase);
     const { anyCase } = line;
-    // Keys of an object: engines keep one copy of those, so that comparing them with the names in an answer is one step.
+    // Keys of an object: engines keep one copy of those, so that comparing them with the names in a response is one step.
     const names = Object.keys(Object.fromEntries(members.map(({ name }) => [name, true])));
-    // Behind the last one the next record begins; the place beyond all stands for the beginning.
+    // After the last one the next record begins; the position beyond all stands for the beginning.
     const next = [...names.map((_, at) => (at + 1) % names.length), 0];
 
     const inspect = (at: number, name: string, member: unknown): void => {
       const before = findings.length;
-      const { guard, expected } = checks[at] as Check;
+      const { guard, expected } = checks[at] as PreparedGuard;
       if (!guard(member)) findings.mismatch(line, name, expected, member);
       if (findings.length !== before) findings.prefixPath(before, name);
     };
-    const missing = (value: Members): void => {
+    const missing = (value: UnknownRecord): void => {
       const seen = new Set(Object.keys(value).map((name) => index.get(name)));
       for (const [at, { name, required }] of members.entries()) {
         if (!required || seen.has(at)) continue;
         const before = findings.length;
-        findings.mismatch(line, name, (checks[at] as Check).expected, undefined);
+        findings.mismatch(line, name, (checks[at] as PreparedGuard).expected, undefined);
         findings.prefixPath(before, name);
       }
     };
@@ -262,7 +262,7 @@ function textsIn(texts: readonly string[]): string[] {
   return texts.length > LISTED ? [`one of ${texts.length} documented texts`] : texts.map((text) => JSON.stringify(text));
 }
 
-function isObject(value: unknown): value is Members {
+function isObject(value: unknown): value is UnknownRecord {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -1,26 +1,26 @@
-/** Reads the generated tables of what answers look like. */
+/** Reads the generated tables of what responses look like. */
 
-/** Kinds of values that are told at sight, as bits. */
+/** Kinds of values that `typeof` distinguishes, as bits. */
 export const Bit = { Null: 1, Flag: 2, Number: 4, Text: 8, Structure: 16 } as const;
 
 const LETTERS: Readonly<Record<string, number>> = { z: Bit.Null, b: Bit.Flag, n: Bit.Number, s: Bit.Text, "*": 31 };
 
 /** What a value may be. */
-export interface Kind {
+export interface ValueKind {
   /** What is accepted at sight. */
   readonly bits: number;
   /** Line of a record, a set of texts, a union or another kind. */
   readonly line?: number;
   /** The kind of a list's items. */
-  readonly items?: Kind;
+  readonly items?: ValueKind;
   /** The kind of the members of an object with free names. */
-  readonly members?: Kind;
+  readonly members?: ValueKind;
 }
 
 /** A member of a record. */
 export interface Member {
   readonly name: string;
-  readonly kind: Kind;
+  readonly kind: ValueKind;
   readonly required: boolean;
 }
 
@@ -28,14 +28,14 @@ export interface Member {
 export type Line =
   | { readonly is: "record"; readonly members: readonly Member[]; readonly open: boolean; readonly anyCase: boolean }
   | { readonly is: "texts"; readonly texts: readonly string[] }
-  /** One of several records, told apart by the text in one member; the one without texts takes all others. */
+  /** One of several records, distinguished by the text in one member; the one without texts takes all others. */
   | { readonly is: "union"; readonly tag: string; readonly cases: readonly { readonly texts?: number; readonly record: number }[] }
-  | { readonly is: "kind"; readonly kind: Kind };
+  | { readonly is: "kind"; readonly kind: ValueKind };
 
 /** The table of an API. */
 export interface Shapes {
-  /** What each operation answers, numbered as the core numbers them: a record, or the items of a list. */
-  readonly answers: readonly Kind[];
+  /** What each operation returns, numbered as the core numbers them: a record, or the items of a list. */
+  readonly results: readonly ValueKind[];
   /** The operations whose records `include` and `exclude` cut down. */
   readonly cutDown: ReadonlySet<number>;
   readonly lines: readonly Line[];
@@ -52,10 +52,10 @@ export interface Shapes {
  * names come in any case, then the members of each kind as `kind:name name`, with `!` after a kind that is always there.
  */
 export function shapesOf(table: string): Shapes {
-  const [answers = "", ...lines] = table.split("\n");
-  const kinds = answers.split(" ");
+  const [results = "", ...lines] = table.split("\n");
+  const kinds = results.split(" ");
   const cutDown = new Set([...kinds.keys()].filter((number) => kinds[number]?.endsWith("-")));
-  return { answers: kinds.map(kindOf), cutDown, lines: lines.map(parseLine) };
+  return { results: kinds.map(kindOf), cutDown, lines: lines.map(parseLine) };
 }
 
 function parseLine(line: string): Line {
@@ -89,11 +89,11 @@ function recordOf(line: string): Line {
   return { is: "record", members, open: flags.includes("+"), anyCase: flags.includes("~") };
 }
 
-function kindOf(text: string): Kind {
+function kindOf(text: string): ValueKind {
   const tokens = text.match(/\d+|[^!-]/g) ?? [];
   let next = 0;
-  const read = (): Kind => {
-    let kind: Kind = { bits: 0 };
+  const read = (): ValueKind => {
+    let kind: ValueKind = { bits: 0 };
     while (next < tokens.length) {
       const token = tokens[next++] as string;
       if (token === "]" || token === "}") break;

@@ -21,7 +21,7 @@ use syn::{ImplItemFn, ItemStruct, parse_macro_input};
 /// schema and in the check of responses, while Rust goes on reading records without it.
 #[proc_macro_attribute]
 pub fn record(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    let options = parse_macro_input!(attribute as record::Options);
+    let options = parse_macro_input!(attribute as record::RecordOptions);
     let item = parse_macro_input!(item as ItemStruct);
     record::expand(&options, item).unwrap_or_else(|error| error.to_compile_error()).into()
 }

@@ -11,12 +11,12 @@ const OWN_NULL: [&str; 6] = ["Scalar", "NumberLike", "Flag", "Value", "LeadText"
 
 /// What stands in the brackets of `#[record(...)]`.
 #[derive(Default)]
-pub struct Options {
+pub struct RecordOptions {
     open: bool,
     any_case: bool,
 }
 
-impl Parse for Options {
+impl Parse for RecordOptions {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut options = Self::default();
         for option in Punctuated::<Ident, Token![,]>::parse_terminated(input)? {
@@ -30,7 +30,7 @@ impl Parse for Options {
     }
 }
 
-pub fn expand(options: &Options, mut item: ItemStruct) -> syn::Result<TokenStream> {
+pub fn expand(options: &RecordOptions, mut item: ItemStruct) -> syn::Result<TokenStream> {
     let Fields::Named(named) = &mut item.fields else {
         return Err(syn::Error::new_spanned(item, "a record has named fields"));
     };
@@ -76,7 +76,7 @@ enum Presence {
     Optional,
 }
 
-fn prepare(options: &Options, field: &mut Field) -> syn::Result<Presence> {
+fn prepare(options: &RecordOptions, field: &mut Field) -> syn::Result<Presence> {
     let marked = field.attrs.iter().position(|a| a.path().is_ident("always"));
     let marked = marked.map(|position| field.attrs.remove(position));
     let mut wire = fields::wire_name(fields::ident(field)?);

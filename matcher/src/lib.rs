@@ -30,7 +30,7 @@ pub enum Verdict {
 pub struct Pattern(Option<Regex>);
 
 impl Pattern {
-    /// Compiles a pattern; what does not compile answers [`Verdict::Unknown`].
+    /// Compiles a pattern; for what does not compile, the verdict is [`Verdict::Unknown`].
     ///
     /// ```
     /// use leadspan_matcher::{Pattern, Verdict};
@@ -40,7 +40,7 @@ impl Pattern {
     /// assert_eq!(Pattern::new(r"(?<=a)b").check("ab"), Verdict::Unknown);
     /// ```
     pub fn new(pattern: &str) -> Self {
-        // `\p{…}` and `\w` mean other sets in .NET than here; a wrong answer would be worse than none.
+        // `\p{…}` and `\w` mean other sets in .NET than here; a wrong verdict would be worse than none.
         let differs = [r"\p", r"\P", r"\w", r"\W", r"\b", r"\B"].iter().any(|class| pattern.contains(class));
         Self(if differs { None } else { RegexBuilder::new(pattern).size_limit(SIZE_LIMIT).build().ok() })
     }

@@ -7,7 +7,7 @@ const HOURS: [u32; 24] = [4, 3, 2, 2, 2, 3, 6, 12, 22, 32, 36, 35, 30, 32, 35, 3
 /// Weights of the days of a week in percent, from Thursday, 1970's first.
 const WEEKDAYS: [u32; 7] = [100, 90, 40, 30, 105, 110, 105];
 
-/// The arrival times of `count` records in the `days` before a moment, in order.
+/// The arrival times of `count` records in the `days` before a given time, in order.
 #[derive(Debug, Clone)]
 pub struct Arrivals {
     begin: i64,
@@ -41,9 +41,9 @@ impl Arrivals {
     pub fn at(&self, number: u64, jitter: u64) -> i64 {
         const FINE: u64 = 1 << 16;
         let total = u128::from(self.sums.last().copied().unwrap_or(1));
-        let place = u128::from(number) * u128::from(FINE) + u128::from(jitter % FINE);
+        let offset = u128::from(number) * u128::from(FINE) + u128::from(jitter % FINE);
         // In units of a weight's 65536th part.
-        let scaled = place * total / u128::from(self.count.max(1));
+        let scaled = offset * total / u128::from(self.count.max(1));
         let position = (scaled / u128::from(FINE)) as u64;
         let hour = self.sums.partition_point(|sum| *sum <= position);
         let before = if hour == 0 { 0 } else { self.sums.get(hour - 1).copied().unwrap_or(0) };
@@ -53,14 +53,14 @@ impl Arrivals {
         (self.begin + hour as i64 * HOUR + offset).min(self.end)
     }
 
-    /// The number below which no record arrives at `moment` or later, whatever its jitter.
-    pub fn first_since(&self, moment: i64) -> u64 {
-        self.first(|number| self.at(number, u64::MAX) >= moment)
+    /// The number below which no record arrives at `timestamp` or later, whatever its jitter.
+    pub fn first_since(&self, timestamp: i64) -> u64 {
+        self.first(|number| self.at(number, u64::MAX) >= timestamp)
     }
 
-    /// The number from which on all records arrive at `moment` or later, whatever their jitter.
-    pub fn first_after(&self, moment: i64) -> u64 {
-        self.first(|number| self.at(number, 0) >= moment)
+    /// The number from which on all records arrive at `timestamp` or later, whatever their jitter.
+    pub fn first_after(&self, timestamp: i64) -> u64 {
+        self.first(|number| self.at(number, 0) >= timestamp)
     }
 
     /// The first number that fits; all above it fit as well.

@@ -3,34 +3,34 @@
 use crate::http::Response;
 use crate::lookup;
 use crate::parse;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::schema::{self, Problem};
 use crate::time;
 use crate::vendor;
 use leadspan::__private::contains;
-use leadspan::operation::{Api, Body, ClientParam, Kind, Many, Param};
+use leadspan::operation::{Api, Body, ClientParam, Many, Param, ParamKind};
 use leadspan::wire::date;
 use serde_json::Value;
 
-/// What is wrong with one argument.
+/// A problem with one argument.
 pub struct Complaint {
     /// Its name on the wire.
     pub name: String,
-    /// What is wrong.
+    /// What the problem is.
     pub text: String,
 }
 
 impl Complaint {
-    /// A complaint.
+    /// A complaint about the parameter `name`.
     pub fn new(name: &str, text: impl Into<String>) -> Self {
         Self { name: name.to_owned(), text: text.into() }
     }
 }
 
-/// Everything that the table finds wrong with the arguments of a call.
-pub fn parameters(call: &Call<'_>) -> Vec<Complaint> {
+/// Checks the arguments of a call against the table.
+pub fn parameters(call: &RoutedCall<'_>) -> Vec<Complaint> {
     let mut complaints = Vec::new();
-    for param in call.operation.params().filter(|param| param.kind != Kind::Fields) {
+    for param in call.operation.params().filter(|param| param.kind != ParamKind::Fields) {
         let name = call.operation.wire_name(param.name);
         let values = match call.arg(param.name) {
             Some(value) if call.operation.in_path(param.name) => vec![value],
@@ -74,11 +74,11 @@ fn meaning(api: Api, name: &str, value: &str) -> Option<String> {
 }
 
 /// The first parameter that the operation does not have. Real hosts ignore such ones, and so does the sandbox.
-pub fn stranger<'c>(call: &'c Call<'_>) -> Option<&'c str> {
+pub fn unknown_param<'c>(call: &'c RoutedCall<'_>) -> Option<&'c str> {
     let operation = call.operation;
     // Submissions take any field, and `fields` stands for parameters of any name.
     let open = ["submitLead", "submitLeadByQuery", "pingSource", "pingSourceByQuery"].contains(&operation.id);
-    if open || operation.params().any(|param| param.kind == Kind::Fields) {
+    if open || operation.params().any(|param| param.kind == ParamKind::Fields) {
         return None;
     }
     let filled = |name: &str| {
@@ -94,18 +94,18 @@ pub fn stranger<'c>(call: &'c Call<'_>) -> Option<&'c str> {
     names.into_iter().find(|name| !param(name) && !filled(name) && !body(name))
 }
 
-/// The operations whose bodies the sandbox reads by rules of their own.
+/// Operations whose bodies follow rules of their own.
 const OWN_RULES: [&str; 3] = ["submitLead", "pingSource", "sendFeedback"];
 
 /// Refuses a body that is not as documented, in the API's own form, with a hint that names the rule.
-pub fn body_fits(call: &Call<'_>) -> Result<(), Response> {
+pub fn body_fits(call: &RoutedCall<'_>) -> Result<(), Response> {
     let operation = call.operation;
     let has_none = operation.body == Body::None && call.mirror().is_none();
     if OWN_RULES.contains(&operation.id) || has_none || !readable(call) {
         return Ok(());
     }
     let Some(body) = call.json() else {
-        // What is no JSON has been or is refused by the API's own rules; nothing at all is no object.
+        // Bodies that are not JSON are refused by the API's own rules; an empty body is not an object.
         let empty = call.request.body.is_empty() && matches!(operation.body, Body::Json { required: true });
         return if empty {
             Err(refusal(call, &[Problem { path: Vec::new(), text: "is missing".to_owned() }]))
@@ -123,13 +123,13 @@ pub fn body_fits(call: &Call<'_>) -> Result<(), Response> {
 }
 
 /// Whether the body comes as JSON; where it does not, the API's own rules say what that is.
-fn readable(call: &Call<'_>) -> bool {
+fn readable(call: &RoutedCall<'_>) -> bool {
     let media = call.request.get("content-type").unwrap_or_default().to_ascii_lowercase();
     call.json_parameter().is_some() || call.request.body.is_empty() || contains(&media, "json")
 }
 
 /// ConstructionOnline's calls name their record twice, and both have to be the same.
-fn contradiction(call: &Call<'_>, body: &Value) -> Option<Problem> {
+fn contradiction(call: &RoutedCall<'_>, body: &Value) -> Option<Problem> {
     let (key, named) = match call.mirror() {
         Some((_, arg, key)) => (key, call.arg(arg)),
         None => ("ID", call.arg("id").or_else(|| call.arg("ID"))),
@@ -146,7 +146,7 @@ fn contradiction(call: &Call<'_>, body: &Value) -> Option<Problem> {
     Some(Problem { path: vec![key.to_owned()], text })
 }
 
-fn refusal(call: &Call<'_>, problems: &[Problem]) -> Response {
+fn refusal(call: &RoutedCall<'_>, problems: &[Problem]) -> Response {
     let first = problems.first();
     let pointer = first.map(Problem::pointer).unwrap_or_default();
     let text = first.map_or("", |problem| problem.text.as_str());
@@ -156,7 +156,7 @@ fn refusal(call: &Call<'_>, problems: &[Problem]) -> Response {
     response
 }
 
-fn body(call: &Call<'_>) -> Option<Complaint> {
+fn body(call: &RoutedCall<'_>) -> Option<Complaint> {
     match call.json_parameter()? {
         name if call.query.get(name).is_none() => Some(Complaint::new(name, "is required")),
         name if call.json().is_none() => Some(Complaint::new(name, "is not JSON")),
@@ -166,15 +166,15 @@ fn body(call: &Call<'_>) -> Option<Complaint> {
 
 fn fits(param: &Param, value: &str) -> bool {
     match param.kind {
-        Kind::Integer { min, max } => value.parse().is_ok_and(|number: i64| (min..=max).contains(&number)),
-        Kind::Boolean => matches!(value.to_ascii_lowercase().as_str(), "true" | "false" | "1" | "0"),
-        Kind::Date => date::is_calendar_date(value),
-        Kind::DateTime => date::is_local_time(value) || date::is_calendar_date(value),
-        Kind::OneOf(known) => known.contains(&value),
-        Kind::Json => parse::json(value).is_some(),
-        Kind::Digits => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
-        Kind::Bucket => is_bucket(value),
-        Kind::Text | Kind::Scalar | Kind::Fields => !value.is_empty(),
+        ParamKind::Integer { min, max } => value.parse().is_ok_and(|number: i64| (min..=max).contains(&number)),
+        ParamKind::Boolean => matches!(value.to_ascii_lowercase().as_str(), "true" | "false" | "1" | "0"),
+        ParamKind::Date => date::is_calendar_date(value),
+        ParamKind::DateTime => date::is_local_time(value) || date::is_calendar_date(value),
+        ParamKind::OneOf(known) => known.contains(&value),
+        ParamKind::Json => parse::json(value).is_some(),
+        ParamKind::Digits => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
+        ParamKind::Bucket => is_bucket(value),
+        ParamKind::Text | ParamKind::Scalar | ParamKind::Fields => !value.is_empty(),
     }
 }
 
@@ -190,14 +190,14 @@ fn is_bucket(value: &str) -> bool {
 
 fn wanted(param: &Param) -> String {
     match param.kind {
-        Kind::Integer { min, max } => format!("a whole number from {min} to {max}"),
-        Kind::Boolean => "true or false".into(),
-        Kind::Date => "a date in the form YYYY-MM-DD".into(),
-        Kind::DateTime => "a time in the form YYYY-MM-DDTHH:MM:SS".into(),
-        Kind::OneOf(known) => format!("one of {}", known.join(", ")),
-        Kind::Json => "JSON".into(),
-        Kind::Digits => "a row of digits".into(),
-        Kind::Bucket => "a bucket's name: 3 to 63 lower-case letters, digits and inner hyphens".into(),
-        Kind::Text | Kind::Scalar | Kind::Fields => "text".into(),
+        ParamKind::Integer { min, max } => format!("a whole number from {min} to {max}"),
+        ParamKind::Boolean => "true or false".into(),
+        ParamKind::Date => "a date in the form YYYY-MM-DD".into(),
+        ParamKind::DateTime => "a time in the form YYYY-MM-DDTHH:MM:SS".into(),
+        ParamKind::OneOf(known) => format!("one of {}", known.join(", ")),
+        ParamKind::Json => "JSON".into(),
+        ParamKind::Digits => "a row of digits".into(),
+        ParamKind::Bucket => "a bucket's name: 3 to 63 lower-case letters, digits and inner hyphens".into(),
+        ParamKind::Text | ParamKind::Scalar | ParamKind::Fields => "text".into(),
     }
 }

@@ -29,7 +29,7 @@ fn quoted(cell: &str, separator: char) -> String {
 const PIECE: usize = 65_536;
 
 /// Records as lines, in pieces.
-pub struct Lines {
+pub struct CsvLines {
     /// What stands before the first line.
     pub header: String,
     pub records: Frozen,
@@ -46,7 +46,7 @@ pub struct Lines {
     pub ended: bool,
 }
 
-impl Iterator for Lines {
+impl Iterator for CsvLines {
     type Item = Vec<u8>;
 
     fn next(&mut self) -> Option<Vec<u8>> {

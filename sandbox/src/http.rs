@@ -1,4 +1,4 @@
-//! Requests and responses as plain data, and the little HTTP that a server needs.
+//! Requests and responses as plain data, and the parts of HTTP that a server needs.
 
 use crate::{parse, print};
 use leadspan::__private::contains;
@@ -53,7 +53,7 @@ impl Request {
 }
 
 /// What is left of a body: made when it is asked for, of the records as they were when the request came.
-pub struct Rest(pub Box<dyn Iterator<Item = Vec<u8>>>);
+pub struct RemainingBody(pub Box<dyn Iterator<Item = Vec<u8>>>);
 
 /// A response as it leaves.
 #[derive(Default)]
@@ -65,7 +65,7 @@ pub struct Response {
     /// The body, or its first piece.
     pub body: Vec<u8>,
     /// What follows.
-    pub rest: Option<Rest>,
+    pub rest: Option<RemainingBody>,
 }
 
 impl Response {
@@ -116,7 +116,7 @@ impl Response {
     /// A response whose body comes in pieces, of which the first is made now. An upper bound of no more pieces is the end.
     pub fn pieces(media: &str, mut pieces: Box<dyn Iterator<Item = Vec<u8>>>) -> Self {
         let first = pieces.next().unwrap_or_default();
-        let rest = (pieces.size_hint().1 != Some(0)).then_some(Rest(pieces));
+        let rest = (pieces.size_hint().1 != Some(0)).then_some(RemainingBody(pieces));
         Self { rest, ..Self::text(200, media, first) }
     }
 
@@ -127,8 +127,8 @@ impl Response {
         self
     }
 
-    /// Sets a header, replacing any of the same name. What is no printable ASCII is percent-encoded: values can hold what a
-    /// request said, and a line break would begin another header.
+    /// Sets a header, replacing any of the same name. Anything but printable ASCII is percent-encoded: values can echo the
+    /// request, and a line break would start another header.
     pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
         let value = printable(value.into());
         self.headers.retain(|(known, _)| *known != name);
@@ -162,9 +162,9 @@ fn printable(text: String) -> String {
 
 /// The parameters of a query string, decoded, in the order in which they were sent.
 #[derive(Debug, Clone, Default)]
-pub struct Query(pub Vec<(String, String)>);
+pub struct QueryParams(pub Vec<(String, String)>);
 
-impl Query {
+impl QueryParams {
     /// Reads what follows the question mark; also reads form bodies.
     pub fn parse(text: &str) -> Self {
         let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_query_keeps_order_repeats_and_odd_escapes() {
-        let query = Query::parse("type=a&TYPE=b%26c&flag&name=J%C3%BCrgen+%zz");
+        let query = QueryParams::parse("type=a&TYPE=b%26c&flag&name=J%C3%BCrgen+%zz");
         assert_eq!(query.all("type"), ["a", "b&c"]);
         assert_eq!(query.get("flag"), Some(""));
         assert_eq!(query.get("name"), Some("Jürgen %zz"));

@@ -1,4 +1,4 @@
-//! `json!`, as serde's, with code of half the size: members go into a table that one function makes an object of, and values
+//! `json!`, as serde's, at half the code size: members go into a table from which one function makes an object, and values
 //! are made by a trait with few implementations, not by way of a serializer.
 
 use crate::decimal;
@@ -6,115 +6,115 @@ use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 /// What can be written as a value of `json!`.
-pub trait Json {
+pub trait ToJson {
     /// The value.
     fn json(&self) -> Value;
 }
 
-impl Json for Value {
+impl ToJson for Value {
     fn json(&self) -> Value {
         self.clone()
     }
 }
 
-impl Json for str {
+impl ToJson for str {
     fn json(&self) -> Value {
         Value::String(self.to_owned())
     }
 }
 
-impl Json for String {
+impl ToJson for String {
     fn json(&self) -> Value {
         self.as_str().json()
     }
 }
 
-impl Json for bool {
+impl ToJson for bool {
     fn json(&self) -> Value {
         Value::Bool(*self)
     }
 }
 
-impl Json for i64 {
+impl ToJson for i64 {
     fn json(&self) -> Value {
         Value::from(*self)
     }
 }
 
-impl Json for u64 {
+impl ToJson for u64 {
     fn json(&self) -> Value {
         Value::from(*self)
     }
 }
 
-impl Json for usize {
+impl ToJson for usize {
     fn json(&self) -> Value {
         Value::from(*self)
     }
 }
 
-impl Json for i32 {
+impl ToJson for i32 {
     fn json(&self) -> Value {
         Value::from(*self)
     }
 }
 
-impl Json for u32 {
+impl ToJson for u32 {
     fn json(&self) -> Value {
         Value::from(*self)
     }
 }
 
-impl Json for u16 {
+impl ToJson for u16 {
     fn json(&self) -> Value {
         Value::from(*self)
     }
 }
 
 /// Amounts have at most four decimals.
-impl Json for f64 {
+impl ToJson for f64 {
     fn json(&self) -> Value {
         decimal::amount(*self)
     }
 }
 
-impl<T: Json + ToOwned + ?Sized> Json for Cow<'_, T> {
+impl<T: ToJson + ToOwned + ?Sized> ToJson for Cow<'_, T> {
     fn json(&self) -> Value {
         (**self).json()
     }
 }
 
-impl Json for Map<String, Value> {
+impl ToJson for Map<String, Value> {
     fn json(&self) -> Value {
         Value::Object(self.clone())
     }
 }
 
-impl<T: Json + ?Sized> Json for &T {
+impl<T: ToJson + ?Sized> ToJson for &T {
     fn json(&self) -> Value {
         (*self).json()
     }
 }
 
-impl<T: Json> Json for Option<T> {
+impl<T: ToJson> ToJson for Option<T> {
     fn json(&self) -> Value {
-        self.as_ref().map_or(Value::Null, Json::json)
+        self.as_ref().map_or(Value::Null, ToJson::json)
     }
 }
 
-impl<T: Json> Json for [T] {
+impl<T: ToJson> ToJson for [T] {
     fn json(&self) -> Value {
-        Value::Array(self.iter().map(Json::json).collect())
+        Value::Array(self.iter().map(ToJson::json).collect())
     }
 }
 
-impl<T: Json, const N: usize> Json for [T; N] {
+impl<T: ToJson, const N: usize> ToJson for [T; N] {
     fn json(&self) -> Value {
         self.as_slice().json()
     }
 }
 
-impl<T: Json> Json for Vec<T> {
+impl<T: ToJson> ToJson for Vec<T> {
     fn json(&self) -> Value {
         self.as_slice().json()
     }
@@ -126,7 +126,7 @@ pub fn object(members: &mut [(&str, Value)]) -> Value {
     Value::Object(members.collect())
 }
 
-/// JSON as Rust: literals, lists, objects with literal names, and whatever is [`Json`].
+/// JSON written as Rust: literals, lists, objects with literal names, and values that implement [`ToJson`].
 macro_rules! json {
     (@object [$($done:tt)*]) => { $crate::json::object(&mut [$($done)*]) };
     (@object [$($done:tt)*] $name:literal : null $(, $($rest:tt)*)?) => {
@@ -139,7 +139,7 @@ macro_rules! json {
         json!(@object [$($done)* ($name, json!({$($members)*})),] $($($rest)*)?)
     };
     (@object [$($done:tt)*] $name:literal : $value:expr $(, $($rest:tt)*)?) => {
-        json!(@object [$($done)* ($name, $crate::json::Json::json(&$value)),] $($($rest)*)?)
+        json!(@object [$($done)* ($name, $crate::json::ToJson::json(&$value)),] $($($rest)*)?)
     };
     (@list [$($done:tt)*]) => { serde_json::Value::Array(vec![$($done)*]) };
     (@list [$($done:tt)*] null $(, $($rest:tt)*)?) => {
@@ -152,14 +152,14 @@ macro_rules! json {
         json!(@list [$($done)* json!({$($members)*}),] $($($rest)*)?)
     };
     (@list [$($done:tt)*] $value:expr $(, $($rest:tt)*)?) => {
-        json!(@list [$($done)* $crate::json::Json::json(&$value),] $($($rest)*)?)
+        json!(@list [$($done)* $crate::json::ToJson::json(&$value),] $($($rest)*)?)
     };
     (null) => { serde_json::Value::Null };
     ({}) => { serde_json::Value::Object(serde_json::Map::new()) };
     ([]) => { serde_json::Value::Array(Vec::new()) };
     ({$($members:tt)+}) => { json!(@object [] $($members)+) };
     ([$($items:tt)+]) => { json!(@list [] $($items)+) };
-    ($value:expr) => { $crate::json::Json::json(&$value) };
+    ($value:expr) => { $crate::json::ToJson::json(&$value) };
 }
 pub(crate) use json;
 

@@ -41,12 +41,12 @@ mod zone;
 mod wasm;
 
 pub use http::{Request, Response};
-pub use options::{Credentials, Options};
+pub use options::{SandboxCredentials, SandboxOptions};
 pub use state::State;
 
-use route::{Call, Routed};
+use route::{Routed, RoutedCall};
 
-/// The request reached nobody: what `fetch` reports as a network failure.
+/// The request reached no host: what `fetch` reports as a network failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreachable(pub String);
 
@@ -59,7 +59,7 @@ pub struct Unreachable(pub String);
 /// # Errors
 /// [`Unreachable`] when none of the three APIs lives at the address.
 pub fn handle(state: &mut State, request: &Request) -> Result<Response, Unreachable> {
-    let place = route::locate(&request.url).ok_or_else(|| {
+    let address = route::locate(&request.url).ok_or_else(|| {
         Unreachable(format!("the sandbox does not know the address {}", http::without_query(&request.url)))
     })?;
     state.now = state.now.max(request.at);
@@ -67,7 +67,7 @@ pub fn handle(state: &mut State, request: &Request) -> Result<Response, Unreacha
     if !matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") {
         state.now += 1;
     }
-    let mut response = respond(state, place, request);
+    let mut response = respond(state, address, request);
     response.set("date", time::http_date(state.now));
     if request.method == "HEAD" {
         response.body.clear();
@@ -79,9 +79,9 @@ pub fn handle(state: &mut State, request: &Request) -> Result<Response, Unreacha
 /// A header of answers that a rule of the sandbox decided: which one.
 const HINT: &str = "x-sandbox-hint";
 
-fn respond(state: &mut State, place: route::Place<'_>, request: &Request) -> Response {
-    let vendor = vendor::of(place.api);
-    let routed = route::find(place, request);
+fn respond(state: &mut State, address: route::Address<'_>, request: &Request) -> Response {
+    let vendor = vendor::of(address.api);
+    let routed = route::find(address, request);
     if let Err(refusal) = (vendor.admit)(state, &routed, request) {
         return refusal;
     }
@@ -89,7 +89,7 @@ fn respond(state: &mut State, place: route::Place<'_>, request: &Request) -> Res
         Routed::Found(call) => {
             let mut response = answer(state, &call);
             (vendor.finish)(state, &call, &mut response);
-            if let (Some(name), None) = (check::stranger(&call), response.get(HINT)) {
+            if let (Some(name), None) = (check::unknown_param(&call), response.get(HINT)) {
                 response.set(HINT, format!("parameter {name} is unknown and was ignored, as the real host does"));
             }
             response.set("x-sandbox-operation", call.operation.id);
@@ -108,7 +108,7 @@ fn respond(state: &mut State, place: route::Place<'_>, request: &Request) -> Res
     }
 }
 
-fn answer(state: &mut State, call: &Call<'_>) -> Response {
+fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let complaints = check::parameters(call);
     if let Some(first) = complaints.first() {
         let mut refusal = refuse_parameters(call, &complaints);
@@ -121,7 +121,7 @@ fn answer(state: &mut State, call: &Call<'_>) -> Response {
     (vendor::of(call.operation.api).answer)(state, call)
 }
 
-fn refuse_parameters(call: &Call<'_>, complaints: &[check::Complaint]) -> Response {
+fn refuse_parameters(call: &RoutedCall<'_>, complaints: &[check::Complaint]) -> Response {
     let vendor = vendor::of(call.operation.api);
     let message = "The request has parameters that are missing or malformed.";
     (vendor.problem)(vendor.refused_parameters, message, complaints)

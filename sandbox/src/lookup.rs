@@ -40,13 +40,13 @@ pub fn plain(value: Option<&Value>) -> Option<String> {
 pub struct BadRule(pub String);
 
 /// What rules read: the text of the scalar at a dotted path, as [`plain`] gives it.
-pub trait Fields {
+pub trait FieldLookup {
     /// `None` for what is null, absent or no scalar.
     fn field(&self, path: &str) -> Option<Cow<'_, str>>;
 }
 
 /// A record; its values may also stand below `vars`, and a parsed one stands for its `normal`.
-impl Fields for Value {
+impl FieldLookup for Value {
     fn field(&self, path: &str) -> Option<Cow<'_, str>> {
         let value = at(self, path).or_else(|| at(self.get("vars")?, path))?;
         match value {
@@ -60,7 +60,7 @@ impl Fields for Value {
 ///
 /// # Errors
 /// The rule that cannot be applied.
-pub fn obeys(record: &dyn Fields, rule: &Value) -> Result<bool, BadRule> {
+pub fn obeys(record: &dyn FieldLookup, rule: &Value) -> Result<bool, BadRule> {
     if let Some(Value::Array(rules)) = rule.get("rules") {
         let any = rule.get("op").and_then(Value::as_str) == Some("or");
         for inner in rules {

@@ -1,4 +1,4 @@
-//! Names, places and telephone numbers of invented people in several countries.
+//! Names, cities and telephone numbers of invented people in several countries.
 
 use crate::random::Random;
 
@@ -12,32 +12,32 @@ pub struct Country {
     first: &'static [&'static str],
     last: &'static [&'static str],
     streets: &'static [&'static str],
-    places: &'static [Place],
+    cities: &'static [City],
 }
 
 /// A city.
 #[derive(Debug)]
-pub struct Place {
+pub struct City {
     /// Code of its state or region; empty where addresses have none.
     pub abbr: &'static str,
     /// Name of its state or region.
     pub state: &'static str,
     /// Its name.
-    pub city: &'static str,
+    pub name: &'static str,
     /// A postal code in it.
     pub postal_code: &'static str,
     /// Its area code. The numbers made with it use 555 or the blocks that regulators keep for fiction.
     pub area: &'static str,
 }
 
-const fn place(
+const fn city(
     abbr: &'static str,
     state: &'static str,
-    city: &'static str,
+    name: &'static str,
     postal_code: &'static str,
     area: &'static str,
-) -> Place {
-    Place { abbr, state, city, postal_code, area }
+) -> City {
+    City { abbr, state, name, postal_code, area }
 }
 
 /// The states of the United States, by code.
@@ -98,7 +98,7 @@ const US_STATES: [(&str, &str); 52] = [
 
 /// The code and the name of a state or region, from either of them in any case.
 pub fn state_named(text: &str) -> Option<(&'static str, &'static str)> {
-    let regions = COUNTRIES.iter().flat_map(|country| country.places).map(|place| (place.abbr, place.state));
+    let regions = COUNTRIES.iter().flat_map(|country| country.cities).map(|city| (city.abbr, city.state));
     let mut all = US_STATES.into_iter().chain(regions.filter(|(abbr, _)| !abbr.is_empty()));
     all.find(|(abbr, name)| abbr.eq_ignore_ascii_case(text) || name.eq_ignore_ascii_case(text))
 }
@@ -106,7 +106,7 @@ pub fn state_named(text: &str) -> Option<(&'static str, &'static str)> {
 /// The country of a postal code that is not one of the United States.
 pub fn country_of_postal_code(text: &str) -> Option<&'static str> {
     let mut countries = COUNTRIES.iter();
-    countries.find(|country| country.places.iter().any(|place| place.postal_code == text)).map(|country| country.code)
+    countries.find(|country| country.cities.iter().any(|city| city.postal_code == text)).map(|country| country.code)
 }
 
 /// How likely each country of [`COUNTRIES`] is among the leads of an American company.
@@ -155,17 +155,17 @@ const COUNTRIES: [Country; 8] = [
             "Peachtree Rd NE",
             "County Road 12",
         ],
-        places: &[
-            place("TX", "Texas", "Austin", "78704", "512"),
-            place("MI", "Michigan", "Detroit", "48201", "313"),
-            place("CA", "California", "San José", "95112", "408"),
-            place("NY", "New York", "Buffalo", "14201", "716"),
-            place("FL", "Florida", "Tampa", "33602", "813"),
-            place("GA", "Georgia", "Atlanta", "30033", "404"),
-            place("CT", "Connecticut", "Hartford", "06109", "860"),
-            place("OH", "Ohio", "Columbus", "43004", "614"),
-            place("HI", "Hawaii", "Honolulu", "96813", "808"),
-            place("PR", "Puerto Rico", "San Juan", "00901", "787"),
+        cities: &[
+            city("TX", "Texas", "Austin", "78704", "512"),
+            city("MI", "Michigan", "Detroit", "48201", "313"),
+            city("CA", "California", "San José", "95112", "408"),
+            city("NY", "New York", "Buffalo", "14201", "716"),
+            city("FL", "Florida", "Tampa", "33602", "813"),
+            city("GA", "Georgia", "Atlanta", "30033", "404"),
+            city("CT", "Connecticut", "Hartford", "06109", "860"),
+            city("OH", "Ohio", "Columbus", "43004", "614"),
+            city("HI", "Hawaii", "Honolulu", "96813", "808"),
+            city("PR", "Puerto Rico", "San Juan", "00901", "787"),
         ],
     },
     Country {
@@ -174,9 +174,9 @@ const COUNTRIES: [Country; 8] = [
         first: &["Liam", "Chloé", "Owen", "Maëlle", "Harjit", "Sophie"],
         last: &["Tremblay", "MacDonald", "Singh", "Gagnon", "Wong", "Côté"],
         streets: &["Rue Saint-Denis", "King St W", "Maple Cres"],
-        places: &[
-            place("QC", "Quebec", "Montréal", "H2X 1Y4", "514"),
-            place("ON", "Ontario", "Toronto", "M5V 2T6", "416"),
+        cities: &[
+            city("QC", "Quebec", "Montréal", "H2X 1Y4", "514"),
+            city("ON", "Ontario", "Toronto", "M5V 2T6", "416"),
         ],
     },
     Country {
@@ -185,9 +185,9 @@ const COUNTRIES: [Country; 8] = [
         first: &["Oliver", "Amelia", "Rhys", "Aoife", "Mohammed", "Isla"],
         last: &["Jones", "Taylor", "Khan", "McGregor", "Davies", "Fitz-Hugh"],
         streets: &["High Street", "Station Road", "Church Lane"],
-        places: &[
-            place("ENG", "England", "Leeds", "LS1 4AP", "113"),
-            place("SCT", "Scotland", "Edinburgh", "EH1 1YZ", "131"),
+        cities: &[
+            city("ENG", "England", "Leeds", "LS1 4AP", "113"),
+            city("SCT", "Scotland", "Edinburgh", "EH1 1YZ", "131"),
         ],
     },
     Country {
@@ -196,7 +196,7 @@ const COUNTRIES: [Country; 8] = [
         first: &["Jürgen", "Anja", "Elif", "Lukas", "Käthe"],
         last: &["Müller", "Weiß", "Yılmaz", "Schröder", "von der Au"],
         streets: &["Hauptstraße", "Gartenweg", "Am Markt"],
-        places: &[place("BE", "Berlin", "Berlin", "10115", "30"), place("BY", "Bayern", "München", "80331", "89")],
+        cities: &[city("BE", "Berlin", "Berlin", "10115", "30"), city("BY", "Bayern", "München", "80331", "89")],
     },
     Country {
         code: "DK",
@@ -204,7 +204,7 @@ const COUNTRIES: [Country; 8] = [
         first: &["Søren", "Freja", "Åse", "Mads"],
         last: &["Holm", "Lund", "Kjær", "Friis"],
         streets: &["Vestergade", "Ørstedsvej"],
-        places: &[place("", "", "Århus", "8000", "")],
+        cities: &[city("", "", "Århus", "8000", "")],
     },
     Country {
         code: "ES",
@@ -212,7 +212,7 @@ const COUNTRIES: [Country; 8] = [
         first: &["Inés", "José", "Nuria", "Iñaki"],
         last: &["Núñez", "Carmona", "García", "Etxeberria"],
         streets: &["Calle Mayor", "Gran Vía"],
-        places: &[place("MD", "Madrid", "Madrid", "28013", "91")],
+        cities: &[city("MD", "Madrid", "Madrid", "28013", "91")],
     },
     Country {
         code: "PL",
@@ -220,7 +220,7 @@ const COUNTRIES: [Country; 8] = [
         first: &["Łukasz", "Agnieszka", "Dmitri"],
         last: &["Nowak", "Wiśniewski", "Ivanov"],
         streets: &["ulica Piotrkowska"],
-        places: &[place("LD", "Łódzkie", "Łódź", "90-001", "42")],
+        cities: &[city("LD", "Łódzkie", "Łódź", "90-001", "42")],
     },
     Country {
         code: "JP",
@@ -228,11 +228,11 @@ const COUNTRIES: [Country; 8] = [
         first: &["Mei", "Haruto", "さくら"],
         last: &["Tanaka", "Satō", "鈴木"],
         streets: &["Omotesandō"],
-        places: &[place("13", "Tokyo", "Shibuya", "150-0001", "3")],
+        cities: &[city("13", "Tokyo", "Shibuya", "150-0001", "3")],
     },
 ];
 
-/// Mail domains that nobody can receive mail at (RFC 2606), with their weights.
+/// Mail domains that receive no mail (RFC 2606), with their weights.
 const DOMAINS: [&str; 6] =
     ["mail.example", "example.com", "inbox.example", "example.org", "example.net", "corp.example"];
 const DOMAIN_WEIGHTS: [u32; 6] = [50, 20, 14, 8, 5, 3];
@@ -243,7 +243,7 @@ pub struct Person {
     /// Where they live.
     pub country: &'static Country,
     /// Their city.
-    pub place: &'static Place,
+    pub city: &'static City,
     /// First name.
     pub first: &'static str,
     /// Last name.
@@ -261,10 +261,10 @@ impl Person {
     pub fn draw(random: &mut Random, weights: &[u32; 8], number: u64) -> Self {
         let country = COUNTRIES.get(random.weighted(weights)).unwrap_or(&COUNTRIES[0]);
         let at = |random: &mut Random, length: usize| random.below(length as i64) as usize;
-        let place = country.places.get(at(random, country.places.len())).unwrap_or(&COUNTRIES[0].places[0]);
+        let city = country.cities.get(at(random, country.cities.len())).unwrap_or(&COUNTRIES[0].cities[0]);
         Self {
             country,
-            place,
+            city,
             first: random.pick(country.first),
             last: random.pick(country.last),
             street: random.pick(country.streets),
@@ -299,10 +299,10 @@ impl Person {
     pub fn phone(&self) -> String {
         let line = self.line;
         match self.country.code {
-            "US" | "CA" => format!("{}555{line:04}", self.place.area),
-            "GB" => format!("{}4960{:03}", self.place.area, line % 1_000),
+            "US" | "CA" => format!("{}555{line:04}", self.city.area),
+            "GB" => format!("{}4960{:03}", self.city.area, line % 1_000),
             "DK" => format!("5501{line:04}"),
-            _ => format!("{}5550{line:04}", self.place.area),
+            _ => format!("{}5550{line:04}", self.city.area),
         }
     }
 }

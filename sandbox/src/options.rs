@@ -13,15 +13,15 @@ pub const MOST_LEADS: u64 = 1_000_000;
 
 /// The options of a sandbox.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Options {
+pub struct SandboxOptions {
     /// Where the generator starts; equal seeds give equal records.
     pub seed: u64,
     /// The sandbox's time at its start, in milliseconds since 1970 UTC. Generated records end here.
     pub now: i64,
-    /// How many leads are generated beside the printed ones, in each API.
+    /// How many leads are generated in addition to the printed ones, in each API.
     pub leads: u64,
     /// What the APIs accept.
-    pub credentials: Credentials,
+    pub credentials: SandboxCredentials,
     /// ConstructionOnline's calls an hour, a day, a week and a month; `None` switches them off.
     pub quota: Option<[u32; 4]>,
     /// HeroBase's calls a minute; `None` switches the limit off. The vendor names the headers but no number.
@@ -30,14 +30,14 @@ pub struct Options {
     pub outcomes: Outcomes,
 }
 
-impl Default for Options {
+impl Default for SandboxOptions {
     fn default() -> Self {
         Self {
             seed: 1,
             // 2026-11-23T12:00:00Z
             now: 1_795_435_200_000,
             leads: 150,
-            credentials: Credentials::default(),
+            credentials: SandboxCredentials::default(),
             quota: Some([500, 10_000, 50_000, 200_000]),
             calls_per_minute: Some(600),
             outcomes: Outcomes::default(),
@@ -45,7 +45,7 @@ impl Default for Options {
     }
 }
 
-impl Options {
+impl SandboxOptions {
     /// Reads the options of JSON text; absent members keep their defaults, unknown ones are refused.
     ///
     /// # Errors
@@ -98,16 +98,16 @@ impl Options {
 
 /// The credentials that the APIs accept, in the order of each client's options.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Credentials(Vec<Vec<String>>);
+pub struct SandboxCredentials(Vec<Vec<String>>);
 
-impl Default for Credentials {
+impl Default for SandboxCredentials {
     fn default() -> Self {
         let own = |api: &Api| vendor::of(*api).credentials.iter().map(|text| (*text).to_owned()).collect();
         Self(Api::ALL.iter().map(own).collect())
     }
 }
 
-impl Credentials {
+impl SandboxCredentials {
     /// A credential of an API by its position.
     pub fn get(&self, api: Api, position: usize) -> &str {
         self.0.get(api as usize).and_then(|own| own.get(position)).map_or("", String::as_str)

@@ -2,29 +2,29 @@
 
 use std::cmp::Ordering;
 
-/// The items in order; equal ones keep their places.
+/// The items in order; equal ones keep their positions.
 pub fn sorted<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
-    let places = order(items.len(), &mut |one, other| match (items.get(one), items.get(other)) {
+    let ranks = order(items.len(), &mut |one, other| match (items.get(one), items.get(other)) {
         (Some(one), Some(other)) => compare(one, other),
         _ => Ordering::Equal,
     });
     let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
-    places.into_iter().filter_map(|place| items.get_mut(place)?.take()).collect()
+    ranks.into_iter().filter_map(|rank| items.get_mut(rank)?.take()).collect()
 }
 
-/// The places of `count` items in order.
+/// The ranks of `count` items in order.
 fn order(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..count).collect();
+    let mut ranks: Vec<usize> = (0..count).collect();
     let mut width = 1;
     while width < count {
         let mut merged = Vec::with_capacity(count);
-        for pair in places.chunks(2 * width) {
+        for pair in ranks.chunks(2 * width) {
             merge(pair.split_at(width.min(pair.len())), compare, &mut merged);
         }
-        places = merged;
+        ranks = merged;
         width *= 2;
     }
-    places
+    ranks
 }
 
 /// Two ordered runs as one. The standard library's sort is three times as large, for cases that no answer meets.

@@ -6,7 +6,7 @@
 
 use crate::decimal;
 use crate::json::json;
-use crate::lookup::{self, Fields};
+use crate::lookup::{self, FieldLookup};
 use serde_json::Value;
 
 /// The word before an outcome in a lead's `first_name` (LeadConduit) or `name` (HeroBase).
@@ -30,12 +30,12 @@ struct Rule {
     of: Of,
     /// Rules as LeadConduit writes them, over `lead`, `flow`, `source` and, of a recipient, `recipient`.
     matches: Value,
-    decision: Decision,
+    decision: LeadDecision,
 }
 
 /// A decision.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Decision {
+pub struct LeadDecision {
     /// `success`, `failure` or `error`.
     pub outcome: &'static str,
     /// The reason of a failure.
@@ -64,26 +64,26 @@ impl Outcomes {
     }
 
     /// The decision over a lead on its way in.
-    pub fn submission(&self, facts: &dyn Fields) -> Option<Decision> {
+    pub fn submission(&self, facts: &dyn FieldLookup) -> Option<LeadDecision> {
         self.first(Of::Submission, facts)
     }
 
     /// The decision of a recipient.
-    pub fn recipient(&self, facts: &dyn Fields) -> Option<Decision> {
+    pub fn recipient(&self, facts: &dyn FieldLookup) -> Option<LeadDecision> {
         self.first(Of::Recipient, facts).or_else(|| marked(facts.field("lead.first_name").as_deref()))
     }
 
     /// The decision over a bid.
-    pub fn ping(&self, facts: &dyn Fields) -> Option<Decision> {
+    pub fn ping(&self, facts: &dyn FieldLookup) -> Option<LeadDecision> {
         self.first(Of::Ping, facts).or_else(|| marked(facts.field("lead.first_name").as_deref()))
     }
 
     /// The decision over an import.
-    pub fn import(&self, facts: &dyn Fields) -> Option<Decision> {
+    pub fn import(&self, facts: &dyn FieldLookup) -> Option<LeadDecision> {
         self.first(Of::Import, facts).or_else(|| marked(facts.field("lead.name").as_deref()))
     }
 
-    fn first(&self, of: Of, facts: &dyn Fields) -> Option<Decision> {
+    fn first(&self, of: Of, facts: &dyn FieldLookup) -> Option<LeadDecision> {
         let mut rules = self.0.iter().filter(|rule| rule.of == of);
         let found = rules.find(|rule| lookup::obeys(facts, &rule.matches).unwrap_or(false));
         found.map(|rule| rule.decision.clone())
@@ -91,10 +91,10 @@ impl Outcomes {
 }
 
 /// The outcome that a value asks for.
-fn marked(value: Option<&str>) -> Option<Decision> {
+fn marked(value: Option<&str>) -> Option<LeadDecision> {
     let outcome = outcome_named(value?.to_ascii_lowercase().strip_prefix(MARK)?)?;
     let reason = (outcome != "success").then(|| format!("{outcome} by request"));
-    Some(Decision { outcome, reason, price: None, wait_ms: None })
+    Some(LeadDecision { outcome, reason, price: None, wait_ms: None })
 }
 
 fn outcome_named(name: &str) -> Option<&'static str> {
@@ -136,7 +136,7 @@ impl Rule {
                 None => Err((name, "is a number from 0".to_owned())),
             },
         };
-        let decision = Decision {
+        let decision = LeadDecision {
             outcome,
             reason: text("reason")?,
             price: number("price")?,

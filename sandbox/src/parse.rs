@@ -8,7 +8,7 @@ const DEEPEST: usize = 127;
 
 /// The value that a text spells; `None` when it is no JSON.
 pub fn json(text: &str) -> Option<Value> {
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = JsonParser { text, at: 0 };
     let value = reader.value(0)?;
     (reader.next_byte().is_none()).then_some(value)
 }
@@ -18,12 +18,12 @@ pub fn bytes(bytes: &[u8]) -> Option<Value> {
     json(str::from_utf8(bytes).ok()?)
 }
 
-struct Reader<'t> {
+struct JsonParser<'t> {
     text: &'t str,
     at: usize,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> JsonParser<'t> {
     fn rest(&self) -> &'t [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }

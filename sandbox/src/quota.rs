@@ -5,25 +5,25 @@ use crate::time::{DAY, HOUR};
 use serde_json::Value;
 
 /// One limit.
-pub struct Window {
+pub struct QuotaLimit {
     /// Its name, in options and in the text of a 429.
     pub name: &'static str,
     length: i64,
 }
 
-/// The limits, shortest first, in the order of `Options::quota`.
-pub const WINDOWS: [Window; 4] = [
-    Window { name: "hour", length: HOUR },
-    Window { name: "day", length: DAY },
-    Window { name: "week", length: 7 * DAY },
-    Window { name: "month", length: 30 * DAY },
+/// The limits, shortest first, in the order of `SandboxOptions::quota`.
+pub const WINDOWS: [QuotaLimit; 4] = [
+    QuotaLimit { name: "hour", length: HOUR },
+    QuotaLimit { name: "day", length: DAY },
+    QuotaLimit { name: "week", length: 7 * DAY },
+    QuotaLimit { name: "month", length: 30 * DAY },
 ];
 
 /// When each window began and how many calls it has seen.
 #[derive(Debug, Clone, Default)]
-pub struct Quota([(i64, u32); 4]);
+pub struct QuotaCounter([(i64, u32); 4]);
 
-impl Quota {
+impl QuotaCounter {
     /// Counts a call, or names the window that is used up and the seconds until it opens again.
     pub fn spend(&mut self, limits: [u32; 4], now: i64) -> Result<(), (&'static str, i64)> {
         for ((began, used), window) in self.0.iter_mut().zip(&WINDOWS) {
@@ -41,7 +41,7 @@ impl Quota {
     }
 }
 
-impl Quota {
+impl QuotaCounter {
     /// The counts, for a snapshot.
     pub fn to_json(&self) -> Value {
         Value::Array(self.0.iter().map(|(begin, calls)| json!([begin, calls])).collect())
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_window_fills_and_opens_again() {
-        let mut quota = Quota::default();
+        let mut quota = QuotaCounter::default();
         let limits = [2, 3, 9, 9];
         assert_eq!(quota.spend(limits, 0), Ok(()));
         assert_eq!(quota.spend(limits, 500), Ok(()));

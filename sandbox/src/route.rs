@@ -1,27 +1,27 @@
 //! From a request to the operation it means, by leadspan's own table.
 
-use crate::http::{Query, Request, decode};
+use crate::http::{QueryParams, Request, decode};
 use crate::order::sorted;
-use crate::table::{self, Row};
+use crate::table::{self, OperationRow};
 use crate::{parse, vendor};
 use leadspan::__private::split_once;
 use leadspan::operation::{Api, Auth, Body, ClientParam, Operation};
 use serde_json::{Map, Value};
 
 /// An address inside one of the APIs.
-pub struct Place<'u> {
+pub struct Address<'u> {
     /// Whose it is.
     pub api: Api,
     /// The path below the API's base address, still encoded.
     pub path: &'u str,
     /// The decoded query.
-    pub query: Query,
+    pub query: QueryParams,
 }
 
 /// What a request turned out to be.
 pub enum Routed<'r> {
     /// A call of an operation.
-    Found(Box<Call<'r>>),
+    Found(Box<RoutedCall<'r>>),
     /// The path exists, the method does not.
     WrongMethod {
         /// The methods that do.
@@ -34,17 +34,17 @@ pub enum Routed<'r> {
 }
 
 /// A request with its operation and arguments.
-pub struct Call<'r> {
+pub struct RoutedCall<'r> {
     /// The row of the table.
     pub operation: &'static Operation,
     /// The request itself.
     pub request: &'r Request,
     /// The decoded query.
-    pub query: Query,
+    pub query: QueryParams,
     path: Vec<(&'static str, String)>,
 }
 
-impl Call<'_> {
+impl RoutedCall<'_> {
     /// An argument from the path or the query, by the name it has in the row.
     pub fn arg(&self, name: &str) -> Option<&str> {
         let wire = self.wire_name(name);
@@ -122,7 +122,7 @@ impl Call<'_> {
 }
 
 /// Finds the API at an address.
-pub fn locate(url: &str) -> Option<Place<'_>> {
+pub fn locate(url: &str) -> Option<Address<'_>> {
     let url = url.split('#').next()?;
     let (address, query) = url.split_once('?').unwrap_or((url, ""));
     let (host, path) = match split_once(address, "://") {
@@ -134,7 +134,7 @@ pub fn locate(url: &str) -> Option<Place<'_>> {
     };
     let host = host.split('@').next_back()?.to_ascii_lowercase();
     let (api, path) = below_base(&host, path)?;
-    Some(Place { api, path, query: Query::parse(query) })
+    Some(Address { api, path, query: QueryParams::parse(query) })
 }
 
 /// The API of a host and the path below its base address; on other hosts a folder of its name stands for an API.
@@ -153,18 +153,19 @@ fn below_base<'p>(host: &str, path: &'p str) -> Option<(Api, &'p str)> {
 }
 
 /// Finds the operation of a request.
-pub fn find<'r>(place: Place<'_>, request: &'r Request) -> Routed<'r> {
-    let Place { api, path, query } = place;
+pub fn find<'r>(address: Address<'_>, request: &'r Request) -> Routed<'r> {
+    let Address { api, path, query } = address;
     let path = path.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(path);
     let given: Vec<&str> = path.split('/').collect();
-    let mut here: Vec<&Row> = table::rows(api).iter().filter(|row| fits(api, row, &given)).collect();
+    let mut here: Vec<&OperationRow> = table::rows(api).iter().filter(|row| fits(api, row, &given)).collect();
     // `/leads/csv` is also a `/leads/{uniqueId}`: the row with the fewest parameters in its path is meant.
     let Some(fewest) = here.iter().map(|row| row.names().count()).min() else {
         return Routed::Unknown;
     };
     here.retain(|row| row.names().count() == fewest);
     let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
-    let is_meant = |row: &&&Row| row.operation.method.as_str() == method && fixed_values_fit(&row.operation, &query);
+    let is_meant =
+        |row: &&&OperationRow| row.operation.method.as_str() == method && fixed_values_fit(&row.operation, &query);
     let mut meant = here.iter().filter(is_meant).peekable();
     let best = match (meant.next(), meant.peek()) {
         // Several rows share a path and differ by their query: most selectors present, then fewest missing.
@@ -177,14 +178,14 @@ pub fn find<'r>(place: Place<'_>, request: &'r Request) -> Routed<'r> {
     match best {
         Some(row) => {
             let path = row.names().map(|(at, name)| (name, given.get(at).map(|text| decode(text)).unwrap_or_default()));
-            Routed::Found(Box::new(Call { operation: &row.operation, request, path: path.collect(), query }))
+            Routed::Found(Box::new(RoutedCall { operation: &row.operation, request, path: path.collect(), query }))
         }
         None => not_meant(&here, method),
     }
 }
 
 /// What the rows of a path make of a request that is for none of them.
-fn not_meant(here: &[&'static Row], method: &str) -> Routed<'static> {
+fn not_meant(here: &[&'static OperationRow], method: &str) -> Routed<'static> {
     let allowed: Vec<_> = here.iter().map(|row| row.operation.method.as_str()).collect();
     if allowed.contains(&method) {
         return Routed::Unknown;
@@ -201,7 +202,7 @@ fn unique(names: Vec<&'static str>) -> Vec<&'static str> {
 }
 
 /// Whether the segments of a path are those of a row. Every row is asked by every request.
-fn fits(api: Api, row: &Row, given: &[&str]) -> bool {
+fn fits(api: Api, row: &OperationRow, given: &[&str]) -> bool {
     let has_case = vendor::of(api).has_case;
     let same = |part: &str, text: &str| {
         // Most are told apart by their lengths.
@@ -213,7 +214,7 @@ fn fits(api: Api, row: &Row, given: &[&str]) -> bool {
     row.segments.len() == given.len() && row.segments.iter().zip(given).all(fit)
 }
 
-fn fixed_values_fit(operation: &Operation, query: &Query) -> bool {
+fn fixed_values_fit(operation: &Operation, query: &QueryParams) -> bool {
     operation.filled.iter().all(|filled| match filled {
         ClientParam::Fixed { name, value } => query.get(name).is_some_and(|given| given.eq_ignore_ascii_case(value)),
         ClientParam::Mirror { .. } => true,
@@ -221,7 +222,7 @@ fn fixed_values_fit(operation: &Operation, query: &Query) -> bool {
 }
 
 /// How many of the query parameters that a row insists on are present, and how many are missing.
-fn selectors(operation: &'static Operation, query: &Query) -> (usize, usize) {
+fn selectors(operation: &'static Operation, query: &QueryParams) -> (usize, usize) {
     let required = operation.params().filter(|param| param.required && !operation.in_path(param.name));
     let mut names: Vec<&str> = required.map(|param| operation.wire_name(param.name)).collect();
     names.extend(operation.filled.iter().map(|filled| match filled {

@@ -21,12 +21,12 @@ const TIME: &str = "_at";
 /// Levels of a body that are looked at; deeper ones are taken as they are.
 const DEEPEST: usize = 16;
 
-/// What is wrong with a body.
+/// A problem in a body.
 #[derive(Debug)]
 pub struct Problem {
     /// Where: the members and positions that lead there.
     pub path: Vec<String>,
-    /// What is wrong there.
+    /// What the problem is.
     pub text: String,
 }
 
@@ -42,7 +42,7 @@ impl Problem {
     }
 }
 
-/// Everything that is wrong with the body of a call.
+/// Checks the body of a call against its schema.
 pub fn problems(operation: &Operation, body: &Value) -> Vec<Problem> {
     BODIES.with(|bodies| {
         let Some(api) = bodies.get(vendor::name(operation.api)) else {
@@ -51,7 +51,7 @@ pub fn problems(operation: &Operation, body: &Value) -> Vec<Problem> {
         let Some(schema) = api.get("ops").and_then(|ops| ops.get(operation.id)) else {
             return Vec::new();
         };
-        let checker = Checker { types: api.get("defs").unwrap_or(&Value::Null) };
+        let checker = SchemaCheck { types: api.get("defs").unwrap_or(&Value::Null) };
         let mut found = Vec::new();
         checker.check(schema, body, &mut Vec::new(), &mut found);
         found
@@ -83,11 +83,11 @@ pub fn tree(problems: &[Problem]) -> Value {
     }
 }
 
-struct Checker<'s> {
+struct SchemaCheck<'s> {
     types: &'s Value,
 }
 
-impl Checker<'_> {
+impl SchemaCheck<'_> {
     fn check(&self, schema: &Value, value: &Value, path: &mut Vec<String>, found: &mut Vec<Problem>) {
         if path.len() > DEEPEST {
             return;

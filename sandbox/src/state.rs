@@ -2,8 +2,8 @@
 
 use crate::json::json;
 use crate::leadconduit::history::{self, History};
-use crate::options::Options;
-use crate::quota::Quota;
+use crate::options::SandboxOptions;
+use crate::quota::QuotaCounter;
 use crate::random::Random;
 use crate::store::{Store, set};
 use crate::{herobase, parse, print, time, vendor};
@@ -21,12 +21,12 @@ const SNAPSHOT_VERSION: u64 = 1;
 #[derive(Clone)]
 pub struct State {
     /// How it was set up.
-    pub options: Options,
+    pub options: SandboxOptions,
     /// Its time, in milliseconds since 1970 UTC. It never runs backwards.
     pub now: i64,
     pub(crate) random: Random,
-    pub(crate) quota: Quota,
-    pub(crate) calls: herobase::limits::Calls,
+    pub(crate) quota: QuotaCounter,
+    pub(crate) calls: herobase::limits::CallCounter,
     /// Counts the ids given to new LeadConduit records.
     serial: u64,
     /// The records of each API, in the order of [`Api::ALL`].
@@ -36,19 +36,19 @@ pub struct State {
 }
 
 /// The records of a LeadConduit account.
-pub(crate) struct LeadConduit<'s> {
+pub(crate) struct LeadConduitRecords<'s> {
     pub store: &'s Store,
     pub history: &'s Rc<History>,
 }
 
 impl State {
     /// A sandbox with the printed records and as many generated ones as the options ask for.
-    pub fn new(options: Options) -> Self {
+    pub fn new(options: SandboxOptions) -> Self {
         Self {
             now: options.now,
             random: Random::new(options.seed),
-            quota: Quota::default(),
-            calls: herobase::limits::Calls::default(),
+            quota: QuotaCounter::default(),
+            calls: herobase::limits::CallCounter::default(),
             serial: 0,
             stores: vec![OnceCell::new(); Api::ALL.len()],
             history: OnceCell::new(),
@@ -57,9 +57,9 @@ impl State {
     }
 
     #[allow(clippy::expect_used, reason = "the records bring it with them")]
-    pub(crate) fn lead_conduit(&self) -> LeadConduit<'_> {
+    pub(crate) fn lead_conduit(&self) -> LeadConduitRecords<'_> {
         let store = self.store(Api::LeadConduit);
-        LeadConduit { store, history: self.history.get().expect("the records were made") }
+        LeadConduitRecords { store, history: self.history.get().expect("the records were made") }
     }
 
     /// Makes the records that LeadConduit starts with, and keeps the history that they come from.
@@ -135,9 +135,9 @@ impl State {
         state.serial = u64::try_from(number("serial")?).map_err(|_| damaged("serial"))?;
         let random = parsed.get("random").and_then(Value::as_str).and_then(|text| text.parse().ok());
         state.random = Random::from_state(random.ok_or_else(|| damaged("random"))?);
-        state.quota = parsed.get("quota").and_then(Quota::from_json).ok_or_else(|| damaged("quota"))?;
+        state.quota = parsed.get("quota").and_then(QuotaCounter::from_json).ok_or_else(|| damaged("quota"))?;
         state.calls =
-            parsed.get("calls").and_then(herobase::limits::Calls::from_json).ok_or_else(|| damaged("calls"))?;
+            parsed.get("calls").and_then(herobase::limits::CallCounter::from_json).ok_or_else(|| damaged("calls"))?;
         for api in Api::ALL.iter().copied() {
             let name = vendor::name(api);
             let changes = parsed.get(name).ok_or_else(|| damaged(name))?;

@@ -1,7 +1,7 @@
 //! Records in memory: named collections of JSON objects.
 //!
 //! A collection keeps the records that documents print and those that calls create. Between them stand the records of its
-//! [`Source`], which are made when they are asked for and kept only once they have changed.
+//! [`RecordSource`], which are made when they are asked for and kept only once they have changed.
 //!
 //! Members that begin with an underscore are the sandbox's own (an estimate item's estimate, which no document names);
 //! they never leave in a response. Collections that begin with one are the sandbox's own as well.
@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 /// Records that are a function of the seed and a number.
-pub trait Source {
+pub trait RecordSource {
     /// How many slots there are. A slot holds one record or none.
     fn slots(&self) -> u64;
     /// The record of a slot.
@@ -29,7 +29,7 @@ pub trait Source {
 
 /// The records of a collection, one after the other. One type for all, as each kind of iterator costs the module a copy of
 /// what is done with it.
-pub type Records<'s> = Box<dyn DoubleEndedIterator<Item = Cow<'s, Value>> + 's>;
+pub type RecordIter<'s> = Box<dyn DoubleEndedIterator<Item = Cow<'s, Value>> + 's>;
 
 /// The records of a collection as they were at one time, whatever happens to them later.
 pub struct Frozen {
@@ -67,7 +67,7 @@ struct Collection {
     kept: Vec<Value>,
     /// How many of `kept` stand before the generated records.
     before: usize,
-    source: Option<Rc<dyn Source>>,
+    source: Option<Rc<dyn RecordSource>>,
     /// By the number of the slot, as snapshots have them; `null` for one that was deleted.
     changed: Map<String, Value>,
     /// Whether `kept` differs from what the collection started with.
@@ -90,7 +90,7 @@ impl Collection {
         self.source.as_ref().map_or(0, |source| source.slots())
     }
 
-    fn iter(&self) -> Records<'_> {
+    fn iter(&self) -> RecordIter<'_> {
         let (printed, created) = self.kept.split_at_checked(self.before).unwrap_or((&self.kept, &[]));
         let generated = (0..self.slots()).filter_map(|slot| self.slot(slot));
         Box::new(printed.iter().map(Cow::Borrowed).chain(generated).chain(created.iter().map(Cow::Borrowed)))
@@ -151,7 +151,7 @@ impl Store {
     }
 
     /// Gives a collection generated records, after the printed ones.
-    pub fn generate(&mut self, collection: &str, source: Rc<dyn Source>) {
+    pub fn generate(&mut self, collection: &str, source: Rc<dyn RecordSource>) {
         self.entry(collection).source = Some(source);
     }
 
@@ -179,8 +179,8 @@ impl Store {
     }
 
     /// Every record of a collection, generated ones too, in order.
-    pub fn iter(&self, collection: &str) -> Records<'_> {
-        self.get(collection).map_or_else(|| Box::new(std::iter::empty()) as Records<'_>, Collection::iter)
+    pub fn iter(&self, collection: &str) -> RecordIter<'_> {
+        self.get(collection).map_or_else(|| Box::new(std::iter::empty()) as RecordIter<'_>, Collection::iter)
     }
 
     /// The names of the collections that are not the sandbox's own.
@@ -365,7 +365,7 @@ mod tests {
     #[derive(Debug)]
     struct Evens;
 
-    impl Source for Evens {
+    impl RecordSource for Evens {
         fn slots(&self) -> u64 {
             10
         }

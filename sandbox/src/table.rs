@@ -8,21 +8,21 @@
 //! query parameters, filled parameters, exclusive parameters, renamed parameters. An empty line ends a table.
 
 use leadspan::__private::split;
-use leadspan::operation::{Api, Auth, Body, ClientParam, Kind, Many, Method, Operation, Param, Shape};
+use leadspan::operation::{Api, Auth, Body, ClientParam, Many, Method, Operation, Param, ParamKind, Shape};
 use std::sync::LazyLock;
 
 const TABLES: &str = include_str!("../data/operations.txt");
 
 /// A row, and the segments of its path.
 #[derive(Debug)]
-pub struct Row {
+pub struct OperationRow {
     /// The row as leadspan has it, with the facts that the text holds.
     pub operation: Operation,
     /// The path, taken apart.
     pub segments: Vec<&'static str>,
 }
 
-impl Row {
+impl OperationRow {
     /// The parameters of the path: position and name.
     pub fn names(&self) -> impl Iterator<Item = (usize, &'static str)> {
         self.segments.iter().enumerate().filter_map(|(at, segment)| Some((at, name_of(segment)?)))
@@ -36,12 +36,12 @@ pub fn name_of(segment: &'static str) -> Option<&'static str> {
     is_name.then(|| segment.get(1..segment.len() - 1).unwrap_or_default())
 }
 
-static ROWS: LazyLock<Vec<Vec<Row>>> = LazyLock::new(|| {
+static ROWS: LazyLock<Vec<Vec<OperationRow>>> = LazyLock::new(|| {
     let tables = split(TABLES, "\n\n");
     let rows_of = |(api, table): (&Api, &'static str)| {
         let rows = table.lines().map(|line| {
             let operation = read(*api, line);
-            Row { segments: operation.path.split('/').collect(), operation }
+            OperationRow { segments: operation.path.split('/').collect(), operation }
         });
         rows.collect()
     };
@@ -49,7 +49,7 @@ static ROWS: LazyLock<Vec<Vec<Row>>> = LazyLock::new(|| {
 });
 
 /// The rows of an API, in the order of its table.
-pub fn rows(api: Api) -> &'static [Row] {
+pub fn rows(api: Api) -> &'static [OperationRow] {
     ROWS.get(api as usize).map_or(&[], Vec::as_slice)
 }
 
@@ -106,18 +106,18 @@ fn param(text: &'static str) -> Param {
     let kind = match kind {
         "i" => {
             let (min, max) = values.split_once('~').unwrap_or_default();
-            Kind::Integer { min: min.parse().unwrap_or(i64::MIN), max: max.parse().unwrap_or(i64::MAX) }
+            ParamKind::Integer { min: min.parse().unwrap_or(i64::MIN), max: max.parse().unwrap_or(i64::MAX) }
         }
-        "o" => Kind::OneOf(list(values, '|', |value| value)),
-        "b" => Kind::Boolean,
-        "s" => Kind::Scalar,
-        "d" => Kind::Date,
-        "T" => Kind::DateTime,
-        "j" => Kind::Json,
-        "f" => Kind::Fields,
-        "k" => Kind::Bucket,
-        "9" => Kind::Digits,
-        _ => Kind::Text,
+        "o" => ParamKind::OneOf(list(values, '|', |value| value)),
+        "b" => ParamKind::Boolean,
+        "s" => ParamKind::Scalar,
+        "d" => ParamKind::Date,
+        "T" => ParamKind::DateTime,
+        "j" => ParamKind::Json,
+        "f" => ParamKind::Fields,
+        "k" => ParamKind::Bucket,
+        "9" => ParamKind::Digits,
+        _ => ParamKind::Text,
     };
     Param { name, kind, many, required, sensitive: false }
 }

@@ -1,4 +1,4 @@
-//! Moments: milliseconds since 1970 UTC, and their texts.
+//! Timestamps, in milliseconds since 1970 UTC, and their written forms.
 
 use leadspan::wire::date::LooseDateTime;
 
@@ -10,7 +10,7 @@ pub const HOUR: i64 = 3_600_000;
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
-/// Calendar fields of a moment.
+/// Calendar fields of a timestamp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Civil {
     /// Year.
@@ -32,9 +32,9 @@ pub fn days(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
-/// The calendar fields of a moment in UTC.
-pub fn civil(moment: i64) -> Civil {
-    let shifted = moment.div_euclid(DAY) + 719_468;
+/// The calendar fields of a timestamp in UTC.
+pub fn civil(timestamp: i64) -> Civil {
+    let shifted = timestamp.div_euclid(DAY) + 719_468;
     let era = shifted.div_euclid(146_097);
     let of_era = shifted.rem_euclid(146_097);
     let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
@@ -45,7 +45,7 @@ pub fn civil(moment: i64) -> Civil {
         year: era * 400 + year_of_era + i64::from(month <= 2),
         month,
         day: of_year - (153 * shifted_month + 2) / 5 + 1,
-        rest: moment.rem_euclid(DAY),
+        rest: timestamp.rem_euclid(DAY),
     }
 }
 
@@ -70,32 +70,32 @@ pub fn is_rfc3339(text: &str) -> bool {
 }
 
 /// `2026-11-23T12:00:00.000Z`, as LeadConduit writes it.
-pub fn rfc3339(moment: i64) -> String {
-    format!("{}Z", local(moment))
+pub fn rfc3339(timestamp: i64) -> String {
+    format!("{}Z", local(timestamp))
 }
 
 /// `2026-11-23T12:00:00.000`, as ConstructionOnline writes it.
-pub fn local(moment: i64) -> String {
-    let c = civil(moment);
+pub fn local(timestamp: i64) -> String {
+    let c = civil(timestamp);
     let (seconds, millis) = (c.rest / 1_000, c.rest % 1_000);
-    format!("{}T{:02}:{:02}:{:02}.{millis:03}", date(moment), seconds / 3_600, seconds / 60 % 60, seconds % 60)
+    format!("{}T{:02}:{:02}:{:02}.{millis:03}", date(timestamp), seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
 /// `2026-11-23T12:00:00.0000000`, as HeroBase writes it.
-pub fn dot_net(moment: i64) -> String {
-    format!("{}0000", local(moment))
+pub fn dot_net(timestamp: i64) -> String {
+    format!("{}0000", local(timestamp))
 }
 
 /// `2026-11-23`.
-pub fn date(moment: i64) -> String {
-    let c = civil(moment);
+pub fn date(timestamp: i64) -> String {
+    let c = civil(timestamp);
     format!("{:04}-{:02}-{:02}", c.year, c.month, c.day)
 }
 
 /// `Mon, 23 Nov 2026 12:00:00 GMT`, for headers.
-pub fn http_date(moment: i64) -> String {
-    let c = civil(moment);
-    let weekday = WEEKDAYS.get(moment.div_euclid(DAY).rem_euclid(7) as usize).unwrap_or(&"");
+pub fn http_date(timestamp: i64) -> String {
+    let c = civil(timestamp);
+    let weekday = WEEKDAYS.get(timestamp.div_euclid(DAY).rem_euclid(7) as usize).unwrap_or(&"");
     let month = MONTHS.get(c.month as usize - 1).unwrap_or(&"");
     let seconds = c.rest / 1_000;
     // Every answer has one: by hand, as formatting takes several times as long.
@@ -122,13 +122,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_of_a_moment() {
-        let moment = parse("2026-11-23T12:34:56.789Z").unwrap();
-        assert_eq!(rfc3339(moment), "2026-11-23T12:34:56.789Z");
-        assert_eq!(dot_net(moment), "2026-11-23T12:34:56.7890000");
-        assert_eq!(http_date(moment), "Mon, 23 Nov 2026 12:34:56 GMT");
+    fn times_are_written_in_each_form() {
+        let timestamp = parse("2026-11-23T12:34:56.789Z").unwrap();
+        assert_eq!(rfc3339(timestamp), "2026-11-23T12:34:56.789Z");
+        assert_eq!(dot_net(timestamp), "2026-11-23T12:34:56.7890000");
+        assert_eq!(http_date(timestamp), "Mon, 23 Nov 2026 12:34:56 GMT");
         assert_eq!(parse("2023-12-7T11:43:26.237").map(local).as_deref(), Some("2023-12-07T11:43:26.237"));
-        assert_eq!(parse("2026-11-23T07:34:56.789-05:00"), Some(moment));
+        assert_eq!(parse("2026-11-23T07:34:56.789-05:00"), Some(timestamp));
     }
 
     #[test]

@@ -2,11 +2,10 @@
 
 use crate::check::Complaint;
 use crate::http::{Request, Response};
-use crate::route::{Call, Routed};
+use crate::route::{Routed, RoutedCall};
 use crate::schema::Problem;
 use crate::state::State;
 use crate::store::Store;
-use crate::{constructiononline, herobase, leadconduit};
 use leadspan::operation::Api;
 
 /// What is particular to one API.
@@ -22,9 +21,9 @@ pub struct Vendor {
     /// Lets a request in, or answers it with the API's own refusal.
     pub admit: fn(&mut State, &Routed<'_>, &Request) -> Result<(), Response>,
     /// Answers a call that may be made and whose arguments fit.
-    pub answer: fn(&mut State, &Call<'_>) -> Response,
+    pub answer: fn(&mut State, &RoutedCall<'_>) -> Response,
     /// Adds what every answer carries.
-    pub finish: fn(&State, &Call<'_>, &mut Response),
+    pub finish: fn(&State, &RoutedCall<'_>, &mut Response),
     /// An error in its form.
     pub problem: fn(u16, &str, &[Complaint]) -> Response,
     /// The status of parameters that are missing or malformed.
@@ -35,14 +34,18 @@ pub struct Vendor {
     pub store: fn(&State) -> Store,
 }
 
-/// The API's own.
-pub fn of(api: Api) -> &'static Vendor {
-    match api {
-        Api::LeadConduit => &leadconduit::VENDOR,
-        Api::ConstructionOnline => &constructiononline::VENDOR,
-        Api::HeroBase => &herobase::VENDOR,
-    }
+macro_rules! vendors {
+    ($($name:ident = $module:ident;)*) => {
+        /// The API's own.
+        pub fn of(api: Api) -> &'static Vendor {
+            match api {
+                $(Api::$name => &crate::$module::VENDOR,)*
+            }
+        }
+    };
 }
+
+leadspan::with_apis!(vendors);
 
 /// The name of an API in the examples, in paths on loopback and in the JavaScript API.
 pub fn name(api: Api) -> &'static str {

@@ -8,7 +8,7 @@ use crate::http;
 use crate::json::json;
 use crate::route::{self, Routed};
 use crate::store::{set, shown};
-use crate::{Options, Request, State, handle, parse, print, vendor};
+use crate::{Request, SandboxOptions, State, handle, parse, print, vendor};
 use leadspan::operation::Api;
 use serde_json::Value;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -33,7 +33,7 @@ impl Sandbox {
     /// A text that names the option that cannot be used.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Result<Sandbox, String> {
-        Options::from_json(options).map(|options| Self { state: State::new(options), rest: None })
+        SandboxOptions::from_json(options).map(|options| Self { state: State::new(options), rest: None })
     }
 
     /// Answers a request. `head` has a line for the method, one for the address, and two for each header, name and value;
@@ -139,7 +139,7 @@ impl Sandbox {
 
 /// What is left of a body.
 #[wasm_bindgen]
-pub struct Rest(http::Rest);
+pub struct Rest(http::RemainingBody);
 
 #[wasm_bindgen]
 impl Rest {
@@ -174,12 +174,12 @@ fn packed(lines: &[&str], body: &[u8], goes_on: bool) -> Vec<u8> {
 /// The API and the operation that a request means, as JSON text `{ api, operation }`; empty when there is no API.
 #[wasm_bindgen]
 pub fn target(method: &str, url: &str) -> String {
-    let Some(place) = route::locate(url) else {
+    let Some(address) = route::locate(url) else {
         return String::new();
     };
     let request = Request::new(method, url);
-    let api = place.api;
-    let operation = match route::find(place, &request) {
+    let api = address.api;
+    let operation = match route::find(address, &request) {
         Routed::Found(call) => Some(call.operation.id),
         Routed::WrongMethod { .. } | Routed::Unknown => None,
     };

@@ -20,13 +20,13 @@ pub struct Zone {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Summer {
     offset: i64,
-    begin: Change,
-    end: Change,
+    begin: TransitionRule,
+    end: TransitionRule,
 }
 
 /// "The last Sunday of March at two in the morning": the form `Mm.w.d/time` of POSIX.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Change {
+struct TransitionRule {
     month: i64,
     /// 1 to 5; 5 is the last.
     week: i64,
@@ -59,39 +59,40 @@ impl Zone {
         let summer = match (offsets.next(), changes.next(), changes.next()) {
             (Some(text), Some(begin), Some(end)) => {
                 let offset = if text.is_empty() { offset + HOUR } else { -clock(text)? };
-                Some(Summer { offset, begin: Change::parse(begin)?, end: Change::parse(end)? })
+                Some(Summer { offset, begin: TransitionRule::parse(begin)?, end: TransitionRule::parse(end)? })
             }
             _ => None,
         };
         Some(Self { offset, summer })
     }
 
-    /// What local clocks are ahead of UTC at a moment.
-    pub fn offset_at(self, moment: i64) -> i64 {
+    /// What local clocks are ahead of UTC at a given time.
+    pub fn offset_at(self, timestamp: i64) -> i64 {
         let Some(summer) = self.summer else {
             return self.offset;
         };
-        let year = time::civil(moment + self.offset).year;
+        let year = time::civil(timestamp + self.offset).year;
         let begin = summer.begin.local(year) - self.offset;
         let end = summer.end.local(year) - summer.offset;
-        let in_summer = if begin < end { (begin..end).contains(&moment) } else { !(end..begin).contains(&moment) };
+        let in_summer =
+            if begin < end { (begin..end).contains(&timestamp) } else { !(end..begin).contains(&timestamp) };
         if in_summer { summer.offset } else { self.offset }
     }
 
-    /// The beginning of the interval that holds a moment: `minutely`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
-    pub fn floor(self, moment: i64, interval: &str) -> i64 {
-        let local = moment + self.offset_at(moment);
+    /// The beginning of the interval that holds a timestamp: `minutely`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
+    pub fn floor(self, timestamp: i64, interval: &str) -> i64 {
+        let local = timestamp + self.offset_at(timestamp);
         let c = time::civil(local);
         let day = local.div_euclid(DAY);
         let begin = match interval {
-            "minutely" => return moment - local.rem_euclid(60 * SECOND),
-            "hourly" => return moment - local.rem_euclid(HOUR),
+            "minutely" => return timestamp - local.rem_euclid(60 * SECOND),
+            "hourly" => return timestamp - local.rem_euclid(HOUR),
             "weekly" => (day - (day - 3).rem_euclid(7)) * DAY,
             "monthly" => time::days(c.year, c.month, 1) * DAY,
             "yearly" => time::days(c.year, 1, 1) * DAY,
             _ => day * DAY,
         };
-        self.moment_of_local(begin)
+        self.from_local(begin)
     }
 
     /// The beginning of the interval after the one that begins at `begin`.
@@ -108,15 +109,15 @@ impl Zone {
         self.floor(begin + leap, interval)
     }
 
-    /// The moment at which local clocks show `local`, or the first one after a gap.
-    fn moment_of_local(self, local: i64) -> i64 {
+    /// The time at which local clocks show `local`, or the first one after a gap.
+    fn from_local(self, local: i64) -> i64 {
         let guess = local - self.offset_at(local - self.offset);
-        // The offset that counts is the one at the moment itself.
+        // The offset that counts is the one at the time itself.
         local - self.offset_at(guess)
     }
 }
 
-impl Change {
+impl TransitionRule {
     fn parse(text: &str) -> Option<Self> {
         let (date, at) = text.split_once('/').unwrap_or((text, "2"));
         let mut parts = date.split('.').map(str::parse);

@@ -5,7 +5,7 @@
 mod support;
 
 use leadspan::operation::Api;
-use leadspan_sandbox::{Options, State};
+use leadspan_sandbox::{SandboxOptions, State};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use support::{NOW, Sandbox, signed};
@@ -25,7 +25,7 @@ fn lead(n: usize) -> Value {
 #[test]
 fn search_sorts_by_any_member_whatever_the_seed() {
     for seed in 0..20 {
-        let mut sandbox = Sandbox::with(Options { seed, ..Options::default() });
+        let mut sandbox = Sandbox::with(SandboxOptions { seed, ..SandboxOptions::default() });
         for key in ["state", "email", "postal_code", "phone_2", "submission_timestamp"] {
             let found = sandbox.get(LC, &format!("/search/leads?query=example&sort_by={key}&sort_dir=asc&limit=100"));
             let hits = found["hits"].as_array().unwrap();
@@ -51,8 +51,8 @@ fn a_tail_sees_every_event_of_submissions_back_to_back() {
         }
     };
     for n in 0..1_000 {
-        let answer = sandbox.call_with(LC, "POST", &submit_path(), &lead(n));
-        assert_eq!(answer.status, 201);
+        let response = sandbox.call_with(LC, "POST", &submit_path(), &lead(n));
+        assert_eq!(response.status, 201);
         tail(&mut sandbox);
     }
     let all = sandbox.state.store(LC).created("events").len();
@@ -62,7 +62,7 @@ fn a_tail_sees_every_event_of_submissions_back_to_back() {
 
 #[test]
 fn a_report_right_after_a_submission_counts_it() {
-    let mut sandbox = Sandbox::with(Options { leads: 0, ..Options::default() });
+    let mut sandbox = Sandbox::with(SandboxOptions { leads: 0, ..SandboxOptions::default() });
     for n in 0..1_000 {
         assert_eq!(sandbox.call_with(LC, "POST", &submit_path(), &lead(n)).status, 201);
         if n % 100 == 0 {
@@ -87,14 +87,14 @@ fn every_stale_write_is_a_conflict() {
 }
 
 /// Status, headers and body.
-type Answer = (u16, Vec<(&'static str, String)>, Vec<u8>);
+type RawResponse = (u16, Vec<(&'static str, String)>, Vec<u8>);
 
 /// A run of calls of all kinds, and their answers.
-fn run(sandbox: &mut Sandbox) -> Vec<Answer> {
-    let mut answers = Vec::new();
+fn run(sandbox: &mut Sandbox) -> Vec<RawResponse> {
+    let mut responses = Vec::new();
     for n in 0..20 {
-        let answer = sandbox.call_with(LC, "POST", &submit_path(), &lead(n));
-        answers.push(answer);
+        let response = sandbox.call_with(LC, "POST", &submit_path(), &lead(n));
+        responses.push(response);
     }
     for path in [
         "/events?limit=300",
@@ -104,34 +104,34 @@ fn run(sandbox: &mut Sandbox) -> Vec<Answer> {
         "/changelogs",
         "/search/leads?query=new",
     ] {
-        answers.push(sandbox.call(LC, "GET", path));
+        responses.push(sandbox.call(LC, "GET", path));
     }
-    answers.push(sandbox.call_with(LC, "POST", "/entities", &json!({"name": "n"})));
-    answers.push(sandbox.call(Api::ConstructionOnline, "GET", "/api/Leads"));
-    answers.push(sandbox.call(Api::HeroBase, "GET", "/leads?SearchName=everything&ModifiedFrom=2026-09-01"));
-    answers.into_iter().map(|answer| (answer.status, answer.headers, answer.body)).collect()
+    responses.push(sandbox.call_with(LC, "POST", "/entities", &json!({"name": "n"})));
+    responses.push(sandbox.call(Api::ConstructionOnline, "GET", "/api/Leads"));
+    responses.push(sandbox.call(Api::HeroBase, "GET", "/leads?SearchName=everything&ModifiedFrom=2026-09-01"));
+    responses.into_iter().map(|response| (response.status, response.headers, response.body)).collect()
 }
 
 #[test]
 fn the_same_seed_and_calls_give_the_same_bytes_also_after_a_snapshot() {
     let mut first = Sandbox::new();
     let begin = first.state.snapshot();
-    let answers = run(&mut first);
-    assert_eq!(run(&mut Sandbox::new()), answers);
+    let responses = run(&mut first);
+    assert_eq!(run(&mut Sandbox::new()), responses);
     let middle = first.state.snapshot();
     assert!(middle.len() < 200_000, "{} bytes", middle.len());
     let after = run(&mut first);
     let again = |snapshot: &str| {
-        let state = State::new(Options::default()).restored(snapshot).unwrap();
+        let state = State::new(SandboxOptions::default()).restored(snapshot).unwrap();
         run(&mut Sandbox { state, at: NOW })
     };
-    assert_eq!(again(&begin), answers);
+    assert_eq!(again(&begin), responses);
     assert_eq!(again(&middle), after);
 }
 
 #[test]
 fn a_snapshot_that_cannot_be_used_says_why() {
-    let state = State::new(Options::default());
+    let state = State::new(SandboxOptions::default());
     let good: Value = serde_json::from_str(&state.snapshot()).unwrap();
     let with = |name: &str, value: Value| {
         let mut bad = good.clone();
@@ -150,7 +150,7 @@ fn a_snapshot_that_cannot_be_used_says_why() {
 
 #[test]
 fn caps_count_stop_leads_and_open_again() {
-    let mut sandbox = Sandbox::with(Options { leads: 0, ..Options::default() });
+    let mut sandbox = Sandbox::with(SandboxOptions { leads: 0, ..SandboxOptions::default() });
     let count = |sandbox: &mut Sandbox| sandbox.get(LC, &format!("/caps?flow_id={FLOW}"))[0]["count"].as_i64();
     assert_eq!(count(&mut sandbox), Some(42));
     sandbox.call_with(LC, "POST", &submit_path(), &lead(0));
@@ -179,7 +179,7 @@ fn caps_count_stop_leads_and_open_again() {
 
 #[test]
 fn a_flow_handles_leads_only_once_deployed_and_entities_follow_flows() {
-    let mut sandbox = Sandbox::with(Options { leads: 0, ..Options::default() });
+    let mut sandbox = Sandbox::with(SandboxOptions { leads: 0, ..SandboxOptions::default() });
     let flow = json!({"name": "New", "sources": [{"id": "aaaaaa", "entity": {"id": ACME, "name": "Acme, Inc."}, "enabled": true}], "steps": []});
     let created = sandbox.call_with(LC, "POST", "/flows", &flow);
     assert_eq!(created.status, 201);
@@ -201,13 +201,13 @@ fn outcomes_follow_rules_and_then_the_lead_itself() {
         {"of": "recipient", "match": {"lhv": "recipient.name", "op": "is equal to", "rhv": "My Favorite Entity"}, "outcome": "failure", "reason": "not today", "waitMs": 2_500},
         {"of": "ping", "outcome": "success", "price": 7.5},
     ]);
-    let options = Options::from_json(&json!({"leads": 0, "outcomes": outcomes}).to_string()).unwrap();
+    let options = SandboxOptions::from_json(&json!({"leads": 0, "outcomes": outcomes}).to_string()).unwrap();
     let mut sandbox = Sandbox::with(options);
     let mut with = |state: &str, name: &str| {
         let before = sandbox.state.now;
         let body = json!({"email": "a@b.example", "state": state, "first_name": name});
-        let answer = sandbox.call_with(LC, "POST", &submit_path(), &body).value();
-        (answer["outcome"].clone(), answer["reason"].clone(), sandbox.state.now - before)
+        let response = sandbox.call_with(LC, "POST", &submit_path(), &body).value();
+        (response["outcome"].clone(), response["reason"].clone(), sandbox.state.now - before)
     };
     assert_eq!(with("Hawaii", "A").1, "no answer");
     let (outcome, _, took) = with("TX", "A");
@@ -233,7 +233,7 @@ fn events_expire_as_time_passes() {
 
 #[test]
 fn a_million_events_are_there_without_being_made() {
-    let mut sandbox = Sandbox::with(Options { leads: 250_000, ..Options::default() });
+    let mut sandbox = Sandbox::with(SandboxOptions { leads: 250_000, ..SandboxOptions::default() });
     let page = sandbox.get(LC, "/events?limit=1000");
     assert_eq!(page.as_array().unwrap().len(), 1_000);
     let last = page[999]["id"].as_str().unwrap();

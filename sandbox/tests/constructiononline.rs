@@ -5,7 +5,7 @@
 mod support;
 
 use leadspan::operation::Api;
-use leadspan_sandbox::Options;
+use leadspan_sandbox::SandboxOptions;
 use serde_json::{Value, json};
 use support::{Sandbox, signed};
 
@@ -68,8 +68,8 @@ fn a_contact_with_a_known_address_is_edited_instead() {
     let mut sandbox = Sandbox::new();
     let known =
         json!({"EMAIL": "ALEX@sandboxbuilders.example", "FIRSTNAME": "A", "LASTNAME": "K", "DISPLAY_NAME": "AK"});
-    let answer = sandbox.call(CO, "POST", &format!("/api/Contacts?contactInfo={}", escape(&known))).value();
-    assert_eq!((&answer["ID"], &answer["FIRSTNAME"]), (&json!(988_102), &json!("A")));
+    let response = sandbox.call(CO, "POST", &format!("/api/Contacts?contactInfo={}", escape(&known))).value();
+    assert_eq!((&response["ID"], &response["FIRSTNAME"]), (&json!(988_102), &json!("A")));
 }
 
 #[test]
@@ -145,8 +145,8 @@ fn projects_page_archive_and_vanish() {
         sizes.push(page.as_array().unwrap().len());
     }
     assert_eq!(sizes, [2, 2, 1]);
-    let behind = sandbox.call(CO, "GET", "/api/Projects?skip=6&take=2");
-    assert_eq!(behind.status, 404, "the table reads 404 as the end of the list");
+    let past_the_end = sandbox.call(CO, "GET", "/api/Projects?skip=6&take=2");
+    assert_eq!(past_the_end.status, 404, "the table reads 404 as the end of the list");
     let info = escape(&json!({"ID": 1_321_040}));
     sandbox.call(CO, "PUT", &format!("/api/Projects?id=1321040&action=ARCHIVE&projectInfo={info}"));
     assert_eq!(sandbox.get(CO, "/api/Projects?archived=true").as_array().unwrap().len(), 2);
@@ -157,26 +157,26 @@ fn projects_page_archive_and_vanish() {
 
 #[test]
 fn the_quota_closes_names_its_window_and_opens_again() {
-    let mut sandbox = Sandbox::with(Options { quota: Some([3, 100, 100, 100]), ..Options::default() });
+    let mut sandbox = Sandbox::with(SandboxOptions { quota: Some([3, 100, 100, 100]), ..SandboxOptions::default() });
     for _ in 0..3 {
         assert_eq!(sandbox.call(CO, "GET", "/api/Schedules").status, 200);
     }
     let refused = sandbox.call(CO, "GET", "/api/Schedules");
     assert_eq!((refused.status, refused.get("retry-after")), (429, Some("3600")));
     assert!(refused.value()["Message"].as_str().unwrap().contains("per hour"));
-    let stranger = signed(CO, "GET", "/api/Schedules").header("accept", "application/json");
-    let stranger = leadspan_sandbox::Request {
-        headers: stranger.headers.into_iter().filter(|(name, _)| name != "APIKey").collect(),
-        ..stranger
+    let unsigned = signed(CO, "GET", "/api/Schedules").header("accept", "application/json");
+    let unsigned = leadspan_sandbox::Request {
+        headers: unsigned.headers.into_iter().filter(|(name, _)| name != "APIKey").collect(),
+        ..unsigned
     };
-    assert_eq!(sandbox.send(stranger).status, 401, "a refused stranger is told nothing of the quota");
+    assert_eq!(sandbox.send(unsigned).status, 401, "a request without a key learns nothing of the quota");
     sandbox.at += 3_600_000;
     assert_eq!(sandbox.call(CO, "GET", "/api/Schedules").status, 200);
 }
 
 #[test]
 fn passwords_may_come_in_latin_1() {
-    let mut options = Options::default();
+    let mut options = SandboxOptions::default();
     assert_eq!(options.credentials.set(Api::ConstructionOnline, "password", "pässword"), Some(()));
     let mut sandbox = Sandbox::with(options);
     for token in ["YnVpbGRlckBzYW5kYm94LmV4YW1wbGU6cMOkc3N3b3Jk", "YnVpbGRlckBzYW5kYm94LmV4YW1wbGU6cORzc3dvcmQ="] {

@@ -6,13 +6,12 @@ mod support;
 
 use leadspan::http::request::prepare;
 use leadspan::operation::{Api, Operation};
-use leadspan::{constructiononline, herobase, leadconduit};
-use leadspan_sandbox::{Options, Response, examples};
+use leadspan_sandbox::{Response, SandboxOptions, examples};
 use serde_json::Value;
 use support::{Sandbox, signed};
 
 fn table() -> impl Iterator<Item = &'static Operation> {
-    leadconduit::operations().chain(constructiononline::operations()).chain(herobase::operations())
+    Api::ALL.iter().flat_map(|api| api.operations())
 }
 
 fn send(sandbox: &mut Sandbox, operation: &'static Operation) -> Response {
@@ -32,7 +31,7 @@ fn send(sandbox: &mut Sandbox, operation: &'static Operation) -> Response {
 
 #[test]
 fn every_example_succeeds_on_a_fresh_sandbox() {
-    let fresh = Sandbox::with(Options { leads: 20, ..Options::default() });
+    let fresh = Sandbox::with(SandboxOptions { leads: 20, ..SandboxOptions::default() });
     let mut count = 0;
     for operation in table() {
         let mut sandbox = Sandbox { state: fresh.state.clone(), at: fresh.at };
@@ -67,7 +66,7 @@ fn every_operation_refuses_strangers_in_its_own_words() {
 
 #[test]
 fn no_private_member_and_no_secret_leaves() {
-    let fresh = Sandbox::with(Options { leads: 20, ..Options::default() });
+    let fresh = Sandbox::with(SandboxOptions { leads: 20, ..SandboxOptions::default() });
     for operation in table() {
         let mut sandbox = Sandbox { state: fresh.state.clone(), at: fresh.at };
         let text = String::from_utf8_lossy(&send(&mut sandbox, operation).body).into_owned();

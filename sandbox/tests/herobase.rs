@@ -5,7 +5,7 @@
 mod support;
 
 use leadspan::operation::Api;
-use leadspan_sandbox::{Options, handle};
+use leadspan_sandbox::{SandboxOptions, handle};
 use serde_json::json;
 use support::{Sandbox, signed};
 
@@ -68,7 +68,7 @@ fn csv_comes_in_the_encoding_and_with_the_headers_asked_for() {
 
 #[test]
 fn a_long_export_comes_in_pieces_of_the_records_as_they_were() {
-    let mut sandbox = Sandbox::with(Options { leads: 3_000, ..Options::default() });
+    let mut sandbox = Sandbox::with(SandboxOptions { leads: 3_000, ..SandboxOptions::default() });
     let path = "/leads/csv?SearchName=everything&ModifiedFrom=2020-01-01&encoding=windows-1252";
     let request = signed(HB, "GET", path).header("accept", "text/csv");
     let mut begun = handle(&mut sandbox.state, &request).unwrap();

@@ -4,9 +4,8 @@
 
 mod support;
 
-use leadspan::operation::{Body, Operation};
-use leadspan::{constructiononline, herobase, leadconduit};
-use leadspan_sandbox::{Options, Request, examples, handle};
+use leadspan::operation::{Api, Body, Operation};
+use leadspan_sandbox::{Request, SandboxOptions, examples, handle};
 use serde_json::{Map, Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use support::{NOW, Sandbox, signed};
@@ -48,7 +47,7 @@ impl Dice {
                 match self.below(5) {
                     0 => drop(members.remove(&name)),
                     1 => drop(members.insert(name, self.value())),
-                    2 => drop(members.insert("stranger".to_owned(), self.value())),
+                    2 => drop(members.insert("unknown".to_owned(), self.value())),
                     _ => self.bend(members.get_mut(&name).unwrap()),
                 }
             }
@@ -103,23 +102,24 @@ fn request(operation: &'static Operation, example: &Map<String, Value>, dice: &m
 }
 
 #[test]
-fn no_call_brings_it_down_and_no_answer_is_a_fault() {
-    let table = || leadconduit::operations().chain(constructiononline::operations()).chain(herobase::operations());
+fn no_call_brings_it_down_and_no_response_is_a_fault() {
+    let table = || Api::ALL.iter().flat_map(|api| api.operations());
     let mut dice = Dice(20_261_123);
-    let fresh = Sandbox::with(Options { leads: 12, quota: None, calls_per_minute: None, ..Options::default() });
+    let fresh =
+        Sandbox::with(SandboxOptions { leads: 12, quota: None, calls_per_minute: None, ..SandboxOptions::default() });
     for _ in 0..20 {
         let mut state = fresh.state.clone();
         for operation in table() {
             let example = examples::of(operation).unwrap_or_default();
             let request = request(operation, &example, &mut dice);
             let shown = format!("{} {} {:?}", request.method, request.url, String::from_utf8_lossy(&request.body));
-            let answer = catch_unwind(AssertUnwindSafe(|| handle(&mut state, &request)));
-            let answer = answer.unwrap_or_else(|_| panic!("a trap: {shown}")).unwrap();
+            let response = catch_unwind(AssertUnwindSafe(|| handle(&mut state, &request)));
+            let response = response.unwrap_or_else(|_| panic!("a trap: {shown}")).unwrap();
             // 500 is what the real service says to a release type that it does not know; 501 to what is not emulated.
-            let asked = operation.id == "createHook" || answer.status == 501;
-            assert!(asked || answer.status < 500, "{}: {shown}", answer.status);
-            if answer.status >= 400 {
-                assert!(!answer.body.is_empty(), "{}: {shown}", answer.status);
+            let asked = operation.id == "createHook" || response.status == 501;
+            assert!(asked || response.status < 500, "{}: {shown}", response.status);
+            if response.status >= 400 {
+                assert!(!response.body.is_empty(), "{}: {shown}", response.status);
             }
         }
         let snapshot = state.snapshot();
@@ -132,14 +132,14 @@ fn no_request_writes_headers_of_its_own() {
     let mut sandbox = Sandbox::new();
     let lc = leadspan::operation::Api::LeadConduit;
     for path in ["/caps?a%0d%0aset-cookie:x=1&%F0%A2%99%B8=2", "/caps?%C2%9B%03", "/events?start=%0Ax"] {
-        let answer = sandbox.call(lc, "GET", path);
+        let response = sandbox.call(lc, "GET", path);
         let fine = |text: &str| text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-        assert!(answer.headers.iter().all(|(name, value)| fine(name) && fine(value)), "{:?}", answer.headers);
-        assert!(answer.get("x-sandbox-hint").is_some(), "{path}");
+        assert!(response.headers.iter().all(|(name, value)| fine(name) && fine(value)), "{:?}", response.headers);
+        assert!(response.get("x-sandbox-hint").is_some(), "{path}");
     }
     let submit = "/flows/55d1f41b976c0bfb67e7a836/sources/55479a2afbec3d235e65965f/submit?redir_url=http://x/%0d%0aset-cookie:%20a";
-    let answer = sandbox.call_with(lc, "POST", submit, &json!({}));
-    assert_eq!((answer.status, answer.get("location")), (303, Some("http://x/%0D%0Aset-cookie: a")));
+    let response = sandbox.call_with(lc, "POST", submit, &json!({}));
+    assert_eq!((response.status, response.get("location")), (303, Some("http://x/%0D%0Aset-cookie: a")));
 }
 
 #[test]

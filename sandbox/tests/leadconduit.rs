@@ -5,7 +5,7 @@
 mod support;
 
 use leadspan::operation::Api;
-use leadspan_sandbox::Options;
+use leadspan_sandbox::SandboxOptions;
 use serde_json::{Value, json};
 use support::{Sandbox, signed};
 
@@ -57,7 +57,7 @@ fn filters_narrow_and_projections_cut() {
 
 #[test]
 fn counts_agree_with_the_events_they_count() {
-    let mut sandbox = Sandbox::with(Options { leads: 300, ..Options::default() });
+    let mut sandbox = Sandbox::with(SandboxOptions { leads: 300, ..SandboxOptions::default() });
     let span = "start=2026-11-01T00:00:00Z&end=2026-11-23T12:00:00Z";
     let events = sandbox.get(LC, &format!("/events?type=source&{span}"));
     let failures = events.as_array().unwrap().iter().filter(|event| event["outcome"] == "failure").count();
@@ -126,9 +126,9 @@ fn a_submitted_lead_is_found_in_events_search_and_counts() {
     let mut sandbox = Sandbox::new();
     let path = format!("/flows/{FLOW}/sources/{ACME}/submit");
     let lead = json!({"email": "new@lead.example", "state": "TX", "first_name": "New"});
-    let answer = sandbox.call_with(LC, "POST", &path, &lead);
-    assert_eq!(answer.status, 201);
-    let id = answer.value()["lead"]["id"].as_str().unwrap().to_owned();
+    let response = sandbox.call_with(LC, "POST", &path, &lead);
+    assert_eq!(response.status, 201);
+    let id = response.value()["lead"]["id"].as_str().unwrap().to_owned();
     let events = sandbox.get(LC, &format!("/events?lead_id={id}"));
     assert_eq!(events[0]["type"], "source");
     assert_eq!(sandbox.get(LC, "/search/leads?query=new%40lead.example")["total"], 1);
@@ -150,8 +150,9 @@ fn submissions_read_forms_xml_and_dotted_names() {
     ] {
         let mut request = signed(LC, "POST", &path).header("content-type", media);
         request.body = body.as_bytes().to_vec();
-        let answer = sandbox.send(request).value();
-        let lead = sandbox.get(LC, &format!("/events?type=source&lead_id={}", answer["lead"]["id"].as_str().unwrap()));
+        let response = sandbox.send(request).value();
+        let lead =
+            sandbox.get(LC, &format!("/events?type=source&lead_id={}", response["lead"]["id"].as_str().unwrap()));
         let lead = &lead[0]["vars"]["lead"];
         assert_eq!((&lead["vehicle"]["make"], &lead["reference"]), (&json!("Saab"), &json!("R1")), "{media}");
         assert_eq!(lead["email"]["valid"], true);

@@ -1,10 +1,9 @@
 //! The fidelity ledger, `docs/fidelity.md`: what each answer of the sandbox rests on.
-//! `LEADSPAN_WRITE=1 cargo test -p leadspan-sandbox --test ledger` writes it anew.
+//! `LEADSPAN_WRITE=1 cargo test -p leadspan-sandbox --test ledger` rewrites it.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use leadspan::operation::{Operation, Source};
-use leadspan::{constructiononline, herobase, leadconduit};
+use leadspan::operation::{Api, Operation, Provenance};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -18,10 +17,10 @@ fn printed() -> Vec<String> {
 
 fn standing(operation: &Operation, printed: &[String]) -> &'static str {
     match operation.source {
-        Source::Seed if printed.iter().any(|id| id == operation.id) => "documented, answer printed",
-        Source::Seed => "documented",
-        Source::Docs => "observed by others",
-        Source::Inferred => "guessed",
+        Provenance::Seed if printed.iter().any(|id| id == operation.id) => "documented, answer printed",
+        Provenance::Seed => "documented",
+        Provenance::Docs => "observed by others",
+        Provenance::Inferred => "guessed",
     }
 }
 
@@ -33,11 +32,7 @@ fn written() -> String {
          others*: other pages of the vendor or public clients. *Guessed*: deduced. What the sandbox decides where all are silent is in \
          `sandbox/README.md`.\n",
     );
-    for (api, operations) in [
-        ("LeadConduit", leadconduit::operations().collect::<Vec<_>>()),
-        ("ConstructionOnline", constructiononline::operations().collect()),
-        ("HeroBase", herobase::operations().collect()),
-    ] {
+    for (api, operations) in Api::ALL.iter().map(|api| (api.name(), api.operations())) {
         let count =
             |wanted: &str| operations.iter().filter(|operation| standing(operation, &printed) == wanted).count();
         writeln!(
@@ -66,5 +61,5 @@ fn the_ledger_is_fresh() {
         std::fs::write(&file, &text).unwrap();
     }
     let kept = std::fs::read_to_string(&file).unwrap();
-    assert!(kept == text, "docs/fidelity.md is stale; write it anew with LEADSPAN_WRITE=1");
+    assert!(kept == text, "docs/fidelity.md is stale; rewrite it with LEADSPAN_WRITE=1");
 }

@@ -5,7 +5,7 @@
 mod support;
 
 use leadspan::operation::Api;
-use leadspan_sandbox::Options;
+use leadspan_sandbox::SandboxOptions;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use support::Sandbox;
@@ -79,17 +79,18 @@ fn send(sandbox: &mut Sandbox, kind: &Kind, method: &str, id: Option<&str>, body
             format!("{path}?{}", query.join("&"))
         }
     };
-    let answer = match body.filter(|_| kind.info.is_none()) {
+    let response = match body.filter(|_| kind.info.is_none()) {
         Some(body) => sandbox.call_with(kind.api, method, &path, body),
         None => sandbox.call(kind.api, method, &path),
     };
-    (answer.status, answer.value())
+    (response.status, response.value())
 }
 
 #[test]
 fn random_sequences_agree_with_the_oracle() {
     let kinds = kinds();
-    let fresh = Sandbox::with(Options { leads: 2, quota: None, calls_per_minute: None, ..Options::default() });
+    let fresh =
+        Sandbox::with(SandboxOptions { leads: 2, quota: None, calls_per_minute: None, ..SandboxOptions::default() });
     for kind in &kinds {
         fresh.state.store(kind.api);
     }

@@ -16,8 +16,8 @@ fn fixture(file: &str) -> Value {
 }
 
 fn shows(api: Api, path: &str, file: &str) {
-    let answer = Sandbox::new().get(api, path);
-    assert!(contains(&answer, &fixture(file)), "{path} lacks {file}: {answer:#}");
+    let response = Sandbox::new().get(api, path);
+    assert!(contains(&response, &fixture(file)), "{path} lacks {file}: {response:#}");
 }
 
 #[test]
@@ -74,8 +74,8 @@ fn construction_online_reads() {
     let api = Api::ConstructionOnline;
     let listed = |path, operation: &str| {
         let printed = fixture(&format!("constructiononline/{operation}.json"));
-        let answer = Sandbox::new().get(api, path);
-        assert!(contains(&answer, &Value::Array(vec![printed])), "{path}");
+        let response = Sandbox::new().get(api, path);
+        assert!(contains(&response, &Value::Array(vec![printed])), "{path}");
     };
     listed("/api/Leads", "listLeads");
     listed("/api/ChangeOrders?fromDate=2023-10-14", "listChangeOrdersModifiedSince");
@@ -95,9 +95,7 @@ fn the_index_names_every_fixture_and_only_those() {
     let files: Vec<_> = index.as_array().unwrap().iter().map(|entry| entry["file"].as_str().unwrap()).collect();
     files.iter().for_each(|file| drop(fixture(file)));
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let count: usize = ["leadconduit", "constructiononline", "herobase"]
-        .iter()
-        .map(|api| std::fs::read_dir(root.join(api)).unwrap().count())
-        .sum();
+    let count: usize =
+        Api::ALL.iter().map(|api| std::fs::read_dir(root.join(api.profile().module)).unwrap().count()).sum();
     assert_eq!(files.len(), count);
 }

@@ -5,10 +5,10 @@ use super::classify::{self, Classification};
 use super::quota::Admission;
 use super::response::{Content, Reply, UnreadBody};
 use super::retry;
-use super::{Client, Options, RateLimit};
+use super::{Client, ClientOptions, RateLimit};
 use crate::error::{Code, Error};
 use crate::redact;
-use crate::runtime::{BodyFormat, Event, Head, Runtime};
+use crate::runtime::{BodyFormat, ClientEvent, Head, Runtime};
 use crate::text;
 
 impl<R: Runtime> Client<R> {
@@ -19,11 +19,11 @@ impl<R: Runtime> Client<R> {
         let began = self.runtime.now();
         let attempt = call.begin_attempt(began);
         let (operation, method) = (call.operation.id, call.operation.method.as_str());
-        self.runtime.emit(&Event::Request { operation, method, url: &call.loggable_url, attempt });
+        self.runtime.emit(&ClientEvent::Request { operation, method, url: &call.loggable_url, attempt });
         let response = self.with_deadline(call, None, false, self.runtime.fetch(&call.request)).await?;
         let (head, headers, body) = response.map_err(classify::no_answer)?;
         let elapsed_ms = self.runtime.now() - began;
-        self.runtime.emit(&Event::Response { operation, status: head.status, attempt, elapsed_ms });
+        self.runtime.emit(&ClientEvent::Response { operation, status: head.status, attempt, elapsed_ms });
         self.note_limits(&head);
         let content = match classify::classify(call.operation, &head, call.reading) {
             Classification::Unread => Content::Unread(UnreadBody::new(body, permit)),
@@ -31,7 +31,7 @@ impl<R: Runtime> Client<R> {
             Classification::Refused(error) => return Err(error),
             Classification::Failed => self.read_failure(call, &head, body).await?,
             Classification::Body(format) => {
-                let limit = call.options.max_bytes.or(self.options.max_bytes).unwrap_or(Options::MAX_BYTES);
+                let limit = call.options.max_bytes.or(self.options.max_bytes).unwrap_or(ClientOptions::MAX_BYTES);
                 let (payload, end) = self.read(call, body, format, limit).await;
                 end.map_err(|error| classify::with_head(error, &head))?;
                 payload.map_or(Content::Empty, Content::Payload)
@@ -80,7 +80,7 @@ impl<R: Runtime> Client<R> {
         }
     }
 
-    /// Reads a body until it ends or something is wrong with it: what there is, and the fault.
+    /// Reads a body to its end or its first fault; returns what was read, and the fault.
     async fn read<'a>(
         &'a self,
         call: &Call<'a>,

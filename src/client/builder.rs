@@ -2,7 +2,7 @@
 
 use super::quota::Quota;
 use super::retry::Policy;
-use super::{Client, Options};
+use super::{Client, ClientOptions};
 use crate::error::Error;
 use crate::http::auth::Credentials;
 use crate::http::base_url::BaseUrl;
@@ -32,7 +32,7 @@ pub struct ClientBuilder<R: Runtime, C> {
     api: Api,
     base_url: String,
     credentials: Option<Credentials>,
-    options: Options,
+    options: ClientOptions,
     runtime: R,
     client: PhantomData<fn() -> C>,
 }
@@ -43,7 +43,7 @@ impl<R: Runtime, C: From<Client<R>>> ClientBuilder<R, C> {
             api,
             base_url: api.profile().base_url.to_owned(),
             credentials: None,
-            options: Options::of(api),
+            options: ClientOptions::of(api),
             runtime,
             client: PhantomData,
         }

@@ -4,7 +4,7 @@
 //! defaults, ends with the head where the caller reads the body piece by piece (`select`, `countBy`, CSV rows, streams): such
 //! a body may take long by nature and is read for as long as it moves.
 
-use super::{CallOptions, Client, Options, ResponseFormat};
+use super::{CallOptions, Client, ClientOptions, ResponseFormat};
 use crate::error::{Code, Error};
 use crate::operation::Operation;
 use crate::runtime::{HttpRequest, Progress, Runtime};
@@ -66,11 +66,12 @@ impl<'a> Call<'a> {
         loggable_url: String,
         options: &'a CallOptions,
         reading: ResponseFormat,
-        defaults: (&Options, f64),
+        defaults: (&ClientOptions, f64),
         now: f64,
     ) -> Self {
         let (inherited, default_timeout_ms) = defaults;
-        let total = Limit::new(options.total_timeout_ms.or(inherited.total_timeout_ms), Options::TOTAL_TIMEOUT_MS);
+        let total =
+            Limit::new(options.total_timeout_ms.or(inherited.total_timeout_ms), ClientOptions::TOTAL_TIMEOUT_MS);
         let timeout = Limit::new(options.timeout_ms.or(inherited.timeout_ms), default_timeout_ms);
         Self {
             operation,
@@ -200,7 +201,7 @@ impl<R: Runtime> Client<R> {
             let next = (call.attempt_deadline.get().min(call.deadline.get()) - now).min(idle_left);
             let next = next.min(self.runtime.heartbeat_ms(queued));
             if next == NEVER {
-                // A caller that has stopped reading without a word must not keep a program alive by a timer.
+                // A caller that has stopped reading without closing must not keep a program alive by a timer.
                 *timer = None;
                 return Poll::Pending;
             }

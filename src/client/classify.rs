@@ -44,7 +44,7 @@ pub(crate) fn classify(operation: &Operation, head: &Head, reading: ResponseForm
 }
 
 /// Whether a 404 is the vendor's way to say that there are no records: its own body is empty or JSON. A page comes from
-/// somebody else, as for a mistyped address.
+/// another server, as for a mistyped address.
 #[inline]
 pub(crate) fn means_none(operation: &Operation, head: &Head, body: &str) -> bool {
     let body = body.trim_ascii_start();
@@ -157,7 +157,7 @@ fn parse_error_body(head: &Head, text: &str, hide: impl Fn(&str) -> String) -> (
     (message, issues)
 }
 
-/// A text without characters that forge lines of a log, steer a terminal or turn the direction of a text.
+/// A text without characters that forge lines of a log, control a terminal or change the direction of a text.
 fn one_line(text: &str) -> String {
     let is_control = |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let mut line = String::new();

@@ -1,7 +1,7 @@
 //! The life of a call: admit -> attempt -> classify -> retry or return.
 //!
 //! `call` holds its deadlines, `attempt` is one request, `stream` a body that the caller reads, `semaphore` the limit on open
-//! requests. There is no other place that retries, waits or times out.
+//! requests. No other code retries, waits or times out.
 
 mod attempt;
 mod builder;
@@ -21,7 +21,7 @@ use crate::http::request::{Prepared, check_length, prepare};
 use crate::http::{headers, undocumented};
 use crate::operation::{Api, Args, Auth, Body, Method, Operation};
 use crate::redact;
-use crate::runtime::{Event, HttpRequest, Runtime};
+use crate::runtime::{ClientEvent, HttpRequest, Runtime};
 use crate::time::duration;
 use call::Call;
 use quota::Budget;
@@ -35,7 +35,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 pub use builder::ClientBuilder;
-pub use options::{CallOptions, Options, ResponseFormat};
+pub use options::{CallOptions, ClientOptions, ResponseFormat};
 pub use response::{Content, Reply, UnreadBody};
 #[doc(hidden)]
 pub use stream::Consumer;
@@ -58,7 +58,7 @@ pub struct Client<R: Runtime> {
     api: Api,
     base: BaseUrl,
     credentials: Option<Credentials>,
-    options: Options,
+    options: ClientOptions,
     runtime: R,
     retry_budget: Cell<RetryBudget>,
     limits: Cell<RateLimit>,
@@ -68,7 +68,7 @@ pub struct Client<R: Runtime> {
 
 impl<R: Runtime> Client<R> {
     /// A client; without credentials it serves a gateway that adds them, and the operations that need none.
-    pub fn new(api: Api, base: BaseUrl, credentials: Option<Credentials>, options: Options, runtime: R) -> Self {
+    pub fn new(api: Api, base: BaseUrl, credentials: Option<Credentials>, options: ClientOptions, runtime: R) -> Self {
         let permits = Semaphore::new(options.max_concurrent);
         let budget = RefCell::new(options.budget.map(Budget::new));
         Self {
@@ -90,7 +90,7 @@ impl<R: Runtime> Client<R> {
     }
 
     /// The settings.
-    pub fn options(&self) -> &Options {
+    pub fn options(&self) -> &ClientOptions {
         &self.options
     }
 
@@ -242,7 +242,7 @@ impl<R: Runtime> Client<R> {
     /// Waits before the next attempt.
     async fn back_off<'a>(&'a self, call: &Call<'a>, code: Code, delay_ms: f64) -> Result<(), Error> {
         let (operation, attempt) = (call.operation.id, call.attempts.get());
-        self.runtime.emit(&Event::Retry { operation, code: code.as_str(), attempt, delay_ms });
+        self.runtime.emit(&ClientEvent::Retry { operation, code: code.as_str(), attempt, delay_ms });
         call.end_attempt();
         self.pause(call, delay_ms).await
     }
@@ -275,7 +275,7 @@ impl<R: Runtime> Client<R> {
                 set.push((name.clone(), value.clone()));
             }
         }
-        // Credentials come last, so that nothing a caller sets can stand in their place.
+        // Credentials come last, so that nothing a caller sets can replace them.
         if let Some(credentials) = self.credentials.as_ref().filter(|_| operation.auth != Auth::None) {
             for (name, value) in credentials.headers() {
                 set.push((name.to_owned(), value.to_owned()));
@@ -355,7 +355,7 @@ impl<R: Runtime> Client<R> {
     }
 }
 
-/// What is wrong with a credential in an argument or option.
+/// The error about a credential in an argument or option.
 const CREDENTIAL_ELSEWHERE: &str =
     "holds a credential, and addresses are kept in logs; credentials are options of the client";
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 /// JavaScript surface has them.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Options {
+pub struct ClientOptions {
     /// Milliseconds for one attempt, head and body. `None` is the default, 60,000 or at ConstructionOnline 30,000 as in its
     /// own sample, which ends with the head where the caller reads the body piece by piece.
     #[doc(hidden)]
@@ -38,7 +38,7 @@ pub struct Options {
     pub cache: Cache,
 }
 
-impl Options {
+impl ClientOptions {
     /// Milliseconds for all attempts and waits of a call that sets nothing.
     pub(super) const TOTAL_TIMEOUT_MS: f64 = 180_000.0;
     /// Largest decoded body of a call that sets nothing.
@@ -73,18 +73,18 @@ impl Options {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallOptions {
-    /// See [`Options::timeout_ms`].
+    /// See [`ClientOptions::timeout_ms`].
     #[doc(hidden)]
     pub timeout_ms: Option<f64>,
-    /// See [`Options::idle_timeout_ms`].
+    /// See [`ClientOptions::idle_timeout_ms`].
     #[doc(hidden)]
     pub idle_timeout_ms: Option<f64>,
-    /// See [`Options::total_timeout_ms`].
+    /// See [`ClientOptions::total_timeout_ms`].
     #[doc(hidden)]
     pub total_timeout_ms: Option<f64>,
-    /// See [`Options::retry`].
+    /// See [`ClientOptions::retry`].
     pub retry: Option<Policy>,
-    /// See [`Options::max_bytes`].
+    /// See [`ClientOptions::max_bytes`].
     pub max_bytes: Option<u64>,
     /// Headers added to the request, after the client's own.
     pub headers: Vec<(String, String)>,

@@ -42,12 +42,12 @@ struct TimeBucket {
 
 /// What was sent in one period.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Window {
+struct QuotaWindow {
     buckets: Vec<TimeBucket>,
     sent: u32,
 }
 
-impl Window {
+impl QuotaWindow {
     /// A period is kept in at most this many buckets.
     const PARTS: f64 = 120.0;
 
@@ -91,7 +91,7 @@ impl Window {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Budget {
     quota: Quota,
-    windows: [Window; 4],
+    windows: [QuotaWindow; 4],
 }
 
 impl Budget {

@@ -85,7 +85,7 @@ impl Policy {
 /// What is known when an attempt failed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Failure {
-    /// What went wrong.
+    /// The failure.
     pub code: Code,
     /// HTTP status, when there was a response.
     pub status: Option<u16>,
@@ -106,7 +106,7 @@ pub enum Decision {
 
 /// Whether a failure may be tried again at all, by the safety class of the operation.
 ///
-/// An unsafe operation is only tried again when the server provably did nothing: it answered 429, or 503 with a time to
+/// An unsafe operation is only tried again when the server provably did nothing: it responded 429, or 503 with a time to
 /// come back.
 pub fn may_retry(safety: Safety, failure: &Failure) -> bool {
     if failure.long_limit {

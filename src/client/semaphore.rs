@@ -1,7 +1,7 @@
 //! A fair limit on open requests. Runtimes open six connections a host; more would only queue where no timeout sees them.
 //!
 //! A permit that is freed is not handed over: the first waiter is woken through its own [`Waiter`] and takes it when it is
-//! polled in its own context. Edge workers forbid one request to continue another, and may drop a request at any moment; a
+//! polled in its own context. Edge workers forbid one request to continue another, and may drop a request at any time; a
 //! waiter that is never polled again must not own anything.
 
 use crate::runtime::{Runtime, Waiter};

@@ -11,7 +11,7 @@ use std::future::Future;
 
 /// Who reads the body.
 pub trait Consumer<R: Runtime> {
-    /// Takes a response: a body to read, or one that has none. A later one stands in place of the one that broke off.
+    /// Takes a response: a body to read, or one that has none. A later one replaces the one that broke off.
     fn respond(&self, reply: &Reply<R>);
     /// Takes the error of the body under way. The consumer may ask for the body again.
     fn fail(&self, error: &Error);

@@ -20,7 +20,7 @@
 //! # Ok::<(), leadspan::Error>(())
 //! ```
 
-use crate::http::auth::{Charset, Credentials};
+use crate::http::auth::{CredentialCharset, Credentials};
 use crate::operation::{Part, Profile, Quota, SignIn};
 use crate::resource::prelude::api;
 use crate::{Api, Error};
@@ -114,6 +114,18 @@ pub(crate) static PROFILE: Profile = Profile {
     long_limits: &["hour", "day", "daily", "week", "month"],
     // The list that every page of the documents ends with, and 401.
     failures: &[401, 404, 429, 500],
+    #[cfg(feature = "meta")]
+    docs: crate::operation::ClientDocs {
+        about: "Records of a construction company, kept by UDA Technologies.",
+        example: &[
+            "const co = new ConstructionOnline({ email, password, apiKey });",
+            "const orders = await co.changeOrders.modifiedSince(\"2023-10-14\");",
+        ],
+        credentials: "a person's login and the company's key",
+        options: &["E-mail address of the login.", "Password of the login.", "The company's key."],
+        helpers: &["related", "values"],
+        shadowed: &[],
+    },
 };
 
 /// The vendor's address.
@@ -124,7 +136,12 @@ impl Credentials {
     ///
     /// # Errors
     /// As [`Credentials::of`].
-    pub fn construction_online(email: &str, password: &str, api_key: &str, charset: Charset) -> Result<Self, Error> {
+    pub fn construction_online(
+        email: &str,
+        password: &str,
+        api_key: &str,
+        charset: CredentialCharset,
+    ) -> Result<Self, Error> {
         Self::of(Api::ConstructionOnline, &[email, password, api_key], charset)
     }
 }

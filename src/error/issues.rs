@@ -47,7 +47,7 @@ fn walk_issues(tree: &Value, pointer: &mut String, issues: &mut Vec<Issue>) {
         Value::String(message) => issues.push(Issue { pointer: pointer.clone(), message: message.clone() }),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                // A list of strings holds the mistakes of one place; a list of trees mirrors a list of records.
+                // A list of strings holds the mistakes of one member; a list of trees mirrors a list of records.
                 match item {
                     Value::String(_) => walk_issues(item, pointer, issues),
                     _ => walk_member(&index.to_string(), item, pointer, issues),

@@ -32,7 +32,7 @@ pub struct LeadCheck {
 }
 
 impl LeadCheck {
-    /// Whether nothing is known to be wrong.
+    /// Whether no mistake is known.
     pub fn passed(&self) -> bool {
         self.issues.is_empty()
     }

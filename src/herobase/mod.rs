@@ -23,7 +23,7 @@
 //! # Ok::<(), leadspan::Error>(())
 //! ```
 
-use crate::http::auth::{Charset, Credentials};
+use crate::http::auth::{CredentialCharset, Credentials};
 use crate::http::base_url::installation;
 use crate::operation::{Part, Profile, SignIn};
 use crate::resource::prelude::api;
@@ -75,6 +75,18 @@ pub(crate) static PROFILE: Profile = Profile {
     long_limits: &[],
     // No list is documented; these follow from authentication, rights and limits.
     failures: &[400, 401, 403, 404, 429, 500],
+    #[cfg(feature = "meta")]
+    docs: crate::operation::ClientDocs {
+        about: "Campaigns and outbound calls by Enreach.",
+        example: &[
+            "const hb = new HeroBase({ subdomain: \"wshero01\", username, password });",
+            "await hb.leads.import({ campaignCode: \"TEST\", data: { phone: \"…\" } });",
+        ],
+        credentials: "an installation and a web-service login",
+        options: &["Name of the web-service login.", "Its password."],
+        helpers: &["import-check", "rights", "values"],
+        shadowed: &[],
+    },
 };
 
 /// The address of an installation, by its subdomain of herobase.com.
@@ -90,7 +102,7 @@ impl Credentials {
     ///
     /// # Errors
     /// As [`Credentials::of`].
-    pub fn hero_base(username: &str, password: &str, charset: Charset) -> Result<Self, Error> {
+    pub fn hero_base(username: &str, password: &str, charset: CredentialCharset) -> Result<Self, Error> {
         Self::of(Api::HeroBase, &[username, password], charset)
     }
 }

@@ -8,7 +8,7 @@ use std::fmt;
 
 /// How a user name and a password become bytes. The vendors' own samples disagree beyond ASCII.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Charset {
+pub enum CredentialCharset {
     /// UTF-8: the default, and what RFC 7617 advises.
     #[default]
     Utf8,
@@ -26,7 +26,7 @@ impl SecretText {
         Self(text.into())
     }
 
-    /// The text itself, for the one place that sends it.
+    /// The text itself, for the code that sends it.
     #[inline]
     pub fn expose(&self) -> &str {
         &self.0
@@ -54,7 +54,7 @@ impl Credentials {
     ///
     /// # Errors
     /// `credential/invalid` for an empty value, one with control characters, and one that its header cannot carry.
-    pub fn of(api: Api, values: &[impl AsRef<str>], charset: Charset) -> Result<Self, Error> {
+    pub fn of(api: Api, values: &[impl AsRef<str>], charset: CredentialCharset) -> Result<Self, Error> {
         let sign_in = &api.profile().sign_in;
         let option = |index: usize| {
             let name = sign_in.options.get(index).copied().unwrap_or_default();
@@ -72,8 +72,8 @@ impl Credentials {
         check(api, password)?;
         let pair = text::concat(&[user.1, ":", password.1]);
         let bytes = match charset {
-            Charset::Utf8 => Some(pair.into_bytes()),
-            Charset::Latin1 => latin1(&pair),
+            CredentialCharset::Utf8 => Some(pair.into_bytes()),
+            CredentialCharset::Latin1 => latin1(&pair),
         };
         let bytes = bytes.ok_or_else(|| refuse(api, password.0, "has a character outside ISO-8859-1; use UTF-8"))?;
         let token = base64(&bytes);
@@ -134,7 +134,7 @@ impl Credentials {
 }
 
 /// The name and the value of an option.
-type Field<'a> = (&'static str, &'a str);
+type CredentialField<'a> = (&'static str, &'a str);
 
 /// A secret of so many bytes stands in no other text by chance.
 const LEAST_TELLING: usize = 8;
@@ -161,7 +161,7 @@ fn latin1(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-fn check(api: Api, (field, value): Field<'_>) -> Result<(), Error> {
+fn check(api: Api, (field, value): CredentialField<'_>) -> Result<(), Error> {
     let fault = if value.is_empty() {
         "is empty"
     } else if value.chars().any(char::is_control) {
@@ -194,11 +194,11 @@ mod tests {
     fn headers_are_exact() {
         let lc = Credentials::lead_conduit("abc").unwrap();
         assert_eq!(sent(&lc), [("Authorization", "Basic WDphYmM=")]);
-        let co = Credentials::construction_online("a@b.co", "p:w", "K1", Charset::Utf8).unwrap();
+        let co = Credentials::construction_online("a@b.co", "p:w", "K1", CredentialCharset::Utf8).unwrap();
         assert_eq!(sent(&co), [("Authorization", "Basic YUBiLmNvOnA6dw=="), ("APIKey", "K1")]);
-        let utf8 = Credentials::hero_base("u", "é", Charset::Utf8).unwrap();
+        let utf8 = Credentials::hero_base("u", "é", CredentialCharset::Utf8).unwrap();
         assert_eq!(sent(&utf8), [("Authorization", "Basic dTrDqQ==")]);
-        let latin = Credentials::hero_base("u", "é", Charset::Latin1).unwrap();
+        let latin = Credentials::hero_base("u", "é", CredentialCharset::Latin1).unwrap();
         assert_eq!(sent(&latin), [("Authorization", "Basic dTrp")]);
     }
 
@@ -210,16 +210,18 @@ mod tests {
             assert_eq!(error.code, Code::InvalidCredential);
             assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
         }
-        let header = Credentials::construction_online("a@b.co", "pw", "k€y-canary", Charset::Utf8).unwrap_err();
+        let header =
+            Credentials::construction_online("a@b.co", "pw", "k€y-canary", CredentialCharset::Utf8).unwrap_err();
         assert!(!format!("{header} {header:?}").contains("canary"));
-        let latin = Credentials::hero_base("u", "€-canary", Charset::Latin1).unwrap_err();
+        let latin = Credentials::hero_base("u", "€-canary", CredentialCharset::Latin1).unwrap_err();
         assert!(!format!("{latin} {latin:?}").contains("canary"));
-        assert!(Credentials::hero_base("a:b", "p", Charset::Utf8).is_err());
+        assert!(Credentials::hero_base("a:b", "p", CredentialCharset::Utf8).is_err());
     }
 
     #[test]
     fn debug_shows_nothing() {
-        let co = Credentials::construction_online("a@b.co", "canary-pw", "canary-key", Charset::Utf8).unwrap();
+        let co =
+            Credentials::construction_online("a@b.co", "canary-pw", "canary-key", CredentialCharset::Utf8).unwrap();
         let shown = format!("{co:?}");
         assert!(!shown.contains("canary") && !shown.contains("Basic"), "{shown}");
     }

@@ -1,10 +1,10 @@
 //! Operation + arguments -> address, headers, body. Pure: nothing here touches the network.
 //!
-//! Everything that can be wrong with an argument is found here, before a request exists.
+//! All checks of arguments are here, before a request exists.
 
 use crate::error::{Code, Error};
 use crate::operation::args::{Arg, Args, clip, plain};
-use crate::operation::{Body, ClientParam, Kind, Many, Operation, Param};
+use crate::operation::{Body, ClientParam, Many, Operation, Param, ParamKind};
 use crate::text;
 
 /// Longest address sent, in bytes. ConstructionOnline writes put JSON into it, and servers cut long ones.
@@ -21,12 +21,12 @@ pub struct Prepared {
     pub body: Option<(&'static str, String)>,
 }
 
-/// Builds the request of an operation, or says what is wrong with its arguments.
+/// Builds the request of an operation, or returns an error about its arguments.
 ///
 /// # Errors
 /// `usage/…` errors that name the operation, the parameter, what was given and what is allowed.
 pub fn prepare(operation: &'static Operation, args: &Args, body: Option<&str>) -> Result<Prepared, Error> {
-    let check = Check { operation };
+    let check = ArgCheck { operation };
     check.known(args)?;
     check.exclusive(args)?;
     let mut target = check.path(args)?;
@@ -105,11 +105,11 @@ pub fn encode_segment(text: &str) -> Option<String> {
     (!blank && !dots).then(|| percent_encode(text))
 }
 
-struct Check {
+struct ArgCheck {
     operation: &'static Operation,
 }
 
-impl Check {
+impl ArgCheck {
     fn known(&self, args: &Args) -> Result<(), Error> {
         for (name, _) in &args.0 {
             if !self.operation.params().any(|param| param.name == name) {
@@ -170,10 +170,10 @@ impl Check {
     fn write(&self, query: &mut QueryText, param: &Param, value: &Arg) -> Result<(), Error> {
         let name = self.operation.wire_name(param.name);
         let items = match value {
-            Arg::Fields(fields) if matches!(param.kind, Kind::Fields) => {
+            Arg::Fields(fields) if matches!(param.kind, ParamKind::Fields) => {
                 return self.write_fields(query, param, fields);
             }
-            Arg::List(_) if param.many == Many::One && matches!(param.kind, Kind::Json) => {
+            Arg::List(_) if param.many == Many::One && matches!(param.kind, ParamKind::Json) => {
                 query.push(name, &json_list(value));
                 return Ok(());
             }
@@ -223,10 +223,10 @@ impl Check {
     /// The text of one value, checked against the kind of its parameter.
     fn scalar(&self, param: &Param, value: &Arg) -> Result<String, Error> {
         let fine = match (param.kind, value) {
-            (Kind::Json, _) => true,
-            (Kind::Scalar, Arg::Text(text)) => !text.is_empty(),
-            (Kind::Scalar, _) | (Kind::Boolean, Arg::Boolean(_)) => true,
-            (Kind::Integer { min, max }, Arg::Integer(number)) => min <= *number && *number <= max,
+            (ParamKind::Json, _) => true,
+            (ParamKind::Scalar, Arg::Text(text)) => !text.is_empty(),
+            (ParamKind::Scalar, _) | (ParamKind::Boolean, Arg::Boolean(_)) => true,
+            (ParamKind::Integer { min, max }, Arg::Integer(number)) => min <= *number && *number <= max,
             (kind, Arg::Text(text)) => fits(kind, text),
             _ => false,
         };
@@ -303,20 +303,20 @@ fn json_list(value: &Arg) -> String {
     text
 }
 
-fn fits(kind: Kind, text: &str) -> bool {
+fn fits(kind: ParamKind, text: &str) -> bool {
     match kind {
-        Kind::Text => !text.is_empty(),
-        Kind::Date => crate::wire::date::is_calendar_date(text),
-        Kind::DateTime => crate::wire::date::is_local_time(text),
-        Kind::OneOf(values) => values.contains(&text),
-        Kind::Digits => !text.is_empty() && text::all(text, |b| b.is_ascii_digit()),
-        Kind::Bucket => is_bucket(text),
-        Kind::Integer { min, max } => whole(text).is_some_and(|number| min <= number && number <= max),
-        Kind::Boolean | Kind::Scalar | Kind::Json | Kind::Fields => false,
+        ParamKind::Text => !text.is_empty(),
+        ParamKind::Date => crate::wire::date::is_calendar_date(text),
+        ParamKind::DateTime => crate::wire::date::is_local_time(text),
+        ParamKind::OneOf(values) => values.contains(&text),
+        ParamKind::Digits => !text.is_empty() && text::all(text, |b| b.is_ascii_digit()),
+        ParamKind::Bucket => is_bucket(text),
+        ParamKind::Integer { min, max } => whole(text).is_some_and(|number| min <= number && number <= max),
+        ParamKind::Boolean | ParamKind::Scalar | ParamKind::Json | ParamKind::Fields => false,
     }
 }
 
-/// The number that is written as this text, without a plus sign or zeros before it.
+/// The number that is written as this text, without a plus sign or leading zeros.
 #[inline]
 pub fn whole(text: &str) -> Option<i64> {
     let digits = text.strip_prefix("-").unwrap_or(text);
@@ -329,7 +329,7 @@ pub fn whole(text: &str) -> Option<i64> {
         number = number * 10 + i64::from(byte) - i64::from(b'0');
     }
     let number = if text.starts_with("-") { -number } else { number };
-    // A plus sign or zeros do not come out as they went in.
+    // A plus sign or leading zeros do not survive the round trip.
     (text::format_i64(number) == text).then_some(number)
 }
 
@@ -340,21 +340,21 @@ fn is_bucket(text: &str) -> bool {
         && !text.ends_with("-")
 }
 
-fn allowed(kind: Kind) -> String {
+fn allowed(kind: ParamKind) -> String {
     let fixed = match kind {
-        Kind::Integer { min, max } => {
+        ParamKind::Integer { min, max } => {
             return text::concat(&["a whole number from ", &text::format_i64(min), " to ", &text::format_i64(max)]);
         }
-        Kind::OneOf(values) => return text::concat(&["one of ", &text::join(values, ", ")]),
-        Kind::Text => "text that is not empty",
-        Kind::Boolean => "true or false",
-        Kind::Scalar => "text, a number or a boolean",
-        Kind::Date => "a date as YYYY-MM-DD",
-        Kind::DateTime => "a local time as YYYY-MM-DDTHH:MM:SS",
-        Kind::Json => "a JSON value",
-        Kind::Fields => "an object of texts",
-        Kind::Bucket => "3 to 63 lower-case letters, digits and inner hyphens",
-        Kind::Digits => "decimal digits",
+        ParamKind::OneOf(values) => return text::concat(&["one of ", &text::join(values, ", ")]),
+        ParamKind::Text => "text that is not empty",
+        ParamKind::Boolean => "true or false",
+        ParamKind::Scalar => "text, a number or a boolean",
+        ParamKind::Date => "a date as YYYY-MM-DD",
+        ParamKind::DateTime => "a local time as YYYY-MM-DDTHH:MM:SS",
+        ParamKind::Json => "a JSON value",
+        ParamKind::Fields => "an object of texts",
+        ParamKind::Bucket => "3 to 63 lower-case letters, digits and inner hyphens",
+        ParamKind::Digits => "decimal digits",
     };
     fixed.to_owned()
 }

@@ -1,10 +1,11 @@
-//! Arguments of a call, as `js/request/args.ts` writes them: a line a name, then the lines of its value, which begin with a character
-//! for its type. One text is one crossing; an object would be several a member. Here and not in `bindings/`, as what both crates
+//! Arguments of a call, as `js/request/args.ts` writes them: a line a name, then the lines of its value, which begin with a tag
+//! ([`arg_tag`]). One text is one crossing; an object would be several a member. Here and not in `bindings/`, as what both crates
 //! use of the standard library would be compiled twice.
 
 use super::request::whole;
+use crate::codes::arg_tag;
 use crate::error::{Code, Error};
-use crate::operation::{Arg, Args, Kind, Operation};
+use crate::operation::{Arg, Args, Operation, ParamKind};
 use crate::text;
 
 /// Reads arguments by the table; names the table does not have are kept for the check to refuse.
@@ -34,35 +35,35 @@ impl<'a> Lines<'a> {
     }
 
     /// The next value; none for what cannot be sent.
-    fn value(&mut self, kind: Option<Kind>) -> Option<Arg> {
+    fn value(&mut self, kind: Option<ParamKind>) -> Option<Arg> {
         let line = self.next()?;
-        let (char, rest) = line.split_at_checked(1)?;
-        Some(match char {
-            "?" => Arg::Unset,
-            "+" => Arg::Boolean(true),
-            "-" => Arg::Boolean(false),
-            "#" => Arg::Integer(whole(rest)?),
-            "~" => Arg::Number(rest.to_owned()),
+        let (tag, rest) = line.split_at_checked(1)?;
+        Some(match tag {
+            arg_tag::UNSET => Arg::Unset,
+            arg_tag::TRUE => Arg::Boolean(true),
+            arg_tag::FALSE => Arg::Boolean(false),
+            arg_tag::INTEGER => Arg::Integer(whole(rest)?),
+            arg_tag::NUMBER => Arg::Number(rest.to_owned()),
             // Two lines: as JSON, and as it is.
-            "\"" => {
+            arg_tag::TEXT => {
                 let plain = self.next()?;
-                if kind == Some(Kind::Json) { Arg::Json(line.to_owned()) } else { Arg::Text(unescaped(plain)) }
+                if kind == Some(ParamKind::Json) { Arg::Json(line.to_owned()) } else { Arg::Text(unescaped(plain)) }
             }
-            "[" => {
+            arg_tag::LIST => {
                 let mut items = Vec::new();
                 for _ in 0..whole(rest)? {
                     items.push(self.value(kind)?);
                 }
                 Arg::List(items)
             }
-            "{" => {
+            arg_tag::OBJECT => {
                 let json = self.next()?;
                 let mut fields = Vec::new();
                 for _ in 0..whole(rest)? {
                     let name = unescaped(self.next()?);
                     fields.push((name, self.value(None)?));
                 }
-                if kind == Some(Kind::Fields) { Arg::Fields(fields) } else { Arg::Json(json.to_owned()) }
+                if kind == Some(ParamKind::Fields) { Arg::Fields(fields) } else { Arg::Json(json.to_owned()) }
             }
             _ => return None,
         })
@@ -101,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_read_by_their_sign() {
+    fn values_are_read_by_their_tags() {
         let args =
             read("listEvents", "limit\n#20\nsort\n\"asc\"\nasc\ntype\n[2\n\"a\"\na\n\"b\\\\n\"\nb\\n\nstart\n?\n")
                 .unwrap();

@@ -96,7 +96,7 @@ pub struct Changelog {
     /// When it happened.
     #[always]
     pub created_at: Option<Timestamp>,
-    /// Who did it; absent when nobody was signed in.
+    /// Who did it; absent when no user was signed in.
     pub user: Nullable<ChangelogUser>,
 }
 

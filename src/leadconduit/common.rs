@@ -50,9 +50,9 @@ one_of! {
     pub enum ErrorTree {
         /// One message.
         Message(String),
-        /// Messages, or further trees by list position; null where nothing is wrong.
+        /// Messages, or further trees by list position; null where there is no mistake.
         List(Vec<Nullable<ErrorTree>>),
-        /// Further trees by member name or list position; null where nothing is wrong.
+        /// Further trees by member name or list position; null where there is no mistake.
         Members(Map<Nullable<ErrorTree>>),
     }
 }

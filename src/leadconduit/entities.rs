@@ -24,7 +24,7 @@ pub struct Entity {
     pub pending: Option<bool>,
     /// How it is connected to this account: `seller`, `buyer` or `both`; older records hold a boolean.
     pub connected: Option<Scalar>,
-    /// Account behind it.
+    /// The account that it stands for.
     pub connected_account_id: Nullable<BsonId>,
     /// No longer to be used.
     pub deprecated: Option<bool>,
@@ -48,7 +48,7 @@ pub struct Entity {
     pub source: Nullable<EntitySource>,
     /// Kind of recipient, null when none.
     pub recipient: Nullable<EntityRecipient>,
-    /// Zone of the account behind it.
+    /// Zone of the account that it stands for.
     pub time_zone: Nullable<TimeZone>,
     /// Certified TrustedForm seller.
     pub trustedform_certified_vendor: Option<bool>,
@@ -104,7 +104,7 @@ pub struct EntityInput {
     pub source: Nullable<EntitySource>,
     /// Kind of recipient, null when none.
     pub recipient: Nullable<EntityRecipient>,
-    /// Zone of the account behind it.
+    /// Zone of the account that it stands for.
     pub time_zone: Nullable<TimeZone>,
     /// Certified TrustedForm seller.
     pub trustedform_certified_vendor: Option<bool>,

@@ -131,7 +131,7 @@ pub struct Event {
     pub outcome: Option<EventOutcome>,
     /// Why it failed.
     pub reason: Nullable<String>,
-    /// Data known at that moment.
+    /// Data known at that time.
     pub vars: Option<EventVars>,
     /// Server that handled it.
     pub host: Option<String>,

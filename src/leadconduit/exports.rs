@@ -23,7 +23,7 @@ pub struct Export {
     pub end: Option<Timestamp>,
     /// Events to include.
     pub filter_rules: Option<Vec<FilterRule>>,
-    /// Addresses told when done.
+    /// Addresses to notify when it is done.
     pub email_to: Option<Vec<String>>,
     /// Columns.
     pub fields: Option<Vec<String>>,

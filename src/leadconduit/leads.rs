@@ -69,7 +69,7 @@ resource! {
 
     /// Submits a lead.
     ///
-    /// Status 201 says only that the lead was handled: read `outcome`. After 502, 503 and 504 nobody knows
+    /// Status 201 says only that the lead was handled: read `outcome`. After 502, 503 and 504 it is not known
     /// whether it was recorded, and a second try may duplicate it. Credentials are needed only if the source
     /// demands them.
     ///
@@ -84,7 +84,7 @@ resource! {
 
     /// Submits a lead in the query string.
     ///
-    /// Status 201 says only that the lead was handled: read `outcome`. After 502, 503 and 504 nobody knows
+    /// Status 201 says only that the lead was handled: read `outcome`. After 502, 503 and 504 it is not known
     /// whether it was recorded, and a second try may duplicate it. Credentials are needed only if the source
     /// demands them.
     ///

@@ -104,6 +104,18 @@ pub(crate) static PROFILE: Profile = Profile {
     quota: None,
     long_limits: &[],
     failures: &[],
+    #[cfg(feature = "meta")]
+    docs: crate::operation::ClientDocs {
+        about: "Lead routing by ActiveProspect.",
+        example: &[
+            "const lc = new LeadConduit({ apiKey });",
+            "const cap = await lc.caps.get(\"5b898b13cea36a21e4618dfa\");",
+        ],
+        credentials: "the account's API key",
+        options: &["The account's API key."],
+        helpers: &[],
+        shadowed: &["ValidationError"],
+    },
 };
 
 /// The vendor's address.
@@ -115,7 +127,7 @@ impl crate::http::auth::Credentials {
     /// # Errors
     /// As [`Credentials::of`](crate::http::auth::Credentials::of).
     pub fn lead_conduit(api_key: &str) -> Result<Self, crate::Error> {
-        Self::of(crate::Api::LeadConduit, &[api_key], crate::http::auth::Charset::Utf8)
+        Self::of(crate::Api::LeadConduit, &[api_key], crate::http::auth::CredentialCharset::Utf8)
     }
 }
 

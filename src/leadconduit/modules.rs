@@ -68,7 +68,7 @@ pub struct Module {
     pub r#type: Option<ModuleType>,
     /// HTML text.
     pub description: Option<String>,
-    /// Standard entity behind it.
+    /// The standard entity that it belongs to.
     pub entity_id: Option<BsonId>,
     /// Receiving or sending.
     #[always]

@@ -78,7 +78,7 @@ pub struct UnknownStep {
 }
 
 one_of! {
-    /// Step of a flow, told apart by `type`.
+    /// Step of a flow, distinguished by `type`.
     #[allow(clippy::large_enum_variant, reason = "a flow has few steps, and they live in a list")]
     pub enum Step {
         /// May stop the lead.

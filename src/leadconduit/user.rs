@@ -1,4 +1,4 @@
-//! The user behind the credentials.
+//! The user that the credentials belong to.
 
 use crate::leadconduit::{Account, BsonId, Timestamp};
 use crate::resource::prelude::*;
@@ -20,7 +20,7 @@ pub struct Product {
     pub subscribed: Option<bool>,
 }
 
-/// User behind the credentials.
+/// The user that the credentials belong to.
 ///
 /// Source: docs.
 #[record]
@@ -99,7 +99,7 @@ pub struct UserInput {
 }
 
 resource! {
-    /// The user behind the credentials.
+    /// The user that the credentials belong to.
     pub UserResource in LeadConduit as "user";
 
     /// Fetches the calling user.

@@ -11,7 +11,9 @@ use crate::text;
 
 pub use crate::Api;
 pub use args::{Arg, Args, ToArg};
-pub use param::{Date, DateTime, Digits, Kind, Many, Param, ParamType, Query};
+pub use param::{Date, DateTime, Digits, Many, Param, ParamKind, ParamType, Query};
+#[cfg(feature = "meta")]
+pub use profile::ClientDocs;
 pub use profile::{Part, Profile, Quota, SignIn};
 
 /// The HTTP method of an operation.
@@ -56,7 +58,7 @@ pub enum Safety {
 
 /// Where a fact comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
+pub enum Provenance {
     /// The documents the library was built from.
     Seed,
     /// Other pages of the same vendor, or public clients.
@@ -187,7 +189,7 @@ pub struct Operation {
     /// Safety class.
     pub safety: Safety,
     /// Where it is documented.
-    pub source: Source,
+    pub source: Provenance,
     /// Whether it needs credentials.
     pub auth: Auth,
     /// Whether 404 means "none in this range".
@@ -196,7 +198,7 @@ pub struct Operation {
     pub sensitive: bool,
     /// Whether the vendor retired it.
     pub deprecated: bool,
-    /// What to use in the place of a retired operation.
+    /// The replacement of a retired operation.
     pub instead: &'static str,
     /// Whether the API compares versions: an update of a record that was changed meanwhile fails with 409.
     pub versioned: bool,
@@ -231,7 +233,7 @@ impl Operation {
             shape: Shape::Single,
             paging: Paging::None,
             safety: Safety::Unsafe,
-            source: Source::Docs,
+            source: Provenance::Docs,
             auth: Auth::Required,
             empty_on_404: false,
             sensitive: false,
@@ -283,17 +285,17 @@ impl Operation {
     }
     /// From the seed documents.
     pub const fn seed(mut self) -> Self {
-        self.source = Source::Seed;
+        self.source = Provenance::Seed;
         self
     }
     /// From other pages.
     pub const fn docs(mut self) -> Self {
-        self.source = Source::Docs;
+        self.source = Provenance::Docs;
         self
     }
     /// Deduced.
     pub const fn inferred(mut self) -> Self {
-        self.source = Source::Inferred;
+        self.source = Provenance::Inferred;
         self
     }
     /// The vendor's own media type.
@@ -352,7 +354,7 @@ impl Operation {
         self.validates = true;
         self
     }
-    /// May answer with a redirect, which is refused.
+    /// May respond with a redirect, which is refused.
     pub const fn redirects(mut self) -> Self {
         self.redirects = true;
         self

@@ -4,7 +4,7 @@ use super::Arg;
 
 /// What a parameter may hold.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Kind {
+pub enum ParamKind {
     /// Text.
     Text,
     /// A whole number within limits.
@@ -51,7 +51,7 @@ pub struct Param {
     /// Name on the wire.
     pub name: &'static str,
     /// What it may hold.
-    pub kind: Kind,
+    pub kind: ParamKind,
     /// One or several values.
     pub many: Many,
     /// Whether a call without it is refused.
@@ -63,7 +63,7 @@ pub struct Param {
 impl Param {
     /// A parameter of JSON text.
     pub const fn new(name: &'static str) -> Self {
-        Self { name, kind: Kind::Json, many: Many::One, required: false, sensitive: false }
+        Self { name, kind: ParamKind::Json, many: Many::One, required: false, sensitive: false }
     }
 
     /// A parameter with the kind of a Rust type.
@@ -79,16 +79,16 @@ impl Param {
 
     /// Smallest whole number.
     pub const fn min(mut self, value: i64) -> Self {
-        if let Kind::Integer { max, .. } = self.kind {
-            self.kind = Kind::Integer { min: value, max };
+        if let ParamKind::Integer { max, .. } = self.kind {
+            self.kind = ParamKind::Integer { min: value, max };
         }
         self
     }
 
     /// Largest whole number.
     pub const fn max(mut self, value: i64) -> Self {
-        if let Kind::Integer { min, .. } = self.kind {
-            self.kind = Kind::Integer { min, max: value };
+        if let ParamKind::Integer { min, .. } = self.kind {
+            self.kind = ParamKind::Integer { min, max: value };
         }
         self
     }
@@ -107,37 +107,37 @@ impl Param {
 
     /// Sent as JSON text.
     pub const fn json(mut self) -> Self {
-        self.kind = Kind::Json;
+        self.kind = ParamKind::Json;
         self
     }
 
     /// A free set of parameters.
     pub const fn fields(mut self) -> Self {
-        self.kind = Kind::Fields;
+        self.kind = ParamKind::Fields;
         self
     }
 
     /// A calendar date.
     pub const fn date(mut self) -> Self {
-        self.kind = Kind::Date;
+        self.kind = ParamKind::Date;
         self
     }
 
     /// A local time without zone.
     pub const fn datetime(mut self) -> Self {
-        self.kind = Kind::DateTime;
+        self.kind = ParamKind::DateTime;
         self
     }
 
     /// A storage bucket name.
     pub const fn bucket(mut self) -> Self {
-        self.kind = Kind::Bucket;
+        self.kind = ParamKind::Bucket;
         self
     }
 
     /// Decimal digits only.
     pub const fn digits(mut self) -> Self {
-        self.kind = Kind::Digits;
+        self.kind = ParamKind::Digits;
         self
     }
 
@@ -151,7 +151,7 @@ impl Param {
 /// A Rust type that can stand in a parameter.
 pub trait ParamType {
     /// What the API accepts.
-    const KIND: Kind;
+    const KIND: ParamKind;
     /// One value or several.
     const MANY: Many = Many::One;
     /// How a positional argument of this type is passed.
@@ -175,7 +175,7 @@ pub enum Digits {}
 macro_rules! text_params {
     ($($name:ty: $kind:expr;)*) => {$(
         impl ParamType for $name {
-            const KIND: Kind = $kind;
+            const KIND: ParamKind = $kind;
             type Input<'a> = &'a str;
             fn input(value: &str) -> Arg {
                 Arg::Text(value.to_owned())
@@ -184,15 +184,15 @@ macro_rules! text_params {
     )*};
 }
 text_params! {
-    String: Kind::Text;
-    Date: Kind::Date;
-    DateTime: Kind::DateTime;
-    Digits: Kind::Digits;
+    String: ParamKind::Text;
+    Date: ParamKind::Date;
+    DateTime: ParamKind::DateTime;
+    Digits: ParamKind::Digits;
 }
 
 impl ParamType for i64 {
     // Beyond 2^53 JavaScript would round the number before it gets here.
-    const KIND: Kind = Kind::Integer { min: 0, max: (1 << 53) - 1 };
+    const KIND: ParamKind = ParamKind::Integer { min: 0, max: (1 << 53) - 1 };
     type Input<'a> = i64;
     fn input(value: i64) -> Arg {
         Arg::Integer(value)
@@ -200,7 +200,7 @@ impl ParamType for i64 {
 }
 
 impl ParamType for bool {
-    const KIND: Kind = Kind::Boolean;
+    const KIND: ParamKind = ParamKind::Boolean;
     type Input<'a> = bool;
     fn input(value: bool) -> Arg {
         Arg::Boolean(value)
@@ -208,7 +208,7 @@ impl ParamType for bool {
 }
 
 impl ParamType for crate::wire::Scalar {
-    const KIND: Kind = Kind::Scalar;
+    const KIND: ParamKind = ParamKind::Scalar;
     type Input<'a> = Self;
     fn input(value: Self) -> Arg {
         Arg::from_json(&value.0)
@@ -216,7 +216,7 @@ impl ParamType for crate::wire::Scalar {
 }
 
 impl ParamType for crate::wire::NumberLike {
-    const KIND: Kind = Kind::Scalar;
+    const KIND: ParamKind = ParamKind::Scalar;
     type Input<'a> = Self;
     fn input(value: Self) -> Arg {
         Arg::from_json(&value.0)
@@ -224,7 +224,7 @@ impl ParamType for crate::wire::NumberLike {
 }
 
 impl ParamType for crate::wire::Flag {
-    const KIND: Kind = Kind::Scalar;
+    const KIND: ParamKind = ParamKind::Scalar;
     type Input<'a> = Self;
     fn input(value: Self) -> Arg {
         Arg::from_json(&value.0)
@@ -232,7 +232,7 @@ impl ParamType for crate::wire::Flag {
 }
 
 impl<T: ParamType> ParamType for crate::wire::Secret<T> {
-    const KIND: Kind = T::KIND;
+    const KIND: ParamKind = T::KIND;
     const MANY: Many = T::MANY;
     type Input<'a> = T::Input<'a>;
     fn input(value: Self::Input<'_>) -> Arg {
@@ -241,7 +241,7 @@ impl<T: ParamType> ParamType for crate::wire::Secret<T> {
 }
 
 impl<T: ParamType> ParamType for Option<T> {
-    const KIND: Kind = T::KIND;
+    const KIND: ParamKind = T::KIND;
     const MANY: Many = T::MANY;
     type Input<'a> = Option<T::Input<'a>>;
     fn input(value: Self::Input<'_>) -> Arg {
@@ -250,7 +250,7 @@ impl<T: ParamType> ParamType for Option<T> {
 }
 
 impl<T: ParamType> ParamType for Vec<T> {
-    const KIND: Kind = T::KIND;
+    const KIND: ParamKind = T::KIND;
     const MANY: Many = Many::Repeat;
     type Input<'a> = Vec<T::Input<'a>>;
     fn input(value: Self::Input<'_>) -> Arg {
@@ -259,7 +259,7 @@ impl<T: ParamType> ParamType for Vec<T> {
 }
 
 impl<T> ParamType for crate::wire::Map<T> {
-    const KIND: Kind = Kind::Fields;
+    const KIND: ParamKind = ParamKind::Fields;
     type Input<'a> = Vec<(String, Arg)>;
     fn input(value: Self::Input<'_>) -> Arg {
         Arg::Fields(value)

@@ -1,4 +1,4 @@
-//! What is particular to one API, as far as the rooms above need it. Each vendor's folder declares its own.
+//! What is particular to one API, as far as the layers above need it. Each vendor's folder declares its own.
 
 use crate::time::milliseconds;
 use std::time::Duration;
@@ -22,6 +22,27 @@ pub struct Profile {
     pub long_limits: &'static [&'static str],
     /// Statuses of failure that every operation has; none where they follow from the facts of each row.
     pub failures: &'static [u16],
+    /// What the TypeScript entry says of the client; for the generator.
+    #[cfg(feature = "meta")]
+    pub docs: ClientDocs,
+}
+
+/// What the TypeScript entry of an API says of its client, and exports besides.
+#[cfg(feature = "meta")]
+#[derive(Debug)]
+pub struct ClientDocs {
+    /// What the API is for, in a sentence.
+    pub about: &'static str,
+    /// An example, line by line.
+    pub example: &'static [&'static str],
+    /// What a client needs, in words: `a person's login and the company's key`.
+    pub credentials: &'static str,
+    /// A sentence about each of [`SignIn::options`].
+    pub options: &'static [&'static str],
+    /// Modules of `js/helpers/` for its records.
+    pub helpers: &'static [&'static str],
+    /// Records that have the name of an error class.
+    pub shadowed: &'static [&'static str],
 }
 
 /// How requests of an API are authenticated: Basic authentication and, at some, a key in a header of its own.

@@ -3,7 +3,7 @@
 //!
 //! One pass, whatever the text: each character is added once, and each escape that is complete makes what was added shorter.
 
-/// One UTF-16 unit, with its place in the source.
+/// One UTF-16 unit, with its position in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Unit {
     pub(super) value: u32,
@@ -118,7 +118,7 @@ impl Stack {
         }
     }
 
-    /// Takes units off the end, and gives what stands in their place.
+    /// Takes units off the end, and returns what replaces them.
     fn replaced(&mut self, length: usize, value: u32, end: usize) -> Unit {
         let first = self.0.len() - length;
         let Some(escape) = self.0.get(first).copied() else {

@@ -25,7 +25,7 @@ pub struct OperationMeta {
     /// Return marker, as `List<Cap>`.
     pub returns: &'static str,
     /// Decodes a response into its Rust type and writes that as JSON.
-    pub answer: fn(u16, &[u8]) -> Result<Value, Error>,
+    pub decode_response: fn(u16, &[u8]) -> Result<Value, Error>,
     /// Reads a body into its Rust type and writes that as JSON; empty for operations without a body.
     pub body_form: &'static [RoundTrip],
 }
@@ -44,8 +44,8 @@ pub fn round_trip<T: Serialize + DeserializeOwned>(value: &Value) -> Result<Valu
 /// Decodes a response as an operation does, and writes the result as JSON.
 ///
 /// # Errors
-/// As the call itself, for what is wrong with the body.
-pub fn answer<Ret: Returns<Value: Serialize>>(status: u16, body: &[u8]) -> Result<Value, Error> {
+/// As the call of the operation: when the body does not fit its type.
+pub fn decode_response<Ret: Returns<Value: Serialize>>(status: u16, body: &[u8]) -> Result<Value, Error> {
     let value = Ret::decode(status, body)?;
     serde_json::to_value(value).map_err(|bad| Error::new(Code::Internal, bad.to_string()))
 }

@@ -127,7 +127,7 @@ macro_rules! resource {
                 body: &[$(stringify!($body))?],
                 query: &[$(stringify!($query))?],
                 returns: concat!(stringify!($shape) $(, "<", stringify!($item), ">")?),
-                answer: $crate::resource::meta::answer::<$shape $(<$item>)?>,
+                decode_response: $crate::resource::meta::decode_response::<$shape $(<$item>)?>,
                 body_form: &[$($crate::resource::meta::round_trip::<$body>)?],
             }),*],
         };
@@ -207,11 +207,11 @@ macro_rules! resource {
 macro_rules! text_enum {
     ($(#[$doc:meta])* pub enum $name:ident : open { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
         $crate::resource::text_enum!(@define [$(#[$doc])*] $name [$($(#[$vdoc])* $variant = $text),*]
-            $crate::operation::Kind::Text, true);
+            $crate::operation::ParamKind::Text, true);
     };
     ($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
         $crate::resource::text_enum!(@define [$(#[$doc])*] $name [$($(#[$vdoc])* $variant = $text),*]
-            $crate::operation::Kind::OneOf(Self::KNOWN), false);
+            $crate::operation::ParamKind::OneOf(Self::KNOWN), false);
     };
     (@define [$(#[$doc:meta])*] $name:ident [$($(#[$vdoc:meta])* $variant:ident = $text:literal),*] $kind:expr, $open:literal) => {
         $(#[$doc])*
@@ -264,7 +264,7 @@ macro_rules! text_enum {
         }
 
         impl $crate::operation::ParamType for $name {
-            const KIND: $crate::operation::Kind = $kind;
+            const KIND: $crate::operation::ParamKind = $kind;
             type Input<'a> = $name;
             fn input(value: $name) -> $crate::operation::Arg {
                 $crate::operation::Arg::Text(value.as_str().to_owned())

@@ -115,7 +115,7 @@ impl<'c, T: DeserializeOwned, R: BytesRuntime> Pages<'c, T, R> {
                 Err(error) if error.code == Code::NotFound && self.walk.may_end_in_404() => Records::default(),
                 other => other?,
             };
-            let Some(fresh) = self.walk.turn(records.keys)? else {
+            let Some(fresh) = self.walk.advance(records.keys)? else {
                 self.ended = true;
                 break;
             };

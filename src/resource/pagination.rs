@@ -43,9 +43,9 @@ fn ask_for_id(args: &mut Args) {
 /// A position in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Position {
-    /// Behind the record of this id.
+    /// After the record with this id.
     Id(String),
-    /// Behind so many records.
+    /// After so many records.
     Count(i64),
 }
 
@@ -118,7 +118,7 @@ enum Way {
 
 /// The way through one list, and how far it has gone.
 ///
-/// Ask with [`Walk::args`], hand the keys of the records that came to [`Walk::turn`], and so on until either says that
+/// Ask with [`Walk::args`], hand the keys of the records that came to [`Walk::advance`], and so on until either says that
 /// the list has ended. [`Pages`](crate::Pages) does this for the typed methods; it is here for
 /// those who call by [`Client::call`](crate::client::Client::call).
 ///
@@ -132,14 +132,14 @@ enum Way {
 /// let mut given = Args::new();
 /// given.push("query", Arg::Text("darsy".into()));
 /// let mut walk = Walk::new(operation, given.clone());
-/// assert_eq!(walk.turn(vec![Key::Id("a".into()), Key::Id("b".into())])?, Some(vec![true, true]));
+/// assert_eq!(walk.advance(vec![Key::Id("a".into()), Key::Id("b".into())])?, Some(vec![true, true]));
 /// assert_eq!(walk.args().and_then(|args| args.get("from").cloned()), Some(Arg::Integer(2)));
 ///
 /// let cursor = walk.cursor();
 /// assert_eq!(cursor.as_deref(), Some("searchLeads.from.2"));
 /// let mut later = Walk::new(operation, given);
 /// later.resume("searchLeads.from.2")?;
-/// assert_eq!(later.turn(Vec::new())?, None);
+/// assert_eq!(later.advance(Vec::new())?, None);
 /// # Ok(())
 /// # }
 /// ```
@@ -267,7 +267,7 @@ impl Walk {
     /// `paging/stuck` for a page that comes again, and for records without an id where paging needs one. The walk stays
     /// where it was.
     #[inline]
-    pub fn turn(&mut self, keys: Vec<Key>) -> Result<Option<Vec<bool>>, Error> {
+    pub fn advance(&mut self, keys: Vec<Key>) -> Result<Option<Vec<bool>>, Error> {
         let (Some(first), Some(last)) = (keys.first(), keys.last()) else { return Ok(None) };
         if self.way == Way::ById && keys.iter().any(|key| matches!(key, Key::Record(_))) {
             return Err(self.stuck("has records without `id`"));
@@ -294,7 +294,7 @@ impl Walk {
         Ok(Some(fresh))
     }
 
-    /// Whether "not found" is the end of the list: ConstructionOnline answers a page after the last one so.
+    /// Whether "not found" is the end of the list: ConstructionOnline returns 404 for a page after the last.
     #[inline]
     pub(crate) fn may_end_in_404(&self) -> bool {
         self.way == Way::BySkip && self.reached

@@ -1,6 +1,6 @@
 //! Markers for the responses of operations: what a body means, in Rust types.
 //!
-//! JavaScript's option `validate` has no counterpart here: decoding is the check, and `Code::Mismatch` names the place of a
+//! JavaScript's option `validate` has no counterpart here: decoding is the check, and `Code::Mismatch` names the position of a
 //! member that is not as documented. What no document names is kept in `extra`.
 
 use crate::error::{Code, Error, Issue};
@@ -98,24 +98,24 @@ pub const LIST_WRAPPERS: [&str; 11] = [
 ];
 
 /// A top-level object with its members in their order, which distinguish a record from a wrapper.
-struct Members(Vec<(String, Value)>);
+struct OrderedMembers(Vec<(String, Value)>);
 
-impl<'de> serde::Deserialize<'de> for Members {
+impl<'de> serde::Deserialize<'de> for OrderedMembers {
     fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         struct InOrder;
         impl<'de> serde::de::Visitor<'de> for InOrder {
-            type Value = Members;
+            type Value = OrderedMembers;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<OrderedMembers, A::Error> {
                 let mut members = Vec::new();
                 while let Some(member) = map.next_entry()? {
                     members.push(member);
                 }
-                Ok(Members(members))
+                Ok(OrderedMembers(members))
             }
         }
         input.deserialize_map(InOrder)
@@ -145,12 +145,12 @@ fn parse(body: &[u8]) -> Result<Value, Error> {
     })
 }
 
-/// Fits a value into a type; `place` is the JSON pointer of the value.
-fn typed<T: DeserializeOwned>(place: &str, value: &Value) -> Result<T, Error> {
+/// Fits a value into a type; `pointer` is that of the value.
+fn typed<T: DeserializeOwned>(pointer: &str, value: &Value) -> Result<T, Error> {
     // By way of text: from a value, numbers beyond 64 bits do not reach the members that no document names.
     let text = value.to_string();
     serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(&text)).map_err(|bad| {
-        let mut pointer = place.to_owned();
+        let mut pointer = pointer.to_owned();
         for segment in bad.path().iter() {
             match segment {
                 Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
@@ -204,7 +204,7 @@ fn records(body: &[u8]) -> Result<(Vec<Value>, Option<u64>), Error> {
         Value::Array(items) => Ok((items, None)),
         Value::Null => Ok((Vec::new(), None)),
         record @ Value::Object(_) => {
-            let Members(members) = serde_json::from_str(text(body)?).unwrap_or(Members(Vec::new()));
+            let OrderedMembers(members) = serde_json::from_str(text(body)?).unwrap_or(OrderedMembers(Vec::new()));
             let is_id = |name: &str| pagination::ID_MEMBERS.contains(&name);
             let wraps = |name: &str, value: &Value| {
                 value.is_array() && LIST_WRAPPERS.contains(&name.to_ascii_lowercase().as_str())

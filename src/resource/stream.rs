@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 type Asked<'c, T, R> = Pin<Box<dyn Future<Output = (Box<Pages<'c, T, R>>, Result<Option<Page<T>>, Error>)> + 'c>>;
 
 /// How far a stream of pages is.
-enum State<'c, T, R: BytesRuntime> {
+enum StreamState<'c, T, R: BytesRuntime> {
     Waiting(Box<Pages<'c, T, R>>),
     Asking(Asked<'c, T, R>),
     Ended,
@@ -20,7 +20,7 @@ enum State<'c, T, R: BytesRuntime> {
 
 /// The pages of a list, one after the other; each is asked for when it is polled for. An error ends it. From [`Pages::stream`].
 pub struct PageStream<'c, T, R: BytesRuntime> {
-    state: State<'c, T, R>,
+    state: StreamState<'c, T, R>,
 }
 
 /// The items of a list, page by page. An error ends it. From [`Pages::items`].
@@ -29,14 +29,14 @@ pub struct ItemStream<'c, T, R: BytesRuntime> {
     items: std::vec::IntoIter<T>,
 }
 
-// Nothing is pinned in place: what is asked has a box of its own.
+// No field is structurally pinned: the pending request has a box of its own.
 impl<T, R: BytesRuntime> Unpin for PageStream<'_, T, R> {}
 impl<T, R: BytesRuntime> Unpin for ItemStream<'_, T, R> {}
 
 impl<'c, T: DeserializeOwned + 'c, R: BytesRuntime> Pages<'c, T, R> {
     /// The pages as a stream.
     pub fn stream(self) -> PageStream<'c, T, R> {
-        PageStream { state: State::Waiting(Box::new(self)) }
+        PageStream { state: StreamState::Waiting(Box::new(self)) }
     }
 
     /// The items of all pages as a stream.
@@ -56,18 +56,18 @@ impl<'c, T: DeserializeOwned + 'c, R: BytesRuntime> Stream for PageStream<'c, T,
     type Item = Result<Page<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let mut asked = match std::mem::replace(&mut self.state, State::Ended) {
-            State::Ended => return Poll::Ready(None),
-            State::Waiting(pages) => Box::pin(ask(pages)) as Asked<'c, T, R>,
-            State::Asking(asked) => asked,
+        let mut asked = match std::mem::replace(&mut self.state, StreamState::Ended) {
+            StreamState::Ended => return Poll::Ready(None),
+            StreamState::Waiting(pages) => Box::pin(ask(pages)) as Asked<'c, T, R>,
+            StreamState::Asking(asked) => asked,
         };
         let Poll::Ready((pages, page)) = asked.as_mut().poll(context) else {
-            self.state = State::Asking(asked);
+            self.state = StreamState::Asking(asked);
             return Poll::Pending;
         };
         let page = page.transpose();
         if let Some(Ok(_)) = page {
-            self.state = State::Waiting(pages);
+            self.state = StreamState::Waiting(pages);
         }
         Poll::Ready(page)
     }

@@ -11,7 +11,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
 
-/// A task that shows no sign of life for so long, and for half as long once this was noticed, belongs to a request that is
+/// A task that sends no heartbeat for so long, and for half as long once this was noticed, belongs to a request that is
 /// gone: workerd drops those without a word. Heartbeats come four times as often (`web.js`).
 const LEASE_MS: f64 = 2_000.0;
 

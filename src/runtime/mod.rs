@@ -76,7 +76,7 @@ pub struct Head {
     pub status: u16,
     /// Headers with lower-case names, as far as the platform shows them.
     pub headers: Vec<(String, String)>,
-    /// Whether the platform hides a redirect behind status 0.
+    /// Whether the platform shows a redirect as status 0.
     pub opaque_redirect: bool,
 }
 
@@ -225,7 +225,7 @@ pub trait Runtime {
     /// A number from 0 up to, but not including, 1.
     fn random(&self) -> f64;
     /// Tells the caller's observer what happens. Nothing secret is in an event.
-    fn emit(&self, event: &Event<'_>);
+    fn emit(&self, event: &ClientEvent<'_>);
 }
 
 /// A runtime that hands bodies to Rust as bytes.
@@ -264,7 +264,7 @@ pub trait Waiter {
     fn listen(&self, context: &Context<'_>);
 }
 
-impl Event<'_> {
+impl ClientEvent<'_> {
     /// The time that a response took, or until the next attempt; none for a request that begins.
     pub fn span(&self) -> Option<Duration> {
         match *self {
@@ -278,7 +278,7 @@ impl Event<'_> {
 /// What an observer receives.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum Event<'a> {
+pub enum ClientEvent<'a> {
     /// An attempt begins.
     Request {
         /// `operationId`.

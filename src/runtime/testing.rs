@@ -1,7 +1,7 @@
 //! A scripted server under virtual time: hours of backoff pass in microseconds, and nothing depends on luck.
 
 use super::{
-    BodyFormat, BytesRuntime, ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal,
+    BodyFormat, BytesRuntime, ClientEvent, ConnectionLost, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal,
     Waiter,
 };
 use crate::error::Code;
@@ -16,7 +16,7 @@ use std::task::{Context, Poll, Wake, Waker};
 
 /// How a scripted body ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum BodyEnd {
     /// As it should.
     Clean,
     /// The connection is cut.
@@ -27,9 +27,9 @@ pub enum End {
 
 /// What the scripted server does with one request.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Step {
-    /// Answers after a while.
-    Answer {
+pub enum ServerStep {
+    /// Responds after a while.
+    Respond {
         /// Milliseconds until the head.
         after_ms: f64,
         /// The head.
@@ -37,7 +37,7 @@ pub enum Step {
         /// Pieces of the body, each with the milliseconds before it.
         chunks: Vec<(f64, Vec<u8>)>,
         /// How the body ends.
-        end: End,
+        end: BodyEnd,
     },
     /// The connection fails after a while.
     Lost {
@@ -48,23 +48,28 @@ pub enum Step {
     Silence,
 }
 
-impl Step {
+impl ServerStep {
     /// A response at once, whole.
-    pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
+    pub fn respond(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let chunks = if body.is_empty() { Vec::new() } else { vec![(0.0, body.as_bytes().to_vec())] };
-        Self::Answer { after_ms: 0.0, head: Head { status, headers, opaque_redirect: false }, chunks, end: End::Clean }
+        Self::Respond {
+            after_ms: 0.0,
+            head: Head { status, headers, opaque_redirect: false },
+            chunks,
+            end: BodyEnd::Clean,
+        }
     }
 
     /// A JSON response at once.
     pub fn json(body: &str) -> Self {
-        Self::answer(200, &[("content-type", "application/json")], body)
+        Self::respond(200, &[("content-type", "application/json")], body)
     }
 }
 
-type Script = Box<dyn FnMut(&HttpRequest, usize) -> Step>;
+type Script = Box<dyn FnMut(&HttpRequest, usize) -> ServerStep>;
 
-struct World {
+struct ScriptedState {
     now: Cell<f64>,
     seed: Cell<u64>,
     timers: RefCell<BTreeMap<u64, (f64, Waker)>>,
@@ -76,12 +81,12 @@ struct World {
 
 /// The scripted runtime. Clones share one world.
 #[derive(Clone)]
-pub struct Scripted(Rc<World>);
+pub struct Scripted(Rc<ScriptedState>);
 
 impl Scripted {
     /// A world whose server is a function of the request and its number (from 0).
-    pub fn new(script: impl FnMut(&HttpRequest, usize) -> Step + 'static) -> Self {
-        Self(Rc::new(World {
+    pub fn new(script: impl FnMut(&HttpRequest, usize) -> ServerStep + 'static) -> Self {
+        Self(Rc::new(ScriptedState {
             now: Cell::new(0.0),
             seed: Cell::new(0x9e37_79b9_7f4a_7c15),
             timers: RefCell::default(),
@@ -93,8 +98,8 @@ impl Scripted {
     }
 
     /// A world that plays the steps in order and then repeats the last.
-    pub fn playing(steps: Vec<Step>) -> Self {
-        Self::new(move |_, number| steps.get(number).or_else(|| steps.last()).cloned().unwrap_or(Step::Silence))
+    pub fn playing(steps: Vec<ServerStep>) -> Self {
+        Self::new(move |_, number| steps.get(number).or_else(|| steps.last()).cloned().unwrap_or(ServerStep::Silence))
     }
 
     /// Runs a future to its end, moving the clock whenever everything waits.
@@ -118,7 +123,7 @@ impl Scripted {
         }
     }
 
-    /// Moves the clock to the next timer and wakes whatever waits for that moment; false when no timer is set.
+    /// Moves the clock to the next timer and wakes the tasks that wait for that time; false when no timer is set.
     fn advance(&self) -> bool {
         let next = self.0.timers.borrow().values().map(|(at, _)| *at).fold(f64::INFINITY, f64::min);
         if next.is_infinite() {
@@ -170,7 +175,7 @@ impl Wake for Woken {
 
 /// A timer that is cleared when it is dropped.
 struct Sleep {
-    world: Rc<World>,
+    world: Rc<ScriptedState>,
     at: f64,
     id: Option<u64>,
 }
@@ -203,7 +208,7 @@ impl Drop for Sleep {
 /// A scripted body and what was read of it.
 pub struct ScriptedBody {
     rest: RefCell<VecDeque<(f64, Vec<u8>)>>,
-    end: End,
+    end: BodyEnd,
     bytes: RefCell<Vec<u8>>,
     head_at: f64,
     wanted: Cell<BodyFormat>,
@@ -242,7 +247,7 @@ impl Runtime for Scripted {
         self.0.requests.borrow_mut().push(request.clone());
         let step = (self.0.script.borrow_mut())(request, number);
         match step {
-            Step::Answer { after_ms, head, chunks, end } => {
+            ServerStep::Respond { after_ms, head, chunks, end } => {
                 self.sleep(after_ms).await;
                 let body = ScriptedBody {
                     rest: RefCell::new(chunks.into()),
@@ -253,11 +258,11 @@ impl Runtime for Scripted {
                 };
                 Ok((head, (), body))
             }
-            Step::Lost { after_ms } => {
+            ServerStep::Lost { after_ms } => {
                 self.sleep(after_ms).await;
                 Err(ConnectionLost::default())
             }
-            Step::Silence => std::future::pending().await,
+            ServerStep::Silence => std::future::pending().await,
         }
     }
 
@@ -273,12 +278,12 @@ impl Runtime for Scripted {
             }
         }
         match body.end {
-            End::Clean if format == BodyFormat::Json && !body.bytes.borrow().is_empty() => {
+            BodyEnd::Clean if format == BodyFormat::Json && !body.bytes.borrow().is_empty() => {
                 check_json(&body.bytes.borrow())
             }
-            End::Clean => Ok(()),
-            End::Cut => Err(Fault::Cut(ConnectionLost::default())),
-            End::Hang => std::future::pending().await,
+            BodyEnd::Clean => Ok(()),
+            BodyEnd::Cut => Err(Fault::Cut(ConnectionLost::default())),
+            BodyEnd::Hang => std::future::pending().await,
         }
     }
 
@@ -331,7 +336,7 @@ impl Runtime for Scripted {
         (seed.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    fn emit(&self, event: &Event<'_>) {
+    fn emit(&self, event: &ClientEvent<'_>) {
         self.0.events.borrow_mut().push(format!("{event:?}"));
     }
 }

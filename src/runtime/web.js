@@ -1,4 +1,4 @@
-// The platform's half of an attempt: one crossing a step. What to send, how long to wait and what an answer means is
+// The platform's half of an attempt: one crossing a step. What to send, how long to wait and what a response means is
 // decided in Rust.
 
 /** Headers that every call looks at; copying all of them would cost more than the rest of a small call. */
@@ -214,7 +214,7 @@ export class HttpExchange {
     return this.#response;
   }
 
-  /** Milliseconds for which somebody waited for bytes of the body. */
+  /** Milliseconds spent waiting for bytes of the body. */
   get waitedMs() {
     return this.#waitedMs + (this.#waitingSince === undefined ? 0 : performance.now() - this.#waitingSince);
   }
@@ -321,7 +321,7 @@ const wakesAcross = !isWorkerd || globalThis.Cloudflare?.compatibilityFlags?.han
 const HEARTBEAT_MS = 500;
 const LOOK_MS = 20;
 
-/** Milliseconds between two signs of life of a call: workerd drops requests whose client has gone without a word. */
+/** Milliseconds between two heartbeats of a call: workerd drops requests whose client has disconnected, without notice. */
 export function heartbeatMs(queued) {
   if (!isWorkerd) return Infinity;
   return queued && !wakesAcross ? LOOK_MS : HEARTBEAT_MS;
@@ -351,7 +351,7 @@ class Text {
   /** Bytes that have turned out to be UTF-8. */
   sound = 0;
 
-  /** Takes the next piece, or nothing at the end; gives the number of what is wrong with the piece before. */
+  /** Takes the next piece, or nothing at the end; gives the number of the fault of the piece before. */
   add(piece) {
     const before = this.#piece;
     this.#piece = piece;
@@ -361,7 +361,7 @@ class Text {
         this.#text = this.#decoder.decode(before);
         return DONE;
       } catch {
-        // What is wrong is found out below.
+        // The fault is identified below.
       }
     }
     try {

@@ -1,8 +1,8 @@
 //! The runtime of browsers and edge workers: `web.js` fetches and reads, gloo builds headers.
 
 use super::{
-    BodyFormat, BytesRuntime, ConnectionLost, Event, Fault, Head, HttpRequest, Loss, Progress, Runtime, Served, Signal,
-    StepEnd, Waiter,
+    BodyFormat, BytesRuntime, ClientEvent, ConnectionLost, Fault, Head, HttpRequest, Loss, Progress, Runtime, Served,
+    Signal, StepEnd, Waiter,
 };
 use crate::error::{Code, Thrown};
 use crate::text;
@@ -91,12 +91,12 @@ pub struct Web<const RAW_ERRORS: bool = false> {
     pending: PendingOps,
     notify: Closure<dyn Fn(usize, f64)>,
     headers: RefCell<Option<KnownHeaders>>,
-    /// Milliseconds between two signs of life, and while a call waits for a permit.
+    /// Milliseconds between two heartbeats, and while a call waits for a permit.
     heartbeats: [f64; 2],
 }
 
 /// Receives every event.
-type Observer = Box<dyn Fn(&Event<'_>)>;
+type Observer = Box<dyn Fn(&ClientEvent<'_>)>;
 
 /// Headers as the platform has them; those of one call are mostly those of the next.
 struct KnownHeaders {
@@ -260,7 +260,7 @@ impl WebBody {
     /// Reads the rest of an unread body, for Rust callers that asked for the head first. No limit of the call holds for it.
     ///
     /// # Errors
-    /// The connection ended inside the body, or somebody else has read it.
+    /// The connection ended inside the body, or other code has read it.
     pub async fn bytes(self) -> Result<Vec<u8>, ConnectionLost> {
         let lost = |thrown| ConnectionLost { thrown: Thrown(Some(thrown)), ..ConnectionLost::default() };
         let buffer = JsFuture::from(self.release().array_buffer().map_err(lost)?).await.map_err(lost)?;
@@ -304,7 +304,7 @@ const RESUMED: f64 = StepEnd::Resumed as u8 as f64;
 /// No number of `web.js`.
 const UNREAD: f64 = -1.0;
 
-/// What can be wrong with a body.
+/// The faults of a body.
 fn fault(number: f64, exchange: &HttpExchange) -> Fault {
     let (code, message) = match StepEnd::ALL.get(number as usize) {
         Some(StepEnd::Cut) => return Fault::Cut(lost(Loss::Network, exchange)),
@@ -435,7 +435,7 @@ impl<const RAW_ERRORS: bool> Runtime for Web<RAW_ERRORS> {
         js_sys::Math::random()
     }
 
-    fn emit(&self, event: &Event<'_>) {
+    fn emit(&self, event: &ClientEvent<'_>) {
         if let Some(observer) = &self.observer {
             observer(event);
         }

@@ -103,10 +103,10 @@ fn offset(zone: &str) -> Option<Option<i16>> {
     if zone.eq_ignore_ascii_case("z") {
         return Some(Some(0));
     }
-    let (sign, rest) = zone.split_at_checked(1)?;
+    let (direction, rest) = zone.split_at_checked(1)?;
     let (hours, minutes) = rest.split_once(':').or_else(|| rest.split_at_checked(2).filter(|_| rest.len() == 4))?;
     let total = (number(hours, 2, 2)? * 60 + number(minutes, 2, 2)?) as i16;
-    Some(Some(if sign == "-" { -total } else { total }))
+    Some(Some(if direction == "-" { -total } else { total }))
 }
 
 fn days_in_month(year: u16, month: u8) -> u8 {

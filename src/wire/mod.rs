@@ -215,7 +215,7 @@ fn numeric(value: &Value) -> Option<f64> {
 pub struct Secret<T>(pub T);
 
 impl<T> Secret<T> {
-    /// The value itself. Name the place that needs it; do not log it.
+    /// The value itself. Use it only where it is sent; do not log it.
     pub fn expose(&self) -> &T {
         &self.0
     }

@@ -14,7 +14,7 @@ pub fn row(api: &str, id: &str) -> &'static OperationMeta {
 /// Decodes an answer and compares it with what a caller should get.
 pub fn answer_survives(row: &OperationMeta, status: u16, body: &[u8], place: &str) {
     let wire: Value = serde_json::from_slice(body).unwrap_or_else(|bad| panic!("{place}: {bad}"));
-    let read = (row.answer)(status, body).unwrap_or_else(|bad| panic!("{place}: {bad}"));
+    let read = (row.decode_response)(status, body).unwrap_or_else(|bad| panic!("{place}: {bad}"));
     assert_eq!(read, expected(row.operation.shape, status, wire), "{place}");
 }
 

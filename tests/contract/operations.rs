@@ -6,7 +6,7 @@ use crate::spec::{Entry, Spec, list, members, texts};
 use crate::types;
 use leadspan::error::Code;
 use leadspan::meta::{self, OperationMeta};
-use leadspan::operation::{self, Api, Auth, Body, ClientParam, Kind, Many, Operation, Paging, Param, Source};
+use leadspan::operation::{self, Api, Auth, Body, ClientParam, Many, Operation, Paging, Param, ParamKind, Provenance};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -326,14 +326,14 @@ fn filled_name(filled: &ClientParam) -> &'static str {
     }
 }
 
-fn source(body: &Value) -> Source {
+fn source(body: &Value) -> Provenance {
     let guessed = matches!(body["x-confidence"].as_str(), Some("inferred" | "low"));
     match body["x-source"].as_str() {
         // What the published guide describes is documented there, even where only the path is deduced.
-        _ if guessed && body["x-seed-service"].is_null() => Source::Inferred,
-        Some("seed") => Source::Seed,
-        Some("docs") => Source::Docs,
-        _ => Source::Inferred,
+        _ if guessed && body["x-seed-service"].is_null() => Provenance::Inferred,
+        Some("seed") => Provenance::Seed,
+        Some("docs") => Provenance::Docs,
+        _ => Provenance::Inferred,
     }
 }
 
@@ -359,19 +359,19 @@ fn many_here(param: &Param) -> &'static str {
 
 fn kind_here(param: &Param) -> String {
     match param.kind {
-        Kind::Text => "text".into(),
-        Kind::Integer { min, max } => format!("integer {min}..{max}"),
-        Kind::Boolean => "boolean".into(),
-        Kind::Scalar => "scalar".into(),
-        Kind::Date => "date".into(),
-        Kind::DateTime => "local time".into(),
-        Kind::OneOf(values) => {
+        ParamKind::Text => "text".into(),
+        ParamKind::Integer { min, max } => format!("integer {min}..{max}"),
+        ParamKind::Boolean => "boolean".into(),
+        ParamKind::Scalar => "scalar".into(),
+        ParamKind::Date => "date".into(),
+        ParamKind::DateTime => "local time".into(),
+        ParamKind::OneOf(values) => {
             Shape::of(Alt::OneOf(values.iter().map(|text| (*text).to_owned()).collect())).to_string()
         }
-        Kind::Json => "JSON".into(),
-        Kind::Fields => "fields".into(),
-        Kind::Bucket => "bucket".into(),
-        Kind::Digits => "digits".into(),
+        ParamKind::Json => "JSON".into(),
+        ParamKind::Fields => "fields".into(),
+        ParamKind::Bucket => "bucket".into(),
+        ParamKind::Digits => "digits".into(),
     }
 }
 

@@ -1,20 +1,20 @@
-// Crosses what the fault matrix told in each runtime: fault x class x runtime, with the totals and the reasons.
+// Combines the results of the fault matrix in each runtime: fault x class x runtime, with the totals and the reasons.
 
 /**
- * `told` is `[{ runtime, cells }]`, a cell is `{ fault, title, class, passed, failed, reasons }`. Gives the table as text, and
- * what is wrong with it: cells in which nothing ran and nobody said why, or that are missing in a runtime.
+ * `reported` is `[{ runtime, cells }]`, a cell is `{ fault, title, class, passed, failed, reasons }`. Gives the table as text, and
+ * what is wrong with it: cells in which nothing ran without a reason, or that are missing in a runtime.
  */
-export function crossTable(told) {
+export function crossTable(reported) {
   const cells = new Map();
-  for (const { runtime, cells: own } of told) {
+  for (const { runtime, cells: own } of reported) {
     for (const cell of own) {
       const key = `${cell.fault} ${cell.class}`;
       if (!cells.has(key)) cells.set(key, new Map());
       cells.get(key).set(runtime, cell);
     }
   }
-  const runtimes = told.map(({ runtime }) => runtime);
-  const every = told.flatMap(({ cells: own }) => own);
+  const runtimes = reported.map(({ runtime }) => runtime);
+  const every = reported.flatMap(({ cells: own }) => own);
   const faults = [...new Map(every.map(({ fault, title }) => [fault, title]))];
   const classes = [...new Set(every.map((cell) => cell.class))];
   const at = (fault, name) => runtimes.map((runtime) => cells.get(`${fault} ${name}`)?.get(runtime));

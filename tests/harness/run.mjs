@@ -78,7 +78,7 @@ function report(suite, runtime, results, totals) {
   console.log(`\n${suite} in ${runtime}`);
   for (const { name, status, error } of results) {
     if (status === "note") console.log(name.replace(/^/gm, "  "));
-    if (status === "note" || status === "told") continue;
+    if (status === "note" || status === "data") continue;
     count[status] += 1;
     totals[status] += 1;
     if (status === "passed") console.log(`  ok    ${name}`);

@@ -7,13 +7,13 @@ const TEST_TIMEOUT_MS = 20_000;
 const STRAY_MS = 20;
 
 /**
- * Runs the suite's default export and gives `[{ name, status: "passed" | "failed" | "skipped" | "note" | "told", error? }]`.
+ * Runs the suite's default export and gives `[{ name, status: "passed" | "failed" | "skipped" | "note" | "data", error? }]`.
  *
  * The suite gets `{ test, skip, note, tell, strays, assert, server, faults, runtime, ...context }`:
  * - `await test(name, body, limitMs = 20_000)` runs one test; `skip(name, why)` reports one that cannot run here;
  * - `note(text)` prints something, such as what was measured;
- * - `tell(data)` hands data to whoever runs the suites in several runtimes, such as the cells of a matrix;
- * - `await strays(body)` gives the reasons of the rejections that nobody handled during `body`, which else fail the suite;
+ * - `tell(data)` hands data to the program that runs the suites in several runtimes, such as the cells of a matrix;
+ * - `await strays(body)` gives the reasons of the unhandled rejections during `body`, which otherwise fail the suite;
  * - `server` and `faults` are the controls of server.mjs and tcp.mjs, reset before each test.
  */
 export async function runSuite(suite, context) {
@@ -27,14 +27,14 @@ export async function runSuite(suite, context) {
     results.push(await runTest(name, body, limitMs));
   };
   const note = (text) => results.push({ name: text, status: "note" });
-  const tell = (data) => results.push({ name: "data", status: "told", data });
+  const tell = (data) => results.push({ name: "data", status: "data", data });
   const skip = (name, why) => results.push({ name, status: "skipped", error: why });
   try {
     await suite({ ...context, test, skip, note, tell, strays: listener.collect, assert, server, faults });
   } catch (error) {
     results.push(failure("the suite itself", error));
   }
-  // A rejection that nobody handled is reported some turns later.
+  // An unhandled rejection is reported some turns of the event loop later.
   await new Promise((resolve) => setTimeout(resolve, STRAY_MS));
   listener.stop();
   return results;

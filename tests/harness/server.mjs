@@ -1,4 +1,4 @@
-// A programmable HTTP server on loopback: records every request and answers what the test told it to.
+// A programmable HTTP server on loopback: records every request and responds as the test asks.
 //
 // An answer is `{ status = 200, headers = {}, body = "", base64, fixture, delayMs, cors = true, preflight }`:
 // - `headers`: an object, or `[[name, value], …]` where order or repetition matters;

@@ -1,5 +1,5 @@
 // Ports that misbehave: one per behaviour of faults.mjs, on loopback. A preflight is always answered well, so that a
-// browser gets as far as the fault. Each port counts, and can be told to recover after a number of requests.
+// browser gets as far as the fault. Each port counts, and can be set to recover after a number of requests.
 import { createServer } from "node:net";
 import { behaviours, preflight, response } from "./faults.mjs";
 

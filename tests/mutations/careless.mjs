@@ -190,7 +190,7 @@ export const careless = [
     guard: "a careless body is refused",
     edit: "members may be missing",
     file: "js/validation/bodies.ts",
-    find: "if (wrong.length > 0) throw refused(wrong, call);",
+    find: "if (mistakes.length > 0) throw refused(mistakes, call);",
     replace: "",
     killedBy: suite("tests/runtimes/careless.mjs", "bodies that JSON cannot carry are refused, and so are those without a member that is required"),
   },

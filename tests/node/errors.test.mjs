@@ -143,7 +143,7 @@ test("the idle time of a stream counts from the last piece, and only while someb
   const push = (after) => setTimeout(() => pieces.enqueue(new Uint8Array(1)), after);
   push(0);
   assert.equal((await reader.read()).value.length, 1);
-  // Longer than the timeout, but nobody waits.
+  // Longer than the timeout, but nothing waits for it.
   await wait(150);
   for (let piece = 0; piece < 4; piece++) {
     // Together longer than the timeout, each by itself not.

@@ -104,8 +104,8 @@ test("a failed call says its code, and nothing private", async () => {
   assert.equal(call.attributes["error.type"], "http/not-found");
   assert.equal(call.status.code, SpanStatusCode.ERROR);
   assert.ok(spans.every(({ ended }) => ended === 1));
-  const told = JSON.stringify(spans.map(({ name, attributes, status }) => ({ name, attributes, status })));
-  for (const hidden of ["private", "s3cret"]) assert.ok(!told.includes(hidden), hidden);
+  const reported = JSON.stringify(spans.map(({ name, attributes, status }) => ({ name, attributes, status })));
+  for (const hidden of ["private", "s3cret"]) assert.ok(!reported.includes(hidden), hidden);
 });
 
 test("the query of an address stays out of spans", async () => {

@@ -154,7 +154,7 @@ test("the examples of docs/testing.md run", () => {
 });
 
 test("a trap rejects with its own error, and reset starts afresh", async () => {
-  // What an instance exports, until told to end as a fault of the compiled code does.
+  // What an instance exports, until it is made to trap.
   const { Instance } = WebAssembly;
   let trapping = false;
   WebAssembly.Instance = class extends Instance {

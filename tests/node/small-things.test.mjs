@@ -102,19 +102,19 @@ test("diagnostics tells of versions, options and the latest calls, and of nothin
   await lc.caps.get(ID);
   await lc.caps.get("5b898b13cea36a21e4618dfb").result();
   await lc.caps.get(ID).prepare();
-  const told = await lc.diagnostics();
-  assert.deepEqual(told.calls.map(({ operation, status, code, attempts }) => ({ operation, status, code, attempts })), [
+  const reported = await lc.diagnostics();
+  assert.deepEqual(reported.calls.map(({ operation, status, code, attempts }) => ({ operation, status, code, attempts })), [
     { operation: "getCap", status: 200, code: undefined, attempts: 1 },
     { operation: "getCap", status: 404, code: "http/not-found", attempts: 1 },
   ]);
-  assert.equal(told.calls[0].requestId, "r-1");
-  assert.ok(!Number.isNaN(Date.parse(told.calls[0].at)));
+  assert.equal(reported.calls[0].requestId, "r-1");
+  assert.ok(!Number.isNaN(Date.parse(reported.calls[0].at)));
   const { version } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
-  assert.equal(told.library, `leadspan ${version}`);
-  assert.equal(told.options.timeoutMs, 5_000);
-  assert.deepEqual(told.options.retry, { attempts: 2, baseMs: 1 });
-  assert.equal(told.options.apiKey, "[set]");
-  const text = JSON.stringify(told);
+  assert.equal(reported.library, `leadspan ${version}`);
+  assert.equal(reported.options.timeoutMs, 5_000);
+  assert.deepEqual(reported.options.retry, { attempts: 2, baseMs: 1 });
+  assert.equal(reported.options.apiKey, "[set]");
+  const text = JSON.stringify(reported);
   for (const hidden of ["s3cret", "private", ID, "gateway"]) assert.ok(!text.includes(hidden), hidden);
 });
 

@@ -1,4 +1,4 @@
-// Plays somebody who has never heard of the library: an empty folder, the packed package, and what README and "Cloudflare Workers" say.
+// Plays a newcomer: an empty folder, the packed package, and what README and "Cloudflare Workers" say.
 // wrangler is left out: it bundles with esbuild and runs in miniflare, and so does this.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";

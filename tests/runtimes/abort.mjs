@@ -138,10 +138,10 @@ async function waits({ test, assert }) {
       [(lc, options) => lc.caps.get("a", options), { operation: "getCap", outcome: undefined }],
       [(lc, options) => lc.fields.update("a", { name: "n", type: "string" }, options), { operation: "updateField", outcome: "unknown" }],
     ]) {
-      const told = [];
-      const lc = lead({ fetch: async () => new Response("", { status: 503, headers: { "retry-after": "30" } }), on: (event) => told.push(event.type) });
-      await abortedWhile(assert, { start: (signal) => call(lc, { signal }), there: () => until(() => told.includes("retry")), attempts: 1, ...expected });
-      assert.deepEqual(told, ["request", "response", "retry"]);
+      const reported = [];
+      const lc = lead({ fetch: async () => new Response("", { status: 503, headers: { "retry-after": "30" } }), on: (event) => reported.push(event.type) });
+      await abortedWhile(assert, { start: (signal) => call(lc, { signal }), there: () => until(() => reported.includes("retry")), attempts: 1, ...expected });
+      assert.deepEqual(reported, ["request", "response", "retry"]);
     }
   });
 }
@@ -308,21 +308,21 @@ async function readings({ test, assert }) {
 
 async function afterwards({ test, assert }) {
   await test("after the end it changes nothing, and nobody listens any more", async () => {
-    const told = [];
-    const lc = lead({ fetch: async () => json([{ id: "a" }]), on: (event) => told.push(event) });
+    const reported = [];
+    const lc = lead({ fetch: async () => json([{ id: "a" }]), on: (event) => reported.push(event) });
     const { controller, signal, listeners } = watched();
-    const options = { signal, onProgress: (event) => told.push(event) };
+    const options = { signal, onProgress: (event) => reported.push(event) };
     const calls = [lc.caps.list({}, options), lc.caps.list({}, options).select({ id: "id" }).toArray(), lc.caps.list({}, options).countBy("id")];
     const values = await Promise.all(calls);
     const bytes = await new Response(lc.caps.list({}, options).stream()).text();
     const answer = await lc.caps.list({}, options).asResponse();
     assert.equal(listeners(), 0, "listeners");
-    const count = told.length;
+    const count = reported.length;
     controller.abort();
     await tick();
-    assert.equal(told.length, count, "events");
+    assert.equal(reported.length, count, "events");
     assert.deepEqual(await Promise.all(calls), values);
-    // An answer that was handed out belongs to whoever has it.
+    // A response that was handed out belongs to its receiver.
     assert.deepEqual([bytes, await answer.text()], ['[{"id":"a"}]', '[{"id":"a"}]']);
   });
 

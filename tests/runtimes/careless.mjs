@@ -363,11 +363,11 @@ const MANY = 2 ** 24;
 
 async function lengths({ test, assert }) {
   const sent = [];
-  const told = [];
+  const reported = [];
   const fetch = async (address) => (sent.push(address), json([]));
   await test("no text that is too long crosses into the core, wherever it stands, and its place is named", async () => {
     const long = "x".repeat(MANY);
-    const client = lead(fetch, { on: (event) => told.push(event) });
+    const client = lead(fetch, { on: (event) => reported.push(event) });
     await client.caps.list();
     const before = memoryOf(cores().at(-1));
     const calls = {
@@ -399,7 +399,7 @@ async function lengths({ test, assert }) {
     }
     assert.equal(memoryOf(cores().at(-1)), before, "bytes of the instance");
     assert.equal(sent.length, 1, "requests");
-    assert.equal(told.length, 2, "events");
+    assert.equal(reported.length, 2, "events");
   }, 60_000);
 
   await test("no option of a client that is too long crosses either", async () => {

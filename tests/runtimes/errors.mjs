@@ -1,4 +1,4 @@
-// Errors as a program sees them: the class of every documented status, every field, and what can be told of a lost network.
+// Errors as a program sees them: the class of every documented status, every field, and what is known of a lost network.
 import * as leadspan from "leadspan";
 import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
 import { operations } from "leadspan/operations";
@@ -141,7 +141,7 @@ async function lost({ test, assert, server, faults, runtime }) {
   await test("a closed port: no answer, and the text says what it may be", async () => {
     const error = await assert.rejects(list({ baseUrl: faults.url("refuse") }), { name: "NetworkError", code: "network/no-answer", attempts: 1, status: undefined, outcome: undefined });
     assert.match(error.message, UNKNOWN_CAUSE);
-    // What the platform itself said is the cause; only Node names the reason.
+    // The platform's own error is the cause; only Node names the reason.
     assert.ok(error.cause instanceof Error, "the cause is the error itself");
     if (runtime === "node") assert.equal(error.cause.cause.code, "ECONNREFUSED");
   });

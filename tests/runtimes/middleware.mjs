@@ -71,9 +71,9 @@ export default async function ({ test, assert }) {
   await test("diagnostics has the latest calls and no secret", async () => {
     const lc = lead(async () => json({ id: ID }, 200, { "x-request-id": "r-1" }));
     await lc.caps.get(ID);
-    const told = await lc.diagnostics();
-    assert.deepEqual(told.calls.map(({ operation, status, attempts }) => [operation, status, attempts]), [["getCap", 200, 1]]);
-    assert.ok(told.runtime.length > 3 && !JSON.stringify(told).includes("s3cret"));
+    const reported = await lc.diagnostics();
+    assert.deepEqual(reported.calls.map(({ operation, status, attempts }) => [operation, status, attempts]), [["getCap", 200, 1]]);
+    assert.ok(reported.runtime.length > 3 && !JSON.stringify(reported).includes("s3cret"));
   });
 
   await test("an export goes into a stream or a file, with its name", async () => {

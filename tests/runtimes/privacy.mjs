@@ -30,8 +30,8 @@ async function credentials({ test, assert }) {
   const fetch = async (url) => (sent.push(url), json([]));
   for (const [how, wrap] of Object.entries(WRAPPED)) {
     await test(`a credential (${how}) goes into no address, argument or header`, async () => {
-      const told = [];
-      const lc = lead({ fetch, on: (event) => told.push(event) });
+      const reported = [];
+      const lc = lead({ fetch, on: (event) => reported.push(event) });
       const text = wrap(KEY);
       const calls = {
         "a query value": () => lc.caps.list({}, { query: { k: text } }),
@@ -52,7 +52,7 @@ async function credentials({ test, assert }) {
         assert.ok(!everythingOf(error).includes("c4n4ry"), `${where}: the error shows it`);
         assert.ok(!everythingOf(error).includes(btoa(`X:${KEY}`).slice(4, 20)), `${where}: the error shows the token`);
       }
-      assert.deepEqual([sent, told], [[], []]);
+      assert.deepEqual([sent, reported], [[], []]);
     });
   }
 
@@ -90,8 +90,8 @@ async function people({ test, assert, runtime }) {
   };
   for (const [how, answer] of Object.entries(quoting)) {
     await test(`what a call sends of people is in no error: ${how}`, async () => {
-      const told = [];
-      const log = (...said) => told.push(...said);
+      const reported = [];
+      const log = (...said) => reported.push(...said);
       const lc = lead({ baseUrl: "https://lc.example", fetch: async (url, init) => answer(url, init), on: log, logger: { debug: log, warn: log } });
       const calls = [
         [ALL, () => lc.events.list({ after_id: "5b898b13cea36a21e4618dfa" }, { query: { email: PERSON.email, who: PERSON.name, tel: PERSON.phone, note: PERSON.note } })],
@@ -106,7 +106,7 @@ async function people({ test, assert, runtime }) {
         assert.ok(!SHOWN.test(shown), `${error.operation}: ${SHOWN.exec(shown)?.[0]} shows after "${shown.slice(Math.max(0, shown.search(SHOWN) - 80), shown.search(SHOWN))}"`);
         assert.ok(error.operation && error.message.includes(error.operation) || error.code.startsWith("network/"), error.message);
       }
-      assert.ok(!ALL.test(everythingOf(told, inspect).replaceAll(/people.[^\s"]*|entities.[^\s"]*/g, "")), "events");
+      assert.ok(!ALL.test(everythingOf(reported, inspect).replaceAll(/people.[^\s"]*|entities.[^\s"]*/g, "")), "events");
     });
   }
 

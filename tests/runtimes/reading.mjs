@@ -282,16 +282,16 @@ async function pages({ test, assert }) {
 
   await test("onProgress tells bytes, items and pages", async () => {
     const { fetch } = answering(eventPages(events(25)));
-    const told = [];
-    const onProgress = (progress) => told.push(progress);
+    const reported = [];
+    const onProgress = (progress) => reported.push(progress);
     await leadConduit(fetch).events.list({ limit: 10 }, { onProgress }).select({ id: "id" }).toArray();
-    const last = told.at(-1);
+    const last = reported.at(-1);
     assert.deepEqual([last.items, last.pages], [25, 4]);
     assert.ok(last.bytes > JSON.stringify(events(25)).length);
-    assert.ok(told.every(({ bytes }, index) => index === 0 || bytes >= told[index - 1].bytes));
-    told.length = 0;
+    assert.ok(reported.every(({ bytes }, index) => index === 0 || bytes >= reported[index - 1].bytes));
+    reported.length = 0;
     await leadConduit(fetch).events.list({ limit: 10 }, { onProgress }).toArray();
-    assert.deepEqual(told.map(({ items, pages }) => [items, pages]), [[10, 1], [20, 2], [25, 3]]);
+    assert.deepEqual(reported.map(({ items, pages }) => [items, pages]), [[10, 1], [20, 2], [25, 3]]);
   });
 
   await test("windows give every record once, however many lie on their edges", async () => {

@@ -52,12 +52,12 @@ async function deaths({ test, assert }) {
         assert.ok(error.operation && error.cause !== undefined, "the call and the cause are named");
       }
       assert.equal(timers(), before, "timers of the dead instance");
-      const told = events.length;
+      const reported = events.length;
       hang.now = false;
       assert.deepEqual(lc.rateLimit, { blockedForMs: 0 }, "nothing is asked of the dead");
       assert.deepEqual(await Promise.all([lc, other, victim].map((each) => each.caps.get("b"))), [{ id: "b" }, { id: "b" }, { id: "b" }]);
       assert.equal(cores().length, count + 1, "one fresh instance serves all");
-      assert.deepEqual(events.slice(told).map(({ type }) => type), ["request", "response"], "the dead tell nothing");
+      assert.deepEqual(events.slice(reported).map(({ type }) => type), ["request", "response"], "the dead tell nothing");
       assert.equal(timers(), before, "timers in the end");
     });
   }
@@ -76,7 +76,7 @@ async function deaths({ test, assert }) {
     const call = outcome(lc.caps.get("late"));
     await tick();
     ruin(cores().at(-1));
-    // The platform calls into the instance here, and nobody is there to catch.
+    // The platform calls into the instance here, and no caller is there to catch.
     arrive(json({ id: "late" }));
     const { error } = await call;
     assert.deepEqual({ name: error.name, kind: error.kind, code: error.code }, TRAPPED);

@@ -25,7 +25,7 @@ async function wire({ test, assert, server, faults }) {
         const error = await assert.rejects(lead({ baseUrl: server.url }).caps.list(), { name: "RedirectRefusedError", code: "redirect/refused", attempts: 1 });
         assert.equal((await server.requests()).length, 1, "requests");
         assert.equal((await faults.seen("json-as-text")).requests, 0, "requests to the target");
-        // A page is told neither status nor place.
+        // A page learns neither status nor location.
         assert.ok(error.status === status || error.status === undefined);
         if (error.status && location.includes("evil")) assert.match(error.message, /evil\.example/);
       }
@@ -140,8 +140,8 @@ async function canaries({ test, assert, runtime }) {
       await test(`27 ${api}: ${kind} secrets show in no client, error, event or log`, async () => {
         for (const [path, answer] of Object.entries(errorPaths)) {
           const credentials = makeCredentials(api, kind);
-          const told = [];
-          const log = (...said) => told.push(...said);
+          const reported = [];
+          const log = (...said) => reported.push(...said);
           const options = { fetch: async (url, init) => answer(formsOf(credentials), init), on: log, logger: { debug: log, warn: log }, timeoutMs: 60, maxBytes: 40_000 };
           const client = clientWith(api, credentials, options);
           const [write, args] = WRITE[api];
@@ -152,8 +152,8 @@ async function canaries({ test, assert, runtime }) {
             assert.ok(error.kind, `${path}: ${error}`);
             mustNotShow(everythingOf(error, inspect), credentials, path);
           }
-          assert.ok(told.length > 0, "events were told");
-          mustNotShow(everythingOf(told, inspect), credentials, `${path}, events`);
+          assert.ok(reported.length > 0, "events were told");
+          mustNotShow(everythingOf(reported, inspect), credentials, `${path}, events`);
           mustNotShow(everythingOf(client, inspect), credentials, `${path}, client`);
         }
       });

@@ -1,5 +1,5 @@
 // `validate`: answers are held against their documented types. What the vendors print and the sandbox answers passes; every
-// single-field corruption is found where it is; nothing of a value is told, and data are handed out as they came.
+// single-field corruption is found where it is; no value is disclosed, and data are handed out as they came.
 import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
 import { operations } from "leadspan/operations";
 import { createSandbox } from "leadspan/sandbox";
@@ -14,7 +14,7 @@ const CREDENTIALS = {
   HeroBase: { baseUrl: "https://hero.example/api", username: "ws", password: "canary-password" },
 };
 /** Members beyond the documented ones in what the sandbox keeps and one document prints: told, and no contradiction. */
-const STRANGERS = /^(\/\d+)?\/(ACTIVITIES|COMPANY_ID|NOTES|SUBTOTAL|TOTAL|updated_at|email)$/;
+const UNDOCUMENTED_MEMBERS = /^(\/\d+)?\/(ACTIVITIES|COMPANY_ID|NOTES|SUBTOTAL|TOTAL|updated_at|email)$/;
 /** The number of a One and of a List in `js/response/shape.ts`. */
 const [ONE, LIST] = [0, 1];
 
@@ -32,8 +32,8 @@ function clientOf(api, answer, options = {}) {
   return { client, drift };
 }
 
-/** What was told beyond `STRANGERS`. */
-const surprises = (drift) => drift.flatMap(({ operation, issues }) => issues.filter(({ pointer }) => !STRANGERS.test(pointer)).map(({ pointer }) => operation + pointer));
+/** The drift beyond `UNDOCUMENTED_MEMBERS`. */
+const surprises = (drift) => drift.flatMap(({ operation, issues }) => issues.filter(({ pointer }) => !UNDOCUMENTED_MEMBERS.test(pointer)).map(({ pointer }) => operation + pointer));
 
 /** Operations whose printed records break off in `...` ("truncated for brevity") or, at `listFlowFields`, misspell a name. */
 const BREAK_OFF = new Set(
@@ -152,7 +152,7 @@ export default async function ({ test, assert, server }) {
         if (known) {
           const error = await assert.rejects(strict, { name: "DecodeError", code: "decode/mismatch", operation: id, outcome: "answered", status: 200, attempts: 1 });
           assert.deepEqual(error.issues, drift[0].issues, `${id}: ${sort}`);
-          assert.equal(drift.length, 1, `${id}: contradictions are told once`);
+          assert.equal(drift.length, 1, `${id}: contradictions are reported once`);
         } else {
           await strict;
           assert.equal(drift.length, 2, `${id}: a member that no document names is only reported`);
@@ -175,7 +175,7 @@ export default async function ({ test, assert, server }) {
       { pointer: "/4/new", message: "expected no such member, found list", expected: "no such member", found: "list", documented: false, count: 1 },
     ]);
     const error = await assert.rejects(client.caps.list({}, { validate: "strict" }));
-    assert.equal(error.message, "listCaps: /1/name is not as documented: expected text or null, found number, and so on in 3 places");
+    assert.equal(error.message, "listCaps: /1/name is not as documented: expected text or null, found number (3 differences in all)");
     assert.deepEqual(error.issues.map(({ pointer }) => pointer), ["/1/name", "/2/id"]);
   });
 
@@ -261,7 +261,7 @@ export default async function ({ test, assert, server }) {
     const told = [...words, JSON.stringify(drift), JSON.stringify(error), error.message, String(error.stack)].join("\n");
     assert.ok(!told.includes("canary"), told);
     assert.ok(drift[0].issues.length >= 4);
-    const warning = words.find((text) => text.startsWith("listCaps: the answer is not as documented in "));
+    const warning = words.find((text) => text.startsWith("listCaps: the response is not as documented, "));
     assert.ok(warning && !warning.includes("\n"), "one line");
   });
 

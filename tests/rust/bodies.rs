@@ -1,11 +1,11 @@
 //! What becomes of an answer: emptiness, pages, redirects, sizes.
 
 use crate::support::{CLASSES, Case, SAFE, Sample, UNSAFE, bytes, status, with_header};
-use leadspan::client::{Content, Options};
-use leadspan::error::{Code, Kind, Outcome};
+use leadspan::client::{ClientOptions, Content};
+use leadspan::error::{Code, ErrorKind, Outcome};
 use leadspan::operation::Api;
 use leadspan::runtime::Head;
-use leadspan::runtime::testing::{End, Scripted, Step};
+use leadspan::runtime::testing::{BodyEnd, Scripted, ServerStep};
 
 #[test]
 fn f25_redirects_are_refused_at_the_first_hop() {
@@ -22,11 +22,11 @@ fn f25_redirects_are_refused_at_the_first_hop() {
             assert_eq!(error.message.contains("the request was handled"), code == 303, "{}", error.message);
         }
     }
-    let hidden = Step::Answer {
+    let hidden = ServerStep::Respond {
         after_ms: 0.0,
         head: Head { opaque_redirect: true, ..Head::default() },
         chunks: vec![],
-        end: End::Clean,
+        end: BodyEnd::Clean,
     };
     assert_eq!(Case::steps(vec![hidden]).error(SAFE).code, Code::RedirectRefused);
 }
@@ -35,7 +35,7 @@ fn f25_redirects_are_refused_at_the_first_hop() {
 fn f15_a_page_is_not_data() {
     for media in ["text/html", "text/html; charset=utf-8", "TEXT/HTML", "application/xhtml+xml"] {
         let page = format!("<html>{}</html>", "log in ".repeat(100));
-        let case = Case::steps(vec![Step::answer(200, &[("content-type", media)], &page)]);
+        let case = Case::steps(vec![ServerStep::respond(200, &[("content-type", media)], &page)]);
         let error = case.error(SAFE);
         assert_eq!((error.code, case.sent()), (Code::UnexpectedContent, 1), "{media}");
         let shown = error.details.raw_body.unwrap();
@@ -46,14 +46,14 @@ fn f15_a_page_is_not_data() {
 #[test]
 fn f14_json_is_read_whatever_it_is_called() {
     for media in ["application/json", "text/plain", "application/vnd.com.leadconduit.cap+json", ""] {
-        let case = Case::steps(vec![Step::answer(200, &[("content-type", media)], "[1]")]);
+        let case = Case::steps(vec![ServerStep::respond(200, &[("content-type", media)], "[1]")]);
         assert_eq!(bytes(case.run(SAFE).unwrap()), b"[1]", "{media}");
     }
 }
 
 #[test]
 fn f16_no_body_is_no_failure_of_the_call() {
-    for step in [status(200), status(204), status(205), Step::answer(204, &[], "surprise")] {
+    for step in [status(200), status(204), status(205), ServerStep::respond(204, &[], "surprise")] {
         let reply = Case::steps(vec![step.clone()]).run(SAFE).unwrap();
         assert!(matches!(reply.content, Content::Empty), "{step:?}");
     }
@@ -64,15 +64,15 @@ fn a_404_means_none_only_where_the_table_says_so() {
     let since = |id| Sample { id, args: &[("fromDate", "2023-10-14")], body: None };
     let marked: Vec<&str> = crate::support::operations().filter(|row| row.empty_on_404).map(|row| row.id).collect();
     assert!(marked.len() >= 4, "{marked:?}");
-    let (co, options) = (Api::ConstructionOnline, Options::of(Api::ConstructionOnline));
+    let (co, options) = (Api::ConstructionOnline, ClientOptions::of(Api::ConstructionOnline));
     for id in marked.iter().filter(|id| id.contains("Since")) {
         for none in ["", r#"{"Message":"nothing here"}"#, " \"none\""] {
-            let case = Case::new(co, options.clone(), Scripted::playing(vec![Step::answer(404, &[], none)]));
+            let case = Case::new(co, options.clone(), Scripted::playing(vec![ServerStep::respond(404, &[], none)]));
             assert!(matches!(case.run(since(id)).unwrap().content, Content::Empty), "{id}: {none}");
         }
-        // A page or a text comes from somebody else, as for a mistyped address.
+        // A page or a text comes from another server, as for a mistyped address.
         for other in ["<html>Not found</html>", "no such path"] {
-            let case = Case::new(co, options.clone(), Scripted::playing(vec![Step::answer(404, &[], other)]));
+            let case = Case::new(co, options.clone(), Scripted::playing(vec![ServerStep::respond(404, &[], other)]));
             assert_eq!(case.error(since(id)).code, Code::NotFound, "{id}: {other}");
         }
     }
@@ -82,11 +82,11 @@ fn a_404_means_none_only_where_the_table_says_so() {
 
 #[test]
 fn f9_a_body_over_the_limit_ends_the_call() {
-    let endless = Step::Answer {
+    let endless = ServerStep::Respond {
         after_ms: 0.0,
         head: Head { status: 200, ..Head::default() },
         chunks: vec![(0.0, vec![b' '; 1_000]); 10_000],
-        end: End::Hang,
+        end: BodyEnd::Hang,
     };
     for sample in CLASSES {
         let mut case = Case::steps(vec![endless.clone()]);
@@ -95,18 +95,18 @@ fn f9_a_body_over_the_limit_ends_the_call() {
         assert_eq!((error.code, case.sent()), (Code::TooLarge, 1));
         assert!(error.message.contains("4500"), "{}", error.message);
     }
-    let mut case = Case::steps(vec![Step::json("[1,2]")]);
+    let mut case = Case::steps(vec![ServerStep::json("[1,2]")]);
     case.options.max_bytes = Some(5);
     assert_eq!(bytes(case.run(SAFE).unwrap()), b"[1,2]", "the limit itself is allowed");
 }
 
 #[test]
 fn an_endless_error_body_is_not_read_to_its_end() {
-    let endless = Step::Answer {
+    let endless = ServerStep::Respond {
         after_ms: 0.0,
         head: Head { status: 400, ..Head::default() },
         chunks: vec![(0.0, vec![b'x'; 10_000]); 10_000],
-        end: End::Hang,
+        end: BodyEnd::Hang,
     };
     let case = Case::steps(vec![endless]);
     let error = case.error(UNSAFE);
@@ -119,8 +119,8 @@ fn f22_an_error_tells_what_the_server_said() {
     let body = r#"{"message": "The flow is not valid", "errors": {"steps": [null, {"integration": ["is gone"]}], "name": ["is blank", "is short"]}}"#;
     let headers = [("content-type", "application/json"), ("x-request-id", "req-17"), ("set-cookie", "session=1")];
     let create = Sample { id: "createField", args: &[], body: Some("{}") };
-    let error = Case::steps(vec![Step::answer(422, &headers, body)]).error(create);
-    assert_eq!((error.code, error.kind()), (Code::Invalid, Kind::Http));
+    let error = Case::steps(vec![ServerStep::respond(422, &headers, body)]).error(create);
+    assert_eq!((error.code, error.kind()), (Code::Invalid, ErrorKind::Http));
     assert!(error.message.contains("The flow is not valid"), "{}", error.message);
     assert_eq!(error.details.request_id.as_deref(), Some("req-17"));
     assert!(!format!("{error:?}").contains("session=1"), "cookies are not kept");

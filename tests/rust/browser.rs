@@ -6,7 +6,7 @@ use js_sys::{Function, Promise, Reflect};
 use leadspan::client::{CallOptions, ResponseFormat};
 use leadspan::constructiononline::{self, ConstructionOnline};
 use leadspan::herobase::{self, HeroBase};
-use leadspan::http::auth::{Charset, Credentials};
+use leadspan::http::auth::{CredentialCharset, Credentials};
 use leadspan::leadconduit::{self, LeadConduit};
 use leadspan::operation::Method;
 use leadspan::runtime::web::Web;
@@ -47,7 +47,7 @@ async fn a_cap_arrives_typed_with_what_nobody_documented() {
 
 #[wasm_bindgen_test]
 async fn construction_online_sends_both_credentials() {
-    let credentials = Credentials::construction_online("a@b.co", "pä55", "K-1", Charset::Utf8).unwrap();
+    let credentials = Credentials::construction_online("a@b.co", "pä55", "K-1", CredentialCharset::Utf8).unwrap();
     let runtime = Web::with(
         Some(fetch(
             r#"const basic = "Basic " + btoa(String.fromCharCode(...new TextEncoder().encode("a@b.co:pä55")));
@@ -65,7 +65,7 @@ async fn construction_online_sends_both_credentials() {
 
 #[wasm_bindgen_test]
 async fn hero_base_reads_its_rights() {
-    let credentials = Credentials::hero_base("user", "pw", Charset::Utf8).unwrap();
+    let credentials = Credentials::hero_base("user", "pw", CredentialCharset::Utf8).unwrap();
     let runtime = Web::with(
         Some(fetch(
             r#"if (url !== "https://wshero01.herobase.com/api/myaccount") throw new Error(url);

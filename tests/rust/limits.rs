@@ -1,21 +1,21 @@
-//! Calls in flight at once, and the pause that one of them is told and all keep.
+//! Calls in flight at once, and the pause that one of them is asked for and all keep.
 
 use crate::support::{Case, IDEMPOTENT, SAFE, with_header};
 use futures::future::join_all;
-use leadspan::client::Options;
+use leadspan::client::ClientOptions;
 use leadspan::client::quota::Quota;
 use leadspan::error::{Code, Outcome};
 use leadspan::operation::Api;
-use leadspan::runtime::testing::{End, Scripted, Step};
+use leadspan::runtime::testing::{BodyEnd, Scripted, ServerStep};
 use leadspan::runtime::{Head, Runtime};
 
 #[test]
 fn f37_a_thousand_calls_go_through_five_places() {
-    let answer = Step::Answer {
+    let answer = ServerStep::Respond {
         after_ms: 100.0,
         head: Head { status: 200, ..Head::default() },
         chunks: vec![(20.0, b"[]".to_vec())],
-        end: End::Clean,
+        end: BodyEnd::Clean,
     };
     let case = Case::steps(vec![answer]);
     let replies = case.world.run(join_all((0..1_000).map(|_| case.start(SAFE))));
@@ -27,10 +27,14 @@ fn f37_a_thousand_calls_go_through_five_places() {
 
 #[test]
 fn places_are_given_in_the_order_of_asking() {
-    let mut options = Options::of(Api::LeadConduit);
+    let mut options = ClientOptions::of(Api::LeadConduit);
     options.max_concurrent = 2;
-    let answer =
-        Step::Answer { after_ms: 10.0, head: Head { status: 200, ..Head::default() }, chunks: vec![], end: End::Clean };
+    let answer = ServerStep::Respond {
+        after_ms: 10.0,
+        head: Head { status: 200, ..Head::default() },
+        chunks: vec![],
+        end: BodyEnd::Clean,
+    };
     let case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![answer]));
     let numbered = (0..50).map(|number| {
         let mut case = case.clone();
@@ -45,10 +49,11 @@ fn places_are_given_in_the_order_of_asking() {
 
 #[test]
 fn a_waiting_retry_holds_no_place() {
-    let mut options = Options::of(Api::LeadConduit);
+    let mut options = ClientOptions::of(Api::LeadConduit);
     options.max_concurrent = 1;
-    let world =
-        Scripted::new(|_, number| if number == 0 { with_header(503, "retry-after", "20") } else { Step::json("[]") });
+    let world = Scripted::new(
+        |_, number| if number == 0 { with_header(503, "retry-after", "20") } else { ServerStep::json("[]") },
+    );
     let case = Case::new(Api::LeadConduit, options, world);
     let (slow, quick) = case.world.run(futures::future::join(case.start(SAFE), async {
         let reply = case.start(IDEMPOTENT).await;
@@ -60,9 +65,10 @@ fn a_waiting_retry_holds_no_place() {
 
 #[test]
 fn f18_a_pause_is_shared() {
-    let world =
-        Scripted::new(|_, number| if number == 0 { with_header(429, "retry-after", "10") } else { Step::json("[]") });
-    let case = Case::new(Api::LeadConduit, Options::of(Api::LeadConduit), world);
+    let world = Scripted::new(
+        |_, number| if number == 0 { with_header(429, "retry-after", "10") } else { ServerStep::json("[]") },
+    );
+    let case = Case::new(Api::LeadConduit, ClientOptions::of(Api::LeadConduit), world);
     let mut once = case.clone();
     once.options.retry = Some(leadspan::Policy::never());
     assert_eq!(once.error(SAFE).code, Code::RateLimited);
@@ -70,9 +76,10 @@ fn f18_a_pause_is_shared() {
     case.run(SAFE).unwrap();
     assert_eq!(case.world.now(), 10_000.0, "another call keeps the pause");
     // A call that has no time for it says so and sends nothing.
-    let world =
-        Scripted::new(|_, number| if number == 0 { with_header(429, "retry-after", "50") } else { Step::json("[]") });
-    let case = Case::new(Api::LeadConduit, Options::of(Api::LeadConduit), world);
+    let world = Scripted::new(
+        |_, number| if number == 0 { with_header(429, "retry-after", "50") } else { ServerStep::json("[]") },
+    );
+    let case = Case::new(Api::LeadConduit, ClientOptions::of(Api::LeadConduit), world);
     let mut hasty = case.clone();
     hasty.options.retry = Some(leadspan::Policy::never());
     hasty.error(SAFE);
@@ -85,7 +92,7 @@ fn f18_a_pause_is_shared() {
 #[test]
 fn the_client_knows_the_limits_it_was_told() {
     let headers = [("x-rate-limit-limit", "120"), ("x-rate-limit-remaining", "7")];
-    let case = Case::steps(vec![Step::answer(200, &headers, "[]"), Step::json("[]")]);
+    let case = Case::steps(vec![ServerStep::respond(200, &headers, "[]"), ServerStep::json("[]")]);
     case.run(SAFE).unwrap();
     case.run(SAFE).unwrap();
     let known = case.client.rate_limit();
@@ -94,18 +101,22 @@ fn the_client_knows_the_limits_it_was_told() {
 
 #[test]
 fn a_pause_that_begins_while_a_call_waits_for_its_turn_is_kept() {
-    let mut options = Options::of(Api::LeadConduit);
+    let mut options = ClientOptions::of(Api::LeadConduit);
     options.budget = Some(Quota { per_hour: Some(2), max_wait_ms: 4_000_000.0, ..Quota::default() });
     options.total_timeout_ms = Some(5_000_000.0);
     // The second answer comes an hour late and asks for a minute, while the third call waits for its turn.
-    let pause = Step::Answer {
+    let pause = ServerStep::Respond {
         after_ms: 3_599_000.0,
         head: Head { status: 429, headers: vec![("retry-after".into(), "60".into())], opaque_redirect: false },
         chunks: vec![],
-        end: End::Clean,
+        end: BodyEnd::Clean,
     };
     options.timeout_ms = Some(5_000_000.0);
-    let case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![Step::json("[]"), pause, Step::json("[]")]));
+    let case = Case::new(
+        Api::LeadConduit,
+        options,
+        Scripted::playing(vec![ServerStep::json("[]"), pause, ServerStep::json("[]")]),
+    );
     let mut once = case.clone();
     once.options.retry = Some(leadspan::Policy::never());
     case.run(SAFE).unwrap();

@@ -10,7 +10,7 @@ use leadspan::operation::{Arg, Args};
 use leadspan::resource::pagination::Walk;
 use leadspan::resource::returns::{Paged, Returns};
 use leadspan::runtime::HttpRequest;
-use leadspan::runtime::testing::{End, Scripted, Step};
+use leadspan::runtime::testing::{BodyEnd, Scripted, ServerStep};
 use leadspan::runtime::{Head, Runtime as _};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -38,12 +38,12 @@ fn events(ids: &[u32]) -> String {
 }
 
 /// Answers `/events` as LeadConduit does, newest first, from this many records.
-fn account(count: u32) -> impl FnMut(&HttpRequest, usize) -> Step + 'static {
+fn account(count: u32) -> impl FnMut(&HttpRequest, usize) -> ServerStep + 'static {
     move |request, _| {
         let query = query(&request.url);
         let before = query.get("before_id").map_or(count + 1, |id| u32::from_str_radix(id, 16).unwrap());
         let limit: usize = query["limit"].parse().unwrap();
-        Step::json(&events(&(1..before).rev().take(limit).collect::<Vec<_>>()))
+        ServerStep::json(&events(&(1..before).rev().take(limit).collect::<Vec<_>>()))
     }
 }
 
@@ -53,7 +53,8 @@ fn limited(limit: i64) -> ListEvents {
 
 #[test]
 fn one_page_comes_with_its_cursor_and_its_total() {
-    let world = Scripted::playing(vec![Step::json(r#"{"total":7000,"hits":[{"lead_id":"5b"},{"lead_id":"5a"}]}"#)]);
+    let world =
+        Scripted::playing(vec![ServerStep::json(r#"{"total":7000,"hits":[{"lead_id":"5b"},{"lead_id":"5a"}]}"#)]);
     let found = SearchLeads { query: Some("a".into()), ..SearchLeads::default() };
     let page = world.run(lead_conduit(&world).search().leads(&found)).unwrap();
     assert_eq!((page.len(), page.total, page.cursor.as_deref()), (2, Some(7_000), Some("searchLeads.from.2")));
@@ -66,7 +67,7 @@ fn one_page_comes_with_its_cursor_and_its_total() {
 fn one_page_may_be_empty_or_without_ids() {
     for (body, cursor, items) in [("[]", None, 0), (r#"[{"reason":"x"}]"#, None, 1), (r#"{"id":"5b"}"#, Some("5b"), 1)]
     {
-        let world = Scripted::playing(vec![Step::json(body)]);
+        let world = Scripted::playing(vec![ServerStep::json(body)]);
         let page = world.run(lead_conduit(&world).events().list(&ListEvents::default())).unwrap();
         let cursor = cursor.map(|id| format!("listEvents.before_id.{id}"));
         assert_eq!((page.len(), page.cursor, page.total), (items, cursor, None), "{body}");
@@ -116,11 +117,11 @@ fn a_cursor_goes_on_behind_the_last_page() {
 
 #[test]
 fn f30_the_same_page_again_is_an_error_or_the_end() {
-    let world = Scripted::playing(vec![Step::json(&events(&[9, 8]))]);
+    let world = Scripted::playing(vec![ServerStep::json(&events(&[9, 8]))]);
     let error = world.run(lead_conduit(&world).events().list_pages(&limited(2)).collect(usize::MAX)).unwrap_err();
     assert_eq!((error.code, error.details.operation), (Code::PaginationStuck, Some("listEvents")));
     assert_eq!(world.requests().len(), 2);
-    let world = Scripted::playing(vec![Step::json(r#"[{"ID":1},{"ID":2}]"#)]);
+    let world = Scripted::playing(vec![ServerStep::json(r#"[{"ID":1},{"ID":2}]"#)]);
     let co = ConstructionOnline::new(leadspan::constructiononline::BASE_URL, None, world.clone()).unwrap();
     assert_eq!(world.run(co.projects().page_pages(0, 2).collect(usize::MAX)).unwrap().len(), 2);
     assert_eq!(world.requests().len(), 2);
@@ -129,7 +130,7 @@ fn f30_the_same_page_again_is_an_error_or_the_end() {
 #[test]
 fn not_found_is_the_end_behind_a_page_and_an_error_before_one() {
     let leads = json!({"Results": [{"uniqueId": "1S1"}, {"uniqueId": "2S1"}]}).to_string();
-    let script = vec![Step::json(&leads), Step::answer(404, &[], "")];
+    let script = vec![ServerStep::json(&leads), ServerStep::respond(404, &[], "")];
     let search = ExportLeads { SearchName: "all".into(), ModifiedFrom: "2026-11-01".into(), ..ExportLeads::default() };
     let world = Scripted::playing(script);
     let hb = HeroBase::new(&leadspan::herobase::base_url("wshero01").unwrap(), None, world.clone()).unwrap();
@@ -142,10 +143,10 @@ fn not_found_is_the_end_behind_a_page_and_an_error_before_one() {
 #[test]
 fn a_failed_page_is_asked_for_again() {
     let world = Scripted::playing(vec![
-        Step::json(&events(&[9, 8])),
-        Step::answer(403, &[], "no"),
-        Step::json(&events(&[7])),
-        Step::json("[]"),
+        ServerStep::json(&events(&[9, 8])),
+        ServerStep::respond(403, &[], "no"),
+        ServerStep::json(&events(&[7])),
+        ServerStep::json("[]"),
     ]);
     let lc = lead_conduit(&world);
     let mut pages = lc.events().list_pages(&limited(2));
@@ -160,7 +161,11 @@ fn a_failed_page_is_asked_for_again() {
 
 #[test]
 fn a_dropped_page_leaves_its_place_and_no_timer() {
-    let world = Scripted::playing(vec![Step::json(&events(&[9, 8])), Step::Silence, Step::json(&events(&[7]))]);
+    let world = Scripted::playing(vec![
+        ServerStep::json(&events(&[9, 8])),
+        ServerStep::Silence,
+        ServerStep::json(&events(&[7])),
+    ]);
     let lc = lead_conduit(&world);
     let mut pages = lc.events().list_pages(&limited(2));
     world.run(pages.next()).unwrap();
@@ -189,9 +194,9 @@ proptest! {
             let fault = if failed { 0 } else { faults[number % faults.len()] };
             failed = fault != 0;
             match fault {
-                1 => Step::Lost { after_ms: 10.0 },
-                2 => Step::answer(503, &[("retry-after", "2")], "later"),
-                3 => Step::Silence,
+                1 => ServerStep::Lost { after_ms: 10.0 },
+                2 => ServerStep::respond(503, &[("retry-after", "2")], "later"),
+                3 => ServerStep::Silence,
                 4 => cut(good),
                 _ => good,
             }
@@ -208,10 +213,15 @@ proptest! {
 }
 
 /// The same answer with the connection cut inside its body.
-fn cut(step: Step) -> Step {
-    let Step::Answer { chunks, .. } = step else { panic!("only answers are cut") };
+fn cut(step: ServerStep) -> ServerStep {
+    let ServerStep::Respond { chunks, .. } = step else { panic!("only answers are cut") };
     let half = chunks.into_iter().map(|(wait, bytes)| (wait, bytes[..bytes.len() / 2].to_vec())).collect();
-    Step::Answer { after_ms: 5.0, head: Head { status: 200, ..Head::default() }, chunks: half, end: End::Cut }
+    ServerStep::Respond {
+        after_ms: 5.0,
+        head: Head { status: 200, ..Head::default() },
+        chunks: half,
+        end: BodyEnd::Cut,
+    }
 }
 
 /// One case of the fixture that `tests/node/paging.test.mjs` reads as well.
@@ -247,7 +257,7 @@ fn cursors_are_written_and_read_as_in_javascript() {
     for case in Case::all("written") {
         let mut walk = case.walk();
         let records = <Paged<Value> as Returns>::decode(200, case.0["page"].to_string().as_bytes()).unwrap();
-        walk.turn(records.keys).unwrap();
+        walk.advance(records.keys).unwrap();
         let cursor = case.text("cursor");
         assert_eq!(walk.cursor().as_deref(), Some(cursor));
         let mut resumed = case.walk();
@@ -264,7 +274,7 @@ fn cursors_end_as_in_javascript() {
         walk.resume(case.text("cursor")).unwrap();
         assert_eq!(walk.args(), None, "{}", case.text("cursor"));
     }
-    let world = Scripted::playing(vec![Step::Silence]);
+    let world = Scripted::playing(vec![ServerStep::Silence]);
     let lc = lead_conduit(&world);
     let ended = lc.search().leads_pages(&SearchLeads::default()).resume("searchLeads.from.1000").unwrap();
     assert!(world.run(ended.collect(usize::MAX)).unwrap().is_empty());
@@ -308,7 +318,8 @@ mod streams {
 
     #[test]
     fn an_error_ends_a_stream() {
-        let steps = vec![Step::json(&events(&[9, 8])), Step::answer(404, &[], "{}"), Step::json("[]")];
+        let steps =
+            vec![ServerStep::json(&events(&[9, 8])), ServerStep::respond(404, &[], "{}"), ServerStep::json("[]")];
         let world = Scripted::playing(steps);
         let lc = lead_conduit(&world);
         let seen: Vec<_> = world.run(lc.events().list_pages(&limited(2)).items().collect());

@@ -1,10 +1,10 @@
 //! From arguments to an address: whatever a caller gives, the server reads exactly that, in its place.
 
 use crate::support::{args, operation, operations};
-use leadspan::error::{Code, Kind as ErrorKind, Outcome};
+use leadspan::error::{Code, ErrorKind, Outcome};
 use leadspan::http::request::{MAX_URL, encode_segment, prepare};
 use leadspan::operation::{Arg, Args};
-use leadspan::operation::{Body, ClientParam, Kind, Many, Operation, Param};
+use leadspan::operation::{Body, ClientParam, Many, Operation, Param, ParamKind};
 use proptest::prelude::*;
 
 fn decoded(text: &str) -> String {
@@ -42,25 +42,25 @@ struct Plan {
 }
 
 /// A valid value of a parameter and its text on the wire.
-fn value(kind: Kind, text: &str) -> (Arg, String) {
+fn value(kind: ParamKind, text: &str) -> (Arg, String) {
     let same = |text: &str| (Arg::Text(text.to_owned()), text.to_owned());
     match kind {
-        Kind::Text | Kind::Scalar => same(text),
-        Kind::Integer { min, max } => {
+        ParamKind::Text | ParamKind::Scalar => same(text),
+        ParamKind::Integer { min, max } => {
             let number = min + (text.len() as i64 * 7_919) % (max - min + 1);
             (Arg::Integer(number), number.to_string())
         }
-        Kind::Boolean => (Arg::Boolean(text.is_ascii()), text.is_ascii().to_string()),
-        Kind::Date => same("2024-02-29"),
-        Kind::DateTime => same("2024-11-04T00:00:00"),
-        Kind::OneOf(values) => same(values[text.len() % values.len()]),
-        Kind::Json => {
+        ParamKind::Boolean => (Arg::Boolean(text.is_ascii()), text.is_ascii().to_string()),
+        ParamKind::Date => same("2024-02-29"),
+        ParamKind::DateTime => same("2024-11-04T00:00:00"),
+        ParamKind::OneOf(values) => same(values[text.len() % values.len()]),
+        ParamKind::Json => {
             let json = serde_json::json!({"text": text}).to_string();
             (Arg::Json(json.clone()), json)
         }
-        Kind::Bucket => same("my-bucket"),
-        Kind::Digits => same("0015550100"),
-        Kind::Fields => panic!("fields are written by `plan`"),
+        ParamKind::Bucket => same("my-bucket"),
+        ParamKind::Digits => same("0015550100"),
+        ParamKind::Fields => panic!("fields are written by `plan`"),
     }
 }
 
@@ -71,7 +71,7 @@ fn plan(row: &'static Operation, texts: &[String]) -> Plan {
     let left_out = row.exclusive.get(1..).unwrap_or_default();
     for param in row.params().filter(|param| !left_out.contains(&param.name)) {
         let name = row.wire_name(param.name);
-        if param.kind == Kind::Fields {
+        if param.kind == ParamKind::Fields {
             let (key, text) = (texts.next().unwrap(), texts.next().unwrap());
             plan.args.push(param.name, Arg::Fields(vec![(key.to_owned(), Arg::Text(text.to_owned()))]));
             plan.query.push((key.to_owned(), text.to_owned()));
@@ -329,7 +329,7 @@ fn every_required_parameter_is_asked_for() {
 fn limits_are_inclusive() {
     for row in operations() {
         for param in row.params() {
-            let Kind::Integer { min, max } = param.kind else { continue };
+            let ParamKind::Integer { min, max } = param.kind else { continue };
             let mut plan = plan(row, &["x".to_owned()]);
             for (number, fits) in [(min, true), (max, true), (min - 1, false), (max + 1, false)] {
                 plan.args.replace(param.name, Arg::Integer(number));

@@ -1,23 +1,23 @@
 //! Which failures are tried again, how often, and after how long.
 
 use crate::support::{CLASSES, Case, IDEMPOTENT, REPEATABLE, SAFE, UNSAFE, bytes, status, with_header};
-use leadspan::client::Options;
+use leadspan::client::ClientOptions;
 use leadspan::client::retry::{Decision, Failure, Policy, RetryBudget, decide};
-use leadspan::error::{Code, Kind, Outcome};
+use leadspan::error::{Code, ErrorKind, Outcome};
 use leadspan::operation::{Api, Safety};
-use leadspan::runtime::testing::{End, Scripted, Step};
+use leadspan::runtime::testing::{BodyEnd, Scripted, ServerStep};
 use leadspan::runtime::{Head, Runtime};
 use proptest::prelude::*;
 
-fn lost() -> Step {
-    Step::Lost { after_ms: 5.0 }
+fn lost() -> ServerStep {
+    ServerStep::Lost { after_ms: 5.0 }
 }
 
 /// A body that breaks off.
-fn cut(status: u16) -> Step {
+fn cut(status: u16) -> ServerStep {
     let head =
         Head { status, headers: vec![("content-type".into(), "application/json".into())], opaque_redirect: false };
-    Step::Answer { after_ms: 1.0, head, chunks: vec![(1.0, b"[{\"id\"".to_vec())], end: End::Cut }
+    ServerStep::Respond { after_ms: 1.0, head, chunks: vec![(1.0, b"[{\"id\"".to_vec())], end: BodyEnd::Cut }
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn f1_f2_no_answer() {
 #[test]
 fn f3_body_cut() {
     for sample in REPEATABLE {
-        let case = Case::steps(vec![cut(200), Step::json("[]")]);
+        let case = Case::steps(vec![cut(200), ServerStep::json("[]")]);
         assert_eq!(case.run(sample).unwrap().attempts, 2);
     }
     let case = Case::steps(vec![cut(201)]);
@@ -49,13 +49,13 @@ fn f3_body_cut() {
 #[test]
 fn f5_truncated_json_is_asked_for_once_more() {
     for sample in REPEATABLE {
-        let case = Case::steps(vec![Step::json("[{\"id\": \"5"), Step::json("[]")]);
+        let case = Case::steps(vec![ServerStep::json("[{\"id\": \"5"), ServerStep::json("[]")]);
         assert_eq!(bytes(case.run(sample).unwrap()), b"[]");
-        let case = Case::steps(vec![Step::json("[{\"id\": \"5")]);
+        let case = Case::steps(vec![ServerStep::json("[{\"id\": \"5")]);
         let error = case.error(sample);
         assert_eq!((error.code, case.sent()), (Code::Truncated, 2), "once, not three times");
     }
-    let case = Case::steps(vec![Step::json("{\"id\": \"5")]);
+    let case = Case::steps(vec![ServerStep::json("{\"id\": \"5")]);
     let error = case.error(UNSAFE);
     assert_eq!((error.code, case.sent(), error.details.outcome), (Code::Truncated, 1, Some(Outcome::Unknown)));
 }
@@ -63,9 +63,9 @@ fn f5_truncated_json_is_asked_for_once_more() {
 #[test]
 fn json_that_is_wrong_is_not_asked_for_again() {
     for body in ["nonsense", "{\"a\": }", "[1, 2}"] {
-        let case = Case::steps(vec![Step::json(body)]);
+        let case = Case::steps(vec![ServerStep::json(body)]);
         let error = case.error(SAFE);
-        assert_eq!((error.kind(), case.sent()), (Kind::Decode, 1), "{body}");
+        assert_eq!((error.kind(), case.sent()), (ErrorKind::Decode, 1), "{body}");
     }
 }
 
@@ -73,7 +73,7 @@ fn json_that_is_wrong_is_not_asked_for_again() {
 fn f21_f23_server_errors() {
     for code in [408, 425, 500, 502, 503, 504, 599] {
         for sample in REPEATABLE {
-            let case = Case::steps(vec![status(code), status(code), Step::json("[]")]);
+            let case = Case::steps(vec![status(code), status(code), ServerStep::json("[]")]);
             assert_eq!(case.run(sample).unwrap().attempts, 3, "{code}");
             let case = Case::steps(vec![status(code)]);
             let error = case.error(sample);
@@ -101,10 +101,10 @@ fn f17_f22_errors_that_another_try_does_not_mend() {
 #[test]
 fn an_unsafe_call_is_repeated_when_the_server_did_nothing() {
     for refusal in [status(429), with_header(429, "retry-after", "1"), with_header(503, "retry-after", "1")] {
-        let case = Case::steps(vec![refusal.clone(), Step::json("{}")]);
+        let case = Case::steps(vec![refusal.clone(), ServerStep::json("{}")]);
         assert_eq!(case.run(UNSAFE).unwrap().attempts, 2, "{refusal:?}");
     }
-    let case = Case::steps(vec![status(503), Step::json("{}")]);
+    let case = Case::steps(vec![status(503), ServerStep::json("{}")]);
     assert_eq!(case.error(UNSAFE).code, Code::Unavailable);
     assert_eq!(case.sent(), 1, "503 alone does not say that nothing happened");
 }
@@ -138,7 +138,7 @@ fn f18_f20_retry_after() {
         (&[], 0.0, 1_000.0),
     ];
     for (headers, least, most) in cases {
-        let case = Case::steps(vec![Step::answer(429, headers, ""), Step::json("[]")]);
+        let case = Case::steps(vec![ServerStep::respond(429, headers, ""), ServerStep::json("[]")]);
         let delay = waited(&case);
         assert!((least..=most).contains(&delay), "{headers:?}: {delay}");
         assert_eq!(case.sent(), 2);
@@ -158,9 +158,12 @@ fn a_pause_that_is_too_long_fails_at_once() {
 
 #[test]
 fn limits_of_hours_are_not_waited_for() {
-    let options = Options::of(Api::ConstructionOnline);
-    let said =
-        Step::answer(429, &[("content-type", "text/plain")], "You have passed the hourly limit of 500 requests.");
+    let options = ClientOptions::of(Api::ConstructionOnline);
+    let said = ServerStep::respond(
+        429,
+        &[("content-type", "text/plain")],
+        "You have passed the hourly limit of 500 requests.",
+    );
     let case = Case::new(Api::ConstructionOnline, options, Scripted::playing(vec![said]));
     let leads = crate::support::Sample { id: "listLeads", args: &[], body: None };
     assert_eq!((case.error(leads).code, case.sent()), (Code::RateLimited, 1));
@@ -174,8 +177,8 @@ fn herobase_says_when_its_window_ends() {
         &[("x-rate-limit-reset", "30")][..],
         &[("x-rate-limit-reset", "2147483678"), ("date", "Tue, 19 Jan 2038 03:14:08 GMT")],
     ] {
-        let steps = vec![Step::answer(429, headers, ""), Step::json("[]")];
-        let case = Case::new(Api::HeroBase, Options::of(Api::HeroBase), Scripted::playing(steps));
+        let steps = vec![ServerStep::respond(429, headers, ""), ServerStep::json("[]")];
+        let case = Case::new(Api::HeroBase, ClientOptions::of(Api::HeroBase), Scripted::playing(steps));
         case.run(campaigns).unwrap();
         assert!((30_000.0..30_300.0).contains(&case.world.now()), "{headers:?}: {}", case.world.now());
     }
@@ -200,9 +203,12 @@ fn f21_an_outage_is_not_answered_with_a_storm() {
 fn successes_pay_retries_back() {
     // An outage empties the budget; each plain success pays one token of the fourteen that a retry costs.
     for (successes, tries) in [(3, 1), (4, 2)] {
-        let case = Case::script(
-            move |_, number| if (200..200 + successes).contains(&number) { Step::json("[]") } else { status(503) },
-        );
+        let case =
+            Case::script(
+                move |_, number| {
+                    if (200..200 + successes).contains(&number) { ServerStep::json("[]") } else { status(503) }
+                },
+            );
         while case.sent() < 200 {
             case.error(SAFE);
         }
@@ -216,7 +222,7 @@ fn successes_pay_retries_back() {
 #[test]
 fn a_success_after_a_retry_gives_its_price_back() {
     // Every second request fails, for longer than the budget would last without being refilled.
-    let case = Case::script(|_, number| if number % 2 == 0 { status(502) } else { Step::json("[]") });
+    let case = Case::script(|_, number| if number % 2 == 0 { status(502) } else { ServerStep::json("[]") });
     for _ in 0..200 {
         assert_eq!(case.run(SAFE).unwrap().attempts, 2);
     }
@@ -242,7 +248,7 @@ proptest! {
     /// However many attempts a policy has, no wait of our own is longer than its cap.
     #[test]
     fn backoff_is_capped(seed in any::<u64>(), attempts in 2u32..12, cap_ms in 1.0..30_000.0f64) {
-        let mut options = Options::of(Api::LeadConduit);
+        let mut options = ClientOptions::of(Api::LeadConduit);
         options.retry = Policy::default().attempts(attempts);
         options.retry.cap_ms = cap_ms;
         options.total_timeout_ms = Some(1e9);
@@ -262,7 +268,7 @@ proptest! {
     #[test]
     fn jitter_is_full(seeds in prop::collection::hash_set(any::<u64>(), 64)) {
         let delays: Vec<f64> = seeds.iter().map(|seed| {
-            let case = Case::steps(vec![status(502), Step::json("[]")]);
+            let case = Case::steps(vec![status(502), ServerStep::json("[]")]);
             case.world.seed(*seed);
             waited(&case)
         }).collect();
@@ -271,7 +277,7 @@ proptest! {
         prop_assert!(least < 100.0 && most > 150.0, "{} to {}", least, most);
     }
 
-    /// Whatever failed, nothing unsafe goes out again unless the server said that it did nothing, and no wait is shorter
+    /// Whatever failed, nothing unsafe is sent again unless the server states that it did nothing, and no wait is shorter
     /// than what the server asked or longer than the time left.
     #[test]
     fn decisions_keep_their_bounds(

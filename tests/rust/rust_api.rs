@@ -4,10 +4,10 @@ use leadspan::client::CallOptions;
 use leadspan::constructiononline::{BillUpdate, ConstructionOnline};
 use leadspan::error::Code;
 use leadspan::herobase::{HeroBase, ImportLeadRequest};
-use leadspan::http::auth::{Charset, Credentials};
+use leadspan::http::auth::{CredentialCharset, Credentials};
 use leadspan::leadconduit::{LeadConduit, ListCaps, ListEvents};
 use leadspan::operation::Method;
-use leadspan::runtime::testing::{Scripted, Step};
+use leadspan::runtime::testing::{Scripted, ServerStep};
 use leadspan::wire::{DeleteOutcome, Nullable, Scalar};
 use serde_json::json;
 use std::time::Duration;
@@ -18,12 +18,13 @@ fn lead_conduit(world: &Scripted) -> LeadConduit<Scripted> {
 }
 
 fn construction_online(world: &Scripted) -> ConstructionOnline<Scripted> {
-    let credentials = Credentials::construction_online("a@example.test", "pw", "company-key", Charset::Utf8).unwrap();
+    let credentials =
+        Credentials::construction_online("a@example.test", "pw", "company-key", CredentialCharset::Utf8).unwrap();
     ConstructionOnline::new(leadspan::constructiononline::BASE_URL, Some(credentials), world.clone()).unwrap()
 }
 
 fn hero_base(world: &Scripted) -> HeroBase<Scripted> {
-    let credentials = Credentials::hero_base("user", "pw", Charset::Utf8).unwrap();
+    let credentials = Credentials::hero_base("user", "pw", CredentialCharset::Utf8).unwrap();
     HeroBase::new(&leadspan::herobase::base_url("wshero01").unwrap(), Some(credentials), world.clone()).unwrap()
 }
 
@@ -36,7 +37,7 @@ fn line(world: &Scripted) -> String {
 
 #[test]
 fn leadconduit_lists_caps() {
-    let world = Scripted::playing(vec![Step::json(r#"[{"id":"55d1f41b976c0bfb67e7a837","name":null,"new":1}]"#)]);
+    let world = Scripted::playing(vec![ServerStep::json(r#"[{"id":"55d1f41b976c0bfb67e7a837","name":null,"new":1}]"#)]);
     let lc = lead_conduit(&world);
     let query = ListCaps { flow_id: Some("55ce4e5538b57a7508b034c5".into()) };
     let caps = world.run(lc.caps().list(&query)).unwrap();
@@ -48,10 +49,10 @@ fn leadconduit_lists_caps() {
 #[test]
 fn leadconduit_deletes_in_three_ways() {
     for (step, outcome, has_report) in [
-        (Step::json(r#"{"id":"1"}"#), DeleteOutcome::Deleted, false),
-        (Step::answer(200, &[], ""), DeleteOutcome::Deleted, false),
+        (ServerStep::json(r#"{"id":"1"}"#), DeleteOutcome::Deleted, false),
+        (ServerStep::respond(200, &[], ""), DeleteOutcome::Deleted, false),
         (
-            Step::answer(202, &[], r#"{"message":"1 flow has errors","results":{"count":1}}"#),
+            ServerStep::respond(202, &[], r#"{"message":"1 flow has errors","results":{"count":1}}"#),
             DeleteOutcome::DeletedWithBrokenFlows,
             true,
         ),
@@ -72,7 +73,7 @@ fn a_list_comes_in_any_form() {
         (String::new(), 0),
         ("[]".to_owned(), 0),
     ] {
-        let world = Scripted::playing(vec![Step::json(&body)]);
+        let world = Scripted::playing(vec![ServerStep::json(&body)]);
         let leads = world.run(construction_online(&world).leads().list()).unwrap();
         assert_eq!(leads.len(), count, "{body}");
     }
@@ -80,7 +81,8 @@ fn a_list_comes_in_any_form() {
 
 #[test]
 fn constructiononline_finds_nothing_in_a_range() {
-    let world = Scripted::playing(vec![Step::answer(404, &[], r#"{"Message":"No change orders were modified"}"#)]);
+    let world =
+        Scripted::playing(vec![ServerStep::respond(404, &[], r#"{"Message":"No change orders were modified"}"#)]);
     let orders = world.run(construction_online(&world).change_orders().modified_since("2023-10-14")).unwrap();
     assert!(orders.is_empty());
     let error = world.run(construction_online(&world).change_orders().modified_since("2023-10-32")).unwrap_err();
@@ -90,7 +92,7 @@ fn constructiononline_finds_nothing_in_a_range() {
 
 #[test]
 fn constructiononline_writes_json_into_the_query() {
-    let world = Scripted::playing(vec![Step::answer(200, &[], "")]);
+    let world = Scripted::playing(vec![ServerStep::respond(200, &[], "")]);
     let change =
         BillUpdate { TITLE: Some(Scalar::from("A & B")), PAID: Some(Scalar::from(false)), ..BillUpdate::default() };
     let bill = world.run(construction_online(&world).bills().update(129, &change)).unwrap();
@@ -101,7 +103,7 @@ fn constructiononline_writes_json_into_the_query() {
 
 #[test]
 fn constructiononline_deletes_with_one_argument() {
-    let world = Scripted::playing(vec![Step::answer(200, &[], "true")]);
+    let world = Scripted::playing(vec![ServerStep::respond(200, &[], "true")]);
     let answer = world.run(construction_online(&world).contacts().delete(7)).unwrap();
     assert_eq!(answer, Some(json!(true)));
     let url = &world.requests()[0].url;
@@ -114,17 +116,17 @@ fn constructiononline_deletes_with_one_argument() {
 #[test]
 fn a_read_by_id_takes_an_array_or_an_object() {
     for body in [r#"[{"ID":7}]"#, r#"{"ID":7}"#] {
-        let world = Scripted::playing(vec![Step::json(body)]);
+        let world = Scripted::playing(vec![ServerStep::json(body)]);
         let bill = world.run(construction_online(&world).bills().get(7)).unwrap();
         assert_eq!(bill.ID.as_i64(), Some(7));
     }
-    let world = Scripted::playing(vec![Step::json("[]")]);
+    let world = Scripted::playing(vec![ServerStep::json("[]")]);
     assert_eq!(world.run(construction_online(&world).bills().get(7)).unwrap_err().code, Code::NotFound);
 }
 
 #[test]
 fn a_record_with_lines_is_not_a_wrapped_list() {
-    let world = Scripted::playing(vec![Step::json(r#"{"ID":7,"ITEMS":[{"ID":1},{"ID":2}]}"#)]);
+    let world = Scripted::playing(vec![ServerStep::json(r#"{"ID":7,"ITEMS":[{"ID":1},{"ID":2}]}"#)]);
     let bills = world.run(construction_online(&world).bills().list()).unwrap();
     assert_eq!(bills.len(), 1);
     assert_eq!(bills[0].ITEMS.value().map(Vec::len), Some(2));
@@ -134,7 +136,7 @@ fn a_record_with_lines_is_not_a_wrapped_list() {
 fn herobase_spells_its_members_as_it_likes() {
     for name in ["projectRights", "ProjectRights", "projectrights"] {
         let body = json!({"Username": "ws", name: ["B2B*"], "RESOURCERIGHTS": 1, "resourceRights": {"leads": ["GET", "POST"]}}).to_string();
-        let world = Scripted::playing(vec![Step::json(&body)]);
+        let world = Scripted::playing(vec![ServerStep::json(&body)]);
         let account = world.run(hero_base(&world).account().get()).unwrap();
         assert_eq!(account.username, Nullable::Value("ws".into()));
         assert_eq!(account.projectRights, ["B2B*"]);
@@ -148,7 +150,7 @@ fn herobase_spells_its_members_as_it_likes() {
 fn herobase_wraps_its_lists_as_it_likes() {
     for wrapper in ["Results", "leads", "Data"] {
         let world =
-            Scripted::playing(vec![Step::json(&json!({wrapper: [{"UniqueId": "1S2"}], "total": 1}).to_string())]);
+            Scripted::playing(vec![ServerStep::json(&json!({wrapper: [{"UniqueId": "1S2"}], "total": 1}).to_string())]);
         let query = leadspan::herobase::ExportLeads {
             SearchName: "all".into(),
             ModifiedFrom: "2024-01-01".into(),
@@ -161,7 +163,7 @@ fn herobase_wraps_its_lists_as_it_likes() {
 
 #[test]
 fn herobase_imports_a_lead() {
-    let world = Scripted::playing(vec![Step::answer(200, &[], "")]);
+    let world = Scripted::playing(vec![ServerStep::respond(200, &[], "")]);
     let data = [("name".to_owned(), Scalar::from("Ian M. Banks"))].into();
     let lead = ImportLeadRequest { campaignCode: "ExampleCampaignCode".into(), data, ..Default::default() };
     assert_eq!(world.run(hero_base(&world).leads().import(&lead)).unwrap(), None);
@@ -173,7 +175,7 @@ fn herobase_imports_a_lead() {
 
 #[test]
 fn options_of_a_resource_go_with_its_calls() {
-    let world = Scripted::playing(vec![Step::json("[]")]);
+    let world = Scripted::playing(vec![ServerStep::json("[]")]);
     let lc = lead_conduit(&world);
     let mut options = CallOptions::default();
     options.query = vec![("beta".into(), "1&2".into())];
@@ -187,9 +189,9 @@ fn options_of_a_resource_go_with_its_calls() {
 
 #[test]
 fn f5_a_cut_document_is_asked_for_once_more() {
-    let world = Scripted::playing(vec![Step::json(r#"[{"id":"5"#), Step::json("[]")]);
+    let world = Scripted::playing(vec![ServerStep::json(r#"[{"id":"5"#), ServerStep::json("[]")]);
     assert!(world.run(lead_conduit(&world).caps().list(&ListCaps::default())).unwrap().is_empty());
-    let world = Scripted::playing(vec![Step::json(r#"[{"id":"5"#)]);
+    let world = Scripted::playing(vec![ServerStep::json(r#"[{"id":"5"#)]);
     let error = world.run(lead_conduit(&world).caps().list(&ListCaps::default())).unwrap_err();
     assert_eq!((error.code, world.requests().len()), (Code::Truncated, 2));
 }
@@ -197,10 +199,10 @@ fn f5_a_cut_document_is_asked_for_once_more() {
 #[test]
 fn f11_of_members_that_come_twice_the_last_one_counts() {
     let twice = r#"{"id":"first","id":"last","new":1,"new":2}"#;
-    let world = Scripted::playing(vec![Step::json(twice)]);
+    let world = Scripted::playing(vec![ServerStep::json(twice)]);
     let cap = world.run(lead_conduit(&world).caps().get("5b898b13cea36a21e4618dfa")).unwrap();
     assert_eq!((cap.id.as_deref(), &cap.extra["new"]), (Some("last"), &json!(2)));
-    let world = Scripted::playing(vec![Step::json(&format!("[{twice}]"))]);
+    let world = Scripted::playing(vec![ServerStep::json(&format!("[{twice}]"))]);
     let caps = world.run(lead_conduit(&world).caps().list(&ListCaps::default())).unwrap();
     assert_eq!(caps[0].id.as_deref(), Some("last"));
 }
@@ -208,14 +210,14 @@ fn f11_of_members_that_come_twice_the_last_one_counts() {
 #[test]
 fn f10_deep_nesting_is_an_error_not_an_overflow() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-    let world = Scripted::playing(vec![Step::json(&deep)]);
+    let world = Scripted::playing(vec![ServerStep::json(&deep)]);
     let error = world.run(lead_conduit(&world).caps().get("5b898b13cea36a21e4618dfa")).unwrap_err();
-    assert_eq!(error.kind(), leadspan::Kind::Decode, "{error}");
+    assert_eq!(error.kind(), leadspan::ErrorKind::Decode, "{error}");
 }
 
 /// How a number arrives: documented, unknown, and written again.
 fn numbers(number: &str) -> Result<[String; 3], leadspan::Error> {
-    let world = Scripted::playing(vec![Step::json(&format!(r#"[{{"ID":{number},"NEW":[{number}]}}]"#))]);
+    let world = Scripted::playing(vec![ServerStep::json(&format!(r#"[{{"ID":{number},"NEW":[{number}]}}]"#))]);
     let leads = world.run(construction_online(&world).leads().list())?;
     let written = serde_json::to_value(&leads).unwrap()[0]["ID"].to_string();
     Ok([leads[0].ID.raw().to_string(), leads[0].extra["NEW"][0].to_string(), written])
@@ -237,14 +239,14 @@ fn f12_other_numbers_are_rounded_as_floats_are() {
     let error = numbers("1e+400").unwrap_err();
     assert_eq!(
         error.kind(),
-        leadspan::Kind::Decode,
+        leadspan::ErrorKind::Decode,
         "a number that no float holds is an error, and no infinity: {error}"
     );
 }
 
 #[test]
 fn a_builder_sets_what_it_is_told() {
-    let world = Scripted::playing(vec![Step::Silence]);
+    let world = Scripted::playing(vec![ServerStep::Silence]);
     let lc = leadspan::leadconduit::LeadConduit::builder(world.clone())
         .base_url("https://gateway.example.test/lc")
         .timeout(Duration::from_millis(1_500))
@@ -272,11 +274,11 @@ fn a_builder_sets_what_it_is_told() {
 fn f6_f7_bytes_that_are_not_utf_8() {
     let cap = |body: &[u8]| {
         let head = leadspan::runtime::Head { status: 200, ..Default::default() };
-        let step = Step::Answer {
+        let step = ServerStep::Respond {
             after_ms: 0.0,
             head,
             chunks: vec![(0.0, body.to_vec())],
-            end: leadspan::runtime::testing::End::Clean,
+            end: leadspan::runtime::testing::BodyEnd::Clean,
         };
         let world = Scripted::playing(vec![step]);
         world.run(lead_conduit(&world).caps().get("5b898b13cea36a21e4618dfa"))
@@ -288,7 +290,7 @@ fn f6_f7_bytes_that_are_not_utf_8() {
 
 #[test]
 fn f13_what_is_missing_is_named() {
-    let world = Scripted::playing(vec![Step::json(r#"[{"ID":1},{"LASTNAME":"no id"}]"#)]);
+    let world = Scripted::playing(vec![ServerStep::json(r#"[{"ID":1},{"LASTNAME":"no id"}]"#)]);
     let error = world.run(construction_online(&world).leads().list()).unwrap_err();
     assert_eq!(error.code, Code::Mismatch);
     assert_eq!(error.details.issues[0].pointer, "/1");
@@ -298,11 +300,11 @@ fn f13_what_is_missing_is_named() {
 
 #[test]
 fn f13_what_does_not_fit_is_named_and_not_shown() {
-    let world = Scripted::playing(vec![Step::json(r#"{"steps":[{"type":"other"},"c4n4ry, expected \"x\""]}"#)]);
+    let world = Scripted::playing(vec![ServerStep::json(r#"{"steps":[{"type":"other"},"c4n4ry, expected \"x\""]}"#)]);
     let error = world.run(lead_conduit(&world).flows().get("5b898b13cea36a21e4618dfa")).unwrap_err();
     assert_eq!(error.code, Code::Mismatch, "{error}");
     assert!(!format!("{error:?}").contains("c4n4ry"), "{error:?}");
-    let world = Scripted::playing(vec![Step::json(r#"{"enabled":"c4n4ry, expected x"}"#)]);
+    let world = Scripted::playing(vec![ServerStep::json(r#"{"enabled":"c4n4ry, expected x"}"#)]);
     let error = world.run(lead_conduit(&world).flows().get("5b898b13cea36a21e4618dfa")).unwrap_err();
     assert_eq!(error.details.issues[0].pointer, "/enabled", "{error}");
     assert!(!format!("{error:?}").contains("c4n4ry"), "{error:?}");
@@ -310,7 +312,7 @@ fn f13_what_does_not_fit_is_named_and_not_shown() {
 
 #[test]
 fn f16_an_empty_body_where_a_record_is_documented() {
-    let world = Scripted::playing(vec![Step::answer(200, &[], " \n")]);
+    let world = Scripted::playing(vec![ServerStep::respond(200, &[], " \n")]);
     let error = world.run(lead_conduit(&world).caps().get("5b898b13cea36a21e4618dfa")).unwrap_err();
     assert_eq!(error.code, Code::EmptyBody);
 }

@@ -1,19 +1,19 @@
 //! A secret is in the request and nowhere else, whatever a server echoes.
 
 use crate::support::{CANARY, Case, SAFE, Sample, UNSAFE, operation};
-use leadspan::client::Options;
+use leadspan::client::ClientOptions;
 use leadspan::error::Error;
 use leadspan::herobase::Lead;
 use leadspan::http::request::prepare;
 use leadspan::leadconduit::TestFirehose;
 use leadspan::operation::{Api, Query};
 use leadspan::operation::{Arg, Args};
-use leadspan::runtime::testing::{End, Scripted, Step};
+use leadspan::runtime::testing::{BodyEnd, Scripted, ServerStep};
 use leadspan::runtime::{Head, HttpRequest};
 use leadspan::wire::Secret;
 
 /// Every way in which an echo could spell the request.
-fn echoes(request: &HttpRequest) -> Vec<Step> {
+fn echoes(request: &HttpRequest) -> Vec<ServerStep> {
     let all = format!("{} {:?} {}", request.url, request.headers, request.body.as_deref().unwrap_or_default());
     let headers: Vec<String> = request.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     let headers = headers.join("\n");
@@ -22,14 +22,14 @@ fn echoes(request: &HttpRequest) -> Vec<Step> {
     let text = [("content-type", "text/plain")];
     let object = [("content-type", "application/json")];
     vec![
-        Step::answer(401, &text, &plain),
-        Step::answer(500, &text, &all),
-        Step::answer(422, &object, &json),
+        ServerStep::respond(401, &text, &plain),
+        ServerStep::respond(500, &text, &all),
+        ServerStep::respond(422, &object, &json),
         // As other languages write JSON: solidus and letters beyond ASCII escaped.
-        Step::answer(422, &object, &json.replace('/', "\\/").replace('\u{e9}', "\\u00e9")),
-        Step::answer(422, &object, &json.replace('\u{e9}', "\\u00E9")),
-        Step::answer(200, &[("content-type", "text/html")], &format!("<pre>{plain}</pre>")),
-        Step::answer(
+        ServerStep::respond(422, &object, &json.replace('/', "\\/").replace('\u{e9}', "\\u00e9")),
+        ServerStep::respond(422, &object, &json.replace('\u{e9}', "\\u00E9")),
+        ServerStep::respond(200, &[("content-type", "text/html")], &format!("<pre>{plain}</pre>")),
+        ServerStep::respond(
             302,
             &[(
                 "location",
@@ -40,7 +40,7 @@ fn echoes(request: &HttpRequest) -> Vec<Step> {
             )],
             "",
         ),
-        Step::answer(200, &object, &format!("{{\"broken\": \"{CANARY}")),
+        ServerStep::respond(200, &object, &format!("{{\"broken\": \"{CANARY}")),
     ]
 }
 
@@ -66,7 +66,7 @@ fn an_echo_shows_nothing() {
     for (api, sample) in apis {
         for number in 0..8 {
             let world = Scripted::new(move |request, _| echoes(request).swap_remove(number));
-            let case = Case::new(api, Options::of(api), world);
+            let case = Case::new(api, ClientOptions::of(api), world);
             let error = case.error(sample);
             assert_hidden(&shown(&error), &format!("{} echo {number}", sample.id));
             assert_hidden(&case.world.events().join("\n"), "events");
@@ -82,7 +82,7 @@ fn headers_and_places_that_repeat_a_secret_show_nothing() {
         [[("x-request-id", CANARY), ("etag", &encoded)], [("location", &place), ("x-correlation-id", CANARY)]]
     {
         let status = if headers[0].0 == "location" { 302 } else { 500 };
-        let error = Case::steps(vec![Step::answer(status, &headers, "")]).error(UNSAFE);
+        let error = Case::steps(vec![ServerStep::respond(status, &headers, "")]).error(UNSAFE);
         assert_hidden(&shown(&error), headers[0].0);
         assert!(shown(&error).contains("[redacted]"), "{error:?}");
     }
@@ -90,7 +90,7 @@ fn headers_and_places_that_repeat_a_secret_show_nothing() {
 
 #[test]
 fn the_secret_does_go_out() {
-    let case = Case::steps(vec![Step::json("[]")]);
+    let case = Case::steps(vec![ServerStep::json("[]")]);
     case.run(SAFE).unwrap();
     let requests = case.world.requests();
     let header =
@@ -101,14 +101,14 @@ fn the_secret_does_go_out() {
 
 #[test]
 fn a_request_shows_no_credential_when_printed() {
-    let case = Case::steps(vec![Step::json("[]")]);
+    let case = Case::steps(vec![ServerStep::json("[]")]);
     case.run(SAFE).unwrap();
     assert_hidden(&format!("{:?}", case.world.requests()), "a printed request");
 }
 
 #[test]
 fn f22_a_trace_of_the_platform_shows_no_query() {
-    let case = Case::script(|_, _| Step::Lost { after_ms: 0.0 });
+    let case = Case::script(|_, _| ServerStep::Lost { after_ms: 0.0 });
     let error = case.error(SAFE);
     assert!(!shown(&error).contains('?'), "{}", shown(&error));
 }
@@ -142,7 +142,7 @@ fn secrets_in_a_query_are_not_shown() {
 
 #[test]
 fn a_sensitive_answer_is_not_kept_in_an_error() {
-    let case = Case::steps(vec![Step::answer(500, &[], "c4n4ry-of-the-account")]);
+    let case = Case::steps(vec![ServerStep::respond(500, &[], "c4n4ry-of-the-account")]);
     let sample =
         Sample { id: "testFirehose", args: &[("bucket", "my-bucket"), ("secret_access_key", "c4n4ry")], body: None };
     let error = case.error(sample);
@@ -152,7 +152,8 @@ fn a_sensitive_answer_is_not_kept_in_an_error() {
 
 #[test]
 fn events_hold_no_query() {
-    let case = Case::new(Api::HeroBase, Options::of(Api::HeroBase), Scripted::playing(vec![Step::json("[]")]));
+    let case =
+        Case::new(Api::HeroBase, ClientOptions::of(Api::HeroBase), Scripted::playing(vec![ServerStep::json("[]")]));
     case.run(Sample {
         id: "exportLeads",
         args: &[("SearchName", "anna@example.test"), ("ModifiedFrom", "2024-01-01")],
@@ -166,14 +167,14 @@ fn events_hold_no_query() {
 #[test]
 fn a_caller_cannot_stand_in_for_the_credentials() {
     for name in ["Authorization", "authorization", "APIKey", "Cookie", "Host"] {
-        let mut case = Case::steps(vec![Step::json("[]")]);
+        let mut case = Case::steps(vec![ServerStep::json("[]")]);
         case.options.headers = vec![(name.into(), "mine".into())];
         case.error(SAFE);
         assert_eq!(case.sent(), 0, "{name}");
     }
     for (name, value) in [("X-A\r\nB", "c"), ("X-A", "c\r\nX-B: d"), ("X-A", "\u{e9}"), ("", "c"), ("X-A", " padded ")]
     {
-        let mut case = Case::steps(vec![Step::json("[]")]);
+        let mut case = Case::steps(vec![ServerStep::json("[]")]);
         case.options.headers = vec![(name.into(), value.into())];
         case.error(SAFE);
         assert_eq!(case.sent(), 0, "{name:?}: {value:?}");
@@ -194,6 +195,11 @@ fn secrets_of_records_are_not_printed() {
 fn an_error_body_in_pieces_is_still_redacted() {
     let (first, second) = CANARY.split_at(6);
     let chunks = vec![(1.0, format!("key {first}").into_bytes()), (1.0, second.as_bytes().to_vec())];
-    let step = Step::Answer { after_ms: 0.0, head: Head { status: 400, ..Head::default() }, chunks, end: End::Clean };
+    let step = ServerStep::Respond {
+        after_ms: 0.0,
+        head: Head { status: 400, ..Head::default() },
+        chunks,
+        end: BodyEnd::Clean,
+    };
     assert_hidden(&shown(&Case::steps(vec![step]).error(UNSAFE)), "a body in two pieces");
 }

@@ -1,12 +1,12 @@
 //! A client on a scripted server, and the operations that stand for their classes.
 
-use leadspan::client::{CallOptions, Client, Content, Options, Reply, ResponseFormat};
+use leadspan::client::{CallOptions, Client, ClientOptions, Content, Reply, ResponseFormat};
 use leadspan::error::Error;
-use leadspan::http::auth::{Charset, Credentials};
+use leadspan::http::auth::{CredentialCharset, Credentials};
 use leadspan::http::base_url::BaseUrl;
 use leadspan::operation::{Api, Operation, Safety};
 use leadspan::operation::{Arg, Args};
-use leadspan::runtime::testing::{Scripted, Step};
+use leadspan::runtime::testing::{Scripted, ServerStep};
 use leadspan::runtime::{BodyFormat, HttpRequest};
 use leadspan::{constructiononline, herobase, leadconduit};
 use std::rc::Rc;
@@ -65,28 +65,28 @@ pub struct Case {
 }
 
 impl Case {
-    pub fn new(api: Api, options: Options, world: Scripted) -> Self {
+    pub fn new(api: Api, options: ClientOptions, world: Scripted) -> Self {
         let base = BaseUrl::parse(api, "https://api.example.test").unwrap();
         let credentials = match api {
             Api::LeadConduit => Credentials::lead_conduit(CANARY),
             // The key goes into a header of its own, which has to be ASCII.
             Api::ConstructionOnline => {
-                Credentials::construction_online("a@example.test", CANARY, "c4n4ry-company", Charset::Utf8)
+                Credentials::construction_online("a@example.test", CANARY, "c4n4ry-company", CredentialCharset::Utf8)
             }
-            Api::HeroBase => Credentials::hero_base("user", CANARY, Charset::Utf8),
+            Api::HeroBase => Credentials::hero_base("user", CANARY, CredentialCharset::Utf8),
         };
         let client = Client::new(api, base, Some(credentials.unwrap()), options, world.clone());
         Self { world, client: Rc::new(client), options: CallOptions::default() }
     }
 
     /// LeadConduit with its defaults, against these steps; the last one repeats.
-    pub fn steps(steps: Vec<Step>) -> Self {
-        Self::new(Api::LeadConduit, Options::of(Api::LeadConduit), Scripted::playing(steps))
+    pub fn steps(steps: Vec<ServerStep>) -> Self {
+        Self::new(Api::LeadConduit, ClientOptions::of(Api::LeadConduit), Scripted::playing(steps))
     }
 
     /// LeadConduit with its defaults, against a function.
-    pub fn script(script: impl FnMut(&HttpRequest, usize) -> Step + 'static) -> Self {
-        Self::new(Api::LeadConduit, Options::of(Api::LeadConduit), Scripted::new(script))
+    pub fn script(script: impl FnMut(&HttpRequest, usize) -> ServerStep + 'static) -> Self {
+        Self::new(Api::LeadConduit, ClientOptions::of(Api::LeadConduit), Scripted::new(script))
     }
 
     /// The future of one call that wants JSON.
@@ -128,11 +128,11 @@ pub fn bytes(reply: Reply<Scripted>) -> Vec<u8> {
 }
 
 /// A status without a body.
-pub fn status(status: u16) -> Step {
-    Step::answer(status, &[], "")
+pub fn status(status: u16) -> ServerStep {
+    ServerStep::respond(status, &[], "")
 }
 
 /// A status with one header.
-pub fn with_header(status: u16, name: &str, value: &str) -> Step {
-    Step::answer(status, &[(name, value)], "")
+pub fn with_header(status: u16, name: &str, value: &str) -> ServerStep {
+    ServerStep::respond(status, &[(name, value)], "")
 }

@@ -1,10 +1,10 @@
 //! Clocks: attempt, silence between two pieces, the whole call. No timer outlives a call.
 
 use crate::support::{Case, REPEATABLE, SAFE, Sample, UNSAFE, status};
-use leadspan::client::{Options, ResponseFormat};
+use leadspan::client::{ClientOptions, ResponseFormat};
 use leadspan::error::{Code, Outcome};
 use leadspan::operation::{Api, Method};
-use leadspan::runtime::testing::{End, Scripted, Step};
+use leadspan::runtime::testing::{BodyEnd, Scripted, ServerStep};
 use leadspan::runtime::{BodyFormat, Head, Runtime};
 use std::future::Future;
 use std::pin::pin;
@@ -15,19 +15,19 @@ fn head() -> Head {
 }
 
 /// A body of these pieces.
-fn body(chunks: Vec<(f64, &str)>, end: End) -> Step {
+fn body(chunks: Vec<(f64, &str)>, end: BodyEnd) -> ServerStep {
     let chunks = chunks.into_iter().map(|(wait, text)| (wait, text.as_bytes().to_vec())).collect();
-    Step::Answer { after_ms: 0.0, head: head(), chunks, end }
+    ServerStep::Respond { after_ms: 0.0, head: head(), chunks, end }
 }
 
 #[test]
 fn f4_an_attempt_without_an_answer_ends() {
     for sample in REPEATABLE {
-        let case = Case::steps(vec![Step::Silence, Step::json("[]")]);
+        let case = Case::steps(vec![ServerStep::Silence, ServerStep::json("[]")]);
         assert_eq!(case.run(sample).unwrap().attempts, 2);
         assert!((60_000.0..60_300.0).contains(&case.world.now()), "{}", case.world.now());
     }
-    let case = Case::steps(vec![Step::Silence]);
+    let case = Case::steps(vec![ServerStep::Silence]);
     let error = case.error(UNSAFE);
     assert_eq!((error.code, case.sent(), error.details.outcome), (Code::AttemptTimeout, 1, Some(Outcome::Unknown)));
 }
@@ -37,16 +37,16 @@ fn constructiononline_gets_the_timeout_of_its_own_sample() {
     let leads = Sample { id: "listLeads", args: &[], body: None };
     let case = Case::new(
         Api::ConstructionOnline,
-        Options::of(Api::ConstructionOnline),
-        Scripted::playing(vec![Step::Silence, Step::json("[]")]),
+        ClientOptions::of(Api::ConstructionOnline),
+        Scripted::playing(vec![ServerStep::Silence, ServerStep::json("[]")]),
     );
     case.run(leads).unwrap();
     assert!((30_000.0..30_300.0).contains(&case.world.now()));
     // So do calls that no document names: the API is the client's.
     let case = Case::new(
         Api::ConstructionOnline,
-        Options::of(Api::ConstructionOnline),
-        Scripted::playing(vec![Step::Silence, Step::json("[]")]),
+        ClientOptions::of(Api::ConstructionOnline),
+        Scripted::playing(vec![ServerStep::Silence, ServerStep::json("[]")]),
     );
     let undocumented =
         case.client.request(Method::GET, "/x", None, &case.options, ResponseFormat::Body(BodyFormat::Json));
@@ -56,8 +56,8 @@ fn constructiononline_gets_the_timeout_of_its_own_sample() {
 
 #[test]
 fn f4_a_body_that_stands_still_ends() {
-    let hangs = body(vec![(0.0, "["), (10.0, "1")], End::Hang);
-    let case = Case::steps(vec![hangs.clone(), Step::json("[]")]);
+    let hangs = body(vec![(0.0, "["), (10.0, "1")], BodyEnd::Hang);
+    let case = Case::steps(vec![hangs.clone(), ServerStep::json("[]")]);
     assert_eq!(case.run(SAFE).unwrap().attempts, 2);
     assert!((30_000.0..30_300.0).contains(&case.world.now()));
     let case = Case::steps(vec![hangs]);
@@ -72,7 +72,7 @@ fn f4_a_body_that_stands_still_ends() {
 fn f4_a_body_that_drips_ends_with_its_attempt() {
     // Each piece comes in time and is large enough, all of them do not.
     let piece: &'static str = Box::leak(format!("[{}", "1".repeat(300)).into_boxed_str());
-    let drips = body(vec![(20_000.0, piece); 4], End::Clean);
+    let drips = body(vec![(20_000.0, piece); 4], BodyEnd::Clean);
     let mut case = Case::steps(vec![drips]);
     case.options.retry = Some(leadspan::Policy::never());
     assert_eq!(case.error(SAFE).code, Code::AttemptTimeout);
@@ -81,7 +81,7 @@ fn f4_a_body_that_drips_ends_with_its_attempt() {
 
 #[test]
 fn the_whole_call_ends() {
-    let case = Case::steps(vec![Step::Silence]);
+    let case = Case::steps(vec![ServerStep::Silence]);
     let error = case.error(SAFE);
     assert_eq!(error.code, Code::TotalTimeout);
     assert!(case.world.now() <= 180_000.0, "{}", case.world.now());
@@ -90,7 +90,7 @@ fn the_whole_call_ends() {
 
 #[test]
 fn a_wait_that_would_outlast_the_call_is_not_begun() {
-    let mut case = Case::steps(vec![crate::support::with_header(503, "retry-after", "50"), Step::json("[]")]);
+    let mut case = Case::steps(vec![crate::support::with_header(503, "retry-after", "50"), ServerStep::json("[]")]);
     case.options.total_timeout_ms = Some(40_000.0);
     let error = case.error(SAFE);
     assert_eq!((error.code, case.sent()), (Code::Unavailable, 1));
@@ -100,9 +100,9 @@ fn a_wait_that_would_outlast_the_call_is_not_begun() {
 
 #[test]
 fn options_of_a_call_come_before_those_of_the_client() {
-    let mut options = Options::of(Api::LeadConduit);
+    let mut options = ClientOptions::of(Api::LeadConduit);
     options.timeout_ms = Some(10.0);
-    let mut case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![Step::Silence]));
+    let mut case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![ServerStep::Silence]));
     case.options.timeout_ms = Some(4.0);
     case.options.retry = Some(leadspan::Policy::never());
     assert_eq!(case.error(SAFE).code, Code::AttemptTimeout);
@@ -121,14 +121,14 @@ fn drop_midway(case: &Case, sample: Sample, polls: usize) {
 #[test]
 fn f26_a_dropped_call_leaves_nothing_behind() {
     let waits = [
-        ("for the head", Step::Silence),
-        ("for the body", body(vec![(50.0, "[")], End::Hang)),
+        ("for the head", ServerStep::Silence),
+        ("for the body", body(vec![(50.0, "[")], BodyEnd::Hang)),
         ("for its next attempt", crate::support::with_header(429, "retry-after", "5")),
     ];
     for (what, step) in waits {
-        let mut options = Options::of(Api::LeadConduit);
+        let mut options = ClientOptions::of(Api::LeadConduit);
         options.max_concurrent = 1;
-        let world = Scripted::new(move |_, number| if number == 0 { step.clone() } else { Step::json("[]") });
+        let world = Scripted::new(move |_, number| if number == 0 { step.clone() } else { ServerStep::json("[]") });
         let case = Case::new(Api::LeadConduit, options, world);
         drop_midway(&case, SAFE, 2);
         assert_eq!(case.world.timers(), 0, "waiting {what}");
@@ -138,12 +138,12 @@ fn f26_a_dropped_call_leaves_nothing_behind() {
 
 #[test]
 fn a_call_dropped_in_the_queue_gives_its_turn_away() {
-    let mut options = Options::of(Api::LeadConduit);
+    let mut options = ClientOptions::of(Api::LeadConduit);
     options.max_concurrent = 1;
     let case = Case::new(
         Api::LeadConduit,
         options,
-        Scripted::new(|_, number| if number == 0 { Step::Silence } else { Step::json("[]") }),
+        Scripted::new(|_, number| if number == 0 { ServerStep::Silence } else { ServerStep::json("[]") }),
     );
     let mut context = Context::from_waker(Waker::noop());
     let mut holder = Box::pin(case.start(SAFE));
@@ -162,16 +162,16 @@ fn a_call_dropped_in_the_queue_gives_its_turn_away() {
 
 #[test]
 fn every_end_clears_its_timers() {
-    let ends: Vec<(&str, Vec<Step>)> = vec![
-        ("success", vec![Step::json("[]")]),
+    let ends: Vec<(&str, Vec<ServerStep>)> = vec![
+        ("success", vec![ServerStep::json("[]")]),
         ("empty", vec![status(204)]),
         ("error status", vec![status(404)]),
-        ("lost", vec![Step::Lost { after_ms: 3.0 }]),
-        ("silence", vec![Step::Silence]),
-        ("cut", vec![body(vec![(1.0, "[")], End::Cut)]),
-        ("hang", vec![body(vec![(1.0, "[")], End::Hang)]),
+        ("lost", vec![ServerStep::Lost { after_ms: 3.0 }]),
+        ("silence", vec![ServerStep::Silence]),
+        ("cut", vec![body(vec![(1.0, "[")], BodyEnd::Cut)]),
+        ("hang", vec![body(vec![(1.0, "[")], BodyEnd::Hang)]),
         ("redirect", vec![crate::support::with_header(302, "location", "https://other.test/")]),
-        ("page", vec![Step::answer(200, &[("content-type", "text/html")], "<html>")]),
+        ("page", vec![ServerStep::respond(200, &[("content-type", "text/html")], "<html>")]),
     ];
     for (what, steps) in ends {
         let case = Case::steps(steps);

@@ -8,7 +8,7 @@ use leadspan::leadconduit::Entity;
 use leadspan::operation::{Api, Args};
 use leadspan::resource::pagination::{Key, Walk};
 use leadspan::resource::returns::{Deletion, List, Returns};
-use leadspan::runtime::testing::Step;
+use leadspan::runtime::testing::ServerStep;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -37,7 +37,7 @@ fn error_bodies_tell_their_message_and_their_issues() {
             flatten_issues(status(&case), &case["body"]).iter().map(|i| json!([i.pointer, i.message])).collect();
         assert_eq!(json!(issues), case["issues"], "{case}");
         let headers = [("content-type", "application/json")];
-        let step = Step::answer(status(&case), &headers, &case["body"].to_string());
+        let step = ServerStep::respond(status(&case), &headers, &case["body"].to_string());
         let error = Case::steps(vec![step]).error(CREATE);
         let issues: Vec<Value> = error.details.issues.iter().map(|i| json!([i.pointer, i.message])).collect();
         assert_eq!(json!(issues), case["issues"], "{case}");
@@ -96,7 +96,7 @@ fn pages_are_walked_alike() {
         let (mut fresh, mut end) = (Vec::new(), "end");
         for page in case["pages"].as_array().unwrap() {
             let ids: Vec<&str> = page.as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
-            match walk.turn(ids.iter().map(|id| Key::Id((*id).to_owned())).collect()) {
+            match walk.advance(ids.iter().map(|id| Key::Id((*id).to_owned())).collect()) {
                 Ok(Some(flags)) => {
                     fresh.push(ids.iter().zip(flags).filter(|(_, new)| *new).map(|(id, _)| *id).collect())
                 }

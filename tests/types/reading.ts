@@ -102,7 +102,7 @@ async function validation(): Promise<void> {
     const issues: readonly DriftIssue[] = event.issues;
     const [more, first]: [number, DriftIssue | undefined] = [event.more, issues[0]];
     if (first) void [more, first.pointer, first.message, first.expected, first.found, first.documented, first.count.toFixed()];
-    // @ts-expect-error values are not told
+    // @ts-expect-error values are not disclosed
     first?.value;
   };
   new LeadConduit({ apiKey: "key", validate: "report", on });

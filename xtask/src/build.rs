@@ -2,9 +2,9 @@
 
 use crate::glue_factory;
 use crate::minify_names::shorten;
-use crate::modules::{Aim, MODULES, Module};
+use crate::modules::{Aim, MODULES, WasmModule};
 use crate::process::{npm_bin, root, run, target_dir};
-use crate::strip_panics::{blank_panic_texts, blank_places, snip_panics, snip_shims};
+use crate::strip_panics::{blank_locations, blank_panic_texts, snip_panics, snip_shims};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -81,7 +81,7 @@ pub fn all(mode: Mode) -> Result<(), String> {
     run(&mut sizes)
 }
 
-fn build_module(module: &Module, mode: Mode) -> Result<(), String> {
+fn build_module(module: &WasmModule, mode: Mode) -> Result<(), String> {
     let compiled = compile(module, mode)?;
     let out = root().join("dist").join(module.folder);
     let stamp = target_dir().join("xtask").join(format!("{}.stamp", module.name));
@@ -102,7 +102,7 @@ fn build_module(module: &Module, mode: Mode) -> Result<(), String> {
 }
 
 /// cargo build; returns the bytes of the module.
-fn compile(module: &Module, mode: Mode) -> Result<Vec<u8>, String> {
+fn compile(module: &WasmModule, mode: Mode) -> Result<Vec<u8>, String> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // Each package alone: built together, the features of one would leak into the others.
     cargo.args(["build", "--lib", "--target", TARGET, "--package", module.package]);
@@ -137,17 +137,17 @@ fn fingerprint(compiled: &[u8], mode: Mode, aim: Aim) -> String {
 }
 
 /// wasm-bindgen's library (no global tool), then the factory form of its glue.
-fn bind(module: &Module, compiled: Vec<u8>, out: &Path) -> Result<(), String> {
+fn bind(module: &WasmModule, compiled: Vec<u8>, out: &Path) -> Result<(), String> {
     let mut bindgen = Bindgen::new();
-    let wrong = |error| format!("wasm-bindgen on {}: {error:#}", module.package);
+    let bindgen_failed = |error| format!("wasm-bindgen on {}: {error:#}", module.package);
     bindgen.input_bytes(module.name, compiled).typescript(true).omit_default_module_path(true);
-    let mut output = bindgen.web(true).and_then(Bindgen::generate_output).map_err(wrong)?;
+    let mut output = bindgen.web(true).and_then(Bindgen::generate_output).map_err(bindgen_failed)?;
     snip_panics(output.wasm_mut());
     snip_shims(output.wasm_mut());
-    blank_places(output.wasm_mut());
+    blank_locations(output.wasm_mut());
     blank_panic_texts(output.wasm_mut());
     let names = shorten(output.wasm_mut())?;
-    output.emit(out).map_err(wrong)?;
+    output.emit(out).map_err(bindgen_failed)?;
     let js = out.join(format!("{}.js", module.name));
     let dts = out.join(format!("{}.d.ts", module.name));
     let glue = glue_factory::from_web_glue(&names.apply(&read(&js)?)?, &read(&dts)?)?;

@@ -8,7 +8,7 @@
 //! export function instantiate(module, wrap, host) { …glue…; return { memory, Client, … } }
 //! ```
 //!
-//! `wrap` sees the instance's exports before the glue does: the one place where every trap can be caught, those in
+//! `wrap` sees the instance's exports before the glue does: the only point where every trap can be caught, those in
 //! closures that the host calls included. `host` has the timers, so that those of a dead instance can be cleared.
 //!
 //! The text is cut only at lines that start in the first column and are known to the letter. Anything unexpected
@@ -37,8 +37,8 @@ pub struct Snippet {
 const LOADERS_START: &str = "async function __wbg_load(module, imports) {";
 const LOADERS_END: &str = "export { initSync, __wbg_init as default };";
 const REQUIRED: [&str; 3] = ["function __wbg_get_imports() {", "let wasmModule, wasmInstance, wasm;", FINALIZE_START];
-/// Parts for hosts that every promise of the package leaves out: a `TextEncoder` without `encodeInto`, and modules that cannot
-/// grow a text in place, which is none that has texts.
+/// Parts for hosts that the package does not support: a `TextEncoder` without `encodeInto`, and modules that cannot
+/// grow a string in place; every module with strings can.
 const SPARED: [(&str, &str); 2] =
     [("if (!('encodeInto' in cachedTextEncoder)) {", "}"), ("    if (realloc === undefined) {", "    }")];
 const DTS_LOADERS_START: &str =
@@ -59,7 +59,7 @@ const FINALIZE_END: &str = "}";
 const DTS_TAIL: &str = "
 /** What an instance takes from its host: timers, so that those of a dead one can be cleared. */
 export interface Host {
-    setTimeout(run: (place: number) => void, ms: number, place: number): unknown;
+    setTimeout(run: (operation: number) => void, ms: number, operation: number): unknown;
     clearTimeout(timer: unknown): void;
 }
 /** Makes a new, independent instance of a compiled module. A trap kills only its own instance. */
@@ -134,7 +134,7 @@ fn spare(glue: Vec<&str>) -> Result<Vec<&str>, String> {
     }
 }
 
-/// The import of a hand-written module from its new place.
+/// The import of a hand-written module from its new folder.
 fn snippet(import: &str) -> Result<(String, Snippet), String> {
     let parts = import.strip_suffix("';").and_then(|rest| rest.split_once(" from './"));
     match parts {
@@ -168,7 +168,7 @@ fn only_position(lines: &[&str], wanted: &str) -> Result<usize, String> {
 /// Takes `export` off a top-level declaration and remembers its name.
 fn strip_export<'a>(line: &'a str, names: &mut Vec<String>) -> Result<&'a str, String> {
     if line.contains("import.meta") {
-        return Err(unexpected(&format!("the glue looks for its own place: `{line}`")));
+        return Err(unexpected(&format!("the glue looks for its own address: `{line}`")));
     }
     let Some(declaration) = line.strip_prefix("export ") else {
         return Ok(line);

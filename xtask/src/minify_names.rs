@@ -1,6 +1,7 @@
 //! Short names for what a module imports and exports: wasm-bindgen's carry hashes, which no compressor can shrink, and
 //! stand both in the module and in its glue.
 
+use leadspan_bindings::codes::HOST_CALLED;
 use walrus::Module;
 
 /// The name of the one module that everything is imported from.
@@ -17,8 +18,8 @@ pub struct Names {
 
 /// Renames the imports and exports of a module.
 ///
-/// Exports that the host calls by itself, from closures and destructors, get names that begin with `_`: no caller is there to
-/// catch what they throw, so `js/core/core.ts` has to know them. The memory keeps its name.
+/// Exports that the host calls by itself, from closures and destructors, get names that begin with [`HOST_CALLED`]. The memory
+/// keeps its name.
 pub fn shorten(module: &mut Module) -> Result<Names, String> {
     let mut names = Names::default();
     for import in module.imports.iter_mut() {
@@ -35,7 +36,7 @@ pub fn shorten(module: &mut Module) -> Result<Names, String> {
     for export in module.exports.iter_mut().filter(|export| export.name != "memory") {
         let by_host = export.name.contains("closure") || export.name.ends_with("_free") && export.name.contains("wbg");
         let short = letters(names.exports.len());
-        let short = if by_host { format!("_{short}") } else { short };
+        let short = if by_host { format!("{HOST_CALLED}{short}") } else { short };
         let old = std::mem::replace(&mut export.name, short);
         names.exports.push((old, export.name.clone()));
     }

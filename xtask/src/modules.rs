@@ -10,7 +10,7 @@ pub enum Aim {
 }
 
 /// One wasm module of the package.
-pub struct Module {
+pub struct WasmModule {
     /// What users call it: in `init({ core })` and in errors.
     pub key: &'static str,
     /// The crate.
@@ -28,8 +28,8 @@ pub struct Module {
 }
 
 /// Every module.
-pub const MODULES: [Module; 4] = [
-    Module {
+pub const MODULES: [WasmModule; 4] = [
+    WasmModule {
         key: "core",
         package: "leadspan-bindings",
         features: "",
@@ -38,7 +38,7 @@ pub const MODULES: [Module; 4] = [
         aim: Aim::Size,
         compiles_at_once: true,
     },
-    Module {
+    WasmModule {
         key: "reader",
         package: "leadspan-reader",
         features: "js",
@@ -47,7 +47,7 @@ pub const MODULES: [Module; 4] = [
         aim: Aim::Speed,
         compiles_at_once: false,
     },
-    Module {
+    WasmModule {
         key: "matcher",
         package: "leadspan-matcher",
         features: "js",
@@ -56,7 +56,7 @@ pub const MODULES: [Module; 4] = [
         aim: Aim::Size,
         compiles_at_once: false,
     },
-    Module {
+    WasmModule {
         key: "sandbox",
         package: "leadspan-sandbox",
         features: "",

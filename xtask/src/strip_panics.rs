@@ -8,7 +8,7 @@ use walrus::ir::{Value, Visitor, dfs_in_order};
 use walrus::{ConstExpr, DataKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module};
 
 /// Where every panic and every failed allocation passes through, and what ends in one of them: some make a text of what they
-/// were given first, others are told from where they were called.
+/// were given first, others are recognised by their callers.
 const ENDS: [&str; 15] = [
     "::panicking::panic_fmt",
     "::panicking::panic_with_hook",
@@ -42,7 +42,7 @@ const FORMATTERS: [&str; 2] = ["::fmt::write", "::fmt::Formatter>::"];
 /// and tasks that suspend the stack, which nothing starts.
 const HOST_CALLED: [&str; 2] = ["::convert::closures::_::invoke", "js_sys::futures::jspi::"];
 
-/// Puts a trap in place of functions that stand in the table of functions alone, where descriptions of types have put them.
+/// Replaces with a trap the functions that only the function table names, where descriptions of types have put them.
 pub fn snip_shims(module: &mut Module) {
     let mut shims = named(module, &HOST_CALLED);
     for export in module.exports.iter() {
@@ -55,7 +55,7 @@ pub fn snip_shims(module: &mut Module) {
     trap(module, &shims.difference(&called).copied().collect());
 }
 
-/// Puts a trap in place of the functions that would write a panic's text; wasm-opt drops what only they used.
+/// Replaces with a trap the functions that would write a panic's text; wasm-opt drops what only they used.
 ///
 /// Their formatting is also reached through tables of methods in the data, which no optimiser looks into. It is cut as well
 /// where nothing else in the module formats.
@@ -84,13 +84,13 @@ fn named(module: &Module, parts: &[&str]) -> HashSet<FunctionId> {
 /// The functions that this one calls by name.
 fn callees(function: &LocalFunction) -> Vec<FunctionId> {
     #[derive(Default)]
-    struct Calls(Vec<FunctionId>);
-    impl Visitor<'_> for Calls {
+    struct CallCollector(Vec<FunctionId>);
+    impl Visitor<'_> for CallCollector {
         fn visit_function_id(&mut self, id: &FunctionId) {
             self.0.push(*id);
         }
     }
-    let mut calls = Calls::default();
+    let mut calls = CallCollector::default();
     dfs_in_order(&mut calls, function, function.entry_block());
     calls.0
 }
@@ -145,9 +145,9 @@ fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
     bytes.windows(part.len()).position(|window| window == part)
 }
 
-/// Blanks the places in source files that panics would have named: they name folders of the machine that builds, and say nothing
+/// Blanks the source locations that panics would have named: they name folders of the machine that builds, and say nothing
 /// where panics are traps.
-pub fn blank_places(module: &mut Module) {
+pub fn blank_locations(module: &mut Module) {
     let texts: Vec<(usize, Vec<u8>)> =
         module.data.iter().filter_map(|data| Some((start(&data.kind)?, data.value.clone()))).collect();
     let paths: Vec<_> = texts.iter().flat_map(|(start, bytes)| locations(bytes, *start, &texts)).collect();
@@ -155,7 +155,7 @@ pub fn blank_places(module: &mut Module) {
     let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
     let folders = [b"/rustc/".to_vec(), home.join("registry/src/").into_os_string().into_encoded_bytes()];
     each_segment(module, |start, segment| {
-        for range in paths.iter().flat_map(|place| [place.location.clone(), place.path.clone()]) {
+        for range in paths.iter().flat_map(|found| [found.location.clone(), found.path.clone()]) {
             let within = start.and_then(|start| Some(range.start.checked_sub(start)?..range.end.checked_sub(start)?));
             if let Some(bytes) = within.and_then(|range| segment.get_mut(range)) {
                 bytes.fill(0);
@@ -176,13 +176,13 @@ fn start(kind: &DataKind) -> Option<usize> {
 }
 
 /// A `core::panic::Location` and the path that it names, as addresses.
-struct Place {
+struct PanicLocation {
     location: Range<usize>,
     path: Range<usize>,
 }
 
 /// Every location in a segment: the address and the length of a text that is the path of a Rust file, a line, a column.
-fn locations(bytes: &[u8], start: usize, texts: &[(usize, Vec<u8>)]) -> Vec<Place> {
+fn locations(bytes: &[u8], start: usize, texts: &[(usize, Vec<u8>)]) -> Vec<PanicLocation> {
     const WORD: usize = size_of::<u32>();
     const LOCATION: usize = 4 * WORD;
     let word = |at: usize| bytes.get(at..)?.first_chunk::<WORD>().map(|word| u32::from_le_bytes(*word) as usize);
@@ -193,12 +193,12 @@ fn locations(bytes: &[u8], start: usize, texts: &[(usize, Vec<u8>)]) -> Vec<Plac
         })
     };
     let aligned = (start.next_multiple_of(WORD) - start..bytes.len()).step_by(WORD);
-    let place = |at: usize| {
+    let location = |at: usize| {
         let from = word(at)?;
         let path = from..from.checked_add(word(at + WORD)?)?;
-        is_path(&path).then(|| Place { location: start + at..start + at + LOCATION, path })
+        is_path(&path).then(|| PanicLocation { location: start + at..start + at + LOCATION, path })
     };
-    aligned.filter_map(place).collect()
+    aligned.filter_map(location).collect()
 }
 
 /// Blanks every text that begins with a folder, up to the name of a Rust file.
@@ -216,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_blanked_and_nothing_beside_them() {
+    fn locations_are_blanked_and_nothing_else() {
         let mut bytes = *b"a/rustc/1f/cell.rsb/rustc/1f/vec/mod.rssrc/client.rs";
         blank(&mut bytes, b"/rustc/");
         assert_eq!(
@@ -284,7 +284,7 @@ mod tests {
         let words = [7, 1_024, 13, 9, 5, 1_024, 12, 9, 5];
         let bytes: Vec<u8> = words.iter().flat_map(|word: &u32| word.to_le_bytes()).collect();
         let found = locations(&bytes, 2_048, &[(1_024, text)]);
-        let ranges: Vec<_> = found.into_iter().map(|place| (place.location, place.path)).collect();
+        let ranges: Vec<_> = found.into_iter().map(|found| (found.location, found.path)).collect();
         assert_eq!(ranges, [(2_052..2_068, 1_024..1_037)]);
     }
 

@@ -2,12 +2,12 @@
 
 use js_sys::{Object, Reflect};
 use leadspan::error::{Error, Outcome};
-use leadspan::runtime::Event;
+use leadspan::runtime::ClientEvent;
 use wasm_bindgen::prelude::*;
 
 /// An error as a plain object; the TypeScript API makes it an instance of its class.
 pub(super) fn thrown(error: &Error) -> JsValue {
-    let (object, details) = (Members::new(), &error.details);
+    let (object, details) = (ObjectBuilder::new(), &error.details);
     object.text("code", error.code.as_str());
     object.text("message", &error.message);
     let texts = [
@@ -37,7 +37,7 @@ pub(super) fn thrown(error: &Error) -> JsValue {
             object.set(name, &number.into());
         }
     }
-    let headers = Members::new();
+    let headers = ObjectBuilder::new();
     for (name, value) in &details.headers {
         headers.text(name, value);
     }
@@ -49,9 +49,9 @@ pub(super) fn thrown(error: &Error) -> JsValue {
 }
 
 /// A plain object under construction.
-struct Members(Object);
+struct ObjectBuilder(Object);
 
-impl Members {
+impl ObjectBuilder {
     fn new() -> Self {
         Self(Object::new())
     }
@@ -67,25 +67,25 @@ impl Members {
 }
 
 /// An event as a plain object.
-pub(super) fn show_event(event: &Event<'_>) -> JsValue {
-    let object = Members::new();
+pub(super) fn show_event(event: &ClientEvent<'_>) -> JsValue {
+    let object = ObjectBuilder::new();
     let set = |kind: &str, operation: &str, attempt: u32| {
         object.text("type", kind);
         object.text("operation", operation);
         object.set("attempt", &attempt.into());
     };
     match *event {
-        Event::Request { operation, method, url, attempt } => {
+        ClientEvent::Request { operation, method, url, attempt } => {
             set("request", operation, attempt);
             object.text("method", method);
             object.text("url", url);
         }
-        Event::Response { operation, status, attempt, elapsed_ms } => {
+        ClientEvent::Response { operation, status, attempt, elapsed_ms } => {
             set("response", operation, attempt);
             object.set("status", &status.into());
             object.set("elapsedMs", &elapsed_ms.into());
         }
-        Event::Retry { operation, code, attempt, delay_ms } => {
+        ClientEvent::Retry { operation, code, attempt, delay_ms } => {
             set("retry", operation, attempt);
             object.text("code", code);
             object.set("delayMs", &delay_ms.into());

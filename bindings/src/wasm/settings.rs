@@ -4,7 +4,7 @@
 use crate::codes::Setting;
 use js_sys::Array;
 use leadspan::client::retry::Policy;
-use leadspan::client::{CallOptions, Options};
+use leadspan::client::{CallOptions, ClientOptions};
 use leadspan::operation::{Api, Quota};
 use leadspan::runtime::Cache;
 
@@ -48,8 +48,8 @@ impl Numbers {
     }
 
     /// The options of a client.
-    pub(super) fn client(&self, api: Api, headers: &Array) -> Options {
-        let mut options = Options::of(api);
+    pub(super) fn client(&self, api: Api, headers: &Array) -> ClientOptions {
+        let mut options = ClientOptions::of(api);
         let own = self.call(&options, Some(headers), None);
         options.timeout_ms = own.timeout_ms;
         options.idle_timeout_ms = own.idle_timeout_ms.unwrap_or(options.idle_timeout_ms);
@@ -58,7 +58,7 @@ impl Numbers {
         options.retry = own.retry.unwrap_or(options.retry);
         options.headers = own.headers;
         options.max_concurrent =
-            self.get(Setting::MaxConcurrent).map_or(options.max_concurrent, |places| places as usize);
+            self.get(Setting::MaxConcurrent).map_or(options.max_concurrent, |permits| permits as usize);
         options.budget = self.budget(api);
         let mode = self.get(Setting::Cache).and_then(|mode| Cache::ALL.get(mode as usize));
         options.cache = mode.copied().unwrap_or(options.cache);
@@ -66,7 +66,12 @@ impl Numbers {
     }
 
     /// The options of a call.
-    pub(super) fn call(&self, inherited: &Options, headers: Option<&Array>, query: Option<&Array>) -> CallOptions {
+    pub(super) fn call(
+        &self,
+        inherited: &ClientOptions,
+        headers: Option<&Array>,
+        query: Option<&Array>,
+    ) -> CallOptions {
         let mut options = CallOptions::default();
         options.timeout_ms = self.get(Setting::Timeout);
         options.idle_timeout_ms = self.get(Setting::IdleTimeout);
@@ -79,12 +84,12 @@ impl Numbers {
     }
 }
 
-/// Texts in a list, name and value by turns.
+/// Pairs out of a list of alternating names and values.
 fn pairs(list: &Array) -> Vec<(String, String)> {
-    let text = |place| list.get(place).as_string().unwrap_or_default();
+    let text = |at| list.get(at).as_string().unwrap_or_default();
     let mut pairs = Vec::new();
-    for place in 0..list.length() / 2 {
-        pairs.push((text(place * 2), text(place * 2 + 1)));
+    for pair in 0..list.length() / 2 {
+        pairs.push((text(pair * 2), text(pair * 2 + 1)));
     }
     pairs
 }

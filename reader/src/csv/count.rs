@@ -34,8 +34,8 @@ pub struct CountBy {
     bounds: Vec<u32>,
     counts: Vec<u64>,
     sums: Vec<Sum>,
-    /// The groups in the order of their keys, in leaves of at most [`LEAF`]. Ordered instead of hashed, because the keys
-    /// are other people's: nobody can choose keys that make it slow.
+    /// The groups in the order of their keys, in leaves of at most [`LEAF`]. An ordered table and not a hash table: keys come from
+    /// outside, and no choice of keys makes this one slow.
     order: Vec<Vec<usize>>,
     /// The group last seen for each key with the same hash: most rows repeat a key.
     recent: Vec<usize>,
@@ -85,12 +85,12 @@ impl Sum {
 
 /// A row of a table.
 #[derive(Clone, Copy)]
-struct Source<'a> {
+struct RowCells<'a> {
     table: Table<'a>,
     bounds: &'a [u32],
 }
 
-impl<'a> Source<'a> {
+impl<'a> RowCells<'a> {
     #[inline]
     fn field(&self, column: usize) -> &'a [u8] {
         self.table.field(self.bounds, column)
@@ -124,7 +124,7 @@ impl CountBy {
     /// [`Error::TooManyGroups`]; some rows of the table have been counted then.
     pub fn add(&mut self, table: Table<'_>) -> Result<(), Error> {
         for bounds in table.row_bounds() {
-            self.add_row(Source { table, bounds })?;
+            self.add_row(RowCells { table, bounds })?;
         }
         Ok(())
     }
@@ -145,7 +145,7 @@ impl CountBy {
         &self.sums
     }
 
-    fn add_row(&mut self, row: Source<'_>) -> Result<(), Error> {
+    fn add_row(&mut self, row: RowCells<'_>) -> Result<(), Error> {
         let slot = self.hash(row);
         let mut group = self.recent.get(slot).copied().unwrap_or_default();
         if self.counts.is_empty() || !self.parts(group, row).all(|(key, field)| same(key, field)) {
@@ -166,7 +166,7 @@ impl CountBy {
 
     /// A place in `recent` for the key of a row.
     #[inline]
-    fn hash(&self, row: Source<'_>) -> usize {
+    fn hash(&self, row: RowCells<'_>) -> usize {
         let mix = |hash: u64, word: u64| (hash.rotate_left(29) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let mut hash = 0;
         for &column in &self.by {
@@ -178,7 +178,7 @@ impl CountBy {
 
     /// The parts of the key of a group beside those of a row.
     #[inline]
-    fn parts<'a>(&'a self, group: usize, row: Source<'a>) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
+    fn parts<'a>(&'a self, group: usize, row: RowCells<'a>) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
         let bounds = self.bounds.get(2 * group * self.by.len()..).unwrap_or_default();
         let keys = self.keys();
         let parts = self.by.iter().enumerate();
@@ -186,7 +186,7 @@ impl CountBy {
     }
 
     /// How the key of a group compares with that of a row.
-    fn compare(&self, group: usize, row: Source<'_>) -> Ordering {
+    fn compare(&self, group: usize, row: RowCells<'_>) -> Ordering {
         self.parts(group, row)
             .map(|(key, field)| key.cmp(field))
             .find(|ordering| ordering.is_ne())
@@ -194,7 +194,7 @@ impl CountBy {
     }
 
     /// The group of a row, which may be new.
-    fn find_or_begin(&mut self, row: Source<'_>) -> Result<usize, Error> {
+    fn find_or_begin(&mut self, row: RowCells<'_>) -> Result<usize, Error> {
         let starts_before = |leaf: &Vec<usize>| leaf.first().is_some_and(|&group| self.compare(group, row).is_le());
         let leaf = self.order.partition_point(starts_before).saturating_sub(1);
         let groups = self.order.get(leaf).map_or(&[][..], Vec::as_slice);
@@ -208,7 +208,7 @@ impl CountBy {
         }
     }
 
-    fn begin_group(&mut self, row: Source<'_>) -> Result<usize, Error> {
+    fn begin_group(&mut self, row: RowCells<'_>) -> Result<usize, Error> {
         let group = self.counts.len();
         if group >= self.limit {
             return Err(Error::TooManyGroups { limit: self.limit });

@@ -33,15 +33,15 @@ impl Cutter {
         }
         self.bounds.clear();
         self.bounds.extend_from_slice(bounds);
-        let mut place = Place { at: 0, surplus: 0, bounds: &mut self.bounds };
+        let mut converter = BoundsConverter { at: 0, surplus: 0, bounds: &mut self.bounds };
         if latin1 {
             self.latin1.resize(text.len() + BLOCK, 0);
-            if let Some(len) = squeeze(text, &mut self.latin1, &mut place) {
+            if let Some(len) = squeeze(text, &mut self.latin1, &mut converter) {
                 let text = self.latin1.get(..len).unwrap_or_default();
                 return Cuts { text, latin1: true, bounds: &self.bounds };
             }
         }
-        count_units(text, place);
+        count_units(text, converter);
         Cuts { text, latin1: false, bounds: &self.bounds }
     }
 }
@@ -50,7 +50,7 @@ impl Cutter {
 const STEP: usize = 8;
 
 /// How far the bounds of a text are converted.
-struct Place<'a> {
+struct BoundsConverter<'a> {
     at: usize,
     /// How many more bytes than units there are before `at`. Wraps below zero inside a four-byte character.
     surplus: u32,
@@ -58,7 +58,7 @@ struct Place<'a> {
     bounds: &'a mut [u32],
 }
 
-impl Place<'_> {
+impl BoundsConverter<'_> {
     /// Converts the bounds up to `to`, which have a surplus that depends on the bound.
     #[inline(always)]
     fn convert(&mut self, to: usize, surplus: impl Fn(usize) -> u32) {
@@ -90,49 +90,49 @@ impl Place<'_> {
 }
 
 /// Writes UTF-8 as ISO 8859-1 and returns its length; stops at the first character that is not in it.
-fn squeeze(text: &[u8], out: &mut [u8], place: &mut Place<'_>) -> Option<usize> {
+fn squeeze(text: &[u8], out: &mut [u8], converter: &mut BoundsConverter<'_>) -> Option<usize> {
     let mut len = 0;
-    while let Some(rest) = text.get(place.at..).filter(|rest| !rest.is_empty()) {
+    while let Some(rest) = text.get(converter.at..).filter(|rest| !rest.is_empty()) {
         let lanes = lanes_of(rest);
         let target = out.get_mut(len..)?.first_chunk_mut::<BLOCK>()?;
         lanes.store(target);
         let ascii = if lanes.any_high() { lanes.high().trailing_zeros() as usize } else { BLOCK };
         let ascii = rest.len().min(ascii);
-        place.at += ascii;
+        converter.at += ascii;
         len += ascii;
         if ascii < rest.len()
             && let Some(decoded) = target.get_mut(ascii)
         {
-            let &[lead @ 0xC2..=0xC3, second] = text.get(place.at..)?.first_chunk::<2>()? else {
+            let &[lead @ 0xC2..=0xC3, second] = text.get(converter.at..)?.first_chunk::<2>()? else {
                 return None;
             };
             *decoded = lead << 6 | second & 0x3F;
-            place.catch_up();
-            place.at += 2;
-            place.surplus += 1;
+            converter.catch_up();
+            converter.at += 2;
+            converter.surplus += 1;
             len += 1;
         }
     }
-    place.catch_up();
+    converter.catch_up();
     Some(len)
 }
 
 /// Converts the remaining bounds from bytes of UTF-8 to UTF-16 units.
-fn count_units(text: &[u8], mut place: Place<'_>) {
-    while let Some(rest) = text.get(place.at..).filter(|rest| !rest.is_empty()) {
+fn count_units(text: &[u8], mut converter: BoundsConverter<'_>) {
+    while let Some(rest) = text.get(converter.at..).filter(|rest| !rest.is_empty()) {
         let lanes = lanes_of(rest);
         if lanes.any_high() {
-            let (at, surplus) = (place.at, place.surplus);
+            let (at, surplus) = (converter.at, converter.surplus);
             let (continuations, fours) = (lanes.continuations(), lanes.four_leads());
             let up_to = |bits: u64| {
                 let fours = (fours & bits).count_ones();
                 surplus.wrapping_add((continuations & bits).count_ones()).wrapping_sub(fours)
             };
-            place.convert(at, |_| surplus);
-            place.convert(at + BLOCK, |end| up_to(below(end - at)));
-            place.surplus = up_to(u64::MAX);
+            converter.convert(at, |_| surplus);
+            converter.convert(at + BLOCK, |end| up_to(below(end - at)));
+            converter.surplus = up_to(u64::MAX);
         }
-        place.at += BLOCK;
+        converter.at += BLOCK;
     }
-    place.catch_up();
+    converter.catch_up();
 }

@@ -1,4 +1,4 @@
-//! Which delimiter a text uses, told from its first row.
+//! Detects the delimiter of a text from its first row.
 
 use super::error::Error;
 
@@ -22,8 +22,8 @@ pub(super) struct Detector {
 }
 
 impl Detector {
-    /// Looks at the rest of `text`, which is the stream from its start. The answer, once the first row that is not
-    /// blank has ended; a text of one column answers with a comma.
+    /// Reads on in `text`, which is the stream from its start. Returns the delimiter once the first row that is not
+    /// blank has ended; a comma when there is one column.
     pub fn feed(&mut self, text: &[u8]) -> Option<u8> {
         while let Some(&byte) = text.get(self.at) {
             match byte {
@@ -46,7 +46,7 @@ impl Detector {
         None
     }
 
-    /// The answer so far.
+    /// The best candidate so far.
     pub fn best(&self) -> u8 {
         let mut best = (0, b',');
         for (&count, candidate) in self.counts.iter().zip(CANDIDATES) {

@@ -1,4 +1,4 @@
-//! What can go wrong with a CSV stream.
+//! Errors of CSV streams.
 
 use std::fmt::{self, Write};
 
@@ -25,7 +25,7 @@ pub enum Error {
     Delimiter(u8),
     /// Bytes that are not UTF-8; `offset` counts bytes from the start of the stream.
     Utf8 {
-        /// Offset of the first wrong byte.
+        /// Offset of the first invalid byte.
         offset: u64,
     },
     /// A row longer than [`Options::max_row`](super::Options::max_row), most often a quote that is never closed.

@@ -4,18 +4,18 @@ pub(super) use crate::lanes::{BLOCK, Lanes};
 
 /// Where a block holds the bytes that structure a row; bit `i` is byte `i`.
 #[derive(Clone, Copy)]
-pub(super) struct Masks {
+pub(super) struct StructureMasks {
     pub delimiter: u64,
     pub quote: u64,
     pub line_feed: u64,
     pub carriage_return: u64,
 }
 
-impl Masks {
+impl StructureMasks {
     /// Finds the structural bytes of a block.
     #[inline(always)]
     pub fn of(lanes: Lanes, delimiter: u8) -> Self {
-        Masks {
+        StructureMasks {
             delimiter: lanes.equal(delimiter),
             quote: lanes.equal(b'"'),
             line_feed: lanes.equal(b'\n'),
@@ -26,7 +26,7 @@ impl Masks {
     /// Keeps the bytes that are in `kept`.
     #[inline(always)]
     pub fn only(self, kept: u64) -> Self {
-        Masks {
+        StructureMasks {
             delimiter: self.delimiter & kept,
             quote: self.quote & kept,
             line_feed: self.line_feed & kept,

@@ -1,6 +1,6 @@
 //! Rows out of a byte stream of comma, semicolon or tab separated values, in memory bounded by one chunk and one row.
 //!
-//! [`Reader`] takes chunks cut anywhere and hands back a [`Table`] of the rows completed by each. [`Selection`] keeps some
+//! [`Reader`] takes chunks cut anywhere and hands back a [`Table`] of the rows completed by each. [`ColumnSelection`] keeps some
 //! columns of a table, [`CountBy`] counts and sums by columns without keeping rows, [`Cutter`] prepares a table for
 //! JavaScript, [`write_row`] writes.
 //!
@@ -33,6 +33,6 @@ pub use end::{Complete, End, Unproven};
 pub use error::{BadRow, Error};
 pub use header::Header;
 pub use reader::{MAX_CHUNK, Options, Reader};
-pub use select::Selection;
+pub use select::ColumnSelection;
 pub use table::{Row, Rows, Table};
 pub use write::{WriteOptions, write_row};

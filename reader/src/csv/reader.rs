@@ -241,7 +241,7 @@ impl Reader {
         }
         let raw = self.raw.get_mut(..self.valid).unwrap_or_default();
         if let Some(detector) = &mut self.detector {
-            // No further than a row may go, so that the answer does not depend on how much of the stream is there.
+            // No further than a row may go, so that the result does not depend on how much of the stream is there.
             match detector.feed(raw.get(..self.options.max_row).unwrap_or(raw)) {
                 Some(delimiter) => self.scanner.set_delimiter(delimiter),
                 None if raw.len() <= self.options.max_row => return Ok(()),

@@ -2,13 +2,13 @@
 
 use super::error::BadRow;
 use super::header::Header;
-use super::mask::{BLOCK, Lanes, Masks, below, padded};
-use super::table::{Fields, Structure, Table};
+use super::mask::{BLOCK, Lanes, StructureMasks, below, padded};
+use super::table::{FieldBounds, Structure, Table};
 use crate::lanes::prefix_xor;
 
 /// Where the scanner is within a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum FieldState {
     /// At the start of a field or in an unquoted one.
     Plain,
     /// Inside quotes.
@@ -18,14 +18,14 @@ enum State {
 }
 
 /// What a block holds that can be taken as a whole.
-struct Found {
+struct WholeBlock {
     structure: Structure,
     /// What has to be looked at byte by byte: if anything, nothing else counts.
     unusual: u64,
     /// Line feeds that belong to the carriage return before them.
     second_half: u64,
     /// How the block ends.
-    state: State,
+    state: FieldState,
 }
 
 /// The bits after those that are set; the first one when the byte before the block is one of them.
@@ -41,7 +41,7 @@ pub(super) struct Scanner {
     delimiter: u8,
     max_row: usize,
     has_header: bool,
-    state: State,
+    state: FieldState,
     /// Next byte to look at.
     at: usize,
     /// Start of the current row.
@@ -58,7 +58,7 @@ pub(super) struct Scanner {
     started: bool,
     /// Bytes of the stream before the buffer.
     dropped: u64,
-    fields: Fields,
+    fields: FieldBounds,
     pub header: Header,
     pub bad: Vec<BadRow>,
     pub rows: u64,
@@ -75,7 +75,7 @@ impl Scanner {
             delimiter,
             max_row,
             has_header,
-            state: State::Plain,
+            state: FieldState::Plain,
             at: 0,
             row: 0,
             field: 0,
@@ -84,7 +84,7 @@ impl Scanner {
             flawed: false,
             started: false,
             dropped: 0,
-            fields: Fields::default(),
+            fields: FieldBounds::default(),
             header: Header::default(),
             bad: Vec::new(),
             rows: 0,
@@ -117,7 +117,7 @@ impl Scanner {
 
     /// Whether a quote is open.
     pub fn quote_is_open(&self) -> bool {
-        self.state == State::Quoted
+        self.state == FieldState::Quoted
     }
 
     /// Whether the text so far ends inside a row.
@@ -151,7 +151,7 @@ impl Scanner {
         let (blocks, rest) = new.as_chunks::<BLOCK>();
         let mut base = self.at;
         for block in blocks {
-            let masks = Masks::of(Lanes::load(block), self.delimiter);
+            let masks = StructureMasks::of(Lanes::load(block), self.delimiter);
             self.fields.reserve();
             match self.look_at(base, masks) {
                 Some(found) => self.take(base, masks, found),
@@ -160,7 +160,7 @@ impl Scanner {
             base += BLOCK;
         }
         if !rest.is_empty() {
-            let masks = Masks::of(Lanes::load(&padded(rest)), self.delimiter).only(below(rest.len()));
+            let masks = StructureMasks::of(Lanes::load(&padded(rest)), self.delimiter).only(below(rest.len()));
             self.fields.reserve();
             self.step_through(raw, base, masks, rest.len());
         }
@@ -175,17 +175,17 @@ impl Scanner {
     /// something unusual in it: the first row, blank lines, rows of another width, quotes that are ordinary characters, a
     /// row that may be too long.
     #[inline(always)]
-    fn look_at(&self, base: usize, masks: Masks) -> Option<Found> {
+    fn look_at(&self, base: usize, masks: StructureMasks) -> Option<WholeBlock> {
         if !self.started || self.flawed || base + BLOCK - self.row > self.max_row {
             return None;
         }
-        let inside = if self.state == State::Quoted { u64::MAX } else { 0 };
-        let is_plain = self.state == State::Plain && self.line_feed != Some(base);
+        let inside = if self.state == FieldState::Quoted { u64::MAX } else { 0 };
+        let is_plain = self.state == FieldState::Plain && self.line_feed != Some(base);
         let found = if is_plain && masks.quote | masks.carriage_return == 0 {
             let line_ends = masks.line_feed;
             let blank = line_ends & after(line_ends, self.row == base);
             let structure = Structure { separators: masks.delimiter | line_ends, line_ends, ..Structure::default() };
-            Found { structure, unusual: blank, second_half: 0, state: State::Plain }
+            WholeBlock { structure, unusual: blank, second_half: 0, state: FieldState::Plain }
         } else {
             self.look_at_quotes(base, masks, inside)
         };
@@ -194,10 +194,10 @@ impl Scanner {
 
     /// The same of a block that has quotes or carriage returns in it or just before it.
     #[inline(always)]
-    fn look_at_quotes(&self, base: usize, masks: Masks, inside: u64) -> Found {
+    fn look_at_quotes(&self, base: usize, masks: StructureMasks, inside: u64) -> WholeBlock {
         let quoted = prefix_xor(masks.quote) ^ inside;
         let (opening, closing) = (masks.quote & quoted, masks.quote & !quoted);
-        let after_closing = after(closing, self.state == State::Closing);
+        let after_closing = after(closing, self.state == FieldState::Closing);
         let plain = masks.only(!quoted);
         let second_half = plain.line_feed & after(plain.carriage_return, self.line_feed == Some(base));
         let line_ends = plain.line_end() & !second_half;
@@ -208,14 +208,14 @@ impl Scanner {
         let not_closed = after_closing & !(separators | opening);
         let blank = line_ends & after(plain.line_end(), self.row == base);
         let state = match (quoted >> 63, closing >> 63) {
-            (1, _) => State::Quoted,
-            (_, 1) => State::Closing,
-            _ => State::Plain,
+            (1, _) => FieldState::Quoted,
+            (_, 1) => FieldState::Closing,
+            _ => FieldState::Plain,
         };
         let doubled = opening & after_closing;
         let structure =
             Structure { separators, line_ends, opens: first_quotes | second_half, closes: after_closing, doubled };
-        Found { structure, unusual: misplaced | not_closed | blank, second_half, state }
+        WholeBlock { structure, unusual: misplaced | not_closed | blank, second_half, state }
     }
 
     /// Whether the rows that end in a block have as many fields as the first one.
@@ -235,8 +235,8 @@ impl Scanner {
 
     /// Takes a block that is as it should be.
     #[inline(always)]
-    fn take(&mut self, base: usize, masks: Masks, found: Found) {
-        let Found { structure, second_half, state, .. } = found;
+    fn take(&mut self, base: usize, masks: StructureMasks, found: WholeBlock) {
+        let WholeBlock { structure, second_half, state, .. } = found;
         self.fields.take_block(base, structure);
         let end = base + BLOCK;
         let after_last = |bits: u64| end - bits.leading_zeros() as usize;
@@ -259,10 +259,10 @@ impl Scanner {
 
     /// One block of `raw`, `len` bytes from `base` on, from one byte that may structure it to the next.
     #[inline(never)]
-    fn step_through(&mut self, raw: &[u8], base: usize, mut masks: Masks, len: usize) {
+    fn step_through(&mut self, raw: &[u8], base: usize, mut masks: StructureMasks, len: usize) {
         loop {
             let bit = match self.state {
-                State::Plain => {
+                FieldState::Plain => {
                     let stops = masks.quote | masks.line_end();
                     // All bits when there is no stop.
                     let before = !stops & stops.wrapping_sub(1);
@@ -280,20 +280,20 @@ impl Scanner {
                         self.end_line(raw, at, at);
                     } else if at == self.field {
                         self.fields.start_field(at + 1);
-                        self.state = State::Quoted;
+                        self.state = FieldState::Quoted;
                     }
                     bit
                 }
-                State::Quoted => {
+                FieldState::Quoted => {
                     if masks.quote == 0 {
                         return;
                     }
                     let bit = masks.quote.trailing_zeros();
                     self.quote = base + bit as usize;
-                    self.state = State::Closing;
+                    self.state = FieldState::Closing;
                     bit
                 }
-                State::Closing => {
+                FieldState::Closing => {
                     let next = self.quote + 1;
                     if next >= base + len {
                         return;
@@ -308,11 +308,11 @@ impl Scanner {
     }
 
     /// The byte at `at` follows a quote inside quotes; `masks` tell what it is.
-    fn after_closing(&mut self, raw: &[u8], at: usize, masks: Masks) {
-        self.state = State::Plain;
+    fn after_closing(&mut self, raw: &[u8], at: usize, masks: StructureMasks) {
+        self.state = FieldState::Plain;
         if masks.quote != 0 {
             self.fields.double();
-            self.state = State::Quoted;
+            self.state = FieldState::Quoted;
         } else if masks.delimiter != 0 {
             self.fields.end_field(self.quote, at + 1);
             self.field = at + 1;

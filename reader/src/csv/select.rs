@@ -7,13 +7,13 @@ use crate::bytes::append;
 
 /// Keeps chosen columns, in the chosen order; its buffers are used again for each table.
 #[derive(Clone, Debug)]
-pub struct Selection {
+pub struct ColumnSelection {
     columns: Vec<usize>,
     text: Vec<u8>,
     bounds: Vec<u32>,
 }
 
-impl Selection {
+impl ColumnSelection {
     /// Chooses columns by name.
     ///
     /// # Errors
@@ -24,7 +24,7 @@ impl Selection {
 
     /// Chooses columns by index, from 0. A column a table does not have is empty.
     pub fn of_columns(columns: Vec<usize>) -> Self {
-        Selection { columns, text: Vec::new(), bounds: Vec::new() }
+        ColumnSelection { columns, text: Vec::new(), bounds: Vec::new() }
     }
 
     /// The chosen columns of every row of `table`.

@@ -125,7 +125,7 @@ pub(super) struct Structure {
 
 /// The places of fields in the buffer of a scanner: finished rows, then what there is of the current one.
 #[derive(Default)]
-pub(super) struct Fields {
+pub(super) struct FieldBounds {
     /// Start and end of each field. Longer than what is filled, so that writing needs no growth: the start of the current
     /// field is the last that counts.
     bounds: Vec<u32>,
@@ -141,7 +141,7 @@ pub(super) struct Fields {
 /// Fields that are written in one go, whether there are as many or not.
 const GROUP: usize = 8;
 
-impl Fields {
+impl FieldBounds {
     /// The finished rows, whose text is `text`.
     pub fn table<'a>(&'a self, text: &'a [u8]) -> Table<'a> {
         Table { text, bounds: self.bounds.get(..2 * self.finished).unwrap_or_default(), width: self.width }

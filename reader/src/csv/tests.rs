@@ -10,7 +10,7 @@ use super::{WriteOptions, write_row};
 
 type Outcome = (Vec<Vec<String>>, Vec<BadRow>, Result<End, Error>);
 
-/// Reads `bytes` cut into chunks of the given sizes, taken in turn.
+/// Reads `bytes` cut into chunks of the given sizes, repeated in order.
 fn read(bytes: &[u8], sizes: &[usize], options: Options) -> Outcome {
     let (mut rows, mut bad) = (Vec::new(), Vec::new());
     let mut reader = Reader::new(options).unwrap();

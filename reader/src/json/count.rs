@@ -4,7 +4,7 @@ use super::keys::Keys;
 use super::number::{parse, write_f64, write_u64};
 use super::plan::{PathError, Plan, Root};
 use super::text::{quote, unescape};
-use super::walk::{Row, Sink, Walker};
+use super::walk::{RowSink, RowValues, Walker};
 use super::{Depth, JsonError};
 use crate::bytes::{append, same};
 
@@ -26,11 +26,11 @@ struct Groups {
     /// Leaves whose values are added up.
     sums: Vec<u32>,
     /// In the order they were met.
-    groups: Vec<Group>,
+    groups: Vec<CountedGroup>,
     /// The keys of all groups, one after the other.
     keys: Vec<u8>,
     /// For each group as many as there are `sums`.
-    totals: Vec<Sum>,
+    totals: Vec<CompensatedSum>,
     /// Places in `groups`, each at the first free entry its hash leads to; a power of two, at most half full.
     table: Vec<u32>,
     /// Room for a key.
@@ -47,7 +47,7 @@ struct Groups {
 /// Stands for a free entry of the table.
 const FREE: u32 = u32::MAX;
 
-struct Group {
+struct CountedGroup {
     hash: u32,
     /// Where in `keys` its key ends: the text of a JSON array.
     key_end: usize,
@@ -56,12 +56,12 @@ struct Group {
 
 /// A sum that keeps what rounding takes away (Neumaier's method).
 #[derive(Clone, Copy, Default)]
-struct Sum {
+struct CompensatedSum {
     total: f64,
     lost: f64,
 }
 
-impl Sum {
+impl CompensatedSum {
     fn add(&mut self, value: f64) {
         let total = self.total + value;
         self.lost +=
@@ -215,8 +215,8 @@ impl Groups {
         let place = self.groups.len();
         self.table[entry] = place as u32;
         self.keys.extend_from_slice(&self.key);
-        self.groups.push(Group { hash, key_end: self.keys.len(), rows: 0 });
-        self.totals.resize(self.groups.len() * self.sums.len(), Sum::default());
+        self.groups.push(CountedGroup { hash, key_end: self.keys.len(), rows: 0 });
+        self.totals.resize(self.groups.len() * self.sums.len(), CompensatedSum::default());
         if self.groups.len() * 2 > mask {
             self.grow();
         }
@@ -286,8 +286,8 @@ fn hash(key: &[u8]) -> u32 {
     hash as u32
 }
 
-impl Sink for Groups {
-    fn row(&mut self, row: &Row<'_>) {
+impl RowSink for Groups {
+    fn row(&mut self, row: &RowValues<'_>) {
         self.key.clear();
         for &leaf in &self.by {
             self.key.push(if self.key.is_empty() { b'[' } else { b',' });

@@ -1,6 +1,6 @@
-//! The keys of rows, kept aside for whoever has to know which rows came.
+//! The keys of rows, kept aside so that paging can tell which rows it has seen.
 
-use super::walk::Row;
+use super::walk::RowValues;
 use crate::bytes::append;
 
 /// The keys of rows since they were last taken.
@@ -25,7 +25,7 @@ impl Keys {
 
     /// Keeps the key of a row.
     #[inline(always)]
-    pub(super) fn keep(&mut self, row: &Row<'_>) {
+    pub(super) fn keep(&mut self, row: &RowValues<'_>) {
         let there = |leaf: &&u32| row.value(**leaf) != b"null";
         if let Some(leaf) = self.leaves.iter().find(there).or(self.leaves.first()) {
             self.text.push(b',');

@@ -2,7 +2,7 @@
 //!
 //! Nothing here builds a tree. Bytes are read in blocks of 64 (`scan`), of which the structural characters outside strings
 //! are visited in order (`walk`, driven by a [`Plan`]), and only selected values are copied. Input arrives in chunks cut
-//! anywhere; the answer never depends on the cuts. Memory holds the selected values of one row, the output since it was
+//! anywhere; the result never depends on the cuts. Memory holds the selected values of one row, the output since it was
 //! last taken, and nothing of what is skipped.
 //!
 //! # What is checked
@@ -33,7 +33,7 @@ mod utf8;
 mod walk;
 
 pub use count::Count;
-pub use output::Output;
+pub use output::OutputFormat;
 pub use plan::{PathError, Plan, Root};
 pub use select::{Select, Summary};
 pub use strict::Validator;
@@ -51,7 +51,7 @@ pub enum Depth {
     Strict,
 }
 
-/// What is wrong with the input.
+/// The kind of an error in the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JsonErrorKind {
@@ -70,7 +70,7 @@ pub enum JsonErrorKind {
 /// Why a body could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JsonError {
-    /// What is wrong.
+    /// The kind of error.
     pub kind: JsonErrorKind,
     /// Where, in bytes from the start of the body (a byte order mark counts). In a structural reading of a selected value
     /// that is broken, white space which a chunk cuts does not count.

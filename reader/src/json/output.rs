@@ -3,12 +3,12 @@
 use super::keys::Keys;
 use super::plan::Plan;
 use super::text::{quote, unescape};
-use super::walk::{Row, Sink};
+use super::walk::{RowSink, RowValues};
 use crate::bytes::append;
 
 /// The form selected rows are written in. Text is UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Output {
+pub enum OutputFormat {
     /// Each take is a JSON array of row objects, perhaps empty.
     Rows,
     /// One row object per line.
@@ -20,7 +20,7 @@ pub enum Output {
     Columns,
 }
 
-impl Output {
+impl OutputFormat {
     /// Each by the number that it has in JavaScript (`js/generated/reader-codes.ts`).
     pub const NUMBERED: [(&str, Self); 4] =
         [("rows", Self::Rows), ("ndjson", Self::Ndjson), ("csv", Self::Csv), ("columns", Self::Columns)];
@@ -28,8 +28,8 @@ impl Output {
 
 /// What is written and not yet taken.
 pub(super) struct Writer {
-    output: Output,
-    columns: Vec<Column>,
+    output: OutputFormat,
+    columns: Vec<OutputColumn>,
     keys: Keys,
     text: Vec<u8>,
     /// Rows since the last take.
@@ -37,7 +37,7 @@ pub(super) struct Writer {
     taken: bool,
 }
 
-struct Column {
+struct OutputColumn {
     leaf: u32,
     /// What stands before a value: its quoted name and what joins it to the value before.
     before: Vec<u8>,
@@ -47,29 +47,29 @@ struct Column {
 
 impl Writer {
     /// The last `keyed` fields of the plan are not written: the first of them that is there is the key of a row.
-    pub(super) fn new(plan: &Plan, output: Output, keyed: usize) -> Self {
+    pub(super) fn new(plan: &Plan, output: OutputFormat, keyed: usize) -> Self {
         let mut text = Vec::new();
         let column = |(at, (name, leaf)): (usize, &(String, u32))| {
             let mut before = Vec::new();
             match output {
-                Output::Csv => {
+                OutputFormat::Csv => {
                     if at > 0 {
                         before.push(b',');
                     }
                     text.extend_from_slice(&before);
                     csv_field(name.as_bytes(), &mut text);
                 }
-                Output::Rows | Output::Ndjson | Output::Columns => {
+                OutputFormat::Rows | OutputFormat::Ndjson | OutputFormat::Columns => {
                     before.push(if at == 0 { b'{' } else { b',' });
                     quote(name.as_bytes(), &mut before);
                     before.push(b':');
                 }
             }
-            Column { leaf: *leaf, before, values: Vec::new() }
+            OutputColumn { leaf: *leaf, before, values: Vec::new() }
         };
         let (shown, key) = plan.fields.split_at(plan.fields.len().saturating_sub(keyed));
         let columns = shown.iter().enumerate().map(column).collect();
-        if output == Output::Csv {
+        if output == OutputFormat::Csv {
             text.extend_from_slice(b"\r\n");
         }
         Self {
@@ -92,9 +92,9 @@ impl Writer {
         self.forget_taken();
         self.taken = true;
         match self.output {
-            Output::Rows => self.text.extend_from_slice(if self.rows == 0 { b"[]" } else { b"]" }),
-            Output::Columns => self.join_columns(),
-            Output::Ndjson | Output::Csv => {}
+            OutputFormat::Rows => self.text.extend_from_slice(if self.rows == 0 { b"[]" } else { b"]" }),
+            OutputFormat::Columns => self.join_columns(),
+            OutputFormat::Ndjson | OutputFormat::Csv => {}
         }
         &self.text
     }
@@ -117,7 +117,7 @@ impl Writer {
         }
     }
 
-    fn json_row(&mut self, row: &Row<'_>) {
+    fn json_row(&mut self, row: &RowValues<'_>) {
         if self.columns.is_empty() {
             self.text.push(b'{');
         }
@@ -128,7 +128,7 @@ impl Writer {
         self.text.push(b'}');
     }
 
-    fn csv_row(&mut self, row: &Row<'_>) {
+    fn csv_row(&mut self, row: &RowValues<'_>) {
         for column in &self.columns {
             append(&mut self.text, &column.before);
             let value = row.value(column.leaf);
@@ -141,7 +141,7 @@ impl Writer {
         self.text.extend_from_slice(b"\r\n");
     }
 
-    fn column_row(&mut self, row: &Row<'_>) {
+    fn column_row(&mut self, row: &RowValues<'_>) {
         for column in &mut self.columns {
             if self.rows > 0 {
                 column.values.push(b',');
@@ -151,20 +151,20 @@ impl Writer {
     }
 }
 
-impl Sink for Writer {
-    fn row(&mut self, row: &Row<'_>) {
+impl RowSink for Writer {
+    fn row(&mut self, row: &RowValues<'_>) {
         self.forget_taken();
         match self.output {
-            Output::Rows => {
+            OutputFormat::Rows => {
                 self.text.push(if self.rows == 0 { b'[' } else { b',' });
                 self.json_row(row);
             }
-            Output::Ndjson => {
+            OutputFormat::Ndjson => {
                 self.json_row(row);
                 self.text.push(b'\n');
             }
-            Output::Csv => self.csv_row(row),
-            Output::Columns => self.column_row(row),
+            OutputFormat::Csv => self.csv_row(row),
+            OutputFormat::Columns => self.column_row(row),
         }
         self.keys.keep(row);
         self.rows += 1;

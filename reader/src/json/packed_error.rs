@@ -1,10 +1,10 @@
-//! What is wrong and where, in one word: it is handed up through every step of the walk.
+//! An error and its offset, packed into one word: every step of the walk returns it.
 
 use core::num::NonZeroU64;
 
 use super::{JsonError, JsonErrorKind};
 
-/// What may be wrong: a row of [`KINDS`].
+/// The reason of an error: a row of [`KINDS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
     Truncated,
@@ -33,7 +33,7 @@ const REASON_SHIFT: u32 = 1;
 const REASON_MASK: u64 = 7;
 const OFFSET_SHIFT: u32 = 4;
 
-/// What is wrong and where. Never zero, so that an outcome of a step is one word too.
+/// An error and its offset. Never zero, so that the `Result` of a step is one word too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PackedError(NonZeroU64);
 

@@ -88,7 +88,7 @@ pub(super) struct Node {
     /// Leaves that select this value: one, or two where a number and a wildcard meet.
     pub(super) leaves: Vec<u32>,
     /// Members of an object to go on with.
-    pub(super) members: Vec<Member>,
+    pub(super) members: Vec<PlanMember>,
     /// Bit n is set when some member's name has n bytes (63 stands for all above).
     pub(super) lengths: u64,
     /// Elements of an array to go on with: index and node.
@@ -99,24 +99,24 @@ pub(super) struct Node {
     pub(super) below: Vec<u32>,
     /// The leaf that selects this value, where no other is at or below this node and no wildcard leads here; or [`NONE`].
     pub(super) plain: u32,
-    /// The keys of all members, see [`Key::may_be_in`].
+    /// The keys of all members, see [`NameHash::may_be_in`].
     pub(super) filter: u64,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Member {
+pub(super) struct PlanMember {
     pub(super) name: Vec<u8>,
     pub(super) node: u32,
 }
 
 /// One path: the steps that it goes, and the one member that it may name as a whole.
 struct Path {
-    steps: Vec<Step>,
-    whole: Option<Step>,
+    steps: Vec<PathStep>,
+    whole: Option<PathStep>,
 }
 
 #[derive(PartialEq, Eq)]
-enum Step {
+enum PathStep {
     Name(Vec<u8>),
     Index(u32),
     Every,
@@ -169,7 +169,7 @@ impl Plan {
                 node.plain = leaf;
             }
             for member in &node.members {
-                node.filter |= if plan.ignore_case { u64::MAX } else { Key::of(&member.name).bit() };
+                node.filter |= if plan.ignore_case { u64::MAX } else { NameHash::of(&member.name).bit() };
             }
         }
         Ok(plan)
@@ -198,7 +198,7 @@ impl Plan {
         let leaf = match paths.iter().position(|known| known.steps == steps) {
             Some(known) => known,
             None => {
-                self.leaves.push(steps.contains(&Step::Every));
+                self.leaves.push(steps.contains(&PathStep::Every));
                 paths.push(Path { steps, whole: None });
                 paths.len() - 1
             }
@@ -212,7 +212,7 @@ impl Plan {
 
     /// Leads `leaf` to where `path` goes from `node`, through nodes that are made when there are none yet. `None` when there
     /// would be too many.
-    fn place(&mut self, node: u32, path: &[Step], leaf: u32) -> Option<()> {
+    fn place(&mut self, node: u32, path: &[PathStep], leaf: u32) -> Option<()> {
         let at = &mut self.nodes[node as usize];
         if !at.below.contains(&leaf) {
             at.below.push(leaf);
@@ -228,7 +228,7 @@ impl Plan {
             return None;
         }
         self.place(child, path, leaf)?;
-        if *step == Step::Every {
+        if *step == PathStep::Every {
             let mut number = 0;
             while let Some(&(_, element)) = self.nodes[node as usize].elements.get(number) {
                 self.place(element, path, leaf)?;
@@ -238,13 +238,13 @@ impl Plan {
         Some(())
     }
 
-    fn child(&mut self, node: u32, step: &Step) -> u32 {
+    fn child(&mut self, node: u32, step: &PathStep) -> u32 {
         let fresh = self.nodes.len() as u32;
         let at = &mut self.nodes[node as usize];
         match step {
-            Step::Every if at.every == NONE => at.every = fresh,
-            Step::Every => return at.every,
-            Step::Index(index) => {
+            PathStep::Every if at.every == NONE => at.every = fresh,
+            PathStep::Every => return at.every,
+            PathStep::Index(index) => {
                 for known in &at.elements {
                     if known.0 == *index {
                         return known.1;
@@ -252,7 +252,7 @@ impl Plan {
                 }
                 at.elements.push((*index, fresh));
             }
-            Step::Name(name) => {
+            PathStep::Name(name) => {
                 for known in &at.members {
                     if same_name(&known.name, name, self.ignore_case) {
                         return known.node;
@@ -260,7 +260,7 @@ impl Plan {
                 }
                 self.longest = self.longest.max(name.len());
                 at.lengths |= length_bit(name.len());
-                at.members.push(Member { name: name.clone(), node: fresh });
+                at.members.push(PlanMember { name: name.clone(), node: fresh });
             }
         }
         self.nodes.push(Node::new());
@@ -317,9 +317,9 @@ impl Node {
 
 /// What tells most names apart at a glance: the length, and the first and last bytes with the quotes around them.
 #[derive(Clone, Copy)]
-pub(super) struct Key(u32);
+pub(super) struct NameHash(u32);
 
-impl Key {
+impl NameHash {
     /// Of a name of `quoted` bytes with its quotes, from its first eight bytes and its last eight. Of a shorter one both are
     /// those from its quote on, and what is after it does not count.
     #[inline(always)]
@@ -388,12 +388,12 @@ fn index(name: &[u8]) -> Option<u32> {
 }
 
 /// A path with dots as one name: rows of counts are named by the paths that they count by.
-fn whole(path: &str) -> Option<Step> {
-    (path.contains('.') && !path.contains('[')).then(|| Step::Name(path.as_bytes().to_vec()))
+fn whole(path: &str) -> Option<PathStep> {
+    (path.contains('.') && !path.contains('[')).then(|| PathStep::Name(path.as_bytes().to_vec()))
 }
 
 /// Cuts a path into its steps.
-fn steps(path: &str) -> Result<Vec<Step>, PathError> {
+fn steps(path: &str) -> Result<Vec<PathStep>, PathError> {
     let bytes = path.as_bytes();
     if bytes.len() > MOST_BYTES {
         return Err(PathError::new(path, MOST_BYTES, "a path is longer than 4,096 bytes"));
@@ -403,7 +403,7 @@ fn steps(path: &str) -> Result<Vec<Step>, PathError> {
     while at < bytes.len() || steps.is_empty() {
         let read = match bytes[at..] {
             [b'[', b'"', ..] => quoted(&bytes[at..]),
-            [b'[', b'*', b']', ..] => Ok((Step::Every, 3)),
+            [b'[', b'*', b']', ..] => Ok((PathStep::Every, 3)),
             [b'[', ..] => number(&bytes[at..]),
             [b'.', ..] if !steps.is_empty() => bare(&bytes[at + 1..]).map(|(step, length)| (step, length + 1)),
             _ if steps.is_empty() => bare(&bytes[at..]),
@@ -419,7 +419,7 @@ fn steps(path: &str) -> Result<Vec<Step>, PathError> {
     Ok(steps)
 }
 
-type StepRead = Result<(Step, usize), &'static str>;
+type StepRead = Result<(PathStep, usize), &'static str>;
 
 /// A member name that needs no quotes, or a number, up to the next `.` or `[`.
 fn bare(text: &[u8]) -> StepRead {
@@ -431,7 +431,7 @@ fn bare(text: &[u8]) -> StepRead {
     if name.iter().any(|byte| matches!(byte, b']' | b'"' | b'*')) {
         return Err("expected a plain name (quote others: [\"name\"]; all elements: [*])");
     }
-    let step = index(name).map_or_else(|| Step::Name(name.to_vec()), Step::Index);
+    let step = index(name).map_or_else(|| PathStep::Name(name.to_vec()), PathStep::Index);
     Ok((step, length))
 }
 
@@ -439,7 +439,7 @@ fn bare(text: &[u8]) -> StepRead {
 fn number(text: &[u8]) -> StepRead {
     let length = text.iter().position(|byte| *byte == b']').unwrap_or(1);
     let index = index(&text[1..length]).ok_or("expected an index in brackets: [0]")?;
-    Ok((Step::Index(index), length + 1))
+    Ok((PathStep::Index(index), length + 1))
 }
 
 /// `["name"]`, escapes as in JSON.
@@ -454,5 +454,5 @@ fn quoted(text: &[u8]) -> StepRead {
     if text.get(end + 1) != Some(&b']') {
         return Err(UNCLOSED);
     }
-    Ok((Step::Name(name), end + 2))
+    Ok((PathStep::Name(name), end + 2))
 }

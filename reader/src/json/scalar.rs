@@ -2,7 +2,7 @@
 
 /// What part of a number, a literal or the white space around them was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Scalar(u8);
+pub(super) struct ScalarState(u8);
 
 const START: u8 = 0;
 const MINUS: u8 = 1;
@@ -16,7 +16,7 @@ const POWER: u8 = 8;
 /// A literal was read whole.
 const WORD: u8 = 9;
 /// White space was read after a value.
-const BEHIND: u8 = 10;
+const AFTER: u8 = 10;
 /// `true`, `false` and `null` take the states from here on.
 const LETTERS: u8 = 11;
 const STATES: usize = 22;
@@ -78,12 +78,12 @@ static STEP: Steps = {
         (EXPONENT, b"01", POWER),
         (SIGN, b"01", POWER),
         (POWER, b"01", POWER),
-        (ZERO, b" ", BEHIND),
-        (WHOLE, b" ", BEHIND),
-        (FRACTION, b" ", BEHIND),
-        (POWER, b" ", BEHIND),
-        (WORD, b" ", BEHIND),
-        (BEHIND, b" ", BEHIND),
+        (ZERO, b" ", AFTER),
+        (WHOLE, b" ", AFTER),
+        (FRACTION, b" ", AFTER),
+        (POWER, b" ", AFTER),
+        (WORD, b" ", AFTER),
+        (AFTER, b" ", AFTER),
     ];
     let mut at = 0;
     while at < moves.len() {
@@ -114,7 +114,7 @@ const fn spell(mut table: Steps, word: &[u8], mut state: u8) -> Steps {
     table
 }
 
-impl Scalar {
+impl ScalarState {
     /// Reads on; `Err` with the position of the first byte that does not fit.
     #[inline(always)]
     pub(super) fn read(&mut self, bytes: &[u8]) -> Result<(), usize> {
@@ -141,6 +141,6 @@ impl Scalar {
     /// Whether a whole value was read.
     #[inline(always)]
     pub(super) fn is_whole(self) -> bool {
-        matches!(self.0, ZERO | WHOLE | FRACTION | POWER | WORD | BEHIND)
+        matches!(self.0, ZERO | WHOLE | FRACTION | POWER | WORD | AFTER)
     }
 }

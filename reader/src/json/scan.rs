@@ -26,7 +26,7 @@ impl Carry {
 }
 
 /// What strict reading asks about a block.
-pub(super) struct Masks {
+pub(super) struct StrictMasks {
     /// Where the block starts.
     pub(super) base: usize,
     /// Structural characters outside strings, and opening quotes.
@@ -55,7 +55,7 @@ const ODD: u8 = 2;
 #[derive(Clone, Debug)]
 pub(super) struct Blocks {
     /// Structural characters outside strings. In place of `,` or `:`, one may be the control character 0x0c or 0x1a, which
-    /// nobody accepts.
+    /// no state of the walk accepts.
     structural: [u64; BLOCKS],
     /// Brackets outside strings that open.
     open: [u64; BLOCKS],
@@ -142,7 +142,7 @@ impl Blocks {
 
     /// What strict reading asks about block `at` of `piece`, or `None` when there is none.
     #[inline(always)]
-    pub(super) fn masks(&self, at: usize, piece: &[u8]) -> Option<Masks> {
+    pub(super) fn masks(&self, at: usize, piece: &[u8]) -> Option<StrictMasks> {
         if at >= self.filled {
             return None;
         }
@@ -152,7 +152,7 @@ impl Blocks {
             Some(before) => self.strings[before] >> (BLOCK - 1),
             None => self.before.string & 1,
         };
-        let mut masks = Masks { base, tokens: self.structural[at], slashes: 0, control: 0, high: 0 };
+        let mut masks = StrictMasks { base, tokens: self.structural[at], slashes: 0, control: 0, high: 0 };
         // A string starts where the byte before is in none: the quote that closes one is not in it.
         masks.tokens |= strings & !(strings << 1 | before);
         if self.flags[at] != 0 {
@@ -162,7 +162,7 @@ impl Blocks {
     }
 }
 
-impl Masks {
+impl StrictMasks {
     #[inline(never)]
     fn look_closer(&mut self, rest: &[u8], strings: u64) {
         let mut last = [b' '; BLOCK];

@@ -1,6 +1,6 @@
 //! Rows of selected values out of a body of any size.
 
-use super::output::{Output, Writer};
+use super::output::{OutputFormat, Writer};
 use super::plan::Plan;
 use super::walk::Walker;
 use super::{Depth, JsonError};
@@ -23,14 +23,14 @@ pub struct Select {
 impl Select {
     /// Selects what `plan` says and writes it as `output`, checking as much as `depth` says.
     #[must_use]
-    pub fn new(plan: Plan, depth: Depth, output: Output) -> Self {
+    pub fn new(plan: Plan, depth: Depth, output: OutputFormat) -> Self {
         Self::keyed(plan, depth, output, 0)
     }
 
     /// The same, but the last `keys` fields of the plan are not written: the first of them that is not `null` is the key
     /// of a row, for [`take_keys`](Self::take_keys).
     #[must_use]
-    pub fn keyed(plan: Plan, depth: Depth, output: Output, keys: usize) -> Self {
+    pub fn keyed(plan: Plan, depth: Depth, output: OutputFormat, keys: usize) -> Self {
         let writer = Writer::new(&plan, output, keys);
         Self { walker: Walker::new(plan, depth), writer }
     }
@@ -52,7 +52,7 @@ impl Select {
         Ok(self.walker.feed(chunk, &mut self.writer)?)
     }
 
-    /// The output since the last take. With [`Output::Rows`] and [`Output::Columns`] it can be parsed by itself.
+    /// The output since the last take. With [`OutputFormat::Rows`] and [`OutputFormat::Columns`] it can be parsed by itself.
     pub fn take(&mut self) -> &[u8] {
         self.writer.take()
     }

@@ -1,10 +1,10 @@
-//! The place of one selected value while its row is read.
+//! The location of one selected value while its row is read.
 
 use super::text::{first_non_whitespace, hold, trim_end};
 
 /// Where the value of a slot is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Place {
+enum ValueLocation {
     /// Not found so far.
     #[default]
     Missing,
@@ -27,10 +27,10 @@ struct Match {
     list: usize,
 }
 
-/// The place of one selected value. Positions are within the current chunk; offsets count from the start of the input.
+/// The location of one selected value. Positions are within the current chunk; offsets count from the start of the input.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Slot {
-    place: Place,
+    location: ValueLocation,
     start: usize,
     end: usize,
     /// What earlier chunks held of the value.
@@ -48,7 +48,7 @@ impl Slot {
     /// Forgets everything, for the next row.
     #[inline(always)]
     pub(super) fn clear(&mut self) {
-        self.place = Place::Missing;
+        self.location = ValueLocation::Missing;
         self.held.clear();
         if self.array.take().is_some() {
             self.list.clear();
@@ -59,7 +59,7 @@ impl Slot {
     /// Drops what was found at or after `offset`: a later member of the same name takes its place.
     #[inline(always)]
     pub(super) fn forget_since(&mut self, offset: u64) {
-        self.place = Place::Missing;
+        self.location = ValueLocation::Missing;
         self.held.clear();
         if let Some(array) = self.array {
             while let Some(&last) = self.matches.last()
@@ -86,20 +86,20 @@ impl Slot {
     /// A value, perhaps after white space, starts at `start` of the chunk.
     #[inline(always)]
     pub(super) fn expect(&mut self, start: usize) {
-        self.place = Place::Expected;
+        self.location = ValueLocation::Expected;
         self.start = start;
         self.held.clear();
     }
 
     /// The value awaited since [`Slot::expect`] does not come.
     pub(super) fn expect_nothing(&mut self) {
-        self.place = Place::Missing;
+        self.location = ValueLocation::Missing;
     }
 
     /// An array or object starts at `start` of the chunk, which is at `offset` of the input.
     #[inline(always)]
     pub(super) fn open(&mut self, start: usize, offset: u64) {
-        self.place = Place::Open;
+        self.location = ValueLocation::Open;
         self.start = start;
         self.offset = offset;
         self.held.clear();
@@ -108,7 +108,7 @@ impl Slot {
     /// The value is from `start` to `end` of the chunk, which is at `offset` of the input. Not for a list of matches.
     #[inline(always)]
     pub(super) fn set(&mut self, start: usize, end: usize, offset: u64) {
-        (self.place, self.start, self.end) = (Place::Chunk, start, end);
+        (self.location, self.start, self.end) = (ValueLocation::Chunk, start, end);
         self.offset = offset + start as u64;
         self.held.clear();
     }
@@ -123,11 +123,11 @@ impl Slot {
             self.start += first_non_whitespace;
             self.end = self.start + text.len() - first_non_whitespace;
             self.offset = offset + self.start as u64;
-            self.place = Place::Chunk;
+            self.location = ValueLocation::Chunk;
         } else {
             self.held.extend_from_slice(piece);
             self.held.truncate(trim_end(&self.held).len());
-            self.place = Place::Held;
+            self.location = ValueLocation::Held;
         }
     }
 
@@ -136,29 +136,29 @@ impl Slot {
     pub(super) fn close(&mut self, chunk: &[u8], end: usize) {
         if self.held.is_empty() {
             self.end = end;
-            self.place = Place::Chunk;
+            self.location = ValueLocation::Chunk;
         } else {
             self.held.extend_from_slice(&chunk[self.start..end]);
-            self.place = Place::Held;
+            self.location = ValueLocation::Held;
         }
     }
 
     /// Copies what the end of the chunk would take away. `offset` is where the chunk starts.
     pub(super) fn cut(&mut self, chunk: &[u8], offset: u64, in_string: bool) {
-        match self.place {
-            Place::Missing | Place::Held => {}
-            Place::Expected => {
+        match self.location {
+            ValueLocation::Missing | ValueLocation::Held => {}
+            ValueLocation::Expected => {
                 let piece = &chunk[self.start..];
                 if self.held.is_empty() {
                     self.offset = offset + (self.start + first_non_whitespace(piece).unwrap_or(0)) as u64;
                 }
                 hold(&mut self.held, piece, in_string);
             }
-            Place::Open => self.held.extend_from_slice(&chunk[self.start..]),
-            Place::Chunk => {
+            ValueLocation::Open => self.held.extend_from_slice(&chunk[self.start..]),
+            ValueLocation::Chunk => {
                 self.held.clear();
                 self.held.extend_from_slice(&chunk[self.start..self.end]);
-                self.place = Place::Held;
+                self.location = ValueLocation::Held;
             }
         }
         self.start = 0;
@@ -167,9 +167,9 @@ impl Slot {
     /// The value that was closed last.
     #[inline(always)]
     pub(super) fn value<'a>(&'a self, chunk: &'a [u8]) -> &'a [u8] {
-        match self.place {
-            Place::Chunk => &chunk[self.start..self.end],
-            Place::Held => &self.held,
+        match self.location {
+            ValueLocation::Chunk => &chunk[self.start..self.end],
+            ValueLocation::Held => &self.held,
             _ => b"null",
         }
     }
@@ -191,11 +191,11 @@ impl Slot {
         if self.list.len() > 1 {
             self.list.push(b',');
         }
-        match self.place {
-            Place::Chunk => self.list.extend_from_slice(&chunk[self.start..self.end]),
+        match self.location {
+            ValueLocation::Chunk => self.list.extend_from_slice(&chunk[self.start..self.end]),
             _ => self.list.extend_from_slice(&self.held),
         }
-        self.place = Place::Missing;
+        self.location = ValueLocation::Missing;
         self.held.clear();
     }
 
@@ -204,7 +204,7 @@ impl Slot {
         if self.array.is_some() {
             core::mem::swap(&mut self.held, &mut self.list);
             self.held.push(b']');
-            self.place = Place::Held;
+            self.location = ValueLocation::Held;
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The whole of RFC 8259 and UTF-8, for any value, in chunks.
 
 use super::packed_error::{PackedError, Reason, Result};
-use super::scalar::Scalar;
-use super::scan::{Blocks, Masks, PIECE};
+use super::scalar::ScalarState;
+use super::scan::{Blocks, PIECE, StrictMasks};
 use super::text::{first_non_whitespace, is_plain_scalar};
 use super::utf8::Utf8;
 use super::{JsonError, NESTING_LIMIT};
@@ -36,21 +36,21 @@ pub struct Validator {
     offset: u64,
     /// Whether the next byte follows an unescaped backslash.
     escaped: bool,
-    /// Blocks of its own, for a body that nobody else reads.
+    /// Blocks of its own, for a body that is only checked.
     blocks: Option<Box<Blocks>>,
     /// The number or literal since the last token.
-    scalar: Scalar,
+    scalar: ScalarState,
     /// Whether a string opened since the last structural character.
     string: bool,
     /// Whether that string closed in an earlier chunk.
     closed: bool,
-    escape: Escape,
+    escape: CutEscape,
     utf8: Utf8,
 }
 
 /// An escape cut by the end of a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Escape {
+enum CutEscape {
     None,
     /// The backslash was read.
     Started,
@@ -81,10 +81,10 @@ impl Validator {
             offset,
             escaped: false,
             blocks: None,
-            scalar: Scalar::default(),
+            scalar: ScalarState::default(),
             string: false,
             closed: false,
-            escape: Escape::None,
+            escape: CutEscape::None,
             utf8: Utf8::default(),
         }
     }
@@ -170,7 +170,7 @@ impl Validator {
 
     /// The tokens of a block up to an error. A sequence cut by the chunk's start began before it: no token can come first.
     #[cold]
-    fn tokens_before(&self, error: PackedError, masks: &Masks) -> u64 {
+    fn tokens_before(&self, error: PackedError, masks: &StrictMasks) -> u64 {
         let block = self.offset + masks.base as u64;
         let after = |within: u64| u64::MAX.checked_shl(within as u32 + 1).unwrap_or(0);
         error.offset().checked_sub(block).map_or(0, |within| masks.tokens & !after(within))
@@ -322,9 +322,9 @@ impl Validator {
         Ok(())
     }
 
-    /// The first thing wrong inside the strings of a block, if any.
+    /// The first error inside the strings of a block, if any.
     #[inline(always)]
-    fn error_in_strings(&mut self, chunk: &[u8], masks: &Masks, escaped_to: &mut usize) -> Option<PackedError> {
+    fn error_in_strings(&mut self, chunk: &[u8], masks: &StrictMasks, escaped_to: &mut usize) -> Option<PackedError> {
         if masks.control == 0 && masks.high == 0 && masks.slashes == 0 && !self.utf8.is_open() {
             return None;
         }
@@ -332,7 +332,7 @@ impl Validator {
     }
 
     #[inline(never)]
-    fn check_strings(&mut self, chunk: &[u8], masks: &Masks, escaped_to: &mut usize) -> Option<PackedError> {
+    fn check_strings(&mut self, chunk: &[u8], masks: &StrictMasks, escaped_to: &mut usize) -> Option<PackedError> {
         let base = masks.base;
         let block = &chunk[base..chunk.len().min(base + BLOCK)];
         let mut first = self.escapes(chunk, masks, escaped_to).err();
@@ -347,13 +347,13 @@ impl Validator {
         }
     }
 
-    fn escapes(&mut self, chunk: &[u8], masks: &Masks, escaped_to: &mut usize) -> Result {
+    fn escapes(&mut self, chunk: &[u8], masks: &StrictMasks, escaped_to: &mut usize) -> Result {
         let mut slashes = masks.slashes;
         while slashes != 0 {
             let at = masks.base + slashes.trailing_zeros() as usize;
             slashes &= slashes - 1;
             if at >= *escaped_to {
-                self.escape = Escape::Started;
+                self.escape = CutEscape::Started;
                 *escaped_to = at
                     + 1
                     + self.resume_escape(&chunk[at + 1..]).map_err(|bad| self.syntax(at + 1 + bad, Reason::Escape))?;
@@ -366,11 +366,11 @@ impl Validator {
     fn resume_escape(&mut self, text: &[u8]) -> Result<usize, usize> {
         for (at, &byte) in text.iter().enumerate() {
             self.escape = match (self.escape, byte) {
-                (Escape::None, _) => return Ok(at),
-                (Escape::Started, b'u') => Escape::Digits(4),
-                (Escape::Started, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Escape::None,
-                (Escape::Digits(1), _) if byte.is_ascii_hexdigit() => Escape::None,
-                (Escape::Digits(left), _) if byte.is_ascii_hexdigit() => Escape::Digits(left - 1),
+                (CutEscape::None, _) => return Ok(at),
+                (CutEscape::Started, b'u') => CutEscape::Digits(4),
+                (CutEscape::Started, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => CutEscape::None,
+                (CutEscape::Digits(1), _) if byte.is_ascii_hexdigit() => CutEscape::None,
+                (CutEscape::Digits(left), _) if byte.is_ascii_hexdigit() => CutEscape::Digits(left - 1),
                 _ => return Err(at),
             };
         }

@@ -13,18 +13,18 @@ use super::text::{first_non_whitespace, is_space};
 use super::{Depth, NESTING_LIMIT};
 
 /// What takes the rows of a walk.
-pub(super) trait Sink {
+pub(super) trait RowSink {
     /// A row is complete.
-    fn row(&mut self, row: &Row<'_>);
+    fn row(&mut self, row: &RowValues<'_>);
 }
 
 /// The selected values of one row.
-pub(super) struct Row<'a> {
+pub(super) struct RowValues<'a> {
     slots: &'a [Slot],
     chunk: &'a [u8],
 }
 
-impl<'a> Row<'a> {
+impl<'a> RowValues<'a> {
     /// The JSON text of a leaf.
     #[inline(always)]
     pub(super) fn value(&self, leaf: u32) -> &'a [u8] {
@@ -34,7 +34,7 @@ impl<'a> Row<'a> {
 
 /// What comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum WalkState {
     /// The first byte that is not white space.
     Start,
     /// The rest of a top-level `null`, of which this many bytes were read.
@@ -61,7 +61,7 @@ enum State {
 
 /// What a container holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum Container {
     Object,
     Array,
     /// The array whose elements are rows.
@@ -71,7 +71,7 @@ enum Kind {
 /// An array or object the walk is in.
 #[derive(Clone, Copy, Debug)]
 struct Frame {
-    kind: Kind,
+    kind: Container,
     /// The plan's node for it.
     node: u32,
     /// The member expected next, or the index of the current element.
@@ -88,7 +88,7 @@ pub(super) struct Walker {
     /// Where not, what checks selected values.
     checker: Option<Validator>,
     limit: u32,
-    state: State,
+    state: WalkState,
     frame: Frame,
     /// The arrays and objects around `frame`.
     outer: Vec<Frame>,
@@ -129,8 +129,8 @@ impl Walker {
             validator: (depth == Depth::Strict).then(Validator::default),
             checker: (depth == Depth::Structural).then(Validator::default),
             limit: NESTING_LIMIT,
-            state: State::Start,
-            frame: Frame { kind: Kind::Rows, node: 0, next: 0, offset: 0 },
+            state: WalkState::Start,
+            frame: Frame { kind: Container::Rows, node: 0, next: 0, offset: 0 },
             outer: Vec::new(),
             child: NONE,
             wrapper: false,
@@ -172,13 +172,13 @@ impl Walker {
     }
 
     /// Reads the next bytes and hands every row they complete to `sink`.
-    pub(super) fn feed(&mut self, chunk: &[u8], sink: &mut dyn Sink) -> Result {
+    pub(super) fn feed(&mut self, chunk: &[u8], sink: &mut dyn RowSink) -> Result {
         let chunk = self.skip_mark(chunk)?;
         chunk.chunks(PIECE).try_for_each(|piece| self.read(piece, sink))
     }
 
-    fn read(&mut self, piece: &[u8], sink: &mut dyn Sink) -> Result {
-        let from = if self.state == State::Start { self.start(piece)? } else { 0 };
+    fn read(&mut self, piece: &[u8], sink: &mut dyn RowSink) -> Result {
+        let from = if self.state == WalkState::Start { self.start(piece)? } else { 0 };
         // Taken out, as both are used at once.
         let mut blocks = self.blocks.take().unwrap_or_else(Blocks::new);
         blocks.read(piece);
@@ -189,14 +189,14 @@ impl Walker {
         Ok(())
     }
 
-    fn read_with(&mut self, blocks: &Blocks, piece: &[u8], from: usize, sink: &mut dyn Sink) -> Result {
+    fn read_with(&mut self, blocks: &Blocks, piece: &[u8], from: usize, sink: &mut dyn RowSink) -> Result {
         if let Some(validator) = &mut self.validator {
             validator.read(piece, blocks)?;
         }
         match self.state {
             _ if from == piece.len() => Ok(()),
-            State::Null(_) => self.null(piece, from),
-            State::Done => self.blank(piece, from, piece.len()),
+            WalkState::Null(_) => self.null(piece, from),
+            WalkState::Done => self.blank(piece, from, piece.len()),
             _ => self.walk(blocks, piece, from, sink),
         }
     }
@@ -206,8 +206,8 @@ impl Walker {
         let truncated = PackedError::new(Reason::Truncated, self.offset);
         match self.state {
             // A byte order mark alone is an empty body.
-            State::Start if matches!(self.mark, 0 | 3) => Ok(()),
-            State::Null(4) | State::Done => self.validator.as_mut().map_or(Ok(()), Validator::end),
+            WalkState::Start if matches!(self.mark, 0 | 3) => Ok(()),
+            WalkState::Null(4) | WalkState::Done => self.validator.as_mut().map_or(Ok(()), Validator::end),
             _ => Err(truncated),
         }
     }
@@ -241,14 +241,14 @@ impl Walker {
             b'[' | b'{' if self.limit == 0 => return Err(PackedError::new(Reason::Deep, offset)),
             b'[' => {
                 self.frame.offset = offset;
-                self.state = State::FirstElement;
+                self.state = WalkState::FirstElement;
                 self.element(at + 1);
             }
             b'{' => {
-                self.frame = Frame { kind: Kind::Object, node: 0, next: 0, offset };
-                self.state = State::FirstName;
+                self.frame = Frame { kind: Container::Object, node: 0, next: 0, offset };
+                self.state = WalkState::FirstName;
             }
-            b'n' => self.state = State::Null(1),
+            b'n' => self.state = WalkState::Null(1),
             b'"' | b'-' | b'0'..=b'9' | b't' | b'f' => return Err(PackedError::new(Reason::Shape, offset)),
             _ => return Err(self.syntax(at)),
         }
@@ -258,10 +258,10 @@ impl Walker {
     fn null(&mut self, piece: &[u8], from: usize) -> Result {
         for (at, &byte) in piece.iter().enumerate().skip(from) {
             match self.state {
-                State::Null(read) if b"null".get(usize::from(read)) == Some(&byte) => {
-                    self.state = State::Null(read + 1)
+                WalkState::Null(read) if b"null".get(usize::from(read)) == Some(&byte) => {
+                    self.state = WalkState::Null(read + 1)
                 }
-                State::Null(4) if is_space(byte) => {}
+                WalkState::Null(4) if is_space(byte) => {}
                 _ => return Err(self.syntax(at)),
             }
         }
@@ -270,12 +270,12 @@ impl Walker {
 
     /// Visits the structural characters of `chunk`, after `from`, that are not in skipped values.
     #[inline(never)]
-    fn walk(&mut self, blocks: &Blocks, chunk: &[u8], mut from: usize, sink: &mut dyn Sink) -> Result {
+    fn walk(&mut self, blocks: &Blocks, chunk: &[u8], mut from: usize, sink: &mut dyn RowSink) -> Result {
         let mut scan = Scan::new(blocks, from);
         // From here on, `from` is just after the last structural character of this chunk.
         loop {
-            if matches!(self.state, State::Skip | State::SkipRest) {
-                let limit = self.limit - self.outer.len() as u32 - u32::from(self.state == State::Skip);
+            if matches!(self.state, WalkState::Skip | WalkState::SkipRest) {
+                let limit = self.limit - self.outer.len() as u32 - u32::from(self.state == WalkState::Skip);
                 let end = scan.skip(from, &mut self.skipped, limit);
                 let Some(at) = end.map_err(|at| PackedError::new(Reason::Deep, self.offset + at as u64))? else {
                     break;
@@ -289,7 +289,7 @@ impl Walker {
                 self.structural(chunk, from, at, scan.may_have_slash(from, at), sink)?;
                 from = at + 1;
             }
-            if self.state == State::Done {
+            if self.state == WalkState::Done {
                 return self.blank(chunk, from, chunk.len());
             }
         }
@@ -298,27 +298,29 @@ impl Walker {
 
     /// One structural character at `at`; `from` is after the one before it, or 0.
     #[inline(always)]
-    fn structural(&mut self, chunk: &[u8], from: usize, at: usize, slash: bool, sink: &mut dyn Sink) -> Result {
+    fn structural(&mut self, chunk: &[u8], from: usize, at: usize, slash: bool, sink: &mut dyn RowSink) -> Result {
         let byte = chunk[at];
         match (self.state, byte) {
-            (State::Name | State::FirstName, b':') => self.name(chunk, from, at, slash),
-            (State::Name | State::FirstName, _) => {
+            (WalkState::Name | WalkState::FirstName, b':') => self.name(chunk, from, at, slash),
+            (WalkState::Name | WalkState::FirstName, _) => {
                 self.hold_name(chunk, from, at, false)?;
-                if self.state == State::Name || byte != b'}' || !self.name.is_empty() {
+                if self.state == WalkState::Name || byte != b'}' || !self.name.is_empty() {
                     return Err(self.syntax(at));
                 }
                 self.close(chunk, at, sink)
             }
-            (State::Value | State::Element | State::FirstElement, b'{' | b'[') => self.open(chunk, from, at),
-            (State::FirstElement, b']') if self.first_non_whitespace(chunk, from, at).is_none() => {
+            (WalkState::Value | WalkState::Element | WalkState::FirstElement, b'{' | b'[') => {
+                self.open(chunk, from, at)
+            }
+            (WalkState::FirstElement, b']') if self.first_non_whitespace(chunk, from, at).is_none() => {
                 self.expect_nothing();
                 self.close(chunk, at, sink)
             }
-            (State::Value | State::Element | State::FirstElement, b',' | b'}' | b']') => {
+            (WalkState::Value | WalkState::Element | WalkState::FirstElement, b',' | b'}' | b']') => {
                 self.scalar(chunk, from, at, sink)?;
                 self.after_value(chunk, at, sink)
             }
-            (State::AfterValue, _) => {
+            (WalkState::AfterValue, _) => {
                 self.blank(chunk, from, at)?;
                 if matches!(byte, b',' | b'}' | b']') {
                     self.after_value(chunk, at, sink)
@@ -345,11 +347,11 @@ impl Walker {
     /// Keeps what the end of a chunk cuts.
     fn cut(&mut self, chunk: &[u8], from: usize, in_string: bool) -> Result {
         match self.state {
-            State::Name | State::FirstName => self.hold_name(chunk, from, chunk.len(), in_string)?,
-            State::Value | State::Element | State::FirstElement => {
+            WalkState::Name | WalkState::FirstName => self.hold_name(chunk, from, chunk.len(), in_string)?,
+            WalkState::Value | WalkState::Element | WalkState::FirstElement => {
                 self.first_non_whitespace = self.first_non_whitespace(chunk, from, chunk.len())
             }
-            State::AfterValue => self.blank(chunk, from, chunk.len())?,
+            WalkState::AfterValue => self.blank(chunk, from, chunk.len())?,
             _ => {}
         }
         for slot in &mut self.slots {

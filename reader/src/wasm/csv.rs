@@ -1,7 +1,7 @@
 //! CSV tables.
 
 use super::{failure, put};
-use crate::csv::{BadRow, Charset, CountBy, Cutter, End, Error, Header, Options, Reader, Selection};
+use crate::csv::{BadRow, Charset, ColumnSelection, CountBy, Cutter, End, Error, Header, Options, Reader};
 use js_sys::{Array, Object};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -30,10 +30,10 @@ fn texts(texts: &[String]) -> Array {
     texts.iter().map(|text| JsValue::from_str(text)).collect()
 }
 
-/// What comes out of a table: places in the memory, and what they hold.
+/// A text and the bounds of its fields, as addresses in the memory of the module.
 #[wasm_bindgen]
 #[derive(Clone, Copy, Default)]
-pub struct Place {
+pub struct CutLocation {
     /// Address of the text.
     pub text: usize,
     /// Its length in bytes.
@@ -48,22 +48,22 @@ pub struct Place {
 
 /// Reads one CSV body.
 #[wasm_bindgen]
-pub struct Table {
+pub struct CsvTable {
     reader: Reader,
-    selection: Option<Selection>,
+    selection: Option<ColumnSelection>,
     count: Option<CountBy>,
     cutter: Cutter,
 }
 
 #[wasm_bindgen]
-impl Table {
+impl CsvTable {
     /// `delimiter`: one ASCII character, or 0 to find it; `windows1252` is the charset when it is not UTF-8;
     /// `rows`: how many there are, when that is known, or a negative number.
     ///
     /// # Errors
     /// `usage/invalid-option` when the delimiter cannot be one.
     #[wasm_bindgen(constructor)]
-    pub fn new(delimiter: u8, header: bool, windows1252: bool, lossy: bool, rows: f64) -> Result<Table, JsValue> {
+    pub fn new(delimiter: u8, header: bool, windows1252: bool, lossy: bool, rows: f64) -> Result<CsvTable, JsValue> {
         let options = Options {
             delimiter: (delimiter != 0).then_some(delimiter),
             header,
@@ -131,12 +131,12 @@ impl Table {
     /// `decode/mismatch` when the header has no such column, or several.
     pub fn select(&mut self, names: Vec<String>) -> Result<(), JsValue> {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        self.selection = Some(Selection::new(self.header(), &names).map_err(thrown)?);
+        self.selection = Some(ColumnSelection::new(self.header(), &names).map_err(thrown)?);
         Ok(())
     }
 
     /// Where the table, or what was selected of it, can be cut out. `latin1` says whether that would be welcome.
-    pub fn cut(&mut self, latin1: bool) -> Place {
+    pub fn cut(&mut self, latin1: bool) -> CutLocation {
         let table = self.reader.table();
         let table = match &mut self.selection {
             Some(selection) => selection.apply(table),
@@ -169,8 +169,8 @@ impl Table {
     }
 
     /// Where the keys of the groups can be cut out: as many fields a group as there are columns to group by.
-    pub fn groups(&mut self) -> Place {
-        self.count.as_ref().map_or_else(Place::default, |count| placed(self.cutter.cut(count.keys(), false)))
+    pub fn groups(&mut self) -> CutLocation {
+        self.count.as_ref().map_or_else(CutLocation::default, |count| placed(self.cutter.cut(count.keys(), false)))
     }
 
     /// For each group its count, then its sums: as many numbers a group.
@@ -188,15 +188,15 @@ impl Table {
     }
 }
 
-impl Table {
+impl CsvTable {
     fn header(&self) -> &Header {
         static NONE: Header = Header::empty();
         self.reader.header().unwrap_or(&NONE)
     }
 }
 
-fn placed(cuts: crate::csv::Cuts<'_>) -> Place {
-    Place {
+fn placed(cuts: crate::csv::Cuts<'_>) -> CutLocation {
+    CutLocation {
         text: cuts.text.as_ptr() as usize,
         length: cuts.text.len(),
         latin1: cuts.latin1,

@@ -1,7 +1,7 @@
 //! Select and count.
 
 use super::failure;
-use crate::json::{Count, Depth, JsonError, JsonErrorKind, Output, PathError, Plan, Root, Select};
+use crate::json::{Count, Depth, JsonError, JsonErrorKind, OutputFormat, PathError, Plan, Root, Select};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -46,7 +46,7 @@ pub struct Picker {
 #[wasm_bindgen]
 impl Picker {
     /// `names` and `paths` of the fields; the last `keys` of them are keys and not shown. `wrappers` are the members that
-    /// may hold the rows, `ids` those by which a record is known. `form` is a number of [`Output::NUMBERED`].
+    /// may hold the rows, `ids` those by which a record is known. `form` is a number of [`OutputFormat::NUMBERED`].
     ///
     /// # Errors
     /// `usage/invalid-parameter` when a path cannot be read.
@@ -60,7 +60,7 @@ impl Picker {
         form: u8,
         strict: bool,
     ) -> Result<Picker, JsValue> {
-        let (_, output) = Output::NUMBERED.get(usize::from(form)).copied().unwrap_or(("", Output::Rows));
+        let (_, output) = OutputFormat::NUMBERED.get(usize::from(form)).copied().unwrap_or(("", OutputFormat::Rows));
         let fields: Vec<(String, String)> = names.into_iter().zip(paths).collect();
         let plan = rooted(&wrappers, &ids, |root| Plan::compile(&fields, root)).map_err(bad_path)?;
         Ok(Self {

@@ -1,7 +1,7 @@
 //! Contacts: a lead is one too. Leads are kept once, and shown as contacts where contacts are asked for.
 
 use crate::json::json;
-use crate::store::{Records, Store, set};
+use crate::store::{RecordIter, Store, set};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ const CONTACTS: &str = "Contacts";
 const LEADS: &str = "Leads";
 
 /// The records of a collection; contacts are followed by the leads.
-pub fn iter<'s>(store: &'s Store, collection: &str) -> Records<'s> {
+pub fn iter<'s>(store: &'s Store, collection: &str) -> RecordIter<'s> {
     if collection != CONTACTS {
         return store.iter(collection);
     }

@@ -8,10 +8,10 @@ use serde_json::Value;
 use std::cmp::Ordering;
 
 /// A filter that can be applied.
-pub struct Filter(Vec<(String, String, Value)>);
+pub struct RecordFilter(Vec<(String, String, Value)>);
 
-/// Reads one clause or a list of clauses; `None` for what is neither, or for an operator nobody documented.
-pub fn parse(text: &str) -> Option<Filter> {
+/// Reads one clause or a list of clauses; `None` for what is neither, or for an operator that is not documented.
+pub fn parse(text: &str) -> Option<RecordFilter> {
     let clauses = match parse::json(text)? {
         Value::Array(clauses) => clauses,
         clause => vec![clause],
@@ -26,10 +26,10 @@ pub fn parse(text: &str) -> Option<Filter> {
             parts.extend(members.iter().map(|(name, value)| (operator.clone(), name.clone(), value.clone())));
         }
     }
-    Some(Filter(parts))
+    Some(RecordFilter(parts))
 }
 
-impl Filter {
+impl RecordFilter {
     /// Whether a record passes.
     pub fn admits(&self, record: &Value) -> bool {
         self.0.iter().all(|(operator, name, wanted)| {
@@ -55,7 +55,7 @@ fn has_parts(value: &Value) -> bool {
     value.is_object() || value.is_array()
 }
 
-/// Moments compare as moments, numbers as numbers, all else as text.
+/// Timestamps compare as times, numbers as numbers, all else as text.
 fn order(held: &str, wanted: &str) -> Option<Ordering> {
     match (crate::time::parse(held), crate::time::parse(wanted)) {
         (Some(held), Some(wanted)) => Some(held.cmp(&wanted)),

@@ -18,7 +18,7 @@ const NUMBERS: [&str; 8] =
     ["COST_TOTAL", "LAT", "LEAD_ASSIGNED_TO", "LEAD_PROBABILITY", "LON", "MULTIPLIER", "QB_ACTUAL", "QB_COMMITTED"];
 
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+enum MemberKind {
     Text,
     Number,
     Flag,
@@ -28,20 +28,20 @@ enum Kind {
 
 /// Where the members stand whose kinds are asked for: in records, or in the lines of a list that they hold.
 #[derive(Clone, Copy)]
-struct Place<'s> {
+struct KindLookup<'s> {
     store: &'s Store,
     collection: &'s str,
     list: Option<&'s str>,
 }
 
-impl Place<'_> {
+impl KindLookup<'_> {
     /// What a member holds in one record.
-    fn held(self, record: &Value, name: &str) -> Option<Kind> {
+    fn held(self, record: &Value, name: &str) -> Option<MemberKind> {
         let own = |holder: &Value| match holder.get(name)? {
-            Value::String(_) => Some(Kind::Text),
-            Value::Number(_) => Some(Kind::Number),
-            Value::Bool(_) => Some(Kind::Flag),
-            Value::Array(_) => Some(Kind::List),
+            Value::String(_) => Some(MemberKind::Text),
+            Value::Number(_) => Some(MemberKind::Number),
+            Value::Bool(_) => Some(MemberKind::Flag),
+            Value::Array(_) => Some(MemberKind::List),
             _ => None,
         };
         match self.list {
@@ -52,12 +52,12 @@ impl Place<'_> {
 
     /// What a member holds in the first record that has it, of its own kind or of another. Ids of records that none has are
     /// numbers.
-    fn known_kind(self, name: &str) -> Option<Kind> {
+    fn known_kind(self, name: &str) -> Option<MemberKind> {
         let held = |record: &Value| self.held(record, name);
         let own = || self.store.iter(self.collection).take(SAMPLES).find_map(|record| held(&record));
         let others = || self.store.collections().flat_map(|other| self.store.printed(other)).find_map(held);
         let known = self.store.printed(self.collection).iter().find_map(held).or_else(own).or_else(others);
-        known.or_else(|| (name.ends_with("_ID") || NUMBERS.contains(&name)).then_some(Kind::Number))
+        known.or_else(|| (name.ends_with("_ID") || NUMBERS.contains(&name)).then_some(MemberKind::Number))
     }
 
     /// The members as records hold them. Blank text for a number or a flag says nothing. What no record holds is text, or what it
@@ -66,12 +66,12 @@ impl Place<'_> {
         let mut turned = Map::new();
         for (name, value) in members {
             let kind = self.known_kind(name);
-            if is_blank(value) && matches!(kind, Some(Kind::Number | Kind::Flag)) {
+            if is_blank(value) && matches!(kind, Some(MemberKind::Number | MemberKind::Flag)) {
                 continue;
             }
             let own = match (kind, value) {
-                (Some(Kind::List), Value::Array(lines)) if self.list.is_none() => self.lines(name, lines),
-                _ => turn(kind, value).ok_or_else(|| Mismatch::of(kind)),
+                (Some(MemberKind::List), Value::Array(lines)) if self.list.is_none() => self.lines(name, lines),
+                _ => converted(kind, value).ok_or_else(|| Mismatch::of(kind)),
             };
             turned.insert(name.clone(), own.map_err(|mismatch| mismatch.within(name))?);
         }
@@ -79,10 +79,10 @@ impl Place<'_> {
     }
 
     fn lines(self, list: &str, lines: &[Value]) -> Result<Value, Mismatch> {
-        let place = Place { list: Some(list), ..self };
+        let nested = KindLookup { list: Some(list), ..self };
         let typed = lines.iter().enumerate().map(|(at, line)| match line {
             Value::Object(members) => {
-                place.typed(members.iter()).map(Value::Object).map_err(|mismatch| mismatch.within(&at.to_string()))
+                nested.typed(members.iter()).map(Value::Object).map_err(|mismatch| mismatch.within(&at.to_string()))
             }
             other => Ok(other.clone()),
         });
@@ -91,19 +91,19 @@ impl Place<'_> {
 }
 
 /// A value as a member of a kind holds it.
-fn turn(kind: Option<Kind>, value: &Value) -> Option<Value> {
+fn converted(kind: Option<MemberKind>, value: &Value) -> Option<Value> {
     let text = || lookup::plain(Some(value)).unwrap_or_default();
     match (kind, value) {
         (_, Value::Null)
         | (None, Value::Array(_) | Value::Object(_))
-        | (None | Some(Kind::Text), Value::String(_))
-        | (Some(Kind::Number), Value::Number(_))
-        | (Some(Kind::Flag), Value::Bool(_))
-        | (Some(Kind::List), Value::Array(_)) => Some(value.clone()),
-        (_, Value::Array(_) | Value::Object(_)) | (Some(Kind::List), _) => None,
-        (None | Some(Kind::Text), _) => Some(json!(text())),
-        (Some(Kind::Number), _) => number(&text()),
-        (Some(Kind::Flag), _) => flag(&text()),
+        | (None | Some(MemberKind::Text), Value::String(_))
+        | (Some(MemberKind::Number), Value::Number(_))
+        | (Some(MemberKind::Flag), Value::Bool(_))
+        | (Some(MemberKind::List), Value::Array(_)) => Some(value.clone()),
+        (_, Value::Array(_) | Value::Object(_)) | (Some(MemberKind::List), _) => None,
+        (None | Some(MemberKind::Text), _) => Some(json!(text())),
+        (Some(MemberKind::Number), _) => number(&text()),
+        (Some(MemberKind::Flag), _) => flag(&text()),
     }
 }
 
@@ -119,12 +119,12 @@ struct Mismatch {
 }
 
 impl Mismatch {
-    fn of(kind: Option<Kind>) -> Self {
+    fn of(kind: Option<MemberKind>) -> Self {
         let wanted = match kind {
-            Some(Kind::Number) => "a number",
-            Some(Kind::Flag) => "true or false",
-            Some(Kind::List) => "a list",
-            Some(Kind::Text) | None => "a string",
+            Some(MemberKind::Number) => "a number",
+            Some(MemberKind::Flag) => "true or false",
+            Some(MemberKind::List) => "a list",
+            Some(MemberKind::Text) | None => "a string",
         };
         Self { path: Vec::new(), wanted }
     }
@@ -145,7 +145,7 @@ impl Mismatch {
 /// The members of a body as records hold them, without those that are the server's.
 pub fn typed(store: &Store, collection: &str, body: &Map<String, Value>) -> Result<Map<String, Value>, Response> {
     let own = body.iter().filter(|(name, _)| *name != "ID" && !name.starts_with('_'));
-    Place { store, collection, list: None }.typed(own).map_err(Mismatch::refusal)
+    KindLookup { store, collection, list: None }.typed(own).map_err(Mismatch::refusal)
 }
 
 /// A number as samples write it: `"3,000"`.

@@ -12,7 +12,7 @@ mod writing;
 
 use crate::http::Response;
 use crate::json::json;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::state::State;
 use crate::vendor::Vendor;
 use leadspan::operation::Method;
@@ -38,7 +38,7 @@ const CALLER: i64 = 987_871;
 const COMPANY: i64 = 70_001;
 
 /// Answers a call that may be made and whose parameters fit.
-pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
+pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     match (call.operation.method, call.fixed("action")) {
         (Method::GET, _) => reading::answer(state, call),
         (Method::POST, _) => writing::create(state, call),
@@ -58,7 +58,7 @@ fn not_found() -> Response {
 }
 
 /// The collection of a call: the last fixed segment of its path.
-fn collection(call: &Call<'_>) -> &'static str {
+fn collection(call: &RoutedCall<'_>) -> &'static str {
     let mut fixed = call.operation.path.split('/').filter(|part| !part.starts_with('{'));
     fixed.next_back().unwrap_or_default()
 }

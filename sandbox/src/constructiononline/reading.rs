@@ -4,7 +4,7 @@ use super::selectors::{belongs, selects, wanted_id};
 use super::{COMPANY, collection, contacts, filters, not_found, problem};
 use crate::http::Response;
 use crate::json::json;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{public, set};
 use leadspan::operation::{Api, Shape};
@@ -13,7 +13,7 @@ use serde_json::Value;
 const API: Api = Api::ConstructionOnline;
 
 /// Answers a reading call. Lists are arrays, single records bare objects; both are in the vendor's words.
-pub fn answer(state: &State, call: &Call<'_>) -> Response {
+pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
     match call.operation.id {
         "checkProjectStartLimit" => Response::json(200, &json!(false)),
         "listCompanyContacts" if call.number("companyID") != Some(COMPANY) => problem(403, "The company is not yours."),
@@ -22,7 +22,7 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
     }
 }
 
-fn one(state: &State, call: &Call<'_>) -> Response {
+fn one(state: &State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
     let found = match wanted_id(call) {
         Some(id) => contacts::find(state.store(API), collection, id),
@@ -31,7 +31,7 @@ fn one(state: &State, call: &Call<'_>) -> Response {
     found.map_or_else(not_found, |record| Response::json(200, &shown(call, &record)))
 }
 
-fn many(state: &State, call: &Call<'_>) -> Response {
+fn many(state: &State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
     let filter = match call.arg("FILTER").map(filters::parse) {
         Some(None) => return not_found(),
@@ -60,7 +60,7 @@ fn many(state: &State, call: &Call<'_>) -> Response {
 }
 
 /// Which projects a listing shows: the company's own, unless clients and subcontractors are asked for.
-fn visible(call: &Call<'_>, record: &Value) -> bool {
+fn visible(call: &RoutedCall<'_>, record: &Value) -> bool {
     match call.operation.id {
         "listCompanyProjects" | "listProjectsCreatedSince" => record.get("_client_sub") != Some(&Value::Bool(true)),
         "listClientSubProjects" => record.get("_client_sub") == Some(&Value::Bool(true)),
@@ -69,12 +69,12 @@ fn visible(call: &Call<'_>, record: &Value) -> bool {
 }
 
 /// A change order without items is a lump sum, and its items an empty answer.
-fn lump_sum(state: &State, call: &Call<'_>) -> bool {
+fn lump_sum(state: &State, call: &RoutedCall<'_>) -> bool {
     let order = call.arg("changeOrderID").filter(|_| call.operation.id == "listItemsForChangeOrder");
     order.is_some_and(|id| state.store(API).find("ChangeOrders", "ID", id).is_some())
 }
 
-fn shown(call: &Call<'_>, record: &Value) -> Value {
+fn shown(call: &RoutedCall<'_>, record: &Value) -> Value {
     let mut shown = public(record);
     if let Some(activities) = record.get("_activities").filter(|_| call.flag("detailed")) {
         set(&mut shown, "ACTIVITIES", activities.clone());

@@ -6,7 +6,7 @@ use crate::decimal;
 use crate::json::json;
 use crate::names::{AMERICAN, Person};
 use crate::random::Random;
-use crate::store::{Source, Store, set};
+use crate::store::{RecordSource, Store, set};
 use crate::time::{self, DAY};
 use serde_json::Value;
 use std::rc::Rc;
@@ -110,9 +110,9 @@ impl Past {
                 "DISPLAY_NAME": person.full_name(),
                 "COMPANY": company,
                 "ADDRESS": person.street(),
-                "CITY": person.place.city,
-                "STATE": person.place.abbr,
-                "ZIP": person.place.postal_code,
+                "CITY": person.city.name,
+                "STATE": person.city.abbr,
+                "ZIP": person.city.postal_code,
                 "MOBILE_PHONE": person.phone(),
                 "LACCESS": null,
                 "LMOD": time::local(at),
@@ -191,7 +191,7 @@ impl Past {
 #[derive(Debug)]
 struct Leads(Rc<Past>);
 
-impl Source for Leads {
+impl RecordSource for Leads {
     fn slots(&self) -> u64 {
         self.0.arrivals.count()
     }
@@ -209,7 +209,7 @@ impl Source for Leads {
 #[derive(Debug)]
 struct ChangeOrders(Rc<Past>);
 
-impl Source for ChangeOrders {
+impl RecordSource for ChangeOrders {
     fn slots(&self) -> u64 {
         self.0.orders()
     }
@@ -227,7 +227,7 @@ impl Source for ChangeOrders {
 #[derive(Debug)]
 struct ChangeOrderItems(Rc<Past>);
 
-impl Source for ChangeOrderItems {
+impl RecordSource for ChangeOrderItems {
     fn slots(&self) -> u64 {
         self.0.orders() * ITEMS
     }

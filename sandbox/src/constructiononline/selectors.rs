@@ -3,12 +3,12 @@
 use super::CALLER;
 use crate::letters::lower;
 use crate::lookup;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::store::{reads, text};
 use serde_json::Value;
 
 /// The member of a record that says when it changed, by collection.
-pub fn moment_member(collection: &str) -> &'static str {
+pub fn time_member(collection: &str) -> &'static str {
     match collection {
         "Contacts" | "Opportunities" => "LMOD",
         "Projects" => "DATE_CREATED",
@@ -18,7 +18,7 @@ pub fn moment_member(collection: &str) -> &'static str {
 }
 
 /// The record that an operation asks for by id, when it asks for one.
-pub fn wanted_id<'c>(call: &'c Call<'_>) -> Option<&'c str> {
+pub fn wanted_id<'c>(call: &'c RoutedCall<'_>) -> Option<&'c str> {
     let by_id = match call.operation.id {
         "getEstimateCategory" => "catID",
         "getEstimateSubcategory" | "updateEstimateSubcategory" | "deleteEstimateSubcategory" => "subcatID",
@@ -31,7 +31,7 @@ pub fn wanted_id<'c>(call: &'c Call<'_>) -> Option<&'c str> {
 }
 
 /// Whether a record is among those that the parameters select.
-pub fn selects(call: &Call<'_>, collection: &str, record: &Value) -> bool {
+pub fn selects(call: &RoutedCall<'_>, collection: &str, record: &Value) -> bool {
     let listing = wanted_id(call).is_none();
     let mut params = call.operation.params();
     params.all(|param| match call.arg(param.name) {
@@ -40,7 +40,7 @@ pub fn selects(call: &Call<'_>, collection: &str, record: &Value) -> bool {
     })
 }
 
-fn selects_by(call: &Call<'_>, collection: &str, record: &Value, param: &str, value: &str) -> bool {
+fn selects_by(call: &RoutedCall<'_>, collection: &str, record: &Value, param: &str, value: &str) -> bool {
     let member = |name: &str| record.get(name).is_some_and(|held| holds(held, value));
     match param {
         "projectID" | "ProjectID" | "prjID" => member("PRJ_ID") || member("PROJECT_ID") || member("_project"),
@@ -58,17 +58,17 @@ fn selects_by(call: &Call<'_>, collection: &str, record: &Value, param: &str, va
         "phone" => [text(record, "PHONE"), text(record, "MOBILE_PHONE")].iter().any(|own| digits(own) == value),
         "types" if call.operation.id == "listProjectContacts" => member("_project_types"),
         "types" => call.args("types").iter().any(|kind| record.get("_types").is_some_and(|held| holds(held, kind))),
-        "fromDate" => on_or_after(text(record, moment_member(collection)), value),
+        "fromDate" => on_or_after(text(record, time_member(collection)), value),
         "startDate" => on_or_after(text(record, "START_TIME"), value),
         "endDate" => !on_or_after(text(record, "START_TIME"), value) || day(text(record, "START_TIME")) == day(value),
         "START" => on_or_after(text(record, "START_TIME"), value),
-        "END" => moment(text(record, "START_TIME")) <= moment(value),
+        "END" => timestamp(text(record, "START_TIME")) <= timestamp(value),
         _ => true,
     }
 }
 
 /// Whether the caller's own records are meant, and whether this is one.
-pub fn belongs(call: &Call<'_>, record: &Value) -> bool {
+pub fn belongs(call: &RoutedCall<'_>, record: &Value) -> bool {
     let own = matches!(call.operation.id, "listMyTimeSheets" | "listMyTimeData" | "listMyProjectTimeData");
     !own || record.get("_user").and_then(Value::as_i64) == Some(CALLER)
 }
@@ -85,15 +85,15 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-fn moment(text: &str) -> Option<i64> {
+fn timestamp(text: &str) -> Option<i64> {
     crate::time::parse(text)
 }
 
 fn day(text: &str) -> Option<i64> {
-    moment(text).map(|at| at.div_euclid(crate::time::DAY))
+    timestamp(text).map(|at| at.div_euclid(crate::time::DAY))
 }
 
 /// Whether a timestamp is on the day of `from` or later; what has no timestamp was never changed.
 fn on_or_after(text: &str, from: &str) -> bool {
-    moment(text).zip(moment(from)).is_some_and(|(at, from)| at >= from)
+    timestamp(text).zip(timestamp(from)).is_some_and(|(at, from)| at >= from)
 }

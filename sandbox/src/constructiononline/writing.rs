@@ -1,12 +1,12 @@
 //! Creating, editing, archiving and deleting.
 
-use super::selectors::{moment_member, wanted_id};
+use super::selectors::{time_member, wanted_id};
 use super::{CALLER, COMPANY, collection, contacts, items, kinds, not_found, problem};
 use crate::decimal;
 use crate::http::Response;
 use crate::json::json;
 use crate::lookup;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{is, merge, public, set, text};
 use crate::time;
@@ -45,7 +45,7 @@ const REFERENCES: [(&str, &str); 5] = [
 ];
 
 /// Creates a record and answers with it.
-pub fn create(state: &mut State, call: &Call<'_>) -> Response {
+pub fn create(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
     let body = call.object();
     if let Err(refusal) = complete(state, collection, &body) {
@@ -83,13 +83,13 @@ pub fn create(state: &mut State, call: &Call<'_>) -> Response {
     if collection == "ChangeOrderItems" && !body.contains_key("CLIENT_PRICE") {
         item_prices(&mut record);
     }
-    let answer = Response::json(200, &public(&record));
+    let response = Response::json(200, &public(&record));
     let order = lookup::plain(record.get("CHANGE_ORDER_ID")).filter(|_| collection == "ChangeOrderItems");
     state.store_mut(API).push(collection, record);
     if let Some(order) = order {
         price(state, &order);
     }
-    answer
+    response
 }
 
 /// There is one estimate a project.
@@ -157,7 +157,7 @@ fn blank(state: &State, collection: &str, id: i64) -> Value {
             set(&mut record, name, empty(value));
         }
         let stamps =
-            [("DATE_CREATED", &now), ("LEAD_DATE_CREATED", &now), ("LMOD", &now), (moment_member(collection), &now)];
+            [("DATE_CREATED", &now), ("LEAD_DATE_CREATED", &now), ("LMOD", &now), (time_member(collection), &now)];
         for (name, stamp) in stamps.into_iter().filter(|(name, _)| sibling.contains_key(*name)) {
             set(&mut record, name, stamp.as_str());
         }
@@ -194,7 +194,7 @@ fn empty(value: &Value) -> Value {
 }
 
 /// The sandbox's own members of a new record: which estimate, category or project it belongs to.
-fn relate(state: &State, call: &Call<'_>, record: &Value) -> Result<Map<String, Value>, Response> {
+fn relate(state: &State, call: &RoutedCall<'_>, record: &Value) -> Result<Map<String, Value>, Response> {
     let mut relations = Map::new();
     let mut inherit = |parameter: &str, home: &str, member: &str, more: &[&str]| {
         let Some(id) = call.arg(parameter) else {
@@ -248,7 +248,7 @@ fn scheduled(state: &State, project: &str) -> Value {
 }
 
 /// Edits one record, or several when the parameter holds a list with ids. Only the members named change.
-pub fn update(state: &mut State, call: &Call<'_>) -> Response {
+pub fn update(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
     match (wanted_id(call), call.json()) {
         (Some(id), Some(Value::Object(changes))) => {
@@ -320,7 +320,7 @@ fn replace(record: &mut Value, name: &str, value: Value) {
 }
 
 /// Takes a record out, and the items of a change order with it. Nothing documents the answer; it is empty.
-pub fn delete(state: &mut State, call: &Call<'_>) -> Response {
+pub fn delete(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
     let id = wanted_id(call).unwrap_or_default().to_owned();
     let now = time::local(state.now);
@@ -351,7 +351,7 @@ pub fn delete(state: &mut State, call: &Call<'_>) -> Response {
 }
 
 /// Archives a project.
-pub fn archive(state: &mut State, call: &Call<'_>) -> Response {
+pub fn archive(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let id = wanted_id(call).unwrap_or_default();
     match state.store_mut(API).find_mut(collection(call), "ID", id) {
         Some(record) => {

@@ -5,13 +5,13 @@ use crate::csv;
 use crate::http::Response;
 use crate::json::json;
 use crate::lookup;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::text;
 use serde_json::Value;
 
 /// Answers everything that reads calls.
-pub fn answer(state: &State, call: &Call<'_>) -> Response {
+pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
     if call.operation.id == "listCallRecordings" {
         return match state.store(API).find("calls", "uniqueId", call.id()) {
             Some(found) if lookup::plain(found.get("connected")).as_deref() == Some("true") => {
@@ -40,9 +40,9 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
     Response::records(&mut limited(call, found))
 }
 
-fn table(state: &State, call: &Call<'_>, wanted: Box<dyn Fn(&Value) -> bool>) -> Response {
+fn table(state: &State, call: &RoutedCall<'_>, wanted: Box<dyn Fn(&Value) -> bool>) -> Response {
     let columns = ["uniqueId", "uniqueLeadId", "startTime", "endTime", "connected", "endCause", "conversationDuration"];
-    export::in_pieces(call, |encode| csv::Lines {
+    export::in_pieces(call, |encode| csv::CsvLines {
         header: csv::line(columns.into_iter(), ';'),
         records: state.store(API).frozen("calls"),
         wanted,

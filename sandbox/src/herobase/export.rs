@@ -6,13 +6,13 @@ use crate::http::Response;
 use crate::json::json;
 use crate::letters::{capitalized, lower};
 use crate::lookup;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{public, set, text};
 use serde_json::{Map, Value};
 
 /// Answers everything that reads leads.
-pub fn answer(state: &State, call: &Call<'_>) -> Response {
+pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
     match call.operation.id {
         "getLead" => match state.store(API).find("leads", "uniqueId", call.id()) {
             Some(lead) => Response::json(200, &shown(call, &lead)),
@@ -27,7 +27,7 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
     }
 }
 
-fn by_search(state: &State, call: &Call<'_>) -> Response {
+fn by_search(state: &State, call: &RoutedCall<'_>) -> Response {
     let name = call.arg("SearchName").unwrap_or_default();
     let mut searches = state.store(API).all("searches").iter();
     let Some(search) = searches.find(|search| text(search, "name").eq_ignore_ascii_case(name)) else {
@@ -43,7 +43,7 @@ fn by_search(state: &State, call: &Call<'_>) -> Response {
 }
 
 /// Without a saved search: projects, campaigns, statuses, closures.
-fn by_filter(state: &State, call: &Call<'_>) -> Response {
+fn by_filter(state: &State, call: &RoutedCall<'_>) -> Response {
     let list = |name: &str| call.args(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
     let (projects, campaigns) = (list("Projects"), list("Campaigns"));
     let (statuses, closures) = (list("Statuses"), list("LeadClosures"));
@@ -68,7 +68,7 @@ fn by_filter(state: &State, call: &Call<'_>) -> Response {
 type Wanted = Box<dyn Fn(&Value) -> bool>;
 
 /// Leads modified from `ModifiedFrom` up to, not including, `ModifiedTo`.
-fn export(state: &State, call: &Call<'_>, wanted: Wanted) -> Response {
+fn export(state: &State, call: &RoutedCall<'_>, wanted: Wanted) -> Response {
     let Some(from) = call.arg("ModifiedFrom").and_then(time_format::parse) else {
         return bad_request("ModifiedFrom", "is not a date");
     };
@@ -92,7 +92,7 @@ fn export(state: &State, call: &Call<'_>, wanted: Wanted) -> Response {
 }
 
 /// A lead as an object: `/leads` lower-cases the keys of `data` and leaves out what `Include` does not name.
-fn shown(call: &Call<'_>, lead: &Value) -> Value {
+fn shown(call: &RoutedCall<'_>, lead: &Value) -> Value {
     if call.operation.id == "listSimpleLeads" {
         return public(lead);
     }
@@ -124,10 +124,10 @@ fn lower_cased(lead: &Value) -> Value {
 }
 
 /// System header, path, and what people read: in English, in Danish.
-type Column = (String, String, String, String);
+type ExportColumn = (String, String, String, String);
 
 /// The members of every lead, then one column for each data entry of the account.
-fn columns(state: &State) -> Vec<Column> {
+fn columns(state: &State) -> Vec<ExportColumn> {
     let fixed = [
         ("uniqueId", "uniqueId", "Lead id", "Emne-id"),
         ("status", "status", "Status", "Status"),
@@ -155,7 +155,7 @@ fn columns(state: &State) -> Vec<Column> {
 }
 
 /// The leads as CSV. Separator, quoting and line ends are not documented: semicolons, RFC 4180, CRLF.
-fn csv_of(state: &State, call: &Call<'_>, wanted: Wanted) -> Response {
+fn csv_of(state: &State, call: &RoutedCall<'_>, wanted: Wanted) -> Response {
     let system = call.arg("useSystemHeaders").is_none_or(|flag| flag.eq_ignore_ascii_case("true") || flag == "1");
     let danish = call
         .arg("culture")
@@ -170,7 +170,7 @@ fn csv_of(state: &State, call: &Call<'_>, wanted: Wanted) -> Response {
         })
         .collect();
     let header = csv::line(header.into_iter(), ';');
-    in_pieces(call, |encode| csv::Lines {
+    in_pieces(call, |encode| csv::CsvLines {
         header,
         records: state.store(API).frozen("leads"),
         wanted,
@@ -182,8 +182,8 @@ fn csv_of(state: &State, call: &Call<'_>, wanted: Wanted) -> Response {
     })
 }
 
-/// Lines of CSV in the encoding asked for; UTF-8 unless told otherwise.
-pub fn in_pieces(call: &Call<'_>, lines: impl FnOnce(fn(&str) -> Vec<u8>) -> csv::Lines) -> Response {
+/// Lines of CSV in the encoding asked for; UTF-8 unless another is asked for.
+pub fn in_pieces(call: &RoutedCall<'_>, lines: impl FnOnce(fn(&str) -> Vec<u8>) -> csv::CsvLines) -> Response {
     let (media, encode): (_, fn(&str) -> Vec<u8>) =
         match call.arg("encoding").unwrap_or("utf-8").to_ascii_lowercase().as_str() {
             "utf-8" | "utf8" => ("text/csv; charset=utf-8", |text| text.as_bytes().to_vec()),

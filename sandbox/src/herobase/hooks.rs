@@ -3,7 +3,7 @@
 use super::{API, bad_request, export, not_found, problem};
 use crate::http::Response;
 use crate::json::json;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::state::State;
 use crate::time;
 use std::borrow::Cow;
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 const RELEASES: [&str; 5] = ["Success", "NotInterested", "InvalidLead", "Callback", "NoAnswer"];
 
 /// Answers everything below `/hooks`.
-pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
+pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     match call.operation.id {
         "listHooks" => Response::records(&mut state.store(API).all("hooks").iter().map(Cow::Borrowed)),
         "createHook" => create(state, call),
@@ -30,7 +30,7 @@ pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
     }
 }
 
-fn create(state: &mut State, call: &Call<'_>) -> Response {
+fn create(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let body = call.object();
     let text = |name: &str| {
         let found = body.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));

@@ -7,7 +7,7 @@ use crate::http::Response;
 use crate::json::json;
 use crate::letters::lower;
 use crate::lookup;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{Store, is, reads, text};
 use crate::time;
@@ -20,7 +20,7 @@ const FIRST_IMPORT: i64 = 10_000_000;
 const IMPORTS: &str = "_imports";
 
 /// Takes one lead in. Nothing documents the answer: it is 200 without a body.
-pub fn lead(state: &mut State, call: &Call<'_>) -> Response {
+pub fn lead(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if !call.request.get("content-type").is_some_and(|media| contains(&media.to_ascii_lowercase(), "json")) {
         return problem(415, "The body's content type is not supported.", &[]);
     }
@@ -134,7 +134,7 @@ pub fn stored(id: &str, campaign: &Value, data: Map<String, Value>, now: i64) ->
 }
 
 /// A body that can be imported as it stands, with the optional entries when all are asked for.
-pub fn example(state: &State, call: &Call<'_>) -> Response {
+pub fn example(state: &State, call: &RoutedCall<'_>) -> Response {
     let code = call.arg("CampaignCode").unwrap_or_default();
     if let Err(refusal) = campaign(state, code) {
         return refusal;

@@ -8,13 +8,13 @@ const MINUTE: i64 = 60_000;
 
 /// The calls of the minute that runs.
 #[derive(Debug, Clone, Default)]
-pub struct Calls {
+pub struct CallCounter {
     began: i64,
     used: u32,
     total: u32,
 }
 
-impl Calls {
+impl CallCounter {
     /// Counts a call, or says how many seconds to wait.
     pub fn spend(&mut self, limit: Option<u32>, now: i64) -> Result<(), i64> {
         if now - self.began >= MINUTE {
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_full_minute_refuses_until_the_next() {
-        let mut calls = Calls::default();
+        let mut calls = CallCounter::default();
         for _ in 0..3 {
             assert_eq!(calls.spend(Some(3), 100_000), Ok(()));
         }

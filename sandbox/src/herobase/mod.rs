@@ -14,7 +14,7 @@ mod time_format;
 use crate::check::Complaint;
 use crate::http::Response;
 use crate::json::json;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::schema::Problem;
 use crate::state::State;
 use crate::store::is;
@@ -41,7 +41,7 @@ pub(crate) static VENDOR: Vendor = Vendor {
 };
 
 /// Answers a call that may be made and whose parameters fit; as a page when a browser asks for one.
-pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
+pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let response = match rights::check(state, call) {
         Ok(()) => dispatch(state, call),
         Err(refusal) => refusal,
@@ -49,7 +49,7 @@ pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
     if html::is_wanted(call.request) { html::page(call.operation.id, &response) } else { response }
 }
 
-fn dispatch(state: &mut State, call: &Call<'_>) -> Response {
+fn dispatch(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let list = |collection: &str| {
         let records = state.store(API).all(collection).iter().map(Cow::Borrowed);
         Response::records(&mut limited(call, records))
@@ -59,7 +59,7 @@ fn dispatch(state: &mut State, call: &Call<'_>) -> Response {
             Some(account) => Response::json(200, account),
             None => not_found("The account does not exist."),
         },
-        "getRequestLimits" => Response::json(200, &limits::Calls::limits(state.options.calls_per_minute)),
+        "getRequestLimits" => Response::json(200, &limits::CallCounter::limits(state.options.calls_per_minute)),
         "getRequestCounts" => Response::json(200, &state.calls.counts(state.now)),
         "listCampaigns" => campaigns(state, call),
         "listProjects" => list("projects"),
@@ -85,11 +85,11 @@ fn dispatch(state: &mut State, call: &Call<'_>) -> Response {
 }
 
 /// Cuts a list to `Limit`.
-fn limited<T>(call: &Call<'_>, items: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+fn limited<T>(call: &RoutedCall<'_>, items: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
     items.take(call.number("Limit").map_or(usize::MAX, |limit| limit as usize))
 }
 
-fn campaigns(state: &State, call: &Call<'_>) -> Response {
+fn campaigns(state: &State, call: &RoutedCall<'_>) -> Response {
     let patterns = rights::projects(state);
     let records = state.store(API).all("campaigns").iter().filter(|campaign| {
         let project = crate::lookup::plain(crate::lookup::raw_at(campaign, "project.name")).unwrap_or_default();

@@ -3,14 +3,14 @@
 use super::{API, problem};
 use crate::http::Response;
 use crate::letters::lower;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::state::State;
 use leadspan::__private::split_once;
 use leadspan::operation::Api;
 use serde_json::Value;
 
 /// The resource whose rights an operation needs, as the guide names them.
-fn resource(call: &Call<'_>) -> Option<&'static str> {
+fn resource(call: &RoutedCall<'_>) -> Option<&'static str> {
     Some(match call.operation.id {
         "getAccount" | "getRequestLimits" | "getRequestCounts" => "Account",
         "listCampaigns" => "Campaigns",
@@ -24,7 +24,7 @@ fn resource(call: &Call<'_>) -> Option<&'static str> {
 }
 
 /// Refuses what the account has no right to.
-pub fn check(state: &State, call: &Call<'_>) -> Result<(), Response> {
+pub fn check(state: &State, call: &RoutedCall<'_>) -> Result<(), Response> {
     let Some(resource) = resource(call) else {
         return Ok(());
     };

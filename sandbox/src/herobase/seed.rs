@@ -6,7 +6,7 @@ use crate::arrivals::Arrivals;
 use crate::json::json;
 use crate::names::{DANISH, Person};
 use crate::random::Random;
-use crate::store::{Source, Store, set, text};
+use crate::store::{RecordSource, Store, set, text};
 use crate::time;
 use serde_json::{Map, Value};
 use std::rc::Rc;
@@ -65,7 +65,7 @@ pub fn store(seed: u64, now: i64, leads: u64) -> Store {
 }
 
 impl Past {
-    /// A lead and its call. A lead is a success only when somebody spoke to its person.
+    /// A lead and its call. A lead is a success only when an agent spoke to the person.
     fn pair(&self, number: u64) -> (Value, Value) {
         let mut random = Random::of_record(self.seed, SERIES, number);
         let at = self.arrivals.at(number, random.bits());
@@ -111,7 +111,7 @@ impl Past {
         data.insert("Name".to_owned(), json!(person.full_name()));
         data.insert("Description".to_owned(), json!(random.pick(&NOTES)));
         data.insert("Phone".to_owned(), json!(format!("+{} {}", person.country.dialing, person.phone())));
-        data.insert("City".to_owned(), json!(person.place.city));
+        data.insert("City".to_owned(), json!(person.city.name));
         import::stored(&format!("{}{LEAD_SUFFIX}", LEAD + number), campaign, data, at)
     }
 }
@@ -136,7 +136,7 @@ fn slot(first: u64, suffix: &str, count: u64, key: &str, id: &str) -> Option<u64
 #[derive(Debug)]
 struct Leads(Rc<Past>);
 
-impl Source for Leads {
+impl RecordSource for Leads {
     fn slots(&self) -> u64 {
         self.0.arrivals.count()
     }
@@ -154,7 +154,7 @@ impl Source for Leads {
 #[derive(Debug)]
 struct Calls(Rc<Past>);
 
-impl Source for Calls {
+impl RecordSource for Calls {
     fn slots(&self) -> u64 {
         self.0.arrivals.count()
     }

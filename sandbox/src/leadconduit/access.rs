@@ -15,8 +15,8 @@ pub fn admit(state: &mut State, routed: &Routed<'_>, request: &Request) -> Resul
         Routed::Unknown => (None, Auth::Required),
     };
     let key = basic(request).map(|(_, password)| password);
-    let wrong = key.as_deref() != Some(state.options.credentials.get(Api::LeadConduit, 0).as_bytes());
-    if auth == Auth::Required && wrong || auth == Auth::Optional && key.is_some() && wrong {
+    let refused = key.as_deref() != Some(state.options.credentials.get(Api::LeadConduit, 0).as_bytes());
+    if auth == Auth::Required && refused || auth == Auth::Optional && key.is_some() && refused {
         let mut refusal = problem(401, "unauthorized", &[]);
         refusal.set("www-authenticate", "Basic realm=\"LeadConduit\"");
         return Err(refusal);

@@ -3,7 +3,7 @@
 use super::{invalid, not_found};
 use crate::http::Response;
 use crate::json::json;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{merge, public, text};
 use leadspan::operation::Api;
@@ -12,7 +12,7 @@ use serde_json::Value;
 const API: Api = Api::LeadConduit;
 
 /// Answers the operations that concern people and accounts.
-pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
+pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     match call.operation.id {
         "getAccount" => only(state, "account"),
         "getUser" => only(state, "user"),
@@ -48,7 +48,7 @@ fn first_id(state: &State, collection: &str) -> String {
 }
 
 /// Adds a pending entity that waits for the invited party.
-fn invite(state: &mut State, call: &Call<'_>) -> Response {
+fn invite(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let body = call.object();
     let email = body.get("email").and_then(Value::as_str).unwrap_or_default();
     if !email.contains('@') {
@@ -61,7 +61,7 @@ fn invite(state: &mut State, call: &Call<'_>) -> Response {
         "source": source.then_some("seller"), "recipient": (!source).then_some("buyer"),
         "created_at": now, "updated_at": now,
     });
-    let answer = Response::json(200, &json!({"message": "Invitation sent", "entity": entity}));
+    let response = Response::json(200, &json!({"message": "Invitation sent", "entity": entity}));
     state.store_mut(API).push("entities", entity);
-    answer
+    response
 }

@@ -1,10 +1,10 @@
 //! The bodies of submissions: JSON, forms, XML.
 
 use super::problem;
-use crate::http::{Query, Response};
+use crate::http::{QueryParams, Response};
 use crate::json::json;
 use crate::parse;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::schema::{self, Problem};
 use leadspan::__private::split_once;
 use serde_json::{Map, Value};
@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 const DEEPEST: usize = 8;
 
 /// The members of a body, in order; empty when there is none.
-pub fn read(call: &Call<'_>) -> Result<Vec<(String, Value)>, Response> {
+pub fn read(call: &RoutedCall<'_>) -> Result<Vec<(String, Value)>, Response> {
     let body = &call.request.body;
     if body.is_empty() {
         return Ok(Vec::new());
@@ -24,7 +24,7 @@ pub fn read(call: &Call<'_>) -> Result<Vec<(String, Value)>, Response> {
     let read = match media.as_str() {
         "" => return Err(problem(415, "MIME type in Content-Type header is not supported", &[])),
         "application/x-www-form-urlencoded" => {
-            Some(Query::parse(text).0.into_iter().map(|(name, value)| (name, json!(value))).collect())
+            Some(QueryParams::parse(text).0.into_iter().map(|(name, value)| (name, json!(value))).collect())
         }
         "application/xml" | "text/xml" => xml(text),
         media if is_json(media) => json_members(text),
@@ -34,12 +34,12 @@ pub fn read(call: &Call<'_>) -> Result<Vec<(String, Value)>, Response> {
 }
 
 /// What a JSON body has in documented members that these cannot hold; other media types hold texts alone.
-pub fn problems(call: &Call<'_>) -> Vec<Problem> {
+pub fn problems(call: &RoutedCall<'_>) -> Vec<Problem> {
     let body = call.json().filter(|_| is_json(&media_of(call)));
     body.map(|body| schema::problems(call.operation, &body)).unwrap_or_default()
 }
 
-fn media_of(call: &Call<'_>) -> String {
+fn media_of(call: &RoutedCall<'_>) -> String {
     let media = call.request.get("content-type").unwrap_or_default().to_ascii_lowercase();
     media.split(';').next().unwrap_or_default().trim().to_owned()
 }

@@ -23,7 +23,7 @@ const PINGS: &str = "_count";
 
 /// What a cap counts for.
 #[derive(Clone, Copy)]
-pub struct Owner<'a> {
+pub struct CapOwner<'a> {
     /// The flow's id.
     pub flow: &'a str,
     /// The id of the source's entity, for leads of this source only.
@@ -37,7 +37,7 @@ pub struct Owner<'a> {
 pub fn applying(
     state: &mut State,
     collection: &str,
-    owner: Owner<'_>,
+    owner: CapOwner<'_>,
     configured: Option<&Value>,
     vars: &Value,
 ) -> Vec<String> {
@@ -65,7 +65,14 @@ pub fn applying(
 }
 
 /// Makes the counter of a configured cap, and of those inside it.
-fn configure(state: &mut State, collection: &str, owner: Owner<'_>, cap: &Value, vars: &Value, ids: &mut Vec<String>) {
+fn configure(
+    state: &mut State,
+    collection: &str,
+    owner: CapOwner<'_>,
+    cap: &Value,
+    vars: &Value,
+    ids: &mut Vec<String>,
+) {
     let id = text(cap, "id");
     let rules = cap.get("rule_set").filter(|rules| rules.is_object());
     if id.is_empty() || rules.is_some_and(|rules| !lookup::obeys(vars, rules).unwrap_or(true)) {

@@ -3,7 +3,7 @@
 use super::not_found;
 use crate::http::Response;
 use crate::json::json;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{public, set, sorted_by_id, text};
 use crate::time;
@@ -15,7 +15,7 @@ const API: Api = Api::LeadConduit;
 const LIMIT: usize = 1_000;
 
 /// Lists changelogs, of everything or of one record.
-pub fn list(state: &State, call: &Call<'_>) -> Response {
+pub fn list(state: &State, call: &RoutedCall<'_>) -> Response {
     let (kind, collection) = match call.operation.id {
         "listFlowChangelogs" => (Some("flow"), "flows"),
         "listFieldChangelogs" => (Some("field"), "fields"),
@@ -34,11 +34,11 @@ pub fn list(state: &State, call: &Call<'_>) -> Response {
     Response::json(200, &Value::Array(page(found, call).into_iter().cloned().collect()))
 }
 
-/// Cuts a page: `after_id` and `before_id` exclusive, `start` and `end` inclusive, `sort` (descending unless told
-/// otherwise), `limit`. When both an id and a time bound a side, both hold, which is the tighter of the two.
-fn page<'v>(logs: impl Iterator<Item = &'v Value>, call: &Call<'_>) -> Vec<&'v Value> {
-    let moment = |name: &str| call.arg(name).and_then(time::parse);
-    let (start, end) = (moment("start"), moment("end"));
+/// Cuts a page: `after_id` and `before_id` exclusive, `start` and `end` inclusive, `sort` (descending by
+/// default), `limit`. When both an id and a time bound a side, both hold, which is the tighter of the two.
+fn page<'v>(logs: impl Iterator<Item = &'v Value>, call: &RoutedCall<'_>) -> Vec<&'v Value> {
+    let timestamp = |name: &str| call.arg(name).and_then(time::parse);
+    let (start, end) = (timestamp("start"), timestamp("end"));
     let page = logs
         .filter(|log| {
             let (id, created) = (text(log, "id"), time::parse(text(log, "created_at")));
@@ -60,7 +60,7 @@ fn concerns(log: &Value, kind: &str, id: &str) -> bool {
     text(log, "type") == kind && log.get("current_revision").is_some_and(|revision| text(revision, "_id") == id)
 }
 
-fn matches(log: &Value, call: &Call<'_>) -> bool {
+fn matches(log: &Value, call: &RoutedCall<'_>) -> bool {
     let user = log.get("user").filter(|user| !user.is_null());
     call.arg("action").is_none_or(|action| text(log, "action") == action)
         && call.arg("user_id").is_none_or(|id| match user {
@@ -69,7 +69,7 @@ fn matches(log: &Value, call: &Call<'_>) -> bool {
         })
 }
 
-fn matches_record(log: &Value, call: &Call<'_>) -> bool {
+fn matches_record(log: &Value, call: &RoutedCall<'_>) -> bool {
     let one = |kind: &str| call.arg(&format!("{kind}_id")).is_none_or(|id| concerns(log, kind, id));
     call.arg("type").is_none_or(|kind| text(log, "type") == kind) && one("flow") && one("field") && one("entity")
 }

@@ -3,7 +3,7 @@
 use super::{changelogs, flows, not_found, problem};
 use crate::http::Response;
 use crate::json::json;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{public, set, text};
 use leadspan::operation::Api;
@@ -14,7 +14,7 @@ const API: Api = Api::LeadConduit;
 const DEAD: &str = "_dead";
 
 /// Deletes a record. Reports come back as they were; all else leaves an empty body, as printed.
-pub fn delete(state: &mut State, call: &Call<'_>, collection: &str) -> Response {
+pub fn delete(state: &mut State, call: &RoutedCall<'_>, collection: &str) -> Response {
     let Some(old) = state.store(API).find_kept(collection, "id", call.id()).cloned() else {
         return not_found();
     };

@@ -4,9 +4,9 @@ use super::history::{History, PastEvent};
 use super::{flow_run, invalid};
 use crate::decimal;
 use crate::http::Response;
-use crate::lookup::{self, Fields};
+use crate::lookup::{self, FieldLookup};
 use crate::parse;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{public, sorted_by_id, text};
 use crate::time;
@@ -22,14 +22,14 @@ const LIMIT: usize = 1_000;
 const LONGEST_RUN: i64 = 60_000;
 
 /// An event: a record of the store, or one of the past that is not written yet.
-pub enum Event<'s> {
+pub enum EventRef<'s> {
     /// Printed, or recorded since the start.
     Kept(&'s Value),
     /// Generated.
     Past(PastEvent<'s>),
 }
 
-impl<'s> Event<'s> {
+impl<'s> EventRef<'s> {
     /// Its id.
     pub fn id(&self) -> Cow<'s, str> {
         match self {
@@ -59,8 +59,8 @@ impl<'s> Event<'s> {
         match self {
             Self::Past(event) => Some(event.end()),
             Self::Kept(event) => {
-                let told = event.get("end_timestamp").and_then(Value::as_i64);
-                told.or_else(|| seconds(text(event, "id")).map(|seconds| seconds * 1_000))
+                let reported = event.get("end_timestamp").and_then(Value::as_i64);
+                reported.or_else(|| seconds(text(event, "id")).map(|seconds| seconds * 1_000))
             }
         }
     }
@@ -93,7 +93,7 @@ impl<'s> Event<'s> {
     }
 }
 
-impl Fields for Event<'_> {
+impl FieldLookup for EventRef<'_> {
     fn field(&self, path: &str) -> Option<Cow<'_, str>> {
         match self {
             Self::Kept(event) => event.field(path),
@@ -107,7 +107,7 @@ fn seconds(id: &str) -> Option<i64> {
     i64::from_str_radix(id.get(..8)?, 16).ok()
 }
 
-/// The length of a timestamp as the sandbox writes it; such ones sort as the moments they name.
+/// The length of a timestamp as the sandbox writes it; such ones sort by the times they name.
 const TIMESTAMP: usize = "2026-11-23T12:00:00.000Z".len();
 
 /// Whether an event is still kept at a time.
@@ -133,30 +133,30 @@ fn numbers(state: &State, history: &History, start: Option<i64>, end: Option<i64
 }
 
 /// Every event that ended within a time, in no particular order between kept ones and those of the past.
-pub fn within(state: &State, start: i64, end: i64) -> impl Iterator<Item = (i64, Event<'_>)> {
+pub fn within(state: &State, start: i64, end: i64) -> impl Iterator<Item = (i64, EventRef<'_>)> {
     let account = state.lead_conduit();
     let is_kept = kept_at(time::rfc3339(state.now), state.now);
-    let kept = account.store.all("events").iter().filter(move |event| is_kept(event)).map(Event::Kept);
+    let kept = account.store.all("events").iter().filter(move |event| is_kept(event)).map(EventRef::Kept);
     let past = numbers(state, account.history, Some(start), Some(end)).flat_map(|number| {
         let lead = Rc::new(account.history.lead(number));
-        lead.events().map(Event::Past)
+        lead.events().map(EventRef::Past)
     });
     let alive = state.now - flow_run::RETENTION;
     kept.chain(past).filter_map(move |event| {
         let at = event.created()?;
-        let past = matches!(event, Event::Past(_));
+        let past = matches!(event, EventRef::Past(_));
         ((start..=end).contains(&at) && (!past || at > alive)).then_some((at, event))
     })
 }
 
 /// Lists events by cursor, time, direct filters and rules.
-pub fn list(state: &State, call: &Call<'_>) -> Response {
+pub fn list(state: &State, call: &RoutedCall<'_>) -> Response {
     let rules = rules(&call.args("rules"));
     if let Err(bad) = rules.iter().try_for_each(lookup::check) {
         return invalid("rules", &bad.0);
     }
-    let window = Window::of(call);
-    let wanted = |event: &Event<'_>| window.admits(event) && matches(event, call) && obeys_all(event, &rules);
+    let window = EventWindow::of(call);
+    let wanted = |event: &EventRef<'_>| window.admits(event) && matches(event, call) && obeys_all(event, &rules);
     let account = state.lead_conduit();
     let descending = call.arg("sort") != Some("asc");
     let is_kept = kept_at(time::rfc3339(state.now), state.now);
@@ -165,11 +165,11 @@ pub fn list(state: &State, call: &Call<'_>) -> Response {
     let kept = sorted_by_id(kept);
     let range = window.numbers(state, account.history);
     let alive = state.now - flow_run::RETENTION;
-    let past = range.flat_map(|number| Rc::new(account.history.lead(number)).events().map(Event::Past));
+    let past = range.flat_map(|number| Rc::new(account.history.lead(number)).events().map(EventRef::Past));
     let past = past.filter(|event| event.created().is_some_and(|at| at > alive));
-    let kept = kept.into_iter().map(Event::Kept);
+    let kept = kept.into_iter().map(EventRef::Kept);
     let limit = call.number("limit").map_or(LIMIT, |limit| limit as usize);
-    let (kept, past): (Events<'_>, Events<'_>) = if descending {
+    let (kept, past): (EventIter<'_>, EventIter<'_>) = if descending {
         (Box::new(kept.rev().filter(wanted)), Box::new(past.rev().filter(wanted)))
     } else {
         (Box::new(kept.filter(wanted)), Box::new(past.filter(wanted)))
@@ -178,16 +178,16 @@ pub fn list(state: &State, call: &Call<'_>) -> Response {
     let page = merged(kept, past, first, limit);
     let (include, exclude) = (call.args("include"), call.args("exclude"));
     if include.is_empty() && exclude.is_empty() {
-        return Response::records(&mut page.iter().map(Event::whole));
+        return Response::records(&mut page.iter().map(EventRef::whole));
     }
     Response::records(&mut page.iter().map(|event| Cow::Owned(project(event.shown(), &include, &exclude))))
 }
 
 /// Events one after the other.
-type Events<'s> = Box<dyn Iterator<Item = Event<'s>> + 's>;
+type EventIter<'s> = Box<dyn Iterator<Item = EventRef<'s>> + 's>;
 
 /// The first events of two runs that are in the order of their ids.
-fn merged<'s>(one: Events<'s>, other: Events<'s>, first: Ordering, limit: usize) -> Vec<Event<'s>> {
+fn merged<'s>(one: EventIter<'s>, other: EventIter<'s>, first: Ordering, limit: usize) -> Vec<EventRef<'s>> {
     let (mut one, mut other) = (one.peekable(), other.peekable());
     let mut next = || match (one.peek(), other.peek()) {
         (Some(a), Some(b)) if a.id().cmp(&b.id()) == first => one.next(),
@@ -199,20 +199,25 @@ fn merged<'s>(one: Events<'s>, other: Events<'s>, first: Ordering, limit: usize)
 
 /// The bounds of a page: `after_id` and `before_id` exclusive, `start` and `end` inclusive. When both an id and a time bound
 /// a side, both hold, which is the tighter of the two.
-struct Window<'c> {
+struct EventWindow<'c> {
     after: Option<&'c str>,
     before: Option<&'c str>,
     start: Option<i64>,
     end: Option<i64>,
 }
 
-impl<'c> Window<'c> {
-    fn of(call: &'c Call<'_>) -> Self {
-        let moment = |name: &str| call.arg(name).and_then(time::parse);
-        Self { after: call.arg("after_id"), before: call.arg("before_id"), start: moment("start"), end: moment("end") }
+impl<'c> EventWindow<'c> {
+    fn of(call: &'c RoutedCall<'_>) -> Self {
+        let timestamp = |name: &str| call.arg(name).and_then(time::parse);
+        Self {
+            after: call.arg("after_id"),
+            before: call.arg("before_id"),
+            start: timestamp("start"),
+            end: timestamp("end"),
+        }
     }
 
-    fn admits(&self, event: &Event<'_>) -> bool {
+    fn admits(&self, event: &EventRef<'_>) -> bool {
         let by_id = self.after.is_some() || self.before.is_some();
         (!by_id || self.admits_id(&event.id()))
             && (self.start.is_none() || event.created() >= self.start)
@@ -229,11 +234,11 @@ impl<'c> Window<'c> {
         let of_id = |id: &str| seconds(id).map(|seconds| seconds * 1_000);
         let low = self.after.and_then(|id| match history.position(id) {
             Some((number, _)) => Some(number),
-            None => of_id(id).map(|moment| history.first_since(moment)),
+            None => of_id(id).map(|timestamp| history.first_since(timestamp)),
         });
         let high = self.before.and_then(|id| match history.position(id) {
             Some((number, _)) => Some(number + 1),
-            None => of_id(id).map(|moment| history.first_after(moment + 1_000)),
+            None => of_id(id).map(|timestamp| history.first_after(timestamp + 1_000)),
         });
         let low = low.map_or(range.start, |low| low.max(range.start));
         low..high.map_or(range.end, |high| high.min(range.end)).max(low)
@@ -251,11 +256,11 @@ pub fn rules(values: &[&str]) -> Vec<Value> {
 }
 
 /// Whether an event obeys every rule. Rules that cannot be applied were refused before.
-pub fn obeys_all(event: &dyn Fields, rules: &[Value]) -> bool {
+pub fn obeys_all(event: &dyn FieldLookup, rules: &[Value]) -> bool {
     rules.iter().all(|rule| lookup::obeys(event, rule).unwrap_or(false))
 }
 
-fn matches(event: &Event<'_>, call: &Call<'_>) -> bool {
+fn matches(event: &EventRef<'_>, call: &RoutedCall<'_>) -> bool {
     let types = call.args("type");
     let reads = |parameter: &str, path: &str| {
         let wanted = call.arg(parameter);

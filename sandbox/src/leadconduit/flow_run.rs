@@ -2,7 +2,7 @@
 
 use crate::decimal;
 use crate::json::json;
-use crate::lookup::{self, Fields};
+use crate::lookup::{self, FieldLookup};
 use crate::store::{merge, set, text};
 use crate::time;
 use serde_json::Value;
@@ -101,7 +101,7 @@ fn step_run(at: usize, kind: &'static str, delivery: Delivery) -> StepRun {
 pub fn run(
     flow: &Value,
     source: &Value,
-    lead: &dyn Fields,
+    lead: &dyn FieldLookup,
     deliver: &mut dyn FnMut(usize, &Value) -> Delivery,
 ) -> FlowRun {
     if let Some(reason) = rejected(source, lead).or_else(|| rejected(flow, lead)) {
@@ -143,13 +143,13 @@ fn rule_set(owner: &Value) -> Option<&Value> {
 }
 
 /// The reason for which acceptance criteria turn a lead away.
-fn rejected(owner: &Value, lead: &dyn Fields) -> Option<String> {
+fn rejected(owner: &Value, lead: &dyn FieldLookup) -> Option<String> {
     let criteria = owner.get("acceptance_criteria").filter(|criteria| criteria.is_object())?;
     let met = lookup::obeys(lead, rule_set(criteria)?).unwrap_or(true);
     (!met).then(|| text(criteria, "reason").to_owned())
 }
 
-/// A run with what its events show beside it.
+/// A run, and what its events show besides.
 pub struct Telling<'a> {
     /// The flow.
     pub flow: &'a Value,

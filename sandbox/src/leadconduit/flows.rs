@@ -1,10 +1,10 @@
-//! What flows answer beside being records: deployment, fields, usage, what a source may submit.
+//! Operations on flows other than reading and writing them: deployment, fields, usage, what a source may submit.
 
 use super::{events, invalid, not_found};
 use crate::http::Response;
 use crate::json::json;
-use crate::lookup::{self, Fields};
-use crate::route::Call;
+use crate::lookup::{self, FieldLookup};
+use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{Store, set, text};
 use crate::time::DAY;
@@ -39,7 +39,7 @@ fn deploy(state: &mut State, id: &str) -> Response {
 }
 
 /// Answers the operations below `/flows/{id}` that are not plain records.
-pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
+pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if state.store(Api::LeadConduit).find_kept("flows", "id", call.id()).is_none() {
         return not_found();
     }

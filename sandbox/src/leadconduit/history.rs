@@ -11,16 +11,16 @@ use super::{flows, values};
 use crate::arrivals::Arrivals;
 use crate::json::json;
 use crate::letters::lower;
-use crate::lookup::{self, Fields};
+use crate::lookup::{self, FieldLookup};
 use crate::names::{AMERICAN, Person};
 use crate::random::Random;
-use crate::store::{Source, Store, text};
+use crate::store::{RecordSource, Store, text};
 use crate::time;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::rc::Rc;
 
-pub use event::{Events, PastEvent, feedback};
+pub use event::{PastEvent, PastEvents, feedback};
 
 /// Days before the sandbox's start in which the leads arrived.
 const DAYS: i64 = 30;
@@ -40,7 +40,7 @@ const PERSON: u64 = 0x4c50;
 
 /// Where leads come in.
 #[derive(Debug)]
-struct Route {
+struct LeadRoute {
     flow: usize,
     source: Value,
 }
@@ -52,7 +52,7 @@ pub struct History {
     arrivals: Arrivals,
     account: Value,
     flows: Vec<Value>,
-    routes: Vec<Route>,
+    routes: Vec<LeadRoute>,
     weights: Vec<u32>,
 }
 
@@ -64,7 +64,7 @@ impl History {
         for (at, flow) in flows.iter().enumerate() {
             let sources = flow.get("sources").and_then(Value::as_array).into_iter().flatten();
             let open = sources.filter(|source| source.get("enabled") == Some(&Value::Bool(true)));
-            routes.extend(open.map(|source| Route { flow: at, source: source.clone() }));
+            routes.extend(open.map(|source| LeadRoute { flow: at, source: source.clone() }));
         }
         // A long tail: the n-th route has an n-th of the first one's leads (Zipf).
         let weights = (1..=routes.len() as u32).map(|rank| 1_000 / rank).collect();
@@ -79,9 +79,9 @@ impl History {
         self.arrivals.count()
     }
 
-    /// The number of the first lead that can have an event at `moment` or later.
-    pub fn first_since(&self, moment: i64) -> u64 {
-        self.arrivals.first_since(moment)
+    /// The number of the first lead that can have an event at `timestamp` or later.
+    pub fn first_since(&self, timestamp: i64) -> u64 {
+        self.arrivals.first_since(timestamp)
     }
 
     /// A lead by its number, which is below [`History::leads`].
@@ -95,7 +95,7 @@ impl History {
         let mut drawn = Random::of_record(self.seed, PERSON, person_number);
         let person = Person::draw(&mut drawn, &AMERICAN, person_number);
         let facts =
-            Facts { person, has_email: drawn.chance(95), has_state: drawn.chance(94) && !person.place.abbr.is_empty() };
+            Facts { person, has_email: drawn.chance(95), has_state: drawn.chance(94) && !person.city.abbr.is_empty() };
         let (flow, source) = self.route(route);
         let mut run = flow_run::run(flow, source, &facts, &mut |_, _| delivery(&mut random, back > 0));
         if run.outcome == "error" && random.chance(60) {
@@ -116,9 +116,9 @@ impl History {
         }
     }
 
-    /// The number of the first lead of which all events are certain to end after `moment`.
-    pub fn first_after(&self, moment: i64) -> u64 {
-        self.arrivals.first_after(moment)
+    /// The number of the first lead of which all events are certain to end after `timestamp`.
+    pub fn first_after(&self, timestamp: i64) -> u64 {
+        self.arrivals.first_after(timestamp)
     }
 
     /// The last event about a lead.
@@ -172,10 +172,10 @@ impl Facts {
             "first_name" => Cow::Borrowed(person.first),
             "last_name" => Cow::Borrowed(person.last),
             "email" | "email.normal" if self.has_email => Cow::Owned(lower(&person.email())),
-            "city" => Cow::Borrowed(person.place.city),
+            "city" => Cow::Borrowed(person.city.name),
             "address_1" => Cow::Owned(person.street()),
-            "state" | "state.normal" | "state.abbr" if self.has_state => Cow::Borrowed(person.place.abbr),
-            "state.name" if self.has_state => Cow::Borrowed(person.place.state),
+            "state" | "state.normal" | "state.abbr" if self.has_state => Cow::Borrowed(person.city.abbr),
+            "state.name" if self.has_state => Cow::Borrowed(person.city.state),
             _ => return None,
         })
     }
@@ -187,7 +187,7 @@ impl Facts {
     }
 }
 
-impl Fields for Facts {
+impl FieldLookup for Facts {
     fn field(&self, path: &str) -> Option<Cow<'_, str>> {
         self.value(path.strip_prefix("lead.")?)
     }
@@ -270,11 +270,11 @@ impl<'h> PastLead<'h> {
         f(person.first)
             || f(person.last)
             || facts.value("email").is_some_and(|email| f(&email))
-            || f(person.place.city)
-            || facts.has_state && f(person.place.abbr)
+            || f(person.city.name)
+            || facts.has_state && f(person.city.abbr)
             || f(text(flow, "name"))
             || lookup::raw_at(source, "entity.name").and_then(Value::as_str).is_some_and(&mut *f)
-            || f(person.place.postal_code)
+            || f(person.city.postal_code)
             || f(&person.street())
             || f(&super::search::phone_text(person))
             || f(&format!("R{:06}", self.number))
@@ -284,9 +284,9 @@ impl<'h> PastLead<'h> {
 
 /// The leads of the past as search finds them.
 #[derive(Debug)]
-pub struct Leads(pub Rc<History>);
+pub struct PastLeads(pub Rc<History>);
 
-impl Source for Leads {
+impl RecordSource for PastLeads {
     fn slots(&self) -> u64 {
         self.0.leads()
     }
@@ -305,8 +305,8 @@ pub fn account(seed: u64, now: i64, leads: u64) -> (Store, Rc<History>) {
     let mut store = Store::default();
     store.load(include_str!("../../data/leadconduit.json"));
     let history = Rc::new(History::new(&store, seed, now, leads));
-    store.generate("events", Rc::new(Events(Rc::clone(&history))));
-    store.generate("leads", Rc::new(Leads(Rc::clone(&history))));
+    store.generate("events", Rc::new(PastEvents(Rc::clone(&history))));
+    store.generate("leads", Rc::new(PastLeads(Rc::clone(&history))));
     flows::deploy_all(&mut store);
     (store, history)
 }

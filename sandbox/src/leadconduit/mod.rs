@@ -21,7 +21,7 @@ mod variables;
 use crate::check::Complaint;
 use crate::http::Response;
 use crate::json::json;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::schema::{self, Problem};
 use crate::state::State;
 use crate::store::set;
@@ -51,7 +51,7 @@ fn refuse_body(_: &str, problems: &[Problem]) -> Response {
 }
 
 /// Answers a call that may be made and whose parameters fit.
-pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
+pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if let Err(refusal) = body_is_readable(call) {
         return refusal;
     }
@@ -95,7 +95,7 @@ fn invalid(member: &str, text: &str) -> Response {
 }
 
 /// A body needs a JSON media type (415) and has to be JSON (422). Submissions read other forms as well.
-fn body_is_readable(call: &Call<'_>) -> Result<(), Response> {
+fn body_is_readable(call: &RoutedCall<'_>) -> Result<(), Response> {
     let write = matches!(call.operation.method, Method::POST | Method::PUT);
     let open = ["submitLead", "pingSource", "sendFeedback"].contains(&call.operation.id);
     if !write || open || call.request.body.is_empty() {
@@ -111,7 +111,7 @@ fn body_is_readable(call: &Call<'_>) -> Result<(), Response> {
 }
 
 /// Headers that every answer carries: the vendor's media type when it was asked for, a weak ETag, `vary`.
-pub fn finish(call: &Call<'_>, response: &mut Response) {
+pub fn finish(call: &RoutedCall<'_>, response: &mut Response) {
     let json = response.get("content-type").is_some_and(|media| media.starts_with("application/json"));
     if let Some(vendor) = call.operation.vendor_media.filter(|vendor| json && call.request.accepts(vendor)) {
         response.set("content-type", format!("{vendor}; charset=utf-8"));

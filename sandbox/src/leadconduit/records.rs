@@ -4,7 +4,7 @@ use super::{caps, changelogs, deletion, flows, invalid, masked, not_found, probl
 use crate::check::Complaint;
 use crate::http::Response;
 use crate::json::json;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{self, merge, public, set, text};
 use leadspan::operation::{Api, Method};
@@ -39,7 +39,7 @@ fn rules(collection: &str) -> Rules {
 }
 
 /// Answers by the method and by whether the path ends in an id.
-pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
+pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
     match (call.operation.method, call.operation.path.contains('{')) {
         (Method::GET, false) => list(state, call, collection),
@@ -54,7 +54,7 @@ pub fn answer(state: &mut State, call: &Call<'_>) -> Response {
     }
 }
 
-fn collection(call: &Call<'_>) -> &'static str {
+fn collection(call: &RoutedCall<'_>) -> &'static str {
     call.operation.path.split('/').nth(1).unwrap_or_default()
 }
 
@@ -72,7 +72,7 @@ fn shown(collection: &str, record: &Value) -> Value {
     }
 }
 
-fn list(state: &State, call: &Call<'_>, collection: &str) -> Response {
+fn list(state: &State, call: &RoutedCall<'_>, collection: &str) -> Response {
     let records = state.store(API).all(collection).iter();
     match collection {
         "caps" | "ping_limits" => {
@@ -108,17 +108,17 @@ fn lists(record: &Value, member: &str, wanted: &str) -> bool {
     record.get(member).and_then(Value::as_array).is_some_and(|items| items.iter().any(|item| item == wanted))
 }
 
-fn variable_is_wanted(record: &Value, call: &Call<'_>) -> bool {
+fn variable_is_wanted(record: &Value, call: &RoutedCall<'_>) -> bool {
     let flows = call.args("flow_id");
     let used = text(record, "last_used_at");
-    // RFC 3339 texts in UTC with milliseconds sort as the moments they name.
+    // RFC 3339 texts in UTC with milliseconds sort by the times they name.
     (flows.is_empty() || flows.iter().any(|id| lists(record, "flow_ids", id)))
         && call.arg("start").is_none_or(|start| used >= start)
         && call.arg("end").is_none_or(|end| used <= end)
         && !call.args("exclude").contains(&text(record, "name"))
 }
 
-fn destination(record: &Value, call: &Call<'_>) -> Value {
+fn destination(record: &Value, call: &RoutedCall<'_>) -> Value {
     let mut shown = public(record);
     if let Some((name, Some(usages))) = call.arg("include").map(|name| (name, record.get("_flow_usages"))) {
         set(&mut shown, name, usages.clone());
@@ -126,7 +126,7 @@ fn destination(record: &Value, call: &Call<'_>) -> Value {
     shown
 }
 
-fn create(state: &mut State, call: &Call<'_>, collection: &'static str) -> Response {
+fn create(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) -> Response {
     let (rules, body) = (rules(collection), call.object());
     let missing: Vec<_> =
         rules.required.iter().filter(|name| body.get(**name).is_none_or(Value::is_null)).copied().collect();
@@ -158,9 +158,9 @@ fn create(state: &mut State, call: &Call<'_>, collection: &'static str) -> Respo
         flows::follow(state.store_mut(API), &id, &Value::Null, &record);
     }
     // Only here is a credential shown in clear.
-    let answer = Response::json(201, &public(&record));
+    let response = Response::json(201, &public(&record));
     state.store_mut(API).push(collection, record);
-    answer
+    response
 }
 
 /// A body without the members that belong to the server.
@@ -178,7 +178,7 @@ fn stamp(flags: &mut Map<String, Value>, now: &str) {
     }
 }
 
-fn update(state: &mut State, call: &Call<'_>, collection: &'static str) -> Response {
+fn update(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) -> Response {
     let (rules, body, now) = (rules(collection), call.object(), state.timestamp());
     let Some(old) = state.store(API).find_kept(collection, "id", call.id()).cloned() else {
         return not_found();
@@ -213,9 +213,9 @@ fn update(state: &mut State, call: &Call<'_>, collection: &'static str) -> Respo
     if collection == "flows" {
         flows::follow(state.store_mut(API), call.id(), &old, &record);
     }
-    let answer = Response::json(200, &shown(collection, &record));
+    let response = Response::json(200, &shown(collection, &record));
     if let Some(slot) = state.store_mut(API).find_mut(collection, "id", call.id()) {
         *slot = record;
     }
-    answer
+    response
 }

@@ -7,7 +7,7 @@ use crate::letters::lower;
 use crate::lookup;
 use crate::names::Person;
 use crate::order::sorted;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{public, set, text};
 use leadspan::__private::split_once;
@@ -20,20 +20,20 @@ const REACH: usize = 1_000;
 /// Hits of a page unless a limit is asked for.
 const LIMIT: usize = 10;
 
-/// Where a hit is: a record of the store, or a lead of the past.
+/// A lead that was found: a record of the store, or a lead of the past.
 #[derive(Clone, Copy)]
-enum Place<'s> {
+enum Hit<'s> {
     Kept(&'s Value),
     Past(u64),
 }
 
 /// Finds leads that hold every word of the query in any of their members.
-pub fn leads(state: &State, call: &Call<'_>) -> Response {
+pub fn leads(state: &State, call: &RoutedCall<'_>) -> Response {
     let query = lower(call.arg("query").unwrap_or_default());
     let words: Vec<&str> = query.split_whitespace().collect();
     let key = call.arg("sort_by").unwrap_or("submission_timestamp");
-    let mut found = sorted(found(state, &words, key), |(a, place), (b, other)| {
-        lookup::sort_order(a, b).then_with(|| by_age(state, *place, *other))
+    let mut found = sorted(found(state, &words, key), |(a, hit), (b, other)| {
+        lookup::sort_order(a, b).then_with(|| by_age(state, *hit, *other))
     });
     if call.arg("sort_dir") != Some("asc") {
         found.reverse();
@@ -41,21 +41,21 @@ pub fn leads(state: &State, call: &Call<'_>) -> Response {
     let from = call.number("from").unwrap_or(0) as usize;
     let limit = call.number("limit").map_or(LIMIT, |limit| limit as usize);
     let page = found.iter().take(REACH).skip(from).take(limit);
-    let hits: Vec<_> = page.map(|(_, place)| hit(state, *place, &words)).collect();
+    let hits: Vec<_> = page.map(|(_, hit)| shown(state, *hit, &words)).collect();
     Response::json(200, &json!({"total": found.len(), "hits": hits}))
 }
 
 /// All hits with the text that they are sorted by.
-fn found<'s>(state: &'s State, words: &[&str], key: &str) -> Vec<(String, Place<'s>)> {
+fn found<'s>(state: &'s State, words: &[&str], key: &str) -> Vec<(String, Hit<'s>)> {
     let account = state.lead_conduit();
     let kept = account.store.all("leads").iter().filter(|lead| words.iter().all(|word| holds(lead, word)));
-    let mut found: Vec<_> = kept.map(|lead| (sort_text(lead, key), Place::Kept(lead))).collect();
+    let mut found: Vec<_> = kept.map(|lead| (sort_text(lead, key), Hit::Kept(lead))).collect();
     let history = &account.history;
     for number in 0..history.leads() {
         let lead = history.lead(number);
         if words.iter().all(|word| lead.any_text(&mut |text| contains(text, word))) {
             let text = if key == "submission_timestamp" { lead.submitted() } else { sort_text(&lead.hit(), key) };
-            found.push((text, Place::Past(number)));
+            found.push((text, Hit::Past(number)));
         }
     }
     found
@@ -66,14 +66,14 @@ fn sort_text(lead: &Value, key: &str) -> String {
 }
 
 /// Older leads first, by their ids.
-fn by_age(state: &State, a: Place<'_>, b: Place<'_>) -> Ordering {
+fn by_age(state: &State, a: Hit<'_>, b: Hit<'_>) -> Ordering {
     let history = &state.lead_conduit().history;
-    let id = |place: Place<'_>| match place {
-        Place::Kept(lead) => text(lead, "lead_id").to_owned(),
-        Place::Past(number) => history.lead(number).lead_id(),
+    let id = |found: Hit<'_>| match found {
+        Hit::Kept(lead) => text(lead, "lead_id").to_owned(),
+        Hit::Past(number) => history.lead(number).lead_id(),
     };
     match (a, b) {
-        (Place::Past(a), Place::Past(b)) => a.cmp(&b),
+        (Hit::Past(a), Hit::Past(b)) => a.cmp(&b),
         _ => id(a).cmp(&id(b)),
     }
 }
@@ -145,11 +145,12 @@ fn holds(lead: &Value, word: &str) -> bool {
     texts(lead).any(|(_, value)| contains(value, word))
 }
 
-fn hit(state: &State, place: Place<'_>, words: &[&str]) -> Value {
+/// A hit as the search shows it, with the words marked and the latest event of the lead.
+fn shown(state: &State, hit: Hit<'_>, words: &[&str]) -> Value {
     let history = &state.lead_conduit().history;
-    let mut shown = match place {
-        Place::Kept(lead) => public(lead),
-        Place::Past(number) => history.lead(number).hit(),
+    let mut shown = match hit {
+        Hit::Kept(lead) => public(lead),
+        Hit::Past(number) => history.lead(number).hit(),
     };
     let mut highlight = Map::new();
     for (name, value) in texts(&shown) {
@@ -160,8 +161,8 @@ fn hit(state: &State, place: Place<'_>, words: &[&str]) -> Value {
     let kept = state.store(Api::LeadConduit).all("events").iter();
     let id = text(&shown, "lead_id").to_owned();
     let latest = kept.rev().find(|event| lookup::raw_at(event, "vars.lead.id").is_some_and(|own| own == id.as_str()));
-    let latest = match (latest, place) {
-        (None, Place::Past(number)) => history.latest_event(number),
+    let latest = match (latest, hit) {
+        (None, Hit::Past(number)) => history.latest_event(number),
         (latest, _) => latest.map(public),
     };
     let latest = latest.filter(|event| events::is_kept(event, state.now));

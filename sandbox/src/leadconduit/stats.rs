@@ -1,13 +1,13 @@
 //! Counts of events: `/events/stats` and reports.
 
-use super::events::{self, Event};
+use super::events::{self, EventRef};
 use super::{invalid, not_found};
 use crate::csv;
 use crate::http::Response;
 use crate::json::json;
-use crate::lookup::{self, Fields};
+use crate::lookup::{self, FieldLookup};
 use crate::order::sorted;
-use crate::route::Call;
+use crate::route::RoutedCall;
 use crate::state::State;
 use crate::time::{self, DAY};
 use crate::zone::Zone;
@@ -33,7 +33,7 @@ struct Question {
 }
 
 /// `/events/stats`, as JSON or, when `Accept` names it, CSV.
-pub fn answer(state: &State, call: &Call<'_>) -> Response {
+pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
     let Some(zone) = Zone::named(call.arg("timezone").unwrap_or("UTC")) else {
         return invalid("timezone", "is neither a name of the tz database nor a number of seconds");
     };
@@ -63,7 +63,7 @@ pub fn answer(state: &State, call: &Call<'_>) -> Response {
 }
 
 /// The rows of a stored report, or of one that is only previewed.
-pub fn report(state: &State, call: &Call<'_>) -> Response {
+pub fn report(state: &State, call: &RoutedCall<'_>) -> Response {
     let sent = Value::Object(call.object());
     let definition = if call.operation.id == "runReport" {
         let Some(report) = state.store(API).find_kept("reports", "id", call.id()) else {
@@ -93,18 +93,18 @@ pub fn report(state: &State, call: &Call<'_>) -> Response {
     }
 }
 
-fn bound(call: &Call<'_>, name: &str) -> Option<i64> {
+fn bound(call: &RoutedCall<'_>, name: &str) -> Option<i64> {
     time::parse(call.arg(name)?)
 }
 
 /// A group: newest interval first, then the values grouped by.
-type Key = (Reverse<Option<i64>>, Vec<String>);
+type GroupKey = (Reverse<Option<i64>>, Vec<String>);
 
 fn rows(state: &State, question: &Question) -> Result<Vec<Map<String, Value>>, lookup::BadRule> {
     question.rules.iter().try_for_each(lookup::check)?;
     let columns = question.measures();
     let revisited = revisited(state);
-    let mut groups: HashMap<Key, Group> = HashMap::new();
+    let mut groups: HashMap<GroupKey, StatsGroup> = HashMap::new();
     for (at, event) in events::within(state, question.start, question.end) {
         let in_types = question.types.is_empty() || question.types.iter().any(|kind| kind == event.kind());
         if in_types && events::obeys_all(&event, &question.rules) {
@@ -150,7 +150,7 @@ pub fn is_column(name: &str) -> bool {
     ];
     let subject =
         name.rsplit_once('-').filter(|(_, outcome)| ["submitted", "success", "failure", "error"].contains(outcome));
-    amount(&Group::default(), name).is_some() || SUBJECTS.contains(&subject.map_or(name, |(subject, _)| subject))
+    amount(&StatsGroup::default(), name).is_some() || SUBJECTS.contains(&subject.map_or(name, |(subject, _)| subject))
 }
 
 /// What a column counts: events of a type, with an outcome, with feedback of a kind; nothing where anything will do.
@@ -177,7 +177,7 @@ impl Measure {
         }
     }
 
-    fn admits(&self, event: &Event<'_>) -> bool {
+    fn admits(&self, event: &EventRef<'_>) -> bool {
         self.kind.as_deref().is_none_or(|kind| event.kind() == kind)
             && self.outcome.as_deref().is_none_or(|outcome| event.outcome() == outcome)
             && self.feedback.as_deref().is_none_or(|kind| event.field("feedback.type").as_deref() == Some(kind))
@@ -186,7 +186,7 @@ impl Measure {
 
 /// What is counted of one group.
 #[derive(Default)]
-struct Group {
+struct StatsGroup {
     tallies: Vec<Tally>,
     leads: Tally,
     /// Pings, and those that got a bid.
@@ -195,8 +195,8 @@ struct Group {
     revenue: f64,
 }
 
-impl Group {
-    fn add(&mut self, event: &Event<'_>, columns: &[Measure], by_lead: bool, revisited: &[u64]) {
+impl StatsGroup {
+    fn add(&mut self, event: &EventRef<'_>, columns: &[Measure], by_lead: bool, revisited: &[u64]) {
         self.tallies.resize_with(columns.len(), Tally::default);
         let count = |tally: &mut Tally| if by_lead { tally.lead_of(event, revisited) } else { tally.count += 1 };
         self.tallies
@@ -230,10 +230,12 @@ struct Tally {
 }
 
 impl Tally {
-    fn lead_of(&mut self, event: &Event<'_>, revisited: &[u64]) {
+    fn lead_of(&mut self, event: &EventRef<'_>, revisited: &[u64]) {
         let number = match event {
-            Event::Past(past) => Some(past.about().number()).filter(|number| revisited.binary_search(number).is_err()),
-            Event::Kept(_) => None,
+            EventRef::Past(past) => {
+                Some(past.about().number()).filter(|number| revisited.binary_search(number).is_err())
+            }
+            EventRef::Kept(_) => None,
         };
         let new = match number {
             Some(number) => self.past(number),
@@ -257,7 +259,7 @@ impl Tally {
     }
 }
 
-fn row(question: &Question, (begin, values): &Key, group: &Group, columns: &[Measure]) -> Map<String, Value> {
+fn row(question: &Question, (begin, values): &GroupKey, group: &StatsGroup, columns: &[Measure]) -> Map<String, Value> {
     let mut row = Map::new();
     let grouped = question.group_by.iter().cloned().zip(values.iter().map(|value| json!(value)));
     let counts = (0..columns.len()).map(|at| json!(group.tallies.get(at).map_or(0, |tally| tally.count)));
@@ -296,7 +298,7 @@ impl Question {
 }
 
 /// The value of a column that is no count: a sum of money or a rate.
-fn amount(group: &Group, name: &str) -> Option<Value> {
+fn amount(group: &StatsGroup, name: &str) -> Option<Value> {
     let (cost, revenue) = (group.cost, group.revenue);
     let leads = group.leads.count.max(1) as f64;
     Some(match name {

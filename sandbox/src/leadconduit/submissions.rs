@@ -1,17 +1,17 @@
 //! Leads coming in: submission, ping, feedback.
 //!
-//! Handling a lead takes time, and the sandbox's clock moves by it: the last event ends at the moment of the answer, none
+//! Handling a lead takes time, and the sandbox's clock moves by it: the last event ends at the time of the response, none
 //! lies ahead, and the next lead's events come after.
 
-use super::caps::{self, CAP_REACHED, Owner, PINGS_REACHED};
+use super::caps::{self, CAP_REACHED, CapOwner, PINGS_REACHED};
 use super::flow_run::{self, Delivery, FlowRun, Telling};
 use super::{body, events, flows, history, not_found, problem, search, values, variables};
 use crate::check::Complaint;
 use crate::http::Response;
 use crate::json::json;
 use crate::lookup;
-use crate::outcomes::Decision;
-use crate::route::Call;
+use crate::outcomes::LeadDecision;
+use crate::route::RoutedCall;
 use crate::schema::Problem;
 use crate::state::State;
 use crate::store::{set, text};
@@ -24,7 +24,7 @@ const API: Api = Api::LeadConduit;
 const WAIT_MS: i64 = 40;
 
 /// A lead that its flow and source may take.
-struct Incoming {
+struct IncomingLead {
     /// The flow as it was deployed.
     flow: Value,
     source: Value,
@@ -33,7 +33,7 @@ struct Incoming {
 }
 
 /// Handles a lead: 201 whatever became of it, 303 when a `redir_url` was given.
-pub fn submit(state: &mut State, call: &Call<'_>) -> Response {
+pub fn submit(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let mut lead = match incoming(state, call, "ping") {
         Ok(lead) => lead,
         Err(refusal) => return refusal,
@@ -44,36 +44,36 @@ pub fn submit(state: &mut State, call: &Call<'_>) -> Response {
     let id = state.bson_id();
     lead.values.insert("id".to_owned(), json!(id));
     record(state, &lead, &run, &id, begin);
-    let mut answer = json!({"outcome": run.outcome});
+    let mut body = json!({"outcome": run.outcome});
     if let Some(reason) = &run.reason {
-        set(&mut answer, "reason", reason.as_ref());
+        set(&mut body, "reason", reason.as_ref());
     }
-    set(&mut answer, "lead", json!({ "id": id }));
-    set(&mut answer, "price", json!(run.price));
+    set(&mut body, "lead", json!({ "id": id }));
+    set(&mut body, "price", json!(run.price));
     let status = if lead.redirect.is_some() { 303 } else { 201 };
-    let mut response = written(call, status, &answer);
+    let mut response = written(call, status, &body);
     if let Some(address) = &lead.redirect {
         response.set("location", address);
     }
     response
 }
 
-/// The answer as XML when that, and not JSON, is asked for.
-fn written(call: &Call<'_>, status: u16, answer: &Value) -> Response {
+/// The response as XML when that, and not JSON, is asked for.
+fn written(call: &RoutedCall<'_>, status: u16, body: &Value) -> Response {
     let xml = ["application/xml", "text/xml"].into_iter().find(|media| call.request.accepts(media));
     match xml.filter(|_| !call.request.accepts("json")) {
-        Some(media) => Response::text(status, &format!("{media}; charset=utf-8"), body::to_xml(answer)),
-        None => Response::json(status, answer),
+        Some(media) => Response::text(status, &format!("{media}; charset=utf-8"), body::to_xml(body)),
+        None => Response::json(status, body),
     }
 }
 
-fn vars(state: &State, lead: &Incoming, at: i64) -> Value {
+fn vars(state: &State, lead: &IncomingLead, at: i64) -> Value {
     let account = state.store(API).all("account").first().unwrap_or(&Value::Null);
     flow_run::vars(account, &lead.flow, &lead.source, Value::Object(lead.values.clone()), at)
 }
 
 /// Lets a lead through its flow. Rules come first, then caps, then the steps.
-fn handle(state: &mut State, lead: &Incoming) -> FlowRun {
+fn handle(state: &mut State, lead: &IncomingLead) -> FlowRun {
     let vars = vars(state, lead, state.now);
     if let Some(decision) = state.options.outcomes.submission(&vars) {
         let mut run = FlowRun::refused(decision.outcome, decision.reason.map(Cow::Owned), false);
@@ -85,7 +85,7 @@ fn handle(state: &mut State, lead: &Incoming) -> FlowRun {
     let entity = lookup::raw_at(&lead.source, "entity.id").and_then(Value::as_str).map(str::to_owned);
     let mut ids = Vec::new();
     for (source, configured) in [(None, lead.flow.get("caps")), (entity.as_deref(), lead.source.get("caps"))] {
-        let owner = Owner { flow: &flow_id, source, step: None };
+        let owner = CapOwner { flow: &flow_id, source, step: None };
         ids.extend(caps::applying(state, "caps", owner, configured, &vars));
     }
     if caps::refuses(state, "caps", &ids) {
@@ -93,7 +93,7 @@ fn handle(state: &mut State, lead: &Incoming) -> FlowRun {
     }
     let mut of_steps = Vec::new();
     let run = flow_run::run(&lead.flow, &lead.source, &vars, &mut |_, step| {
-        let owner = Owner { flow: &flow_id, source: None, step: Some(text(step, "id")) };
+        let owner = CapOwner { flow: &flow_id, source: None, step: Some(text(step, "id")) };
         let own = caps::applying(state, "caps", owner, step.get("caps"), &vars);
         if caps::refuses(state, "caps", &own) {
             return Delivery { outcome: "skip", reason: Some(CAP_REACHED.into()), wait_ms: 0 };
@@ -117,7 +117,7 @@ fn delivery(state: &mut State, vars: &Value, step: &Value) -> Delivery {
     set(&mut facts, "recipient", step.get("entity").cloned().unwrap_or_default());
     let usual = WAIT_MS + state.random.below(WAIT_MS);
     match state.options.outcomes.recipient(&facts) {
-        Some(Decision { outcome, reason, wait_ms, .. }) => {
+        Some(LeadDecision { outcome, reason, wait_ms, .. }) => {
             Delivery { outcome, reason: reason.map(Cow::Owned), wait_ms: wait_ms.unwrap_or(usual) }
         }
         None => Delivery { outcome: "success", reason: None, wait_ms: usual },
@@ -125,7 +125,7 @@ fn delivery(state: &mut State, vars: &Value, step: &Value) -> Delivery {
 }
 
 /// Keeps what happened: the events, the lead for search, the variables.
-fn record(state: &mut State, lead: &Incoming, run: &FlowRun, id: &str, begin: i64) {
+fn record(state: &mut State, lead: &IncomingLead, run: &FlowRun, id: &str, begin: i64) {
     let vars = vars(state, lead, begin);
     let telling = Telling { flow: &lead.flow, vars: &vars, run, begin };
     for number in 0..telling.count() {
@@ -140,7 +140,7 @@ fn record(state: &mut State, lead: &Incoming, run: &FlowRun, id: &str, begin: i6
 
 /// Asks what a lead would be paid: a price of nothing is a failure, "no bid". Leaves an event of its own type; which one the
 /// vendor writes is not documented.
-pub fn ping(state: &mut State, call: &Call<'_>) -> Response {
+pub fn ping(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let lead = match incoming(state, call, "submission") {
         Ok(lead) => lead,
         Err(refusal) => return refusal,
@@ -158,7 +158,7 @@ pub fn ping(state: &mut State, call: &Call<'_>) -> Response {
         ids.extend(caps::applying(
             state,
             "ping_limits",
-            Owner { flow: &flow_id, source, step: None },
+            CapOwner { flow: &flow_id, source, step: None },
             configured,
             &vars,
         ));
@@ -189,16 +189,16 @@ pub fn ping(state: &mut State, call: &Call<'_>) -> Response {
     set(&mut event, "cost", json!(0.0));
     set(&mut event, "ping_limit_reached", limited);
     state.store_mut(API).push("events", event);
-    let mut answer = json!({"outcome": outcome});
+    let mut body = json!({"outcome": outcome});
     if let Some(reason) = &run.reason {
-        set(&mut answer, "reason", reason.as_ref());
+        set(&mut body, "reason", reason.as_ref());
     }
-    set(&mut answer, "price", json!(price));
-    written(call, 200, &answer)
+    set(&mut body, "price", json!(price));
+    written(call, 200, &body)
 }
 
 /// A return or a conversion: received from the recipient, and sent on to the source of the lead.
-pub fn feedback(state: &mut State, call: &Call<'_>) -> Response {
+pub fn feedback(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let members: Map<String, Value> = match body::read(call) {
         Ok(members) => members.into_iter().collect(),
         Err(refusal) => return refusal,
@@ -227,7 +227,7 @@ pub fn feedback(state: &mut State, call: &Call<'_>) -> Response {
 }
 
 /// A lead on its way in; `other` is the kind of call whose TrustedForm address is passed over here.
-fn incoming(state: &State, call: &Call<'_>, other: &str) -> Result<Incoming, Response> {
+fn incoming(state: &State, call: &RoutedCall<'_>, other: &str) -> Result<IncomingLead, Response> {
     if !["json", "application/xml", "text/xml", "*/*", "application/*"].iter().any(|media| call.request.accepts(media))
         && call.request.get("accept").is_some()
     {
@@ -266,7 +266,7 @@ fn incoming(state: &State, call: &Call<'_>, other: &str) -> Result<Incoming, Res
         let parsed = values::parsed(store, &name, value);
         (name, parsed)
     });
-    Ok(Incoming { flow: flow.clone(), source: source.clone(), values: lead.collect(), redirect })
+    Ok(IncomingLead { flow: flow.clone(), source: source.clone(), values: lead.collect(), redirect })
 }
 
 fn address(value: Value) -> Result<String, Response> {

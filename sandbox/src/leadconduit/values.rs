@@ -136,11 +136,11 @@ pub fn of_person(person: &Person, has_email: bool, has_state: bool, reference: &
         phone(&if foreign { format!("+{}{}", person.country.dialing, person.phone()) } else { person.phone() }),
     );
     put("address_1", json!(person.street()));
-    put("city", json!(person.place.city));
-    if has_state && !person.place.abbr.is_empty() {
-        put("state", state_of(person.place.state, person.place.abbr, person.place.state));
+    put("city", json!(person.city.name));
+    if has_state && !person.city.abbr.is_empty() {
+        put("state", state_of(person.city.state, person.city.abbr, person.city.state));
     }
-    put("postal_code", postal_code(person.place.postal_code));
+    put("postal_code", postal_code(person.city.postal_code));
     put("reference", json!(reference));
     lead
 }

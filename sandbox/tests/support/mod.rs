@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "every test crate uses a part of it")]
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use leadspan::operation::Api;
-use leadspan_sandbox::{Options, Request, Response, State, handle};
+use leadspan::operation::{Api, Part};
+use leadspan_sandbox::{Request, Response, SandboxOptions, State, handle, vendor};
 use serde_json::Value;
 
 /// 2026-11-23T12:00:00Z, the time of a fresh sandbox.
@@ -21,11 +21,11 @@ pub struct Sandbox {
 impl Sandbox {
     /// A fresh sandbox.
     pub fn new() -> Self {
-        Self::with(Options::default())
+        Self::with(SandboxOptions::default())
     }
 
     /// A sandbox set up otherwise.
-    pub fn with(options: Options) -> Self {
+    pub fn with(options: SandboxOptions) -> Self {
         Self { at: options.now, state: State::new(options) }
     }
 
@@ -53,17 +53,19 @@ impl Sandbox {
     }
 }
 
-/// A request with the right credentials.
+/// A request with the credentials that the sandbox accepts by default.
 pub fn signed(api: Api, method: &str, path: &str) -> Request {
-    let basic = |user: &str, password: &str| format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
-    match api {
-        Api::LeadConduit => Request::new(method, &format!("https://app.leadconduit.com{path}"))
-            .header("Authorization", &basic("X", "sandbox-leadconduit-key")),
-        Api::ConstructionOnline => Request::new(method, &format!("https://api.constructiononline.com{path}"))
-            .header("Authorization", &basic("builder@sandbox.example", "sandbox-password"))
-            .header("APIKey", "sandbox-constructiononline-key"),
-        Api::HeroBase => Request::new(method, &format!("https://wshero01.herobase.com/api{path}"))
-            .header("Authorization", &basic("sandbox", "sandbox-password")),
+    let (profile, accepted) = (api.profile(), vendor::of(api).credentials);
+    let text = |part: Part| match part {
+        Part::Fixed(text) => text,
+        Part::Option(position) => accepted[position],
+    };
+    let basic = STANDARD.encode(format!("{}:{}", text(profile.sign_in.user), text(profile.sign_in.password)));
+    let base_url = profile.base_url.replace("{subdomain}", "wshero01");
+    let request = Request::new(method, &format!("{base_url}{path}")).header("Authorization", &format!("Basic {basic}"));
+    match profile.sign_in.key {
+        Some((header, position)) => request.header(header, accepted[position]),
+        None => request,
     }
 }
 

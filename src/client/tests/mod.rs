@@ -5,12 +5,12 @@ mod simulation;
 use super::*;
 use crate::client::quota::Quota;
 use crate::client::retry::Policy;
-use crate::runtime::testing::{End, Scripted, Step};
+use crate::runtime::testing::{BodyEnd, Scripted, ServerStep};
 use crate::runtime::{BodyFormat, Head};
 
 fn client(world: &Scripted) -> Client<Scripted> {
     let base = BaseUrl::parse(Api::LeadConduit, crate::leadconduit::BASE_URL).unwrap();
-    Client::new(Api::LeadConduit, base, None, Options::of(Api::LeadConduit), world.clone())
+    Client::new(Api::LeadConduit, base, None, ClientOptions::of(Api::LeadConduit), world.clone())
 }
 
 fn request(world: &Scripted, method: Method, options: &CallOptions) -> Result<Reply<Scripted>, Error> {
@@ -20,13 +20,13 @@ fn request(world: &Scripted, method: Method, options: &CallOptions) -> Result<Re
     result
 }
 
-fn body(chunks: Vec<(f64, Vec<u8>)>, end: End) -> Step {
-    Step::Answer { after_ms: 0.0, head: Head { status: 200, ..Head::default() }, chunks, end }
+fn body(chunks: Vec<(f64, Vec<u8>)>, end: BodyEnd) -> ServerStep {
+    ServerStep::Respond { after_ms: 0.0, head: Head { status: 200, ..Head::default() }, chunks, end }
 }
 
 #[test]
 fn an_attempt_that_takes_too_long_is_tried_again() {
-    let world = Scripted::playing(vec![Step::Silence, Step::json("1")]);
+    let world = Scripted::playing(vec![ServerStep::Silence, ServerStep::json("1")]);
     let reply = request(&world, Method::GET, &CallOptions::default()).unwrap();
     assert_eq!(reply.attempts, 2);
     assert!((60_000.0..61_000.0).contains(&reply.elapsed_ms), "{}", reply.elapsed_ms);
@@ -35,7 +35,7 @@ fn an_attempt_that_takes_too_long_is_tried_again() {
 
 #[test]
 fn an_unsafe_attempt_that_takes_too_long_is_not() {
-    let world = Scripted::playing(vec![Step::Silence]);
+    let world = Scripted::playing(vec![ServerStep::Silence]);
     let error = request(&world, Method::POST, &CallOptions::default()).err().unwrap();
     assert_eq!((error.code, error.details.outcome), (Code::AttemptTimeout, Some(Outcome::Unknown)));
     assert!(error.message.contains("60000 ms (timeoutMs)"), "{}", error.message);
@@ -43,7 +43,7 @@ fn an_unsafe_attempt_that_takes_too_long_is_not() {
 
 #[test]
 fn an_attempt_ends_while_its_body_moves() {
-    let world = Scripted::playing(vec![body(vec![(20_000.0, vec![b'1'; 2_000]); 9], End::Clean)]);
+    let world = Scripted::playing(vec![body(vec![(20_000.0, vec![b'1'; 2_000]); 9], BodyEnd::Clean)]);
     let options = CallOptions { retry: Some(Policy { attempts: 1, ..Policy::default() }), ..CallOptions::default() };
     let error = request(&world, Method::GET, &options).err().unwrap();
     assert_eq!((error.code, error.details.elapsed_ms), (Code::AttemptTimeout, 60_000.0));
@@ -51,7 +51,7 @@ fn an_attempt_ends_while_its_body_moves() {
 
 #[test]
 fn a_byte_now_and_then_is_standing_still() {
-    let world = Scripted::playing(vec![body(vec![(20_000.0, b"1".to_vec()); 9], End::Clean)]);
+    let world = Scripted::playing(vec![body(vec![(20_000.0, b"1".to_vec()); 9], BodyEnd::Clean)]);
     let options = CallOptions { retry: Some(Policy { attempts: 1, ..Policy::default() }), ..CallOptions::default() };
     let error = request(&world, Method::GET, &options).err().unwrap();
     assert_eq!((error.code, error.details.elapsed_ms), (Code::IdleTimeout, 30_000.0));
@@ -59,7 +59,7 @@ fn a_byte_now_and_then_is_standing_still() {
 
 #[test]
 fn a_call_ends_in_time_whatever_its_attempts_do() {
-    let world = Scripted::playing(vec![Step::Silence]);
+    let world = Scripted::playing(vec![ServerStep::Silence]);
     let options = CallOptions { total_timeout_ms: Some(90_000.0), ..CallOptions::default() };
     let error = request(&world, Method::GET, &options).err().unwrap();
     assert_eq!((error.code, error.details.elapsed_ms, error.details.attempts), (Code::TotalTimeout, 90_000.0, 2));
@@ -68,7 +68,7 @@ fn a_call_ends_in_time_whatever_its_attempts_do() {
 
 #[test]
 fn a_body_that_stands_still_is_an_error_with_its_status() {
-    let world = Scripted::playing(vec![body(vec![(0.0, b"[1".to_vec())], End::Hang)]);
+    let world = Scripted::playing(vec![body(vec![(0.0, b"[1".to_vec())], BodyEnd::Hang)]);
     let error = request(&world, Method::POST, &CallOptions::default()).err().unwrap();
     assert_eq!((error.code, error.details.status), (Code::IdleTimeout, Some(200)));
     assert_eq!(error.details.elapsed_ms, 30_000.0);
@@ -76,7 +76,7 @@ fn a_body_that_stands_still_is_an_error_with_its_status() {
 
 #[test]
 fn a_body_may_not_be_larger_than_allowed() {
-    let world = Scripted::playing(vec![body(vec![(0.0, vec![b' '; 6]), (0.0, vec![b' '; 6])], End::Hang)]);
+    let world = Scripted::playing(vec![body(vec![(0.0, vec![b' '; 6]), (0.0, vec![b' '; 6])], BodyEnd::Hang)]);
     let options = CallOptions { max_bytes: Some(10), ..CallOptions::default() };
     let error = request(&world, Method::GET, &options).err().unwrap();
     assert_eq!(error.code, Code::TooLarge);
@@ -86,15 +86,15 @@ fn a_body_may_not_be_larger_than_allowed() {
 #[test]
 fn an_error_body_that_breaks_off_still_tells_what_it_said() {
     let head = Head { status: 400, ..Head::default() };
-    let step = Step::Answer { after_ms: 0.0, head, chunks: vec![(0.0, b"half".to_vec())], end: End::Cut };
+    let step = ServerStep::Respond { after_ms: 0.0, head, chunks: vec![(0.0, b"half".to_vec())], end: BodyEnd::Cut };
     let error = request(&Scripted::playing(vec![step]), Method::GET, &CallOptions::default()).err().unwrap();
     assert_eq!((error.code, error.details.raw_body.as_deref()), (Code::BadRequest, Some("half")));
 }
 
 #[test]
 fn a_pause_holds_back_every_call_of_the_client() {
-    let limited = Step::answer(429, &[("retry-after", "5")], "");
-    let world = Scripted::playing(vec![limited, Step::json("1")]);
+    let limited = ServerStep::respond(429, &[("retry-after", "5")], "");
+    let world = Scripted::playing(vec![limited, ServerStep::json("1")]);
     let client = client(&world);
     let options = CallOptions { retry: Some(Policy { attempts: 1, ..Policy::default() }), ..CallOptions::default() };
     let call = || client.request(Method::GET, "/path", None, &options, ResponseFormat::Body(BodyFormat::Json));
@@ -105,9 +105,9 @@ fn a_pause_holds_back_every_call_of_the_client() {
 
 #[test]
 fn a_call_that_waits_for_a_place_ends_in_time_too() {
-    let world = Scripted::playing(vec![Step::Silence]);
+    let world = Scripted::playing(vec![ServerStep::Silence]);
     let base = BaseUrl::parse(Api::LeadConduit, crate::leadconduit::BASE_URL).unwrap();
-    let options = Options { max_concurrent: 1, ..Options::of(Api::LeadConduit) };
+    let options = ClientOptions { max_concurrent: 1, ..ClientOptions::of(Api::LeadConduit) };
     let client = Client::new(Api::LeadConduit, base, None, options, world.clone());
     let (long, short) =
         (CallOptions::default(), CallOptions { total_timeout_ms: Some(100.0), ..CallOptions::default() });
@@ -122,9 +122,9 @@ fn a_call_that_waits_for_a_place_ends_in_time_too() {
 
 #[test]
 fn an_attempt_that_waited_for_a_permit_has_its_own_deadline() {
-    let world = Scripted::playing(vec![Step::Silence]);
+    let world = Scripted::playing(vec![ServerStep::Silence]);
     let base = BaseUrl::parse(Api::LeadConduit, crate::leadconduit::BASE_URL).unwrap();
-    let options = Options { max_concurrent: 1, ..Options::of(Api::LeadConduit) };
+    let options = ClientOptions { max_concurrent: 1, ..ClientOptions::of(Api::LeadConduit) };
     let client = Client::new(Api::LeadConduit, base, None, options, world.clone());
     // The timer of the wait is set for later than the second attempt may take.
     let limit = |timeout_ms| CallOptions { timeout_ms: Some(timeout_ms), ..CallOptions::default() };
@@ -138,10 +138,10 @@ fn an_attempt_that_waited_for_a_permit_has_its_own_deadline() {
 
 #[test]
 fn a_budget_paces_what_is_near_and_refuses_what_is_far() {
-    let world = Scripted::playing(vec![Step::json("1")]);
+    let world = Scripted::playing(vec![ServerStep::json("1")]);
     let base = BaseUrl::parse(Api::ConstructionOnline, crate::constructiononline::BASE_URL).unwrap();
     let quota = Quota { per_hour: Some(2), max_wait_ms: 60_000.0, ..Quota::default() };
-    let options = Options { budget: Some(quota), ..Options::of(Api::ConstructionOnline) };
+    let options = ClientOptions { budget: Some(quota), ..ClientOptions::of(Api::ConstructionOnline) };
     let client = Client::new(Api::ConstructionOnline, base, None, options, world.clone());
     let call = |settings: &CallOptions| {
         world

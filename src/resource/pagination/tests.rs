@@ -53,7 +53,7 @@ fn search_asks_for_nothing_that_cannot_be_reached() {
     assert_eq!(number(&at(1_000), "from"), Some(1_000), "the first page is the caller's own, right or wrong");
     let mut last = at(999);
     assert_eq!(number(&last, "limit"), Some(1));
-    last.turn(keys(&["a"])).unwrap();
+    last.advance(keys(&["a"])).unwrap();
     assert_eq!(last.args(), None);
     let mut resumed = walk(search(), &[]);
     resumed.resume(&last.cursor().unwrap()).unwrap();
@@ -63,7 +63,7 @@ fn search_asks_for_nothing_that_cannot_be_reached() {
 #[test]
 fn numbers_count_as_text_too() {
     let mut walk = walk(projects(), &[("skip", Arg::Text("20".into())), ("take", Arg::Text("5".into()))]);
-    walk.turn(keys(&["a", "b"])).unwrap();
+    walk.advance(keys(&["a", "b"])).unwrap();
     assert_eq!((number(&walk, "skip"), number(&walk, "take")), (Some(22), Some(5)));
 }
 
@@ -79,7 +79,7 @@ fn what_is_no_place_is_left_to_the_check_of_the_arguments() {
 fn an_operation_without_paging_is_a_list_of_one_page() {
     let mut whole = walk(row(constructiononline::operations(), "listCompanyProjects"), &[]);
     assert_eq!(whole.args(), Some(Args::new()));
-    assert_eq!(whole.turn(keys(&["a"])).unwrap(), Some(vec![true]));
+    assert_eq!(whole.advance(keys(&["a"])).unwrap(), Some(vec![true]));
     assert_eq!((whole.args(), whole.cursor()), (None, None));
     assert_eq!(whole.resume("listCompanyProjects..1").unwrap_err().code, Code::BadCursor);
 }
@@ -87,11 +87,11 @@ fn an_operation_without_paging_is_a_list_of_one_page() {
 #[test]
 fn f30_a_page_that_comes_again_is_an_error_that_leaves_the_walk_where_it_was() {
     let mut walk = walk(events(), &[]);
-    walk.turn(keys(&["9", "8"])).unwrap();
-    let error = walk.turn(keys(&["9", "8"])).unwrap_err();
+    walk.advance(keys(&["9", "8"])).unwrap();
+    let error = walk.advance(keys(&["9", "8"])).unwrap_err();
     assert_eq!((error.code, error.details.operation), (Code::PaginationStuck, Some("listEvents")));
     assert_eq!(error.message, "listEvents: page 2 is the one before again");
-    assert_eq!(walk.turn(keys(&["7"])).unwrap(), Some(vec![true]));
+    assert_eq!(walk.advance(keys(&["7"])).unwrap(), Some(vec![true]));
     assert_eq!(walk.cursor().as_deref(), Some("listEvents.before_id.7"));
 }
 
@@ -99,50 +99,50 @@ fn f30_a_page_that_comes_again_is_an_error_that_leaves_the_walk_where_it_was() {
 fn f30_pages_in_a_circle_are_an_error() {
     let mut walk = walk(events(), &[]);
     for page in [["9", "8"], ["7", "6"], ["5", "4"]] {
-        walk.turn(keys(&page)).unwrap();
+        walk.advance(keys(&page)).unwrap();
     }
-    assert_eq!(walk.turn(keys(&["9", "8"])).unwrap_err().code, Code::PaginationStuck);
+    assert_eq!(walk.advance(keys(&["9", "8"])).unwrap_err().code, Code::PaginationStuck);
 }
 
 #[test]
 fn f30_where_servers_ignore_paging_a_page_that_comes_again_is_the_end() {
     let mut walk = walk(projects(), &[]);
-    assert_eq!(walk.turn(keys(&["1", "2"])).unwrap(), Some(vec![true, true]));
-    assert_eq!(walk.turn(keys(&["1", "2"])).unwrap(), None);
+    assert_eq!(walk.advance(keys(&["1", "2"])).unwrap(), Some(vec![true, true]));
+    assert_eq!(walk.advance(keys(&["1", "2"])).unwrap(), None);
 }
 
 #[test]
 fn f31_records_of_the_page_before_are_not_fresh() {
     let mut walk = walk(search(), &[]);
-    walk.turn(keys(&["9", "8", "7"])).unwrap();
-    assert_eq!(walk.turn(keys(&["8", "7", "6"])).unwrap(), Some(vec![false, false, true]));
+    walk.advance(keys(&["9", "8", "7"])).unwrap();
+    assert_eq!(walk.advance(keys(&["8", "7", "6"])).unwrap(), Some(vec![false, false, true]));
     assert_eq!(walk.cursor().as_deref(), Some("searchLeads.from.6"), "what came twice was read twice");
 }
 
 #[test]
 fn f31_records_pushed_behind_the_last_page_are_no_repeated_page() {
     let mut walk = walk(search(), &[]);
-    walk.turn(keys(&["9", "8", "7"])).unwrap();
-    assert_eq!(walk.turn(keys(&["8", "7"])).unwrap(), Some(vec![false, false]));
+    walk.advance(keys(&["9", "8", "7"])).unwrap();
+    assert_eq!(walk.advance(keys(&["8", "7"])).unwrap(), Some(vec![false, false]));
     assert_eq!(number(&walk, "from"), Some(5));
-    assert_eq!(walk.turn(keys(&["8", "7"])).unwrap_err().code, Code::PaginationStuck);
+    assert_eq!(walk.advance(keys(&["8", "7"])).unwrap_err().code, Code::PaginationStuck);
 }
 
 #[test]
 fn f31_records_pushed_onto_several_short_pages_come_once() {
     let mut walk = walk(search(), &[]);
-    walk.turn(keys(&["9"])).unwrap();
-    walk.turn(keys(&["8", "7", "6"])).unwrap();
-    assert_eq!(walk.turn(keys(&["7"])).unwrap(), Some(vec![false]));
-    assert_eq!(walk.turn(keys(&["6"])).unwrap(), Some(vec![false]));
+    walk.advance(keys(&["9"])).unwrap();
+    walk.advance(keys(&["8", "7", "6"])).unwrap();
+    assert_eq!(walk.advance(keys(&["7"])).unwrap(), Some(vec![false]));
+    assert_eq!(walk.advance(keys(&["6"])).unwrap(), Some(vec![false]));
 }
 
 #[test]
 fn f30_two_lists_in_turn_end() {
     let mut walk = walk(projects(), &[]);
-    assert!(walk.turn(keys(&["1", "2"])).unwrap().is_some());
-    assert!(walk.turn(keys(&["3"])).unwrap().is_some());
-    assert_eq!(walk.turn(keys(&["1", "2"])).unwrap(), None);
+    assert!(walk.advance(keys(&["1", "2"])).unwrap().is_some());
+    assert!(walk.advance(keys(&["3"])).unwrap().is_some());
+    assert_eq!(walk.advance(keys(&["1", "2"])).unwrap(), None);
 }
 
 #[test]
@@ -150,10 +150,10 @@ fn by_id_every_record_needs_one() {
     let nameless = Key::of(&serde_json::json!({"reason": "x"}));
     let mut walk = walk(events(), &[]);
     let page = vec![nameless.clone(), Key::Id("1".into())];
-    assert!(walk.turn(page.clone()).unwrap_err().message.contains("records without `id`"));
+    assert!(walk.advance(page.clone()).unwrap_err().message.contains("records without `id`"));
     assert_eq!(walk.cursor_after(&[Key::Id("1".into()), nameless]), None);
     let mut counted = self::walk(projects(), &[]);
-    assert_eq!(counted.turn(page).unwrap(), Some(vec![true, true]));
+    assert_eq!(counted.advance(page).unwrap(), Some(vec![true, true]));
 }
 
 #[test]
@@ -178,19 +178,19 @@ fn a_key_is_the_first_id_there_is() {
 
 /// An account as a server keeps it, oldest record first, and what happens between two pages.
 #[derive(Debug, Clone)]
-struct Account {
+struct FeedServer {
     records: Vec<u32>,
     next: u32,
     /// Records that come before each page but the first.
     inserts: Vec<u32>,
-    /// The largest page that the server gives at each turn; it may be smaller than what is asked for.
+    /// The largest page that the server gives at each step; it may be smaller than what is asked for.
     short: Vec<usize>,
 }
 
-impl Account {
+impl FeedServer {
     /// What happens before a page.
-    fn change(&mut self, turn: usize, most: usize) {
-        let new = if turn == 0 { 0 } else { cycled(&self.inserts, turn).min(most as u32) };
+    fn change(&mut self, step: usize, most: usize) {
+        let new = if step == 0 { 0 } else { cycled(&self.inserts, step).min(most as u32) };
         for _ in 0..new {
             self.records.push(self.next);
             self.next += 1;
@@ -202,19 +202,19 @@ impl Account {
     }
 
     /// As many of these as are asked for and the server gives: none only when there are none.
-    fn page(&self, rest: impl Iterator<Item = u32>, asked: i64, turn: usize) -> Vec<u32> {
-        let most = (asked as usize).min(cycled(&self.short, turn).max(1));
+    fn page(&self, rest: impl Iterator<Item = u32>, asked: i64, step: usize) -> Vec<u32> {
+        let most = (asked as usize).min(cycled(&self.short, step).max(1));
         rest.take(most).collect()
     }
 }
 
-fn cycled<T: Clone>(list: &[T], turn: usize) -> T {
-    list[turn % list.len()].clone()
+fn cycled<T: Clone>(list: &[T], step: usize) -> T {
+    list[step % list.len()].clone()
 }
 
-fn account() -> impl Strategy<Value = Account> {
+fn account() -> impl Strategy<Value = FeedServer> {
     let plan = (0u32..60, prop::collection::vec(0u32..4, 1..6), prop::collection::vec(1usize..9, 1..6));
-    plan.prop_map(|(count, inserts, short)| Account { records: (0..count).collect(), next: count, inserts, short })
+    plan.prop_map(|(count, inserts, short)| FeedServer { records: (0..count).collect(), next: count, inserts, short })
 }
 
 fn key(record: u32) -> Key {
@@ -233,12 +233,12 @@ fn read(
 ) -> Result<Vec<u32>, Error> {
     let mut seen = Vec::new();
     let mut walk = start();
-    for turn in 0..10_000 {
+    for step in 0..10_000 {
         let Some(args) = walk.args() else { return Ok(seen) };
-        let records = page(&args, turn);
-        let Some(fresh) = walk.turn(records.iter().copied().map(key).collect())? else { return Ok(seen) };
+        let records = page(&args, step);
+        let Some(fresh) = walk.advance(records.iter().copied().map(key).collect())? else { return Ok(seen) };
         seen.extend(records.iter().zip(fresh).filter(|(_, fresh)| *fresh).map(|(record, _)| record));
-        if cycled(breaks, turn) {
+        if cycled(breaks, step) {
             let cursor = walk.cursor().unwrap();
             walk = start();
             walk.resume(&cursor).unwrap();
@@ -258,15 +258,15 @@ proptest! {
     ) {
         let mut server = account.clone();
         let mut deleted = HashSet::new();
-        let seen = read(|| walk(events(), &[("limit", Arg::Integer(limit))]), &breaks, |args, turn| {
-            server.change(turn, 4);
-            if let Some(index) = gone.get(turn).filter(|_| turn > 0 && !server.records.is_empty()) {
+        let seen = read(|| walk(events(), &[("limit", Arg::Integer(limit))]), &breaks, |args, step| {
+            server.change(step, 4);
+            if let Some(index) = gone.get(step).filter(|_| step > 0 && !server.records.is_empty()) {
                 deleted.insert(server.records.remove(index.index(server.records.len())));
             }
             let before = args.get("before_id").map(|id| matches!(id, Arg::Text(id) if !id.is_empty()).then(|| id.clone()));
             let before = before.flatten().map_or(u32::MAX, |id| if let Arg::Text(id) = id { record(&id) } else { 0 });
             let rest = server.newest_first().into_iter().filter(|record| *record < before);
-            server.page(rest, whole(args.get("limit").unwrap()).unwrap(), turn)
+            server.page(rest, whole(args.get("limit").unwrap()).unwrap(), step)
         }).unwrap();
         let expected = account.newest_first();
         prop_assert!(seen.is_sorted_by(|a, b| a > b), "twice or out of order: {:?}", seen);
@@ -282,11 +282,11 @@ proptest! {
     ) {
         let mut server = account;
         let given = [("limit", Arg::Integer(limit)), ("sort", Arg::Text("asc".into()))];
-        let seen = read(|| walk(events(), &given), &breaks, |args, turn| {
-            server.change(turn, if turn < 50 { 4 } else { 0 });
+        let seen = read(|| walk(events(), &given), &breaks, |args, step| {
+            server.change(step, if step < 50 { 4 } else { 0 });
             let after = args.get("after_id").map(|id| if let Arg::Text(id) = id { record(id) } else { 0 });
             let rest = server.records.iter().copied().filter(|record| after.is_none_or(|after| *record > after));
-            server.page(rest, whole(args.get("limit").unwrap()).unwrap(), turn)
+            server.page(rest, whole(args.get("limit").unwrap()).unwrap(), step)
         }).unwrap();
         prop_assert_eq!(seen, server.records);
     }
@@ -297,10 +297,10 @@ proptest! {
     fn by_offset_what_is_pushed_onto_the_next_page_comes_once(account in account(), limit in 1i64..9) {
         let mut server = account.clone();
         let mut last = 0usize;
-        let seen = read(|| walk(search(), &[("limit", Arg::Integer(limit))]), &[false], |args, turn| {
-            server.change(turn, last.saturating_sub(1));
+        let seen = read(|| walk(search(), &[("limit", Arg::Integer(limit))]), &[false], |args, step| {
+            server.change(step, last.saturating_sub(1));
             let rest = server.newest_first().into_iter().skip(number_of(args, "from"));
-            let page = server.page(rest, whole(args.get("limit").unwrap()).unwrap(), turn);
+            let page = server.page(rest, whole(args.get("limit").unwrap()).unwrap(), step);
             last = page.len();
             page
         }).unwrap();
@@ -340,7 +340,7 @@ proptest! {
         pages in prop::collection::vec(prop::collection::vec(0u32..6, 0..5), 1..6), which in 0usize..3,
     ) {
         let operation = [events(), search(), projects()][which];
-        let result = read(|| walk(operation, &[]), &[false], |_, turn| cycled(&pages, turn));
+        let result = read(|| walk(operation, &[]), &[false], |_, step| cycled(&pages, step));
         if let Err(error) = result {
             prop_assert_eq!(error.code, Code::PaginationStuck);
         }

@@ -97,7 +97,7 @@ async function kinds({ test, assert }) {
     assert.ok(adopted === call || adopted.constructor === Promise, "Promise.resolve gives it, or a plain promise that adopts it");
     const next = call.then((value) => value);
     assert.ok(next instanceof Promise && next !== call, "then");
-    // What `then` makes is read by nobody else: it must not offer other readings of the call.
+    // The promise of `then` has no other reader: it must not offer other readings of the call.
     assert.equal(next.select, undefined, "select of what then makes");
     assert.equal(call.finally(() => undefined).select, undefined);
     assert.equal(call.catch(() => undefined).select, undefined);

@@ -163,7 +163,7 @@ export async function fuzzCalls({ seed, cases, from = 0, report = () => undefine
       const { wrong, code = "answered", ...said } = await runCase(seed, number);
       counts.set(code, (counts.get(code) ?? 0) + 1);
       if (wrong) faults.push({ number, wrong, ...said });
-      // What nobody handles is told at the end of a turn.
+      // Unhandled rejections are reported at the end of a turn of the event loop.
       if (number % 50 === 49) await nextTurn();
       if (number % 10_000 === 9_999) report(number + 1 - from);
     }

@@ -43,12 +43,12 @@ export async function abortedWhile(assert, { start, there = tick, reason = REASO
   );
   await there();
   assert.equal(error, undefined, "it was over before the abort");
-  const told = heard.length;
+  const reported = heard.length;
   controller.abort(reason);
   await tick();
   assert.ok(error, "not over within one turn");
   await call;
-  assert.equal(heard.length, told, "calls back after the abort");
+  assert.equal(heard.length, reported, "calls back after the abort");
   assert.deepEqual([error.name, error.kind, error.code], ["AbortError", "aborted", "aborted/signal"], String(error));
   assert.equal(error.cause, signal.reason, "the signal's reason");
   assert.deepEqual([error.api, error.operation], ["LeadConduit", operation]);
@@ -57,6 +57,6 @@ export async function abortedWhile(assert, { start, there = tick, reason = REASO
   assert.equal(timers(), before, "timers");
   // Whatever comes later than a turn must not come at all.
   await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal(heard.length, told, "calls back long after the abort");
+  assert.equal(heard.length, reported, "calls back long after the abort");
   return error;
 }

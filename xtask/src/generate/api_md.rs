@@ -1,11 +1,11 @@
 //! `api.md`: every method with its HTTP line, types, safety and source.
 
-use super::model::{self, Api};
+use super::model::{self, ApiModel};
 use super::{NOTICE, names};
 use leadspan::meta::OperationMeta;
 
 /// The file.
-pub fn file(apis: &[Api]) -> String {
+pub fn file(apis: &[ApiModel]) -> String {
     let mut text = format!(
         "<!-- {NOTICE} -->\n\n# API\n\nEvery method of the three clients. `safe` changes nothing; `idempotent` may be repeated; `unsafe` is only \
          repeated when the\nserver provably did nothing. Source: `seed` the documents the library was built from, `docs` other pages of the \
@@ -28,7 +28,7 @@ pub fn file(apis: &[Api]) -> String {
     text
 }
 
-fn row(api: &Api, resource: &str, operation: &OperationMeta) -> String {
+fn row(api: &ApiModel, resource: &str, operation: &OperationMeta) -> String {
     let row = operation.operation;
     let mut arguments: Vec<_> = operation.positional.iter().map(|(name, _)| (*name).to_owned()).collect();
     if let Some(body) = operation.body.first() {

@@ -1,14 +1,14 @@
 //! What lists the APIs in TypeScript: the main entry, their names and credentials, and what the sandbox's half knows of each.
 
 use super::NOTICE;
-use super::model::Api;
+use super::model::ApiModel;
 use super::openapi::EXAMPLE_INSTALLATION;
 use leadspan::operation::{Auth, Method, Operation, Part, Profile, Safety};
 use leadspan_sandbox::vendor;
 use serde_json::Value;
 
 /// `js/index.ts`: the clients, and their records' types in a namespace an API.
-pub fn entry(apis: &[Api]) -> String {
+pub fn entry(apis: &[ApiModel]) -> String {
     let mut sorted: Vec<_> = apis.iter().map(|api| (api.module, api.name)).collect();
     sorted.sort_unstable();
     let line = |write: fn(&str, &str) -> String| sorted.iter().map(|(module, name)| write(module, name)).collect();
@@ -22,7 +22,7 @@ pub fn entry(apis: &[Api]) -> String {
 }
 
 /// `js/generated/apis.ts`: the names of the APIs, and the options that are credentials.
-pub fn names(apis: &[Api]) -> String {
+pub fn names(apis: &[ApiModel]) -> String {
     let names = union(apis.iter().map(|api| api.name));
     let credentials: String =
         apis.iter().map(|api| format!("  {}: {},\n", api.name, list(api.profile.sign_in.options))).collect();
@@ -38,7 +38,7 @@ pub fn names(apis: &[Api]) -> String {
 }
 
 /// `js/generated/emulated.ts`: the APIs as the sandbox's TypeScript half knows them.
-pub fn emulated(apis: &[Api]) -> Result<String, String> {
+pub fn emulated(apis: &[ApiModel]) -> Result<String, String> {
     let modules = union(apis.iter().map(|api| api.module));
     let (mut types, mut values, mut table) = (String::new(), String::new(), String::new());
     for api in apis {
@@ -94,23 +94,24 @@ fn option_name(class: &str) -> String {
     letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
 }
 
-fn known(api: &Api) -> leadspan::Api {
+fn known(api: &ApiModel) -> leadspan::Api {
     leadspan::Api::ALL[api.number]
 }
 
-fn has_installations(profile: &Profile) -> bool {
+/// Whether each installation of the API has an address of its own.
+pub fn has_installations(profile: &Profile) -> bool {
     profile.base_url.contains("{subdomain}")
 }
 
-/// What the sandbox accepts, by option; it answers for every installation.
-fn accepted(api: &Api) -> Vec<(&'static str, &'static str)> {
-    let place = has_installations(api.profile).then_some(("subdomain", EXAMPLE_INSTALLATION));
+/// The credentials that the sandbox accepts, by option; it stands for every installation.
+fn accepted(api: &ApiModel) -> Vec<(&'static str, &'static str)> {
+    let installation = has_installations(api.profile).then_some(("subdomain", EXAMPLE_INSTALLATION));
     let own = api.profile.sign_in.options.iter().copied().zip(vendor::of(known(api)).credentials.iter().copied());
-    place.into_iter().chain(own).collect()
+    installation.into_iter().chain(own).collect()
 }
 
 /// An error of the API with `%` for its message.
-fn error(api: &Api) -> Result<String, String> {
+fn error(api: &ApiModel) -> Result<String, String> {
     const ANY_FAILURE: u16 = 500;
     let response = (vendor::of(known(api)).problem)(ANY_FAILURE, "%", &[]);
     let body: Value =
@@ -119,7 +120,7 @@ fn error(api: &Api) -> Result<String, String> {
 }
 
 /// Arguments of `curl` for the first operation of the API that reads and needs no arguments.
-fn curl(api: &Api, path: &str) -> Result<String, String> {
+fn curl(api: &ApiModel, path: &str) -> Result<String, String> {
     let is_plain = |row: &&Operation| {
         let needs = row.params().any(|param| param.required) || !row.positional.is_empty();
         row.method == Method::GET && row.safety == Safety::Safe && row.auth == Auth::Required && !needs

@@ -1,11 +1,12 @@
-//! Numbers that both languages know: `js/generated/codes.ts` and `reader-codes.ts`, and a block of `src/runtime/web.js`, which can import nothing.
+//! Codes that both languages know: `js/generated/codes.ts` and `reader-codes.ts`, and a block of `src/runtime/web.js`, which can import nothing.
 
 use super::NOTICE;
 use crate::process::root;
+use leadspan::codes::arg_tag;
 use leadspan::operation::Method;
 use leadspan::runtime::{BodyFormat, Cache, StepEnd};
-use leadspan_bindings::codes::{CALL_SETTINGS, Content, ReadMode, Setting, UNDOCUMENTED};
-use leadspan_reader::json::Output;
+use leadspan_bindings::codes::{BodyState, CALL_SETTINGS, HOST_CALLED, ReadMode, Setting, UNDOCUMENTED};
+use leadspan_reader::json::OutputFormat;
 
 const BEGIN: &str = "// Written by `cargo xtask generate`: begin.\n";
 const END: &str = "// Written by `cargo xtask generate`: end.\n";
@@ -13,25 +14,29 @@ const END: &str = "// Written by `cargo xtask generate`: end.\n";
 /// `js/generated/codes.ts`.
 pub fn file() -> String {
     let (of_calls, of_clients) = Setting::NAMES.split_at(CALL_SETTINGS);
+    let tags = arg_tag::ALL.iter().map(|(name, text)| format!("export const {name}_TAG = {text:?};\n"));
     format!(
         "// {NOTICE}\n\n\
          /** How a response's body is wanted. */\nexport const READ_MODES = {} as const;\n\n\
-         /** What became of a body. */\nexport const Content = {} as const;\n\n\
+         /** What became of a body. */\nexport const BodyState = {} as const;\n\n\
          /** Where the numbers of calls begin that no document names; their methods are those of `web.js`. */\n\
          export const UNDOCUMENTED = {UNDOCUMENTED};\n\n\
          /** Numbers among the options of a call, in the order in which they cross. */\n\
          export const CALL_SETTINGS = \"{}\".split(\" \");\n\n\
-         /** Those that only a client has; they follow. */\nexport const CLIENT_SETTINGS = \"{}\".split(\" \");\n",
+         /** Those that only a client has; they follow. */\nexport const CLIENT_SETTINGS = \"{}\".split(\" \");\n\n\
+         /** The characters that written arguments begin with, by the type of the value. */\n{}\n\
+         /** What the names of exports begin with that the host calls by itself. */\nexport const HOST_CALLED = {HOST_CALLED:?};\n",
         object(ReadMode::NAMES),
-        object(Content::NAMES),
+        object(BodyState::NAMES),
         of_calls.join(" "),
         of_clients.join(" "),
+        tags.collect::<String>(),
     )
 }
 
 /// `js/generated/reader-codes.ts`: apart, as it is loaded with the reader.
 pub fn of_reader() -> String {
-    let forms = Output::NUMBERED.map(|(name, _)| name);
+    let forms = OutputFormat::NUMBERED.map(|(name, _)| name);
     format!("// {NOTICE}\n\n/** In what form rows are wanted. */\nexport const Form = {} as const;\n", object(&forms))
 }
 

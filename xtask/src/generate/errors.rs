@@ -2,13 +2,13 @@
 
 use super::NOTICE;
 use super::failures::code_of;
-use super::model::Api;
-use leadspan::error::{Code, Kind};
+use super::model::ApiModel;
+use leadspan::error::{Code, ErrorKind};
 use std::collections::BTreeSet;
 
 /// The file.
-pub fn file(apis: &[Api]) -> String {
-    let kinds = union("ErrorKind", "What went wrong, coarsely.", Kind::ALL.iter().map(|kind| kind.as_str()));
+pub fn file(apis: &[ApiModel]) -> String {
+    let kinds = union("ErrorKind", "What went wrong, coarsely.", ErrorKind::ALL.iter().map(|kind| kind.as_str()));
     let codes = union(
         "ErrorCode",
         "What went wrong, finely. Codes are never renamed.",
@@ -18,7 +18,7 @@ pub fn file(apis: &[Api]) -> String {
 }
 
 /// The codes of the statuses that documents list.
-fn statuses(apis: &[Api]) -> String {
+fn statuses(apis: &[ApiModel]) -> String {
     let listed: BTreeSet<u16> = apis
         .iter()
         .flat_map(|api| api.operations().flat_map(|(_, _, operation)| operation.operation.failure_statuses()))

@@ -1,4 +1,4 @@
-//! `js/generated/lists.ts`: how responses are read, and lists are told from records.
+//! `js/generated/lists.ts`: how responses are read, and how lists are distinguished from records.
 
 use super::NOTICE;
 use super::codes::object;

@@ -1,7 +1,7 @@
 //! The loaders, one a module and kind of runtime, and the imports of `package.json` that choose them: all from one table.
 
 use super::NOTICE;
-use crate::modules::{MODULES, Module};
+use crate::modules::{MODULES, WasmModule};
 use std::fmt::Write as _;
 
 /// A kind of runtime, and how it gets at a module.
@@ -13,9 +13,9 @@ struct Host {
     /// What the loader says of itself.
     docs: &'static str,
     /// Lines of imports.
-    imports: fn(&Module) -> String,
+    imports: fn(&WasmModule) -> String,
     /// How the file is reached, if it is.
-    file: Option<fn(&Module) -> String>,
+    file: Option<fn(&WasmModule) -> String>,
     /// Whether a copy of the module in JavaScript stands by.
     has_copy: bool,
 }
@@ -72,13 +72,13 @@ const HOSTS: [Host; 5] = [
 
 /// Files of TypeScript, by path.
 pub fn files() -> Vec<(String, String)> {
-    let of = |module: &'static Module| {
+    let of = |module: &'static WasmModule| {
         HOSTS.iter().map(move |host| (format!("js/loaders/{}/{}.ts", module.key, host.name), loader(module, host)))
     };
     MODULES.iter().flat_map(of).collect()
 }
 
-fn loader(module: &Module, host: &Host) -> String {
+fn loader(module: &WasmModule, host: &Host) -> String {
     let mut text = format!("// {NOTICE}\n/** {} */\n{}", host.docs, (host.imports)(module));
     text.push_str("import type { Loader } from \"../types.js\";\n\nexport const loader: Loader = {\n");
     if let Some(file) = host.file {
@@ -91,17 +91,17 @@ fn loader(module: &Module, host: &Host) -> String {
     text
 }
 
-fn wasm(module: &Module) -> String {
+fn wasm(module: &WasmModule) -> String {
     format!("../../{}/{}_bg.wasm", module.folder, module.name)
 }
 
-fn node_read(module: &Module) -> (&'static str, &'static str) {
+fn node_read(module: &WasmModule) -> (&'static str, &'static str) {
     if module.compiles_at_once { ("readFileSync", "node:fs") } else { ("readFile", "node:fs/promises") }
 }
 
 /// The `imports` of `package.json`.
 pub fn imports() -> String {
-    let conditions = |module: &Module| {
+    let conditions = |module: &WasmModule| {
         let to = |host: &Host, ending| format!("./dist/loaders/{}/{}.{ending}", module.key, host.name);
         let types = format!("      \"types\": \"{}\"", to(&HOSTS[HOSTS.len() - 1], "d.ts"));
         let hosts = HOSTS.iter().flat_map(|host| {
@@ -121,8 +121,8 @@ mod tests {
     #[test]
     fn edge_conditions_stand_before_browser_and_default_is_last() {
         let order: Vec<_> = HOSTS.iter().flat_map(|host| host.conditions).copied().collect();
-        let place = |name: &str| order.iter().position(|condition| *condition == name);
-        assert!(place("workerd") < place("browser") && place("edge-light") < place("browser"));
+        let position = |name: &str| order.iter().position(|condition| *condition == name);
+        assert!(position("workerd") < position("browser") && position("edge-light") < position("browser"));
         assert_eq!(order.last(), Some(&"default"));
     }
 

@@ -1,11 +1,11 @@
 //! What `package.json` says of the APIs and of the WebAssembly modules.
 
 use super::loaders;
-use super::model::Api;
-use crate::modules::{MODULES, Module};
+use super::model::ApiModel;
+use crate::modules::{MODULES, WasmModule};
 
 /// `package.json` with its `imports` written afresh, and an export for every API and every module's file.
-pub fn file(current: &str, apis: &[Api]) -> Result<String, String> {
+pub fn file(current: &str, apis: &[ApiModel]) -> Result<String, String> {
     let text = replace_section(current, "  \"imports\": {\n", "\n  },\n", &loaders::imports())?;
     let text = replace_section(&text, INDEX_ENDS, "    \"./operations\": {\n", &of_apis(apis, entry))?;
     let text = replace_section(&text, "    \"*\": {\n", "      \"operations\": [\n", &of_apis(apis, types))?;
@@ -15,7 +15,7 @@ pub fn file(current: &str, apis: &[Api]) -> Result<String, String> {
 /// Where the export of the main entry ends.
 const INDEX_ENDS: &str = "      \"default\": \"./dist/esm/index.js\"\n    },\n";
 
-fn of_apis(apis: &[Api], write: fn(&str) -> String) -> String {
+fn of_apis(apis: &[ApiModel], write: fn(&str) -> String) -> String {
     apis.iter().map(|api| write(api.module)).collect()
 }
 
@@ -34,7 +34,7 @@ fn types(module: &str) -> String {
 }
 
 fn exports() -> String {
-    let entry = |module: &Module| {
+    let entry = |module: &WasmModule| {
         let file = format!("./dist/{}/{}_bg.wasm", module.folder, module.name);
         let lines = format!("      \"types\": \"{file}.d.ts\",\n      \"default\": \"{file}\"\n    }},\n");
         if module.name == "leadspan" { lines } else { format!("    \"./{}_bg.wasm\": {{\n{lines}", module.name) }

@@ -4,12 +4,12 @@ use super::computed;
 use super::declarations::{self, Declaration, Interface, Member};
 use super::failures::Classes;
 use super::names;
-use super::source::Source;
+use super::source::ApiSources;
 use leadspan::meta::{self, OperationMeta, ResourceMeta, TypeMeta};
-use leadspan::operation::{Body, Kind, Many, Method, Operation, Paging, Param, Profile, Shape};
+use leadspan::operation::{Body, Many, Method, Operation, Paging, Param, ParamKind, Profile, Shape};
 
 /// One API.
-pub struct Api {
+pub struct ApiModel {
     /// Rust module and file name.
     pub module: &'static str,
     /// Class of its client.
@@ -21,22 +21,22 @@ pub struct Api {
     /// Its resources, in the order of the table.
     pub resources: &'static [&'static ResourceMeta],
     /// Its types in the order of files and lines.
-    pub types: Vec<Type>,
+    pub types: Vec<TypeModel>,
     /// Aliases and documentation that only the source has.
-    pub source: Source,
+    pub source: ApiSources,
     /// Error classes by status.
     pub classes: Classes,
 }
 
 /// A type with its declaration.
-pub struct Type {
+pub struct TypeModel {
     /// What Rust says of it.
     pub meta: &'static TypeMeta,
     /// What it is in TypeScript.
     pub declaration: Declaration,
 }
 
-impl Api {
+impl ApiModel {
     /// Every API of the crate.
     pub fn all() -> Result<Vec<Self>, String> {
         leadspan::Api::ALL.iter().enumerate().map(|(number, api)| Self::read(number, *api)).collect()
@@ -52,9 +52,9 @@ impl Api {
                 let promised = |member: &&mut Member| meta.always.contains(&member.name.as_str());
                 interface.members.iter_mut().filter(promised).for_each(|member| member.optional = false);
             }
-            types.push(Type { meta, declaration });
+            types.push(TypeModel { meta, declaration });
         }
-        let source = Source::read(module)?;
+        let source = ApiSources::read(module)?;
         Ok(Self { module, name, number, profile, resources: api.resources(), types, source, classes: Classes::read()? })
     }
 
@@ -176,7 +176,7 @@ pub fn is_empty_list(operation: &Operation, status: u16) -> bool {
     status == 404 && operation.empty_on_404
 }
 
-/// The type of the data behind a marker.
+/// The type of the data that a marker stands for.
 fn data_type(marker: &str, inner: &str) -> String {
     match marker {
         "List" => names::list(inner),
@@ -236,8 +236,8 @@ pub fn one_or_many(list: &str) -> String {
     format!("{bare} | readonly {list}")
 }
 
-/// The parameter behind a member of a query type.
-pub fn parameter<'a>(api: &'a Api, query: &str, member: &str) -> Option<&'a Param> {
+/// The parameter that a member of a query type sets.
+pub fn parameter<'a>(api: &'a ApiModel, query: &str, member: &str) -> Option<&'a Param> {
     let mut operations = api.operations().filter(|(_, _, operation)| operation.query.first() == Some(&query));
     operations.find_map(|(_, _, operation)| operation.operation.query.iter().find(|param| param.name == member))
 }
@@ -256,11 +256,11 @@ pub fn page_size(operation: &Operation) -> Option<String> {
 }
 
 /// The range of a whole number in words, where it is narrower than what JavaScript counts exactly.
-pub fn range(kind: Kind) -> Option<String> {
+pub fn range(kind: ParamKind) -> Option<String> {
     const LARGEST: i64 = (1 << 53) - 1;
     match kind {
-        Kind::Integer { min, max: LARGEST } => Some(format!("A whole number, at least {min}.")),
-        Kind::Integer { min, max } => Some(format!("A whole number from {min} to {max}.")),
+        ParamKind::Integer { min, max: LARGEST } => Some(format!("A whole number, at least {min}.")),
+        ParamKind::Integer { min, max } => Some(format!("A whole number from {min} to {max}.")),
         _ => None,
     }
 }
@@ -277,11 +277,11 @@ pub fn safety(operation: &Operation) -> &'static str {
 
 /// Source in words.
 pub fn source(operation: &Operation) -> &'static str {
-    use leadspan::operation::Source;
+    use leadspan::operation::Provenance;
     match operation.source {
-        Source::Seed => "seed",
-        Source::Docs => "docs",
-        Source::Inferred => "inferred",
+        Provenance::Seed => "seed",
+        Provenance::Docs => "docs",
+        Provenance::Inferred => "inferred",
     }
 }
 

@@ -7,17 +7,17 @@ mod examples;
 mod forms;
 mod responses;
 
-use super::model::{self, Api};
+use super::model::{self, ApiModel};
 use examples::Examples;
 use leadspan::meta::{OperationMeta, ResourceMeta};
-use leadspan::operation::{Auth, Body, ClientParam, Kind, Many, Operation, Param, Profile};
+use leadspan::operation::{Auth, Body, ClientParam, Many, Operation, Param, ParamKind, Profile};
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// The document of an API, formatted.
-pub fn document(api: &Api) -> Result<String, String> {
+pub fn document(api: &ApiModel) -> Result<String, String> {
     let mut generator = SchemaSettings::draft2020_12()
         .with(|settings| settings.definitions_path = "/components/schemas".into())
         .into_generator();
@@ -69,7 +69,7 @@ struct Schemas {
 }
 
 impl Schemas {
-    fn of(api: &Api, generator: &mut SchemaGenerator) -> Self {
+    fn of(api: &ApiModel, generator: &mut SchemaGenerator) -> Self {
         let mut all = Self { types: BTreeMap::new(), queries: BTreeMap::new() };
         for known in &api.types {
             let name = known.meta.name.to_owned();
@@ -116,15 +116,15 @@ impl Schemas {
         let query = operation.query.first().and_then(|name| self.queries.get(*name));
         let member = query.and_then(|query| query.get("properties")?.get(param.name));
         match (param.kind, member) {
-            (Kind::Json, Some(member)) if param.many != Many::One => member.get("items").unwrap_or(member).clone(),
-            (Kind::Json, Some(member)) => member.clone(),
+            (ParamKind::Json, Some(member)) if param.many != Many::One => member.get("items").unwrap_or(member).clone(),
+            (ParamKind::Json, Some(member)) => member.clone(),
             (kind, _) => kind_schema(kind),
         }
     }
 }
 
 fn described(
-    api: &Api,
+    api: &ApiModel,
     resource: &ResourceMeta,
     operation: &OperationMeta,
     schemas: &Schemas,
@@ -188,7 +188,7 @@ fn with_example(mut object: Value, example: Option<&Value>) -> Value {
     object
 }
 
-fn parameters(api: &Api, operation: &OperationMeta, schemas: &Schemas, examples: &Examples) -> Value {
+fn parameters(api: &ApiModel, operation: &OperationMeta, schemas: &Schemas, examples: &Examples) -> Value {
     let row = operation.operation;
     let members = api.query(operation);
     let mut list = Vec::new();
@@ -245,7 +245,7 @@ fn parameter(row: &Operation, param: &Param, one: Value, docs: Option<String>) -
     if let Some(docs) = docs.filter(|docs| !docs.is_empty()) {
         fields.insert("description".into(), docs.into());
     }
-    if param.kind == Kind::Json && param.many == Many::One {
+    if param.kind == ParamKind::Json && param.many == Many::One {
         fields.insert("content".into(), json!({ "application/json": { "schema": one } }));
         return Value::Object(fields);
     }
@@ -264,22 +264,22 @@ fn parameter(row: &Operation, param: &Param, one: Value, docs: Option<String>) -
     Value::Object(fields)
 }
 
-fn kind_schema(kind: Kind) -> Value {
+fn kind_schema(kind: ParamKind) -> Value {
     match kind {
         // An empty text is no value: clients refuse it.
-        Kind::Text => json!({ "type": "string", "minLength": 1 }),
-        Kind::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
-        Kind::Boolean => json!({ "type": "boolean" }),
-        Kind::Scalar => json!({ "type": ["string", "number", "boolean"] }),
-        Kind::Date => json!({ "type": "string", "format": "date" }),
-        Kind::DateTime => {
+        ParamKind::Text => json!({ "type": "string", "minLength": 1 }),
+        ParamKind::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
+        ParamKind::Boolean => json!({ "type": "boolean" }),
+        ParamKind::Scalar => json!({ "type": ["string", "number", "boolean"] }),
+        ParamKind::Date => json!({ "type": "string", "format": "date" }),
+        ParamKind::DateTime => {
             json!({ "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}$" })
         }
-        Kind::OneOf(values) => json!({ "type": "string", "enum": values }),
-        Kind::Json => json!({}),
-        Kind::Fields => json!({ "type": "object", "additionalProperties": true }),
-        Kind::Bucket => json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$" }),
-        Kind::Digits => json!({ "type": "string", "pattern": "^\\d+$" }),
+        ParamKind::OneOf(values) => json!({ "type": "string", "enum": values }),
+        ParamKind::Json => json!({}),
+        ParamKind::Fields => json!({ "type": "object", "additionalProperties": true }),
+        ParamKind::Bucket => json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$" }),
+        ParamKind::Digits => json!({ "type": "string", "pattern": "^\\d+$" }),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which types are sent, and which are received.
 
 use super::declarations::Declaration;
-use super::model::{self, Api};
+use super::model::{self, ApiModel};
 use super::names;
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ pub struct Reach {
 
 impl Reach {
     /// Follows the types of bodies and results. A member that is promised of responses must not be demanded of requests.
-    pub fn of(api: &Api) -> Result<Self, String> {
+    pub fn of(api: &ApiModel) -> Result<Self, String> {
         let mut reach = Self { sent: BTreeSet::new(), received: BTreeSet::new() };
         for (_, _, operation) in api.operations() {
             for body in operation.body {
@@ -35,7 +35,7 @@ impl Reach {
     }
 }
 
-fn follow(api: &Api, typescript: &str, seen: &mut BTreeSet<String>) {
+fn follow(api: &ApiModel, typescript: &str, seen: &mut BTreeSet<String>) {
     for name in names::mentioned(typescript) {
         if !seen.insert(name.to_owned()) {
             continue;

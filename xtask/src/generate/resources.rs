@@ -1,7 +1,7 @@
-//! `js/generated/<api>.ts`: the resources of an API as interfaces, the map of its operations, the table behind both, and
+//! `js/generated/<api>.ts`: the resources of an API as interfaces, the map of its operations, the table of both, and
 //! the base of its client.
 
-use super::model::{self, Api};
+use super::model::{self, ApiModel};
 use super::types::SHARED;
 use super::{NOTICE, computed, names};
 use leadspan::meta::{OperationMeta, ResourceMeta};
@@ -14,7 +14,7 @@ const WIDTH: usize = 120;
 const MEMBERS: [&str; 5] = ["call", "constructor", "rateLimit", "request", "toJSON"];
 
 /// The file.
-pub fn file(api: &Api) -> Result<String, String> {
+pub fn file(api: &ApiModel) -> Result<String, String> {
     let mut body = String::new();
     for resource in api.resources {
         body.push_str(&interface(api, resource)?);
@@ -24,7 +24,7 @@ pub fn file(api: &Api) -> Result<String, String> {
     Ok(format!("// {NOTICE}\n{}\n{}", imports(api, &body), body.trim_end()) + "\n")
 }
 
-fn interface(api: &Api, resource: &ResourceMeta) -> Result<String, String> {
+fn interface(api: &ApiModel, resource: &ResourceMeta) -> Result<String, String> {
     if MEMBERS.contains(&resource.name) {
         return Err(format!("{}: a resource must not be called {}", api.name, resource.name));
     }
@@ -41,7 +41,7 @@ fn interface(api: &Api, resource: &ResourceMeta) -> Result<String, String> {
 }
 
 /// In the flat arguments of `call`, `body` is the request body.
-fn check(api: &Api, operation: &OperationMeta) -> Result<(), String> {
+fn check(api: &ApiModel, operation: &OperationMeta) -> Result<(), String> {
     let row = operation.operation;
     match row.params().find(|param| row.wire_name(param.name) == "body") {
         Some(_) => Err(format!("{} {}: a parameter must not be called body", api.name, row.id)),
@@ -49,7 +49,7 @@ fn check(api: &Api, operation: &OperationMeta) -> Result<(), String> {
     }
 }
 
-fn method(api: &Api, operation: &OperationMeta) -> Result<String, String> {
+fn method(api: &ApiModel, operation: &OperationMeta) -> Result<String, String> {
     let mut parameters = parameters(api, operation);
     let mut name = names::camel(operation.method);
     let mut result = model::typescript_result(operation);
@@ -83,7 +83,7 @@ fn head(name: &str, parameters: &[String], result: &str) -> String {
     if head.len() <= WIDTH { head } else { format!("  {name}(\n    {},\n  ): {result};\n", parameters.join(",\n    ")) }
 }
 
-fn method_docs(api: &Api, operation: &OperationMeta) -> Result<Vec<String>, String> {
+fn method_docs(api: &ApiModel, operation: &OperationMeta) -> Result<Vec<String>, String> {
     let row = operation.operation;
     let mut docs = api.comment(operation.docs);
     docs.push(String::new());
@@ -131,7 +131,7 @@ fn edit(resource: &ResourceMeta, update: &OperationMeta) -> Result<String, Strin
 }
 
 /// The parameters of a method: positional ones, the body, the query, the options.
-fn parameters(api: &Api, operation: &OperationMeta) -> Vec<String> {
+fn parameters(api: &ApiModel, operation: &OperationMeta) -> Vec<String> {
     let row = operation.operation;
     let positional = row.positional.iter().zip(operation.positional);
     let mut list: Vec<_> =
@@ -149,7 +149,7 @@ fn parameters(api: &Api, operation: &OperationMeta) -> Vec<String> {
     list
 }
 
-fn operation_map(api: &Api) -> String {
+fn operation_map(api: &ApiModel) -> String {
     let mut text = format!(
         "/** The operations of {} by `operationId`: what `call` takes and gives. */\nexport interface {}Operations {{\n",
         api.name, api.name
@@ -181,7 +181,7 @@ fn call_arguments(operation: &OperationMeta) -> String {
 }
 
 /// The table that the client reads (see `js/request/rows.ts`), and the base class with the resources as it makes them.
-fn base(api: &Api) -> String {
+fn base(api: &ApiModel) -> String {
     let lines: Vec<_> = api.resources.iter().map(|resource| table_line(resource)).collect();
     let mut text = format!(
         "/** What is particular to the API, and its operations as the core numbers them, in the form that `parseOperationTable` explains. */\n\
@@ -200,7 +200,7 @@ fn base(api: &Api) -> String {
 }
 
 /// The facts of a profile that the client needs.
-fn facts(api: &Api) -> String {
+fn facts(api: &ApiModel) -> String {
     let Profile { name, base_url, sign_in, quota, .. } = api.profile;
     let mut text = format!("  number: {},\n  api: {name:?},\n  credentials: {:?},\n", api.number, sign_in.options);
     if base_url.contains('{') {
@@ -232,7 +232,7 @@ fn table_line(resource: &ResourceMeta) -> String {
     format!("{} {}", resource.name, words.collect::<Vec<_>>().join(" "))
 }
 
-fn imports(api: &Api, body: &str) -> String {
+fn imports(api: &ApiModel, body: &str) -> String {
     let code: Vec<_> = body.lines().filter(|line| !line.trim_start().starts_with(['*', '/'])).collect();
     let used: BTreeSet<&str> = code.iter().flat_map(|line| names::mentioned(line)).collect();
     let has = |name: &&str| used.contains(*name);

@@ -1,10 +1,10 @@
 //! `sandbox/data/operations.txt`: the operation table as the sandbox's module carries it; `sandbox/src/table.rs` reads it.
 
-use super::model::Api;
-use leadspan::operation::{Auth, Body, ClientParam, Kind, Many, Operation, Param, Shape};
+use super::model::ApiModel;
+use leadspan::operation::{Auth, Body, ClientParam, Many, Operation, Param, ParamKind, Shape};
 
 /// The file: a line for each operation, and an empty one between the APIs.
-pub fn file(apis: &[Api]) -> String {
+pub fn file(apis: &[ApiModel]) -> String {
     let tables = apis.iter().map(|api| {
         let rows = api.operations().map(|(_, _, operation)| line(operation.operation));
         rows.collect::<Vec<_>>().join("\n")
@@ -61,17 +61,17 @@ fn param(param: &Param) -> String {
         Many::Comma => ',',
     };
     let kind = match param.kind {
-        Kind::Text => "t".to_owned(),
-        Kind::Integer { min, max } => format!("i{}~{}", bound(min), bound(max)),
-        Kind::Boolean => "b".to_owned(),
-        Kind::Scalar => "s".to_owned(),
-        Kind::Date => "d".to_owned(),
-        Kind::DateTime => "T".to_owned(),
-        Kind::OneOf(values) => format!("o{}", values.join("|")),
-        Kind::Json => "j".to_owned(),
-        Kind::Fields => "f".to_owned(),
-        Kind::Bucket => "k".to_owned(),
-        Kind::Digits => "9".to_owned(),
+        ParamKind::Text => "t".to_owned(),
+        ParamKind::Integer { min, max } => format!("i{}~{}", bound(min), bound(max)),
+        ParamKind::Boolean => "b".to_owned(),
+        ParamKind::Scalar => "s".to_owned(),
+        ParamKind::Date => "d".to_owned(),
+        ParamKind::DateTime => "T".to_owned(),
+        ParamKind::OneOf(values) => format!("o{}", values.join("|")),
+        ParamKind::Json => "j".to_owned(),
+        ParamKind::Fields => "f".to_owned(),
+        ParamKind::Bucket => "k".to_owned(),
+        ParamKind::Digits => "9".to_owned(),
     };
     format!("{}:{many}{kind}{}", param.name, if param.required { "!" } else { "" })
 }

@@ -1,21 +1,21 @@
-//! `js/generated/<api>-shapes.ts`: what the answers of an API look like, for the option `validate`.
+//! `js/generated/<api>-shapes.ts`: what the responses of an API look like, for the option `validate`.
 //!
 //! Read from the same declarations as the TypeScript types, so that what is checked is what a caller gets a type for.
 //! `js/validation/shapes.ts` explains and reads the form.
 
 use super::declarations::{Declaration, Interface};
-use super::model::{self, Api};
+use super::model::{self, ApiModel};
 use super::types::SHARED;
 use super::{NOTICE, computed, names};
 use leadspan::meta::OperationMeta;
 use std::collections::BTreeMap;
 
-/// Marks an answer from which parameters leave members out.
+/// Marks a response from which parameters leave members out.
 const CUT_DOWN: &str = "-";
 
-/// The file of what is answered.
-pub fn file(api: &Api) -> Result<String, String> {
-    table(api, "What the answers", |operation| {
+/// The file about responses.
+pub fn file(api: &ApiModel) -> Result<String, String> {
+    table(api, "What the responses", |operation| {
         let (_, inner) = model::returned(operation);
         let mark = if computed::is_cut_down(operation) { CUT_DOWN } else { "" };
         (!inner.is_empty()).then(|| (names::typescript(&inner), mark))
@@ -23,18 +23,18 @@ pub fn file(api: &Api) -> Result<String, String> {
 }
 
 /// The file of what is sent, `js/generated/<api>-bodies.ts`: for the check of bodies that JavaScript callers send.
-pub fn bodies(api: &Api) -> Result<String, String> {
+pub fn bodies(api: &ApiModel) -> Result<String, String> {
     table(api, "What the request bodies", |operation| operation.body.first().map(|body| (names::typescript(body), "")))
 }
 
 /// A table with a kind for each operation, of the TypeScript type that `of` names, and a mark after it; anything where there is
 /// none.
 fn table(
-    api: &Api,
+    api: &ApiModel,
     what: &str,
     of: impl Fn(&OperationMeta) -> Option<(String, &'static str)>,
 ) -> Result<String, String> {
-    let mut table = Table { api, lines: Vec::new(), numbers: BTreeMap::new() };
+    let mut table = ShapeTable { api, lines: Vec::new(), numbers: BTreeMap::new() };
     let mut kinds = Vec::new();
     for (_, _, operation) in api.operations() {
         kinds.push(match of(operation) {
@@ -54,20 +54,20 @@ const SCALARS: [(&str, char); 4] = [("boolean", 'b'), ("number", 'n'), ("string"
 
 /// What a value may be: the parts of a union.
 #[derive(Default, Clone)]
-struct Kind {
+struct ValueKind {
     anything: bool,
     scalars: String,
     /// A closed set of texts.
     texts: Vec<String>,
     /// The kind of a list's items.
-    list: Option<Box<Kind>>,
+    list: Option<Box<ValueKind>>,
     /// The kind of the members of a map.
-    map: Option<Box<Kind>>,
+    map: Option<Box<ValueKind>>,
     /// Line of a record, a set of texts or a union.
     line: Option<usize>,
 }
 
-impl Kind {
+impl ValueKind {
     /// The kind in the table's form.
     fn text(&self) -> Result<String, String> {
         if self.anything {
@@ -111,17 +111,17 @@ impl Kind {
     }
 }
 
-struct Table<'a> {
-    api: &'a Api,
+struct ShapeTable<'a> {
+    api: &'a ApiModel,
     lines: Vec<String>,
     /// Lines by the name of their type.
     numbers: BTreeMap<String, usize>,
 }
 
-impl Table<'_> {
+impl ShapeTable<'_> {
     /// The kind of a TypeScript type.
-    fn kind(&mut self, typescript: &str) -> Result<Kind, String> {
-        let mut kind = Kind::default();
+    fn kind(&mut self, typescript: &str) -> Result<ValueKind, String> {
+        let mut kind = ValueKind::default();
         for part in alternatives(typescript) {
             let part = self.part(part)?;
             kind.join(part).map_err(|text| format!("{}: {typescript}: {text}", self.api.name))?;
@@ -133,12 +133,12 @@ impl Table<'_> {
         Ok(kind)
     }
 
-    fn part(&mut self, text: &str) -> Result<Kind, String> {
+    fn part(&mut self, text: &str) -> Result<ValueKind, String> {
         if let Some(item) = text.strip_suffix("[]") {
-            return Ok(Kind { list: Some(Box::new(self.kind(item)?)), ..Kind::default() });
+            return Ok(ValueKind { list: Some(Box::new(self.kind(item)?)), ..ValueKind::default() });
         }
         if let Some(inner) = inside(text, "Record<string, ") {
-            return Ok(Kind { map: Some(Box::new(self.kind(inner)?)), ..Kind::default() });
+            return Ok(ValueKind { map: Some(Box::new(self.kind(inner)?)), ..ValueKind::default() });
         }
         if let Some(inner) = inside(text, "Parsed<") {
             let mut kind = self.kind(inner)?;
@@ -146,10 +146,10 @@ impl Table<'_> {
             return Ok(kind);
         }
         if let Some(known) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-            return Ok(Kind { texts: vec![known.to_owned()], ..Kind::default() });
+            return Ok(ValueKind { texts: vec![known.to_owned()], ..ValueKind::default() });
         }
         if text == "string & {}" {
-            return Ok(Kind::scalar("s"));
+            return Ok(ValueKind::scalar("s"));
         }
         match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
             Some(inner) => self.kind(inner),
@@ -157,19 +157,19 @@ impl Table<'_> {
         }
     }
 
-    fn named(&mut self, name: &str) -> Result<Kind, String> {
+    fn named(&mut self, name: &str) -> Result<ValueKind, String> {
         if let Some((_, letter)) = SCALARS.iter().find(|(word, _)| *word == name) {
-            return Ok(Kind::scalar(&letter.to_string()));
+            return Ok(ValueKind::scalar(&letter.to_string()));
         }
         match name {
-            "unknown" => return Ok(Kind { anything: true, ..Kind::default() }),
-            "Scalar" | "Flag" => return Ok(Kind::scalar("bnsz")),
-            "NumberLike" => return Ok(Kind::scalar("nsz")),
-            _ if SHARED.contains(&name) => return Ok(Kind::scalar("s")),
+            "unknown" => return Ok(ValueKind { anything: true, ..ValueKind::default() }),
+            "Scalar" | "Flag" => return Ok(ValueKind::scalar("bnsz")),
+            "NumberLike" => return Ok(ValueKind::scalar("nsz")),
+            _ if SHARED.contains(&name) => return Ok(ValueKind::scalar("s")),
             _ => {}
         }
         if let Some(line) = self.numbers.get(name) {
-            return Ok(Kind { line: Some(*line), ..Kind::default() });
+            return Ok(ValueKind { line: Some(*line), ..ValueKind::default() });
         }
         let api = self.api;
         if let Some(alias) = api.source.aliases.iter().find(|alias| alias.name == name) {
@@ -181,7 +181,7 @@ impl Table<'_> {
             Declaration::Interface(interface) => {
                 let line = self.reserve(name);
                 self.lines[line] = self.record(interface, known.meta.any_case)?;
-                Ok(Kind { line: Some(line), ..Kind::default() })
+                Ok(ValueKind { line: Some(line), ..ValueKind::default() })
             }
             Declaration::Alias { target, .. } => self.alias(name, target),
         }
@@ -194,7 +194,7 @@ impl Table<'_> {
         self.lines.len() - 1
     }
 
-    fn alias(&mut self, name: &str, target: &str) -> Result<Kind, String> {
+    fn alias(&mut self, name: &str, target: &str) -> Result<ValueKind, String> {
         let parts: Vec<_> = alternatives(target).collect();
         let texts = parts.iter().filter(|part| part.starts_with('"')).count();
         if texts > 0 && texts < parts.len() {
@@ -211,7 +211,7 @@ impl Table<'_> {
         } else {
             format!("={}", self.kind(target)?.text()?)
         };
-        Ok(Kind { line: Some(line), ..Kind::default() })
+        Ok(ValueKind { line: Some(line), ..ValueKind::default() })
     }
 
     /// Names and texts stand in the table as they are.
@@ -239,7 +239,7 @@ impl Table<'_> {
             let kind = members.iter().find(|member| member.name == *tag).map(|member| member.kind.as_str());
             let set = match kind.filter(|kind| closed(kind)) {
                 Some(kind) => self.kind(kind)?.text()?,
-                // Whatever is none of the others.
+                // Any other value.
                 None if index + 1 == parts.len() => String::new(),
                 None => return Err(format!("{}: {part} in {name} has no closed {tag}", api.name)),
             };
@@ -304,14 +304,14 @@ mod tests {
         assert_eq!(parts, ["\"a|b\"", "Page<A | B>[]", "{ [name: string]: C | D }"]);
     }
 
-    /// The JSON schemas come of the same Rust types by another way: whatever both ways say must be the same.
+    /// The JSON schemas are derived from the same Rust types in another way: where both describe a type, they must agree.
     #[test]
     fn the_tables_say_what_the_json_schemas_say() {
-        for api in Api::all().unwrap() {
+        for api in ApiModel::all().unwrap() {
             let mut generator = SchemaGenerator::default();
             api.types.iter().for_each(|known| drop((known.meta.schema)(&mut generator)));
             let definitions = generator.take_definitions(true);
-            let mut table = Table { api: &api, lines: Vec::new(), numbers: BTreeMap::new() };
+            let mut table = ShapeTable { api: &api, lines: Vec::new(), numbers: BTreeMap::new() };
             let mut seen = 0;
             for known in api.types.iter().filter(|known| known.meta.kind == "record") {
                 let Declaration::Interface(interface) = &known.declaration else { panic!("{}", known.meta.name) };
@@ -320,13 +320,13 @@ mod tests {
                 let properties = schema["properties"].as_object().unwrap_or(&none);
                 assert_eq!(properties.len(), interface.members.len(), "{}", known.meta.name);
                 for member in &interface.members {
-                    let place = format!("{} {}.{}", api.name, known.meta.name, member.name);
+                    let name = format!("{} {}.{}", api.name, known.meta.name, member.name);
                     let required =
                         schema["required"].as_array().is_some_and(|all| all.contains(&member.name.clone().into()));
-                    assert_eq!(required, !member.optional, "{place}");
+                    assert_eq!(required, !member.optional, "{name}");
                     let declared = table.kind(&member.kind).unwrap().text().unwrap();
                     let described = of_schema(&mut table, &properties[&member.name]).text().unwrap();
-                    assert_eq!(declared, described, "{place}");
+                    assert_eq!(declared, described, "{name}");
                     seen += 1;
                 }
             }
@@ -334,8 +334,8 @@ mod tests {
         }
     }
 
-    fn of_schema(table: &mut Table<'_>, schema: &Value) -> Kind {
-        let mut kind = Kind::default();
+    fn of_schema(table: &mut ShapeTable<'_>, schema: &Value) -> ValueKind {
+        let mut kind = ValueKind::default();
         if let Some(target) = schema["$ref"].as_str() {
             return table.named(target.rsplit('/').next().unwrap()).unwrap();
         }

@@ -18,14 +18,14 @@ pub struct Alias {
 }
 
 /// The files of one API.
-pub struct Source {
+pub struct ApiSources {
     /// Aliases in the order of files and lines.
     pub aliases: Vec<Alias>,
     /// Documentation of enums by name.
     pub enums: BTreeMap<String, Vec<String>>,
 }
 
-impl Source {
+impl ApiSources {
     /// Reads `src/<module>/*.rs`.
     pub fn read(module: &str) -> Result<Self, String> {
         let folder = root().join("src").join(module);
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn aliases_and_enums_are_found_with_their_documentation() {
-        let mut source = Source { aliases: Vec::new(), enums: BTreeMap::new() };
+        let mut source = ApiSources { aliases: Vec::new(), enums: BTreeMap::new() };
         source.add("/// An id.\npub type Id = Number;\n\ntext_enum! {\n    /// Kind\n    /// of cap.\n    pub enum CapType { Volume = \"volume\" }\n}\npub struct Cap;\n");
         assert_eq!(source.aliases.len(), 1);
         assert_eq!((source.aliases[0].name.as_str(), source.aliases[0].target.as_str()), ("Id", "Number"));

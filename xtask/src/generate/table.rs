@@ -1,14 +1,14 @@
 //! `js/generated/operations.ts`: the public part of the operation table, for tools.
 
 use super::declarations::Member;
-use super::model::{self, Api};
+use super::model::{self, ApiModel};
 use super::{NOTICE, names};
 use leadspan::meta::{OperationMeta, ResourceMeta};
-use leadspan::operation::{Auth, Body, ClientParam, Kind, Many, Operation, Paging, Param};
+use leadspan::operation::{Auth, Body, ClientParam, Many, Operation, Paging, Param, ParamKind};
 use serde_json::{Map, Value, json};
 
 /// The file.
-pub fn file(apis: &[Api]) -> String {
+pub fn file(apis: &[ApiModel]) -> String {
     let mut rows = String::new();
     for api in apis {
         for (_, resource, operation) in api.operations() {
@@ -26,7 +26,7 @@ fn indented(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default().replace('\n', "\n  ")
 }
 
-fn row(api: &Api, resource: &ResourceMeta, operation: &OperationMeta) -> Value {
+fn row(api: &ApiModel, resource: &ResourceMeta, operation: &OperationMeta) -> Value {
     let row = operation.operation;
     let docs = api.docs(operation.docs);
     let (summary, rest) = docs.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
@@ -66,7 +66,7 @@ fn row(api: &Api, resource: &ResourceMeta, operation: &OperationMeta) -> Value {
     Value::Object(fields)
 }
 
-fn parameters(api: &Api, operation: &OperationMeta) -> Value {
+fn parameters(api: &ApiModel, operation: &OperationMeta) -> Value {
     let row = operation.operation;
     let positional = row.positional.iter().map(|param| parameter(row, param, &[]));
     let members = api.query(operation);
@@ -94,11 +94,11 @@ fn parameter(row: &Operation, param: &Param, docs: &[String]) -> Value {
         .into(),
     );
     match param.kind {
-        Kind::Integer { min, max } => {
+        ParamKind::Integer { min, max } => {
             fields.insert("min".into(), min.into());
             fields.insert("max".into(), max.into());
         }
-        Kind::OneOf(values) => {
+        ParamKind::OneOf(values) => {
             fields.insert("values".into(), json!(values));
         }
         _ => {}
@@ -113,19 +113,19 @@ fn parameter(row: &Operation, param: &Param, docs: &[String]) -> Value {
 }
 
 /// What a parameter holds, in one word.
-fn kind_name(kind: Kind) -> &'static str {
+fn kind_name(kind: ParamKind) -> &'static str {
     match kind {
-        Kind::Text => "text",
-        Kind::Integer { .. } => "integer",
-        Kind::Boolean => "boolean",
-        Kind::Scalar => "scalar",
-        Kind::Date => "date",
-        Kind::DateTime => "datetime",
-        Kind::OneOf(_) => "choice",
-        Kind::Json => "json",
-        Kind::Fields => "fields",
-        Kind::Bucket => "bucket",
-        Kind::Digits => "digits",
+        ParamKind::Text => "text",
+        ParamKind::Integer { .. } => "integer",
+        ParamKind::Boolean => "boolean",
+        ParamKind::Scalar => "scalar",
+        ParamKind::Date => "date",
+        ParamKind::DateTime => "datetime",
+        ParamKind::OneOf(_) => "choice",
+        ParamKind::Json => "json",
+        ParamKind::Fields => "fields",
+        ParamKind::Bucket => "bucket",
+        ParamKind::Digits => "digits",
     }
 }
 
@@ -150,7 +150,7 @@ fn body(operation: &OperationMeta) -> Value {
     }
 }
 
-/// Media types of the answer: JSON, CSV, and the vendor's own name for its JSON.
+/// Media types of the response: JSON, CSV, and the vendor's own name for its JSON.
 fn accept(row: &Operation) -> Value {
     use leadspan::operation::Shape;
     let plain: &[&str] = match row.shape {

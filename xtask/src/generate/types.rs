@@ -1,7 +1,7 @@
 //! `js/generated/<api>-types.ts`: every type of an API.
 
 use super::declarations::{Declaration, Interface, Member};
-use super::model::{self, Api};
+use super::model::{self, ApiModel};
 use super::reach::Reach;
 use super::{NOTICE, names};
 use leadspan::operation::Many;
@@ -12,7 +12,7 @@ pub const SHARED: [&str; 8] =
     ["CalendarDate", "DigitText", "Flag", "LocalDateTime", "Nullable", "NumberLike", "Parsed", "Scalar"];
 
 /// The file.
-pub fn file(api: &Api) -> Result<String, String> {
+pub fn file(api: &ApiModel) -> Result<String, String> {
     let reach = Reach::of(api)?;
     let mut body = String::new();
     for alias in &api.source.aliases {
@@ -59,7 +59,7 @@ enum Use {
     Query,
 }
 
-fn declared(api: &Api, name: &str, interface: &Interface, use_of: Use) -> String {
+fn declared(api: &ApiModel, name: &str, interface: &Interface, use_of: Use) -> String {
     let mut text = names::comment("", &api.comment(&interface.docs));
     text.push_str(&format!("export interface {name} {{\n"));
     for member in &interface.members {
@@ -77,10 +77,10 @@ fn declared(api: &Api, name: &str, interface: &Interface, use_of: Use) -> String
 }
 
 /// What is only sent is only read: lists of callers may be frozen, and literals keep their types.
-fn member_kind(api: &Api, owner: &str, member: &Member, use_of: Use) -> String {
+fn member_kind(api: &ApiModel, owner: &str, member: &Member, use_of: Use) -> String {
     let list = member.kind.ends_with("[]") && !member.kind.contains(" | ");
     match (use_of, list) {
-        // Sent as the moment that it is.
+        // A date: sent as its timestamp.
         (Use::Query, _) if member.kind == "Timestamp" => "Timestamp | Date".into(),
         (Use::Record, _) | (_, false) => member.kind.clone(),
         (Use::Query, true)
@@ -93,14 +93,14 @@ fn member_kind(api: &Api, owner: &str, member: &Member, use_of: Use) -> String {
 }
 
 /// The documentation of a member; parameters have their range and how many values they take too.
-fn member_docs(api: &Api, owner: &str, member: &Member, use_of: Use) -> Vec<String> {
+fn member_docs(api: &ApiModel, owner: &str, member: &Member, use_of: Use) -> Vec<String> {
     let mut docs = api.comment(&member.docs);
     let Some(param) = (use_of == Use::Query).then(|| model::parameter(api, owner, &member.name)).flatten() else {
         return docs;
     };
-    let place = docs.iter().position(|line| line.starts_with('@')).unwrap_or(docs.len());
+    let at = docs.iter().position(|line| line.starts_with('@')).unwrap_or(docs.len());
     let several = (param.many != Many::One).then(|| "One value or several.".to_owned());
-    docs.splice(place..place, model::range(param.kind).into_iter().chain(several));
+    docs.splice(at..at, model::range(param.kind).into_iter().chain(several));
     docs
 }
 
@@ -133,7 +133,7 @@ fn code_lines(body: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Every name that is used must be declared; TypeScript would say so too, but later.
-fn check_names(api: &Api, body: &str) -> Result<(), String> {
+fn check_names(api: &ApiModel, body: &str) -> Result<(), String> {
     let aliases = api.source.aliases.iter().map(|alias| alias.name.as_str());
     let own = api.types.iter().map(|known| known.meta.name);
     let known: BTreeSet<&str> = own.chain(aliases).chain(SHARED).chain(["Date"]).collect();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::super::{Complete, CountBy, Error, Options, Reader, Selection, WriteOptions, write_row};
+use super::super::{ColumnSelection, Complete, CountBy, Error, Options, Reader, WriteOptions, write_row};
 use super::oracle::oracle;
 use super::{plain, read};
 
@@ -150,7 +150,7 @@ proptest! {
         let chosen: Vec<&str> = columns.iter().map(|&column| names[column].as_str()).collect();
         let header = reader.header().unwrap();
 
-        let mut selection = Selection::new(header, &chosen).unwrap();
+        let mut selection = ColumnSelection::new(header, &chosen).unwrap();
         let selected: Vec<Vec<&str>> = selection.apply(reader.table()).rows().unwrap().map(|row| row.to_vec()).collect();
         let expected: Vec<Vec<&str>> =
             table.iter().map(|row| columns.iter().map(|&column| row[column].as_str()).collect()).collect();

@@ -2,16 +2,16 @@ use super::*;
 use serde_json::{Value, json};
 
 fn count(by: &[&str], sums: &[&str], body: &[u8]) -> Result<Value, JsonError> {
-    let mut answers = Vec::new();
+    let mut outcomes = Vec::new();
     for depth in [Depth::Structural, Depth::Strict] {
         for chunks in cuts(body) {
             let mut count = Count::new(by, sums, Root::default(), depth).unwrap();
             let result = chunks.into_iter().try_for_each(|chunk| count.feed(chunk)).and_then(|()| count.finish());
-            answers.push(result.map(|text| serde_json::from_slice::<Value>(&text).unwrap()));
+            outcomes.push(result.map(|text| serde_json::from_slice::<Value>(&text).unwrap()));
         }
     }
-    assert!(answers.iter().all(|answer| *answer == answers[0]));
-    answers.remove(0)
+    assert!(outcomes.iter().all(|outcome| *outcome == outcomes[0]));
+    outcomes.remove(0)
 }
 
 #[test]

@@ -11,15 +11,15 @@ fn failed(fields: &[(&str, &str)], body: &[u8]) -> (JsonErrorKind, u64) {
 /// What a structural read of `body` comes to, which a strict one need not share.
 fn structural(fields: &[(&str, &str)], body: &[u8]) -> Result<Vec<serde_json::Value>, (JsonErrorKind, u64)> {
     let plan = Plan::compile(fields, PLAIN).unwrap();
-    let mut answers: Vec<_> = cuts(body)
+    let mut outcomes: Vec<_> = cuts(body)
         .into_iter()
         .map(|chunks| {
-            let (takes, result) = run(Select::new(plan.clone(), Depth::Structural, Output::Rows), &chunks);
+            let (takes, result) = run(Select::new(plan.clone(), Depth::Structural, OutputFormat::Rows), &chunks);
             result.map(|_| rows(&takes)).map_err(|error| (error.kind, error.offset))
         })
         .collect();
-    let first = answers.remove(0);
-    assert!(answers.iter().all(|answer| *answer == first), "{first:?} {answers:?}");
+    let first = outcomes.remove(0);
+    assert!(outcomes.iter().all(|outcome| *outcome == first), "{first:?} {outcomes:?}");
     first
 }
 
@@ -46,7 +46,7 @@ fn text_behind_a_value_is_found_where_it_begins() {
 fn a_scalar_body_has_the_wrong_shape() {
     for body in [&b"1"[..], b"\"a\"", b"true", b"-1"] {
         let plan = Plan::compile(&[("x", "a")], PLAIN).unwrap();
-        let (_, result) = run(Select::new(plan, Depth::Structural, Output::Rows), &[body]);
+        let (_, result) = run(Select::new(plan, Depth::Structural, OutputFormat::Rows), &[body]);
         assert_eq!(result.unwrap_err().kind, JsonErrorKind::Shape);
     }
 }
@@ -59,7 +59,7 @@ fn truncated_bodies_fail_at_their_end() {
         for length in 1..body.len() {
             for size in [1, 5, 100] {
                 let chunks: Vec<_> = body[..length].chunks(size).collect();
-                let (_, result) = run(Select::new(plan.clone(), depth, Output::Rows), &chunks);
+                let (_, result) = run(Select::new(plan.clone(), depth, OutputFormat::Rows), &chunks);
                 assert_eq!(
                     result,
                     Err(failure(JsonErrorKind::Truncated, length as u64)),
@@ -145,7 +145,7 @@ fn walked_parts_are_checked_and_skipped_parts_only_matched_unless_strict() {
     ] {
         assert_eq!(structural(&[("x", "a")], body), Ok(vec![json!({ "x": 1 })]), "{}", String::from_utf8_lossy(body));
         let plan = Plan::compile(&[("x", "a")], PLAIN).unwrap();
-        let (_, strict) = run(Select::new(plan, Depth::Strict, Output::Rows), &[body]);
+        let (_, strict) = run(Select::new(plan, Depth::Strict, OutputFormat::Rows), &[body]);
         assert!(strict.is_err(), "{}", String::from_utf8_lossy(body));
     }
 }
@@ -175,7 +175,7 @@ fn nesting_is_limited_in_skipped_walked_and_selected_parts() {
     }
     let plan = Plan::compile(&[("x", "a")], PLAIN).unwrap();
     for depth in [Depth::Structural, Depth::Strict] {
-        let select = |limit| Select::new(plan.clone(), depth, Output::Rows).nesting_limit(limit);
+        let select = |limit| Select::new(plan.clone(), depth, OutputFormat::Rows).nesting_limit(limit);
         assert_eq!(run(select(2), &[b"[{\"a\":[]}]"]).1, Err(failure(JsonErrorKind::Depth, 6)));
         assert!(run(select(3), &[b"[{\"a\":[]}]"]).1.is_ok());
         assert_eq!(run(select(0), &[b"[]"]).1, Err(failure(JsonErrorKind::Depth, 0)));

@@ -47,7 +47,7 @@ fn run(mut select: Select, chunks: &[&[u8]]) -> (Vec<Vec<u8>>, Result<Summary, J
     (takes, result)
 }
 
-/// The rows that every take of [`Output::Rows`] holds, joined.
+/// The rows that every take of [`OutputFormat::Rows`] holds, joined.
 fn rows(takes: &[Vec<u8>]) -> Vec<serde_json::Value> {
     takes.iter().flat_map(|take| serde_json::from_slice::<Vec<serde_json::Value>>(take).unwrap()).collect()
 }
@@ -55,11 +55,11 @@ fn rows(takes: &[Vec<u8>]) -> Vec<serde_json::Value> {
 /// Selects `fields` from `body` in rows, the same for every cut and both depths.
 fn select(fields: &[(&str, &str)], root: Root<'_>, body: &[u8]) -> Result<serde_json::Value, JsonError> {
     let plan = Plan::compile(fields, root).unwrap();
-    let mut answers = Vec::new();
+    let mut outcomes = Vec::new();
     for depth in [Depth::Structural, Depth::Strict] {
         for chunks in cuts(body) {
-            let (takes, result) = run(Select::new(plan.clone(), depth, Output::Rows), &chunks);
-            answers.push(result.map(|summary| {
+            let (takes, result) = run(Select::new(plan.clone(), depth, OutputFormat::Rows), &chunks);
+            outcomes.push(result.map(|summary| {
                 assert_eq!(summary.bytes, body.len() as u64);
                 let rows = rows(&takes);
                 assert_eq!(summary.rows, rows.len() as u64);
@@ -67,26 +67,26 @@ fn select(fields: &[(&str, &str)], root: Root<'_>, body: &[u8]) -> Result<serde_
             }));
         }
     }
-    let first = answers.remove(0);
+    let first = outcomes.remove(0);
     let shown =
-        |answer: &Result<serde_json::Value, JsonError>| answer.clone().map_err(|error| (error.kind, error.offset));
-    for answer in answers {
-        assert_eq!(shown(&answer), shown(&first), "{}", String::from_utf8_lossy(body));
+        |outcome: &Result<serde_json::Value, JsonError>| outcome.clone().map_err(|error| (error.kind, error.offset));
+    for outcome in outcomes {
+        assert_eq!(shown(&outcome), shown(&first), "{}", String::from_utf8_lossy(body));
     }
     first
 }
 
 /// What checking `body` strictly comes to, the same for every cut.
 fn check(body: &[u8]) -> Result<(), JsonError> {
-    let answers: Vec<_> = cuts(body)
+    let outcomes: Vec<_> = cuts(body)
         .into_iter()
         .map(|chunks| {
             let mut validator = Validator::default();
             chunks.into_iter().try_for_each(|chunk| validator.feed(chunk)).and_then(|()| validator.finish())
         })
         .collect();
-    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?} {}", String::from_utf8_lossy(body));
-    answers[0]
+    assert!(outcomes.iter().all(|outcome| *outcome == outcomes[0]), "{outcomes:?} {}", String::from_utf8_lossy(body));
+    outcomes[0]
 }
 
 /// An error of a kind that has one message.

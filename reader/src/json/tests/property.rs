@@ -97,37 +97,37 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 #[derive(Clone, Debug)]
-enum Step {
+enum Segment {
     Name(&'static str),
     Index(usize),
     Every,
 }
 
-fn path() -> impl Strategy<Value = Vec<Step>> {
-    let name = prop::sample::select(&["a", "b", "c", "0", "d.e", "\u{e9}", "ab"][..]).prop_map(Step::Name);
-    let step = prop_oneof![4 => name, 1 => (0_usize..3).prop_map(Step::Index), 2 => Just(Step::Every)];
+fn path() -> impl Strategy<Value = Vec<Segment>> {
+    let name = prop::sample::select(&["a", "b", "c", "0", "d.e", "\u{e9}", "ab"][..]).prop_map(Segment::Name);
+    let step = prop_oneof![4 => name, 1 => (0_usize..3).prop_map(Segment::Index), 2 => Just(Segment::Every)];
     prop::collection::vec(step, 1..4)
 }
 
-fn spelled(path: &[Step]) -> String {
+fn spelled(path: &[Segment]) -> String {
     path.iter()
         .map(|step| match step {
-            Step::Name(name) => format!("[\"{name}\"]"),
-            Step::Index(index) => format!("[{index}]"),
-            Step::Every => "[*]".to_owned(),
+            Segment::Name(name) => format!("[\"{name}\"]"),
+            Segment::Index(index) => format!("[{index}]"),
+            Segment::Every => "[*]".to_owned(),
         })
         .collect()
 }
 
 /// All that `path` leads to from `value`, and whether its first wildcard met an array.
-fn found<'a>(value: &'a Value, path: &[Step], met: &mut bool) -> Vec<&'a Value> {
+fn found<'a>(value: &'a Value, path: &[Segment], met: &mut bool) -> Vec<&'a Value> {
     let Some((step, rest)) = path.split_first() else {
         return vec![value];
     };
     let next = match (step, value) {
-        (Step::Name(name), Value::Object(members)) => members.get(*name),
-        (Step::Index(index), Value::Array(elements)) => elements.get(*index),
-        (Step::Every, Value::Array(elements)) => {
+        (Segment::Name(name), Value::Object(members)) => members.get(*name),
+        (Segment::Index(index), Value::Array(elements)) => elements.get(*index),
+        (Segment::Every, Value::Array(elements)) => {
             *met = true;
             return elements.iter().flat_map(|element| found(element, rest, met)).collect();
         }
@@ -136,10 +136,10 @@ fn found<'a>(value: &'a Value, path: &[Step], met: &mut bool) -> Vec<&'a Value> 
     next.map_or(Vec::new(), |next| found(next, rest, met))
 }
 
-fn expected(value: &Value, path: &[Step]) -> Value {
+fn expected(value: &Value, path: &[Segment]) -> Value {
     let mut met = false;
     let matches = found(value, path, &mut met);
-    if path.iter().any(|step| matches!(step, Step::Every)) {
+    if path.iter().any(|step| matches!(step, Segment::Every)) {
         if met { matches.into_iter().cloned().collect() } else { Value::Null }
     } else {
         matches.first().map_or(Value::Null, |value| (*value).clone())
@@ -187,10 +187,10 @@ proptest! {
         let plan = Plan::compile(&fields, Root::default()).unwrap();
         for depth in [Depth::Structural, Depth::Strict] {
             for chunks in [vec![body.as_bytes()], body.as_bytes().chunks(size).collect(), body.as_bytes().chunks(1).collect()] {
-                let (takes, result) = run(Select::new(plan.clone(), depth, Output::Rows), &chunks);
+                let (takes, result) = run(Select::new(plan.clone(), depth, OutputFormat::Rows), &chunks);
                 prop_assert_eq!(result.map(|summary| summary.rows), Ok(3));
                 prop_assert_eq!(&rows(&takes), &wanted);
-                let columns = Select::new(plan.clone(), depth, Output::Columns);
+                let columns = Select::new(plan.clone(), depth, OutputFormat::Columns);
                 let joined = join_columns(&run(columns, &chunks).0);
                 for (at, _) in paths.iter().enumerate() {
                     let name = format!("f{at}");
@@ -216,9 +216,9 @@ proptest! {
         let plan = Plan::compile(&fields, Root::default()).unwrap();
         let valid = std::str::from_utf8(&body).is_ok() && serde_json::from_slice::<IgnoredAny>(&body).is_ok();
         for depth in [Depth::Structural, Depth::Strict] {
-            let (takes, whole) = run(Select::new(plan.clone(), depth, Output::Ndjson), &[&body]);
+            let (takes, whole) = run(Select::new(plan.clone(), depth, OutputFormat::Ndjson), &[&body]);
             let chunks: Vec<_> = body.chunks(size).collect();
-            let (pieces, cut) = run(Select::new(plan.clone(), depth, Output::Ndjson), &chunks);
+            let (pieces, cut) = run(Select::new(plan.clone(), depth, OutputFormat::Ndjson), &chunks);
             prop_assert_eq!(whole.map_err(|error| error.kind), cut.map_err(|error| error.kind));
             if whole.is_ok() {
                 prop_assert_eq!(takes.concat(), pieces.concat());

@@ -186,7 +186,7 @@ fn an_object_is_one_row_or_wraps_the_rows() {
 #[test]
 fn each_take_parses_by_itself() {
     let plan = Plan::compile(&[("x", "a"), ("y\"", "b")], PLAIN).unwrap();
-    let mut select = Select::new(plan.clone(), Depth::Structural, Output::Rows);
+    let mut select = Select::new(plan.clone(), Depth::Structural, OutputFormat::Rows);
     assert_eq!(select.take(), b"[]");
     select.feed(b"[{\"a\":1},{\"a\"").unwrap();
     assert_eq!(select.take(), b"[{\"x\":1,\"y\\\"\":null}]");
@@ -195,7 +195,7 @@ fn each_take_parses_by_itself() {
     select.feed(b",4]").unwrap();
     assert_eq!(select.finish(), Ok(Summary { rows: 4, bytes: 31 }));
     assert_eq!(select.take(), b"[{\"x\":2,\"y\\\"\":null},{\"x\":null,\"y\\\"\":[ 3 ]},{\"x\":null,\"y\\\"\":null}]");
-    let mut select = Select::new(plan, Depth::Structural, Output::Columns);
+    let mut select = Select::new(plan, Depth::Structural, OutputFormat::Columns);
     assert_eq!(select.take(), b"{\"x\":[],\"y\\\"\":[]}");
     select.feed(b"[{\"a\":1},{\"b\":2},{\"a\"").unwrap();
     assert_eq!(select.take(), b"{\"x\":[1,null],\"y\\\"\":[null,2]}");
@@ -216,11 +216,11 @@ fn ndjson_and_csv_do_not_depend_on_cuts() {
         }
     };
     whole(
-        Output::Ndjson,
+        OutputFormat::Ndjson,
         "{\"a\":\"x,\\\"y\\\"\\n\",\"b,c\":{\"c\":[1, \"\\u00e9\"]}}\n{\"a\":null,\"b,c\":true}\n{\"a\":\"\\ud83d\\ude00\\ud800\",\"b,c\":-1.50}\n{\"a\":null,\"b,c\":null}\n",
     );
     whole(
-        Output::Csv,
+        OutputFormat::Csv,
         "a,\"b,c\"\r\n\"x,\"\"y\"\"\n\",\"{\"\"c\"\":[1, \"\"\\u00e9\"\"]}\"\r\n,true\r\n\u{1f600}\u{fffd},-1.50\r\n,\r\n",
     );
 }
@@ -228,7 +228,7 @@ fn ndjson_and_csv_do_not_depend_on_cuts() {
 #[test]
 fn skipped_parts_are_not_kept() {
     let plan = Plan::compile(&[("x", "a")], PLAIN).unwrap();
-    let mut select = Select::new(plan, Depth::Structural, Output::Rows);
+    let mut select = Select::new(plan, Depth::Structural, OutputFormat::Rows);
     select.feed(b"[{\"").unwrap();
     for _ in 0..1000 {
         select.feed(&[b'k'; 1000]).unwrap();
@@ -262,7 +262,7 @@ fn skipped_parts_are_not_kept() {
 fn keys_are_kept_aside() {
     let fields = [("a", "a"), ("", "id"), ("", "lead_id")];
     let plan = Plan::compile(&fields, PLAIN).unwrap();
-    let mut select = Select::keyed(plan, Depth::Structural, Output::Csv, 2);
+    let mut select = Select::keyed(plan, Depth::Structural, OutputFormat::Csv, 2);
     select.feed(br#"[{"a":1,"lead_id":"x"},{"id":7,"lead_id":"y"},"#).unwrap();
     assert_eq!(select.take(), b"a\r\n1\r\n\r\n");
     assert_eq!(select.take_keys(), br#"["x",7]"#);
@@ -283,7 +283,7 @@ fn names_that_look_alike_are_told_apart() {
     for picked in names.chunks(9) {
         let fields: Vec<_> = picked.iter().map(|name| (name.as_str(), format!("[\"{name}\"]"))).collect();
         let plan = Plan::compile(&fields, PLAIN).unwrap();
-        let (takes, result) = run(Select::new(plan, Depth::Structural, Output::Rows), &[body.as_bytes()]);
+        let (takes, result) = run(Select::new(plan, Depth::Structural, OutputFormat::Rows), &[body.as_bytes()]);
         assert!(result.is_ok());
         for name in picked {
             assert_eq!(rows(&takes)[0][name], json!(names.iter().position(|other| other == name)), "{name}");
@@ -302,7 +302,7 @@ fn a_body_of_many_pieces_reads_as_in_small_chunks() {
         for size in [body.len(), 65_536, 10_007, 97] {
             let plan = Plan::compile(&fields, PLAIN).unwrap();
             let chunks: Vec<_> = body.as_bytes().chunks(size).collect();
-            let (takes, result) = run(Select::new(plan, depth, Output::Rows), &chunks);
+            let (takes, result) = run(Select::new(plan, depth, OutputFormat::Rows), &chunks);
             assert_eq!(result, Ok(Summary { rows: count as u64, bytes: body.len() as u64 }));
             assert!(rows(&takes).iter().all(|row| *row == expected), "{depth:?} {size}");
         }

@@ -1,6 +1,6 @@
 //! Member names: which node of the plan one leads to.
 
-use super::{State, Walker};
+use super::{WalkState, Walker};
 use crate::json::packed_error::Result;
 use crate::json::plan::NONE;
 use crate::json::text::{first_non_whitespace, hold, trim_end, unescape};
@@ -20,7 +20,7 @@ impl Walker {
             }
             _ => self.odd_name(chunk, from, at)?,
         };
-        self.state = State::Value;
+        self.state = WalkState::Value;
         self.first_non_whitespace = None;
         if self.child != NONE {
             let node = &self.plan.nodes[self.child as usize];

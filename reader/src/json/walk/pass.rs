@@ -1,8 +1,8 @@
 //! The short way through an object: members that need no decision.
 
-use super::{Frame, Kind, State, Walker};
+use super::{Container, Frame, WalkState, Walker};
 use crate::json::packed_error::{PackedError, Reason, Result};
-use crate::json::plan::{Key, NONE};
+use crate::json::plan::{NONE, NameHash};
 use crate::json::scan::Scan;
 use crate::json::text::is_plain_scalar;
 
@@ -34,7 +34,7 @@ impl Walker {
         chunk: &[u8],
         from: &mut usize,
     ) -> Result<Option<usize>> {
-        if !matches!(self.state, State::Name | State::FirstName) || !self.name.is_empty() {
+        if !matches!(self.state, WalkState::Name | WalkState::FirstName) || !self.name.is_empty() {
             return Ok(scan.next_structural());
         }
         loop {
@@ -47,7 +47,7 @@ impl Walker {
             let deepest = self.limit - self.outer.len() as u32 - 1;
             let stop = pass(scan, chunk, from, filter, deepest);
             if *from != start {
-                self.state = State::Name;
+                self.state = WalkState::Name;
             }
             match stop {
                 Stop::Name => {
@@ -56,18 +56,18 @@ impl Walker {
                         return Ok(colon);
                     }
                 }
-                Stop::Value => (self.state, self.child, self.first_non_whitespace) = (State::Value, NONE, None),
-                Stop::AfterValue => self.state = State::AfterValue,
+                Stop::Value => (self.state, self.child, self.first_non_whitespace) = (WalkState::Value, NONE, None),
+                Stop::AfterValue => self.state = WalkState::AfterValue,
                 Stop::Open(opener, depth) => {
                     self.child = NONE;
-                    self.skip(opener, State::Skip);
+                    self.skip(opener, WalkState::Skip);
                     self.skipped = depth;
                     return Ok(None);
                 }
                 Stop::Mismatch(at) => return Err(self.syntax(at)),
                 Stop::Deep(at) => return Err(PackedError::new(Reason::Deep, self.offset + at as u64)),
             }
-            if self.state != State::Name && self.state != State::FirstName {
+            if self.state != WalkState::Name && self.state != WalkState::FirstName {
                 let at = scan.next_structural();
                 if !at.is_some_and(|at| self.leave(scan, chunk, from, at)) {
                     return Ok(at);
@@ -80,7 +80,7 @@ impl Walker {
     /// it is neither, or not for sure.
     #[inline(never)]
     fn take(&mut self, scan: &mut Scan<'_>, chunk: &[u8], from: &mut usize, colon: usize) -> bool {
-        if Key::at(chunk, *from, colon).is_none() || scan.may_have_slash(*from, colon) {
+        if NameHash::at(chunk, *from, colon).is_none() || scan.may_have_slash(*from, colon) {
             return false;
         }
         let Some(at) = scan.peek() else {
@@ -94,7 +94,7 @@ impl Walker {
             if chunk[at] == b',' {
                 scan.pass();
                 *from = at + 1;
-                self.state = State::Name;
+                self.state = WalkState::Name;
             }
             return chunk[at] == b',';
         }
@@ -109,8 +109,8 @@ impl Walker {
             }
             scan.pass();
             self.frame.next = hint;
-            self.push(Frame { kind: Kind::Object, node: child, next: 0, offset: self.offset + at as u64 });
-            self.state = State::FirstName;
+            self.push(Frame { kind: Container::Object, node: child, next: 0, offset: self.offset + at as u64 });
+            self.state = WalkState::FirstName;
             *from = at + 1;
             return true;
         }
@@ -129,10 +129,10 @@ impl Walker {
         if chunk[at] == b',' {
             scan.pass();
             *from = at + 1;
-            self.state = State::Name;
+            self.state = WalkState::Name;
         } else {
             *from = start;
-            (self.state, self.child, self.first_non_whitespace) = (State::Value, NONE, None);
+            (self.state, self.child, self.first_non_whitespace) = (WalkState::Value, NONE, None);
         }
         true
     }
@@ -141,9 +141,10 @@ impl Walker {
     /// more to it, and nothing was done.
     #[inline(always)]
     fn leave(&mut self, scan: &mut Scan<'_>, chunk: &[u8], from: &mut usize, at: usize) -> bool {
-        let is_inner = self.outer.last().is_some_and(|outer| outer.kind == Kind::Object);
-        let is_way = self.frame.kind == Kind::Object && self.plan.nodes[self.frame.node as usize].leaves.is_empty();
-        if chunk[at] != b'}' || !is_inner || !is_way || self.state == State::AfterValue && at != *from {
+        let is_inner = self.outer.last().is_some_and(|outer| outer.kind == Container::Object);
+        let is_way =
+            self.frame.kind == Container::Object && self.plan.nodes[self.frame.node as usize].leaves.is_empty();
+        if chunk[at] != b'}' || !is_inner || !is_way || self.state == WalkState::AfterValue && at != *from {
             return false;
         }
         if scan.peek() != Some(at + 1) || chunk[at + 1] != b',' {
@@ -153,7 +154,7 @@ impl Walker {
         if let Some(outer) = self.outer.pop() {
             self.frame = outer;
         }
-        self.state = State::Name;
+        self.state = WalkState::Name;
         *from = at + 2;
         true
     }
@@ -171,7 +172,7 @@ fn pass(scan: &mut Scan<'_>, chunk: &[u8], from: &mut usize, filter: u64, deepes
         let Some(colon) = near.peek() else {
             break Stop::Name;
         };
-        let key = Key::at(chunk, at, colon);
+        let key = NameHash::at(chunk, at, colon);
         if key.is_none_or(|key| key.may_be_in(filter)) || near.may_have_slash(at, colon) {
             break Stop::Name;
         }

@@ -1,9 +1,9 @@
 //! Values: entered, skipped, selected.
 
-use super::{Frame, Kind, Row, Sink, State, Walker};
+use super::{Container, Frame, RowSink, RowValues, WalkState, Walker};
 use crate::json::packed_error::{PackedError, Reason, Result};
 use crate::json::plan::NONE;
-use crate::json::scalar::Scalar;
+use crate::json::scalar::ScalarState;
 use crate::json::slot::Slot;
 use crate::json::strict::Validator;
 use crate::json::text::is_plain;
@@ -16,7 +16,7 @@ impl Walker {
             return Err(PackedError::new(Reason::Deep, self.offset + at as u64));
         }
         if self.child == NONE && !self.wrapper {
-            self.skip(byte, State::Skip);
+            self.skip(byte, WalkState::Skip);
             return Ok(());
         }
         if let Some(first_non_whitespace) = self.first_non_whitespace(chunk, from, at) {
@@ -31,31 +31,31 @@ impl Walker {
         let offset = self.offset + at as u64;
         if core::mem::take(&mut self.wrapper) && byte == b'[' {
             self.unwrapped = true;
-            self.push(Frame { kind: Kind::Rows, node: 0, next: 0, offset });
-            self.state = State::FirstElement;
+            self.push(Frame { kind: Container::Rows, node: 0, next: 0, offset });
+            self.state = WalkState::FirstElement;
             self.element(at + 1);
             return;
         }
         let Some(node) = self.plan.nodes.get(self.child as usize) else {
-            return self.skip(byte, State::Skip);
+            return self.skip(byte, WalkState::Skip);
         };
         for &leaf in &node.leaves {
             self.slots[leaf as usize].open(at, offset);
         }
         if byte == b'{' && !node.members.is_empty() {
-            self.push(Frame { kind: Kind::Object, node: self.child, next: 0, offset });
-            self.state = State::FirstName;
+            self.push(Frame { kind: Container::Object, node: self.child, next: 0, offset });
+            self.state = WalkState::FirstName;
         } else if byte == b'[' && !node.ends_before(0) {
             if let Some(every) = self.plan.nodes.get(node.every as usize) {
                 for &leaf in &every.below {
                     self.slots[leaf as usize].meet_array(offset);
                 }
             }
-            self.push(Frame { kind: Kind::Array, node: self.child, next: 0, offset });
-            self.state = State::FirstElement;
+            self.push(Frame { kind: Container::Array, node: self.child, next: 0, offset });
+            self.state = WalkState::FirstElement;
             self.element(at + 1);
         } else {
-            self.skip(byte, State::Skip);
+            self.skip(byte, WalkState::Skip);
         }
     }
 
@@ -63,7 +63,7 @@ impl Walker {
         self.outer.push(core::mem::replace(&mut self.frame, frame));
     }
 
-    pub(super) fn skip(&mut self, opener: u8, state: State) {
+    pub(super) fn skip(&mut self, opener: u8, state: WalkState) {
         self.state = state;
         self.skipped = 1;
         self.opener = opener;
@@ -71,7 +71,7 @@ impl Walker {
 
     /// The element that comes next starts after `from`: finds its node.
     pub(super) fn element(&mut self, from: usize) {
-        let rows = self.frame.kind == Kind::Rows;
+        let rows = self.frame.kind == Container::Rows;
         if rows {
             self.slots.iter_mut().for_each(Slot::clear);
         }
@@ -92,7 +92,7 @@ impl Walker {
     }
 
     /// A string, number or literal ends before `at`.
-    pub(super) fn scalar(&mut self, chunk: &[u8], from: usize, at: usize, sink: &mut dyn Sink) -> Result {
+    pub(super) fn scalar(&mut self, chunk: &[u8], from: usize, at: usize, sink: &mut dyn RowSink) -> Result {
         if self.child == NONE && !self.wrapper {
             return Ok(());
         }
@@ -106,27 +106,27 @@ impl Walker {
                 complete(&mut self.slots[leaf], chunk, self.plan.leaves[leaf], &mut self.checker)?;
             }
         }
-        if self.frame.kind == Kind::Rows {
+        if self.frame.kind == Container::Rows {
             self.row(chunk, sink);
         }
         Ok(())
     }
 
     /// The comma or closing bracket at `at` follows a value.
-    pub(super) fn after_value(&mut self, chunk: &[u8], at: usize, sink: &mut dyn Sink) -> Result {
+    pub(super) fn after_value(&mut self, chunk: &[u8], at: usize, sink: &mut dyn RowSink) -> Result {
         if chunk[at] != b',' {
             return self.close(chunk, at, sink);
         }
-        if self.frame.kind == Kind::Object {
-            self.state = State::Name;
+        if self.frame.kind == Container::Object {
+            self.state = WalkState::Name;
             return Ok(());
         }
         self.frame.next += 1;
         let node = &self.plan.nodes[self.frame.node as usize];
-        if self.frame.kind == Kind::Array && node.ends_before(self.frame.next as u32) {
-            self.skip(b'[', State::SkipRest);
+        if self.frame.kind == Container::Array && node.ends_before(self.frame.next as u32) {
+            self.skip(b'[', WalkState::SkipRest);
         } else {
-            self.state = State::Element;
+            self.state = WalkState::Element;
             self.element(at + 1);
         }
         Ok(())
@@ -134,35 +134,35 @@ impl Walker {
 
     /// The bracket at `at` closes the current array or object.
     #[inline(never)]
-    pub(super) fn close(&mut self, chunk: &[u8], at: usize, sink: &mut dyn Sink) -> Result {
+    pub(super) fn close(&mut self, chunk: &[u8], at: usize, sink: &mut dyn RowSink) -> Result {
         let closed = self.frame;
-        if chunk[at] != if closed.kind == Kind::Object { b'}' } else { b']' } {
+        if chunk[at] != if closed.kind == Container::Object { b'}' } else { b']' } {
             return Err(self.syntax(at));
         }
         self.close_leaves(chunk, at, closed.node)?;
-        self.state = State::AfterValue;
+        self.state = WalkState::AfterValue;
         let Some(parent) = self.outer.pop() else {
-            if closed.kind == Kind::Object && !self.unwrapped {
+            if closed.kind == Container::Object && !self.unwrapped {
                 if !self.is_record && !self.plan.ids.is_empty() {
                     return Err(PackedError::new(Reason::Shape, self.offset + at as u64));
                 }
                 self.row(chunk, sink);
             }
-            self.state = State::Done;
+            self.state = WalkState::Done;
             return Ok(());
         };
         self.frame = parent;
-        if parent.kind == Kind::Rows {
+        if parent.kind == Container::Rows {
             self.row(chunk, sink);
-        } else if closed.kind == Kind::Rows {
-            self.skip(b'{', State::SkipRest);
+        } else if closed.kind == Container::Rows {
+            self.skip(b'{', WalkState::SkipRest);
         }
         Ok(())
     }
 
     /// The bracket at `at` ends a skipped part.
-    pub(super) fn end_skip(&mut self, chunk: &[u8], at: usize, sink: &mut dyn Sink) -> Result {
-        if self.state == State::SkipRest {
+    pub(super) fn end_skip(&mut self, chunk: &[u8], at: usize, sink: &mut dyn RowSink) -> Result {
+        if self.state == WalkState::SkipRest {
             return self.close(chunk, at, sink);
         }
         // In ASCII, `}` and `]` stand two places after `{` and `[`.
@@ -170,8 +170,8 @@ impl Walker {
             return Err(self.syntax(at));
         }
         self.close_leaves(chunk, at, self.child)?;
-        self.state = State::AfterValue;
-        if self.frame.kind == Kind::Rows {
+        self.state = WalkState::AfterValue;
+        if self.frame.kind == Container::Rows {
             self.row(chunk, sink);
         }
         Ok(())
@@ -191,10 +191,10 @@ impl Walker {
     }
 
     /// A row is complete.
-    fn row(&mut self, chunk: &[u8], sink: &mut dyn Sink) {
+    fn row(&mut self, chunk: &[u8], sink: &mut dyn RowSink) {
         self.slots.iter_mut().for_each(Slot::finish_list);
         self.rows += 1;
-        sink.row(&Row { slots: &self.slots, chunk });
+        sink.row(&RowValues { slots: &self.slots, chunk });
     }
 }
 
@@ -222,7 +222,7 @@ fn check(text: &[u8], offset: u64, checker: &mut Validator) -> Result {
 
 #[inline(never)]
 fn check_odd(text: &[u8], offset: u64, checker: &mut Validator) -> Result {
-    let mut scalar = Scalar::default();
+    let mut scalar = ScalarState::default();
     if scalar.read(text).is_ok() && scalar.is_whole() {
         return Ok(());
     }

@@ -3,8 +3,8 @@
 use super::{Facts, History, PastLead, RECEIVED, SENT, SLOTS};
 use crate::json::json;
 use crate::leadconduit::flow_run::{self, Telling};
-use crate::lookup::{self, Fields};
-use crate::store::{Source, text};
+use crate::lookup::{self, FieldLookup};
+use crate::store::{RecordSource, text};
 use crate::time;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -89,7 +89,7 @@ pub fn feedback(kind: &str, id: &str, feedback: &str, reason: &Value, vars: Valu
     })
 }
 
-impl Fields for PastEvent<'_> {
+impl FieldLookup for PastEvent<'_> {
     fn field(&self, path: &str) -> Option<Cow<'_, str>> {
         let about = self.about();
         let (flow, source) = about.history.route(about.route);
@@ -117,9 +117,9 @@ impl Fields for PastEvent<'_> {
 
 /// The events of the past as the records of a collection.
 #[derive(Debug)]
-pub struct Events(pub Rc<History>);
+pub struct PastEvents(pub Rc<History>);
 
-impl Source for Events {
+impl RecordSource for PastEvents {
     fn slots(&self) -> u64 {
         self.0.leads() * SLOTS
     }

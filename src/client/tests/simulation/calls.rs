@@ -86,7 +86,7 @@ impl CallLog {
 }
 
 /// The calls by the addresses that they send to, and what they share.
-pub(super) struct Calls {
+pub(super) struct SimCalls {
     logs: RefCell<BTreeMap<String, CallLog>>,
     /// The call that each caller makes now.
     current: RefCell<BTreeMap<u32, String>>,
@@ -99,7 +99,7 @@ pub(super) struct Calls {
     least_retry_tokens: Cell<f64>,
 }
 
-impl Default for Calls {
+impl Default for SimCalls {
     fn default() -> Self {
         Self {
             logs: RefCell::default(),
@@ -113,7 +113,7 @@ impl Default for Calls {
     }
 }
 
-impl Calls {
+impl SimCalls {
     fn begin(&self, url: &str, log: CallLog) {
         self.current.borrow_mut().insert(log.context, url.to_owned());
         self.logs.borrow_mut().insert(url.to_owned(), log);
@@ -248,7 +248,7 @@ impl Calls {
         });
     }
 
-    /// Somebody has waited so long for a body that did not move enough.
+    /// A reader has waited so long for a body that did not move enough.
     pub(super) fn check_idle(&self, world: &World, url: &str, waited_ms: f64) {
         // A timer looks: what comes right after it is only seen by the next one, and one that was set while a slow reader
         // did not wait may be as late again, in workers twice.
@@ -265,7 +265,7 @@ impl Calls {
 }
 
 /// A reader of bodies: each of its waits has to end.
-struct Reader {
+struct SimReader {
     world: Rc<World>,
     url: String,
     started: f64,
@@ -273,7 +273,7 @@ struct Reader {
     attempts: Cell<u32>,
 }
 
-impl Reader {
+impl SimReader {
     fn check_readers(&self) {
         self.world.calls.change(&self.url, |log| log.is_waited_for = false);
         if self.is_declined.get() {
@@ -282,7 +282,7 @@ impl Reader {
     }
 }
 
-impl Consumer<Sim> for Reader {
+impl Consumer<Sim> for SimReader {
     fn respond(&self, reply: &Reply<Sim>) {
         self.check_readers();
         if self.attempts.replace(reply.attempts) >= reply.attempts {
@@ -322,7 +322,7 @@ fn check_error(world: &World, url: &str, started: f64, error: &Error) {
         (error.code == Code::AttemptTimeout && is_over, "an attempt is timed out that is over"),
         (
             error.code == Code::AttemptTimeout && log.is_read && log.is_default_timeout,
-            "a limit that nobody set ends a body that is read",
+            "a limit that was not set ends a body that is read",
         ),
         (error.code == Code::IdleTimeout && since(log.at) < log.idle_ms, "a body is given up before its time"),
         (error.code == Code::TotalTimeout && now < log.deadline - ROUNDING_MS, "a call is ended before its time"),
@@ -371,7 +371,7 @@ pub(super) async fn call(client: Rc<Client<Sim>>, number: usize, caller: u32) {
     };
     world.calls.begin(&url, log);
     let result = if is_reading {
-        let reader = Reader {
+        let reader = SimReader {
             world: Rc::clone(&world),
             url: url.clone(),
             started,
@@ -410,7 +410,7 @@ fn check_end(
         ),
         (
             matches!(result, Err(error) if error.code == Code::Aborted && now - started < end_ms - ROUNDING_MS),
-            "a call is aborted that nobody aborted",
+            "a call is aborted that was not aborted",
         ),
         (result.is_ok() && log.is_waited_for, "the reader of a body waits for ever"),
         (result.as_ref().is_err_and(|error| must_be_retried(world, &log, error)), "a call is given up too early"),

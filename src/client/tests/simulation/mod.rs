@@ -17,10 +17,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
-use world::{Chance, Host, LOOK_MS, Mood, World};
+use world::{Chance, LOOK_MS, Mood, SimHost, World};
 
 const SEEDS: u64 = 10_000;
-/// So many operations may end at one moment; more of them are a clock that does not move on.
+/// So many operations may end at one time; more of them are a clock that does not move on.
 const MOST_AT_ONCE: usize = 2_000;
 /// The context of the last request of a worker, and for how long it lives: others notice within this who is gone.
 const LAST_CONTEXT: u32 = 1_000;
@@ -31,23 +31,23 @@ const LONGEST_BUSY_MS: u64 = 4_000;
 type Life = Rc<RefCell<Option<Pin<Box<dyn Future<Output = ()>>>>>>;
 
 /// One caller: a context, and the calls that it makes one after the other.
-struct Caller {
+struct SimCaller {
     context: u32,
     life: Life,
     starts_at: f64,
     has_started: bool,
-    /// When its request is gone without a word, as in edge workers, or its future is dropped by somebody else's turn.
+    /// When its request is dropped, as in edge workers, or its future is dropped in another task.
     dies_at: f64,
 }
 
 /// What the executor runs of a caller.
-struct Task {
+struct SimTask {
     world: Rc<World>,
     context: u32,
     life: Life,
 }
 
-impl Future for Task {
+impl Future for SimTask {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
@@ -62,7 +62,7 @@ impl Future for Task {
     }
 }
 
-impl Drop for Task {
+impl Drop for SimTask {
     fn drop(&mut self) {
         if self.life.take().is_some() {
             self.world.dropped(self.context);
@@ -74,7 +74,7 @@ impl Drop for Task {
 struct Run {
     world: Rc<World>,
     client: Rc<Client<Sim>>,
-    callers: Vec<Caller>,
+    callers: Vec<SimCaller>,
     is_busy: bool,
     /// Since when a permit is free while a call waits for it: this one.
     starved: Option<(f64, u64)>,
@@ -88,9 +88,9 @@ impl Run {
         let mood = moods.get(chance.below(16) as usize).copied().unwrap_or(Mood::Usual);
         let host = match chance.below(8) {
             // It looks so often that its runs take the longest.
-            0 => Host::OldWorker,
-            1 | 2 => Host::Worker,
-            _ => Host::Page,
+            0 => SimHost::OldWorker,
+            1 | 2 => SimHost::Worker,
+            _ => SimHost::Page,
         };
         let world = Rc::new(World::new(chance, Arc::default(), most_open, mood, host));
         let chance = &world.chance;
@@ -100,7 +100,7 @@ impl Run {
             ..Quota::default()
         });
         world.calls.per_hour.set(budget.and_then(|quota| quota.per_hour));
-        let options = Options { max_concurrent: most_open, budget, ..Options::of(Api::LeadConduit) };
+        let options = ClientOptions { max_concurrent: most_open, budget, ..ClientOptions::of(Api::LeadConduit) };
         let base = BaseUrl::parse(Api::LeadConduit, crate::leadconduit::BASE_URL).unwrap();
         let client = Rc::new(Client::new(Api::LeadConduit, base, None, options, Sim(Rc::clone(&world))));
         let number = match mood {
@@ -113,7 +113,7 @@ impl Run {
         Self { world: Rc::clone(&world), client, callers, is_busy, starved: None }
     }
 
-    fn caller(context: u32, chance: &Chance, client: &Rc<Client<Sim>>) -> Caller {
+    fn caller(context: u32, chance: &Chance, client: &Rc<Client<Sim>>) -> SimCaller {
         let (client, calls) = (Rc::clone(client), 1 + chance.below(3) as usize);
         let life = async move {
             for number in 0..calls {
@@ -122,12 +122,12 @@ impl Run {
         };
         let starts_at = chance.ms(500);
         let dies_at = if chance.one_in(6) { starts_at + chance.ms(2_000) } else { f64::INFINITY };
-        Caller { context, life: alive(life), starts_at, has_started: false, dies_at }
+        SimCaller { context, life: alive(life), starts_at, has_started: false, dies_at }
     }
 
     /// Lets the next thing happen; false when nothing is left to happen.
     fn step(&mut self) -> bool {
-        let earliest = |is_one: fn(&Caller) -> bool, time: fn(&Caller) -> f64| {
+        let earliest = |is_one: fn(&SimCaller) -> bool, time: fn(&SimCaller) -> f64| {
             let callers = self.callers.iter().enumerate().filter(|(_, caller)| is_one(caller));
             callers.map(|(index, caller)| (time(caller), index)).min_by(|a, b| a.0.total_cmp(&b.0))
         };
@@ -165,8 +165,8 @@ impl Run {
 
     fn spawn(&self, context: u32, life: Life) {
         self.world.context.store(context, Ordering::Relaxed);
-        let task = Task { world: Rc::clone(&self.world), context, life };
-        executor::spawn(task, self.world.host != Host::Page, world::clock);
+        let task = SimTask { world: Rc::clone(&self.world), context, life };
+        executor::spawn(task, self.world.host != SimHost::Page, world::clock);
     }
 
     fn kill(&mut self, index: usize) {
@@ -175,7 +175,7 @@ impl Run {
         if caller.life.borrow().is_none() {
             return;
         }
-        if self.world.host == Host::Page || !caller.has_started {
+        if self.world.host == SimHost::Page || !caller.has_started {
             caller.has_started = true;
             // What it held is free, and no code of it runs.
             self.world.context.store(0, Ordering::Relaxed);
@@ -199,7 +199,7 @@ impl Run {
             Some((since, known)) if known == waiter => (since, known),
             _ => (world.now(), waiter),
         });
-        let patience = if world.host == Host::OldWorker { LOOK_MS + world.busy_ms.get() } else { 0.0 };
+        let patience = if world.host == SimHost::OldWorker { LOOK_MS + world.busy_ms.get() } else { 0.0 };
         if self.starved.is_some_and(|(since, _)| until - since > patience + ROUNDING_MS) {
             world.fault("a permit is free and a call waits for it");
         }
@@ -226,7 +226,7 @@ impl Run {
     /// Runs to the end: what was wrong, and when requests were sent.
     fn outcome(mut self) -> (Vec<String>, Vec<f64>) {
         self.run();
-        if self.world.host != Host::Page {
+        if self.world.host != SimHost::Page {
             // The last request finds what the others left.
             let world = Rc::clone(&self.world);
             self.spawn(LAST_CONTEXT, alive(async move { world.stay(LAST_LIFE_MS).await }));

@@ -1,9 +1,9 @@
 //! The server of a simulation, which does what chance says, and the runtime that reaches it.
 
-use super::world::{Chance, HEARTBEAT_MS, Host, LOOK_MS, Mood, Op, World};
+use super::world::{Chance, HEARTBEAT_MS, LOOK_MS, Mood, Op, SimHost, World};
 use crate::error::Code;
 use crate::runtime::{
-    BodyFormat, ConnectionLost, Event, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal, Waiter,
+    BodyFormat, ClientEvent, ConnectionLost, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal, Waiter,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -15,12 +15,12 @@ const NEVER_MS: f64 = 1e9;
 const WAKE_MS: u64 = 40;
 
 /// An open request; dropping it closes the connection.
-struct Connection {
+struct SimConnection {
     world: Rc<World>,
     url: String,
 }
 
-impl Connection {
+impl SimConnection {
     fn open(world: &Rc<World>, url: &str) -> Self {
         world.open.set(world.open.get() + 1);
         if world.open.get() > world.most_open {
@@ -30,14 +30,14 @@ impl Connection {
     }
 }
 
-impl Drop for Connection {
+impl Drop for SimConnection {
     fn drop(&mut self) {
         self.world.open.set(self.world.open.get() - 1);
         self.world.calls.closed(&self.url, self.world.now());
     }
 }
 
-/// A wait that another call ends: as a promise of the waiter's own, it goes on in its context, in a turn of its own.
+/// A wait that another call ends: as a promise of the waiter's own, it goes on in its context, in a poll of its own.
 pub(super) struct SimWaiter {
     world: Rc<World>,
     /// Tells it from all others.
@@ -49,7 +49,7 @@ pub(super) struct SimWaiter {
 
 impl Waiter for SimWaiter {
     fn wake(&self) {
-        if self.world.host == Host::OldWorker {
+        if self.world.host == SimHost::OldWorker {
             return;
         }
         // It may end before it hears of it.
@@ -67,7 +67,7 @@ pub(super) struct SimBody {
     world: Rc<World>,
     url: String,
     status: u16,
-    connection: RefCell<Option<Connection>>,
+    connection: RefCell<Option<SimConnection>>,
     length: Cell<u64>,
     waited_ms: Cell<f64>,
     waiting_since: Cell<Option<f64>>,
@@ -90,17 +90,17 @@ impl SimBody {
         }
     }
 
-    /// Somebody waits for a piece of it, which comes after a while.
+    /// A task waits for a piece of it, which comes after a while.
     async fn piece(&self, after_ms: f64) {
         self.waiting_since.set(Some(self.world.now()));
-        let _wait = Wait(self);
+        let _wait = PieceWait(self);
         Op::begin(&self.world, after_ms).end().await;
     }
 
     /// Brings pieces until the body ends one way or another.
     async fn pieces(&self, limit: u64, reads_slowly: bool) -> Result<(), Fault> {
         let chance = &self.world.chance;
-        // What is asked for again is the same text, and may stand still at the same place.
+        // A repeated request gets the same text, and may stall at the same position.
         let script = Chance(Cell::new(self.world.calls.body_of(&self.url)));
         let (pieces, dribbles, hangs) = (script.below(6), script.one_in(8), script.one_in(5));
         let breaks = if self.world.mood == Mood::Mute { chance.one_in(2) } else { chance.one_in(5) };
@@ -127,9 +127,9 @@ impl SimBody {
 }
 
 /// The wait for a piece, which ends with it or is given up.
-struct Wait<'a>(&'a SimBody);
+struct PieceWait<'a>(&'a SimBody);
 
-impl Drop for Wait<'_> {
+impl Drop for PieceWait<'_> {
     fn drop(&mut self) {
         self.0.waited_ms.set(self.0.waited_ms());
         self.0.waiting_since.set(None);
@@ -141,7 +141,7 @@ impl Drop for Wait<'_> {
 pub(super) struct Sim(pub(super) Rc<World>);
 
 impl Sim {
-    /// What the server answers: a status, and how long it asks to wait.
+    /// The server's response: a status, and how long it asks to wait.
     fn answer(&self) -> (u16, Option<&'static str>) {
         let chance = &self.0.chance;
         let status = match self.0.mood {
@@ -164,7 +164,7 @@ impl Runtime for Sim {
     async fn fetch(&self, request: &HttpRequest) -> Result<(Head, (), SimBody), ConnectionLost> {
         let (world, chance) = (&self.0, &self.0.chance);
         world.calls.sent(world, request);
-        let connection = Connection::open(world, &request.url);
+        let connection = SimConnection::open(world, &request.url);
         let is_silent = chance.one_in(20) || self.0.mood == Mood::Mute && world.calls.is_again(&request.url);
         Op::begin(world, if is_silent { NEVER_MS } else { chance.ms(400) }).end().await;
         if chance.one_in(8) {
@@ -239,14 +239,14 @@ impl Runtime for Sim {
 
     fn heartbeat_ms(&self, queued: bool) -> f64 {
         match self.0.host {
-            Host::Page => f64::INFINITY,
-            Host::OldWorker if queued => LOOK_MS,
-            Host::Worker | Host::OldWorker => HEARTBEAT_MS,
+            SimHost::Page => f64::INFINITY,
+            SimHost::OldWorker if queued => LOOK_MS,
+            SimHost::Worker | SimHost::OldWorker => HEARTBEAT_MS,
         }
     }
 
     async fn sleep(&self, milliseconds: f64) {
-        if self.0.host == Host::Page && self.0.calls.is_resting(self.0.context()) {
+        if self.0.host == SimHost::Page && self.0.calls.is_resting(self.0.context()) {
             self.0.fault("a timer is set while a reader takes its time");
         }
         Op::begin(&self.0, milliseconds).end().await;
@@ -265,8 +265,8 @@ impl Runtime for Sim {
         self.0.drawn.get()
     }
 
-    fn emit(&self, event: &Event<'_>) {
-        if let Event::Retry { code, attempt, delay_ms, .. } = *event {
+    fn emit(&self, event: &ClientEvent<'_>) {
+        if let ClientEvent::Retry { code, attempt, delay_ms, .. } = *event {
             self.0.calls.will_retry(&self.0, code, attempt, delay_ms);
         }
     }

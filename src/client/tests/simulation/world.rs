@@ -1,6 +1,6 @@
 //! The world of a simulation: virtual time, and the host operations under way in it.
 
-use super::calls::{Calls, ROUNDING_MS};
+use super::calls::{ROUNDING_MS, SimCalls};
 use crate::runtime::Signal;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// How often a call shows that it is alive where requests die without a word, and how often it looks for a permit where no
+/// How often a call shows that it is alive where requests are dropped without notice, and how often it looks for a permit where no
 /// other request can wake it.
 pub(super) const HEARTBEAT_MS: f64 = 500.0;
 pub(super) const LOOK_MS: f64 = 20.0;
@@ -60,13 +60,13 @@ pub(super) enum Mood {
     Down,
     /// It asks for pauses.
     Throttling,
-    /// It breaks bodies off, and does not answer repeated requests.
+    /// It breaks bodies off, and does not respond to repeated requests.
     Mute,
 }
 
 /// Where the client runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Host {
+pub(super) enum SimHost {
     /// In a page or a program: nothing dies without a word.
     Page,
     /// In a worker that drops a request whose client has gone. Requests may wake each other.
@@ -93,7 +93,7 @@ struct Gone {
 pub(super) struct World {
     pub(super) chance: Chance,
     now: Cell<f64>,
-    pub(super) host: Host,
+    pub(super) host: SimHost,
     /// For how long the thread has been busy with something else, while nothing went on.
     pub(super) busy_ms: Cell<f64>,
     gone: RefCell<BTreeMap<u32, Gone>>,
@@ -111,12 +111,12 @@ pub(super) struct World {
     pub(super) mood: Mood,
     pub(super) open: Cell<usize>,
     /// What holds for every call, and what it has done so far.
-    pub(super) calls: Calls,
+    pub(super) calls: SimCalls,
     faults: RefCell<Vec<String>>,
 }
 
 impl World {
-    pub(super) fn new(chance: Chance, context: Arc<AtomicU32>, most_open: usize, mood: Mood, host: Host) -> Self {
+    pub(super) fn new(chance: Chance, context: Arc<AtomicU32>, most_open: usize, mood: Mood, host: SimHost) -> Self {
         CLOCK.set(0.0);
         Self {
             chance,
@@ -134,7 +134,7 @@ impl World {
             most_open,
             mood,
             open: Cell::new(0),
-            calls: Calls::default(),
+            calls: SimCalls::default(),
             faults: RefCell::default(),
         }
     }
@@ -221,7 +221,7 @@ impl World {
         self.ops.borrow_mut().remove(&id)
     }
 
-    /// Lives for so long, with signs of life.
+    /// Lives for so long, with heartbeats.
     pub(super) async fn stay(self: Rc<Self>, milliseconds: f64) {
         let until = self.now() + milliseconds;
         while self.now() < until {

@@ -1,12 +1,12 @@
-//! Examples for the exported documents: arguments that the sandbox answers, the bodies that the documents print and, where they
+//! Examples for the exported documents: arguments that the sandbox accepts, the bodies that the documents print and, where they
 //! print none or break off, those of the sandbox.
 
-use super::super::model::Api;
+use super::super::model::ApiModel;
 use crate::process::root;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use leadspan::http::request::prepare;
 use leadspan::operation::{Operation, Part};
-use leadspan_sandbox::{Credentials, Options, Request, State, examples, handle, vendor};
+use leadspan_sandbox::{Request, SandboxCredentials, SandboxOptions, State, examples, handle, vendor};
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
@@ -26,7 +26,7 @@ pub struct Examples {
 
 impl Examples {
     /// Reads what the sandbox holds.
-    pub fn read(api: &Api) -> Result<Self, String> {
+    pub fn read(api: &ApiModel) -> Result<Self, String> {
         let sandbox = root().join("sandbox");
         let mut all = json(&sandbox.join("data/examples.json"))?;
         let arguments = match all.get_mut(api.module).map(Value::take) {
@@ -42,7 +42,7 @@ impl Examples {
                 printed.push((text("operation").to_owned(), entry["status"].as_u64().unwrap_or_default(), body));
             }
         }
-        Ok(Self { arguments, printed, sandbox: State::new(Options::default()) })
+        Ok(Self { arguments, printed, sandbox: State::new(SandboxOptions::default()) })
     }
 
     /// An example of an argument.
@@ -68,8 +68,8 @@ impl Examples {
         self.printed(operation, ACCEPTED).or_else(|| first().map(|(_, _, body)| body))
     }
 
-    /// What the sandbox answers to the example arguments, in JSON or as a table; lists are cut short.
-    pub fn answered(&self, operation: &'static Operation, media: &str) -> Result<Option<Value>, String> {
+    /// The sandbox's response to the example arguments, in JSON or as a table; lists are cut short.
+    pub fn response(&self, operation: &'static Operation, media: &str) -> Result<Option<Value>, String> {
         let failed = |what: String| format!("the example of {}: {what}", operation.id);
         let given = examples::of(operation).ok_or_else(|| failed("missing".into()))?;
         let body = given.get("body").map(Value::to_string);
@@ -95,7 +95,7 @@ impl Examples {
 }
 
 /// A request of the sandbox on loopback, with the right credentials.
-fn signed(operation: &Operation, target: &str, credentials: &Credentials) -> Request {
+fn signed(operation: &Operation, target: &str, credentials: &SandboxCredentials) -> Request {
     let api = operation.api;
     let sign_in = &api.profile().sign_in;
     let text = |part: &Part| match *part {

@@ -1,7 +1,7 @@
-//! The forms of texts that aliases of the crate stand for. JSON schemas are made of the types behind the aliases, which say less.
+//! The forms of texts that aliases of the crate stand for. JSON schemas are made of the aliased types, which say less.
 
 use super::super::declarations::Declaration;
-use super::super::model::Api;
+use super::super::model::ApiModel;
 use super::super::names;
 use serde_json::{Map, Value};
 
@@ -10,7 +10,7 @@ const FORMS: [(&str, &str, &str); 2] =
     [("BsonId", "pattern", "^[0-9a-fA-F]{24}$"), ("Timestamp", "format", "date-time")];
 
 /// Adds the forms to the members of all records.
-pub fn add(api: &Api, definitions: &mut Map<String, Value>) {
+pub fn add(api: &ApiModel, definitions: &mut Map<String, Value>) {
     for known in &api.types {
         let Declaration::Interface(interface) = &known.declaration else { continue };
         let Some(properties) = definitions.get_mut(known.meta.name).and_then(|schema| schema.get_mut("properties"))

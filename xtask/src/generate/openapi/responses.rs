@@ -1,7 +1,7 @@
 //! The responses of an operation: success with its shape, failures by reference, links from creates to reads.
 
 use super::super::computed;
-use super::super::model::{self, Api};
+use super::super::model::{self, ApiModel};
 use super::examples::Examples;
 use super::{Schemas, with_example};
 use leadspan::meta::{OperationMeta, ResourceMeta};
@@ -12,11 +12,11 @@ use std::collections::BTreeSet;
 
 /// Lists that come with a total around them, by operation: the type of the whole.
 const WRAPPED: [(&str, &str); 1] = [("searchLeads", "LeadSearchResults")];
-/// Operations that answer with one record or a list of them.
+/// Operations that return one record or a list of them.
 const ONE_OR_MANY: [&str; 3] = ["listRouters", "createRouter", "updateRouter"];
 
 /// All responses of an operation.
-pub fn of(api: &Api, operation: &OperationMeta, schemas: &Schemas, examples: &Examples) -> Result<Value, String> {
+pub fn of(api: &ApiModel, operation: &OperationMeta, schemas: &Schemas, examples: &Examples) -> Result<Value, String> {
     let row = operation.operation;
     let mut all = Map::new();
     for status in row.success_statuses() {
@@ -63,8 +63,8 @@ fn failures_of(row: &Operation) -> Vec<u16> {
     statuses
 }
 
-/// Whether an example has the required members of the record that an operation answers with.
-fn is_whole(api: &Api, operation: &OperationMeta, example: &Value) -> bool {
+/// Whether an example has the required members of the record that an operation returns.
+fn is_whole(api: &ApiModel, operation: &OperationMeta, example: &Value) -> bool {
     let members = api.interface(&model::returned(operation).1).map_or(&[][..], |record| &record.members);
     let records = example.as_array().map_or(std::slice::from_ref(example), Vec::as_slice);
     let required = || members.iter().filter(|member| !member.optional);
@@ -116,15 +116,15 @@ fn content(
                 Some(json!([record]))
             }
             Some(body) => Some(body.clone()),
-            None => examples.answered(row, "application/json")?,
+            None => examples.response(row, "application/json")?,
         };
         let body = with_example(json!({ "schema": shape }), example.as_ref());
         content.insert("application/json".into(), body.clone());
         content.extend(row.vendor_media.map(|media| (media.to_owned(), body)));
     }
     if matches!(row.shape, Shape::Csv | Shape::JsonOrCsv) {
-        let answered = examples.answered(row, "text/csv")?;
-        content.insert("text/csv".into(), with_example(json!({ "schema": { "type": "string" } }), answered.as_ref()));
+        let response = examples.response(row, "text/csv")?;
+        content.insert("text/csv".into(), with_example(json!({ "schema": { "type": "string" } }), response.as_ref()));
     }
     Ok(Value::Object(content))
 }
@@ -135,7 +135,7 @@ fn part_of(record: &str) -> String {
 }
 
 /// Adds the records of which a query chooses the members: the same, and nothing of them is required.
-pub fn add_parts(api: &Api, definitions: &mut Map<String, Value>) {
+pub fn add_parts(api: &ApiModel, definitions: &mut Map<String, Value>) {
     for (_, _, operation) in api.operations().filter(|(_, _, operation)| computed::is_cut_down(operation)) {
         let (_, record) = model::returned(operation);
         let mut part = definitions.get(&record).cloned().unwrap_or_default();
@@ -147,7 +147,7 @@ pub fn add_parts(api: &Api, definitions: &mut Map<String, Value>) {
 }
 
 /// The name of a failure among the components: its class without `Error`, with the status where several share one.
-fn name_of(api: &Api, status: u16) -> Result<String, String> {
+fn name_of(api: &ApiModel, status: u16) -> Result<String, String> {
     let class = api.classes.of(status)?;
     Ok(match status {
         405 | 502 | 504 => format!("{}{status}", class.trim_end_matches("Error")),
@@ -156,7 +156,7 @@ fn name_of(api: &Api, status: u16) -> Result<String, String> {
 }
 
 /// The failures that operations of an API refer to.
-pub fn failures(api: &Api) -> Result<Value, String> {
+pub fn failures(api: &ApiModel) -> Result<Value, String> {
     let statuses: BTreeSet<u16> =
         api.operations().flat_map(|(_, _, operation)| failures_of(operation.operation)).collect();
     let mut all = Map::new();
@@ -176,14 +176,14 @@ pub fn failures(api: &Api) -> Result<Value, String> {
     Ok(Value::Object(all))
 }
 
-fn body_of(api: &Api, status: u16) -> &'static str {
+fn body_of(api: &ApiModel, status: u16) -> &'static str {
     const LISTED: &str = "ValidationError";
     let is_listed = status == INVALID && api.types.iter().any(|known| known.meta.name == LISTED);
     if is_listed { LISTED } else { "ErrorBody" }
 }
 
 /// Links from a create to the read, update and delete of what it created.
-pub fn link(api: &Api, resource: &ResourceMeta, operation: &OperationMeta, fields: &mut Map<String, Value>) {
+pub fn link(api: &ApiModel, resource: &ResourceMeta, operation: &OperationMeta, fields: &mut Map<String, Value>) {
     if operation.operation.method != Method::POST || operation.method != "create" {
         return;
     }

@@ -1,0 +1,2 @@
+/** An object of which nothing is known yet. */
+export type UnknownRecord = Readonly<Record<string, unknown>>;
