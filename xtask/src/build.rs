@@ -73,6 +73,7 @@ pub fn all(mode: Mode) -> Result<(), String> {
     }
     run(Command::new("node").arg("scripts/copies.mjs"))?;
     compile_face()?;
+    run(Command::new("node").arg("scripts/declarations.mjs"))?;
     run(Command::new("node").arg("scripts/esm.mjs"))?;
     run(Command::new("node").arg("scripts/entries.mjs"))?;
     run(Command::new("node").arg("scripts/integrity.mjs"))?;
