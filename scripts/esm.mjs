@@ -17,8 +17,8 @@ const SLIM = "?slim";
 
 const CLIENT = join(dist, "client/client.js");
 const SANDBOX = join(dist, "sandbox.js");
-/** Modules that several parts need which are loaded later, to read at scale. */
-const READING = /^(?:bulk|reader)\/|^generated\/reader-codes/;
+/** Parts that both kinds of entries have: what reads at scale, and what the sandbox is besides its loader. */
+const SHARED = { reader: /^(?:bulk|reader)\/|^generated\/reader-codes/, emulator: /^(?:emulator|sandbox)\/|^generated\/emulated/ };
 /** What each module imports. */
 const imports = new Map();
 
@@ -93,7 +93,8 @@ function isShared(id) {
 /** The part that a module belongs to; none for those that stand in an entry or are loaded later. */
 function partOf(id) {
   if (isOfCore(id)) return "core";
-  if (READING.test(nameOf(id)) && isShared(id)) return "reader";
+  const part = Object.keys(SHARED).find((name) => SHARED[name].test(nameOf(id)));
+  if (part && isShared(id)) return part;
   return nameOf(id).startsWith("util/") || reachOf(CLIENT, "now").has(id) ? "shared" : undefined;
 }
 
