@@ -21,6 +21,6 @@ const folders = new Set([...modules.map((path) => path.split("/")[0]), "www"]);
 for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath ?? entry.path, entry.name);
   const name = relative(dist, path).replaceAll("\\", "/");
-  const source = join(root, "js", name.replace(/(\.d\.ts|\.js)$/, ".ts"));
-  if (entry.isFile() && /\.(js|d\.ts)$/.test(name) && !folders.has(name.split("/")[0]) && !existsSync(source)) rmSync(path);
+  const source = join(root, "js", name.replace(/(\.d\.c?ts|\.js)$/, ".ts"));
+  if (entry.isFile() && /\.(js|d\.c?ts)$/.test(name) && !folders.has(name.split("/")[0]) && !existsSync(source)) rmSync(path);
 }

@@ -37,7 +37,7 @@ after(() => rm(project, { recursive: true }));
 
 test("holds what users need and nothing else", () => {
   const files = packed.files.map(({ path }) => path);
-  const strays = files.filter((path) => !/^(dist\/.*\.(js|cjs|d\.ts|wasm)|dist\/integrity\.json|docs\/troubleshooting\.md|package\.json|README\.md|LICENSE-(MIT|APACHE)|THIRD-PARTY-NOTICES\.txt|sbom\.cdx\.json)$/.test(path));
+  const strays = files.filter((path) => !/^(dist\/.*\.(js|cjs|d\.c?ts|wasm)|dist\/integrity\.json|docs\/troubleshooting\.md|package\.json|README\.md|LICENSE-(MIT|APACHE)|THIRD-PARTY-NOTICES\.txt|sbom\.cdx\.json)$/.test(path));
   assert.deepEqual(strays, []);
   for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY-NOTICES.txt", "sbom.cdx.json", "dist/wasm/leadspan_bg.wasm"]) assert.ok(files.includes(file), file);
   // Each entry once: what it was put together from stays at home.
@@ -138,10 +138,26 @@ for (const [version, resolution] of [["typescript-5.4", "NodeNext"], ["typescrip
     const folder = join(project, version);
     await mkdir(folder);
     await writeFile(join(folder, "user.mts"), ENTRIES.map((entry, index) => `import * as e${index} from "${entry}";\nvoid e${index};`).join("\n"));
-    const module = resolution === "Bundler" ? "ESNext" : resolution;
-    const options = ["--noEmit", "--strict", "--target", "ES2022", "--module", module, "--moduleResolution", resolution, "--lib", "ES2022,DOM,DOM.Iterable"];
-    await run(process.execPath, [join(root, "node_modules", version, "bin/tsc"), ...options, join(folder, "user.mts")], { cwd: project }).catch((error) => assert.fail(error.stdout));
+    await compile(join(folder, "user.mts"), version, resolution);
   });
+}
+
+/** Until 5.8 TypeScript lets no CommonJS import an ES module, and looks for that in declarations too unless it skips them. */
+for (const [version, options] of [["typescript-5.4", ["--skipLibCheck"]], ["typescript", []], ["typescript-7", []]]) {
+  test(`what require() gives in CommonJS has its types in CommonJS: ${version}`, async () => {
+    const names = Object.entries(manifest.exports).filter(([, target]) => target.node?.require).map(([entry]) => `leadspan${entry.slice(1)}`);
+    assert.ok(names.length >= 6);
+    const file = join(project, `${version}.cts`);
+    await writeFile(file, names.map((name, index) => `import * as e${index} from "${name}";\nvoid e${index};`).join("\n") + '\nimport { LeadConduit } from "leadspan";\nexport const lc: LeadConduit = new LeadConduit({ apiKey: "" });\n');
+    await compile(file, version, "NodeNext", options);
+  });
+}
+
+/** Compiles a user's file as a strict project does. */
+async function compile(file, version, resolution, more = []) {
+  const module = resolution === "Bundler" ? "ESNext" : resolution;
+  const options = ["--noEmit", "--strict", "--target", "ES2022", "--module", module, "--moduleResolution", resolution, "--lib", "ES2022,DOM,DOM.Iterable", ...more];
+  await run(process.execPath, [join(root, "node_modules", version, "bin/tsc"), ...options, file], { cwd: project }).catch((error) => assert.fail(error.stdout));
 }
 
 function leaves(value) {
