@@ -3,7 +3,7 @@
 
 const LONGEST_CODE: usize = 15;
 const END_OF_BLOCK: u16 = 256;
-const DYNAMIC_CODES: u32 = 2;
+const DYNAMIC_CODES: usize = 2;
 /// The order in which the lengths of the code of codes are stored.
 const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
@@ -15,30 +15,39 @@ struct Bits<'a> {
 }
 
 impl Bits<'_> {
-    fn take(&mut self, count: u32) -> Option<u32> {
-        while self.count < count {
-            let (byte, rest) = self.bytes.split_first()?;
+    /// Holds more bits than anything takes at once, unless the array ends.
+    fn fill(&mut self) {
+        while self.count <= u32::BITS - u8::BITS
+            && let Some((byte, rest)) = self.bytes.split_first()
+        {
             self.bytes = rest;
             self.held |= u32::from(*byte) << self.count;
-            self.count += 8;
+            self.count += u8::BITS;
         }
-        let value = self.held & ((1 << count) - 1);
-        self.held >>= count;
-        self.count -= count;
-        Some(value)
     }
 
-    fn number(&mut self, count: u32) -> Option<usize> {
-        self.take(count).map(|value| value as usize)
+    fn skip(&mut self, count: u32) -> Option<()> {
+        self.count = self.count.checked_sub(count)?;
+        self.held >>= count;
+        Some(())
+    }
+
+    fn take(&mut self, count: u32) -> Option<usize> {
+        self.fill();
+        let value = self.held & ((1 << count) - 1);
+        self.skip(count)?;
+        Some(value as usize)
     }
 
     /// Codes of one length are consecutive numbers, so that counting them tells where a code stands.
     fn symbol(&mut self, code: &Code) -> Option<u16> {
+        self.fill();
         let (mut value, mut first, mut index) = (0, 0, 0);
-        for count in code.counts {
-            value |= self.number(1)?;
+        for (length, count) in (1..).zip(&code.counts) {
+            value |= self.held >> (length - 1) & 1;
             if value < first + count {
-                return code.symbols.get(index + value - first).copied();
+                self.skip(length)?;
+                return code.symbols.get((index + value - first) as usize).copied();
             }
             index += count;
             first = (first + count) << 1;
@@ -50,7 +59,7 @@ impl Bits<'_> {
 
 /// A prefix code: how many symbols have a code of one bit, of two, and so on, and all symbols in that order.
 struct Code {
-    counts: [usize; LONGEST_CODE],
+    counts: [u32; LONGEST_CODE],
     symbols: Vec<u16>,
 }
 
@@ -58,9 +67,10 @@ impl Code {
     fn new(lengths: &[usize]) -> Self {
         let mut code = Self { counts: [0; LONGEST_CODE], symbols: Vec::new() };
         for (count, length) in code.counts.iter_mut().zip(1..) {
-            let before = code.symbols.len();
-            code.symbols.extend((0..).zip(lengths).filter(|(_, known)| **known == length).map(|(symbol, _)| symbol));
-            *count = code.symbols.len() - before;
+            for (symbol, _) in (0..).zip(lengths).filter(|(_, known)| **known == length) {
+                code.symbols.push(symbol);
+                *count += 1;
+            }
         }
         code
     }
@@ -111,7 +121,7 @@ fn length(bits: &mut Bits<'_>, code: u32) -> Option<usize> {
         28 => Some(258),
         _ => {
             let more = code / 4 - 1;
-            Some((((4 + code % 4) << more) + 3) as usize + bits.number(more)?)
+            Some((((4 + code % 4) << more) + 3) as usize + bits.take(more)?)
         }
     }
 }
@@ -122,25 +132,25 @@ fn distance(bits: &mut Bits<'_>, code: u32) -> Option<usize> {
         return Some(code as usize + 1);
     }
     let more = code / 2 - 1;
-    Some((((2 + code % 2) << more) + 1) as usize + bits.number(more)?)
+    Some((((2 + code % 2) << more) + 1) as usize + bits.take(more)?)
 }
 
 /// The codes of literals and of distances, which are themselves stored in a code.
 fn codes(bits: &mut Bits<'_>) -> Option<(Code, Code)> {
-    let literals = bits.number(5)? + 257;
-    let distances = bits.number(5)? + 1;
-    let stored = bits.number(4)? + 4;
+    let literals = bits.take(5)? + 257;
+    let distances = bits.take(5)? + 1;
+    let stored = bits.take(4)? + 4;
     let mut short = [0; ORDER.len()];
     for place in ORDER.iter().take(stored) {
-        *short.get_mut(*place)? = bits.number(3)?;
+        *short.get_mut(*place)? = bits.take(3)?;
     }
     let code = Code::new(&short);
     let mut lengths: Vec<usize> = Vec::new();
     while lengths.len() < literals + distances {
         let (value, times) = match bits.symbol(&code)? {
-            16 => (*lengths.last()?, bits.number(2)? + 3),
-            17 => (0, bits.number(3)? + 3),
-            18 => (0, bits.number(7)? + 11),
+            16 => (*lengths.last()?, bits.take(2)? + 3),
+            17 => (0, bits.take(3)? + 3),
+            18 => (0, bits.take(7)? + 11),
             length => (usize::from(length), 1),
         };
         lengths.resize(lengths.len() + times, value);
