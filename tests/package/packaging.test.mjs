@@ -102,6 +102,15 @@ test("every entry loads in Node and has no top-level await", async () => {
   await bundle(imports, { format: "cjs", conditions: ["browser"] });
 });
 
+test("the entry without WebAssembly has the errors of the others, and none of their loaders", async () => {
+  const script = 'import { LeadspanError } from "leadspan/slim"; import * as errors from "leadspan/errors"; console.log(LeadspanError === errors.LeadspanError);';
+  await writeFile(join(project, "errors.mjs"), script);
+  const { stdout } = await run(process.execPath, ["errors.mjs"], { cwd: project });
+  assert.equal(stdout, "true\n");
+  const { chosen, wasm } = await bundle('export * from "leadspan/slim";', { conditions: ["workerd", "worker", "browser"] });
+  assert.deepEqual([chosen, wasm], [{}, []]);
+});
+
 const LOADERS = { workerd: ["workerd", "worker", "browser"], "edge-light": ["edge-light", "browser"], node: ["node"], browser: ["browser"], inline: [] };
 for (const [loader, conditions] of Object.entries(LOADERS)) {
   test(`a bundler with the conditions [${conditions}] gets the ${loader} loaders`, async () => {
