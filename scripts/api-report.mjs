@@ -14,7 +14,7 @@ const RECORDS = /generated\/\w+-types\.d\.ts$/;
 export function report() {
   const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const entries = Object.entries(exports).filter(([, target]) => target.default?.endsWith(".js"));
-  const files = entries.map(([, target]) => join(root, target.types));
+  const files = entries.map(([, target]) => join(root, target.types.default ?? target.types));
   const program = typescript.createProgram(files, { module: typescript.ModuleKind.NodeNext, moduleResolution: typescript.ModuleResolutionKind.NodeNext, target: typescript.ScriptTarget.ES2022, types: ["node"] });
   const checker = program.getTypeChecker();
   const seen = new Map();

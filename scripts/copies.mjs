@@ -1,9 +1,7 @@
-// Writes what stands beside each wasm file of dist/: its types, and a copy inside JavaScript for hosts that can neither read
-// nor fetch files. The copy is compressed: base64 of DEFLATE is a third of the base64 of the bytes. Also removes what files of
-// js/ that are gone have left there: it would be published. Run by `cargo xtask build`, before TypeScript.
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+// Writes the types of each wasm file of dist/, and removes what files of js/ that are gone have left there: it would be
+// published. Run by `cargo xtask build`, before TypeScript.
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { constants, deflateRawSync } from "node:zlib";
 import { root } from "./process.mjs";
 
 const dist = join(root, "dist");
@@ -14,12 +12,7 @@ const modules = readdirSync(dist, { recursive: true })
 
 for (const path of modules) {
   const file = join(dist, path);
-  const name = path.split("/").at(-1);
-  const copy = file.replace(/_bg\.wasm$/, "_inline");
   const types = relative(dirname(file), join(dist, "types/wasm-source.js")).replaceAll("\\", "/");
-  const compressed = deflateRawSync(readFileSync(file), { level: constants.Z_BEST_COMPRESSION, memLevel: constants.Z_MAX_MEMLEVEL });
-  writeFileSync(`${copy}.js`, `export default "${compressed.toString("base64")}";\n`);
-  writeFileSync(`${copy}.d.ts`, `/** \`${name}\`, compressed (DEFLATE), as base64. */\ndeclare const copy: string;\nexport default copy;\n`);
   writeFileSync(`${file}.d.ts`, `import type { CompiledModule } from "${types}";\n/** The module, as runtimes and bundlers with imports of WebAssembly give it. */\ndeclare const module: CompiledModule;\nexport default module;\n`);
 }
 
@@ -28,6 +21,6 @@ const folders = new Set([...modules.map((path) => path.split("/")[0]), "www"]);
 for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath ?? entry.path, entry.name);
   const name = relative(dist, path).replaceAll("\\", "/");
-  const source = join(root, "js", name.replace(/(\.d\.ts|\.js)$/, ".ts"));
-  if (entry.isFile() && /\.(js|d\.ts)$/.test(name) && !folders.has(name.split("/")[0]) && !existsSync(source)) rmSync(path);
+  const source = join(root, "js", name.replace(/(\.d\.c?ts|\.js)$/, ".ts"));
+  if (entry.isFile() && /\.(js|d\.c?ts)$/.test(name) && !folders.has(name.split("/")[0]) && !existsSync(source)) rmSync(path);
 }

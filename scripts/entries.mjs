@@ -25,12 +25,13 @@ const ENTRIES = [
     entryPoints: [join(root, "dist/slim.js")],
     outfile: join(root, "dist/bundle/node.cjs"),
     format: "cjs",
+    hasCopies: false,
     logOverride: { "empty-import-meta": "silent" },
     loaderOf: (name) => `import { readFileSync } from "node:fs";\nimport { join } from "node:path";\nexport const loader = { file: () => readFileSync(join(__dirname, "${FILES[name]}_bg.wasm")) };`,
   },
 ];
 
-for (const { loaderOf, ...options } of ENTRIES) {
+for (const { loaderOf, hasCopies = true, ...options } of ENTRIES) {
   await build({
     absWorkingDir: root,
     bundle: true,
@@ -42,7 +43,7 @@ for (const { loaderOf, ...options } of ENTRIES) {
     legalComments: "none",
     logLevel: "warning",
     ...options,
-    plugins: [loaders(loaderOf)],
+    plugins: [loaders(loaderOf, hasCopies)],
   });
 }
 
@@ -52,10 +53,12 @@ const imports = names.map((name) => `import source ${name} from "${FILES[name]}_
 const given = names.map((name) => `${name}: () => ${name}`).join(", ");
 writeFileSync(join(root, "dist/bundle/source.js"), `${imports}\nimport { provide } from "./slim/slim.js";\nprovide({ ${given} });\nexport * from "./slim/slim.js";\n`);
 
-function loaders(loaderOf) {
+function loaders(loaderOf, hasCopies) {
   return {
     name: "loaders",
     setup(setup) {
+      // Nothing is there to be inflated.
+      if (!hasCopies) setup.onLoad({ filter: /[\\/]loaders[\\/]inflate\.js$/ }, () => ({ contents: "export const decodeBase64 = undefined, inflate = undefined;" }));
       setup.onResolve({ filter: /^#\w+-loader$/ }, ({ path }) => ({ path: path.slice(1).replace("-loader", ""), namespace: "loader" }));
       setup.onLoad({ filter: /.*/, namespace: "loader" }, ({ path }) => ({ contents: loaderOf(path), loader: "js", resolveDir: join(root, "dist/bundle") }));
     },

@@ -3,13 +3,25 @@
 // time for every file, so what every client needs is one part, and what the entries without a client need of it another;
 // parts that are loaded later stay by themselves. Run by `cargo xtask build` after TypeScript.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { transform } from "esbuild";
 import { rollup } from "rollup";
+import { parseAst } from "rollup/parseAst";
+import { minify } from "terser";
+import typescript from "typescript";
 import { inlineCodes } from "./inline-codes.mjs";
 import { root } from "./process.mjs";
 
 const dist = join(root, "dist");
+/** At the end of the id of a module of the entry without WebAssembly that is not the one of the other entries. */
+const SLIM = "?slim";
+
+const CLIENT = join(dist, "client/client.js");
+const SANDBOX = join(dist, "sandbox.js");
+/** Parts that both kinds of entries have: what reads at scale, and what the sandbox is besides its loader. */
+const SHARED = { reader: /^(?:bulk|reader)\/|^generated\/reader-codes/, emulator: /^(?:emulator|sandbox)\/|^generated\/emulated/ };
+/** What each module imports. */
+const imports = new Map();
 
 const { exports, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const entries = [...Object.values(exports), ...Object.values(bin)]
@@ -17,57 +29,102 @@ const entries = [...Object.values(exports), ...Object.values(bin)]
   .filter((path) => path.startsWith("./dist/esm/"))
   .map((path) => basename(path, ".js"));
 
-// Names stay, as traces are read.
-await publish("esm", entries, { external: /^(#|node:|@opentelemetry\/)/ }, { minifyIdentifiers: false });
-await publish("bundle/slim", ["slim"], { external: /^(node:|@opentelemetry\/)/, plugins: [withoutModules()] }, { minifyIdentifiers: true });
-
-async function publish(folder, names, { external, plugins = [] }, compact) {
-  const bundle = await rollup({
-    input: Object.fromEntries(names.map((name) => [name, join(dist, `${name}.js`)])),
-    external,
-    plugins: [inlineCodes(), ...plugins],
-    treeshake: { moduleSideEffects: false },
-    onwarn(warning) {
-      throw new Error(warning.message);
-    },
-  });
-  const { output } = await bundle.generate({
-    format: "es",
-    generatedCode: "es2015",
-    hoistTransitiveImports: false,
-    chunkFileNames: "[name].js",
-    manualChunks: (id, { getModuleInfo }) => partOf(id, getModuleInfo),
-  });
-  await bundle.close();
+const bundle = await rollup({
+  input: { ...Object.fromEntries(entries.map((name) => [`esm/${name}`, join(dist, `${name}.js`)])), "bundle/slim/slim": join(dist, "slim.js") + SLIM },
+  external: (source, importer) => /^(node:|@opentelemetry\/)/.test(source) || (source.startsWith("#") && !importer.endsWith(SLIM)),
+  plugins: [inlineCodes(), withoutModules()],
+  treeshake: { moduleSideEffects: false },
+  onwarn(warning) {
+    throw new Error(warning.message);
+  },
+});
+const { output } = await bundle.generate({
+  format: "es",
+  generatedCode: "es2015",
+  hoistTransitiveImports: false,
+  entryFileNames: "[name].js",
+  chunkFileNames: ({ moduleIds }) => (moduleIds.some((id) => id.endsWith(SLIM)) ? "bundle/slim/[name].js" : "esm/[name].js"),
+  manualChunks: (id) => (id.startsWith(dist) && !id.endsWith(SLIM) ? partOf(id) : undefined),
+});
+await bundle.close();
+for (const folder of ["esm", "bundle/slim"]) {
   rmSync(join(dist, folder), { recursive: true, force: true });
   mkdirSync(join(dist, folder), { recursive: true });
-  for (const { fileName, code } of output) {
-    const { code: text } = await transform(code, { minifyWhitespace: true, minifySyntax: true, ...compact, format: "esm", target: "es2022", legalComments: "none" });
-    writeFileSync(join(dist, folder, fileName), text);
-  }
+}
+for (const { fileName, code } of output) {
+  // Names of functions stay, as traces are read; users of the entry without WebAssembly have a bundler that shortens them anyway.
+  const minifyIdentifiers = fileName.startsWith("bundle/");
+  const named = await minify(code, { compress: false, mangle: { keep_classnames: true, keep_fnames: true }, parse: { module: true } });
+  const { code: text } = await transform(named.code, { minifyWhitespace: true, minifySyntax: true, minifyIdentifiers, format: "esm", target: "es2022", legalComments: "none" });
+  writeFileSync(join(dist, fileName), text);
 }
 
-/** Loaders that have no module, as users of this entry bring them, and so no copy of one that would have to be inflated. */
+/**
+ * The entry without WebAssembly has modules of its own where those of the others lead to a loader, or to what inflates the copy of a
+ * WebAssembly module: its users bring the modules.
+ */
 function withoutModules() {
   const contents = { loader: "export const loader = {};", inflate: "export const decodeBase64 = undefined, inflate = undefined;" };
   return {
     name: "without-modules",
-    resolveId: (id) => (/^#\w+-loader$/.test(id) ? "\0loader" : id === "./inflate.js" ? "\0inflate" : undefined),
-    load: (id) => (id.startsWith("\0") ? contents[id.slice(1)] : undefined),
+    resolveId(source, importer) {
+      if (source.endsWith(SLIM)) return source;
+      if (!importer?.endsWith(SLIM)) return undefined;
+      if (kindOfReplaced(source)) return `\0${kindOfReplaced(source)}`;
+      if (!source.startsWith(".")) return undefined;
+      const id = join(dirname(importer), source);
+      return isShared(id) ? id : id + SLIM;
+    },
+    load(id) {
+      if (id.startsWith("\0")) return contents[id.slice(1)];
+      return id.endsWith(SLIM) ? readFileSync(id.slice(0, -SLIM.length), "utf8") : undefined;
+    },
   };
 }
 
-/** The part that a module belongs to; none for those that stand in an entry or are loaded later. */
-function partOf(id, infoOf) {
-  if (id.startsWith(join(dist, "util"))) return "shared";
-  if (!reachOf(join(dist, "client/client.js"), infoOf).has(id)) return undefined;
-  return reachOf(join(dist, "sandbox.js"), infoOf).has(id) ? "shared" : "core";
+function kindOfReplaced(source) {
+  if (source.startsWith("#")) return "loader";
+  return source === "./inflate.js" ? "inflate" : undefined;
 }
 
-/** What a module imports, directly or not. */
-function reachOf(id, infoOf, reached = new Set()) {
-  if (reached.has(id)) return reached;
-  reached.add(id);
-  for (const imported of infoOf(id)?.importedIds ?? []) reachOf(imported, infoOf, reached);
+/** Whether the entry without WebAssembly has the same module as the others: it leads to nothing that is replaced, nor to their core. */
+function isShared(id) {
+  return ![...reachOf(id)].some((reached) => isOfCore(reached) || importsOf(reached).all.some(kindOfReplaced));
+}
+
+/** The part that a module belongs to; none for those that stand in an entry or are loaded later. */
+function partOf(id) {
+  if (isOfCore(id)) return "core";
+  const part = Object.keys(SHARED).find((name) => SHARED[name].test(nameOf(id)));
+  if (part && isShared(id)) return part;
+  return nameOf(id).startsWith("util/") || reachOf(CLIENT, "now").has(id) ? "shared" : undefined;
+}
+
+/** Whether only entries with a client need it. */
+function isOfCore(id) {
+  if (nameOf(id).startsWith("core/")) return true;
+  return !nameOf(id).startsWith("util/") && reachOf(CLIENT, "now").has(id) && !reachOf(SANDBOX, "now").has(id);
+}
+
+function nameOf(id) {
+  return relative(dist, id).replaceAll(sep, "/");
+}
+
+/** What a module leads to, itself included; `now` leaves out what is loaded later. */
+function reachOf(id, which = "all") {
+  const reached = new Set([id]);
+  for (const known of reached) {
+    for (const source of importsOf(known)[which]) if (source.startsWith(".")) reached.add(join(dirname(known), source));
+  }
   return reached;
+}
+
+/** What a module imports. */
+function importsOf(id) {
+  if (!imports.has(id)) {
+    const text = readFileSync(id, "utf8");
+    const all = typescript.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
+    imports.set(id, { all, now: parseAst(text).body.flatMap(({ source }) => (source ? [source.value] : [])) });
+  }
+  return imports.get(id);
 }

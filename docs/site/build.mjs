@@ -64,7 +64,7 @@ function forSite(text) {
 function reference() {
   const entries = Object.values(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).exports)
     .filter((target) => target.types)
-    .map(({ types }) => join(root, types.replace("./dist/", "js/").replace(".d.ts", ".ts")));
+    .map(({ types }) => join(root, (types.default ?? types).replace("./dist/", "js/").replace(".d.ts", ".ts")));
   run("typedoc", [
     ...entries.flatMap((entry) => ["--entryPoints", entry]),
     ...["--options", join(here, "typedoc.json"), "--tsconfig", join(root, "tsconfig.json"), "--out", join(source, "public/reference"), "--name", "Leadspan", "--readme", "none"],

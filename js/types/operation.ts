@@ -81,3 +81,14 @@ export type OperationPaging =
   | { readonly by: "id"; readonly maxLimit: number }
   | { readonly by: "offset"; readonly maxLimit: number; readonly maxTotal: number }
   | { readonly by: "skip" };
+
+/** A table of objects by their members: the distinct values of each, and the number of the one that each row has. */
+export type Columns = Readonly<Record<string, Column>>;
+
+/** One member of the objects of a table. */
+export interface Column {
+  /** Objects do not have a member that is undefined. */
+  readonly values: readonly unknown[];
+  /** A number for each row, in base 36 and all equally long. */
+  readonly rows: string;
+}

@@ -1,20 +1,18 @@
 //! Arguments that every operation can be tried with on a fresh sandbox.
 
-use crate::{parse, vendor};
+use crate::{data, parse, vendor};
 use leadspan::operation::{Arg, Args, Operation};
 use serde_json::{Map, Value};
-
-const EXAMPLES: &str = include_str!("../data/examples.json");
 
 /// All examples as JSON text: `{ api: { operationId: arguments } }`, where `arguments` is one flat object of parameters
 /// and, for writing calls, `body`.
 pub fn all() -> &'static str {
-    EXAMPLES
+    data::text("examples.json")
 }
 
 /// The arguments of one operation; `None` when it has no example.
 pub fn of(operation: &Operation) -> Option<Map<String, Value>> {
-    let Some(Value::Object(mut apis)) = parse::json(EXAMPLES) else {
+    let Some(Value::Object(mut apis)) = parse::json(all()) else {
         return None;
     };
     match apis.get_mut(vendor::name(operation.api))?.get_mut(operation.id)?.take() {

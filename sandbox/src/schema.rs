@@ -5,14 +5,13 @@
 //! `&` all of these, `$` a named type, `min`, `max`, `ml` (least length). A test holds it against the contract.
 
 use crate::check::Complaint;
-use crate::decimal;
 use crate::json::json;
-use crate::{parse, print, time, vendor};
+use crate::{data, decimal, parse, print, time, vendor};
 use leadspan::operation::Operation;
 use serde_json::{Map, Value};
 
 thread_local! {
-    static BODIES: Value = parse::json(include_str!("../data/bodies.json")).unwrap_or_default();
+    static BODIES: Value = parse::json(data::text("bodies.json")).unwrap_or_default();
 }
 
 /// What the names of members end in that are documented as times. None of another kind has such a name.

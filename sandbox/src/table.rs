@@ -7,11 +7,10 @@
 //! A line is a row and its columns stand between tabs: id, method, path, marks, media type, body, positional parameters,
 //! query parameters, filled parameters, exclusive parameters, renamed parameters. An empty line ends a table.
 
+use crate::data;
 use leadspan::__private::split;
 use leadspan::operation::{Api, Auth, Body, ClientParam, Many, Method, Operation, Param, ParamKind, Shape};
 use std::sync::LazyLock;
-
-const TABLES: &str = include_str!("../data/operations.txt");
 
 /// A row, and the segments of its path.
 #[derive(Debug)]
@@ -37,7 +36,7 @@ pub fn name_of(segment: &'static str) -> Option<&'static str> {
 }
 
 static ROWS: LazyLock<Vec<Vec<OperationRow>>> = LazyLock::new(|| {
-    let tables = split(TABLES, "\n\n");
+    let tables = split(data::text("operations.txt"), "\n\n");
     let rows_of = |(api, table): (&Api, &'static str)| {
         let rows = table.lines().map(|line| {
             let operation = read(*api, line);

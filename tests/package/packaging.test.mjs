@@ -13,6 +13,7 @@ import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+const limits = JSON.parse(await readFile(join(root, "scripts/size-limits.json"), "utf8"));
 const run = promisify(execFile);
 /** Needs the optional peer; `tests/otel.test.mjs` loads it. */
 const WITH_PEER = ["leadspan/otel"];
@@ -36,18 +37,17 @@ after(() => rm(project, { recursive: true }));
 
 test("holds what users need and nothing else", () => {
   const files = packed.files.map(({ path }) => path);
-  const strays = files.filter((path) => !/^(dist\/.*\.(js|cjs|d\.ts|wasm)|dist\/integrity\.json|docs\/troubleshooting\.md|package\.json|README\.md|LICENSE-(MIT|APACHE)|THIRD-PARTY-NOTICES\.txt|sbom\.cdx\.json)$/.test(path));
+  const strays = files.filter((path) => !/^(dist\/.*\.(js|cjs|d\.c?ts|wasm)|dist\/integrity\.json|docs\/troubleshooting\.md|package\.json|README\.md|LICENSE-(MIT|APACHE)|THIRD-PARTY-NOTICES\.txt|sbom\.cdx\.json)$/.test(path));
   assert.deepEqual(strays, []);
   for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY-NOTICES.txt", "sbom.cdx.json", "dist/wasm/leadspan_bg.wasm"]) assert.ok(files.includes(file), file);
   // Each entry once: what it was put together from stays at home.
   assert.deepEqual(files.filter((file) => /^dist\/[^/]*\.js$/.test(file)), []);
 });
 
-/** The goal is 2 MB: the modules alone are 0.9 MB, and their copies in JavaScript, for hosts that read no files, 0.7 MB. */
-const MOST_UNPACKED_BYTES = 3_150_000;
-
-test("what is installed has a gate", () => {
-  assert.ok(packed.unpackedSize <= MOST_UNPACKED_BYTES, `${packed.unpackedSize} bytes`);
+/** The goal is 2 MB: the modules alone are 0.7 MB, and their copies in JavaScript, for hosts that read no files, 0.5 MB. */
+test("what is sent and what is installed have gates", () => {
+  assert.ok(packed.size <= limits.package.packed, `${packed.size} bytes`);
+  assert.ok(packed.unpackedSize <= limits.package.unpacked, `${packed.unpackedSize} bytes`);
 });
 
 test("every path that package.json names is in the package", () => {
@@ -102,6 +102,15 @@ test("every entry loads in Node and has no top-level await", async () => {
   await bundle(imports, { format: "cjs", conditions: ["browser"] });
 });
 
+test("the entry without WebAssembly has the errors of the others, and none of their loaders", async () => {
+  const script = 'import { LeadspanError } from "leadspan/slim"; import * as errors from "leadspan/errors"; console.log(LeadspanError === errors.LeadspanError);';
+  await writeFile(join(project, "errors.mjs"), script);
+  const { stdout } = await run(process.execPath, ["errors.mjs"], { cwd: project });
+  assert.equal(stdout, "true\n");
+  const { chosen, wasm } = await bundle('export * from "leadspan/slim";', { conditions: ["workerd", "worker", "browser"] });
+  assert.deepEqual([chosen, wasm], [{}, []]);
+});
+
 const LOADERS = { workerd: ["workerd", "worker", "browser"], "edge-light": ["edge-light", "browser"], node: ["node"], browser: ["browser"], inline: [] };
 for (const [loader, conditions] of Object.entries(LOADERS)) {
   test(`a bundler with the conditions [${conditions}] gets the ${loader} loaders`, async () => {
@@ -116,7 +125,7 @@ for (const [loader, conditions] of Object.entries(LOADERS)) {
 }
 
 /** The goal is 80 KiB: a bundle without parts that load later holds the checks of bodies and the redactor too. */
-const MOST_WORKER_BYTES = 86 * 1024;
+const MOST_WORKER_BYTES = 85 * 1024;
 
 test("a Worker that lists, with the modules that it brings, carries no reader, and its weight is gated", async () => {
   const worker = 'import core from "leadspan/leadspan_bg.wasm"; import { LeadConduit, init } from "leadspan/slim";'
@@ -138,10 +147,26 @@ for (const [version, resolution] of [["typescript-5.4", "NodeNext"], ["typescrip
     const folder = join(project, version);
     await mkdir(folder);
     await writeFile(join(folder, "user.mts"), ENTRIES.map((entry, index) => `import * as e${index} from "${entry}";\nvoid e${index};`).join("\n"));
-    const module = resolution === "Bundler" ? "ESNext" : resolution;
-    const options = ["--noEmit", "--strict", "--target", "ES2022", "--module", module, "--moduleResolution", resolution, "--lib", "ES2022,DOM,DOM.Iterable"];
-    await run(process.execPath, [join(root, "node_modules", version, "bin/tsc"), ...options, join(folder, "user.mts")], { cwd: project }).catch((error) => assert.fail(error.stdout));
+    await compile(join(folder, "user.mts"), version, resolution);
   });
+}
+
+/** Until 5.8 TypeScript lets no CommonJS import an ES module, and looks for that in declarations too unless it skips them. */
+for (const [version, options] of [["typescript-5.4", ["--skipLibCheck"]], ["typescript", []], ["typescript-7", []]]) {
+  test(`what require() gives in CommonJS has its types in CommonJS: ${version}`, async () => {
+    const names = Object.entries(manifest.exports).filter(([, target]) => target.node?.require).map(([entry]) => `leadspan${entry.slice(1)}`);
+    assert.ok(names.length >= 6);
+    const file = join(project, `${version}.cts`);
+    await writeFile(file, names.map((name, index) => `import * as e${index} from "${name}";\nvoid e${index};`).join("\n") + '\nimport { LeadConduit } from "leadspan";\nexport const lc: LeadConduit = new LeadConduit({ apiKey: "" });\n');
+    await compile(file, version, "NodeNext", options);
+  });
+}
+
+/** Compiles a user's file as a strict project does. */
+async function compile(file, version, resolution, more = []) {
+  const module = resolution === "Bundler" ? "ESNext" : resolution;
+  const options = ["--noEmit", "--strict", "--target", "ES2022", "--module", module, "--moduleResolution", resolution, "--lib", "ES2022,DOM,DOM.Iterable", ...more];
+  await run(process.execPath, [join(root, "node_modules", version, "bin/tsc"), ...options, file], { cwd: project }).catch((error) => assert.fail(error.stdout));
 }
 
 function leaves(value) {

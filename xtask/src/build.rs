@@ -1,10 +1,13 @@
 //! `cargo xtask build`: Rust -> wasm -> glue -> wasm-opt -> `dist/`, then the TypeScript API and the size gate.
 
+use crate::deflate::deflate;
 use crate::glue_factory;
 use crate::minify_names::shorten;
 use crate::modules::{Aim, MODULES, WasmModule};
 use crate::process::{npm_bin, root, run, target_dir};
 use crate::strip_panics::{blank_locations, blank_panic_texts, snip_panics, snip_shims};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as BASE64;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -70,6 +73,7 @@ pub fn all(mode: Mode) -> Result<(), String> {
     }
     run(Command::new("node").arg("scripts/copies.mjs"))?;
     compile_face()?;
+    run(Command::new("node").arg("scripts/declarations.mjs"))?;
     run(Command::new("node").arg("scripts/esm.mjs"))?;
     run(Command::new("node").arg("scripts/entries.mjs"))?;
     run(Command::new("node").arg("scripts/integrity.mjs"))?;
@@ -98,6 +102,7 @@ fn build_module(module: &WasmModule, mode: Mode) -> Result<(), String> {
     if mode == Mode::Release {
         optimise(&wasm, module.aim)?;
     }
+    write_copy(module, &wasm)?;
     write(&stamp, &fresh)
 }
 
@@ -128,6 +133,7 @@ fn fingerprint(compiled: &[u8], mode: Mode, aim: Aim) -> String {
     (compiled, mode, aim.passes(), WASM_OPT_FEATURES).hash(&mut hasher);
     let own = [
         include_str!("build.rs"),
+        include_str!("deflate.rs"),
         include_str!("glue_factory.rs"),
         include_str!("minify_names.rs"),
         include_str!("strip_panics.rs"),
@@ -176,6 +182,22 @@ fn optimise(wasm: &Path, aim: Aim) -> Result<(), String> {
     let mut wasm_opt = Command::new(npm_bin("wasm-opt")?);
     wasm_opt.args(aim.passes()).args(WASM_OPT_FEATURES).arg(wasm).arg("-o").arg(wasm);
     run(&mut wasm_opt)
+}
+
+/// A copy of the module inside JavaScript, for hosts that can neither read nor fetch files: the base64 of its DEFLATE is less than
+/// half of the base64 of the bytes.
+fn write_copy(module: &WasmModule, wasm: &Path) -> Result<(), String> {
+    let bytes = fs::read(wasm).map_err(|error| failed("read", wasm, &error))?;
+    let text = BASE64.encode(deflate(&bytes)?);
+    let copy = |ending| wasm.with_file_name(format!("{}_inline.{ending}", module.name));
+    write(&copy("js"), &format!("export default \"{text}\";\n"))?;
+    write(
+        &copy("d.ts"),
+        &format!(
+            "/** `{}_bg.wasm`, compressed (DEFLATE), as base64. */\ndeclare const copy: string;\nexport default copy;\n",
+            module.name
+        ),
+    )
 }
 
 /// js/*.ts -> dist/*.js and dist/*.d.ts.

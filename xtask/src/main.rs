@@ -1,6 +1,7 @@
 //! The project's build commands: `cargo xtask <command>`. The npm scripts call them.
 
 mod build;
+mod deflate;
 mod generate;
 mod glue_factory;
 mod minify_names;

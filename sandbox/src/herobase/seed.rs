@@ -3,6 +3,7 @@
 
 use super::import;
 use crate::arrivals::Arrivals;
+use crate::data;
 use crate::json::json;
 use crate::names::{DANISH, Person};
 use crate::random::Random;
@@ -11,7 +12,7 @@ use crate::time;
 use serde_json::{Map, Value};
 use std::rc::Rc;
 
-const DATA: &str = include_str!("../../data/herobase.json");
+const DATA: &str = "herobase.json";
 
 /// Days before the sandbox's start in which the leads came in.
 const DAYS: i64 = 60;
@@ -51,7 +52,7 @@ struct Past {
 /// Printed and invented records, then `leads` generated leads of the sixty days before `now`, with their calls.
 pub fn store(seed: u64, now: i64, leads: u64) -> Store {
     let mut store = Store::default();
-    store.load(DATA);
+    store.load(data::text(DATA));
     let past = Rc::new(Past {
         seed,
         now,

@@ -22,7 +22,8 @@ fn of_apis(apis: &[ApiModel], write: fn(&str) -> String) -> String {
 /// The export of an API; Jest's default mode takes the CommonJS file.
 fn entry(module: &str) -> String {
     format!(
-        "    \"./{module}\": {{\n      \"types\": \"./dist/{module}.d.ts\",\n      \"node\": {{\n        \
+        "    \"./{module}\": {{\n      \"types\": {{\n        \"require\": \"./dist/{module}.d.cts\",\n        \
+         \"default\": \"./dist/{module}.d.ts\"\n      }},\n      \"node\": {{\n        \
          \"module-sync\": \"./dist/esm/{module}.js\",\n        \"import\": \"./dist/esm/{module}.js\",\n        \
          \"require\": \"./dist/bundle/node.cjs\"\n      }},\n      \"default\": \"./dist/esm/{module}.js\"\n    }},\n"
     )

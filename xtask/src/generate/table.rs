@@ -7,26 +7,80 @@ use leadspan::meta::{OperationMeta, ResourceMeta};
 use leadspan::operation::{Auth, Body, ClientParam, Many, Operation, Paging, Param, ParamKind};
 use serde_json::{Map, Value, json};
 
-/// The file.
+/// The file. Column by column, each value once: row by row it would be three times the size in the package.
 pub fn file(apis: &[ApiModel]) -> String {
-    let mut rows = String::new();
+    let mut parameters = Distinct::default();
+    let mut rows = Vec::new();
     for api in apis {
         for (_, resource, operation) in api.operations() {
-            rows.push_str(&format!("  {},\n", indented(&row(api, resource, operation))));
+            rows.push(row(api, resource, operation, &mut parameters));
         }
     }
     format!(
-        "// {NOTICE}\nimport type {{ Operation }} from \"../types/operation.js\";\n\n/** Every operation of the APIs, in the order of \
-         their tables. */\nexport const operations: readonly Operation[] = [\n{rows}];\n"
+        "// {NOTICE}\nimport type {{ Columns }} from \"../types/operation.js\";\n\n/** Every parameter that an operation has. */\n\
+         export const parameters: Columns = {};\n\n/** Every operation of the APIs, in the order of their tables; \
+         its parameters are rows of the table above. */\nexport const operations: Columns = {};\n",
+        columns(&parameters.values),
+        columns(&rows),
     )
 }
 
-fn indented(value: &Value) -> String {
-    // JSON is TypeScript; the key quotes cost nothing that matters in a file no client loads.
-    serde_json::to_string_pretty(value).unwrap_or_default().replace('\n', "\n  ")
+/// Values, each of them once.
+#[derive(Default)]
+struct Distinct {
+    values: Vec<Value>,
 }
 
-fn row(api: &ApiModel, resource: &ResourceMeta, operation: &OperationMeta) -> Value {
+impl Distinct {
+    /// Where a value is; it is added when it is new.
+    fn place(&mut self, value: Value) -> usize {
+        self.values.iter().position(|known| *known == value).unwrap_or_else(|| {
+            self.values.push(value);
+            self.values.len() - 1
+        })
+    }
+}
+
+/// A table of objects as TypeScript: for each member its distinct values, and for each row the number of the one it has.
+fn columns(rows: &[Value]) -> String {
+    let mut names: Vec<&String> = Vec::new();
+    for name in rows.iter().filter_map(Value::as_object).flat_map(Map::keys) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let columns: String = names.iter().map(|name| format!("  {name}: {},\n", column(rows, name))).collect();
+    format!("{{\n{columns}}}")
+}
+
+fn column(rows: &[Value], name: &str) -> String {
+    let mut distinct = Vec::new();
+    let mut places = Vec::new();
+    for row in rows {
+        // JSON is TypeScript, but for what is not there.
+        let value = row.get(name).map_or("undefined".to_owned(), Value::to_string);
+        places.push(distinct.iter().position(|known| *known == value).unwrap_or(distinct.len()));
+        if places.last() == Some(&distinct.len()) {
+            distinct.push(value);
+        }
+    }
+    let width = digits(distinct.len() - 1).len();
+    let numbers: String = places.into_iter().map(|place| format!("{:0>width$}", digits(place))).collect();
+    format!("{{ values: [{}], rows: \"{numbers}\" }}", distinct.join(", "))
+}
+
+/// A number in base 36, as JavaScript's `parseInt` reads it.
+fn digits(number: usize) -> String {
+    const DIGITS: [char; 36] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l',
+        'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+    ];
+    let last = DIGITS[number % DIGITS.len()];
+    let rest = number / DIGITS.len();
+    if rest == 0 { last.to_string() } else { format!("{}{last}", digits(rest)) }
+}
+
+fn row(api: &ApiModel, resource: &ResourceMeta, operation: &OperationMeta, known: &mut Distinct) -> Value {
     let row = operation.operation;
     let docs = api.docs(operation.docs);
     let (summary, rest) = docs.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
@@ -42,7 +96,7 @@ fn row(api: &ApiModel, resource: &ResourceMeta, operation: &OperationMeta) -> Va
     set("description", rest.join("\n").trim().into());
     set("httpMethod", row.method.as_str().into());
     set("path", model::wire_path(row).into());
-    set("parameters", parameters(api, operation));
+    set("parameters", parameters(api, operation).into_iter().map(|parameter| known.place(parameter)).collect());
     set("fixed", row.filled.iter().map(filled).collect());
     set("body", body(operation));
     set("accept", accept(row));
@@ -66,7 +120,7 @@ fn row(api: &ApiModel, resource: &ResourceMeta, operation: &OperationMeta) -> Va
     Value::Object(fields)
 }
 
-fn parameters(api: &ApiModel, operation: &OperationMeta) -> Value {
+fn parameters(api: &ApiModel, operation: &OperationMeta) -> Vec<Value> {
     let row = operation.operation;
     let positional = row.positional.iter().map(|param| parameter(row, param, &[]));
     let members = api.query(operation);
