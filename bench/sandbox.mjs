@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { createSandbox } from "../dist/esm/sandbox.js";
+import { createSandbox } from "../dist/sandbox.js";
 import { instance } from "../dist/emulator/core.js";
 
 const authorization = `Basic ${btoa("X:sandbox-leadconduit-key")}`;

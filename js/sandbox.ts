@@ -18,7 +18,7 @@ import { noteDelivery } from "./emulator/deliveries.js";
 import { draftOf, networkError, plainResponse, respond, spoil, statusDraft, type Draft } from "./emulator/effects.js";
 import { SandboxError } from "./emulator/errors.js";
 import { Faults, type SandboxEffect, type SandboxFaults, type Target } from "./emulator/faults.js";
-import { Log, type SandboxLog } from "./emulator/log.js";
+import { Log, type LoggedExchange, type SandboxLog } from "./emulator/log.js";
 import { checkOutcome, resolveOptions, type SandboxOptions, type SandboxOutcomeRule, type ResolvedOptions } from "./emulator/options.js";
 import { headOf, incoming, type Incoming } from "./emulator/request.js";
 import type { SandboxApi, SandboxCredentials } from "./generated/emulated.js";
@@ -211,7 +211,8 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
       // Most calls wait for nothing: a promise less is measurable on them.
       return this.#isPlain() ? this.#plain(call) : await this.#answer(call);
     } finally {
-      this.log.add(call.exchange());
+      call.end();
+      this.log.add(call);
     }
   }
 
@@ -263,32 +264,40 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   }
 }
 
-/** A request under way. */
-class PendingRequest {
+const NO_FAULTS: readonly string[] = [];
+
+/** One request on its way, and what the log keeps of it. */
+class PendingRequest implements LoggedExchange {
   readonly request: Incoming;
-  readonly body: Uint8Array;
+  body: Uint8Array;
   answer: CoreResponse | undefined;
   status: number | null = null;
+  readonly at: number;
+  ms = 0;
+  faults = NO_FAULTS;
   readonly #clock: Clock;
-  readonly #at: number;
-  readonly #faults: string[] = [];
 
   constructor(request: Incoming, body: Uint8Array, clock: Clock) {
     this.request = request;
     this.body = body;
     this.#clock = clock;
-    this.#at = clock.now();
+    this.at = clock.now();
   }
 
   note(fault: string): void {
-    this.#faults.push(fault);
+    this.faults = [...this.faults, fault];
   }
 
   noteAll(effects: readonly SandboxEffect[]): void {
     for (const { kind } of effects) this.note(kind);
   }
 
-  /** The API's own response; an unknown host fails as `fetch` does when there is no response. */
+  /** Takes down how long it took. */
+  end(): void {
+    this.ms = this.#clock.now() - this.at;
+  }
+
+  /** The API's own answer; an unknown host fails as `fetch` does when there is no response. */
   received(): CoreResponse {
     const { answer } = this;
     if (!answer || answer.status === 0) throw networkError("ENOTFOUND", `the sandbox does not know the host of ${this.request.url.split("?")[0] ?? ""}`);
@@ -296,11 +305,10 @@ class PendingRequest {
     return answer;
   }
 
-  exchange(): Parameters<Log["add"]>[0] {
-    const { request, body, answer, status } = this;
+  get unmatched(): boolean {
+    const { answer } = this;
     // 404 and 501 of the router carry no operation; a 401 before it does not count as nothing there.
-    const unmatched = answer !== undefined && (answer.status === 0 || (answer.operation === null && [404, 405, 501].includes(answer.status)));
-    return { request, body, answer, status, at: this.#at, ms: this.#clock.now() - this.#at, faults: this.#faults, unmatched };
+    return answer !== undefined && (answer.status === 0 || (answer.operation === null && [404, 405, 501].includes(answer.status)));
   }
 }
 

@@ -1,6 +1,6 @@
 /** What a page would see of hosts that do not know CORS; see https://fetch.spec.whatwg.org/#http-cors-protocol */
 import type { CoreResponse } from "./core.js";
-import type { Incoming } from "./request.js";
+import { pairsOf, type Incoming } from "./request.js";
 
 /** `open` answers as servers do to programs; `real` as a browser does to a page of another origin. */
 export type SandboxCors = "open" | "real";
@@ -15,7 +15,7 @@ const ALLOWED = new Set(["searchLeads", "listVariables"]);
 /** Whether a browser sends a preflight request first. No API allows one, so that the call fails. */
 export const needsPreflight = ({ method, headers }: Incoming): boolean =>
   !SAFE_METHODS.has(method) ||
-  headers.some(([name, value]) => {
+  pairsOf(headers).some(([name, value]) => {
     if (name.startsWith("sec-") || !SAFE_HEADERS.has(name)) return !name.startsWith("sec-");
     return name === "content-type" && !SAFE_MEDIA.has(value.split(";")[0]?.trim().toLowerCase() ?? "");
   });

@@ -4,6 +4,7 @@ import { joined, type Bytes } from "./bytes.js";
 import type { Clock } from "./clock.js";
 import type { BodyRest, CoreResponse } from "./core.js";
 import type { SandboxEffect } from "./faults.js";
+import { pairsOf } from "./request.js";
 
 /** A response that has yet to become a `Response`. */
 export interface Draft {
@@ -26,9 +27,10 @@ export const networkError = (code: string, message: string): TypeError =>
 
 /** The response to a request that met no fault: most of them, and without the detour over a draft. */
 export function plainResponse({ status, headers, body, rest }: CoreResponse): Response {
-  const pairs: [string, string][] = [];
-  for (let index = 0; index + 1 < headers.length; index += 2) pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
-  return new Response(BODILESS.has(status) ? null : rest ? inPieces(body, rest) : body, { status, headers: pairs });
+  // The core sets each header once, and the platform reads an object in less time than a list of pairs.
+  const byName: Record<string, string> = {};
+  for (let index = 0; index + 1 < headers.length; index += 2) byName[headers[index] ?? ""] = headers[index + 1] ?? "";
+  return new Response(BODILESS.has(status) ? null : rest ? inPieces(body, rest) : body, { status, headers: byName });
 }
 
 /** A body whose pieces are made when they are read. */
@@ -58,11 +60,9 @@ function wholeOf({ body, rest }: CoreResponse): Bytes {
   return pieces.length === 1 ? body : joined(pieces);
 }
 
-/** The draft of a response of the core. */
-export function draftOf(response: CoreResponse): Draft {
-  const headers = new Headers();
-  for (let index = 0; index + 1 < response.headers.length; index += 2) headers.append(response.headers[index] ?? "", response.headers[index + 1] ?? "");
-  return { status: response.status, headers, body: wholeOf(response) };
+/** The draft of an answer of the core. */
+export function draftOf(answer: CoreResponse): Draft {
+  return { status: answer.status, headers: new Headers(pairsOf(answer.headers)), body: wholeOf(answer) };
 }
 
 /** The response that an effect gives instead of the API's. */

@@ -1,7 +1,7 @@
 /** The log of a sandbox: requests and responses, without secrets. */
 import type { CoreResponse } from "./core.js";
 import { SandboxError } from "./errors.js";
-import type { Incoming } from "./request.js";
+import { pairsOf, type Incoming } from "./request.js";
 
 /** A request that reached the sandbox, and what became of it. Bodies and addresses are shown without secrets. */
 export interface SandboxLogEntry {
@@ -58,11 +58,11 @@ const SECRET_HEADERS = new Set(["authorization", "apikey", "cookie", "set-cookie
 const SECRET_NAME = /^(api_?key|key|pass(word|wd)?|secret|token|(access|refresh)_token|auth(orization)?|ssn)$/i;
 const SECRET_MEMBER = /("(?:api_?key|pass(?:word|wd)?|secret|token|(?:access|refresh)_token|ssn)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
 
-/** A request and what became of it. */
+/** What is known when a request has been dealt with. The log lets the bodies go when they are too many. */
 export interface LoggedExchange {
   readonly request: Incoming;
-  readonly body: Uint8Array;
-  readonly answer: CoreResponse | undefined;
+  body: Uint8Array;
+  answer: CoreResponse | undefined;
   readonly status: number | null;
   readonly at: number;
   readonly ms: number;
@@ -98,17 +98,13 @@ function loggableBody(bytes: Uint8Array): string {
   );
 }
 
-function loggableHeaders(pairs: Iterable<readonly [string, string]>): Record<string, string> {
-  return Object.fromEntries([...pairs].map(([name, value]) => [name, SECRET_HEADERS.has(name.toLowerCase()) ? HIDDEN : value]));
-}
-
-function* pairsOf(flat: readonly string[]): Generator<[string, string]> {
-  for (let index = 0; index + 1 < flat.length; index += 2) yield [flat[index] ?? "", flat[index + 1] ?? ""];
+function loggableHeaders(flat: readonly string[]): Record<string, string> {
+  return Object.fromEntries(pairsOf(flat).map(([name, value]) => [name, SECRET_HEADERS.has(name.toLowerCase()) ? HIDDEN : value]));
 }
 
 /** An entry; redaction happens when it is looked at, as most never are. */
 class Entry implements SandboxLogEntry {
-  #exchange: LoggedExchange;
+  readonly #exchange: LoggedExchange;
 
   constructor(exchange: LoggedExchange) {
     this.#exchange = exchange;
@@ -133,7 +129,7 @@ class Entry implements SandboxLogEntry {
     return this.#exchange.status;
   }
   get responseHeaders(): Record<string, string> {
-    return loggableHeaders(pairsOf(this.#exchange.answer?.headers ?? []));
+    return loggableHeaders(this.#exchange.answer?.headers ?? []);
   }
   get responseBody(): string {
     return this.#exchange.answer ? loggableBody(this.#exchange.answer.body) : "";
@@ -160,7 +156,8 @@ class Entry implements SandboxLogEntry {
   /** Lets the bodies go. */
   lighten(): void {
     const { answer } = this.#exchange;
-    this.#exchange = { ...this.#exchange, body: NO_BYTES, answer: answer && { ...answer, body: NO_BYTES } };
+    this.#exchange.body = NO_BYTES;
+    this.#exchange.answer = answer && { ...answer, body: NO_BYTES };
   }
 
   /** The members as plain data, for assertions and `JSON.stringify`. */

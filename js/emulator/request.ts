@@ -4,8 +4,8 @@
 export interface Incoming {
   readonly method: string;
   readonly url: string;
-  /** Names in lower case. */
-  readonly headers: readonly (readonly [string, string])[];
+  /** Names in lower case and values in turn: a list of pairs would be an array more for each. */
+  readonly headers: readonly string[];
   readonly signal: AbortSignal | undefined;
   /** `true` reads it when that needs no waiting. */
   readonly body: Uint8Array | Promise<Uint8Array>;
@@ -49,7 +49,7 @@ function ofRequest(request: RequestLike): Incoming {
   return {
     method: request.method,
     url: request.url,
-    headers: [...request.headers],
+    headers: [...request.headers].flat(),
     signal: request.signal ?? undefined,
     body: bodiless ? NOTHING : request.arrayBuffer().then((bytes) => new Uint8Array(bytes)),
   };
@@ -58,8 +58,8 @@ function ofRequest(request: RequestLike): Incoming {
 function ofParts(url: string, init: RequestInit | undefined, body: string | Uint8Array | null | undefined): Incoming {
   const method = init?.method ?? "GET";
   const headers = headersOf(init?.headers);
-  if (typeof body === "string" && !headers.some(([name]) => name === "content-type")) {
-    headers.push(["content-type", "text/plain;charset=UTF-8"]);
+  if (typeof body === "string" && !headers.some((text, index) => index % 2 === 0 && text === "content-type")) {
+    headers.push("content-type", "text/plain;charset=UTF-8");
   }
   const bytes = typeof body === "string" ? encoder.encode(body) : (body ?? NOTHING);
   const signal = init?.signal ?? undefined;
@@ -76,27 +76,36 @@ function absolute(url: string): string {
 const PLAIN_NAME = /^[a-z0-9-]+$/i;
 const PLAIN_VALUE = /^[!-~](?:[ -~]*[!-~])?$/;
 
-function headersOf(given: HeadersInit | undefined): [string, string][] {
+function headersOf(given: HeadersInit | undefined): string[] {
   if (given === undefined) return [];
-  if (given instanceof Headers) return [...given];
-  return plainHeaders(given) ?? [...new Headers(given)];
+  if (given instanceof Headers) return [...given].flat();
+  return plainHeaders(given) ?? [...new Headers(given)].flat();
 }
 
 /** Headers that need no check of the platform's, which costs more than the rest of the reading: plain names with plain values. */
-function plainHeaders(given: object): [string, string][] | undefined {
+function plainHeaders(given: object): string[] | undefined {
   if (Object.getPrototypeOf(given) !== Object.prototype) return undefined;
-  const pairs: [string, string][] = [];
-  for (const [name, value] of Object.entries(given) as [string, unknown][]) {
+  const members = given as Readonly<Record<string, unknown>>;
+  const flat: string[] = [];
+  for (const key of Object.keys(members)) {
+    const [name, value] = [key.toLowerCase(), members[key]];
     if (typeof value !== "string" || !PLAIN_NAME.test(name) || !PLAIN_VALUE.test(value)) return undefined;
-    pairs.push([name.toLowerCase(), value]);
+    // Names that differ by case alone are one header, whose values the platform joins.
+    if (flat.includes(name)) return undefined;
+    flat.push(name, value);
   }
-  return new Set(pairs.map(([name]) => name)).size === pairs.length ? pairs : undefined;
+  return flat;
+}
+
+/** Names and values in turn as pairs. */
+export function pairsOf(flat: readonly string[]): [name: string, value: string][] {
+  const pairs: [string, string][] = [];
+  for (let index = 0; index + 1 < flat.length; index += 2) pairs.push([flat[index] ?? "", flat[index + 1] ?? ""]);
+  return pairs;
 }
 
 /** The head of a request as the core takes it. */
 export function headOf({ method, url, headers }: Incoming): string {
-  let head = `${method}\n${url}`;
   // Header values cannot hold line breaks: `Headers` refuses them.
-  for (const [name, value] of headers) head += `\n${name}\n${value}`;
-  return head;
+  return headers.length === 0 ? `${method}\n${url}` : `${method}\n${url}\n${headers.join("\n")}`;
 }

@@ -5,9 +5,11 @@ use crate::http::Request;
 /// User name and password of Basic, as bytes: the vendors' samples disagree on the charset.
 pub fn basic(request: &Request) -> Option<(Vec<u8>, Vec<u8>)> {
     let token = request.get("authorization")?.strip_prefix("Basic ")?;
-    let pair = from_base64(token)?;
-    let colon = pair.iter().position(|byte| *byte == b':')?;
-    Some((pair.get(..colon)?.to_vec(), pair.get(colon + 1..)?.to_vec()))
+    let mut user = from_base64(token)?;
+    let colon = user.iter().position(|byte| *byte == b':')?;
+    let password = user.split_off(colon + 1);
+    user.truncate(colon);
+    Some((user, password))
 }
 
 /// The bytes of base64 text as RFC 4648 writes it: with its padding, and no bits left over.

@@ -100,7 +100,8 @@ const OWN_RULES: [&str; 3] = ["submitLead", "pingSource", "sendFeedback"];
 /// Refuses a body that is not as documented, in the API's own form, with a hint that names the rule.
 pub fn body_fits(call: &RoutedCall<'_>) -> Result<(), Response> {
     let operation = call.operation;
-    if OWN_RULES.contains(&operation.id) || operation.body == Body::None || !readable(call) {
+    let has_none = operation.body == Body::None && call.mirror().is_none();
+    if OWN_RULES.contains(&operation.id) || has_none || !readable(call) {
         return Ok(());
     }
     let Some(body) = call.json() else {
@@ -124,15 +125,25 @@ pub fn body_fits(call: &RoutedCall<'_>) -> Result<(), Response> {
 /// Whether the body comes as JSON; where it does not, the API's own rules say what that is.
 fn readable(call: &RoutedCall<'_>) -> bool {
     let media = call.request.get("content-type").unwrap_or_default().to_ascii_lowercase();
-    matches!(call.operation.body, Body::InQuery(_)) || call.request.body.is_empty() || contains(&media, "json")
+    call.json_parameter().is_some() || call.request.body.is_empty() || contains(&media, "json")
 }
 
 /// ConstructionOnline's calls name their record twice, and both have to be the same.
 fn contradiction(call: &RoutedCall<'_>, body: &Value) -> Option<Problem> {
-    let echoed = lookup::plain(body.get("ID"))?;
-    let named = call.arg("id").or_else(|| call.arg("ID")).filter(|_| call.operation.api == Api::ConstructionOnline)?;
-    (named != echoed)
-        .then(|| Problem { path: vec!["ID".to_owned()], text: format!("is not the id of the address, {named}") })
+    let (key, named) = match call.mirror() {
+        Some((_, arg, key)) => (key, call.arg(arg)),
+        None => ("ID", call.arg("id").or_else(|| call.arg("ID"))),
+    };
+    let named = named.filter(|_| call.operation.api == Api::ConstructionOnline)?;
+    // The vendor's server reads names of members without regard to case.
+    let member = body.as_object().and_then(|members| members.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)));
+    let text = match lookup::plain(member.map(|(_, value)| value)) {
+        Some(echoed) if echoed == named => return None,
+        Some(_) => format!("is not the id of the address, {named}"),
+        None if call.mirror().is_some() => "is required".to_owned(),
+        None => return None,
+    };
+    Some(Problem { path: vec![key.to_owned()], text })
 }
 
 fn refusal(call: &RoutedCall<'_>, problems: &[Problem]) -> Response {
@@ -141,14 +152,14 @@ fn refusal(call: &RoutedCall<'_>, problems: &[Problem]) -> Response {
     let text = first.map_or("", |problem| problem.text.as_str());
     let message = format!("{} {text}", pointer.trim_start_matches('/').replace('/', "."));
     let mut response = (vendor::of(call.operation.api).refuse_body)(message.trim(), problems);
-    response.set(crate::HINT, &format!("body{pointer} {text}"));
+    response.set(crate::HINT, format!("body{pointer} {text}"));
     response
 }
 
 fn body(call: &RoutedCall<'_>) -> Option<Complaint> {
-    match call.operation.body {
-        Body::InQuery(name) if call.query.get(name).is_none() => Some(Complaint::new(name, "is required")),
-        Body::InQuery(name) if call.json().is_none() => Some(Complaint::new(name, "is not JSON")),
+    match call.json_parameter()? {
+        name if call.query.get(name).is_none() => Some(Complaint::new(name, "is required")),
+        name if call.json().is_none() => Some(Complaint::new(name, "is not JSON")),
         _ => None,
     }
 }

@@ -61,7 +61,7 @@ pub struct Response {
     /// HTTP status.
     pub status: u16,
     /// Names in lower case, with their values.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(&'static str, String)>,
     /// The body, or its first piece.
     pub body: Vec<u8>,
     /// What follows.
@@ -106,7 +106,10 @@ impl Response {
 
     /// A response of any media type.
     pub fn text(status: u16, media: &str, body: impl Into<Vec<u8>>) -> Self {
-        let headers = vec![("content-type".to_owned(), media.to_owned())];
+        /// Headers of most responses.
+        const USUAL: usize = 8;
+        let mut headers = Vec::with_capacity(USUAL);
+        headers.push(("content-type", media.to_owned()));
         Self { status, headers, body: body.into(), rest: None }
     }
 
@@ -124,16 +127,17 @@ impl Response {
         self
     }
 
-    /// Sets a header, replacing any of the same name. Anything but printable ASCII is percent-encoded: values can echo the
-    /// request, and a line break would start another header.
-    pub fn set(&mut self, name: &str, value: &str) {
-        self.headers.retain(|(known, _)| known != name);
-        self.headers.push((name.to_owned(), printable(value)));
+    /// Sets a header, replacing any of the same name. What is no printable ASCII is percent-encoded: values can hold what a
+    /// request said, and a line break would begin another header.
+    pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
+        let value = printable(value.into());
+        self.headers.retain(|(known, _)| *known != name);
+        self.headers.push((name, value));
     }
 
     /// The value of a header.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
     /// The body as JSON; `null` when it is not.
@@ -142,9 +146,9 @@ impl Response {
     }
 }
 
-fn printable(text: &str) -> String {
+fn printable(text: String) -> String {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        return text.to_owned();
+        return text;
     }
     let mut shown = String::with_capacity(text.len() * 2);
     for byte in text.bytes() {

@@ -67,8 +67,8 @@ pub fn handle(state: &mut State, request: &Request) -> Result<Response, Unreacha
     if !matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") {
         state.now += 1;
     }
-    let mut response = respond(state, &address, request);
-    response.set("date", &time::http_date(state.now));
+    let mut response = respond(state, address, request);
+    response.set("date", time::http_date(state.now));
     if request.method == "HEAD" {
         response.body.clear();
         response.rest = None;
@@ -79,9 +79,9 @@ pub fn handle(state: &mut State, request: &Request) -> Result<Response, Unreacha
 /// A header of answers that a rule of the sandbox decided: which one.
 const HINT: &str = "x-sandbox-hint";
 
-fn respond(state: &mut State, address: &route::Address, request: &Request) -> Response {
-    let routed = route::find(address, request);
+fn respond(state: &mut State, address: route::Address<'_>, request: &Request) -> Response {
     let vendor = vendor::of(address.api);
+    let routed = route::find(address, request);
     if let Err(refusal) = (vendor.admit)(state, &routed, request) {
         return refusal;
     }
@@ -90,14 +90,14 @@ fn respond(state: &mut State, address: &route::Address, request: &Request) -> Re
             let mut response = answer(state, &call);
             (vendor.finish)(state, &call, &mut response);
             if let (Some(name), None) = (check::unknown_param(&call), response.get(HINT)) {
-                response.set(HINT, &format!("parameter {name} is unknown and was ignored, as the real host does"));
+                response.set(HINT, format!("parameter {name} is unknown and was ignored, as the real host does"));
             }
             response.set("x-sandbox-operation", call.operation.id);
             response
         }
         Routed::WrongMethod { allowed, .. } => {
             let mut response = (vendor.problem)(405, "The method is not allowed here.", &[]);
-            response.set("allow", &allowed.join(", "));
+            response.set("allow", allowed.join(", "));
             response
         }
         Routed::Unknown => {
@@ -112,7 +112,7 @@ fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let complaints = check::parameters(call);
     if let Some(first) = complaints.first() {
         let mut refusal = refuse_parameters(call, &complaints);
-        refusal.set(HINT, &format!("parameter {} {}", first.name, first.text));
+        refusal.set(HINT, format!("parameter {} {}", first.name, first.text));
         return refusal;
     }
     if let Err(refusal) = check::body_fits(call) {

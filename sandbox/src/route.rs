@@ -2,17 +2,18 @@
 
 use crate::http::{QueryParams, Request, decode};
 use crate::order::sorted;
-use crate::{parse, table, vendor};
+use crate::table::{self, OperationRow};
+use crate::{parse, vendor};
 use leadspan::__private::split_once;
 use leadspan::operation::{Api, Auth, Body, ClientParam, Operation};
 use serde_json::{Map, Value};
 
 /// An address inside one of the APIs.
-pub struct Address {
+pub struct Address<'u> {
     /// Whose it is.
     pub api: Api,
     /// The path below the API's base address, still encoded.
-    pub path: String,
+    pub path: &'u str,
     /// The decoded query.
     pub query: QueryParams,
 }
@@ -77,10 +78,26 @@ impl RoutedCall<'_> {
     /// The JSON of the request body, or of the query parameter that stands for it.
     pub fn json(&self) -> Option<Value> {
         match self.operation.body {
-            Body::InQuery(name) => parse::json(self.query.get(name)?),
             Body::Json { .. } => parse::bytes(&self.request.body),
-            Body::None => None,
+            Body::InQuery(_) | Body::None => parse::json(self.query.get(self.json_parameter()?)?),
         }
+    }
+
+    /// The query parameter whose value is JSON: the body, or an object that repeats an argument.
+    pub fn json_parameter(&self) -> Option<&'static str> {
+        match self.operation.body {
+            Body::InQuery(name) => Some(name),
+            Body::Json { .. } => None,
+            Body::None => self.mirror().map(|(name, ..)| name),
+        }
+    }
+
+    /// The query parameter that repeats an argument in an object: its name, the argument's, the member's.
+    pub fn mirror(&self) -> Option<(&'static str, &'static str, &'static str)> {
+        self.operation.filled.iter().find_map(|filled| match filled {
+            ClientParam::Mirror { name, arg, key } => Some((*name, *arg, *key)),
+            ClientParam::Fixed { .. } => None,
+        })
     }
 
     /// The JSON object of the body; empty when it is anything else.
@@ -105,7 +122,7 @@ impl RoutedCall<'_> {
 }
 
 /// Finds the API at an address.
-pub fn locate(url: &str) -> Option<Address> {
+pub fn locate(url: &str) -> Option<Address<'_>> {
     let url = url.split('#').next()?;
     let (address, query) = url.split_once('?').unwrap_or((url, ""));
     let (host, path) = match split_once(address, "://") {
@@ -117,7 +134,7 @@ pub fn locate(url: &str) -> Option<Address> {
     };
     let host = host.split('@').next_back()?.to_ascii_lowercase();
     let (api, path) = below_base(&host, path)?;
-    Some(Address { api, path: path.to_owned(), query: QueryParams::parse(query) })
+    Some(Address { api, path, query: QueryParams::parse(query) })
 }
 
 /// The API of a host and the path below its base address; on other hosts a folder of its name stands for an API.
@@ -136,34 +153,46 @@ fn below_base<'p>(host: &str, path: &'p str) -> Option<(Api, &'p str)> {
 }
 
 /// Finds the operation of a request.
-pub fn find<'r>(address: &Address, request: &'r Request) -> Routed<'r> {
-    let here = matching(address.api, &address.path);
+pub fn find<'r>(address: Address<'_>, request: &'r Request) -> Routed<'r> {
+    let Address { api, path, query } = address;
+    let path = path.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(path);
+    let given: Vec<&str> = path.split('/').collect();
+    let mut here: Vec<&OperationRow> = table::rows(api).iter().filter(|row| fits(api, row, &given)).collect();
     // `/leads/csv` is also a `/leads/{uniqueId}`: the row with the fewest parameters in its path is meant.
-    let Some(fewest) = here.iter().map(|(_, path)| path.len()).min() else {
+    let Some(fewest) = here.iter().map(|row| row.names().count()).min() else {
         return Routed::Unknown;
     };
+    here.retain(|row| row.names().count() == fewest);
     let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
-    let mut rows: Vec<_> = here.into_iter().filter(|(_, path)| path.len() == fewest).collect();
-    let allowed: Vec<_> = rows.iter().map(|(operation, _)| operation.method.as_str()).collect();
-    let required = rows.iter().any(|(operation, _)| operation.auth == Auth::Required);
-    let auth = if required { Auth::Required } else { Auth::Optional };
-    rows.retain(|(operation, _)| operation.method.as_str() == method && fixed_values_fit(operation, &address.query));
-    // Several rows share a path and differ by their query: most selectors present, then fewest missing.
-    let best = if rows.len() > 1 {
-        rows.into_iter().min_by_key(|(operation, _)| {
-            let (present, missing) = selectors(operation, &address.query);
+    let is_meant =
+        |row: &&&OperationRow| row.operation.method.as_str() == method && fixed_values_fit(&row.operation, &query);
+    let mut meant = here.iter().filter(is_meant).peekable();
+    let best = match (meant.next(), meant.peek()) {
+        // Several rows share a path and differ by their query: most selectors present, then fewest missing.
+        (Some(first), Some(_)) => std::iter::once(first).chain(meant).min_by_key(|row| {
+            let (present, missing) = selectors(&row.operation, &query);
             (missing, std::cmp::Reverse(present))
-        })
-    } else {
-        rows.pop()
+        }),
+        (first, _) => first,
     };
     match best {
-        Some((operation, path)) => {
-            Routed::Found(Box::new(RoutedCall { operation, request, query: address.query.clone(), path }))
+        Some(row) => {
+            let path = row.names().map(|(at, name)| (name, given.get(at).map(|text| decode(text)).unwrap_or_default()));
+            Routed::Found(Box::new(RoutedCall { operation: &row.operation, request, path: path.collect(), query }))
         }
-        None if allowed.contains(&method) => Routed::Unknown,
-        None => Routed::WrongMethod { allowed: unique(allowed), auth },
+        None => not_meant(&here, method),
     }
+}
+
+/// What the rows of a path make of a request that is for none of them.
+fn not_meant(here: &[&'static OperationRow], method: &str) -> Routed<'static> {
+    let allowed: Vec<_> = here.iter().map(|row| row.operation.method.as_str()).collect();
+    if allowed.contains(&method) {
+        return Routed::Unknown;
+    }
+    let required = here.iter().any(|row| row.operation.auth == Auth::Required);
+    let auth = if required { Auth::Required } else { Auth::Optional };
+    Routed::WrongMethod { allowed: unique(allowed), auth }
 }
 
 fn unique(names: Vec<&'static str>) -> Vec<&'static str> {
@@ -172,32 +201,17 @@ fn unique(names: Vec<&'static str>) -> Vec<&'static str> {
     names
 }
 
-/// The values of a row's path parameters, by their names.
-type PathValues = Vec<(&'static str, String)>;
-
-/// The rows of an API whose paths fit.
-fn matching(api: Api, path: &str) -> Vec<(&'static Operation, PathValues)> {
-    let path = path.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(path);
-    let given: Vec<&str> = path.split('/').collect();
-    let rows = table::rows(api).iter().filter(|row| row.segments.len() == given.len());
-    rows.filter_map(|row| Some((&row.operation, fits(api, &row.segments, &given)?))).collect()
-}
-
-/// The values of the path parameters, if the template fits.
-fn fits(api: Api, template: &[&'static str], given: &[&str]) -> Option<PathValues> {
-    // Every row is asked by every request: bytes are cheaper than patterns.
-    let name = |part: &'static str| {
-        let is_name = part.as_bytes().first() == Some(&b'{');
-        is_name.then(|| part.get(1..part.len() - 1).unwrap_or_default())
-    };
+/// Whether the segments of a path are those of a row. Every row is asked by every request.
+fn fits(api: Api, row: &OperationRow, given: &[&str]) -> bool {
     let has_case = vendor::of(api).has_case;
-    let same = |part: &str, text: &str| part == text || !has_case && part.eq_ignore_ascii_case(text);
-    let fit =
-        |(part, text): (&&'static str, &&str)| if name(part).is_some() { !text.is_empty() } else { same(part, text) };
-    if !template.iter().zip(given).all(fit) {
-        return None;
-    }
-    Some(template.iter().zip(given).filter_map(|(part, text)| Some((name(part)?, decode(text)))).collect())
+    let same = |part: &str, text: &str| {
+        // Most are told apart by their lengths.
+        part.len() == text.len() && (part == text || !has_case && part.eq_ignore_ascii_case(text))
+    };
+    let fit = |(part, text): (&&'static str, &&str)| {
+        if table::name_of(part).is_some() { !text.is_empty() } else { same(part, text) }
+    };
+    row.segments.len() == given.len() && row.segments.iter().zip(given).all(fit)
 }
 
 fn fixed_values_fit(operation: &Operation, query: &QueryParams) -> bool {
@@ -227,7 +241,7 @@ mod tests {
 
     fn id_of(method: &str, url: &str) -> Option<&'static str> {
         let request = Request::new(method, url);
-        match find(&locate(url)?, &request) {
+        match find(locate(url)?, &request) {
             Routed::Found(call) => Some(call.operation.id),
             _ => None,
         }

@@ -7,13 +7,16 @@
 use crate::check::Complaint;
 use crate::decimal;
 use crate::json::json;
-use crate::{parse, print, vendor};
+use crate::{parse, print, time, vendor};
 use leadspan::operation::Operation;
 use serde_json::{Map, Value};
 
 thread_local! {
     static BODIES: Value = parse::json(include_str!("../data/bodies.json")).unwrap_or_default();
 }
+
+/// What the names of members end in that are documented as times. None of another kind has such a name.
+const TIME: &str = "_at";
 
 /// Levels of a body that are looked at; deeper ones are taken as they are.
 const DEEPEST: usize = 16;
@@ -148,6 +151,9 @@ impl SchemaCheck<'_> {
             if let Some(schema) = known.and_then(|known| known.get(name)).or(others) {
                 path.push(name.clone());
                 self.check(schema, value, path, found);
+                if name.ends_with(TIME) && value.as_str().is_some_and(|text| !time::is_rfc3339(text)) {
+                    found.push(Problem { path: path.clone(), text: "is not a time in RFC 3339".to_owned() });
+                }
                 path.pop();
             }
         }

@@ -22,6 +22,20 @@ pub struct OperationRow {
     pub segments: Vec<&'static str>,
 }
 
+impl OperationRow {
+    /// The parameters of the path: position and name.
+    pub fn names(&self) -> impl Iterator<Item = (usize, &'static str)> {
+        self.segments.iter().enumerate().filter_map(|(at, segment)| Some((at, name_of(segment)?)))
+    }
+}
+
+/// The name in a segment that stands for a parameter.
+pub fn name_of(segment: &'static str) -> Option<&'static str> {
+    // Every row is asked by every request: bytes are cheaper than patterns.
+    let is_name = segment.as_bytes().first() == Some(&b'{');
+    is_name.then(|| segment.get(1..segment.len() - 1).unwrap_or_default())
+}
+
 static ROWS: LazyLock<Vec<Vec<OperationRow>>> = LazyLock::new(|| {
     let tables = split(TABLES, "\n\n");
     let rows_of = |(api, table): (&Api, &'static str)| {

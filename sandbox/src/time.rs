@@ -58,6 +58,17 @@ pub fn parse(text: &str) -> Option<i64> {
     Some(date + (seconds - offset) * 1_000 + i64::from(read.nanosecond / 1_000_000))
 }
 
+/// Whether a text is a timestamp as RFC 3339 writes it: every part padded, a zone at the end.
+pub fn is_rfc3339(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let has =
+        |at: Option<usize>, signs: &[u8]| at.and_then(|at| bytes.get(at)).is_some_and(|byte| signs.contains(byte));
+    let from_end = |count: usize| bytes.len().checked_sub(count);
+    let zone = has(from_end(1), b"Zz") || has(from_end(6), b"+-") && has(from_end(3), b":");
+    let between = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+    zone && between.iter().all(|(at, sign)| has(Some(*at), &[*sign])) && parse(text).is_some()
+}
+
 /// `2026-11-23T12:00:00.000Z`, as LeadConduit writes it.
 pub fn rfc3339(timestamp: i64) -> String {
     format!("{}Z", local(timestamp))
@@ -87,8 +98,23 @@ pub fn http_date(timestamp: i64) -> String {
     let weekday = WEEKDAYS.get(timestamp.div_euclid(DAY).rem_euclid(7) as usize).unwrap_or(&"");
     let month = MONTHS.get(c.month as usize - 1).unwrap_or(&"");
     let seconds = c.rest / 1_000;
-    let clock = format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    format!("{weekday}, {:02} {month} {} {clock} GMT", c.day, c.year)
+    // Every answer has one: by hand, as formatting takes several times as long.
+    let mut text = String::with_capacity("Mon, 23 Nov 2026 12:00:00 GMT".len());
+    text.extend([weekday, ", "]);
+    two_digits(c.day, &mut text);
+    text.extend([" ", month, " ", &c.year.to_string()]);
+    for (before, number) in [(' ', seconds / 3_600), (':', seconds / 60 % 60), (':', seconds % 60)] {
+        text.push(before);
+        two_digits(number, &mut text);
+    }
+    text.push_str(" GMT");
+    text
+}
+
+fn two_digits(number: i64, text: &mut String) {
+    for digit in [number / 10, number % 10] {
+        text.push(char::from(b'0' + digit as u8));
+    }
 }
 
 #[cfg(test)]

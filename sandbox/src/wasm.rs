@@ -52,19 +52,14 @@ impl Sandbox {
             headers.push((name, value));
         }
         let request = Request { method, url, headers, body, at: at as i64 };
-        let Ok(response) = handle(&mut self.state, &request) else {
-            return packed(&format!("0\n{}\n", self.state.now), &[], false);
+        let Ok(mut response) = handle(&mut self.state, &request) else {
+            return packed(&["0", &self.state.now.to_string(), ""], &[], false);
         };
-        let operation = response.get("x-sandbox-operation").unwrap_or_default();
-        let mut head = format!("{}\n{}\n{operation}", response.status, self.state.now);
-        for (name, value) in &response.headers {
-            head.push('\n');
-            head.push_str(name);
-            head.push('\n');
-            head.push_str(value);
-        }
-        self.rest = response.rest.map(Rest);
-        packed(&head, &response.body, self.rest.is_some())
+        self.rest = response.rest.take().map(Rest);
+        let (status, now) = (response.status.to_string(), self.state.now.to_string());
+        let mut lines = vec![status.as_str(), &now, response.get("x-sandbox-operation").unwrap_or_default()];
+        lines.extend(response.headers.iter().flat_map(|(name, value)| [*name, value]));
+        packed(&lines, &response.body, self.rest.is_some())
     }
 
     /// What is left of the body of the latest answer, to be taken once.
@@ -161,11 +156,17 @@ fn known(api: &str) -> Result<Api, String> {
     })
 }
 
-fn packed(head: &str, body: &[u8], goes_on: bool) -> Vec<u8> {
-    let length = head.len() as u32 | u32::from(goes_on) << 31;
-    let mut bytes = Vec::with_capacity(4 + head.len() + body.len());
+fn packed(lines: &[&str], body: &[u8], goes_on: bool) -> Vec<u8> {
+    let head = lines.iter().map(|line| line.len() + 1).sum::<usize>().saturating_sub(1);
+    let length = head as u32 | u32::from(goes_on) << 31;
+    let mut bytes = Vec::with_capacity(size_of::<u32>() + head + body.len());
     bytes.extend_from_slice(&length.to_le_bytes());
-    bytes.extend_from_slice(head.as_bytes());
+    for (at, line) in lines.iter().enumerate() {
+        if at > 0 {
+            bytes.push(b'\n');
+        }
+        bytes.extend_from_slice(line.as_bytes());
+    }
     bytes.extend_from_slice(body);
     bytes
 }
@@ -177,11 +178,12 @@ pub fn target(method: &str, url: &str) -> String {
         return String::new();
     };
     let request = Request::new(method, url);
-    let operation = match route::find(&address, &request) {
+    let api = address.api;
+    let operation = match route::find(address, &request) {
         Routed::Found(call) => Some(call.operation.id),
         Routed::WrongMethod { .. } | Routed::Unknown => None,
     };
-    print::text(&json!({"api": vendor::name(address.api), "operation": operation}))
+    print::text(&json!({"api": vendor::name(api), "operation": operation}))
 }
 
 /// Arguments that every operation can be tried with, as JSON text: `{ api: { operationId: arguments } }`.

@@ -87,7 +87,7 @@ fn every_stale_write_is_a_conflict() {
 }
 
 /// Status, headers and body.
-type RawResponse = (u16, Vec<(String, String)>, Vec<u8>);
+type RawResponse = (u16, Vec<(&'static str, String)>, Vec<u8>);
 
 /// A run of calls of all kinds, and their answers.
 fn run(sandbox: &mut Sandbox) -> Vec<RawResponse> {

@@ -185,3 +185,33 @@ fn passwords_may_come_in_latin_1() {
         assert_eq!(sandbox.send(request.header("Authorization", &format!("Basic {token}"))).status, 200);
     }
 }
+
+#[test]
+fn the_id_that_a_deletion_repeats_is_read() {
+    let mut sandbox = Sandbox::new();
+    let id = sandbox.get(CO, "/api/ChangeOrders")[0]["ID"].as_i64().unwrap();
+    let path = format!("/api/ChangeOrders/{id}?action=DELETE");
+    for info in [json!("{\"ID\": 1}"), json!({}), json!({"ID": id + 1}), json!([id])] {
+        assert_eq!(sandbox.call(CO, "PUT", &format!("{path}&coInfo={}", escape(&info))).status, 400, "{info}");
+    }
+    assert_eq!(sandbox.call(CO, "PUT", &format!("{path}&coInfo={}", escape(&json!({"ID": id})))).status, 200);
+}
+
+#[test]
+fn a_filter_compares_with_values_that_have_no_parts() {
+    let filter = escape(&json!({"CONTAINS": {"TITLE": {}}}));
+    assert_eq!(Sandbox::new().call(CO, "GET", &format!("/api/Invoices?FILTER={filter}")).status, 404);
+}
+
+#[test]
+fn numbers_that_no_record_has_are_numbers_all_the_same() {
+    let mut sandbox = Sandbox::new();
+    let mut create = |latitude: Value| {
+        let lead = json!({
+            "FIRSTNAME": "Grace", "LASTNAME": "Hall", "EMAIL": "g@hall.example", "DISPLAY_NAME": "Grace Hall", "LAT": latitude,
+        });
+        sandbox.call_with(CO, "POST", "/api/Leads", &lead)
+    };
+    assert_eq!(create(json!("33.75")).value()["LAT"], 33.75);
+    assert_eq!(create(json!("false")).status, 400);
+}

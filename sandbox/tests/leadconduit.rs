@@ -186,3 +186,39 @@ fn the_vendor_type_is_given_to_who_asks_for_it() {
     assert_eq!(response.get("content-type"), Some("application/vnd.com.leadconduit.cap+json; charset=utf-8"));
     assert!(response.get("etag").is_some_and(|tag| tag.starts_with("W/\"")));
 }
+
+#[test]
+fn bodies_name_times_as_rfc_3339_has_them() {
+    let mut sandbox = Sandbox::new();
+    let mut save = |time: &str| {
+        let settings = json!({"notifications": {"connection_invites": {"enabled": false, "unsubscribed_at": time}}});
+        sandbox.call_with(LC, "POST", "/user_settings", &settings)
+    };
+    for time in ["2026-01-02T03:04:05Z", "2026-01-02T03:04:05.678+01:00"] {
+        assert_eq!(save(time).status, 201, "{time}");
+    }
+    for time in [
+        "",
+        "2026-01-02",
+        "2026-1-2T03:04:05Z",
+        "2026-01-02T03:04:05",
+        "2026-02-30T03:04:05Z",
+        "2026-01-02T03:04:05+0100",
+    ] {
+        let refusal = save(time);
+        assert_eq!(refusal.status, 422, "{time}");
+        let hint = "body/notifications/connection_invites/unsubscribed_at is not a time in RFC 3339";
+        assert_eq!(refusal.get("x-sandbox-hint"), Some(hint));
+    }
+}
+
+#[test]
+fn documented_fields_of_a_submission_have_no_parts() {
+    let mut sandbox = Sandbox::new();
+    for call in ["submit", "ping"] {
+        let path = format!("/flows/{FLOW}/sources/{ACME}/{call}");
+        let refusal = sandbox.call_with(LC, "POST", &path, &json!({"trustedform_cert_url": {}}));
+        assert_eq!(refusal.status, 400, "{call}");
+        assert!(refusal.value()["errors"]["trustedform_cert_url"].is_array(), "{call}");
+    }
+}

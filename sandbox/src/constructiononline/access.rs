@@ -20,7 +20,7 @@ pub fn admit(state: &mut State, _: &Routed<'_>, request: &Request) -> Result<(),
     state.quota.spend(limits, state.now).map_err(|(window, seconds)| {
         let text = format!("API calls quota exceeded! Maximum admitted per {window}. Try again in {seconds} seconds.");
         let mut refusal = problem(429, &text);
-        refusal.set("retry-after", &seconds.to_string());
+        refusal.set("retry-after", seconds.to_string());
         refusal
     })
 }

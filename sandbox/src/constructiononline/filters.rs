@@ -22,7 +22,7 @@ pub fn parse(text: &str) -> Option<RecordFilter> {
             if !["GT", "LT", "GTE", "LTE", "EQ", "NEQ", "SW", "EW", "CONTAINS"].contains(&operator.as_str()) {
                 return None;
             }
-            let members = members.as_object()?;
+            let members = members.as_object().filter(|members| !members.values().any(has_parts))?;
             parts.extend(members.iter().map(|(name, value)| (operator.clone(), name.clone(), value.clone())));
         }
     }
@@ -51,7 +51,11 @@ impl RecordFilter {
     }
 }
 
-/// Timestamps compare as times, numbers as numbers, all else as text.
+fn has_parts(value: &Value) -> bool {
+    value.is_object() || value.is_array()
+}
+
+/// Moments compare as moments, numbers as numbers, all else as text.
 fn order(held: &str, wanted: &str) -> Option<Ordering> {
     match (crate::time::parse(held), crate::time::parse(wanted)) {
         (Some(held), Some(wanted)) => Some(held.cmp(&wanted)),

@@ -13,6 +13,10 @@ use serde_json::{Map, Value};
 /// Records that are looked at for what a member holds.
 const SAMPLES: usize = 40;
 
+/// Members that are documented as numbers and null in every record that is printed.
+const NUMBERS: [&str; 8] =
+    ["COST_TOTAL", "LAT", "LEAD_ASSIGNED_TO", "LEAD_PROBABILITY", "LON", "MULTIPLIER", "QB_ACTUAL", "QB_COMMITTED"];
+
 #[derive(Clone, Copy, PartialEq)]
 enum MemberKind {
     Text,
@@ -53,7 +57,7 @@ impl KindLookup<'_> {
         let own = || self.store.iter(self.collection).take(SAMPLES).find_map(|record| held(&record));
         let others = || self.store.collections().flat_map(|other| self.store.printed(other)).find_map(held);
         let known = self.store.printed(self.collection).iter().find_map(held).or_else(own).or_else(others);
-        known.or_else(|| name.ends_with("_ID").then_some(MemberKind::Number))
+        known.or_else(|| (name.ends_with("_ID") || NUMBERS.contains(&name)).then_some(MemberKind::Number))
     }
 
     /// The members as records hold them. Blank text for a number or a flag says nothing. What no record holds is text, or what it
@@ -133,7 +137,7 @@ impl Mismatch {
     fn refusal(mut self) -> Response {
         self.path.reverse();
         let mut refusal = problem(400, &format!("{} is not {}.", self.path.join("."), self.wanted));
-        refusal.set(crate::HINT, &format!("body/{} is not {}", self.path.join("/"), self.wanted));
+        refusal.set(crate::HINT, format!("body/{} is not {}", self.path.join("/"), self.wanted));
         refusal
     }
 }

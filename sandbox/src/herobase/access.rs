@@ -17,7 +17,7 @@ pub fn admit(state: &mut State, _: &Routed<'_>, request: &Request) -> Result<(),
     }
     if let Err(seconds) = state.calls.spend(state.options.calls_per_minute, state.now) {
         let mut refusal = problem(429, "Rate limit exceeded.", &[]);
-        refusal.set("retry-after", &seconds.to_string());
+        refusal.set("retry-after", seconds.to_string());
         state.calls.describe(state.options.calls_per_minute, state.now, &mut refusal);
         return Err(refusal);
     }

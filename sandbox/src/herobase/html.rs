@@ -20,7 +20,7 @@ pub fn page(title: &str, response: &Response) -> Response {
         "<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>\n"
     );
     let mut page = Response::text(response.status, "text/html; charset=utf-8", text);
-    let others = response.headers.iter().filter(|(name, _)| name != "content-type");
+    let others = response.headers.iter().filter(|(name, _)| *name != "content-type");
     page.headers.extend(others.cloned());
     page
 }

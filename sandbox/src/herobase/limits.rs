@@ -35,9 +35,9 @@ impl CallCounter {
     /// Puts the limit, what is left of it and the seconds to its renewal into a response.
     pub fn describe(&self, limit: Option<u32>, now: i64, response: &mut Response) {
         let Some(limit) = limit else { return };
-        response.set("x-rate-limit-limit", &limit.to_string());
-        response.set("x-rate-limit-remaining", &limit.saturating_sub(self.used).to_string());
-        response.set("x-rate-limit-reset", &self.seconds_left(now).max(0).to_string());
+        response.set("x-rate-limit-limit", limit.to_string());
+        response.set("x-rate-limit-remaining", limit.saturating_sub(self.used).to_string());
+        response.set("x-rate-limit-reset", self.seconds_left(now).max(0).to_string());
     }
 
     /// What `/myaccount/request/limits` says.

@@ -30,6 +30,9 @@ pub fn admit(state: &mut State, routed: &Routed<'_>, request: &Request) -> Resul
 /// Operations whose printed request asks for the vendor type of another resource, and gets it.
 const PRINTED_WITH_OTHERS: [&str; 3] = ["getCap", "updateCredential", "listFlowFields"];
 
+/// What LeadConduit's own media types begin with.
+const VENDOR_TREE: &str = "application/vnd.com.leadconduit.";
+
 /// Whether the `Accept` header allows what an operation answers with. Without the header anything is allowed.
 fn acceptable(operation: Option<&Operation>, request: &Request) -> bool {
     let Some(accept) = request.get("accept") else {
@@ -39,14 +42,11 @@ fn acceptable(operation: Option<&Operation>, request: &Request) -> bool {
     let own = operation.and_then(|operation| operation.vendor_media);
     let lenient = operation.is_some_and(|operation| PRINTED_WITH_OTHERS.contains(&operation.id));
     accept.split(',').any(|item| {
-        let media = item.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        match media.as_str() {
-            "*/*" | "application/*" | "application/json" => true,
-            "text/csv" | "text/*" => csv,
-            media if media.starts_with("application/vnd.com.leadconduit.") => {
-                lenient || own.is_none_or(|own| own.eq_ignore_ascii_case(media))
-            }
-            _ => false,
-        }
+        let media = item.split(';').next().unwrap_or_default().trim();
+        let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(media));
+        let is_vendors = || media.get(..VENDOR_TREE.len()).is_some_and(|tree| tree.eq_ignore_ascii_case(VENDOR_TREE));
+        is_one_of(&["application/json", "*/*", "application/*"])
+            || csv && is_one_of(&["text/csv", "text/*"])
+            || is_vendors() && (lenient || own.is_none_or(|own| own.eq_ignore_ascii_case(media)))
     })
 }

@@ -5,6 +5,7 @@ use crate::http::{QueryParams, Response};
 use crate::json::json;
 use crate::parse;
 use crate::route::RoutedCall;
+use crate::schema::{self, Problem};
 use leadspan::__private::split_once;
 use serde_json::{Map, Value};
 
@@ -19,18 +20,32 @@ pub fn read(call: &RoutedCall<'_>) -> Result<Vec<(String, Value)>, Response> {
     }
     let unreadable = || problem(400, "the body cannot be read", &[]);
     let text = std::str::from_utf8(body).map_err(|_| unreadable())?;
-    let media = call.request.get("content-type").unwrap_or_default().to_ascii_lowercase();
-    let media = media.split(';').next().unwrap_or_default().trim();
-    let read = match media {
+    let media = media_of(call);
+    let read = match media.as_str() {
         "" => return Err(problem(415, "MIME type in Content-Type header is not supported", &[])),
         "application/x-www-form-urlencoded" => {
             Some(QueryParams::parse(text).0.into_iter().map(|(name, value)| (name, json!(value))).collect())
         }
         "application/xml" | "text/xml" => xml(text),
-        media if media == "application/json" || media.ends_with("+json") => json_members(text),
+        media if is_json(media) => json_members(text),
         _ => return Err(problem(406, "MIME type in Content-Type header is not supported", &[])),
     };
     read.ok_or_else(unreadable)
+}
+
+/// What a JSON body has in documented members that these cannot hold; other media types hold texts alone.
+pub fn problems(call: &RoutedCall<'_>) -> Vec<Problem> {
+    let body = call.json().filter(|_| is_json(&media_of(call)));
+    body.map(|body| schema::problems(call.operation, &body)).unwrap_or_default()
+}
+
+fn media_of(call: &RoutedCall<'_>) -> String {
+    let media = call.request.get("content-type").unwrap_or_default().to_ascii_lowercase();
+    media.split(';').next().unwrap_or_default().trim().to_owned()
+}
+
+fn is_json(media: &str) -> bool {
+    media == "application/json" || media.ends_with("+json")
 }
 
 fn json_members(text: &str) -> Option<Vec<(String, Value)>> {

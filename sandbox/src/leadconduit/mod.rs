@@ -114,7 +114,7 @@ fn body_is_readable(call: &RoutedCall<'_>) -> Result<(), Response> {
 pub fn finish(call: &RoutedCall<'_>, response: &mut Response) {
     let json = response.get("content-type").is_some_and(|media| media.starts_with("application/json"));
     if let Some(vendor) = call.operation.vendor_media.filter(|vendor| json && call.request.accepts(vendor)) {
-        response.set("content-type", &format!("{vendor}; charset=utf-8"));
+        response.set("content-type", format!("{vendor}; charset=utf-8"));
     }
     if response.status == 200 && !response.body.is_empty() {
         let hash = response
@@ -122,7 +122,7 @@ pub fn finish(call: &RoutedCall<'_>, response: &mut Response) {
             .iter()
             .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
         let tag = format!("W/\"{:x}-{hash:016x}\"", response.body.len());
-        response.set("etag", &tag);
+        response.set("etag", tag);
     }
     response.set("vary", "Accept, Accept-Encoding");
 }

@@ -24,7 +24,7 @@ pub fn check(state: &State, collection: &str, body: &Map<String, Value>) -> Opti
     let hint = format!("body{} {}", first.pointer(), first.text);
     let body = json!({"error": "validation failed", "message": "validation failed", "errors": tree(&problems)});
     let mut response = Response::json(422, &body);
-    response.set(crate::HINT, &hint);
+    response.set(crate::HINT, hint);
     Some(response)
 }
 

@@ -12,6 +12,7 @@ use crate::json::json;
 use crate::lookup;
 use crate::outcomes::LeadDecision;
 use crate::route::RoutedCall;
+use crate::schema::Problem;
 use crate::state::State;
 use crate::store::{set, text};
 use leadspan::operation::Api;
@@ -241,6 +242,11 @@ fn incoming(state: &State, call: &RoutedCall<'_>, other: &str) -> Result<Incomin
         return Err(problem(403, "The source is disabled", &[]));
     }
     let mut pairs = body::read(call)?;
+    let problems = body::problems(call);
+    if !problems.is_empty() {
+        let complaints: Vec<_> = problems.iter().map(Problem::complaint).collect();
+        return Err(problem(400, "a field is not a value", &complaints));
+    }
     let query = call.query.0.iter().map(|(name, value)| (name.clone(), json!(value)));
     // Members of the query are merged over those of the body.
     pairs.retain(|(name, _)| call.query.0.iter().all(|(known, _)| known != name));
