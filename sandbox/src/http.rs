@@ -127,8 +127,8 @@ impl Response {
         self
     }
 
-    /// Sets a header, replacing any of the same name. What is no printable ASCII is percent-encoded: values can hold what a
-    /// request said, and a line break would begin another header.
+    /// Sets a header, replacing any of the same name. Anything but printable ASCII is percent-encoded: values can echo the
+    /// request, and a line break would start another header.
     pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
         let value = printable(value.into());
         self.headers.retain(|(known, _)| *known != name);

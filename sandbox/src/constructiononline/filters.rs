@@ -55,7 +55,7 @@ fn has_parts(value: &Value) -> bool {
     value.is_object() || value.is_array()
 }
 
-/// Moments compare as moments, numbers as numbers, all else as text.
+/// Timestamps compare as times, numbers as numbers, all else as text.
 fn order(held: &str, wanted: &str) -> Option<Ordering> {
     match (crate::time::parse(held), crate::time::parse(wanted)) {
         (Some(held), Some(wanted)) => Some(held.cmp(&wanted)),
