@@ -58,7 +58,7 @@ pub fn parse(text: &str) -> Option<i64> {
     Some(date + (seconds - offset) * 1_000 + i64::from(read.nanosecond / 1_000_000))
 }
 
-/// Whether a text is a moment as RFC 3339 writes it: every part padded, a zone at the end.
+/// Whether a text is a timestamp as RFC 3339 writes it: every part padded, a zone at the end.
 pub fn is_rfc3339(text: &str) -> bool {
     let bytes = text.as_bytes();
     let has =

@@ -93,7 +93,7 @@ impl Zone {
             "yearly" => time::days(c.year, 1, 1) * DAY,
             _ => day * DAY,
         };
-        self.from_local(begin)
+        self.local_to_utc(begin)
     }
 
     /// The beginning of the interval after the one that begins at `begin`.
@@ -111,7 +111,7 @@ impl Zone {
     }
 
     /// The time at which local clocks show `local`, or the first one after a gap.
-    fn from_local(self, local: i64) -> i64 {
+    fn local_to_utc(self, local: i64) -> i64 {
         let guess = local - self.offset_at(local - self.offset);
         // The offset that counts is the one at the time itself.
         local - self.offset_at(guess)

@@ -57,7 +57,7 @@ function recordOf(table, { members, open }, depth) {
 
 const answers = Object.values(tables).flatMap((table) => {
   const first = new Map();
-  for (const [number, kind] of table.answers.entries()) if (isChecked(kind)) first.set(JSON.stringify(kind), { table, kind, number });
+  for (const [number, kind] of table.results.entries()) if (isChecked(kind)) first.set(JSON.stringify(kind), { table, kind, number });
   return [...first.values()];
 });
 

@@ -49,7 +49,7 @@ function documented() {
   const number = {};
   return operations.flatMap((operation) => {
     const table = tables[operation.api];
-    const kind = table.answers[(number[operation.api] = (number[operation.api] ?? -1) + 1)];
+    const kind = table.results[(number[operation.api] = (number[operation.api] ?? -1) + 1)];
     return isChecked(kind) ? [{ ...operation, table, kind, number: number[operation.api] }] : [];
   });
 }
