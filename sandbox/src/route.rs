@@ -2,7 +2,7 @@
 
 use crate::http::{QueryParams, Request, decode};
 use crate::order::sorted;
-use crate::table::{self, OperationRow};
+use crate::table::{self, OperationRow, Segment};
 use crate::{parse, vendor};
 use leadspan::__private::split_once;
 use leadspan::operation::{Api, Auth, Body, ClientParam, Operation};
@@ -157,7 +157,8 @@ pub fn find<'r>(address: Address<'_>, request: &'r Request) -> Routed<'r> {
     let Address { api, path, query } = address;
     let path = path.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(path);
     let given: Vec<&str> = path.split('/').collect();
-    let mut here: Vec<&OperationRow> = table::rows(api).iter().filter(|row| fits(api, row, &given)).collect();
+    let has_case = vendor::of(api).has_case;
+    let mut here: Vec<&OperationRow> = table::rows(api).iter().filter(|row| fits(row, &given, has_case)).collect();
     // `/leads/csv` is also a `/leads/{uniqueId}`: the row with the fewest parameters in its path is meant.
     let Some(fewest) = here.iter().map(|row| row.names().count()).min() else {
         return Routed::Unknown;
@@ -201,15 +202,12 @@ fn unique(names: Vec<&'static str>) -> Vec<&'static str> {
     names
 }
 
-/// Whether the segments of a path are those of a row. Every row is asked by every request.
-fn fits(api: Api, row: &OperationRow, given: &[&str]) -> bool {
-    let has_case = vendor::of(api).has_case;
-    let same = |part: &str, text: &str| {
+/// Whether the segments of a path are those of a row.
+fn fits(row: &OperationRow, given: &[&str], has_case: bool) -> bool {
+    let fit = |(segment, text): (&Segment, &&str)| match segment {
+        Segment::Name(_) => !text.is_empty(),
         // Most are told apart by their lengths.
-        part.len() == text.len() && (part == text || !has_case && part.eq_ignore_ascii_case(text))
-    };
-    let fit = |(part, text): (&&'static str, &&str)| {
-        if table::name_of(part).is_some() { !text.is_empty() } else { same(part, text) }
+        Segment::Fixed(own) => own.len() == text.len() && (own == text || !has_case && own.eq_ignore_ascii_case(text)),
     };
     row.segments.len() == given.len() && row.segments.iter().zip(given).all(fit)
 }

@@ -17,22 +17,32 @@ use std::sync::LazyLock;
 pub struct OperationRow {
     /// The row as leadspan has it, with the facts that the text holds.
     pub operation: Operation,
-    /// The path, taken apart.
-    pub segments: Vec<&'static str>,
+    /// The path, taken apart once: every row is asked by every request.
+    pub segments: Vec<Segment>,
+}
+
+/// What stands between two slashes of a path.
+#[derive(Debug)]
+pub enum Segment {
+    /// This text.
+    Fixed(&'static str),
+    /// A parameter of this name.
+    Name(&'static str),
 }
 
 impl OperationRow {
     /// The parameters of the path: position and name.
     pub fn names(&self) -> impl Iterator<Item = (usize, &'static str)> {
-        self.segments.iter().enumerate().filter_map(|(at, segment)| Some((at, name_of(segment)?)))
+        self.segments.iter().enumerate().filter_map(|(at, segment)| match segment {
+            Segment::Name(name) => Some((at, *name)),
+            Segment::Fixed(_) => None,
+        })
     }
 }
 
-/// The name in a segment that stands for a parameter.
-pub fn name_of(segment: &'static str) -> Option<&'static str> {
-    // Every row is asked by every request: bytes are cheaper than patterns.
-    let is_name = segment.as_bytes().first() == Some(&b'{');
-    is_name.then(|| segment.get(1..segment.len() - 1).unwrap_or_default())
+fn segment(text: &'static str) -> Segment {
+    let name = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    name.map_or(Segment::Fixed(text), Segment::Name)
 }
 
 static ROWS: LazyLock<Vec<Vec<OperationRow>>> = LazyLock::new(|| {
@@ -40,7 +50,7 @@ static ROWS: LazyLock<Vec<Vec<OperationRow>>> = LazyLock::new(|| {
     let rows_of = |(api, table): (&Api, &'static str)| {
         let rows = table.lines().map(|line| {
             let operation = read(*api, line);
-            OperationRow { segments: operation.path.split('/').collect(), operation }
+            OperationRow { segments: operation.path.split('/').map(segment).collect(), operation }
         });
         rows.collect()
     };
