@@ -54,8 +54,8 @@ export const careless = [
     guard: "options are own properties",
     edit: "they are inherited",
     file: "js/request/settings.ts",
-    find: "return { __proto__: null, ...value };",
-    replace: "return { ...value };",
+    find: "Object.assign(Object.create(BARE) as object, value)",
+    replace: "({ ...value })",
     killedBy: suite("tests/runtimes/others.mjs", "members of a polluted Object.prototype are no options of a client or call, and none of fetch"),
   },
   {

@@ -35,7 +35,6 @@ const edits = {
     ["a call may last", "now >= self.deadline.get()", "now >= NEVER"],
     ["an attempt may last", "now >= self.attempt_deadline.get()", "now >= NEVER"],
     ["a body may stand still", "= if idle_left <= 0.0 {", "= if idle_left <= -NEVER {"],
-    ["a timer of what came before stands", "        // It may be set for what was waited for before.\n        self.clear_timer();", ""],
     ["a call shows no sign of life", "let next = next.min(self.runtime.heartbeat_ms(queued));", "let _ = queued;"],
     ["a waiter of an older worker does not look", "self.runtime.heartbeat_ms(queued)", "self.runtime.heartbeat_ms(queued && false)"],
   ],

@@ -31,8 +31,8 @@ export const mutations = [
     guard: "a redirect is refused",
     edit: "fetch follows it",
     file: "dist/wasm/web.js",
-    find: 'redirect: "manual"',
-    replace: 'redirect: "follow"',
+    find: 'this.redirect = "manual"',
+    replace: 'this.redirect = "follow"',
     killedBy: suite("tests/runtimes/threats.mjs", "1 a 302 is never followed"),
   },
   {
