@@ -7,9 +7,9 @@
 //!
 //! ```ignore-wasm32
 //! use leadspan::leadconduit::{self, LeadConduit, ListCaps};
-//! use leadspan::runtime::testing::{Scripted, Step};
+//! use leadspan::runtime::testing::{Scripted, ServerStep};
 //!
-//! let server = Scripted::playing(vec![Step::json(r#"[{"id":"55d1f41b976c0bfb67e7a837","name":"My Cap"}]"#)]);
+//! let server = Scripted::playing(vec![ServerStep::json(r#"[{"id":"55d1f41b976c0bfb67e7a837","name":"My Cap"}]"#)]);
 //! let lc = LeadConduit::new(leadconduit::BASE_URL, None, server.clone())?;
 //! let caps = server.run(lc.caps().list(&ListCaps::default()))?;
 //! assert_eq!(caps[0].name.value().map(String::as_str), Some("My Cap"));

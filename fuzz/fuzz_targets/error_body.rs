@@ -56,7 +56,8 @@ fuzz_target!(|input: &[u8]| {
     };
     let world = Scripted::playing(vec![step]);
     let base = BaseUrl::parse(Api::LeadConduit, "https://api.example.test").expect("a base");
-    let client = Client::new(Api::LeadConduit, base, Some(credentials), ClientOptions::of(Api::LeadConduit), world.clone());
+    let client =
+        Client::new(Api::LeadConduit, base, Some(credentials), ClientOptions::of(Api::LeadConduit), world.clone());
     let options = CallOptions::default();
     let call = client.request(Method::POST, "/caps", None, &options, ResponseFormat::Body(BodyFormat::Json));
     if let Err(error) = world.run(call) {

@@ -3,13 +3,13 @@
 //! One file a resource: its types, then its operations. Filters, purchasing lines and scalars have files of their own.
 //!
 //! ```ignore-wasm32
-//! use leadspan::http::auth::{Charset, Credentials};
+//! use leadspan::http::auth::{CredentialCharset, Credentials};
 //! use leadspan::constructiononline::{BASE_URL, ConstructionOnline};
-//! # use leadspan::runtime::testing::{Scripted, Step};
-//! # let runtime = Scripted::playing(vec![Step::answer(404, &[], "")]);
+//! # use leadspan::runtime::testing::{Scripted, ServerStep};
+//! # let runtime = Scripted::playing(vec![ServerStep::respond(404, &[], "")]);
 //! # let world = runtime.clone();
 //! # world.run(async {
-//! let credentials = Credentials::construction_online("me@example.com", "password", "company-key", Charset::Utf8)?;
+//! let credentials = Credentials::construction_online("me@example.com", "password", "company-key", CredentialCharset::Utf8)?;
 //! let co = ConstructionOnline::new(BASE_URL, Some(credentials), runtime)?;
 //! // Nothing in the range comes as 404, and is an empty list.
 //! assert!(co.change_orders().modified_since("2023-10-14").await?.is_empty());

@@ -3,13 +3,13 @@
 //! One file a resource: its types, then its operations. References and errors that several share are in `common`.
 //!
 //! ```ignore-wasm32
-//! use leadspan::http::auth::{Charset, Credentials};
+//! use leadspan::http::auth::{CredentialCharset, Credentials};
 //! use leadspan::herobase::{HeroBase, ImportLeadRequest, base_url};
-//! # use leadspan::runtime::testing::{Scripted, Step};
-//! # let runtime = Scripted::playing(vec![Step::answer(200, &[], "")]);
+//! # use leadspan::runtime::testing::{Scripted, ServerStep};
+//! # let runtime = Scripted::playing(vec![ServerStep::respond(200, &[], "")]);
 //! # let world = runtime.clone();
 //! # world.run(async {
-//! let credentials = Credentials::hero_base("web-service", "password", Charset::Utf8)?;
+//! let credentials = Credentials::hero_base("web-service", "password", CredentialCharset::Utf8)?;
 //! let hb = HeroBase::new(&base_url("wshero01")?, Some(credentials), runtime)?;
 //! let lead = ImportLeadRequest {
 //!     campaignCode: "ExampleCampaignCode".into(),

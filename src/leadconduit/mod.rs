@@ -5,8 +5,8 @@
 //! ```ignore-wasm32
 //! use leadspan::http::auth::Credentials;
 //! use leadspan::leadconduit::{BASE_URL, LeadConduit, ListCaps};
-//! # use leadspan::runtime::testing::{Scripted, Step};
-//! # let runtime = Scripted::playing(vec![Step::json(r#"[{"id":"55d1f41b976c0bfb67e7a837","name":"My Cap"}]"#)]);
+//! # use leadspan::runtime::testing::{Scripted, ServerStep};
+//! # let runtime = Scripted::playing(vec![ServerStep::json(r#"[{"id":"55d1f41b976c0bfb67e7a837","name":"My Cap"}]"#)]);
 //! # let world = runtime.clone();
 //! # world.run(async {
 //! let lc = LeadConduit::new(BASE_URL, Some(Credentials::lead_conduit("my-key")?), runtime)?;

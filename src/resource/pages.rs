@@ -58,9 +58,9 @@ impl<'a, T> IntoIterator for &'a Page<T> {
 ///
 /// ```ignore-wasm32
 /// use leadspan::leadconduit::{LeadConduit, ListEvents};
-/// # use leadspan::runtime::testing::{Scripted, Step};
+/// # use leadspan::runtime::testing::{Scripted, ServerStep};
 /// # let pages = [r#"[{"id":"5c","outcome":"failure"},{"id":"5b"}]"#, r#"[{"id":"5a","outcome":"failure"}]"#, "[]"];
-/// # let runtime = Scripted::playing(pages.map(Step::json).to_vec());
+/// # let runtime = Scripted::playing(pages.map(ServerStep::json).to_vec());
 /// # let world = runtime.clone();
 /// # world.run(async {
 /// let lc = LeadConduit::new(leadspan::leadconduit::BASE_URL, None, runtime)?;
