@@ -141,7 +141,7 @@ export class Connection implements Shown {
       const reply = this.reply(await pending.reply(() => { sending.start(this.#coreOf(engine, sending), pending); }));
       return this.#remember(name, reply instanceof Promise ? await reply : reply);
     } catch (thrown) {
-      throw this.#remember(name, await pending.error(thrown));
+      throw this.#remember(name, await this.error(thrown, pending));
     }
   }
 

@@ -88,7 +88,7 @@ extern "C" {
 pub struct Web<const RAW_ERRORS: bool = false> {
     fetch: Option<Function>,
     observer: Option<Observer>,
-    pending: PendingOps,
+    pending: Rc<PendingOps>,
     notify: Closure<dyn Fn(usize, f64)>,
     headers: RefCell<Option<KnownHeaders>>,
     /// Milliseconds between two heartbeats, and while a call waits for a permit.
@@ -106,31 +106,62 @@ struct KnownHeaders {
 
 /// The host operations under way: JavaScript knows each by its number and notifies its signal.
 /// One closure serves them all, since a closure each would cost more than anything else in a small call.
-type PendingOps = Rc<RefCell<Slab<Rc<Signal<f64>>>>>;
+#[derive(Default)]
+struct PendingOps {
+    slots: RefCell<Slab<Rc<Op>>>,
+    /// Of operations so far, above the bits of a slot.
+    count: Cell<usize>,
+}
 
-/// A host operation under way; its number is free again when this is dropped.
+/// The low bits of a number are its slot. The others tell it from those that had the slot before: a promise of an operation that
+/// is over may still notify.
+const SLOT: usize = (1 << 20) - 1;
+
+#[derive(Default)]
+struct Op {
+    number: Cell<usize>,
+    signal: Signal<f64>,
+}
+
+impl PendingOps {
+    fn notify(&self, number: usize, end: f64) {
+        let op = self.slots.borrow().get(number & SLOT).map(Rc::clone);
+        if let Some(op) = op
+            && op.number.get() == number
+        {
+            op.signal.notify(end);
+        }
+    }
+}
+
+/// A host operation under way; its slot is free again when this is dropped.
 struct PendingOp {
-    pending: PendingOps,
-    number: usize,
-    signal: Rc<Signal<f64>>,
+    pending: Rc<PendingOps>,
+    op: Rc<Op>,
 }
 
 impl PendingOp {
-    fn among(pending: &PendingOps) -> Self {
-        let signal = Rc::new(Signal::default());
-        let number = pending.borrow_mut().insert(Rc::clone(&signal));
-        Self { pending: Rc::clone(pending), number, signal }
+    fn among(pending: &Rc<PendingOps>) -> Self {
+        let op = Rc::<Op>::default();
+        let count = pending.count.get().wrapping_add(SLOT + 1);
+        pending.count.set(count);
+        op.number.set(count | pending.slots.borrow_mut().insert(Rc::clone(&op)));
+        Self { pending: Rc::clone(pending), op }
+    }
+
+    fn number(&self) -> usize {
+        self.op.number.get()
     }
 
     /// Waits for the end of a step: its number.
     async fn end(&self) -> f64 {
-        poll_fn(|context| self.signal.poll(context)).await
+        poll_fn(|context| self.op.signal.poll(context)).await
     }
 }
 
 impl Drop for PendingOp {
     fn drop(&mut self) {
-        self.pending.borrow_mut().try_remove(self.number);
+        self.pending.slots.borrow_mut().try_remove(self.number() & SLOT);
     }
 }
 
@@ -155,14 +186,9 @@ impl Web<false> {
 impl<const RAW_ERRORS: bool> Web<RAW_ERRORS> {
     #[doc(hidden)]
     pub fn open(fetch: Option<Function>, observer: Option<Observer>) -> Self {
-        let pending = PendingOps::default();
+        let pending = Rc::<PendingOps>::default();
         let known = Rc::clone(&pending);
-        let notify = Closure::new(move |op: usize, end: f64| {
-            let signal = known.borrow().get(op).map(Rc::clone);
-            if let Some(signal) = signal {
-                signal.notify(end);
-            }
-        });
+        let notify = Closure::new(move |op: usize, end: f64| known.notify(op, end));
         let heartbeats = [heartbeat_ms(false), heartbeat_ms(true)];
         Self { fetch, observer, pending, notify, headers: RefCell::default(), heartbeats }
     }
@@ -171,7 +197,7 @@ impl<const RAW_ERRORS: bool> Web<RAW_ERRORS> {
     #[doc(hidden)]
     pub async fn aborted(&self, signal: &AbortSignal) {
         let op = PendingOp::among(&self.pending);
-        let _watching = Watching(AbortWatch::new(signal, self.notify.as_ref(), op.number));
+        let _watching = Watching(AbortWatch::new(signal, self.notify.as_ref(), op.number()));
         op.end().await;
     }
 
@@ -219,7 +245,7 @@ impl Waiter for WebWaiter {
     }
 
     fn listen(&self, context: &Context<'_>) {
-        _ = self.op.signal.poll(context);
+        _ = self.op.op.signal.poll(context);
     }
 }
 
@@ -336,7 +362,7 @@ impl<const RAW_ERRORS: bool> Runtime for Web<RAW_ERRORS> {
         let (op, headers) = (PendingOp::among(&self.pending), self.headers(&request.headers));
         let exchange = HttpExchange::new(
             self.notify.as_ref(),
-            op.number,
+            op.number(),
             self.fetch.as_ref(),
             request.method as u8,
             &request.url,
@@ -397,7 +423,7 @@ impl<const RAW_ERRORS: bool> Runtime for Web<RAW_ERRORS> {
 
     fn waiter(&self) -> WebWaiter {
         let op = PendingOp::among(&self.pending);
-        WebWaiter { wake_up: WakeUp::new(self.notify.as_ref(), op.number), op }
+        WebWaiter { wake_up: WakeUp::new(self.notify.as_ref(), op.number()), op }
     }
 
     fn heartbeat_ms(&self, queued: bool) -> f64 {
@@ -419,7 +445,7 @@ impl<const RAW_ERRORS: bool> Runtime for Web<RAW_ERRORS> {
         // setTimeout counts in 31 bits; a longer wait would fire at once.
         let milliseconds = milliseconds.clamp(0.0, 2_147_483_647.0).ceil() as u32;
         let op = PendingOp::among(&self.pending);
-        let _timer = Timer(set_timeout(self.notify.as_ref(), milliseconds, op.number));
+        let _timer = Timer(set_timeout(self.notify.as_ref(), milliseconds, op.number()));
         op.end().await;
     }
 
