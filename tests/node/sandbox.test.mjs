@@ -170,7 +170,7 @@ test("a trap rejects with its own error, and reset starts afresh", async () => {
   try {
     // A module of its own, which has no instance yet.
     const own = await import(`../../dist/emulator/core.js?trap`);
-    const core = new own.Core(JSON.stringify({ leads: 3 }));
+    const core = new own.SandboxCore(JSON.stringify({ leads: 3 }));
     await core.ready();
     const ask = () => core.handle("GET\nhttps://app.leadconduit.com/status", new Uint8Array(), 1_795_435_200_000);
     assert.equal(ask().status, 200);
