@@ -1,13 +1,13 @@
 //! Arguments that every operation can be tried with on a fresh sandbox.
 
-use crate::{data, parse, vendor};
+use crate::{parse, vendor};
 use leadspan::operation::{Arg, Args, Operation};
 use serde_json::{Map, Value};
 
 /// All examples as JSON text: `{ api: { operationId: arguments } }`, where `arguments` is one flat object of parameters
 /// and, for writing calls, `body`.
 pub fn all() -> &'static str {
-    data::text("examples.json")
+    include_str!("../data/examples.json")
 }
 
 /// The arguments of one operation; `None` when it has no example.

@@ -6,7 +6,6 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-pub mod data;
 pub mod examples;
 pub mod http;
 pub mod options;
@@ -21,7 +20,6 @@ mod constructiononline;
 mod csv;
 mod decimal;
 mod herobase;
-mod inflate;
 mod json;
 mod leadconduit;
 mod letters;

@@ -6,12 +6,12 @@
 
 use crate::check::Complaint;
 use crate::json::json;
-use crate::{data, decimal, parse, print, time, vendor};
+use crate::{decimal, parse, print, time, vendor};
 use leadspan::operation::Operation;
 use serde_json::{Map, Value};
 
 thread_local! {
-    static BODIES: Value = parse::json(data::text("bodies.json")).unwrap_or_default();
+    static BODIES: Value = parse::json(include_str!("../data/bodies.json")).unwrap_or_default();
 }
 
 /// What the names of members end in that are documented as times. None of another kind has such a name.

@@ -7,7 +7,6 @@
 //! A line is a row and its columns stand between tabs: id, method, path, marks, media type, body, positional parameters,
 //! query parameters, filled parameters, exclusive parameters, renamed parameters. An empty line ends a table.
 
-use crate::data;
 use leadspan::__private::split;
 use leadspan::operation::{Api, Auth, Body, ClientParam, Many, Method, Operation, Param, ParamKind, Shape};
 use std::sync::LazyLock;
@@ -46,7 +45,7 @@ fn segment(text: &'static str) -> Segment {
 }
 
 static ROWS: LazyLock<Vec<Vec<OperationRow>>> = LazyLock::new(|| {
-    let tables = split(data::text("operations.txt"), "\n\n");
+    let tables = split(include_str!("../data/operations.txt"), "\n\n");
     let rows_of = |(api, table): (&Api, &'static str)| {
         let rows = table.lines().map(|line| {
             let operation = read(*api, line);

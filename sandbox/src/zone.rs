@@ -5,10 +5,9 @@
 //! are not in the table: sandboxes live in the present. A table and not the host's `Intl`, so that every runtime gives the
 //! same answer.
 
-use crate::data;
 use crate::time::{self, DAY, HOUR};
 
-const TABLE: &str = "zones.txt";
+const TABLE: &str = include_str!("../data/zones.txt");
 const SECOND: i64 = 1_000;
 
 /// A time zone: an offset from UTC, and when a summer offset applies. In milliseconds.
@@ -43,7 +42,7 @@ impl Zone {
 
     /// The zone of a tz database name, or of a number of seconds to add to UTC; `None` when it is neither.
     pub fn named(name: &str) -> Option<Self> {
-        let line = data::text(TABLE).lines().find(|line| line.split(' ').skip(1).any(|known| known == name));
+        let line = TABLE.lines().find(|line| line.split(' ').skip(1).any(|known| known == name));
         match line.and_then(|line| line.split(' ').next()) {
             Some(rule) => Self::parse(rule),
             None => {
@@ -156,7 +155,7 @@ mod tests {
 
     #[test]
     fn every_line_of_the_table_is_a_rule_with_names() {
-        for line in data::text(TABLE).lines() {
+        for line in TABLE.lines() {
             let (rule, names) = line.split_once(' ').unwrap();
             assert!(Zone::parse(rule).is_some() && !names.is_empty(), "{line}");
         }

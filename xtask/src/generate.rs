@@ -18,7 +18,6 @@ mod names;
 mod openapi;
 mod reach;
 mod resources;
-mod sandbox_data;
 mod sandbox_table;
 mod shapes;
 mod source;
@@ -87,8 +86,7 @@ fn outputs(apis: &[ApiModel]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     text("js/generated/reader-codes.ts".into(), codes::of_reader());
     text("src/runtime/web.js".into(), codes::web_js()?);
     text("api.md".into(), api_md::file(apis));
-    let operations = sandbox_table::file(apis);
-    text("sandbox/data/operations.txt".into(), operations.clone());
+    text("sandbox/data/operations.txt".into(), sandbox_table::file(apis));
     for (path, content) in loaders::files() {
         text(path, content);
     }
@@ -98,7 +96,6 @@ fn outputs(apis: &[ApiModel]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     text("package.json".into(), manifest::file(&current, apis)?);
     // The table as the wasm build carries it.
     files.push(("bindings/src/packed.bin".into(), packed::pack(&packed::tables())));
-    files.push(("sandbox/data/packed.bin".into(), sandbox_data::file(&operations)?));
     Ok(files)
 }
 

@@ -2,7 +2,6 @@
 //! and change orders, each a function of the seed and its number.
 
 use crate::arrivals::Arrivals;
-use crate::data;
 use crate::decimal;
 use crate::json::json;
 use crate::names::{AMERICAN, Person};
@@ -12,7 +11,7 @@ use crate::time::{self, DAY};
 use serde_json::Value;
 use std::rc::Rc;
 
-const DATA: &str = "constructiononline.json";
+const DATA: &str = include_str!("../../data/constructiononline.json");
 
 /// Days before the sandbox's start in which the records were modified.
 const DAYS: i64 = 90;
@@ -64,7 +63,7 @@ struct Past {
 /// ninety days before `now`.
 pub fn store(seed: u64, now: i64, leads: u64) -> Store {
     let mut store = Store::default();
-    store.load(data::text(DATA));
+    store.load(DATA);
     let first = |collection: &str| store.all(collection).first().cloned().unwrap_or_default();
     let past = Rc::new(Past {
         seed,

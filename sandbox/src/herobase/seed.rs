@@ -3,7 +3,6 @@
 
 use super::import;
 use crate::arrivals::Arrivals;
-use crate::data;
 use crate::json::json;
 use crate::names::{DANISH, Person};
 use crate::random::Random;
@@ -12,7 +11,7 @@ use crate::time;
 use serde_json::{Map, Value};
 use std::rc::Rc;
 
-const DATA: &str = "herobase.json";
+const DATA: &str = include_str!("../../data/herobase.json");
 
 /// Days before the sandbox's start in which the leads came in.
 const DAYS: i64 = 60;
@@ -52,7 +51,7 @@ struct Past {
 /// Printed and invented records, then `leads` generated leads of the sixty days before `now`, with their calls.
 pub fn store(seed: u64, now: i64, leads: u64) -> Store {
     let mut store = Store::default();
-    store.load(data::text(DATA));
+    store.load(DATA);
     let past = Rc::new(Past {
         seed,
         now,
