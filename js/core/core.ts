@@ -198,7 +198,7 @@ export class Connection implements Shown {
   /** What a call failed with, without what must not be seen. Never throws: a call that cannot say why it failed still has to. */
   async error(thrown: unknown, { engine: { trapCause }, sending: { name, signal, sent } }: PendingCall): Promise<LeadspanError> {
     // By then a loop over pages that are requested ahead waits for this one, and engines find it for the stack of the error.
-    await undefined;
+    await Promise.resolve();
     if (isLeadspanError(thrown)) return thrown;
     // What a dying instance threw is the cause, not what the caller should see.
     if (trapCause) return failure("internal/trap", "the WebAssembly instance failed and was replaced", { ...name, ...trapCause, outcome: "unknown" });
