@@ -13,7 +13,7 @@ const REDACTED = "[redacted]";
 const LEAST_INNER_BYTES = 6;
 const BASE64_DIGIT = /[\w+/-]/;
 const LETTER = /[\p{L}\p{N}]/u;
-/** Values that are shorter, or common words of messages, identify nobody. */
+/** Values that are shorter, or common words of messages, identify no person. */
 const LEAST_VALUE = 3;
 const WORDS = /^(true|false|null|undefined)$/i;
 /** Longer values are looked for inside words too. */

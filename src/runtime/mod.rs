@@ -5,6 +5,8 @@
 
 #[cfg(any(target_arch = "wasm32", test))]
 pub(crate) mod executor;
+#[cfg(any(target_arch = "wasm32", test))]
+mod pending;
 mod signal;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;

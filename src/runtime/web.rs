@@ -1,16 +1,15 @@
 //! The runtime of browsers and edge workers: `web.js` fetches and reads, gloo builds headers.
 
+use super::pending::{PendingOp, PendingOps};
 use super::{
     BodyFormat, BytesRuntime, ClientEvent, ConnectionLost, Fault, Head, HttpRequest, Loss, Progress, Runtime, Served,
-    Signal, StepEnd, Waiter,
+    StepEnd, Waiter,
 };
 use crate::error::{Code, Thrown};
 use crate::text;
 use gloo_net::http::Headers;
 use js_sys::{Function, Uint8Array};
-use slab::Slab;
 use std::cell::{Cell, RefCell};
-use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Context;
 use wasm_bindgen::prelude::*;
@@ -104,67 +103,6 @@ struct KnownHeaders {
     headers: web_sys::Headers,
 }
 
-/// The host operations under way: JavaScript knows each by its number and notifies its signal.
-/// One closure serves them all, since a closure each would cost more than anything else in a small call.
-#[derive(Default)]
-struct PendingOps {
-    slots: RefCell<Slab<Rc<Op>>>,
-    /// Of operations so far, above the bits of a slot.
-    count: Cell<usize>,
-}
-
-/// The low bits of a number are its slot. The others tell it from those that had the slot before: a promise of an operation that
-/// is over may still notify.
-const SLOT: usize = (1 << 20) - 1;
-
-#[derive(Default)]
-struct Op {
-    number: Cell<usize>,
-    signal: Signal<f64>,
-}
-
-impl PendingOps {
-    fn notify(&self, number: usize, end: f64) {
-        let op = self.slots.borrow().get(number & SLOT).map(Rc::clone);
-        if let Some(op) = op
-            && op.number.get() == number
-        {
-            op.signal.notify(end);
-        }
-    }
-}
-
-/// A host operation under way; its slot is free again when this is dropped.
-struct PendingOp {
-    pending: Rc<PendingOps>,
-    op: Rc<Op>,
-}
-
-impl PendingOp {
-    fn among(pending: &Rc<PendingOps>) -> Self {
-        let op = Rc::<Op>::default();
-        let count = pending.count.get().wrapping_add(SLOT + 1);
-        pending.count.set(count);
-        op.number.set(count | pending.slots.borrow_mut().insert(Rc::clone(&op)));
-        Self { pending: Rc::clone(pending), op }
-    }
-
-    fn number(&self) -> usize {
-        self.op.number.get()
-    }
-
-    /// Waits for the end of a step: its number.
-    async fn end(&self) -> f64 {
-        poll_fn(|context| self.op.signal.poll(context)).await
-    }
-}
-
-impl Drop for PendingOp {
-    fn drop(&mut self) {
-        self.pending.slots.borrow_mut().try_remove(self.number() & SLOT);
-    }
-}
-
 impl Default for Web<false> {
     fn default() -> Self {
         Self::with(None, None)
@@ -245,7 +183,7 @@ impl Waiter for WebWaiter {
     }
 
     fn listen(&self, context: &Context<'_>) {
-        _ = self.op.op.signal.poll(context);
+        _ = self.op.poll(context);
     }
 }
 

@@ -103,19 +103,22 @@ fn a_pause_holds_back_every_call_of_the_client() {
     assert_eq!(world.run(call()).unwrap().elapsed_ms, 5_000.0);
 }
 
-#[test]
-fn a_call_that_waits_for_a_place_ends_in_time_too() {
-    let world = Scripted::playing(vec![ServerStep::Silence]);
+/// How two calls end that a server leaves without a response, where the second waits for the permit of the first.
+fn end_in_turn(world: &Scripted, first: &CallOptions, second: &CallOptions) -> (Error, Error) {
     let base = BaseUrl::parse(Api::LeadConduit, crate::leadconduit::BASE_URL).unwrap();
     let options = ClientOptions { max_concurrent: 1, ..ClientOptions::of(Api::LeadConduit) };
     let client = Client::new(Api::LeadConduit, base, None, options, world.clone());
-    let (long, short) =
-        (CallOptions::default(), CallOptions { total_timeout_ms: Some(100.0), ..CallOptions::default() });
-    let first = client.request(Method::POST, "/path", None, &long, ResponseFormat::Head);
-    let second = client.request(Method::POST, "/path", None, &short, ResponseFormat::Head);
-    let (first, second) = world.run(futures::future::join(first, second));
-    assert_eq!(first.err().unwrap().code, Code::AttemptTimeout);
-    let late = second.err().unwrap();
+    let call = |options| client.request(Method::POST, "/path", None, options, ResponseFormat::Head);
+    let (first, second) = world.run(futures::future::join(call(first), call(second)));
+    (first.err().unwrap(), second.err().unwrap())
+}
+
+#[test]
+fn a_call_that_waits_for_a_permit_ends_in_time_too() {
+    let world = Scripted::playing(vec![ServerStep::Silence]);
+    let short = CallOptions { total_timeout_ms: Some(100.0), ..CallOptions::default() };
+    let (first, late) = end_in_turn(&world, &CallOptions::default(), &short);
+    assert_eq!(first.code, Code::AttemptTimeout);
     assert_eq!((late.code, late.details.outcome), (Code::TotalTimeout, Some(Outcome::NotSent)));
     assert_eq!(world.requests().len(), 1);
 }
@@ -123,16 +126,9 @@ fn a_call_that_waits_for_a_place_ends_in_time_too() {
 #[test]
 fn an_attempt_that_waited_for_a_permit_has_its_own_deadline() {
     let world = Scripted::playing(vec![ServerStep::Silence]);
-    let base = BaseUrl::parse(Api::LeadConduit, crate::leadconduit::BASE_URL).unwrap();
-    let options = ClientOptions { max_concurrent: 1, ..ClientOptions::of(Api::LeadConduit) };
-    let client = Client::new(Api::LeadConduit, base, None, options, world.clone());
     // The timer of the wait is set for later than the second attempt may take.
     let limit = |timeout_ms| CallOptions { timeout_ms: Some(timeout_ms), ..CallOptions::default() };
-    let (long, short) = (limit(5_000.0), limit(100.0));
-    let first = client.request(Method::POST, "/path", None, &long, ResponseFormat::Head);
-    let second = client.request(Method::POST, "/path", None, &short, ResponseFormat::Head);
-    let (_, second) = world.run(futures::future::join(first, second));
-    let late = second.err().unwrap();
+    let (_, late) = end_in_turn(&world, &limit(5_000.0), &limit(100.0));
     assert_eq!((late.code, late.details.elapsed_ms), (Code::AttemptTimeout, 5_100.0));
 }
 
