@@ -75,17 +75,20 @@ impl Drop for PendingOp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::future::Future as _;
+    use std::pin::pin;
     use std::task::Waker;
 
     #[test]
     fn an_operation_that_is_over_does_not_notify_the_next_one_in_its_slot() {
-        let (pending, context) = (Rc::<PendingOps>::default(), Context::from_waker(Waker::noop()));
+        let (pending, mut context) = (Rc::<PendingOps>::default(), Context::from_waker(Waker::noop()));
         let over = PendingOp::among(&pending).number();
         let next = PendingOp::among(&pending);
         assert_eq!((over & SLOT, over == next.number()), (next.number() & SLOT, false));
+        let mut end = pin!(next.end());
         pending.notify(over, 1.0);
-        assert!(next.poll(&context).is_pending());
+        assert!(end.as_mut().poll(&mut context).is_pending());
         pending.notify(next.number(), 2.0);
-        assert_eq!(next.poll(&context), Poll::Ready(2.0));
+        assert_eq!(end.as_mut().poll(&mut context), Poll::Ready(2.0));
     }
 }
