@@ -1,8 +1,8 @@
-// Old and new side by side: the same jobs with two builds of the library, in turn, in one process.
+// Old and new side by side: the same jobs with two builds of the library, alternating, in one process.
 //   node bench/run.mjs --against <a dist folder> [--rounds 15]
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { eventPage, smallAnswer } from "./data.mjs";
+import { eventPage, smallResponse } from "./data.mjs";
 import { measure, same } from "./measure.mjs";
 
 const SMALL_CALLS = 40;
@@ -26,7 +26,7 @@ export async function run({ folders, rounds }) {
 
 /** Each makes a job of a library; both builds have to give the same. */
 function jobs() {
-  const small = smallAnswer().slice(1, -1);
+  const small = smallResponse().slice(1, -1);
   const page = eventPage();
   const pages = pagesOf(page);
   const client = (library, fetch) => new library.LeadConduit({ apiKey: "key", fetch, retry: false });

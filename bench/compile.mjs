@@ -64,7 +64,7 @@ function generate(api) {
   execFileSync(process.execPath, [tool, join(root, `tests/contract/${api}.openapi.yaml`), "-o", join(out, `${api}.d.ts`)], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** The keys of the contract's paths, which tell variants of one path apart. */
+/** The keys of the contract's paths, which distinguish variants of one path. */
 async function withPaths(text) {
   const types = await readFile(join(out, "constructiononline.d.ts"), "utf8");
   const pathOf = (operation) => {

@@ -126,10 +126,10 @@ export function constructionLeads(count = 5_000, seed = 2) {
   const chance = new Chance(seed);
   const filled = (names, value) => Object.fromEntries(names.map((name) => [name, value()]));
   const lead = (_, index) => {
-    const [first, last, place] = [chance.of(FIRST), chance.of(LAST), chance.below(8)];
+    const [first, last, city] = [chance.of(FIRST), chance.of(LAST), chance.below(8)];
     return {
       ID: 1_236_709 + index, FIRSTNAME: first, LASTNAME: last, EMAIL: `${first.toLowerCase()}@cafe.example`, DISPLAY_NAME: `${first} ${last}`, COMPANY: `Cafe ${last}`,
-      CITY: CITIES[place], STATE: STATES[place], ZIP: chance.digits(5), MOBILE_PHONE: chance.digits(10), LMOD_CON_ID: 987_871, ISCOMPANY: false, CREATOR_ID: 987_871,
+      CITY: CITIES[city], STATE: STATES[city], ZIP: chance.digits(5), MOBILE_PHONE: chance.digits(10), LMOD_CON_ID: 987_871, ISCOMPANY: false, CREATOR_ID: 987_871,
       TIMEZONE_OFFSET: 0.5, AUTO_TIMEZONE: true, COUNTRY_SETTING: 1, LANGUAGE_SETTING: 1, IS_COMPANY_ADMIN: false, CONTACT_QUALITY: 4, GENERAL_CALENDAR_COLOR: "#dfecf5",
       LEAD_STAGE: chance.below(5), LEAD_STATUS: chance.below(4), LEAD_QUALITY: chance.below(5), LEAD_VALUE: chance.below(100_000) / 100,
       LEAD_ASSIGNED_TO: chance.often(0.5) ? 987_871 : null, LEAD_SOURCE: chance.below(7), LEAD_CREATED_BY: 987_871, LEAD_LMOD_ID: 987_871, IS_LEAD: 1,
@@ -139,8 +139,8 @@ export function constructionLeads(count = 5_000, seed = 2) {
   return encoder.encode(JSON.stringify(Array.from({ length: count }, lead)));
 }
 
-/** One lead of that kind: an answer of about 2 KB. */
-export const smallAnswer = () => constructionLeads(1, 3);
+/** One lead of that kind: a response of about 2 KB. */
+export const smallResponse = () => constructionLeads(1, 3);
 
 const COLUMNS = "lead_id,submission_timestamp,first_name,last_name,email,phone_1,address_1,city,state,postal_code,source_name,flow_name,outcome,reason,price,comments";
 
@@ -148,9 +148,9 @@ const COLUMNS = "lead_id,submission_timestamp,first_name,last_name,email,phone_1
 export function csvPieces(size = 50e6, seed = 4) {
   const chance = new Chance(seed);
   const row = () => {
-    const [first, last, place, outcome] = [chance.of(FIRST), chance.of(LAST), chance.below(8), chance.of(["success", "failure", "error"])];
+    const [first, last, city, outcome] = [chance.of(FIRST), chance.of(LAST), chance.below(8), chance.of(["success", "failure", "error"])];
     return [
-      chance.hex(24), chance.time(), first, last, `${first.toLowerCase()}@cafe.example`, chance.digits(10), `${chance.below(9999)} Main St`, CITIES[place], STATES[place],
+      chance.hex(24), chance.time(), first, last, `${first.toLowerCase()}@cafe.example`, chance.digits(10), `${chance.below(9999)} Main St`, CITIES[city], STATES[city],
       chance.digits(5), chance.often(0.3) ? '"Acme, Inc."' : `Source ${chance.below(12)}`, `Flow ${chance.below(5)}`, outcome, outcome === "success" ? "" : '"said ""no"""',
       (chance.below(5000) / 100).toFixed(2), chance.often(0.2) ? '"line one\nline two, please"' : "",
     ].join();

@@ -46,8 +46,8 @@ function cut(bytes) {
   return pieces;
 }
 
-/** A `fetch` that answers with these pieces; a second page is empty. */
-const answering = (pieces, type) => (address) =>
+/** A `fetch` that responds with these pieces; a second page is empty. */
+const respondingWith = (pieces, type) => (address) =>
   Promise.resolve(new Response(address?.includes("before_id") ? "[]" : bodyOf(pieces), { headers: { "content-type": type } }));
 
 const own = (fetch) => ({ fetch, dangerouslyAllowBrowser: true });
@@ -133,7 +133,7 @@ async function floorJob(pieces, stage, result, make) {
 async function events() {
   const bytes = eventPage();
   const pieces = cut(bytes);
-  const fetchEvents = answering(pieces, "application/json");
+  const fetchEvents = respondingWith(pieces, "application/json");
   return { instance: await reader(), bytes, pieces, fetchEvents, lc: leadConduit(fetchEvents) };
 }
 
@@ -141,7 +141,7 @@ async function events() {
 async function leads() {
   const bytes = constructionLeads();
   const pieces = cut(bytes);
-  const fetchLeads = answering(pieces, "application/json");
+  const fetchLeads = respondingWith(pieces, "application/json");
   const co = new ConstructionOnline({ email: "a@b.example", password: "p", apiKey: "k", ...own(fetchLeads) });
   return { instance: await reader(), bytes, pieces, fetchLeads, co };
 }
@@ -262,7 +262,7 @@ const CHECK_GROUPS = {
   "validate 5,000 leads, bytes to checked objects": () => checkJobs(constructionLeads(), { record: "lead", table: constructionShapes, api: "ConstructionOnline", id: "listLeads" }),
 };
 
-const csvSource = (pieces) => new HeroBase({ subdomain: "wshero01", username: "u", password: "p", ...own(answering(pieces, "text/csv")) });
+const csvSource = (pieces) => new HeroBase({ subdomain: "wshero01", username: "u", password: "p", ...own(respondingWith(pieces, "text/csv")) });
 const EXPORT = { SearchName: "closed", ModifiedFrom: "2026-11-01" };
 
 function udsvIn(pieces, kind, each) {
@@ -292,7 +292,7 @@ async function total(batches) {
   return [count, last];
 }
 
-/** One look at each byte, the text decoded, and rows made of it at places that were found before. */
+/** One look at each byte, the text decoded, and rows made of it at positions that were found before. */
 async function rowsFloor(pieces) {
   const instance = await reader();
   const table = new instance.CsvTable(0x2c, true, false, false, -1);
@@ -304,9 +304,9 @@ async function rowsFloor(pieces) {
     new Uint8Array(instance.memory.buffer, room, piece.length).set(piece);
     table.advance();
     make ??= objectsOf(table.keys());
-    const place = table.cut(false);
-    const { text, length, bounds, count } = place;
-    place.free();
+    const page = table.cut(false);
+    const { text, length, bounds, count } = page;
+    page.free();
     tables.push([new Uint8Array(instance.memory.buffer, text, length).slice(), new Uint32Array(instance.memory.buffer, bounds, count).slice()]);
   }
   table.free();
@@ -400,7 +400,7 @@ function databaseJobs(databases, pieces, groups) {
   return Object.fromEntries(Object.entries(databases).map(([name, count]) => [name, job(count)]));
 }
 
-/** Jobs over a loopback server: `url` answers `/events` with the page, and all else with one record. */
+/** Jobs over a loopback server: `url` serves `/events` with the page, and all else with one record. */
 const NETWORK_GROUPS = {
   "list page of 3 MB to objects, loopback": ({ url }) => {
     const { lc, peer, plain } = network(url);
@@ -443,7 +443,7 @@ function network(url) {
 
 /** What looking for secrets costs a call that goes well: an id of a request is longer than the key, and may repeat it. */
 const CALL_GROUPS = {
-  "40 good answers, with a request id beside the same without": () => {
+  "40 good responses, with a request id beside the same without": () => {
     const times = (headers) => {
       const fetch = () => Promise.resolve(new Response('{"id":"5b898b13cea36a21e4618dfa"}', { headers: { "content-type": "application/json", ...headers } }));
       const lc = new LeadConduit({ apiKey: "0123456789abcdef0123456789abcdef", ...own(fetch) });

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 
 /** Cores that other work may keep busy on the average before a run counts as not alone. */
-const MOST_OTHERS = 0.1;
+const MAX_OTHERS = 0.1;
 /** Milliseconds of a tick in /proc. */
 const TICK_MS = 10;
 
@@ -16,13 +16,13 @@ export function watchLoad() {
     const ours = ownMs();
     // Without /proc, the share of this process is not known.
     const others = own === undefined || ours === undefined ? undefined : Math.max(0, busyMs() - busy - (ours - own)) / elapsed;
-    return { ...(others !== undefined && { othersBusyCores: others, alone: others <= MOST_OTHERS }), loadAverage: loadavg()[0] };
+    return { ...(others !== undefined && { othersBusyCores: others, alone: others <= MAX_OTHERS }), loadAverage: loadavg()[0] };
   };
 }
 
 /** What to say of a run that was not alone; nothing of one that was. */
 export function loadNote({ alone, othersBusyCores, loadAverage }) {
-  if (alone === undefined) return `(load average ${loadAverage.toFixed(1)}; whether it was alone cannot be told here)`;
+  if (alone === undefined) return `(load average ${loadAverage.toFixed(1)}; whether it was alone cannot be measured here)`;
   return alone ? "" : `NOT ALONE: other work kept ${othersBusyCores.toFixed(1)} cores busy`;
 }
 

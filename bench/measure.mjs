@@ -1,22 +1,22 @@
-// Medians of jobs that take turns, so that whatever else the machine does falls on all of them.
+// Medians of jobs that alternate, so that other load on the machine falls on all of them.
 
 /** Engines compile what runs often once more, and better; what a first call costs is measured by itself. */
 const WARM_UP_MS = 2_000;
 /** Short jobs run more often, as chance has more of a part in them. */
-const LEAST_MS = 5_000;
+const MIN_MS = 5_000;
 
 /**
- * Runs the jobs in turn, after two rounds and two seconds at least that do not count, `rounds` times and for some seconds
+Runs the jobs alternately, after two rounds and two seconds at least that do not count, `rounds` times and for some seconds
  * at least; gives `{ name: { median, best, worst } }` in milliseconds.
  */
 export async function measure(jobs, { rounds = 15, now = () => performance.now() } = {}) {
   const times = Object.fromEntries(Object.keys(jobs).map((name) => [name, []]));
-  await turns(jobs, 2, WARM_UP_MS, now, () => undefined);
-  await turns(jobs, rounds, LEAST_MS, now, (name, time) => times[name].push(time));
+  await alternate(jobs, 2, WARM_UP_MS, now, () => undefined);
+  await alternate(jobs, rounds, MIN_MS, now, (name, time) => times[name].push(time));
   return Object.fromEntries(Object.entries(times).map(([name, all]) => [name, summary(all)]));
 }
 
-async function turns(jobs, rounds, leastMs, now, note) {
+async function alternate(jobs, rounds, leastMs, now, note) {
   const start = now();
   for (let round = 0; round < rounds || now() - start < leastMs; round++) {
     for (const [name, job] of Object.entries(jobs)) {

@@ -26,10 +26,10 @@ export async function run({ megabytes }) {
   };
   // Readings that follow each other use the same instance.
   const wasmMiB = () => Math.max(...readers().map(memoryOf)) / MIB;
-  const lc = new LeadConduit({ apiKey: "key", fetch: answering(events, "application/json") });
+  const lc = new LeadConduit({ apiKey: "key", fetch: respondingWith(events, "application/json") });
   const select = await watched(lc.caps.list().select({ id: "id", email: "vars.lead.email.normal" }).batches());
   const selectWasm = wasmMiB();
-  const hb = new HeroBase({ subdomain: "wshero01", username: "u", password: "p", fetch: answering(csv, "text/csv") });
+  const hb = new HeroBase({ subdomain: "wshero01", username: "u", password: "p", fetch: respondingWith(csv, "text/csv") });
   const table = await watched(hb.leads.exportCsv({ SearchName: "a", ModifiedFrom: "2026-11-01" }).rows().batches());
   return {
     select: { ...select, wasmMiB: selectWasm },
@@ -37,7 +37,7 @@ export async function run({ megabytes }) {
   };
 }
 
-function answering(pieces, type) {
+function respondingWith(pieces, type) {
   return () => {
     const all = pieces();
     const pull = (controller) => {

@@ -136,7 +136,7 @@ function published(dist) {
   return existsSync(entries) ? entries : dist;
 }
 
-/** Two builds in turn: what a first call takes in processes of its own, everything else in one. */
+/** Two builds, alternating: what a first call takes in processes of its own, everything else in one. */
 async function sideBySide(folders) {
   for (const dist of Object.values(folders)) if (!existsSync(join(dist, "index.js"))) throw new Error(`there is no build in ${dist}`);
   const end = watchLoad();

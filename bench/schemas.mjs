@@ -1,4 +1,4 @@
-// The schemas of two record types for the peers that check answers, out of leadspan's exported OpenAPI: as modules in
+// The schemas of two record types for the peers that check responses, out of leadspan's exported OpenAPI: as modules in
 // target/bench/, so that pages of a browser have them too. ajv writes its checks as code here, as pages with a content
 // security policy need them.
 import { execFileSync } from "node:child_process";

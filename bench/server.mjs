@@ -1,9 +1,9 @@
-// The server that calls are measured against, in a process of its own: pages of events, one small record, nothing behind.
+// The server that calls are measured against, in a process of its own: pages of events, one small record, and no work.
 import { createServer } from "node:http";
-import { eventPage, smallAnswer } from "./data.mjs";
+import { eventPage, smallResponse } from "./data.mjs";
 
 const page = Buffer.from(eventPage());
-const small = Buffer.from(smallAnswer().slice(1, -1));
+const small = Buffer.from(smallResponse().slice(1, -1));
 const HEADERS = { "content-type": "application/json", "access-control-allow-origin": "*" };
 const PREFLIGHT = { ...HEADERS, "access-control-allow-headers": "authorization", "access-control-max-age": "600" };
 

@@ -39,7 +39,7 @@ fn accepted(parsed: &BaseUrl, text: &str) {
         None => false,
     };
     assert!(url.scheme() == "https" || (url.scheme() == "http" && loopback), "{joined}");
-    // The text that was given means the same place as the one that is called.
+    // The URL that was given means the same address as the one that is called.
     let given = Url::parse(text).expect("what is called was given");
     assert_eq!(given.origin(), url.origin(), "{text}");
     assert_eq!(format!("{}/caps/1", given.path().trim_end_matches('/')), url.path(), "{text}");

@@ -16,7 +16,7 @@ fuzz_target!(|input: &[u8]| {
         None => {}
     }
     let Ok(text) = std::str::from_utf8(body) else { return };
-    let mut told = Reader::new(Options { header: false, ..Options::default() }).expect("no delimiter");
+    let mut detecting = Reader::new(Options { header: false, ..Options::default() }).expect("no delimiter");
     let mut known = Reader::new(Options {
         header: false,
         delimiter: Some(delimiter(text.strip_prefix('\u{feff}').unwrap_or(text))),
@@ -34,7 +34,7 @@ fuzz_target!(|input: &[u8]| {
         take(reader);
         Ok::<_, Error>((rows, end))
     };
-    assert_eq!(read(&mut told), read(&mut known));
+    assert_eq!(read(&mut detecting), read(&mut known));
 });
 
 /// The candidate that the first row has most of, outside quotes; in case of a tie tab, then semicolon, then comma.

@@ -20,7 +20,7 @@ fn read(chunks: &[&[u8]], options: &Options) -> Read {
     let mut read = Read { rows: Vec::new(), bad: Vec::new(), end: Err(Error::ChunkTooLong) };
     for chunk in chunks {
         if let Err(error) = reader.feed(chunk) {
-            // How many rows come out before a broken place depends on the cuts; which place it is does not.
+            // How many rows come out before a syntax error depends on the cuts; its offset does not.
             return Read { rows: Vec::new(), bad: Vec::new(), end: Err(error) };
         }
         take(&reader, &mut read);

@@ -40,8 +40,8 @@ fuzz_target!(|input: &[u8]| {
     } else {
         "application/json"
     };
-    let said = filled(header, &forms);
-    let headers = [("content-type", media), ("x-request-id", &said), ("location", &said), ("etag", &said)];
+    let echoed = filled(header, &forms);
+    let headers = [("content-type", media), ("x-request-id", &echoed), ("location", &echoed), ("etag", &echoed)];
     let body = filled(body, &forms).into_bytes();
     let at = hash(input) as usize % (body.len() + 1);
     let step = ServerStep::Respond {
@@ -71,9 +71,9 @@ fuzz_target!(|input: &[u8]| {
 fn hidden(error: &Error, forms: &[String]) {
     let details = &error.details;
     let cause = details.cause.as_ref().map(|cause| cause.0.clone());
-    let texts = [&details.request_id, &details.raw_body, &cause, &details.url];
+    let strings = [&details.request_id, &details.raw_body, &cause, &details.url];
     let issues = details.issues.iter().flat_map(|issue| [issue.message.clone(), issue.pointer.clone()]);
-    let all = texts
+    let all = strings
         .into_iter()
         .flatten()
         .cloned()

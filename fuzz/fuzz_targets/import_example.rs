@@ -8,7 +8,7 @@ use leadspan_matcher::{Pattern, Verdict};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
-    // Longer texts only cost time: the check is linear, and the pattern's own target looks at that.
+    // Longer strings only cost time: the check is linear, and the pattern's own target looks at that.
     if input.len() > 4_096 {
         return;
     }

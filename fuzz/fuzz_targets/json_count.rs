@@ -38,7 +38,7 @@ fuzz_target!(|input: &[u8]| {
         let whole = count(&by, &sums, depth, &[body]);
         for chunks in cuts(body) {
             let cut = count(&by, &sums, depth, &chunks);
-            // Of a broken value that is cut inside white space the place of the mistake may depend on the cuts.
+            // The offset of a syntax error may depend on the cuts when a broken value is cut inside white space.
             let kind = |error: JsonError| (error.kind, (depth == Depth::Strict).then_some(error.offset));
             assert_eq!(cut.map_err(kind), whole.clone().map_err(kind), "{depth:?}");
         }
@@ -47,7 +47,7 @@ fuzz_target!(|input: &[u8]| {
     let Ok(groups) = groups else { return };
     let groups: Vec<Value> = match serde_json::from_slice(&groups) {
         Ok(groups) => groups,
-        // A lone surrogate has no place in a Rust text.
+        // A lone surrogate cannot stand in a Rust string.
         Err(_) => return assert!(String::from_utf8_lossy(&groups).to_ascii_lowercase().contains("\\ud")),
     };
     let total: u64 = groups.iter().map(|group| group["count"].as_u64().expect("a count")).sum();

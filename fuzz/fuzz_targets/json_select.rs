@@ -33,7 +33,7 @@ fn joined(output: OutputFormat, takes: &[Vec<u8>]) -> Option<Value> {
         OutputFormat::Ndjson | OutputFormat::Csv => Ok(Vec::new()),
     };
     let Ok(values) = values else {
-        // Only a lone surrogate has no place in one.
+        // Only a lone surrogate cannot stand in one.
         let text = String::from_utf8(takes.concat()).expect("output is UTF-8").to_ascii_lowercase();
         assert!(text.contains("\\ud"), "a take is not JSON: {text}");
         return None;
@@ -53,8 +53,8 @@ fn joined(output: OutputFormat, takes: &[Vec<u8>]) -> Option<Value> {
     })
 }
 
-/// What must not depend on the cuts. Of a broken value that is cut inside white space the place of the mistake may.
-fn answer(depth: Depth, end: Result<Summary, JsonError>) -> Result<Summary, (JsonErrorKind, Option<u64>)> {
+/// What must not depend on the cuts. The offset of a syntax error may, when a broken value is cut inside white space.
+fn comparable(depth: Depth, end: Result<Summary, JsonError>) -> Result<Summary, (JsonErrorKind, Option<u64>)> {
     end.map_err(|error| (error.kind, (depth == Depth::Strict).then_some(error.offset)))
 }
 
@@ -81,7 +81,7 @@ fuzz_target!(|input: &[u8]| {
             }
             for chunks in cuts(body) {
                 let cut = read(Select::new(plan.clone(), depth, output), &chunks);
-                assert_eq!(answer(depth, cut.1), answer(depth, whole.1), "{depth:?} {output:?}");
+                assert_eq!(comparable(depth, cut.1), comparable(depth, whole.1), "{depth:?} {output:?}");
                 if whole.1.is_ok() {
                     assert_eq!(joined(output, &cut.0), joined(output, &whole.0), "{depth:?} {output:?}");
                 }
@@ -93,7 +93,7 @@ fuzz_target!(|input: &[u8]| {
 
 fn compare(root: Root<'_>, fields: &[(String, &str)], body: &[u8], (takes, end): Read) {
     let text = std::str::from_utf8(body).ok().map(|text| text.strip_prefix('\u{feff}').unwrap_or(text));
-    // A lone surrogate has no place in a Rust text, and deep nesting none in serde_json's values.
+    // A lone surrogate cannot stand in a Rust string, nor deep nesting in serde_json's values.
     let Some(Ok(value)) = text.map(serde_json::from_str::<Value>) else { return };
     assert_eq!(end.is_ok(), matches!(value, Value::Array(_) | Value::Object(_) | Value::Null), "{end:?}");
     let paths: Option<Vec<_>> = fields.iter().map(|(_, path)| json::steps(path)).collect();
@@ -102,7 +102,7 @@ fn compare(root: Root<'_>, fields: &[(String, &str)], body: &[u8], (takes, end):
         return;
     }
     let rows = json::rows(&value);
-    // Of a member with the path as its name and one that the path goes through, the last counts: the tree tells no order.
+    // Of a member with the path as its name and one that the path goes through, the last counts: the tree keeps no order.
     let rivals = |row: &&Value| fields.iter().zip(&paths).any(|((_, text), path)| json::has_both(row, text, path));
     if rows.iter().any(rivals) {
         return;

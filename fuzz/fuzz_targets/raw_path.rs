@@ -27,9 +27,9 @@ fuzz_target!(|input: &[u8]| {
     let world = Scripted::playing(vec![ServerStep::json("{}")]);
     let base = BaseUrl::parse(Api::LeadConduit, BASE).expect("a base");
     let client = Client::new(Api::LeadConduit, base, None, ClientOptions::of(Api::LeadConduit), world.clone());
-    let answer = world.run(client.request(Method::GET, path, None, &options, ResponseFormat::Body(BodyFormat::Json)));
+    let response = world.run(client.request(Method::GET, path, None, &options, ResponseFormat::Body(BodyFormat::Json)));
     let requests = world.requests();
-    if let Err(error) = answer {
+    if let Err(error) = response {
         assert_eq!((error.kind(), requests.len()), (ErrorKind::Usage, 0), "{error}");
         return assert!(!error.message.contains(char::is_control), "{error}");
     }

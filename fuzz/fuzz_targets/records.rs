@@ -1,4 +1,4 @@
-//! Whatever a server answers is read into records or refused, and what was read survives being written.
+//! Whatever a server sends is read into records or refused, and what was read survives being written.
 //!
 //! Input: the number of a type below; from the second line on the body.
 #![no_main]
@@ -15,7 +15,7 @@ fn check<R: Returns<Value: Serialize>>(body: &[u8], wrap: fn(String) -> String) 
     match R::decode(200, body) {
         Err(error) => assert!(matches!(error.kind(), ErrorKind::Decode | ErrorKind::Http), "{error}"),
         Ok(read) => {
-            // Values and not texts: a value with a member given twice is kept as it stands, its members in another order than
+            // Values and not strings: a value with a member given twice is kept as it stands, its members in another order than
             // those of a type.
             let value = serde_json::to_value(&read).expect("records are JSON");
             let again = R::decode(200, wrap(value.to_string()).as_bytes()).expect("what was read can be read");
@@ -27,7 +27,7 @@ fn check<R: Returns<Value: Serialize>>(body: &[u8], wrap: fn(String) -> String) 
 fuzz_target!(|input: &[u8]| {
     let Some((head, body)) = text_line(input) else { return };
     let (same, list) = (|text| text, |text| format!("[{text}]"));
-    // One type of each habit: open sets of texts, undocumented members, lists in wrappers, the first of many.
+    // One type of each habit: open sets of strings, undocumented members, lists in wrappers, the first of many.
     match head {
         "0" => check::<Single<leadconduit::Cap>>(body, same),
         "1" => check::<Paged<leadconduit::Event>>(body, same),

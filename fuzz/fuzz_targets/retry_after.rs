@@ -28,7 +28,7 @@ fuzz_target!(|input: &[u8]| {
     for value in text.split('\n') {
         date(value);
     }
-    // Texts of more than 36 digits are taken for garbage, zeros in front of a number or not.
+    // Strings of more than 36 digits are taken for garbage, with leading zeros or without.
     let retry_after = head.header("retry-after").filter(|text| text.len() <= 36 && !text.starts_with('+'));
     if let Some(Ok(seconds)) = retry_after.map(str::parse::<u32>) {
         assert_eq!(asked, Some(f64::from(seconds) * 1_000.0));

@@ -1,4 +1,4 @@
-//! The ways in which programs write a text into an answer.
+//! The ways in which programs write a string into a response.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! What the fuzz targets share. Inputs are texts that a person can read and write: a line or two that say what to do,
+//! What the fuzz targets share. Inputs are text that a person can read and write: a line or two that say what to do,
 //! then the bytes that come from outside.
 
 #[path = "../../reader/src/csv/tests/oracle.rs"]
@@ -23,7 +23,7 @@ pub fn hash(input: &[u8]) -> u64 {
     input.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// Ways to cut a body: whole, byte by byte, in blocks of the scanner, in one size and at one place that it decides itself.
+/// Ways to cut a body: whole, byte by byte, in blocks of the scanner, in one size and at one position that the input decides.
 pub fn cuts(body: &[u8]) -> Vec<Vec<&[u8]>> {
     let chance = hash(body) as usize;
     let (before, after) = body.split_at(chance % (body.len() + 1));

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createServer } from "node:http";
 import { describe, test } from "node:test";
-import { EXPORT, csv, eventPage, gather, hero, idOf, json, lead, status } from "./support/answers.mjs";
+import { EXPORT, csv, eventPage, gather, hero, idOf, json, lead, status } from "./support/responses.mjs";
 import { sleep } from "./support/wait.mjs";
 import { pass } from "./support/clock.mjs";
 import { startUpstream } from "./support/upstream.mjs";
@@ -40,7 +40,7 @@ describe("AsyncLocalStorage", () => {
   test(`${CALLS} calls over two clients, with retries and a pause: none in a wrong context`, async () => {
     const { strays, look, count, observers } = witness();
     const tries = new Map();
-    const answer = async (address) => {
+    const respond = async (address) => {
       const id = address.split("/").at(-1);
       const number = Number.parseInt(id, 16);
       look("fetch", id);
@@ -53,12 +53,12 @@ describe("AsyncLocalStorage", () => {
       if (number === 40 && attempt === 1) return status(429, { "retry-after": "1" });
       return json({ id }, { pieces: 2 });
     };
-    const clients = [lead(answer, { retry: RETRY, ...observers }), lead(answer, { retry: RETRY, maxConcurrent: 1, ...observers })];
+    const clients = [lead(respond, { retry: RETRY, ...observers }), lead(respond, { retry: RETRY, maxConcurrent: 1, ...observers })];
     const all = await Promise.all(
       Array.from({ length: CALLS }, (_, number) => within(idOf(number), async (id) => (await clients[number % 2].caps.get(id)).id)),
     );
     for (const [number, { value, counts, after }] of all.entries()) {
-      if (value !== idOf(number) || after !== idOf(number)) strays.push(`answer of ${number}: ${value} in ${after}`);
+      if (value !== idOf(number) || after !== idOf(number)) strays.push(`response of ${number}: ${value} in ${after}`);
       const attempts = tries.get(idOf(number));
       const expected = { request: attempts, fetch: attempts, response: attempts, debug: 2 * attempts, retry: attempts - 1 };
       for (const [what, times] of Object.entries(expected)) {
@@ -116,11 +116,11 @@ describe("AsyncLocalStorage", () => {
   const table = "id,name\r\n1,one\r\n2,two,more\r\n3,three\r\n";
   const list = (id) => [{ id, n: 1 }, { id, n: 2 }];
   const query = (id) => ({ query: { id } });
-  /** Each reading gives something, and tells its callbacks to `look`. */
+  /** Each reading gives something, and has its callbacks `look`. */
   const readings = {
     "a list": (client, id) => client.caps.list({}, query(id)),
     "a response": (client, id) => client.caps.list({}, query(id)).withResponse(),
-    "an answer with its body": async (client, id) => (await client.caps.list({}, query(id)).asResponse()).json(),
+    "a response with its body": async (client, id) => (await client.caps.list({}, query(id)).asResponse()).json(),
     "a stream": (client, id) => new Response(client.caps.list({}, query(id)).stream()).text(),
     "an iterator over pages": async (client, id, look) => {
       for await (const event of client.events.list({ limit: 4 }, { ...query(id), onProgress: () => look("onProgress", id) })) look(`item ${event.id}`, id);
@@ -145,7 +145,7 @@ describe("AsyncLocalStorage", () => {
     test(`40 callers at once read ${name}, with retries: none in a wrong context`, async () => {
       const { strays, look, observers } = witness();
       const tries = new Map();
-      const answer = async (address) => {
+      const respond = async (address) => {
         const id = new URL(address).searchParams.get("id");
         look("fetch", id);
         tries.set(id, (tries.get(id) ?? 0) + 1);
@@ -156,13 +156,13 @@ describe("AsyncLocalStorage", () => {
         return json(list(id), { pieces: 3 });
       };
       const options = { retry: RETRY, maxConcurrent: 2, ...observers };
-      const [client, exports] = [lead(answer, options), hero(answer, options)];
+      const [client, exports] = [lead(respond, options), hero(respond, options)];
       const all = await Promise.all(
         Array.from({ length: 40 }, (_, number) => within(idOf(number), async (id) => (await read(client, id, look, exports), "read"))),
       );
       for (const [number, { counts, after }] of all.entries()) {
         if (after !== idOf(number)) strays.push(`after ${number}: ${after}`);
-        if (counts.request !== tries.get(idOf(number))) strays.push(`events of ${number}: ${counts.request} of ${tries.get(idOf(number))} requests told in its context`);
+        if (counts.request !== tries.get(idOf(number))) strays.push(`events of ${number}: ${counts.request} of ${tries.get(idOf(number))} requests reported in its context`);
       }
       assert.deepEqual(strays.slice(0, 5), [], `${strays.length} in a wrong context`);
     });

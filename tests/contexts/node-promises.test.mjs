@@ -9,16 +9,16 @@ import { pipeline } from "node:stream/promises";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { callbackify, inspect, isDeepStrictEqual, types } from "node:util";
-import { json, lead, status } from "./support/answers.mjs";
+import { json, lead, status } from "./support/responses.mjs";
 import { sleep } from "./support/wait.mjs";
 
 const CAP = { id: "a", name: "cap" };
 /** What takes longer hangs. */
 const timeout = 3_000;
 
-function counted(answer = () => json(CAP)) {
+function counted(respond = () => json(CAP)) {
   const state = { sent: 0 };
-  state.client = lead(async () => ((state.sent += 1), await sleep(1), answer()), { retry: false });
+  state.client = lead(async () => ((state.sent += 1), await sleep(1), respond()), { retry: false });
   return state;
 }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { context, trace, TraceFlags } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import { idOf, json, lead, status } from "./support/answers.mjs";
+import { idOf, json, lead, status } from "./support/responses.mjs";
 import { sleep } from "./support/wait.mjs";
 
 const CALLS = 200;
@@ -12,7 +12,7 @@ const manager = new AsyncLocalStorageContextManager();
 before(() => context.setGlobalContextManager(manager.enable()));
 after(() => context.disable());
 
-/** A context in which a span is active that can be told by its id. */
+/** A context with an active span, which its id identifies. */
 function spanOf(number) {
   const spanId = (number + 1).toString(16).padStart(16, "0");
   const span = trace.wrapSpanContext({ traceId: "1".repeat(32), spanId, traceFlags: TraceFlags.SAMPLED });
@@ -24,13 +24,13 @@ const activeSpan = () => trace.getSpanContext(context.active())?.spanId;
 /** Counts the spans that a `fetch` would give another parent than the one of its call. */
 async function wrongParents(send) {
   const parents = new Map();
-  const answer = async (address) => {
+  const respond = async (address) => {
     const id = address.split("/").at(-1);
     parents.set(id, [...(parents.get(id) ?? []), activeSpan()]);
     await sleep(Number.parseInt(id, 16) % 3);
     return parents.get(id).length === 1 && id.endsWith("5") ? status(503) : json({ id });
   };
-  const call = send(answer);
+  const call = send(respond);
   const spans = Array.from({ length: CALLS }, (_, number) => spanOf(number));
   const later = await Promise.all(spans.map(({ active }, number) => context.with(active, async () => (await call(idOf(number)), activeSpan()))));
   const wrong = spans.filter(({ spanId }, number) => parents.get(idOf(number)).some((parent) => parent !== spanId));

@@ -58,14 +58,14 @@ describe("a service worker", () => {
   });
 
   for (const name of ["respond", "async", "response", "stream"]) {
-    test(`answers by ${name}`, { timeout }, async () => {
+    test(`responds by ${name}`, { timeout }, async () => {
       const value = await page.evaluate(async (address) => (await fetch(address)).json(), `/${name}/1`);
       assert.deepEqual(value, { outcome: "success" });
       assert.equal(postsOf(`${name}-1`), 1);
     });
   }
 
-  test("waits for a call after its answer, and in a message", { timeout }, async () => {
+  test("waits for a call after its response, and in a message", { timeout }, async () => {
     assert.equal(await page.evaluate(async () => (await fetch("/later/1")).text()), "later");
     const heard = await page.evaluate(() => new Promise((resolve) => {
       navigator.serviceWorker.addEventListener("message", ({ data }) => resolve(data), { once: true });

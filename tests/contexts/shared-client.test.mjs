@@ -17,7 +17,7 @@ const DEFAULT_CONCURRENT = 5;
 /** Of one attempt; what a request that died with a permit may hold it for. */
 const ATTEMPT_MS = 1_000;
 
-/** After so long without a sign of life, others take what a request holds (docs/workers.md); a slow machine needs some more. */
+/** After so long without a heartbeat, others take what a request holds (docs/workers.md); a slow machine needs some more. */
 const SILENCE_MS = 3_000;
 const SLOW_MS = 12_000;
 /** When the runtime drops a request. */
@@ -39,8 +39,8 @@ const idOf = (number) => number.toString(16).padStart(24, "0");
 const record = ({ query, path, headers }) => ({ id: query.id ?? path.split("/").at(-1), context: headers["x-context"], name: "cap" });
 const retry = { attempts: 3, baseMs: 5, capMs: 10 };
 
-/** What each client's upstream answers. */
-const answers = {
+/** What each client's upstream responds with. */
+const responses = {
   one: (request) => ({ body: record(request), delayMs: 10 }),
   two: (request) => ({ body: record(request), delayMs: 10 }),
   // Long enough that five are open at once on a busy machine too, where a waiter looks by its own timer.
@@ -59,7 +59,7 @@ const answers = {
   forgotten: holding,
 };
 
-/** Slow, failing and refusing in turns, by the caller's number. */
+/** Slow, failing and refusing in rotation, by the caller's number. */
 function mixed(request, number) {
   const asked = Number.parseInt(request.query.id ?? request.path.split("/").at(-1), 16);
   if (asked % 7 === 0 && number === 1) return { status: 503, delayMs: 10 };
@@ -104,13 +104,13 @@ for (const { date, flags } of SETUPS.filter((one) => nameOf(one).includes(proces
       worker = await startWorker(SCRIPT, { isLeft, config: { url: upstream.url, clients }, compatibilityDate: date, compatibilityFlags: ["nodejs_als", ...flags] });
       address = await worker.ready;
     };
-    /** The answers to `count` requests at once, in their order; what hangs or fails says so. */
+    /** The responses to `count` requests at once, in their order; what hangs or fails says so. */
     const ask = (name, count, reading = "get", from = 0) =>
-      Promise.all(Array.from({ length: count }, (_, index) => send(new URL(`/${name}/${reading}/${idOf(from + index)}`, address)).answer));
-    const strays = () => send(new URL("/strays", address)).answer;
+      Promise.all(Array.from({ length: count }, (_, index) => send(new URL(`/${name}/${reading}/${idOf(from + index)}`, address)).result));
+    const strays = () => send(new URL("/strays", address)).result;
 
     before(async () => {
-      upstream = await startUpstream(answers);
+      upstream = await startUpstream(responses);
       await restart();
     });
     after(async () => {
@@ -170,7 +170,7 @@ for (const { date, flags } of SETUPS.filter((one) => nameOf(one).includes(proces
       assert.equal(requests.length, 51, "requests");
       assert.ok(peak <= 2);
       const refused = requests.find(({ path }) => path.endsWith(idOf(0))).at;
-      // Those that were on their way when the answer came are no fault of the client's.
+      // Those that were on their way when the response came are no fault of the client's.
       const early = requests.filter(({ at }) => at > refused + 100 && at < refused + 900);
       assert.deepEqual(early.map(({ path }) => path), [], "requests in the second of silence");
     });
@@ -188,7 +188,7 @@ for (const { date, flags } of SETUPS.filter((one) => nameOf(one).includes(proces
       await restart();
       upstream.reset("opening");
       expectOwn(await ask("opening", 12), 12);
-      await send(new URL(`/clock/${HOUR_MS - 1_500}`, address)).answer;
+      await send(new URL(`/clock/${HOUR_MS - 1_500}`, address)).result;
       const began = performance.now();
       expectOwn(await ask("opening", 12), 12);
       assert.ok(performance.now() - began > 200, "they waited");
@@ -212,7 +212,7 @@ for (const { date, flags } of SETUPS.filter((one) => nameOf(one).includes(proces
       const sent = Array.from({ length: 160 }, (_, number) => send(new URL(`/mixed/${ways[number % ways.length]}/${idOf(number + 1)}`, address)));
       const gone = sent.filter((_, number) => number % 5 === 2);
       for (const [number, { leave }] of gone.entries()) setTimeout(leave, number * 25);
-      const stayed = await Promise.all(sent.filter((one) => !gone.includes(one)).map(({ answer }) => answer));
+      const stayed = await Promise.all(sent.filter((one) => !gone.includes(one)).map(({ result }) => result));
       const bad = stayed.filter(({ code, failed }) => failed !== undefined || (code !== undefined && !/^(http\/(server-error|unavailable|rate-limited)|aborted\/signal)$/.test(code)));
       assert.deepEqual(bad.slice(0, 3), [], `${bad.length} of ${stayed.length} callers`);
       expectOwn(stayed.filter(({ code }) => code === undefined));
@@ -222,7 +222,7 @@ for (const { date, flags } of SETUPS.filter((one) => nameOf(one).includes(proces
       upstream.reset("mixed");
       // 600 on, none of which is refused for good.
       const ids = Array.from({ length: 40 }, (_, index) => 600 + index).filter((id) => id % 29 !== 0);
-      expectOwn(await Promise.all(ids.map((id) => send(new URL(`/mixed/get/${idOf(id)}`, address)).answer)));
+      expectOwn(await Promise.all(ids.map((id) => send(new URL(`/mixed/get/${idOf(id)}`, address)).result)));
       assert.equal(upstream.seen("mixed").peak, 3, "no permit was lost, and none was made");
     });
 
@@ -236,7 +236,7 @@ for (const { date, flags } of SETUPS.filter((one) => nameOf(one).includes(proces
       const waiting = sent.filter(({ id }) => !open.has(id));
       const gone = waiting.filter((_, index) => index % 2 === 0);
       gone.forEach(({ leave }) => leave());
-      const stayed = await Promise.all(sent.filter((one) => !gone.includes(one)).map(({ answer }) => answer));
+      const stayed = await Promise.all(sent.filter((one) => !gone.includes(one)).map(({ result }) => result));
       expectOwn(stayed, 7);
       expectOwn(await ask("waiting", 6, "get", 100), 6);
       assert.equal(upstream.seen("waiting").peak, 2, "no permit was lost, and none was made");
@@ -264,7 +264,7 @@ for (const { date, flags } of SETUPS.filter((one) => nameOf(one).includes(proces
 
     test("requests that the runtime drops give the permits of their open calls back", async () => {
       await restart({ isLeft: true });
-      const dropped = async (sent) => assert.deepEqual(await Promise.all(sent.map(({ answer }) => answer)), [{ left: true }, { left: true }]);
+      const dropped = async (sent) => assert.deepEqual(await Promise.all(sent.map(({ result }) => result)), [{ left: true }, { left: true }]);
       // Their silence is noticed long before their attempts would have ended, after a minute.
       await givesBack("forgotten", `?leaveAfter=${LEFT_MS}`, dropped, SILENCE_MS + SLOW_MS);
     });
@@ -272,10 +272,10 @@ for (const { date, flags } of SETUPS.filter((one) => nameOf(one).includes(proces
     test("requests that the runtime drops while their calls wait take no permit with them", async () => {
       await restart({ isLeft: true });
       upstream.reset("waiting");
-      const all = Array.from({ length: 12 }, (_, number) => send(new URL(`/waiting/get/${idOf(number)}${number % 3 === 2 ? `?leaveAfter=${LEFT_MS}` : ""}`, address)).answer);
-      const answers = await Promise.all(all);
-      expectOwn(answers.filter((_, number) => number % 3 !== 2), 8);
-      assert.ok(answers.filter(({ left }) => left).length > 0, "some were dropped");
+      const all = Array.from({ length: 12 }, (_, number) => send(new URL(`/waiting/get/${idOf(number)}${number % 3 === 2 ? `?leaveAfter=${LEFT_MS}` : ""}`, address)).result);
+      const results = await Promise.all(all);
+      expectOwn(results.filter((_, number) => number % 3 !== 2), 8);
+      assert.ok(results.filter(({ left }) => left).length > 0, "some were dropped");
       expectOwn(await ask("waiting", 6, "get", 100), 6);
       assert.equal(upstream.seen("waiting").peak, 2, "no permit was lost, and none was made");
     });
@@ -286,29 +286,29 @@ function nameOf({ date, flags }) {
   return [date, ...flags].join(" ");
 }
 
-/** Each answer belongs to its own caller: what was asked for, in the context of the request that asked, before and after. */
+/** Each response belongs to its own caller: what was asked for, in the context of the request that asked, before and after. */
 function expectOwn(all, count = all.length) {
   const wrong = all.filter(({ asked, got, context, after: later }) => got === undefined || [got, context, later].some((id) => id !== asked));
-  assert.deepEqual(wrong.slice(0, 3), [], `${wrong.length} of ${all.length} callers have no answer, or another caller's`);
+  assert.deepEqual(wrong.slice(0, 3), [], `${wrong.length} of ${all.length} callers have no response, or another caller's`);
   assert.equal(all.length, count);
 }
 
-/** One request on a connection of its own; `leave` closes it, and `answer` says what came of it. */
+/** One request on a connection of its own; `leave` closes it, and `result` says what came of it. */
 function send(url) {
   const request = httpRequest(url, { agent: false });
-  const answer = new Promise((resolve) => {
+  const result = new Promise((resolve) => {
     const fail = (error) => resolve({ asked: url.pathname.split("/").at(-1), failed: error.message });
-    const timer = setTimeout(() => request.destroy(new Error(`no answer within ${LIMIT_MS} ms`)), LIMIT_MS);
-    request.on("close", () => clearTimeout(timer)).on("error", fail).on("response", async (response) => {
+    const timer = setTimeout(() => request.destroy(new Error(`no response within ${LIMIT_MS} ms`)), LIMIT_MS);
+    request.on("close", () => clearTimeout(timer)).on("error", fail).on("response", async (incoming) => {
       let text = "";
       try {
-        for await (const piece of response) text += piece;
-        resolve(response.statusCode === 200 ? JSON.parse(text) : { asked: url.pathname, failed: `status ${response.statusCode}: ${text.slice(0, 300)}` });
+        for await (const piece of incoming) text += piece;
+        resolve(incoming.statusCode === 200 ? JSON.parse(text) : { asked: url.pathname, failed: `status ${incoming.statusCode}: ${text.slice(0, 300)}` });
       } catch (error) {
         fail(error);
       }
     });
     request.end();
   });
-  return { id: url.pathname.split("/").at(-1), answer, leave: () => request.destroy() };
+  return { id: url.pathname.split("/").at(-1), result, leave: () => request.destroy() };
 }

@@ -4,8 +4,8 @@
 use crate::report::Allowed;
 
 /// One line an entry: how often, where, what, why.
-const fn allowed(times: usize, place: &'static str, what: &'static str, why: &'static str) -> Allowed {
-    Allowed { times, place, what, why }
+const fn allowed(times: usize, location: &'static str, what: &'static str, why: &'static str) -> Allowed {
+    Allowed { times, location, what, why }
 }
 
 pub const LIST: &[Allowed] = &[
@@ -45,26 +45,26 @@ pub const LIST: &[Allowed] = &[
     allowed(
         3,
         "herobase *",
-        "answer media: contract {\"application/json\", \"text/html\"}*",
+        "response media: contract {\"application/json\", \"text/html\"}*",
         "HTML is what `Accept` keeps away; where it comes, it is refused",
     ),
     allowed(
         1,
         "herobase importLead",
-        "answer media: *",
-        "the answer is not documented: JSON is asked for, anything is kept",
+        "response media: *",
+        "the response is not documented: JSON is asked for, anything is kept",
     ),
     allowed(5, "leadconduit *", "* media: contract {*/xml\"*", "the client speaks JSON only; XML says nothing more"),
     allowed(
         1,
         "leadconduit searchLeads",
-        "answer: contract LeadSearchResults, here Paged<LeadSearchResult>",
+        "response: contract LeadSearchResults, here Paged<LeadSearchResult>",
         "the marker unwraps `hits`",
     ),
     allowed(
         1,
         "herobase listSearches",
-        "answer: contract any, here List<SavedSearch>",
+        "response: contract any, here List<SavedSearch>",
         "the guide names the searches' names, which exports need; all else is kept as it comes",
     ),
     allowed(1, "herobase SavedSearch", "no such schema in the contract", "the name of a search, see `listSearches`"),

@@ -11,18 +11,18 @@ pub fn row(api: &str, id: &str) -> &'static OperationMeta {
     rows.find(|row| row.operation.id == id).unwrap_or_else(|| panic!("no operation {id}"))
 }
 
-/// Decodes an answer and compares it with what a caller should get.
-pub fn answer_survives(row: &OperationMeta, status: u16, body: &[u8], place: &str) {
-    let wire: Value = serde_json::from_slice(body).unwrap_or_else(|bad| panic!("{place}: {bad}"));
-    let read = (row.decode_response)(status, body).unwrap_or_else(|bad| panic!("{place}: {bad}"));
-    assert_eq!(read, expected(row.operation.shape, status, wire), "{place}");
+/// Decodes a response and compares it with what a caller should get.
+pub fn response_survives(row: &OperationMeta, status: u16, body: &[u8], location: &str) {
+    let wire: Value = serde_json::from_slice(body).unwrap_or_else(|bad| panic!("{location}: {bad}"));
+    let read = (row.decode_response)(status, body).unwrap_or_else(|bad| panic!("{location}: {bad}"));
+    assert_eq!(read, expected(row.operation.shape, status, wire), "{location}");
 }
 
 /// Reads a request body into its type and writes it back.
-pub fn body_survives(row: &OperationMeta, body: &Value, place: &str) {
-    let form = row.body_form.first().unwrap_or_else(|| panic!("{place}: the operation takes no body"));
-    let written = form(body).unwrap_or_else(|bad| panic!("{place}: {bad}"));
-    assert_eq!(&written, body, "{place}");
+pub fn body_survives(row: &OperationMeta, body: &Value, location: &str) {
+    let form = row.body_form.first().unwrap_or_else(|| panic!("{location}: the operation takes no body"));
+    let written = form(body).unwrap_or_else(|bad| panic!("{location}: {bad}"));
+    assert_eq!(&written, body, "{location}");
 }
 
 /// What the shape of an operation makes of a body, written without the code under test.
@@ -60,8 +60,8 @@ fn check(spec: &Spec, entry: &Entry<'_>) -> usize {
     for (status, response) in entry.responses(spec).filter(|(status, _)| (200..300).contains(status)) {
         for (media, content) in members(&response["content"]) {
             for (name, value) in values(content) {
-                let place = format!("{} {status} {media} {name}", entry.id);
-                answer_survives(row, status, value.to_string().as_bytes(), &place);
+                let location = format!("{} {status} {media} {name}", entry.id);
+                response_survives(row, status, value.to_string().as_bytes(), &location);
                 count += 1;
             }
         }
@@ -92,6 +92,6 @@ fn what_no_document_names_survives() {
         "NEW": {"deep": [1, 1.5, null, "x", {"n": 18_446_744_073_709_551_615u64}]}, "OTHER": null,
     });
     let row = row("constructiononline", "listLeads");
-    answer_survives(row, 200, json!([lead, lead]).to_string().as_bytes(), "a list");
-    answer_survives(row, 200, lead.to_string().as_bytes(), "a single object");
+    response_survives(row, 200, json!([lead, lead]).to_string().as_bytes(), "a list");
+    response_survives(row, 200, lead.to_string().as_bytes(), "a single object");
 }

@@ -25,17 +25,17 @@ pub fn compare(spec: &Spec, report: &mut Report) {
         meta::resources(spec.api).iter().flat_map(|resource| resource.operations).collect();
     let entries = spec.operations();
     for entry in &entries {
-        let place = format!("{} {}", spec.api, entry.id);
-        report.item(spec.api, Class::Operation, &place);
+        let location = format!("{} {}", spec.api, entry.id);
+        report.item(spec.api, Class::Operation, &location);
         let Some(row) = table.iter().find(|row| row.operation.id == entry.id) else {
-            report.differs(spec.api, Class::Operation, &place, "no such operation");
+            report.differs(spec.api, Class::Operation, &location, "no such operation");
             continue;
         };
-        let mut check = Check { spec, schemas: &schemas, entry, row, operation: row.operation, place, report };
+        let mut check = Check { spec, schemas: &schemas, entry, row, operation: row.operation, location, report };
         check.line();
         check.parameters();
         check.body();
-        check.answers();
+        check.responses();
     }
     for row in table {
         if !entries.iter().any(|entry| entry.id == row.operation.id) {
@@ -50,17 +50,17 @@ struct Check<'a> {
     entry: &'a Entry<'a>,
     row: &'a OperationMeta,
     operation: &'static Operation,
-    place: String,
+    location: String,
     report: &'a mut Report,
 }
 
 impl Check<'_> {
     fn same<T: PartialEq + std::fmt::Debug>(&mut self, name: &str, contract: T, here: T) {
-        self.report.same((self.spec.api, Class::Operation, &self.place), name, contract, here);
+        self.report.same((self.spec.api, Class::Operation, &self.location), name, contract, here);
     }
 
     fn differs(&mut self, what: impl Into<String>) {
-        self.report.differs(self.spec.api, Class::Operation, &self.place, what);
+        self.report.differs(self.spec.api, Class::Operation, &self.location, what);
     }
 
     /// Method, path and the facts that stand beside them.
@@ -82,14 +82,14 @@ impl Check<'_> {
             self.same("auth", auth, here);
         }
         self.same("paging", self.paging(), operation.paging);
-        let secret = self.entry.parameters.iter().any(|p| p["x-sensitive"] == true) || self.answers_secrets();
+        let secret = self.entry.parameters.iter().any(|p| p["x-sensitive"] == true) || self.returns_secrets();
         self.same("sensitive", secret, operation.sensitive);
         let exclusive: BTreeSet<&str> = self.entry.parameters.iter().flat_map(|p| texts(&p["x-excludes"])).collect();
         self.same("exclusive", exclusive, operation.exclusive.iter().copied().collect());
     }
 
-    /// Whether an answer has a secret member, however deep.
-    fn answers_secrets(&self) -> bool {
+    /// Whether a response has a secret member, however deep.
+    fn returns_secrets(&self) -> bool {
         let success = self.entry.responses(self.spec).filter(|(status, _)| (200..300).contains(status));
         let mut contents = success.flat_map(|(_, response)| members(&response["content"]));
         contents.any(|(_, content)| self.has_secret(&content["schema"], &mut BTreeSet::new()))
@@ -124,12 +124,12 @@ impl Check<'_> {
     fn parameters(&mut self) {
         for parameter in self.entry.parameters.clone() {
             let name = parameter["name"].as_str().unwrap();
-            let place = format!("{} ?{name}", self.place);
-            self.report.item(self.spec.api, Class::Parameter, &place);
+            let location = format!("{} ?{name}", self.location);
+            self.report.item(self.spec.api, Class::Parameter, &location);
             let mut differences = Vec::new();
             self.parameter(parameter, name, &mut differences);
             for what in differences {
-                self.report.differs(self.spec.api, Class::Parameter, &place, what);
+                self.report.differs(self.spec.api, Class::Parameter, &location, what);
             }
         }
         let known: Vec<&str> = self.entry.parameters.iter().filter_map(|p| p["name"].as_str()).collect();
@@ -142,7 +142,7 @@ impl Check<'_> {
             Body::None | Body::Json { .. } => None,
         };
         for name in params.chain(filled).chain(body).filter(|name| !known.contains(name)) {
-            self.report.surplus(&format!("{} ?{name}", self.place), "no such parameter in the contract");
+            self.report.surplus(&format!("{} ?{name}", self.location), "no such parameter in the contract");
         }
     }
 
@@ -164,7 +164,7 @@ impl Check<'_> {
                 }
             };
             let in_path = self.operation.in_path(param.name);
-            note("place", parameter["in"].as_str().unwrap().into(), if in_path { "path" } else { "query" }.into());
+            note("in", parameter["in"].as_str().unwrap().into(), if in_path { "path" } else { "query" }.into());
             note("required", parameter["required"].to_string(), param.required.to_string());
             note("sensitive", (parameter["x-sensitive"] == true).to_string(), param.sensitive.to_string());
             note("values", many(self.spec, parameter).into(), many_here(param).into());
@@ -217,7 +217,7 @@ impl Check<'_> {
         match (alts.next(), alts.next()) {
             (Some(Alt::Text | Alt::Known(_)), None) => "text".into(),
             (Some(Alt::Boolean), None) => "boolean".into(),
-            // On the wire a boolean is one of these two texts.
+            // On the wire a boolean is one of these two strings.
             (Some(Alt::OneOf(set)), None) if set.iter().eq(["false", "true"]) => "boolean".into(),
             (Some(Alt::OneOf(_)), None) => shape.to_string(),
             (Some(Alt::Text | Alt::OneOf(_)), Some(Alt::Text | Alt::OneOf(_))) => "text".into(),
@@ -253,7 +253,7 @@ impl Check<'_> {
         (there != here && !listed).then(|| format!("body: contract {there}, here {here}"))
     }
 
-    fn answers(&mut self) {
+    fn responses(&mut self) {
         let mut media = BTreeSet::new();
         let mut shapes = Vec::new();
         let mut statuses = BTreeSet::new();
@@ -277,14 +277,14 @@ impl Check<'_> {
             }
         }
         let accepted = self.operation.shape == operation::Shape::Deletion;
-        self.same("answers 202", statuses.contains(&202), accepted);
-        self.same("answer media", media, answer_media(self.operation));
+        self.same("responses 202", statuses.contains(&202), accepted);
+        self.same("response media", media, response_media(self.operation));
         let (marker, inner) = returned(self.row.returns);
         let shapes: BTreeSet<Shape> =
             shapes.into_iter().filter(|(status, _)| *status != 202 || !accepted).map(|(_, shape)| shape).collect();
         for shape in shapes {
             if let Some(there) = self.unlike(marker, inner, &shape) {
-                self.differs(format!("answer: contract {there}, here {}", self.row.returns));
+                self.differs(format!("response: contract {there}, here {}", self.row.returns));
             }
         }
     }
@@ -310,7 +310,7 @@ impl Check<'_> {
     }
 }
 
-/// Names are compared as texts, but a body in the query is an enum with a static one.
+/// Names are compared as strings, but a body in the query is an enum with a static one.
 fn rename(name: &str) -> &'static str {
     let rows = crate::apis().flat_map(meta::resources).flat_map(|resource| resource.operations);
     let mut names = rows.filter_map(|row| match row.operation.body {
@@ -394,7 +394,7 @@ fn unchecked(spec: &Spec, parameter: &Value) -> Option<String> {
     pattern.or_else(|| format.map(|format| format!("format {format} is not checked")))
 }
 
-fn answer_media(operation: &Operation) -> BTreeSet<&'static str> {
+fn response_media(operation: &Operation) -> BTreeSet<&'static str> {
     match operation.shape {
         operation::Shape::Csv => BTreeSet::from(["text/csv"]),
         operation::Shape::JsonOrCsv => BTreeSet::from(["application/json", "text/csv"]),
@@ -410,7 +410,7 @@ fn returned(text: &str) -> (&str, &str) {
 
 /// The selectors of ConstructionOnline: parameters that choose among the operations of one path.
 #[test]
-fn no_two_operations_answer_to_the_same_line() {
+fn no_two_operations_share_a_method_and_path() {
     for api in crate::apis() {
         let spec = Spec::read(api);
         let mut lines = BTreeSet::new();

@@ -150,7 +150,7 @@ const UNDECLARED: [(&str, &str); 2] = [
 
 /// Objects whose members have no types, each with its reason: (operation, where it is printed).
 const OPEN: [(&str, &str); 10] = [
-    ("deleteCredential", ".results.error_flows.errors"), // messages by the place in the flow
+    ("deleteCredential", ".results.error_flows.errors"), // messages by their position in the flow
     ("deleteEntity", ".results.error_flows.errors"),
     ("deleteField", ".results.error_flows.errors"),
     ("getFlowFieldUsage", ""), // counts by field
@@ -219,21 +219,21 @@ impl Book {
         })
     }
 
-    fn walk(&self, operation: &str, schema: &Value, printed: &Printed, place: &str, seen: &mut Seen) {
+    fn walk(&self, operation: &str, schema: &Value, printed: &Printed, location: &str, seen: &mut Seen) {
         match printed {
             Printed::Scalar(Value::Null) => {
                 if !self.allows(schema, "null") {
-                    seen.faults.push(format!("{operation} {place}: null is printed"));
+                    seen.faults.push(format!("{operation} {location}: null is printed"));
                 }
             }
             Printed::Scalar(_) => {}
             Printed::List(items) => {
                 let inner = self.alternatives(schema).into_iter().find_map(|(_, solid)| solid.get("items"));
                 for item in items {
-                    self.walk(operation, inner.unwrap_or(&Value::Null), item, place, seen);
+                    self.walk(operation, inner.unwrap_or(&Value::Null), item, location, seen);
                 }
             }
-            Printed::Object { members, cut } => self.object(operation, schema, (members, *cut), place, seen),
+            Printed::Object { members, cut } => self.object(operation, schema, (members, *cut), location, seen),
         }
     }
 
@@ -242,33 +242,33 @@ impl Book {
         operation: &str,
         schema: &Value,
         (members, cut): (&[(String, Printed)], bool),
-        place: &str,
+        location: &str,
         seen: &mut Seen,
     ) {
         let known = |solid: &Value| members.iter().filter(|(name, _)| solid["properties"].get(name).is_some()).count();
         let records = self.alternatives(schema).into_iter().filter(|(_, solid)| solid.get("properties").is_some());
         let Some((name, solid)) = records.max_by_key(|(_, solid)| known(solid)) else {
-            if !OPEN.contains(&(operation, place)) {
-                seen.faults.push(format!("{operation} {place}: an object without types"));
+            if !OPEN.contains(&(operation, location)) {
+                seen.faults.push(format!("{operation} {location}: an object without types"));
             }
             seen.open += count(members);
             return;
         };
         let name = name.unwrap_or("?");
         for (member, value) in members {
-            let place = format!("{place}.{member}");
+            let location = format!("{location}.{member}");
             match solid["properties"].get(member) {
                 Some(property) => {
                     seen.declared += 1;
                     if property["description"].as_str().is_none_or(str::is_empty) {
-                        seen.faults.push(format!("{operation} {place}: no description"));
+                        seen.faults.push(format!("{operation} {location}: no description"));
                     }
-                    self.walk(operation, property, value, &place, seen);
+                    self.walk(operation, property, value, &location, seen);
                 }
                 None if UNDECLARED.iter().any(|(id, beginning)| *id == operation && member.starts_with(beginning)) => {
                     seen.undeclared += 1 + value.count();
                 }
-                None => seen.faults.push(format!("{operation} {place}: not declared in {name}")),
+                None => seen.faults.push(format!("{operation} {location}: not declared in {name}")),
             }
         }
         let slip = members.iter().any(|(member, _)| operation == "listFlowFields" && member == "email");
@@ -279,7 +279,7 @@ impl Book {
         for required in texts(&solid["required"]).into_iter().filter(|required| !printed.contains(required)) {
             // The list of modules breaks off without saying so; flow fields are a short form.
             if operation != "listFlowFields" {
-                seen.faults.push(format!("{operation} {place}: {name}.{required} is promised and not printed"));
+                seen.faults.push(format!("{operation} {location}: {name}.{required} is promised and not printed"));
             }
         }
         let (count, having) = seen.samples.entry(name.to_owned()).or_default();

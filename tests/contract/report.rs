@@ -19,13 +19,13 @@ const CLASSES: [(Class, &str); 4] = [
     (Class::Property, "properties"),
 ];
 
-/// A deliberate difference. `*` stands for any text.
+/// A deliberate difference. `*` stands for any string.
 #[derive(Debug)]
 pub struct Allowed {
     /// How many findings it covers, exactly.
     pub times: usize,
     /// Where, as a finding prints it.
-    pub place: &'static str,
+    pub location: &'static str,
     /// What, as a finding prints it.
     pub what: &'static str,
     /// Why it is right.
@@ -33,8 +33,8 @@ pub struct Allowed {
 }
 
 impl Allowed {
-    fn covers(&self, place: &str, what: &str) -> bool {
-        glob(self.place, place) && glob(self.what, what)
+    fn covers(&self, location: &str, what: &str) -> bool {
+        glob(self.location, location) && glob(self.what, what)
     }
 }
 
@@ -47,13 +47,13 @@ pub struct Report {
 
 impl Report {
     /// Begins an item of the contract.
-    pub fn item(&mut self, api: &'static str, class: Class, place: &str) {
-        self.items.entry((api, class)).or_default().entry(place.to_owned()).or_default();
+    pub fn item(&mut self, api: &'static str, class: Class, location: &str) {
+        self.items.entry((api, class)).or_default().entry(location.to_owned()).or_default();
     }
 
     /// Notes a difference of an item.
-    pub fn differs(&mut self, api: &'static str, class: Class, place: &str, what: impl Into<String>) {
-        let item = self.items.entry((api, class)).or_default().entry(place.to_owned()).or_default();
+    pub fn differs(&mut self, api: &'static str, class: Class, location: &str, what: impl Into<String>) {
+        let item = self.items.entry((api, class)).or_default().entry(location.to_owned()).or_default();
         item.push(what.into());
     }
 
@@ -71,8 +71,8 @@ impl Report {
     }
 
     /// Notes something that the contract does not have.
-    pub fn surplus(&mut self, place: &str, what: impl Into<String>) {
-        self.surplus.push((place.to_owned(), what.into()));
+    pub fn surplus(&mut self, location: &str, what: impl Into<String>) {
+        self.surplus.push((location.to_owned(), what.into()));
     }
 
     /// Prints the coverage; fails for differences that are not listed and for list entries that cover more or less
@@ -86,8 +86,8 @@ impl Report {
         let mut bad = open.join("\n");
         for (entry, uses) in allowed.iter().zip(&uses) {
             if *uses != entry.times {
-                let Allowed { times, place, what, why } = entry;
-                write!(bad, "\nallowed {times} times, found {uses}: {place} | {what} | {why}").unwrap();
+                let Allowed { times, location, what, why } = entry;
+                write!(bad, "\nallowed {times} times, found {uses}: {location} | {what} | {why}").unwrap();
             }
         }
         assert!(bad.is_empty(), "differences between contract and crate:\n{bad}");
@@ -96,16 +96,17 @@ impl Report {
     /// Every difference that is not listed; counts the uses of the list.
     pub fn open(&self, allowed: &[Allowed], uses: &mut [usize]) -> Vec<String> {
         let items = self.items.values().flatten();
-        let differences = items.flat_map(|(place, differences)| differences.iter().map(move |what| (place, what)));
-        let surplus = self.surplus.iter().map(|(place, what)| (place, what));
-        let unlisted = differences.chain(surplus).filter(|(place, what)| match listed(allowed, place, what) {
+        let differences =
+            items.flat_map(|(location, differences)| differences.iter().map(move |what| (location, what)));
+        let surplus = self.surplus.iter().map(|(location, what)| (location, what));
+        let unlisted = differences.chain(surplus).filter(|(location, what)| match listed(allowed, location, what) {
             Some(index) => {
                 uses[index] += 1;
                 false
             }
             None => true,
         });
-        unlisted.map(|(place, what)| format!("{place}: {what}")).collect()
+        unlisted.map(|(location, what)| format!("{location}: {what}")).collect()
     }
 
     /// One line an API.
@@ -113,8 +114,8 @@ impl Report {
         let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for ((api, class), items) in &self.items {
             let equal = items.values().filter(|differences| differences.is_empty()).count();
-            let meant = items.iter().filter(|(place, differences)| {
-                !differences.is_empty() && differences.iter().all(|what| listed(allowed, place, what).is_some())
+            let meant = items.iter().filter(|(location, differences)| {
+                !differences.is_empty() && differences.iter().all(|what| listed(allowed, location, what).is_some())
             });
             let (meant, all) = (meant.count(), items.len());
             let name = CLASSES.iter().find(|(known, _)| known == class).map(|(_, name)| *name).unwrap();
@@ -124,8 +125,8 @@ impl Report {
     }
 }
 
-fn listed(allowed: &[Allowed], place: &str, what: &str) -> Option<usize> {
-    allowed.iter().position(|entry| entry.covers(place, what))
+fn listed(allowed: &[Allowed], location: &str, what: &str) -> Option<usize> {
+    allowed.iter().position(|entry| entry.covers(location, what))
 }
 
 fn glob(pattern: &str, text: &str) -> bool {

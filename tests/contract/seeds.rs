@@ -1,6 +1,6 @@
 //! The bodies that the seed documents print, as the sandbox serves them.
 
-use crate::examples::{answer_survives, body_survives, row, values};
+use crate::examples::{body_survives, response_survives, row, values};
 use crate::spec::{Spec, members};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ fn every_printed_body_survives() {
         let body = std::fs::read(fixtures().join(text("file"))).unwrap();
         let row = row(text("api"), text("operation"));
         match text("kind") {
-            "response" => answer_survives(row, entry["status"].as_u64().unwrap() as u16, &body, text("file")),
+            "response" => response_survives(row, entry["status"].as_u64().unwrap() as u16, &body, text("file")),
             "request" => body_survives(row, &serde_json::from_slice(&body).unwrap(), text("file")),
             other => panic!("no such kind: {other}"),
         }
@@ -28,7 +28,7 @@ fn every_printed_body_survives() {
 
 /// What the suites in JavaScript read, which cannot read the contracts, holds every example of them.
 #[test]
-fn every_example_of_an_answer_is_among_the_fixtures() {
+fn every_example_of_a_response_is_among_the_fixtures() {
     let index = std::fs::read(fixtures().join("index.json")).unwrap();
     let index: Vec<Value> = serde_json::from_slice(&index).unwrap();
     let body = |entry: &Value| -> Value {

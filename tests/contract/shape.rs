@@ -14,7 +14,7 @@ pub enum Alt {
     Text,
     /// One of a closed set.
     OneOf(BTreeSet<String>),
-    /// Any text, some of them known.
+    /// Any string, some of them known.
     Known(BTreeSet<String>),
     List(Shape),
     Map(Shape),
@@ -37,7 +37,7 @@ impl Shape {
         Self(self.0.iter().filter(|alt| **alt != Alt::Null).cloned().collect())
     }
 
-    /// Adds an alternative; two closed sets of texts are one.
+    /// Adds an alternative; two closed sets of strings are one.
     fn add(&mut self, alt: Alt) {
         let Alt::OneOf(more) = alt else {
             self.0.insert(alt);
@@ -135,7 +135,7 @@ impl Schemas<'_> {
     fn items(&self, schema: &Value, names: &mut Vec<String>) -> Shape {
         let Some(items) = schema.get("items") else { return Shape::of(Alt::Any) };
         let mut items = items.clone();
-        // Known texts stand beside the list as well as in its items.
+        // Known strings stand beside the list as well as in its items.
         if let Some(known) = schema.get("x-known-values") {
             items["x-known-values"] = known.clone();
         }

@@ -36,15 +36,15 @@ impl Spec {
         Self { api, document: FILES[api].clone() }
     }
 
-    /// The same contract with one place changed or, without a value, gone.
+    /// The same contract with one value changed or, without a value, gone.
     pub fn changed(api: &'static str, pointer: &str, value: Option<Value>) -> Self {
         let mut spec = Self::read(api);
         let (parent, name) = pointer.rsplit_once('/').unwrap();
-        let parent = spec.document.pointer_mut(parent).unwrap_or_else(|| panic!("no such place: {pointer}"));
+        let parent = spec.document.pointer_mut(parent).unwrap_or_else(|| panic!("no such location: {pointer}"));
         match (parent, value) {
             (Value::Object(members), Some(value)) => drop(members.insert(name.to_owned(), value)),
             (Value::Object(members), None) => {
-                drop(members.remove(name).unwrap_or_else(|| panic!("no such place: {pointer}")))
+                drop(members.remove(name).unwrap_or_else(|| panic!("no such location: {pointer}")))
             }
             (Value::Array(items), Some(value)) => items[name.parse::<usize>().unwrap()] = value,
             (Value::Array(items), None) => drop(items.remove(name.parse().unwrap())),
@@ -114,7 +114,7 @@ pub fn members(node: &Value) -> impl Iterator<Item = (&str, &Value)> {
     node.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
 }
 
-/// A list of texts that may be missing.
+/// A list of strings that may be missing.
 pub fn texts(node: &Value) -> Vec<&str> {
     list(node).iter().filter_map(Value::as_str).collect()
 }

@@ -88,11 +88,11 @@ impl InPlace {
 
 impl Book<'_> {
     fn schema(&self, name: &str, schema: &Value, report: &mut Report) {
-        let place = format!("{} {name}", self.api);
-        report.item(self.api, Class::Schema, &place);
+        let location = format!("{} {name}", self.api);
+        report.item(self.api, Class::Schema, &location);
         let renamed = RENAMED.iter().find(|(api, there, _)| (*api, *there) == (self.api, name));
         if let Some((_, _, here)) = renamed {
-            report.differs(self.api, Class::Schema, &place, format!("is called {here} here"));
+            report.differs(self.api, Class::Schema, &location, format!("is called {here} here"));
         }
         let Some(own) = self.own.named.get(renamed.map_or(name, |(_, _, here)| here)) else {
             let shape = self.contract.shape(schema);
@@ -103,27 +103,27 @@ impl Book<'_> {
             } else {
                 "alias"
             };
-            report.differs(self.api, Class::Schema, &place, format!("no type of this name ({kind}: {shape})"));
+            report.differs(self.api, Class::Schema, &location, format!("no type of this name ({kind}: {shape})"));
             return;
         };
         if is_record(schema) {
-            return self.properties(&place, schema, own, report);
+            return self.properties(&location, schema, own, report);
         }
         if schema["type"] == "array" && is_record(own) {
-            report.differs(self.api, Class::Schema, &place, "a list in the contract, one item of it here");
-            return self.properties(&place, &schema["items"], own, report);
+            report.differs(self.api, Class::Schema, &location, "a list in the contract, one item of it here");
+            return self.properties(&location, &schema["items"], own, report);
         }
         let (there, here) = (self.contract.shape(schema), self.own.shape(own));
-        self.kinds((self.api, Class::Schema, &place), &there, &here, report);
+        self.kinds((self.api, Class::Schema, &location), &there, &here, report);
     }
 
-    fn properties(&self, place: &str, schema: &Value, own: &Value, report: &mut Report) {
+    fn properties(&self, location: &str, schema: &Value, own: &Value, report: &mut Report) {
         let required = texts(&schema["required"]);
         let own_required = texts(&own["required"]);
         for (name, property) in members(&schema["properties"]) {
-            let place = format!("{place}.{name}");
-            let at = (self.api, Class::Property, place.as_str());
-            report.item(self.api, Class::Property, &place);
+            let location = format!("{location}.{name}");
+            let at = (self.api, Class::Property, location.as_str());
+            report.item(self.api, Class::Property, &location);
             let Some(here) = own["properties"].get(name) else {
                 report.differs(at.0, at.1, at.2, "no such property");
                 continue;
@@ -134,7 +134,7 @@ impl Book<'_> {
         }
         for (name, _) in members(&own["properties"]) {
             if schema["properties"].get(name).is_none() {
-                report.surplus(&format!("{place}.{name}"), "no such property in the contract");
+                report.surplus(&format!("{location}.{name}"), "no such property in the contract");
             }
         }
     }
@@ -151,19 +151,19 @@ impl Book<'_> {
     }
 
     /// Whether two shapes are the same; objects described in place are compared with the record that stands for them.
-    fn fits(&self, place: &str, there: &Shape, here: &Shape, report: &mut Report) -> bool {
+    fn fits(&self, location: &str, there: &Shape, here: &Shape, report: &mut Report) -> bool {
         there.0.len() == here.0.len()
-            && there.0.iter().all(|alt| here.0.iter().any(|own| self.alike(place, alt, own, report)))
+            && there.0.iter().all(|alt| here.0.iter().any(|own| self.alike(location, alt, own, report)))
     }
 
-    fn alike(&self, place: &str, there: &Alt, here: &Alt, report: &mut Report) -> bool {
+    fn alike(&self, location: &str, there: &Alt, here: &Alt, report: &mut Report) -> bool {
         match (there, here) {
             (Alt::List(there), Alt::List(here)) | (Alt::Map(there), Alt::Map(here)) => {
-                self.fits(place, there, here, report)
+                self.fits(location, there, here, report)
             }
             (Alt::Inline(schema), Alt::Record(name)) => {
                 let schema: Value = serde_json::from_str(schema).unwrap();
-                self.properties(&format!("{place}>{name}"), &schema, &self.own.named[name], report);
+                self.properties(&format!("{location}>{name}"), &schema, &self.own.named[name], report);
                 true
             }
             (there, here) => there == here,

@@ -45,7 +45,7 @@ test("a file that was stopped again and again is the one that was not", async ()
   assert.equal(await exportEvents(client(), parts), 0);
 });
 
-test("tells how far it is", async () => {
+test("reports its progress", async () => {
   let items = 0;
   const rows = await exportEvents(client(), join(folder, "progress.csv"), { onProgress: (progress) => (items = progress.items) });
   assert.equal(items, rows);

@@ -25,8 +25,8 @@ before(async () => {
   server = createServer(async (request, response) => {
     const url = new URL(request.url, "http://127.0.0.1");
     if (url.pathname.startsWith("/gateway")) {
-      const answer = isDown ? new Response("", { status: 403 }) : await gateway(new Request(url, { method: request.method }), { apiKey, send: sandbox.fetch });
-      response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(Buffer.from(await answer.arrayBuffer()));
+      const relayed = isDown ? new Response("", { status: 403 }) : await gateway(new Request(url, { method: request.method }), { apiKey, send: sandbox.fetch });
+      response.writeHead(relayed.status, Object.fromEntries(relayed.headers)).end(Buffer.from(await relayed.arrayBuffer()));
       return;
     }
     const file = files.find(({ path }) => path.endsWith(url.pathname));

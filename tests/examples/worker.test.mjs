@@ -95,7 +95,7 @@ test("a message that comes twice is submitted once", async () => {
   assert.equal(sent("submitLead"), 1);
 });
 
-test("a submission whose answer is lost is not repeated, and is known as unknown", async () => {
+test("a submission whose response is lost is not repeated, and is known as unknown", async () => {
   sandbox.faults.add({ match: { operation: "submitLead" }, effect: { kind: "reset", commit: true } });
   const result = await deliver({ key: "lost", lead: LEAD });
   await deliver({ key: "lost", lead: LEAD });

@@ -1,17 +1,17 @@
-// The suite's side of the two test servers: tells them what to answer and asks what they saw. Web APIs only.
+// The suite's side of the two test servers: tells them how to respond and asks what they saw. Web APIs only.
 
-/** Controls server.mjs. `answer` is described there. */
+/** Controls server.mjs. `respond` is described there. */
 export function connectServer(url) {
   const call = (name, body) => control(url, name, body);
   return {
     /** The base URL to give to a client. */
     url,
-    /** Forgets all answers and requests. */
+    /** Forgets all responses and requests. */
     reset: () => call("reset"),
-    /** Answers every request that no route matches. */
-    answer: (...answers) => call("route", { route: "*", answers }),
-    /** Answers requests for `"METHOD /path"` or `"/path"`: the first with the first answer, …; the last one repeats. */
-    route: (route, ...answers) => call("route", { route, answers }),
+    /** Responds to every request that no route matches. */
+    respond: (...responses) => call("route", { route: "*", responses }),
+    /** Responds to requests for `"METHOD /path"` or `"/path"`: the first with the first response, …; the last one repeats. */
+    route: (route, ...responses) => call("route", { route, responses }),
     /** What arrived since the last reset, in order: `[{ method, path, headers: [[name, value]], body }]`; preflights apart. */
     requests: async () => (await call("requests")).map(withHeader),
     /** The CORS preflights that arrived since the last reset. */

@@ -1,5 +1,5 @@
 // What can go wrong on the wire, by name: each behaviour gets the socket of a fully read request.
-// They answer in raw bytes, because a proper HTTP library refuses to misbehave.
+// They respond in raw bytes, because a proper HTTP library refuses to misbehave.
 import { gzipSync } from "node:zlib";
 
 const ROWS = `[${Array.from({ length: 40 }, (_, id) => `{"id":${id},"name":"row ${id}"}`).join(",")}]`;
@@ -7,13 +7,13 @@ const CORS = "access-control-allow-origin: *\r\naccess-control-expose-headers: *
 const JSON_TYPE = "content-type: application/json\r\n";
 const BOMB_BYTES = 50 * 1024 * 1024;
 
-/** The bytes of a whole, well-formed answer. */
+/** The bytes of a whole, well-formed response. */
 export function response(status, headers, body) {
   const bytes = Buffer.from(body);
   return Buffer.concat([head(status, `${headers}content-length: ${bytes.length}\r\n`), bytes]);
 }
 
-/** Answers to a CORS preflight: anything is allowed. */
+/** Responses to a CORS preflight: anything is allowed. */
 export function preflight(requestedHeaders) {
   const allow = `access-control-allow-methods: GET, POST, PUT, PATCH, DELETE\r\naccess-control-allow-headers: ${requestedHeaders}\r\n`;
   return head("204 No Content", allow);
@@ -53,7 +53,7 @@ const gzipped = gzipSync(ROWS);
 
 /** Every behaviour by name. `refuse` has no entry: nobody listens on its port. */
 export const behaviours = {
-  // No answer.
+  // No response.
   "reset-before-headers": (socket) => socket.resetAndDestroy(),
   "close-before-headers": (socket) => socket.end(),
   "never-headers": () => {},
@@ -61,7 +61,7 @@ export const behaviours = {
   "cut-headers": thenReset("HTTP/1.1 200 OK\r\ncontent-ty"),
   "garbage-status": bytes("<<< not http >>>\r\n\r\n"),
 
-  // An answer that stops.
+  // A response that stops.
   "reset-mid-body": thenReset(jsonHead(ROWS.length), half),
   "short-body": bytes(jsonHead(ROWS.length), half),
   "chunked-cut": bytes(chunkedHead.toString().replace("connection: close\r\n", ""), chunk(half).slice(0, -20)),

@@ -30,7 +30,7 @@ after(async () => {
 
 test("a request is recorded as it was sent", async () => {
   await control.reset();
-  await control.answer({ status: 201, body: { id: "é" }, headers: [["x-two", "1"], ["x-two", "2"]] });
+  await control.respond({ status: 201, body: { id: "é" }, headers: [["x-two", "1"], ["x-two", "2"]] });
   const response = await fetch(`${server.url}/caps?name=a%20b`, { method: "POST", body: "naïve", headers: { APIKey: "k" } });
   assert.equal(response.status, 201);
   assert.equal(response.headers.get("x-two"), "1, 2");
@@ -42,7 +42,7 @@ test("a request is recorded as it was sent", async () => {
   assert.equal(request.body, "naïve");
 });
 
-test("answers of a route come in order and the last one stays", async () => {
+test("responses of a route come in order and the last one stays", async () => {
   await control.reset();
   await control.route("GET /flows", { status: 503 }, { status: 200, body: [] });
   const statuses = [];
@@ -53,7 +53,7 @@ test("answers of a route come in order and the last one stays", async () => {
 
 test("a preflight is answered and kept apart", async () => {
   await control.reset();
-  await control.answer({ body: "ok" });
+  await control.respond({ body: "ok" });
   const asked = { "access-control-request-method": "GET", "access-control-request-headers": "apikey,authorization" };
   const response = await fetch(`${server.url}/caps`, { method: "OPTIONS", headers: asked });
   assert.equal(response.status, 204);
@@ -62,9 +62,9 @@ test("a preflight is answered and kept apart", async () => {
   assert.equal((await control.preflights()).length, 1);
 });
 
-test("an answer without CORS has none of its headers", async () => {
+test("a response without CORS has none of its headers", async () => {
   await control.reset();
-  await control.answer({ body: "ok", cors: false });
+  await control.respond({ body: "ok", cors: false });
   const response = await fetch(`${server.url}/caps`);
   assert.equal(response.headers.get("access-control-allow-origin"), null);
 });
@@ -89,9 +89,9 @@ for (const name of HANGS) {
   });
 }
 
-const ANSWERS = { "truncated-json": 200, "html-200": 200, "empty-200": 200, "no-content": 204, "not-modified": 304, "redirect-elsewhere": 302, "bad-utf8": 200, "utf-16": 200, "deep-json": 200 };
-for (const [name, status] of Object.entries(ANSWERS)) {
-  test(`fault ${name} is an answer with status ${status}`, async () => {
+const RESPONSES = { "truncated-json": 200, "html-200": 200, "empty-200": 200, "no-content": 204, "not-modified": 304, "redirect-elsewhere": 302, "bad-utf8": 200, "utf-16": 200, "deep-json": 200 };
+for (const [name, status] of Object.entries(RESPONSES)) {
+  test(`fault ${name} is a response with status ${status}`, async () => {
     const response = await fetch(ports.url(name), { redirect: "manual" });
     assert.equal(response.status, status);
     await response.arrayBuffer();
@@ -118,7 +118,7 @@ test("every behaviour has a port of its own", () => {
   assert.throws(() => ports.url("no such fault"));
 });
 
-test("portable assertions tell equal from different", async () => {
+test("portable assertions distinguish equal from different", async () => {
   const same = [[{ a: [1, null] }, { a: [1, null] }], [new Map([["k", 1]]), new Map([["k", 1]])], [NaN, NaN], [new Uint8Array([1]), new Uint8Array([1])]];
   const different = [[{ a: 1 }, { a: "1" }], [{ a: undefined }, {}], [[1], [1, 2]], [[], {}], [null, undefined], [new Date(0), new Date(1)], [0, -0], [new Set([1]), new Set([2])]];
   for (const [left, right] of same) portable.deepEqual(left, right);
@@ -136,14 +136,14 @@ for (const runtime of ["node", "workerd", "chromium"]) {
     const results = await runIn(runtime, suite, { given: runtime });
     await rm(folder, { recursive: true });
     const statuses = results.map(({ name, status }) => `${name}: ${status}`);
-    assert.deepEqual(statuses.sort(), ["answer: passed", "later: skipped", "no unhandled rejection: failed", "wrong: failed"]);
+    assert.deepEqual(statuses.sort(), ["later: skipped", "no unhandled rejection: failed", "response: passed", "wrong: failed"]);
   });
 }
 
 const SUITE = `
 export default async function ({ test, skip, assert, server, runtime, given }) {
-  await test("answer", async () => {
-    await server.answer({ body: [1] });
+  await test("response", async () => {
+    await server.respond({ body: [1] });
     assert.equal(runtime, given);
     assert.deepEqual(await (await fetch(server.url, { headers: { "x-own": "1" } })).json(), [1]);
     assert.equal((await server.requests())[0].header("x-own"), "1");

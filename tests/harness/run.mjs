@@ -24,7 +24,7 @@ export async function runIn(runtime, suitePath, context = {}) {
   }
 }
 
-/** Runs suites in runtimes, printing as it goes: `{ passed, failed, skipped, closing }`, the last a text for the very end. */
+/** Runs suites in runtimes, printing as it goes: `{ passed, failed, skipped, closing }`, the last a line for the very end. */
 export async function runSuites(paths, { runtimes = RUNTIMES, context = {} } = {}) {
   const totals = { passed: 0, failed: 0, skipped: 0 };
   const matrix = [];

@@ -1,9 +1,9 @@
 // A programmable HTTP server on loopback: records every request and responds as the test asks.
 //
-// An answer is `{ status = 200, headers = {}, body = "", base64, fixture, delayMs, cors = true, preflight }`:
+// A response is `{ status = 200, headers = {}, body = "", base64, fixture, delayMs, cors = true, preflight }`:
 // - `headers`: an object, or `[[name, value], …]` where order or repetition matters;
 // - `body` text, or `base64` bytes, or `fixture`, a file under tests/fixtures/ (`sandbox/…`: sandbox/fixtures/) sent byte for byte; an object is sent as JSON;
-// - `cors: false` leaves out the headers that let a page read the answer.
+// - `cors: false` leaves out the headers that let a page read the response.
 // Suites program it from any runtime through control.mjs; tests in Node may also call `route` and `requests` directly.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -29,7 +29,7 @@ export async function startServer({ faults } = {}) {
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     requests: state.requests,
-    route: (route, ...answers) => setRoute(state, route, answers),
+    route: (route, ...responses) => setRoute(state, route, responses),
     reset: () => reset(state, faults),
     async close() {
       server.closeAllConnections();
@@ -44,25 +44,25 @@ async function serve(request, response, state, faults) {
   if (request.url.startsWith(CONTROL)) return obey(request, response, JSON.parse(record.body || "{}"), state, faults);
   if (request.method === "OPTIONS" && request.headers["access-control-request-method"]) {
     state.preflights.push(record);
-    const refused = findAnswers(state, request.headers["access-control-request-method"], request.url)?.[0]?.cors === false;
+    const refused = findResponses(state, request.headers["access-control-request-method"], request.url)?.[0]?.cors === false;
     response.writeHead(204, refused ? {} : cors(request));
     return response.end();
   }
   state.requests.push(record);
-  await send(request, response, takeAnswer(state, request));
+  await send(request, response, takeResponse(state, request));
 }
 
-async function send(request, response, answer) {
-  const { status = 200, headers = {}, delayMs = 0 } = answer;
-  const bytes = await bodyOf(answer);
+async function send(request, response, planned) {
+  const { status = 200, headers = {}, delayMs = 0 } = planned;
+  const bytes = await bodyOf(planned);
   if (delayMs) await new Promise((resolve) => setTimeout(resolve, delayMs));
   const all = Array.isArray(headers) ? [...headers] : Object.entries(headers);
   const add = (name, value) => {
     if (!all.some(([key]) => key.toLowerCase() === name)) all.push([name, value]);
   };
-  if (typeof answer.body === "object") add("content-type", "application/json");
+  if (typeof planned.body === "object") add("content-type", "application/json");
   if (status !== 204 && status !== 304) add("content-length", String(bytes.length));
-  if (answer.cors !== false) Object.entries(cors(request)).forEach(([name, value]) => add(name, value));
+  if (planned.cors !== false) Object.entries(cors(request)).forEach(([name, value]) => add(name, value));
   response.writeHead(status, all.flat());
   response.end(request.method === "HEAD" ? undefined : bytes);
 }
@@ -76,7 +76,7 @@ async function bodyOf({ body = "", base64, fixture }) {
 async function obey(request, response, body, state, faults) {
   const commands = {
     reset: () => reset(state, faults),
-    route: () => setRoute(state, body.route, body.answers),
+    route: () => setRoute(state, body.route, body.responses),
     requests: () => state.requests,
     preflights: () => state.preflights,
     fixture: () => readFile(fixturePath(body.name), "utf8"),
@@ -100,21 +100,21 @@ function reset(state, faults) {
   faults?.reset();
 }
 
-function setRoute(state, route, answers) {
-  if (answers.length === 0) throw new Error(`route ${route} has no answer`);
-  state.routes.set(route, [...answers]);
+function setRoute(state, route, responses) {
+  if (responses.length === 0) throw new Error(`route ${route} has no response`);
+  state.routes.set(route, [...responses]);
 }
 
-function takeAnswer(state, request) {
-  const answers = findAnswers(state, request.method, request.url);
-  if (!answers) return { status: 404, body: { message: `the test has no answer for ${request.method} ${request.url}` } };
-  return answers.length > 1 ? answers.shift() : answers[0];
+function takeResponse(state, request) {
+  const responses = findResponses(state, request.method, request.url);
+  if (!responses) return { status: 404, body: { message: `the test has no response for ${request.method} ${request.url}` } };
+  return responses.length > 1 ? responses.shift() : responses[0];
 }
 
-function findAnswers(state, method, url) {
+function findResponses(state, method, url) {
   const path = url.split("?")[0];
   const candidates = [`${method} ${url}`, url, `${method} ${path}`, path, "*"];
-  return candidates.map((route) => state.routes.get(route)).find((answers) => answers);
+  return candidates.map((route) => state.routes.get(route)).find((responses) => responses);
 }
 
 /** What lets a page of another origin send anything and read everything. */

@@ -31,24 +31,24 @@ const edits = {
     ["an attempt keeps the timer of the wait for its permit", "if self.timer_due.get() > self.attempt_deadline.get() {", "if false {"],
     ["progress is not reset between attempts", "self.progress.set(Progress::default());", ""],
     ["a slow reader counts as idle", "if !progress.is_waited_for {", "if false {"],
-    ["a byte now and then is moving", ">= LEAST_BYTES_PER_MS * self.idle_ms", "> 0.0"],
+    ["a byte now and then is moving", ">= MIN_BYTES_PER_MS * self.idle_ms", "> 0.0"],
     ["a call may last", "now >= self.deadline.get()", "now >= NEVER"],
     ["an attempt may last", "now >= self.attempt_deadline.get()", "now >= NEVER"],
     ["a body may stand still", "= if idle_left <= 0.0 {", "= if idle_left <= -NEVER {"],
-    ["a call shows no sign of life", "let next = next.min(self.runtime.heartbeat_ms(queued));", "let _ = queued;"],
+    ["a call sends no heartbeat", "let next = next.min(self.runtime.heartbeat_ms(queued));", "let _ = queued;"],
     ["a waiter of an older worker does not look", "self.runtime.heartbeat_ms(queued)", "self.runtime.heartbeat_ms(queued && false)"],
   ],
   "src/client/attempt.rs": [
     ["a pause of the server is not waited for", "if pause > 0.0 {", "if pause < 0.0 {"],
-    ["nobody hears of a pause", "self.limits.set(RateLimit { blocked_until, ..limits });", "let _ = (blocked_until, limits);"],
+    ["a pause is not reported", "self.limits.set(RateLimit { blocked_until, ..limits });", "let _ = (blocked_until, limits);"],
     ["a budget that is spent is no limit", "Admission::Now => return Ok(()),", "Admission::Now | Admission::Spent(_) => return Ok(()),"],
   ],
   "src/client/quota.rs": [["a budget counts nothing", "window.count(now, period);", "let _ = &window;"]],
   "src/client/semaphore.rs": [
     ["one request too many is open", "free: Cell::new(permits.max(1)),", "free: Cell::new(permits.max(1) + 1),"],
     ["a permit does not come back", "self.0.release();", ""],
-    ["a permit that is free wakes nobody", "self.free.set(self.free.get() + 1);\n        self.wake_last_admitted();", "self.free.set(self.free.get() + 1);"],
-    ["who leaves the queue does not pass its turn on", "if position.is_some_and(|position| self.semaphore.has_permit_at(position)) {", "if position.is_none() {"],
+    ["a permit that is free wakes no waiter", "self.free.set(self.free.get() + 1);\n        self.wake_last_admitted();", "self.free.set(self.free.get() + 1);"],
+    ["a waiter that leaves the queue does not pass its permit on", "if position.is_some_and(|position| self.semaphore.has_permit_at(position)) {", "if position.is_none() {"],
   ],
   "src/client/stream.rs": [
     ["default limits hold for a body that is read", "call.lift_default_limits();", ""],
@@ -58,10 +58,10 @@ const edits = {
   ],
   "src/runtime/executor.rs": [
     ["who is woken runs with all others", "fn wake(self: Arc<Self>) {", "fn wake(self: Arc<Self>) {\n        LEASED.with(|leased| leased.tasks.borrow().clone()).iter().for_each(Task::run);"],
-    ["nobody looks for requests that are gone", "LEASED.with(|leased| leased.sweep(now));", ""],
+    ["requests that are gone are never looked for", "LEASED.with(|leased| leased.sweep(now));", ""],
     ["what is gone keeps what it held", "if let Ok(mut future) = task.future.try_borrow_mut() {\n                future.take();", "if let Ok(future) = task.future.try_borrow_mut() {\n                drop(future);"],
     ["a busy thread kills", "now - self.suspected_at.get() >= LEASE_MS / 2.0", "now - self.polled_at.get() >= LEASE_MS"],
-    ["a suspicion outlasts a sign of life", "            self.suspected_at.set(f64::INFINITY);\n", ""],
+    ["a suspicion outlasts a heartbeat", "            self.suspected_at.set(f64::INFINITY);\n", ""],
   ],
 };
 

@@ -157,7 +157,7 @@ export const mutations = [
   },
   {
     guard: "a quote inside an unquoted field is an ordinary character",
-    edit: "a block is taken whole with quotes in any place",
+    edit: "a block is taken whole with quotes at any position",
     file: "reader/src/csv/scan.rs",
     find: "unusual: misplaced | not_closed | blank",
     replace: "unusual: not_closed | blank",
@@ -215,7 +215,7 @@ export const mutations = [
     guard: "a path of any length ends no instance",
     edit: "a path may have any number of steps",
     file: "reader/src/json/plan.rs",
-    find: "steps.len() == MOST_STEPS",
+    find: "steps.len() == MAX_STEPS",
     replace: "steps.len() > 4_096",
     killedBy: reader("json::tests::plan::what_would_take_all_memory_is_refused"),
   },
@@ -241,7 +241,7 @@ export const mutations = [
     file: "src/client/mod.rs",
     find: "if self.spend_retry_token() => Some(delay)",
     replace: "if self.spend_retry_token() || delay >= 0.0 => Some(delay)",
-    killedBy: native("retry::f21_an_outage_is_not_answered_with_a_storm"),
+    killedBy: native("retry::f21_an_outage_causes_no_storm_of_retries"),
   },
   {
     guard: "retries have a budget",
@@ -356,7 +356,7 @@ export const mutations = [
     file: "dist/wasm/web.js",
     find: "return this.#reader ? CUT : BODY_TAKEN;",
     replace: "return CUT;",
-    killedBy: suite("tests/contexts/suites/findings.mjs", "15 a fetch that answers with a body that is locked settles the call"),
+    killedBy: suite("tests/contexts/suites/findings.mjs", "15 a fetch that responds with a body that is locked settles the call"),
   },
   {
     guard: "traces lead to the caller's line",

@@ -10,7 +10,7 @@ const SEED = 20_261_130;
 test(`${CASES} careless calls end in a typed error or a result, and what is refused is not sent`, async () => {
   const { counts, faults } = await fuzzCalls({ seed: SEED, cases: CASES });
   assert.deepEqual(faults, []);
-  // Not refused all alike: the cases get as far as answers, and most kinds of refusal come up.
+  // Not refused all alike: the cases get as far as responses, and most kinds of refusal come up.
   const cases = (code) => counts.get(code) ?? 0;
   assert.ok(cases("answered") > CASES / 50, `${cases("answered")} were answered`);
   for (const code of ["usage/invalid-option", "usage/invalid-parameter", "usage/missing-parameter", "usage/unknown-parameter", "usage/address-too-long", "credential/invalid", "network/no-response", "http/invalid", "decode/syntax"]) assert.ok(cases(code) > 0, code);

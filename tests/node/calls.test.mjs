@@ -4,16 +4,16 @@ import { test } from "node:test";
 import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
 import { fakeFetch, json } from "./support/fake.mjs";
 
-const leadConduit = (answer, options = {}) => {
-  const { fetch, requests } = fakeFetch(answer);
+const leadConduit = (respond, options = {}) => {
+  const { fetch, requests } = fakeFetch(respond);
   return { lc: new LeadConduit({ apiKey: "key", fetch, ...options }), requests };
 };
-const constructionOnline = (answer) => {
-  const { fetch, requests } = fakeFetch(answer);
+const constructionOnline = (respond) => {
+  const { fetch, requests } = fakeFetch(respond);
   return { co: new ConstructionOnline({ email: "a@b.c", password: "p", apiKey: "k", fetch }), requests };
 };
-const heroBase = (answer) => {
-  const { fetch, requests } = fakeFetch(answer);
+const heroBase = (respond) => {
+  const { fetch, requests } = fakeFetch(respond);
   return { hb: new HeroBase({ subdomain: "wshero01", username: "u", password: "p", fetch }), requests };
 };
 const text = (body, type = "text/plain") => new Response(body, { headers: { "content-type": type } });
@@ -65,7 +65,7 @@ test("withResponse adds status, headers and counts", async () => {
   assert.ok(response.elapsedMs >= 0);
 });
 
-test("asResponse hands the answer out unread, stream its bytes", async () => {
+test("asResponse hands the response out unread, stream its bytes", async () => {
   const { lc, requests } = leadConduit(() => ({ id: "a" }));
   assert.equal(await (await lc.caps.get("a").asResponse()).text(), '{"id":"a"}');
   assert.equal(await new Response(lc.caps.get("a").stream()).text(), '{"id":"a"}');
@@ -121,17 +121,17 @@ test("404 means none where the API says so, and not found elsewhere", async () =
 });
 
 test("a delete ends in one of three ways", async () => {
-  const answers = [json({ id: "a" }), new Response(null, { status: 204 }), json({ message: "repair", results: [] }, 202)];
-  const { lc } = leadConduit((_, number) => answers[number - 1]);
+  const responses = [json({ id: "a" }), new Response(null, { status: 204 }), json({ message: "repair", results: [] }, 202)];
+  const { lc } = leadConduit((_, number) => responses[number - 1]);
   assert.deepEqual(await lc.credentials.delete("a"), { outcome: "deleted", record: { id: "a" }, report: null });
   assert.deepEqual(await lc.credentials.delete("a"), { outcome: "deleted", record: null, report: null });
   const broken = { outcome: "deleted_with_broken_flows", record: null, report: { message: "repair", results: [] } };
   assert.deepEqual(await lc.credentials.delete("a"), broken);
 });
 
-test("answers that nobody documented are JSON, text or null", async () => {
-  const answers = [json({ ok: true }), text("imported"), text("")];
-  const { hb } = heroBase((_, number) => answers[number - 1]);
+test("undocumented responses are JSON, text or null", async () => {
+  const responses = [json({ ok: true }), text("imported"), text("")];
+  const { hb } = heroBase((_, number) => responses[number - 1]);
   const results = [];
   for (let count = 0; count < 3; count++) results.push(await hb.leads.import({ campaignCode: "T", data: {} }));
   assert.deepEqual(results, [{ ok: true }, "imported", null]);
@@ -180,7 +180,7 @@ test("the caller's fetch is called without `this`", async () => {
   assert.equal(receiver, undefined);
 });
 
-test("the listener and the logger are told, and what they throw changes nothing", async () => {
+test("the listener and the logger are notified, and what they throw changes nothing", async () => {
   const events = [];
   const lines = [];
   const logger = { debug: (line) => lines.push(line), warn: (line) => lines.push(`! ${line}`) };

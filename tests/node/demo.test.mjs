@@ -47,7 +47,7 @@ test("one call per API brings the printed records back over HTTP", async () => {
   assert.deepEqual(results.map(({ api, ok }) => [api, ok]), [["LeadConduit", true], ["ConstructionOnline", true], ["HeroBase", true]]);
 });
 
-test("a first call that fails is told, not thrown", async () => {
+test("a first call that fails is reported, not thrown", async () => {
   const results = await firstCalls("http://127.0.0.1:9", leadspan);
   assert.ok(results.every(({ ok, summary }) => !ok && summary.length > 0));
 });

@@ -7,12 +7,12 @@ import * as errors from "leadspan/errors";
 import { fakeFetch, json } from "./support/fake.mjs";
 
 const vectors = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), "utf8")).cases;
-const leadConduit = (answer) => {
-  const { fetch, requests } = fakeFetch(answer);
+const leadConduit = (respond) => {
+  const { fetch, requests } = fakeFetch(respond);
   return { lc: new LeadConduit({ apiKey: "key", fetch, retry: false }), requests };
 };
 
-test("error bodies tell their message and their issues", async () => {
+test("error bodies give their message and their issues", async () => {
   for (const { status, body, issues, message } of vectors("error-bodies")) {
     const { lc } = leadConduit(() => json(body, status));
     const error = await lc.fields.create({ id: "a", name: "b", type: "string" }).catch((thrown) => thrown);

@@ -7,8 +7,8 @@ import { ConstructionOnline, HeroBase, LeadConduit, LeadspanError, isLeadspanErr
 import { fakeFetch, json } from "./support/fake.mjs";
 
 const SECRET = "s3cr3t-key";
-const client = (answer, options = {}) => {
-  const { fetch, requests } = fakeFetch(answer);
+const client = (respond, options = {}) => {
+  const { fetch, requests } = fakeFetch(respond);
   return { lc: new LeadConduit({ apiKey: SECRET, fetch, retry: false, ...options }), requests };
 };
 const failed = async (promise) => {
@@ -92,7 +92,7 @@ test("an unknown operation is refused at once", () => {
   assert.throws(() => lc.call("getCaps"), { name: "UsageError", code: "usage/unknown-operation" });
 });
 
-test("no answer is a network error with the outcome that safety allows to state", async () => {
+test("no response is a network error with the outcome that safety allows to state", async () => {
   const { lc } = client(() => {
     throw new TypeError("fetch failed");
   });
@@ -182,8 +182,8 @@ test("a body that somebody else reads, or that is not made of bytes, is a typed 
     return response;
   };
   const odd = () => new Response(new ReadableStream({ start: (pieces) => (pieces.enqueue("text"), pieces.close()) }));
-  for (const [answer, code] of [[locked, "network/no-response"], [odd, "decode/encoding"]]) {
-    const error = await failed(client(answer).lc.caps.get("a", { retry: false, timeoutMs: 2_000 }));
+  for (const [respond, code] of [[locked, "network/no-response"], [odd, "decode/encoding"]]) {
+    const error = await failed(client(respond).lc.caps.get("a", { retry: false, timeoutMs: 2_000 }));
     assert.deepEqual([error.code, error.operation], [code, "getCap"]);
   }
 });

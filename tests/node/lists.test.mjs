@@ -8,7 +8,7 @@ import { listIn } from "../../dist/response/shape.js";
 const { cases } = JSON.parse(readFileSync(new URL("../vectors/lists.json", import.meta.url), "utf8"));
 const REFUSED = { code: "decode/mismatch", status: 200 };
 
-/** The list of a client whose server answers with this body. */
+/** The list of a client whose server responds with this body. */
 function listOf(body) {
   const fetch = () => Promise.resolve(new Response(body, { headers: { "content-type": "application/json" } }));
   return new LeadConduit({ apiKey: "k", fetch, retry: false }).caps.list();

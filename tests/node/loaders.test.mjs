@@ -140,7 +140,7 @@ for (const [cause, advice] of ADVICE) {
   });
 }
 
-test("a runtime without WebAssembly is told so", async (t) => {
+test("a runtime without WebAssembly gets an error that says so", async (t) => {
   const { WebAssembly: real } = globalThis;
   t.after(() => { globalThis.WebAssembly = real; });
   delete globalThis.WebAssembly;

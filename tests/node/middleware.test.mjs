@@ -8,8 +8,8 @@ const RETRY = { attempts: 3, baseMs: 1, capMs: 2 };
 const ID = "5b898b13cea36a21e4618dfa";
 const FLOW = "5c5a6a4b9c3f4f0012345678";
 
-function client(answer, middleware, options = {}) {
-  const { fetch, requests } = fakeFetch(answer);
+function client(respond, middleware, options = {}) {
+  const { fetch, requests } = fakeFetch(respond);
   return { lc: new LeadConduit({ apiKey: "s3cret-key", fetch, middleware, retry: RETRY, ...options }), requests };
 }
 
@@ -88,13 +88,13 @@ const CHEATS = {
   "turns a failure into one that may be repeated": async (_, next) => (await next(), new Response("", { status: 503, headers: { "retry-after": "0" } })),
   "turns a success into 429": async (_, next) => (await next(), new Response("", { status: 429 })),
   "turns a lost connection into 503 with a time": (_, next) => next().catch(() => new Response("", { status: 503, headers: { "retry-after": "0" } })),
-  "sends without waiting and answers by itself": (_, next) => (void next().catch(() => undefined), Promise.resolve(new Response("", { status: 503, headers: { "retry-after": "0" } }))),
+  "sends without waiting and responds by itself": (_, next) => (void next().catch(() => undefined), Promise.resolve(new Response("", { status: 503, headers: { "retry-after": "0" } }))),
 };
 
 for (const [title, middleware] of Object.entries(CHEATS)) {
-  for (const [fate, answer] of Object.entries({ accepted: () => json({ outcome: "success" }, 201), "lost after sending": () => Promise.reject(new TypeError("fetch failed")) })) {
+  for (const [fate, respond] of Object.entries({ accepted: () => json({ outcome: "success" }, 201), "lost after sending": () => Promise.reject(new TypeError("fetch failed")) })) {
     test(`an unsafe request is not repeated by a middleware that ${title}: ${fate}`, async () => {
-      const { lc, requests } = client(answer, middleware);
+      const { lc, requests } = client(respond, middleware);
       await submit(lc).catch(() => undefined);
       assert.equal(requests.length, 1);
     });
@@ -128,7 +128,7 @@ for (const name of ["authorization", "Authorization", "APIKey", "cookie", "host"
   });
 }
 
-test("a middleware may answer by itself when it sends nothing", async () => {
+test("a middleware may respond by itself when it sends nothing", async () => {
   const { lc, requests } = client(() => assert.fail("sent"), async () => json({ id: ID, cached: true }));
   assert.equal((await lc.caps.get(ID)).cached, true);
   assert.equal(requests.length, 0);

@@ -63,9 +63,9 @@ after(() => {
   propagation.disable();
 });
 
-function client(answer, options, more) {
+function client(respond, options, more) {
   spans = [];
-  const { fetch, requests } = fakeFetch(answer);
+  const { fetch, requests } = fakeFetch(respond);
   return { lc: new LeadConduit({ apiKey: "s3cret-key", fetch, retry: { attempts: 3, baseMs: 1, capMs: 2 }, middleware: tracing(options), ...more }), requests };
 }
 

@@ -161,7 +161,7 @@ test("items pushed onto several short pages come once", async () => {
   assert.deepEqual(await search().select({ id: "lead_id" }).toArray(), hits.map(({ lead_id }) => ({ id: lead_id })));
 });
 
-test("two lists in turn, from a server that ignores skip, end", async () => {
+test("two alternating lists, from a server that ignores skip, end", async () => {
   const lists = [[{ uniqueId: "1" }, { uniqueId: "2" }], [{ uniqueId: "3" }]];
   const { fetch } = fakeFetch((_, number) => (number > 20 ? json({}, 403) : lists[number % 2]));
   const hb = new HeroBase({ subdomain: "wshero01", username: "u", password: "p", fetch });

@@ -10,9 +10,9 @@ import { fakeFetch, json } from "./support/fake.mjs";
 import { clientWith, everythingOf, formsOf, makeCredentials, mustNotShow } from "../runtimes/support/canary.mjs";
 
 const settled = (promise) => Promise.resolve(promise).then((value) => ({ value }), (error) => ({ error }));
-const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+const nextTask = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-// So that one turn is enough for a call to be sent: the first one with a body loads what checks it.
+// So that one task is enough for a call to be sent: the first one with a body loads what checks it.
 before(async () => {
   await leadspan.init();
   await new LeadConduit({ apiKey: "key", fetch: async () => json({}) }).leads.submit("f", "s", { name: "n" });
@@ -40,12 +40,12 @@ test("whatever a call is asked for, and whenever, it is sent once", async () => 
       const { fetch, requests } = fakeFetch(() => json([{ id: "a" }]));
       const lc = new LeadConduit({ apiKey: "key", fetch });
       const call = write ? lc.leads.submit("f", "s", { name: "n" }) : lc.caps.list();
-      // The model: the first reading in the turn of the call decides; without one the call is sent for its data.
+      // The model: the first reading in the task of the call decides; without one the call is sent for its data.
       let chosen;
       const results = [];
       for (const { way, later } of sequence) {
         if (later) {
-          await turn();
+          await nextTask();
           chosen ??= "shared";
         }
         const taking = way in TAKING;
@@ -58,7 +58,7 @@ test("whatever a call is asked for, and whenever, it is sent once", async () => 
         if (allowed) assert.equal(error, undefined, `${way}: ${error}`);
         else assert.deepEqual([error?.name, error?.code, error?.operation], ["UsageError", "usage/invalid-option", write ? "submitLead" : "listCaps"], way);
       }
-      await turn();
+      await nextTask();
       assert.equal(requests.length, 1, JSON.stringify(sequence));
     }),
     { numRuns: 300 },
@@ -119,7 +119,7 @@ const CALLS = {
   ConstructionOnline: [["listLeads"], ["createLead", { body: { FIRSTNAME: "n", LASTNAME: "n", EMAIL: "n@n.example", DISPLAY_NAME: "n" } }]],
   HeroBase: [["listCampaigns"], ["importLead", { body: { campaignCode: "c", data: {} } }]],
 };
-const answers = fc.record({
+const responses = fc.record({
   status: fc.oneof(fc.constantFrom(200, 202, 204, 301, 304, 400, 401, 404, 409, 422, 429, 500, 503), fc.integer({ min: 200, max: 599 })),
   type: fc.constantFrom("application/json", "text/html", "text/plain", "application/problem+json", ""),
   body: fc.oneof(fc.constant("forms"), fc.constant("tree"), fc.json(), fc.string({ unit: "binary" })),
@@ -129,12 +129,12 @@ const answers = fc.record({
 
 test("an error keeps kind, code, class and outcome together, and shows no credential, whatever the server says", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...Object.keys(CALLS)), fc.constantFrom("plain", "tricky"), fc.nat(), answers, async (api, secrets, pick, given) => {
+    fc.asyncProperty(fc.constantFrom(...Object.keys(CALLS)), fc.constantFrom("plain", "tricky"), fc.nat(), responses, async (api, secrets, pick, given) => {
       const credentials = makeCredentials(api, secrets);
       const forms = Object.values(formsOf(credentials));
       const [id, args] = CALLS[api][pick % CALLS[api].length];
       const events = [];
-      const client = clientWith(api, credentials, { fetch: async () => answerOf(given, forms, pick), on: (event) => events.push(event), retry: { attempts: 2, baseMs: 0, maxRetryAfterMs: 0 } });
+      const client = clientWith(api, credentials, { fetch: async () => responseOf(given, forms, pick), on: (event) => events.push(event), retry: { attempts: 2, baseMs: 0, maxRetryAfterMs: 0 } });
       const { error } = await settled(client.call(id, args));
       mustNotShow(everythingOf(events, inspect), credentials, "events");
       if (!error) return;
@@ -154,8 +154,8 @@ test("an error keeps kind, code, class and outcome together, and shows no creden
   );
 });
 
-/** The answer, with the secrets in every form that a header or body can carry. */
-function answerOf({ status, type, body, headers, breaks }, forms, pick) {
+/** The response, with the secrets in every form that a header or body can carry. */
+function responseOf({ status, type, body, headers, breaks }, forms, pick) {
   const printable = forms.filter((form) => /^[\x21-\x7e]*$/.test(form));
   const texts = { forms: forms.join(" "), tree: JSON.stringify({ message: forms[pick % forms.length], errors: { list: forms } }) };
   const bytes = new TextEncoder().encode(texts[body] ?? body);
@@ -174,7 +174,7 @@ function answerOf({ status, type, body, headers, breaks }, forms, pick) {
 const text = fc.oneof(fc.string({ unit: "binary", minLength: 1 }), fc.constantFrom("\n", "\\n", "a\\\nb", "\"", "{0", "#1\n", "?"));
 const rule = fc.jsonValue({ maxDepth: 3 }).filter((value) => value !== null);
 
-test("arguments arrive as they were given: texts, lists, JSON and sets of named texts", async () => {
+test("arguments arrive as they were given: strings, lists, JSON and sets of named strings", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.dictionary(text.filter((name) => name !== "__proto__"), fc.oneof(text, fc.array(text, { minLength: 1 }), fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean()), { maxKeys: 5 }),

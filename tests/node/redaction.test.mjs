@@ -73,7 +73,7 @@ const LAYERS = [
   (text) => json(text).replace(/[&<>'+%]/g, (character) => `\\u${hex(character.charCodeAt(0), 4)}`),
 ];
 const layers = fc.array(fc.constantFrom(...LAYERS), { maxLength: 5 });
-/** Texts that are escapes, beginnings of escapes, and what escapes are made of. */
+/** Strings that are escapes, beginnings of escapes, and what escapes are made of. */
 const ESCAPES = ["%41", "%25", "%5C", "%", "%u0041", "%C3", "%A9", "\\", "\\\\", "\\u0041", "\\u005c", "\\u00", "\\u{41}", "\\x41", "&amp;", "&#38;", "&#x5c;", "&bsol;", "&", "#", ";", "u", "x", "{", "}", "0", "5", "a", "C", "é", "\u{1f511}", '"', "/", "+"];
 const secretsWithEscapes = fc.array(fc.constantFrom(...ESCAPES), { minLength: 2, maxLength: 10 }).map((parts) => parts.join(""));
 
@@ -87,7 +87,7 @@ test("what is written again and again is found at any depth", () => {
   );
 });
 
-test("other texts stay as they are", () => {
+test("other strings stay as they are", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
       assert.equal(createRedactor(["a-secret-that-is-in-no-text"])(text), text);
@@ -113,7 +113,7 @@ const hostile = [
   [fill("&", SECRET), "amp;"], [fill("ab", SECRET), "ab"], [fill("a", SECRET), "aab"], [fill("\u0001", SECRET), "AQEB"], [fill("a;", SECRET), ";"], [fill("é", SECRET), "%C3%A9"], ["a", "a"],
 ];
 
-test("no secret and no text make it slow", () => {
+test("no secret and no string make it slow", () => {
   for (const [secret, piece] of hostile) {
     const redact = createRedactor([btoa(unescape(encodeURIComponent(`X:${secret}`))), secret]);
     const time = (length) => fastest(() => redact(fill(piece, length)));

@@ -12,12 +12,12 @@ import { eventPages, fakeFetch, json, records } from "./support/fake.mjs";
 
 const ID = "5b898b13cea36a21e4618dfa";
 const CSV = "name,phone\nÅsa,1\nBo,2\n";
-const lead = (answer, options) => {
-  const { fetch, requests } = fakeFetch(answer);
+const lead = (respond, options) => {
+  const { fetch, requests } = fakeFetch(respond);
   return { lc: new LeadConduit({ apiKey: "s3cret-key", fetch, retry: { attempts: 2, baseMs: 1 }, ...options }), requests };
 };
-const hero = (answer) => {
-  const { fetch, requests } = fakeFetch(answer);
+const hero = (respond) => {
+  const { fetch, requests } = fakeFetch(respond);
   return { hb: new HeroBase({ subdomain: "wshero01", username: "user", password: "p4ssword", fetch }), requests };
 };
 const table = (text = CSV, headers = {}) => new Response(text, { headers: { "content-type": "text/csv; charset=utf-8", ...headers } });
@@ -64,7 +64,7 @@ test("prepare redacts every credential of every API", async () => {
   assert.ok(!csv.curl.includes(btoa("user:p4ssword")));
 });
 
-test("prepare tells of wrong arguments as the call would", async () => {
+test("prepare reports wrong arguments as the call would", async () => {
   const { lc } = lead(() => assert.fail("sent"));
   await assert.rejects(lc.caps.get("..").prepare(), { code: "usage/invalid-parameter", operation: "getCap" });
   await assert.rejects(lc.request({ method: "POST", path: "/x", body: 1n }).prepare(), { code: "usage/invalid-parameter" });
@@ -97,7 +97,7 @@ test("an error says where it is explained", async () => {
 
 // ---- diagnostics
 
-test("diagnostics tells of versions, options and the latest calls, and of nothing secret", async () => {
+test("diagnostics reports versions, options and the latest calls, and nothing secret", async () => {
   const { lc } = lead(({ path }) => (path.endsWith(ID) ? json({ id: ID, email: "private@x.example" }, 200, { "x-request-id": "r-1" }) : json({ message: "private" }, 404)), { timeoutMs: 5_000, baseUrl: "https://gateway.example/lc?".replace("?", "") });
   await lc.caps.get(ID);
   await lc.caps.get("5b898b13cea36a21e4618dfb").result();
@@ -235,7 +235,7 @@ test("file() carries name and media type", async () => {
 
 // ---- progress
 
-test("every long reading tells how far it is", async () => {
+test("every long reading reports its progress", async () => {
   const all = records(5);
   const total = new TextEncoder().encode(CSV).length;
   const last = async (read) => {

@@ -1,4 +1,4 @@
-// Properties of the checks behind `validate`: whatever fits the tables passes, and a mutated place is found where it is.
+// Properties of the checks of `validate`: a value that fits the tables passes, and a mutation is found where it is.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -55,15 +55,15 @@ function recordOf(table, { members, open }, depth) {
     });
 }
 
-const answers = Object.values(tables).flatMap((table) => {
+const responses = Object.values(tables).flatMap((table) => {
   const first = new Map();
   for (const [number, kind] of table.results.entries()) if (isChecked(kind)) first.set(JSON.stringify(kind), { table, kind, number });
   return [...first.values()];
 });
 
-test("a value that fits the table passes, and is found out when one place of it is mutated", () => {
-  assert.ok(answers.length > 60, `${answers.length} kinds of answers`);
-  for (const { table, kind, number } of answers) {
+test("a value that fits the table passes, and fails when one position of it is mutated", () => {
+  assert.ok(responses.length > 60, `${responses.length} kinds of responses`);
+  for (const { table, kind, number } of responses) {
     const checker = checkerOf(table.text);
     const property = fc.property(valueOf(table, kind), fc.nat(), (given, chosen) => {
       const value = structuredClone(given);

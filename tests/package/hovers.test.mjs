@@ -106,7 +106,7 @@ test("a calendar date names its form", () => {
   assert.match(read("../types/wire"), /`YYYY-MM-DD`\. \*\/\nexport type CalendarDate =/);
 });
 
-test("methods tell their page size, their errors, and what to use instead of a retired one", () => {
+test("methods state their page size, their errors, and what to use instead of a retired one", () => {
   assert.match(hover(methods, "Events", "list"), /`limit` is the size of a page, 1000 when left out.*Fails with 401 `AuthenticationError`/);
   assert.match(hover(methods, "Search", "leads"), /`limit` is the size of a page, 100 when left out/);
   assert.match(hover(methods, "Flows", "update"), /409 `ConflictError`.*422 `ValidationError`/);

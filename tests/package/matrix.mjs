@@ -67,7 +67,7 @@ function difference(lines, expected) {
 /** What pages of other origins need. */
 const CORS = { "access-control-allow-origin": "*", "access-control-allow-methods": "*", "access-control-allow-headers": "*, authorization", "access-control-expose-headers": "*" };
 
-/** The sandbox behind HTTP, for pages of any origin. */
+/** The sandbox over HTTP, for pages of any origin. */
 async function startSandbox() {
   const { createSandbox, toNodeListener } = await import(pathToFileURL(join(root, "dist/esm/sandbox.js")));
   const { createServer } = await import("node:http");

@@ -41,7 +41,7 @@ test("the first example of the README runs", async () => {
   assert.notEqual(stdout.trim(), "");
 });
 
-test("the Worker of the page answers, with the sandbox in place of an account", async () => {
+test("the Worker of the page responds, with the sandbox in place of an account", async () => {
   const page = blocksOf("docs/workers.md");
   const { code } = page.find(({ flag }) => flag === "worker");
   const settings = JSON.parse(page.find(({ language }) => language === "json").code);
@@ -59,7 +59,7 @@ test("the Worker of the page answers, with the sandbox in place of an account", 
 
 test(`all of it in less than ${MINUTES} minutes`, (t) => {
   const seconds = (Date.now() - began) / 1_000;
-  t.diagnostic(`${seconds.toFixed(1)} s from the empty folder to the answer`);
+  t.diagnostic(`${seconds.toFixed(1)} s from the empty folder to the response`);
   assert.ok(seconds < MINUTES * 60);
 });
 

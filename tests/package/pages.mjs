@@ -32,11 +32,11 @@ export const pageOf = (src, { type = "module", head = "" } = {}) => `<!doctype h
 
 /**
  * Serves a folder on a loopback port; unknown paths get `index.html` with 200 if `isApp`, as app servers give it, else a 404. What
- * `answer` has a response for comes from there.
+ * `respond` has a response for comes from there.
  */
-export async function serve(folder, { isApp = false, headers = {}, answer } = {}) {
+export async function serve(folder, { isApp = false, headers = {}, respond } = {}) {
   const server = createServer(async (request, response) => {
-    const given = await answer?.(new Request(new URL(request.url, "http://localhost"), { method: request.method }));
+    const given = await respond?.(new Request(new URL(request.url, "http://localhost"), { method: request.method }));
     if (given) return response.writeHead(given.status, Object.fromEntries(given.headers)).end(Buffer.from(await given.arrayBuffer()));
     const { pathname } = new URL(request.url, "http://localhost");
     const found = [join(folder, normalize(pathname)), join(folder, normalize(pathname), "index.html")].find((path) => existsSync(path) && statSync(path).isFile());

@@ -84,14 +84,14 @@ export async function command(program, args, { cwd, env = {} } = {}) {
 
 const QUIET = { CI: "1", NO_COLOR: "1", FORCE_COLOR: "0", NEXT_TELEMETRY_DISABLED: "1", NUXT_TELEMETRY_DISABLED: "1", ASTRO_TELEMETRY_DISABLED: "1", NG_CLI_ANALYTICS: "false", WRANGLER_SEND_METRICS: "false" };
 
-/** Starts a server in a process group of its own, waits until it answers at `url`, and ends the whole group after `body`. */
+/** Starts a server in a process group of its own, waits until it responds at `url`, and ends the whole group after `body`. */
 export async function withServer(program, args, { cwd, env = {}, url }, body) {
   const child = spawn(program, args, { cwd, env: { ...process.env, ...QUIET, ...env }, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
   const ended = new Promise((resolve) => child.on("exit", resolve).on("error", resolve));
   try {
-    await answers(url, () => child.exitCode ?? child.signalCode);
+    await responds(url, () => child.exitCode ?? child.signalCode);
     return await body(url);
   } catch (error) {
     throw new Error(`${error.message}\n${lastLines(output)}`, { cause: error });
@@ -105,7 +105,7 @@ export async function withServer(program, args, { cwd, env = {}, url }, body) {
   }
 }
 
-async function answers(url, hasEnded) {
+async function responds(url, hasEnded) {
   const limit = Date.now() + PATIENCE_MS / 2;
   while (Date.now() < limit) {
     const end = hasEnded();
@@ -115,7 +115,7 @@ async function answers(url, hasEnded) {
     if (response) return;
     await new Promise((resolve) => { setTimeout(resolve, 200); });
   }
-  throw new Error(`the server did not answer at ${url}`);
+  throw new Error(`the server did not respond at ${url}`);
 }
 
 /** A port that nothing listens on. */
@@ -141,7 +141,7 @@ steps({ ...leadspan, createSandbox }, { server: ${JSON.stringify(server)} }).the
 );
 `;
 
-/** What a program of {@link consoleMain} has said. */
+/** What a program of {@link consoleMain} has printed. */
 export function linesIn(output) {
   const line = output.split("\n").find((text) => text.includes(MARK));
   if (!line) throw new Error(`the program printed no result:\n${lastLines(output)}`);

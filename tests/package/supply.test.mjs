@@ -44,7 +44,7 @@ test("every crate that is compiled in is in the bill of materials with its hash,
   for (const name of ["serde_json", "wasm-bindgen", "slab", "talc"]) assert.ok(crates.some((crate) => crate.name === name), name);
   for (const name of ["syn", "serde_derive", "proptest", "schemars", "walrus"]) assert.ok(!crates.some((crate) => crate.name === name), name);
   for (const licence of ["MIT", "Unicode-3.0"]) assert.ok(notices.includes(`\n${licence}, for:\n`), licence);
-  // One text a licence, regardless of the holder.
+  // One text per licence, regardless of the holder.
   assert.equal(notices.match(/Permission is hereby granted, free of charge, to any\s+person obtaining a copy of this software/g).length, 1);
 });
 

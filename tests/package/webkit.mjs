@@ -41,7 +41,7 @@ async function newPage(url) {
   const { sessionId } = await ask(url, "POST", "/session", { capabilities: { alwaysMatch: options } });
   const session = `/session/${sessionId}`;
   return {
-    // What a page writes to its console, the driver does not tell.
+    // The driver does not report what a page writes to its console.
     on: () => undefined,
     goto: (address) => ask(url, "POST", `${session}/url`, { url: address }),
     evaluate: (expression) => ask(url, "POST", `${session}/execute/sync`, { script: `return ${expression};`, args: [] }),

@@ -1,4 +1,4 @@
-// A signal ends a call wherever it is: within one turn, with the caller's reason, and nothing is left of it.
+// A signal ends a call wherever it is: within one task, with the caller's reason, and nothing is left of it.
 import { HeroBase, LeadConduit, init } from "leadspan";
 import { events as makeEvents, eventPages, inPieces } from "./support/bodies.mjs";
 import { REASONS, abortedWhile, watched } from "./support/signals.mjs";
@@ -10,12 +10,12 @@ const lead = (options) => new LeadConduit({ apiKey: "key", dangerouslyAllowBrows
 const hero = (options) => new HeroBase({ subdomain: "wshero01", username: "u", password: "p", dangerouslyAllowBrowser: true, ...options });
 const json = (value) => new Response(JSON.stringify(value), { headers: { "content-type": "application/json" } });
 
-/** Never answers, but hears when it is given up. */
+/** Never responds, but hears when it is given up. */
 const hanging = (state) => (_, { signal }) => {
   state.sent = (state.sent ?? 0) + 1;
   return new Promise((_, reject) => signal.addEventListener("abort", () => ((state.cancelled = true), reject(signal.reason))));
 };
-/** Answers with the beginning of a body that then stands still. */
+/** Responds with the beginning of a body that then stands still. */
 const stalling = (text, state, type = "application/json") => async (_, { signal }) => {
   state.sent = (state.sent ?? 0) + 1;
   const body = new ReadableStream({
@@ -65,7 +65,7 @@ async function loading({ test, assert }) {
 
 async function reasons({ test, assert }) {
   for (const [name, reason] of Object.entries(REASONS)) {
-    await test(`before the call, in the same turn, and in flight, for ${name}`, async () => {
+    await test(`before the call, in the same task, and in flight, for ${name}`, async () => {
       const state = {};
       const lc = lead({ fetch: hanging(state) });
       const early = AbortSignal.abort(reason);
@@ -97,7 +97,7 @@ async function reasons({ test, assert }) {
 }
 
 async function waits({ test, assert }) {
-  await test("while it waits for a place, which the next one gets", async () => {
+  await test("while it waits for a permit, which the next one gets", async () => {
     const state = {};
     let free;
     const fetch = (address, init) => (address.endsWith("/first") ? ((state.sent = 1), new Promise((resolve) => (free = () => resolve(json({ id: "first" }))))) : ((state.more = address), hanging({})(address, init)));
@@ -114,7 +114,7 @@ async function waits({ test, assert }) {
     assert.equal(await third, "AbortError");
   });
 
-  await test("while it waits for a turn of the budget, which costs nothing", async () => {
+  await test("while it waits for the budget, which costs nothing", async () => {
     let sent = 0;
     const fetch = async () => ((sent += 1), json([]));
     const lc = lead({ fetch, budget: { perHour: 1, maxWaitMs: 4_000_000 }, totalTimeoutMs: 5_000_000 });
@@ -191,11 +191,11 @@ async function wire({ test, assert, faults }) {
 async function pages({ test, assert }) {
   /** The first pages come at once, what follows hangs. */
   const paging = (state, good) => {
-    const answer = eventPages(EVENTS);
+    const respond = eventPages(EVENTS);
     return (address, init) => {
       state.pages = (state.pages ?? 0) + 1;
       if (state.pages > good) return hanging(state)(address, init);
-      return Promise.resolve(json(answer(Object.fromEntries(new URL(address).searchParams))));
+      return Promise.resolve(json(respond(Object.fromEntries(new URL(address).searchParams))));
     };
   };
   const forms = {
@@ -293,12 +293,12 @@ async function readings({ test, assert }) {
       count: (signal) => lead({ fetch: cut("[", "application/json"), retry }).caps.list({}, { signal }).countBy("id"),
     };
     for (const start of Object.values(broken)) {
-      await abortedWhile(assert, { start, there: async () => { for (let turn = 0; turn < 10; turn += 1) await tick(); }, operation: "listCaps" });
+      await abortedWhile(assert, { start, there: async () => { for (let task = 0; task < 10; task += 1) await tick(); }, operation: "listCaps" });
     }
     const { controller, signal, listeners } = watched();
     const before = timers();
     const rows = hero({ fetch: cut("id\r\n", "text/csv"), retry }).leads.exportCsv(EXPORT, { signal }).rows().toArray().catch((error) => error);
-    for (let turn = 0; turn < 10; turn += 1) await tick();
+    for (let task = 0; task < 10; task += 1) await tick();
     controller.abort();
     await tick();
     assert.equal((await Promise.race([rows, tick()]))?.name, "AbortError");
@@ -307,7 +307,7 @@ async function readings({ test, assert }) {
 }
 
 async function afterwards({ test, assert }) {
-  await test("after the end it changes nothing, and nobody listens any more", async () => {
+  await test("after the end it changes nothing, and no listener is left", async () => {
     const reported = [];
     const lc = lead({ fetch: async () => json([{ id: "a" }]), on: (event) => reported.push(event) });
     const { controller, signal, listeners } = watched();
@@ -315,7 +315,7 @@ async function afterwards({ test, assert }) {
     const calls = [lc.caps.list({}, options), lc.caps.list({}, options).select({ id: "id" }).toArray(), lc.caps.list({}, options).countBy("id")];
     const values = await Promise.all(calls);
     const bytes = await new Response(lc.caps.list({}, options).stream()).text();
-    const answer = await lc.caps.list({}, options).asResponse();
+    const response = await lc.caps.list({}, options).asResponse();
     assert.equal(listeners(), 0, "listeners");
     const count = reported.length;
     controller.abort();
@@ -323,7 +323,7 @@ async function afterwards({ test, assert }) {
     assert.equal(reported.length, count, "events");
     assert.deepEqual(await Promise.all(calls), values);
     // A response that was handed out belongs to its receiver.
-    assert.deepEqual([bytes, await answer.text()], ['[{"id":"a"}]', '[{"id":"a"}]']);
+    assert.deepEqual([bytes, await response.text()], ['[{"id":"a"}]', '[{"id":"a"}]']);
   });
 
   await test("a stream that is left ends its request", async () => {

@@ -1,5 +1,5 @@
 // Requests that a client allows itself, and what it knows of the server's own limits.
-import { answering, constructionOnline, heroBase, inPieces, leadConduit } from "./support/bodies.mjs";
+import { fakeFetch, constructionOnline, heroBase, inPieces, leadConduit } from "./support/bodies.mjs";
 import { tick, until } from "./support/timers.mjs";
 
 const HOUR = 3_600_000;
@@ -20,7 +20,7 @@ async function withClock(body) {
 }
 
 const limited = (budget, options) => {
-  const { fetch, requests } = answering(() => []);
+  const { fetch, requests } = fakeFetch(() => []);
   return { lc: leadConduit(fetch, { budget, ...options }), requests };
 };
 const refused = (headers, status = 429, body = "") => () => new Response(body, { status, headers });
@@ -44,18 +44,18 @@ async function budgets({ test, assert }) {
       assert.equal(requests.length, 4, "requests");
     }));
 
-  await test("one beyond it waits when its turn is near, and goes when it comes", () =>
+  await test("one beyond it waits when its time is near, and goes when it comes", () =>
     withClock(async (pass) => {
       const { lc, requests } = limited({ perHour: 2 });
       await Promise.all([lc.caps.list(), lc.caps.list()]);
-      // What waits for its turn has 60 s for it, unless maxWaitMs says otherwise.
+      // A call waits up to 60 s for the budget, unless maxWaitMs says otherwise.
       pass(HOUR - 300);
-      const turn = lc.caps.list();
+      const waiting = lc.caps.list();
       await tick();
       await tick();
-      assert.equal(requests.length, 2, "it does not go before its turn");
+      assert.equal(requests.length, 2, "it does not go before its time");
       const began = performance.now();
-      assert.deepEqual(await turn, []);
+      assert.deepEqual(await waiting, []);
       assert.equal(requests.length, 3);
       assert.ok(performance.now() - began > 200, "it waited");
       pass(HOUR - 10_000);
@@ -76,26 +76,26 @@ async function budgets({ test, assert }) {
 
   await test("retries are requests too", () =>
     withClock(async () => {
-      const { fetch, requests } = answering((_, number) => (number === 1 ? new Response("", { status: 503 }) : []));
+      const { fetch, requests } = fakeFetch((_, number) => (number === 1 ? new Response("", { status: 503 }) : []));
       const lc = leadConduit(fetch, { budget: { perHour: 2 } });
       assert.deepEqual(await lc.caps.list(), []);
       await assert.rejects(lc.caps.list(), { code: "budget/spent" });
       assert.equal(requests.length, 2);
       // A retry that the budget does not pay for: the first attempt may have done something.
-      const spent = leadConduit(answering(() => new Response("", { status: 503 })).fetch, { budget: { perHour: 1 } });
+      const spent = leadConduit(fakeFetch(() => new Response("", { status: 503 })).fetch, { budget: { perHour: 1 } });
       await assert.rejects(spent.fields.update("a", { name: "n", type: "string" }), { code: "budget/spent", attempts: 1, outcome: "unknown" });
     }));
 
   await test("pages, selections and tables are paid for as well", () =>
     withClock(async () => {
       const list = Array.from({ length: 3 }, (_, number) => ({ id: `${9 - number}` }));
-      const answer = ({ before_id }) => list.filter(({ id }) => !(id >= before_id)).slice(0, 1);
+      const respond = ({ before_id }) => list.filter(({ id }) => !(id >= before_id)).slice(0, 1);
       for (const read of [(events) => events.toArray(), (events) => events.select({ id: "id" }).toArray(), (events) => events.countBy("id")]) {
-        const { fetch, requests } = answering(answer);
+        const { fetch, requests } = fakeFetch(respond);
         await assert.rejects(read(leadConduit(fetch, { budget: { perHour: 2 } }).events.list({ limit: 1 })), { code: "budget/spent" });
         assert.equal(requests.length, 2);
       }
-      const { fetch, requests } = answering(() => ({ type: "text/csv", stream: inPieces("a\r\n1\r\n") }));
+      const { fetch, requests } = fakeFetch(() => ({ type: "text/csv", stream: inPieces("a\r\n1\r\n") }));
       const hb = heroBase(fetch, { budget: { perHour: 1 } });
       const table = () => hb.leads.exportCsv({ SearchName: "closed", ModifiedFrom: "2026-11-01" });
       assert.equal((await table().rows().toArray()).length, 1);
@@ -118,7 +118,7 @@ async function budgets({ test, assert }) {
 
   await test("true is ConstructionOnline's quota: 500 an hour, 10,000 a day", () =>
     withClock(async (pass) => {
-      const { fetch, requests } = answering(() => []);
+      const { fetch, requests } = fakeFetch(() => []);
       const co = constructionOnline(fetch, { budget: true, maxConcurrent: 100 });
       for (let hour = 0; hour < 20; hour += 1) {
         await Promise.all(Array.from({ length: 500 }, () => co.leads.list()));
@@ -139,7 +139,7 @@ async function budgets({ test, assert }) {
   });
 
   await test("budgets that cannot be are refused before anything is sent", async () => {
-    const { fetch, requests } = answering(() => []);
+    const { fetch, requests } = fakeFetch(() => []);
     const never = [{ perHour: -1 }, { perHour: 1.5 }, { perDay: "5" }, { perWeek: NaN }, { perMonth: 2 ** 32 }, { maxWaitMs: -1 }, { perMinute: 5 }, 5, "true", false];
     for (const budget of never) {
       await assert.rejects(async () => leadConduit(fetch, { budget }).caps.list(), { name: "UsageError", code: "usage/invalid-option" }, JSON.stringify(budget));
@@ -157,7 +157,7 @@ async function limits({ test, assert, server }) {
     for (const period of ["Hour", "Day", "Week", "Month"]) {
       const text = JSON.stringify({ Message: `API calls quota exceeded! Maximum admitted 10000 per ${period}.` });
       for (const headers of [{ "content-type": "application/json" }, { "content-type": "application/json", "retry-after": "1" }]) {
-        const { fetch, requests } = answering(refused(headers, 429, text));
+        const { fetch, requests } = fakeFetch(refused(headers, 429, text));
         const error = await assert.rejects(constructionOnline(fetch, { password: "password", apiKey: "company" }).leads.list(), { name: "RateLimitError", status: 429, attempts: 1 });
         assert.match(error.message, new RegExp(`per ${period}`));
         assert.equal(requests.length, 1, `requests for a limit a ${period}`);
@@ -166,17 +166,17 @@ async function limits({ test, assert, server }) {
   });
 
   await test("a limit of seconds is, and the words mean nothing in another API's text", async () => {
-    const { fetch, requests } = answering((_, number) => (number === 1 ? refused({}, 429, "Maximum admitted per second")() : []));
+    const { fetch, requests } = fakeFetch((_, number) => (number === 1 ? refused({}, 429, "Maximum admitted per second")() : []));
     assert.deepEqual(await constructionOnline(fetch).leads.list(), []);
     assert.equal(requests.length, 2);
-    const words = answering((_, number) => (number === 1 ? refused({}, 429, "try again another day")() : []));
+    const words = fakeFetch((_, number) => (number === 1 ? refused({}, 429, "try again another day")() : []));
     assert.deepEqual(await leadConduit(words.fetch).caps.list(), []);
     assert.equal(words.requests.length, 2);
   });
 
   await test("HeroBase's headers are in client.rateLimit, over a real connection too", async () => {
     const headers = { "x-rate-limit-limit": "120", "x-rate-limit-remaining": "7", "x-rate-limit-reset": "30" };
-    await server.answer({ body: [], headers }, { body: [], headers: { "x-rate-limit-remaining": "6" } }, { body: [] });
+    await server.respond({ body: [], headers }, { body: [], headers: { "x-rate-limit-remaining": "6" } }, { body: [] });
     const hb = heroBase(undefined, { subdomain: undefined, baseUrl: server.url });
     assert.deepEqual(hb.rateLimit, { blockedForMs: 0 }, "nothing is known yet");
     for (const remaining of [7, 6, 6]) {
@@ -196,7 +196,7 @@ async function limits({ test, assert, server }) {
       [{ "x-rate-limit-reset": "soon" }, undefined],
     ];
     for (const [headers, wait] of cases) {
-      const { fetch } = answering(refused({ "x-rate-limit-limit": "10", "x-rate-limit-remaining": "0", ...headers }));
+      const { fetch } = fakeFetch(refused({ "x-rate-limit-limit": "10", "x-rate-limit-remaining": "0", ...headers }));
       const hb = heroBase(fetch, { retry: false });
       const error = await assert.rejects(hb.campaigns.list(), { name: "RateLimitError", retryAfterMs: wait });
       assert.equal(error.headers["x-rate-limit-reset"], headers["x-rate-limit-reset"]);
@@ -206,7 +206,7 @@ async function limits({ test, assert, server }) {
     }
   });
 
-  await test("a pause that one call was told holds for all, also for one that waits for its turn", () =>
+  await test("a pause that one call was given holds for all, also for one that waits for the budget", () =>
     withClock(async (pass) => {
       let sent = 0;
       const fetch = async () => ((sent += 1), sent === 2 ? new Response("", { status: 429, headers: { "retry-after": "20" } }) : Response.json([]));
@@ -215,14 +215,14 @@ async function limits({ test, assert, server }) {
       const waits = until(() => sent === 2);
       const second = assert.rejects(lc.caps.list(), { name: "RateLimitError", retryAfterMs: 20_000 });
       await Promise.all([waits, second]);
-      // The third has no turn for an hour; when the turn comes the pause is long over.
+      // The budget has nothing for the third for an hour; by then the pause is long over.
       pass(HOUR - 200);
       assert.deepEqual(await lc.caps.list(), []);
       assert.equal(sent, 3);
     }));
 
   await test("a pause beyond what a call would wait fails at once, without a request", async () => {
-    const { fetch, requests } = answering(refused({ "retry-after": "100" }));
+    const { fetch, requests } = fakeFetch(refused({ "retry-after": "100" }));
     for (const make of [leadConduit, constructionOnline, heroBase]) {
       const before = requests.length;
       const client = make(fetch);

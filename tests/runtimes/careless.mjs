@@ -1,9 +1,9 @@
-// Careless and hostile callers: callbacks that throw, options of the wrong type, texts of any length, a `fetch` that answers with
+// Careless and hostile callers: callbacks that throw, options of the wrong type, strings of any length, a `fetch` that responds with
 // anything. Every call settles with a typed error that names what is wrong, nothing is sent that was refused, and nothing leaks.
 import { cores, memoryOf, watchReaders } from "./support/instances.mjs";
 import { ConstructionOnline, HeroBase, LeadConduit, isLeadspanError } from "leadspan";
 import { checkLead } from "leadspan/herobase";
-import { EXPORT, csv, eventPage, gather, hero, json, lead, status } from "../contexts/support/answers.mjs";
+import { EXPORT, csv, eventPage, gather, hero, json, lead, status } from "../contexts/support/responses.mjs";
 
 const allow = { dangerouslyAllowBrowser: true };
 const once = { retry: false };
@@ -29,12 +29,12 @@ const BOTH = ["throws", "rejects"];
 
 async function observers({ test, assert, strays }) {
   for (const [how, fail] of Object.entries(FAILS)) {
-    await test(`an observer that ${how} changes nothing: on, logger, and both when an answer differs from its type`, async () => {
-      const nobody = fail(new Error("the caller's own"));
+    await test(`an observer that ${how} changes nothing: on, logger, and both when a response differs from its type`, async () => {
+      const failing = fail(new Error("the caller's own"));
       const seen = await strays(async () => {
         let number = 0;
         const fetch = async () => ((number += 1) === 1 ? status(503) : json({ id: 5 }));
-        const client = lead(fetch, { on: nobody, logger: { debug: nobody, warn: nobody }, validate: "report", retry: { baseMs: 1 } });
+        const client = lead(fetch, { on: failing, logger: { debug: failing, warn: failing }, validate: "report", retry: { baseMs: 1 } });
         assert.deepEqual(await client.caps.get("a"), { id: 5 });
         assert.equal(number, 2, "requests");
       });
@@ -44,15 +44,15 @@ async function observers({ test, assert, strays }) {
 }
 
 const BAD_TABLE = "id,name\r\n1,one\r\n2,two,more\r\n3,three\r\n";
-const answerAll = async (address) => (address.includes("wshero01") ? csv(BAD_TABLE) : json(address.includes("/events") ? eventPage(address, 4) : [{ id: "1" }]));
+const respondToAll = async (address) => (address.includes("wshero01") ? csv(BAD_TABLE) : json(address.includes("/events") ? eventPage(address, 4) : [{ id: "1" }]));
 
-/** Read by hand: what makes a text of a stream, Chromium's `Response` for one, has an error of its own for its errors. */
+/** Read by hand: what turns a stream into a string, as Chromium's `Response` does, replaces its errors by one of its own. */
 async function drain(stream) {
   const reader = stream.getReader();
   while (!(await reader.read()).done);
 }
 
-/** What tells how far it is. */
+/** Readings that report their progress. */
 const READINGS = {
   "a list": ({ lc }, given) => gather(lc.events.list({ limit: 2 }, given)),
   "pages ahead": ({ lc }, given) => gather(lc.events.list({ limit: 2 }, { ...given, prefetch: true })),
@@ -71,7 +71,7 @@ async function progress({ test, assert, strays }) {
       await test(`onProgress that ${how} ends ${name} with an error that names it`, async () => {
         const reason = new Error("the caller's own");
         const seen = await strays(async () => {
-          const both = clients(answerAll);
+          const both = clients(respondToAll);
           await assert.rejects(Promise.resolve(read(both, { onProgress: FAILS[how](reason) })), { name: "UsageError", code: "usage/invalid-option", parameter: "onProgress", outcome: "answered", cause: reason });
           // The permit is free again.
           assert.deepEqual([(await both.lc.caps.list()).length, await both.hb.leads.exportCsv(EXPORT).text()], [1, BAD_TABLE]);
@@ -82,7 +82,7 @@ async function progress({ test, assert, strays }) {
     await test(`onBadRow that ${how} ends the rows with an error that names it`, async () => {
       const reason = new Error("the caller's own");
       const seen = await strays(async () => {
-        const both = clients(answerAll);
+        const both = clients(respondToAll);
         const table = () => both.hb.leads.exportCsv(EXPORT);
         const given = { onBadRow: FAILS[how](reason) };
         for (const rows of [table().rows(given).toArray(), gather(table().rows(given)), table().select(["id"], given).toArray(), table().countBy("id", given)]) {
@@ -101,7 +101,7 @@ async function progress({ test, assert, strays }) {
       await new Promise((resolve) => setTimeout(resolve, 2));
       order.push(`${name} ends`);
     };
-    const { lc, hb } = clients(answerAll);
+    const { lc, hb } = clients(respondToAll);
     for await (const { id } of lc.events.list({ limit: 4 }, { onProgress: wait("progress") })) order.push(id.slice(-1));
     assert.deepEqual(order.splice(0), ["progress begins", "progress ends", "4", "3", "2", "1"]);
     for await (const { id } of hb.leads.exportCsv(EXPORT).rows({ onBadRow: wait("row") })) order.push(id);
@@ -117,12 +117,12 @@ async function middleware({ test, assert, strays }) {
   });
 
   for (const how of BOTH) {
-    for (const place of ["aroundAttempt", "aroundCall"]) {
-      await test(`a middleware that ${how} fails the call with an error that names it: ${place}`, async () => {
+    for (const hook of ["aroundAttempt", "aroundCall"]) {
+      await test(`a middleware that ${how} fails the call with an error that names it: ${hook}`, async () => {
         const reason = new Error("the caller's own");
         let sent = 0;
         const seen = await strays(async () => {
-          const client = lead(async () => ((sent += 1), json([])), { middleware: { [place]: FAILS[how](reason) }, maxConcurrent: 1, ...once });
+          const client = lead(async () => ((sent += 1), json([])), { middleware: { [hook]: FAILS[how](reason) }, maxConcurrent: 1, ...once });
           const error = await assert.rejects(Promise.resolve(client.caps.list()));
           assert.ok(isLeadspanError(error), String(error));
           assert.ok(error.cause === reason || error.cause?.cause === reason || String(error.cause?.message).includes("the caller's own"), "the cause");
@@ -149,7 +149,7 @@ const THROWN = {
 };
 
 /** Things that are no Response. */
-const ANSWERS = {
+const RESPONSES = {
   nothing: () => undefined,
   null: () => null,
   "a text": () => "[]",
@@ -182,8 +182,8 @@ async function fetches({ test, assert, strays, runtime }) {
       assert.deepEqual(seen, []);
     });
   }
-  for (const [what, make] of Object.entries(ANSWERS)) {
-    await test(`a fetch that answers with ${what} fails the call with an error that says so`, async () => {
+  for (const [what, make] of Object.entries(RESPONSES)) {
+    await test(`a fetch that responds with ${what} fails the call with an error that says so`, async () => {
       const seen = await strays(async () => {
         let sent = 0;
         const client = lead(async () => ((sent += 1), make()), { maxConcurrent: 1 });
@@ -228,7 +228,7 @@ async function signals({ test, assert, strays }) {
                 return typeof value === "function" ? value.bind(target) : value;
               },
             });
-            const both = clients(answerAll);
+            const both = clients(respondToAll);
             const error = await Promise.resolve(read(both, { signal: hostile })).then(() => undefined, (thrown) => thrown);
             assert.ok(error === undefined || isLeadspanError(error), `${name}, look ${look} at ${member}: ${error}`);
             assert.equal((await both.lc.caps.list()).length, 1, "the next call");
@@ -317,7 +317,7 @@ async function options({ test, assert }) {
 }
 
 class Form { get email() { return "a@b.example"; } }
-/** What would become `{}`, `null` or a text in JSON, each with a word of the message. */
+/** What would become `{}`, `null` or a string in JSON, each with a word of the message. */
 const NO_BODIES = {
   "a map": [() => new Map([["email", "a"]]), /Map/], "a set": [() => new Set(["a"]), /Set/], "a blob": [() => new globalThis.Blob(["{}"]), /Blob/], "a stream": [() => new ReadableStream(), /ReadableStream/],
   "a promise": [() => Promise.resolve({ email: "a" }), /await/], "an instance of a class": [() => new Form(), /Form/], bytes: [() => new Uint8Array(2), /Uint8Array/], "a function": [() => () => undefined, /body/], "a symbol": [() => Symbol("s"), /body/],
@@ -329,10 +329,10 @@ async function bodies({ test, assert }) {
   await test("bodies that JSON cannot carry are refused, and so are those without a member that is required", async () => {
     const sent = [];
     const { lc, hb } = clients(async (_, { body }) => (sent.push(body), json({ outcome: "success" })));
-    for (const [what, [make, said]] of Object.entries(NO_BODIES)) {
+    for (const [what, [make, message]] of Object.entries(NO_BODIES)) {
       for (const call of [() => lc.leads.submit("f", "s", make()), () => lc.request({ method: "POST", path: "/x", body: make() })]) {
         const error = await assert.rejects(Promise.resolve(call()), { name: "UsageError", code: "usage/invalid-parameter", parameter: "body", outcome: "not_sent" });
-        assert.match(error.message, said, what);
+        assert.match(error.message, message, what);
       }
     }
     const required = { "/campaignCode": () => hb.leads.import({ data: {} }), "/data": () => hb.leads.import({ campaignCode: "c" }), "/name": () => lc.entities.create({}), "/id": () => lc.fields.create({ name: "n", type: "string" }) };
@@ -365,7 +365,7 @@ async function lengths({ test, assert }) {
   const sent = [];
   const reported = [];
   const fetch = async (address) => (sent.push(address), json([]));
-  await test("no text that is too long crosses into the core, wherever it stands, and its place is named", async () => {
+  await test("no string that is too long crosses into the core, wherever it stands, and its path is named", async () => {
     const long = "x".repeat(MANY);
     const client = lead(fetch, { on: (event) => reported.push(event) });
     await client.caps.list();
@@ -419,7 +419,7 @@ async function lengths({ test, assert }) {
     assert.equal((await check("^b$", "b")).passed, true);
     const grown = watchReaders();
     for (const [pattern, value] of [["^b$", "b".repeat(MANY)], ["b".repeat(MANY), "b"]]) assert.deepEqual((await check(pattern, value)).unchecked, ["a"]);
-    assert.equal(grown(), 0, "bytes of an instance after texts that are too long");
+    assert.equal(grown(), 0, "bytes of an instance after strings that are too long");
     // As much as crosses at most, and a pattern whose program would be too large.
     const most = async () => {
       assert.equal((await check("^b+$", "b".repeat(2 ** 20 - 4))).passed, true);
@@ -443,7 +443,7 @@ async function lengths({ test, assert }) {
 
   await test("no path, column or name of one that is too long crosses into the reader", async () => {
     const long = "x".repeat(MANY);
-    const { lc, hb } = clients(async (address) => (sent.push(address), answerAll(address)));
+    const { lc, hb } = clients(async (address) => (sent.push(address), respondToAll(address)));
     sent.length = 0;
     const calls = {
       paths: [() => lc.caps.list().select({ [long]: "id" }).toArray(), () => lc.caps.list().select({ id: long }).toArray(), () => lc.caps.list().countBy(long), () => lc.caps.list().countBy("id", { sum: [long] }), () => hb.leads.exportCsv(EXPORT).countBy(long)],

@@ -1,17 +1,17 @@
 // CSV tables: rows wherever a body is cut, charsets, rows that cannot be read, and what the end proves.
 import fc from "fast-check";
 import { toCsv } from "leadspan";
-import { answering, heroBase, inPieces, repeated } from "./support/bodies.mjs";
+import { fakeFetch, heroBase, inPieces, repeated } from "./support/bodies.mjs";
 import { watchReaders } from "./support/instances.mjs";
 
 const EXPORT = { SearchName: "closed", ModifiedFrom: "2026-11-01" };
 const TEXT = 'id;name;note\r\n1;Åse;"a ""b""; c"\r\n2;Bo;"two\nlines"\r\n3;;\r\n';
 const ROWS = [{ id: "1", name: "Åse", note: 'a "b"; c' }, { id: "2", name: "Bo", note: "two\nlines" }, { id: "3", name: "", note: "" }];
 
-/** An export that is answered with this body; `bodies` are the answers to the first, second, … request. */
+/** An export that is answered with this body; `bodies` are the responses to the first, second, … request. */
 function exporting(bodies, { type = "text/csv", cuts = 5, args = {} } = {}) {
   const all = [bodies].flat();
-  const { fetch, requests } = answering((_, number) => ({ type, stream: inPieces(all[Math.min(number, all.length) - 1], cuts) }));
+  const { fetch, requests } = fakeFetch((_, number) => ({ type, stream: inPieces(all[Math.min(number, all.length) - 1], cuts) }));
   return { call: () => heroBase(fetch).leads.exportCsv({ ...EXPORT, ...args }), requests };
 }
 
@@ -25,9 +25,9 @@ export default async function (suite) {
 async function rows({ test, assert }) {
   await test("rows are objects by the header, wherever the body is cut", async () => {
     const length = new TextEncoder().encode(TEXT).length;
-    const places = fc.uniqueArray(fc.integer({ min: 1, max: length - 1 }), { maxLength: 20 }).map((cuts) => cuts.sort((a, b) => a - b));
+    const positions = fc.uniqueArray(fc.integer({ min: 1, max: length - 1 }), { maxLength: 20 }).map((cuts) => cuts.sort((a, b) => a - b));
     await fc.assert(
-      fc.asyncProperty(places, async (cuts) => {
+      fc.asyncProperty(positions, async (cuts) => {
         assert.deepEqual(await exporting(TEXT, { cuts }).call().rows().toArray(), ROWS);
       }),
       { numRuns: 40, seed: 6 },
@@ -38,7 +38,7 @@ async function rows({ test, assert }) {
   });
 
   await test("the media type is asked for, and nothing before rows are read", async () => {
-    const { fetch, requests } = answering(() => ({ type: "text/csv", stream: inPieces(TEXT) }));
+    const { fetch, requests } = fakeFetch(() => ({ type: "text/csv", stream: inPieces(TEXT) }));
     const table = heroBase(fetch).leads.exportCsv(EXPORT).rows();
     await new Promise((resolve) => setTimeout(resolve, 5));
     assert.equal(requests.length, 0);
@@ -85,7 +85,7 @@ async function rows({ test, assert }) {
   await test("memory stays flat over a table of any length", async () => {
     const grownBy = watchReaders();
     const line = '4711;"José ""J"" Müller";a note that is somewhat longer\r\n'.repeat(500);
-    const { fetch } = answering(() => ({ type: "text/csv", stream: repeated("id;name;note\r\n", line, "", 1_000) }));
+    const { fetch } = fakeFetch(() => ({ type: "text/csv", stream: repeated("id;name;note\r\n", line, "", 1_000) }));
     let count = 0;
     for await (const batch of heroBase(fetch).leads.exportCsv(EXPORT).rows().batches()) count += batch.length;
     assert.equal(count, 500_000);
@@ -97,7 +97,7 @@ async function charsets({ test, assert }) {
   const latin = Uint8Array.from("name;note\r\nM\xfcller;\x80 5\r\n", (character) => character.charCodeAt(0));
   const wanted = [{ name: "Müller", note: "€ 5" }];
 
-  await test("windows-1252 by the answer, by the option, and by what was asked for", async () => {
+  await test("windows-1252 by the response, by the option, and by what was asked for", async () => {
     assert.deepEqual(await exporting(latin, { type: "text/csv; charset=windows-1252" }).call().rows().toArray(), wanted);
     assert.deepEqual(await exporting(latin, { type: 'text/csv;charset="ISO-8859-1"' }).call().rows().toArray(), wanted);
     assert.deepEqual(await exporting(latin).call().rows({ charset: "windows-1252" }).toArray(), wanted);
@@ -164,7 +164,7 @@ async function ends({ test, assert }) {
 
   await test("a loop that ends early leaves no proof, and ends the body", async () => {
     const state = {};
-    const { fetch } = answering(() => ({ type: "text/csv", stream: inPieces(TEXT.repeat(20), 30, state) }));
+    const { fetch } = fakeFetch(() => ({ type: "text/csv", stream: inPieces(TEXT.repeat(20), 30, state) }));
     const table = heroBase(fetch).leads.exportCsv(EXPORT).rows();
     for await (const row of table) if (row) break;
     assert.ok(state.cancelled);

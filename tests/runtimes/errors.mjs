@@ -11,7 +11,7 @@ const CLIENTS = {
   HeroBase: (options) => new HeroBase({ username: "user", password: "password", ...allow, ...options }),
 };
 
-/** The statuses that the vendors document, and those that their notes tell to expect: class, code, guard. */
+/** The statuses that the vendors document, and those that their notes mention: class, code, guard. */
 const STATUSES = {
   LeadConduit: [401, 402, 403, 404, 406, 409, 415, 422, 503],
   ConstructionOnline: [401, 403, 404, 429, 500],
@@ -43,7 +43,7 @@ const ISSUES = {
   HeroBase: [],
 };
 
-/** An operation of each kind, that answers with JSON and reads a 404 as an error. */
+/** An operation of each kind, that responds with JSON and reads a 404 as an error. */
 const plain = ({ result, emptyOn404, sensitive, paging, auth }) => result.startsWith("ApiPromise") && !emptyOn404 && !sensitive && paging === null && auth === "required";
 const read = (api) => operations.find((row) => row.api === api && row.safety === "safe" && plain(row));
 const write = (api) => operations.find((row) => row.api === api && row.safety === "unsafe" && plain(row));
@@ -60,7 +60,7 @@ async function statuses({ test, assert, server }) {
       await test(`${api} ${status} is a ${CLASSES[status][0]}`, async () => {
         const [name, code, guard] = CLASSES[status];
         const headers = { "x-request-id": "r-7", "x-rate-limit-remaining": "3", "set-cookie": "a=b", "x-internal": "no" };
-        await server.answer({ status, headers, body: BODIES[api] });
+        await server.respond({ status, headers, body: BODIES[api] });
         const client = CLIENTS[api]({ baseUrl: `${server.url}/base` });
         for (const operation of [read(api), write(api)]) {
           const error = await assert.rejects(client.call(operation.id, argumentsFor(operation), { query: { token: "in-query" } }), { name, code, kind: "http", status, api, operation: operation.id, requestId: "r-7", attempts: 1 });
@@ -82,7 +82,7 @@ async function statuses({ test, assert, server }) {
     }
   }
 
-  await test("every status is told by its class of a hundred at least", async () => {
+  await test("every status has at least the class of its hundred", async () => {
     for (let status = 400; status < 600; status += 1) {
       const client = CLIENTS.LeadConduit({ fetch: async () => new Response("", { status }) });
       const error = await assert.rejects(client.caps.list(), { kind: "http", status });
@@ -94,7 +94,7 @@ async function statuses({ test, assert, server }) {
 
 async function fields({ test, assert, server }) {
   await test("an error serialises with everything but body and headers", async () => {
-    await server.answer({ status: 429, headers: { "retry-after": "90", "x-request-id": "r-1" }, body: { message: "slow down", email: "ann@person.example" } });
+    await server.respond({ status: 429, headers: { "retry-after": "90", "x-request-id": "r-1" }, body: { message: "slow down", email: "ann@person.example" } });
     const error = await assert.rejects(CLIENTS.LeadConduit({ baseUrl: server.url }).caps.get("a b"), { name: "RateLimitError" });
     const { elapsedMs, message, ...rest } = JSON.parse(JSON.stringify(error));
     assert.deepEqual(Object.keys(rest).sort(), ["api", "attempts", "code", "issues", "kind", "method", "name", "operation", "requestId", "retryAfterMs", "status", "url"]);
@@ -106,16 +106,16 @@ async function fields({ test, assert, server }) {
   });
 
   await test("of a long body the first 16 KiB are kept, and of a message 200 characters", async () => {
-    await server.answer({ status: 500, body: { message: "m".repeat(500), rest: "x".repeat(40_000) } });
+    await server.respond({ status: 500, body: { message: "m".repeat(500), rest: "x".repeat(40_000) } });
     const error = await assert.rejects(CLIENTS.LeadConduit({ baseUrl: server.url }).caps.list(), { name: "ServerError" });
     assert.equal(error.rawBody.length, 16_384);
-    await server.answer({ status: 500, body: { message: "m".repeat(500) } });
+    await server.respond({ status: 500, body: { message: "m".repeat(500) } });
     const short = await assert.rejects(CLIENTS.LeadConduit({ baseUrl: server.url }).caps.list());
     assert.match(short.message, /status 500: m{200}$/);
   });
 
   await test("a body that is no JSON is the text, and an error body that breaks off does not hide the status", async () => {
-    await server.answer({ status: 500, headers: { "content-type": "text/plain" }, body: "out of order" });
+    await server.respond({ status: 500, headers: { "content-type": "text/plain" }, body: "out of order" });
     const error = await assert.rejects(CLIENTS.HeroBase({ baseUrl: server.url }).campaigns.list(), { status: 500 });
     assert.deepEqual([error.body, error.rawBody], ["out of order", "out of order"]);
     assert.match(error.message, /: out of order$/);
@@ -133,12 +133,12 @@ async function fields({ test, assert, server }) {
   });
 }
 
-/** What became of the network, told apart as far as a platform tells it. */
+/** Network failures, distinguished as far as the platform does. */
 async function lost({ test, assert, server, faults, runtime }) {
   const UNKNOWN_CAUSE = /the network is down, the host cannot be reached, or \(in a browser\) it does not allow this page by CORS; runtimes do not say which$/;
   const list = (options, given) => CLIENTS.LeadConduit(options).caps.list({}, given);
 
-  await test("a closed port: no answer, and the text says what it may be", async () => {
+  await test("a closed port: no response, and the text says what it may be", async () => {
     const error = await assert.rejects(list({ baseUrl: faults.url("refuse") }), { name: "NetworkError", code: "network/no-answer", attempts: 1, status: undefined, outcome: undefined });
     assert.match(error.message, UNKNOWN_CAUSE);
     // The platform's own error is the cause; only Node names the reason.
@@ -147,8 +147,8 @@ async function lost({ test, assert, server, faults, runtime }) {
   });
 
   await test("a server that does not allow this page by CORS", async () => {
-    await server.answer({ body: [], cors: false });
-    // A place of its own: a browser remembers for some seconds what a preflight allowed.
+    await server.respond({ body: [], cors: false });
+    // A path of its own: a browser remembers for some seconds what a preflight allowed.
     const call = list({ baseUrl: `${server.url}/closed` });
     if (runtime !== "chromium") return assert.deepEqual(await call, [], "only pages ask for leave");
     const error = await assert.rejects(call, { name: "NetworkError", code: "network/no-answer", status: undefined });
@@ -158,10 +158,10 @@ async function lost({ test, assert, server, faults, runtime }) {
   });
 
   await test("an error status without CORS headers looks the same in a page", async () => {
-    const answer = { status: 403, body: { message: "no" }, cors: false };
+    const response = { status: 403, body: { message: "no" }, cors: false };
     // A gateway's address: without credentials there is no preflight, and the request is sent.
     const gateway = new LeadConduit({ baseUrl: server.url, retry: false, headers: {} });
-    await server.answer(answer);
+    await server.respond(response);
     const expected = runtime === "chromium" ? { name: "NetworkError", code: "network/no-answer" } : { name: "PermissionError", status: 403 };
     await assert.rejects(gateway.caps.list(), expected);
     assert.equal((await server.requests()).length, 1, "requests");

@@ -53,7 +53,7 @@ export default async function ({ test, assert }) {
     assert.equal(receiver, undefined);
   });
 
-  await test("a broken rule is told before anything is sent", async () => {
+  await test("a broken rule is reported before anything is sent", async () => {
     let count = 0;
     const call = lead(async () => (count++, json({ id: ID })), { middleware: (request, next) => next({ ...request, url: "https://other.example/" }) }).caps.get(ID);
     const { error } = await call.result();

@@ -1,6 +1,6 @@
 // What has gone wrong in other clients, tried on this one: docs/others-vulnerabilities.md says which advisory each test stands for.
 import { ConstructionOnline, LeadConduit, isLeadspanError } from "leadspan";
-import { hero, json, lead } from "../contexts/support/answers.mjs";
+import { hero, json, lead } from "../contexts/support/responses.mjs";
 
 const allow = { dangerouslyAllowBrowser: true, retry: false };
 
@@ -19,7 +19,7 @@ async function redirects({ test, assert, server, faults }) {
     const client = new ConstructionOnline({ email: "a@b.example", password: "p", apiKey: "canary-key", baseUrl: server.url, headers, ...allow });
     for (const status of [301, 302, 303, 307, 308]) {
       await server.reset();
-      await server.answer({ status, headers: { location: `${target}/api/Leads` }, body: "" });
+      await server.respond({ status, headers: { location: `${target}/api/Leads` }, body: "" });
       await assert.rejects(Promise.resolve(client.leads.list()), { code: "redirect/refused" });
       await assert.rejects(Promise.resolve(client.leads.create({ FIRSTNAME: "n", LASTNAME: "n", EMAIL: "n@n.example", DISPLAY_NAME: "n" })), { code: "redirect/refused" });
       assert.equal((await faults.seen("json-as-text")).requests, 0, "requests to the target");
@@ -29,7 +29,7 @@ async function redirects({ test, assert, server, faults }) {
   await test("a redirect to a socket, a file or an address with its data in it is refused like any other", async () => {
     for (const location of ["unix:/var/run/docker.sock:/containers", "http://unix:/var/run/docker.sock:/", "file:///etc/passwd", "data:application/json,[]", "blob:null/1", "javascript:alert(1)"]) {
       await server.reset();
-      await server.answer({ status: 302, headers: { location }, body: "" });
+      await server.respond({ status: 302, headers: { location }, body: "" });
       await assert.rejects(Promise.resolve(lead(undefined, { baseUrl: server.url, ...allow }).caps.list()), { code: "redirect/refused", attempts: 1 });
       assert.equal((await server.requests()).length, 1, location);
     }
@@ -48,7 +48,7 @@ async function addresses({ test, assert }) {
     assert.deepEqual(sent, []);
   });
 
-  await test("texts of spaces, dots and digits cost a constructor time in proportion to their length", async () => {
+  await test("strings of spaces, dots and digits cost a constructor time in proportion to their length", async () => {
     const cost = (length) => {
       const began = performance.now();
       for (const char of [" ", ".", "-", "1", "a.", "%2e", "/", "\t", "a-"]) {
@@ -95,7 +95,7 @@ async function prototypes({ test, assert, server, runtime }) {
       // Node's own fetch copies its options into objects of its own, which inherit: nothing that a client passes prevents it.
       ...(runtime !== "node" && { query: { evil: "1" }, credentials: "include", mode: "no-cors", referrer: "https://evil.example/", integrity: "sha384-evil", keepalive: true }),
     };
-    await server.answer({ body: [{ id: "1" }] });
+    await server.respond({ body: [{ id: "1" }] });
     await warm();
     // A client with credentials, and a gateway's without.
     for (const given of [{ apiKey: "key" }, {}]) {
@@ -112,7 +112,7 @@ async function prototypes({ test, assert, server, runtime }) {
     }
   });
 
-  await test("a polluted Object.prototype makes no form of a plain body, and changes no answer", async () => {
+  await test("a polluted Object.prototype makes no form of a plain body, and changes no response", async () => {
     const members = {
       getHeaders: () => ({ "x-evil": "1" }), append: () => undefined, pipe: () => undefined, once: () => undefined, on: () => undefined, entries: () => [["evil", "1"]],
       transformResponse: () => "evil", transformRequest: () => "evil", parseReviver: () => "evil", responseType: "text", data: [], results: [], role: "evil",
@@ -120,12 +120,12 @@ async function prototypes({ test, assert, server, runtime }) {
     await warm();
     const sent = [];
     const client = lead(async (_, init) => (sent.push(init), json('[{"role":"viewer"}]')));
-    const answer = await polluted(members, async () => {
+    const response = await polluted(members, async () => {
       const rows = await client.caps.list().select({ role: "role" }).toArray();
       await client.leads.submit("f", "s", { email: "a@b.example" });
       return [rows, await client.caps.list()];
     });
-    assert.deepEqual(answer, [[{ role: "viewer" }], [{ role: "viewer" }]]);
+    assert.deepEqual(response, [[{ role: "viewer" }], [{ role: "viewer" }]]);
     const { headers, body } = sent.find(({ method }) => method === "POST");
     assert.deepEqual([new Headers(headers).get("content-type").split(";")[0], new Headers(headers).get("x-evil"), body], ["application/json", null, '{"email":"a@b.example"}']);
   });
@@ -160,7 +160,7 @@ async function bodies({ test, assert, server }) {
   });
 
   await test("names of headers that differ in their case are one header", async () => {
-    await server.answer({ body: [] });
+    await server.respond({ body: [] });
     const client = lead(undefined, { baseUrl: server.url, headers: { "X-Trace": "client" }, retry: false });
     await client.caps.list({}, { headers: { "x-trace": "call", "X-TRACE": "last" } });
     const [request] = await server.requests();
@@ -190,11 +190,11 @@ async function bodies({ test, assert, server }) {
 }
 
 async function hosts({ test, assert, server, runtime }) {
-  await test("a chain of encodings without end is an error or an answer, in time", async () => {
+  await test("a chain of encodings without end is an error or a response, in time", async () => {
     // More of them end the process that does the network of Chromium.
     const most = runtime === "chromium" ? 8 : 400;
     for (const chain of [Array(most).fill("gzip"), Array.from({ length: most }, (_, index) => (index % 2 ? "br" : "gzip")), Array(most).fill("identity")]) {
-      await server.answer({ headers: { "content-type": "application/json", "content-encoding": chain.join(", ") }, body: "[]" });
+      await server.respond({ headers: { "content-type": "application/json", "content-encoding": chain.join(", ") }, body: "[]" });
       const began = performance.now();
       const error = await Promise.resolve(lead(undefined, { baseUrl: server.url, timeoutMs: 2_000, ...allow }).caps.list()).then(() => undefined, (thrown) => thrown);
       assert.ok(error === undefined || isLeadspanError(error), String(error));
@@ -203,7 +203,7 @@ async function hosts({ test, assert, server, runtime }) {
   });
 
   await test("cookies of the page, and tokens in them, go nowhere", async () => {
-    await server.answer({ body: [] });
+    await server.respond({ body: [] });
     if (runtime === "chromium") document.cookie = "XSRF-TOKEN=canary; path=/";
     await lead(undefined, { baseUrl: server.url, ...allow }).caps.list();
     await hero(undefined, { baseUrl: server.url, subdomain: undefined, ...allow }).campaigns.list();

@@ -1,4 +1,4 @@
-// What a client may tell and to whom: credentials stand in their headers and nowhere else, what a call sends of people is in no
+// What a client may disclose and to whom: credentials stand in their headers and nowhere else, what a call sends of people is in no
 // message, and nothing that a server says steers a log or a terminal.
 import { ConstructionOnline, HeroBase, LeadConduit, isUsageError } from "leadspan";
 import { everythingOf } from "./support/canary.mjs";
@@ -15,7 +15,7 @@ export default async function (suite) {
   await stores(suite);
 }
 
-/** Ways to put a secret into a text. */
+/** Ways to put a secret into a string. */
 const WRAPPED = {
   alone: (secret) => secret,
   Bearer: (secret) => `Bearer ${secret}`,
@@ -88,11 +88,11 @@ async function people({ test, assert, runtime }) {
       throw Object.assign(new TypeError(`fetch failed for ${url.replace(/^https:..[^/]*/, "")} with ${body}`), { cause: new Error(`${PERSON.email}: ${PERSON.note}`) });
     },
   };
-  for (const [how, answer] of Object.entries(quoting)) {
+  for (const [how, respond] of Object.entries(quoting)) {
     await test(`what a call sends of people is in no error: ${how}`, async () => {
       const reported = [];
-      const log = (...said) => reported.push(...said);
-      const lc = lead({ baseUrl: "https://lc.example", fetch: async (url, init) => answer(url, init), on: log, logger: { debug: log, warn: log } });
+      const log = (...entries) => reported.push(...entries);
+      const lc = lead({ baseUrl: "https://lc.example", fetch: async (url, init) => respond(url, init), on: log, logger: { debug: log, warn: log } });
       const calls = [
         [ALL, () => lc.events.list({ after_id: "5b898b13cea36a21e4618dfa" }, { query: { email: PERSON.email, who: PERSON.name, tel: PERSON.phone, note: PERSON.note } })],
         [ALL, () => lc.leads.submit("flow-1", "source-1", PERSON)],
@@ -110,7 +110,7 @@ async function people({ test, assert, runtime }) {
     });
   }
 
-  await test("queries of addresses are in no message, whoever's they are", async () => {
+  await test("queries of addresses are in no message, no matter whose they are", async () => {
     const message = "see https://other.example/people?email=bob.canary@example.com&x=1 and /search?name=canary for more";
     const error = await assert.rejects(Promise.resolve(lead({ fetch: async () => json({ message, errors: { a: [message] } }, { status: 422 }) }).fields.create({ id: "n", name: "n", type: "string" })));
     for (const text of [error.message, ...error.issues.map((issue) => issue.message)]) {
@@ -132,14 +132,14 @@ async function control({ test, assert }) {
   const NASTY = "a\nINFO forged\r\n\u001b[31mred\u001b[0m\u0000\u0007\u009b31m\u202eevil\u2028x\u2066y";
   // eslint-disable-next-line no-control-regex -- control characters are what must not be there
   const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
-  await test("no control character reaches a message, whoever says it", async () => {
-    const answers = {
+  await test("no control character reaches a message, from any source", async () => {
+    const responses = {
       JSON: () => json({ message: NASTY, errors: { [NASTY]: [NASTY] } }, { status: 422 }),
       text: () => new Response(NASTY, { status: 500, headers: { "content-type": "text/plain" } }),
       HeroBase: () => json({ responseStatus: { message: NASTY, errors: [{ fieldName: NASTY, message: NASTY }] } }, { status: 400 }),
     };
-    for (const answer of Object.values(answers)) {
-      const error = await assert.rejects(Promise.resolve(lead({ fetch: async () => answer() }).fields.create({ id: "n", name: "n", type: "string" })));
+    for (const respond of Object.values(responses)) {
+      const error = await assert.rejects(Promise.resolve(lead({ fetch: async () => respond() }).fields.create({ id: "n", name: "n", type: "string" })));
       for (const text of [error.message, ...error.issues.flatMap(({ pointer, message }) => [pointer, message])]) assert.ok(!CONTROL.test(text), JSON.stringify(text));
       assert.match(error.message, /INFO forged/);
     }
@@ -164,10 +164,10 @@ async function control({ test, assert }) {
 /** What browsers keep and add by themselves. */
 async function stores({ test, assert, server }) {
   for (const headers of [{ "cache-control": "max-age=600" }, { "last-modified": "Mon, 01 Jan 2024 00:00:00 GMT" }, { etag: '"1"', "cache-control": "private, max-age=600, immutable" }]) {
-    await test(`two accounts in one page share no answer: ${Object.keys(headers).join(" and ")}`, async () => {
+    await test(`two accounts in one page share no response: ${Object.keys(headers).join(" and ")}`, async () => {
       const seen = [];
       for (const id of ["a", "b"]) {
-        await server.answer({ headers, body: [{ id }] });
+        await server.respond({ headers, body: [{ id }] });
         seen.push(...(await lead({ baseUrl: server.url, apiKey: `canary-of-${id}-0123456789` }).caps.list()));
       }
       assert.deepEqual(seen, [{ id: "a" }, { id: "b" }]);
@@ -186,7 +186,7 @@ async function stores({ test, assert, server }) {
   });
 
   await test("a 401 that asks for a password is an error at once", async () => {
-    await server.answer({ status: 401, headers: { "www-authenticate": 'Basic realm="x"' }, body: {} });
+    await server.respond({ status: 401, headers: { "www-authenticate": 'Basic realm="x"' }, body: {} });
     await assert.rejects(lead({ baseUrl: server.url, timeoutMs: 5_000 }).caps.list(), { name: "AuthenticationError" });
   });
 }

@@ -26,7 +26,7 @@ export default async function ({ test, assert, server, runtime }) {
   const check = async (api, row, call, base = "") => {
     const { name, request: [method, path, body], status = 200, type, mend, result, file = name } = row;
     const print = file === null ? "" : mended(await server.fixture(`seeds/${file}.txt`), mend);
-    await server.answer({ status, headers: { "content-type": type }, ...(mend || file === null ? { body: print } : { fixture: `seeds/${file}.txt` }) });
+    await server.respond({ status, headers: { "content-type": type }, ...(mend || file === null ? { body: print } : { fixture: `seeds/${file}.txt` }) });
     assert.deepEqual(await call(), result(print && JSON.parse(print)));
     const seen = await server.requests();
     assert.equal(seen.length, 1, "requests");
@@ -53,7 +53,7 @@ export default async function ({ test, assert, server, runtime }) {
     const printed = mended(await server.fixture("seeds/importLead.request.txt"), IMPORT_MEND);
     assert.deepEqual(importedLead, JSON.parse(printed));
     const row = { name: "importLead", file: null, request: ["POST", "/leads", JSON.stringify(importedLead)], type: "application/json", result: () => null };
-    await server.answer({ status: 200 });
+    await server.respond({ status: 200 });
     await hb.leads.import(importedLead);
     const [request] = await server.requests();
     assert.deepEqual([request.method, request.path, request.body], ["POST", "/api/leads", row.request[2]]);
@@ -62,7 +62,7 @@ export default async function ({ test, assert, server, runtime }) {
   });
 
   await test("status is the one LeadConduit operation with optional authentication", async () => {
-    await server.answer({ body: { ok: true } });
+    await server.respond({ body: { ok: true } });
     assert.deepEqual(await lc.status.get(), { ok: true });
     const open = new LeadConduit({ baseUrl: server.url });
     assert.deepEqual(await open.status.get(), { ok: true });
@@ -73,7 +73,7 @@ export default async function ({ test, assert, server, runtime }) {
 
   await test("event statistics and exports come as CSV, byte for byte", async () => {
     const csv = "vars.lead.state.abbr,total,success,failure,error\r\nTX,12,8,2,2\r\n\"M\"\"I\",7,6,1,0\r\n";
-    await server.answer({ body: csv, headers: { "content-type": "text/csv; charset=utf-8" } });
+    await server.respond({ body: csv, headers: { "content-type": "text/csv; charset=utf-8" } });
     assert.equal(await lc.events.stats({ group_by: ["vars.lead.state.abbr"] }).csv().text(), csv);
     const bytes = await hb.leads.exportCsv({ SearchName: "closed", ModifiedFrom: "2026-11-01" }).bytes();
     assert.equal(new TextDecoder().decode(bytes), csv);
@@ -84,19 +84,19 @@ export default async function ({ test, assert, server, runtime }) {
 
   await test("an export as objects is a list of leads", async () => {
     const leads = [{ uniqueId: "L1", masterData: { name: "Ian M. Banks" } }];
-    await server.answer({ body: leads });
+    await server.respond({ body: leads });
     assert.deepEqual(await hb.leads.export({ SearchName: "closed", ModifiedFrom: "2026-11-01" }), leads);
     const [request] = await server.requests();
     assert.equal(request.path, "/api/leads?SearchName=closed&ModifiedFrom=2026-11-01&take=500");
   });
 
   await test("a print that is served unmended is refused, not guessed at", async () => {
-    await server.answer({ fixture: "seeds/listCredentials.txt", headers: { "content-type": "application/json" } });
+    await server.respond({ fixture: "seeds/listCredentials.txt", headers: { "content-type": "application/json" } });
     await assert.rejects(lc.credentials.list(), { name: "DecodeError", code: "decode/syntax", operation: "listCredentials" });
   });
 
   await test("404 means none for a date, and an error elsewhere", async () => {
-    await server.answer({ status: 404, body: { message: "not found" } });
+    await server.respond({ status: 404, body: { message: "not found" } });
     assert.deepEqual(await co.changeOrders.modifiedSince("2023-10-14"), []);
     await assert.rejects(co.leads.list(), { name: "NotFoundError" });
     await assert.rejects(co.changeOrders.modifiedSince("2023-02-29"), { name: "UsageError", outcome: "not_sent" });

@@ -1,5 +1,5 @@
 // What a long-lived program needs: that the death of a WebAssembly instance costs the calls inside it and nothing else, that
-// no number of mistakes or calls leaves anything behind, and that a crowd gets its own answers.
+// no number of mistakes or calls leaks anything, and that a crowd gets its own responses.
 import { LeadConduit } from "leadspan";
 import { cores, memoryOf, readers, ruin, slotsOf, starve, treacherous } from "./support/instances.mjs";
 import { inPieces } from "./support/bodies.mjs";
@@ -39,7 +39,7 @@ async function deaths({ test, assert }) {
       // What checks bodies is loaded by the first one.
       await client(fetch).fields.create({ id: "a", name: "first", type: "string" });
       const count = cores().length;
-      // One in flight, one that waits for its place, one between two attempts.
+      // One in flight, one that waits for a permit, one between two attempts.
       const inside = [lc.caps.get("hang"), lc.fields.create({ id: "a", name: "waits", type: "string" }), other.caps.get("backoff")].map(outcome);
       await tick();
       bring(cores().at(-1));
@@ -51,13 +51,13 @@ async function deaths({ test, assert }) {
         assert.deepEqual([error.outcome, error.api], ["unknown", "LeadConduit"]);
         assert.ok(error.operation && error.cause !== undefined, "the call and the cause are named");
       }
-      assert.equal(timers(), before, "timers of the dead instance");
+      assert.equal(timers(), before, "timers of the old instance");
       const reported = events.length;
       hang.now = false;
-      assert.deepEqual(lc.rateLimit, { blockedForMs: 0 }, "nothing is asked of the dead");
+      assert.deepEqual(lc.rateLimit, { blockedForMs: 0 }, "the old instance is not asked");
       assert.deepEqual(await Promise.all([lc, other, victim].map((each) => each.caps.get("b"))), [{ id: "b" }, { id: "b" }, { id: "b" }]);
       assert.equal(cores().length, count + 1, "one fresh instance serves all");
-      assert.deepEqual(events.slice(reported).map(({ type }) => type), ["request", "response"], "the dead tell nothing");
+      assert.deepEqual(events.slice(reported).map(({ type }) => type), ["request", "response"], "the old instance reports nothing");
       assert.equal(timers(), before, "timers in the end");
     });
   }
@@ -70,7 +70,7 @@ async function deaths({ test, assert }) {
     assert.deepEqual(value, { id: "late" });
   });
 
-  await test("an instance that dies while an answer arrives", async () => {
+  await test("an instance that dies while a response arrives", async () => {
     let arrive;
     const lc = client((address) => (idOf(address) === "late" ? new Promise((resolve) => (arrive = resolve)) : json({ id: idOf(address) })));
     const call = outcome(lc.caps.get("late"));
@@ -83,7 +83,7 @@ async function deaths({ test, assert }) {
     assert.deepEqual(await lc.caps.get("c"), { id: "c" });
   });
 
-  await test("many deaths in a row leave no timer and no call behind", async () => {
+  await test("many traps in a row leak no timer and no call", async () => {
     const before = timers();
     const lc = client((address) => (idOf(address) === "hang" ? new Promise(() => {}) : json({ id: idOf(address) })));
     for (let death = 0; death < 20; death += 1) {
@@ -184,7 +184,7 @@ async function inProcess(workload, calls, rounds) {
 async function crowds({ test, assert, runtime }) {
   const count = runtime === "node" ? 10_000 : 2_000;
   for (const maxConcurrent of [5, 1_000]) {
-    await test(`${count} calls at once on one client, ${maxConcurrent} in flight: every answer belongs to its question`, async () => {
+    await test(`${count} calls at once on one client, ${maxConcurrent} in flight: every response belongs to its request`, async () => {
       let inside = 0;
       let most = 0;
       let sent = 0;
@@ -193,7 +193,7 @@ async function crowds({ test, assert, runtime }) {
         most = Math.max(most, (inside += 1));
         const number = Number(idOf(address));
         sent += 1;
-        // Answers overtake each other, and every seventh question is asked twice.
+        // Responses overtake each other, and every seventh request is repeated.
         for (let wait = (number * 7) % 5; wait > 0; wait -= 1) await Promise.resolve();
         if (number % 50 === 0) await tick();
         inside -= 1;
@@ -202,10 +202,10 @@ async function crowds({ test, assert, runtime }) {
         return json({ id: String(number), echo: [number] });
       };
       const lc = client(fetch, { maxConcurrent, retry: { attempts: 2, baseMs: 0 } });
-      // The budget of retries holds 35 at once and is refilled by successes: what it does not pay for fails as it was answered.
-      const answers = await Promise.all(Array.from({ length: count }, (_, number) => outcome(lc.caps.get(String(number)))));
+      // The budget of retries holds 35 at once and is refilled by successes: what it does not pay for fails with the response it got.
+      const responses = await Promise.all(Array.from({ length: count }, (_, number) => outcome(lc.caps.get(String(number)))));
       let retried = 0;
-      for (const [number, { value, error }] of answers.entries()) {
+      for (const [number, { value, error }] of responses.entries()) {
         if (error?.status === 503) assert.ok(number % 7 === 0, `${number} failed with 503`);
         else if (number % 11 === 0) assert.equal(error?.body.message, `none ${number}`);
         else assert.deepEqual(value, { id: String(number), echo: [number] });
@@ -217,7 +217,7 @@ async function crowds({ test, assert, runtime }) {
     }, LONG_MS);
   }
 
-  await test("a crowd whose members leave at random blocks nobody", async () => {
+  await test("a crowd whose members leave at random blocks no other call", async () => {
     const before = timers();
     const waiting = new Set();
     const fetch = (address, { signal }) =>
@@ -233,13 +233,13 @@ async function crowds({ test, assert, runtime }) {
     const done = Promise.all(calls.map(({ ended }) => ended));
     let over = false;
     void done.then(() => (over = true));
-    for (let turn = 0; !over; turn += 1) {
+    for (let round = 0; !over; round += 1) {
       await tick();
-      // A fixed third leaves at fixed turns: waiting, or in flight.
-      for (const { number, controller } of calls) if (number % 3 === 1 && (number * 31) % 97 === turn % 97) controller.abort();
-      for (const answer of [...waiting].slice(0, 2)) {
-        waiting.delete(answer);
-        answer();
+      // A fixed third leaves at fixed rounds: waiting, or in flight.
+      for (const { number, controller } of calls) if (number % 3 === 1 && (number * 31) % 97 === round % 97) controller.abort();
+      for (const release of [...waiting].slice(0, 2)) {
+        waiting.delete(release);
+        release();
       }
     }
     for (const [number, { value, error }] of (await done).entries()) {

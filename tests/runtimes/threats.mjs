@@ -18,10 +18,10 @@ async function wire({ test, assert, server, faults }) {
   for (const status of [301, 302, 303, 307, 308]) {
     await test(`1 a ${status} is never followed, wherever it points`, async () => {
       const trap = faults.url("json-as-text");
-      const places = [`${trap}/caps`, "http://evil.example/", `${server.url}/elsewhere`, "/relative", "//evil.example/x", ""];
-      for (const location of places) {
+      const locations = [`${trap}/caps`, "http://evil.example/", `${server.url}/elsewhere`, "/relative", "//evil.example/x", ""];
+      for (const location of locations) {
         await server.reset();
-        await server.answer({ status, headers: { location, "cache-control": "no-store" }, body: "" });
+        await server.respond({ status, headers: { location, "cache-control": "no-store" }, body: "" });
         const error = await assert.rejects(lead({ baseUrl: server.url }).caps.list(), { name: "RedirectRefusedError", code: "redirect/refused", attempts: 1 });
         assert.equal((await server.requests()).length, 1, "requests");
         assert.equal((await faults.seen("json-as-text")).requests, 0, "requests to the target");
@@ -32,8 +32,8 @@ async function wire({ test, assert, server, faults }) {
     });
   }
 
-  await test("4 an id cannot leave its place in the path", async () => {
-    await server.answer({ body: { id: "a" } });
+  await test("4 an id cannot leave its segment of the path", async () => {
+    await server.respond({ body: { id: "a" } });
     const lc = lead({ baseUrl: server.url });
     const sent = { "../users": "..%2Fusers", "a/b": "a%2Fb", "a?x=1": "a%3Fx%3D1", "a#b": "a%23b", "a\\b": "a%5Cb", "😀": "%F0%9F%98%80", "%2e%2e": null, "%252e": "%25252e", "a;b": "a%3Bb", "a\tb": "a%09b", "//evil.example": "%2F%2Fevil.example", "@evil.example": "%40evil.example", "...": "..." };
     for (const [id, path] of Object.entries(sent)) {
@@ -46,7 +46,7 @@ async function wire({ test, assert, server, faults }) {
     assert.equal((await server.requests()).length, wanted.length, "requests");
   });
 
-  await test("4 a path of request() cannot leave its place either", async () => {
+  await test("4 a path of request() cannot leave the base URL either", async () => {
     const lc = lead({ baseUrl: server.url });
     for (const path of ["/a/../b", "//evil.example", "/\\evil.example", "@evil.example", "/a?b=1", "/a#b", "/%2e%2e/users", "", "a", "/a//b", "https://evil.example/"]) {
       await assert.rejects(lc.request({ method: "GET", path }), { name: "UsageError" });
@@ -55,7 +55,7 @@ async function wire({ test, assert, server, faults }) {
   });
 
   await test("6 credentials come last and from the options only", async () => {
-    await server.answer({ body: [] });
+    await server.respond({ body: [] });
     const lc = lead({ baseUrl: server.url });
     for (const name of ["authorization", "Authorization", "APIKEY", "Cookie", "host", "Accept-Encoding", "content-length", "Transfer-Encoding", "connection"]) {
       await assert.rejects(Promise.resolve(lc.caps.list({}, { headers: { [name]: "mine" } })), { code: "usage/invalid-option" });
@@ -77,13 +77,13 @@ async function construction({ test, assert, server, runtime }) {
     await assert.rejects(async () => make().call("getStatus"), expected);
   };
 
-  await test("2 a base URL that is not https, or carries more than a place", async () => {
+  await test("2 a base URL that is not https, or carries more than origin and path", async () => {
     const bad = ["http://leadconduit.example", "ftp://leadconduit.example", "https://user:pass@leadconduit.example", "https://user@leadconduit.example", "https://leadconduit.example?x=1", "https://leadconduit.example/#a", "leadconduit.example", "", "javascript:alert(1)", "http://127.0.0.1.evil.example", "http://localhost.evil.example", "https://a.example/../b", "https:/a.example", "https://", "data:,", "http://[::2]", "http://0x7f000001.evil.example", "https://a.example/%2e%2e"];
     for (const baseUrl of bad) await refused(() => lead({ baseUrl }), { code: "usage/invalid-base-url" });
     for (const subdomain of ["evil.example/", "a.b", "a@b", "", "-a", "a b", "a#", "a\\b"]) {
       await assert.rejects(async () => new HeroBase({ subdomain, username: "u", password: "p", ...allow }).account.get(), { name: "UsageError" });
     }
-    await server.answer({ body: [] });
+    await server.respond({ body: [] });
     await lead({ baseUrl: server.url }).caps.list();
     assert.equal((await server.requests()).length, 1, "http on loopback is allowed");
   });
@@ -124,7 +124,7 @@ async function construction({ test, assert, server, runtime }) {
       make();
     }
     for (const value of ["true", 1]) await assert.rejects(async () => make({ dangerouslyAllowBrowser: value }), { name: "UsageError", parameter: "dangerouslyAllowBrowser" });
-    await server.answer({ body: [] });
+    await server.respond({ body: [] });
     await make(allow).caps.list();
     await new LeadConduit({ baseUrl: server.url }).caps.list();
     const [own, gateway] = await server.requests();
@@ -138,21 +138,21 @@ async function canaries({ test, assert, runtime }) {
   for (const api of APIS) {
     for (const kind of ["plain", "tricky"]) {
       await test(`27 ${api}: ${kind} secrets show in no client, error, event or log`, async () => {
-        for (const [path, answer] of Object.entries(errorPaths)) {
+        for (const [path, respond] of Object.entries(errorPaths)) {
           const credentials = makeCredentials(api, kind);
           const reported = [];
-          const log = (...said) => reported.push(...said);
-          const options = { fetch: async (url, init) => answer(formsOf(credentials), init), on: log, logger: { debug: log, warn: log }, timeoutMs: 60, maxBytes: 40_000 };
+          const log = (...entries) => reported.push(...entries);
+          const options = { fetch: async (url, init) => respond(formsOf(credentials), init), on: log, logger: { debug: log, warn: log }, timeoutMs: 60, maxBytes: 40_000 };
           const client = clientWith(api, credentials, options);
           const [write, args] = WRITE[api];
           for (const call of [() => client.call(READ[api]), () => client.call(write, args)]) {
-            // What HeroBase answers to an import is not documented: any text is an answer.
-            const error = await Promise.resolve(call()).then((answer) => assert.equal(typeof answer, "string", path), (thrown) => thrown);
+            // The response of HeroBase to an import is not documented: any text will do.
+            const error = await Promise.resolve(call()).then((value) => assert.equal(typeof value, "string", path), (thrown) => thrown);
             if (error === undefined) continue;
             assert.ok(error.kind, `${path}: ${error}`);
             mustNotShow(everythingOf(error, inspect), credentials, path);
           }
-          assert.ok(reported.length > 0, "events were told");
+          assert.ok(reported.length > 0, "events were reported");
           mustNotShow(everythingOf(reported, inspect), credentials, `${path}, events`);
           mustNotShow(everythingOf(client, inspect), credentials, `${path}, client`);
         }
@@ -164,7 +164,7 @@ async function canaries({ test, assert, runtime }) {
 const HEADERS = ["x-request-id", "x-correlation-id", "etag", "retry-after", "date", "x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset", "cf-ray", "location", "set-cookie", "www-authenticate"];
 const printable = (text) => /^[\x20-\x7e]*$/.test(text);
 
-/** Every form of the secrets in every header of an answer. */
+/** Every form of the secrets in every header of a response. */
 function echo(forms, init) {
   const headers = new Headers({ "content-type": "application/json", ...init.headers });
   const texts = Object.values(forms).filter(printable);
@@ -174,8 +174,8 @@ function echo(forms, init) {
 
 const jsonEcho = (status) => (forms) => {
   const raw = Object.entries(forms).filter(([name]) => name.startsWith("raw")).map(([, text]) => text);
-  const said = `no: ${raw.join(" ")}`;
-  return echo(forms, { status, body: JSON.stringify({ message: said, errors: { field: raw }, forms: Object.values(forms) }) });
+  const message = `no: ${raw.join(" ")}`;
+  return echo(forms, { status, body: JSON.stringify({ message, errors: { field: raw }, forms: Object.values(forms) }) });
 };
 const textEcho = (status, type) => (forms) => echo(forms, { status, body: Object.values(forms).join("\n"), headers: { "content-type": type } });
 
@@ -189,10 +189,10 @@ const errorPaths = {
   "too large": (forms) => echo(forms, { status: 200, body: Object.values(forms).join("").repeat(500) }),
   "redirect": (forms) => echo(forms, { status: 302, body: "" }),
   "fetch fails and quotes the header": (forms) => {
-    const said = Object.values(forms).join(" ");
-    throw Object.assign(new TypeError(`invalid header value ${said}`), { cause: Object.assign(new Error(said), { code: "ERR" }) });
+    const echoed = Object.values(forms).join(" ");
+    throw Object.assign(new TypeError(`invalid header value ${echoed}`), { cause: Object.assign(new Error(echoed), { code: "ERR" }) });
   },
-  "fetch never answers": (_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+  "fetch never responds": (_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
   "the body breaks and says why": (forms) => {
     const body = new ReadableStream({ pull: (controller) => controller.error(new Error(Object.values(forms).join(" "))) });
     return echo(forms, { status: 200, body });

@@ -1,10 +1,10 @@
-// `validate`: answers are held against their documented types. What the vendors print and the sandbox answers passes; every
+// `validate`: responses are held against their documented types. What the vendors print and the sandbox sends passes; every
 // single-field corruption is found where it is; no value is disclosed, and data are handed out as they came.
 import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
 import { operations } from "leadspan/operations";
 import { createSandbox } from "leadspan/sandbox";
 import { checkerOf } from "../../dist/validation/check.js";
-import { answerOf, corruptions, isChecked, sample, tables } from "./support/drift.mjs";
+import { responseOf, corruptions, isChecked, sample, tables } from "./support/drift.mjs";
 import { constructionOnline, heroBase, leadConduit, mended } from "./support/seeds.mjs";
 
 const CLASSES = { LeadConduit, ConstructionOnline, HeroBase };
@@ -13,19 +13,19 @@ const CREDENTIALS = {
   ConstructionOnline: { email: "a@b.example", password: "canary-password", apiKey: "canary-key" },
   HeroBase: { baseUrl: "https://hero.example/api", username: "ws", password: "canary-password" },
 };
-/** Members beyond the documented ones in what the sandbox keeps and one document prints: told, and no contradiction. */
+/** Members beyond the documented ones in what the sandbox keeps and one document prints: reported, and no mismatch. */
 const UNDOCUMENTED_MEMBERS = /^(\/\d+)?\/(ACTIVITIES|COMPANY_ID|NOTES|SUBTOTAL|TOTAL|updated_at|email)$/;
 /** The number of a One and of a List in `js/response/shape.ts`. */
 const [ONE, LIST] = [0, 1];
 
 const json = (body, status = 200) => new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 
-/** A client whose server answers from a function, with the events that it tells. */
-function clientOf(api, answer, options = {}) {
+/** A client whose server responds from a function, with the events that it emits. */
+function clientOf(api, respond, options = {}) {
   const drift = [];
   const on = (event) => event.type === "drift" && drift.push(event);
   const fetch = async (url, init) => {
-    const value = await answer(new URL(url), init);
+    const value = await respond(new URL(url), init);
     return value instanceof Response ? value : json(value);
   };
   const client = new CLASSES[api]({ ...CREDENTIALS[api], fetch, on, dangerouslyAllowBrowser: true, validate: "report", ...options });
@@ -44,7 +44,7 @@ const BREAK_OFF = new Set(
 const contradictions = (drift, id) =>
   surprises(drift.map((event) => ({ ...event, issues: event.issues.filter(({ found, documented }) => !(documented && found === "nothing" && BREAK_OFF.has(id))) })));
 
-/** Operations with a documented answer: row, table and kind. */
+/** Operations with a documented response: row, table and kind. */
 function documented() {
   const number = {};
   return operations.flatMap((operation) => {
@@ -64,8 +64,8 @@ export default async function ({ test, assert, server }) {
     for (const { api, operation: id, status, file } of prints) {
       const operation = operations.find((known) => known.id === id && known.api.toLowerCase() === api);
       const body = await server.fixture(`sandbox/${file}`);
-      const answer = () => new Response(body, { status, headers: { "content-type": "application/json" } });
-      const { client, drift } = clientOf(operation.api, answer, { validate: BREAK_OFF.has(id) ? "report" : "strict" });
+      const respond = () => new Response(body, { status, headers: { "content-type": "application/json" } });
+      const { client, drift } = clientOf(operation.api, respond, { validate: BREAK_OFF.has(id) ? "report" : "strict" });
       await client.call(id, argsOf(operation));
       assert.deepEqual(contradictions(drift, id), [], file);
     }
@@ -101,13 +101,13 @@ export default async function ({ test, assert, server }) {
     assert.deepEqual(surprises(drift), []);
   });
 
-  await test("operations without a documented answer are not checked, all others are", () => {
+  await test("operations without a documented response are not checked, all others are", () => {
     const open = operations.filter(({ api, id }) => !documented().some((known) => known.api === api && known.id === id));
     for (const { id, result } of open) assert.match(result, /^(ApiPromise<(unknown|Record<string, unknown>).*|CsvResult)/, id);
     assert.ok(documented().length > 180, `${documented().length} operations`);
   });
 
-  await test("every single-field corruption of every answer is found where it is", () => {
+  await test("every single-field corruption of every response is found where it is", () => {
     const counts = {};
     const seen = new Set();
     for (const { id, api, table, kind, number } of documented()) {
@@ -135,7 +135,7 @@ export default async function ({ test, assert, server }) {
     for (const operation of documented()) {
       const { id, api, table, result } = operation;
       const record = sample(table, operation.kind);
-      const { body, kindOf, prefix } = answerOf(result, record);
+      const { body, kindOf, prefix } = responseOf(result, record);
       const { client, drift } = clientOf(api, () => body);
       const plain = clientOf(api, () => body, { validate: "off" }).client;
       const sorts = new Map([...corruptions(table, kindOf(operation.kind), body)].map((corruption) => [corruption.sort, corruption]));
@@ -249,17 +249,17 @@ export default async function ({ test, assert, server }) {
     assert.deepEqual(drift, []);
   });
 
-  await test("no value and no secret is told", async () => {
+  await test("no value and no secret is reported", async () => {
     const words = [];
     const hear = (text, event) => words.push(text, JSON.stringify(event));
     const logger = { debug: hear, warn: hear };
     const canary = "canary-value";
-    const answer = [cap({ name: { [canary]: canary }, id: [canary], type: canary, duration: canary, "canary-key": canary, "x\ny": canary })];
-    const { client, drift } = clientOf("LeadConduit", () => answer, { logger });
+    const respond = [cap({ name: { [canary]: canary }, id: [canary], type: canary, duration: canary, "canary-key": canary, "x\ny": canary })];
+    const { client, drift } = clientOf("LeadConduit", () => respond, { logger });
     await client.caps.list();
     const error = await assert.rejects(client.caps.list({}, { validate: "strict" }));
-    const told = [...words, JSON.stringify(drift), JSON.stringify(error), error.message, String(error.stack)].join("\n");
-    assert.ok(!told.includes("canary"), told);
+    const reported = [...words, JSON.stringify(drift), JSON.stringify(error), error.message, String(error.stack)].join("\n");
+    assert.ok(!reported.includes("canary"), reported);
     assert.ok(drift[0].issues.length >= 4);
     const warning = words.find((text) => text.startsWith("listCaps: the response is not as documented, "));
     assert.ok(warning && !warning.includes("\n"), "one line");
@@ -280,7 +280,7 @@ export default async function ({ test, assert, server }) {
     assert.equal(drift.length, 1);
   });
 
-  await test("what is no such mode is refused, and so is a report that nobody hears", async () => {
+  await test("an unknown mode is refused, and so is reporting without a listener", async () => {
     const made = (options) => () => clientOf("LeadConduit", () => [], options).client;
     await assert.rejects(async () => made({ validate: "loud" })(), { name: "UsageError", code: "usage/invalid-option", parameter: "validate" });
     await assert.rejects(async () => made({ validate: "report", on: undefined })(), { name: "UsageError", parameter: "validate" });
@@ -288,7 +288,7 @@ export default async function ({ test, assert, server }) {
     await assert.rejects(made({ validate: "strict", on: undefined })().caps.list({}, { validate: "report" }), { name: "UsageError" });
   });
 
-  await test("an answer without end inside itself is refused, not followed", async () => {
+  await test("a response without end inside itself is refused, not followed", async () => {
     const { table, number } = documented().find(({ id }) => id === "getFlow");
     const rule = { op: "and", rules: [] };
     let inner = rule;

@@ -1,4 +1,4 @@
-//! What becomes of an answer: emptiness, pages, redirects, sizes.
+//! What becomes of a response: emptiness, pages, redirects, sizes.
 
 use crate::support::{CLASSES, Case, SAFE, Sample, UNSAFE, bytes, status, with_header};
 use leadspan::client::{ClientOptions, Content};
@@ -18,7 +18,7 @@ fn f25_redirects_are_refused_at_the_first_hop() {
             assert!(error.message.contains("evil.test:8443"), "{}", error.message);
             let shown = format!("{error} {error:?}");
             assert!(!shown.contains("steal") && !shown.contains("token") && !shown.contains("pw@"), "{shown}");
-            // LeadConduit answers a lead like this that it has taken, where a redirect was asked for.
+            // LeadConduit responds like this to a lead that it has taken, where a redirect was asked for.
             assert_eq!(error.message.contains("the request was handled"), code == 303, "{}", error.message);
         }
     }
@@ -70,7 +70,7 @@ fn a_404_means_none_only_where_the_table_says_so() {
             let case = Case::new(co, options.clone(), Scripted::playing(vec![ServerStep::respond(404, &[], none)]));
             assert!(matches!(case.run(since(id)).unwrap().content, Content::Empty), "{id}: {none}");
         }
-        // A page or a text comes from another server, as for a mistyped address.
+        // A page or plain text comes from another server, as for a mistyped address.
         for other in ["<html>Not found</html>", "no such path"] {
             let case = Case::new(co, options.clone(), Scripted::playing(vec![ServerStep::respond(404, &[], other)]));
             assert_eq!(case.error(since(id)).code, Code::NotFound, "{id}: {other}");
@@ -126,7 +126,7 @@ fn f22_an_error_tells_what_the_server_said() {
     assert!(!format!("{error:?}").contains("session=1"), "cookies are not kept");
     let mut issues: Vec<(&str, &str)> =
         error.details.issues.iter().map(|issue| (issue.pointer.as_str(), issue.message.as_str())).collect();
-    // The order of members is that of the map behind `Value`, which a feature of serde_json decides.
+    // The order of members is that of the map of `Value`, which a feature of serde_json decides.
     issues.sort_unstable();
     assert_eq!(issues, [("/name", "is blank"), ("/name", "is short"), ("/steps/1/integration", "is gone")]);
 }

@@ -10,18 +10,18 @@ use leadspan::runtime::testing::{BodyEnd, Scripted, ServerStep};
 use leadspan::runtime::{Head, Runtime};
 
 #[test]
-fn f37_a_thousand_calls_go_through_five_places() {
-    let answer = ServerStep::Respond {
+fn f37_a_thousand_calls_share_five_permits() {
+    let response = ServerStep::Respond {
         after_ms: 100.0,
         head: Head { status: 200, ..Head::default() },
         chunks: vec![(20.0, b"[]".to_vec())],
         end: BodyEnd::Clean,
     };
-    let case = Case::steps(vec![answer]);
+    let case = Case::steps(vec![response]);
     let replies = case.world.run(join_all((0..1_000).map(|_| case.start(SAFE))));
     assert!(replies.iter().all(Result::is_ok));
     assert_eq!((case.sent(), case.world.timers()), (1_000, 0));
-    // 120 ms each, five at a time: neither more in flight, nor a place left idle.
+    // 120 ms each, five at a time: neither more in flight, nor a permit left idle.
     assert_eq!(case.world.now(), 24_000.0);
 }
 
@@ -29,13 +29,13 @@ fn f37_a_thousand_calls_go_through_five_places() {
 fn places_are_given_in_the_order_of_asking() {
     let mut options = ClientOptions::of(Api::LeadConduit);
     options.max_concurrent = 2;
-    let answer = ServerStep::Respond {
+    let response = ServerStep::Respond {
         after_ms: 10.0,
         head: Head { status: 200, ..Head::default() },
         chunks: vec![],
         end: BodyEnd::Clean,
     };
-    let case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![answer]));
+    let case = Case::new(Api::LeadConduit, options, Scripted::playing(vec![response]));
     let numbered = (0..50).map(|number| {
         let mut case = case.clone();
         case.options.query = vec![("number".into(), number.to_string())];
@@ -104,7 +104,7 @@ fn a_pause_that_begins_while_a_call_waits_for_its_turn_is_kept() {
     let mut options = ClientOptions::of(Api::LeadConduit);
     options.budget = Some(Quota { per_hour: Some(2), max_wait_ms: 4_000_000.0, ..Quota::default() });
     options.total_timeout_ms = Some(5_000_000.0);
-    // The second answer comes an hour late and asks for a minute, while the third call waits for its turn.
+    // The second response comes an hour late and asks for a minute, while the third call waits for the quota.
     let pause = ServerStep::Respond {
         after_ms: 3_599_000.0,
         head: Head { status: 429, headers: vec![("retry-after".into(), "60".into())], opaque_redirect: false },
@@ -126,5 +126,5 @@ fn a_pause_that_begins_while_a_call_waits_for_its_turn_is_kept() {
     }));
     assert_eq!(paused.err().map(|error| error.code), Some(Code::RateLimited));
     assert!(waited.0.is_ok());
-    assert_eq!(waited.1, 3_659_000.0, "the pause ends later than the turn comes");
+    assert_eq!(waited.1, 3_659_000.0, "the pause ends later than the wait for the quota");
 }

@@ -37,7 +37,7 @@ fn events(ids: &[u32]) -> String {
     json!(ids.iter().map(|id| json!({"id": format!("{id:024x}")})).collect::<Vec<_>>()).to_string()
 }
 
-/// Answers `/events` as LeadConduit does, newest first, from this many records.
+/// Serves `/events` as LeadConduit does, newest first, from this many records.
 fn account(count: u32) -> impl FnMut(&HttpRequest, usize) -> ServerStep + 'static {
     move |request, _| {
         let query = query(&request.url);
@@ -212,9 +212,9 @@ proptest! {
     }
 }
 
-/// The same answer with the connection cut inside its body.
+/// The same response with the connection cut inside its body.
 fn cut(step: ServerStep) -> ServerStep {
-    let ServerStep::Respond { chunks, .. } = step else { panic!("only answers are cut") };
+    let ServerStep::Respond { chunks, .. } = step else { panic!("only responses are cut") };
     let half = chunks.into_iter().map(|(wait, bytes)| (wait, bytes[..bytes.len() / 2].to_vec())).collect();
     ServerStep::Respond {
         after_ms: 5.0,

@@ -1,4 +1,4 @@
-//! From arguments to an address: whatever a caller gives, the server reads exactly that, in its place.
+//! From arguments to an address: the server reads exactly what the caller gave, where it belongs.
 
 use crate::support::{args, operation, operations};
 use leadspan::error::{Code, ErrorKind, Outcome};

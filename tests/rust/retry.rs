@@ -159,12 +159,12 @@ fn a_pause_that_is_too_long_fails_at_once() {
 #[test]
 fn limits_of_hours_are_not_waited_for() {
     let options = ClientOptions::of(Api::ConstructionOnline);
-    let said = ServerStep::respond(
+    let refusal = ServerStep::respond(
         429,
         &[("content-type", "text/plain")],
         "You have passed the hourly limit of 500 requests.",
     );
-    let case = Case::new(Api::ConstructionOnline, options, Scripted::playing(vec![said]));
+    let case = Case::new(Api::ConstructionOnline, options, Scripted::playing(vec![refusal]));
     let leads = crate::support::Sample { id: "listLeads", args: &[], body: None };
     assert_eq!((case.error(leads).code, case.sent()), (Code::RateLimited, 1));
 }
@@ -185,7 +185,7 @@ fn herobase_says_when_its_window_ends() {
 }
 
 #[test]
-fn f21_an_outage_is_not_answered_with_a_storm() {
+fn f21_an_outage_causes_no_storm_of_retries() {
     let case = Case::steps(vec![status(503)]);
     let tries: Vec<usize> = (0..60)
         .map(|_| {
@@ -296,8 +296,8 @@ proptest! {
             prop_assert!(!long_limit && attempt < policy.attempts);
             prop_assert!(wait < left_ms && wait >= retry_after_ms.unwrap_or(0.0), "{}", wait);
             prop_assert!(wait <= retry_after_ms.map_or(policy.cap_ms, |asked| asked + policy.base_ms), "{}", wait);
-            let harmless = status == Some(429) || status == Some(503) && retry_after_ms.is_some();
-            prop_assert!(safety != Safety::Unsafe || harmless);
+            let had_no_effect = status == Some(429) || status == Some(503) && retry_after_ms.is_some();
+            prop_assert!(safety != Safety::Unsafe || had_no_effect);
         }
     }
 

@@ -104,8 +104,8 @@ fn constructiononline_writes_json_into_the_query() {
 #[test]
 fn constructiononline_deletes_with_one_argument() {
     let world = Scripted::playing(vec![ServerStep::respond(200, &[], "true")]);
-    let answer = world.run(construction_online(&world).contacts().delete(7)).unwrap();
-    assert_eq!(answer, Some(json!(true)));
+    let response = world.run(construction_online(&world).contacts().delete(7)).unwrap();
+    assert_eq!(response, Some(json!(true)));
     let url = &world.requests()[0].url;
     assert!(
         url.contains("id=7") && url.contains("action=DELETE") && url.contains("contactInfo=%7B%22id%22%3A%227%22%7D"),

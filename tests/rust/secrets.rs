@@ -45,9 +45,9 @@ fn echoes(request: &HttpRequest) -> Vec<ServerStep> {
 }
 
 /// The forms in which the canary would be recognised.
-fn assert_hidden(shown: &str, place: &str) {
+fn assert_hidden(shown: &str, path: &str) {
     for form in ["c4n4ry", "YzRuNHJ5", "WDpjNG40cnk"] {
-        assert!(!shown.contains(form), "{place}: {form} in {shown}");
+        assert!(!shown.contains(form), "{path}: {form} in {shown}");
     }
 }
 
@@ -77,9 +77,9 @@ fn an_echo_shows_nothing() {
 #[test]
 fn headers_and_places_that_repeat_a_secret_show_nothing() {
     let encoded = percent_encoding::utf8_percent_encode(CANARY, percent_encoding::NON_ALPHANUMERIC).to_string();
-    let place = format!("https://{encoded}.evil.test/");
+    let location = format!("https://{encoded}.evil.test/");
     for headers in
-        [[("x-request-id", CANARY), ("etag", &encoded)], [("location", &place), ("x-correlation-id", CANARY)]]
+        [[("x-request-id", CANARY), ("etag", &encoded)], [("location", &location), ("x-correlation-id", CANARY)]]
     {
         let status = if headers[0].0 == "location" { 302 } else { 500 };
         let error = Case::steps(vec![ServerStep::respond(status, &headers, "")]).error(UNSAFE);
@@ -141,7 +141,7 @@ fn secrets_in_a_query_are_not_shown() {
 }
 
 #[test]
-fn a_sensitive_answer_is_not_kept_in_an_error() {
+fn a_sensitive_response_is_not_kept_in_an_error() {
     let case = Case::steps(vec![ServerStep::respond(500, &[], "c4n4ry-of-the-account")]);
     let sample =
         Sample { id: "testFirehose", args: &[("bucket", "my-bucket"), ("secret_access_key", "c4n4ry")], body: None };

@@ -98,7 +98,7 @@ impl Case {
         self.client.call(operation(sample.id), &args(sample.args), sample.body, &self.options, reading).await
     }
 
-    /// Runs one call to its end; no timer may be left behind.
+    /// Runs one call to its end; no timer may be left running.
     pub fn run(&self, sample: Sample) -> Result<Reply<Scripted>, Error> {
         let result = self.world.run(self.start(sample));
         assert_eq!(self.world.timers(), 0, "a timer outlives the call");

@@ -21,7 +21,7 @@ fn body(chunks: Vec<(f64, &str)>, end: BodyEnd) -> ServerStep {
 }
 
 #[test]
-fn f4_an_attempt_without_an_answer_ends() {
+fn f4_an_attempt_without_a_response_ends() {
     for sample in REPEATABLE {
         let case = Case::steps(vec![ServerStep::Silence, ServerStep::json("[]")]);
         assert_eq!(case.run(sample).unwrap().attempts, 2);
@@ -132,7 +132,7 @@ fn f26_a_dropped_call_leaves_nothing_behind() {
         let case = Case::new(Api::LeadConduit, options, world);
         drop_midway(&case, SAFE, 2);
         assert_eq!(case.world.timers(), 0, "waiting {what}");
-        case.run(SAFE).unwrap_or_else(|error| panic!("waiting {what}: the place was not freed: {error}"));
+        case.run(SAFE).unwrap_or_else(|error| panic!("waiting {what}: the permit was not freed: {error}"));
     }
 }
 
@@ -152,8 +152,8 @@ fn a_call_dropped_in_the_queue_gives_its_turn_away() {
     let mut patient = Box::pin(case.start(SAFE));
     assert!(impatient.as_mut().poll(&mut context).is_pending());
     assert!(patient.as_mut().poll(&mut context).is_pending());
-    assert_eq!(case.sent(), 1, "one place, one request");
-    // The turn passes to the impatient one, who leaves before taking it.
+    assert_eq!(case.sent(), 1, "one permit, one request");
+    // The permit passes to the impatient call, which leaves before taking it.
     drop(holder);
     drop(impatient);
     assert!(case.world.run(patient).is_ok());

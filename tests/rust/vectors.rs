@@ -41,8 +41,12 @@ fn error_bodies_tell_their_message_and_their_issues() {
         let error = Case::steps(vec![step]).error(CREATE);
         let issues: Vec<Value> = error.details.issues.iter().map(|i| json!([i.pointer, i.message])).collect();
         assert_eq!(json!(issues), case["issues"], "{case}");
-        let said = case["message"].as_str().map(|text| format!(": {text}"));
-        assert_eq!(said.as_ref().is_some_and(|said| error.message.ends_with(said)), said.is_some(), "{error} {case}");
+        let message = case["message"].as_str().map(|text| format!(": {text}"));
+        assert_eq!(
+            message.as_ref().is_some_and(|message| error.message.ends_with(message)),
+            message.is_some(),
+            "{error} {case}"
+        );
     }
 }
 

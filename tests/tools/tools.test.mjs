@@ -1,6 +1,6 @@
 // The sandbox in the tools that people test with, each the real one: Vitest, Jest, MSW, whose versions stand in package.json here;
 // other implementations of fetch as the client's own; the bill of materials against the schema of its format; the exported OpenAPI
-// documents in the tools that read such; and a thousand answers in Deno and Bun, where they are installed.
+// documents in the tools that read such; and a thousand responses in Deno and Bun, where they are installed.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -61,7 +61,7 @@ test("MSW: a handler is the sandbox, for the global fetch", async () => {
   }
 });
 
-/** Implementations of fetch, and whether what they answer with is a Response as platforms have it. */
+/** Implementations of fetch, and whether what they response with is a Response as platforms have it. */
 const FETCHES = {
   "node-fetch 3": ["node-fetch", false],
   "node-fetch 2": ["node-fetch-2", false],
@@ -107,7 +107,7 @@ test("the bill of materials is valid CycloneDX 1.6", async () => {
 });
 
 for (const [runtime, args] of [["deno", ["run", "--allow-read", "--allow-env"]], ["bun", ["run"]]]) {
-  test(`a thousand answers have the same hash in ${runtime}`, async (t) => {
+  test(`a thousand responses have the same hash in ${runtime}`, async (t) => {
     const program = process.env[runtime.toUpperCase()] ?? runtime;
     const found = await run(program, ["--version"]).catch(() => undefined);
     if (!found) {
@@ -131,10 +131,10 @@ const OPENAPI_PROGRAM = `
 import type { paths as LeadConduit } from "./leadconduit.js";
 import type { paths as ConstructionOnline } from "./constructiononline.js";
 import type { paths as HeroBase } from "./herobase.js";
-type Answer<O> = O extends { responses: { 200: { content: { "application/json": infer T } } } } ? T : never;
-declare const cap: Answer<LeadConduit["/caps/{id}"]["get"]>;
-declare const leads: Answer<ConstructionOnline["/api/Leads"]["get"]>;
-declare const account: Answer<HeroBase["/myaccount"]["get"]>;
+type Result<O> = O extends { responses: { 200: { content: { "application/json": infer T } } } } ? T : never;
+declare const cap: Result<LeadConduit["/caps/{id}"]["get"]>;
+declare const leads: Result<ConstructionOnline["/api/Leads"]["get"]>;
+declare const account: Result<HeroBase["/myaccount"]["get"]>;
 export const known: [id: string, leads: number[], user: string | null | undefined] = [cap.id, leads.map((lead) => lead.ID), account.username];
 // @ts-expect-error an id is text
 export const wrong: number = cap.id;

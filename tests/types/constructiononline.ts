@@ -1,5 +1,5 @@
 // A program for each kind of record of ConstructionOnline as a user would write it: read, change, write, list, filter, select, and
-// tell the documented errors apart. Nothing here needs `!`, a cast or `any`; that they compile is the test.
+// distinguish the documented errors. Nothing here needs `!`, a cast or `any`; that they compile is the test.
 import { isAuthenticationError, isNotFoundError, isRateLimitError, isServerError, type CallError, type constructiononline, type ConstructionOnline } from "leadspan";
 
 declare const co: ConstructionOnline;

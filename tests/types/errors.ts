@@ -81,7 +81,7 @@ async function everyWayOfCalling(): Promise<void> {
   if (!raw.ok) void (raw.error satisfies LeadspanError);
 }
 
-/** Guards narrow in both branches: the classes are told apart by their codes. */
+/** Guards narrow in both branches: the classes differ in their codes. */
 function guards(error: LeadspanError): string {
   if (isNotFoundError(error)) return error.code satisfies "http/not-found";
   if (isConflictError(error)) return error.code satisfies "http/conflict";

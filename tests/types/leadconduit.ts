@@ -21,7 +21,7 @@ async function arguments_(): Promise<void> {
   await lc.events.list({ flow: "x" });
   // @ts-expect-error `sort` is asc or desc
   await lc.events.list({ sort: "up" });
-  // Sets that may grow accept other texts.
+  // Open enums accept other strings.
   await lc.events.list({ type: ["new-kind"] });
   await lc.firehose.test({ bucket: "leads" });
   // @ts-expect-error the bucket is required

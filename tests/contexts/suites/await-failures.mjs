@@ -1,9 +1,9 @@
 // Fails every call of the host once: for each kind of call and reading the first, the second, … the last thing that the library
-// asks of its environment throws, rejects or never answers. Every run settles with a result or a typed error, nothing stays
+// asks of its environment throws, rejects or never responds. Every run settles with a result or a typed error, nothing stays
 // open, and the client answers the next call.
 import { HostError, begin, callback, calm, fetchOf, sleep, watchedSignal } from "../support/host.mjs";
 import { HeroBase, LeadConduit, isLeadspanError } from "leadspan";
-import { EXPORT, eventPage, gather } from "../support/answers.mjs";
+import { EXPORT, eventPage, gather } from "../support/responses.mjs";
 
 export const runtimes = ["node"];
 
@@ -13,27 +13,27 @@ const LIMITS = { timeoutMs: 150, idleTimeoutMs: 60, totalTimeoutMs: 500 };
 const LIST = '[{"id":"a","n":1},{"id":"b","n":2}]';
 const TABLE = "id,name\r\n1,one\r\n2,two,more\r\n3,three\r\n";
 
-/** Readings that also run with answers that fail. */
+/** Readings that also run with responses that fail. */
 const ALL_KINDS = new Set(["a record", "a submission", "a loop over pages", "a stream", "a selection", "a count", "rows of a table", "a table as text"]);
-/** What nobody handled in this run. */
+/** Unhandled rejections of this run. */
 const stray = [];
 
-/** What servers answer; `number` counts the requests of a run. */
-const answers = {
+/** What servers respond with; `number` counts the requests of a run. */
+const responses = {
   well: (address) => {
     if (address.includes("wshero01")) return { type: "text/csv", text: TABLE };
     if (address.includes("/events?")) return { text: JSON.stringify(eventPage(address, 5)) };
     return { text: address.endsWith("/caps/a") ? '{"id":"a"}' : LIST };
   },
-  "503 first": (address, number) => (number === 1 ? { status: 503, text: '{"message":"later"}' } : answers.well(address)),
-  "429 first": (address, number) => (number === 1 ? { status: 429, headers: { "retry-after": "0.01" }, text: "" } : answers.well(address)),
+  "503 first": (address, number) => (number === 1 ? { status: 503, text: '{"message":"later"}' } : responses.well(address)),
+  "429 first": (address, number) => (number === 1 ? { status: 429, headers: { "retry-after": "0.01" }, text: "" } : responses.well(address)),
   "a refusal": () => ({ status: 422, text: '{"message":"wrong","errors":[{"field":"a","message":"is wrong"}]}' }),
 };
 
 const readings = {
   "a record": ({ lead }, options) => lead.caps.get("a", options),
   "a response": ({ lead }, options) => lead.caps.list({}, options).withResponse(),
-  "an answer": async ({ lead }, options) => {
+  "an unread response": async ({ lead }, options) => {
     const response = await lead.caps.list({}, options).asResponse();
     // What follows is the caller's own.
     calm();
@@ -60,14 +60,14 @@ const readings = {
 export default async function ({ test, assert, note, strays }) {
   for (const event of ["uncaughtException", "unhandledRejection"]) globalThis.process.on(event, (error) => stray.push(`${event}: ${error}`));
   // The modules that a reading loads are no calls of the host.
-  for (const read of Object.values(readings)) await runOnce(read, answers.well);
+  for (const read of Object.values(readings)) await runOnce(read, responses.well);
   let total = 0;
   for (const [name, read] of Object.entries(readings)) {
-    for (const [kind, answer] of Object.entries(answers)) {
+    for (const [kind, respond] of Object.entries(responses)) {
       if (!ALL_KINDS.has(name) && kind !== "well") continue;
       await test(`${name}, answered with ${kind}`, () => strays(async () => {
         const bad = [];
-        const { faults: own, points } = await runOnce(read, answer);
+        const { faults: own, points } = await runOnce(read, respond);
         assert.deepEqual(own, [], "without a failure");
         assert.ok(points.length > 3, `${points.length} points`);
         for (const how of ["throws", "rejects", "hangs"]) {
@@ -75,7 +75,7 @@ export default async function ({ test, assert, note, strays }) {
           for (let number = 1; number <= points.length; number += 1) {
             if (how !== "throws" && !points[number - 1].isAsync) continue;
             total += 1;
-            const { faults, points: seen } = await runOnce(read, answer, number, how);
+            const { faults, points: seen } = await runOnce(read, respond, number, how);
             for (const fault of faults) bad.push(`${number} of ${points.length}, ${seen[number - 1]?.name} ${how}: ${fault}`);
           }
         }
@@ -87,10 +87,10 @@ export default async function ({ test, assert, note, strays }) {
 }
 
 /** One run, with the faults that were found: a hang, an untyped error, or something that stayed open. */
-async function runOnce(read, answer, failing = Infinity, how = "throws") {
+async function runOnce(read, respond, failing = Infinity, how = "throws") {
   const faults = [];
   let requests = 0;
-  const fetch = fetchOf((address) => answer(address, (requests += 1)));
+  const fetch = fetchOf((address) => respond(address, (requests += 1)));
   const observers = { on: callback("on"), logger: { debug: callback("logger.debug"), warn: callback("logger.warn") } };
   const options = { fetch, maxConcurrent: 1, retry: { attempts: 3, baseMs: 1, capMs: 2 }, ...LIMITS, ...observers };
   const clients = { lead: new LeadConduit({ apiKey: "key", ...options }), hero: new HeroBase({ subdomain: "wshero01", username: "u", password: "p", ...options }) };

@@ -2,7 +2,7 @@
 // have files of their own: shared-client.test.mjs, async-context.test.mjs and delivery.test.mjs.
 import { readers, ruin } from "../../runtimes/support/instances.mjs";
 import { ConstructionOnline } from "leadspan";
-import { EXPORT, csv, eventPage, gather, hero, json, lead, status } from "../support/answers.mjs";
+import { EXPORT, csv, eventPage, gather, hero, json, lead, status } from "../support/responses.mjs";
 import { sleep } from "../support/wait.mjs";
 import { limits } from "./findings/limits.mjs";
 import { settling } from "./findings/settling.mjs";
@@ -254,7 +254,7 @@ async function lists({ test, assert }) {
       await assert.rejects(async () => client.changeOrderItems.modifiedSince("2023-10-14", { validate }), { name: "NotFoundError", status: 404 });
     }
     const own = [() => status(404), () => json({ Message: "No records found" }, { status: 404 })];
-    for (const answer of own) assert.deepEqual(await online(async () => answer()).changeOrders.modifiedSince("2023-10-14"), []);
+    for (const respond of own) assert.deepEqual(await online(async () => respond()).changeOrders.modifiedSince("2023-10-14"), []);
   });
 
   await test('19 events with include: ["type"] are paged, selected and counted', async () => {
@@ -297,10 +297,10 @@ async function tables({ test, assert }) {
     select: (table) => table.select(["id"]).toArray(),
     countBy: (table) => table.countBy("id"),
   };
-  for (const [name, answer] of Object.entries(noTables)) {
+  for (const [name, respond] of Object.entries(noTables)) {
     await test(`17 ${name} is no table`, async () => {
       for (const read of Object.values(readings)) {
-        const table = hero(async () => answer(), { retry: false }).leads.exportCsv(EXPORT);
+        const table = hero(async () => respond(), { retry: false }).leads.exportCsv(EXPORT);
         const error = await assert.rejects(async () => read(table));
         assert.match(error.code, /^(content|decode)\//, String(error));
       }

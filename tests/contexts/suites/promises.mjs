@@ -1,16 +1,16 @@
 // The promise of a call is a promise for everything that takes one, and sends one request whatever is done with it.
-import { EXPORT, csv, eventPage, gather, hero, json, lead, status } from "../support/answers.mjs";
+import { EXPORT, csv, eventPage, gather, hero, json, lead, status } from "../support/responses.mjs";
 import { sleep } from "../support/wait.mjs";
 
 const CAP = { id: "a", name: "cap" };
 
 /** A client whose requests are counted. */
-function counted(answer = () => json(CAP, { pieces: 2 }), options) {
+function counted(respond = () => json(CAP, { pieces: 2 }), options) {
   const state = { sent: 0 };
   const fetch = async (address, init) => {
     state.sent += 1;
     await sleep(1);
-    return answer(address, init);
+    return respond(address, init);
   };
   return Object.assign(state, { client: lead(fetch, { retry: false, ...options }), exports: hero(fetch, { retry: false, ...options }) });
 }
@@ -134,7 +134,7 @@ async function kinds({ test, assert }) {
     assert.equal(state.sent, 1);
   });
 
-  await test("a call that nobody reads is sent once", async () => {
+  await test("a call that is never read is sent once", async () => {
     const state = counted();
     void state.client.caps.get("a");
     await sleep(20);
@@ -238,7 +238,7 @@ async function page({ test, assert }) {
     assert.equal((await Promise.all([list]))[0].length, 4);
     assert.equal((await list).length, 4);
     assert.equal(state.sent, 1);
-    assert.ok(list.cursor, "the place after it");
+    assert.ok(list.cursor, "the position after it");
   });
 
   await test("a list that is awaited and then iterated asks for its first page once", async () => {
@@ -310,7 +310,7 @@ async function readings({ test, assert }) {
 /** Each way is run with a plain promise that rejects, and with a call that fails. */
 async function rejections({ test, assert, strays }) {
   const alike = {
-    "nobody handles it": (make) => void make(),
+    "it is left unhandled": (make) => void make(),
     "it is handled": (make) => void make().catch(() => undefined),
     "it is awaited in a try": async (make) => {
       try {

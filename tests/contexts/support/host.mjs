@@ -1,5 +1,5 @@
 // A host whose n-th call fails: every function that the library calls in its environment is a point at which it can be made to
-// throw, to reject or never to answer. Import it before `leadspan`, so that it does not keep the real ones.
+// throw, to reject or never to respond. Import it before `leadspan`, so that it does not keep the real ones.
 
 const encoder = new TextEncoder();
 /** What is thrown; a test finds it as the cause. */
@@ -73,7 +73,7 @@ globalThis.AbortController = class extends real.AbortController {
   }
 };
 
-/** Time and turns for the test itself. */
+/** Timers of the test itself, which never fail. */
 export const sleep = (ms) => new Promise((resolve) => real.setTimeout(resolve, ms));
 
 /** A signal that counts who listens to it. */
@@ -97,9 +97,9 @@ export function watchedSignal() {
 /** A function of the caller's: an observer, `onProgress`, `onBadRow`. */
 export const callback = (name) => () => point(name, () => undefined);
 
-/** A `fetch` that answers with what `answer(address)` gives, `{ status = 200, headers = {}, type, text }`, in three pieces. */
-export const fetchOf = (answer) => (address, init) => point("fetch", async () => {
-  const { status = 200, headers = {}, type = "application/json", text } = answer(address);
+/** A `fetch` that responds with what `respond(address)` gives, `{ status = 200, headers = {}, type, text }`, in three pieces. */
+export const fetchOf = (respond) => (address, init) => point("fetch", async () => {
+  const { status = 200, headers = {}, type = "application/json", text } = respond(address);
   await null;
   if (init.signal?.aborted) throw init.signal.reason;
   return responseOf(text, { status, headers: { "content-type": type, ...headers } }, init.signal);

@@ -1,16 +1,16 @@
-// An API on loopback that measures how many requests are open at once and answers by the first part of the path, so that
+// An API on loopback that measures how many requests are open at once and responds by the first part of the path, so that
 // every client of a test has an upstream of its own: `baseUrl: `${upstream.url}/slow``.
 import { createServer } from "node:http";
 
 /**
- * Starts the server. `answers` maps the first part of a path to `answer(request, number)`, which gives
+ * Starts the server. `responses` maps the first part of a path to `respond(request, number)`, which gives
  * `{ status = 200, headers = {}, body, delayMs = 0 }`: `number` counts the requests for the same method and path, from 1,
  * and `request` is `{ method, name, path, query, headers, body, at }`.
  */
-export async function startUpstream(answers) {
+export async function startUpstream(responses) {
   const states = new Map();
   const server = createServer((request, response) => {
-    serve(request, response, states, answers).catch((error) => response.destroy(error));
+    serve(request, response, states, responses).catch((error) => response.destroy(error));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -34,7 +34,7 @@ function stateOf(states, name) {
   return states.get(name);
 }
 
-async function serve(request, response, states, answers) {
+async function serve(request, response, states, responses) {
   const url = new URL(request.url, "http://upstream");
   const [, name, ...rest] = url.pathname.split("/");
   const state = stateOf(states, name);
@@ -46,7 +46,7 @@ async function serve(request, response, states, answers) {
   try {
     record.body = await textOf(request);
     const number = state.requests.filter(({ method, path }) => method === record.method && path === record.path).length;
-    const { status = 200, headers = {}, body = "", delayMs = 0 } = await answers[name](record, number);
+    const { status = 200, headers = {}, body = "", delayMs = 0 } = await responses[name](record, number);
     await Promise.race([new Promise((resolve) => setTimeout(resolve, delayMs)), closed]);
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(typeof body === "string" ? body : JSON.stringify(body));

@@ -48,7 +48,7 @@ const inFetch = {
     ctx.waitUntil(submit(way));
     return new Response("later");
   },
-  // The promise of an answer is what a fetch handler may return.
+  // The promise of a response is what a fetch handler may return.
   asResponse: (way, { submit }) => submit(way).asResponse(),
   async stream(way, { submit }) {
     return new Response(submit(way).stream());

@@ -1,6 +1,6 @@
 // Makes calls of every outcome in a process whose built-ins were hardened or tampered with, as argument says, and prints how
 // each ended.
-import { gather, hero, json, lead, csv, status, EXPORT } from "../support/answers.mjs";
+import { gather, hero, json, lead, csv, status, EXPORT } from "../support/responses.mjs";
 import { sleep } from "../support/wait.mjs";
 
 const PROTOTYPES = [Object, Function, Array, Error, TypeError, Promise, String, Number, Map, Set, Uint8Array].map(({ prototype }) => prototype);

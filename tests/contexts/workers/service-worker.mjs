@@ -20,18 +20,18 @@ export function start(scope) {
     event.waitUntil(sent.then(() => event.source.postMessage(event.data)));
   });
 
-  /** Answers of the worker, by the first part of the path. */
-  const answers = {
+  /** Responses of the worker, by the first part of the path. */
+  const responses = {
     respond: (way) => submit(way).then((value) => Response.json(value)),
     async: async (way) => Response.json(await submit(way)),
     response: (way) => submit(way).asResponse(),
     stream: (way) => new Response(submit(way).stream()),
-    // The browser keeps the worker until the call is over, long after the answer.
+    // The browser keeps the worker until the call is over, long after the response.
     later: (way, event) => (event.waitUntil(submit(way)), new Response("later")),
   };
 
   scope.addEventListener("fetch", (event) => {
     const [, name, way] = new URL(event.request.url).pathname.split("/");
-    if (answers[name]) event.respondWith(answers[name](`${name}-${way}`, event));
+    if (responses[name]) event.respondWith(responses[name](`${name}-${way}`, event));
   });
 }

@@ -8,7 +8,7 @@ export function worker({ url, clients: options }) {
   const context = new AsyncLocalStorage();
   const clients = {};
   let strays = 0;
-  /** Counts requests that are told of in another caller's context, or in none. */
+  /** Counts requests that are reported in another caller's context, or in none. */
   const watch = ({ type, url: address }) => {
     const [id] = /[0-9a-f]{24}$/.exec(address ?? "") ?? [];
     if (type === "request" && id && context.getStore()?.id !== id) strays += 1;
@@ -25,15 +25,15 @@ export function worker({ url, clients: options }) {
         if (name === "clock") return Response.json(pass(Number(reading)));
         if (name === "strays") return Response.json(strays);
         return context.run({ id }, async () => {
-          const answer = await settled(readings[reading](clients[name], id));
-          return Response.json({ ...answer, asked: id, after: context.getStore()?.id });
+          const response = await settled(readings[reading](clients[name], id));
+          return Response.json({ ...response, asked: id, after: context.getStore()?.id });
         });
       },
     },
   };
 }
 
-/** Ways of using a client; each gives the `id` that the upstream repeats, or what the context said while it was read. */
+/** Ways of using a client; each gives the `id` that the upstream repeats, or what the context was while it was read. */
 const readings = {
   get: (client, id) => client.caps.get(id),
   list: async (client, id) => (await client.caps.list({}, { query: { id } }))[0],

@@ -23,8 +23,8 @@ const CALL_OPTIONS = "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry head
 const READING_OPTIONS = "max strict sum header as delimiter charset lossy expectedRows onBadRow decimal from to step nothing".split(" ");
 
 const json = (value, status = 200) => new Response(JSON.stringify(value), { status, headers: { "content-type": "application/json" } });
-/** What servers and the caller's own `fetch` answer. */
-const ANSWERS = [
+/** What servers and the caller's own `fetch` respond with. */
+const RESPONSES = [
   () => json([]), () => json([{ id: "a1" }]), () => json({ id: "a1" }), () => json(null), () => new Response(null, { status: 204 }),
   () => new Response("id,name\r\n1,one\r\n2,two,more\r\n", { headers: { "content-type": "text/csv" } }), () => new Response("<html>", { headers: { "content-type": "text/html" } }),
   () => new Response("[{", { headers: { "content-type": "application/json" } }), () => new Response("later", { status: 503 }), () => json({ message: "no" }, 422), () => new Response(null, { status: 302, headers: { location: "https://evil.example" } }),
@@ -75,16 +75,16 @@ export async function runCase(seed, number) {
   const rng = random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b));
   const operation = rng.pick(operations);
   const [Client, credentials] = CLIENTS[operation.api];
-  const said = { operation: operation.id };
+  const facts = { operation: operation.id };
   let requests = 0;
-  const answer = rng.pick(ANSWERS);
+  const respond = rng.pick(RESPONSES);
   const fetch = async () => {
     requests += 1;
-    return rng.chance(0.05) ? wild(rng) : answer();
+    return rng.chance(0.05) ? wild(rng) : respond();
   };
   const isRaw = rng.chance(0.1);
   const reading = rng.pick(OF_RESULTS[isRaw ? "ApiPromise" : operation.result.replace(/<.*/, "")]);
-  Object.assign(said, { reading, isRaw });
+  Object.assign(facts, { reading, isRaw });
   let error;
   try {
     const own = rng.chance(0.12) ? wildObject(rng, CLIENT_OPTIONS) : {};
@@ -97,7 +97,7 @@ export async function runCase(seed, number) {
     error = thrown ?? new Error("nothing was thrown");
   }
   const { wrong } = verdict(error, requests, MANY_REQUESTS.has(reading));
-  return { ...said, wrong, code: error?.code, error };
+  return { ...facts, wrong, code: error?.code, error };
 }
 
 /** The members of both as they are, getters too. */
@@ -155,15 +155,15 @@ export async function fuzzCalls({ seed, cases, from = 0, report = () => undefine
   const counts = new Map();
   const faults = [];
   let current = from;
-  const stray = (reason) => faults.push({ number: current, wrong: `a rejection that nobody hears: ${describe(reason)}` });
+  const stray = (reason) => faults.push({ number: current, wrong: `an unhandled rejection: ${describe(reason)}` });
   process.on("unhandledRejection", stray);
   try {
     for (let number = from; number < from + cases && faults.length < 10; number += 1) {
       current = number;
-      const { wrong, code = "answered", ...said } = await runCase(seed, number);
+      const { wrong, code = "answered", ...result } = await runCase(seed, number);
       counts.set(code, (counts.get(code) ?? 0) + 1);
-      if (wrong) faults.push({ number, wrong, ...said });
-      // Unhandled rejections are reported at the end of a turn of the event loop.
+      if (wrong) faults.push({ number, wrong, ...result });
+      // Unhandled rejections are reported at the end of a task of the event loop.
       if (number % 50 === 49) await nextTurn();
       if (number % 10_000 === 9_999) report(number + 1 - from);
     }

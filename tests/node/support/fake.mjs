@@ -1,7 +1,7 @@
-// A `fetch` that answers from a function and remembers what it was asked.
+// A `fetch` that responds from a function and remembers what it was asked.
 
-/** `answer(request)` gives a Response, a value to send as JSON, or throws. */
-export function fakeFetch(answer) {
+/** `respond(request)` gives a Response, a value to send as JSON, or throws. */
+export function fakeFetch(respond) {
   const requests = [];
   const fetch = async (address, init = {}) => {
     const url = new URL(address);
@@ -15,13 +15,13 @@ export function fakeFetch(answer) {
       signal: init.signal,
     };
     requests.push(request);
-    const value = await answer(request, requests.length);
+    const value = await respond(request, requests.length);
     return value instanceof Response ? value : json(value);
   };
   return { fetch, requests };
 }
 
-/** A JSON answer. */
+/** A JSON response. */
 export function json(value, status = 200, headers = {}) {
   return new Response(JSON.stringify(value), { status, headers: { "content-type": "application/json", ...headers } });
 }
@@ -31,7 +31,7 @@ export function records(count) {
   return Array.from({ length: count }, (_, index) => ({ id: (count - index).toString(16).padStart(24, "0"), n: count - index }));
 }
 
-/** Answers `/events` as LeadConduit does. */
+/** Serves `/events` as LeadConduit does. */
 export function eventPages(all, { sort = "desc" } = {}) {
   return ({ query }) => {
     const ordered = (query.sort ?? sort) === "asc" ? [...all].reverse() : all;

@@ -26,8 +26,8 @@ const web = {
     const { createSandbox } = await import(pathToFileURL(join(root, "dist/esm/sandbox.js")));
     const sandbox = createSandbox();
     const { apiKey } = sandbox.credentials.leadConduit;
-    const answer = (request) => (new URL(request.url).pathname.startsWith("/gateway") ? gateway(request, { apiKey, send: sandbox.fetch }) : undefined);
-    const site = await serve(join(cwd, "dist"), { answer });
+    const respond = (request) => (new URL(request.url).pathname.startsWith("/gateway") ? gateway(request, { apiKey, send: sandbox.fetch }) : undefined);
+    const site = await serve(join(cwd, "dist"), { respond });
     try {
       const status = 'document.querySelector("#status")?.textContent';
       return await linesAt(site.url, { probe: `/^\\d+ caps$/.test(${status}) ? ["caps: true", "rows: " + (document.querySelectorAll("tbody tr").length > 0)] : /did not work/.test(${status}) ? [${status}] : undefined` });

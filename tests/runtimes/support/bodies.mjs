@@ -1,13 +1,13 @@
-// Answers whose bodies come in chosen pieces, and clients that get them.
+// Responses whose bodies come in chosen pieces, and clients that get them.
 import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
 
 const encoder = new TextEncoder();
 
-/** `body` (text or bytes) in pieces of `size` bytes, or cut at the given places; `state.cancelled` says whether the reader left. */
+/** `body` (string or bytes) in pieces of `size` bytes, or cut at the given positions; `state.cancelled` says whether the reader left. */
 export function inPieces(body, cuts = 16_384, state = {}) {
   const bytes = typeof body === "string" ? encoder.encode(body) : body;
-  const places = typeof cuts === "number" ? Array.from({ length: Math.floor(bytes.length / cuts) }, (_, index) => (index + 1) * cuts) : cuts;
-  const ends = [...places.filter((place) => place < bytes.length), bytes.length];
+  const positions = typeof cuts === "number" ? Array.from({ length: Math.floor(bytes.length / cuts) }, (_, index) => (index + 1) * cuts) : cuts;
+  const ends = [...positions.filter((position) => position < bytes.length), bytes.length];
   let from = 0;
   return new ReadableStream(
     {
@@ -27,14 +27,14 @@ export function inPieces(body, cuts = 16_384, state = {}) {
   );
 }
 
-/** A `fetch` that answers with what `answer(query, number)` gives: a Response, a value as JSON, or `{ type, stream }`. */
-export function answering(answer) {
+/** A `fetch` that responds with what `respond(query, number)` gives: a Response, a value as JSON, or `{ type, stream }`. */
+export function fakeFetch(respond) {
   const requests = [];
   const fetch = async (address, init = {}) => {
     const url = new URL(address);
     const query = Object.fromEntries(url.searchParams);
     requests.push({ path: url.pathname, query, signal: init.signal, accept: new Headers(init.headers).get("accept") });
-    const value = await answer(query, requests.length);
+    const value = await respond(query, requests.length);
     if (value instanceof Response) return value;
     const { type = "application/json", stream = inPieces(JSON.stringify(value)) } = value?.stream ? value : {};
     return new Response(stream, { headers: { "content-type": type } });
@@ -68,7 +68,7 @@ export function events(count, at = (number) => 1_750_000_000_000 + number * 1_00
   });
 }
 
-/** Answers `/events` as LeadConduit does: ids exclusive, times inclusive. */
+/** Serves `/events` as LeadConduit does: ids exclusive, times inclusive. */
 export function eventPages(all) {
   return ({ after_id, before_id, start, end, sort, limit }) => {
     const fits = all.filter(({ id, at }) => !(id <= after_id) && !(id >= before_id) && !(at < Date.parse(start)) && !(at > Date.parse(end)));
@@ -76,7 +76,7 @@ export function eventPages(all) {
   };
 }
 
-/** An endless supply of one text, `times` over, between a head and a tail, without ever holding it. */
+/** A stream of one string `times` over, between a head and a tail, which is never held as a whole. */
 export function repeated(head, text, tail, times) {
   const piece = encoder.encode(text);
   let left = times;

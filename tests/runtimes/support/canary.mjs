@@ -10,7 +10,7 @@ export function makeSecret(kind, header = false) {
   return header ? `can"ary/${random}+<&>%41\\=` : `can"ary/${random} +<&>%41\\é=ü`;
 }
 
-/** Credentials of an API made of canaries, with the texts that must never show. */
+/** Credentials of an API made of canaries, with the strings that must never show. */
 export function makeCredentials(api, kind) {
   const password = makeSecret(kind);
   const apiKey = makeSecret(kind, true);
@@ -52,7 +52,7 @@ export function formsOf({ secrets, pairs }) {
   return forms;
 }
 
-/** Everything that can be seen of a value: texts, members of any kind, causes, what a console would print. */
+/** Everything that can be seen of a value: strings, members of any kind, causes, what a console would print. */
 export function everythingOf(value, inspect) {
   const texts = [];
   const seen = new Set();

@@ -12,7 +12,7 @@ const isPaged = (by) => (operation) => operation.paging?.by === by;
 const JSON_RECORD = { body: '{"id":"a"}', value: { id: "a" } };
 const JSON_LIST = { body: '[{"id":"a"}]', value: [{ id: "a" }] };
 
-/** What tells the classes apart, and a sound answer for each with the value that a caller gets. */
+/** What distinguishes the classes, and a sound response for each with the value that a caller gets. */
 const CLASSES = [
   { name: "record", matches: (o) => plain(o) && o.safety === "safe" && o.httpMethod === "GET" && RECORD.test(o.result), good: JSON_RECORD },
   { name: "list", matches: (o) => plain(o) && o.safety === "safe" && o.httpMethod === "GET" && /^ApiPromise<\w+\[\]>$/.test(o.result), good: JSON_LIST },
@@ -51,7 +51,7 @@ export function clientFor(operation, options) {
   return new CLIENTS[operation.api]({ ...CREDENTIALS[operation.api], retry, dangerouslyAllowBrowser: true, ...options });
 }
 
-/** Calls an operation and reads its answer: the data, the first page, or the text of a CSV. */
+/** Calls an operation and reads its response: the data, the first page, or the text of a CSV. */
 export function callOf(client, operation, options, args = argumentsFor(operation)) {
   const call = client.call(operation.id, args, options);
   return operation.result === "CsvResult" ? call.text() : Promise.resolve(call);

@@ -11,7 +11,7 @@ export const tables = Object.fromEntries(
 );
 
 const ANYTHING = 31;
-/** One value of each type; none of them is in a set of texts. */
+/** One value of each type; none of them is in an enum of strings. */
 const OTHERS = [null, true, 41, "another-text", [], {}];
 
 /** Whether a check has anything to say of this kind. */
@@ -19,7 +19,7 @@ export const isChecked = ({ bits }) => bits !== ANYTHING;
 
 const lineOf = (table, { line }) => (line === undefined ? undefined : table.lines[line]);
 
-/** A kind with the kind behind its line, when that is what the line is. */
+/** A kind, with an alias resolved to the kind that it names. */
 function resolved(table, kind) {
   const line = lineOf(table, kind);
   return line?.is === "kind" ? { ...line.kind, bits: kind.bits | line.kind.bits } : kind;
@@ -76,39 +76,39 @@ export function* corruptions(table, given, value, pointer = "") {
 
 function* ofList(table, items, list, pointer) {
   for (const [index, item] of list.entries()) {
-    yield* ofPlace(table, items, list, index, `${pointer}/${index}`, "element");
+    yield* ofType(table, items, list, index, `${pointer}/${index}`, "element");
     yield* nested(corruptions(table, items, item, `${pointer}/${index}`));
   }
 }
 
 function* ofMap(table, members, map, pointer) {
   for (const name of Object.keys(map)) {
-    const place = `${pointer}/${escaped(name)}`;
-    yield* ofPlace(table, members, map, name, place, "map");
-    yield* nested(corruptions(table, members, map[name], place));
+    const member = `${pointer}/${escaped(name)}`;
+    yield* ofType(table, members, map, name, member, "map");
+    yield* nested(corruptions(table, members, map[name], member));
   }
 }
 
 function* ofRecord(table, { members, open }, value, pointer, tag) {
   for (const { name, kind, required } of members) {
-    const place = `${pointer}/${escaped(name)}`;
-    if (required) yield { sort: "missing", pointer: place, documented: true, apply: () => without(value, name) };
+    const member = `${pointer}/${escaped(name)}`;
+    if (required) yield { sort: "missing", pointer: member, documented: true, apply: () => without(value, name) };
     if (!(name in value) || name === tag) continue;
-    yield* ofPlace(table, kind, value, name, place, "type");
-    yield* nested(corruptions(table, kind, value[name], place));
+    yield* ofType(table, kind, value, name, member, "type");
+    yield* nested(corruptions(table, kind, value[name], member));
   }
   if (!open) yield { sort: "unknown", pointer: `${pointer}/zz~1not~0documented`, documented: false, apply: () => put(value, "zz/not~documented", "text") };
 }
 
-/** What tells the records apart may be anything where one of them takes all others. */
+/** The tag of a union may be anything where one of its records takes all others. */
 function* ofUnion(table, { tag, cases }, value, pointer) {
   const rest = cases.some(({ texts }) => texts === undefined);
   const { record: number } = cases.find(({ texts }) => texts !== undefined && table.lines[texts].texts.includes(value[tag]));
   yield* ofRecord(table, table.lines[number], value, pointer, rest ? tag : undefined);
 }
 
-/** The corruptions of one place: every type that does not belong there. */
-function* ofPlace(table, kind, holder, name, pointer, sort) {
+/** The corruptions of one value: every type that does not belong there. */
+function* ofType(table, kind, holder, name, pointer, sort) {
   for (const other of OTHERS) {
     if (accepts(table, kind, other)) continue;
     const named = other === null ? "null" : typeof other === "string" && lineOf(table, kind)?.is === "texts" ? "text" : sort;
@@ -140,8 +140,8 @@ function escaped(name) {
   return String(name).replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
-/** An answer of an operation around its record, with where the record is in the data that a caller gets. */
-export function answerOf(result, record) {
+/** A response of an operation around its record, with where the record is in the data that a caller gets. */
+export function responseOf(result, record) {
   if (/^(Paged|JsonOrCsv)</.test(result) || /\[\]>$/.test(result)) return { body: [record], kindOf: (items) => ({ bits: 0, items }), prefix: "" };
   return { body: record, kindOf: (kind) => kind, prefix: result.includes("Deleted<") ? "/record" : "" };
 }

@@ -22,7 +22,7 @@ export const readers = () => ofKind(false);
 /** Bytes of an instance's memory. It never shrinks, so equal numbers mean that nothing was kept in between. */
 export const memoryOf = ({ exports: { memory } }) => memory.buffer.byteLength;
 
-/** Gives a function that tells by how many bytes the memory of any reader has grown since. */
+/** Gives a function that returns by how many bytes the memory of any reader has grown since. */
 export function watchReaders() {
   const before = new Map(readers().map((instance) => [instance, memoryOf(instance)]));
   return () => Math.max(...made.filter(({ core }) => !core).map(({ instance, initial }) => memoryOf(instance) - (before.get(instance) ?? initial)));
@@ -47,7 +47,7 @@ export function starve({ exports: { memory } }) {
   }
 }
 
-/** An answer that throws when the core hands it on, where nobody expects a throw. */
+/** A response that throws when the core hands it on, where no throw is expected. */
 export function treacherous(response) {
   const { headers } = response;
   let looks = 0;

@@ -1,5 +1,5 @@
 // What the vendors' documents print for the operations of the first slice: the call, the request that it makes, the
-// answer, and how a print that is not JSON is mended: [text, replacement] pairs, each of which must occur.
+// response, and how a print that is not JSON is mended: [text, replacement] pairs, each of which must occur.
 
 const CAP = "5b898b13cea36a21e4618dfa";
 const CREDENTIAL = "59481e4f9e966175cdee5684";

@@ -29,7 +29,7 @@ export const REASONS = {
 
 /**
  * Starts something under a signal, waits until it is `there`, aborts it for `reason`, and holds it to its promises: over
- * within one turn of the event loop, for that reason, and silent afterwards. `start(signal, heard)` gives a promise;
+ * within one task of the event loop, for that reason, and silent afterwards. `start(signal, heard)` gives a promise;
  * whatever the library calls back goes to `heard`.
  */
 export async function abortedWhile(assert, { start, there = tick, reason = REASONS["an error"], operation, ...expected }) {
@@ -46,7 +46,7 @@ export async function abortedWhile(assert, { start, there = tick, reason = REASO
   const reported = heard.length;
   controller.abort(reason);
   await tick();
-  assert.ok(error, "not over within one turn");
+  assert.ok(error, "not over within one task");
   await call;
   assert.equal(heard.length, reported, "calls back after the abort");
   assert.deepEqual([error.name, error.kind, error.code], ["AbortError", "aborted", "aborted/signal"], String(error));
@@ -55,7 +55,7 @@ export async function abortedWhile(assert, { start, there = tick, reason = REASO
   for (const [name, value] of Object.entries(expected)) assert.equal(error[name], value, `error.${name}`);
   assert.equal(listeners(), 0, "listeners on the signal");
   assert.equal(timers(), before, "timers");
-  // Whatever comes later than a turn must not come at all.
+  // What has not come within a task must not come at all.
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(heard.length, reported, "calls back long after the abort");
   return error;

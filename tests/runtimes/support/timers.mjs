@@ -16,7 +16,7 @@ globalThis.clearTimeout = (timer) => {
   clear.call(globalThis, timer);
 };
 
-/** Node's own fetch keeps connections alive with timers; the caller's caller tells them from others. */
+/** Node's own fetch keeps connections alive with timers; the caller's caller identifies them. */
 function isNodesOwn() {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 3;
@@ -28,12 +28,12 @@ function isNodesOwn() {
 /** How many timers run now. */
 export const timers = () => running.size;
 
-/** One turn of the event loop: everything that follows from what has happened, follows within it. */
+/** One task of the event loop: everything that follows from what has happened, follows within it. */
 export const tick = () => new Promise((resolve) => void set.call(globalThis, resolve, 0));
 
 /** Waits for a condition, asked every few milliseconds, but not for ever. */
 export async function until(condition) {
-  for (let turn = 0; turn < 2_000; turn += 1) {
+  for (let task = 0; task < 2_000; task += 1) {
     if (await condition()) return;
     await new Promise((resolve) => void set.call(globalThis, resolve, 5));
   }

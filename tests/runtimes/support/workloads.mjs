@@ -1,4 +1,4 @@
-// Things done very often, to see what they leave behind: `bad` calls that are refused, and a `soak` of calls that are not.
+// Things done very often, to see what they leak: `bad` calls that are refused, and a `soak` of calls that are not.
 // Run in a suite, or by plateau.mjs in a Node process of its own that can look at its heap.
 import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
 import { inPieces } from "./bodies.mjs";
@@ -94,7 +94,7 @@ const ROWS = Array.from({ length: 20 }, (_, number) => ({ id: (20 - number).toSt
 const TABLE = `id;note\r\n${"1;some text\r\n".repeat(30)}`;
 
 /** A server for the soak, which fails now and then. */
-async function answer(address) {
+async function respond(address) {
   const { host, pathname, searchParams } = new URL(address);
   if (pathname.startsWith("/caps/missing")) return json({ message: "none" }, { status: 404 });
   if (pathname.startsWith("/caps/cut")) return new Response('{"id":', { headers: { "content-type": "application/json" } });
@@ -115,7 +115,7 @@ export function soak() {
     // Every fifth write is refused once and then taken.
     if (init.method === "PUT" && sent % 5 === 0 && !fails.delete(address)) return fails.add(address), new Response("", { status: 503 });
     if (address.includes("/hang")) return new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(init.signal.reason)));
-    return answer(address);
+    return respond(address);
   };
   // Listeners that throw are no reason to keep anything.
   const on = () => {

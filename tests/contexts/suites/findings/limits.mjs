@@ -1,5 +1,5 @@
 // Findings 5 to 8 and 13: attempts, times and permits hold for every reading alike.
-import { EXPORT, csv, gather, hero, json, lead, status } from "../../support/answers.mjs";
+import { EXPORT, csv, gather, hero, json, lead, status } from "../../support/responses.mjs";
 import { sleep } from "../../support/wait.mjs";
 import { pass } from "../../support/clock.mjs";
 
@@ -192,8 +192,8 @@ async function permits({ test, assert }) {
       await reader.read();
       await reader.cancel("enough");
     },
-    "an answer whose body is left": async ({ lead: client }) => (await client.caps.list().asResponse()).body.cancel(),
-    "an answer whose body is read": async ({ lead: client }) => (await client.caps.list().asResponse()).text().catch(() => undefined),
+    "a response whose body is left": async ({ lead: client }) => (await client.caps.list().asResponse()).body.cancel(),
+    "a response whose body is read": async ({ lead: client }) => (await client.caps.list().asResponse()).text().catch(() => undefined),
     "a signal": async ({ lead: client }) => {
       const end = new AbortController();
       const rows = client.caps.list({}, { signal: end.signal }).select({ id: "id" })[Symbol.asyncIterator]();
@@ -210,7 +210,7 @@ async function permits({ test, assert }) {
       const fetch = async (address, { signal }) => {
         if (!slow) return isTable(address) ? csv("id\r\n1\r\n") : json([]);
         if (address.includes("/events")) return json([{ id: "2".repeat(24) }, { id: "1".repeat(24) }]);
-        if (name === "an answer whose body is read" || name.startsWith("an on")) return isTable(address) ? csv("id\r\n1\r\n2,3\r\n") : json([{ id: 1 }]);
+        if (name === "a response whose body is read" || name.startsWith("an on")) return isTable(address) ? csv("id\r\n1\r\n2,3\r\n") : json([{ id: 1 }]);
         return slowly(typeOf(address), async (number) => {
           await sleep(1);
           if (number < 30) return number === 1 ? headOf(address) : isTable(address) ? "2\r\n" : '{"id":"2"},';

@@ -1,7 +1,7 @@
 // Findings 9 to 12, 14 and 15: whatever throws settles the call with an error one can work with, and what a call sends is fixed
 // when it is made.
 import { isLeadspanError } from "leadspan";
-import { EXPORT, eventPage, gather, hero, json, lead, status } from "../../support/answers.mjs";
+import { EXPORT, eventPage, gather, hero, json, lead, status } from "../../support/responses.mjs";
 import { sleep } from "../../support/wait.mjs";
 
 export async function settling(suite) {
@@ -34,7 +34,7 @@ async function whatIsSent({ test, assert }) {
     assert.deepEqual(JSON.parse(sent[0].body), { email: "first@a.example", tags: ["a"] });
   });
 
-  await test("10 three calls in one turn over one object send three leads", async () => {
+  await test("10 three calls in one task over one object send three leads", async () => {
     const { sent, client } = recorder();
     const given = {};
     const calls = [1, 2, 3].map((number) => {
@@ -96,19 +96,19 @@ async function whatIsSent({ test, assert }) {
   });
 }
 
-/** Each way of reading the answer to a call, which must end. */
+/** Each way of reading the response to a call, which must end. */
 const READINGS = {
   "a record": (client, options) => client.caps.get("a", options),
   "a list": (client, options) => client.caps.list({}, options),
   "a loop": (client, options) => gather(client.events.list({}, options)),
   "a selection": (client, options) => client.caps.list({}, options).select({ id: "id" }).toArray(),
   "a count": (client, options) => client.caps.list({}, options).countBy("id"),
-  // By hand: in Chromium, `new Response(stream).text()` hides what the stream failed with.
+  // Read by hand: in Chromium, `new Response(stream).text()` hides what the stream failed with.
   "a stream": async (client, options) => {
     const reader = client.caps.list({}, options).stream().getReader();
     while (!(await reader.read()).done);
   },
-  "an answer": (client, options) => client.caps.list({}, options).asResponse(),
+  "an unread response": (client, options) => client.caps.list({}, options).asResponse(),
   "a response": (client, options) => client.caps.get("a", options).withResponse(),
 };
 
@@ -154,26 +154,26 @@ async function whatThrows(suite) {
     return proxy;
   };
   const throwing = (name) => Object.defineProperty(json([]), name, { get: () => { throw new RangeError(`no ${name}`); } });
-  const answers = {
-    undefined: () => undefined, null: () => null, "a number": () => 5, "a string": () => "answer", "an object": () => ({}), "a symbol": () => Symbol("answer"), "a function": () => () => 1,
+  const responses = {
+    undefined: () => undefined, null: () => null, "a number": () => 5, "a string": () => "response", "an object": () => ({}), "a symbol": () => Symbol("response"), "a function": () => () => 1,
     "a revoked proxy": revoked, "an object with a symbol as status": () => ({ status: Symbol("s"), headers: new Headers() }), "an object without a body's methods": () => ({ status: 200, ok: true, headers: new Headers(), body: {} }),
     "a status that throws": () => throwing("status"), "headers that throw": () => throwing("headers"), "a body that throws": () => throwing("body"), "a type that throws": () => throwing("type"),
-    "a body that is read already": () => { const answer = json([]); void answer.text(); return answer; },
-    "a body that was read to its end": async () => { const answer = json([]); await answer.text(); return answer; },
-    "a body of which a part was read": async () => { const answer = json([]); const reader = answer.body.getReader(); await reader.read(); reader.releaseLock(); return answer; },
-    "a body that is locked": () => { const answer = json([]); answer.body.getReader(); return answer; },
+    "a body that is read already": () => { const response = json([]); void response.text(); return response; },
+    "a body that was read to its end": async () => { const response = json([]); await response.text(); return response; },
+    "a body of which a part was read": async () => { const response = json([]); const reader = response.body.getReader(); await reader.read(); reader.releaseLock(); return response; },
+    "a body that is locked": () => { const response = json([]); response.body.getReader(); return response; },
     "a thenable that throws": () => ({ then() { throw new RangeError("no then"); } }),
   };
-  for (const [name, answer] of Object.entries(answers)) {
-    await test(`15 a fetch that answers with ${name} settles the call`, async () => {
+  for (const [name, respond] of Object.entries(responses)) {
+    await test(`15 a fetch that responds with ${name} settles the call`, async () => {
       // The platform's own Response may hide a throwing member from a reading that never looks at it.
-      const harmless = name === "a type that throws";
-      // An answer with its body unread is handed on without a look at the body.
-      const without = /body/.test(name) ? "an answer" : undefined;
-      if (!harmless) await allFail(suite, () => lead(async () => answer(), { retry: false }), undefined, { without });
-      else for (const read of Object.values(READINGS)) await Promise.race([Promise.resolve(read(lead(async () => answer(), { retry: false }))).catch((error) => assert.ok(isLeadspanError(error), String(error))), sleep(1_000).then(() => assert.ok(false, "it hangs"))]);
+      const mayPass = name === "a type that throws";
+      // A response with its body unread is handed on without a look at the body.
+      const without = /body/.test(name) ? "an unread response" : undefined;
+      if (!mayPass) await allFail(suite, () => lead(async () => respond(), { retry: false }), undefined, { without });
+      else for (const read of Object.values(READINGS)) await Promise.race([Promise.resolve(read(lead(async () => respond(), { retry: false }))).catch((error) => assert.ok(isLeadspanError(error), String(error))), sleep(1_000).then(() => assert.ok(false, "it hangs"))]);
       let sent = 0;
-      const plain = () => ((sent += 1), answer());
+      const plain = () => ((sent += 1), respond());
       await Promise.resolve(lead(plain, { retry: { attempts: 3, baseMs: 1, capMs: 1 } }).caps.get("a")).catch(() => undefined);
       assert.equal(sent, 1, "it is the caller's fault, and not asked for again");
     });
@@ -258,15 +258,15 @@ const TABLES = {
 };
 
 async function longTraces({ test, assert }) {
-  const answers = { "an HTTP error": async () => status(404), "a body that breaks off": async () => cutOff(), "a later page": laterPage() };
+  const failures = { "an HTTP error": async () => status(404), "a body that breaks off": async () => cutOff(), "a later page": laterPage() };
   const ways = [
     ...Object.entries(LOOPS).map(([name, read]) => [name, (fetch) => read(lead(fetch, { retry: false }))]),
     ...Object.entries(TABLES).map(([name, read]) => [name, (fetch) => read(hero(fetch, { retry: false }).leads.exportCsv(EXPORT))]),
   ];
-  for (const [answer, fetch] of Object.entries(answers)) {
+  for (const [failure, fetch] of Object.entries(failures)) {
     for (const [name, read] of ways) {
-      if (answer === "a later page" && !/page|item/.test(name)) continue;
-      await test(`12 the trace of ${answer} of ${name} leads to the caller's line`, async () => {
+      if (failure === "a later page" && !/page|item/.test(name)) continue;
+      await test(`12 the trace of ${failure} of ${name} leads to the caller's line`, async () => {
         async function theCallersOwnFunction() {
           return await read(fetch);
         }
@@ -300,8 +300,8 @@ async function traces({ test, assert }) {
   const fails = { "an HTTP error": async () => status(404), "a network failure": async () => { throw new TypeError("fetch failed"); }, "a body that is no JSON": async () => json("{") };
   for (const [name, fetch] of Object.entries(fails)) {
     for (const [how, read] of Object.entries(READINGS)) {
-      // The platform's own streams lie between a stream's reader and its source, and an answer's body is not looked at.
-      if (how === "a stream" || (name === "a body that is no JSON" && how === "an answer")) continue;
+      // The platform's own streams lie between a stream's reader and its source, and a response's body is not looked at.
+      if (how === "a stream" || (name === "a body that is no JSON" && how === "an unread response")) continue;
       await test(`12 the trace of ${name} of ${how} leads to the caller's line`, async () => {
         const client = lead(fetch, { retry: false });
         async function theCallersOwnFunction() {

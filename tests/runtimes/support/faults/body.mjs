@@ -1,4 +1,4 @@
-// F5–F8 and F10–F16: answers that arrive whole, or seem to, and are not what they should be.
+// F5–F8 and F10–F16: responses that arrive whole, or seem to, and are not what they should be.
 
 const NOT_JSON = "a CSV export is text: what its rows prove is F8";
 const NOT_A_TABLE = "one JSON document";
@@ -16,8 +16,8 @@ async function fails(t, fault, given) {
   return error;
 }
 
-const gives = async (t, answer, value) => {
-  await t.server.answer({ headers: { "content-type": "application/json" }, ...answer });
+const gives = async (t, response, value) => {
+  await t.server.respond({ headers: { "content-type": "application/json" }, ...response });
   t.assert.deepEqual(await t.call(t.client(t.server.url)), value);
 };
 
@@ -46,7 +46,7 @@ export const body = [
     cells: [
       { name: "decode/encoding with the offset", run: (t) => fails(t, "bad-utf8", { code: "decode/encoding", offset: 10 }) },
       table("rows are as strict, unless lossy is asked for, which counts what it replaced", async (t) => {
-        await t.server.answer({ headers: { "content-type": "text/csv" }, base64: btoa("name\r\nJos\xe9\r\n\xff\r\n") });
+        await t.server.respond({ headers: { "content-type": "text/csv" }, base64: btoa("name\r\nJos\xe9\r\n\xff\r\n") });
         const rows = (options) => t.client(t.server.url).call(t.operation.id, t.args).rows(options);
         await t.assert.rejects(rows().toArray(), { code: "decode/encoding" });
         const lossy = rows({ lossy: true });
@@ -98,7 +98,7 @@ export const body = [
       // The engine's own parser reads any depth; what must not happen is a stack that overflows.
       {
         name: "is read to its innermost bracket",
-        unless: ({ cls }) => (cls.csv && NOT_JSON) || (cls.paged && "pages have to tell their records apart"),
+        unless: ({ cls }) => (cls.csv && NOT_JSON) || (cls.paged && "pages have to identify their records"),
         async run(t) {
           let inner = await t.call(t.client(t.faults.url("deep-json")));
           let depth = 0;
@@ -107,7 +107,7 @@ export const body = [
         },
       },
       {
-        name: "is decode/depth where records have to be told apart, or values picked out",
+        name: "is decode/depth where records have to be identified, or values picked out",
         unless: ({ cls }) => (cls.csv && NOT_JSON) || (cls.name !== "list" && !cls.paged && "one record, handed out as it is"),
         async run(t) {
           const list = () => t.client(t.faults.url("deep-json")).call(t.operation.id, t.args);
@@ -138,8 +138,8 @@ export const body = [
         await gives(t, { body: t.cls.name === "list" || t.cls.paged ? `[${body}]` : body }, shaped(t, [{ id: "a", n: 9007199254740992, e: Infinity }]));
       }),
       {
-        name: "the bytes are there for whoever needs more digits",
-        unless: ({ cls }) => (cls.csv && NOT_JSON) || (cls.writes && "nobody streams the answer of a write"),
+        name: "the bytes are there for callers that need more digits",
+        unless: ({ cls }) => (cls.csv && NOT_JSON) || (cls.writes && "the response of a write is never streamed"),
         async run(t) {
           const text = '[{"id":9007199254740993,"n":123456789012345678901234567890,"e":1e400}]';
           const call = t.client(t.faults.url("big-numbers")).call(t.operation.id, t.args);
@@ -150,7 +150,7 @@ export const body = [
   },
   {
     id: "F13",
-    title: "members, values and types that nobody documented",
+    title: "undocumented members, values and types",
     cells: [
       json("arrive as they were sent", async (t) => {
         const list = [{ id: 7, status: "brand-new", surprise: { deep: [1, null] }, name: null, count: "12" }];
@@ -171,7 +171,7 @@ export const body = [
         name: "content/unexpected with its beginning, not tried again",
         async run(t) {
           const error = await fails(t, "html-200", { name: "UnexpectedContentError", status: 200, outcome: UNKNOWN(t) });
-          // Not even a page is kept of an operation whose answers hold secrets.
+          // Not even a page is kept of an operation whose responses hold secrets.
           t.assert.match(error.rawBody, t.operation.sensitive ? /^$/ : /^<!doctype html>/);
           t.assert.ok(error.rawBody.length <= 200, "200 characters are kept");
         },

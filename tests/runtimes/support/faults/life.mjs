@@ -3,7 +3,7 @@
 import { cores, ruin } from "../instances.mjs";
 
 const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
-const ANSWER = (t) => new Response(t.cls.good.body, { headers: { "content-type": t.cls.good.type ?? "application/json" } });
+const goodResponse = (t) => new Response(t.cls.good.body, { headers: { "content-type": t.cls.good.type ?? "application/json" } });
 
 /** Starts a call, waits until it is where it should be, aborts it: it must be over within one tick, for the given reason. */
 async function aborted(t, client, there) {
@@ -48,7 +48,7 @@ export const life = [
           let calls = 0;
           const fetch = async () => {
             Date.now = () => real() + (calls % 2 ? -5 : 5) * 3_600_000;
-            if ((calls += 1) > 1) return ANSWER(t);
+            if ((calls += 1) > 1) return goodResponse(t);
             return new Response("", { status: 429, headers: { date: "Tue, 24 Nov 2026 10:00:00 GMT", "retry-after": "Tue, 24 Nov 2026 10:00:00 GMT" } });
           };
           try {
@@ -72,7 +72,7 @@ export const life = [
         name: "before the call",
         async run(t) {
           const signal = AbortSignal.abort("never mind");
-          await t.server.answer({ body: t.cls.good.body });
+          await t.server.respond({ body: t.cls.good.body });
           await t.assert.rejects(t.call(t.client(t.server.url), { signal }), { name: "AbortError", cause: "never mind" });
           t.assert.equal((await t.server.requests()).length, 0, "requests");
         },
@@ -82,7 +82,7 @@ export const life = [
       {
         name: "between two attempts",
         async run(t) {
-          await t.server.answer({ status: 429, headers: { "retry-after": "30" } });
+          await t.server.respond({ status: 429, headers: { "retry-after": "30" } });
           let waiting = false;
           const client = t.client(t.server.url, { on: ({ type }) => (waiting ||= type === "retry") });
           await aborted(t, client, () => until(() => waiting));
@@ -90,7 +90,7 @@ export const life = [
         },
       },
       {
-        name: "while it waits for a place",
+        name: "while it waits for a permit",
         async run(t) {
           let sent = 0;
           const fetch = (_, { signal }) => ((sent += 1), new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))));
@@ -107,7 +107,7 @@ export const life = [
       {
         name: "after the end",
         async run(t) {
-          await t.server.answer({ body: t.cls.good.body });
+          await t.server.respond({ body: t.cls.good.body });
           const controller = new AbortController();
           t.assert.deepEqual(await t.call(t.client(t.server.url), { signal: controller.signal }), t.cls.good.value);
           controller.abort();
@@ -129,8 +129,8 @@ export const life = [
             most = Math.max(most, (inside += 1));
             await tick();
             inside -= 1;
-            // Every third answer is an error with a body that the client has to get rid of.
-            return most % 3 === 1 ? new Response("x".repeat(200_000), { status: 400 }) : ANSWER(t);
+            // Every third response is an error with a body that the client has to get rid of.
+            return most % 3 === 1 ? new Response("x".repeat(200_000), { status: 400 }) : goodResponse(t);
           };
           const client = t.client("https://crowd.example", { fetch });
           const results = await Promise.allSettled(Array.from({ length: 25 }, () => t.call(client)));
@@ -148,11 +148,11 @@ export const life = [
         name: "internal/trap for the calls inside, and the next call works",
         async run(t) {
           let hang = true;
-          const client = t.client("https://trap.example", { fetch: () => (hang ? new Promise(() => {}) : Promise.resolve(ANSWER(t))) });
+          const client = t.client("https://trap.example", { fetch: () => (hang ? new Promise(() => {}) : Promise.resolve(goodResponse(t))) });
           const inside = t.call(client).catch((error) => error);
           await tick();
           ruin(cores().at(-1));
-          await t.assert.rejects(t.call(t.client("https://trap.example", { fetch: () => Promise.resolve(ANSWER(t)) })), { name: "InternalError", code: "internal/trap", operation: t.operation.id });
+          await t.assert.rejects(t.call(t.client("https://trap.example", { fetch: () => Promise.resolve(goodResponse(t)) })), { name: "InternalError", code: "internal/trap", operation: t.operation.id });
           const error = await inside;
           t.assert.deepEqual([error.code, error.outcome], ["internal/trap", "unknown"]);
           t.assert.ok(error.cause instanceof Error);

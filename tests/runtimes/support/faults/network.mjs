@@ -25,7 +25,7 @@ const all = (faults, settings) => async (t) => {
   }
 };
 
-/** The server must see the client hang up: a request that nobody waits for any more is cancelled. */
+/** The server must see the client hang up: a request that no caller waits for any more is cancelled. */
 async function hangsUp(t, fault, count) {
   for (let wait = 0; wait < 50; wait += 1) {
     if ((await t.faults.seen(fault)).closedEarly >= count) return;
@@ -34,7 +34,7 @@ async function hangsUp(t, fault, count) {
   t.assert.equal((await t.faults.seen(fault)).closedEarly, count, `requests of ${fault} that were cancelled`);
 }
 
-/** By hand: Chromium's own readers turn what a stream fails with into a TypeError. */
+/** Read by hand: Chromium's own readers turn what a stream fails with into a TypeError. */
 async function drained(stream) {
   const reader = stream.getReader();
   while (!(await reader.read()).done);
@@ -57,7 +57,7 @@ export const network = [
       {
         name: "a TLS handshake that fails is no connection either",
         async run(t) {
-          // Nobody speaks TLS there.
+          // The port does not speak TLS.
           const client = t.client(t.server.url.replace("http:", "https:"));
           const error = await t.assert.rejects(t.call(client), { code: "network/no-answer", attempts: t.cls.unsafe ? 1 : 3, status: undefined });
           t.assert.equal(error.outcome, t.cls.writes ? "unknown" : undefined);
@@ -114,7 +114,7 @@ export const network = [
       },
       {
         name: "a stream is ended as well",
-        unless: ({ cls }) => cls.writes && "nobody streams the answer of a write",
+        unless: ({ cls }) => cls.writes && "the response of a write is never streamed",
         async run(t) {
           const call = t.client(t.faults.url("endless-body")).call(t.operation.id, t.args, { maxBytes: MEBIBYTE });
           await t.assert.rejects(drained(call.stream()), { code: "too_large/body" });

@@ -1,6 +1,6 @@
 // F28–F36: lists that change while they are read, and times.
 
-const NOT_PAGED = "one answer, no pages";
+const NOT_PAGED = "one response, no pages";
 const NOT_BY_TIME = "its pages are counted and not ordered by time: every reading begins again";
 const paged = (name, run) => ({ name, unless: ({ cls }) => !cls.paged && NOT_PAGED, run });
 const record = (number) => ({ id: String(number).padStart(24, "0"), n: number });
@@ -17,9 +17,9 @@ function serving(t, all, order = (page) => page) {
 
 const dated = (cls) => cls.operations.find(({ parameters }) => parameters.some(({ kind, required }) => kind === "date" && required));
 
-/** Answers with these pages in turn and gives everything that an iteration yields. */
+/** Responds with these pages one after the other and gives everything that an iteration yields. */
 async function readPages(t, pages, headers = {}) {
-  await t.server.answer(...pages.map((body, index) => ({ body, headers: headers[index] ?? {} })));
+  await t.server.respond(...pages.map((body, index) => ({ body, headers: headers[index] ?? {} })));
   const list = t.client(t.server.url).call(t.operation.id, t.args);
   return list.toArray();
 }
@@ -63,7 +63,7 @@ export const paging = [
     id: "F31",
     title: "records that come or go while pages are read",
     cells: [
-      paged("by id none is skipped and none comes twice; by place none of the page before comes twice", async (t) => {
+      paged("by id none is skipped and none comes twice; by offset none of the page before comes twice", async (t) => {
         // Two new records push the last two of the first page onto the second.
         const second = t.operation.paging.by === "id" ? records(7, 6) : records(9, 8, 7, 6);
         t.assert.deepEqual(await readPages(t, [records(9, 8), second, []]), records(9, 8, 7, 6));
@@ -80,7 +80,7 @@ export const paging = [
         const [first, again, twin] = [{ ...record(8), v: 1 }, { ...record(8), v: 2 }, { ...record(8), v: 3 }];
         t.assert.deepEqual(await readPages(t, [[record(9), first], [again, record(7)], []]), [record(9), first, record(7)]);
         t.assert.deepEqual(await readPages(t, [[record(9), first, twin], []]), [record(9), first, twin]);
-        await t.server.answer({ body: [record(9), first] }, { body: [again, record(7)] }, { body: [] });
+        await t.server.respond({ body: [record(9), first] }, { body: [again, record(7)] }, { body: [] });
         const picked = await t.client(t.server.url).call(t.operation.id, t.args).select({ n: "n", v: "v" }).toArray();
         t.assert.deepEqual(picked, [{ n: 9, v: null }, { n: 8, v: 1 }, { n: 7, v: null }]);
       }),
@@ -89,7 +89,7 @@ export const paging = [
         unless: ({ cls }) => cls.name !== "list" && (cls.paged ? "pages have a test of their own" : NOT_PAGED),
         async run(t) {
           const body = [{ id: "a", v: 1 }, { id: "a", v: 2 }];
-          await t.server.answer({ body });
+          await t.server.respond({ body });
           t.assert.deepEqual(await t.call(t.client(t.server.url)), body);
         },
       },
@@ -158,7 +158,7 @@ export const paging = [
           const HOUR = 3_600_000;
           for (const [from, to] of [["2026-03-28T00:00:00Z", "2026-03-30T00:00:00Z"], ["2026-10-24T00:00:00Z", "2026-10-26T00:00:00Z"], ["2024-02-28T00:00:00Z", "2024-03-01T00:00:00Z"]]) {
             await t.server.reset();
-            await t.server.answer({ body: [] });
+            await t.server.respond({ body: [] });
             const windows = t.client(t.server.url).call(t.operation.id, t.args).windows({ from, to, step: 6 * HOUR });
             for (const { list } of windows) t.assert.deepEqual(await list().toArray(), []);
             const asked = (await t.server.requests()).map(({ path }) => new URL(path, "http://a.example").searchParams);
@@ -180,7 +180,7 @@ export const paging = [
         async run(t) {
           const times = { id: "a", s: 1700000000, ms: 1700000000000, far: "2038-01-19T03:14:08Z", fine: "2023-06-15T10:12:37.763123456", odd: "2023-12-7T11:43:26.237" };
           const body = t.cls.name === "list" || t.cls.paged ? [times] : times;
-          await t.server.answer({ body });
+          await t.server.respond({ body });
           t.assert.deepEqual(await t.call(t.client(t.server.url)), body);
         },
       },

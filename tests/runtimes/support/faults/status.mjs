@@ -5,10 +5,10 @@ const UNKNOWN = (t) => (t.cls.writes ? "unknown" : undefined);
 const good = (t) => ({ body: t.cls.good.body, headers: { "content-type": t.cls.good.type ?? "application/json" } });
 const requests = async (t) => (await t.server.requests()).length;
 
-/** Answers once with this and then well: the call succeeds after two attempts. */
-async function recovers(t, answer, options) {
+/** Responds once with this and then well: the call succeeds after two attempts. */
+async function recovers(t, response, options) {
   await t.server.reset();
-  await t.server.answer(answer, good(t));
+  await t.server.respond(response, good(t));
   const began = performance.now();
   t.assert.deepEqual(await t.call(t.client(t.server.url), options), t.cls.good.value);
   t.assert.equal(await requests(t), 2, "requests");
@@ -16,13 +16,13 @@ async function recovers(t, answer, options) {
 }
 
 /** Every attempt is answered with this: repeatable operations try three times, an unsafe one once. */
-async function fails(t, answer, expected, options) {
+async function fails(t, response, expected, options) {
   await t.server.reset();
-  await t.server.answer(answer);
-  const error = await t.assert.rejects(t.call(t.client(t.server.url), options), { status: answer.status, operation: t.operation.id, ...expected });
+  await t.server.respond(response);
+  const error = await t.assert.rejects(t.call(t.client(t.server.url), options), { status: response.status, operation: t.operation.id, ...expected });
   const sent = await requests(t);
   // Chromium itself repeats what a connection in its second use answers with 408, a POST like any other.
-  const own = t.runtime === "chromium" && answer.status === 408;
+  const own = t.runtime === "chromium" && response.status === 408;
   t.assert.ok(own ? sent >= error.attempts : sent === error.attempts, `${sent} requests for ${error.attempts} attempts`);
   return error;
 }
@@ -49,14 +49,14 @@ export const status = [
       {
         name: "every call of the client waits as long as it says",
         async run(t) {
-          await t.server.answer({ status: 429, headers: { "retry-after": "1" } }, good(t));
+          await t.server.respond({ status: 429, headers: { "retry-after": "1" } }, good(t));
           const client = t.client(t.server.url);
           const began = performance.now();
           const first = t.call(client);
           while ((await requests(t)) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-          // Its answer has to arrive before the pause is known.
+          // Its response has to arrive before the pause is known.
           await new Promise((resolve) => setTimeout(resolve, 150));
-          t.assert.ok(client.rateLimit.blockedForMs > 0 && client.rateLimit.blockedForMs <= 1_000, "rateLimit tells");
+          t.assert.ok(client.rateLimit.blockedForMs > 0 && client.rateLimit.blockedForMs <= 1_000, "rateLimit reports it");
           t.assert.deepEqual(await Promise.all([first, t.call(client)]), [t.cls.good.value, t.cls.good.value]);
           t.assert.ok(performance.now() - began >= 990, "waited too short");
           t.assert.equal(await requests(t), 3, "requests");
@@ -95,7 +95,7 @@ export const status = [
         },
       },
       {
-        name: "a huge one fails at once and is told",
+        name: "a huge one fails at once and is reported",
         async run(t) {
           const error = await fails(t, { status: 429, headers: { "retry-after": "86400" } }, { name: "RateLimitError", attempts: 1 });
           t.assert.deepEqual([error.retryAfterMs, error.outcome], [86_400_000, t.cls.writes ? "answered" : undefined]);
@@ -118,7 +118,7 @@ export const status = [
       {
         name: "recovers within its attempts",
         async run(t) {
-          await t.server.answer({ status: 503 }, { status: 503 }, good(t));
+          await t.server.respond({ status: 503 }, { status: 503 }, good(t));
           const call = t.call(t.client(t.server.url));
           if (!t.cls.unsafe) return t.assert.deepEqual(await call, t.cls.good.value);
           await t.assert.rejects(call, { name: "UnavailableError", attempts: 1, outcome: "unknown" });
@@ -145,8 +145,8 @@ export const status = [
       {
         name: "keeps body and request id; an unsafe call is not repeated",
         async run(t) {
-          const answer = { status: 500, body: { message: "boom" }, headers: { "x-request-id": "r-1" } };
-          const error = await fails(t, answer, { name: "ServerError", attempts: t.cls.unsafe ? 1 : 3, requestId: "r-1" });
+          const response = { status: 500, body: { message: "boom" }, headers: { "x-request-id": "r-1" } };
+          const error = await fails(t, response, { name: "ServerError", attempts: t.cls.unsafe ? 1 : 3, requestId: "r-1" });
           t.assert.deepEqual([error.body, error.outcome], [t.operation.sensitive ? "" : { message: "boom" }, UNKNOWN(t)]);
         },
       },
@@ -185,10 +185,10 @@ export const status = [
   },
   {
     id: "F27",
-    title: "304 that nobody asked for",
+    title: "304 without a conditional request",
     cells: [
       {
-        name: "is an error and never an empty answer",
+        name: "is an error and never an empty response",
         async run(t) {
           const error = await t.assert.rejects(t.call(t.client(t.faults.url("not-modified"))), { code: "http/unexpected-status", status: 304 });
           t.assert.equal(error.attempts, 1);

@@ -1,4 +1,4 @@
-// Answers for fakes of `fetch`, and clients that use them, in every runtime.
+// Responses for fakes of `fetch`, and clients that use them, in every runtime.
 import { HeroBase, LeadConduit } from "leadspan";
 
 const encoder = new TextEncoder();
@@ -10,7 +10,7 @@ export const hero = (fetch, options) => new HeroBase({ subdomain: "wshero01", us
 /** The arguments of an export. */
 export const EXPORT = { SearchName: "closed", ModifiedFrom: "2026-11-01" };
 
-/** A JSON answer of one or more pieces: text is sent as it is. */
+/** A JSON response of one or more pieces: text is sent as it is. */
 export function json(value, { status = 200, headers = {}, pieces = 1 } = {}) {
   return body(typeof value === "string" ? value : JSON.stringify(value), { status, headers: { "content-type": "application/json", ...headers }, pieces });
 }
@@ -18,7 +18,7 @@ export function json(value, { status = 200, headers = {}, pieces = 1 } = {}) {
 /** A table. */
 export const csv = (text, { pieces = 1 } = {}) => body(text, { headers: { "content-type": "text/csv" }, pieces });
 
-/** An answer without a body. */
+/** A response without a body. */
 export const status = (code, headers = {}) => new Response(null, { status: code, headers });
 
 function body(text, { status: code = 200, headers, pieces }) {
