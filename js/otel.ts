@@ -10,7 +10,7 @@ export interface TracingOptions {
   tracer?: Tracer | undefined;
   /**
    * Whether requests carry the trace (`traceparent`, `tracestate`, or what the global propagator writes), for gateways that go on
-   * tracing. A function decides by the address. Baggage is never sent: it may hold what the API has no business with. @default true
+   * tracing. A function decides by the address. Baggage is never sent: it may hold what is not meant for the API. @default true
    */
   propagate?: boolean | ((url: string) => boolean) | undefined;
   /** Attributes of every span. */
@@ -86,7 +86,7 @@ async function ended<T>(span: Span, run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The text of an error stays out: it may quote the server. */
+/** The message of an error stays out: it may quote the server. */
 function failed(span: Span, type: string): void {
   span.setAttribute("error.type", type);
   span.setStatus({ code: SpanStatusCode.ERROR });

@@ -13,16 +13,16 @@ use normalize::{Normalized, Unit, is_escaped, normalize, plain};
 /// The replacement of a secret.
 const REDACTED: &str = "[redacted]";
 /// Shorter secrets are looked for inside no other base64: a few of its digits stand in every text.
-const LEAST_INNER_BYTES: usize = 6;
+const MIN_INNER_BYTES: usize = 6;
 /// Values that are shorter, or as good as words of every message, say nothing of anybody.
-const LEAST_VALUE: usize = 3;
+const MIN_VALUE_LENGTH: usize = 3;
 const WORDS: [&str; 4] = ["true", "false", "null", "undefined"];
 /// Longer values are looked for inside words too.
-const LEAST_WORD: usize = 6;
+const MIN_EMBEDDED_LENGTH: usize = 6;
 /// As many units of a secret as an escape that begins before it, or at its end, may take in.
-const MOST_TAKEN: usize = 8;
+const MAX_TAKEN: usize = 8;
 /// As many units have to be left of it.
-const LEAST_LEFT: usize = 6;
+const MIN_LEFT: usize = 6;
 
 /// The text without secrets.
 pub(crate) fn redact(text: &str, secrets: &[&str]) -> String {
@@ -47,14 +47,14 @@ pub(crate) fn redact(text: &str, secrets: &[&str]) -> String {
 /// as well, count as words of their own only.
 fn redact_values<'a>(text: &str, values: impl IntoIterator<Item = &'a str>) -> String {
     let fits = |value: &&str| {
-        (LEAST_VALUE..=text.len()).contains(&value.len()) && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(value))
+        (MIN_VALUE_LENGTH..=text.len()).contains(&value.len()) && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(value))
     };
     // Line by line: the characters of an escaped line break look like letters.
     let needles: Vec<Needle> = values
         .into_iter()
         .flat_map(|value| value.split(['\t', '\r', '\n']))
         .filter(fits)
-        .map(|value| Needle { is_word: value.chars().count() < LEAST_WORD, ..Needle::of(&normalize(value), value) })
+        .map(|value| Needle { is_word: value.chars().count() < MIN_EMBEDDED_LENGTH, ..Needle::of(&normalize(value), value) })
         .collect();
     if needles.is_empty() {
         return text.to_owned();
@@ -100,9 +100,9 @@ impl Needle {
     /// A secret that is found where escapes around it have taken some of it in, as `%` has before `41…`.
     fn taken_in(secret: &str) -> Self {
         let normalized = normalize(secret);
-        let spare = normalized.units.len().saturating_sub(LEAST_LEFT);
-        let after = normalized.open_end(MOST_TAKEN).min(spare);
-        Self { taken: (MOST_TAKEN.min(spare - after), after), ..Self::of(&normalized, secret) }
+        let spare = normalized.units.len().saturating_sub(MIN_LEFT);
+        let after = normalized.open_end(MAX_TAKEN).min(spare);
+        Self { taken: (MAX_TAKEN.min(spare - after), after), ..Self::of(&normalized, secret) }
     }
 
     fn base64(digits: &str, edges: (bool, bool)) -> Self {
@@ -121,7 +121,7 @@ fn base64_needles(secret: &str) -> Vec<Needle> {
         encodings.push(latin);
     }
     let inner = |bytes: Vec<u8>| {
-        if bytes.len() < LEAST_INNER_BYTES {
+        if bytes.len() < MIN_INNER_BYTES {
             return vec![Needle::base64(&base64(&bytes), (false, false))];
         }
         let at_each = |before: usize| {

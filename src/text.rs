@@ -45,14 +45,14 @@ fn push_digits(text: &mut String, number: u64) {
 }
 
 /// Longer texts are no numbers that a header would carry.
-const MOST_DIGITS: usize = 36;
+const MAX_DIGITS: usize = 36;
 
 /// A plain decimal number, as headers carry them; by hand, because the general parser is large in a wasm file.
 pub fn decimal(text: &str) -> Option<f64> {
     let text = text.trim_ascii();
     let (negative, digits) = text.strip_prefix("-").map_or((false, text), |rest| (true, rest));
     let (mut value, mut scale, mut in_fraction) = (0.0, 1.0, false);
-    if digits.len() > MOST_DIGITS || !digits.as_bytes().first()?.is_ascii_digit() {
+    if digits.len() > MAX_DIGITS || !digits.as_bytes().first()?.is_ascii_digit() {
         return None;
     }
     for byte in digits.bytes() {

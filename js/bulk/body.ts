@@ -1,4 +1,4 @@
-/** One body, read piece by piece, and asked for again when it breaks off before anything of it was handed out. */
+/** One body, read piece by piece, and requested again when it breaks off before any of it was handed out. */
 import { isLeadspanError } from "../errors/classes.js";
 import { responseDetails, Shape } from "../response/shape.js";
 import type { Exchange } from "../types/call.js";
@@ -21,7 +21,7 @@ export interface ReadRequest<T> {
   readonly ask: () => Promise<Reply>;
   /** Begins to read it, for the first time or again: as a list in whatever form it comes, or as one record. */
   readonly begin: (instance: ReaderInstance, isList: boolean) => ParseRun<T>;
-  /** Hold everything back until the body is complete, so that it can be asked for again when it is not. */
+  /** Hold everything back until the body is complete, so that it can be requested again when it is not. */
   readonly whole: boolean;
   readonly count: ProgressCounts;
 }
@@ -61,8 +61,8 @@ function checkPaths<T>({ api, operation }: Exchange, request: ReadRequest<T>): v
 }
 
 /**
- * What is read of a body; of one that breaks off before anything was handed out, what is read of the next one, for as long as
- * the core allows another attempt. Where `whole`, nothing is handed out before the end.
+ * What is read of a body. One that breaks off before anything was handed out is requested again, for as long as
+ * the core allows another attempt. With `whole`, nothing is handed out before the end.
  */
 export async function* untilWhole<T>(reply: Reply, whole: boolean, read: (reply: Reply) => AsyncGenerator<T, void, undefined>): AsyncGenerator<T, void, undefined> {
   for (let current = reply; ; ) {
@@ -120,7 +120,7 @@ async function* read<T>({ api, operation, options }: Exchange, reply: Reply, isL
   }
 }
 
-/** Whether a body may well be whole the next time; whether and when there is one, the core says. */
+/** Whether another attempt may bring a complete body. The core decides whether and when there is one. */
 function brokeOff(error: unknown): boolean {
   return isLeadspanError(error) && ["network/body-cut", "timeout/idle", "timeout/attempt", "decode/truncated"].includes(error.code);
 }

@@ -1,9 +1,9 @@
-/** Rows cut out of one decoded text. */
+/** Rows cut out of one decoded string. */
 
-/** Where each field of rows starts and where it ends in a text, in UTF-16 units. */
+/** Where each field of the rows starts and ends in the decoded string, in UTF-16 units. */
 export type Bounds = Uint32Array;
 
-/** Makes rows out of a text. */
+/** Makes rows out of a string. */
 export type RowBuilder<T> = (text: string, bounds: Bounds) => T[];
 
 /** Rows as arrays of this many fields. */
@@ -24,7 +24,7 @@ export function arraysOf(width: number): RowBuilder<string[]> {
  *
  * The first 16 have a statement each: an engine makes a store fast while its statement has only ever seen one name, and with
  * several headers in one program a common one would fall back to a lookup for each field. The statements are written out, as
- * variables that a function in common would share are not kept in registers: a tenth of the time.
+ * variables shared by a common function are not kept in registers, which costs a tenth of the time.
  */
 export function objectsOf(names: readonly string[]): RowBuilder<Record<string, string>> {
   // A name cut out of another string is looked up again at each store; the one an object gives back is the engine's own.

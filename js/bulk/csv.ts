@@ -40,7 +40,7 @@ interface RowSpec<T> {
   finish?(table: CsvTable, instance: ReaderInstance): void;
 }
 
-/** Rows as objects or arrays, some at a time; `ended` receives what the end proves. */
+/** Rows as objects or arrays, in batches; `ended` receives what the end proves. */
 export function batchesOf<T>(source: CsvSource, given: Snapshot, ended: (end: CsvEnd) => void): AsyncGenerator<T[], void, undefined> {
   const { options, columns } = rowsIn(given, source.exchange);
   let cut: RowBuilder<unknown> = () => [];
@@ -84,7 +84,7 @@ export async function countRows(source: CsvSource, given: Snapshot): Promise<Gro
   return groups;
 }
 
-/** Copies a text and the bounds of its fields out of the reader's memory. */
+/** Copies the text and the bounds of its fields out of the reader's memory. */
 function copyCut({ memory }: ReaderInstance, cut: ReturnType<CsvTable["cut"]>): { text: string; bounds: Bounds } {
   const { text: at, length, latin1, bounds: from, count } = cut;
   cut.free();
@@ -93,7 +93,7 @@ function copyCut({ memory }: ReaderInstance, cut: ReturnType<CsvTable["cut"]>): 
   return { text, bounds: new Uint32Array(memory.buffer, from, count) };
 }
 
-/** Everything of one body, asked for again when it breaks off before anything was handed out. */
+/** All output of one body, which is requested again when it breaks off before anything was handed out. */
 async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: CsvEnd) => void, wanted: RowSpec<T>): AsyncGenerator<T, void, undefined> {
   const { exchange, accept } = source;
   await source.unlessAborted(loadReader());
@@ -152,19 +152,19 @@ async function* readOne<T>(
   }
 }
 
-/** An error whose body has still to be redacted. */
+/** An error whose body is not redacted yet. */
 function shapeOf(code: ErrorCode, message: string, details: Partial<ErrorShape>): Error {
   return Object.assign(new Error(message), details, { code, message });
 }
 
-/** What was thrown, without secrets in the body that it shows. */
+/** What was thrown, with the body that it shows redacted. */
 async function redacted(thrown: unknown, { redactor }: Exchange): Promise<unknown> {
   const { code, message, rawBody, ...details } = Object(thrown) as ErrorShape;
   if (isLeadspanError(thrown) || typeof rawBody !== "string") return thrown;
   return failure(code, message, { ...details, rawBody: (await redactor())(rawBody) });
 }
 
-/** What the first bytes of other formats are, whatever media type they come under: JSON, HTML or XML, zip, gzip. */
+/** First bytes of other formats, whatever their media type says: JSON, HTML or XML, zip, gzip. */
 // eslint-disable-next-line no-control-regex -- the signatures of archives
 const OTHER_CONTENT = /^(?:\s*[{[<]|PK\x03\x04|\x1f\ufffd|%PDF)/;
 /** Media types of tables, and those that servers give to any file. */
@@ -175,7 +175,7 @@ function refuseOtherContent(exchange: Exchange, reply: Reply, chunk: Uint8Array)
   const type = reply.headers.get("content-type") ?? "";
   const start = decoder.decode(chunk.subarray(0, 512)).replace(/^\ufeff/, "");
   const [line = ""] = start.split(/[\r\n]/, 1);
-  // A note in words, as "Export is being prepared, try again later.": a header of columns is no sentence.
+  // A sentence, as "Export is being prepared, try again later.", is no header row.
   const isNote = /^text\/plain/i.test(type) && /[a-z] [^,;\t]*[.!]$/i.test(line.trim());
   if (TABLE_TYPES.test(type) && !OTHER_CONTENT.test(start) && !isNote) return;
   const { api, operation } = exchange;
@@ -210,7 +210,7 @@ async function report(rows: BadRow[], { onBadRow }: CsvOptions, { api, operation
   }
 }
 
-/** What makes UTF-8 of the bytes, unless the reader does that by itself. */
+/** Transcodes the bytes to UTF-8, unless the reader does that itself. */
 function recoderOf(exchange: Exchange, reply: Reply, { charset, lossy }: CsvOptions): { windows1252: boolean; recode?: (chunk?: Uint8Array) => Uint8Array } {
   const platform = decoderOf(exchange, reply, charset, lossy);
   if (platform.encoding === "utf-8") return { windows1252: false };

@@ -1,4 +1,4 @@
-/** What a caller gave a reading: taken from its copy and checked, before anything is sent. */
+/** The arguments of a reading: taken from their snapshot and checked before anything is sent. */
 import { failure, type ErrorCode, type LeadspanError } from "../errors/classes.js";
 import type { Snapshot } from "../request/prepared-call.js";
 import { CHARSET_WANTED, isCharset } from "../response/charset.js";
@@ -10,12 +10,12 @@ import type { UnknownRecord } from "../types/unknown-record.js";
 /** The options of rows, with the form that they have. */
 export type RowOptions = CsvOptions & { as?: "objects" | "arrays" };
 
-/** What an option has to be, and the words for it. */
+/** What an option must be, as a check and in words. */
 type OptionCheck = readonly [isRight: (value: unknown) => boolean, wanted: string];
 type OptionChecks = Readonly<Record<string, OptionCheck>>;
 
 /** The most characters of paths or columns together: they cross into the reader, whose memory never shrinks. */
-const MOST_TEXT = 65_536;
+const MAX_CHARACTERS = 65_536;
 
 const FLAG: OptionCheck = [(value) => typeof value === "boolean", "must be true or false"];
 const COUNT: OptionCheck = [(value) => Number.isSafeInteger(value) && (value as number) >= 0, "must be a whole number, zero or more"];
@@ -80,7 +80,7 @@ function byAndOptions(values: readonly unknown[], checks: OptionChecks, call: Ca
   return { by, options };
 }
 
-/** Options of which each is known and as it must be. */
+/** The options, once each is known to exist and to be of its type. */
 function checkedOptions(given: unknown, checks: OptionChecks, call: CallName): UnknownRecord {
   const options = (given ?? {}) as UnknownRecord;
   if (typeof options !== "object" || Array.isArray(options)) throw badOption(call, "options", "must be an object");
@@ -108,7 +108,7 @@ function refusal({ api, operation }: CallName, parameter: string, text: string, 
 
 function checkLength(parameter: string, texts: readonly string[], call: CallName): void {
   const length = texts.reduce((sum, text) => sum + text.length, 0);
-  if (length > MOST_TEXT) throw refusal(call, parameter, `${parameter} have ${length} characters, and ${MOST_TEXT} is the limit`);
+  if (length > MAX_CHARACTERS) throw refusal(call, parameter, `${parameter} have ${length} characters, and ${MAX_CHARACTERS} is the limit`);
 }
 
 function isStrings(value: unknown): value is string[] {

@@ -1,13 +1,13 @@
 import { HOST_CALLED } from "../generated/codes.js";
 
-/** What escaped from an instance of the reader, and ended it; the trap itself is the `cause`. */
+/** An instance of the reader has trapped; the trap itself is the `cause`. */
 export class TrapError extends Error {}
 
 /**
- * The core has its own guard: what both shared would be a file more to load at first.
+ * Apart from the core's guard, as a shared one would be one more file in the first load.
  *
  * Wraps the exports of an instance so that whatever escapes from one, a trap or a stack overflow, ends the instance:
- * `invalidate` is called once, and nothing runs in it any more, as the state of its Rust code is not to be trusted.
+ * `invalidate` is called once, and nothing runs in it any more, as the state of its Rust code cannot be trusted.
  */
 export function guarded(exports: WebAssembly.Exports, invalidate: (cause: unknown) => void): WebAssembly.Exports {
   let trap: TrapError | undefined;

@@ -6,12 +6,12 @@ import type { Paths, ReadOptions, ReadSource } from "../types/selection.js";
 import { zeroProgress, readBody, type ProgressCounts, type ParseRun } from "./body.js";
 import type { ReaderInstance } from "./reader.js";
 
-/** What rows are picked, and how. */
+/** Which rows are picked, and how. */
 export interface Picked<T> {
   readonly form: number;
   readonly paths: Paths;
   readonly options: ReadOptions;
-  /** Makes something of a piece of output before it is gone. `old` are the rows in it that are not wanted again. */
+  /** Converts a piece of output before it is overwritten. `old` are the rows in it that came before. */
   readonly make: (output: Uint8Array, old: readonly number[]) => T;
 }
 
@@ -24,8 +24,8 @@ const decoder = new TextDecoder();
 export const textIn = (output: Uint8Array): string => decoder.decode(output);
 
 /**
- * Everything that is wanted of a call, page after page. Where `whole`, a page is held back until it is complete, so that it can be
- * asked for again when it is not.
+ * All output of a call, page after page. With `whole`, a page is held back until it is complete, so that it can be
+ * requested again when it is not.
  */
 export async function* partsOf<T>(source: ReadSource, whole: boolean, begin: Begin<T>): AsyncGenerator<T, void, undefined> {
   const { exchange, pages } = source;
@@ -76,7 +76,7 @@ export class PageRows {
     this.#skips = skips;
   }
 
-  /** Takes the next rows, whose keys a machine has; those that are not wanted again, by their index. */
+  /** Takes the keys of the next rows from a parser; returns the indices of those that came before. */
   take(instance: ReaderInstance, machine: { take_keys(): number; keys_taken(): number }): number[] {
     const at = machine.take_keys();
     const ids = JSON.parse(textIn(new Uint8Array(instance.memory.buffer, at, machine.keys_taken()))) as unknown[];

@@ -8,7 +8,7 @@ import { guarded, TrapError } from "./guard.js";
 /** One instance of the reader. */
 export type ReaderInstance = Instance;
 
-/** What takes the bytes of a body piece by piece. */
+/** Takes the bytes of a body piece by piece. */
 export interface BodyParser {
   input(): number;
   feed(length: number): void;
@@ -17,10 +17,10 @@ export interface BodyParser {
 /** Bytes that a {@link BodyParser} takes at once. */
 const PIECE = 65_536;
 
-/** Instances that no reading uses. Each reading has one of its own, so that a trap costs that reading and nothing else. */
+/** Idle instances. Each reading has an instance of its own, so that a trap costs that reading only. */
 const idle: ReaderInstance[] = [];
-/** As many are kept as readings usually overlap: each holds a mebibyte or two. */
-const MOST_IDLE = 4;
+/** As many are kept as readings usually overlap: each holds one or two MiB. */
+const MAX_IDLE = 4;
 /** The instances that have trapped. */
 const trapped = new WeakSet<ReaderInstance>();
 
@@ -50,9 +50,9 @@ export function acquireReader(): ReaderInstance {
   }
 }
 
-/** Gives an instance back. */
+/** Returns an instance to the idle ones. */
 export function releaseReader(instance: ReaderInstance): void {
-  if (!trapped.has(instance) && idle.length < MOST_IDLE) idle.push(instance);
+  if (!trapped.has(instance) && idle.length < MAX_IDLE) idle.push(instance);
 }
 
 function start(module: WebAssembly.Module): ReaderInstance {
@@ -61,7 +61,7 @@ function start(module: WebAssembly.Module): ReaderInstance {
   return instance;
 }
 
-/** Feeds a chunk of any length; `taken` is called after each piece, so that results do not pile up in the memory. */
+/** Feeds a chunk of any length; `taken` is called after each piece, so that results do not pile up in its memory. */
 export function feed({ memory }: ReaderInstance, machine: BodyParser, chunk: Uint8Array, taken?: () => void): void {
   for (let at = 0; at < chunk.length; at += PIECE) {
     const piece = chunk.length > PIECE ? chunk.subarray(at, at + PIECE) : chunk;

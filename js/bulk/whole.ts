@@ -1,4 +1,4 @@
-/** A whole body of bytes, with progress; asked for again when it breaks off. */
+/** A whole body of bytes, with progress; requested again when it breaks off. */
 import type { Exchange } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
 import { zeroProgress, untilWhole } from "./body.js";

@@ -28,7 +28,7 @@ export interface ResponseInfo {
   readonly elapsedMs: number;
 }
 
-/** What a call came to: its data, or the error that it would have thrown. */
+/** The outcome of a call: its data, or the error that it would have thrown. */
 export type Result<T, E = LeadspanError> = { readonly ok: true; readonly data: T } | { readonly ok: false; readonly error: E };
 
 /**
@@ -77,7 +77,7 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
     done?: ((value: T) => A | PromiseLike<A>) | null,
     failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    // Who waits for the data has chosen: the body is not for another reading any more.
+    // Awaiting the data is the choice: no other reading can take the body any more.
     this.#isAwaited = true;
     return super.then(done, failed);
   }
@@ -162,7 +162,7 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
     return countBy(this.source(), given) as Promise<Group<never>[]>;
   }
 
-  /** The call for those who read its body themselves. @internal */
+  /** The call, for readers that take its body piece by piece. @internal */
   protected source(): ReadSource {
     return { exchange: this.#exchange, unlessAborted: waitOf(this.#exchange) };
   }
@@ -204,7 +204,7 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
   }
 }
 
-/** What is made of such a call is a plain promise, and engines and libraries take it for one: `Promise.resolve(call) === call`. */
+/** Derived promises are plain ones, and engines and libraries take the call for one: `Promise.resolve(call) === call`. */
 export function passForPromise(Class: { readonly prototype: object }): void {
   Object.defineProperty(Class.prototype, "constructor", { value: Promise, configurable: true, writable: true });
 }

@@ -1,4 +1,4 @@
-/** What clients have in common: options, the way of a call to the core, and what can be asked of a client. */
+/** What clients have in common: options, the path of a call to the core, and diagnostics. */
 import { Connection } from "../core/core.js";
 import type { Sending } from "../core/pending-call.js";
 import { failure, loadPart } from "../errors/classes.js";
@@ -27,7 +27,7 @@ import { Paged } from "./page.js";
 /** Loaded by the first call with middleware, and by `describe`. */
 const loadExtras = () => loadPart(() => import("./extras.js"));
 
-/** What the generator says of an API. */
+/** What the generator knows of an API. */
 export interface ApiSpec extends Needs {
   /** The number of the API in the core. */
   readonly number: number;
@@ -35,7 +35,7 @@ export interface ApiSpec extends Needs {
   readonly table: string;
   /** Loads the table of its responses, in the form that `shapesOf` explains. */
   readonly shapes: () => Promise<{ readonly shapes: string }>;
-  /** Loads what its request bodies look like, in the same form. */
+  /** Loads the table of its request bodies, in the same form. */
   readonly bodies: () => Promise<{ readonly shapes: string }>;
 }
 
@@ -97,7 +97,7 @@ export abstract class Client<O extends OperationMap<O>> {
     // The generated interface of the client says which members these are.
     const resources = this as unknown as Record<string, Record<string, unknown>>;
     for (const [number, row] of this.#rows.entries()) {
-      // Rows of a resource stand together. Not by asking for it: a script may have put a member of its name on Object.prototype.
+      // Rows of a resource are adjacent. No look-up by name: a script may have put a member of that name on Object.prototype.
       if (row.resource !== this.#rows[number - 1]?.resource) resources[row.resource] = {};
       const resource = resources[row.resource] as Record<string, unknown>;
       resource[row.method] = (...values: unknown[]) => this.#start(number, () => splitArguments(row, values, { api: this.#api, operation: row.id }));
@@ -186,7 +186,7 @@ export abstract class Client<O extends OperationMap<O>> {
       body: call.body,
       path,
       text: path || headers || query ? [args, path, headers, query].join("\n") : args,
-      places: () => [...call.written, ["cursor", changes && argsText(changes)], ["path", path], ["headers", this.#headers], ["headers", headers?.join("\n")], ["query", query?.join("\n")]],
+      parts: () => [...call.written, ["cursor", changes && argsText(changes)], ["path", path], ["headers", this.#headers], ["headers", headers?.join("\n")], ["query", query?.join("\n")]],
     };
     const sending: Sending = {
       name,
@@ -205,7 +205,7 @@ export abstract class Client<O extends OperationMap<O>> {
     });
   }
 
-  /** Sends what needs more code than most calls: a body has to be JSON, and have the members that its type requires. */
+  /** Sends a call that needs lazily loaded code, as for the check of its body: valid JSON with the members that its type requires. */
   async #sendLater(number: number, body: GivenBody | undefined, name: CallName, send: (connection: Connection) => Promise<Reply>): Promise<Reply> {
     if (body) {
       const [{ bodyCheckOf, checkJson }, { shapes }] = await loadPart(() => Promise.all([import("../validation/bodies.js"), this.#bodies()]));

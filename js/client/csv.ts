@@ -21,7 +21,7 @@ const loadReading = () => loadPart(() => import("../bulk/csv.js"));
 
 /** The rows of a table. Nothing is sent before they are read, and each reading sends the call once. */
 export class CsvRows<T> implements AsyncIterable<T> {
-  /** What the end of the first reading proves; rejected when that was not read to its end. */
+  /** What the end of the first reading proves; rejects when that reading did not reach its end. */
   readonly end: Promise<CsvEnd>;
   readonly #exchange: Exchange;
   readonly #open: (ended: (end: CsvEnd) => void) => Promise<AsyncGenerator<T[], void, undefined>>;
@@ -44,7 +44,7 @@ export class CsvRows<T> implements AsyncIterable<T> {
     return itemsOf(this.batches(), abortCheck(this.#exchange));
   }
 
-  /** The rows as they come, some at a time: faster than row by row where there are millions. */
+  /** The rows in batches, as they come: faster than row by row for millions of them. */
   async *batches(): AsyncGenerator<T[], void, undefined> {
     try {
       yield* await this.#open(this.#resolve);
@@ -62,7 +62,7 @@ export class CsvRows<T> implements AsyncIterable<T> {
   }
 }
 
-/** An export that was not asked for yet: each method below sends the request, so call one of them, once. */
+/** An export that is not requested yet: each method below sends the request, so call one of them, once. */
 export class CsvResult {
   readonly #exchange: Exchange;
 
@@ -94,7 +94,7 @@ export class CsvResult {
   }
 
   /**
-   * The whole table as a string. `charset` names how its bytes are spelled, as `windows-1252`; left out: what the response says,
+   * The whole table as a string. `charset` names the encoding of its bytes, as `windows-1252`; left out: what the response says,
    * then the `encoding` that was asked for, then UTF-8. Bytes that the charset does not have are an error, `decode/encoding`.
    */
   async text(charset?: string): Promise<string> {

@@ -2,7 +2,7 @@
 import { isConflictError } from "../errors/classes.js";
 import type { CallOptions } from "../types/call.js";
 
-/** What changes a record: in place, or by returning what to send. */
+/** Changes a record: in place, or by returning what to send. */
 export type Change = (record: object) => unknown;
 
 /** The arguments of `edit`. */

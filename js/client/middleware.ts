@@ -1,6 +1,6 @@
 /**
- * Middleware: code of the caller around each attempt and each call. What decides about retries stays with the core: a request is
- * sent once an attempt, and what came of it cannot be passed off as something else. Loaded by the first call of a client that has any.
+ * Middleware: code of the caller around each attempt and each call. Retries stay with the core: a request is
+ * sent once per attempt, and its result cannot be passed off as something else. Loaded by the first call of a client that has any.
  */
 import { failure, type ErrorShape, type LeadspanError, type RequestOutcome } from "../errors/classes.js";
 import type { AttemptEvent } from "../types/events.js";
@@ -54,7 +54,7 @@ export type CallMiddleware = (context: CallContext, next: () => Promise<CallOutc
 /** What runs around attempts, calls, or both; a function alone runs around attempts. */
 export type Middleware = AttemptMiddleware | { readonly aroundAttempt?: AttemptMiddleware | undefined; readonly aroundCall?: CallMiddleware | undefined };
 
-/** What takes the client's secrets out of a text. */
+/** Takes the client's secrets out of a string. */
 interface Redactor {
   redactor(): Promise<(text: string) => string>;
 }
@@ -62,7 +62,7 @@ interface Redactor {
 type AddedHeaders = Readonly<Record<string, string>>;
 type Send = (added: AddedHeaders) => Promise<Response>;
 
-/** Headers that say who sends what to whom. */
+/** Headers that identify the caller, the body or the target. */
 const RESERVED = /^(?:authorization|apikey|cookie|host|content-.*|transfer-encoding|connection|proxy-.*|sec-.*)$/;
 
 /** The part of a client's options that matters here. */
@@ -98,7 +98,7 @@ function middlewareList(middleware: FetchOptions["middleware"]): readonly Middle
   return [middleware ?? []].flat();
 }
 
-/** Checked by the first call: few clients have any. */
+/** The middleware, checked by the first call: few clients have any. */
 function isMiddleware(value: unknown): boolean {
   if (typeof value === "function") return true;
   const parts = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [["", value]];
@@ -129,7 +129,7 @@ async function runOnce(run: AttemptMiddleware, request: AttemptRequest, context:
   };
   const given = await run(Object.freeze({ ...request, headers: Object.freeze({ ...request.headers }) }), next, context);
   if (!sent) return given;
-  // A failure that was caught stays a failure, and a status stays what it was: both decide whether the request may be repeated.
+  // A caught failure stays a failure, and a status stays what it was: both decide whether the request may be repeated.
   const real = await sent;
   if (ignoreErrors(() => decisive(given) === decisive(real)) !== true) {
     throw refusal(context, "returned a response that differs from that of `next` in status or `retry-after`", "unknown");
@@ -137,7 +137,7 @@ async function runOnce(run: AttemptMiddleware, request: AttemptRequest, context:
   return given;
 }
 
-/** What of a response decides about a retry. */
+/** The part of a response that decides about a retry. */
 function decisive({ status, headers }: Response): string {
   return `${status} ${headers.get("retry-after") ?? ""}`;
 }
@@ -187,7 +187,7 @@ async function callOnce(run: CallMiddleware, name: CallName, inner: () => Promis
   return made;
 }
 
-/** What the errors thrown inside an attempt stand for. They carry no code: the core would take them for failures of the network. */
+/** The codes of errors thrown inside an attempt. The errors carry none themselves: the core would take them for network failures. */
 const refusals = new WeakMap<object, LeadspanError>();
 
 function refusal(context: AttemptContext, what: string, outcome: RequestOutcome = "not_sent"): Error {

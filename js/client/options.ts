@@ -1,8 +1,8 @@
-/** The options of clients, and the checks that a constructor makes before anything is loaded or sent. */
+/** The options of clients, and the checks of a constructor before anything is loaded or sent. */
 import { failure } from "../errors/classes.js";
 import { checkedBaseUrl, installationUrl } from "../request/base-url.js";
 import { unreadable } from "../request/prepared-call.js";
-import { MOST_TEXT, badOption, checkNames, checkTypes, clientNumbers, own, pairs } from "../request/settings.js";
+import { MAX_CHARACTERS, badOption, checkNames, checkTypes, clientNumbers, own, pairs } from "../request/settings.js";
 import type { CommonOptions } from "../types/call.js";
 import type { Observers } from "../types/events.js";
 import type { CallName } from "../types/reply.js";
@@ -87,7 +87,7 @@ export interface Config {
   readonly headers: string[];
 }
 
-/** Checks the options, all but what the core knows better: how a credential is sent, and which headers may be. */
+/** Checks the options, except for what the core checks: how a credential is sent, and which headers are allowed. */
 export function checkedOptions(options: unknown, needs: Needs): Config {
   try {
     return configOf(options, needs);
@@ -105,7 +105,7 @@ function configOf(options: unknown, needs: Needs): Config {
   checkTypes(given, { fetch: "function", on: "function", dangerouslyAllowBrowser: "boolean" }, owner);
   const logger = given["logger"] as UnknownRecord | null | undefined;
   if (logger !== undefined && [logger?.["debug"], logger?.["warn"]].some((method) => typeof method !== "function")) throw badOption(owner, "logger", "must have debug and warn");
-  for (const [name, value] of Object.entries(given)) if (typeof value === "string" && value.length > MOST_TEXT) throw badOption(owner, name, "is too long");
+  for (const [name, value] of Object.entries(given)) if (typeof value === "string" && value.length > MAX_CHARACTERS) throw badOption(owner, name, "is too long");
   checkedMode(given["validate"], given, owner);
   const config = { options: given, numbers: clientNumbers(given, owner, needs.quota), headers: pairs(given, "headers", owner) ?? [], latin1: charset === "latin1" };
   return { ...config, base: resolveBaseUrl(given, needs), credentials: checkedCredentials(given, needs) };
@@ -159,6 +159,6 @@ function checkedCredentials(options: UnknownRecord, needs: Needs): string[] {
 function inPage(): boolean {
   const scope = globalThis as { document?: unknown; WorkerGlobalScope?: unknown; navigator?: { userAgent?: string } };
   if (scope.document !== undefined) return true;
-  // Every browser's agent begins like this, and no server runtime's does.
+  // The user agent of every browser begins like this, and that of no server runtime.
   return scope.WorkerGlobalScope !== undefined && /^Mozilla\//.test(scope.navigator?.userAgent ?? "");
 }

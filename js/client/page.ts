@@ -21,7 +21,7 @@ export interface Page<T> {
   readonly total: number | undefined;
 }
 
-/** One item with what tells it from others and the position after it. */
+/** One item with the key that identifies it and the position after it. */
 interface Read<T> {
   readonly item: T;
   readonly key: string;
@@ -37,7 +37,7 @@ interface Read<T> {
  * const some = await lc.events.list().toArray({ max: 500 });
  * ```
  *
- * Pages are asked for as they are needed, until one comes empty: a short page is not taken for the last one. A page
+ * Pages are requested as they are needed, until one is empty: a short page is not taken for the last one. A page
  * that comes twice ends in a `PagingError`, or in the end of the list where servers are known to ignore paging.
  */
 export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromise<T[], E> implements AsyncIterable<T> {
@@ -53,7 +53,7 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
   /** Whether items or pages are handed out one by one: the position is then theirs. */
   #isWalked = false;
 
-  /** Made by clients. `resultKind` is the way of paging in the generated table, `skips` tells items to leave out. @internal */
+  /** Made by clients. `resultKind` is the way of paging in the generated table, `skips` says which items to leave out. @internal */
   constructor(exchange: Exchange, resultKind: string, skips?: Walk["skips"]) {
     const { operation, args, options, send } = exchange;
     const walk: Walk = { ...pagingStrategy(resultKind, args), skips };
@@ -92,7 +92,7 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
     return cursorOf(this.#exchange.operation, this.#walk, this.#position);
   }
 
-  /** Every item of every page, each page asked for when the one before is used up. */
+  /** Every item of every page, each page requested when the one before is used up. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     const check = abortCheck(this.#exchange);
     for await (const { read } of this.#pages()) {
@@ -189,7 +189,7 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
   }
 }
 
-/** What a promise comes to. It is never rejected, so that a loop that was left does not hear of the next page any more. */
+/** The outcome of a promise, which never rejects: the next page of an abandoned loop must not be an unhandled rejection. */
 async function settled<T>(promise: Promise<T>): Promise<() => T> {
   try {
     const value = await promise;

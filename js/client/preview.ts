@@ -1,4 +1,4 @@
-/** What a call would send, taken from the core itself: it builds the request as ever and gets a `fetch` that sends nothing. */
+/** What a call would send, taken from the core itself: it builds the request as usual and gets a `fetch` that sends nothing. */
 import type { Connection } from "../core/core.js";
 import { Shape } from "../response/shape.js";
 import type { Reply } from "../types/reply.js";
@@ -18,7 +18,7 @@ export interface RequestPreview {
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Builds the request of a call; errors in its arguments are thrown as ever. */
+/** Builds the request of a call; errors in its arguments are thrown as usual. */
 export async function preview(connect: (fetch: Fetch) => Connection, send: (connection: Connection) => Promise<Reply>): Promise<Reply> {
   let taken: RequestPreview | undefined;
   const take: Fetch = async (url, init) => {

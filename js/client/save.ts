@@ -19,7 +19,7 @@ export interface OpenFile {
 
 /**
  * Where to save: a path or `file:` URL (in a folder, the name is the server's), an open file, or a stream. A file at a path is
- * there when it is whole, and not before.
+ * there only when it is complete.
  */
 export type SaveTarget = string | URL | WritableFile | OpenFile | WritableStream<Uint8Array>;
 
@@ -33,8 +33,8 @@ export interface SavedFile {
   /** Where the file is, when a path was given. */
   readonly path: string | undefined;
   /**
-   * Whether the last line is whole. Formats such as CSV have no end mark: whole lines may be missing after it where a server broke
-   * off without a word.
+   * Whether the last line is complete. Formats such as CSV have no end mark: lines may be missing after it where a server broke
+   * off without an error.
    */
   readonly endsWithLineBreak: boolean;
 }

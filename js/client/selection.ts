@@ -13,7 +13,7 @@ const loadReading = () => loadPart(() => import("../bulk/select.js"));
  * What was selected. Nothing is sent before it is read, and each way of reading sends the call once. Bodies are read as they
  * come: memory holds what was selected and not yet handed out.
  *
- * A body that breaks off is asked for again while nothing of it was handed out.
+ * A body that breaks off is requested again as long as none of it was handed out.
  */
 export class Selection<Row extends object> implements AsyncIterable<Row> {
   readonly #source: ReadSource;
@@ -30,7 +30,7 @@ export class Selection<Row extends object> implements AsyncIterable<Row> {
     return itemsOf(this.batches(), abortCheck(this.#source.exchange));
   }
 
-  /** The rows as they come, some at a time: faster than row by row where there are millions. */
+  /** The rows in batches, as they come: faster than row by row for millions of them. */
   async *batches(): AsyncGenerator<Row[], void, undefined> {
     const { selectedRows } = await loadReading();
     yield* selectedRows<Row>(this.#source, this.#given, false);

@@ -26,7 +26,7 @@ export function streamOf(exchange: Exchange, accept?: string, reply?: Reply): Re
             controller.close();
           }
         } catch (error) {
-          // `onProgress` may throw as well: whatever it is, reading stops.
+          // `onProgress` may throw as well: reading stops in any case.
           body?.leave(false);
           throw error;
         }

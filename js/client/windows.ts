@@ -29,8 +29,8 @@ interface ListInfo {
   readonly byTime: boolean;
 }
 
-const MOST_WINDOWS = 100_000;
-/** What begins within this of an edge, by the clock in its id, may come out of both windows. */
+const MAX_WINDOWS = 100_000;
+/** Items that begin this close to an edge, by the clock in their id, may come out of both windows. */
 const EDGE_MS = 60_000;
 
 /** The windows, oldest first, and for each which items come out of another one. */
@@ -39,7 +39,7 @@ export function splitWindows(range: WindowRange, info: ListInfo): { start: Date;
   const refuse = (parameter: string, text: string): never => {
     throw failure("usage/invalid-option", `${operation}: windows: ${text}`, { operation, parameter, outcome: "not_sent" });
   };
-  // What throws when it is read is no range.
+  // An object that throws when it is read is no range.
   const given = ignoreErrors(() => ({ ...range }));
   if (!given) return refuse("windows", "must be { from, to, step }");
   checkNames(given, ["from", "to", "step"], { operation });
@@ -51,7 +51,7 @@ export function splitWindows(range: WindowRange, info: ListInfo): { start: Date;
   if (Number.isNaN(from)) refuse("from", "from is no time");
   if (Number.isNaN(to) || to <= from) refuse("to", "to must be a time after from");
   if (!(typeof step === "number" && step >= 1)) refuse("step", "step must be at least a millisecond");
-  if ((to - from) / step > MOST_WINDOWS) refuse("step", `step makes more than ${MOST_WINDOWS} windows`);
+  if ((to - from) / step > MAX_WINDOWS) refuse("step", `step makes more than ${MAX_WINDOWS} windows`);
   // Ends are included, so what lies on an edge is in two windows; which window gave it first keeps it.
   const owners = new Map<string, number>();
   const windows = [];

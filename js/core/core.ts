@@ -4,14 +4,14 @@ import { HOST_CALLED } from "../generated/codes.js";
 import { failure, isLeadspanError, loadPart, toError, type ErrorShape, type LeadspanError } from "../errors/classes.js";
 import type { Redact, Sent } from "../errors/redact.js";
 import { instanceOf } from "../loaders/modules.js";
-import { MOST_TEXT } from "../request/settings.js";
+import { MAX_CHARACTERS } from "../request/settings.js";
 import { unlessAborted } from "../request/signals.js";
 import type { CallEnd, CallRecord } from "../types/diagnostics.js";
 import type { CallName, Reply } from "../types/reply.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
 import { enqueueMicrotask } from "../util/microtask.js";
 import { instantiate, type Core, type Host, type Instance } from "../wasm/leadspan.js";
-import { PendingCall, type Engine, type Sending, type Shown } from "./pending-call.js";
+import { PendingCall, type Engine, type Sending, type ReplyFilter } from "./pending-call.js";
 
 const loadRedaction = () => loadPart(() => import("../errors/redact.js"));
 
@@ -46,7 +46,7 @@ function start(module: WebAssembly.Module): Engine {
   return engine;
 }
 
-/** Timers that can all be stopped: those of a trapped instance would keep a process alive for as long as its calls may take. */
+/** Timers that can all be stopped: those of a trapped instance would keep a process alive until the deadlines of its calls. */
 function timers(): { host: Host; stop: () => void } {
   // The core clears every timer, those that have run too.
   const known = new Set<unknown>();
@@ -57,7 +57,7 @@ function timers(): { host: Host; stop: () => void } {
         known.add(timer);
         return timer;
       } catch {
-        // A host without timers must not end the instance: the wait is over at once, and what still has to wait asks again.
+        // A host without timers must not end the instance: the wait is over at once, and a task that still has to wait asks again.
         enqueueMicrotask(() => { run(op); });
         return undefined;
       }
@@ -75,18 +75,18 @@ function timers(): { host: Host; stop: () => void } {
  * the state of its Rust code can no longer be trusted.
  */
 function guarded(exports: WebAssembly.Exports, invalidate: (cause: unknown) => void): WebAssembly.Exports {
-  let dead = false;
+  let trapped = false;
   const wrap =
     (name: string, run: (...values: unknown[]) => unknown) =>
     (...values: unknown[]): unknown => {
       // Closures and destructors, which the build has marked, are called by the host, from timers and promises: no caller is
-      // there to catch. The glue reads results out of what a closure returns; an empty list stands for "nothing".
+      // there to catch. The glue reads results out of what a closure returns; an empty list stands for none.
       const fromHost = name.startsWith(HOST_CALLED);
-      if (dead && fromHost) return [];
+      if (trapped && fromHost) return [];
       try {
         return run(...values);
       } catch (cause) {
-        dead = true;
+        trapped = true;
         invalidate(cause);
         if (fromHost) return [];
         throw cause;
@@ -98,17 +98,17 @@ function guarded(exports: WebAssembly.Exports, invalidate: (cause: unknown) => v
 }
 
 /** The core's half of one client. It moves to a fresh instance when the one it had has trapped. */
-export class Connection implements Shown {
+export class Connection implements ReplyFilter {
   readonly #make: (Class: Instance["Core"]) => Core;
   /** The headers that the client adds to each request. */
   readonly #headers: string;
   #engine: Engine | undefined;
   #core: Core | undefined;
-  /** Every credential, as the core knows them. */
+  /** Every credential, in the forms that the core sends. */
   #secrets: readonly string[] = [];
-  /** The same with their base64, as callers could pass them on. */
+  /** The same with their base64, in which a caller may pass them too. */
   #forms: readonly string[] = [];
-  /** Whether one may be in the headers of the client, which are the same for each call. */
+  /** Whether the headers of the client, which are the same for each call, may hold one. */
   #isInHeaders = false;
   /** The letters and digits of each credential. */
   #letters: readonly string[] = [];
@@ -121,17 +121,17 @@ export class Connection implements Shown {
     this.#headers = headers;
   }
 
-  /** The core, if a call has made one and it lives. */
+  /** The core, if a call has made one that has not trapped. */
   get core(): Core | undefined {
     return this.#engine?.trapCause ? undefined : this.#core;
   }
 
-  /** Takes the client's secrets out of texts of the server; what it needs is loaded when there are any. */
+  /** Redacts the client's secrets in strings of the server; its code is loaded when there are any. */
   async redactor(): Promise<Redact> {
     return (this.#redact ??= (await loadRedaction()).createRedactor(this.#secrets));
   }
 
-  /** Runs a call; what it rejects with is an error of this library that names the call. */
+  /** Runs a call; rejects with an error of this library that names the call. */
   async use(sending: Sending): Promise<Reply> {
     const { name, signal } = sending;
     const engine = current ?? (await unlessAborted(ready(), { ...name, options: { signal } }, { outcome: "not_sent" }));
@@ -151,12 +151,12 @@ export class Connection implements Shown {
     return end;
   }
 
-  /** The core of the current instance, for a call that sends its credentials in their headers and nowhere else: addresses are kept in logs. */
+  /** The core of the current instance. Refuses a call with a credential outside of its header: URLs end up in logs. */
   #coreOf(engine: Engine, { sent, name }: Sending): Core {
-    // Not one text that is too long crosses: the memory of an instance never shrinks.
-    if (sent.text.length + this.#headers.length > MOST_TEXT) {
-      const [place] = sent.places().find(([place, text = ""]) => place.length + text.length > MOST_TEXT / 2) ?? ["arguments"];
-      const parameter = place.slice(0, SHOWN_NAME);
+    // No string that is too long crosses into the core: the memory of an instance never shrinks.
+    if (sent.text.length + this.#headers.length > MAX_CHARACTERS) {
+      const [part] = sent.parts().find(([part, text = ""]) => part.length + text.length > MAX_CHARACTERS / 2) ?? ["arguments"];
+      const parameter = part.slice(0, SHOWN_NAME);
       throw failure("usage/address-too-long", `${name.operation}: ${parameter}: is too long`, { ...name, parameter, outcome: "not_sent" });
     }
     if (!this.#core || this.#engine !== engine) {
@@ -166,20 +166,20 @@ export class Connection implements Shown {
       this.#letters = this.#secrets.map(lettersOf);
       // Padding is often left out.
       this.#forms = this.#secrets.flatMap((secret) => [secret, base64(secret)]).map((form) => form.replace(/=+$/, ""));
-      this.#isInHeaders = this.#isToldIn(this.#headers);
+      this.#isInHeaders = this.#mayHaveSecret(this.#headers);
     }
-    // Most calls hold none, and one look tells.
-    if (this.#isInHeaders || this.#isToldIn(sent.text)) this.#checkPlaces(sent, name);
+    // Most calls hold none, which one search shows.
+    if (this.#isInHeaders || this.#mayHaveSecret(sent.text)) this.#checkParts(sent, name);
     return this.#core;
   }
 
-  /** Whether a text may hold a credential. */
-  #isToldIn(text: string): boolean {
+  /** Whether a string may hold a credential. */
+  #mayHaveSecret(text: string): boolean {
     return this.#forms.some((form) => text.includes(form));
   }
 
-  #checkPlaces({ places }: Sent, name: CallName): void {
-    for (const [parameter, text = ""] of places()) {
+  #checkParts({ parts }: Sent, name: CallName): void {
+    for (const [parameter, text = ""] of parts()) {
       const isNamed = this.#forms.some((form) => holds(parameter, form));
       if (!isNamed && !this.#forms.some((form) => holds(text, form))) continue;
       const message = `${name.operation}: ${isNamed ? "an argument" : parameter}: holds a credential; those are options of the client`;
@@ -187,20 +187,20 @@ export class Connection implements Shown {
     }
   }
 
-  /** A server may repeat anything in its id of a request, and errors show it. */
+  /** Redacts the id of the request: a server may echo anything in it, and errors show it. */
   reply(reply: Reply): Reply | Promise<Reply> {
     const { requestId } = reply;
-    if (requestId === undefined || this.#isFree(requestId)) return reply;
-    // What cannot be looked at is not shown.
+    if (requestId === undefined || this.#hasNoSecret(requestId)) return reply;
+    // An id that cannot be checked is not shown.
     return this.redactor().then((redact) => ({ ...reply, requestId: redact(requestId) }), () => ({ ...reply, requestId: undefined }));
   }
 
-  /** What a call failed with, without what must not be seen. Never throws: a call that cannot say why it failed still has to. */
+  /** The error of a call, redacted. Never throws: a call must fail even when the reason cannot be read. */
   async error(thrown: unknown, { engine: { trapCause }, sending: { name, signal, sent } }: PendingCall): Promise<LeadspanError> {
-    // By then a loop over pages that are requested ahead waits for this one, and engines find it for the stack of the error.
+    // One microtask later, a loop over prefetched pages waits for this promise, so that engines find it for the stack of the error.
     await Promise.resolve();
     if (isLeadspanError(thrown)) return thrown;
-    // What a dying instance threw is the cause, not what the caller should see.
+    // What a trapped instance threw is the cause, not the error that the caller sees.
     if (trapCause) return failure("internal/trap", "the WebAssembly instance failed and was replaced", { ...name, ...trapCause, outcome: "unknown" });
     try {
       const shape = thrown as ErrorShape;
@@ -208,12 +208,12 @@ export class Connection implements Shown {
       if (code === "aborted/signal") return toError({ ...shape, cause: ignoreErrors(() => signal?.reason as unknown) }, name);
       // A sandbox that could not be loaded is not a network that is down.
       if (code && isLeadspanError(shape.cause) && shape.cause.code === "internal/load") return shape.cause;
-      if (code && this.#isHarmless(shape)) return toError(shape, name);
+      if (code && this.#isSafeToShow(shape)) return toError(shape, name);
       const { redactCause, redactError } = await loadRedaction();
       const redact = await this.redactor();
       return toError(code ? redactError(shape, redact, sent) : redactCause(thrown, redact), name);
     } catch (fault) {
-      // What cannot be looked at is not shown: what the core says stands without it.
+      // What cannot be redacted is not shown: the core's own message stands without it.
       const { code = "internal/fault", message = "an error could not be read", ...rest } = Object(thrown) as Partial<ErrorShape>;
       delete rest.rawBody;
       delete rest.headers;
@@ -222,14 +222,14 @@ export class Connection implements Shown {
     }
   }
 
-  /** Whether an error holds nothing but the core's own words, so that nothing has to be redacted. */
-  #isHarmless({ code, rawBody, cause, requestId = "", headers = {} }: ErrorShape): boolean {
+  /** Whether an error holds only the core's own words, so that nothing has to be redacted. */
+  #isSafeToShow({ code, rawBody, cause, requestId = "", headers = {} }: ErrorShape): boolean {
     if (rawBody || cause !== undefined || code === "redirect/refused") return false;
-    return [requestId, ...Object.values(headers)].every((text) => this.#isFree(text));
+    return [requestId, ...Object.values(headers)].every((text) => this.#hasNoSecret(text));
   }
 
-  /** Whether a text holds no secret for certain, so that no redactor needs to look at it: most ids of requests are short and plain. */
-  #isFree(text: string): boolean {
+  /** Whether a string certainly holds no secret, so that the redactor need not be loaded: most request ids are short and plain. */
+  #hasNoSecret(text: string): boolean {
     if (this.#secrets.every((secret) => text.length < secret.length)) return true;
     if (/[\\%&]/.test(text)) return false;
     const letters = lettersOf(text);
@@ -237,19 +237,19 @@ export class Connection implements Shown {
   }
 }
 
-/** Each byte of a secret makes so many digits of base64; inside a longer text, those at the edges are shared with others. */
+/** Base64 digits per byte of a secret, and digits at its edges that it shares with the text around it. */
 const [BASE64_GROWTH, BASE64_EDGES] = [4 / 3, 2];
 
-/** Letters and digits: what stays the same where a text is written in another case, or with other separators. */
+/** Letters and digits: what stays the same in another case or with other separators. */
 const lettersOf = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
 
-/** A secret of so many characters stands in no other text by chance. */
-const LEAST_TELLING = 8;
+/** A secret of this length does not occur in a string by chance. */
+const MIN_UNIQUE_LENGTH = 8;
 
-/** Whether a secret is in a text: a short one may be a part of any word, and counts as a value of its own. */
+/** Whether a string holds a secret. A short one may be part of any word, so it counts only as a whole value. */
 function holds(text: string, secret: string): boolean {
-  if (secret.length >= LEAST_TELLING) return text.includes(secret);
-  // Names and values alternate, a value of an argument as JSON first.
+  if (secret.length >= MIN_UNIQUE_LENGTH) return text.includes(secret);
+  // Names and values alternate; an argument's value is JSON first.
   return text.split("\n").some((line, index) => index % 2 === 1 && line.replace(/^"|"$/g, "") === secret);
 }
 

@@ -12,6 +12,6 @@ import { ready } from "./core.js";
  */
 export async function init(source?: WasmSource | Promise<WasmSource> | WasmSources): Promise<void> {
   const steps = await Promise.allSettled([source === undefined ? undefined : provide(source), ready()]);
-  // Both have ended: a call that follows a failure loads afresh.
+  // Both have settled: a call after a failure loads again.
   for (const step of steps) if (step.status === "rejected") throw step.reason;
 }

@@ -17,21 +17,21 @@ export interface HttpExchange {
   abort(): void;
 }
 
-/** What a caller gets to see of what the core hands over: the client's connection knows. */
-export interface Shown {
+/** Redacts what the core hands over before a caller sees it; the client's connection does. */
+export interface ReplyFilter {
   reply(reply: Reply): Reply | Promise<Reply>;
   error(thrown: unknown, call: PendingCall): Promise<LeadspanError>;
 }
 
-/** An instance of the core, with the calls that wait for it: what fails them when it traps. */
+/** An instance of the core, with the calls that wait for it and fail when it traps. */
 export interface Engine {
   readonly Core: Instance["Core"];
   readonly waiting: Set<PendingCall>;
-  /** What ended it. */
+  /** What made it trap. */
   trapCause?: { readonly cause: unknown };
 }
 
-/** One call as it is sent. */
+/** A call that is about to be sent. */
 export interface Sending {
   readonly name: CallName;
   readonly signal: AbortSignal | undefined;
@@ -45,19 +45,19 @@ interface Callbacks {
   readonly reject: (thrown: unknown) => void;
 }
 
-/** A call on its way. The methods that the core calls throw nothing, whatever a server or a caller has made of a value. */
+/** A call in progress. The methods that the core calls never throw, whatever values a server or caller supplies. */
 export class PendingCall {
   readonly engine: Engine;
   readonly sending: Sending;
-  readonly #shown: Shown;
+  readonly #filter: ReplyFilter;
   #settle: Callbacks | undefined;
   #body: BodyReader | undefined;
   #isOver = false;
 
-  constructor(engine: Engine, sending: Sending, shown: Shown) {
+  constructor(engine: Engine, sending: Sending, filter: ReplyFilter) {
     this.engine = engine;
     this.sending = sending;
-    this.#shown = shown;
+    this.#filter = filter;
   }
 
   /** Starts the call and waits for its response. */
@@ -66,20 +66,20 @@ export class PendingCall {
     return this.#next(start) as Promise<Reply>;
   }
 
-  /** Asks for the response once more; undefined when there is no further attempt. */
+  /** Requests the response again; undefined when no further attempt is allowed. */
   async again(exchange: HttpExchange): Promise<Reply | undefined> {
     if (this.#isOver) return undefined;
     try {
       const reply = await this.#next(() => { exchange.again(); });
-      return reply && (await this.#shown.reply(reply));
+      return reply && (await this.#filter.reply(reply));
     } catch (thrown) {
       throw await this.error(thrown);
     }
   }
 
-  /** What its caller sees of what was thrown. */
+  /** The error that the caller sees, redacted. */
   error(thrown: unknown): Promise<LeadspanError> {
-    return this.#shown.error(thrown, this);
+    return this.#filter.error(thrown, this);
   }
 
   #next(start: () => void): Promise<Reply | undefined> {
@@ -121,15 +121,15 @@ export class PendingCall {
     this.#settle?.resolve(undefined);
   }
 
-  /** The core knows nothing of the call any more. */
+  /** The core has dropped the call. */
   close(): void {
     this.#isOver = true;
     this.engine.waiting.delete(this);
   }
 }
 
-/** Readers that were dropped without being closed: an abandoned loop must not hold a permit for ever. Edge workers drop
- * whole requests instead, and forbid to touch what belonged to them. */
+/** Readers that were dropped without being closed: an abandoned loop must not hold a permit for ever. Not in workerd, which drops
+ * whole requests and forbids touching their objects. */
 const forgotten =
   "FinalizationRegistry" in globalThis && !isWorkerd
     ? new FinalizationRegistry<HttpExchange>((exchange) => { exchange.leave(false); })
@@ -156,7 +156,7 @@ export class BodyReader implements BodyStream {
     }
   }
 
-  /** Nothing more of the body is wanted; `whole` when it was read to its end. */
+  /** Stops reading; `whole` when the body was read to its end. */
   leave(whole: boolean): void {
     if (this.#isLeft) return;
     this.#isLeft = true;
@@ -164,7 +164,7 @@ export class BodyReader implements BodyStream {
     this.#exchange.leave(whole);
   }
 
-  /** What came is of no use and nothing of it was: asks for the body again; undefined when there is no further attempt. */
+  /** Requests the body again, as none of it was used; undefined when no further attempt is allowed. */
   again(): Promise<Reply | undefined> {
     this.#isLeft = true;
     forgotten?.unregister(this);

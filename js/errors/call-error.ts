@@ -69,7 +69,7 @@ type CommonError =
 
 /**
  * What a call may fail with: the classes of the statuses that the documents list for its operation, an error status that they do not
- * list, and what can happen to any call. `switch (error.code)` and the guards tell them apart.
+ * list, and what can happen to any call. `switch (error.code)` and the guards distinguish them.
  */
 export type CallError<S extends keyof CodeOfStatus = never> =
   | ErrorOfCode<CodeOfStatus[S]>

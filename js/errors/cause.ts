@@ -1,12 +1,12 @@
-/** The causes of errors: what was thrown itself, or a copy where that would show what must not be seen. */
+/** The causes of errors: the value that was thrown, or a redacted copy. */
 
 /** Levels of `cause` that are looked into. */
 const DEPTH = 8;
 
-/** An error without what must not be seen: itself if it shows nothing of it, else a copy of the same class. Other values are kept if they show nothing. */
+/** An error, redacted: itself if it holds nothing secret, else a copy of the same class. Other values are kept if they hold nothing secret. */
 export function redactCause(thrown: unknown, safe: (text: string) => string, depth = 0): unknown {
   if (typeof thrown === "string") return safe(thrown);
-  if (!(thrown instanceof Error)) return isHarmless(thrown, safe) ? thrown : undefined;
+  if (!(thrown instanceof Error)) return isSafeToShow(thrown, safe) ? thrown : undefined;
   const { message, stack = "" } = thrown;
   const inner = depth < DEPTH && "cause" in thrown ? redactCause(thrown.cause, safe, depth + 1) : undefined;
   if (safe(message) === message && safe(stack) === stack && inner === thrown.cause) return thrown;
@@ -21,8 +21,8 @@ export function redactCause(thrown: unknown, safe: (text: string) => string, dep
   return copy;
 }
 
-/** Whether a value that is no error shows nothing: what it is made of, as far as it can be written. */
-function isHarmless(value: unknown, safe: (text: string) => string): boolean {
+/** Whether a value that is no error holds nothing secret, as far as it can be written as JSON. */
+function isSafeToShow(value: unknown, safe: (text: string) => string): boolean {
   try {
     const text = JSON.stringify(value) as string | undefined;
     return text === undefined || safe(text) === text;

@@ -5,7 +5,7 @@ import { ignoreErrors } from "../util/ignore-errors.js";
 
 export type { DriftIssue, ErrorCode, ErrorKind, Issue };
 
-/** The codes of a kind. Each class declares its own, so that TypeScript tells the classes apart. */
+/** The codes of a kind. Each class declares its own, so that TypeScript distinguishes the classes. */
 export type CodeOf<K extends ErrorKind> = Extract<ErrorCode, `${K}/${string}`>;
 
 /** What is known of the effect of a request: `unknown` means look before trying again. */
@@ -32,16 +32,16 @@ export interface ErrorShape {
   issues?: Issue[];
   offset?: number;
   cause?: unknown;
-  /** What the server says, and the parsed body: `redact.ts` finds both in `rawBody`. */
+  /** The server's message and the parsed body: `redact.ts` finds both in `rawBody`. */
   serverMessage?: string;
   body?: unknown;
 }
 
-/** Characters that forge lines of a log, control a terminal or change the direction of a text. */
+/** Characters that forge log lines, control a terminal or change the direction of text. */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g;
 
-/** A text as one line. */
+/** A string as one line. */
 const oneLine = (text: string): string => text.replace(CONTROL, " ");
 
 /** Marks errors of this library across realms and copies of the package. */
@@ -91,7 +91,7 @@ export class LeadspanError extends Error {
   declare readonly headers: Readonly<Record<string, string>>;
 
   constructor(shape: ErrorShape) {
-    // Of its own members alone: a script may have put some on Object.prototype.
+    // Own members only: a script may have put some on Object.prototype.
     const { message, cause, serverMessage, rawBody, body = rawBody, headers = {}, issues = [], ...rest } = { __proto__: null, ...shape } as ErrorShape;
     super(oneLine(serverMessage ? `${message}: ${serverMessage}` : message), cause === undefined ? undefined : { cause });
     const shown = issues.map((issue) => ({ ...issue, pointer: oneLine(issue.pointer), message: oneLine(issue.message) }));
@@ -135,7 +135,7 @@ export class CredentialError extends LeadspanError {
   declare readonly code: CodeOf<"credential">;
 }
 
-/** No response, or one that broke off. Runtimes do not tell a refused connection from a CORS refusal. */
+/** No response, or one that broke off. Runtimes do not distinguish a refused connection from a CORS refusal. */
 export class NetworkError extends LeadspanError {
   static {
     this.prototype.name = "NetworkError";
@@ -165,7 +165,7 @@ export class AbortError extends LeadspanError {
   declare readonly code: CodeOf<"aborted">;
 }
 
-/** The server answered with a redirect, which is never followed with credentials. */
+/** The server responded with a redirect, which is never followed with credentials. */
 export class RedirectRefusedError extends LeadspanError {
   static {
     this.prototype.name = "RedirectRefusedError";
@@ -175,7 +175,7 @@ export class RedirectRefusedError extends LeadspanError {
   declare readonly code: CodeOf<"redirect">;
 }
 
-/** The server answered with an error status. */
+/** The server responded with an error status. */
 export class HttpError extends LeadspanError {
   static {
     this.prototype.name = "HttpError";
@@ -385,7 +385,7 @@ const CLASSES: Partial<Record<ErrorCode | ErrorKind, new (shape: ErrorShape) => 
   budget: BudgetError,
 };
 
-/** Frames of this library between an error and its caller: the few that an engine keeps would all be ours. */
+/** Stack frames of this library above the caller's: without more, the few that an engine keeps would all be ours. */
 const OWN_FRAMES = 16;
 
 /** The error of a code. Its kind is the first part of the code. */
@@ -416,7 +416,7 @@ export function isLeadspanError(value: unknown): value is LeadspanError {
 
 // Here, as a file of its own would be one more to load at first.
 
-/** What most often helps: files are gone since another version was deployed, or a service worker may not load any. */
+/** The most frequent remedies: a new deployment has removed the files, or a service worker may not load any. */
 const ADVICE = "reload the page after a deployment, or import leadspan/inline";
 
 /** The error of a part or module that could not be loaded. Later calls try again. */

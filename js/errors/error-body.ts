@@ -3,7 +3,7 @@ import type { Issue } from "../types/issue.js";
 import type { UnknownRecord } from "../types/unknown-record.js";
 import { pointerToken } from "../util/json-pointer.js";
 
-/** Members beside a tree that are no part of it. */
+/** Members beside a tree of mistakes that are no part of it. */
 const BESIDE = { errors: null, message: null, error: null, responseStatus: null, ResponseStatus: null };
 
 
@@ -16,7 +16,7 @@ export function parsedBody(text: string | undefined): unknown {
   }
 }
 
-/** The message in a parsed body, in one of the forms that the vendors use; a plain text is one. */
+/** The message in a parsed body, in one of the forms that the vendors use; plain text is one. */
 export function messageIn(body: unknown, type = ""): string | undefined {
   if (typeof body === "string" && /^text\/plain/i.test(type)) return body.trim() || undefined;
   if (typeof body !== "object" || body === null) return undefined;

@@ -1,11 +1,11 @@
 /**
- * Undoes what programs do to a text on its way into another one: percent-encoding, escapes of JSON and of source code, and
+ * Undoes what programs do to a string that they embed in another one: percent-encoding, escapes of JSON and of source code, and
  * entities of HTML, in any mixture and on top of each other. The same rules as `src/redact/normalize.rs`.
  *
- * One pass, whatever the text: each character is added once, and each escape that is complete makes what was added shorter.
+ * One pass, whatever the input: each character is added once, and each complete escape makes what was added shorter.
  */
 
-/** A text in UTF-16 units, with the position in the source that each unit came from. */
+/** A string in UTF-16 units, with the position in the source that each unit came from. */
 export interface Normalized {
   readonly units: Uint16Array;
   /** Where a unit begins, the backslashes before it included. */
@@ -26,9 +26,9 @@ const [LOWER_U, LOWER_X] = [0x75, 0x78];
 /** Added to a byte of 128 or more that was escaped by itself, until its neighbours make a character of it. */
 const BYTE = 0x200000;
 const ASCII_END = 0x80;
-const MOST_CODE_POINT = 0x10ffff;
+const MAX_CODE_POINT = 0x10ffff;
 /** Bits that a later byte of a character of UTF-8 holds, and most of them after the first byte. */
-const [CONTINUED, MOST_SHIFT] = [6, 18];
+const [CONTINUED, MAX_SHIFT] = [6, 18];
 /** Deeper layers of escapes count as this many. */
 const DEEPEST = 255;
 /** The longest `&name;` and `\u{number}` that are looked for. */
@@ -62,7 +62,7 @@ function fold(unit: number): number {
   return unit === UNDERSCORE ? SLASH : unit;
 }
 
-/** A text as it stands, with no escape undone. */
+/** A string as it stands, with no escape undone. */
 export function plain(text: string): Normalized {
   const [units, starts, ends] = [new Uint16Array(text.length), new Uint32Array(text.length), new Uint32Array(text.length)];
   for (let at = 0; at < text.length; at++) {
@@ -81,10 +81,10 @@ export function openEnd({ units, starts, bodies }: Normalized, most: number): nu
   return 0;
 }
 
-/** Whether a text may have an escape. */
+/** Whether a string may have an escape. */
 export const isEscaped = (text: string): boolean => /[\\%&]/.test(text);
 
-/** A text with every escape undone, and escapes of escapes. */
+/** A string with every escape undone, and escapes of escapes. */
 export function normalize(text: string): Normalized {
   const stack = new Stack(text.length);
   for (let at = 0; at < text.length; at++) stack.add(text.charCodeAt(at), at, at + 1);
@@ -113,7 +113,7 @@ class Stack {
     this.#runs = new Uint32Array(most);
   }
 
-  /** Adds a unit of the text. An escape that it completes is undone, which may complete another one. */
+  /** Adds a unit of the source. An escape that it completes is undone, which may complete another one. */
   add(unit: number, at: number, end: number): void {
     this.#push(unit, at, at, end, 0);
     for (let length = this.#escape(unit); length > 0; length = this.#escape(this.#undone)) {
@@ -231,7 +231,7 @@ class Stack {
     return NAMES.get(name) ?? -1;
   }
 
-  /** Where a unit stands last, not far from the end; -1 if it does not. */
+  /** The last position of a unit near the end; -1 without one. */
   #last(unit: number): number {
     const least = Math.max(0, this.#length - LONGEST);
     for (let at = this.#length - 2; at >= least; at--) if (this.#units[at] === unit) return at;
@@ -243,10 +243,10 @@ class Stack {
     let value = 0;
     for (let at = from; at < to; at++) {
       const next = digit(this.#units[at]);
-      if (next < 0 || next >= radix || value > MOST_CODE_POINT) return -1;
+      if (next < 0 || next >= radix || value > MAX_CODE_POINT) return -1;
       value = value * radix + next;
     }
-    return from < 0 || from === to || value > MOST_CODE_POINT ? -1 : value;
+    return from < 0 || from === to || value > MAX_CODE_POINT ? -1 : value;
   }
 
   /** How many units at the end are a whole character of UTF-8, backslashes between its bytes included; 0 if they are none. */
@@ -256,7 +256,7 @@ class Stack {
       const unit = this.#units[this.#length - length] ?? 0;
       if (unit === BACKSLASH) continue;
       const byte = unit - BYTE;
-      if (byte < ASCII_END || shift > MOST_SHIFT) return 0;
+      if (byte < ASCII_END || shift > MAX_SHIFT) return 0;
       if ((byte & 0xc0) === 0x80) {
         value |= (byte & 0x3f) << shift;
         shift += CONTINUED;
@@ -265,7 +265,7 @@ class Stack {
       const wanted = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
       value |= (byte & (0xff >> (wanted + 1))) << shift;
       this.#undone = value;
-      return shift === (wanted - 1) * CONTINUED && value >= ASCII_END && value <= MOST_CODE_POINT ? length : 0;
+      return shift === (wanted - 1) * CONTINUED && value >= ASCII_END && value <= MAX_CODE_POINT ? length : 0;
     }
     return 0;
   }

@@ -1,4 +1,4 @@
-/** What an error may show. Loaded by the first error, or id of a request, that may hold what must not be seen. */
+/** What an error may show. Loaded by the first error or request id that may hold a secret. */
 import { issuesIn, messageIn, parsedBody } from "./error-body.js";
 import type { ErrorShape } from "./classes.js";
 import { redactCause } from "./cause.js";
@@ -14,11 +14,11 @@ const SHOWN_PAGE = 200;
 const SHOWN = 200;
 /** Levels of arguments and bodies that are looked into, and values that are looked for. */
 const DEPTH = 32;
-const MOST_VALUES = 10_000;
+const MAX_VALUES = 10_000;
 /** Shorter numbers are counts and ids, not those of a telephone. */
-const LEAST_DIGITS = 6;
+const MIN_DIGITS = 6;
 
-/** Queries of addresses may hold personal data, wherever an address stands. */
+/** Queries of URLs, which may hold personal data. */
 const QUERY = /(:\/\/[^\s?"'<>]*)\?[^\s"'<>]*|\?[^\s?"'<>=]+=[^\s"'<>]*/g;
 
 /** What a call sends, as far as a message could repeat it. */
@@ -29,12 +29,13 @@ export interface Sent {
   readonly body: { readonly text: string } | undefined;
   /** The path of a call that no document names. */
   readonly path: string;
-  /** All of it but the body as it crosses, with the call's headers; and the same, with the client's, by the parameter that an error names. */
+  /** Everything but the body as the core takes it, the call's headers included. */
   readonly text: string;
-  readonly places: () => (readonly [place: string, text: string | undefined])[];
+  /** The same with the client's headers, by the parameter that an error names. */
+  readonly parts: () => (readonly [parameter: string, text: string | undefined])[];
 }
 
-/** An error of the core without what must not be seen, and with the message and mistakes of its body. Its own words stay: a short value would tear holes into them. */
+/** An error of the core, redacted, with the message and mistakes of its body. The core's own words are not searched for values: a short one would tear holes into them. */
 export function redactError(shape: ErrorShape, redact: Redact, sent: Sent): ErrorShape {
   const { code, message, requestId, cause, headers, status } = shape;
   const hideValues = createValueRedactor(valuesOf(sent));
@@ -54,7 +55,7 @@ export function redactError(shape: ErrorShape, redact: Redact, sent: Sent): Erro
   };
 }
 
-/** The texts in what a call sends: arguments, query, strings of the body, segments of the path that are no plain word. */
+/** The strings that a call sends: arguments, query, strings of the body, segments of the path that are no plain word. */
 function valuesOf({ args, body, path }: Sent): Set<string> {
   const values = new Set<string>();
   for (const given of [args, JSON.parse(body?.text ?? "null")]) collect(given, values, 0);
@@ -63,8 +64,8 @@ function valuesOf({ args, body, path }: Sent): Set<string> {
 }
 
 function collect(value: unknown, into: Set<string>, depth: number): void {
-  if (depth > DEPTH || into.size >= MOST_VALUES) return;
+  if (depth > DEPTH || into.size >= MAX_VALUES) return;
   if (typeof value === "string") into.add(value);
-  else if (typeof value === "number" && String(value).length >= LEAST_DIGITS) into.add(String(value));
+  else if (typeof value === "number" && String(value).length >= MIN_DIGITS) into.add(String(value));
   else if (typeof value === "object" && value !== null) for (const item of Object.values(value)) collect(item, into, depth + 1);
 }

@@ -1,47 +1,47 @@
 /**
- * Takes secrets out of texts of servers, proxies and platforms, in whatever form programs have written them there. The same
+ * Redacts secrets in strings of servers, proxies and platforms, in whatever form programs have written them there. The same
  * rules as `src/redact.rs`; `tests/vectors/redaction.json` holds both to them.
  *
- * The text is searched as it stands and with its escapes undone, for each secret and for its base64, in linear time: what
- * is searched for comes from one side and the text from the other, so neither may be able to make it slow.
+ * A string is searched as it stands and with its escapes undone, for each secret and its base64, in linear time: the
+ * secret comes from one side and the string from the other, so neither may be able to make the search slow.
  */
 import { isEscaped, normalize, openEnd, plain, type Normalized } from "./normalize.js";
 
 /** The replacement of a secret. */
 const REDACTED = "[redacted]";
-/** Shorter secrets are looked for inside no other base64: a few of its digits stand in every text. */
-const LEAST_INNER_BYTES = 6;
+/** Shorter secrets are not searched for inside other base64: a few digits occur in any string. */
+const MIN_INNER_BYTES = 6;
 const BASE64_DIGIT = /[\w+/-]/;
 const LETTER = /[\p{L}\p{N}]/u;
 /** Values that are shorter, or common words of messages, identify no person. */
-const LEAST_VALUE = 3;
+const MIN_VALUE_LENGTH = 3;
 const WORDS = /^(true|false|null|undefined)$/i;
 /** Longer values are looked for inside words too. */
-const LEAST_WORD = 6;
-/** As many units of a secret as an escape that begins before it, or at its end, may take in; and what has to be left of it. */
-const [MOST_TAKEN, LEAST_LEFT] = [8, 6];
+const MIN_EMBEDDED_LENGTH = 6;
+/** How many units of a secret an escape that overlaps its beginning or end may take in, and how many must remain. */
+const [MAX_TAKEN, MIN_LEFT] = [8, 6];
 
 /** Something to look for. */
 interface Needle {
   readonly units: Uint16Array;
-  /** What is found is at least so long: undoing escapes may have made the secret itself shorter. */
+  /** Least length of a match: undoing escapes may have made the secret itself shorter. */
   readonly least: number;
-  /** Backslashes at its end belong to it. */
+  /** Whether backslashes at its end belong to it. */
   readonly backslash: boolean;
   /** Of base64: whether the digits before and after it hold bits of it, and belong to it as well. */
   readonly edges?: readonly [before: boolean, after: boolean];
-  /** It counts as a word of its own only. */
+  /** Whether it counts only as a word of its own. */
   readonly word: boolean;
-  /** How many units at its beginning and at its end the text around it may have made another character of. */
+  /** How many units at its beginning and end an overlapping escape may have changed. */
   readonly taken: readonly [before: number, after: number];
   /** Where the search goes on after a mismatch (Knuth, Morris, Pratt); made when there is something to search. */
   failures?: Int32Array;
 }
 
-/** Takes what must not be seen out of a text. */
+/** Redacts a string. */
 export type Redact = (text: string) => string;
 
-/** A function that takes these secrets out of a text. What it needs is made when there is a text. */
+/** A function that redacts these secrets in a string. Its tables are made when first needed. */
 export function createRedactor(secrets: readonly string[]): Redact {
   const known = [...new Set(secrets)].filter((secret) => secret !== "");
   if (known.length === 0) return (text) => text;
@@ -59,15 +59,15 @@ export function createRedactor(secrets: readonly string[]): Redact {
 }
 
 /**
- * A function that takes what a call has sent out of a text: names, addresses and numbers of people. Short values, which
- * stand in other words as well, count as words of their own only.
+ * A function that redacts what a call has sent: names, addresses and numbers of people. Short values, which
+ * occur inside other words as well, count only as words of their own.
  */
 export function createValueRedactor(values: Iterable<string>): Redact {
   // Line by line: the characters of an escaped line break look like letters.
-  const known = [...new Set(Array.from(values, (value) => value.split(/[\t\r\n]+/)).flat())].filter((value) => value.length >= LEAST_VALUE && !WORDS.test(value));
+  const known = [...new Set(Array.from(values, (value) => value.split(/[\t\r\n]+/)).flat())].filter((value) => value.length >= MIN_VALUE_LENGTH && !WORDS.test(value));
   return (text) => {
-    // What is longer than the text is not in it, and need not be looked at.
-    const needles = known.filter((value) => value.length <= text.length).map((value) => ({ ...needle(normalize(value), value), word: value.length < LEAST_WORD }));
+    // Values longer than the string cannot be in it.
+    const needles = known.filter((value) => value.length <= text.length).map((value) => ({ ...needle(normalize(value), value), word: value.length < MIN_EMBEDDED_LENGTH }));
     if (needles.length === 0) return text;
     const found = new Found(text);
     found.add(normalize(text), needles);
@@ -79,13 +79,13 @@ function needle({ units, backslash }: Normalized, secret: string): Needle {
   return { units, least: secret.length, backslash, word: false, taken: [0, 0] };
 }
 
-/** A secret that is found where escapes around it have taken some of it in, as `%` has before `41…`. */
+/** A secret that is also found where an escape has taken in some of it, as `%` before `41…`. */
 function takenIn(secret: string): Needle {
   const normalized = normalize(secret);
   const wanted = needle(normalized, secret);
-  const spare = Math.max(0, wanted.units.length - LEAST_LEFT);
-  const after = Math.min(openEnd(normalized, MOST_TAKEN), spare);
-  return { ...wanted, taken: [Math.min(MOST_TAKEN, spare - after), after] };
+  const spare = Math.max(0, wanted.units.length - MIN_LEFT);
+  const after = Math.min(openEnd(normalized, MAX_TAKEN), spare);
+  return { ...wanted, taken: [Math.min(MAX_TAKEN, spare - after), after] };
 }
 
 /**
@@ -99,9 +99,9 @@ function base64Needles(secret: string): Needle[] {
   if (isLatin && encodings[0]?.length !== secret.length) encodings.push(Uint8Array.from(secret, (character) => character.charCodeAt(0)));
   return encodings.flatMap((bytes) => {
     const whole = base64(bytes, 0);
-    if (bytes.length < LEAST_INNER_BYTES) return [base64Needle(whole.padEnd(Math.ceil(whole.length / 4) * 4, "="), [false, false])];
+    if (bytes.length < MIN_INNER_BYTES) return [base64Needle(whole.padEnd(Math.ceil(whole.length / 4) * 4, "="), [false, false])];
     return [0, 1, 2].map((before) => {
-      // Digits at the edges hold bits of what stands beside it.
+      // Digits at the edges hold bits of the bytes beside it.
       const [from, to] = [(before * 8) / 6, ((before + bytes.length) * 8) / 6];
       const [first, end] = [Math.ceil(from), Math.floor(to)];
       return base64Needle(base64(bytes, before).slice(first, end), [first > from, end < to]);
@@ -113,17 +113,17 @@ function base64Needle(digits: string, edges: NonNullable<Needle["edges"]>): Need
   return { units: plain(digits).units, least: 0, backslash: false, edges, word: false, taken: [0, 0] };
 }
 
-/** Base64 without padding, of bytes that stand after some others. */
+/** Base64 without padding, of bytes that follow `before` others. */
 function base64(bytes: Uint8Array, before: number): string {
   let text = "\0".repeat(before);
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text).replaceAll("=", "");
 }
 
-/** What was found in a text. */
+/** The matches in a string. */
 class Found {
   readonly #text: string;
-  /** For each position in the text, how long the match there is; 0 for none. */
+  /** For each position in the string, where the match that begins there ends; 0 for none. */
   readonly #reach: Uint32Array;
 
   constructor(text: string) {
@@ -153,12 +153,12 @@ class Found {
       const first = reached(text, wanted, at - units.length, before - 1, -1);
       const last = reached(text, wanted, at + 1, before + units.length, 1);
       if (first !== undefined && last !== undefined) this.#mark(text, wanted, first, last);
-      // What only looks like the secret hides no other that begins in it.
+      // A rejected match must not hide another one that begins inside it.
       known = failures[known - 1] as number;
     }
   }
 
-  /** Marks what was found, if it is as long as the secret and, of a short value, a word of its own. */
+  /** Marks a match, if it is as long as the secret and, for a short value, a word of its own. */
   #mark(text: Normalized, { least, backslash, edges, word }: Needle, first: number, last: number): void {
     const source = this.#text;
     let [from, to] = [text.starts[first] as number, text.ends[last] as number];
@@ -195,8 +195,8 @@ class Found {
 }
 
 /**
- * The last unit of what was found, in one direction: that of the needle's end, or an escape that took in what is left of it.
- * Nothing where the text goes on otherwise.
+ * The last unit of a match, in one direction: that of the needle's end, or an escape that took in the rest of it.
+ * Undefined where the string differs.
  */
 function reached(text: Normalized, { units }: Needle, from: number, wanted: number, step: 1 | -1): number | undefined {
   for (let [at, next] = [from, wanted]; ; [at, next] = [at + step, next + step]) {
@@ -205,7 +205,7 @@ function reached(text: Normalized, { units }: Needle, from: number, wanted: numb
   }
 }
 
-/** How long a beginning of the needle stands at the end of each of its beginnings. */
+/** The failure function: for each prefix, the length of its longest proper prefix that is also its suffix. */
 function failuresOf(units: Uint16Array): Int32Array {
   const failures = new Int32Array(units.length);
   let known = 0;

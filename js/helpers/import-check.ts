@@ -27,13 +27,13 @@ export interface LeadCheck {
 }
 
 /** The most characters of a pattern and a value that are checked. */
-const MOST_TEXT = 2 ** 20;
+const MAX_CHARACTERS = 2 ** 20;
 
 const [START, TYPE, PATTERN] = ["example ", ", type is ", ", regex used for validation "];
 
 /** Reads one value of an example: `example F, type is T, regex used for validation R`. `null` when it has another form. */
 export function parseExampleValue(name: string, value: string): ImportField | null {
-  // By searching and not by an expression, which would try each pair of positions in a text that repeats them.
+  // By searching and not by a regular expression, which would try each pair of positions in a string that repeats them.
   const type = value.indexOf(TYPE, START.length);
   const pattern = type < 0 ? -1 : value.indexOf(PATTERN, type + TYPE.length);
   if (pattern < 0 || !value.startsWith(START)) return null;
@@ -71,7 +71,7 @@ export async function checkLead(lead: ImportLeadRequest, required: ImportExample
       continue;
     }
     // What crosses stays in the matcher's memory, which never shrinks.
-    const isAccepted = field.pattern.length + value.length > MOST_TEXT ? undefined : check(field.pattern, value);
+    const isAccepted = field.pattern.length + value.length > MAX_CHARACTERS ? undefined : check(field.pattern, value);
     if (isAccepted === false) found(field, `is not a ${field.kind} as ${field.pattern}`);
     if (isAccepted === undefined) unchecked.push(field.name);
   }

@@ -3,7 +3,7 @@ import { loader } from "#matcher-loader";
 import { instanceOf } from "../loaders/modules.js";
 import { instantiate } from "../matcher/matcher.js";
 
-/** Checks a text against a pattern: whether it is accepted; undefined where that cannot be checked. */
+/** Whether a pattern accepts a string; undefined where that cannot be checked. */
 export type PatternCheck = (pattern: string, text: string) => boolean | undefined;
 
 let loaded: Promise<PatternCheck> | undefined;

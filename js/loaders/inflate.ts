@@ -1,10 +1,10 @@
 /**
  * Takes the copies of the modules apart: base64 over DEFLATE (RFC 1951).
  *
- * By hand, as jsdom and older browsers have no `DecompressionStream`, and all others would need a stream for a single array.
+ * In code of our own, as jsdom and older browsers have no `DecompressionStream`, and all others would need a stream for a single array.
  */
 
-/** Bytes of a text in base64. */
+/** Bytes of a base64 string. */
 export const decodeBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 const LONGEST_CODE = 15;
@@ -115,7 +115,7 @@ class Output {
     this.#length += bytes.length;
   }
 
-  /** Again what stands `distance` back, which may overlap with what is written. */
+  /** Repeats the bytes `distance` back, which may overlap with what is written. */
   repeat(distance: number, length: number): void {
     this.#reserve(length);
     for (let count = 0; count < length; count += 1) this.#bytes[this.#length] = at(this.#bytes, this.#length++ - distance);

@@ -5,7 +5,7 @@ import type { Compilable, Given, Loaded, Loader } from "./types.js";
 
 let given: Promise<Given | undefined> | undefined;
 const loaded: Loaded = {};
-/** Modules whose source is settled. */
+/** Modules whose source is decided. */
 const started = new Set<ModuleName>();
 
 /** Takes sources of modules that are not loaded yet; later calls wait until it is known which. */
@@ -39,14 +39,14 @@ async function load(name: ModuleName, { file, copy }: Loader, start: (module: We
     const module = await compile(found);
     return { module, first: start(module) };
   } catch (cause) {
-    // Bundlers and development servers move or drop the file, and answer with a page of their own; a module that is no
-    // longer the one this code was built with does not start.
+    // Bundlers and development servers move or drop the file, and respond with a page of their own; a module that is not
+    // the one this code was built with does not start.
     const { recover } = await loadPart(() => import("./recover.js"));
     return recover(name, source ? undefined : copy, start, cause);
   }
 }
 
-/** The kind of an object, of whatever realm: runtimes compile modules and make responses in other realms than ours. */
+/** The tag of an object, of any realm: runtimes compile modules and make responses in other realms than ours. */
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value);
 
 /** The module of a compiled module, a response or bytes. */

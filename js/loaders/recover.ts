@@ -1,4 +1,4 @@
-/** The way out when a module cannot be loaded from its file: the copy inside JavaScript, or an error that says what to do. */
+/** The fallback when a module cannot be loaded from its file: the copy inside JavaScript, or an error that says what to do. */
 import { loadFailure } from "../errors/classes.js";
 import type { ModuleName } from "../types/wasm-source.js";
 import { decodeBase64, inflate } from "./inflate.js";

@@ -8,7 +8,7 @@ const NAMES: readonly ModuleName[] = ["core", "reader", "matcher", "sandbox"];
 
 type Source = WasmSource | Promise<WasmSource>;
 
-/** Every source that was given and not used yet, and the end of those that are fetched and compiled at once. */
+/** Every source that was given and not used yet, and when those that are fetched and compiled at once are ready. */
 interface Taken {
   readonly all: Given;
   readonly ready: Promise<unknown>;
@@ -82,7 +82,7 @@ async function compilableOf(name: ModuleName, given: unknown): Promise<Compilabl
   }
   if (tag === "Response" && !(given as Response).ok) {
     void (given as Response).body?.cancel();
-    throw new Error(`the address answered with status ${(given as Response).status}`);
+    throw new Error(`the address responded with status ${(given as Response).status}`);
   }
   const isKnown = ["WebAssembly.Module", "Response", "ArrayBuffer"].includes(tag) || ArrayBuffer.isView(given);
   if (isKnown) return given as Compilable;

@@ -1,4 +1,4 @@
-/** What loaders, and those that use them, agree on. */
+/** The contract between loaders and their users. */
 import type { ModuleName } from "../types/wasm-source.js";
 
 /** What a module can be compiled from without fetching anything. */
@@ -18,12 +18,12 @@ export type Given = { [Name in ModuleName]?: () => Promise<WebAssembly.Module> }
 /** Modules that are loaded, or about to be. */
 export type Loaded = { [Name in ModuleName]?: Promise<{ readonly module: WebAssembly.Module; first: unknown }> | undefined };
 
-/** What sources that are given to `init` meet. */
+/** The state that sources given to `init` are added to. */
 export interface Known {
   /** The sources that were given before. */
   readonly before: Promise<Given | undefined> | undefined;
-  /** The modules whose source is settled. */
+  /** The modules whose source is decided. */
   readonly started: ReadonlySet<ModuleName>;
-  /** Compiles what needs no fetching any more. */
+  /** Compiles a source that needs no further request. */
   readonly compile: (source: Compilable) => Promise<WebAssembly.Module>;
 }

@@ -1,6 +1,6 @@
 /**
- * Arguments of a call as one text, which crosses into the core at once: `src/http/written_args.rs` reads it. A line a name, then
- * the lines of its value, which begin with a tag for its type.
+ * Arguments of a call as one string, so that they cross into the core at once; `src/http/written_args.rs` reads it. A name is a line;
+ * the lines of its value follow, and begin with a tag for its type.
  */
 import { FALSE_TAG, INTEGER_TAG, LIST_TAG, NUMBER_TAG, OBJECT_TAG, TEXT_TAG, TRUE_TAG, UNSENDABLE_TAG, UNSET_TAG } from "../generated/codes.js";
 
@@ -39,12 +39,12 @@ function valueText(value: unknown, lists: boolean, members: boolean): string {
   }
   if (value === null) return `${UNSET_TAG}\n`;
   // A list in a list is JSON: writing it here would go as deep as the caller's nesting.
-  // Not map, which leaves holes out.
+  // Not `map`, which skips holes.
   if (lists && Array.isArray(value)) return `${LIST_TAG}${value.length}\n${Array.from(value, (item) => valueText(item, false, false)).join("")}`;
   return objectText(value, members);
 }
 
-/** Its JSON, then its members by themselves, for the few parameters that are a set of named texts. */
+/** Its JSON, then its members by themselves, for the few parameters that are a map of strings. */
 function objectText(value: unknown, named: boolean): string {
   const json = JSON.stringify(value) as string | undefined;
   if (json === undefined) return UNSENDABLE;

@@ -1,4 +1,4 @@
-/** Which addresses a client may call: the same rules as `src/base_url.rs`. */
+/** Which addresses a client may call: the same rules as `src/http/base_url.rs`. */
 import { failure } from "../errors/classes.js";
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
@@ -6,7 +6,7 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 const PLAIN = /^[a-z]+:\/\/(\[[\da-f:.]+\]|[a-z\d-]+(\.[a-z\d-]+)*)(:\d{1,5})?(\/(?!\.{1,2}(\/|$))[\w.~-]+)*\/*$/i;
 const LABEL = /^[a-z\d]([a-z\d-]*[a-z\d])?$/i;
 
-/** A base URL without its slash at the end, or an error about it. */
+/** A base URL without its trailing slash; throws when it is not allowed. */
 export function checkedBaseUrl(value: unknown, api: string): string {
   const url = typeof value === "string" ? parsed(value) : undefined;
   if (!url) throw refused(api, "baseUrl", "must be an address, as in https://host");

@@ -1,4 +1,4 @@
-/** What a call sends, fixed when it is made: arguments, body and options may change hands and values afterwards. */
+/** What a call sends, fixed when it is made: the caller may change arguments, body and options afterwards. */
 import { failure, isLeadspanError, type LeadspanError } from "../errors/classes.js";
 import type { CallOptions } from "../types/call.js";
 import type { CallName } from "../types/reply.js";
@@ -11,7 +11,7 @@ import { checkSignal } from "./signals.js";
 
 /** A call as its caller wrote it. */
 export interface GivenCall {
-  /** The call's own object: what its caller holds may change. */
+  /** The call's own copy: the caller may change what it holds. */
   readonly args: Record<string, unknown>;
   readonly body: unknown;
   readonly options: unknown;
@@ -47,7 +47,7 @@ export function prepareCall(name: CallName, given: () => GivenCall): PreparedCal
       const text = argText(key, value);
       written.push([key, text]);
       all += text;
-      // What paging looks at later.
+      // Paging reads it later.
       args[key] = ignoreErrors(() => (Array.isArray(value) ? Array.from(value as unknown[]) : value));
     }
     const settings = settingsOf(set, name);
@@ -74,13 +74,13 @@ export function argsWith({ written, argsText: all }: PreparedCall, changes: Read
   return changes ? written.map(([name, text]) => (name in changes ? "" : text)).join("") + argsText(changes) : all;
 }
 
-/** The arguments of a reading as they were then. Where one of them throws when it is read, asking for them fails. */
+/** The arguments of a reading as they were then. Throws where one of them did when it was read. */
 export type Snapshot = () => readonly unknown[];
 
-/** Levels that are copied: the arguments, an object among them, a list in that. */
+/** Levels that are copied: the arguments, an object in them, a list in that. */
 const COPIED_LEVELS = 3;
 
-/** Copies the arguments of a reading now: they may change hands and values before it begins. */
+/** Copies the arguments of a reading now: the caller may change them before it begins. */
 export function snapshotOf(call: CallName, given: readonly unknown[]): Snapshot {
   try {
     const copy = copyOf(given, COPIED_LEVELS) as unknown[];

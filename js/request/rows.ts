@@ -28,10 +28,10 @@ export interface OperationEntry {
 const known = new Map<string, readonly OperationEntry[]>();
 
 /**
- * The rows of a table, numbered as the core numbers them. A table has a line a resource: its name, then a word an
+ * The rows of a table, numbered as the core numbers them. A table has a line per resource: its name, then a word per
  * operation, `method:operationId:positional,…:flags:resultKind`, where flags are `b` body, `f` that it may be a form, and `q` query.
  *
- * A table of text and not a class a resource, because that halves what the names of 246 methods weigh.
+ * A table and not a class per resource, because that halves the size of the names of 246 methods.
  */
 export function parseOperationTable(table: string): readonly OperationEntry[] {
   let rows = known.get(table);

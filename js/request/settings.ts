@@ -5,19 +5,19 @@ import type { QueryValue } from "../types/call.js";
 import type { UnknownRecord } from "../types/unknown-record.js";
 import { CACHES } from "../wasm/web.js";
 
-/** Values that a number may have, and how they are named to a caller. */
+/** The range of a number, and its description for a caller. */
 type Range = readonly [least: number, most: number, whole: boolean, text: string];
 
-const MOST_COUNT = 2 ** 32 - 1;
-/** Within what timers can count. */
+const MAX_COUNT = 2 ** 32 - 1;
+/** Limited to what timers can count. */
 const TIMEOUT: Range = [Number.MIN_VALUE, 2 ** 31 - 1, false, "milliseconds above zero and below 2^31"];
 const WAIT: Range = [0, Number.MAX_VALUE, false, "milliseconds, zero or more"];
 const BYTES: Range = [1, Number.MAX_SAFE_INTEGER, true, "a whole number from 1 to 2^53 - 1"];
 const ATTEMPTS: Range = [1, 20, true, "a whole number from 1 to 20"];
 const PERMITS: Range = [1, 1_000, true, "a whole number from 1 to 1000"];
-const COUNT: Range = [0, MOST_COUNT, true, "a whole number below 2^32"];
+const COUNT: Range = [0, MAX_COUNT, true, "a whole number below 2^32"];
 
-/** What each number of the generated list may be; a wait where it is not named. */
+/** The range of each number of the generated list; `WAIT` for the others. */
 const RANGES: Readonly<Record<string, Range>> = {
   timeoutMs: TIMEOUT,
   idleTimeoutMs: TIMEOUT,
@@ -32,7 +32,7 @@ const RANGES: Readonly<Record<string, Range>> = {
 };
 
 /** The most characters of all that crosses into the core for a call, its body aside: an address has 8,000 bytes, and is written twice and escaped. */
-export const MOST_TEXT = 2 ** 17;
+export const MAX_CHARACTERS = 2 ** 17;
 
 /** Whose option it is, for messages. */
 type Owner = Partial<ErrorShape>;
@@ -86,7 +86,7 @@ export function clientNumbers(given: UnknownRecord, owner: Owner, hasQuota = fal
   const known = given["budget"] === true && hasQuota;
   if (!known) checkGroup(given, "budget", CLIENT_SETTINGS, owner, "; true is for APIs whose quota is known");
   const clients = numbers({ ...given, cache: cacheMode(given, owner) }, CLIENT_SETTINGS, owner);
-  // An endless hour stands for the quota that the core knows.
+  // An infinite hour stands for the vendor's quota, which the core knows.
   if (known) clients[CLIENT_SETTINGS.indexOf("budget.perHour")] = Infinity;
   return Float64Array.from([...commonNumbers(given, owner), ...clients]);
 }
@@ -107,9 +107,9 @@ export function isPlain(value: object): boolean {
 
 const BARE = Object.create(null) as object;
 
-/** What is an object's own, read once: nothing is inherited from a modified prototype. */
+/** An object's own members, read once: nothing is inherited from a modified prototype. */
 export function own(value: unknown, refuse: () => Error): UnknownRecord {
-  // An instance of a class, as a Map or a signal, is something else than it was taken for.
+  // An instance of a class, as a Map or a signal, was passed by mistake.
   if (value !== undefined && value !== null && (typeof value !== "object" || !isPlain(value))) throw refuse();
   return Object.assign(Object.create(BARE) as object, value) as UnknownRecord;
 }

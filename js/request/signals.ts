@@ -1,4 +1,4 @@
-/** What the caller's signal means on this side of the core: for bodies that are read here, and for waits between them. */
+/** The caller's signal on this side of the core: for bodies that are read here, and for waits between them. */
 import { failure, type ErrorShape, type LeadspanError } from "../errors/classes.js";
 import type { CallOptions, UnlessAborted } from "../types/call.js";
 import type { CallName } from "../types/reply.js";
@@ -16,13 +16,13 @@ export function abortedError({ api, operation, options: { signal } }: Signalled,
   return failure("aborted/signal", `${operation}: the call was aborted by its signal`, { api, operation, ...details, cause });
 }
 
-/** Refuses what is no signal, as a controller instead of its signal: it would never end anything. */
+/** Refuses what is no signal, as a controller instead of its signal: it would never abort anything. */
 export function checkSignal(signal: AbortSignal | undefined, { api, operation }: CallName): void {
   if (signal === undefined || ignoreErrors(() => isSignal(signal))) return;
   throw failure("usage/invalid-option", `${operation}: option signal must be an AbortSignal`, { api, operation, parameter: "signal", outcome: "not_sent" });
 }
 
-/** Whether a value does what is asked of a signal; tried out, as a proxy or a getter may throw. */
+/** Whether a value behaves like a signal; a proxy or getter may throw. */
 function isSignal(signal: AbortSignal): boolean {
   const listener = (): void => undefined;
   signal.addEventListener("abort", listener);
@@ -30,7 +30,7 @@ function isSignal(signal: AbortSignal): boolean {
   return typeof signal.aborted === "boolean";
 }
 
-/** A signal that throws when it is looked at ends nothing. */
+/** A signal that throws when it is read counts as not aborted. */
 const isAborted = (signal: AbortSignal): boolean => ignoreErrors(() => signal.aborted) === true;
 
 /** A check to make before anything more is handed out; none where there is no signal. */
@@ -41,9 +41,9 @@ export function abortCheck(call: Signalled): (() => void) | undefined {
   });
 }
 
-/** Waits for something that cannot be called off, unless the signal ends the wait. */
+/** Waits for something that cannot be cancelled, unless the signal ends the wait. */
 export async function unlessAborted<T>(wait: Promise<T>, call: Signalled, details?: Partial<ErrorShape>): Promise<T> {
-  // Heard below, unless the check throws.
+  // Awaited below, unless the check throws.
   wait.catch(() => undefined);
   const { signal } = call.options;
   checkSignal(signal, call);

@@ -1,4 +1,4 @@
-/** How the bytes of a table are spelled: one rule for every way of reading it. Loaded when a table is read. */
+/** The charset of a table: one rule for every way of reading it. Loaded when a table is read. */
 import { failure } from "../errors/classes.js";
 import type { Exchange } from "../types/call.js";
 import type { CallName, Reply } from "../types/reply.js";
@@ -27,7 +27,7 @@ export function isCharset(label: unknown): boolean {
   }
 }
 
-/** The error for a text in another charset. */
+/** The error of a reading that cannot take this charset. */
 export const CHARSET_WANTED = "must be a charset that this platform knows, as utf-8 or windows-1252";
 
 /** Refuses a caller's charset that this platform does not know. */

@@ -1,12 +1,12 @@
-/** Names of files, as servers suggest them and as file systems can bear them. */
+/** Names of files: as servers suggest them, and safe for any file system. */
 
 const LONGEST = 200;
-/** What file systems or shells of any platform take for something else. */
+/** Characters and names that are special to file systems or shells of any platform. */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f<>:"|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
-/** The name in a `Content-Disposition` header, made safe to write: the last part of a path, without what is special anywhere. */
+/** The name in a `Content-Disposition` header, made safe: the last part of a path, without characters that are special on any platform. */
 export function fileNameIn(header: string | null): string | undefined {
   if (header === null) return undefined;
   return safeFileName(extended(header) ?? plain(header) ?? "");

@@ -1,4 +1,4 @@
-/** How each way of paging moves on. Pure: positions in, arguments out. */
+/** The paging strategies. Pure: positions in, arguments out. */
 import { failure } from "../errors/classes.js";
 import { ID_MEMBERS } from "../generated/lists.js";
 import type { Args, PageKeys, Position, Walk } from "../types/paging.js";
@@ -7,7 +7,7 @@ import type { Args, PageKeys, Position, Walk } from "../types/paging.js";
 const EVENTS_A_PAGE = 1_000;
 const LEADS_A_PAGE = 500;
 
-/** The way of an operation, by its kind of result in the generated table. */
+/** The strategy of an operation, by its kind of result in the generated table. */
 export function pagingStrategy(resultKind: string, args: Args): Walk {
   if (resultKind === "id") return byId(args);
   if (resultKind === "skip") return bySkip(args);
@@ -61,7 +61,7 @@ function counted(position: Position): Position {
   return Number(position ?? 0) + 1;
 }
 
-/** What tells an item from others: its id, under whatever name the API keeps it. */
+/** The key that identifies an item: its id, under whatever name the API keeps it. */
 export function keyOf(item: unknown): string {
   try {
     return String(idOf(item) ?? JSON.stringify(item));
@@ -80,12 +80,12 @@ function idOf(item: unknown): string | number | undefined {
   return undefined;
 }
 
-/** A position as text that can be kept and given back in `options.cursor`. */
+/** A position as a string that can be kept and given back in `options.cursor`. */
 export function cursorOf(operation: string, walk: Walk, position: Position): string | undefined {
   return position === undefined ? undefined : `${operation}.${walk.parameter}.${position}`;
 }
 
-/** The position in a cursor's text. */
+/** The position in a cursor. */
 export function positionOf(cursor: unknown, operation: string, walk: Walk): Position {
   const before = cursorOf(operation, walk, "") as string;
   const text = typeof cursor === "string" && cursor.startsWith(before) ? cursor.slice(before.length) : "";
@@ -97,14 +97,14 @@ export function positionOf(cursor: unknown, operation: string, walk: Walk): Posi
 }
 
 /**
- * Whether a page is one that was there already; one that is not is remembered in `ends`. `before` has the keys of the page
+ * Whether a page came before; one that did not is remembered in `ends`. `before` has the keys of the page
  * before it. The same rules as in `src/resource/pagination.rs`.
  */
 export function isRepeated({ to, first, last, fresh, count }: PageKeys, before: ReadonlySet<string>, ends: Set<string>): boolean {
   // By id, a page out of order may bring nothing new and yet lead on: only a position that comes again does not.
   const byId = typeof to === "string";
   const end = byId ? to : `${first} ${last}`;
-  // Fewer than the page before, and none of them new: others that were added pushed them here.
+  // Fewer than the page before, and none of them new: records that were added meanwhile pushed them here.
   if (ends.has(end) || (!byId && fresh === 0 && count >= before.size)) return true;
   ends.add(end);
   return false;

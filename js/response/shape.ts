@@ -1,5 +1,5 @@
 /**
- * What a parsed body means, by the shape that the table gives for it: the same rules as `src/resource/returns.rs`.
+ * Decodes a parsed body by the shape that the table gives for it: the same rules as `src/resource/returns.rs`.
  * Vendors send lists bare, wrapped, as one object or as nothing at all; callers get a list.
  */
 import { failure, type ErrorShape } from "../errors/classes.js";
@@ -23,7 +23,7 @@ export function decodeResult(reply: Reply, call: CallName): unknown {
     case Shape.FirstOf: {
       const [first] = unwrapList(reply, call);
       if (first !== undefined) return first;
-      throw failure("http/not-found", "no record has this id: the list that was answered is empty", responseDetails(reply, call));
+      throw failure("http/not-found", "no record has this id: the list in the response is empty", responseDetails(reply, call));
     }
     case Shape.Deletion:
       return deletion(reply);
@@ -40,9 +40,9 @@ export function responseDetails({ status, requestId, attempts, elapsedMs }: Repl
 }
 
 /**
- * The records of a list in whatever form it came. Of an object the first member that decides does: an id makes it the one
- * record (a bill has `ITEMS`, and is no wrapper), an array under the name of a wrapper makes it a wrapper. What is neither is
- * no list: undefined. The rule of `records` in `src/returns.rs` and of the reader.
+ * The records of a list in whatever form it came. The first such member of an object decides: an id makes it the one
+ * record (a bill has `ITEMS`, and is no wrapper), an array under the name of a wrapper makes it a wrapper. Anything else is
+ * no list: undefined. The same rule as `records` in `src/resource/returns.rs` and in the reader.
  */
 export function listIn(data: unknown): unknown[] | undefined {
   if (data === undefined || data === null) return [];
@@ -60,10 +60,10 @@ export function unwrapList(reply: Reply, call: CallName): unknown[] {
   const list = listIn(reply.data);
   if (list) return list;
   const what = typeof reply.data === "object" ? "an object that is neither a list nor a record with an id" : "a single value";
-  throw failure("decode/mismatch", `${call.operation}: ${what} was answered where a list is documented`, responseDetails(reply, call));
+  throw failure("decode/mismatch", `${call.operation}: ${what} came where a list is documented`, responseDetails(reply, call));
 }
 
-/** Decided by what the body says: the documents print 200 and 202 for both outcomes. */
+/** Decided by the body: the documents print 200 and 202 for both outcomes. */
 function deletion({ status, data = null }: Reply): Deleted<unknown> {
   const report = reportIn(data);
   if (!report) return { outcome: "deleted", record: data, report: null };

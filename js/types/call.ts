@@ -1,4 +1,4 @@
-/** What a caller may say about one call, and one call made ready to be sent. */
+/** The options of one call, and a call ready to be sent. */
 import type { READ_MODES } from "../generated/codes.js";
 import type { CallName, Reply } from "./reply.js";
 
@@ -9,7 +9,7 @@ export type QueryValue = string | number | boolean;
 export interface RetryOptions {
   /** Attempts in all, the first included. @default 3 */
   attempts?: number | undefined;
-  /** Longest first wait in milliseconds; it doubles each time and is shortened at random. @default 250 */
+  /** Longest first wait in milliseconds; it doubles each time and has random jitter. @default 250 */
   baseMs?: number | undefined;
   /** Longest wait in milliseconds. @default 20000 */
   capMs?: number | undefined;
@@ -25,7 +25,7 @@ export interface CommonOptions {
    */
   timeoutMs?: number | undefined;
   /**
-   * Milliseconds of waiting for a body within which it must bring at least 8 bytes a second; less counts as standing still.
+   * Milliseconds of waiting for a body within which it must bring at least 8 bytes a second; less counts as idle.
    * @default 30000
    */
   idleTimeoutMs?: number | undefined;
@@ -50,7 +50,7 @@ export interface CommonOptions {
   validate?: "off" | "report" | "strict" | undefined;
 }
 
-/** How far a long reading is. */
+/** Progress of a long reading. */
 export interface Progress {
   /** Bytes of bodies read, after decompression; 0 where the platform reads them by itself, as in lists of objects. */
   readonly bytes: number;
@@ -71,7 +71,7 @@ export interface CallOptions extends CommonOptions {
   /** Ask for the next page while the one before is used, never further ahead. Paged operations only. @default false */
   prefetch?: boolean | undefined;
   /**
-   * Receives how far the reading of pages, a selection, a count or a CSV is. A promise that it returns is waited for; what it throws, or
+   * Receives the progress of a reading of pages, a selection, a count or a CSV. A promise that it returns is awaited; what it throws, or
    * the promise rejects with, ends the reading with a `UsageError` whose `cause` it is.
    */
   onProgress?: ((progress: Progress) => unknown) | undefined;
@@ -80,7 +80,7 @@ export interface CallOptions extends CommonOptions {
 /** How a response's body is wanted: parsed, as text or bytes, piece by piece, or not at all. */
 export type ReadMode = keyof typeof READ_MODES;
 
-/** What a call is made for: a reading of its response, or a look at its request. */
+/** The purpose of a call: a reading of its response, or a preview of its request. */
 export type Purpose = ReadMode | "preview";
 
 /** One call, ready to be sent in the reading that its consumer chooses. */
@@ -88,11 +88,11 @@ export interface Exchange extends CallName {
   /** What the caller asked for. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly options: CallOptions;
-  /** Takes the client's secrets out of texts of the server. */
+  /** Redacts the client's secrets in strings of the server. */
   readonly redactor: () => Promise<(text: string) => string>;
   /** Sends it; `changes` replace arguments, `accept` the media type that is asked for. */
   readonly send: (as: Purpose, changes?: Readonly<Record<string, unknown>>, accept?: string) => Promise<Reply>;
 }
 
-/** Waits for something that cannot be called off, unless the call's signal ends the wait. Nothing is sent before. */
+/** Waits for something that cannot be cancelled, unless the call's signal ends the wait. Nothing is sent before. */
 export type UnlessAborted = <T>(wait: Promise<T>) => Promise<T>;

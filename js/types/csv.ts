@@ -14,7 +14,7 @@ export interface CsvOptions {
   expectedRows?: number | undefined;
   /**
    * Takes rows with another number of columns, or with text after a closing quote. Without it they are an error. A promise that it returns
-   * is waited for; what it throws, or the promise rejects with, ends the reading with a `UsageError` whose `cause` it is.
+   * is awaited; what it throws, or the promise rejects with, ends the reading with a `UsageError` whose `cause` it is.
    */
   onBadRow?: ((row: BadRow) => unknown) | undefined;
 }

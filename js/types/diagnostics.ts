@@ -7,7 +7,7 @@ export interface RateLimit {
   limit?: number;
   /** Calls left in it. */
   remaining?: number;
-  /** Milliseconds for which the server asked for silence; calls wait for them. */
+  /** Milliseconds for which the server asked to pause; calls wait for them. */
   blockedForMs: number;
 }
 

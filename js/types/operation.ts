@@ -52,7 +52,7 @@ export interface OperationParameter {
   /** Limits of an integer. */
   readonly min?: number;
   readonly max?: number;
-  /** The texts of a choice. */
+  /** The values of a choice. */
   readonly values?: readonly string[];
   /** Whether its value must not be shown. */
   readonly sensitive?: boolean;

@@ -2,7 +2,7 @@
 import type { Event, EventStatsRow, GetEventStats, ListEvents, ReportInput, ReportRow, DeleteAccepted } from "../generated/leadconduit-types.js";
 import type { Scalar } from "./wire.js";
 
-/** The texts that were given for a parameter, one or several; nothing when it may be unset. */
+/** The strings that were given for a parameter, one or several; `never` when it may be unset. */
 type GivenValues<Query, Name extends string> = Query extends { readonly [K in Name]: infer Value }
   ? Value extends string
     ? Value
@@ -11,7 +11,7 @@ type GivenValues<Query, Name extends string> = Query extends { readonly [K in Na
       : never
   : never;
 
-/** Members with one kind of value; texts that are not known one by one leave the row open. */
+/** Members with one kind of value; names that are not known at compile time leave the row open. */
 type Columns<Names extends string, Value> = [Names] extends [never]
   ? unknown
   : string extends Names

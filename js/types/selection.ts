@@ -6,7 +6,7 @@ import type { IsRepeated, Position, Walk } from "./paging.js";
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
 /**
- * Names and the paths of the values that they shall have: `{ email: "vars.lead.email.normal" }`.
+ * Names and the paths of their values: `{ email: "vars.lead.email.normal" }`.
  *
  * `a.b` is a member, `a[0]` or `a.0` an element, `a[*].b` every element as one array, `a["x.y"]` a name that needs quotes. A path
  * may also be the whole name of a member of the record, as the rows of counts have: `vars.lead.state.abbr`.
@@ -56,7 +56,7 @@ export interface CountOptions extends ReadOptions {
   sum?: readonly string[] | undefined;
 }
 
-/** The values at some paths, in their order; of paths that are not known one by one, any JSON. */
+/** The values at some paths, in their order; any JSON where the paths are not known at compile time. */
 type ValuesAt<T, P extends readonly string[]> = number extends P["length"] ? Json[] : { -readonly [Index in keyof P]: ValueAt<T, P[Index]> };
 
 /** The key of a group, by the arguments of `countBy`: paths, and perhaps options after them. */

@@ -11,7 +11,7 @@ export type NumberLike = number | string | null;
 
 /**
  * A lead field whose values are parsed. `.normal`, `.raw` and the parts can be read at once; where the field was not parsed it
- * is a string, for which they are undefined, and `typeof value === "string"` tells.
+ * is a string, for which they are undefined; `typeof value === "string"` distinguishes the two.
  */
 export type Parsed<Value> = Value | (string & { readonly [Name in keyof Value]?: undefined }) | null;
 

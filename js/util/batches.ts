@@ -19,8 +19,8 @@ export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefin
     }
     return { value: batch[at++] as T, done: false };
   };
-  /** One promise a step, with one waiter: engines follow it to the caller's line for the trace of an error. */
-  const refillInTurn = async (): Promise<IteratorResult<T>> => {
+  /** One promise per step, with one waiter: engines follow it to the caller's line for the trace of an error. */
+  const refillInOrder = async (): Promise<IteratorResult<T>> => {
     const before = last;
     let finish!: () => void;
     last = new Promise((resolve) => { finish = resolve; });
@@ -51,7 +51,7 @@ export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefin
         return failed(error);
       }
       if (waiting === 0 && at < batch.length) return Promise.resolve({ value: batch[at++] as T, done: false });
-      return refillInTurn();
+      return refillInOrder();
     },
     return: end,
     [ASYNC_DISPOSE]: end,

@@ -103,7 +103,7 @@ export interface Checking {
   readonly call: CallName;
   /** The observers of drift. */
   readonly observers: Observers;
-  /** Takes the client's secrets out of texts: the names of members are the server's. */
+  /** Redacts the client's secrets: the names of members are the server's. */
   readonly redactor: () => Promise<(text: string) => string>;
 }
 
@@ -123,7 +123,7 @@ export async function checked(reply: Reply, { mode, number, args, shapes, call, 
   throw failure("decode/mismatch", differences > 1 ? `${message} (${differences} differences in all)` : message, { ...responseDetails(reply, call), issues: contradictions });
 }
 
-/** An observer that throws must not change what it observes, nor keep the other one from it. */
+/** An observer that throws must not change the result, nor keep the other observer from it. */
 function report({ logger, on }: Observers, event: DriftEvent): void {
   const { operation, issues, more } = event;
   const differences = issues.reduce((sum, { count }) => sum + count, more);

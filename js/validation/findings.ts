@@ -3,14 +3,14 @@ import type { DriftIssue } from "../types/issue.js";
 import { pointerToken } from "../util/json-pointer.js";
 
 /** Issues that are listed; the others are counted. */
-const MOST = 50;
+const MAX_ISSUES = 50;
 /** A name is the server's, and may be of any length. */
 const LONGEST_NAME = 100;
 
 /** What a member should hold, in words. */
 export interface Expectation {
   readonly words: string;
-  /** Whether some texts are among it, but not every one. */
+  /** Whether some strings are allowed, but not every one. */
   readonly closed: boolean;
 }
 
@@ -76,7 +76,7 @@ export class Findings {
     const again = known?.get(key);
     if (again) {
       again.count += 1;
-    } else if (this.#found.length === MOST) {
+    } else if (this.#found.length === MAX_ISSUES) {
       this.#more += 1;
     } else {
       const finding: Finding = { path: [], expected, found, documented, count: 1 };

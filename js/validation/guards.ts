@@ -7,7 +7,7 @@ import type { UnknownRecord } from "../types/unknown-record.js";
 import type { Findings, Expectation } from "./findings.js";
 import { Bit, type ValueKind, type Line, type Member, type Shapes } from "./shapes.js";
 
-/** Tells whether a value is of its kind at all. Mismatches inside it go to the findings. */
+/** Whether a value is of its kind at all. Mismatches inside it go to the findings. */
 type Guard = (value: unknown) => boolean;
 
 /** A prepared kind: what `typeof` accepts, what looks further, and the message for the rest. */
@@ -23,7 +23,7 @@ type UnionLine = Extract<Line, { is: "union" }>;
 /** Recursion limit for self-referencing types. */
 const DEEPEST = 100;
 const TOO_DEEP: Expectation = { words: `at most ${DEEPEST} levels`, closed: false };
-/** Texts of a closed set that a message lists; of longer sets it gives the number. */
+/** Strings of a closed enum that a message lists; of longer ones it gives the number. */
 const LISTED = 6;
 
 const refuse: Guard = () => false;

@@ -47,7 +47,7 @@ export interface Shapes {
  *
  * A kind is written as letters (`s` text, `n` number, `b` true or false, `z` null, `*` anything), the number of a line,
  * `[kind]` for a list and `{kind}` for an object with free names; together they are a union. A line that begins with `"`
- * is a set of texts, one with `=` a kind, one with `?` a union of records: the member that tells them apart, then `line of
+ * is a set of texts, one with `=` a kind, one with `?` a union of records: the member that distinguishes them, then `line of
  * its texts>line of the record`. All other lines are records: `+` when members beyond these are part of its use, `~` when
  * names come in any case, then the members of each kind as `kind:name name`, with `!` after a kind that is always there.
  */

@@ -17,7 +17,7 @@ use std::task::{Context, Poll};
 /// A deadline that never comes.
 const NEVER: f64 = f64::INFINITY;
 /// A body that brings fewer bytes in each millisecond of an idle timeout stands still: 8 a second are no rate to wait for.
-const LEAST_BYTES_PER_MS: f64 = 0.008;
+const MIN_BYTES_PER_MS: f64 = 0.008;
 
 /// What rounding leaves of a wait is no wait: a clock that does not move on would be asked for ever.
 const SHORTEST_SLEEP_MS: f64 = 0.001;
@@ -139,7 +139,7 @@ impl<'a> Call<'a> {
             return NEVER;
         }
         let before = self.progress.get();
-        if (progress.length - before.length) as f64 >= LEAST_BYTES_PER_MS * self.idle_ms {
+        if (progress.length - before.length) as f64 >= MIN_BYTES_PER_MS * self.idle_ms {
             self.progress.set(progress);
             return self.idle_ms;
         }

@@ -137,13 +137,13 @@ impl Credentials {
 type CredentialField<'a> = (&'static str, &'a str);
 
 /// A secret of so many bytes stands in no other text by chance.
-const LEAST_TELLING: usize = 8;
+const MIN_UNIQUE_LENGTH: usize = 8;
 
 /// Whether a text has a secret in it. A short one may be a part of any word: it counts alone and after what wraps it.
 fn holds(text: &str, secret: &str) -> bool {
     // Padding is often left out.
     let secret = secret.trim_end_matches('=');
-    if secret.len() >= LEAST_TELLING {
+    if secret.len() >= MIN_UNIQUE_LENGTH {
         return text::contains(text, secret);
     }
     let rest = text.strip_suffix(secret).filter(|_| !secret.is_empty());

@@ -25,7 +25,7 @@ const ASCII_END: u32 = 0x80;
 const LAST_CODE_POINT: u32 = 0x10_FFFF;
 /// Bits that a later byte of a character of UTF-8 holds, and most of them after the first byte.
 const CONTINUED: u32 = 6;
-const MOST_SHIFT: u32 = 18;
+const MAX_SHIFT: u32 = 18;
 /// The longest `&name;` and `\u{number}` that are looked for.
 const LONGEST: usize = 12;
 
@@ -241,7 +241,7 @@ impl Stack {
             if unit.value == BACKSLASH {
                 continue;
             }
-            let byte = unit.value.checked_sub(BYTE).filter(|_| shift <= MOST_SHIFT)?;
+            let byte = unit.value.checked_sub(BYTE).filter(|_| shift <= MAX_SHIFT)?;
             if byte & 0xC0 == 0x80 {
                 value |= (byte & 0x3F) << shift;
                 shift += CONTINUED;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Shorter numbers are counts and ids, not those of a telephone.
-const LEAST_DIGITS: usize = 6;
+const MIN_DIGITS: usize = 6;
 
 /// The texts that a server could repeat.
 pub(super) fn values_of(url: &str, body: Option<&str>) -> Vec<String> {
@@ -29,7 +29,7 @@ fn collect_json(text: &str, values: &mut Vec<String>) {
 fn collect(value: &Value, values: &mut Vec<String>) {
     match value {
         Value::String(text) => values.push(text.clone()),
-        Value::Number(number) if number.to_string().len() >= LEAST_DIGITS => values.push(number.to_string()),
+        Value::Number(number) if number.to_string().len() >= MIN_DIGITS => values.push(number.to_string()),
         Value::Array(items) => items.iter().for_each(|item| collect(item, values)),
         Value::Object(members) => members.values().for_each(|item| collect(item, values)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}

@@ -221,7 +221,7 @@ fn records(body: &[u8]) -> Result<(Vec<Value>, Option<u64>), Error> {
 }
 
 fn no_list(what: &str) -> Error {
-    Error::new(Code::Mismatch, format!("{what} was answered where a list is documented"))
+    Error::new(Code::Mismatch, format!("{what} came where a list is documented"))
 }
 
 fn empty() -> Error {
@@ -281,7 +281,7 @@ impl<T: DeserializeOwned> Returns for FirstOf<T> {
     fn decode(status: u16, body: &[u8]) -> Result<T, Error> {
         let first = records(body)?.0.into_iter().next();
         let value = first.ok_or_else(|| {
-            let mut error = Error::new(Code::NotFound, "no record has this id: the list that was answered is empty");
+            let mut error = Error::new(Code::NotFound, "no record has this id: the list in the response is empty");
             error.details.status = Some(status);
             error
         })?;

@@ -4,12 +4,12 @@ use super::text::unescape;
 use crate::bytes::same;
 
 /// Most fields of a plan, bytes of a path, and steps of one: more than any body asks for, few enough to be compared one by one.
-const MOST_FIELDS: usize = 1_000;
-const MOST_BYTES: usize = 4_096;
-const MOST_STEPS: usize = super::NESTING_LIMIT as usize;
+const MAX_FIELDS: usize = 1_000;
+const MAX_BYTES: usize = 4_096;
+const MAX_STEPS: usize = super::NESTING_LIMIT as usize;
 /// Most nodes of a plan. A wildcard's path goes through the elements that others number, so that a few long paths could come
 /// to millions.
-const MOST_NODES: usize = 10_000;
+const MAX_NODES: usize = 10_000;
 
 /// Stands for "no node" and "no leaf".
 pub(super) const NONE: u32 = u32::MAX;
@@ -43,7 +43,7 @@ pub struct PathError {
 impl PathError {
     /// A long path is shown by its beginning.
     fn new(path: &str, at: usize, message: &'static str) -> Self {
-        let mut end = path.len().min(MOST_BYTES);
+        let mut end = path.len().min(MAX_BYTES);
         while !path.is_char_boundary(end) {
             end -= 1;
         }
@@ -140,7 +140,7 @@ impl Plan {
     fn compile_borrowed(fields: &[(&str, &str)], root: Root<'_>) -> Result<Self, PathError> {
         let mut plan = Self::empty(root);
         let mut paths = Vec::new();
-        if let Some((_, path)) = fields.get(MOST_FIELDS) {
+        if let Some((_, path)) = fields.get(MAX_FIELDS) {
             return Err(PathError::new(path, 0, "more than 1,000 fields"));
         }
         for (name, path) in fields {
@@ -224,7 +224,7 @@ impl Plan {
             return Some(());
         };
         let child = self.child(node, step);
-        if self.nodes.len() > MOST_NODES {
+        if self.nodes.len() > MAX_NODES {
             return None;
         }
         self.place(child, path, leaf)?;
@@ -395,8 +395,8 @@ fn whole(path: &str) -> Option<PathStep> {
 /// Cuts a path into its steps.
 fn steps(path: &str) -> Result<Vec<PathStep>, PathError> {
     let bytes = path.as_bytes();
-    if bytes.len() > MOST_BYTES {
-        return Err(PathError::new(path, MOST_BYTES, "a path is longer than 4,096 bytes"));
+    if bytes.len() > MAX_BYTES {
+        return Err(PathError::new(path, MAX_BYTES, "a path is longer than 4,096 bytes"));
     }
     let mut steps = Vec::new();
     let mut at = 0;
@@ -410,7 +410,7 @@ fn steps(path: &str) -> Result<Vec<PathStep>, PathError> {
             _ => Err("expected `.` or `[`"),
         };
         let (step, length) = read.map_err(|message| PathError::new(path, at, message))?;
-        if steps.len() == MOST_STEPS {
+        if steps.len() == MAX_STEPS {
             return Err(PathError::new(path, at, "a path has more than 127 steps"));
         }
         steps.push(step);

@@ -22,7 +22,7 @@ const DEFAULT_IDLE_MS: f64 = 30_000.0;
 const DEFAULT_TIMEOUT_MS: f64 = 60_000.0;
 const DEFAULT_TOTAL_MS: f64 = 180_000.0;
 /// A body that brings fewer bytes a millisecond stands still.
-const LEAST_BYTES_PER_MS: f64 = 0.008;
+const MIN_BYTES_PER_MS: f64 = 0.008;
 /// What a client may spend on retries, and the price of one.
 const RETRY_TOKENS: f64 = 500.0;
 const RETRY_PRICE: f64 = 14.0;
@@ -260,7 +260,7 @@ impl SimCalls {
 
     /// Whether so many bytes are enough for one stretch of waiting.
     pub(super) fn is_moving(&self, url: &str, bytes: u64) -> bool {
-        bytes as f64 >= LEAST_BYTES_PER_MS * self.log(url).idle_ms
+        bytes as f64 >= MIN_BYTES_PER_MS * self.log(url).idle_ms
     }
 }
 

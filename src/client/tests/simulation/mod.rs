@@ -21,7 +21,7 @@ use world::{Chance, LOOK_MS, Mood, SimHost, World};
 
 const SEEDS: u64 = 10_000;
 /// So many operations may end at one time; more of them are a clock that does not move on.
-const MOST_AT_ONCE: usize = 2_000;
+const MAX_AT_ONCE: usize = 2_000;
 /// The context of the last request of a worker, and for how long it lives: others notice within this who is gone.
 const LAST_CONTEXT: u32 = 1_000;
 const LAST_LIFE_MS: f64 = 7_000.0;
@@ -216,7 +216,7 @@ impl Run {
         while self.step() {
             let now = self.world.now();
             (moment, count) = if now > moment { (now, 0) } else { (moment, count + 1) };
-            if count > MOST_AT_ONCE {
+            if count > MAX_AT_ONCE {
                 self.world.fault("time stands still");
                 return;
             }
