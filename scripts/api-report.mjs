@@ -7,7 +7,7 @@ import typescript from "typescript";
 import { main, root } from "./process.mjs";
 
 export const REPORT = join(root, "tests/package/api-report.txt");
-/** Records as the vendors document them: the contract's tests hold these, the report only names them. */
+/** Records as the vendors document them: the contract's tests check these, the report only names them. */
 const RECORDS = /generated\/\w+-types\.d\.ts$/;
 
 /** The text of the report, made from the declarations in dist/. */

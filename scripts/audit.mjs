@@ -1,10 +1,10 @@
 // Fails when an npm package of the lock file has a known advisory of high or critical severity. The registry's advisories
-// are asked for over the network: where it does not answer, this says so and fails nothing.
+// come over the network: where the registry does not respond, this says so and does not fail.
 import { spawnSync } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { Stop, main, root } from "./process.mjs";
 
-/** What `npm audit --json` came to: a line to print, and whether it is bad. */
+/** The result of `npm audit --json`: a line to print, and whether it is a failure. */
 export function verdictOf(output) {
   let report;
   try {

@@ -1,4 +1,4 @@
-// Writes the types of each wasm file of dist/, and removes what files of js/ that are gone have left there: it would be
+// Writes the types of each wasm file of dist/, and removes the output of deleted files of js/, which would be
 // published. Run by `cargo xtask build`, before TypeScript.
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";

@@ -1,6 +1,6 @@
-// Makes the declarations that TypeScript has written to dist/ what is published of them: those that no entry of package.json leads
+// Prepares the declarations that TypeScript has written to dist/ for publishing: those that no entry of package.json leads
 // to are removed, and lines are indented by tabs, as four spaces a level are a tenth of all their bytes. Entries that `require` gives
-// in CommonJS get a declaration that is CommonJS too, as TypeScript's older versions want. Run by `cargo xtask build` after TypeScript.
+// in CommonJS get a declaration that is CommonJS too, as older versions of TypeScript require. Run by `cargo xtask build` after TypeScript.
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import typescript from "typescript";

@@ -47,7 +47,7 @@ for (const { loaderOf, hasCopies = true, ...options } of ENTRIES) {
   });
 }
 
-/** The last brings the modules of its runtime to the one without. */
+/** The last adds the modules of its runtime to the one without. */
 const names = Object.keys(FILES);
 const imports = names.map((name) => `import source ${name} from "${FILES[name]}_bg.wasm";`).join("\n");
 const given = names.map((name) => `${name}: () => ${name}`).join(", ");
@@ -57,7 +57,7 @@ function loaders(loaderOf, hasCopies) {
   return {
     name: "loaders",
     setup(setup) {
-      // Nothing is there to be inflated.
+      // Nothing has to be inflated.
       if (!hasCopies) setup.onLoad({ filter: /[\\/]loaders[\\/]inflate\.js$/ }, () => ({ contents: "export const decodeBase64 = undefined, inflate = undefined;" }));
       setup.onResolve({ filter: /^#\w+-loader$/ }, ({ path }) => ({ path: path.slice(1).replace("-loader", ""), namespace: "loader" }));
       setup.onLoad({ filter: /.*/, namespace: "loader" }, ({ path }) => ({ contents: loaderOf(path), loader: "js", resolveDir: join(root, "dist/bundle") }));

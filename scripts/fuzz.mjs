@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { Stop, ask, find, main, root, run, watch } from "./process.mjs";
 
-/** What `cargo fuzz` gives the compiler on nightly; without a sanitizer no flag of it is unstable. */
+/** The flags of `cargo fuzz`, which needs nightly; without a sanitizer none of them is unstable. */
 const COVERAGE = [
   "-Cpasses=sancov-module", "-Cllvm-args=-sanitizer-coverage-level=4", "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
   "-Cllvm-args=-sanitizer-coverage-pc-table", "-Cllvm-args=-sanitizer-coverage-trace-compares",

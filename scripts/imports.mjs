@@ -1,5 +1,5 @@
 // Holds the imports of js/ and src/: every file has a layer, imports point down or stay within their layer, and in TypeScript
-// nothing goes in circles. (Within a layer of Rust, a module and its parent know each other.)
+// nothing goes in circles. (Within a layer of Rust, a module and its parent use each other.)
 //   node scripts/imports.mjs
 import { readFileSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
@@ -25,7 +25,7 @@ export const LAYERS = [
   { name: "entries", has: /^[^/]+$/ },
 ];
 
-/** The layers of src/ from the lowest up: modules of the crate, and what may know every other. */
+/** The layers of src/ from the lowest up: modules of the crate, and those that may use every other. */
 const RUST_LAYERS = ["codes", "text", "time", "wire", "operation", "error", "redact", "http", "runtime", "client", "resource", "APIS", "TOP"];
 const TOP = ["lib", "meta"];
 

@@ -1,5 +1,5 @@
 // Writes dist/integrity.json: the hash of every wasm file, in the form of Subresource Integrity, so that anyone can check
-// what a server or a mirror hands out: `fetch(address, { integrity })`. Run by `cargo xtask build`.
+// what a server or a mirror sends: `fetch(address, { integrity })`. Run by `cargo xtask build`.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

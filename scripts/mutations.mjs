@@ -10,12 +10,12 @@ import { Stop, ask, main, root, watch } from "./process.mjs";
 
 const home = join(root, "target/mutations");
 const tree = join(home, "tree");
-/** No test takes this long; without a guard one may never end by itself. */
+/** No test takes this long; without a guard one may never end. */
 const LIMIT_MS = 240_000;
 /** The options of tsconfig.json that change what is written. */
 const COMPILER = { target: "ES2022", module: "NodeNext", verbatimModuleSyntax: true };
 
-/** Runs the mutations of a table whose guard or edit holds one of these texts, or all: `{ passed, failed, skipped }`. */
+/** Runs the mutations of a table whose guard or edit contains one of these strings, or all: `{ passed, failed, skipped }`. */
 export async function runMutations(parts = [], table = mutations) {
   const chosen = table.filter(({ guard, edit }) => parts.length === 0 || parts.some((part) => `${guard}: ${edit}`.includes(part)));
   if (chosen.length === 0) throw new Stop(`No mutation is named so: ${parts.join(", ")}.`);

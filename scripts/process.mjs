@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 /** The repository's root. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** A failure whose message is all that a person needs: printed without a stack. */
+/** A failure whose message says everything: printed without a stack. */
 export class Stop extends Error {}
 
 /** Runs a command in the root, its output going to the terminal. Throws `Stop` unless it exits with 0. */

@@ -42,7 +42,7 @@ const figures = [
   { what: "the package, packed", bytes: packed.size, most: limits.package.packed },
   { what: "the package, unpacked", bytes: packed.unpackedSize, most: limits.package.unpacked },
 ];
-// What has no limit is over it.
+// An entry without a limit is over it.
 const over = figures.filter(({ bytes, most }) => !(bytes <= most));
 console.log(`core + TypeScript API: ${weights["."].browser.gzip} of ${limits.entries["."].browser} bytes gzip`);
 for (const { what, bytes, most } of over) console.error(`${what}: ${bytes} bytes, over the ${most} of scripts/size-limits.json`);

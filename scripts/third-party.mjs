@@ -1,5 +1,5 @@
-// Writes what the package says of the Rust code that is compiled into it: THIRD-PARTY-NOTICES.txt, the licences, and sbom.cdx.json, a
-// bill of materials in CycloneDX 1.6. Both follow from the lock file alone, so that everybody who writes them gets the same bytes.
+// Documents the Rust code that is compiled into the package: THIRD-PARTY-NOTICES.txt, the licences, and sbom.cdx.json, a
+// bill of materials in CycloneDX 1.6. Both follow from the lock file alone, so that they are reproducible.
 //   node scripts/third-party.mjs            after a change of Cargo.lock or of the version
 //   node scripts/third-party.mjs --check    fails if one of them is stale
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -47,7 +47,7 @@ function textsOf(key, expression, folder) {
   return Object.fromEntries(parts.map((name) => {
     if (name === undefined) throw new Stop(`${key} is under ${expression}: look at it, and add what is used to LICENCES.`);
     const file = files.find((file) => LICENCES[name].test(file));
-    // Some crates say their licence in Cargo.toml only.
+    // Some crates state their licence in Cargo.toml only.
     if (!file && name !== "MIT") throw new Stop(`${key} has no text of ${name}.`);
     return [name, file ? readFileSync(join(folder, file), "utf8") : ""];
   }));

@@ -22,7 +22,7 @@ macro_rules! numbered {
     };
 }
 
-/// The character that a written argument begins with; it tells the type of what follows. `js/request/args.ts` writes them,
+/// The character that a written argument begins with; it gives the type of what follows. `js/request/args.ts` writes them,
 /// `http/written_args.rs` reads them.
 #[doc(hidden)]
 pub mod arg_tag {

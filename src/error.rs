@@ -1,6 +1,6 @@
 //! One error type for all failures, with stable kinds and codes.
 //!
-//! No error ever holds a credential, a query string or an unredacted address: what may be shown is chosen, not filtered.
+//! No error ever holds a credential, a query string or an unredacted URL: what may be shown is listed, not filtered.
 
 mod issues;
 
@@ -17,21 +17,21 @@ pub use issues::flatten_issues;
 #[derive(Clone, Default)]
 pub struct Thrown(#[cfg(target_arch = "wasm32")] pub Option<wasm_bindgen::JsValue>);
 
-/// It may quote anything, so it is never shown.
+/// It may quote a secret, so it is never shown.
 impl fmt::Debug for Thrown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Thrown")
     }
 }
 
-/// Two errors are equal by what they say.
+/// Two errors are equal when they say the same.
 impl PartialEq for Thrown {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-/// Declares an enum of stable texts.
+/// Declares an enum of stable strings.
 macro_rules! stable {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
         $(#[$doc])*
@@ -42,7 +42,7 @@ macro_rules! stable {
         }
 
         impl Serialize for $name {
-            // By hand: the derived form is one call a variant, which counts in a wasm file.
+            // By hand: the derived form makes one call per variant, which counts in a wasm file.
             fn serialize<S: Serializer>(&self, output: S) -> std::result::Result<S::Ok, S::Error> {
                 output.serialize_str(self.as_str())
             }
@@ -52,8 +52,8 @@ macro_rules! stable {
             /// Every value, in order: the source of the TypeScript union.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// The stable text.
-            // A copy where it is called is a copy of its table.
+            /// The stable string.
+            // Inlining would copy its table to every caller.
             #[inline(never)]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)* }
@@ -75,9 +75,9 @@ stable! {
         Timeout = "timeout",
         /// The caller's signal ended the call.
         Aborted = "aborted",
-        /// The server answered with a redirect, which is never followed.
+        /// The server responded with a redirect, which is never followed.
         Redirect = "redirect",
-        /// The server answered with an error status.
+        /// The server responded with an error status.
         Http = "http",
         /// The body is not what its media type promises.
         Decode = "decode",
@@ -129,7 +129,7 @@ stable! {
         NoResponse = "network/no-response",
         /// One attempt took too long.
         AttemptTimeout = "timeout/attempt",
-        /// The body stood still for too long.
+        /// The body was idle for too long.
         IdleTimeout = "timeout/idle",
         /// All attempts together took too long.
         TotalTimeout = "timeout/total",
@@ -230,7 +230,7 @@ impl Code {
 pub enum Outcome {
     /// The request never left.
     NotSent,
-    /// The server answered.
+    /// The server responded.
     Answered,
     /// The request may or may not have taken effect; look before trying again.
     Unknown,
@@ -318,7 +318,7 @@ pub struct Error {
 }
 
 impl Outcome {
-    /// The stable text.
+    /// The stable string.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NotSent => "not_sent",

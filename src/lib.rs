@@ -20,7 +20,7 @@
 //! pages have a second method, `…_pages`, that gives [`Pages`]. Errors are one type, [`Error`], with a stable [`Code`].
 //!
 //! Modules, from the lowest layer up: [`wire`] holds kinds of values, [`operation`] the table's types, [`error`] the error type,
-//! [`http`] builds requests, [`runtime`] is the door to the outside, [`client`] lives a call, [`resource`] makes methods and pages
+//! [`http`] builds requests, [`runtime`] is the platform interface, [`client`] runs calls, [`resource`] makes methods and pages
 //! of it. [`leadconduit`], [`constructiononline`] and [`herobase`] are one file a resource: types, then operations.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]

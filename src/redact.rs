@@ -1,7 +1,7 @@
-//! Takes secrets out of texts of servers, proxies and platforms, in whatever form programs have written them there.
+//! Redacts secrets in strings of servers, proxies and platforms, in whatever form programs have written them there.
 //!
-//! The text is searched as it stands and with its escapes undone, for each secret and for its base64, in linear time: what
-//! is searched for comes from one side and the text from the other, so neither may be able to make it slow. The same rules
+//! A string is searched as it stands and with its escapes undone, for each secret and its base64, in linear time: the
+//! secret comes from one side and the string from the other, so neither may be able to make the search slow. The same rules
 //! as `js/errors/redactor.ts`; `tests/vectors/redaction.json` holds both to them.
 
 mod normalize;
@@ -12,19 +12,19 @@ use normalize::{Normalized, Unit, is_escaped, normalize, plain};
 
 /// The replacement of a secret.
 const REDACTED: &str = "[redacted]";
-/// Shorter secrets are looked for inside no other base64: a few of its digits stand in every text.
+/// Shorter secrets are not searched for inside other base64: a few digits occur in any string.
 const MIN_INNER_BYTES: usize = 6;
-/// Values that are shorter, or as good as words of every message, say nothing of anybody.
+/// Values that are shorter, or common words of messages, identify no person.
 const MIN_VALUE_LENGTH: usize = 3;
 const WORDS: [&str; 4] = ["true", "false", "null", "undefined"];
 /// Longer values are looked for inside words too.
 const MIN_EMBEDDED_LENGTH: usize = 6;
-/// As many units of a secret as an escape that begins before it, or at its end, may take in.
+/// How many units of a secret an escape that overlaps its beginning or end may take in.
 const MAX_TAKEN: usize = 8;
-/// As many units have to be left of it.
+/// How many units of it must remain.
 const MIN_LEFT: usize = 6;
 
-/// The text without secrets.
+/// The string with secrets redacted.
 pub(crate) fn redact(text: &str, secrets: &[&str]) -> String {
     let mut found = Found::new(text);
     let known = || secrets.iter().copied().filter(|secret| !secret.is_empty());
@@ -43,18 +43,22 @@ pub(crate) fn redact(text: &str, secrets: &[&str]) -> String {
     found.redacted()
 }
 
-/// The text without what a call has sent: names, addresses and numbers of people. Short values, which stand in other words
-/// as well, count as words of their own only.
+/// The string with what a call has sent redacted: names, addresses and numbers of people. Short values, which occur inside other words
+/// as well, count only as words of their own.
 fn redact_values<'a>(text: &str, values: impl IntoIterator<Item = &'a str>) -> String {
     let fits = |value: &&str| {
-        (MIN_VALUE_LENGTH..=text.len()).contains(&value.len()) && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(value))
+        (MIN_VALUE_LENGTH..=text.len()).contains(&value.len())
+            && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(value))
     };
     // Line by line: the characters of an escaped line break look like letters.
     let needles: Vec<Needle> = values
         .into_iter()
         .flat_map(|value| value.split(['\t', '\r', '\n']))
         .filter(fits)
-        .map(|value| Needle { is_word: value.chars().count() < MIN_EMBEDDED_LENGTH, ..Needle::of(&normalize(value), value) })
+        .map(|value| Needle {
+            is_word: value.chars().count() < MIN_EMBEDDED_LENGTH,
+            ..Needle::of(&normalize(value), value)
+        })
         .collect();
     if needles.is_empty() {
         return text.to_owned();
@@ -64,7 +68,7 @@ fn redact_values<'a>(text: &str, values: impl IntoIterator<Item = &'a str>) -> S
     found.redacted()
 }
 
-/// What a server or a platform says, without the query of any address and without what a request sends.
+/// A message of a server or platform, without queries of URLs and without what a request sends.
 pub(crate) fn without_values(text: &str, url: &str, body: Option<&str>) -> String {
     let values = sent::values_of(url, body);
     sent::without_queries(&redact_values(text, values.iter().map(String::as_str)))
@@ -73,15 +77,15 @@ pub(crate) fn without_values(text: &str, url: &str, body: Option<&str>) -> Strin
 /// Something to look for.
 struct Needle {
     units: Vec<u32>,
-    /// What is found is at least so long: undoing escapes may have made the secret itself shorter.
+    /// Least length of a match: undoing escapes may have made the secret itself shorter.
     least: usize,
-    /// Backslashes at its end belong to it.
+    /// Whether backslashes at its end belong to it.
     ends_with_backslash: bool,
     /// Of base64: whether the digits before and after it hold bits of it, and belong to it as well.
     edges: Option<(bool, bool)>,
-    /// It counts as a word of its own only.
+    /// Whether it counts only as a word of its own.
     is_word: bool,
-    /// How many units at its beginning and at its end the text around it may have made another character of.
+    /// How many units at its beginning and end an overlapping escape may have changed.
     taken: (usize, usize),
 }
 
@@ -97,7 +101,7 @@ impl Needle {
         }
     }
 
-    /// A secret that is found where escapes around it have taken some of it in, as `%` has before `41…`.
+    /// A secret that is also found where an escape has taken in some of it, as `%` before `41…`.
     fn taken_in(secret: &str) -> Self {
         let normalized = normalize(secret);
         let spare = normalized.units.len().saturating_sub(MIN_LEFT);
@@ -127,7 +131,7 @@ fn base64_needles(secret: &str) -> Vec<Needle> {
         let at_each = |before: usize| {
             let mut padded = vec![0; before];
             padded.extend(&bytes);
-            // Digits at the edges hold bits of what stands beside it.
+            // Digits at the edges hold bits of the bytes beside it.
             let (first, end) = ((before * 8).div_ceil(6), (padded.len() * 8) / 6);
             let edges = (!(before * 8).is_multiple_of(6), !(padded.len() * 8).is_multiple_of(6));
             Needle::base64(base64(&padded).get(first..end).unwrap_or_default(), edges)
@@ -137,10 +141,10 @@ fn base64_needles(secret: &str) -> Vec<Needle> {
     encodings.into_iter().flat_map(inner).collect()
 }
 
-/// What was found in a text.
+/// The matches in a string.
 struct Found<'a> {
     text: &'a str,
-    /// For each position in the text, how long the match there is; 0 for none.
+    /// For each position in the string, where the match that begins there ends; 0 for none.
     reach: Vec<usize>,
 }
 
@@ -181,13 +185,13 @@ impl<'a> Found<'a> {
                 if let (Some(begin), Some(end)) = (begin, end) {
                     self.mark(text, needle, at + 1 - known - begin, at + end);
                 }
-                // What only looks like the secret hides no other that begins in it.
+                // A rejected match must not hide another one that begins inside it.
                 known = shorter(known);
             }
         }
     }
 
-    /// Marks what was found, if it is as long as the secret and, of a short value, a word of its own.
+    /// Marks a match, if it is as long as the secret and, for a short value, a word of its own.
     fn mark(&mut self, text: &Normalized, needle: &Needle, first: usize, last: usize) {
         let (Some(begin), Some(end)) = (text.units.get(first), text.units.get(last)) else { return };
         let (mut from, mut to) = (begin.start, end.end);
@@ -238,8 +242,8 @@ impl<'a> Found<'a> {
     }
 }
 
-/// How many units more belong to what was found, in one direction: those of the needle to its end, or to an escape that took in
-/// what is left of it. Nothing where the text goes on otherwise.
+/// How many units more belong to a match, in one direction: those of the needle to its end, or to an escape that took in
+/// the rest of it. `None` where the string differs.
 fn reached<'a>(mut text: impl Iterator<Item = &'a Unit>, needle: impl Iterator<Item = &'a u32>) -> Option<usize> {
     let mut length = 0;
     for wanted in needle {
@@ -252,7 +256,7 @@ fn reached<'a>(mut text: impl Iterator<Item = &'a Unit>, needle: impl Iterator<I
     Some(length)
 }
 
-/// How long a beginning of the needle stands at the end of each of its beginnings (Knuth, Morris, Pratt).
+/// The failure function (Knuth, Morris, Pratt): for each prefix, the length of its longest proper prefix that is also its suffix.
 fn failures(units: &[u32]) -> Vec<usize> {
     let mut failures = vec![0; units.len()];
     let mut known: usize = 0;

@@ -1,4 +1,4 @@
-//! Texts put together and cut without the formatter and the searchers of the standard library.
+//! Joins and splits strings without the formatter and the searchers of the standard library.
 //!
 //! Whatever the JavaScript build links uses these. One `str::contains(&str)` costs 6 KB of gzip: its slicing can panic,
 //! the panic formats, and the formatter brings its Unicode tables.
@@ -9,7 +9,7 @@ pub fn concat(parts: &[&str]) -> String {
     join(parts, "")
 }
 
-/// The parts with a text between them.
+/// The parts with a separator between them.
 pub fn join(parts: &[&str], between: &str) -> String {
     let length = parts.iter().fold(0, |sum, part| sum + part.len() + between.len());
     let mut text = String::with_capacity(length);
@@ -44,7 +44,7 @@ fn push_digits(text: &mut String, number: u64) {
     text.push(char::from(b'0' + (number % 10) as u8));
 }
 
-/// Longer texts are no numbers that a header would carry.
+/// Longer strings are no numbers that a header would carry.
 const MAX_DIGITS: usize = 36;
 
 /// A plain decimal number, as headers carry them; by hand, because the general parser is large in a wasm file.
@@ -68,13 +68,13 @@ pub fn decimal(text: &str) -> Option<f64> {
     Some(if negative { -value / scale } else { value / scale })
 }
 
-/// The text before and after the first `mark`.
+/// The string before and after the first `mark`.
 pub fn split_once<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
     let (bytes, sought) = (text.as_bytes(), mark.as_bytes());
     let mut at = 0;
     loop {
         let piece = bytes.get(at..at + sought.len())?;
-        // The first byte by itself: a comparison of slices is a call, and there is one a byte.
+        // The first byte by itself: a comparison of slices is a call, one per byte.
         if piece.first() == sought.first() && piece == sought {
             return Some((text.get(..at)?, text.get(at + sought.len()..)?));
         }
@@ -82,13 +82,13 @@ pub fn split_once<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
     }
 }
 
-/// The text before the first `mark`, or the whole text.
+/// The string before the first `mark`, or the whole string.
 #[inline]
 pub fn before<'a>(text: &'a str, mark: &str) -> &'a str {
     split_once(text, mark).map_or(text, |(before, _)| before)
 }
 
-/// The texts between the marks, as `str::split` gives them.
+/// The strings between the marks, as `str::split` gives them.
 pub fn split<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
@@ -99,13 +99,13 @@ pub fn split<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str> 
     })
 }
 
-/// Whether `mark` stands anywhere in a text.
+/// Whether a string contains `mark`.
 #[inline]
 pub fn contains(text: &str, mark: &str) -> bool {
     split_once(text, mark).is_some()
 }
 
-/// A text with every `mark` replaced.
+/// A string with every `mark` replaced.
 pub fn replace(text: &str, mark: &str, by: &str) -> String {
     let (mut done, mut rest) = (String::new(), text);
     while let Some((before, after)) = split_once(rest, mark).filter(|_| !mark.is_empty()) {
@@ -117,12 +117,12 @@ pub fn replace(text: &str, mark: &str, by: &str) -> String {
     done
 }
 
-/// Whether every byte of a text passes a test.
+/// Whether every byte of a string passes a test.
 pub fn all(text: &str, test: fn(u8) -> bool) -> bool {
     text.bytes().all(test)
 }
 
-/// The first characters of a text, at most so many.
+/// The first characters of a string, at most this many.
 pub fn clip(text: &str, most: usize) -> &str {
     let mut left = most;
     for (at, byte) in text.bytes().enumerate() {

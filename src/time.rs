@@ -7,7 +7,7 @@ pub(crate) fn milliseconds(span: Duration) -> f64 {
     span.as_secs_f64() * 1_000.0
 }
 
-/// Milliseconds as a span; what is negative is none, and what no clock can count is the longest there is.
+/// Milliseconds as a span; negative ones are zero, and what no clock can count is the longest span.
 pub(crate) fn duration(milliseconds: f64) -> Duration {
     Duration::try_from_secs_f64(milliseconds.max(0.0) / 1_000.0).unwrap_or(Duration::MAX)
 }

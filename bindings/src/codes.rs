@@ -19,7 +19,7 @@ numbered! {
 }
 
 numbered! {
-    /// What became of a body.
+    /// The state of a body.
     pub enum BodyState {
         /// There is none.
         None = "None",
@@ -35,7 +35,7 @@ numbered! {
     pub enum Setting {
         /// Milliseconds for one attempt.
         Timeout = "timeoutMs",
-        /// Milliseconds in which a body must move.
+        /// Milliseconds within which a body must move.
         IdleTimeout = "idleTimeoutMs",
         /// Milliseconds for the whole call.
         TotalTimeout = "totalTimeoutMs",
@@ -69,9 +69,9 @@ numbered! {
 /// How many of [`Setting`] a call has too.
 pub const CALL_SETTINGS: usize = Setting::MaxConcurrent as usize;
 
-/// Where the numbers of calls begin that no document names, one for each HTTP method.
+/// The first number of undocumented calls, which have one for each HTTP method.
 pub const UNDOCUMENTED: usize = 1_000;
 
-/// What the names of exports begin with that the host calls by itself, from timers and promises: no caller is there to catch
-/// what they throw. The build marks them, and JavaScript catches in their place.
+/// The prefix of exports that the host calls by itself, from timers and promises: no caller is there to catch
+/// what they throw. The build marks them, and JavaScript catches for them.
 pub const HOST_CALLED: &str = "_";

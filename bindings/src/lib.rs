@@ -1,4 +1,4 @@
-//! The npm package's half of the core: the JavaScript surface of the `leadspan` crate, and the operation table as it travels.
+//! The npm package's half of the core: the JavaScript surface of the `leadspan` crate, and the packed operation table.
 //!
 //! Rust apps depend on `leadspan` itself, which knows nothing of this.
 

@@ -1,14 +1,14 @@
 //! The operation table as bytes, for the JavaScript build.
 //!
-//! As statics the table is mostly pointers, which travel badly: 35 KB of gzip against 9 for the same facts in one text.
-//! `cargo xtask generate` writes the bytes from the statics; a test holds both together. Facts that no call needs
+//! As statics the table is mostly pointers, which compress badly: 35 KB of gzip against 9 for the same facts in one string.
+//! `cargo xtask generate` writes the bytes from the statics; a test compares the two. Facts that no call needs
 //! (resource, source, vendor media) stay out, and the id comes from the TypeScript API, which has it already.
 
 use leadspan::operation::{
     Api, Auth, Body, ClientParam, Many, Method, Operation, Paging, Param, ParamKind, Provenance, Safety, Shape,
 };
 
-/// The tables, one after the other, in the order of [`Api::ALL`]. All of it is ASCII, so that no text has to be checked.
+/// The tables, one after the other, in the order of [`Api::ALL`]. All of it is ASCII, so that no string has to be checked.
 static TABLES: &str = include_str!("packed.bin");
 
 /// Rows between the tables.
@@ -145,7 +145,7 @@ fn shape(byte: u8) -> Shape {
     Shape::ALL.get(usize::from(byte)).copied().unwrap_or(Shape::AnyJson)
 }
 
-/// A row with only the facts that travel: what [`operation`] gives back.
+/// A row with only the packed facts: what [`operation`] returns.
 pub fn bare(row: &Operation) -> Operation {
     Operation {
         resource: "",

@@ -26,7 +26,7 @@ use web_sys::AbortSignal;
 
 #[wasm_bindgen]
 extern "C" {
-    /// A call as JavaScript knows it: `PendingCall` in `js/core/core.ts`. None of its methods throws.
+    /// A call on the JavaScript side: `PendingCall` in `js/core/pending-call.ts`. None of its methods throws.
     pub type PendingCall;
     /// Takes a response. Unless its body is unread, the call is over.
     #[wasm_bindgen(method)]
@@ -47,7 +47,7 @@ extern "C" {
     /// There is no further attempt.
     #[wasm_bindgen(method)]
     fn decline(this: &PendingCall);
-    /// The core knows nothing of the call any more.
+    /// The core has dropped the call.
     #[wasm_bindgen(method)]
     fn close(this: &PendingCall);
 }
@@ -103,7 +103,7 @@ impl Core {
         row.ok_or_else(|| Error::new(Code::UnknownOperation, "no such operation"))
     }
 
-    /// Calls the operation with this number; `pending` takes what comes of it.
+    /// Calls the operation with this number; `pending` receives the result.
     ///
     /// Numbers from [`UNDOCUMENTED`] on are calls that no document names, by their method; `id` is then the path.
     /// `reading` is a [`ReadMode`]. The last three are left out where nothing is set.
@@ -187,13 +187,13 @@ impl Core {
         spawn(call, is_leased, now);
     }
 
-    /// What must not be shown, one secret a line.
+    /// The secrets to redact, one a line.
     pub fn secrets(&self) -> String {
         self.client.secrets()
     }
 
-    /// What is known of the server's limits: the calls allowed and left, NaN where that is not known, and milliseconds of
-    /// silence.
+    /// The server's limits: the calls allowed and left, NaN where unknown, and milliseconds of
+    /// the pause that it asked for.
     #[wasm_bindgen(js_name = rateLimit)]
     pub fn rate_limit(&self) -> Vec<f64> {
         let known = self.client.rate_limit();
@@ -219,12 +219,12 @@ fn read_credentials(api: Api, given: &Array, latin1: bool) -> Result<Option<Cred
 struct Caller {
     pending: PendingCall,
     shape: u8,
-    /// Whether JavaScript knows that the call is over.
+    /// Whether JavaScript was notified that the call is over.
     is_over: Cell<bool>,
 }
 
 impl Caller {
-    /// Hands over the response of a call that is over with it.
+    /// Hands over the response, with which the call is over.
     fn finish(&self, reply: Reply<NpmRuntime>) {
         self.respond(&reply);
         self.is_over.set(true);

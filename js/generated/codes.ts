@@ -3,10 +3,10 @@
 /** How a response's body is wanted. */
 export const READ_MODES = { json: 0, text: 1, bytes: 2, pieces: 3, response: 4 } as const;
 
-/** What became of a body. */
+/** The state of a body. */
 export const BodyState = { None: 0, Read: 1, Unread: 2 } as const;
 
-/** Where the numbers of calls begin that no document names; their methods are those of `web.js`. */
+/** The first number of undocumented calls; their methods are those of `web.js`. */
 export const UNDOCUMENTED = 1000;
 
 /** Numbers among the options of a call, in the order in which they cross. */
@@ -26,5 +26,5 @@ export const LIST_TAG = "[";
 export const OBJECT_TAG = "{";
 export const UNSENDABLE_TAG = "!";
 
-/** What the names of exports begin with that the host calls by itself. */
+/** The prefix of exports that the host calls by itself. */
 export const HOST_CALLED = "_";

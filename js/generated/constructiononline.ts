@@ -1874,7 +1874,7 @@ export interface ConstructionOnlineOperations {
   listUserTimeData: { args: { userID: number }; returns: ApiPromise<TimeDataRecord[], CallError<401 | 404 | 429 | 500>> };
 }
 
-/** What is particular to the API, and its operations as the core numbers them, in the form that `parseOperationTable` explains. */
+/** The facts of the API, and its operations as the core numbers them, in the form that `parseOperationTable` explains. */
 export const spec = {
   number: 1,
   api: "ConstructionOnline",

@@ -20,7 +20,7 @@ export const CREDENTIALS: SandboxCredentials = {
   heroBase: { subdomain: "wshero01", username: "sandbox", password: "sandbox-password" },
 };
 
-/** What is particular to an API. */
+/** The facts of an API. */
 export interface EmulatedApi {
   /** Class of its client. */
   readonly client: string;

@@ -412,7 +412,7 @@ export interface HeroBaseOperations {
   getHookExample: { args: { id: NumberLike }; returns: ApiPromise<unknown, CallError<400 | 401 | 403 | 404 | 429 | 500>> };
 }
 
-/** What is particular to the API, and its operations as the core numbers them, in the form that `parseOperationTable` explains. */
+/** The facts of the API, and its operations as the core numbers them, in the form that `parseOperationTable` explains. */
 export const spec = {
   number: 2,
   api: "HeroBase",

@@ -1317,7 +1317,7 @@ export interface LeadConduitOperations {
   testFirehose: { args: TestFirehose; returns: ApiPromise<FirehoseTestResult, CallError<401 | 402 | 403 | 406 | 422 | 503>> };
 }
 
-/** What is particular to the API, and its operations as the core numbers them, in the form that `parseOperationTable` explains. */
+/** The facts of the API, and its operations as the core numbers them, in the form that `parseOperationTable` explains. */
 export const spec = {
   number: 0,
   api: "LeadConduit",

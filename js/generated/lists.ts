@@ -6,5 +6,5 @@ export const Shape = { Single: 0, List: 1, FirstOf: 2, Optional: 3, Deletion: 4,
 /** Names under which lists are wrapped, in lower case. */
 export const LIST_WRAPPERS = "results hits leads data items campaigns projects calls users organizationalunits hooks".split(" ");
 
-/** Members that may tell a record from others, best first. */
+/** Members that may identify a record, best first. */
 export const ID_MEMBERS = "id uniqueId ID lead_id".split(" ");

@@ -1,4 +1,4 @@
-//! What both macros ask of a field.
+//! Helpers of both macros for fields.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -36,7 +36,7 @@ pub fn params(_attribute: TokenStream, item: TokenStream) -> TokenStream {
     params::expand(item).unwrap_or_else(|error| error.to_compile_error()).into()
 }
 
-/// Names a method `list` `list_pages`; the macro of resources, which writes it, cannot put names together.
+/// Names a method `list` `list_pages`: the `resource!` macro, which writes it, cannot concatenate identifiers.
 #[proc_macro_attribute]
 pub fn pages(_attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut method = parse_macro_input!(item as ImplItemFn);

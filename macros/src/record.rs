@@ -9,7 +9,7 @@ use syn::{Field, Fields, Ident, ItemStruct, LitStr, Token, Type, punctuated::Pun
 /// Types that have a null of their own: an `Option` around them means "absent", never "null".
 const OWN_NULL: [&str; 6] = ["Scalar", "NumberLike", "Flag", "Value", "LeadText", "Parsed"];
 
-/// What stands in the brackets of `#[record(...)]`.
+/// The arguments of `#[record(...)]`.
 #[derive(Default)]
 pub struct RecordOptions {
     open: bool,

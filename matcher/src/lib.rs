@@ -2,7 +2,7 @@
 //!
 //! HeroBase campaigns check lead fields with .NET regular expressions (`import_example`, seed guide). Running them in a
 //! backtracking engine would let a pattern of nested repeats stall the caller, so they run in one whose time is linear in
-//! the text, and a pattern that this engine does not know is "unknown", never "invalid".
+//! the input, and a pattern that this engine does not support is "unknown", never "invalid".
 //!
 //! A crate of its own because the engine weighs more than the client: it is loaded by the first check of a lead.
 
@@ -14,12 +14,12 @@ use regex_lite::{Regex, RegexBuilder};
 /// Most bytes a compiled pattern may take.
 const SIZE_LIMIT: usize = 1 << 20;
 
-/// What a pattern says of a text.
+/// Whether a pattern accepts a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// The pattern accepts the text.
+    /// The pattern accepts the string.
     Accepted,
-    /// The pattern refuses the text.
+    /// The pattern refuses the string.
     Refused,
     /// The pattern cannot be checked here: it needs more than a linear-time engine offers.
     Unknown,
@@ -45,7 +45,7 @@ impl Pattern {
         Self(if differs { None } else { RegexBuilder::new(pattern).size_limit(SIZE_LIMIT).build().ok() })
     }
 
-    /// Checks a text. `\d` accepts the decimal digits of every script, as .NET does.
+    /// Checks a string. `\d` accepts the decimal digits of every script, as .NET does.
     pub fn check(&self, text: &str) -> Verdict {
         let Some(regex) = &self.0 else {
             return Verdict::Unknown;

@@ -3,7 +3,7 @@
 use crate::{Pattern, Verdict};
 use wasm_bindgen::prelude::*;
 
-/// Checks a text against a pattern: whether it is accepted; nothing where that cannot be checked.
+/// Whether a pattern accepts a string; `None` where that cannot be checked.
 #[wasm_bindgen]
 pub fn check(pattern: &str, text: &str) -> Option<bool> {
     match Pattern::new(pattern).check(text) {

@@ -1,4 +1,4 @@
-//! Short texts, compared and copied in a few steps that overlap, as a call or a loop over their bytes takes longer.
+//! Short strings, compared and copied in a few overlapping steps, as a call or a loop over their bytes takes longer.
 
 /// Whether `a` and `b` are the same bytes.
 #[inline(always)]
@@ -16,7 +16,7 @@ pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
     different == 0
 }
 
-/// A number that tells a text of fewer than eight bytes from all others of its length. Of a longer one its beginning and end
+/// A number that identifies a string of fewer than eight bytes among those of its length. Of a longer one its beginning and end
 /// count.
 #[inline(always)]
 pub(crate) fn short(text: &[u8]) -> u64 {
@@ -30,7 +30,7 @@ pub(crate) fn short(text: &[u8]) -> u64 {
     }
 }
 
-/// Appends `text` to `out`. Where memory is copied by a call, as in WebAssembly, short texts are faster in steps of a fixed
+/// Appends `text` to `out`. Where memory is copied by a call, as in WebAssembly, short strings are faster in steps of a fixed
 /// length, of which the last overlaps the one before it.
 #[inline(always)]
 pub(crate) fn append(out: &mut Vec<u8>, text: &[u8]) {
@@ -43,7 +43,7 @@ pub(crate) fn append(out: &mut Vec<u8>, text: &[u8]) {
     }
 }
 
-/// Appends a text of `STEP` bytes or more.
+/// Appends a string of `STEP` bytes or more.
 #[inline(never)]
 fn append_steps<const STEP: usize>(out: &mut Vec<u8>, text: &[u8]) {
     let end = out.len() + text.len();

@@ -1,6 +1,6 @@
 //! One bit for each byte of a block: which are quotes, brackets, line ends, control characters, and so on.
 //!
-//! This is the only file of the crate with `unsafe`, in two places: 16-byte vector loads from a checked array, and stores to one.
+//! This is the only file of the crate with `unsafe`, twice: 16-byte vector loads from a checked array, and stores to one.
 
 /// Bytes looked at together; one bit of a `u64` mask stands for each.
 pub(crate) const BLOCK: usize = 64;
@@ -84,7 +84,7 @@ mod imp {
             mask!(self, lane => u8x16_eq(v128_or(lane, u8x16_splat(0x20)), u8x16_splat(byte)))
         }
 
-        /// Bytes that are one of `,:{}[]` once bit 5 is set: their low halves differ, so one table look-up tells.
+        /// Bytes that are one of `,:{}[]` once bit 5 is set: their low halves differ, so one table look-up suffices.
         #[inline(always)]
         pub(crate) fn structural(self) -> u64 {
             let table = u8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, b':', b'{', b',', b'}', 0, 0);

@@ -1,6 +1,6 @@
 //! The reader as JavaScript sees it; `js/bulk/reader.ts` and `js/bulk/` make iterables and streams of it.
 //!
-//! Bytes go in through a buffer that JavaScript fills (`input`, then `feed`), results come out as places in the memory:
+//! Bytes go in through a buffer that JavaScript fills (`input`, then `feed`), results come out as addresses in the memory:
 //! both are read and written in views, so nothing is copied twice. A view is only good until the next call.
 //! Errors are plain objects `{ code, message, offset? }` with the codes of the client.
 

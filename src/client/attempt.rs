@@ -43,7 +43,7 @@ impl<R: Runtime> Client<R> {
     /// Milliseconds left of a pause that the server asked of every call of this client.
     fn server_pause(&self, call: &Call<'_>) -> Result<f64, Error> {
         let until = self.limits.get().blocked_until;
-        // Mostly no server has asked for anything, and clocks cost.
+        // Mostly no server has asked for a pause, and reading the clock costs.
         let wait = if until > 0.0 { until - self.runtime.now() } else { 0.0 };
         let longest = call.options.retry.unwrap_or(self.options.retry).max_retry_after_ms;
         if wait > 0.0 && (until >= call.deadline.get() || wait > longest) {
@@ -54,8 +54,8 @@ impl<R: Runtime> Client<R> {
         Ok(wait)
     }
 
-    /// Waits until neither the server's pause nor the client's own budget holds a request back, if that is soon. Either
-    /// may change while the other is waited for.
+    /// Waits until neither the server's pause nor the client's own quota holds a request back, if that is soon enough. Either
+    /// may change while the other is awaited.
     async fn wait_for_rate_limit<'a>(&'a self, call: &Call<'a>) -> Result<(), Error> {
         loop {
             let pause = self.server_pause(call)?;
@@ -99,7 +99,7 @@ impl<R: Runtime> Client<R> {
     async fn read_failure<'a>(&'a self, call: &Call<'a>, head: &Head, body: R::Body) -> Result<Content<R>, Error> {
         let (payload, end) = self.read(call, body, BodyFormat::Text, classify::ERROR_BODY_LIMIT).await;
         let whole = end.is_ok();
-        // That the body could not be read whole changes nothing: the status stands, and so does a pause it asks for. Only the
+        // A body that could not be read whole changes nothing: the status stands, and so does a pause it asks for. Only the
         // end of the whole call comes first.
         if let Err(error) = end
             && error.code == Code::TotalTimeout

@@ -1,7 +1,7 @@
-//! A call on its way: what it sends, how far it is, and when it must have ended.
+//! A call in progress: what it sends, how far it is, and its deadlines.
 //!
-//! The rule of the limits: what a caller sets holds for every way of reading, to the end of the body. What is not set, the
-//! defaults, ends with the head where the caller reads the body piece by piece (`select`, `countBy`, CSV rows, streams): such
+//! The rule of the limits: a value that the caller sets holds for every way of reading, to the end of the body. A value that is
+//! not set, the default, ends with the head where the caller reads the body piece by piece (`select`, `countBy`, CSV rows, streams): such
 //! a body may take long by nature and is read for as long as it moves.
 
 use super::{CallOptions, Client, ClientOptions, ResponseFormat};
@@ -16,10 +16,10 @@ use std::task::{Context, Poll};
 
 /// A deadline that never comes.
 const NEVER: f64 = f64::INFINITY;
-/// A body that brings fewer bytes in each millisecond of an idle timeout stands still: 8 a second are no rate to wait for.
+/// Least bytes a millisecond of a body that counts as moving, over an idle timeout: less than 8 a second is not worth the wait.
 const MIN_BYTES_PER_MS: f64 = 0.008;
 
-/// What rounding leaves of a wait is no wait: a clock that does not move on would be asked for ever.
+/// A shorter rest of a wait is a rounding error: waiting for it could loop for ever on a clock that does not advance.
 const SHORTEST_SLEEP_MS: f64 = 0.001;
 
 /// Milliseconds that a limit allows, and whether it is the default.
@@ -35,11 +35,11 @@ impl Limit {
     }
 }
 
-/// A call on its way, and what became of it so far.
+/// A call in progress, and what is known of it so far.
 pub(super) struct Call<'a> {
     pub(super) operation: &'static Operation,
     pub(super) request: HttpRequest,
-    /// The address as logs may have it.
+    /// The URL as logs may have it.
     pub(super) loggable_url: String,
     pub(super) options: &'a CallOptions,
     pub(super) reading: ResponseFormat,
@@ -92,12 +92,12 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// An attempt begins: its number.
+    /// Begins an attempt; returns its number.
     pub(super) fn begin_attempt(&self, now: f64) -> u32 {
         let attempt = self.attempts.get() + 1;
         self.attempts.set(attempt);
         self.attempt_deadline.set(now + self.timeout.ms);
-        // The timer of the wait for a permit mostly fires early enough for the attempt, too.
+        // The timer set for the wait for a permit mostly fires early enough for the attempt, too.
         if self.timer_due.get() > self.attempt_deadline.get() {
             self.clear_timer();
         }
@@ -146,7 +146,7 @@ impl<'a> Call<'a> {
         self.idle_ms - (progress.waited_ms - before.waited_ms)
     }
 
-    /// Which deadline has passed.
+    /// The deadline that has passed.
     fn expired_deadline(&self, now: f64, idle_left: f64) -> Option<Error> {
         let (code, before, limit, after) = if idle_left <= 0.0 {
             (Code::IdleTimeout, "the body stood still for ", self.idle_ms, " ms (idleTimeoutMs)")
@@ -205,7 +205,7 @@ impl<R: Runtime> Client<R> {
                 *timer = None;
                 return Poll::Pending;
             }
-            // Never later than a body that may follow could stand still for too long.
+            // Never later than the idle timeout of a body that may follow.
             let wait = next.min(call.idle_ms).max(SHORTEST_SLEEP_MS);
             call.timer_due.set(now + wait);
             *timer = Some(Box::pin(self.runtime.sleep(wait)));

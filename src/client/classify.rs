@@ -43,7 +43,7 @@ pub(crate) fn classify(operation: &Operation, head: &Head, reading: ResponseForm
     }
 }
 
-/// Whether a 404 is the vendor's way to say that there are no records: its own body is empty or JSON. A page comes from
+/// Whether a 404 is the vendor's way to say that there are no records: its body is empty or JSON. A page comes from
 /// another server, as for a mistyped address.
 #[inline]
 pub(crate) fn means_none(operation: &Operation, head: &Head, body: &str) -> bool {
@@ -52,7 +52,7 @@ pub(crate) fn means_none(operation: &Operation, head: &Head, body: &str) -> bool
     operation.empty_on_404 && head.status == 404 && (body.is_empty() || json && !body.starts_with('<'))
 }
 
-/// Adds what the head of its response says to an error.
+/// Adds to an error what the head of its response says.
 #[inline]
 pub(crate) fn with_head(mut error: Error, head: &Head) -> Error {
     error.details.status = Some(head.status);
@@ -96,7 +96,7 @@ fn is_page(operation: &Operation, head: &Head) -> bool {
     operation.shape != Shape::Untyped && (is_media(head, "text/html") || is_media(head, "application/xhtml+xml"))
 }
 
-/// The error of a response that is not data. `hide` takes out of what the server says what the call has sent.
+/// The error of a response that is not data. `hide` redacts in the server's words what the call has sent.
 pub(crate) fn status_error<R: Runtime>(
     api: Api,
     operation: &Operation,
@@ -157,7 +157,7 @@ fn parse_error_body(head: &Head, text: &str, hide: impl Fn(&str) -> String) -> (
     (message, issues)
 }
 
-/// A text without characters that forge lines of a log, control a terminal or change the direction of a text.
+/// A string without characters that forge log lines, control a terminal or change the direction of text.
 fn one_line(text: &str) -> String {
     let is_control = |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let mut line = String::new();
@@ -176,14 +176,14 @@ fn one_line(text: &str) -> String {
 /// The message of an error body in one of the vendors' forms.
 fn error_message(body: &serde_json::Value) -> Option<&str> {
     let status = body.get("responseStatus").or_else(|| body.get("ResponseStatus"));
-    let places = [
+    let candidates = [
         body.get("message"),
         body.get("error"),
         body.get("Message"),
         status.and_then(|s| s.get("message")),
         status.and_then(|s| s.get("Message")),
     ];
-    places.into_iter().flatten().find_map(|value| value.as_str()).or_else(|| body.as_str())
+    candidates.into_iter().flatten().find_map(|value| value.as_str()).or_else(|| body.as_str())
 }
 
 fn plain_text<'a>(head: &Head, text: &'a str) -> Option<&'a str> {
@@ -243,7 +243,7 @@ pub(crate) fn no_answer(lost: ConnectionLost) -> Error {
     caused(Error::new(code, text), lost)
 }
 
-/// The body is not what it should be, is larger than it may be, or broke off after so many bytes.
+/// The error of a body that is not what it should be, is too large, or broke off after this many bytes.
 #[inline]
 pub(crate) fn bad_body(fault: Fault, length: u64, limit: u64) -> Error {
     match fault {

@@ -48,7 +48,7 @@ pub struct RateLimit {
     pub limit: Option<f64>,
     /// Calls left in it (`X-Rate-Limit-Remaining`).
     pub remaining: Option<f64>,
-    /// Milliseconds on the runtime's clock until which the server asked for silence; see [`Client::pause_left`].
+    /// Time on the runtime's clock, in milliseconds, until which the server asked to pause; see [`Client::pause_left`].
     #[doc(hidden)]
     pub blocked_until: f64,
 }
@@ -162,8 +162,8 @@ impl<R: Runtime> Client<R> {
         }
     }
 
-    /// Whether a text holds a credential, which goes in its own headers and nowhere else: addresses are kept in logs.
-    /// The TypeScript API looks by itself, before anything crosses.
+    /// Whether a string holds a credential, which belongs in its own headers only: URLs end up in logs.
+    /// The TypeScript API checks this by itself, before anything crosses.
     fn has_credential(&self, text: &str) -> bool {
         !R::RAW_ERRORS && self.credentials.as_ref().is_some_and(|credentials| credentials.are_in(text))
     }
@@ -188,8 +188,8 @@ impl<R: Runtime> Client<R> {
         Ok((operation, Prepared { target: path.clone(), loggable_target: path, body }))
     }
 
-    /// Sends a request whose arguments were checked, and makes something of its response. A response of which `finish` makes
-    /// an error that may be retried is asked for again.
+    /// Sends a request whose arguments were checked, and converts its response. A response of which `finish` makes
+    /// an error that may be retried is requested again.
     ///
     /// When `end` comes first, the call is dropped with its requests and timers, and the error says how far it had got.
     #[doc(hidden)]
@@ -331,7 +331,7 @@ impl<R: Runtime> Client<R> {
         error
     }
 
-    /// Takes out of an error what must not be seen.
+    /// Redacts an error.
     fn redact_error(&self, error: &mut Error, call: &Call<'_>) {
         if let Some(credentials) = &self.credentials {
             credentials.redact_error(error);

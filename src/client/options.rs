@@ -102,7 +102,7 @@ impl CallOptions {
         self
     }
 
-    /// The longest that a body may stand still; see [`ClientBuilder::idle_timeout`](super::ClientBuilder::idle_timeout).
+    /// The longest that a body may be idle; see [`ClientBuilder::idle_timeout`](super::ClientBuilder::idle_timeout).
     #[must_use]
     pub fn idle_timeout(mut self, longest: Duration) -> Self {
         self.idle_timeout_ms = Some(milliseconds(longest));

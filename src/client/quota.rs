@@ -1,7 +1,7 @@
-//! A client's own budget of requests, for APIs that count them: known before the server has to say so.
+//! A client's own quota of requests, for APIs that count them: kept before the server has to refuse.
 //!
 //! A vendor that allows so many requests an hour, a day, a week and a month blocks clients that send more for the rest
-//! of the period. When its periods begin is not documented, so the budget counts sliding ones: whatever the server's are, no period of
+//! of the period. When its periods begin is not documented, so the quota counts sliding ones: whatever the server's are, no period of
 //! that length ever holds more requests than it allows.
 //!
 //! Pure: time is an argument. A client forgets what it has sent when its program ends; programs that share a key each
@@ -24,7 +24,7 @@ fn limits(quota: &Quota) -> [Option<u32>; 4] {
 pub enum Admission {
     /// Now; it is counted.
     Now,
-    /// After so many milliseconds; it is not counted yet, so ask again.
+    /// After this many milliseconds; it is not counted yet, so ask again.
     Wait(f64),
     /// Not within the longest wait; milliseconds until it could be.
     Spent(f64),
@@ -55,7 +55,7 @@ impl QuotaWindow {
     fn forget(&mut self, now: f64, period: f64) {
         while let Some(oldest) = self.buckets.first().filter(|oldest| oldest.ends <= now - period) {
             self.sent -= oldest.count;
-            // There are few: a queue's code weighs more than what moving them takes.
+            // There are few: the code of a ring buffer would weigh more than moving them costs.
             self.buckets.remove(0);
         }
     }
@@ -77,7 +77,7 @@ impl QuotaWindow {
     fn count(&mut self, now: f64, period: f64) {
         self.sent += 1;
         match self.buckets.last_mut() {
-            // A bucket counts as a whole until its latest request is a period old: late by a part, never early.
+            // A bucket counts as a whole until its latest request is a period old: a little late, never early.
             Some(latest) if now - latest.began < period / Self::PARTS => {
                 latest.count += 1;
                 latest.ends = now;

@@ -130,12 +130,12 @@ pub fn may_retry(safety: Safety, failure: &Failure) -> bool {
 
 /// Decides what follows attempt number `attempt` (from 1), given a random number below 1 and the time left.
 pub fn decide(policy: &Policy, safety: Safety, failure: &Failure, attempt: u32, random: f64, left_ms: f64) -> Decision {
-    // A truncated document is tried once more: a proxy that cuts it does so every time.
+    // A truncated document is tried once more only: a proxy that cuts it does so every time.
     let most = if failure.code == Code::Truncated { policy.attempts.min(2) } else { policy.attempts };
     if attempt >= most || !may_retry(safety, failure) {
         return Decision::Stop;
     }
-    // Zero and dates in the past say "now", which a server in trouble does not mean.
+    // Zero and dates in the past would mean "now", which a server in trouble does not mean.
     let delay = match failure.retry_after_ms.filter(|asked| *asked > 0.0) {
         Some(asked) if asked > policy.max_retry_after_ms => return Decision::Stop,
         Some(asked) => asked + random * policy.base_ms.min(asked / 10.0 + 1.0),
@@ -159,7 +159,7 @@ pub fn outcome(safety: Safety, failure: &Failure) -> Option<Outcome> {
     }
     Some(match failure.status {
         Some(408 | 425 | 500..=599) | None => Outcome::Unknown,
-        // A status that promises success with a body that breaks off: the response is lost, not the effect.
+        // A success status with a body that breaks off: the response is lost, not the effect.
         Some(200..=299) => Outcome::Unknown,
         Some(_) => Outcome::Answered,
     })
@@ -217,7 +217,7 @@ impl RetryBudget {
         Self { tokens: Self::CAPACITY }
     }
 
-    /// Takes the price of a retry, if it is there.
+    /// Takes the price of a retry, if the allowance covers it.
     #[inline]
     pub fn take(&mut self) -> bool {
         let enough = self.tokens >= Self::COST;

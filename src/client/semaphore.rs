@@ -1,4 +1,4 @@
-//! A fair limit on open requests. Runtimes open six connections a host; more would only queue where no timeout sees them.
+//! A fair limit on open requests. Runtimes open six connections per host; more requests would only queue where no timeout sees them.
 //!
 //! A permit that is freed is not handed over: the first waiter is woken through its own [`Waiter`] and takes it when it is
 //! polled in its own context. Edge workers forbid one request to continue another, and may drop a request at any time; a
@@ -35,7 +35,7 @@ impl<W: Waiter> Semaphore<W> {
         self.queue.borrow().len()
     }
 
-    /// The one that waits longest.
+    /// The waiter that waits longest.
     #[cfg(all(test, not(target_arch = "wasm32")))]
     pub(crate) fn first(&self) -> Option<Rc<W>> {
         self.queue.borrow().first().map(Rc::clone)
@@ -126,7 +126,7 @@ impl<R: Runtime> Drop for Acquire<'_, R> {
     fn drop(&mut self) {
         let Some(waiter) = self.waiter.take() else { return };
         let position = self.semaphore.leave(&waiter);
-        // The next in line is admitted in its place and has not been woken yet.
+        // The next in line is admitted instead and has not been woken yet.
         if position.is_some_and(|position| self.semaphore.has_permit_at(position)) {
             self.semaphore.wake_last_admitted();
         }

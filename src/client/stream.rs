@@ -9,18 +9,18 @@ use crate::operation::Operation;
 use crate::runtime::{Runtime, Served};
 use std::future::Future;
 
-/// Who reads the body.
+/// The reader of the body.
 pub trait Consumer<R: Runtime> {
     /// Takes a response: a body to read, or one that has none. A later one replaces the one that broke off.
     fn respond(&self, reply: &Reply<R>);
     /// Takes the error of the body under way. The consumer may ask for the body again.
     fn fail(&self, error: &Error);
-    /// There is no further attempt: what the consumer had to say before stands.
+    /// There is no further attempt: the consumer's earlier error stands.
     fn decline(&self);
 }
 
 impl<R: Runtime> Client<R> {
-    /// Sends a request whose arguments were checked and serves its body to a consumer, until that has what it wants. As for
+    /// Sends a request whose arguments were checked and serves its body to a consumer, until that is done. As for
     /// `end`, see [`Client::send_until`].
     ///
     /// # Errors
@@ -57,7 +57,7 @@ impl<R: Runtime> Client<R> {
         }
     }
 
-    /// Serves a body; the error for which the consumer wants it again.
+    /// Serves a body; returns the error for which the consumer requests it again.
     async fn serve<'a>(
         &'a self,
         call: &Call<'a>,
@@ -76,7 +76,7 @@ impl<R: Runtime> Client<R> {
         let error = self.finish_error(classify::with_head(error, &reply.head), call);
         consumer.fail(&error);
         call.end_attempt();
-        // The consumer decides at once, or when it comes to read on; a heartbeat shows meanwhile that the call is alive.
+        // The consumer decides at once, or when it reads on; meanwhile heartbeats show that the call is alive.
         match self.with_deadline(call, None, false, self.runtime.serve(body, limit)).await {
             Ok(Served::Again) => Some(error),
             _ => None,

@@ -16,17 +16,17 @@ pub enum CredentialCharset {
     Latin1,
 }
 
-/// A text that no log, error or debug output shows.
+/// A string that no log, error or debug output shows.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecretText(String);
 
 impl SecretText {
-    /// Wraps a text.
+    /// Wraps a string.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text itself, for the code that sends it.
+    /// The string itself, for the code that sends it.
     #[inline]
     pub fn expose(&self) -> &str {
         &self.0
@@ -43,9 +43,9 @@ impl fmt::Debug for SecretText {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credentials {
     headers: Vec<(&'static str, SecretText)>,
-    /// What a server could echo, before any encoding.
+    /// The secrets that a server could echo, before any encoding.
     secrets: Vec<SecretText>,
-    /// The same in base64, as callers could pass it on.
+    /// The same in base64, in which a caller may pass them too.
     encoded: Vec<SecretText>,
 }
 
@@ -96,12 +96,12 @@ impl Credentials {
         Ok(Self { headers, secrets, encoded })
     }
 
-    /// Whether a text has one of the secrets in it, alone or wrapped as in `Bearer …`.
+    /// Whether a string holds one of the secrets, alone or wrapped as in `Bearer …`.
     pub(crate) fn are_in(&self, text: &str) -> bool {
         self.secrets.iter().chain(&self.encoded).any(|secret| holds(text, secret.expose()))
     }
 
-    /// Takes every form of the secrets out of messages of a server or the platform. The TypeScript API does it by itself
+    /// Redacts every form of the secrets in messages of a server or the platform. The TypeScript API does it by itself
     /// (`js/errors/redact.ts`), and loads the code for it when there is something to redact.
     pub(crate) fn redact_error(&self, error: &mut Error) {
         let redirect = (error.code == Code::RedirectRefused).then_some(&mut error.message);
@@ -113,7 +113,7 @@ impl Credentials {
         }
     }
 
-    /// Takes every form of the secrets out of a text.
+    /// Redacts every form of the secrets in a string.
     pub(crate) fn redact(&self, text: &str) -> String {
         let secrets: Vec<&str> = self.secrets.iter().map(SecretText::expose).collect();
         crate::redact::redact(text, &secrets)
@@ -136,10 +136,10 @@ impl Credentials {
 /// The name and the value of an option.
 type CredentialField<'a> = (&'static str, &'a str);
 
-/// A secret of so many bytes stands in no other text by chance.
+/// A secret of this length does not occur in a string by chance.
 const MIN_UNIQUE_LENGTH: usize = 8;
 
-/// Whether a text has a secret in it. A short one may be a part of any word: it counts alone and after what wraps it.
+/// Whether a string holds a secret. A short one may be part of any word: it counts only alone and after a scheme such as `Bearer`.
 fn holds(text: &str, secret: &str) -> bool {
     // Padding is often left out.
     let secret = secret.trim_end_matches('=');

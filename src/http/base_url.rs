@@ -1,4 +1,4 @@
-//! Base URLs: https, or http on loopback; nothing that could smuggle a credential or another host.
+//! Base URLs: https, or http on loopback, and nothing that could smuggle in a credential or another host.
 
 use crate::error::{Code, Error};
 use crate::operation::Api;
@@ -32,7 +32,7 @@ impl BaseUrl {
         text::concat(&[&self.0, target])
     }
 
-    /// Host and path of a target, without its query: what may be shown.
+    /// Host and path of a target, without its query: safe to log.
     #[inline]
     pub fn loggable_url(&self, target: &str) -> String {
         self.join(text::before(target, "?"))
@@ -91,9 +91,9 @@ fn checked(text: &str) -> Result<String, &'static str> {
     Ok(text::concat(&[&scheme, "://", &authority, path]))
 }
 
-/// The host of `host[:port]`, an IPv6 address with its brackets, if both are as they should be.
+/// The host of `host[:port]`, an IPv6 address with its brackets, if both are valid.
 fn host_of(authority: &str) -> Option<&str> {
-    // The colons of an IPv6 address are not that of a port.
+    // The colons inside an IPv6 address do not begin a port.
     let address = authority.bytes().rposition(|b| b == b']').map_or(0, |end| end + 1);
     let port = text::split_once(authority.get(address..)?, ":").map(|(_, port)| port);
     let host = authority.get(..authority.len() - port.map_or(0, |port| port.len() + 1))?;

@@ -14,7 +14,7 @@ pub(crate) fn accept(operation: &Operation) -> &'static str {
     }
 }
 
-/// Refuses headers that are the client's own business, and values that a header cannot carry.
+/// Refuses headers that only the client sets, and values that a header cannot carry.
 pub(crate) fn check_header(name: &str, value: &str) -> Result<(), Error> {
     const CREDENTIALS: [&str; 3] = ["authorization", "apikey", "cookie"];
     const PLATFORM: [&str; 5] = ["host", "accept-encoding", "content-length", "transfer-encoding", "connection"];

@@ -15,7 +15,7 @@ pub const MAX_URL: usize = 8_000;
 pub struct Prepared {
     /// Path and query below the base URL, percent-encoded.
     pub target: String,
-    /// The path alone, with the values of path parameters: what may be shown.
+    /// The path alone, with the values of path parameters: safe to log.
     pub loggable_target: String,
     /// Media type and text of the request body.
     pub body: Option<(&'static str, String)>,
@@ -220,7 +220,7 @@ impl ArgCheck {
         Ok(())
     }
 
-    /// The text of one value, checked against the kind of its parameter.
+    /// One value as a string, checked against the kind of its parameter.
     fn scalar(&self, param: &Param, value: &Arg) -> Result<String, Error> {
         let fine = match (param.kind, value) {
             (ParamKind::Json, _) => true,
@@ -316,7 +316,7 @@ fn fits(kind: ParamKind, text: &str) -> bool {
     }
 }
 
-/// The number that is written as this text, without a plus sign or leading zeros.
+/// The number that is written as this string, without a plus sign or leading zeros.
 #[inline]
 pub fn whole(text: &str) -> Option<i64> {
     let digits = text.strip_prefix("-").unwrap_or(text);

@@ -1,5 +1,5 @@
-//! Arguments of a call, as `js/request/args.ts` writes them: a line a name, then the lines of its value, which begin with a tag
-//! ([`arg_tag`]). One text is one crossing; an object would be several a member. Here and not in `bindings/`, as what both crates
+//! Arguments of a call, as `js/request/args.ts` writes them: a name is a line; the lines of its value follow, and begin with a tag
+//! ([`arg_tag`]). One string is one crossing; an object would be several per member. Here and not in `bindings/`, as what both crates
 //! use of the standard library would be compiled twice.
 
 use super::request::whole;
@@ -8,7 +8,7 @@ use crate::error::{Code, Error};
 use crate::operation::{Arg, Args, Operation, ParamKind};
 use crate::text;
 
-/// Reads arguments by the table; names the table does not have are kept for the check to refuse.
+/// Reads arguments by the table; unknown names are kept for the check to refuse.
 pub fn read_args(operation: &'static Operation, written: &str) -> Result<Args, Error> {
     let mut args = Args::new();
     let mut lines = Lines(written);
@@ -24,7 +24,7 @@ pub fn read_args(operation: &'static Operation, written: &str) -> Result<Args, E
     Ok(args)
 }
 
-/// The lines that are left.
+/// The remaining lines.
 struct Lines<'a>(&'a str);
 
 impl<'a> Lines<'a> {
@@ -70,7 +70,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Names and texts stand on one line each.
+/// Undoes the escapes that keep each name and string on one line.
 fn unescaped(line: &str) -> String {
     if !text::contains(line, "\\") {
         return line.to_owned();

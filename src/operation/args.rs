@@ -13,7 +13,7 @@ pub enum Arg {
     Text(String),
     /// A whole number.
     Integer(i64),
-    /// Any other number, as its shortest text.
+    /// Any other number, in its shortest form.
     Number(String),
     /// A boolean.
     Boolean(bool),
@@ -40,7 +40,7 @@ impl Arg {
         }
     }
 
-    /// Whether a text of which a test is true is in it.
+    /// Whether it holds a string that passes a test.
     fn holds(&self, test: &dyn Fn(&str) -> bool) -> bool {
         match self {
             Self::Text(text) | Self::Number(text) | Self::Json(text) => test(text),
@@ -70,7 +70,7 @@ impl Arg {
 }
 
 pub(crate) fn clip(text: &str) -> String {
-    // A control character in an error text could forge a line of a log.
+    // A control character in an error message could forge a log line.
     let mut short = String::new();
     for character in text::clip(text, 40).chars() {
         if !character.is_control() {
@@ -83,7 +83,7 @@ pub(crate) fn clip(text: &str) -> String {
     short
 }
 
-/// The text of a single value.
+/// A single value as a string.
 pub(crate) fn plain(value: &Arg) -> Option<String> {
     match value {
         Arg::Text(text) | Arg::Json(text) | Arg::Number(text) => Some(text.clone()),
@@ -134,7 +134,7 @@ impl Args {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// The name of an argument that holds a text of which a test is true; of one whose name is such a text, "args".
+    /// The name of an argument that holds a string that passes a test; "args" where the name itself does.
     pub(crate) fn holder_of(&self, test: impl Fn(&str) -> bool) -> Option<&str> {
         self.0.iter().find_map(|(name, value)| match test(name) {
             true => Some("args"),

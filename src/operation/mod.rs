@@ -176,7 +176,7 @@ pub struct Operation {
     pub filled: &'static [ClientParam],
     /// Request body.
     pub body: Body,
-    /// A text that marks a body as an example that was not edited; such a body is refused.
+    /// A string that marks a body as an example that was not edited; such a body is refused.
     pub example_mark: Option<&'static str>,
     /// Media types of the request body; the first is sent.
     pub request_media: &'static [&'static str],
@@ -261,7 +261,7 @@ impl Operation {
     /// Whether a parameter stands in the path.
     pub fn in_path(&self, name: &'static str) -> bool {
         let wire = self.wire_name(name);
-        // What stands before the first brace is no name.
+        // The part before the first brace is no name.
         text::split(self.path, "{").skip(1).any(|part| text::before(part, "}") == wire)
     }
 }
@@ -374,7 +374,7 @@ impl Operation {
         self.renamed = names;
         self
     }
-    /// Refuses a body with this text in it: it is an example that was not edited.
+    /// Refuses a body with this string in it: it is an example that was not edited.
     pub const fn refuses_example(mut self, mark: &'static str) -> Self {
         self.example_mark = Some(mark);
         self

@@ -22,11 +22,11 @@ pub enum ParamKind {
     Date,
     /// A local time without zone, `YYYY-MM-DDTHH:MM:SS` (ConstructionOnline time tracking).
     DateTime,
-    /// One of a closed set of texts.
+    /// One of a closed set of strings.
     OneOf(&'static [&'static str]),
     /// Any JSON value, sent as JSON text.
     Json,
-    /// A free set of named texts, each a parameter of its own.
+    /// A map of strings, each a parameter of its own.
     Fields,
     /// A storage bucket name: 3 to 63 lower-case letters, digits and inner hyphens.
     Bucket,
@@ -111,7 +111,7 @@ impl Param {
         self
     }
 
-    /// A free set of parameters.
+    /// A map of parameters.
     pub const fn fields(mut self) -> Self {
         self.kind = ParamKind::Fields;
         self

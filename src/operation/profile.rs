@@ -1,9 +1,9 @@
-//! What is particular to one API, as far as the layers above need it. Each vendor's folder declares its own.
+//! The facts of one API that the layers above need. Each vendor's folder declares its own.
 
 use crate::time::milliseconds;
 use std::time::Duration;
 
-/// What is particular to one API.
+/// The facts of one API.
 #[derive(Debug)]
 pub struct Profile {
     /// Name in error texts and in TypeScript.
@@ -65,7 +65,7 @@ pub struct SignIn {
 /// One half of Basic authentication.
 #[derive(Debug, Clone, Copy)]
 pub enum Part {
-    /// Always the same text.
+    /// Always the same string.
     Fixed(&'static str),
     /// The option at this position.
     Option(usize),

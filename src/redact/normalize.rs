@@ -1,7 +1,7 @@
-//! Undoes what programs do to a text on its way into another one: percent-encoding, escapes of JSON and of source code, and
+//! Undoes what programs do to a string that they embed in another one: percent-encoding, escapes of JSON and of source code, and
 //! entities of HTML, in any mixture and on top of each other. The same rules as `js/errors/normalize.ts`.
 //!
-//! One pass, whatever the text: each character is added once, and each escape that is complete makes what was added shorter.
+//! One pass, whatever the input: each character is added once, and each complete escape makes what was added shorter.
 
 /// One UTF-16 unit, with its position in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(super) struct Unit {
     pub(super) end: usize,
     /// How many escapes it came out of.
     pub(super) depth: u8,
-    /// Of how many backslashes in a row it is made; 0 for another unit.
+    /// The number of backslashes in a row that it is made of; 0 for another unit.
     run: u32,
 }
 
@@ -50,7 +50,7 @@ fn fold(value: u32) -> u32 {
     }
 }
 
-/// A text to search in, or to search for.
+/// A string to search in, or to search for.
 pub(super) struct Normalized {
     pub(super) units: Vec<Unit>,
     /// Whether backslashes stand at its end, which escape nothing and are no units.
@@ -66,7 +66,7 @@ impl Normalized {
     }
 }
 
-/// A text as it stands, with no escape undone.
+/// A string as it stands, with no escape undone.
 pub(super) fn plain(text: &str) -> Normalized {
     let mut units = Vec::with_capacity(text.len());
     each_unit(text, |value, start, end| {
@@ -75,12 +75,12 @@ pub(super) fn plain(text: &str) -> Normalized {
     Normalized { units, ends_with_backslash: false }
 }
 
-/// Whether a text may have an escape.
+/// Whether a string may have an escape.
 pub(super) fn is_escaped(text: &str) -> bool {
     text.contains(['\\', '%', '&'])
 }
 
-/// A text with every escape undone, and escapes of escapes.
+/// A string with every escape undone, and escapes of escapes.
 pub(super) fn normalize(text: &str) -> Normalized {
     let mut stack = Stack(Vec::with_capacity(text.len()));
     each_unit(text, |value, start, end| stack.add(value, start, end));
@@ -102,7 +102,7 @@ struct Stack(Vec<Unit>);
 type Escape = (usize, u32);
 
 impl Stack {
-    /// Adds a unit of the text. An escape that it completes is undone, which may complete another one.
+    /// Adds a unit of the source. An escape that it completes is undone, which may complete another one.
     fn add(&mut self, value: u32, start: usize, end: usize) {
         self.push(Unit { value, start, body: start, end, depth: 0, run: 0 });
         let mut escape = self.escape(value);
@@ -212,18 +212,18 @@ impl Stack {
         Some((length, value))
     }
 
-    /// The unit that is so far from the end, 1 for the last, as a character.
+    /// The unit at this distance from the end, 1 for the last, as a character.
     fn back(&self, distance: usize) -> Option<char> {
         let unit = self.0.get(self.0.len().checked_sub(distance)?)?;
         char::from_u32(unit.value)
     }
 
-    /// How far from the end a character stands, if that is near.
+    /// The distance of a character from the end, if that is near.
     fn last(&self, character: char) -> Option<usize> {
         (2..=LONGEST).find(|distance| self.back(*distance) == Some(character))
     }
 
-    /// The number that digits make, from so far from the end to so far from it.
+    /// The number that the digits make between two distances from the end.
     fn number(&self, from: usize, to: usize, radix: u32) -> Option<u32> {
         let mut value = None;
         for distance in (to + 1..=from).rev() {

@@ -1,11 +1,11 @@
-//! What a request sends of people: the values of its query, the strings of its body, the parts of its path that are no word.
+//! Personal data that a request sends: the values of its query, the strings of its body, the parts of its path that are no word.
 
 use serde_json::Value;
 
 /// Shorter numbers are counts and ids, not those of a telephone.
 const MIN_DIGITS: usize = 6;
 
-/// The texts that a server could repeat.
+/// The strings that a server could echo.
 pub(super) fn values_of(url: &str, body: Option<&str>) -> Vec<String> {
     let (address, query) = url.split_once('?').unwrap_or((url, ""));
     let path = address.split_once("://").map_or(address, |(_, rest)| rest).split('/').skip(1);
@@ -18,7 +18,7 @@ pub(super) fn values_of(url: &str, body: Option<&str>) -> Vec<String> {
     values
 }
 
-/// A JSON text's strings; of another text, itself.
+/// The strings in JSON text; other text itself.
 fn collect_json(text: &str, values: &mut Vec<String>) {
     match serde_json::from_str::<Value>(text) {
         Ok(value @ (Value::Array(_) | Value::Object(_))) => collect(&value, values),
@@ -36,7 +36,7 @@ fn collect(value: &Value, values: &mut Vec<String>) {
     }
 }
 
-/// A part of an address as it was before it was percent-encoded.
+/// A part of a URL, percent-decoded.
 fn decoded(part: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = part.as_bytes();
@@ -56,7 +56,7 @@ fn decoded(part: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// A text without the query of any address in it.
+/// A string without the query of any URL in it.
 pub(super) fn without_queries(text: &str) -> String {
     let is_end = |c: char| c.is_whitespace() || "\"'<>".contains(c);
     let (mut shown, mut rest) = (String::new(), text);

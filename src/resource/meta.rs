@@ -1,4 +1,4 @@
-//! What resource files say of themselves for `cargo xtask generate`: names, documentation, TypeScript declarations and JSON
+//! What resource files give to `cargo xtask generate`: names, documentation, TypeScript declarations and JSON
 //! schemas. Native only.
 
 use super::returns::Returns;
@@ -89,7 +89,7 @@ pub struct TypeMeta {
 
 inventory::collect!(TypeMeta);
 
-/// The TypeScript declaration of a set of texts.
+/// The TypeScript declaration of a string enum.
 pub fn text_union(name: &str, known: &[&str], open: bool) -> String {
     let mut members: Vec<_> = known.iter().map(|text| format!("{text:?}")).collect();
     if open {

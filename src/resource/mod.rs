@@ -18,7 +18,7 @@ use crate::runtime::{BodyFormat, BytesRuntime};
 use returns::Returns;
 use std::future::pending;
 
-/// Calls an operation and decodes its response into Rust types. A document that was cut is asked for again by the client, as
+/// Calls an operation and decodes its response into Rust types. A document that was cut is requested again by the client, as
 /// any other response that broke off.
 pub(crate) async fn invoke<Ret: Returns, R: BytesRuntime>(
     client: &Client<R>,
@@ -35,7 +35,7 @@ pub(crate) async fn invoke<Ret: Returns, R: BytesRuntime>(
         };
         Ret::decode(reply.head.status, &bytes).map_err(|mut error| {
             error.details.status = error.details.status.or(Some(reply.head.status));
-            // The response cannot be used, but it came: whatever the request does is done.
+            // The response is unusable, but it came: the request has had its effect.
             error.details.outcome = (operation.safety != Safety::Safe).then_some(Outcome::Answered);
             error
         })
@@ -203,7 +203,7 @@ macro_rules! resource {
     (@body $body:ty) => { Body::Json { required: true } };
 }
 
-/// Declares a set of texts that an API uses; Rust keeps texts it does not know.
+/// Declares a string enum of an API; Rust keeps unknown strings.
 macro_rules! text_enum {
     ($(#[$doc:meta])* pub enum $name:ident : open { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
         $crate::resource::text_enum!(@define [$(#[$doc])*] $name [$($(#[$vdoc])* $variant = $text),*]
@@ -218,15 +218,15 @@ macro_rules! text_enum {
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub enum $name {
             $($(#[$vdoc])* #[doc = concat!("`", $text, "`")] $variant,)*
-            /// A text that no document names.
+            /// A string that no document names.
             Other(String),
         }
 
         impl $name {
-            /// The documented texts.
+            /// The documented strings.
             pub const KNOWN: &'static [&'static str] = &[$($text),*];
 
-            /// The text on the wire.
+            /// The string on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -235,7 +235,7 @@ macro_rules! text_enum {
             }
         }
 
-        // So that records with required texts have a default; no API accepts it.
+        // So that records with a required enum have a default; no API accepts it.
         impl Default for $name {
             fn default() -> Self {
                 Self::Other(String::new())

@@ -1,4 +1,4 @@
-//! Lists of many pages for Rust callers: one page, and the way through all of them.
+//! Lists of many pages for Rust callers: one page, and the iteration over all of them.
 
 use crate::client::{CallOptions, Client};
 use crate::error::{Code, Error};
@@ -19,7 +19,7 @@ use std::ops::Deref;
 pub struct Page<T> {
     /// Its items. From [`Pages::next`], without those of the page before: there may be none left.
     pub items: Vec<T>,
-    /// Where to go on after this page: text for [`Pages::resume`], or for `options.cursor` in JavaScript. Nothing when
+    /// Where to go on after this page: a string for [`Pages::resume`], or for `options.cursor` in JavaScript. Nothing when
     /// the list is empty from its beginning, or paged by id and its last item has none.
     pub cursor: Option<String>,
     /// How many items there are in all, where the API says so. It may promise more than can be reached.
@@ -49,7 +49,7 @@ impl<'a, T> IntoIterator for &'a Page<T> {
     }
 }
 
-/// The pages of a list, each asked for when it is wanted.
+/// The pages of a list, each requested when it is needed.
 ///
 /// The list ends at an empty page: a short one is not taken for the last. A page that comes twice is `paging/stuck`, or
 /// the end of the list where servers are known to ignore paging. By id no item is left out and none comes twice,
@@ -121,7 +121,7 @@ impl<'c, T: DeserializeOwned, R: BytesRuntime> Pages<'c, T, R> {
             };
             let items = records.items.into_iter().zip(fresh).filter_map(|(item, fresh)| fresh.then_some(item));
             let items: Vec<T> = items.collect();
-            // A page of nothing but what came before leads on, and is no page to its reader.
+            // A page with nothing new leads on, and is not handed out.
             if !items.is_empty() {
                 return Ok(Some(Page { items, cursor: self.walk.cursor(), total: records.total }));
             }

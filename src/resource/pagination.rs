@@ -14,10 +14,10 @@ use std::fmt;
 /// Page sizes where the caller names none: the documented maximum (the documented defaults, 1000 and 100, disagree) or, at
 /// HeroBase, what other clients use.
 pub const EVENTS_A_PAGE: i64 = 1_000;
-/// The same of lists that are walked by `skip` and `take`.
+/// The same for lists paged by `skip` and `take`.
 pub const LEADS_A_PAGE: i64 = 500;
 
-/// The members that may tell a record from others, best first. The rules for lists (`returns.rs`) and the TypeScript API
+/// The members that may identify a record, best first. The rules for lists (`returns.rs`) and the TypeScript API
 /// (`js/generated/lists.ts`) have them from here.
 pub const ID_MEMBERS: [&str; 4] = ["id", "uniqueId", "ID", "lead_id"];
 
@@ -45,7 +45,7 @@ fn ask_for_id(args: &mut Args) {
 pub enum Position {
     /// After the record with this id.
     Id(String),
-    /// After so many records.
+    /// After this many records.
     Count(i64),
 }
 
@@ -116,7 +116,7 @@ enum Way {
     BySkip,
 }
 
-/// The way through one list, and how far it has gone.
+/// The walk through one list, and its position.
 ///
 /// Ask with [`Walk::args`], hand the keys of the records that came to [`Walk::advance`], and so on until either says that
 /// the list has ended. [`Pages`](crate::Pages) does this for the typed methods; it is here for
@@ -212,7 +212,7 @@ impl Walk {
         Ok(())
     }
 
-    /// Where to go on, as text that can be kept: give it to [`Walk::resume`] of the same operation and query, here or
+    /// Where to go on, as a string that can be kept: give it to [`Walk::resume`] of the same operation and query, here or
     /// elsewhere. Nothing at the beginning of a list.
     #[inline]
     pub fn cursor(&self) -> Option<String> {
@@ -239,7 +239,7 @@ impl Walk {
             if left > 0 {
                 size = whole(&size).map_or(size, |size| Arg::Integer(size.min(left)));
             } else if self.reached {
-                // Nothing is asked that the server would refuse, unless it is the caller's own beginning.
+                // Never requests what the server would refuse, unless the caller began there.
                 return None;
             }
         }
@@ -276,7 +276,7 @@ impl Walk {
         let by_id = self.way == Way::ById;
         let ends = (if by_id { last.clone() } else { first.clone() }, last.clone());
         let fresh: Vec<bool> = keys.iter().map(|key| !self.before.contains(key)).collect();
-        // Fewer than the page before, and none of them new: others that were added pushed them here.
+        // Fewer than the page before, and none of them new: records that were added meanwhile pushed them here.
         let pushed = keys.len() < self.before.len();
         if self.ends.contains(&ends) || !(by_id || fresh.contains(&true) || pushed) {
             if self.way == Way::BySkip {
@@ -327,7 +327,7 @@ impl Walk {
         position.map(|position| format!("{}.{}.{position}", self.operation.id, self.parameter))
     }
 
-    /// The position in a cursor's text.
+    /// The position in a cursor.
     fn position_of(&self, cursor: &str) -> Option<Position> {
         let (operation, rest) = cursor.split_once('.')?;
         let (parameter, text) = rest.split_once('.')?;
@@ -338,7 +338,7 @@ impl Walk {
             Way::ById => Some(Position::Id(text.to_owned())),
             Way::ByOffset { .. } | Way::BySkip => {
                 let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-                // What no number holds is beyond every list; the check of the arguments refuses it by name.
+                // A number too large for the type is beyond every list; the check of the arguments refuses it by name.
                 digits.then(|| Position::Count(text.parse().unwrap_or(i64::MAX)))
             }
         }
@@ -350,7 +350,7 @@ impl Walk {
     }
 }
 
-/// A whole number, as text too: the check of the arguments takes both.
+/// A whole number, also as a string: the check of the arguments takes both.
 fn whole(value: &Arg) -> Option<i64> {
     match value {
         Arg::Integer(number) => Some(*number),

@@ -122,7 +122,7 @@ impl<'de> serde::Deserialize<'de> for OrderedMembers {
     }
 }
 
-/// The text of a body.
+/// A body as a string.
 fn text(body: &[u8]) -> Result<&str, Error> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     std::str::from_utf8(body).map_err(|bad| {
@@ -147,7 +147,7 @@ fn parse(body: &[u8]) -> Result<Value, Error> {
 
 /// Fits a value into a type; `pointer` is that of the value.
 fn typed<T: DeserializeOwned>(pointer: &str, value: &Value) -> Result<T, Error> {
-    // By way of text: from a value, numbers beyond 64 bits do not reach the members that no document names.
+    // Through text: from a `Value`, numbers beyond 64 bits do not reach undocumented members.
     let text = value.to_string();
     serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(&text)).map_err(|bad| {
         let mut pointer = pointer.to_owned();
@@ -166,7 +166,7 @@ fn typed<T: DeserializeOwned>(pointer: &str, value: &Value) -> Result<T, Error> 
     })
 }
 
-/// Takes the value out of serde's `invalid type: string "x", expected a boolean`: it may be personal, or a secret.
+/// Removes the value from serde's `invalid type: string "x", expected a boolean`: it may be personal or secret.
 fn without_value(text: &str) -> String {
     match (text.find(['"', '`']), text.rfind(", expected ")) {
         (Some(value), Some(expected)) if value < expected => {
@@ -177,13 +177,13 @@ fn without_value(text: &str) -> String {
     }
 }
 
-/// Line and column belong to a text that is not shown; the pointer says where.
+/// Line and column refer to text that is not shown; the pointer says where.
 fn without_position(text: &str) -> &str {
     text.rfind(" at line ").and_then(|at| text.get(..at)).unwrap_or(text)
 }
 
 fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
-    // Most bodies are as documented; the way round by `Value` is for the rest.
+    // Most bodies are as documented; the detour through `Value` is for the rest.
     serde_json::from_str(text(body)?).or_else(|_| typed("", &parse(body)?))
 }
 
@@ -193,9 +193,9 @@ fn blank(body: &[u8]) -> bool {
 
 /// Finds the records of a list in whatever form it came, and the total that its wrapper gives.
 ///
-/// An array is the list, nothing and `null` are an empty one. Of an object the first member that decides does: an id makes it
-/// the one record (a bill has `ITEMS`, and is no wrapper), an array under one of [`LIST_WRAPPERS`] makes it a wrapper. What is
-/// neither is no list: `{"error":"try later"}` with status 200. The rule of `unwrapList` in `js/response/shape.ts` and of the reader.
+/// An array is the list, nothing and `null` are an empty one. The first such member of an object decides: an id makes it
+/// the one record (a bill has `ITEMS`, and is no wrapper), an array under one of [`LIST_WRAPPERS`] makes it a wrapper. Anything
+/// else is no list: `{"error":"try later"}` with status 200. The same rule as `unwrapList` in `js/response/shape.ts` and in the reader.
 fn records(body: &[u8]) -> Result<(Vec<Value>, Option<u64>), Error> {
     if blank(body) {
         return Ok((Vec::new(), None));
@@ -241,7 +241,7 @@ fn each<T: DeserializeOwned>(records: &[Value]) -> Result<Vec<T>, Error> {
 
 /// A list with what paging needs of it.
 fn page<T: DeserializeOwned>(body: &[u8]) -> Result<Records<T>, Error> {
-    // Most pages are bare arrays of records with ids: two passes are several times faster than one by way of `Value`.
+    // Most pages are bare arrays of records with ids: two passes are several times faster than one through `Value`.
     if let Ok(items) = serde_json::from_slice(body)
         && let Some(keys) = pagination::ids(body)
     {
@@ -308,7 +308,7 @@ impl<T: DeserializeOwned> Returns for Deletion<T> {
         if !reports_flows(&value) {
             return Ok(Deleted { outcome: DeleteOutcome::Deleted, record: Some(json(body)?), report: None });
         }
-        // Decided by what the body says: the documents print 200 and 202 for both outcomes.
+        // Decided by the body: the documents print 200 and 202 for both outcomes.
         let broken = match value.pointer("/results/error_flows") {
             Some(Value::Array(flows)) => !flows.is_empty(),
             _ => status == 202,

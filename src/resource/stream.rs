@@ -11,14 +11,14 @@ use std::task::{Context, Poll};
 
 type Asked<'c, T, R> = Pin<Box<dyn Future<Output = (Box<Pages<'c, T, R>>, Result<Option<Page<T>>, Error>)> + 'c>>;
 
-/// How far a stream of pages is.
+/// The state of a stream of pages.
 enum StreamState<'c, T, R: BytesRuntime> {
     Waiting(Box<Pages<'c, T, R>>),
     Asking(Asked<'c, T, R>),
     Ended,
 }
 
-/// The pages of a list, one after the other; each is asked for when it is polled for. An error ends it. From [`Pages::stream`].
+/// The pages of a list, one after the other; each is requested when polled for. An error ends it. From [`Pages::stream`].
 pub struct PageStream<'c, T, R: BytesRuntime> {
     state: StreamState<'c, T, R>,
 }

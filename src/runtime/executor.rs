@@ -11,12 +11,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
 
-/// A task that sends no heartbeat for so long, and for half as long once this was noticed, belongs to a request that is
-/// gone: workerd drops those without a word. Heartbeats come four times as often (`web.js`).
+/// A task that sends no heartbeat for this long, and then for half as long again once this was noticed, belongs to a request that is
+/// gone: workerd drops those without notice. Heartbeats come four times as often (`web.js`).
 const LEASE_MS: f64 = 2_000.0;
 
 thread_local! {
-    // Leaked: a value that is never dropped needs no code for a look at one that was.
+    // Leaked: a thread-local that is never dropped needs no code for access after its destructor.
     static LEASED: &'static Leased = Box::leak(Box::default());
 }
 
@@ -33,7 +33,7 @@ struct Task {
     is_woken: Cell<bool>,
     /// When it was polled last; [`f64::INFINITY`] where tasks do not die.
     polled_at: Cell<f64>,
-    /// When it was found to be silent.
+    /// When its silence was noticed.
     suspected_at: Cell<f64>,
     now: fn() -> f64,
 }
@@ -50,7 +50,7 @@ impl Wake for Task {
     }
 }
 
-/// Starts a task; it is polled at once. Where `leased`, it is dropped when its host does not continue it any more.
+/// Starts a task; it is polled at once. With `leased`, it is dropped when its host does not continue it any more.
 pub fn spawn(future: impl Future<Output = ()> + 'static, leased: bool, now: fn() -> f64) {
     start(Box::pin(future), leased, now);
 }
@@ -105,7 +105,7 @@ impl Task {
             return true;
         }
         if now - self.polled_at.get() >= LEASE_MS && self.suspected_at.get() > now {
-            // The thread may have been busy: the timers that are due run before this is looked at again.
+            // The thread may have been busy: the timers that are due run before the next check.
             self.suspected_at.set(now);
         }
         now - self.suspected_at.get() >= LEASE_MS / 2.0
@@ -126,7 +126,7 @@ impl Leased {
                 at += 1;
                 continue;
             }
-            // The last one takes its place. A vector that removes by itself can panic, and its text weighs.
+            // `pop` and assignment instead of `swap_remove`, which can panic: its message weighs.
             let Some(last) = tasks.pop() else { return };
             let task = match tasks.get_mut(at) {
                 Some(slot) => mem::replace(slot, last),
@@ -141,7 +141,7 @@ impl Leased {
     }
 }
 
-/// Forgets the tasks of this thread, for the next simulation on it: how many were not over.
+/// Forgets the tasks of this thread, for the next simulation on it; returns how many were not over.
 #[cfg(all(test, not(target_arch = "wasm32")))]
 pub(crate) fn reset() -> usize {
     LEASED.with(|leased| {

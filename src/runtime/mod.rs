@@ -42,14 +42,14 @@ pub struct HttpRequest {
 }
 
 crate::numbered! {
-    /// What a browser's own cache does with a response, in the words of `fetch`. The caches of browsers tell addresses apart
+    /// What a browser's own cache does with a response, in the words of `fetch`. The caches of browsers distinguish URLs
     /// and not accounts: a response that one client has stored may be given to another.
     pub enum Cache {
         /// Nothing is read from it and nothing written to it.
         NoStore = "no-store",
         /// As the headers of the response say.
         Default = "default",
-        /// Stored, and asked for again with a condition each time.
+        /// Stored, and revalidated each time.
         NoCache = "no-cache",
         /// Stored, and never read.
         Reload = "reload",
@@ -152,7 +152,7 @@ crate::numbered! {
         NoResponse = "NO_RESPONSE",
         /// The caller has left the body.
         Left = "LEFT",
-        /// The caller asks for the body again.
+        /// The caller requests the body again.
         Again = "AGAIN",
         /// The caller goes on reading.
         Resumed = "RESUMED",
@@ -179,7 +179,7 @@ pub enum Fault {
     },
 }
 
-/// What a call needs of the world.
+/// What a call needs of its platform.
 pub trait Runtime {
     /// A response whose body is being read. Dropping it before its end ends the connection.
     type Body;
@@ -190,7 +190,7 @@ pub trait Runtime {
     /// A wait that another call can end.
     type Waiter: Waiter;
 
-    /// Whether callers read the bodies of error responses by themselves and redact what they show of errors, as the TypeScript
+    /// Whether callers read the bodies of error responses and redact errors by themselves, as the TypeScript
     /// API does with the engine's own parser. Errors then hold raw bodies and no message or issue of the server.
     #[doc(hidden)]
     const RAW_ERRORS: bool = false;
@@ -208,12 +208,12 @@ pub trait Runtime {
     fn progress(&self, body: &Self::Body) -> Progress;
     /// What was read of a body; of one that broke off, what there is. `None` for JSON or text without a byte.
     fn payload(&self, body: Self::Body) -> Option<Self::Payload>;
-    /// The text of a payload that was wanted as text.
+    /// A payload that was requested as text.
     fn text(payload: Self::Payload) -> Option<String>;
     /// A wait that another call can end, for the call that runs now.
     fn waiter(&self) -> Self::Waiter;
-    /// How long a call may go unpolled, in milliseconds. Runtimes that drop requests without a word need each call to show
-    /// that it is alive, and, while it is `queued` for a permit, perhaps to look for itself. Others never ask.
+    /// How long a call may go unpolled, in milliseconds. Runtimes that drop requests without notice need heartbeats of each call
+    /// and, while it is `queued` for a permit, perhaps need it to poll for one. Other runtimes return infinity.
     fn heartbeat_ms(&self, queued: bool) -> f64 {
         _ = queued;
         f64::INFINITY
@@ -226,22 +226,22 @@ pub trait Runtime {
     fn wall_clock(&self) -> f64;
     /// A number from 0 up to, but not including, 1.
     fn random(&self) -> f64;
-    /// Tells the caller's observer what happens. Nothing secret is in an event.
+    /// Notifies the caller's observer. Nothing secret is in an event.
     fn emit(&self, event: &ClientEvent<'_>);
 }
 
 /// A runtime that hands bodies to Rust as bytes.
 pub trait BytesRuntime: Runtime {
-    /// The bytes of a payload that was wanted as bytes.
+    /// A payload that was requested as bytes.
     fn bytes(payload: Self::Payload) -> Vec<u8>;
 }
 
-/// How far the reading of a body is.
+/// The progress of reading a body.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Progress {
     /// Bytes so far.
     pub length: u64,
-    /// Milliseconds for which its reader waited for bytes of it. A caller that takes its time is not the server's fault.
+    /// Milliseconds for which its reader waited for bytes. The time that a slow caller takes is not the server's fault.
     pub waited_ms: f64,
     /// Whether its reader waits for bytes of it now. If not, the task is polled when it does again.
     pub is_waited_for: bool,
@@ -252,7 +252,7 @@ pub struct Progress {
 pub enum Served {
     /// Nothing: it was read to its end, or the caller left.
     Finished,
-    /// To be asked for again: what came is not whole, and the caller has used none of it.
+    /// Another request: what came is incomplete, and the caller has used none of it.
     Again,
     /// An error for its reader.
     Failed(Fault),

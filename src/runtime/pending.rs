@@ -1,4 +1,4 @@
-//! The host operations under way, by the numbers that JavaScript knows them by.
+//! The host operations under way, by the numbers that JavaScript has for them.
 
 use super::Signal;
 use slab::Slab;
@@ -7,8 +7,8 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-/// The host operations under way: JavaScript knows each by its number and notifies its signal.
-/// One closure serves them all, since a closure each would cost more than anything else in a small call.
+/// The host operations under way: JavaScript has a number for each and notifies its signal.
+/// One closure serves them all, since a closure each would be the largest cost of a small call.
 #[derive(Default)]
 pub(super) struct PendingOps {
     slots: RefCell<Slab<Rc<Op>>>,
@@ -16,7 +16,7 @@ pub(super) struct PendingOps {
     count: Cell<usize>,
 }
 
-/// The low bits of a number are its slot. The others tell it from those that had the slot before: a promise of an operation that
+/// The low bits of a number are its slot. The others distinguish it from earlier operations in that slot: a promise of an operation that
 /// is over may still notify.
 const SLOT: usize = (1 << 20) - 1;
 

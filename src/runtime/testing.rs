@@ -1,4 +1,4 @@
-//! A scripted server under virtual time: hours of backoff pass in microseconds, and nothing depends on luck.
+//! A scripted server under virtual time: hours of backoff pass in microseconds, and every run is the same.
 
 use super::{
     BodyFormat, BytesRuntime, ClientEvent, ConnectionLost, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal,
@@ -105,7 +105,7 @@ impl Scripted {
     /// Runs a future to its end, moving the clock whenever everything waits.
     ///
     /// # Panics
-    /// When the future waits for something that no timer will bring.
+    /// When the future waits for something that no timer ends.
     #[allow(clippy::panic, reason = "a deadlock in a test must be loud")]
     pub fn run<F: Future>(&self, future: F) -> F::Output {
         let woken = Arc::new(Woken::default());
@@ -157,7 +157,7 @@ impl Scripted {
         self.0.timers.borrow().len()
     }
 
-    /// Another sequence of chance.
+    /// Seeds another sequence of random numbers.
     pub fn seed(&self, seed: u64) {
         self.0.seed.set(seed | 1);
     }

@@ -1,4 +1,4 @@
-// The platform's half of an attempt: one crossing a step. What to send, how long to wait and what a response means is
+// The platform's half of an attempt: one crossing per step. What to send, how long to wait and what a response means is
 // decided in Rust.
 
 /** Headers that every call looks at; copying all of them would cost more than the rest of a small call. */
@@ -36,10 +36,10 @@ function commonOf(cache, omitCookies) {
 }
 
 const EXCHANGE = Symbol();
-/** Made when it is asked for: a signal costs Node more than the rest of a request, and not every `fetch` looks at it. */
+/** Created lazily: a signal costs Node more than the rest of a request, and not every `fetch` reads it. */
 const SIGNAL = { __proto__: null, enumerable: true, get() { return this[EXCHANGE].controller.signal; } };
 
-/** What `fetch` takes. Nothing is inherited, and so nothing is added by a script that has changed a prototype. */
+/** The options of `fetch`. Nothing is inherited, so that a script that has changed a prototype adds nothing. */
 class Init {
   constructor(exchange, method, headers, body, { cache, credentials }) {
     // Not private: a `fetch` may be given a proxy of this, or what inherits from it.
@@ -68,12 +68,12 @@ export class HttpExchange {
   /** When the present wait for bytes began, on the clock of `performance`; undefined between waits. */
   #waitingSince;
   #waitedMs = 0;
-  /** Whether the core has no timer for this body, as its bytes were not waited for. */
+  /** Whether the core has no timer for this body, as nothing waited for its bytes. */
   #unwatched = false;
   /** Rejects the wait of the caller for the next piece. */
   #rejectPiece;
   #failure;
-  /** The response as text: the status, then a line a header. */
+  /** The head as one string: the status, then a line per header. */
   head = "";
   /** Bytes of the body so far. */
   length = 0;
@@ -140,7 +140,7 @@ export class HttpExchange {
   #readerOf() {
     if (!this.#reader) {
       const { body, bodyUsed } = this.#response;
-      // It would pass for an empty one.
+      // It would count as empty.
       if (bodyUsed) throw new TypeError("the body has been read");
       this.#reader = body?.getReader();
     }
@@ -151,7 +151,7 @@ export class HttpExchange {
     return (await this.#readerOf()?.read())?.value;
   }
 
-  /** How a step ends that a body has thrown in. One that cannot be opened was read or locked by the caller's own `fetch`. */
+  /** The end of a step in which the body has thrown. One that cannot be opened was read or locked by the caller's own `fetch`. */
   #bodyThrew(thrown) {
     this.#threw(thrown);
     return this.#reader ? CUT : BODY_TAKEN;
@@ -163,8 +163,8 @@ export class HttpExchange {
   }
 
   /**
-   * The next piece, undefined at the end. A failure is reported to the core, which knows the limits; it answers with
-   * `fail`, and this rejects with that.
+   * The next piece, undefined at the end. A failure is reported to the core, which knows the limits and calls
+   * `fail` with the error that this rejects with.
    */
   next() {
     return new Promise((resolve, reject) => {
@@ -195,12 +195,12 @@ export class HttpExchange {
     this.#rejectPiece?.(error);
   }
 
-  /** The caller does not read on: the body has ended, or what is left of it is not wanted. */
+  /** The caller stops reading: the body has ended, or the rest of it is not needed. */
   leave(whole) {
     this.#notify?.(this.#op, whole ? DONE : LEFT);
   }
 
-  /** The body is not whole and nothing of it was used: the core may ask for it again. */
+  /** The body is incomplete and none of it was used: the core may request it again. */
   again() {
     this.#notify?.(this.#op, AGAIN);
   }
@@ -229,16 +229,16 @@ export class HttpExchange {
     return (this.#controller ??= new AbortController());
   }
 
-  /** Ends the connection. The core does not want to hear of it any more. */
+  /** Ends the connection. The core is not notified of this exchange any more. */
   abort() {
     this.#notify = undefined;
     try {
-      // Of one that is not there yet, too: what asks for it later finds it aborted.
+      // Also a signal that is created later is aborted.
       this.controller.abort();
-      // A caller's own `fetch` may not have heard of the signal.
+      // A caller's own `fetch` may ignore the signal.
       (this.#reader ?? this.#response?.body)?.cancel().catch(() => undefined);
     } catch {
-      // An edge worker forbids to touch what belongs to a request that is gone, and has ended it itself.
+      // An edge worker forbids touching objects of a request that is gone, and has ended it itself.
     }
   }
 
@@ -255,13 +255,13 @@ export class HttpExchange {
     } catch {
       // A body of white space alone is as empty as one without a byte.
       if (!text.trim()) return EMPTY;
-      // The platform's own text quotes the body, and says "cut" in as many ways as there are engines.
+      // The platform's own message quotes the body, and each engine has its own words for "cut".
       return endsEarly(text) ? CUT_JSON : NOT_JSON;
     }
   }
 }
 
-/** What waits for each signal: one listener serves all, as Node warns of the eleventh. */
+/** The callbacks for each signal: one listener serves all, as Node warns of the eleventh. */
 const waiting = new WeakMap();
 
 /** Calls a function when a signal is aborted, until what is returned is called. */
@@ -299,7 +299,7 @@ export class AbortWatch {
       try {
         this.#stop = onAbort(signal, resolve);
       } catch {
-        // A signal that cannot be listened to ends nothing; what it throws must not end the instance.
+        // A signal that throws aborts nothing, and must not end the instance.
       }
     }).then(() => { notify(op, DONE); });
   }
@@ -317,7 +317,7 @@ export class AbortWatch {
 export const isWorkerd = "WebSocketPair" in globalThis;
 /** Whether a promise that another request resolves goes on in the context of the request that made it. */
 const wakesAcross = !isWorkerd || globalThis.Cloudflare?.compatibilityFlags?.handle_cross_request_promise_resolution === true;
-/** How often a call shows that its request is alive, and how often it looks for a permit where no promise can notify it. */
+/** How often a call sends a heartbeat, and how often it polls for a permit where no promise can notify it. */
 const HEARTBEAT_MS = 500;
 const LOOK_MS = 20;
 
@@ -341,8 +341,8 @@ export class WakeUp {
 }
 
 /**
- * A body that becomes text. Its latest piece waits for the next one: most bodies are a single piece, and what is known to be
- * all Node decodes several times faster.
+ * A body that is decoded to a string. Its latest piece is held until the next one: most bodies are a single piece, and what is known to be
+ * complete Node decodes several times faster.
  */
 class Text {
   #decoder = new TextDecoder("utf-8", { fatal: true });
@@ -351,7 +351,7 @@ class Text {
   /** Bytes that have turned out to be UTF-8. */
   sound = 0;
 
-  /** Takes the next piece, or nothing at the end; gives the number of the fault of the piece before. */
+  /** Takes the next piece, or nothing at the end; returns the number of the fault of the piece before. */
   add(piece) {
     const before = this.#piece;
     this.#piece = piece;
@@ -381,7 +381,7 @@ class Text {
     }
   }
 
-  /** All text that there is; of a piece that waits too. Nothing can be added after it. */
+  /** The whole string, with the piece that is held. Nothing can be added afterwards. */
   soFar() {
     this.add();
     return this.#text;
@@ -412,22 +412,22 @@ function isNetworkFailure(thrown) {
   }
 }
 
-/** What a platform says, without the query of any address: it may hold personal data. */
+/** A platform's message, without queries of URLs, which may hold personal data. */
 function described(thrown) {
   try {
     const { name = "", message = "", cause } = Object(thrown);
     const why = cause ? ` (${cause.code ?? ""} ${cause.message ?? ""})` : "";
     return `${name}: ${message}${why}`.replace(/(:\/\/[^ ?]*)\?[^ ]*/g, "$1");
   } catch {
-    // A getter of what was thrown throws itself.
+    // A getter of the thrown value may throw itself.
     return "";
   }
 }
 
-/** How many bytes of a piece are UTF-8; only asked when the decoder has refused it. */
+/** How many bytes of a piece are UTF-8; only called when the decoder has refused it. */
 function valid(chunk) {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  // It may begin inside a character, which is no fault of its first bytes.
+  // It may begin inside a character, so that its first bytes are valid.
   let at = 0;
   while (at < 3 && chunk[at] >= 0x80 && chunk[at] < 0xc0) at++;
   let end = at;
@@ -439,7 +439,7 @@ function valid(chunk) {
   return end;
 }
 
-/** Whether a text that is not JSON ends inside a string or with an open bracket. */
+/** Whether a document that is not JSON ends inside a string or with an open bracket. */
 function endsEarly(text) {
   let depth = 0;
   let inString = false;

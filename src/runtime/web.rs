@@ -76,7 +76,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     #[doc(hidden)]
     pub fn performance_now() -> f64;
-    /// What follows the time goes to the function.
+    /// The arguments after the time are passed to the function.
     #[wasm_bindgen(js_name = setTimeout)]
     fn set_timeout(notify: &JsValue, milliseconds: u32, op: usize) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
@@ -171,7 +171,7 @@ impl Drop for Watching {
     }
 }
 
-/// The wait for what another call frees.
+/// The wait for a permit that another call frees.
 pub struct WebWaiter {
     wake_up: WakeUp,
     op: PendingOp,
@@ -265,7 +265,7 @@ const NO_RESPONSE: f64 = StepEnd::NoResponse as u8 as f64;
 const LEFT: f64 = StepEnd::Left as u8 as f64;
 const AGAIN: f64 = StepEnd::Again as u8 as f64;
 const RESUMED: f64 = StepEnd::Resumed as u8 as f64;
-/// No number of `web.js`.
+/// Not a number that `web.js` uses.
 const UNREAD: f64 = -1.0;
 
 /// The faults of a body.
@@ -337,7 +337,7 @@ impl<const RAW_ERRORS: bool> Runtime for Web<RAW_ERRORS> {
         wire.exchange.serve(limit as f64);
         loop {
             match wire.op.end().await {
-                // Polled, so that the timers of the call are set again.
+                // Polled, so that the timers of the call are re-armed.
                 RESUMED => {}
                 DONE => {
                     wire.open.set(false);

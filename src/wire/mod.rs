@@ -17,7 +17,7 @@ pub type Map<T> = BTreeMap<String, T>;
 /// Members of a record that no document names. They survive a round trip.
 pub type Extra = serde_json::Map<String, Value>;
 
-/// [`Extra`] of a record whose undocumented members are part of its use, as the step results of an event.
+/// [`Extra`] of a record whose undocumented members are meant to be read, as the step results of an event.
 pub type OpenExtra = serde_json::Map<String, Value>;
 
 /// Keeps an explicit null that `Option` would swallow (used by `#[record]`).

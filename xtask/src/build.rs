@@ -30,7 +30,7 @@ const WASM_OPT_FEATURES: [&str; 10] = [
     "--enable-simd",
 ];
 
-/// What travels is gzip, and the skipped passes make the file smaller but its gzip bigger. The hot loops lose nothing: engines
+/// The package travels as gzip, and the skipped passes make the file smaller but its gzip bigger. The hot loops lose nothing: engines
 /// find common subexpressions themselves.
 ///
 /// Inlining without a limit makes functions of 18 KB, which a first call compiles whole (1 ms more in Node), and 700 bytes of

@@ -1,6 +1,6 @@
 //! Turns wasm-bindgen's `--target web` glue into a factory: `instantiate(module)`.
 //!
-//! wasm-bindgen keeps one instance per JavaScript module (`let wasm`), for ever. After a trap that instance is dead,
+//! wasm-bindgen keeps one instance per JavaScript module (`let wasm`), for ever. After a trap that instance is unusable,
 //! and so would the whole package be. The factory puts the same glue inside one function, so that every call gives an
 //! independent instance with its own memory, caches and classes, and loading the file does nothing at all:
 //!
@@ -9,7 +9,7 @@
 //! ```
 //!
 //! `wrap` sees the instance's exports before the glue does: the only point where every trap can be caught, those in
-//! closures that the host calls included. `host` has the timers, so that those of a dead instance can be cleared.
+//! closures that the host calls included. `host` has the timers, so that those of a trapped instance can be cleared.
 //!
 //! The text is cut only at lines that start in the first column and are known to the letter. Anything unexpected
 //! there (a new wasm-bindgen) is an error, never a guess. Imports of hand-written modules go on being imports.
@@ -57,7 +57,7 @@ const JS_TAIL: &str = "    wasm = wrap(new WebAssembly.Instance(module, __wbg_ge
 const FINALIZE_START: &str = "function __wbg_finalize_init(instance, module) {";
 const FINALIZE_END: &str = "}";
 const DTS_TAIL: &str = "
-/** What an instance takes from its host: timers, so that those of a dead one can be cleared. */
+/** The host of an instance: timers, so that those of a trapped one can be cleared. */
 export interface Host {
     setTimeout(run: (operation: number) => void, ms: number, operation: number): unknown;
     clearTimeout(timer: unknown): void;
@@ -66,7 +66,7 @@ export interface Host {
 export function instantiate(module: WebAssembly.Module, wrap?: (exports: WebAssembly.Exports) => WebAssembly.Exports, host?: Host): Instance;
 ";
 
-/// Builds the factory out of the two texts that wasm-bindgen wrote.
+/// Builds the factory out of the two files that wasm-bindgen wrote.
 pub fn from_web_glue(js: &str, dts: &str) -> Result<Factory, String> {
     let (imports, glue): (Vec<_>, Vec<_>) = cut_loaders(js)?.into_iter().partition(|line| line.starts_with("import "));
     let mut head = String::new();

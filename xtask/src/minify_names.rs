@@ -50,7 +50,7 @@ fn letters(number: usize) -> String {
 }
 
 impl Names {
-    /// The glue with the new names. A name that does not stand where it should is an error, never a guess.
+    /// The glue with the new names. A name that is not where it should be is an error, never a guess.
     pub fn apply(&self, glue: &str) -> Result<String, String> {
         let mut text = replace_one(glue, &format!("\"{}\": import0", self.from), &format!("{FROM}: import0"))?;
         for (old, new) in &self.imports {

@@ -1,6 +1,6 @@
 //! The wasm modules of the package: what builds them, and what each is called.
 
-/// What wasm-opt aims at.
+/// What wasm-opt optimises for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Aim {
     /// Few bytes over the wire.
@@ -21,7 +21,7 @@ pub struct WasmModule {
     pub name: &'static str,
     /// Folder in `dist/`.
     pub folder: &'static str,
-    /// What wasm-opt aims at.
+    /// What wasm-opt optimises for.
     pub aim: Aim,
     /// Whether Node compiles it in the thread that waits for it: faster for what every call needs, once.
     pub compiles_at_once: bool,

@@ -1,5 +1,5 @@
-//! Panics end at once. A panic's message goes nowhere in a WebAssembly module without a console: it traps in the end, and the
-//! TypeScript API makes a typed error of that. Without the text, the formatter and its tables need not travel.
+//! Makes panics trap at once. A panic's message is lost in a WebAssembly module without a console: it traps in the end, and the
+//! TypeScript API makes a typed error of that. Without the message, the formatter and its tables are not shipped.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use walrus::ir::{Value, Visitor, dfs_in_order};
 use walrus::{ConstExpr, DataKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module};
 
-/// Where every panic and every failed allocation passes through, and what ends in one of them: some make a text of what they
+/// Functions that every panic and every failed allocation passes through, and functions that end in one of them: some format what they
 /// were given first, others are recognised by their callers.
 const ENDS: [&str; 15] = [
     "::panicking::panic_fmt",
@@ -27,7 +27,7 @@ const ENDS: [&str; 15] = [
     "::cell::panic_already_",
 ];
 
-/// What only the text of a panic uses: formatting, and payloads that carry the text.
+/// Functions that only the message of a panic uses: formatting, and payloads that carry the message.
 const TEXT_MAKERS: [&str; 5] = [
     "::fmt::Display>::fmt",
     "::fmt::Debug>::fmt",
@@ -35,7 +35,7 @@ const TEXT_MAKERS: [&str; 5] = [
     "::panic::PanicPayload>::",
     "::begin_panic",
 ];
-/// Through these every text that is formatted passes.
+/// Every formatted string passes through these.
 const FORMATTERS: [&str; 2] = ["::fmt::write", "::fmt::Formatter>::"];
 
 /// What the host alone calls, by its export: shims of closures, of which only those of this module's closures are exported,
@@ -55,7 +55,7 @@ pub fn snip_shims(module: &mut Module) {
     trap(module, &shims.difference(&called).copied().collect());
 }
 
-/// Replaces with a trap the functions that would write a panic's text; wasm-opt drops what only they used.
+/// Replaces with a trap the functions that would write a panic's message; wasm-opt drops what only they used.
 ///
 /// Their formatting is also reached through tables of methods in the data, which no optimiser looks into. It is cut as well
 /// where nothing else in the module formats.
@@ -107,7 +107,7 @@ fn trap(module: &mut Module, functions: &HashSet<FunctionId>) {
     }
 }
 
-/// Parts of what the standard library says in panics.
+/// Parts of the standard library's panic messages.
 const PANIC_TEXTS: [&str; 10] = [
     "cannot access a Thread Local Storage value during or after destruction: ",
     "Attempted to initialize thread-local while it is being dropped",
@@ -121,7 +121,7 @@ const PANIC_TEXTS: [&str; 10] = [
     "mid > len",
 ];
 
-/// Blanks the texts of panics that are traps.
+/// Blanks the messages of panics that are traps.
 pub fn blank_panic_texts(module: &mut Module) {
     each_segment(module, |_, bytes| {
         for text in PANIC_TEXTS {
@@ -201,7 +201,7 @@ fn locations(bytes: &[u8], start: usize, texts: &[(usize, Vec<u8>)]) -> Vec<Pani
     aligned.filter_map(location).collect()
 }
 
-/// Blanks every text that begins with a folder, up to the name of a Rust file.
+/// Blanks every string that begins with a folder, up to the name of a Rust file.
 fn blank(bytes: &mut [u8], folder: &[u8]) {
     let mut at = 0;
     while let Some(start) = find(&bytes[at..], folder).map(|found| at + found) {

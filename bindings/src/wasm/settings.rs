@@ -30,7 +30,7 @@ impl Numbers {
         policy
     }
 
-    /// The budget of a client. An endless hour stands for the quota that the API's profile has.
+    /// The budget of a client. An infinite hour stands for the quota of the API's profile.
     fn budget(&self, api: Api) -> Option<Quota> {
         let count = |setting| self.get(setting).map(|count| count as u32);
         if self.get(Setting::BudgetHour) == Some(f64::INFINITY) {

@@ -3,9 +3,9 @@
 use super::error::Error;
 use super::mask::{BLOCK, Lanes};
 
-/// How the bytes of a stream spell characters.
+/// The encoding of a stream.
 ///
-/// In JavaScript the platform decodes everything else than these; a native caller has to.
+/// In JavaScript the platform decodes all other encodings; a native caller must do so itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Charset {
     /// UTF-8.

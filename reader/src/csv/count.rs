@@ -164,7 +164,7 @@ impl CountBy {
         Ok(())
     }
 
-    /// A place in `recent` for the key of a row.
+    /// A slot in `recent` for the key of a row.
     #[inline]
     fn hash(&self, row: RowCells<'_>) -> usize {
         let mix = |hash: u64, word: u64| (hash.rotate_left(29) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);

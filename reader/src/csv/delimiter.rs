@@ -1,4 +1,4 @@
-//! Detects the delimiter of a text from its first row.
+//! Detects the delimiter of a table from its first row.
 
 use super::error::Error;
 

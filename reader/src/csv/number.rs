@@ -10,7 +10,7 @@ const EXACT: [f64; 23] = [
 const MAX_DIGITS: i32 = 19;
 
 /// Reads an optional sign and digits with at most one `decimal` before, between or after them; blanks around are allowed.
-/// Exponents, signs of groups and currencies are not numbers here: `None`.
+/// Exponents, group separators and currency symbols are not numbers here: `None`.
 ///
 /// The result is the nearest `f64` up to 15 digits and up to 22 decimals, else within a few units of the last place.
 pub(super) fn parse(field: &[u8], decimal: u8) -> Option<f64> {

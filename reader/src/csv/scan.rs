@@ -13,7 +13,7 @@ enum FieldState {
     Plain,
     /// Inside quotes.
     Quoted,
-    /// After a quote inside quotes: the next byte tells whether it is doubled or closes the field.
+    /// After a quote inside quotes: the next byte decides whether it is doubled or closes the field.
     Closing,
 }
 
@@ -233,7 +233,7 @@ impl Scanner {
         true
     }
 
-    /// Takes a block that is as it should be.
+    /// Takes a regular block.
     #[inline(always)]
     fn take(&mut self, base: usize, masks: StructureMasks, found: WholeBlock) {
         let WholeBlock { structure, second_half, state, .. } = found;
@@ -257,7 +257,7 @@ impl Scanner {
         self.quote = end - 1;
     }
 
-    /// One block of `raw`, `len` bytes from `base` on, from one byte that may structure it to the next.
+    /// One block of `raw`, `len` bytes from `base` on, from one structural byte to the next.
     #[inline(never)]
     fn step_through(&mut self, raw: &[u8], base: usize, mut masks: StructureMasks, len: usize) {
         loop {

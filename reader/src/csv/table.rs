@@ -1,10 +1,10 @@
-//! Rows as one text and the places of their fields in it.
+//! Rows as one string and the positions of their fields in it.
 
 use super::error::Error;
 use super::mask::{BLOCK, below};
 
-/// Rows of the same number of columns, without quotes: a text, and where in it each field begins and ends. What is between
-/// the fields belongs to none.
+/// Rows of the same number of columns, without quotes: a string, and where in it each field begins and ends. Bytes between
+/// the fields belong to none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Table<'a> {
     pub(super) text: &'a [u8],
@@ -108,7 +108,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// What a block holds of rows that are as they should be; bit `i` is byte `i`.
+/// The structure of a block of regular rows; bit `i` is byte `i`.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Structure {
     /// Delimiters and line ends outside quotes.
@@ -123,7 +123,7 @@ pub(super) struct Structure {
     pub doubled: u64,
 }
 
-/// The places of fields in the buffer of a scanner: finished rows, then what there is of the current one.
+/// The positions of fields in the buffer of a scanner: finished rows, then the current one so far.
 #[derive(Default)]
 pub(super) struct FieldBounds {
     /// Start and end of each field. Longer than what is filled, so that writing needs no growth: the start of the current
@@ -335,7 +335,7 @@ fn unquoted(mut field: &[u8]) -> Vec<u8> {
     text
 }
 
-/// Makes one quote of two, and returns the new length. What is left of the room are quotes, so that it stays UTF-8.
+/// Makes one quote of two, and returns the new length. The rest of the room becomes quotes, so that it stays UTF-8.
 fn undoubled(text: &mut [u8]) -> usize {
     let (mut from, mut to) = (0, 0);
     while let Some(&byte) = text.get(from) {

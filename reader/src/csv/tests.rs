@@ -1,4 +1,4 @@
-//! What the reader makes of texts that say something about the dialect, the end, the charsets.
+//! The reader on inputs about the dialect, the end and the charsets.
 
 mod oracle;
 mod properties;
@@ -82,7 +82,7 @@ fn quotes_line_ends_and_blank_lines() {
 
 #[test]
 fn quotes_and_line_ends_at_the_edges_of_blocks() {
-    // Whatever comes at the edge of a block, and whatever of it before, the second row reads the same.
+    // The second row reads the same, whatever comes at the edge of a block and however much of it before.
     for length in 40..140 {
         let long = "x".repeat(length);
         let text = format!("a,b\r\n{long},\"y\"\r\n\"\"\"z\"\"\",\"\"\r\n1,\"\"\"\"\n");
@@ -102,7 +102,7 @@ fn delimiter_is_told_from_the_header() {
 
 #[test]
 fn delimiter_is_told_from_as_much_as_a_row_may_have_wherever_it_is_cut() {
-    // The first twelve bytes speak for the comma; what follows, had it been looked at, for the semicolon.
+    // The first twelve bytes suggest the comma; the rest, if it were read, the semicolon.
     let text = b"a,b;c,\"x;\ny\";;;;;;\n";
     for size in [1, 12, 13, 64] {
         let options = Options { max_row: 12, ..plain() };

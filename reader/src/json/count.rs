@@ -25,17 +25,17 @@ struct Groups {
     by: Vec<u32>,
     /// Leaves whose values are added up.
     sums: Vec<u32>,
-    /// In the order they were met.
+    /// In the order of their first rows.
     groups: Vec<CountedGroup>,
     /// The keys of all groups, one after the other.
     keys: Vec<u8>,
     /// For each group as many as there are `sums`.
     totals: Vec<CompensatedSum>,
-    /// Places in `groups`, each at the first free entry its hash leads to; a power of two, at most half full.
+    /// Indices into `groups`, each at the first free entry its hash leads to; a power of two, at most half full.
     table: Vec<u32>,
     /// Room for a key.
     key: Vec<u8>,
-    /// What the rows are known by.
+    /// The keys of the rows.
     row_keys: Keys,
     /// The rows that wait: their groups, and the numbers that they add.
     waiting: Vec<u32>,
@@ -143,7 +143,7 @@ impl Count {
     /// Reads the next bytes of the body.
     ///
     /// # Errors
-    /// [`JsonError`] when the bytes are not what they should be; nothing can be fed after that.
+    /// [`JsonError`] when the bytes are not valid; nothing can be fed after that.
     pub fn feed(&mut self, chunk: &[u8]) -> Result<(), JsonError> {
         Ok(self.walker.feed(chunk, &mut self.groups)?)
     }
@@ -153,17 +153,17 @@ impl Count {
         self.walker.rows()
     }
 
-    /// The keys of the rows that wait, as the text of a JSON array.
+    /// The keys of the rows that wait, as a JSON array.
     pub fn take_keys(&mut self) -> Vec<u8> {
         self.groups.row_keys.take()
     }
 
-    /// Counts the rows that wait, except those at the places `old` among them, which are in ascending order.
+    /// Counts the rows that wait, except those at the indices `old` among them, which are in ascending order.
     pub fn commit(&mut self, old: &[u32]) {
         self.groups.commit(old);
     }
 
-    /// The body is complete: the groups in the order they were met, as the text (UTF-8) of a JSON array of
+    /// The body is complete: the groups in the order of their first rows, as a JSON array (UTF-8) of
     /// `{"key":[value, ...],"count":rows,"sums":[number, ...]}`. A sum too large for `f64` is `null`.
     ///
     /// # Errors
@@ -269,7 +269,7 @@ impl Groups {
 }
 
 fn hash(key: &[u8]) -> u32 {
-    // An odd factor without pattern; the upper half of each product has met every bit of the word.
+    // An odd factor without pattern; the upper half of each product depends on every bit of the word.
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut hash = key.len() as u64;
     let mut meet = |word: u64| {

@@ -1,4 +1,4 @@
-//! The keys of rows, kept aside so that paging can tell which rows it has seen.
+//! The keys of rows, kept aside so that paging can recognise rows that it has seen.
 
 use super::walk::RowValues;
 use crate::bytes::append;

@@ -39,7 +39,7 @@ pub(super) struct Writer {
 
 struct OutputColumn {
     leaf: u32,
-    /// What stands before a value: its quoted name and what joins it to the value before.
+    /// The text before a value: its quoted name and the separator from the value before.
     before: Vec<u8>,
     /// The column's values, when columns are written.
     values: Vec<u8>,

@@ -3,7 +3,7 @@
 use super::text::unescape;
 use crate::bytes::same;
 
-/// Most fields of a plan, bytes of a path, and steps of one: more than any body asks for, few enough to be compared one by one.
+/// Most fields of a plan, bytes of a path, and steps of one: more than any body needs, few enough to be compared one by one.
 const MAX_FIELDS: usize = 1_000;
 const MAX_BYTES: usize = 4_096;
 const MAX_STEPS: usize = super::NESTING_LIMIT as usize;
@@ -16,14 +16,14 @@ pub(super) const NONE: u32 = u32::MAX;
 
 /// Where the rows of a body are.
 ///
-/// The elements of a top-level array are rows. Of a top-level object the first member that decides does: one of `ids` makes it
+/// The elements of a top-level array are rows. The first such member of a top-level object decides: one of `ids` makes it
 /// the one row, an array under one of `wrappers` makes the elements of that array the rows. An object without either is one row
 /// where no `ids` are given, and no list of records where there are. `null` and an empty body hold no rows.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Root<'a> {
     /// Members that may hold the array of rows when the top-level value is an object, in any case.
     pub wrappers: &'a [&'a str],
-    /// Members by which a record is known.
+    /// Members that identify a record.
     pub ids: &'a [&'a str],
     /// Match the member names of paths without regard to ASCII case.
     pub ignore_case: bool,
@@ -136,7 +136,7 @@ impl Plan {
         Self::compile_borrowed(&borrowed, root)
     }
 
-    /// The same for every type of text, so that it is in the binary once.
+    /// The same for every string type, so that it is in the binary once.
     fn compile_borrowed(fields: &[(&str, &str)], root: Root<'_>) -> Result<Self, PathError> {
         let mut plan = Self::empty(root);
         let mut paths = Vec::new();
@@ -315,7 +315,7 @@ impl Node {
     }
 }
 
-/// What tells most names apart at a glance: the length, and the first and last bytes with the quotes around them.
+/// A hash that distinguishes most names: the length, and the first and last bytes with the quotes around them.
 #[derive(Clone, Copy)]
 pub(super) struct NameHash(u32);
 
@@ -324,7 +324,7 @@ impl NameHash {
     /// those from its quote on, and what is after it does not count.
     #[inline(always)]
     fn new(first: u64, last: u64, quoted: usize) -> Self {
-        /// An odd factor without pattern; the upper bits of a product have met every bit of the word.
+        /// An odd factor without pattern; the upper bits of a product depend on every bit of the word.
         const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
         let beyond = 64_usize.saturating_sub(8 * quoted) as u32;
         let hash = (first << beyond).wrapping_add((last << beyond).rotate_left(29)).wrapping_mul(FACTOR) >> 58;

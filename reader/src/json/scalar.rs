@@ -23,7 +23,7 @@ const STATES: usize = 22;
 const FAIL: u8 = 0xff;
 
 const CLASSES: usize = 16;
-/// The class of a byte is its place in this text; white space, the digits 1 to 9 and everything else share places.
+/// The class of a byte is its position in this string; white space, the digits 1 to 9 and everything else share positions.
 const CLASS_OF: &[u8; CLASSES] = b"?-+.01 eEtrufals";
 const OTHER: u8 = 0;
 
@@ -31,7 +31,7 @@ const fn class(byte: u8) -> u8 {
     let byte = match byte {
         b'1'..=b'9' => b'1',
         b'\t' | b'\n' | b'\r' => b' ',
-        // `n` takes the place of `?`, which no value starts with.
+        // `n` replaces `?`, which no value starts with.
         b'n' => return CLASSES as u8,
         _ => byte,
     };

@@ -5,7 +5,7 @@ use super::plan::Plan;
 use super::walk::Walker;
 use super::{Depth, JsonError};
 
-/// What a whole body came to.
+/// The totals of a whole body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// Rows read.
@@ -46,7 +46,7 @@ impl Select {
     /// Reads the next bytes of the body.
     ///
     /// # Errors
-    /// [`JsonError`] when the bytes are not what they should be; rows of the chunks before can still be taken, and
+    /// [`JsonError`] when the bytes are not valid; rows of the chunks before can still be taken, and
     /// nothing can be fed any more.
     pub fn feed(&mut self, chunk: &[u8]) -> Result<(), JsonError> {
         Ok(self.walker.feed(chunk, &mut self.writer)?)
@@ -57,7 +57,7 @@ impl Select {
         self.writer.take()
     }
 
-    /// The keys of the rows since they were last taken, as the text of a JSON array; empty when there are none to keep.
+    /// The keys of the rows since they were last taken, as a JSON array; empty when there are none to keep.
     pub fn take_keys(&mut self) -> Vec<u8> {
         self.writer.take_keys()
     }

@@ -37,7 +37,7 @@ pub(super) struct Slot {
     held: Vec<u8>,
     /// Offset of the value's first byte.
     offset: u64,
-    /// Matches so far, as the text of a JSON array without its end.
+    /// Matches so far, as a JSON array without its end.
     list: Vec<u8>,
     matches: Vec<Match>,
     /// Offset of the array the first wildcard stands for, once it was met.
@@ -56,7 +56,7 @@ impl Slot {
         }
     }
 
-    /// Drops what was found at or after `offset`: a later member of the same name takes its place.
+    /// Drops what was found at or after `offset`: a later member of the same name replaces it.
     #[inline(always)]
     pub(super) fn forget_since(&mut self, offset: u64) {
         self.location = ValueLocation::Missing;
@@ -143,7 +143,7 @@ impl Slot {
         }
     }
 
-    /// Copies what the end of the chunk would take away. `offset` is where the chunk starts.
+    /// Copies what would be lost with the chunk. `offset` is where the chunk starts.
     pub(super) fn cut(&mut self, chunk: &[u8], offset: u64, in_string: bool) {
         match self.location {
             ValueLocation::Missing | ValueLocation::Held => {}

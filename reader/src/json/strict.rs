@@ -256,7 +256,7 @@ impl Validator {
     #[inline(always)]
     fn end_string(&mut self, chunk: &[u8], from: usize, at: usize) -> Result {
         self.string = false;
-        // What stands before a chunk may escape its first byte.
+        // The end of the chunk before may escape its first byte.
         let compact = !self.closed && at > 1 && ends_string(&chunk[from..at]);
         if compact { Ok(()) } else { self.spaced_string(chunk, from, at) }
     }

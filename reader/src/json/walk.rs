@@ -53,7 +53,7 @@ enum WalkState {
     AfterValue,
     /// The bracket that closes a skipped value.
     Skip,
-    /// The bracket that closes the current array or object, of which nothing more is wanted.
+    /// The bracket that closes the current array or object, whose rest is skipped.
     SkipRest,
     /// Nothing but white space.
     Done,
@@ -83,9 +83,9 @@ struct Frame {
 /// A walk over one body. `feed` the chunks, then `finish`.
 pub(super) struct Walker {
     plan: Plan,
-    /// What holds all bytes to the grammar, where that is asked for.
+    /// Holds all bytes to the grammar, in strict reading.
     validator: Option<Validator>,
-    /// Where not, what checks selected values.
+    /// Checks selected values, in structural reading.
     checker: Option<Validator>,
     limit: u32,
     state: WalkState,
@@ -231,7 +231,7 @@ impl Walker {
         Ok(chunk)
     }
 
-    /// The place after the first byte of the top-level value, which decides what the body is.
+    /// The position after the first byte of the top-level value, which decides what the body is.
     fn start(&mut self, piece: &[u8]) -> Result<usize> {
         let Some(at) = first_non_whitespace(piece) else {
             return Ok(piece.len());

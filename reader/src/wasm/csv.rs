@@ -30,7 +30,7 @@ fn texts(texts: &[String]) -> Array {
     texts.iter().map(|text| JsValue::from_str(text)).collect()
 }
 
-/// A text and the bounds of its fields, as addresses in the memory of the module.
+/// A string and the bounds of its fields, as addresses in the memory of the module.
 #[wasm_bindgen]
 #[derive(Clone, Copy, Default)]
 pub struct CutLocation {

@@ -46,7 +46,7 @@ pub struct Picker {
 #[wasm_bindgen]
 impl Picker {
     /// `names` and `paths` of the fields; the last `keys` of them are keys and not shown. `wrappers` are the members that
-    /// may hold the rows, `ids` those by which a record is known. `form` is a number of [`OutputFormat::NUMBERED`].
+    /// may hold the rows, `ids` those that identify a record. `form` is a number of [`OutputFormat::NUMBERED`].
     ///
     /// # Errors
     /// `usage/invalid-parameter` when a path cannot be read.
@@ -175,7 +175,7 @@ impl Counter {
         self.keys.len()
     }
 
-    /// Counts those rows, except the ones at the places `old`, in ascending order.
+    /// Counts those rows, except the ones at the indices `old`, in ascending order.
     pub fn commit(&mut self, old: &[u32]) {
         self.count.commit(old);
     }

@@ -201,7 +201,7 @@ impl FeedServer {
         self.records.iter().rev().copied().collect()
     }
 
-    /// As many of these as are asked for and the server gives: none only when there are none.
+    /// As many of these as are requested and the server gives: none only when there are none.
     fn page(&self, rest: impl Iterator<Item = u32>, asked: i64, step: usize) -> Vec<u32> {
         let most = (asked as usize).min(cycled(&self.short, step).max(1));
         rest.take(most).collect()
@@ -291,8 +291,8 @@ proptest! {
         prop_assert_eq!(seen, server.records);
     }
 
-    /// By place, newest first: new records push old ones onto the next page, where they do not come a second time. Fewer
-    /// may come than the page before had, or the pages do not overlap and the last one cannot be told from a repeat.
+    /// By offset, newest first: new records push old ones onto the next page, where they do not come a second time. Fewer
+    /// may come than the page before had, or the pages do not overlap and the last one cannot be distinguished from a repeat.
     #[test]
     fn by_offset_what_is_pushed_onto_the_next_page_comes_once(account in account(), limit in 1i64..9) {
         let mut server = account.clone();
@@ -307,7 +307,7 @@ proptest! {
         prop_assert_eq!(seen, account.newest_first());
     }
 
-    /// Search never asks beyond its last result, whatever the sizes, and comes as far as it can.
+    /// Search never requests results beyond its last one, whatever the sizes, and gets as far as it can.
     #[test]
     fn by_offset_the_reach_is_used_up_and_not_passed(count in 0u32..3_000, limit in 1i64..=100, from in 0i64..1_000) {
         let given = [("limit", Arg::Integer(limit)), ("from", Arg::Integer(from))];
@@ -346,7 +346,7 @@ proptest! {
         }
     }
 
-    /// Whatever text comes as a cursor: it is refused, or it is the very cursor of the place it leads to.
+    /// Any string as a cursor: it is refused, or it is the very cursor of the position it leads to.
     #[test]
     fn a_cursor_that_is_taken_is_written_again(text in r"(listEvents|searchLeads|listProjectsPage)\.(before_id|from|skip)\.(0|[1-9][0-9]{0,17}|\PC{0,6})") {
         for operation in [events(), search(), projects()] {

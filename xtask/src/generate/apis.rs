@@ -65,7 +65,7 @@ pub fn emulated(apis: &[ApiModel]) -> Result<String, String> {
         "// {NOTICE}\n\n/** The APIs by the names that the sandbox uses in paths and for collections. */\nexport type SandboxApi = {modules};\n\n\
          /** What the APIs accept. */\nexport interface SandboxCredentials {{\n{types}}}\n\n\
          /** What they accept unless a sandbox is given others. */\nexport const CREDENTIALS: SandboxCredentials = {{\n{values}}};\n\n\
-         /** What is particular to an API. */\nexport interface EmulatedApi {{\n  /** Class of its client. */\n  readonly client: string;\n  \
+         /** The facts of an API. */\nexport interface EmulatedApi {{\n  /** Class of its client. */\n  readonly client: string;\n  \
          /** Its member of the credentials. */\n  readonly credentials: keyof SandboxCredentials;\n  \
          /** Where it is on hosts that are not its own. */\n  readonly path: string;\n  \
          /** An error in its form, as JSON; `%` stands for the message. */\n  readonly error: string;\n  \
@@ -83,7 +83,7 @@ fn union<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.map(|name| format!("{name:?}")).collect::<Vec<_>>().join(" | ")
 }
 
-/// Text in single quotes, as most of what is quoted here has double ones in it.
+/// A string in single quotes, as most of those here contain double ones.
 fn quoted(text: &str) -> String {
     format!("'{text}'")
 }

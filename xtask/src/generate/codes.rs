@@ -18,14 +18,14 @@ pub fn file() -> String {
     format!(
         "// {NOTICE}\n\n\
          /** How a response's body is wanted. */\nexport const READ_MODES = {} as const;\n\n\
-         /** What became of a body. */\nexport const BodyState = {} as const;\n\n\
-         /** Where the numbers of calls begin that no document names; their methods are those of `web.js`. */\n\
+         /** The state of a body. */\nexport const BodyState = {} as const;\n\n\
+         /** The first number of undocumented calls; their methods are those of `web.js`. */\n\
          export const UNDOCUMENTED = {UNDOCUMENTED};\n\n\
          /** Numbers among the options of a call, in the order in which they cross. */\n\
          export const CALL_SETTINGS = \"{}\".split(\" \");\n\n\
          /** Those that only a client has; they follow. */\nexport const CLIENT_SETTINGS = \"{}\".split(\" \");\n\n\
          /** The characters that written arguments begin with, by the type of the value. */\n{}\n\
-         /** What the names of exports begin with that the host calls by itself. */\nexport const HOST_CALLED = {HOST_CALLED:?};\n",
+         /** The prefix of exports that the host calls by itself. */\nexport const HOST_CALLED = {HOST_CALLED:?};\n",
         object(ReadMode::NAMES),
         object(BodyState::NAMES),
         of_calls.join(" "),

@@ -9,7 +9,7 @@ use leadspan::resource::{pagination, returns};
 pub fn file() -> String {
     format!(
         "// {NOTICE}\n\n/** Shapes of documented responses. */\nexport const Shape = {} as const;\n\n/** Names under which lists are wrapped, in lower case. */\nexport const LIST_WRAPPERS = \"{}\".split(\" \");\n\n\
-         /** Members that may tell a record from others, best first. */\nexport const ID_MEMBERS = \"{}\".split(\" \");\n",
+         /** Members that may identify a record, best first. */\nexport const ID_MEMBERS = \"{}\".split(\" \");\n",
         object(Shape::NAMES),
         returns::LIST_WRAPPERS.join(" "),
         pagination::ID_MEMBERS.join(" "),

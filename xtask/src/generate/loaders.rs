@@ -10,13 +10,13 @@ struct Host {
     name: &'static str,
     /// Conditions of `package.json` under which it is taken.
     conditions: &'static [&'static str],
-    /// What the loader says of itself.
+    /// The documentation of the loader.
     docs: &'static str,
     /// Lines of imports.
     imports: fn(&WasmModule) -> String,
     /// How the file is reached, if it is.
     file: Option<fn(&WasmModule) -> String>,
-    /// Whether a copy of the module in JavaScript stands by.
+    /// Whether a copy of the module in JavaScript is the fallback.
     has_copy: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What `package.json` says of the APIs and of the WebAssembly modules.
+//! The APIs and the WebAssembly modules in `package.json`.
 
 use super::loaders;
 use super::model::ApiModel;
@@ -43,7 +43,7 @@ fn exports() -> String {
     MODULES.iter().map(entry).collect()
 }
 
-/// The text with what stands between two marks replaced.
+/// A string with the part between two marks replaced.
 fn replace_section(text: &str, from: &str, to: &str, new: &str) -> Result<String, String> {
     let missing = || format!("package.json has no section that begins with `{}`", from.trim());
     let (head, rest) = text.split_once(from).ok_or_else(missing)?;

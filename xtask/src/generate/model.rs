@@ -16,7 +16,7 @@ pub struct ApiModel {
     pub name: &'static str,
     /// Its position among the APIs.
     pub number: usize,
-    /// What is particular to it.
+    /// Its facts.
     pub profile: &'static Profile,
     /// Its resources, in the order of the table.
     pub resources: &'static [&'static ResourceMeta],
@@ -30,9 +30,9 @@ pub struct ApiModel {
 
 /// A type with its declaration.
 pub struct TypeModel {
-    /// What Rust says of it.
+    /// Its Rust type.
     pub meta: &'static TypeMeta,
-    /// What it is in TypeScript.
+    /// Its TypeScript declaration.
     pub declaration: Declaration,
 }
 
@@ -171,7 +171,7 @@ pub fn with_failures(operation: &Operation, result: String) -> String {
     }
 }
 
-/// Whether a status of failure stands for a list without items.
+/// Whether a failure status means a list without items.
 pub fn is_empty_list(operation: &Operation, status: u16) -> bool {
     status == 404 && operation.empty_on_404
 }

@@ -62,7 +62,7 @@ pub fn document(api: &ApiModel) -> Result<String, String> {
 
 /// The schemas of an API's types.
 struct Schemas {
-    /// Records, sets of texts and aliases by their Rust names.
+    /// Records, string enums and aliases by their Rust names.
     types: BTreeMap<String, Value>,
     /// Queries by their Rust names, whole.
     queries: BTreeMap<String, Value>,
@@ -231,7 +231,7 @@ fn with_parameter_example(mut parameter: Value, example: Option<&Value>) -> Valu
     }
 }
 
-/// A value as the text of a parameter.
+/// A value as it stands in a parameter.
 fn text_of(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
@@ -266,7 +266,7 @@ fn parameter(row: &Operation, param: &Param, one: Value, docs: Option<String>) -
 
 fn kind_schema(kind: ParamKind) -> Value {
     match kind {
-        // An empty text is no value: clients refuse it.
+        // An empty string is no value: clients refuse it.
         ParamKind::Text => json!({ "type": "string", "minLength": 1 }),
         ParamKind::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
         ParamKind::Boolean => json!({ "type": "boolean" }),

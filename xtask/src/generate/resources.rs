@@ -184,7 +184,7 @@ fn call_arguments(operation: &OperationMeta) -> String {
 fn base(api: &ApiModel) -> String {
     let lines: Vec<_> = api.resources.iter().map(|resource| table_line(resource)).collect();
     let mut text = format!(
-        "/** What is particular to the API, and its operations as the core numbers them, in the form that `parseOperationTable` explains. */\n\
+        "/** The facts of the API, and its operations as the core numbers them, in the form that `parseOperationTable` explains. */\n\
          export const spec = {{\n{}  table: `{}`,\n}};\n\n",
         facts(api),
         lines.join("\n")

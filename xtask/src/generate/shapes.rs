@@ -57,13 +57,13 @@ const SCALARS: [(&str, char); 4] = [("boolean", 'b'), ("number", 'n'), ("string"
 struct ValueKind {
     anything: bool,
     scalars: String,
-    /// A closed set of texts.
+    /// A closed string enum.
     texts: Vec<String>,
     /// The kind of a list's items.
     list: Option<Box<ValueKind>>,
     /// The kind of the members of a map.
     map: Option<Box<ValueKind>>,
-    /// Line of a record, a set of texts or a union.
+    /// Line of a record, a string enum or a union.
     line: Option<usize>,
 }
 
@@ -127,7 +127,7 @@ impl ShapeTable<'_> {
             kind.join(part).map_err(|text| format!("{}: {typescript}: {text}", self.api.name))?;
         }
         if kind.scalars.contains('s') {
-            // Known texts say nothing where every text is allowed.
+            // Known strings add nothing where every string is allowed.
             kind.texts.clear();
         }
         Ok(kind)
@@ -198,7 +198,7 @@ impl ShapeTable<'_> {
         let parts: Vec<_> = alternatives(target).collect();
         let texts = parts.iter().filter(|part| part.starts_with('"')).count();
         if texts > 0 && texts < parts.len() {
-            // An open set is any text; it needs no line.
+            // An open enum is any string; it needs no line.
             return self.kind(target);
         }
         let line = self.reserve(name);
@@ -214,7 +214,7 @@ impl ShapeTable<'_> {
         Ok(ValueKind { line: Some(line), ..ValueKind::default() })
     }
 
-    /// Names and texts stand in the table as they are.
+    /// Names and strings stand in the table unescaped.
     fn writable(&self, text: &str, separators: &[char]) -> Result<(), String> {
         let quotes = ['`', '\\', '$', '\n'];
         if text.contains(quotes) || text.contains(separators) {
@@ -223,7 +223,7 @@ impl ShapeTable<'_> {
         Ok(())
     }
 
-    /// A union of records: which set of texts in which member stands for which record.
+    /// A union of records: which enum in which member stands for which record.
     fn told_apart(&mut self, name: &str, parts: &[&str]) -> Result<String, String> {
         let (api, mut text) = (self.api, String::new());
         let closed = |kind: &str| {
@@ -287,7 +287,7 @@ fn alternatives(typescript: &str) -> impl Iterator<Item = &str> {
     parts.into_iter()
 }
 
-/// What stands between `head` and the bracket that closes at the end.
+/// The part between `head` and the bracket that closes at the end.
 fn inside<'a>(text: &'a str, head: &str) -> Option<&'a str> {
     text.strip_prefix(head)?.strip_suffix('>')
 }

@@ -1,4 +1,4 @@
-//! What reflection does not know of the types: aliases, and the documentation of sets of texts.
+//! Facts of the types that reflection does not have: aliases, and the documentation of string enums.
 //!
 //! Both stand in the resource files in one form only (`pub type A = B;`, `pub enum A` inside a macro, doc comments
 //! above), so they are read there line by line.

@@ -1,6 +1,6 @@
 //! The dialect read character by character: what tests and fuzz targets hold the reader against.
 
-/// The rows of a text by the rules of the module, one character at a time, with whether each has text after a quote.
+/// The rows of a table by the rules of the module, one character at a time, with whether each has text after a quote.
 pub fn oracle(text: &str, delimiter: char) -> Option<Vec<(Vec<String>, bool)>> {
     let (mut rows, mut row, mut field) = (Vec::new(), Vec::new(), String::new());
     let (mut flawed, mut was_quoted) = (false, false);

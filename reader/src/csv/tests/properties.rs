@@ -35,7 +35,7 @@ fn square_table() -> impl Strategy<Value = Vec<Vec<String>>> {
     (1_usize..6).prop_flat_map(|width| vec(vec(field(), width), 1..12))
 }
 
-/// Rows as exports hold them, long enough for many blocks without anything odd.
+/// Rows as exports hold them, long enough for many blocks without irregularities.
 fn long_table() -> impl Strategy<Value = Vec<Vec<String>>> {
     let field = prop_oneof![
         6 => "[a-zé0-9 ]{0,30}",

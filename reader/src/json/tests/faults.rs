@@ -8,7 +8,7 @@ fn failed(fields: &[(&str, &str)], body: &[u8]) -> (JsonErrorKind, u64) {
     (error.kind, error.offset)
 }
 
-/// What a structural read of `body` comes to, which a strict one need not share.
+/// The result of a structural read of `body`; a strict one may differ.
 fn structural(fields: &[(&str, &str)], body: &[u8]) -> Result<Vec<serde_json::Value>, (JsonErrorKind, u64)> {
     let plan = Plan::compile(fields, PLAIN).unwrap();
     let mut outcomes: Vec<_> = cuts(body)

@@ -11,7 +11,7 @@ mod strict;
 
 use super::*;
 
-/// Every way to cut `bytes` that tests use: whole, in pieces of a few sizes, and in two at every place when short.
+/// Every way to cut `bytes` that tests use: whole, in pieces of a few sizes, and in two at every position when short.
 fn cuts(bytes: &[u8]) -> Vec<Vec<&[u8]>> {
     let mut all = vec![vec![bytes]];
     // Miri takes a hundred times as long.
@@ -31,7 +31,7 @@ fn cuts(bytes: &[u8]) -> Vec<Vec<&[u8]>> {
     all
 }
 
-/// Feeds `chunks` and returns all output and what came of it.
+/// Feeds `chunks` and returns all output and the result.
 fn run(mut select: Select, chunks: &[&[u8]]) -> (Vec<Vec<u8>>, Result<Summary, JsonError>) {
     let mut takes = Vec::new();
     let mut result = Ok(());
@@ -76,7 +76,7 @@ fn select(fields: &[(&str, &str)], root: Root<'_>, body: &[u8]) -> Result<serde_
     first
 }
 
-/// What checking `body` strictly comes to, the same for every cut.
+/// The result of checking `body` strictly, the same for every cut.
 fn check(body: &[u8]) -> Result<(), JsonError> {
     let outcomes: Vec<_> = cuts(body)
         .into_iter()

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-/// What takes JSON apart or puts it together, so that random texts come near the grammar.
+/// What takes JSON apart or puts it together, so that random strings come near the grammar.
 const PIECES: &[&str] = &[
     "{",
     "}",

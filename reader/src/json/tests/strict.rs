@@ -1,6 +1,6 @@
 use super::*;
 
-/// JSON texts by RFC 8259.
+/// Valid JSON by RFC 8259.
 const VALID: &[&[u8]] = &[
     b"null",
     b"true",
@@ -312,7 +312,7 @@ const NOT_UTF8: &[(&[u8], u64)] = &[
     (b"[\"a\",\"\xc3\\n\"]", 6),
 ];
 
-/// The start of a JSON text.
+/// The start of a JSON document.
 const TRUNCATED: &[&[u8]] = &[
     b"",
     b" ",

@@ -9,7 +9,7 @@ use crate::json::text::{first_non_whitespace, hold, trim_end, unescape};
 const ESCAPED: usize = 6;
 
 impl Walker {
-    /// A member name ends at the colon at `at`: decides what becomes of the value.
+    /// A member name ends at the colon at `at`: decides whether its value is entered, selected or skipped.
     #[inline(always)]
     pub(super) fn name(&mut self, chunk: &[u8], from: usize, at: usize, slash: bool) -> Result {
         let node = &self.plan.nodes[self.frame.node as usize];

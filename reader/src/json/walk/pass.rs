@@ -6,7 +6,7 @@ use crate::json::plan::{NONE, NameHash};
 use crate::json::scan::Scan;
 use crate::json::text::is_plain_scalar;
 
-/// Why members could not be passed over any further. What is after is never looked at again.
+/// Why the walk over unwanted members stopped. They are never looked at again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stop {
     /// A name that may be wanted, or is cut, or written in an unusual way, or no name at all.
@@ -17,9 +17,9 @@ enum Stop {
     AfterValue,
     /// An array or object goes on after the chunk: how it opened, and how many brackets are open.
     Open(u8, u32),
-    /// The bracket at this place is not the one that was open.
+    /// The bracket at this position is not the one that was open.
     Mismatch(usize),
-    /// The bracket at this place opens one too many.
+    /// The bracket at this position opens one too many.
     Deep(usize),
 }
 
@@ -193,7 +193,7 @@ fn pass(scan: &mut Scan<'_>, chunk: &[u8], from: &mut usize, filter: u64, deepes
                 Ok(None) => break Stop::Open(byte, depth),
                 Err(at) => break Stop::Deep(at),
             };
-            // In ASCII, `}` and `]` stand two places after `{` and `[`.
+            // In ASCII, `}` and `]` come two after `{` and `[`.
             if chunk[end] != byte + 2 {
                 break Stop::Mismatch(end);
             }

@@ -165,7 +165,7 @@ impl Walker {
         if self.state == WalkState::SkipRest {
             return self.close(chunk, at, sink);
         }
-        // In ASCII, `}` and `]` stand two places after `{` and `[`.
+        // In ASCII, `}` and `]` come two after `{` and `[`.
         if chunk[at] != self.opener + 2 {
             return Err(self.syntax(at));
         }

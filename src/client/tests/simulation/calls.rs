@@ -14,14 +14,14 @@ use std::rc::Rc;
 /// No call of a simulation may live longer, in milliseconds of virtual time.
 const LONGEST_LIFE_MS: f64 = 3_600_000.0;
 const HOUR_MS: f64 = 3_600_000.0;
-/// What rounding, and the shortest timer, may make of a time.
+/// Tolerance for rounding and for the shortest timer.
 pub(super) const ROUNDING_MS: f64 = 0.01;
-/// A reader that thinks about an error does so within this.
+/// The longest that a reader takes to decide about an error.
 const READER_MS: f64 = 50.0;
 const DEFAULT_IDLE_MS: f64 = 30_000.0;
 const DEFAULT_TIMEOUT_MS: f64 = 60_000.0;
 const DEFAULT_TOTAL_MS: f64 = 180_000.0;
-/// A body that brings fewer bytes a millisecond stands still.
+/// A body that brings fewer bytes a millisecond is idle.
 const MIN_BYTES_PER_MS: f64 = 0.008;
 /// What a client may spend on retries, and the price of one.
 const RETRY_TOKENS: f64 = 500.0;
@@ -41,10 +41,10 @@ struct CallLog {
     idle_ms: f64,
     timeout_ms: f64,
     is_default_timeout: bool,
-    /// When it must have ended, and for how long it may go on where that is not set: not while its body is read.
+    /// Its deadline, and how long it may take where none is set: not while its body is read.
     deadline: f64,
     default_total_ms: Option<f64>,
-    /// What chance makes its body of.
+    /// The random source of its body.
     body: u64,
     requests: u32,
     /// When the latest of them was.
@@ -63,19 +63,19 @@ struct CallLog {
     closed_at: f64,
     /// Whether the reader of its body waits for a response, an error or the end.
     is_waited_for: bool,
-    /// Whether that reader reads a body now, and whether it takes its time over it.
+    /// Whether that reader reads a body now, and whether it pauses between pieces.
     is_read: bool,
     is_resting: bool,
     is_over: bool,
 }
 
 impl CallLog {
-    /// Whether no limit but that of standing still holds for the body that is read.
+    /// Whether only the idle timeout holds for the body that is read.
     fn is_unlimited(&self) -> bool {
         self.is_read && self.is_default_timeout && self.default_total_ms.is_some()
     }
 
-    /// The wait that must follow its latest request, by what chance drew.
+    /// The wait that must follow its latest request, by the random number that was drawn.
     fn wait_ms(&self, drawn: f64) -> f64 {
         let first = if self.is_answered && self.status == 429 { BACKOFF_AT_429_MS } else { BACKOFF_MS };
         match self.retry_after_ms.filter(|asked| *asked > 0.0) {
@@ -94,7 +94,7 @@ pub(super) struct SimCalls {
     times: RefCell<Vec<f64>>,
     pub(super) per_hour: Cell<Option<u32>>,
     silent_until: Cell<f64>,
-    /// At most, and at least: a success may pay back less than it seems from outside.
+    /// Upper and lower bound: a success may refund less than it seems from outside.
     retry_tokens: Cell<f64>,
     least_retry_tokens: Cell<f64>,
 }
@@ -128,7 +128,7 @@ impl SimCalls {
         self.logs.borrow().get(url).cloned().unwrap_or_default()
     }
 
-    /// What chance makes the body of a call of.
+    /// The random source of the body of a call.
     pub(super) fn body_of(&self, url: &str) -> u64 {
         self.log(url).body
     }
@@ -138,12 +138,12 @@ impl SimCalls {
         self.log(url).requests > 1
     }
 
-    /// The reader of a body takes its time, or goes on.
+    /// The reader of a body pauses, or reads on.
     pub(super) fn rests(&self, url: &str, is_resting: bool) {
         self.change(url, |log| log.is_resting = is_resting);
     }
 
-    /// Whether a caller takes its time over a body without any limit.
+    /// Whether a caller pauses in a body without any limit.
     pub(super) fn is_resting(&self, context: u32) -> bool {
         let url = self.current.borrow().get(&context).cloned();
         url.is_some_and(|url| {
@@ -158,7 +158,7 @@ impl SimCalls {
         }
     }
 
-    /// A request leaves.
+    /// A request is sent.
     pub(super) fn sent(&self, world: &World, request: &HttpRequest) {
         let (log, now) = (self.log(&request.url), world.now());
         let is_retry = log.requests > 0;
@@ -194,7 +194,7 @@ impl SimCalls {
 
     /// The head of a response has come.
     pub(super) fn answered(&self, url: &str, status: u16, retry_after: Option<&str>) {
-        // A date is one of the past.
+        // A `Retry-After` that is a date lies in the past.
         let retry_after_ms = retry_after.map(|text| text.parse::<f64>().unwrap_or(0.0).max(0.0) * 1_000.0);
         self.change(url, |log| {
             log.is_answered = true;
@@ -237,7 +237,7 @@ impl SimCalls {
         self.change(&url, |log| log.not_before = now + delay_ms);
     }
 
-    /// What became of a body that its reader reads.
+    /// The outcome of a body that its reader reads.
     pub(super) fn served(&self, world: &World, url: &str, served: &Served) {
         self.change(url, |log| {
             log.is_waited_for = *served != Served::Finished;
@@ -248,9 +248,9 @@ impl SimCalls {
         });
     }
 
-    /// A reader has waited so long for a body that did not move enough.
+    /// A reader has waited this long for a body that was too slow.
     pub(super) fn check_idle(&self, world: &World, url: &str, waited_ms: f64) {
-        // A timer looks: what comes right after it is only seen by the next one, and one that was set while a slow reader
+        // Idleness is checked by timers: what comes right after one is only seen by the next, and one that was set while a slow reader
         // did not wait may be as late again, in workers twice.
         let (idle_ms, is_gone) = (self.log(url).idle_ms, world.is_gone(self.log(url).context));
         if !is_gone && waited_ms > 4.0 * idle_ms + world.busy_ms.get() + ROUNDING_MS {
@@ -258,13 +258,13 @@ impl SimCalls {
         }
     }
 
-    /// Whether so many bytes are enough for one stretch of waiting.
+    /// Whether this many bytes are enough for one stretch of waiting.
     pub(super) fn is_moving(&self, url: &str, bytes: u64) -> bool {
         bytes as f64 >= MIN_BYTES_PER_MS * self.log(url).idle_ms
     }
 }
 
-/// A reader of bodies: each of its waits has to end.
+/// A reader of bodies: each of its waits must end.
 struct SimReader {
     world: Rc<World>,
     url: String,
@@ -309,7 +309,7 @@ impl Consumer<Sim> for SimReader {
     }
 }
 
-/// What an error says has to be true.
+/// The details of an error must be true.
 fn check_error(world: &World, url: &str, started: f64, error: &Error) {
     let (log, details, now) = (world.calls.log(url), &error.details, world.now());
     let since = |time: f64| now - time + ROUNDING_MS;
@@ -338,7 +338,7 @@ fn check_error(world: &World, url: &str, started: f64, error: &Error) {
     rules.iter().filter(|(is_broken, _)| *is_broken).for_each(|(_, text)| world.fault(text));
 }
 
-/// One call, with what must be true at its end.
+/// One call, with the invariants at its end.
 pub(super) async fn call(client: Rc<Client<Sim>>, number: usize, caller: u32) {
     let world = Rc::clone(&client.runtime().0);
     let chance = &world.chance;
@@ -395,7 +395,7 @@ fn check_end(
     result: &Result<Option<u32>, Error>,
 ) {
     let (log, now, busy) = (world.calls.log(url), world.now(), world.busy_ms.get());
-    // A reader that thinks about an error may outlast its call, by its own time.
+    // A reader that decides about an error may outlast its call, by the time that it takes.
     let longest = READER_MS + busy + ROUNDING_MS;
     let is_timed = result.as_ref().err().is_none_or(|error| error.code == Code::AttemptTimeout);
     let has_timeout = !(is_reading && log.is_default_timeout);
@@ -421,7 +421,7 @@ fn check_end(
     }
 }
 
-/// Whether another request has to follow this error: nothing forbids it, and there is time and allowance for it.
+/// Whether another request must follow this error: it is allowed, and there is time and allowance for it.
 fn must_be_retried(world: &World, log: &CallLog, error: &Error) -> bool {
     let is_lost = matches!(error.code, Code::NoAnswer | Code::BodyCut | Code::AttemptTimeout | Code::IdleTimeout);
     let is_asked = log.is_answered && matches!(error.details.status, Some(429 | 500 | 502 | 503));

@@ -20,9 +20,9 @@ use std::task::{Context, Poll};
 use world::{Chance, LOOK_MS, Mood, SimHost, World};
 
 const SEEDS: u64 = 10_000;
-/// So many operations may end at one time; more of them are a clock that does not move on.
+/// Operations that may end at one time; more of them mean a clock that does not advance.
 const MAX_AT_ONCE: usize = 2_000;
-/// The context of the last request of a worker, and for how long it lives: others notice within this who is gone.
+/// The context of the last request of a worker, and its lifetime: within this, others notice which requests are gone.
 const LAST_CONTEXT: u32 = 1_000;
 const LAST_LIFE_MS: f64 = 7_000.0;
 /// The longest time for which a thread is busy.
@@ -40,7 +40,7 @@ struct SimCaller {
     dies_at: f64,
 }
 
-/// What the executor runs of a caller.
+/// The part of a caller that the executor runs.
 struct SimTask {
     world: Rc<World>,
     context: u32,
@@ -76,7 +76,7 @@ struct Run {
     client: Rc<Client<Sim>>,
     callers: Vec<SimCaller>,
     is_busy: bool,
-    /// Since when a permit is free while a call waits for it: this one.
+    /// Since when a permit is free while a call waits for it, and which call.
     starved: Option<(f64, u64)>,
 }
 
@@ -87,7 +87,7 @@ impl Run {
         let moods = [Mood::Down, Mood::Throttling, Mood::Mute];
         let mood = moods.get(chance.below(16) as usize).copied().unwrap_or(Mood::Usual);
         let host = match chance.below(8) {
-            // It looks so often that its runs take the longest.
+            // It checks so often that its runs take the longest.
             0 => SimHost::OldWorker,
             1 | 2 => SimHost::Worker,
             _ => SimHost::Page,
@@ -125,7 +125,7 @@ impl Run {
         SimCaller { context, life: alive(life), starts_at, has_started: false, dies_at }
     }
 
-    /// Lets the next thing happen; false when nothing is left to happen.
+    /// Lets the next event happen; false when none is left.
     fn step(&mut self) -> bool {
         let earliest = |is_one: fn(&SimCaller) -> bool, time: fn(&SimCaller) -> f64| {
             let callers = self.callers.iter().enumerate().filter(|(_, caller)| is_one(caller));
@@ -153,7 +153,7 @@ impl Run {
         true
     }
 
-    /// The thread may do something else for a while: what should have happened meanwhile happens late.
+    /// The thread may be busy for a while: events that were due meanwhile happen late.
     fn be_busy(&self) {
         let world = &self.world;
         if self.is_busy && world.chance.one_in(20) {
@@ -185,11 +185,11 @@ impl Run {
         }
     }
 
-    /// What must be so whenever everybody waits, until this time.
+    /// The invariants whenever all tasks wait, until this time.
     fn check_between_turns(&mut self, until: f64) {
         let world = &self.world;
         if world.has_unnoticed() {
-            // It holds what it had, and its place in the queue.
+            // It holds what it had, and its position in the queue.
             self.starved = None;
             return;
         }
@@ -210,7 +210,7 @@ impl Run {
         }
     }
 
-    /// Lets everything happen that is to happen.
+    /// Lets all events happen.
     fn run(&mut self) {
         let (mut moment, mut count) = (0.0, 0);
         while self.step() {
@@ -223,7 +223,7 @@ impl Run {
         }
     }
 
-    /// Runs to the end: what was wrong, and when requests were sent.
+    /// Runs to the end; returns what was wrong, and when requests were sent.
     fn outcome(mut self) -> (Vec<String>, Vec<f64>) {
         self.run();
         if self.world.host != SimHost::Page {

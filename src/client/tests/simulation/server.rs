@@ -1,4 +1,4 @@
-//! The server of a simulation, which does what chance says, and the runtime that reaches it.
+//! The server of a simulation, which acts at random, and the runtime that reaches it.
 
 use super::world::{Chance, HEARTBEAT_MS, LOOK_MS, Mood, Op, SimHost, World};
 use crate::error::Code;
@@ -11,7 +11,7 @@ use std::task::Context;
 
 /// Longer than any call may live: nothing comes.
 const NEVER_MS: f64 = 1e9;
-/// A call that is woken hears of it within this.
+/// A call that is woken is polled within this.
 const WAKE_MS: u64 = 40;
 
 /// An open request; dropping it closes the connection.
@@ -37,10 +37,10 @@ impl Drop for SimConnection {
     }
 }
 
-/// A wait that another call ends: as a promise of the waiter's own, it goes on in its context, in a poll of its own.
+/// A wait that another call ends: like a promise of the waiter, it continues in the waiter's context, in a poll of its own.
 pub(super) struct SimWaiter {
     world: Rc<World>,
-    /// Tells it from all others.
+    /// Its identity.
     pub(super) number: u64,
     context: u32,
     signal: Rc<Signal>,
@@ -52,7 +52,7 @@ impl Waiter for SimWaiter {
         if self.world.host == SimHost::OldWorker {
             return;
         }
-        // It may end before it hears of it.
+        // It may end before it is polled.
         let after_ms = if self.world.chance.one_in(2) { self.world.chance.ms(WAKE_MS) } else { 0.0 };
         let op = Op::notifying(&self.world, after_ms, self.context, Rc::clone(&self.signal), true);
         self.op.replace(Some(op));
@@ -71,7 +71,7 @@ pub(super) struct SimBody {
     length: Cell<u64>,
     waited_ms: Cell<f64>,
     waiting_since: Cell<Option<f64>>,
-    /// Length and wait where the present stretch of waiting began, as a rule that is not the core's sees it.
+    /// Length and wait at the beginning of the present stretch of waiting, by a rule independent of the core's.
     stretch: Cell<(u64, f64)>,
     is_served: Cell<bool>,
 }
@@ -90,7 +90,7 @@ impl SimBody {
         }
     }
 
-    /// A task waits for a piece of it, which comes after a while.
+    /// A task waits for its next piece, which comes after a while.
     async fn piece(&self, after_ms: f64) {
         self.waiting_since.set(Some(self.world.now()));
         let _wait = PieceWait(self);

@@ -9,11 +9,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// How often a call shows that it is alive where requests are dropped without notice, and how often it looks for a permit where no
+/// How often a call sends a heartbeat where requests are dropped without notice, and how often it looks for a permit where no
 /// other request can wake it.
 pub(super) const HEARTBEAT_MS: f64 = 500.0;
 pub(super) const LOOK_MS: f64 = 20.0;
-/// Within this, others find out that a request is gone: it is silent for 2,000 ms, then for 1,000 more, and they look each time
+/// Within this, others notice that a request is gone: it is silent for 2,000 ms, then for 1,000 more, and they check each time
 /// within 1,000 ms.
 const NOTICED_MS: f64 = 5_000.0 + HEARTBEAT_MS;
 
@@ -21,7 +21,7 @@ thread_local! {
     static CLOCK: Cell<f64> = const { Cell::new(0.0) };
 }
 
-/// The time of the simulation that runs on this thread, for tasks, which know no world.
+/// The time of the simulation that runs on this thread, for tasks, which have no access to the world.
 pub(super) fn clock() -> f64 {
     CLOCK.get()
 }
@@ -51,7 +51,7 @@ impl Chance {
     }
 }
 
-/// How the server is today.
+/// The mood of the server in this run.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mood {
     /// A bit of everything.
@@ -67,7 +67,7 @@ pub(super) enum Mood {
 /// Where the client runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum SimHost {
-    /// In a page or a program: nothing dies without a word.
+    /// In a page or a program: nothing is dropped without notice.
     Page,
     /// In a worker that drops a request whose client has gone. Requests may wake each other.
     Worker,
@@ -75,7 +75,7 @@ pub(super) enum SimHost {
     OldWorker,
 }
 
-/// A host operation under way: when it ends, in whose context it was begun, and whom it notifies.
+/// A host operation under way: when it ends, in which context it was begun, and which task it notifies.
 pub(super) struct Pending {
     pub(super) at: f64,
     pub(super) context: u32,
@@ -84,7 +84,7 @@ pub(super) struct Pending {
     is_wake: bool,
 }
 
-/// A request that is gone, and what it held so far.
+/// A request that is gone, and what it held until then.
 struct Gone {
     at: f64,
     is_noticed: bool,
@@ -94,13 +94,13 @@ pub(super) struct World {
     pub(super) chance: Chance,
     now: Cell<f64>,
     pub(super) host: SimHost,
-    /// For how long the thread has been busy with something else, while nothing went on.
+    /// How long the thread has been busy, while nothing else ran.
     pub(super) busy_ms: Cell<f64>,
     gone: RefCell<BTreeMap<u32, Gone>>,
     /// When a task was polled last, and since when there was never more than a heartbeat between two polls.
     polled_at: Cell<f64>,
     lively_since: Cell<f64>,
-    /// What chance gave the core last.
+    /// The random number that the core drew last.
     pub(super) drawn: Cell<f64>,
     pub(super) ops: RefCell<BTreeMap<u64, Pending>>,
     next_op: Cell<u64>,
@@ -110,7 +110,7 @@ pub(super) struct World {
     pub(super) most_open: usize,
     pub(super) mood: Mood,
     pub(super) open: Cell<usize>,
-    /// What holds for every call, and what it has done so far.
+    /// The rules of every call, and what it has done so far.
     pub(super) calls: SimCalls,
     faults: RefCell<Vec<String>>,
 }
@@ -180,7 +180,7 @@ impl World {
             .values_mut()
             .find(|gone| !gone.is_noticed && now - gone.at.max(self.lively_since.get()) > NOTICED_MS + ROUNDING_MS);
         if let Some(forgotten) = forgotten {
-            // Said once.
+            // Reported once.
             forgotten.is_noticed = true;
             self.fault("what a request held that is gone does not come back");
         }
@@ -211,7 +211,7 @@ impl World {
         self.context.load(Ordering::Relaxed)
     }
 
-    /// Whether a call that waits for a permit has been woken and does not know it yet.
+    /// Whether a call that waits for a permit has been woken and not polled yet.
     pub(super) fn is_waking(&self) -> bool {
         self.ops.borrow().values().any(|op| op.is_wake)
     }
@@ -221,7 +221,7 @@ impl World {
         self.ops.borrow_mut().remove(&id)
     }
 
-    /// Lives for so long, with heartbeats.
+    /// Stays alive for this long, with heartbeats.
     pub(super) async fn stay(self: Rc<Self>, milliseconds: f64) {
         let until = self.now() + milliseconds;
         while self.now() < until {

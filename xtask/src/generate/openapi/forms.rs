@@ -1,15 +1,15 @@
-//! The forms of texts that aliases of the crate stand for. JSON schemas are made of the aliased types, which say less.
+//! The formats of strings that have an alias in the crate. JSON schemas are made of the aliased types, which say less.
 
 use super::super::declarations::Declaration;
 use super::super::model::ApiModel;
 use super::super::names;
 use serde_json::{Map, Value};
 
-/// Aliases with a form that every value has: name, keyword of JSON Schema, its value.
+/// Aliases with a format that every value has: name, keyword of JSON Schema, its value.
 const FORMS: [(&str, &str, &str); 2] =
     [("BsonId", "pattern", "^[0-9a-fA-F]{24}$"), ("Timestamp", "format", "date-time")];
 
-/// Adds the forms to the members of all records.
+/// Adds the formats to the members of all records.
 pub fn add(api: &ApiModel, definitions: &mut Map<String, Value>) {
     for known in &api.types {
         let Declaration::Interface(interface) = &known.declaration else { continue };
@@ -25,7 +25,7 @@ pub fn add(api: &ApiModel, definitions: &mut Map<String, Value>) {
     }
 }
 
-/// Adds the form of a type to the texts of its schema.
+/// Adds the format of a type to the strings of its schema.
 pub fn refine(schema: &mut Value, kind: &str) {
     let mut mentioned = names::mentioned(kind);
     let (Some(name), None) = (mentioned.next(), mentioned.next()) else { return };
