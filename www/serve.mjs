@@ -68,7 +68,7 @@ export async function startDemo({ port = 0, once = false } = {}) {
 /** Serves the built page and a sandbox on loopback: `{ url, sandbox, close() }`. */
 export async function serve({ port = 0, sandbox = createSandbox() } = {}) {
   const server = createServer((request, response) => {
-    answer(request, response, sandbox).catch((error) => {
+    respond(request, response, sandbox).catch((error) => {
       console.error(error);
       if (!response.headersSent) response.writeHead(500, CORS);
       response.end();
@@ -87,7 +87,7 @@ export async function serve({ port = 0, sandbox = createSandbox() } = {}) {
   return { url, sandbox, close };
 }
 
-async function answer(request, response, sandbox) {
+async function respond(request, response, sandbox) {
   const { pathname } = new URL(request.url, "http://localhost");
   if (!PATHS.some((path) => pathname.startsWith(`${path}/`))) return page(pathname, request, response);
   if (request.method === "OPTIONS") return void response.writeHead(204, PREFLIGHT).end();

@@ -1,4 +1,4 @@
-// Builds the site: the pages of docs/, the reference, the demo, and texts for language models.
+// Builds the site: the pages of docs/, the reference, the demo, and text files for language models.
 //   npm ci && npm run build [-- --pages]     --pages leaves out reference and demo
 // The package has to be built (`cargo xtask build`). The result is in dist/; any static server serves it, and it needs no network.
 import { spawnSync } from "node:child_process";
@@ -19,10 +19,10 @@ mkdirSync(join(source, "public"), { recursive: true });
 
 /** Where each file of the repository is on the site. */
 const places = new Map(SECTIONS.flatMap(({ pages }) => pages.map(({ file, path }) => [file, path])));
-const texts = new Map();
+const markdown = new Map();
 for (const [file, path] of places) {
   const text = withLinks(file, readFileSync(join(root, file), "utf8"));
-  texts.set(path, text);
+  markdown.set(path, text);
   mkdirSync(join(source, posix.dirname(path)), { recursive: true });
   writeFileSync(join(source, `${path}.md`), forSite(text));
 }
@@ -107,9 +107,9 @@ function languageModels() {
   const titleOf = (text) => /^# (.*)$/m.exec(text)?.[1] ?? "";
   const firstOf = (text) => (/^# .*\n+([^#`|\n<][^\n]*(?:\n[^#`|\n<][^\n]*)*)/m.exec(text)?.[1] ?? "").replace(/\s+/g, " ").replace(/\]\([^)]*\)/g, "]").replace(/[[\]]/g, "");
   const intro = "# Leadspan\n\n> One client for three HTTP APIs: LeadConduit, ConstructionOnline and HeroBase. A Rust core in WebAssembly with a TypeScript API, for browsers, edge workers, Node, Deno and Bun; a sandbox of the three APIs; a Rust crate.\n";
-  const lists = SECTIONS.map(({ title, pages }) => `\n## ${title}\n\n${pages.map(({ path }) => `- [${titleOf(texts.get(path))}](/${path}.html): ${firstOf(texts.get(path))}`).join("\n")}\n`);
+  const lists = SECTIONS.map(({ title, pages }) => `\n## ${title}\n\n${pages.map(({ path }) => `- [${titleOf(markdown.get(path))}](/${path}.html): ${firstOf(markdown.get(path))}`).join("\n")}\n`);
   writeFileSync(join(source, "public/llms.txt"), intro + lists.join(""));
-  writeFileSync(join(source, "public/llms-full.txt"), `${intro}\n${[...texts.values()].map((text) => text.replace(/^```(\w+) \w+$/gm, "```$1").trim()).join("\n\n---\n\n")}\n`);
+  writeFileSync(join(source, "public/llms-full.txt"), `${intro}\n${[...markdown.values()].map((text) => text.replace(/^```(\w+) \w+$/gm, "```$1").trim()).join("\n\n---\n\n")}\n`);
 }
 
 function run(program, args) {

@@ -8,7 +8,7 @@ const routes = operations
   .filter(({ api, id }) => api === "LeadConduit" && ALLOWED.includes(id))
   .map(({ httpMethod, path }) => ({ httpMethod, pattern: new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`) }));
 
-/** Answers a request below `/gateway`. Check the visitor's session before you call it. */
+/** Responds to a request below `/gateway`. Check the visitor's session before you call it. */
 export async function gateway(request, { apiKey, send = fetch }) {
   const { pathname, search } = new URL(request.url);
   const path = pathname.replace(/^\/gateway/, "");

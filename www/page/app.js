@@ -17,7 +17,7 @@ let running;
 let shown;
 
 function badges({ safety, paging, emptyOn404, sensitive, deprecated, source, auth }) {
-  const texts = [
+  const notes = [
     SAFETY[safety],
     paging && PAGING[paging.by],
     emptyOn404 && "404 means none",
@@ -26,7 +26,7 @@ function badges({ safety, paging, emptyOn404, sensitive, deprecated, source, aut
     deprecated && "retired by the vendor",
     source === "inferred" && "deduced, not documented",
   ];
-  return texts.filter(Boolean).map((text) => h("li", {}, text));
+  return notes.filter(Boolean).map((text) => h("li", {}, text));
 }
 
 async function show(operation) {
@@ -59,7 +59,7 @@ async function show(operation) {
     h("details", { class: "drawer code-drawer" }, h("summary", {}, "The same call in code"), h("pre", { tabindex: "0" }, code), copyButton("Copy", () => code.textContent)),
   );
   redraw();
-  byId("result").replaceChildren(h("p", { class: "hidden", role: "status", id: "said" }), h("div", { id: "outcome" }, h("p", { class: "none" }, "Send the call to see its result here.")));
+  byId("result").replaceChildren(h("p", { class: "hidden", role: "status", id: "announcement" }), h("div", { id: "outcome" }, h("p", { class: "none" }, "Send the call to see its result here.")));
 }
 
 function sendOnCtrlEnter(event) {
@@ -84,7 +84,7 @@ async function submit(event, operation, form, send) {
   running = call;
   send.textContent = "Cancel";
   byId("outcome").classList.add("waiting");
-  byId("said").textContent = "Sending";
+  byId("announcement").textContent = "Sending";
   const result = await start(operation, args, call.signal);
   if (running === call) running = undefined;
   send.textContent = "Send";
@@ -92,13 +92,13 @@ async function submit(event, operation, form, send) {
 }
 
 function present(result) {
-  const turn = async ({ currentTarget: button }) => {
+  const nextPage = async ({ currentTarget: button }) => {
     button.disabled = true;
     present(await result.next());
   };
   byId("outcome").classList.remove("waiting");
-  byId("outcome").replaceChildren(resultView(result, turn));
-  byId("said").textContent = spoken(result);
+  byId("outcome").replaceChildren(resultView(result, nextPage));
+  byId("announcement").textContent = spoken(result);
   // On a small screen the result begins below what is seen.
   if (byId("outcome").getBoundingClientRect().top > window.innerHeight - 140) byId("outcome").scrollIntoView();
 }

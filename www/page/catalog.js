@@ -12,7 +12,7 @@ export function named(hash) {
 /** The first operation of an API. */
 export const firstOf = (api) => operations.find((operation) => operation.api === api);
 
-/** Wires the switch, the search and the list; `choose` is told of the operation that is picked. */
+/** Wires the switch, the search and the list; `choose` is called with the operation that is picked. */
 export function setUpCatalog(choose) {
   const search = byId("search");
   let current = operations[0];

@@ -17,7 +17,7 @@ export const credentialsOf = (api) => Object.keys(sandbox.credentials[APIS[api].
 /** Those that the dialog asks for: where the API is has a field of its own. */
 const fieldsOf = (api) => ["baseUrl", ...credentialsOf(api).filter((name) => name !== "subdomain")];
 
-/** A client of an API for the target that is chosen; `on` is told what happens. */
+/** A client of an API for the target that is chosen; `on` receives its events. */
 export function client(api, on) {
   const { Client, member } = APIS[api];
   if (target.sandbox) return new Client({ ...sandbox[member], on });

@@ -2,7 +2,7 @@
 
 /**
  * Makes an element. `properties` are attributes; functions under `on…` are listeners, `true` an empty attribute, and
- * `false`, `null` and `undefined` nothing. Children are elements, texts, or lists of both.
+ * `false`, `null` and `undefined` nothing. Children are elements, strings, or lists of both.
  */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);

@@ -4,8 +4,8 @@ import { grid, isTable, table, tree } from "./values.js";
 
 const FACTS = ["kind", "code", "status", "parameter", "outcome", "attempts", "elapsedMs", "retryAfterMs", "requestId", "method", "url", "offset", "operation", "api"];
 
-/** The view of a finished call; `turn` asks for the next page. */
-export function resultView(result, turn) {
+/** The view of a finished call; `nextPage` requests the next page. */
+export function resultView(result, nextPage) {
   const failed = result.kind === "error";
   return h(
     "div",
@@ -13,7 +13,7 @@ export function resultView(result, turn) {
     h("div", { class: "facts" }, facts(result)),
     attempts(result.events),
     failed ? errorView(result.error) : tabs(result),
-    result.next && h("div", { class: "row" }, h("button", { type: "button", class: "button", onclick: turn }, "Next page")),
+    result.next && h("div", { class: "row" }, h("button", { type: "button", class: "button", onclick: nextPage }, "Next page")),
   );
 }
 
@@ -85,7 +85,7 @@ function viewsOf(result) {
       { name: "Text", make: () => h("pre", { tabindex: "0" }, result.text) },
     ];
   }
-  if (data === null || data === undefined) return [{ name: "Value", make: () => none("Done. The answer has no body.") }];
+  if (data === null || data === undefined) return [{ name: "Value", make: () => none("Done. The response has no body.") }];
   if (Array.isArray(data) && data.length === 0) return [{ name: "Value", make: () => none("The list is empty.") }];
   const views = [
     { name: "Tree", make: () => tree(data) },

@@ -1,7 +1,7 @@
 /** The code that makes the call that the form describes. */
 import { credentialsOf } from "./connection.js";
 
-/** TypeScript for an operation and its arguments; `method` is the client's own, whose length tells its form. */
+/** TypeScript for an operation and its arguments; `method` is the client's own, whose length gives its form. */
 export function snippet(operation, args, method) {
   const name = operation.api.replace(/[a-z]/g, "").toLowerCase();
   const call = `${name}.${operation.resource}.${operation.method}(${given(operation, args, method).join(", ")})`;

@@ -62,7 +62,7 @@ export function table(rows, caption) {
   return grid(caption, columns, rows.map((row) => columns.map((column) => row[column])));
 }
 
-/** A table of texts. */
+/** A table of strings. */
 export function grid(caption, columns, rows) {
   const body = h("tbody");
   const scroller = h(

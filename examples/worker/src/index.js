@@ -4,7 +4,7 @@ import { pullChangeOrders, pullLeads } from "./pull.js";
 import { submitOnce } from "./submit.js";
 
 export default {
-  /** Takes a lead and answers at once; the queue submits it. */
+  /** Takes a lead and responds at once; the queue submits it. */
   async fetch(request, env) {
     const { pathname } = new URL(request.url);
     if (request.method !== "POST" || pathname !== "/leads") return new Response("POST /leads", { status: 404 });

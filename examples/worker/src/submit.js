@@ -1,7 +1,7 @@
 import { isLeadspanError } from "leadspan";
 
 /**
- * Submits the lead of a message, once. A queue delivers at least once, so the table is asked first; and a submission whose answer
+ * Submits the lead of a message, once. A queue delivers at least once, so the table is asked first; and a submission whose response
  * was lost may have been taken, so only a person may repeat it.
  */
 export async function submitOnce(lc, env, message) {
