@@ -15,7 +15,7 @@ const PAGES = {
 // Clocks of isolated pages tick every 5 microseconds, others every 100.
 const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 
-/** Until then a browser is busy with the page itself, and with two cores that falls on whatever is measured. */
+/** Until then a browser is busy with the page itself, which on two cores distorts the measurement. */
 const QUIET_MS = 500;
 
 /** Runs each group of jobs in a fresh page, and the start in as many as there are rounds. */

@@ -123,7 +123,7 @@ async function floor(pieces, stage, make) {
   };
 }
 
-/** What a floor gives back is made before, as far as reading has to find it. */
+/** The result of a floor is prepared in advance, as far as reading has to find it. */
 async function floorJob(pieces, stage, result, make) {
   const job = await floor(pieces, stage, make);
   return job && { floor: () => (job(), result()) };
@@ -223,7 +223,7 @@ const SELECT_GROUPS = {
 /** The number of a list in `js/response/shape.ts`. */
 const LIST = 1;
 
-/** Whether all is as documented is asked of the same page by everybody; what is handed out is how far they came. */
+/** All peers check the same page; the result is how many records passed. */
 async function checkJobs(bytes, { record, table, api, id }) {
   const instance = await reader();
   const [checker, number] = [checkerOf(table), operations.filter((operation) => operation.api === api).findIndex((operation) => operation.id === id)];
@@ -441,7 +441,7 @@ function network(url) {
   };
 }
 
-/** What looking for secrets costs a call that goes well: an id of a request is longer than the key, and may repeat it. */
+/** The cost of redaction for a successful call: a request id is longer than the key, and may repeat it. */
 const CALL_GROUPS = {
   "40 good responses, with a request id beside the same without": () => {
     const times = (headers) => {
@@ -462,7 +462,7 @@ const GROUPS = { ...SELECT_GROUPS, ...CHECK_GROUPS, ...NETWORK_GROUPS, ...CALL_G
 /** The names of the groups. */
 export const groups = Object.keys(GROUPS);
 
-/** The jobs of a group, which have been seen to agree. `csvParse` is a parser that only runs in Node, as `databases` do. */
+/** The jobs of a group, which were checked to agree. `csvParse` is a parser that only runs in Node, as `databases` do. */
 export async function prepare({ group, url, csvParse, databases }) {
   const jobs = await GROUPS[group]({ url, csvParse, databases });
   const [[, first], ...others] = Object.entries(jobs);

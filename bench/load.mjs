@@ -20,7 +20,7 @@ export function watchLoad() {
   };
 }
 
-/** What to say of a run that was not alone; nothing of one that was. */
+/** A note on a run that was not alone; empty for one that was. */
 export function loadNote({ alone, othersBusyCores, loadAverage }) {
   if (alone === undefined) return `(load average ${loadAverage.toFixed(1)}; whether it was alone cannot be measured here)`;
   return alone ? "" : `NOT ALONE: other work kept ${othersBusyCores.toFixed(1)} cores busy`;
@@ -30,7 +30,7 @@ function busyMs() {
   return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
 }
 
-/** What this process and its children have used, those that have ended included; undefined where there is no /proc. */
+/** Ticks that this process and its children have used, ended ones included; undefined where there is no /proc. */
 function ownMs() {
   const stats = new Map();
   let names;

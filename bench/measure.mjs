@@ -1,12 +1,12 @@
 // Medians of jobs that alternate, so that other load on the machine falls on all of them.
 
-/** Engines compile what runs often once more, and better; what a first call costs is measured by itself. */
+/** Engines recompile hot code; the cost of a first call is measured by itself. */
 const WARM_UP_MS = 2_000;
-/** Short jobs run more often, as chance has more of a part in them. */
+/** Short jobs run more often, as their times vary more. */
 const MIN_MS = 5_000;
 
 /**
-Runs the jobs alternately, after two rounds and two seconds at least that do not count, `rounds` times and for some seconds
+ * Runs the jobs alternately, after two rounds and two seconds at least that do not count, `rounds` times and for some seconds
  * at least; gives `{ name: { median, best, worst } }` in milliseconds.
  */
 export async function measure(jobs, { rounds = 15, now = () => performance.now() } = {}) {

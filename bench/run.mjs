@@ -97,7 +97,7 @@ try {
   stop();
 }
 print(results);
-// Some groups alone are no results.
+// A run of some groups only is not written to the results.
 if (values.filter === undefined) await writeFile(join(folder, "results.json"), `${JSON.stringify(results, rounded, 2)}\n`);
 
 function machine() {

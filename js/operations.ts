@@ -1,6 +1,6 @@
 /** The operation table, for tools: gateways, explorers, tests. Clients do not need it. */
 import { operations as columns, parameters as parameterColumns } from "./generated/operations.js";
-import type { Column, Columns, Operation, OperationParameter } from "./types/operation.js";
+import type { Column, ColumnTable, Operation, OperationParameter } from "./types/operation.js";
 
 export type { ApiName } from "./generated/apis.js";
 export type { FilledParameter, Operation, OperationBody, OperationPaging, OperationParameter } from "./types/operation.js";
@@ -18,7 +18,7 @@ function readOperations(): readonly Operation[] {
 }
 
 /** The objects of a table that was written column by column. */
-function objectsOf(table: Columns): readonly Readonly<Record<string, unknown>>[] {
+function objectsOf(table: ColumnTable): readonly Readonly<Record<string, unknown>>[] {
   const read = Object.entries(table).map(([name, column]) => [name, valuesOf(column)] as const);
   const count = read[0]?.[1].length ?? 0;
   return Array.from({ length: count }, (_, row) => Object.fromEntries(read.map(([name, values]) => [name, values[row]] as const).filter(([, value]) => value !== undefined)));

@@ -26,7 +26,7 @@ const MIN_LEFT: usize = 6;
 
 /// The string with secrets redacted.
 pub(crate) fn redact(text: &str, secrets: &[&str]) -> String {
-    let mut found = Found::new(text);
+    let mut found = Matches::new(text);
     let known = || secrets.iter().copied().filter(|secret| !secret.is_empty());
     // Padding is often left out.
     let all =
@@ -63,7 +63,7 @@ fn redact_values<'a>(text: &str, values: impl IntoIterator<Item = &'a str>) -> S
     if needles.is_empty() {
         return text.to_owned();
     }
-    let mut found = Found::new(text);
+    let mut found = Matches::new(text);
     found.add(&normalize(text), needles);
     found.redacted()
 }
@@ -142,13 +142,13 @@ fn base64_needles(secret: &str) -> Vec<Needle> {
 }
 
 /// The matches in a string.
-struct Found<'a> {
+struct Matches<'a> {
     text: &'a str,
     /// For each position in the string, where the match that begins there ends; 0 for none.
     reach: Vec<usize>,
 }
 
-impl<'a> Found<'a> {
+impl<'a> Matches<'a> {
     fn new(text: &'a str) -> Self {
         Self { text, reach: vec![0; text.len()] }
     }

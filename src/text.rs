@@ -151,7 +151,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn texts_are_as_the_standard_makes_them(text in "[aé€b]{0,12}", mark in "[aé€b]{1,3}", most in 0usize..14) {
+        fn strings_are_as_the_standard_makes_them(text in "[aé€b]{0,12}", mark in "[aé€b]{1,3}", most in 0usize..14) {
             prop_assert_eq!(split_once(&text, &mark), text.split_once(&mark));
             prop_assert!(split(&text, &mark).eq(text.split(&mark)));
             prop_assert_eq!(replace(&text, &mark, "--"), text.replace(&mark, "--"));

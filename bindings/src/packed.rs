@@ -16,14 +16,16 @@ const END_OF_TABLE: &str = "";
 
 /// The row with this number in the table of an API. Rows are decoded once and kept: there are 246 of them.
 pub fn operation(api: Api, number: usize, id: &str) -> Option<&'static Operation> {
-    let mut input = Input(TABLES);
+    let mut input = PackedReader(TABLES);
     let (mut tables, mut rows) = (0, 0);
     while !input.0.is_empty() {
         let row = input.text();
         match (row.is_empty(), tables == api as usize) {
             (true, true) => return None,
             (true, false) => tables += 1,
-            (false, true) if rows == number => return Some(keep(read(api, keep(id.to_owned()), &mut Input(row)))),
+            (false, true) if rows == number => {
+                return Some(keep(read(api, keep(id.to_owned()), &mut PackedReader(row))));
+            }
             (false, true) => rows += 1,
             (false, false) => {}
         }
@@ -36,9 +38,9 @@ fn keep<T>(value: T) -> &'static T {
 }
 
 /// Reads what [`pack`] wrote. The bytes after the end are zeros: a test reads every row, so nothing needs to be checked here.
-struct Input(&'static str);
+struct PackedReader(&'static str);
 
-impl Input {
+impl PackedReader {
     fn byte(&mut self) -> u8 {
         let byte = self.0.as_bytes().first().copied().unwrap_or(0);
         self.0 = self.0.get(1..).unwrap_or_default();
@@ -103,7 +105,7 @@ impl Input {
     }
 }
 
-fn read(api: Api, id: &'static str, input: &mut Input) -> Operation {
+fn read(api: Api, id: &'static str, input: &mut PackedReader) -> Operation {
     let path = input.text();
     let facts = input.number();
     let method = match facts & 3 {
@@ -133,10 +135,10 @@ fn read(api: Api, id: &'static str, input: &mut Input) -> Operation {
         _ => Body::InQuery(input.text()),
     };
     row.example_mark = Some(input.text()).filter(|mark| !mark.is_empty());
-    row.positional = input.list(Input::param);
-    row.query = input.list(Input::param);
-    row.filled = input.list(Input::filled);
-    row.exclusive = input.list(Input::text);
+    row.positional = input.list(PackedReader::param);
+    row.query = input.list(PackedReader::param);
+    row.filled = input.list(PackedReader::filled);
+    row.exclusive = input.list(PackedReader::text);
     row.renamed = input.list(|input| (input.text(), input.text()));
     row
 }

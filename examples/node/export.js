@@ -1,4 +1,4 @@
-// Exports events to a CSV file, and goes on where it stopped when it is started again.
+// Exports events to a CSV file, and continues where it stopped when it is started again.
 //   LEADCONDUIT_API_KEY=… node export.js events.csv
 import { open, readFile, rename, writeFile } from "node:fs/promises";
 import { LeadConduit, toCsv } from "leadspan";
@@ -37,7 +37,7 @@ export async function exportEvents(lc, path, { query = {}, onProgress } = {}) {
 
 const rowOf = (event) => COLUMNS.map((name) => event[name]);
 
-/** How far the file is whole, and where to go on. */
+/** How much of the file is complete, and the cursor to continue from. */
 async function readState(path) {
   try {
     return JSON.parse(await readFile(`${path}.state`, "utf8"));
@@ -47,7 +47,7 @@ async function readState(path) {
   }
 }
 
-/** Renamed into place, so that it is whole whenever the machine stops. */
+/** Renamed into place, so that it is complete whenever the machine stops. */
 async function writeState(path, state) {
   await writeFile(`${path}.state.new`, JSON.stringify(state));
   await rename(`${path}.state.new`, `${path}.state`);

@@ -14,7 +14,7 @@ use leadspan::runtime::{BodyFormat, Head};
 use leadspan_fuzz::{forms, hash};
 use libfuzzer_sys::fuzz_target;
 
-/// The text with every placeholder replaced.
+/// The string with every placeholder replaced.
 fn filled(template: &str, forms: &[String]) -> String {
     let each = forms.iter().enumerate();
     each.fold(template.to_owned(), |text, (number, form)| {

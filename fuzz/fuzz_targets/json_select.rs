@@ -26,7 +26,7 @@ fn read(mut select: Select, chunks: &[&[u8]]) -> Read {
     (takes, end)
 }
 
-/// What the takes come to, in a form that does not depend on where they were made; nothing when that is no Rust text.
+/// The joined output, in a form that does not depend on where it was taken; `None` when that is no Rust string.
 fn joined(output: OutputFormat, takes: &[Vec<u8>]) -> Option<Value> {
     let values: Result<Vec<Value>, _> = match output {
         OutputFormat::Rows | OutputFormat::Columns => takes.iter().map(|take| serde_json::from_slice(take)).collect(),
@@ -75,7 +75,7 @@ fuzz_target!(|input: &[u8]| {
     for depth in [Depth::Structural, Depth::Strict] {
         for output in [OutputFormat::Rows, OutputFormat::Ndjson, OutputFormat::Csv, OutputFormat::Columns] {
             let whole = read(Select::new(plan.clone(), depth, output), &[body]);
-            // What is sound through and through is sound where less is checked, and the same.
+            // A body that passes the strict check passes the structural one, with the same result.
             if strict.1.is_ok() {
                 assert_eq!(whole.1, strict.1, "{depth:?} {output:?}");
             }

@@ -19,7 +19,7 @@ fuzz_target!(|body: &[u8]| {
     }
     let oracle = std::str::from_utf8(body).map(serde_json::from_str::<IgnoredAny>);
     assert_eq!(whole.is_ok(), matches!(oracle, Ok(Ok(_))), "{whole:?} {oracle:?}");
-    // A body that ends too early is asked for again, so every such body has to be known as one. Of an escape that is both
+    // A body that ends too early is requested again, so every such body must be recognised. Of an escape that is both
     // wrong and cut, as `"\u0n"`, serde_json only sees the cut.
     if matches!(oracle, Ok(Err(ref bad)) if bad.is_eof()) && !body.windows(2).any(|pair| pair == b"\\u") {
         assert_eq!(whole.map_err(|error| error.kind), Err(JsonErrorKind::Truncated));

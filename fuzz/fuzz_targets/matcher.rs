@@ -7,7 +7,7 @@ use leadspan_fuzz::text_line;
 use leadspan_matcher::{Pattern, Verdict};
 use libfuzzer_sys::fuzz_target;
 
-/// How often the text is repeated: enough that quadratic time would be seen.
+/// How often the string is repeated: enough to notice quadratic time.
 const REPEATS: usize = 64;
 
 fuzz_target!(|input: &[u8]| {
@@ -19,7 +19,7 @@ fuzz_target!(|input: &[u8]| {
     let compiled = Pattern::new(pattern);
     let verdict = compiled.check(text);
     let unknown = verdict == Verdict::Unknown;
-    // Whether a pattern is known does not depend on the text.
+    // Whether a pattern is supported does not depend on the string.
     assert_eq!(compiled.check("") == Verdict::Unknown, unknown);
     if [r"\p", r"\w", r"\b", r"\B", r"\W", r"\P"].iter().any(|class| pattern.contains(class)) {
         assert!(unknown);

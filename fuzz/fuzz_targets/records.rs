@@ -27,7 +27,7 @@ fn check<R: Returns<Value: Serialize>>(body: &[u8], wrap: fn(String) -> String) 
 fuzz_target!(|input: &[u8]| {
     let Some((head, body)) = text_line(input) else { return };
     let (same, list) = (|text| text, |text| format!("[{text}]"));
-    // One type of each habit: open sets of strings, undocumented members, lists in wrappers, the first of many.
+    // One type of each kind: open sets of strings, undocumented members, lists in wrappers, the first of many.
     match head {
         "0" => check::<Single<leadconduit::Cap>>(body, same),
         "1" => check::<Paged<leadconduit::Event>>(body, same),

@@ -64,7 +64,7 @@ fuzz_target!(|input: &[u8]| {
         }
         Err(error) => {
             assert_eq!((error.kind(), error.details.outcome), (ErrorKind::Usage, Some(Outcome::NotSent)), "{error}");
-            // Errors leave control characters out, which can bring the halves of another text together.
+            // Errors leave control characters out, which can join the halves of another string.
             if !text.contains(|char: char| char.is_control() && char != '\n') {
                 secrets(row, &args, &format!("{error} {error:?}"));
             }
@@ -93,7 +93,7 @@ fn path(row: &Operation, args: &Args, path: &str) {
     }
 }
 
-/// Every text that was given is in the query, once, under its own name.
+/// Every given string is in the query, once, under its own name.
 fn query(row: &Operation, args: &Args, url: &Url, body: Option<&str>) {
     let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
     for param in row.params().filter(|param| !row.in_path(param.name)) {

@@ -1,4 +1,4 @@
-//! Whatever a server says about waiting comes to a time that can be waited, or to nothing.
+//! Whatever a server says about waiting becomes a time that can be waited, or nothing.
 //!
 //! Input: three lines, `Retry-After`, `Date` and `X-Rate-Limit-Reset`; an empty one is not sent.
 #![no_main]

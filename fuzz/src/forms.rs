@@ -24,7 +24,7 @@ pub fn of(secret: &str) -> Vec<String> {
     ]
 }
 
-/// As addresses have it; `every` character, or only those that need it; digits in `lower` or upper case.
+/// As URLs have it; `every` character, or only those that need it; digits in `lower` or upper case.
 fn percent(text: &str, every: bool, lower: bool) -> String {
     let mut out = String::new();
     for byte in text.bytes() {
@@ -37,7 +37,7 @@ fn percent(text: &str, every: bool, lower: bool) -> String {
     out
 }
 
-/// The inside of a JSON text.
+/// The inside of a JSON string.
 fn json(text: &str) -> String {
     let quoted = serde_json::to_string(text).unwrap_or_default();
     quoted[1..quoted.len() - 1].to_owned()
@@ -48,7 +48,7 @@ fn units(text: &str) -> String {
     text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect()
 }
 
-/// JSON as careful writers make it, who escape what HTML and addresses give a meaning to.
+/// JSON as careful writers make it: characters with a meaning in HTML and URLs are escaped.
 fn careful(text: &str) -> String {
     let mut out = json(text);
     for char in ['&', '<', '>', '\'', '+', '%'] {
@@ -57,7 +57,7 @@ fn careful(text: &str) -> String {
     out
 }
 
-/// As pages have it.
+/// As HTML has it.
 fn html(text: &str) -> String {
     let escape = |char: char| match char {
         '&' => "&amp;".to_owned(),

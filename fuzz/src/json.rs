@@ -57,7 +57,7 @@ pub fn has_both(row: &Value, text: &str, path: &[Step]) -> bool {
     whole(row, text).is_some() && first.is_some()
 }
 
-/// What a field shows of a row.
+/// The value of a field in a row.
 pub fn shown(row: &Value, text: &str, path: &[Step]) -> Value {
     if let Some(value) = whole(row, text) {
         return value.clone();

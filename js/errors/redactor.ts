@@ -51,7 +51,7 @@ export function createRedactor(secrets: readonly string[]): Redact {
   const undone = all.map(takenIn);
   const encoded = known.flatMap(base64Needles);
   return (text) => {
-    const found = new Found(text);
+    const found = new Matches(text);
     found.add(plain(text), isEscaped(text) ? asTheyStand : [...asTheyStand, ...encoded]);
     if (isEscaped(text)) found.add(normalize(text), [...undone, ...encoded]);
     return found.redacted();
@@ -69,7 +69,7 @@ export function createValueRedactor(values: Iterable<string>): Redact {
     // Values longer than the string cannot be in it.
     const needles = known.filter((value) => value.length <= text.length).map((value) => ({ ...needle(normalize(value), value), word: value.length < MIN_EMBEDDED_LENGTH }));
     if (needles.length === 0) return text;
-    const found = new Found(text);
+    const found = new Matches(text);
     found.add(normalize(text), needles);
     return found.redacted();
   };
@@ -121,7 +121,7 @@ function base64(bytes: Uint8Array, before: number): string {
 }
 
 /** The matches in a string. */
-class Found {
+class Matches {
   readonly #text: string;
   /** For each position in the string, where the match that begins there ends; 0 for none. */
   readonly #reach: Uint32Array;

@@ -343,7 +343,7 @@ export interface Projects {
   /**
    * Tells whether the yearly project starts are used up.
    *
-   * The form of the answer is not documented.
+   * The form of the response is not documented.
    *
    * `GET /api/v2/ProjectLimitReached`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 404 `NotFoundError`, 429 `RateLimitError`, 500 `ServerError`.

@@ -1680,7 +1680,7 @@ export interface SubmissionResponse {
   [name: string]: unknown;
 }
 
-/** Lead as named in the answer to its submission. */
+/** Lead as named in the response to its submission. */
 export interface SubmittedLead {
   /** Lead identifier, 24 hexadecimal digits in practice. */
   id?: string;
@@ -1705,7 +1705,7 @@ export interface SubmitLead {
   /**
    * Redirect the consumer here after submission; http or https only. For forms that a browser sends by itself: this
    * client follows no redirect, so the lead is handled and the call fails with `redirect/refused` (status 303, outcome
-   * `answered`; where a browser hides the status, `unknown`). Leave it out to get the answer.
+   * `answered`; where a browser hides the status, `unknown`). Leave it out to get the response.
    */
   redir_url?: string | undefined;
   /** Lead fields, each a query parameter of its own; merged over the body. */
@@ -1939,7 +1939,7 @@ export interface Pricing {
 export interface PricingService {
   /** Service entity. */
   service_id?: BsonId;
-  /** Price when the service does not answer. */
+  /** Price when the service does not respond. */
   fallback_price?: number;
 }
 

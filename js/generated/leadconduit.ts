@@ -165,7 +165,7 @@ export interface Credentials {
   /**
    * Creates a credential.
    *
-   * The answer may repeat the secret in clear.
+   * The response may repeat the secret in clear.
    *
    * `POST /credentials`, unsafe. Source: seed.
    * The documents name the media type `application/vnd.com.leadconduit.credential+json`; `application/json` is sent and accepted.
@@ -219,7 +219,7 @@ export interface Credentials {
   /**
    * Deletes a credential.
    *
-   * A record that flows still refer to is deleted all the same; the answer then names those flows.
+   * A record that flows still refer to is deleted all the same; the response then names those flows.
    *
    * `DELETE /credentials/{id}`, idempotent. Source: seed.
    * The documents name the media type `application/vnd.com.leadconduit.credential+json`; `application/json` is sent and accepted.
@@ -296,7 +296,7 @@ export interface Entities {
   /**
    * Deletes an entity.
    *
-   * A record that flows still refer to is deleted all the same; the answer then names those flows.
+   * A record that flows still refer to is deleted all the same; the response then names those flows.
    *
    * `DELETE /entities/{id}`, idempotent. Source: seed.
    * The documents name the media type `application/vnd.com.leadconduit.entity+json`; `application/json` is sent and accepted.
@@ -421,7 +421,7 @@ export interface Fields {
   /**
    * Deletes a custom field.
    *
-   * A record that flows still refer to is deleted all the same; the answer then names those flows.
+   * A record that flows still refer to is deleted all the same; the response then names those flows.
    * Standard fields are read-only (403).
    *
    * `DELETE /fields/{id}`, idempotent. Source: seed.
@@ -515,7 +515,7 @@ export interface Flows {
   /**
    * Deletes a flow.
    *
-   * Later submissions to it get 404. The answer is the flow or nothing.
+   * Later submissions to it get 404. The response is the flow or nothing.
    *
    * `DELETE /flows/{id}`, idempotent. Source: seed.
    * The documents name the media type `application/vnd.com.leadconduit.flow+json`; `application/json` is sent and accepted.
@@ -720,7 +720,7 @@ export interface Routers {
   /**
    * Lists routers.
    *
-   * The API answers with one router or a list; both are handed out alike.
+   * The API returns one router or a list; both are handed out alike.
    *
    * `GET /routers`, safe. Source: seed.
    * The documents name the media type `application/vnd.com.leadconduit.router+json`; `application/json` is sent and accepted.
@@ -731,7 +731,7 @@ export interface Routers {
   /**
    * Creates a router.
    *
-   * The API answers with one router or a list; both are handed out alike. There is one router per module. Sent as
+   * The API returns one router or a list; both are handed out alike. There is one router per module. Sent as
    * `POST /routers`, as the documents' sample is; their table prints `POST /routers/{id}`.
    *
    * `POST /routers`, unsafe. Source: seed.
@@ -755,7 +755,7 @@ export interface Routers {
   /**
    * Updates a router.
    *
-   * The API answers with one router or a list; both are handed out alike. Standard routers are read-only
+   * The API returns one router or a list; both are handed out alike. Standard routers are read-only
    * (403).
    *
    * `PUT /routers/{id}`, idempotent. Source: seed.
@@ -962,7 +962,7 @@ export interface AccountResource {
   /**
    * Fetches the account.
    *
-   * The answer carries API keys.
+   * The response carries API keys.
    *
    * `GET /account`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
@@ -999,7 +999,7 @@ export interface UserResource {
   /**
    * Fetches the calling user.
    *
-   * The answer carries API keys.
+   * The response carries API keys.
    *
    * `GET /user`, safe. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
@@ -1043,7 +1043,7 @@ export interface UserSettingsResource {
   /**
    * Updates the settings of a user.
    *
-   * The answer may be wrapped in a list.
+   * The response may be wrapped in a list.
    *
    * `PUT /user_settings/{id}`, idempotent. Source: docs.
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 404 `NotFoundError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.

@@ -1,10 +1,10 @@
 /** Loads each WebAssembly module of the package once, from the source given to `init` or by the loader of this runtime. */
 import { loadPart } from "../errors/classes.js";
 import type { ModuleName } from "../types/wasm-source.js";
-import type { Compilable, Given, Loaded, Loader } from "./types.js";
+import type { Compilable, GivenSources, LoadedModules, Loader } from "./types.js";
 
-let given: Promise<Given | undefined> | undefined;
-const loaded: Loaded = {};
+let given: Promise<GivenSources | undefined> | undefined;
+const loaded: LoadedModules = {};
 /** Modules whose source is decided. */
 const started = new Set<ModuleName>();
 
@@ -31,7 +31,7 @@ export async function instanceOf<Instance>(name: ModuleName, loader: Loader, sta
   return first ?? start(known.module);
 }
 
-async function load(name: ModuleName, { file, copy }: Loader, start: (module: WebAssembly.Module) => unknown): NonNullable<Loaded[ModuleName]> {
+async function load(name: ModuleName, { file, copy }: Loader, start: (module: WebAssembly.Module) => unknown): NonNullable<LoadedModules[ModuleName]> {
   const source = (await given)?.[name];
   started.add(name);
   try {

@@ -5,13 +5,13 @@ import { decodeBase64, inflate } from "./inflate.js";
 import type { Loader } from "./types.js";
 
 /** A module that started. */
-interface Started {
+interface StartedModule {
   readonly module: WebAssembly.Module;
   first: unknown;
 }
 
 /** The module from its copy, when there is one and it starts; `cause` is why the file will not do. */
-export async function recover(name: ModuleName, copy: Loader["copy"], start: (module: WebAssembly.Module) => unknown, cause: unknown): Promise<Started> {
+export async function recover(name: ModuleName, copy: Loader["copy"], start: (module: WebAssembly.Module) => unknown, cause: unknown): Promise<StartedModule> {
   let reason = cause;
   if (copy && hasWebAssembly()) {
     try {

@@ -1,16 +1,16 @@
-/** Sources of modules that `init` was given, as compiled modules. Loaded by the first `init` that names one. */
+/** Sources of modules that `init` was given, as compiled modules. LoadedModules by the first `init` that names one. */
 import { failure } from "../errors/classes.js";
 import type { ModuleName, WasmSource, WasmSources } from "../types/wasm-source.js";
 import { recover } from "./recover.js";
-import type { Compilable, Given, Known } from "./types.js";
+import type { Compilable, GivenSources, SourceContext } from "./types.js";
 
 const NAMES: readonly ModuleName[] = ["core", "reader", "matcher", "sandbox"];
 
 type Source = WasmSource | Promise<WasmSource>;
 
 /** Every source that was given and not used yet, and when those that are fetched and compiled at once are ready. */
-interface Taken {
-  readonly all: Given;
+interface TakenSources {
+  readonly all: GivenSources;
   readonly ready: Promise<unknown>;
 }
 
@@ -18,11 +18,11 @@ interface Taken {
  * Adds sources to those `before`, in the two forms that `init` takes. A module that is loaded, or being loaded, keeps the source it has. Functions
  * are called when their module is first needed; everything else begins at once, so that faults show in `init`.
  */
-export async function takeSources(sources: unknown, { before, started, compile }: Known): Promise<Taken> {
+export async function takeSources(sources: unknown, { before, started, compile }: SourceContext): Promise<TakenSources> {
   const named = isNamed(sources) ? sources : { core: sources as Source };
   const unknown = Object.keys(named).find((name) => !(NAMES as readonly string[]).includes(name));
   if (unknown !== undefined) throw badSource(unknown, `there is no such module; there are ${NAMES.join(", ")}`);
-  const all: Given = { ...(await before) };
+  const all: GivenSources = { ...(await before) };
   const ready: Promise<unknown>[] = [];
   for (const name of NAMES) {
     const source = named[name];
@@ -53,7 +53,7 @@ function badSource(parameter: string, text: string): Error {
 }
 
 /** Opens a source once; one that fails is dropped, so that later calls load the package's own file. */
-function once(name: ModuleName, source: () => Source, compile: Known["compile"], drop: () => void): () => Promise<WebAssembly.Module> {
+function once(name: ModuleName, source: () => Source, compile: SourceContext["compile"], drop: () => void): () => Promise<WebAssembly.Module> {
   let opened: Promise<WebAssembly.Module> | undefined;
   return () =>
     (opened ??= compileSource(name, source, compile).catch((cause: unknown) => {
@@ -62,7 +62,7 @@ function once(name: ModuleName, source: () => Source, compile: Known["compile"],
     }));
 }
 
-async function compileSource(name: ModuleName, source: () => Source, compile: Known["compile"]): Promise<WebAssembly.Module> {
+async function compileSource(name: ModuleName, source: () => Source, compile: SourceContext["compile"]): Promise<WebAssembly.Module> {
   try {
     const found = await compilableOf(name, await source());
     return await compile(found);

@@ -13,15 +13,15 @@ export interface Loader {
 }
 
 /** Sources given to `init`, in place of the package's own files. */
-export type Given = { [Name in ModuleName]?: () => Promise<WebAssembly.Module> };
+export type GivenSources = { [Name in ModuleName]?: () => Promise<WebAssembly.Module> };
 
 /** Modules that are loaded, or about to be. */
-export type Loaded = { [Name in ModuleName]?: Promise<{ readonly module: WebAssembly.Module; first: unknown }> | undefined };
+export type LoadedModules = { [Name in ModuleName]?: Promise<{ readonly module: WebAssembly.Module; first: unknown }> | undefined };
 
 /** The state that sources given to `init` are added to. */
-export interface Known {
+export interface SourceContext {
   /** The sources that were given before. */
-  readonly before: Promise<Given | undefined> | undefined;
+  readonly before: Promise<GivenSources | undefined> | undefined;
   /** The modules whose source is decided. */
   readonly started: ReadonlySet<ModuleName>;
   /** Compiles a source that needs no further request. */

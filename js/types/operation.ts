@@ -83,7 +83,7 @@ export type OperationPaging =
   | { readonly by: "skip" };
 
 /** A table of objects by their members: the distinct values of each, and the number of the one that each row has. */
-export type Columns = Readonly<Record<string, Column>>;
+export type ColumnTable = Readonly<Record<string, Column>>;
 
 /** One member of the objects of a table. */
 export interface Column {

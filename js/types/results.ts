@@ -12,7 +12,7 @@ type GivenValues<Query, Name extends string> = Query extends { readonly [K in Na
   : never;
 
 /** Members with one kind of value; names that are not known at compile time leave the row open. */
-type Columns<Names extends string, Value> = [Names] extends [never]
+type RowMembers<Names extends string, Value> = [Names] extends [never]
   ? unknown
   : string extends Names
     ? { readonly [name: string]: Scalar }
@@ -24,8 +24,8 @@ type Columns<Names extends string, Value> = [Names] extends [never]
  */
 export type StatsRowOf<Query> = keyof GetEventStats extends keyof Query
   ? EventStatsRow
-  : Columns<GivenValues<Query, "group_by">, Scalar> &
-      (Query extends { readonly column: unknown } ? Columns<GivenValues<Query, "column">, number> : { total: number; success: number; failure: number; error: number }) &
+  : RowMembers<GivenValues<Query, "group_by">, Scalar> &
+      (Query extends { readonly column: unknown } ? RowMembers<GivenValues<Query, "column">, number> : { total: number; success: number; failure: number; error: number }) &
       (Query extends { readonly interval: string } ? { start: string; end: string } : unknown);
 
 /** What of a report's definition decides its rows. */
@@ -34,7 +34,7 @@ export type ReportDefinition = Pick<ReportInput, "columns" | "group_by">;
 /** A row of a report, by its definition: the columns as numbers, the values of `group_by` under the paths as they were given. */
 export type ReportRowOf<Report> = keyof ReportInput extends keyof Report
   ? ReportRow
-  : Columns<GivenValues<Report, "group_by">, Scalar> & (Report extends { readonly columns: unknown } ? Columns<GivenValues<Report, "columns">, number> : ReportRow);
+  : RowMembers<GivenValues<Report, "group_by">, Scalar> & (Report extends { readonly columns: unknown } ? RowMembers<GivenValues<Report, "columns">, number> : ReportRow);
 
 /** An event, by the query that asked for it: with `include` or `exclude`, any member may be missing. */
 export type EventOf<Query> = keyof ListEvents extends keyof Query

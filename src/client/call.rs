@@ -151,7 +151,7 @@ impl<'a> Call<'a> {
         let (code, before, limit, after) = if idle_left <= 0.0 {
             (Code::IdleTimeout, "the body stood still for ", self.idle_ms, " ms (idleTimeoutMs)")
         } else if now >= self.attempt_deadline.get() {
-            (Code::AttemptTimeout, "no full answer within ", self.timeout.ms, " ms (timeoutMs)")
+            (Code::AttemptTimeout, "no complete response within ", self.timeout.ms, " ms (timeoutMs)")
         } else if now >= self.deadline.get() {
             (Code::TotalTimeout, "the call did not end within ", self.total.ms, " ms (totalTimeoutMs)")
         } else {

@@ -75,8 +75,7 @@ fn redirect(operation: &Operation, head: &Head) -> Error {
     };
     // LeadConduit handles a lead and then sends the consumer on, if it was asked to.
     let advice = if head.status == 303 { "; the request was handled" } else { "; set baseUrl to the final address" };
-    let text =
-        [operation.id, " was answered by a redirect ", to, place, ", which is never followed with credentials", advice];
+    let text = [operation.id, " was redirected ", to, place, "; redirects are never followed with credentials", advice];
     let mut error = Error::new(Code::RedirectRefused, text::concat(&text));
     error.details.status = (head.status != 0).then_some(head.status);
     if let Some(host) = host {
@@ -114,7 +113,7 @@ pub(crate) fn status_error<R: Runtime>(
         Code::UnexpectedContent => {
             let parts = [
                 operation.id,
-                " was answered with a web page (status ",
+                " got a web page (status ",
                 &status,
                 ") instead of data; a login page or a proxy may stand in between",
             ];
@@ -228,7 +227,7 @@ pub(crate) fn no_answer(lost: ConnectionLost) -> Error {
     let (code, text) = match lost.what {
         Loss::Network => (
             Code::NoAnswer,
-            "no answer: the network is down, the host cannot be reached, or (in a browser) it does not allow this page by CORS; \
+            "no response: the network is down, the host cannot be reached, or (in a browser) it does not allow this page by CORS; \
              runtimes do not say which",
         ),
         Loss::OwnFetch => (Code::FetchThrew, "the client's own `fetch` threw an error; see `cause`"),

@@ -177,7 +177,7 @@ resource! {
 
     /// Tells whether the yearly project starts are used up.
     ///
-    /// The form of the answer is not documented.
+    /// The form of the response is not documented.
     ///
     /// Source: docs.
     start_limit = "checkProjectStartLimit": GET "/api/v2/ProjectLimitReached" () => AnyJson, [safe(), docs()];

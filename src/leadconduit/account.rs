@@ -213,7 +213,7 @@ resource! {
 
     /// Fetches the account.
     ///
-    /// The answer carries API keys.
+    /// The response carries API keys.
     ///
     /// Source: docs.
     get = "getAccount": GET "/account" () => Single<Account>, [safe(), docs(), sensitive()];

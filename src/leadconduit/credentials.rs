@@ -81,7 +81,7 @@ resource! {
 
     /// Creates a credential.
     ///
-    /// The answer may repeat the secret in clear.
+    /// The response may repeat the secret in clear.
     ///
     /// Source: seed.
     create = "createCredential": POST "/credentials" () body(CredentialInput)
@@ -110,7 +110,7 @@ resource! {
 
     /// Deletes a credential.
     ///
-    /// A record that flows still refer to is deleted all the same; the answer then names those flows.
+    /// A record that flows still refer to is deleted all the same; the response then names those flows.
     ///
     /// Source: seed.
     delete = "deleteCredential": DELETE "/credentials/{id}" (id: BsonId)

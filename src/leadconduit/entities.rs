@@ -148,7 +148,7 @@ resource! {
 
     /// Deletes an entity.
     ///
-    /// A record that flows still refer to is deleted all the same; the answer then names those flows.
+    /// A record that flows still refer to is deleted all the same; the response then names those flows.
     ///
     /// Source: seed.
     delete = "deleteEntity": DELETE "/entities/{id}" (id: BsonId)

@@ -149,7 +149,7 @@ resource! {
 
     /// Deletes a custom field.
     ///
-    /// A record that flows still refer to is deleted all the same; the answer then names those flows.
+    /// A record that flows still refer to is deleted all the same; the response then names those flows.
     /// Standard fields are read-only (403).
     ///
     /// Source: seed.

@@ -329,7 +329,7 @@ resource! {
 
     /// Deletes a flow.
     ///
-    /// Later submissions to it get 404. The answer is the flow or nothing.
+    /// Later submissions to it get 404. The response is the flow or nothing.
     ///
     /// Source: seed.
     delete = "deleteFlow": DELETE "/flows/{id}" (id: BsonId)

@@ -20,7 +20,7 @@ pub struct SubmissionResponse {
     pub price: Option<Number>,
 }
 
-/// Lead as named in the answer to its submission.
+/// Lead as named in the response to its submission.
 ///
 /// Source: docs.
 #[record(open)]
@@ -48,7 +48,7 @@ pub struct PingResponse {
 pub struct SubmitLead {
     /// Redirect the consumer here after submission; http or https only. For forms that a browser sends by itself: this
     /// client follows no redirect, so the lead is handled and the call fails with `redirect/refused` (status 303, outcome
-    /// `answered`; where a browser hides the status, `unknown`). Leave it out to get the answer.
+    /// `answered`; where a browser hides the status, `unknown`). Leave it out to get the response.
     pub redir_url: Option<String>,
     /// Lead fields, each a query parameter of its own; merged over the body.
     #[param(fields)]

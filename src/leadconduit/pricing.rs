@@ -34,6 +34,6 @@ pub struct Pricing {
 pub struct PricingService {
     /// Service entity.
     pub service_id: Option<BsonId>,
-    /// Price when the service does not answer.
+    /// Price when the service does not respond.
     pub fallback_price: Option<Number>,
 }

@@ -80,7 +80,7 @@ resource! {
 
     /// Lists routers.
     ///
-    /// The API answers with one router or a list; both are handed out alike.
+    /// The API returns one router or a list; both are handed out alike.
     ///
     /// Source: seed.
     list = "listRouters": GET "/routers" ()
@@ -88,7 +88,7 @@ resource! {
 
     /// Creates a router.
     ///
-    /// The API answers with one router or a list; both are handed out alike. There is one router per module. Sent as
+    /// The API returns one router or a list; both are handed out alike. There is one router per module. Sent as
     /// `POST /routers`, as the documents' sample is; their table prints `POST /routers/{id}`.
     ///
     /// Source: seed.
@@ -103,7 +103,7 @@ resource! {
 
     /// Updates a router.
     ///
-    /// The API answers with one router or a list; both are handed out alike. Standard routers are read-only
+    /// The API returns one router or a list; both are handed out alike. Standard routers are read-only
     /// (403).
     ///
     /// Source: seed.

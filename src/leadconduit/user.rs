@@ -104,7 +104,7 @@ resource! {
 
     /// Fetches the calling user.
     ///
-    /// The answer carries API keys.
+    /// The response carries API keys.
     ///
     /// Source: docs.
     get = "getUser": GET "/user" () => Single<User>, [safe(), docs(), sensitive()];

@@ -66,7 +66,7 @@ resource! {
 
     /// Updates the settings of a user.
     ///
-    /// The answer may be wrapped in a list.
+    /// The response may be wrapped in a list.
     ///
     /// Source: docs.
     update = "updateUserSettings": PUT "/user_settings/{id}" (id: BsonId) body(UserSettingsInput)

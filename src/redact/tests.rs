@@ -62,7 +62,7 @@ fn what_other_forms_begin_with_may_be_escaped_itself() {
 }
 
 #[test]
-fn a_sign_that_could_be_read_in_two_ways_is_read_in_both() {
+fn a_character_with_two_readings_is_read_in_both() {
     for (secret, form) in [
         ("%25x", "%2525x"),
         ("a%25", r"a\u002525"),
@@ -75,7 +75,7 @@ fn a_sign_that_could_be_read_in_two_ways_is_read_in_both() {
 }
 
 #[test]
-fn other_texts_stay() {
+fn other_strings_stay() {
     for text in [
         "",
         "k",

@@ -20,7 +20,7 @@ thread_local! {
     static LEASED: &'static Leased = Box::leak(Box::default());
 }
 
-/// The tasks that may die unnoticed.
+/// The tasks whose host may drop them without notice.
 #[derive(Default)]
 struct Leased {
     tasks: RefCell<Vec<Arc<Task>>>,
@@ -31,7 +31,7 @@ struct Task {
     future: RefCell<Option<Pin<Box<dyn Future<Output = ()>>>>>,
     is_running: Cell<bool>,
     is_woken: Cell<bool>,
-    /// When it was polled last; [`f64::INFINITY`] where tasks do not die.
+    /// When it was polled last; [`f64::INFINITY`] where the host drops none.
     polled_at: Cell<f64>,
     /// When its silence was noticed.
     suspected_at: Cell<f64>,

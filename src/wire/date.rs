@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn the_face_reads_the_same_forms() {
+    fn the_typescript_api_reads_the_same_forms() {
         let vectors: serde_json::Value =
             serde_json::from_str(include_str!("../../tests/vectors/helpers.json")).unwrap();
         for row in vectors["dates"].as_array().unwrap() {

@@ -20,7 +20,7 @@ function witness() {
     const found = context.getStore()?.id;
     if (found !== id) strays.push(`${what} of ${id} in ${found}`);
   };
-  /** For what does not say which call it belongs to: counted where it happens. */
+  /** For events that do not name their call: counted by the context in which they happen. */
   const count = (what) => {
     const store = context.getStore();
     if (store) store.counts[what] = (store.counts[what] ?? 0) + 1;
@@ -33,7 +33,7 @@ function witness() {
   return { strays, look, count, observers };
 }
 
-/** Runs `work(id)` in a context of its own and holds what was counted in it against `expected`. */
+/** Runs `work(id)` in a context of its own and compares the counts with `expected`. */
 const within = (id, work) => context.run({ id, counts: {} }, async () => ({ value: await work(id), counts: context.getStore()?.counts, after: context.getStore()?.id }));
 
 describe("AsyncLocalStorage", () => {
@@ -86,7 +86,7 @@ describe("AsyncLocalStorage", () => {
       return fetch(address, { ...init, headers });
     }, { baseUrl: `${upstream.url}/api` });
     await client.caps.get(idOf(99));
-    // All are there before the first goes on, so that most of them wait for a permit.
+    // All have started before the first continues, so that most of them wait for a permit.
     let arrived = 0;
     let begin;
     const allThere = new Promise((resolve) => (begin = resolve));

@@ -47,7 +47,7 @@ for (const compatibilityDate of DATES) {
 
     const posts = (lead) => upstream.seen("api").requests.filter(({ body }) => body && JSON.parse(body).way === lead);
     const finished = (lead) => upstream.seen("done").requests.some(({ path }) => path === `/${lead}`);
-    /** Runs what hands the promise over, and counts what the upstream saw when nothing more can come. */
+    /** Hands the promise over, and counts the upstream's requests once no more can come. */
     const once = async (lead, handOver, over = () => true) => {
       const outcome = await limited(handOver(), lead);
       await until(() => posts(lead).length > 0 && over());

@@ -11,10 +11,10 @@ import { until } from "./support/wait.mjs";
 
 const SCRIPT = fileURLToPath(new URL("./workers/shared-client.mjs", import.meta.url));
 const HOUR_MS = 3_600_000;
-/** Nothing here takes so long by itself, not even 200 requests one by one; what does hangs. */
+/** Nothing here takes this long, not even 200 requests one by one, unless it hangs. */
 const LIMIT_MS = 30_000;
 const DEFAULT_CONCURRENT = 5;
-/** Of one attempt; what a request that died with a permit may hold it for. */
+/** Of one attempt: how long a request that was dropped may hold its permit. */
 const ATTEMPT_MS = 1_000;
 
 /** After so long without a heartbeat, others take what a request holds (docs/workers.md); a slow machine needs some more. */
@@ -43,10 +43,10 @@ const retry = { attempts: 3, baseMs: 5, capMs: 10 };
 const responses = {
   one: (request) => ({ body: record(request), delayMs: 10 }),
   two: (request) => ({ body: record(request), delayMs: 10 }),
-  // Long enough that five are open at once on a busy machine too, where a waiter looks by its own timer.
+  // Long enough that five are open at once on a busy machine too, where a waiter polls by its own timer.
   five: (request) => ({ body: record(request), delayMs: 60 }),
   readings: (request) => ({ body: request.path === "/events" ? events(request) : [record(request)], delayMs: 15 }),
-  // One caller in ten: when most calls of a client fail, it stops asking again.
+  // One caller in ten: when most calls of a client fail, it stops retrying.
   recovers: (request, number) => (number < 3 && request.path.endsWith("0") ? { status: 503, delayMs: 10 } : { body: record(request), delayMs: 10 }),
   down: () => ({ status: 503, delayMs: 10 }),
   limited: (request, number) => (number === 1 && request.path.endsWith(idOf(0)) ? { status: 429, headers: { "retry-after": "1" } } : { body: record(request), delayMs: 10 }),

@@ -25,7 +25,7 @@ pub fn body_survives(row: &OperationMeta, body: &Value, location: &str) {
     assert_eq!(&written, body, "{location}");
 }
 
-/// What the shape of an operation makes of a body, written without the code under test.
+/// The result of an operation's shape for a body, written without the code under test.
 fn expected(shape: Shape, status: u16, wire: Value) -> Value {
     match shape {
         Shape::List | Shape::JsonOrCsv => listed(wire),

@@ -1,4 +1,4 @@
-//! Double entry: the contracts are one book, the operation table and the types the other. Nothing may be in one alone.
+//! Double entry: the contracts are one book, the operation table and the types the other. Nothing may be in only one.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 

@@ -375,7 +375,7 @@ fn kind_here(param: &Param) -> String {
     }
 }
 
-/// A rule of the contract that no argument is held against.
+/// A rule of the contract that no argument is checked against.
 fn unchecked(spec: &Spec, parameter: &Value) -> Option<String> {
     let mut schema = spec.resolve(&parameter["schema"]);
     if schema["type"] == "array" {

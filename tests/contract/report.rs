@@ -143,7 +143,7 @@ fn glob(pattern: &str, text: &str) -> bool {
 }
 
 #[test]
-fn a_star_stands_for_any_text() {
+fn a_star_stands_for_any_string() {
     for (pattern, text, fits) in [
         ("a", "a", true),
         ("a", "ab", false),

@@ -26,7 +26,7 @@ fn every_printed_body_survives() {
     }
 }
 
-/// What the suites in JavaScript read, which cannot read the contracts, holds every example of them.
+/// The fixtures for the suites in JavaScript, which cannot read the contracts, hold every example of them.
 #[test]
 fn every_example_of_a_response_is_among_the_fixtures() {
     let index = std::fs::read(fixtures().join("index.json")).unwrap();
@@ -57,7 +57,7 @@ fn every_example_of_a_response_is_among_the_fixtures() {
     assert_eq!(seen, 50);
 }
 
-/// Equal, however their numbers are spelled: YAML drops the zeros of 0.00.
+/// Equal, however their numbers are written: YAML drops the zeros of 0.00.
 fn alike(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),

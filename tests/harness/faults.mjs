@@ -51,7 +51,7 @@ const chunkedHead = head("200 OK", `${JSON_TYPE}transfer-encoding: chunked\r\n`)
 const gzipHead = (length) => head("200 OK", `${JSON_TYPE}content-encoding: gzip\r\ncontent-length: ${length}\r\n`);
 const gzipped = gzipSync(ROWS);
 
-/** Every behaviour by name. `refuse` has no entry: nobody listens on its port. */
+/** Every behaviour by name. `refuse` has no entry: nothing listens on its port. */
 export const behaviours = {
   // No response.
   "reset-before-headers": (socket) => socket.resetAndDestroy(),
@@ -90,7 +90,7 @@ export const behaviours = {
   "long-body": bytes(jsonHead(2), "[][]surplus"),
   "deep-json": whole("200 OK", JSON_TYPE, "[".repeat(100_000) + "]".repeat(100_000)),
 
-  // Not what it says it is.
+  // Not what its headers declare.
   "gzip-lie": bytes(gzipHead(ROWS.length), ROWS),
   "html-200": whole("200 OK", "content-type: text/html; charset=utf-8\r\n", "<!doctype html><title>Sign in</title><form>password</form>"),
   "html-as-json": whole("200 OK", JSON_TYPE, "<!doctype html><title>Sign in</title>"),
@@ -102,7 +102,7 @@ export const behaviours = {
   "redirect-elsewhere": whole("302 Found", "location: http://127.0.0.1:9/elsewhere\r\n", ""),
   "redirect-loop": whole("302 Found", "location: /loop\r\n", ""),
 
-  // Text in another coat.
+  // Text in other encodings.
   "bom": whole("200 OK", JSON_TYPE, Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(ROWS)])),
   "utf-16": whole("200 OK", JSON_TYPE, Buffer.from(`\ufeff${ROWS}`, "utf16le")),
   "bad-utf8": whole("200 OK", JSON_TYPE, Buffer.concat([Buffer.from('[{"name":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}]')])),

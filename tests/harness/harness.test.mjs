@@ -1,4 +1,4 @@
-// The harness is what every other behaviour test stands on: it has to see what arrives, misbehave as named, and fail.
+// Every other behaviour test relies on the harness: it must record what arrives, misbehave as named, and fail.
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -3,16 +3,16 @@ import * as assert from "./assert.mjs";
 import { connectFaults, connectServer } from "./control.mjs";
 
 const TEST_TIMEOUT_MS = 20_000;
-/** After so long a rejection that nobody handled has been reported. */
+/** By then an unhandled rejection has been reported. */
 const STRAY_MS = 20;
 
 /**
  * Runs the suite's default export and gives `[{ name, status: "passed" | "failed" | "skipped" | "note" | "data", error? }]`.
  *
- * The suite gets `{ test, skip, note, tell, strays, assert, server, faults, runtime, ...context }`:
+ * The suite gets `{ test, skip, note, report, strays, assert, server, faults, runtime, ...context }`:
  * - `await test(name, body, limitMs = 20_000)` runs one test; `skip(name, why)` reports one that cannot run here;
  * - `note(text)` prints something, such as what was measured;
- * - `tell(data)` hands data to the program that runs the suites in several runtimes, such as the cells of a matrix;
+ * - `report(data)` hands data to the program that runs the suites in several runtimes, such as the cells of a matrix;
  * - `await strays(body)` gives the reasons of the unhandled rejections during `body`, which otherwise fail the suite;
  * - `server` and `faults` are the controls of server.mjs and tcp.mjs, reset before each test.
  */
@@ -27,14 +27,14 @@ export async function runSuite(suite, context) {
     results.push(await runTest(name, body, limitMs));
   };
   const note = (text) => results.push({ name: text, status: "note" });
-  const tell = (data) => results.push({ name: "data", status: "data", data });
+  const report = (data) => results.push({ name: "data", status: "data", data });
   const skip = (name, why) => results.push({ name, status: "skipped", error: why });
   try {
-    await suite({ ...context, test, skip, note, tell, strays: listener.collect, assert, server, faults });
+    await suite({ ...context, test, skip, note, report, strays: listener.collect, assert, server, faults });
   } catch (error) {
     results.push(failure("the suite itself", error));
   }
-  // An unhandled rejection is reported some turns of the event loop later.
+  // An unhandled rejection is reported some tasks of the event loop later.
   await new Promise((resolve) => setTimeout(resolve, STRAY_MS));
   listener.stop();
   return results;

@@ -1,13 +1,13 @@
 // The guards that must never go, each with edits that take it away and the test that notices.
 //
-// `find` stands exactly once in `file`; `scripts/mutations.mjs` says so when it does not, and then the row wants another
-// text. `killedBy` is a native test of Rust (`package` unless it is leadspan itself), or a file of tests in Node with the
+// `find` occurs exactly once in `file`; `scripts/mutations.mjs` reports it when it does not, and then the row needs another
+// string. `killedBy` is a native test of Rust (`package` unless it is leadspan itself), or a file of tests in Node with the
 // name of one of them. Files in dist/ are what the build makes: there the edit stands for one in Rust that only a page sees.
 
 import { careless } from "./careless.mjs";
 import { lib, native, node, reader, suite } from "./killers.mjs";
 
-/** Instead of "it comes again": late enough to be noticed, soon enough to end. */
+/** In place of an endless repetition: late enough to be noticed, soon enough to end. */
 const AFTER_50 = "(ends.add(String(ends.size)), ends.size > 50)";
 
 export const mutations = [
@@ -137,7 +137,7 @@ export const mutations = [
     file: "src/client/mod.rs",
     find: "credentials.redact_error(error);",
     replace: "let _ = credentials;",
-    killedBy: native("secrets::headers_and_places_that_repeat_a_secret_show_nothing"),
+    killedBy: native("secrets::headers_and_locations_that_repeat_a_secret_show_nothing"),
   },
   {
     guard: "secrets are redacted",
@@ -161,7 +161,7 @@ export const mutations = [
     file: "reader/src/csv/scan.rs",
     find: "unusual: misplaced | not_closed | blank",
     replace: "unusual: not_closed | blank",
-    killedBy: reader("csv::tests::properties::tables_with_one_odd_place_are_read_as_the_oracle_reads_them"),
+    killedBy: reader("csv::tests::properties::tables_with_one_irregularity_are_read_as_the_oracle_reads_them"),
   },
   {
     guard: "a row that came with the page before is not counted again",

@@ -129,7 +129,7 @@ test("a trap fails the calls of its instance at once, and the next call gets a f
   await lc.caps.get("a");
   const waiting = other.caps.get("wait").catch((error) => error);
   await new Promise((resolve) => setTimeout(resolve, 5));
-  // What the core calls without expecting it to throw stands for a trap: both unwind Rust's frames.
+  // An import that throws unexpectedly simulates a trap: both unwind Rust's frames.
   const { now } = performance;
   performance.now = () => {
     throw new WebAssembly.RuntimeError("unreachable");

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { LeadConduit } from "leadspan";
 import { fakeFetch, json } from "./support/fake.mjs";
 
-/** A record behind versions: a change between read and write is refused with 409, as long as `rivals` lasts. */
+/** A record with versions: a change between read and write is refused with 409, as long as `rivals` lasts. */
 function versioned(record, rivals) {
   let stored = record;
   const { fetch, requests } = fakeFetch(({ method, body }) => {

@@ -157,7 +157,7 @@ test("the idle time of a stream counts from the last piece, and only while someb
   assert.ok(call.signal.aborted, "the request was ended");
 });
 
-/** A stream of a call, and what pushes pieces into it. */
+/** A stream of a call, and a function that pushes pieces into it. */
 async function streaming(options) {
   let pieces;
   const { lc, requests } = client(() => new Response(new ReadableStream({ start: (controller) => void (pieces = controller) })));

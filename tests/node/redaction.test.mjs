@@ -1,4 +1,4 @@
-// What must not be seen is found in every form that programs write, in linear time, and nothing is prepared before there is
+// Secrets are found in every form that programs write, in linear time, and nothing is prepared before there is
 // something to look at. `src/redact/tests.rs` reads the same vectors.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

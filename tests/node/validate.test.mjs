@@ -12,7 +12,7 @@ const DEEP = 4;
 const ANYTHING = 31;
 const name = fc.string({ minLength: 1 }).filter((text) => text !== "__proto__");
 
-/** Any value of a kind; what may be left out sometimes is, and members come in any order. */
+/** Any value of a kind; optional members are sometimes left out, and members come in any order. */
 function valueOf(table, kind, depth = 0) {
   if (kind.bits === ANYTHING) return fc.jsonValue({ maxDepth: 1 });
   const parts = [];

@@ -1,4 +1,4 @@
-// What the cells of the matrix need from npm: exact versions, so that a cell that was green fails only by our own doing.
+// What the cells of the matrix need from npm: exact versions, so that a green cell fails only because of our own changes.
 
 /** Installed into folders of the cache, one a name. Those of `npm test` are small. */
 export const INSTALLS = {

@@ -10,7 +10,7 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/ja
 const PATIENCE_MS = 90_000;
 const POLL_MS = 100;
 
-/** The module of a page: runs the program and leaves what came of it in `result`. */
+/** The module of a page: runs the program and leaves its outcome in `result`. */
 export const pageMain = ({ from = "leadspan", sandbox = "leadspan/sandbox", result = "globalThis.result =" } = {}) => `
 import * as leadspan from ${JSON.stringify(from)};
 import { createSandbox } from ${JSON.stringify(sandbox)};
@@ -55,7 +55,7 @@ export async function serve(folder, { isApp = false, headers = {}, respond } = {
 const openers = { chromium: openChromium, firefox: openFirefox, webkit: openWebKit };
 const open = new Map();
 
-/** What the page at `url` leaves in `result`. `probe` is an expression that gives it. */
+/** The `result` of the page at `url`. `probe` is an expression that gives it. */
 export async function linesAt(url, { browser = "chromium", probe = "globalThis.result", server } = {}) {
   const page = await newPageIn(browser);
   const problems = [];

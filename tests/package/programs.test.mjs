@@ -12,7 +12,7 @@ const PROGRAMS = ["records", "account", "constructiononline", "herobase", "error
   return typescript.createSourceFile(`${name}.ts`, readFileSync(file, "utf8"), typescript.ScriptTarget.Latest, true);
 });
 
-/** What takes the compiler's word away, by kind of node. */
+/** Nodes that bypass the type checker, by kind. */
 const ESCAPES = {
   [SyntaxKind.NonNullExpression]: () => "!",
   [SyntaxKind.TypeAssertionExpression]: () => "a cast",

@@ -1,7 +1,7 @@
 // What every host has to do, on whatever entry of the package: `steps` gives the lines that it prints.
 // Written for bundlers and runtimes of all kinds: no imports, nothing of Node, no top-level await.
 
-/** Calls the three APIs at the addresses that `options` name, and says what came of it. */
+/** Calls the three APIs at the addresses that `options` name, and gives the outcome. */
 async function callAll({ LeadConduit, ConstructionOnline, HeroBase, isNotFoundError }, options) {
   const lines = [];
   const lc = new LeadConduit(options.leadConduit);
@@ -25,7 +25,7 @@ async function callAll({ LeadConduit, ConstructionOnline, HeroBase, isNotFoundEr
 }
 
 /**
- * Runs the program. `leadspan` has the exports of the package and `createSandbox`; `server` is the address of a sandbox behind
+ * Runs the program. `leadspan` has the exports of the package and `createSandbox`; `server` is the address of a sandbox over
  * HTTP, which hosts with a network call as well.
  */
 export async function steps(leadspan, { server } = {}) {

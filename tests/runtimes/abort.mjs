@@ -10,7 +10,7 @@ const lead = (options) => new LeadConduit({ apiKey: "key", dangerouslyAllowBrows
 const hero = (options) => new HeroBase({ subdomain: "wshero01", username: "u", password: "p", dangerouslyAllowBrowser: true, ...options });
 const json = (value) => new Response(JSON.stringify(value), { headers: { "content-type": "application/json" } });
 
-/** Never responds, but hears when it is given up. */
+/** Never responds, but notices an abort. */
 const hanging = (state) => (_, { signal }) => {
   state.sent = (state.sent ?? 0) + 1;
   return new Promise((_, reject) => signal.addEventListener("abort", () => ((state.cancelled = true), reject(signal.reason))));

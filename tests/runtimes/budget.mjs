@@ -81,7 +81,7 @@ async function budgets({ test, assert }) {
       assert.deepEqual(await lc.caps.list(), []);
       await assert.rejects(lc.caps.list(), { code: "budget/spent" });
       assert.equal(requests.length, 2);
-      // A retry that the budget does not pay for: the first attempt may have done something.
+      // A retry beyond the budget: the first attempt may have had an effect.
       const spent = leadConduit(fakeFetch(() => new Response("", { status: 503 })).fetch, { budget: { perHour: 1 } });
       await assert.rejects(spent.fields.update("a", { name: "n", type: "string" }), { code: "budget/spent", attempts: 1, outcome: "unknown" });
     }));

@@ -420,7 +420,7 @@ async function lengths({ test, assert }) {
     const grown = watchReaders();
     for (const [pattern, value] of [["^b$", "b".repeat(MANY)], ["b".repeat(MANY), "b"]]) assert.deepEqual((await check(pattern, value)).unchecked, ["a"]);
     assert.equal(grown(), 0, "bytes of an instance after strings that are too long");
-    // As much as crosses at most, and a pattern whose program would be too large.
+    // The most that crosses, and a pattern whose program would be too large.
     const most = async () => {
       assert.equal((await check("^b+$", "b".repeat(2 ** 20 - 4))).passed, true);
       assert.deepEqual((await check("((((b{100}){100}){100}){100})", "b")).unchecked, ["a"]);

@@ -1,11 +1,11 @@
 // The fault matrix: every fault against one operation of every class, in every runtime.
 //
-// The classes are found in the operation table; what each fault must do stands in support/faults/. A cell passes or says
+// The classes are found in the operation table; what each fault must do is in support/faults/. A cell passes or says
 // why its fault does not apply; harness/matrix.mjs crosses the runtimes and prints all of it at the end.
 import { argumentsFor, callOf, classes, clientFor } from "./support/classes.mjs";
 import { faults as rows } from "./support/faults/index.mjs";
 
-export default async function ({ test, tell, assert, server, faults, runtime, filter }) {
+export default async function ({ test, report, assert, server, faults, runtime, filter }) {
   const cells = [];
   for (const [number, fault] of rows.entries()) {
     for (const cls of classes) {
@@ -20,14 +20,14 @@ export default async function ({ test, tell, assert, server, faults, runtime, fi
       cells.push({ fault: fault.id, title: fault.title, class: cls.name, ...(await runCell(fault, t, test)) });
     }
   }
-  // What a filter leaves of a matrix is none.
+  // A filtered matrix is not compared.
   if (filter) return;
   await test("every fault from F1 to F41 has its row", () => assert.deepEqual(rows.map(({ id }) => id), Array.from({ length: 41 }, (_, index) => `F${index + 1}`)));
   await test("no cell is empty without a reason", () => {
     assert.equal(cells.length, rows.length * classes.length);
     assert.deepEqual(cells.filter(({ passed, failed, reasons }) => passed + failed + reasons.length === 0), []);
   });
-  tell({ matrix: cells });
+  report({ matrix: cells });
 }
 
 /** Runs what a fault does to one class: `{ passed, failed, reasons }`. */

@@ -79,7 +79,7 @@ async function polluted(members, body) {
   }
 }
 
-/** Loads what is loaded late: hosts that load a module do not bear what is done to their prototypes. */
+/** Loads the lazy parts: hosts that load a module do not survive changes to their prototypes. */
 async function warm() {
   const client = lead(async () => json([]));
   await Promise.all([client.caps.list(), client.caps.list().select({ id: "id" }).toArray(), client.leads.submit("f", "s", { email: "a@b.example" })]);

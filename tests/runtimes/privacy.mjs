@@ -65,14 +65,14 @@ async function credentials({ test, assert }) {
       () => hb.call("listCampaigns", {}, { query: { a: "demo" } }),
     ]) await assert.rejects(Promise.resolve(call()), { name: "UsageError", outcome: "not_sent" });
     assert.deepEqual(sent, []);
-    // A word that happens to be a part of another text is none.
+    // A value that is only a part of another word does not count.
     await hb.call("listCampaigns", {}, { query: { a: "our demo campaign", b: "demonstration" } });
     assert.equal(sent.length, 1);
   });
 }
 
 const PERSON = { name: "Ann Canary-Lee", email: "ann.canary@example.com", phone: "+1 (555) 010-9999", note: "first line\nsecond \"line\" of canary" };
-/** What must not be seen of a call that sends all of it, and of one that sends the address only. */
+/** Values that must not show, of a call that sends all of them, and of one that sends the URL only. */
 const ALL = /canary|010-9999|0109999|second/i;
 const ADDRESS = /ann\.canary|example\.com/i;
 

@@ -1,4 +1,4 @@
-// What a long-lived program needs: that the death of a WebAssembly instance costs the calls inside it and nothing else, that
+// What a long-lived program needs: that a trap of a WebAssembly instance costs the calls inside it and nothing else, that
 // no number of mistakes or calls leaks anything, and that a crowd gets its own responses.
 import { LeadConduit } from "leadspan";
 import { cores, memoryOf, readers, ruin, slotsOf, starve, treacherous } from "./support/instances.mjs";
@@ -14,19 +14,19 @@ const TRAPPED = { name: "InternalError", kind: "internal", code: "internal/trap"
 
 export default async function (suite) {
   const running = startPlateaus(suite);
-  await deaths(suite);
-  await deathsOfTheReader(suite);
+  await coreTraps(suite);
+  await readerTraps(suite);
   await crowds(suite);
   await plateaus(suite, running);
 }
 
-/** Ways in which an instance dies: how it is brought about, and the call that meets it. */
+/** Ways in which an instance traps: how it is brought about, and the call that meets it. */
 const WAYS = {
   "overwritten memory": { bring: ruin, meet: (lc) => lc.caps.get("x") },
   "no memory left": { bring: starve, meet: (lc) => lc.fields.create({ id: "a", name: "x".repeat(8_000_000), type: "string" }) },
 };
 
-async function deaths({ test, assert }) {
+async function coreTraps({ test, assert }) {
   for (const [name, { bring, meet }] of Object.entries(WAYS)) {
     await test(`${name} ends the calls of the instance with a typed error, and the next call works`, async () => {
       const before = timers();
@@ -70,7 +70,7 @@ async function deaths({ test, assert }) {
     assert.deepEqual(value, { id: "late" });
   });
 
-  await test("an instance that dies while a response arrives", async () => {
+  await test("an instance that traps while a response arrives", async () => {
     let arrive;
     const lc = client((address) => (idOf(address) === "late" ? new Promise((resolve) => (arrive = resolve)) : json({ id: idOf(address) })));
     const call = outcome(lc.caps.get("late"));
@@ -86,7 +86,7 @@ async function deaths({ test, assert }) {
   await test("many traps in a row leak no timer and no call", async () => {
     const before = timers();
     const lc = client((address) => (idOf(address) === "hang" ? new Promise(() => {}) : json({ id: idOf(address) })));
-    for (let death = 0; death < 20; death += 1) {
+    for (let trap = 0; trap < 20; trap += 1) {
       const calls = Array.from({ length: 8 }, () => outcome(lc.caps.get("hang")));
       await tick();
       ruin(cores().at(-1));
@@ -97,7 +97,7 @@ async function deaths({ test, assert }) {
   });
 }
 
-async function deathsOfTheReader({ test, assert }) {
+async function readerTraps({ test, assert }) {
   const rows = Array.from({ length: 2_000 }, (_, number) => ({ id: String(number), note: "n".repeat(50) }));
   const events = (fetch) => client(fetch, { retry: false }).caps.list().select({ id: "id" });
   const inMany = () => new Response(inPieces(JSON.stringify(rows), 4_096), { headers: { "content-type": "application/json" } });
@@ -108,7 +108,7 @@ async function deathsOfTheReader({ test, assert }) {
       const other = events(async () => inMany()).batches();
       assert.ok((await other.next()).value.length > 0);
       const count = readers().length;
-      // Without memory a reading goes on until it asks for more: a piece of text that does not fit.
+      // Without memory a reading continues until it needs more: a piece of text that does not fit.
       const large = (id) => new Response(inPieces(JSON.stringify([{ id: "a" }, ...rows, { id }]), 1 << 16), { headers: { "content-type": "application/json" } });
       const struck = events(async () => large("x".repeat(60_000_000))).batches();
       assert.ok((await struck.next()).value.length > 0);
@@ -125,7 +125,7 @@ async function deathsOfTheReader({ test, assert }) {
   }
 }
 
-/** What is done how often. */
+/** How often each workload runs. */
 const PLANS = { bad: { calls: 200_000, title: "bad inputs" }, soak: { calls: 100_000, title: "sound calls" } };
 const ROUNDS = 5;
 /** Bytes that a heap may have grown over all rounds; one small object kept a call would be more than that. */

@@ -73,7 +73,7 @@ async function wire({ test, assert, server, faults }) {
 
 async function construction({ test, assert, server, runtime }) {
   const refused = async (make, expected) => {
-    // What a constructor cannot know the first call does.
+    // Mistakes that a constructor cannot detect are found by the first call.
     await assert.rejects(async () => make().call("getStatus"), expected);
   };
 

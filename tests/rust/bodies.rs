@@ -1,4 +1,4 @@
-//! What becomes of a response: emptiness, pages, redirects, sizes.
+//! How responses are treated: empty bodies, web pages, redirects, sizes.
 
 use crate::support::{CLASSES, Case, SAFE, Sample, UNSAFE, bytes, status, with_header};
 use leadspan::client::{ClientOptions, Content};
@@ -115,7 +115,7 @@ fn an_endless_error_body_is_not_read_to_its_end() {
 }
 
 #[test]
-fn f22_an_error_tells_what_the_server_said() {
+fn f22_an_error_has_the_message_of_the_server() {
     let body = r#"{"message": "The flow is not valid", "errors": {"steps": [null, {"integration": ["is gone"]}], "name": ["is blank", "is short"]}}"#;
     let headers = [("content-type", "application/json"), ("x-request-id", "req-17"), ("set-cookie", "session=1")];
     let create = Sample { id: "createField", args: &[], body: Some("{}") };

@@ -30,7 +30,7 @@ fn lead_conduit(script: &str) -> LeadConduit<Web> {
 }
 
 #[wasm_bindgen_test]
-async fn a_cap_arrives_typed_with_what_nobody_documented() {
+async fn a_cap_arrives_typed_with_undocumented_members() {
     let lc = lead_conduit(
         r#"if (this !== undefined && this !== globalThis) throw new Error("this is set");
            if (url !== "https://app.leadconduit.com/caps/5b898b13cea36a21e4618dfa") throw new Error(url);
@@ -78,7 +78,7 @@ async fn hero_base_reads_its_rights() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_not_utf8_is_an_error_with_its_place() {
+async fn what_is_not_utf8_is_an_error_with_its_offset() {
     let lc = lead_conduit(
         r#"const bytes = new Uint8Array([123, 34, 105, 100, 34, 58, 34, 255, 34, 125]);
            return Promise.resolve(new Response(bytes, { headers: { "content-type": "application/json" } }));"#,

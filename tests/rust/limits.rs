@@ -1,4 +1,4 @@
-//! Calls in flight at once, and the pause that one of them is asked for and all keep.
+//! Calls in flight at once, and the pause that one of them is given and all of them observe.
 
 use crate::support::{Case, IDEMPOTENT, SAFE, with_header};
 use futures::future::join_all;
@@ -26,7 +26,7 @@ fn f37_a_thousand_calls_share_five_permits() {
 }
 
 #[test]
-fn places_are_given_in_the_order_of_asking() {
+fn permits_are_given_in_the_order_of_asking() {
     let mut options = ClientOptions::of(Api::LeadConduit);
     options.max_concurrent = 2;
     let response = ServerStep::Respond {
@@ -48,7 +48,7 @@ fn places_are_given_in_the_order_of_asking() {
 }
 
 #[test]
-fn a_waiting_retry_holds_no_place() {
+fn a_waiting_retry_holds_no_permit() {
     let mut options = ClientOptions::of(Api::LeadConduit);
     options.max_concurrent = 1;
     let world = Scripted::new(
@@ -75,7 +75,7 @@ fn f18_a_pause_is_shared() {
     assert_eq!(case.client.rate_limit().blocked_until, 10_000.0);
     case.run(SAFE).unwrap();
     assert_eq!(case.world.now(), 10_000.0, "another call keeps the pause");
-    // A call that has no time for it says so and sends nothing.
+    // A call without time for it fails and sends nothing.
     let world = Scripted::new(
         |_, number| if number == 0 { with_header(429, "retry-after", "50") } else { ServerStep::json("[]") },
     );
@@ -90,7 +90,7 @@ fn f18_a_pause_is_shared() {
 }
 
 #[test]
-fn the_client_knows_the_limits_it_was_told() {
+fn the_client_knows_the_limits_it_was_given() {
     let headers = [("x-rate-limit-limit", "120"), ("x-rate-limit-remaining", "7")];
     let case = Case::steps(vec![ServerStep::respond(200, &headers, "[]"), ServerStep::json("[]")]);
     case.run(SAFE).unwrap();
@@ -100,7 +100,7 @@ fn the_client_knows_the_limits_it_was_told() {
 }
 
 #[test]
-fn a_pause_that_begins_while_a_call_waits_for_its_turn_is_kept() {
+fn a_pause_that_begins_while_a_call_waits_for_the_quota_is_kept() {
     let mut options = ClientOptions::of(Api::LeadConduit);
     options.budget = Some(Quota { per_hour: Some(2), max_wait_ms: 4_000_000.0, ..Quota::default() });
     options.total_timeout_ms = Some(5_000_000.0);

@@ -20,7 +20,7 @@ fn lead_conduit(world: &Scripted) -> LeadConduit<Scripted> {
     LeadConduit::new(leadspan::leadconduit::BASE_URL, None, world.clone()).unwrap()
 }
 
-/// What a request asks.
+/// The query of a request.
 fn query(address: &str) -> BTreeMap<String, String> {
     let plain = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().unwrap().into_owned();
     let (_, query) = address.split_once('?').unwrap_or_default();
@@ -100,7 +100,7 @@ fn collecting_stops_at_its_bound() {
 }
 
 #[test]
-fn a_cursor_goes_on_behind_the_last_page() {
+fn a_cursor_continues_after_the_last_page() {
     let world = Scripted::new(account(25));
     let lc = lead_conduit(&world);
     let mut pages = lc.events().list_pages(&limited(10));
@@ -128,7 +128,7 @@ fn f30_the_same_page_again_is_an_error_or_the_end() {
 }
 
 #[test]
-fn not_found_is_the_end_behind_a_page_and_an_error_before_one() {
+fn not_found_is_the_end_after_a_page_and_an_error_before_one() {
     let leads = json!({"Results": [{"uniqueId": "1S1"}, {"uniqueId": "2S1"}]}).to_string();
     let script = vec![ServerStep::json(&leads), ServerStep::respond(404, &[], "")];
     let search = ExportLeads { SearchName: "all".into(), ModifiedFrom: "2026-11-01".into(), ..ExportLeads::default() };
@@ -141,7 +141,7 @@ fn not_found_is_the_end_behind_a_page_and_an_error_before_one() {
 }
 
 #[test]
-fn a_failed_page_is_asked_for_again() {
+fn a_failed_page_is_requested_again() {
     let world = Scripted::playing(vec![
         ServerStep::json(&events(&[9, 8])),
         ServerStep::respond(403, &[], "no"),
@@ -160,7 +160,7 @@ fn a_failed_page_is_asked_for_again() {
 }
 
 #[test]
-fn a_dropped_page_leaves_its_place_and_no_timer() {
+fn a_dropped_page_keeps_its_position_and_leaves_no_timer() {
     let world = Scripted::playing(vec![
         ServerStep::json(&events(&[9, 8])),
         ServerStep::Silence,
@@ -245,7 +245,7 @@ impl Case {
         Walk::new(operation(self.text("operation")), args)
     }
 
-    /// What would be asked next.
+    /// The next request.
     fn next(&self, walk: &Walk) -> Result<BTreeMap<String, String>, Error> {
         let args = walk.args().expect("something may lie after");
         prepare(operation(self.text("operation")), &args, None).map(|prepared| query(&prepared.target))
@@ -309,7 +309,7 @@ mod streams {
     }
 
     #[test]
-    fn a_page_is_asked_for_when_its_items_are_wanted() {
+    fn a_page_is_requested_when_its_items_are_needed() {
         let world = Scripted::new(account(7));
         let lc = lead_conduit(&world);
         let first: Vec<_> = world.run(lc.events().list_pages(&limited(3)).items().take(3).collect());

@@ -313,7 +313,7 @@ fn both_of_two_exclusive_parameters_are_refused() {
 }
 
 #[test]
-fn every_required_parameter_is_asked_for() {
+fn every_required_parameter_is_demanded() {
     for row in operations() {
         for missing in row.params().filter(|param| param.required) {
             let mut plan = plan(row, &["x".to_owned()]);
@@ -353,7 +353,7 @@ fn an_address_that_servers_would_cut_is_refused() {
 }
 
 #[test]
-fn a_hostile_value_cannot_forge_a_line_of_a_log() {
+fn a_hostile_value_cannot_forge_a_log_line() {
     let error = mistake("listChangeOrdersModifiedSince", &args(&[("fromDate", "x\r\nERROR forged\u{1b}[31m")]), None);
     assert!(!error.message.contains(['\r', '\n', '\u{1b}']), "{:?}", error.message);
     let error = mistake("listEvents", &args(&[("sort", &"long ".repeat(1_000))]), None);
@@ -373,7 +373,7 @@ fn an_unedited_example_is_refused() {
 }
 
 #[test]
-fn texts_for_numbers_are_refused_whatever_they_hold() {
+fn strings_for_numbers_are_refused_whatever_they_hold() {
     for text in [
         "",
         "-",

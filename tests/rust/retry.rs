@@ -47,7 +47,7 @@ fn f3_body_cut() {
 }
 
 #[test]
-fn f5_truncated_json_is_asked_for_once_more() {
+fn f5_truncated_json_is_requested_once_more() {
     for sample in REPEATABLE {
         let case = Case::steps(vec![ServerStep::json("[{\"id\": \"5"), ServerStep::json("[]")]);
         assert_eq!(bytes(case.run(sample).unwrap()), b"[]");
@@ -61,7 +61,7 @@ fn f5_truncated_json_is_asked_for_once_more() {
 }
 
 #[test]
-fn json_that_is_wrong_is_not_asked_for_again() {
+fn invalid_json_is_not_requested_again() {
     for body in ["nonsense", "{\"a\": }", "[1, 2}"] {
         let case = Case::steps(vec![ServerStep::json(body)]);
         let error = case.error(SAFE);
@@ -201,7 +201,7 @@ fn f21_an_outage_causes_no_storm_of_retries() {
 
 #[test]
 fn successes_pay_retries_back() {
-    // An outage empties the budget; each plain success pays one token of the fourteen that a retry costs.
+    // An outage empties the budget; each success without a retry refunds one of the fourteen tokens that a retry costs.
     for (successes, tries) in [(3, 1), (4, 2)] {
         let case =
             Case::script(
@@ -231,7 +231,7 @@ fn a_success_after_a_retry_gives_its_price_back() {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Full jitter: anything from nothing to the bound, never more, whatever chance says.
+    /// Full jitter: anything from zero to the bound, never more, whatever the random number.
     #[test]
     fn backoff_stays_below_its_bound(seed in any::<u64>(), limited in any::<bool>()) {
         let case = Case::steps(vec![status(if limited { 429 } else { 502 })]);

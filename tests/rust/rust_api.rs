@@ -188,7 +188,7 @@ fn options_of_a_resource_go_with_its_calls() {
 }
 
 #[test]
-fn f5_a_cut_document_is_asked_for_once_more() {
+fn f5_a_cut_document_is_requested_once_more() {
     let world = Scripted::playing(vec![ServerStep::json(r#"[{"id":"5"#), ServerStep::json("[]")]);
     assert!(world.run(lead_conduit(&world).caps().list(&ListCaps::default())).unwrap().is_empty());
     let world = Scripted::playing(vec![ServerStep::json(r#"[{"id":"5"#)]);
@@ -245,7 +245,7 @@ fn f12_other_numbers_are_rounded_as_floats_are() {
 }
 
 #[test]
-fn a_builder_sets_what_it_is_told() {
+fn a_builder_sets_what_it_is_given() {
     let world = Scripted::playing(vec![ServerStep::Silence]);
     let lc = leadspan::leadconduit::LeadConduit::builder(world.clone())
         .base_url("https://gateway.example.test/lc")

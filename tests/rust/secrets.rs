@@ -75,7 +75,7 @@ fn an_echo_shows_nothing() {
 }
 
 #[test]
-fn headers_and_places_that_repeat_a_secret_show_nothing() {
+fn headers_and_locations_that_repeat_a_secret_show_nothing() {
     let encoded = percent_encoding::utf8_percent_encode(CANARY, percent_encoding::NON_ALPHANUMERIC).to_string();
     let location = format!("https://{encoded}.evil.test/");
     for headers in

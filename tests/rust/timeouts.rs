@@ -119,7 +119,7 @@ fn drop_midway(case: &Case, sample: Sample, polls: usize) {
 }
 
 #[test]
-fn f26_a_dropped_call_leaves_nothing_behind() {
+fn f26_a_dropped_call_leaks_nothing() {
     let waits = [
         ("for the head", ServerStep::Silence),
         ("for the body", body(vec![(50.0, "[")], BodyEnd::Hang)),
@@ -137,7 +137,7 @@ fn f26_a_dropped_call_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_call_dropped_in_the_queue_gives_its_turn_away() {
+fn a_call_dropped_in_the_queue_passes_its_permit_on() {
     let mut options = ClientOptions::of(Api::LeadConduit);
     options.max_concurrent = 1;
     let case = Case::new(

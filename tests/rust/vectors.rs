@@ -1,4 +1,4 @@
-//! Rules that stand in Rust and in TypeScript, held to one file of cases each (`tests/vectors`).
+//! Rules that exist in Rust and in TypeScript, each with one file of cases (`tests/vectors`).
 
 use crate::support::{Case, Sample};
 use leadspan::error::{Code, flatten_issues};
@@ -30,7 +30,7 @@ fn status(case: &Value) -> u16 {
 }
 
 #[test]
-fn error_bodies_tell_their_message_and_their_issues() {
+fn error_bodies_give_their_message_and_their_issues() {
     const CREATE: Sample = Sample { id: "createField", args: &[], body: Some("{}") };
     for case in cases("error-bodies.json") {
         let issues: Vec<Value> =

@@ -13,7 +13,7 @@ export async function closesAndOpens() {
   return { refused, opened: "projectRights" in account };
 }
 
-/** What becomes of a lead that the rules refuse. */
+/** The result of a lead that the rules refuse. */
 export async function refusedLead() {
   const sandbox = createSandbox({ leads: 5, outcomes: [{ of: "submission", outcome: "failure", reason: "duplicate" }] });
   const lc = new LeadConduit(sandbox.leadConduit);

@@ -61,7 +61,7 @@ test("MSW: a handler is the sandbox, for the global fetch", async () => {
   }
 });
 
-/** Implementations of fetch, and whether what they response with is a Response as platforms have it. */
+/** Implementations of fetch, and whether what they respond with is a Response as platforms have it. */
 const FETCHES = {
   "node-fetch 3": ["node-fetch", false],
   "node-fetch 2": ["node-fetch-2", false],
@@ -119,7 +119,7 @@ for (const [runtime, args] of [["deno", ["run", "--allow-read", "--allow-env"]],
   });
 }
 
-/** What the exported documents must keep. */
+/** Rules that the exported documents must pass. */
 const OPENAPI_RULES = Object.fromEntries(
   [
     "struct", "no-unresolved-refs", "operation-operationId-unique", "operation-parameters-unique", "path-parameters-defined", "no-schema-type-mismatch",

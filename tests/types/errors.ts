@@ -1,4 +1,4 @@
-// What the compiler knows of failures: each operation has the classes of the statuses that the documents list for it.
+// The types of failures: each operation has the classes of the statuses that the documents list for it.
 import {
   isConflictError,
   isHttpError,

@@ -1,5 +1,5 @@
-// A program for each kind of record as a user would write it: read, change, write, list, filter, select, and tell the
-// documented errors apart. Nothing here needs `!`, a cast or `any`; that they compile is the test.
+// A program for each kind of record as a user would write it: read, change, write, list, filter, select, and distinguish the
+// documented errors. Nothing here needs `!`, a cast or `any`; that they compile is the test.
 import {
   isAuthenticationError,
   isConflictError,
@@ -171,7 +171,7 @@ async function statistics(): Promise<number> {
   for (const { total } of await lc.events.stats()) sum += total;
   const selected = await lc.events.stats({ group_by: "vars.source.name" }).select({ source: '["vars.source.name"]', total: "total" }).toArray();
   for (const { source, total } of selected) sum += (total ?? 0) + String(source).length;
-  // A query that is only known as one gives rows of which nothing is sure.
+  // A query of the general type gives rows without known members.
   const query: leadconduit.GetEventStats = {};
   const wide: number | undefined = (await lc.events.stats(query))[0]?.total;
   return sum + (wide ?? 0);

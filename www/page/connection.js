@@ -9,10 +9,10 @@ const SECRET = ["apiKey", "password"];
 /** The sandbox of this page. */
 export const sandbox = createSandbox();
 
-/** What is chosen: nothing leaves this object, and it ends with the page. */
+/** The chosen target: it is not stored anywhere, and ends with the page. */
 const target = { sandbox: true, options: Object.fromEntries(Object.keys(APIS).map((api) => [api, {}])) };
 
-/** The options of an API's client that say who calls. */
+/** The options of an API's client that identify the caller. */
 export const credentialsOf = (api) => Object.keys(sandbox.credentials[APIS[api].member]);
 /** Those that the dialog asks for: where the API is has a field of its own. */
 const fieldsOf = (api) => ["baseUrl", ...credentialsOf(api).filter((name) => name !== "subdomain")];

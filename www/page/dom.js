@@ -1,4 +1,4 @@
-/** Building elements without markup: every text is a text node, so no record can become part of the page. */
+/** Builds elements without markup: every string is a text node, so no record can become part of the page. */
 
 /**
  * Makes an element. `properties` are attributes; functions under `on…` are listeners, `true` an empty attribute, and
@@ -15,13 +15,13 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
-/** A text whose parts between backticks are code. */
+/** Text whose parts between backticks are code. */
 export const prose = (text) => text.split("`").map((part, index) => (index % 2 === 1 ? h("code", {}, part) : part));
 
 /** The element with an id. */
 export const byId = (id) => document.getElementById(id);
 
-/** A button that copies a text and says so. */
+/** A button that copies text and confirms it. */
 export function copyButton(label, text) {
   const button = h("button", { type: "button", class: "button small quiet" }, label);
   button.addEventListener("click", async () => {
@@ -36,7 +36,7 @@ export function copyButton(label, text) {
   return button;
 }
 
-/** A button that saves a text as a file. */
+/** A button that saves text as a file. */
 export function saveButton(label, name, media, text) {
   const save = () => {
     const address = URL.createObjectURL(new window.Blob([text()], { type: media }));

@@ -56,7 +56,7 @@ function drawer(fields) {
   );
 }
 
-/** Says under an input what is wrong with it; an empty text takes it back. */
+/** Shows a mistake under an input; an empty string clears it. */
 function flag(control, text) {
   const holder = control.closest(".field").querySelector(".wrong");
   holder.textContent = text;

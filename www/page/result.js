@@ -1,4 +1,4 @@
-/** What a call brought: a line of facts, then the value as table, tree or JSON, or the error with all it knows. */
+/** The result of a call: a line of facts, then the value as table, tree or JSON, or the error with all its details. */
 import { copyButton, h, saveButton } from "./dom.js";
 import { grid, isTable, table, tree } from "./values.js";
 
@@ -17,7 +17,7 @@ export function resultView(result, nextPage) {
   );
 }
 
-/** One sentence for those who listen. */
+/** One sentence for screen readers. */
 export function spoken(result) {
   if (result.kind === "error") return `Failed: ${result.error.message}`;
   return `Status ${result.status ?? "unknown"} in ${ms(result.elapsedMs)}. ${counted(result) ?? ""}`;

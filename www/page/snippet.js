@@ -9,7 +9,7 @@ export function snippet(operation, args, method) {
   return `import { ${operation.api} } from "leadspan";\n\nconst ${name} = new ${operation.api}({ ${credentialsOf(operation.api).join(", ")} });\n${use}`;
 }
 
-/** Positional arguments, then the body, then all else as one object. */
+/** Positional arguments, then the body, then the rest as one object. */
 function given(operation, args, method) {
   const { parameters, body } = operation;
   const slots = method.length - 1 - (body ? 1 : 0);

@@ -5,7 +5,7 @@ use crate::glue_factory;
 use crate::minify_names::shorten;
 use crate::modules::{Aim, MODULES, WasmModule};
 use crate::process::{npm_bin, root, run, target_dir};
-use crate::strip_panics::{blank_locations, blank_panic_texts, snip_panics, snip_shims};
+use crate::strip_panics::{blank_locations, blank_panic_messages, strip_panics, strip_shims};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as BASE64;
 use std::fs;
@@ -72,7 +72,7 @@ pub fn all(mode: Mode) -> Result<(), String> {
         build_module(module, mode)?;
     }
     run(Command::new("node").arg("scripts/copies.mjs"))?;
-    compile_face()?;
+    compile_typescript_api()?;
     run(Command::new("node").arg("scripts/declarations.mjs"))?;
     run(Command::new("node").arg("scripts/esm.mjs"))?;
     run(Command::new("node").arg("scripts/entries.mjs"))?;
@@ -148,10 +148,10 @@ fn bind(module: &WasmModule, compiled: Vec<u8>, out: &Path) -> Result<(), String
     let bindgen_failed = |error| format!("wasm-bindgen on {}: {error:#}", module.package);
     bindgen.input_bytes(module.name, compiled).typescript(true).omit_default_module_path(true);
     let mut output = bindgen.web(true).and_then(Bindgen::generate_output).map_err(bindgen_failed)?;
-    snip_panics(output.wasm_mut());
-    snip_shims(output.wasm_mut());
+    strip_panics(output.wasm_mut());
+    strip_shims(output.wasm_mut());
     blank_locations(output.wasm_mut());
-    blank_panic_texts(output.wasm_mut());
+    blank_panic_messages(output.wasm_mut());
     let names = shorten(output.wasm_mut())?;
     output.emit(out).map_err(bindgen_failed)?;
     let js = out.join(format!("{}.js", module.name));
@@ -201,7 +201,7 @@ fn write_copy(module: &WasmModule, wasm: &Path) -> Result<(), String> {
 }
 
 /// js/*.ts -> dist/*.js and dist/*.d.ts.
-fn compile_face() -> Result<(), String> {
+fn compile_typescript_api() -> Result<(), String> {
     // Not `.bin/tsc`: several versions of TypeScript are installed for the type tests, and one name cannot be all of them.
     let mut tsc = Command::new("node");
     tsc.args(["node_modules/typescript/bin/tsc", "--project", "tsconfig.build.json"]);

@@ -43,7 +43,7 @@ const FORMATTERS: [&str; 2] = ["::fmt::write", "::fmt::Formatter>::"];
 const HOST_CALLED: [&str; 2] = ["::convert::closures::_::invoke", "js_sys::futures::jspi::"];
 
 /// Replaces with a trap the functions that only the function table names, where descriptions of types have put them.
-pub fn snip_shims(module: &mut Module) {
+pub fn strip_shims(module: &mut Module) {
     let mut shims = named(module, &HOST_CALLED);
     for export in module.exports.iter() {
         if let ExportItem::Function(id) = export.item {
@@ -59,7 +59,7 @@ pub fn snip_shims(module: &mut Module) {
 ///
 /// Their formatting is also reached through tables of methods in the data, which no optimiser looks into. It is cut as well
 /// where nothing else in the module formats.
-pub fn snip_panics(module: &mut Module) {
+pub fn strip_panics(module: &mut Module) {
     trap(module, &named(module, &ENDS));
     let makers = named(module, &TEXT_MAKERS);
     let formatters = named(module, &FORMATTERS);
@@ -122,7 +122,7 @@ const PANIC_TEXTS: [&str; 10] = [
 ];
 
 /// Blanks the messages of panics that are traps.
-pub fn blank_panic_texts(module: &mut Module) {
+pub fn blank_panic_messages(module: &mut Module) {
     each_segment(module, |_, bytes| {
         for text in PANIC_TEXTS {
             while let Some(at) = find(bytes, text.as_bytes()) {
@@ -252,7 +252,7 @@ mod tests {
 
     fn cut(names: &[&str]) -> Vec<bool> {
         let mut module = chain(names);
-        snip_panics(&mut module);
+        strip_panics(&mut module);
         cut_in(&module, names)
     }
 
@@ -260,20 +260,20 @@ mod tests {
     fn shims_are_cut_unless_they_are_exported_or_called() {
         let names = ["a::convert::closures::_::invoke::h1", "b::convert::closures::_::invoke::h2", "leadspan::start"];
         let mut module = chain(&names);
-        snip_shims(&mut module);
+        strip_shims(&mut module);
         assert_eq!(cut_in(&module, &names), [true, false, false], "the second one is called");
         let mut module = chain(&names);
         let first = module.funcs.by_name(names[0]).unwrap();
         module.exports.add("invoke", first);
-        snip_shims(&mut module);
+        strip_shims(&mut module);
         assert_eq!(cut_in(&module, &names), [false; 3]);
     }
 
     #[test]
-    fn texts_of_panics_are_blanked_and_nothing_beside_them() {
+    fn messages_of_panics_are_blanked_and_nothing_else() {
         let mut module = Module::default();
         let id = module.data.add(DataKind::Passive, b"amid > lenb mid < len".to_vec());
-        blank_panic_texts(&mut module);
+        blank_panic_messages(&mut module);
         assert_eq!(module.data.get(id).value, b"a\0\0\0\0\0\0\0\0\0b mid < len");
     }
 

@@ -33,7 +33,7 @@ function dayBefore(timestamp) {
   return new Date(Date.UTC(year, month - 1, day) - DAY).toISOString().slice(0, 10);
 }
 
-/** Pages a run: a cron may run for 15 minutes, and the next one goes on. */
+/** Pages per run: a cron may run for 15 minutes, and the next one continues. */
 const MOST_PAGES = 50;
 
 /** Leads that came in since the last run, oldest first. */

@@ -2,7 +2,7 @@ import { isLeadspanError } from "leadspan";
 
 /**
  * Submits the lead of a message, once. A queue delivers at least once, so the table is asked first; and a submission whose response
- * was lost may have been taken, so only a person may repeat it.
+ * was lost may have been accepted, so only a person may repeat it.
  */
 export async function submitOnce(lc, env, message) {
   const { key, lead } = message.body;
@@ -30,7 +30,7 @@ export async function submitOnce(lc, env, message) {
   message.ack();
 }
 
-/** Whether the lead was certainly not taken, and may be the next time. */
+/** Whether the lead was certainly not accepted, and may be the next time. */
 function mayComeAgain(error) {
   if (!isLeadspanError(error)) return false;
   if (error.outcome === "not_sent") return error.kind !== "usage" && error.kind !== "credential";

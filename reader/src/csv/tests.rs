@@ -91,7 +91,7 @@ fn quotes_and_line_ends_at_the_edges_of_blocks() {
 }
 
 #[test]
-fn delimiter_is_told_from_the_header() {
+fn delimiter_is_detected_in_the_header() {
     for (text, width) in [("a;b;c,d\n", 3), ("a\tb;c\n", 2), ("\"a;b;c\",d\n", 2), ("\n\r\na;b\n", 2), ("a\n1;2\n", 1)]
     {
         assert_eq!(rows(text)[0].len(), width, "{text:?}");
@@ -101,7 +101,7 @@ fn delimiter_is_told_from_the_header() {
 }
 
 #[test]
-fn delimiter_is_told_from_as_much_as_a_row_may_have_wherever_it_is_cut() {
+fn delimiter_is_detected_in_as_much_as_a_row_may_have_wherever_it_is_cut() {
     // The first twelve bytes suggest the comma; the rest, if it were read, the semicolon.
     let text = b"a,b;c,\"x;\ny\";;;;;;\n";
     for size in [1, 12, 13, 64] {
@@ -139,7 +139,7 @@ fn the_end_proves_what_it_can() {
 }
 
 #[test]
-fn a_text_that_stops_inside_a_row_is_an_error() {
+fn input_that_stops_inside_a_row_is_an_error() {
     let truncated = |text| match end(text) {
         Err(Error::Truncated { row, open_quote }) => (row.number, row.raw, row.found, open_quote),
         other => panic!("{other:?}"),

@@ -84,7 +84,7 @@ fn a_body_may_not_be_larger_than_allowed() {
 }
 
 #[test]
-fn an_error_body_that_breaks_off_still_tells_what_it_said() {
+fn an_error_body_that_breaks_off_still_gives_its_beginning() {
     let head = Head { status: 400, ..Head::default() };
     let step = ServerStep::Respond { after_ms: 0.0, head, chunks: vec![(0.0, b"half".to_vec())], end: BodyEnd::Cut };
     let error = request(&Scripted::playing(vec![step]), Method::GET, &CallOptions::default()).err().unwrap();
@@ -104,7 +104,7 @@ fn a_pause_holds_back_every_call_of_the_client() {
 }
 
 /// How two calls end that a server leaves without a response, where the second waits for the permit of the first.
-fn end_in_turn(world: &Scripted, first: &CallOptions, second: &CallOptions) -> (Error, Error) {
+fn end_one_after_the_other(world: &Scripted, first: &CallOptions, second: &CallOptions) -> (Error, Error) {
     let base = BaseUrl::parse(Api::LeadConduit, crate::leadconduit::BASE_URL).unwrap();
     let options = ClientOptions { max_concurrent: 1, ..ClientOptions::of(Api::LeadConduit) };
     let client = Client::new(Api::LeadConduit, base, None, options, world.clone());
@@ -117,7 +117,7 @@ fn end_in_turn(world: &Scripted, first: &CallOptions, second: &CallOptions) -> (
 fn a_call_that_waits_for_a_permit_ends_in_time_too() {
     let world = Scripted::playing(vec![ServerStep::Silence]);
     let short = CallOptions { total_timeout_ms: Some(100.0), ..CallOptions::default() };
-    let (first, late) = end_in_turn(&world, &CallOptions::default(), &short);
+    let (first, late) = end_one_after_the_other(&world, &CallOptions::default(), &short);
     assert_eq!(first.code, Code::AttemptTimeout);
     assert_eq!((late.code, late.details.outcome), (Code::TotalTimeout, Some(Outcome::NotSent)));
     assert_eq!(world.requests().len(), 1);
@@ -128,7 +128,7 @@ fn an_attempt_that_waited_for_a_permit_has_its_own_deadline() {
     let world = Scripted::playing(vec![ServerStep::Silence]);
     // The timer of the wait is set for later than the second attempt may take.
     let limit = |timeout_ms| CallOptions { timeout_ms: Some(timeout_ms), ..CallOptions::default() };
-    let (_, late) = end_in_turn(&world, &limit(5_000.0), &limit(100.0));
+    let (_, late) = end_one_after_the_other(&world, &limit(5_000.0), &limit(100.0));
     assert_eq!((late.code, late.details.elapsed_ms), (Code::AttemptTimeout, 5_100.0));
 }
 

@@ -46,7 +46,7 @@ fn the_size_of_a_page_is_always_sent() {
 }
 
 #[test]
-fn search_asks_for_nothing_that_cannot_be_reached() {
+fn search_requests_nothing_that_cannot_be_reached() {
     let at = |from: i64| walk(search(), &[("from", Arg::Integer(from)), ("limit", Arg::Integer(90))]);
     assert_eq!(number(&at(910), "limit"), Some(90));
     assert_eq!(number(&at(911), "limit"), Some(89));
@@ -68,7 +68,7 @@ fn numbers_count_as_text_too() {
 }
 
 #[test]
-fn what_is_no_place_is_left_to_the_check_of_the_arguments() {
+fn what_is_no_position_is_left_to_the_check_of_the_arguments() {
     for value in [Arg::Text("x".into()), Arg::Boolean(true), Arg::Integer(-3)] {
         let args = walk(search(), &[("from", value.clone()), ("limit", value.clone())]).args().unwrap();
         assert_eq!((args.get("from"), args.get("limit")), (Some(&value), Some(&value)));
@@ -120,7 +120,7 @@ fn f31_records_of_the_page_before_are_not_fresh() {
 }
 
 #[test]
-fn f31_records_pushed_behind_the_last_page_are_no_repeated_page() {
+fn f31_records_pushed_past_the_last_page_are_no_repeated_page() {
     let mut walk = walk(search(), &[]);
     walk.advance(keys(&["9", "8", "7"])).unwrap();
     assert_eq!(walk.advance(keys(&["8", "7"])).unwrap(), Some(vec![false, false]));
@@ -138,7 +138,7 @@ fn f31_records_pushed_onto_several_short_pages_come_once() {
 }
 
 #[test]
-fn f30_two_lists_in_turn_end() {
+fn f30_two_alternating_lists_end() {
     let mut walk = walk(projects(), &[]);
     assert!(walk.advance(keys(&["1", "2"])).unwrap().is_some());
     assert!(walk.advance(keys(&["3"])).unwrap().is_some());
@@ -336,7 +336,7 @@ proptest! {
 
     /// Pages of any content: a walk ends or fails, and never hands out a page without anything new.
     #[test]
-    fn whatever_a_server_answers_the_walk_ends(
+    fn whatever_a_server_responds_the_walk_ends(
         pages in prop::collection::vec(prop::collection::vec(0u32..6, 0..5), 1..6), which in 0usize..3,
     ) {
         let operation = [events(), search(), projects()][which];

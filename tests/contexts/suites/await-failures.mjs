@@ -1,6 +1,6 @@
 // Fails every call of the host once: for each kind of call and reading the first, the second, … the last thing that the library
-// asks of its environment throws, rejects or never responds. Every run settles with a result or a typed error, nothing stays
-// open, and the client answers the next call.
+// does in its environment throws, rejects or never settles. Every run settles with a result or a typed error, nothing stays
+// open, and the next call of the client succeeds.
 import { HostError, begin, callback, calm, fetchOf, sleep, watchedSignal } from "../support/host.mjs";
 import { HeroBase, LeadConduit, isLeadspanError } from "leadspan";
 import { EXPORT, eventPage, gather } from "../support/responses.mjs";
@@ -35,7 +35,7 @@ const readings = {
   "a response": ({ lead }, options) => lead.caps.list({}, options).withResponse(),
   "an unread response": async ({ lead }, options) => {
     const response = await lead.caps.list({}, options).asResponse();
-    // What follows is the caller's own.
+    // The rest is the caller's own.
     calm();
     await response.body.cancel();
   },
@@ -71,7 +71,7 @@ export default async function ({ test, assert, note, strays }) {
         assert.deepEqual(own, [], "without a failure");
         assert.ok(points.length > 3, `${points.length} points`);
         for (const how of ["throws", "rejects", "hangs"]) {
-          // A run takes other ways after a failure, so that it may have more points than a run without one.
+          // A run takes other paths after a failure, so that it may have more points than a run without one.
           for (let number = 1; number <= points.length; number += 1) {
             if (how !== "throws" && !points[number - 1].isAsync) continue;
             total += 1;

@@ -192,7 +192,7 @@ async function streams({ test, assert, skip }) {
   });
 }
 
-/** How something ends; runtimes differ in what they make of a rejection here. */
+/** How something ends; runtimes treat a rejection here differently. */
 function outcomeOf(body) {
   return Promise.race([body().then(() => "done", () => "failed"), sleep(300).then(() => "hangs")]);
 }

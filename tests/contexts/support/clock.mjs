@@ -1,4 +1,4 @@
-// Lets hours pass on the clocks that a client can look at, so that an hour's budget opens within a test. There is no way back: a
+// Lets hours pass on the clocks that a client reads, so that an hour's budget opens within a test. There is no way back: a
 // clock that returns to its time would run backwards for the client.
 
 let passed = 0;
@@ -7,5 +7,5 @@ for (const owner of [globalThis.performance, Date]) {
   Object.defineProperty(owner, "now", { value: () => real() + passed, configurable: true, writable: true });
 }
 
-/** Lets so many milliseconds pass at once. */
+/** Lets this many milliseconds pass at once. */
 export const pass = (ms) => (passed += ms);

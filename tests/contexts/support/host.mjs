@@ -23,7 +23,7 @@ export function calm() {
   if (run) run.failing = Infinity;
 }
 
-/** One call of the host. What takes something fails before it has it, what gives something back fails afterwards. */
+/** One call of the host. A call that acquires something fails before it has it, one that releases something fails afterwards. */
 function point(name, act, { releases = false, isAsync = false } = {}) {
   if (!run?.active) return act();
   run.points.push({ name, isAsync });

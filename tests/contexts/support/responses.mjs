@@ -10,7 +10,7 @@ export const hero = (fetch, options) => new HeroBase({ subdomain: "wshero01", us
 /** The arguments of an export. */
 export const EXPORT = { SearchName: "closed", ModifiedFrom: "2026-11-01" };
 
-/** A JSON response of one or more pieces: text is sent as it is. */
+/** A JSON response of one or more pieces: a string is sent as it is. */
 export function json(value, { status = 200, headers = {}, pieces = 1 } = {}) {
   return body(typeof value === "string" ? value : JSON.stringify(value), { status, headers: { "content-type": "application/json", ...headers }, pieces });
 }
@@ -48,7 +48,7 @@ export function eventPage(address, count, extra = {}) {
 /** An id of 24 digits. */
 export const idOf = (number) => number.toString(16).padStart(24, "0");
 
-/** All that an iterable gives. */
+/** All items of an iterable. */
 export async function gather(iterable) {
   const items = [];
   for await (const item of iterable) items.push(item);

@@ -1,4 +1,4 @@
-// Every way of handing a call's promise to workerd. Each sends the lead that it is named after, and `done` tells the upstream
+// Every way of handing a call's promise to workerd. Each sends the lead that it is named after, and `done` notifies the upstream
 // that the platform saw the promise settle.
 import { DurableObject, WorkerEntrypoint, WorkflowEntrypoint } from "cloudflare:workers";
 import { LeadConduit } from "leadspan";

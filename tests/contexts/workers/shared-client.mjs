@@ -58,7 +58,7 @@ const readings = {
   },
 };
 
-/** Sends what the caller's context says along, as a `fetch` does that takes a tenant's token from it. */
+/** Adds a value of the caller's context to the request, like a `fetch` that takes a tenant's token from it. */
 function marked(context) {
   return (address, init) => {
     const headers = new Headers(init.headers);

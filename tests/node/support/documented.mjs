@@ -1,4 +1,4 @@
-// Whether a body is as documented: the sandbox's table of bodies, which a test holds against the contract, read a second time.
+// Whether a body is as documented: the sandbox's table of bodies, which a test compares with the contract, read a second time.
 import { readFileSync } from "node:fs";
 
 const BODIES = JSON.parse(readFileSync(new URL("../../../sandbox/data/bodies.json", import.meta.url), "utf8"));
@@ -15,7 +15,7 @@ const TYPES = {
   boolean: (value) => typeof value === "boolean",
 };
 
-/** `data/bodies.json` says in short what JSON schemas say: sandbox/src/schema.rs has the words. */
+/** `data/bodies.json` is a short form of JSON schemas: sandbox/src/schema.rs explains it. */
 function fits(schema, value, defs) {
   const again = (part, own = value) => fits(part, own, defs);
   if (schema.$) return (schema.$ !== "BsonId" || /^[0-9a-f]{24}$/i.test(value)) && again(defs[schema.$] ?? {});

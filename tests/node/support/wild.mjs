@@ -27,7 +27,7 @@ const boom = () => { throw new Error("the caller's own"); };
 const cycle = () => { const self = { id: "a" }; self.self = self; return self; };
 const deep = (levels) => { let value = []; for (let level = 0; level < levels; level += 1) value = [value]; return value; };
 const trap = (name, target = {}) => new Proxy(target, { [name]: boom });
-/** Rejects, and is heard of: what the fuzzer makes is no rejection that the library has left. */
+/** Rejects, and is handled: a rejection of the fuzzer must not count as one of the library. */
 const rejected = () => { const promise = Promise.reject(new Error("the caller's own")); promise.catch(() => undefined); return promise; };
 
 /** One strange thing each. */

@@ -22,7 +22,7 @@ export default {
 `;
 const config = 'name = "cell"\nmain = "worker.mjs"\ncompatibility_date = "2026-01-01"\n';
 
-/** Bundles `main` as Workers are bundled; wasm imports stay, and are compiled by the runtime. */
+/** Bundles `main` as Workers are bundled; wasm imports stay and are compiled by the runtime. */
 async function bundleWorker(cwd, conditions) {
   const { build } = await import("esbuild");
   const files = [];

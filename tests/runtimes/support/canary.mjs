@@ -84,7 +84,7 @@ function attempt(run) {
 export function mustNotShow(text, credentials, where) {
   for (const [name, form] of Object.entries(formsOf(credentials))) {
     const at = text.indexOf(form);
-    // The text itself would print a real key in copies of this test.
+    // The string itself would print a real key in copies of this test.
     if (at >= 0) throw new Error(`${where}: a secret shows (${name}) after "${text.slice(Math.max(0, at - 60), at)}"`);
   }
 }

@@ -1,5 +1,5 @@
-// Values made from the generated tables, and every way to break one of their members: an account of the tables that shares
-// nothing with the checks but the reader of the text.
+// Values made from the generated tables, and every way to break one of their members: an implementation that shares
+// nothing with the checks but the reader of the tables.
 import { shapes as constructionOnline } from "../../../dist/generated/constructiononline-shapes.js";
 import { shapes as heroBase } from "../../../dist/generated/herobase-shapes.js";
 import { shapes as leadConduit } from "../../../dist/generated/leadconduit-shapes.js";
@@ -14,7 +14,7 @@ const ANYTHING = 31;
 /** One value of each type; none of them is in an enum of strings. */
 const OTHERS = [null, true, 41, "another-text", [], {}];
 
-/** Whether a check has anything to say of this kind. */
+/** Whether a check looks at this kind at all. */
 export const isChecked = ({ bits }) => bits !== ANYTHING;
 
 const lineOf = (table, { line }) => (line === undefined ? undefined : table.lines[line]);
@@ -36,7 +36,7 @@ export function accepts(table, given, value) {
   return typeof value === "object" && value !== null && (kind.members !== undefined || line?.is === "record" || line?.is === "union");
 }
 
-/** A value with every member, lists of two and no more of a type within itself than must be. */
+/** A value with every member, lists of two, and as little recursion as possible. */
 export function sample(table, given, above = []) {
   const kind = resolved(table, given);
   const line = lineOf(table, kind);

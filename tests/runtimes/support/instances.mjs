@@ -14,7 +14,7 @@ WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
 
 const ofKind = (core) => made.filter((one) => one.core === core).map(({ instance }) => instance);
 
-/** The instances of the core, oldest first: the last one lives. */
+/** The instances of the core, oldest first: the last one is the current one. */
 export const cores = () => ofKind(true);
 /** The instances of the reader, for suites that load no further module. */
 export const readers = () => ofKind(false);
@@ -42,7 +42,7 @@ export function starve({ exports: { memory } }) {
     try {
       for (;;) memory.grow(pages);
     } catch {
-      // So much is not left; half of it may be.
+      // There is less memory than this; half of it may be left.
     }
   }
 }

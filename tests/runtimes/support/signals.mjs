@@ -1,7 +1,7 @@
 // Aborting a call at a chosen moment, and what must be true afterwards.
 import { tick, timers } from "./timers.mjs";
 
-/** A controller whose signal counts those who listen. */
+/** A controller whose signal counts its listeners. */
 export function watched() {
   const controller = new AbortController();
   const { signal } = controller;

@@ -70,7 +70,7 @@ function slowCalls() {
 
 const REFUSED = /^(usage|credential|paging|decode\/depth)\b/;
 
-/** Makes bad calls, `count` of them, and holds each to its refusal. */
+/** Makes `count` bad calls, and checks that each is refused. */
 export function bad() {
   const calls = badCalls();
   const slow = slowCalls();
@@ -106,7 +106,7 @@ async function respond(address) {
   return json([]);
 }
 
-/** Makes sound calls of every kind of reading, `count` requests or more, and checks what comes back. */
+/** Makes valid calls of every kind of reading, `count` requests or more, and checks their results. */
 export function soak() {
   let sent = 0;
   const fails = new Set();
@@ -117,7 +117,7 @@ export function soak() {
     if (address.includes("/hang")) return new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(init.signal.reason)));
     return respond(address);
   };
-  // Listeners that throw are no reason to keep anything.
+  // Listeners that throw must not leak anything.
   const on = () => {
     throw new Error("the listener's own");
   };

@@ -5,7 +5,7 @@ use crate::modules::{MODULES, WasmModule};
 use std::fmt::Write as _;
 
 /// A kind of runtime, and how it gets at a module.
-struct Host {
+struct HostKind {
     /// Name of the loader's file.
     name: &'static str,
     /// Conditions of `package.json` under which it is taken.
@@ -21,8 +21,8 @@ struct Host {
 }
 
 /// In the order in which conditions are tried: some bundlers for edge runtimes set `browser` too.
-const HOSTS: [Host; 5] = [
-    Host {
+const HOSTS: [HostKind; 5] = [
+    HostKind {
         name: "workerd",
         conditions: &["workerd"],
         docs: "Cloudflare Workers: compiling bytes is forbidden there, and wrangler hands `.wasm` imports out compiled.",
@@ -30,7 +30,7 @@ const HOSTS: [Host; 5] = [
         file: Some(|_| "module".to_owned()),
         has_copy: false,
     },
-    Host {
+    HostKind {
         name: "edge-light",
         conditions: &["edge-light"],
         docs: "Vercel Edge and Next.js middleware: as workerd, but only the `?module` suffix asks for a compiled module.",
@@ -38,7 +38,7 @@ const HOSTS: [Host; 5] = [
         file: Some(|_| "module".to_owned()),
         has_copy: false,
     },
-    Host {
+    HostKind {
         name: "node",
         conditions: &["deno", "bun", "node"],
         docs: "Node, Deno and Bun: the file lies beside this one; when a bundler or a permission hides it, its copy does.",
@@ -52,7 +52,7 @@ const HOSTS: [Host; 5] = [
         }),
         has_copy: true,
     },
-    Host {
+    HostKind {
         name: "browser",
         conditions: &["browser"],
         docs: "Browsers: most bundlers and plain servers understand this form of address, and the file is cached by itself.",
@@ -60,7 +60,7 @@ const HOSTS: [Host; 5] = [
         file: Some(|module| format!("fetch(new URL(\"{}\", import.meta.url))", wasm(module))),
         has_copy: true,
     },
-    Host {
+    HostKind {
         name: "inline",
         conditions: &["default"],
         docs: "Everything else (jsdom, CDNs that move files): the copy, loaded only when used.",
@@ -78,7 +78,7 @@ pub fn files() -> Vec<(String, String)> {
     MODULES.iter().flat_map(of).collect()
 }
 
-fn loader(module: &WasmModule, host: &Host) -> String {
+fn loader(module: &WasmModule, host: &HostKind) -> String {
     let mut text = format!("// {NOTICE}\n/** {} */\n{}", host.docs, (host.imports)(module));
     text.push_str("import type { Loader } from \"../types.js\";\n\nexport const loader: Loader = {\n");
     if let Some(file) = host.file {
@@ -102,7 +102,7 @@ fn node_read(module: &WasmModule) -> (&'static str, &'static str) {
 /// The `imports` of `package.json`.
 pub fn imports() -> String {
     let conditions = |module: &WasmModule| {
-        let to = |host: &Host, ending| format!("./dist/loaders/{}/{}.{ending}", module.key, host.name);
+        let to = |host: &HostKind, ending| format!("./dist/loaders/{}/{}.{ending}", module.key, host.name);
         let types = format!("      \"types\": \"{}\"", to(&HOSTS[HOSTS.len() - 1], "d.ts"));
         let hosts = HOSTS.iter().flat_map(|host| {
             host.conditions.iter().map(move |condition| format!("      \"{condition}\": \"{}\"", to(host, "js")))

@@ -17,9 +17,9 @@ pub fn file(apis: &[ApiModel]) -> String {
         }
     }
     format!(
-        "// {NOTICE}\nimport type {{ Columns }} from \"../types/operation.js\";\n\n/** Every parameter that an operation has. */\n\
-         export const parameters: Columns = {};\n\n/** Every operation of the APIs, in the order of their tables; \
-         its parameters are rows of the table above. */\nexport const operations: Columns = {};\n",
+        "// {NOTICE}\nimport type {{ ColumnTable }} from \"../types/operation.js\";\n\n/** Every parameter that an operation has. */\n\
+         export const parameters: ColumnTable = {};\n\n/** Every operation of the APIs, in the order of their tables; \
+         its parameters are rows of the table above. */\nexport const operations: ColumnTable = {};\n",
         columns(&parameters.values),
         columns(&rows),
     )

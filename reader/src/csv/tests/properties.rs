@@ -96,12 +96,12 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_as_the_oracle_reads_it(text in noise(), delimiter in delimiters(), sizes in vec(1_usize..90, 1..9)) {
+    fn any_string_is_read_as_the_oracle_reads_it(text in noise(), delimiter in delimiters(), sizes in vec(1_usize..90, 1..9)) {
         hold_against_oracle(&text, delimiter, &sizes)?;
     }
 
     #[test]
-    fn tables_with_one_odd_place_are_read_as_the_oracle_reads_them(
+    fn tables_with_one_irregularity_are_read_as_the_oracle_reads_them(
         table in long_table(), crlf: bool, odd in prop::sample::select(vec!["", "\"", "\"\"", "\n", "\r", "\r\n", ",", "x", "é"]),
         at in any::<prop::sample::Index>(), sizes in vec(1_usize..700, 1..5),
     ) {

@@ -36,7 +36,7 @@ fn a_byte_order_mark_is_skipped_at_the_start_only() {
 }
 
 #[test]
-fn text_behind_a_value_is_found_where_it_begins() {
+fn text_after_a_value_is_found_where_it_begins() {
     for (body, at) in [(&b"[[1],[2] 0\n[3]]"[..], 9), (b"[{}x\"y\"]", 3), (b"{\"a\":{} : 1}", 8)] {
         assert_eq!(structural(&[("x", "a"), ("y", "[0]")], body), Err((JsonErrorKind::Syntax, at)));
     }

@@ -34,7 +34,7 @@ fn malformed_paths_are_refused_where_they_go_wrong() {
 }
 
 #[test]
-fn error_text_names_the_path_and_the_place() {
+fn error_messages_name_the_path_and_the_position() {
     let error = Plan::compile(&[("a", "b..c")], Root::default()).unwrap_err();
     assert_eq!(error.to_string(), "expected a member name at byte 1 of the path b..c");
 }

@@ -91,7 +91,7 @@ fn nested_wildcards_give_one_flat_array() {
 }
 
 #[test]
-fn an_element_answers_to_its_number_and_to_the_wildcard() {
+fn an_element_matches_its_number_and_the_wildcard() {
     let fields = [("all", "a[*].x"), ("second", "a[1].x"), ("other", "a[1].y"), ("whole", "a[1]"), ("every", "a[*]")];
     let rows = select(&fields, PLAIN, br#"[{"a":[{"x":1},{"x":2,"y":3},{"x":4}]}]"#).unwrap();
     assert_eq!(
@@ -273,7 +273,7 @@ fn keys_are_kept_aside() {
 }
 
 #[test]
-fn names_that_look_alike_are_told_apart() {
+fn names_that_look_alike_are_distinguished() {
     let names: Vec<_> = ["", "a", "ab", "id_", "member_", "a_long_name_", &"x".repeat(70)]
         .iter()
         .flat_map(|stem| (0..40).map(move |number| format!("{stem}{number}")))

@@ -392,7 +392,7 @@ fn what_ends_early_is_truncated() {
 }
 
 #[test]
-fn every_start_of_a_text_is_truncated_wherever_it_is_cut() {
+fn every_start_of_a_document_is_truncated_wherever_it_is_cut() {
     let text = br#"{"a":[1.5e-3,"\u00e9\"x",true,{"b":null}],"c":"\ud83d\ude00"}"#;
     for length in 0..text.len() {
         assert_eq!(check(&text[..length]).unwrap_err().kind, JsonErrorKind::Truncated);
@@ -401,7 +401,7 @@ fn every_start_of_a_text_is_truncated_wherever_it_is_cut() {
 }
 
 #[test]
-fn the_same_cases_hold_deep_in_a_long_text() {
+fn the_same_cases_hold_deep_in_a_long_document() {
     for before in [1, 20, 40, 57, 58, 59, 60, 61, 62, 63, 64, 120] {
         let wrap = |text: &[u8]| [&b"["[..], &b" ".repeat(before), text, b"]"].concat();
         for text in VALID {

@@ -193,7 +193,7 @@ impl SimCalls {
     }
 
     /// The head of a response has come.
-    pub(super) fn answered(&self, url: &str, status: u16, retry_after: Option<&str>) {
+    pub(super) fn responded(&self, url: &str, status: u16, retry_after: Option<&str>) {
         // A `Retry-After` that is a date lies in the past.
         let retry_after_ms = retry_after.map(|text| text.parse::<f64>().unwrap_or(0.0).max(0.0) * 1_000.0);
         self.change(url, |log| {
@@ -209,7 +209,7 @@ impl SimCalls {
     }
 
     /// A response that asks every call for a pause has been read.
-    pub(super) fn asked_for_silence(&self, world: &World, url: &str) {
+    pub(super) fn asked_for_a_pause(&self, world: &World, url: &str) {
         if let Some(wait) = self.log(url).retry_after_ms {
             self.silent_until.set(self.silent_until.get().max(world.now() + wait));
         }

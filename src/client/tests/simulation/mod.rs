@@ -137,7 +137,7 @@ impl Run {
         let times = [op.map(|(at, _)| at), start.map(|(at, _)| at), death.map(|(at, _)| at)];
         let Some(at) = times.into_iter().flatten().reduce(f64::min) else { return false };
         if at > self.world.now() {
-            self.check_between_turns(at);
+            self.check_between_polls(at);
             self.world.set_now(at);
             self.be_busy();
         }
@@ -186,7 +186,7 @@ impl Run {
     }
 
     /// The invariants whenever all tasks wait, until this time.
-    fn check_between_turns(&mut self, until: f64) {
+    fn check_between_polls(&mut self, until: f64) {
         let world = &self.world;
         if world.has_unnoticed() {
             // It holds what it had, and its position in the queue.

@@ -1,6 +1,6 @@
 //! The server of a simulation, which acts at random, and the runtime that reaches it.
 
-use super::world::{Chance, HEARTBEAT_MS, LOOK_MS, Mood, Op, SimHost, World};
+use super::world::{Chance, HEARTBEAT_MS, HostOp, LOOK_MS, Mood, SimHost, World};
 use crate::error::Code;
 use crate::runtime::{
     BodyFormat, ClientEvent, ConnectionLost, Fault, Head, HttpRequest, Progress, Runtime, Served, Signal, Waiter,
@@ -44,7 +44,7 @@ pub(super) struct SimWaiter {
     pub(super) number: u64,
     context: u32,
     signal: Rc<Signal>,
-    op: RefCell<Option<Op>>,
+    op: RefCell<Option<HostOp>>,
 }
 
 impl Waiter for SimWaiter {
@@ -54,7 +54,7 @@ impl Waiter for SimWaiter {
         }
         // It may end before it is polled.
         let after_ms = if self.world.chance.one_in(2) { self.world.chance.ms(WAKE_MS) } else { 0.0 };
-        let op = Op::notifying(&self.world, after_ms, self.context, Rc::clone(&self.signal), true);
+        let op = HostOp::notifying(&self.world, after_ms, self.context, Rc::clone(&self.signal), true);
         self.op.replace(Some(op));
     }
 
@@ -94,7 +94,7 @@ impl SimBody {
     async fn piece(&self, after_ms: f64) {
         self.waiting_since.set(Some(self.world.now()));
         let _wait = PieceWait(self);
-        Op::begin(&self.world, after_ms).end().await;
+        HostOp::begin(&self.world, after_ms).end().await;
     }
 
     /// Brings pieces until the body ends one way or another.
@@ -118,7 +118,7 @@ impl SimBody {
             }
             if reads_slowly && chance.one_in(3) {
                 self.world.calls.rests(&self.url, true);
-                Op::begin(&self.world, chance.ms(5_000)).end().await;
+                HostOp::begin(&self.world, chance.ms(5_000)).end().await;
                 self.world.calls.rests(&self.url, false);
             }
         }
@@ -142,7 +142,7 @@ pub(super) struct Sim(pub(super) Rc<World>);
 
 impl Sim {
     /// The server's response: a status, and how long it asks to wait.
-    fn answer(&self) -> (u16, Option<&'static str>) {
+    fn respond(&self) -> (u16, Option<&'static str>) {
         let chance = &self.0.chance;
         let status = match self.0.mood {
             Mood::Usual => [200, 200, 200, 200, 404, 429, 500, 503][chance.below(8) as usize],
@@ -166,13 +166,13 @@ impl Runtime for Sim {
         world.calls.sent(world, request);
         let connection = SimConnection::open(world, &request.url);
         let is_silent = chance.one_in(20) || self.0.mood == Mood::Mute && world.calls.is_again(&request.url);
-        Op::begin(world, if is_silent { NEVER_MS } else { chance.ms(400) }).end().await;
+        HostOp::begin(world, if is_silent { NEVER_MS } else { chance.ms(400) }).end().await;
         if chance.one_in(8) {
             return Err(ConnectionLost::default());
         }
-        let (status, retry_after) = self.answer();
+        let (status, retry_after) = self.respond();
         let headers = retry_after.map(|value| ("retry-after".to_owned(), value.to_owned())).into_iter().collect();
-        world.calls.answered(&request.url, status, retry_after);
+        world.calls.responded(&request.url, status, retry_after);
         let body = SimBody {
             world: Rc::clone(world),
             url: request.url.clone(),
@@ -190,7 +190,7 @@ impl Runtime for Sim {
     async fn read(&self, body: &SimBody, want: BodyFormat, limit: u64) -> Result<(), Fault> {
         let end = body.pieces(limit, false).await;
         if body.status == 429 {
-            self.0.calls.asked_for_silence(&self.0, &body.url);
+            self.0.calls.asked_for_a_pause(&self.0, &body.url);
         }
         end?;
         if want == BodyFormat::Json && self.0.chance.one_in(10) {
@@ -203,7 +203,7 @@ impl Runtime for Sim {
     async fn serve(&self, body: &SimBody, limit: u64) -> Served {
         let served = if body.is_served.replace(true) {
             // The reader decides what to do about an error.
-            Op::begin(&self.0, self.0.chance.ms(50)).end().await;
+            HostOp::begin(&self.0, self.0.chance.ms(50)).end().await;
             if self.0.chance.one_in(3) { Served::Finished } else { Served::Again }
         } else if self.0.chance.one_in(6) {
             Served::Finished
@@ -249,7 +249,7 @@ impl Runtime for Sim {
         if self.0.host == SimHost::Page && self.0.calls.is_resting(self.0.context()) {
             self.0.fault("a timer is set while a reader takes its time");
         }
-        Op::begin(&self.0, milliseconds).end().await;
+        HostOp::begin(&self.0, milliseconds).end().await;
     }
 
     fn now(&self) -> f64 {

@@ -225,7 +225,7 @@ impl World {
     pub(super) async fn stay(self: Rc<Self>, milliseconds: f64) {
         let until = self.now() + milliseconds;
         while self.now() < until {
-            Op::begin(&self, HEARTBEAT_MS).end().await;
+            HostOp::begin(&self, HEARTBEAT_MS).end().await;
         }
     }
 
@@ -237,13 +237,13 @@ impl World {
 }
 
 /// A host operation: ends at its time, in the context in which it was begun.
-pub(super) struct Op {
+pub(super) struct HostOp {
     world: Rc<World>,
     id: u64,
     signal: Rc<Signal>,
 }
 
-impl Op {
+impl HostOp {
     pub(super) fn begin(world: &Rc<World>, after_ms: f64) -> Self {
         Self::notifying(world, after_ms, world.context(), Rc::default(), false)
     }
@@ -264,7 +264,7 @@ impl Op {
     }
 }
 
-impl Drop for Op {
+impl Drop for HostOp {
     fn drop(&mut self) {
         self.world.ops.borrow_mut().remove(&self.id);
     }

@@ -78,7 +78,7 @@ export async function limits(suite) {
 }
 
 async function attempts({ test, assert }) {
-  // What is handed out as it comes cannot be asked for again once something was handed out.
+  // A body that is handed out as it comes cannot be requested again once some of it was handed out.
   const again = Object.entries(READINGS).filter(([name]) => !/stream|text|in a loop|bytes/.test(name));
   for (const [name, read] of again) {
     await test(`5 attempts: 3 means three requests for ${name}`, async () => {
@@ -107,7 +107,7 @@ async function attempts({ test, assert }) {
   }
 }
 
-/** Enough to be a body that moves. */
+/** Enough for a body that counts as moving. */
 const PIECE = " ".repeat(4_096);
 const CELL = "2".repeat(1_000);
 /** Within the default of `idleTimeoutMs`; a few of them are beyond those of `timeoutMs` and `totalTimeoutMs`. */

@@ -1,4 +1,4 @@
-// Findings 9 to 12, 14 and 15: whatever throws settles the call with an error one can work with, and what a call sends is fixed
+// Findings 9 to 12, 14 and 15: whatever throws settles the call with a typed error, and what a call sends is fixed
 // when it is made.
 import { isLeadspanError } from "leadspan";
 import { EXPORT, eventPage, gather, hero, json, lead, status } from "../../support/responses.mjs";
@@ -236,7 +236,7 @@ async function causes(suite) {
   });
 }
 
-/** Ways through pages and rows, on which an error has further to go. */
+/** Readings of pages and rows, in which an error passes more promises. */
 const LOOPS = {
   "pages": async (client) => { for await (const page of client.events.list().pages()) void page; },
   "pages ahead": async (client) => { for await (const page of client.events.list({}, { prefetch: true }).pages()) void page; },

@@ -1,4 +1,4 @@
-// F39 to F41: what the program that calls does wrong.
+// F39 to F41: mistakes of the calling program.
 
 const goodResponse = (t) => new Response(t.cls.good.body, { headers: { "content-type": t.cls.good.type ?? "application/json" } });
 /** More than any address has, and than crosses into the core. */

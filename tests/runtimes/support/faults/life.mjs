@@ -1,4 +1,4 @@
-// F24, F26, F37 and F38: clocks, aborts, crowds and the death of an instance.
+// F24, F26, F37 and F38: clocks, aborts, crowds and traps of an instance.
 
 import { cores, ruin } from "../instances.mjs";
 

@@ -2,7 +2,7 @@
 
 const MEBIBYTE = 1 << 20;
 
-/** Repeatable operations are tried three times; an unsafe one once, and what became of it is unknown. */
+/** Repeatable operations are tried three times; an unsafe one once, and its outcome is unknown. */
 async function failsEverywhere(t, fault, { code, status, options, attempts = 3, recovers = true }) {
   const { assert, cls } = t;
   const client = t.client(t.faults.url(fault));

@@ -84,7 +84,7 @@ export const status = [
   },
   {
     id: "F20",
-    title: "429 with no, a senseless, a huge or two Retry-After",
+    title: "429 with no, an invalid, a huge or two Retry-After",
     cells: [
       {
         name: "none, a word and a negative one",

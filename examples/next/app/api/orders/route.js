@@ -6,7 +6,7 @@ export async function GET(request) {
   const result = await clients().co.changeOrders.modifiedSince(since, { signal: request.signal }).result();
   if (result.ok) return Response.json(result.data.map(({ ID, NAME, CLIENT_PRICE }) => ({ ID, NAME, CLIENT_PRICE })));
   const { kind, message, retryAfterMs } = result.error;
-  // What is wrong with the request is the visitor's; everything else is between this server and the API.
+  // A mistake in the request is the visitor's; all other errors stay between this server and the API.
   if (kind === "usage") return Response.json({ error: message }, { status: 400 });
   const headers = new Headers();
   if (retryAfterMs !== undefined) headers.set("retry-after", String(Math.ceil(retryAfterMs / 1_000)));
