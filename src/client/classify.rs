@@ -283,6 +283,6 @@ mod tests {
         let Classification::Refused(error) = classify(operation, &head, ResponseFormat::Head) else {
             panic!("not refused")
         };
-        assert!(error.message.contains("to else.example:8443,"), "{}", error.message);
+        assert!(error.message.contains("to else.example:8443;"), "{}", error.message);
     }
 }
