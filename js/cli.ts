@@ -52,7 +52,7 @@ interface Arguments {
   readonly options: SandboxOptions;
 }
 
-/** Reads the arguments; `undefined` when help was asked for. */
+/** Reads the arguments; `undefined` when help was requested. */
 function read(args: readonly string[]): Arguments | undefined {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   if (values.help || args.length === 0) return undefined;

@@ -31,7 +31,7 @@ export function fuzzTargets() {
 async function build(targets) {
   if (!find("c++", "g++", "clang++")) throw new Stop("The fuzzer (libFuzzer) is C++: install a compiler for it, on Debian the package g++.");
   const host = /^host: (\S+)$/m.exec(ask("rustc", ["-vV"]) ?? "")?.[1];
-  if (!host) throw new Stop("`rustc -vV` does not tell its host.");
+  if (!host) throw new Stop("`rustc -vV` does not name its host.");
   const common = ["--manifest-path", manifest, "--locked", "--release", "--target-dir", folder("build")];
   // Naming the target keeps the flags from the build scripts, which have no fuzzer to link with.
   await run("cargo", ["build", "--quiet", ...common, "--target", host, ...targets.flatMap((name) => ["--bin", name])], { env: { RUSTFLAGS: COVERAGE.join(" ") } });

@@ -39,7 +39,7 @@ export async function runMutations(parts = [], table = mutations) {
 function copyTree() {
   mkdirSync(tree, { recursive: true });
   const listed = ask("git", ["ls-files", "--cached", "--others", "--exclude-standard"]);
-  if (listed === undefined) throw new Stop("`git ls-files` does not tell which files there are.");
+  if (listed === undefined) throw new Stop("`git ls-files` does not list the files.");
   const isBuilt = existsSync(join(root, "dist"));
   const built = isBuilt ? readdirSync(join(root, "dist"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()) : [];
   const wanted = new Set([...listed.split("\n"), ...built.map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))]);

@@ -31,7 +31,7 @@ await main(async () => {
   close(rows);
 });
 
-/** The parts asked for; those that need dist/ bring the build with them when there is none. */
+/** The requested parts; those that need dist/ bring the build with them when there is none. */
 function choose(only) {
   if (!only) return parts;
   const prefixes = only.split(",");

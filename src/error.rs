@@ -13,7 +13,7 @@ use std::time::Duration;
 
 pub use issues::flatten_issues;
 
-/// A value that JavaScript threw. It stands for nothing outside WebAssembly.
+/// A value that JavaScript threw. It is empty outside WebAssembly.
 #[derive(Clone, Default)]
 pub struct Thrown(#[cfg(target_arch = "wasm32")] pub Option<wasm_bindgen::JsValue>);
 

@@ -47,7 +47,7 @@ export function tableCountIn(given: Snapshot, call: CallName): { by: string[]; o
   return byAndOptions(given(), TABLE_COUNTS, call);
 }
 
-/** The options of the rows of a table, and the columns if only some are wanted. */
+/** The options of the rows of a table, and the columns if only some are read. */
 export function rowsIn(given: Snapshot, call: CallName): { options: RowOptions; columns: string[] | undefined } {
   const [options, ...columns] = given();
   if (columns.length === 0) return { options: withHeader(checkedOptions(options, ROWS, call), call), columns: undefined };

@@ -15,7 +15,7 @@ export interface Picked<T> {
   readonly make: (output: Uint8Array, old: readonly number[]) => T;
 }
 
-/** Begins to read one body; with `seen`, the keys of its rows are wanted. */
+/** Begins to read one body; with `seen`, also takes the keys of its rows. */
 export type Begin<T> = (instance: ReaderInstance, isList: boolean, count: ProgressCounts, seen?: PageRows) => ParseRun<T>;
 
 const decoder = new TextDecoder();

@@ -95,7 +95,7 @@ export class CsvResult {
 
   /**
    * The whole table as a string. `charset` names the encoding of its bytes, as `windows-1252`; left out: what the response says,
-   * then the `encoding` that was asked for, then UTF-8. Bytes that the charset does not have are an error, `decode/encoding`.
+   * then the requested `encoding`, then UTF-8. Bytes that the charset does not have are an error, `decode/encoding`.
    */
   async text(charset?: string): Promise<string> {
     return (await loadBodies()).wholeText(this.#exchange, ACCEPT, charset);

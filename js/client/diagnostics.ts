@@ -1,4 +1,4 @@
-/** What a bug report needs to know of a client. Loaded when asked for. */
+/** What a bug report needs to know of a client. Loaded on first use. */
 import { VERSION } from "../util/version.js";
 import type { CallRecord, Diagnostics, RateLimit } from "../types/diagnostics.js";
 

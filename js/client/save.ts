@@ -1,4 +1,4 @@
-/** Saving a body as it comes: to a path, to an open file, to a stream. Loaded when asked for. */
+/** Saving a body as it comes: to a path, to an open file, to a stream. Loaded on first use. */
 import type * as NodeFiles from "node:fs/promises";
 import { failure } from "../errors/classes.js";
 import { fileNameIn } from "../response/file-name.js";

@@ -1,4 +1,4 @@
-/** A whole table at once. Loaded when asked for. */
+/** A whole table at once. Loaded on first use. */
 import { loadPart } from "../errors/classes.js";
 import { checkCharset, textOf } from "../response/charset.js";
 import type { Exchange } from "../types/call.js";

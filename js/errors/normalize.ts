@@ -55,7 +55,7 @@ function digit(unit: number | undefined = 0): number {
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
 
-/** Characters that stand for each other: letters in both cases, `+` for a space, the two alphabets of base64. */
+/** Folds equivalent characters: letters in both cases, `+` for a space, the two alphabets of base64. */
 function fold(unit: number): number {
   if (unit >= 0x41 && unit <= 0x5a) return unit + 0x20;
   if (unit === SPACE || unit === MINUS || unit === NO_BREAK_SPACE || (unit >= 0x09 && unit <= 0x0d)) return PLUS;
@@ -101,7 +101,7 @@ class Stack {
   /** Of how many backslashes in a row a unit is made. */
   readonly #runs: Uint32Array;
   #length = 0;
-  /** What the latest escape stands for: a code point, or a byte. */
+  /** The value of the latest escape: a code point, or a byte. */
   #undone = 0;
 
   constructor(most: number) {

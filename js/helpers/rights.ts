@@ -2,7 +2,7 @@
 import type { Account } from "../generated/herobase-types.js";
 
 /**
- * Whether a project right covers a project. `*` stands for any text (`B2B*`). Case is ignored: the vendor's rule is not
+ * Whether a project right covers a project. `*` stands for any string (`B2B*`). Case is ignored: the vendor's rule is not
  * known, and a right that is too wide here shows itself as a 403, where one too narrow would hide a campaign.
  */
 export function rightCovers(right: string, project: string): boolean {

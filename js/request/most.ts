@@ -1,9 +1,9 @@
-/** How many items a caller wants at most. */
+/** The limit of a `toArray`. */
 import type { CallName } from "../types/reply.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
 import { badOption, checkNames } from "./settings.js";
 
-/** The `max` of a `toArray`: how many items are wanted at most. */
+/** The `max` of a `toArray`. */
 export function mostOf(options: { readonly max?: number } | undefined, { api, operation }: CallName): number {
   const owner = { api, operation };
   // A number instead of the object would pass for no limit.

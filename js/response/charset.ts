@@ -4,7 +4,7 @@ import type { Exchange } from "../types/call.js";
 import type { CallName, Reply } from "../types/reply.js";
 import { responseDetails } from "./shape.js";
 
-/** The decoder of a body: of the charset that the caller names, else the response, else the `encoding` that was asked for, else UTF-8. */
+/** The decoder of a body: of the charset that the caller names, else the response, else the requested `encoding`, else UTF-8. */
 export function decoderOf(exchange: Exchange, reply: Reply, charset: string | undefined, lossy = false): TextDecoder {
   const declared = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(reply.headers.get("content-type") ?? "")?.[1];
   const asked = exchange.args["encoding"];

@@ -25,7 +25,7 @@ function byId(given: Args): Walk {
   };
 }
 
-/** Paging needs the id of a record: it is asked for where the caller names other members alone, or leaves it out. */
+/** Paging needs the id of a record: adds it where the caller requests other members only, or excludes it. */
 function withId({ include, exclude }: Args): Args | undefined {
   if (include !== undefined && include !== null) {
     const names = [include].flat() as unknown[];

@@ -77,7 +77,7 @@ export interface CallOptions extends CommonOptions {
   onProgress?: ((progress: Progress) => unknown) | undefined;
 }
 
-/** How a response's body is wanted: parsed, as text or bytes, piece by piece, or not at all. */
+/** How a response's body is read: parsed, as text or bytes, piece by piece, or not at all. */
 export type ReadMode = keyof typeof READ_MODES;
 
 /** The purpose of a call: a reading of its response, or a preview of its request. */
@@ -85,12 +85,12 @@ export type Purpose = ReadMode | "preview";
 
 /** One call, ready to be sent in the reading that its consumer chooses. */
 export interface Exchange extends CallName {
-  /** What the caller asked for. */
+  /** The arguments of the caller. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly options: CallOptions;
   /** Redacts the client's secrets in strings of the server. */
   readonly redactor: () => Promise<(text: string) => string>;
-  /** Sends it; `changes` replace arguments, `accept` the media type that is asked for. */
+  /** Sends it; `changes` replace arguments, `accept` the requested media type. */
   readonly send: (as: Purpose, changes?: Readonly<Record<string, unknown>>, accept?: string) => Promise<Reply>;
 }
 

@@ -6,7 +6,7 @@ export interface CsvOptions {
   header?: boolean | undefined;
   /** What stands between fields, one ASCII character. Left out: tab, `;` or `,`, whichever the first row has most of. */
   delimiter?: string | undefined;
-  /** Charset of the bytes, as `windows-1252`. Left out: what the response says, then what `encoding` asked for, then UTF-8. */
+  /** Charset of the bytes, as `windows-1252`. Left out: what the response says, then the requested `encoding`, then UTF-8. */
   charset?: string | undefined;
   /** Whether bytes that the charset does not have become U+FFFD instead of an error. @default false */
   lossy?: boolean | undefined;

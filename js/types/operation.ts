@@ -21,7 +21,7 @@ export interface Operation {
   /** Query parameters that the client fills in. */
   readonly fixed: readonly FilledParameter[];
   readonly body: OperationBody | null;
-  /** Media types of the response, the one asked for first. */
+  /** Media types of the response, the requested one first. */
   readonly accept: readonly string[];
   /** What the method returns, as a TypeScript type. */
   readonly result: string;

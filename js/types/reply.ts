@@ -16,7 +16,7 @@ export interface Reply {
   readonly shape: number;
   /** Parsed JSON, text or bytes; undefined when the body was empty. */
   readonly data?: unknown;
-  /** The unread response, when that or a body was asked for. */
+  /** The unread response, when that or a stream was requested. */
   readonly response?: Response;
   /** The body of a response that is read piece by piece. */
   readonly body?: BodyStream | undefined;
@@ -26,8 +26,8 @@ export interface Reply {
 export interface BodyStream {
   /** The next piece, undefined at the end of the body; `leave` has to follow. */
   next(): Promise<Uint8Array | undefined>;
-  /** Nothing more of the body is wanted; `whole` when it was read to its end. */
+  /** Stops reading; `whole` when the body was read to its end. */
   leave(whole: boolean): void;
-  /** Asks for the body again, when nothing of it was used; undefined when there is no further attempt. */
+  /** Requests the body again, as none of it was used; undefined when no further attempt is allowed. */
   again(): Promise<Reply | undefined>;
 }

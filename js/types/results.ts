@@ -1,4 +1,4 @@
-/** Types of results that follow from what was asked for. */
+/** Types of results that follow from the arguments. */
 import type { Event, EventStatsRow, GetEventStats, ListEvents, ReportInput, ReportRow, DeleteAccepted } from "../generated/leadconduit-types.js";
 import type { Scalar } from "./wire.js";
 
@@ -19,7 +19,7 @@ type RowMembers<Names extends string, Value> = [Names] extends [never]
     : { [Name in Names]: Value };
 
 /**
- * A row of event counts, by the query that asked for it: the chosen columns (or total, success, failure and error) as numbers,
+ * A row of event counts, by its query: the chosen columns (or total, success, failure and error) as numbers,
  * the values of `group_by` under the paths as they were given, and the bounds of the interval.
  */
 export type StatsRowOf<Query> = keyof GetEventStats extends keyof Query
@@ -36,7 +36,7 @@ export type ReportRowOf<Report> = keyof ReportInput extends keyof Report
   ? ReportRow
   : RowMembers<GivenValues<Report, "group_by">, Scalar> & (Report extends { readonly columns: unknown } ? RowMembers<GivenValues<Report, "columns">, number> : ReportRow);
 
-/** An event, by the query that asked for it: with `include` or `exclude`, any member may be missing. */
+/** An event, by its query: with `include` or `exclude`, any member may be missing. */
 export type EventOf<Query> = keyof ListEvents extends keyof Query
   ? Event
   : Query extends { readonly include: unknown } | { readonly exclude: unknown }

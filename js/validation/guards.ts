@@ -52,7 +52,7 @@ export class Guards {
 
   #check(kind: ValueKind): PreparedGuard {
     const line = kind.line === undefined ? undefined : this.#shapes.lines[kind.line];
-    const expected = { words: this.#words(kind).join(" or "), closed: line?.is === "texts" };
+    const expected = { words: this.#words(kind).join(" or "), closed: line?.is === "enum" };
     return { bits: this.#bits(kind), guard: this.#guard(kind), expected };
   }
 
@@ -67,7 +67,7 @@ export class Guards {
       ...(bits & Bit.Text ? ["text"] : []),
       ...(bits & Bit.Number ? ["number"] : []),
       ...(bits & Bit.Flag ? ["boolean"] : []),
-      ...(named?.is === "texts" ? textsIn(named.texts) : named?.is === "kind" ? this.#words(named.kind) : named ? ["object"] : []),
+      ...(named?.is === "enum" ? enumWords(named.values) : named?.is === "kind" ? this.#words(named.kind) : named ? ["object"] : []),
       ...(items ? ["list"] : []),
       ...(members ? ["object"] : []),
       ...(bits & Bit.Null ? ["null"] : []),
@@ -104,9 +104,9 @@ export class Guards {
         return this.#union(line);
       case "kind":
         return this.#guard(line.kind);
-      case "texts": {
-        const texts = new Set<unknown>(line.texts);
-        return (value) => texts.has(value);
+      case "enum": {
+        const values = new Set<unknown>(line.values);
+        return (value) => values.has(value);
       }
     }
   }
@@ -169,14 +169,14 @@ export class Guards {
     const known: string[] = [];
     const records = new Map<unknown, Guard>();
     let rest: Guard | undefined;
-    for (const { texts, record } of cases) {
-      const line = texts === undefined ? undefined : this.#shapes.lines[texts];
+    for (const { enum: tags, record } of cases) {
+      const line = tags === undefined ? undefined : this.#shapes.lines[tags];
       const guard = this.#line(record);
-      if (line?.is !== "texts") rest = guard;
-      else for (const text of line.texts) records.set(known[known.push(text) - 1], guard);
+      if (line?.is !== "enum") rest = guard;
+      else for (const text of line.values) records.set(known[known.push(text) - 1], guard);
     }
     const where = {};
-    const expected: Expectation = { words: textsIn(known).join(" or "), closed: true };
+    const expected: Expectation = { words: enumWords(known).join(" or "), closed: true };
     return (value) => {
       if (!isObject(value)) return false;
       const guard = records.get(value[tag]) ?? rest;
@@ -258,8 +258,8 @@ function indexOf(members: readonly Member[], anyCase: boolean): Map<string, numb
   return index;
 }
 
-function textsIn(texts: readonly string[]): string[] {
-  return texts.length > LISTED ? [`one of ${texts.length} documented texts`] : texts.map((text) => JSON.stringify(text));
+function enumWords(values: readonly string[]): string[] {
+  return values.length > LISTED ? [`one of ${values.length} documented strings`] : values.map((value) => JSON.stringify(value));
 }
 
 function isObject(value: unknown): value is UnknownRecord {

@@ -9,7 +9,7 @@ const LETTERS: Readonly<Record<string, number>> = { z: Bit.Null, b: Bit.Flag, n:
 export interface ValueKind {
   /** What is accepted at sight. */
   readonly bits: number;
-  /** Line of a record, a set of texts, a union or another kind. */
+  /** Line of a record, an enum, a union or another kind. */
   readonly line?: number;
   /** The kind of a list's items. */
   readonly items?: ValueKind;
@@ -27,9 +27,9 @@ export interface Member {
 /** A type with a name of its own. */
 export type Line =
   | { readonly is: "record"; readonly members: readonly Member[]; readonly open: boolean; readonly anyCase: boolean }
-  | { readonly is: "texts"; readonly texts: readonly string[] }
-  /** One of several records, distinguished by the text in one member; the one without texts takes all others. */
-  | { readonly is: "union"; readonly tag: string; readonly cases: readonly { readonly texts?: number; readonly record: number }[] }
+  | { readonly is: "enum"; readonly values: readonly string[] }
+  /** One of several records, distinguished by the text in one member; the one without an enum takes all others. */
+  | { readonly is: "union"; readonly tag: string; readonly cases: readonly { readonly enum?: number; readonly record: number }[] }
   | { readonly is: "kind"; readonly kind: ValueKind };
 
 /** The table of an API. */
@@ -47,8 +47,8 @@ export interface Shapes {
  *
  * A kind is written as letters (`s` text, `n` number, `b` true or false, `z` null, `*` anything), the number of a line,
  * `[kind]` for a list and `{kind}` for an object with free names; together they are a union. A line that begins with `"`
- * is a set of texts, one with `=` a kind, one with `?` a union of records: the member that distinguishes them, then `line of
- * its texts>line of the record`. All other lines are records: `+` when members beyond these are part of its use, `~` when
+ * is an enum, one with `=` a kind, one with `?` a union of records: the member that distinguishes them, then `line of
+ * its enum>line of the record`. All other lines are records: `+` when members beyond these are part of its use, `~` when
  * names come in any case, then the members of each kind as `kind:name name`, with `!` after a kind that is always there.
  */
 export function shapesOf(table: string): Shapes {
@@ -62,14 +62,14 @@ function parseLine(line: string): Line {
   const rest = line.slice(1);
   switch (line[0]) {
     case '"':
-      return { is: "texts", texts: rest.split("|") };
+      return { is: "enum", values: rest.split("|") };
     case "=":
       return { is: "kind", kind: kindOf(rest) };
     case "?": {
       const [tag = "", ...cases] = rest.split(" ");
-      const read = (text: string): { texts?: number; record: number } => {
-        const [texts, record] = text.split(">");
-        return { ...(texts && { texts: Number(texts) }), record: Number(record) };
+      const read = (text: string): { enum?: number; record: number } => {
+        const [tags, record] = text.split(">");
+        return { ...(tags && { enum: Number(tags) }), record: Number(record) };
       };
       return { is: "union", tag, cases: cases.map(read) };
     }

@@ -29,7 +29,7 @@ pub struct ImportExample {
     pub data: Map<String>,
 }
 
-/// Exported lead. Related objects and `data` may be missing unless asked for with `Include`.
+/// Exported lead. Related objects and `data` may be missing unless requested with `Include`.
 ///
 /// Source: docs.
 #[record(open, any_case)]

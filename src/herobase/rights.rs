@@ -4,7 +4,7 @@ use super::account::{Account, ResourceRights};
 
 /// Whether a project right covers a project.
 ///
-/// `*` stands for any text; the guide shows it at the end only (`B2B*`). Case is ignored: the vendor's rule is not known,
+/// `*` stands for any string; the guide shows it at the end only (`B2B*`). Case is ignored: the vendor's rule is not known,
 /// and a right that is too narrow shows itself as a 403, where one thought too narrow would hide a campaign.
 pub fn right_covers(right: &str, project: &str) -> bool {
     let (right, project) = (right.to_lowercase(), project.to_lowercase());

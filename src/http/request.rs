@@ -211,7 +211,7 @@ impl ArgCheck {
                 let Some(text) = plain(item) else {
                     return Err(self.invalid(
                         param.name,
-                        &["field \"", name, "\" holds ", &item.describe(), "; give text or a list of texts"],
+                        &["field \"", name, "\" holds ", &item.describe(), "; give a string or a list of strings"],
                     ));
                 };
                 query.push(name, &text);
@@ -352,7 +352,7 @@ fn allowed(kind: ParamKind) -> String {
         ParamKind::Date => "a date as YYYY-MM-DD",
         ParamKind::DateTime => "a local time as YYYY-MM-DDTHH:MM:SS",
         ParamKind::Json => "a JSON value",
-        ParamKind::Fields => "an object of texts",
+        ParamKind::Fields => "an object of strings",
         ParamKind::Bucket => "3 to 63 lower-case letters, digits and inner hyphens",
         ParamKind::Digits => "decimal digits",
     };

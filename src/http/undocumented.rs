@@ -24,11 +24,11 @@ pub(crate) fn append_query(
     Ok(())
 }
 
-/// The row of a call that no document names.
+/// The row of a call that no document names. Its API is not read: a call belongs to that of its client.
 #[inline]
 pub(crate) fn undocumented(method: Method) -> &'static Operation {
     const fn row(method: Method) -> Operation {
-        let mut row = Operation::new(Api::LeadConduit, "", "request", method, "").shape(Shape::AnyJson);
+        let mut row = Operation::new(Api::ALL[0], "", "request", method, "").shape(Shape::AnyJson);
         row.auth = Auth::Required;
         row
     }

@@ -18,7 +18,7 @@ pub struct Destination {
     pub instance_id: Option<String>,
     /// Actions it offers.
     pub actions: Option<Vec<DestinationAction>>,
-    /// Only when asked for with include.
+    /// Only when requested with include.
     pub flow_usages: Option<DestinationFlowUsages>,
 }
 

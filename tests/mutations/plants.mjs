@@ -22,7 +22,7 @@ const edits = {
     ["an unsafe request is repeated", "Safety::Unsafe => match failure.status {", "Safety::Unsafe => match failure.status {\n            None => true,"],
     ["one attempt too many", "if attempt >= most ||", "if attempt > most ||"],
     ["one attempt too few", "if attempt >= most ||", "if attempt + 1 >= most ||"],
-    ["a truncated body is asked for a third time", "policy.attempts.min(2)", "policy.attempts"],
+    ["a truncated body is requested a third time", "policy.attempts.min(2)", "policy.attempts"],
     ["a retry costs more than it may", "const COST: f64 = 14.0;", "const COST: f64 = 140.0;"],
   ],
   "src/client/call.rs": [

@@ -27,15 +27,15 @@ function valueOf(table, kind, depth = 0) {
 }
 
 function valueOfLine(table, line, depth) {
-  if (line.is === "texts") return fc.constantFrom(...line.texts);
+  if (line.is === "enum") return fc.constantFrom(...line.values);
   if (line.is === "kind") return valueOf(table, line.kind, depth);
   if (line.is === "record") return recordOf(table, line, depth);
-  const tagged = line.cases.filter(({ texts }) => texts !== undefined);
+  const tagged = line.cases.filter(({ enum: tags }) => tags !== undefined);
   // A case may hold the union itself: the deeper, the plainer the case.
   const cases = depth > DEEP ? tagged.slice(0, 1) : tagged;
   return fc.oneof(
-    ...cases.map(({ texts, record }) =>
-      fc.tuple(valueOfLine(table, table.lines[record], depth), fc.constantFrom(...table.lines[texts].texts)).map(([value, tag]) => ({ ...value, [line.tag]: tag })),
+    ...cases.map(({ enum: tags, record }) =>
+      fc.tuple(valueOfLine(table, table.lines[record], depth), fc.constantFrom(...table.lines[tags].values)).map(([value, tag]) => ({ ...value, [line.tag]: tag })),
     ),
   );
 }

@@ -3,7 +3,7 @@
 use super::mask::{BLOCK, below, lanes_of};
 use super::table::Table;
 
-/// The text of a table, to be decoded as a whole, and its fields as places in the decoded string.
+/// The text of a table, to be decoded as a whole, and its fields as positions in the decoded string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cuts<'a> {
     /// The text.

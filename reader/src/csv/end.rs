@@ -9,7 +9,7 @@ pub struct End {
     pub bad_rows: u64,
     /// Blank lines skipped.
     pub blank_lines: u64,
-    /// Invalid sequences replaced by U+FFFD; 0 unless lossy decoding was asked for.
+    /// Invalid sequences replaced by U+FFFD; 0 unless lossy decoding is on.
     pub replaced: u64,
     /// What the end of the stream proves.
     pub complete: Complete,

@@ -32,7 +32,7 @@ export function accepts(table, given, value) {
   const bits = { string: Bit.Text, number: Bit.Number, boolean: Bit.Flag };
   if (kind.bits & (value === null ? Bit.Null : (bits[typeof value] ?? Bit.Structure))) return true;
   if (Array.isArray(value)) return kind.items !== undefined;
-  if (typeof value === "string") return line?.is === "texts" && line.texts.includes(value);
+  if (typeof value === "string") return line?.is === "enum" && line.values.includes(value);
   return typeof value === "object" && value !== null && (kind.members !== undefined || line?.is === "record" || line?.is === "union");
 }
 
@@ -41,11 +41,11 @@ export function sample(table, given, above = []) {
   const kind = resolved(table, given);
   const line = lineOf(table, kind);
   const inside = above.includes(given.line) ? undefined : [...above, given.line];
-  if (line?.is === "texts") return line.texts[0];
+  if (line?.is === "enum") return line.values[0];
   if (line?.is === "record") return record(table, line, inside ?? above, inside === undefined);
   if (line?.is === "union") {
-    const [{ texts, record: number }] = line.cases;
-    return { ...sample(table, { bits: 0, line: number }, inside ?? above), [line.tag]: table.lines[texts].texts[0] };
+    const [{ enum: tags, record: number }] = line.cases;
+    return { ...sample(table, { bits: 0, line: number }, inside ?? above), [line.tag]: table.lines[tags].values[0] };
   }
   if (kind.items) return inside ? [sample(table, kind.items, inside), sample(table, kind.items, inside)] : [];
   if (kind.members) return inside ? { "a/b~c": sample(table, kind.members, inside) } : {};
@@ -102,8 +102,8 @@ function* ofRecord(table, { members, open }, value, pointer, tag) {
 
 /** The tag of a union may be anything where one of its records takes all others. */
 function* ofUnion(table, { tag, cases }, value, pointer) {
-  const rest = cases.some(({ texts }) => texts === undefined);
-  const { record: number } = cases.find(({ texts }) => texts !== undefined && table.lines[texts].texts.includes(value[tag]));
+  const rest = cases.some(({ enum: tags }) => tags === undefined);
+  const { record: number } = cases.find(({ enum: tags }) => tags !== undefined && table.lines[tags].values.includes(value[tag]));
   yield* ofRecord(table, table.lines[number], value, pointer, rest ? tag : undefined);
 }
 
@@ -111,7 +111,7 @@ function* ofUnion(table, { tag, cases }, value, pointer) {
 function* ofType(table, kind, holder, name, pointer, sort) {
   for (const other of OTHERS) {
     if (accepts(table, kind, other)) continue;
-    const named = other === null ? "null" : typeof other === "string" && lineOf(table, kind)?.is === "texts" ? "text" : sort;
+    const named = other === null ? "null" : typeof other === "string" && lineOf(table, kind)?.is === "enum" ? "text" : sort;
     yield { sort: named, pointer, documented: true, apply: () => put(holder, name, other) };
   }
 }

@@ -58,7 +58,7 @@ struct ValueKind {
     anything: bool,
     scalars: String,
     /// A closed string enum.
-    texts: Vec<String>,
+    values: Vec<String>,
     /// The kind of a list's items.
     list: Option<Box<ValueKind>>,
     /// The kind of the members of a map.
@@ -82,7 +82,7 @@ impl ValueKind {
         if let Some(members) = &self.map {
             text.push_str(&format!("{{{}}}", members.text()?));
         }
-        if text.is_empty() || !self.texts.is_empty() {
+        if text.is_empty() || !self.values.is_empty() {
             Err("a kind of value cannot be written".into())
         } else {
             Ok(text)
@@ -103,7 +103,7 @@ impl ValueKind {
         }
         self.anything |= other.anything;
         self.scalars.push_str(&other.scalars);
-        self.texts.extend(other.texts);
+        self.values.extend(other.values);
         self.list = self.list.take().or(other.list);
         self.map = self.map.take().or(other.map);
         self.line = self.line.or(other.line);
@@ -128,7 +128,7 @@ impl ShapeTable<'_> {
         }
         if kind.scalars.contains('s') {
             // Known strings add nothing where every string is allowed.
-            kind.texts.clear();
+            kind.values.clear();
         }
         Ok(kind)
     }
@@ -146,7 +146,7 @@ impl ShapeTable<'_> {
             return Ok(kind);
         }
         if let Some(known) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-            return Ok(ValueKind { texts: vec![known.to_owned()], ..ValueKind::default() });
+            return Ok(ValueKind { values: vec![known.to_owned()], ..ValueKind::default() });
         }
         if text == "string & {}" {
             return Ok(ValueKind::scalar("s"));
@@ -196,16 +196,16 @@ impl ShapeTable<'_> {
 
     fn alias(&mut self, name: &str, target: &str) -> Result<ValueKind, String> {
         let parts: Vec<_> = alternatives(target).collect();
-        let texts = parts.iter().filter(|part| part.starts_with('"')).count();
-        if texts > 0 && texts < parts.len() {
+        let literals = parts.iter().filter(|part| part.starts_with('"')).count();
+        if literals > 0 && literals < parts.len() {
             // An open enum is any string; it needs no line.
             return self.kind(target);
         }
         let line = self.reserve(name);
-        self.lines[line] = if texts > 0 {
-            let texts: Vec<_> = parts.iter().map(|part| part.trim_matches('"')).collect();
-            texts.iter().try_for_each(|text| self.writable(text, &['|']))?;
-            format!("\"{}", texts.join("|"))
+        self.lines[line] = if literals > 0 {
+            let values: Vec<_> = parts.iter().map(|part| part.trim_matches('"')).collect();
+            values.iter().try_for_each(|text| self.writable(text, &['|']))?;
+            format!("\"{}", values.join("|"))
         } else if parts.len() > 1 && parts.iter().all(|part| self.api.interface(part).is_some()) {
             self.told_apart(name, &parts)?
         } else {

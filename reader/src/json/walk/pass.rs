@@ -9,9 +9,9 @@ use crate::json::text::is_plain_scalar;
 /// Why the walk over unwanted members stopped. They are never looked at again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stop {
-    /// A name that may be wanted, or is cut, or written in an unusual way, or no name at all.
+    /// A name that may be selected, or is cut, or written in an unusual way, or no name at all.
     Name,
-    /// A value that is not wanted, and is cut or followed by something unusual.
+    /// A value that is not selected, and is cut or followed by something unusual.
     Value,
     /// An array or object was passed over; what follows it is cut, or no comma.
     AfterValue,
@@ -24,8 +24,8 @@ enum Stop {
 }
 
 impl Walker {
-    /// The next structural character that needs a decision. In objects, members that are not wanted are passed over here,
-    /// plain values that are wanted are taken, and objects entered and left, in as few steps as can be. `None` at the end
+    /// The next structural character that needs a decision. In objects, members that are not selected are passed over here,
+    /// plain values that are selected are taken, and objects entered and left, in as few steps as can be. `None` at the end
     /// of the piece.
     #[inline(always)]
     pub(super) fn pass_members(

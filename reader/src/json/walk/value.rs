@@ -26,7 +26,7 @@ impl Walker {
         Ok(())
     }
 
-    /// Enters a wanted array or object, or skips it when only the whole of it is wanted.
+    /// Enters a selected array or object, or skips it when only the whole of it is selected.
     fn enter(&mut self, byte: u8, at: usize) {
         let offset = self.offset + at as u64;
         if core::mem::take(&mut self.wrapper) && byte == b'[' {

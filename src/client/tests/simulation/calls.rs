@@ -228,7 +228,7 @@ impl SimCalls {
             (attempt != log.requests, "a retry says another number of attempts than were made"),
             (log.is_open, "a retry is announced while its request is open"),
             (attempt >= log.attempts, "a retry follows the last attempt"),
-            (code == Code::Truncated.as_str() && attempt >= 2, "a truncated body is asked for a third time"),
+            (code == Code::Truncated.as_str() && attempt >= 2, "a truncated body is requested a third time"),
             (now + delay_ms >= log.deadline, "a wait outlasts its call"),
             (asked.is_some_and(|asked| delay_ms < asked), "a retry comes sooner than the server asked"),
             (asked.is_some_and(|asked| asked > LONGEST_ASKED_MS), "a wait is longer than the longest that is allowed"),

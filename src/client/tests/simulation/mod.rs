@@ -239,7 +239,7 @@ impl Run {
         let (open, timers, tasks) = (self.world.open(), self.world.ops.borrow().len(), executor::reset());
         let is_clean = open == 0 && timers == 0 && tasks == 0 && self.client.permits.queued() == 0;
         if !is_clean || self.client.permits.free() != self.world.most_open {
-            faults.push(format!("left behind: {open} requests, {timers} timers, {tasks} tasks"));
+            faults.push(format!("leaked: {open} requests, {timers} timers, {tasks} tasks"));
         }
         (faults, self.world.calls.times())
     }
