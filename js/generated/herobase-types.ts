@@ -293,7 +293,7 @@ export interface ImportExample {
   data: Record<string, string>;
 }
 
-/** Exported lead. Related objects and `data` may be missing unless asked for with `Include`. */
+/** Exported lead. Related objects and `data` may be missing unless requested with `Include`. */
 export interface Lead {
   /** Lead id, digits S digits. */
   uniqueId: string;

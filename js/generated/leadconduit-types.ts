@@ -565,7 +565,7 @@ export interface Destination {
   instance_id?: string;
   /** Actions it offers. */
   actions?: DestinationAction[];
-  /** Only when asked for with include. */
+  /** Only when requested with include. */
   flow_usages?: DestinationFlowUsages;
 }
 
