@@ -62,7 +62,7 @@ function split(text) {
   return { copyrights: lines.filter(isCopyright), body, key: body.replace(/\s+/g, " ").replace(/[“”]/g, '"') };
 }
 
-/** The notices: each text once, with the crates that it holds for. */
+/** The notices: each text once, with the crates that it applies to. */
 export function notices() {
   const used = [...new Map(modules().flatMap((module) => module.crates).map((crate) => [crate.name + crate.version, crate])).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const groups = new Map();

@@ -192,7 +192,7 @@ impl TableWriter {
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
-        debug_assert!(bytes.is_ascii(), "the table has a text beyond ASCII");
+        debug_assert!(bytes.is_ascii(), "the table has characters beyond ASCII");
         self.number(bytes.len() as u64);
         self.0.extend_from_slice(bytes);
     }

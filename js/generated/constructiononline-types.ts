@@ -404,7 +404,7 @@ export interface ChangeOrder {
   /** Related contacts; list form not published. */
   RELCONIDS: string | null;
   /**
-   * Related users as one text: id and name joined by a comma. How several users are joined is not
+   * Related users as one string: id and name joined by a comma. How several users are joined is not
    * published.
    */
   RELUSERIDS: string | null;
@@ -1349,7 +1349,7 @@ export interface Expense {
   IS_EXPENSE?: Flag;
   /** Traffic-light code. */
   TRAFFIC_COLOR?: NumberLike;
-  /** Tags, as one text. */
+  /** Tags, as one string. */
   TAGS?: string | null;
   /** Lines of the record. */
   ITEMS?: PurchasingItem[] | null;
@@ -1385,7 +1385,7 @@ export interface ExpenseCreate {
   RECEIPT_STATUS?: Scalar;
   /** Traffic-light code. */
   TRAFFIC_COLOR?: Scalar;
-  /** Tags, as one text. */
+  /** Tags, as one string. */
   TAGS?: Scalar;
   /** Lines. */
   ITEMS?: readonly PurchasingItemCreate[];
@@ -1411,7 +1411,7 @@ export interface ExpenseUpdate {
   RECEIPT_STATUS?: Scalar;
   /** Traffic-light code. */
   TRAFFIC_COLOR?: Scalar;
-  /** Tags, as one text. */
+  /** Tags, as one string. */
   TAGS?: Scalar;
   /** Lines. */
   ITEMS?: PurchasingItemUpdate[] | null;
@@ -1504,9 +1504,9 @@ export interface Invoice {
   DATE_EMAILED?: string | null;
   /** Reference to another record. */
   REFERENCE_ID?: NumberLike;
-  /** Identifiers of attachments, as one text. */
+  /** Identifiers of attachments, as one string. */
   ATTACHIDS?: string | null;
-  /** Attachments, as one text. */
+  /** Attachments, as one string. */
   ATTACHMENTS?: string | null;
 }
 
@@ -2539,7 +2539,7 @@ export interface Receipt {
   IS_EXPENSE?: Flag;
   /** Traffic-light code. */
   TRAFFIC_COLOR?: NumberLike;
-  /** Tags, as one text. */
+  /** Tags, as one string. */
   TAGS?: string | null;
   /** Lines of the record. */
   ITEMS?: PurchasingItem[] | null;
@@ -2575,7 +2575,7 @@ export interface ReceiptCreate {
   RECEIPT_STATUS?: Scalar;
   /** Traffic-light code. */
   TRAFFIC_COLOR?: Scalar;
-  /** Tags, as one text. */
+  /** Tags, as one string. */
   TAGS?: Scalar;
   /** Lines. */
   ITEMS?: readonly PurchasingItemCreate[];
@@ -2601,7 +2601,7 @@ export interface ReceiptUpdate {
   RECEIPT_STATUS?: Scalar;
   /** Traffic-light code. */
   TRAFFIC_COLOR?: Scalar;
-  /** Tags, as one text. */
+  /** Tags, as one string. */
   TAGS?: Scalar;
   /** Lines. */
   ITEMS?: PurchasingItemUpdate[] | null;

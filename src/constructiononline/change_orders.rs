@@ -145,7 +145,7 @@ pub struct ChangeOrder {
     /// Related contacts; list form not published.
     #[always]
     pub RELCONIDS: Nullable<String>,
-    /// Related users as one text: id and name joined by a comma. How several users are joined is not
+    /// Related users as one string: id and name joined by a comma. How several users are joined is not
     /// published.
     #[always]
     pub RELUSERIDS: Nullable<String>,

@@ -66,9 +66,9 @@ pub struct Invoice {
     pub DATE_EMAILED: Nullable<String>,
     /// Reference to another record.
     pub REFERENCE_ID: Option<NumberLike>,
-    /// Identifiers of attachments, as one text.
+    /// Identifiers of attachments, as one string.
     pub ATTACHIDS: Nullable<String>,
-    /// Attachments, as one text.
+    /// Attachments, as one string.
     pub ATTACHMENTS: Nullable<String>,
 }
 

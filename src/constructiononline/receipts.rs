@@ -51,7 +51,7 @@ pub struct Receipt {
     pub IS_EXPENSE: Option<Flag>,
     /// Traffic-light code.
     pub TRAFFIC_COLOR: Option<NumberLike>,
-    /// Tags, as one text.
+    /// Tags, as one string.
     pub TAGS: Nullable<String>,
     /// Lines of the record.
     pub ITEMS: Nullable<Vec<PurchasingItem>>,
@@ -90,7 +90,7 @@ pub struct ReceiptCreate {
     pub RECEIPT_STATUS: Option<Scalar>,
     /// Traffic-light code.
     pub TRAFFIC_COLOR: Option<Scalar>,
-    /// Tags, as one text.
+    /// Tags, as one string.
     pub TAGS: Option<Scalar>,
     /// Lines.
     pub ITEMS: Option<Vec<PurchasingItemCreate>>,
@@ -119,7 +119,7 @@ pub struct ReceiptUpdate {
     pub RECEIPT_STATUS: Option<Scalar>,
     /// Traffic-light code.
     pub TRAFFIC_COLOR: Option<Scalar>,
-    /// Tags, as one text.
+    /// Tags, as one string.
     pub TAGS: Option<Scalar>,
     /// Lines.
     pub ITEMS: Nullable<Vec<PurchasingItemUpdate>>,

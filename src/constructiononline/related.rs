@@ -1,4 +1,4 @@
-//! Related people in one text, as change orders carry them.
+//! Related people in one string, as change orders carry them.
 
 /// A person or record named in a `REL…` text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -129,7 +129,7 @@ fn spare(glue: Vec<&str>) -> Result<Vec<&str>, String> {
     }
     let is_call = |line: &&&str| line.contains("passStringToWasm0(") && !line.starts_with("function");
     match kept.iter().filter(is_call).find(|line| line.matches("wasm.").count() < 2) {
-        Some(line) => Err(unexpected(&format!("a text that cannot grow: `{line}`"))),
+        Some(line) => Err(unexpected(&format!("a string that cannot grow: `{line}`"))),
         None => Ok(kept),
     }
 }

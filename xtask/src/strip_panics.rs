@@ -181,7 +181,7 @@ struct PanicLocation {
     path: Range<usize>,
 }
 
-/// Every location in a segment: the address and the length of a text that is the path of a Rust file, a line, a column.
+/// Every location in a segment: the address and the length of a string that is the path of a Rust file, a line, a column.
 fn locations(bytes: &[u8], start: usize, texts: &[(usize, Vec<u8>)]) -> Vec<PanicLocation> {
     const WORD: usize = size_of::<u32>();
     const LOCATION: usize = 4 * WORD;

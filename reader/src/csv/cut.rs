@@ -49,7 +49,7 @@ impl Cutter {
 /// Bounds that are converted at a time.
 const STEP: usize = 8;
 
-/// How far the bounds of a text are converted.
+/// How far the bounds of a table are converted.
 struct BoundsConverter<'a> {
     at: usize,
     /// How many more bytes than units there are before `at`. Wraps below zero inside a four-byte character.

@@ -56,7 +56,7 @@ pub(super) fn padded(bytes: &[u8]) -> [u8; BLOCK] {
     block
 }
 
-/// The first bytes of a text, padded when there are fewer than a block has.
+/// The first bytes of a string, padded when there are fewer than a block has.
 #[inline(always)]
 pub(super) fn lanes_of(rest: &[u8]) -> Lanes {
     match rest.first_chunk() {
