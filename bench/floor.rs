@@ -30,6 +30,12 @@ pub extern "C" fn input() -> *mut u8 {
     (&raw mut INPUT).cast()
 }
 
+/// Where the bits of a piece are: a reading would look at them, and what nothing could read the compiler would not write.
+#[unsafe(no_mangle)]
+pub extern "C" fn masks() -> *const u64 {
+    (&raw const MASKS).cast()
+}
+
 /// Reads every byte once and does next to nothing with it: the bandwidth of the memory.
 #[unsafe(no_mangle)]
 pub extern "C" fn sum(length: usize) -> u32 {

@@ -22,7 +22,7 @@ const ENTRIES = [
   },
   // Jest's default mode, and nothing else, takes the one in CommonJS: Node itself requires ES modules.
   {
-    entryPoints: [join(root, "dist/slim.js")],
+    entryPoints: [join(root, "dist/inline.js")],
     outfile: join(root, "dist/bundle/node.cjs"),
     format: "cjs",
     hasCopies: false,

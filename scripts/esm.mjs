@@ -16,6 +16,11 @@ const dist = join(root, "dist");
 /** At the end of the id of a module of the entry without WebAssembly that is not the one of the other entries. */
 const SLIM = "?slim";
 
+const SLIM_ENTRY = join(dist, "slim.js") + SLIM;
+/** What loads the parts that read at scale, and what stands for it in the entry without WebAssembly. */
+const BULK = join(dist, "client/bulk.js");
+const BULK_GIVEN = join(dist, "client/bulk-given.js");
+
 const CLIENT = join(dist, "client/client.js");
 const SANDBOX = join(dist, "sandbox.js");
 /** Parts that both kinds of entries have: what reads at scale, and what the sandbox is besides its loader. */
@@ -30,7 +35,7 @@ const entries = [...Object.values(exports), ...Object.values(bin)]
   .map((path) => basename(path, ".js"));
 
 const bundle = await rollup({
-  input: { ...Object.fromEntries(entries.map((name) => [`esm/${name}`, join(dist, `${name}.js`)])), "bundle/slim/slim": join(dist, "slim.js") + SLIM },
+  input: { ...Object.fromEntries(entries.map((name) => [`esm/${name}`, join(dist, `${name}.js`)])), "bundle/slim/slim": SLIM_ENTRY },
   external: (source, importer) => /^(node:|@opentelemetry\/)/.test(source) || (source.startsWith("#") && !importer.endsWith(SLIM)),
   plugins: [inlineCodes(), withoutModules()],
   treeshake: { moduleSideEffects: false },
@@ -73,6 +78,8 @@ function withoutModules() {
       if (kindOfReplaced(source)) return `\0${kindOfReplaced(source)}`;
       if (!source.startsWith(".")) return undefined;
       const id = join(dirname(importer), source);
+      // Its `init` alone brings what reads at scale.
+      if (id === BULK_GIVEN || (id === BULK && importer !== SLIM_ENTRY)) return BULK_GIVEN + SLIM;
       return isShared(id) ? id : id + SLIM;
     },
     load(id) {

@@ -103,7 +103,7 @@ function write(file, text) {
 async function runTest({ cargo, node, suite, test, env }) {
   if (cargo) {
     const args = ["test", "--quiet", ...cargo, "--", test];
-    const { output } = await within("cargo", args, { ...env, CARGO_TARGET_DIR: join(home, "build") });
+    const { output } = await within("cargo", args, { ...env, CARGO_TARGET_DIR: join(root, "target") });
     const [, verdict, passed, failed] = /test result: (\w+)\. (\d+) passed; (\d+) failed/.exec(output) ?? [];
     return { ran: verdict !== undefined && Number(passed) + Number(failed) > 0, failed: verdict === "FAILED", output };
   }

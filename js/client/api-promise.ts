@@ -6,6 +6,7 @@ import type { Exchange, ReadMode } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
 import type { CountOptions, Group, ItemOf, KeyOf, Paths, ReadOptions, RowOf, ReadSource } from "../types/selection.js";
 import { enqueueMicrotask } from "../util/microtask.js";
+import { loadCount } from "./bulk.js";
 import type { RequestPreview } from "./preview.js";
 import type { SavedFile, SaveTarget } from "./save.js";
 import { Selection } from "./selection.js";
@@ -158,7 +159,7 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
   async countBy<const A extends readonly [...by: string[], last: string | CountOptions]>(...paths: A): Promise<Group<KeyOf<ItemOf<T>, A>>[]> {
     this.claimBody("countBy");
     const given = snapshotOf(this.#exchange, paths);
-    const { countBy } = await loadPart(() => import("../bulk/count.js"));
+    const { countBy } = await loadCount();
     return countBy(this.source(), given) as Promise<Group<never>[]>;
   }
 

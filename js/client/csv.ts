@@ -7,6 +7,7 @@ import type { Exchange, UnlessAborted } from "../types/call.js";
 import type { CsvEnd, CsvOptions, CsvCountOptions } from "../types/csv.js";
 import type { Group } from "../types/selection.js";
 import { gather, itemsOf } from "../util/batches.js";
+import { loadCsv } from "./bulk.js";
 import type { RequestPreview } from "./preview.js";
 import type { SavedFile, SaveTarget } from "./save.js";
 import { streamOf } from "./stream.js";
@@ -15,9 +16,6 @@ import { streamOf } from "./stream.js";
 const loadBodies = () => loadPart(() => import("./bodies.js"));
 
 const ACCEPT = "text/csv";
-
-/** Loaded by the first table that is read by rows. */
-const loadReading = () => loadPart(() => import("../bulk/csv.js"));
 
 /** The rows of a table. Nothing is sent before they are read, and each reading sends the call once. */
 export class CsvRows<T> implements AsyncIterable<T> {
@@ -89,7 +87,7 @@ export class CsvResult {
   /** Counts rows by the text in some columns, without making rows. */
   async countBy(...columns: [...by: string[], last: string | CsvCountOptions]): Promise<Group[]> {
     const given = snapshotOf(this.#exchange, columns);
-    const { countRows } = await loadReading();
+    const { countRows } = await loadCsv();
     return countRows(this.#source, given);
   }
 
@@ -134,7 +132,7 @@ export class CsvResult {
 
   #rows<T>(given: readonly unknown[]): CsvRows<T> {
     const kept = snapshotOf(this.#exchange, given);
-    return new CsvRows(this.#exchange, async (ended) => (await loadReading()).batchesOf<T>(this.#source, kept, ended));
+    return new CsvRows(this.#exchange, async (ended) => (await loadCsv()).batchesOf<T>(this.#source, kept, ended));
   }
 
   get #source(): { exchange: Exchange; accept: string; unlessAborted: UnlessAborted } {

@@ -1,13 +1,10 @@
 /** A few values of many records, read without making the records. */
-import { loadPart } from "../errors/classes.js";
 import { mostOf } from "../request/most.js";
 import { snapshotOf, type Snapshot } from "../request/prepared-call.js";
 import { abortCheck } from "../request/signals.js";
 import type { ReadSource, Paths, ReadOptions, ColumnsOf } from "../types/selection.js";
 import { gather, itemsOf } from "../util/batches.js";
-
-/** Loaded by the first selection that is read. */
-const loadReading = () => loadPart(() => import("../bulk/select.js"));
+import { loadSelect } from "./bulk.js";
 
 /**
  * What was selected. Nothing is sent before it is read, and each way of reading sends the call once. Bodies are read as they
@@ -32,20 +29,20 @@ export class Selection<Row extends object> implements AsyncIterable<Row> {
 
   /** The rows in batches, as they come: faster than row by row for millions of them. */
   async *batches(): AsyncGenerator<Row[], void, undefined> {
-    const { selectedRows } = await loadReading();
+    const { selectedRows } = await loadSelect();
     yield* selectedRows<Row>(this.#source, this.#given, false);
   }
 
   /** All rows, or the first `max`. */
   async toArray(options?: { max?: number }): Promise<Row[]> {
     const max = mostOf(options, this.#source.exchange);
-    const { selectedRows } = await loadReading();
+    const { selectedRows } = await loadSelect();
     return gather(selectedRows<Row>(this.#source, this.#given, true), max);
   }
 
   /** All rows by columns: one array for each name, a `Float64Array` when all its values are numbers. */
   async columns(): Promise<ColumnsOf<Row>> {
-    const { columnsOf } = await loadReading();
+    const { columnsOf } = await loadSelect();
     return columnsOf(this.#source, this.#given);
   }
 
@@ -64,7 +61,7 @@ export class Selection<Row extends object> implements AsyncIterable<Row> {
     return new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
-          parts ??= (await loadReading()).textOf(this.#source, this.#given, form);
+          parts ??= (await loadSelect()).textOf(this.#source, this.#given, form);
           const part = await parts.next();
           if (part.done) controller.close();
           else controller.enqueue(part.value);

@@ -1,8 +1,8 @@
 /** A whole table at once. Loaded on first use. */
-import { loadPart } from "../errors/classes.js";
 import { checkCharset, textOf } from "../response/charset.js";
 import type { Exchange } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
+import { loadWhole } from "./bulk.js";
 
 /** Its bytes. */
 export async function wholeBytes(exchange: Exchange, accept: string): Promise<Uint8Array> {
@@ -19,5 +19,5 @@ export async function wholeText(exchange: Exchange, accept: string, charset: str
 /** The platform reads a body faster than this library can, but reports no progress meanwhile. */
 async function whole(exchange: Exchange, accept: string): Promise<Reply> {
   if (!exchange.options.onProgress) return exchange.send("bytes", undefined, accept);
-  return (await loadPart(() => import("../bulk/whole.js"))).wholeBody(exchange, accept);
+  return (await loadWhole()).wholeBody(exchange, accept);
 }

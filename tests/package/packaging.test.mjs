@@ -124,17 +124,37 @@ for (const [loader, conditions] of Object.entries(LOADERS)) {
   });
 }
 
-/** The goal is 80 KiB: a bundle without parts that load later holds the checks of bodies and the redactor too. */
-const MAX_WORKER_BYTES = 85 * 1024;
+const MAX_WORKER_BYTES = 80 * 1024;
 
-test("a Worker that lists, with the modules that it brings, carries no reader, and its weight is gated", async () => {
-  const worker = 'import core from "leadspan/leadspan_bg.wasm"; import { LeadConduit, init } from "leadspan/slim";'
-    + "const lc = new LeadConduit({ apiKey: process.env.KEY }); export default { async fetch() { await init({ core }); return Response.json(await lc.events.list()); } };";
+test("a Worker that lists, with the core that it brings, carries nothing that reads at scale, and its weight is gated", async () => {
+  const worker = 'import core from "leadspan/leadspan_bg.wasm"; import { LeadConduit, initCore } from "leadspan/slim";'
+    + "const lc = new LeadConduit({ apiKey: process.env.KEY }); export default { async fetch() { await initCore(core); return Response.json(await lc.events.list()); } };";
   const { text, wasm } = await bundle(worker, { conditions: ["workerd", "worker", "browser"] });
   assert.deepEqual(wasm, ["leadspan/leadspan_bg.wasm"]);
   const core = await readFile(join(project, "node_modules/leadspan/dist/wasm/leadspan_bg.wasm"));
   const weight = gzipSync(text, { level: 9 }).length + gzipSync(core, { level: 9 }).length;
   assert.ok(weight <= MAX_WORKER_BYTES, `${weight} bytes`);
+});
+
+test("after initCore, what reads at scale says that init brings it, and reads once it did", async () => {
+  const script = `
+    import { readFileSync } from "node:fs";
+    import { createRequire } from "node:module";
+    import { LeadConduit, init, initCore } from "leadspan/slim";
+    const bytes = (name) => readFileSync(createRequire(import.meta.url).resolve("leadspan/" + name + "_bg.wasm"));
+    await initCore(bytes("leadspan"));
+    const lc = new LeadConduit({ apiKey: "key", fetch: async (url) => Response.json(String(url).includes("before_id") ? [] : [{ id: "a" }]) });
+    const ways = [(list) => list.select({ id: "id" }).toArray(), (list) => list.countBy("id"), (list) => list.toArray()];
+    for (const way of ways) {
+      const error = await way(lc.events.list({ limit: 2 })).then(() => undefined, (reason) => reason);
+      console.log(error?.code, error?.outcome, error?.message);
+    }
+    await init({ reader: bytes("reader") });
+    console.log(JSON.stringify(await lc.events.list({ limit: 2 }).select({ id: "id" }).toArray()));`;
+  await writeFile(join(project, "init-core.mjs"), script);
+  const { stdout } = await run(process.execPath, ["init-core.mjs"], { cwd: project });
+  const advice = "internal/load not_sent what reads at scale could not be loaded: initCore() leaves it out; call init({ core, reader })";
+  assert.deepEqual(stdout.trim().split("\n"), [advice, advice, "undefined undefined undefined", '[{"id":"a"}]']);
 });
 
 test("an import that is not used costs nothing", async () => {
