@@ -24,26 +24,34 @@ export async function runIn(runtime, suitePath, context = {}) {
   }
 }
 
-/** Runs suites in runtimes, printing as it goes: `{ passed, failed, skipped, closing }`, the last a line for the very end. */
+/**
+ * Runs suites in runtimes, printing as it goes: `{ passed, failed, skipped, closing }`, the last a line for the very end. The runtimes run
+ * side by side, as most of a suite is waiting; in each the suites run one after the other.
+ */
 export async function runSuites(paths, { runtimes = RUNTIMES, context = {} } = {}) {
   const totals = { passed: 0, failed: 0, skipped: 0 };
-  const matrix = [];
-  for (const runtime of runtimes) {
-    const wanted = [];
-    for (const path of paths) {
-      const { runtimes: declared = RUNTIMES } = await import(pathToFileURL(resolve(path)));
-      if (declared.includes(runtime)) wanted.push(path);
-    }
-    if (wanted.length === 0) continue;
-    const driver = await openDriver(runtime);
-    for (const path of wanted) {
-      const results = await withServers((servers) => driver.run(resolve(path), { ...servers, ...context })).catch(crashed);
-      report(basename(path, ".mjs"), runtime, results, totals);
-      for (const { data } of results) if (data?.matrix) matrix.push({ runtime, cells: data.matrix });
-    }
-    await driver.close();
-  }
+  const cells = await Promise.all(runtimes.map((runtime) => runAll(runtime, paths, context, totals)));
+  const matrix = cells.flat();
   return matrix.length > 0 ? closed(totals, matrix) : totals;
+}
+
+/** Runs the suites of one runtime, adds to the totals and gives the cells of the matrix. */
+async function runAll(runtime, paths, context, totals) {
+  const wanted = [];
+  for (const path of paths) {
+    const { runtimes: declared = RUNTIMES } = await import(pathToFileURL(resolve(path)));
+    if (declared.includes(runtime)) wanted.push(path);
+  }
+  if (wanted.length === 0) return [];
+  const matrix = [];
+  const driver = await openDriver(runtime);
+  for (const path of wanted) {
+    const results = await withServers((servers) => driver.run(resolve(path), { ...servers, ...context })).catch(crashed);
+    report(basename(path, ".mjs"), runtime, results, totals);
+    for (const { data } of results) if (data?.matrix) matrix.push({ runtime, cells: data.matrix });
+  }
+  await driver.close();
+  return matrix;
 }
 
 function openDriver(runtime) {

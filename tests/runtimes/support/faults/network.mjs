@@ -85,9 +85,9 @@ export const network = [
     id: "F4",
     title: "headers or body that crawl",
     cells: [
-      { name: "timeoutMs ends the wait for headers", run: slow(["never-headers", "dribble-headers"], { code: "timeout/attempt", options: { timeoutMs: 150 } }) },
+      { name: "timeoutMs ends the wait for headers", run: slow(["never-headers", "dribble-headers"], { code: "timeout/attempt", options: { timeoutMs: 500 } }) },
       { name: "idleTimeoutMs ends a body that stands still", run: slow(["stall-mid-body"], { code: "timeout/idle", status: 200, options: { idleTimeoutMs: 120 } }) },
-      { name: "timeoutMs ends a body that crawls", run: slow(["dribble-body"], { code: "timeout/attempt", status: 200, options: { timeoutMs: 200 } }) },
+      { name: "timeoutMs ends a body that crawls", run: slow(["dribble-body"], { code: "timeout/attempt", status: 200, options: { timeoutMs: 600 } }) },
       {
         name: "totalTimeoutMs ends everything",
         async run(t) {
