@@ -5,9 +5,11 @@ use crate::lookup;
 use crate::parse;
 use crate::route::RoutedCall;
 use crate::schema::{self, Problem};
+use crate::table::StringForm;
 use crate::time;
 use crate::vendor;
 use leadspan::__private::contains;
+use leadspan::http::request::whole;
 use leadspan::operation::{Api, Body, ClientParam, Many, Param, ParamKind};
 use leadspan::wire::date;
 use serde_json::Value;
@@ -27,8 +29,29 @@ impl Complaint {
     }
 }
 
-/// Checks the arguments of a call against the table.
-pub fn parameters(call: &RoutedCall<'_>) -> Vec<Complaint> {
+/// Refuses parameters that are not as documented, in the API's own form, with a hint that names the first one and the rule. A
+/// malformed id in a path names no record, which every API answers with 404.
+pub fn parameters_fit(call: &RoutedCall<'_>) -> Result<(), Response> {
+    let complaints = complaints(call);
+    let Some(first) = complaints.first() else {
+        return Ok(());
+    };
+    let vendor = vendor::of(call.operation.api);
+    let in_path = call
+        .operation
+        .params()
+        .any(|param| call.operation.wire_name(param.name) == first.name && call.operation.in_path(param.name));
+    let mut response = if in_path {
+        (vendor.problem)(404, "not found", &[])
+    } else {
+        let message = "The request has parameters that are missing or malformed.";
+        (vendor.problem)(vendor.refused_parameters, message, &complaints)
+    };
+    response.set(crate::HINT, format!("parameter {} {}", first.name, first.text));
+    Err(response)
+}
+
+fn complaints(call: &RoutedCall<'_>) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for param in call.operation.params().filter(|param| param.kind != ParamKind::Fields) {
         let name = call.operation.wire_name(param.name);
@@ -42,14 +65,8 @@ pub fn parameters(call: &RoutedCall<'_>) -> Vec<Complaint> {
         if values.len() > 1 && param.many == Many::One {
             complaints.push(Complaint::new(name, "is given more than once"));
         }
-        let bad = values.iter().find(|value| !fits(param, value));
-        complaints.extend(bad.map(|_| Complaint::new(name, format!("is not {}", wanted(param)))));
-        complaints.extend(
-            values
-                .iter()
-                .find_map(|value| meaning(call.operation.api, param.name, value))
-                .map(|text| Complaint::new(name, text)),
-        );
+        let mistake = values.iter().find_map(|value| mistake(call, param, value));
+        complaints.extend(mistake.map(|text| Complaint::new(name, text)));
     }
     let mut given = call.operation.exclusive.iter().filter(|name| call.arg(name).is_some());
     if let (Some(first), Some(second)) = (given.next(), given.next()) {
@@ -59,17 +76,16 @@ pub fn parameters(call: &RoutedCall<'_>) -> Vec<Complaint> {
     complaints
 }
 
-/// What the table calls text and is more: bounds of time, ids that bound pages, rules.
-fn meaning(api: Api, name: &str, value: &str) -> Option<String> {
-    let known = api == Api::LeadConduit && !value.is_empty();
-    match name {
-        "start" | "end" if known && time::parse(value).is_none() => Some("is not a time in ISO 8601".to_owned()),
-        "rules" | "rule" if known => match parse::json(value) {
-            Some(Value::Array(rules)) => rules.iter().find_map(|rule| lookup::check(rule).err()).map(|bad| bad.0),
-            Some(rule @ Value::Object(_)) => lookup::check(&rule).err().map(|bad| bad.0),
-            _ => Some("is not a filter rule".to_owned()),
-        },
-        _ => None,
+/// What is wrong with a value: by the kind of its parameter, by the form of its strings, by the API's own rules.
+fn mistake(call: &RoutedCall<'_>, param: &Param, value: &str) -> Option<String> {
+    if !fits(param, value) {
+        return Some(wanted(param));
+    }
+    match call.form(param.name) {
+        Some(StringForm::BsonId) if !schema::is_bson_id(value) => Some(schema::NO_BSON_ID.to_owned()),
+        // Read as loosely as the printed requests write them: `2017-09-15T3:59:59`.
+        Some(StringForm::Timestamp) if time::parse(value).is_none() => Some("is not a time in ISO 8601".to_owned()),
+        _ => (vendor::of(call.operation.api).mistake)(param.name, value),
     }
 }
 
@@ -166,10 +182,10 @@ fn body(call: &RoutedCall<'_>) -> Option<Complaint> {
 
 fn fits(param: &Param, value: &str) -> bool {
     match param.kind {
-        ParamKind::Integer { min, max } => value.parse().is_ok_and(|number: i64| (min..=max).contains(&number)),
-        ParamKind::Boolean => matches!(value.to_ascii_lowercase().as_str(), "true" | "false" | "1" | "0"),
+        ParamKind::Integer { min, max } => whole(value).is_some_and(|number| (min..=max).contains(&number)),
+        ParamKind::Boolean => ["true", "false"].iter().any(|known| known.eq_ignore_ascii_case(value)),
         ParamKind::Date => date::is_calendar_date(value),
-        ParamKind::DateTime => date::is_local_time(value) || date::is_calendar_date(value),
+        ParamKind::DateTime => date::is_local_time(value),
         ParamKind::OneOf(known) => known.contains(&value),
         ParamKind::Json => parse::json(value).is_some(),
         ParamKind::Digits => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
@@ -189,15 +205,16 @@ fn is_bucket(value: &str) -> bool {
 }
 
 fn wanted(param: &Param) -> String {
-    match param.kind {
-        ParamKind::Integer { min, max } => format!("a whole number from {min} to {max}"),
-        ParamKind::Boolean => "true or false".into(),
-        ParamKind::Date => "a date in the form YYYY-MM-DD".into(),
-        ParamKind::DateTime => "a time in the form YYYY-MM-DDTHH:MM:SS".into(),
-        ParamKind::OneOf(known) => format!("one of {}", known.join(", ")),
-        ParamKind::Json => "JSON".into(),
-        ParamKind::Digits => "a row of digits".into(),
-        ParamKind::Bucket => "a bucket's name: 3 to 63 lower-case letters, digits and inner hyphens".into(),
-        ParamKind::Text | ParamKind::Scalar | ParamKind::Fields => "text".into(),
-    }
+    let text = match param.kind {
+        ParamKind::Integer { min, max } => return format!("is not a whole number from {min} to {max}"),
+        ParamKind::OneOf(known) => return format!("is not one of {}", known.join(", ")),
+        ParamKind::Boolean => "is not true or false",
+        ParamKind::Date => "is not a date in the form YYYY-MM-DD",
+        ParamKind::DateTime => "is not a time in the form YYYY-MM-DDTHH:MM:SS",
+        ParamKind::Json => "is not JSON",
+        ParamKind::Digits => "is not a string of digits",
+        ParamKind::Bucket => "is not a bucket name of 3 to 63 lower-case letters, digits and inner hyphens",
+        ParamKind::Text | ParamKind::Scalar | ParamKind::Fields => "is empty",
+    };
+    text.to_owned()
 }

@@ -109,20 +109,8 @@ fn respond(state: &mut State, address: route::Address<'_>, request: &Request) ->
 }
 
 fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
-    let complaints = check::parameters(call);
-    if let Some(first) = complaints.first() {
-        let mut refusal = refuse_parameters(call, &complaints);
-        refusal.set(HINT, format!("parameter {} {}", first.name, first.text));
-        return refusal;
+    match check::parameters_fit(call).and_then(|()| check::body_fits(call)) {
+        Ok(()) => (vendor::of(call.operation.api).answer)(state, call),
+        Err(refusal) => refusal,
     }
-    if let Err(refusal) = check::body_fits(call) {
-        return refusal;
-    }
-    (vendor::of(call.operation.api).answer)(state, call)
-}
-
-fn refuse_parameters(call: &RoutedCall<'_>, complaints: &[check::Complaint]) -> Response {
-    let vendor = vendor::of(call.operation.api);
-    let message = "The request has parameters that are missing or malformed.";
-    (vendor.problem)(vendor.refused_parameters, message, complaints)
 }

@@ -2,7 +2,7 @@
 
 use crate::http::{QueryParams, Request, decode};
 use crate::order::sorted;
-use crate::table::{self, OperationRow, Segment};
+use crate::table::{self, OperationRow, Segment, StringForm};
 use crate::{parse, vendor};
 use leadspan::__private::split_once;
 use leadspan::operation::{Api, Auth, Body, ClientParam, Operation};
@@ -42,6 +42,7 @@ pub struct RoutedCall<'r> {
     /// The decoded query.
     pub query: QueryParams,
     path: Vec<(&'static str, String)>,
+    forms: &'static [(&'static str, StringForm)],
 }
 
 impl RoutedCall<'_> {
@@ -50,6 +51,11 @@ impl RoutedCall<'_> {
         let wire = self.wire_name(name);
         let in_path = self.path.iter().find(|(known, _)| *known == wire).map(|(_, value)| value.as_str());
         in_path.or_else(|| self.query.get(wire))
+    }
+
+    /// The documented form of a parameter's strings, by the name it has in the row.
+    pub fn form(&self, name: &str) -> Option<StringForm> {
+        self.forms.iter().find(|(own, _)| *own == name).map(|(_, form)| *form)
     }
 
     /// Every value of an argument, comma lists taken apart when the row says so.
@@ -179,7 +185,8 @@ pub fn find<'r>(address: Address<'_>, request: &'r Request) -> Routed<'r> {
     match best {
         Some(row) => {
             let path = row.names().map(|(at, name)| (name, given.get(at).map(|text| decode(text)).unwrap_or_default()));
-            Routed::Found(Box::new(RoutedCall { operation: &row.operation, request, path: path.collect(), query }))
+            let path = path.collect();
+            Routed::Found(Box::new(RoutedCall { operation: &row.operation, request, path, query, forms: &row.forms }))
         }
         None => not_meant(&here, method),
     }

@@ -94,7 +94,7 @@ impl SchemaCheck<'_> {
         let mut complain = |text: String| found.push(Problem { path: path.clone(), text });
         if let Some(name) = schema.get("$").and_then(Value::as_str) {
             if name == "BsonId" && !value.as_str().is_some_and(is_bson_id) {
-                return complain("is not an id of 24 hexadecimal digits".to_owned());
+                return complain(NO_BSON_ID.to_owned());
             }
             if let Some(named) = self.types.get(name) {
                 self.check(named, value, path, found);
@@ -176,7 +176,11 @@ impl SchemaCheck<'_> {
     }
 }
 
-fn is_bson_id(text: &str) -> bool {
+/// What is wrong with any other string.
+pub const NO_BSON_ID: &str = "is not an id of 24 hexadecimal digits";
+
+/// Whether a string is the id of a LeadConduit record.
+pub fn is_bson_id(text: &str) -> bool {
     text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 

@@ -18,6 +18,17 @@ pub struct OperationRow {
     pub operation: Operation,
     /// The path, taken apart once: every row is asked by every request.
     pub segments: Vec<Segment>,
+    /// The parameters whose strings have a documented form.
+    pub forms: Vec<(&'static str, StringForm)>,
+}
+
+/// A form that the documents give to the strings of a parameter, which leadspan's table calls text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StringForm {
+    /// 24 hexadecimal digits.
+    BsonId,
+    /// A point in time.
+    Timestamp,
 }
 
 /// What stands between two slashes of a path.
@@ -49,7 +60,9 @@ static ROWS: LazyLock<Vec<Vec<OperationRow>>> = LazyLock::new(|| {
     let rows_of = |(api, table): (&Api, &'static str)| {
         let rows = table.lines().map(|line| {
             let operation = read(*api, line);
-            OperationRow { segments: operation.path.split('/').map(segment).collect(), operation }
+            let forms = line.split('\t').skip(POSITIONAL).take(2).flat_map(|column| column.split(';')).filter_map(form);
+            let segments = operation.path.split('/').map(segment).collect();
+            OperationRow { segments, forms: forms.collect(), operation }
         });
         rows.collect()
     };
@@ -98,6 +111,20 @@ fn read(api: Api, line: &'static str) -> Operation {
 /// The parts of a text. They are made once and kept as long as the table.
 fn list<T>(text: &'static str, between: char, item: fn(&'static str) -> T) -> &'static [T] {
     if text.is_empty() { &[] } else { text.split(between).map(item).collect::<Vec<_>>().leak() }
+}
+
+/// The column of positional parameters; that of query parameters follows.
+const POSITIONAL: usize = 6;
+
+/// The form of a text parameter: its kind is `t` and the name of the form.
+fn form(text: &'static str) -> Option<(&'static str, StringForm)> {
+    let (name, kind) = text.split_once(':')?;
+    let form = match kind.get(1..)?.trim_end_matches('!') {
+        "tBsonId" => StringForm::BsonId,
+        "tTimestamp" => StringForm::Timestamp,
+        _ => return None,
+    };
+    Some((name, form))
 }
 
 /// `name:<how many><kind>`, with `!` at the end when it is required.

@@ -26,7 +26,9 @@ pub struct Vendor {
     pub finish: fn(&State, &RoutedCall<'_>, &mut Response),
     /// An error in its form.
     pub problem: fn(u16, &str, &[Complaint]) -> Response,
-    /// The status of parameters that are missing or malformed.
+    /// What is wrong with a parameter's value by rules that its kind in the table does not express: its name in the row, the value.
+    pub mistake: fn(&str, &str) -> Option<String>,
+    /// The status of query parameters that are missing or malformed.
     pub refused_parameters: u16,
     /// Refuses a body: the first problem in words, and all of them.
     pub refuse_body: fn(&str, &[Problem]) -> Response,

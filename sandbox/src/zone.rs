@@ -47,7 +47,7 @@ impl Zone {
             Some(rule) => Self::parse(rule),
             None => {
                 let seconds: i64 = name.parse().ok()?;
-                (seconds.abs() <= 86_400).then_some(Self { offset: seconds * SECOND, summer: None })
+                (-86_400..=86_400).contains(&seconds).then_some(Self { offset: seconds * SECOND, summer: None })
             }
         }
     }

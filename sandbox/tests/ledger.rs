@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use leadspan::operation::{Api, Operation, Provenance};
+use leadspan_sandbox::vendor;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -24,6 +25,24 @@ fn standing(operation: &Operation, printed: &[String]) -> &'static str {
     }
 }
 
+/// The status of malformed query parameters, and what it rests on.
+fn refusals() -> String {
+    let mut text = String::from(
+        "\n## Malformed parameters\n\nThe kinds, forms and ranges of parameters are documented; how a host refuses a value is not, \
+         except where the table says so. In paths a malformed id is 404 like any other id without a record.\n\n\
+         | API | status | rests on |\n| --- | --- | --- |\n",
+    );
+    for api in Api::ALL {
+        let rests_on = match api {
+            Api::LeadConduit => "guessed: the documented status of bodies that fail validation",
+            Api::ConstructionOnline => "documented for dates in another form; guessed for the rest",
+            Api::HeroBase => "guessed: the customary status of ServiceStack, in whose form errors are",
+        };
+        writeln!(text, "| {} | {} | {rests_on} |", api.name(), vendor::of(*api).refused_parameters).unwrap();
+    }
+    text
+}
+
 fn written() -> String {
     let printed = printed();
     let mut text = String::from(
@@ -32,6 +51,7 @@ fn written() -> String {
          others*: other pages of the vendor or public clients. *Guessed*: deduced. What the sandbox decides where all are silent is in \
          `sandbox/README.md`.\n",
     );
+    text.push_str(&refusals());
     for (api, operations) in Api::ALL.iter().map(|api| (api.name(), api.operations())) {
         let count =
             |wanted: &str| operations.iter().filter(|operation| standing(operation, &printed) == wanted).count();

@@ -20,7 +20,7 @@ const LINK_CASES = 3;
 /** Thousands of created records would make lists long, and the run slow. */
 const REQUESTS_BETWEEN_RESETS = 1_000;
 const CHECKS = ["content_type_conformance", "response_schema_conformance", "response_headers_conformance", "no_fault_unasked"];
-const SINGLE = ["--phases", "examples,coverage,fuzzing", "-n", cases, "--checks", [...CHECKS, "invalid_body_rejected"].join(",")];
+const SINGLE = ["--phases", "examples,coverage,fuzzing", "-n", cases, "--checks", [...CHECKS, "invalid_data_rejected"].join(",")];
 const LINKS = ["--phases", "stateful", "-n", String(LINK_CASES), "--max-time", String(LINK_SECONDS), "--checks", [...CHECKS, "use_after_free", "ensure_resource_availability"].join(",")];
 /** Shrinking and its database take most of the time of a run that finds much, and an operation with few inputs is no fault. */
 const FAST = ["--no-shrink", "--generation-database", "none", "--suppress-health-check", "all", "--continue-on-failure"];

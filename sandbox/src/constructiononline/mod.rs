@@ -26,6 +26,7 @@ pub(crate) static VENDOR: Vendor = Vendor {
     answer,
     finish: |_, _, _| {},
     problem: |status, message, _| problem(status, message),
+    mistake: |_, _| None,
     // Documented for a date that cannot be read; no other status is named for arguments, so it stands for all of them.
     refused_parameters: 404,
     refuse_body: |message, _| problem(400, message),

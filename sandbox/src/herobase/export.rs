@@ -1,6 +1,6 @@
 //! Leads going out: by saved search or by filter, as objects or as CSV.
 
-use super::{API, bad_request, not_found, rights, time_format};
+use super::{API, not_found, rights, time_format};
 use crate::csv;
 use crate::http::Response;
 use crate::json::json;
@@ -69,17 +69,11 @@ type Wanted = Box<dyn Fn(&Value) -> bool>;
 
 /// Leads modified from `ModifiedFrom` up to, not including, `ModifiedTo`.
 fn export(state: &State, call: &RoutedCall<'_>, wanted: Wanted) -> Response {
-    let Some(from) = call.arg("ModifiedFrom").and_then(time_format::parse) else {
-        return bad_request("ModifiedFrom", "is not a date");
-    };
-    let to = match call.arg("ModifiedTo").map(time_format::parse) {
-        Some(None) => return bad_request("ModifiedTo", "is not a date"),
-        Some(to) => to,
-        None => None,
-    };
+    let bound = |name: &str| call.arg(name).and_then(time_format::parse);
+    let (from, to) = (bound("ModifiedFrom"), bound("ModifiedTo"));
     let wanted = move |lead: &Value| {
         let modified = crate::time::parse(text(lead, "lastModifiedTime"));
-        modified.is_some_and(|at| at >= from && to.is_none_or(|to| at < to)) && wanted(lead)
+        modified >= from && (to.is_none() || modified < to) && wanted(lead)
     };
     if call.operation.id.ends_with("Csv") {
         return csv_of(state, call, Box::new(wanted));
@@ -182,13 +176,20 @@ fn csv_of(state: &State, call: &RoutedCall<'_>, wanted: Wanted) -> Response {
     })
 }
 
+const WINDOWS_1252: &str = "windows-1252";
+
+/// Whether an export can be had in an encoding.
+pub fn knows_encoding(name: &str) -> bool {
+    ["utf-8", "utf8", WINDOWS_1252].iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// Lines of CSV in the encoding asked for; UTF-8 unless another is asked for.
 pub fn in_pieces(call: &RoutedCall<'_>, lines: impl FnOnce(fn(&str) -> Vec<u8>) -> csv::CsvLines) -> Response {
     let (media, encode): (_, fn(&str) -> Vec<u8>) =
-        match call.arg("encoding").unwrap_or("utf-8").to_ascii_lowercase().as_str() {
-            "utf-8" | "utf8" => ("text/csv; charset=utf-8", |text| text.as_bytes().to_vec()),
-            "windows-1252" => ("text/csv; charset=windows-1252", |text| text.chars().map(windows_1252).collect()),
-            other => return bad_request("encoding", &format!("{other} is not supported")),
+        if call.arg("encoding").is_some_and(|name| name.eq_ignore_ascii_case(WINDOWS_1252)) {
+            ("text/csv; charset=windows-1252", |text| text.chars().map(windows_1252).collect())
+        } else {
+            ("text/csv; charset=utf-8", |text| text.as_bytes().to_vec())
         };
     Response::pieces(media, Box::new(lines(encode)))
 }

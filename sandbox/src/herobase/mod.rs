@@ -33,6 +33,7 @@ pub(crate) static VENDOR: Vendor = Vendor {
     answer,
     finish: |state, _, response| state.calls.describe(state.options.calls_per_minute, state.now, response),
     problem,
+    mistake,
     refused_parameters: 400,
     refuse_body: |message, problems| {
         problem(400, message, &problems.iter().map(Problem::complaint).collect::<Vec<_>>())
@@ -103,6 +104,17 @@ fn campaigns(state: &State, call: &RoutedCall<'_>) -> Response {
             && call.arg("Project").is_none_or(|wanted| rights::fits(wanted, &project))
     });
     Response::records(&mut limited(call, records.map(Cow::Borrowed)))
+}
+
+/// What is wrong with a value that the documents describe in words.
+fn mistake(name: &str, value: &str) -> Option<String> {
+    let text = match name {
+        "ModifiedFrom" | "ModifiedTo" | "StartTime" if time_format::parse(value).is_none() => "is not a date or a time",
+        "TimeSpan" if time_format::span(value).is_none() => "is not a time span such as PT2H or 1.00:00:00",
+        "encoding" if !export::knows_encoding(value) => "is not an encoding that the sandbox has: utf-8, windows-1252",
+        _ => return None,
+    };
+    Some(text.to_owned())
 }
 
 /// An error in the form of ServiceStack, which the vendor's own client suggests; nothing is documented.

@@ -1,7 +1,7 @@
 //! Events: what happened to leads, one record a step.
 
+use super::flow_run;
 use super::history::{History, PastEvent};
-use super::{flow_run, invalid};
 use crate::decimal;
 use crate::http::Response;
 use crate::lookup::{self, FieldLookup};
@@ -152,9 +152,6 @@ pub fn within(state: &State, start: i64, end: i64) -> impl Iterator<Item = (i64,
 /// Lists events by cursor, time, direct filters and rules.
 pub fn list(state: &State, call: &RoutedCall<'_>) -> Response {
     let rules = rules(&call.args("rules"));
-    if let Err(bad) = rules.iter().try_for_each(lookup::check) {
-        return invalid("rules", &bad.0);
-    }
     let window = EventWindow::of(call);
     let wanted = |event: &EventRef<'_>| window.admits(event) && matches(event, call) && obeys_all(event, &rules);
     let account = state.lead_conduit();

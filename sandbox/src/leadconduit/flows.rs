@@ -1,6 +1,6 @@
 //! Operations on flows other than reading and writing them: deployment, fields, usage, what a source may submit.
 
-use super::{events, invalid, not_found};
+use super::{events, not_found};
 use crate::http::Response;
 use crate::json::json;
 use crate::lookup::{self, FieldLookup};
@@ -67,7 +67,7 @@ fn fields<'v>(store: &'v Store, flow: &'v Value) -> impl Iterator<Item = &'v Val
 }
 
 /// The days of a time frame. `previous_30_days` is the only one that is shown; the others follow its pattern.
-fn frame(name: Option<&str>, now: i64) -> Option<(i64, i64)> {
+pub fn frame(name: Option<&str>, now: i64) -> Option<(i64, i64)> {
     let today = Zone::UTC.floor(now, "daily");
     match name {
         None => Some((now - 30 * DAY, now)),
@@ -82,9 +82,7 @@ fn frame(name: Option<&str>, now: i64) -> Option<(i64, i64)> {
 
 /// How many of the flow's leads of a time carried each field.
 fn usage(state: &State, flow: &Value, timeframe: Option<&str>) -> Response {
-    let Some((start, end)) = frame(timeframe, state.now) else {
-        return invalid("timeframe", "is not a time frame such as previous_30_days");
-    };
+    let (start, end) = frame(timeframe, state.now).unwrap_or((0, state.now));
     let id = text(flow, "id");
     let mut counts: Map<String, Value> = Map::new();
     for (_, event) in events::within(state, start, end) {

@@ -10,6 +10,7 @@ mod events;
 mod flow_run;
 mod flows;
 pub(crate) mod history;
+mod parameters;
 mod records;
 mod references;
 mod search;
@@ -39,6 +40,7 @@ pub(crate) static VENDOR: Vendor = Vendor {
     answer,
     finish: |_, call, response| finish(call, response),
     problem,
+    mistake: parameters::mistake,
     refused_parameters: 422,
     refuse_body,
     store: State::make_lead_conduit,

@@ -7,6 +7,7 @@ use crate::json::json;
 use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{self, merge, public, set, text};
+use crate::time;
 use leadspan::operation::{Api, Method};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -110,11 +111,11 @@ fn lists(record: &Value, member: &str, wanted: &str) -> bool {
 
 fn variable_is_wanted(record: &Value, call: &RoutedCall<'_>) -> bool {
     let flows = call.args("flow_id");
-    let used = text(record, "last_used_at");
-    // RFC 3339 texts in UTC with milliseconds sort by the times they name.
+    let used = time::parse(text(record, "last_used_at"));
+    let bound = |name: &str| call.arg(name).and_then(time::parse);
     (flows.is_empty() || flows.iter().any(|id| lists(record, "flow_ids", id)))
-        && call.arg("start").is_none_or(|start| used >= start)
-        && call.arg("end").is_none_or(|end| used <= end)
+        && bound("start").is_none_or(|start| used >= Some(start))
+        && bound("end").is_none_or(|end| used <= Some(end))
         && !call.args("exclude").contains(&text(record, "name"))
 }
 

@@ -34,9 +34,7 @@ struct Question {
 
 /// `/events/stats`, as JSON or, when `Accept` names it, CSV.
 pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
-    let Some(zone) = Zone::named(call.arg("timezone").unwrap_or("UTC")) else {
-        return invalid("timezone", "is neither a name of the tz database nor a number of seconds");
-    };
+    let zone = call.arg("timezone").and_then(Zone::named).unwrap_or(Zone::UTC);
     let owned = |name: &str| call.args(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
     let mut types = owned("type");
     let columns = owned("column");
