@@ -1,21 +1,19 @@
 //! Arguments that every operation can be tried with on a fresh sandbox.
 
 use crate::{parse, vendor};
-use leadspan::operation::{Arg, Args, Operation};
+use leadspan::operation::{Api, Arg, Args, Operation};
 use serde_json::{Map, Value};
 
 /// All examples as JSON text: `{ api: { operationId: arguments } }`, where `arguments` is one flat object of parameters
 /// and, for writing calls, `body`.
-pub fn all() -> &'static str {
-    include_str!("../data/examples.json")
+pub fn all() -> String {
+    let texts = Api::ALL.iter().map(|api| format!("\"{}\":{}", vendor::name(*api), vendor::of(*api).examples));
+    format!("{{{}}}", texts.collect::<Vec<_>>().join(","))
 }
 
 /// The arguments of one operation; `None` when it has no example.
 pub fn of(operation: &Operation) -> Option<Map<String, Value>> {
-    let Some(Value::Object(mut apis)) = parse::json(all()) else {
-        return None;
-    };
-    match apis.get_mut(vendor::name(operation.api))?.get_mut(operation.id)?.take() {
+    match parse::json(vendor::of(operation.api).examples)?.get_mut(operation.id)?.take() {
         Value::Object(arguments) => Some(arguments),
         _ => None,
     }

@@ -274,7 +274,7 @@ mod tests {
 
     #[test]
     fn the_data_of_the_sandbox_and_what_is_left_of_it_are_read_as_serde_reads_them() {
-        let data = include_str!("../data/leadconduit.json");
+        let data = include_str!("../data/leadconduit/records.json");
         compare(data);
         let ends = (0..2_000).filter(|end| data.is_char_boundary(*end));
         ends.for_each(|end| compare(data.get(..end).unwrap()));

@@ -97,7 +97,9 @@ mod tests {
         let mut printed = Vec::new();
         value(&samples, &mut printed);
         assert_eq!(String::from_utf8(printed).unwrap(), samples.to_string());
-        for data in [include_str!("../data/leadconduit.json"), include_str!("../data/constructiononline.json")] {
+        for data in
+            [include_str!("../data/leadconduit/records.json"), include_str!("../data/constructiononline/records.json")]
+        {
             let parsed: Value = serde_json::from_str(data).unwrap();
             let mut printed = Vec::new();
             value(&parsed, &mut printed);

@@ -1,18 +1,18 @@
 //! Bodies against the types that the contract documents for them.
 //!
-//! `data/bodies.json` holds, for each API, the schema of each operation's body and the types it refers to, in short: `t` type
+//! `data/<api>/bodies.json` holds the schema of each operation's body and the types it refers to, in short: `t` type
 //! or types, `p` members, `v` other members, `r` required members, `i` items, `e` the values of a closed set, `|` alternatives,
 //! `&` all of these, `$` a named type, `min`, `max`, `ml` (least length). A test holds it against the contract.
 
 use crate::check::Complaint;
 use crate::json::json;
-use crate::{decimal, parse, print, time, vendor};
-use leadspan::operation::Operation;
+use crate::vendor::{self, PerApi};
+use crate::{decimal, parse, print, time};
+use leadspan::operation::{Api, Operation};
 use serde_json::{Map, Value};
+use std::sync::OnceLock;
 
-thread_local! {
-    static BODIES: Value = parse::json(include_str!("../data/bodies.json")).unwrap_or_default();
-}
+static BODIES: PerApi<Value> = [const { OnceLock::new() }; Api::ALL.len()];
 
 /// What the names of members end in that are documented as times. None of another kind has such a name.
 const TIME: &str = "_at";
@@ -43,18 +43,14 @@ impl Problem {
 
 /// Checks the body of a call against its schema.
 pub fn problems(operation: &Operation, body: &Value) -> Vec<Problem> {
-    BODIES.with(|bodies| {
-        let Some(api) = bodies.get(vendor::name(operation.api)) else {
-            return Vec::new();
-        };
-        let Some(schema) = api.get("ops").and_then(|ops| ops.get(operation.id)) else {
-            return Vec::new();
-        };
-        let checker = SchemaCheck { types: api.get("defs").unwrap_or(&Value::Null) };
-        let mut found = Vec::new();
+    let read = || parse::json(vendor::of(operation.api).bodies).unwrap_or_default();
+    let mut found = Vec::new();
+    let bodies = BODIES.get(operation.api as usize).map(|bodies| bodies.get_or_init(read));
+    if let Some((bodies, schema)) = bodies.and_then(|bodies| Some((bodies, bodies.get("ops")?.get(operation.id)?))) {
+        let checker = SchemaCheck { types: bodies.get("defs").unwrap_or(&Value::Null) };
         checker.check(schema, body, &mut Vec::new(), &mut found);
-        found
-    })
+    }
+    found
 }
 
 /// The messages laid out as the body is: "the body of the response maps the error messages to the original JSON document".
@@ -252,7 +248,6 @@ fn limits(schema: &Value, value: &Value) -> Option<String> {
 mod tests {
     use super::*;
     use crate::table;
-    use leadspan::operation::Api;
 
     fn found(id: &str, body: &Value) -> Value {
         let row = table::rows(Api::LeadConduit).iter().find(|row| row.operation.id == id).unwrap();

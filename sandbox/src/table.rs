@@ -1,15 +1,15 @@
 //! The operation table as text.
 //!
 //! As statics the table is mostly pointers, which compress badly: 35 KB of gzip against 6 for the same facts as one text.
-//! `cargo xtask generate` writes `data/operations.txt` from the statics; `tests/table.rs` holds both together. Facts that no
+//! `cargo xtask generate` writes `data/<api>/operations.txt` from the statics; `tests/table.rs` holds both together. Facts that no
 //! response depends on (resource, safety, source, paging) are left out.
 //!
 //! A line is a row and its columns stand between tabs: id, method, path, marks, media type, body, positional parameters,
-//! query parameters, filled parameters, exclusive parameters, renamed parameters. An empty line ends a table.
+//! query parameters, filled parameters, exclusive parameters, renamed parameters.
 
-use leadspan::__private::split;
+use crate::vendor::{self, PerApi};
 use leadspan::operation::{Api, Auth, Body, ClientParam, Many, Method, Operation, Param, ParamKind, Shape};
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 /// A row, and the segments of its path.
 #[derive(Debug)]
@@ -55,23 +55,19 @@ fn segment(text: &'static str) -> Segment {
     name.map_or(Segment::Fixed(text), Segment::Name)
 }
 
-static ROWS: LazyLock<Vec<Vec<OperationRow>>> = LazyLock::new(|| {
-    let tables = split(include_str!("../data/operations.txt"), "\n\n");
-    let rows_of = |(api, table): (&Api, &'static str)| {
-        let rows = table.lines().map(|line| {
-            let operation = read(*api, line);
-            let forms = line.split('\t').skip(POSITIONAL).take(2).flat_map(|column| column.split(';')).filter_map(form);
-            let segments = operation.path.split('/').map(segment).collect();
-            OperationRow { segments, forms: forms.collect(), operation }
-        });
-        rows.collect()
-    };
-    Api::ALL.iter().zip(tables).map(rows_of).collect()
-});
+static ROWS: PerApi<Vec<OperationRow>> = [const { OnceLock::new() }; Api::ALL.len()];
 
 /// The rows of an API, in the order of its table.
 pub fn rows(api: Api) -> &'static [OperationRow] {
-    ROWS.get(api as usize).map_or(&[], Vec::as_slice)
+    let read_rows = || vendor::of(api).operations.lines().map(|line| row(api, line)).collect();
+    ROWS.get(api as usize).map_or(&[], |rows| rows.get_or_init(read_rows))
+}
+
+fn row(api: Api, line: &'static str) -> OperationRow {
+    let operation = read(api, line);
+    let forms = line.split('\t').skip(POSITIONAL).take(2).flat_map(|column| column.split(';')).filter_map(form);
+    let segments = operation.path.split('/').map(segment).collect();
+    OperationRow { segments, forms: forms.collect(), operation }
 }
 
 fn read(api: Api, line: &'static str) -> Operation {

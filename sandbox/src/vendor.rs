@@ -7,6 +7,7 @@ use crate::schema::Problem;
 use crate::state::State;
 use crate::store::Store;
 use leadspan::operation::Api;
+use std::sync::OnceLock;
 
 /// What is particular to one API.
 pub struct Vendor {
@@ -32,6 +33,12 @@ pub struct Vendor {
     pub refused_parameters: u16,
     /// Refuses a body: the first problem in words, and all of them.
     pub refuse_body: fn(&str, &[Problem]) -> Response,
+    /// Its operation table, `data/<api>/operations.txt`.
+    pub operations: &'static str,
+    /// The types of its bodies, `data/<api>/bodies.json`.
+    pub bodies: &'static str,
+    /// Arguments that each operation can be tried with, `data/<api>/examples.json`.
+    pub examples: &'static str,
     /// The records that it starts with.
     pub store: fn(&State) -> Store,
 }
@@ -48,6 +55,9 @@ macro_rules! vendors {
 }
 
 leadspan::with_apis!(vendors);
+
+/// A value for each API, by its number, made when it is first used.
+pub type PerApi<T> = [OnceLock<T>; Api::ALL.len()];
 
 /// The name of an API in the examples, in paths on loopback and in the JavaScript API.
 pub fn name(api: Api) -> &'static str {

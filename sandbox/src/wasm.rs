@@ -189,5 +189,5 @@ pub fn target(method: &str, url: &str) -> String {
 /// Arguments that every operation can be tried with, as JSON text: `{ api: { operationId: arguments } }`.
 #[wasm_bindgen]
 pub fn examples() -> String {
-    examples::all().to_owned()
+    examples::all()
 }

@@ -30,6 +30,9 @@ pub(crate) static VENDOR: Vendor = Vendor {
     // Documented for a date that cannot be read; no other status is named for arguments, so it stands for all of them.
     refused_parameters: 404,
     refuse_body: |message, _| problem(400, message),
+    operations: include_str!("../../data/constructiononline/operations.txt"),
+    bodies: include_str!("../../data/constructiononline/bodies.json"),
+    examples: include_str!("../../data/constructiononline/examples.json"),
     store: |state| seed::store(state.options.seed, state.options.now, state.options.leads),
 };
 

@@ -11,7 +11,7 @@ use crate::time::{self, DAY};
 use serde_json::Value;
 use std::rc::Rc;
 
-const DATA: &str = include_str!("../../data/constructiononline.json");
+const DATA: &str = include_str!("../../data/constructiononline/records.json");
 
 /// Days before the sandbox's start in which the records were modified.
 const DAYS: i64 = 90;

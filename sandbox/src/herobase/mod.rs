@@ -38,6 +38,9 @@ pub(crate) static VENDOR: Vendor = Vendor {
     refuse_body: |message, problems| {
         problem(400, message, &problems.iter().map(Problem::complaint).collect::<Vec<_>>())
     },
+    operations: include_str!("../../data/herobase/operations.txt"),
+    bodies: include_str!("../../data/herobase/bodies.json"),
+    examples: include_str!("../../data/herobase/examples.json"),
     store: |state| seed::store(state.options.seed, state.options.now, state.options.leads),
 };
 

@@ -11,7 +11,7 @@ use crate::time;
 use serde_json::{Map, Value};
 use std::rc::Rc;
 
-const DATA: &str = include_str!("../../data/herobase.json");
+const DATA: &str = include_str!("../../data/herobase/records.json");
 
 /// Days before the sandbox's start in which the leads came in.
 const DAYS: i64 = 60;

@@ -303,7 +303,7 @@ impl RecordSource for PastLeads {
 /// The records a LeadConduit account starts with, and its history.
 pub fn account(seed: u64, now: i64, leads: u64) -> (Store, Rc<History>) {
     let mut store = Store::default();
-    store.load(include_str!("../../data/leadconduit.json"));
+    store.load(include_str!("../../data/leadconduit/records.json"));
     let history = Rc::new(History::new(&store, seed, now, leads));
     store.generate("events", Rc::new(PastEvents(Rc::clone(&history))));
     store.generate("leads", Rc::new(PastLeads(Rc::clone(&history))));

@@ -43,6 +43,9 @@ pub(crate) static VENDOR: Vendor = Vendor {
     mistake: parameters::mistake,
     refused_parameters: 422,
     refuse_body,
+    operations: include_str!("../../data/leadconduit/operations.txt"),
+    bodies: include_str!("../../data/leadconduit/bodies.json"),
+    examples: include_str!("../../data/leadconduit/examples.json"),
     store: State::make_lead_conduit,
 };
 

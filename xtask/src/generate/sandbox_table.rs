@@ -1,17 +1,13 @@
-//! `sandbox/data/operations.txt`: the operation table as the sandbox's module carries it; `sandbox/src/table.rs` reads it.
+//! `sandbox/data/<api>/operations.txt`: the operation table as the sandbox's module carries it; `sandbox/src/table.rs` reads it.
 
 use super::model::ApiModel;
 use super::openapi::forms;
 use leadspan::meta::OperationMeta;
 use leadspan::operation::{Auth, Body, ClientParam, Many, Operation, Param, ParamKind, Shape};
 
-/// The file: a line for each operation, and an empty one between the APIs.
-pub fn file(apis: &[ApiModel]) -> String {
-    let tables = apis.iter().map(|api| {
-        let rows = api.operations().map(|(_, _, operation)| line(api, operation));
-        rows.collect::<Vec<_>>().join("\n")
-    });
-    tables.collect::<Vec<_>>().join("\n\n") + "\n"
+/// The file: a line for each operation.
+pub fn file(api: &ApiModel) -> String {
+    api.operations().map(|(_, _, operation)| line(api, operation) + "\n").collect()
 }
 
 fn line(api: &ApiModel, operation: &OperationMeta) -> String {
