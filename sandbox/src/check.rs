@@ -1,4 +1,4 @@
-//! Arguments against the kinds of the operation table.
+//! Validates parameters and bodies against the operation table and the documented types.
 
 use crate::http::Response;
 use crate::lookup;
@@ -14,22 +14,23 @@ use leadspan::operation::{Api, Body, ClientParam, Many, Param, ParamKind};
 use leadspan::wire::date;
 use serde_json::Value;
 
-/// A problem with one argument.
+/// A validation error of one parameter or member.
 pub struct Complaint {
-    /// Its name on the wire.
+    /// Name on the wire.
     pub name: String,
-    /// What the problem is.
+    /// What is wrong, as a predicate: `is required`.
     pub text: String,
 }
 
 impl Complaint {
-    /// A complaint about the parameter `name`.
+    /// An error of the parameter or member `name`.
     pub fn new(name: &str, text: impl Into<String>) -> Self {
         Self { name: name.to_owned(), text: text.into() }
     }
 }
 
-/// Refuses parameters that are not as documented, in the API's own form, with a hint that names the first one and the rule. A
+/// Rejects parameters that violate the documents, in the API's own error format, with a hint that names the first one and the rule.
+/// A malformed id in a path is 404, as for any id without a record.
 /// malformed id in a path names no record, which every API answers with 404.
 pub fn parameters_fit(call: &RoutedCall<'_>) -> Result<(), Response> {
     let complaints = complaints(call);
@@ -76,23 +77,23 @@ fn complaints(call: &RoutedCall<'_>) -> Vec<Complaint> {
     complaints
 }
 
-/// What is wrong with a value: by the kind of its parameter, by the form of its strings, by the API's own rules.
+/// The first rule that a value violates: the kind of its parameter, the format of its strings, the API's own rules.
 fn mistake(call: &RoutedCall<'_>, param: &Param, value: &str) -> Option<String> {
     if !fits(param, value) {
         return Some(wanted(param));
     }
     match call.form(param.name) {
         Some(StringForm::BsonId) if !schema::is_bson_id(value) => Some(schema::NO_BSON_ID.to_owned()),
-        // Read as loosely as the printed requests write them: `2017-09-15T3:59:59`.
+        // As lenient as the printed requests: `2017-09-15T3:59:59`.
         Some(StringForm::Timestamp) if time::parse(value).is_none() => Some("is not a time in ISO 8601".to_owned()),
         _ => (vendor::of(call.operation.api).mistake)(param.name, value),
     }
 }
 
-/// The first parameter that the operation does not have. Real hosts ignore such ones, and so does the sandbox.
+/// The first parameter that is not in the operation table. Real hosts ignore unknown parameters, and so does the sandbox.
 pub fn unknown_param<'c>(call: &'c RoutedCall<'_>) -> Option<&'c str> {
     let operation = call.operation;
-    // Submissions take any field, and `fields` stands for parameters of any name.
+    // Submissions accept any field, and `fields` stands for parameters of any name.
     let open = ["submitLead", "submitLeadByQuery", "pingSource", "pingSourceByQuery"].contains(&operation.id);
     if open || operation.params().any(|param| param.kind == ParamKind::Fields) {
         return None;
@@ -110,10 +111,10 @@ pub fn unknown_param<'c>(call: &'c RoutedCall<'_>) -> Option<&'c str> {
     names.into_iter().find(|name| !param(name) && !filled(name) && !body(name))
 }
 
-/// Operations whose bodies follow rules of their own.
+/// Operations that validate their bodies themselves.
 const OWN_RULES: [&str; 3] = ["submitLead", "pingSource", "sendFeedback"];
 
-/// Refuses a body that is not as documented, in the API's own form, with a hint that names the rule.
+/// Rejects a body that violates its documented type, in the API's own error format, with a hint that names the rule.
 pub fn body_fits(call: &RoutedCall<'_>) -> Result<(), Response> {
     let operation = call.operation;
     let has_none = operation.body == Body::None && call.mirror().is_none();
@@ -121,7 +122,7 @@ pub fn body_fits(call: &RoutedCall<'_>) -> Result<(), Response> {
         return Ok(());
     }
     let Some(body) = call.json() else {
-        // Bodies that are not JSON are refused by the API's own rules; an empty body is not an object.
+        // The API's own code rejects bodies that are not JSON. An empty body is not an object.
         let empty = call.request.body.is_empty() && matches!(operation.body, Body::Json { required: true });
         return if empty {
             Err(refusal(call, &[Problem { path: Vec::new(), text: "is missing".to_owned() }]))
@@ -131,27 +132,27 @@ pub fn body_fits(call: &RoutedCall<'_>) -> Result<(), Response> {
     };
     let mut problems = schema::problems(operation, &body);
     if operation.api == Api::HeroBase {
-        // Names in bodies are read without regard to case: their presence is checked where they are read.
+        // Member names are case-insensitive: required ones are checked where they are read.
         problems.retain(|problem| problem.text != "is required");
     }
     problems.extend(contradiction(call, &body));
     if problems.is_empty() { Ok(()) } else { Err(refusal(call, &problems)) }
 }
 
-/// Whether the body comes as JSON; where it does not, the API's own rules say what that is.
+/// Whether the body is sent as JSON. The API's own code handles other media types.
 fn readable(call: &RoutedCall<'_>) -> bool {
     let media = call.request.get("content-type").unwrap_or_default().to_ascii_lowercase();
     call.json_parameter().is_some() || call.request.body.is_empty() || contains(&media, "json")
 }
 
-/// ConstructionOnline's calls name their record twice, and both have to be the same.
+/// ConstructionOnline's calls name their record in the address and in the body; both ids must be equal.
 fn contradiction(call: &RoutedCall<'_>, body: &Value) -> Option<Problem> {
     let (key, named) = match call.mirror() {
         Some((_, arg, key)) => (key, call.arg(arg)),
         None => ("ID", call.arg("id").or_else(|| call.arg("ID"))),
     };
     let named = named.filter(|_| call.operation.api == Api::ConstructionOnline)?;
-    // The vendor's server reads names of members without regard to case.
+    // The vendor's server reads member names without regard to case.
     let member = body.as_object().and_then(|members| members.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)));
     let text = match lookup::plain(member.map(|(_, value)| value)) {
         Some(echoed) if echoed == named => return None,
@@ -194,7 +195,7 @@ fn fits(param: &Param, value: &str) -> bool {
     }
 }
 
-/// `^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`, as the contract has it.
+/// `^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`, as in the contract.
 fn is_bucket(value: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let bytes = value.as_bytes();

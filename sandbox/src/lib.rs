@@ -1,7 +1,8 @@
-//! The three APIs, emulated: a request goes in, a response comes out, and nothing touches a network.
+//! An emulator of the APIs: it takes a request and returns a response, without a network.
 //!
-//! [`handle`] is the whole of it. [`State`] holds the records, the clock and the quotas; `route` finds the operation in
-//! leadspan's own table, and a folder an API, declared by its [`Vendor`](vendor::Vendor), asks for credentials and answers from the records. Whatever the
+//! [`handle`] is the entry point. [`State`] holds the records, the clock and the quotas; `route` finds the operation in
+//! leadspan's own table; a folder for each API, declared by its [`Vendor`](vendor::Vendor), checks credentials and makes responses from the
+//! records. Behavior that the vendors leave undocumented is decided once, in the function that implements it, and its doc comment says so.
 //! vendors left undocumented is decided here once and said in the doc comment of the function that decides it.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -46,24 +47,24 @@ pub use state::State;
 
 use route::{Routed, RoutedCall};
 
-/// The request reached no host: what `fetch` reports as a network failure.
+/// No emulated host has this address: `fetch` reports a network failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreachable(pub String);
 
-/// Answers one request and changes `state` as the API would.
+/// Handles one request and changes `state` as the API would.
 ///
-/// Hosts: `app.leadconduit.com`, `api.constructiononline.com`, `*.herobase.com`; on any other host the paths
-/// `/leadconduit`, `/constructiononline` and `/herobase/api` stand for their base addresses. `request.at` is the time
-/// at which the request arrives; it should not run backwards.
+/// Hosts: `app.leadconduit.com`, `api.constructiononline.com`, `*.herobase.com`. On any other host the paths
+/// `/leadconduit`, `/constructiononline` and `/herobase/api` stand for the base URLs. `request.at` is the time of arrival;
+/// it should not decrease.
 ///
 /// # Errors
-/// [`Unreachable`] when none of the three APIs lives at the address.
+/// [`Unreachable`] if the address belongs to none of the APIs.
 pub fn handle(state: &mut State, request: &Request) -> Result<Response, Unreachable> {
     let address = route::locate(&request.url).ok_or_else(|| {
         Unreachable(format!("the sandbox does not know the address {}", http::without_query(&request.url)))
     })?;
     state.now = state.now.max(request.at);
-    // What a call writes is later than what it could have read: times of records never repeat, whatever the clock does.
+    // Writes get later times than anything that was readable before them: times of records are unique, whatever the clock does.
     if !matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") {
         state.now += 1;
     }
@@ -76,7 +77,7 @@ pub fn handle(state: &mut State, request: &Request) -> Result<Response, Unreacha
     Ok(response)
 }
 
-/// A header of answers that a rule of the sandbox decided: which one.
+/// The response header that names the sandbox's own rule that decided the response.
 const HINT: &str = "x-sandbox-hint";
 
 fn respond(state: &mut State, address: route::Address<'_>, request: &Request) -> Response {

@@ -1,4 +1,4 @@
-//! Dotted paths into records, and LeadConduit's filter rules over them.
+//! Reads values by dotted path, and evaluates LeadConduit's filter rules.
 
 use crate::decimal;
 use crate::letters::lower;
@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-/// The value at a dotted path; a parsed value (`{raw, normal, …}`) stands for its `normal`.
+/// The value at a dotted path; of a parsed value (`{raw, normal, …}`), its `normal`.
 pub fn at<'v>(record: &'v Value, path: &str) -> Option<&'v Value> {
     let value = raw_at(record, path)?;
     match value.get("normal") {
@@ -16,16 +16,16 @@ pub fn at<'v>(record: &'v Value, path: &str) -> Option<&'v Value> {
     }
 }
 
-/// The value at a dotted path, as it stands.
+/// The value at a dotted path, unchanged.
 pub fn raw_at<'v>(record: &'v Value, path: &str) -> Option<&'v Value> {
     if let Some(value) = record.get(path) {
         return Some(value);
     }
-    // Custom names may hold dots themselves: try every split.
+    // Custom names can contain dots: try every split.
     path.match_indices('.').find_map(|(dot, _)| raw_at(record.get(path.get(..dot)?)?, path.get(dot + 1..)?))
 }
 
-/// The text of a scalar; `None` for what is null, absent or no scalar.
+/// A scalar as a string; `None` for null, absent, and other values.
 pub fn plain(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::String(text) => Some(text.clone()),
@@ -35,17 +35,17 @@ pub fn plain(value: Option<&Value>) -> Option<String> {
     }
 }
 
-/// A rule that the sandbox cannot apply.
+/// A rule that the sandbox cannot evaluate.
 #[derive(Debug, PartialEq, Eq)]
 pub struct BadRule(pub String);
 
-/// What rules read: the text of the scalar at a dotted path, as [`plain`] gives it.
+/// Source of the values that rules compare: scalars by dotted path, as [`plain`] returns them.
 pub trait FieldLookup {
-    /// `None` for what is null, absent or no scalar.
+    /// `None` for null, absent, and values that are not scalars.
     fn field(&self, path: &str) -> Option<Cow<'_, str>>;
 }
 
-/// A record; its values may also stand below `vars`, and a parsed one stands for its `normal`.
+/// Looks in the record, then below its `vars`; of a parsed value, reads its `normal`.
 impl FieldLookup for Value {
     fn field(&self, path: &str) -> Option<Cow<'_, str>> {
         let value = at(self, path).or_else(|| at(self.get("vars")?, path))?;
@@ -56,10 +56,10 @@ impl FieldLookup for Value {
     }
 }
 
-/// Whether a record obeys a rule or a rule set (`{op: and|or, rules}`).
+/// Whether a record satisfies a rule or a rule set (`{op: and|or, rules}`).
 ///
 /// # Errors
-/// The rule that cannot be applied.
+/// The rule that cannot be evaluated.
 pub fn obeys(record: &dyn FieldLookup, rule: &Value) -> Result<bool, BadRule> {
     if let Some(Value::Array(rules)) = rule.get("rules") {
         let any = rule.get("op").and_then(Value::as_str) == Some("or");
@@ -78,10 +78,10 @@ pub fn obeys(record: &dyn FieldLookup, rule: &Value) -> Result<bool, BadRule> {
     apply(record.field(left).as_deref(), op, rule.get("rhv").unwrap_or(&Value::Null))
 }
 
-/// Whether rules can be applied at all, whatever the record.
+/// Whether rules can be evaluated, whatever the record.
 ///
 /// # Errors
-/// The first rule that cannot.
+/// The first rule that cannot be evaluated.
 pub fn check(rule: &Value) -> Result<(), BadRule> {
     if let Some(Value::Array(rules)) = rule.get("rules") {
         return rules.iter().try_for_each(check);
@@ -113,14 +113,14 @@ fn apply(value: Option<&str>, op: &str, right: &Value) -> Result<bool, BadRule> 
         "is true" => left == "true",
         "is false" => left == "false",
         "format is valid" => !left.is_empty(),
-        // Patterns need a regular expression engine and obscenity a dictionary; the sandbox carries neither.
+        // Patterns need a regular expression engine, and obscenity a dictionary; the sandbox has neither.
         other => {
             return Err(BadRule(format!("the sandbox does not know the operator \"{other}\"")));
         }
     })
 }
 
-/// The positive twin of a negative operator.
+/// The positive form of a negative operator.
 fn negated(op: &str) -> Option<&'static str> {
     let positive = match op {
         "is not equal to" => "is equal to",
@@ -143,7 +143,7 @@ fn items(value: &Value) -> Vec<String> {
     }
 }
 
-/// The order in which lists are sorted: blanks, then numbers, then all else by its text. A total order, which sorting needs.
+/// The sort order of lists: empty strings, then numbers, then other strings. A total order, which sorting requires.
 pub fn sort_order(left: &str, right: &str) -> Ordering {
     let key = |text: &str| match decimal::read(text) {
         _ if text.is_empty() => (0, 0.0),
@@ -154,7 +154,7 @@ pub fn sort_order(left: &str, right: &str) -> Ordering {
     left_kind.cmp(&right_kind).then(left_number.total_cmp(&right_number)).then_with(|| left.cmp(right))
 }
 
-/// Numbers compare as numbers, all else as text; `None` when the left side is blank.
+/// Compares numbers as numbers and everything else as strings; `None` if the left side is empty.
 pub fn compare(left: &str, right: &str) -> Option<Ordering> {
     match (decimal::read(left), decimal::read(right)) {
         (Some(left), Some(right)) => left.partial_cmp(&right),

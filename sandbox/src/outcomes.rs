@@ -1,7 +1,7 @@
-//! Outcomes by rule: what becomes of a lead, chosen by what it holds.
+//! Outcomes of leads, chosen by rules or by the lead's own values.
 //!
-//! Rules are tried in order; the first that matches decides. Without one, the values of the lead may: as with the test
-//! numbers of payment services, a first name such as `outcome-failure` asks for its outcome. Else every lead is taken, so
+//! The first matching rule decides. Without one, a value of the lead can decide: like the test numbers of payment
+//! services, a first name such as `outcome-failure` selects that outcome. All other leads succeed, so
 //! that tests do not depend on chance.
 
 use crate::decimal;
@@ -9,15 +9,15 @@ use crate::json::json;
 use crate::lookup::{self, FieldLookup};
 use serde_json::Value;
 
-/// The word before an outcome in a lead's `first_name` (LeadConduit) or `name` (HeroBase).
+/// Prefix of an outcome in a lead's `first_name` (LeadConduit) or `name` (HeroBase).
 const MARK: &str = "outcome-";
 
-/// What a rule decides.
+/// The subject of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Of {
-    /// The lead as a whole, before its flow's first step.
+    /// A whole submission, before the first step of its flow.
     Submission,
-    /// The answer of a recipient.
+    /// The response of a recipient.
     Recipient,
     /// The bid for a ping.
     Ping,
@@ -28,33 +28,33 @@ enum Of {
 #[derive(Debug, Clone, PartialEq)]
 struct Rule {
     of: Of,
-    /// Rules as LeadConduit writes them, over `lead`, `flow`, `source` and, of a recipient, `recipient`.
+    /// Filter rules in LeadConduit's format, over `lead`, `flow`, `source` and, for a recipient, `recipient`.
     matches: Value,
     decision: LeadDecision,
 }
 
-/// A decision.
+/// The outcome that a rule selects.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeadDecision {
     /// `success`, `failure` or `error`.
     pub outcome: &'static str,
     /// The reason of a failure.
     pub reason: Option<String>,
-    /// What the source is paid, or bid.
+    /// The price or bid.
     pub price: Option<f64>,
-    /// Milliseconds that a recipient takes.
+    /// Duration of the recipient's response in milliseconds.
     pub wait_ms: Option<i64>,
 }
 
-/// The rules of a sandbox.
+/// The outcome rules of a sandbox.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Outcomes(Vec<Rule>);
 
 impl Outcomes {
-    /// Reads a list of rules.
+    /// Parses a list of rules.
     ///
     /// # Errors
-    /// A text that names the member that cannot be used.
+    /// A message that names the invalid member.
     pub fn from_json(value: &Value) -> Result<Self, String> {
         let rules = value.as_array().ok_or("outcomes are a list of rules")?;
         let read = rules.iter().enumerate().map(|(at, rule)| {
@@ -63,22 +63,22 @@ impl Outcomes {
         read.collect::<Result<_, _>>().map(Self)
     }
 
-    /// The decision over a lead on its way in.
+    /// The decision about a submission.
     pub fn submission(&self, facts: &dyn FieldLookup) -> Option<LeadDecision> {
         self.first(Of::Submission, facts)
     }
 
-    /// The decision of a recipient.
+    /// The decision about a recipient's response.
     pub fn recipient(&self, facts: &dyn FieldLookup) -> Option<LeadDecision> {
         self.first(Of::Recipient, facts).or_else(|| marked(facts.field("lead.first_name").as_deref()))
     }
 
-    /// The decision over a bid.
+    /// The decision about a bid.
     pub fn ping(&self, facts: &dyn FieldLookup) -> Option<LeadDecision> {
         self.first(Of::Ping, facts).or_else(|| marked(facts.field("lead.first_name").as_deref()))
     }
 
-    /// The decision over an import.
+    /// The decision about an import.
     pub fn import(&self, facts: &dyn FieldLookup) -> Option<LeadDecision> {
         self.first(Of::Import, facts).or_else(|| marked(facts.field("lead.name").as_deref()))
     }
@@ -90,7 +90,7 @@ impl Outcomes {
     }
 }
 
-/// The outcome that a value asks for.
+/// The outcome that a value selects.
 fn marked(value: Option<&str>) -> Option<LeadDecision> {
     let outcome = outcome_named(value?.to_ascii_lowercase().strip_prefix(MARK)?)?;
     let reason = (outcome != "success").then(|| format!("{outcome} by request"));

@@ -1,8 +1,8 @@
-//! Bodies against the types that the contract documents for them.
+//! Validates bodies against the types of the contract.
 //!
-//! `data/<api>/bodies.json` holds the schema of each operation's body and the types it refers to, in short: `t` type
+//! `data/<api>/bodies.json` holds the schema of each operation's body and the types it refers to, abbreviated: `t` type
 //! or types, `p` members, `v` other members, `r` required members, `i` items, `e` the values of a closed set, `|` alternatives,
-//! `&` all of these, `$` a named type, `min`, `max`, `ml` (least length). A test holds it against the contract.
+//! `&` all of these, `$` a named type, `min`, `max`, `ml` (minimum length). A test compares it with the contract.
 
 use crate::check::Complaint;
 use crate::json::json;
@@ -14,34 +14,34 @@ use std::sync::OnceLock;
 
 static BODIES: PerApi<Value> = [const { OnceLock::new() }; Api::ALL.len()];
 
-/// What the names of members end in that are documented as times. None of another kind has such a name.
+/// Suffix of members that are documented as timestamps, and only of those.
 const TIME: &str = "_at";
 
-/// Levels of a body that are looked at; deeper ones are taken as they are.
+/// Validation depth; deeper levels are accepted unchecked.
 const DEEPEST: usize = 16;
 
-/// A problem in a body.
+/// A validation error in a body.
 #[derive(Debug)]
 pub struct Problem {
-    /// Where: the members and positions that lead there.
+    /// The members and indexes that lead to the value.
     pub path: Vec<String>,
-    /// What the problem is.
+    /// What is wrong, as a predicate: `is required`.
     pub text: String,
 }
 
 impl Problem {
-    /// What an API says of it that names members in one text.
+    /// The same for APIs that name a member by a dotted path.
     pub fn complaint(&self) -> Complaint {
         Complaint::new(&self.path.join("."), self.text.as_str())
     }
 
-    /// `/steps/0/type`, for a header.
+    /// A JSON pointer, such as `/steps/0/type`.
     pub fn pointer(&self) -> String {
         self.path.iter().map(|part| format!("/{part}")).collect()
     }
 }
 
-/// Checks the body of a call against its schema.
+/// Validates the body of a call.
 pub fn problems(operation: &Operation, body: &Value) -> Vec<Problem> {
     let read = || parse::json(vendor::of(operation.api).bodies).unwrap_or_default();
     let mut found = Vec::new();
@@ -53,7 +53,7 @@ pub fn problems(operation: &Operation, body: &Value) -> Vec<Problem> {
     found
 }
 
-/// The messages laid out as the body is: "the body of the response maps the error messages to the original JSON document".
+/// Messages in the structure of the body: "the body of the response maps the error messages to the original JSON document".
 pub fn tree(problems: &[Problem]) -> Value {
     let mut root = json!({});
     for problem in problems {
@@ -71,7 +71,7 @@ pub fn tree(problems: &[Problem]) -> Value {
             slot => *slot = json!([problem.text]),
         }
     }
-    // A problem of the body as a whole has no member to stand at.
+    // An error of the body as a whole has no member.
     match root {
         Value::Array(texts) => json!({ "": texts }),
         root => root,
@@ -160,7 +160,7 @@ impl SchemaCheck<'_> {
         found.is_empty()
     }
 
-    /// The complaints of the alternative that comes nearest: the one with the longest way to its first complaint.
+    /// The errors of the alternative that matches best: the one whose first error is deepest.
     fn nearest(&self, choices: &[Value], value: &Value, path: &mut Vec<String>, found: &mut Vec<Problem>) {
         let complaints = choices.iter().map(|choice| {
             let mut own = Vec::new();
@@ -172,10 +172,10 @@ impl SchemaCheck<'_> {
     }
 }
 
-/// What is wrong with any other string.
+/// The error of a malformed id.
 pub const NO_BSON_ID: &str = "is not an id of 24 hexadecimal digits";
 
-/// Whether a string is the id of a LeadConduit record.
+/// Whether a string has the format of a LeadConduit id.
 pub fn is_bson_id(text: &str) -> bool {
     text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
@@ -223,7 +223,7 @@ fn limits(schema: &Value, value: &Value) -> Option<String> {
     match value {
         Value::Number(_) => {
             let number = decimal::of(value)?;
-            // The limits are printed as the table has them: printing floats takes 8 KB of gzip.
+            // Limits are printed as they stand in the table: formatting floats adds 8 KB of gzip.
             let passed = |name: &str, passes: fn(f64, f64) -> bool| {
                 bound(name).filter(|limit| passes(number, *limit)).and_then(|_| schema.get(name))
             };

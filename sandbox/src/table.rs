@@ -1,28 +1,28 @@
-//! The operation table as text.
+//! The operation table, parsed from text.
 //!
-//! As statics the table is mostly pointers, which compress badly: 35 KB of gzip against 6 for the same facts as one text.
-//! `cargo xtask generate` writes `data/<api>/operations.txt` from the statics; `tests/table.rs` holds both together. Facts that no
-//! response depends on (resource, safety, source, paging) are left out.
+//! As statics the table is mostly pointers, which compress badly: 35 KB of gzip against 6 KB for the same facts as text.
+//! `cargo xtask generate` writes `data/<api>/operations.txt` from the statics; `tests/table.rs` compares them. Facts that do not
+//! affect responses (resource, safety, source, paging) are omitted.
 //!
-//! A line is a row and its columns stand between tabs: id, method, path, marks, media type, body, positional parameters,
+//! A line is a row of tab-separated columns: id, method, path, marks, media type, body, positional parameters,
 //! query parameters, filled parameters, exclusive parameters, renamed parameters.
 
 use crate::vendor::{self, PerApi};
 use leadspan::operation::{Api, Auth, Body, ClientParam, Many, Method, Operation, Param, ParamKind, Shape};
 use std::sync::OnceLock;
 
-/// A row, and the segments of its path.
+/// A row with its parsed path.
 #[derive(Debug)]
 pub struct OperationRow {
-    /// The row as leadspan has it, with the facts that the text holds.
+    /// The row of leadspan's table, with the facts that the text has.
     pub operation: Operation,
-    /// The path, taken apart once: every row is asked by every request.
+    /// The path, split once: routing compares every row with every request.
     pub segments: Vec<Segment>,
-    /// The parameters whose strings have a documented form.
+    /// The parameters whose strings have a documented format.
     pub forms: Vec<(&'static str, StringForm)>,
 }
 
-/// A form that the documents give to the strings of a parameter, which leadspan's table calls text.
+/// A documented format of a parameter that leadspan's table calls text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StringForm {
     /// 24 hexadecimal digits.
@@ -31,17 +31,17 @@ pub enum StringForm {
     Timestamp,
 }
 
-/// What stands between two slashes of a path.
+/// One segment of a path.
 #[derive(Debug)]
 pub enum Segment {
-    /// This text.
+    /// A fixed string.
     Fixed(&'static str),
-    /// A parameter of this name.
+    /// A parameter.
     Name(&'static str),
 }
 
 impl OperationRow {
-    /// The parameters of the path: position and name.
+    /// Position and name of each path parameter.
     pub fn names(&self) -> impl Iterator<Item = (usize, &'static str)> {
         self.segments.iter().enumerate().filter_map(|(at, segment)| match segment {
             Segment::Name(name) => Some((at, *name)),
@@ -104,15 +104,15 @@ fn read(api: Api, line: &'static str) -> Operation {
     row
 }
 
-/// The parts of a text. They are made once and kept as long as the table.
+/// Splits a string and parses its parts. They are leaked: the table lives as long as the process.
 fn list<T>(text: &'static str, between: char, item: fn(&'static str) -> T) -> &'static [T] {
     if text.is_empty() { &[] } else { text.split(between).map(item).collect::<Vec<_>>().leak() }
 }
 
-/// The column of positional parameters; that of query parameters follows.
+/// Index of the column of positional parameters; the query parameters are in the next one.
 const POSITIONAL: usize = 6;
 
-/// The form of a text parameter: its kind is `t` and the name of the form.
+/// The format of a text parameter: its kind is `t` followed by the name of the format.
 fn form(text: &'static str) -> Option<(&'static str, StringForm)> {
     let (name, kind) = text.split_once(':')?;
     let form = match kind.get(1..)?.trim_end_matches('!') {
@@ -123,7 +123,7 @@ fn form(text: &'static str) -> Option<(&'static str, StringForm)> {
     Some((name, form))
 }
 
-/// `name:<how many><kind>`, with `!` at the end when it is required.
+/// `name:<multiplicity><kind>`, with a trailing `!` if it is required.
 fn param(text: &'static str) -> Param {
     let (name, rest) = text.split_once(':').unwrap_or((text, ""));
     let (rest, required) = rest.strip_suffix('!').map_or((rest, false), |rest| (rest, true));

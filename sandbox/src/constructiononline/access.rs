@@ -1,4 +1,4 @@
-//! Who may call ConstructionOnline.
+//! Authentication and quota of ConstructionOnline.
 
 use super::problem;
 use crate::access::{basic, same_text};
@@ -7,7 +7,7 @@ use crate::route::Routed;
 use crate::state::State;
 use leadspan::operation::Api;
 
-/// Basic and `APIKey`, then the quota of the key. Refused calls are not counted.
+/// Checks Basic credentials and `APIKey`, then the quota of the key. Rejected calls do not count.
 pub fn admit(state: &mut State, _: &Routed<'_>, request: &Request) -> Result<(), Response> {
     let own = |position| state.options.credentials.get(Api::ConstructionOnline, position);
     let login = basic(request).is_some_and(|(user, password)| same_text(&user, own(0)) && same_text(&password, own(1)));

@@ -1,4 +1,4 @@
-//! ConstructionOnline, emulated.
+//! The emulator of ConstructionOnline.
 
 mod access;
 mod contacts;
@@ -27,7 +27,7 @@ pub(crate) static VENDOR: Vendor = Vendor {
     finish: |_, _, _| {},
     problem: |status, message, _| problem(status, message),
     mistake: |_, _| None,
-    // Documented for a date that cannot be read; no other status is named for arguments, so it stands for all of them.
+    // Documented for dates in another format. No other status is documented for parameters, so it applies to all of them.
     refused_parameters: 404,
     refuse_body: |message, _| problem(400, message),
     operations: include_str!("../../data/constructiononline/operations.txt"),
@@ -36,12 +36,12 @@ pub(crate) static VENDOR: Vendor = Vendor {
     store: |state| seed::store(state.options.seed, state.options.now, state.options.leads),
 };
 
-/// The contact that the sandbox's login belongs to.
+/// The contact of the sandbox's login.
 const CALLER: i64 = 987_871;
 /// The caller's company.
 const COMPANY: i64 = 70_001;
 
-/// Answers a call that may be made and whose parameters fit.
+/// Makes the response of a valid call.
 pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     match (call.operation.method, call.fixed("action")) {
         (Method::GET, _) => reading::answer(state, call),
@@ -52,7 +52,7 @@ pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     }
 }
 
-/// An error body. None is documented; this is the customary one of the server's framework.
+/// An error body. None is documented; this is the default of ASP.NET Web API.
 pub fn problem(status: u16, message: &str) -> Response {
     Response::json(status, &json!({ "Message": message }))
 }

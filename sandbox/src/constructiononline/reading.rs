@@ -1,4 +1,4 @@
-//! Listings and single records.
+//! Reads lists and single records.
 
 use super::selectors::{belongs, selects, wanted_id};
 use super::{COMPANY, collection, contacts, filters, not_found, problem};
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 const API: Api = Api::ConstructionOnline;
 
-/// Answers a reading call. Lists are arrays, single records bare objects; both are in the vendor's words.
+/// Responds to a GET. Lists are arrays and single records bare objects, as the documents say.
 pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
     match call.operation.id {
         "checkProjectStartLimit" => Response::json(200, &json!(false)),
@@ -59,7 +59,7 @@ fn many(state: &State, call: &RoutedCall<'_>) -> Response {
     Response::records(&mut found.into_iter())
 }
 
-/// Which projects a listing shows: the company's own, unless clients and subcontractors are asked for.
+/// Whether a listing includes a project: the company's own, unless it is for clients and subcontractors.
 fn visible(call: &RoutedCall<'_>, record: &Value) -> bool {
     match call.operation.id {
         "listCompanyProjects" | "listProjectsCreatedSince" => record.get("_client_sub") != Some(&Value::Bool(true)),
@@ -68,7 +68,7 @@ fn visible(call: &RoutedCall<'_>, record: &Value) -> bool {
     }
 }
 
-/// A change order without items is a lump sum, and its items an empty answer.
+/// A change order without items is a lump sum, and the list of its items an empty response.
 fn lump_sum(state: &State, call: &RoutedCall<'_>) -> bool {
     let order = call.arg("changeOrderID").filter(|_| call.operation.id == "listItemsForChangeOrder");
     order.is_some_and(|id| state.store(API).find("ChangeOrders", "ID", id).is_some())

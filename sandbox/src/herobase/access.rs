@@ -1,4 +1,4 @@
-//! Who may call HeroBase.
+//! Authentication and rate limit of HeroBase.
 
 use super::{API, problem};
 use crate::access::{basic, same_text};
@@ -6,7 +6,7 @@ use crate::http::{Request, Response};
 use crate::route::Routed;
 use crate::state::State;
 
-/// Basic, then the limit of calls a minute.
+/// Checks Basic credentials, then the calls per minute.
 pub fn admit(state: &mut State, _: &Routed<'_>, request: &Request) -> Result<(), Response> {
     let own = |position| state.options.credentials.get(API, position);
     let known = basic(request).is_some_and(|(user, password)| same_text(&user, own(0)) && same_text(&password, own(1)));

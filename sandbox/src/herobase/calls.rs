@@ -10,7 +10,7 @@ use crate::state::State;
 use crate::store::text;
 use serde_json::Value;
 
-/// Answers everything that reads calls.
+/// Responds to operations that read calls.
 pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
     if call.operation.id == "listCallRecordings" {
         return match state.store(API).find("calls", "uniqueId", call.id()) {

@@ -1,4 +1,4 @@
-//! Leads going out: by saved search or by filter, as objects or as CSV.
+//! Exports leads by saved search or by filter, as objects or as CSV.
 
 use super::{API, not_found, rights, time_format};
 use crate::csv;
@@ -11,7 +11,7 @@ use crate::state::State;
 use crate::store::{public, set, text};
 use serde_json::{Map, Value};
 
-/// Answers everything that reads leads.
+/// Responds to operations that read leads.
 pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
     match call.operation.id {
         "getLead" => match state.store(API).find("leads", "uniqueId", call.id()) {
@@ -42,7 +42,7 @@ fn by_search(state: &State, call: &RoutedCall<'_>) -> Response {
     export(state, call, Box::new(found))
 }
 
-/// Without a saved search: projects, campaigns, statuses, closures.
+/// Filters by projects, campaigns, statuses and closures, without a saved search.
 fn by_filter(state: &State, call: &RoutedCall<'_>) -> Response {
     let list = |name: &str| call.args(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
     let (projects, campaigns) = (list("Projects"), list("Campaigns"));
@@ -64,10 +64,10 @@ fn by_filter(state: &State, call: &RoutedCall<'_>) -> Response {
     export(state, call, Box::new(found))
 }
 
-/// Whether a record is wanted.
+/// A filter of records.
 type Wanted = Box<dyn Fn(&Value) -> bool>;
 
-/// Leads modified from `ModifiedFrom` up to, not including, `ModifiedTo`.
+/// Leads modified from `ModifiedFrom` until `ModifiedTo`, exclusive.
 fn export(state: &State, call: &RoutedCall<'_>, wanted: Wanted) -> Response {
     let bound = |name: &str| call.arg(name).and_then(time_format::parse);
     let (from, to) = (bound("ModifiedFrom"), bound("ModifiedTo"));
@@ -85,7 +85,7 @@ fn export(state: &State, call: &RoutedCall<'_>, wanted: Wanted) -> Response {
     Response::json(200, &Value::Array(page.map(|lead| shown(call, &lead)).collect()))
 }
 
-/// A lead as an object: `/leads` lower-cases the keys of `data` and leaves out what `Include` does not name.
+/// A lead as an object: `/leads` lower-cases the keys of `data` and omits what `Include` does not name.
 fn shown(call: &RoutedCall<'_>, lead: &Value) -> Value {
     if call.operation.id == "listSimpleLeads" {
         return public(lead);
@@ -117,10 +117,10 @@ fn lower_cased(lead: &Value) -> Value {
     shown
 }
 
-/// System header, path, and what people read: in English, in Danish.
+/// System header, path, header in English, header in Danish.
 type ExportColumn = (String, String, String, String);
 
-/// The members of every lead, then one column for each data entry of the account.
+/// The columns: the members of every lead, then each data entry of the account.
 fn columns(state: &State) -> Vec<ExportColumn> {
     let fixed = [
         ("uniqueId", "uniqueId", "Lead id", "Emne-id"),
@@ -148,7 +148,7 @@ fn columns(state: &State) -> Vec<ExportColumn> {
     fixed.into_iter().chain(entries).collect()
 }
 
-/// The leads as CSV. Separator, quoting and line ends are not documented: semicolons, RFC 4180, CRLF.
+/// The leads as CSV. Separator, quoting and line breaks are undocumented: semicolons, RFC 4180, CRLF.
 fn csv_of(state: &State, call: &RoutedCall<'_>, wanted: Wanted) -> Response {
     let system = call.arg("useSystemHeaders").is_none_or(|flag| flag.eq_ignore_ascii_case("true") || flag == "1");
     let danish = call
@@ -178,12 +178,12 @@ fn csv_of(state: &State, call: &RoutedCall<'_>, wanted: Wanted) -> Response {
 
 const WINDOWS_1252: &str = "windows-1252";
 
-/// Whether an export can be had in an encoding.
+/// Whether an encoding is supported.
 pub fn knows_encoding(name: &str) -> bool {
     ["utf-8", "utf8", WINDOWS_1252].iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Lines of CSV in the encoding asked for; UTF-8 unless another is asked for.
+/// A CSV response in the requested encoding, UTF-8 by default.
 pub fn in_pieces(call: &RoutedCall<'_>, lines: impl FnOnce(fn(&str) -> Vec<u8>) -> csv::CsvLines) -> Response {
     let (media, encode): (_, fn(&str) -> Vec<u8>) =
         if call.arg("encoding").is_some_and(|name| name.eq_ignore_ascii_case(WINDOWS_1252)) {
@@ -194,7 +194,7 @@ pub fn in_pieces(call: &RoutedCall<'_>, lines: impl FnOnce(fn(&str) -> Vec<u8>) 
     Response::pieces(media, Box::new(lines(encode)))
 }
 
-/// The byte of a character in windows-1252; a question mark for what it cannot hold, as .NET writes it.
+/// The byte of a character in windows-1252; a question mark for one that it does not have, as in .NET.
 fn windows_1252(character: char) -> u8 {
     const HIGH: [char; 27] = [
         '€', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 'Ž', '‘', '’', '“', '”', '•', '–', '—', '˜', '™',
@@ -210,7 +210,7 @@ fn windows_1252(character: char) -> u8 {
     }
 }
 
-/// A lead as it comes out of an export, for hooks to show.
+/// The first lead of an export, as an example for hooks.
 pub fn example(state: &State) -> Value {
     state.store(API).iter("leads").next().map_or_else(|| json!({}), |lead| public(&lead))
 }

@@ -1,4 +1,4 @@
-//! Webhooks: registered and forgotten; the sandbox delivers nothing.
+//! Webhooks: the sandbox stores them and never calls them.
 
 use super::{API, bad_request, export, not_found, problem};
 use crate::http::Response;
@@ -8,10 +8,10 @@ use crate::state::State;
 use crate::time;
 use std::borrow::Cow;
 
-/// Release types that leads know; any other makes the real service fail in the words below.
+/// Known release types. The real service fails on any other with the message below.
 const RELEASES: [&str; 5] = ["Success", "NotInterested", "InvalidLead", "Callback", "NoAnswer"];
 
-/// Answers everything below `/hooks`.
+/// Responds to operations below `/hooks`.
 pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     match call.operation.id {
         "listHooks" => Response::records(&mut state.store(API).all("hooks").iter().map(Cow::Borrowed)),

@@ -1,4 +1,4 @@
-//! Leads coming in.
+//! Imports leads.
 
 use super::seed::LEAD_SUFFIX;
 use super::{API, bad_request, not_found, problem, rights};
@@ -14,12 +14,12 @@ use crate::time;
 use leadspan::__private::contains;
 use serde_json::{Map, Value};
 
-/// Imported leads are numbered from here, above all generated ones.
+/// First number of imported leads, greater than those of generated ones.
 const FIRST_IMPORT: i64 = 10_000_000;
-/// Counts them; holds no records.
+/// A collection that counts imports and holds no records.
 const IMPORTS: &str = "_imports";
 
-/// Takes one lead in. Nothing documents the answer: it is 200 without a body.
+/// Imports one lead. The response is undocumented: 200 without a body.
 pub fn lead(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if !call.request.get("content-type").is_some_and(|media| contains(&media.to_ascii_lowercase(), "json")) {
         return problem(415, "The body's content type is not supported.", &[]);
@@ -54,7 +54,7 @@ pub fn lead(state: &mut State, call: &RoutedCall<'_>) -> Response {
     Response::empty(200)
 }
 
-/// The refusal that a rule or the lead itself asks for.
+/// The error that an outcome rule or the lead itself selects.
 fn decided(state: &State, facts: &Value) -> Option<Response> {
     let decision = state.options.outcomes.import(facts)?;
     let reason = decision.reason.as_deref().unwrap_or("The lead is not accepted.");
@@ -65,12 +65,12 @@ fn decided(state: &State, facts: &Value) -> Option<Response> {
     }
 }
 
-/// Names in bodies are read without regard to case: the vendor's samples disagree.
+/// Member names in bodies are case-insensitive: the vendor's samples disagree.
 fn member<'m>(body: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
     body.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
-/// The campaign of a code, if the account may see its project.
+/// The campaign of a code, if the account has the right to its project.
 fn campaign(state: &State, code: &str) -> Result<Value, Response> {
     let found =
         state.store(API).all("campaigns").iter().find(|campaign| text(campaign, "code").eq_ignore_ascii_case(code));
@@ -109,7 +109,7 @@ fn valid(entry: &str, value: &str) -> bool {
     }
 }
 
-/// The printed pattern, by hand: an optional `+` or `00`, then 5 to 25 digits, among blanks, hyphens and parentheses.
+/// The printed pattern without a regular expression: an optional `+` or `00`, then 5 to 25 digits among spaces, hyphens and parentheses.
 fn is_phone(value: &str) -> bool {
     let rest = value.trim();
     let rest = rest.strip_prefix('+').unwrap_or(rest);
@@ -118,7 +118,7 @@ fn is_phone(value: &str) -> bool {
     rest.chars().all(allowed) && (5..=27).contains(&digits)
 }
 
-/// A lead as it is kept: keys of `data` in lower case, as `/leads` shows them.
+/// The stored form of a lead; keys of `data` are in lower case, as in `/leads`.
 pub fn stored(id: &str, campaign: &Value, data: Map<String, Value>, now: i64) -> Value {
     let at = time::dot_net(now);
     json!({
@@ -133,7 +133,7 @@ pub fn stored(id: &str, campaign: &Value, data: Map<String, Value>, now: i64) ->
     })
 }
 
-/// A body that can be imported as it stands, with the optional entries when all are asked for.
+/// A body that can be imported as it is; with `ShowAllDataEntries` it includes the optional entries.
 pub fn example(state: &State, call: &RoutedCall<'_>) -> Response {
     let code = call.arg("CampaignCode").unwrap_or_default();
     if let Err(refusal) = campaign(state, code) {

@@ -1,4 +1,4 @@
-//! HeroBase, emulated.
+//! The emulator of HeroBase.
 
 mod access;
 mod calls;
@@ -44,7 +44,7 @@ pub(crate) static VENDOR: Vendor = Vendor {
     store: |state| seed::store(state.options.seed, state.options.now, state.options.leads),
 };
 
-/// Answers a call that may be made and whose parameters fit; as a page when a browser asks for one.
+/// Makes the response of a valid call; an HTML page if a browser requests one.
 pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let response = match rights::check(state, call) {
         Ok(()) => dispatch(state, call),
@@ -70,7 +70,7 @@ fn dispatch(state: &mut State, call: &RoutedCall<'_>) -> Response {
         "listUsers" => list("users"),
         "listOrganizationalUnits" => list("organizationalunits"),
         "listSearches" => {
-            // What a search looks for is the sandbox's own; the guide describes the name alone.
+            // The criteria of a search are private to the sandbox; the guide describes the name alone.
             let names = state.store(API).all("searches").iter().map(|search| json!({"name": search["name"]}));
             Response::records(&mut limited(call, names.map(Cow::Owned)))
         }
@@ -88,7 +88,7 @@ fn dispatch(state: &mut State, call: &RoutedCall<'_>) -> Response {
     }
 }
 
-/// Cuts a list to `Limit`.
+/// Truncates a list to `Limit`.
 fn limited<T>(call: &RoutedCall<'_>, items: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
     items.take(call.number("Limit").map_or(usize::MAX, |limit| limit as usize))
 }
@@ -109,7 +109,7 @@ fn campaigns(state: &State, call: &RoutedCall<'_>) -> Response {
     Response::records(&mut limited(call, records.map(Cow::Borrowed)))
 }
 
-/// What is wrong with a value that the documents describe in words.
+/// Validates formats that the documents describe in prose.
 fn mistake(name: &str, value: &str) -> Option<String> {
     let text = match name {
         "ModifiedFrom" | "ModifiedTo" | "StartTime" if time_format::parse(value).is_none() => "is not a date or a time",
@@ -120,7 +120,7 @@ fn mistake(name: &str, value: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// An error in the form of ServiceStack, which the vendor's own client suggests; nothing is documented.
+/// An error in ServiceStack's format, which the vendor's own client suggests; error bodies are undocumented.
 pub fn problem(status: u16, message: &str, complaints: &[Complaint]) -> Response {
     let code = match status {
         400 => "ArgumentException",

@@ -1,8 +1,8 @@
-//! Times and spans as HeroBase takes them.
+//! HeroBase's formats of times and durations.
 
 use crate::time::{self, DAY, HOUR};
 
-/// A date or a local time; DD-MM-YYYY is also in use.
+/// A date or a local time; the format DD-MM-YYYY is also in use.
 pub fn parse(text: &str) -> Option<i64> {
     time::parse(text).or_else(|| {
         let (date, rest) = text.split_at_checked(10)?;
@@ -12,7 +12,7 @@ pub fn parse(text: &str) -> Option<i64> {
     })
 }
 
-/// A span: ISO 8601 (`PT2H`, `P3Y`) or .NET (`1.00:00:00`, `02:30:00`).
+/// A duration in ISO 8601 (`PT2H`, `P3Y`) or in .NET's format (`1.00:00:00`, `02:30:00`).
 pub fn span(text: &str) -> Option<i64> {
     match text.strip_prefix('P') {
         Some(rest) => iso(rest),
@@ -37,7 +37,7 @@ fn iso(text: &str) -> Option<i64> {
     (!text.is_empty()).then_some(days + hours)
 }
 
-/// A whole number of units. More digits than any span needs would overflow.
+/// A number of units. Larger numbers would overflow.
 fn count(digits: &str) -> Option<i64> {
     let fits = digits.len() <= 6 && digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|_| fits)

@@ -1,4 +1,4 @@
-//! Who may call LeadConduit.
+//! Authentication and content negotiation of LeadConduit.
 
 use super::problem;
 use crate::access::basic;
@@ -7,7 +7,7 @@ use crate::route::Routed;
 use crate::state::State;
 use leadspan::operation::{Api, Auth, Operation};
 
-/// Basic with any user and the key; 406 when `Accept` asks for what the operation does not have.
+/// Checks Basic credentials, whose user is ignored, then `Accept`: 406 if it has no media type of the operation.
 pub fn admit(state: &mut State, routed: &Routed<'_>, request: &Request) -> Result<(), Response> {
     let (operation, auth) = match routed {
         Routed::Found(call) => (Some(call.operation), call.operation.auth),
@@ -27,13 +27,13 @@ pub fn admit(state: &mut State, routed: &Routed<'_>, request: &Request) -> Resul
     Ok(())
 }
 
-/// Operations whose printed request asks for the vendor type of another resource, and gets it.
+/// Operations whose printed request has the vendor type of another resource in `Accept`, and succeeds.
 const PRINTED_WITH_OTHERS: [&str; 3] = ["getCap", "updateCredential", "listFlowFields"];
 
-/// What LeadConduit's own media types begin with.
+/// Prefix of LeadConduit's media types.
 const VENDOR_TREE: &str = "application/vnd.com.leadconduit.";
 
-/// Whether the `Accept` header allows what an operation answers with. Without the header anything is allowed.
+/// Whether `Accept` allows a media type of the operation. Without the header everything is allowed.
 fn acceptable(operation: Option<&Operation>, request: &Request) -> bool {
     let Some(accept) = request.get("accept") else {
         return true;

@@ -1,4 +1,4 @@
-//! The bodies of submissions: JSON, forms, XML.
+//! Parses bodies of submissions: JSON, forms, XML.
 
 use super::problem;
 use crate::http::{QueryParams, Response};
@@ -9,10 +9,10 @@ use crate::schema::{self, Problem};
 use leadspan::__private::split_once;
 use serde_json::{Map, Value};
 
-/// Levels of XML that are read; leads are flat.
+/// Nesting limit of XML; leads are flat.
 const DEEPEST: usize = 8;
 
-/// The members of a body, in order; empty when there is none.
+/// The members of a body, in order; empty without a body.
 pub fn read(call: &RoutedCall<'_>) -> Result<Vec<(String, Value)>, Response> {
     let body = &call.request.body;
     if body.is_empty() {
@@ -33,7 +33,7 @@ pub fn read(call: &RoutedCall<'_>) -> Result<Vec<(String, Value)>, Response> {
     read.ok_or_else(unreadable)
 }
 
-/// What a JSON body has in documented members that these cannot hold; other media types hold texts alone.
+/// Errors of documented members in a JSON body; other media types carry strings alone.
 pub fn problems(call: &RoutedCall<'_>) -> Vec<Problem> {
     let body = call.json().filter(|_| is_json(&media_of(call)));
     body.map(|body| schema::problems(call.operation, &body)).unwrap_or_default()
@@ -55,7 +55,7 @@ fn json_members(text: &str) -> Option<Vec<(String, Value)>> {
     }
 }
 
-/// Line breaks and tabs inside JSON strings are dropped.
+/// Removes line breaks and tabs from JSON strings.
 fn on_one_line(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(text.replace(['\n', '\r', '\t'], "")),
@@ -68,7 +68,7 @@ fn on_one_line(value: Value) -> Value {
     }
 }
 
-/// One root with a child a field; attributes are passed over, children of children become dotted names.
+/// A root element with one child per field; attributes are ignored, and nested elements become dotted names.
 fn xml(text: &str) -> Option<Vec<(String, Value)>> {
     let mut reader = Xml { rest: text };
     reader.skip_prologue()?;
@@ -86,14 +86,14 @@ struct Xml<'t> {
 }
 
 impl<'t> Xml<'t> {
-    /// Passes white space, declarations and comments.
+    /// Skips white space, declarations and comments.
     fn skip_prologue(&mut self) -> Option<()> {
         loop {
             self.rest = self.rest.trim_start();
             let end = match self.rest {
                 rest if rest.starts_with("<!--") => "-->",
                 rest if rest.starts_with("<?") => "?>",
-                // A document type could define entities; none is read.
+                // A document type can define entities, which are not supported.
                 rest if rest.starts_with("<!") && !rest.starts_with("<![") => ">",
                 _ => return Some(()),
             };
@@ -101,7 +101,7 @@ impl<'t> Xml<'t> {
         }
     }
 
-    /// Reads a start tag: its name, and whether it is empty (`<x/>`).
+    /// Parses a start tag: its name, and whether the element is empty (`<x/>`).
     fn open(&mut self) -> Option<(&'t str, bool)> {
         let inner = self.rest.strip_prefix('<')?;
         let (mut end, mut quote) = (None, None);
@@ -124,7 +124,7 @@ impl<'t> Xml<'t> {
         Some((name, empty))
     }
 
-    /// Reads up to the end tag of the element that `path` names, and returns the text between.
+    /// Parses up to the end tag of the element that `path` names; returns the text in between.
     fn children(&mut self, path: &str, depth: usize, fields: &mut Vec<(String, Value)>) -> Option<String> {
         let mut text = String::new();
         loop {
@@ -155,7 +155,7 @@ impl<'t> Xml<'t> {
     }
 }
 
-/// The five entities of XML and character references; `None` for any other.
+/// Decodes XML's five entities and character references; `None` for any other entity.
 fn unescape(text: &str) -> Option<String> {
     let mut parts = text.split('&');
     let mut plain = parts.next()?.to_owned();
@@ -178,7 +178,7 @@ fn unescape(text: &str) -> Option<String> {
     Some(plain)
 }
 
-/// An answer as XML: the root `result`, the same members.
+/// A response as XML: the root `result` with the same members.
 pub fn to_xml(value: &Value) -> String {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     write("result", value, &mut text);

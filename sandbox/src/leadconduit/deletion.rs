@@ -1,4 +1,4 @@
-//! Deleting: 200 when nothing needs the record, 202 when flows still do.
+//! Deletes records: 200 if no flow refers to the record, 202 otherwise.
 
 use super::{changelogs, flows, not_found, problem};
 use crate::http::Response;
@@ -10,10 +10,10 @@ use leadspan::operation::Api;
 use serde_json::{Map, Value};
 
 const API: Api = Api::LeadConduit;
-/// Ids of deleted records that a flow still names.
+/// The deleted records that a flow still refers to.
 const DEAD: &str = "_dead";
 
-/// Deletes a record. Reports come back as they were; all else leaves an empty body, as printed.
+/// Deletes a record. The response is the report for reports and empty for everything else, as printed.
 pub fn delete(state: &mut State, call: &RoutedCall<'_>, collection: &str) -> Response {
     let Some(old) = state.store(API).find_kept(collection, "id", call.id()).cloned() else {
         return not_found();
@@ -50,7 +50,7 @@ fn accepted(broken: &[Value]) -> Response {
     Response::json(202, &json!({"message": format!("{text} that need to be fixed"), "results": results}))
 }
 
-/// Marks every flow that still names the record; the flows keep running.
+/// Adds errors to every flow that refers to the record; the flows keep running.
 fn break_flows(state: &mut State, collection: &str, id: &str) -> Vec<Value> {
     let flows: Vec<String> = state.store(API).all("flows").iter().map(|flow| text(flow, "id").to_owned()).collect();
     let mut broken = Vec::new();
@@ -72,7 +72,7 @@ fn break_flows(state: &mut State, collection: &str, id: &str) -> Vec<Value> {
     broken
 }
 
-/// Adds a tree of complaints to another.
+/// Merges an error tree into another.
 fn unite(all: &mut Value, more: Value) {
     match (all, more) {
         (Value::Object(all), Value::Object(more)) => {
@@ -93,7 +93,10 @@ fn unite(all: &mut Value, more: Value) {
     }
 }
 
-/// Lets a flow be saved once it no longer names deleted records; else says where it does.
+/// Whether a flow can be saved: it must not refer to deleted records.
+///
+/// # Errors
+/// The tree of the references.
 pub fn repaired(flow: &mut Value) -> Result<(), Value> {
     let dead = flow.get(DEAD).and_then(Value::as_array).cloned().unwrap_or_default();
     for pair in &dead {
@@ -109,7 +112,7 @@ pub fn repaired(flow: &mut Value) -> Result<(), Value> {
     Ok(())
 }
 
-/// The tree of complaints about a flow's mentions of a record; `None` when it does not mention it.
+/// The error tree of a flow's references to a record; `None` without any.
 fn errors_of(flow: &Value, collection: &str, id: &str) -> Option<Value> {
     let complaint = match collection {
         "entities" => "Unknown source",
@@ -119,7 +122,7 @@ fn errors_of(flow: &Value, collection: &str, id: &str) -> Option<Value> {
     };
     let mut errors = Map::new();
     for part in ["fields", "sources", "steps"] {
-        // A field's id is a word that may stand anywhere; only the list of fields names fields.
+        // The id of a field is a word that can occur anywhere; only the list of fields refers to fields.
         if part != "fields" && collection == "fields" {
             continue;
         }
@@ -130,7 +133,7 @@ fn errors_of(flow: &Value, collection: &str, id: &str) -> Option<Value> {
     (!errors.is_empty()).then_some(Value::Object(errors))
 }
 
-/// The printed samples write lists as lists below `steps` and by position elsewhere; so does this.
+/// Like the printed samples: lists stay lists below `steps` and become objects by index elsewhere.
 fn tree(name: &str, value: &Value, id: &str, complaint: &str) -> Option<Value> {
     match value {
         Value::String(text) => (text == id).then(|| json!([complaint])),

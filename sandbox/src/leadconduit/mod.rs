@@ -1,4 +1,4 @@
-//! LeadConduit, emulated.
+//! The emulator of LeadConduit.
 
 mod access;
 mod account;
@@ -49,13 +49,13 @@ pub(crate) static VENDOR: Vendor = Vendor {
     store: State::make_lead_conduit,
 };
 
-/// The mistakes of a body, laid out as the body is.
+/// Errors in the structure of the body.
 fn refuse_body(_: &str, problems: &[Problem]) -> Response {
     let text = "validation failed";
     Response::json(422, &json!({"error": text, "message": text, "errors": schema::tree(problems)}))
 }
 
-/// Answers a call that may be made and whose parameters fit.
+/// Makes the response of a valid call.
 pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if let Err(refusal) = body_is_readable(call) {
         return refusal;
@@ -79,7 +79,7 @@ pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     }
 }
 
-/// An error body: `error` as seen on 401 and 403, `message` beside it, `errors` by member on 422.
+/// An error body: `error` as documented for 401 and 403, also as `message`, and `errors` by member on 422.
 pub fn problem(status: u16, message: &str, complaints: &[Complaint]) -> Response {
     let mut body = json!({"error": message, "message": message});
     if !complaints.is_empty() {
@@ -89,17 +89,17 @@ pub fn problem(status: u16, message: &str, complaints: &[Complaint]) -> Response
     Response::json(status, &body)
 }
 
-/// 404, as every resource says it.
+/// A record that does not exist.
 fn not_found() -> Response {
     problem(404, "not found", &[])
 }
 
-/// 422 about one member of the body.
+/// A validation error of one member of the body.
 fn invalid(member: &str, text: &str) -> Response {
     problem(422, "validation failed", &[Complaint::new(member, text)])
 }
 
-/// A body needs a JSON media type (415) and has to be JSON (422). Submissions read other forms as well.
+/// A body needs a JSON media type (415) and must be JSON (422). Submissions accept other formats as well.
 fn body_is_readable(call: &RoutedCall<'_>) -> Result<(), Response> {
     let write = matches!(call.operation.method, Method::POST | Method::PUT);
     let open = ["submitLead", "pingSource", "sendFeedback"].contains(&call.operation.id);
@@ -115,7 +115,7 @@ fn body_is_readable(call: &RoutedCall<'_>) -> Result<(), Response> {
     }
 }
 
-/// Headers that every answer carries: the vendor's media type when it was asked for, a weak ETag, `vary`.
+/// Headers of every response: the vendor's media type if it is requested, a weak ETag, `vary`.
 pub fn finish(call: &RoutedCall<'_>, response: &mut Response) {
     let json = response.get("content-type").is_some_and(|media| media.starts_with("application/json"));
     if let Some(vendor) = call.operation.vendor_media.filter(|vendor| json && call.request.accepts(vendor)) {
@@ -132,10 +132,10 @@ pub fn finish(call: &RoutedCall<'_>, response: &mut Response) {
     response.set("vary", "Accept, Accept-Encoding");
 }
 
-/// Fields whose absence in a filter list would be a needle in a haystack: the members that hold secrets.
+/// Members of credentials that hold secrets.
 const SECRETS: [&str; 5] = ["username", "password", "token", "access_token", "refresh_token"];
 
-/// A record with its secrets starred out, as LeadConduit shows credentials after they were stored.
+/// A record with masked secrets: LeadConduit returns stored credentials this way.
 fn masked(record: &Value) -> Value {
     let mut shown = crate::store::public(record);
     for name in SECRETS {

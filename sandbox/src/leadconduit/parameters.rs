@@ -1,11 +1,11 @@
-//! Query parameters whose rules are no kind of the operation table.
+//! Rules of query parameters that the kinds of the operation table do not express.
 
 use super::flows;
 use crate::zone::Zone;
 use crate::{lookup, parse, schema};
 use serde_json::Value;
 
-/// What is wrong with a value.
+/// Validates a value.
 pub fn mistake(name: &str, value: &str) -> Option<String> {
     let text = match name {
         "rules" | "rule" => return rules(value),
@@ -18,7 +18,7 @@ pub fn mistake(name: &str, value: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// A list of filter rules, or one.
+/// Validates a filter rule or a list of them.
 fn rules(value: &str) -> Option<String> {
     let refused = match parse::json(value) {
         Some(Value::Array(rules)) => rules.iter().try_for_each(lookup::check),

@@ -1,4 +1,4 @@
-//! Collections that are listed, created, read, updated and deleted by the same rules.
+//! Collections with common rules for listing, creating, reading, updating and deleting.
 
 use super::{caps, changelogs, deletion, flows, invalid, masked, not_found, problem, references};
 use crate::check::Complaint;
@@ -14,13 +14,13 @@ use std::borrow::Cow;
 
 const API: Api = Api::LeadConduit;
 
-/// What is particular about a collection.
+/// The differences between collections.
 struct Rules {
-    /// Members without which nothing is created.
+    /// Members that a new record requires.
     required: &'static [&'static str],
-    /// Its type in the changelogs, when its changes are logged.
+    /// Its type in the changelogs, if changes are logged.
     logged: Option<&'static str>,
-    /// Members of a record that was just created.
+    /// Initial members of a new record.
     fresh: fn() -> Value,
 }
 
@@ -39,7 +39,7 @@ fn rules(collection: &str) -> Rules {
     Rules { required, logged, fresh }
 }
 
-/// Answers by the method and by whether the path ends in an id.
+/// Dispatches by method and by whether the path ends in an id.
 pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
     match (call.operation.method, call.operation.path.contains('{')) {
@@ -67,7 +67,7 @@ fn key(collection: &str) -> &'static str {
 fn shown(collection: &str, record: &Value) -> Value {
     match collection {
         "credentials" => masked(record),
-        // The `_id` of a revision is the vendor's member.
+        // The `_id` of a revision belongs to the vendor.
         "changelogs" => record.clone(),
         _ => public(record),
     }
@@ -81,7 +81,7 @@ fn list(state: &State, call: &RoutedCall<'_>, collection: &str) -> Response {
             let active = records.filter(|record| caps::is_active(record, state.now));
             listed(&mut active.filter(|record| flow.is_none_or(|id| store::is(record, "flow_id", id))))
         }
-        // A module is listed as its package describes it.
+        // Modules are listed as their packages describe them.
         "modules" => {
             let packages = state.store(API).all("packages").iter();
             listed(&mut packages.filter_map(|package| package["integrations"].as_array()).flatten())
@@ -104,7 +104,7 @@ fn listed(records: &mut dyn Iterator<Item = &Value>) -> Response {
     Response::records(&mut records.map(Cow::Borrowed))
 }
 
-/// Whether a list of texts in a record holds a text.
+/// Whether a list of strings in a record contains a string.
 fn lists(record: &Value, member: &str, wanted: &str) -> bool {
     record.get(member).and_then(Value::as_array).is_some_and(|items| items.iter().any(|item| item == wanted))
 }
@@ -138,7 +138,7 @@ fn create(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
     if let Some(refusal) = references::check(state, collection, &body) {
         return refusal;
     }
-    // A flow's or a field's id may be chosen.
+    // Clients can choose the ids of flows and fields.
     let chosen = body.get("id").and_then(Value::as_str).filter(|_| matches!(collection, "fields" | "flows"));
     let id = chosen.map_or_else(|| state.bson_id(), str::to_owned);
     if state.store(API).find_kept(collection, "id", &id).is_some() {
@@ -158,19 +158,19 @@ fn create(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
     if collection == "flows" {
         flows::follow(state.store_mut(API), &id, &Value::Null, &record);
     }
-    // Only here is a credential shown in clear.
+    // The only response with a credential in clear.
     let response = Response::json(201, &public(&record));
     state.store_mut(API).push(collection, record);
     response
 }
 
-/// A body without the members that belong to the server.
+/// A body without the members that only the server sets.
 fn sent(body: &Map<String, Value>) -> Map<String, Value> {
     let own = ["id", "created_at", "updated_at", "standard"];
     body.iter().filter(|(name, _)| !own.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect()
 }
 
-/// Flags of the interface are sent as booleans, and read as the time at which they were set or null.
+/// Flags of the user interface are sent as booleans and stored as the time at which they are set, or null.
 fn stamp(flags: &mut Map<String, Value>, now: &str) {
     for flag in flags.values_mut() {
         if let Value::Bool(is_set) = *flag {

@@ -1,4 +1,4 @@
-//! What records name has to exist: entities and fields of flows, types of fields, columns of reports.
+//! Checks references between records: entities and fields of flows, types of fields, columns of reports.
 
 use super::stats;
 use crate::http::Response;
@@ -10,7 +10,7 @@ use crate::store::Store;
 use leadspan::operation::Api;
 use serde_json::{Map, Value};
 
-/// The refusal of a body that names what does not exist; deleted records that a flow still names are `deletion`'s.
+/// Rejects a body with references to missing records; `deletion` handles records that are deleted later.
 pub fn check(state: &State, collection: &str, body: &Map<String, Value>) -> Option<Response> {
     let store = state.store(Api::LeadConduit);
     let problems = match collection {
@@ -39,7 +39,7 @@ fn list<'b>(body: &'b Map<String, Value>, name: &str) -> impl Iterator<Item = (S
 
 fn flow(store: &Store, body: &Map<String, Value>) -> Vec<Problem> {
     let known = |collection: &str, id: &str| store.find_kept(collection, "id", id).is_some();
-    // A flow keeps naming what was deleted under it until it is repaired; those complaints come from the repair.
+    // A flow keeps its references to deleted records until it is repaired; `deletion` reports them.
     let dead = |id: &str| store.find_kept("_dead", "id", id).is_some();
     let mut found = Vec::new();
     for (at, field) in list(body, "fields") {
@@ -70,7 +70,7 @@ fn field(store: &Store, body: &Map<String, Value>) -> Vec<Problem> {
     if kind.is_some_and(|kind| !known(kind)) { vec![problem(&["type"], "Unknown type")] } else { Vec::new() }
 }
 
-/// A route without its flow, its source or its rules leads nowhere.
+/// A route needs a flow, a source and rules.
 fn router(body: &Map<String, Value>) -> Vec<Problem> {
     let routes = list(body, "routes").flat_map(|(at, route)| {
         let missing = ["flow_id", "source_id", "rule_set"].into_iter().filter(|name| route.get(*name).is_none());

@@ -1,7 +1,7 @@
-//! Leads coming in: submission, ping, feedback.
+//! Submissions, pings and feedback.
 //!
-//! Handling a lead takes time, and the sandbox's clock moves by it: the last event ends at the time of the response, none
-//! lies ahead, and the next lead's events come after.
+//! Handling a lead takes time, and the clock advances by it: the last event ends at the time of the response, none
+//! is in the future, and the events of the next lead are later.
 
 use super::caps::{self, CAP_REACHED, CapOwner, PINGS_REACHED};
 use super::flow_run::{self, Delivery, FlowRun, Telling};
@@ -20,19 +20,19 @@ use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 const API: Api = Api::LeadConduit;
-/// How long a recipient takes that no rule slows down: at least this, and up to as much again.
+/// Minimum duration of a recipient's response without a rule, and the size of the random addition.
 const WAIT_MS: i64 = 40;
 
-/// A lead that its flow and source may take.
+/// An incoming lead that its flow and source accept.
 struct IncomingLead {
-    /// The flow as it was deployed.
+    /// The deployed version of the flow.
     flow: Value,
     source: Value,
     values: Map<String, Value>,
     redirect: Option<String>,
 }
 
-/// Handles a lead: 201 whatever became of it, 303 when a `redir_url` was given.
+/// Handles a lead: 201 whatever its outcome, 303 with a `redir_url`.
 pub fn submit(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let mut lead = match incoming(state, call, "ping") {
         Ok(lead) => lead,
@@ -58,7 +58,7 @@ pub fn submit(state: &mut State, call: &RoutedCall<'_>) -> Response {
     response
 }
 
-/// The response as XML when that, and not JSON, is asked for.
+/// The response as XML if `Accept` names XML and not JSON.
 fn written(call: &RoutedCall<'_>, status: u16, body: &Value) -> Response {
     let xml = ["application/xml", "text/xml"].into_iter().find(|media| call.request.accepts(media));
     match xml.filter(|_| !call.request.accepts("json")) {
@@ -72,7 +72,7 @@ fn vars(state: &State, lead: &IncomingLead, at: i64) -> Value {
     flow_run::vars(account, &lead.flow, &lead.source, Value::Object(lead.values.clone()), at)
 }
 
-/// Lets a lead through its flow. Rules come first, then caps, then the steps.
+/// Runs a lead through its flow: outcome rules first, then caps, then the steps.
 fn handle(state: &mut State, lead: &IncomingLead) -> FlowRun {
     let vars = vars(state, lead, state.now);
     if let Some(decision) = state.options.outcomes.submission(&vars) {
@@ -111,7 +111,7 @@ fn handle(state: &mut State, lead: &IncomingLead) -> FlowRun {
     run
 }
 
-/// What a recipient answers: what a rule says, and else yes.
+/// The response of a recipient: that of a rule, or success.
 fn delivery(state: &mut State, vars: &Value, step: &Value) -> Delivery {
     let mut facts = vars.clone();
     set(&mut facts, "recipient", step.get("entity").cloned().unwrap_or_default());
@@ -124,7 +124,7 @@ fn delivery(state: &mut State, vars: &Value, step: &Value) -> Delivery {
     }
 }
 
-/// Keeps what happened: the events, the lead for search, the variables.
+/// Stores the results: the events, the lead for search, the variables.
 fn record(state: &mut State, lead: &IncomingLead, run: &FlowRun, id: &str, begin: i64) {
     let vars = vars(state, lead, begin);
     let telling = Telling { flow: &lead.flow, vars: &vars, run, begin };
@@ -138,8 +138,8 @@ fn record(state: &mut State, lead: &IncomingLead, run: &FlowRun, id: &str, begin
     variables::learn(state, &lead.flow, &lead.values, run);
 }
 
-/// Asks what a lead would be paid: a price of nothing is a failure, "no bid". Leaves an event of its own type; which one the
-/// vendor writes is not documented.
+/// Bids for a lead; a price of zero is a failure, "no bid". Records an event of its own type; the vendor's
+/// type is not documented.
 pub fn ping(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let lead = match incoming(state, call, "submission") {
         Ok(lead) => lead,
@@ -197,7 +197,7 @@ pub fn ping(state: &mut State, call: &RoutedCall<'_>) -> Response {
     written(call, 200, &body)
 }
 
-/// A return or a conversion: received from the recipient, and sent on to the source of the lead.
+/// A return or a conversion: received from the recipient and sent on to the source of the lead.
 pub fn feedback(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let members: Map<String, Value> = match body::read(call) {
         Ok(members) => members.into_iter().collect(),
@@ -214,7 +214,7 @@ pub fn feedback(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let Some(original) = events::find(state, event_id).map(Cow::into_owned) else {
         return not_found();
     };
-    // Events that documents print have leads without ids.
+    // Leads of printed events have no ids.
     let lead: Map<String, Value> =
         lookup::raw_at(&original, "vars.lead.id").map(|id| ("id".to_owned(), id.clone())).into_iter().collect();
     let reason = members.get("reason").cloned().unwrap_or_default();
@@ -226,7 +226,7 @@ pub fn feedback(state: &mut State, call: &RoutedCall<'_>) -> Response {
     written(call, 201, &json!({"outcome": "success", "lead": lead}))
 }
 
-/// A lead on its way in; `other` is the kind of call whose TrustedForm address is passed over here.
+/// Parses and checks an incoming lead; `other` is the kind of call whose TrustedForm URL is ignored.
 fn incoming(state: &State, call: &RoutedCall<'_>, other: &str) -> Result<IncomingLead, Response> {
     if !["json", "application/xml", "text/xml", "*/*", "application/*"].iter().any(|media| call.request.accepts(media))
         && call.request.get("accept").is_some()
@@ -248,7 +248,7 @@ fn incoming(state: &State, call: &RoutedCall<'_>, other: &str) -> Result<Incomin
         return Err(problem(400, "a field is not a value", &complaints));
     }
     let query = call.query.0.iter().map(|(name, value)| (name.clone(), json!(value)));
-    // Members of the query are merged over those of the body.
+    // Query parameters override members of the body.
     pairs.retain(|(name, _)| call.query.0.iter().all(|(known, _)| known != name));
     pairs.extend(query);
     let (mut lead, mut redirect) = (Map::new(), None);
@@ -274,8 +274,8 @@ fn address(value: Value) -> Result<String, Response> {
     known.map(str::to_owned).ok_or_else(|| problem(400, "redir_url is not an address", &[]))
 }
 
-/// TrustedForm's own names of its two addresses become the fields'; the one that belongs to the other kind of call is
-/// passed over.
+/// Renames TrustedForm's own names of its two URLs to the names of fields; the URL of the other kind of call is
+/// ignored.
 fn field_name(name: &str, other: &str) -> Option<String> {
     let of_ping = name.eq_ignore_ascii_case("xxTrustedFormPingUrl") || name == "trustedform_ping_url";
     let of_submission = name.eq_ignore_ascii_case("xxTrustedFormCertUrl");
@@ -287,7 +287,7 @@ fn field_name(name: &str, other: &str) -> Option<String> {
     }
 }
 
-/// `a.b` becomes `b` inside `a`; one name cannot be both a value and a parent.
+/// Nests `b` in `a` for the name `a.b`; a name cannot have both a value and nested names.
 fn nest(parent: &mut Map<String, Value>, name: &str, value: Value) -> Result<(), Response> {
     let clash =
         || problem(400, "a field cannot be both a value and a parent", &[Complaint::new(name, "is used twice")]);
