@@ -15,7 +15,7 @@ import { Clock, type SandboxClock } from "./emulator/clock.js";
 import { SandboxCore, instance, type CoreResponse } from "./emulator/core.js";
 import { hideHeaders, isReadable, needsPreflight } from "./emulator/cors.js";
 import { noteDelivery } from "./emulator/deliveries.js";
-import { draftOf, networkError, plainResponse, respond, spoil, statusDraft, type Draft } from "./emulator/effects.js";
+import { draftOf, networkError, plainResponse, respond, applyEffect, statusDraft, type Draft } from "./emulator/effects.js";
 import { SandboxError } from "./emulator/errors.js";
 import { Faults, type SandboxEffect, type SandboxFaults, type Target } from "./emulator/faults.js";
 import { Log, type LoggedExchange, type SandboxLog } from "./emulator/log.js";
@@ -113,16 +113,16 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   readonly faults: Faults;
   readonly log = new Log();
   readonly fetch: Sandbox["fetch"];
-  readonly #settled: ResolvedOptions;
+  readonly #options: ResolvedOptions;
   readonly #core: SandboxCore;
   #isDisposed = false;
 
-  constructor(settled: ResolvedOptions) {
-    this.#settled = settled;
-    this.#core = new SandboxCore(settled.core);
-    this.credentials = settled.credentials;
-    this.clock = new Clock(settled.clock, settled.start);
-    this.faults = new Faults(settled.seed, settled.faults);
+  constructor(options: ResolvedOptions) {
+    this.#options = options;
+    this.#core = new SandboxCore(options.core);
+    this.credentials = options.credentials;
+    this.clock = new Clock(options.clock, options.start);
+    this.faults = new Faults(options.seed, options.faults);
     // The handler of a Worker is called with an environment in place of `fetch`'s options, and with a context.
     this.fetch = (...args: [input: string | URL | Request, init?: RequestInit, context?: unknown]) =>
       this.#fetch(args[0], args.length > 2 ? undefined : args[1]);
@@ -190,7 +190,7 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   }
 
   #checkAlive(): void {
-    if (this.#isDisposed) throw new SandboxError("disposed", "the sandbox was used after dispose()");
+    if (this.#isDisposed) throw new SandboxError("disposed", "the sandbox is used after dispose()");
   }
 
   async #ready(): Promise<SandboxCore> {
@@ -209,7 +209,7 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     const call = new PendingRequest(request, body, this.clock);
     try {
       // Most calls need no waiting: one promise less is measurable.
-      return this.#isPlain() ? this.#plain(call) : await this.#answer(call);
+      return this.#isPlain() ? this.#plain(call) : await this.#handle(call);
     } finally {
       call.end();
       this.log.add(call);
@@ -218,7 +218,7 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
 
   /** Whether responses are neither altered nor delayed. */
   #isPlain(): boolean {
-    const { cors, latencyMs } = this.#settled;
+    const { cors, latencyMs } = this.#options;
     return this.faults.isEmpty && cors === "open" && latencyMs === 0;
   }
 
@@ -228,12 +228,12 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   }
 
   /** Handles a request, applying faults. */
-  async #answer(call: PendingRequest): Promise<Response> {
+  async #handle(call: PendingRequest): Promise<Response> {
     const { request } = call;
-    const { cors, latencyMs } = this.#settled;
+    const { cors, latencyMs } = this.#options;
     if (cors === "real" && needsPreflight(request)) {
       call.note("cors");
-      throw new TypeError("Failed to fetch", { cause: new Error("the host does not answer preflights: a page cannot make this request") });
+      throw new TypeError("Failed to fetch", { cause: new Error("the host does not support preflight requests: a page cannot make this request") });
     }
     const target = this.faults.isEmpty ? NOTHING : await this.#target(request);
     const effects = this.faults.isEmpty ? [] : this.faults.take(target);
@@ -243,9 +243,9 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     if (effects.some(({ kind }) => kind === "hang")) await hang(request.signal);
     const lost = effects.find((effect) => effect.kind === "status" || effect.kind === "reset");
     if (!lost || lost.commit) this.#commit(call);
-    if (lost?.kind === "reset") throw networkError("ECONNRESET", "the connection was lost");
+    if (lost?.kind === "reset") throw networkError("ECONNRESET", "the connection is closed");
     const draft = lost ? statusDraft(lost, target.api, this.clock.now()) : draftOf(call.received());
-    for (const effect of effects) spoil(draft, effect);
+    for (const effect of effects) applyEffect(draft, effect);
     call.status = draft.status;
     if (cors === "real") hideFromPage(call, draft);
     const response = respond(draft, this.clock, request.signal);
@@ -254,8 +254,8 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   }
 
   #commit(call: PendingRequest): void {
-    call.answer = this.#core.handle(headOf(call.request), call.body, this.clock.now());
-    this.clock.catchUp(call.answer.now);
+    call.response = this.#core.handle(headOf(call.request), call.body, this.clock.now());
+    this.clock.catchUp(call.response.now);
   }
 
   async #target({ method, url }: Incoming): Promise<Target> {
@@ -270,7 +270,7 @@ const NO_FAULTS: readonly string[] = [];
 class PendingRequest implements LoggedExchange {
   readonly request: Incoming;
   body: Uint8Array;
-  answer: CoreResponse | undefined;
+  response: CoreResponse | undefined;
   status: number | null = null;
   readonly at: number;
   ms = 0;
@@ -299,22 +299,22 @@ class PendingRequest implements LoggedExchange {
 
   /** The API's response; for an unknown host, rejects like `fetch` without a network. */
   received(): CoreResponse {
-    const { answer } = this;
-    if (!answer || answer.status === 0) throw networkError("ENOTFOUND", `the sandbox does not know the host of ${this.request.url.split("?")[0] ?? ""}`);
-    this.status = answer.status;
-    return answer;
+    const { response } = this;
+    if (!response || response.status === 0) throw networkError("ENOTFOUND", `the sandbox emulates no host at ${this.request.url.split("?")[0] ?? ""}`);
+    this.status = response.status;
+    return response;
   }
 
   get unmatched(): boolean {
-    const { answer } = this;
+    const { response } = this;
     // 404 and 501 of the router have no operation; a 401 before routing does not count as unmatched.
-    return answer !== undefined && (answer.status === 0 || (answer.operation === null && [404, 405, 501].includes(answer.status)));
+    return response !== undefined && (response.status === 0 || (response.operation === null && [404, 405, 501].includes(response.status)));
   }
 }
 
 /** Applies CORS: hides headers, or the whole response unless the host allows the page's origin. */
 function hideFromPage(call: PendingRequest, draft: Draft): void {
-  if (!call.answer || !isReadable(call.answer)) {
+  if (!call.response || !isReadable(call.response)) {
     call.note("cors");
     throw new TypeError("Failed to fetch", { cause: new Error("the response has no Access-Control-Allow-Origin: a page cannot read it") });
   }

@@ -48,7 +48,7 @@ export function toPlaywright(sandbox: Fetcher): PlaywrightHandler {
     const delivery = deliveryOf(response);
     if (delivery === "cut" || delivery === "dribble") {
       await route.abort("failed");
-      throw new SandboxError("unsupported", `Playwright sends bodies whole: it cannot produce the fault ${delivery}`);
+      throw new SandboxError("unsupported", `Playwright sends complete bodies only: it cannot produce the fault ${delivery}`);
     }
     const body = new Uint8Array(await response.arrayBuffer());
     // Not by its name alone: bundlers for browsers would look for a polyfill.
@@ -83,9 +83,9 @@ export type NodeListener = (request: NodeRequest, response: NodeResponse) => Pro
  */
 export function toNodeListener(sandbox: Fetcher): NodeListener {
   return async (request, response) => {
-    const left = new AbortController();
+    const disconnected = new AbortController();
     response.once("close", () => {
-      left.abort();
+      disconnected.abort();
     });
     try {
       const pieces: Uint8Array[] = [];
@@ -97,7 +97,7 @@ export function toNodeListener(sandbox: Fetcher): NodeListener {
         method,
         headers,
         body: bodiless ? null : joined(pieces),
-        signal: left.signal,
+        signal: disconnected.signal,
       });
       // Alternating names and values: Node accepts pairs only if no header is set yet, which middleware for CORS does.
       response.writeHead(reply.status, [...reply.headers].flat());

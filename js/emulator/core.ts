@@ -41,16 +41,16 @@ export interface BodyRest {
 
 const LENGTH_BYTES = 4;
 /** A bit of the length: the body has further pieces. */
-const GOES_ON = 0x8000_0000;
+const HAS_MORE = 0x8000_0000;
 const decoder = new TextDecoder();
 
 /** Decodes a response; `sandbox/src/wasm.rs` describes the format. */
 function unpack(bytes: Bytes, takeRest: () => BodyRest | undefined): CoreResponse {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const end = LENGTH_BYTES + (length % GOES_ON);
+  const end = LENGTH_BYTES + (length % HAS_MORE);
   const lines = decoder.decode(bytes.subarray(LENGTH_BYTES, end)).split("\n");
   const [status, now, operation] = [Number(lines[0]), Number(lines[1]), lines[2] ?? ""];
-  return { status, now, operation: operation || null, headers: lines.slice(3), body: bytes.subarray(end), rest: length < GOES_ON ? undefined : takeRest() };
+  return { status, now, operation: operation || null, headers: lines.slice(3), body: bytes.subarray(end), rest: length < HAS_MORE ? undefined : takeRest() };
 }
 
 /** The state of one sandbox. */
@@ -119,7 +119,7 @@ export class SandboxCore {
     } catch (reason) {
       if (typeof reason === "string") throw new SandboxError(kind, prefix + reason);
       current = undefined;
-      this.#trap = new SandboxError("trap", "the sandbox ended by a fault of its own, which is a bug in leadspan; reset() starts afresh", { cause: reason });
+      this.#trap = new SandboxError("trap", "the sandbox trapped, which is a bug in leadspan; reset() recovers", { cause: reason });
       throw this.#trap;
     }
   }

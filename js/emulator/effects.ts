@@ -61,8 +61,8 @@ function wholeOf({ body, rest }: CoreResponse): Bytes {
 }
 
 /** The draft of a response of the core. */
-export function draftOf(answer: CoreResponse): Draft {
-  return { status: answer.status, headers: new Headers(pairsOf(answer.headers)), body: wholeOf(answer) };
+export function draftOf(response: CoreResponse): Draft {
+  return { status: response.status, headers: new Headers(pairsOf(response.headers)), body: wholeOf(response) };
 }
 
 /** The response that an effect puts in place of the API's. */
@@ -79,12 +79,12 @@ export function statusDraft(effect: Extract<SandboxEffect, { kind: "status" }>, 
 
 /** An error in the API's format. */
 function errorBody(api: SandboxApi | null, status: number): unknown {
-  const message = `The sandbox was asked to answer ${status}.`;
+  const message = `The sandbox responds with ${status} because of a fault rule.`;
   return api === null ? { message } : JSON.parse(EMULATED[api].error.replaceAll("%", message));
 }
 
 /** Applies an effect to the content of a response. */
-export function spoil(draft: Draft, effect: SandboxEffect): void {
+export function applyEffect(draft: Draft, effect: SandboxEffect): void {
   switch (effect.kind) {
     case "html":
       draft.status = effect.status ?? 200;
@@ -158,7 +158,7 @@ function cut(body: Bytes, after: number): ReadableStream<Bytes> {
   return new ReadableStream({
     pull(controller) {
       if (sent || after === 0) {
-        controller.error(networkError("ECONNRESET", "the connection was lost inside the body"));
+        controller.error(networkError("ECONNRESET", "the connection is closed inside the body"));
         return;
       }
       sent = true;

@@ -23,8 +23,8 @@ export class SandboxError extends Error {
 }
 
 /** An invalid option: its path and what is expected. */
-export const badOption = (path: string, wanted: string, got: unknown): SandboxError =>
-  new SandboxError("option", `createSandbox: ${path} must be ${wanted}; got ${describe(got)}`);
+export const badOption = (path: string, expected: string, got: unknown): SandboxError =>
+  new SandboxError("option", `createSandbox: ${path} must be ${expected}; got ${describe(got)}`);
 
 /** Formats a value for a message: short, and without secrets. */
 function describe(value: unknown): string {

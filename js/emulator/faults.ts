@@ -213,12 +213,12 @@ const isCount = (value: unknown): boolean => Number.isInteger(value) && (value a
 const isString = (value: unknown): boolean => typeof value === "string";
 
 /** The members of each effect: their types, and whether they are optional. */
-type MemberCheck = readonly [wanted: string, fits: (value: unknown) => boolean, optional?: boolean];
+type MemberCheck = readonly [expected: string, fits: (value: unknown) => boolean, optional?: boolean];
 const STATUS: MemberCheck = ["a status from 200 to 599", (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599];
 const MS: MemberCheck = ["a number of milliseconds from 0", (value) => isNumberFrom(value, 0)];
 const BYTES: MemberCheck = ["a whole number from 0", isCount];
 const FLAG: MemberCheck = ["true or false", (value) => typeof value === "boolean", true];
-const optional = ([wanted, fits]: MemberCheck): MemberCheck => [wanted, fits, true];
+const optional = ([expected, fits]: MemberCheck): MemberCheck => [expected, fits, true];
 
 const EFFECTS: Readonly<Record<SandboxEffect["kind"], Readonly<Record<string, MemberCheck>>>> = {
   status: {
@@ -280,11 +280,11 @@ function checkMembers(value: unknown, checks: Readonly<Record<string, MemberChec
   const members = value as Readonly<Record<string, unknown>>;
   for (const name of Object.keys(members)) {
     if (!Object.hasOwn(checks, name)) {
-      throw new SandboxError("option", `${path} has no member ${name}; there are ${Object.keys(checks).join(", ") || "none"}`);
+      throw new SandboxError("option", `${path} has no member ${name}; the members are ${Object.keys(checks).join(", ") || "none"}`);
     }
   }
-  for (const [name, [wanted, fits, isOptional]] of Object.entries(checks)) {
+  for (const [name, [expected, fits, isOptional]] of Object.entries(checks)) {
     const member = members[name];
-    if (member === undefined ? !isOptional : !fits(member)) throw badOption(`${path}.${name}`, wanted, member);
+    if (member === undefined ? !isOptional : !fits(member)) throw badOption(`${path}.${name}`, expected, member);
   }
 }

@@ -62,7 +62,7 @@ const SECRET_MEMBER = /("(?:api_?key|pass(?:word|wd)?|secret|token|(?:access|ref
 export interface LoggedExchange {
   readonly request: Incoming;
   body: Uint8Array;
-  answer: CoreResponse | undefined;
+  response: CoreResponse | undefined;
   readonly status: number | null;
   readonly at: number;
   readonly ms: number;
@@ -123,16 +123,16 @@ class Entry implements SandboxLogEntry {
     return loggableBody(this.#exchange.body);
   }
   get operation(): string | null {
-    return this.#exchange.answer?.operation ?? null;
+    return this.#exchange.response?.operation ?? null;
   }
   get status(): number | null {
     return this.#exchange.status;
   }
   get responseHeaders(): Record<string, string> {
-    return loggableHeaders(this.#exchange.answer?.headers ?? []);
+    return loggableHeaders(this.#exchange.response?.headers ?? []);
   }
   get responseBody(): string {
-    return this.#exchange.answer ? loggableBody(this.#exchange.answer.body) : "";
+    return this.#exchange.response ? loggableBody(this.#exchange.response.body) : "";
   }
   get at(): number {
     return this.#exchange.at;
@@ -149,15 +149,15 @@ class Entry implements SandboxLogEntry {
 
   /** Size of its stored bodies in bytes. */
   get weight(): number {
-    const { body, answer } = this.#exchange;
-    return body.byteLength + (answer?.body.byteLength ?? 0);
+    const { body, response } = this.#exchange;
+    return body.byteLength + (response?.body.byteLength ?? 0);
   }
 
   /** Discards the bodies. */
   lighten(): void {
-    const { answer } = this.#exchange;
+    const { response } = this.#exchange;
     this.#exchange.body = NO_BYTES;
-    this.#exchange.answer = answer && { ...answer, body: NO_BYTES };
+    this.#exchange.response = response && { ...response, body: NO_BYTES };
   }
 
   /** The entry as plain data, for assertions and `JSON.stringify`. */
@@ -186,7 +186,7 @@ export class Log implements SandboxLog {
     const { unmatched } = this;
     if (unmatched.length === 0) return;
     const lines = unmatched.map(({ method, url, status }) => `  ${method} ${url}: ${status === null ? "no such host" : status}`);
-    throw new SandboxError("unmatched", `${unmatched.length} requests went where the sandbox has nothing:\n${lines.join("\n")}`);
+    throw new SandboxError("unmatched", `${unmatched.length} requests match nothing that the sandbox emulates:\n${lines.join("\n")}`);
   }
 
   toHar(): Har {

@@ -70,21 +70,21 @@ export interface ResolvedOptions {
 }
 
 const START = Date.UTC(2026, 10, 23, 12);
-const MOST_LEADS = 1_000_000;
-const MOST_CALLS = 2 ** 32 - 1;
+const MAX_LEADS = 1_000_000;
+const MAX_CALLS = 2 ** 32 - 1;
 const NAMES = ["seed", "now", "clock", "leads", "quota", "callsPerMinute", "credentials", "latencyMs", "outcomes", "faults", "cors"];
 const WINDOWS = ["hour", "day", "week", "month"];
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 const isWhole = (value: unknown, most: number): boolean => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
 
-function check(holds: boolean, path: string, wanted: string, got: unknown): asserts holds {
-  if (!holds) throw badOption(path, wanted, got);
+function check(holds: boolean, path: string, expected: string, got: unknown): asserts holds {
+  if (!holds) throw badOption(path, expected, got);
 }
 
 function checkNames(value: Record<string, unknown>, known: readonly string[], path: string): void {
   const unknown = Object.keys(value).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new SandboxError("option", `createSandbox: there is no option ${path}${unknown}; there are ${known.join(", ")}`);
+  if (unknown !== undefined) throw new SandboxError("option", `createSandbox: there is no option ${path}${unknown}; the options are ${known.join(", ")}`);
 }
 
 /** Validates options and adds defaults; throws for the first invalid one. */
@@ -98,14 +98,14 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   // From 1970 to 2106: the seconds in LeadConduit's ids have 32 bits.
   check(start >= 0 && start < 2 ** 32 * 1_000, "now", "a time between 1970 and 2106", now);
   check(["virtual", "real"].includes(clock), "clock", '"virtual" or "real"', clock);
-  check(isWhole(leads, MOST_LEADS), "leads", `a whole number from 0 to ${MOST_LEADS}`, leads);
+  check(isWhole(leads, MAX_LEADS), "leads", `a whole number from 0 to ${MAX_LEADS}`, leads);
   check(typeof latencyMs === "number" && latencyMs >= 0 && Number.isFinite(latencyMs), "latencyMs", "a number of milliseconds from 0", latencyMs);
   check(["open", "real"].includes(cors), "cors", '"open" or "real"', cors);
   checkLimits(quota, callsPerMinute);
   check(Array.isArray(outcomes), "outcomes", "a list of rules", outcomes);
   outcomes.forEach(checkOutcome);
   checkFaults(faults);
-  const credentials = settleCredentials(options.credentials);
+  const credentials = resolveCredentials(options.credentials);
   const core = JSON.stringify({ seed, now: start, leads, quota, callsPerMinute, credentials, outcomes });
   return { seed, start, clock, latencyMs, cors, credentials, faults, core };
 }
@@ -122,9 +122,9 @@ function checkLimits(quota: unknown, callsPerMinute: unknown): void {
   if (quota !== undefined && quota !== false) {
     check(isObject(quota), "quota", "false or an object", quota);
     checkNames(quota, WINDOWS, "quota.");
-    for (const [name, limit] of Object.entries(quota)) check(isWhole(limit, MOST_CALLS), `quota.${name}`, "a whole number from 0", limit);
+    for (const [name, limit] of Object.entries(quota)) check(isWhole(limit, MAX_CALLS), `quota.${name}`, "a whole number from 0", limit);
   }
-  const fits = callsPerMinute === undefined || callsPerMinute === false || isWhole(callsPerMinute, MOST_CALLS);
+  const fits = callsPerMinute === undefined || callsPerMinute === false || isWhole(callsPerMinute, MAX_CALLS);
   check(fits, "callsPerMinute", "false or a whole number from 0", callsPerMinute);
 }
 
@@ -169,7 +169,7 @@ function checkLeadRule(rule: unknown, path: string): void {
   check(!between || (Array.isArray(rhv) && rhv.length === 2), `${path}.rhv`, "a list of two", rhv);
 }
 
-function settleCredentials(given: SandboxOptions["credentials"]): SandboxCredentials {
+function resolveCredentials(given: SandboxOptions["credentials"]): SandboxCredentials {
   check(given === undefined || isObject(given), "credentials", "an object", given);
   checkNames(given ?? {}, Object.keys(CREDENTIALS), "credentials.");
   for (const [api, members] of Object.entries(given ?? {})) {

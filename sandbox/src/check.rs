@@ -4,7 +4,7 @@ use crate::http::Response;
 use crate::lookup;
 use crate::parse;
 use crate::route::RoutedCall;
-use crate::schema::{self, Problem};
+use crate::schema::{self, BodyError};
 use crate::table::StringForm;
 use crate::time;
 use crate::vendor;
@@ -15,14 +15,14 @@ use leadspan::wire::date;
 use serde_json::Value;
 
 /// A validation error of one parameter or member.
-pub struct Complaint {
+pub struct FieldError {
     /// Name on the wire.
     pub name: String,
     /// What is wrong, as a predicate: `is required`.
     pub text: String,
 }
 
-impl Complaint {
+impl FieldError {
     /// An error of the parameter or member `name`.
     pub fn new(name: &str, text: impl Into<String>) -> Self {
         Self { name: name.to_owned(), text: text.into() }
@@ -32,9 +32,9 @@ impl Complaint {
 /// Rejects parameters that violate the documents, in the API's own error format, with a hint that names the first one and the rule.
 /// A malformed id in a path is 404, as for any id without a record.
 /// malformed id in a path names no record, which every API answers with 404.
-pub fn parameters_fit(call: &RoutedCall<'_>) -> Result<(), Response> {
-    let complaints = complaints(call);
-    let Some(first) = complaints.first() else {
+pub fn validate_parameters(call: &RoutedCall<'_>) -> Result<(), Response> {
+    let field_errors = parameter_errors(call);
+    let Some(first) = field_errors.first() else {
         return Ok(());
     };
     let vendor = vendor::of(call.operation.api);
@@ -43,17 +43,17 @@ pub fn parameters_fit(call: &RoutedCall<'_>) -> Result<(), Response> {
         .params()
         .any(|param| call.operation.wire_name(param.name) == first.name && call.operation.in_path(param.name));
     let mut response = if in_path {
-        (vendor.problem)(404, "not found", &[])
+        (vendor.error_response)(404, "not found", &[])
     } else {
-        let message = "The request has parameters that are missing or malformed.";
-        (vendor.problem)(vendor.refused_parameters, message, &complaints)
+        let message = "Parameters are missing or invalid.";
+        (vendor.error_response)(vendor.invalid_parameter_status, message, &field_errors)
     };
     response.set(crate::HINT, format!("parameter {} {}", first.name, first.text));
     Err(response)
 }
 
-fn complaints(call: &RoutedCall<'_>) -> Vec<Complaint> {
-    let mut complaints = Vec::new();
+fn parameter_errors(call: &RoutedCall<'_>) -> Vec<FieldError> {
+    let mut field_errors = Vec::new();
     for param in call.operation.params().filter(|param| param.kind != ParamKind::Fields) {
         let name = call.operation.wire_name(param.name);
         let values = match call.arg(param.name) {
@@ -61,32 +61,32 @@ fn complaints(call: &RoutedCall<'_>) -> Vec<Complaint> {
             _ => call.args(param.name),
         };
         if values.is_empty() && param.required {
-            complaints.push(Complaint::new(name, "is required"));
+            field_errors.push(FieldError::new(name, "is required"));
         }
         if values.len() > 1 && param.many == Many::One {
-            complaints.push(Complaint::new(name, "is given more than once"));
+            field_errors.push(FieldError::new(name, "is given more than once"));
         }
-        let mistake = values.iter().find_map(|value| mistake(call, param, value));
-        complaints.extend(mistake.map(|text| Complaint::new(name, text)));
+        let invalid = values.iter().find_map(|value| parameter_error(call, param, value));
+        field_errors.extend(invalid.map(|text| FieldError::new(name, text)));
     }
     let mut given = call.operation.exclusive.iter().filter(|name| call.arg(name).is_some());
     if let (Some(first), Some(second)) = (given.next(), given.next()) {
-        complaints.push(Complaint::new(second, format!("cannot be used in conjunction with {first}")));
+        field_errors.push(FieldError::new(second, format!("cannot be used in conjunction with {first}")));
     }
-    complaints.extend(body(call));
-    complaints
+    field_errors.extend(json_parameter_error(call));
+    field_errors
 }
 
 /// The first rule that a value violates: the kind of its parameter, the format of its strings, the API's own rules.
-fn mistake(call: &RoutedCall<'_>, param: &Param, value: &str) -> Option<String> {
+fn parameter_error(call: &RoutedCall<'_>, param: &Param, value: &str) -> Option<String> {
     if !fits(param, value) {
-        return Some(wanted(param));
+        return Some(expectation(param));
     }
     match call.form(param.name) {
         Some(StringForm::BsonId) if !schema::is_bson_id(value) => Some(schema::NO_BSON_ID.to_owned()),
         // As lenient as the printed requests: `2017-09-15T3:59:59`.
         Some(StringForm::Timestamp) if time::parse(value).is_none() => Some("is not a time in ISO 8601".to_owned()),
-        _ => (vendor::of(call.operation.api).mistake)(param.name, value),
+        _ => (vendor::of(call.operation.api).parameter_error)(param.name, value),
     }
 }
 
@@ -115,7 +115,7 @@ pub fn unknown_param<'c>(call: &'c RoutedCall<'_>) -> Option<&'c str> {
 const OWN_RULES: [&str; 3] = ["submitLead", "pingSource", "sendFeedback"];
 
 /// Rejects a body that violates its documented type, in the API's own error format, with a hint that names the rule.
-pub fn body_fits(call: &RoutedCall<'_>) -> Result<(), Response> {
+pub fn validate_body(call: &RoutedCall<'_>) -> Result<(), Response> {
     let operation = call.operation;
     let has_none = operation.body == Body::None && call.mirror().is_none();
     if OWN_RULES.contains(&operation.id) || has_none || !readable(call) {
@@ -125,18 +125,18 @@ pub fn body_fits(call: &RoutedCall<'_>) -> Result<(), Response> {
         // The API's own code rejects bodies that are not JSON. An empty body is not an object.
         let empty = call.request.body.is_empty() && matches!(operation.body, Body::Json { required: true });
         return if empty {
-            Err(refusal(call, &[Problem { path: Vec::new(), text: "is missing".to_owned() }]))
+            Err(body_refusal(call, &[BodyError { path: Vec::new(), text: "is missing".to_owned() }]))
         } else {
             Ok(())
         };
     };
-    let mut problems = schema::problems(operation, &body);
+    let mut errors = schema::errors(operation, &body);
     if operation.api == Api::HeroBase {
         // Member names are case-insensitive: required ones are checked where they are read.
-        problems.retain(|problem| problem.text != "is required");
+        errors.retain(|error| error.text != "is required");
     }
-    problems.extend(contradiction(call, &body));
-    if problems.is_empty() { Ok(()) } else { Err(refusal(call, &problems)) }
+    errors.extend(contradiction(call, &body));
+    if errors.is_empty() { Ok(()) } else { Err(body_refusal(call, &errors)) }
 }
 
 /// Whether the body is sent as JSON. The API's own code handles other media types.
@@ -146,7 +146,7 @@ fn readable(call: &RoutedCall<'_>) -> bool {
 }
 
 /// ConstructionOnline's calls name their record in the address and in the body; both ids must be equal.
-fn contradiction(call: &RoutedCall<'_>, body: &Value) -> Option<Problem> {
+fn contradiction(call: &RoutedCall<'_>, body: &Value) -> Option<BodyError> {
     let (key, named) = match call.mirror() {
         Some((_, arg, key)) => (key, call.arg(arg)),
         None => ("ID", call.arg("id").or_else(|| call.arg("ID"))),
@@ -156,27 +156,27 @@ fn contradiction(call: &RoutedCall<'_>, body: &Value) -> Option<Problem> {
     let member = body.as_object().and_then(|members| members.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)));
     let text = match lookup::plain(member.map(|(_, value)| value)) {
         Some(echoed) if echoed == named => return None,
-        Some(_) => format!("is not the id of the address, {named}"),
+        Some(_) => format!("is not the id in the address, {named}"),
         None if call.mirror().is_some() => "is required".to_owned(),
         None => return None,
     };
-    Some(Problem { path: vec![key.to_owned()], text })
+    Some(BodyError { path: vec![key.to_owned()], text })
 }
 
-fn refusal(call: &RoutedCall<'_>, problems: &[Problem]) -> Response {
-    let first = problems.first();
-    let pointer = first.map(Problem::pointer).unwrap_or_default();
-    let text = first.map_or("", |problem| problem.text.as_str());
+fn body_refusal(call: &RoutedCall<'_>, errors: &[BodyError]) -> Response {
+    let first = errors.first();
+    let pointer = first.map(BodyError::pointer).unwrap_or_default();
+    let text = first.map_or("", |error| error.text.as_str());
     let message = format!("{} {text}", pointer.trim_start_matches('/').replace('/', "."));
-    let mut response = (vendor::of(call.operation.api).refuse_body)(message.trim(), problems);
+    let mut response = (vendor::of(call.operation.api).body_error_response)(message.trim(), errors);
     response.set(crate::HINT, format!("body{pointer} {text}"));
     response
 }
 
-fn body(call: &RoutedCall<'_>) -> Option<Complaint> {
+fn json_parameter_error(call: &RoutedCall<'_>) -> Option<FieldError> {
     match call.json_parameter()? {
-        name if call.query.get(name).is_none() => Some(Complaint::new(name, "is required")),
-        name if call.json().is_none() => Some(Complaint::new(name, "is not JSON")),
+        name if call.query.get(name).is_none() => Some(FieldError::new(name, "is required")),
+        name if call.json().is_none() => Some(FieldError::new(name, "is not JSON")),
         _ => None,
     }
 }
@@ -205,15 +205,15 @@ fn is_bucket(value: &str) -> bool {
         && bytes.last().is_some_and(|byte| plain(*byte))
 }
 
-fn wanted(param: &Param) -> String {
+fn expectation(param: &Param) -> String {
     let text = match param.kind {
         ParamKind::Integer { min, max } => return format!("is not a whole number from {min} to {max}"),
         ParamKind::OneOf(known) => return format!("is not one of {}", known.join(", ")),
         ParamKind::Boolean => "is not true or false",
-        ParamKind::Date => "is not a date in the form YYYY-MM-DD",
-        ParamKind::DateTime => "is not a time in the form YYYY-MM-DDTHH:MM:SS",
+        ParamKind::Date => "is not a date in the format YYYY-MM-DD",
+        ParamKind::DateTime => "is not a time in the format YYYY-MM-DDTHH:MM:SS",
         ParamKind::Json => "is not JSON",
-        ParamKind::Digits => "is not a string of digits",
+        ParamKind::Digits => "has characters other than digits",
         ParamKind::Bucket => "is not a bucket name of 3 to 63 lower-case letters, digits and inner hyphens",
         ParamKind::Text | ParamKind::Scalar | ParamKind::Fields => "is empty",
     };

@@ -60,9 +60,8 @@ pub struct Unreachable(pub String);
 /// # Errors
 /// [`Unreachable`] if the address belongs to none of the APIs.
 pub fn handle(state: &mut State, request: &Request) -> Result<Response, Unreachable> {
-    let address = route::locate(&request.url).ok_or_else(|| {
-        Unreachable(format!("the sandbox does not know the address {}", http::without_query(&request.url)))
-    })?;
+    let address = route::locate(&request.url)
+        .ok_or_else(|| Unreachable(format!("the sandbox emulates no host at {}", http::without_query(&request.url))))?;
     state.now = state.now.max(request.at);
     // Writes get later times than anything that was readable before them: times of records are unique, whatever the clock does.
     if !matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") {
@@ -83,35 +82,35 @@ const HINT: &str = "x-sandbox-hint";
 fn respond(state: &mut State, address: route::Address<'_>, request: &Request) -> Response {
     let vendor = vendor::of(address.api);
     let routed = route::find(address, request);
-    if let Err(refusal) = (vendor.admit)(state, &routed, request) {
+    if let Err(refusal) = (vendor.authorize)(state, &routed, request) {
         return refusal;
     }
     match routed {
         Routed::Found(call) => {
-            let mut response = answer(state, &call);
+            let mut response = respond_to_call(state, &call);
             (vendor.finish)(state, &call, &mut response);
             if let (Some(name), None) = (check::unknown_param(&call), response.get(HINT)) {
-                response.set(HINT, format!("parameter {name} is unknown and was ignored, as the real host does"));
+                response.set(HINT, format!("parameter {name} is unknown and ignored, as by the real host"));
             }
             response.set("x-sandbox-operation", call.operation.id);
             response
         }
         Routed::WrongMethod { allowed, .. } => {
-            let mut response = (vendor.problem)(405, "The method is not allowed here.", &[]);
+            let mut response = (vendor.error_response)(405, "The method is not allowed here.", &[]);
             response.set("allow", allowed.join(", "));
             response
         }
         Routed::Unknown => {
-            let mut response = (vendor.problem)(501, "The sandbox does not emulate this.", &[]);
+            let mut response = (vendor.error_response)(501, "The sandbox does not emulate this.", &[]);
             response.set(HINT, "no documented operation has this path and these parameters");
             response
         }
     }
 }
 
-fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
-    match check::parameters_fit(call).and_then(|()| check::body_fits(call)) {
-        Ok(()) => (vendor::of(call.operation.api).answer)(state, call),
+fn respond_to_call(state: &mut State, call: &RoutedCall<'_>) -> Response {
+    match check::validate_parameters(call).and_then(|()| check::validate_body(call)) {
+        Ok(()) => (vendor::of(call.operation.api).respond)(state, call),
         Err(refusal) => refusal,
     }
 }

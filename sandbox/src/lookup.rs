@@ -37,7 +37,7 @@ pub fn plain(value: Option<&Value>) -> Option<String> {
 
 /// A rule that the sandbox cannot evaluate.
 #[derive(Debug, PartialEq, Eq)]
-pub struct BadRule(pub String);
+pub struct InvalidRule(pub String);
 
 /// Source of the values that rules compare: scalars by dotted path, as [`plain`] returns them.
 pub trait FieldLookup {
@@ -60,11 +60,11 @@ impl FieldLookup for Value {
 ///
 /// # Errors
 /// The rule that cannot be evaluated.
-pub fn obeys(record: &dyn FieldLookup, rule: &Value) -> Result<bool, BadRule> {
+pub fn satisfies(record: &dyn FieldLookup, rule: &Value) -> Result<bool, InvalidRule> {
     if let Some(Value::Array(rules)) = rule.get("rules") {
         let any = rule.get("op").and_then(Value::as_str) == Some("or");
         for inner in rules {
-            if obeys(record, inner)? == any {
+            if satisfies(record, inner)? == any {
                 return Ok(any);
             }
         }
@@ -73,7 +73,7 @@ pub fn obeys(record: &dyn FieldLookup, rule: &Value) -> Result<bool, BadRule> {
     let text = |name: &str| rule.get(name).and_then(Value::as_str).unwrap_or_default();
     let (left, op) = (text("lhv"), text("op"));
     if left.is_empty() || op.is_empty() {
-        return Err(BadRule("a rule needs lhv and op".into()));
+        return Err(InvalidRule("a rule needs lhv and op".into()));
     }
     apply(record.field(left).as_deref(), op, rule.get("rhv").unwrap_or(&Value::Null))
 }
@@ -82,14 +82,14 @@ pub fn obeys(record: &dyn FieldLookup, rule: &Value) -> Result<bool, BadRule> {
 ///
 /// # Errors
 /// The first rule that cannot be evaluated.
-pub fn check(rule: &Value) -> Result<(), BadRule> {
+pub fn check(rule: &Value) -> Result<(), InvalidRule> {
     if let Some(Value::Array(rules)) = rule.get("rules") {
         return rules.iter().try_for_each(check);
     }
-    obeys(&Value::Null, rule).map(|_| ())
+    satisfies(&Value::Null, rule).map(|_| ())
 }
 
-fn apply(value: Option<&str>, op: &str, right: &Value) -> Result<bool, BadRule> {
+fn apply(value: Option<&str>, op: &str, right: &Value) -> Result<bool, InvalidRule> {
     if let Some(positive) = negated(op) {
         return apply(value, positive, right).map(|holds| !holds);
     }
@@ -107,7 +107,7 @@ fn apply(value: Option<&str>, op: &str, right: &Value) -> Result<bool, BadRule> 
             [low, high] => {
                 compare(left, low).is_some_and(Ordering::is_ge) && compare(left, high).is_some_and(Ordering::is_le)
             }
-            _ => return Err(BadRule("\"is between\" needs a list of two".into())),
+            _ => return Err(InvalidRule("\"is between\" needs a list of two values".into())),
         },
         "is blank" => left.is_empty(),
         "is true" => left == "true",
@@ -115,7 +115,7 @@ fn apply(value: Option<&str>, op: &str, right: &Value) -> Result<bool, BadRule> 
         "format is valid" => !left.is_empty(),
         // Patterns need a regular expression engine, and obscenity a dictionary; the sandbox has neither.
         other => {
-            return Err(BadRule(format!("the sandbox does not know the operator \"{other}\"")));
+            return Err(InvalidRule(format!("the sandbox does not support the operator \"{other}\"")));
         }
     })
 }
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn rules_read_below_vars_and_through_parsed_values() {
         let event = json!({"outcome": "success", "vars": {"price": 3, "lead": {"email": {"normal": "a@b.c"}}}});
-        let holds = |lhv: &str, op: &str, rhv: Value| obeys(&event, &json!({"lhv": lhv, "op": op, "rhv": rhv}));
+        let holds = |lhv: &str, op: &str, rhv: Value| satisfies(&event, &json!({"lhv": lhv, "op": op, "rhv": rhv}));
         assert_eq!(holds("lead.email", "is equal to", json!("A@b.c")), Ok(true));
         assert_eq!(holds("price", "is between", json!([1, 10])), Ok(true));
         assert_eq!(holds("outcome", "is not included in", json!(["failure", "error"])), Ok(true));
@@ -196,7 +196,7 @@ mod tests {
     fn rule_sets_nest() {
         let rule = |rhv: i64| json!({"lhv": "n", "op": "is equal to", "rhv": rhv});
         let set = json!({"op": "and", "rules": [{"op": "or", "rules": [rule(1), rule(2)]}, rule(2)]});
-        assert_eq!(obeys(&json!({"n": 2}), &set), Ok(true));
-        assert_eq!(obeys(&json!({"n": 1}), &set), Ok(false));
+        assert_eq!(satisfies(&json!({"n": 2}), &set), Ok(true));
+        assert_eq!(satisfies(&json!({"n": 1}), &set), Ok(false));
     }
 }

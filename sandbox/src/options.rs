@@ -52,7 +52,7 @@ impl SandboxOptions {
     /// A message that names the first invalid member.
     pub fn from_json(text: &str) -> Result<Self, String> {
         let Some(Value::Object(members)) = parse::json(text) else {
-            return Err("options are an object".to_owned());
+            return Err("the options are not an object".to_owned());
         };
         let mut options = Self::default();
         for (name, value) in &members {

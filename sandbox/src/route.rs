@@ -164,19 +164,20 @@ pub fn find<'r>(address: Address<'_>, request: &'r Request) -> Routed<'r> {
     let path = path.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(path);
     let given: Vec<&str> = path.split('/').collect();
     let has_case = vendor::of(api).has_case;
-    let mut here: Vec<&OperationRow> = table::rows(api).iter().filter(|row| fits(row, &given, has_case)).collect();
+    let mut candidates: Vec<&OperationRow> =
+        table::rows(api).iter().filter(|row| fits(row, &given, has_case)).collect();
     // `/leads/csv` also matches `/leads/{uniqueId}`: the row with the fewest path parameters wins.
-    let Some(fewest) = here.iter().map(|row| row.names().count()).min() else {
+    let Some(fewest) = candidates.iter().map(|row| row.names().count()).min() else {
         return Routed::Unknown;
     };
-    here.retain(|row| row.names().count() == fewest);
+    candidates.retain(|row| row.names().count() == fewest);
     let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
-    let is_meant =
+    let matches_request =
         |row: &&&OperationRow| row.operation.method.as_str() == method && fixed_values_fit(&row.operation, &query);
-    let mut meant = here.iter().filter(is_meant).peekable();
-    let best = match (meant.next(), meant.peek()) {
+    let mut matching = candidates.iter().filter(matches_request).peekable();
+    let best = match (matching.next(), matching.peek()) {
         // Several rows share a path and differ by their query: fewest missing parameters first, then most present ones.
-        (Some(first), Some(_)) => std::iter::once(first).chain(meant).min_by_key(|row| {
+        (Some(first), Some(_)) => std::iter::once(first).chain(matching).min_by_key(|row| {
             let (present, missing) = selectors(&row.operation, &query);
             (missing, std::cmp::Reverse(present))
         }),
@@ -188,17 +189,17 @@ pub fn find<'r>(address: Address<'_>, request: &'r Request) -> Routed<'r> {
             let path = path.collect();
             Routed::Found(Box::new(RoutedCall { operation: &row.operation, request, path, query, forms: &row.forms }))
         }
-        None => not_meant(&here, method),
+        None => no_match(&candidates, method),
     }
 }
 
 /// The result for a request that matches a path but no row.
-fn not_meant(here: &[&'static OperationRow], method: &str) -> Routed<'static> {
-    let allowed: Vec<_> = here.iter().map(|row| row.operation.method.as_str()).collect();
+fn no_match(candidates: &[&'static OperationRow], method: &str) -> Routed<'static> {
+    let allowed: Vec<_> = candidates.iter().map(|row| row.operation.method.as_str()).collect();
     if allowed.contains(&method) {
         return Routed::Unknown;
     }
-    let required = here.iter().any(|row| row.operation.auth == Auth::Required);
+    let required = candidates.iter().any(|row| row.operation.auth == Auth::Required);
     let auth = if required { Auth::Required } else { Auth::Optional };
     Routed::WrongMethod { allowed: unique(allowed), auth }
 }

@@ -4,7 +4,7 @@
 //! or types, `p` members, `v` other members, `r` required members, `i` items, `e` the values of a closed set, `|` alternatives,
 //! `&` all of these, `$` a named type, `min`, `max`, `ml` (minimum length). A test compares it with the contract.
 
-use crate::check::Complaint;
+use crate::check::FieldError;
 use crate::json::json;
 use crate::vendor::{self, PerApi};
 use crate::{decimal, parse, print, time};
@@ -22,17 +22,17 @@ const DEEPEST: usize = 16;
 
 /// A validation error in a body.
 #[derive(Debug)]
-pub struct Problem {
+pub struct BodyError {
     /// The members and indexes that lead to the value.
     pub path: Vec<String>,
     /// What is wrong, as a predicate: `is required`.
     pub text: String,
 }
 
-impl Problem {
+impl BodyError {
     /// The same for APIs that name a member by a dotted path.
-    pub fn complaint(&self) -> Complaint {
-        Complaint::new(&self.path.join("."), self.text.as_str())
+    pub fn field_error(&self) -> FieldError {
+        FieldError::new(&self.path.join("."), self.text.as_str())
     }
 
     /// A JSON pointer, such as `/steps/0/type`.
@@ -42,7 +42,7 @@ impl Problem {
 }
 
 /// Validates the body of a call.
-pub fn problems(operation: &Operation, body: &Value) -> Vec<Problem> {
+pub fn errors(operation: &Operation, body: &Value) -> Vec<BodyError> {
     let read = || parse::json(vendor::of(operation.api).bodies).unwrap_or_default();
     let mut found = Vec::new();
     let bodies = BODIES.get(operation.api as usize).map(|bodies| bodies.get_or_init(read));
@@ -54,11 +54,11 @@ pub fn problems(operation: &Operation, body: &Value) -> Vec<Problem> {
 }
 
 /// Messages in the structure of the body: "the body of the response maps the error messages to the original JSON document".
-pub fn tree(problems: &[Problem]) -> Value {
+pub fn tree(errors: &[BodyError]) -> Value {
     let mut root = json!({});
-    for problem in problems {
+    for error in errors {
         let mut at = &mut root;
-        for part in &problem.path {
+        for part in &error.path {
             if !at.is_object() {
                 *at = json!({});
             }
@@ -66,9 +66,9 @@ pub fn tree(problems: &[Problem]) -> Value {
             at = members.entry(part.clone()).or_insert(Value::Null);
         }
         match at {
-            Value::Array(texts) => texts.push(json!(problem.text)),
+            Value::Array(texts) => texts.push(json!(error.text)),
             Value::Object(members) if !members.is_empty() => {}
-            slot => *slot = json!([problem.text]),
+            slot => *slot = json!([error.text]),
         }
     }
     // An error of the body as a whole has no member.
@@ -83,14 +83,14 @@ struct SchemaCheck<'s> {
 }
 
 impl SchemaCheck<'_> {
-    fn check(&self, schema: &Value, value: &Value, path: &mut Vec<String>, found: &mut Vec<Problem>) {
+    fn check(&self, schema: &Value, value: &Value, path: &mut Vec<String>, found: &mut Vec<BodyError>) {
         if path.len() > DEEPEST {
             return;
         }
-        let mut complain = |text: String| found.push(Problem { path: path.clone(), text });
+        let mut report = |text: String| found.push(BodyError { path: path.clone(), text });
         if let Some(name) = schema.get("$").and_then(Value::as_str) {
             if name == "BsonId" && !value.as_str().is_some_and(is_bson_id) {
-                return complain(NO_BSON_ID.to_owned());
+                return report(NO_BSON_ID.to_owned());
             }
             if let Some(named) = self.types.get(name) {
                 self.check(named, value, path, found);
@@ -105,19 +105,19 @@ impl SchemaCheck<'_> {
         for part in schema.get("&").and_then(Value::as_array).into_iter().flatten() {
             self.check(part, value, path, found);
         }
-        let mut complain = |text: String| found.push(Problem { path: path.clone(), text });
+        let mut report = |text: String| found.push(BodyError { path: path.clone(), text });
         if let Some(types) = schema.get("t")
             && !is_of(types, value)
         {
-            return complain(format!("is not {}", spoken(types)));
+            return report(format!("is not {}", type_names(types)));
         }
         if let Some(Value::Array(values)) = schema.get("e")
             && !values.contains(value)
         {
-            return complain(format!("is not one of {}", listed(values)));
+            return report(format!("is not one of {}", listed(values)));
         }
         if let Some(text) = limits(schema, value) {
-            complain(text);
+            report(text);
         }
         match value {
             Value::Object(members) => self.members(schema, members, path, found),
@@ -134,11 +134,17 @@ impl SchemaCheck<'_> {
         }
     }
 
-    fn members(&self, schema: &Value, members: &Map<String, Value>, path: &mut Vec<String>, found: &mut Vec<Problem>) {
+    fn members(
+        &self,
+        schema: &Value,
+        members: &Map<String, Value>,
+        path: &mut Vec<String>,
+        found: &mut Vec<BodyError>,
+    ) {
         let required = schema.get("r").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
         for name in required.filter(|name| members.get(*name).is_none()) {
             path.push(name.to_owned());
-            found.push(Problem { path: path.clone(), text: "is required".to_owned() });
+            found.push(BodyError { path: path.clone(), text: "is required".to_owned() });
             path.pop();
         }
         let (known, others) = (schema.get("p"), schema.get("v"));
@@ -147,7 +153,7 @@ impl SchemaCheck<'_> {
                 path.push(name.clone());
                 self.check(schema, value, path, found);
                 if name.ends_with(TIME) && value.as_str().is_some_and(|text| !time::is_rfc3339(text)) {
-                    found.push(Problem { path: path.clone(), text: "is not a time in RFC 3339".to_owned() });
+                    found.push(BodyError { path: path.clone(), text: "is not a time in RFC 3339".to_owned() });
                 }
                 path.pop();
             }
@@ -161,14 +167,14 @@ impl SchemaCheck<'_> {
     }
 
     /// The errors of the alternative that matches best: the one whose first error is deepest.
-    fn nearest(&self, choices: &[Value], value: &Value, path: &mut Vec<String>, found: &mut Vec<Problem>) {
-        let complaints = choices.iter().map(|choice| {
+    fn nearest(&self, choices: &[Value], value: &Value, path: &mut Vec<String>, found: &mut Vec<BodyError>) {
+        let alternatives = choices.iter().map(|choice| {
             let mut own = Vec::new();
             self.check(choice, value, path, &mut own);
             own
         });
-        let depth = |own: &Vec<Problem>| own.first().map_or(0, |problem| problem.path.len());
-        found.extend(complaints.max_by_key(depth).unwrap_or_default());
+        let depth = |own: &Vec<BodyError>| own.first().map_or(0, |error| error.path.len());
+        found.extend(alternatives.max_by_key(depth).unwrap_or_default());
     }
 }
 
@@ -197,7 +203,7 @@ fn is_of(types: &Value, value: &Value) -> bool {
     }
 }
 
-fn spoken(types: &Value) -> String {
+fn type_names(types: &Value) -> String {
     let word = |kind: &Value| match kind.as_str().unwrap_or_default() {
         "object" => "an object",
         "array" => "a list",
@@ -251,7 +257,7 @@ mod tests {
 
     fn found(id: &str, body: &Value) -> Value {
         let row = table::rows(Api::LeadConduit).iter().find(|row| row.operation.id == id).unwrap();
-        tree(&problems(&row.operation, body))
+        tree(&errors(&row.operation, body))
     }
 
     #[test]

@@ -116,13 +116,13 @@ impl State {
     /// # Errors
     /// Why the snapshot cannot be restored; this state is unchanged.
     pub fn restored(&self, snapshot: &str) -> Result<Self, String> {
-        let parsed: Value = parse::json(snapshot).ok_or("it is no JSON text")?;
+        let parsed: Value = parse::json(snapshot).ok_or("it is not JSON")?;
         match parsed.get("leadspan-sandbox").and_then(Value::as_u64) {
             Some(SNAPSHOT_VERSION) => {}
             Some(newer) => {
-                return Err(format!("its form is version {newer}, and this release reads {SNAPSHOT_VERSION}"));
+                return Err(format!("it has version {newer}, and this release reads version {SNAPSHOT_VERSION}"));
             }
-            None => return Err("it is no snapshot of a sandbox".to_owned()),
+            None => return Err("it is not a snapshot of a sandbox".to_owned()),
         }
         let own = self.options.identity();
         if parsed.get("options") != Some(&own) {

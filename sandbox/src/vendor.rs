@@ -1,9 +1,9 @@
 //! What is specific to one API. Each API's folder declares a [`Vendor`]; shared code has no other knowledge of APIs.
 
-use crate::check::Complaint;
+use crate::check::FieldError;
 use crate::http::{Request, Response};
 use crate::route::{Routed, RoutedCall};
-use crate::schema::Problem;
+use crate::schema::BodyError;
 use crate::state::State;
 use crate::store::Store;
 use leadspan::operation::Api;
@@ -20,19 +20,19 @@ pub struct Vendor {
     /// The default credentials, in the order of the client's options.
     pub credentials: &'static [&'static str],
     /// Checks credentials, quotas and the `Accept` header.
-    pub admit: fn(&mut State, &Routed<'_>, &Request) -> Result<(), Response>,
+    pub authorize: fn(&mut State, &Routed<'_>, &Request) -> Result<(), Response>,
     /// Makes the response of a valid call.
-    pub answer: fn(&mut State, &RoutedCall<'_>) -> Response,
+    pub respond: fn(&mut State, &RoutedCall<'_>) -> Response,
     /// Adds the headers that every response has.
     pub finish: fn(&State, &RoutedCall<'_>, &mut Response),
     /// An error response in the API's format: status, message, errors of fields.
-    pub problem: fn(u16, &str, &[Complaint]) -> Response,
+    pub error_response: fn(u16, &str, &[FieldError]) -> Response,
     /// Validates a parameter by rules that its kind in the table does not express: its name in the row, the value.
-    pub mistake: fn(&str, &str) -> Option<String>,
+    pub parameter_error: fn(&str, &str) -> Option<String>,
     /// The status for query parameters that are missing or invalid.
-    pub refused_parameters: u16,
+    pub invalid_parameter_status: u16,
     /// The error response for an invalid body: a message about the first error, and all errors.
-    pub refuse_body: fn(&str, &[Problem]) -> Response,
+    pub body_error_response: fn(&str, &[BodyError]) -> Response,
     /// Its operation table, `data/<api>/operations.txt`.
     pub operations: &'static str,
     /// The types of its bodies, `data/<api>/bodies.json`.

@@ -126,7 +126,7 @@ impl Sandbox {
         let api = known(api)?;
         let mut record: Value = parse::json(record).ok_or("the record is not JSON")?;
         if !record.is_object() {
-            return Err("a record is an object".to_owned());
+            return Err("the record is not an object".to_owned());
         }
         // Paging needs an id in every event.
         if api == Api::LeadConduit && record.get("id").is_none() && collection != "leads" {
@@ -152,13 +152,13 @@ impl Rest {
 fn known(api: &str) -> Result<Api, String> {
     vendor::named(api).ok_or_else(|| {
         let names: Vec<_> = Api::ALL.iter().map(|api| vendor::name(*api)).collect();
-        format!("no API is called {api}; there are {}", names.join(", "))
+        format!("there is no API {api}; the APIs are {}", names.join(", "))
     })
 }
 
-fn packed(lines: &[&str], body: &[u8], goes_on: bool) -> Vec<u8> {
+fn packed(lines: &[&str], body: &[u8], has_more: bool) -> Vec<u8> {
     let head = lines.iter().map(|line| line.len() + 1).sum::<usize>().saturating_sub(1);
-    let length = head as u32 | u32::from(goes_on) << 31;
+    let length = head as u32 | u32::from(has_more) << 31;
     let mut bytes = Vec::with_capacity(size_of::<u32>() + head + body.len());
     bytes.extend_from_slice(&length.to_le_bytes());
     for (at, line) in lines.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! `data/<api>/bodies.json` says what the contract says of bodies. `LEADSPAN_WRITE=1 cargo test -p leadspan-sandbox --test bodies`
+//! `data/<api>/bodies.json` equals the contract. `LEADSPAN_WRITE=1 cargo test -p leadspan-sandbox --test bodies`
 //! rewrites it.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Members of a schema and what they are called in short.
+/// Keywords of a schema and their abbreviations.
 const SHORT: [(&str, &str); 5] =
     [("enum", "e"), ("required", "r"), ("minimum", "min"), ("maximum", "max"), ("minLength", "ml")];
 
@@ -26,7 +26,7 @@ impl Converter<'_> {
         if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
             let name = name.rsplit('/').next().unwrap().to_owned();
             if !self.used.contains_key(&name) {
-                // Types may hold themselves.
+                // Types can be recursive.
                 self.used.insert(name.clone(), Value::Null);
                 let converted = self.convert(&self.types[&name].clone());
                 self.used.insert(name.clone(), converted);
@@ -65,7 +65,7 @@ impl Converter<'_> {
     }
 }
 
-/// The schema of an operation's body: in the body, or in the query parameter that stands for it.
+/// The schema of an operation's body, which is in the request body or in a query parameter.
 fn body_of(operation: &Value) -> Option<&Value> {
     let json = operation.pointer("/requestBody/content").and_then(Value::as_object).and_then(|content| {
         content.iter().find(|(media, _)| media.contains("json")).and_then(|(_, content)| content.get("schema"))
@@ -91,7 +91,7 @@ fn of_api(api: &str) -> (BTreeMap<String, Value>, BTreeMap<String, Value>) {
     (converter.used, operations)
 }
 
-/// One type or operation a line, so that changes can be read.
+/// One type or operation per line, for readable diffs.
 fn written(api: &str) -> String {
     let lines = |entries: &BTreeMap<String, Value>| {
         let lines: Vec<_> = entries.iter().map(|(name, schema)| format!("{}:{schema}", json!(name))).collect();

@@ -1,4 +1,4 @@
-//! What holds across calls: order, time, determinism, state that hangs together.
+//! Consistency across calls: order, time, determinism, related state.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -89,7 +89,7 @@ fn every_stale_write_is_a_conflict() {
 /// Status, headers and body.
 type RawResponse = (u16, Vec<(&'static str, String)>, Vec<u8>);
 
-/// A run of calls of all kinds, and their answers.
+/// A sequence of calls of all kinds, and their responses.
 fn run(sandbox: &mut Sandbox) -> Vec<RawResponse> {
     let mut responses = Vec::new();
     for n in 0..20 {

@@ -1,4 +1,4 @@
-//! Calls that are bent out of shape: the sandbox answers each in the API's own words, never with a fault of its own.
+//! Randomly altered calls: the sandbox responds in the API's own format and never panics.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use support::{NOW, Sandbox, signed};
 
-/// A small generator; the seed decides all.
+/// A small seeded random generator.
 struct Dice(u64);
 
 impl Dice {
@@ -39,7 +39,7 @@ impl Dice {
         list[self.below(list.len())].clone()
     }
 
-    /// Replaces, removes or adds something somewhere.
+    /// Replaces, removes or adds a value at a random position.
     fn bend(&mut self, value: &mut Value) {
         match value {
             Value::Object(members) if !members.is_empty() && self.below(4) > 0 => {
@@ -64,7 +64,7 @@ fn escaped(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
-/// A request for an operation from its example, more or less.
+/// A request from an operation's example, with random changes.
 fn request(operation: &'static Operation, example: &Map<String, Value>, dice: &mut Dice) -> Request {
     let mut example = Value::Object(example.clone());
     for _ in 0..dice.below(3) {
@@ -102,7 +102,7 @@ fn request(operation: &'static Operation, example: &Map<String, Value>, dice: &m
 }
 
 #[test]
-fn no_call_brings_it_down_and_no_response_is_a_fault() {
+fn no_call_panics_and_no_response_is_a_server_error() {
     let table = || Api::ALL.iter().flat_map(|api| api.operations());
     let mut dice = Dice(20_261_123);
     let fresh =
@@ -115,7 +115,7 @@ fn no_call_brings_it_down_and_no_response_is_a_fault() {
             let shown = format!("{} {} {:?}", request.method, request.url, String::from_utf8_lossy(&request.body));
             let response = catch_unwind(AssertUnwindSafe(|| handle(&mut state, &request)));
             let response = response.unwrap_or_else(|_| panic!("a trap: {shown}")).unwrap();
-            // 500 is what the real service says to a release type that it does not know; 501 to what is not emulated.
+            // The real service responds with 500 to an unknown release type, and the sandbox with 501 to an unknown path.
             let asked = operation.id == "createHook" || response.status == 501;
             assert!(asked || response.status < 500, "{}: {shown}", response.status);
             if response.status >= 400 {
@@ -128,7 +128,7 @@ fn no_call_brings_it_down_and_no_response_is_a_fault() {
 }
 
 #[test]
-fn no_request_writes_headers_of_its_own() {
+fn no_request_injects_headers() {
     let mut sandbox = Sandbox::new();
     let lc = leadspan::operation::Api::LeadConduit;
     for path in ["/caps?a%0d%0aset-cookie:x=1&%F0%A2%99%B8=2", "/caps?%C2%9B%03", "/events?start=%0Ax"] {

@@ -1,4 +1,4 @@
-//! Parameters against the table: every documented parameter of every operation refuses what it does not take.
+//! Validation of parameters: every documented parameter of every operation rejects invalid values.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -16,8 +16,8 @@ fn escaped(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
-/// Values that a parameter does not take.
-fn refused(row: &OperationRow, param: &Param) -> Vec<String> {
+/// Invalid values of a parameter.
+fn invalid_values(row: &OperationRow, param: &Param) -> Vec<String> {
     let form = row.forms.iter().find(|(name, _)| *name == param.name).map(|(_, form)| *form);
     let texts: &[&str] = match (param.kind, form) {
         (ParamKind::Integer { min, max }, _) => {
@@ -39,7 +39,7 @@ fn refused(row: &OperationRow, param: &Param) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
-/// A request from the example of an operation, with one parameter given another value.
+/// A request from an operation's example, with another value of one parameter.
 fn send(sandbox: &mut Sandbox, operation: &'static Operation, changed: &Param, value: &str) -> Response {
     let example = examples::of(operation).unwrap();
     let (mut path, mut query) = (operation.path.to_owned(), Vec::new());
@@ -75,13 +75,14 @@ fn send(sandbox: &mut Sandbox, operation: &'static Operation, changed: &Param, v
 }
 
 #[test]
-fn every_documented_parameter_refuses_what_it_does_not_take() {
+fn every_documented_parameter_rejects_invalid_values() {
     let options = SandboxOptions { quota: None, calls_per_minute: None, leads: 5, ..SandboxOptions::default() };
     let mut sandbox = Sandbox::with(options);
     let (mut checked, mut failures) = (0, Vec::new());
     for row in Api::ALL.iter().flat_map(|api| table::rows(*api)) {
         let operation: &'static Operation = &row.operation;
-        for (param, value) in operation.params().flat_map(|p| refused(row, p).into_iter().map(move |value| (p, value)))
+        for (param, value) in
+            operation.params().flat_map(|p| invalid_values(row, p).into_iter().map(move |value| (p, value)))
         {
             let in_path = operation.in_path(param.name);
             if in_path && value.is_empty() {
@@ -94,7 +95,7 @@ fn every_documented_parameter_refuses_what_it_does_not_take() {
                 Api::HeroBase => 400,
                 Api::ConstructionOnline => 404,
             };
-            let rule = format!("parameter {} is ", operation.wire_name(param.name));
+            let rule = format!("parameter {} ", operation.wire_name(param.name));
             let named = response.get("x-sandbox-hint").is_some_and(|hint| hint.starts_with(&rule));
             checked += 1;
             if response.status != status || !named {
@@ -108,7 +109,7 @@ fn every_documented_parameter_refuses_what_it_does_not_take() {
 }
 
 #[test]
-fn refusals_have_the_form_of_the_api() {
+fn errors_have_the_format_of_the_api() {
     let mut sandbox = Sandbox::new();
     let lead_conduit = sandbox.call(LC, "GET", "/caps?flow_id=null");
     assert_eq!(lead_conduit.status, 422);
@@ -121,10 +122,10 @@ fn refusals_have_the_form_of_the_api() {
 }
 
 #[test]
-fn values_that_the_documents_print_or_describe_are_taken() {
+fn values_in_the_documents_are_accepted() {
     let mut sandbox = Sandbox::new();
     for path in [
-        // The printed request has no zone and hours of one digit.
+        // The printed request has no zone and a one-digit hour.
         "/events/stats?start=2017-09-02T04%3A00%3A00&end=2017-09-15T3%3A59%3A59&interval=daily",
         "/reports/5be1b2945b8636e47b7f71f2/run?start=2018-10-01T00:00:00.000Z&end=2018-11-01T00:00:00.000Z",
         // "Use null to return changelogs that don't have a reference a user."
@@ -145,7 +146,7 @@ fn values_that_the_documents_print_or_describe_are_taken() {
 }
 
 #[test]
-fn a_well_formed_id_that_nothing_has_selects_nothing() {
+fn an_unknown_id_selects_nothing() {
     let mut sandbox = Sandbox::new();
     assert_eq!(sandbox.get(LC, "/caps?flow_id=0123456789abcdef01234567"), Value::Array(Vec::new()));
     let unknown = sandbox.call(LC, "GET", "/caps/0123456789abcdef01234567");

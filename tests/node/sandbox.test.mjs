@@ -79,7 +79,7 @@ test("npx leadspan sandbox prints what a first call needs, and the call works", 
 test("a status that a rule asks for comes with an error in the form of its API", async () => {
   const sandbox = createSandbox({ leads: 0, faults: [{ effect: { kind: "status", status: 503 } }] });
   const bodyAt = async (path) => (await sandbox.fetch(`http://localhost${path}`)).json();
-  const message = "The sandbox was asked to answer 503.";
+  const message = "The sandbox responds with 503 because of a fault rule.";
   assert.deepEqual(await bodyAt("/leadconduit/caps"), { error: message, message });
   assert.deepEqual(await bodyAt("/constructiononline/api/Leads"), { Message: message });
   assert.deepEqual(await bodyAt("/herobase/api/myaccount"), { responseStatus: { errorCode: "Exception", message, errors: [] } });
@@ -153,7 +153,7 @@ test("the examples of docs/testing.md run", () => {
   }
 });
 
-test("a trap rejects with its own error, and reset starts afresh", async () => {
+test("a trap rejects with its own error, and reset recovers", async () => {
   // What an instance exports, until it is made to trap.
   const { Instance } = WebAssembly;
   let trapping = false;

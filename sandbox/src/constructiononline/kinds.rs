@@ -1,7 +1,7 @@
 //! Types of members. Samples send every value as a string while records hold numbers and flags: sent values are
 //! converted to the type that other records have there, and rejected if that fails.
 
-use super::problem;
+use super::error_response;
 use crate::decimal;
 use crate::http::Response;
 use crate::json::json;
@@ -136,7 +136,7 @@ impl Mismatch {
 
     fn refusal(mut self) -> Response {
         self.path.reverse();
-        let mut refusal = problem(400, &format!("{} is not {}.", self.path.join("."), self.wanted));
+        let mut refusal = error_response(400, &format!("{} is not {}.", self.path.join("."), self.wanted));
         refusal.set(crate::HINT, format!("body/{} is not {}", self.path.join("/"), self.wanted));
         refusal
     }

@@ -22,14 +22,14 @@ pub(crate) static VENDOR: Vendor = Vendor {
     base_path: "",
     has_case: false,
     credentials: &["builder@sandbox.example", "sandbox-password", "sandbox-constructiononline-key"],
-    admit: access::admit,
-    answer,
+    authorize: access::authorize,
+    respond,
     finish: |_, _, _| {},
-    problem: |status, message, _| problem(status, message),
-    mistake: |_, _| None,
+    error_response: |status, message, _| error_response(status, message),
+    parameter_error: |_, _| None,
     // Documented for dates in another format. No other status is documented for parameters, so it applies to all of them.
-    refused_parameters: 404,
-    refuse_body: |message, _| problem(400, message),
+    invalid_parameter_status: 404,
+    body_error_response: |message, _| error_response(400, message),
     operations: include_str!("../../data/constructiononline/operations.txt"),
     bodies: include_str!("../../data/constructiononline/bodies.json"),
     examples: include_str!("../../data/constructiononline/examples.json"),
@@ -42,9 +42,9 @@ const CALLER: i64 = 987_871;
 const COMPANY: i64 = 70_001;
 
 /// Makes the response of a valid call.
-pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
+pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
     match (call.operation.method, call.fixed("action")) {
-        (Method::GET, _) => reading::answer(state, call),
+        (Method::GET, _) => reading::respond(state, call),
         (Method::POST, _) => writing::create(state, call),
         (_, Some("DELETE")) => writing::delete(state, call),
         (_, Some(_)) => writing::archive(state, call),
@@ -53,12 +53,12 @@ pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
 }
 
 /// An error body. None is documented; this is the default of ASP.NET Web API.
-pub fn problem(status: u16, message: &str) -> Response {
+pub fn error_response(status: u16, message: &str) -> Response {
     Response::json(status, &json!({ "Message": message }))
 }
 
 fn not_found() -> Response {
-    problem(404, "The server was not able to locate the resource specified in the request.")
+    error_response(404, "The server was not able to locate the resource specified in the request.")
 }
 
 /// The collection of a call: the last fixed segment of its path.

@@ -1,7 +1,7 @@
 //! Reads lists and single records.
 
 use super::selectors::{belongs, selects, wanted_id};
-use super::{COMPANY, collection, contacts, filters, not_found, problem};
+use super::{COMPANY, collection, contacts, error_response, filters, not_found};
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
@@ -13,10 +13,12 @@ use serde_json::Value;
 const API: Api = Api::ConstructionOnline;
 
 /// Responds to a GET. Lists are arrays and single records bare objects, as the documents say.
-pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
+pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {
     match call.operation.id {
         "checkProjectStartLimit" => Response::json(200, &json!(false)),
-        "listCompanyContacts" if call.number("companyID") != Some(COMPANY) => problem(403, "The company is not yours."),
+        "listCompanyContacts" if call.number("companyID") != Some(COMPANY) => {
+            error_response(403, "The company is not yours.")
+        }
         _ if call.operation.shape == Shape::FirstOf || wanted_id(call).is_some() => one(state, call),
         _ => many(state, call),
     }

@@ -1,7 +1,7 @@
 //! Creates, edits, archives and deletes records.
 
 use super::selectors::{time_member, wanted_id};
-use super::{CALLER, COMPANY, collection, contacts, items, kinds, not_found, problem};
+use super::{CALLER, COMPANY, collection, contacts, error_response, items, kinds, not_found};
 use crate::decimal;
 use crate::http::Response;
 use crate::json::json;
@@ -96,7 +96,7 @@ pub fn create(state: &mut State, call: &RoutedCall<'_>) -> Response {
 fn second_estimate(state: &State, collection: &str, body: &Map<String, Value>) -> Option<Response> {
     let project = lookup::plain(body.get("PROJECT_ID")).filter(|_| collection == "estimates")?;
     state.store(API).find_kept(collection, "PROJECT_ID", &project)?;
-    Some(problem(400, "The project has an estimate already."))
+    Some(error_response(400, "The project has an estimate already."))
 }
 
 /// Updates a change order's prices to the sums of its items; one without items is a lump sum and keeps its prices.
@@ -134,7 +134,7 @@ fn item_prices(record: &mut Value) {
 fn complete(state: &State, collection: &str, body: &Map<String, Value>) -> Result<(), Response> {
     let missing = required(collection).iter().find(|name| body.get(**name).is_none_or(Value::is_null));
     if let Some(name) = missing {
-        return Err(problem(400, &format!("{name} is required.")));
+        return Err(error_response(400, &format!("{name} is required.")));
     }
     for (member, home) in REFERENCES {
         let id = lookup::plain(body.get(member));
@@ -275,14 +275,14 @@ pub fn update(state: &mut State, call: &RoutedCall<'_>) -> Response {
             let changed = edits.filter_map(|(id, changes)| edit(state, collection, id, changes)).collect();
             Response::json(200, &Value::Array(changed))
         }
-        _ => problem(400, "The request is invalid."),
+        _ => error_response(400, "The request is invalid."),
     }
 }
 
 /// The converted members of an edit. It cannot remove what a new record requires.
 fn changes_of(state: &State, collection: &str, sent: &Map<String, Value>) -> Result<Map<String, Value>, Response> {
     match required(collection).iter().find(|name| sent.get(**name).is_some_and(Value::is_null)) {
-        Some(name) => Err(problem(400, &format!("{name} is required."))),
+        Some(name) => Err(error_response(400, &format!("{name} is required."))),
         None => kinds::typed(state.store(API), collection, sent),
     }
 }

@@ -11,7 +11,7 @@ use crate::store::text;
 use serde_json::Value;
 
 /// Responds to operations that read calls.
-pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
+pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {
     if call.operation.id == "listCallRecordings" {
         return match state.store(API).find("calls", "uniqueId", call.id()) {
             Some(found) if lookup::plain(found.get("connected")).as_deref() == Some("true") => {

@@ -12,7 +12,7 @@ use crate::store::{public, set, text};
 use serde_json::{Map, Value};
 
 /// Responds to operations that read leads.
-pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
+pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {
     match call.operation.id {
         "getLead" => match state.store(API).find("leads", "uniqueId", call.id()) {
             Some(lead) => Response::json(200, &shown(call, &lead)),

@@ -1,8 +1,8 @@
 //! Imports leads.
 
 use super::seed::LEAD_SUFFIX;
-use super::{API, bad_request, not_found, problem, rights};
-use crate::check::Complaint;
+use super::{API, bad_request, error_response, not_found, rights};
+use crate::check::FieldError;
 use crate::http::Response;
 use crate::json::json;
 use crate::letters::lower;
@@ -22,7 +22,7 @@ const IMPORTS: &str = "_imports";
 /// Imports one lead. The response is undocumented: 200 without a body.
 pub fn lead(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if !call.request.get("content-type").is_some_and(|media| contains(&media.to_ascii_lowercase(), "json")) {
-        return problem(415, "The body's content type is not supported.", &[]);
+        return error_response(415, "The body's content type is not supported.", &[]);
     }
     let Some(Value::Object(body)) = call.json() else {
         return bad_request("body", "is not a JSON object");
@@ -40,9 +40,9 @@ pub fn lead(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if !is(&campaign, "active", "true") {
         return bad_request("campaignCode", "names a campaign that is closed");
     }
-    let complaints = complaints(state.store(API), &data);
-    if !complaints.is_empty() {
-        return problem(400, "The lead's data is not valid.", &complaints);
+    let field_errors = field_errors(state.store(API), &data);
+    if !field_errors.is_empty() {
+        return error_response(400, "The lead's data is not valid.", &field_errors);
     }
     let lower: Map<_, _> = data.iter().map(|(name, value)| (lower(name), value.clone())).collect();
     if let Some(refusal) = decided(state, &json!({"lead": lower, "campaign": campaign})) {
@@ -59,8 +59,8 @@ fn decided(state: &State, facts: &Value) -> Option<Response> {
     let decision = state.options.outcomes.import(facts)?;
     let reason = decision.reason.as_deref().unwrap_or("The lead is not accepted.");
     match decision.outcome {
-        "failure" => Some(problem(400, reason, &[])),
-        "error" => Some(problem(500, reason, &[])),
+        "failure" => Some(error_response(400, reason, &[])),
+        "error" => Some(error_response(500, reason, &[])),
         _ => None,
     }
 }
@@ -79,26 +79,27 @@ fn campaign(state: &State, code: &str) -> Result<Value, Response> {
     };
     let project = lookup::plain(lookup::raw_at(campaign, "project.name")).unwrap_or_default();
     if !rights::covers(&rights::projects(state), &project) {
-        return Err(problem(403, "The account does not have the right to the campaign's project.", &[]));
+        return Err(error_response(403, "The account does not have the right to the campaign's project.", &[]));
     }
     Ok(campaign.clone())
 }
 
-fn complaints(store: &Store, data: &Map<String, Value>) -> Vec<Complaint> {
-    let mut complaints = Vec::new();
+fn field_errors(store: &Store, data: &Map<String, Value>) -> Vec<FieldError> {
+    let mut field_errors = Vec::new();
     for entry in store.all("entries") {
         let name = text(entry, "name");
         match member(data, name).and_then(|value| lookup::plain(Some(value))) {
-            None if is(entry, "_required", "true") => complaints.push(Complaint::new(name, "is required")),
+            None if is(entry, "_required", "true") => field_errors.push(FieldError::new(name, "is required")),
             Some(value) if !valid(name, &value) && !reads(&entry["_example"], &value) => {
-                complaints.push(Complaint::new(name, "does not match the pattern of its type"));
+                field_errors.push(FieldError::new(name, "does not match the pattern of its type"));
             }
             _ => {}
         }
     }
     let known = |name: &str| store.all("entries").iter().any(|entry| text(entry, "name").eq_ignore_ascii_case(name));
-    complaints.extend(data.keys().filter(|name| !known(name)).map(|name| Complaint::new(name, "is not a data entry")));
-    complaints
+    field_errors
+        .extend(data.keys().filter(|name| !known(name)).map(|name| FieldError::new(name, "is not a data entry")));
+    field_errors
 }
 
 fn valid(entry: &str, value: &str) -> bool {

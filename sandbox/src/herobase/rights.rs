@@ -1,6 +1,6 @@
 //! Rights of the account: methods by resource, projects by pattern.
 
-use super::{API, problem};
+use super::{API, error_response};
 use crate::http::Response;
 use crate::letters::lower;
 use crate::route::RoutedCall;
@@ -34,7 +34,7 @@ pub fn check(state: &State, call: &RoutedCall<'_>) -> Result<(), Response> {
     if methods.is_some_and(|methods| methods.iter().any(|own| own == method)) {
         return Ok(());
     }
-    Err(problem(403, &format!("The account does not have the right to {method} {resource}."), &[]))
+    Err(error_response(403, &format!("The account does not have the right to {method} {resource}."), &[]))
 }
 
 /// The account's project patterns.

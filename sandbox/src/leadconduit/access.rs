@@ -1,6 +1,6 @@
 //! Authentication and content negotiation of LeadConduit.
 
-use super::problem;
+use super::error_response;
 use crate::access::basic;
 use crate::http::{Request, Response};
 use crate::route::Routed;
@@ -8,7 +8,7 @@ use crate::state::State;
 use leadspan::operation::{Api, Auth, Operation};
 
 /// Checks Basic credentials, whose user is ignored, then `Accept`: 406 if it has no media type of the operation.
-pub fn admit(state: &mut State, routed: &Routed<'_>, request: &Request) -> Result<(), Response> {
+pub fn authorize(state: &mut State, routed: &Routed<'_>, request: &Request) -> Result<(), Response> {
     let (operation, auth) = match routed {
         Routed::Found(call) => (Some(call.operation), call.operation.auth),
         Routed::WrongMethod { auth, .. } => (None, *auth),
@@ -17,12 +17,12 @@ pub fn admit(state: &mut State, routed: &Routed<'_>, request: &Request) -> Resul
     let key = basic(request).map(|(_, password)| password);
     let refused = key.as_deref() != Some(state.options.credentials.get(Api::LeadConduit, 0).as_bytes());
     if auth == Auth::Required && refused || auth == Auth::Optional && key.is_some() && refused {
-        let mut refusal = problem(401, "unauthorized", &[]);
+        let mut refusal = error_response(401, "unauthorized", &[]);
         refusal.set("www-authenticate", "Basic realm=\"LeadConduit\"");
         return Err(refusal);
     }
     if auth == Auth::Required && !acceptable(operation, request) {
-        return Err(problem(406, "an unsupported MIME type is requested in the Accept header", &[]));
+        return Err(error_response(406, "an unsupported MIME type is requested in the Accept header", &[]));
     }
     Ok(())
 }

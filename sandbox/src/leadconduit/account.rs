@@ -12,7 +12,7 @@ use serde_json::Value;
 const API: Api = Api::LeadConduit;
 
 /// Responds to operations on users and accounts.
-pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
+pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
     match call.operation.id {
         "getAccount" => only(state, "account"),
         "getUser" => only(state, "user"),

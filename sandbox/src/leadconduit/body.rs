@@ -1,11 +1,11 @@
 //! Parses bodies of submissions: JSON, forms, XML.
 
-use super::problem;
+use super::error_response;
 use crate::http::{QueryParams, Response};
 use crate::json::json;
 use crate::parse;
 use crate::route::RoutedCall;
-use crate::schema::{self, Problem};
+use crate::schema::{self, BodyError};
 use leadspan::__private::split_once;
 use serde_json::{Map, Value};
 
@@ -18,25 +18,25 @@ pub fn read(call: &RoutedCall<'_>) -> Result<Vec<(String, Value)>, Response> {
     if body.is_empty() {
         return Ok(Vec::new());
     }
-    let unreadable = || problem(400, "the body cannot be read", &[]);
+    let unreadable = || error_response(400, "the body cannot be read", &[]);
     let text = std::str::from_utf8(body).map_err(|_| unreadable())?;
     let media = media_of(call);
     let read = match media.as_str() {
-        "" => return Err(problem(415, "MIME type in Content-Type header is not supported", &[])),
+        "" => return Err(error_response(415, "MIME type in Content-Type header is not supported", &[])),
         "application/x-www-form-urlencoded" => {
             Some(QueryParams::parse(text).0.into_iter().map(|(name, value)| (name, json!(value))).collect())
         }
         "application/xml" | "text/xml" => xml(text),
         media if is_json(media) => json_members(text),
-        _ => return Err(problem(406, "MIME type in Content-Type header is not supported", &[])),
+        _ => return Err(error_response(406, "MIME type in Content-Type header is not supported", &[])),
     };
     read.ok_or_else(unreadable)
 }
 
 /// Errors of documented members in a JSON body; other media types carry strings alone.
-pub fn problems(call: &RoutedCall<'_>) -> Vec<Problem> {
+pub fn errors(call: &RoutedCall<'_>) -> Vec<BodyError> {
     let body = call.json().filter(|_| is_json(&media_of(call)));
-    body.map(|body| schema::problems(call.operation, &body)).unwrap_or_default()
+    body.map(|body| schema::errors(call.operation, &body)).unwrap_or_default()
 }
 
 fn media_of(call: &RoutedCall<'_>) -> String {
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_escaped() {
+    fn responses_are_escaped() {
         assert!(
             to_xml(&json!({"reason": "<&>", "lead": {"id": "1"}}))
                 .ends_with("<result><reason>&lt;&amp;&gt;</reason><lead><id>1</id></lead></result>")

@@ -75,7 +75,7 @@ fn configure(
 ) {
     let id = text(cap, "id");
     let rules = cap.get("rule_set").filter(|rules| rules.is_object());
-    if id.is_empty() || rules.is_some_and(|rules| !lookup::obeys(vars, rules).unwrap_or(true)) {
+    if id.is_empty() || rules.is_some_and(|rules| !lookup::satisfies(vars, rules).unwrap_or(true)) {
         return;
     }
     ids.push(id.to_owned());

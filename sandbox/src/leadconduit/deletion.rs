@@ -1,6 +1,6 @@
 //! Deletes records: 200 if no flow refers to the record, 202 otherwise.
 
-use super::{changelogs, flows, not_found, problem};
+use super::{changelogs, error_response, flows, not_found};
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 const API: Api = Api::LeadConduit;
 /// The deleted records that a flow still refers to.
-const DEAD: &str = "_dead";
+const DELETED: &str = "_deleted";
 
 /// Deletes a record. The response is the report for reports and empty for everything else, as printed.
 pub fn delete(state: &mut State, call: &RoutedCall<'_>, collection: &str) -> Response {
@@ -19,10 +19,10 @@ pub fn delete(state: &mut State, call: &RoutedCall<'_>, collection: &str) -> Res
         return not_found();
     };
     if old.get("standard") == Some(&Value::Bool(true)) {
-        return problem(403, "a standard record cannot be deleted", &[]);
+        return error_response(403, "a standard record cannot be deleted", &[]);
     }
     state.store_mut(API).remove(collection, "id", call.id());
-    state.store_mut(API).push(DEAD, json!({"id": call.id()}));
+    state.store_mut(API).push(DELETED, json!({"id": call.id()}));
     let kind = match collection {
         "entities" => Some("entity"),
         "fields" => Some("field"),
@@ -65,9 +65,9 @@ fn break_flows(state: &mut State, collection: &str, id: &str) -> Vec<Value> {
         let mut all = flow.get("errors").cloned().unwrap_or_else(|| json!({}));
         unite(&mut all, errors);
         set(flow, "errors", all);
-        let mut dead = flow.get(DEAD).and_then(Value::as_array).cloned().unwrap_or_default();
-        dead.push(json!([collection, id]));
-        set(flow, DEAD, dead);
+        let mut deleted = flow.get(DELETED).and_then(Value::as_array).cloned().unwrap_or_default();
+        deleted.push(json!([collection, id]));
+        set(flow, DELETED, deleted);
     }
     broken
 }
@@ -98,15 +98,15 @@ fn unite(all: &mut Value, more: Value) {
 /// # Errors
 /// The tree of the references.
 pub fn repaired(flow: &mut Value) -> Result<(), Value> {
-    let dead = flow.get(DEAD).and_then(Value::as_array).cloned().unwrap_or_default();
-    for pair in &dead {
+    let deleted = flow.get(DELETED).and_then(Value::as_array).cloned().unwrap_or_default();
+    for pair in &deleted {
         let part = |at: usize| pair.get(at).and_then(Value::as_str).unwrap_or_default();
         if let Some(errors) = errors_of(flow, part(0), part(1)) {
             return Err(errors);
         }
     }
     if let Value::Object(members) = flow {
-        members.remove(DEAD);
+        members.remove(DELETED);
         members.remove("errors");
     }
     Ok(())
@@ -114,7 +114,7 @@ pub fn repaired(flow: &mut Value) -> Result<(), Value> {
 
 /// The error tree of a flow's references to a record; `None` without any.
 fn errors_of(flow: &Value, collection: &str, id: &str) -> Option<Value> {
-    let complaint = match collection {
+    let message = match collection {
         "entities" => "Unknown source",
         "fields" => "Unknown field",
         "credentials" => "Not a valid value",
@@ -126,7 +126,7 @@ fn errors_of(flow: &Value, collection: &str, id: &str) -> Option<Value> {
         if part != "fields" && collection == "fields" {
             continue;
         }
-        if let Some(tree) = flow.get(part).and_then(|value| tree(part, value, id, complaint)) {
+        if let Some(tree) = flow.get(part).and_then(|value| tree(part, value, id, message)) {
             errors.insert(part.to_owned(), tree);
         }
     }
@@ -134,21 +134,21 @@ fn errors_of(flow: &Value, collection: &str, id: &str) -> Option<Value> {
 }
 
 /// Like the printed samples: lists stay lists below `steps` and become objects by index elsewhere.
-fn tree(name: &str, value: &Value, id: &str, complaint: &str) -> Option<Value> {
+fn tree(name: &str, value: &Value, id: &str, message: &str) -> Option<Value> {
     match value {
-        Value::String(text) => (text == id).then(|| json!([complaint])),
+        Value::String(text) => (text == id).then(|| json!([message])),
         Value::Array(items) if matches!(name, "steps" | "mappings") => {
-            let mut found: Vec<_> = items.iter().map(|item| tree("", item, id, complaint)).collect();
+            let mut found: Vec<_> = items.iter().map(|item| tree("", item, id, message)).collect();
             let last = found.iter().rposition(Option::is_some)?;
             found.truncate(last + 1);
             Some(Value::Array(found.into_iter().map(Option::unwrap_or_default).collect()))
         }
         Value::Array(items) => {
             let found = items.iter().enumerate();
-            some_object(found.filter_map(|(at, item)| Some((at.to_string(), tree("", item, id, complaint)?))))
+            some_object(found.filter_map(|(at, item)| Some((at.to_string(), tree("", item, id, message)?))))
         }
         Value::Object(members) => some_object(
-            members.iter().filter_map(|(name, value)| Some((name.clone(), tree(name, value, id, complaint)?))),
+            members.iter().filter_map(|(name, value)| Some((name.clone(), tree(name, value, id, message)?))),
         ),
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }

@@ -153,12 +153,12 @@ pub fn within(state: &State, start: i64, end: i64) -> impl Iterator<Item = (i64,
 pub fn list(state: &State, call: &RoutedCall<'_>) -> Response {
     let rules = rules(&call.args("rules"));
     let window = EventWindow::of(call);
-    let wanted = |event: &EventRef<'_>| window.admits(event) && matches(event, call) && obeys_all(event, &rules);
+    let wanted = |event: &EventRef<'_>| window.admits(event) && matches(event, call) && satisfies_all(event, &rules);
     let account = state.lead_conduit();
     let descending = call.arg("sort") != Some("asc");
     let is_kept = kept_at(time::rfc3339(state.now), state.now);
     let all = account.store.all("events").iter();
-    let kept = all.filter(|event| window.admits_id(text(event, "id")) && is_kept(event)).collect();
+    let kept = all.filter(|event| window.contains_id(text(event, "id")) && is_kept(event)).collect();
     let kept = sorted_by_id(kept);
     let range = window.numbers(state, account.history);
     let alive = state.now - flow_run::RETENTION;
@@ -216,12 +216,12 @@ impl<'c> EventWindow<'c> {
 
     fn admits(&self, event: &EventRef<'_>) -> bool {
         let by_id = self.after.is_some() || self.before.is_some();
-        (!by_id || self.admits_id(&event.id()))
+        (!by_id || self.contains_id(&event.id()))
             && (self.start.is_none() || event.created() >= self.start)
             && self.end.is_none_or(|end| event.created().is_some_and(|at| at <= end))
     }
 
-    fn admits_id(&self, id: &str) -> bool {
+    fn contains_id(&self, id: &str) -> bool {
         self.after.is_none_or(|after| id > after) && self.before.is_none_or(|before| id < before)
     }
 
@@ -253,8 +253,8 @@ pub fn rules(values: &[&str]) -> Vec<Value> {
 }
 
 /// Whether an event satisfies all rules. Invalid rules are rejected earlier.
-pub fn obeys_all(event: &dyn FieldLookup, rules: &[Value]) -> bool {
-    rules.iter().all(|rule| lookup::obeys(event, rule).unwrap_or(false))
+pub fn satisfies_all(event: &dyn FieldLookup, rules: &[Value]) -> bool {
+    rules.iter().all(|rule| lookup::satisfies(event, rule).unwrap_or(false))
 }
 
 fn matches(event: &EventRef<'_>, call: &RoutedCall<'_>) -> bool {

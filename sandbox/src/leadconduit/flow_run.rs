@@ -110,7 +110,7 @@ pub fn run(
     let (mut steps, mut best) = (Vec::new(), None);
     let all = flow.get("steps").and_then(Value::as_array).into_iter().flatten();
     for (at, step) in all.enumerate().filter(|(_, step)| step.get("enabled") != Some(&Value::Bool(false))) {
-        let applies = rule_set(step).is_none_or(|rules| lookup::obeys(lead, rules).unwrap_or(true));
+        let applies = rule_set(step).is_none_or(|rules| lookup::satisfies(lead, rules).unwrap_or(true));
         if text(step, "type") == "filter" {
             let reason = (!applies).then(|| Cow::Owned(text(step, "reason").to_owned()));
             let outcome = if applies { "continue" } else { "stop" };
@@ -145,12 +145,12 @@ fn rule_set(owner: &Value) -> Option<&Value> {
 /// The reason for which acceptance criteria reject a lead.
 fn rejected(owner: &Value, lead: &dyn FieldLookup) -> Option<String> {
     let criteria = owner.get("acceptance_criteria").filter(|criteria| criteria.is_object())?;
-    let met = lookup::obeys(lead, rule_set(criteria)?).unwrap_or(true);
+    let met = lookup::satisfies(lead, rule_set(criteria)?).unwrap_or(true);
     (!met).then(|| text(criteria, "reason").to_owned())
 }
 
 /// A run and the further data of its events.
-pub struct Telling<'a> {
+pub struct RunRecord<'a> {
     /// The flow.
     pub flow: &'a Value,
     /// The variables that all steps have.
@@ -161,7 +161,7 @@ pub struct Telling<'a> {
     pub begin: i64,
 }
 
-impl Telling<'_> {
+impl RunRecord<'_> {
     /// The start of step `number`.
     fn begin_of(&self, number: usize) -> i64 {
         self.begin + self.run.steps.iter().take(number).map(|step| step.ms).sum::<i64>()

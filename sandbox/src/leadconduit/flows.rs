@@ -39,7 +39,7 @@ fn deploy(state: &mut State, id: &str) -> Response {
 }
 
 /// Responds to the operations below `/flows/{id}` that do not read or write records.
-pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
+pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if state.store(Api::LeadConduit).find_kept("flows", "id", call.id()).is_none() {
         return not_found();
     }

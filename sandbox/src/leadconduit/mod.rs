@@ -19,11 +19,11 @@ mod submissions;
 mod values;
 mod variables;
 
-use crate::check::Complaint;
+use crate::check::FieldError;
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
-use crate::schema::{self, Problem};
+use crate::schema::{self, BodyError};
 use crate::state::State;
 use crate::store::set;
 use crate::vendor::Vendor;
@@ -36,13 +36,13 @@ pub(crate) static VENDOR: Vendor = Vendor {
     base_path: "",
     has_case: true,
     credentials: &["sandbox-leadconduit-key"],
-    admit: access::admit,
-    answer,
+    authorize: access::authorize,
+    respond,
     finish: |_, call, response| finish(call, response),
-    problem,
-    mistake: parameters::mistake,
-    refused_parameters: 422,
-    refuse_body,
+    error_response,
+    parameter_error: parameters::parameter_error,
+    invalid_parameter_status: 422,
+    body_error_response,
     operations: include_str!("../../data/leadconduit/operations.txt"),
     bodies: include_str!("../../data/leadconduit/bodies.json"),
     examples: include_str!("../../data/leadconduit/examples.json"),
@@ -50,13 +50,13 @@ pub(crate) static VENDOR: Vendor = Vendor {
 };
 
 /// Errors in the structure of the body.
-fn refuse_body(_: &str, problems: &[Problem]) -> Response {
+fn body_error_response(_: &str, errors: &[BodyError]) -> Response {
     let text = "validation failed";
-    Response::json(422, &json!({"error": text, "message": text, "errors": schema::tree(problems)}))
+    Response::json(422, &json!({"error": text, "message": text, "errors": schema::tree(errors)}))
 }
 
 /// Makes the response of a valid call.
-pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
+pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if let Err(refusal) = body_is_readable(call) {
         return refusal;
     }
@@ -65,25 +65,25 @@ pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
             changelogs::list(state, call)
         }
         "listEvents" => events::list(state, call),
-        "getEventStats" => stats::answer(state, call),
+        "getEventStats" => stats::respond(state, call),
         "previewReport" | "runReport" => stats::report(state, call),
         "searchLeads" => search::leads(state, call),
         "submitLead" | "submitLeadByQuery" => submissions::submit(state, call),
         "pingSource" | "pingSourceByQuery" => submissions::ping(state, call),
         "sendFeedback" => submissions::feedback(state, call),
-        "deployFlow" | "listFlowFields" | "getFlowFieldUsage" | "getSourceMeta" => flows::answer(state, call),
+        "deployFlow" | "listFlowFields" | "getFlowFieldUsage" | "getSourceMeta" => flows::respond(state, call),
         "getStatus" => Response::json(200, &json!({"status": "ok"})),
         "getAccount" | "updateAccount" | "syncAccount" | "getUser" | "inviteSource" | "inviteRecipient"
-        | "resendInvitation" | "completeBuyerSetup" | "testFirehose" => account::answer(state, call),
-        _ => records::answer(state, call),
+        | "resendInvitation" | "completeBuyerSetup" | "testFirehose" => account::respond(state, call),
+        _ => records::respond(state, call),
     }
 }
 
 /// An error body: `error` as documented for 401 and 403, also as `message`, and `errors` by member on 422.
-pub fn problem(status: u16, message: &str, complaints: &[Complaint]) -> Response {
+pub fn error_response(status: u16, message: &str, field_errors: &[FieldError]) -> Response {
     let mut body = json!({"error": message, "message": message});
-    if !complaints.is_empty() {
-        let errors: Map<_, _> = complaints.iter().map(|c| (c.name.clone(), json!([c.text]))).collect();
+    if !field_errors.is_empty() {
+        let errors: Map<_, _> = field_errors.iter().map(|c| (c.name.clone(), json!([c.text]))).collect();
         set(&mut body, "errors", errors);
     }
     Response::json(status, &body)
@@ -91,12 +91,12 @@ pub fn problem(status: u16, message: &str, complaints: &[Complaint]) -> Response
 
 /// A record that does not exist.
 fn not_found() -> Response {
-    problem(404, "not found", &[])
+    error_response(404, "not found", &[])
 }
 
 /// A validation error of one member of the body.
 fn invalid(member: &str, text: &str) -> Response {
-    problem(422, "validation failed", &[Complaint::new(member, text)])
+    error_response(422, "validation failed", &[FieldError::new(member, text)])
 }
 
 /// A body needs a JSON media type (415) and must be JSON (422). Submissions accept other formats as well.
@@ -107,11 +107,11 @@ fn body_is_readable(call: &RoutedCall<'_>) -> Result<(), Response> {
         return Ok(());
     }
     if !call.request.get("content-type").is_some_and(|media| contains(media, "json")) {
-        return Err(problem(415, "unsupported media type", &[]));
+        return Err(error_response(415, "unsupported media type", &[]));
     }
     match call.json() {
         Some(_) => Ok(()),
-        None => Err(problem(422, "the body is not JSON", &[])),
+        None => Err(error_response(422, "the body is not JSON", &[])),
     }
 }
 
@@ -133,12 +133,12 @@ pub fn finish(call: &RoutedCall<'_>, response: &mut Response) {
 }
 
 /// Members of credentials that hold secrets.
-const SECRETS: [&str; 5] = ["username", "password", "token", "access_token", "refresh_token"];
+const SECRET_MEMBERS: [&str; 5] = ["username", "password", "token", "access_token", "refresh_token"];
 
 /// A record with masked secrets: LeadConduit returns stored credentials this way.
 fn masked(record: &Value) -> Value {
     let mut shown = crate::store::public(record);
-    for name in SECRETS {
+    for name in SECRET_MEMBERS {
         if let Some(Value::String(secret)) = shown.get_mut(name) {
             *secret = "*".repeat(secret.chars().count());
         }

@@ -6,12 +6,12 @@ use crate::{lookup, parse, schema};
 use serde_json::Value;
 
 /// Validates a value.
-pub fn mistake(name: &str, value: &str) -> Option<String> {
+pub fn parameter_error(name: &str, value: &str) -> Option<String> {
     let text = match name {
         "rules" | "rule" => return rules(value),
         // "Use null to return changelogs that don't have a reference a user."
         "user_id" if value != "null" && !schema::is_bson_id(value) => schema::NO_BSON_ID,
-        "timezone" if Zone::named(value).is_none() => "is neither a name of the tz database nor a number of seconds",
+        "timezone" if Zone::named(value).is_none() => "is neither a tz database name nor an offset in seconds",
         "timeframe" if flows::frame(Some(value), 0).is_none() => "is not a time frame such as previous_30_days",
         _ => return None,
     };

@@ -1,7 +1,7 @@
 //! Collections with common rules for listing, creating, reading, updating and deleting.
 
-use super::{caps, changelogs, deletion, flows, invalid, masked, not_found, problem, references};
-use crate::check::Complaint;
+use super::{caps, changelogs, deletion, error_response, flows, invalid, masked, not_found, references};
+use crate::check::FieldError;
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
@@ -40,7 +40,7 @@ fn rules(collection: &str) -> Rules {
 }
 
 /// Dispatches by method and by whether the path ends in an id.
-pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
+pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
     match (call.operation.method, call.operation.path.contains('{')) {
         (Method::GET, false) => list(state, call, collection),
@@ -132,8 +132,8 @@ fn create(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
     let missing: Vec<_> =
         rules.required.iter().filter(|name| body.get(**name).is_none_or(Value::is_null)).copied().collect();
     if !missing.is_empty() {
-        let complaints: Vec<_> = missing.iter().map(|name| Complaint::new(name, "is required")).collect();
-        return problem(422, "validation failed", &complaints);
+        let field_errors: Vec<_> = missing.iter().map(|name| FieldError::new(name, "is required")).collect();
+        return error_response(422, "validation failed", &field_errors);
     }
     if let Some(refusal) = references::check(state, collection, &body) {
         return refusal;
@@ -185,10 +185,10 @@ fn update(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
         return not_found();
     };
     if old.get("standard") == Some(&Value::Bool(true)) {
-        return problem(403, "a standard record cannot be modified", &[]);
+        return error_response(403, "a standard record cannot be modified", &[]);
     }
     if body.get("updated_at").and_then(Value::as_str).is_some_and(|seen| seen < text(&old, "updated_at")) {
-        return problem(409, "a more recent version exists", &[]);
+        return error_response(409, "a more recent version exists", &[]);
     }
     let emptied = rules.required.iter().find(|name| body.get(**name).is_some_and(Value::is_null));
     if let Some(name) = emptied {

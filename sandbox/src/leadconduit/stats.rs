@@ -33,7 +33,7 @@ struct Question {
 }
 
 /// `/events/stats`, as JSON, or as CSV if `Accept` names it.
-pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
+pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {
     let zone = call.arg("timezone").and_then(Zone::named).unwrap_or(Zone::UTC);
     let owned = |name: &str| call.args(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
     let mut types = owned("type");
@@ -98,14 +98,14 @@ fn bound(call: &RoutedCall<'_>, name: &str) -> Option<i64> {
 /// A group: its interval, newest first, then the values of `group_by`.
 type GroupKey = (Reverse<Option<i64>>, Vec<String>);
 
-fn rows(state: &State, question: &Question) -> Result<Vec<Map<String, Value>>, lookup::BadRule> {
+fn rows(state: &State, question: &Question) -> Result<Vec<Map<String, Value>>, lookup::InvalidRule> {
     question.rules.iter().try_for_each(lookup::check)?;
     let columns = question.measures();
     let revisited = revisited(state);
     let mut groups: HashMap<GroupKey, StatsGroup> = HashMap::new();
     for (at, event) in events::within(state, question.start, question.end) {
         let in_types = question.types.is_empty() || question.types.iter().any(|kind| kind == event.kind());
-        if in_types && events::obeys_all(&event, &question.rules) {
+        if in_types && events::satisfies_all(&event, &question.rules) {
             let values = question.group_by.iter().map(|path| event.field(path).unwrap_or_default().into_owned());
             let begin = question.interval.as_deref().map(|interval| question.zone.floor(at, interval));
             let group = groups.entry((Reverse(begin), values.collect())).or_default();

@@ -4,15 +4,15 @@
 //! is in the future, and the events of the next lead are later.
 
 use super::caps::{self, CAP_REACHED, CapOwner, PINGS_REACHED};
-use super::flow_run::{self, Delivery, FlowRun, Telling};
-use super::{body, events, flows, history, not_found, problem, search, values, variables};
-use crate::check::Complaint;
+use super::flow_run::{self, Delivery, FlowRun, RunRecord};
+use super::{body, error_response, events, flows, history, not_found, search, values, variables};
+use crate::check::FieldError;
 use crate::http::Response;
 use crate::json::json;
 use crate::lookup;
 use crate::outcomes::LeadDecision;
 use crate::route::RoutedCall;
-use crate::schema::Problem;
+use crate::schema::BodyError;
 use crate::state::State;
 use crate::store::{set, text};
 use leadspan::operation::Api;
@@ -127,10 +127,10 @@ fn delivery(state: &mut State, vars: &Value, step: &Value) -> Delivery {
 /// Stores the results: the events, the lead for search, the variables.
 fn record(state: &mut State, lead: &IncomingLead, run: &FlowRun, id: &str, begin: i64) {
     let vars = vars(state, lead, begin);
-    let telling = Telling { flow: &lead.flow, vars: &vars, run, begin };
-    for number in 0..telling.count() {
+    let record = RunRecord { flow: &lead.flow, vars: &vars, run, begin };
+    for number in 0..record.count() {
         let event_id = state.bson_id();
-        let event = telling.event(number, &event_id);
+        let event = record.event(number, &event_id);
         state.store_mut(API).push("events", event);
     }
     let entry = search::entry(&json!({ "vars": vars }), id);
@@ -146,7 +146,7 @@ pub fn ping(state: &mut State, call: &RoutedCall<'_>) -> Response {
         Err(refusal) => return refusal,
     };
     if lead.flow.get("ping_enabled") != Some(&Value::Bool(true)) {
-        return problem(403, "pings are disabled", &[]);
+        return error_response(403, "pings are disabled", &[]);
     }
     state.now += 1;
     let vars = vars(state, &lead, state.now);
@@ -183,7 +183,7 @@ pub fn ping(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let run = FlowRun::refused(outcome, reason.map(Cow::Owned), false);
     let id = state.bson_id();
     let mut event =
-        Telling { flow: &lead.flow, vars: &vars, run: &run, begin: state.now - run.total_ms() }.event(0, &id);
+        RunRecord { flow: &lead.flow, vars: &vars, run: &run, begin: state.now - run.total_ms() }.event(0, &id);
     set(&mut event, "type", "ping");
     set(&mut event, "price", json!(price));
     set(&mut event, "cost", json!(0.0));
@@ -205,10 +205,10 @@ pub fn feedback(state: &mut State, call: &RoutedCall<'_>) -> Response {
     };
     let kind = members.get("type").and_then(Value::as_str).unwrap_or_default();
     if !["return", "conversion"].contains(&kind) {
-        return problem(400, "the type is neither return nor conversion", &[]);
+        return error_response(400, "the type is neither return nor conversion", &[]);
     }
     if members.get("reason").is_some_and(|reason| !reason.is_string()) {
-        return problem(400, "the reason is not a string", &[]);
+        return error_response(400, "the reason is not a string", &[]);
     }
     let event_id = call.arg("event_id").unwrap_or_default();
     let Some(original) = events::find(state, event_id).map(Cow::into_owned) else {
@@ -231,21 +231,21 @@ fn incoming(state: &State, call: &RoutedCall<'_>, other: &str) -> Result<Incomin
     if !["json", "application/xml", "text/xml", "*/*", "application/*"].iter().any(|media| call.request.accepts(media))
         && call.request.get("accept").is_some()
     {
-        return Err(problem(406, "MIME type in Accept header is not supported", &[]));
+        return Err(error_response(406, "MIME type in Accept header is not supported", &[]));
     }
     let store = state.store(API);
     store.find_kept("flows", "id", call.id()).ok_or_else(not_found)?;
-    let flow = flows::live(store, call.id()).ok_or_else(|| problem(403, "The flow was never deployed", &[]))?;
+    let flow = flows::live(store, call.id()).ok_or_else(|| error_response(403, "The flow was never deployed", &[]))?;
     let source = flows::source(flow, call.arg("source_id").unwrap_or_default()).ok_or_else(not_found)?;
     let on = |record: &Value| record.get("enabled") == Some(&Value::Bool(true));
     if !on(flow) || !on(source) {
-        return Err(problem(403, "The source is disabled", &[]));
+        return Err(error_response(403, "The source is disabled", &[]));
     }
     let mut pairs = body::read(call)?;
-    let problems = body::problems(call);
-    if !problems.is_empty() {
-        let complaints: Vec<_> = problems.iter().map(Problem::complaint).collect();
-        return Err(problem(400, "a field is not a value", &complaints));
+    let errors = body::errors(call);
+    if !errors.is_empty() {
+        let field_errors: Vec<_> = errors.iter().map(BodyError::field_error).collect();
+        return Err(error_response(400, "a field is not a value", &field_errors));
     }
     let query = call.query.0.iter().map(|(name, value)| (name.clone(), json!(value)));
     // Query parameters override members of the body.
@@ -271,7 +271,7 @@ fn incoming(state: &State, call: &RoutedCall<'_>, other: &str) -> Result<Incomin
 
 fn address(value: Value) -> Result<String, Response> {
     let known = value.as_str().filter(|text| text.starts_with("http://") || text.starts_with("https://"));
-    known.map(str::to_owned).ok_or_else(|| problem(400, "redir_url is not an address", &[]))
+    known.map(str::to_owned).ok_or_else(|| error_response(400, "redir_url is not an address", &[]))
 }
 
 /// Renames TrustedForm's own names of its two URLs to the names of fields; the URL of the other kind of call is
@@ -289,8 +289,9 @@ fn field_name(name: &str, other: &str) -> Option<String> {
 
 /// Nests `b` in `a` for the name `a.b`; a name cannot have both a value and nested names.
 fn nest(parent: &mut Map<String, Value>, name: &str, value: Value) -> Result<(), Response> {
-    let clash =
-        || problem(400, "a field cannot be both a value and a parent", &[Complaint::new(name, "is used twice")]);
+    let clash = || {
+        error_response(400, "a field cannot be both a value and a parent", &[FieldError::new(name, "is used twice")])
+    };
     match name.split_once('.') {
         None if parent.get(name).is_some_and(Value::is_object) => Err(clash()),
         None => {

@@ -2,7 +2,7 @@
 
 use super::{Facts, History, PastLead, RECEIVED, SENT, SLOTS};
 use crate::json::json;
-use crate::leadconduit::flow_run::{self, Telling};
+use crate::leadconduit::flow_run::{self, RunRecord};
 use crate::lookup::{self, FieldLookup};
 use crate::store::{RecordSource, text};
 use crate::time;
@@ -68,9 +68,9 @@ impl PastEvent<'_> {
         let about = self.about();
         let (flow, _) = about.history.route(about.route);
         let vars = about.vars();
-        let telling = Telling { flow, vars: &vars, run: &about.run, begin: about.begin() };
+        let record = RunRecord { flow, vars: &vars, run: &about.run, begin: about.begin() };
         if self.slot < RECEIVED {
-            return telling.event(self.slot, &self.id());
+            return record.event(self.slot, &self.id());
         }
         let kind = if about.number.is_multiple_of(3) { "conversion" } else { "return" };
         let reason = if kind == "return" { json!("wrong number") } else { Value::Null };
