@@ -139,7 +139,7 @@ fn a_snapshot_that_cannot_be_used_says_why() {
         state.restored(&bad.to_string()).err().unwrap()
     };
     assert!(state.restored("{").err().unwrap().contains("JSON"));
-    assert!(state.restored("{}").err().unwrap().contains("no snapshot"));
+    assert!(state.restored("{}").err().unwrap().contains("not a snapshot"));
     assert!(with("leadspan-sandbox", json!(99)).contains("version 99"));
     assert!(with("options", json!({"seed": 2})).contains("other options"));
     for name in ["now", "serial", "random", "quota", "calls", "leadconduit"] {
