@@ -1,8 +1,8 @@
-// The sandbox as users have it, in every runtime: all operations, state, refusals, time, outcomes, faults, log, snapshots.
+// The public interface of the sandbox, in every runtime: all operations, state, errors, time, outcomes, faults, log, snapshots.
 import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
 import { operations } from "leadspan/operations";
 import { createSandbox, SandboxError } from "leadspan/sandbox";
-import { A_THOUSAND, hashOfAThousand } from "./support/thousand.mjs";
+import { HASH_OF_A_THOUSAND, hashOfAThousand } from "./support/thousand.mjs";
 
 const clientsOf = (sandbox, options = {}) => ({
   LeadConduit: new LeadConduit({ ...sandbox.leadConduit, ...options }),
@@ -198,7 +198,7 @@ export default async function ({ test, assert }) {
   });
 
   await test("a thousand answers have the same hash in every runtime", async () => {
-    assert.equal(await hashOfAThousand(createSandbox), A_THOUSAND);
+    assert.equal(await hashOfAThousand(createSandbox), HASH_OF_A_THOUSAND);
   });
 
   await test("outcomes are chosen by rule and by value", async () => {
