@@ -29,6 +29,15 @@ impl FieldError {
     }
 }
 
+/// Adds a hint to the response of a failed validation: the first field error, or else the message.
+pub fn with_hint(mut response: Response, message: &str, field_errors: &[FieldError]) -> Response {
+    if matches!(response.status, 400 | 422) {
+        let hint = field_errors.first().map(|first| format!("body/{} {}", first.name.replace('.', "/"), first.text));
+        response.set(crate::HINT, hint.unwrap_or_else(|| message.to_owned()));
+    }
+    response
+}
+
 /// Rejects parameters that violate the documents, in the API's own error format, with a hint that names the first one and the rule.
 /// A malformed id in a path is 404, as for any id without a record.
 /// malformed id in a path names no record, which every API answers with 404.

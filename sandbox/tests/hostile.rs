@@ -120,6 +120,8 @@ fn no_call_panics_and_no_response_is_a_server_error() {
             assert!(asked || response.status < 500, "{}: {shown}", response.status);
             if response.status >= 400 {
                 assert!(!response.body.is_empty(), "{}: {shown}", response.status);
+                let has_hint = response.get("x-sandbox-hint").is_some();
+                assert!(has_hint || !matches!(response.status, 400 | 422), "no hint: {} {shown}", response.status);
             }
         }
         let snapshot = state.snapshot();

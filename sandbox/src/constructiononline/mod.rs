@@ -10,6 +10,7 @@ pub(crate) mod seed;
 mod selectors;
 mod writing;
 
+use crate::check;
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
@@ -54,7 +55,7 @@ pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
 
 /// An error body. None is documented; this is the default of ASP.NET Web API.
 pub fn error_response(status: u16, message: &str) -> Response {
-    Response::json(status, &json!({ "Message": message }))
+    check::with_hint(Response::json(status, &json!({ "Message": message })), message, &[])
 }
 
 fn not_found() -> Response {

@@ -25,7 +25,7 @@ pub fn lead(state: &mut State, call: &RoutedCall<'_>) -> Response {
         return error_response(415, "The body's content type is not supported.", &[]);
     }
     let Some(Value::Object(body)) = call.json() else {
-        return bad_request("body", "is not a JSON object");
+        return error_response(400, "body is not a JSON object", &[]);
     };
     let Some(code) = member(&body, "campaignCode").and_then(Value::as_str).map(str::to_owned) else {
         return bad_request("campaignCode", "is required");

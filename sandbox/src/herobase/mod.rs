@@ -11,7 +11,7 @@ mod rights;
 pub(crate) mod seed;
 mod time_format;
 
-use crate::check::FieldError;
+use crate::check::{self, FieldError};
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
@@ -135,7 +135,8 @@ pub fn error_response(status: u16, message: &str, field_errors: &[FieldError]) -
         .iter()
         .map(|error| json!({"errorCode": "Invalid", "fieldName": error.name, "message": error.text}))
         .collect();
-    Response::json(status, &json!({"responseStatus": {"errorCode": code, "message": message, "errors": errors}}))
+    let body = json!({"responseStatus": {"errorCode": code, "message": message, "errors": errors}});
+    check::with_hint(Response::json(status, &body), message, field_errors)
 }
 
 fn not_found(message: &str) -> Response {

@@ -19,7 +19,7 @@ mod submissions;
 mod values;
 mod variables;
 
-use crate::check::FieldError;
+use crate::check::{self, FieldError};
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
@@ -86,7 +86,7 @@ pub fn error_response(status: u16, message: &str, field_errors: &[FieldError]) -
         let errors: Map<_, _> = field_errors.iter().map(|c| (c.name.clone(), json!([c.text]))).collect();
         set(&mut body, "errors", errors);
     }
-    Response::json(status, &body)
+    check::with_hint(Response::json(status, &body), message, field_errors)
 }
 
 /// A record that does not exist.

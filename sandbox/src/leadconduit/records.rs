@@ -1,7 +1,7 @@
 //! Collections with common rules for listing, creating, reading, updating and deleting.
 
 use super::{caps, changelogs, deletion, error_response, flows, invalid, masked, not_found, references};
-use crate::check::FieldError;
+use crate::check::{self, FieldError};
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
@@ -205,7 +205,9 @@ fn update(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
     if collection == "flows"
         && let Err(errors) = deletion::repaired(&mut record)
     {
-        return Response::json(422, &json!({"message": "the flow has errors that need to be fixed", "errors": errors}));
+        let message = "the flow has errors that need to be fixed";
+        let response = Response::json(422, &json!({ "message": message, "errors": errors }));
+        return check::with_hint(response, message, &[]);
     }
     set(&mut record, "updated_at", now);
     if let Some(kind) = rules.logged {

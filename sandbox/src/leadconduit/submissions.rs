@@ -271,7 +271,7 @@ fn incoming(state: &State, call: &RoutedCall<'_>, other: &str) -> Result<Incomin
 
 fn address(value: Value) -> Result<String, Response> {
     let known = value.as_str().filter(|text| text.starts_with("http://") || text.starts_with("https://"));
-    known.map(str::to_owned).ok_or_else(|| error_response(400, "redir_url is not an address", &[]))
+    known.map(str::to_owned).ok_or_else(|| error_response(400, "parameter redir_url is not an http or https URL", &[]))
 }
 
 /// Renames TrustedForm's own names of its two URLs to the names of fields; the URL of the other kind of call is
