@@ -1,4 +1,4 @@
-// What the sandbox costs: node --expose-gc bench/sandbox.mjs; also a part of `npm run bench`. Needs dist/.
+// Performance of the sandbox: node --expose-gc bench/sandbox.mjs; also part of `npm run bench`. Needs dist/.
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -12,7 +12,7 @@ const CAP = `${HOST}/caps/5b898b13cea36a21e4618dfa`;
 const ROUNDS = 7;
 const MIB = 2 ** 20;
 
-/** Figures, each with the one that it may come to at most; the rate has to come to it at least. */
+/** Figures with their maximum, or, for the rate, their minimum. */
 export const GOALS = {
   "first answer, the module being loaded, ms": 20,
   "small requests a second of CPU": 20_000,
@@ -25,10 +25,10 @@ export const GOALS = {
 };
 const AT_LEAST = new Set(["small requests a second of CPU"]);
 
-/** Whether a figure reaches its goal. */
+/** Whether a figure meets its goal. */
 export const reaches = (name, figure) => (AT_LEAST.has(name) ? figure >= GOALS[name] : figure <= GOALS[name]);
 
-/** Seconds of this process's CPU that `work` takes: other programs do not count. */
+/** CPU time of `work` in this process, in seconds, independent of other programs. */
 async function cpu(work) {
   const begin = process.cpuUsage();
   await work();
@@ -65,7 +65,7 @@ async function pages(sandbox) {
   for (let n = 0; n < 20; n += 1) await page(sandbox);
 }
 
-/** What the process holds, its garbage collected. */
+/** Memory of the process after garbage collection. */
 function held() {
   globalThis.gc?.();
   return process.memoryUsage().rss / MIB;
@@ -80,7 +80,7 @@ async function small() {
 }
 
 async function firstAnswer() {
-  // The platform loads its own fetch classes at their first use.
+  // The platform loads its fetch classes on first use.
   await shell(1);
   await instance();
   const begin = performance.now();
@@ -111,7 +111,7 @@ async function hundred() {
   return [seconds, process.memoryUsage().rss / MIB - before];
 }
 
-/** The figures by the names of their goals. */
+/** The figures by name. */
 export async function run() {
   const first = await firstAnswer();
   const [ratio, grew] = await million();
@@ -122,7 +122,7 @@ export async function run() {
   return Object.fromEntries(Object.keys(GOALS).map((name, index) => [name, figures[index]]));
 }
 
-/** The figures beside their goals. */
+/** Prints the figures with their goals. */
 export function print(figures) {
   console.log("\nthe sandbox in Node");
   for (const [name, figure] of Object.entries(figures)) {

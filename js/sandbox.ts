@@ -1,5 +1,5 @@
 /**
- * The sandbox: the APIs as one `fetch`, in this process, without a network.
+ * The sandbox: an emulator of the APIs behind one `fetch`, in this process, without a network.
  *
  * ```ts
  * const sandbox = createSandbox();
@@ -7,15 +7,15 @@
  * const caps = await lc.caps.list();
  * ```
  *
- * It answers every documented operation from records that it keeps, so that what is created can be read, edited and
- * deleted. Credentials, parameters and bodies are checked as the APIs check them, quotas and caps count, and faults come by
- * rule. Equal options and equal calls give equal responses, byte by byte, in every runtime.
+ * It implements every documented operation on records that it stores: what a call creates can be read, edited and
+ * deleted. Credentials, parameters and bodies are validated as the APIs do, quotas and caps count, and faults follow
+ * rules. Equal options and equal calls give equal responses, byte by byte, in every runtime.
  */
 import { Clock, type SandboxClock } from "./emulator/clock.js";
 import { SandboxCore, instance, type CoreResponse } from "./emulator/core.js";
 import { hideHeaders, isReadable, needsPreflight } from "./emulator/cors.js";
 import { noteDelivery } from "./emulator/deliveries.js";
-import { draftOf, networkError, plainResponse, respond, spoil, statusDraft, type Draft } from "./emulator/effects.js";
+import { draftOf, networkError, plainResponse, respond, applyEffect, statusDraft, type Draft } from "./emulator/effects.js";
 import { SandboxError } from "./emulator/errors.js";
 import { Faults, type SandboxEffect, type SandboxFaults, type Target } from "./emulator/faults.js";
 import { Log, type LoggedExchange, type SandboxLog } from "./emulator/log.js";
@@ -33,69 +33,69 @@ export type { SandboxApi, SandboxCredentials } from "./generated/emulated.js";
 export { toNodeListener, toPlaywright, type NodeListener, type PlaywrightHandler } from "./emulator/adapters.js";
 
 declare global {
-  // As the libraries of TypeScript 5.2 and newer have it, for projects whose `lib` lacks it.
+  // Declared as in the libraries of TypeScript 5.2 and newer, for projects whose `lib` lacks it.
   interface SymbolConstructor {
     readonly dispose: unique symbol;
   }
 }
 
-/** Options for a client's constructor that make it talk to a sandbox. */
+/** Constructor options that connect a client to a sandbox. */
 export type SandboxClientOptions<Credentials> = Credentials & {
   readonly fetch: Sandbox["fetch"];
-  /** The sandbox's credentials open nothing else, so a page may hold them. */
+  /** Safe in a page: the sandbox's credentials are valid for nothing else. */
   readonly dangerouslyAllowBrowser: true;
 };
 
-/** Options for each client's constructor, as in `new LeadConduit(sandbox.leadConduit)`. */
+/** Constructor options for each client, as in `new LeadConduit(sandbox.leadConduit)`. */
 export type SandboxClients = { readonly [Api in keyof SandboxCredentials]: SandboxClientOptions<SandboxCredentials[Api]> };
 
-/** The APIs, emulated. */
+/** An emulator of the APIs. */
 export interface Sandbox extends SandboxClients {
   /**
-   * Answers requests to the vendors' hosts; other addresses fail as an unreachable host does. On any other host paths such as
-   * `/leadconduit`, `/constructiononline` and `/herobase/api` stand for the APIs. Needs no `this`; requests of another realm
-   * will do, as will a Worker's further arguments.
+   * Responds to requests for the vendors' hosts; all other hosts are unreachable. On any other host, paths such as
+   * `/leadconduit`, `/constructiononline` and `/herobase/api` stand for the APIs. Does not use `this`; accepts requests of other
+   * realms and the further arguments of a Worker's handler.
    */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
-  /** What the APIs accept. */
+  /** The accepted credentials. */
   readonly credentials: SandboxCredentials;
-  /** The sandbox's time. */
+  /** The sandbox's clock. */
   readonly clock: SandboxClock;
   /** Rules for faults. */
   readonly faults: SandboxFaults;
   /** Requests and responses. */
   readonly log: SandboxLog;
   /**
-   * Replaces the rules for what becomes of leads.
-   * @throws SandboxError (`option`) that names the member that cannot be used
+   * Replaces the rules for outcomes of leads.
+   * @throws SandboxError (`option`) that names the invalid member
    */
   setOutcomes(rules: readonly SandboxOutcomeRule[]): Promise<void>;
-  /** Forgets everything that happened: records, quotas, log, the counts of fault rules; the clock stands at its start. Also after a trap. */
+  /** Restores the initial state: records, quotas, log, counts of fault rules, clock. Also recovers from a trap. */
   reset(): Promise<void>;
-  /** What happened since the start, as text for `restore`: changes only. Rules for faults and outcomes are not in it. */
+  /** All changes since the start, as a string for `restore`, without the rules for faults and outcomes. */
   snapshot(): Promise<string>;
   /**
-   * Goes back to a snapshot of a sandbox with the same `seed`, `now` and `leads`.
-   * @throws SandboxError (`snapshot`) when it is damaged, newer, or of other options; the state is as it was
+   * Restores a snapshot of a sandbox with the same `seed`, `now` and `leads`.
+   * @throws SandboxError (`snapshot`) if it is damaged, of a newer version, or of other options; the state is unchanged
    */
   restore(snapshot: string): Promise<void>;
-  /** The records of a collection, named as in the API's paths: `events`, `ChangeOrders`, `leads`. Makes them all: mind a million. */
+  /** The records of a collection, named as in the API's paths: `events`, `ChangeOrders`, `leads`. Generates all, even a million. */
   records<T = Record<string, unknown>>(api: SandboxApi, collection: string): Promise<T[]>;
   /** The names of an API's collections. */
   collections(api: SandboxApi): Promise<string[]>;
-  /** Adds a record at the end of a collection, unchecked. */
+  /** Appends a record to a collection without validation. */
   insert(api: SandboxApi, collection: string, record: object): Promise<void>;
-  /** Arguments that every operation can be tried with on a fresh sandbox: for `client.call`, by API and `operationId`. */
+  /** Arguments for `client.call` with which every operation succeeds on a fresh sandbox, by API and `operationId`. */
   examples(): Promise<Record<SandboxApi, Record<string, Record<string, unknown>>>>;
-  /** Gives its memory back. Later calls fail with a SandboxError (`disposed`). */
+  /** Frees its memory. Later calls fail with a SandboxError (`disposed`). */
   dispose(): void;
-  /** The same at the end of a block: `using sandbox = createSandbox()`. */
+  /** Calls `dispose` at the end of a block: `using sandbox = createSandbox()`. */
   [Symbol.dispose](): void;
 }
 
 /**
- * Makes a sandbox. Nothing is loaded before its first use.
- * @throws SandboxError (`option`) that names the option that cannot be used
+ * Creates a sandbox. The WebAssembly module is loaded on first use.
+ * @throws SandboxError (`option`) that names the invalid option
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const emulator = new Emulator(resolveOptions(options));
@@ -113,21 +113,21 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   readonly faults: Faults;
   readonly log = new Log();
   readonly fetch: Sandbox["fetch"];
-  readonly #settled: ResolvedOptions;
+  readonly #options: ResolvedOptions;
   readonly #core: SandboxCore;
   #isDisposed = false;
 
-  constructor(settled: ResolvedOptions) {
-    this.#settled = settled;
-    this.#core = new SandboxCore(settled.core);
-    this.credentials = settled.credentials;
-    this.clock = new Clock(settled.clock, settled.start);
-    this.faults = new Faults(settled.seed, settled.faults);
-    // A Worker's handler gets an environment where `fetch` has its options, and a context after it.
+  constructor(options: ResolvedOptions) {
+    this.#options = options;
+    this.#core = new SandboxCore(options.core);
+    this.credentials = options.credentials;
+    this.clock = new Clock(options.clock, options.start);
+    this.faults = new Faults(options.seed, options.faults);
+    // The handler of a Worker is called with an environment in place of `fetch`'s options, and with a context.
     this.fetch = (...args: [input: string | URL | Request, init?: RequestInit, context?: unknown]) =>
       this.#fetch(args[0], args.length > 2 ? undefined : args[1]);
-    // Where the platform has no name for it, the one that compilers of `using` take instead. Not in a static block, which bundlers keep
-    // of unused classes.
+    // Without a native symbol, compilers of `using` fall back to this one. Not in a static block, which keeps unused classes from being
+    // removed by bundlers.
     const name = (Symbol as { dispose?: symbol }).dispose ?? Symbol.for("Symbol.dispose");
     Object.defineProperty(this, name, { value: () => { this.dispose(); } });
   }
@@ -190,7 +190,7 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   }
 
   #checkAlive(): void {
-    if (this.#isDisposed) throw new SandboxError("disposed", "the sandbox was used after dispose()");
+    if (this.#isDisposed) throw new SandboxError("disposed", "the sandbox is used after dispose()");
   }
 
   async #ready(): Promise<SandboxCore> {
@@ -208,17 +208,17 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     request.signal?.throwIfAborted();
     const call = new PendingRequest(request, body, this.clock);
     try {
-      // Most calls wait for nothing: a promise less is measurable on them.
-      return this.#isPlain() ? this.#plain(call) : await this.#answer(call);
+      // Most calls need no waiting: one promise less is measurable.
+      return this.#isPlain() ? this.#plain(call) : await this.#handle(call);
     } finally {
       call.end();
       this.log.add(call);
     }
   }
 
-  /** Whether nothing alters or delays responses. */
+  /** Whether responses are neither altered nor delayed. */
   #isPlain(): boolean {
-    const { cors, latencyMs } = this.#settled;
+    const { cors, latencyMs } = this.#options;
     return this.faults.isEmpty && cors === "open" && latencyMs === 0;
   }
 
@@ -227,13 +227,13 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     return plainResponse(call.received());
   }
 
-  /** Carries a call out, with the faults that it meets. */
-  async #answer(call: PendingRequest): Promise<Response> {
+  /** Handles a request, applying faults. */
+  async #handle(call: PendingRequest): Promise<Response> {
     const { request } = call;
-    const { cors, latencyMs } = this.#settled;
+    const { cors, latencyMs } = this.#options;
     if (cors === "real" && needsPreflight(request)) {
       call.note("cors");
-      throw new TypeError("Failed to fetch", { cause: new Error("the host does not answer preflights: a page cannot make this request") });
+      throw new TypeError("Failed to fetch", { cause: new Error("the host does not support preflight requests: a page cannot make this request") });
     }
     const target = this.faults.isEmpty ? NOTHING : await this.#target(request);
     const effects = this.faults.isEmpty ? [] : this.faults.take(target);
@@ -243,9 +243,9 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     if (effects.some(({ kind }) => kind === "hang")) await hang(request.signal);
     const lost = effects.find((effect) => effect.kind === "status" || effect.kind === "reset");
     if (!lost || lost.commit) this.#commit(call);
-    if (lost?.kind === "reset") throw networkError("ECONNRESET", "the connection was lost");
+    if (lost?.kind === "reset") throw networkError("ECONNRESET", "the connection is closed");
     const draft = lost ? statusDraft(lost, target.api, this.clock.now()) : draftOf(call.received());
-    for (const effect of effects) spoil(draft, effect);
+    for (const effect of effects) applyEffect(draft, effect);
     call.status = draft.status;
     if (cors === "real") hideFromPage(call, draft);
     const response = respond(draft, this.clock, request.signal);
@@ -254,8 +254,8 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   }
 
   #commit(call: PendingRequest): void {
-    call.answer = this.#core.handle(headOf(call.request), call.body, this.clock.now());
-    this.clock.catchUp(call.answer.now);
+    call.response = this.#core.handle(headOf(call.request), call.body, this.clock.now());
+    this.clock.catchUp(call.response.now);
   }
 
   async #target({ method, url }: Incoming): Promise<Target> {
@@ -266,11 +266,11 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
 
 const NO_FAULTS: readonly string[] = [];
 
-/** One request on its way, and what the log keeps of it. */
+/** One request in progress, and its data for the log. */
 class PendingRequest implements LoggedExchange {
   readonly request: Incoming;
   body: Uint8Array;
-  answer: CoreResponse | undefined;
+  response: CoreResponse | undefined;
   status: number | null = null;
   readonly at: number;
   ms = 0;
@@ -292,36 +292,36 @@ class PendingRequest implements LoggedExchange {
     for (const { kind } of effects) this.note(kind);
   }
 
-  /** Takes down how long it took. */
+  /** Records the duration. */
   end(): void {
     this.ms = this.#clock.now() - this.at;
   }
 
-  /** The API's own answer; an unknown host fails as `fetch` does when there is no response. */
+  /** The API's response; for an unknown host, rejects like `fetch` without a network. */
   received(): CoreResponse {
-    const { answer } = this;
-    if (!answer || answer.status === 0) throw networkError("ENOTFOUND", `the sandbox does not know the host of ${this.request.url.split("?")[0] ?? ""}`);
-    this.status = answer.status;
-    return answer;
+    const { response } = this;
+    if (!response || response.status === 0) throw networkError("ENOTFOUND", `the sandbox emulates no host at ${this.request.url.split("?")[0] ?? ""}`);
+    this.status = response.status;
+    return response;
   }
 
   get unmatched(): boolean {
-    const { answer } = this;
-    // 404 and 501 of the router carry no operation; a 401 before it does not count as nothing there.
-    return answer !== undefined && (answer.status === 0 || (answer.operation === null && [404, 405, 501].includes(answer.status)));
+    const { response } = this;
+    // 404 and 501 of the router have no operation; a 401 before routing does not count as unmatched.
+    return response !== undefined && (response.status === 0 || (response.operation === null && [404, 405, 501].includes(response.status)));
   }
 }
 
-/** Hides from a page what CORS hides: the whole response, unless the host allows its origin. */
+/** Applies CORS: hides headers, or the whole response unless the host allows the page's origin. */
 function hideFromPage(call: PendingRequest, draft: Draft): void {
-  if (!call.answer || !isReadable(call.answer)) {
+  if (!call.response || !isReadable(call.response)) {
     call.note("cors");
     throw new TypeError("Failed to fetch", { cause: new Error("the response has no Access-Control-Allow-Origin: a page cannot read it") });
   }
   hideHeaders(draft.headers);
 }
 
-/** Waits until a request that gets no response is aborted. */
+/** Never responds; rejects when the request is aborted. */
 function hang(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
     signal?.addEventListener("abort", () => {

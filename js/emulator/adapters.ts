@@ -1,5 +1,5 @@
 /**
- * Adapters for tools whose requests and responses are not those of `fetch`. Where they are, the sandbox's `fetch` is the
+ * Adapters for tools whose requests and responses differ from those of `fetch`. For the others, the sandbox's `fetch` itself is the
  * adapter: MSW, miniflare, service workers, Worker exports (docs/testing.md).
  */
 import { joined } from "./bytes.js";
@@ -11,7 +11,7 @@ interface Fetcher {
   readonly fetch: (input: string, init?: RequestInit) => Promise<Response>;
 }
 
-/** What Playwright hands to `page.route`, as far as the adapter uses it. */
+/** The part of Playwright's `Route` that the adapter uses. */
 interface PlaywrightRoute {
   request(): {
     url(): string;
@@ -27,15 +27,15 @@ interface PlaywrightRoute {
 export type PlaywrightHandler = (route: PlaywrightRoute) => Promise<void>;
 
 /**
- * A handler for `page.route("**\/*", …)` of Playwright. Lost connections become aborted requests. Playwright sends bodies
- * whole.
- * @throws SandboxError (`unsupported`) for the faults `cut` and `dribble`, after it aborted the request
+ * A handler for `page.route("**\/*", …)` of Playwright. Connection errors abort the request. Playwright sends complete
+ * bodies only.
+ * @throws SandboxError (`unsupported`) for the faults `cut` and `dribble`, after aborting the request
  */
 export function toPlaywright(sandbox: Fetcher): PlaywrightHandler {
   return async (route) => {
     const request = route.request();
     const [method, headers, post] = [request.method(), await request.allHeaders(), request.postDataBuffer()];
-    // HTTP/2's own fields are no headers.
+    // Pseudo-header fields of HTTP/2 are not headers.
     const named = Object.entries(headers).filter(([name]) => !name.startsWith(":"));
     let response: Response;
     try {
@@ -48,23 +48,23 @@ export function toPlaywright(sandbox: Fetcher): PlaywrightHandler {
     const delivery = deliveryOf(response);
     if (delivery === "cut" || delivery === "dribble") {
       await route.abort("failed");
-      throw new SandboxError("unsupported", `Playwright sends bodies whole: it cannot produce the fault ${delivery}`);
+      throw new SandboxError("unsupported", `Playwright sends complete bodies only: it cannot produce the fault ${delivery}`);
     }
     const body = new Uint8Array(await response.arrayBuffer());
-    // Not by its name alone: bundlers for pages would look for a package that stands in for it.
+    // Not by its name alone: bundlers for browsers would look for a polyfill.
     const { Buffer: NodeBuffer } = globalThis as { Buffer?: { from(bytes: Uint8Array): Uint8Array } };
     await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body: NodeBuffer?.from(body) ?? body });
   };
 }
 
-/** Node's request, as far as the adapter uses it. */
+/** The part of Node's request that the adapter uses. */
 interface NodeRequest extends AsyncIterable<Uint8Array> {
   readonly url?: string | undefined;
   readonly method?: string | undefined;
   readonly headersDistinct: Readonly<Record<string, string[] | undefined>>;
 }
 
-/** Node's response, as far as the adapter uses it. */
+/** The part of Node's response that the adapter uses. */
 interface NodeResponse {
   writeHead(status: number, headers: string[]): unknown;
   write(piece: Uint8Array): boolean;
@@ -78,14 +78,14 @@ interface NodeResponse {
 export type NodeListener = (request: NodeRequest, response: NodeResponse) => Promise<void>;
 
 /**
- * A listener for `http.createServer`: each API below its path, as `/leadconduit` or `/herobase/api`. Lost connections and cut
- * bodies become lost connections.
+ * A listener for `http.createServer`: serves each API below its path, such as `/leadconduit` or `/herobase/api`. Connection
+ * errors and interrupted bodies close the connection.
  */
 export function toNodeListener(sandbox: Fetcher): NodeListener {
   return async (request, response) => {
-    const left = new AbortController();
+    const disconnected = new AbortController();
     response.once("close", () => {
-      left.abort();
+      disconnected.abort();
     });
     try {
       const pieces: Uint8Array[] = [];
@@ -97,14 +97,14 @@ export function toNodeListener(sandbox: Fetcher): NodeListener {
         method,
         headers,
         body: bodiless ? null : joined(pieces),
-        signal: left.signal,
+        signal: disconnected.signal,
       });
-      // Alternating names and values: Node takes pairs only while no header has been set, as middleware for CORS does.
+      // Alternating names and values: Node accepts pairs only if no header is set yet, which middleware for CORS does.
       response.writeHead(reply.status, [...reply.headers].flat());
       await copy(reply, response);
       response.end();
     } catch {
-      // The client sees what a lost connection looks like; the sandbox's log says why.
+      // The client sees a closed connection; the sandbox's log has the reason.
       response.destroy();
     }
   };

@@ -1,7 +1,7 @@
-/** Bytes in a buffer of their own, in words that every version of TypeScript knows. */
+/** A byte array with its own buffer, typed for every version of TypeScript. */
 export type Bytes = ReturnType<typeof Uint8Array.from>;
 
-/** Pieces in one. */
+/** Concatenates pieces. */
 export function joined(pieces: readonly Uint8Array[]): Bytes {
   const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

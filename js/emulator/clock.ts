@@ -1,28 +1,28 @@
-/** The one clock of a sandbox. */
+/** The clock of a sandbox. */
 import { badOption, SandboxError } from "./errors.js";
 
-/** `virtual` stands still between calls; `real` runs with the machine's clock. */
+/** `virtual` stands still between calls; `real` follows the machine's clock. */
 export type SandboxClockMode = "virtual" | "real";
 
-/** Time as the sandbox has it: dates, ids, quotas, expiry, retention and latencies follow it. */
+/** The sandbox's time: dates, ids, quotas, expiry, retention and latencies depend on it. */
 export interface SandboxClock {
   /** Whether it stands still between calls. */
   readonly mode: SandboxClockMode;
-  /** Milliseconds since 1970 UTC. Calls that write take at least one millisecond, so that times of records never repeat. */
+  /** Milliseconds since 1970 UTC. Writing calls advance it by at least one millisecond, so that times of records are unique. */
   now(): number;
   /**
-   * Moves it forwards by milliseconds: quotas open, caps begin again, records expire, waits that are due end.
-   * @throws SandboxError (`option`) when `ms` is negative or no number
+   * Advances it by milliseconds: quotas and caps reset, records expire, due latencies end.
+   * @throws SandboxError (`option`) if `ms` is negative or not a number
    */
   advance(ms: number): void;
   /**
-   * Moves it forwards to a time.
-   * @throws SandboxError (`option`) when that time is past: ids and times only grow
+   * Advances it to a time.
+   * @throws SandboxError (`option`) if that time is in the past: ids and times only increase
    */
   set(time: Date | string | number): void;
 }
 
-/** Milliseconds since 1970 UTC of a time as users give it; NaN when it is none. */
+/** Milliseconds since 1970 UTC of a user-supplied time; NaN if it is invalid. */
 export const timeOf = (time: Date | string | number): number => new Date(time).getTime();
 
 interface Wait {
@@ -30,13 +30,13 @@ interface Wait {
   readonly end: () => void;
 }
 
-/** The clock; `catchUp` and `wait` are for the sandbox. */
+/** The clock. Only the sandbox calls `catchUp` and `wait`. */
 export class Clock implements SandboxClock {
   readonly mode: SandboxClockMode;
   readonly #start: number;
-  /** The latest time that it showed. */
+  /** The latest time returned. */
   #now: number;
-  /** How far the sandbox's clock is ahead of the machine's. */
+  /** Offset of the sandbox's clock from the machine's. */
   #offset: number;
   readonly #waits = new Set<Wait>();
 
@@ -62,24 +62,24 @@ export class Clock implements SandboxClock {
   set(time: Date | string | number): void {
     const to = timeOf(time);
     if (Number.isNaN(to)) throw badOption("clock.set", "a time", time);
-    if (to < this.now()) throw new SandboxError("option", "clock.set: that time is past, and the sandbox's time only runs forwards; use reset()");
+    if (to < this.now()) throw new SandboxError("option", "clock.set: the time is in the past, and the sandbox's time only increases; use reset()");
     this.#move(to);
   }
 
-  /** Takes over the time at which a response was made. */
+  /** Advances to the time of a response. */
   catchUp(to: number): void {
     if (to > this.#now) this.#move(to);
   }
 
-  /** Stands at its start again. */
+  /** Returns to its start. */
   restart(at = this.#start): void {
     this.#now = at;
     this.#offset = at - Date.now();
   }
 
   /**
-   * Waits until the clock has moved by `ms`, or so much real time has passed, which then moves it: a virtual clock that
-   * is never advanced makes no call wait for ever.
+   * Waits until the clock has advanced by `ms`, or until as much real time has passed, which advances it: no call waits
+   * forever on a virtual clock.
    */
   wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
     const due = this.now() + ms;

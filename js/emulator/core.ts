@@ -1,4 +1,4 @@
-/** The sandbox's WebAssembly: loaded once, replaced when it trapped. */
+/** The sandbox's WebAssembly module: loaded once, and instantiated again after a trap. */
 import { loader } from "#sandbox-loader";
 import { instanceOf } from "../loaders/modules.js";
 import { instantiate, type Instance, type Sandbox as Wasm } from "../sandbox/sandbox.js";
@@ -7,7 +7,7 @@ import { SandboxError } from "./errors.js";
 
 let current: Promise<Instance> | undefined;
 
-/** Sandboxes share one instance and nothing in it. */
+/** Sandboxes share one instance but no state. */
 export function instance(): Promise<Instance> {
   current ??= instanceOf("sandbox", loader, instantiate).catch((error: unknown) => {
     current = undefined;
@@ -18,7 +18,7 @@ export function instance(): Promise<Instance> {
 
 /** A response of the core. */
 export interface CoreResponse {
-  /** 0 when none of the APIs lives at the address. */
+  /** 0 if the address belongs to none of the APIs. */
   readonly status: number;
   /** The time of the response. */
   readonly now: number;
@@ -27,33 +27,33 @@ export interface CoreResponse {
   readonly headers: readonly string[];
   /** The body, or its first piece. */
   readonly body: Bytes;
-  /** What follows, if anything does. */
+  /** The remaining body, if there is more. */
   readonly rest: BodyRest | undefined;
 }
 
-/** What is left of a body: made when it is asked for. */
+/** The remaining body, made on demand. */
 export interface BodyRest {
-  /** The next piece; `undefined` after the last. */
+  /** The next piece; `undefined` at the end. */
   next(): Bytes | undefined;
-  /** Gives back what it holds; nothing is asked for any more. */
+  /** Frees its memory; must not be used afterwards. */
   free(): void;
 }
 
 const LENGTH_BYTES = 4;
-/** Of the length: that more of the body follows. */
-const GOES_ON = 0x8000_0000;
+/** A bit of the length: the body has further pieces. */
+const HAS_MORE = 0x8000_0000;
 const decoder = new TextDecoder();
 
-/** Decodes a response; `sandbox/src/wasm.rs` says how it is packed. */
+/** Decodes a response; `sandbox/src/wasm.rs` describes the format. */
 function unpack(bytes: Bytes, takeRest: () => BodyRest | undefined): CoreResponse {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const end = LENGTH_BYTES + (length % GOES_ON);
+  const end = LENGTH_BYTES + (length % HAS_MORE);
   const lines = decoder.decode(bytes.subarray(LENGTH_BYTES, end)).split("\n");
   const [status, now, operation] = [Number(lines[0]), Number(lines[1]), lines[2] ?? ""];
-  return { status, now, operation: operation || null, headers: lines.slice(3), body: bytes.subarray(end), rest: length < GOES_ON ? undefined : takeRest() };
+  return { status, now, operation: operation || null, headers: lines.slice(3), body: bytes.subarray(end), rest: length < HAS_MORE ? undefined : takeRest() };
 }
 
-/** One sandbox's records. */
+/** The state of one sandbox. */
 export class SandboxCore {
   readonly #settings: string;
   #wasm: Wasm | undefined;
@@ -63,12 +63,12 @@ export class SandboxCore {
     this.#settings = settings;
   }
 
-  /** Whether a call needs no waiting. */
+  /** Whether calls need no waiting. */
   get isReady(): boolean {
     return this.#wasm !== undefined && this.#trap === undefined;
   }
 
-  /** Loads what is needed. */
+  /** Loads the module if necessary. */
   async ready(): Promise<void> {
     if (this.#trap) throw this.#trap;
     if (this.#wasm) return;
@@ -85,7 +85,7 @@ export class SandboxCore {
     return rest && { next: () => this.#guard(() => rest.next()) as Bytes | undefined, free: () => { rest.free(); } };
   };
 
-  /** Runs a call that the core may refuse: its text becomes an error of the given kind. */
+  /** Runs a fallible call of the core and converts its message to an error of the given kind. */
   run<T>(call: (wasm: Wasm) => T, kind: "option" | "snapshot" = "option", prefix = "sandbox: "): T {
     if (this.#trap) throw this.#trap;
     const wasm = this.#wasm;
@@ -93,10 +93,10 @@ export class SandboxCore {
     return this.#guard(() => call(wasm), kind, prefix);
   }
 
-  /** Forgets everything; after a trap with a fresh instance. */
+  /** Restores the initial state; after a trap, in a fresh instance. */
   async reset(): Promise<void> {
     if (this.#trap) {
-      // The memory of the trapped instance is left to those that still live in it.
+      // The memory of the trapped instance stays in use by the other sandboxes.
       this.#trap = undefined;
       this.#wasm = undefined;
     }
@@ -106,7 +106,7 @@ export class SandboxCore {
     });
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   free(): void {
     const wasm = this.#wasm;
     this.#wasm = undefined;
@@ -119,7 +119,7 @@ export class SandboxCore {
     } catch (reason) {
       if (typeof reason === "string") throw new SandboxError(kind, prefix + reason);
       current = undefined;
-      this.#trap = new SandboxError("trap", "the sandbox ended by a fault of its own, which is a bug in leadspan; reset() starts afresh", { cause: reason });
+      this.#trap = new SandboxError("trap", "the sandbox trapped, which is a bug in leadspan; reset() recovers", { cause: reason });
       throw this.#trap;
     }
   }

@@ -1,18 +1,18 @@
-/** What a page would see of hosts that do not know CORS; see https://fetch.spec.whatwg.org/#http-cors-protocol */
+/** CORS as a page sees it with hosts that do not support it; see https://fetch.spec.whatwg.org/#http-cors-protocol */
 import type { CoreResponse } from "./core.js";
 import { pairsOf, type Incoming } from "./request.js";
 
-/** `open` answers as servers do to programs; `real` as a browser does to a page of another origin. */
+/** `open` responds as to a program; `real` as a browser does to a page of another origin. */
 export type SandboxCors = "open" | "real";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "POST"]);
 const SAFE_HEADERS = new Set(["accept", "accept-language", "content-language", "content-type", "range", "user-agent"]);
 const SAFE_MEDIA = new Set(["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]);
 const SHOWN_HEADERS = new Set(["cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"]);
-/** The operations with which the documents print `Access-Control-Allow-Origin: *`. */
+/** The operations whose printed responses have `Access-Control-Allow-Origin: *`. */
 const ALLOWED = new Set(["searchLeads", "listVariables"]);
 
-/** Whether a browser sends a preflight request first. No API allows one, so that the call fails. */
+/** Whether a browser sends a preflight request. No API supports it, so the call fails. */
 export const needsPreflight = ({ method, headers }: Incoming): boolean =>
   !SAFE_METHODS.has(method) ||
   pairsOf(headers).some(([name, value]) => {
@@ -20,10 +20,10 @@ export const needsPreflight = ({ method, headers }: Incoming): boolean =>
     return name === "content-type" && !SAFE_MEDIA.has(value.split(";")[0]?.trim().toLowerCase() ?? "");
   });
 
-/** Whether a page may read the response to a request that needs no preflight. */
+/** Whether a page can read the response to a request without a preflight. */
 export const isReadable = ({ operation }: CoreResponse): boolean => operation !== null && ALLOWED.has(operation);
 
-/** Leaves the headers that a page sees. */
+/** Removes the headers that a page cannot read. */
 export function hideHeaders(headers: Headers): void {
   for (const name of [...headers.keys()]) if (!SHOWN_HEADERS.has(name)) headers.delete(name);
 }

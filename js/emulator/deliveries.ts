@@ -1,10 +1,10 @@
-/** How the bodies of responses come, for adapters that cannot do the same. */
+/** How bodies are delivered, for adapters that cannot reproduce it. */
 const deliveries = new WeakMap<Response, string>();
 
-/** Notes the fault by which a body comes. */
+/** Registers the fault that determines the delivery of a body. */
 export const noteDelivery = (response: Response, kind: string): void => {
   deliveries.set(response, kind);
 };
 
-/** The fault by which a body comes, if it comes by one. */
+/** The fault that determines the delivery of a body, if there is one. */
 export const deliveryOf = (response: Response): string | undefined => deliveries.get(response);

@@ -6,28 +6,28 @@ import type { BodyRest, CoreResponse } from "./core.js";
 import type { SandboxEffect } from "./faults.js";
 import { pairsOf } from "./request.js";
 
-/** A response that has yet to become a `Response`. */
+/** A response before it becomes a `Response`. */
 export interface Draft {
   status: number;
   headers: Headers;
   body: Bytes;
-  /** How the body comes: whole, or as one of these says. */
+  /** How the body is delivered: complete by default. */
   delivery?: Extract<SandboxEffect, { kind: "cut" | "truncate" | "dribble" }>;
 }
 
-/** Statuses whose responses cannot have a body. */
+/** Statuses whose responses have no body. */
 const BODILESS = new Set([204, 205, 304]);
 const HTML = "<!DOCTYPE html>\n<html><head><title>Service unavailable</title></head><body><h1>We will be back soon</h1></body></html>\n";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** What `fetch` rejects with when there is no response. `code` is that of Node's `cause`. */
+/** The rejection of `fetch` without a response. `code` is as in `cause` of Node's errors. */
 export const networkError = (code: string, message: string): TypeError =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
 
-/** The response to a request that met no fault: most of them, and without the detour over a draft. */
+/** The response to a request without faults: the hot path, without a draft. */
 export function plainResponse({ status, headers, body, rest }: CoreResponse): Response {
-  // The core sets each header once, and the platform reads an object in less time than a list of pairs.
+  // The core sets each header once, and the platform reads an object faster than a list of pairs.
   const byName: Record<string, string> = {};
   for (let index = 0; index + 1 < headers.length; index += 2) byName[headers[index] ?? ""] = headers[index + 1] ?? "";
   return new Response(BODILESS.has(status) ? null : rest ? inPieces(body, rest) : body, { status, headers: byName });
@@ -52,7 +52,7 @@ function inPieces(first: Bytes, rest: BodyRest): ReadableStream<Bytes> {
   }, { highWaterMark: 0 });
 }
 
-/** All of a body: faults look at the whole. */
+/** The complete body, for faults. */
 function wholeOf({ body, rest }: CoreResponse): Bytes {
   const pieces = [body];
   for (let piece = rest?.next(); piece; piece = rest?.next()) pieces.push(piece);
@@ -60,12 +60,12 @@ function wholeOf({ body, rest }: CoreResponse): Bytes {
   return pieces.length === 1 ? body : joined(pieces);
 }
 
-/** The draft of an answer of the core. */
-export function draftOf(answer: CoreResponse): Draft {
-  return { status: answer.status, headers: new Headers(pairsOf(answer.headers)), body: wholeOf(answer) };
+/** The draft of a response of the core. */
+export function draftOf(response: CoreResponse): Draft {
+  return { status: response.status, headers: new Headers(pairsOf(response.headers)), body: wholeOf(response) };
 }
 
-/** The response that an effect gives instead of the API's. */
+/** The response that an effect puts in place of the API's. */
 export function statusDraft(effect: Extract<SandboxEffect, { kind: "status" }>, api: SandboxApi | null, now: number): Draft {
   const { status, retryAfter, body = errorBody(api, status) } = effect;
   const headers = new Headers({ "content-type": typeof body === "string" ? "text/plain; charset=utf-8" : "application/json; charset=utf-8" });
@@ -77,14 +77,14 @@ export function statusDraft(effect: Extract<SandboxEffect, { kind: "status" }>, 
   return { status, headers, body: encoder.encode(typeof body === "string" ? body : JSON.stringify(body)) };
 }
 
-/** An error in the form of its API. */
+/** An error in the API's format. */
 function errorBody(api: SandboxApi | null, status: number): unknown {
-  const message = `The sandbox was asked to answer ${status}.`;
+  const message = `The sandbox responds with ${status} because of a fault rule.`;
   return api === null ? { message } : JSON.parse(EMULATED[api].error.replaceAll("%", message));
 }
 
-/** Applies an effect on the content of a response. */
-export function spoil(draft: Draft, effect: SandboxEffect): void {
+/** Applies an effect to the content of a response. */
+export function applyEffect(draft: Draft, effect: SandboxEffect): void {
   switch (effect.kind) {
     case "html":
       draft.status = effect.status ?? 200;
@@ -126,7 +126,7 @@ export function spoil(draft: Draft, effect: SandboxEffect): void {
   }
 }
 
-/** Changes the list that a JSON body is, or that stands in one of its members; other bodies stay. */
+/** Changes the list in a JSON body, at its top level or in one of its members; other bodies are unchanged. */
 function changeLists(draft: Draft, change: (list: readonly unknown[]) => unknown[]): void {
   if (!/json/.test(draft.headers.get("content-type") ?? "")) return;
   const value: unknown = JSON.parse(decoder.decode(draft.body) || "null");
@@ -136,7 +136,7 @@ function changeLists(draft: Draft, change: (list: readonly unknown[]) => unknown
   if (typeof value === "object" && value !== null) draft.body = encoder.encode(JSON.stringify(changed));
 }
 
-/** The response. */
+/** Makes the response. */
 export function respond(draft: Draft, clock: Clock, signal: AbortSignal | undefined): Response {
   const { status, headers, body, delivery } = draft;
   const init = { status, headers };
@@ -158,7 +158,7 @@ function cut(body: Bytes, after: number): ReadableStream<Bytes> {
   return new ReadableStream({
     pull(controller) {
       if (sent || after === 0) {
-        controller.error(networkError("ECONNRESET", "the connection was lost inside the body"));
+        controller.error(networkError("ECONNRESET", "the connection is closed inside the body"));
         return;
       }
       sent = true;

@@ -1,12 +1,12 @@
-/** What the sandbox itself reports, as opposed to the APIs that it emulates. */
+/** Errors of the sandbox itself, as opposed to those of the emulated APIs. */
 
 /**
- * What went wrong:
- * - `option`: an option, a rule or an argument cannot be used. Thrown at once; the message names the member and the fix.
- * - `snapshot`: a snapshot is damaged, newer, or of other options. The state is as it was.
- * - `trap`: the sandbox's WebAssembly ended by a fault of its own. `reset()` starts afresh.
- * - `unmatched`: requests went where the sandbox has nothing (`log.expectNoUnmatched()`).
- * - `unsupported`: an adapter cannot produce the fault that a rule asks for.
+ * The cause:
+ * - `option`: an option, a rule or an argument is invalid. Thrown immediately; the message names the member and the fix.
+ * - `snapshot`: a snapshot is damaged, of a newer version, or of other options. The state is unchanged.
+ * - `trap`: the sandbox's WebAssembly trapped. `reset()` recovers.
+ * - `unmatched`: requests did not match anything that the sandbox emulates (`log.expectNoUnmatched()`).
+ * - `unsupported`: an adapter cannot produce the fault of a rule.
  * - `disposed`: the sandbox was used after `dispose()`.
  */
 export type SandboxErrorKind = "option" | "snapshot" | "trap" | "unmatched" | "unsupported" | "disposed";
@@ -22,11 +22,11 @@ export class SandboxError extends Error {
   }
 }
 
-/** An option that cannot be used: where it stands, and what would be right. */
-export const badOption = (path: string, wanted: string, got: unknown): SandboxError =>
-  new SandboxError("option", `createSandbox: ${path} must be ${wanted}; got ${describe(got)}`);
+/** An invalid option: its path and what is expected. */
+export const badOption = (path: string, expected: string, got: unknown): SandboxError =>
+  new SandboxError("option", `createSandbox: ${path} must be ${expected}; got ${describe(got)}`);
 
-/** A value for a message, short and without what could be secret. */
+/** Formats a value for a message: short, and without secrets. */
 function describe(value: unknown): string {
   if (typeof value === "string") return value.length > 40 ? `a string of ${value.length} characters` : JSON.stringify(value);
   if (value === null || typeof value !== "object") return String(value);

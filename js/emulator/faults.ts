@@ -1,70 +1,70 @@
-/** Faults by rule: which requests are dealt with badly, and how. */
+/** Rules for faults: which requests fail, and how. */
 import { APIS, type SandboxApi } from "../generated/emulated.js";
 import { badOption, SandboxError } from "./errors.js";
 
 /**
- * What goes wrong with a request. Unless it says so, an effect spoils the response to a call that was carried out; with
- * `status` and `reset` nothing was done unless `commit` is set: **commit, then lose the response** is what makes retries
+ * What fails. Unless stated otherwise, an effect changes the response to a call that is carried out. With
+ * `status` and `reset` the call is not carried out unless `commit` is set: **commit, then lose the response** is what makes retries
  * dangerous.
  */
 export type SandboxEffect =
-  /** Another status, with an error in the API's own form unless `body` is given. `retryAfter` is sent as it stands when it is a string, a number as seconds, `{ dateIn }` as the HTTP date so many milliseconds ahead of the sandbox's clock. */
+  /** Another status, with an error in the API's own format unless `body` is given. `retryAfter` is sent unchanged if it is a string, as seconds if it is a number, and as an HTTP date for `{ dateIn }`, milliseconds from the sandbox's time. */
   | { readonly kind: "status"; readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>>; readonly retryAfter?: number | string | { readonly dateIn: number }; readonly commit?: boolean }
-  /** The response comes so many milliseconds later; see `SandboxClock`. */
+  /** Delays the response by milliseconds; see `SandboxClock`. */
   | { readonly kind: "latency"; readonly ms: number }
-  /** The connection is lost before the head of a response. */
+  /** Closes the connection before the head of a response. */
   | { readonly kind: "reset"; readonly commit?: boolean }
-  /** No response until the request is aborted. */
+  /** Never responds, until the request is aborted. */
   | { readonly kind: "hang" }
-  /** The body breaks off with an error after so many bytes. */
+  /** Interrupts the body with an error after a number of bytes. */
   | { readonly kind: "cut"; readonly after: number }
-  /** The body ends early, as if it were whole, after so many bytes. */
+  /** Ends the body early and without an error after a number of bytes. */
   | { readonly kind: "truncate"; readonly after: number }
-  /** The body comes in pieces of so many bytes, one in so many milliseconds. */
+  /** Sends the body in pieces of a number of bytes, at an interval in milliseconds. */
   | { readonly kind: "dribble"; readonly bytes: number; readonly everyMs: number }
-  /** A page of HTML, as a proxy's. @default status 200 */
+  /** An HTML page, such as a proxy's. @default status 200 */
   | { readonly kind: "html"; readonly status?: number }
   /** Another content type. */
   | { readonly kind: "contentType"; readonly value: string }
-  /** A byte in the middle of the body that is no UTF-8. */
+  /** An invalid byte of UTF-8 in the middle of the body. */
   | { readonly kind: "badUtf8" }
-  /** Each record of a list comes twice. */
+  /** Duplicates every record of a list. */
   | { readonly kind: "duplicate" }
-  /** The records of a list come in the opposite order. */
+  /** Reverses the records of a list. */
   | { readonly kind: "reorder" }
-  /** Every third record of a list is left out, as if it were written late: the next call has it. */
+  /** Omits every third record of a list, as if it were inserted late: the next call returns it. */
   | { readonly kind: "lateInsert" }
   /** A redirect. @default status 302 */
   | { readonly kind: "redirect"; readonly location: string; readonly status?: 301 | 302 | 303 | 307 | 308 };
 
-/** Which requests a rule is for; absent members are for all. */
+/** The requests that a rule applies to; absent members match all. */
 export interface SandboxMatch {
   readonly api?: SandboxApi;
-  /** `operationId`, one or several. */
+  /** One or several values of `operationId`. */
   readonly operation?: string | readonly string[];
   readonly method?: string;
-  /** Part of the address, or a pattern for it. */
+  /** A substring of the URL, or a pattern. */
   readonly url?: string | RegExp;
 }
 
-/** A rule. All rules that apply to a request do, in order. */
+/** A rule. All matching rules apply to a request, in order. */
 export interface SandboxFaultRule {
   readonly match?: SandboxMatch;
   /** Which of the matching requests, counted from 1. @default all */
   readonly nth?: number | readonly number[];
-  /** How likely, from 0 to 1; drawn from the sandbox's seed. @default 1 */
+  /** Probability from 0 to 1, drawn from the sandbox's seed. @default 1 */
   readonly probability?: number;
-  /** How often at most. @default no end */
+  /** Maximum number of times. @default unlimited */
   readonly times?: number;
   readonly effect: SandboxEffect;
 }
 
 /**
- * - `flaky`: one request in five fails: 503, 502 or a lost connection, half of these after the call was carried out.
+ * - `flaky`: one request in five fails with 503, 502 or a closed connection, half of them after the call is carried out.
  * - `slow`: every response takes 300 ms, one in five 2 s.
  * - `ratelimited`: two of three requests get 429 with `Retry-After: 1`.
- * - `down`: 503 without exception.
- * - `lying`: HTML with 200, cut bodies, wrong content types, repeated records; one request in three.
+ * - `down`: always 503.
+ * - `lying`: HTML with 200, truncated bodies, wrong content types, duplicate records, on one request in three.
  */
 export type SandboxPreset = "flaky" | "slow" | "ratelimited" | "down" | "lying";
 
@@ -91,23 +91,23 @@ const PRESETS: Readonly<Record<SandboxPreset, readonly SandboxFaultRule[]>> = {
 
 /** The faults of a sandbox. */
 export interface SandboxFaults {
-  /** The rules in force. */
+  /** The active rules. */
   readonly rules: readonly SandboxFaultRule[];
   /**
-   * Adds a rule; the function that comes back takes it out.
-   * @throws SandboxError (`option`) that names the member that cannot be used
+   * Adds a rule; the returned function removes it.
+   * @throws SandboxError (`option`) that names the invalid member
    */
   add(rule: SandboxFaultRule): () => void;
   /**
-   * Adds the rules of a preset; the function that comes back takes them out.
+   * Adds the rules of a preset; the returned function removes them.
    * @throws SandboxError (`option`) for an unknown name
    */
   use(preset: SandboxPreset): () => void;
-  /** Takes all rules out. */
+  /** Removes all rules. */
   clear(): void;
 }
 
-/** What a request is, for rules. */
+/** The properties of a request that rules match. */
 export interface Target {
   readonly api: SandboxApi | null;
   readonly operation: string | null;
@@ -121,7 +121,7 @@ interface Active {
   applied: number;
 }
 
-/** The rules with their counts; `take` is for the sandbox. */
+/** The rules and their counters. Only the sandbox calls `take`. */
 export class Faults implements SandboxFaults {
   readonly #seed: number;
   #random: number;
@@ -163,13 +163,13 @@ export class Faults implements SandboxFaults {
     this.#active = [];
   }
 
-  /** Counts from the beginning again, as a reset sandbox does. */
+  /** Resets the counters, as `reset` of the sandbox does. */
   restart(): void {
     this.#random = this.#seed;
     for (const active of this.#active) active.matched = active.applied = 0;
   }
 
-  /** The effects that a request meets; counts it. */
+  /** The effects for a request, which is counted. */
   take(target: Target): SandboxEffect[] {
     const effects: SandboxEffect[] = [];
     for (const active of this.#active) {
@@ -185,7 +185,7 @@ export class Faults implements SandboxFaults {
     return effects;
   }
 
-  /** A number from 0 to 1 (mulberry32). */
+  /** A pseudo-random number from 0 to 1 (mulberry32). */
   #draw(): number {
     this.#random = (this.#random + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#random ^ (this.#random >>> 15), 1 | this.#random);
@@ -194,7 +194,7 @@ export class Faults implements SandboxFaults {
   }
 }
 
-/** A copy that later changes of the caller's object do not reach. */
+/** A copy, so that later changes of the caller's object have no effect. */
 const structuredCloneOf = (rule: SandboxFaultRule): SandboxFaultRule => structuredClone(rule);
 
 function matches(match: SandboxMatch | undefined, target: Target): boolean {
@@ -203,7 +203,7 @@ function matches(match: SandboxMatch | undefined, target: Target): boolean {
   if (api !== undefined && api !== target.api) return false;
   if (operation !== undefined && !(target.operation !== null && [operation].flat().includes(target.operation))) return false;
   if (method !== undefined && method.toUpperCase() !== target.method) return false;
-  // A pattern with the flags g or y would remember where it stopped.
+  // A pattern with the flag g or y keeps its position between calls.
   if (url instanceof RegExp) return new RegExp(url.source, url.flags.replace(/[gy]/g, "")).test(target.url);
   return url === undefined || target.url.includes(url);
 }
@@ -212,13 +212,13 @@ const isNumberFrom = (value: unknown, least: number): boolean => typeof value ==
 const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
 const isString = (value: unknown): boolean => typeof value === "string";
 
-/** The members of each effect: what they have to be, and whether they may be absent. */
-type MemberCheck = readonly [wanted: string, fits: (value: unknown) => boolean, optional?: boolean];
+/** The members of each effect: their types, and whether they are optional. */
+type MemberCheck = readonly [expected: string, fits: (value: unknown) => boolean, optional?: boolean];
 const STATUS: MemberCheck = ["a status from 200 to 599", (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599];
 const MS: MemberCheck = ["a number of milliseconds from 0", (value) => isNumberFrom(value, 0)];
 const BYTES: MemberCheck = ["a whole number from 0", isCount];
 const FLAG: MemberCheck = ["true or false", (value) => typeof value === "boolean", true];
-const optional = ([wanted, fits]: MemberCheck): MemberCheck => [wanted, fits, true];
+const optional = ([expected, fits]: MemberCheck): MemberCheck => [expected, fits, true];
 
 const EFFECTS: Readonly<Record<SandboxEffect["kind"], Readonly<Record<string, MemberCheck>>>> = {
   status: {
@@ -265,7 +265,7 @@ const RULE: Readonly<Record<string, MemberCheck>> = {
   effect: ["an object with a kind", (value) => typeof value === "object" && value !== null],
 };
 
-/** Throws for a rule that cannot be used, naming the member. */
+/** Throws for an invalid rule, naming the member. */
 export function checkRule(rule: unknown, path: string): asserts rule is SandboxFaultRule {
   checkMembers(rule, RULE, path);
   const { match, effect } = rule as SandboxFaultRule;
@@ -280,11 +280,11 @@ function checkMembers(value: unknown, checks: Readonly<Record<string, MemberChec
   const members = value as Readonly<Record<string, unknown>>;
   for (const name of Object.keys(members)) {
     if (!Object.hasOwn(checks, name)) {
-      throw new SandboxError("option", `${path} has no member ${name}; there are ${Object.keys(checks).join(", ") || "none"}`);
+      throw new SandboxError("option", `${path} has no member ${name}; the members are ${Object.keys(checks).join(", ") || "none"}`);
     }
   }
-  for (const [name, [wanted, fits, isOptional]] of Object.entries(checks)) {
+  for (const [name, [expected, fits, isOptional]] of Object.entries(checks)) {
     const member = members[name];
-    if (member === undefined ? !isOptional : !fits(member)) throw badOption(`${path}.${name}`, wanted, member);
+    if (member === undefined ? !isOptional : !fits(member)) throw badOption(`${path}.${name}`, expected, member);
   }
 }

@@ -3,28 +3,28 @@ import type { CoreResponse } from "./core.js";
 import { SandboxError } from "./errors.js";
 import { pairsOf, type Incoming } from "./request.js";
 
-/** A request that reached the sandbox, and what became of it. Bodies and addresses are shown without secrets. */
+/** A request to the sandbox and its result. Secrets are removed from bodies and URLs. */
 export interface SandboxLogEntry {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The request's body as a string; empty when there is none or it was let go to save memory. */
+  /** The request's body as a string; empty if there is none or the log has discarded it to save memory. */
   readonly body: string;
-  /** `operationId` of the row that it fitted, if it fitted one and was let in. */
+  /** `operationId` of the matched operation, if the request is routed and authenticated. */
   readonly operation: string | null;
-  /** Status of the response as it was sent; `null` when there was none. */
+  /** Status of the response as sent; `null` without a response. */
   readonly status: number | null;
   /** Headers of the response. */
   readonly responseHeaders: Readonly<Record<string, string>>;
-  /** Body of the response as the API gave it, before faults, the beginning of a long export; as `body`. */
+  /** Body of the API's response before faults (the first piece of a long export), under the same conditions as the request's. */
   readonly responseBody: string;
   /** The sandbox's time at the request, in milliseconds since 1970 UTC. */
   readonly at: number;
-  /** How long it took in the sandbox's time, in milliseconds. */
+  /** Duration in the sandbox's time, in milliseconds. */
   readonly ms: number;
-  /** The kinds of the faults that were applied. */
+  /** The kinds of the faults applied. */
   readonly faults: readonly string[];
-  /** Whether the sandbox has nothing at the address: an unknown host, an unknown path. */
+  /** Whether the sandbox emulates nothing at the address: an unknown host or path. */
   readonly unmatched: boolean;
 }
 
@@ -32,25 +32,25 @@ export interface SandboxLogEntry {
 export interface SandboxLog {
   /** The latest thousand requests, oldest first. */
   readonly entries: readonly SandboxLogEntry[];
-  /** Those that went where the sandbox has nothing. */
+  /** The entries that match nothing that the sandbox emulates. */
   readonly unmatched: readonly SandboxLogEntry[];
-  /** @throws SandboxError (`unmatched`) that lists the requests that went where the sandbox has nothing */
+  /** @throws SandboxError (`unmatched`) that lists the requests that match nothing */
   expectNoUnmatched(): void;
   /** The log as an HTTP archive; see http://www.softwareishard.com/blog/har-12-spec/ */
   toHar(): Har;
-  /** Empties it. */
+  /** Removes all entries. */
   clear(): void;
 }
 
-/** An HTTP archive, as far as the log fills it. */
+/** An HTTP archive, with the members that the log has. */
 export interface Har {
   readonly log: { readonly version: "1.2"; readonly creator: { readonly name: string; readonly version: string }; readonly entries: readonly object[] };
 }
 
 const KEPT_ENTRIES = 1_000;
-/** Bytes of bodies that the log keeps in all. */
+/** Limit of all stored bodies in bytes. */
 const KEPT_BYTES = 4 * 1024 * 1024;
-/** Bytes of one body that it keeps. */
+/** Limit of one stored body in bytes. */
 const KEPT_OF_BODY = 64 * 1024;
 const HIDDEN = "***";
 const NO_BYTES = new Uint8Array();
@@ -58,11 +58,11 @@ const SECRET_HEADERS = new Set(["authorization", "apikey", "cookie", "set-cookie
 const SECRET_NAME = /^(api_?key|key|pass(word|wd)?|secret|token|(access|refresh)_token|auth(orization)?|ssn)$/i;
 const SECRET_MEMBER = /("(?:api_?key|pass(?:word|wd)?|secret|token|(?:access|refresh)_token|ssn)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
 
-/** What is known when a request has been dealt with. The log lets the bodies go when they are too many. */
+/** The data of a finished request. The log discards bodies when they exceed its limit. */
 export interface LoggedExchange {
   readonly request: Incoming;
   body: Uint8Array;
-  answer: CoreResponse | undefined;
+  response: CoreResponse | undefined;
   readonly status: number | null;
   readonly at: number;
   readonly ms: number;
@@ -70,7 +70,7 @@ export interface LoggedExchange {
   readonly unmatched: boolean;
 }
 
-/** An address without its secrets. */
+/** A URL without its secrets. */
 export function loggableUrl(url: string): string {
   const query = url.indexOf("?");
   const shown = url.replace(/^([a-z]+:\/\/)[^/?#@]*@/i, `$1${HIDDEN}@`);
@@ -102,7 +102,7 @@ function loggableHeaders(flat: readonly string[]): Record<string, string> {
   return Object.fromEntries(pairsOf(flat).map(([name, value]) => [name, SECRET_HEADERS.has(name.toLowerCase()) ? HIDDEN : value]));
 }
 
-/** An entry; redaction happens when it is looked at, as most never are. */
+/** An entry. Redaction happens on access, as most entries are never read. */
 class Entry implements SandboxLogEntry {
   readonly #exchange: LoggedExchange;
 
@@ -123,16 +123,16 @@ class Entry implements SandboxLogEntry {
     return loggableBody(this.#exchange.body);
   }
   get operation(): string | null {
-    return this.#exchange.answer?.operation ?? null;
+    return this.#exchange.response?.operation ?? null;
   }
   get status(): number | null {
     return this.#exchange.status;
   }
   get responseHeaders(): Record<string, string> {
-    return loggableHeaders(this.#exchange.answer?.headers ?? []);
+    return loggableHeaders(this.#exchange.response?.headers ?? []);
   }
   get responseBody(): string {
-    return this.#exchange.answer ? loggableBody(this.#exchange.answer.body) : "";
+    return this.#exchange.response ? loggableBody(this.#exchange.response.body) : "";
   }
   get at(): number {
     return this.#exchange.at;
@@ -147,30 +147,30 @@ class Entry implements SandboxLogEntry {
     return this.#exchange.unmatched;
   }
 
-  /** Bytes of the bodies that it holds. */
+  /** Size of its stored bodies in bytes. */
   get weight(): number {
-    const { body, answer } = this.#exchange;
-    return body.byteLength + (answer?.body.byteLength ?? 0);
+    const { body, response } = this.#exchange;
+    return body.byteLength + (response?.body.byteLength ?? 0);
   }
 
-  /** Lets the bodies go. */
+  /** Discards the bodies. */
   lighten(): void {
-    const { answer } = this.#exchange;
+    const { response } = this.#exchange;
     this.#exchange.body = NO_BYTES;
-    this.#exchange.answer = answer && { ...answer, body: NO_BYTES };
+    this.#exchange.response = response && { ...response, body: NO_BYTES };
   }
 
-  /** The members as plain data, for assertions and `JSON.stringify`. */
+  /** The entry as plain data, for assertions and `JSON.stringify`. */
   toJSON(): SandboxLogEntry {
     const { method, url, headers, body, operation, status, responseHeaders, responseBody, at, ms, faults, unmatched } = this;
     return { method, url, headers, body, operation, status, responseHeaders, responseBody, at, ms, faults, unmatched };
   }
 }
 
-/** The log; `add` is for the sandbox. */
+/** The log. Only the sandbox calls `add`. */
 export class Log implements SandboxLog {
   readonly #entries: Entry[] = [];
-  /** Bytes of bodies held, and the first entry that holds some. */
+  /** Size of the stored bodies in bytes, and the first entry with stored bodies. */
   #bytes = 0;
   #heavy = 0;
 
@@ -186,7 +186,7 @@ export class Log implements SandboxLog {
     const { unmatched } = this;
     if (unmatched.length === 0) return;
     const lines = unmatched.map(({ method, url, status }) => `  ${method} ${url}: ${status === null ? "no such host" : status}`);
-    throw new SandboxError("unmatched", `${unmatched.length} requests went where the sandbox has nothing:\n${lines.join("\n")}`);
+    throw new SandboxError("unmatched", `${unmatched.length} requests match nothing that the sandbox emulates:\n${lines.join("\n")}`);
   }
 
   toHar(): Har {
@@ -209,7 +209,7 @@ export class Log implements SandboxLog {
       this.#bytes -= oldest?.weight ?? 0;
       oldest?.lighten();
     }
-    // Cut in runs: removing the first of a thousand at each request would move all others.
+    // Removed in batches: removing the first of a thousand on every request would move all others.
     if (this.#entries.length >= 2 * KEPT_ENTRIES) this.#cut();
   }
 

@@ -1,11 +1,11 @@
-/** Options of a sandbox, checked when they are given. */
+/** Options of a sandbox and their validation. */
 import { CREDENTIALS, type SandboxCredentials } from "../generated/emulated.js";
 import { timeOf, type SandboxClockMode } from "./clock.js";
 import type { SandboxCors } from "./cors.js";
 import { badOption, SandboxError } from "./errors.js";
 import { checkRule, type SandboxFaultRule, type SandboxPreset } from "./faults.js";
 
-/** A filter rule as LeadConduit writes it, over `lead`, `flow`, `source` and, for recipients, `recipient`. */
+/** A filter rule in LeadConduit's format, over `lead`, `flow`, `source` and, for recipients, `recipient`. */
 export interface SandboxLeadRule {
   readonly lhv?: string;
   readonly op: string;
@@ -14,49 +14,49 @@ export interface SandboxLeadRule {
 }
 
 /**
- * What becomes of leads. The first rule that matches decides; then the lead itself may: a first name (HeroBase: a name) of
- * `outcome-failure` or `outcome-error` asks for that. Else every lead is taken.
+ * Outcomes of leads. The first matching rule decides. Without one, a first name (HeroBase: a name) of
+ * `outcome-failure` or `outcome-error` selects that outcome. All other leads succeed.
  */
 export interface SandboxOutcomeRule {
-  /** `submission`: the lead as a whole. `recipient`: the response of a recipient. `ping`: the bid. `import`: HeroBase's import. */
+  /** `submission`: a whole submission. `recipient`: the response of a recipient. `ping`: a bid. `import`: an import into HeroBase. */
   readonly of: "submission" | "recipient" | "ping" | "import";
   /** @default every lead */
   readonly match?: SandboxLeadRule;
   readonly outcome: "success" | "failure" | "error";
   readonly reason?: string;
-  /** What the source is paid, or bid. */
+  /** The price or bid. */
   readonly price?: number;
-  /** Milliseconds that the recipient takes. */
+  /** Duration of the recipient's response in milliseconds. */
   readonly waitMs?: number;
 }
 
-/** How a sandbox is set up. */
+/** Options of a sandbox. */
 export interface SandboxOptions {
-  /** Where the generator of records starts, a whole number from 0: equal seeds give equal records. @default 1 */
+  /** Seed of the generated records, an integer from 0: equal seeds give equal records. @default 1 */
   readonly seed?: number;
-  /** The sandbox's time at its start. Generated records end here. @default 2026-11-23T12:00:00Z */
+  /** The time at which the sandbox starts. Generated records are older. @default 2026-11-23T12:00:00Z */
   readonly now?: Date | string | number;
-  /** `virtual` stands still between calls, `real` runs with the machine's clock. @default "virtual" */
+  /** `virtual` stands still between calls, `real` follows the machine's clock. @default "virtual" */
   readonly clock?: SandboxClockMode;
-  /** How many leads there are in each API beside the printed ones, at most a million. They are made when asked for. @default 150 */
+  /** Number of generated leads in each API, up to a million, in addition to the printed ones. They are generated on demand. @default 150 */
   readonly leads?: number;
-  /** ConstructionOnline's calls an hour, a day, a week and a month; `false` for no limits. @default 500, 10000, 50000, 200000 */
+  /** ConstructionOnline's quota in calls per hour, day, week and month; `false` disables it. @default 500, 10000, 50000, 200000 */
   readonly quota?: false | { readonly hour?: number; readonly day?: number; readonly week?: number; readonly month?: number };
-  /** HeroBase's calls a minute; `false` for no limit. @default 600 */
+  /** HeroBase's quota in calls per minute; `false` disables it. @default 600 */
   readonly callsPerMinute?: false | number;
-  /** What the APIs accept, instead of the sandbox's own credentials. */
+  /** Credentials to accept in place of the sandbox's own. */
   readonly credentials?: { readonly [Api in keyof SandboxCredentials]?: Partial<SandboxCredentials[Api]> };
-  /** Milliseconds that every response takes. @default 0 */
+  /** Latency of every response in milliseconds. @default 0 */
   readonly latencyMs?: number;
-  /** What becomes of leads. */
+  /** Rules for the outcomes of leads. */
   readonly outcomes?: readonly SandboxOutcomeRule[];
-  /** Faults from the start; `sandbox.faults` changes them. */
+  /** Initial rules for faults; `sandbox.faults` changes them. */
   readonly faults?: SandboxPreset | readonly SandboxFaultRule[];
-  /** `real` refuses what a browser would refuse a page of another origin, as the hosts do not know CORS. @default "open" */
+  /** `real` applies CORS as a browser does to a page of another origin; the hosts do not support it. @default "open" */
   readonly cors?: SandboxCors;
 }
 
-/** Options as they are used. */
+/** Validated options with defaults. */
 export interface ResolvedOptions {
   readonly seed: number;
   readonly start: number;
@@ -65,29 +65,29 @@ export interface ResolvedOptions {
   readonly cors: SandboxCors;
   readonly credentials: SandboxCredentials;
   readonly faults: SandboxPreset | readonly SandboxFaultRule[] | undefined;
-  /** What the core takes. */
+  /** The options of the core. */
   readonly core: string;
 }
 
 const START = Date.UTC(2026, 10, 23, 12);
-const MOST_LEADS = 1_000_000;
-const MOST_CALLS = 2 ** 32 - 1;
+const MAX_LEADS = 1_000_000;
+const MAX_CALLS = 2 ** 32 - 1;
 const NAMES = ["seed", "now", "clock", "leads", "quota", "callsPerMinute", "credentials", "latencyMs", "outcomes", "faults", "cors"];
 const WINDOWS = ["hour", "day", "week", "month"];
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 const isWhole = (value: unknown, most: number): boolean => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
 
-function check(holds: boolean, path: string, wanted: string, got: unknown): asserts holds {
-  if (!holds) throw badOption(path, wanted, got);
+function check(holds: boolean, path: string, expected: string, got: unknown): asserts holds {
+  if (!holds) throw badOption(path, expected, got);
 }
 
 function checkNames(value: Record<string, unknown>, known: readonly string[], path: string): void {
   const unknown = Object.keys(value).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new SandboxError("option", `createSandbox: there is no option ${path}${unknown}; there are ${known.join(", ")}`);
+  if (unknown !== undefined) throw new SandboxError("option", `createSandbox: there is no option ${path}${unknown}; the options are ${known.join(", ")}`);
 }
 
-/** Checks options and fills in the rest; throws for the first that cannot be used. */
+/** Validates options and adds defaults; throws for the first invalid one. */
 export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   const given: unknown = options;
   check(isObject(given), "options", "an object", given);
@@ -95,17 +95,17 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   const { seed = 1, now = START, clock = "virtual", leads = 150, quota, callsPerMinute, latencyMs = 0, outcomes = [], faults, cors = "open" } = options;
   check(isWhole(seed, Number.MAX_SAFE_INTEGER), "seed", "a whole number from 0", seed);
   const start = timeOf(now);
-  // From 1970 to 2106: LeadConduit's ids have 32 bits of seconds.
+  // From 1970 to 2106: the seconds in LeadConduit's ids have 32 bits.
   check(start >= 0 && start < 2 ** 32 * 1_000, "now", "a time between 1970 and 2106", now);
   check(["virtual", "real"].includes(clock), "clock", '"virtual" or "real"', clock);
-  check(isWhole(leads, MOST_LEADS), "leads", `a whole number from 0 to ${MOST_LEADS}`, leads);
+  check(isWhole(leads, MAX_LEADS), "leads", `a whole number from 0 to ${MAX_LEADS}`, leads);
   check(typeof latencyMs === "number" && latencyMs >= 0 && Number.isFinite(latencyMs), "latencyMs", "a number of milliseconds from 0", latencyMs);
   check(["open", "real"].includes(cors), "cors", '"open" or "real"', cors);
   checkLimits(quota, callsPerMinute);
   check(Array.isArray(outcomes), "outcomes", "a list of rules", outcomes);
   outcomes.forEach(checkOutcome);
   checkFaults(faults);
-  const credentials = settleCredentials(options.credentials);
+  const credentials = resolveCredentials(options.credentials);
   const core = JSON.stringify({ seed, now: start, leads, quota, callsPerMinute, credentials, outcomes });
   return { seed, start, clock, latencyMs, cors, credentials, faults, core };
 }
@@ -122,13 +122,13 @@ function checkLimits(quota: unknown, callsPerMinute: unknown): void {
   if (quota !== undefined && quota !== false) {
     check(isObject(quota), "quota", "false or an object", quota);
     checkNames(quota, WINDOWS, "quota.");
-    for (const [name, limit] of Object.entries(quota)) check(isWhole(limit, MOST_CALLS), `quota.${name}`, "a whole number from 0", limit);
+    for (const [name, limit] of Object.entries(quota)) check(isWhole(limit, MAX_CALLS), `quota.${name}`, "a whole number from 0", limit);
   }
-  const fits = callsPerMinute === undefined || callsPerMinute === false || isWhole(callsPerMinute, MOST_CALLS);
+  const fits = callsPerMinute === undefined || callsPerMinute === false || isWhole(callsPerMinute, MAX_CALLS);
   check(fits, "callsPerMinute", "false or a whole number from 0", callsPerMinute);
 }
 
-/** The shape of a rule; its `match` is read by the core. */
+/** Validates the members of a rule; the core validates `match`. */
 export function checkOutcome(rule: unknown, index: number): void {
   const path = `outcomes[${index}]`;
   check(isObject(rule), path, "an object", rule);
@@ -143,7 +143,7 @@ export function checkOutcome(rule: unknown, index: number): void {
   }
 }
 
-/** The operators that the core knows, without the negative ones, which it inverts. */
+/** The operators that the core implements, without the negative ones, which it derives. */
 const OPERATORS = [
   "is equal to", "is less than", "is less than or equal to", "is greater than", "is greater than or equal to", "is included in",
   "includes", "is between", "is blank", "is true", "is false", "format is valid",
@@ -169,7 +169,7 @@ function checkLeadRule(rule: unknown, path: string): void {
   check(!between || (Array.isArray(rhv) && rhv.length === 2), `${path}.rhv`, "a list of two", rhv);
 }
 
-function settleCredentials(given: SandboxOptions["credentials"]): SandboxCredentials {
+function resolveCredentials(given: SandboxOptions["credentials"]): SandboxCredentials {
   check(given === undefined || isObject(given), "credentials", "an object", given);
   checkNames(given ?? {}, Object.keys(CREDENTIALS), "credentials.");
   for (const [api, members] of Object.entries(given ?? {})) {
@@ -177,7 +177,7 @@ function settleCredentials(given: SandboxOptions["credentials"]): SandboxCredent
     check(isObject(members), `credentials.${api}`, "an object", members);
     checkNames(members, Object.keys(CREDENTIALS[api as keyof SandboxCredentials]), `credentials.${api}.`);
     for (const [name, text] of Object.entries(members)) {
-      // Not shown: it could be a real one.
+      // The value could be a real credential.
       if (typeof text !== "string") throw new SandboxError("option", `createSandbox: credentials.${api}.${name} must be a string`);
     }
   }

@@ -1,22 +1,22 @@
-/** Requests as the sandbox reads them, whichever realm's or library's classes they are of. */
+/** Reads requests of any realm's or library's classes. */
 
 /** A request as it arrives. */
 export interface Incoming {
   readonly method: string;
   readonly url: string;
-  /** Names in lower case and values in turn: a list of pairs would be an array more for each. */
+  /** Alternating names in lower case and values: pairs would need an array for each. */
   readonly headers: readonly string[];
   readonly signal: AbortSignal | undefined;
-  /** `true` reads it when that needs no waiting. */
+  /** `true` if the body can be read synchronously. */
   readonly body: Uint8Array | Promise<Uint8Array>;
 }
 
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array();
-/** The methods whose names are written in capitals whatever the caller writes; see https://fetch.spec.whatwg.org/#concept-method-normalize */
+/** Methods that are normalized to upper case; see https://fetch.spec.whatwg.org/#concept-method-normalize */
 const NORMALIZED = /^(delete|get|head|options|post|put)$/i;
 
-/** What a request of another realm is recognised by: miniflare and test runners have classes of their own. */
+/** Identifies requests of other realms: miniflare and test runners have their own classes. */
 interface RequestLike {
   readonly url: string;
   readonly method: string;
@@ -29,7 +29,7 @@ interface RequestLike {
 const isRequest = (input: unknown): input is RequestLike =>
   typeof input === "object" && input !== null && typeof (input as RequestLike).url === "string" && typeof (input as RequestLike).arrayBuffer === "function";
 
-/** Reads what `fetch` was called with. */
+/** Reads the arguments of `fetch`. */
 export function incoming(input: unknown, init: RequestInit | undefined): Incoming {
   if (isRequest(input)) {
     if (init === undefined) return ofRequest(input);
@@ -40,7 +40,7 @@ export function incoming(input: unknown, init: RequestInit | undefined): Incomin
   const url = input instanceof URL ? input.href : String(input);
   const body = init?.body;
   if (typeof body === "string" || body === undefined || body === null || body instanceof Uint8Array) return ofParts(url, init, body);
-  // Forms, blobs and streams: the platform knows how they become bytes and which content type they have.
+  // The platform serializes forms, blobs and streams and determines their content type.
   return ofRequest(new Request(url, { ...init, ...(body instanceof ReadableStream ? { duplex: "half" } : {}) }));
 }
 
@@ -66,9 +66,9 @@ function ofParts(url: string, init: RequestInit | undefined, body: string | Uint
   return { method: NORMALIZED.test(method) ? method.toUpperCase() : method, url: absolute(url), headers, signal, body: bytes };
 }
 
-/** An address as `fetch` would resolve it; throws its TypeError for none. */
+/** Resolves a URL like `fetch`; throws its TypeError for an invalid one. */
 function absolute(url: string): string {
-  // The three APIs' own addresses are absolute already.
+  // URLs of the APIs are absolute already.
   if (url.startsWith("https://") && !/[\s\\]/.test(url)) return url;
   return new URL(url, (globalThis as { location?: { href: string } }).location?.href).href;
 }
@@ -82,7 +82,7 @@ function headersOf(given: HeadersInit | undefined): string[] {
   return plainHeaders(given) ?? [...new Headers(given)].flat();
 }
 
-/** Headers that need no check of the platform's, which costs more than the rest of the reading: plain names with plain values. */
+/** Headers that do not need the platform's validation, which takes longer than everything else here: plain names with plain values. */
 function plainHeaders(given: object): string[] | undefined {
   if (Object.getPrototypeOf(given) !== Object.prototype) return undefined;
   const members = given as Readonly<Record<string, unknown>>;
@@ -90,22 +90,22 @@ function plainHeaders(given: object): string[] | undefined {
   for (const key of Object.keys(members)) {
     const [name, value] = [key.toLowerCase(), members[key]];
     if (typeof value !== "string" || !PLAIN_NAME.test(name) || !PLAIN_VALUE.test(value)) return undefined;
-    // Names that differ by case alone are one header, whose values the platform joins.
+    // Names that differ in case alone are one header, whose values the platform joins.
     if (flat.includes(name)) return undefined;
     flat.push(name, value);
   }
   return flat;
 }
 
-/** Names and values in turn as pairs. */
+/** Groups alternating names and values into pairs. */
 export function pairsOf(flat: readonly string[]): [name: string, value: string][] {
   const pairs: [string, string][] = [];
   for (let index = 0; index + 1 < flat.length; index += 2) pairs.push([flat[index] ?? "", flat[index + 1] ?? ""]);
   return pairs;
 }
 
-/** The head of a request as the core takes it. */
+/** The head of a request in the core's format. */
 export function headOf({ method, url, headers }: Incoming): string {
-  // Header values cannot hold line breaks: `Headers` refuses them.
+  // Header values have no line breaks: `Headers` rejects them.
   return headers.length === 0 ? `${method}\n${url}` : `${method}\n${url}\n${headers.join("\n")}`;
 }

@@ -1,8 +1,8 @@
-//! Credentials as requests carry them.
+//! Reads the credentials of a request.
 
 use crate::http::Request;
 
-/// User name and password of Basic, as bytes: the vendors' samples disagree on the charset.
+/// User name and password of a Basic header, as bytes: the vendors' samples disagree on the charset.
 pub fn basic(request: &Request) -> Option<(Vec<u8>, Vec<u8>)> {
     let token = request.get("authorization")?.strip_prefix("Basic ")?;
     let mut user = from_base64(token)?;
@@ -12,7 +12,7 @@ pub fn basic(request: &Request) -> Option<(Vec<u8>, Vec<u8>)> {
     Some((user, password))
 }
 
-/// The bytes of base64 text as RFC 4648 writes it: with its padding, and no bits left over.
+/// Decodes base64 strictly (RFC 4648): padding is required, and unused bits must be zero.
 fn from_base64(text: &str) -> Option<Vec<u8>> {
     let digits = text.trim_end_matches('=');
     if !text.len().is_multiple_of(4) || text.len() - digits.len() > 2 {
@@ -40,7 +40,7 @@ fn from_base64(text: &str) -> Option<Vec<u8>> {
     (held == 0).then_some(bytes)
 }
 
-/// UTF-8 or ISO-8859-1: both are in the vendors' samples.
+/// Whether the bytes are the expected string in UTF-8 or ISO-8859-1: the vendors' samples use both.
 pub fn same_text(bytes: &[u8], text: &str) -> bool {
     bytes == text.as_bytes() || text.chars().map(u32::from).eq(bytes.iter().map(|byte| u32::from(*byte)))
 }

@@ -1,10 +1,10 @@
-//! When generated records arrive: more by day than by night, more on weekdays than on weekends.
+//! Arrival times of generated records: more by day than by night, more on weekdays than on weekends.
 
 use crate::time::{DAY, HOUR};
 
 /// Weights of the hours of a day.
 const HOURS: [u32; 24] = [4, 3, 2, 2, 2, 3, 6, 12, 22, 32, 36, 35, 30, 32, 35, 36, 34, 30, 26, 22, 18, 14, 10, 6];
-/// Weights of the days of a week in percent, from Thursday, 1970's first.
+/// Weights of the days of a week in percent, starting with Thursday, the weekday of 1970-01-01.
 const WEEKDAYS: [u32; 7] = [100, 90, 40, 30, 105, 110, 105];
 
 /// The arrival times of `count` records in the `days` before a given time, in order.
@@ -32,12 +32,12 @@ impl Arrivals {
         Self { begin, sums: weights.collect(), end, count }
     }
 
-    /// How many records there are.
+    /// The number of records.
     pub fn count(&self) -> u64 {
         self.count
     }
 
-    /// When record `number` arrives. `jitter` (any bits) moves it within its share of the time; the order stays.
+    /// The arrival time of record `number`. `jitter` (any bits) shifts it within its share of the time, which keeps the order.
     pub fn at(&self, number: u64, jitter: u64) -> i64 {
         const FINE: u64 = 1 << 16;
         let total = u128::from(self.sums.last().copied().unwrap_or(1));
@@ -53,17 +53,17 @@ impl Arrivals {
         (self.begin + hour as i64 * HOUR + offset).min(self.end)
     }
 
-    /// The number below which no record arrives at `timestamp` or later, whatever its jitter.
+    /// The first number whose record can arrive at `timestamp` or later, whatever its jitter.
     pub fn first_since(&self, timestamp: i64) -> u64 {
         self.first(|number| self.at(number, u64::MAX) >= timestamp)
     }
 
-    /// The number from which on all records arrive at `timestamp` or later, whatever their jitter.
+    /// The first number from which on all records arrive at `timestamp` or later, whatever their jitter.
     pub fn first_after(&self, timestamp: i64) -> u64 {
         self.first(|number| self.at(number, 0) >= timestamp)
     }
 
-    /// The first number that fits; all above it fit as well.
+    /// Binary search for the first number that satisfies `fits`; all higher numbers satisfy it as well.
     fn first(&self, fits: impl Fn(u64) -> bool) -> u64 {
         let (mut low, mut high) = (0, self.count);
         while low < high {

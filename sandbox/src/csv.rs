@@ -1,11 +1,11 @@
-//! Comma-separated rows, written as RFC 4180 wants them.
+//! Writes CSV as RFC 4180 specifies it.
 
 use crate::http::Response;
 use crate::lookup;
 use crate::store::Frozen;
 use serde_json::{Map, Value};
 
-/// Rows of text with a header line.
+/// A response of rows, with a header line.
 pub fn table(header: &[&str], rows: &[Vec<String>], separator: char) -> String {
     let mut text = line(header.iter().copied(), separator);
     for row in rows {
@@ -14,7 +14,7 @@ pub fn table(header: &[&str], rows: &[Vec<String>], separator: char) -> String {
     text
 }
 
-/// One line of text.
+/// One line, with its line break.
 pub fn line<'t>(cells: impl Iterator<Item = &'t str>, separator: char) -> String {
     let cells: Vec<_> = cells.map(|cell| quoted(cell, separator)).collect();
     cells.join(&separator.to_string()) + "\r\n"
@@ -25,24 +25,24 @@ fn quoted(cell: &str, separator: char) -> String {
     if cell.contains(special) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 
-/// Bytes of UTF-8 that a piece has at least, unless it is the last.
+/// Minimum size of a piece in bytes of UTF-8; the last one may be smaller.
 const PIECE: usize = 65_536;
 
-/// Records as lines, in pieces.
+/// Records as lines of CSV, made in pieces.
 pub struct CsvLines {
-    /// What stands before the first line.
+    /// The header line.
     pub header: String,
     pub records: Frozen,
-    /// Which of the records are wanted.
+    /// Which records are included.
     pub wanted: Box<dyn Fn(&Value) -> bool>,
-    /// A record as the paths read it.
+    /// The public view of a record, from which the columns are read.
     pub shown: fn(&Value) -> Value,
-    /// A path for each column.
+    /// The path of each column.
     pub paths: Vec<String>,
     pub separator: char,
-    /// The bytes of a text.
+    /// Encodes a string in the charset of the response.
     pub encode: fn(&str) -> Vec<u8>,
-    /// Whether the records have come to their end.
+    /// Whether all records have been read.
     pub ended: bool,
 }
 

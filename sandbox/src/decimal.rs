@@ -1,17 +1,17 @@
-//! Decimal numbers, read and written without the standard library's tables of powers, which weigh 20 KB of gzip.
+//! Reads and writes decimal numbers without the standard library's tables of powers, which add 20 KB of gzip.
 //!
-//! Amounts here are money, rates and counts: what is read is compared and added up, what is written has at most four decimals.
+//! Amounts are money, rates and counts: parsed ones are compared and summed, written ones have at most four decimals.
 
 use crate::parse;
 use serde_json::Value;
 
-/// Digits of a whole part and a fraction that are read exactly.
+/// Number of digits that are read exactly.
 const DIGITS: usize = 18;
-/// What a written amount is a multiple of.
+/// Written amounts are multiples of 1 / `PARTS`.
 const PARTS: f64 = 10_000.0;
 const DECIMALS: usize = 4;
 
-/// The number that a text spells: digits with a sign, a point and an exponent. Of more than 18 digits the rest counts as zeros.
+/// Parses a number with an optional sign, point and exponent. Digits beyond the 18th count as zeros.
 pub fn read(text: &str) -> Option<f64> {
     let (mantissa, exponent) = match text.find(['e', 'E']) {
         Some(at) => (text.get(..at)?, text.get(at + 1..)?.parse::<i32>().ok()?),
@@ -38,10 +38,10 @@ pub fn read(text: &str) -> Option<f64> {
     Some(if mantissa.starts_with('-') { -number } else { number })
 }
 
-/// A number times a power of ten. Powers up to 22 are exact, so that amounts are the nearest ones.
+/// A number times a power of ten. Powers up to 22 are exact, so that amounts are correctly rounded.
 fn scaled(number: f64, exponent: i32) -> f64 {
     const EXACT: i32 = 22;
-    /// Beyond it all is zero or infinite.
+    /// Larger exponents give zero or infinity.
     const FURTHEST: i32 = 400;
     let power = |exponent: i32| (0..exponent).fold(1.0, |power, _| power * 10.0);
     let (mut number, mut left) = (number, exponent.clamp(-FURTHEST, FURTHEST));
@@ -53,7 +53,7 @@ fn scaled(number: f64, exponent: i32) -> f64 {
     number
 }
 
-/// A JSON number as a number; `None` for all else.
+/// The value of a JSON number; `None` for all other values.
 pub fn of(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => read(number.as_str()),
@@ -61,14 +61,14 @@ pub fn of(value: &Value) -> Option<f64> {
     }
 }
 
-/// An amount as a JSON number, with a point: `12.5`, `3.0`.
+/// An amount as a JSON number with a decimal point: `12.5`, `3.0`.
 pub fn amount(amount: f64) -> Value {
     let parts = (amount * PARTS).round() as i64;
     let (whole, rest) = (parts.unsigned_abs() / PARTS as u64, parts.unsigned_abs() % PARTS as u64);
     number(parts < 0, &whole.to_string(), &format!("{rest:0DECIMALS$}"))
 }
 
-/// The number that a text spells as JSON writes it: `+007.50` is `7.5`. `None` where the text has an exponent or is no number.
+/// A decimal string as a JSON number: `+007.50` becomes `7.5`. `None` with an exponent or for anything but a number.
 pub fn tidy(text: &str) -> Option<Value> {
     read(text).filter(|_| !text.contains(['e', 'E']))?;
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);

@@ -1,34 +1,32 @@
-//! Arguments that every operation can be tried with on a fresh sandbox.
+//! Example arguments, with which every operation succeeds on a fresh sandbox.
 
 use crate::{parse, vendor};
-use leadspan::operation::{Arg, Args, Operation};
+use leadspan::operation::{Api, Arg, Args, Operation};
 use serde_json::{Map, Value};
 
-/// All examples as JSON text: `{ api: { operationId: arguments } }`, where `arguments` is one flat object of parameters
-/// and, for writing calls, `body`.
-pub fn all() -> &'static str {
-    include_str!("../data/examples.json")
+/// All examples as JSON: `{ api: { operationId: arguments } }`, where `arguments` is a flat object of parameters
+/// and, for operations with a body, `body`.
+pub fn all() -> String {
+    let texts = Api::ALL.iter().map(|api| format!("\"{}\":{}", vendor::name(*api), vendor::of(*api).examples));
+    format!("{{{}}}", texts.collect::<Vec<_>>().join(","))
 }
 
-/// The arguments of one operation; `None` when it has no example.
+/// The arguments of one operation; `None` without an example.
 pub fn of(operation: &Operation) -> Option<Map<String, Value>> {
-    let Some(Value::Object(mut apis)) = parse::json(all()) else {
-        return None;
-    };
-    match apis.get_mut(vendor::name(operation.api))?.get_mut(operation.id)?.take() {
+    match parse::json(vendor::of(operation.api).examples)?.get_mut(operation.id)?.take() {
         Value::Object(arguments) => Some(arguments),
         _ => None,
     }
 }
 
-/// The parameters of an example as the core takes them.
+/// The parameters of an example, as the core takes them.
 pub fn arguments(operation: &'static Operation, example: &Map<String, Value>) -> Args {
     let mut args = Args::new();
     for (wire, value) in example.iter().filter(|(name, _)| *name != "body") {
         let param = operation.params().find(|param| operation.wire_name(param.name) == wire);
         let name = param.map_or(wire.as_str(), |param| param.name);
         let arg = match value {
-            // `fields` stands for parameters of any name; lists of clauses go as JSON, lists of texts one by one.
+            // `fields` stands for parameters of any name; lists of clauses are sent as JSON, lists of strings as repeated parameters.
             Value::Object(members) => {
                 Arg::Fields(members.iter().map(|(name, value)| (name.clone(), Arg::from_json(value))).collect())
             }

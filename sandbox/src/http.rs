@@ -5,18 +5,18 @@ use leadspan::__private::contains;
 use serde_json::Value;
 use std::borrow::Cow;
 
-/// A request as it arrives.
+/// A received request.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// `GET`, `POST`, `PUT`, `DELETE`, …
     pub method: String,
-    /// The whole address, or path and query alone.
+    /// The whole URL, or path and query alone.
     pub url: String,
-    /// Names in any case, with their values.
+    /// Header names in any case, with their values.
     pub headers: Vec<(String, String)>,
     /// The body, empty when there is none.
     pub body: Vec<u8>,
-    /// When it arrives, in milliseconds since 1970 UTC.
+    /// Time of arrival, in milliseconds since 1970 UTC.
     pub at: i64,
 }
 
@@ -26,14 +26,14 @@ impl Request {
         Self { method: method.to_owned(), url: url.to_owned(), ..Self::default() }
     }
 
-    /// The same request with one more header.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// The same request with a JSON body and its content type.
+    /// Adds a JSON body and its content type.
     #[must_use]
     pub fn json(self, body: &Value) -> Self {
         let mut request = self.header("content-type", "application/json");
@@ -41,7 +41,7 @@ impl Request {
         request
     }
 
-    /// The value of a header, whatever the case of its name.
+    /// The value of a header; names are case-insensitive.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
@@ -52,19 +52,19 @@ impl Request {
     }
 }
 
-/// What is left of a body: made when it is asked for, of the records as they were when the request came.
+/// The remaining pieces of a body, made on demand from the records as they were at the time of the request.
 pub struct RemainingBody(pub Box<dyn Iterator<Item = Vec<u8>>>);
 
-/// A response as it leaves.
+/// A response.
 #[derive(Default)]
 pub struct Response {
     /// HTTP status.
     pub status: u16,
-    /// Names in lower case, with their values.
+    /// Header names in lower case, with their values.
     pub headers: Vec<(&'static str, String)>,
     /// The body, or its first piece.
     pub body: Vec<u8>,
-    /// What follows.
+    /// The remaining pieces.
     pub rest: Option<RemainingBody>,
 }
 
@@ -79,12 +79,12 @@ impl Response {
         Self::printed(status, |body| print::value(value, body))
     }
 
-    /// A record as JSON, without the sandbox's own members.
+    /// A record as JSON, without private members.
     pub fn record(record: &Value) -> Self {
         Self::printed(200, |body| print::public(record, body))
     }
 
-    /// A list of records as JSON, each without the sandbox's own members.
+    /// A list of records as JSON, without private members.
     pub fn records(records: &mut dyn Iterator<Item = Cow<'_, Value>>) -> Self {
         Self::printed(200, |body| {
             body.push(b'[');
@@ -97,7 +97,7 @@ impl Response {
     }
 
     fn printed(status: u16, mut print: impl FnMut(&mut Vec<u8>)) -> Self {
-        /// Bytes of most bodies.
+        /// Capacity that holds most bodies.
         const USUAL: usize = 1_024;
         let mut body = Vec::with_capacity(USUAL);
         print(&mut body);
@@ -106,29 +106,29 @@ impl Response {
 
     /// A response of any media type.
     pub fn text(status: u16, media: &str, body: impl Into<Vec<u8>>) -> Self {
-        /// Headers of most responses.
+        /// Capacity that holds the headers of most responses.
         const USUAL: usize = 8;
         let mut headers = Vec::with_capacity(USUAL);
         headers.push(("content-type", media.to_owned()));
         Self { status, headers, body: body.into(), rest: None }
     }
 
-    /// A response whose body comes in pieces, of which the first is made now. An upper bound of no more pieces is the end.
+    /// A response whose body is made in pieces, the first one now. A size hint of zero further pieces ends the body.
     pub fn pieces(media: &str, mut pieces: Box<dyn Iterator<Item = Vec<u8>>>) -> Self {
         let first = pieces.next().unwrap_or_default();
         let rest = (pieces.size_hint().1 != Some(0)).then_some(RemainingBody(pieces));
         Self { rest, ..Self::text(200, media, first) }
     }
 
-    /// Makes what is left of the body.
+    /// Makes all remaining pieces.
     #[must_use]
     pub fn whole(mut self) -> Self {
         self.body.extend(self.rest.take().into_iter().flat_map(|rest| rest.0).flatten());
         self
     }
 
-    /// Sets a header, replacing any of the same name. Anything but printable ASCII is percent-encoded: values can echo the
-    /// request, and a line break would start another header.
+    /// Sets a header, replacing one of the same name. Everything but printable ASCII is percent-encoded: a value can echo the
+    /// request, and a line break would inject another header.
     pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
         let value = printable(value.into());
         self.headers.retain(|(known, _)| *known != name);
@@ -140,7 +140,7 @@ impl Response {
         self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The body as JSON; `null` when it is not.
+    /// The body as JSON; `null` if it is not JSON.
     pub fn value(&self) -> Value {
         parse::bytes(&self.body).unwrap_or(Value::Null)
     }
@@ -160,12 +160,12 @@ fn printable(text: String) -> String {
     shown
 }
 
-/// The parameters of a query string, decoded, in the order in which they were sent.
+/// The decoded parameters of a query string, in their order.
 #[derive(Debug, Clone, Default)]
 pub struct QueryParams(pub Vec<(String, String)>);
 
 impl QueryParams {
-    /// Reads what follows the question mark; also reads form bodies.
+    /// Parses a query string or a form body.
     pub fn parse(text: &str) -> Self {
         let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -174,19 +174,19 @@ impl QueryParams {
         Self(pairs.collect())
     }
 
-    /// The first value of a parameter. Case does not matter: two of the three services ignore it.
+    /// The first value of a parameter. Names are case-insensitive, as they are for two of the three services.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// Every value of a parameter.
+    /// All values of a parameter.
     pub fn all(&self, name: &str) -> Vec<&str> {
         let same = self.0.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
         same.map(|(_, value)| value.as_str()).collect()
     }
 }
 
-/// Decodes percent escapes; bytes that are not UTF-8 become U+FFFD.
+/// Decodes percent-encoding; bytes that are not UTF-8 become U+FFFD.
 pub fn decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
@@ -210,7 +210,7 @@ pub fn decode(text: &str) -> String {
     String::from_utf8_lossy(&decoded).into_owned()
 }
 
-/// An address that may be shown: the query can hold secrets.
+/// A URL without its query, which can hold secrets: safe to show.
 pub fn without_query(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or(url)
 }

@@ -1,13 +1,13 @@
-//! `json!`, as serde's, at half the code size: members go into a table from which one function makes an object, and values
-//! are made by a trait with few implementations, not by way of a serializer.
+//! `json!`, like serde's, at half the code size: members go into a table that one function turns into an object, and values
+//! are converted by a trait with few implementations instead of a serializer.
 
 use crate::decimal;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
-/// What can be written as a value of `json!`.
+/// A value that `json!` accepts.
 pub trait ToJson {
-    /// The value.
+    /// The JSON value.
     fn json(&self) -> Value;
 }
 
@@ -120,13 +120,13 @@ impl<T: ToJson> ToJson for Vec<T> {
     }
 }
 
-/// The object with these members, which are taken.
+/// Makes an object of these members, which are moved out.
 pub fn object(members: &mut [(&str, Value)]) -> Value {
     let members = members.iter_mut().map(|(name, value)| ((*name).to_owned(), value.take()));
     Value::Object(members.collect())
 }
 
-/// JSON written as Rust: literals, lists, objects with literal names, and values that implement [`ToJson`].
+/// JSON with Rust syntax: literals, lists, objects with literal names, and values that implement [`ToJson`].
 macro_rules! json {
     (@object [$($done:tt)*]) => { $crate::json::object(&mut [$($done)*]) };
     (@object [$($done:tt)*] $name:literal : null $(, $($rest:tt)*)?) => {

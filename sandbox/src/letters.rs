@@ -1,20 +1,20 @@
-//! Cases of letters.
+//! Letter case.
 //!
-//! The tables of the standard library for all scripts weigh 8 KB of gzip; the names, places and addresses that are compared
-//! here are written in Latin letters.
+//! The standard library's tables for all scripts add 8 KB of gzip; the compared names, places and addresses use
+//! Latin letters.
 
-/// Letters of Latin-1 and Latin Extended-A in lower case; all else as it stands. Bytes keep their number.
+/// Lower-cases Latin-1 and Latin Extended-A and keeps all other characters. The number of bytes never changes.
 pub fn lower(text: &str) -> String {
     text.chars().map(lower_letter).collect()
 }
 
 fn lower_letter(letter: char) -> char {
-    /// From a capital of Latin-1 to its small letter.
+    /// Distance from an upper-case letter of Latin-1 to its lower case.
     const LATIN_1: u32 = 0x20;
     let code = u32::from(letter);
     let small = match letter {
         'À'..='Þ' if letter != '×' => code + LATIN_1,
-        // Pairs, the capital first: on even numbers, then on odd ones. The dotted I, which has no pair of its own, stays.
+        // Letters alternate, upper case first, on even or on odd code points. The dotted I has no pair.
         'Ā'..='ķ' | 'Ŋ'..='ŷ' if letter != 'İ' => code | 1,
         'Ĺ'..='ň' | 'Ź'..='ž' => code + (code & 1),
         _ => return letter.to_ascii_lowercase(),
@@ -22,7 +22,7 @@ fn lower_letter(letter: char) -> char {
     char::from_u32(small).unwrap_or(letter)
 }
 
-/// The text with a capital at its beginning, where that is a letter of ASCII.
+/// Upper-cases the first character if it is an ASCII letter.
 pub fn capitalized(text: &str) -> String {
     let mut text = text.to_owned();
     if let Some(first) = text.get_mut(..1) {
@@ -39,7 +39,7 @@ mod tests {
     fn latin_letters_are_those_of_the_standard_library() {
         for code in 0..=0x17f_u32 {
             let letter = char::from_u32(code).unwrap();
-            // Its lower case has another letter's number of bytes, or two letters.
+            // Lower-casing these changes their number of bytes.
             if letter == 'İ' || letter == 'Ÿ' {
                 continue;
             }

@@ -1,7 +1,8 @@
-//! The three APIs, emulated: a request goes in, a response comes out, and nothing touches a network.
+//! An emulator of the APIs: it takes a request and returns a response, without a network.
 //!
-//! [`handle`] is the whole of it. [`State`] holds the records, the clock and the quotas; `route` finds the operation in
-//! leadspan's own table, and a folder an API, declared by its [`Vendor`](vendor::Vendor), asks for credentials and answers from the records. Whatever the
+//! [`handle`] is the entry point. [`State`] holds the records, the clock and the quotas; `route` finds the operation in
+//! leadspan's own table; a folder for each API, declared by its [`Vendor`](vendor::Vendor), checks credentials and makes responses from the
+//! records. Behavior that the vendors leave undocumented is decided once, by the function that implements it, and explained in its doc comment.
 //! vendors left undocumented is decided here once and said in the doc comment of the function that decides it.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -46,24 +47,23 @@ pub use state::State;
 
 use route::{Routed, RoutedCall};
 
-/// The request reached no host: what `fetch` reports as a network failure.
+/// No emulated host has this address: `fetch` reports a network failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreachable(pub String);
 
-/// Answers one request and changes `state` as the API would.
+/// Handles one request and changes `state` as the API would.
 ///
-/// Hosts: `app.leadconduit.com`, `api.constructiononline.com`, `*.herobase.com`; on any other host the paths
-/// `/leadconduit`, `/constructiononline` and `/herobase/api` stand for their base addresses. `request.at` is the time
-/// at which the request arrives; it should not run backwards.
+/// Hosts: `app.leadconduit.com`, `api.constructiononline.com`, `*.herobase.com`. On any other host the paths
+/// `/leadconduit`, `/constructiononline` and `/herobase/api` stand for the base URLs. `request.at` is the time of arrival;
+/// it should not decrease.
 ///
 /// # Errors
-/// [`Unreachable`] when none of the three APIs lives at the address.
+/// [`Unreachable`] if the address belongs to none of the APIs.
 pub fn handle(state: &mut State, request: &Request) -> Result<Response, Unreachable> {
-    let address = route::locate(&request.url).ok_or_else(|| {
-        Unreachable(format!("the sandbox does not know the address {}", http::without_query(&request.url)))
-    })?;
+    let address = route::locate(&request.url)
+        .ok_or_else(|| Unreachable(format!("the sandbox emulates no host at {}", http::without_query(&request.url))))?;
     state.now = state.now.max(request.at);
-    // What a call writes is later than what it could have read: times of records never repeat, whatever the clock does.
+    // Writes get later times than anything that was readable before them: times of records are unique, whatever the clock does.
     if !matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") {
         state.now += 1;
     }
@@ -76,53 +76,41 @@ pub fn handle(state: &mut State, request: &Request) -> Result<Response, Unreacha
     Ok(response)
 }
 
-/// A header of answers that a rule of the sandbox decided: which one.
+/// The response header that names the sandbox's own rule that decided the response.
 const HINT: &str = "x-sandbox-hint";
 
 fn respond(state: &mut State, address: route::Address<'_>, request: &Request) -> Response {
     let vendor = vendor::of(address.api);
     let routed = route::find(address, request);
-    if let Err(refusal) = (vendor.admit)(state, &routed, request) {
+    if let Err(refusal) = (vendor.authorize)(state, &routed, request) {
         return refusal;
     }
     match routed {
         Routed::Found(call) => {
-            let mut response = answer(state, &call);
+            let mut response = respond_to_call(state, &call);
             (vendor.finish)(state, &call, &mut response);
             if let (Some(name), None) = (check::unknown_param(&call), response.get(HINT)) {
-                response.set(HINT, format!("parameter {name} is unknown and was ignored, as the real host does"));
+                response.set(HINT, format!("parameter {name} is unknown and ignored, as by the real host"));
             }
             response.set("x-sandbox-operation", call.operation.id);
             response
         }
         Routed::WrongMethod { allowed, .. } => {
-            let mut response = (vendor.problem)(405, "The method is not allowed here.", &[]);
+            let mut response = (vendor.error_response)(405, "The method is not allowed here.", &[]);
             response.set("allow", allowed.join(", "));
             response
         }
         Routed::Unknown => {
-            let mut response = (vendor.problem)(501, "The sandbox does not emulate this.", &[]);
+            let mut response = (vendor.error_response)(501, "The sandbox does not emulate this.", &[]);
             response.set(HINT, "no documented operation has this path and these parameters");
             response
         }
     }
 }
 
-fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
-    let complaints = check::parameters(call);
-    if let Some(first) = complaints.first() {
-        let mut refusal = refuse_parameters(call, &complaints);
-        refusal.set(HINT, format!("parameter {} {}", first.name, first.text));
-        return refusal;
+fn respond_to_call(state: &mut State, call: &RoutedCall<'_>) -> Response {
+    match check::validate_parameters(call).and_then(|()| check::validate_body(call)) {
+        Ok(()) => (vendor::of(call.operation.api).respond)(state, call),
+        Err(refusal) => refusal,
     }
-    if let Err(refusal) = check::body_fits(call) {
-        return refusal;
-    }
-    (vendor::of(call.operation.api).answer)(state, call)
-}
-
-fn refuse_parameters(call: &RoutedCall<'_>, complaints: &[check::Complaint]) -> Response {
-    let vendor = vendor::of(call.operation.api);
-    let message = "The request has parameters that are missing or malformed.";
-    (vendor.problem)(vendor.refused_parameters, message, complaints)
 }

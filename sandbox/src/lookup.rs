@@ -1,4 +1,4 @@
-//! Dotted paths into records, and LeadConduit's filter rules over them.
+//! Reads values by dotted path, and evaluates LeadConduit's filter rules.
 
 use crate::decimal;
 use crate::letters::lower;
@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-/// The value at a dotted path; a parsed value (`{raw, normal, …}`) stands for its `normal`.
+/// The value at a dotted path; of a parsed value (`{raw, normal, …}`), its `normal`.
 pub fn at<'v>(record: &'v Value, path: &str) -> Option<&'v Value> {
     let value = raw_at(record, path)?;
     match value.get("normal") {
@@ -16,16 +16,16 @@ pub fn at<'v>(record: &'v Value, path: &str) -> Option<&'v Value> {
     }
 }
 
-/// The value at a dotted path, as it stands.
+/// The value at a dotted path, unchanged.
 pub fn raw_at<'v>(record: &'v Value, path: &str) -> Option<&'v Value> {
     if let Some(value) = record.get(path) {
         return Some(value);
     }
-    // Custom names may hold dots themselves: try every split.
+    // Custom names can contain dots: try every split.
     path.match_indices('.').find_map(|(dot, _)| raw_at(record.get(path.get(..dot)?)?, path.get(dot + 1..)?))
 }
 
-/// The text of a scalar; `None` for what is null, absent or no scalar.
+/// A scalar as a string; `None` for null, absent, and other values.
 pub fn plain(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::String(text) => Some(text.clone()),
@@ -35,17 +35,17 @@ pub fn plain(value: Option<&Value>) -> Option<String> {
     }
 }
 
-/// A rule that the sandbox cannot apply.
+/// A rule that the sandbox cannot evaluate.
 #[derive(Debug, PartialEq, Eq)]
-pub struct BadRule(pub String);
+pub struct InvalidRule(pub String);
 
-/// What rules read: the text of the scalar at a dotted path, as [`plain`] gives it.
+/// Source of the values that rules compare: scalars by dotted path, as [`plain`] returns them.
 pub trait FieldLookup {
-    /// `None` for what is null, absent or no scalar.
+    /// `None` for null, absent, and values that are not scalars.
     fn field(&self, path: &str) -> Option<Cow<'_, str>>;
 }
 
-/// A record; its values may also stand below `vars`, and a parsed one stands for its `normal`.
+/// Looks in the record, then below its `vars`; of a parsed value, reads its `normal`.
 impl FieldLookup for Value {
     fn field(&self, path: &str) -> Option<Cow<'_, str>> {
         let value = at(self, path).or_else(|| at(self.get("vars")?, path))?;
@@ -56,15 +56,15 @@ impl FieldLookup for Value {
     }
 }
 
-/// Whether a record obeys a rule or a rule set (`{op: and|or, rules}`).
+/// Whether a record satisfies a rule or a rule set (`{op: and|or, rules}`).
 ///
 /// # Errors
-/// The rule that cannot be applied.
-pub fn obeys(record: &dyn FieldLookup, rule: &Value) -> Result<bool, BadRule> {
+/// The rule that cannot be evaluated.
+pub fn satisfies(record: &dyn FieldLookup, rule: &Value) -> Result<bool, InvalidRule> {
     if let Some(Value::Array(rules)) = rule.get("rules") {
         let any = rule.get("op").and_then(Value::as_str) == Some("or");
         for inner in rules {
-            if obeys(record, inner)? == any {
+            if satisfies(record, inner)? == any {
                 return Ok(any);
             }
         }
@@ -73,23 +73,23 @@ pub fn obeys(record: &dyn FieldLookup, rule: &Value) -> Result<bool, BadRule> {
     let text = |name: &str| rule.get(name).and_then(Value::as_str).unwrap_or_default();
     let (left, op) = (text("lhv"), text("op"));
     if left.is_empty() || op.is_empty() {
-        return Err(BadRule("a rule needs lhv and op".into()));
+        return Err(InvalidRule("a rule needs lhv and op".into()));
     }
     apply(record.field(left).as_deref(), op, rule.get("rhv").unwrap_or(&Value::Null))
 }
 
-/// Whether rules can be applied at all, whatever the record.
+/// Whether rules can be evaluated, whatever the record.
 ///
 /// # Errors
-/// The first rule that cannot.
-pub fn check(rule: &Value) -> Result<(), BadRule> {
+/// The first rule that cannot be evaluated.
+pub fn check(rule: &Value) -> Result<(), InvalidRule> {
     if let Some(Value::Array(rules)) = rule.get("rules") {
         return rules.iter().try_for_each(check);
     }
-    obeys(&Value::Null, rule).map(|_| ())
+    satisfies(&Value::Null, rule).map(|_| ())
 }
 
-fn apply(value: Option<&str>, op: &str, right: &Value) -> Result<bool, BadRule> {
+fn apply(value: Option<&str>, op: &str, right: &Value) -> Result<bool, InvalidRule> {
     if let Some(positive) = negated(op) {
         return apply(value, positive, right).map(|holds| !holds);
     }
@@ -107,20 +107,20 @@ fn apply(value: Option<&str>, op: &str, right: &Value) -> Result<bool, BadRule> 
             [low, high] => {
                 compare(left, low).is_some_and(Ordering::is_ge) && compare(left, high).is_some_and(Ordering::is_le)
             }
-            _ => return Err(BadRule("\"is between\" needs a list of two".into())),
+            _ => return Err(InvalidRule("\"is between\" needs a list of two values".into())),
         },
         "is blank" => left.is_empty(),
         "is true" => left == "true",
         "is false" => left == "false",
         "format is valid" => !left.is_empty(),
-        // Patterns need a regular expression engine and obscenity a dictionary; the sandbox carries neither.
+        // Patterns need a regular expression engine, and obscenity a dictionary; the sandbox has neither.
         other => {
-            return Err(BadRule(format!("the sandbox does not know the operator \"{other}\"")));
+            return Err(InvalidRule(format!("the sandbox does not support the operator \"{other}\"")));
         }
     })
 }
 
-/// The positive twin of a negative operator.
+/// The positive form of a negative operator.
 fn negated(op: &str) -> Option<&'static str> {
     let positive = match op {
         "is not equal to" => "is equal to",
@@ -143,7 +143,7 @@ fn items(value: &Value) -> Vec<String> {
     }
 }
 
-/// The order in which lists are sorted: blanks, then numbers, then all else by its text. A total order, which sorting needs.
+/// The sort order of lists: empty strings, then numbers, then other strings. A total order, which sorting requires.
 pub fn sort_order(left: &str, right: &str) -> Ordering {
     let key = |text: &str| match decimal::read(text) {
         _ if text.is_empty() => (0, 0.0),
@@ -154,7 +154,7 @@ pub fn sort_order(left: &str, right: &str) -> Ordering {
     left_kind.cmp(&right_kind).then(left_number.total_cmp(&right_number)).then_with(|| left.cmp(right))
 }
 
-/// Numbers compare as numbers, all else as text; `None` when the left side is blank.
+/// Compares numbers as numbers and everything else as strings; `None` if the left side is empty.
 pub fn compare(left: &str, right: &str) -> Option<Ordering> {
     match (decimal::read(left), decimal::read(right)) {
         (Some(left), Some(right)) => left.partial_cmp(&right),
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn rules_read_below_vars_and_through_parsed_values() {
         let event = json!({"outcome": "success", "vars": {"price": 3, "lead": {"email": {"normal": "a@b.c"}}}});
-        let holds = |lhv: &str, op: &str, rhv: Value| obeys(&event, &json!({"lhv": lhv, "op": op, "rhv": rhv}));
+        let holds = |lhv: &str, op: &str, rhv: Value| satisfies(&event, &json!({"lhv": lhv, "op": op, "rhv": rhv}));
         assert_eq!(holds("lead.email", "is equal to", json!("A@b.c")), Ok(true));
         assert_eq!(holds("price", "is between", json!([1, 10])), Ok(true));
         assert_eq!(holds("outcome", "is not included in", json!(["failure", "error"])), Ok(true));
@@ -196,7 +196,7 @@ mod tests {
     fn rule_sets_nest() {
         let rule = |rhv: i64| json!({"lhv": "n", "op": "is equal to", "rhv": rhv});
         let set = json!({"op": "and", "rules": [{"op": "or", "rules": [rule(1), rule(2)]}, rule(2)]});
-        assert_eq!(obeys(&json!({"n": 2}), &set), Ok(true));
-        assert_eq!(obeys(&json!({"n": 1}), &set), Ok(false));
+        assert_eq!(satisfies(&json!({"n": 2}), &set), Ok(true));
+        assert_eq!(satisfies(&json!({"n": 1}), &set), Ok(false));
     }
 }

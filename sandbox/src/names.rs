@@ -1,13 +1,13 @@
-//! Names, cities and telephone numbers of invented people in several countries.
+//! Generated people: names, cities and telephone numbers of several countries.
 
 use crate::random::Random;
 
-/// A country and what its people's records look like.
+/// A country and the data of its people.
 #[derive(Debug)]
 pub struct Country {
     /// ISO 3166-1 alpha-2.
     pub code: &'static str,
-    /// Telephone prefix, digits only.
+    /// Country calling code, digits only.
     pub dialing: &'static str,
     first: &'static [&'static str],
     last: &'static [&'static str],
@@ -18,15 +18,15 @@ pub struct Country {
 /// A city.
 #[derive(Debug)]
 pub struct City {
-    /// Code of its state or region; empty where addresses have none.
+    /// Code of its state or region; empty if addresses have none.
     pub abbr: &'static str,
     /// Name of its state or region.
     pub state: &'static str,
     /// Its name.
     pub name: &'static str,
-    /// A postal code in it.
+    /// A postal code of the city.
     pub postal_code: &'static str,
-    /// Its area code. The numbers made with it use 555 or the blocks that regulators keep for fiction.
+    /// Its area code. Telephone numbers use 555 or the ranges that regulators reserve for fiction.
     pub area: &'static str,
 }
 
@@ -96,25 +96,25 @@ const US_STATES: [(&str, &str); 52] = [
     ("WY", "Wyoming"),
 ];
 
-/// The code and the name of a state or region, from either of them in any case.
+/// The code and name of a state or region, given either of them in any case.
 pub fn state_named(text: &str) -> Option<(&'static str, &'static str)> {
     let regions = COUNTRIES.iter().flat_map(|country| country.cities).map(|city| (city.abbr, city.state));
     let mut all = US_STATES.into_iter().chain(regions.filter(|(abbr, _)| !abbr.is_empty()));
     all.find(|(abbr, name)| abbr.eq_ignore_ascii_case(text) || name.eq_ignore_ascii_case(text))
 }
 
-/// The country of a postal code that is not one of the United States.
+/// The country of a postal code outside the United States.
 pub fn country_of_postal_code(text: &str) -> Option<&'static str> {
     let mut countries = COUNTRIES.iter();
     countries.find(|country| country.cities.iter().any(|city| city.postal_code == text)).map(|country| country.code)
 }
 
-/// How likely each country of [`COUNTRIES`] is among the leads of an American company.
+/// Weights of [`COUNTRIES`] among the leads of an American company.
 pub const AMERICAN: [u32; 8] = [640, 110, 90, 60, 30, 30, 25, 15];
-/// How likely each is among those of a Danish one.
+/// Weights among the leads of a Danish company.
 pub const DANISH: [u32; 8] = [2, 1, 8, 20, 55, 2, 10, 2];
 
-/// The countries, most frequent first.
+/// All countries, most frequent first.
 const COUNTRIES: [Country; 8] = [
     Country {
         code: "US",
@@ -232,17 +232,17 @@ const COUNTRIES: [Country; 8] = [
     },
 ];
 
-/// Mail domains that receive no mail (RFC 2606), with their weights.
+/// Mail domains that never receive mail (RFC 2606), with their weights.
 const DOMAINS: [&str; 6] =
     ["mail.example", "example.com", "inbox.example", "example.org", "example.net", "corp.example"];
 const DOMAIN_WEIGHTS: [u32; 6] = [50, 20, 14, 8, 5, 3];
 
-/// An invented person.
+/// A generated person.
 #[derive(Debug, Clone, Copy)]
 pub struct Person {
-    /// Where they live.
+    /// Country of residence.
     pub country: &'static Country,
-    /// Their city.
+    /// City of residence.
     pub city: &'static City,
     /// First name.
     pub first: &'static str,
@@ -252,12 +252,12 @@ pub struct Person {
     house: i64,
     domain: &'static str,
     line: i64,
-    /// Tells people of the same name apart.
+    /// Distinguishes people of the same name.
     number: u64,
 }
 
 impl Person {
-    /// Draws a person.
+    /// Draws a random person.
     pub fn draw(random: &mut Random, weights: &[u32; 8], number: u64) -> Self {
         let country = COUNTRIES.get(random.weighted(weights)).unwrap_or(&COUNTRIES[0]);
         let at = |random: &mut Random, length: usize| random.below(length as i64) as usize;
@@ -280,7 +280,7 @@ impl Person {
         format!("{} {}", self.first, self.last)
     }
 
-    /// An address as people type it: capital letters and all.
+    /// An email address as people type it, with capital letters.
     pub fn email(&self) -> String {
         let name = format!("{}.{}", self.first, self.last);
         let user: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect();
@@ -295,7 +295,7 @@ impl Person {
         }
     }
 
-    /// A telephone number without the country's prefix, digits only.
+    /// A telephone number without the country code, digits only.
     pub fn phone(&self) -> String {
         let line = self.line;
         match self.country.code {

@@ -1,4 +1,4 @@
-//! How a sandbox is set up.
+//! Options of a sandbox.
 
 use crate::json::json;
 use crate::outcomes::Outcomes;
@@ -8,25 +8,25 @@ use leadspan::__private::contains;
 use leadspan::operation::Api;
 use serde_json::Value;
 
-/// The most leads that can be generated in each API.
+/// The largest number of generated leads per API.
 pub const MOST_LEADS: u64 = 1_000_000;
 
 /// The options of a sandbox.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SandboxOptions {
-    /// Where the generator starts; equal seeds give equal records.
+    /// Seed of the generator; equal seeds give equal records.
     pub seed: u64,
-    /// The sandbox's time at its start, in milliseconds since 1970 UTC. Generated records end here.
+    /// The time at which the sandbox starts, in milliseconds since 1970 UTC. Generated records are older.
     pub now: i64,
-    /// How many leads are generated in addition to the printed ones, in each API.
+    /// Number of leads generated in each API, in addition to the printed ones.
     pub leads: u64,
-    /// What the APIs accept.
+    /// The accepted credentials.
     pub credentials: SandboxCredentials,
-    /// ConstructionOnline's calls an hour, a day, a week and a month; `None` switches them off.
+    /// ConstructionOnline's quota in calls per hour, day, week and month; `None` disables it.
     pub quota: Option<[u32; 4]>,
-    /// HeroBase's calls a minute; `None` switches the limit off. The vendor names the headers but no number.
+    /// HeroBase's quota in calls per minute; `None` disables it. The vendor documents the headers but no number.
     pub calls_per_minute: Option<u32>,
-    /// What becomes of leads, by rule.
+    /// Rules for the outcomes of leads.
     pub outcomes: Outcomes,
 }
 
@@ -46,13 +46,13 @@ impl Default for SandboxOptions {
 }
 
 impl SandboxOptions {
-    /// Reads the options of JSON text; absent members keep their defaults, unknown ones are refused.
+    /// Parses JSON options; absent members keep their defaults, unknown ones are errors.
     ///
     /// # Errors
-    /// A text that names the first member that cannot be used.
+    /// A message that names the first invalid member.
     pub fn from_json(text: &str) -> Result<Self, String> {
         let Some(Value::Object(members)) = parse::json(text) else {
-            return Err("options are an object".to_owned());
+            return Err("the options are not an object".to_owned());
         };
         let mut options = Self::default();
         for (name, value) in &members {
@@ -65,7 +65,7 @@ impl SandboxOptions {
         Ok(options)
     }
 
-    /// The options that decide what is generated: a snapshot belongs to these.
+    /// The options that determine the generated records: a snapshot can only be restored with the same ones.
     pub fn identity(&self) -> Value {
         json!({"seed": self.seed, "now": self.now, "leads": self.leads})
     }
@@ -96,7 +96,7 @@ impl SandboxOptions {
     }
 }
 
-/// The credentials that the APIs accept, in the order of each client's options.
+/// The accepted credentials, in the order of each client's options.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SandboxCredentials(Vec<Vec<String>>);
 
@@ -108,12 +108,12 @@ impl Default for SandboxCredentials {
 }
 
 impl SandboxCredentials {
-    /// A credential of an API by its position.
+    /// A credential of an API, by position.
     pub fn get(&self, api: Api, position: usize) -> &str {
         self.0.get(api as usize).and_then(|own| own.get(position)).map_or("", String::as_str)
     }
 
-    /// Sets a credential of an API by the name of its option; nothing when it has none of that name.
+    /// Sets a credential of an API by the name of its option; other names are ignored.
     pub fn set(&mut self, api: Api, name: &str, text: &str) -> Option<()> {
         let position = api.profile().sign_in.options.iter().position(|option| *option == name)?;
         *self.0.get_mut(api as usize)?.get_mut(position)? = text.to_owned();
@@ -123,7 +123,7 @@ impl SandboxCredentials {
     fn read(&mut self, value: &Value) -> Option<()> {
         for (name, members) in value.as_object()? {
             let api = Api::ALL.iter().copied().find(|api| is_camel_case(api.name(), name))?;
-            // The sandbox answers for every installation.
+            // The sandbox serves every installation.
             let is_ignored = |name: &str| contains(api.profile().base_url, &format!("{{{name}}}"));
             for (name, text) in members.as_object()? {
                 let text = text.as_str()?;
@@ -136,7 +136,7 @@ impl SandboxCredentials {
     }
 }
 
-/// Whether a text is a name with its first letter small.
+/// Whether a string is a name with its first letter in lower case.
 fn is_camel_case(name: &str, text: &str) -> bool {
     match (name.split_at_checked(1), text.split_at_checked(1)) {
         (Some((first, rest)), Some((small, own))) => first.to_ascii_lowercase() == small && rest == own,

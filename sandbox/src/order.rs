@@ -1,8 +1,8 @@
-//! Sorting, as one function: each kind of item that is sorted would bring 4 KB of code of its own.
+//! Sorting as one function: each item type that the standard sort is used with would add 4 KB of code.
 
 use std::cmp::Ordering;
 
-/// The items in order; equal ones keep their positions.
+/// Sorts items; equal ones keep their order.
 pub fn sorted<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
     let ranks = order(items.len(), &mut |one, other| match (items.get(one), items.get(other)) {
         (Some(one), Some(other)) => compare(one, other),
@@ -12,7 +12,7 @@ pub fn sorted<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> 
     ranks.into_iter().filter_map(|rank| items.get_mut(rank)?.take()).collect()
 }
 
-/// The ranks of `count` items in order.
+/// The sorted positions of `count` items.
 fn order(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
     let mut ranks: Vec<usize> = (0..count).collect();
     let mut width = 1;
@@ -27,7 +27,7 @@ fn order(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec
     ranks
 }
 
-/// Two ordered runs as one. The standard library's sort is three times as large, for cases that no answer meets.
+/// Merges two sorted runs. The standard library's sort is three times as large, for cases that do not occur here.
 fn merge(
     (mut left, mut right): (&[usize], &[usize]),
     compare: &mut dyn FnMut(usize, usize) -> Ordering,

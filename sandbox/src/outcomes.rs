@@ -1,7 +1,7 @@
-//! Outcomes by rule: what becomes of a lead, chosen by what it holds.
+//! Outcomes of leads, chosen by rules or by the lead's own values.
 //!
-//! Rules are tried in order; the first that matches decides. Without one, the values of the lead may: as with the test
-//! numbers of payment services, a first name such as `outcome-failure` asks for its outcome. Else every lead is taken, so
+//! The first matching rule decides. Without one, a value of the lead can decide: like the test numbers of payment
+//! services, a first name such as `outcome-failure` selects that outcome. All other leads succeed, so
 //! that tests do not depend on chance.
 
 use crate::decimal;
@@ -9,15 +9,15 @@ use crate::json::json;
 use crate::lookup::{self, FieldLookup};
 use serde_json::Value;
 
-/// The word before an outcome in a lead's `first_name` (LeadConduit) or `name` (HeroBase).
-const MARK: &str = "outcome-";
+/// Prefix of an outcome in a lead's `first_name` (LeadConduit) or `name` (HeroBase).
+const OUTCOME_PREFIX: &str = "outcome-";
 
-/// What a rule decides.
+/// The subject of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Of {
-    /// The lead as a whole, before its flow's first step.
+enum Subject {
+    /// A whole submission, before the first step of its flow.
     Submission,
-    /// The answer of a recipient.
+    /// The response of a recipient.
     Recipient,
     /// The bid for a ping.
     Ping,
@@ -27,72 +27,72 @@ enum Of {
 
 #[derive(Debug, Clone, PartialEq)]
 struct Rule {
-    of: Of,
-    /// Rules as LeadConduit writes them, over `lead`, `flow`, `source` and, of a recipient, `recipient`.
+    of: Subject,
+    /// Filter rules in LeadConduit's format, over `lead`, `flow`, `source` and, for a recipient, `recipient`.
     matches: Value,
     decision: LeadDecision,
 }
 
-/// A decision.
+/// The outcome that a rule selects.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeadDecision {
     /// `success`, `failure` or `error`.
     pub outcome: &'static str,
     /// The reason of a failure.
     pub reason: Option<String>,
-    /// What the source is paid, or bid.
+    /// The price or bid.
     pub price: Option<f64>,
-    /// Milliseconds that a recipient takes.
+    /// Duration of the recipient's response in milliseconds.
     pub wait_ms: Option<i64>,
 }
 
-/// The rules of a sandbox.
+/// The outcome rules of a sandbox.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Outcomes(Vec<Rule>);
 
 impl Outcomes {
-    /// Reads a list of rules.
+    /// Parses a list of rules.
     ///
     /// # Errors
-    /// A text that names the member that cannot be used.
+    /// A message that names the invalid member.
     pub fn from_json(value: &Value) -> Result<Self, String> {
-        let rules = value.as_array().ok_or("outcomes are a list of rules")?;
+        let rules = value.as_array().ok_or("the outcomes are not a list of rules")?;
         let read = rules.iter().enumerate().map(|(at, rule)| {
             Rule::from_json(rule).map_err(|(member, wanted)| format!("outcomes[{at}].{member} {wanted}"))
         });
         read.collect::<Result<_, _>>().map(Self)
     }
 
-    /// The decision over a lead on its way in.
+    /// The decision about a submission.
     pub fn submission(&self, facts: &dyn FieldLookup) -> Option<LeadDecision> {
-        self.first(Of::Submission, facts)
+        self.first(Subject::Submission, facts)
     }
 
-    /// The decision of a recipient.
+    /// The decision about a recipient's response.
     pub fn recipient(&self, facts: &dyn FieldLookup) -> Option<LeadDecision> {
-        self.first(Of::Recipient, facts).or_else(|| marked(facts.field("lead.first_name").as_deref()))
+        self.first(Subject::Recipient, facts).or_else(|| outcome_from_value(facts.field("lead.first_name").as_deref()))
     }
 
-    /// The decision over a bid.
+    /// The decision about a bid.
     pub fn ping(&self, facts: &dyn FieldLookup) -> Option<LeadDecision> {
-        self.first(Of::Ping, facts).or_else(|| marked(facts.field("lead.first_name").as_deref()))
+        self.first(Subject::Ping, facts).or_else(|| outcome_from_value(facts.field("lead.first_name").as_deref()))
     }
 
-    /// The decision over an import.
+    /// The decision about an import.
     pub fn import(&self, facts: &dyn FieldLookup) -> Option<LeadDecision> {
-        self.first(Of::Import, facts).or_else(|| marked(facts.field("lead.name").as_deref()))
+        self.first(Subject::Import, facts).or_else(|| outcome_from_value(facts.field("lead.name").as_deref()))
     }
 
-    fn first(&self, of: Of, facts: &dyn FieldLookup) -> Option<LeadDecision> {
+    fn first(&self, of: Subject, facts: &dyn FieldLookup) -> Option<LeadDecision> {
         let mut rules = self.0.iter().filter(|rule| rule.of == of);
-        let found = rules.find(|rule| lookup::obeys(facts, &rule.matches).unwrap_or(false));
+        let found = rules.find(|rule| lookup::satisfies(facts, &rule.matches).unwrap_or(false));
         found.map(|rule| rule.decision.clone())
     }
 }
 
-/// The outcome that a value asks for.
-fn marked(value: Option<&str>) -> Option<LeadDecision> {
-    let outcome = outcome_named(value?.to_ascii_lowercase().strip_prefix(MARK)?)?;
+/// The outcome that a value selects.
+fn outcome_from_value(value: Option<&str>) -> Option<LeadDecision> {
+    let outcome = outcome_named(value?.to_ascii_lowercase().strip_prefix(OUTCOME_PREFIX)?)?;
     let reason = (outcome != "success").then(|| format!("{outcome} by request"));
     Some(LeadDecision { outcome, reason, price: None, wait_ms: None })
 }
@@ -103,20 +103,20 @@ fn outcome_named(name: &str) -> Option<&'static str> {
 
 impl Rule {
     fn from_json(value: &Value) -> Result<Self, (&'static str, String)> {
-        let members = value.as_object().ok_or(("of", "is missing: a rule is an object".to_owned()))?;
+        let members = value.as_object().ok_or(("of", "is missing: a rule must be an object".to_owned()))?;
         let known = ["of", "match", "outcome", "reason", "price", "waitMs"];
         if let Some(name) = members.keys().find(|name| !known.contains(&name.as_str())) {
             return Err(("", format!("has no member {name}; there are {}", known.join(", "))));
         }
         let of = match value.get("of").and_then(Value::as_str) {
-            Some("submission") => Of::Submission,
-            Some("recipient") => Of::Recipient,
-            Some("ping") => Of::Ping,
-            Some("import") => Of::Import,
-            _ => return Err(("of", "is one of submission, recipient, ping, import".to_owned())),
+            Some("submission") => Subject::Submission,
+            Some("recipient") => Subject::Recipient,
+            Some("ping") => Subject::Ping,
+            Some("import") => Subject::Import,
+            _ => return Err(("of", "must be one of submission, recipient, ping, import".to_owned())),
         };
         let outcome = value.get("outcome").and_then(Value::as_str).and_then(outcome_named);
-        let outcome = outcome.ok_or(("outcome", "is one of success, failure, error".to_owned()))?;
+        let outcome = outcome.ok_or(("outcome", "must be one of success, failure, error".to_owned()))?;
         let matches = match value.get("match") {
             None => json!({"op": "and", "rules": []}),
             Some(rules) => {
@@ -127,13 +127,13 @@ impl Rule {
         let text = |name: &'static str| match value.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
-            Some(_) => Err((name, "is a string".to_owned())),
+            Some(_) => Err((name, "must be a string".to_owned())),
         };
         let number = |name: &'static str| match value.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(number) => match decimal::of(number).filter(|number| *number >= 0.0) {
                 Some(number) => Ok(Some(number)),
-                None => Err((name, "is a number from 0".to_owned())),
+                None => Err((name, "must be a number from 0".to_owned())),
             },
         };
         let decision = LeadDecision {

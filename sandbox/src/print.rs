@@ -1,11 +1,11 @@
-//! JSON text, written straight into a body.
+//! Serializes JSON directly into a body.
 //!
-//! What leaves is mostly records as they are kept: they are printed without the copy that taking out the sandbox's own members
-//! would need, and without the detour over `fmt` that `Value::to_string` takes.
+//! Most responses are stored records: they are printed without the copy that removing private members
+//! would need, and without the `fmt` machinery of `Value::to_string`.
 
 use serde_json::{Map, Value};
 
-/// Writes a value.
+/// Appends a value.
 pub fn value(value: &Value, out: &mut Vec<u8>) {
     match value {
         Value::Null => out.extend_from_slice(b"null"),
@@ -25,14 +25,14 @@ pub fn value(value: &Value, out: &mut Vec<u8>) {
     }
 }
 
-/// A value as text.
+/// A value as a string.
 pub fn text(value: &Value) -> String {
     let mut out = Vec::new();
     self::value(value, &mut out);
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// Writes a record as it leaves: without the sandbox's own members.
+/// Appends a record without private members.
 pub fn public(record: &Value, out: &mut Vec<u8>) {
     match record {
         Value::Object(members) => object(members, |name| !name.starts_with('_'), out),
@@ -51,7 +51,7 @@ fn object(members: &Map<String, Value>, is_shown: fn(&str) -> bool, out: &mut Ve
     out.push(b'}');
 }
 
-/// Puts a comma before all but the first.
+/// Appends a comma before all but the first item.
 pub fn comma(at: usize, out: &mut Vec<u8>) {
     if at > 0 {
         out.push(b',');
@@ -97,7 +97,9 @@ mod tests {
         let mut printed = Vec::new();
         value(&samples, &mut printed);
         assert_eq!(String::from_utf8(printed).unwrap(), samples.to_string());
-        for data in [include_str!("../data/leadconduit.json"), include_str!("../data/constructiononline.json")] {
+        for data in
+            [include_str!("../data/leadconduit/records.json"), include_str!("../data/constructiononline/records.json")]
+        {
             let parsed: Value = serde_json::from_str(data).unwrap();
             let mut printed = Vec::new();
             value(&parsed, &mut printed);

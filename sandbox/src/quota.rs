@@ -1,4 +1,4 @@
-//! ConstructionOnline's calls an hour, a day, a week and a month.
+//! ConstructionOnline's quota: calls per hour, day, week and month.
 
 use crate::json::json;
 use crate::time::{DAY, HOUR};
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// One limit.
 pub struct QuotaLimit {
-    /// Its name, in options and in the text of a 429.
+    /// Its name, in options and in the message of a 429.
     pub name: &'static str,
     length: i64,
 }
@@ -19,12 +19,15 @@ pub const WINDOWS: [QuotaLimit; 4] = [
     QuotaLimit { name: "month", length: 30 * DAY },
 ];
 
-/// When each window began and how many calls it has seen.
+/// Start of each window, and the calls counted in it.
 #[derive(Debug, Clone, Default)]
 pub struct QuotaCounter([(i64, u32); 4]);
 
 impl QuotaCounter {
-    /// Counts a call, or names the window that is used up and the seconds until it opens again.
+    /// Counts a call.
+    ///
+    /// # Errors
+    /// The name of the exhausted window and the seconds until it resets.
     pub fn spend(&mut self, limits: [u32; 4], now: i64) -> Result<(), (&'static str, i64)> {
         for ((began, used), window) in self.0.iter_mut().zip(&WINDOWS) {
             if *used == 0 || now - *began >= window.length {
@@ -42,12 +45,12 @@ impl QuotaCounter {
 }
 
 impl QuotaCounter {
-    /// The counts, for a snapshot.
+    /// The counters, for a snapshot.
     pub fn to_json(&self) -> Value {
         Value::Array(self.0.iter().map(|(begin, calls)| json!([begin, calls])).collect())
     }
 
-    /// The counts of a snapshot.
+    /// The counters of a snapshot.
     pub fn from_json(value: &Value) -> Option<Self> {
         let mut windows = [(0, 0); 4];
         let pairs = value.as_array().filter(|pairs| pairs.len() == windows.len())?;

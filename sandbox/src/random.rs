@@ -1,4 +1,4 @@
-//! A small generator (xorshift64*), so that the same seed always gives the same records.
+//! A small random generator (xorshift64*): equal seeds give equal records.
 
 /// The state of the generator.
 #[derive(Debug, Clone, Copy)]
@@ -8,13 +8,13 @@ pub struct Random {
 }
 
 impl Random {
-    /// Any seed will do.
+    /// Any seed is valid.
     pub fn new(seed: u64) -> Self {
         Self { state: mixed(seed) | 1 }
     }
 
-    /// The generator of one record of a series: a function of seed, series and number alone, so that the record can be made
-    /// without those before it.
+    /// The generator of one record of a series. It depends on seed, series and number alone, so that the record can be made
+    /// without the ones before it.
     pub fn of_record(seed: u64, series: u64, number: u64) -> Self {
         Self::new(mixed(seed ^ series.rotate_left(32)).wrapping_add(number))
     }
@@ -24,7 +24,7 @@ impl Random {
         self.state
     }
 
-    /// The generator of a snapshot.
+    /// The generator with the state of a snapshot.
     pub fn from_state(state: u64) -> Self {
         Self { state: state.max(1) }
     }
@@ -37,22 +37,22 @@ impl Random {
         self.state.wrapping_mul(0x2545_F491_4F6C_DD1D)
     }
 
-    /// A number from 0 up to but not including `end`, which must be positive.
+    /// A number from 0 up to, not including, `end`, which must be positive.
     pub fn below(&mut self, end: i64) -> i64 {
         ((self.bits() >> 11) % end.max(1) as u64) as i64
     }
 
-    /// Whether something happens that happens in `percent` of all cases.
+    /// True with a probability of `percent`.
     pub fn chance(&mut self, percent: i64) -> bool {
         self.below(100) < percent
     }
 
-    /// One of the items; the default when there are none.
+    /// One of the items; the default if there are none.
     pub fn pick<T: Copy + Default>(&mut self, items: &[T]) -> T {
         items.get(self.below(items.len() as i64) as usize).copied().unwrap_or_default()
     }
 
-    /// A position among weights, each as likely as its weight.
+    /// A position, with a probability in proportion to its weight.
     pub fn weighted(&mut self, weights: &[u32]) -> usize {
         let total: i64 = weights.iter().map(|weight| i64::from(*weight)).sum();
         let mut left = self.below(total);
@@ -66,7 +66,7 @@ impl Random {
     }
 }
 
-/// The finalizer of splitmix64: neighbouring numbers become unrelated ones.
+/// The finalizer of splitmix64: consecutive numbers become unrelated ones.
 fn mixed(number: u64) -> u64 {
     let number = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let number = (number ^ (number >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

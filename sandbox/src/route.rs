@@ -1,35 +1,35 @@
-//! From a request to the operation it means, by leadspan's own table.
+//! Routes a request to its operation in leadspan's table.
 
 use crate::http::{QueryParams, Request, decode};
 use crate::order::sorted;
-use crate::table::{self, OperationRow, Segment};
+use crate::table::{self, OperationRow, Segment, StringForm};
 use crate::{parse, vendor};
 use leadspan::__private::split_once;
 use leadspan::operation::{Api, Auth, Body, ClientParam, Operation};
 use serde_json::{Map, Value};
 
-/// An address inside one of the APIs.
+/// A location within one of the APIs.
 pub struct Address<'u> {
-    /// Whose it is.
+    /// The API.
     pub api: Api,
-    /// The path below the API's base address, still encoded.
+    /// The path below the API's base URL, still encoded.
     pub path: &'u str,
     /// The decoded query.
     pub query: QueryParams,
 }
 
-/// What a request turned out to be.
+/// The result of routing.
 pub enum Routed<'r> {
     /// A call of an operation.
     Found(Box<RoutedCall<'r>>),
-    /// The path exists, the method does not.
+    /// The path exists, but not with this method.
     WrongMethod {
-        /// The methods that do.
+        /// The methods that the path has.
         allowed: Vec<&'static str>,
-        /// Whether they ask for credentials.
+        /// Whether they need credentials.
         auth: Auth,
     },
-    /// No such path.
+    /// No operation has this path.
     Unknown,
 }
 
@@ -37,22 +37,28 @@ pub enum Routed<'r> {
 pub struct RoutedCall<'r> {
     /// The row of the table.
     pub operation: &'static Operation,
-    /// The request itself.
+    /// The request.
     pub request: &'r Request,
     /// The decoded query.
     pub query: QueryParams,
     path: Vec<(&'static str, String)>,
+    forms: &'static [(&'static str, StringForm)],
 }
 
 impl RoutedCall<'_> {
-    /// An argument from the path or the query, by the name it has in the row.
+    /// An argument of the path or the query, by its name in the row.
     pub fn arg(&self, name: &str) -> Option<&str> {
         let wire = self.wire_name(name);
         let in_path = self.path.iter().find(|(known, _)| *known == wire).map(|(_, value)| value.as_str());
         in_path.or_else(|| self.query.get(wire))
     }
 
-    /// Every value of an argument, comma lists taken apart when the row says so.
+    /// The documented format of a parameter's strings, by its name in the row.
+    pub fn form(&self, name: &str) -> Option<StringForm> {
+        self.forms.iter().find(|(own, _)| *own == name).map(|(_, form)| *form)
+    }
+
+    /// All values of an argument; comma-separated lists are split if the row declares them.
     pub fn args(&self, name: &str) -> Vec<&str> {
         let comma =
             self.operation.params().any(|param| param.name == name && param.many == leadspan::operation::Many::Comma);
@@ -60,7 +66,7 @@ impl RoutedCall<'_> {
         if comma { values.into_iter().flat_map(|value| value.split(',')).collect() } else { values }
     }
 
-    /// An argument as a whole number.
+    /// An argument as an integer.
     pub fn number(&self, name: &str) -> Option<i64> {
         self.arg(name)?.parse().ok()
     }
@@ -70,12 +76,12 @@ impl RoutedCall<'_> {
         self.arg(name).is_some_and(|text| text == "1" || text.eq_ignore_ascii_case("true"))
     }
 
-    /// The one path parameter of most operations.
+    /// The first path parameter, the only one of most operations.
     pub fn id(&self) -> &str {
         self.path.first().map_or("", |(_, value)| value.as_str())
     }
 
-    /// The JSON of the request body, or of the query parameter that stands for it.
+    /// The JSON of the request body, or of the query parameter that carries it.
     pub fn json(&self) -> Option<Value> {
         match self.operation.body {
             Body::Json { .. } => parse::bytes(&self.request.body),
@@ -83,7 +89,7 @@ impl RoutedCall<'_> {
         }
     }
 
-    /// The query parameter whose value is JSON: the body, or an object that repeats an argument.
+    /// The query parameter with a JSON value: the body, or an object that repeats an argument.
     pub fn json_parameter(&self) -> Option<&'static str> {
         match self.operation.body {
             Body::InQuery(name) => Some(name),
@@ -100,7 +106,7 @@ impl RoutedCall<'_> {
         })
     }
 
-    /// The JSON object of the body; empty when it is anything else.
+    /// The body's JSON object; empty if the body is anything else.
     pub fn object(&self) -> Map<String, Value> {
         match self.json() {
             Some(Value::Object(members)) => members,
@@ -108,7 +114,7 @@ impl RoutedCall<'_> {
         }
     }
 
-    /// The fixed value that the operation asks for in a query parameter.
+    /// The fixed value of a query parameter that the operation requires.
     pub fn fixed(&self, parameter: &str) -> Option<&'static str> {
         self.operation.filled.iter().find_map(|filled| match filled {
             ClientParam::Fixed { name, value } if *name == parameter => Some(*value),
@@ -121,7 +127,7 @@ impl RoutedCall<'_> {
     }
 }
 
-/// Finds the API at an address.
+/// Finds the API of a URL.
 pub fn locate(url: &str) -> Option<Address<'_>> {
     let url = url.split('#').next()?;
     let (address, query) = url.split_once('?').unwrap_or((url, ""));
@@ -137,7 +143,7 @@ pub fn locate(url: &str) -> Option<Address<'_>> {
     Some(Address { api, path, query: QueryParams::parse(query) })
 }
 
-/// The API of a host and the path below its base address; on other hosts a folder of its name stands for an API.
+/// The API of a host and the path below its base URL; on other hosts the first path segment names the API.
 fn below_base<'p>(host: &str, path: &'p str) -> Option<(Api, &'p str)> {
     let below =
         |path: &'p str, prefix: &str| path.strip_prefix(prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'));
@@ -158,19 +164,20 @@ pub fn find<'r>(address: Address<'_>, request: &'r Request) -> Routed<'r> {
     let path = path.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(path);
     let given: Vec<&str> = path.split('/').collect();
     let has_case = vendor::of(api).has_case;
-    let mut here: Vec<&OperationRow> = table::rows(api).iter().filter(|row| fits(row, &given, has_case)).collect();
-    // `/leads/csv` is also a `/leads/{uniqueId}`: the row with the fewest parameters in its path is meant.
-    let Some(fewest) = here.iter().map(|row| row.names().count()).min() else {
+    let mut candidates: Vec<&OperationRow> =
+        table::rows(api).iter().filter(|row| fits(row, &given, has_case)).collect();
+    // `/leads/csv` also matches `/leads/{uniqueId}`: the row with the fewest path parameters wins.
+    let Some(fewest) = candidates.iter().map(|row| row.names().count()).min() else {
         return Routed::Unknown;
     };
-    here.retain(|row| row.names().count() == fewest);
+    candidates.retain(|row| row.names().count() == fewest);
     let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
-    let is_meant =
+    let matches_request =
         |row: &&&OperationRow| row.operation.method.as_str() == method && fixed_values_fit(&row.operation, &query);
-    let mut meant = here.iter().filter(is_meant).peekable();
-    let best = match (meant.next(), meant.peek()) {
-        // Several rows share a path and differ by their query: most selectors present, then fewest missing.
-        (Some(first), Some(_)) => std::iter::once(first).chain(meant).min_by_key(|row| {
+    let mut matching = candidates.iter().filter(matches_request).peekable();
+    let best = match (matching.next(), matching.peek()) {
+        // Several rows share a path and differ by their query: fewest missing parameters first, then most present ones.
+        (Some(first), Some(_)) => std::iter::once(first).chain(matching).min_by_key(|row| {
             let (present, missing) = selectors(&row.operation, &query);
             (missing, std::cmp::Reverse(present))
         }),
@@ -179,19 +186,20 @@ pub fn find<'r>(address: Address<'_>, request: &'r Request) -> Routed<'r> {
     match best {
         Some(row) => {
             let path = row.names().map(|(at, name)| (name, given.get(at).map(|text| decode(text)).unwrap_or_default()));
-            Routed::Found(Box::new(RoutedCall { operation: &row.operation, request, path: path.collect(), query }))
+            let path = path.collect();
+            Routed::Found(Box::new(RoutedCall { operation: &row.operation, request, path, query, forms: &row.forms }))
         }
-        None => not_meant(&here, method),
+        None => no_match(&candidates, method),
     }
 }
 
-/// What the rows of a path make of a request that is for none of them.
-fn not_meant(here: &[&'static OperationRow], method: &str) -> Routed<'static> {
-    let allowed: Vec<_> = here.iter().map(|row| row.operation.method.as_str()).collect();
+/// The result for a request that matches a path but no row.
+fn no_match(candidates: &[&'static OperationRow], method: &str) -> Routed<'static> {
+    let allowed: Vec<_> = candidates.iter().map(|row| row.operation.method.as_str()).collect();
     if allowed.contains(&method) {
         return Routed::Unknown;
     }
-    let required = here.iter().any(|row| row.operation.auth == Auth::Required);
+    let required = candidates.iter().any(|row| row.operation.auth == Auth::Required);
     let auth = if required { Auth::Required } else { Auth::Optional };
     Routed::WrongMethod { allowed: unique(allowed), auth }
 }
@@ -202,11 +210,11 @@ fn unique(names: Vec<&'static str>) -> Vec<&'static str> {
     names
 }
 
-/// Whether the segments of a path are those of a row.
+/// Whether the segments of a path match those of a row.
 fn fits(row: &OperationRow, given: &[&str], has_case: bool) -> bool {
     let fit = |(segment, text): (&Segment, &&str)| match segment {
         Segment::Name(_) => !text.is_empty(),
-        // Most are told apart by their lengths.
+        // Comparing lengths first rejects most rows.
         Segment::Fixed(own) => own.len() == text.len() && (own == text || !has_case && own.eq_ignore_ascii_case(text)),
     };
     row.segments.len() == given.len() && row.segments.iter().zip(given).all(fit)
@@ -219,7 +227,7 @@ fn fixed_values_fit(operation: &Operation, query: &QueryParams) -> bool {
     })
 }
 
-/// How many of the query parameters that a row insists on are present, and how many are missing.
+/// The number of required query parameters that are present, and of those that are missing.
 fn selectors(operation: &'static Operation, query: &QueryParams) -> (usize, usize) {
     let required = operation.params().filter(|param| param.required && !operation.in_path(param.name));
     let mut names: Vec<&str> = required.map(|param| operation.wire_name(param.name)).collect();

@@ -1,68 +1,64 @@
-//! Bodies against the types that the contract documents for them.
+//! Validates bodies against the types of the contract.
 //!
-//! `data/bodies.json` holds, for each API, the schema of each operation's body and the types it refers to, in short: `t` type
+//! `data/<api>/bodies.json` holds the schema of each operation's body and the types it refers to, abbreviated: `t` type
 //! or types, `p` members, `v` other members, `r` required members, `i` items, `e` the values of a closed set, `|` alternatives,
-//! `&` all of these, `$` a named type, `min`, `max`, `ml` (least length). A test holds it against the contract.
+//! `&` all of these, `$` a named type, `min`, `max`, `ml` (minimum length). A test compares it with the contract.
 
-use crate::check::Complaint;
+use crate::check::FieldError;
 use crate::json::json;
-use crate::{decimal, parse, print, time, vendor};
-use leadspan::operation::Operation;
+use crate::vendor::{self, PerApi};
+use crate::{decimal, parse, print, time};
+use leadspan::operation::{Api, Operation};
 use serde_json::{Map, Value};
+use std::sync::OnceLock;
 
-thread_local! {
-    static BODIES: Value = parse::json(include_str!("../data/bodies.json")).unwrap_or_default();
-}
+static BODIES: PerApi<Value> = [const { OnceLock::new() }; Api::ALL.len()];
 
-/// What the names of members end in that are documented as times. None of another kind has such a name.
+/// Suffix of members that are documented as timestamps, and only of those.
 const TIME: &str = "_at";
 
-/// Levels of a body that are looked at; deeper ones are taken as they are.
+/// Validation depth; deeper levels are accepted unchecked.
 const DEEPEST: usize = 16;
 
-/// A problem in a body.
+/// A validation error in a body.
 #[derive(Debug)]
-pub struct Problem {
-    /// Where: the members and positions that lead there.
+pub struct BodyError {
+    /// The members and indexes that lead to the value.
     pub path: Vec<String>,
-    /// What the problem is.
+    /// What is wrong, as a predicate: `is required`.
     pub text: String,
 }
 
-impl Problem {
-    /// What an API says of it that names members in one text.
-    pub fn complaint(&self) -> Complaint {
-        Complaint::new(&self.path.join("."), self.text.as_str())
+impl BodyError {
+    /// The same for APIs that name a member by a dotted path.
+    pub fn field_error(&self) -> FieldError {
+        FieldError::new(&self.path.join("."), self.text.as_str())
     }
 
-    /// `/steps/0/type`, for a header.
+    /// A JSON pointer, such as `/steps/0/type`.
     pub fn pointer(&self) -> String {
         self.path.iter().map(|part| format!("/{part}")).collect()
     }
 }
 
-/// Checks the body of a call against its schema.
-pub fn problems(operation: &Operation, body: &Value) -> Vec<Problem> {
-    BODIES.with(|bodies| {
-        let Some(api) = bodies.get(vendor::name(operation.api)) else {
-            return Vec::new();
-        };
-        let Some(schema) = api.get("ops").and_then(|ops| ops.get(operation.id)) else {
-            return Vec::new();
-        };
-        let checker = SchemaCheck { types: api.get("defs").unwrap_or(&Value::Null) };
-        let mut found = Vec::new();
+/// Validates the body of a call.
+pub fn errors(operation: &Operation, body: &Value) -> Vec<BodyError> {
+    let read = || parse::json(vendor::of(operation.api).bodies).unwrap_or_default();
+    let mut found = Vec::new();
+    let bodies = BODIES.get(operation.api as usize).map(|bodies| bodies.get_or_init(read));
+    if let Some((bodies, schema)) = bodies.and_then(|bodies| Some((bodies, bodies.get("ops")?.get(operation.id)?))) {
+        let checker = SchemaCheck { types: bodies.get("defs").unwrap_or(&Value::Null) };
         checker.check(schema, body, &mut Vec::new(), &mut found);
-        found
-    })
+    }
+    found
 }
 
-/// The messages laid out as the body is: "the body of the response maps the error messages to the original JSON document".
-pub fn tree(problems: &[Problem]) -> Value {
+/// Messages in the structure of the body: "the body of the response maps the error messages to the original JSON document".
+pub fn tree(errors: &[BodyError]) -> Value {
     let mut root = json!({});
-    for problem in problems {
+    for error in errors {
         let mut at = &mut root;
-        for part in &problem.path {
+        for part in &error.path {
             if !at.is_object() {
                 *at = json!({});
             }
@@ -70,12 +66,12 @@ pub fn tree(problems: &[Problem]) -> Value {
             at = members.entry(part.clone()).or_insert(Value::Null);
         }
         match at {
-            Value::Array(texts) => texts.push(json!(problem.text)),
+            Value::Array(texts) => texts.push(json!(error.text)),
             Value::Object(members) if !members.is_empty() => {}
-            slot => *slot = json!([problem.text]),
+            slot => *slot = json!([error.text]),
         }
     }
-    // A problem of the body as a whole has no member to stand at.
+    // An error of the body as a whole has no member.
     match root {
         Value::Array(texts) => json!({ "": texts }),
         root => root,
@@ -87,14 +83,14 @@ struct SchemaCheck<'s> {
 }
 
 impl SchemaCheck<'_> {
-    fn check(&self, schema: &Value, value: &Value, path: &mut Vec<String>, found: &mut Vec<Problem>) {
+    fn check(&self, schema: &Value, value: &Value, path: &mut Vec<String>, found: &mut Vec<BodyError>) {
         if path.len() > DEEPEST {
             return;
         }
-        let mut complain = |text: String| found.push(Problem { path: path.clone(), text });
+        let mut report = |text: String| found.push(BodyError { path: path.clone(), text });
         if let Some(name) = schema.get("$").and_then(Value::as_str) {
             if name == "BsonId" && !value.as_str().is_some_and(is_bson_id) {
-                return complain("is not an id of 24 hexadecimal digits".to_owned());
+                return report(NO_BSON_ID.to_owned());
             }
             if let Some(named) = self.types.get(name) {
                 self.check(named, value, path, found);
@@ -109,19 +105,19 @@ impl SchemaCheck<'_> {
         for part in schema.get("&").and_then(Value::as_array).into_iter().flatten() {
             self.check(part, value, path, found);
         }
-        let mut complain = |text: String| found.push(Problem { path: path.clone(), text });
+        let mut report = |text: String| found.push(BodyError { path: path.clone(), text });
         if let Some(types) = schema.get("t")
             && !is_of(types, value)
         {
-            return complain(format!("is not {}", spoken(types)));
+            return report(format!("is not {}", type_names(types)));
         }
         if let Some(Value::Array(values)) = schema.get("e")
             && !values.contains(value)
         {
-            return complain(format!("is not one of {}", listed(values)));
+            return report(format!("is not one of {}", listed(values)));
         }
         if let Some(text) = limits(schema, value) {
-            complain(text);
+            report(text);
         }
         match value {
             Value::Object(members) => self.members(schema, members, path, found),
@@ -138,11 +134,17 @@ impl SchemaCheck<'_> {
         }
     }
 
-    fn members(&self, schema: &Value, members: &Map<String, Value>, path: &mut Vec<String>, found: &mut Vec<Problem>) {
+    fn members(
+        &self,
+        schema: &Value,
+        members: &Map<String, Value>,
+        path: &mut Vec<String>,
+        found: &mut Vec<BodyError>,
+    ) {
         let required = schema.get("r").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
         for name in required.filter(|name| members.get(*name).is_none()) {
             path.push(name.to_owned());
-            found.push(Problem { path: path.clone(), text: "is required".to_owned() });
+            found.push(BodyError { path: path.clone(), text: "is required".to_owned() });
             path.pop();
         }
         let (known, others) = (schema.get("p"), schema.get("v"));
@@ -151,7 +153,7 @@ impl SchemaCheck<'_> {
                 path.push(name.clone());
                 self.check(schema, value, path, found);
                 if name.ends_with(TIME) && value.as_str().is_some_and(|text| !time::is_rfc3339(text)) {
-                    found.push(Problem { path: path.clone(), text: "is not a time in RFC 3339".to_owned() });
+                    found.push(BodyError { path: path.clone(), text: "is not a time in RFC 3339".to_owned() });
                 }
                 path.pop();
             }
@@ -164,19 +166,23 @@ impl SchemaCheck<'_> {
         found.is_empty()
     }
 
-    /// The complaints of the alternative that comes nearest: the one with the longest way to its first complaint.
-    fn nearest(&self, choices: &[Value], value: &Value, path: &mut Vec<String>, found: &mut Vec<Problem>) {
-        let complaints = choices.iter().map(|choice| {
+    /// The errors of the alternative that matches best: the one whose first error is deepest.
+    fn nearest(&self, choices: &[Value], value: &Value, path: &mut Vec<String>, found: &mut Vec<BodyError>) {
+        let alternatives = choices.iter().map(|choice| {
             let mut own = Vec::new();
             self.check(choice, value, path, &mut own);
             own
         });
-        let depth = |own: &Vec<Problem>| own.first().map_or(0, |problem| problem.path.len());
-        found.extend(complaints.max_by_key(depth).unwrap_or_default());
+        let depth = |own: &Vec<BodyError>| own.first().map_or(0, |error| error.path.len());
+        found.extend(alternatives.max_by_key(depth).unwrap_or_default());
     }
 }
 
-fn is_bson_id(text: &str) -> bool {
+/// The error of a malformed id.
+pub const NO_BSON_ID: &str = "is not an id of 24 hexadecimal digits";
+
+/// Whether a string has the format of a LeadConduit id.
+pub fn is_bson_id(text: &str) -> bool {
     text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
@@ -197,7 +203,7 @@ fn is_of(types: &Value, value: &Value) -> bool {
     }
 }
 
-fn spoken(types: &Value) -> String {
+fn type_names(types: &Value) -> String {
     let word = |kind: &Value| match kind.as_str().unwrap_or_default() {
         "object" => "an object",
         "array" => "a list",
@@ -223,7 +229,7 @@ fn limits(schema: &Value, value: &Value) -> Option<String> {
     match value {
         Value::Number(_) => {
             let number = decimal::of(value)?;
-            // The limits are printed as the table has them: printing floats takes 8 KB of gzip.
+            // Limits are printed as they stand in the table: formatting floats adds 8 KB of gzip.
             let passed = |name: &str, passes: fn(f64, f64) -> bool| {
                 bound(name).filter(|limit| passes(number, *limit)).and_then(|_| schema.get(name))
             };
@@ -248,11 +254,10 @@ fn limits(schema: &Value, value: &Value) -> Option<String> {
 mod tests {
     use super::*;
     use crate::table;
-    use leadspan::operation::Api;
 
     fn found(id: &str, body: &Value) -> Value {
         let row = table::rows(Api::LeadConduit).iter().find(|row| row.operation.id == id).unwrap();
-        tree(&problems(&row.operation, body))
+        tree(&errors(&row.operation, body))
     }
 
     #[test]

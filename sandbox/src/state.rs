@@ -1,4 +1,4 @@
-//! Everything that a sandbox remembers.
+//! The state of a sandbox.
 
 use crate::json::json;
 use crate::leadconduit::history::{self, History};
@@ -12,26 +12,26 @@ use serde_json::Value;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-/// The middle of the ids of new LeadConduit records; above that of generated ones.
+/// The middle of new LeadConduit ids, greater than that of generated ones.
 const MACHINE: &str = "5a9e";
-/// The form of [`State::snapshot`].
+/// Version of the format of [`State::snapshot`].
 const SNAPSHOT_VERSION: u64 = 1;
 
-/// A sandbox: records, clock, quotas. The records of an API come into being when it is first asked for something.
+/// A sandbox: records, clock, quotas. The records of an API are made on first use.
 #[derive(Clone)]
 pub struct State {
-    /// How it was set up.
+    /// The options it was made with.
     pub options: SandboxOptions,
-    /// Its time, in milliseconds since 1970 UTC. It never runs backwards.
+    /// The current time, in milliseconds since 1970 UTC. It never decreases.
     pub now: i64,
     pub(crate) random: Random,
     pub(crate) quota: QuotaCounter,
     pub(crate) calls: herobase::limits::CallCounter,
-    /// Counts the ids given to new LeadConduit records.
+    /// Number of LeadConduit ids given out.
     serial: u64,
     /// The records of each API, in the order of [`Api::ALL`].
     stores: Vec<OnceCell<Store>>,
-    /// What LeadConduit's records come from; there when they are.
+    /// The source of LeadConduit's generated records, set together with them.
     history: OnceCell<Rc<History>>,
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct LeadConduitRecords<'s> {
 }
 
 impl State {
-    /// A sandbox with the printed records and as many generated ones as the options ask for.
+    /// A sandbox with the printed records and as many generated ones as the options specify.
     pub fn new(options: SandboxOptions) -> Self {
         Self {
             now: options.now,
@@ -62,7 +62,7 @@ impl State {
         LeadConduitRecords { store, history: self.history.get().expect("the records were made") }
     }
 
-    /// Makes the records that LeadConduit starts with, and keeps the history that they come from.
+    /// Makes LeadConduit's initial records and keeps the history that they are generated from.
     pub(crate) fn make_lead_conduit(&self) -> Store {
         let (store, history) = history::account(self.options.seed, self.options.now, self.options.leads);
         self.history.get_or_init(|| history);
@@ -75,31 +75,31 @@ impl State {
         self.stores[api as usize].get_or_init(|| (vendor::of(api).store)(self))
     }
 
-    /// The records of an API, to change them.
+    /// The records of an API, for changes.
     #[allow(clippy::missing_panics_doc, clippy::expect_used, reason = "the line above fills the cell")]
     pub fn store_mut(&mut self, api: Api) -> &mut Store {
         self.store(api);
         self.stores.get_mut(api as usize).and_then(OnceCell::get_mut).expect("the records were made")
     }
 
-    /// A new LeadConduit id, born now: eight digits of seconds, then a count. Ids grow strictly.
+    /// A new LeadConduit id: eight digits for the seconds, then a counter. Ids are strictly increasing.
     pub(crate) fn bson_id(&mut self) -> String {
         self.serial += 1;
         format!("{:08x}{MACHINE}{:012x}", (self.now / 1_000) as u32, self.serial)
     }
 
-    /// The sandbox's time as LeadConduit writes it.
+    /// The current time in LeadConduit's format.
     pub(crate) fn timestamp(&self) -> String {
         time::rfc3339(self.now)
     }
 
-    /// Everything that happened since the start, as JSON text for [`State::restore`]. Generated records are not in it.
+    /// All changes since the start, as JSON for [`State::restored`]. Unchanged generated records are not included.
     pub fn snapshot(&self) -> String {
         let mut whole = json!({
             "leadspan-sandbox": SNAPSHOT_VERSION,
             "options": self.options.identity(),
             "now": self.now,
-            // 64 bits do not survive JSON numbers.
+            // JSON numbers do not hold 64 bits.
             "random": self.random.state().to_string(),
             "serial": self.serial,
             "quota": self.quota.to_json(),
@@ -111,18 +111,18 @@ impl State {
         print::text(&whole)
     }
 
-    /// The state of a snapshot, in a sandbox with the same seed, start and number of leads.
+    /// The state of a snapshot, for a sandbox with the same seed, start time and number of leads.
     ///
     /// # Errors
-    /// Why the snapshot cannot be used; this state is as it was.
+    /// Why the snapshot cannot be restored; this state is unchanged.
     pub fn restored(&self, snapshot: &str) -> Result<Self, String> {
-        let parsed: Value = parse::json(snapshot).ok_or("it is no JSON text")?;
+        let parsed: Value = parse::json(snapshot).ok_or("it is not JSON")?;
         match parsed.get("leadspan-sandbox").and_then(Value::as_u64) {
             Some(SNAPSHOT_VERSION) => {}
             Some(newer) => {
-                return Err(format!("its form is version {newer}, and this release reads {SNAPSHOT_VERSION}"));
+                return Err(format!("it has version {newer}, and this release reads version {SNAPSHOT_VERSION}"));
             }
-            None => return Err("it is no snapshot of a sandbox".to_owned()),
+            None => return Err("it is not a snapshot of a sandbox".to_owned()),
         }
         let own = self.options.identity();
         if parsed.get("options") != Some(&own) {

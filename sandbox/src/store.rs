@@ -1,10 +1,10 @@
 //! Records in memory: named collections of JSON objects.
 //!
-//! A collection keeps the records that documents print and those that calls create. Between them stand the records of its
-//! [`RecordSource`], which are made when they are asked for and kept only once they have changed.
+//! A collection holds the printed records and the ones that calls create. Between them are the records of its
+//! [`RecordSource`], which are generated on demand and stored only once they change.
 //!
-//! Members that begin with an underscore are the sandbox's own (an estimate item's estimate, which no document names);
-//! they never leave in a response. Collections that begin with one are the sandbox's own as well.
+//! Members that begin with an underscore are private to the sandbox (such as an estimate item's estimate, which no document names):
+//! they are never sent. Collections whose names begin with one are private as well.
 
 use crate::json::json;
 use crate::order::sorted;
@@ -13,25 +13,25 @@ use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::rc::Rc;
 
-/// Records that are a function of the seed and a number.
+/// Records as a function of the seed and a number.
 pub trait RecordSource {
-    /// How many slots there are. A slot holds one record or none.
+    /// The number of slots. A slot holds one record or none.
     fn slots(&self) -> u64;
     /// The record of a slot.
     fn make(&self, slot: u64) -> Option<Value>;
-    /// The only slot that can hold the record whose member `key` reads `id`.
+    /// The only slot that can hold the record whose member `key` equals `id`.
     fn slot_of(&self, key: &str, id: &str) -> Option<u64>;
-    /// The highest number that is an id here; new records get higher ones.
+    /// The highest number that is used as an id; new records get higher ones.
     fn highest_number(&self) -> i64 {
         0
     }
 }
 
-/// The records of a collection, one after the other. One type for all, as each kind of iterator costs the module a copy of
-/// what is done with it.
+/// The records of a collection in order. A single boxed type, as every iterator type would add a copy of the code
+/// that consumes it.
 pub type RecordIter<'s> = Box<dyn DoubleEndedIterator<Item = Cow<'s, Value>> + 's>;
 
-/// The records of a collection as they were at one time, whatever happens to them later.
+/// The records of a collection at one point in time; later changes do not affect them.
 pub struct Frozen {
     collection: Rc<Collection>,
     at: u64,
@@ -49,7 +49,7 @@ impl Iterator for Frozen {
             let made = if (before..before + slots).contains(&at) {
                 own.slot(at - before).map(Cow::into_owned)
             } else {
-                // Those that calls create stand after the generated ones.
+                // Created records follow the generated ones.
                 let kept = if at < before { at } else { at - slots };
                 return own.kept.get(kept as usize).cloned();
             };
@@ -65,12 +65,12 @@ impl Iterator for Frozen {
 struct Collection {
     /// The printed records, then the created ones.
     kept: Vec<Value>,
-    /// How many of `kept` stand before the generated records.
+    /// How many of `kept` precede the generated records.
     before: usize,
     source: Option<Rc<dyn RecordSource>>,
-    /// By the number of the slot, as snapshots have them; `null` for one that was deleted.
+    /// Changed generated records by slot number, as in snapshots; `null` for a deleted one.
     changed: Map<String, Value>,
-    /// Whether `kept` differs from what the collection started with.
+    /// Whether `kept` differs from its initial content.
     dirty: bool,
     /// The highest number given to a new record.
     highest: i64,
@@ -78,7 +78,7 @@ struct Collection {
 
 impl Collection {
     fn slot(&self, slot: u64) -> Option<Cow<'_, Value>> {
-        // Most accounts have none, and every record asks.
+        // Hot path: most collections have no changes.
         let changed = if self.changed.is_empty() { None } else { self.changed.get(&slot.to_string()) };
         match changed {
             Some(record) => Some(record).filter(|record| !record.is_null()).map(Cow::Borrowed),
@@ -96,14 +96,14 @@ impl Collection {
         Box::new(printed.iter().map(Cow::Borrowed).chain(generated).chain(created.iter().map(Cow::Borrowed)))
     }
 
-    /// The slot of a generated record that is still there.
+    /// The slot of a generated record that is not deleted.
     fn live_slot(&self, key: &str, id: &str) -> Option<u64> {
         let slot = self.source.as_ref()?.slot_of(key, id)?;
         self.slot(slot).is_some_and(|record| is(&record, key, id)).then_some(slot)
     }
 }
 
-/// All records of one API: collections in the order of their names. There are a dozen, for which a list does.
+/// All records of one API: collections sorted by name. There are about a dozen, so a vector is fast enough.
 #[derive(Clone, Default)]
 pub struct Store(Vec<(String, Rc<Collection>)>);
 
@@ -121,7 +121,7 @@ impl Store {
         self.0.get_mut(at).map(|(_, collection)| Rc::make_mut(collection))
     }
 
-    /// The collection of a name, made when there is none.
+    /// The collection of a name, created if there is none.
     fn entry(&mut self, name: &str) -> &mut Collection {
         let at = self.position(name).unwrap_or_else(|at| {
             self.0.insert(at, (name.to_owned(), Rc::default()));
@@ -130,13 +130,13 @@ impl Store {
         Rc::make_mut(&mut self.0[at].1)
     }
 
-    /// The records of a collection as they are now.
+    /// A frozen view of a collection.
     pub fn frozen(&self, name: &str) -> Frozen {
         let collection = self.position(name).ok().and_then(|at| self.0.get(at));
         Frozen { collection: collection.map(|(_, collection)| Rc::clone(collection)).unwrap_or_default(), at: 0 }
     }
 
-    /// Puts the records of a JSON object of lists into the collections named by its members.
+    /// Fills collections from a JSON object of lists.
     pub fn load(&mut self, data: &str) {
         let Some(Value::Object(collections)) = parse::json(data) else {
             return;
@@ -150,12 +150,12 @@ impl Store {
         }
     }
 
-    /// Gives a collection generated records, after the printed ones.
+    /// Adds generated records to a collection, after the printed ones.
     pub fn generate(&mut self, collection: &str, source: Rc<dyn RecordSource>) {
         self.entry(collection).source = Some(source);
     }
 
-    /// Takes what is in a collection now for what it started with.
+    /// Declares the current records of a collection to be its initial content.
     pub fn settle(&mut self, collection: &str) {
         if let Some(collection) = self.get_mut(collection) {
             collection.before = collection.kept.len();
@@ -163,7 +163,7 @@ impl Store {
         }
     }
 
-    /// The records of a collection that are not generated, in their order; empty when there are none.
+    /// The records of a collection that are not generated, in order; empty if there are none.
     pub fn all(&self, collection: &str) -> &[Value] {
         self.get(collection).map_or(&[], |collection| collection.kept.as_slice())
     }
@@ -178,17 +178,17 @@ impl Store {
         self.get(collection).and_then(|collection| collection.kept.get(..collection.before)).unwrap_or(&[])
     }
 
-    /// Every record of a collection, generated ones too, in order.
+    /// All records of a collection, including generated ones, in order.
     pub fn iter(&self, collection: &str) -> RecordIter<'_> {
         self.get(collection).map_or_else(|| Box::new(std::iter::empty()) as RecordIter<'_>, Collection::iter)
     }
 
-    /// The names of the collections that are not the sandbox's own.
+    /// The names of the collections that are not private.
     pub fn collections(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str()).filter(|name| !name.starts_with('_'))
     }
 
-    /// The first record whose member `key` reads `id`.
+    /// The first record whose member `key` equals `id`.
     pub fn find(&self, collection: &str, key: &str, id: &str) -> Option<Cow<'_, Value>> {
         if let Some(kept) = self.find_kept(collection, key, id) {
             return Some(Cow::Borrowed(kept));
@@ -198,12 +198,12 @@ impl Store {
         collection.slot(slot)
     }
 
-    /// As [`Store::find`], among the records that are not generated.
+    /// Like [`Store::find`], among the records that are not generated.
     pub fn find_kept(&self, collection: &str, key: &str, id: &str) -> Option<&Value> {
         self.all(collection).iter().find(|record| is(record, key, id))
     }
 
-    /// As [`Store::find`], to change it.
+    /// Like [`Store::find`], for a change.
     pub fn find_mut(&mut self, collection: &str, key: &str, id: &str) -> Option<&mut Value> {
         let collection = self.get_mut(collection)?;
         if let Some(at) = collection.kept.iter().position(|record| is(record, key, id)) {
@@ -215,14 +215,14 @@ impl Store {
         Some(collection.changed.entry(slot.to_string()).or_insert(made))
     }
 
-    /// Adds a record at the end.
+    /// Appends a record.
     pub fn push(&mut self, collection: &str, record: Value) {
         let collection = self.entry(collection);
         collection.dirty = true;
         collection.kept.push(record);
     }
 
-    /// Takes a record out.
+    /// Removes a record.
     pub fn remove(&mut self, collection: &str, key: &str, id: &str) -> Option<Value> {
         let collection = self.get_mut(collection)?;
         if let Some(at) = collection.kept.iter().position(|record| is(record, key, id)) {
@@ -236,7 +236,7 @@ impl Store {
         Some(gone)
     }
 
-    /// A number above every numeric `key` that a record of the collection has or ever had.
+    /// A number greater than every numeric `key` that the collection has or had.
     pub fn new_number(&mut self, collection: &str, key: &str) -> i64 {
         let collection = self.entry(collection);
         if collection.highest == 0 {
@@ -249,11 +249,11 @@ impl Store {
         collection.highest
     }
 
-    /// What differs from the records that the store started with, as [`Store::apply`] takes it.
+    /// The differences from the initial content, for [`Store::apply`].
     pub fn changes(&self) -> Value {
         let dirty = self.0.iter().filter(|(_, collection)| collection.dirty || !collection.changed.is_empty());
         let changes = dirty.map(|(name, collection)| {
-            // By number: of two, the one with fewer digits is less.
+            // Numeric order: a number with fewer digits is less.
             let slots = sorted(collection.changed.iter().collect(), |(one, _), (other, _)| {
                 one.len().cmp(&other.len()).then_with(|| one.cmp(other))
             });
@@ -266,7 +266,7 @@ impl Store {
         Value::Object(changes.collect())
     }
 
-    /// Applies changes to a store that has none.
+    /// Applies changes to an unchanged store.
     ///
     /// # Errors
     /// The name of the first collection that cannot be read.
@@ -300,12 +300,12 @@ impl Store {
     }
 }
 
-/// Whether a member of a record reads `text`, be it a text or a number.
+/// Whether a member of a record equals `text`, as a string or as a number.
 pub fn is(record: &Value, key: &str, text: &str) -> bool {
     record.get(key).is_some_and(|value| reads(value, text))
 }
 
-/// Whether a scalar reads `text`.
+/// Whether a scalar equals `text`.
 pub fn reads(value: &Value, text: &str) -> bool {
     match value {
         Value::String(own) => own == text,
@@ -315,7 +315,7 @@ pub fn reads(value: &Value, text: &str) -> bool {
     }
 }
 
-/// A record as it leaves: without the sandbox's own members.
+/// A copy of a record without private members.
 pub fn public(record: &Value) -> Value {
     match record {
         Value::Object(members) => {
@@ -326,13 +326,13 @@ pub fn public(record: &Value) -> Value {
     }
 }
 
-/// As [`public`], without a copy when the record is owned or has no members to hide.
+/// Like [`public`], but copies only a borrowed record with private members.
 pub fn shown(record: Cow<'_, Value>) -> Value {
     let private = |record: &Value| record.as_object().is_some_and(|m| m.keys().any(|name| name.starts_with('_')));
     if private(&record) { public(&record) } else { record.into_owned() }
 }
 
-/// Writes the members of `changes` over those of `record`.
+/// Overwrites members of `record` with those of `changes`.
 pub fn merge(record: &mut Value, changes: &Map<String, Value>) {
     if let Value::Object(members) = record {
         for (name, value) in changes {
@@ -341,7 +341,7 @@ pub fn merge(record: &mut Value, changes: &Map<String, Value>) {
     }
 }
 
-/// Records in the order of their ids.
+/// Records sorted by id.
 pub fn sorted_by_id(records: Vec<&Value>) -> Vec<&Value> {
     sorted(records, |one, other| text(one, "id").cmp(text(other, "id")))
 }
@@ -353,7 +353,7 @@ pub fn set(record: &mut Value, name: &str, value: impl Into<Value>) {
     }
 }
 
-/// The text of a member; empty when it is absent or no text.
+/// A string member; empty if it is absent or not a string.
 pub fn text<'a>(record: &'a Value, name: &str) -> &'a str {
     record.get(name).and_then(Value::as_str).unwrap_or_default()
 }

@@ -1,36 +1,47 @@
-//! The operation table as text.
+//! The operation table, parsed from text.
 //!
-//! As statics the table is mostly pointers, which compress badly: 35 KB of gzip against 6 for the same facts as one text.
-//! `cargo xtask generate` writes `data/operations.txt` from the statics; `tests/table.rs` holds both together. Facts that no
-//! response depends on (resource, safety, source, paging) are left out.
+//! As statics the table is mostly pointers, which compress badly: 35 KB of gzip against 6 KB for the same facts as text.
+//! `cargo xtask generate` writes `data/<api>/operations.txt` from the statics; `tests/table.rs` compares them. Facts that do not
+//! affect responses (resource, safety, source, paging) are omitted.
 //!
-//! A line is a row and its columns stand between tabs: id, method, path, marks, media type, body, positional parameters,
-//! query parameters, filled parameters, exclusive parameters, renamed parameters. An empty line ends a table.
+//! A line is a row of tab-separated columns: id, method, path, marks, media type, body, positional parameters,
+//! query parameters, filled parameters, exclusive parameters, renamed parameters.
 
-use leadspan::__private::split;
+use crate::vendor::{self, PerApi};
 use leadspan::operation::{Api, Auth, Body, ClientParam, Many, Method, Operation, Param, ParamKind, Shape};
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
-/// A row, and the segments of its path.
+/// A row with its parsed path.
 #[derive(Debug)]
 pub struct OperationRow {
-    /// The row as leadspan has it, with the facts that the text holds.
+    /// The row of leadspan's table, with the facts that the text has.
     pub operation: Operation,
-    /// The path, taken apart once: every row is asked by every request.
+    /// The path, split once: routing compares every row with every request.
     pub segments: Vec<Segment>,
+    /// The parameters whose strings have a documented format.
+    pub forms: Vec<(&'static str, StringForm)>,
 }
 
-/// What stands between two slashes of a path.
+/// A documented format of a parameter that leadspan's table calls text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StringForm {
+    /// 24 hexadecimal digits.
+    BsonId,
+    /// A point in time.
+    Timestamp,
+}
+
+/// One segment of a path.
 #[derive(Debug)]
 pub enum Segment {
-    /// This text.
+    /// A fixed string.
     Fixed(&'static str),
-    /// A parameter of this name.
+    /// A parameter.
     Name(&'static str),
 }
 
 impl OperationRow {
-    /// The parameters of the path: position and name.
+    /// Position and name of each path parameter.
     pub fn names(&self) -> impl Iterator<Item = (usize, &'static str)> {
         self.segments.iter().enumerate().filter_map(|(at, segment)| match segment {
             Segment::Name(name) => Some((at, *name)),
@@ -44,21 +55,19 @@ fn segment(text: &'static str) -> Segment {
     name.map_or(Segment::Fixed(text), Segment::Name)
 }
 
-static ROWS: LazyLock<Vec<Vec<OperationRow>>> = LazyLock::new(|| {
-    let tables = split(include_str!("../data/operations.txt"), "\n\n");
-    let rows_of = |(api, table): (&Api, &'static str)| {
-        let rows = table.lines().map(|line| {
-            let operation = read(*api, line);
-            OperationRow { segments: operation.path.split('/').map(segment).collect(), operation }
-        });
-        rows.collect()
-    };
-    Api::ALL.iter().zip(tables).map(rows_of).collect()
-});
+static ROWS: PerApi<Vec<OperationRow>> = [const { OnceLock::new() }; Api::ALL.len()];
 
 /// The rows of an API, in the order of its table.
 pub fn rows(api: Api) -> &'static [OperationRow] {
-    ROWS.get(api as usize).map_or(&[], Vec::as_slice)
+    let read_rows = || vendor::of(api).operations.lines().map(|line| row(api, line)).collect();
+    ROWS.get(api as usize).map_or(&[], |rows| rows.get_or_init(read_rows))
+}
+
+fn row(api: Api, line: &'static str) -> OperationRow {
+    let operation = read(api, line);
+    let forms = line.split('\t').skip(POSITIONAL).take(2).flat_map(|column| column.split(';')).filter_map(form);
+    let segments = operation.path.split('/').map(segment).collect();
+    OperationRow { segments, forms: forms.collect(), operation }
 }
 
 fn read(api: Api, line: &'static str) -> Operation {
@@ -95,12 +104,26 @@ fn read(api: Api, line: &'static str) -> Operation {
     row
 }
 
-/// The parts of a text. They are made once and kept as long as the table.
+/// Splits a string and parses its parts. They are leaked: the table lives as long as the process.
 fn list<T>(text: &'static str, between: char, item: fn(&'static str) -> T) -> &'static [T] {
     if text.is_empty() { &[] } else { text.split(between).map(item).collect::<Vec<_>>().leak() }
 }
 
-/// `name:<how many><kind>`, with `!` at the end when it is required.
+/// Index of the column of positional parameters; the query parameters are in the next one.
+const POSITIONAL: usize = 6;
+
+/// The format of a text parameter: its kind is `t` followed by the name of the format.
+fn form(text: &'static str) -> Option<(&'static str, StringForm)> {
+    let (name, kind) = text.split_once(':')?;
+    let form = match kind.get(1..)?.trim_end_matches('!') {
+        "tBsonId" => StringForm::BsonId,
+        "tTimestamp" => StringForm::Timestamp,
+        _ => return None,
+    };
+    Some((name, form))
+}
+
+/// `name:<multiplicity><kind>`, with a trailing `!` if it is required.
 fn param(text: &'static str) -> Param {
     let (name, rest) = text.split_once(':').unwrap_or((text, ""));
     let (rest, required) = rest.strip_suffix('!').map_or((rest, false), |rest| (rest, true));

@@ -1,4 +1,4 @@
-//! Timestamps, in milliseconds since 1970 UTC, and their written forms.
+//! Timestamps in milliseconds since 1970 UTC, and their textual formats.
 
 use leadspan::wire::date::LooseDateTime;
 
@@ -19,11 +19,11 @@ pub struct Civil {
     pub month: i64,
     /// Day of the month, from 1.
     pub day: i64,
-    /// Milliseconds into the day.
+    /// Milliseconds since midnight.
     pub rest: i64,
 }
 
-/// The day number of a date (1970-01-01 is 0), after Hinnant's `days_from_civil`.
+/// The day number of a date (1970-01-01 is 0); Hinnant's `days_from_civil`.
 pub fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
@@ -49,7 +49,7 @@ pub fn civil(timestamp: i64) -> Civil {
     }
 }
 
-/// Reads a vendor's timestamp; a text without zone is taken as UTC.
+/// Parses a vendor's timestamp; without a zone it is UTC.
 pub fn parse(text: &str) -> Option<i64> {
     let read = LooseDateTime::parse(text)?;
     let date = days(read.year.into(), read.month.into(), read.day.into()) * DAY;
@@ -58,7 +58,7 @@ pub fn parse(text: &str) -> Option<i64> {
     Some(date + (seconds - offset) * 1_000 + i64::from(read.nanosecond / 1_000_000))
 }
 
-/// Whether a text is a timestamp as RFC 3339 writes it: every part padded, a zone at the end.
+/// Whether a string is an RFC 3339 timestamp, with padded parts and a zone.
 pub fn is_rfc3339(text: &str) -> bool {
     let bytes = text.as_bytes();
     let has =
@@ -69,19 +69,19 @@ pub fn is_rfc3339(text: &str) -> bool {
     zone && between.iter().all(|(at, sign)| has(Some(*at), &[*sign])) && parse(text).is_some()
 }
 
-/// `2026-11-23T12:00:00.000Z`, as LeadConduit writes it.
+/// `2026-11-23T12:00:00.000Z`, LeadConduit's format.
 pub fn rfc3339(timestamp: i64) -> String {
     format!("{}Z", local(timestamp))
 }
 
-/// `2026-11-23T12:00:00.000`, as ConstructionOnline writes it.
+/// `2026-11-23T12:00:00.000`, ConstructionOnline's format.
 pub fn local(timestamp: i64) -> String {
     let c = civil(timestamp);
     let (seconds, millis) = (c.rest / 1_000, c.rest % 1_000);
     format!("{}T{:02}:{:02}:{:02}.{millis:03}", date(timestamp), seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
-/// `2026-11-23T12:00:00.0000000`, as HeroBase writes it.
+/// `2026-11-23T12:00:00.0000000`, HeroBase's format.
 pub fn dot_net(timestamp: i64) -> String {
     format!("{}0000", local(timestamp))
 }
@@ -98,7 +98,7 @@ pub fn http_date(timestamp: i64) -> String {
     let weekday = WEEKDAYS.get(timestamp.div_euclid(DAY).rem_euclid(7) as usize).unwrap_or(&"");
     let month = MONTHS.get(c.month as usize - 1).unwrap_or(&"");
     let seconds = c.rest / 1_000;
-    // Every answer has one: by hand, as formatting takes several times as long.
+    // Every response has one: `format!` takes several times as long.
     let mut text = String::with_capacity("Mon, 23 Nov 2026 12:00:00 GMT".len());
     text.extend([weekday, ", "]);
     two_digits(c.day, &mut text);

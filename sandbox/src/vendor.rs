@@ -1,42 +1,51 @@
-//! What is particular to one API in the sandbox. Each API's folder declares its own; everything else goes by it.
+//! What is specific to one API. Each API's folder declares a [`Vendor`]; shared code has no other knowledge of APIs.
 
-use crate::check::Complaint;
+use crate::check::FieldError;
 use crate::http::{Request, Response};
 use crate::route::{Routed, RoutedCall};
-use crate::schema::Problem;
+use crate::schema::BodyError;
 use crate::state::State;
 use crate::store::Store;
 use leadspan::operation::Api;
+use std::sync::OnceLock;
 
-/// What is particular to one API.
+/// What is specific to one API.
 pub struct Vendor {
-    /// Its hosts; one that begins with a dot stands for every name below it.
+    /// Host names; one that begins with a dot stands for all its subdomains.
     pub hosts: &'static [&'static str],
-    /// What its paths begin with, on its hosts and below the folder that stands for it elsewhere.
+    /// Prefix of all paths, also below the path segment that names the API on other hosts.
     pub base_path: &'static str,
-    /// Whether its server tells paths apart by case.
+    /// Whether paths are case-sensitive.
     pub has_case: bool,
-    /// The credentials that it accepts unless others are set, in the order of its options.
+    /// The default credentials, in the order of the client's options.
     pub credentials: &'static [&'static str],
-    /// Lets a request in, or answers it with the API's own refusal.
-    pub admit: fn(&mut State, &Routed<'_>, &Request) -> Result<(), Response>,
-    /// Answers a call that may be made and whose arguments fit.
-    pub answer: fn(&mut State, &RoutedCall<'_>) -> Response,
-    /// Adds what every answer carries.
+    /// Checks credentials, quotas and the `Accept` header.
+    pub authorize: fn(&mut State, &Routed<'_>, &Request) -> Result<(), Response>,
+    /// Makes the response of a valid call.
+    pub respond: fn(&mut State, &RoutedCall<'_>) -> Response,
+    /// Adds the headers that every response has.
     pub finish: fn(&State, &RoutedCall<'_>, &mut Response),
-    /// An error in its form.
-    pub problem: fn(u16, &str, &[Complaint]) -> Response,
-    /// The status of parameters that are missing or malformed.
-    pub refused_parameters: u16,
-    /// Refuses a body: the first problem in words, and all of them.
-    pub refuse_body: fn(&str, &[Problem]) -> Response,
-    /// The records that it starts with.
+    /// An error response in the API's format: status, message, errors of fields.
+    pub error_response: fn(u16, &str, &[FieldError]) -> Response,
+    /// Validates a parameter by rules that its kind in the table does not express: its name in the row, the value.
+    pub parameter_error: fn(&str, &str) -> Option<String>,
+    /// The status for query parameters that are missing or invalid.
+    pub invalid_parameter_status: u16,
+    /// The error response for an invalid body: a message about the first error, and all errors.
+    pub body_error_response: fn(&str, &[BodyError]) -> Response,
+    /// Its operation table, `data/<api>/operations.txt`.
+    pub operations: &'static str,
+    /// The types of its bodies, `data/<api>/bodies.json`.
+    pub bodies: &'static str,
+    /// Arguments that each operation can be tried with, `data/<api>/examples.json`.
+    pub examples: &'static str,
+    /// Makes the initial records.
     pub store: fn(&State) -> Store,
 }
 
 macro_rules! vendors {
     ($($name:ident = $module:ident;)*) => {
-        /// The API's own.
+        /// The vendor of an API.
         pub fn of(api: Api) -> &'static Vendor {
             match api {
                 $(Api::$name => &crate::$module::VENDOR,)*
@@ -47,12 +56,15 @@ macro_rules! vendors {
 
 leadspan::with_apis!(vendors);
 
-/// The name of an API in the examples, in paths on loopback and in the JavaScript API.
+/// A lazily initialized value for each API, indexed by its number.
+pub type PerApi<T> = [OnceLock<T>; Api::ALL.len()];
+
+/// The name of an API in snapshots, in paths on loopback and in the JavaScript API.
 pub fn name(api: Api) -> &'static str {
     api.profile().module
 }
 
-/// The API of a name.
+/// Finds an API by name.
 pub fn named(text: &str) -> Option<Api> {
     Api::ALL.iter().copied().find(|api| name(*api) == text)
 }

@@ -1,7 +1,7 @@
-//! The sandbox as JavaScript sees it; `js/sandbox.ts` makes a `fetch` of it.
+//! The JavaScript interface; `js/sandbox.ts` turns it into a `fetch`.
 //!
-//! A request crosses as one string and one run of bytes, an answer as one run of bytes: each look at a member from the other
-//! side costs more than most answers.
+//! A request crosses the boundary as one string and one byte array, a response as one byte array: accessing single members from
+//! JavaScript takes longer than making most responses.
 
 use crate::examples;
 use crate::http;
@@ -13,36 +13,36 @@ use leadspan::operation::Api;
 use serde_json::Value;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The standard allocator weighs 3 KB of gzip more.
+/// The standard allocator adds 3 KB of gzip.
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// The three APIs, emulated.
+/// An emulator of the APIs.
 #[wasm_bindgen]
 pub struct Sandbox {
     state: State,
-    /// What is left of the body of the latest answer.
+    /// The remaining body of the latest response.
     rest: Option<Rest>,
 }
 
 #[wasm_bindgen]
 impl Sandbox {
-    /// A sandbox; `options` is JSON text.
+    /// Makes a sandbox; `options` is JSON.
     ///
     /// # Errors
-    /// A text that names the option that cannot be used.
+    /// A message that names the invalid option.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Result<Sandbox, String> {
         SandboxOptions::from_json(options).map(|options| Self { state: State::new(options), rest: None })
     }
 
-    /// Answers a request. `head` has a line for the method, one for the address, and two for each header, name and value;
+    /// Handles a request. `head` has a line for the method, one for the URL, and two for each header, name and value;
     /// `at` is the time of arrival in milliseconds since 1970 UTC.
     ///
-    /// The answer begins with the length of its head (four bytes, little endian), whose highest bit says that `rest` has more of the
-    /// body; then come the head and the body. The head has
-    /// lines for the status (0 when none of the three APIs lives at the address), the time of the answer, the operation
-    /// (empty for none), and two for each header.
+    /// The result begins with the length of the response's head (four bytes, little endian), whose highest bit is set if `rest` has more of the
+    /// body; head and body follow. The head has
+    /// lines for the status (0 if the address belongs to none of the APIs), the current time, the operation
+    /// (empty if there is none), and two for each header.
     pub fn handle(&mut self, head: &str, body: Vec<u8>, at: f64) -> Vec<u8> {
         let mut lines = head.split('\n');
         let mut line = || lines.next().map(str::to_owned);
@@ -62,49 +62,49 @@ impl Sandbox {
         packed(&lines, &response.body, self.rest.is_some())
     }
 
-    /// What is left of the body of the latest answer, to be taken once.
+    /// The remaining body of the latest response. It can be taken once.
     pub fn rest(&mut self) -> Option<Rest> {
         self.rest.take()
     }
 
-    /// Forgets everything that happened: the clock stands at its start again.
+    /// Discards all changes and restarts the clock.
     pub fn reset(&mut self) {
         self.state = State::new(self.state.options.clone());
     }
 
-    /// The time, in milliseconds since 1970 UTC.
+    /// The current time, in milliseconds since 1970 UTC.
     pub fn now(&self) -> f64 {
         self.state.now as f64
     }
 
-    /// Everything that happened, as JSON text for `restore`.
+    /// All changes since the start, as JSON for `restore`.
     pub fn snapshot(&self) -> String {
         self.state.snapshot()
     }
 
-    /// Goes back to a snapshot.
+    /// Restores a snapshot.
     ///
     /// # Errors
-    /// A text that says why it cannot be used; the state is as it was.
+    /// Why it cannot be restored; the state is unchanged.
     pub fn restore(&mut self, snapshot: &str) -> Result<(), String> {
         self.state = self.state.restored(snapshot)?;
         Ok(())
     }
 
-    /// Replaces the rules for outcomes, given as JSON text.
+    /// Replaces the outcome rules, given as JSON.
     ///
     /// # Errors
-    /// A text that names the member that cannot be used.
+    /// A message that names the invalid member.
     pub fn set_outcomes(&mut self, rules: &str) -> Result<(), String> {
         let rules = parse::json(rules).ok_or("the rules are not JSON")?;
         self.state.options.outcomes = crate::outcomes::Outcomes::from_json(&rules)?;
         Ok(())
     }
 
-    /// The records of a collection as JSON text.
+    /// The records of a collection as JSON.
     ///
     /// # Errors
-    /// A text when there is no such API.
+    /// A message if the API is unknown.
     pub fn records(&self, api: &str, collection: &str) -> Result<String, String> {
         let store = self.state.store(known(api)?);
         Ok(print::text(&Value::Array(store.iter(collection).map(shown).collect())))
@@ -113,22 +113,22 @@ impl Sandbox {
     /// The names of an API's collections.
     ///
     /// # Errors
-    /// A text when there is no such API.
+    /// A message if the API is unknown.
     pub fn collections(&self, api: &str) -> Result<Vec<String>, String> {
         Ok(self.state.store(known(api)?).collections().map(str::to_owned).collect())
     }
 
-    /// Adds a record, given as JSON text, at the end of a collection.
+    /// Appends a record, given as JSON, to a collection.
     ///
     /// # Errors
-    /// A text when there is no such API or the record is no JSON object.
+    /// A message if the API is unknown or the record is not a JSON object.
     pub fn insert(&mut self, api: &str, collection: &str, record: &str) -> Result<(), String> {
         let api = known(api)?;
         let mut record: Value = parse::json(record).ok_or("the record is not JSON")?;
         if !record.is_object() {
-            return Err("a record is an object".to_owned());
+            return Err("the record is not an object".to_owned());
         }
-        // An event without an id could not be paged over.
+        // Paging needs an id in every event.
         if api == Api::LeadConduit && record.get("id").is_none() && collection != "leads" {
             set(&mut record, "id", self.state.bson_id());
         }
@@ -137,13 +137,13 @@ impl Sandbox {
     }
 }
 
-/// What is left of a body.
+/// The remaining body of a response.
 #[wasm_bindgen]
 pub struct Rest(http::RemainingBody);
 
 #[wasm_bindgen]
 impl Rest {
-    /// The next piece; nothing after the last.
+    /// The next piece, or `None` at the end.
     pub fn next(&mut self) -> Option<Vec<u8>> {
         self.0.0.next()
     }
@@ -152,13 +152,13 @@ impl Rest {
 fn known(api: &str) -> Result<Api, String> {
     vendor::named(api).ok_or_else(|| {
         let names: Vec<_> = Api::ALL.iter().map(|api| vendor::name(*api)).collect();
-        format!("no API is called {api}; there are {}", names.join(", "))
+        format!("there is no API {api}; the APIs are {}", names.join(", "))
     })
 }
 
-fn packed(lines: &[&str], body: &[u8], goes_on: bool) -> Vec<u8> {
+fn packed(lines: &[&str], body: &[u8], has_more: bool) -> Vec<u8> {
     let head = lines.iter().map(|line| line.len() + 1).sum::<usize>().saturating_sub(1);
-    let length = head as u32 | u32::from(goes_on) << 31;
+    let length = head as u32 | u32::from(has_more) << 31;
     let mut bytes = Vec::with_capacity(size_of::<u32>() + head + body.len());
     bytes.extend_from_slice(&length.to_le_bytes());
     for (at, line) in lines.iter().enumerate() {
@@ -171,7 +171,7 @@ fn packed(lines: &[&str], body: &[u8], goes_on: bool) -> Vec<u8> {
     bytes
 }
 
-/// The API and the operation that a request means, as JSON text `{ api, operation }`; empty when there is no API.
+/// The API and operation of a request, as JSON `{ api, operation }`; empty if the address belongs to no API.
 #[wasm_bindgen]
 pub fn target(method: &str, url: &str) -> String {
     let Some(address) = route::locate(url) else {
@@ -186,8 +186,8 @@ pub fn target(method: &str, url: &str) -> String {
     print::text(&json!({"api": vendor::name(api), "operation": operation}))
 }
 
-/// Arguments that every operation can be tried with, as JSON text: `{ api: { operationId: arguments } }`.
+/// Example arguments of every operation, as JSON: `{ api: { operationId: arguments } }`.
 #[wasm_bindgen]
 pub fn examples() -> String {
-    examples::all().to_owned()
+    examples::all()
 }

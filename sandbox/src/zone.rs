@@ -1,16 +1,16 @@
-//! Time zones of the tz database, from a compact table of today's rules.
+//! Time zones of the tz database, from a compact table of their current rules.
 //!
-//! `data/zones.txt` holds one line a rule: the rule, then the names that obey it. A rule is a POSIX TZ string (IEEE Std
-//! 1003.1, chapter 8) as tz files end with, each abbreviation replaced by `~` and `,M` by `M`. Past changes of a zone's rule
-//! are not in the table: sandboxes live in the present. A table and not the host's `Intl`, so that every runtime gives the
-//! same answer.
+//! `data/zones.txt` has one line per rule: the rule, then the names of its zones. A rule is a POSIX TZ string (IEEE Std
+//! 1003.1, chapter 8) like the last line of a tz file, with each abbreviation replaced by `~` and `,M` by `M`. Historical rules
+//! are omitted. The table replaces the host's `Intl`, so that every runtime gives the
+//! same response.
 
 use crate::time::{self, DAY, HOUR};
 
 const TABLE: &str = include_str!("../data/zones.txt");
 const SECOND: i64 = 1_000;
 
-/// A time zone: an offset from UTC, and when a summer offset applies. In milliseconds.
+/// A time zone: an offset from UTC, and the rules of daylight saving time. In milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Zone {
     offset: i64,
@@ -24,7 +24,7 @@ struct Summer {
     end: TransitionRule,
 }
 
-/// "The last Sunday of March at two in the morning": the form `Mm.w.d/time` of POSIX.
+/// POSIX's `Mm.w.d/time`, such as the last Sunday of March at 02:00.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct TransitionRule {
     month: i64,
@@ -32,7 +32,7 @@ struct TransitionRule {
     week: i64,
     /// 0 is Sunday.
     weekday: i64,
-    /// Milliseconds after local midnight; may be negative or above a day.
+    /// Milliseconds after local midnight; can be negative or more than a day.
     at: i64,
 }
 
@@ -40,14 +40,14 @@ impl Zone {
     /// UTC.
     pub const UTC: Self = Self { offset: 0, summer: None };
 
-    /// The zone of a tz database name, or of a number of seconds to add to UTC; `None` when it is neither.
+    /// The zone of a tz database name or of an offset from UTC in seconds; `None` for anything else.
     pub fn named(name: &str) -> Option<Self> {
         let line = TABLE.lines().find(|line| line.split(' ').skip(1).any(|known| known == name));
         match line.and_then(|line| line.split(' ').next()) {
             Some(rule) => Self::parse(rule),
             None => {
                 let seconds: i64 = name.parse().ok()?;
-                (seconds.abs() <= 86_400).then_some(Self { offset: seconds * SECOND, summer: None })
+                (-86_400..=86_400).contains(&seconds).then_some(Self { offset: seconds * SECOND, summer: None })
             }
         }
     }
@@ -66,7 +66,7 @@ impl Zone {
         Some(Self { offset, summer })
     }
 
-    /// What local clocks are ahead of UTC at a given time.
+    /// The offset of local time from UTC at a given time.
     pub fn offset_at(self, timestamp: i64) -> i64 {
         let Some(summer) = self.summer else {
             return self.offset;
@@ -79,7 +79,7 @@ impl Zone {
         if in_summer { summer.offset } else { self.offset }
     }
 
-    /// The beginning of the interval that holds a timestamp: `minutely`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
+    /// The start of the interval that contains a timestamp: `minutely`, `hourly`, `daily`, `weekly`, `monthly`, `yearly`.
     pub fn floor(self, timestamp: i64, interval: &str) -> i64 {
         let local = timestamp + self.offset_at(timestamp);
         let c = time::civil(local);
@@ -95,9 +95,9 @@ impl Zone {
         self.local_to_utc(begin)
     }
 
-    /// The beginning of the interval after the one that begins at `begin`.
+    /// The start of the next interval.
     pub fn next(self, begin: i64, interval: &str) -> i64 {
-        // Long enough to leave the interval, too short to jump over the next one.
+        // Long enough to leave the interval, too short to skip the next one.
         let leap = match interval {
             "minutely" => return begin + 60 * SECOND,
             "hourly" => return begin + HOUR,
@@ -112,7 +112,7 @@ impl Zone {
     /// The time at which local clocks show `local`, or the first one after a gap.
     fn local_to_utc(self, local: i64) -> i64 {
         let guess = local - self.offset_at(local - self.offset);
-        // The offset that counts is the one at the time itself.
+        // The offset in effect at the resulting time.
         local - self.offset_at(guess)
     }
 }
@@ -125,10 +125,10 @@ impl TransitionRule {
         Some(Self { month, week, weekday, at: clock(at)? })
     }
 
-    /// The change of a year on the local clock, as if it were UTC.
+    /// The transition of a year in local time, as if it were UTC.
     fn local(self, year: i64) -> i64 {
         let first = time::days(year, self.month, 1);
-        // Day 3 of 1970 was a Sunday.
+        // 1970-01-04 was a Sunday.
         let found = first + (self.weekday + 3 - first).rem_euclid(7) + (self.week - 1) * 7;
         let next = if self.month == 12 { time::days(year + 1, 1, 1) } else { time::days(year, self.month + 1, 1) };
         let day = if found >= next { found - 7 } else { found };

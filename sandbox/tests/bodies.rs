@@ -1,4 +1,4 @@
-//! `data/bodies.json` says what the contract says of bodies. `LEADSPAN_WRITE=1 cargo test -p leadspan-sandbox --test bodies`
+//! `data/<api>/bodies.json` equals the contract. `LEADSPAN_WRITE=1 cargo test -p leadspan-sandbox --test bodies`
 //! rewrites it.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Members of a schema and what they are called in short.
+/// Keywords of a schema and their abbreviations.
 const SHORT: [(&str, &str); 5] =
     [("enum", "e"), ("required", "r"), ("minimum", "min"), ("maximum", "max"), ("minLength", "ml")];
 
@@ -26,7 +26,7 @@ impl Converter<'_> {
         if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
             let name = name.rsplit('/').next().unwrap().to_owned();
             if !self.used.contains_key(&name) {
-                // Types may hold themselves.
+                // Types can be recursive.
                 self.used.insert(name.clone(), Value::Null);
                 let converted = self.convert(&self.types[&name].clone());
                 self.used.insert(name.clone(), converted);
@@ -65,7 +65,7 @@ impl Converter<'_> {
     }
 }
 
-/// The schema of an operation's body: in the body, or in the query parameter that stands for it.
+/// The schema of an operation's body, which is in the request body or in a query parameter.
 fn body_of(operation: &Value) -> Option<&Value> {
     let json = operation.pointer("/requestBody/content").and_then(Value::as_object).and_then(|content| {
         content.iter().find(|(media, _)| media.contains("json")).and_then(|(_, content)| content.get("schema"))
@@ -91,26 +91,24 @@ fn of_api(api: &str) -> (BTreeMap<String, Value>, BTreeMap<String, Value>) {
     (converter.used, operations)
 }
 
-/// One type or operation a line, so that changes can be read.
-fn written() -> String {
+/// One type or operation per line, for readable diffs.
+fn written(api: &str) -> String {
     let lines = |entries: &BTreeMap<String, Value>| {
         let lines: Vec<_> = entries.iter().map(|(name, schema)| format!("{}:{schema}", json!(name))).collect();
         lines.join(",\n")
     };
-    let names = Api::ALL.iter().map(|api| api.profile().module);
-    let apis = names.map(|api| {
-        let (types, operations) = of_api(api);
-        format!("\"{api}\":{{\"defs\":{{\n{}\n}},\"ops\":{{\n{}\n}}}}", lines(&types), lines(&operations))
-    });
-    format!("{{\n{}\n}}\n", apis.collect::<Vec<_>>().join(",\n"))
+    let (types, operations) = of_api(api);
+    format!("{{\"defs\":{{\n{}\n}},\"ops\":{{\n{}\n}}}}\n", lines(&types), lines(&operations))
 }
 
 #[test]
 fn the_bodies_are_those_of_the_contract() {
-    let (file, text) = (root().join("data/bodies.json"), written());
-    if std::env::var_os("LEADSPAN_WRITE").is_some() {
-        std::fs::write(&file, &text).unwrap();
+    for api in Api::ALL.iter().map(|api| api.profile().module) {
+        let (file, text) = (root().join("data").join(api).join("bodies.json"), written(api));
+        if std::env::var_os("LEADSPAN_WRITE").is_some() {
+            std::fs::write(&file, &text).unwrap();
+        }
+        let kept = std::fs::read_to_string(&file).unwrap();
+        assert!(kept == text, "{} is not what the contract says; rewrite it with LEADSPAN_WRITE=1", file.display());
     }
-    let kept = std::fs::read_to_string(&file).unwrap();
-    assert!(kept == text, "data/bodies.json is not what the contract says; rewrite it with LEADSPAN_WRITE=1");
 }

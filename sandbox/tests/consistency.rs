@@ -1,4 +1,4 @@
-//! What holds across calls: order, time, determinism, state that hangs together.
+//! Consistency across calls: order, time, determinism, related state.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -89,7 +89,7 @@ fn every_stale_write_is_a_conflict() {
 /// Status, headers and body.
 type RawResponse = (u16, Vec<(&'static str, String)>, Vec<u8>);
 
-/// A run of calls of all kinds, and their answers.
+/// A sequence of calls of all kinds, and their responses.
 fn run(sandbox: &mut Sandbox) -> Vec<RawResponse> {
     let mut responses = Vec::new();
     for n in 0..20 {
@@ -139,7 +139,7 @@ fn a_snapshot_that_cannot_be_used_says_why() {
         state.restored(&bad.to_string()).err().unwrap()
     };
     assert!(state.restored("{").err().unwrap().contains("JSON"));
-    assert!(state.restored("{}").err().unwrap().contains("no snapshot"));
+    assert!(state.restored("{}").err().unwrap().contains("not a snapshot"));
     assert!(with("leadspan-sandbox", json!(99)).contains("version 99"));
     assert!(with("options", json!({"seed": 2})).contains("other options"));
     for name in ["now", "serial", "random", "quota", "calls", "leadconduit"] {

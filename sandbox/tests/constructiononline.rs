@@ -1,4 +1,4 @@
-//! ConstructionOnline's behaviour: dates, JSON in the query, quotas.
+//! ConstructionOnline: dates, JSON in the query, quotas.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -130,7 +130,7 @@ fn lines_hold_what_printed_lines_hold() {
         |change: Value| sandbox.call(CO, "PUT", &format!("/api/Bills?id=82001&Info={}", escape(&change))).status;
     assert_eq!(edit(json!({"ITEMS": [{"ID": 82_101, "RATE": "70.5"}]})), 200);
     assert_eq!(edit(json!({"ITEMS": [{"ID": 82_101, "RATE": "seventy"}]})), 400);
-    // Nothing documents these two for an edit, and bills hold them.
+    // Undocumented for edits, but present in bills.
     assert_eq!(edit(json!({"ITEMS": [{"ID": 82_101, "NAME": {}}]})), 400);
     assert_eq!(edit(json!({"INVOICE_DATE": [1]})), 400);
     assert_eq!(sandbox.get(CO, "/api/Bills?id=82001")["ITEMS"][0]["RATE"], json!(70.5));

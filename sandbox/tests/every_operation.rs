@@ -1,4 +1,4 @@
-//! Every row of the operation table is routed to itself and answered; leadspan builds the requests.
+//! Every row of the operation table is routed to itself and succeeds; leadspan builds the requests.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -47,7 +47,7 @@ fn every_example_succeeds_on_a_fresh_sandbox() {
 }
 
 #[test]
-fn every_operation_refuses_strangers_in_its_own_words() {
+fn every_operation_rejects_wrong_credentials_in_its_own_format() {
     let mut sandbox = Sandbox::new();
     for operation in table().filter(|operation| operation.auth == leadspan::operation::Auth::Required) {
         let path = operation.path.replace(['{', '}'], "");
@@ -65,12 +65,12 @@ fn every_operation_refuses_strangers_in_its_own_words() {
 }
 
 #[test]
-fn no_private_member_and_no_secret_leaves() {
+fn responses_have_no_private_members_and_no_secrets() {
     let fresh = Sandbox::with(SandboxOptions { leads: 20, ..SandboxOptions::default() });
     for operation in table() {
         let mut sandbox = Sandbox { state: fresh.state.clone(), at: fresh.at };
         let text = String::from_utf8_lossy(&send(&mut sandbox, operation).body).into_owned();
-        // A changelog's revision has the vendor's own `_id`.
+        // The `_id` of a changelog's revision belongs to the vendor.
         let text = text.replace("\"_id\"", "");
         assert!(!text.contains("\"_"), "{}: {text}", operation.id);
         assert!(!text.contains("sandbox-password") && !text.contains("sandbox-leadconduit-key"), "{}", operation.id);

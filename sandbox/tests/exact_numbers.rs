@@ -1,4 +1,4 @@
-//! Records of the library where a program has `serde_json/arbitrary_precision`, as this one has: no digit is lost.
+//! Records keep every digit in a program with `serde_json/arbitrary_precision`, such as this one.
 
 #![cfg(not(target_arch = "wasm32"))]
 

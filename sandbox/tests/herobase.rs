@@ -1,4 +1,4 @@
-//! HeroBase's behaviour: imports, exports, encodings, rights, pages for browsers.
+//! HeroBase: imports, exports, encodings, rights, HTML pages.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -103,7 +103,7 @@ fn campaigns_outside_the_rights_stay_hidden() {
 }
 
 #[test]
-fn the_limit_is_told_on_every_answer() {
+fn every_response_has_the_headers_of_the_limit() {
     let mut sandbox = Sandbox::new();
     let left = |sandbox: &mut Sandbox| {
         let response = sandbox.call(HB, "GET", "/myaccount");

@@ -1,4 +1,4 @@
-//! LeadConduit's behaviour: cursors, counts, credentials, submissions, refusals.
+//! LeadConduit: cursors, counts, credentials, submissions, error statuses.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -180,7 +180,7 @@ fn refusals_have_the_status_that_is_documented() {
 }
 
 #[test]
-fn the_vendor_type_is_given_to_who_asks_for_it() {
+fn the_vendor_media_type_is_sent_on_request() {
     let vendor = "application/vnd.com.leadconduit.cap+json";
     let response = Sandbox::new().send(signed(LC, "GET", "/caps").header("accept", vendor));
     assert_eq!(response.get("content-type"), Some("application/vnd.com.leadconduit.cap+json; charset=utf-8"));

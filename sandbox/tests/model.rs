@@ -1,4 +1,4 @@
-//! Random sequences of calls against an oracle: what was created is there, what was deleted is not, what was edited reads so.
+//! Random sequences of calls against an oracle: created records exist, deleted ones do not, and edits are visible.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -13,14 +13,14 @@ use support::Sandbox;
 const SEQUENCES: u64 = 1_000;
 const CALLS: usize = 14;
 
-/// A kind of record: how it is made, found, changed and deleted.
+/// A kind of record: how to create, find, change and delete it.
 struct Kind {
     api: Api,
-    /// The member with the id, and the one that is edited.
+    /// The member with the id, and the one that edits change.
     id: &'static str,
     name: &'static str,
     path: &'static str,
-    /// ConstructionOnline: the query parameter that holds the body.
+    /// ConstructionOnline: the query parameter with the body.
     info: Option<&'static str>,
     more: fn(u64) -> Value,
     edits: bool,
@@ -114,7 +114,7 @@ fn random_sequences_agree_with_the_oracle() {
             let name = format!("n{number}");
             match (roll(4), chosen) {
                 (1, Some(key)) if kind.edits => {
-                    // LeadConduit's updates name what creations name.
+                    // LeadConduit's updates require the members that creations require.
                     let mut body = if kind.api == Api::LeadConduit { (kind.more)(number) } else { json!({}) };
                     body[kind.name] = json!(name);
                     let (status, record) = send(&mut sandbox, kind, "PUT", Some(&key.1), Some(&body));

@@ -1,4 +1,4 @@
-//! The records that the seed documents print come back from the sandbox.
+//! The sandbox returns the records that the seed documents print.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -57,7 +57,7 @@ fn a_search_finds_the_printed_hit() {
 }
 
 #[test]
-fn what_is_still_in_use_is_deleted_with_the_printed_complaints() {
+fn a_record_in_use_is_deleted_with_the_printed_errors() {
     for (path, operation) in [
         ("/entities/55479a2afbec3d235e65965f", "deleteEntity"),
         ("/credentials/59481e4f9e966175cdee5684", "deleteCredential"),

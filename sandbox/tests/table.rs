@@ -1,4 +1,4 @@
-//! The table that the sandbox carries as text is leadspan's own.
+//! The sandbox's textual table equals leadspan's.
 
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
@@ -9,7 +9,7 @@ fn from_text(param: &Param) -> Param {
     Param { sensitive: false, ..*param }
 }
 
-/// What the text holds of a row.
+/// The facts of a row that the text has.
 fn facts(row: &Operation) -> String {
     let params = |params: &[Param]| params.iter().map(from_text).collect::<Vec<_>>();
     format!(

@@ -1,5 +1,5 @@
-// Random sequences of calls against an oracle, over every kind of record that calls create: what was created is there, what was
-// edited reads so, what was deleted is gone, and no id comes twice. LEADSPAN_SEQUENCES says how many sequences; a failure names its own.
+// Random sequences of calls against an oracle, over every kind of record that calls create: created records exist, edits are
+// visible, deleted records are gone, and ids are unique. LEADSPAN_SEQUENCES is the number of sequences; a failure names its sequence.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
@@ -10,11 +10,11 @@ const CALLS = 14;
 const SEQUENCES_A_STATE = 20;
 
 /**
- * A kind of record: its operations, the argument that takes its id, the member that is edited, and what else a creation needs.
- * `of` is the kind whose record it belongs to, which `more` gets the id of; without a `fallback` there has to be one.
+ * A kind of record: its operations, the argument for its id, the member that edits change, and further members of a creation.
+ * `of` is the kind of its parent, whose id is passed to `more`; without a `fallback` a parent must exist.
  *
- * The rest is for kinds that differ: `write` makes the members that say a name, `seen` finds them again in a record; `get` may be a
- * function; `newId` finds the id, in the answer to a creation or by a call.
+ * The rest is for exceptions: `write` makes the members with a name, `seen` the members expected in a record; `get` can be a
+ * function; `newId` finds the id, in the response to a creation or by a call.
  */
 const kind = (api, names, id, member, more = () => ({}), rest = {}) => {
   const write = (name) => ({ [member]: name });
@@ -24,7 +24,7 @@ const idOf = (record) => record?.id ?? record?.ID ?? record?.uniqueId;
 const crud = (name, plural = `${name}s`) => ({ create: `create${name}`, get: `get${name}`, update: `update${name}`, remove: `delete${name}`, list: `list${plural}` });
 const only = (names, ...parts) => Object.fromEntries(parts.map((part) => [part, names[part]]));
 
-/** What an update of LeadConduit names besides, as a creation does. */
+/** Members that LeadConduit's updates require, as creations do. */
 const whole = { whole: true };
 const PROJECT = 1_321_036;
 const SOURCE = { flow_id: "55d1f41b976c0bfb67e7a836", source_id: "55479a2afbec3d235e65965f" };
@@ -33,10 +33,10 @@ const mailOf = (name) => `${name}@model.example`;
 
 const EVERYTHING = { SearchName: "everything", ModifiedFrom: "2020-01-01" };
 
-/** Nothing documents that an import answers with an id. */
+/** An import's response with an id is undocumented. */
 const imported = async (_, call, name) => idOf((await call("exportLeads", EVERYTHING)).find(({ data }) => data.name === name));
 
-/** The event by which a lead came in. */
+/** The source event of a lead. */
 const submission = async (call, id) => {
   const [event] = await call("listEvents", { lead_id: id, type: ["source"], limit: 2 });
   return event && { email: event.vars.lead.email.normal };
@@ -79,8 +79,8 @@ const KINDS = [
   }),
 ];
 
-/** A generator of whole numbers below an end, from a seed. */
-function diceOf(seed) {
+/** A seeded generator of integers from 0 to below an end. */
+function randomOf(seed) {
   let state = BigInt(seed) * 0x9e37_79b9_7f4a_7c15n + 88_172_645_463_325_252n;
   return (end) => {
     for (const shift of [13n, -7n, 17n]) state = BigInt.asUintN(64, state ^ (shift > 0n ? state << shift : state >> -shift));
@@ -96,10 +96,10 @@ const clients = (sandbox) => ({
 
 class Sequence {
   constructor(number, call) {
-    this.roll = diceOf(number);
+    this.roll = randomOf(number);
     this.number = number;
     this.call = call;
-    /** What there is, by kind: ids and what their member reads. */
+    /** The expected records by kind: ids and the values of their edited member. */
     this.known = new Map(KINDS.map((of) => [of, new Map()]));
     this.gone = new Map(KINDS.map((of) => [of, new Set()]));
   }
@@ -121,7 +121,7 @@ class Sequence {
     return this.#create(of, name);
   }
 
-  /** The id of a record that this one may belong to. */
+  /** The id of a record that this one can belong to. */
   #parent(of) {
     const taken = new Set(of.single ? of.parents?.values() : []);
     const parents = [...this.known.get(KINDS.find(({ create }) => create === of.of))?.keys() ?? []].filter((id) => !taken.has(id));
@@ -157,7 +157,7 @@ class Sequence {
     await this.call(of, of.remove, { [of.id]: id });
     this.known.get(of).delete(id);
     this.gone.get(of).add(id);
-    // What belonged to it goes with it, or stays: both may be, so it is no longer looked at.
+    // Undocumented whether its children are deleted as well: they are no longer checked.
     for (const other of KINDS.filter((other) => other.of === of.create)) {
       for (const [child, parent] of other.parents ?? []) if (parent === id) this.known.get(other).delete(child);
     }
@@ -176,7 +176,7 @@ class Sequence {
     return this.call(of, of.get, { [of.getId ?? of.id]: id });
   }
 
-  /** Whether a record says what was last said of it. */
+  /** Whether a record has the expected value. */
   #compare(of, id, record) {
     assert.ok(record, `${of.create}: ${id} is gone`);
     for (const [member, value] of Object.entries(of.seen(this.known.get(of).get(id)))) {
@@ -184,7 +184,7 @@ class Sequence {
     }
   }
 
-  /** Everything once more: by itself, in the list, and what is gone. */
+  /** Checks everything: single records, lists, deleted records. */
   async #check(of) {
     const known = this.known.get(of);
     const gone = [...this.gone.get(of)].filter((id) => !known.has(id));
@@ -210,7 +210,7 @@ test(`${SEQUENCES} random sequences agree with the oracle`, async () => {
     return call(...given);
   };
   for (let number = 0; number < SEQUENCES; number += 1) {
-    // Now and then, as lists grow with what sequences leave behind.
+    // Occasionally, as sequences leave records that make lists longer.
     if (number % SEQUENCES_A_STATE === 0) await sandbox.restore(fresh);
     for (const of of KINDS) of.parents = undefined;
     await new Sequence(number, counted).run().catch((error) => {

@@ -1,4 +1,4 @@
-// The sandbox in the tools that people test with, on a port, and after a trap.
+// The sandbox in test tools, on a port, and after a trap.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -79,7 +79,7 @@ test("npx leadspan sandbox prints what a first call needs, and the call works", 
 test("a status that a rule asks for comes with an error in the form of its API", async () => {
   const sandbox = createSandbox({ leads: 0, faults: [{ effect: { kind: "status", status: 503 } }] });
   const bodyAt = async (path) => (await sandbox.fetch(`http://localhost${path}`)).json();
-  const message = "The sandbox was asked to answer 503.";
+  const message = "The sandbox responds with 503 because of a fault rule.";
   assert.deepEqual(await bodyAt("/leadconduit/caps"), { error: message, message });
   assert.deepEqual(await bodyAt("/constructiononline/api/Leads"), { Message: message });
   assert.deepEqual(await bodyAt("/herobase/api/myaccount"), { responseStatus: { errorCode: "Exception", message, errors: [] } });
@@ -153,8 +153,8 @@ test("the examples of docs/testing.md run", () => {
   }
 });
 
-test("a trap rejects with its own error, and reset starts afresh", async () => {
-  // What an instance exports, until it is made to trap.
+test("a trap rejects with its own error, and reset recovers", async () => {
+  // The exports of an instance, until it is made to trap.
   const { Instance } = WebAssembly;
   let trapping = false;
   WebAssembly.Instance = class extends Instance {
@@ -168,7 +168,7 @@ test("a trap rejects with its own error, and reset starts afresh", async () => {
     }
   };
   try {
-    // A module of its own, which has no instance yet.
+    // A second module, without an instance.
     const own = await import(`../../dist/emulator/core.js?trap`);
     const core = new own.SandboxCore(JSON.stringify({ leads: 3 }));
     await core.ready();
@@ -204,7 +204,7 @@ test("a million events: a first page costs no more than a small account's, in li
   const small = await listed(500);
   const before = process.memoryUsage().rss;
   const large = await listed(250_000);
-  // The goal is a factor of two; twice that, as other programs share the machine.
+  // The goal is a factor of two; the limit is twice that, as other programs share the machine.
   assert.ok(large.best < 4 * small.best + 1, `${large.best} ms against ${small.best} ms`);
   const [row] = await large.lc.call("getEventStats", { start: "2026-10-01T00:00:00Z", end: "2026-11-23T12:00:00Z", by_lead: false, type: ["source", "recipient", "filter", "retry"] });
   assert.ok(row.total > 700_000, `${row.total} events`);

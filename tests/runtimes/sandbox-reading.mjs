@@ -1,11 +1,11 @@
-// Every way of reading, against the sandbox: lists, pages, cursors, windows, selections, counts and tables give the same records of the
-// same account, in every runtime, also while the transport misbehaves.
+// Every way of reading, against the sandbox: lists, pages, cursors, windows, selections, counts and tables return the same records of the
+// same account, in every runtime, also with transport faults.
 import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
 import { createSandbox } from "leadspan/sandbox";
 
 const LEADS = 60;
 const EXPORT = { SearchName: "everything", ModifiedFrom: "2020-01-01" };
-/** What a retry makes good, or only takes longer. */
+/** Faults that a retry repairs, or that only delay. */
 const EFFECTS = [{ kind: "status", status: 503 }, { kind: "reset" }, { kind: "cut", after: 100 }, { kind: "latency", ms: 5 }, { kind: "dribble", bytes: 20_000, everyMs: 1 }];
 const idOf = ({ id }) => id;
 const collect = async (iterable) => {
@@ -14,7 +14,7 @@ const collect = async (iterable) => {
   return items;
 };
 
-/** How often each value stands in a list. */
+/** The number of occurrences of each value in a list. */
 function tally(values) {
   const counts = new Map();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);

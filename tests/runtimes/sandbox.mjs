@@ -1,8 +1,8 @@
-// The sandbox as users have it, in every runtime: all operations, state, refusals, time, outcomes, faults, log, snapshots.
+// The public interface of the sandbox, in every runtime: all operations, state, errors, time, outcomes, faults, log, snapshots.
 import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
 import { operations } from "leadspan/operations";
 import { createSandbox, SandboxError } from "leadspan/sandbox";
-import { A_THOUSAND, hashOfAThousand } from "./support/thousand.mjs";
+import { HASH_OF_A_THOUSAND, hashOfAThousand } from "./support/thousand.mjs";
 
 const clientsOf = (sandbox, options = {}) => ({
   LeadConduit: new LeadConduit({ ...sandbox.leadConduit, ...options }),
@@ -82,6 +82,28 @@ export default async function ({ test, assert }) {
     const unmatched = await assert.rejects(async () => sandbox.log.expectNoUnmatched());
     assert.equal(unmatched.kind, "unmatched");
     assert.match(unmatched.message, /GET https:\/\/example\.com\/caps/);
+  });
+
+  await test("parameters that are not as documented are refused in the API's own form, with a hint", async () => {
+    const sandbox = createSandbox({ leads: 0 });
+    let hint;
+    const fetch = async (input, init) => {
+      const response = await sandbox.fetch(input, init);
+      hint = response.headers.get("x-sandbox-hint");
+      return response;
+    };
+    const { LeadConduit: lc, HeroBase: hb } = clientsOf(sandbox, { fetch, retry: false });
+    const flow = await assert.rejects(lc.caps.list({ flow_id: "null" }), { status: 422 });
+    assert.equal(hint, "parameter flow_id is not an id of 24 hexadecimal digits");
+    assert.deepEqual(flow.body.errors, { flow_id: ["is not an id of 24 hexadecimal digits"] });
+    await assert.rejects(lc.caps.get("cap-1"), { status: 404 });
+    assert.equal(hint, "parameter id is not an id of 24 hexadecimal digits");
+    const time = await assert.rejects(hb.call("listCalls", { StartTime: "yesterday", TimeSpan: "PT2H" }), { status: 400 });
+    assert.equal(hint, "parameter StartTime is not a date or a time");
+    assert.equal(time.body.responseStatus.errors[0].fieldName, "StartTime");
+    assert.deepEqual(await lc.caps.list({ flow_id: "0123456789abcdef01234567" }), []);
+    assert.ok(Array.isArray(await lc.changelogs.list({ user_id: "null" }).toArray()));
+    sandbox.dispose();
   });
 
   await test("the quota closes, says for how long, and opens when time has passed", async () => {
@@ -176,7 +198,7 @@ export default async function ({ test, assert }) {
   });
 
   await test("a thousand answers have the same hash in every runtime", async () => {
-    assert.equal(await hashOfAThousand(createSandbox), A_THOUSAND);
+    assert.equal(await hashOfAThousand(createSandbox), HASH_OF_A_THOUSAND);
   });
 
   await test("outcomes are chosen by rule and by value", async () => {

@@ -1,6 +1,6 @@
-// Schemathesis over the exported OpenAPI documents, against the sandbox: examples, coverage and fuzzing, of what the documents allow
-// and of what they do not, then the links from creates to reads, updates and deletes. By hand, as it is a program of Python; its
-// version 4.32 was used. The argument is the number of fuzzed cases an operation.
+// Runs Schemathesis on the exported OpenAPI documents against the sandbox: examples, coverage and fuzzing with valid and
+// invalid data, then the links from creates to reads, updates and deletes. Run by hand, as it is a Python program;
+// version 4.32 is known to work. The argument is the number of fuzzed cases per operation.
 //   python3 -m venv target/schemathesis && target/schemathesis/bin/pip install schemathesis
 //   SCHEMATHESIS=target/schemathesis/bin/schemathesis node tests/tools/schemathesis.mjs 20
 import { execFileSync, spawn } from "node:child_process";
@@ -14,15 +14,15 @@ const tools = fileURLToPath(new URL(".", import.meta.url));
 const out = "target/schemathesis-openapi";
 const program = process.env.SCHEMATHESIS ?? "schemathesis";
 const cases = process.argv[2] ?? "20";
-/** Seconds for the links of each API: the phase goes on until they have passed. */
+/** Duration of the link phase of each API in seconds. */
 const LINK_SECONDS = 40;
 const LINK_CASES = 3;
-/** Thousands of created records would make lists long, and the run slow. */
+/** More created records would make lists long and the run slow. */
 const REQUESTS_BETWEEN_RESETS = 1_000;
 const CHECKS = ["content_type_conformance", "response_schema_conformance", "response_headers_conformance", "no_fault_unasked"];
-const SINGLE = ["--phases", "examples,coverage,fuzzing", "-n", cases, "--checks", [...CHECKS, "invalid_body_rejected"].join(",")];
+const SINGLE = ["--phases", "examples,coverage,fuzzing", "-n", cases, "--checks", [...CHECKS, "invalid_data_rejected"].join(",")];
 const LINKS = ["--phases", "stateful", "-n", String(LINK_CASES), "--max-time", String(LINK_SECONDS), "--checks", [...CHECKS, "use_after_free", "ensure_resource_availability"].join(",")];
-/** Shrinking and its database take most of the time of a run that finds much, and an operation with few inputs is no fault. */
+/** Shrinking and its database take most of the time of a run with many findings; operations with few inputs are valid. */
 const FAST = ["--no-shrink", "--generation-database", "none", "--suppress-health-check", "all", "--continue-on-failure"];
 
 const sandbox = createSandbox({ quota: false, callsPerMinute: false });

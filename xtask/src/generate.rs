@@ -75,6 +75,7 @@ fn outputs(apis: &[ApiModel]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
         text(format!("js/generated/{}.ts", api.module), resources::file(api)?);
         text(format!("js/generated/{}-shapes.ts", api.module), shapes::file(api)?);
         text(format!("js/generated/{}-bodies.ts", api.module), shapes::bodies(api)?);
+        text(format!("sandbox/data/{}/operations.txt", api.module), sandbox_table::file(api));
     }
     text("js/index.ts".into(), apis::entry(apis));
     text("js/generated/apis.ts".into(), apis::names(apis));
@@ -86,7 +87,6 @@ fn outputs(apis: &[ApiModel]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     text("js/generated/reader-codes.ts".into(), codes::of_reader());
     text("src/runtime/web.js".into(), codes::web_js()?);
     text("api.md".into(), api_md::file(apis));
-    text("sandbox/data/operations.txt".into(), sandbox_table::file(apis));
     for (path, content) in loaders::files() {
         text(path, content);
     }

@@ -1,4 +1,4 @@
-//! Contacts: a lead is one too. Leads are kept once, and shown as contacts where contacts are asked for.
+//! Contacts. A lead is also a contact: leads are stored once and converted where contacts are requested.
 
 use crate::json::json;
 use crate::store::{RecordIter, Store, set};
@@ -16,7 +16,7 @@ pub fn iter<'s>(store: &'s Store, collection: &str) -> RecordIter<'s> {
     Box::new(store.iter(collection).chain(store.iter(LEADS).map(|lead| Cow::Owned(contact(&lead)))))
 }
 
-/// The record of an id; a lead's when a contact is asked for.
+/// The record of an id; a contact may be a lead.
 pub fn find<'s>(store: &'s Store, collection: &str, id: &str) -> Option<Cow<'s, Value>> {
     store.find(collection, "ID", id).or_else(|| {
         let lead = store.find(LEADS, "ID", id).filter(|_| collection == CONTACTS)?;
@@ -24,18 +24,18 @@ pub fn find<'s>(store: &'s Store, collection: &str, id: &str) -> Option<Cow<'s, 
     })
 }
 
-/// The collection that keeps the record of an id.
+/// The collection that stores the record of an id.
 pub fn home(store: &Store, collection: &'static str, id: &str) -> &'static str {
     let lead = collection == CONTACTS && store.find(collection, "ID", id).is_none();
     if lead { LEADS } else { collection }
 }
 
-/// The collection whose numbers new records of another get: contacts and leads share theirs.
+/// The collection that numbers the new records of another: contacts and leads share their numbers.
 pub fn numbering(collection: &'static str) -> &'static str {
     if collection == CONTACTS { LEADS } else { collection }
 }
 
-/// A lead as a contact: without the members of leads, with those of contacts.
+/// A lead as a contact: with the members of contacts alone.
 pub fn contact(lead: &Value) -> Value {
     let members = lead.as_object().into_iter().flatten();
     let shared = members

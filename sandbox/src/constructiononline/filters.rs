@@ -1,4 +1,4 @@
-//! `FILTER`: clauses of an operator and the members it compares, all of which must hold.
+//! `FILTER`: clauses of an operator and the members it compares. All of them must hold.
 
 use crate::letters::lower;
 use crate::lookup;
@@ -7,10 +7,10 @@ use leadspan::__private::contains;
 use serde_json::Value;
 use std::cmp::Ordering;
 
-/// A filter that can be applied.
+/// A valid filter.
 pub struct RecordFilter(Vec<(String, String, Value)>);
 
-/// Reads one clause or a list of clauses; `None` for what is neither, or for an operator that is not documented.
+/// Parses one clause or a list of clauses; `None` if it is neither or has an undocumented operator.
 pub fn parse(text: &str) -> Option<RecordFilter> {
     let clauses = match parse::json(text)? {
         Value::Array(clauses) => clauses,
@@ -30,7 +30,7 @@ pub fn parse(text: &str) -> Option<RecordFilter> {
 }
 
 impl RecordFilter {
-    /// Whether a record passes.
+    /// Whether a record satisfies the filter.
     pub fn admits(&self, record: &Value) -> bool {
         self.0.iter().all(|(operator, name, wanted)| {
             let held = lower(&lookup::plain(record.get(name)).unwrap_or_default());
@@ -55,7 +55,7 @@ fn has_parts(value: &Value) -> bool {
     value.is_object() || value.is_array()
 }
 
-/// Timestamps compare as times, numbers as numbers, all else as text.
+/// Compares timestamps as times, numbers as numbers and everything else as strings.
 fn order(held: &str, wanted: &str) -> Option<Ordering> {
     match (crate::time::parse(held), crate::time::parse(wanted)) {
         (Some(held), Some(wanted)) => Some(held.cmp(&wanted)),

@@ -1,4 +1,4 @@
-//! The lines of purchase orders, bills, expenses, receipts and payments: they get ids, and the record gets their total.
+//! Lines of purchase orders, bills, expenses, receipts and payments: assigns their ids and sums up the record's total.
 
 use crate::decimal;
 use crate::json::json;
@@ -6,10 +6,10 @@ use crate::lookup;
 use crate::store::{is, merge, set};
 use serde_json::{Map, Value};
 
-/// Lines of new records are numbered from here; printed and invented ones stay below.
+/// First id of the lines of new records; the initial records have lower ones.
 const FIRST_ID: i64 = 900_000;
 
-/// Gives every line of a new record an id, and the record its total.
+/// Assigns ids to the lines of a new record, and sets its total.
 pub fn settle(record: &mut Value) {
     let owner = record.get("ID").and_then(Value::as_i64).unwrap_or_default();
     let Some(Value::Array(items)) = record.get_mut("ITEMS") else {
@@ -27,7 +27,7 @@ pub fn settle(record: &mut Value) {
     total(record);
 }
 
-/// Edits the lines that the changes name by id and leaves the others; takes `ITEMS` out of the changes.
+/// Edits the lines whose ids the changes name, keeps the others, and removes `ITEMS` from the changes.
 pub fn edit(record: &mut Value, changes: &mut Map<String, Value>) {
     let Some(Value::Array(edits)) = changes.shift_remove("ITEMS") else {
         return;
@@ -46,7 +46,7 @@ pub fn edit(record: &mut Value, changes: &mut Map<String, Value>) {
     total(record);
 }
 
-/// Samples send every value as text; a line without a quantity counts once.
+/// Samples send every value as a string; a line without a quantity counts once.
 fn total(record: &mut Value) {
     let number = |line: &Value, name: &str| decimal::read(&lookup::plain(line.get(name))?.replace(',', ""));
     let Some(Value::Array(items)) = record.get("ITEMS") else {

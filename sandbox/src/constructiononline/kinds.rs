@@ -1,7 +1,7 @@
-//! What the members of records hold. Samples send every value as text, and records keep numbers and flags: what is sent is
-//! turned into what records hold, and refused where it cannot be.
+//! Types of members. Samples send every value as a string while records hold numbers and flags: sent values are
+//! converted to the type that other records have there, and rejected if that fails.
 
-use super::problem;
+use super::error_response;
 use crate::decimal;
 use crate::http::Response;
 use crate::json::json;
@@ -10,10 +10,10 @@ use crate::parse;
 use crate::store::Store;
 use serde_json::{Map, Value};
 
-/// Records that are looked at for what a member holds.
+/// Number of records that are examined for the type of a member.
 const SAMPLES: usize = 40;
 
-/// Members that are documented as numbers and null in every record that is printed.
+/// Members documented as numbers that are null in every printed record.
 const NUMBERS: [&str; 8] =
     ["COST_TOTAL", "LAT", "LEAD_ASSIGNED_TO", "LEAD_PROBABILITY", "LON", "MULTIPLIER", "QB_ACTUAL", "QB_COMMITTED"];
 
@@ -22,11 +22,11 @@ enum MemberKind {
     Text,
     Number,
     Flag,
-    /// Lines, as of a bill.
+    /// Lines, such as those of a bill.
     List,
 }
 
-/// Where the members stand whose kinds are asked for: in records, or in the lines of a list that they hold.
+/// Where to look up types: in the members of records, or in the lines of one of their lists.
 #[derive(Clone, Copy)]
 struct KindLookup<'s> {
     store: &'s Store,
@@ -35,7 +35,7 @@ struct KindLookup<'s> {
 }
 
 impl KindLookup<'_> {
-    /// What a member holds in one record.
+    /// The type of a member in one record.
     fn held(self, record: &Value, name: &str) -> Option<MemberKind> {
         let own = |holder: &Value| match holder.get(name)? {
             Value::String(_) => Some(MemberKind::Text),
@@ -50,7 +50,7 @@ impl KindLookup<'_> {
         }
     }
 
-    /// What a member holds in the first record that has it, of its own kind or of another. Ids of records that none has are
+    /// The type of a member in the first record that has it, in its own collection or another. Ids without an example are
     /// numbers.
     fn known_kind(self, name: &str) -> Option<MemberKind> {
         let held = |record: &Value| self.held(record, name);
@@ -60,8 +60,8 @@ impl KindLookup<'_> {
         known.or_else(|| (name.ends_with("_ID") || NUMBERS.contains(&name)).then_some(MemberKind::Number))
     }
 
-    /// The members as records hold them. Blank text for a number or a flag says nothing. What no record holds is text, or what it
-    /// is if it has parts.
+    /// Converts members to the types of existing records. An empty string for a number or a flag is omitted. A member without an example
+    /// becomes a string, or stays an object or a list.
     fn typed<'v>(self, members: impl Iterator<Item = (&'v String, &'v Value)>) -> Result<Map<String, Value>, Mismatch> {
         let mut turned = Map::new();
         for (name, value) in members {
@@ -90,7 +90,7 @@ impl KindLookup<'_> {
     }
 }
 
-/// A value as a member of a kind holds it.
+/// Converts a value to a type.
 fn converted(kind: Option<MemberKind>, value: &Value) -> Option<Value> {
     let text = || lookup::plain(Some(value)).unwrap_or_default();
     match (kind, value) {
@@ -111,9 +111,9 @@ fn is_blank(value: &Value) -> bool {
     value.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
-/// A member that cannot be what records hold.
+/// A member that cannot be converted.
 struct Mismatch {
-    /// The members and positions that lead to it, the last one first.
+    /// The members and indexes that lead to it, the last one first.
     path: Vec<String>,
     wanted: &'static str,
 }
@@ -136,19 +136,19 @@ impl Mismatch {
 
     fn refusal(mut self) -> Response {
         self.path.reverse();
-        let mut refusal = problem(400, &format!("{} is not {}.", self.path.join("."), self.wanted));
+        let mut refusal = error_response(400, &format!("{} is not {}.", self.path.join("."), self.wanted));
         refusal.set(crate::HINT, format!("body/{} is not {}", self.path.join("/"), self.wanted));
         refusal
     }
 }
 
-/// The members of a body as records hold them, without those that are the server's.
+/// Converts the members of a body, without those that the server sets.
 pub fn typed(store: &Store, collection: &str, body: &Map<String, Value>) -> Result<Map<String, Value>, Response> {
     let own = body.iter().filter(|(name, _)| *name != "ID" && !name.starts_with('_'));
     KindLookup { store, collection, list: None }.typed(own).map_err(Mismatch::refusal)
 }
 
-/// A number as samples write it: `"3,000"`.
+/// A number in the samples' format: `"3,000"`.
 fn number(text: &str) -> Option<Value> {
     let plain = text.trim().replace(',', "");
     decimal::read(&plain)?;

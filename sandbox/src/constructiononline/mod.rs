@@ -1,4 +1,4 @@
-//! ConstructionOnline, emulated.
+//! The emulator of ConstructionOnline.
 
 mod access;
 mod contacts;
@@ -10,6 +10,7 @@ pub(crate) mod seed;
 mod selectors;
 mod writing;
 
+use crate::check;
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
@@ -22,25 +23,29 @@ pub(crate) static VENDOR: Vendor = Vendor {
     base_path: "",
     has_case: false,
     credentials: &["builder@sandbox.example", "sandbox-password", "sandbox-constructiononline-key"],
-    admit: access::admit,
-    answer,
+    authorize: access::authorize,
+    respond,
     finish: |_, _, _| {},
-    problem: |status, message, _| problem(status, message),
-    // Documented for a date that cannot be read; no other status is named for arguments, so it stands for all of them.
-    refused_parameters: 404,
-    refuse_body: |message, _| problem(400, message),
+    error_response: |status, message, _| error_response(status, message),
+    parameter_error: |_, _| None,
+    // Documented for dates in another format. No other status is documented for parameters, so it applies to all of them.
+    invalid_parameter_status: 404,
+    body_error_response: |message, _| error_response(400, message),
+    operations: include_str!("../../data/constructiononline/operations.txt"),
+    bodies: include_str!("../../data/constructiononline/bodies.json"),
+    examples: include_str!("../../data/constructiononline/examples.json"),
     store: |state| seed::store(state.options.seed, state.options.now, state.options.leads),
 };
 
-/// The contact that the sandbox's login belongs to.
+/// The contact of the sandbox's login.
 const CALLER: i64 = 987_871;
 /// The caller's company.
 const COMPANY: i64 = 70_001;
 
-/// Answers a call that may be made and whose parameters fit.
-pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
+/// Makes the response of a valid call.
+pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
     match (call.operation.method, call.fixed("action")) {
-        (Method::GET, _) => reading::answer(state, call),
+        (Method::GET, _) => reading::respond(state, call),
         (Method::POST, _) => writing::create(state, call),
         (_, Some("DELETE")) => writing::delete(state, call),
         (_, Some(_)) => writing::archive(state, call),
@@ -48,13 +53,13 @@ pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
     }
 }
 
-/// An error body. None is documented; this is the customary one of the server's framework.
-pub fn problem(status: u16, message: &str) -> Response {
-    Response::json(status, &json!({ "Message": message }))
+/// An error body. None is documented; this is the default of ASP.NET Web API.
+pub fn error_response(status: u16, message: &str) -> Response {
+    check::with_hint(Response::json(status, &json!({ "Message": message })), message, &[])
 }
 
 fn not_found() -> Response {
-    problem(404, "The server was not able to locate the resource specified in the request.")
+    error_response(404, "The server was not able to locate the resource specified in the request.")
 }
 
 /// The collection of a call: the last fixed segment of its path.

@@ -1,7 +1,7 @@
-//! Listings and single records.
+//! Reads lists and single records.
 
 use super::selectors::{belongs, selects, wanted_id};
-use super::{COMPANY, collection, contacts, filters, not_found, problem};
+use super::{COMPANY, collection, contacts, error_response, filters, not_found};
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
@@ -12,11 +12,13 @@ use serde_json::Value;
 
 const API: Api = Api::ConstructionOnline;
 
-/// Answers a reading call. Lists are arrays, single records bare objects; both are in the vendor's words.
-pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
+/// Responds to a GET. Lists are arrays and single records bare objects, as the documents say.
+pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {
     match call.operation.id {
         "checkProjectStartLimit" => Response::json(200, &json!(false)),
-        "listCompanyContacts" if call.number("companyID") != Some(COMPANY) => problem(403, "The company is not yours."),
+        "listCompanyContacts" if call.number("companyID") != Some(COMPANY) => {
+            error_response(403, "The company is not yours.")
+        }
         _ if call.operation.shape == Shape::FirstOf || wanted_id(call).is_some() => one(state, call),
         _ => many(state, call),
     }
@@ -59,7 +61,7 @@ fn many(state: &State, call: &RoutedCall<'_>) -> Response {
     Response::records(&mut found.into_iter())
 }
 
-/// Which projects a listing shows: the company's own, unless clients and subcontractors are asked for.
+/// Whether a listing includes a project: the company's own, unless it is for clients and subcontractors.
 fn visible(call: &RoutedCall<'_>, record: &Value) -> bool {
     match call.operation.id {
         "listCompanyProjects" | "listProjectsCreatedSince" => record.get("_client_sub") != Some(&Value::Bool(true)),
@@ -68,7 +70,7 @@ fn visible(call: &RoutedCall<'_>, record: &Value) -> bool {
     }
 }
 
-/// A change order without items is a lump sum, and its items an empty answer.
+/// A change order without items is a lump sum, and the list of its items an empty response.
 fn lump_sum(state: &State, call: &RoutedCall<'_>) -> bool {
     let order = call.arg("changeOrderID").filter(|_| call.operation.id == "listItemsForChangeOrder");
     order.is_some_and(|id| state.store(API).find("ChangeOrders", "ID", id).is_some())

@@ -1,4 +1,4 @@
-//! The records a ConstructionOnline account starts with: the printed ones, a small company around them, and generated leads
+//! The initial records of a ConstructionOnline account: the printed ones, those of a small company, and generated leads
 //! and change orders, each a function of the seed and its number.
 
 use crate::arrivals::Arrivals;
@@ -11,15 +11,15 @@ use crate::time::{self, DAY};
 use serde_json::Value;
 use std::rc::Rc;
 
-const DATA: &str = include_str!("../../data/constructiononline.json");
+const DATA: &str = include_str!("../../data/constructiononline/records.json");
 
-/// Days before the sandbox's start in which the records were modified.
+/// The records are modified within this many days before the start.
 const DAYS: i64 = 90;
 /// Ids of the first generated records.
 const LEAD: u64 = 1_240_000;
 const ORDER: u64 = 510_000;
 const ITEM: u64 = 530_000;
-/// Every third lead has a change order, with up to so many items.
+/// Every third lead has a change order, with up to this many items.
 const LEADS_AN_ORDER: u64 = 3;
 const ITEMS: u64 = 3;
 /// Series of random numbers.
@@ -46,10 +46,10 @@ const CHANGES: [(&str, f64); 8] = [
     ("Crown molding, 40 ft", 612.4),
     ("Remove load-bearing wall", 7_980.0),
 ];
-/// Weights of where leads come from, by the vendor's number: a long tail.
+/// Weights of lead sources, by the vendor's numbers, with a long tail.
 const LEAD_SOURCES: [u32; 7] = [60, 30, 20, 15, 12, 10, 8];
 
-/// What the generated records share.
+/// Input of all generated records.
 #[derive(Debug)]
 struct Past {
     seed: u64,
@@ -59,7 +59,7 @@ struct Past {
     item: Value,
 }
 
-/// Printed and invented records, then `leads` generated leads and a change order for every third of them, modified in the
+/// The records of the data file, then `leads` generated leads and a change order for every third of them, modified in the
 /// ninety days before `now`.
 pub fn store(seed: u64, now: i64, leads: u64) -> Store {
     let mut store = Store::default();
@@ -134,7 +134,7 @@ impl Past {
         self.arrivals.count().div_ceil(LEADS_AN_ORDER)
     }
 
-    /// A change order whose client price is the sum of its items' prices, and these.
+    /// A change order whose client price is the sum of its items' prices, and the items.
     fn change_order(&self, order: u64) -> (Value, Vec<Value>) {
         let lead = order * LEADS_AN_ORDER;
         let mut random = Random::of_record(self.seed, ORDER_SERIES, order);

@@ -1,4 +1,4 @@
-//! What each query parameter of a listing selects by.
+//! Query parameters that select records.
 
 use super::CALLER;
 use crate::letters::lower;
@@ -7,7 +7,7 @@ use crate::route::RoutedCall;
 use crate::store::{reads, text};
 use serde_json::Value;
 
-/// The member of a record that says when it changed, by collection.
+/// The timestamp of the last change, by collection.
 pub fn time_member(collection: &str) -> &'static str {
     match collection {
         "Contacts" | "Opportunities" => "LMOD",
@@ -17,7 +17,7 @@ pub fn time_member(collection: &str) -> &'static str {
     }
 }
 
-/// The record that an operation asks for by id, when it asks for one.
+/// The id of the record that an operation reads, if it reads one.
 pub fn wanted_id<'c>(call: &'c RoutedCall<'_>) -> Option<&'c str> {
     let by_id = match call.operation.id {
         "getEstimateCategory" => "catID",
@@ -30,7 +30,7 @@ pub fn wanted_id<'c>(call: &'c RoutedCall<'_>) -> Option<&'c str> {
     call.arg(by_id).or_else(|| call.arg("ID"))
 }
 
-/// Whether a record is among those that the parameters select.
+/// Whether the parameters select a record.
 pub fn selects(call: &RoutedCall<'_>, collection: &str, record: &Value) -> bool {
     let listing = wanted_id(call).is_none();
     let mut params = call.operation.params();
@@ -67,13 +67,13 @@ fn selects_by(call: &RoutedCall<'_>, collection: &str, record: &Value, param: &s
     }
 }
 
-/// Whether the caller's own records are meant, and whether this is one.
+/// Whether a record belongs to the caller, for operations on the caller's own records.
 pub fn belongs(call: &RoutedCall<'_>, record: &Value) -> bool {
     let own = matches!(call.operation.id, "listMyTimeSheets" | "listMyTimeData" | "listMyProjectTimeData");
     !own || record.get("_user").and_then(Value::as_i64) == Some(CALLER)
 }
 
-/// A member that reads a text, or a list with an item that does.
+/// Whether a member equals a string, or is a list with an item that does.
 fn holds(held: &Value, wanted: &str) -> bool {
     match held {
         Value::Array(items) => items.iter().any(|item| reads(item, wanted)),
@@ -93,7 +93,7 @@ fn day(text: &str) -> Option<i64> {
     timestamp(text).map(|at| at.div_euclid(crate::time::DAY))
 }
 
-/// Whether a timestamp is on the day of `from` or later; what has no timestamp was never changed.
+/// Whether a timestamp is on the day of `from` or later; false without a timestamp.
 fn on_or_after(text: &str, from: &str) -> bool {
     timestamp(text).zip(timestamp(from)).is_some_and(|(at, from)| at >= from)
 }

@@ -1,7 +1,7 @@
-//! Creating, editing, archiving and deleting.
+//! Creates, edits, archives and deletes records.
 
 use super::selectors::{time_member, wanted_id};
-use super::{CALLER, COMPANY, collection, contacts, items, kinds, not_found, problem};
+use super::{CALLER, COMPANY, collection, contacts, error_response, items, kinds, not_found};
 use crate::decimal;
 use crate::http::Response;
 use crate::json::json;
@@ -15,10 +15,10 @@ use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 const API: Api = Api::ConstructionOnline;
-/// Records that a new one may take its members from.
+/// Number of existing records that a new one can take its members from.
 const SIBLINGS: usize = 20;
 
-/// Members without which nothing is created.
+/// Members that a new record requires.
 fn required(collection: &str) -> &'static [&'static str] {
     match collection {
         "Leads" | "Contacts" => &["FIRSTNAME", "LASTNAME", "EMAIL", "DISPLAY_NAME"],
@@ -35,7 +35,7 @@ fn required(collection: &str) -> &'static [&'static str] {
     }
 }
 
-/// Members that name a record of another collection, which has to exist.
+/// Members that refer to a record of another collection, which must exist.
 const REFERENCES: [(&str, &str); 5] = [
     ("PRJ_ID", "Projects"),
     ("PROJECT_ID", "Projects"),
@@ -44,7 +44,7 @@ const REFERENCES: [(&str, &str); 5] = [
     ("SUBCATEGORY_ID", "SelectionSubCategories"),
 ];
 
-/// Creates a record and answers with it.
+/// Creates a record and returns it.
 pub fn create(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
     let body = call.object();
@@ -55,7 +55,7 @@ pub fn create(state: &mut State, call: &RoutedCall<'_>) -> Response {
         Ok(sent) => sent,
         Err(refusal) => return refusal,
     };
-    // The vendor edits the contact that already has the address.
+    // An existing contact with the same email address is edited, as by the vendor.
     if collection == "Contacts" {
         let email = body.get("EMAIL").and_then(Value::as_str).unwrap_or_default();
         let mut people = contacts::iter(state.store(API), collection);
@@ -92,14 +92,14 @@ pub fn create(state: &mut State, call: &RoutedCall<'_>) -> Response {
     response
 }
 
-/// There is one estimate a project.
+/// A project has at most one estimate.
 fn second_estimate(state: &State, collection: &str, body: &Map<String, Value>) -> Option<Response> {
     let project = lookup::plain(body.get("PROJECT_ID")).filter(|_| collection == "estimates")?;
     state.store(API).find_kept(collection, "PROJECT_ID", &project)?;
-    Some(problem(400, "The project has an estimate already."))
+    Some(error_response(400, "The project has an estimate already."))
 }
 
-/// Sets the sums of a change order to those of its items; one without items is a lump sum and keeps its own.
+/// Updates a change order's prices to the sums of its items; one without items is a lump sum and keeps its prices.
 fn price(state: &mut State, order: &str) {
     let store = state.store(API);
     let items: Vec<_> = store.iter("ChangeOrderItems").filter(|item| is(item, "CHANGE_ORDER_ID", order)).collect();
@@ -120,7 +120,7 @@ fn price(state: &mut State, order: &str) {
     }
 }
 
-/// The client's price of an item: its estimate and its markup, where neither was sent.
+/// The client price of an item: estimate plus markup, unless either was sent.
 fn item_prices(record: &mut Value) {
     let number = |record: &Value, name: &str| decimal::read(&lookup::plain(record.get(name))?.replace(',', ""));
     let cost = number(record, "COST_ESTIMATE").filter(|cost| *cost != 0.0);
@@ -134,7 +134,7 @@ fn item_prices(record: &mut Value) {
 fn complete(state: &State, collection: &str, body: &Map<String, Value>) -> Result<(), Response> {
     let missing = required(collection).iter().find(|name| body.get(**name).is_none_or(Value::is_null));
     if let Some(name) = missing {
-        return Err(problem(400, &format!("{name} is required.")));
+        return Err(error_response(400, &format!("{name} is required.")));
     }
     for (member, home) in REFERENCES {
         let id = lookup::plain(body.get(member));
@@ -145,11 +145,11 @@ fn complete(state: &State, collection: &str, body: &Map<String, Value>) -> Resul
     Ok(())
 }
 
-/// A new record: every member that its siblings have, empty, then what the server fills in.
+/// A new record: every member of existing records, empty, then the members that the server sets.
 fn blank(state: &State, collection: &str, id: i64) -> Value {
     let now = time::local(state.now);
     let mut record = json!({ "ID": id });
-    // The sibling that has most members: some of those that documents print are cut off.
+    // The record with the most members: the documents truncate some of the printed ones.
     let siblings = state.store(API).iter(collection).take(SIBLINGS);
     let sibling = siblings.max_by_key(|record| record.as_object().map_or(0, Map::len)).map(Cow::into_owned);
     if let Some(Value::Object(sibling)) = &sibling {
@@ -193,7 +193,7 @@ fn empty(value: &Value) -> Value {
     }
 }
 
-/// The sandbox's own members of a new record: which estimate, category or project it belongs to.
+/// Private members of a new record: the estimate, category or project that it belongs to.
 fn relate(state: &State, call: &RoutedCall<'_>, record: &Value) -> Result<Map<String, Value>, Response> {
     let mut relations = Map::new();
     let mut inherit = |parameter: &str, home: &str, member: &str, more: &[&str]| {
@@ -233,7 +233,7 @@ fn relate(state: &State, call: &RoutedCall<'_>, record: &Value) -> Result<Map<St
     Ok(relations)
 }
 
-/// The activities that a project has now, as a baseline keeps them.
+/// The current activities of a project, for a baseline.
 fn scheduled(state: &State, project: &str) -> Value {
     let activities = state.store(API).iter("ScheduleActivities").filter(|activity| is(activity, "_project", project));
     let kept = activities.map(|activity| {
@@ -247,7 +247,7 @@ fn scheduled(state: &State, project: &str) -> Value {
     Value::Array(kept.collect())
 }
 
-/// Edits one record, or several when the parameter holds a list with ids. Only the members named change.
+/// Edits one record, or several if the parameter holds a list with ids. Other members keep their values.
 pub fn update(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
     match (wanted_id(call), call.json()) {
@@ -264,7 +264,7 @@ pub fn update(state: &mut State, call: &RoutedCall<'_>) -> Response {
             if ids.iter().any(|id| contacts::find(state.store(API), collection, id).is_none()) {
                 return not_found();
             }
-            // All of them are read before one is changed.
+            // All of them are validated before one is changed.
             let sent = items.iter().filter_map(Value::as_object);
             let changes: Result<Vec<_>, _> = sent.map(|changes| changes_of(state, collection, changes)).collect();
             let changes = match changes {
@@ -275,14 +275,14 @@ pub fn update(state: &mut State, call: &RoutedCall<'_>) -> Response {
             let changed = edits.filter_map(|(id, changes)| edit(state, collection, id, changes)).collect();
             Response::json(200, &Value::Array(changed))
         }
-        _ => problem(400, "The request is invalid."),
+        _ => error_response(400, "The request is invalid."),
     }
 }
 
-/// What an edit sends, as records hold it. What a record cannot be made without, it cannot lose.
+/// The converted members of an edit. It cannot remove what a new record requires.
 fn changes_of(state: &State, collection: &str, sent: &Map<String, Value>) -> Result<Map<String, Value>, Response> {
     match required(collection).iter().find(|name| sent.get(**name).is_some_and(Value::is_null)) {
-        Some(name) => Err(problem(400, &format!("{name} is required."))),
+        Some(name) => Err(error_response(400, &format!("{name} is required."))),
         None => kinds::typed(state.store(API), collection, sent),
     }
 }
@@ -319,7 +319,7 @@ fn replace(record: &mut Value, name: &str, value: Value) {
     }
 }
 
-/// Takes a record out, and the items of a change order with it. Nothing documents the answer; it is empty.
+/// Deletes a record, and with a change order its items. The response is undocumented and empty.
 pub fn delete(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
     let id = wanted_id(call).unwrap_or_default().to_owned();

@@ -1,6 +1,6 @@
 //! Call records.
 
-use super::{API, bad_request, export, limited, not_found, time_format};
+use super::{API, export, limited, not_found, time_format};
 use crate::csv;
 use crate::http::Response;
 use crate::json::json;
@@ -10,8 +10,8 @@ use crate::state::State;
 use crate::store::text;
 use serde_json::Value;
 
-/// Answers everything that reads calls.
-pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
+/// Responds to operations that read calls.
+pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {
     if call.operation.id == "listCallRecordings" {
         return match state.store(API).find("calls", "uniqueId", call.id()) {
             Some(found) if lookup::plain(found.get("connected")).as_deref() == Some("true") => {
@@ -21,17 +21,13 @@ pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
             None => not_found("The call does not exist."),
         };
     }
-    let Some(start) = call.arg("StartTime").and_then(time_format::parse) else {
-        return bad_request("StartTime", "is not a time");
-    };
-    let Some(span) = call.arg("TimeSpan").and_then(time_format::span) else {
-        return bad_request("TimeSpan", "is not a time span");
-    };
+    let start = call.arg("StartTime").and_then(time_format::parse).unwrap_or_default();
+    let end = start.saturating_add(call.arg("TimeSpan").and_then(time_format::span).unwrap_or_default());
     let unit = call.arg("OrgCode").or_else(|| call.arg("orgCode")).map(str::to_owned);
     let wanted = move |record: &Value| {
         let at = crate::time::parse(text(record, "startTime"));
         let own = lookup::plain(lookup::raw_at(record, "user.orgCode"));
-        at.is_some_and(|at| (start..start + span).contains(&at)) && (unit.is_none() || own == unit)
+        at.is_some_and(|at| (start..end).contains(&at)) && (unit.is_none() || own == unit)
     };
     if call.operation.id == "exportCallsCsv" {
         return table(state, call, Box::new(wanted));

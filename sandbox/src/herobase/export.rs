@@ -1,6 +1,6 @@
-//! Leads going out: by saved search or by filter, as objects or as CSV.
+//! Exports leads by saved search or by filter, as objects or as CSV.
 
-use super::{API, bad_request, not_found, rights, time_format};
+use super::{API, not_found, rights, time_format};
 use crate::csv;
 use crate::http::Response;
 use crate::json::json;
@@ -11,8 +11,8 @@ use crate::state::State;
 use crate::store::{public, set, text};
 use serde_json::{Map, Value};
 
-/// Answers everything that reads leads.
-pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
+/// Responds to operations that read leads.
+pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {
     match call.operation.id {
         "getLead" => match state.store(API).find("leads", "uniqueId", call.id()) {
             Some(lead) => Response::json(200, &shown(call, &lead)),
@@ -42,7 +42,7 @@ fn by_search(state: &State, call: &RoutedCall<'_>) -> Response {
     export(state, call, Box::new(found))
 }
 
-/// Without a saved search: projects, campaigns, statuses, closures.
+/// Filters by projects, campaigns, statuses and closures, without a saved search.
 fn by_filter(state: &State, call: &RoutedCall<'_>) -> Response {
     let list = |name: &str| call.args(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
     let (projects, campaigns) = (list("Projects"), list("Campaigns"));
@@ -64,22 +64,16 @@ fn by_filter(state: &State, call: &RoutedCall<'_>) -> Response {
     export(state, call, Box::new(found))
 }
 
-/// Whether a record is wanted.
+/// A filter of records.
 type Wanted = Box<dyn Fn(&Value) -> bool>;
 
-/// Leads modified from `ModifiedFrom` up to, not including, `ModifiedTo`.
+/// Leads modified from `ModifiedFrom` until `ModifiedTo`, exclusive.
 fn export(state: &State, call: &RoutedCall<'_>, wanted: Wanted) -> Response {
-    let Some(from) = call.arg("ModifiedFrom").and_then(time_format::parse) else {
-        return bad_request("ModifiedFrom", "is not a date");
-    };
-    let to = match call.arg("ModifiedTo").map(time_format::parse) {
-        Some(None) => return bad_request("ModifiedTo", "is not a date"),
-        Some(to) => to,
-        None => None,
-    };
+    let bound = |name: &str| call.arg(name).and_then(time_format::parse);
+    let (from, to) = (bound("ModifiedFrom"), bound("ModifiedTo"));
     let wanted = move |lead: &Value| {
         let modified = crate::time::parse(text(lead, "lastModifiedTime"));
-        modified.is_some_and(|at| at >= from && to.is_none_or(|to| at < to)) && wanted(lead)
+        modified >= from && (to.is_none() || modified < to) && wanted(lead)
     };
     if call.operation.id.ends_with("Csv") {
         return csv_of(state, call, Box::new(wanted));
@@ -91,7 +85,7 @@ fn export(state: &State, call: &RoutedCall<'_>, wanted: Wanted) -> Response {
     Response::json(200, &Value::Array(page.map(|lead| shown(call, &lead)).collect()))
 }
 
-/// A lead as an object: `/leads` lower-cases the keys of `data` and leaves out what `Include` does not name.
+/// A lead as an object: `/leads` lower-cases the keys of `data` and omits what `Include` does not name.
 fn shown(call: &RoutedCall<'_>, lead: &Value) -> Value {
     if call.operation.id == "listSimpleLeads" {
         return public(lead);
@@ -123,10 +117,10 @@ fn lower_cased(lead: &Value) -> Value {
     shown
 }
 
-/// System header, path, and what people read: in English, in Danish.
+/// System header, path, header in English, header in Danish.
 type ExportColumn = (String, String, String, String);
 
-/// The members of every lead, then one column for each data entry of the account.
+/// The columns: the members of every lead, then each data entry of the account.
 fn columns(state: &State) -> Vec<ExportColumn> {
     let fixed = [
         ("uniqueId", "uniqueId", "Lead id", "Emne-id"),
@@ -154,7 +148,7 @@ fn columns(state: &State) -> Vec<ExportColumn> {
     fixed.into_iter().chain(entries).collect()
 }
 
-/// The leads as CSV. Separator, quoting and line ends are not documented: semicolons, RFC 4180, CRLF.
+/// The leads as CSV. Separator, quoting and line breaks are undocumented: semicolons, RFC 4180, CRLF.
 fn csv_of(state: &State, call: &RoutedCall<'_>, wanted: Wanted) -> Response {
     let system = call.arg("useSystemHeaders").is_none_or(|flag| flag.eq_ignore_ascii_case("true") || flag == "1");
     let danish = call
@@ -182,18 +176,25 @@ fn csv_of(state: &State, call: &RoutedCall<'_>, wanted: Wanted) -> Response {
     })
 }
 
-/// Lines of CSV in the encoding asked for; UTF-8 unless another is asked for.
+const WINDOWS_1252: &str = "windows-1252";
+
+/// Whether an encoding is supported.
+pub fn knows_encoding(name: &str) -> bool {
+    ["utf-8", "utf8", WINDOWS_1252].iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// A CSV response in the requested encoding, UTF-8 by default.
 pub fn in_pieces(call: &RoutedCall<'_>, lines: impl FnOnce(fn(&str) -> Vec<u8>) -> csv::CsvLines) -> Response {
     let (media, encode): (_, fn(&str) -> Vec<u8>) =
-        match call.arg("encoding").unwrap_or("utf-8").to_ascii_lowercase().as_str() {
-            "utf-8" | "utf8" => ("text/csv; charset=utf-8", |text| text.as_bytes().to_vec()),
-            "windows-1252" => ("text/csv; charset=windows-1252", |text| text.chars().map(windows_1252).collect()),
-            other => return bad_request("encoding", &format!("{other} is not supported")),
+        if call.arg("encoding").is_some_and(|name| name.eq_ignore_ascii_case(WINDOWS_1252)) {
+            ("text/csv; charset=windows-1252", |text| text.chars().map(windows_1252).collect())
+        } else {
+            ("text/csv; charset=utf-8", |text| text.as_bytes().to_vec())
         };
     Response::pieces(media, Box::new(lines(encode)))
 }
 
-/// The byte of a character in windows-1252; a question mark for what it cannot hold, as .NET writes it.
+/// The byte of a character in windows-1252; a question mark for one that it does not have, as in .NET.
 fn windows_1252(character: char) -> u8 {
     const HIGH: [char; 27] = [
         '€', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 'Ž', '‘', '’', '“', '”', '•', '–', '—', '˜', '™',
@@ -209,7 +210,7 @@ fn windows_1252(character: char) -> u8 {
     }
 }
 
-/// A lead as it comes out of an export, for hooks to show.
+/// The first lead of an export, as an example for hooks.
 pub fn example(state: &State) -> Value {
     state.store(API).iter("leads").next().map_or_else(|| json!({}), |lead| public(&lead))
 }

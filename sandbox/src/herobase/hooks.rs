@@ -1,6 +1,6 @@
-//! Webhooks: registered and forgotten; the sandbox delivers nothing.
+//! Webhooks: the sandbox stores them and never calls them.
 
-use super::{API, bad_request, export, not_found, problem};
+use super::{API, bad_request, error_response, export, not_found};
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
@@ -8,11 +8,11 @@ use crate::state::State;
 use crate::time;
 use std::borrow::Cow;
 
-/// Release types that leads know; any other makes the real service fail in the words below.
+/// Known release types. The real service fails on any other with the message below.
 const RELEASES: [&str; 5] = ["Success", "NotInterested", "InvalidLead", "Callback", "NoAnswer"];
 
-/// Answers everything below `/hooks`.
-pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
+/// Responds to operations below `/hooks`.
+pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
     match call.operation.id {
         "listHooks" => Response::records(&mut state.store(API).all("hooks").iter().map(Cow::Borrowed)),
         "createHook" => create(state, call),
@@ -40,7 +40,7 @@ fn create(state: &mut State, call: &RoutedCall<'_>) -> Response {
         return bad_request(missing, "is required");
     }
     if text("LeadReleaseType").is_some_and(|release| !RELEASES.contains(&release)) {
-        return problem(500, "Sequence contains no matching element", &[]);
+        return error_response(500, "Sequence contains no matching element", &[]);
     }
     let id = state.store_mut(API).new_number("hooks", "id");
     let hook = json!({

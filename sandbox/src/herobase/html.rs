@@ -1,14 +1,14 @@
-//! The page that a browser gets when it opens a service.
+//! HTML pages for browsers.
 
 use crate::http::{Request, Response};
 use serde_json::Value;
 
-/// Whether a page is asked for: HTML in `Accept`, and neither JSON nor CSV.
+/// Whether `Accept` has HTML and neither JSON nor CSV.
 pub fn is_wanted(request: &Request) -> bool {
     request.accepts("text/html") && !request.accepts("json") && !request.accepts("csv")
 }
 
-/// The same data as a page, with the same status.
+/// The same data and status as a page.
 pub fn page(title: &str, response: &Response) -> Response {
     let mut body = String::new();
     match response.value() {

@@ -1,8 +1,8 @@
-//! Leads coming in.
+//! Imports leads.
 
 use super::seed::LEAD_SUFFIX;
-use super::{API, bad_request, not_found, problem, rights};
-use crate::check::Complaint;
+use super::{API, bad_request, error_response, not_found, rights};
+use crate::check::FieldError;
 use crate::http::Response;
 use crate::json::json;
 use crate::letters::lower;
@@ -14,18 +14,18 @@ use crate::time;
 use leadspan::__private::contains;
 use serde_json::{Map, Value};
 
-/// Imported leads are numbered from here, above all generated ones.
+/// First number of imported leads, greater than those of generated ones.
 const FIRST_IMPORT: i64 = 10_000_000;
-/// Counts them; holds no records.
+/// A collection that counts imports and holds no records.
 const IMPORTS: &str = "_imports";
 
-/// Takes one lead in. Nothing documents the answer: it is 200 without a body.
+/// Imports one lead. The response is undocumented: 200 without a body.
 pub fn lead(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if !call.request.get("content-type").is_some_and(|media| contains(&media.to_ascii_lowercase(), "json")) {
-        return problem(415, "The body's content type is not supported.", &[]);
+        return error_response(415, "The body's content type is not supported.", &[]);
     }
     let Some(Value::Object(body)) = call.json() else {
-        return bad_request("body", "is not a JSON object");
+        return error_response(400, "body is not a JSON object", &[]);
     };
     let Some(code) = member(&body, "campaignCode").and_then(Value::as_str).map(str::to_owned) else {
         return bad_request("campaignCode", "is required");
@@ -40,9 +40,9 @@ pub fn lead(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if !is(&campaign, "active", "true") {
         return bad_request("campaignCode", "names a campaign that is closed");
     }
-    let complaints = complaints(state.store(API), &data);
-    if !complaints.is_empty() {
-        return problem(400, "The lead's data is not valid.", &complaints);
+    let field_errors = field_errors(state.store(API), &data);
+    if !field_errors.is_empty() {
+        return error_response(400, "The lead's data is not valid.", &field_errors);
     }
     let lower: Map<_, _> = data.iter().map(|(name, value)| (lower(name), value.clone())).collect();
     if let Some(refusal) = decided(state, &json!({"lead": lower, "campaign": campaign})) {
@@ -54,23 +54,23 @@ pub fn lead(state: &mut State, call: &RoutedCall<'_>) -> Response {
     Response::empty(200)
 }
 
-/// The refusal that a rule or the lead itself asks for.
+/// The error that an outcome rule or the lead itself selects.
 fn decided(state: &State, facts: &Value) -> Option<Response> {
     let decision = state.options.outcomes.import(facts)?;
     let reason = decision.reason.as_deref().unwrap_or("The lead is not accepted.");
     match decision.outcome {
-        "failure" => Some(problem(400, reason, &[])),
-        "error" => Some(problem(500, reason, &[])),
+        "failure" => Some(error_response(400, reason, &[])),
+        "error" => Some(error_response(500, reason, &[])),
         _ => None,
     }
 }
 
-/// Names in bodies are read without regard to case: the vendor's samples disagree.
+/// Member names in bodies are case-insensitive: the vendor's samples disagree.
 fn member<'m>(body: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
     body.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
-/// The campaign of a code, if the account may see its project.
+/// The campaign of a code, if the account has the right to its project.
 fn campaign(state: &State, code: &str) -> Result<Value, Response> {
     let found =
         state.store(API).all("campaigns").iter().find(|campaign| text(campaign, "code").eq_ignore_ascii_case(code));
@@ -79,26 +79,27 @@ fn campaign(state: &State, code: &str) -> Result<Value, Response> {
     };
     let project = lookup::plain(lookup::raw_at(campaign, "project.name")).unwrap_or_default();
     if !rights::covers(&rights::projects(state), &project) {
-        return Err(problem(403, "The account does not have the right to the campaign's project.", &[]));
+        return Err(error_response(403, "The account does not have the right to the campaign's project.", &[]));
     }
     Ok(campaign.clone())
 }
 
-fn complaints(store: &Store, data: &Map<String, Value>) -> Vec<Complaint> {
-    let mut complaints = Vec::new();
+fn field_errors(store: &Store, data: &Map<String, Value>) -> Vec<FieldError> {
+    let mut field_errors = Vec::new();
     for entry in store.all("entries") {
         let name = text(entry, "name");
         match member(data, name).and_then(|value| lookup::plain(Some(value))) {
-            None if is(entry, "_required", "true") => complaints.push(Complaint::new(name, "is required")),
+            None if is(entry, "_required", "true") => field_errors.push(FieldError::new(name, "is required")),
             Some(value) if !valid(name, &value) && !reads(&entry["_example"], &value) => {
-                complaints.push(Complaint::new(name, "does not match the pattern of its type"));
+                field_errors.push(FieldError::new(name, "does not match the pattern of its type"));
             }
             _ => {}
         }
     }
     let known = |name: &str| store.all("entries").iter().any(|entry| text(entry, "name").eq_ignore_ascii_case(name));
-    complaints.extend(data.keys().filter(|name| !known(name)).map(|name| Complaint::new(name, "is not a data entry")));
-    complaints
+    field_errors
+        .extend(data.keys().filter(|name| !known(name)).map(|name| FieldError::new(name, "is not a data entry")));
+    field_errors
 }
 
 fn valid(entry: &str, value: &str) -> bool {
@@ -109,7 +110,7 @@ fn valid(entry: &str, value: &str) -> bool {
     }
 }
 
-/// The printed pattern, by hand: an optional `+` or `00`, then 5 to 25 digits, among blanks, hyphens and parentheses.
+/// The printed pattern without a regular expression: an optional `+` or `00`, then 5 to 25 digits among spaces, hyphens and parentheses.
 fn is_phone(value: &str) -> bool {
     let rest = value.trim();
     let rest = rest.strip_prefix('+').unwrap_or(rest);
@@ -118,7 +119,7 @@ fn is_phone(value: &str) -> bool {
     rest.chars().all(allowed) && (5..=27).contains(&digits)
 }
 
-/// A lead as it is kept: keys of `data` in lower case, as `/leads` shows them.
+/// The stored form of a lead; keys of `data` are in lower case, as in `/leads`.
 pub fn stored(id: &str, campaign: &Value, data: Map<String, Value>, now: i64) -> Value {
     let at = time::dot_net(now);
     json!({
@@ -133,7 +134,7 @@ pub fn stored(id: &str, campaign: &Value, data: Map<String, Value>, now: i64) ->
     })
 }
 
-/// A body that can be imported as it stands, with the optional entries when all are asked for.
+/// A body that can be imported as it is; with `ShowAllDataEntries` it includes the optional entries.
 pub fn example(state: &State, call: &RoutedCall<'_>) -> Response {
     let code = call.arg("CampaignCode").unwrap_or_default();
     if let Err(refusal) = campaign(state, code) {

@@ -1,4 +1,4 @@
-//! The request limit and its headers.
+//! The rate limit and its headers.
 
 use crate::http::Response;
 use crate::json::json;
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 const MINUTE: i64 = 60_000;
 
-/// The calls of the minute that runs.
+/// The calls of the current minute.
 #[derive(Debug, Clone, Default)]
 pub struct CallCounter {
     began: i64,
@@ -15,7 +15,10 @@ pub struct CallCounter {
 }
 
 impl CallCounter {
-    /// Counts a call, or says how many seconds to wait.
+    /// Counts a call.
+    ///
+    /// # Errors
+    /// The number of seconds to wait.
     pub fn spend(&mut self, limit: Option<u32>, now: i64) -> Result<(), i64> {
         if now - self.began >= MINUTE {
             (self.began, self.used) = (now, 0);
@@ -32,7 +35,7 @@ impl CallCounter {
         (self.began + MINUTE - now + 999) / 1_000
     }
 
-    /// Puts the limit, what is left of it and the seconds to its renewal into a response.
+    /// Sets the headers of the limit: its size, what remains, and the seconds until it resets.
     pub fn describe(&self, limit: Option<u32>, now: i64, response: &mut Response) {
         let Some(limit) = limit else { return };
         response.set("x-rate-limit-limit", limit.to_string());
@@ -40,23 +43,23 @@ impl CallCounter {
         response.set("x-rate-limit-reset", self.seconds_left(now).max(0).to_string());
     }
 
-    /// What `/myaccount/request/limits` says.
+    /// The response of `/myaccount/request/limits`.
     pub fn limits(limit: Option<u32>) -> Value {
         json!({"perMinute": limit})
     }
 
-    /// What `/myaccount/request/counts` says.
+    /// The response of `/myaccount/request/counts`.
     pub fn counts(&self, now: i64) -> Value {
         let minute = if now - self.began < MINUTE { self.used } else { 0 };
         json!({"thisMinute": minute, "total": self.total})
     }
 
-    /// The counts, for a snapshot.
+    /// The counters, for a snapshot.
     pub fn to_json(&self) -> Value {
         json!([self.began, self.used, self.total])
     }
 
-    /// The counts of a snapshot.
+    /// The counters of a snapshot.
     pub fn from_json(value: &Value) -> Option<Self> {
         let count = |at: usize| u32::try_from(value.get(at)?.as_u64()?).ok();
         Some(Self { began: value.get(0)?.as_i64()?, used: count(1)?, total: count(2)? })

@@ -1,4 +1,4 @@
-//! HeroBase, emulated.
+//! The emulator of HeroBase.
 
 mod access;
 mod calls;
@@ -11,11 +11,11 @@ mod rights;
 pub(crate) mod seed;
 mod time_format;
 
-use crate::check::Complaint;
+use crate::check::{self, FieldError};
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
-use crate::schema::Problem;
+use crate::schema::BodyError;
 use crate::state::State;
 use crate::store::is;
 use crate::vendor::Vendor;
@@ -29,19 +29,23 @@ pub(crate) static VENDOR: Vendor = Vendor {
     base_path: "/api",
     has_case: false,
     credentials: &["sandbox", "sandbox-password"],
-    admit: access::admit,
-    answer,
+    authorize: access::authorize,
+    respond,
     finish: |state, _, response| state.calls.describe(state.options.calls_per_minute, state.now, response),
-    problem,
-    refused_parameters: 400,
-    refuse_body: |message, problems| {
-        problem(400, message, &problems.iter().map(Problem::complaint).collect::<Vec<_>>())
+    error_response,
+    parameter_error,
+    invalid_parameter_status: 400,
+    body_error_response: |message, errors| {
+        error_response(400, message, &errors.iter().map(BodyError::field_error).collect::<Vec<_>>())
     },
+    operations: include_str!("../../data/herobase/operations.txt"),
+    bodies: include_str!("../../data/herobase/bodies.json"),
+    examples: include_str!("../../data/herobase/examples.json"),
     store: |state| seed::store(state.options.seed, state.options.now, state.options.leads),
 };
 
-/// Answers a call that may be made and whose parameters fit; as a page when a browser asks for one.
-pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
+/// Makes the response of a valid call; an HTML page if a browser requests one.
+pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let response = match rights::check(state, call) {
         Ok(()) => dispatch(state, call),
         Err(refusal) => refusal,
@@ -66,7 +70,7 @@ fn dispatch(state: &mut State, call: &RoutedCall<'_>) -> Response {
         "listUsers" => list("users"),
         "listOrganizationalUnits" => list("organizationalunits"),
         "listSearches" => {
-            // What a search looks for is the sandbox's own; the guide describes the name alone.
+            // The criteria of a search are private to the sandbox; the guide describes the name alone.
             let names = state.store(API).all("searches").iter().map(|search| json!({"name": search["name"]}));
             Response::records(&mut limited(call, names.map(Cow::Owned)))
         }
@@ -75,16 +79,16 @@ fn dispatch(state: &mut State, call: &RoutedCall<'_>) -> Response {
         "importLead" => import::lead(state, call),
         "getImportExampleRequest" => import::example(state, call),
         "exportLeads" | "exportLeadsCsv" | "listSimpleLeads" | "exportRawLeadsCsv" | "getLead" | "getExportExample" => {
-            export::answer(state, call)
+            export::respond(state, call)
         }
         "listCalls" | "listOrganizationalUnitCalls" | "listCallRecordings" | "exportCallsCsv" => {
-            calls::answer(state, call)
+            calls::respond(state, call)
         }
-        _ => hooks::answer(state, call),
+        _ => hooks::respond(state, call),
     }
 }
 
-/// Cuts a list to `Limit`.
+/// Truncates a list to `Limit`.
 fn limited<T>(call: &RoutedCall<'_>, items: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
     items.take(call.number("Limit").map_or(usize::MAX, |limit| limit as usize))
 }
@@ -105,8 +109,19 @@ fn campaigns(state: &State, call: &RoutedCall<'_>) -> Response {
     Response::records(&mut limited(call, records.map(Cow::Borrowed)))
 }
 
-/// An error in the form of ServiceStack, which the vendor's own client suggests; nothing is documented.
-pub fn problem(status: u16, message: &str, complaints: &[Complaint]) -> Response {
+/// Validates formats that the documents describe in prose.
+fn parameter_error(name: &str, value: &str) -> Option<String> {
+    let text = match name {
+        "ModifiedFrom" | "ModifiedTo" | "StartTime" if time_format::parse(value).is_none() => "is not a date or a time",
+        "TimeSpan" if time_format::span(value).is_none() => "is not a time span such as PT2H or 1.00:00:00",
+        "encoding" if !export::knows_encoding(value) => "is not one of utf-8, windows-1252",
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
+/// An error in ServiceStack's format, which the vendor's own client suggests; error bodies are undocumented.
+pub fn error_response(status: u16, message: &str, field_errors: &[FieldError]) -> Response {
     let code = match status {
         400 => "ArgumentException",
         401 => "Unauthorized",
@@ -116,17 +131,18 @@ pub fn problem(status: u16, message: &str, complaints: &[Complaint]) -> Response
         429 => "TooManyRequests",
         _ => "Exception",
     };
-    let errors: Vec<_> = complaints
+    let errors: Vec<_> = field_errors
         .iter()
-        .map(|complaint| json!({"errorCode": "Invalid", "fieldName": complaint.name, "message": complaint.text}))
+        .map(|error| json!({"errorCode": "Invalid", "fieldName": error.name, "message": error.text}))
         .collect();
-    Response::json(status, &json!({"responseStatus": {"errorCode": code, "message": message, "errors": errors}}))
+    let body = json!({"responseStatus": {"errorCode": code, "message": message, "errors": errors}});
+    check::with_hint(Response::json(status, &body), message, field_errors)
 }
 
 fn not_found(message: &str) -> Response {
-    problem(404, message, &[])
+    error_response(404, message, &[])
 }
 
 fn bad_request(member: &str, text: &str) -> Response {
-    problem(400, &format!("{member} {text}"), &[Complaint::new(member, text)])
+    error_response(400, &format!("{member} {text}"), &[FieldError::new(member, text)])
 }

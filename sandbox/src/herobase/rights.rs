@@ -1,6 +1,6 @@
-//! What an account may do: methods by resource, projects by pattern.
+//! Rights of the account: methods by resource, projects by pattern.
 
-use super::{API, problem};
+use super::{API, error_response};
 use crate::http::Response;
 use crate::letters::lower;
 use crate::route::RoutedCall;
@@ -9,7 +9,7 @@ use leadspan::__private::split_once;
 use leadspan::operation::Api;
 use serde_json::Value;
 
-/// The resource whose rights an operation needs, as the guide names them.
+/// The resource whose rights an operation needs, as the guide names it.
 fn resource(call: &RoutedCall<'_>) -> Option<&'static str> {
     Some(match call.operation.id {
         "getAccount" | "getRequestLimits" | "getRequestCounts" => "Account",
@@ -23,7 +23,7 @@ fn resource(call: &RoutedCall<'_>) -> Option<&'static str> {
     })
 }
 
-/// Refuses what the account has no right to.
+/// Rejects calls that the account has no right to.
 pub fn check(state: &State, call: &RoutedCall<'_>) -> Result<(), Response> {
     let Some(resource) = resource(call) else {
         return Ok(());
@@ -34,7 +34,7 @@ pub fn check(state: &State, call: &RoutedCall<'_>) -> Result<(), Response> {
     if methods.is_some_and(|methods| methods.iter().any(|own| own == method)) {
         return Ok(());
     }
-    Err(problem(403, &format!("The account does not have the right to {method} {resource}."), &[]))
+    Err(error_response(403, &format!("The account does not have the right to {method} {resource}."), &[]))
 }
 
 /// The account's project patterns.
@@ -49,7 +49,7 @@ pub fn covers(patterns: &[String], project: &str) -> bool {
     patterns.iter().any(|pattern| fits(pattern, project))
 }
 
-/// Whether a pattern with `*` fits a name. Case does not matter here; the guide does not say.
+/// Whether a pattern with `*` matches a name, without regard to case; the guide does not mention case.
 pub fn fits(pattern: &str, name: &str) -> bool {
     let (pattern, name) = (lower(pattern), lower(name));
     let Some((head, rest)) = pattern.split_once('*') else {

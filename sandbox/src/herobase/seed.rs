@@ -1,4 +1,4 @@
-//! The records a HeroBase account starts with: the printed ones, campaigns around them, generated leads and calls, each a
+//! The initial records of a HeroBase account: the printed ones, campaigns, and generated leads and calls, each a
 //! function of the seed and its number.
 
 use super::import;
@@ -11,17 +11,17 @@ use crate::time;
 use serde_json::{Map, Value};
 use std::rc::Rc;
 
-const DATA: &str = include_str!("../../data/herobase.json");
+const DATA: &str = include_str!("../../data/herobase/records.json");
 
-/// Days before the sandbox's start in which the leads came in.
+/// The leads are uploaded within this many days before the start.
 const DAYS: i64 = 60;
-/// Numbers in the ids of the first generated records.
+/// First number in the ids of generated records.
 const LEAD: u64 = 8_000_000;
 const CALL: u64 = 4_000_000;
-/// What follows the number in an id.
+/// Suffix of ids, after the number.
 pub const LEAD_SUFFIX: &str = "S12";
 const CALL_SUFFIX: &str = "S3";
-/// A lead is first called, and then processed, within so many hours.
+/// Hours until a lead is called, and then until it is processed.
 const HOURS: i64 = 6;
 /// Series of random numbers.
 const SERIES: u64 = 0x4842;
@@ -35,10 +35,10 @@ const NOTES: [&str; 6] = [
     "Åbner først kl. 10",
 ];
 const CLOSURES: [&str; 4] = ["NoAnswer", "NotInterested", "Success", "InvalidLead"];
-/// The campaigns' shares of the leads: a long tail.
+/// Weights of the campaigns, with a long tail.
 const CAMPAIGNS: [u32; 4] = [50, 25, 15, 10];
 
-/// What the generated records share.
+/// Input of all generated records.
 #[derive(Debug)]
 struct Past {
     seed: u64,
@@ -48,7 +48,7 @@ struct Past {
     users: Vec<Value>,
 }
 
-/// Printed and invented records, then `leads` generated leads of the sixty days before `now`, with their calls.
+/// The records of the data file, then `leads` generated leads of the sixty days before `now`, with their calls.
 pub fn store(seed: u64, now: i64, leads: u64) -> Store {
     let mut store = Store::default();
     store.load(DATA);
@@ -65,7 +65,7 @@ pub fn store(seed: u64, now: i64, leads: u64) -> Store {
 }
 
 impl Past {
-    /// A lead and its call. A lead is a success only when an agent spoke to the person.
+    /// A lead and its call. A successful lead always has a connected call.
     fn pair(&self, number: u64) -> (Value, Value) {
         let mut random = Random::of_record(self.seed, SERIES, number);
         let at = self.arrivals.at(number, random.bits());
@@ -75,7 +75,7 @@ impl Past {
         let user = self.users.get(random.below(2) as usize).unwrap_or(&none);
         let mut lead = self.new_lead(&mut random, number, at, campaign, &person);
         let call_at = (at + random.below(HOURS * time::HOUR / 2)).min(self.now);
-        // The first call has a recording, which the examples ask for.
+        // The examples need a recording of the first call.
         let connected = random.chance(60) || number == 0;
         let (dialing, talking) = (3 + random.below(25), if connected { 20 + random.below(900) } else { 0 });
         let end = call_at + (dialing + talking) * 1_000;
@@ -160,7 +160,7 @@ impl RecordSource for Calls {
     }
     fn make(&self, slot: u64) -> Option<Value> {
         let call = self.0.pair(slot).1;
-        // A call that would begin after the sandbox's start has not been made.
+        // Calls that would begin after the sandbox's start are omitted.
         (time::parse(text(&call, "endTime")) <= Some(self.0.now)).then_some(call)
     }
     fn slot_of(&self, key: &str, id: &str) -> Option<u64> {

@@ -1,8 +1,8 @@
-//! Times and spans as HeroBase takes them.
+//! HeroBase's formats of times and durations.
 
 use crate::time::{self, DAY, HOUR};
 
-/// A date or a local time; DD-MM-YYYY is also in use.
+/// A date or a local time; the format DD-MM-YYYY is also in use.
 pub fn parse(text: &str) -> Option<i64> {
     time::parse(text).or_else(|| {
         let (date, rest) = text.split_at_checked(10)?;
@@ -12,7 +12,7 @@ pub fn parse(text: &str) -> Option<i64> {
     })
 }
 
-/// A span: ISO 8601 (`PT2H`, `P3Y`) or .NET (`1.00:00:00`, `02:30:00`).
+/// A duration in ISO 8601 (`PT2H`, `P3Y`) or in .NET's format (`1.00:00:00`, `02:30:00`).
 pub fn span(text: &str) -> Option<i64> {
     match text.strip_prefix('P') {
         Some(rest) => iso(rest),
@@ -27,7 +27,7 @@ fn iso(text: &str) -> Option<i64> {
         let mut rest = text;
         while let Some(at) = rest.find(|c: char| !c.is_ascii_digit()) {
             let (number, unit) = (rest.get(..at)?, rest.get(at..)?.chars().next()?);
-            sum += number.parse::<i64>().ok()? * known.iter().find(|(name, _)| *name == unit)?.1;
+            sum += count(number)? * known.iter().find(|(name, _)| *name == unit)?.1;
             rest = rest.get(at + unit.len_utf8()..)?;
         }
         rest.is_empty().then_some(sum)
@@ -37,12 +37,18 @@ fn iso(text: &str) -> Option<i64> {
     (!text.is_empty()).then_some(days + hours)
 }
 
+/// A number of units. Larger numbers would overflow.
+fn count(digits: &str) -> Option<i64> {
+    let fits = digits.len() <= 6 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| fits)
+}
+
 fn dot_net(text: &str) -> Option<i64> {
     let (days, clock) = match text.split_once('.') {
-        Some((days, clock)) if clock.contains(':') => (days.parse::<i64>().ok()?, clock),
+        Some((days, clock)) if clock.contains(':') => (count(days)?, clock),
         _ => (0, text),
     };
-    let mut parts = clock.split(':').map(|part| part.parse::<i64>().ok());
+    let mut parts = clock.split(':').map(count);
     let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0))?);
     Some(days * DAY + hours * HOUR + minutes * 60_000 + seconds * 1_000)
 }
@@ -58,7 +64,7 @@ mod tests {
         assert_eq!(span("1.00:00:00"), Some(DAY));
         assert_eq!(span("02:30:00"), Some(2 * HOUR + HOUR / 2));
         assert_eq!(span("P3Y"), Some(3 * 365 * DAY));
-        assert!(["", "P", "PT2", "soon", "2H", "PT2X"].iter().all(|text| span(text).is_none()));
+        assert!(["", "P", "PT2", "soon", "2H", "PT2X", "P9999999Y", "-1:00"].iter().all(|text| span(text).is_none()));
     }
 
     #[test]

@@ -1,14 +1,14 @@
-//! Who may call LeadConduit.
+//! Authentication and content negotiation of LeadConduit.
 
-use super::problem;
+use super::error_response;
 use crate::access::basic;
 use crate::http::{Request, Response};
 use crate::route::Routed;
 use crate::state::State;
 use leadspan::operation::{Api, Auth, Operation};
 
-/// Basic with any user and the key; 406 when `Accept` asks for what the operation does not have.
-pub fn admit(state: &mut State, routed: &Routed<'_>, request: &Request) -> Result<(), Response> {
+/// Checks Basic credentials, whose user is ignored, then `Accept`: 406 if it has no media type of the operation.
+pub fn authorize(state: &mut State, routed: &Routed<'_>, request: &Request) -> Result<(), Response> {
     let (operation, auth) = match routed {
         Routed::Found(call) => (Some(call.operation), call.operation.auth),
         Routed::WrongMethod { auth, .. } => (None, *auth),
@@ -17,23 +17,23 @@ pub fn admit(state: &mut State, routed: &Routed<'_>, request: &Request) -> Resul
     let key = basic(request).map(|(_, password)| password);
     let refused = key.as_deref() != Some(state.options.credentials.get(Api::LeadConduit, 0).as_bytes());
     if auth == Auth::Required && refused || auth == Auth::Optional && key.is_some() && refused {
-        let mut refusal = problem(401, "unauthorized", &[]);
+        let mut refusal = error_response(401, "unauthorized", &[]);
         refusal.set("www-authenticate", "Basic realm=\"LeadConduit\"");
         return Err(refusal);
     }
     if auth == Auth::Required && !acceptable(operation, request) {
-        return Err(problem(406, "an unsupported MIME type is requested in the Accept header", &[]));
+        return Err(error_response(406, "an unsupported MIME type is requested in the Accept header", &[]));
     }
     Ok(())
 }
 
-/// Operations whose printed request asks for the vendor type of another resource, and gets it.
+/// Operations whose printed request has the vendor type of another resource in `Accept`, and succeeds.
 const PRINTED_WITH_OTHERS: [&str; 3] = ["getCap", "updateCredential", "listFlowFields"];
 
-/// What LeadConduit's own media types begin with.
+/// Prefix of LeadConduit's media types.
 const VENDOR_TREE: &str = "application/vnd.com.leadconduit.";
 
-/// Whether the `Accept` header allows what an operation answers with. Without the header anything is allowed.
+/// Whether `Accept` allows a media type of the operation. Without the header everything is allowed.
 fn acceptable(operation: Option<&Operation>, request: &Request) -> bool {
     let Some(accept) = request.get("accept") else {
         return true;

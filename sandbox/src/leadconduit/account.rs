@@ -11,8 +11,8 @@ use serde_json::Value;
 
 const API: Api = Api::LeadConduit;
 
-/// Answers the operations that concern people and accounts.
-pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
+/// Responds to operations on users and accounts.
+pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
     match call.operation.id {
         "getAccount" => only(state, "account"),
         "getUser" => only(state, "user"),
@@ -47,7 +47,7 @@ fn first_id(state: &State, collection: &str) -> String {
     state.store(API).all(collection).first().map(|record| text(record, "id").to_owned()).unwrap_or_default()
 }
 
-/// Adds a pending entity that waits for the invited party.
+/// Adds a pending entity for an invitation.
 fn invite(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let body = call.object();
     let email = body.get("email").and_then(Value::as_str).unwrap_or_default();

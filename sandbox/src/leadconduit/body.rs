@@ -1,42 +1,42 @@
-//! The bodies of submissions: JSON, forms, XML.
+//! Parses bodies of submissions: JSON, forms, XML.
 
-use super::problem;
+use super::error_response;
 use crate::http::{QueryParams, Response};
 use crate::json::json;
 use crate::parse;
 use crate::route::RoutedCall;
-use crate::schema::{self, Problem};
+use crate::schema::{self, BodyError};
 use leadspan::__private::split_once;
 use serde_json::{Map, Value};
 
-/// Levels of XML that are read; leads are flat.
+/// Nesting limit of XML; leads are flat.
 const DEEPEST: usize = 8;
 
-/// The members of a body, in order; empty when there is none.
+/// The members of a body, in order; empty without a body.
 pub fn read(call: &RoutedCall<'_>) -> Result<Vec<(String, Value)>, Response> {
     let body = &call.request.body;
     if body.is_empty() {
         return Ok(Vec::new());
     }
-    let unreadable = || problem(400, "the body cannot be read", &[]);
+    let unreadable = || error_response(400, "the body cannot be read", &[]);
     let text = std::str::from_utf8(body).map_err(|_| unreadable())?;
     let media = media_of(call);
     let read = match media.as_str() {
-        "" => return Err(problem(415, "MIME type in Content-Type header is not supported", &[])),
+        "" => return Err(error_response(415, "MIME type in Content-Type header is not supported", &[])),
         "application/x-www-form-urlencoded" => {
             Some(QueryParams::parse(text).0.into_iter().map(|(name, value)| (name, json!(value))).collect())
         }
         "application/xml" | "text/xml" => xml(text),
         media if is_json(media) => json_members(text),
-        _ => return Err(problem(406, "MIME type in Content-Type header is not supported", &[])),
+        _ => return Err(error_response(406, "MIME type in Content-Type header is not supported", &[])),
     };
     read.ok_or_else(unreadable)
 }
 
-/// What a JSON body has in documented members that these cannot hold; other media types hold texts alone.
-pub fn problems(call: &RoutedCall<'_>) -> Vec<Problem> {
+/// Errors of documented members in a JSON body; other media types carry strings alone.
+pub fn errors(call: &RoutedCall<'_>) -> Vec<BodyError> {
     let body = call.json().filter(|_| is_json(&media_of(call)));
-    body.map(|body| schema::problems(call.operation, &body)).unwrap_or_default()
+    body.map(|body| schema::errors(call.operation, &body)).unwrap_or_default()
 }
 
 fn media_of(call: &RoutedCall<'_>) -> String {
@@ -55,7 +55,7 @@ fn json_members(text: &str) -> Option<Vec<(String, Value)>> {
     }
 }
 
-/// Line breaks and tabs inside JSON strings are dropped.
+/// Removes line breaks and tabs from JSON strings.
 fn on_one_line(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(text.replace(['\n', '\r', '\t'], "")),
@@ -68,7 +68,7 @@ fn on_one_line(value: Value) -> Value {
     }
 }
 
-/// One root with a child a field; attributes are passed over, children of children become dotted names.
+/// A root element with one child per field; attributes are ignored, and nested elements become dotted names.
 fn xml(text: &str) -> Option<Vec<(String, Value)>> {
     let mut reader = Xml { rest: text };
     reader.skip_prologue()?;
@@ -86,14 +86,14 @@ struct Xml<'t> {
 }
 
 impl<'t> Xml<'t> {
-    /// Passes white space, declarations and comments.
+    /// Skips white space, declarations and comments.
     fn skip_prologue(&mut self) -> Option<()> {
         loop {
             self.rest = self.rest.trim_start();
             let end = match self.rest {
                 rest if rest.starts_with("<!--") => "-->",
                 rest if rest.starts_with("<?") => "?>",
-                // A document type could define entities; none is read.
+                // A document type can define entities, which are not supported.
                 rest if rest.starts_with("<!") && !rest.starts_with("<![") => ">",
                 _ => return Some(()),
             };
@@ -101,7 +101,7 @@ impl<'t> Xml<'t> {
         }
     }
 
-    /// Reads a start tag: its name, and whether it is empty (`<x/>`).
+    /// Parses a start tag: its name, and whether the element is empty (`<x/>`).
     fn open(&mut self) -> Option<(&'t str, bool)> {
         let inner = self.rest.strip_prefix('<')?;
         let (mut end, mut quote) = (None, None);
@@ -124,7 +124,7 @@ impl<'t> Xml<'t> {
         Some((name, empty))
     }
 
-    /// Reads up to the end tag of the element that `path` names, and returns the text between.
+    /// Parses up to the end tag of the element that `path` names; returns the text in between.
     fn children(&mut self, path: &str, depth: usize, fields: &mut Vec<(String, Value)>) -> Option<String> {
         let mut text = String::new();
         loop {
@@ -155,7 +155,7 @@ impl<'t> Xml<'t> {
     }
 }
 
-/// The five entities of XML and character references; `None` for any other.
+/// Decodes XML's five entities and character references; `None` for any other entity.
 fn unescape(text: &str) -> Option<String> {
     let mut parts = text.split('&');
     let mut plain = parts.next()?.to_owned();
@@ -178,7 +178,7 @@ fn unescape(text: &str) -> Option<String> {
     Some(plain)
 }
 
-/// An answer as XML: the root `result`, the same members.
+/// A response as XML: the root `result` with the same members.
 pub fn to_xml(value: &Value) -> String {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     write("result", value, &mut text);
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_escaped() {
+    fn responses_are_escaped() {
         assert!(
             to_xml(&json!({"reason": "<&>", "lead": {"id": "1"}}))
                 .ends_with("<result><reason>&lt;&amp;&gt;</reason><lead><id>1</id></lead></result>")

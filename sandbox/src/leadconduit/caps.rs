@@ -1,7 +1,7 @@
-//! Counters of volume caps and ping limits: they roll over with their interval, count, and stop leads.
+//! Counters of volume caps and ping limits. They count leads, reject them at the limit, and reset with each interval.
 //!
-//! A cap is configured on a flow, a source or a step; its counter is a record of `caps` with the same id. The counters that
-//! the sandbox starts with have no configuration: they stand for themselves.
+//! A cap is configured on a flow, a source or a step; its counter is a record of `caps` with the same id. The counters
+//! of a new sandbox have no configuration and apply as they are.
 
 use crate::decimal;
 use crate::json::json;
@@ -14,26 +14,26 @@ use leadspan::operation::Api;
 use serde_json::Value;
 
 const API: Api = Api::LeadConduit;
-/// The reason of a lead that a cap stops.
+/// The reason of a lead that exceeds a cap.
 pub const CAP_REACHED: &str = "volume cap reached";
-/// The reason of a ping that a limit stops.
+/// The reason of a ping that exceeds a limit.
 pub const PINGS_REACHED: &str = "ping limit reached";
-/// The pings of the interval; no document shows this count.
+/// The member that counts pings; no document shows its name.
 const PINGS: &str = "_count";
 
-/// What a cap counts for.
+/// What a cap applies to.
 #[derive(Clone, Copy)]
 pub struct CapOwner<'a> {
-    /// The flow's id.
+    /// Id of the flow.
     pub flow: &'a str,
-    /// The id of the source's entity, for leads of this source only.
+    /// Id of the source's entity; for leads of this source only.
     pub source: Option<&'a str>,
-    /// The step's id, for leads that reach it.
+    /// Id of the step; for leads that reach it.
     pub step: Option<&'a str>,
 }
 
-/// The ids of the counters in `collection` (`caps` or `ping_limits`) that apply to a lead, with the configurations of
-/// `configured` among them.
+/// The ids of the counters in `collection` (`caps` or `ping_limits`) that apply to a lead, including those of
+/// `configured`.
 pub fn applying(
     state: &mut State,
     collection: &str,
@@ -64,7 +64,7 @@ pub fn applying(
     ids
 }
 
-/// Makes the counter of a configured cap, and of those inside it.
+/// Creates the counters of a configured cap and of its nested caps.
 fn configure(
     state: &mut State,
     collection: &str,
@@ -75,7 +75,7 @@ fn configure(
 ) {
     let id = text(cap, "id");
     let rules = cap.get("rule_set").filter(|rules| rules.is_object());
-    if id.is_empty() || rules.is_some_and(|rules| !lookup::obeys(vars, rules).unwrap_or(true)) {
+    if id.is_empty() || rules.is_some_and(|rules| !lookup::satisfies(vars, rules).unwrap_or(true)) {
         return;
     }
     ids.push(id.to_owned());
@@ -95,7 +95,7 @@ fn configure(
     }
 }
 
-/// Begins a new interval when the old one is over.
+/// Starts a new interval if the current one is over.
 fn roll(record: &mut Value, now: i64) {
     let over = record.get("expires_at").and_then(Value::as_str).and_then(time::parse).is_none_or(|end| end <= now);
     if !over {
@@ -125,7 +125,7 @@ fn number(record: &Value, name: &str) -> i64 {
     record.get(name).and_then(Value::as_i64).unwrap_or(0)
 }
 
-/// Whether one of the counters is full; it then counts a lead turned away.
+/// Whether one of the counters is at its limit; that counter then counts a rejected lead.
 pub fn refuses(state: &mut State, collection: &str, ids: &[String]) -> bool {
     let count = if collection == "caps" { "count" } else { PINGS };
     let now = state.timestamp();
@@ -142,7 +142,7 @@ pub fn refuses(state: &mut State, collection: &str, ids: &[String]) -> bool {
     false
 }
 
-/// Counts a lead that was taken, or a ping.
+/// Counts an accepted lead or a ping.
 pub fn count(state: &mut State, collection: &str, ids: &[String]) {
     let member = if collection == "caps" { "count" } else { PINGS };
     let now = state.timestamp();
@@ -155,7 +155,7 @@ pub fn count(state: &mut State, collection: &str, ids: &[String]) {
     }
 }
 
-/// Whether a counter had traffic in the interval that runs: only those are listed.
+/// Whether a counter has traffic in the current interval: lists omit the others.
 pub fn is_active(record: &Value, now: i64) -> bool {
     record.get("expires_at").and_then(Value::as_str).and_then(time::parse).is_some_and(|end| end > now)
 }

@@ -1,4 +1,4 @@
-//! Who changed what: written by every change of a flow, field, entity or report.
+//! Changelogs: one for every change of a flow, field, entity or report.
 
 use super::not_found;
 use crate::http::Response;
@@ -11,10 +11,10 @@ use leadspan::operation::Api;
 use serde_json::{Map, Value};
 
 const API: Api = Api::LeadConduit;
-/// Largest page, and the one that is given when no limit is asked for.
+/// The maximum and default page size.
 const LIMIT: usize = 1_000;
 
-/// Lists changelogs, of everything or of one record.
+/// Lists changelogs, of all records or of one.
 pub fn list(state: &State, call: &RoutedCall<'_>) -> Response {
     let (kind, collection) = match call.operation.id {
         "listFlowChangelogs" => (Some("flow"), "flows"),
@@ -22,7 +22,7 @@ pub fn list(state: &State, call: &RoutedCall<'_>) -> Response {
         "listEntityChangelogs" => (Some("entity"), "entities"),
         _ => (None, ""),
     };
-    // The changelogs of a deleted record are only reached through the whole list.
+    // The changelogs of a deleted record are in the complete list only.
     if kind.is_some() && state.store(API).find_kept(collection, "id", call.id()).is_none() {
         return not_found();
     }
@@ -34,8 +34,8 @@ pub fn list(state: &State, call: &RoutedCall<'_>) -> Response {
     Response::json(200, &Value::Array(page(found, call).into_iter().cloned().collect()))
 }
 
-/// Cuts a page: `after_id` and `before_id` exclusive, `start` and `end` inclusive, `sort` (descending by
-/// default), `limit`. When both an id and a time bound a side, both hold, which is the tighter of the two.
+/// Selects a page: `after_id` and `before_id` are exclusive, `start` and `end` inclusive, `sort` is descending by
+/// default. If both an id and a time limit one side, both apply, which is the stricter of the two.
 fn page<'v>(logs: impl Iterator<Item = &'v Value>, call: &RoutedCall<'_>) -> Vec<&'v Value> {
     let timestamp = |name: &str| call.arg(name).and_then(time::parse);
     let (start, end) = (timestamp("start"), timestamp("end"));
@@ -74,7 +74,7 @@ fn matches_record(log: &Value, call: &RoutedCall<'_>) -> bool {
     call.arg("type").is_none_or(|kind| text(log, "type") == kind) && one("flow") && one("field") && one("entity")
 }
 
-/// Writes a changelog.
+/// Adds a changelog.
 pub fn log(state: &mut State, kind: &str, action: &str, old: &Value, new: &Value) {
     let (id, now) = (state.bson_id(), state.timestamp());
     let user = state.store(API).all("user").first().map(|user| {
@@ -92,7 +92,7 @@ pub fn log(state: &mut State, kind: &str, action: &str, old: &Value, new: &Value
     state.store_mut(API).push("changelogs", entry);
 }
 
-/// A record as revisions show it: its key is called `_id`.
+/// A record in the format of revisions, where its id is `_id`.
 fn revision(record: &Value) -> Value {
     let mut shown = Map::new();
     for (name, value) in public(record).as_object().into_iter().flatten() {
@@ -101,7 +101,7 @@ fn revision(record: &Value) -> Value {
     Value::Object(shown)
 }
 
-/// The members that differ. When a record changed is no change of it.
+/// The members that differ, except the time of the change.
 fn differing<'v>(old: &'v Value, new: &'v Value) -> impl Iterator<Item = (&'v String, &'v Value, &'v Value)> {
     let (before, after) = (old.as_object(), new.as_object());
     let counts = |name: &str| !name.starts_with('_') && name != "updated_at";

@@ -1,6 +1,6 @@
-//! Deleting: 200 when nothing needs the record, 202 when flows still do.
+//! Deletes records: 200 if no flow refers to the record, 202 otherwise.
 
-use super::{changelogs, flows, not_found, problem};
+use super::{changelogs, error_response, flows, not_found};
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
@@ -10,19 +10,19 @@ use leadspan::operation::Api;
 use serde_json::{Map, Value};
 
 const API: Api = Api::LeadConduit;
-/// Ids of deleted records that a flow still names.
-const DEAD: &str = "_dead";
+/// The deleted records that a flow still refers to.
+const DELETED: &str = "_deleted";
 
-/// Deletes a record. Reports come back as they were; all else leaves an empty body, as printed.
+/// Deletes a record. The response is the report for reports and empty for everything else, as printed.
 pub fn delete(state: &mut State, call: &RoutedCall<'_>, collection: &str) -> Response {
     let Some(old) = state.store(API).find_kept(collection, "id", call.id()).cloned() else {
         return not_found();
     };
     if old.get("standard") == Some(&Value::Bool(true)) {
-        return problem(403, "a standard record cannot be deleted", &[]);
+        return error_response(403, "a standard record cannot be deleted", &[]);
     }
     state.store_mut(API).remove(collection, "id", call.id());
-    state.store_mut(API).push(DEAD, json!({"id": call.id()}));
+    state.store_mut(API).push(DELETED, json!({"id": call.id()}));
     let kind = match collection {
         "entities" => Some("entity"),
         "fields" => Some("field"),
@@ -50,7 +50,7 @@ fn accepted(broken: &[Value]) -> Response {
     Response::json(202, &json!({"message": format!("{text} that need to be fixed"), "results": results}))
 }
 
-/// Marks every flow that still names the record; the flows keep running.
+/// Adds errors to every flow that refers to the record; the flows keep running.
 fn break_flows(state: &mut State, collection: &str, id: &str) -> Vec<Value> {
     let flows: Vec<String> = state.store(API).all("flows").iter().map(|flow| text(flow, "id").to_owned()).collect();
     let mut broken = Vec::new();
@@ -65,14 +65,14 @@ fn break_flows(state: &mut State, collection: &str, id: &str) -> Vec<Value> {
         let mut all = flow.get("errors").cloned().unwrap_or_else(|| json!({}));
         unite(&mut all, errors);
         set(flow, "errors", all);
-        let mut dead = flow.get(DEAD).and_then(Value::as_array).cloned().unwrap_or_default();
-        dead.push(json!([collection, id]));
-        set(flow, DEAD, dead);
+        let mut deleted = flow.get(DELETED).and_then(Value::as_array).cloned().unwrap_or_default();
+        deleted.push(json!([collection, id]));
+        set(flow, DELETED, deleted);
     }
     broken
 }
 
-/// Adds a tree of complaints to another.
+/// Merges an error tree into another.
 fn unite(all: &mut Value, more: Value) {
     match (all, more) {
         (Value::Object(all), Value::Object(more)) => {
@@ -93,25 +93,28 @@ fn unite(all: &mut Value, more: Value) {
     }
 }
 
-/// Lets a flow be saved once it no longer names deleted records; else says where it does.
+/// Whether a flow can be saved: it must not refer to deleted records.
+///
+/// # Errors
+/// The tree of the references.
 pub fn repaired(flow: &mut Value) -> Result<(), Value> {
-    let dead = flow.get(DEAD).and_then(Value::as_array).cloned().unwrap_or_default();
-    for pair in &dead {
+    let deleted = flow.get(DELETED).and_then(Value::as_array).cloned().unwrap_or_default();
+    for pair in &deleted {
         let part = |at: usize| pair.get(at).and_then(Value::as_str).unwrap_or_default();
         if let Some(errors) = errors_of(flow, part(0), part(1)) {
             return Err(errors);
         }
     }
     if let Value::Object(members) = flow {
-        members.remove(DEAD);
+        members.remove(DELETED);
         members.remove("errors");
     }
     Ok(())
 }
 
-/// The tree of complaints about a flow's mentions of a record; `None` when it does not mention it.
+/// The error tree of a flow's references to a record; `None` without any.
 fn errors_of(flow: &Value, collection: &str, id: &str) -> Option<Value> {
-    let complaint = match collection {
+    let message = match collection {
         "entities" => "Unknown source",
         "fields" => "Unknown field",
         "credentials" => "Not a valid value",
@@ -119,33 +122,33 @@ fn errors_of(flow: &Value, collection: &str, id: &str) -> Option<Value> {
     };
     let mut errors = Map::new();
     for part in ["fields", "sources", "steps"] {
-        // A field's id is a word that may stand anywhere; only the list of fields names fields.
+        // The id of a field is a word that can occur anywhere; only the list of fields refers to fields.
         if part != "fields" && collection == "fields" {
             continue;
         }
-        if let Some(tree) = flow.get(part).and_then(|value| tree(part, value, id, complaint)) {
+        if let Some(tree) = flow.get(part).and_then(|value| tree(part, value, id, message)) {
             errors.insert(part.to_owned(), tree);
         }
     }
     (!errors.is_empty()).then_some(Value::Object(errors))
 }
 
-/// The printed samples write lists as lists below `steps` and by position elsewhere; so does this.
-fn tree(name: &str, value: &Value, id: &str, complaint: &str) -> Option<Value> {
+/// Like the printed samples: lists stay lists below `steps` and become objects by index elsewhere.
+fn tree(name: &str, value: &Value, id: &str, message: &str) -> Option<Value> {
     match value {
-        Value::String(text) => (text == id).then(|| json!([complaint])),
+        Value::String(text) => (text == id).then(|| json!([message])),
         Value::Array(items) if matches!(name, "steps" | "mappings") => {
-            let mut found: Vec<_> = items.iter().map(|item| tree("", item, id, complaint)).collect();
+            let mut found: Vec<_> = items.iter().map(|item| tree("", item, id, message)).collect();
             let last = found.iter().rposition(Option::is_some)?;
             found.truncate(last + 1);
             Some(Value::Array(found.into_iter().map(Option::unwrap_or_default).collect()))
         }
         Value::Array(items) => {
             let found = items.iter().enumerate();
-            some_object(found.filter_map(|(at, item)| Some((at.to_string(), tree("", item, id, complaint)?))))
+            some_object(found.filter_map(|(at, item)| Some((at.to_string(), tree("", item, id, message)?))))
         }
         Value::Object(members) => some_object(
-            members.iter().filter_map(|(name, value)| Some((name.clone(), tree(name, value, id, complaint)?))),
+            members.iter().filter_map(|(name, value)| Some((name.clone(), tree(name, value, id, message)?))),
         ),
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }

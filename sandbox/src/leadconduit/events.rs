@@ -1,7 +1,7 @@
-//! Events: what happened to leads, one record a step.
+//! Events: the records of what happens to leads, one per step.
 
+use super::flow_run;
 use super::history::{History, PastEvent};
-use super::{flow_run, invalid};
 use crate::decimal;
 use crate::http::Response;
 use crate::lookup::{self, FieldLookup};
@@ -16,14 +16,14 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// Largest page, and the one that is given when no limit is asked for.
+/// The maximum and default page size.
 const LIMIT: usize = 1_000;
-/// Longer than any lead of the past took.
+/// Longer than any generated lead takes.
 const LONGEST_RUN: i64 = 60_000;
 
-/// An event: a record of the store, or one of the past that is not written yet.
+/// An event: a stored record, or a generated one that is not serialized yet.
 pub enum EventRef<'s> {
-    /// Printed, or recorded since the start.
+    /// Printed, or recorded by a call.
     Kept(&'s Value),
     /// Generated.
     Past(PastEvent<'s>),
@@ -54,7 +54,7 @@ impl<'s> EventRef<'s> {
         }
     }
 
-    /// When it was recorded: its end, or the seconds in its id.
+    /// Time of the record: the event's end, or the seconds of its id.
     pub fn created(&self) -> Option<i64> {
         match self {
             Self::Past(event) => Some(event.end()),
@@ -76,7 +76,7 @@ impl<'s> EventRef<'s> {
         }
     }
 
-    /// The event, the sandbox's own members too.
+    /// The event, including private members.
     fn whole(&self) -> Cow<'_, Value> {
         match self {
             Self::Kept(event) => Cow::Borrowed(event),
@@ -84,7 +84,7 @@ impl<'s> EventRef<'s> {
         }
     }
 
-    /// The event as it leaves.
+    /// The event without private members.
     pub fn shown(&self) -> Value {
         match self {
             Self::Kept(event) => public(event),
@@ -102,20 +102,20 @@ impl FieldLookup for EventRef<'_> {
     }
 }
 
-/// The seconds in which an id was given.
+/// The seconds that an id encodes.
 fn seconds(id: &str) -> Option<i64> {
     i64::from_str_radix(id.get(..8)?, 16).ok()
 }
 
-/// The length of a timestamp as the sandbox writes it; such ones sort by the times they name.
+/// The length of the sandbox's timestamps, whose alphabetical order is chronological.
 const TIMESTAMP: usize = "2026-11-23T12:00:00.000Z".len();
 
-/// Whether an event is still kept at a time.
+/// Whether an event is not expired.
 pub fn is_kept(event: &Value, now: i64) -> bool {
     kept_at(time::rfc3339(now), now)(event)
 }
 
-/// The same for many events.
+/// The same as a reusable predicate.
 fn kept_at(now_text: String, now: i64) -> impl Fn(&Value) -> bool {
     move |event| match event.get("expires_at").and_then(Value::as_str) {
         Some(end) if end.len() == TIMESTAMP && end.ends_with('Z') => *end > *now_text,
@@ -124,7 +124,7 @@ fn kept_at(now_text: String, now: i64) -> impl Fn(&Value) -> bool {
     }
 }
 
-/// The part of the past that can hold what is asked for.
+/// The range of generated leads that can have matching events.
 fn numbers(state: &State, history: &History, start: Option<i64>, end: Option<i64>) -> std::ops::Range<u64> {
     let oldest = state.now - flow_run::RETENTION;
     let low = history.first_since(start.unwrap_or(oldest).max(oldest));
@@ -132,7 +132,7 @@ fn numbers(state: &State, history: &History, start: Option<i64>, end: Option<i64
     low..high.max(low)
 }
 
-/// Every event that ended within a time, in no particular order between kept ones and those of the past.
+/// All events that end within a period. Stored and generated ones are not in a common order.
 pub fn within(state: &State, start: i64, end: i64) -> impl Iterator<Item = (i64, EventRef<'_>)> {
     let account = state.lead_conduit();
     let is_kept = kept_at(time::rfc3339(state.now), state.now);
@@ -152,16 +152,13 @@ pub fn within(state: &State, start: i64, end: i64) -> impl Iterator<Item = (i64,
 /// Lists events by cursor, time, direct filters and rules.
 pub fn list(state: &State, call: &RoutedCall<'_>) -> Response {
     let rules = rules(&call.args("rules"));
-    if let Err(bad) = rules.iter().try_for_each(lookup::check) {
-        return invalid("rules", &bad.0);
-    }
     let window = EventWindow::of(call);
-    let wanted = |event: &EventRef<'_>| window.admits(event) && matches(event, call) && obeys_all(event, &rules);
+    let wanted = |event: &EventRef<'_>| window.admits(event) && matches(event, call) && satisfies_all(event, &rules);
     let account = state.lead_conduit();
     let descending = call.arg("sort") != Some("asc");
     let is_kept = kept_at(time::rfc3339(state.now), state.now);
     let all = account.store.all("events").iter();
-    let kept = all.filter(|event| window.admits_id(text(event, "id")) && is_kept(event)).collect();
+    let kept = all.filter(|event| window.contains_id(text(event, "id")) && is_kept(event)).collect();
     let kept = sorted_by_id(kept);
     let range = window.numbers(state, account.history);
     let alive = state.now - flow_run::RETENTION;
@@ -183,10 +180,10 @@ pub fn list(state: &State, call: &RoutedCall<'_>) -> Response {
     Response::records(&mut page.iter().map(|event| Cow::Owned(project(event.shown(), &include, &exclude))))
 }
 
-/// Events one after the other.
+/// A boxed iterator over events.
 type EventIter<'s> = Box<dyn Iterator<Item = EventRef<'s>> + 's>;
 
-/// The first events of two runs that are in the order of their ids.
+/// Merges the first events of two iterators in the order of their ids.
 fn merged<'s>(one: EventIter<'s>, other: EventIter<'s>, first: Ordering, limit: usize) -> Vec<EventRef<'s>> {
     let (mut one, mut other) = (one.peekable(), other.peekable());
     let mut next = || match (one.peek(), other.peek()) {
@@ -197,8 +194,8 @@ fn merged<'s>(one: EventIter<'s>, other: EventIter<'s>, first: Ordering, limit: 
     std::iter::from_fn(&mut next).take(limit).collect()
 }
 
-/// The bounds of a page: `after_id` and `before_id` exclusive, `start` and `end` inclusive. When both an id and a time bound
-/// a side, both hold, which is the tighter of the two.
+/// The limits of a page: `after_id` and `before_id` are exclusive, `start` and `end` inclusive. If both an id and a time limit
+/// one side, both apply, which is the stricter of the two.
 struct EventWindow<'c> {
     after: Option<&'c str>,
     before: Option<&'c str>,
@@ -219,16 +216,16 @@ impl<'c> EventWindow<'c> {
 
     fn admits(&self, event: &EventRef<'_>) -> bool {
         let by_id = self.after.is_some() || self.before.is_some();
-        (!by_id || self.admits_id(&event.id()))
+        (!by_id || self.contains_id(&event.id()))
             && (self.start.is_none() || event.created() >= self.start)
             && self.end.is_none_or(|end| event.created().is_some_and(|at| at <= end))
     }
 
-    fn admits_id(&self, id: &str) -> bool {
+    fn contains_id(&self, id: &str) -> bool {
         self.after.is_none_or(|after| id > after) && self.before.is_none_or(|before| id < before)
     }
 
-    /// The part of the past that can hold the page.
+    /// The range of generated leads that can be on the page.
     fn numbers(&self, state: &State, history: &History) -> std::ops::Range<u64> {
         let range = numbers(state, history, self.start, self.end);
         let of_id = |id: &str| seconds(id).map(|seconds| seconds * 1_000);
@@ -245,7 +242,7 @@ impl<'c> EventWindow<'c> {
     }
 }
 
-/// The rules of a parameter: each value one rule, or a list of them.
+/// The rules of a parameter, each of whose values is one rule or a list of rules.
 pub fn rules(values: &[&str]) -> Vec<Value> {
     let read = values.iter().filter_map(|text| parse::json(text));
     read.flat_map(|value| match value {
@@ -255,9 +252,9 @@ pub fn rules(values: &[&str]) -> Vec<Value> {
     .collect()
 }
 
-/// Whether an event obeys every rule. Rules that cannot be applied were refused before.
-pub fn obeys_all(event: &dyn FieldLookup, rules: &[Value]) -> bool {
-    rules.iter().all(|rule| lookup::obeys(event, rule).unwrap_or(false))
+/// Whether an event satisfies all rules. Invalid rules are rejected earlier.
+pub fn satisfies_all(event: &dyn FieldLookup, rules: &[Value]) -> bool {
+    rules.iter().all(|rule| lookup::satisfies(event, rule).unwrap_or(false))
 }
 
 fn matches(event: &EventRef<'_>, call: &RoutedCall<'_>) -> bool {
@@ -275,7 +272,7 @@ fn matches(event: &EventRef<'_>, call: &RoutedCall<'_>) -> bool {
         && reads("recipient_id", "vars.recipient.id")
 }
 
-/// Keeps the included paths (and the id, without which a page has no cursor) or drops the excluded ones.
+/// Keeps the included paths (and the id, which cursors need) or removes the excluded ones.
 fn project(mut shown: Value, include: &[&str], exclude: &[&str]) -> Value {
     if !include.is_empty() {
         let whole = std::mem::replace(&mut shown, Value::Object(Map::new()));
@@ -313,7 +310,7 @@ fn drop_path(from: &mut Value, path: &str) {
     }
 }
 
-/// The event of an id; `None` when there is none, or when it is no longer kept.
+/// The event of an id; `None` if it does not exist or is expired.
 pub fn find<'s>(state: &'s State, id: &str) -> Option<Cow<'s, Value>> {
     let event = state.store(Api::LeadConduit).find("events", "id", id)?;
     is_kept(&event, state.now).then_some(event)

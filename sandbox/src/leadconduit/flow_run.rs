@@ -1,4 +1,4 @@
-//! A lead's way through a flow: first as plain data, which is cheap to compute for a whole account, then as events.
+//! A lead's run through a flow: first as plain data, which is cheap to compute for a whole account, then as events.
 
 use crate::decimal;
 use crate::json::json;
@@ -8,69 +8,69 @@ use crate::time;
 use serde_json::Value;
 use std::borrow::Cow;
 
-/// Milliseconds that LeadConduit itself spends on a recipient's step.
+/// LeadConduit's own share of a recipient step, in milliseconds.
 const OVERHEAD_MS: i64 = 4;
-/// Milliseconds of a filter step, and of the answer to the source.
+/// Duration of a filter step, and of the response to the source, in milliseconds.
 const FILTER_MS: i64 = 1;
 const SOURCE_MS: i64 = 6;
-/// How long events are kept.
+/// Retention of events.
 pub const RETENTION: i64 = 90 * time::DAY;
-/// What a recipient pays for a lead that it takes.
+/// The price that a recipient pays for an accepted lead.
 pub const REVENUE: f64 = 6.0;
 
-/// What a recipient answers.
+/// The response of a recipient.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Delivery {
-    /// `success`, `failure`, `error`, or `skip` when nothing was sent.
+    /// `success`, `failure`, `error`, or `skip` if nothing is sent.
     pub outcome: &'static str,
-    /// Why it was not taken.
+    /// The reason of a failure.
     pub reason: Option<Cow<'static, str>>,
-    /// How long the recipient took, in milliseconds.
+    /// Duration of the recipient's response, in milliseconds.
     pub wait_ms: i64,
 }
 
-/// What a step of the flow did.
+/// The result of a step.
 #[derive(Debug, Clone)]
 pub struct StepRun {
-    /// Its position among the flow's steps.
+    /// Its index in the flow.
     pub at: usize,
-    /// `filter`, `recipient`, or `retry` for a second delivery.
+    /// `filter`, `recipient`, or `retry` for the second delivery.
     pub kind: &'static str,
     /// Its outcome.
     pub outcome: &'static str,
-    /// Why it failed.
+    /// The reason of a failure.
     pub reason: Option<Cow<'static, str>>,
     wait_ms: i64,
     ms: i64,
 }
 
-/// What became of a lead.
+/// The result of a run.
 #[derive(Debug, Clone)]
 pub struct FlowRun {
-    /// The steps that ran, in order; a retry stands last.
+    /// The executed steps, in order; a retry is the last one.
     pub steps: Vec<StepRun>,
     /// `success`, `failure` or `error`.
     pub outcome: &'static str,
-    /// Why it failed.
+    /// The reason of a failure.
     pub reason: Option<Cow<'static, str>>,
-    /// What the source is paid; 0 for nothing.
+    /// The price paid to the source; 0 for none.
     pub price: f64,
-    /// Whether a cap or a ping limit stopped the lead.
+    /// Whether a cap or a ping limit rejects the lead.
     pub capped: bool,
 }
 
 impl FlowRun {
-    /// A run that ended before the first step.
+    /// A run that ends before the first step.
     pub fn refused(outcome: &'static str, reason: Option<Cow<'static, str>>, capped: bool) -> Self {
         Self { steps: Vec::new(), outcome, reason, price: 0.0, capped }
     }
 
-    /// How long everything took, in milliseconds.
+    /// The total duration, in milliseconds.
     pub fn total_ms(&self) -> i64 {
         SOURCE_MS + self.steps.iter().map(|step| step.ms).sum::<i64>()
     }
 
-    /// How long everything took up to and including step `number`, or the answer to the source after the last.
+    /// The duration up to and including step `number`, or the response to the source after the last step.
     pub fn ms_through(&self, number: usize) -> i64 {
         match self.steps.get(..=number) {
             Some(steps) => steps.iter().map(|step| step.ms).sum(),
@@ -78,8 +78,8 @@ impl FlowRun {
         }
     }
 
-    /// Delivers once more to the recipient that did not answer; what it says now is the outcome. `source` is paid if it
-    /// takes the lead.
+    /// Delivers again to the recipient that did not respond; its response becomes the outcome, and `source` is paid if it
+    /// accepts the lead.
     pub fn retry(&mut self, source: &Value, delivery: Delivery) {
         let failed = self.steps.iter().rev().find(|step| step.kind == "recipient" && step.outcome == "error");
         if let Some(at) = failed.map(|step| step.at) {
@@ -97,7 +97,7 @@ fn step_run(at: usize, kind: &'static str, delivery: Delivery) -> StepRun {
     StepRun { at, kind, outcome, reason, wait_ms, ms }
 }
 
-/// Lets a lead through a flow; `deliver` is asked for the answer of each recipient, by position and step.
+/// Runs a lead through a flow; `deliver` returns the response of a recipient, given index and step.
 pub fn run(
     flow: &Value,
     source: &Value,
@@ -110,7 +110,7 @@ pub fn run(
     let (mut steps, mut best) = (Vec::new(), None);
     let all = flow.get("steps").and_then(Value::as_array).into_iter().flatten();
     for (at, step) in all.enumerate().filter(|(_, step)| step.get("enabled") != Some(&Value::Bool(false))) {
-        let applies = rule_set(step).is_none_or(|rules| lookup::obeys(lead, rules).unwrap_or(true));
+        let applies = rule_set(step).is_none_or(|rules| lookup::satisfies(lead, rules).unwrap_or(true));
         if text(step, "type") == "filter" {
             let reason = (!applies).then(|| Cow::Owned(text(step, "reason").to_owned()));
             let outcome = if applies { "continue" } else { "stop" };
@@ -132,7 +132,7 @@ pub fn run(
     FlowRun { steps, outcome, reason, price, capped: false }
 }
 
-/// What a source is paid for a lead that is taken.
+/// The price of an accepted lead.
 pub fn asked_price(source: &Value) -> f64 {
     let prices = lookup::raw_at(source, "pricing.prices");
     prices.and_then(|prices| decimal::of(prices.get(0)?.get("amount")?)).unwrap_or(0.0)
@@ -142,37 +142,37 @@ fn rule_set(owner: &Value) -> Option<&Value> {
     owner.get("rule_set").filter(|rules| rules.is_object())
 }
 
-/// The reason for which acceptance criteria turn a lead away.
+/// The reason for which acceptance criteria reject a lead.
 fn rejected(owner: &Value, lead: &dyn FieldLookup) -> Option<String> {
     let criteria = owner.get("acceptance_criteria").filter(|criteria| criteria.is_object())?;
-    let met = lookup::obeys(lead, rule_set(criteria)?).unwrap_or(true);
+    let met = lookup::satisfies(lead, rule_set(criteria)?).unwrap_or(true);
     (!met).then(|| text(criteria, "reason").to_owned())
 }
 
-/// A run, and what its events show besides.
-pub struct Telling<'a> {
+/// A run and the further data of its events.
+pub struct RunRecord<'a> {
     /// The flow.
     pub flow: &'a Value,
-    /// The data known to every step.
+    /// The variables that all steps have.
     pub vars: &'a Value,
-    /// What happened.
+    /// The result.
     pub run: &'a FlowRun,
-    /// When the lead was submitted.
+    /// Time of the submission.
     pub begin: i64,
 }
 
-impl Telling<'_> {
-    /// When step `number` of the run began.
+impl RunRecord<'_> {
+    /// The start of step `number`.
     fn begin_of(&self, number: usize) -> i64 {
         self.begin + self.run.steps.iter().take(number).map(|step| step.ms).sum::<i64>()
     }
 
-    /// How many events there are: one a step, and the source's.
+    /// The number of events: one per step, and the source's.
     pub fn count(&self) -> usize {
         self.run.steps.len() + 1
     }
 
-    /// The event of a step of the run, or, after the last, of the source.
+    /// The event of a step, or, after the last one, of the source.
     pub fn event(&self, number: usize, id: &str) -> Value {
         match self.run.steps.get(number) {
             Some(step) if step.kind == "filter" => self.filter_event(number, step, id),
@@ -249,7 +249,7 @@ impl Telling<'_> {
     }
 }
 
-/// The data that every step of a lead's run knows.
+/// The variables that all steps of a run have.
 pub fn vars(account: &Value, flow: &Value, source: &Value, lead: Value, submitted: i64) -> Value {
     json!({
         "lead": lead,

@@ -1,6 +1,6 @@
-//! Operations on flows other than reading and writing them: deployment, fields, usage, what a source may submit.
+//! Further operations on flows: deployment, fields, usage, metadata of sources.
 
-use super::{events, invalid, not_found};
+use super::{events, not_found};
 use crate::http::Response;
 use crate::json::json;
 use crate::lookup::{self, FieldLookup};
@@ -13,10 +13,10 @@ use leadspan::operation::Api;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
-/// Flows as they were deployed: these handle leads.
+/// Deployed versions of flows: these handle leads.
 const LIVE: &str = "_live";
 
-/// Deploys every flow, as the flows that an account starts with are.
+/// Deploys every flow; the initial flows of an account are deployed.
 pub fn deploy_all(store: &mut Store) {
     for flow in store.all("flows").to_vec() {
         store.push(LIVE, flow);
@@ -24,7 +24,7 @@ pub fn deploy_all(store: &mut Store) {
     store.settle(LIVE);
 }
 
-/// The flow that handles leads: its state at the latest deployment.
+/// The version of a flow that handles leads: the last one deployed.
 pub fn live<'s>(store: &'s Store, id: &str) -> Option<&'s Value> {
     store.find_kept(LIVE, "id", id)
 }
@@ -38,8 +38,8 @@ fn deploy(state: &mut State, id: &str) -> Response {
     Response::json(200, &json!({ "message": message }))
 }
 
-/// Answers the operations below `/flows/{id}` that are not plain records.
-pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
+/// Responds to the operations below `/flows/{id}` that do not read or write records.
+pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if state.store(Api::LeadConduit).find_kept("flows", "id", call.id()).is_none() {
         return not_found();
     }
@@ -66,8 +66,8 @@ fn fields<'v>(store: &'v Store, flow: &'v Value) -> impl Iterator<Item = &'v Val
     ids.filter_map(|id| store.find_kept("fields", "id", id))
 }
 
-/// The days of a time frame. `previous_30_days` is the only one that is shown; the others follow its pattern.
-fn frame(name: Option<&str>, now: i64) -> Option<(i64, i64)> {
+/// The period of a time frame. `previous_30_days` is the only documented one; the others follow its pattern.
+pub fn frame(name: Option<&str>, now: i64) -> Option<(i64, i64)> {
     let today = Zone::UTC.floor(now, "daily");
     match name {
         None => Some((now - 30 * DAY, now)),
@@ -80,11 +80,9 @@ fn frame(name: Option<&str>, now: i64) -> Option<(i64, i64)> {
     }
 }
 
-/// How many of the flow's leads of a time carried each field.
+/// Counts the flow's leads with each field in a period.
 fn usage(state: &State, flow: &Value, timeframe: Option<&str>) -> Response {
-    let Some((start, end)) = frame(timeframe, state.now) else {
-        return invalid("timeframe", "is not a time frame such as previous_30_days");
-    };
+    let (start, end) = frame(timeframe, state.now).unwrap_or((0, state.now));
     let id = text(flow, "id");
     let mut counts: Map<String, Value> = Map::new();
     for (_, event) in events::within(state, start, end) {
@@ -137,14 +135,14 @@ fn meta(store: &Store, flow: &Value, source: &Value) -> Value {
     })
 }
 
-/// The entities that a flow names as sources and recipients.
+/// The ids of all entities in a flow's sources and steps.
 pub fn entities(flow: &Value) -> Vec<String> {
     let parts = ["sources", "steps"].into_iter().filter_map(|part| flow.get(part)?.as_array());
     let ids = parts.flatten().filter_map(|item| lookup::raw_at(item, "entity.id")?.as_str());
     ids.map(str::to_owned).collect()
 }
 
-/// Lets the `flow_ids` of entities follow a flow that was created, changed or, when `new` is null, deleted.
+/// Updates the `flow_ids` of entities after a flow is created, changed or, if `new` is null, deleted.
 pub fn follow(store: &mut Store, id: &str, old: &Value, new: &Value) {
     let (before, after) = (entities(old), entities(new));
     for entity in before.iter().chain(&after) {

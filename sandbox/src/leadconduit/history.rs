@@ -1,7 +1,7 @@
-//! The leads of the past: each is a function of the seed and its number, computed when it is asked for.
+//! Generated leads: each is a function of the seed and its number, computed on demand.
 //!
-//! All that filters and counts read of a lead is computed as plain data ([`PastLead`]); a JSON event is made only when it
-//! leaves in an answer. The events of a lead get ids of the same second, that of its end: ids grow with time, and with the
+//! Filters and counts read plain data ([`PastLead`]); JSON events are made for responses
+//! only. All events of a lead have ids of one second, that of its end: ids increase with time, and with the
 //! number within a second.
 
 mod event;
@@ -22,30 +22,30 @@ use std::rc::Rc;
 
 pub use event::{PastEvent, PastEvents, feedback};
 
-/// Days before the sandbox's start in which the leads arrived.
+/// The leads are submitted within this many days before the start.
 const DAYS: i64 = 30;
-/// Slots of a lead's events: those of its steps, of its source, and those that came back later about another lead.
+/// Slots of a lead's events: its steps, its source, and later feedback about another lead.
 pub const SLOTS: u64 = 10;
 /// The slots of feedback.
 const RECEIVED: usize = 8;
 const SENT: usize = 9;
-/// One lead in so many brings feedback about the lead this many before it.
+/// Every n-th lead also has feedback about the lead this many numbers earlier.
 const FEEDBACK_EVERY: u64 = 29;
 const FEEDBACK_AFTER: u64 = 40;
-/// The middle of generated ids: below that of ids given to new records of the same second.
+/// The middle of generated ids, less than that of new ids of the same second.
 const MACHINE: &str = "5a9d";
 /// Series of random numbers.
 const LEAD: u64 = 0x4c43;
 const PERSON: u64 = 0x4c50;
 
-/// Where leads come in.
+/// A source of a flow that receives leads.
 #[derive(Debug)]
 struct LeadRoute {
     flow: usize,
     source: Value,
 }
 
-/// The leads of the past.
+/// The generated leads of an account.
 #[derive(Debug)]
 pub struct History {
     seed: u64,
@@ -57,7 +57,7 @@ pub struct History {
 }
 
 impl History {
-    /// The history of an account whose flows are those of `store`.
+    /// The history of an account with the flows of `store`.
     pub fn new(store: &Store, seed: u64, now: i64, leads: u64) -> Self {
         let flows: Vec<Value> = store.all("flows").to_vec();
         let mut routes = Vec::new();
@@ -66,7 +66,7 @@ impl History {
             let open = sources.filter(|source| source.get("enabled") == Some(&Value::Bool(true)));
             routes.extend(open.map(|source| LeadRoute { flow: at, source: source.clone() }));
         }
-        // A long tail: the n-th route has an n-th of the first one's leads (Zipf).
+        // A long tail: the n-th route has 1/n of the leads of the first one (Zipf).
         let weights = (1..=routes.len() as u32).map(|rank| 1_000 / rank).collect();
         let account = store.all("account").first().cloned().unwrap_or_default();
         let routes = if flows.is_empty() { Vec::new() } else { routes };
@@ -74,20 +74,20 @@ impl History {
         Self { seed, arrivals: Arrivals::new(leads, DAYS, now), account, flows, routes, weights }
     }
 
-    /// How many leads there are.
+    /// The number of leads.
     pub fn leads(&self) -> u64 {
         self.arrivals.count()
     }
 
-    /// The number of the first lead that can have an event at `timestamp` or later.
+    /// The first lead that can have an event at `timestamp` or later.
     pub fn first_since(&self, timestamp: i64) -> u64 {
         self.arrivals.first_since(timestamp)
     }
 
-    /// A lead by its number, which is below [`History::leads`].
+    /// A lead by its number, which must be less than [`History::leads`].
     pub fn lead(&self, number: u64) -> PastLead<'_> {
         let mut random = Random::of_record(self.seed, LEAD, number);
-        // Some people are sent again, soon after the first time.
+        // Some people are submitted again shortly after.
         let back = if number > 0 && random.chance(3) { 1 + random.bits() % number.min(300) } else { 0 };
         let route = random.weighted(&self.weights);
         let end = self.arrivals.at(number, random.bits());
@@ -116,12 +116,12 @@ impl History {
         }
     }
 
-    /// The number of the first lead of which all events are certain to end after `timestamp`.
+    /// The first lead whose events all end after `timestamp`.
     pub fn first_after(&self, timestamp: i64) -> u64 {
         self.arrivals.first_after(timestamp)
     }
 
-    /// The last event about a lead.
+    /// The last event of a lead.
     pub fn latest_event(&self, number: u64) -> Option<Value> {
         if let Some(later) = number.checked_add(FEEDBACK_AFTER).filter(|later| *later < self.leads()) {
             let later = Rc::new(self.lead(later));
@@ -135,7 +135,7 @@ impl History {
         last.map(|event| event.json())
     }
 
-    /// The lead and, for an event, the slot that an id belongs to.
+    /// The lead and, for an event, the slot that an id encodes.
     pub fn position(&self, id: &str) -> Option<(u64, u64)> {
         let (machine, number, counter) = (id.get(8..12)?, id.get(12..18)?, id.get(18..)?);
         let number = u64::from_str_radix(number, 16).ok().filter(|number| *number < self.leads())?;
@@ -157,7 +157,7 @@ fn delivery(random: &mut Random, seen: bool) -> Delivery {
     Delivery { outcome, reason: reason.map(Cow::Borrowed), wait_ms }
 }
 
-/// What is known of a lead before anything is written as JSON.
+/// The data of a lead before it is serialized.
 #[derive(Debug)]
 struct Facts {
     person: Person,
@@ -180,7 +180,7 @@ impl Facts {
         })
     }
 
-    /// Whether [`Facts::value`] knows all that there is to know about a field.
+    /// Whether [`Facts::value`] can compute a field completely.
     fn covers(field: &str) -> bool {
         let known = ["first_name", "last_name", "email", "email.normal", "city", "address_1"];
         known.contains(&field) || matches!(field, "state" | "state.normal" | "state.abbr" | "state.name")
@@ -193,16 +193,16 @@ impl FieldLookup for Facts {
     }
 }
 
-/// A lead of the past.
+/// A generated lead.
 #[derive(Debug)]
 pub struct PastLead<'h> {
     history: &'h History,
     number: u64,
     route: usize,
     facts: Facts,
-    /// What became of it.
+    /// The result of its run.
     pub run: FlowRun,
-    /// When it ended, in milliseconds since 1970 UTC.
+    /// The time of its end, in milliseconds since 1970 UTC.
     pub end: i64,
 }
 
@@ -216,7 +216,7 @@ impl<'h> PastLead<'h> {
         format!("{:08x}{MACHINE}{:06x}{counter:06x}", (self.end / 1_000) as u32, self.number)
     }
 
-    /// The id of the lead itself.
+    /// The id of the lead.
     pub fn lead_id(&self) -> String {
         self.id(0)
     }
@@ -234,7 +234,7 @@ impl<'h> PastLead<'h> {
         flow_run::vars(&self.history.account, flow, source, Value::Object(lead), self.begin())
     }
 
-    /// The lead that this one's slots bring feedback about.
+    /// The lead that the feedback in this lead's slots is about.
     fn subject(&self) -> Option<PastLead<'h>> {
         let due = self.number % FEEDBACK_EVERY == FEEDBACK_EVERY - 1;
         let number = self.number.checked_sub(FEEDBACK_AFTER).filter(|_| due)?;
@@ -243,7 +243,7 @@ impl<'h> PastLead<'h> {
         delivered.then_some(lead)
     }
 
-    /// When it was submitted, as LeadConduit writes it.
+    /// The time of its submission in LeadConduit's format.
     pub fn submitted(&self) -> String {
         time::rfc3339(self.begin())
     }
@@ -257,13 +257,13 @@ impl<'h> PastLead<'h> {
         (0..=steps).chain(late).map(move |slot| PastEvent { lead: Rc::clone(&lead), slot, subject: subject.clone() })
     }
 
-    /// The lead as search finds it.
+    /// The lead as a search hit.
     pub fn hit(&self) -> Value {
         let event = json!({ "vars": self.vars() });
         super::search::entry(&event, &self.lead_id())
     }
 
-    /// The texts that search looks at, without building the entry: `f` sees each until it says true.
+    /// Calls `f` with each searchable string, without building the hit, until it returns true.
     pub fn any_text(&self, f: &mut dyn FnMut(&str) -> bool) -> bool {
         let (facts, person) = (&self.facts, &self.facts.person);
         let (flow, source) = self.history.route(self.route);
@@ -282,7 +282,7 @@ impl<'h> PastLead<'h> {
     }
 }
 
-/// The leads of the past as search finds them.
+/// The generated leads as search hits.
 #[derive(Debug)]
 pub struct PastLeads(pub Rc<History>);
 
@@ -300,10 +300,10 @@ impl RecordSource for PastLeads {
     }
 }
 
-/// The records a LeadConduit account starts with, and its history.
+/// The initial records of a LeadConduit account, and its history.
 pub fn account(seed: u64, now: i64, leads: u64) -> (Store, Rc<History>) {
     let mut store = Store::default();
-    store.load(include_str!("../../data/leadconduit.json"));
+    store.load(include_str!("../../data/leadconduit/records.json"));
     let history = Rc::new(History::new(&store, seed, now, leads));
     store.generate("events", Rc::new(PastEvents(Rc::clone(&history))));
     store.generate("leads", Rc::new(PastLeads(Rc::clone(&history))));

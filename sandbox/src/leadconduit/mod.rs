@@ -1,4 +1,4 @@
-//! LeadConduit, emulated.
+//! The emulator of LeadConduit.
 
 mod access;
 mod account;
@@ -10,6 +10,7 @@ mod events;
 mod flow_run;
 mod flows;
 pub(crate) mod history;
+mod parameters;
 mod records;
 mod references;
 mod search;
@@ -18,11 +19,11 @@ mod submissions;
 mod values;
 mod variables;
 
-use crate::check::Complaint;
+use crate::check::{self, FieldError};
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
-use crate::schema::{self, Problem};
+use crate::schema::{self, BodyError};
 use crate::state::State;
 use crate::store::set;
 use crate::vendor::Vendor;
@@ -35,23 +36,27 @@ pub(crate) static VENDOR: Vendor = Vendor {
     base_path: "",
     has_case: true,
     credentials: &["sandbox-leadconduit-key"],
-    admit: access::admit,
-    answer,
+    authorize: access::authorize,
+    respond,
     finish: |_, call, response| finish(call, response),
-    problem,
-    refused_parameters: 422,
-    refuse_body,
+    error_response,
+    parameter_error: parameters::parameter_error,
+    invalid_parameter_status: 422,
+    body_error_response,
+    operations: include_str!("../../data/leadconduit/operations.txt"),
+    bodies: include_str!("../../data/leadconduit/bodies.json"),
+    examples: include_str!("../../data/leadconduit/examples.json"),
     store: State::make_lead_conduit,
 };
 
-/// The mistakes of a body, laid out as the body is.
-fn refuse_body(_: &str, problems: &[Problem]) -> Response {
+/// Errors in the structure of the body.
+fn body_error_response(_: &str, errors: &[BodyError]) -> Response {
     let text = "validation failed";
-    Response::json(422, &json!({"error": text, "message": text, "errors": schema::tree(problems)}))
+    Response::json(422, &json!({"error": text, "message": text, "errors": schema::tree(errors)}))
 }
 
-/// Answers a call that may be made and whose parameters fit.
-pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
+/// Makes the response of a valid call.
+pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if let Err(refusal) = body_is_readable(call) {
         return refusal;
     }
@@ -60,41 +65,41 @@ pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
             changelogs::list(state, call)
         }
         "listEvents" => events::list(state, call),
-        "getEventStats" => stats::answer(state, call),
+        "getEventStats" => stats::respond(state, call),
         "previewReport" | "runReport" => stats::report(state, call),
         "searchLeads" => search::leads(state, call),
         "submitLead" | "submitLeadByQuery" => submissions::submit(state, call),
         "pingSource" | "pingSourceByQuery" => submissions::ping(state, call),
         "sendFeedback" => submissions::feedback(state, call),
-        "deployFlow" | "listFlowFields" | "getFlowFieldUsage" | "getSourceMeta" => flows::answer(state, call),
+        "deployFlow" | "listFlowFields" | "getFlowFieldUsage" | "getSourceMeta" => flows::respond(state, call),
         "getStatus" => Response::json(200, &json!({"status": "ok"})),
         "getAccount" | "updateAccount" | "syncAccount" | "getUser" | "inviteSource" | "inviteRecipient"
-        | "resendInvitation" | "completeBuyerSetup" | "testFirehose" => account::answer(state, call),
-        _ => records::answer(state, call),
+        | "resendInvitation" | "completeBuyerSetup" | "testFirehose" => account::respond(state, call),
+        _ => records::respond(state, call),
     }
 }
 
-/// An error body: `error` as seen on 401 and 403, `message` beside it, `errors` by member on 422.
-pub fn problem(status: u16, message: &str, complaints: &[Complaint]) -> Response {
+/// An error body: `error` as documented for 401 and 403, also as `message`, and `errors` by member on 422.
+pub fn error_response(status: u16, message: &str, field_errors: &[FieldError]) -> Response {
     let mut body = json!({"error": message, "message": message});
-    if !complaints.is_empty() {
-        let errors: Map<_, _> = complaints.iter().map(|c| (c.name.clone(), json!([c.text]))).collect();
+    if !field_errors.is_empty() {
+        let errors: Map<_, _> = field_errors.iter().map(|c| (c.name.clone(), json!([c.text]))).collect();
         set(&mut body, "errors", errors);
     }
-    Response::json(status, &body)
+    check::with_hint(Response::json(status, &body), message, field_errors)
 }
 
-/// 404, as every resource says it.
+/// A record that does not exist.
 fn not_found() -> Response {
-    problem(404, "not found", &[])
+    error_response(404, "not found", &[])
 }
 
-/// 422 about one member of the body.
+/// A validation error of one member of the body.
 fn invalid(member: &str, text: &str) -> Response {
-    problem(422, "validation failed", &[Complaint::new(member, text)])
+    error_response(422, "validation failed", &[FieldError::new(member, text)])
 }
 
-/// A body needs a JSON media type (415) and has to be JSON (422). Submissions read other forms as well.
+/// A body needs a JSON media type (415) and must be JSON (422). Submissions accept other formats as well.
 fn body_is_readable(call: &RoutedCall<'_>) -> Result<(), Response> {
     let write = matches!(call.operation.method, Method::POST | Method::PUT);
     let open = ["submitLead", "pingSource", "sendFeedback"].contains(&call.operation.id);
@@ -102,15 +107,15 @@ fn body_is_readable(call: &RoutedCall<'_>) -> Result<(), Response> {
         return Ok(());
     }
     if !call.request.get("content-type").is_some_and(|media| contains(media, "json")) {
-        return Err(problem(415, "unsupported media type", &[]));
+        return Err(error_response(415, "unsupported media type", &[]));
     }
     match call.json() {
         Some(_) => Ok(()),
-        None => Err(problem(422, "the body is not JSON", &[])),
+        None => Err(error_response(422, "the body is not JSON", &[])),
     }
 }
 
-/// Headers that every answer carries: the vendor's media type when it was asked for, a weak ETag, `vary`.
+/// Headers of every response: the vendor's media type if it is requested, a weak ETag, `vary`.
 pub fn finish(call: &RoutedCall<'_>, response: &mut Response) {
     let json = response.get("content-type").is_some_and(|media| media.starts_with("application/json"));
     if let Some(vendor) = call.operation.vendor_media.filter(|vendor| json && call.request.accepts(vendor)) {
@@ -127,13 +132,13 @@ pub fn finish(call: &RoutedCall<'_>, response: &mut Response) {
     response.set("vary", "Accept, Accept-Encoding");
 }
 
-/// Fields whose absence in a filter list would be a needle in a haystack: the members that hold secrets.
-const SECRETS: [&str; 5] = ["username", "password", "token", "access_token", "refresh_token"];
+/// Members of credentials that hold secrets.
+const SECRET_MEMBERS: [&str; 5] = ["username", "password", "token", "access_token", "refresh_token"];
 
-/// A record with its secrets starred out, as LeadConduit shows credentials after they were stored.
+/// A record with masked secrets: LeadConduit returns stored credentials this way.
 fn masked(record: &Value) -> Value {
     let mut shown = crate::store::public(record);
-    for name in SECRETS {
+    for name in SECRET_MEMBERS {
         if let Some(Value::String(secret)) = shown.get_mut(name) {
             *secret = "*".repeat(secret.chars().count());
         }

@@ -1,25 +1,26 @@
-//! Collections that are listed, created, read, updated and deleted by the same rules.
+//! Collections with common rules for listing, creating, reading, updating and deleting.
 
-use super::{caps, changelogs, deletion, flows, invalid, masked, not_found, problem, references};
-use crate::check::Complaint;
+use super::{caps, changelogs, deletion, error_response, flows, invalid, masked, not_found, references};
+use crate::check::{self, FieldError};
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{self, merge, public, set, text};
+use crate::time;
 use leadspan::operation::{Api, Method};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 const API: Api = Api::LeadConduit;
 
-/// What is particular about a collection.
+/// The differences between collections.
 struct Rules {
-    /// Members without which nothing is created.
+    /// Members that a new record requires.
     required: &'static [&'static str],
-    /// Its type in the changelogs, when its changes are logged.
+    /// Its type in the changelogs, if changes are logged.
     logged: Option<&'static str>,
-    /// Members of a record that was just created.
+    /// Initial members of a new record.
     fresh: fn() -> Value,
 }
 
@@ -38,8 +39,8 @@ fn rules(collection: &str) -> Rules {
     Rules { required, logged, fresh }
 }
 
-/// Answers by the method and by whether the path ends in an id.
-pub fn answer(state: &mut State, call: &RoutedCall<'_>) -> Response {
+/// Dispatches by method and by whether the path ends in an id.
+pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
     match (call.operation.method, call.operation.path.contains('{')) {
         (Method::GET, false) => list(state, call, collection),
@@ -66,7 +67,7 @@ fn key(collection: &str) -> &'static str {
 fn shown(collection: &str, record: &Value) -> Value {
     match collection {
         "credentials" => masked(record),
-        // The `_id` of a revision is the vendor's member.
+        // The `_id` of a revision belongs to the vendor.
         "changelogs" => record.clone(),
         _ => public(record),
     }
@@ -80,7 +81,7 @@ fn list(state: &State, call: &RoutedCall<'_>, collection: &str) -> Response {
             let active = records.filter(|record| caps::is_active(record, state.now));
             listed(&mut active.filter(|record| flow.is_none_or(|id| store::is(record, "flow_id", id))))
         }
-        // A module is listed as its package describes it.
+        // Modules are listed as their packages describe them.
         "modules" => {
             let packages = state.store(API).all("packages").iter();
             listed(&mut packages.filter_map(|package| package["integrations"].as_array()).flatten())
@@ -103,18 +104,18 @@ fn listed(records: &mut dyn Iterator<Item = &Value>) -> Response {
     Response::records(&mut records.map(Cow::Borrowed))
 }
 
-/// Whether a list of texts in a record holds a text.
+/// Whether a list of strings in a record contains a string.
 fn lists(record: &Value, member: &str, wanted: &str) -> bool {
     record.get(member).and_then(Value::as_array).is_some_and(|items| items.iter().any(|item| item == wanted))
 }
 
 fn variable_is_wanted(record: &Value, call: &RoutedCall<'_>) -> bool {
     let flows = call.args("flow_id");
-    let used = text(record, "last_used_at");
-    // RFC 3339 texts in UTC with milliseconds sort by the times they name.
+    let used = time::parse(text(record, "last_used_at"));
+    let bound = |name: &str| call.arg(name).and_then(time::parse);
     (flows.is_empty() || flows.iter().any(|id| lists(record, "flow_ids", id)))
-        && call.arg("start").is_none_or(|start| used >= start)
-        && call.arg("end").is_none_or(|end| used <= end)
+        && bound("start").is_none_or(|start| used >= Some(start))
+        && bound("end").is_none_or(|end| used <= Some(end))
         && !call.args("exclude").contains(&text(record, "name"))
 }
 
@@ -131,13 +132,13 @@ fn create(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
     let missing: Vec<_> =
         rules.required.iter().filter(|name| body.get(**name).is_none_or(Value::is_null)).copied().collect();
     if !missing.is_empty() {
-        let complaints: Vec<_> = missing.iter().map(|name| Complaint::new(name, "is required")).collect();
-        return problem(422, "validation failed", &complaints);
+        let field_errors: Vec<_> = missing.iter().map(|name| FieldError::new(name, "is required")).collect();
+        return error_response(422, "validation failed", &field_errors);
     }
     if let Some(refusal) = references::check(state, collection, &body) {
         return refusal;
     }
-    // A flow's or a field's id may be chosen.
+    // Clients can choose the ids of flows and fields.
     let chosen = body.get("id").and_then(Value::as_str).filter(|_| matches!(collection, "fields" | "flows"));
     let id = chosen.map_or_else(|| state.bson_id(), str::to_owned);
     if state.store(API).find_kept(collection, "id", &id).is_some() {
@@ -157,19 +158,19 @@ fn create(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
     if collection == "flows" {
         flows::follow(state.store_mut(API), &id, &Value::Null, &record);
     }
-    // Only here is a credential shown in clear.
+    // The only response with a credential in clear.
     let response = Response::json(201, &public(&record));
     state.store_mut(API).push(collection, record);
     response
 }
 
-/// A body without the members that belong to the server.
+/// A body without the members that only the server sets.
 fn sent(body: &Map<String, Value>) -> Map<String, Value> {
     let own = ["id", "created_at", "updated_at", "standard"];
     body.iter().filter(|(name, _)| !own.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect()
 }
 
-/// Flags of the interface are sent as booleans, and read as the time at which they were set or null.
+/// Flags of the user interface are sent as booleans and stored as the time at which they are set, or null.
 fn stamp(flags: &mut Map<String, Value>, now: &str) {
     for flag in flags.values_mut() {
         if let Value::Bool(is_set) = *flag {
@@ -184,10 +185,10 @@ fn update(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
         return not_found();
     };
     if old.get("standard") == Some(&Value::Bool(true)) {
-        return problem(403, "a standard record cannot be modified", &[]);
+        return error_response(403, "a standard record cannot be modified", &[]);
     }
     if body.get("updated_at").and_then(Value::as_str).is_some_and(|seen| seen < text(&old, "updated_at")) {
-        return problem(409, "a more recent version exists", &[]);
+        return error_response(409, "a more recent version exists", &[]);
     }
     let emptied = rules.required.iter().find(|name| body.get(**name).is_some_and(Value::is_null));
     if let Some(name) = emptied {
@@ -204,7 +205,9 @@ fn update(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
     if collection == "flows"
         && let Err(errors) = deletion::repaired(&mut record)
     {
-        return Response::json(422, &json!({"message": "the flow has errors that need to be fixed", "errors": errors}));
+        let message = "the flow has errors that need to be fixed";
+        let response = Response::json(422, &json!({ "message": message, "errors": errors }));
+        return check::with_hint(response, message, &[]);
     }
     set(&mut record, "updated_at", now);
     if let Some(kind) = rules.logged {

@@ -1,35 +1,35 @@
-//! What records name has to exist: entities and fields of flows, types of fields, columns of reports.
+//! Checks references between records: entities and fields of flows, types of fields, columns of reports.
 
 use super::stats;
 use crate::http::Response;
 use crate::json::json;
 use crate::lookup;
-use crate::schema::{Problem, tree};
+use crate::schema::{BodyError, tree};
 use crate::state::State;
 use crate::store::Store;
 use leadspan::operation::Api;
 use serde_json::{Map, Value};
 
-/// The refusal of a body that names what does not exist; deleted records that a flow still names are `deletion`'s.
+/// Rejects a body with references to missing records; `deletion` handles records that are deleted later.
 pub fn check(state: &State, collection: &str, body: &Map<String, Value>) -> Option<Response> {
     let store = state.store(Api::LeadConduit);
-    let problems = match collection {
+    let errors = match collection {
         "flows" => flow(store, body),
         "fields" => field(store, body),
         "reports" => report(body),
         "routers" => router(body),
         _ => Vec::new(),
     };
-    let first = problems.first()?;
+    let first = errors.first()?;
     let hint = format!("body{} {}", first.pointer(), first.text);
-    let body = json!({"error": "validation failed", "message": "validation failed", "errors": tree(&problems)});
+    let body = json!({"error": "validation failed", "message": "validation failed", "errors": tree(&errors)});
     let mut response = Response::json(422, &body);
     response.set(crate::HINT, hint);
     Some(response)
 }
 
-fn problem(path: &[&str], text: &str) -> Problem {
-    Problem { path: path.iter().map(|part| (*part).to_owned()).collect(), text: text.to_owned() }
+fn error(path: &[&str], text: &str) -> BodyError {
+    BodyError { path: path.iter().map(|part| (*part).to_owned()).collect(), text: text.to_owned() }
 }
 
 fn list<'b>(body: &'b Map<String, Value>, name: &str) -> impl Iterator<Item = (String, &'b Value)> {
@@ -37,28 +37,28 @@ fn list<'b>(body: &'b Map<String, Value>, name: &str) -> impl Iterator<Item = (S
     items.enumerate().map(|(at, item)| (at.to_string(), item))
 }
 
-fn flow(store: &Store, body: &Map<String, Value>) -> Vec<Problem> {
+fn flow(store: &Store, body: &Map<String, Value>) -> Vec<BodyError> {
     let known = |collection: &str, id: &str| store.find_kept(collection, "id", id).is_some();
-    // A flow keeps naming what was deleted under it until it is repaired; those complaints come from the repair.
-    let dead = |id: &str| store.find_kept("_dead", "id", id).is_some();
+    // A flow keeps its references to deleted records until it is repaired; `deletion` reports them.
+    let deleted = |id: &str| store.find_kept("_deleted", "id", id).is_some();
     let mut found = Vec::new();
     for (at, field) in list(body, "fields") {
-        if field.as_str().is_some_and(|id| !known("fields", id) && !dead(id)) {
-            found.push(problem(&["fields", &at], "Unknown field"));
+        if field.as_str().is_some_and(|id| !known("fields", id) && !deleted(id)) {
+            found.push(error(&["fields", &at], "Unknown field"));
         }
     }
-    for (part, complaint) in [("sources", "Unknown source"), ("steps", "Unknown recipient")] {
+    for (part, message) in [("sources", "Unknown source"), ("steps", "Unknown recipient")] {
         for (at, item) in list(body, part) {
             let id = lookup::raw_at(item, "entity.id").and_then(Value::as_str);
-            if id.is_some_and(|id| !known("entities", id) && !dead(id)) {
-                found.push(problem(&[part, &at, "entity", "id"], complaint));
+            if id.is_some_and(|id| !known("entities", id) && !deleted(id)) {
+                found.push(error(&[part, &at, "entity", "id"], message));
             }
         }
     }
     found
 }
 
-fn field(store: &Store, body: &Map<String, Value>) -> Vec<Problem> {
+fn field(store: &Store, body: &Map<String, Value>) -> Vec<BodyError> {
     let kind = body.get("type").and_then(Value::as_str);
     let known = |kind: &str| {
         let names = |record: &Value| {
@@ -67,21 +67,21 @@ fn field(store: &Store, body: &Map<String, Value>) -> Vec<Problem> {
         store.all("types").iter().any(names)
             || store.all("fields").iter().any(|field| field.get("type").is_some_and(|own| own == kind))
     };
-    if kind.is_some_and(|kind| !known(kind)) { vec![problem(&["type"], "Unknown type")] } else { Vec::new() }
+    if kind.is_some_and(|kind| !known(kind)) { vec![error(&["type"], "Unknown type")] } else { Vec::new() }
 }
 
-/// A route without its flow, its source or its rules leads nowhere.
-fn router(body: &Map<String, Value>) -> Vec<Problem> {
+/// A route needs a flow, a source and rules.
+fn router(body: &Map<String, Value>) -> Vec<BodyError> {
     let routes = list(body, "routes").flat_map(|(at, route)| {
         let missing = ["flow_id", "source_id", "rule_set"].into_iter().filter(|name| route.get(*name).is_none());
-        missing.map(|name| problem(&["routes", &at, name], "is required")).collect::<Vec<_>>()
+        missing.map(|name| error(&["routes", &at, name], "is required")).collect::<Vec<_>>()
     });
     routes.collect()
 }
 
-fn report(body: &Map<String, Value>) -> Vec<Problem> {
+fn report(body: &Map<String, Value>) -> Vec<BodyError> {
     let columns = list(body, "columns").filter(|(_, name)| name.as_str().is_some_and(|name| !stats::is_column(name)));
     let rules = list(body, "rules").filter_map(|(at, rule)| Some((at, lookup::check(rule).err()?.0)));
-    let columns = columns.map(|(at, _)| problem(&["columns", &at], "Unknown column"));
-    columns.chain(rules.map(|(at, text)| problem(&["rules", &at], &text))).collect()
+    let columns = columns.map(|(at, _)| error(&["columns", &at], "Unknown column"));
+    columns.chain(rules.map(|(at, text)| error(&["rules", &at], &text))).collect()
 }

@@ -1,4 +1,4 @@
-//! Search over leads.
+//! Search for leads.
 
 use super::events;
 use crate::http::Response;
@@ -15,19 +15,19 @@ use leadspan::operation::Api;
 use serde_json::{Map, Value};
 use std::cmp::Ordering;
 
-/// No result beyond this one can be reached, whatever the total.
+/// Results beyond this one are unreachable, whatever the total.
 const REACH: usize = 1_000;
-/// Hits of a page unless a limit is asked for.
+/// The default page size.
 const LIMIT: usize = 10;
 
-/// A lead that was found: a record of the store, or a lead of the past.
+/// A found lead: a stored record or a generated lead.
 #[derive(Clone, Copy)]
 enum Hit<'s> {
     Kept(&'s Value),
     Past(u64),
 }
 
-/// Finds leads that hold every word of the query in any of their members.
+/// Finds leads that contain every word of the query in any member.
 pub fn leads(state: &State, call: &RoutedCall<'_>) -> Response {
     let query = lower(call.arg("query").unwrap_or_default());
     let words: Vec<&str> = query.split_whitespace().collect();
@@ -45,7 +45,7 @@ pub fn leads(state: &State, call: &RoutedCall<'_>) -> Response {
     Response::json(200, &json!({"total": found.len(), "hits": hits}))
 }
 
-/// All hits with the text that they are sorted by.
+/// All hits with their sort keys.
 fn found<'s>(state: &'s State, words: &[&str], key: &str) -> Vec<(String, Hit<'s>)> {
     let account = state.lead_conduit();
     let kept = account.store.all("leads").iter().filter(|lead| words.iter().all(|word| holds(lead, word)));
@@ -65,7 +65,7 @@ fn sort_text(lead: &Value, key: &str) -> String {
     lookup::plain(lookup::at(lead, key)).unwrap_or_default()
 }
 
-/// Older leads first, by their ids.
+/// Orders hits by id, older leads first.
 fn by_age(state: &State, a: Hit<'_>, b: Hit<'_>) -> Ordering {
     let history = &state.lead_conduit().history;
     let id = |found: Hit<'_>| match found {
@@ -87,7 +87,7 @@ fn contains(text: &str, word: &str) -> bool {
     split_once(&lower(text), word).is_some()
 }
 
-/// A lead as search finds it: the texts of its event's standard fields, and those of fields of one's own.
+/// A lead as a search hit: the strings of its event's standard fields and of custom fields.
 pub fn entry(event: &Value, id: &str) -> Value {
     let at = |path: &str| lookup::plain(lookup::at(event, path)).unwrap_or_default();
     let mut entry = json!({"lead_id": id});
@@ -126,7 +126,7 @@ const STANDARD: [&str; 10] = [
     "reference",
 ];
 
-/// The telephone number of an invented person as an entry shows it.
+/// The telephone number of a generated person in search hits.
 pub fn phone_text(person: &Person) -> String {
     match person.country.dialing {
         "1" => person.phone(),
@@ -145,7 +145,7 @@ fn holds(lead: &Value, word: &str) -> bool {
     texts(lead).any(|(_, value)| contains(value, word))
 }
 
-/// A hit as the search shows it, with the words marked and the latest event of the lead.
+/// A hit with highlighted words and the latest event of the lead.
 fn shown(state: &State, hit: Hit<'_>, words: &[&str]) -> Value {
     let history = &state.lead_conduit().history;
     let mut shown = match hit {
@@ -175,7 +175,7 @@ fn shown(state: &State, hit: Hit<'_>, words: &[&str]) -> Value {
     shown
 }
 
-/// The value with the first matching word in `em` tags; nothing else is escaped, as the vendor does not either.
+/// The value with the first matching word in `em` tags. Like the vendor's, it is not escaped otherwise.
 fn mark(value: &str, words: &[&str]) -> Option<String> {
     let lower = lower(value);
     words.iter().find_map(|word| {

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 
 const API: Api = Api::LeadConduit;
 
-/// What to count.
+/// The parameters of a count.
 struct Question {
     types: Vec<String>,
     rules: Vec<Value>,
@@ -32,11 +32,9 @@ struct Question {
     by_lead: bool,
 }
 
-/// `/events/stats`, as JSON or, when `Accept` names it, CSV.
-pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
-    let Some(zone) = Zone::named(call.arg("timezone").unwrap_or("UTC")) else {
-        return invalid("timezone", "is neither a name of the tz database nor a number of seconds");
-    };
+/// `/events/stats`, as JSON, or as CSV if `Accept` names it.
+pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {
+    let zone = call.arg("timezone").and_then(Zone::named).unwrap_or(Zone::UTC);
     let owned = |name: &str| call.args(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
     let mut types = owned("type");
     let columns = owned("column");
@@ -62,7 +60,7 @@ pub fn answer(state: &State, call: &RoutedCall<'_>) -> Response {
     }
 }
 
-/// The rows of a stored report, or of one that is only previewed.
+/// The rows of a stored report or of a preview.
 pub fn report(state: &State, call: &RoutedCall<'_>) -> Response {
     let sent = Value::Object(call.object());
     let definition = if call.operation.id == "runReport" {
@@ -97,17 +95,17 @@ fn bound(call: &RoutedCall<'_>, name: &str) -> Option<i64> {
     time::parse(call.arg(name)?)
 }
 
-/// A group: newest interval first, then the values grouped by.
+/// A group: its interval, newest first, then the values of `group_by`.
 type GroupKey = (Reverse<Option<i64>>, Vec<String>);
 
-fn rows(state: &State, question: &Question) -> Result<Vec<Map<String, Value>>, lookup::BadRule> {
+fn rows(state: &State, question: &Question) -> Result<Vec<Map<String, Value>>, lookup::InvalidRule> {
     question.rules.iter().try_for_each(lookup::check)?;
     let columns = question.measures();
     let revisited = revisited(state);
     let mut groups: HashMap<GroupKey, StatsGroup> = HashMap::new();
     for (at, event) in events::within(state, question.start, question.end) {
         let in_types = question.types.is_empty() || question.types.iter().any(|kind| kind == event.kind());
-        if in_types && events::obeys_all(&event, &question.rules) {
+        if in_types && events::satisfies_all(&event, &question.rules) {
             let values = question.group_by.iter().map(|path| event.field(path).unwrap_or_default().into_owned());
             let begin = question.interval.as_deref().map(|interval| question.zone.floor(at, interval));
             let group = groups.entry((Reverse(begin), values.collect())).or_default();
@@ -123,7 +121,7 @@ fn rows(state: &State, question: &Question) -> Result<Vec<Map<String, Value>>, l
     Ok(sorted(rows, |one, other| count(other).cmp(&count(one))))
 }
 
-/// Leads of the past about which something was recorded since, in order.
+/// Generated leads with recorded events, in order.
 fn revisited(state: &State) -> Vec<u64> {
     let account = state.lead_conduit();
     let ids =
@@ -131,7 +129,7 @@ fn revisited(state: &State) -> Vec<u64> {
     sorted(ids.filter_map(|id| Some(account.history.position(id)?.0)).collect(), u64::cmp)
 }
 
-/// Whether a column of this name can be computed: a sum or a rate, a type, or a type with an outcome.
+/// Whether a column can be computed: a sum or a rate, an event type, or an event type with an outcome.
 pub fn is_column(name: &str) -> bool {
     const SUBJECTS: [&str; 13] = [
         "source",
@@ -153,7 +151,7 @@ pub fn is_column(name: &str) -> bool {
     amount(&StatsGroup::default(), name).is_some() || SUBJECTS.contains(&subject.map_or(name, |(subject, _)| subject))
 }
 
-/// What a column counts: events of a type, with an outcome, with feedback of a kind; nothing where anything will do.
+/// The events that a column counts, by type, outcome and kind of feedback; `None` matches all.
 #[derive(Default)]
 struct Measure {
     kind: Option<String>,
@@ -162,7 +160,7 @@ struct Measure {
 }
 
 impl Measure {
-    /// The count that a column name stands for: `source-success`, `return-received-submitted`, `recipient`.
+    /// Parses the name of a column: `source-success`, `return-received-submitted`, `recipient`.
     fn named(name: &str) -> Self {
         let (subject, outcome) = match name.rsplit_once('-') {
             Some((subject, "submitted")) => (subject, None),
@@ -184,12 +182,12 @@ impl Measure {
     }
 }
 
-/// What is counted of one group.
+/// The counters of one group.
 #[derive(Default)]
 struct StatsGroup {
     tallies: Vec<Tally>,
     leads: Tally,
-    /// Pings, and those that got a bid.
+    /// All pings, and those with a bid.
     pings: (usize, usize),
     cost: f64,
     revenue: f64,
@@ -217,15 +215,15 @@ impl StatsGroup {
     }
 }
 
-/// A count, or a count of leads.
+/// A count of events or of distinct leads.
 #[derive(Default)]
 struct Tally {
     count: usize,
-    /// The leads of the past that were counted last: bit n is the lead n numbers below `newest`. Events of a lead stand
-    /// together, and feedback about it comes fewer than 64 leads later.
+    /// A window over the generated leads counted last: bit n stands for the lead n numbers below `newest`. The events of a lead are
+    /// consecutive, and its feedback follows within 64 leads.
     recent: u64,
     newest: u64,
-    /// Other leads, as names without values.
+    /// The ids of other leads, with null as value.
     others: Map<String, Value>,
 }
 
@@ -247,7 +245,7 @@ impl Tally {
         self.count += usize::from(new);
     }
 
-    /// Whether a lead of the past was not counted yet.
+    /// Whether a generated lead is new; marks it as counted.
     fn past(&mut self, number: u64) -> bool {
         let ahead = number.saturating_sub(self.newest);
         self.recent = self.recent.checked_shl(u32::try_from(ahead).unwrap_or(u32::MAX)).unwrap_or(0);
@@ -280,7 +278,7 @@ fn row(question: &Question, (begin, values): &GroupKey, group: &StatsGroup, colu
 }
 
 impl Question {
-    /// The outcomes that the default columns count.
+    /// The outcomes of the default columns.
     fn outcomes(&self) -> Vec<String> {
         let default = || ["success", "failure", "error"].map(str::to_owned).to_vec();
         if self.outcomes.is_empty() { default() } else { self.outcomes.clone() }
@@ -297,7 +295,7 @@ impl Question {
     }
 }
 
-/// The value of a column that is no count: a sum of money or a rate.
+/// The value of a column that is a sum of money or a rate.
 fn amount(group: &StatsGroup, name: &str) -> Option<Value> {
     let (cost, revenue) = (group.cost, group.revenue);
     let leads = group.leads.count.max(1) as f64;
@@ -310,7 +308,7 @@ fn amount(group: &StatsGroup, name: &str) -> Option<Value> {
         "ping-success-rate" => {
             json!(if group.pings.0 == 0 { 0.0 } else { cents(group.pings.1 as f64 / group.pings.0 as f64) })
         }
-        // Nothing links a ping to the lead that follows, nor a conversion to its cost.
+        // Pings are not linked to the leads that follow them, nor conversions to their cost.
         "ping-win-rate" | "cost-per-conversion-received-success" => json!(0),
         _ => return None,
     })

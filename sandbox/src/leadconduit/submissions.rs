@@ -1,18 +1,18 @@
-//! Leads coming in: submission, ping, feedback.
+//! Submissions, pings and feedback.
 //!
-//! Handling a lead takes time, and the sandbox's clock moves by it: the last event ends at the time of the response, none
-//! lies ahead, and the next lead's events come after.
+//! Handling a lead takes time, and the clock advances by it: the last event ends at the time of the response, none
+//! is in the future, and the events of the next lead are later.
 
 use super::caps::{self, CAP_REACHED, CapOwner, PINGS_REACHED};
-use super::flow_run::{self, Delivery, FlowRun, Telling};
-use super::{body, events, flows, history, not_found, problem, search, values, variables};
-use crate::check::Complaint;
+use super::flow_run::{self, Delivery, FlowRun, RunRecord};
+use super::{body, error_response, events, flows, history, not_found, search, values, variables};
+use crate::check::FieldError;
 use crate::http::Response;
 use crate::json::json;
 use crate::lookup;
 use crate::outcomes::LeadDecision;
 use crate::route::RoutedCall;
-use crate::schema::Problem;
+use crate::schema::BodyError;
 use crate::state::State;
 use crate::store::{set, text};
 use leadspan::operation::Api;
@@ -20,19 +20,19 @@ use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 const API: Api = Api::LeadConduit;
-/// How long a recipient takes that no rule slows down: at least this, and up to as much again.
+/// Minimum duration of a recipient's response without a rule, and the size of the random addition.
 const WAIT_MS: i64 = 40;
 
-/// A lead that its flow and source may take.
+/// An incoming lead that its flow and source accept.
 struct IncomingLead {
-    /// The flow as it was deployed.
+    /// The deployed version of the flow.
     flow: Value,
     source: Value,
     values: Map<String, Value>,
     redirect: Option<String>,
 }
 
-/// Handles a lead: 201 whatever became of it, 303 when a `redir_url` was given.
+/// Handles a lead: 201 whatever its outcome, 303 with a `redir_url`.
 pub fn submit(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let mut lead = match incoming(state, call, "ping") {
         Ok(lead) => lead,
@@ -58,7 +58,7 @@ pub fn submit(state: &mut State, call: &RoutedCall<'_>) -> Response {
     response
 }
 
-/// The response as XML when that, and not JSON, is asked for.
+/// The response as XML if `Accept` names XML and not JSON.
 fn written(call: &RoutedCall<'_>, status: u16, body: &Value) -> Response {
     let xml = ["application/xml", "text/xml"].into_iter().find(|media| call.request.accepts(media));
     match xml.filter(|_| !call.request.accepts("json")) {
@@ -72,7 +72,7 @@ fn vars(state: &State, lead: &IncomingLead, at: i64) -> Value {
     flow_run::vars(account, &lead.flow, &lead.source, Value::Object(lead.values.clone()), at)
 }
 
-/// Lets a lead through its flow. Rules come first, then caps, then the steps.
+/// Runs a lead through its flow: outcome rules first, then caps, then the steps.
 fn handle(state: &mut State, lead: &IncomingLead) -> FlowRun {
     let vars = vars(state, lead, state.now);
     if let Some(decision) = state.options.outcomes.submission(&vars) {
@@ -111,7 +111,7 @@ fn handle(state: &mut State, lead: &IncomingLead) -> FlowRun {
     run
 }
 
-/// What a recipient answers: what a rule says, and else yes.
+/// The response of a recipient: that of a rule, or success.
 fn delivery(state: &mut State, vars: &Value, step: &Value) -> Delivery {
     let mut facts = vars.clone();
     set(&mut facts, "recipient", step.get("entity").cloned().unwrap_or_default());
@@ -124,13 +124,13 @@ fn delivery(state: &mut State, vars: &Value, step: &Value) -> Delivery {
     }
 }
 
-/// Keeps what happened: the events, the lead for search, the variables.
+/// Stores the results: the events, the lead for search, the variables.
 fn record(state: &mut State, lead: &IncomingLead, run: &FlowRun, id: &str, begin: i64) {
     let vars = vars(state, lead, begin);
-    let telling = Telling { flow: &lead.flow, vars: &vars, run, begin };
-    for number in 0..telling.count() {
+    let record = RunRecord { flow: &lead.flow, vars: &vars, run, begin };
+    for number in 0..record.count() {
         let event_id = state.bson_id();
-        let event = telling.event(number, &event_id);
+        let event = record.event(number, &event_id);
         state.store_mut(API).push("events", event);
     }
     let entry = search::entry(&json!({ "vars": vars }), id);
@@ -138,15 +138,15 @@ fn record(state: &mut State, lead: &IncomingLead, run: &FlowRun, id: &str, begin
     variables::learn(state, &lead.flow, &lead.values, run);
 }
 
-/// Asks what a lead would be paid: a price of nothing is a failure, "no bid". Leaves an event of its own type; which one the
-/// vendor writes is not documented.
+/// Bids for a lead; a price of zero is a failure, "no bid". Records an event of its own type; the vendor's
+/// type is not documented.
 pub fn ping(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let lead = match incoming(state, call, "submission") {
         Ok(lead) => lead,
         Err(refusal) => return refusal,
     };
     if lead.flow.get("ping_enabled") != Some(&Value::Bool(true)) {
-        return problem(403, "pings are disabled", &[]);
+        return error_response(403, "pings are disabled", &[]);
     }
     state.now += 1;
     let vars = vars(state, &lead, state.now);
@@ -183,7 +183,7 @@ pub fn ping(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let run = FlowRun::refused(outcome, reason.map(Cow::Owned), false);
     let id = state.bson_id();
     let mut event =
-        Telling { flow: &lead.flow, vars: &vars, run: &run, begin: state.now - run.total_ms() }.event(0, &id);
+        RunRecord { flow: &lead.flow, vars: &vars, run: &run, begin: state.now - run.total_ms() }.event(0, &id);
     set(&mut event, "type", "ping");
     set(&mut event, "price", json!(price));
     set(&mut event, "cost", json!(0.0));
@@ -197,7 +197,7 @@ pub fn ping(state: &mut State, call: &RoutedCall<'_>) -> Response {
     written(call, 200, &body)
 }
 
-/// A return or a conversion: received from the recipient, and sent on to the source of the lead.
+/// A return or a conversion: received from the recipient and sent on to the source of the lead.
 pub fn feedback(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let members: Map<String, Value> = match body::read(call) {
         Ok(members) => members.into_iter().collect(),
@@ -205,16 +205,16 @@ pub fn feedback(state: &mut State, call: &RoutedCall<'_>) -> Response {
     };
     let kind = members.get("type").and_then(Value::as_str).unwrap_or_default();
     if !["return", "conversion"].contains(&kind) {
-        return problem(400, "the type is neither return nor conversion", &[]);
+        return error_response(400, "the type is neither return nor conversion", &[]);
     }
     if members.get("reason").is_some_and(|reason| !reason.is_string()) {
-        return problem(400, "the reason is not a string", &[]);
+        return error_response(400, "the reason is not a string", &[]);
     }
     let event_id = call.arg("event_id").unwrap_or_default();
     let Some(original) = events::find(state, event_id).map(Cow::into_owned) else {
         return not_found();
     };
-    // Events that documents print have leads without ids.
+    // Leads of printed events have no ids.
     let lead: Map<String, Value> =
         lookup::raw_at(&original, "vars.lead.id").map(|id| ("id".to_owned(), id.clone())).into_iter().collect();
     let reason = members.get("reason").cloned().unwrap_or_default();
@@ -226,29 +226,29 @@ pub fn feedback(state: &mut State, call: &RoutedCall<'_>) -> Response {
     written(call, 201, &json!({"outcome": "success", "lead": lead}))
 }
 
-/// A lead on its way in; `other` is the kind of call whose TrustedForm address is passed over here.
+/// Parses and checks an incoming lead; `other` is the kind of call whose TrustedForm URL is ignored.
 fn incoming(state: &State, call: &RoutedCall<'_>, other: &str) -> Result<IncomingLead, Response> {
     if !["json", "application/xml", "text/xml", "*/*", "application/*"].iter().any(|media| call.request.accepts(media))
         && call.request.get("accept").is_some()
     {
-        return Err(problem(406, "MIME type in Accept header is not supported", &[]));
+        return Err(error_response(406, "MIME type in Accept header is not supported", &[]));
     }
     let store = state.store(API);
     store.find_kept("flows", "id", call.id()).ok_or_else(not_found)?;
-    let flow = flows::live(store, call.id()).ok_or_else(|| problem(403, "The flow was never deployed", &[]))?;
+    let flow = flows::live(store, call.id()).ok_or_else(|| error_response(403, "The flow was never deployed", &[]))?;
     let source = flows::source(flow, call.arg("source_id").unwrap_or_default()).ok_or_else(not_found)?;
     let on = |record: &Value| record.get("enabled") == Some(&Value::Bool(true));
     if !on(flow) || !on(source) {
-        return Err(problem(403, "The source is disabled", &[]));
+        return Err(error_response(403, "The source is disabled", &[]));
     }
     let mut pairs = body::read(call)?;
-    let problems = body::problems(call);
-    if !problems.is_empty() {
-        let complaints: Vec<_> = problems.iter().map(Problem::complaint).collect();
-        return Err(problem(400, "a field is not a value", &complaints));
+    let errors = body::errors(call);
+    if !errors.is_empty() {
+        let field_errors: Vec<_> = errors.iter().map(BodyError::field_error).collect();
+        return Err(error_response(400, "a field is not a value", &field_errors));
     }
     let query = call.query.0.iter().map(|(name, value)| (name.clone(), json!(value)));
-    // Members of the query are merged over those of the body.
+    // Query parameters override members of the body.
     pairs.retain(|(name, _)| call.query.0.iter().all(|(known, _)| known != name));
     pairs.extend(query);
     let (mut lead, mut redirect) = (Map::new(), None);
@@ -271,11 +271,11 @@ fn incoming(state: &State, call: &RoutedCall<'_>, other: &str) -> Result<Incomin
 
 fn address(value: Value) -> Result<String, Response> {
     let known = value.as_str().filter(|text| text.starts_with("http://") || text.starts_with("https://"));
-    known.map(str::to_owned).ok_or_else(|| problem(400, "redir_url is not an address", &[]))
+    known.map(str::to_owned).ok_or_else(|| error_response(400, "parameter redir_url is not an http or https URL", &[]))
 }
 
-/// TrustedForm's own names of its two addresses become the fields'; the one that belongs to the other kind of call is
-/// passed over.
+/// Renames TrustedForm's own names of its two URLs to the names of fields; the URL of the other kind of call is
+/// ignored.
 fn field_name(name: &str, other: &str) -> Option<String> {
     let of_ping = name.eq_ignore_ascii_case("xxTrustedFormPingUrl") || name == "trustedform_ping_url";
     let of_submission = name.eq_ignore_ascii_case("xxTrustedFormCertUrl");
@@ -287,10 +287,11 @@ fn field_name(name: &str, other: &str) -> Option<String> {
     }
 }
 
-/// `a.b` becomes `b` inside `a`; one name cannot be both a value and a parent.
+/// Nests `b` in `a` for the name `a.b`; a name cannot have both a value and nested names.
 fn nest(parent: &mut Map<String, Value>, name: &str, value: Value) -> Result<(), Response> {
-    let clash =
-        || problem(400, "a field cannot be both a value and a parent", &[Complaint::new(name, "is used twice")]);
+    let clash = || {
+        error_response(400, "a field cannot be both a value and a parent", &[FieldError::new(name, "is used twice")])
+    };
     match name.split_once('.') {
         None if parent.get(name).is_some_and(Value::is_object) => Err(clash()),
         None => {

@@ -1,4 +1,4 @@
-//! The values of a lead, parsed by the types of its fields as LeadConduit parses them.
+//! Parses the values of a lead by the types of its fields, as LeadConduit does.
 
 use crate::decimal;
 use crate::json::json;
@@ -9,17 +9,17 @@ use crate::print;
 use crate::store::{Store, text};
 use serde_json::{Map, Value};
 
-/// Mail hosts where anybody can get an address.
+/// Hosts of free email services.
 const FREE_HOSTS: [&str; 2] = ["mail.example", "inbox.example"];
 
-/// The types of fields whose values are parsed.
+/// Field types with parsed values.
 const PARSED: [&str; 9] = ["email", "phone", "state", "postal_code", "ssn", "dob", "number", "range", "boolean"];
 
-/// A value that was submitted for a field, in the form in which events show it.
+/// The value of a field as it appears in events.
 pub fn parsed(store: &Store, field: &str, raw: Value) -> Value {
     let known = store.find_kept("fields", "id", field);
     let field = known.map_or(field, |field| text(field, "type"));
-    // Values of known fields are read as text, however they were sent.
+    // Values of known fields are read as strings, whatever their JSON type.
     let raw = match raw {
         Value::String(raw) => raw,
         Value::Null => return Value::Null,
@@ -39,7 +39,7 @@ pub fn parsed(store: &Store, field: &str, raw: Value) -> Value {
     }
 }
 
-/// A parsed e-mail address.
+/// A parsed email address.
 pub fn email(raw: &str) -> Value {
     let normal = lower(raw.trim());
     let Some((user, domain)) = normal.split_once('@').filter(|(user, domain)| {
@@ -54,7 +54,7 @@ pub fn email(raw: &str) -> Value {
     })
 }
 
-/// A parsed telephone number of North America; of other numbers the digits are the normal form.
+/// A parsed telephone number of North America; other numbers are normalized to their digits.
 pub fn phone(raw: &str) -> Value {
     let digits: String = raw.chars().filter(char::is_ascii_digit).collect();
     let foreign = raw.trim_start().starts_with('+') && !digits.starts_with('1');
@@ -121,7 +121,7 @@ fn boolean(raw: &str) -> Value {
     if yes || no { json!({"raw": raw, "normal": yes, "valid": true}) } else { json!({"raw": raw, "valid": false}) }
 }
 
-/// The values of an invented person's lead; a few lack an e-mail address or a state, so that flows have something to refuse.
+/// The values of a generated person's lead. A few lack an email address or a state, so that flows reject some leads.
 pub fn of_person(person: &Person, has_email: bool, has_state: bool, reference: &str) -> Map<String, Value> {
     let mut lead = Map::new();
     let mut put = |name: &str, value: Value| drop(lead.insert(name.to_owned(), value));

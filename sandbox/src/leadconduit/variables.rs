@@ -1,4 +1,4 @@
-//! Variables: one for every data point that a flow has seen, learned as leads come in.
+//! Variables: one for every value that a flow has seen, recorded as leads come in.
 
 use crate::json::json;
 use crate::state::State;
@@ -10,7 +10,7 @@ use super::flow_run::FlowRun;
 
 const API: Api = Api::LeadConduit;
 
-/// Notes the values of a lead, and what its steps appended.
+/// Records the values of a lead and those that its steps add.
 pub fn learn(state: &mut State, flow: &Value, lead: &Map<String, Value>, run: &FlowRun) {
     let mut seen = Vec::new();
     for (name, value) in lead {
@@ -26,7 +26,7 @@ pub fn learn(state: &mut State, flow: &Value, lead: &Map<String, Value>, run: &F
     }
 }
 
-/// The values below a name. A parsed value is one data point.
+/// Collects the values below a name. A parsed value counts as one.
 fn leaves(name: &str, value: &Value, seen: &mut Vec<(String, Value)>) {
     match value {
         Value::Object(members) => match members.get("raw") {

@@ -1,4 +1,4 @@
-//! What the tests of the sandbox share: a sandbox with its credentials at hand.
+//! Shared test support: a sandbox and requests with its credentials.
 
 #![allow(dead_code, reason = "every test crate uses a part of it")]
 
@@ -7,14 +7,14 @@ use leadspan::operation::{Api, Part};
 use leadspan_sandbox::{Request, Response, SandboxOptions, State, handle, vendor};
 use serde_json::Value;
 
-/// 2026-11-23T12:00:00Z, the time of a fresh sandbox.
+/// 2026-11-23T12:00:00Z, the start time of a sandbox.
 pub const NOW: i64 = 1_795_435_200_000;
 
 /// A sandbox and its clock.
 pub struct Sandbox {
     /// The sandbox.
     pub state: State,
-    /// When the next request arrives.
+    /// The time of the next request.
     pub at: i64,
 }
 
@@ -24,28 +24,28 @@ impl Sandbox {
         Self::with(SandboxOptions::default())
     }
 
-    /// A sandbox set up otherwise.
+    /// A sandbox with options.
     pub fn with(options: SandboxOptions) -> Self {
         Self { at: options.now, state: State::new(options) }
     }
 
-    /// Sends a request as it stands.
+    /// Sends a request unchanged.
     pub fn send(&mut self, mut request: Request) -> Response {
         request.at = self.at;
         handle(&mut self.state, &request).unwrap().whole()
     }
 
-    /// Sends a request with the right credentials and `Accept: application/json`.
+    /// Sends a request with valid credentials and `Accept: application/json`.
     pub fn call(&mut self, api: Api, method: &str, path: &str) -> Response {
         self.send(signed(api, method, path).header("accept", "application/json"))
     }
 
-    /// As [`Sandbox::call`], with a JSON body.
+    /// Like [`Sandbox::call`], with a JSON body.
     pub fn call_with(&mut self, api: Api, method: &str, path: &str, body: &Value) -> Response {
         self.send(signed(api, method, path).header("accept", "application/json").json(body))
     }
 
-    /// The JSON of a GET that has to succeed.
+    /// The JSON response to a GET that must succeed.
     pub fn get(&mut self, api: Api, path: &str) -> Value {
         let response = self.call(api, "GET", path);
         assert_eq!(response.status, 200, "{path}: {}", String::from_utf8_lossy(&response.body));
@@ -53,7 +53,7 @@ impl Sandbox {
     }
 }
 
-/// A request with the credentials that the sandbox accepts by default.
+/// A request with the default credentials.
 pub fn signed(api: Api, method: &str, path: &str) -> Request {
     let (profile, accepted) = (api.profile(), vendor::of(api).credentials);
     let text = |part: Part| match part {
@@ -69,7 +69,7 @@ pub fn signed(api: Api, method: &str, path: &str) -> Request {
     }
 }
 
-/// Whether `whole` has everything that `part` has: lists may hold more items, objects more members.
+/// Whether `whole` includes `part`: lists may have further items, objects further members.
 pub fn contains(whole: &Value, part: &Value) -> bool {
     match (whole, part) {
         (Value::Object(whole), Value::Object(part)) => {

@@ -1,8 +1,16 @@
-// Whether a body is as documented: the sandbox's table of bodies, which a test compares with the contract, read a second time.
+// Whether a body matches its documented type: a second implementation over the sandbox's body types, which a test compares with the contract.
 import { readFileSync } from "node:fs";
 
-const BODIES = JSON.parse(readFileSync(new URL("../../../sandbox/data/bodies.json", import.meta.url), "utf8"));
-/** Bodies that come in other forms than the documents' own: leads as vendors send them. */
+const cache = new Map();
+
+/** The documented types of an API's bodies. */
+function bodiesOf(api) {
+  const read = () => JSON.parse(readFileSync(new URL(`../../../sandbox/data/${api}/bodies.json`, import.meta.url), "utf8"));
+  if (!cache.has(api)) cache.set(api, read());
+  return cache.get(api);
+}
+
+/** Bodies in formats of their own: leads as vendors send them. */
 const OWN_RULES = new Set(["submitLead", "pingSource", "sendFeedback"]);
 
 const TYPES = {
@@ -15,7 +23,7 @@ const TYPES = {
   boolean: (value) => typeof value === "boolean",
 };
 
-/** `data/bodies.json` is a short form of JSON schemas: sandbox/src/schema.rs explains it. */
+/** `data/<api>/bodies.json` abbreviates JSON schemas: sandbox/src/schema.rs has the abbreviations. */
 function fits(schema, value, defs) {
   const again = (part, own = value) => fits(part, own, defs);
   if (schema.$) return (schema.$ !== "BsonId" || /^[0-9a-f]{24}$/i.test(value)) && again(defs[schema.$] ?? {});
@@ -34,20 +42,20 @@ function fits(schema, value, defs) {
   return checks.every((check) => check());
 }
 
-/** The body of a request: what `fetch` was given, or the parameter of the query that stands for it. */
+/** The body of a request: the argument of `fetch`, or the query parameter that carries it. */
 function bodyOf({ body }, url, init) {
   if (body.in === "body") return init.body;
   const pairs = [...new URL(url).searchParams];
   return pairs.find(([name]) => name.toLowerCase() === body.parameter.toLowerCase())?.[1];
 }
 
-/** Whether the body of a request to an operation is as documented; true when it has none. */
+/** Whether the body of a request matches its operation's documented type; true without a body. */
 export function hasDocumentedBody(operation, url, init) {
-  const { defs, ops } = BODIES[operation.api.toLowerCase()];
+  const { defs, ops } = bodiesOf(operation.api.toLowerCase());
   const schema = ops[operation.id];
   const text = operation.body && bodyOf(operation, url, init);
   if (!schema || !text || OWN_RULES.has(operation.id)) return true;
-  // HeroBase reads names without regard to their case: its own members are required where they are read.
+  // HeroBase's member names are case-insensitive: required members are checked where they are read.
   const own = operation.api === "HeroBase" ? Object.fromEntries(Object.entries(defs).map(([name, type]) => [name, { ...type, r: [] }])) : defs;
   return fits(schema, JSON.parse(text), own);
 }

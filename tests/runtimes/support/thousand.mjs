@@ -1,13 +1,13 @@
-// A thousand responses of the sandbox as one hash, which is the same in every runtime.
+// The hash of a thousand responses of the sandbox, which is the same in every runtime.
 
-/** Updated when the responses of the sandbox change on purpose; what counts is that all runtimes agree. */
-export const A_THOUSAND = "fb6aae94835e217a";
+/** Updated whenever responses change on purpose; all runtimes must agree on it. */
+export const HASH_OF_A_THOUSAND = "fb6aae94835e217a";
 
 const FLOW = "55d1f41b976c0bfb67e7a836";
 const SOURCE = "55479a2afbec3d235e65965f";
 const HASH_BYTES = 8;
 
-/** The beginning of the hash of statuses, headers and bodies, reads and submissions alternating. */
+/** The first bytes of the hash of statuses, headers and bodies of reads and submissions. */
 export async function hashOfAThousand(createSandbox) {
   const sandbox = createSandbox({ seed: 9, leads: 300, quota: false, callsPerMinute: false });
   const { leadConduit, constructionOnline, heroBase } = sandbox.credentials;

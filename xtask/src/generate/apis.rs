@@ -113,7 +113,7 @@ fn accepted(api: &ApiModel) -> Vec<(&'static str, &'static str)> {
 /// An error of the API with `%` for its message.
 fn error(api: &ApiModel) -> Result<String, String> {
     const ANY_FAILURE: u16 = 500;
-    let response = (vendor::of(known(api)).problem)(ANY_FAILURE, "%", &[]);
+    let response = (vendor::of(known(api)).error_response)(ANY_FAILURE, "%", &[]);
     let body: Value =
         serde_json::from_slice(&response.body).map_err(|bad| format!("{}: an error is not JSON: {bad}", api.name))?;
     Ok(body.to_string())

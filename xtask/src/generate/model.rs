@@ -81,6 +81,13 @@ impl ApiModel {
         interface.map_or(&[], |interface| &interface.members)
     }
 
+    /// The declared type of a parameter, empty when it has none.
+    pub fn parameter_type<'m>(&'m self, operation: &'m OperationMeta, name: &str) -> &'m str {
+        let member = self.query(operation).iter().find(|member| member.name == name);
+        let positional = || operation.positional.iter().find(|(own, _)| *own == name).map_or("", |(_, rust)| *rust);
+        member.map_or_else(positional, |member| member.kind.as_str())
+    }
+
     /// Rust documentation as plain lines: links to Rust items become names of the TypeScript API, the source line goes.
     pub fn docs(&self, lines: &[impl AsRef<str>]) -> Vec<String> {
         let mut text: Vec<String> = lines.iter().map(|line| self.unlinked(line.as_ref().trim())).collect();

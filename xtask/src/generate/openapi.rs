@@ -4,7 +4,7 @@
 //! key gets a `#operationId` that is never sent, and `x-http-path` holds the real path.
 
 mod examples;
-mod forms;
+pub mod forms;
 mod responses;
 
 use super::model::{self, ApiModel};
@@ -194,9 +194,8 @@ fn parameters(api: &ApiModel, operation: &OperationMeta, schemas: &Schemas, exam
     let mut list = Vec::new();
     for param in row.params() {
         let member = members.iter().find(|member| member.name == param.name);
-        let positional = operation.positional.iter().find(|(name, _)| *name == param.name).map(|(_, rust)| *rust);
         let mut schema = schemas.of_parameter(operation, param);
-        forms::refine(&mut schema, member.map_or(positional.unwrap_or_default(), |member| &member.kind));
+        forms::refine(&mut schema, api.parameter_type(operation, param.name));
         let described = parameter(row, param, schema, member.map(|member| api.docs(&member.docs).join(" ")));
         list.push(with_parameter_example(described, examples.argument(row, row.wire_name(param.name))));
     }
@@ -273,7 +272,7 @@ fn kind_schema(kind: ParamKind) -> Value {
         ParamKind::Scalar => json!({ "type": ["string", "number", "boolean"] }),
         ParamKind::Date => json!({ "type": "string", "format": "date" }),
         ParamKind::DateTime => {
-            json!({ "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}$" })
+            json!({ "type": "string", "pattern": "^\\d{4}-\\d{1,2}-\\d{1,2}T\\d{2}:\\d{2}:\\d{2}$" })
         }
         ParamKind::OneOf(values) => json!({ "type": "string", "enum": values }),
         ParamKind::Json => json!({}),

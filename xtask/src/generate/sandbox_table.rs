@@ -1,18 +1,21 @@
-//! `sandbox/data/operations.txt`: the operation table as the sandbox's module carries it; `sandbox/src/table.rs` reads it.
+//! `sandbox/data/<api>/operations.txt`: the operation table as the sandbox's module carries it; `sandbox/src/table.rs` reads it.
 
 use super::model::ApiModel;
+use super::openapi::forms;
+use leadspan::meta::OperationMeta;
 use leadspan::operation::{Auth, Body, ClientParam, Many, Operation, Param, ParamKind, Shape};
 
-/// The file: a line for each operation, and an empty one between the APIs.
-pub fn file(apis: &[ApiModel]) -> String {
-    let tables = apis.iter().map(|api| {
-        let rows = api.operations().map(|(_, _, operation)| line(operation.operation));
-        rows.collect::<Vec<_>>().join("\n")
-    });
-    tables.collect::<Vec<_>>().join("\n\n") + "\n"
+/// The file: a line for each operation.
+pub fn file(api: &ApiModel) -> String {
+    api.operations().map(|(_, _, operation)| line(api, operation) + "\n").collect()
 }
 
-fn line(row: &Operation) -> String {
+fn line(api: &ApiModel, operation: &OperationMeta) -> String {
+    let row = operation.operation;
+    let params = |params: &[Param]| {
+        let texts = params.iter().map(|one| param(one, api.parameter_type(operation, one.name)));
+        texts.collect::<Vec<_>>().join(";")
+    };
     let columns = [
         row.id.to_owned(),
         row.method.as_str().to_owned(),
@@ -20,8 +23,8 @@ fn line(row: &Operation) -> String {
         marks(row),
         row.vendor_media.unwrap_or_default().to_owned(),
         body(row.body),
-        joined(row.positional, param),
-        joined(row.query, param),
+        params(row.positional),
+        params(row.query),
         joined(row.filled, filled),
         row.exclusive.join(";"),
         joined(row.renamed, |(name, wire)| format!("{name}={wire}")),
@@ -54,14 +57,14 @@ fn body(body: Body) -> String {
     }
 }
 
-fn param(param: &Param) -> String {
+fn param(param: &Param, declared: &str) -> String {
     let many = match param.many {
         Many::One => '-',
         Many::Repeat => '*',
         Many::Comma => ',',
     };
     let kind = match param.kind {
-        ParamKind::Text => "t".to_owned(),
+        ParamKind::Text => format!("t{}", forms::of_type(declared).map_or("", |(alias, ..)| alias)),
         ParamKind::Integer { min, max } => format!("i{}~{}", bound(min), bound(max)),
         ParamKind::Boolean => "b".to_owned(),
         ParamKind::Scalar => "s".to_owned(),

@@ -1,8 +1,8 @@
-//! The events of the past: computed from their leads, and written as JSON where one leaves.
+//! Generated events: computed from their leads, and serialized for responses only.
 
 use super::{Facts, History, PastLead, RECEIVED, SENT, SLOTS};
 use crate::json::json;
-use crate::leadconduit::flow_run::{self, Telling};
+use crate::leadconduit::flow_run::{self, RunRecord};
 use crate::lookup::{self, FieldLookup};
 use crate::store::{RecordSource, text};
 use crate::time;
@@ -10,9 +10,9 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::rc::Rc;
 
-/// An event of the past, known but not yet written.
+/// A generated event before serialization.
 pub struct PastEvent<'h> {
-    /// The lead whose slot this is.
+    /// The lead whose slot it occupies.
     pub lead: Rc<PastLead<'h>>,
     pub(super) slot: usize,
     pub(super) subject: Option<Rc<PastLead<'h>>>,
@@ -49,12 +49,12 @@ impl PastEvent<'_> {
         }
     }
 
-    /// When it ended.
+    /// The time of its end.
     pub fn end(&self) -> i64 {
         if self.slot >= RECEIVED { self.lead.end } else { self.lead.begin() + self.lead.run.ms_through(self.slot) }
     }
 
-    /// What it cost and what it brought.
+    /// Cost and revenue.
     pub fn money(&self) -> (f64, f64) {
         match self.kind() {
             "source" => (self.lead.run.price, 0.0),
@@ -63,14 +63,14 @@ impl PastEvent<'_> {
         }
     }
 
-    /// The event itself.
+    /// The event as JSON.
     pub fn json(&self) -> Value {
         let about = self.about();
         let (flow, _) = about.history.route(about.route);
         let vars = about.vars();
-        let telling = Telling { flow, vars: &vars, run: &about.run, begin: about.begin() };
+        let record = RunRecord { flow, vars: &vars, run: &about.run, begin: about.begin() };
         if self.slot < RECEIVED {
-            return telling.event(self.slot, &self.id());
+            return record.event(self.slot, &self.id());
         }
         let kind = if about.number.is_multiple_of(3) { "conversion" } else { "return" };
         let reason = if kind == "return" { json!("wrong number") } else { Value::Null };
@@ -80,7 +80,7 @@ impl PastEvent<'_> {
     }
 }
 
-/// An event of feedback: received from a recipient, or sent on to the source.
+/// A feedback event: received from a recipient, or sent on to the source.
 pub fn feedback(kind: &str, id: &str, feedback: &str, reason: &Value, vars: Value, recipient: &str, at: i64) -> Value {
     json!({
         "id": id, "outcome": "success", "reason": reason, "type": kind, "vars": vars, "start_timestamp": at,
@@ -110,12 +110,12 @@ impl FieldLookup for PastEvent<'_> {
                 }
             }
         }
-        // The rest is rare enough to write the event for it.
+        // Other paths are rare: serializing the event is fast enough.
         self.json().field(path).map(|text| Cow::Owned(text.into_owned()))
     }
 }
 
-/// The events of the past as the records of a collection.
+/// The generated events as records of a collection.
 #[derive(Debug)]
 pub struct PastEvents(pub Rc<History>);
 

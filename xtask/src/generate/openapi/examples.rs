@@ -28,10 +28,8 @@ impl Examples {
     /// Reads what the sandbox holds.
     pub fn read(api: &ApiModel) -> Result<Self, String> {
         let sandbox = root().join("sandbox");
-        let mut all = json(&sandbox.join("data/examples.json"))?;
-        let arguments = match all.get_mut(api.module).map(Value::take) {
-            Some(Value::Object(arguments)) => arguments,
-            _ => return Err(format!("no examples of {}", api.name)),
+        let Value::Object(arguments) = json(&sandbox.join("data").join(api.module).join("examples.json"))? else {
+            return Err(format!("no examples of {}", api.name));
         };
         let index = json(&sandbox.join("fixtures/index.json"))?;
         let mut printed = Vec::new();

@@ -5,9 +5,10 @@ use super::super::model::ApiModel;
 use super::super::names;
 use serde_json::{Map, Value};
 
-/// Aliases with a format that every value has: name, keyword of JSON Schema, its value.
-const FORMS: [(&str, &str, &str); 2] =
-    [("BsonId", "pattern", "^[0-9a-fA-F]{24}$"), ("Timestamp", "format", "date-time")];
+/// The form that every value of an alias has: the alias, a keyword of JSON Schema, its value.
+pub type Form = (&'static str, &'static str, &'static str);
+
+const FORMS: [Form; 2] = [("BsonId", "pattern", "^[0-9a-fA-F]{24}$"), ("Timestamp", "format", "date-time")];
 
 /// Adds the formats to the members of all records.
 pub fn add(api: &ApiModel, definitions: &mut Map<String, Value>) {
@@ -27,11 +28,16 @@ pub fn add(api: &ApiModel, definitions: &mut Map<String, Value>) {
 
 /// Adds the format of a type to the strings of its schema.
 pub fn refine(schema: &mut Value, kind: &str) {
-    let mut mentioned = names::mentioned(kind);
-    let (Some(name), None) = (mentioned.next(), mentioned.next()) else { return };
-    if let Some((_, keyword, value)) = FORMS.iter().find(|(alias, _, _)| *alias == name) {
+    if let Some((_, keyword, value)) = of_type(kind) {
         write(schema, keyword, value);
     }
+}
+
+/// The form of a type that mentions one alias and no other type.
+pub fn of_type(kind: &str) -> Option<&'static Form> {
+    let mut mentioned = names::mentioned(kind);
+    let (Some(name), None) = (mentioned.next(), mentioned.next()) else { return None };
+    FORMS.iter().find(|(alias, _, _)| *alias == name)
 }
 
 fn write(schema: &mut Value, keyword: &str, value: &str) {

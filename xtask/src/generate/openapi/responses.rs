@@ -54,7 +54,7 @@ const INVALID: u16 = 422;
 /// The failures of an operation. An API may refuse parameters that it cannot read as it refuses bodies.
 fn failures_of(row: &Operation) -> Vec<u16> {
     let mut statuses = row.failure_statuses();
-    let refuses = vendor::of(row.api).refused_parameters == INVALID;
+    let refuses = vendor::of(row.api).invalid_parameter_status == INVALID;
     let checks_parameters = refuses && row.params().any(|param| !row.in_path(param.name));
     if checks_parameters && !statuses.contains(&INVALID) {
         statuses.push(INVALID);
