@@ -1,6 +1,7 @@
 // An API on loopback that measures how many requests are open at once and responds by the first part of the path, so that
 // every client of a test has an upstream of its own: `baseUrl: `${upstream.url}/slow``.
 import { createServer } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /**
  * Starts the server. `responses` maps the first part of a path to `respond(request, number)`, which gives
@@ -47,7 +48,8 @@ async function serve(request, response, states, responses) {
     record.body = await textOf(request);
     const number = state.requests.filter(({ method, path }) => method === record.method && path === record.path).length;
     const { status = 200, headers = {}, body = "", delayMs = 0 } = await responses[name](record, number);
-    await Promise.race([new Promise((resolve) => setTimeout(resolve, delayMs)), closed]);
+    // A delay that nobody waits for any more keeps no process alive.
+    await Promise.race([sleep(delayMs, undefined, { ref: false }), closed]);
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(typeof body === "string" ? body : JSON.stringify(body));
     await closed;
