@@ -64,11 +64,14 @@ const { print: printSandbox } = await import("./sandbox.mjs");
 const groups = all.filter((group) => group.includes(values.filter ?? "") && (databases.areInstalled() || !IN_NODE_ONLY.test(group)));
 
 const results = { machine: machine(), versions: await versions(), rounds, load: {} };
-/** Runs a part and notes how busy the machine was with other work meanwhile. */
+/** Runs a part and notes how busy the machine was with other work, until `measured` is called or the part ends. */
 async function watched(part, body) {
   const end = watchLoad();
-  const result = await body();
-  results.load[part] = end();
+  const measured = () => {
+    results.load[part] ??= end();
+  };
+  const result = await body(measured);
+  measured();
   return result;
 }
 const { url, stop } = await startServer();
@@ -83,7 +86,7 @@ try {
   if (wanted("compile")) results.compile = await watched("compile", async () => (await import("./compile.mjs")).run({ rounds: Math.min(rounds, 7) }));
   if (wanted("sizes")) results.sizes = await (await import("./sizes.mjs")).run();
   if (wanted("chromium")) {
-    const { version, starts, results: jobs } = await watched("chromium", async () => (await import("./chromium.mjs")).run({ url, rounds, groups: groups.filter((group) => !IN_NODE_ONLY.test(group)) }));
+    const { version, starts, results: jobs } = await watched("chromium", async (measured) => (await import("./chromium.mjs")).run({ url, rounds, measured, groups: groups.filter((group) => !IN_NODE_ONLY.test(group)) }));
     results.versions.chromium = version;
     results.chromium = jobs;
     results.start = { ...results.start, chromium: middle(starts) };
