@@ -4,13 +4,51 @@ import tseslint from "typescript-eslint";
 
 /** What the scripts and tests find without importing it. */
 const GLOBALS = [
-  "AbortController", "AbortSignal", "Buffer", "Headers", "MessageChannel", "ReadableStream", "Request", "Response", "TextDecoder", "TextEncoder", "TransformStream",
-  "URL", "URLSearchParams", "WebAssembly", "WritableStream", "atob", "btoa", "clearInterval", "clearTimeout", "console", "crypto", "document", "fetch", "globalThis",
-  "location", "navigator", "performance", "process", "queueMicrotask", "setInterval", "setTimeout", "structuredClone", "window",
+  "AbortController",
+  "AbortSignal",
+  "Buffer",
+  "Headers",
+  "MessageChannel",
+  "ReadableStream",
+  "Request",
+  "Response",
+  "TextDecoder",
+  "TextEncoder",
+  "TransformStream",
+  "URL",
+  "URLSearchParams",
+  "WebAssembly",
+  "WritableStream",
+  "atob",
+  "btoa",
+  "clearInterval",
+  "clearTimeout",
+  "console",
+  "crypto",
+  "document",
+  "fetch",
+  "globalThis",
+  "location",
+  "navigator",
+  "performance",
+  "process",
+  "queueMicrotask",
+  "setInterval",
+  "setTimeout",
+  "structuredClone",
+  "window",
 ];
 
 export default defineConfig(
-  globalIgnores(["dist/", "target/", "node_modules/", "js/generated/", "docs/site/.generated/", "docs/site/dist/", "docs/site/.vitepress/cache/"]),
+  globalIgnores([
+    "dist/",
+    "target/",
+    "node_modules/",
+    "js/generated/",
+    "docs/site/.generated/",
+    "docs/site/dist/",
+    "docs/site/.vitepress/cache/",
+  ]),
   js.configs.recommended,
   {
     languageOptions: { globals: Object.fromEntries(GLOBALS.map((name) => [name, "readonly"])) },
@@ -21,7 +59,13 @@ export default defineConfig(
       "prefer-const": "error",
       "max-lines": ["error", { max: 500 }],
       // Next.js rewrites these calls into functions that are not `async`: an `await` inside the argument breaks the whole route.
-      "no-restricted-syntax": ["error", { selector: "CallExpression[callee.object.name='WebAssembly'] AwaitExpression", message: "Await outside of the arguments of WebAssembly.compile and instantiate: Next.js cannot rewrite it." }],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "CallExpression[callee.object.name='WebAssembly'] AwaitExpression",
+          message: "Await outside of the arguments of WebAssembly.compile and instantiate: Next.js cannot rewrite it.",
+        },
+      ],
     },
   },
   {

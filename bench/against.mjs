@@ -14,7 +14,8 @@ const PATHS = { id: "id", outcome: "outcome", ms: "ms", source: "vars.source.nam
 /** Medians of both builds, by job: `{ job: { old: { median, best, worst }, new: … } }`. `folders` are `{ old, new }`. */
 export async function run({ folders, rounds }) {
   const libraries = {};
-  for (const [name, folder] of Object.entries(folders)) libraries[name] = await import(pathToFileURL(join(folder, "index.js")));
+  for (const [name, folder] of Object.entries(folders))
+    libraries[name] = await import(pathToFileURL(join(folder, "index.js")));
   const results = {};
   for (const [job, make] of Object.entries(jobs())) {
     const runs = Object.fromEntries(Object.entries(libraries).map(([name, library]) => [name, make(library)]));
@@ -32,7 +33,8 @@ function jobs() {
   const client = (library, fetch) => new library.LeadConduit({ apiKey: "key", fetch, retry: false });
   const json = (body) => new Response(body, { headers: { "content-type": "application/json" } });
   const whole = (address) => Promise.resolve(json(address.includes("before_id") ? "[]" : pieces(page)));
-  const paged = (address) => Promise.resolve(json(pages[Number(new URL(address).searchParams.get("before_id") ?? 0)] ?? "[]"));
+  const paged = (address) =>
+    Promise.resolve(json(pages[Number(new URL(address).searchParams.get("before_id") ?? 0)] ?? "[]"));
   return {
     [`${SMALL_CALLS} small calls one after the other`]: (library) => {
       const lc = client(library, () => Promise.resolve(json(small)));
@@ -44,7 +46,8 @@ function jobs() {
     },
     [`${SMALL_CALLS} small calls at once`]: (library) => {
       const lc = client(library, () => Promise.resolve(json(small)));
-      return async () => (await Promise.all(Array.from({ length: SMALL_CALLS }, () => lc.caps.get("5b898b13cea36a21e4618dfa")))).length;
+      return async () =>
+        (await Promise.all(Array.from({ length: SMALL_CALLS }, () => lc.caps.get("5b898b13cea36a21e4618dfa")))).length;
     },
     [`every item of ${PAGES} pages of ${PER_PAGE}`]: (library) => {
       const lc = client(library, paged);
@@ -75,7 +78,11 @@ function pagesOf(page) {
   return Object.fromEntries(
     Array.from({ length: PAGES }, (_, number) => [
       number * PER_PAGE,
-      JSON.stringify(events.slice(number * PER_PAGE, (number + 1) * PER_PAGE).map((event, index) => ({ ...event, id: String(number * PER_PAGE + index + 1) }))),
+      JSON.stringify(
+        events
+          .slice(number * PER_PAGE, (number + 1) * PER_PAGE)
+          .map((event, index) => ({ ...event, id: String(number * PER_PAGE + index + 1) })),
+      ),
     ]),
   );
 }

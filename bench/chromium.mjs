@@ -10,7 +10,8 @@ import { launch } from "../tests/harness/drivers/chromium.mjs";
 const folder = dirname(fileURLToPath(import.meta.url));
 const PAGES = {
   jobs: 'import { run } from "./jobs.mjs"; globalThis.task = run;',
-  start: 'import { start } from "./start.mjs"; import * as leadspan from "../dist/esm/index.js"; globalThis.task = () => start(async () => leadspan);',
+  start:
+    'import { start } from "./start.mjs"; import * as leadspan from "../dist/esm/index.js"; globalThis.task = () => start(async () => leadspan);',
 };
 // Clocks of isolated pages tick every 5 microseconds, others every 100.
 const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
@@ -20,7 +21,9 @@ const QUIET_MS = 500;
 
 /** Runs each group of jobs in a fresh page, and the start in as many as there are rounds; `measured` is called before the browser closes. */
 export async function run({ url, rounds, measured, groups }) {
-  const texts = Object.fromEntries(await Promise.all(Object.entries(PAGES).map(async ([name, source]) => [`/${name}.js`, await bundle(source)])));
+  const texts = Object.fromEntries(
+    await Promise.all(Object.entries(PAGES).map(async ([name, source]) => [`/${name}.js`, await bundle(source)])),
+  );
   const server = await serve(texts);
   const browser = await launch(["--js-flags=--expose-gc"]);
   try {
@@ -54,8 +57,14 @@ async function bundle(contents) {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: folder },
     absWorkingDir: root,
-    bundle: true, write: false, format: "esm", target: "es2022", platform: "browser", conditions: ["browser", "import"],
-    plugins: [wasmAddresses("/files/")], logLevel: "error",
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    platform: "browser",
+    conditions: ["browser", "import"],
+    plugins: [wasmAddresses("/files/")],
+    logLevel: "error",
   });
   return outputFiles[0].text;
 }
@@ -77,7 +86,11 @@ async function serve(texts) {
 
 async function respond(path, texts) {
   if (path in texts) return ["text/javascript", texts[path]];
-  if (/^\/files\/dist\/[\w/]+\.wasm$/.test(path)) return ["application/wasm", await readFile(join(root, path.slice("/files/".length)))];
+  if (/^\/files\/dist\/[\w/]+\.wasm$/.test(path))
+    return ["application/wasm", await readFile(join(root, path.slice("/files/".length)))];
   if (!(`${path}.js` in texts)) throw new Error("not served");
-  return ["text/html", `<!doctype html><link rel="icon" href="data:,"><script type="module" src="${path}.js"></script>`];
+  return [
+    "text/html",
+    `<!doctype html><link rel="icon" href="data:,"><script type="module" src="${path}.js"></script>`,
+  ];
 }

@@ -55,20 +55,29 @@ export async function run({ rounds }) {
   const programs = { leadspan: LEADSPAN, "openapi-fetch": await withPaths(PEER), empty: "export {};\n" };
   for (const [name, text] of Object.entries(programs)) await write(name, text);
   const times = Object.fromEntries(Object.keys(programs).map((name) => [name, []]));
-  for (let round = 0; round < rounds; round++) for (const name of Object.keys(programs)) times[name].push(compile(name));
-  return Object.fromEntries(Object.entries(times).map(([name, all]) => [name, all.sort((a, b) => a - b)[all.length >> 1]]));
+  for (let round = 0; round < rounds; round++)
+    for (const name of Object.keys(programs)) times[name].push(compile(name));
+  return Object.fromEntries(
+    Object.entries(times).map(([name, all]) => [name, all.sort((a, b) => a - b)[all.length >> 1]]),
+  );
 }
 
 function generate(api) {
   const tool = join(folder, "node_modules/openapi-typescript/bin/cli.js");
-  execFileSync(process.execPath, [tool, join(root, `tests/contract/${api}.openapi.yaml`), "-o", join(out, `${api}.d.ts`)], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(
+    process.execPath,
+    [tool, join(root, `tests/contract/${api}.openapi.yaml`), "-o", join(out, `${api}.d.ts`)],
+    { stdio: ["ignore", "ignore", "inherit"] },
+  );
 }
 
 /** The keys of the contract's paths, which distinguish variants of one path. */
 async function withPaths(text) {
   const types = await readFile(join(out, "constructiononline.d.ts"), "utf8");
   const pathOf = (operation) => {
-    const key = [...types.matchAll(/^ {4}"(\/[^"]+)": \{[^]*?^ {4}\};/gm)].find(([block]) => block.includes(`operations["${operation}"]`))?.[1];
+    const key = [...types.matchAll(/^ {4}"(\/[^"]+)": \{[^]*?^ {4}\};/gm)].find(([block]) =>
+      block.includes(`operations["${operation}"]`),
+    )?.[1];
     if (!key) throw new Error(`the generated types have no ${operation}`);
     return key;
   };
@@ -82,7 +91,13 @@ async function write(name, text) {
   await mkdir(join(out, name), { recursive: true });
   await writeFile(join(out, `${name}/main.ts`), text.replaceAll('from "./', 'from "../'));
   const compilerOptions = {
-    target: "ES2022", module: "NodeNext", lib: ["ES2022", "DOM", "DOM.Iterable"], types: [], strict: true, noEmit: true, skipLibCheck: true,
+    target: "ES2022",
+    module: "NodeNext",
+    lib: ["ES2022", "DOM", "DOM.Iterable"],
+    types: [],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
     paths: { "openapi-fetch": [join(folder, "node_modules/openapi-fetch/dist/index.d.mts")] },
   };
   await writeFile(join(out, `${name}/tsconfig.json`), JSON.stringify({ compilerOptions, files: ["main.ts"] }));
@@ -90,6 +105,8 @@ async function write(name, text) {
 
 function compile(name) {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const text = execFileSync(process.execPath, [tsc, "--extendedDiagnostics", "--project", join(out, name)], { encoding: "utf8" });
+  const text = execFileSync(process.execPath, [tsc, "--extendedDiagnostics", "--project", join(out, name)], {
+    encoding: "utf8",
+  });
   return Number(/Total time:\s+([\d.]+)s/.exec(text)[1]);
 }

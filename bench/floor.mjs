@@ -6,7 +6,15 @@ import { fileURLToPath } from "node:url";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const out = join(folder, "../target/bench");
-const OPTIONS = ["--edition=2024", "--crate-type=cdylib", "--target=wasm32-unknown-unknown", "-Copt-level=3", "-Cpanic=abort", "-Cstrip=symbols", "-Ctarget-feature=+simd128"];
+const OPTIONS = [
+  "--edition=2024",
+  "--crate-type=cdylib",
+  "--target=wasm32-unknown-unknown",
+  "-Copt-level=3",
+  "-Cpanic=abort",
+  "-Cstrip=symbols",
+  "-Ctarget-feature=+simd128",
+];
 
 /** Writes `floor.mjs`: the bytes of the module, in base 64. */
 export async function write() {

@@ -15,14 +15,19 @@ export function watchLoad() {
     const elapsed = performance.now() - began;
     const ours = ownMs();
     // Without /proc, the share of this process is not known.
-    const others = own === undefined || ours === undefined ? undefined : Math.max(0, busyMs() - busy - (ours - own)) / elapsed;
-    return { ...(others !== undefined && { othersBusyCores: others, alone: others <= MAX_OTHERS }), loadAverage: loadavg()[0] };
+    const others =
+      own === undefined || ours === undefined ? undefined : Math.max(0, busyMs() - busy - (ours - own)) / elapsed;
+    return {
+      ...(others !== undefined && { othersBusyCores: others, alone: others <= MAX_OTHERS }),
+      loadAverage: loadavg()[0],
+    };
   };
 }
 
 /** A note on a run that was not alone; empty for one that was. */
 export function loadNote({ alone, othersBusyCores, loadAverage }) {
-  if (alone === undefined) return `(load average ${loadAverage.toFixed(1)}; whether it was alone cannot be measured here)`;
+  if (alone === undefined)
+    return `(load average ${loadAverage.toFixed(1)}; whether it was alone cannot be measured here)`;
   return alone ? "" : `NOT ALONE: other work kept ${othersBusyCores.toFixed(1)} cores busy`;
 }
 
@@ -42,8 +47,13 @@ function ownMs() {
   for (const pid of names) {
     try {
       // The name of a program, in brackets, may hold anything.
-      const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
-      stats.set(Number(pid), { parent: Number(fields[1]), ticks: fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) });
+      const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+        .replace(/^.*\) /s, "")
+        .split(" ");
+      stats.set(Number(pid), {
+        parent: Number(fields[1]),
+        ticks: fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0),
+      });
     } catch {
       // It has just ended.
     }

@@ -29,7 +29,12 @@ export async function run({ megabytes }) {
   const lc = new LeadConduit({ apiKey: "key", fetch: respondingWith(events, "application/json") });
   const select = await watched(lc.caps.list().select({ id: "id", email: "vars.lead.email.normal" }).batches());
   const selectWasm = wasmMiB();
-  const hb = new HeroBase({ subdomain: "wshero01", username: "u", password: "p", fetch: respondingWith(csv, "text/csv") });
+  const hb = new HeroBase({
+    subdomain: "wshero01",
+    username: "u",
+    password: "p",
+    fetch: respondingWith(csv, "text/csv"),
+  });
   const table = await watched(hb.leads.exportCsv({ SearchName: "a", ModifiedFrom: "2026-11-01" }).rows().batches());
   return {
     select: { ...select, wasmMiB: selectWasm },

@@ -12,7 +12,13 @@ import { loadNote, watchLoad } from "./load.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "15" }, only: { type: "string", default: "node,chromium,workerd,start,memory,sandbox,sizes,compile" }, filter: { type: "string" }, against: { type: "string" }, databases: { type: "boolean" } },
+  options: {
+    rounds: { type: "string", default: "15" },
+    only: { type: "string", default: "node,chromium,workerd,start,memory,sandbox,sizes,compile" },
+    filter: { type: "string" },
+    against: { type: "string" },
+    databases: { type: "boolean" },
+  },
 });
 const rounds = Number(values.rounds);
 const wanted = (part) => values.only.split(",").includes(part);
@@ -52,7 +58,10 @@ if (!Object.keys(peers).every((name) => existsSync(join(folder, "node_modules", 
 const databases = await import("./databases/open.mjs");
 if (values.databases && !databases.areInstalled()) {
   console.log("installing databases (bench/databases/package.json)");
-  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: join(folder, "databases"), stdio: "inherit" });
+  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
+    cwd: join(folder, "databases"),
+    stdio: "inherit",
+  });
 }
 if (!databases.areInstalled()) console.log("duckdb-wasm, polars: not installed (--databases does it, 150 MB)");
 await (await import("./schemas.mjs")).write();
@@ -61,7 +70,9 @@ await (await import("./floor.mjs")).write();
 // Imports what was just written.
 const { groups: all } = await import("./jobs.mjs");
 const { print: printSandbox } = await import("./sandbox.mjs");
-const groups = all.filter((group) => group.includes(values.filter ?? "") && (databases.areInstalled() || !IN_NODE_ONLY.test(group)));
+const groups = all.filter(
+  (group) => group.includes(values.filter ?? "") && (databases.areInstalled() || !IN_NODE_ONLY.test(group)),
+);
 
 const results = { machine: machine(), versions: await versions(), rounds, load: {} };
 /** Runs a part and notes how busy the machine was with other work, until `measured` is called or the part ends. */
@@ -78,21 +89,41 @@ const { url, stop } = await startServer();
 try {
   if (wanted("node")) {
     results.node = {};
-    for (const group of groups) results.node[group] = await watched(`node: ${group}`, () => inChild("jobs", { group, url, rounds }, ["--expose-gc"]));
+    for (const group of groups)
+      results.node[group] = await watched(`node: ${group}`, () =>
+        inChild("jobs", { group, url, rounds }, ["--expose-gc"]),
+      );
   }
   if (wanted("start")) results.start = { node: await watched("start", () => nodeStarts()) };
-  if (wanted("memory")) results.memory = await watched("memory", () => inChild("memory", { megabytes: 500 }, ["--expose-gc"]));
+  if (wanted("memory"))
+    results.memory = await watched("memory", () => inChild("memory", { megabytes: 500 }, ["--expose-gc"]));
   if (wanted("sandbox")) results.sandbox = await watched("sandbox", () => inChild("sandbox", {}, ["--expose-gc"]));
-  if (wanted("compile")) results.compile = await watched("compile", async () => (await import("./compile.mjs")).run({ rounds: Math.min(rounds, 7) }));
+  if (wanted("compile"))
+    results.compile = await watched("compile", async () =>
+      (await import("./compile.mjs")).run({ rounds: Math.min(rounds, 7) }),
+    );
   if (wanted("sizes")) results.sizes = await (await import("./sizes.mjs")).run();
   if (wanted("chromium")) {
-    const { version, starts, results: jobs } = await watched("chromium", async (measured) => (await import("./chromium.mjs")).run({ url, rounds, measured, groups: groups.filter((group) => !IN_NODE_ONLY.test(group)) }));
+    const {
+      version,
+      starts,
+      results: jobs,
+    } = await watched("chromium", async (measured) =>
+      (await import("./chromium.mjs")).run({
+        url,
+        rounds,
+        measured,
+        groups: groups.filter((group) => !IN_NODE_ONLY.test(group)),
+      }),
+    );
     results.versions.chromium = version;
     results.chromium = jobs;
     results.start = { ...results.start, chromium: middle(starts) };
   }
   if (wanted("workerd")) {
-    const { version, results: jobs } = await watched("workerd", async () => (await import("./workerd.mjs")).run({ rounds, groups: groups.filter((group) => !NOT_IN_WORKERD.test(group)) }));
+    const { version, results: jobs } = await watched("workerd", async () =>
+      (await import("./workerd.mjs")).run({ rounds, groups: groups.filter((group) => !NOT_IN_WORKERD.test(group)) }),
+    );
     results.versions.workerd = version;
     results.workerd = jobs;
   }
@@ -101,7 +132,8 @@ try {
 }
 print(results);
 // A run of some groups only is not written to the results.
-if (values.filter === undefined) await writeFile(join(folder, "results.json"), `${JSON.stringify(results, rounded, 2)}\n`);
+if (values.filter === undefined)
+  await writeFile(join(folder, "results.json"), `${JSON.stringify(results, rounded, 2)}\n`);
 
 function machine() {
   const [{ model }] = cpus();
@@ -110,7 +142,12 @@ function machine() {
 
 async function versions() {
   const read = async (path) => JSON.parse(await readFile(join(folder, path), "utf8"));
-  return { leadspan: (await read("../package.json")).version, node: process.version, ...peers, ...(databases.areInstalled() && (await read("databases/package.json")).dependencies) };
+  return {
+    leadspan: (await read("../package.json")).version,
+    node: process.version,
+    ...peers,
+    ...(databases.areInstalled() && (await read("databases/package.json")).dependencies),
+  };
 }
 
 function startServer() {
@@ -141,29 +178,38 @@ function published(dist) {
 
 /** Two builds, alternating: what a first call takes in processes of its own, everything else in one. */
 async function sideBySide(folders) {
-  for (const dist of Object.values(folders)) if (!existsSync(join(dist, "index.js"))) throw new Error(`there is no build in ${dist}`);
+  for (const dist of Object.values(folders))
+    if (!existsSync(join(dist, "index.js"))) throw new Error(`there is no build in ${dist}`);
   const end = watchLoad();
   const starts = { old: [], new: [] };
   for (let round = 0; round < rounds; round++) {
-    for (const [name, dist] of Object.entries(folders)) starts[name].push(await inChild("start", { folder: pathToFileURL(dist).href }));
+    for (const [name, dist] of Object.entries(folders))
+      starts[name].push(await inChild("start", { folder: pathToFileURL(dist).href }));
   }
   const jobs = await inChild("against", { folders, rounds }, ["--expose-gc"]);
   const load = end();
   const best = (all, name) => Math.min(...all.map((one) => one[name]));
   for (const step of ["load", "first", "second"]) {
-    jobs[{ load: "loading the package", first: "the first call", second: "the second call" }[step]] = Object.fromEntries(
-      Object.entries(starts).map(([name, all]) => [name, { median: middle(all)[step], best: best(all, step) }]),
-    );
+    jobs[{ load: "loading the package", first: "the first call", second: "the second call" }[step]] =
+      Object.fromEntries(
+        Object.entries(starts).map(([name, all]) => [name, { median: middle(all)[step], best: best(all, step) }]),
+      );
   }
-  console.log(`${folders.old} and ${folders.new}: ms old, ms new, new in times old by medians and by best runs   ${loadNote(load)}`);
+  console.log(
+    `${folders.old} and ${folders.new}: ms old, ms new, new in times old by medians and by best runs   ${loadNote(load)}`,
+  );
   for (const [job, { old, new: now }] of Object.entries(jobs)) {
-    console.log(`  ${job.padEnd(42)}${[old.median, now.median, now.median / old.median, now.best / old.best].map((value) => value.toFixed(3).padStart(10)).join("")}`);
+    console.log(
+      `  ${job.padEnd(42)}${[old.median, now.median, now.median / old.median, now.best / old.best].map((value) => value.toFixed(3).padStart(10)).join("")}`,
+    );
   }
 }
 
 /** The median of every member. */
 function middle(all) {
-  return Object.fromEntries(Object.keys(all[0]).map((name) => [name, all.map((one) => one[name]).sort((a, b) => a - b)[all.length >> 1]]));
+  return Object.fromEntries(
+    Object.keys(all[0]).map((name) => [name, all.map((one) => one[name]).sort((a, b) => a - b)[all.length >> 1]]),
+  );
 }
 
 function rounded(_, value) {
@@ -171,24 +217,34 @@ function rounded(_, value) {
 }
 
 function print({ node, chromium, workerd, start, memory, sandbox, sizes, compile, load }) {
-  const notes = Object.entries(load).map(([part, one]) => [part, loadNote(one)]).filter(([, note]) => note !== "");
+  const notes = Object.entries(load)
+    .map(([part, one]) => [part, loadNote(one)])
+    .filter(([, note]) => note !== "");
   for (const [part, note] of notes) console.log(`  ${part}: ${note}`);
-  for (const [runtime, groups] of Object.entries({ Node: node, Chromium: chromium, workerd })) if (groups) printGroups(runtime, groups);
+  for (const [runtime, groups] of Object.entries({ Node: node, Chromium: chromium, workerd }))
+    if (groups) printGroups(runtime, groups);
   if (start) console.log("\nstart-up in ms: loading the package, the first call, a second one");
   for (const [runtime, { load, first, second }] of Object.entries(start ?? {})) {
-    console.log(`  ${runtime.padEnd(12)}${[load, first, second].map((time) => time.toFixed(2).padStart(9)).join("")}   first call ${verdict(first, START_GOALS_MS[runtime])}`);
+    console.log(
+      `  ${runtime.padEnd(12)}${[load, first, second].map((time) => time.toFixed(2).padStart(9)).join("")}   first call ${verdict(first, START_GOALS_MS[runtime])}`,
+    );
   }
   if (memory) console.log("\nmemory over 500 MB, MiB: WebAssembly, growth of the process");
   for (const [what, { wasmMiB, grewMiB }] of Object.entries(memory ?? {})) {
-    console.log(`  ${what.padEnd(12)}${wasmMiB.toFixed(1).padStart(9)}${grewMiB.toFixed(1).padStart(9)}   ${verdict(wasmMiB, MEMORY_GOAL_MIB)}`);
+    console.log(
+      `  ${what.padEnd(12)}${wasmMiB.toFixed(1).padStart(9)}${grewMiB.toFixed(1).padStart(9)}   ${verdict(wasmMiB, MEMORY_GOAL_MIB)}`,
+    );
   }
   if (sandbox) printSandbox(sandbox);
   if (compile) {
     const { leadspan, "openapi-fetch": peer, empty } = compile;
-    console.log(`\ntsc of a program that calls three APIs, seconds: leadspan ${leadspan}, openapi-fetch ${peer}, nothing at all ${empty}   ${verdict(leadspan / peer, COMPILE_GOAL)}`);
+    console.log(
+      `\ntsc of a program that calls three APIs, seconds: leadspan ${leadspan}, openapi-fetch ${peer}, nothing at all ${empty}   ${verdict(leadspan / peer, COMPILE_GOAL)}`,
+    );
   }
   if (sizes) console.log("\nsizes in a browser, bytes: raw, gzip, brotli");
-  for (const [name, { raw, gzip, brotli }] of Object.entries(sizes ?? {})) console.log(`  ${name.padEnd(42)}${[raw, gzip, brotli].map((size) => String(size).padStart(10)).join("")}`);
+  for (const [name, { raw, gzip, brotli }] of Object.entries(sizes ?? {}))
+    console.log(`  ${name.padEnd(42)}${[raw, gzip, brotli].map((size) => String(size).padStart(10)).join("")}`);
   printGoals({ node, chromium });
 }
 
@@ -199,16 +255,23 @@ function printGroups(runtime, groups) {
     const [{ median: base }] = Object.values(jobs);
     for (const [name, { median, best }] of Object.entries(jobs)) {
       const floors = floor ? (median / floor.median).toFixed(2).padStart(8) : "";
-      console.log(`  ${name.padEnd(32)}${median.toFixed(2).padStart(10)}${(median / base).toFixed(3).padStart(9)}${best.toFixed(2).padStart(10)}${floors}`);
+      console.log(
+        `  ${name.padEnd(32)}${median.toFixed(2).padStart(10)}${(median / base).toFixed(3).padStart(9)}${best.toFixed(2).padStart(10)}${floors}`,
+      );
     }
   }
 }
 
 function printGoals({ node, chromium }) {
-  console.log("\ngoals: times the peer that stands first in the group, by medians; best runs beside them, as other work on the machine spares them");
+  console.log(
+    "\ngoals: times the peer that stands first in the group, by medians; best runs beside them, as other work on the machine spares them",
+  );
   for (const [group, job, nodeGoal, chromiumGoal] of GOALS) {
     console.log(`  ${group}, ${job}`);
-    for (const [runtime, groups, goal] of [["Node", node, nodeGoal], ["Chromium", chromium, chromiumGoal]]) {
+    for (const [runtime, groups, goal] of [
+      ["Node", node, nodeGoal],
+      ["Chromium", chromium, chromiumGoal],
+    ]) {
       const jobs = groups?.[group];
       if (!jobs) continue;
       const [first] = Object.values(jobs);

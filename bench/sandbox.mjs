@@ -75,7 +75,10 @@ async function small() {
   const sandbox = createSandbox();
   await requests(sandbox, 3_000);
   await shell(3_000);
-  const [own, empty] = await best(() => requests(sandbox, 4_000), () => shell(4_000));
+  const [own, empty] = await best(
+    () => requests(sandbox, 4_000),
+    () => shell(4_000),
+  );
   return [4_000 / own, own / empty];
 }
 
@@ -94,7 +97,10 @@ async function million() {
   await page(many);
   const grew = held() - before;
   await page(few);
-  const [slow, fast] = await best(() => pages(many), () => pages(few));
+  const [slow, fast] = await best(
+    () => pages(many),
+    () => pages(few),
+  );
   return [slow / fast, grew];
 }
 

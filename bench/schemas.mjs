@@ -14,14 +14,20 @@ const RECORDS = { event: ["leadconduit", "Event"], lead: ["constructiononline", 
 
 /** Writes `schemas.mjs` (lists of each record as JSON schemas) and `ajv.mjs` (a check of each). */
 export async function write() {
-  execFileSync("cargo", ["xtask", "openapi", "--out", "target/bench/openapi"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("cargo", ["xtask", "openapi", "--out", "target/bench/openapi"], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const schemas = {};
   for (const [name, [api, record]] of Object.entries(RECORDS)) schemas[name] = await listOf(api, record);
   await mkdir(out, { recursive: true });
   await writeFile(join(out, "schemas.mjs"), `export default ${JSON.stringify(schemas)};\n`);
   const ajv = new Ajv2020({ strict: false, code: { source: true, esm: true, lines: true } });
   for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(schema, name);
-  await writeFile(join(out, "ajv.mjs"), standaloneCode(ajv, Object.fromEntries(Object.keys(schemas).map((name) => [name, name]))));
+  await writeFile(
+    join(out, "ajv.mjs"),
+    standaloneCode(ajv, Object.fromEntries(Object.keys(schemas).map((name) => [name, name]))),
+  );
 }
 
 /** The schema of a list of records with all that it refers to. */
@@ -35,5 +41,10 @@ async function listOf(api, record) {
     for (const [, used] of JSON.stringify($defs[name]).matchAll(/"#\/\$defs\/(\w+)"/g)) add(used);
   };
   add(record);
-  return { $schema: "https://json-schema.org/draft/2020-12/schema", type: "array", items: { $ref: `#/$defs/${record}` }, $defs };
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    type: "array",
+    items: { $ref: `#/$defs/${record}` },
+    $defs,
+  };
 }

@@ -6,7 +6,7 @@ export function fromJsonSchema(schema) {
   const made = new Map();
   const named = (name) => {
     // Types mention themselves: looked up when they are used.
-    if (!made.has(name)) made.set(name, undefined), made.set(name, of(schema.$defs[name]));
+    if (!made.has(name)) (made.set(name, undefined), made.set(name, of(schema.$defs[name])));
     return made.get(name) ?? v.lazy(() => made.get(name));
   };
   const one = (node) => {

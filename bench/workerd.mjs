@@ -41,7 +41,10 @@ async function inWorker({ files, contents, group, rounds }) {
     ],
   });
   const ask = async (job, times) => {
-    const response = await worker.dispatchFetch("http://bench/", { method: "POST", body: JSON.stringify({ group, job, times }) });
+    const response = await worker.dispatchFetch("http://bench/", {
+      method: "POST",
+      body: JSON.stringify({ group, job, times }),
+    });
     if (!response.ok) throw new Error(`${group}: the worker answered ${response.status}: ${await response.text()}`);
     return response.json();
   };
@@ -50,7 +53,12 @@ async function inWorker({ files, contents, group, rounds }) {
     const jobs = Object.fromEntries(names.map((name) => [name, () => ask(name, TIMES)]));
     const { [EMPTY]: empty, ...times } = await measure({ ...jobs, [EMPTY]: () => ask(EMPTY, 0) }, { rounds });
     const each = (time) => (time - empty.median) / TIMES;
-    return Object.fromEntries(Object.entries(times).map(([name, { median, best, worst }]) => [name, { median: each(median), best: each(best), worst: each(worst) }]));
+    return Object.fromEntries(
+      Object.entries(times).map(([name, { median, best, worst }]) => [
+        name,
+        { median: each(median), best: each(best), worst: each(worst) },
+      ]),
+    );
   } finally {
     await worker.dispose();
   }
@@ -59,9 +67,14 @@ async function inWorker({ files, contents, group, rounds }) {
 async function bundle(files) {
   const { outputFiles } = await build({
     stdin: { contents: WORKER, resolveDir: dirname(fileURLToPath(import.meta.url)) },
-    bundle: true, write: false, format: "esm", target: "es2022", platform: "browser",
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    platform: "browser",
     conditions: ["workerd", "worker", "browser", "import"],
-    plugins: [wasmImports(files)], logLevel: "error",
+    plugins: [wasmImports(files)],
+    logLevel: "error",
   });
   return outputFiles[0].text;
 }

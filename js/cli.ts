@@ -42,7 +42,8 @@ class CliUsageError extends Error {}
 
 function numberOf(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text)) throw new CliUsageError(`--${name} must be a whole number from 0; got ${JSON.stringify(text)}`);
+  if (!/^\d+$/.test(text))
+    throw new CliUsageError(`--${name} must be a whole number from 0; got ${JSON.stringify(text)}`);
   return Number(text);
 }
 
@@ -57,10 +58,15 @@ function read(args: readonly string[]): Arguments | undefined {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   if (values.help || args.length === 0) return undefined;
   const [command, ...rest] = positionals;
-  if (command !== "sandbox" || rest.length > 0) throw new CliUsageError(`there is one command, sandbox; got ${JSON.stringify(positionals.join(" "))}`);
+  if (command !== "sandbox" || rest.length > 0)
+    throw new CliUsageError(`there is one command, sandbox; got ${JSON.stringify(positionals.join(" "))}`);
   const port = numberOf("port", values.port) ?? 0;
   if (port > 65_535) throw new CliUsageError(`--port must be at most 65535; got ${port}`);
-  const [seed, leads, latencyMs] = [numberOf("seed", values.seed), numberOf("leads", values.leads), numberOf("latency", values.latency)];
+  const [seed, leads, latencyMs] = [
+    numberOf("seed", values.seed),
+    numberOf("leads", values.leads),
+    numberOf("latency", values.latency),
+  ];
   const options: SandboxOptions = {
     clock: (values.clock ?? "real") as "real",
     ...(seed === undefined ? {} : { seed }),
@@ -74,7 +80,9 @@ function read(args: readonly string[]): Arguments | undefined {
 /** What a user needs for a first call, in any language. */
 function welcome(url: string, { credentials }: Sandbox): string {
   const clients = Object.values(EMULATED).map(({ client, credentials: api, path }) => {
-    const options = Object.entries({ ...credentials[api], baseUrl: url + path }).filter(([name]) => name !== "subdomain");
+    const options = Object.entries({ ...credentials[api], baseUrl: url + path }).filter(
+      ([name]) => name !== "subdomain",
+    );
     return `  new ${client}({ ${options.map(([name, text]) => `${name}: "${text}"`).join(", ")} })`;
   });
   const commands = Object.values(EMULATED).map(({ credentials: api, curl }) => {
@@ -109,7 +117,8 @@ try {
   if (wanted) await serve(wanted);
   else process.stdout.write(USAGE);
 } catch (error) {
-  const known = error instanceof CliUsageError || error instanceof SandboxError || (error instanceof Error && "code" in error);
+  const known =
+    error instanceof CliUsageError || error instanceof SandboxError || (error instanceof Error && "code" in error);
   process.stderr.write(`leadspan: ${known ? (error as Error).message : String((error as Error).stack)}\n`);
   process.exitCode = known ? 2 : 1;
 }

@@ -24,12 +24,17 @@ export interface FromEnvOptions extends Omit<ClientOptions, "baseUrl"> {
  * With `…_BASE_URL` and without credentials it is a gateway's address. Throws a `CredentialError` that names the variables that are
  * missing. Values are trimmed: secrets pasted into a console often end with a line break.
  */
-export function fromEnv<Api extends keyof EnvOptions>(api: Api, { env, ...options }: FromEnvOptions = {}): EnvOptions[Api] {
+export function fromEnv<Api extends keyof EnvOptions>(
+  api: Api,
+  { env, ...options }: FromEnvOptions = {},
+): EnvOptions[Api] {
   if (!Object.hasOwn(CREDENTIAL_OPTIONS, api)) {
     const text = `fromEnv: there is no API "${api}"; there are ${Object.keys(CREDENTIAL_OPTIONS).join(", ")}`;
     throw failure("usage/invalid-parameter", text, { parameter: "api", outcome: "not_sent" });
   }
-  const source = (env ?? (globalThis as { process?: { env?: object } }).process?.env ?? {}) as Readonly<Record<string, unknown>>;
+  const source = (env ?? (globalThis as { process?: { env?: object } }).process?.env ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
   const read = (names: readonly string[]): { found: Record<string, string>; missing: string[] } => {
     const found: Record<string, string> = {};
     const missing: string[] = [];

@@ -1,5 +1,14 @@
 /** Spans of calls and of their attempts, for OpenTelemetry. */
-import { SpanKind, SpanStatusCode, context, propagation, trace, type Attributes, type Span, type Tracer } from "@opentelemetry/api";
+import {
+  SpanKind,
+  SpanStatusCode,
+  context,
+  propagation,
+  trace,
+  type Attributes,
+  type Span,
+  type Tracer,
+} from "@opentelemetry/api";
 import type { AttemptMiddleware, CallMiddleware } from "./client/middleware.js";
 import { isLeadspanError } from "./errors/classes.js";
 import { VERSION } from "./util/version.js";
@@ -41,7 +50,11 @@ export function tracing({ tracer, propagate = true, attributes = {} }: TracingOp
       return make().startActiveSpan(`${api}/${operation}`, { kind: SpanKind.INTERNAL, attributes: about }, (span) =>
         ended(span, async () => {
           const { status, attempts, requestId } = await next();
-          span.setAttributes({ "http.response.status_code": status, "leadspan.attempts": attempts, ...(requestId !== undefined && { "leadspan.request_id": requestId }) });
+          span.setAttributes({
+            "http.response.status_code": status,
+            "leadspan.attempts": attempts,
+            ...(requestId !== undefined && { "leadspan.request_id": requestId }),
+          });
         }),
       );
     },
@@ -72,7 +85,9 @@ export function tracing({ tracer, propagate = true, attributes = {} }: TracingOp
 function traceHeaders(own: Readonly<Record<string, string>>): Record<string, string> {
   const headers: Record<string, string> = {};
   propagation.inject(context.active(), headers);
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !(name.toLowerCase() in own) && name.toLowerCase() !== "baggage"));
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !(name.toLowerCase() in own) && name.toLowerCase() !== "baggage"),
+  );
 }
 
 async function ended<T>(span: Span, run: () => Promise<T>): Promise<T> {

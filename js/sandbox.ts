@@ -15,11 +15,25 @@ import { Clock, type SandboxClock } from "./emulator/clock.js";
 import { SandboxCore, instance, type CoreResponse } from "./emulator/core.js";
 import { hideHeaders, isReadable, needsPreflight } from "./emulator/cors.js";
 import { noteDelivery } from "./emulator/deliveries.js";
-import { draftOf, networkError, plainResponse, respond, applyEffect, statusDraft, type Draft } from "./emulator/effects.js";
+import {
+  draftOf,
+  networkError,
+  plainResponse,
+  respond,
+  applyEffect,
+  statusDraft,
+  type Draft,
+} from "./emulator/effects.js";
 import { SandboxError } from "./emulator/errors.js";
 import { Faults, type SandboxEffect, type SandboxFaults, type Target } from "./emulator/faults.js";
 import { Log, type LoggedExchange, type SandboxLog } from "./emulator/log.js";
-import { checkOutcome, resolveOptions, type SandboxOptions, type SandboxOutcomeRule, type ResolvedOptions } from "./emulator/options.js";
+import {
+  checkOutcome,
+  resolveOptions,
+  type SandboxOptions,
+  type SandboxOutcomeRule,
+  type ResolvedOptions,
+} from "./emulator/options.js";
 import { headOf, incoming, type Incoming } from "./emulator/request.js";
 import type { SandboxApi, SandboxCredentials } from "./generated/emulated.js";
 
@@ -47,7 +61,9 @@ export type SandboxClientOptions<Credentials> = Credentials & {
 };
 
 /** Constructor options for each client, as in `new LeadConduit(sandbox.leadConduit)`. */
-export type SandboxClients = { readonly [Api in keyof SandboxCredentials]: SandboxClientOptions<SandboxCredentials[Api]> };
+export type SandboxClients = {
+  readonly [Api in keyof SandboxCredentials]: SandboxClientOptions<SandboxCredentials[Api]>;
+};
 
 /** An emulator of the APIs. */
 export interface Sandbox extends SandboxClients {
@@ -101,7 +117,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const emulator = new Emulator(resolveOptions(options));
   const own = { fetch: emulator.fetch, dangerouslyAllowBrowser: true };
   const withOwn = ([api, credentials]: [string, object]): [string, object] => [api, { ...credentials, ...own }];
-  return Object.assign(emulator, Object.fromEntries(Object.entries(emulator.credentials).map(withOwn)) as unknown as SandboxClients);
+  return Object.assign(
+    emulator,
+    Object.fromEntries(Object.entries(emulator.credentials).map(withOwn)) as unknown as SandboxClients,
+  );
 }
 
 const NOTHING: Target = { api: null, operation: null, method: "", url: "" };
@@ -129,7 +148,11 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     // Without a native symbol, compilers of `using` fall back to this one. Not in a static block, which keeps unused classes from being
     // removed by bundlers.
     const name = (Symbol as { dispose?: symbol }).dispose ?? Symbol.for("Symbol.dispose");
-    Object.defineProperty(this, name, { value: () => { this.dispose(); } });
+    Object.defineProperty(this, name, {
+      value: () => {
+        this.dispose();
+      },
+    });
   }
 
   async setOutcomes(rules: readonly SandboxOutcomeRule[]): Promise<void> {
@@ -233,7 +256,9 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     const { cors, latencyMs } = this.#options;
     if (cors === "real" && needsPreflight(request)) {
       call.note("cors");
-      throw new TypeError("Failed to fetch", { cause: new Error("the host does not support preflight requests: a page cannot make this request") });
+      throw new TypeError("Failed to fetch", {
+        cause: new Error("the host does not support preflight requests: a page cannot make this request"),
+      });
     }
     const target = this.faults.isEmpty ? NOTHING : await this.#target(request);
     const effects = this.faults.isEmpty ? [] : this.faults.take(target);
@@ -300,7 +325,8 @@ class PendingRequest implements LoggedExchange {
   /** The API's response; for an unknown host, rejects like `fetch` without a network. */
   received(): CoreResponse {
     const { response } = this;
-    if (!response || response.status === 0) throw networkError("ENOTFOUND", `the sandbox emulates no host at ${this.request.url.split("?")[0] ?? ""}`);
+    if (!response || response.status === 0)
+      throw networkError("ENOTFOUND", `the sandbox emulates no host at ${this.request.url.split("?")[0] ?? ""}`);
     this.status = response.status;
     return response;
   }
@@ -308,7 +334,10 @@ class PendingRequest implements LoggedExchange {
   get unmatched(): boolean {
     const { response } = this;
     // 404 and 501 of the router have no operation; a 401 before routing does not count as unmatched.
-    return response !== undefined && (response.status === 0 || (response.operation === null && [404, 405, 501].includes(response.status)));
+    return (
+      response !== undefined &&
+      (response.status === 0 || (response.operation === null && [404, 405, 501].includes(response.status)))
+    );
   }
 }
 
@@ -316,7 +345,9 @@ class PendingRequest implements LoggedExchange {
 function hideFromPage(call: PendingRequest, draft: Draft): void {
   if (!call.response || !isReadable(call.response)) {
     call.note("cors");
-    throw new TypeError("Failed to fetch", { cause: new Error("the response has no Access-Control-Allow-Origin: a page cannot read it") });
+    throw new TypeError("Failed to fetch", {
+      cause: new Error("the response has no Access-Control-Allow-Origin: a page cannot read it"),
+    });
   }
   hideHeaders(draft.headers);
 }
@@ -324,8 +355,12 @@ function hideFromPage(call: PendingRequest, draft: Draft): void {
 /** Never responds; rejects when the request is aborted. */
 function hang(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
-    signal?.addEventListener("abort", () => {
-      reject(signal.reason as Error);
-    }, { once: true });
+    signal?.addEventListener(
+      "abort",
+      () => {
+        reject(signal.reason as Error);
+      },
+      { once: true },
+    );
   });
 }

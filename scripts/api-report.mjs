@@ -15,14 +15,25 @@ export function report() {
   const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const entries = Object.entries(exports).filter(([, target]) => target.default?.endsWith(".js"));
   const files = entries.map(([, target]) => join(root, target.types.default ?? target.types));
-  const program = typescript.createProgram(files, { module: typescript.ModuleKind.NodeNext, moduleResolution: typescript.ModuleResolutionKind.NodeNext, target: typescript.ScriptTarget.ES2022, types: ["node"] });
+  const program = typescript.createProgram(files, {
+    module: typescript.ModuleKind.NodeNext,
+    moduleResolution: typescript.ModuleResolutionKind.NodeNext,
+    target: typescript.ScriptTarget.ES2022,
+    types: ["node"],
+  });
   const checker = program.getTypeChecker();
   const seen = new Map();
-  return entries.map(([name], index) => section(`leadspan${name.slice(1)}`, { checker, seen, source: program.getSourceFile(files[index]) })).join("\n");
+  return entries
+    .map(([name], index) =>
+      section(`leadspan${name.slice(1)}`, { checker, seen, source: program.getSourceFile(files[index]) }),
+    )
+    .join("\n");
 }
 
 function section(entry, { checker, seen, source }) {
-  const symbols = checker.getExportsOfModule(checker.getSymbolAtLocation(source)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const symbols = checker
+    .getExportsOfModule(checker.getSymbolAtLocation(source))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const lines = symbols.flatMap((symbol) => {
     const target = symbol.flags & typescript.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
     // Whatever several entries export is written out once.
@@ -42,7 +53,10 @@ function textOf(name, declaration) {
   if (typescript.isSourceFile(declaration)) return [`${name}: every export of ${path}`];
   if (RECORDS.test(path)) return [`${name}: a record`];
   const node = typescript.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
-  return printer.printNode(typescript.EmitHint.Unspecified, node, file).split("\n").map((line) => line.trimEnd());
+  return printer
+    .printNode(typescript.EmitHint.Unspecified, node, file)
+    .split("\n")
+    .map((line) => line.trimEnd());
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) await main(() => writeFileSync(REPORT, report()));

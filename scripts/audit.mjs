@@ -13,11 +13,22 @@ export function verdictOf(output) {
     report = undefined;
   }
   const found = report?.metadata?.vulnerabilities;
-  if (!found) return { text: "npm audit: the registry's advisories cannot be reached from here, npm packages not checked", bad: false };
-  const severe = Object.values(report.vulnerabilities ?? {}).filter(({ severity }) => ["high", "critical"].includes(severity));
+  if (!found)
+    return {
+      text: "npm audit: the registry's advisories cannot be reached from here, npm packages not checked",
+      bad: false,
+    };
+  const severe = Object.values(report.vulnerabilities ?? {}).filter(({ severity }) =>
+    ["high", "critical"].includes(severity),
+  );
   const names = severe.map(({ name, severity }) => `${name} (${severity})`).join(", ");
   const bad = severe.length > 0 || found.high + found.critical > 0;
-  return { text: bad ? `npm audit: known advisories: ${names}` : `npm audit: no high or critical advisory among ${report.metadata.dependencies?.total ?? "all"} packages`, bad };
+  return {
+    text: bad
+      ? `npm audit: known advisories: ${names}`
+      : `npm audit: no high or critical advisory among ${report.metadata.dependencies?.total ?? "all"} packages`,
+    bad,
+  };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

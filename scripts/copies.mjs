@@ -13,7 +13,10 @@ const modules = readdirSync(dist, { recursive: true })
 for (const path of modules) {
   const file = join(dist, path);
   const types = relative(dirname(file), join(dist, "types/wasm-source.js")).replaceAll("\\", "/");
-  writeFileSync(`${file}.d.ts`, `import type { CompiledModule } from "${types}";\n/** The module, as runtimes and bundlers with imports of WebAssembly give it. */\ndeclare const module: CompiledModule;\nexport default module;\n`);
+  writeFileSync(
+    `${file}.d.ts`,
+    `import type { CompiledModule } from "${types}";\n/** The module, as runtimes and bundlers with imports of WebAssembly give it. */\ndeclare const module: CompiledModule;\nexport default module;\n`,
+  );
 }
 
 /** What is not compiled from a file of js/: the modules' folders, the demo, and the hashes. */
@@ -22,5 +25,6 @@ for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true }))
   const path = join(entry.parentPath ?? entry.path, entry.name);
   const name = relative(dist, path).replaceAll("\\", "/");
   const source = join(root, "js", name.replace(/(\.d\.c?ts|\.js)$/, ".ts"));
-  if (entry.isFile() && /\.(js|d\.c?ts)$/.test(name) && !folders.has(name.split("/")[0]) && !existsSync(source)) rmSync(path);
+  if (entry.isFile() && /\.(js|d\.c?ts)$/.test(name) && !folders.has(name.split("/")[0]) && !existsSync(source))
+    rmSync(path);
 }

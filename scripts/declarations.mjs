@@ -16,7 +16,10 @@ for (const file of reached) {
   for (const { fileName } of typescript.preProcessFile(text).importedFiles) {
     if (fileName.startsWith(".")) reached.add(join(dirname(file), fileName.replace(/\.js$/, ".d.ts")));
   }
-  writeFileSync(file, text.replaceAll(/^(?: {4})+/gm, (indent) => "\t".repeat(indent.length / 4)));
+  writeFileSync(
+    file,
+    text.replaceAll(/^(?: {4})+/gm, (indent) => "\t".repeat(indent.length / 4)),
+  );
 }
 
 for (const { require: file, default: types } of declared) {

@@ -10,7 +10,10 @@ await main(async () => {
   const { chrome } = await setUpTests();
   if (!existsSync(join(site, "node_modules"))) await run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: site });
   // The reference of the crate, where there is a Rust toolchain, for the target on which it has its runtime.
-  if (find("cargo")) await run("cargo", ["doc", "--target", "wasm32-unknown-unknown", "--package", "leadspan", "--no-deps"], { env: { RUSTDOCFLAGS: "--deny warnings" } });
+  if (find("cargo"))
+    await run("cargo", ["doc", "--target", "wasm32-unknown-unknown", "--package", "leadspan", "--no-deps"], {
+      env: { RUSTDOCFLAGS: "--deny warnings" },
+    });
   await run(process.execPath, [join(site, "build.mjs")], { cwd: site });
   await run(process.execPath, [join(site, "check.mjs")], { cwd: site, env: { CHROME: chrome } });
 });

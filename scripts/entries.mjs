@@ -6,10 +6,19 @@ import { build } from "esbuild";
 import { root } from "./process.mjs";
 
 /** Where each module is, seen from dist/bundle/. */
-const FILES = { core: "../wasm/leadspan", reader: "../reader/reader", matcher: "../matcher/matcher", sandbox: "../sandbox/sandbox" };
+const FILES = {
+  core: "../wasm/leadspan",
+  reader: "../reader/reader",
+  matcher: "../matcher/matcher",
+  sandbox: "../sandbox/sandbox",
+};
 
-const copyOf = (path) => readFileSync(join(root, "dist/bundle", `${path}_inline.js`), "utf8").replace("export default", "").trim();
-const fetched = (path) => `{ file: () => fetch(new URL("${path}_bg.wasm", import.meta.url)), copy: () => import("${path}_inline.js") }`;
+const copyOf = (path) =>
+  readFileSync(join(root, "dist/bundle", `${path}_inline.js`), "utf8")
+    .replace("export default", "")
+    .trim();
+const fetched = (path) =>
+  `{ file: () => fetch(new URL("${path}_bg.wasm", import.meta.url)), copy: () => import("${path}_inline.js") }`;
 
 const inOneFile = (name) => `{ copy: () => Promise.resolve({ default: ${copyOf(FILES[name]).replace(/;$/, "")} }) }`;
 
@@ -27,7 +36,8 @@ const ENTRIES = [
     format: "cjs",
     hasCopies: false,
     logOverride: { "empty-import-meta": "silent" },
-    loaderOf: (name) => `import { readFileSync } from "node:fs";\nimport { join } from "node:path";\nexport const loader = { file: () => readFileSync(join(__dirname, "${FILES[name]}_bg.wasm")) };`,
+    loaderOf: (name) =>
+      `import { readFileSync } from "node:fs";\nimport { join } from "node:path";\nexport const loader = { file: () => readFileSync(join(__dirname, "${FILES[name]}_bg.wasm")) };`,
   },
 ];
 
@@ -51,16 +61,29 @@ for (const { loaderOf, hasCopies = true, ...options } of ENTRIES) {
 const names = Object.keys(FILES);
 const imports = names.map((name) => `import source ${name} from "${FILES[name]}_bg.wasm";`).join("\n");
 const given = names.map((name) => `${name}: () => ${name}`).join(", ");
-writeFileSync(join(root, "dist/bundle/source.js"), `${imports}\nimport { provide } from "./slim/slim.js";\nprovide({ ${given} });\nexport * from "./slim/slim.js";\n`);
+writeFileSync(
+  join(root, "dist/bundle/source.js"),
+  `${imports}\nimport { provide } from "./slim/slim.js";\nprovide({ ${given} });\nexport * from "./slim/slim.js";\n`,
+);
 
 function loaders(loaderOf, hasCopies) {
   return {
     name: "loaders",
     setup(setup) {
       // Nothing has to be inflated.
-      if (!hasCopies) setup.onLoad({ filter: /[\\/]loaders[\\/]inflate\.js$/ }, () => ({ contents: "export const decodeBase64 = undefined, inflate = undefined;" }));
-      setup.onResolve({ filter: /^#\w+-loader$/ }, ({ path }) => ({ path: path.slice(1).replace("-loader", ""), namespace: "loader" }));
-      setup.onLoad({ filter: /.*/, namespace: "loader" }, ({ path }) => ({ contents: loaderOf(path), loader: "js", resolveDir: join(root, "dist/bundle") }));
+      if (!hasCopies)
+        setup.onLoad({ filter: /[\\/]loaders[\\/]inflate\.js$/ }, () => ({
+          contents: "export const decodeBase64 = undefined, inflate = undefined;",
+        }));
+      setup.onResolve({ filter: /^#\w+-loader$/ }, ({ path }) => ({
+        path: path.slice(1).replace("-loader", ""),
+        namespace: "loader",
+      }));
+      setup.onLoad({ filter: /.*/, namespace: "loader" }, ({ path }) => ({
+        contents: loaderOf(path),
+        loader: "js",
+        resolveDir: join(root, "dist/bundle"),
+      }));
     },
   };
 }

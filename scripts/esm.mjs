@@ -24,7 +24,10 @@ const BULK_GIVEN = join(dist, "client/bulk-given.js");
 const CLIENT = join(dist, "client/client.js");
 const SANDBOX = join(dist, "sandbox.js");
 /** Parts that both kinds of entries have: what reads at scale, and what the sandbox is besides its loader. */
-const SHARED = { reader: /^(?:bulk|reader)\/|^generated\/reader-codes/, emulator: /^(?:emulator|sandbox)\/|^generated\/emulated/ };
+const SHARED = {
+  reader: /^(?:bulk|reader)\/|^generated\/reader-codes/,
+  emulator: /^(?:emulator|sandbox)\/|^generated\/emulated/,
+};
 /** What each module imports. */
 const imports = new Map();
 
@@ -35,8 +38,12 @@ const entries = [...Object.values(exports), ...Object.values(bin)]
   .map((path) => basename(path, ".js"));
 
 const bundle = await rollup({
-  input: { ...Object.fromEntries(entries.map((name) => [`esm/${name}`, join(dist, `${name}.js`)])), "bundle/slim/slim": SLIM_ENTRY },
-  external: (source, importer) => /^(node:|@opentelemetry\/)/.test(source) || (source.startsWith("#") && !importer.endsWith(SLIM)),
+  input: {
+    ...Object.fromEntries(entries.map((name) => [`esm/${name}`, join(dist, `${name}.js`)])),
+    "bundle/slim/slim": SLIM_ENTRY,
+  },
+  external: (source, importer) =>
+    /^(node:|@opentelemetry\/)/.test(source) || (source.startsWith("#") && !importer.endsWith(SLIM)),
   plugins: [inlineCodes(), withoutModules()],
   treeshake: { moduleSideEffects: false },
   onwarn(warning) {
@@ -48,7 +55,8 @@ const { output } = await bundle.generate({
   generatedCode: "es2015",
   hoistTransitiveImports: false,
   entryFileNames: "[name].js",
-  chunkFileNames: ({ moduleIds }) => (moduleIds.some((id) => id.endsWith(SLIM)) ? "bundle/slim/[name].js" : "esm/[name].js"),
+  chunkFileNames: ({ moduleIds }) =>
+    moduleIds.some((id) => id.endsWith(SLIM)) ? "bundle/slim/[name].js" : "esm/[name].js",
   manualChunks: (id) => (id.startsWith(dist) && !id.endsWith(SLIM) ? partOf(id) : undefined),
 });
 await bundle.close();
@@ -59,8 +67,19 @@ for (const folder of ["esm", "bundle/slim"]) {
 for (const { fileName, code } of output) {
   // Names of functions stay, as traces are read; users of the entry without WebAssembly have a bundler that shortens them anyway.
   const minifyIdentifiers = fileName.startsWith("bundle/");
-  const named = await minify(code, { compress: false, mangle: { keep_classnames: true, keep_fnames: true }, parse: { module: true } });
-  const { code: text } = await transform(named.code, { minifyWhitespace: true, minifySyntax: true, minifyIdentifiers, format: "esm", target: "es2022", legalComments: "none" });
+  const named = await minify(code, {
+    compress: false,
+    mangle: { keep_classnames: true, keep_fnames: true },
+    parse: { module: true },
+  });
+  const { code: text } = await transform(named.code, {
+    minifyWhitespace: true,
+    minifySyntax: true,
+    minifyIdentifiers,
+    format: "esm",
+    target: "es2022",
+    legalComments: "none",
+  });
   writeFileSync(join(dist, fileName), text);
 }
 
@@ -69,7 +88,10 @@ for (const { fileName, code } of output) {
  * WebAssembly module: its users bring the modules.
  */
 function withoutModules() {
-  const contents = { loader: "export const loader = {};", inflate: "export const decodeBase64 = undefined, inflate = undefined;" };
+  const contents = {
+    loader: "export const loader = {};",
+    inflate: "export const decodeBase64 = undefined, inflate = undefined;",
+  };
   return {
     name: "without-modules",
     resolveId(source, importer) {

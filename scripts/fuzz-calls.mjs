@@ -6,10 +6,17 @@ import { Stop, main } from "./process.mjs";
 import { fuzzCalls } from "../tests/node/support/call-fuzz.mjs";
 
 await main(async () => {
-  const { values } = parseArgs({ options: { cases: { type: "string", default: "100000" }, seed: { type: "string", default: String(Date.now() % 1e9) }, from: { type: "string", default: "0" } } });
+  const { values } = parseArgs({
+    options: {
+      cases: { type: "string", default: "100000" },
+      seed: { type: "string", default: String(Date.now() % 1e9) },
+      from: { type: "string", default: "0" },
+    },
+  });
   const [cases, seed, from] = [values.cases, values.seed, values.from].map(Number);
   console.log(`seed ${seed}`);
   const { counts, faults } = await fuzzCalls({ seed, cases, from, report: (done) => console.log(`${done} cases`) });
-  for (const [code, count] of [...counts].sort(([, a], [, b]) => b - a)) console.log(`${String(count).padStart(8)}  ${code}`);
+  for (const [code, count] of [...counts].sort(([, a], [, b]) => b - a))
+    console.log(`${String(count).padStart(8)}  ${code}`);
   if (faults.length > 0) throw new Stop(faults.join("\n"));
 });

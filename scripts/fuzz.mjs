@@ -11,8 +11,11 @@ import { Stop, ask, find, main, root, run, watch } from "./process.mjs";
 
 /** The flags of `cargo fuzz`, which needs nightly; without a sanitizer none of them is unstable. */
 const COVERAGE = [
-  "-Cpasses=sancov-module", "-Cllvm-args=-sanitizer-coverage-level=4", "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
-  "-Cllvm-args=-sanitizer-coverage-pc-table", "-Cllvm-args=-sanitizer-coverage-trace-compares",
+  "-Cpasses=sancov-module",
+  "-Cllvm-args=-sanitizer-coverage-level=4",
+  "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
+  "-Cllvm-args=-sanitizer-coverage-pc-table",
+  "-Cllvm-args=-sanitizer-coverage-trace-compares",
 ];
 const BRIEF = { runs: 20_000, seconds: 5 };
 /** One input may take this long; the slowest kept one takes a few milliseconds. */
@@ -29,12 +32,15 @@ export function fuzzTargets() {
 
 /** Builds the targets; gives the path of the program of each. */
 async function build(targets) {
-  if (!find("c++", "g++", "clang++")) throw new Stop("The fuzzer (libFuzzer) is C++: install a compiler for it, on Debian the package g++.");
+  if (!find("c++", "g++", "clang++"))
+    throw new Stop("The fuzzer (libFuzzer) is C++: install a compiler for it, on Debian the package g++.");
   const host = /^host: (\S+)$/m.exec(ask("rustc", ["-vV"]) ?? "")?.[1];
   if (!host) throw new Stop("`rustc -vV` does not name its host.");
   const common = ["--manifest-path", manifest, "--locked", "--release", "--target-dir", folder("build")];
   // Naming the target keeps the flags from the build scripts, which have no fuzzer to link with.
-  await run("cargo", ["build", "--quiet", ...common, "--target", host, ...targets.flatMap((name) => ["--bin", name])], { env: { RUSTFLAGS: COVERAGE.join(" ") } });
+  await run("cargo", ["build", "--quiet", ...common, "--target", host, ...targets.flatMap((name) => ["--bin", name])], {
+    env: { RUSTFLAGS: COVERAGE.join(" ") },
+  });
   return (target) => folder("build", host, "release", target);
 }
 
@@ -63,15 +69,25 @@ async function fuzzOne(program, target, seconds) {
   for (const path of [found, artifacts]) mkdirSync(path, { recursive: true });
   const seeds = existsSync(kept(target)) ? readdirSync(kept(target)).length : 0;
   if (seeds === 0) return `FAIL  ${target}: fuzz/corpus/${target}/ holds no inputs`;
-  const limits = seconds ? [`-max_total_time=${seconds}`] : [`-runs=${BRIEF.runs}`, `-max_total_time=${BRIEF.seconds}`, "-seed=1"];
-  const options = [...limits, `-timeout=${TIMEOUT_SECONDS}`, "-rss_limit_mb=2048", "-print_final_stats=1", `-artifact_prefix=${artifacts}/`];
+  const limits = seconds
+    ? [`-max_total_time=${seconds}`]
+    : [`-runs=${BRIEF.runs}`, `-max_total_time=${BRIEF.seconds}`, "-seed=1"];
+  const options = [
+    ...limits,
+    `-timeout=${TIMEOUT_SECONDS}`,
+    "-rss_limit_mb=2048",
+    "-print_final_stats=1",
+    `-artifact_prefix=${artifacts}/`,
+  ];
   const { status, output } = await watch(program, [...options, found, kept(target)], { quiet: true });
   const number = (pattern) => Number(pattern.exec(output)?.[1] ?? 0);
   const executions = number(/number_of_executed_units: (\d+)/);
   // Without counters the fuzzer would be blind and still find nothing wrong.
   const counters = number(/\((\d+) inline 8-bit counters\)/);
   if (status === 0 && executions >= seeds && counters > 0) {
-    console.log(`ok    ${target.padEnd(16)} ${String(seeds).padStart(4)} kept inputs, ${String(executions).padStart(9)} executions`);
+    console.log(
+      `ok    ${target.padEnd(16)} ${String(seeds).padStart(4)} kept inputs, ${String(executions).padStart(9)} executions`,
+    );
     return undefined;
   }
   const input = /Test unit written to (\S+)/.exec(output)?.[1];

@@ -10,7 +10,10 @@ import { main, root } from "./process.mjs";
 /** The layers of js/ from the lowest up. A file may import from its own layer and from those before it. */
 export const LAYERS = [
   { name: "util", has: /^util\// },
-  { name: "types", has: /^types\/|^generated\/(?:apis|codes|emulated|errors|lists|operations|reader-codes|\w+-(?:types|shapes|bodies))\.ts$/ },
+  {
+    name: "types",
+    has: /^types\/|^generated\/(?:apis|codes|emulated|errors|lists|operations|reader-codes|\w+-(?:types|shapes|bodies))\.ts$/,
+  },
   { name: "errors", has: /^errors\// },
   { name: "loaders", has: /^loaders\// },
   { name: "emulator", has: /^emulator\// },
@@ -26,7 +29,21 @@ export const LAYERS = [
 ];
 
 /** The layers of src/ from the lowest up: modules of the crate, and those that may use every other. */
-const RUST_LAYERS = ["codes", "text", "time", "wire", "operation", "error", "redact", "http", "runtime", "client", "resource", "APIS", "TOP"];
+const RUST_LAYERS = [
+  "codes",
+  "text",
+  "time",
+  "wire",
+  "operation",
+  "error",
+  "redact",
+  "http",
+  "runtime",
+  "client",
+  "resource",
+  "APIS",
+  "TOP",
+];
 const TOP = ["lib", "meta"];
 
 /** What the build writes beside the sources, the glue of the WebAssembly modules, and what declares it. */

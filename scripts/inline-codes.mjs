@@ -10,7 +10,9 @@ const CONSTANT = /^export const (\w+) = ("(?:[^"\\]|\\.)*"|\d+);$/gm;
 const IMPORT = new RegExp(`^import \\{([^}]*)\\} from ("[./]*${CODES}");$`, "m");
 
 export function inlineCodes() {
-  const constants = Object.fromEntries([...readFileSync(join(root, "dist", CODES), "utf8").matchAll(CONSTANT)].map(([, name, value]) => [name, value]));
+  const constants = Object.fromEntries(
+    [...readFileSync(join(root, "dist", CODES), "utf8").matchAll(CONSTANT)].map(([, name, value]) => [name, value]),
+  );
   return {
     name: "inline-codes",
     async transform(code) {
@@ -20,7 +22,11 @@ export function inlineCodes() {
       if (others.length === names.length) return undefined;
       // Names that are not imported are free, and esbuild replaces those.
       const free = code.replace(IMPORT, others.length > 0 ? `import { ${others.join(", ")} } from ${from};` : "");
-      return { code: (await transform(free, { define: constants, format: "esm", target: "es2022", legalComments: "none" })).code, map: null };
+      return {
+        code: (await transform(free, { define: constants, format: "esm", target: "es2022", legalComments: "none" }))
+          .code,
+        map: null,
+      };
     },
   };
 }

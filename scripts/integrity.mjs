@@ -10,5 +10,10 @@ const files = readdirSync(dist, { recursive: true })
   .map((path) => path.replaceAll("\\", "/"))
   // The demo's copies in dist/www/ are not in the package.
   .filter((path) => path.endsWith(".wasm") && !path.startsWith("www/"));
-const hashes = files.sort().map((path) => [`dist/${path}`, `sha384-${createHash("sha384").update(readFileSync(join(dist, path))).digest("base64")}`]);
+const hashes = files.sort().map((path) => [
+  `dist/${path}`,
+  `sha384-${createHash("sha384")
+    .update(readFileSync(join(dist, path)))
+    .digest("base64")}`,
+]);
 writeFileSync(join(dist, "integrity.json"), `${JSON.stringify(Object.fromEntries(hashes), null, 2)}\n`);

@@ -17,18 +17,25 @@ const COMPILER = { target: "ES2022", module: "NodeNext", verbatimModuleSyntax: t
 
 /** Runs the mutations of a table whose guard or edit contains one of these strings, or all: `{ passed, failed, skipped }`. */
 export async function runMutations(parts = [], table = mutations) {
-  const chosen = table.filter(({ guard, edit }) => parts.length === 0 || parts.some((part) => `${guard}: ${edit}`.includes(part)));
+  const chosen = table.filter(
+    ({ guard, edit }) => parts.length === 0 || parts.some((part) => `${guard}: ${edit}`.includes(part)),
+  );
   if (chosen.length === 0) throw new Stop(`No mutation is named so: ${parts.join(", ")}.`);
   const needsBuild = chosen.some(({ killedBy }) => !killedBy.cargo);
-  if (needsBuild && !existsSync(join(root, "dist/esm/index.js"))) throw new Stop("The mutations need dist/: run `cargo xtask build` first.");
+  if (needsBuild && !existsSync(join(root, "dist/esm/index.js")))
+    throw new Stop("The mutations need dist/: run `cargo xtask build` first.");
   copyTree();
   await expectPasses(chosen);
   const rows = [];
   for (const mutation of chosen) {
     const began = Date.now();
-    const verdict = await runMutation(mutation).catch((error) => (error instanceof Stop ? error.message : Promise.reject(error)));
+    const verdict = await runMutation(mutation).catch((error) =>
+      error instanceof Stop ? error.message : Promise.reject(error),
+    );
     rows.push({ ...mutation, verdict, seconds: (Date.now() - began) / 1000 });
-    console.log(`${verdict === "killed" ? "ok    " : "FAIL  "}${mutation.guard}: ${mutation.edit}${verdict === "killed" ? "" : `: ${verdict}`}`);
+    console.log(
+      `${verdict === "killed" ? "ok    " : "FAIL  "}${mutation.guard}: ${mutation.edit}${verdict === "killed" ? "" : `: ${verdict}`}`,
+    );
   }
   print(rows);
   const failed = rows.filter(({ verdict }) => verdict !== "killed").length;
@@ -41,8 +48,13 @@ function copyTree() {
   const listed = ask("git", ["ls-files", "--cached", "--others", "--exclude-standard"]);
   if (listed === undefined) throw new Stop("`git ls-files` does not list the files.");
   const isBuilt = existsSync(join(root, "dist"));
-  const built = isBuilt ? readdirSync(join(root, "dist"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()) : [];
-  const wanted = new Set([...listed.split("\n"), ...built.map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))]);
+  const built = isBuilt
+    ? readdirSync(join(root, "dist"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    : [];
+  const wanted = new Set([
+    ...listed.split("\n"),
+    ...built.map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1)),
+  ]);
   for (const path of wanted) {
     // A file that is deleted and not committed is still listed.
     if (!existsSync(join(root, path))) wanted.delete(path);
@@ -67,7 +79,8 @@ async function expectPasses(chosen) {
   const commands = new Map(chosen.map(({ killedBy }) => [JSON.stringify(killedBy), killedBy]));
   for (const killedBy of commands.values()) {
     const { ran, failed, output } = await runTest(killedBy);
-    if (!ran || failed) throw new Stop(`${output}\n${killedBy.test}: ${failed ? "fails" : "does not run"} without any mutation.`);
+    if (!ran || failed)
+      throw new Stop(`${output}\n${killedBy.test}: ${failed ? "fails" : "does not run"} without any mutation.`);
   }
 }
 
@@ -77,7 +90,10 @@ async function runMutation({ file, find, replace, killedBy }) {
   const places = text.split(find).length - 1;
   if (places !== 1) return `the text to find stands ${places} times in ${file}`;
   try {
-    write(file, text.replace(find, () => replace));
+    write(
+      file,
+      text.replace(find, () => replace),
+    );
     const { ran, failed } = await runTest(killedBy);
     if (!ran) return "the edited code does not compile, or its test did not run";
     return failed ? "killed" : `survives ${killedBy.test}`;
@@ -94,7 +110,11 @@ function write(file, text) {
   writeFileSync(join(tree, file), text);
   isStale ||= /^(js|dist)\//.test(file);
   if (!file.startsWith("js/")) return;
-  const compiled = typescript.transpileModule(text, { compilerOptions: COMPILER, fileName: file.replace(".ts", ".mts"), reportDiagnostics: true });
+  const compiled = typescript.transpileModule(text, {
+    compilerOptions: COMPILER,
+    fileName: file.replace(".ts", ".mts"),
+    reportDiagnostics: true,
+  });
   if (compiled.diagnostics?.length) throw new Stop(`${file} does not compile once it is edited`);
   writeFileSync(join(tree, file.replace("js/", "dist/").replace(".ts", ".js")), compiled.outputText);
 }
@@ -111,12 +131,25 @@ async function runTest({ cargo, node, suite, test, env }) {
   isStale = false;
   if (node) {
     const pattern = `^${test.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`;
-    const { output } = await within(process.execPath, ["--test", "--test-timeout=20000", "--test-reporter=tap", `--test-name-pattern=${pattern}`, node]);
+    const { output } = await within(process.execPath, [
+      "--test",
+      "--test-timeout=20000",
+      "--test-reporter=tap",
+      `--test-name-pattern=${pattern}`,
+      node,
+    ]);
     const count = (word) => Number(new RegExp(`^# ${word} (\\d+)`, "m").exec(output)?.[1] ?? 0);
     const failed = count("fail") + count("cancelled");
     return { ran: count("pass") + failed > 0, failed: failed > 0, output };
   }
-  const { output } = await within(process.execPath, ["tests/harness/run.mjs", "--runtime", "node", "--filter", test, suite]);
+  const { output } = await within(process.execPath, [
+    "tests/harness/run.mjs",
+    "--runtime",
+    "node",
+    "--filter",
+    test,
+    suite,
+  ]);
   const [, passed, failed] = /^all suites: (\d+) passed, (\d+) failed/m.exec(output) ?? [];
   return { ran: Number(passed) + Number(failed) > 0, failed: Number(failed) > 0, output };
 }
@@ -126,10 +159,14 @@ function within(program, args, env = {}) {
 }
 
 function print(rows) {
-  console.log("\nguard                                         mutation                                            killed by                                    seconds");
+  console.log(
+    "\nguard                                         mutation                                            killed by                                    seconds",
+  );
   for (const { guard, edit, killedBy, verdict, seconds } of rows) {
     const by = verdict === "killed" ? killedBy.test.slice(0, 44) : "NOTHING";
-    console.log(`${guard.padEnd(45)} ${edit.slice(0, 50).padEnd(51)} ${by.padEnd(44)} ${seconds.toFixed(1).padStart(7)}`);
+    console.log(
+      `${guard.padEnd(45)} ${edit.slice(0, 50).padEnd(51)} ${by.padEnd(44)} ${seconds.toFixed(1).padStart(7)}`,
+    );
   }
 }
 

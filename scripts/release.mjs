@@ -8,10 +8,13 @@ import { REPORT, report } from "./api-report.mjs";
 import { Stop, main, root } from "./process.mjs";
 
 const read = (path) => readFileSync(join(root, path), "utf8");
-const runs = (program, ...args) => () => {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, encoding: "utf8" });
-  if (status !== 0) throw new Error(`${[program, ...args].join(" ")} ended with ${status}\n${stdout}${stderr}`.trim());
-};
+const runs =
+  (program, ...args) =>
+  () => {
+    const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, encoding: "utf8" });
+    if (status !== 0)
+      throw new Error(`${[program, ...args].join(" ")} ended with ${status}\n${stdout}${stderr}`.trim());
+  };
 
 /** The library and the crates that it is published with. */
 const CRATES = ["leadspan-macros", "leadspan-matcher", "leadspan-reader", "leadspan"];
@@ -22,11 +25,20 @@ const CHECKS = [
   ["the version is the same in package.json and Cargo.toml, and the changelog has it", checkVersion],
   ["nothing is uncommitted", checkClean],
   ["the public surface is what tests/package/api-report.txt says", checkSurface],
-  ["the copies, hashes and entries of dist/ belong together", runs(process.execPath, "--test", "tests/package/packaging.test.mjs")],
-  ["the notices and the bill of materials are of this lock file", runs(process.execPath, "scripts/third-party.mjs", "--check")],
+  [
+    "the copies, hashes and entries of dist/ belong together",
+    runs(process.execPath, "--test", "tests/package/packaging.test.mjs"),
+  ],
+  [
+    "the notices and the bill of materials are of this lock file",
+    runs(process.execPath, "scripts/third-party.mjs", "--check"),
+  ],
   ["a second build has the same bytes", runs(process.execPath, "scripts/reproduce.mjs"), { isLong: true }],
   ["npm would publish it", runs("npm", "publish", "--dry-run", "--ignore-scripts")],
-  ["cargo would publish the crate, and what it needs", runs("cargo", "publish", "--dry-run", ...CRATES.flatMap((name) => ["--package", name]))],
+  [
+    "cargo would publish the crate, and what it needs",
+    runs("cargo", "publish", "--dry-run", ...CRATES.flatMap((name) => ["--package", name])),
+  ],
   ["an app with another wasm-bindgen of the series builds", checkPinnedApp],
   ["no npm package has a severe advisory", runs(process.execPath, "scripts/audit.mjs")],
   ["every host on this machine runs it", runs(process.execPath, "tests/package/matrix.mjs"), { isLong: true }],
@@ -36,7 +48,8 @@ function checkVersion() {
   const { version } = JSON.parse(read("package.json"));
   const [, crate] = /^version = "(.*)"$/m.exec(read("Cargo.toml")) ?? [];
   if (crate !== version) throw new Error(`package.json says ${version}, Cargo.toml ${crate}`);
-  if (!read("CHANGELOG.md").includes(`## [${version}]`)) throw new Error(`CHANGELOG.md has no section [${version}]: rename [Unreleased], and date it`);
+  if (!read("CHANGELOG.md").includes(`## [${version}]`))
+    throw new Error(`CHANGELOG.md has no section [${version}]: rename [Unreleased], and date it`);
 }
 
 function checkClean() {
@@ -61,7 +74,8 @@ function checkSurface() {
   const [committed, now] = [readFileSync(REPORT, "utf8"), report()].map((text) => text.split("\n"));
   const gone = committed.filter((line) => !now.includes(line)).map((line) => `- ${line}`);
   const added = now.filter((line) => !committed.includes(line)).map((line) => `+ ${line}`);
-  if (committed.join("\n") !== now.join("\n")) throw new Error(["run `npm run api-report`, look at the diff, and commit it", ...gone, ...added].join("\n"));
+  if (committed.join("\n") !== now.join("\n"))
+    throw new Error(["run `npm run api-report`, look at the diff, and commit it", ...gone, ...added].join("\n"));
 }
 
 await main(() => {

@@ -8,12 +8,25 @@ import { Stop, ask, main, root, run } from "./process.mjs";
 
 /** The files that a build made, each with its hash. The demo's are not published. */
 function hashesOf(folder) {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
-  return new Map(files.filter((path) => !path.startsWith("www")).sort().map((path) => [path, createHash("sha256").update(readFileSync(join(folder, path))).digest("hex")]));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  return new Map(
+    files
+      .filter((path) => !path.startsWith("www"))
+      .sort()
+      .map((path) => [
+        path,
+        createHash("sha256")
+          .update(readFileSync(join(folder, path)))
+          .digest("hex"),
+      ]),
+  );
 }
 
 await main(async () => {
-  if (ask("git", ["status", "--porcelain", "--untracked-files=no"]) !== "") throw new Stop("There are changes that are not committed: a clone would not have them.");
+  if (ask("git", ["status", "--porcelain", "--untracked-files=no"]) !== "")
+    throw new Stop("There are changes that are not committed: a clone would not have them.");
   const first = hashesOf(join(root, "dist"));
   const clone = mkdtempSync(join(tmpdir(), "leadspan-again-"));
   try {
@@ -24,9 +37,14 @@ await main(async () => {
     const env = { CARGO_MANIFEST_DIR: join(clone, "xtask"), CARGO_TARGET_DIR: join(clone, "target") };
     await run(join(root, "target/debug/xtask"), ["build"], { cwd: clone, env });
     const second = hashesOf(join(clone, "dist"));
-    const different = [...new Set([...first.keys(), ...second.keys()])].filter((path) => first.get(path) !== second.get(path));
-    if (different.length > 0) throw new Stop(`A second build differs in ${different.length} of ${first.size} files:\n${different.join("\n")}`);
-    console.log(`reproduce: ${first.size} files, ${[...first.keys()].filter((path) => path.endsWith(".wasm")).length} of them WebAssembly, are the same in a second build`);
+    const different = [...new Set([...first.keys(), ...second.keys()])].filter(
+      (path) => first.get(path) !== second.get(path),
+    );
+    if (different.length > 0)
+      throw new Stop(`A second build differs in ${different.length} of ${first.size} files:\n${different.join("\n")}`);
+    console.log(
+      `reproduce: ${first.size} files, ${[...first.keys()].filter((path) => path.endsWith(".wasm")).length} of them WebAssembly, are the same in a second build`,
+    );
   } finally {
     rmSync(clone, { recursive: true, force: true });
   }

@@ -35,7 +35,9 @@ function checkNode() {
 
 async function checkRust() {
   if (!ask("cargo", ["--version"])) {
-    throw new Stop("Leadspan's core is written in Rust, and `cargo` is not here or does not start. Install rustup (https://rustup.rs), then run this again.");
+    throw new Stop(
+      "Leadspan's core is written in Rust, and `cargo` is not here or does not start. Install rustup (https://rustup.rs), then run this again.",
+    );
   }
   const installed = ask("rustup", ["target", "list", "--installed"]);
   if (installed === undefined) {
@@ -47,7 +49,10 @@ async function checkRust() {
 }
 
 async function addComponents() {
-  for (const [component, program] of [["clippy", "cargo-clippy"], ["rustfmt", "rustfmt"]]) {
+  for (const [component, program] of [
+    ["clippy", "cargo-clippy"],
+    ["rustfmt", "rustfmt"],
+  ]) {
     if (!ask(program, ["--version"])) {
       say(`adding Rust's ${component}`);
       await run("rustup", ["component", "add", component]);
@@ -57,7 +62,9 @@ async function addComponents() {
 
 /** `npm ci`, when the lock file is not the one that node_modules was made from. */
 async function installPackages() {
-  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   const stamp = join(root, "node_modules/.leadspan-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   say("installing the npm packages of the lock file");
@@ -77,7 +84,9 @@ async function findBrowser() {
     await apt("update");
     await apt("install", "-y", "--no-install-recommends", "chromium", "chromium-driver");
   } catch {
-    throw new Stop("The browser tests need Chromium and its driver, and apt-get could not install them. Install both and run this again, or name them: CHROME=/path/to/chromium CHROMEDRIVER=/path/to/chromedriver npm test");
+    throw new Stop(
+      "The browser tests need Chromium and its driver, and apt-get could not install them. Install both and run this again, or name them: CHROME=/path/to/chromium CHROMEDRIVER=/path/to/chromedriver npm test",
+    );
   }
   return found();
 }

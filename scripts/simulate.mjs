@@ -20,5 +20,7 @@ await main(async () => {
     if (!/^\d+$/.test(value)) throw new Stop(`--${name} takes a whole number, not ${value}.`);
   }
   const env = { ...(values.seeds && { SEEDS: values.seeds }), ...(values.seed && { SEED: values.seed }) };
-  await run("cargo", ["test", "--release", "--package", "leadspan", "--lib", "client::tests::simulation::simulation"], { env });
+  await run("cargo", ["test", "--release", "--package", "leadspan", "--lib", "client::tests::simulation::simulation"], {
+    env,
+  });
 });

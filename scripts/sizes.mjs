@@ -28,24 +28,38 @@ const entries = Object.entries(exports).filter(([, target]) => target.default?.e
 const weights = {};
 for (const [entry, target] of entries) {
   weights[entry] = {};
-  for (const [host, conditions] of Object.entries(HOSTS)) weights[entry][host] = await measure(target.default, conditions);
+  for (const [host, conditions] of Object.entries(HOSTS))
+    weights[entry][host] = await measure(target.default, conditions);
 }
 const packed = npmPack();
 
 const COLUMNS = ["raw", "gzip", "brotli", "wasm", "later"];
-print(["in browsers", ...COLUMNS], entries.map(([entry]) => [entry, ...COLUMNS.map((column) => weights[entry].browser[column])]));
-print(["gzip", ...Object.keys(HOSTS)], entries.map(([entry]) => [entry, ...Object.keys(HOSTS).map((host) => weights[entry][host].gzip)]));
+print(
+  ["in browsers", ...COLUMNS],
+  entries.map(([entry]) => [entry, ...COLUMNS.map((column) => weights[entry].browser[column])]),
+);
+print(
+  ["gzip", ...Object.keys(HOSTS)],
+  entries.map(([entry]) => [entry, ...Object.keys(HOSTS).map((host) => weights[entry][host].gzip)]),
+);
 print(["npm", "packed", "unpacked", "files"], [["package", packed.size, packed.unpackedSize, packed.entryCount]]);
 
 const figures = [
-  ...entries.flatMap(([entry]) => Object.keys(HOSTS).map((host) => ({ what: `${entry} in ${host}`, bytes: weights[entry][host].gzip, most: limits.entries[entry]?.[host] }))),
+  ...entries.flatMap(([entry]) =>
+    Object.keys(HOSTS).map((host) => ({
+      what: `${entry} in ${host}`,
+      bytes: weights[entry][host].gzip,
+      most: limits.entries[entry]?.[host],
+    })),
+  ),
   { what: "the package, packed", bytes: packed.size, most: limits.package.packed },
   { what: "the package, unpacked", bytes: packed.unpackedSize, most: limits.package.unpacked },
 ];
 // An entry without a limit is over it.
 const over = figures.filter(({ bytes, most }) => !(bytes <= most));
 console.log(`core + TypeScript API: ${weights["."].browser.gzip} of ${limits.entries["."].browser} bytes gzip`);
-for (const { what, bytes, most } of over) console.error(`${what}: ${bytes} bytes, over the ${most} of scripts/size-limits.json`);
+for (const { what, bytes, most } of over)
+  console.error(`${what}: ${bytes} bytes, over the ${most} of scripts/size-limits.json`);
 if (over.length > 0 && process.argv.includes("--gate")) process.exitCode = 1;
 
 async function measure(file, conditions) {
@@ -71,7 +85,8 @@ async function measure(file, conditions) {
   const first = Object.keys(outputs).find((path) => outputs[path].entryPoint === relative(root, join(root, file)));
   const now = closure(outputs, [first], ["import-statement"]);
   const all = closure(outputs, [first], ["import-statement", "dynamic-import"]);
-  const texts = (paths) => paths.map((path) => bundle.outputFiles.find((output) => output.path === join(root, path)).contents);
+  const texts = (paths) =>
+    paths.map((path) => bundle.outputFiles.find((output) => output.path === join(root, path)).contents);
   // Entries that are one file, or bring no modules, fetch one only when it is used.
   const isAlone = file.includes("/bundle/");
   const wasm = isAlone ? [] : await wasmOf(outputs, inputs, now);
@@ -83,7 +98,10 @@ async function measure(file, conditions) {
     raw: total(parts, (part) => part.length),
     gzip: total(parts, gzipped),
     get brotli() {
-      return total(parts, (part) => brotliCompressSync(part, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: part.length } }).length);
+      return total(
+        parts,
+        (part) => brotliCompressSync(part, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: part.length } }).length,
+      );
     },
     later: total([...texts(later), ...(await wasmOf(outputs, inputs, later))], gzipped),
   };
@@ -97,7 +115,8 @@ function gzipped(part) {
 function closure(outputs, paths, kinds) {
   const reached = new Set(paths);
   for (const path of reached) {
-    for (const { path: next, kind, external } of outputs[path].imports) if (kinds.includes(kind) && !external) reached.add(next);
+    for (const { path: next, kind, external } of outputs[path].imports)
+      if (kinds.includes(kind) && !external) reached.add(next);
   }
   return [...reached];
 }
@@ -108,7 +127,10 @@ async function wasmOf(outputs, inputs, paths) {
   for (const input of paths.flatMap((path) => Object.keys(outputs[path].inputs))) {
     const read = (await readFile(join(root, input), "utf8")).matchAll(WASM_REFERENCE);
     const imported = inputs[input].imports.filter(({ path, external }) => external && path.includes(".wasm"));
-    const references = [...[...read].map(([, reference]) => reference), ...imported.map(({ path }) => path.replace("?module", ""))];
+    const references = [
+      ...[...read].map(([, reference]) => reference),
+      ...imported.map(({ path }) => path.replace("?module", "")),
+    ];
     for (const reference of references) files.add(relative(root, join(root, dirname(input), reference)));
   }
   return Promise.all([...files].map((file) => readFile(join(root, file))));
@@ -116,11 +138,17 @@ async function wasmOf(outputs, inputs, paths) {
 
 /** What `npm publish` would send, and what an installation of it holds. */
 function npmPack() {
-  const report = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], shell: process.platform === "win32" });
+  const report = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+    shell: process.platform === "win32",
+  });
   return Object.values(JSON.parse(report))[0];
 }
 
 function print(head, rows) {
-  for (const [name, ...cells] of [head, ...rows]) console.log(`  ${name.padEnd(24)}${cells.map((cell) => String(cell).padStart(12)).join("")}`);
+  for (const [name, ...cells] of [head, ...rows])
+    console.log(`  ${name.padEnd(24)}${cells.map((cell) => String(cell).padStart(12)).join("")}`);
   console.log("");
 }

@@ -7,6 +7,8 @@ import { root, watch } from "./process.mjs";
 
 const WASM = ["--target", "wasm32-unknown-unknown"];
 const DENY = ["--", "-D", "warnings"];
+/** What `npm run format` formats. */
+const FORMATTED = "**/*.{js,jsx,mjs,ts}";
 /** The compilers that a user's project may have: the oldest we promise, the one we build with, the newest. */
 const TYPESCRIPTS = ["typescript-5.4", "typescript", "typescript-7"];
 
@@ -24,13 +26,35 @@ export const parts = [
         ["cargo", "fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"],
         ["cargo", "fmt", "--manifest-path", "examples/rust/Cargo.toml", "--check"],
         ["cargo", "clippy", "--quiet", "--workspace", "--all-targets", ...DENY],
-        ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan", "--lib", "--examples", "--features", "stream", ...DENY],
+        [
+          "cargo",
+          "clippy",
+          "--quiet",
+          ...WASM,
+          "--package",
+          "leadspan",
+          "--lib",
+          "--examples",
+          "--features",
+          "stream",
+          ...DENY,
+        ],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan-bindings", ...DENY],
         ["cargo", "clippy", "--quiet", ...WASM, "--package", "leadspan-sandbox", ...DENY],
         // Tests that `wasm-pack test` builds in the root, native ones left out by themselves.
         ["cargo", "check", "--quiet", ...WASM, "--tests", "--package", "leadspan", "--package", "leadspan-sandbox"],
         // An app outside of the workspace, as users have it.
-        ["cargo", "clippy", "--quiet", ...WASM, "--manifest-path", "examples/rust/Cargo.toml", "--target-dir", "target/example-rust", ...DENY],
+        [
+          "cargo",
+          "clippy",
+          "--quiet",
+          ...WASM,
+          "--manifest-path",
+          "examples/rust/Cargo.toml",
+          "--target-dir",
+          "target/example-rust",
+          ...DENY,
+        ],
       ]),
   },
   {
@@ -51,7 +75,11 @@ export const parts = [
   {
     name: "generated",
     title: "Generated files are fresh",
-    run: () => commands([["cargo", "xtask", "generate", "--check"], [process.execPath, "scripts/third-party.mjs", "--check"]]),
+    run: () =>
+      commands([
+        ["cargo", "xtask", "generate", "--check"],
+        [process.execPath, "scripts/third-party.mjs", "--check"],
+      ]),
   },
   {
     name: "build",
@@ -60,26 +88,38 @@ export const parts = [
   },
   {
     name: "lint:js",
-    title: "TypeScript and scripts: types, eslint and the directions of imports",
+    title: "TypeScript and scripts: types, prettier, eslint and the directions of imports",
     needsBuild: true,
-    run: () => commands([[...node("typescript/bin/tsc"), "--project", "tsconfig.json"], [...node("eslint/bin/eslint.js"), "--max-warnings", "0", "."], [process.execPath, "scripts/imports.mjs"]]),
+    run: () =>
+      commands([
+        [...node("typescript/bin/tsc"), "--project", "tsconfig.json"],
+        [...node("prettier/bin/prettier.cjs"), "--check", FORMATTED],
+        [...node("eslint/bin/eslint.js"), "--max-warnings", "0", "."],
+        [process.execPath, "scripts/imports.mjs"],
+      ]),
   },
   {
     name: "types",
     title: `Type tests with ${TYPESCRIPTS.length} versions of TypeScript`,
     needsBuild: true,
-    run: () => commands(TYPESCRIPTS.map((version) => [...node(`${version}/bin/tsc`), "--project", "tests/types/tsconfig.json"])),
+    run: () =>
+      commands(TYPESCRIPTS.map((version) => [...node(`${version}/bin/tsc`), "--project", "tests/types/tsconfig.json"])),
   },
   {
     name: "browser",
     title: "The crate in headless Chromium, as Rust apps use it (wasm-bindgen-test)",
-    run: ({ chromedriver }) => cargoTests([...WASM, "--package", "leadspan", "--test", "browser"], { CHROMEDRIVER: chromedriver }),
+    run: ({ chromedriver }) =>
+      cargoTests([...WASM, "--package", "leadspan", "--test", "browser"], { CHROMEDRIVER: chromedriver }),
   },
   {
     name: "node",
     title: "Tests in Node",
     needsBuild: true,
-    run: ({ chrome }) => nodeTests(NODE_TESTS.flatMap(testFiles).filter((file) => !PACKAGING.includes(file)), { CHROME: chrome }),
+    run: ({ chrome }) =>
+      nodeTests(
+        NODE_TESTS.flatMap(testFiles).filter((file) => !PACKAGING.includes(file)),
+        { CHROME: chrome },
+      ),
   },
   {
     name: "suites",
@@ -139,7 +179,10 @@ function node(script) {
 }
 
 function testFiles(folder) {
-  return readdirSync(join(root, folder)).filter((name) => name.endsWith(".test.mjs")).sort().map((name) => `${folder}/${name}`);
+  return readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".test.mjs"))
+    .sort()
+    .map((name) => `${folder}/${name}`);
 }
 
 /** Runs all commands, even after one has failed. */
@@ -158,7 +201,9 @@ async function commands(list) {
 async function cargoTests(args, env = {}) {
   const { status, output } = await watch("cargo", ["test", "--no-fail-fast", ...args], { env });
   const result = { passed: 0, failed: 0, skipped: 0 };
-  for (const [, passed, failed, ignored] of output.matchAll(/test result: .*?(\d+) passed; (\d+) failed; (\d+) ignored/g)) {
+  for (const [, passed, failed, ignored] of output.matchAll(
+    /test result: .*?(\d+) passed; (\d+) failed; (\d+) ignored/g,
+  )) {
     result.passed += Number(passed);
     result.failed += Number(failed);
     result.skipped += Number(ignored);
@@ -172,7 +217,10 @@ async function nodeTests(files, env = {}) {
   if (missing) throw new Error(`${missing} does not exist`);
   const { status, output } = await watch(process.execPath, ["--test", "--test-reporter=spec", ...files], { env });
   const count = (word) => Number(new RegExp(`^ℹ ${word} (\\d+)`, "m").exec(output)?.[1] ?? 0);
-  return atLeastOne({ passed: count("pass"), failed: count("fail") + count("cancelled"), skipped: count("skipped") + count("todo") }, status);
+  return atLeastOne(
+    { passed: count("pass"), failed: count("fail") + count("cancelled"), skipped: count("skipped") + count("todo") },
+    status,
+  );
 }
 
 /** Two results as one. */

@@ -67,7 +67,9 @@ function collectFailures() {
     end() {
       for (const [index, stream] of streams.entries()) stream.write = writes[index];
       const lines = printed.split("\n");
-      return lines.flatMap((line, index) => (FAILURE.test(line) ? [line, lines[index + 1] ?? ""] : [])).slice(0, SHOWN_FAILURES);
+      return lines
+        .flatMap((line, index) => (FAILURE.test(line) ? [line, lines[index + 1] ?? ""] : []))
+        .slice(0, SHOWN_FAILURES);
     },
   };
 }
@@ -80,9 +82,12 @@ function close(rows) {
     total.passed += passed;
     total.failed += failed;
     const skips = skipped ? `, ${skipped} skipped` : "";
-    console.log(`  ${failed ? "FAIL" : "ok  "}  ${name.padEnd(12)} ${`${passed} passed, ${failed} failed${skips}`.padEnd(40)} ${seconds.toFixed(1)} s`);
+    console.log(
+      `  ${failed ? "FAIL" : "ok  "}  ${name.padEnd(12)} ${`${passed} passed, ${failed} failed${skips}`.padEnd(40)} ${seconds.toFixed(1)} s`,
+    );
   }
-  for (const { name, failed, failures } of rows) if (failed) console.log(`\nFailed in ${name}:\n${failures.join("\n")}`);
+  for (const { name, failed, failures } of rows)
+    if (failed) console.log(`\nFailed in ${name}:\n${failures.join("\n")}`);
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   if (total.failed > 0 || total.passed === 0) process.exitCode = 1;
 }

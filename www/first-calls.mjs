@@ -18,14 +18,16 @@ const CALLS = [
     operation: "listChangeOrdersModifiedSince",
     fixture: "constructiononline/listChangeOrdersModifiedSince.json",
     call: ({ co }) => co.changeOrders.modifiedSince("2023-10-14"),
-    say: (orders) => `${orders.length} change orders since 2023-10-14, among them "${orders.find(({ ID }) => ID === 498099)?.NAME}"`,
+    say: (orders) =>
+      `${orders.length} change orders since 2023-10-14, among them "${orders.find(({ ID }) => ID === 498099)?.NAME}"`,
   },
   {
     api: "HeroBase",
     operation: "getAccount",
     fixture: "herobase/getAccount.json",
     call: ({ hb }) => hb.account.get(),
-    say: (account) => `rights to ${Object.keys(account.resourceRights).join(", ")} in ${account.projectRights.join(", ")}`,
+    say: (account) =>
+      `rights to ${Object.keys(account.resourceRights).join(", ")} in ${account.projectRights.join(", ")}`,
   },
 ];
 
@@ -37,7 +39,10 @@ export async function firstCalls(baseUrl, leadspan) {
   const { credentials } = createSandbox();
   const clients = {
     lc: new leadspan.LeadConduit({ ...credentials.leadConduit, baseUrl: `${baseUrl}/leadconduit` }),
-    co: new leadspan.ConstructionOnline({ ...credentials.constructionOnline, baseUrl: `${baseUrl}/constructiononline` }),
+    co: new leadspan.ConstructionOnline({
+      ...credentials.constructionOnline,
+      baseUrl: `${baseUrl}/constructiononline`,
+    }),
     hb: new leadspan.HeroBase({
       username: credentials.heroBase.username,
       password: credentials.heroBase.password,

@@ -94,8 +94,14 @@ async function respond(request, response, sandbox) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   const body = ["GET", "HEAD"].includes(request.method) ? null : Buffer.concat(chunks);
-  const headers = Object.entries(request.headersDistinct).flatMap(([name, values]) => values.map((value) => [name, value]));
-  const result = await sandbox.fetch(`http://${request.headers.host}${request.url}`, { method: request.method, headers, body });
+  const headers = Object.entries(request.headersDistinct).flatMap(([name, values]) =>
+    values.map((value) => [name, value]),
+  );
+  const result = await sandbox.fetch(`http://${request.headers.host}${request.url}`, {
+    method: request.method,
+    headers,
+    body,
+  });
   response.writeHead(result.status, { ...Object.fromEntries(result.headers), ...CORS });
   response.end(Buffer.from(await result.arrayBuffer()));
 }
@@ -111,7 +117,8 @@ async function page(pathname, request, response) {
     "x-content-type-options": "nosniff",
     "cache-control": "no-cache",
   };
-  if (content === undefined) return void response.writeHead(404, { ...headers, "content-type": "text/plain" }).end("Not found\n");
+  if (content === undefined)
+    return void response.writeHead(404, { ...headers, "content-type": "text/plain" }).end("Not found\n");
   response.writeHead(200, { ...headers, "content-type": media, "content-length": content.length });
   response.end(request.method === "HEAD" ? undefined : content);
 }

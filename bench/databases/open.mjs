@@ -19,7 +19,10 @@ export async function open() {
 async function duckdb() {
   const { NODE_RUNTIME, VoidLogger, createDuckDB } = require("@duckdb/duckdb-wasm/dist/duckdb-node-blocking.cjs");
   const dist = dirname(require.resolve("@duckdb/duckdb-wasm/dist/duckdb-node-blocking.cjs"));
-  const bundle = (kind) => ({ mainModule: join(dist, `duckdb-${kind}.wasm`), mainWorker: join(dist, `duckdb-node-${kind}.worker.cjs`) });
+  const bundle = (kind) => ({
+    mainModule: join(dist, `duckdb-${kind}.wasm`),
+    mainWorker: join(dist, `duckdb-node-${kind}.worker.cjs`),
+  });
   const database = await createDuckDB({ mvp: bundle("mvp"), eh: bundle("eh") }, new VoidLogger(), NODE_RUNTIME);
   await database.instantiate(() => undefined);
   const connection = database.connect();
@@ -28,7 +31,9 @@ async function duckdb() {
     // A name of its own each time, as the database keeps what it has read of a file.
     const name = `export${number++}.csv`;
     database.registerFileBuffer(name, bytes);
-    const table = connection.query(`select ${by.join()}, count(*)::int as n from read_csv('${name}', header = true, all_varchar = true, delim = ',', quote = '"', escape = '"') group by ${by.join()}`);
+    const table = connection.query(
+      `select ${by.join()}, count(*)::int as n from read_csv('${name}', header = true, all_varchar = true, delim = ',', quote = '"', escape = '"') group by ${by.join()}`,
+    );
     database.dropFile(name);
     return table.toArray().map((row) => row.toJSON());
   };
@@ -36,5 +41,10 @@ async function duckdb() {
 
 function polars() {
   const pl = require("nodejs-polars");
-  return (bytes, by) => pl.readCSV(Buffer.from(bytes.buffer), { inferSchemaLength: 0 }).groupBy(by).agg(pl.count(by[0]).alias("n")).toRecords();
+  return (bytes, by) =>
+    pl
+      .readCSV(Buffer.from(bytes.buffer), { inferSchemaLength: 0 })
+      .groupBy(by)
+      .agg(pl.count(by[0]).alias("n"))
+      .toRecords();
 }

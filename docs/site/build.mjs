@@ -40,8 +40,12 @@ run("vitepress", ["build", here]);
 function withLinks(file, text) {
   return text.replace(/\]\((?![a-z]+:|#)([^)#\s]+)(#[^)\s]*)?\)/g, (_, target, anchor = "") => {
     const path = posix.normalize(posix.join(posix.dirname(file), target)).replace(/\/$/, "");
-    const place = places.get(path) ?? places.get(`${path}/README.md`) ?? (path === "examples" ? `examples/${EXAMPLES[0]}` : undefined);
-    if (place === undefined) throw new Error(`${file} links to ${target}, which is no page of the site: add it to pages.mjs`);
+    const place =
+      places.get(path) ??
+      places.get(`${path}/README.md`) ??
+      (path === "examples" ? `examples/${EXAMPLES[0]}` : undefined);
+    if (place === undefined)
+      throw new Error(`${file} links to ${target}, which is no page of the site: add it to pages.mjs`);
     return `](/${place}${anchor})`;
   });
 }
@@ -67,7 +71,18 @@ function reference() {
     .map(({ types }) => join(root, (types.default ?? types).replace("./dist/", "js/").replace(".d.ts", ".ts")));
   run("typedoc", [
     ...entries.flatMap((entry) => ["--entryPoints", entry]),
-    ...["--options", join(here, "typedoc.json"), "--tsconfig", join(root, "tsconfig.json"), "--out", join(source, "public/reference"), "--name", "Leadspan", "--readme", "none"],
+    ...[
+      "--options",
+      join(here, "typedoc.json"),
+      "--tsconfig",
+      join(root, "tsconfig.json"),
+      "--out",
+      join(source, "public/reference"),
+      "--name",
+      "Leadspan",
+      "--readme",
+      "none",
+    ],
   ]);
   for (const file of readdirSync(join(source, "public/reference"), { recursive: true })) {
     if (file.endsWith(".html")) makeAccessible(join(source, "public/reference", file));
@@ -105,11 +120,22 @@ async function demo() {
 /** llms.txt names the pages, llms-full.txt has them whole. */
 function languageModels() {
   const titleOf = (text) => /^# (.*)$/m.exec(text)?.[1] ?? "";
-  const firstOf = (text) => (/^# .*\n+([^#`|\n<][^\n]*(?:\n[^#`|\n<][^\n]*)*)/m.exec(text)?.[1] ?? "").replace(/\s+/g, " ").replace(/\]\([^)]*\)/g, "]").replace(/[[\]]/g, "");
-  const intro = "# Leadspan\n\n> One client for three HTTP APIs: LeadConduit, ConstructionOnline and HeroBase. A Rust core in WebAssembly with a TypeScript API, for browsers, edge workers, Node, Deno and Bun; a sandbox of the three APIs; a Rust crate.\n";
-  const lists = SECTIONS.map(({ title, pages }) => `\n## ${title}\n\n${pages.map(({ path }) => `- [${titleOf(markdown.get(path))}](/${path}.html): ${firstOf(markdown.get(path))}`).join("\n")}\n`);
+  const firstOf = (text) =>
+    (/^# .*\n+([^#`|\n<][^\n]*(?:\n[^#`|\n<][^\n]*)*)/m.exec(text)?.[1] ?? "")
+      .replace(/\s+/g, " ")
+      .replace(/\]\([^)]*\)/g, "]")
+      .replace(/[[\]]/g, "");
+  const intro =
+    "# Leadspan\n\n> One client for three HTTP APIs: LeadConduit, ConstructionOnline and HeroBase. A Rust core in WebAssembly with a TypeScript API, for browsers, edge workers, Node, Deno and Bun; a sandbox of the three APIs; a Rust crate.\n";
+  const lists = SECTIONS.map(
+    ({ title, pages }) =>
+      `\n## ${title}\n\n${pages.map(({ path }) => `- [${titleOf(markdown.get(path))}](/${path}.html): ${firstOf(markdown.get(path))}`).join("\n")}\n`,
+  );
   writeFileSync(join(source, "public/llms.txt"), intro + lists.join(""));
-  writeFileSync(join(source, "public/llms-full.txt"), `${intro}\n${[...markdown.values()].map((text) => text.replace(/^```(\w+) \w+$/gm, "```$1").trim()).join("\n\n---\n\n")}\n`);
+  writeFileSync(
+    join(source, "public/llms-full.txt"),
+    `${intro}\n${[...markdown.values()].map((text) => text.replace(/^```(\w+) \w+$/gm, "```$1").trim()).join("\n\n---\n\n")}\n`,
+  );
 }
 
 function run(program, args) {

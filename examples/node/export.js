@@ -21,9 +21,15 @@ export async function exportEvents(lc, path, { query = {}, onProgress } = {}) {
     await file.truncate(state.bytes);
     let { bytes } = state;
     let rows = 0;
-    const list = lc.events.list({ ...query, sort: "asc", limit: PAGE }, { onProgress, ...(state.cursor && { cursor: state.cursor }) });
+    const list = lc.events.list(
+      { ...query, sort: "asc", limit: PAGE },
+      { onProgress, ...(state.cursor && { cursor: state.cursor }) },
+    );
     for await (const { items, cursor } of list.pages()) {
-      const text = bytes === 0 ? toCsv(items, { columns: COLUMNS, excelSafe: true }) : toCsv(items.map(rowOf), { excelSafe: true });
+      const text =
+        bytes === 0
+          ? toCsv(items, { columns: COLUMNS, excelSafe: true })
+          : toCsv(items.map(rowOf), { excelSafe: true });
       bytes += (await file.write(text, bytes)).bytesWritten;
       await file.sync();
       await writeState(path, { bytes, cursor });

@@ -12,7 +12,8 @@ const routes = operations
 export async function gateway(request, { apiKey, send = fetch }) {
   const { pathname, search } = new URL(request.url);
   const path = pathname.replace(/^\/gateway/, "");
-  if (!routes.some(({ httpMethod, pattern }) => httpMethod === request.method && pattern.test(path))) return Response.json({ error: "not allowed" }, { status: 403 });
+  if (!routes.some(({ httpMethod, pattern }) => httpMethod === request.method && pattern.test(path)))
+    return Response.json({ error: "not allowed" }, { status: 403 });
   const response = await send(UPSTREAM + path + search, {
     headers: { accept: "application/json", authorization: `Basic ${btoa(`X:${apiKey}`)}` },
     redirect: "manual",

@@ -4,7 +4,15 @@ import { responseDetails, Shape } from "../response/shape.js";
 import type { Exchange } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
 import type { ReadSource } from "../types/selection.js";
-import { acquireReader, feed, loadReader, readerError, releaseReader, type BodyParser, type ReaderInstance } from "./reader.js";
+import {
+  acquireReader,
+  feed,
+  loadReader,
+  readerError,
+  releaseReader,
+  type BodyParser,
+  type ReaderInstance,
+} from "./reader.js";
 
 /** What a body is read through. */
 export interface ParseRun<T> {
@@ -64,8 +72,12 @@ function checkPaths<T>({ api, operation }: Exchange, request: ReadRequest<T>): v
  * What is read of a body. One that breaks off before anything was handed out is requested again, for as long as
  * the core allows another attempt. With `whole`, nothing is handed out before the end.
  */
-export async function* untilWhole<T>(reply: Reply, whole: boolean, read: (reply: Reply) => AsyncGenerator<T, void, undefined>): AsyncGenerator<T, void, undefined> {
-  for (let current = reply; ; ) {
+export async function* untilWhole<T>(
+  reply: Reply,
+  whole: boolean,
+  read: (reply: Reply) => AsyncGenerator<T, void, undefined>,
+): AsyncGenerator<T, void, undefined> {
+  for (let current = reply; ;) {
     const held: T[] = [];
     const { body } = current;
     let handed = false;
@@ -90,7 +102,12 @@ export async function* untilWhole<T>(reply: Reply, whole: boolean, read: (reply:
 /** Shapes of responses that are lists. */
 const LISTS: readonly number[] = [Shape.List, Shape.FirstOf, Shape.JsonOrCsv];
 
-async function* read<T>({ api, operation, options }: Exchange, reply: Reply, isList: boolean, { begin, count }: ReadRequest<T>): AsyncGenerator<T, void, undefined> {
+async function* read<T>(
+  { api, operation, options }: Exchange,
+  reply: Reply,
+  isList: boolean,
+  { begin, count }: ReadRequest<T>,
+): AsyncGenerator<T, void, undefined> {
   const { body } = reply;
   const instance = acquireReader();
   let job: ParseRun<T> | undefined;
@@ -122,5 +139,8 @@ async function* read<T>({ api, operation, options }: Exchange, reply: Reply, isL
 
 /** Whether another attempt may bring a complete body. The core decides whether and when there is one. */
 function brokeOff(error: unknown): boolean {
-  return isLeadspanError(error) && ["network/body-cut", "timeout/idle", "timeout/attempt", "decode/truncated"].includes(error.code);
+  return (
+    isLeadspanError(error) &&
+    ["network/body-cut", "timeout/idle", "timeout/attempt", "decode/truncated"].includes(error.code)
+  );
 }

@@ -24,7 +24,14 @@ export async function countBy(source: ReadSource, given: Snapshot): Promise<Grou
 /** Counts where the bytes are read; of rows that may come twice, those that are new. */
 function counting(by: string[], { sum = [], strict }: CountOptions): Begin<string> {
   return (instance, isList, _, seen) => {
-    const counter = new instance.Counter(by, [...sum], isList ? LIST_WRAPPERS : [], isList ? ID_MEMBERS : [], seen ? ID_MEMBERS : [], strict === true);
+    const counter = new instance.Counter(
+      by,
+      [...sum],
+      isList ? LIST_WRAPPERS : [],
+      isList ? ID_MEMBERS : [],
+      seen ? ID_MEMBERS : [],
+      strict === true,
+    );
     let text: string | undefined;
     return {
       machine: counter,
@@ -42,7 +49,11 @@ function counting(by: string[], { sum = [], strict }: CountOptions): Begin<strin
 
 /** A group as it is in two pages. */
 function joined(a: Group, b: Group): Group {
-  return { key: a.key, count: a.count + b.count, sums: a.sums.map((value, index) => added(value, b.sums[index] ?? null)) };
+  return {
+    key: a.key,
+    count: a.count + b.count,
+    sums: a.sums.map((value, index) => added(value, b.sums[index] ?? null)),
+  };
 }
 
 /** A sum; null where it is too large for a number. */

@@ -16,7 +16,9 @@ import { acquireReader, loadReader, readerError, releaseReader, type ReaderInsta
 /** Bytes that are read at once: the memory stays at a few of these. */
 const PIECE = 65_536;
 /** Node copies ISO 8859-1 into strings several times faster than it decodes UTF-8. */
-const latin1Slice = (globalThis as { Buffer?: { prototype: { latin1Slice?: (this: Uint8Array, from: number, to: number) => string } } }).Buffer?.prototype.latin1Slice;
+const latin1Slice = (
+  globalThis as { Buffer?: { prototype: { latin1Slice?: (this: Uint8Array, from: number, to: number) => string } } }
+).Buffer?.prototype.latin1Slice;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** In place of a delimiter: the reader detects it. */
@@ -41,7 +43,11 @@ interface RowSpec<T> {
 }
 
 /** Rows as objects or arrays, in batches; `ended` receives what the end proves. */
-export function batchesOf<T>(source: CsvSource, given: Snapshot, ended: (end: CsvEnd) => void): AsyncGenerator<T[], void, undefined> {
+export function batchesOf<T>(
+  source: CsvSource,
+  given: Snapshot,
+  ended: (end: CsvEnd) => void,
+): AsyncGenerator<T[], void, undefined> {
   const { options, columns } = rowsIn(given, source.exchange);
   let cut: RowBuilder<unknown> = () => [];
   return read<T[]>(source, options, ended, {
@@ -94,7 +100,12 @@ function copyCut({ memory }: ReaderInstance, cut: ReturnType<CsvTable["cut"]>): 
 }
 
 /** All output of one body, which is requested again when it breaks off before anything was handed out. */
-async function* read<T>(source: CsvSource, options: CsvOptions, ended: (end: CsvEnd) => void, wanted: RowSpec<T>): AsyncGenerator<T, void, undefined> {
+async function* read<T>(
+  source: CsvSource,
+  options: CsvOptions,
+  ended: (end: CsvEnd) => void,
+  wanted: RowSpec<T>,
+): AsyncGenerator<T, void, undefined> {
   const { exchange, accept } = source;
   await source.unlessAborted(loadReader());
   const reply = await exchange.send("pieces", undefined, accept);
@@ -109,7 +120,11 @@ async function* readOne<T>(
   wanted: RowSpec<T>,
 ): AsyncGenerator<T, void, undefined> {
   const { header = true, lossy = false, expectedRows = -1, delimiter } = options;
-  const { api, operation, options: { onProgress } } = exchange;
+  const {
+    api,
+    operation,
+    options: { onProgress },
+  } = exchange;
   const { body } = reply;
   const progress = zeroProgress();
   const instance = acquireReader();
@@ -168,7 +183,8 @@ async function redacted(thrown: unknown, { redactor }: Exchange): Promise<unknow
 // eslint-disable-next-line no-control-regex -- the signatures of archives
 const OTHER_CONTENT = /^(?:\s*[{[<]|PK\x03\x04|\x1f\ufffd|%PDF)/;
 /** Media types of tables, and those that servers give to any file. */
-const TABLE_TYPES = /^(?:text\/(?:csv|plain|tab-separated-values|x-csv|comma-separated-values)|application\/(?:csv|x-csv|octet-stream|vnd\.ms-excel|download)|)\s*(?:;|$)/i;
+const TABLE_TYPES =
+  /^(?:text\/(?:csv|plain|tab-separated-values|x-csv|comma-separated-values)|application\/(?:csv|x-csv|octet-stream|vnd\.ms-excel|download)|)\s*(?:;|$)/i;
 
 /** Refuses a response that is no table: read as one, it would be an export without rows. */
 function refuseOtherContent(exchange: Exchange, reply: Reply, chunk: Uint8Array): void {
@@ -194,24 +210,46 @@ function feed({ memory }: ReaderInstance, table: CsvTable, bytes: Uint8Array): v
 }
 
 /** Bad rows end the reading unless `onBadRow` takes them. */
-async function report(rows: BadRow[], { onBadRow }: CsvOptions, { api, operation }: Exchange, reply: Reply): Promise<void> {
+async function report(
+  rows: BadRow[],
+  { onBadRow }: CsvOptions,
+  { api, operation }: Exchange,
+  reply: Reply,
+): Promise<void> {
   for (const row of rows) {
     if (onBadRow) {
       try {
         await onBadRow(row);
       } catch (cause) {
-        throw failure("usage/invalid-option", "option onBadRow: threw; see `cause`", { api, operation, parameter: "onBadRow", outcome: "answered", cause });
+        throw failure("usage/invalid-option", "option onBadRow: threw; see `cause`", {
+          api,
+          operation,
+          parameter: "onBadRow",
+          outcome: "answered",
+          cause,
+        });
       }
       continue;
     }
-    const what = row.found === row.expected ? "has text after a closing quote" : `has ${row.found} columns instead of ${row.expected}`;
+    const what =
+      row.found === row.expected
+        ? "has text after a closing quote"
+        : `has ${row.found} columns instead of ${row.expected}`;
     const text = `${operation}: row ${row.number} ${what}; give onBadRow to read on`;
-    throw shapeOf("decode/mismatch", text, { ...responseDetails(reply, { api, operation }), offset: row.offset, rawBody: row.raw });
+    throw shapeOf("decode/mismatch", text, {
+      ...responseDetails(reply, { api, operation }),
+      offset: row.offset,
+      rawBody: row.raw,
+    });
   }
 }
 
 /** Transcodes the bytes to UTF-8, unless the reader does that itself. */
-function recoderOf(exchange: Exchange, reply: Reply, { charset, lossy }: CsvOptions): { windows1252: boolean; recode?: (chunk?: Uint8Array) => Uint8Array } {
+function recoderOf(
+  exchange: Exchange,
+  reply: Reply,
+  { charset, lossy }: CsvOptions,
+): { windows1252: boolean; recode?: (chunk?: Uint8Array) => Uint8Array } {
   const platform = decoderOf(exchange, reply, charset, lossy);
   if (platform.encoding === "utf-8") return { windows1252: false };
   if (platform.encoding === "windows-1252") return { windows1252: true };

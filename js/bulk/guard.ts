@@ -28,5 +28,10 @@ export function guarded(exports: WebAssembly.Exports, invalidate: (cause: unknow
       if (fromHost) return [];
       throw trap;
     };
-  return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? (wrap(name, value as never) as never) : value]));
+  return Object.fromEntries(
+    Object.entries(exports).map(([name, value]) => [
+      name,
+      typeof value === "function" ? (wrap(name, value as never) as never) : value,
+    ]),
+  );
 }

@@ -16,7 +16,12 @@ export interface Picked<T> {
 }
 
 /** Begins to read one body; with `seen`, also takes the keys of its rows. */
-export type Begin<T> = (instance: ReaderInstance, isList: boolean, count: ProgressCounts, seen?: PageRows) => ParseRun<T>;
+export type Begin<T> = (
+  instance: ReaderInstance,
+  isList: boolean,
+  count: ProgressCounts,
+  seen?: PageRows,
+) => ParseRun<T>;
 
 const decoder = new TextDecoder();
 
@@ -27,12 +32,20 @@ export const textIn = (output: Uint8Array): string => decoder.decode(output);
  * All output of a call, page after page. With `whole`, a page is held back until it is complete, so that it can be
  * requested again when it is not.
  */
-export async function* partsOf<T>(source: ReadSource, whole: boolean, begin: Begin<T>): AsyncGenerator<T, void, undefined> {
+export async function* partsOf<T>(
+  source: ReadSource,
+  whole: boolean,
+  begin: Begin<T>,
+): AsyncGenerator<T, void, undefined> {
   const { exchange, pages } = source;
   const count = zeroProgress();
   const shared = { count, whole };
   if (!pages) {
-    yield* readBody(source, { ...shared, ask: () => exchange.send("pieces"), begin: (instance, isList) => begin(instance, isList, count) });
+    yield* readBody(source, {
+      ...shared,
+      ask: () => exchange.send("pieces"),
+      begin: (instance, isList) => begin(instance, isList, count),
+    });
     return;
   }
   const { walk } = pages;
@@ -43,12 +56,20 @@ export async function* partsOf<T>(source: ReadSource, whole: boolean, begin: Beg
     const args = number === 1 ? undefined : walk.args(position);
     if (number > 1 && !args) return;
     let rows = new PageRows(before, walk.skips);
-    const again = (instance: ReaderInstance, isList: boolean): ParseRun<T> => begin(instance, isList, count, (rows = new PageRows(before, walk.skips)));
+    const again = (instance: ReaderInstance, isList: boolean): ParseRun<T> =>
+      begin(instance, isList, count, (rows = new PageRows(before, walk.skips)));
     yield* readBody(source, { ...shared, ask: () => exchange.send("pieces", args), begin: again });
     if (rows.keys.length === 0) return;
-    if (rows.nameless && (number > 1 || !walk.mayRepeat)) throw stuck(source, "a record has no id to go on from; do not leave `id` out of the records");
+    if (rows.nameless && (number > 1 || !walk.mayRepeat))
+      throw stuck(source, "a record has no id to go on from; do not leave `id` out of the records");
     for (const id of rows.keys) position = walk.after(position, { id });
-    const page = { to: position, first: rows.keys[0], last: rows.keys.at(-1), fresh: rows.fresh, count: rows.keys.length };
+    const page = {
+      to: position,
+      first: rows.keys[0],
+      last: rows.keys.at(-1),
+      fresh: rows.fresh,
+      count: rows.keys.length,
+    };
     if (pages.isRepeated(page, before, ends)) {
       if (walk.mayRepeat) return;
       throw stuck(source, `page ${number} is the one before again`);
@@ -100,7 +121,15 @@ export function picking<T>({ paths, form, options, make }: Picked<T>): Begin<T> 
   return (instance, isList, count, seen) => {
     const keys = seen ? ID_MEMBERS : [];
     const names = [...Object.keys(paths), ...keys];
-    const picker = new instance.Picker(names, [...Object.values(paths), ...keys], isList ? LIST_WRAPPERS : [], isList ? ID_MEMBERS : [], keys.length, form, options.strict === true);
+    const picker = new instance.Picker(
+      names,
+      [...Object.values(paths), ...keys],
+      isList ? LIST_WRAPPERS : [],
+      isList ? ID_MEMBERS : [],
+      keys.length,
+      form,
+      options.strict === true,
+    );
     // The header of a CSV is written once.
     if (form === Form.csv && count.pages > 0) picker.take();
     const least = form === Form.rows ? 3 : 1;

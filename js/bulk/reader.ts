@@ -46,7 +46,9 @@ export function acquireReader(): ReaderInstance {
   try {
     return start(loaded as WebAssembly.Module);
   } catch (cause) {
-    throw failure("internal/fault", "the platform gives no memory for another reading; read fewer bodies at once", { cause });
+    throw failure("internal/fault", "the platform gives no memory for another reading; read fewer bodies at once", {
+      cause,
+    });
   }
 }
 
@@ -79,6 +81,10 @@ export function readerError(thrown: unknown, details: Partial<ErrorShape>): Lead
     const text = details.operation ? `${details.operation}: ${message}` : (message ?? code);
     return failure(code, text, { ...details, ...(offset !== undefined && { offset }) });
   }
-  if (!(thrown instanceof TrapError)) return failure("internal/fault", "something failed while reading; see `cause`", { ...details, cause: thrown });
-  return failure("internal/trap", "the WebAssembly instance of the reader failed and was replaced", { ...details, cause: thrown.cause });
+  if (!(thrown instanceof TrapError))
+    return failure("internal/fault", "something failed while reading; see `cause`", { ...details, cause: thrown });
+  return failure("internal/trap", "the WebAssembly instance of the reader failed and was replaced", {
+    ...details,
+    cause: thrown.cause,
+  });
 }

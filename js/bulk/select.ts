@@ -6,7 +6,11 @@ import { selectionIn } from "./given.js";
 import { partsOf, picking, textIn } from "./pages.js";
 
 /** Rows as objects, some at a time. */
-export function selectedRows<Row>(source: ReadSource, given: Snapshot, whole: boolean): AsyncGenerator<Row[], void, undefined> {
+export function selectedRows<Row>(
+  source: ReadSource,
+  given: Snapshot,
+  whole: boolean,
+): AsyncGenerator<Row[], void, undefined> {
   const make = (output: Uint8Array, old: readonly number[]): Row[] => without(JSON.parse(textIn(output)) as Row[], old);
   return partsOf(source, whole, picking({ ...selectionIn(given, source.exchange), form: Form.rows, make }));
 }
@@ -16,7 +20,10 @@ export async function columnsOf<Row>(source: ReadSource, given: Snapshot): Promi
   const wanted = selectionIn(given, source.exchange);
   const columns: Record<string, Json[]> = Object.fromEntries(Object.keys(wanted.paths).map((name) => [name, []]));
   const make = (output: Uint8Array, old: readonly number[]): [string, Json[]][] =>
-    Object.entries(JSON.parse(textIn(output)) as Record<string, Json[]>).map(([name, values]) => [name, without(values, old)]);
+    Object.entries(JSON.parse(textIn(output)) as Record<string, Json[]>).map(([name, values]) => [
+      name,
+      without(values, old),
+    ]);
   for await (const part of partsOf(source, true, picking({ ...wanted, form: Form.columns, make }))) {
     for (const [name, values] of part) {
       const column = columns[name] as Json[];
@@ -27,7 +34,11 @@ export async function columnsOf<Row>(source: ReadSource, given: Snapshot): Promi
 }
 
 /** Rows as text in UTF-8. */
-export function textOf(source: ReadSource, given: Snapshot, form: "ndjson" | "csv"): AsyncGenerator<Uint8Array, void, undefined> {
+export function textOf(
+  source: ReadSource,
+  given: Snapshot,
+  form: "ndjson" | "csv",
+): AsyncGenerator<Uint8Array, void, undefined> {
   const make = (output: Uint8Array, old: readonly number[]): Uint8Array => {
     if (old.length === 0) return output.slice();
     return new TextEncoder().encode(without(records(textIn(output), form === "csv"), old).join(""));

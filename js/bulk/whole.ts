@@ -10,7 +10,10 @@ export async function wholeBody(exchange: Exchange, accept: string): Promise<Rep
   return reply;
 }
 
-async function* bytesOf({ options: { onProgress } }: Exchange, { body }: Reply): AsyncGenerator<Uint8Array, void, undefined> {
+async function* bytesOf(
+  { options: { onProgress } }: Exchange,
+  { body }: Reply,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const progress = zeroProgress();
   const chunks: Uint8Array[] = [];
   for (let chunk = await body?.next(); chunk; chunk = await body?.next()) {

@@ -30,7 +30,8 @@ export interface ResponseInfo {
 }
 
 /** The outcome of a call: its data, or the error that it would have thrown. */
-export type Result<T, E = LeadspanError> = { readonly ok: true; readonly data: T } | { readonly ok: false; readonly error: E };
+export type Result<T, E = LeadspanError> =
+  { readonly ok: true; readonly data: T } | { readonly ok: false; readonly error: E };
 
 /**
  * A promise of a call's data. Choose another reading in the same expression:
@@ -156,7 +157,9 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
    * const table = await lc.events.list().countBy("outcome", "vars.source.name");   // [{ key: ["success", "Web"], count: 12, sums: [] }]
    * ```
    */
-  async countBy<const A extends readonly [...by: string[], last: string | CountOptions]>(...paths: A): Promise<Group<KeyOf<ItemOf<T>, A>>[]> {
+  async countBy<const A extends readonly [...by: string[], last: string | CountOptions]>(
+    ...paths: A
+  ): Promise<Group<KeyOf<ItemOf<T>, A>>[]> {
     this.claimBody("countBy");
     const given = snapshotOf(this.#exchange, paths);
     const { countBy } = await loadCount();
@@ -187,7 +190,9 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
   /** A body is read once: a second reading would be a second request. */
   protected claimBody(reading: string): void {
     if (this.#reply || this.#bodyClaimed || this.#isAwaited) {
-      throw this.#refusal(`${reading}() was called after the request was sent; call it in the expression that makes the call`);
+      throw this.#refusal(
+        `${reading}() was called after the request was sent; call it in the expression that makes the call`,
+      );
     }
     this.#bodyClaimed = true;
     this.#ignoreRejection();

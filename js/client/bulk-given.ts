@@ -13,7 +13,9 @@ export function giveBulk(parts: Bulk): void {
 
 function parts(): Bulk {
   if (given) return given;
-  throw loadFailure("what reads at scale", undefined, "initCore() leaves it out; call init({ core, reader })", { outcome: "not_sent" });
+  throw loadFailure("what reads at scale", undefined, "initCore() leaves it out; call init({ core, reader })", {
+    outcome: "not_sent",
+  });
 }
 
 export const loadCount: Bulk["loadCount"] = async () => parts().loadCount();

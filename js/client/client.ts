@@ -48,7 +48,8 @@ export interface NoArguments {
 }
 
 /** The arguments after the `operationId` in `call`: left out when no argument is required. */
-export type CallArguments<A> = Partial<A> extends A ? [args?: A, options?: CallOptions] : [args: A, options?: CallOptions];
+export type CallArguments<A> =
+  Partial<A> extends A ? [args?: A, options?: CallOptions] : [args: A, options?: CallOptions];
 
 /** A call that no document names. */
 export interface RawRequest extends CallOptions {
@@ -92,16 +93,25 @@ export abstract class Client<O extends OperationMap<O>> {
     this.#headers = headers.join("\n");
     this.#unset = { __proto__: null, validate: options.validate } as CallOptions;
     this.#connect = (fetch, observer) =>
-      new Connection((Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer), this.#headers);
-    this.#connection = this.#connect(middleware ? through : fetch, observer(options, (event) => (attempt = event)));
+      new Connection(
+        (Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer),
+        this.#headers,
+      );
+    this.#connection = this.#connect(
+      middleware ? through : fetch,
+      observer(options, (event) => (attempt = event)),
+    );
     // The generated interface of the client says which members these are.
     const resources = this as unknown as Record<string, Record<string, unknown>>;
     for (const [number, row] of this.#rows.entries()) {
       // Rows of a resource are adjacent. No look-up by name: a script may have put a member of that name on Object.prototype.
       if (row.resource !== this.#rows[number - 1]?.resource) resources[row.resource] = {};
       const resource = resources[row.resource] as Record<string, unknown>;
-      resource[row.method] = (...values: unknown[]) => this.#start(number, () => splitArguments(row, values, { api: this.#api, operation: row.id }));
-      if (row.resultKind === "edit") resource["edit"] = async (...values: Edit) => (await loadPart(() => import("./edit.js"))).edit(resource as never, ...values);
+      resource[row.method] = (...values: unknown[]) =>
+        this.#start(number, () => splitArguments(row, values, { api: this.#api, operation: row.id }));
+      if (row.resultKind === "edit")
+        resource["edit"] = async (...values: Edit) =>
+          (await loadPart(() => import("./edit.js"))).edit(resource as never, ...values);
     }
   }
 
@@ -123,7 +133,11 @@ export abstract class Client<O extends OperationMap<O>> {
   call<K extends keyof O & string>(operationId: K, ...[args, options]: CallArguments<O[K]["args"]>): O[K]["returns"] {
     const number = this.#rows.findIndex(({ id }) => id === operationId);
     if (number < 0) {
-      throw failure("usage/unknown-operation", `${this.#api} has no operation ${operationId}`, { api: this.#api, operation: operationId, outcome: "not_sent" });
+      throw failure("usage/unknown-operation", `${this.#api} has no operation ${operationId}`, {
+        api: this.#api,
+        operation: operationId,
+        outcome: "not_sent",
+      });
     }
     return this.#start(number, () => {
       const { body, ...rest } = ownArguments(args, { api: this.#api, operation: operationId });
@@ -136,7 +150,12 @@ export abstract class Client<O extends OperationMap<O>> {
     const name = { api: this.#api, operation: "request" };
     let [path, number] = ["", UNDOCUMENTED];
     const call = prepareCall(name, () => {
-      const { method, path: given, body, ...options } = own(request, () => badOption(name, "request", "must be a plain object"));
+      const {
+        method,
+        path: given,
+        body,
+        ...options
+      } = own(request, () => badOption(name, "request", "must be a plain object"));
       if (typeof given !== "string") throw badOption(name, "path", "must be a string");
       path = given;
       number += METHODS.indexOf(method as string);
@@ -144,7 +163,10 @@ export abstract class Client<O extends OperationMap<O>> {
       return { args: {}, body, options };
     });
     const send: Exchange["send"] = (as) => this.#send(call, name, number, path, as);
-    return new ApiPromise({ ...name, args: {}, options: this.#inherited(call.options), redactor: this.#redactor, send }, (reply) => decodeResult(reply, name) as T);
+    return new ApiPromise(
+      { ...name, args: {}, options: this.#inherited(call.options), redactor: this.#redactor, send },
+      (reply) => decodeResult(reply, name) as T,
+    );
   }
 
   /** The API's name; credentials stay inside. */
@@ -175,7 +197,15 @@ export abstract class Client<O extends OperationMap<O>> {
     return new Paged(exchange, resultKind);
   }
 
-  #send(call: PreparedCall, name: CallName, number: number, id: string, as: Purpose, changes?: Readonly<Record<string, unknown>>, accept?: string): Promise<Reply> {
+  #send(
+    call: PreparedCall,
+    name: CallName,
+    number: number,
+    id: string,
+    as: Purpose,
+    changes?: Readonly<Record<string, unknown>>,
+    accept?: string,
+  ): Promise<Reply> {
     if (call.failure) return Promise.reject(call.failure);
     const signal = call.options?.signal;
     const path = number < UNDOCUMENTED ? "" : id;
@@ -186,29 +216,61 @@ export abstract class Client<O extends OperationMap<O>> {
       body: call.body,
       path,
       text: path || headers || query ? [args, path, headers, query].join("\n") : args,
-      parts: () => [...call.written, ["cursor", changes && argsText(changes)], ["path", path], ["headers", this.#headers], ["headers", headers?.join("\n")], ["query", query?.join("\n")]],
+      parts: () => [
+        ...call.written,
+        ["cursor", changes && argsText(changes)],
+        ["path", path],
+        ["headers", this.#headers],
+        ["headers", headers?.join("\n")],
+        ["query", query?.join("\n")],
+      ],
     };
     const sending: Sending = {
       name,
       signal,
       sent,
       start: (core, pending) => {
-        core.call(pending, number, id, args, call.body?.text, READ_MODES[as === "preview" ? "json" : as], signal, ...withAccept(call.settings, accept));
+        core.call(
+          pending,
+          number,
+          id,
+          args,
+          call.body?.text,
+          READ_MODES[as === "preview" ? "json" : as],
+          signal,
+          ...withAccept(call.settings, accept),
+        );
       },
     };
     const send = (connection: Connection): Promise<Reply> => connection.use(sending);
     const isPlain = as !== "preview" && !this.#options.middleware;
     if (isPlain && !call.body) return send(this.#connection);
-    return this.#sendLater(number, call.body, name, isPlain ? send : async () => {
-      const { callThrough, preview } = await loadExtras();
-      return as === "preview" ? preview(this.#connect, send) : callThrough(this.#options, name, () => send(this.#connection));
-    });
+    return this.#sendLater(
+      number,
+      call.body,
+      name,
+      isPlain
+        ? send
+        : async () => {
+            const { callThrough, preview } = await loadExtras();
+            return as === "preview"
+              ? preview(this.#connect, send)
+              : callThrough(this.#options, name, () => send(this.#connection));
+          },
+    );
   }
 
   /** Sends a call that needs lazily loaded code, as for the check of its body: valid JSON with the members that its type requires. */
-  async #sendLater(number: number, body: GivenBody | undefined, name: CallName, send: (connection: Connection) => Promise<Reply>): Promise<Reply> {
+  async #sendLater(
+    number: number,
+    body: GivenBody | undefined,
+    name: CallName,
+    send: (connection: Connection) => Promise<Reply>,
+  ): Promise<Reply> {
     if (body) {
-      const [{ bodyCheckOf, checkJson }, { shapes }] = await loadPart(() => Promise.all([import("../validation/bodies.js"), this.#bodies()]));
+      const [{ bodyCheckOf, checkJson }, { shapes }] = await loadPart(() =>
+        Promise.all([import("../validation/bodies.js"), this.#bodies()]),
+      );
       checkJson(body, name);
       bodyCheckOf(shapes)(number, body.text, name);
     }
@@ -216,28 +278,53 @@ export abstract class Client<O extends OperationMap<O>> {
   }
 
   /** A response that was checked against the documented type of its operation; other readings than JSON have no records to check. */
-  async #checked(ask: () => Promise<Reply>, as: Purpose, number: number, args: PreparedCall["args"], validate: unknown, name: CallName): Promise<Reply> {
+  async #checked(
+    ask: () => Promise<Reply>,
+    as: Purpose,
+    number: number,
+    args: PreparedCall["args"],
+    validate: unknown,
+    name: CallName,
+  ): Promise<Reply> {
     const mode = checkedMode(validate, this.#options, name);
     const reply = await ask();
     if (!mode || as !== "json") return reply;
     const { checked } = await loadPart(() => import("../validation/check.js"));
-    return checked(reply, { mode, number, args, shapes: this.#shapes, call: name, observers: this.#options, redactor: this.#redactor });
+    return checked(reply, {
+      mode,
+      number,
+      args,
+      shapes: this.#shapes,
+      call: name,
+      observers: this.#options,
+      redactor: this.#redactor,
+    });
   }
 
   /** The core inherits by itself; responses are checked on this side, which needs the settings that apply. */
   #inherited(set: CallOptions | undefined): CallOptions {
-    return set ? ({ __proto__: null, ...set, validate: set.validate ?? this.#unset.validate } as CallOptions) : this.#unset;
+    return set
+      ? ({ __proto__: null, ...set, validate: set.validate ?? this.#unset.validate } as CallOptions)
+      : this.#unset;
   }
 }
 
 /** One function for the core that notifies the logger, the listener and `note`. Calls go on whatever they throw. */
-function observer({ logger, on, middleware }: ClientOptions, note: (event: AttemptEvent) => void): ((event: AttemptEvent) => void) | undefined {
+function observer(
+  { logger, on, middleware }: ClientOptions,
+  note: (event: AttemptEvent) => void,
+): ((event: AttemptEvent) => void) | undefined {
   if (!logger && !on && !middleware) return undefined;
   return (event) => {
     note(event);
     notify(() => {
-      if (event.type === "retry") return logger?.warn(`${event.operation}: attempt ${event.attempt} failed (${event.code}), next in ${Math.round(event.delayMs)} ms`, event);
-      if (event.type === "request") return logger?.debug(`${event.operation}: ${event.method} ${event.url} (attempt ${event.attempt})`, event);
+      if (event.type === "retry")
+        return logger?.warn(
+          `${event.operation}: attempt ${event.attempt} failed (${event.code}), next in ${Math.round(event.delayMs)} ms`,
+          event,
+        );
+      if (event.type === "request")
+        return logger?.debug(`${event.operation}: ${event.method} ${event.url} (attempt ${event.attempt})`, event);
       return logger?.debug(`${event.operation}: status ${event.status} after ${Math.round(event.elapsedMs)} ms`, event);
     });
     notify(() => on?.(event));

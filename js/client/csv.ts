@@ -27,7 +27,10 @@ export class CsvRows<T> implements AsyncIterable<T> {
   #reject!: (error: unknown) => void;
 
   /** Made by {@link CsvResult}. @internal */
-  constructor(exchange: Exchange, open: (ended: (end: CsvEnd) => void) => Promise<AsyncGenerator<T[], void, undefined>>) {
+  constructor(
+    exchange: Exchange,
+    open: (ended: (end: CsvEnd) => void) => Promise<AsyncGenerator<T[], void, undefined>>,
+  ) {
     this.#exchange = exchange;
     this.#open = open;
     this.end = new Promise((resolve, reject) => {
@@ -80,7 +83,10 @@ export class CsvResult {
   }
 
   /** Only these columns of each row. */
-  select<const C extends string>(columns: readonly C[], options?: Omit<CsvOptions, "header">): CsvRows<Record<C, string>> {
+  select<const C extends string>(
+    columns: readonly C[],
+    options?: Omit<CsvOptions, "header">,
+  ): CsvRows<Record<C, string>> {
     return this.#rows([options, columns]);
   }
 

@@ -3,7 +3,11 @@ import { VERSION } from "../util/version.js";
 import type { CallRecord, Diagnostics, RateLimit } from "../types/diagnostics.js";
 
 /** Describes a client. */
-export function describeClient(client: { readonly rateLimit: RateLimit; toJSON(): { api: string } }, options: object, { calls }: { readonly calls: readonly CallRecord[] }): Diagnostics {
+export function describeClient(
+  client: { readonly rateLimit: RateLimit; toJSON(): { api: string } },
+  options: object,
+  { calls }: { readonly calls: readonly CallRecord[] },
+): Diagnostics {
   return {
     library: `leadspan ${VERSION}`,
     ...client.toJSON(),
@@ -11,7 +15,15 @@ export function describeClient(client: { readonly rateLimit: RateLimit; toJSON()
     options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, showable(value)])),
     rateLimit: client.rateLimit,
     calls: calls.map(([operation, at, status, code, attempts, elapsedMs, requestId]) => {
-      return { operation, at: new Date(at).toISOString(), status, code, attempts, elapsedMs: Math.round(elapsedMs), requestId };
+      return {
+        operation,
+        at: new Date(at).toISOString(),
+        status,
+        code,
+        attempts,
+        elapsedMs: Math.round(elapsedMs),
+        requestId,
+      };
     }),
   };
 }
@@ -20,7 +32,8 @@ export function describeClient(client: { readonly rateLimit: RateLimit; toJSON()
 function showable(value: unknown): unknown {
   if (value === undefined || value === null || typeof value === "number" || typeof value === "boolean") return value;
   const members = typeof value === "object" ? Object.entries(value) : [];
-  const isGroup = members.length > 0 && members.every(([, member]) => member === undefined || typeof member === "number");
+  const isGroup =
+    members.length > 0 && members.every(([, member]) => member === undefined || typeof member === "number");
   return isGroup ? Object.fromEntries(members) : "[set]";
 }
 

@@ -1,5 +1,5 @@
 /** Read, change, write, for records whose versions are compared. Loaded by the first edit. */
-import { isConflictError } from "../errors/classes.js";
+import { isConflictError } from "../errors/guards.js";
 import type { CallOptions } from "../types/call.js";
 
 /** Changes a record: in place, or by returning what to send. */
@@ -31,6 +31,7 @@ export async function edit(resource: Editable, ...[id, change, options]: Edit): 
 }
 
 function unmasked(body: Record<string, unknown>): object {
-  const isMask = (name: string): boolean => MASKED.includes(name) && typeof body[name] === "string" && /^\*+$/.test(body[name]);
+  const isMask = (name: string): boolean =>
+    MASKED.includes(name) && typeof body[name] === "string" && /^\*+$/.test(body[name]);
   return Object.fromEntries(Object.entries(body).filter(([name]) => !isMask(name)));
 }

@@ -43,7 +43,11 @@ export type NextAttempt = (request?: Partial<AttemptRequest>) => Promise<Respons
  * Runs around each attempt. Must return the response of `next`, or one with the same status and `retry-after`; a response of its
  * own only when it did not call `next`.
  */
-export type AttemptMiddleware = (request: AttemptRequest, next: NextAttempt, context: AttemptContext) => Promise<Response>;
+export type AttemptMiddleware = (
+  request: AttemptRequest,
+  next: NextAttempt,
+  context: AttemptContext,
+) => Promise<Response>;
 
 /**
  * Runs around each call, retries and waits included; each page of a list is a call. `next` makes the call. What is thrown before
@@ -52,7 +56,9 @@ export type AttemptMiddleware = (request: AttemptRequest, next: NextAttempt, con
 export type CallMiddleware = (context: CallContext, next: () => Promise<CallOutcome>) => Promise<unknown>;
 
 /** What runs around attempts, calls, or both; a function alone runs around attempts. */
-export type Middleware = AttemptMiddleware | { readonly aroundAttempt?: AttemptMiddleware | undefined; readonly aroundCall?: CallMiddleware | undefined };
+export type Middleware =
+  | AttemptMiddleware
+  | { readonly aroundAttempt?: AttemptMiddleware | undefined; readonly aroundCall?: CallMiddleware | undefined };
 
 /** Takes the client's secrets out of a string. */
 interface Redactor {
@@ -89,8 +95,16 @@ export async function sendThrough(
   };
   const redact = await connection.redactor();
   const shown = Object.fromEntries(Array.from(new Headers(init.headers), ([name, value]) => [name, redact(value)]));
-  const base: AttemptRequest = { method: init.method ?? "GET", url, headers: shown, body: init.body as string | undefined };
-  const wrap = (inner: Send, run: AttemptMiddleware): Send => (added) => runOnce(run, { ...base, headers: { ...shown, ...added } }, context, added, inner);
+  const base: AttemptRequest = {
+    method: init.method ?? "GET",
+    url,
+    headers: shown,
+    body: init.body as string | undefined,
+  };
+  const wrap =
+    (inner: Send, run: AttemptMiddleware): Send =>
+    (added) =>
+      runOnce(run, { ...base, headers: { ...shown, ...added } }, context, added, inner);
   return middlewareList(middleware).map(attemptPart).filter(isPresent).reduceRight(wrap, send)({});
 }
 
@@ -101,14 +115,20 @@ function middlewareList(middleware: FetchOptions["middleware"]): readonly Middle
 /** The middleware, checked by the first call: few clients have any. */
 function isMiddleware(value: unknown): boolean {
   if (typeof value === "function") return true;
-  const parts = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [["", value]];
-  return parts.every(([name, part]) => (name === "aroundAttempt" || name === "aroundCall") && (part === undefined || typeof part === "function"));
+  const parts =
+    typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [["", value]];
+  return parts.every(
+    ([name, part]) =>
+      (name === "aroundAttempt" || name === "aroundCall") && (part === undefined || typeof part === "function"),
+  );
 }
 
 /** What runs around calls; undefined when something else is among the middleware. */
 function callParts(middleware: FetchOptions["middleware"]): CallMiddleware[] | undefined {
   const all = middlewareList(middleware);
-  return all.every(isMiddleware) ? all.map((one) => (typeof one === "function" ? undefined : one.aroundCall)).filter(isPresent) : undefined;
+  return all.every(isMiddleware)
+    ? all.map((one) => (typeof one === "function" ? undefined : one.aroundCall)).filter(isPresent)
+    : undefined;
 }
 
 function attemptPart(middleware: Middleware): AttemptMiddleware | undefined {
@@ -119,10 +139,19 @@ function isPresent<T>(value: T | undefined): value is T {
   return value !== undefined;
 }
 
-async function runOnce(run: AttemptMiddleware, request: AttemptRequest, context: AttemptContext, added: AddedHeaders, inner: Send): Promise<Response> {
+async function runOnce(
+  run: AttemptMiddleware,
+  request: AttemptRequest,
+  context: AttemptContext,
+  added: AddedHeaders,
+  inner: Send,
+): Promise<Response> {
   let sent: Promise<Response> | undefined;
   const next: NextAttempt = (changed) => {
-    if (sent) return Promise.reject(refusal(context, "called `next` twice: an attempt is sent once, and retries are the client's", "unknown"));
+    if (sent)
+      return Promise.reject(
+        refusal(context, "called `next` twice: an attempt is sent once, and retries are the client's", "unknown"),
+      );
     sent = (async () => inner({ ...added, ...addedHeaders(request, changed, context) }))();
     sent.catch(() => undefined);
     return sent;
@@ -132,7 +161,11 @@ async function runOnce(run: AttemptMiddleware, request: AttemptRequest, context:
   // A caught failure stays a failure, and a status stays what it was: both decide whether the request may be repeated.
   const real = await sent;
   if (ignoreErrors(() => decisive(given) === decisive(real)) !== true) {
-    throw refusal(context, "returned a response that differs from that of `next` in status or `retry-after`", "unknown");
+    throw refusal(
+      context,
+      "returned a response that differs from that of `next` in status or `retry-after`",
+      "unknown",
+    );
   }
   return given;
 }
@@ -142,7 +175,11 @@ function decisive({ status, headers }: Response): string {
   return `${status} ${headers.get("retry-after") ?? ""}`;
 }
 
-function addedHeaders(request: AttemptRequest, changed: Partial<AttemptRequest> | undefined, context: AttemptContext): AddedHeaders {
+function addedHeaders(
+  request: AttemptRequest,
+  changed: Partial<AttemptRequest> | undefined,
+  context: AttemptContext,
+): AddedHeaders {
   if (changed === undefined) return {};
   const { headers = {}, ...rest } = changed;
   for (const [name, value] of Object.entries(rest)) {
@@ -152,7 +189,8 @@ function addedHeaders(request: AttemptRequest, changed: Partial<AttemptRequest> 
   for (const [given, value] of Object.entries(headers)) {
     const name = given.toLowerCase();
     if (request.headers[name] === value) continue;
-    if (name in request.headers || RESERVED.test(name)) throw refusal(context, `set the header ${name}, which is the client's`);
+    if (name in request.headers || RESERVED.test(name))
+      throw refusal(context, `set the header ${name}, which is the client's`);
     if (typeof value !== "string") throw refusal(context, `set the header ${name} to something that is no string`);
     added[name] = value;
   }
@@ -160,9 +198,16 @@ function addedHeaders(request: AttemptRequest, changed: Partial<AttemptRequest> 
 }
 
 /** Makes a call through all middleware, the first one outermost. */
-export async function callThrough({ middleware }: FetchOptions, name: CallName, call: () => Promise<Reply>): Promise<Reply> {
+export async function callThrough(
+  { middleware }: FetchOptions,
+  name: CallName,
+  call: () => Promise<Reply>,
+): Promise<Reply> {
   const parts = ignoreErrors(() => callParts(middleware));
-  if (!parts) throw usageError(name, "must be a function, { aroundAttempt, aroundCall } or a list of those", { outcome: "not_sent" });
+  if (!parts)
+    throw usageError(name, "must be a function, { aroundAttempt, aroundCall } or a list of those", {
+      outcome: "not_sent",
+    });
   const wrap = (inner: () => Promise<Reply>, run: CallMiddleware) => () => callOnce(run, name, inner);
   try {
     return await parts.reduceRight(wrap, call)();
@@ -197,5 +242,10 @@ function refusal(context: AttemptContext, what: string, outcome: RequestOutcome 
 }
 
 function usageError({ api, operation }: CallName, what: string, details: Partial<ErrorShape>): LeadspanError {
-  return failure("usage/invalid-option", `${operation}: a middleware ${what}`, { api, operation, parameter: "middleware", ...details });
+  return failure("usage/invalid-option", `${operation}: a middleware ${what}`, {
+    api,
+    operation,
+    parameter: "middleware",
+    ...details,
+  });
 }

@@ -57,7 +57,10 @@ export interface ClientOptions extends CommonOptions, Observers {
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-const COMMON = "baseUrl fetch cache maxConcurrent budget logger on middleware dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers validate".split(" ");
+const COMMON = (
+  "baseUrl fetch cache maxConcurrent budget logger on middleware dangerouslyAllowBrowser timeoutMs " +
+  "idleTimeoutMs totalTimeoutMs maxBytes retry headers validate"
+).split(" ");
 
 /** What is particular to an API, as its profile in Rust says. */
 export interface Needs {
@@ -99,15 +102,31 @@ export function checkedOptions(options: unknown, needs: Needs): Config {
 function configOf(options: unknown, needs: Needs): Config {
   const owner = { api: needs.api };
   const given = own(options, () => badOption(owner, "options", "must be a plain object"));
-  checkNames(given, [...COMMON, ...needs.credentials, ...(needs.installation ? ["subdomain"] : []), ...(needs.charset ? ["charset"] : [])], owner);
+  checkNames(
+    given,
+    [
+      ...COMMON,
+      ...needs.credentials,
+      ...(needs.installation ? ["subdomain"] : []),
+      ...(needs.charset ? ["charset"] : []),
+    ],
+    owner,
+  );
   const charset = given["charset"] ?? "utf-8";
   if (charset !== "utf-8" && charset !== "latin1") throw badOption(owner, "charset", 'must be "utf-8" or "latin1"');
   checkTypes(given, { fetch: "function", on: "function", dangerouslyAllowBrowser: "boolean" }, owner);
   const logger = given["logger"] as UnknownRecord | null | undefined;
-  if (logger !== undefined && [logger?.["debug"], logger?.["warn"]].some((method) => typeof method !== "function")) throw badOption(owner, "logger", "must have debug and warn");
-  for (const [name, value] of Object.entries(given)) if (typeof value === "string" && value.length > MAX_CHARACTERS) throw badOption(owner, name, "is too long");
+  if (logger !== undefined && [logger?.["debug"], logger?.["warn"]].some((method) => typeof method !== "function"))
+    throw badOption(owner, "logger", "must have debug and warn");
+  for (const [name, value] of Object.entries(given))
+    if (typeof value === "string" && value.length > MAX_CHARACTERS) throw badOption(owner, name, "is too long");
   checkedMode(given["validate"], given, owner);
-  const config = { options: given, numbers: clientNumbers(given, owner, needs.quota), headers: pairs(given, "headers", owner) ?? [], latin1: charset === "latin1" };
+  const config = {
+    options: given,
+    numbers: clientNumbers(given, owner, needs.quota),
+    headers: pairs(given, "headers", owner) ?? [],
+    latin1: charset === "latin1",
+  };
   return { ...config, base: resolveBaseUrl(given, needs), credentials: checkedCredentials(given, needs) };
 }
 
@@ -123,12 +142,16 @@ function resolveBaseUrl(given: UnknownRecord, { api, installation }: Needs): str
 }
 
 /** How responses are checked; undefined when they are not. */
-export function checkedMode(value: unknown, { logger, on }: Observers, call: Partial<CallName>): "report" | "strict" | undefined {
+export function checkedMode(
+  value: unknown,
+  { logger, on }: Observers,
+  call: Partial<CallName>,
+): "report" | "strict" | undefined {
   if (value === undefined || value === "off") return undefined;
   const wrong =
     value !== "report" && value !== "strict"
       ? 'must be "off", "report" or "strict"'
-      : value === "report" && !logger && !on && 'the client has neither `on` nor `logger` to report to';
+      : value === "report" && !logger && !on && "the client has neither `on` nor `logger` to report to";
   if (wrong) throw badOption(call, "validate", wrong);
   return value as "report" | "strict";
 }
@@ -146,10 +169,12 @@ function checkedCredentials(options: UnknownRecord, needs: Needs): string[] {
           /[\u0000-\u001f\u007f-\u009f]/.test(value)
           ? "has a control character, as a line break; trim it"
           : value.trim() !== value && "begins or ends with a space; trim it";
-    if (wrong) throw failure("credential/invalid", `${name} ${wrong}`, { api: needs.api, parameter: name, outcome: "not_sent" });
+    if (wrong)
+      throw failure("credential/invalid", `${name} ${wrong}`, { api: needs.api, parameter: name, outcome: "not_sent" });
   }
   if (options["dangerouslyAllowBrowser"] !== true && inPage()) {
-    const text = "everybody can read the credentials of a web page: call a gateway (baseUrl without credentials), or set dangerouslyAllowBrowser: true";
+    const text =
+      "everybody can read the credentials of a web page: call a gateway (baseUrl without credentials), or set dangerouslyAllowBrowser: true";
     throw failure("credential/browser", text, { api: needs.api, outcome: "not_sent" });
   }
   return named.map((name) => options[name] as string);

@@ -1,5 +1,6 @@
 /** A list that comes page by page: a promise of its first page, and an async iterable of all its items. */
-import { failure, isNotFoundError, type LeadspanError } from "../errors/classes.js";
+import { failure, type LeadspanError } from "../errors/classes.js";
+import { isNotFoundError } from "../errors/guards.js";
 import { mostOf } from "../request/most.js";
 import { abortCheck, waitOf } from "../request/signals.js";
 import { cursorOf, isRepeated, keyOf, positionOf, pagingStrategy } from "../response/paging.js";
@@ -57,7 +58,8 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
   constructor(exchange: Exchange, resultKind: string, skips?: Walk["skips"]) {
     const { operation, args, options, send } = exchange;
     const walk: Walk = { ...pagingStrategy(resultKind, args), skips };
-    const start = (): Position => (options.cursor === undefined ? (args[walk.parameter] as Position) : positionOf(options.cursor, operation, walk));
+    const start = (): Position =>
+      options.cursor === undefined ? (args[walk.parameter] as Position) : positionOf(options.cursor, operation, walk);
     const first: Exchange = {
       ...exchange,
       // Async, so that a bad cursor fails the call and not the expression that makes it.
@@ -75,7 +77,8 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
     };
     super(first, (reply) => {
       const items = unwrapList(reply, exchange) as T[];
-      if (!this.#isWalked) this.#position = items.reduce<Position>((position, item) => walk.after(position, item), start());
+      if (!this.#isWalked)
+        this.#position = items.reduce<Position>((position, item) => walk.after(position, item), start());
       return skips ? items.filter((item) => !skips(keyOf(item))) : items;
     });
     this.#exchange = first;
@@ -124,12 +127,14 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
   windows(range: WindowRange): Window<Paged<T, E>>[] {
     this.claimBody("windows");
     const { operation, args, options } = this.#exchange;
-    return splitWindows(range, { operation, args, cursor: options.cursor, byTime: this.#resultKind === "id" }).map(({ start, end, skips }) => {
-      const changes = { start: start.toISOString(), end: end.toISOString() };
-      const send: Exchange["send"] = (as, more, accept) => this.#exchange.send(as, { ...changes, ...more }, accept);
-      const exchange: Exchange = { ...this.#exchange, args: { ...args, ...changes }, send };
-      return { start, end, list: () => new Paged<T, E>(exchange, this.#resultKind, skips) };
-    });
+    return splitWindows(range, { operation, args, cursor: options.cursor, byTime: this.#resultKind === "id" }).map(
+      ({ start, end, skips }) => {
+        const changes = { start: start.toISOString(), end: end.toISOString() };
+        const send: Exchange["send"] = (as, more, accept) => this.#exchange.send(as, { ...changes, ...more }, accept);
+        const exchange: Exchange = { ...this.#exchange, args: { ...args, ...changes }, send };
+        return { start, end, list: () => new Paged<T, E>(exchange, this.#resultKind, skips) };
+      },
+    );
   }
 
   /** All items, or the first `max`. */
@@ -155,7 +160,11 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
 
   /** @internal */
   protected override source(): ReadSource {
-    return { exchange: this.#exchange, pages: { walk: this.#walk, start: this.#start, isRepeated }, unlessAborted: waitOf(this.#exchange) };
+    return {
+      exchange: this.#exchange,
+      pages: { walk: this.#walk, start: this.#start, isRepeated },
+      unlessAborted: waitOf(this.#exchange),
+    };
   }
 
   async *#pages(): AsyncGenerator<{ read: Read<T>[]; to: Position; total: number | undefined }, void, undefined> {
@@ -172,13 +181,24 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
       return args && send("json", args);
     };
     for (let number = 1; reply; number++) {
-      const all = (unwrapList(reply, this.#exchange) as T[]).map((item) => ({ item, key: keyOf(item), position: (to = walk.after(to, item)) }));
+      const all = (unwrapList(reply, this.#exchange) as T[]).map((item) => ({
+        item,
+        key: keyOf(item),
+        position: (to = walk.after(to, item)),
+      }));
       if (all.length === 0) return;
       const read = all.filter(({ key }) => !before.has(key));
       const [first, last] = [all[0]?.key, all.at(-1)?.key];
-      if (all.some(({ position }) => position === undefined) || isRepeated({ to, first, last, fresh: read.length, count: all.length }, before, ends)) {
+      if (
+        all.some(({ position }) => position === undefined) ||
+        isRepeated({ to, first, last, fresh: read.length, count: all.length }, before, ends)
+      ) {
         if (walk.mayRepeat) return;
-        throw failure("paging/stuck", `${operation}: page ${number} is the one before again, or has records without \`id\``, { api, operation });
+        throw failure(
+          "paging/stuck",
+          `${operation}: page ${number} is the one before again, or has records without \`id\``,
+          { api, operation },
+        );
       }
       if (read.length > 0) before = new Set(all.map(({ key }) => key));
       await options.onProgress?.({ bytes: 0, items: (count += read.length), pages: number });
@@ -195,7 +215,9 @@ async function settled<T>(promise: Promise<T>): Promise<() => T> {
     const value = await promise;
     return () => value;
   } catch (error) {
-    return () => { throw error; };
+    return () => {
+      throw error;
+    };
   }
 }
 

@@ -19,7 +19,10 @@ export interface RequestPreview {
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Builds the request of a call; errors in its arguments are thrown as usual. */
-export async function preview(connect: (fetch: Fetch) => Connection, send: (connection: Connection) => Promise<Reply>): Promise<Reply> {
+export async function preview(
+  connect: (fetch: Fetch) => Connection,
+  send: (connection: Connection) => Promise<Reply>,
+): Promise<Reply> {
   let taken: RequestPreview | undefined;
   const take: Fetch = async (url, init) => {
     taken = describe(url, init, await connection.redactor());

@@ -40,7 +40,12 @@ export interface SavedFile {
 }
 
 /** Sends the call and saves its body. */
-export async function saveBody(exchange: Exchange, target: SaveTarget, stream: typeof streamOf, accept?: string): Promise<SavedFile> {
+export async function saveBody(
+  exchange: Exchange,
+  target: SaveTarget,
+  stream: typeof streamOf,
+  accept?: string,
+): Promise<SavedFile> {
   const open = openerOf(target, exchange);
   const { reply, body } = await sent(exchange, stream, accept);
   const disposition = reply.headers.get("content-disposition");
@@ -58,11 +63,21 @@ export async function saveBody(exchange: Exchange, target: SaveTarget, stream: t
     }),
   );
   const path = await write(counted, await opened(open, fileName ?? `${exchange.operation}.csv`, counted));
-  return { bytes, fileName, mediaType: mediaType?.trim() || undefined, path, endsWithLineBreak: last === 0x0a || last === 0x0d };
+  return {
+    bytes,
+    fileName,
+    mediaType: mediaType?.trim() || undefined,
+    path,
+    endsWithLineBreak: last === 0x0a || last === 0x0d,
+  };
 }
 
 /** Sends the call; its body is handed out by `streamOf`, which is given, as the client has it loaded already. */
-async function sent(exchange: Exchange, stream: typeof streamOf, accept: string | undefined): Promise<{ reply: Reply; body: ReadableStream<Uint8Array> }> {
+async function sent(
+  exchange: Exchange,
+  stream: typeof streamOf,
+  accept: string | undefined,
+): Promise<{ reply: Reply; body: ReadableStream<Uint8Array> }> {
   const reply = await exchange.send("pieces", undefined, accept);
   return { reply, body: stream(exchange, accept, reply) };
 }
@@ -109,10 +124,17 @@ function openerOf(target: SaveTarget, exchange: Exchange): Opener {
     const text = `${operation}: saveTo(path) needs Node, Deno or Bun; give a WritableStream or a file handle here`;
     throw failure("usage/invalid-parameter", text, details);
   }
-  if (typeof given.getWriter === "function") return () => Promise.resolve({ writable: target as WritableStream<Uint8Array> });
-  if (typeof given.createWritable === "function") return async () => ({ writable: await (target as WritableFile).createWritable() });
-  if (typeof given.appendFile === "function") return () => Promise.resolve({ writable: writableOf(target as OpenFile) });
-  throw failure("usage/invalid-parameter", `${operation}: saveTo() takes a path, a file handle or a WritableStream`, details);
+  if (typeof given.getWriter === "function")
+    return () => Promise.resolve({ writable: target as WritableStream<Uint8Array> });
+  if (typeof given.createWritable === "function")
+    return async () => ({ writable: await (target as WritableFile).createWritable() });
+  if (typeof given.appendFile === "function")
+    return () => Promise.resolve({ writable: writableOf(target as OpenFile) });
+  throw failure(
+    "usage/invalid-parameter",
+    `${operation}: saveTo() takes a path, a file handle or a WritableStream`,
+    details,
+  );
 }
 
 /** The caller opened the file, and closes it. */
@@ -131,9 +153,14 @@ function nodeFiles(): typeof NodeFiles | undefined {
 }
 
 async function openPath(files: typeof NodeFiles, target: string | URL, fileName: string): Promise<Sink> {
-  const isFolder = /[/\\]$/.test(String(target)) || ((await files.stat(target).catch(() => undefined))?.isDirectory() ?? false);
+  const isFolder =
+    /[/\\]$/.test(String(target)) || ((await files.stat(target).catch(() => undefined))?.isDirectory() ?? false);
   const folder = typeof target === "string" ? target.replace(/[/\\]$/, "") : target;
-  const path = !isFolder ? target : typeof folder === "string" ? `${folder}/${fileName}` : new URL(encodeURIComponent(fileName), `${folder.href.replace(/\/$/, "")}/`);
+  const path = !isFolder
+    ? target
+    : typeof folder === "string"
+      ? `${folder}/${fileName}`
+      : new URL(encodeURIComponent(fileName), `${folder.href.replace(/\/$/, "")}/`);
   const part = typeof path === "string" ? `${path}.${unique()}.part` : new URL(`${path.href}.${unique()}.part`);
   const file = await files.open(part, "wx");
   return {

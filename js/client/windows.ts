@@ -34,10 +34,17 @@ const MAX_WINDOWS = 100_000;
 const EDGE_MS = 60_000;
 
 /** The windows, oldest first, and for each which items come out of another one. */
-export function splitWindows(range: WindowRange, info: ListInfo): { start: Date; end: Date; skips: (key: string) => boolean }[] {
+export function splitWindows(
+  range: WindowRange,
+  info: ListInfo,
+): { start: Date; end: Date; skips: (key: string) => boolean }[] {
   const { operation, args, cursor, byTime } = info;
   const refuse = (parameter: string, text: string): never => {
-    throw failure("usage/invalid-option", `${operation}: windows: ${text}`, { operation, parameter, outcome: "not_sent" });
+    throw failure("usage/invalid-option", `${operation}: windows: ${text}`, {
+      operation,
+      parameter,
+      outcome: "not_sent",
+    });
   };
   // An object that throws when it is read is no range.
   const given = ignoreErrors(() => ({ ...range }));
@@ -46,7 +53,8 @@ export function splitWindows(range: WindowRange, info: ListInfo): { start: Date;
   const { step } = given;
   const [from, to] = [timeOf(given.from), timeOf(given.to)];
   if (!byTime) refuse("windows", "this list cannot be cut by time");
-  for (const name of ["start", "end", "after_id", "before_id"]) if (args[name] !== undefined) refuse(name, `leave ${name} to the windows`);
+  for (const name of ["start", "end", "after_id", "before_id"])
+    if (args[name] !== undefined) refuse(name, `leave ${name} to the windows`);
   if (cursor !== undefined) refuse("cursor", "a cursor is for the list of one window");
   if (Number.isNaN(from)) refuse("from", "from is no time");
   if (Number.isNaN(to) || to <= from) refuse("to", "to must be a time after from");

@@ -58,16 +58,27 @@ function timers(): { host: Host; stop: () => void } {
         return timer;
       } catch {
         // A host without timers must not end the instance: the wait is over at once, and a task that still has to wait asks again.
-        enqueueMicrotask(() => { run(op); });
+        enqueueMicrotask(() => {
+          run(op);
+        });
         return undefined;
       }
     },
     clearTimeout(timer) {
       known.delete(timer);
-      ignoreErrors(() => { clearTimeout(timer as number); });
+      ignoreErrors(() => {
+        clearTimeout(timer as number);
+      });
     },
   };
-  return { host, stop: () => { known.forEach((timer) => { host.clearTimeout(timer); }); } };
+  return {
+    host,
+    stop: () => {
+      known.forEach((timer) => {
+        host.clearTimeout(timer);
+      });
+    },
+  };
 }
 
 /**
@@ -93,7 +104,10 @@ function guarded(exports: WebAssembly.Exports, invalidate: (cause: unknown) => v
       }
     };
   return Object.fromEntries(
-    Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? (wrap(name, value as never) as never) : value]),
+    Object.entries(exports).map(([name, value]) => [
+      name,
+      typeof value === "function" ? (wrap(name, value as never) as never) : value,
+    ]),
   );
 }
 
@@ -138,7 +152,11 @@ export class Connection implements ReplyFilter {
     const pending = new PendingCall(engine, sending, this);
     try {
       // In a continuation of the caller's own `await`, so that engines add its frames to the stack of an error.
-      const reply = this.reply(await pending.reply(() => { sending.start(this.#coreOf(engine, sending), pending); }));
+      const reply = this.reply(
+        await pending.reply(() => {
+          sending.start(this.#coreOf(engine, sending), pending);
+        }),
+      );
       return this.#remember(name, reply instanceof Promise ? await reply : reply);
     } catch (thrown) {
       throw this.#remember(name, await this.error(thrown, pending));
@@ -147,7 +165,8 @@ export class Connection implements ReplyFilter {
 
   #remember<T extends CallEnd>({ operation }: CallName, end: T): T {
     const { status, code, attempts, elapsedMs, requestId } = end;
-    if (this.calls.push([operation, Date.now(), status, code, attempts, elapsedMs, requestId]) > REMEMBERED) this.calls.shift();
+    if (this.calls.push([operation, Date.now(), status, code, attempts, elapsedMs, requestId]) > REMEMBERED)
+      this.calls.shift();
     return end;
   }
 
@@ -155,9 +174,15 @@ export class Connection implements ReplyFilter {
   #coreOf(engine: Engine, { sent, name }: Sending): Core {
     // No string that is too long crosses into the core: the memory of an instance never shrinks.
     if (sent.text.length + this.#headers.length > MAX_CHARACTERS) {
-      const [part] = sent.parts().find(([part, text = ""]) => part.length + text.length > MAX_CHARACTERS / 2) ?? ["arguments"];
+      const [part] = sent.parts().find(([part, text = ""]) => part.length + text.length > MAX_CHARACTERS / 2) ?? [
+        "arguments",
+      ];
       const parameter = part.slice(0, SHOWN_NAME);
-      throw failure("usage/address-too-long", `${name.operation}: ${parameter}: is too long`, { ...name, parameter, outcome: "not_sent" });
+      throw failure("usage/address-too-long", `${name.operation}: ${parameter}: is too long`, {
+        ...name,
+        parameter,
+        outcome: "not_sent",
+      });
     }
     if (!this.#core || this.#engine !== engine) {
       this.#core = this.#make(engine.Core);
@@ -183,7 +208,11 @@ export class Connection implements ReplyFilter {
       const isNamed = this.#forms.some((form) => holds(parameter, form));
       if (!isNamed && !this.#forms.some((form) => holds(text, form))) continue;
       const message = `${name.operation}: ${isNamed ? "an argument" : parameter}: holds a credential; those are options of the client`;
-      throw failure("usage/invalid-parameter", message, { ...name, ...(!isNamed && { parameter }), outcome: "not_sent" });
+      throw failure("usage/invalid-parameter", message, {
+        ...name,
+        ...(!isNamed && { parameter }),
+        outcome: "not_sent",
+      });
     }
   }
 
@@ -192,20 +221,32 @@ export class Connection implements ReplyFilter {
     const { requestId } = reply;
     if (requestId === undefined || this.#hasNoSecret(requestId)) return reply;
     // An id that cannot be checked is not shown.
-    return this.redactor().then((redact) => ({ ...reply, requestId: redact(requestId) }), () => ({ ...reply, requestId: undefined }));
+    return this.redactor().then(
+      (redact) => ({ ...reply, requestId: redact(requestId) }),
+      () => ({ ...reply, requestId: undefined }),
+    );
   }
 
   /** The error of a call, redacted. Never throws: a call must fail even when the reason cannot be read. */
-  async error(thrown: unknown, { engine: { trapCause }, sending: { name, signal, sent } }: PendingCall): Promise<LeadspanError> {
+  async error(
+    thrown: unknown,
+    { engine: { trapCause }, sending: { name, signal, sent } }: PendingCall,
+  ): Promise<LeadspanError> {
     // One microtask later, a loop over prefetched pages waits for this promise, so that engines find it for the stack of the error.
     await Promise.resolve();
     if (isLeadspanError(thrown)) return thrown;
     // What a trapped instance threw is the cause, not the error that the caller sees.
-    if (trapCause) return failure("internal/trap", "the WebAssembly instance failed and was replaced", { ...name, ...trapCause, outcome: "unknown" });
+    if (trapCause)
+      return failure("internal/trap", "the WebAssembly instance failed and was replaced", {
+        ...name,
+        ...trapCause,
+        outcome: "unknown",
+      });
     try {
       const shape = thrown as ErrorShape;
       const { code } = Object(thrown) as Partial<ErrorShape>;
-      if (code === "aborted/signal") return toError({ ...shape, cause: ignoreErrors(() => signal?.reason as unknown) }, name);
+      if (code === "aborted/signal")
+        return toError({ ...shape, cause: ignoreErrors(() => signal?.reason as unknown) }, name);
       // A sandbox that could not be loaded is not a network that is down.
       if (code && isLeadspanError(shape.cause) && shape.cause.code === "internal/load") return shape.cause;
       if (code && this.#isSafeToShow(shape)) return toError(shape, name);
@@ -214,7 +255,11 @@ export class Connection implements ReplyFilter {
       return toError(code ? redactError(shape, redact, sent) : redactCause(thrown, redact), name);
     } catch (fault) {
       // What cannot be redacted is not shown: the core's own message stands without it.
-      const { code = "internal/fault", message = "an error could not be read", ...rest } = Object(thrown) as Partial<ErrorShape>;
+      const {
+        code = "internal/fault",
+        message = "an error could not be read",
+        ...rest
+      } = Object(thrown) as Partial<ErrorShape>;
       delete rest.rawBody;
       delete rest.headers;
       delete rest.requestId;
@@ -233,7 +278,10 @@ export class Connection implements ReplyFilter {
     if (this.#secrets.every((secret) => text.length < secret.length)) return true;
     if (/[\\%&]/.test(text)) return false;
     const letters = lettersOf(text);
-    return this.#secrets.every((secret, index) => text.length < secret.length * BASE64_GROWTH - BASE64_EDGES && !letters.includes(this.#letters[index] as string));
+    return this.#secrets.every(
+      (secret, index) =>
+        text.length < secret.length * BASE64_GROWTH - BASE64_EDGES && !letters.includes(this.#letters[index] as string),
+    );
   }
 }
 

@@ -70,7 +70,9 @@ export class PendingCall {
   async again(exchange: HttpExchange): Promise<Reply | undefined> {
     if (this.#isOver) return undefined;
     try {
-      const reply = await this.#next(() => { exchange.again(); });
+      const reply = await this.#next(() => {
+        exchange.again();
+      });
       return reply && (await this.#filter.reply(reply));
     } catch (thrown) {
       throw await this.error(thrown);
@@ -95,11 +97,28 @@ export class PendingCall {
   }
 
   /** The core has a response. Unless its body is unread, the call is over. */
-  respond(exchange: HttpExchange, content: number, status: number, attempts: number, elapsedMs: number, shape: number, requestId?: string): void {
+  respond(
+    exchange: HttpExchange,
+    content: number,
+    status: number,
+    attempts: number,
+    elapsedMs: number,
+    shape: number,
+    requestId?: string,
+  ): void {
     try {
       const { response } = exchange;
-      const reply = { status, headers: response.headers, attempts, elapsedMs, shape, requestId, data: content === BodyState.Read ? exchange.data : undefined };
-      if (content === BodyState.Unread) Object.assign(reply, { response, body: (this.#body = new BodyReader(this, exchange)) });
+      const reply = {
+        status,
+        headers: response.headers,
+        attempts,
+        elapsedMs,
+        shape,
+        requestId,
+        data: content === BodyState.Read ? exchange.data : undefined,
+      };
+      if (content === BodyState.Unread)
+        Object.assign(reply, { response, body: (this.#body = new BodyReader(this, exchange)) });
       else this.close();
       this.#settle?.resolve(reply);
     } catch (thrown) {
@@ -132,7 +151,9 @@ export class PendingCall {
  * whole requests and forbids touching their objects. */
 const forgotten =
   "FinalizationRegistry" in globalThis && !isWorkerd
-    ? new FinalizationRegistry<HttpExchange>((exchange) => { exchange.leave(false); })
+    ? new FinalizationRegistry<HttpExchange>((exchange) => {
+        exchange.leave(false);
+      })
     : undefined;
 
 /** A body that is read piece by piece. Limits, retries and the permit of its call hold until it ends or is left. */

@@ -48,12 +48,19 @@ export function toPlaywright(sandbox: Fetcher): PlaywrightHandler {
     const delivery = deliveryOf(response);
     if (delivery === "cut" || delivery === "dribble") {
       await route.abort("failed");
-      throw new SandboxError("unsupported", `Playwright sends complete bodies only: it cannot produce the fault ${delivery}`);
+      throw new SandboxError(
+        "unsupported",
+        `Playwright sends complete bodies only: it cannot produce the fault ${delivery}`,
+      );
     }
     const body = new Uint8Array(await response.arrayBuffer());
     // Not by its name alone: bundlers for browsers would look for a polyfill.
     const { Buffer: NodeBuffer } = globalThis as { Buffer?: { from(bytes: Uint8Array): Uint8Array } };
-    await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body: NodeBuffer?.from(body) ?? body });
+    await route.fulfill({
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: NodeBuffer?.from(body) ?? body,
+    });
   };
 }
 
@@ -91,7 +98,9 @@ export function toNodeListener(sandbox: Fetcher): NodeListener {
       const pieces: Uint8Array[] = [];
       for await (const piece of request) pieces.push(piece);
       const method = request.method ?? "GET";
-      const headers = Object.entries(request.headersDistinct).flatMap(([name, values = []]) => values.map((value): [string, string] => [name, value]));
+      const headers = Object.entries(request.headersDistinct).flatMap(([name, values = []]) =>
+        values.map((value): [string, string] => [name, value]),
+      );
       const bodiless = method === "GET" || method === "HEAD";
       const reply = await sandbox.fetch(new URL(request.url ?? "/", "http://127.0.0.1").href, {
         method,

@@ -62,7 +62,11 @@ export class Clock implements SandboxClock {
   set(time: Date | string | number): void {
     const to = timeOf(time);
     if (Number.isNaN(to)) throw badOption("clock.set", "a time", time);
-    if (to < this.now()) throw new SandboxError("option", "clock.set: the time is in the past, and the sandbox's time only increases; use reset()");
+    if (to < this.now())
+      throw new SandboxError(
+        "option",
+        "clock.set: the time is in the past, and the sandbox's time only increases; use reset()",
+      );
     this.#move(to);
   }
 

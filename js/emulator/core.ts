@@ -50,7 +50,14 @@ function unpack(bytes: Bytes, takeRest: () => BodyRest | undefined): CoreRespons
   const end = LENGTH_BYTES + (length % HAS_MORE);
   const lines = decoder.decode(bytes.subarray(LENGTH_BYTES, end)).split("\n");
   const [status, now, operation] = [Number(lines[0]), Number(lines[1]), lines[2] ?? ""];
-  return { status, now, operation: operation || null, headers: lines.slice(3), body: bytes.subarray(end), rest: length < HAS_MORE ? undefined : takeRest() };
+  return {
+    status,
+    now,
+    operation: operation || null,
+    headers: lines.slice(3),
+    body: bytes.subarray(end),
+    rest: length < HAS_MORE ? undefined : takeRest(),
+  };
 }
 
 /** The state of one sandbox. */
@@ -82,7 +89,14 @@ export class SandboxCore {
 
   readonly #takeRest = (): BodyRest | undefined => {
     const rest = this.run((wasm) => wasm.rest());
-    return rest && { next: () => this.#guard(() => rest.next()) as Bytes | undefined, free: () => { rest.free(); } };
+    return (
+      rest && {
+        next: () => this.#guard(() => rest.next()) as Bytes | undefined,
+        free: () => {
+          rest.free();
+        },
+      }
+    );
   };
 
   /** Runs a fallible call of the core and converts its message to an error of the given kind. */
@@ -119,7 +133,9 @@ export class SandboxCore {
     } catch (reason) {
       if (typeof reason === "string") throw new SandboxError(kind, prefix + reason);
       current = undefined;
-      this.#trap = new SandboxError("trap", "the sandbox trapped, which is a bug in leadspan; reset() recovers", { cause: reason });
+      this.#trap = new SandboxError("trap", "the sandbox trapped, which is a bug in leadspan; reset() recovers", {
+        cause: reason,
+      });
       throw this.#trap;
     }
   }

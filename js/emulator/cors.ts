@@ -8,7 +8,15 @@ export type SandboxCors = "open" | "real";
 const SAFE_METHODS = new Set(["GET", "HEAD", "POST"]);
 const SAFE_HEADERS = new Set(["accept", "accept-language", "content-language", "content-type", "range", "user-agent"]);
 const SAFE_MEDIA = new Set(["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]);
-const SHOWN_HEADERS = new Set(["cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"]);
+const SHOWN_HEADERS = new Set([
+  "cache-control",
+  "content-language",
+  "content-length",
+  "content-type",
+  "expires",
+  "last-modified",
+  "pragma",
+]);
 /** The operations whose printed responses have `Access-Control-Allow-Origin: *`. */
 const ALLOWED = new Set(["searchLeads", "listVariables"]);
 

@@ -17,7 +17,8 @@ export interface Draft {
 
 /** Statuses whose responses have no body. */
 const BODILESS = new Set([204, 205, 304]);
-const HTML = "<!DOCTYPE html>\n<html><head><title>Service unavailable</title></head><body><h1>We will be back soon</h1></body></html>\n";
+const HTML =
+  "<!DOCTYPE html>\n<html><head><title>Service unavailable</title></head><body><h1>We will be back soon</h1></body></html>\n";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -36,20 +37,23 @@ export function plainResponse({ status, headers, body, rest }: CoreResponse): Re
 /** A body whose pieces are made when they are read. */
 function inPieces(first: Bytes, rest: BodyRest): ReadableStream<Bytes> {
   let piece: Bytes | undefined = first;
-  return new ReadableStream({
-    pull(controller) {
-      piece ??= rest.next();
-      if (piece) controller.enqueue(piece);
-      else {
+  return new ReadableStream(
+    {
+      pull(controller) {
+        piece ??= rest.next();
+        if (piece) controller.enqueue(piece);
+        else {
+          rest.free();
+          controller.close();
+        }
+        piece = undefined;
+      },
+      cancel() {
         rest.free();
-        controller.close();
-      }
-      piece = undefined;
+      },
     },
-    cancel() {
-      rest.free();
-    },
-  }, { highWaterMark: 0 });
+    { highWaterMark: 0 },
+  );
 }
 
 /** The complete body, for faults. */
@@ -66,12 +70,21 @@ export function draftOf(response: CoreResponse): Draft {
 }
 
 /** The response that an effect puts in place of the API's. */
-export function statusDraft(effect: Extract<SandboxEffect, { kind: "status" }>, api: SandboxApi | null, now: number): Draft {
+export function statusDraft(
+  effect: Extract<SandboxEffect, { kind: "status" }>,
+  api: SandboxApi | null,
+  now: number,
+): Draft {
   const { status, retryAfter, body = errorBody(api, status) } = effect;
-  const headers = new Headers({ "content-type": typeof body === "string" ? "text/plain; charset=utf-8" : "application/json; charset=utf-8" });
+  const headers = new Headers({
+    "content-type": typeof body === "string" ? "text/plain; charset=utf-8" : "application/json; charset=utf-8",
+  });
   headers.set("date", new Date(now).toUTCString());
   if (retryAfter !== undefined) {
-    headers.set("retry-after", typeof retryAfter === "object" ? new Date(now + retryAfter.dateIn).toUTCString() : String(retryAfter));
+    headers.set(
+      "retry-after",
+      typeof retryAfter === "object" ? new Date(now + retryAfter.dateIn).toUTCString() : String(retryAfter),
+    );
   }
   for (const [name, value] of Object.entries(effect.headers ?? {})) headers.set(name, value);
   return { status, headers, body: encoder.encode(typeof body === "string" ? body : JSON.stringify(body)) };
@@ -132,7 +145,12 @@ function changeLists(draft: Draft, change: (list: readonly unknown[]) => unknown
   const value: unknown = JSON.parse(decoder.decode(draft.body) || "null");
   const changed = Array.isArray(value)
     ? change(value)
-    : Object.fromEntries(Object.entries(value ?? {}).map(([name, member]) => [name, Array.isArray(member) ? change(member) : (member as unknown)]));
+    : Object.fromEntries(
+        Object.entries(value ?? {}).map(([name, member]) => [
+          name,
+          Array.isArray(member) ? change(member) : (member as unknown),
+        ]),
+      );
   if (typeof value === "object" && value !== null) draft.body = encoder.encode(JSON.stringify(changed));
 }
 
@@ -155,26 +173,38 @@ export function respond(draft: Draft, clock: Clock, signal: AbortSignal | undefi
 
 function cut(body: Bytes, after: number): ReadableStream<Bytes> {
   let sent = false;
-  return new ReadableStream({
-    pull(controller) {
-      if (sent || after === 0) {
-        controller.error(networkError("ECONNRESET", "the connection is closed inside the body"));
-        return;
-      }
-      sent = true;
-      controller.enqueue(body.slice(0, after));
+  return new ReadableStream(
+    {
+      pull(controller) {
+        if (sent || after === 0) {
+          controller.error(networkError("ECONNRESET", "the connection is closed inside the body"));
+          return;
+        }
+        sent = true;
+        controller.enqueue(body.slice(0, after));
+      },
     },
-  }, { highWaterMark: 0 });
+    { highWaterMark: 0 },
+  );
 }
 
-function dribble(body: Bytes, bytes: number, everyMs: number, clock: Clock, signal: AbortSignal | undefined): ReadableStream<Bytes> {
+function dribble(
+  body: Bytes,
+  bytes: number,
+  everyMs: number,
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): ReadableStream<Bytes> {
   let at = 0;
-  return new ReadableStream({
-    async pull(controller) {
-      await clock.wait(everyMs, signal);
-      controller.enqueue(body.slice(at, at + bytes));
-      at += bytes;
-      if (at >= body.length) controller.close();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        await clock.wait(everyMs, signal);
+        controller.enqueue(body.slice(at, at + bytes));
+        at += bytes;
+        if (at >= body.length) controller.close();
+      },
     },
-  }, { highWaterMark: 0 });
+    { highWaterMark: 0 },
+  );
 }

@@ -28,7 +28,8 @@ export const badOption = (path: string, expected: string, got: unknown): Sandbox
 
 /** Formats a value for a message: short, and without secrets. */
 function describe(value: unknown): string {
-  if (typeof value === "string") return value.length > 40 ? `a string of ${value.length} characters` : JSON.stringify(value);
+  if (typeof value === "string")
+    return value.length > 40 ? `a string of ${value.length} characters` : JSON.stringify(value);
   if (value === null || typeof value !== "object") return String(value);
   return Array.isArray(value) ? `a list of ${value.length}` : "an object";
 }

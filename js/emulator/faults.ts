@@ -9,7 +9,14 @@ import { badOption, SandboxError } from "./errors.js";
  */
 export type SandboxEffect =
   /** Another status, with an error in the API's own format unless `body` is given. `retryAfter` is sent unchanged if it is a string, as seconds if it is a number, and as an HTTP date for `{ dateIn }`, milliseconds from the sandbox's time. */
-  | { readonly kind: "status"; readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>>; readonly retryAfter?: number | string | { readonly dateIn: number }; readonly commit?: boolean }
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly body?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly retryAfter?: number | string | { readonly dateIn: number };
+      readonly commit?: boolean;
+    }
   /** Delays the response by milliseconds; see `SandboxClock`. */
   | { readonly kind: "latency"; readonly ms: number }
   /** Closes the connection before the head of a response. */
@@ -75,10 +82,7 @@ const PRESETS: Readonly<Record<SandboxPreset, readonly SandboxFaultRule[]>> = {
     { probability: 0.05, effect: { kind: "reset" } },
     { probability: 0.05, effect: { kind: "reset", commit: true } },
   ],
-  slow: [
-    { effect: { kind: "latency", ms: 300 } },
-    { probability: 0.2, effect: { kind: "latency", ms: 1_700 } },
-  ],
+  slow: [{ effect: { kind: "latency", ms: 300 } }, { probability: 0.2, effect: { kind: "latency", ms: 1_700 } }],
   ratelimited: [{ probability: 2 / 3, effect: { kind: "status", status: 429, retryAfter: 1 } }],
   down: [{ effect: { kind: "status", status: 503 } }],
   lying: [
@@ -152,7 +156,8 @@ export class Faults implements SandboxFaults {
   }
 
   use(preset: SandboxPreset): () => void {
-    if (!Object.hasOwn(PRESETS, preset)) throw badOption("faults.use", `one of ${Object.keys(PRESETS).join(", ")}`, preset);
+    if (!Object.hasOwn(PRESETS, preset))
+      throw badOption("faults.use", `one of ${Object.keys(PRESETS).join(", ")}`, preset);
     const removals = PRESETS[preset].map((rule) => this.add(rule));
     return () => {
       for (const remove of removals) remove();
@@ -201,20 +206,25 @@ function matches(match: SandboxMatch | undefined, target: Target): boolean {
   if (!match) return true;
   const { api, operation, method, url } = match;
   if (api !== undefined && api !== target.api) return false;
-  if (operation !== undefined && !(target.operation !== null && [operation].flat().includes(target.operation))) return false;
+  if (operation !== undefined && !(target.operation !== null && [operation].flat().includes(target.operation)))
+    return false;
   if (method !== undefined && method.toUpperCase() !== target.method) return false;
   // A pattern with the flag g or y keeps its position between calls.
   if (url instanceof RegExp) return new RegExp(url.source, url.flags.replace(/[gy]/g, "")).test(target.url);
   return url === undefined || target.url.includes(url);
 }
 
-const isNumberFrom = (value: unknown, least: number): boolean => typeof value === "number" && Number.isFinite(value) && value >= least;
+const isNumberFrom = (value: unknown, least: number): boolean =>
+  typeof value === "number" && Number.isFinite(value) && value >= least;
 const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
 const isString = (value: unknown): boolean => typeof value === "string";
 
 /** The members of each effect: their types, and whether they are optional. */
 type MemberCheck = readonly [expected: string, fits: (value: unknown) => boolean, optional?: boolean];
-const STATUS: MemberCheck = ["a status from 200 to 599", (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599];
+const STATUS: MemberCheck = [
+  "a status from 200 to 599",
+  (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599,
+];
 const MS: MemberCheck = ["a number of milliseconds from 0", (value) => isNumberFrom(value, 0)];
 const BYTES: MemberCheck = ["a whole number from 0", isCount];
 const FLAG: MemberCheck = ["true or false", (value) => typeof value === "boolean", true];
@@ -223,11 +233,22 @@ const optional = ([expected, fits]: MemberCheck): MemberCheck => [expected, fits
 const EFFECTS: Readonly<Record<SandboxEffect["kind"], Readonly<Record<string, MemberCheck>>>> = {
   status: {
     status: STATUS,
-    body: ["a string or JSON", (value) => typeof value !== "function" && typeof value !== "symbol" && typeof value !== "bigint", true],
-    headers: ["an object of strings", (value) => typeof value === "object" && value !== null && Object.values(value).every(isString), true],
+    body: [
+      "a string or JSON",
+      (value) => typeof value !== "function" && typeof value !== "symbol" && typeof value !== "bigint",
+      true,
+    ],
+    headers: [
+      "an object of strings",
+      (value) => typeof value === "object" && value !== null && Object.values(value).every(isString),
+      true,
+    ],
     retryAfter: [
       "seconds, a string or { dateIn }",
-      (value) => isString(value) || isNumberFrom(value, 0) || (typeof value === "object" && value !== null && typeof (value as { dateIn?: unknown }).dateIn === "number"),
+      (value) =>
+        isString(value) ||
+        isNumberFrom(value, 0) ||
+        (typeof value === "object" && value !== null && typeof (value as { dateIn?: unknown }).dateIn === "number"),
       true,
     ],
     commit: FLAG,
@@ -259,7 +280,11 @@ const MATCH: Readonly<Record<string, MemberCheck>> = {
 
 const RULE: Readonly<Record<string, MemberCheck>> = {
   match: ["an object", (value) => typeof value === "object" && value !== null, true],
-  nth: ["a number from 1 or a list of them", (value) => [value].flat().every((each) => isCount(each) && each !== 0), true],
+  nth: [
+    "a number from 1 or a list of them",
+    (value) => [value].flat().every((each) => isCount(each) && each !== 0),
+    true,
+  ],
   probability: ["a number from 0 to 1", (value) => isNumberFrom(value, 0) && (value as number) <= 1, true],
   times: ["a whole number from 0", isCount, true],
   effect: ["an object with a kind", (value) => typeof value === "object" && value !== null],
@@ -271,7 +296,8 @@ export function checkRule(rule: unknown, path: string): asserts rule is SandboxF
   const { match, effect } = rule as SandboxFaultRule;
   if (match !== undefined) checkMembers(match, MATCH, `${path}.match`);
   const { kind, ...members } = effect;
-  if (!Object.hasOwn(EFFECTS, kind)) throw badOption(`${path}.effect.kind`, `one of ${Object.keys(EFFECTS).join(", ")}`, kind);
+  if (!Object.hasOwn(EFFECTS, kind))
+    throw badOption(`${path}.effect.kind`, `one of ${Object.keys(EFFECTS).join(", ")}`, kind);
   checkMembers(members, EFFECTS[kind], `${path}.effect`);
 }
 
@@ -280,7 +306,10 @@ function checkMembers(value: unknown, checks: Readonly<Record<string, MemberChec
   const members = value as Readonly<Record<string, unknown>>;
   for (const name of Object.keys(members)) {
     if (!Object.hasOwn(checks, name)) {
-      throw new SandboxError("option", `${path} has no member ${name}; the members are ${Object.keys(checks).join(", ") || "none"}`);
+      throw new SandboxError(
+        "option",
+        `${path} has no member ${name}; the members are ${Object.keys(checks).join(", ") || "none"}`,
+      );
     }
   }
   for (const [name, [expected, fits, isOptional]] of Object.entries(checks)) {

@@ -44,7 +44,11 @@ export interface SandboxLog {
 
 /** An HTTP archive, with the members that the log has. */
 export interface Har {
-  readonly log: { readonly version: "1.2"; readonly creator: { readonly name: string; readonly version: string }; readonly entries: readonly object[] };
+  readonly log: {
+    readonly version: "1.2";
+    readonly creator: { readonly name: string; readonly version: string };
+    readonly entries: readonly object[];
+  };
 }
 
 const KEPT_ENTRIES = 1_000;
@@ -56,7 +60,8 @@ const HIDDEN = "***";
 const NO_BYTES = new Uint8Array();
 const SECRET_HEADERS = new Set(["authorization", "apikey", "cookie", "set-cookie", "proxy-authorization", "x-api-key"]);
 const SECRET_NAME = /^(api_?key|key|pass(word|wd)?|secret|token|(access|refresh)_token|auth(orization)?|ssn)$/i;
-const SECRET_MEMBER = /("(?:api_?key|pass(?:word|wd)?|secret|token|(?:access|refresh)_token|ssn)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
+const SECRET_MEMBER =
+  /("(?:api_?key|pass(?:word|wd)?|secret|token|(?:access|refresh)_token|ssn)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
 
 /** The data of a finished request. The log discards bodies when they exceed its limit. */
 export interface LoggedExchange {
@@ -99,7 +104,9 @@ function loggableBody(bytes: Uint8Array): string {
 }
 
 function loggableHeaders(flat: readonly string[]): Record<string, string> {
-  return Object.fromEntries(pairsOf(flat).map(([name, value]) => [name, SECRET_HEADERS.has(name.toLowerCase()) ? HIDDEN : value]));
+  return Object.fromEntries(
+    pairsOf(flat).map(([name, value]) => [name, SECRET_HEADERS.has(name.toLowerCase()) ? HIDDEN : value]),
+  );
 }
 
 /** An entry. Redaction happens on access, as most entries are never read. */
@@ -162,7 +169,8 @@ class Entry implements SandboxLogEntry {
 
   /** The entry as plain data, for assertions and `JSON.stringify`. */
   toJSON(): SandboxLogEntry {
-    const { method, url, headers, body, operation, status, responseHeaders, responseBody, at, ms, faults, unmatched } = this;
+    const { method, url, headers, body, operation, status, responseHeaders, responseBody, at, ms, faults, unmatched } =
+      this;
     return { method, url, headers, body, operation, status, responseHeaders, responseBody, at, ms, faults, unmatched };
   }
 }
@@ -185,12 +193,19 @@ export class Log implements SandboxLog {
   expectNoUnmatched(): void {
     const { unmatched } = this;
     if (unmatched.length === 0) return;
-    const lines = unmatched.map(({ method, url, status }) => `  ${method} ${url}: ${status === null ? "no such host" : status}`);
-    throw new SandboxError("unmatched", `${unmatched.length} requests match nothing that the sandbox emulates:\n${lines.join("\n")}`);
+    const lines = unmatched.map(
+      ({ method, url, status }) => `  ${method} ${url}: ${status === null ? "no such host" : status}`,
+    );
+    throw new SandboxError(
+      "unmatched",
+      `${unmatched.length} requests match nothing that the sandbox emulates:\n${lines.join("\n")}`,
+    );
   }
 
   toHar(): Har {
-    return { log: { version: "1.2", creator: { name: "leadspan sandbox", version: "1" }, entries: this.entries.map(harEntry) } };
+    return {
+      log: { version: "1.2", creator: { name: "leadspan sandbox", version: "1" }, entries: this.entries.map(harEntry) },
+    };
   }
 
   clear(): void {
@@ -221,7 +236,8 @@ export class Log implements SandboxLog {
 }
 
 function harEntry(entry: SandboxLogEntry): object {
-  const listed = (record: Readonly<Record<string, string>>): object[] => Object.entries(record).map(([name, value]) => ({ name, value }));
+  const listed = (record: Readonly<Record<string, string>>): object[] =>
+    Object.entries(record).map(([name, value]) => ({ name, value }));
   const query = /\?([^#]*)/.exec(entry.url)?.[1] ?? "";
   const mimeType = entry.headers["content-type"] ?? "";
   return {
@@ -244,7 +260,11 @@ function harEntry(entry: SandboxLogEntry): object {
       httpVersion: "HTTP/1.1",
       cookies: [],
       headers: listed(entry.responseHeaders),
-      content: { size: entry.responseBody.length, mimeType: entry.responseHeaders["content-type"] ?? "", text: entry.responseBody },
+      content: {
+        size: entry.responseBody.length,
+        mimeType: entry.responseHeaders["content-type"] ?? "",
+        text: entry.responseBody,
+      },
       redirectURL: entry.responseHeaders["location"] ?? "",
       headersSize: -1,
       bodySize: entry.responseBody.length,

@@ -41,7 +41,8 @@ export interface SandboxOptions {
   /** Number of generated leads in each API, up to a million, in addition to the printed ones. They are generated on demand. @default 150 */
   readonly leads?: number;
   /** ConstructionOnline's quota in calls per hour, day, week and month; `false` disables it. @default 500, 10000, 50000, 200000 */
-  readonly quota?: false | { readonly hour?: number; readonly day?: number; readonly week?: number; readonly month?: number };
+  readonly quota?:
+    false | { readonly hour?: number; readonly day?: number; readonly week?: number; readonly month?: number };
   /** HeroBase's quota in calls per minute; `false` disables it. @default 600 */
   readonly callsPerMinute?: false | number;
   /** Credentials to accept in place of the sandbox's own. */
@@ -72,11 +73,25 @@ export interface ResolvedOptions {
 const START = Date.UTC(2026, 10, 23, 12);
 const MAX_LEADS = 1_000_000;
 const MAX_CALLS = 2 ** 32 - 1;
-const NAMES = ["seed", "now", "clock", "leads", "quota", "callsPerMinute", "credentials", "latencyMs", "outcomes", "faults", "cors"];
+const NAMES = [
+  "seed",
+  "now",
+  "clock",
+  "leads",
+  "quota",
+  "callsPerMinute",
+  "credentials",
+  "latencyMs",
+  "outcomes",
+  "faults",
+  "cors",
+];
 const WINDOWS = ["hour", "day", "week", "month"];
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
-const isWhole = (value: unknown, most: number): boolean => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isWhole = (value: unknown, most: number): boolean =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
 
 function check(holds: boolean, path: string, expected: string, got: unknown): asserts holds {
   if (!holds) throw badOption(path, expected, got);
@@ -84,7 +99,11 @@ function check(holds: boolean, path: string, expected: string, got: unknown): as
 
 function checkNames(value: Record<string, unknown>, known: readonly string[], path: string): void {
   const unknown = Object.keys(value).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new SandboxError("option", `createSandbox: there is no option ${path}${unknown}; the options are ${known.join(", ")}`);
+  if (unknown !== undefined)
+    throw new SandboxError(
+      "option",
+      `createSandbox: there is no option ${path}${unknown}; the options are ${known.join(", ")}`,
+    );
 }
 
 /** Validates options and adds defaults; throws for the first invalid one. */
@@ -92,14 +111,30 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   const given: unknown = options;
   check(isObject(given), "options", "an object", given);
   checkNames(given, NAMES, "");
-  const { seed = 1, now = START, clock = "virtual", leads = 150, quota, callsPerMinute, latencyMs = 0, outcomes = [], faults, cors = "open" } = options;
+  const {
+    seed = 1,
+    now = START,
+    clock = "virtual",
+    leads = 150,
+    quota,
+    callsPerMinute,
+    latencyMs = 0,
+    outcomes = [],
+    faults,
+    cors = "open",
+  } = options;
   check(isWhole(seed, Number.MAX_SAFE_INTEGER), "seed", "a whole number from 0", seed);
   const start = timeOf(now);
   // From 1970 to 2106: the seconds in LeadConduit's ids have 32 bits.
   check(start >= 0 && start < 2 ** 32 * 1_000, "now", "a time between 1970 and 2106", now);
   check(["virtual", "real"].includes(clock), "clock", '"virtual" or "real"', clock);
   check(isWhole(leads, MAX_LEADS), "leads", `a whole number from 0 to ${MAX_LEADS}`, leads);
-  check(typeof latencyMs === "number" && latencyMs >= 0 && Number.isFinite(latencyMs), "latencyMs", "a number of milliseconds from 0", latencyMs);
+  check(
+    typeof latencyMs === "number" && latencyMs >= 0 && Number.isFinite(latencyMs),
+    "latencyMs",
+    "a number of milliseconds from 0",
+    latencyMs,
+  );
   check(["open", "real"].includes(cors), "cors", '"open" or "real"', cors);
   checkLimits(quota, callsPerMinute);
   check(Array.isArray(outcomes), "outcomes", "a list of rules", outcomes);
@@ -122,7 +157,8 @@ function checkLimits(quota: unknown, callsPerMinute: unknown): void {
   if (quota !== undefined && quota !== false) {
     check(isObject(quota), "quota", "false or an object", quota);
     checkNames(quota, WINDOWS, "quota.");
-    for (const [name, limit] of Object.entries(quota)) check(isWhole(limit, MAX_CALLS), `quota.${name}`, "a whole number from 0", limit);
+    for (const [name, limit] of Object.entries(quota))
+      check(isWhole(limit, MAX_CALLS), `quota.${name}`, "a whole number from 0", limit);
   }
   const fits = callsPerMinute === undefined || callsPerMinute === false || isWhole(callsPerMinute, MAX_CALLS);
   check(fits, "callsPerMinute", "false or a whole number from 0", callsPerMinute);
@@ -134,21 +170,55 @@ export function checkOutcome(rule: unknown, index: number): void {
   check(isObject(rule), path, "an object", rule);
   checkNames(rule, ["of", "match", "outcome", "reason", "price", "waitMs"], `${path}.`);
   const { of, match, outcome, reason, price, waitMs } = rule;
-  check(["submission", "recipient", "ping", "import"].includes(of as string), `${path}.of`, "one of submission, recipient, ping, import", of);
-  check(["success", "failure", "error"].includes(outcome as string), `${path}.outcome`, "one of success, failure, error", outcome);
+  check(
+    ["submission", "recipient", "ping", "import"].includes(of as string),
+    `${path}.of`,
+    "one of submission, recipient, ping, import",
+    of,
+  );
+  check(
+    ["success", "failure", "error"].includes(outcome as string),
+    `${path}.outcome`,
+    "one of success, failure, error",
+    outcome,
+  );
   if (match !== undefined) checkLeadRule(match, `${path}.match`);
   check(reason === undefined || typeof reason === "string", `${path}.reason`, "a string", reason);
   for (const [name, number] of Object.entries({ price, waitMs })) {
-    check(number === undefined || (typeof number === "number" && number >= 0 && Number.isFinite(number)), `${path}.${name}`, "a number from 0", number);
+    check(
+      number === undefined || (typeof number === "number" && number >= 0 && Number.isFinite(number)),
+      `${path}.${name}`,
+      "a number from 0",
+      number,
+    );
   }
 }
 
 /** The operators that the core implements, without the negative ones, which it derives. */
 const OPERATORS = [
-  "is equal to", "is less than", "is less than or equal to", "is greater than", "is greater than or equal to", "is included in",
-  "includes", "is between", "is blank", "is true", "is false", "format is valid",
+  "is equal to",
+  "is less than",
+  "is less than or equal to",
+  "is greater than",
+  "is greater than or equal to",
+  "is included in",
+  "includes",
+  "is between",
+  "is blank",
+  "is true",
+  "is false",
+  "format is valid",
 ];
-const NEGATIVES = ["is not equal to", "is not included in", "does not include", "is not between", "is not blank", "is not true", "is not false", "format is invalid"];
+const NEGATIVES = [
+  "is not equal to",
+  "is not included in",
+  "does not include",
+  "is not between",
+  "is not blank",
+  "is not true",
+  "is not false",
+  "format is invalid",
+];
 
 function checkLeadRule(rule: unknown, path: string): void {
   check(isObject(rule), path, "a rule { lhv, op, rhv } or { op, rules }", rule);
@@ -178,9 +248,13 @@ function resolveCredentials(given: SandboxOptions["credentials"]): SandboxCreden
     checkNames(members, Object.keys(CREDENTIALS[api as keyof SandboxCredentials]), `credentials.${api}.`);
     for (const [name, text] of Object.entries(members)) {
       // The value could be a real credential.
-      if (typeof text !== "string") throw new SandboxError("option", `createSandbox: credentials.${api}.${name} must be a string`);
+      if (typeof text !== "string")
+        throw new SandboxError("option", `createSandbox: credentials.${api}.${name} must be a string`);
     }
   }
-  const complete = ([api, own]: [string, object]): [string, object] => [api, { ...own, ...given?.[api as keyof SandboxCredentials] }];
+  const complete = ([api, own]: [string, object]): [string, object] => [
+    api,
+    { ...own, ...given?.[api as keyof SandboxCredentials] },
+  ];
   return Object.fromEntries(Object.entries(CREDENTIALS).map(complete)) as unknown as SandboxCredentials;
 }

@@ -27,7 +27,10 @@ interface RequestLike {
 }
 
 const isRequest = (input: unknown): input is RequestLike =>
-  typeof input === "object" && input !== null && typeof (input as RequestLike).url === "string" && typeof (input as RequestLike).arrayBuffer === "function";
+  typeof input === "object" &&
+  input !== null &&
+  typeof (input as RequestLike).url === "string" &&
+  typeof (input as RequestLike).arrayBuffer === "function";
 
 /** Reads the arguments of `fetch`. */
 export function incoming(input: unknown, init: RequestInit | undefined): Incoming {
@@ -39,7 +42,8 @@ export function incoming(input: unknown, init: RequestInit | undefined): Incomin
   }
   const url = input instanceof URL ? input.href : String(input);
   const body = init?.body;
-  if (typeof body === "string" || body === undefined || body === null || body instanceof Uint8Array) return ofParts(url, init, body);
+  if (typeof body === "string" || body === undefined || body === null || body instanceof Uint8Array)
+    return ofParts(url, init, body);
   // The platform serializes forms, blobs and streams and determines their content type.
   return ofRequest(new Request(url, { ...init, ...(body instanceof ReadableStream ? { duplex: "half" } : {}) }));
 }
@@ -63,7 +67,13 @@ function ofParts(url: string, init: RequestInit | undefined, body: string | Uint
   }
   const bytes = typeof body === "string" ? encoder.encode(body) : (body ?? NOTHING);
   const signal = init?.signal ?? undefined;
-  return { method: NORMALIZED.test(method) ? method.toUpperCase() : method, url: absolute(url), headers, signal, body: bytes };
+  return {
+    method: NORMALIZED.test(method) ? method.toUpperCase() : method,
+    url: absolute(url),
+    headers,
+    signal,
+    body: bytes,
+  };
 }
 
 /** Resolves a URL like `fetch`; throws its TypeError for an invalid one. */

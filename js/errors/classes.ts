@@ -92,9 +92,25 @@ export class LeadspanError extends Error {
 
   constructor(shape: ErrorShape) {
     // Own members only: a script may have put some on Object.prototype.
-    const { message, cause, serverMessage, rawBody, body = rawBody, headers = {}, issues = [], ...rest } = { __proto__: null, ...shape } as ErrorShape;
-    super(oneLine(serverMessage ? `${message}: ${serverMessage}` : message), cause === undefined ? undefined : { cause });
-    const shown = issues.map((issue) => ({ ...issue, pointer: oneLine(issue.pointer), message: oneLine(issue.message) }));
+    const {
+      message,
+      cause,
+      serverMessage,
+      rawBody,
+      body = rawBody,
+      headers = {},
+      issues = [],
+      ...rest
+    } = { __proto__: null, ...shape } as ErrorShape;
+    super(
+      oneLine(serverMessage ? `${message}: ${serverMessage}` : message),
+      cause === undefined ? undefined : { cause },
+    );
+    const shown = issues.map((issue) => ({
+      ...issue,
+      pointer: oneLine(issue.pointer),
+      message: oneLine(issue.message),
+    }));
     Object.assign(this, { attempts: 0, elapsedMs: 0, issues: shown }, rest);
     // What may hold personal data stays out of consoles and logs.
     Object.defineProperties(this, { rawBody: { value: rawBody }, body: { value: body }, headers: { value: headers } });
@@ -394,7 +410,8 @@ export function failure(code: ErrorCode, message: string, details: Partial<Error
   const traces = Error as { stackTraceLimit?: number | undefined };
   const { stackTraceLimit } = traces;
   // An assignment throws where Error is frozen; 0 stays, as it turns traces off.
-  const limit = (frames: number | undefined): unknown => stackTraceLimit && ignoreErrors(() => (traces.stackTraceLimit = frames));
+  const limit = (frames: number | undefined): unknown =>
+    stackTraceLimit && ignoreErrors(() => (traces.stackTraceLimit = frames));
   limit((stackTraceLimit ?? 0) + OWN_FRAMES);
   const error = new (CLASSES[code] ?? CLASSES[kind] ?? InternalError)({ ...details, kind, code, message });
   limit(stackTraceLimit);
@@ -414,14 +431,19 @@ export function isLeadspanError(value: unknown): value is LeadspanError {
   return BRAND in (Object(value) as object);
 }
 
-// Here, as a file of its own would be one more to load at first.
-
 /** The most frequent remedies: a new deployment has removed the files, or a service worker may not load any. */
 const ADVICE = "reload the page after a deployment, or import leadspan/inline";
 
 /** The error of a part or module that could not be loaded. Later calls try again. */
-export function loadFailure(what: string, cause: unknown, advice = ADVICE, details?: Partial<ErrorShape>): LeadspanError {
-  return isLeadspanError(cause) ? cause : failure("internal/load", `${what} could not be loaded: ${advice}`, { ...details, cause });
+export function loadFailure(
+  what: string,
+  cause: unknown,
+  advice = ADVICE,
+  details?: Partial<ErrorShape>,
+): LeadspanError {
+  return isLeadspanError(cause)
+    ? cause
+    : failure("internal/load", `${what} could not be loaded: ${advice}`, { ...details, cause });
 }
 
 /** What an `import()` of a part of the library gives. */
@@ -432,60 +454,3 @@ export async function loadPart<Part>(part: () => Promise<Part>): Promise<Part> {
     throw loadFailure("a part of leadspan", cause);
   }
 }
-
-/** `isX(value)` below: like `instanceof X`, but true across realms and copies of the package as well. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the class of a beginning is known here only
-function guard<E extends LeadspanError>(...beginnings: string[]): (value: unknown) => value is E {
-  return (value): value is E => isLeadspanError(value) && beginnings.some((text) => value.code.startsWith(text));
-}
-
-/** Whether a value is a {@link UsageError}. */
-export const isUsageError = /* @__PURE__ */ guard<UsageError>("usage/");
-/** Whether a value is a {@link CredentialError}. */
-export const isCredentialError = /* @__PURE__ */ guard<CredentialError>("credential/");
-/** Whether a value is a {@link NetworkError}. */
-export const isNetworkError = /* @__PURE__ */ guard<NetworkError>("network/");
-/** Whether a value is a {@link TimeoutError}. */
-export const isTimeoutError = /* @__PURE__ */ guard<TimeoutError>("timeout/");
-/** Whether a value is an {@link AbortError}. */
-export const isAbortError = /* @__PURE__ */ guard<AbortError>("aborted/");
-/** Whether a value is a {@link RedirectRefusedError}. */
-export const isRedirectRefusedError = /* @__PURE__ */ guard<RedirectRefusedError>("redirect/");
-/** Whether a value is an {@link HttpError}. */
-export const isHttpError = /* @__PURE__ */ guard<HttpError>("http/");
-/** Whether a value is a {@link BadRequestError}. */
-export const isBadRequestError = /* @__PURE__ */ guard<BadRequestError>("http/bad-request");
-/** Whether a value is an {@link AuthenticationError}. */
-export const isAuthenticationError = /* @__PURE__ */ guard<AuthenticationError>("http/unauthorized");
-/** Whether a value is a {@link PaymentRequiredError}. */
-export const isPaymentRequiredError = /* @__PURE__ */ guard<PaymentRequiredError>("http/payment-required");
-/** Whether a value is a {@link PermissionError}. */
-export const isPermissionError = /* @__PURE__ */ guard<PermissionError>("http/forbidden");
-/** Whether a value is a {@link NotFoundError}. */
-export const isNotFoundError = /* @__PURE__ */ guard<NotFoundError>("http/not-found");
-/** Whether a value is a {@link NotAcceptableError}. */
-export const isNotAcceptableError = /* @__PURE__ */ guard<NotAcceptableError>("http/not-acceptable");
-/** Whether a value is a {@link ConflictError}. */
-export const isConflictError = /* @__PURE__ */ guard<ConflictError>("http/conflict");
-/** Whether a value is an {@link UnsupportedMediaTypeError}. */
-export const isUnsupportedMediaTypeError = /* @__PURE__ */ guard<UnsupportedMediaTypeError>("http/unsupported-media-type");
-/** Whether a value is a {@link ValidationError}. */
-export const isValidationError = /* @__PURE__ */ guard<ValidationError>("http/invalid");
-/** Whether a value is a {@link RateLimitError}. */
-export const isRateLimitError = /* @__PURE__ */ guard<RateLimitError>("http/rate-limited");
-/** Whether a value is a {@link ServerError}. */
-export const isServerError = /* @__PURE__ */ guard<ServerError>("http/server-error", "http/unavailable");
-/** Whether a value is an {@link UnavailableError}. */
-export const isUnavailableError = /* @__PURE__ */ guard<UnavailableError>("http/unavailable");
-/** Whether a value is a {@link DecodeError}. */
-export const isDecodeError = /* @__PURE__ */ guard<DecodeError>("decode/");
-/** Whether a value is an {@link UnexpectedContentError}. */
-export const isUnexpectedContentError = /* @__PURE__ */ guard<UnexpectedContentError>("content/");
-/** Whether a value is a {@link TooLargeError}. */
-export const isTooLargeError = /* @__PURE__ */ guard<TooLargeError>("too_large/");
-/** Whether a value is a {@link PagingError}. */
-export const isPagingError = /* @__PURE__ */ guard<PagingError>("paging/");
-/** Whether a value is a {@link BudgetError}. */
-export const isBudgetError = /* @__PURE__ */ guard<BudgetError>("budget/");
-/** Whether a value is an {@link InternalError}. */
-export const isInternalError = /* @__PURE__ */ guard<InternalError>("internal/");

@@ -6,7 +6,6 @@ import { pointerToken } from "../util/json-pointer.js";
 /** Members beside a tree of mistakes that are no part of it. */
 const BESIDE = { errors: null, message: null, error: null, responseStatus: null, ResponseStatus: null };
 
-
 /** A body: parsed when it is JSON, else its text. */
 export function parsedBody(text: string | undefined): unknown {
   try {
@@ -35,7 +34,14 @@ export function issuesIn(body: unknown, status: number | undefined): Issue[] {
   if (typeof body !== "object" || body === null) return issues;
   const { errors, responseStatus, ResponseStatus } = body as UnknownRecord;
   const listed = (responseStatus ?? ResponseStatus) as UnknownRecord | undefined;
-  walk(errors ?? listed?.["errors"] ?? listed?.["Errors"] ?? (status === 422 && (Array.isArray(body) ? body : { ...body, ...BESIDE })), "", issues);
+  walk(
+    errors ??
+      listed?.["errors"] ??
+      listed?.["Errors"] ??
+      (status === 422 && (Array.isArray(body) ? body : { ...body, ...BESIDE })),
+    "",
+    issues,
+  );
   return issues;
 }
 

@@ -64,7 +64,11 @@ function fold(unit: number): number {
 
 /** A string as it stands, with no escape undone. */
 export function plain(text: string): Normalized {
-  const [units, starts, ends] = [new Uint16Array(text.length), new Uint32Array(text.length), new Uint32Array(text.length)];
+  const [units, starts, ends] = [
+    new Uint16Array(text.length),
+    new Uint32Array(text.length),
+    new Uint32Array(text.length),
+  ];
   for (let at = 0; at < text.length; at++) {
     units[at] = fold(text.charCodeAt(at));
     starts[at] = at;
@@ -152,7 +156,14 @@ class Stack {
     }
     const kept = (positions: Uint32Array): Uint32Array => positions.subarray(0, length);
     const depths = this.#depths.subarray(0, length);
-    return { units: units.subarray(0, length), starts: kept(this.#starts), bodies: kept(this.#bodies), ends: kept(this.#ends), depths, backslash: start >= 0 };
+    return {
+      units: units.subarray(0, length),
+      starts: kept(this.#starts),
+      bodies: kept(this.#bodies),
+      ends: kept(this.#ends),
+      depths,
+      backslash: start >= 0,
+    };
   }
 
   #push(unit: number, start: number, body: number, end: number, depth: number): void {

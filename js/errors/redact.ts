@@ -40,7 +40,10 @@ export function redactError(shape: ErrorShape, redact: Redact, sent: Sent): Erro
   const { code, message, requestId, cause, headers, status } = shape;
   const hideValues = createValueRedactor(valuesOf(sent));
   const hide: Redact = (text) => hideValues(redact(text)).replace(QUERY, "$1");
-  const rawBody = shape.rawBody === undefined ? undefined : redact(shape.rawBody).slice(0, code === "content/unexpected" ? SHOWN_PAGE : KEPT);
+  const rawBody =
+    shape.rawBody === undefined
+      ? undefined
+      : redact(shape.rawBody).slice(0, code === "content/unexpected" ? SHOWN_PAGE : KEPT);
   const body = parsedBody(rawBody);
   const serverMessage = messageIn(body, headers?.["content-type"]);
   return {
@@ -51,7 +54,9 @@ export function redactError(shape: ErrorShape, redact: Redact, sent: Sent): Erro
     ...(rawBody !== undefined && { rawBody, body }),
     ...(requestId !== undefined && { requestId: redact(requestId) }),
     ...("cause" in shape && { cause: redactCause(cause, hide) }),
-    ...(headers && { headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redact(value)])) }),
+    ...(headers && {
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redact(value)])),
+    }),
   };
 }
 
@@ -67,5 +72,6 @@ function collect(value: unknown, into: Set<string>, depth: number): void {
   if (depth > DEPTH || into.size >= MAX_VALUES) return;
   if (typeof value === "string") into.add(value);
   else if (typeof value === "number" && String(value).length >= MIN_DIGITS) into.add(String(value));
-  else if (typeof value === "object" && value !== null) for (const item of Object.values(value)) collect(item, into, depth + 1);
+  else if (typeof value === "object" && value !== null)
+    for (const item of Object.values(value)) collect(item, into, depth + 1);
 }

@@ -64,10 +64,14 @@ export function createRedactor(secrets: readonly string[]): Redact {
  */
 export function createValueRedactor(values: Iterable<string>): Redact {
   // Line by line: the characters of an escaped line break look like letters.
-  const known = [...new Set(Array.from(values, (value) => value.split(/[\t\r\n]+/)).flat())].filter((value) => value.length >= MIN_VALUE_LENGTH && !WORDS.test(value));
+  const known = [...new Set(Array.from(values, (value) => value.split(/[\t\r\n]+/)).flat())].filter(
+    (value) => value.length >= MIN_VALUE_LENGTH && !WORDS.test(value),
+  );
   return (text) => {
     // Values longer than the string cannot be in it.
-    const needles = known.filter((value) => value.length <= text.length).map((value) => ({ ...needle(normalize(value), value), word: value.length < MIN_EMBEDDED_LENGTH }));
+    const needles = known
+      .filter((value) => value.length <= text.length)
+      .map((value) => ({ ...needle(normalize(value), value), word: value.length < MIN_EMBEDDED_LENGTH }));
     if (needles.length === 0) return text;
     const found = new Matches(text);
     found.add(normalize(text), needles);
@@ -96,10 +100,12 @@ function base64Needles(secret: string): Needle[] {
   const encodings = [new TextEncoder().encode(secret)];
   // The vendors' own samples disagree on the character set.
   const isLatin = Array.from(secret).every((character) => character.charCodeAt(0) < 256);
-  if (isLatin && encodings[0]?.length !== secret.length) encodings.push(Uint8Array.from(secret, (character) => character.charCodeAt(0)));
+  if (isLatin && encodings[0]?.length !== secret.length)
+    encodings.push(Uint8Array.from(secret, (character) => character.charCodeAt(0)));
   return encodings.flatMap((bytes) => {
     const whole = base64(bytes, 0);
-    if (bytes.length < MIN_INNER_BYTES) return [base64Needle(whole.padEnd(Math.ceil(whole.length / 4) * 4, "="), [false, false])];
+    if (bytes.length < MIN_INNER_BYTES)
+      return [base64Needle(whole.padEnd(Math.ceil(whole.length / 4) * 4, "="), [false, false])];
     return [0, 1, 2].map((before) => {
       // Digits at the edges hold bits of the bytes beside it.
       const [from, to] = [(before * 8) / 6, ((before + bytes.length) * 8) / 6];

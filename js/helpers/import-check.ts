@@ -37,7 +37,12 @@ export function parseExampleValue(name: string, value: string): ImportField | nu
   const type = value.indexOf(TYPE, START.length);
   const pattern = type < 0 ? -1 : value.indexOf(PATTERN, type + TYPE.length);
   if (pattern < 0 || !value.startsWith(START)) return null;
-  return { name, label: value.slice(START.length, type), kind: value.slice(type + TYPE.length, pattern), pattern: value.slice(pattern + PATTERN.length) };
+  return {
+    name,
+    label: value.slice(START.length, type),
+    kind: value.slice(type + TYPE.length, pattern),
+    pattern: value.slice(pattern + PATTERN.length),
+  };
 }
 
 /** The fields of an example. Without `ShowAllDataEntries` these are the required ones. */
@@ -51,7 +56,11 @@ export function importFields(example: ImportExample): ImportField[] {
  *
  * Loads its matcher (WebAssembly, about 40 KB) on first use.
  */
-export async function checkLead(lead: ImportLeadRequest, required: ImportExample, all: ImportExample = required): Promise<LeadCheck> {
+export async function checkLead(
+  lead: ImportLeadRequest,
+  required: ImportExample,
+  all: ImportExample = required,
+): Promise<LeadCheck> {
   const { matcher } = await loadPart(() => import("./matcher.js"));
   const check = await matcher();
   const issues: Issue[] = [];

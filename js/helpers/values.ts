@@ -15,7 +15,8 @@ export interface CalendarFields {
   readonly offsetMinutes: number | null;
 }
 
-const FORM = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+const FORM =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
 /**
  * Reads `YYYY-M-D`, optionally with a time, a fraction and a zone, padded or not. `null` for anything else and for days
@@ -24,7 +25,9 @@ const FORM = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2}
 export function parseLooseDateTime(text: string): CalendarFields | null {
   const parts = FORM.exec(text);
   if (!parts) return null;
-  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part: string | undefined) => Number(part ?? "0")) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = parts
+    .slice(1, 7)
+    .map((part: string | undefined) => Number(part ?? "0")) as [number, number, number, number, number, number];
   // Day 0 of the next month is the last of this one.
   const lastDay = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
   if (month < 1 || month > 12 || day < 1 || day > lastDay || hour > 23 || minute > 59 || second > 59) return null;
@@ -50,9 +53,15 @@ export function numberOf(value: unknown): number | null {
 /** The boolean in a flag of any form seen: `true`, `1`, `"1"`, `"true"` and their opposites. `null` for anything else. */
 export function flagOf(value: unknown): boolean | null {
   switch (typeof value === "string" ? value.toLowerCase() : value) {
-    case true: case 1: case "1": case "true":
+    case true:
+    case 1:
+    case "1":
+    case "true":
       return true;
-    case false: case 0: case "0": case "false":
+    case false:
+    case 0:
+    case "0":
+    case "false":
       return false;
     default:
       return null;
@@ -60,4 +69,5 @@ export function flagOf(value: unknown): boolean | null {
 }
 
 /** Whether a member holds nothing: absent, `null` or `""`, which the vendors use alike. */
-export const isBlank = (value: unknown): value is undefined | null | "" => value === undefined || value === null || value === "";
+export const isBlank = (value: unknown): value is undefined | null | "" =>
+  value === undefined || value === null || value === "";

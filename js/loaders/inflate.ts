@@ -5,7 +5,8 @@
  */
 
 /** Bytes of a base64 string. */
-export const decodeBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+export const decodeBase64 = (text: string): Uint8Array =>
+  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 const LONGEST_CODE = 15;
 const END_OF_BLOCK = 256;
@@ -39,7 +40,11 @@ function codeOf(lengths: readonly number[]): Code {
   const counts = new Uint16Array(LONGEST_CODE + 1);
   for (const length of lengths) counts[length] = at(counts, length) + 1;
   counts[0] = 0;
-  const symbols = Uint16Array.from(lengths.flatMap((length, symbol) => (length ? [symbol] : [])).sort((a, b) => at(lengths, a) - at(lengths, b) || a - b));
+  const symbols = Uint16Array.from(
+    lengths
+      .flatMap((length, symbol) => (length ? [symbol] : []))
+      .sort((a, b) => at(lengths, a) - at(lengths, b) || a - b),
+  );
   return { counts, symbols };
 }
 
@@ -118,7 +123,8 @@ class Output {
   /** Repeats the bytes `distance` back, which may overlap with what is written. */
   repeat(distance: number, length: number): void {
     this.#reserve(length);
-    for (let count = 0; count < length; count += 1) this.#bytes[this.#length] = at(this.#bytes, this.#length++ - distance);
+    for (let count = 0; count < length; count += 1)
+      this.#bytes[this.#length] = at(this.#bytes, this.#length++ - distance);
   }
 
   get bytes(): Uint8Array {
@@ -170,7 +176,10 @@ function readBlock(bits: Bits, output: Output, { literals, distances }: Codes): 
 
 function fixedCodes(): Codes {
   const length = (symbol: number): number => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8);
-  return { literals: codeOf(Array.from({ length: LITERALS }, (_, symbol) => length(symbol))), distances: codeOf(Array.from({ length: DISTANCES }, () => 5)) };
+  return {
+    literals: codeOf(Array.from({ length: LITERALS }, (_, symbol) => length(symbol))),
+    distances: codeOf(Array.from({ length: DISTANCES }, () => 5)),
+  };
 }
 
 function dynamicCodes(bits: Bits): Codes {
@@ -187,7 +196,10 @@ function dynamicCodes(bits: Bits): Codes {
     else if (symbol === 16) repeat(lengths, at(lengths, lengths.length - 1), bits.take(2) + 3);
     else repeat(lengths, 0, symbol === 17 ? bits.take(3) + 3 : bits.take(7) + 11);
   }
-  return { literals: codeOf(lengths.slice(0, literals)), distances: codeOf(lengths.slice(literals, literals + distances)) };
+  return {
+    literals: codeOf(lengths.slice(0, literals)),
+    distances: codeOf(lengths.slice(literals, literals + distances)),
+  };
 }
 
 function repeat(list: number[], value: number, times: number): void {

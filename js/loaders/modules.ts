@@ -13,13 +13,22 @@ export function provide(sources: unknown): Promise<unknown> {
   const before = given;
   // A promise that rejects before the part that awaits it is loaded must not count as unhandled.
   void Promise.allSettled(tagOf(sources) === "[object Object]" ? Object.values(sources as object) : [sources]);
-  const taken = loadPart(() => import("./sources.js")).then(({ takeSources }) => takeSources(sources, { before, started, compile }));
-  given = taken.then(({ all }) => all, () => before);
+  const taken = loadPart(() => import("./sources.js")).then(({ takeSources }) =>
+    takeSources(sources, { before, started, compile }),
+  );
+  given = taken.then(
+    ({ all }) => all,
+    () => before,
+  );
   return taken.then(({ ready }) => ready);
 }
 
 /** A new instance of a module, which is loaded when it is not there yet. */
-export async function instanceOf<Instance>(name: ModuleName, loader: Loader, start: (module: WebAssembly.Module) => Instance): Promise<Instance> {
+export async function instanceOf<Instance>(
+  name: ModuleName,
+  loader: Loader,
+  start: (module: WebAssembly.Module) => Instance,
+): Promise<Instance> {
   const known = await (loaded[name] ??= load(name, loader, start).catch((cause: unknown) => {
     loaded[name] = undefined;
     started.delete(name);
@@ -31,7 +40,11 @@ export async function instanceOf<Instance>(name: ModuleName, loader: Loader, sta
   return first ?? start(known.module);
 }
 
-async function load(name: ModuleName, { file, copy }: Loader, start: (module: WebAssembly.Module) => unknown): NonNullable<LoadedModules[ModuleName]> {
+async function load(
+  name: ModuleName,
+  { file, copy }: Loader,
+  start: (module: WebAssembly.Module) => unknown,
+): NonNullable<LoadedModules[ModuleName]> {
   const source = (await given)?.[name];
   started.add(name);
   try {

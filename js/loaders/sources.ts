@@ -18,7 +18,10 @@ interface TakenSources {
  * Adds sources to those `before`, in the two forms that `init` takes. A module that is loaded, or being loaded, keeps the source it has. Functions
  * are called when their module is first needed; everything else begins at once, so that faults show in `init`.
  */
-export async function takeSources(sources: unknown, { before, started, compile }: SourceContext): Promise<TakenSources> {
+export async function takeSources(
+  sources: unknown,
+  { before, started, compile }: SourceContext,
+): Promise<TakenSources> {
   const named = isNamed(sources) ? sources : { core: sources as Source };
   const unknown = Object.keys(named).find((name) => !(NAMES as readonly string[]).includes(name));
   if (unknown !== undefined) throw badSource(unknown, `there is no such module; there are ${NAMES.join(", ")}`);
@@ -44,7 +47,8 @@ export async function takeSources(sources: unknown, { before, started, compile }
 
 const ignore = (): void => undefined;
 
-const isNamed = (sources: unknown): sources is WasmSources => tagOf(sources) === "Object" && !("then" in (sources as object));
+const isNamed = (sources: unknown): sources is WasmSources =>
+  tagOf(sources) === "Object" && !("then" in (sources as object));
 
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice("[object ".length, -1);
 
@@ -53,7 +57,12 @@ function badSource(parameter: string, text: string): Error {
 }
 
 /** Opens a source once; one that fails is dropped, so that later calls load the package's own file. */
-function once(name: ModuleName, source: () => Source, compile: SourceContext["compile"], drop: () => void): () => Promise<WebAssembly.Module> {
+function once(
+  name: ModuleName,
+  source: () => Source,
+  compile: SourceContext["compile"],
+  drop: () => void,
+): () => Promise<WebAssembly.Module> {
   let opened: Promise<WebAssembly.Module> | undefined;
   return () =>
     (opened ??= compileSource(name, source, compile).catch((cause: unknown) => {
@@ -62,7 +71,11 @@ function once(name: ModuleName, source: () => Source, compile: SourceContext["co
     }));
 }
 
-async function compileSource(name: ModuleName, source: () => Source, compile: SourceContext["compile"]): Promise<WebAssembly.Module> {
+async function compileSource(
+  name: ModuleName,
+  source: () => Source,
+  compile: SourceContext["compile"],
+): Promise<WebAssembly.Module> {
   try {
     const found = await compilableOf(name, await source());
     return await compile(found);
@@ -86,5 +99,8 @@ async function compilableOf(name: ModuleName, given: unknown): Promise<Compilabl
   }
   const isKnown = ["WebAssembly.Module", "Response", "ArrayBuffer"].includes(tag) || ArrayBuffer.isView(given);
   if (isKnown) return given as Compilable;
-  throw badSource(name, "must be an address, a Response, bytes, a WebAssembly.Module, or a promise or function that gives one");
+  throw badSource(
+    name,
+    "must be an address, a Response, bytes, a WebAssembly.Module, or a promise or function that gives one",
+  );
 }

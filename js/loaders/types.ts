@@ -16,7 +16,9 @@ export interface Loader {
 export type GivenSources = { [Name in ModuleName]?: () => Promise<WebAssembly.Module> };
 
 /** Modules that are loaded, or about to be. */
-export type LoadedModules = { [Name in ModuleName]?: Promise<{ readonly module: WebAssembly.Module; first: unknown }> | undefined };
+export type LoadedModules = {
+  [Name in ModuleName]?: Promise<{ readonly module: WebAssembly.Module; first: unknown }> | undefined;
+};
 
 /** The state that sources given to `init` are added to. */
 export interface SourceContext {

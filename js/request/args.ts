@@ -2,7 +2,17 @@
  * Arguments of a call as one string, so that they cross into the core at once; `src/http/written_args.rs` reads it. A name is a line;
  * the lines of its value follow, and begin with a tag for its type.
  */
-import { FALSE_TAG, INTEGER_TAG, LIST_TAG, NUMBER_TAG, OBJECT_TAG, TEXT_TAG, TRUE_TAG, UNSENDABLE_TAG, UNSET_TAG } from "../generated/codes.js";
+import {
+  FALSE_TAG,
+  INTEGER_TAG,
+  LIST_TAG,
+  NUMBER_TAG,
+  OBJECT_TAG,
+  TEXT_TAG,
+  TRUE_TAG,
+  UNSENDABLE_TAG,
+  UNSET_TAG,
+} from "../generated/codes.js";
 
 /** Writes the arguments of a call. */
 export function argsText(args: object): string {
@@ -31,7 +41,9 @@ function valueText(value: unknown, lists: boolean, members: boolean): string {
       // As JSON, for parameters that are sent as such, and as it is.
       return `${JSON.stringify(value)}\n${escaped(value)}\n`;
     case "number":
-      return Number.isFinite(value) ? `${Number.isSafeInteger(value) ? INTEGER_TAG : NUMBER_TAG}${value}\n` : UNSENDABLE;
+      return Number.isFinite(value)
+        ? `${Number.isSafeInteger(value) ? INTEGER_TAG : NUMBER_TAG}${value}\n`
+        : UNSENDABLE;
     case "boolean":
       return `${value ? TRUE_TAG : FALSE_TAG}\n`;
     case "undefined":
@@ -40,7 +52,8 @@ function valueText(value: unknown, lists: boolean, members: boolean): string {
   if (value === null) return `${UNSET_TAG}\n`;
   // A list in a list is JSON: writing it here would go as deep as the caller's nesting.
   // Not `map`, which skips holes.
-  if (lists && Array.isArray(value)) return `${LIST_TAG}${value.length}\n${Array.from(value, (item) => valueText(item, false, false)).join("")}`;
+  if (lists && Array.isArray(value))
+    return `${LIST_TAG}${value.length}\n${Array.from(value, (item) => valueText(item, false, false)).join("")}`;
   return objectText(value, members);
 }
 

@@ -10,15 +10,18 @@ const LABEL = /^[a-z\d]([a-z\d-]*[a-z\d])?$/i;
 export function checkedBaseUrl(value: unknown, api: string): string {
   const url = typeof value === "string" ? parsed(value) : undefined;
   if (!url) throw refused(api, "baseUrl", "must be an address, as in https://host");
-  if (url.username || url.password || url.search || url.hash) throw refused(api, "baseUrl", "must have no user name, password, query or fragment");
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && LOOPBACK.test(url.hostname))) throw refused(api, "baseUrl", "must be https");
+  if (url.username || url.password || url.search || url.hash)
+    throw refused(api, "baseUrl", "must have no user name, password, query or fragment");
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && LOOPBACK.test(url.hostname)))
+    throw refused(api, "baseUrl", "must be https");
   if (!PLAIN.test(value as string)) throw refused(api, "baseUrl", "has a host or a path that is not plain");
   return url.origin + url.pathname.replace(/\/+$/, "");
 }
 
 /** The address of an installation; `{subdomain}` in `template` stands for its name. */
 export function installationUrl(subdomain: unknown, api: string, template: string): string {
-  if (typeof subdomain === "string" && LABEL.test(subdomain)) return template.replace("{subdomain}", subdomain.toLowerCase());
+  if (typeof subdomain === "string" && LABEL.test(subdomain))
+    return template.replace("{subdomain}", subdomain.toLowerCase());
   throw refused(api, "subdomain", "must be one label of letters, digits and hyphens, as wshero01");
 }
 

@@ -34,7 +34,20 @@ export function writeBody(given: unknown, name: CallName, takesForm: boolean): G
     // A cycle, a BigInt, nesting beyond the engine's stack, or a getter that throws.
     cause = thrown;
   }
-  if (text !== undefined && text.length <= MAX_BODY_CHARACTERS) return { given: body, fields: takesForm && Symbol.iterator in Object(given) ? Array.from(given as Iterable<unknown>) : undefined, text };
-  const why = text === undefined ? "cannot be written as JSON" : `has ${text.length} characters, and ${MAX_BODY_CHARACTERS} is the limit`;
-  throw failure("usage/invalid-parameter", `${name.operation}: body: ${why}`, { ...name, parameter: "body", outcome: "not_sent", cause });
+  if (text !== undefined && text.length <= MAX_BODY_CHARACTERS)
+    return {
+      given: body,
+      fields: takesForm && Symbol.iterator in Object(given) ? Array.from(given as Iterable<unknown>) : undefined,
+      text,
+    };
+  const why =
+    text === undefined
+      ? "cannot be written as JSON"
+      : `has ${text.length} characters, and ${MAX_BODY_CHARACTERS} is the limit`;
+  throw failure("usage/invalid-parameter", `${name.operation}: body: ${why}`, {
+    ...name,
+    parameter: "body",
+    outcome: "not_sent",
+    cause,
+  });
 }

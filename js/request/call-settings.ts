@@ -5,7 +5,9 @@ import type { UnknownRecord } from "../types/unknown-record.js";
 import { callNumbers, checkNames, checkTypes, pairs } from "./settings.js";
 
 /** What a call may set. */
-const NAMES = "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers signal query cursor prefetch onProgress validate".split(" ");
+const NAMES = (
+  "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers signal query cursor prefetch " + "onProgress validate"
+).split(" ");
 
 /** The last arguments of the core's `call` and `request`: what a call sets, and nothing for the many that set nothing. */
 export type Settings = [numbers: Float64Array | undefined, headers: string[] | undefined, query: string[] | undefined];
@@ -16,7 +18,11 @@ export function settingsOf(options: CallOptions | undefined, name: CallName): Se
   const given = options as UnknownRecord;
   checkNames(given, NAMES, name);
   checkTypes(given, { cursor: "string", prefetch: "boolean", onProgress: "function", validate: "string" }, name);
-  return [callNumbers(given, name), pairs(given, "headers", name), pairs(given, "query", name, ["string", "number", "boolean"])];
+  return [
+    callNumbers(given, name),
+    pairs(given, "headers", name),
+    pairs(given, "query", name, ["string", "number", "boolean"]),
+  ];
 }
 
 /** The settings with another `Accept`, which what the caller sets may replace. */

@@ -38,7 +38,10 @@ export interface PreparedCall {
 export function prepareCall(name: CallName, given: () => GivenCall): PreparedCall {
   try {
     const { args, body, options, takesForm = false } = given();
-    const set = options === undefined || options === null ? undefined : (own(options, () => badOption(name, "options", "must be a plain object")) as CallOptions);
+    const set =
+      options === undefined || options === null
+        ? undefined
+        : (own(options, () => badOption(name, "options", "must be a plain object")) as CallOptions);
     checkSignal(set?.signal, name);
     const written: (readonly [string, string])[] = [];
     let all = "";
@@ -52,9 +55,25 @@ export function prepareCall(name: CallName, given: () => GivenCall): PreparedCal
     }
     const settings = settingsOf(set, name);
     if (set?.onProgress) set.onProgress = guardedProgress(set.onProgress, name);
-    return { args, options: set, body: writeBody(body, name, takesForm), settings, written, argsText: all, failure: undefined };
+    return {
+      args,
+      options: set,
+      body: writeBody(body, name, takesForm),
+      settings,
+      written,
+      argsText: all,
+      failure: undefined,
+    };
   } catch (thrown) {
-    return { args: {}, options: undefined, body: undefined, settings: [undefined, undefined, undefined], written: [], argsText: "", failure: unreadable(thrown, name) };
+    return {
+      args: {},
+      options: undefined,
+      body: undefined,
+      settings: [undefined, undefined, undefined],
+      written: [],
+      argsText: "",
+      failure: unreadable(thrown, name),
+    };
   }
 }
 
@@ -70,7 +89,10 @@ function guardedProgress(run: NonNullable<CallOptions["onProgress"]>, name: Call
 }
 
 /** The arguments as the core takes them; `changes` replace some of them. */
-export function argsWith({ written, argsText: all }: PreparedCall, changes: Readonly<Record<string, unknown>> | undefined): string {
+export function argsWith(
+  { written, argsText: all }: PreparedCall,
+  changes: Readonly<Record<string, unknown>> | undefined,
+): string {
   return changes ? written.map(([name, text]) => (name in changes ? "" : text)).join("") + argsText(changes) : all;
 }
 
@@ -86,7 +108,9 @@ export function snapshotOf(call: CallName, given: readonly unknown[]): Snapshot 
     const copy = copyOf(given, COPIED_LEVELS) as unknown[];
     return () => copy;
   } catch (thrown) {
-    return () => { throw unreadable(thrown, call); };
+    return () => {
+      throw unreadable(thrown, call);
+    };
   }
 }
 

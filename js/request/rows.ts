@@ -42,19 +42,42 @@ export function parseOperationTable(table: string): readonly OperationEntry[] {
 function parseResourceLine(line: string): OperationEntry[] {
   const [resource, ...words] = line.split(" ") as [string, ...string[]];
   return words.map((word) => {
-    const [method, id, names, flags = "", resultKind = ""] = word.split(":") as [string, string, string?, string?, string?];
-    return { resource, method, id, positional: names ? names.split(",") : [], body: flags.includes("b"), query: flags.includes("q"), form: flags.includes("f"), resultKind };
+    const [method, id, names, flags = "", resultKind = ""] = word.split(":") as [
+      string,
+      string,
+      string?,
+      string?,
+      string?,
+    ];
+    return {
+      resource,
+      method,
+      id,
+      positional: names ? names.split(",") : [],
+      body: flags.includes("b"),
+      query: flags.includes("q"),
+      form: flags.includes("f"),
+      resultKind,
+    };
   });
 }
 
 /** The parameters of a call as their caller gave them in one object. */
 export function ownArguments(given: unknown, name: CallName): Record<string, unknown> {
-  const refuse = (): Error => failure("usage/invalid-parameter", `${name.operation}: the parameters must be a plain object`, { ...name, outcome: "not_sent" });
+  const refuse = (): Error =>
+    failure("usage/invalid-parameter", `${name.operation}: the parameters must be a plain object`, {
+      ...name,
+      outcome: "not_sent",
+    });
   return own(given, refuse);
 }
 
 /** Splits what a named method was called with: positional arguments, the body, the query, the options. */
-export function splitArguments({ positional, body, query, form }: OperationEntry, values: readonly unknown[], name: CallName): GivenCall {
+export function splitArguments(
+  { positional, body, query, form }: OperationEntry,
+  values: readonly unknown[],
+  name: CallName,
+): GivenCall {
   let next = positional.length;
   const given = body ? values[next++] : undefined;
   const args = ownArguments(query ? values[next++] : undefined, name);

@@ -45,7 +45,8 @@ export function badOption(owner: Owner, parameter: string, text: string): Error 
 /** Refuses unknown members: a typo must not pass for a setting. */
 export function checkNames(given: UnknownRecord, known: readonly string[], owner: Owner, within = ""): void {
   for (const name of Object.keys(given)) {
-    if (!known.includes(name)) throw badOption(owner, within + name, `there is no such option; there are ${known.join(", ")}`);
+    if (!known.includes(name))
+      throw badOption(owner, within + name, `there is no such option; there are ${known.join(", ")}`);
   }
 }
 
@@ -53,10 +54,12 @@ export function checkNames(given: UnknownRecord, known: readonly string[], owner
 function numbers(given: UnknownRecord, paths: readonly string[], owner: Owner): number[] {
   return paths.map((path) => {
     const [option = "", member] = path.split(".");
-    const value = (member === undefined ? given[option] : (given[option] as UnknownRecord | undefined)?.[member]) ?? undefined;
+    const value =
+      (member === undefined ? given[option] : (given[option] as UnknownRecord | undefined)?.[member]) ?? undefined;
     if (value === undefined) return NaN;
     const [least, most, whole, text] = RANGES[member ?? option] ?? WAIT;
-    if (typeof value === "number" && value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
+    if (typeof value === "number" && value >= least && value <= most && (!whole || Number.isInteger(value)))
+      return value;
     throw badOption(owner, member ?? option, `must be ${text}`);
   });
 }
@@ -65,7 +68,12 @@ function numbers(given: UnknownRecord, paths: readonly string[], owner: Owner): 
 function checkGroup(given: UnknownRecord, option: string, paths: readonly string[], owner: Owner, other: string): void {
   const value = own(given[option], () => badOption(owner, option, `must be an object of numbers${other}`));
   const before = `${option}.`;
-  checkNames(value, paths.flatMap((path) => (path.startsWith(before) ? path.slice(before.length) : [])), owner, before);
+  checkNames(
+    value,
+    paths.flatMap((path) => (path.startsWith(before) ? path.slice(before.length) : [])),
+    owner,
+    before,
+  );
 }
 
 /** The numbers that clients and calls have in common. `retry: false` means one attempt. */
@@ -115,7 +123,11 @@ export function own(value: unknown, refuse: () => Error): UnknownRecord {
 }
 
 /** Refuses values of another type; unset ones are fine. */
-export function checkTypes(given: UnknownRecord, types: Readonly<Record<string, "function" | "string" | "boolean">>, owner: Owner): void {
+export function checkTypes(
+  given: UnknownRecord,
+  types: Readonly<Record<string, "function" | "string" | "boolean">>,
+  owner: Owner,
+): void {
   for (const [name, type] of Object.entries(types)) {
     if (given[name] !== undefined && typeof given[name] !== type) throw badOption(owner, name, `must be a ${type}`);
   }
@@ -125,18 +137,29 @@ export function checkTypes(given: UnknownRecord, types: Readonly<Record<string, 
  * Alternating names and values of an option; undefined when there are none. What platforms have for such, as `Headers`,
  * `URLSearchParams` and lists of pairs, is as good as an object.
  */
-export function pairs(given: UnknownRecord, option: string, owner: Owner, types: readonly string[] = ["string"]): string[] | undefined {
+export function pairs(
+  given: UnknownRecord,
+  option: string,
+  owner: Owner,
+  types: readonly string[] = ["string"],
+): string[] | undefined {
   const value = given[option];
   if (value === undefined || value === null) return undefined;
   const refuse = (): Error => badOption(owner, option, `must be an object or pairs of ${types.join(", ")}`);
   if (typeof value !== "object") throw refuse();
-  const entries = Symbol.iterator in value ? Array.from(value as Iterable<unknown>) : Object.entries(own(value, refuse));
+  const entries =
+    Symbol.iterator in value ? Array.from(value as Iterable<unknown>) : Object.entries(own(value, refuse));
   const flat: string[] = [];
   for (const entry of entries) {
     if (!Array.isArray(entry) || entry.length !== 2) throw refuse();
     const [name, text] = entry as [unknown, QueryValue | undefined];
     if (text === undefined) continue;
-    if (typeof name !== "string" || !types.includes(typeof text) || (typeof text === "number" && !Number.isFinite(text))) throw refuse();
+    if (
+      typeof name !== "string" ||
+      !types.includes(typeof text) ||
+      (typeof text === "number" && !Number.isFinite(text))
+    )
+      throw refuse();
     flat.push(name, String(text));
   }
   return flat;

@@ -11,15 +11,28 @@ export interface Signalled extends CallName {
 }
 
 /** The error of a call that its signal has ended. */
-export function abortedError({ api, operation, options: { signal } }: Signalled, details: Partial<ErrorShape> = {}): LeadspanError {
+export function abortedError(
+  { api, operation, options: { signal } }: Signalled,
+  details: Partial<ErrorShape> = {},
+): LeadspanError {
   const cause = ignoreErrors(() => signal?.reason as unknown);
-  return failure("aborted/signal", `${operation}: the call was aborted by its signal`, { api, operation, ...details, cause });
+  return failure("aborted/signal", `${operation}: the call was aborted by its signal`, {
+    api,
+    operation,
+    ...details,
+    cause,
+  });
 }
 
 /** Refuses what is no signal, as a controller instead of its signal: it would never abort anything. */
 export function checkSignal(signal: AbortSignal | undefined, { api, operation }: CallName): void {
   if (signal === undefined || ignoreErrors(() => isSignal(signal))) return;
-  throw failure("usage/invalid-option", `${operation}: option signal must be an AbortSignal`, { api, operation, parameter: "signal", outcome: "not_sent" });
+  throw failure("usage/invalid-option", `${operation}: option signal must be an AbortSignal`, {
+    api,
+    operation,
+    parameter: "signal",
+    outcome: "not_sent",
+  });
 }
 
 /** Whether a value behaves like a signal; a proxy or getter may throw. */
@@ -36,9 +49,12 @@ const isAborted = (signal: AbortSignal): boolean => ignoreErrors(() => signal.ab
 /** A check to make before anything more is handed out; none where there is no signal. */
 export function abortCheck(call: Signalled): (() => void) | undefined {
   const { signal } = call.options;
-  return signal && (() => {
-    if (isAborted(signal)) throw abortedError(call);
-  });
+  return (
+    signal &&
+    (() => {
+      if (isAborted(signal)) throw abortedError(call);
+    })
+  );
 }
 
 /** Waits for something that cannot be cancelled, unless the signal ends the wait. */
@@ -55,7 +71,11 @@ export async function unlessAborted<T>(wait: Promise<T>, call: Signalled, detail
         reject(abortedError(call, details));
       }),
     );
-    const ignore = (): void => { ignoreErrors(() => { listening?.(); }); };
+    const ignore = (): void => {
+      ignoreErrors(() => {
+        listening?.();
+      });
+    };
     void wait.then(resolve, reject).finally(ignore);
     if (isAborted(signal)) reject(abortedError(call, details));
   });

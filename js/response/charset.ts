@@ -33,11 +33,22 @@ export const CHARSET_WANTED = "must be a charset that this platform knows, as ut
 /** Refuses a caller's charset that this platform does not know. */
 export function checkCharset(charset: unknown, { api, operation }: CallName): void {
   if (charset === undefined || isCharset(charset)) return;
-  throw failure("usage/invalid-option", `${operation}: charset ${CHARSET_WANTED}`, { api, operation, parameter: "charset", outcome: "not_sent" });
+  throw failure("usage/invalid-option", `${operation}: charset ${CHARSET_WANTED}`, {
+    api,
+    operation,
+    parameter: "charset",
+    outcome: "not_sent",
+  });
 }
 
 /** The error of bytes that the charset does not have. */
-export function notIn({ encoding }: TextDecoder, { api, operation }: Exchange, reply: Reply, cause: unknown, offset?: number): Error {
+export function notIn(
+  { encoding }: TextDecoder,
+  { api, operation }: Exchange,
+  reply: Reply,
+  cause: unknown,
+  offset?: number,
+): Error {
   const details = { ...responseDetails(reply, { api, operation }), cause, ...(offset !== undefined && { offset }) };
   return failure("decode/encoding", `${operation}: the body is not ${encoding}; name its charset`, details);
 }

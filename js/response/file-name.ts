@@ -17,7 +17,10 @@ function extended(header: string): string | undefined {
   const [, charset, text] = /;\s*filename\*\s*=\s*([\w-]+)'[^']*'([^;\s]+)/i.exec(header) ?? [];
   if (charset === undefined || text === undefined) return undefined;
   try {
-    const bytes = Uint8Array.from(text.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16))), (char) => char.charCodeAt(0));
+    const bytes = Uint8Array.from(
+      text.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16))),
+      (char) => char.charCodeAt(0),
+    );
     return new TextDecoder(charset, { fatal: true }).decode(bytes);
   } catch {
     return undefined;
@@ -33,7 +36,11 @@ function plain(header: string): string | undefined {
 /** A name that stays in its folder on every platform; undefined when nothing is left of it. */
 export function safeFileName(name: string): string | undefined {
   const last = name.split(/[/\\]/).at(-1) ?? "";
-  const clean = last.replace(FORBIDDEN, "").replace(/^[\s.]+|[\s.]+$/g, "").slice(0, LONGEST).trimEnd();
+  const clean = last
+    .replace(FORBIDDEN, "")
+    .replace(/^[\s.]+|[\s.]+$/g, "")
+    .slice(0, LONGEST)
+    .trimEnd();
   if (clean === "") return undefined;
   return DEVICES.test(clean) ? `_${clean}` : clean;
 }

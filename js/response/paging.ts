@@ -41,7 +41,9 @@ function byOffset(given: Args, perPage: number, inAll: number): Walk {
     parameter: "from",
     args(position) {
       const left = inAll - Number(position ?? 0);
-      return left > 0 ? { limit: Math.min(Number(given["limit"] ?? perPage), left) || given["limit"], from: position } : undefined;
+      return left > 0
+        ? { limit: Math.min(Number(given["limit"] ?? perPage), left) || given["limit"], from: position }
+        : undefined;
     },
     after: counted,
   };
@@ -91,7 +93,11 @@ export function positionOf(cursor: unknown, operation: string, walk: Walk): Posi
   const text = typeof cursor === "string" && cursor.startsWith(before) ? cursor.slice(before.length) : "";
   const isCounted = walk.parameter === "skip" || walk.parameter === "from";
   if (text === "" || (isCounted && !/^\d+$/.test(text))) {
-    throw failure("paging/bad-cursor", `the cursor is not one of ${operation} in this direction`, { operation, parameter: "cursor", outcome: "not_sent" });
+    throw failure("paging/bad-cursor", `the cursor is not one of ${operation} in this direction`, {
+      operation,
+      parameter: "cursor",
+      outcome: "not_sent",
+    });
   }
   return isCounted ? Number(text) : text;
 }
@@ -100,7 +106,11 @@ export function positionOf(cursor: unknown, operation: string, walk: Walk): Posi
  * Whether a page came before; one that did not is remembered in `ends`. `before` has the keys of the page
  * before it. The same rules as in `src/resource/pagination.rs`.
  */
-export function isRepeated({ to, first, last, fresh, count }: PageKeys, before: ReadonlySet<string>, ends: Set<string>): boolean {
+export function isRepeated(
+  { to, first, last, fresh, count }: PageKeys,
+  before: ReadonlySet<string>,
+  ends: Set<string>,
+): boolean {
   // By id, a page out of order may bring nothing new and yet lead on: only a position that comes again does not.
   const byId = typeof to === "string";
   const end = byId ? to : `${first} ${last}`;

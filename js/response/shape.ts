@@ -15,7 +15,8 @@ export function decodeResult(reply: Reply, call: CallName): unknown {
   const { data, shape } = reply;
   switch (shape) {
     case Shape.Single:
-      if (data === undefined || data === null) throw failure("decode/empty", "the body is empty where a record is documented", responseDetails(reply, call));
+      if (data === undefined || data === null)
+        throw failure("decode/empty", "the body is empty where a record is documented", responseDetails(reply, call));
       return data;
     case Shape.List:
     case Shape.JsonOrCsv:
@@ -23,7 +24,11 @@ export function decodeResult(reply: Reply, call: CallName): unknown {
     case Shape.FirstOf: {
       const [first] = unwrapList(reply, call);
       if (first !== undefined) return first;
-      throw failure("http/not-found", "no record has this id: the list in the response is empty", responseDetails(reply, call));
+      throw failure(
+        "http/not-found",
+        "no record has this id: the list in the response is empty",
+        responseDetails(reply, call),
+      );
     }
     case Shape.Deletion:
       return deletion(reply);
@@ -35,7 +40,10 @@ export function decodeResult(reply: Reply, call: CallName): unknown {
 }
 
 /** Details of an error about a call that got a response. */
-export function responseDetails({ status, requestId, attempts, elapsedMs }: Reply, { api, operation }: CallName): Partial<ErrorShape> {
+export function responseDetails(
+  { status, requestId, attempts, elapsedMs }: Reply,
+  { api, operation }: CallName,
+): Partial<ErrorShape> {
   return { api, operation, status, ...(requestId && { requestId }), attempts, elapsedMs, outcome: "answered" };
 }
 
@@ -59,8 +67,13 @@ export function listIn(data: unknown): unknown[] | undefined {
 export function unwrapList(reply: Reply, call: CallName): unknown[] {
   const list = listIn(reply.data);
   if (list) return list;
-  const what = typeof reply.data === "object" ? "an object that is neither a list nor a record with an id" : "a single value";
-  throw failure("decode/mismatch", `${call.operation}: ${what} came where a list is documented`, responseDetails(reply, call));
+  const what =
+    typeof reply.data === "object" ? "an object that is neither a list nor a record with an id" : "a single value";
+  throw failure(
+    "decode/mismatch",
+    `${call.operation}: ${what} came where a list is documented`,
+    responseDetails(reply, call),
+  );
 }
 
 /** Decided by the body: the documents print 200 and 202 for both outcomes. */
@@ -69,7 +82,11 @@ function deletion({ status, data = null }: Reply): Deleted<unknown> {
   if (!report) return { outcome: "deleted", record: data, report: null };
   const broken = report.results?.error_flows;
   const isBroken = Array.isArray(broken) ? broken.length > 0 : status === 202;
-  return { outcome: isBroken ? "deleted_with_broken_flows" : "deleted", record: null, report: report as DeleteAccepted };
+  return {
+    outcome: isBroken ? "deleted_with_broken_flows" : "deleted",
+    record: null,
+    report: report as DeleteAccepted,
+  };
 }
 
 /** The body of a delete that lists flows, if it is one; a record has an id. */

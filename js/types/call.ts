@@ -65,7 +65,11 @@ export interface CallOptions extends CommonOptions {
   /** Ends the call wherever it is: waiting, sending, reading or between two attempts. */
   signal?: AbortSignal | undefined;
   /** Query parameters that no document names: an object, `URLSearchParams`, a `Map` or pairs, where a name may come several times. */
-  query?: Readonly<Record<string, QueryValue | undefined>> | URLSearchParams | Iterable<readonly [name: string, value: QueryValue]> | undefined;
+  query?:
+    | Readonly<Record<string, QueryValue | undefined>>
+    | URLSearchParams
+    | Iterable<readonly [name: string, value: QueryValue]>
+    | undefined;
   /** Where to go on reading: the `cursor` of an earlier page of the same operation. Paged operations only. */
   cursor?: string | undefined;
   /** Ask for the next page while the one before is used, never further ahead. Paged operations only. @default false */

@@ -48,4 +48,12 @@ export interface CallEnd {
 }
 
 /** One call as the client remembers it: nothing of its data. */
-export type CallRecord = readonly [operation: string, at: number, status: number | undefined, code: ErrorCode | undefined, attempts: number, elapsedMs: number, requestId: string | undefined];
+export type CallRecord = readonly [
+  operation: string,
+  at: number,
+  status: number | undefined,
+  code: ErrorCode | undefined,
+  attempts: number,
+  elapsedMs: number,
+  requestId: string | undefined,
+];

@@ -45,7 +45,18 @@ export interface Operation {
 export interface OperationParameter {
   readonly name: string;
   readonly in: "path" | "query";
-  readonly kind: "text" | "integer" | "boolean" | "scalar" | "date" | "datetime" | "choice" | "json" | "fields" | "bucket" | "digits";
+  readonly kind:
+    | "text"
+    | "integer"
+    | "boolean"
+    | "scalar"
+    | "date"
+    | "datetime"
+    | "choice"
+    | "json"
+    | "fields"
+    | "bucket"
+    | "digits";
   readonly required: boolean;
   /** One value, `name=a&name=b`, or `name=a,b`. */
   readonly many: "one" | "repeat" | "comma";

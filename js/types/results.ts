@@ -1,5 +1,13 @@
 /** Types of results that follow from the arguments. */
-import type { Event, EventStatsRow, GetEventStats, ListEvents, ReportInput, ReportRow, DeleteAccepted } from "../generated/leadconduit-types.js";
+import type {
+  Event,
+  EventStatsRow,
+  GetEventStats,
+  ListEvents,
+  ReportInput,
+  ReportRow,
+  DeleteAccepted,
+} from "../generated/leadconduit-types.js";
 import type { Scalar } from "./wire.js";
 
 /** The strings that were given for a parameter, one or several; `never` when it may be unset. */
@@ -25,7 +33,9 @@ type RowMembers<Names extends string, Value> = [Names] extends [never]
 export type StatsRowOf<Query> = keyof GetEventStats extends keyof Query
   ? EventStatsRow
   : RowMembers<GivenValues<Query, "group_by">, Scalar> &
-      (Query extends { readonly column: unknown } ? RowMembers<GivenValues<Query, "column">, number> : { total: number; success: number; failure: number; error: number }) &
+      (Query extends { readonly column: unknown }
+        ? RowMembers<GivenValues<Query, "column">, number>
+        : { total: number; success: number; failure: number; error: number }) &
       (Query extends { readonly interval: string } ? { start: string; end: string } : unknown);
 
 /** What of a report's definition decides its rows. */
@@ -34,7 +44,8 @@ export type ReportDefinition = Pick<ReportInput, "columns" | "group_by">;
 /** A row of a report, by its definition: the columns as numbers, the values of `group_by` under the paths as they were given. */
 export type ReportRowOf<Report> = keyof ReportInput extends keyof Report
   ? ReportRow
-  : RowMembers<GivenValues<Report, "group_by">, Scalar> & (Report extends { readonly columns: unknown } ? RowMembers<GivenValues<Report, "columns">, number> : ReportRow);
+  : RowMembers<GivenValues<Report, "group_by">, Scalar> &
+      (Report extends { readonly columns: unknown } ? RowMembers<GivenValues<Report, "columns">, number> : ReportRow);
 
 /** An event, by its query: with `include` or `exclude`, any member may be missing. */
 export type EventOf<Query> = keyof ListEvents extends keyof Query

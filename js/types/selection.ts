@@ -20,17 +20,18 @@ type DeclaredName<T> = keyof { [Name in keyof T as string extends Name ? never :
 type Cell<Value> = unknown extends Value ? Json : Exclude<Value, undefined> | null;
 
 /** The type of the value at a path, as far as the types of the records say. */
-export type ValueAt<T, P extends string> = P extends DeclaredName<NonNullable<T>>
-  ? Cell<NonNullable<T>[P]>
-  : P extends `["${infer Name}"]`
-    ? Name extends DeclaredName<NonNullable<T>>
-      ? Cell<NonNullable<T>[Name]>
-      : Json
-    : P extends `${infer Name}.${infer Rest}`
+export type ValueAt<T, P extends string> =
+  P extends DeclaredName<NonNullable<T>>
+    ? Cell<NonNullable<T>[P]>
+    : P extends `["${infer Name}"]`
       ? Name extends DeclaredName<NonNullable<T>>
-        ? ValueAt<NonNullable<T>[Name], Rest>
+        ? Cell<NonNullable<T>[Name]>
         : Json
-      : Json;
+      : P extends `${infer Name}.${infer Rest}`
+        ? Name extends DeclaredName<NonNullable<T>>
+          ? ValueAt<NonNullable<T>[Name], Rest>
+          : Json
+        : Json;
 
 /** The records of a list, or the one record. */
 export type ItemOf<T> = T extends readonly (infer Item)[] ? Item : T;
@@ -57,7 +58,9 @@ export interface CountOptions extends ReadOptions {
 }
 
 /** The values at some paths, in their order; any JSON where the paths are not known at compile time. */
-type ValuesAt<T, P extends readonly string[]> = number extends P["length"] ? Json[] : { -readonly [Index in keyof P]: ValueAt<T, P[Index]> };
+type ValuesAt<T, P extends readonly string[]> = number extends P["length"]
+  ? Json[]
+  : { -readonly [Index in keyof P]: ValueAt<T, P[Index]> };
 
 /** The key of a group, by the arguments of `countBy`: paths, and perhaps options after them. */
 export type KeyOf<T, Arguments extends readonly unknown[]> = Arguments extends readonly string[]

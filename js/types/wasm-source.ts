@@ -4,10 +4,21 @@
 export type ModuleName = "core" | "reader" | "matcher" | "sandbox";
 
 /** A compiled module, where the project's types know what that is. */
-export type CompiledModule = typeof globalThis extends { WebAssembly: { Module: abstract new (...values: never[]) => infer Module } } ? Module : object;
+export type CompiledModule = typeof globalThis extends {
+  WebAssembly: { Module: abstract new (...values: never[]) => infer Module };
+}
+  ? Module
+  : object;
 
 /** Where a module can come from: an address, a response to read it from, its bytes, the compiled module, or an `import()` of one of these. */
-export type WasmSource = string | URL | Response | ArrayBuffer | ArrayBufferView | CompiledModule | { readonly default: string | CompiledModule };
+export type WasmSource =
+  | string
+  | URL
+  | Response
+  | ArrayBuffer
+  | ArrayBufferView
+  | CompiledModule
+  | { readonly default: string | CompiledModule };
 
 /** A source, at once, later, or when it is first needed. */
 type Provided = WasmSource | Promise<WasmSource> | (() => WasmSource | Promise<WasmSource>);

@@ -4,7 +4,10 @@
 const ASYNC_DISPOSE = (Symbol as { asyncDispose?: symbol }).asyncDispose ?? Symbol.for("Symbol.asyncDispose");
 
 /** Hands out the items of all batches. Ending the loop early ends the batches, and so does a `check` that throws. */
-export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefined>, check?: () => void): AsyncIterableIterator<T> {
+export function itemsOf<T>(
+  batches: AsyncIterator<readonly T[], unknown, undefined>,
+  check?: () => void,
+): AsyncIterableIterator<T> {
   let batch: readonly T[] = [];
   let at = 0;
   // Concurrent calls of `next` are settled in their order.
@@ -23,7 +26,9 @@ export function itemsOf<T>(batches: AsyncIterator<readonly T[], unknown, undefin
   const refillInOrder = async (): Promise<IteratorResult<T>> => {
     const before = last;
     let finish!: () => void;
-    last = new Promise((resolve) => { finish = resolve; });
+    last = new Promise((resolve) => {
+      finish = resolve;
+    });
     waiting++;
     try {
       await before;

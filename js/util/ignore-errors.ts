@@ -1,4 +1,3 @@
-
 /** What a function returns; undefined when it throws. */
 export function ignoreErrors<T>(run: () => T): T | undefined {
   try {
@@ -10,5 +9,7 @@ export function ignoreErrors<T>(run: () => T): T | undefined {
 
 /** Calls an observer: what it throws, or its promise rejects with, is ignored. */
 export function notify(run: () => unknown): void {
-  ignoreErrors(() => { (run() as Partial<PromiseLike<unknown>> | undefined)?.then?.(undefined, () => undefined); });
+  ignoreErrors(() => {
+    (run() as Partial<PromiseLike<unknown>> | undefined)?.then?.(undefined, () => undefined);
+  });
 }

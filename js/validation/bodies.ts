@@ -25,7 +25,12 @@ export function checkJson(body: GivenBody, call: CallName): void {
   const given = isFilled ? fieldsOf(body.fields as Form) : body.given;
   const why = mistake(given, "");
   if (isFilled && !why) body.text = JSON.stringify(given);
-  if (why) throw failure("usage/invalid-parameter", `${call.operation}: body: ${why}`, { ...call, parameter: "body", outcome: "not_sent" });
+  if (why)
+    throw failure("usage/invalid-parameter", `${call.operation}: body: ${why}`, {
+      ...call,
+      parameter: "body",
+      outcome: "not_sent",
+    });
 }
 
 /** The check that a table describes. Members that are not documented are let through, as documents may be outdated. */
@@ -47,16 +52,26 @@ function makeCheck(table: string): BodyCheck {
     if (!root) roots.set(kind, (root = guards.root(kind)));
     findings.clear();
     root(JSON.parse(text));
-    const mistakes = findings.finish().issues.filter(({ pointer, found, documented }) => documented && (found === "nothing" || pointer === ""));
+    const mistakes = findings
+      .finish()
+      .issues.filter(({ pointer, found, documented }) => documented && (found === "nothing" || pointer === ""));
     if (mistakes.length > 0) throw refused(mistakes, call);
   };
 }
 
 function refused(mistakes: readonly { pointer: string; message: string; found: string }[], call: CallName): Error {
-  const issues = mistakes.map(({ pointer, message, found }) => ({ pointer, message: found === "nothing" ? "is required" : message }));
+  const issues = mistakes.map(({ pointer, message, found }) => ({
+    pointer,
+    message: found === "nothing" ? "is required" : message,
+  }));
   const listed = issues.slice(0, LISTED).map(({ pointer, message }) => `${pointer} ${message}`.trim());
   const text = listed.join(", ") + (issues.length > LISTED ? `, and ${issues.length - LISTED} more` : "");
-  return failure("usage/missing-parameter", `${call.operation}: body: ${text}`, { ...call, parameter: "body", outcome: "not_sent", issues });
+  return failure("usage/missing-parameter", `${call.operation}: body: ${text}`, {
+    ...call,
+    parameter: "body",
+    outcome: "not_sent",
+    issues,
+  });
 }
 
 /** Why the value at this JSON pointer in a body is not JSON; undefined when it is. */

@@ -47,7 +47,11 @@ class TableChecker implements Checker {
     this.#guards = new Guards(shapes, this.#findings);
   }
 
-  check(number: number, { data, shape }: Pick<Reply, "data" | "shape">, args: Readonly<Record<string, unknown>> = {}): Drift {
+  check(
+    number: number,
+    { data, shape }: Pick<Reply, "data" | "shape">,
+    args: Readonly<Record<string, unknown>> = {},
+  ): Drift {
     const isCutDown = this.#shapes.cutDown.has(number) && (args["include"] ?? args["exclude"]) !== undefined;
     this.#findings.clear(isCutDown);
     const kind = this.#shapes.results[number];
@@ -108,19 +112,26 @@ export interface Checking {
 }
 
 /** The response as it came. In strict mode, a contradiction fails the call. */
-export async function checked(reply: Reply, { mode, number, args, shapes, call, observers, redactor }: Checking): Promise<Reply> {
+export async function checked(
+  reply: Reply,
+  { mode, number, args, shapes, call, observers, redactor }: Checking,
+): Promise<Reply> {
   const drift = checkerOf((await loadPart(shapes)).shapes).check(number, reply, args);
   if (drift.issues.length === 0) return reply;
   const redact = await redactor();
   const issues = drift.issues.map((issue) => ({ ...issue, pointer: redact(issue.pointer) }));
   const contradictions = mode === "strict" ? issues.filter(({ documented }) => documented) : [];
   const reported = mode === "strict" ? issues.filter(({ documented }) => !documented) : issues;
-  if (reported.length > 0) report(observers, { type: "drift", operation: call.operation, issues: reported, more: drift.more });
+  if (reported.length > 0)
+    report(observers, { type: "drift", operation: call.operation, issues: reported, more: drift.more });
   const [first] = contradictions;
   if (!first) return reply;
   const differences = contradictions.reduce((sum, { count }) => sum + count, drift.more);
   const message = `${call.operation}: ${first.pointer || "the response"} is not as documented: ${first.message}`;
-  throw failure("decode/mismatch", differences > 1 ? `${message} (${differences} differences in all)` : message, { ...responseDetails(reply, call), issues: contradictions });
+  throw failure("decode/mismatch", differences > 1 ? `${message} (${differences} differences in all)` : message, {
+    ...responseDetails(reply, call),
+    issues: contradictions,
+  });
 }
 
 /** An observer that throws must not change the result, nor keep the other observer from it. */

@@ -64,7 +64,10 @@ export class Findings {
   /** The issues, and how many are not listed. */
   finish(): { issues: DriftIssue[]; more: number } {
     const issues = this.#found.map(({ path, expected, found, documented, count }) => {
-      const pointer = path.reverse().map((segment) => `/${escaped(String(segment))}`).join("");
+      const pointer = path
+        .reverse()
+        .map((segment) => `/${escaped(String(segment))}`)
+        .join("");
       return { pointer, message: `expected ${expected}, found ${found}`, expected, found, documented, count };
     });
     return { issues, more: this.#more };

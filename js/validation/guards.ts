@@ -67,7 +67,13 @@ export class Guards {
       ...(bits & Bit.Text ? ["text"] : []),
       ...(bits & Bit.Number ? ["number"] : []),
       ...(bits & Bit.Flag ? ["boolean"] : []),
-      ...(named?.is === "enum" ? enumWords(named.values) : named?.is === "kind" ? this.#words(named.kind) : named ? ["object"] : []),
+      ...(named?.is === "enum"
+        ? enumWords(named.values)
+        : named?.is === "kind"
+          ? this.#words(named.kind)
+          : named
+            ? ["object"]
+            : []),
       ...(items ? ["list"] : []),
       ...(members ? ["object"] : []),
       ...(bits & Bit.Null ? ["null"] : []),
@@ -252,14 +258,18 @@ function indexOf(members: readonly Member[], anyCase: boolean): Map<string, numb
   const index = new Map<string, number>();
   for (const [at, { name }] of members.entries()) {
     const rest = name.slice(1);
-    const spellings = anyCase ? [name.charAt(0).toUpperCase() + rest, name.charAt(0).toLowerCase() + rest, name.toLowerCase()] : [];
+    const spellings = anyCase
+      ? [name.charAt(0).toUpperCase() + rest, name.charAt(0).toLowerCase() + rest, name.toLowerCase()]
+      : [];
     for (const spelling of [name, ...spellings]) index.set(spelling, at);
   }
   return index;
 }
 
 function enumWords(values: readonly string[]): string[] {
-  return values.length > LISTED ? [`one of ${values.length} documented strings`] : values.map((value) => JSON.stringify(value));
+  return values.length > LISTED
+    ? [`one of ${values.length} documented strings`]
+    : values.map((value) => JSON.stringify(value));
 }
 
 function isObject(value: unknown): value is UnknownRecord {

@@ -29,7 +29,11 @@ export type Line =
   | { readonly is: "record"; readonly members: readonly Member[]; readonly open: boolean; readonly anyCase: boolean }
   | { readonly is: "enum"; readonly values: readonly string[] }
   /** One of several records, distinguished by the text in one member; the one without an enum takes all others. */
-  | { readonly is: "union"; readonly tag: string; readonly cases: readonly { readonly enum?: number; readonly record: number }[] }
+  | {
+      readonly is: "union";
+      readonly tag: string;
+      readonly cases: readonly { readonly enum?: number; readonly record: number }[];
+    }
   | { readonly is: "kind"; readonly kind: ValueKind };
 
 /** The table of an API. */

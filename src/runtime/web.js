@@ -16,6 +16,7 @@ const [AS_JSON, , AS_BYTES] = Array(3).keys();
 export const CACHES = ["no-store", "default", "no-cache", "reload", "force-cache"];
 
 /** How a step ended. */
+// prettier-ignore
 const [DONE, CUT, TOO_LARGE, NOT_UTF8, CUT_CHARACTER, CUT_JSON, NOT_JSON, EMPTY, OWN_FETCH, NO_RESPONSE, LEFT, AGAIN, RESUMED, BODY_TAKEN] = Array(14).keys();
 // Written by `cargo xtask generate`: end.
 
@@ -32,12 +33,22 @@ function taken(init) {
 /** What requests have in common, by the number of the cache mode and whether cookies are left out. */
 const common = {};
 function commonOf(cache, omitCookies) {
-  return (common[`${cache}${omitCookies}`] ??= { __proto__: null, ...taken({ cache: CACHES[cache] }), ...(omitCookies && taken({ credentials: "omit" })) });
+  return (common[`${cache}${omitCookies}`] ??= {
+    __proto__: null,
+    ...taken({ cache: CACHES[cache] }),
+    ...(omitCookies && taken({ credentials: "omit" })),
+  });
 }
 
 const EXCHANGE = Symbol();
 /** Created lazily: a signal costs Node more than the rest of a request, and not every `fetch` reads it. */
-const SIGNAL = { __proto__: null, enumerable: true, get() { return this[EXCHANGE].controller.signal; } };
+const SIGNAL = {
+  __proto__: null,
+  enumerable: true,
+  get() {
+    return this[EXCHANGE].controller.signal;
+  },
+};
 
 /** The options of `fetch`. Nothing is inherited, so that a script that has changed a prototype adds nothing. */
 class Init {
@@ -184,7 +195,9 @@ export class HttpExchange {
           if (this.length > this.#limit) this.#notify?.(this.#op, TOO_LARGE);
           else resolve(chunk);
         },
-        (thrown) => { this.#notify?.(this.#op, this.#bodyThrew(thrown)); },
+        (thrown) => {
+          this.#notify?.(this.#op, this.#bodyThrew(thrown));
+        },
       );
     });
   }
@@ -269,7 +282,11 @@ export function onAbort(signal, run) {
   let known = waiting.get(signal);
   if (!known) {
     const all = new Set();
-    const wakeAll = () => { all.forEach((each) => { each(); }); };
+    const wakeAll = () => {
+      all.forEach((each) => {
+        each();
+      });
+    };
     signal.addEventListener("abort", wakeAll);
     waiting.set(signal, (known = { all, wakeAll }));
   }
@@ -301,7 +318,9 @@ export class AbortWatch {
       } catch {
         // A signal that throws aborts nothing, and must not end the instance.
       }
-    }).then(() => { notify(op, DONE); });
+    }).then(() => {
+      notify(op, DONE);
+    });
   }
 
   stop() {
@@ -316,7 +335,8 @@ export class AbortWatch {
 /** Only workerd has it, in every version. */
 export const isWorkerd = "WebSocketPair" in globalThis;
 /** Whether a promise that another request resolves goes on in the context of the request that made it. */
-const wakesAcross = !isWorkerd || globalThis.Cloudflare?.compatibilityFlags?.handle_cross_request_promise_resolution === true;
+const wakesAcross =
+  !isWorkerd || globalThis.Cloudflare?.compatibilityFlags?.handle_cross_request_promise_resolution === true;
 /** How often a call sends a heartbeat, and how often it polls for a permit where no promise can notify it. */
 const HEARTBEAT_MS = 500;
 const LOOK_MS = 20;
@@ -332,7 +352,12 @@ export class WakeUp {
   #wake;
 
   constructor(notify, op) {
-    if (wakesAcross) void new Promise((resolve) => { this.#wake = resolve; }).then(() => { notify(op, DONE); });
+    if (wakesAcross)
+      void new Promise((resolve) => {
+        this.#wake = resolve;
+      }).then(() => {
+        notify(op, DONE);
+      });
   }
 
   wake() {
@@ -390,7 +415,8 @@ class Text {
 
 function headOf({ type, status, headers, body }) {
   if (type === "error") throw new TypeError("the response is an error");
-  if (!Number.isInteger(status) || (body && typeof body.getReader !== "function")) throw new TypeError("not a Response");
+  if (!Number.isInteger(status) || (body && typeof body.getReader !== "function"))
+    throw new TypeError("not a Response");
   // That of an opaque redirect is 0.
   let text = String(status);
   for (const name of status >= 200 && status < 300 ? ALWAYS : FAILED) {
@@ -404,7 +430,8 @@ function headOf({ type, status, headers, body }) {
 function isNetworkFailure(thrown) {
   try {
     const { name, message, code, cause } = thrown;
-    if (typeof code === "string" || typeof cause?.code === "string" || /^(Abort|Timeout|Network)Error$/.test(name)) return true;
+    if (typeof code === "string" || typeof cause?.code === "string" || /^(Abort|Timeout|Network)Error$/.test(name))
+      return true;
     const isBug = /not a function|not defined|cannot |(null|undefined)\b/i.test(message);
     return !isBug && /fetch|network|connect|load failed|socket|terminated|timed? ?out/i.test(message);
   } catch {

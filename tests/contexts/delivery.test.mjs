@@ -13,9 +13,33 @@ const QUIET_MS = 700;
 const LIMIT_MS = 6_000;
 const DATES = ["2024-09-01", "2026-04-01"].filter((date) => date.includes(process.env.SETUP ?? ""));
 const HANDLER_WAYS = ["await", "return", "asyncReturn", "all", "waitUntil", "waitUntilAll"];
-const FETCH_WAYS = ["await", "then", "waitUntil", "asResponse", "stream", "write", "sinkClose", "sinkStart", "sinkAbort", "transform", "transformReturned", "flush", "transformStart", "pull", "start", "cancel"];
+const FETCH_WAYS = [
+  "await",
+  "then",
+  "waitUntil",
+  "asResponse",
+  "stream",
+  "write",
+  "sinkClose",
+  "sinkStart",
+  "sinkAbort",
+  "transform",
+  "transformReturned",
+  "flush",
+  "transformStart",
+  "pull",
+  "start",
+  "cancel",
+];
 const RPC_WAYS = ["rpcReturn", "rpcAsync", "rpcWaitUntil", "rpcArgument", "rpcPipelined"];
-const OBJECT_WAYS = ["objectReturn", "objectBlock", "objectTransaction", "objectWaitUntil", "objectAlarm", "objectFetch"];
+const OBJECT_WAYS = [
+  "objectReturn",
+  "objectBlock",
+  "objectTransaction",
+  "objectWaitUntil",
+  "objectAlarm",
+  "objectFetch",
+];
 
 for (const compatibilityDate of DATES) {
   describe(`workerd ${compatibilityDate}: one POST a lead`, { concurrency: 8 }, () => {
@@ -76,20 +100,34 @@ for (const compatibilityDate of DATES) {
 
       test(`email(): ${way}`, async () => {
         const mail = `From: <a@b.example>\r\nTo: <${way}@b.example>\r\nMessage-ID: <${way}@b.example>\r\nSubject: lead\r\n\r\nlead\r\n`;
-        await once(`email-${way}`, () => dispatch(`cdn-cgi/handler/email?from=a@b.example&to=${way}@b.example`, { method: "POST", body: mail }));
+        await once(`email-${way}`, () =>
+          dispatch(`cdn-cgi/handler/email?from=a@b.example&to=${way}@b.example`, { method: "POST", body: mail }),
+        );
       });
     }
 
     for (const way of FETCH_WAYS) test(`fetch(): ${way}`, () => once(`fetch-${way}`, () => dispatch(`fetch/${way}`)));
-    for (const way of RPC_WAYS) test(`an RPC method: ${way}`, () => once(`through-${way}`, () => dispatch(`through/${way}`)));
+    for (const way of RPC_WAYS)
+      test(`an RPC method: ${way}`, () => once(`through-${way}`, () => dispatch(`through/${way}`)));
     for (const way of OBJECT_WAYS) {
       const lead = `through-${way}`;
-      test(`a Durable Object: ${way}`, () => once(lead, () => dispatch(`through/${way}`), () => way !== "objectAlarm" || finished(lead)));
+      test(`a Durable Object: ${way}`, () =>
+        once(
+          lead,
+          () => dispatch(`through/${way}`),
+          () => way !== "objectAlarm" || finished(lead),
+        ));
     }
-    test("a workflow's step", () => once("through-workflowStep", () => dispatch("through/workflowStep"), () => finished("through-workflowStep")));
+    test("a workflow's step", () =>
+      once(
+        "through-workflowStep",
+        () => dispatch("through/workflowStep"),
+        () => finished("through-workflowStep"),
+      ));
 
     test("waitUntil from cloudflare:workers", { skip: compatibilityDate < "2025-08" && "not there yet" }, () =>
-      once("fetch-waitUntilImported", () => dispatch("fetch/waitUntilImported")));
+      once("fetch-waitUntilImported", () => dispatch("fetch/waitUntilImported")),
+    );
 
     test("nothing hung and nothing was cancelled", () => {
       assert.doesNotMatch(worker.log(), /hung|never complete|exceeded|different request/i);

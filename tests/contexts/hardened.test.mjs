@@ -7,7 +7,15 @@ import { test } from "node:test";
 
 const SCRIPT = fileURLToPath(new URL("./workers/hardened.mjs", import.meta.url));
 const LIMIT_MS = 40_000;
-const WAYS = ["frozen prototypes", "frozen built-ins", "a prepareStackTrace that throws", "a prepareStackTrace that gives objects", "no stack frames", "members on Object.prototype", "a JSON.stringify hook"];
+const WAYS = [
+  "frozen prototypes",
+  "frozen built-ins",
+  "a prepareStackTrace that throws",
+  "a prepareStackTrace that gives objects",
+  "no stack frames",
+  "members on Object.prototype",
+  "a JSON.stringify hook",
+];
 
 /** How the calls end in a process of its own. */
 function run(way) {
@@ -23,7 +31,13 @@ function run(way) {
 const expected = await run("nothing");
 
 test("nothing changed: each call ends in its own way", () => {
-  const codes = { refusal: "http/invalid", missing: "http/not-found", network: "network/no-answer", timeout: "timeout/attempt", usage: "usage/invalid-parameter" };
+  const codes = {
+    refusal: "http/invalid",
+    missing: "http/not-found",
+    network: "network/no-answer",
+    timeout: "timeout/attempt",
+    usage: "usage/invalid-parameter",
+  };
   for (const [name, code] of Object.entries(codes)) assert.equal(expected[name], code, name);
   assert.equal(expected.success, '{"id":"a"}');
 });

@@ -25,14 +25,30 @@ function counted(respond = () => json(CAP)) {
 /** Each takes the call's promise and gives its value. */
 const ways = {
   "timers/promises": (call) => delay(1, call),
-  "util.callbackify": (call) => new Promise((resolve, reject) => callbackify(() => call)((error, value) => (error ? reject(error) : resolve(value)))),
+  "util.callbackify": (call) =>
+    new Promise((resolve, reject) =>
+      callbackify(() => call)((error, value) => (error ? reject(error) : resolve(value))),
+    ),
   "Readable.from": async (call) => (await Readable.from([call]).toArray())[0],
-  "Readable.map": async (call) => (await Readable.from([1]).map(() => call).toArray())[0],
+  "Readable.map": async (call) =>
+    (
+      await Readable.from([1])
+        .map(() => call)
+        .toArray()
+    )[0],
   "Duplex.from": async (call) => (await Duplex.from(call).toArray())[0],
-  "stream.compose": async (call) => (await compose(async function* () { yield await call; }).toArray())[0],
+  "stream.compose": async (call) =>
+    (
+      await compose(async function* () {
+        yield await call;
+      }).toArray()
+    )[0],
   "a pipeline's last step": (call) => pipeline(Readable.from([1]), () => call),
   "a Writable that waits for it": async (call) => {
-    await pipeline(Readable.from([1]), new Writable({ objectMode: true, write: (_, __, done) => void call.then(() => done(), done) }));
+    await pipeline(
+      Readable.from([1]),
+      new Writable({ objectMode: true, write: (_, __, done) => void call.then(() => done(), done) }),
+    );
     return call;
   },
   "AsyncLocalStorage.run": (call) => new AsyncLocalStorage().run({}, () => call),
@@ -81,20 +97,24 @@ describe("Node's own takers of promises", () => {
     assert.equal(state.sent, 1);
   });
 
-  test("util.types.isPromise, inspect and comparisons take it for a promise, whose state can be seen", { timeout }, async () => {
-    const state = counted();
-    const call = state.client.caps.get("a");
-    assert.ok(types.isPromise(call));
-    assert.match(inspect(call), /<pending>/);
-    await call;
-    assert.match(inspect(call), /\{ id: 'a', name: 'cap' \}/, "its value");
-    assert.doesNotMatch(inspect(call, { showHidden: true, depth: 9 }), /key|Basic|Authorization/i, "no secrets");
-    const failing = counted(() => status(404)).client.caps.get("a");
-    await failing.catch(() => undefined);
-    assert.match(inspect(failing), /<rejected>/);
-    assert.ok(isDeepStrictEqual(call, call));
-    assert.equal(state.sent, 1);
-  });
+  test(
+    "util.types.isPromise, inspect and comparisons take it for a promise, whose state can be seen",
+    { timeout },
+    async () => {
+      const state = counted();
+      const call = state.client.caps.get("a");
+      assert.ok(types.isPromise(call));
+      assert.match(inspect(call), /<pending>/);
+      await call;
+      assert.match(inspect(call), /\{ id: 'a', name: 'cap' \}/, "its value");
+      assert.doesNotMatch(inspect(call, { showHidden: true, depth: 9 }), /key|Basic|Authorization/i, "no secrets");
+      const failing = counted(() => status(404)).client.caps.get("a");
+      await failing.catch(() => undefined);
+      assert.match(inspect(failing), /<rejected>/);
+      assert.ok(isDeepStrictEqual(call, call));
+      assert.equal(state.sent, 1);
+    },
+  );
 
   test("postMessage and v8.serialize refuse it, and the call goes on", { timeout }, async () => {
     const state = counted();

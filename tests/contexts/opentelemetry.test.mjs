@@ -32,7 +32,9 @@ async function wrongParents(send) {
   };
   const call = send(respond);
   const spans = Array.from({ length: CALLS }, (_, number) => spanOf(number));
-  const later = await Promise.all(spans.map(({ active }, number) => context.with(active, async () => (await call(idOf(number)), activeSpan()))));
+  const later = await Promise.all(
+    spans.map(({ active }, number) => context.with(active, async () => (await call(idOf(number)), activeSpan()))),
+  );
   const wrong = spans.filter(({ spanId }, number) => parents.get(idOf(number)).some((parent) => parent !== spanId));
   return { wrong: wrong.length, lost: later.filter((spanId, number) => spanId !== spans[number].spanId).length };
 }

@@ -36,7 +36,11 @@ const CONCURRENT = { one: { maxConcurrent: 1 }, two: { maxConcurrent: 2 }, five:
 const READINGS = ["list", "count", "select", "pages", "stream"];
 
 const idOf = (number) => number.toString(16).padStart(24, "0");
-const record = ({ query, path, headers }) => ({ id: query.id ?? path.split("/").at(-1), context: headers["x-context"], name: "cap" });
+const record = ({ query, path, headers }) => ({
+  id: query.id ?? path.split("/").at(-1),
+  context: headers["x-context"],
+  name: "cap",
+});
 const retry = { attempts: 3, baseMs: 5, capMs: 10 };
 
 /** What each client's upstream responds with. */
@@ -47,9 +51,13 @@ const responses = {
   five: (request) => ({ body: record(request), delayMs: 60 }),
   readings: (request) => ({ body: request.path === "/events" ? events(request) : [record(request)], delayMs: 15 }),
   // One caller in ten: when most calls of a client fail, it stops retrying.
-  recovers: (request, number) => (number < 3 && request.path.endsWith("0") ? { status: 503, delayMs: 10 } : { body: record(request), delayMs: 10 }),
+  recovers: (request, number) =>
+    number < 3 && request.path.endsWith("0") ? { status: 503, delayMs: 10 } : { body: record(request), delayMs: 10 },
   down: () => ({ status: 503, delayMs: 10 }),
-  limited: (request, number) => (number === 1 && request.path.endsWith(idOf(0)) ? { status: 429, headers: { "retry-after": "1" } } : { body: record(request), delayMs: 10 }),
+  limited: (request, number) =>
+    number === 1 && request.path.endsWith(idOf(0))
+      ? { status: 429, headers: { "retry-after": "1" } }
+      : { body: record(request), delayMs: 10 },
   budget: (request) => ({ body: record(request), delayMs: 5 }),
   opening: (request) => ({ body: record(request), delayMs: 5 }),
   late: (request) => ({ body: record(request), delayMs: 150 }),
@@ -65,7 +73,10 @@ function mixed(request, number) {
   if (asked % 7 === 0 && number === 1) return { status: 503, delayMs: 10 };
   if (asked % 13 === 0 && number === 1) return { status: 429, headers: { "retry-after": "0.1" }, delayMs: 5 };
   if (asked % 29 === 0) return { status: 500, body: { message: "no" }, delayMs: 5 };
-  return { body: request.path === "/events" ? events(request) : request.path === "/caps" ? [record(request)] : record(request), delayMs: asked % 5 === 0 ? 120 : 10 };
+  return {
+    body: request.path === "/events" ? events(request) : request.path === "/caps" ? [record(request)] : record(request),
+    delayMs: asked % 5 === 0 ? 120 : 10,
+  };
 }
 
 /** The first requests for the first two ids are answered after every caller's limit. */
@@ -91,7 +102,11 @@ const clients = {
 /** Three pages of ten events, the newest first, each of which repeats what was asked. */
 function events({ query, headers }) {
   const from = query.before_id === undefined ? 30 : Number.parseInt(query.before_id, 16) - 1;
-  return Array.from({ length: Math.min(10, from) }, (_, index) => ({ id: idOf(from - index), asked: query.id, context: headers["x-context"] }));
+  return Array.from({ length: Math.min(10, from) }, (_, index) => ({
+    id: idOf(from - index),
+    asked: query.id,
+    context: headers["x-context"],
+  }));
 }
 
 /** Most of a set-up's tests is waiting. */
@@ -105,12 +120,22 @@ describe("a client that the requests of a Worker share", { concurrency: SETUPS_A
       let address;
       const restart = async ({ isLeft } = {}) => {
         await worker?.dispose();
-        worker = await startWorker(SCRIPT, { isLeft, config: { url: upstream.url, clients }, compatibilityDate: date, compatibilityFlags: ["nodejs_als", ...flags] });
+        worker = await startWorker(SCRIPT, {
+          isLeft,
+          config: { url: upstream.url, clients },
+          compatibilityDate: date,
+          compatibilityFlags: ["nodejs_als", ...flags],
+        });
         address = await worker.ready;
       };
       /** The responses to `count` requests at once, in their order; what hangs or fails says so. */
       const ask = (name, count, reading = "get", from = 0) =>
-        Promise.all(Array.from({ length: count }, (_, index) => send(new URL(`/${name}/${reading}/${idOf(from + index)}`, address)).result));
+        Promise.all(
+          Array.from(
+            { length: count },
+            (_, index) => send(new URL(`/${name}/${reading}/${idOf(from + index)}`, address)).result,
+          ),
+        );
       const strays = () => send(new URL("/strays", address)).result;
 
       before(async () => {
@@ -161,7 +186,10 @@ describe("a client that the requests of a Worker share", { concurrency: SETUPS_A
         upstream.reset("down");
         const codes = (await ask("down", 50)).map(({ code, attempts }) => `${code} ${attempts}`);
         // The retries of a client stop when most of its calls fail, so that not all of them make three attempts.
-        assert.deepEqual([...new Set(codes)].filter((code) => !/^http\/unavailable [123]$/.test(code)), []);
+        assert.deepEqual(
+          [...new Set(codes)].filter((code) => !/^http\/unavailable [123]$/.test(code)),
+          [],
+        );
         assert.ok(upstream.seen("down").peak <= 2);
         assert.equal((await ask("down", 1))[0].code, "http/unavailable", "later");
       });
@@ -176,14 +204,21 @@ describe("a client that the requests of a Worker share", { concurrency: SETUPS_A
         const refused = requests.find(({ path }) => path.endsWith(idOf(0))).at;
         // Those that were on their way when the response came are no fault of the client's.
         const early = requests.filter(({ at }) => at > refused + 100 && at < refused + 900);
-        assert.deepEqual(early.map(({ path }) => path), [], "requests in the second of silence");
+        assert.deepEqual(
+          early.map(({ path }) => path),
+          [],
+          "requests in the second of silence",
+        );
       });
 
       test("a budget that is spent: so many are answered, the others get the error", async () => {
         await restart();
         upstream.reset("budget");
         const all = await ask("budget", 50);
-        expectOwn(all.filter(({ code }) => code === undefined), 20);
+        expectOwn(
+          all.filter(({ code }) => code === undefined),
+          20,
+        );
         assert.deepEqual(new Set(all.map(({ code }) => code)), new Set([undefined, "budget/spent"]));
         assert.equal(upstream.seen("budget").requests.length, 20, "requests");
       });
@@ -213,11 +248,17 @@ describe("a client that the requests of a Worker share", { concurrency: SETUPS_A
         await restart();
         upstream.reset("mixed");
         const ways = ["get", ...READINGS, "left", "aborted"];
-        const sent = Array.from({ length: 160 }, (_, number) => send(new URL(`/mixed/${ways[number % ways.length]}/${idOf(number + 1)}`, address)));
+        const sent = Array.from({ length: 160 }, (_, number) =>
+          send(new URL(`/mixed/${ways[number % ways.length]}/${idOf(number + 1)}`, address)),
+        );
         const gone = sent.filter((_, number) => number % 5 === 2);
         for (const [number, { leave }] of gone.entries()) setTimeout(leave, number * 25);
         const stayed = await Promise.all(sent.filter((one) => !gone.includes(one)).map(({ result }) => result));
-        const bad = stayed.filter(({ code, failed }) => failed !== undefined || (code !== undefined && !/^(http\/(server-error|unavailable|rate-limited)|aborted\/signal)$/.test(code)));
+        const bad = stayed.filter(
+          ({ code, failed }) =>
+            failed !== undefined ||
+            (code !== undefined && !/^(http\/(server-error|unavailable|rate-limited)|aborted\/signal)$/.test(code)),
+        );
         assert.deepEqual(bad.slice(0, 3), [], `${bad.length} of ${stayed.length} callers`);
         expectOwn(stayed.filter(({ code }) => code === undefined));
         assert.ok(stayed.filter(({ code }) => code === undefined).length > 80, "most are answered");
@@ -268,7 +309,8 @@ describe("a client that the requests of a Worker share", { concurrency: SETUPS_A
 
       test("requests that the runtime drops give the permits of their open calls back", async () => {
         await restart({ isLeft: true });
-        const dropped = async (sent) => assert.deepEqual(await Promise.all(sent.map(({ result }) => result)), [{ left: true }, { left: true }]);
+        const dropped = async (sent) =>
+          assert.deepEqual(await Promise.all(sent.map(({ result }) => result)), [{ left: true }, { left: true }]);
         // Their silence is noticed long before their attempts would have ended, after a minute.
         await givesBack("forgotten", `?leaveAfter=${LEFT_MS}`, dropped, SILENCE_MS + SLOW_MS);
       });
@@ -276,9 +318,17 @@ describe("a client that the requests of a Worker share", { concurrency: SETUPS_A
       test("requests that the runtime drops while their calls wait take no permit with them", async () => {
         await restart({ isLeft: true });
         upstream.reset("waiting");
-        const all = Array.from({ length: 12 }, (_, number) => send(new URL(`/waiting/get/${idOf(number)}${number % 3 === 2 ? `?leaveAfter=${LEFT_MS}` : ""}`, address)).result);
+        const all = Array.from(
+          { length: 12 },
+          (_, number) =>
+            send(new URL(`/waiting/get/${idOf(number)}${number % 3 === 2 ? `?leaveAfter=${LEFT_MS}` : ""}`, address))
+              .result,
+        );
         const results = await Promise.all(all);
-        expectOwn(results.filter((_, number) => number % 3 !== 2), 8);
+        expectOwn(
+          results.filter((_, number) => number % 3 !== 2),
+          8,
+        );
         assert.ok(results.filter(({ left }) => left).length > 0, "some were dropped");
         expectOwn(await ask("waiting", 6, "get", 100), 6);
         assert.equal(upstream.seen("waiting").peak, 2, "no permit was lost, and none was made");
@@ -292,8 +342,14 @@ describe("a client that the requests of a Worker share", { concurrency: SETUPS_A
 
   /** Each response belongs to its own caller: what was asked for, in the context of the request that asked, before and after. */
   function expectOwn(all, count = all.length) {
-    const wrong = all.filter(({ asked, got, context, after: later }) => got === undefined || [got, context, later].some((id) => id !== asked));
-    assert.deepEqual(wrong.slice(0, 3), [], `${wrong.length} of ${all.length} callers have no response, or another caller's`);
+    const wrong = all.filter(
+      ({ asked, got, context, after: later }) => got === undefined || [got, context, later].some((id) => id !== asked),
+    );
+    assert.deepEqual(
+      wrong.slice(0, 3),
+      [],
+      `${wrong.length} of ${all.length} callers have no response, or another caller's`,
+    );
     assert.equal(all.length, count);
   }
 
@@ -303,15 +359,22 @@ describe("a client that the requests of a Worker share", { concurrency: SETUPS_A
     const result = new Promise((resolve) => {
       const fail = (error) => resolve({ asked: url.pathname.split("/").at(-1), failed: error.message });
       const timer = setTimeout(() => request.destroy(new Error(`no response within ${LIMIT_MS} ms`)), LIMIT_MS);
-      request.on("close", () => clearTimeout(timer)).on("error", fail).on("response", async (incoming) => {
-        let text = "";
-        try {
-          for await (const piece of incoming) text += piece;
-          resolve(incoming.statusCode === 200 ? JSON.parse(text) : { asked: url.pathname, failed: `status ${incoming.statusCode}: ${text.slice(0, 300)}` });
-        } catch (error) {
-          fail(error);
-        }
-      });
+      request
+        .on("close", () => clearTimeout(timer))
+        .on("error", fail)
+        .on("response", async (incoming) => {
+          let text = "";
+          try {
+            for await (const piece of incoming) text += piece;
+            resolve(
+              incoming.statusCode === 200
+                ? JSON.parse(text)
+                : { asked: url.pathname, failed: `status ${incoming.statusCode}: ${text.slice(0, 300)}` },
+            );
+          } catch (error) {
+            fail(error);
+          }
+        });
       request.end();
     });
     return { id: url.pathname.split("/").at(-1), result, leave: () => request.destroy() };

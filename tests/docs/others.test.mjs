@@ -7,14 +7,26 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const text = (path) => readFileSync(join(root, path), "utf8");
-const rows = [...text("docs/others-vulnerabilities.md").matchAll(/^\| (?!Advisory|---)(.+) \|$/gm)].map(([, row]) => row.split(" | "));
+const rows = [...text("docs/others-vulnerabilities.md").matchAll(/^\| (?!Advisory|---)(.+) \|$/gm)].map(([, row]) =>
+  row.split(" | "),
+);
 /** Fewer would be less than the project has promised. */
 const MIN_ROWS = 15;
 
 /** The names of the tests in a file; what a template fills in stands for any string. */
 function namesIn(path) {
-  const literals = [...text(path).matchAll(/(?:\btest\(|\bname: )(?:"((?:[^"\\]|\\.)*)"|`([^`]*)`)/g)].map(([, plain, template]) => plain ?? template);
-  return literals.map((name) => new RegExp(`^${name.split(/\$\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".+")}$`));
+  const literals = [...text(path).matchAll(/(?:\btest\(|\bname: )(?:"((?:[^"\\]|\\.)*)"|`([^`]*)`)/g)].map(
+    ([, plain, template]) => plain ?? template,
+  );
+  return literals.map(
+    (name) =>
+      new RegExp(
+        `^${name
+          .split(/\$\{[^}]*\}/)
+          .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+          .join(".+")}$`,
+      ),
+  );
 }
 
 test("every row says what it was and why it is not here, and names its advisory", () => {
@@ -30,7 +42,11 @@ test("every row names tests, which exist in the files that it names", () => {
     for (const group of column.split("; ")) {
       const [, names, path] = /^(.+) in `(tests\/[\w/.-]+)`$/.exec(group) ?? assert.fail(`${advisory}: ${group}`);
       const known = namesIn(path);
-      for (const [, name] of names.matchAll(/`([^`]+)`/g)) assert.ok(known.some((pattern) => pattern.test(name)), `${advisory}: ${path} has no test "${name}"`);
+      for (const [, name] of names.matchAll(/`([^`]+)`/g))
+        assert.ok(
+          known.some((pattern) => pattern.test(name)),
+          `${advisory}: ${path} has no test "${name}"`,
+        );
     }
   }
 });

@@ -14,12 +14,16 @@ const LANGUAGES = { js: "mjs", ts: "mts", jsx: "mjs" };
 /** Files that stand beside those on the pages. */
 const NEIGHBOURS = {
   "clients.d.ts": 'export const leadConduit: () => import("leadspan").LeadConduit;\n',
-  "pkg/leadspan_example_rust.d.ts": "export default function init(): Promise<void>;\nexport function countFailures(address: string): Promise<number>;\n",
+  "pkg/leadspan_example_rust.d.ts":
+    "export default function init(): Promise<void>;\nexport function countFailures(address: string): Promise<number>;\n",
 };
 
 test("every block has a language that somebody checks, or is commands for a shell", () => {
   const known = ["", "js", "ts", "json", "toml", "rust", "jsonc", "html"];
-  assert.deepEqual(blocks.filter(({ language }) => !known.includes(language)), []);
+  assert.deepEqual(
+    blocks.filter(({ language }) => !known.includes(language)),
+    [],
+  );
   assert.ok(blocks.filter(({ language }) => language in LANGUAGES).length > 40);
 });
 
@@ -29,7 +33,10 @@ test("every block of JavaScript and TypeScript compiles", async () => {
   await mkdir(folder, { recursive: true });
   const checked = blocks.filter(({ language }) => language in LANGUAGES);
   for (const { page, line, language, code } of checked) {
-    await writeFile(join(folder, `${page.replace(/\W/g, "-")}-line-${line}.${LANGUAGES[language]}`), `${code}\nexport {};\n`);
+    await writeFile(
+      join(folder, `${page.replace(/\W/g, "-")}-line-${line}.${LANGUAGES[language]}`),
+      `${code}\nexport {};\n`,
+    );
   }
   for (const [name, text] of Object.entries(NEIGHBOURS)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
@@ -57,28 +64,46 @@ test("every block of JavaScript and TypeScript compiles", async () => {
     include: [".", relative(folder, join(root, "tests/docs/prelude.d.ts"))],
   };
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify(options));
-  await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder]).catch(({ stdout }) => assert.fail(stdout));
+  await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder]).catch(({ stdout }) =>
+    assert.fail(stdout),
+  );
 });
 
 for (const { page, line, code } of blocks.filter(({ flag }) => flag === "run")) {
   test(`${page}:${line} runs`, async () => {
-    const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", code], { cwd: root, timeout: 60_000 });
+    const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", code], {
+      cwd: root,
+      timeout: 60_000,
+    });
     assert.notEqual(stdout.trim(), "");
   });
 }
 
 test("JSON is JSON", () => {
-  for (const { page, line, code } of blocks.filter(({ language }) => language === "json")) assert.doesNotThrow(() => JSON.parse(code), `${page}:${line}`);
+  for (const { page, line, code } of blocks.filter(({ language }) => language === "json"))
+    assert.doesNotThrow(() => JSON.parse(code), `${page}:${line}`);
 });
 
 test("methods that the text names are there", async () => {
   const { operations } = await import("leadspan/operations");
   const methods = new Map();
-  for (const { resource, method } of operations) methods.set(resource, (methods.get(resource) ?? new Set(["edit"])).add(method));
-  const named = pages.flatMap((page) => [...read(page).replace(/^```[^]*?^```/gm, "").matchAll(/`(?:(?:lc|co|hb)\.)?(\w+)\.(\w+)[(`]/g)].map(([text, resource, method]) => ({ page, text, resource, method })));
+  for (const { resource, method } of operations)
+    methods.set(resource, (methods.get(resource) ?? new Set(["edit"])).add(method));
+  const named = pages.flatMap((page) =>
+    [
+      ...read(page)
+        .replace(/^```[^]*?^```/gm, "")
+        .matchAll(/`(?:(?:lc|co|hb)\.)?(\w+)\.(\w+)[(`]/g),
+    ].map(([text, resource, method]) => ({ page, text, resource, method })),
+  );
   // `vars.lead` is a path in events.
-  const known = named.filter(({ resource, method }) => methods.has(resource) && !(resource === "vars" && method === "lead"));
-  assert.deepEqual(known.filter(({ resource, method }) => !methods.get(resource).has(method)), []);
+  const known = named.filter(
+    ({ resource, method }) => methods.has(resource) && !(resource === "vars" && method === "lead"),
+  );
+  assert.deepEqual(
+    known.filter(({ resource, method }) => !methods.get(resource).has(method)),
+    [],
+  );
   assert.ok(known.length > 10);
 });
 
@@ -86,7 +111,13 @@ test("methods that the text names are there", async () => {
 
 /** The anchors of a page: of its headings, as GitHub makes them, and those that it sets itself. */
 function anchorsOf(text) {
-  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, title]) => title.replace(/`/g, "").toLowerCase().replace(/[^\w\- ]/g, "").replace(/ /g, "-"));
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+    title
+      .replace(/`/g, "")
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, "")
+      .replace(/ /g, "-"),
+  );
   return new Set([...headings, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id)]);
 }
 
@@ -113,7 +144,10 @@ test("troubleshooting explains every error code, with its class, cause and cure"
   const codes = [...union.matchAll(/\| "([^"]+)"/g)].map(([, code]) => code);
   assert.ok(codes.length > 40);
   const sections = Object.fromEntries(
-    read("docs/troubleshooting.md").split(/^(?=<a id=)/m).slice(1).map((section) => [/^<a id="([^"]+)">/.exec(section)[1], section]),
+    read("docs/troubleshooting.md")
+      .split(/^(?=<a id=)/m)
+      .slice(1)
+      .map((section) => [/^<a id="([^"]+)">/.exec(section)[1], section]),
   );
   assert.deepEqual(Object.keys(sections).sort(), [...codes].sort());
   const { failure } = await import("../../dist/errors/classes.js");

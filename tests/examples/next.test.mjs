@@ -16,7 +16,13 @@ const VARIABLES = {
 
 async function load(name) {
   // JSX becomes calls of a factory that only keeps what it is given.
-  const [{ text }] = await bundle(`next/${name}`, { platform: "node", packages: "external", jsxFactory: "h", jsxFragment: "null", banner: { js: "const h = (type, props, ...children) => ({ type, props, children });" } });
+  const [{ text }] = await bundle(`next/${name}`, {
+    platform: "node",
+    packages: "external",
+    jsxFactory: "h",
+    jsxFragment: "null",
+    banner: { js: "const h = (type, props, ...children) => ({ type, props, children });" },
+  });
   const file = new URL(`../../target/example-next-${process.pid}-${name.replace(/\W/g, "-")}.mjs`, import.meta.url);
   await writeFile(file, text);
   try {

@@ -47,7 +47,8 @@ test("a file that was stopped again and again is the one that was not", async ()
 
 test("reports its progress", async () => {
   let items = 0;
-  const rows = await exportEvents(client(), join(folder, "progress.csv"), { onProgress: (progress) => (items = progress.items) });
+  const rows = await exportEvents(client(), join(folder, "progress.csv"), {
+    onProgress: (progress) => (items = progress.items),
+  });
   assert.equal(items, rows);
 });
-

@@ -42,6 +42,10 @@ export async function bundle(file, options) {
 /** A Worker's modules for miniflare: the bundle and the wasm files that it imports. */
 export async function modulesOf(file) {
   const files = [];
-  const [{ text }] = await bundle(file, { platform: "browser", conditions: ["workerd", "worker", "browser"], plugins: [wasmImports(files)] });
+  const [{ text }] = await bundle(file, {
+    platform: "browser",
+    conditions: ["workerd", "worker", "browser"],
+    plugins: [wasmImports(files)],
+  });
   return workerModules("index.js", text, files);
 }

@@ -45,10 +45,14 @@ beforeEach(async () => {
   for (const table of TABLES) await db.prepare(`DELETE FROM ${table}`).run();
 });
 
-const count = async (table) => (await db.prepare(`SELECT count(*) AS n FROM ${table}`).first("n"));
+const count = async (table) => await db.prepare(`SELECT count(*) AS n FROM ${table}`).first("n");
 const sent = (operation) => sandbox.log.entries.filter((entry) => entry.operation === operation).length;
 const cron = () => handlers.scheduled({ cron: "*/10 * * * *" });
-const deliver = (...bodies) => handlers.queue("leads", bodies.map((body, index) => ({ id: `m${index}`, timestamp: new Date(), attempts: 1, body })));
+const deliver = (...bodies) =>
+  handlers.queue(
+    "leads",
+    bodies.map((body, index) => ({ id: `m${index}`, timestamp: new Date(), attempts: 1, body })),
+  );
 const state = (key) => db.prepare("SELECT state FROM submissions WHERE key = ?").bind(key).first("state");
 
 test("the first run copies everything, the next one only asks for what is new", async () => {
@@ -79,7 +83,11 @@ test("a run that fails in the middle goes on where it stopped", async () => {
 });
 
 test("a lead goes from the address through the queue to LeadConduit", async () => {
-  const response = await worker.dispatchFetch("http://example/leads", { method: "POST", body: JSON.stringify(LEAD), headers: { "idempotency-key": "k-1" } });
+  const response = await worker.dispatchFetch("http://example/leads", {
+    method: "POST",
+    body: JSON.stringify(LEAD),
+    headers: { "idempotency-key": "k-1" },
+  });
   assert.equal(response.status, 202);
   assert.deepEqual(await response.json(), { key: "k-1" });
   const result = await deliver({ key: "k-1", lead: LEAD });
@@ -127,9 +135,15 @@ test("what is no lead is refused at the address", async () => {
 
 // The last one: the client keeps the pause that the server asked for.
 test("what was certainly not taken comes again", async () => {
-  const stop = sandbox.faults.add({ match: { operation: "submitLead" }, effect: { kind: "status", status: 429, retryAfter: 3_600 } });
+  const stop = sandbox.faults.add({
+    match: { operation: "submitLead" },
+    effect: { kind: "status", status: 429, retryAfter: 3_600 },
+  });
   const result = await deliver({ key: "limited", lead: LEAD });
-  assert.deepEqual(result.retryMessages.map(({ msgId }) => msgId), ["m0"]);
+  assert.deepEqual(
+    result.retryMessages.map(({ msgId }) => msgId),
+    ["m0"],
+  );
   assert.equal(await state("limited"), null);
   stop();
 });

@@ -43,7 +43,10 @@ export function wasmImports(files) {
 
 /** The modules of a Worker as Miniflare takes them: its script, and the files that {@link wasmImports} has collected. */
 export function workerModules(path, contents, files) {
-  return [{ type: "ESModule", path, contents }, ...files.map((file) => ({ type: "CompiledWasm", path: file.name, contents: file.contents }))];
+  return [
+    { type: "ESModule", path, contents },
+    ...files.map((file) => ({ type: "CompiledWasm", path: file.name, contents: file.contents })),
+  ];
 }
 
 /** For browsers: `new URL("….wasm", import.meta.url)` becomes the address where the page's server has the file. */
@@ -53,10 +56,13 @@ export function wasmAddresses(prefix) {
     setup(build) {
       build.onLoad({ filter: /dist[\\/].*\.js$/ }, async ({ path }) => {
         const text = await readFile(path, "utf8");
-        const contents = text.replace(/new URL\(\s*["']([^"']+\.wasm)["']\s*,\s*import\.meta\.url\s*\)/g, (_, reference) => {
-          const address = prefix + relative(root, join(dirname(path), reference));
-          return `new URL(${JSON.stringify(address)}, location.origin)`;
-        });
+        const contents = text.replace(
+          /new URL\(\s*["']([^"']+\.wasm)["']\s*,\s*import\.meta\.url\s*\)/g,
+          (_, reference) => {
+            const address = prefix + relative(root, join(dirname(path), reference));
+            return `new URL(${JSON.stringify(address)}, location.origin)`;
+          },
+        );
         return { contents, loader: "js" };
       });
     },

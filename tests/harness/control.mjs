@@ -41,7 +41,9 @@ function withHeader(request) {
     ...request,
     /** The one value of a header, undefined without it; repeated headers joined like fetch does. */
     header(name) {
-      const values = request.headers.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
+      const values = request.headers
+        .filter(([key]) => key.toLowerCase() === name.toLowerCase())
+        .map(([, value]) => value);
       return values.length ? values.join(", ") : undefined;
     },
   };

@@ -6,7 +6,10 @@ const SUITE_LIMIT_MS = 300_000;
 export async function withDeadline(promise) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the suite did not end within ${SUITE_LIMIT_MS / 1000} s`)), SUITE_LIMIT_MS);
+    timer = setTimeout(
+      () => reject(new Error(`the suite did not end within ${SUITE_LIMIT_MS / 1000} s`)),
+      SUITE_LIMIT_MS,
+    );
   });
   try {
     return await Promise.race([promise, late]);

@@ -24,14 +24,22 @@ function head(status, headers) {
 }
 
 /** Sends everything and closes in an orderly way. */
-const whole = (...parts) => (socket) => socket.end(response(...parts));
+const whole =
+  (...parts) =>
+  (socket) =>
+    socket.end(response(...parts));
 /** Sends these bytes and closes in an orderly way, whatever the headers promised. */
-const bytes = (...parts) => (socket) => socket.end(Buffer.concat(parts.map((part) => Buffer.from(part))));
+const bytes =
+  (...parts) =>
+  (socket) =>
+    socket.end(Buffer.concat(parts.map((part) => Buffer.from(part))));
 /** Sends these bytes, gives them time to arrive, then resets the connection. */
-const thenReset = (...parts) => (socket) => {
-  socket.write(Buffer.concat(parts.map((part) => Buffer.from(part))));
-  later(socket, 50, () => socket.resetAndDestroy());
-};
+const thenReset =
+  (...parts) =>
+  (socket) => {
+    socket.write(Buffer.concat(parts.map((part) => Buffer.from(part))));
+    later(socket, 50, () => socket.resetAndDestroy());
+  };
 /** Sends these bytes, then one byte of the rest every 50 ms. */
 const dribble = (first, rest) => (socket) => {
   socket.write(first);
@@ -92,7 +100,11 @@ export const behaviours = {
 
   // Not what its headers declare.
   "gzip-lie": bytes(gzipHead(ROWS.length), ROWS),
-  "html-200": whole("200 OK", "content-type: text/html; charset=utf-8\r\n", "<!doctype html><title>Sign in</title><form>password</form>"),
+  "html-200": whole(
+    "200 OK",
+    "content-type: text/html; charset=utf-8\r\n",
+    "<!doctype html><title>Sign in</title><form>password</form>",
+  ),
   "html-as-json": whole("200 OK", JSON_TYPE, "<!doctype html><title>Sign in</title>"),
   "json-as-text": whole("200 OK", "content-type: text/plain\r\n", ROWS),
   "empty-200": whole("200 OK", JSON_TYPE, ""),
@@ -103,10 +115,18 @@ export const behaviours = {
   "redirect-loop": whole("302 Found", "location: /loop\r\n", ""),
 
   // Text in other encodings.
-  "bom": whole("200 OK", JSON_TYPE, Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(ROWS)])),
+  bom: whole("200 OK", JSON_TYPE, Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(ROWS)])),
   "utf-16": whole("200 OK", JSON_TYPE, Buffer.from(`\ufeff${ROWS}`, "utf16le")),
-  "bad-utf8": whole("200 OK", JSON_TYPE, Buffer.concat([Buffer.from('[{"name":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}]')])),
-  "latin1-csv": whole("200 OK", "content-type: text/csv; charset=iso-8859-1\r\n", Buffer.from("name\r\nJosé\r\n", "latin1")),
+  "bad-utf8": whole(
+    "200 OK",
+    JSON_TYPE,
+    Buffer.concat([Buffer.from('[{"name":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}]')]),
+  ),
+  "latin1-csv": whole(
+    "200 OK",
+    "content-type: text/csv; charset=iso-8859-1\r\n",
+    Buffer.from("name\r\nJosé\r\n", "latin1"),
+  ),
   "cut-csv": bytes(head("200 OK", "content-type: text/csv\r\n"), "id,name\r\n1,one\r\n2,t"),
   "duplicate-keys": whole("200 OK", JSON_TYPE, '[{"id":1,"id":2}]'),
   "big-numbers": whole("200 OK", JSON_TYPE, '[{"id":9007199254740993,"n":123456789012345678901234567890,"e":1e400}]'),

@@ -8,8 +8,13 @@ import { faults } from "../runtimes/support/faults/index.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const text = (path) => readFileSync(`${root}/${path}`, "utf8");
-const rows = [...text("FAULTS.md").matchAll(/^\| (F\d+) \| (.+) \|$/gm)].map(([, id, rest]) => [id, ...rest.split(" | ")]);
-const native = readdirSync(`${root}/tests/rust`).map((name) => text(`tests/rust/${name}`)).join("\n");
+const rows = [...text("FAULTS.md").matchAll(/^\| (F\d+) \| (.+) \|$/gm)].map(([, id, rest]) => [
+  id,
+  ...rest.split(" | "),
+]);
+const native = readdirSync(`${root}/tests/rust`)
+  .map((name) => text(`tests/rust/${name}`))
+  .join("\n");
 const named = (column) => [...column.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
 
 test("every fault has one row with all its columns", () => {
@@ -20,10 +25,15 @@ test("every fault has one row with all its columns", () => {
 test("every row names the tests of the matrix, and tests that exist", () => {
   for (const [id, , , , tests] of rows) {
     const [own, ...others] = tests.split(/; (?=native |more in )/);
-    assert.deepEqual(named(own), faults.find((fault) => fault.id === id).cells.map(({ name }) => name), id);
+    assert.deepEqual(
+      named(own),
+      faults.find((fault) => fault.id === id).cells.map(({ name }) => name),
+      id,
+    );
     for (const other of others) {
       for (const name of named(other)) {
-        if (other.startsWith("native")) assert.ok(native.includes(`fn ${name}()`), `${id}: there is no native test ${name}`);
+        if (other.startsWith("native"))
+          assert.ok(native.includes(`fn ${name}()`), `${id}: there is no native test ${name}`);
         else assert.ok(text(name).length > 0);
       }
     }
@@ -47,9 +57,15 @@ test("a matrix with a hole, or without a runtime's cell, is told", () => {
   const cell = (fault, name, more) => ({ fault, title: "t", class: name, passed: 0, failed: 0, reasons: [], ...more });
   const full = [cell("F1", "a", { passed: 2 }), cell("F1", "b", { reasons: ["no pages"] })];
   assert.deepEqual(crossTable([{ runtime: "node", cells: full }]).empty, []);
-  const { empty, text: table } = crossTable([{ runtime: "node", cells: full }, { runtime: "workerd", cells: [cell("F1", "a")] }]);
+  const { empty, text: table } = crossTable([
+    { runtime: "node", cells: full },
+    { runtime: "workerd", cells: [cell("F1", "a")] },
+  ]);
   assert.deepEqual(empty, ["F1, a, workerd", "F1, b, workerd"]);
   assert.match(table, /2\/EMPTY +–\/EMPTY/);
   assert.match(table, /^ {2}F1 {3}no pages \(b\)$/m);
-  assert.match(table, /1 faults x 2 classes x 2 runtimes = 4 cells: 2 tests passed, 0 failed, 1 cells not applicable, 2 empty$/);
+  assert.match(
+    table,
+    /1 faults x 2 classes x 2 runtimes = 4 cells: 2 tests passed, 0 failed, 1 cells not applicable, 2 empty$/,
+  );
 });

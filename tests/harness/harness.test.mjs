@@ -30,8 +30,19 @@ after(async () => {
 
 test("a request is recorded as it was sent", async () => {
   await control.reset();
-  await control.respond({ status: 201, body: { id: "é" }, headers: [["x-two", "1"], ["x-two", "2"]] });
-  const response = await fetch(`${server.url}/caps?name=a%20b`, { method: "POST", body: "naïve", headers: { APIKey: "k" } });
+  await control.respond({
+    status: 201,
+    body: { id: "é" },
+    headers: [
+      ["x-two", "1"],
+      ["x-two", "2"],
+    ],
+  });
+  const response = await fetch(`${server.url}/caps?name=a%20b`, {
+    method: "POST",
+    body: "naïve",
+    headers: { APIKey: "k" },
+  });
   assert.equal(response.status, 201);
   assert.equal(response.headers.get("x-two"), "1, 2");
   assert.deepEqual(await response.json(), { id: "é" });
@@ -69,7 +80,18 @@ test("a response without CORS has none of its headers", async () => {
   assert.equal(response.headers.get("access-control-allow-origin"), null);
 });
 
-const BREAKS = ["refuse", "reset-before-headers", "close-before-headers", "garbage-status", "cut-headers", "reset-mid-body", "short-body", "chunked-cut", "chunked-garbage", "gzip-lie"];
+const BREAKS = [
+  "refuse",
+  "reset-before-headers",
+  "close-before-headers",
+  "garbage-status",
+  "cut-headers",
+  "reset-mid-body",
+  "short-body",
+  "chunked-cut",
+  "chunked-garbage",
+  "gzip-lie",
+];
 for (const name of BREAKS) {
   test(`fault ${name} breaks the call`, async () => {
     await control.reset();
@@ -83,13 +105,26 @@ for (const name of HANGS) {
   test(`fault ${name} goes on until the client hangs up`, async () => {
     await control.reset();
     const signal = AbortSignal.timeout(200);
-    await assert.rejects(fetch(ports.url(name), { signal }).then((response) => response.arrayBuffer()), { name: "TimeoutError" });
+    await assert.rejects(
+      fetch(ports.url(name), { signal }).then((response) => response.arrayBuffer()),
+      { name: "TimeoutError" },
+    );
     await new Promise((resolve) => setTimeout(resolve, 100));
     assert.equal((await ports.seen(name)).closedEarly, 1);
   });
 }
 
-const RESPONSES = { "truncated-json": 200, "html-200": 200, "empty-200": 200, "no-content": 204, "not-modified": 304, "redirect-elsewhere": 302, "bad-utf8": 200, "utf-16": 200, "deep-json": 200 };
+const RESPONSES = {
+  "truncated-json": 200,
+  "html-200": 200,
+  "empty-200": 200,
+  "no-content": 204,
+  "not-modified": 304,
+  "redirect-elsewhere": 302,
+  "bad-utf8": 200,
+  "utf-16": 200,
+  "deep-json": 200,
+};
 for (const [name, status] of Object.entries(RESPONSES)) {
   test(`fault ${name} is a response with status ${status}`, async () => {
     const response = await fetch(ports.url(name), { redirect: "manual" });
@@ -119,12 +154,32 @@ test("every behaviour has a port of its own", () => {
 });
 
 test("portable assertions distinguish equal from different", async () => {
-  const same = [[{ a: [1, null] }, { a: [1, null] }], [new Map([["k", 1]]), new Map([["k", 1]])], [NaN, NaN], [new Uint8Array([1]), new Uint8Array([1])]];
-  const different = [[{ a: 1 }, { a: "1" }], [{ a: undefined }, {}], [[1], [1, 2]], [[], {}], [null, undefined], [new Date(0), new Date(1)], [0, -0], [new Set([1]), new Set([2])]];
+  const same = [
+    [{ a: [1, null] }, { a: [1, null] }],
+    [new Map([["k", 1]]), new Map([["k", 1]])],
+    [NaN, NaN],
+    [new Uint8Array([1]), new Uint8Array([1])],
+  ];
+  const different = [
+    [{ a: 1 }, { a: "1" }],
+    [{ a: undefined }, {}],
+    [[1], [1, 2]],
+    [[], {}],
+    [null, undefined],
+    [new Date(0), new Date(1)],
+    [0, -0],
+    [new Set([1]), new Set([2])],
+  ];
   for (const [left, right] of same) portable.deepEqual(left, right);
   for (const [left, right] of different) assert.throws(() => portable.deepEqual(left, right), portable.AssertionError);
-  await assert.rejects(portable.rejects(async () => 1), portable.AssertionError);
-  await assert.rejects(portable.rejects(Promise.reject(new TypeError("x")), { name: "RangeError" }), portable.AssertionError);
+  await assert.rejects(
+    portable.rejects(async () => 1),
+    portable.AssertionError,
+  );
+  await assert.rejects(
+    portable.rejects(Promise.reject(new TypeError("x")), { name: "RangeError" }),
+    portable.AssertionError,
+  );
   await portable.rejects(Promise.reject(new TypeError("no way")), { name: "TypeError", message: /way/ });
 });
 
@@ -136,7 +191,12 @@ for (const runtime of ["node", "workerd", "chromium"]) {
     const results = await runIn(runtime, suite, { given: runtime });
     await rm(folder, { recursive: true });
     const statuses = results.map(({ name, status }) => `${name}: ${status}`);
-    assert.deepEqual(statuses.sort(), ["later: skipped", "no unhandled rejection: failed", "response: passed", "wrong: failed"]);
+    assert.deepEqual(statuses.sort(), [
+      "later: skipped",
+      "no unhandled rejection: failed",
+      "response: passed",
+      "wrong: failed",
+    ]);
   });
 }
 

@@ -19,10 +19,16 @@ export function crossTable(reported) {
   const classes = [...new Set(every.map((cell) => cell.class))];
   const at = (fault, name) => runtimes.map((runtime) => cells.get(`${fault} ${name}`)?.get(runtime));
   const empty = faults.flatMap(([fault]) =>
-    classes.flatMap((name) => at(fault, name).flatMap((cell, index) => (isEmpty(cell) ? [`${fault}, ${name}, ${runtimes[index]}`] : []))),
+    classes.flatMap((name) =>
+      at(fault, name).flatMap((cell, index) => (isEmpty(cell) ? [`${fault}, ${name}, ${runtimes[index]}`] : [])),
+    ),
   );
   const width = Math.max(...faults.map(([, title]) => title.length)) + 5;
-  const lines = faults.map(([fault, title]) => `${fault.padEnd(4)} ${title}`.padEnd(width) + classes.map((name) => at(fault, name).map(show).join("/").padStart(17)).join(""));
+  const lines = faults.map(
+    ([fault, title]) =>
+      `${fault.padEnd(4)} ${title}`.padEnd(width) +
+      classes.map((name) => at(fault, name).map(show).join("/").padStart(17)).join(""),
+  );
   const sum = (pick) => every.reduce((total, cell) => total + pick(cell), 0);
   const silent = sum(({ passed, failed, reasons }) => Number(passed + failed === 0 && reasons.length > 0));
   const count = faults.length * classes.length * runtimes.length;

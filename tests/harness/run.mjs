@@ -46,7 +46,9 @@ async function runAll(runtime, paths, context, totals) {
   const matrix = [];
   const driver = await openDriver(runtime);
   for (const path of wanted) {
-    const results = await withServers((servers) => driver.run(resolve(path), { ...servers, ...context })).catch(crashed);
+    const results = await withServers((servers) => driver.run(resolve(path), { ...servers, ...context })).catch(
+      crashed,
+    );
     report(basename(path, ".mjs"), runtime, results, totals);
     for (const { data } of results) if (data?.matrix) matrix.push({ runtime, cells: data.matrix });
   }
@@ -105,7 +107,10 @@ export function summary({ passed, failed, skipped = 0 }) {
 export async function allSuites(path = "tests/runtimes") {
   const folder = join(root, path);
   const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => name.endsWith(".mjs")).sort().map((name) => join(folder, name));
+  return names
+    .filter((name) => name.endsWith(".mjs"))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

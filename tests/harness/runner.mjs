@@ -58,7 +58,8 @@ async function runTest(name, body, limitMs) {
 /** Unhandled rejections are failures too: they are errors that a user of the library could never catch. */
 function listenForStrays(results) {
   let collected;
-  const report = (reason) => (collected ?? results).push(collected ? reason : failure("no unhandled rejection", reason));
+  const report = (reason) =>
+    (collected ?? results).push(collected ? reason : failure("no unhandled rejection", reason));
   const collect = async (body) => {
     const reasons = (collected = []);
     try {
@@ -86,6 +87,7 @@ function listen(report) {
 }
 
 function failure(name, error) {
-  const text = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : `not an Error: ${String(error)}`;
+  const text =
+    error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : `not an Error: ${String(error)}`;
   return { name, status: "failed", error: text };
 }

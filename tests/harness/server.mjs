@@ -40,11 +40,18 @@ export async function startServer({ faults } = {}) {
 
 async function serve(request, response, state, faults) {
   const body = await readAll(request);
-  const record = { method: request.method, path: request.url, headers: pairs(request.rawHeaders), body: body.toString("utf8"), base64: body.toString("base64") };
+  const record = {
+    method: request.method,
+    path: request.url,
+    headers: pairs(request.rawHeaders),
+    body: body.toString("utf8"),
+    base64: body.toString("base64"),
+  };
   if (request.url.startsWith(CONTROL)) return obey(request, response, JSON.parse(record.body || "{}"), state, faults);
   if (request.method === "OPTIONS" && request.headers["access-control-request-method"]) {
     state.preflights.push(record);
-    const refused = findResponses(state, request.headers["access-control-request-method"], request.url)?.[0]?.cors === false;
+    const refused =
+      findResponses(state, request.headers["access-control-request-method"], request.url)?.[0]?.cors === false;
     response.writeHead(204, refused ? {} : cors(request));
     return response.end();
   }
@@ -107,7 +114,8 @@ function setRoute(state, route, responses) {
 
 function takeResponse(state, request) {
   const responses = findResponses(state, request.method, request.url);
-  if (!responses) return { status: 404, body: { message: `the test has no response for ${request.method} ${request.url}` } };
+  if (!responses)
+    return { status: 404, body: { message: `the test has no response for ${request.method} ${request.url}` } };
   return responses.length > 1 ? responses.shift() : responses[0];
 }
 
@@ -135,7 +143,10 @@ function fixturePath(name) {
 }
 
 function pairs(rawHeaders) {
-  return Array.from({ length: rawHeaders.length / 2 }, (_, index) => [rawHeaders[2 * index], rawHeaders[2 * index + 1]]);
+  return Array.from({ length: rawHeaders.length / 2 }, (_, index) => [
+    rawHeaders[2 * index],
+    rawHeaders[2 * index + 1],
+  ]);
 }
 
 async function readAll(stream) {

@@ -45,7 +45,8 @@ export async function startWorker(path, { config, exports = [], isLeft = false, 
   const printed = [];
   const script = { modules: workerModules("worker.mjs", contents, files), ...options };
   const worker = new Miniflare({
-    handleRuntimeStdio: (...streams) => streams.forEach((stream) => stream.on("data", (text) => printed.push(String(text)))),
+    handleRuntimeStdio: (...streams) =>
+      streams.forEach((stream) => stream.on("data", (text) => printed.push(String(text)))),
     ...(isLeft ? { workers: [VISITORS, { name: "visited", ...script }] } : script),
   });
   try {

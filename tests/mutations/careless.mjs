@@ -16,7 +16,10 @@ export const careless = [
     file: "js/core/core.ts",
     find: '.map((form) => form.replace(/=+$/, ""))',
     replace: "",
-    killedBy: suite("tests/runtimes/privacy.mjs", "a credential (Basic token without padding) goes into no address, argument or header"),
+    killedBy: suite(
+      "tests/runtimes/privacy.mjs",
+      "a credential (Basic token without padding) goes into no address, argument or header",
+    ),
   },
   {
     guard: "what a call sends of people is in no error",
@@ -46,7 +49,7 @@ export const careless = [
     guard: "browsers store no response",
     edit: "the cache is left to the browser",
     file: "dist/wasm/web.js",
-    find: "...taken({ cache: CACHES[cache] }), ",
+    find: "...taken({ cache: CACHES[cache] }),",
     replace: "",
     killedBy: suite("tests/runtimes/privacy.mjs", "what the browser's cache does is an option, in its own words"),
   },
@@ -56,7 +59,10 @@ export const careless = [
     file: "js/request/settings.ts",
     find: "Object.assign(Object.create(BARE) as object, value)",
     replace: "({ ...value })",
-    killedBy: suite("tests/runtimes/others.mjs", "members of a polluted Object.prototype are no options of a client or call, and none of fetch"),
+    killedBy: suite(
+      "tests/runtimes/others.mjs",
+      "members of a polluted Object.prototype are no options of a client or call, and none of fetch",
+    ),
   },
   {
     guard: "options are own properties",
@@ -64,7 +70,10 @@ export const careless = [
     file: "js/client/client.ts",
     find: "if (row.resource !== this.#rows[number - 1]?.resource) resources[row.resource] = {};",
     replace: "resources[row.resource] ??= {};",
-    killedBy: suite("tests/runtimes/others.mjs", "members of a polluted Object.prototype are no options of a client or call, and none of fetch"),
+    killedBy: suite(
+      "tests/runtimes/others.mjs",
+      "members of a polluted Object.prototype are no options of a client or call, and none of fetch",
+    ),
   },
   {
     guard: "callbacks that throw end in typed errors",
@@ -72,7 +81,7 @@ export const careless = [
     file: "js/util/ignore-errors.ts",
     find: "?.then?.(undefined, () => undefined)",
     replace: "",
-    killedBy: suite("tests/runtimes/careless.mjs", "an observer that rejects changes nothing"),
+    killedBy: suite("tests/runtimes/hostile-callbacks.mjs", "an observer that rejects changes nothing"),
   },
   {
     guard: "callbacks that throw end in typed errors",
@@ -80,7 +89,10 @@ export const careless = [
     file: "js/request/prepared-call.ts",
     find: "if (set?.onProgress) set.onProgress = guardedProgress(set.onProgress, name);",
     replace: "",
-    killedBy: suite("tests/runtimes/careless.mjs", "onProgress that throws ends a list with an error that names it"),
+    killedBy: suite(
+      "tests/runtimes/hostile-callbacks.mjs",
+      "onProgress that throws ends a list with an error that names it",
+    ),
   },
   {
     guard: "callbacks that throw end in typed errors",
@@ -88,7 +100,7 @@ export const careless = [
     file: "js/client/page.ts",
     find: "await options.onProgress",
     replace: "void options.onProgress",
-    killedBy: suite("tests/runtimes/careless.mjs", "promises of onProgress and onBadRow are waited for"),
+    killedBy: suite("tests/runtimes/hostile-callbacks.mjs", "promises of onProgress and onBadRow are waited for"),
   },
   {
     guard: "callbacks that throw end in typed errors",
@@ -96,7 +108,10 @@ export const careless = [
     file: "js/bulk/csv.ts",
     find: "await onBadRow(row);",
     replace: "void onBadRow(row);",
-    killedBy: suite("tests/runtimes/careless.mjs", "onBadRow that rejects ends the rows with an error that names it"),
+    killedBy: suite(
+      "tests/runtimes/hostile-callbacks.mjs",
+      "onBadRow that rejects ends the rows with an error that names it",
+    ),
   },
   {
     guard: "options of the wrong type are refused by name",
@@ -104,7 +119,10 @@ export const careless = [
     file: "js/client/options.ts",
     find: "if (logger !== undefined && ",
     replace: "if (logger === 0 && ",
-    killedBy: suite("tests/runtimes/careless.mjs", "a logger that lacks a method is refused, one of a class is not"),
+    killedBy: suite(
+      "tests/runtimes/wrong-options.mjs",
+      "a logger that lacks a method is refused, one of a class is not",
+    ),
   },
   {
     guard: "options of the wrong type are refused by name",
@@ -112,7 +130,10 @@ export const careless = [
     file: "js/request/settings.ts",
     find: "if (given[name] !== undefined && typeof given[name] !== type) throw",
     replace: "if (given[name] === given) throw",
-    killedBy: suite("tests/runtimes/careless.mjs", "a client's option of the wrong type is refused by its name: fetch"),
+    killedBy: suite(
+      "tests/runtimes/wrong-options.mjs",
+      "a client's option of the wrong type is refused by its name: fetch",
+    ),
   },
   {
     guard: "options of the wrong type are refused by name",
@@ -120,7 +141,10 @@ export const careless = [
     file: "js/client/options.ts",
     find: "throw unreadable(thrown, { api: needs.api });",
     replace: "throw thrown;",
-    killedBy: suite("tests/runtimes/careless.mjs", "an option that throws when it is read is a typed error, in clients and calls"),
+    killedBy: suite(
+      "tests/runtimes/wrong-options.mjs",
+      "an option that throws when it is read is a typed error, in clients and calls",
+    ),
   },
   {
     guard: "options of the wrong type are refused by name",
@@ -128,7 +152,10 @@ export const careless = [
     file: "js/client/middleware.ts",
     find: "ignoreErrors(() => callParts(middleware))",
     replace: "callParts(middleware)",
-    killedBy: suite("tests/runtimes/careless.mjs", "a middleware that is none, or throws when it is looked at, is refused by its name"),
+    killedBy: suite(
+      "tests/runtimes/hostile-callbacks.mjs",
+      "a middleware that is none, or throws when it is looked at, is refused by its name",
+    ),
   },
   {
     guard: "a signal that throws ends nothing",
@@ -136,7 +163,10 @@ export const careless = [
     file: "js/request/signals.ts",
     find: "ignoreErrors(() => signal.aborted) === true",
     replace: "signal.aborted",
-    killedBy: suite("tests/runtimes/careless.mjs", "a signal whose members throw, from whichever look on, settles the call with a typed result"),
+    killedBy: suite(
+      "tests/runtimes/hostile-fetch.mjs",
+      "a signal whose members throw, from whichever look on, settles the call with a typed result",
+    ),
   },
   {
     guard: "no string that is too long crosses",
@@ -144,15 +174,21 @@ export const careless = [
     file: "js/core/core.ts",
     find: "if (sent.text.length + this.#headers.length > MAX_CHARACTERS) {",
     replace: "if (sent.text.length > Infinity) {",
-    killedBy: suite("tests/runtimes/careless.mjs", "no string that is too long crosses into the core, wherever it stands, and its path is named"),
+    killedBy: suite(
+      "tests/runtimes/lengths.mjs",
+      "no string that is too long crosses into the core, wherever it stands, and its path is named",
+    ),
   },
   {
     guard: "no string that is too long crosses",
     edit: "what a server makes of a cursor is not counted",
     file: "js/client/client.ts",
-    find: ".join(\"\\n\") : args,",
-    replace: ".join(\"\\n\") : call.argsText,",
-    killedBy: suite("tests/runtimes/careless.mjs", "an id that a server makes too long ends the reading and does not cross"),
+    find: '.join("\\n") : args,',
+    replace: '.join("\\n") : call.argsText,',
+    killedBy: suite(
+      "tests/runtimes/lengths.mjs",
+      "an id that a server makes too long ends the reading and does not cross",
+    ),
   },
   {
     guard: "no string that is too long crosses",
@@ -160,15 +196,18 @@ export const careless = [
     file: "js/client/options.ts",
     find: "value.length > MAX_CHARACTERS",
     replace: "value.length > Infinity",
-    killedBy: suite("tests/runtimes/careless.mjs", "no option of a client that is too long crosses either"),
+    killedBy: suite("tests/runtimes/lengths.mjs", "no option of a client that is too long crosses either"),
   },
   {
     guard: "no string that is too long crosses",
     edit: "the reader has no limit",
     file: "js/bulk/given.ts",
-    find: "if (length > MAX_CHARACTERS) throw",
-    replace: "if (length > Infinity) throw",
-    killedBy: suite("tests/runtimes/careless.mjs", "no path, column or name of one that is too long crosses into the reader"),
+    find: "if (length > MAX_CHARACTERS)",
+    replace: "if (length > Infinity)",
+    killedBy: suite(
+      "tests/runtimes/lengths.mjs",
+      "no path, column or name of one that is too long crosses into the reader",
+    ),
   },
   {
     guard: "no string that is too long crosses",
@@ -176,15 +215,21 @@ export const careless = [
     file: "js/helpers/import-check.ts",
     find: "field.pattern.length + value.length > MAX_CHARACTERS",
     replace: "field.pattern.length + value.length > Infinity",
-    killedBy: suite("tests/runtimes/careless.mjs", "no pattern and no value that is too long crosses into the matcher, and nothing that does stays there"),
+    killedBy: suite(
+      "tests/runtimes/lengths.mjs",
+      "no pattern and no value that is too long crosses into the matcher, and nothing that does stays there",
+    ),
   },
   {
     guard: "a careless body is refused",
     edit: "what JSON cannot carry is sent",
     file: "js/validation/bodies.ts",
-    find: 'if (why) throw failure("usage/invalid-parameter"',
-    replace: 'if (why === "") throw failure("usage/invalid-parameter"',
-    killedBy: suite("tests/runtimes/careless.mjs", "bodies that JSON cannot carry are refused, and so are those without a member that is required"),
+    find: 'if (why)\n    throw failure("usage/invalid-parameter"',
+    replace: 'if (why === "")\n    throw failure("usage/invalid-parameter"',
+    killedBy: suite(
+      "tests/runtimes/wrong-options.mjs",
+      "bodies that JSON cannot carry are refused, and so are those without a member that is required",
+    ),
   },
   {
     guard: "a careless body is refused",
@@ -192,6 +237,9 @@ export const careless = [
     file: "js/validation/bodies.ts",
     find: "if (mistakes.length > 0) throw refused(mistakes, call);",
     replace: "",
-    killedBy: suite("tests/runtimes/careless.mjs", "bodies that JSON cannot carry are refused, and so are those without a member that is required"),
+    killedBy: suite(
+      "tests/runtimes/wrong-options.mjs",
+      "bodies that JSON cannot carry are refused, and so are those without a member that is required",
+    ),
   },
 ];

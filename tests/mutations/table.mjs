@@ -81,7 +81,10 @@ export const mutations = [
     file: "dist/wasm/web.js",
     find: "if (this.length > this.#limit) this.#notify",
     replace: "if (this.length > Infinity) this.#notify",
-    killedBy: node("tests/node/errors.test.mjs", "a stream ends in a typed error when it stalls, is cut, grows too large or is aborted"),
+    killedBy: node(
+      "tests/node/errors.test.mjs",
+      "a stream ends in a typed error when it stalls, is cut, grows too large or is aborted",
+    ),
   },
   {
     guard: "pages that repeat end a list",
@@ -145,7 +148,10 @@ export const mutations = [
     file: "js/errors/redactor.ts",
     find: "this.#text.slice(kept, from) + REDACTED",
     replace: "this.#text.slice(kept, to)",
-    killedBy: suite("tests/runtimes/threats.mjs", "27 LeadConduit: plain secrets show in no client, error, event or log"),
+    killedBy: suite(
+      "tests/runtimes/threats.mjs",
+      "27 LeadConduit: plain secrets show in no client, error, event or log",
+    ),
   },
   {
     guard: "a table says what its end proves",
@@ -176,7 +182,8 @@ export const mutations = [
     edit: "the TypeScript API does not ask for the end",
     file: "js/bulk/csv.ts",
     find: "const end = table.finish() as CsvEnd;",
-    replace: 'const end = { rows: 0, badRows: 0, blankLines: 0, replaced: 0, complete: "last-row" } as unknown as CsvEnd;',
+    replace:
+      'const end = { rows: 0, badRows: 0, blankLines: 0, replaced: 0, complete: "last-row" } as unknown as CsvEnd;',
     killedBy: suite("tests/runtimes/csv.mjs", "the end says what it proves"),
   },
   {
@@ -233,7 +240,10 @@ export const mutations = [
     file: "dist/wasm/web.js",
     find: "this.#unwatched = this.#waitingSince === undefined;",
     replace: "this.#unwatched = true;",
-    killedBy: node("tests/node/errors.test.mjs", "a stream ends in a typed error when it stalls, is cut, grows too large or is aborted"),
+    killedBy: node(
+      "tests/node/errors.test.mjs",
+      "a stream ends in a typed error when it stalls, is cut, grows too large or is aborted",
+    ),
   },
   {
     guard: "retries have a budget",
@@ -290,9 +300,12 @@ export const mutations = [
     guard: "a middleware cannot have an unsafe request repeated",
     edit: "it may send an attempt twice",
     file: "js/client/middleware.ts",
-    find: "if (sent) return Promise.reject(",
-    replace: "if (!request) return Promise.reject(",
-    killedBy: node("tests/node/middleware.test.mjs", "an unsafe request is not repeated by a middleware that sends an attempt twice: accepted"),
+    find: "if (sent)\n      return Promise.reject(",
+    replace: "if (!request)\n      return Promise.reject(",
+    killedBy: node(
+      "tests/node/middleware.test.mjs",
+      "an unsafe request is not repeated by a middleware that sends an attempt twice: accepted",
+    ),
   },
   {
     guard: "a middleware cannot have an unsafe request repeated",
@@ -300,7 +313,10 @@ export const mutations = [
     file: "js/client/middleware.ts",
     find: "decisive(given) === decisive(real)",
     replace: "true",
-    killedBy: node("tests/node/middleware.test.mjs", "an unsafe request is not repeated by a middleware that turns a success into 429: accepted"),
+    killedBy: node(
+      "tests/node/middleware.test.mjs",
+      "an unsafe request is not repeated by a middleware that turns a success into 429: accepted",
+    ),
   },
   {
     guard: "a middleware cannot have an unsafe request repeated",
@@ -308,7 +324,10 @@ export const mutations = [
     file: "js/client/middleware.ts",
     find: "const real = await sent;",
     replace: "const real = await sent.catch(() => given);",
-    killedBy: node("tests/node/middleware.test.mjs", "an unsafe request is not repeated by a middleware that turns a lost connection into 503 with a time: lost after sending"),
+    killedBy: node(
+      "tests/node/middleware.test.mjs",
+      "an unsafe request is not repeated by a middleware that turns a lost connection into 503 with a time: lost after sending",
+    ),
   },
   {
     guard: "a middleware cannot change where a request goes",
@@ -324,14 +343,17 @@ export const mutations = [
     file: "js/client/middleware.ts",
     find: "[name, redact(value)]",
     replace: "[name, value]",
-    killedBy: node("tests/node/middleware.test.mjs", "sees each attempt, with the credentials redacted, and adds headers to it"),
+    killedBy: node(
+      "tests/node/middleware.test.mjs",
+      "sees each attempt, with the credentials redacted, and adds headers to it",
+    ),
   },
   {
     guard: "wrong arguments of readings are refused before anything is sent",
     edit: "unknown options are none",
     file: "js/bulk/given.ts",
-    find: "if (unknown !== undefined) throw",
-    replace: 'if (unknown === "") throw',
+    find: "if (unknown !== undefined)\n    throw",
+    replace: 'if (unknown === "")\n    throw',
     killedBy: suite("tests/contexts/suites/findings.mjs", "4 select with an unknown option is refused"),
   },
   {
@@ -348,7 +370,10 @@ export const mutations = [
     file: "js/request/prepared-call.ts",
     find: "const copy = copyOf(given, COPIED_LEVELS) as unknown[];",
     replace: "const copy = [...given];",
-    killedBy: suite("tests/contexts/suites/findings.mjs", "10 a selection and an export keep the arguments they were made with"),
+    killedBy: suite(
+      "tests/contexts/suites/findings.mjs",
+      "10 a selection and an export keep the arguments they were made with",
+    ),
   },
   {
     guard: "a body that the caller's own fetch has read is not asked for again",
@@ -356,7 +381,10 @@ export const mutations = [
     file: "dist/wasm/web.js",
     find: "return this.#reader ? CUT : BODY_TAKEN;",
     replace: "return CUT;",
-    killedBy: suite("tests/contexts/suites/findings.mjs", "15 a fetch that responds with a body that is locked settles the call"),
+    killedBy: suite(
+      "tests/contexts/suites/findings.mjs",
+      "15 a fetch that responds with a body that is locked settles the call",
+    ),
   },
   {
     guard: "traces lead to the caller's line",
@@ -370,9 +398,12 @@ export const mutations = [
     guard: "a reading that waits for a permit has no instance of its own",
     edit: "it gives none back after its paths were checked",
     file: "js/bulk/body.ts",
-    find: "throw readerError(thrown, { api, operation, outcome: \"not_sent\" });\n  } finally {\n    releaseReader(instance);",
-    replace: "throw readerError(thrown, { api, operation, outcome: \"not_sent\" });\n  } finally {",
-    killedBy: suite("tests/contexts/suites/findings.mjs", "4 readings that wait for a permit take no memory of their own"),
+    find: 'throw readerError(thrown, { api, operation, outcome: "not_sent" });\n  } finally {\n    releaseReader(instance);',
+    replace: 'throw readerError(thrown, { api, operation, outcome: "not_sent" });\n  } finally {',
+    killedBy: suite(
+      "tests/contexts/suites/findings.mjs",
+      "4 readings that wait for a permit take no memory of their own",
+    ),
   },
   ...careless,
 ];

@@ -4,7 +4,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { checkedBaseUrl, installationUrl } from "../../dist/request/base-url.js";
 
-const { accepted, refused, subdomains } = JSON.parse(readFileSync(new URL("../vectors/base-urls.json", import.meta.url), "utf8"));
+const { accepted, refused, subdomains } = JSON.parse(
+  readFileSync(new URL("../vectors/base-urls.json", import.meta.url), "utf8"),
+);
 const REFUSAL = { code: "usage/invalid-base-url", outcome: "not_sent" };
 
 test("base URLs that are accepted, and their form", () => {
@@ -12,7 +14,8 @@ test("base URLs that are accepted, and their form", () => {
 });
 
 test("base URLs that are refused", () => {
-  for (const given of [...refused, undefined, null, 1, {}, []]) assert.throws(() => checkedBaseUrl(given, "LeadConduit"), { ...REFUSAL, parameter: "baseUrl" }, String(given));
+  for (const given of [...refused, undefined, null, 1, {}, []])
+    assert.throws(() => checkedBaseUrl(given, "LeadConduit"), { ...REFUSAL, parameter: "baseUrl" }, String(given));
 });
 
 test("subdomains of HeroBase", () => {

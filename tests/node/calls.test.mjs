@@ -24,7 +24,12 @@ test("a named method, call() and request() send the same request", async () => {
   assert.deepEqual(await lc.call("getCap", { id: "a1" }), { id: "a1" });
   assert.deepEqual(await lc.request({ method: "GET", path: "/caps/a1" }), { id: "a1" });
   const [first, ...others] = requests.map(({ method, path, search, headers }) => ({ method, path, search, headers }));
-  assert.deepEqual(first, { method: "GET", path: "/caps/a1", search: "", headers: { accept: "application/json", authorization: "Basic WDprZXk=" } });
+  assert.deepEqual(first, {
+    method: "GET",
+    path: "/caps/a1",
+    search: "",
+    headers: { accept: "application/json", authorization: "Basic WDprZXk=" },
+  });
   for (const other of others) assert.deepEqual(other, first);
 });
 
@@ -50,7 +55,10 @@ test("names that JavaScript cannot spell go out as the API spells them", async (
   const { lc, requests } = leadConduit(() => ({}));
   await lc.packages.get("anura");
   await lc.call("getPackage", { "module-id": "anura" });
-  assert.deepEqual(requests.map(({ path }) => path), ["/packages/anura", "/packages/anura"]);
+  assert.deepEqual(
+    requests.map(({ path }) => path),
+    ["/packages/anura", "/packages/anura"],
+  );
   const { co, requests: others } = constructionOnline(() => []);
   await co.contacts.byType(["CLIENT"]).catch(() => undefined);
   for (const { query } of others) assert.deepEqual(Object.keys(query), ["type"]);
@@ -93,16 +101,30 @@ test("a call is sent once, awaited or not, and however often", async () => {
 
 test("lists come as lists in whatever form they were sent", async () => {
   const record = { uniqueId: "CAMP1S1" };
-  for (const form of [[record], record, { Results: [record] }, { more: 1, leads: [record] }, { leads: [record], id: 1 }]) {
+  for (const form of [
+    [record],
+    record,
+    { Results: [record] },
+    { more: 1, leads: [record] },
+    { leads: [record], id: 1 },
+  ]) {
     const { hb } = heroBase(() => form);
     assert.deepEqual(await hb.campaigns.list(), [record]);
   }
   const owner = { id: 1, leads: [record] };
   assert.deepEqual(await heroBase(() => owner).hb.campaigns.list(), [owner]);
   for (const form of [{ error: "try later" }, "a text", 5]) {
-    await assert.rejects(heroBase(() => form).hb.campaigns.list(), { code: "decode/mismatch", operation: "listCampaigns", status: 200 });
+    await assert.rejects(heroBase(() => form).hb.campaigns.list(), {
+      code: "decode/mismatch",
+      operation: "listCampaigns",
+      status: 200,
+    });
   }
-  for (const none of [() => json(null), () => text("", "application/json"), () => new Response(null, { status: 204 })]) {
+  for (const none of [
+    () => json(null),
+    () => text("", "application/json"),
+    () => new Response(null, { status: 204 }),
+  ]) {
     const { hb } = heroBase(none);
     assert.deepEqual(await hb.campaigns.list(), []);
   }
@@ -111,7 +133,12 @@ test("lists come as lists in whatever form they were sent", async () => {
 test("a read by id takes the first record, and an empty list is not found", async () => {
   const { co } = constructionOnline(({ query }) => (query.id === "5" ? [{ ID: 5 }] : []));
   assert.deepEqual(await co.bills.get(5), { ID: 5 });
-  await assert.rejects(co.bills.get(6), { name: "NotFoundError", status: 200, operation: "getBill", api: "ConstructionOnline" });
+  await assert.rejects(co.bills.get(6), {
+    name: "NotFoundError",
+    status: 200,
+    operation: "getBill",
+    api: "ConstructionOnline",
+  });
 });
 
 test("404 means none where the API says so, and not found elsewhere", async () => {
@@ -121,7 +148,11 @@ test("404 means none where the API says so, and not found elsewhere", async () =
 });
 
 test("a delete ends in one of three ways", async () => {
-  const responses = [json({ id: "a" }), new Response(null, { status: 204 }), json({ message: "repair", results: [] }, 202)];
+  const responses = [
+    json({ id: "a" }),
+    new Response(null, { status: 204 }),
+    json({ message: "repair", results: [] }, 202),
+  ];
   const { lc } = leadConduit((_, number) => responses[number - 1]);
   assert.deepEqual(await lc.credentials.delete("a"), { outcome: "deleted", record: { id: "a" }, report: null });
   assert.deepEqual(await lc.credentials.delete("a"), { outcome: "deleted", record: null, report: null });
@@ -139,7 +170,12 @@ test("undocumented responses are JSON, text or null", async () => {
 
 test("a record that is missing is an error that names the call", async () => {
   const { lc } = leadConduit(() => new Response(null, { status: 204 }));
-  await assert.rejects(lc.caps.get("a"), { name: "DecodeError", code: "decode/empty", operation: "getCap", status: 204 });
+  await assert.rejects(lc.caps.get("a"), {
+    name: "DecodeError",
+    code: "decode/empty",
+    operation: "getCap",
+    status: 204,
+  });
 });
 
 test("tables come as text, bytes or a stream, in other encodings too", async () => {
@@ -153,7 +189,9 @@ test("tables come as text, bytes or a stream, in other encodings too", async () 
 });
 
 test("statistics come as rows or, when asked, as CSV", async () => {
-  const { lc, requests } = leadConduit(({ headers }) => (headers.accept.startsWith("text/csv") ? text("a\n1\n", "text/csv") : [{ a: 1 }]));
+  const { lc, requests } = leadConduit(({ headers }) =>
+    headers.accept.startsWith("text/csv") ? text("a\n1\n", "text/csv") : [{ a: 1 }],
+  );
   assert.deepEqual(await lc.events.stats(), [{ a: 1 }]);
   assert.equal(await lc.events.stats().csv().text(), "a\n1\n");
   await new Promise((resolve) => setTimeout(resolve, 5));

@@ -35,19 +35,36 @@ test("a constructor sends nothing and throws what is wrong with its options", ()
     for (const secret of Object.keys(complete[name]).filter((key) => key !== "subdomain")) {
       for (const value of [undefined, "", "with\nbreak", " padded", 5]) {
         const expected = { name: "CredentialError", code: "credential/invalid", parameter: secret };
-        assert.throws(() => new Client({ ...options, [secret]: value }), expected, `${name} ${secret} ${String(value)}`);
+        assert.throws(
+          () => new Client({ ...options, [secret]: value }),
+          expected,
+          `${name} ${secret} ${String(value)}`,
+        );
       }
     }
     assert.throws(() => new Client({ ...options, timeOut: 5 }), { name: "UsageError", parameter: "timeOut" });
     assert.throws(() => new Client({ ...options, timeoutMs: 0 }), { name: "UsageError", parameter: "timeoutMs" });
-    assert.throws(() => new Client({ ...options, maxConcurrent: "5" }), { name: "UsageError", parameter: "maxConcurrent" });
+    assert.throws(() => new Client({ ...options, maxConcurrent: "5" }), {
+      name: "UsageError",
+      parameter: "maxConcurrent",
+    });
   }
 });
 
 test("base addresses are https or loopback and carry nothing else", () => {
-  const refused = ["http://api.example", "ftp://api.example", "api.example", "https://u:p@api.example", "https://api.example?a=1", "https://api.example#a", 5];
-  for (const baseUrl of refused) assert.throws(() => new LeadConduit({ apiKey: "k", baseUrl }), { code: "usage/invalid-base-url" }, String(baseUrl));
-  for (const baseUrl of ["https://api.example/v1/", "http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:1"]) new LeadConduit({ apiKey: "k", baseUrl });
+  const refused = [
+    "http://api.example",
+    "ftp://api.example",
+    "api.example",
+    "https://u:p@api.example",
+    "https://api.example?a=1",
+    "https://api.example#a",
+    5,
+  ];
+  for (const baseUrl of refused)
+    assert.throws(() => new LeadConduit({ apiKey: "k", baseUrl }), { code: "usage/invalid-base-url" }, String(baseUrl));
+  for (const baseUrl of ["https://api.example/v1/", "http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:1"])
+    new LeadConduit({ apiKey: "k", baseUrl });
 });
 
 test("a gateway gets requests without credentials", async () => {
@@ -58,8 +75,11 @@ test("a gateway gets requests without credentials", async () => {
 
 test("raw credentials in a page need the opt-in, a gateway needs none", () => {
   const page = (globals, body) => {
-    const before = Object.fromEntries(Object.keys(globals).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]));
-    for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true });
+    const before = Object.fromEntries(
+      Object.keys(globals).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]),
+    );
+    for (const [name, value] of Object.entries(globals))
+      Object.defineProperty(globalThis, name, { value, configurable: true });
     try {
       body();
     } finally {
@@ -90,11 +110,15 @@ test("every operation of the table has its method and its id", async () => {
     assert.ok(own.length > 20);
     for (const { id, resource, method, parameters, body, httpMethod } of own) {
       assert.equal(typeof client[resource][method], "function", id);
-      const args = Object.fromEntries(parameters.filter(({ required }) => required).map((parameter) => [parameter.name, sample(parameter)]));
+      const args = Object.fromEntries(
+        parameters.filter(({ required }) => required).map((parameter) => [parameter.name, sample(parameter)]),
+      );
       const result = client.call(id, { ...args, ...(body && { body: await leastBody(probe, id, args) }) });
-      await (typeof result.text === "function" ? result.text() : result.catch((error) => {
-        if (error.code !== "decode/empty" && error.code !== "http/not-found") throw error;
-      }));
+      await (typeof result.text === "function"
+        ? result.text()
+        : result.catch((error) => {
+            if (error.code !== "decode/empty" && error.code !== "http/not-found") throw error;
+          }));
       assert.equal(requests.at(-1)?.method, httpMethod, id);
     }
     assert.equal(requests.length, own.length);
@@ -105,7 +129,10 @@ test("every operation of the table has its method and its id", async () => {
 async function leastBody(client, id, args) {
   let body = {};
   for (;;) {
-    const error = await Promise.resolve(client.call(id, { ...args, body })).then(() => undefined, (thrown) => thrown);
+    const error = await Promise.resolve(client.call(id, { ...args, body })).then(
+      () => undefined,
+      (thrown) => thrown,
+    );
     if (error?.code !== "usage/missing-parameter" || error.parameter !== "body") return body;
     assert.equal(error.outcome, "not_sent");
     for (const { pointer } of error.issues) {
@@ -117,13 +144,22 @@ async function leastBody(client, id, args) {
 }
 
 function sample({ kind, values, min, many }) {
-  const samples = { integer: min ?? 1, boolean: true, date: "2026-11-01", datetime: "2026-11-01T00:00:00", digits: "555", bucket: "leads" };
+  const samples = {
+    integer: min ?? 1,
+    boolean: true,
+    date: "2026-11-01",
+    datetime: "2026-11-01T00:00:00",
+    digits: "555",
+    bucket: "leads",
+  };
   const one = values ? values[0] : (samples[kind] ?? "x");
   return many === "one" ? one : [one];
 }
 
 test("a trap fails the calls of its instance at once, and the next call gets a fresh one", async () => {
-  const { fetch, requests } = fakeFetch(({ path }) => (path === "/caps/wait" ? new Promise(() => {}) : json({ id: "a" })));
+  const { fetch, requests } = fakeFetch(({ path }) =>
+    path === "/caps/wait" ? new Promise(() => {}) : json({ id: "a" }),
+  );
   const lc = new LeadConduit({ apiKey: "k", fetch });
   const other = new LeadConduit({ apiKey: "k", fetch });
   await lc.caps.get("a");
@@ -137,7 +173,10 @@ test("a trap fails the calls of its instance at once, and the next call gets a f
   const trapped = await lc.caps.get("a").catch((error) => error);
   performance.now = now;
   for (const error of [trapped, await waiting]) {
-    assert.deepEqual([error.name, error.code, error.operation, error.cause.message], ["InternalError", "internal/trap", "getCap", "unreachable"]);
+    assert.deepEqual(
+      [error.name, error.code, error.operation, error.cause.message],
+      ["InternalError", "internal/trap", "getCap", "unreachable"],
+    );
   }
   assert.deepEqual(await Promise.all([lc.caps.get("a"), other.caps.get("a")]), [{ id: "a" }, { id: "a" }]);
   assert.equal(requests.length, 4);

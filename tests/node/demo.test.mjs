@@ -12,7 +12,10 @@ let browser;
 before(async () => {
   await buildWww();
   demo = await serve();
-  browser = await chromium.launch({ executablePath: process.env.CHROME ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+  browser = await chromium.launch({
+    executablePath: process.env.CHROME ?? "/usr/bin/chromium",
+    args: ["--no-sandbox"],
+  });
 });
 after(async () => {
   await browser?.close();
@@ -44,7 +47,14 @@ async function send(page) {
 
 test("one call per API brings the printed records back over HTTP", async () => {
   const results = await firstCalls(demo.url, leadspan);
-  assert.deepEqual(results.map(({ api, ok }) => [api, ok]), [["LeadConduit", true], ["ConstructionOnline", true], ["HeroBase", true]]);
+  assert.deepEqual(
+    results.map(({ api, ok }) => [api, ok]),
+    [
+      ["LeadConduit", true],
+      ["ConstructionOnline", true],
+      ["HeroBase", true],
+    ],
+  );
 });
 
 test("a first call that fails is reported, not thrown", async () => {
@@ -72,8 +82,16 @@ test("the page links to the notices of the code that is compiled in", () =>
 
 test("the server hands out the page and nothing else", async () => {
   const page = await fetch(demo.url);
-  assert.match(page.headers.get("content-security-policy"), /script-src 'self' 'wasm-unsafe-eval';.*require-trusted-types-for 'script'/);
-  for (const path of ["/../package.json", "/%2e%2e/%2e%2e/package.json", "/assets/..%2f..%2findex.js", "/nothing.html"]) {
+  assert.match(
+    page.headers.get("content-security-policy"),
+    /script-src 'self' 'wasm-unsafe-eval';.*require-trusted-types-for 'script'/,
+  );
+  for (const path of [
+    "/../package.json",
+    "/%2e%2e/%2e%2e/package.json",
+    "/assets/..%2f..%2findex.js",
+    "/nothing.html",
+  ]) {
     assert.equal((await fetch(demo.url + path)).status, 404, path);
   }
 });
@@ -145,32 +163,42 @@ test("the list is searched and walked by keyboard, and every control has a name"
     await page.waitForSelector("h1:has-text('searchLeads')");
     const nameless = await page.evaluate(() =>
       [...document.querySelectorAll("input, select, textarea, button")]
-        .filter((control) => !(control.labels?.length || control.getAttribute("aria-label") || control.textContent.trim()))
+        .filter(
+          (control) => !(control.labels?.length || control.getAttribute("aria-label") || control.textContent.trim()),
+        )
         .map((control) => control.outerHTML),
     );
     assert.deepEqual(nameless, []);
   }));
 
 test("a narrow screen has no sideways scrolling and keeps the list behind a button", () =>
-  onPage("#ConstructionOnline/listLeads", async (page) => {
-    await send(page);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    assert.ok(overflow <= 0, `${overflow} pixels too wide`);
-    assert.equal(await page.isVisible("#search"), false);
-    await page.click("#menu");
-    assert.equal(await page.isVisible("#search"), true);
-    await page.keyboard.press("Escape");
-    assert.equal(await page.isVisible("#search"), false);
-  }, { viewport: { width: 390, height: 844 } }));
+  onPage(
+    "#ConstructionOnline/listLeads",
+    async (page) => {
+      await send(page);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      assert.ok(overflow <= 0, `${overflow} pixels too wide`);
+      assert.equal(await page.isVisible("#search"), false);
+      await page.click("#menu");
+      assert.equal(await page.isVisible("#search"), true);
+      await page.keyboard.press("Escape");
+      assert.equal(await page.isVisible("#search"), false);
+    },
+    { viewport: { width: 390, height: 844 } },
+  ));
 
 test("the colours follow the choice and remember it", () =>
-  onPage("", async (page) => {
-    const ground = () => page.evaluate(() => window.getComputedStyle(document.body).backgroundColor);
-    const light = await ground();
-    await page.click("#theme");
-    await page.click("#theme");
-    assert.notEqual(await ground(), light);
-    await page.reload();
-    await page.waitForSelector("h1");
-    assert.equal(await page.getAttribute("#theme", "aria-label"), "Colours: dark");
-  }, { colorScheme: "light" }));
+  onPage(
+    "",
+    async (page) => {
+      const ground = () => page.evaluate(() => window.getComputedStyle(document.body).backgroundColor);
+      const light = await ground();
+      await page.click("#theme");
+      await page.click("#theme");
+      assert.notEqual(await ground(), light);
+      await page.reload();
+      await page.waitForSelector("h1");
+      assert.equal(await page.getAttribute("#theme", "aria-label"), "Colours: dark");
+    },
+    { colorScheme: "light" },
+  ));

@@ -16,7 +16,11 @@ test("error bodies give their message and their issues", async () => {
   for (const { status, body, issues, message } of vectors("error-bodies")) {
     const { lc } = leadConduit(() => json(body, status));
     const error = await lc.fields.create({ id: "a", name: "b", type: "string" }).catch((thrown) => thrown);
-    assert.deepEqual(error.issues.map((issue) => [issue.pointer, issue.message]), issues, JSON.stringify(body));
+    assert.deepEqual(
+      error.issues.map((issue) => [issue.pointer, issue.message]),
+      issues,
+      JSON.stringify(body),
+    );
     assert.equal(error.message.endsWith(`: ${message}`), message !== undefined, error.message);
   }
 });
@@ -32,9 +36,18 @@ test("the report of a delete is no record, and a record is one at any status", a
   for (const { status, body } of vectors("deletes").filter(({ body }) => body !== null)) {
     const { fetch } = fakeFetch(() => json(body, status));
     const found = [];
-    const lc = new LeadConduit({ apiKey: "key", fetch, validate: "report", on: (event) => event.type === "drift" && found.push(...event.issues) });
+    const lc = new LeadConduit({
+      apiKey: "key",
+      fetch,
+      validate: "report",
+      on: (event) => event.type === "drift" && found.push(...event.issues),
+    });
     await lc.entities.delete("5b");
-    assert.deepEqual(found.filter(({ documented }) => documented), [], JSON.stringify(body));
+    assert.deepEqual(
+      found.filter(({ documented }) => documented),
+      [],
+      JSON.stringify(body),
+    );
   }
 });
 
@@ -49,7 +62,8 @@ test("guards and classes agree at every status", async () => {
     const { lc } = leadConduit(() => json({}, status));
     const error = await lc.caps.get("a").catch((thrown) => thrown);
     for (const [name, guard] of Object.entries(errors)) {
-      if (/^is[A-Z].*Error$/.test(name)) assert.equal(guard(error), error instanceof errors[name.slice(2)], `${status} ${name}`);
+      if (/^is[A-Z].*Error$/.test(name))
+        assert.equal(guard(error), error instanceof errors[name.slice(2)], `${status} ${name}`);
     }
   }
 });
@@ -79,16 +93,25 @@ test("bytes that the charset does not have are an error that names the charset",
   const hb = new HeroBase({ subdomain: "s", username: "u", password: "p", fetch, retry: false });
   const call = () => hb.leads.exportCsv({ SearchName: "closed", ModifiedFrom: "2026-11-01" });
   await assert.rejects(call().text(), { code: "decode/encoding", message: /utf-8/ });
-  await assert.rejects(call().text("no-such-charset"), { code: "usage/invalid-option", parameter: "charset", outcome: "not_sent" });
+  await assert.rejects(call().text("no-such-charset"), {
+    code: "usage/invalid-option",
+    parameter: "charset",
+    outcome: "not_sent",
+  });
 });
 
 test("a webhook is deleted by the number it was created with", async () => {
-  const { fetch, requests } = fakeFetch(({ method }) => (method === "POST" ? json({ id: 2 }) : new Response(null, { status: 204 })));
+  const { fetch, requests } = fakeFetch(({ method }) =>
+    method === "POST" ? json({ id: 2 }) : new Response(null, { status: 204 }),
+  );
   const hb = new HeroBase({ subdomain: "s", username: "u", password: "p", fetch });
   const { id } = await hb.hooks.create({ Name: "n", Method: "POST", Url: "https://hook.example" });
   await hb.hooks.delete(id);
   await hb.hooks.delete("3");
-  assert.deepEqual(requests.slice(1).map(({ path }) => path), ["/api/hooks/2", "/api/hooks/3"]);
+  assert.deepEqual(
+    requests.slice(1).map(({ path }) => path),
+    ["/api/hooks/2", "/api/hooks/3"],
+  );
 });
 
 test("echoes of ids are strings, under the names that the vendor prints", async () => {
@@ -96,24 +119,44 @@ test("echoes of ids are strings, under the names that the vendor prints", async 
   const co = new ConstructionOnline({ email: "a@b.c", password: "p", apiKey: "k", fetch });
   await co.contacts.delete(1234567);
   await co.changeOrderItems.delete(1234567);
-  assert.deepEqual(requests.map(({ query }) => query.contactInfo ?? query.coItemInfo), ['{"id":"1234567"}', '{"ID":"1234567"}']);
+  assert.deepEqual(
+    requests.map(({ query }) => query.contactInfo ?? query.coItemInfo),
+    ['{"id":"1234567"}', '{"ID":"1234567"}'],
+  );
 });
 
 test("a time may be a Date, and whatever writes itself as one string; where another form is documented, the refusal names it", async () => {
   const { lc, requests } = leadConduit(() => json([]));
   await lc.events.list({ start: new Date(0), end: { toJSON: () => "2026-11-23T12:00:00Z" } });
-  assert.deepEqual([requests[0].query.start, requests[0].query.end], ["1970-01-01T00:00:00.000Z", "2026-11-23T12:00:00Z"]);
-  await assert.rejects(lc.events.list({ start: new Date(NaN) }), { code: "usage/invalid-parameter", parameter: "start" });
+  assert.deepEqual(
+    [requests[0].query.start, requests[0].query.end],
+    ["1970-01-01T00:00:00.000Z", "2026-11-23T12:00:00Z"],
+  );
+  await assert.rejects(lc.events.list({ start: new Date(NaN) }), {
+    code: "usage/invalid-parameter",
+    parameter: "start",
+  });
   const { fetch, requests: sent } = fakeFetch(() => json([]));
   const co = new ConstructionOnline({ email: "a@b.c", password: "p", apiKey: "k", fetch });
-  await assert.rejects(co.changeOrders.modifiedSince(new Date(0)), { code: "usage/invalid-parameter", parameter: "fromDate", message: /YYYY-MM-DD/ });
+  await assert.rejects(co.changeOrders.modifiedSince(new Date(0)), {
+    code: "usage/invalid-parameter",
+    parameter: "fromDate",
+    message: /YYYY-MM-DD/,
+  });
   assert.equal(sent.length, 0);
 });
 
 test("headers that the platform sets are refused by their own sentence, and credentials by theirs", async () => {
   const { lc, requests } = leadConduit(() => json([]));
-  for (const [name, words] of [["Accept-Encoding", /Accept-Encoding is set by the platform, which negotiates compression by itself/], ["content-length", /set by the platform/], ["Cookie", /credentials are options/]]) {
-    await assert.rejects(lc.caps.list({}, { headers: { [name]: "gzip" } }), { code: "usage/invalid-option", message: words });
+  for (const [name, words] of [
+    ["Accept-Encoding", /Accept-Encoding is set by the platform, which negotiates compression by itself/],
+    ["content-length", /set by the platform/],
+    ["Cookie", /credentials are options/],
+  ]) {
+    await assert.rejects(lc.caps.list({}, { headers: { [name]: "gzip" } }), {
+      code: "usage/invalid-option",
+      message: words,
+    });
   }
   assert.equal(requests.length, 0);
 });
@@ -121,9 +164,13 @@ test("headers that the platform sets are refused by their own sentence, and cred
 test("rows of counts are selected by the path as documents print it", async () => {
   const rows = [{ "vars.lead.state.abbr": "TX", total: 3, success: 3, failure: 0, error: 0 }];
   const select = () => leadConduit(() => json(rows)).lc.events.stats({ group_by: "vars.lead.state.abbr" });
-  assert.deepEqual(await select().select({ state: "vars.lead.state.abbr", total: "total" }).toArray(), [{ state: "TX", total: 3 }]);
+  assert.deepEqual(await select().select({ state: "vars.lead.state.abbr", total: "total" }).toArray(), [
+    { state: "TX", total: 3 },
+  ]);
   assert.deepEqual(await select().select({ state: '["vars.lead.state.abbr"]' }).toArray(), [{ state: "TX" }]);
-  assert.deepEqual(await select().countBy("vars.lead.state.abbr", { sum: ["total"] }), [{ key: ["TX"], count: 1, sums: [3] }]);
+  assert.deepEqual(await select().countBy("vars.lead.state.abbr", { sum: ["total"] }), [
+    { key: ["TX"], count: 1, sums: [3] },
+  ]);
 });
 
 test("what include and exclude leave out is not missing, and what is there is still checked", async () => {
@@ -133,5 +180,7 @@ test("what include and exclude leave out is not missing, and what is there is st
   await assert.rejects(lc.events.list({}, strict), { code: "decode/mismatch" });
   assert.deepEqual(await lc.events.list({ include: ["id"] }, strict), [event]);
   assert.deepEqual(await lc.events.list({ exclude: ["vars", "type", "outcome"] }, strict), [event]);
-  await assert.rejects(leadConduit(() => json([{ id: 7 }])).lc.events.list({ include: ["id"] }, strict), { code: "decode/mismatch" });
+  await assert.rejects(leadConduit(() => json([{ id: 7 }])).lc.events.list({ include: ["id"] }, strict), {
+    code: "decode/mismatch",
+  });
 });

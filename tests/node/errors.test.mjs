@@ -3,7 +3,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import * as leadspan from "leadspan";
-import { ConstructionOnline, HeroBase, LeadConduit, LeadspanError, isLeadspanError, isNotFoundError, isRateLimitError, isServerError } from "leadspan";
+import {
+  ConstructionOnline,
+  HeroBase,
+  LeadConduit,
+  LeadspanError,
+  isLeadspanError,
+  isNotFoundError,
+  isRateLimitError,
+  isServerError,
+} from "leadspan";
 import { fakeFetch, json } from "./support/fake.mjs";
 
 const SECRET = "s3cr3t-key";
@@ -22,16 +31,36 @@ const failed = async (promise) => {
 
 test("every error status has its class", async () => {
   const classes = {
-    400: "BadRequestError", 401: "AuthenticationError", 402: "PaymentRequiredError", 403: "PermissionError", 404: "NotFoundError",
-    406: "NotAcceptableError", 409: "ConflictError", 410: "NotFoundError", 415: "UnsupportedMediaTypeError", 418: "HttpError",
-    422: "ValidationError", 429: "RateLimitError", 500: "ServerError", 502: "ServerError", 503: "UnavailableError",
+    400: "BadRequestError",
+    401: "AuthenticationError",
+    402: "PaymentRequiredError",
+    403: "PermissionError",
+    404: "NotFoundError",
+    406: "NotAcceptableError",
+    409: "ConflictError",
+    410: "NotFoundError",
+    415: "UnsupportedMediaTypeError",
+    418: "HttpError",
+    422: "ValidationError",
+    429: "RateLimitError",
+    500: "ServerError",
+    502: "ServerError",
+    503: "UnavailableError",
   };
   for (const [status, name] of Object.entries(classes)) {
     const { lc } = client(() => json({ message: "said" }, Number(status)));
     const error = await failed(lc.caps.get("a"));
     assert.equal(error.name, name);
-    assert.ok(error instanceof leadspan[name] && error instanceof leadspan.HttpError && error instanceof LeadspanError && error instanceof Error);
-    assert.deepEqual([error.status, error.kind, error.attempts, error.operation, error.api], [Number(status), "http", 1, "getCap", "LeadConduit"]);
+    assert.ok(
+      error instanceof leadspan[name] &&
+        error instanceof leadspan.HttpError &&
+        error instanceof LeadspanError &&
+        error instanceof Error,
+    );
+    assert.deepEqual(
+      [error.status, error.kind, error.attempts, error.operation, error.api],
+      [Number(status), "http", 1, "getCap", "LeadConduit"],
+    );
     assert.match(error.message, /: said$/);
   }
 });
@@ -96,7 +125,10 @@ test("no response is a network error with the outcome that safety allows to stat
   const { lc } = client(() => {
     throw new TypeError("fetch failed");
   });
-  assert.deepEqual((({ name, code }) => [name, code])(await failed(lc.caps.get("a"))), ["NetworkError", "network/no-answer"]);
+  assert.deepEqual((({ name, code }) => [name, code])(await failed(lc.caps.get("a"))), [
+    "NetworkError",
+    "network/no-answer",
+  ]);
   assert.equal((await failed(lc.leads.submit("f", "s", {}))).outcome, "unknown");
 });
 
@@ -118,7 +150,8 @@ test("timeouts name which one it was", async () => {
 });
 
 test("a stream ends in a typed error when it stalls, is cut, grows too large or is aborted", async () => {
-  const body = (push) => () => new Response(new ReadableStream({ start: push }), { headers: { "content-type": "application/json" } });
+  const body = (push) => () =>
+    new Response(new ReadableStream({ start: push }), { headers: { "content-type": "application/json" } });
   const drained = (call) => failed(new Response(call.stream()).text());
   const stalled = client(body((stream) => stream.enqueue(new Uint8Array(3)))).lc;
   assert.equal((await drained(stalled.caps.get("a", { idleTimeoutMs: 10 }))).code, "timeout/idle");
@@ -126,11 +159,16 @@ test("a stream ends in a typed error when it stalls, is cut, grows too large or 
   setTimeout(() => controller.abort("gone"), 10);
   const aborted = await drained(stalled.caps.get("a", { signal: controller.signal }));
   assert.deepEqual([aborted.name, aborted.cause, aborted.operation], ["AbortError", "gone", "getCap"]);
-  const cut = client(body((stream) => {
-    stream.enqueue(new Uint8Array(3));
-    setTimeout(() => stream.error(new TypeError("terminated")), 5);
-  })).lc;
-  assert.deepEqual((({ name, code }) => [name, code])(await drained(cut.caps.get("a"))), ["NetworkError", "network/body-cut"]);
+  const cut = client(
+    body((stream) => {
+      stream.enqueue(new Uint8Array(3));
+      setTimeout(() => stream.error(new TypeError("terminated")), 5);
+    }),
+  ).lc;
+  assert.deepEqual((({ name, code }) => [name, code])(await drained(cut.caps.get("a"))), [
+    "NetworkError",
+    "network/body-cut",
+  ]);
   const large = client(() => json("x".repeat(100))).lc;
   assert.equal((await drained(large.caps.get("a", { maxBytes: 50 }))).code, "too_large/body");
   const refused = client(() => json({}, 404)).lc;
@@ -160,7 +198,9 @@ test("the idle time of a stream counts from the last piece, and only while someb
 /** A stream of a call, and a function that pushes pieces into it. */
 async function streaming(options) {
   let pieces;
-  const { lc, requests } = client(() => new Response(new ReadableStream({ start: (controller) => void (pieces = controller) })));
+  const { lc, requests } = client(
+    () => new Response(new ReadableStream({ start: (controller) => void (pieces = controller) })),
+  );
   const reader = lc.caps.get("a", options).stream().getReader();
   const first = reader.read();
   while (!pieces) await new Promise((resolve) => setTimeout(resolve, 1));
@@ -170,7 +210,10 @@ async function streaming(options) {
 }
 
 test("of an error body that stands still, what has come is kept", async () => {
-  const half = () => new Response(new ReadableStream({ start: (pieces) => pieces.enqueue(new TextEncoder().encode("no such c")) }), { status: 404 });
+  const half = () =>
+    new Response(new ReadableStream({ start: (pieces) => pieces.enqueue(new TextEncoder().encode("no such c")) }), {
+      status: 404,
+    });
   const error = await failed(client(half).lc.caps.get("a", { idleTimeoutMs: 20 }));
   assert.deepEqual([error.code, error.rawBody], ["http/not-found", "no such c"]);
 });
@@ -182,7 +225,10 @@ test("a body that somebody else reads, or that is not made of bytes, is a typed 
     return response;
   };
   const odd = () => new Response(new ReadableStream({ start: (pieces) => (pieces.enqueue("text"), pieces.close()) }));
-  for (const [respond, code] of [[locked, "network/no-response"], [odd, "decode/encoding"]]) {
+  for (const [respond, code] of [
+    [locked, "network/no-response"],
+    [odd, "decode/encoding"],
+  ]) {
     const error = await failed(client(respond).lc.caps.get("a", { retry: false, timeoutMs: 2_000 }));
     assert.deepEqual([error.code, error.operation], [code, "getCap"]);
   }
@@ -194,7 +240,8 @@ test("guards hold for errors of other realms and copies of the package", async (
   const foreign = Object.assign(Object.create({ [Symbol.for("leadspan.error")]: true }), { code: "http/unavailable" });
   assert.deepEqual([isLeadspanError(error), isNotFoundError(error), isRateLimitError(error)], [true, true, false]);
   assert.deepEqual([isLeadspanError(foreign), isServerError(foreign), isNotFoundError(foreign)], [true, true, false]);
-  for (const value of [undefined, null, "x", new Error("x"), { code: "http/not-found" }]) assert.equal(isLeadspanError(value), false);
+  for (const value of [undefined, null, "x", new Error("x"), { code: "http/not-found" }])
+    assert.equal(isLeadspanError(value), false);
 });
 
 test("no secret is in an error, its JSON, its inspection, or the client's", async () => {
@@ -205,10 +252,14 @@ test("no secret is in an error, its JSON, its inspection, or the client's", asyn
   const co = new ConstructionOnline({ email: "a@b.c", password: SECRET, apiKey: SECRET, fetch, retry: false });
   const hb = new HeroBase({ subdomain: "wshero01", username: "u", password: SECRET, fetch, retry: false });
   const texts = [error, await failed(co.bills.get(1)), await failed(hb.hooks.list()), lc, co, hb].flatMap((value) => [
-    String(value.stack ?? value), JSON.stringify(value), inspect(value, { showHidden: true, depth: 9 }), JSON.stringify(value.body ?? ""),
+    String(value.stack ?? value),
+    JSON.stringify(value),
+    inspect(value, { showHidden: true, depth: 9 }),
+    JSON.stringify(value.body ?? ""),
   ]);
   for (const text of texts) {
-    for (const secret of [SECRET, btoa(`X:${SECRET}`), btoa(`u:${SECRET}`), "in-query"]) assert.ok(!text.includes(secret), text);
+    for (const secret of [SECRET, btoa(`X:${SECRET}`), btoa(`u:${SECRET}`), "in-query"])
+      assert.ok(!text.includes(secret), text);
   }
 });
 

@@ -3,12 +3,22 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { splitRelated } from "leadspan/constructiononline";
-import { checkLead, flagOf, isBlank, mayImport, numberOf, parseExampleValue, parseLooseDateTime, rightCovers } from "leadspan/herobase";
+import {
+  checkLead,
+  flagOf,
+  isBlank,
+  mayImport,
+  numberOf,
+  parseExampleValue,
+  parseLooseDateTime,
+  rightCovers,
+} from "leadspan/herobase";
 
 const vectors = JSON.parse(readFileSync(new URL("../vectors/helpers.json", import.meta.url), "utf8"));
 
 test("project rights", () => {
-  for (const [right, project, covered] of vectors.rights) assert.equal(rightCovers(right, project), covered, `${right} ${project}`);
+  for (const [right, project, covered] of vectors.rights)
+    assert.equal(rightCovers(right, project), covered, `${right} ${project}`);
   const account = { projectRights: ["B2B*"], resourceRights: { Leads: ["GET", "POST"] } };
   assert.equal(mayImport(account, "B2B north"), true);
   assert.equal(mayImport(account, "C2C"), false);

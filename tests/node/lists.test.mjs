@@ -30,7 +30,12 @@ test("lists of records", async () => {
 test("selections have a row for each record", async () => {
   for (const [body, records] of cases) {
     const rows = listOf(body).select({ id: "id" }).toArray();
-    if (records) assert.deepEqual(await rows, records.map(({ id = null }) => ({ id })), body);
+    if (records)
+      assert.deepEqual(
+        await rows,
+        records.map(({ id = null }) => ({ id })),
+        body,
+      );
     else await assert.rejects(rows, REFUSED, body);
   }
 });
@@ -38,7 +43,12 @@ test("selections have a row for each record", async () => {
 test("counts count each record", async () => {
   for (const [body, records] of cases) {
     const groups = listOf(body).countBy("nothing.of.this.name");
-    if (records) assert.equal((await groups).reduce((sum, { count }) => sum + count, 0), records.length, body);
+    if (records)
+      assert.equal(
+        (await groups).reduce((sum, { count }) => sum + count, 0),
+        records.length,
+        body,
+      );
     else await assert.rejects(groups, REFUSED, body);
   }
 });

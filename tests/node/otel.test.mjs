@@ -16,7 +16,7 @@ class Span {
     this.kind = options.kind;
     this.attributes = { ...options.attributes };
     this.parent = parent;
-    this.id = (spans.push(this)).toString(16).padStart(16, "0");
+    this.id = spans.push(this).toString(16).padStart(16, "0");
   }
   spanContext() {
     return { traceId: "1".repeat(32), spanId: this.id, traceFlags: 1 };
@@ -66,29 +66,62 @@ after(() => {
 function client(respond, options, more) {
   spans = [];
   const { fetch, requests } = fakeFetch(respond);
-  return { lc: new LeadConduit({ apiKey: "s3cret-key", fetch, retry: { attempts: 3, baseMs: 1, capMs: 2 }, middleware: tracing(options), ...more }), requests };
+  return {
+    lc: new LeadConduit({
+      apiKey: "s3cret-key",
+      fetch,
+      retry: { attempts: 3, baseMs: 1, capMs: 2 },
+      middleware: tracing(options),
+      ...more,
+    }),
+    requests,
+  };
 }
 
 test("a span a call under the caller's, a span an attempt under it, and traceparent on the wire", async () => {
-  const { lc, requests } = client((_, number) => (number === 1 ? new Response("", { status: 503 }) : json({ id: ID }, 200, { "x-request-id": "r-1" })));
+  const { lc, requests } = client((_, number) =>
+    number === 1 ? new Response("", { status: 503 }) : json({ id: ID }, 200, { "x-request-id": "r-1" }),
+  );
   await tracer.startActiveSpan("caller", {}, () => lc.caps.get(ID));
   const [caller, call, first, second] = spans;
-  assert.deepEqual(spans.map(({ name }) => name), ["caller", "LeadConduit/getCap", "GET", "GET"]);
+  assert.deepEqual(
+    spans.map(({ name }) => name),
+    ["caller", "LeadConduit/getCap", "GET", "GET"],
+  );
   assert.deepEqual([call.parent, first.parent, second.parent], [caller, call, call]);
   assert.deepEqual([call.ended, first.ended, second.ended], [1, 1, 1]);
-  assert.deepEqual(call.attributes, { "rpc.system": "leadspan", "rpc.service": "LeadConduit", "rpc.method": "getCap", "http.response.status_code": 200, "leadspan.attempts": 2, "leadspan.request_id": "r-1" });
+  assert.deepEqual(call.attributes, {
+    "rpc.system": "leadspan",
+    "rpc.service": "LeadConduit",
+    "rpc.method": "getCap",
+    "http.response.status_code": 200,
+    "leadspan.attempts": 2,
+    "leadspan.request_id": "r-1",
+  });
   assert.equal(first.attributes["http.response.status_code"], 503);
   assert.equal(first.attributes["error.type"], "503");
   assert.equal(first.status.code, SpanStatusCode.ERROR);
   assert.equal(second.attributes["http.request.resend_count"], 1);
   assert.equal(second.attributes["server.port"], 443);
-  assert.deepEqual(requests.map(({ headers }) => headers.traceparent), [first, second].map(({ id }) => `00-${"1".repeat(32)}-${id}-01`));
-  assert.deepEqual(requests.map(({ headers }) => headers.baggage), [undefined, undefined]);
+  assert.deepEqual(
+    requests.map(({ headers }) => headers.traceparent),
+    [first, second].map(({ id }) => `00-${"1".repeat(32)}-${id}-01`),
+  );
+  assert.deepEqual(
+    requests.map(({ headers }) => headers.baggage),
+    [undefined, undefined],
+  );
 });
 
 test("calls that overlap keep their parents", async () => {
-  const { lc } = client(async ({ path }) => (await new Promise((done) => setTimeout(done, path.length % 3)), json({ id: ID })));
-  await Promise.all(Array.from({ length: 40 }, (_, index) => tracer.startActiveSpan(`caller ${index}`, {}, () => (index % 2 ? lc.caps.get(ID) : lc.flows.get(ID)))));
+  const { lc } = client(
+    async ({ path }) => (await new Promise((done) => setTimeout(done, path.length % 3)), json({ id: ID })),
+  );
+  await Promise.all(
+    Array.from({ length: 40 }, (_, index) =>
+      tracer.startActiveSpan(`caller ${index}`, {}, () => (index % 2 ? lc.caps.get(ID) : lc.flows.get(ID))),
+    ),
+  );
   for (const span of spans.filter(({ name }) => name.includes("/"))) {
     const index = Number(span.parent.name.split(" ")[1]);
     assert.equal(span.name, index % 2 ? "LeadConduit/getCap" : "LeadConduit/getFlow");
@@ -122,7 +155,10 @@ test("propagation can be turned off, for all or by address, and leaves a header 
   const some = client(() => json({ id: ID }), { propagate: (url) => !url.includes("/caps/") });
   await some.lc.caps.get(ID);
   await some.lc.flows.get(ID);
-  assert.deepEqual(some.requests.map(({ headers }) => headers.traceparent !== undefined), [false, true]);
+  assert.deepEqual(
+    some.requests.map(({ headers }) => headers.traceparent !== undefined),
+    [false, true],
+  );
   const own = client(() => json({ id: ID }));
   await own.lc.caps.get(ID, { headers: { traceparent: "mine" } });
   assert.equal(own.requests[0].headers.traceparent, "mine");

@@ -14,7 +14,11 @@ test("awaiting a list gives its first page, with the limit always sent", async (
   const { fetch, requests } = fakeFetch(eventPages(records(250)));
   const page = await leadConduit(fetch).events.list();
   assert.deepEqual(ids(page), down(250));
-  assert.deepEqual(requests.map(({ query }) => query), [{ limit: "1000" }], "the documented maximum, as in the older documents' default");
+  assert.deepEqual(
+    requests.map(({ query }) => query),
+    [{ limit: "1000" }],
+    "the documented maximum, as in the older documents' default",
+  );
 });
 
 test("iterating gives every item once, page by page, until a page is empty", async () => {
@@ -29,13 +33,18 @@ test("forwards, the cursor is the last id as after_id", async () => {
   const { fetch, requests } = fakeFetch(eventPages(records(25)));
   const seen = await leadConduit(fetch).events.list({ sort: "asc", limit: 10 }).toArray();
   assert.deepEqual(ids(seen), down(25).reverse());
-  assert.deepEqual(requests.map(({ query }) => "before_id" in query), [false, false, false, false]);
+  assert.deepEqual(
+    requests.map(({ query }) => "before_id" in query),
+    [false, false, false, false],
+  );
   assert.equal(requests[1].query.after_id, (10).toString(16).padStart(24, "0"));
 });
 
 test("a short page in the middle does not end the list", async () => {
   const all = records(9);
-  const { fetch } = fakeFetch(({ query }) => eventPages(all)({ query: { ...query, limit: query.before_id ? query.limit : "2" } }));
+  const { fetch } = fakeFetch(({ query }) =>
+    eventPages(all)({ query: { ...query, limit: query.before_id ? query.limit : "2" } }),
+  );
   assert.deepEqual(ids(await leadConduit(fetch).events.list({ limit: 5 }).toArray()), down(9));
 });
 
@@ -76,8 +85,12 @@ test("a cursor resumes after the last item that was handed out", async () => {
 test("pages carry the cursor after them", async () => {
   const { fetch } = fakeFetch(eventPages(records(5)));
   const pages = [];
-  for await (const page of leadConduit(fetch).events.list({ limit: 2 }).pages()) pages.push([page.items.length, page.cursor]);
-  assert.deepEqual(pages.map(([length]) => length), [2, 2, 1]);
+  for await (const page of leadConduit(fetch).events.list({ limit: 2 }).pages())
+    pages.push([page.items.length, page.cursor]);
+  assert.deepEqual(
+    pages.map(([length]) => length),
+    [2, 2, 1],
+  );
   const rest = await leadConduit(fetch).events.list({ limit: 2 }, { cursor: pages[0][1] }).toArray();
   assert.deepEqual(ids(rest), [3, 2, 1]);
 });
@@ -94,7 +107,11 @@ test("a cursor of another operation or direction is refused before anything is s
 
 test("the same page again is an error, not an endless loop", async () => {
   const { fetch, requests } = fakeFetch(() => records(3));
-  await assert.rejects(leadConduit(fetch).events.list().toArray(), { name: "PagingError", code: "paging/stuck", operation: "listEvents" });
+  await assert.rejects(leadConduit(fetch).events.list().toArray(), {
+    name: "PagingError",
+    code: "paging/stuck",
+    operation: "listEvents",
+  });
   assert.equal(requests.length, 2);
 });
 
@@ -114,7 +131,12 @@ test("one page of records without an id is given as it is, without a cursor", as
 
 test("records without an id end in a sentence that says why", async () => {
   const { fetch } = fakeFetch(() => [{ reason: "x" }]);
-  await assert.rejects(leadConduit(fetch).events.list({ include: ["reason"] }).toArray(), /records without `id`/);
+  await assert.rejects(
+    leadConduit(fetch)
+      .events.list({ include: ["reason"] })
+      .toArray(),
+    /records without `id`/,
+  );
 });
 
 test("items that come again at the boundary are handed out once", async () => {
@@ -134,7 +156,9 @@ test("items that come again at the boundary are handed out once", async () => {
 test("a cursor counts the items of a page that came before", async () => {
   const hits = ["a", "b", "c", "d", "e", "f"].map((lead_id) => ({ lead_id }));
   // Two new records push two of the first page onto the second.
-  const { fetch } = fakeFetch(({ query }) => ({ hits: query.from ? [...hits.slice(1, 3), ...hits.slice(3)] : hits.slice(0, 3) }));
+  const { fetch } = fakeFetch(({ query }) => ({
+    hits: query.from ? [...hits.slice(1, 3), ...hits.slice(3)] : hits.slice(0, 3),
+  }));
   const list = leadConduit(fetch).search.leads({ query: "a", limit: 10 });
   const seen = [];
   for await (const { lead_id } of list) if (seen.push(lead_id) === 5) break;
@@ -148,8 +172,14 @@ test("new items that push the last ones onto one more page are no repeated page"
   const { fetch, requests } = fakeFetch(({ query }) => ({ hits: pages[query.from] ?? [] }));
   const search = () => leadConduit(fetch).search.leads({ query: "a", limit: 2 });
   assert.deepEqual(await search().toArray(), hits);
-  assert.deepEqual(requests.map(({ query }) => query.from), [undefined, "2", "4", "5"]);
-  assert.deepEqual(await search().select({ id: "lead_id" }).toArray(), hits.map(({ lead_id }) => ({ id: lead_id })));
+  assert.deepEqual(
+    requests.map(({ query }) => query.from),
+    [undefined, "2", "4", "5"],
+  );
+  assert.deepEqual(
+    await search().select({ id: "lead_id" }).toArray(),
+    hits.map(({ lead_id }) => ({ id: lead_id })),
+  );
 });
 
 test("items pushed onto several short pages come once", async () => {
@@ -158,7 +188,10 @@ test("items pushed onto several short pages come once", async () => {
   const { fetch } = fakeFetch(({ query }) => ({ hits: pages[query.from] ?? [] }));
   const search = () => leadConduit(fetch).search.leads({ query: "a" });
   assert.deepEqual(await search().toArray(), hits);
-  assert.deepEqual(await search().select({ id: "lead_id" }).toArray(), hits.map(({ lead_id }) => ({ id: lead_id })));
+  assert.deepEqual(
+    await search().select({ id: "lead_id" }).toArray(),
+    hits.map(({ lead_id }) => ({ id: lead_id })),
+  );
 });
 
 test("two alternating lists, from a server that ignores skip, end", async () => {
@@ -168,7 +201,11 @@ test("two alternating lists, from a server that ignores skip, end", async () => 
   const list = () => hb.leads.export({ SearchName: "closed", ModifiedFrom: "2026-11-01" });
   assert.deepEqual((await list().toArray()).map(({ uniqueId }) => uniqueId).sort(), ["1", "2", "3"]);
   // A selection hands rows out before it knows how their page ends.
-  assert.deepEqual([...new Set((await list().select({ id: "uniqueId" }).toArray()).map(({ id }) => id))].sort(), ["1", "2", "3"]);
+  assert.deepEqual([...new Set((await list().select({ id: "uniqueId" }).toArray()).map(({ id }) => id))].sort(), [
+    "1",
+    "2",
+    "3",
+  ]);
 });
 
 test("search asks for nothing beyond its thousandth result", async () => {
@@ -186,7 +223,13 @@ test("a server that ignores skip and take gives its list once", async () => {
   const { fetch, requests } = fakeFetch(() => all);
   const hb = new HeroBase({ subdomain: "wshero01", username: "u", password: "p", fetch });
   assert.deepEqual(await hb.leads.export({ SearchName: "closed", ModifiedFrom: "2026-11-01" }).toArray(), all);
-  assert.deepEqual(requests.map(({ query }) => [query.skip, query.take]), [[undefined, "500"], ["2", "500"]]);
+  assert.deepEqual(
+    requests.map(({ query }) => [query.skip, query.take]),
+    [
+      [undefined, "500"],
+      ["2", "500"],
+    ],
+  );
 });
 
 test("a 404 after the last page is the end, on the first page an error", async () => {
@@ -211,7 +254,9 @@ test("a 404 where a cursor goes on is the end as well", async () => {
 
 test("pages of projects begin where the caller says", async () => {
   const projects = Array.from({ length: 7 }, (_, index) => ({ ID: index }));
-  const { fetch } = fakeFetch(({ query }) => projects.slice(Number(query.skip), Number(query.skip) + Number(query.take)));
+  const { fetch } = fakeFetch(({ query }) =>
+    projects.slice(Number(query.skip), Number(query.skip) + Number(query.take)),
+  );
   const co = new ConstructionOnline({ email: "a@b.c", password: "p", apiKey: "k", fetch });
   assert.deepEqual(await co.projects.page(2, 3), projects.slice(2, 5));
   assert.deepEqual(await co.projects.page(2, 3).toArray(), projects.slice(2));
@@ -220,9 +265,12 @@ test("pages of projects begin where the caller says", async () => {
 test("an error on a later page comes out of the loop, and nothing is left unhandled", async () => {
   const { fetch } = fakeFetch(({ query }) => (query.before_id ? json({ message: "no" }, 403) : records(3)));
   const seen = [];
-  await assert.rejects(async () => {
-    for await (const event of leadConduit(fetch).events.list()) seen.push(event.n);
-  }, { name: "PermissionError" });
+  await assert.rejects(
+    async () => {
+      for await (const event of leadConduit(fetch).events.list()) seen.push(event.n);
+    },
+    { name: "PermissionError" },
+  );
   assert.deepEqual(seen, [3, 2, 1]);
 });
 
@@ -250,7 +298,10 @@ for (const { api, operation, args, cursor } of cursors.ended) {
   test(`nothing is asked for after the last record that can be reached: ${cursor}`, async () => {
     const { fetch, requests } = fakeFetch(() => ({ total: 5_000, hits: [{ lead_id: "first" }] }));
     const list = () => CLIENTS[api](fetch).call(operation, args, { cursor });
-    assert.deepEqual([await list(), await list().toArray(), await list().select({ id: "lead_id" }).toArray()], [[], [], []]);
+    assert.deepEqual(
+      [await list(), await list().toArray(), await list().select({ id: "lead_id" }).toArray()],
+      [[], [], []],
+    );
     assert.equal(requests.length, 0);
   });
 }

@@ -22,44 +22,75 @@ const json = (text) => JSON.stringify(text).slice(1, -1);
 /** One character in one of the ways to write it. A backslash or a percent sign that is left bare would be a part of what comes after it. */
 const WAYS = [
   (character) => (/[\\%&+u]/.test(character) ? `&#${character.codePointAt(0)};` : character),
-  (character) => utf8(character).map((byte) => `%${hex(byte, 2)}`).join(""),
-  (character) => utf8(character).map((byte) => `%${hex(byte, 2).toUpperCase()}`).join(""),
-  (character) => utf8(character).map((byte) => `%25${hex(byte, 2)}`).join(""),
+  (character) =>
+    utf8(character)
+      .map((byte) => `%${hex(byte, 2)}`)
+      .join(""),
+  (character) =>
+    utf8(character)
+      .map((byte) => `%${hex(byte, 2).toUpperCase()}`)
+      .join(""),
+  (character) =>
+    utf8(character)
+      .map((byte) => `%25${hex(byte, 2)}`)
+      .join(""),
   (character) => Array.from({ length: character.length }, (_, at) => `\\u${hex(character.charCodeAt(at), 4)}`).join(""),
-  (character) => Array.from({ length: character.length }, (_, at) => `\\\\u${hex(character.charCodeAt(at), 4).toUpperCase()}`).join(""),
+  (character) =>
+    Array.from({ length: character.length }, (_, at) => `\\\\u${hex(character.charCodeAt(at), 4).toUpperCase()}`).join(
+      "",
+    ),
   (character) => `&#${character.codePointAt(0)};`,
   (character) => `&#x${hex(character.codePointAt(0), 1)};`,
   (character) => `&amp;#x${hex(character.codePointAt(0), 6)};`,
   (character) => `\\u{${hex(character.codePointAt(0), 1)}}`,
 ];
-const character = fc.oneof({ weight: 6, arbitrary: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)) }, fc.constantFrom("é", "ü", "€", "ñ", "\u{1f511}", "中"));
-const secrets = fc.array(character, { minLength: 6, maxLength: 40 }).map((parts) => parts.join("")).filter((text) => text.trim() === text && !/^[\\=]*$|\\[ux]/.test(text) && !text.includes("[redacted]"));
+const character = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)) },
+  fc.constantFrom("é", "ü", "€", "ñ", "\u{1f511}", "中"),
+);
+const secrets = fc
+  .array(character, { minLength: 6, maxLength: 40 })
+  .map((parts) => parts.join(""))
+  .filter((text) => text.trim() === text && !/^[\\=]*$|\\[ux]/.test(text) && !text.includes("[redacted]"));
 const around = fc.stringMatching(/^[ghk-tv-z .,:;!]{0,12}$/).map((text) => `${text}<`);
 
 test("any mixture of escapes is found", () => {
   fc.assert(
-    fc.property(secrets, fc.array(fc.nat(WAYS.length - 1), { minLength: 40, maxLength: 40 }), around, around, (secret, ways, before, after) => {
-      const form = Array.from(secret, (each, index) => WAYS[ways[index]](each)).join("");
-      const shown = createRedactor([secret])(`${before}${form}>${after}`);
-      assert.equal(shown, `${before}[redacted]>${after}`, form);
-    }),
+    fc.property(
+      secrets,
+      fc.array(fc.nat(WAYS.length - 1), { minLength: 40, maxLength: 40 }),
+      around,
+      around,
+      (secret, ways, before, after) => {
+        const form = Array.from(secret, (each, index) => WAYS[ways[index]](each)).join("");
+        const shown = createRedactor([secret])(`${before}${form}>${after}`);
+        assert.equal(shown, `${before}[redacted]>${after}`, form);
+      },
+    ),
     { numRuns: 2_000 },
   );
 });
 
 test("base64 is found wherever the secret stands in it", () => {
   fc.assert(
-    fc.property(secrets, fc.uint8Array({ maxLength: 40 }), fc.uint8Array({ maxLength: 40 }), fc.constantFrom("base64", "base64url"), fc.boolean(), (secret, before, after, alphabet, padded) => {
-      const bytes = Buffer.concat([before, Buffer.from(secret), after]);
-      const text = bytes.toString(alphabet);
-      const form = padded ? text : text.replaceAll("=", "");
-      const shown = createRedactor([secret])(`Basic ${form}.`);
-      assert.ok(shown.includes("[redacted]"), form);
-      // No run of digits is left that gives two characters of the secret away.
-      const left = shown.replace("[redacted]", "\n").split("\n");
-      assert.ok(left[0].length <= "Basic ".length + Math.ceil((before.length * 4) / 3), shown);
-      assert.ok(left[1].length <= 4 + Math.ceil((after.length * 4) / 3), shown);
-    }),
+    fc.property(
+      secrets,
+      fc.uint8Array({ maxLength: 40 }),
+      fc.uint8Array({ maxLength: 40 }),
+      fc.constantFrom("base64", "base64url"),
+      fc.boolean(),
+      (secret, before, after, alphabet, padded) => {
+        const bytes = Buffer.concat([before, Buffer.from(secret), after]);
+        const text = bytes.toString(alphabet);
+        const form = padded ? text : text.replaceAll("=", "");
+        const shown = createRedactor([secret])(`Basic ${form}.`);
+        assert.ok(shown.includes("[redacted]"), form);
+        // No run of digits is left that gives two characters of the secret away.
+        const left = shown.replace("[redacted]", "\n").split("\n");
+        assert.ok(left[0].length <= "Basic ".length + Math.ceil((before.length * 4) / 3), shown);
+        assert.ok(left[1].length <= 4 + Math.ceil((after.length * 4) / 3), shown);
+      },
+    ),
     { numRuns: 1_000 },
   );
 });
@@ -69,13 +100,53 @@ const LAYERS = [
   encodeURIComponent,
   (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;"),
   (text) => Array.from({ length: text.length }, (_, at) => `\\u${hex(text.charCodeAt(at), 4)}`).join(""),
-  (text) => utf8(text).map((byte) => `%${hex(byte, 2)}`).join(""),
+  (text) =>
+    utf8(text)
+      .map((byte) => `%${hex(byte, 2)}`)
+      .join(""),
   (text) => json(text).replace(/[&<>'+%]/g, (character) => `\\u${hex(character.charCodeAt(0), 4)}`),
 ];
 const layers = fc.array(fc.constantFrom(...LAYERS), { maxLength: 5 });
 /** Strings that are escapes, beginnings of escapes, and what escapes are made of. */
-const ESCAPES = ["%41", "%25", "%5C", "%", "%u0041", "%C3", "%A9", "\\", "\\\\", "\\u0041", "\\u005c", "\\u00", "\\u{41}", "\\x41", "&amp;", "&#38;", "&#x5c;", "&bsol;", "&", "#", ";", "u", "x", "{", "}", "0", "5", "a", "C", "é", "\u{1f511}", '"', "/", "+"];
-const secretsWithEscapes = fc.array(fc.constantFrom(...ESCAPES), { minLength: 2, maxLength: 10 }).map((parts) => parts.join(""));
+const ESCAPES = [
+  "%41",
+  "%25",
+  "%5C",
+  "%",
+  "%u0041",
+  "%C3",
+  "%A9",
+  "\\",
+  "\\\\",
+  "\\u0041",
+  "\\u005c",
+  "\\u00",
+  "\\u{41}",
+  "\\x41",
+  "&amp;",
+  "&#38;",
+  "&#x5c;",
+  "&bsol;",
+  "&",
+  "#",
+  ";",
+  "u",
+  "x",
+  "{",
+  "}",
+  "0",
+  "5",
+  "a",
+  "C",
+  "é",
+  "\u{1f511}",
+  '"',
+  "/",
+  "+",
+];
+const secretsWithEscapes = fc
+  .array(fc.constantFrom(...ESCAPES), { minLength: 2, maxLength: 10 })
+  .map((parts) => parts.join(""));
 
 test("what is written again and again is found at any depth", () => {
   fc.assert(
@@ -109,8 +180,20 @@ const LENGTH = 65_536;
 const SECRET = 4_000;
 const fill = (piece, length) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
 const hostile = [
-  ["a".repeat(SECRET - 1) + "b", "a"], ["\\\\x", "\\"], ["\\\\srv\\share", "\\"], [fill("%", SECRET), "%25"], [fill("%25", SECRET), "25"], [fill("%", SECRET), "%3"], [fill("&", SECRET), "&amp;"],
-  [fill("&", SECRET), "amp;"], [fill("ab", SECRET), "ab"], [fill("a", SECRET), "aab"], [fill("\u0001", SECRET), "AQEB"], [fill("a;", SECRET), ";"], [fill("é", SECRET), "%C3%A9"], ["a", "a"],
+  ["a".repeat(SECRET - 1) + "b", "a"],
+  ["\\\\x", "\\"],
+  ["\\\\srv\\share", "\\"],
+  [fill("%", SECRET), "%25"],
+  [fill("%25", SECRET), "25"],
+  [fill("%", SECRET), "%3"],
+  [fill("&", SECRET), "&amp;"],
+  [fill("&", SECRET), "amp;"],
+  [fill("ab", SECRET), "ab"],
+  [fill("a", SECRET), "aab"],
+  [fill("\u0001", SECRET), "AQEB"],
+  [fill("a;", SECRET), ";"],
+  [fill("é", SECRET), "%C3%A9"],
+  ["a", "a"],
 ];
 
 test("no secret and no string make it slow", () => {

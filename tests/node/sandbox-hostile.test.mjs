@@ -17,8 +17,36 @@ const FIRST = Number(process.env.LEADSPAN_FIRST ?? 0);
 const CASES_A_STATE = 250;
 
 const VALUES = [
-  null, true, false, 0, -1, 1.5, 1e21, 9_007_199_254_740_991, "", " ", "x", "0", "true", "null", "2026-02-30", "2026-11-23T12:00:00Z", "9".repeat(40), "é😀\u2028", "a\r\nb: c",
-  "5b898b13cea36a21e4618dfa", "../..", "{}", [], {}, [null], [[]], [{}], { id: null }, { a: { b: [1] } }, "y".repeat(3_000),
+  null,
+  true,
+  false,
+  0,
+  -1,
+  1.5,
+  1e21,
+  9_007_199_254_740_991,
+  "",
+  " ",
+  "x",
+  "0",
+  "true",
+  "null",
+  "2026-02-30",
+  "2026-11-23T12:00:00Z",
+  "9".repeat(40),
+  "é😀\u2028",
+  "a\r\nb: c",
+  "5b898b13cea36a21e4618dfa",
+  "../..",
+  "{}",
+  [],
+  {},
+  [null],
+  [[]],
+  [{}],
+  { id: null },
+  { a: { b: [1] } },
+  "y".repeat(3_000),
 ];
 
 /** A seeded generator of integers from 0 to below an end. */
@@ -67,7 +95,8 @@ function alteredText(text, random) {
 function alteredRequest(url, init, random) {
   const target = new URL(url);
   const query = [...target.searchParams];
-  if (init.body && random(3) > 0) return [url, { ...init, body: random(40) === 0 ? "{" : alteredText(init.body, random) }];
+  if (init.body && random(3) > 0)
+    return [url, { ...init, body: random(40) === 0 ? "{" : alteredText(init.body, random) }];
   if (query.length > 0 && random(4) > 0) {
     const at = random(query.length);
     if (random(8) === 0) query.splice(at, 1);
@@ -106,7 +135,9 @@ test(`${CASES} altered requests get documented responses`, async () => {
     return response;
   };
   const options = { retry: false, validate: "strict" };
-  const clients = Object.fromEntries(Object.values(EMULATED).map(({ client, credentials }) => [client, [leadspan[client], sandbox[credentials]]]));
+  const clients = Object.fromEntries(
+    Object.values(EMULATED).map(({ client, credentials }) => [client, [leadspan[client], sandbox[credentials]]]),
+  );
   const counts = { answered: 0, refused: 0, astray: 0 };
   for (let number = FIRST; number < FIRST + CASES; number += 1) {
     if (number % CASES_A_STATE === 0) await sandbox.reset();
@@ -122,7 +153,10 @@ test(`${CASES} altered requests get documented responses`, async () => {
       if (error.cause instanceof assert.AssertionError) throw error.cause;
       if (error.cause instanceof Astray) counts.astray += 1;
       else if (isHttpError(error)) counts.refused += 1;
-      else assert.fail(`case ${number}, ${id}: ${isDecodeError(error) ? JSON.stringify(error.issues.slice(0, 3)) : ""} ${error.message}\n${sent.slice(0, 600)}`);
+      else
+        assert.fail(
+          `case ${number}, ${id}: ${isDecodeError(error) ? JSON.stringify(error.issues.slice(0, 3)) : ""} ${error.message}\n${sent.slice(0, 600)}`,
+        );
     }
   }
   // Most are rejected, but not all: the others expose stored data.

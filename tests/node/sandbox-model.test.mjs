@@ -21,20 +21,29 @@ const kind = (api, names, id, member, more = () => ({}), rest = {}) => {
   return { api, ...names, id, more, write, seen: rest.write ?? write, newId: idOf, ...rest };
 };
 const idOf = (record) => record?.id ?? record?.ID ?? record?.uniqueId;
-const crud = (name, plural = `${name}s`) => ({ create: `create${name}`, get: `get${name}`, update: `update${name}`, remove: `delete${name}`, list: `list${plural}` });
+const crud = (name, plural = `${name}s`) => ({
+  create: `create${name}`,
+  get: `get${name}`,
+  update: `update${name}`,
+  remove: `delete${name}`,
+  list: `list${plural}`,
+});
 const only = (names, ...parts) => Object.fromEntries(parts.map((part) => [part, names[part]]));
 
 /** Members that LeadConduit's updates require, as creations do. */
 const whole = { whole: true };
 const PROJECT = 1_321_036;
 const SOURCE = { flow_id: "55d1f41b976c0bfb67e7a836", source_id: "55479a2afbec3d235e65965f" };
-const ruled = (name) => ({ routes: [{ ...SOURCE, rule_set: { op: "and", rules: [{ lhv: "facebook.page_id", op: "is equal to", rhv: name }] } }] });
+const ruled = (name) => ({
+  routes: [{ ...SOURCE, rule_set: { op: "and", rules: [{ lhv: "facebook.page_id", op: "is equal to", rhv: name }] } }],
+});
 const mailOf = (name) => `${name}@model.example`;
 
 const EVERYTHING = { SearchName: "everything", ModifiedFrom: "2020-01-01" };
 
 /** An import's response with an id is undocumented. */
-const imported = async (_, call, name) => idOf((await call("exportLeads", EVERYTHING)).find(({ data }) => data.name === name));
+const imported = async (_, call, name) =>
+  idOf((await call("exportLeads", EVERYTHING)).find(({ data }) => data.name === name));
 
 /** The source event of a lead. */
 const submission = async (call, id) => {
@@ -48,42 +57,166 @@ const KINDS = [
   kind("lc", crud("Field"), "id", "name", (n) => ({ id: `field_${n}`, type: "string" }), { ...whole, chosen: true }),
   kind("lc", crud("Report"), "id", "name", () => ({ columns: ["source"] }), whole),
   kind("lc", crud("Flow"), "id", "name", () => ({ sources: [], steps: [] }), whole),
-  kind("lc", only(crud("Router"), "create", "get", "update", "list"), "id", "", () => ({ module_id: "leadconduit-facebook.inbound.apfacebook" }), { write: ruled }),
-  kind("lc", { create: "createUserSettings", get: "getUserSettings", update: "updateUserSettings" }, "id", "", () => ({}), { write: (name) => ({ notifications: { cap_reached: name.endsWith("1"), [name]: true } }) }),
-  kind("lc", { create: "createOnboard", update: "updateOnboard", list: "listOnboards" }, "id", "status", () => ({ invitation_id: "6651f0a1b2c3d4e5f6071800" }), whole),
-  kind("lc", { create: "submitLead" }, "", "", () => ({ first_name: "Ada", last_name: "Lee", phone_1: "4045550197", state: "TX" }), {
-    args: () => SOURCE, write: (name) => ({ email: mailOf(name) }), newId: ({ lead }) => lead?.id, get: submission, seen: (name) => ({ email: mailOf(name) }),
-  }),
-  kind("co", { create: "createContact", get: "getContact", update: "updateContact", remove: "deleteContact", list: "listContacts" }, "id", "COMPANY", (n) => ({ FIRSTNAME: "Ada", LASTNAME: "Hall", EMAIL: `n${n}@hall.example`, DISPLAY_NAME: "Ada Hall", MOBILE_PHONE: "4045550199" })),
-  kind("co", { create: "createLead", update: "updateLead", list: "listLeads" }, "id", "COMPANY", (n) => ({ FIRSTNAME: "Ada", LASTNAME: "Lee", EMAIL: `l${n}@lee.example`, DISPLAY_NAME: "Ada Lee", MOBILE_PHONE: "4045550198" })),
+  kind(
+    "lc",
+    only(crud("Router"), "create", "get", "update", "list"),
+    "id",
+    "",
+    () => ({ module_id: "leadconduit-facebook.inbound.apfacebook" }),
+    { write: ruled },
+  ),
+  kind(
+    "lc",
+    { create: "createUserSettings", get: "getUserSettings", update: "updateUserSettings" },
+    "id",
+    "",
+    () => ({}),
+    { write: (name) => ({ notifications: { cap_reached: name.endsWith("1"), [name]: true } }) },
+  ),
+  kind(
+    "lc",
+    { create: "createOnboard", update: "updateOnboard", list: "listOnboards" },
+    "id",
+    "status",
+    () => ({ invitation_id: "6651f0a1b2c3d4e5f6071800" }),
+    whole,
+  ),
+  kind(
+    "lc",
+    { create: "submitLead" },
+    "",
+    "",
+    () => ({ first_name: "Ada", last_name: "Lee", phone_1: "4045550197", state: "TX" }),
+    {
+      args: () => SOURCE,
+      write: (name) => ({ email: mailOf(name) }),
+      newId: ({ lead }) => lead?.id,
+      get: submission,
+      seen: (name) => ({ email: mailOf(name) }),
+    },
+  ),
+  kind(
+    "co",
+    {
+      create: "createContact",
+      get: "getContact",
+      update: "updateContact",
+      remove: "deleteContact",
+      list: "listContacts",
+    },
+    "id",
+    "COMPANY",
+    (n) => ({
+      FIRSTNAME: "Ada",
+      LASTNAME: "Hall",
+      EMAIL: `n${n}@hall.example`,
+      DISPLAY_NAME: "Ada Hall",
+      MOBILE_PHONE: "4045550199",
+    }),
+  ),
+  kind("co", { create: "createLead", update: "updateLead", list: "listLeads" }, "id", "COMPANY", (n) => ({
+    FIRSTNAME: "Ada",
+    LASTNAME: "Lee",
+    EMAIL: `l${n}@lee.example`,
+    DISPLAY_NAME: "Ada Lee",
+    MOBILE_PHONE: "4045550198",
+  })),
   kind("co", { ...crud("Project"), list: "listAllProjects" }, "id", "NAME"),
   kind("co", { ...only(crud("Opportunity", "Opportunities"), "create", "get", "update", "list") }, "id", "NAME"),
   kind("co", crud("ChangeOrder"), "id", "NAME", () => ({ PRJ_ID: PROJECT, CONDITION: 0 })),
-  kind("co", crud("ChangeOrderItem"), "id", "NAME", (_, order) => ({ CHANGE_ORDER_ID: order }), { of: "createChangeOrder", fallback: 498_099 }),
-  kind("co", only(crud("SelectionSubcategory", "SelectionSubcategories"), "create", "get", "update", "list"), "id", "NAME", () => ({ PRJ_ID: PROJECT, CATEGORY_ID: 41_001 })),
-  kind("co", crud("SelectionChoice"), "id", "NAME", (_, subcategory) => ({ PRJ_ID: PROJECT, SUBCATEGORY_ID: subcategory }), { of: "createSelectionSubcategory", fallback: 42_001 }),
-  kind("co", { ...crud("Estimate") }, "id", "NAME", (_, project) => ({ PROJECT_ID: project }), { of: "createProject", single: true }),
-  kind("co", { create: "createScheduleBaseline", get: "getScheduleBaseline", remove: "deleteScheduleBaseline", list: "listProjectScheduleBaselines" }, "id", "", undefined, {
-    getId: "ID", args: () => ({ projectID: PROJECT }), listArgs: { projectID: PROJECT }, bodiless: true, seen: () => ({}),
+  kind("co", crud("ChangeOrderItem"), "id", "NAME", (_, order) => ({ CHANGE_ORDER_ID: order }), {
+    of: "createChangeOrder",
+    fallback: 498_099,
   }),
-  kind("co", only(crud("EstimateSubcategory"), "create", "get", "update", "remove"), "subcatID", "NAME", () => ({}), { args: () => ({ catID: 52_001 }) }),
-  kind("co", only(crud("EstimateItem"), "create", "get", "update", "remove"), "itemID", "NAME", () => ({}), { of: "createEstimateSubcategory", fallback: 53_001, args: (subcategory) => ({ subcatID: subcategory }) }),
-  kind("co", { ...only(crud("Schedule"), "create", "update", "list"), get: "getSchedule" }, "id", "TITLE", () => ({}), { getId: "ID" }),
-  kind("co", only(crud("PurchaseOrder"), "create", "get", "list"), "id", "TITLE", () => ({ PRJ_ID: PROJECT, VENDOR_ID: 988_110, ITEMS: [{ NAME: "Pendant", RATE: "475", QTY: "2" }] })),
-  kind("co", only(crud("Bill"), "create", "get", "update", "list"), "id", "TITLE", () => ({ PRJ_ID: PROJECT, VENDOR_ID: 988_110, ITEMS: [{ NAME: "Pendant", RATE: "475", QTY: "2" }] })),
+  kind(
+    "co",
+    only(crud("SelectionSubcategory", "SelectionSubcategories"), "create", "get", "update", "list"),
+    "id",
+    "NAME",
+    () => ({ PRJ_ID: PROJECT, CATEGORY_ID: 41_001 }),
+  ),
+  kind(
+    "co",
+    crud("SelectionChoice"),
+    "id",
+    "NAME",
+    (_, subcategory) => ({ PRJ_ID: PROJECT, SUBCATEGORY_ID: subcategory }),
+    { of: "createSelectionSubcategory", fallback: 42_001 },
+  ),
+  kind("co", { ...crud("Estimate") }, "id", "NAME", (_, project) => ({ PROJECT_ID: project }), {
+    of: "createProject",
+    single: true,
+  }),
+  kind(
+    "co",
+    {
+      create: "createScheduleBaseline",
+      get: "getScheduleBaseline",
+      remove: "deleteScheduleBaseline",
+      list: "listProjectScheduleBaselines",
+    },
+    "id",
+    "",
+    undefined,
+    {
+      getId: "ID",
+      args: () => ({ projectID: PROJECT }),
+      listArgs: { projectID: PROJECT },
+      bodiless: true,
+      seen: () => ({}),
+    },
+  ),
+  kind("co", only(crud("EstimateSubcategory"), "create", "get", "update", "remove"), "subcatID", "NAME", () => ({}), {
+    args: () => ({ catID: 52_001 }),
+  }),
+  kind("co", only(crud("EstimateItem"), "create", "get", "update", "remove"), "itemID", "NAME", () => ({}), {
+    of: "createEstimateSubcategory",
+    fallback: 53_001,
+    args: (subcategory) => ({ subcatID: subcategory }),
+  }),
+  kind("co", { ...only(crud("Schedule"), "create", "update", "list"), get: "getSchedule" }, "id", "TITLE", () => ({}), {
+    getId: "ID",
+  }),
+  kind("co", only(crud("PurchaseOrder"), "create", "get", "list"), "id", "TITLE", () => ({
+    PRJ_ID: PROJECT,
+    VENDOR_ID: 988_110,
+    ITEMS: [{ NAME: "Pendant", RATE: "475", QTY: "2" }],
+  })),
+  kind("co", only(crud("Bill"), "create", "get", "update", "list"), "id", "TITLE", () => ({
+    PRJ_ID: PROJECT,
+    VENDOR_ID: 988_110,
+    ITEMS: [{ NAME: "Pendant", RATE: "475", QTY: "2" }],
+  })),
   kind("co", only(crud("Expense"), "create", "get", "update", "list"), "id", "TITLE", () => ({ PRJ_ID: PROJECT })),
   kind("co", only(crud("Receipt"), "create", "get", "update", "list"), "id", "TITLE", () => ({ PRJ_ID: PROJECT })),
-  kind("hb", { create: "createHook", remove: "deleteHook", list: "listHooks" }, "id", "description", () => ({ Method: "POST", Url: "https://x.example" }), { write: (name) => ({ Name: name }), seen: (name) => ({ description: name }) }),
-  kind("hb", { create: "importLead", get: "getLead", list: "exportLeads" }, "uniqueId", "", () => ({ campaignCode: "TEST" }), {
-    listArgs: EVERYTHING, newId: imported, write: (name) => ({ data: { name, description: "Author", phone: "+44 1234567890" } }),
-  }),
+  kind(
+    "hb",
+    { create: "createHook", remove: "deleteHook", list: "listHooks" },
+    "id",
+    "description",
+    () => ({ Method: "POST", Url: "https://x.example" }),
+    { write: (name) => ({ Name: name }), seen: (name) => ({ description: name }) },
+  ),
+  kind(
+    "hb",
+    { create: "importLead", get: "getLead", list: "exportLeads" },
+    "uniqueId",
+    "",
+    () => ({ campaignCode: "TEST" }),
+    {
+      listArgs: EVERYTHING,
+      newId: imported,
+      write: (name) => ({ data: { name, description: "Author", phone: "+44 1234567890" } }),
+    },
+  ),
 ];
 
 /** A seeded generator of integers from 0 to below an end. */
 function randomOf(seed) {
   let state = BigInt(seed) * 0x9e37_79b9_7f4a_7c15n + 88_172_645_463_325_252n;
   return (end) => {
-    for (const shift of [13n, -7n, 17n]) state = BigInt.asUintN(64, state ^ (shift > 0n ? state << shift : state >> -shift));
+    for (const shift of [13n, -7n, 17n])
+      state = BigInt.asUintN(64, state ^ (shift > 0n ? state << shift : state >> -shift));
     return Number(state % BigInt(end));
   };
 }
@@ -105,7 +238,8 @@ class Sequence {
   }
 
   async run() {
-    for (let step = 0; step < CALLS; step += 1) await this.#step(KINDS[this.roll(KINDS.length)], `n${this.number * 100 + step}`);
+    for (let step = 0; step < CALLS; step += 1)
+      await this.#step(KINDS[this.roll(KINDS.length)], `n${this.number * 100 + step}`);
     for (const of of KINDS) await this.#check(of);
   }
 
@@ -124,8 +258,12 @@ class Sequence {
   /** The id of a record that this one can belong to. */
   #parent(of) {
     const taken = new Set(of.single ? of.parents?.values() : []);
-    const parents = [...this.known.get(KINDS.find(({ create }) => create === of.of))?.keys() ?? []].filter((id) => !taken.has(id));
-    return parents.length > 0 && (of.fallback === undefined || this.roll(2) === 0) ? parents[this.roll(parents.length)] : of.fallback;
+    const parents = [...(this.known.get(KINDS.find(({ create }) => create === of.of))?.keys() ?? [])].filter(
+      (id) => !taken.has(id),
+    );
+    return parents.length > 0 && (of.fallback === undefined || this.roll(2) === 0)
+      ? parents[this.roll(parents.length)]
+      : of.fallback;
   }
 
   async #create(of, name) {

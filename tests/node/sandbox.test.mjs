@@ -60,11 +60,13 @@ async function run(args, body) {
 
 test("npx leadspan sandbox prints what a first call needs, and the call works", async () => {
   const { code } = await run(["sandbox", "--leads", "3", "--seed", "7"], async (child, output) => {
-    while (!output.out.includes("curl -u \"sandbox")) await once(child.stdout, "data");
+    while (!output.out.includes('curl -u "sandbox')) await once(child.stdout, "data");
     const [, url] = /listens on (http:\/\/127\.0\.0\.1:\d+)/.exec(output.out);
-    const answer = await fetch(`${url}/leadconduit/caps/${CAP}`, { headers: { authorization, accept: "application/json" } });
+    const answer = await fetch(`${url}/leadconduit/caps/${CAP}`, {
+      headers: { authorization, accept: "application/json" },
+    });
     assert.equal((await answer.json()).id, CAP);
-    assert.equal((await fetch(`${url}/nowhere`).catch(() => undefined)), undefined);
+    assert.equal(await fetch(`${url}/nowhere`).catch(() => undefined), undefined);
     const commands = [...output.out.matchAll(/^ {2}curl -u "([^"]*)"(.*) "(http[^"]*)"$/gm)];
     assert.equal(commands.length, APIS.length, output.out);
     for (const [command, login, rest, address] of commands) {
@@ -82,11 +84,19 @@ test("a status that a rule asks for comes with an error in the form of its API",
   const message = "The sandbox responds with 503 because of a fault rule.";
   assert.deepEqual(await bodyAt("/leadconduit/caps"), { error: message, message });
   assert.deepEqual(await bodyAt("/constructiononline/api/Leads"), { Message: message });
-  assert.deepEqual(await bodyAt("/herobase/api/myaccount"), { responseStatus: { errorCode: "Exception", message, errors: [] } });
+  assert.deepEqual(await bodyAt("/herobase/api/myaccount"), {
+    responseStatus: { errorCode: "Exception", message, errors: [] },
+  });
 });
 
 test("the command says what is wrong with its arguments", async () => {
-  for (const [args, words] of [[["serve"], /one command, sandbox/], [["sandbox", "--port", "x"], /--port/], [["sandbox", "--leads", "9999999"], /leads/], [["sandbox", "--colour"], /colour/], [["sandbox", "--faults", "odd"], /flaky/]]) {
+  for (const [args, words] of [
+    [["serve"], /one command, sandbox/],
+    [["sandbox", "--port", "x"], /--port/],
+    [["sandbox", "--leads", "9999999"], /leads/],
+    [["sandbox", "--colour"], /colour/],
+    [["sandbox", "--faults", "odd"], /flaky/],
+  ]) {
     const { code, err } = await run(args);
     assert.equal(code, 2);
     assert.match(err, words);
@@ -100,7 +110,12 @@ test("miniflare: a Worker's outbound requests go to the sandbox", async () => {
     const answer = await fetch("https://app.leadconduit.com/caps/${CAP}", { headers: { authorization: "${authorization}", accept: "application/json" } });
     return new Response(await answer.text(), { status: answer.status });
   } }`;
-  const miniflare = new Miniflare({ modules: true, script, compatibilityDate: "2025-01-01", outboundService: sandbox.fetch });
+  const miniflare = new Miniflare({
+    modules: true,
+    script,
+    compatibilityDate: "2025-01-01",
+    outboundService: sandbox.fetch,
+  });
   try {
     const answer = await miniflare.dispatchFetch("http://worker.example/");
     assert.equal(answer.status, 200);
@@ -111,17 +126,27 @@ test("miniflare: a Worker's outbound requests go to the sandbox", async () => {
 });
 
 test("Playwright: a page's requests go to the sandbox, with or without CORS", async () => {
-  const browser = await chromium.launch({ executablePath: process.env.CHROME ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROME ?? "/usr/bin/chromium",
+    args: ["--no-sandbox"],
+  });
   try {
     const ask = async (sandbox) => {
       const page = await browser.newPage();
-      await page.route("http://app.example/", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>" }));
+      await page.route("http://app.example/", (route) =>
+        route.fulfill({ contentType: "text/html", body: "<!doctype html>" }),
+      );
       await page.goto("http://app.example/");
       await page.route("https://app.leadconduit.com/**", toPlaywright(sandbox));
-      return page.evaluate(async ([cap, authorization]) => {
-        const answer = await fetch(`https://app.leadconduit.com/caps/${cap}`, { headers: { authorization, accept: "application/json" } }).catch((error) => error.name);
-        return typeof answer === "string" ? answer : (await answer.json()).id;
-      }, [CAP, authorization]);
+      return page.evaluate(
+        async ([cap, authorization]) => {
+          const answer = await fetch(`https://app.leadconduit.com/caps/${cap}`, {
+            headers: { authorization, accept: "application/json" },
+          }).catch((error) => error.name);
+          return typeof answer === "string" ? answer : (await answer.json()).id;
+        },
+        [CAP, authorization],
+      );
     };
     assert.equal(await ask(createSandbox({ leads: 0 })), CAP);
     assert.equal(await ask(createSandbox({ leads: 0, cors: "real" })), "TypeError");
@@ -134,21 +159,35 @@ test("an adapter that cannot produce a fault says so", async () => {
   const sandbox = createSandbox({ leads: 0, faults: [{ effect: { kind: "cut", after: 1 } }] });
   let aborted;
   const route = {
-    request: () => ({ url: () => "https://app.leadconduit.com/status", method: () => "GET", allHeaders: async () => ({ accept: "application/json" }), postDataBuffer: () => null }),
+    request: () => ({
+      url: () => "https://app.leadconduit.com/status",
+      method: () => "GET",
+      allHeaders: async () => ({ accept: "application/json" }),
+      postDataBuffer: () => null,
+    }),
     fulfill: async () => assert.fail("it was fulfilled"),
     abort: async (reason) => (aborted = reason),
   };
-  await assert.rejects(toPlaywright(sandbox)(route), (error) => error instanceof SandboxError && error.kind === "unsupported");
+  await assert.rejects(
+    toPlaywright(sandbox)(route),
+    (error) => error instanceof SandboxError && error.kind === "unsupported",
+  );
   assert.equal(aborted, "failed");
 });
 
 test("the examples of docs/testing.md run", () => {
   const root = new URL("../..", import.meta.url).pathname;
-  const blocks = [...readFileSync(`${root}docs/testing.md`, "utf8").matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
+  const blocks = [...readFileSync(`${root}docs/testing.md`, "utf8").matchAll(/^```js\n(.*?)^```$/gms)].map(
+    ([, code]) => code,
+  );
   const whole = blocks.filter((code) => code.includes('from "leadspan"') && !code.includes("vitest"));
   assert.ok(whole.length >= 2);
   for (const code of whole) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", code], { cwd: root, encoding: "utf8", timeout: 60_000 });
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", code], {
+      cwd: root,
+      encoding: "utf8",
+      timeout: 60_000,
+    });
     assert.equal(status, 0, stdout + stderr);
   }
 });
@@ -160,10 +199,17 @@ test("a trap rejects with its own error, and reset recovers", async () => {
   WebAssembly.Instance = class extends Instance {
     constructor(module, imports) {
       super(module, imports);
-      const exports = Object.fromEntries(Object.entries(super.exports).map(([name, value]) => [name, typeof value !== "function" ? value : (...args) => {
-        if (trapping) throw new WebAssembly.RuntimeError("unreachable");
-        return value(...args);
-      }]));
+      const exports = Object.fromEntries(
+        Object.entries(super.exports).map(([name, value]) => [
+          name,
+          typeof value !== "function"
+            ? value
+            : (...args) => {
+                if (trapping) throw new WebAssembly.RuntimeError("unreachable");
+                return value(...args);
+              },
+        ]),
+      );
       Object.defineProperty(this, "exports", { value: exports });
     }
   };
@@ -206,7 +252,12 @@ test("a million events: a first page costs no more than a small account's, in li
   const large = await listed(250_000);
   // The goal is a factor of two; the limit is twice that, as other programs share the machine.
   assert.ok(large.best < 4 * small.best + 1, `${large.best} ms against ${small.best} ms`);
-  const [row] = await large.lc.call("getEventStats", { start: "2026-10-01T00:00:00Z", end: "2026-11-23T12:00:00Z", by_lead: false, type: ["source", "recipient", "filter", "retry"] });
+  const [row] = await large.lc.call("getEventStats", {
+    start: "2026-10-01T00:00:00Z",
+    end: "2026-11-23T12:00:00Z",
+    by_lead: false,
+    type: ["source", "recipient", "filter", "retry"],
+  });
   assert.ok(row.total > 700_000, `${row.total} events`);
   const grown = (process.memoryUsage().rss - before) / 2 ** 20;
   assert.ok(grown < 64, `${grown} MiB more`);

@@ -14,20 +14,26 @@ const ID = "5b898b13cea36a21e4618dfa";
 const CSV = "name,phone\nÅsa,1\nBo,2\n";
 const lead = (respond, options) => {
   const { fetch, requests } = fakeFetch(respond);
-  return { lc: new LeadConduit({ apiKey: "s3cret-key", fetch, retry: { attempts: 2, baseMs: 1 }, ...options }), requests };
+  return {
+    lc: new LeadConduit({ apiKey: "s3cret-key", fetch, retry: { attempts: 2, baseMs: 1 }, ...options }),
+    requests,
+  };
 };
 const hero = (respond) => {
   const { fetch, requests } = fakeFetch(respond);
   return { hb: new HeroBase({ subdomain: "wshero01", username: "user", password: "p4ssword", fetch }), requests };
 };
-const table = (text = CSV, headers = {}) => new Response(text, { headers: { "content-type": "text/csv; charset=utf-8", ...headers } });
+const table = (text = CSV, headers = {}) =>
+  new Response(text, { headers: { "content-type": "text/csv; charset=utf-8", ...headers } });
 const EXPORT = { SearchName: "closed", ModifiedFrom: "2026-11-01" };
 
 // ---- prepare
 
 test("prepare shows the exact request, redacted, and sends nothing", async () => {
   const { lc, requests } = lead(() => assert.fail("sent"));
-  const shown = await lc.leads.submit("5c5a6a4b9c3f4f0012345678", "5c5a6a4b9c3f4f0012345679", { name: "it's me" }).prepare();
+  const shown = await lc.leads
+    .submit("5c5a6a4b9c3f4f0012345678", "5c5a6a4b9c3f4f0012345679", { name: "it's me" })
+    .prepare();
   assert.equal(shown.method, "POST");
   assert.match(shown.url, /\/flows\/5c5a6a4b9c3f4f0012345678\/sources\/5c5a6a4b9c3f4f0012345679\/submit$/);
   assert.deepEqual(JSON.parse(shown.body), { name: "it's me" });
@@ -48,13 +54,36 @@ test("what prepare shows is what is sent", async () => {
 
 test("the line for curl is one command with every argument in place", async () => {
   const { lc } = lead(() => assert.fail("sent"));
-  const { curl, url, headers, body } = await lc.leads.submit("5c5a6a4b9c3f4f0012345678", "5c5a6a4b9c3f4f0012345679", { name: "it's $HOME `x` \\ \"q\"\n" }).prepare();
-  const words = JSON.parse(execFileSync("sh", ["-c", `${curl.replace(/^curl/, `"${process.execPath}" -e 'console.log(JSON.stringify(process.argv.slice(1)))' --`)}`], { encoding: "utf8" }));
-  assert.deepEqual(words, ["-X", "POST", url, ...Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]), "--data-raw", body]);
+  const { curl, url, headers, body } = await lc.leads
+    .submit("5c5a6a4b9c3f4f0012345678", "5c5a6a4b9c3f4f0012345679", { name: 'it\'s $HOME `x` \\ "q"\n' })
+    .prepare();
+  const words = JSON.parse(
+    execFileSync(
+      "sh",
+      [
+        "-c",
+        `${curl.replace(/^curl/, `"${process.execPath}" -e 'console.log(JSON.stringify(process.argv.slice(1)))' --`)}`,
+      ],
+      { encoding: "utf8" },
+    ),
+  );
+  assert.deepEqual(words, [
+    "-X",
+    "POST",
+    url,
+    ...Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]),
+    "--data-raw",
+    body,
+  ]);
 });
 
 test("prepare redacts every credential of every API", async () => {
-  const co = new ConstructionOnline({ email: "me@x.example", password: "p4ss-co", apiKey: "k3y-co", fetch: () => assert.fail("sent") });
+  const co = new ConstructionOnline({
+    email: "me@x.example",
+    password: "p4ss-co",
+    apiKey: "k3y-co",
+    fetch: () => assert.fail("sent"),
+  });
   const shown = JSON.stringify(await co.changeOrders.modifiedSince("2023-10-14").prepare());
   for (const secret of ["p4ss-co", "k3y-co", btoa("me@x.example:p4ss-co")]) assert.ok(!shown.includes(secret), secret);
   const { hb } = hero(() => assert.fail("sent"));
@@ -67,7 +96,9 @@ test("prepare redacts every credential of every API", async () => {
 test("prepare reports wrong arguments as the call would", async () => {
   const { lc } = lead(() => assert.fail("sent"));
   await assert.rejects(lc.caps.get("..").prepare(), { code: "usage/invalid-parameter", operation: "getCap" });
-  await assert.rejects(lc.request({ method: "POST", path: "/x", body: 1n }).prepare(), { code: "usage/invalid-parameter" });
+  await assert.rejects(lc.request({ method: "POST", path: "/x", body: 1n }).prepare(), {
+    code: "usage/invalid-parameter",
+  });
 });
 
 test("prepare has to be chosen in the expression that makes the call", async () => {
@@ -98,15 +129,24 @@ test("an error says where it is explained", async () => {
 // ---- diagnostics
 
 test("diagnostics reports versions, options and the latest calls, and nothing secret", async () => {
-  const { lc } = lead(({ path }) => (path.endsWith(ID) ? json({ id: ID, email: "private@x.example" }, 200, { "x-request-id": "r-1" }) : json({ message: "private" }, 404)), { timeoutMs: 5_000, baseUrl: "https://gateway.example/lc?".replace("?", "") });
+  const { lc } = lead(
+    ({ path }) =>
+      path.endsWith(ID)
+        ? json({ id: ID, email: "private@x.example" }, 200, { "x-request-id": "r-1" })
+        : json({ message: "private" }, 404),
+    { timeoutMs: 5_000, baseUrl: "https://gateway.example/lc?".replace("?", "") },
+  );
   await lc.caps.get(ID);
   await lc.caps.get("5b898b13cea36a21e4618dfb").result();
   await lc.caps.get(ID).prepare();
   const reported = await lc.diagnostics();
-  assert.deepEqual(reported.calls.map(({ operation, status, code, attempts }) => ({ operation, status, code, attempts })), [
-    { operation: "getCap", status: 200, code: undefined, attempts: 1 },
-    { operation: "getCap", status: 404, code: "http/not-found", attempts: 1 },
-  ]);
+  assert.deepEqual(
+    reported.calls.map(({ operation, status, code, attempts }) => ({ operation, status, code, attempts })),
+    [
+      { operation: "getCap", status: 200, code: undefined, attempts: 1 },
+      { operation: "getCap", status: 404, code: "http/not-found", attempts: 1 },
+    ],
+  );
   assert.equal(reported.calls[0].requestId, "r-1");
   assert.ok(!Number.isNaN(Date.parse(reported.calls[0].at)));
   const { version } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
@@ -136,7 +176,13 @@ test("an export is saved to a path, whole or not at all", async () => {
   const { hb } = hero(() => table(CSV, { "content-disposition": 'attachment; filename="closed leads.csv"' }));
   const path = join(folder, "own.csv");
   const saved = await hb.leads.exportCsv(EXPORT).saveTo(path);
-  assert.deepEqual(saved, { bytes: new TextEncoder().encode(CSV).length, fileName: "closed leads.csv", mediaType: "text/csv", path, endsWithLineBreak: true });
+  assert.deepEqual(saved, {
+    bytes: new TextEncoder().encode(CSV).length,
+    fileName: "closed leads.csv",
+    mediaType: "text/csv",
+    path,
+    endsWithLineBreak: true,
+  });
   assert.equal(await readFile(path, "utf8"), CSV);
   const url = pathToFileURL(join(folder, "by url.csv"));
   assert.equal((await hb.leads.exportCsv(EXPORT).saveTo(url)).path, join(folder, "by url.csv"));
@@ -170,7 +216,10 @@ test("in a folder it gets the server's name, made safe", async () => {
 
 test("a body that breaks off leaves no file behind", async () => {
   const target = await mkdtemp(join(folder, "cut-"));
-  const cut = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode(CSV)), pull: (controller) => controller.error(new TypeError("terminated")) });
+  const cut = new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(CSV)),
+    pull: (controller) => controller.error(new TypeError("terminated")),
+  });
   const { hb } = hero(() => new Response(cut, { headers: { "content-type": "text/csv" } }));
   await assert.rejects(hb.leads.exportCsv(EXPORT).saveTo(join(target, "x.csv")), isLeadspanError);
   assert.deepEqual(await readdir(target), []);
@@ -179,8 +228,15 @@ test("a body that breaks off leaves no file behind", async () => {
 test("what was at the path stays until the new file is whole", async () => {
   const target = await mkdtemp(join(folder, "old-"));
   const path = join(target, "x.csv");
-  await hero(() => table("old\n")).hb.leads.exportCsv(EXPORT).saveTo(path);
-  await assert.rejects(hero(() => json({}, 500)).hb.leads.exportCsv(EXPORT, { retry: false }).saveTo(path), { code: "http/server-error" });
+  await hero(() => table("old\n"))
+    .hb.leads.exportCsv(EXPORT)
+    .saveTo(path);
+  await assert.rejects(
+    hero(() => json({}, 500))
+      .hb.leads.exportCsv(EXPORT, { retry: false })
+      .saveTo(path),
+    { code: "http/server-error" },
+  );
   assert.equal(await readFile(path, "utf8"), "old\n");
 });
 
@@ -188,7 +244,10 @@ test("an export is saved to streams and file handles", async () => {
   const { hb } = hero(() => table("a\nlast"));
   let text = "";
   const decoder = new TextDecoder();
-  const writable = new WritableStream({ write: (chunk) => void (text += decoder.decode(chunk, { stream: true })), close: () => void (text += "|closed") });
+  const writable = new WritableStream({
+    write: (chunk) => void (text += decoder.decode(chunk, { stream: true })),
+    close: () => void (text += "|closed"),
+  });
   const saved = await hb.leads.exportCsv(EXPORT).saveTo(writable);
   assert.equal(text, "a\nlast|closed");
   assert.deepEqual([saved.path, saved.endsWithLineBreak], [undefined, false]);
@@ -198,7 +257,9 @@ test("an export is saved to streams and file handles", async () => {
   await handle.close();
   assert.equal(await readFile(path, "utf8"), "a\nlast");
   let picked = "";
-  const pickedFile = { createWritable: async () => new WritableStream({ write: (chunk) => void (picked += decoder.decode(chunk)) }) };
+  const pickedFile = {
+    createWritable: async () => new WritableStream({ write: (chunk) => void (picked += decoder.decode(chunk)) }),
+  };
   await hb.leads.exportCsv(EXPORT).saveTo(pickedFile);
   assert.equal(picked, "a\nlast");
 });
@@ -206,14 +267,21 @@ test("an export is saved to streams and file handles", async () => {
 test("a target that is none is refused before anything is sent", async () => {
   const { hb, requests } = hero(() => table());
   for (const target of [undefined, null, 5, "", {}, new URL("https://x.example/")]) {
-    await assert.rejects(hb.leads.exportCsv(EXPORT).saveTo(target), { code: "usage/invalid-parameter", parameter: "target", outcome: "not_sent" });
+    await assert.rejects(hb.leads.exportCsv(EXPORT).saveTo(target), {
+      code: "usage/invalid-parameter",
+      parameter: "target",
+      outcome: "not_sent",
+    });
   }
   assert.equal(requests.length, 0);
 });
 
 test("a target that cannot be opened ends the request", async () => {
   let cancelled = false;
-  const body = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(10)), cancel: () => void (cancelled = true) });
+  const body = new ReadableStream({
+    pull: (controller) => controller.enqueue(new Uint8Array(10)),
+    cancel: () => void (cancelled = true),
+  });
   const { hb } = hero(() => new Response(body, { headers: { "content-type": "text/csv" } }));
   await assert.rejects(hb.leads.exportCsv(EXPORT).saveTo(join(folder, "no/such/folder/x.csv")), { code: "ENOENT" });
   assert.ok(cancelled);
@@ -254,17 +322,32 @@ test("every long reading reports its progress", async () => {
   assert.equal((await last((tell) => list(tell).select({ id: "id" }).toArray())).items, 5);
   assert.equal((await last((tell) => list(tell).countBy("n"))).items, 5);
   assert.equal((await last((tell) => csv(tell).rows().toArray())).items, 2);
-  for (const read of [(tell) => csv(tell).text(), (tell) => csv(tell).bytes(), (tell) => drain(csv(tell).stream()), (tell) => csv(tell).saveTo(join(folder, "p.csv")), (tell) => csv(tell).file()]) {
+  for (const read of [
+    (tell) => csv(tell).text(),
+    (tell) => csv(tell).bytes(),
+    (tell) => drain(csv(tell).stream()),
+    (tell) => csv(tell).saveTo(join(folder, "p.csv")),
+    (tell) => csv(tell).file(),
+  ]) {
     assert.deepEqual(await last(read), { bytes: total, items: 0, pages: 1 });
   }
   const { lc: one } = lead(() => json({ id: ID }));
-  assert.equal((await last((tell) => drain(one.caps.get(ID, { onProgress: tell }).stream()))).bytes, JSON.stringify({ id: ID }).length);
+  assert.equal(
+    (await last((tell) => drain(one.caps.get(ID, { onProgress: tell }).stream()))).bytes,
+    JSON.stringify({ id: ID }).length,
+  );
 });
 
 test("text and bytes are the same with and without progress, also when the first body breaks off", async () => {
   let number = 0;
-  const cut = () => new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode("name,")), pull: (controller) => controller.error(new TypeError("terminated")) });
-  const { hb, requests } = hero(() => (number++ === 0 ? new Response(cut(), { headers: { "content-type": "text/csv" } }) : table()));
+  const cut = () =>
+    new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode("name,")),
+      pull: (controller) => controller.error(new TypeError("terminated")),
+    });
+  const { hb, requests } = hero(() =>
+    number++ === 0 ? new Response(cut(), { headers: { "content-type": "text/csv" } }) : table(),
+  );
   assert.equal(await hb.leads.exportCsv(EXPORT, { onProgress: () => undefined, retry: { baseMs: 1 } }).text(), CSV);
   assert.equal(requests.length, 2);
 });
@@ -272,16 +355,33 @@ test("text and bytes are the same with and without progress, also when the first
 // ---- environment
 
 test("fromEnv reads the variables of each API", () => {
-  const env = { LEADCONDUIT_API_KEY: " k\n", CONSTRUCTIONONLINE_EMAIL: "e", CONSTRUCTIONONLINE_PASSWORD: "p", CONSTRUCTIONONLINE_API_KEY: "k", HEROBASE_SUBDOMAIN: "s", HEROBASE_USERNAME: "u", HEROBASE_PASSWORD: "p" };
+  const env = {
+    LEADCONDUIT_API_KEY: " k\n",
+    CONSTRUCTIONONLINE_EMAIL: "e",
+    CONSTRUCTIONONLINE_PASSWORD: "p",
+    CONSTRUCTIONONLINE_API_KEY: "k",
+    HEROBASE_SUBDOMAIN: "s",
+    HEROBASE_USERNAME: "u",
+    HEROBASE_PASSWORD: "p",
+  };
   assert.deepEqual(fromEnv("LeadConduit", { env, timeoutMs: 5 }), { apiKey: "k", timeoutMs: 5 });
   assert.deepEqual(fromEnv("ConstructionOnline", { env }), { email: "e", password: "p", apiKey: "k" });
   assert.deepEqual(fromEnv("HeroBase", { env }), { subdomain: "s", username: "u", password: "p" });
-  for (const [Class, name] of [[LeadConduit, "LeadConduit"], [ConstructionOnline, "ConstructionOnline"], [HeroBase, "HeroBase"]]) assert.ok(new Class(fromEnv(name, { env })));
+  for (const [Class, name] of [
+    [LeadConduit, "LeadConduit"],
+    [ConstructionOnline, "ConstructionOnline"],
+    [HeroBase, "HeroBase"],
+  ])
+    assert.ok(new Class(fromEnv(name, { env })));
 });
 
 test("fromEnv takes a gateway's address without credentials", () => {
-  assert.deepEqual(fromEnv("LeadConduit", { env: { LEADCONDUIT_BASE_URL: "https://g.example" } }), { baseUrl: "https://g.example" });
-  assert.deepEqual(fromEnv("HeroBase", { env: { HEROBASE_BASE_URL: "https://g.example" } }), { baseUrl: "https://g.example" });
+  assert.deepEqual(fromEnv("LeadConduit", { env: { LEADCONDUIT_BASE_URL: "https://g.example" } }), {
+    baseUrl: "https://g.example",
+  });
+  assert.deepEqual(fromEnv("HeroBase", { env: { HEROBASE_BASE_URL: "https://g.example" } }), {
+    baseUrl: "https://g.example",
+  });
 });
 
 test("fromEnv names what is missing", () => {
@@ -296,9 +396,18 @@ test("fromEnv names what is missing", () => {
     }
   };
   assert.equal(missing("LeadConduit", {}).parameter, "LEADCONDUIT_API_KEY");
-  assert.match(missing("ConstructionOnline", { CONSTRUCTIONONLINE_EMAIL: "e" }).message, /CONSTRUCTIONONLINE_PASSWORD, CONSTRUCTIONONLINE_API_KEY are not set/);
-  assert.match(missing("HeroBase", { HEROBASE_USERNAME: "u", HEROBASE_PASSWORD: "p" }).message, /HEROBASE_SUBDOMAIN is not set/);
-  assert.match(missing("HeroBase", { HEROBASE_BASE_URL: "https://g.example", HEROBASE_PASSWORD: "p" }).message, /HEROBASE_USERNAME is not set/);
+  assert.match(
+    missing("ConstructionOnline", { CONSTRUCTIONONLINE_EMAIL: "e" }).message,
+    /CONSTRUCTIONONLINE_PASSWORD, CONSTRUCTIONONLINE_API_KEY are not set/,
+  );
+  assert.match(
+    missing("HeroBase", { HEROBASE_USERNAME: "u", HEROBASE_PASSWORD: "p" }).message,
+    /HEROBASE_SUBDOMAIN is not set/,
+  );
+  assert.match(
+    missing("HeroBase", { HEROBASE_BASE_URL: "https://g.example", HEROBASE_PASSWORD: "p" }).message,
+    /HEROBASE_USERNAME is not set/,
+  );
   assert.equal(missing("Salesforce", {}).code, "usage/invalid-parameter");
 });
 
@@ -332,9 +441,15 @@ const WITHOUT_SYMBOLS = `
   globalThis.Symbol = new Proxy(() => undefined, { get: (_, name) => (["dispose", "asyncDispose"].includes(name) ? undefined : own[name]), apply: (_, __, args) => own(...args) });
 `;
 
-for (const [where, before] of [["the platform", ""], ["a platform without the symbols", WITHOUT_SYMBOLS]]) {
+for (const [where, before] of [
+  ["the platform", ""],
+  ["a platform without the symbols", WITHOUT_SYMBOLS],
+]) {
   test(`using ends rows and sandboxes: ${where}`, () => {
-    const output = execFileSync(process.execPath, ["--input-type=module", "--eval", before + DISPOSING], { cwd: new URL("../..", import.meta.url), encoding: "utf8" });
+    const output = execFileSync(process.execPath, ["--input-type=module", "--eval", before + DISPOSING], {
+      cwd: new URL("../..", import.meta.url),
+      encoding: "utf8",
+    });
     assert.deepEqual(JSON.parse(output), [false, true, "disposed", false]);
   });
 }

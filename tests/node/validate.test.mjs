@@ -20,8 +20,12 @@ function valueOf(table, kind, depth = 0) {
   if (kind.bits & Bit.Flag) parts.push(fc.boolean());
   if (kind.bits & Bit.Number) parts.push(fc.double({ noNaN: true, noDefaultInfinity: true }));
   if (kind.bits & Bit.Text) parts.push(fc.string());
-  if (kind.items) parts.push(depth > DEEP ? fc.constant([]) : fc.array(valueOf(table, kind.items, depth + 1), { maxLength: 3 }));
-  if (kind.members) parts.push(depth > DEEP ? fc.constant({}) : fc.dictionary(name, valueOf(table, kind.members, depth + 1), { maxKeys: 3 }));
+  if (kind.items)
+    parts.push(depth > DEEP ? fc.constant([]) : fc.array(valueOf(table, kind.items, depth + 1), { maxLength: 3 }));
+  if (kind.members)
+    parts.push(
+      depth > DEEP ? fc.constant({}) : fc.dictionary(name, valueOf(table, kind.members, depth + 1), { maxKeys: 3 }),
+    );
   if (kind.line !== undefined) parts.push(valueOfLine(table, table.lines[kind.line], depth));
   return fc.oneof(...parts);
 }
@@ -35,7 +39,9 @@ function valueOfLine(table, line, depth) {
   const cases = depth > DEEP ? tagged.slice(0, 1) : tagged;
   return fc.oneof(
     ...cases.map(({ enum: tags, record }) =>
-      fc.tuple(valueOfLine(table, table.lines[record], depth), fc.constantFrom(...table.lines[tags].values)).map(([value, tag]) => ({ ...value, [line.tag]: tag })),
+      fc
+        .tuple(valueOfLine(table, table.lines[record], depth), fc.constantFrom(...table.lines[tags].values))
+        .map(([value, tag]) => ({ ...value, [line.tag]: tag })),
     ),
   );
 }
@@ -46,18 +52,22 @@ function recordOf(table, { members, open }, depth) {
     const value = valueOf(table, kind, depth + 1).map((inner) => [key, inner]);
     return required ? value : fc.option(value, { nil: undefined, freq: 2 });
   });
-  const strangers = open ? fc.array(fc.string({ minLength: 30 }).map((text) => [`not documented ${text}`, text]), { maxLength: 2 }) : fc.constant([]);
-  return fc
-    .tuple(fc.tuple(...entries), strangers, fc.boolean())
-    .map(([known, others, turned]) => {
-      const all = [...others, ...known.filter((entry) => entry !== undefined)];
-      return Object.fromEntries(turned ? all.reverse() : all);
-    });
+  const strangers = open
+    ? fc.array(
+        fc.string({ minLength: 30 }).map((text) => [`not documented ${text}`, text]),
+        { maxLength: 2 },
+      )
+    : fc.constant([]);
+  return fc.tuple(fc.tuple(...entries), strangers, fc.boolean()).map(([known, others, turned]) => {
+    const all = [...others, ...known.filter((entry) => entry !== undefined)];
+    return Object.fromEntries(turned ? all.reverse() : all);
+  });
 }
 
 const responses = Object.values(tables).flatMap((table) => {
   const first = new Map();
-  for (const [number, kind] of table.results.entries()) if (isChecked(kind)) first.set(JSON.stringify(kind), { table, kind, number });
+  for (const [number, kind] of table.results.entries())
+    if (isChecked(kind)) first.set(JSON.stringify(kind), { table, kind, number });
   return [...first.values()];
 });
 
@@ -73,7 +83,10 @@ test("a value that fits the table passes, and fails when one position of it is m
       if (all.length === 0) return;
       const { pointer, documented, apply } = all[chosen % all.length];
       apply();
-      assert.deepEqual(check().issues.map((issue) => [issue.pointer, issue.documented]), [[pointer, documented]]);
+      assert.deepEqual(
+        check().issues.map((issue) => [issue.pointer, issue.documented]),
+        [[pointer, documented]],
+      );
     });
     fc.assert(property, { numRuns: 100 });
   }

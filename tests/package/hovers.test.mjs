@@ -88,8 +88,18 @@ for (const [owner, member, words, file = "leadconduit-types"] of STATED) {
 
 /** The same of positional arguments, by their methods, and of options: file, owner, member and words. */
 const STATED_ELSEWHERE = [
-  ["generated/constructiononline", "ChangeOrders", "modifiedSince", ["on or after a day", "DATE_MODIFIED, the day included", "fromDate: CalendarDate", "404 an empty list"]],
-  ["generated/constructiononline", "ChangeOrderItems", "modifiedSince", ["on or after a day", "DATE_MODIFIED, the day included", "404 an empty list"]],
+  [
+    "generated/constructiononline",
+    "ChangeOrders",
+    "modifiedSince",
+    ["on or after a day", "DATE_MODIFIED, the day included", "fromDate: CalendarDate", "404 an empty list"],
+  ],
+  [
+    "generated/constructiononline",
+    "ChangeOrderItems",
+    "modifiedSince",
+    ["on or after a day", "DATE_MODIFIED, the day included", "404 an empty list"],
+  ],
   ["generated/leadconduit", "Search", "leads", ["At most 1000 results can be reached"]],
   ["client/options", "ClientOptions", "budget", ["500 an hour", "10,000 a day", "50,000 a week", "200,000 a month"]],
   ["types/call", "CommonOptions", "timeoutMs", ["ConstructionOnline 30000"]],
@@ -107,7 +117,10 @@ test("a calendar date names its form", () => {
 });
 
 test("methods state their page size, their errors, and what to use instead of a retired one", () => {
-  assert.match(hover(methods, "Events", "list"), /`limit` is the size of a page, 1000 when left out.*Fails with 401 `AuthenticationError`/);
+  assert.match(
+    hover(methods, "Events", "list"),
+    /`limit` is the size of a page, 1000 when left out.*Fails with 401 `AuthenticationError`/,
+  );
   assert.match(hover(methods, "Search", "leads"), /`limit` is the size of a page, 100 when left out/);
   assert.match(hover(methods, "Flows", "update"), /409 `ConflictError`.*422 `ValidationError`/);
   assert.match(hover(methods, "Modules", "list"), /@deprecated The vendor retired it: use `packages.list`/);

@@ -16,7 +16,14 @@ const GROUPS = ["runtimes", "pages", "bundlers", "vite", "edge", "tests", "types
 const SAME_PROGRAM = GROUPS.filter((group) => group !== "examples");
 
 /** What the program prints on the sandbox, and over HTTP where a cell has a network. */
-const SANDBOX = ["events 3 24", "orders true", "account true", "select 5 id+outcome", "countBy true", "error NotFoundError 404 getCap true"];
+const SANDBOX = [
+  "events 3 24",
+  "orders true",
+  "account true",
+  "select 5 id+outcome",
+  "countBy true",
+  "error NotFoundError 404 getCap true",
+];
 const EXPECTED = [...SANDBOX.map((line) => `sandbox: ${line}`), "sandbox: csv true"];
 const WITH_HTTP = [...EXPECTED, ...SANDBOX.map((line) => `http: ${line}`)];
 
@@ -29,12 +36,16 @@ export async function runMatrix({ isQuick = false, only = [], groups = GROUPS } 
     for (const group of groups) {
       const { cells } = await import(`./cells/${group}.mjs`);
       for (const cell of cells) {
-        const isWanted = only.length === 0 || only.some((text) => group === text || cell.name.toLowerCase().includes(text.toLowerCase()));
+        const isWanted =
+          only.length === 0 ||
+          only.some((text) => group === text || cell.name.toLowerCase().includes(text.toLowerCase()));
         if (!isWanted || (isQuick && !cell.isQuick)) continue;
         const row = { group, name: cell.name, ...(await runCell(cell, server.url)) };
         result.rows.push(row);
         result[{ ok: "passed", FAIL: "failed", "not run": "skipped" }[row.status]] += 1;
-        console.log(`  ${row.status.padEnd(7)}  ${group.padEnd(10)}  ${cell.name}  (${row.seconds.toFixed(1)} s)${row.why ? `\n${row.why.replaceAll(/^/gm, "           ")}` : ""}`);
+        console.log(
+          `  ${row.status.padEnd(7)}  ${group.padEnd(10)}  ${cell.name}  (${row.seconds.toFixed(1)} s)${row.why ? `\n${row.why.replaceAll(/^/gm, "           ")}` : ""}`,
+        );
       }
     }
   } finally {
@@ -61,11 +72,18 @@ async function runCell(cell, server) {
 
 function difference(lines, expected) {
   const wrong = expected.findIndex((line, index) => line !== lines[index]);
-  return wrong < 0 ? `more lines than expected: ${lines.slice(expected.length).join("\n")}` : `expected: ${expected[wrong]}\ngot:      ${lines.slice(wrong).join("\n")}`;
+  return wrong < 0
+    ? `more lines than expected: ${lines.slice(expected.length).join("\n")}`
+    : `expected: ${expected[wrong]}\ngot:      ${lines.slice(wrong).join("\n")}`;
 }
 
 /** What pages of other origins need. */
-const CORS = { "access-control-allow-origin": "*", "access-control-allow-methods": "*", "access-control-allow-headers": "*, authorization", "access-control-expose-headers": "*" };
+const CORS = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-methods": "*",
+  "access-control-allow-headers": "*, authorization",
+  "access-control-expose-headers": "*",
+};
 
 /** The sandbox over HTTP, for pages of any origin. */
 async function startSandbox() {
@@ -77,10 +95,16 @@ async function startSandbox() {
     if (request.method === "OPTIONS") response.writeHead(204).end();
     else listener(request, response);
   });
-  await new Promise((resolve) => { server.listen(0, "127.0.0.1", resolve); });
+  await new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    close: () => new Promise((resolve) => { server.closeAllConnections(); server.close(resolve); }),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(resolve);
+      }),
   };
 }
 
@@ -94,7 +118,9 @@ export function tableOf(rows, before = "") {
   const words = { ok: "", FAIL: " (fails)", "not run": " (not run)" };
   const line = (group) => {
     const cells = rows.filter((row) => row.group === group).map(({ name, status }) => name + words[status]);
-    return cells.length > 0 ? `| ${group} | ${cells.join("; ")} |` : before.split("\n").find((old) => old.startsWith(`| ${group} |`));
+    return cells.length > 0
+      ? `| ${group} | ${cells.join("; ")} |`
+      : before.split("\n").find((old) => old.startsWith(`| ${group} |`));
   };
   return [...HEAD, ...SAME_PROGRAM.map(line).filter(Boolean)].join("\n");
 }
@@ -109,9 +135,18 @@ function write(rows) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { values } = parseArgs({ options: { quick: { type: "boolean" }, only: { type: "string" }, write: { type: "boolean" }, list: { type: "boolean" } } });
+  const { values } = parseArgs({
+    options: {
+      quick: { type: "boolean" },
+      only: { type: "string" },
+      write: { type: "boolean" },
+      list: { type: "boolean" },
+    },
+  });
   if (values.list) {
-    for (const group of GROUPS) for (const { name, isQuick } of (await import(`./cells/${group}.mjs`)).cells) console.log(`${group.padEnd(12)}${name}${isQuick ? "  (quick)" : ""}`);
+    for (const group of GROUPS)
+      for (const { name, isQuick } of (await import(`./cells/${group}.mjs`)).cells)
+        console.log(`${group.padEnd(12)}${name}${isQuick ? "  (quick)" : ""}`);
   } else {
     const result = await runMatrix({ isQuick: values.quick, only: values.only?.split(",") });
     console.log(`\nhosts: ${result.passed} ok, ${result.failed} failed, ${result.skipped} not run`);

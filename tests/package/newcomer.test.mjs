@@ -22,7 +22,9 @@ let worker;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "leadspan-newcomer-"));
-  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], { cwd: root });
+  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
+    cwd: root,
+  });
   const [{ filename }] = Object.values(JSON.parse(stdout));
   await run("npm", ["init", "-y"], { cwd: folder });
   // What `npm install leadspan` would do.
@@ -48,7 +50,11 @@ test("the Worker of the page responds, with the sandbox in place of an account",
   await writeFile(join(folder, settings.main), code);
 
   const variables = await startSandbox();
-  worker = new Miniflare({ modules: await bundled(settings.main), compatibilityDate: settings.compatibility_date, bindings: variables });
+  worker = new Miniflare({
+    modules: await bundled(settings.main),
+    compatibilityDate: settings.compatibility_date,
+    bindings: variables,
+  });
   const response = await worker.dispatchFetch("http://worker/?since=2026-11-15");
   assert.equal(response.status, 200);
   const orders = await response.json();
@@ -65,7 +71,10 @@ test(`all of it in less than ${MINUTES} minutes`, (t) => {
 
 /** `npx leadspan sandbox`; gives the variables that the page says to set, out of what it prints. */
 async function startSandbox() {
-  sandbox = spawn("node_modules/.bin/leadspan", ["sandbox", "--port", "0"], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  sandbox = spawn("node_modules/.bin/leadspan", ["sandbox", "--port", "0"], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let text = "";
   for await (const piece of sandbox.stdout) {
     text += piece;

@@ -27,21 +27,41 @@ let packed;
 
 before(async () => {
   project = await mkdtemp(join(tmpdir(), "leadspan-packaging-"));
-  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", project], { cwd: root });
+  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", project], {
+    cwd: root,
+  });
   [packed] = Object.values(JSON.parse(stdout));
   await writeFile(join(project, "package.json"), '{ "name": "user", "private": true, "type": "module" }');
-  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", join(project, packed.filename)], { cwd: project });
+  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", join(project, packed.filename)], {
+    cwd: project,
+  });
 });
 
 after(() => rm(project, { recursive: true }));
 
 test("holds what users need and nothing else", () => {
   const files = packed.files.map(({ path }) => path);
-  const strays = files.filter((path) => !/^(dist\/.*\.(js|cjs|d\.c?ts|wasm)|dist\/integrity\.json|docs\/troubleshooting\.md|package\.json|README\.md|LICENSE-(MIT|APACHE)|THIRD-PARTY-NOTICES\.txt|sbom\.cdx\.json)$/.test(path));
+  const strays = files.filter(
+    (path) =>
+      !/^(dist\/.*\.(js|cjs|d\.c?ts|wasm)|dist\/integrity\.json|docs\/troubleshooting\.md|package\.json|README\.md|LICENSE-(MIT|APACHE)|THIRD-PARTY-NOTICES\.txt|sbom\.cdx\.json)$/.test(
+        path,
+      ),
+  );
   assert.deepEqual(strays, []);
-  for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY-NOTICES.txt", "sbom.cdx.json", "dist/wasm/leadspan_bg.wasm"]) assert.ok(files.includes(file), file);
+  for (const file of [
+    "README.md",
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
+    "THIRD-PARTY-NOTICES.txt",
+    "sbom.cdx.json",
+    "dist/wasm/leadspan_bg.wasm",
+  ])
+    assert.ok(files.includes(file), file);
   // Each entry once: the modules that it was bundled from are not published.
-  assert.deepEqual(files.filter((file) => /^dist\/[^/]*\.js$/.test(file)), []);
+  assert.deepEqual(
+    files.filter((file) => /^dist\/[^/]*\.js$/.test(file)),
+    [],
+  );
 });
 
 /** The goal is 2 MB: the modules alone are 0.7 MB, and their copies in JavaScript, for hosts that read no files, 0.5 MB. */
@@ -53,13 +73,19 @@ test("what is sent and what is installed have gates", () => {
 test("every path that package.json names is in the package", () => {
   const files = new Set(packed.files.map(({ path }) => path));
   const named = [...leaves(manifest.exports), ...leaves(manifest.imports)].map((path) => path.replace("./", ""));
-  assert.deepEqual(named.filter((path) => !files.has(path)), []);
+  assert.deepEqual(
+    named.filter((path) => !files.has(path)),
+    [],
+  );
 });
 
 test("lists the hash of every wasm file, which the copies in JavaScript have too", async () => {
   const installed = join(project, "node_modules/leadspan");
   const listed = JSON.parse(await readFile(join(installed, "dist/integrity.json"), "utf8"));
-  const shipped = packed.files.map(({ path }) => path).filter((path) => path.endsWith(".wasm")).sort();
+  const shipped = packed.files
+    .map(({ path }) => path)
+    .filter((path) => path.endsWith(".wasm"))
+    .sort();
   assert.ok(shipped.length >= 4);
   assert.deepEqual(Object.keys(listed), shipped);
   const hash = (bytes) => `sha384-${createHash("sha384").update(bytes).digest("base64")}`;
@@ -71,10 +97,20 @@ test("lists the hash of every wasm file, which the copies in JavaScript have too
 });
 
 test("installs without scripts and without dependencies", () => {
-  const forbidden = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"].filter((name) => name in manifest.scripts);
+  const forbidden = [
+    "preinstall",
+    "install",
+    "postinstall",
+    "prepublish",
+    "preprepare",
+    "prepare",
+    "postprepare",
+  ].filter((name) => name in manifest.scripts);
   assert.deepEqual(forbidden, []);
   assert.equal(manifest.dependencies, undefined);
-  const required = Object.keys(manifest.peerDependencies).filter((name) => manifest.peerDependenciesMeta[name]?.optional !== true);
+  const required = Object.keys(manifest.peerDependencies).filter(
+    (name) => manifest.peerDependenciesMeta[name]?.optional !== true,
+  );
   assert.deepEqual(required, []);
   assert.equal(manifest.optionalDependencies, undefined);
   assert.equal(manifest.bundleDependencies, undefined);
@@ -85,7 +121,9 @@ test("workerd and edge-light stand before browser, types before all", () => {
     const order = Object.keys(conditions);
     assert.equal(order[0], "types");
     assert.equal(order.at(-1), "default");
-    assert.ok(order.indexOf("workerd") < order.indexOf("browser") && order.indexOf("edge-light") < order.indexOf("browser"));
+    assert.ok(
+      order.indexOf("workerd") < order.indexOf("browser") && order.indexOf("edge-light") < order.indexOf("browser"),
+    );
   }
 });
 
@@ -96,25 +134,39 @@ test("every entry loads in Node and has no top-level await", async () => {
   const script = `for (const entry of ${JSON.stringify(LOADABLE)}) console.log(entry, Object.keys(await import(entry)).length > 0);`;
   await writeFile(join(project, "load.mjs"), script);
   const { stdout } = await run(process.execPath, ["load.mjs"], { cwd: project });
-  assert.deepEqual(stdout.trim().split("\n"), LOADABLE.map((entry) => `${entry} true`));
+  assert.deepEqual(
+    stdout.trim().split("\n"),
+    LOADABLE.map((entry) => `${entry} true`),
+  );
   // CommonJS output is where a bundler refuses a top-level await.
   const imports = LOADABLE.map((entry, index) => `export * as e${index} from "${entry}";`).join("\n");
   await bundle(imports, { format: "cjs", conditions: ["browser"] });
 });
 
 test("the entry without WebAssembly has the errors of the others, and none of their loaders", async () => {
-  const script = 'import { LeadspanError } from "leadspan/slim"; import * as errors from "leadspan/errors"; console.log(LeadspanError === errors.LeadspanError);';
+  const script =
+    'import { LeadspanError } from "leadspan/slim"; import * as errors from "leadspan/errors"; console.log(LeadspanError === errors.LeadspanError);';
   await writeFile(join(project, "errors.mjs"), script);
   const { stdout } = await run(process.execPath, ["errors.mjs"], { cwd: project });
   assert.equal(stdout, "true\n");
-  const { chosen, wasm } = await bundle('export * from "leadspan/slim";', { conditions: ["workerd", "worker", "browser"] });
+  const { chosen, wasm } = await bundle('export * from "leadspan/slim";', {
+    conditions: ["workerd", "worker", "browser"],
+  });
   assert.deepEqual([chosen, wasm], [{}, []]);
 });
 
-const LOADERS = { workerd: ["workerd", "worker", "browser"], "edge-light": ["edge-light", "browser"], node: ["node"], browser: ["browser"], inline: [] };
+const LOADERS = {
+  workerd: ["workerd", "worker", "browser"],
+  "edge-light": ["edge-light", "browser"],
+  node: ["node"],
+  browser: ["browser"],
+  inline: [],
+};
 for (const [loader, conditions] of Object.entries(LOADERS)) {
   test(`a bundler with the conditions [${conditions}] gets the ${loader} loaders`, async () => {
-    const { chosen } = await bundle('export * from "leadspan"; export * as testing from "leadspan/sandbox";', { conditions });
+    const { chosen } = await bundle('export * from "leadspan"; export * as testing from "leadspan/sandbox";', {
+      conditions,
+    });
     assert.deepEqual(chosen, {
       "#core-loader": `node_modules/leadspan/dist/loaders/core/${loader}.js`,
       "#matcher-loader": `node_modules/leadspan/dist/loaders/matcher/${loader}.js`,
@@ -127,8 +179,9 @@ for (const [loader, conditions] of Object.entries(LOADERS)) {
 const MAX_WORKER_BYTES = 80 * 1024;
 
 test("a Worker that lists, with the core that it brings, carries nothing that reads at scale, and its weight is gated", async () => {
-  const worker = 'import core from "leadspan/leadspan_bg.wasm"; import { LeadConduit, initCore } from "leadspan/slim";'
-    + "const lc = new LeadConduit({ apiKey: process.env.KEY }); export default { async fetch() { await initCore(core); return Response.json(await lc.events.list()); } };";
+  const worker =
+    'import core from "leadspan/leadspan_bg.wasm"; import { LeadConduit, initCore } from "leadspan/slim";' +
+    "const lc = new LeadConduit({ apiKey: process.env.KEY }); export default { async fetch() { await initCore(core); return Response.json(await lc.events.list()); } };";
   const { text, wasm } = await bundle(worker, { conditions: ["workerd", "worker", "browser"] });
   assert.deepEqual(wasm, ["leadspan/leadspan_bg.wasm"]);
   const core = await readFile(join(project, "node_modules/leadspan/dist/wasm/leadspan_bg.wasm"));
@@ -153,7 +206,8 @@ test("after initCore, what reads at scale says that init brings it, and reads on
     console.log(JSON.stringify(await lc.events.list({ limit: 2 }).select({ id: "id" }).toArray()));`;
   await writeFile(join(project, "init-core.mjs"), script);
   const { stdout } = await run(process.execPath, ["init-core.mjs"], { cwd: project });
-  const advice = "internal/load not_sent what reads at scale could not be loaded: initCore() leaves it out; call init({ core, reader })";
+  const advice =
+    "internal/load not_sent what reads at scale could not be loaded: initCore() leaves it out; call init({ core, reader })";
   assert.deepEqual(stdout.trim().split("\n"), [advice, advice, "undefined undefined undefined", '[{"id":"a"}]']);
 });
 
@@ -162,22 +216,39 @@ test("an import that is not used costs nothing", async () => {
   assert.ok(text.length < 100, text);
 });
 
-for (const [version, resolution] of [["typescript-5.4", "NodeNext"], ["typescript", "NodeNext"], ["typescript-7", "Bundler"]]) {
+for (const [version, resolution] of [
+  ["typescript-5.4", "NodeNext"],
+  ["typescript", "NodeNext"],
+  ["typescript-7", "Bundler"],
+]) {
   test(`every entry has its types: ${version}, ${resolution}`, async () => {
     const folder = join(project, version);
     await mkdir(folder);
-    await writeFile(join(folder, "user.mts"), ENTRIES.map((entry, index) => `import * as e${index} from "${entry}";\nvoid e${index};`).join("\n"));
+    await writeFile(
+      join(folder, "user.mts"),
+      ENTRIES.map((entry, index) => `import * as e${index} from "${entry}";\nvoid e${index};`).join("\n"),
+    );
     await compile(join(folder, "user.mts"), version, resolution);
   });
 }
 
 /** Until 5.8 TypeScript lets no CommonJS import an ES module, and looks for that in declarations too unless it skips them. */
-for (const [version, options] of [["typescript-5.4", ["--skipLibCheck"]], ["typescript", []], ["typescript-7", []]]) {
+for (const [version, options] of [
+  ["typescript-5.4", ["--skipLibCheck"]],
+  ["typescript", []],
+  ["typescript-7", []],
+]) {
   test(`what require() gives in CommonJS has its types in CommonJS: ${version}`, async () => {
-    const names = Object.entries(manifest.exports).filter(([, target]) => target.node?.require).map(([entry]) => `leadspan${entry.slice(1)}`);
+    const names = Object.entries(manifest.exports)
+      .filter(([, target]) => target.node?.require)
+      .map(([entry]) => `leadspan${entry.slice(1)}`);
     assert.ok(names.length >= 6);
     const file = join(project, `${version}.cts`);
-    await writeFile(file, names.map((name, index) => `import * as e${index} from "${name}";\nvoid e${index};`).join("\n") + '\nimport { LeadConduit } from "leadspan";\nexport const lc: LeadConduit = new LeadConduit({ apiKey: "" });\n');
+    await writeFile(
+      file,
+      names.map((name, index) => `import * as e${index} from "${name}";\nvoid e${index};`).join("\n") +
+        '\nimport { LeadConduit } from "leadspan";\nexport const lc: LeadConduit = new LeadConduit({ apiKey: "" });\n',
+    );
     await compile(file, version, "NodeNext", options);
   });
 }
@@ -185,8 +256,22 @@ for (const [version, options] of [["typescript-5.4", ["--skipLibCheck"]], ["type
 /** Compiles a user's file as a strict project does. */
 async function compile(file, version, resolution, more = []) {
   const module = resolution === "Bundler" ? "ESNext" : resolution;
-  const options = ["--noEmit", "--strict", "--target", "ES2022", "--module", module, "--moduleResolution", resolution, "--lib", "ES2022,DOM,DOM.Iterable", ...more];
-  await run(process.execPath, [join(root, "node_modules", version, "bin/tsc"), ...options, file], { cwd: project }).catch((error) => assert.fail(error.stdout));
+  const options = [
+    "--noEmit",
+    "--strict",
+    "--target",
+    "ES2022",
+    "--module",
+    module,
+    "--moduleResolution",
+    resolution,
+    "--lib",
+    "ES2022,DOM,DOM.Iterable",
+    ...more,
+  ];
+  await run(process.execPath, [join(root, "node_modules", version, "bin/tsc"), ...options, file], {
+    cwd: project,
+  }).catch((error) => assert.fail(error.stdout));
 }
 
 function leaves(value) {
@@ -210,7 +295,10 @@ async function bundle(contents, { format = "esm", conditions }) {
     logOverride: { "empty-import-meta": "silent" },
   });
   // Users of bundlers read their warnings; one is expected, that an import is not used.
-  assert.deepEqual(result.warnings.filter(({ location }) => location?.file !== "<stdin>").map(({ text }) => text), []);
+  assert.deepEqual(
+    result.warnings.filter(({ location }) => location?.file !== "<stdin>").map(({ text }) => text),
+    [],
+  );
   const imports = Object.values(result.metafile.inputs).flatMap((input) => input.imports);
   const own = imports.filter(({ original }) => original?.startsWith("#")).map(({ original, path }) => [original, path]);
   const wasm = imports.filter(({ path, external }) => external && path.includes(".wasm")).map(({ path }) => path);

@@ -5,7 +5,15 @@ import { extname, join, normalize } from "node:path";
 import { Missing, install } from "./setting.mjs";
 import { openWebKit } from "./webkit.mjs";
 
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json", ".wasm": "application/wasm", ".map": "application/json" };
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
+  ".map": "application/json",
+};
 /** A dev server compiles on the first request. */
 const PATIENCE_MS = 90_000;
 const POLL_MS = 100;
@@ -28,7 +36,8 @@ steps({ ...leadspan, createSandbox }, { server }).then(
 `;
 
 /** A page that loads a script. */
-export const pageOf = (src, { type = "module", head = "" } = {}) => `<!doctype html><meta charset="utf-8"><title>cell</title>${head}<body><script type="${type}" src="${src}"></script></body>`;
+export const pageOf = (src, { type = "module", head = "" } = {}) =>
+  `<!doctype html><meta charset="utf-8"><title>cell</title>${head}<body><script type="${type}" src="${src}"></script></body>`;
 
 /**
  * Serves a folder on a loopback port; unknown paths get `index.html` with 200 if `isApp`, as app servers give it, else a 404. What
@@ -37,18 +46,29 @@ export const pageOf = (src, { type = "module", head = "" } = {}) => `<!doctype h
 export async function serve(folder, { isApp = false, headers = {}, respond } = {}) {
   const server = createServer(async (request, response) => {
     const given = await respond?.(new Request(new URL(request.url, "http://localhost"), { method: request.method }));
-    if (given) return response.writeHead(given.status, Object.fromEntries(given.headers)).end(Buffer.from(await given.arrayBuffer()));
+    if (given)
+      return response
+        .writeHead(given.status, Object.fromEntries(given.headers))
+        .end(Buffer.from(await given.arrayBuffer()));
     const { pathname } = new URL(request.url, "http://localhost");
-    const found = [join(folder, normalize(pathname)), join(folder, normalize(pathname), "index.html")].find((path) => existsSync(path) && statSync(path).isFile());
+    const found = [join(folder, normalize(pathname)), join(folder, normalize(pathname), "index.html")].find(
+      (path) => existsSync(path) && statSync(path).isFile(),
+    );
     const file = found ?? (isApp ? join(folder, "index.html") : undefined);
     if (!file) return response.writeHead(404, { "content-type": "text/html" }).end("<!doctype html><title>404</title>");
     response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", ...headers });
     return createReadStream(file).pipe(response);
   });
-  await new Promise((resolve) => { server.listen(0, "127.0.0.1", resolve); });
+  await new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
   return {
     url: `http://localhost:${server.address().port}/`,
-    close: () => new Promise((resolve) => { server.closeAllConnections(); server.close(resolve); }),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(resolve);
+      }),
   };
 }
 
@@ -65,11 +85,13 @@ export async function linesAt(url, { browser = "chromium", probe = "globalThis.r
     const address = new URL(url);
     if (server) address.searchParams.set("server", server);
     await page.goto(address.href, { timeout: PATIENCE_MS });
-    for (const limit = Date.now() + PATIENCE_MS; Date.now() < limit; ) {
+    for (const limit = Date.now() + PATIENCE_MS; Date.now() < limit;) {
       // A dev server may reload the page while it is asked.
       const lines = await page.evaluate(probe).catch(() => undefined);
       if (lines) return lines;
-      await new Promise((resolve) => { setTimeout(resolve, POLL_MS); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, POLL_MS);
+      });
     }
     throw new Error(`the page came to no result; its console:\n${problems.slice(-10).join("\n")}`);
   } finally {
@@ -80,7 +102,10 @@ export async function linesAt(url, { browser = "chromium", probe = "globalThis.r
 /** A new page; a browser that has crashed is started again. */
 async function newPageIn(browser) {
   if (open.has(browser)) {
-    const page = await open.get(browser).then(({ newPage }) => newPage()).catch(() => undefined);
+    const page = await open
+      .get(browser)
+      .then(({ newPage }) => newPage())
+      .catch(() => undefined);
     if (page) return page;
   }
   open.set(browser, openers[browser]());
@@ -89,23 +114,31 @@ async function newPageIn(browser) {
 
 /** Ends the browsers that cells have opened. */
 export async function closeBrowsers() {
-  for (const browser of open.values()) await browser.then(({ close }) => close(), () => undefined);
+  for (const browser of open.values())
+    await browser.then(
+      ({ close }) => close(),
+      () => undefined,
+    );
   open.clear();
 }
 
 async function openChromium() {
   const { chromium } = await import("playwright-core");
-  const executablePath = process.env.CHROME ?? ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+  const executablePath =
+    process.env.CHROME ?? ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => existsSync(path));
   if (!executablePath) throw new Missing("Chromium is not installed (CHROME names it)");
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   return { newPage: () => browser.newPage(), close: () => browser.close() };
 }
 
 async function openFirefox() {
-  const executablePath = process.env.FIREFOX ?? ["/usr/bin/firefox-esr", "/usr/bin/firefox"].find((path) => existsSync(path));
+  const executablePath =
+    process.env.FIREFOX ?? ["/usr/bin/firefox-esr", "/usr/bin/firefox"].find((path) => existsSync(path));
   if (!executablePath) throw new Missing("Firefox is not installed (FIREFOX names it)");
   const { createRequire } = await import("node:module");
-  const { default: puppeteer } = await import(createRequire(join(await install("firefox"), "x.js")).resolve("puppeteer-core"));
+  const { default: puppeteer } = await import(
+    createRequire(join(await install("firefox"), "x.js")).resolve("puppeteer-core")
+  );
   const browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true });
   return { newPage: () => browser.newPage(), close: () => browser.close() };
 }

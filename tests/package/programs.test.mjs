@@ -37,13 +37,24 @@ for (const program of PROGRAMS) {
 }
 
 test("escapes are found", () => {
-  const program = typescript.createSourceFile("a.ts", "const a = b!; const c = d as string; const e: any = <T>f; const g = [1] as const; // @ts-ignore", typescript.ScriptTarget.Latest, true);
-  assert.deepEqual(escapes(program).map((text) => text.split(" in ")[0]), ["@ts-ignore", "!", "a cast", "any", "a cast"]);
+  const program = typescript.createSourceFile(
+    "a.ts",
+    "const a = b!; const c = d as string; const e: any = <T>f; const g = [1] as const; // @ts-ignore",
+    typescript.ScriptTarget.Latest,
+    true,
+  );
+  assert.deepEqual(
+    escapes(program).map((text) => text.split(" in ")[0]),
+    ["@ts-ignore", "!", "a cast", "any", "a cast"],
+  );
 });
 
 test("every method is called", () => {
   const text = PROGRAMS.map((program) => program.text).join("\n");
   const methods = operations.map(({ api, resource, method }) => `${CLIENTS[api]}.${resource}.${method}(`);
   assert.ok(methods.length > 200);
-  assert.deepEqual(methods.filter((call) => !text.includes(call) && !text.includes(call.replace("(", "<"))), []);
+  assert.deepEqual(
+    methods.filter((call) => !text.includes(call) && !text.includes(call.replace("(", "<"))),
+    [],
+  );
 });

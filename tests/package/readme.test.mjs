@@ -6,13 +6,19 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const examples = [...readFileSync(`${root}/README.md`, "utf8").matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
+const examples = [...readFileSync(`${root}/README.md`, "utf8").matchAll(/^```js\n(.*?)^```$/gms)].map(
+  ([, code]) => code,
+);
 
 test("there are examples", () => assert.ok(examples.length >= 2));
 
 examples.forEach((code, index) => {
   test(`example ${index + 1} runs and prints`, () => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", code], { cwd: root, encoding: "utf8", timeout: 60_000 });
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", code], {
+      cwd: root,
+      encoding: "utf8",
+      timeout: 60_000,
+    });
     assert.equal(status, 0, stderr);
     assert.notEqual(stdout.trim(), "");
   });

@@ -24,7 +24,9 @@ let tarball;
 /** Packs the package as npm would publish it: the path of the tarball. */
 export async function pack() {
   mkdirSync(cache, { recursive: true });
-  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", cache], { cwd: root });
+  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", cache], {
+    cwd: root,
+  });
   const [packed] = Object.values(JSON.parse(stdout));
   tarball = join(cache, packed.filename);
   return { ...packed, tarball };
@@ -41,9 +43,15 @@ export async function install(name) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), manifest);
   try {
-    await run("npm", ["install", "--no-audit", "--no-fund", "--legacy-peer-deps", "--loglevel=error"], { cwd: folder, timeout: INSTALL_MS });
+    await run("npm", ["install", "--no-audit", "--no-fund", "--legacy-peer-deps", "--loglevel=error"], {
+      cwd: folder,
+      timeout: INSTALL_MS,
+    });
   } catch (error) {
-    throw new Missing(`npm could not install ${Object.keys(INSTALLS[name]).join(", ")}: ${firstLine(error.stderr ?? error.message)}`, { cause: error });
+    throw new Missing(
+      `npm could not install ${Object.keys(INSTALLS[name]).join(", ")}: ${firstLine(error.stderr ?? error.message)}`,
+      { cause: error },
+    );
   }
   writeFileSync(stamp, hash);
   return folder;
@@ -60,7 +68,11 @@ export async function project(name, { tools, files = {}, manifest = {} }) {
   const target = join(folder, "node_modules/leadspan");
   mkdirSync(target, { recursive: true });
   await run("tar", ["-xzf", tarball, "--strip-components=1", "-C", target]);
-  const all = { "package.json": JSON.stringify({ name: "user", private: true, type: "module", ...manifest }), "steps.mjs": STEPS, ...files };
+  const all = {
+    "package.json": JSON.stringify({ name: "user", private: true, type: "module", ...manifest }),
+    "steps.mjs": STEPS,
+    ...files,
+  };
   for (const [path, text] of Object.entries(all)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
@@ -74,19 +86,41 @@ export const packedFile = () => tarball;
 /** Runs a program to its end and gives what it printed; its failure is an error with the end of its output. */
 export async function command(program, args, { cwd, env = {} } = {}) {
   try {
-    const { stdout, stderr } = await run(program, args, { cwd, env: { ...process.env, ...QUIET, ...env }, timeout: PATIENCE_MS, maxBuffer: 64 * 1024 * 1024 });
+    const { stdout, stderr } = await run(program, args, {
+      cwd,
+      env: { ...process.env, ...QUIET, ...env },
+      timeout: PATIENCE_MS,
+      maxBuffer: 64 * 1024 * 1024,
+    });
     return stdout + stderr;
   } catch (error) {
     if (error.code === "ENOENT") throw new Missing(`there is no ${program}`);
-    throw new Error(`${[program, ...args].join(" ")} ended with ${error.code ?? error.signal}:\n${lastLines(`${error.stdout}\n${error.stderr}`)}`, { cause: error });
+    throw new Error(
+      `${[program, ...args].join(" ")} ended with ${error.code ?? error.signal}:\n${lastLines(`${error.stdout}\n${error.stderr}`)}`,
+      { cause: error },
+    );
   }
 }
 
-const QUIET = { CI: "1", NO_COLOR: "1", FORCE_COLOR: "0", NEXT_TELEMETRY_DISABLED: "1", NUXT_TELEMETRY_DISABLED: "1", ASTRO_TELEMETRY_DISABLED: "1", NG_CLI_ANALYTICS: "false", WRANGLER_SEND_METRICS: "false" };
+const QUIET = {
+  CI: "1",
+  NO_COLOR: "1",
+  FORCE_COLOR: "0",
+  NEXT_TELEMETRY_DISABLED: "1",
+  NUXT_TELEMETRY_DISABLED: "1",
+  ASTRO_TELEMETRY_DISABLED: "1",
+  NG_CLI_ANALYTICS: "false",
+  WRANGLER_SEND_METRICS: "false",
+};
 
 /** Starts a server in a process group of its own, waits until it responds at `url`, and ends the whole group after `body`. */
 export async function withServer(program, args, { cwd, env = {}, url }, body) {
-  const child = spawn(program, args, { cwd, env: { ...process.env, ...QUIET, ...env }, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...process.env, ...QUIET, ...env },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
   const ended = new Promise((resolve) => child.on("exit", resolve).on("error", resolve));
@@ -113,7 +147,9 @@ async function responds(url, hasEnded) {
     const response = await fetch(url).catch(() => undefined);
     await response?.arrayBuffer().catch(() => undefined);
     if (response) return;
-    await new Promise((resolve) => { setTimeout(resolve, 200); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 200);
+    });
   }
   throw new Error(`the server did not respond at ${url}`);
 }
@@ -122,9 +158,13 @@ async function responds(url, hasEnded) {
 export async function freePort() {
   const { createServer } = await import("node:net");
   const server = createServer();
-  await new Promise((resolve) => { server.listen(0, "127.0.0.1", resolve); });
+  await new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
   const { port } = server.address();
-  await new Promise((resolve) => { server.close(resolve); });
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
   return port;
 }
 

@@ -33,7 +33,8 @@ export async function steps(leadspan, { server } = {}) {
   const lines = (await callAll(leadspan, sandbox)).map((line) => `sandbox: ${line}`);
   let csv = 0;
   const hb = new leadspan.HeroBase(sandbox.heroBase);
-  for await (const row of hb.leads.exportCsv({ SearchName: "closed", ModifiedFrom: "2020-01-01" }).rows()) if (Object.keys(row).length > 0) csv += 1;
+  for await (const row of hb.leads.exportCsv({ SearchName: "closed", ModifiedFrom: "2020-01-01" }).rows())
+    if (Object.keys(row).length > 0) csv += 1;
   lines.push(`sandbox: csv ${csv > 0}`);
   if (!server) return lines;
   const at = (options, path) => ({ ...options, fetch: undefined, baseUrl: server + path });

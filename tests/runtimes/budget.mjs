@@ -23,7 +23,10 @@ const limited = (budget, options) => {
   const { fetch, requests } = fakeFetch(() => []);
   return { lc: leadConduit(fetch, { budget, ...options }), requests };
 };
-const refused = (headers, status = 429, body = "") => () => new Response(body, { status, headers });
+const refused =
+  (headers, status = 429, body = "") =>
+  () =>
+    new Response(body, { status, headers });
 
 export default async function (suite) {
   await budgets(suite);
@@ -36,7 +39,15 @@ async function budgets({ test, assert }) {
       const { lc, requests } = limited({ perHour: 3 });
       await Promise.all([lc.caps.list(), lc.caps.list(), lc.caps.list()]);
       pass(600_000);
-      const error = await assert.rejects(lc.caps.list(), { name: "BudgetError", kind: "budget", code: "budget/spent", operation: "listCaps", api: "LeadConduit", outcome: "not_sent", attempts: 0 });
+      const error = await assert.rejects(lc.caps.list(), {
+        name: "BudgetError",
+        kind: "budget",
+        code: "budget/spent",
+        operation: "listCaps",
+        api: "LeadConduit",
+        outcome: "not_sent",
+        attempts: 0,
+      });
       assert.ok(error.retryAfterMs > 2_990_000 && error.retryAfterMs <= 3_000_000, `${error.retryAfterMs} ms`);
       assert.equal(requests.length, 3, "requests");
       pass(error.retryAfterMs);
@@ -83,16 +94,26 @@ async function budgets({ test, assert }) {
       assert.equal(requests.length, 2);
       // A retry beyond the budget: the first attempt may have had an effect.
       const spent = leadConduit(fakeFetch(() => new Response("", { status: 503 })).fetch, { budget: { perHour: 1 } });
-      await assert.rejects(spent.fields.update("a", { name: "n", type: "string" }), { code: "budget/spent", attempts: 1, outcome: "unknown" });
+      await assert.rejects(spent.fields.update("a", { name: "n", type: "string" }), {
+        code: "budget/spent",
+        attempts: 1,
+        outcome: "unknown",
+      });
     }));
 
   await test("pages, selections and tables are paid for as well", () =>
     withClock(async () => {
       const list = Array.from({ length: 3 }, (_, number) => ({ id: `${9 - number}` }));
       const respond = ({ before_id }) => list.filter(({ id }) => !(id >= before_id)).slice(0, 1);
-      for (const read of [(events) => events.toArray(), (events) => events.select({ id: "id" }).toArray(), (events) => events.countBy("id")]) {
+      for (const read of [
+        (events) => events.toArray(),
+        (events) => events.select({ id: "id" }).toArray(),
+        (events) => events.countBy("id"),
+      ]) {
         const { fetch, requests } = fakeFetch(respond);
-        await assert.rejects(read(leadConduit(fetch, { budget: { perHour: 2 } }).events.list({ limit: 1 })), { code: "budget/spent" });
+        await assert.rejects(read(leadConduit(fetch, { budget: { perHour: 2 } }).events.list({ limit: 1 })), {
+          code: "budget/spent",
+        });
         assert.equal(requests.length, 2);
       }
       const { fetch, requests } = fakeFetch(() => ({ type: "text/csv", stream: inPieces("a\r\n1\r\n") }));
@@ -122,7 +143,10 @@ async function budgets({ test, assert }) {
       const co = constructionOnline(fetch, { budget: true, maxConcurrent: 100 });
       for (let hour = 0; hour < 20; hour += 1) {
         await Promise.all(Array.from({ length: 500 }, () => co.leads.list()));
-        const { retryAfterMs } = await assert.rejects(co.leads.list(), { name: "BudgetError", api: "ConstructionOnline" });
+        const { retryAfterMs } = await assert.rejects(co.leads.list(), {
+          name: "BudgetError",
+          api: "ConstructionOnline",
+        });
         if (hour < 19) assert.ok(retryAfterMs <= HOUR, `${retryAfterMs} ms in hour ${hour}`);
         pass(HOUR);
       }
@@ -140,14 +164,35 @@ async function budgets({ test, assert }) {
 
   await test("budgets that cannot be are refused before anything is sent", async () => {
     const { fetch, requests } = fakeFetch(() => []);
-    const never = [{ perHour: -1 }, { perHour: 1.5 }, { perDay: "5" }, { perWeek: NaN }, { perMonth: 2 ** 32 }, { maxWaitMs: -1 }, { perMinute: 5 }, 5, "true", false];
+    const never = [
+      { perHour: -1 },
+      { perHour: 1.5 },
+      { perDay: "5" },
+      { perWeek: NaN },
+      { perMonth: 2 ** 32 },
+      { maxWaitMs: -1 },
+      { perMinute: 5 },
+      5,
+      "true",
+      false,
+    ];
     for (const budget of never) {
-      await assert.rejects(async () => leadConduit(fetch, { budget }).caps.list(), { name: "UsageError", code: "usage/invalid-option" }, JSON.stringify(budget));
+      await assert.rejects(
+        async () => leadConduit(fetch, { budget }).caps.list(),
+        { name: "UsageError", code: "usage/invalid-option" },
+        JSON.stringify(budget),
+      );
     }
     for (const make of [leadConduit, heroBase]) {
-      await assert.rejects(async () => make(fetch, { budget: true }).call(make === leadConduit ? "listCaps" : "listCampaigns"), { code: "usage/invalid-option" });
+      await assert.rejects(
+        async () => make(fetch, { budget: true }).call(make === leadConduit ? "listCaps" : "listCampaigns"),
+        { code: "usage/invalid-option" },
+      );
     }
-    await assert.rejects(leadConduit(fetch, { budget: { perHour: 0 } }).caps.list(), { code: "budget/spent", retryAfterMs: Infinity });
+    await assert.rejects(leadConduit(fetch, { budget: { perHour: 0 } }).caps.list(), {
+      code: "budget/spent",
+      retryAfterMs: Infinity,
+    });
     assert.equal(requests.length, 0);
   });
 }
@@ -156,9 +201,15 @@ async function limits({ test, assert, server }) {
   await test("a limit of days is not waited for: ConstructionOnline's 429 names it", async () => {
     for (const period of ["Hour", "Day", "Week", "Month"]) {
       const text = JSON.stringify({ Message: `API calls quota exceeded! Maximum admitted 10000 per ${period}.` });
-      for (const headers of [{ "content-type": "application/json" }, { "content-type": "application/json", "retry-after": "1" }]) {
+      for (const headers of [
+        { "content-type": "application/json" },
+        { "content-type": "application/json", "retry-after": "1" },
+      ]) {
         const { fetch, requests } = fakeFetch(refused(headers, 429, text));
-        const error = await assert.rejects(constructionOnline(fetch, { password: "password", apiKey: "company" }).leads.list(), { name: "RateLimitError", status: 429, attempts: 1 });
+        const error = await assert.rejects(
+          constructionOnline(fetch, { password: "password", apiKey: "company" }).leads.list(),
+          { name: "RateLimitError", status: 429, attempts: 1 },
+        );
         assert.match(error.message, new RegExp(`per ${period}`));
         assert.equal(requests.length, 1, `requests for a limit a ${period}`);
       }
@@ -166,7 +217,9 @@ async function limits({ test, assert, server }) {
   });
 
   await test("a limit of seconds is, and the words mean nothing in another API's text", async () => {
-    const { fetch, requests } = fakeFetch((_, number) => (number === 1 ? refused({}, 429, "Maximum admitted per second")() : []));
+    const { fetch, requests } = fakeFetch((_, number) =>
+      number === 1 ? refused({}, 429, "Maximum admitted per second")() : [],
+    );
     assert.deepEqual(await constructionOnline(fetch).leads.list(), []);
     assert.equal(requests.length, 2);
     const words = fakeFetch((_, number) => (number === 1 ? refused({}, 429, "try again another day")() : []));
@@ -181,7 +234,11 @@ async function limits({ test, assert, server }) {
     assert.deepEqual(hb.rateLimit, { blockedForMs: 0 }, "nothing is known yet");
     for (const remaining of [7, 6, 6]) {
       await hb.campaigns.list();
-      assert.deepEqual(hb.rateLimit, { limit: 120, remaining, blockedForMs: 0 }, "a success blocks nothing, whatever Reset says");
+      assert.deepEqual(
+        hb.rateLimit,
+        { limit: 120, remaining, blockedForMs: 0 },
+        "a success blocks nothing, whatever Reset says",
+      );
     }
   });
 
@@ -202,14 +259,20 @@ async function limits({ test, assert, server }) {
       assert.equal(error.headers["x-rate-limit-reset"], headers["x-rate-limit-reset"]);
       const { blockedForMs, ...known } = hb.rateLimit;
       assert.deepEqual(known, { limit: 10, remaining: 0 });
-      assert.ok(wait ? blockedForMs > wait - 1_000 && blockedForMs <= wait : blockedForMs === 0, `${blockedForMs} ms for ${JSON.stringify(headers)}`);
+      assert.ok(
+        wait ? blockedForMs > wait - 1_000 && blockedForMs <= wait : blockedForMs === 0,
+        `${blockedForMs} ms for ${JSON.stringify(headers)}`,
+      );
     }
   });
 
   await test("a pause that one call was given holds for all, also for one that waits for the budget", () =>
     withClock(async (pass) => {
       let sent = 0;
-      const fetch = async () => ((sent += 1), sent === 2 ? new Response("", { status: 429, headers: { "retry-after": "20" } }) : Response.json([]));
+      const fetch = async () => (
+        (sent += 1),
+        sent === 2 ? new Response("", { status: 429, headers: { "retry-after": "20" } }) : Response.json([])
+      );
       const lc = leadConduit(fetch, { budget: { perHour: 2 }, retry: { attempts: 1, maxRetryAfterMs: 60_000 } });
       await lc.caps.list();
       const waits = until(() => sent === 2);
@@ -226,8 +289,16 @@ async function limits({ test, assert, server }) {
     for (const make of [leadConduit, constructionOnline, heroBase]) {
       const before = requests.length;
       const client = make(fetch);
-      await assert.rejects(client.request({ method: "GET", path: "/x" }), { name: "RateLimitError", attempts: 1, retryAfterMs: 100_000 });
-      const error = await assert.rejects(client.request({ method: "POST", path: "/x", body: {} }), { name: "RateLimitError", attempts: 0, outcome: "not_sent" });
+      await assert.rejects(client.request({ method: "GET", path: "/x" }), {
+        name: "RateLimitError",
+        attempts: 1,
+        retryAfterMs: 100_000,
+      });
+      const error = await assert.rejects(client.request({ method: "POST", path: "/x", body: {} }), {
+        name: "RateLimitError",
+        attempts: 0,
+        outcome: "not_sent",
+      });
       assert.ok(error.retryAfterMs > 99_000 && error.retryAfterMs <= 100_000);
       assert.equal(requests.length, before + 1);
     }

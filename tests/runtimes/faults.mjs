@@ -12,20 +12,34 @@ export default async function ({ test, report, assert, server, faults, runtime, 
       const operation = cls.operations[number % cls.operations.length];
       const args = argumentsFor(operation);
       const t = {
-        assert, server, faults, runtime, cls, operation, args,
+        assert,
+        server,
+        faults,
+        runtime,
+        cls,
+        operation,
+        args,
         client: (baseUrl, options) => clientFor(operation, { baseUrl, ...options }),
         call: (client, options, given) => callOf(client, operation, options, { ...args, ...given }),
-        on: (other, options, given) => callOf(clientFor(other, options), other, undefined, { ...argumentsFor(other), ...given }),
+        on: (other, options, given) =>
+          callOf(clientFor(other, options), other, undefined, { ...argumentsFor(other), ...given }),
       };
       cells.push({ fault: fault.id, title: fault.title, class: cls.name, ...(await runCell(fault, t, test)) });
     }
   }
   // A filtered matrix is not compared.
   if (filter) return;
-  await test("every fault from F1 to F41 has its row", () => assert.deepEqual(rows.map(({ id }) => id), Array.from({ length: 41 }, (_, index) => `F${index + 1}`)));
+  await test("every fault from F1 to F41 has its row", () =>
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      Array.from({ length: 41 }, (_, index) => `F${index + 1}`),
+    ));
   await test("no cell is empty without a reason", () => {
     assert.equal(cells.length, rows.length * classes.length);
-    assert.deepEqual(cells.filter(({ passed, failed, reasons }) => passed + failed + reasons.length === 0), []);
+    assert.deepEqual(
+      cells.filter(({ passed, failed, reasons }) => passed + failed + reasons.length === 0),
+      [],
+    );
   });
   report({ matrix: cells });
 }

@@ -16,21 +16,43 @@ async function redirects({ test, assert, server, faults }) {
   await test("a redirect takes nothing along: no credential, no header of the caller's, no body", async () => {
     const target = faults.url("json-as-text");
     const headers = { "x-api-key": "own", "proxy-authorization-hint": "own", "x-auth-token": "own" };
-    const client = new ConstructionOnline({ email: "a@b.example", password: "p", apiKey: "canary-key", baseUrl: server.url, headers, ...allow });
+    const client = new ConstructionOnline({
+      email: "a@b.example",
+      password: "p",
+      apiKey: "canary-key",
+      baseUrl: server.url,
+      headers,
+      ...allow,
+    });
     for (const status of [301, 302, 303, 307, 308]) {
       await server.reset();
       await server.respond({ status, headers: { location: `${target}/api/Leads` }, body: "" });
       await assert.rejects(Promise.resolve(client.leads.list()), { code: "redirect/refused" });
-      await assert.rejects(Promise.resolve(client.leads.create({ FIRSTNAME: "n", LASTNAME: "n", EMAIL: "n@n.example", DISPLAY_NAME: "n" })), { code: "redirect/refused" });
+      await assert.rejects(
+        Promise.resolve(
+          client.leads.create({ FIRSTNAME: "n", LASTNAME: "n", EMAIL: "n@n.example", DISPLAY_NAME: "n" }),
+        ),
+        { code: "redirect/refused" },
+      );
       assert.equal((await faults.seen("json-as-text")).requests, 0, "requests to the target");
     }
   });
 
   await test("a redirect to a socket, a file or an address with its data in it is refused like any other", async () => {
-    for (const location of ["unix:/var/run/docker.sock:/containers", "http://unix:/var/run/docker.sock:/", "file:///etc/passwd", "data:application/json,[]", "blob:null/1", "javascript:alert(1)"]) {
+    for (const location of [
+      "unix:/var/run/docker.sock:/containers",
+      "http://unix:/var/run/docker.sock:/",
+      "file:///etc/passwd",
+      "data:application/json,[]",
+      "blob:null/1",
+      "javascript:alert(1)",
+    ]) {
       await server.reset();
       await server.respond({ status: 302, headers: { location }, body: "" });
-      await assert.rejects(Promise.resolve(lead(undefined, { baseUrl: server.url, ...allow }).caps.list()), { code: "redirect/refused", attempts: 1 });
+      await assert.rejects(Promise.resolve(lead(undefined, { baseUrl: server.url, ...allow }).caps.list()), {
+        code: "redirect/refused",
+        attempts: 1,
+      });
       assert.equal((await server.requests()).length, 1, location);
     }
   });
@@ -41,10 +63,29 @@ async function addresses({ test, assert }) {
     const sent = [];
     const fetch = async (address) => (sent.push(address), json([]));
     const odd = [
-      "https://[localhost]/", "https://a.example\\@evil.example", "https://a.example\\.evil.example", "https://a.example%2f@evil.example", "https://evil.example#@a.example", "https://a.example\t.evil.example",
-      "https://a。example", "https://a.example:443@evil.example", "//evil.example", "https:evil.example", "unix:/var/run/x.sock", "http://unix:/var/run/x.sock", "data:application/json,[]", "data:application/json;base64,W10=", "blob:https://a.example/1", "file:///etc/passwd", "ws://a.example",
+      "https://[localhost]/",
+      "https://a.example\\@evil.example",
+      "https://a.example\\.evil.example",
+      "https://a.example%2f@evil.example",
+      "https://evil.example#@a.example",
+      "https://a.example\t.evil.example",
+      "https://a。example",
+      "https://a.example:443@evil.example",
+      "//evil.example",
+      "https:evil.example",
+      "unix:/var/run/x.sock",
+      "http://unix:/var/run/x.sock",
+      "data:application/json,[]",
+      "data:application/json;base64,W10=",
+      "blob:https://a.example/1",
+      "file:///etc/passwd",
+      "ws://a.example",
     ];
-    for (const baseUrl of odd) await assert.rejects(async () => lead(fetch, { baseUrl }).caps.list(), { code: "usage/invalid-base-url", outcome: "not_sent" });
+    for (const baseUrl of odd)
+      await assert.rejects(async () => lead(fetch, { baseUrl }).caps.list(), {
+        code: "usage/invalid-base-url",
+        outcome: "not_sent",
+      });
     assert.deepEqual(sent, []);
   });
 
@@ -53,7 +94,12 @@ async function addresses({ test, assert }) {
       const began = performance.now();
       for (const char of [" ", ".", "-", "1", "a.", "%2e", "/", "\t", "a-"]) {
         const text = char.repeat(length / char.length);
-        for (const given of [{ apiKey: `${text}x ` }, { apiKey: "k", baseUrl: `https://a.example/${text}!` }, { apiKey: "k", baseUrl: `https://${text}` }, { apiKey: "k", baseUrl: `https://a.example/${text}`, headers: { "x-a": text } }]) {
+        for (const given of [
+          { apiKey: `${text}x ` },
+          { apiKey: "k", baseUrl: `https://a.example/${text}!` },
+          { apiKey: "k", baseUrl: `https://${text}` },
+          { apiKey: "k", baseUrl: `https://a.example/${text}`, headers: { "x-a": text } },
+        ]) {
           try {
             new LeadConduit({ ...given, ...allow });
           } catch (error) {
@@ -71,7 +117,8 @@ async function addresses({ test, assert }) {
 
 /** Members of `Object.prototype` that a script has put there, for as long as `body` runs. */
 async function polluted(members, body) {
-  for (const [name, value] of Object.entries(members)) Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true, enumerable: false });
+  for (const [name, value] of Object.entries(members))
+    Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true, enumerable: false });
   try {
     return await body();
   } finally {
@@ -82,7 +129,11 @@ async function polluted(members, body) {
 /** Loads the lazy parts: hosts that load a module do not survive changes to their prototypes. */
 async function warm() {
   const client = lead(async () => json([]));
-  await Promise.all([client.caps.list(), client.caps.list().select({ id: "id" }).toArray(), client.leads.submit("f", "s", { email: "a@b.example" })]);
+  await Promise.all([
+    client.caps.list(),
+    client.caps.list().select({ id: "id" }).toArray(),
+    client.leads.submit("f", "s", { email: "a@b.example" }),
+  ]);
 }
 
 async function prototypes({ test, assert, server, runtime }) {
@@ -90,32 +141,83 @@ async function prototypes({ test, assert, server, runtime }) {
     let strange = 0;
     const trap = () => ((strange += 1), Promise.reject(new Error("polluted")));
     const members = {
-      baseUrl: "https://evil.example", baseURL: "https://evil.example", socketPath: "/var/run/x.sock", fetch: trap, on: trap, logger: { debug: trap, warn: trap }, middleware: trap, headers: { "x-evil": "1" }, validate: "strict",
-      auth: { username: "evil", password: "evil" }, apiKey: "evil", method: "DELETE", redirect: "follow", maxBytes: 1, cursor: "evil", leads: "evil", onProgress: trap, retry: false,
+      baseUrl: "https://evil.example",
+      baseURL: "https://evil.example",
+      socketPath: "/var/run/x.sock",
+      fetch: trap,
+      on: trap,
+      logger: { debug: trap, warn: trap },
+      middleware: trap,
+      headers: { "x-evil": "1" },
+      validate: "strict",
+      auth: { username: "evil", password: "evil" },
+      apiKey: "evil",
+      method: "DELETE",
+      redirect: "follow",
+      maxBytes: 1,
+      cursor: "evil",
+      leads: "evil",
+      onProgress: trap,
+      retry: false,
       // Node's own fetch copies its options into objects of its own, which inherit: nothing that a client passes prevents it.
-      ...(runtime !== "node" && { query: { evil: "1" }, credentials: "include", mode: "no-cors", referrer: "https://evil.example/", integrity: "sha384-evil", keepalive: true }),
+      ...(runtime !== "node" && {
+        query: { evil: "1" },
+        credentials: "include",
+        mode: "no-cors",
+        referrer: "https://evil.example/",
+        integrity: "sha384-evil",
+        keepalive: true,
+      }),
     };
     await server.respond({ body: [{ id: "1" }] });
     await warm();
     // A client with credentials, and a gateway's without.
     for (const given of [{ apiKey: "key" }, {}]) {
       const client = new LeadConduit({ ...given, baseUrl: server.url, dangerouslyAllowBrowser: true });
-      const results = await polluted(members, async () => [await client.caps.list(), await client.caps.list({}, { timeoutMs: 5_000 }), await client.fields.create({ id: "n", name: "n", type: "string" })]);
+      const results = await polluted(members, async () => [
+        await client.caps.list(),
+        await client.caps.list({}, { timeoutMs: 5_000 }),
+        await client.fields.create({ id: "n", name: "n", type: "string" }),
+      ]);
       assert.deepEqual(results, [[{ id: "1" }], [{ id: "1" }], [{ id: "1" }]]);
-      assert.deepEqual(await polluted(members, async () => new LeadConduit({ ...given, baseUrl: server.url, dangerouslyAllowBrowser: true }).caps.list()), [{ id: "1" }]);
+      assert.deepEqual(
+        await polluted(members, async () =>
+          new LeadConduit({ ...given, baseUrl: server.url, dangerouslyAllowBrowser: true }).caps.list(),
+        ),
+        [{ id: "1" }],
+      );
     }
     const requests = await server.requests();
     assert.deepEqual([strange, requests.length], [0, 8]);
     for (const { method, path, header } of requests) {
       assert.ok(["GET", "POST"].includes(method) && !path.includes("evil"), `${method} ${path}`);
-      assert.deepEqual([header("x-evil"), header("cookie"), /evil/.test(header("authorization") ?? ""), /evil/.test(header("referer") ?? "")], [undefined, undefined, false, false]);
+      assert.deepEqual(
+        [
+          header("x-evil"),
+          header("cookie"),
+          /evil/.test(header("authorization") ?? ""),
+          /evil/.test(header("referer") ?? ""),
+        ],
+        [undefined, undefined, false, false],
+      );
     }
   });
 
   await test("a polluted Object.prototype makes no form of a plain body, and changes no response", async () => {
     const members = {
-      getHeaders: () => ({ "x-evil": "1" }), append: () => undefined, pipe: () => undefined, once: () => undefined, on: () => undefined, entries: () => [["evil", "1"]],
-      transformResponse: () => "evil", transformRequest: () => "evil", parseReviver: () => "evil", responseType: "text", data: [], results: [], role: "evil",
+      getHeaders: () => ({ "x-evil": "1" }),
+      append: () => undefined,
+      pipe: () => undefined,
+      once: () => undefined,
+      on: () => undefined,
+      entries: () => [["evil", "1"]],
+      transformResponse: () => "evil",
+      transformRequest: () => "evil",
+      parseReviver: () => "evil",
+      responseType: "text",
+      data: [],
+      results: [],
+      role: "evil",
     };
     await warm();
     const sent = [];
@@ -127,18 +229,32 @@ async function prototypes({ test, assert, server, runtime }) {
     });
     assert.deepEqual(response, [[{ role: "viewer" }], [{ role: "viewer" }]]);
     const { headers, body } = sent.find(({ method }) => method === "POST");
-    assert.deepEqual([new Headers(headers).get("content-type").split(";")[0], new Headers(headers).get("x-evil"), body], ["application/json", null, '{"email":"a@b.example"}']);
+    assert.deepEqual(
+      [new Headers(headers).get("content-type").split(";")[0], new Headers(headers).get("x-evil"), body],
+      ["application/json", null, '{"email":"a@b.example"}'],
+    );
   });
 
   await test("names that mean something to JavaScript are only names, in what is sent and in what comes", async () => {
     const text = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"id":"a"}';
     const client = lead(async (address, { body }) => json(body ?? (address.includes("/caps/") ? text : `[${text}]`)));
     const form = new globalThis.FormData();
-    for (const name of ["__proto__", "__proto__.polluted", "__proto__[polluted]", "constructor.prototype.polluted"]) form.set(name, "1");
-    const results = [await client.caps.get("a"), await client.leads.submit("f", "s", form), await client.leads.submit("f", "s", JSON.parse(text)), ...(await client.caps.list().select({ a: "__proto__.polluted" }).toArray())];
+    for (const name of ["__proto__", "__proto__.polluted", "__proto__[polluted]", "constructor.prototype.polluted"])
+      form.set(name, "1");
+    const results = [
+      await client.caps.get("a"),
+      await client.leads.submit("f", "s", form),
+      await client.leads.submit("f", "s", JSON.parse(text)),
+      ...(await client.caps.list().select({ a: "__proto__.polluted" }).toArray()),
+    ];
     assert.equal({}.polluted, undefined);
     assert.deepEqual(Object.keys(results[0]), ["__proto__", "constructor", "id"]);
-    assert.deepEqual(Object.keys(results[1]), ["__proto__", "__proto__.polluted", "__proto__[polluted]", "constructor.prototype.polluted"]);
+    assert.deepEqual(Object.keys(results[1]), [
+      "__proto__",
+      "__proto__.polluted",
+      "__proto__[polluted]",
+      "constructor.prototype.polluted",
+    ]);
     assert.equal(JSON.stringify(results[2]), text);
     for (const value of results) assert.equal(value.polluted, undefined);
   });
@@ -153,8 +269,13 @@ async function bodies({ test, assert, server }) {
     form.set("email", value);
     for (const body of [form, new URLSearchParams({ email: value })]) await client.leads.submit("f", "s", body);
     for (const { headers, body } of sent) {
-      assert.ok(!/multipart|boundary/i.test(new Headers(headers).get("content-type")), new Headers(headers).get("content-type"));
-      assert.deepEqual(JSON.parse(body), { email: value.replaceAll("\r\n", "\n") === value ? value : JSON.parse(body).email });
+      assert.ok(
+        !/multipart|boundary/i.test(new Headers(headers).get("content-type")),
+        new Headers(headers).get("content-type"),
+      );
+      assert.deepEqual(JSON.parse(body), {
+        email: value.replaceAll("\r\n", "\n") === value ? value : JSON.parse(body).email,
+      });
       assert.deepEqual(Object.keys(JSON.parse(body)), ["email"]);
     }
   });
@@ -166,22 +287,41 @@ async function bodies({ test, assert, server }) {
     const [request] = await server.requests();
     assert.equal(request.headers.filter(([name]) => name.toLowerCase() === "x-trace").length, 1, "headers");
     for (const name of ["Content-Length", "content-length", "CONTENT-LENGTH", "Host", "Transfer-Encoding"]) {
-      await assert.rejects(Promise.resolve(client.caps.list({}, { headers: { [name]: "0" } })), { code: "usage/invalid-option", outcome: "not_sent" });
+      await assert.rejects(Promise.resolve(client.caps.list({}, { headers: { [name]: "0" } })), {
+        code: "usage/invalid-option",
+        outcome: "not_sent",
+      });
     }
   });
 
   await test("a body that is not wanted is ended, and none is left open", async () => {
     const endings = [
-      [302, {}, "redirect/refused"], [404, { "content-type": "text/html" }, "http/not-found"], [500, { "content-type": "application/json" }, "http/server-error"], [200, { "content-type": "text/html" }, "content/unexpected"],
-      [200, { "content-type": "application/json" }, "too_large/body"], [304, {}, "http/unexpected-status", null],
+      [302, {}, "redirect/refused"],
+      [404, { "content-type": "text/html" }, "http/not-found"],
+      [500, { "content-type": "application/json" }, "http/server-error"],
+      [200, { "content-type": "text/html" }, "content/unexpected"],
+      [200, { "content-type": "application/json" }, "too_large/body"],
+      [304, {}, "http/unexpected-status", null],
     ];
     for (const [status, headers, code, none] of endings) {
       let open = 0;
       const endless = () => {
         open += 1;
-        return new ReadableStream({ pull: async (controller) => { await new Promise((resolve) => setTimeout(resolve, 1)); controller.enqueue(new Uint8Array(4_096).fill(32)); }, cancel: () => { open -= 1; } });
+        return new ReadableStream({
+          pull: async (controller) => {
+            await new Promise((resolve) => setTimeout(resolve, 1));
+            controller.enqueue(new Uint8Array(4_096).fill(32));
+          },
+          cancel: () => {
+            open -= 1;
+          },
+        });
       };
-      const client = lead(async () => new Response(none === null ? null : endless(), { status, headers }), { maxBytes: 100_000, timeoutMs: 2_000, ...allow });
+      const client = lead(async () => new Response(none === null ? null : endless(), { status, headers }), {
+        maxBytes: 100_000,
+        timeoutMs: 2_000,
+        ...allow,
+      });
       for (let call = 0; call < 3; call += 1) await assert.rejects(Promise.resolve(client.caps.list()), { code });
       await new Promise((resolve) => setTimeout(resolve, 20));
       assert.equal(open, 0, `${status}: bodies left open`);
@@ -193,10 +333,22 @@ async function hosts({ test, assert, server, runtime }) {
   await test("a chain of encodings without end is an error or a response, in time", async () => {
     // More of them end the process that does the network of Chromium.
     const most = runtime === "chromium" ? 8 : 400;
-    for (const chain of [Array(most).fill("gzip"), Array.from({ length: most }, (_, index) => (index % 2 ? "br" : "gzip")), Array(most).fill("identity")]) {
-      await server.respond({ headers: { "content-type": "application/json", "content-encoding": chain.join(", ") }, body: "[]" });
+    for (const chain of [
+      Array(most).fill("gzip"),
+      Array.from({ length: most }, (_, index) => (index % 2 ? "br" : "gzip")),
+      Array(most).fill("identity"),
+    ]) {
+      await server.respond({
+        headers: { "content-type": "application/json", "content-encoding": chain.join(", ") },
+        body: "[]",
+      });
       const began = performance.now();
-      const error = await Promise.resolve(lead(undefined, { baseUrl: server.url, timeoutMs: 2_000, ...allow }).caps.list()).then(() => undefined, (thrown) => thrown);
+      const error = await Promise.resolve(
+        lead(undefined, { baseUrl: server.url, timeoutMs: 2_000, ...allow }).caps.list(),
+      ).then(
+        () => undefined,
+        (thrown) => thrown,
+      );
       assert.ok(error === undefined || isLeadspanError(error), String(error));
       assert.ok(performance.now() - began < 4_000, "in time");
     }
@@ -207,6 +359,10 @@ async function hosts({ test, assert, server, runtime }) {
     if (runtime === "chromium") document.cookie = "XSRF-TOKEN=canary; path=/";
     await lead(undefined, { baseUrl: server.url, ...allow }).caps.list();
     await hero(undefined, { baseUrl: server.url, subdomain: undefined, ...allow }).campaigns.list();
-    for (const { headers } of await server.requests()) assert.ok(!headers.some(([name, value]) => /xsrf|csrf|cookie/i.test(name) || value.includes("canary")), JSON.stringify(headers));
+    for (const { headers } of await server.requests())
+      assert.ok(
+        !headers.some(([name, value]) => /xsrf|csrf|cookie/i.test(name) || value.includes("canary")),
+        JSON.stringify(headers),
+      );
   });
 }

@@ -1,9 +1,25 @@
 // Reading at scale: that selections and counts are what JSON.parse would have given, however a body is cut or broken.
 import fc from "fast-check";
-import { fakeFetch, constructionOnline, eventPages, events, heroBase, inPieces, leadConduit, repeated } from "./support/bodies.mjs";
+import {
+  fakeFetch,
+  constructionOnline,
+  eventPages,
+  events,
+  heroBase,
+  inPieces,
+  leadConduit,
+  repeated,
+} from "./support/bodies.mjs";
 import { watchReaders } from "./support/instances.mjs";
 
-const PATHS = { id: "id", why: "reason", email: "vars.lead.email.normal", first: "appended[0].name", names: "appended[*].name", none: "vars.lead.nothing.here" };
+const PATHS = {
+  id: "id",
+  why: "reason",
+  email: "vars.lead.email.normal",
+  first: "appended[0].name",
+  names: "appended[*].name",
+  none: "vars.lead.nothing.here",
+};
 const pick = (event) => ({
   id: event.id,
   why: event.reason,
@@ -23,7 +39,6 @@ const list = async (iterable) => {
 export default async function (suite) {
   await bodies(suite);
   await broken(suite);
-  await pages(suite);
   await counts(suite);
   await streams(suite);
 }
@@ -33,7 +48,9 @@ async function bodies({ test, assert }) {
     const all = events(40);
     const text = JSON.stringify(all);
     const length = new TextEncoder().encode(text).length;
-    const positions = fc.uniqueArray(fc.integer({ min: 1, max: length - 1 }), { maxLength: 40 }).map((cuts) => cuts.sort((a, b) => a - b));
+    const positions = fc
+      .uniqueArray(fc.integer({ min: 1, max: length - 1 }), { maxLength: 40 })
+      .map((cuts) => cuts.sort((a, b) => a - b));
     await fc.assert(
       fc.asyncProperty(positions, fc.boolean(), async (cuts, strict) => {
         const { fetch } = fakeFetch(() => ({ stream: inPieces(text, cuts) }));
@@ -47,20 +64,38 @@ async function bodies({ test, assert }) {
 
   await test("columns hold numbers packed when there is nothing else", async () => {
     const { fetch } = fakeFetch(() => events(9).map((event, index) => ({ ...event, some: index > 3 ? null : index })));
-    const { ms, some, id } = await leadConduit(fetch).caps.list().select({ ms: "ms", some: "some", id: "id" }).columns();
+    const { ms, some, id } = await leadConduit(fetch)
+      .caps.list()
+      .select({ ms: "ms", some: "some", id: "id" })
+      .columns();
     assert.ok(ms instanceof Float64Array);
-    assert.deepEqual([...ms], events(9).map((event) => event.ms));
+    assert.deepEqual(
+      [...ms],
+      events(9).map((event) => event.ms),
+    );
     assert.deepEqual(some, [0, 1, 2, 3, null, null, null, null, null]);
-    assert.deepEqual(id, events(9).map((event) => event.id));
+    assert.deepEqual(
+      id,
+      events(9).map((event) => event.id),
+    );
   });
 
   await test("ConstructionOnline and HeroBase lists are found bare, wrapped, single or absent", async () => {
     const rows = [{ ID: 1, CITY: "Århus" }, { ID: 2 }];
     for (const body of [rows, { Results: rows }, { data: rows }]) {
       const { fetch } = fakeFetch(() => body);
-      assert.deepEqual(await constructionOnline(fetch).projects.list().select({ id: "ID", city: "CITY" }).toArray(), [{ id: 1, city: "Århus" }, { id: 2, city: null }]);
+      assert.deepEqual(await constructionOnline(fetch).projects.list().select({ id: "ID", city: "CITY" }).toArray(), [
+        { id: 1, city: "Århus" },
+        { id: 2, city: null },
+      ]);
     }
-    const { fetch } = fakeFetch((_, number) => (number === 1 ? { ID: 7, ITEMS: [{ ID: 8 }] } : number === 2 ? null : new Response("", { headers: { "content-type": "application/json" } })));
+    const { fetch } = fakeFetch((_, number) =>
+      number === 1
+        ? { ID: 7, ITEMS: [{ ID: 8 }] }
+        : number === 2
+          ? null
+          : new Response("", { headers: { "content-type": "application/json" } }),
+    );
     const co = constructionOnline(fetch);
     assert.deepEqual(await co.projects.list().select({ id: "ID" }).toArray(), [{ id: 7 }]);
     assert.deepEqual(await co.projects.list().select({ id: "ID" }).toArray(), []);
@@ -70,22 +105,43 @@ async function bodies({ test, assert }) {
   await test("a bad path is refused before anything is sent", async () => {
     const { fetch, requests } = fakeFetch(() => []);
     for (const path of ["", "a..b", "a[", 'a["b]', "a*"]) {
-      const refused = { name: "UsageError", code: "usage/invalid-parameter", operation: "listEvents", outcome: "not_sent" };
+      const refused = {
+        name: "UsageError",
+        code: "usage/invalid-parameter",
+        operation: "listEvents",
+        outcome: "not_sent",
+      };
       await assert.rejects(leadConduit(fetch).events.list().select({ path }).toArray(), refused);
       await assert.rejects(leadConduit(fetch).events.list().countBy(path), refused);
     }
-    await assert.rejects(leadConduit(fetch).events.list().countBy({ sum: ["ms"] }), { code: "usage/missing-parameter" });
+    await assert.rejects(
+      leadConduit(fetch)
+        .events.list()
+        .countBy({ sum: ["ms"] }),
+      { code: "usage/missing-parameter" },
+    );
     assert.equal(requests.length, 0);
   });
 
   await test("paths that would take all memory are refused before anything is sent, and end no instance", async () => {
     const { fetch, requests } = fakeFetch(() => []);
-    const refused = { name: "UsageError", code: "usage/invalid-parameter", operation: "listEvents", outcome: "not_sent" };
+    const refused = {
+      name: "UsageError",
+      code: "usage/invalid-parameter",
+      operation: "listEvents",
+      outcome: "not_sent",
+    };
     const list = () => leadConduit(fetch).events.list();
     const level = (at, step) => Array.from({ length: 20 }, (_, index) => (index === at ? step : "[*]")).join("");
     const multiplied = Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`f${at}`, level(at, "[0]")]));
     const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, at) => [`f${at}`, "id"]));
-    for (const paths of [multiplied, many, { id: "a.".repeat(1e4) }, { id: "[0]".repeat(1e4) }, { id: "x".repeat(1e5) }]) {
+    for (const paths of [
+      multiplied,
+      many,
+      { id: "a.".repeat(1e4) },
+      { id: "[0]".repeat(1e4) },
+      { id: "x".repeat(1e5) },
+    ]) {
       await assert.rejects(list().select(paths).toArray(), refused);
       await assert.rejects(list().countBy(...Object.values(paths)), refused);
     }
@@ -107,7 +163,8 @@ async function bodies({ test, assert }) {
     const { fetch } = fakeFetch(() => ({ stream: repeated("[", record, "{}]", 300) }));
     const grownBy = watchReaders();
     let rows = 0;
-    for await (const batch of leadConduit(fetch).caps.list().select({ id: "id", ms: "ms" }).batches()) rows += batch.length;
+    for await (const batch of leadConduit(fetch).caps.list().select({ id: "id", ms: "ms" }).batches())
+      rows += batch.length;
     assert.equal(rows, 60_001);
     assert.ok(grownBy() <= 2 ** 20, `grew by ${grownBy()} bytes`);
   });
@@ -120,29 +177,56 @@ async function broken({ test, assert }) {
     const text = JSON.stringify(events(2));
     for (let end = 1; end < text.length; end += 7) {
       const { fetch, requests } = fakeFetch(() => inOne(text.slice(0, end)));
-      await assert.rejects(leadConduit(fetch).caps.list().select({ id: "id" }).toArray(), { name: "DecodeError", code: "decode/truncated", operation: "listCaps" });
+      await assert.rejects(leadConduit(fetch).caps.list().select({ id: "id" }).toArray(), {
+        name: "DecodeError",
+        code: "decode/truncated",
+        operation: "listCaps",
+      });
       assert.equal(requests.length, 2, "it is asked for once more: what cuts a document does so every time");
     }
   });
 
   await test("a body that breaks off is asked for again, and its rows come once", async () => {
-    const failing = (number) => ({ stream: inPieces(number < 3 ? whole.slice(0, 4_000) : whole, 500, number < 3 ? { error: new TypeError("cut") } : {}) });
-    for (const read of [(call) => call.select(PATHS).toArray(), async (call) => (await call.select(PATHS).columns()).id.map((id) => ({ id }))]) {
+    const failing = (number) => ({
+      stream: inPieces(
+        number < 3 ? whole.slice(0, 4_000) : whole,
+        500,
+        number < 3 ? { error: new TypeError("cut") } : {},
+      ),
+    });
+    for (const read of [
+      (call) => call.select(PATHS).toArray(),
+      async (call) => (await call.select(PATHS).columns()).id.map((id) => ({ id })),
+    ]) {
       const { fetch, requests } = fakeFetch((_, number) => failing(number));
-      assert.deepEqual((await read(leadConduit(fetch).caps.list())).map(({ id }) => id), events(50).map(({ id }) => id));
+      assert.deepEqual(
+        (await read(leadConduit(fetch).caps.list())).map(({ id }) => id),
+        events(50).map(({ id }) => id),
+      );
       assert.equal(requests.length, 3);
     }
     const { fetch } = fakeFetch((_, number) => failing(number));
-    assert.equal((await leadConduit(fetch).caps.list().countBy("outcome")).reduce((sum, { count }) => sum + count, 0), 50);
+    assert.equal(
+      (await leadConduit(fetch).caps.list().countBy("outcome")).reduce((sum, { count }) => sum + count, 0),
+      50,
+    );
   });
 
   await test("once rows were handed out, a break is an error", async () => {
     const { fetch, requests } = fakeFetch(() => ({ stream: inPieces(whole, 500, { error: new TypeError("cut") }) }));
     const seen = [];
-    await assert.rejects(async () => {
-      for await (const row of leadConduit(fetch).caps.list().select({ id: "id" })) seen.push(row.id);
-    }, { name: "NetworkError", code: "network/body-cut" });
-    assert.deepEqual(seen, events(50).slice(0, seen.length).map(({ id }) => id));
+    await assert.rejects(
+      async () => {
+        for await (const row of leadConduit(fetch).caps.list().select({ id: "id" })) seen.push(row.id);
+      },
+      { name: "NetworkError", code: "network/body-cut" },
+    );
+    assert.deepEqual(
+      seen,
+      events(50)
+        .slice(0, seen.length)
+        .map(({ id }) => id),
+    );
     assert.ok(seen.length > 0);
     assert.equal(requests.length, 1);
   });
@@ -166,13 +250,19 @@ async function broken({ test, assert }) {
 
   await test("no wait before a body is asked for again is longer than capMs", async () => {
     const { fetch } = fakeFetch((_, number) => inOne(number < 2 ? "[" : whole));
-    const rows = await leadConduit(fetch).caps.list({}, { retry: { baseMs: 1e9, capMs: 1 } }).select({ id: "id" }).toArray();
+    const rows = await leadConduit(fetch)
+      .caps.list({}, { retry: { baseMs: 1e9, capMs: 1 } })
+      .select({ id: "id" })
+      .toArray();
     assert.equal(rows.length, 50);
   });
 
   await test("retry: false asks once", async () => {
     const { fetch, requests } = fakeFetch(() => inOne("["));
-    await assert.rejects(leadConduit(fetch, { retry: false }).caps.list({}, { retry: false }).select({ id: "id" }).toArray(), { code: "decode/truncated" });
+    await assert.rejects(
+      leadConduit(fetch, { retry: false }).caps.list({}, { retry: false }).select({ id: "id" }).toArray(),
+      { code: "decode/truncated" },
+    );
     assert.equal(requests.length, 1);
   });
 
@@ -180,7 +270,11 @@ async function broken({ test, assert }) {
     const text = '[{"id":1,"skipped":{"a":nonsense}},{"id":2}]';
     const call = () => leadConduit(fakeFetch(() => inOne(text)).fetch).caps.list();
     assert.deepEqual(await call().select({ id: "id" }).toArray(), [{ id: 1 }, { id: 2 }]);
-    await assert.rejects(call().select({ id: "id" }, { strict: true }).toArray(), { name: "DecodeError", code: "decode/syntax", offset: 25 });
+    await assert.rejects(call().select({ id: "id" }, { strict: true }).toArray(), {
+      name: "DecodeError",
+      code: "decode/syntax",
+      offset: 25,
+    });
     await assert.rejects(call().countBy("id", { strict: true }), { code: "decode/syntax" });
   });
 
@@ -188,10 +282,22 @@ async function broken({ test, assert }) {
     const cases = { '[{"id":1]': "decode/syntax", "[1,2": "decode/truncated", '"text"': "decode/mismatch" };
     cases[`${"[".repeat(200)}${"]".repeat(200)}`] = "decode/depth";
     for (const [text, code] of Object.entries(cases)) {
-      await assert.rejects(leadConduit(fakeFetch(() => inOne(text)).fetch).caps.list().select({ id: "id" }).toArray(), { code });
+      await assert.rejects(
+        leadConduit(fakeFetch(() => inOne(text)).fetch)
+          .caps.list()
+          .select({ id: "id" })
+          .toArray(),
+        { code },
+      );
     }
     const bytes = Uint8Array.from([0x5b, 0x7b, 0x22, 0x69, 0x64, 0x22, 0x3a, 0x22, 0xff, 0x22, 0x7d, 0x5d]);
-    await assert.rejects(leadConduit(fakeFetch(() => ({ stream: inPieces(bytes) })).fetch).caps.list().select({ id: "id" }).toArray(), { code: "decode/encoding" });
+    await assert.rejects(
+      leadConduit(fakeFetch(() => ({ stream: inPieces(bytes) })).fetch)
+        .caps.list()
+        .select({ id: "id" })
+        .toArray(),
+      { code: "decode/encoding" },
+    );
   });
 
   await test("leaving the loop, a signal and maxBytes end the body", async () => {
@@ -200,129 +306,17 @@ async function broken({ test, assert }) {
     for await (const row of leadConduit(fetch).caps.list().select({ id: "id" })) if (row) break;
     assert.ok(state.cancelled);
     const stop = new AbortController();
-    const rows = leadConduit(fakeFetch(() => ({ stream: inPieces(whole, 500) })).fetch).caps.list({}, { signal: stop.signal }).select({ id: "id" });
-    await assert.rejects(async () => {
-      for await (const row of rows) if (row) stop.abort();
-    }, { name: "AbortError" });
+    const rows = leadConduit(fakeFetch(() => ({ stream: inPieces(whole, 500) })).fetch)
+      .caps.list({}, { signal: stop.signal })
+      .select({ id: "id" });
+    await assert.rejects(
+      async () => {
+        for await (const row of rows) if (row) stop.abort();
+      },
+      { name: "AbortError" },
+    );
     const small = leadConduit(fakeFetch(() => inOne(whole)).fetch).caps.list({}, { maxBytes: 1_000 });
     await assert.rejects(small.select({ id: "id" }).toArray(), { name: "TooLargeError" });
-  });
-}
-
-async function pages({ test, assert }) {
-  await test("a selection goes through the pages as the list does, both ways", async () => {
-    const all = events(57);
-    for (const sort of ["asc", "desc"]) {
-      const { fetch, requests } = fakeFetch(eventPages(all));
-      const rows = await leadConduit(fetch).events.list({ limit: 10, sort }).select({ why: "reason", n: "ms" }).toArray();
-      const wanted = all.map(({ reason, ms }) => ({ why: reason, n: ms }));
-      assert.deepEqual(rows, sort === "asc" ? wanted.reverse() : wanted, "the ids that paging needs are not in the rows");
-      assert.equal(requests.length, 7, "until a page is empty");
-    }
-  });
-
-  await test("toArray stops at max, and a loop that ends early asks for no further page", async () => {
-    const { fetch, requests } = fakeFetch(eventPages(events(57)));
-    assert.equal((await leadConduit(fetch).events.list({ limit: 10 }).select({ id: "id" }).toArray({ max: 15 })).length, 15);
-    assert.equal(requests.length, 2);
-  });
-
-  await test("a cursor begins a selection where a list was left", async () => {
-    const { fetch } = fakeFetch(eventPages(events(30)));
-    const lc = leadConduit(fetch);
-    const first = lc.events.list({ limit: 10 });
-    await first;
-    const rest = await lc.events.list({ limit: 10 }, { cursor: first.cursor }).select({ id: "id" }).toArray();
-    assert.deepEqual(rest.map(({ id }) => id), events(30).slice(10).map(({ id }) => id));
-  });
-
-  await test("the same page again, and records without an id, are errors", async () => {
-    const again = fakeFetch(() => events(5));
-    await assert.rejects(leadConduit(again.fetch).events.list().select({ ms: "ms" }).toArray(), { name: "PagingError", code: "paging/stuck" });
-    assert.equal(again.requests.length, 2);
-    await assert.rejects(leadConduit(fakeFetch(() => [{ ms: 1 }]).fetch).events.list().select({ ms: "ms" }).toArray(), /do not leave `id` out/);
-  });
-
-  await test("pages that go round in a circle are an error", async () => {
-    const circle = (_, number) => (number % 2 ? [{ id: "b" }, { id: "a" }] : [{ id: "d" }, { id: "c" }]);
-    const { fetch, requests } = fakeFetch(circle);
-    await assert.rejects(leadConduit(fetch).events.list().select({ id: "id" }).toArray(), { name: "PagingError", code: "paging/stuck" });
-    assert.equal(requests.length, 3);
-  });
-
-  await test("rows that come again at the boundary come once, in objects and in text", async () => {
-    const all = Array.from({ length: 30 }, (_, index) => ({ lead_id: `l${index}`, note: `"${index}"\nx` }));
-    const shifted = ({ from = 0 }) => ({ total: 30, hits: all.slice(Math.max(Number(from) - 1, 0), Number(from) + 10) });
-    const found = () => leadConduit(fakeFetch(shifted).fetch).search.leads({ query: "a", limit: 10 }).select({ id: "lead_id", note: "note" });
-    const wanted = all.map(({ lead_id, note }) => ({ id: lead_id, note }));
-    assert.deepEqual(await found().toArray(), wanted);
-    assert.deepEqual((await new Response(found().ndjson()).text()).trim().split("\n").map((line) => JSON.parse(line)), wanted);
-    const csv = await new Response(found().csv()).text();
-    assert.equal(csv, `id,note\r\n${wanted.map(({ id, note }) => `${id},"${note.replaceAll('"', '""')}"\r\n`).join("")}`);
-  });
-
-  await test("a server that ignores skip and take gives its rows once", async () => {
-    const { fetch, requests } = fakeFetch(() => [{ uniqueId: "1S1" }, { uniqueId: "2S1" }]);
-    assert.deepEqual(await heroBase(fetch).leads.export(EXPORT).select({ id: "uniqueId" }).toArray(), [{ id: "1S1" }, { id: "2S1" }]);
-    assert.equal(requests.length, 2);
-  });
-
-  await test("prefetch asks for one page ahead, and for none without it", async () => {
-    for (const prefetch of [false, true]) {
-      const { fetch, requests } = fakeFetch(eventPages(events(50)));
-      let seen = 0;
-      for await (const page of leadConduit(fetch).events.list({ limit: 10 }, { prefetch }).pages()) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-        seen += page.items.length;
-        assert.equal(requests.length, seen / 10 + (prefetch ? 1 : 0));
-      }
-      assert.equal(seen, 50);
-    }
-  });
-
-  await test("onProgress reports bytes, items and pages", async () => {
-    const { fetch } = fakeFetch(eventPages(events(25)));
-    const reported = [];
-    const onProgress = (progress) => reported.push(progress);
-    await leadConduit(fetch).events.list({ limit: 10 }, { onProgress }).select({ id: "id" }).toArray();
-    const last = reported.at(-1);
-    assert.deepEqual([last.items, last.pages], [25, 4]);
-    assert.ok(last.bytes > JSON.stringify(events(25)).length);
-    assert.ok(reported.every(({ bytes }, index) => index === 0 || bytes >= reported[index - 1].bytes));
-    reported.length = 0;
-    await leadConduit(fetch).events.list({ limit: 10 }, { onProgress }).toArray();
-    assert.deepEqual(reported.map(({ items, pages }) => [items, pages]), [[10, 1], [20, 2], [25, 3]]);
-  });
-
-  await test("windows give every record once, however many lie on their edges", async () => {
-    const start = Date.UTC(2026, 10, 1);
-    // Every fifth second has ten events, edges of windows among them.
-    const all = events(400, (number) => start + Math.floor(number / 10) * 5_000);
-    const range = { from: new Date(start), to: start + 200_000, step: 10_000 };
-    for (const sort of ["asc", "desc"]) {
-      const { fetch, requests } = fakeFetch(eventPages(all));
-      const windows = leadConduit(fetch).events.list({ limit: 7, sort }).windows(range);
-      assert.equal(windows.length, 20);
-      assert.equal(requests.length, 0);
-      const parts = await Promise.all(windows.map((window) => window.list().toArray()));
-      assert.deepEqual(parts.flat().map(({ id }) => id).sort(), all.map(({ id }) => id).sort());
-      // The same windows again: each keeps what it gave.
-      const rows = await Promise.all(windows.map((window) => window.list().select({ id: "id" }).toArray()));
-      assert.deepEqual(rows, parts.map((part) => part.map(({ id }) => ({ id }))));
-    }
-  });
-
-  await test("windows that cannot be are refused", async () => {
-    const { fetch, requests } = fakeFetch(() => []);
-    const refused = (call, range, parameter) => assert.rejects(async () => call.windows(range), { name: "UsageError", parameter });
-    const good = { from: 0, to: 10_000, step: 1_000 };
-    const lc = leadConduit(fetch);
-    await refused(lc.events.list(), { ...good, step: 0 }, "step");
-    await refused(lc.events.list(), { ...good, from: "never" }, "from");
-    await refused(lc.events.list(), { ...good, to: 0 }, "to");
-    await refused(lc.events.list({ start: "2026-11-01T00:00:00Z" }), good, "start");
-    await refused(lc.search.leads({ query: "a" }), good, "windows");
-    assert.equal(requests.length, 0);
   });
 }
 
@@ -344,13 +338,35 @@ async function counts({ test, assert }) {
   });
 
   await test("groups distinguish strings from numbers, null and what was glued", async () => {
-    const rows = [{ id: 1, a: "1", b: "x" }, { id: 2, a: 1, b: "x" }, { id: 3, a: null, b: "x" }, { id: 4, a: "1,x", b: "" }, { id: 5, b: "x" }, { id: 6, a: "1", b: "x" }];
-    const keys = [["1", "x"], [1, "x"], [null, "x"], ["1,x", ""]];
-    const one = await leadConduit(fakeFetch(() => rows).fetch).caps.list().countBy("a", "b");
-    const many = await leadConduit(fakeFetch(({ before_id }) => (before_id ? [] : rows)).fetch).events.list().countBy("a", "b");
+    const rows = [
+      { id: 1, a: "1", b: "x" },
+      { id: 2, a: 1, b: "x" },
+      { id: 3, a: null, b: "x" },
+      { id: 4, a: "1,x", b: "" },
+      { id: 5, b: "x" },
+      { id: 6, a: "1", b: "x" },
+    ];
+    const keys = [
+      ["1", "x"],
+      [1, "x"],
+      [null, "x"],
+      ["1,x", ""],
+    ];
+    const one = await leadConduit(fakeFetch(() => rows).fetch)
+      .caps.list()
+      .countBy("a", "b");
+    const many = await leadConduit(fakeFetch(({ before_id }) => (before_id ? [] : rows)).fetch)
+      .events.list()
+      .countBy("a", "b");
     for (const groups of [one, many]) {
-      assert.deepEqual(groups.map(({ key }) => key), keys);
-      assert.deepEqual(groups.map(({ count }) => count), [2, 1, 2, 1]);
+      assert.deepEqual(
+        groups.map(({ key }) => key),
+        keys,
+      );
+      assert.deepEqual(
+        groups.map(({ count }) => count),
+        [2, 1, 2, 1],
+      );
     }
   });
 }
@@ -358,16 +374,33 @@ async function counts({ test, assert }) {
 async function streams({ test, assert }) {
   await test("ndjson and csv are the rows as text", async () => {
     const all = events(20);
-    const rows = () => leadConduit(fakeFetch(() => all).fetch).caps.list().select({ id: "id", why: "reason", names: "appended[*].name" });
+    const rows = () =>
+      leadConduit(fakeFetch(() => all).fetch)
+        .caps.list()
+        .select({ id: "id", why: "reason", names: "appended[*].name" });
     const lines = (await new Response(rows().ndjson()).text()).trim().split("\n");
-    assert.deepEqual(lines.map((line) => JSON.parse(line)), await rows().toArray());
-    const field = (value) => (value === null ? "" : /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-    const csv = all.map(({ id, reason, appended }) => [id, reason, JSON.stringify(appended.map(({ name }) => name))].map(field).join(",")).join("\r\n");
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line)),
+      await rows().toArray(),
+    );
+    const field = (value) =>
+      value === null ? "" : /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+    const csv = all
+      .map(({ id, reason, appended }) =>
+        [id, reason, JSON.stringify(appended.map(({ name }) => name))].map(field).join(","),
+      )
+      .join("\r\n");
     assert.equal(await new Response(rows().csv()).text(), `id,why,names\r\n${csv}\r\n`);
   });
 
   await test("the header of a csv comes once, and alone when there are no rows", async () => {
-    const csv = (all) => new Response(leadConduit(fakeFetch(eventPages(all)).fetch).events.list({ limit: 2 }).select({ ms: "ms" }).csv()).text();
+    const csv = (all) =>
+      new Response(
+        leadConduit(fakeFetch(eventPages(all)).fetch)
+          .events.list({ limit: 2 })
+          .select({ ms: "ms" })
+          .csv(),
+      ).text();
     assert.equal(await csv(events(3)), "ms\r\n4.5\r\n3\r\n1.5\r\n");
     assert.equal(await csv([]), "ms\r\n");
   });

@@ -6,7 +6,13 @@ import { createSandbox } from "leadspan/sandbox";
 const LEADS = 60;
 const EXPORT = { SearchName: "everything", ModifiedFrom: "2020-01-01" };
 /** Faults that a retry repairs, or that only delay. */
-const EFFECTS = [{ kind: "status", status: 503 }, { kind: "reset" }, { kind: "cut", after: 100 }, { kind: "latency", ms: 5 }, { kind: "dribble", bytes: 20_000, everyMs: 1 }];
+const EFFECTS = [
+  { kind: "status", status: 503 },
+  { kind: "reset" },
+  { kind: "cut", after: 100 },
+  { kind: "latency", ms: 5 },
+  { kind: "dribble", bytes: 20_000, everyMs: 1 },
+];
 const idOf = ({ id }) => id;
 const collect = async (iterable) => {
   const items = [];
@@ -30,13 +36,22 @@ export default async function ({ test, assert }) {
       const events = await list().toArray();
       const ids = events.map(idOf);
       assert.ok(ids.length > 3 * LEADS && new Set(ids).size === ids.length, `${ids.length} events`);
-      assert.deepEqual([...ids].sort((one, other) => (one < other ? -1 : 1)), sort === "asc" ? ids : [...ids].reverse());
+      assert.deepEqual(
+        [...ids].sort((one, other) => (one < other ? -1 : 1)),
+        sort === "asc" ? ids : [...ids].reverse(),
+      );
       assert.deepEqual((await list({ limit: 1_000 }).toArray()).map(idOf), ids);
       assert.deepEqual((await collect(list())).map(idOf), ids);
       const rows = await list().select({ id: "id", type: "type", email: "vars.lead.email.normal" }).toArray();
-      assert.deepEqual(rows, events.map(({ id, type, vars }) => ({ id, type, email: vars?.lead?.email?.normal ?? null })));
+      assert.deepEqual(
+        rows,
+        events.map(({ id, type, vars }) => ({ id, type, email: vars?.lead?.email?.normal ?? null })),
+      );
       const counted = await list().countBy("type");
-      assert.deepEqual(new Map(counted.map(({ key, count }) => [key[0], count])), tally(events.map(({ type }) => type)));
+      assert.deepEqual(
+        new Map(counted.map(({ key, count }) => [key[0], count])),
+        tally(events.map(({ type }) => type)),
+      );
     }
     sandbox.dispose();
   });
@@ -51,7 +66,11 @@ export default async function ({ test, assert }) {
       if (read.length >= 50) break;
     }
     const lc = new LeadConduit(sandbox.leadConduit);
-    await lc.call("submitLead", { flow_id: "55d1f41b976c0bfb67e7a836", source_id: "55479a2afbec3d235e65965f", body: { email: "late@b.example", state: "TX" } });
+    await lc.call("submitLead", {
+      flow_id: "55d1f41b976c0bfb67e7a836",
+      source_id: "55479a2afbec3d235e65965f",
+      body: { email: "late@b.example", state: "TX" },
+    });
     const rest = await lc.events.list({ limit: 25, sort: "asc" }, { cursor }).toArray();
     const all = await lc.events.list({ sort: "asc" }).toArray();
     assert.deepEqual([...read, ...rest].map(idOf), all.map(idOf));
@@ -73,7 +92,11 @@ export default async function ({ test, assert }) {
 
   await test("the sandbox's lists are whole when answers are lost, slow or cut", async () => {
     const sandbox = createSandbox({ leads: LEADS, quota: false, callsPerMinute: false });
-    const clients = { lc: new LeadConduit(sandbox.leadConduit), co: new ConstructionOnline(sandbox.constructionOnline), hb: new HeroBase(sandbox.heroBase) };
+    const clients = {
+      lc: new LeadConduit(sandbox.leadConduit),
+      co: new ConstructionOnline(sandbox.constructionOnline),
+      hb: new HeroBase(sandbox.heroBase),
+    };
     const readings = [
       (options) => clients.lc.events.list({ limit: 50 }, options).toArray(),
       (options) => clients.lc.events.list({ limit: 50 }, options).select({ id: "id" }).toArray(),
@@ -100,8 +123,14 @@ export default async function ({ test, assert }) {
     const leads = await hb.leads.export(EXPORT).toArray();
     const wanted = leads.map(({ uniqueId, status }) => `${uniqueId} ${status}`);
     for (const encoding of ["utf-8", "windows-1252"]) {
-      const rows = await hb.leads.exportCsv({ ...EXPORT, encoding }).rows().toArray();
-      assert.deepEqual(rows.map(({ uniqueId, status }) => `${uniqueId} ${status}`), wanted);
+      const rows = await hb.leads
+        .exportCsv({ ...EXPORT, encoding })
+        .rows()
+        .toArray();
+      assert.deepEqual(
+        rows.map(({ uniqueId, status }) => `${uniqueId} ${status}`),
+        wanted,
+      );
     }
     sandbox.dispose();
   });

@@ -12,7 +12,8 @@ const clientsOf = (sandbox, options = {}) => ({
 
 const FLOW = "55d1f41b976c0bfb67e7a836";
 const SOURCE = "55479a2afbec3d235e65965f";
-const submit = (lc, lead = {}) => lc.call("submitLead", { flow_id: FLOW, source_id: SOURCE, body: { email: "a@b.example", state: "TX", ...lead } });
+const submit = (lc, lead = {}) =>
+  lc.call("submitLead", { flow_id: FLOW, source_id: SOURCE, body: { email: "a@b.example", state: "TX", ...lead } });
 
 export default async function ({ test, assert }) {
   await test("every operation succeeds with its example and reaches its own row", async () => {
@@ -40,7 +41,12 @@ export default async function ({ test, assert }) {
   await test("what is created can be read, edited and deleted, and reset forgets it", async () => {
     const sandbox = createSandbox({ leads: 0 });
     const { LeadConduit: lc } = clientsOf(sandbox);
-    const made = await lc.credentials.create({ type: "token", package: "leadconduit-example1", token: "s3cret", name: "Mine" });
+    const made = await lc.credentials.create({
+      type: "token",
+      package: "leadconduit-example1",
+      token: "s3cret",
+      name: "Mine",
+    });
     assert.equal(made.token, "s3cret");
     assert.equal((await lc.credentials.get(made.id)).token, "******");
     assert.equal((await lc.credentials.list()).length, 4);
@@ -98,7 +104,9 @@ export default async function ({ test, assert }) {
     assert.deepEqual(flow.body.errors, { flow_id: ["is not an id of 24 hexadecimal digits"] });
     await assert.rejects(lc.caps.get("cap-1"), { status: 404 });
     assert.equal(hint, "parameter id is not an id of 24 hexadecimal digits");
-    const time = await assert.rejects(hb.call("listCalls", { StartTime: "yesterday", TimeSpan: "PT2H" }), { status: 400 });
+    const time = await assert.rejects(hb.call("listCalls", { StartTime: "yesterday", TimeSpan: "PT2H" }), {
+      status: 400,
+    });
     assert.equal(hint, "parameter StartTime is not a date or a time");
     assert.equal(time.body.responseStatus.errors[0].fieldName, "StartTime");
     assert.deepEqual(await lc.caps.list({ flow_id: "0123456789abcdef01234567" }), []);
@@ -141,14 +149,26 @@ export default async function ({ test, assert }) {
 
   await test("options that cannot be are refused at once, by name", async () => {
     const wrong = [
-      [{ leads: -1 }, "leads"], [{ leds: 1 }, "leds"], [{ now: "soon" }, "now"], [{ clock: "fast" }, "clock"], [{ seed: 1.5 }, "seed"],
-      [{ quota: { hours: 1 } }, "quota.hours"], [{ credentials: { leadConduit: { key: "x" } } }, "credentials.leadConduit.key"],
-      [{ outcomes: [{ of: "lead" }] }, "outcomes[0].of"], [{ outcomes: [{ of: "ping", outcome: "success", match: { lhv: "a", op: "like" } }] }, "outcomes[0].match.op"],
-      [{ faults: "unlucky" }, "faults.use"], [{ faults: [{ effect: { kind: "status", status: 99 } }] }, "faults"], [{ cors: true }, "cors"], [null, "options"],
+      [{ leads: -1 }, "leads"],
+      [{ leds: 1 }, "leds"],
+      [{ now: "soon" }, "now"],
+      [{ clock: "fast" }, "clock"],
+      [{ seed: 1.5 }, "seed"],
+      [{ quota: { hours: 1 } }, "quota.hours"],
+      [{ credentials: { leadConduit: { key: "x" } } }, "credentials.leadConduit.key"],
+      [{ outcomes: [{ of: "lead" }] }, "outcomes[0].of"],
+      [{ outcomes: [{ of: "ping", outcome: "success", match: { lhv: "a", op: "like" } }] }, "outcomes[0].match.op"],
+      [{ faults: "unlucky" }, "faults.use"],
+      [{ faults: [{ effect: { kind: "status", status: 99 } }] }, "faults"],
+      [{ cors: true }, "cors"],
+      [null, "options"],
     ];
     for (const [options, member] of wrong) {
       const error = await assert.rejects(async () => createSandbox(options));
-      assert.ok(error instanceof SandboxError && error.kind === "option" && error.message.includes(member), error.message);
+      assert.ok(
+        error instanceof SandboxError && error.kind === "option" && error.message.includes(member),
+        error.message,
+      );
     }
   });
 
@@ -180,7 +200,9 @@ export default async function ({ test, assert }) {
       await hb.leads.import({ campaignCode: "TEST", data: { name: "n", description: "", phone: "+44 1234567890" } });
       await lc.events.list({ limit: 20 }).toArray({ max: 20 });
       await hb.call("exportLeadsCsv", { SearchName: "everything", ModifiedFrom: "2026-09-01" }).text();
-      return sandbox.log.entries.map(({ responseBody, responseHeaders }) => responseBody + JSON.stringify(responseHeaders)).join("\n");
+      return sandbox.log.entries
+        .map(({ responseBody, responseHeaders }) => responseBody + JSON.stringify(responseHeaders))
+        .join("\n");
     };
     const first = await run();
     const snapshot = await sandbox.snapshot();
@@ -205,15 +227,27 @@ export default async function ({ test, assert }) {
     const sandbox = createSandbox({
       leads: 0,
       outcomes: [
-        { of: "recipient", match: { lhv: "lead.state", op: "is equal to", rhv: "HI" }, outcome: "failure", reason: "too far" },
-        { of: "import", match: { lhv: "lead.phone", op: "includes", rhv: "999" }, outcome: "failure", reason: "do not call" },
+        {
+          of: "recipient",
+          match: { lhv: "lead.state", op: "is equal to", rhv: "HI" },
+          outcome: "failure",
+          reason: "too far",
+        },
+        {
+          of: "import",
+          match: { lhv: "lead.phone", op: "includes", rhv: "999" },
+          outcome: "failure",
+          reason: "do not call",
+        },
       ],
     });
     const { LeadConduit: lc, HeroBase: hb } = clientsOf(sandbox, { retry: false });
     assert.equal((await submit(lc, { state: "HI" })).reason, "too far");
     assert.equal((await submit(lc)).outcome, "success");
     assert.equal((await submit(lc, { first_name: "outcome-failure" })).outcome, "failure");
-    const refused = await assert.rejects(hb.leads.import({ campaignCode: "TEST", data: { name: "n", description: "", phone: "+45 5550 1999" } }));
+    const refused = await assert.rejects(
+      hb.leads.import({ campaignCode: "TEST", data: { name: "n", description: "", phone: "+45 5550 1999" } }),
+    );
     assert.equal(refused.status, 400);
     await sandbox.setOutcomes([{ of: "submission", outcome: "error", reason: "closed" }]);
     assert.equal((await submit(lc)).reason, "closed");
@@ -242,7 +276,9 @@ export default async function ({ test, assert }) {
       sandbox.faults.clear();
       if (effect) sandbox.faults.add({ effect });
       const authorization = `Basic ${btoa(`X:${sandbox.credentials.leadConduit.apiKey}`)}`;
-      return sandbox.fetch(`https://app.leadconduit.com${path}`, { headers: { authorization, accept: "application/json" } });
+      return sandbox.fetch(`https://app.leadconduit.com${path}`, {
+        headers: { authorization, accept: "application/json" },
+      });
     };
     const plain = await (await ask()).json();
     assert.match((await ask({ kind: "html" })).headers.get("content-type"), /text\/html/);
@@ -287,7 +323,12 @@ export default async function ({ test, assert }) {
     await sandbox.fetch("https://app.leadconduit.com/status?api_key=t0p-s3cret&x=1");
     const text = JSON.stringify(sandbox.log.entries) + JSON.stringify(sandbox.log.toHar());
     const { leadConduit, constructionOnline } = sandbox.credentials;
-    for (const secret of ["t0p-s3cret", btoa(`X:${leadConduit.apiKey}`), constructionOnline.password, constructionOnline.apiKey]) {
+    for (const secret of [
+      "t0p-s3cret",
+      btoa(`X:${leadConduit.apiKey}`),
+      constructionOnline.password,
+      constructionOnline.apiKey,
+    ]) {
       assert.ok(!text.includes(secret), secret);
     }
     assert.ok(text.includes("api_key=***&x=1"));
@@ -299,9 +340,16 @@ export default async function ({ test, assert }) {
     const { LeadConduit: lc } = clientsOf(sandbox, { retry: false });
     assert.equal((await assert.rejects(lc.caps.list())).kind, "network");
     const before = (await sandbox.records("leadconduit", "events")).length;
-    const form = { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: "email=a%40b.example&state=TX" };
+    const form = {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: "email=a%40b.example&state=TX",
+    };
     await assert.rejects(sandbox.fetch(`https://app.leadconduit.com/flows/${FLOW}/sources/${SOURCE}/submit`, form));
-    assert.ok((await sandbox.records("leadconduit", "events")).length > before, "a simple request arrives, though its answer is hidden");
+    assert.ok(
+      (await sandbox.records("leadconduit", "events")).length > before,
+      "a simple request arrives, though its answer is hidden",
+    );
   });
 
   await test("requests of other realms and a Worker's arguments will do", async () => {
@@ -314,7 +362,11 @@ export default async function ({ test, assert }) {
       arrayBuffer: async () => new ArrayBuffer(0),
     };
     assert.equal((await sandbox.fetch(foreign)).status, 200);
-    assert.equal((await sandbox.fetch(new Request("https://app.leadconduit.com/status"), { method: "DELETE" }, { waitUntil() {} })).status, 200);
+    assert.equal(
+      (await sandbox.fetch(new Request("https://app.leadconduit.com/status"), { method: "DELETE" }, { waitUntil() {} }))
+        .status,
+      200,
+    );
   });
 
   await test("a disposed sandbox says so", async () => {

@@ -21,12 +21,25 @@ export default async function ({ test, assert, server, runtime }) {
     given = init;
     return globalThis.fetch(url, init);
   };
-  const client = (Class, api, path = "") => new Class({ ...CREDENTIALS[api], baseUrl: server.url + path, fetch, dangerouslyAllowBrowser: true });
+  const client = (Class, api, path = "") =>
+    new Class({ ...CREDENTIALS[api], baseUrl: server.url + path, fetch, dangerouslyAllowBrowser: true });
 
   const check = async (api, row, call, base = "") => {
-    const { name, request: [method, path, body], status = 200, type, mend, result, file = name } = row;
+    const {
+      name,
+      request: [method, path, body],
+      status = 200,
+      type,
+      mend,
+      result,
+      file = name,
+    } = row;
     const print = file === null ? "" : mended(await server.fixture(`seeds/${file}.txt`), mend);
-    await server.respond({ status, headers: { "content-type": type }, ...(mend || file === null ? { body: print } : { fixture: `seeds/${file}.txt` }) });
+    await server.respond({
+      status,
+      headers: { "content-type": type },
+      ...(mend || file === null ? { body: print } : { fixture: `seeds/${file}.txt` }),
+    });
     assert.deepEqual(await call(), result(print && JSON.parse(print)));
     const seen = await server.requests();
     assert.equal(seen.length, 1, "requests");
@@ -36,23 +49,41 @@ export default async function ({ test, assert, server, runtime }) {
     for (const [header, value] of Object.entries(wanted)) assert.equal(seen[0].header(header), value, header);
     assert.equal(seen[0].header("cookie"), undefined, "cookie");
     const own = [...given.headers].map(([header]) => header.toLowerCase()).sort();
-    assert.deepEqual(own, Object.keys(wanted).map((header) => header.toLowerCase()).sort(), "headers that the client sets");
+    assert.deepEqual(
+      own,
+      Object.keys(wanted)
+        .map((header) => header.toLowerCase())
+        .sort(),
+      "headers that the client sets",
+    );
     // Edge workers do not know the last two in every version.
     const known = runtime !== "workerd";
-    assert.deepEqual([given.redirect, given.credentials, given.cache], ["manual", ...(known ? ["omit", "no-store"] : [given.credentials, given.cache])]);
+    assert.deepEqual(
+      [given.redirect, given.credentials, given.cache],
+      ["manual", ...(known ? ["omit", "no-store"] : [given.credentials, given.cache])],
+    );
   };
 
   const lc = client(LeadConduit, "leadConduit");
-  for (const row of leadConduit) await test(`LeadConduit ${row.name}`, () => check("leadConduit", row, () => row.call(lc)));
+  for (const row of leadConduit)
+    await test(`LeadConduit ${row.name}`, () => check("leadConduit", row, () => row.call(lc)));
   const co = client(ConstructionOnline, "constructionOnline");
-  for (const row of constructionOnline) await test(`ConstructionOnline ${row.name}`, () => check("constructionOnline", row, () => row.call(co)));
+  for (const row of constructionOnline)
+    await test(`ConstructionOnline ${row.name}`, () => check("constructionOnline", row, () => row.call(co)));
   const hb = client(HeroBase, "heroBase", "/api");
-  for (const row of heroBase) await test(`HeroBase ${row.name}`, () => check("heroBase", row, () => row.call(hb), "/api"));
+  for (const row of heroBase)
+    await test(`HeroBase ${row.name}`, () => check("heroBase", row, () => row.call(hb), "/api"));
 
   await test("HeroBase importLead sends the printed lead", async () => {
     const printed = mended(await server.fixture("seeds/importLead.request.txt"), IMPORT_MEND);
     assert.deepEqual(importedLead, JSON.parse(printed));
-    const row = { name: "importLead", file: null, request: ["POST", "/leads", JSON.stringify(importedLead)], type: "application/json", result: () => null };
+    const row = {
+      name: "importLead",
+      file: null,
+      request: ["POST", "/leads", JSON.stringify(importedLead)],
+      type: "application/json",
+      result: () => null,
+    };
     await server.respond({ status: 200 });
     await hb.leads.import(importedLead);
     const [request] = await server.requests();
@@ -72,14 +103,23 @@ export default async function ({ test, assert, server, runtime }) {
   });
 
   await test("event statistics and exports come as CSV, byte for byte", async () => {
-    const csv = "vars.lead.state.abbr,total,success,failure,error\r\nTX,12,8,2,2\r\n\"M\"\"I\",7,6,1,0\r\n";
+    const csv = 'vars.lead.state.abbr,total,success,failure,error\r\nTX,12,8,2,2\r\n"M""I",7,6,1,0\r\n';
     await server.respond({ body: csv, headers: { "content-type": "text/csv; charset=utf-8" } });
-    assert.equal(await lc.events.stats({ group_by: ["vars.lead.state.abbr"] }).csv().text(), csv);
+    assert.equal(
+      await lc.events
+        .stats({ group_by: ["vars.lead.state.abbr"] })
+        .csv()
+        .text(),
+      csv,
+    );
     const bytes = await hb.leads.exportCsv({ SearchName: "closed", ModifiedFrom: "2026-11-01" }).bytes();
     assert.equal(new TextDecoder().decode(bytes), csv);
     const [stats, rows] = await server.requests();
     assert.deepEqual([stats.path, stats.header("accept")], ["/events/stats?group_by=vars.lead.state.abbr", "text/csv"]);
-    assert.deepEqual([rows.path, rows.header("accept")], ["/api/leads/csv?SearchName=closed&ModifiedFrom=2026-11-01", "text/csv"]);
+    assert.deepEqual(
+      [rows.path, rows.header("accept")],
+      ["/api/leads/csv?SearchName=closed&ModifiedFrom=2026-11-01", "text/csv"],
+    );
   });
 
   await test("an export as objects is a list of leads", async () => {
@@ -92,7 +132,11 @@ export default async function ({ test, assert, server, runtime }) {
 
   await test("a print that is served unmended is refused, not guessed at", async () => {
     await server.respond({ fixture: "seeds/listCredentials.txt", headers: { "content-type": "application/json" } });
-    await assert.rejects(lc.credentials.list(), { name: "DecodeError", code: "decode/syntax", operation: "listCredentials" });
+    await assert.rejects(lc.credentials.list(), {
+      name: "DecodeError",
+      code: "decode/syntax",
+      operation: "listCredentials",
+    });
   });
 
   await test("404 means none for a date, and an error elsewhere", async () => {

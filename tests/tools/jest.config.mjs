@@ -1,1 +1,6 @@
-export default { testMatch: ["**/*.jest.mjs"], moduleFileExtensions: ["mjs", "js"], transform: {}, testEnvironment: "node" };
+export default {
+  testMatch: ["**/*.jest.mjs"],
+  moduleFileExtensions: ["mjs", "js"],
+  transform: {},
+  testEnvironment: "node",
+};

@@ -7,7 +7,9 @@ export async function closesAndOpens() {
   const sandbox = createSandbox({ callsPerMinute: 1 });
   const client = () => new HeroBase({ ...sandbox.heroBase, retry: false });
   await client().account.get();
-  const refused = await client().account.get().catch((error) => error.status);
+  const refused = await client()
+    .account.get()
+    .catch((error) => error.status);
   sandbox.clock.advance(60_000);
   const account = await client().account.get();
   return { refused, opened: "projectRights" in account };
@@ -15,7 +17,10 @@ export async function closesAndOpens() {
 
 /** The result of a lead that the rules refuse. */
 export async function refusedLead() {
-  const sandbox = createSandbox({ leads: 5, outcomes: [{ of: "submission", outcome: "failure", reason: "duplicate" }] });
+  const sandbox = createSandbox({
+    leads: 5,
+    outcomes: [{ of: "submission", outcome: "failure", reason: "duplicate" }],
+  });
   const lc = new LeadConduit(sandbox.leadConduit);
   const { outcome, reason } = await lc.call("submitLead", {
     flow_id: "55d1f41b976c0bfb67e7a836",

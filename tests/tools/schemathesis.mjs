@@ -19,18 +19,51 @@ const LINK_SECONDS = 40;
 const LINK_CASES = 3;
 /** More created records would make lists long and the run slow. */
 const REQUESTS_BETWEEN_RESETS = 1_000;
-const CHECKS = ["content_type_conformance", "response_schema_conformance", "response_headers_conformance", "no_fault_unasked"];
-const SINGLE = ["--phases", "examples,coverage,fuzzing", "-n", cases, "--checks", [...CHECKS, "invalid_data_rejected"].join(",")];
-const LINKS = ["--phases", "stateful", "-n", String(LINK_CASES), "--max-time", String(LINK_SECONDS), "--checks", [...CHECKS, "use_after_free", "ensure_resource_availability"].join(",")];
+const CHECKS = [
+  "content_type_conformance",
+  "response_schema_conformance",
+  "response_headers_conformance",
+  "no_fault_unasked",
+];
+const SINGLE = [
+  "--phases",
+  "examples,coverage,fuzzing",
+  "-n",
+  cases,
+  "--checks",
+  [...CHECKS, "invalid_data_rejected"].join(","),
+];
+const LINKS = [
+  "--phases",
+  "stateful",
+  "-n",
+  String(LINK_CASES),
+  "--max-time",
+  String(LINK_SECONDS),
+  "--checks",
+  [...CHECKS, "use_after_free", "ensure_resource_availability"].join(","),
+];
 /** Shrinking and its database take most of the time of a run with many findings; operations with few inputs are valid. */
-const FAST = ["--no-shrink", "--generation-database", "none", "--suppress-health-check", "all", "--continue-on-failure"];
+const FAST = [
+  "--no-shrink",
+  "--generation-database",
+  "none",
+  "--suppress-health-check",
+  "all",
+  "--continue-on-failure",
+];
 
 const sandbox = createSandbox({ quota: false, callsPerMinute: false });
 const { leadConduit, constructionOnline, heroBase } = sandbox.credentials;
 const APIS = [
   { name: "leadconduit", path: "leadconduit", user: `X:${leadConduit.apiKey}`, args: [] },
   { name: "herobase", path: "herobase/api", user: `${heroBase.username}:${heroBase.password}`, args: [] },
-  { name: "constructiononline", path: "constructiononline", user: `${constructionOnline.email}:${constructionOnline.password}`, args: ["-H", `APIKey:${constructionOnline.apiKey}`] },
+  {
+    name: "constructiononline",
+    path: "constructiononline",
+    user: `${constructionOnline.email}:${constructionOnline.password}`,
+    args: ["-H", `APIKey:${constructionOnline.apiKey}`],
+  },
 ];
 
 let requests = 0;
@@ -45,8 +78,27 @@ const server = createServer(async (request, response) => {
 async function run({ name, path, user, args }, phases) {
   const url = `http://127.0.0.1:${server.address().port}/${path}`;
   const document = `${out}/${name}.openapi.json`;
-  const command = ["--config-file", "tests/tools/schemathesis.toml", "run", document, "--url", url, "-a", user, ...args, "--seed", "1", ...FAST, ...phases];
-  const env = { ...process.env, PYTHONPATH: tools, SCHEMATHESIS_HOOKS: "schemathesis_checks", LEADSPAN_OPENAPI: document };
+  const command = [
+    "--config-file",
+    "tests/tools/schemathesis.toml",
+    "run",
+    document,
+    "--url",
+    url,
+    "-a",
+    user,
+    ...args,
+    "--seed",
+    "1",
+    ...FAST,
+    ...phases,
+  ];
+  const env = {
+    ...process.env,
+    PYTHONPATH: tools,
+    SCHEMATHESIS_HOOKS: "schemathesis_checks",
+    LEADSPAN_OPENAPI: document,
+  };
   const [status] = await once(spawn(program, command, { cwd: root, env, stdio: "inherit" }), "close");
   if (status !== 0) process.exitCode = 1;
 }

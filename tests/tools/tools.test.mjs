@@ -28,7 +28,9 @@ after(() => {
 /** Runs a tool of this folder; what it prints is shown when it fails. */
 async function tool(script, args, env = {}) {
   const options = { cwd: folder, env: { ...process.env, NODE_OPTIONS: "", ...env } };
-  return run(process.execPath, [join("node_modules", script), ...args], options).catch((error) => assert.fail(`${error.stdout}${error.stderr}`));
+  return run(process.execPath, [join("node_modules", script), ...args], options).catch((error) =>
+    assert.fail(`${error.stdout}${error.stderr}`),
+  );
 }
 
 test("Vitest", async () => {
@@ -37,7 +39,9 @@ test("Vitest", async () => {
 });
 
 test("Jest", async () => {
-  const { stderr } = await tool("jest/bin/jest.js", ["--config", "jest.config.mjs"], { NODE_OPTIONS: "--experimental-vm-modules" });
+  const { stderr } = await tool("jest/bin/jest.js", ["--config", "jest.config.mjs"], {
+    NODE_OPTIONS: "--experimental-vm-modules",
+  });
   assert.match(stderr, /Tests:\s.*1 passed/);
 });
 
@@ -81,13 +85,22 @@ for (const [name, [specifier, isPlatforms]] of Object.entries(FETCHES)) {
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
     try {
       const lc = new LeadConduit({ apiKey: "key", baseUrl: `http://127.0.0.1:${server.address().port}`, fetch });
-      const readings = { list: () => lc.caps.list(), select: () => lc.caps.list().select({ id: "id" }).toArray(), post: () => lc.fields.create({ id: "n", name: "n", type: "string" }), response: () => lc.caps.list().asResponse() };
+      const readings = {
+        list: () => lc.caps.list(),
+        select: () => lc.caps.list().select({ id: "id" }).toArray(),
+        post: () => lc.fields.create({ id: "n", name: "n", type: "string" }),
+        response: () => lc.caps.list().asResponse(),
+      };
       for (const [reading, read] of Object.entries(readings)) {
         if (isPlatforms) {
           const value = await read();
           assert.deepEqual(reading === "response" ? await value.json() : value, [{ id: "a" }], reading);
         } else {
-          await assert.rejects(read(), { name: "NetworkError", code: "network/no-response", message: /must resolve to a Response/, attempts: 1 }, reading);
+          await assert.rejects(
+            read(),
+            { name: "NetworkError", code: "network/no-response", message: /must resolve to a Response/, attempts: 1 },
+            reading,
+          );
         }
       }
       assert.equal(requests.length, Object.keys(readings).length, "one request a call");
@@ -106,7 +119,10 @@ test("the bill of materials is valid CycloneDX 1.6", async () => {
   assert.ok(await validate(text.replace('"type": "library"', '"type": "book"')), "the validator finds what is wrong");
 });
 
-for (const [runtime, args] of [["deno", ["run", "--allow-read", "--allow-env"]], ["bun", ["run"]]]) {
+for (const [runtime, args] of [
+  ["deno", ["run", "--allow-read", "--allow-env"]],
+  ["bun", ["run"]],
+]) {
   test(`a thousand responses have the same hash in ${runtime}`, async (t) => {
     const program = process.env[runtime.toUpperCase()] ?? runtime;
     const found = await run(program, ["--version"]).catch(() => undefined);
@@ -122,8 +138,16 @@ for (const [runtime, args] of [["deno", ["run", "--allow-read", "--allow-env"]],
 /** Rules that the exported documents must pass. */
 const OPENAPI_RULES = Object.fromEntries(
   [
-    "struct", "no-unresolved-refs", "operation-operationId-unique", "operation-parameters-unique", "path-parameters-defined", "no-schema-type-mismatch",
-    "no-required-schema-properties-undefined", "no-invalid-media-type-examples", "no-invalid-parameter-examples", "no-invalid-schema-examples",
+    "struct",
+    "no-unresolved-refs",
+    "operation-operationId-unique",
+    "operation-parameters-unique",
+    "path-parameters-defined",
+    "no-schema-type-mismatch",
+    "no-required-schema-properties-undefined",
+    "no-invalid-media-type-examples",
+    "no-invalid-parameter-examples",
+    "no-invalid-schema-examples",
   ].map((rule) => [rule, rule.includes("example") ? { severity: "error", allowAdditionalProperties: true } : "error"]),
 );
 /** A program over the types that openapi-typescript makes of them. */
@@ -147,20 +171,47 @@ test("the exported OpenAPI documents", async (t) => {
   const config = await createConfig({ rules: OPENAPI_RULES });
   for (const api of ["leadconduit", "constructiononline", "herobase"]) {
     const file = join(out, `${api}.openapi.json`);
-    await t.test(`${api}: a validator finds nothing, examples fit their schemas, every operation shows one`, async () => {
-      const source = readFileSync(file, "utf8");
-      const problems = await lintFromString({ source, absoluteRef: file, config });
-      assert.deepEqual(problems.map(({ ruleId, message, location }) => `${location[0]?.pointer} ${ruleId}: ${message}`), []);
-      const bodies = Object.values(JSON.parse(source).paths)
-        .flatMap((path) => Object.values(path))
-        .flatMap(({ operationId, responses }) => Object.entries(responses).flatMap(([status, { content = {} }]) => Object.entries(content).map(([media, { example }]) => ({ name: `${operationId} ${status} ${media}`, example }))));
-      assert.deepEqual(bodies.filter(({ example }) => example === undefined).map(({ name }) => name), []);
-      assert.ok(bodies.length > 0);
-    });
-    await t.test(`${api}: openapi-typescript`, () => tool("openapi-typescript/bin/cli.js", [file, "-o", join(out, `${api}.d.ts`)]));
+    await t.test(
+      `${api}: a validator finds nothing, examples fit their schemas, every operation shows one`,
+      async () => {
+        const source = readFileSync(file, "utf8");
+        const problems = await lintFromString({ source, absoluteRef: file, config });
+        assert.deepEqual(
+          problems.map(({ ruleId, message, location }) => `${location[0]?.pointer} ${ruleId}: ${message}`),
+          [],
+        );
+        const bodies = Object.values(JSON.parse(source).paths)
+          .flatMap((path) => Object.values(path))
+          .flatMap(({ operationId, responses }) =>
+            Object.entries(responses).flatMap(([status, { content = {} }]) =>
+              Object.entries(content).map(([media, { example }]) => ({
+                name: `${operationId} ${status} ${media}`,
+                example,
+              })),
+            ),
+          );
+        assert.deepEqual(
+          bodies.filter(({ example }) => example === undefined).map(({ name }) => name),
+          [],
+        );
+        assert.ok(bodies.length > 0);
+      },
+    );
+    await t.test(`${api}: openapi-typescript`, () =>
+      tool("openapi-typescript/bin/cli.js", [file, "-o", join(out, `${api}.d.ts`)]),
+    );
   }
   await t.test("a program over these types", async () => {
     writeFileSync(join(out, "program.ts"), OPENAPI_PROGRAM);
-    await tool("typescript/bin/tsc", ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--skipLibCheck", join(out, "program.ts")]);
+    await tool("typescript/bin/tsc", [
+      "--noEmit",
+      "--strict",
+      "--target",
+      "es2022",
+      "--module",
+      "nodenext",
+      "--skipLibCheck",
+      join(out, "program.ts"),
+    ]);
   });
 });

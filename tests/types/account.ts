@@ -51,7 +51,9 @@ async function invitations(): Promise<string[]> {
 
 async function onboards(): Promise<string[]> {
   const made = await lc.onboards.create({ invitation_id: "6651f0a1b2c3d4e5f6071800" });
-  await lc.onboards.update(made.id ?? "", { invitation_id: "6651f0a1b2c3d4e5f6071800", status: "complete" }).catch(explain);
+  await lc.onboards
+    .update(made.id ?? "", { invitation_id: "6651f0a1b2c3d4e5f6071800", status: "complete" })
+    .catch(explain);
   const { redirect } = await lc.onboards.completeBuyerSetup({ invitation_id: "6651f0a1b2c3d4e5f6071800" });
   const open = (await lc.onboards.list()).filter(({ status }) => status !== "complete");
   const rows = await lc.onboards.list().select({ id: "id", status: "status" }).toArray();
@@ -60,7 +62,9 @@ async function onboards(): Promise<string[]> {
 
 async function pingLimits(): Promise<string[]> {
   const { name, maximum } = await lc.pingLimits.get("64511a2b3c4d5e6f70819201");
-  const daily = (await lc.pingLimits.list({ flow_id: "55d1f41b976c0bfb67e7a836" })).filter(({ duration_units }) => duration_units === "day");
+  const daily = (await lc.pingLimits.list({ flow_id: "55d1f41b976c0bfb67e7a836" })).filter(
+    ({ duration_units }) => duration_units === "day",
+  );
   const rows = await lc.pingLimits.list().select({ name: "name", maximum: "maximum" }).toArray();
   return [`${name ?? ""} ${maximum ?? 0}`, `${daily.length}`, ...rows.map(({ maximum: most }) => `${most ?? 0}`)];
 }
@@ -70,7 +74,12 @@ async function deliveries(): Promise<string[]> {
   const running = (await lc.exports.list()).filter(({ status }) => status !== "complete");
   const rows = await lc.exports.list().select({ id: "id", status: "status" }).toArray();
   const tested = await lc.firehose.test({ bucket: "our-leads", service: "aws" }).result();
-  return [...used.map(({ name }) => name ?? ""), ...running.map(({ created_at }) => created_at), ...rows.map(({ id }) => id ?? ""), tested.ok ? "" : tested.error.code];
+  return [
+    ...used.map(({ name }) => name ?? ""),
+    ...running.map(({ created_at }) => created_at),
+    ...rows.map(({ id }) => id ?? ""),
+    tested.ok ? "" : tested.error.code,
+  ];
 }
 
 async function feedback(): Promise<string> {
@@ -91,7 +100,11 @@ async function about(): Promise<string[]> {
 }
 
 async function history(): Promise<string[]> {
-  const lists = [lc.flows.changelogs("55d1f41b976c0bfb67e7a836"), lc.fields.changelogs("email"), lc.entities.changelogs("55d365059cb27bd3e6b26b41")];
+  const lists = [
+    lc.flows.changelogs("55d1f41b976c0bfb67e7a836"),
+    lc.fields.changelogs("email"),
+    lc.entities.changelogs("55d365059cb27bd3e6b26b41"),
+  ];
   const all = (await Promise.all(lists.map((list) => list.toArray({ max: 100 })))).flat();
   const { action } = await lc.changelogs.get("55d364d3fb50690015cfca33");
   const meta = await lc.flows.sourceMeta("55d1f41b976c0bfb67e7a836", "55479a2afbec3d235e65965f");

@@ -1,6 +1,14 @@
 // A program for each kind of record of HeroBase as a user would write it. Nothing here needs `!`, a cast or `any`; that they compile
 // is the test.
-import { isBadRequestError, isNotFoundError, isPermissionError, isRateLimitError, type CallError, type HeroBase, type herobase } from "leadspan";
+import {
+  isBadRequestError,
+  isNotFoundError,
+  isPermissionError,
+  isRateLimitError,
+  type CallError,
+  type HeroBase,
+  type herobase,
+} from "leadspan";
 
 declare const hb: HeroBase;
 
@@ -39,13 +47,20 @@ async function account(): Promise<string[]> {
   const { username, logRequestData, projectRights, resourceRights } = await hb.account.get();
   const [limits, counts]: [unknown, unknown] = [await hb.account.requestLimits(), await hb.account.requestCounts()];
   const row = await hb.account.get().result();
-  return [username ?? "", String(logRequestData), ...projectRights, ...(resourceRights.Leads ?? []), JSON.stringify([limits, counts]), row.ok ? "" : explainByCode(row.error)];
+  return [
+    username ?? "",
+    String(logRequestData),
+    ...projectRights,
+    ...(resourceRights.Leads ?? []),
+    JSON.stringify([limits, counts]),
+    row.ok ? "" : explainByCode(row.error),
+  ];
 }
 
 async function campaigns(): Promise<string[]> {
   const active = (await hb.campaigns.list()).filter(({ active }) => active);
   const rows = await hb.campaigns.list().select({ code: "code", name: "name" }).toArray();
-  const projects = (await hb.projects.list().catch(explain));
+  const projects = await hb.projects.list().catch(explain);
   const names = typeof projects === "string" ? [projects] : projects.map(({ name }) => name ?? "");
   return [...active.map(({ code }) => code ?? ""), ...rows.map(({ name }) => name ?? ""), ...names];
 }
@@ -58,18 +73,30 @@ async function leads(): Promise<string[]> {
   }
   for await (const lead of hb.leads.simple("2026-11-01")) lines.push(lead.uniqueId);
   const { uniqueId, priority } = await hb.leads.get(lines[0] ?? "");
-  const closed = await hb.leads.export(DAY).select({ id: "uniqueId", status: "status" }, { strict: true }).toArray({ max: 500 });
+  const closed = await hb.leads
+    .export(DAY)
+    .select({ id: "uniqueId", status: "status" }, { strict: true })
+    .toArray({ max: 500 });
   const groups = await hb.leads.export(DAY).countBy("status", "campaign.code");
   const example = await hb.leads.importExample("TEST", { ShowAllDataEntries: true });
-  const sent = await hb.leads.import({ campaignCode: example.campaignCode, data: { ...example.data, name: "Ann", phone: "555" } }).result();
+  const sent = await hb.leads
+    .import({ campaignCode: example.campaignCode, data: { ...example.data, name: "Ann", phone: "555" } })
+    .result();
   if (!sent.ok) lines.push(explainByCode(sent.error));
   const other: unknown = await hb.leads.exportExample("TEST").catch(explain);
-  return [...lines, `${uniqueId} ${priority ?? 0}`, ...closed.map(({ id }) => id ?? ""), ...groups.map(({ key, count }) => `${key.join()} ${count}`), JSON.stringify(other)];
+  return [
+    ...lines,
+    `${uniqueId} ${priority ?? 0}`,
+    ...closed.map(({ id }) => id ?? ""),
+    ...groups.map(({ key, count }) => `${key.join()} ${count}`),
+    JSON.stringify(other),
+  ];
 }
 
 async function tables(): Promise<string[]> {
   const lines: string[] = [];
-  for await (const row of hb.leads.exportCsv({ ...DAY, encoding: "windows-1252", useSystemHeaders: false }).rows()) lines.push(row["name"] ?? "");
+  for await (const row of hb.leads.exportCsv({ ...DAY, encoding: "windows-1252", useSystemHeaders: false }).rows())
+    lines.push(row["name"] ?? "");
   for await (const { phone } of hb.leads.rawCsv("2026-11-01").select(["phone"])) lines.push(phone);
   const byUser = await hb.calls.exportCsv(PERIOD).countBy("username");
   const text: string = await hb.leads.exportCsv(DAY).text("windows-1252");
@@ -88,7 +115,11 @@ async function organization(): Promise<string[]> {
   const units = (await hb.organization.units()).map(({ orgCode }) => orgCode);
   const users = (await hb.organization.users({ Limit: 100 })).filter(({ active }) => active);
   const rows = await hb.organization.users().select({ email: "email" }).toArray().catch(explain);
-  return [...units, ...users.map(({ username }) => username ?? ""), ...(typeof rows === "string" ? [rows] : rows.map(({ email }) => email ?? ""))];
+  return [
+    ...units,
+    ...users.map(({ username }) => username ?? ""),
+    ...(typeof rows === "string" ? [rows] : rows.map(({ email }) => email ?? "")),
+  ];
 }
 
 async function searches(): Promise<string[]> {

@@ -78,7 +78,8 @@ async function shared(): Promise<void> {
   try {
     await shared();
   } catch (error) {
-    if (error instanceof ValidationError) for (const { pointer, message } of error.issues) console.log(pointer, message);
+    if (error instanceof ValidationError)
+      for (const { pointer, message } of error.issues) console.log(pointer, message);
     if (isNotFoundError(error)) console.log(error.status, error.requestId);
     if (isLeadspanError(error)) {
       const kind: "http" | "network" | (string & {}) = error.kind;

@@ -22,7 +22,10 @@ declare const lc: LeadConduit;
 declare const hb: HeroBase;
 
 async function selections(): Promise<void> {
-  const rows = await lc.events.list().select({ id: "id", ms: "ms", email: "vars.lead.email.normal" }).toArray({ max: 10 });
+  const rows = await lc.events
+    .list()
+    .select({ id: "id", ms: "ms", email: "vars.lead.email.normal" })
+    .toArray({ max: 10 });
   const [row] = rows;
   if (!row) return;
   const id: string | null = row.id;
@@ -49,9 +52,14 @@ async function counts(): Promise<void> {
   const open = ["outcome"] as [...string[], string];
   const [any] = await lc.events.list().countBy(...open);
   const values: Json[] | undefined = any?.key;
-  const [state] = await lc.events.stats({ group_by: ["vars.lead.state.abbr"] }).select({ abbr: "vars.lead.state.abbr", total: "total" }).toArray();
+  const [state] = await lc.events
+    .stats({ group_by: ["vars.lead.state.abbr"] })
+    .select({ abbr: "vars.lead.state.abbr", total: "total" })
+    .toArray();
   const total: number | null | undefined = state?.total;
-  const [row] = await lc.reports.run<{ columns: ["source-success"]; group_by: ["vars.source.name"] }>("5be1b2945b8636e47b7f71f2");
+  const [row] = await lc.reports.run<{ columns: ["source-success"]; group_by: ["vars.source.name"] }>(
+    "5be1b2945b8636e47b7f71f2",
+  );
   const success: number | undefined = row?.["source-success"];
   const [plain] = await lc.reports.run("5be1b2945b8636e47b7f71f2", { start: new Date(0), end: "2026-11-23T12:00:00Z" });
   const scalar: string | number | boolean | null | undefined = plain?.["source-success"];
@@ -101,7 +109,8 @@ async function validation(): Promise<void> {
     if (event.type !== "drift") return void event.attempt;
     const issues: readonly DriftIssue[] = event.issues;
     const [more, first]: [number, DriftIssue | undefined] = [event.more, issues[0]];
-    if (first) void [more, first.pointer, first.message, first.expected, first.found, first.documented, first.count.toFixed()];
+    if (first)
+      void [more, first.pointer, first.message, first.expected, first.found, first.documented, first.count.toFixed()];
     // @ts-expect-error values are not disclosed
     first?.value;
   };
@@ -109,7 +118,11 @@ async function validation(): Promise<void> {
   // @ts-expect-error there is no such mode
   new LeadConduit({ apiKey: "key", validate: "on" });
   const explain = (error: unknown): string[] =>
-    isDecodeError(error) ? error.issues.map((issue) => ("expected" in issue ? `${issue.pointer} ${issue.expected} ${issue.found}` : issue.message)) : [];
+    isDecodeError(error)
+      ? error.issues.map((issue) =>
+          "expected" in issue ? `${issue.pointer} ${issue.expected} ${issue.found}` : issue.message,
+        )
+      : [];
   void explain;
   void modes;
 }
@@ -124,13 +137,16 @@ async function smallThings(): Promise<void> {
   if (!result.ok && isDecodeError(result.error)) void result.error.offset;
   const list = await lc.events.list().result();
   if (list.ok) for (const event of list.data) void event.outcome;
-  const { method, url, curl }: RequestPreview = await hb.leads.exportCsv({ SearchName: "x", ModifiedFrom: "2026-11-01" }).prepare();
+  const { method, url, curl }: RequestPreview = await hb.leads
+    .exportCsv({ SearchName: "x", ModifiedFrom: "2026-11-01" })
+    .prepare();
   void [method, url, curl];
   const saved: SavedFile = await hb.leads.exportCsv({ SearchName: "x", ModifiedFrom: "2026-11-01" }).saveTo("exports/");
   void saved.fileName;
   const report: Diagnostics = await lc.diagnostics();
   void report.calls[0]?.code;
-  const middleware: Middleware = async (request, next, { attempt }) => next({ headers: { "x-attempt": `${attempt}${request.method}` } });
+  const middleware: Middleware = async (request, next, { attempt }) =>
+    next({ headers: { "x-attempt": `${attempt}${request.method}` } });
   new LeadConduit({ apiKey: "k", middleware: [middleware, { aroundCall: (_, next) => next() }] });
   // @ts-expect-error a middleware gives a response
   new LeadConduit({ apiKey: "k", middleware: async () => undefined });

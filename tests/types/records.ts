@@ -105,7 +105,10 @@ async function reports(): Promise<number> {
   await lc.reports.update(report.id, report);
   await lc.reports.edit(report.id, (draft) => void draft.columns.push("profit"));
   const columns: readonly string[] = [...report.columns, ...report.group_by];
-  const rows = await lc.reports.preview({ name: "by source", columns: ["source", "source-success"], group_by: ["vars.source.id"] }, { start: "2026-10-01T00:00:00Z" });
+  const rows = await lc.reports.preview(
+    { name: "by source", columns: ["source", "source-success"], group_by: ["vars.source.id"] },
+    { start: "2026-10-01T00:00:00Z" },
+  );
   let sum = 0;
   for (const row of rows) sum += row.source + row["source-success"] + String(row["vars.source.id"]).length;
   for (const row of await lc.reports.run(report.id)) sum += Number(row["source"] ?? 0);
@@ -125,7 +128,9 @@ async function routers(): Promise<string[]> {
   const own = (await lc.routers.list()).filter(({ module_id }) => module_id === router.module_id);
   const rows = await lc.routers.list().select({ id: "id", module: "module_id" }).toArray();
   if (own.length !== rows.length) await lc.routers.get("none").catch(explain);
-  return router.routes.map(({ flow_id, source_id, rule_set }) => `${flow_id} ${source_id} ${rule_set.op} ${rule_set.rules.length}`);
+  return router.routes.map(
+    ({ flow_id, source_id, rule_set }) => `${flow_id} ${source_id} ${rule_set.op} ${rule_set.rules.length}`,
+  );
 }
 
 async function events(): Promise<void> {
@@ -147,7 +152,10 @@ async function events(): Promise<void> {
     const sure: string = event.type;
     void [id, sure];
   }
-  const rows = await lc.events.list({ type: ["source"] }).select({ id: "id", email: "vars.lead.email.normal", state: "vars.lead.state.abbr", flow: "vars.flow.name" }).toArray();
+  const rows = await lc.events
+    .list({ type: ["source"] })
+    .select({ id: "id", email: "vars.lead.email.normal", state: "vars.lead.state.abbr", flow: "vars.flow.name" })
+    .toArray();
   const texts: (string | null | undefined)[] = rows.flatMap(({ id, email, state, flow }) => [id, email, state, flow]);
   void texts;
 }
@@ -161,7 +169,10 @@ async function statistics(): Promise<number> {
     // @ts-expect-error no interval was asked for
     void row.start;
   }
-  const daily = await lc.events.stats({ interval: "daily", column: ["source-submitted", "filter-success", "feedback-sent-error", "cost"] });
+  const daily = await lc.events.stats({
+    interval: "daily",
+    column: ["source-submitted", "filter-success", "feedback-sent-error", "cost"],
+  });
   for (const row of daily) {
     const day: string = row.start;
     sum += row["source-submitted"] + row["filter-success"] + row["feedback-sent-error"] + row.cost + day.length;
@@ -169,7 +180,10 @@ async function statistics(): Promise<number> {
     void row.total;
   }
   for (const { total } of await lc.events.stats()) sum += total;
-  const selected = await lc.events.stats({ group_by: "vars.source.name" }).select({ source: '["vars.source.name"]', total: "total" }).toArray();
+  const selected = await lc.events
+    .stats({ group_by: "vars.source.name" })
+    .select({ source: '["vars.source.name"]', total: "total" })
+    .toArray();
   for (const { source, total } of selected) sum += (total ?? 0) + String(source).length;
   // A query of the general type gives rows without known members.
   const query: leadconduit.GetEventStats = {};
@@ -180,36 +194,66 @@ async function statistics(): Promise<number> {
 async function caps(): Promise<string[]> {
   const cap = await lc.caps.get("5b898b13cea36a21e4618dfa");
   const left: number = cap.maximum - (cap.count ?? 0);
-  return (await lc.caps.list({ flow_id: "55d1f41b976c0bfb67e7a836" })).map(({ id, name, duration, duration_units }) => `${id} ${name ?? ""} ${duration} ${duration_units} ${left}`);
+  return (await lc.caps.list({ flow_id: "55d1f41b976c0bfb67e7a836" })).map(
+    ({ id, name, duration, duration_units }) => `${id} ${name ?? ""} ${duration} ${duration_units} ${left}`,
+  );
 }
 
 async function search(): Promise<string[]> {
   const found: string[] = [];
   for await (const lead of lc.search.leads({ query: "fred tx", sort_by: "submission_timestamp", sort_dir: "desc" })) {
-    found.push(`${lead.lead_id} ${lead.email.toLowerCase()} ${lead.latest_event.outcome} ${lead.highlight["email"]?.[0] ?? ""}`);
+    found.push(
+      `${lead.lead_id} ${lead.email.toLowerCase()} ${lead.latest_event.outcome} ${lead.highlight["email"]?.[0] ?? ""}`,
+    );
   }
   return found;
 }
 
 async function changelogs(): Promise<void> {
-  for await (const { id, type, action, changes, created_at } of lc.changelogs.list({ type: "flow" })) void [id.length, type.length, action.length, changes.length, Date.parse(created_at)];
+  for await (const { id, type, action, changes, created_at } of lc.changelogs.list({ type: "flow" }))
+    void [id.length, type.length, action.length, changes.length, Date.parse(created_at)];
 }
 
 async function variables(): Promise<string[]> {
   const seen = await lc.vars.list({ flow_id: ["a", "b"] });
-  return seen.map(({ name, label, type, description, flow_ids, last_used_at }) => [name, label, type, description ?? "", flow_ids.join(), last_used_at].join());
+  return seen.map(({ name, label, type, description, flow_ids, last_used_at }) =>
+    [name, label, type, description ?? "", flow_ids.join(), last_used_at].join(),
+  );
 }
 
 async function packages(): Promise<string[]> {
   return (await lc.packages.list()).flatMap(({ name, integrations }) =>
-    integrations.map((module) => `${name} ${module.id} ${module.direction} ${module.request_variables.map((variable) => variable.name).join()}`),
+    integrations.map(
+      (module) =>
+        `${name} ${module.id} ${module.direction} ${module.request_variables.map((variable) => variable.name).join()}`,
+    ),
   );
 }
 
 async function submissions(): Promise<string> {
-  const { outcome, reason, lead, price } = await lc.leads.submit("flow", "source", { first_name: "Ann", email: "ann@lead.example", favorite_color: "blue" });
+  const { outcome, reason, lead, price } = await lc.leads.submit("flow", "source", {
+    first_name: "Ann",
+    email: "ann@lead.example",
+    favorite_color: "blue",
+  });
   const bid = await lc.leads.ping("flow", "source", { postal_code: "78704" });
   return `${outcome} ${reason ?? ""} ${lead?.id ?? ""} ${price ?? 0} ${bid.outcome}`;
 }
 
-void [flows, entities, fields, credentials, reports, routers, events, statistics, caps, search, changelogs, variables, packages, submissions, explain];
+void [
+  flows,
+  entities,
+  fields,
+  credentials,
+  reports,
+  routers,
+  events,
+  statistics,
+  caps,
+  search,
+  changelogs,
+  variables,
+  packages,
+  submissions,
+  explain,
+];

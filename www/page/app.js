@@ -44,22 +44,47 @@ async function show(operation) {
   const send = h("button", { type: "submit", class: "button primary" }, "Send");
   const element = h(
     "form",
-    { novalidate: true, onsubmit: (event) => submit(event, operation, form, send), oninput: redraw, onkeydown: sendOnCtrlEnter },
+    {
+      novalidate: true,
+      onsubmit: (event) => submit(event, operation, form, send),
+      oninput: redraw,
+      onkeydown: sendOnCtrlEnter,
+    },
     form.element,
-    h("div", { class: "row" }, send, h("span", { class: "muted keys" }, h("kbd", {}, "Ctrl"), " + ", h("kbd", {}, "Enter"))),
+    h(
+      "div",
+      { class: "row" },
+      send,
+      h("span", { class: "muted keys" }, h("kbd", {}, "Ctrl"), " + ", h("kbd", {}, "Enter")),
+    ),
   );
   byId("operation").replaceChildren(
     h("p", { class: "crumb" }, `${operation.api} / ${operation.resource}`),
     h("h1", { tabindex: "-1" }, operation.id),
-    h("p", { class: "address" }, h("span", { class: `verb ${operation.httpMethod}` }, operation.httpMethod), " ", h("code", {}, operation.path)),
+    h(
+      "p",
+      { class: "address" },
+      h("span", { class: `verb ${operation.httpMethod}` }, operation.httpMethod),
+      " ",
+      h("code", {}, operation.path),
+    ),
     h("p", { class: "lead" }, prose(operation.summary)),
     operation.description && h("p", { class: "muted" }, prose(operation.description)),
     h("ul", { class: "badges", "aria-label": "Properties" }, badges(operation)),
     element,
-    h("details", { class: "drawer code-drawer" }, h("summary", {}, "The same call in code"), h("pre", { tabindex: "0" }, code), copyButton("Copy", () => code.textContent)),
+    h(
+      "details",
+      { class: "drawer code-drawer" },
+      h("summary", {}, "The same call in code"),
+      h("pre", { tabindex: "0" }, code),
+      copyButton("Copy", () => code.textContent),
+    ),
   );
   redraw();
-  byId("result").replaceChildren(h("p", { class: "hidden", role: "status", id: "announcement" }), h("div", { id: "outcome" }, h("p", { class: "none" }, "Send the call to see its result here.")));
+  byId("result").replaceChildren(
+    h("p", { class: "hidden", role: "status", id: "announcement" }),
+    h("div", { id: "outcome" }, h("p", { class: "none" }, "Send the call to see its result here.")),
+  );
 }
 
 function sendOnCtrlEnter(event) {
@@ -131,7 +156,8 @@ async function go() {
   const first = shown === undefined;
   catalog.mark(operation);
   await show(operation);
-  if (!first && !document.body.classList.contains("menu-open") && document.activeElement?.name !== "api") byId("operation").querySelector("h1").focus();
+  if (!first && !document.body.classList.contains("menu-open") && document.activeElement?.name !== "api")
+    byId("operation").querySelector("h1").focus();
 }
 window.addEventListener("hashchange", go);
 void go();

@@ -9,9 +9,19 @@ import { cellsOf } from "./values.js";
 export async function start(operation, args, signal) {
   const events = [];
   const began = performance.now();
-  const done = (rest) => ({ operation, events, elapsedMs: performance.now() - began, status: statusOf(events), ...rest });
+  const done = (rest) => ({
+    operation,
+    events,
+    elapsedMs: performance.now() - began,
+    status: statusOf(events),
+    ...rest,
+  });
   try {
-    const call = client(operation.api, (event) => events.push({ ...event, at: performance.now() - began })).call(operation.id, args, { signal });
+    const call = client(operation.api, (event) => events.push({ ...event, at: performance.now() - began })).call(
+      operation.id,
+      args,
+      { signal },
+    );
     if (operation.paging) return await firstPage(call.pages(), done);
     if (operation.accept[0] === "text/csv") return done(await table(call));
     const { data, response } = await call.withResponse();

@@ -66,7 +66,8 @@ function grouped(rows) {
 }
 
 function fits(operation, words) {
-  const text = `${operation.id} ${operation.resource}.${operation.method} ${operation.httpMethod} ${operation.path} ${operation.summary}`.toLowerCase();
+  const text =
+    `${operation.id} ${operation.resource}.${operation.method} ${operation.httpMethod} ${operation.path} ${operation.summary}`.toLowerCase();
   return words.every((word) => text.includes(word));
 }
 
@@ -76,7 +77,11 @@ function group(resource, rows, current, choose) {
     "section",
     { class: "group", "aria-labelledby": id },
     h("h2", { id }, resource),
-    h("ul", {}, rows.map((operation) => h("li", {}, item(operation, operation === current, choose)))),
+    h(
+      "ul",
+      {},
+      rows.map((operation) => h("li", {}, item(operation, operation === current, choose))),
+    ),
   );
 }
 
@@ -91,7 +96,11 @@ function item(operation, selected, choose) {
       "aria-current": selected ? "true" : null,
       onclick: () => choose(operation, "item"),
     },
-    h("span", { class: `verb ${operation.httpMethod}` }, operation.httpMethod === "DELETE" ? "DEL" : operation.httpMethod),
+    h(
+      "span",
+      { class: `verb ${operation.httpMethod}` },
+      operation.httpMethod === "DELETE" ? "DEL" : operation.httpMethod,
+    ),
     h("span", { class: "item-name" }, operation.method),
     h("span", { class: "item-summary" }, operation.summary),
   );

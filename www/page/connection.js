@@ -54,13 +54,28 @@ function show() {
 
 function content() {
   const radio = (value, checked, title, text) =>
-    h("label", { class: "card" }, h("input", { type: "radio", name: "target", value, checked }), h("span", {}, h("strong", {}, title), h("span", { class: "muted" }, text)));
+    h(
+      "label",
+      { class: "card" },
+      h("input", { type: "radio", name: "target", value, checked }),
+      h("span", {}, h("strong", {}, title), h("span", { class: "muted" }, text)),
+    );
   const form = h(
     "form",
     { method: "dialog" },
     h("h2", { id: "connection-title" }, "Where calls go"),
-    radio("sandbox", target.sandbox, "The sandbox in this page", "All APIs, emulated in WebAssembly. Works offline; nothing leaves the page."),
-    radio("base", !target.sandbox, "An address of your own", "A gateway that adds the credentials, or a sandbox on another port. Credentials are kept until the page closes."),
+    radio(
+      "sandbox",
+      target.sandbox,
+      "The sandbox in this page",
+      "All APIs, emulated in WebAssembly. Works offline; nothing leaves the page.",
+    ),
+    radio(
+      "base",
+      !target.sandbox,
+      "An address of your own",
+      "A gateway that adds the credentials, or a sandbox on another port. Credentials are kept until the page closes.",
+    ),
     Object.keys(APIS).map(apiFields),
     h(
       "div",
@@ -73,7 +88,9 @@ function content() {
     const values = new window.FormData(form);
     target.sandbox = values.get("target") === "sandbox";
     for (const api of Object.keys(APIS)) {
-      target.options[api] = Object.fromEntries(fieldsOf(api).map((name) => [name, String(values.get(`${api}.${name}`)).trim()]));
+      target.options[api] = Object.fromEntries(
+        fieldsOf(api).map((name) => [name, String(values.get(`${api}.${name}`)).trim()]),
+      );
     }
     show();
   });

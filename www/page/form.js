@@ -73,14 +73,24 @@ function field(parameter, example) {
     { class: "field" },
     group ? null : label(id, parameter.name, parameter.required, kindOf(parameter)),
     control,
-    h("p", { class: "hint", id: `${id}-hint` }, prose([parameter.description, limits(parameter), HINTS[parameter.kind]].filter(Boolean).join(" · "))),
+    h(
+      "p",
+      { class: "hint", id: `${id}-hint` },
+      prose([parameter.description, limits(parameter), HINTS[parameter.kind]].filter(Boolean).join(" · ")),
+    ),
     h("p", { class: "wrong", id: `${id}-wrong`, role: "alert" }),
   );
   return { name: parameter.name, required: parameter.required, filled: example !== undefined, row, control, value };
 }
 
 function label(id, name, required, kind) {
-  return h("label", { for: id }, h("code", {}, name), required && h("span", { class: "needed" }, "required"), h("span", { class: "kind" }, kind));
+  return h(
+    "label",
+    { for: id },
+    h("code", {}, name),
+    required && h("span", { class: "needed" }, "required"),
+    h("span", { class: "kind" }, kind),
+  );
 }
 
 function kindOf({ kind, many }) {
@@ -101,7 +111,8 @@ const described = (id) => ({ "aria-describedby": `${id}-hint ${id}-wrong` });
 function input(parameter, id, example) {
   const { kind, many } = parameter;
   if (kind === "choice") return many === "one" ? choice(parameter, id, example) : choices(parameter, id, example);
-  if (kind === "boolean") return choice({ ...parameter, values: ["true", "false"] }, id, example, (text) => text === "true");
+  if (kind === "boolean")
+    return choice({ ...parameter, values: ["true", "false"] }, id, example, (text) => text === "true");
   if (kind === "json" || kind === "fields") return json(id, example, 4);
   if (many !== "one") return lines(parameter, id, example);
   return line(parameter, id, example);
@@ -109,7 +120,11 @@ function input(parameter, id, example) {
 
 function line({ kind, min, max, required, sensitive }, id, example) {
   const type = sensitive ? "password" : { integer: "number", date: "date", datetime: "datetime-local" }[kind];
-  const numeric = kind === "integer" && { step: 1, min: min > Number.MIN_SAFE_INTEGER ? min : null, max: max < Number.MAX_SAFE_INTEGER ? max : null };
+  const numeric = kind === "integer" && {
+    step: 1,
+    min: min > Number.MIN_SAFE_INTEGER ? min : null,
+    max: max < Number.MAX_SAFE_INTEGER ? max : null,
+  };
   const control = h("input", {
     class: "input",
     id,
@@ -135,10 +150,20 @@ function scalar(kind, text) {
 }
 
 function lines({ kind }, id, example) {
-  const control = h("textarea", { class: "input", id, rows: 2, spellcheck: "false", placeholder: "one on each line", ...described(id) });
+  const control = h("textarea", {
+    class: "input",
+    id,
+    rows: 2,
+    spellcheck: "false",
+    placeholder: "one on each line",
+    ...described(id),
+  });
   control.value = [example ?? []].flat().join("\n");
   const value = () => {
-    const items = control.value.split("\n").map((text) => text.trim()).filter(Boolean);
+    const items = control.value
+      .split("\n")
+      .map((text) => text.trim())
+      .filter(Boolean);
     return items.length === 0 ? undefined : items.map((text) => scalar(kind, text));
   };
   return { control, value };
@@ -146,7 +171,12 @@ function lines({ kind }, id, example) {
 
 function choice({ values, required }, id, example, parse = (text) => text) {
   const options = values.map((text) => h("option", { value: text }, text));
-  const control = h("select", { class: "input", id, "aria-required": required ? "true" : null, ...described(id) }, h("option", { value: "" }, "not set"), options);
+  const control = h(
+    "select",
+    { class: "input", id, "aria-required": required ? "true" : null, ...described(id) },
+    h("option", { value: "" }, "not set"),
+    options,
+  );
   if (example !== undefined) control.value = String(example);
   return { control, value: () => (control.value === "" ? undefined : parse(control.value)) };
 }
@@ -157,7 +187,13 @@ function choices({ name, values, required }, id, example) {
   const control = h(
     "fieldset",
     { class: "boxes", ...described(id) },
-    h("legend", {}, h("code", {}, name), required && h("span", { class: "needed" }, "required"), h("span", { class: "kind" }, "any of")),
+    h(
+      "legend",
+      {},
+      h("code", {}, name),
+      required && h("span", { class: "needed" }, "required"),
+      h("span", { class: "kind" }, "any of"),
+    ),
     boxes.map((box) => h("label", {}, box, " ", box.value)),
   );
   const value = () => {
@@ -168,7 +204,14 @@ function choices({ name, values, required }, id, example) {
 }
 
 function json(id, example, rows) {
-  const control = h("textarea", { class: "input code", id, rows, spellcheck: "false", autocapitalize: "off", ...described(id) });
+  const control = h("textarea", {
+    class: "input code",
+    id,
+    rows,
+    spellcheck: "false",
+    autocapitalize: "off",
+    ...described(id),
+  });
   if (example !== undefined) {
     control.value = JSON.stringify(example, null, 2);
     control.rows = Math.min(18, Math.max(rows, control.value.split("\n").length));

@@ -2,7 +2,22 @@
 import { copyButton, h, saveButton } from "./dom.js";
 import { grid, isTable, table, tree } from "./values.js";
 
-const FACTS = ["kind", "code", "status", "parameter", "outcome", "attempts", "elapsedMs", "retryAfterMs", "requestId", "method", "url", "offset", "operation", "api"];
+const FACTS = [
+  "kind",
+  "code",
+  "status",
+  "parameter",
+  "outcome",
+  "attempts",
+  "elapsedMs",
+  "retryAfterMs",
+  "requestId",
+  "method",
+  "url",
+  "offset",
+  "operation",
+  "api",
+];
 
 /** The view of a finished call; `nextPage` requests the next page. */
 export function resultView(result, nextPage) {
@@ -13,7 +28,8 @@ export function resultView(result, nextPage) {
     h("div", { class: "facts" }, facts(result)),
     attempts(result.events),
     failed ? errorView(result.error) : tabs(result),
-    result.next && h("div", { class: "row" }, h("button", { type: "button", class: "button", onclick: nextPage }, "Next page")),
+    result.next &&
+      h("div", { class: "row" }, h("button", { type: "button", class: "button", onclick: nextPage }, "Next page")),
   );
 }
 
@@ -36,7 +52,11 @@ function facts(result) {
   const { status, elapsedMs, events, error } = result;
   const sent = events.filter(({ type }) => type === "request").length;
   return [
-    h("span", { class: `status s${String(status ?? error?.status ?? "x").charAt(0)}` }, status ?? error?.status ?? error?.name ?? "–"),
+    h(
+      "span",
+      { class: `status s${String(status ?? error?.status ?? "x").charAt(0)}` },
+      status ?? error?.status ?? error?.name ?? "–",
+    ),
     h("span", {}, ms(elapsedMs)),
     h("span", {}, `${sent} ${sent === 1 ? "request" : "requests"}`),
     counted(result) && h("span", {}, counted(result)),
@@ -47,7 +67,11 @@ function facts(result) {
 function attempts(events) {
   if (!events.some(({ type }) => type === "retry")) return null;
   const line = (event) => {
-    const what = { request: () => `attempt ${event.attempt}`, response: () => `status ${event.status}`, retry: () => `${event.code}, again in ${ms(event.delayMs)}` };
+    const what = {
+      request: () => `attempt ${event.attempt}`,
+      response: () => `status ${event.status}`,
+      retry: () => `${event.code}, again in ${ms(event.delayMs)}`,
+    };
     return h("li", {}, h("span", { class: "muted" }, ms(event.at)), " ", what[event.type]());
   };
   return h("ol", { class: "attempts" }, events.map(line));
@@ -57,7 +81,19 @@ function tabs(result) {
   const views = viewsOf(result);
   const panel = h("div", { class: "panel", role: "tabpanel", tabindex: "-1" });
   const buttons = views.map(({ name }, index) =>
-    h("button", { type: "button", role: "tab", class: "tab", id: `tab-${index}`, "aria-selected": "false", tabindex: "-1", onclick: () => show(index) }, name),
+    h(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        class: "tab",
+        id: `tab-${index}`,
+        "aria-selected": "false",
+        tabindex: "-1",
+        onclick: () => show(index),
+      },
+      name,
+    ),
   );
   const show = (index, focus) => {
     buttons.forEach((button, at) => {
@@ -74,18 +110,31 @@ function tabs(result) {
     if (key === "ArrowLeft") show((at + buttons.length - 1) % buttons.length, true);
   };
   show(0);
-  return [h("div", { class: "tabs" }, h("div", { role: "tablist", "aria-label": "Views", onkeydown: step }, buttons), h("div", { class: "tools" }, tools(result))), panel];
+  return [
+    h(
+      "div",
+      { class: "tabs" },
+      h("div", { role: "tablist", "aria-label": "Views", onkeydown: step }, buttons),
+      h("div", { class: "tools" }, tools(result)),
+    ),
+    panel,
+  ];
 }
 
 function viewsOf(result) {
   const { operation, data } = result;
   if (result.kind === "csv") {
     return [
-      { name: "Table", make: () => (result.rows.length > 0 ? grid(operation.id, result.header, result.rows) : none("The table has no rows.")) },
+      {
+        name: "Table",
+        make: () =>
+          result.rows.length > 0 ? grid(operation.id, result.header, result.rows) : none("The table has no rows."),
+      },
       { name: "Text", make: () => h("pre", { tabindex: "0" }, result.text) },
     ];
   }
-  if (data === null || data === undefined) return [{ name: "Value", make: () => none("Done. The response has no body.") }];
+  if (data === null || data === undefined)
+    return [{ name: "Value", make: () => none("Done. The response has no body.") }];
   if (Array.isArray(data) && data.length === 0) return [{ name: "Value", make: () => none("The list is empty.") }];
   const views = [
     { name: "Tree", make: () => tree(data) },
@@ -102,7 +151,10 @@ function tools({ kind, data, text, rows, header, operation }) {
     const safe = (cell) => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
     const line = (cells) => cells.map((cell) => `"${safe(cell).replaceAll('"', '""')}"`).join(";");
     const file = () => [header, ...rows].map(line).join("\r\n");
-    return [copyButton("Copy", () => text), saveButton("Save for spreadsheets", `${operation.id}.csv`, "text/csv", file)];
+    return [
+      copyButton("Copy", () => text),
+      saveButton("Save for spreadsheets", `${operation.id}.csv`, "text/csv", file),
+    ];
   }
   const json = () => JSON.stringify(data, null, 2);
   return [copyButton("Copy", json), saveButton("Save", `${operation.id}.json`, "application/json", json)];
@@ -116,10 +168,24 @@ function errorView(error) {
     { class: "error" },
     h("h3", {}, name),
     h("p", {}, message),
-    h("dl", {}, known.map((fact) => [h("dt", {}, fact), h("dd", {}, fact === "elapsedMs" ? ms(error[fact]) : String(error[fact]))])),
+    h(
+      "dl",
+      {},
+      known.map((fact) => [
+        h("dt", {}, fact),
+        h("dd", {}, fact === "elapsedMs" ? ms(error[fact]) : String(error[fact])),
+      ]),
+    ),
     issues.length > 0 && [h("h4", {}, "Issues"), tree(issues)],
-    body !== undefined && body !== null && [h("h4", {}, "Body"), typeof body === "object" ? tree(body) : h("pre", { tabindex: "0" }, String(body))],
+    body !== undefined &&
+      body !== null && [
+        h("h4", {}, "Body"),
+        typeof body === "object" ? tree(body) : h("pre", { tabindex: "0" }, String(body)),
+      ],
     Object.keys(headers).length > 0 && [h("h4", {}, "Headers"), tree(headers)],
-    cause !== undefined && [h("h4", {}, "Cause"), h("p", { class: "muted" }, cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause))],
+    cause !== undefined && [
+      h("h4", {}, "Cause"),
+      h("p", { class: "muted" }, cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)),
+    ],
   );
 }

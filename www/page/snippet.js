@@ -5,7 +5,12 @@ import { credentialsOf } from "./connection.js";
 export function snippet(operation, args, method) {
   const name = operation.api.replace(/[a-z]/g, "").toLowerCase();
   const call = `${name}.${operation.resource}.${operation.method}(${given(operation, args, method).join(", ")})`;
-  const use = operation.accept[0] === "text/csv" ? `const text = await ${call}.text();` : operation.paging ? `for await (const item of ${call}) {\n  console.log(item);\n}` : `const result = await ${call};`;
+  const use =
+    operation.accept[0] === "text/csv"
+      ? `const text = await ${call}.text();`
+      : operation.paging
+        ? `for await (const item of ${call}) {\n  console.log(item);\n}`
+        : `const result = await ${call};`;
   return `import { ${operation.api} } from "leadspan";\n\nconst ${name} = new ${operation.api}({ ${credentialsOf(operation.api).join(", ")} });\n${use}`;
 }
 
@@ -30,7 +35,10 @@ function literal(value, indent = "") {
   const inner = `${indent}  `;
   const parts = Array.isArray(value)
     ? value.map((item) => literal(item, inner))
-    : Object.entries(value).map(([key, item]) => `${/^[\w$]+$/.test(key) && !/^\d/.test(key) ? key : JSON.stringify(key)}: ${literal(item, inner)}`);
+    : Object.entries(value).map(
+        ([key, item]) =>
+          `${/^[\w$]+$/.test(key) && !/^\d/.test(key) ? key : JSON.stringify(key)}: ${literal(item, inner)}`,
+      );
   const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{ ", " }"];
   const flat = `${open}${parts.join(", ")}${close}`;
   if (parts.length === 0) return Array.isArray(value) ? "[]" : "{}";

@@ -13,7 +13,8 @@ function node(name, value, depth) {
   const key = name === null ? [] : [h("span", { class: "key" }, String(name)), ": "];
   if (value === null || typeof value !== "object") return h("div", { class: "leaf" }, key, scalar(value));
   const entries = Object.entries(value);
-  if (entries.length === 0) return h("div", { class: "leaf" }, key, h("span", { class: "muted" }, Array.isArray(value) ? "[]" : "{}"));
+  if (entries.length === 0)
+    return h("div", { class: "leaf" }, key, h("span", { class: "muted" }, Array.isArray(value) ? "[]" : "{}"));
   const details = h("details", {}, h("summary", {}, key, h("span", { class: "muted" }, gist(value, entries))));
   // Children are made when they are first looked at: pages of a thousand records stay quick.
   const fill = () => {
@@ -51,7 +52,11 @@ function scalar(value) {
 
 /** Whether a value is a list that reads well as a table. */
 export function isTable(value) {
-  return Array.isArray(value) && value.length > 0 && value.every((row) => row !== null && typeof row === "object" && !Array.isArray(row));
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((row) => row !== null && typeof row === "object" && !Array.isArray(row))
+  );
 }
 
 /** A table of records: their members are the columns, nested ones last and in short. */
@@ -59,7 +64,11 @@ export function table(rows, caption) {
   const names = [...new Set(rows.slice(0, 50).flatMap((row) => Object.keys(row)))];
   const nests = (name) => rows.some((row) => row[name] !== null && typeof row[name] === "object");
   const columns = [...names.filter((name) => !nests(name)), ...names.filter(nests)];
-  return grid(caption, columns, rows.map((row) => columns.map((column) => row[column])));
+  return grid(
+    caption,
+    columns,
+    rows.map((row) => columns.map((column) => row[column])),
+  );
 }
 
 /** A table of strings. */
@@ -68,7 +77,21 @@ export function grid(caption, columns, rows) {
   const scroller = h(
     "div",
     { class: "scroll", role: "region", tabindex: "0", "aria-label": caption },
-    h("table", {}, h("caption", { class: "hidden" }, caption), h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name)))), body),
+    h(
+      "table",
+      {},
+      h("caption", { class: "hidden" }, caption),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          columns.map((name) => h("th", { scope: "col" }, name)),
+        ),
+      ),
+      body,
+    ),
   );
   const add = (from) => {
     body.append(...rows.slice(from, from + MORE).map((cells) => h("tr", {}, cells.map(cell))));
@@ -96,7 +119,9 @@ function cell(value) {
 /** Cells of delimited text, quotes undone; the separator is what the first line has most of. */
 export function cellsOf(text) {
   const head = text.slice(0, text.indexOf("\n") + 1 || undefined);
-  const separator = [";", ",", "\t"].reduce((best, char) => (head.split(char).length > head.split(best).length ? char : best));
+  const separator = [";", ",", "\t"].reduce((best, char) =>
+    head.split(char).length > head.split(best).length ? char : best,
+  );
   const pattern = new RegExp(`("(?:[^"]|"")*"|[^${separator}\\r\\n]*)(${separator}|\\r?\\n|$)`, "gy");
   const rows = [[]];
   for (const [all, value, end] of text.matchAll(pattern)) {

@@ -5,7 +5,8 @@ import { defineConfig } from "vitepress";
 import { SECTIONS } from "../pages.mjs";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
-const titleOf = (path) => /^# (.*)$/m.exec(readFileSync(join(here, `.generated/${path}.md`), "utf8"))?.[1].replaceAll("`", "") ?? path;
+const titleOf = (path) =>
+  /^# (.*)$/m.exec(readFileSync(join(here, `.generated/${path}.md`), "utf8"))?.[1].replaceAll("`", "") ?? path;
 const built = (folder) => existsSync(join(here, ".generated/public", folder));
 
 export default defineConfig({
@@ -31,9 +32,14 @@ export default defineConfig({
       { text: "Guide", link: "/guide/getting-started" },
       { text: "Operations", link: "/operations" },
       ...(built("reference") ? [{ text: "Reference", link: "/reference/index.html", target: "_self" }] : []),
-      ...(built("rust-reference") ? [{ text: "Rust", link: "/rust-reference/leadspan/index.html", target: "_self" }] : []),
+      ...(built("rust-reference")
+        ? [{ text: "Rust", link: "/rust-reference/leadspan/index.html", target: "_self" }]
+        : []),
       ...(built("demo") ? [{ text: "Demo", link: "/demo/index.html", target: "_self" }] : []),
     ],
-    sidebar: SECTIONS.map(({ title, pages }) => ({ text: title, items: pages.map(({ path }) => ({ text: titleOf(path), link: `/${path}` })) })),
+    sidebar: SECTIONS.map(({ title, pages }) => ({
+      text: title,
+      items: pages.map(({ path }) => ({ text: titleOf(path), link: `/${path}` })),
+    })),
   },
 });

@@ -9,7 +9,8 @@ export default {
     const { pathname } = new URL(request.url);
     if (request.method !== "POST" || pathname !== "/leads") return new Response("POST /leads", { status: 404 });
     const lead = await request.json().catch(() => undefined);
-    if (typeof lead !== "object" || lead === null) return Response.json({ error: "the body must be a JSON object" }, { status: 400 });
+    if (typeof lead !== "object" || lead === null)
+      return Response.json({ error: "the body must be a JSON object" }, { status: 400 });
     const key = request.headers.get("idempotency-key") ?? crypto.randomUUID();
     await env.LEADS.send({ key, lead });
     return Response.json({ key }, { status: 202 });

@@ -9,7 +9,9 @@ export async function readCursor(db, name) {
 }
 
 function writeCursor(db, name, value) {
-  return db.prepare("INSERT INTO cursors (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2").bind(name, value);
+  return db
+    .prepare("INSERT INTO cursors (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2")
+    .bind(name, value);
 }
 
 /** Change orders that were changed since the last run. */
@@ -18,7 +20,9 @@ export async function pullChangeOrders(co, db) {
   const orders = await co.changeOrders.modifiedSince(since);
   const statements = orders.map((order) =>
     db
-      .prepare("INSERT INTO change_orders (id, modified, record) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET modified = ?2, record = ?3")
+      .prepare(
+        "INSERT INTO change_orders (id, modified, record) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET modified = ?2, record = ?3",
+      )
       .bind(order.ID, order.DATE_MODIFIED, JSON.stringify(order)),
   );
   for (let at = 0; at < statements.length; at += BATCH) await db.batch(statements.slice(at, at + BATCH));
@@ -43,7 +47,9 @@ export async function pullLeads(lc, db) {
   let pages = 0;
   for await (const page of list.pages()) {
     const statements = page.items.map((event) =>
-      db.prepare("INSERT OR IGNORE INTO leads (event_id, outcome, record) VALUES (?, ?, ?)").bind(event.id, event.outcome ?? null, JSON.stringify(event)),
+      db
+        .prepare("INSERT OR IGNORE INTO leads (event_id, outcome, record) VALUES (?, ?, ?)")
+        .bind(event.id, event.outcome ?? null, JSON.stringify(event)),
     );
     // A page and its cursor in one transaction: whatever ends the run, no page is lost and none comes twice.
     await db.batch([...statements, writeCursor(db, "leads", page.cursor)]);

@@ -7,10 +7,18 @@ import { isLeadspanError } from "leadspan";
 export async function submitOnce(lc, env, message) {
   const { key, lead } = message.body;
   const { DB: db } = env;
-  const claim = await db.prepare("INSERT OR IGNORE INTO submissions (key, state) VALUES (?, 'sending')").bind(key).run();
+  const claim = await db
+    .prepare("INSERT OR IGNORE INTO submissions (key, state) VALUES (?, 'sending')")
+    .bind(key)
+    .run();
   if (claim.meta.changes === 0) {
     // Already done, or a run ended while it was sending: the outcome is unknown.
-    await db.prepare("UPDATE submissions SET state = 'unknown', detail = 'the Worker was ended while it sent' WHERE key = ? AND state = 'sending'").bind(key).run();
+    await db
+      .prepare(
+        "UPDATE submissions SET state = 'unknown', detail = 'the Worker was ended while it sent' WHERE key = ? AND state = 'sending'",
+      )
+      .bind(key)
+      .run();
     message.ack();
     return;
   }
@@ -38,5 +46,8 @@ function mayComeAgain(error) {
 }
 
 function settle(db, key, state, detail) {
-  return db.prepare("UPDATE submissions SET state = ?2, detail = ?3 WHERE key = ?1").bind(key, state, detail ?? null).run();
+  return db
+    .prepare("UPDATE submissions SET state = ?2, detail = ?3 WHERE key = ?1")
+    .bind(key, state, detail ?? null)
+    .run();
 }

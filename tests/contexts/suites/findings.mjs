@@ -6,8 +6,17 @@ import { EXPORT, csv, eventPage, gather, hero, json, lead, status } from "../sup
 import { sleep } from "../support/wait.mjs";
 import { limits } from "./findings/limits.mjs";
 import { settling } from "./findings/settling.mjs";
+import { traces } from "./findings/traces.mjs";
 
-const online = (fetch) => new ConstructionOnline({ email: "a@b.example", password: "p", apiKey: "k", fetch, dangerouslyAllowBrowser: true, retry: false });
+const online = (fetch) =>
+  new ConstructionOnline({
+    email: "a@b.example",
+    password: "p",
+    apiKey: "k",
+    fetch,
+    dangerouslyAllowBrowser: true,
+    retry: false,
+  });
 
 /** What takes longer hangs. */
 const LIMIT_MS = 20_000;
@@ -15,6 +24,7 @@ const LIMIT_MS = 20_000;
 export default async function (given) {
   const suite = { ...given, test: (name, body) => given.test(name, body, LIMIT_MS) };
   await settling(suite);
+  await traces(suite);
   await wrongArguments(suite);
   await wrongLists(suite);
   await traps(suite);
@@ -40,20 +50,47 @@ async function wrongArguments({ test, assert }) {
     "select of a path beyond measure": (call) => call.select({ x: "a.".repeat(100_000) }),
     "select with strict: 5": (call) => call.select({ x: "id" }, { strict: 5 }),
     "select with an unknown option": (call) => call.select({ x: "id" }, { strikt: true }),
-    "select({ get x() { throw } })": (call) => call.select({ get x() { throw new RangeError("no"); } }),
+    "select({ get x() { throw } })": (call) =>
+      call.select({
+        get x() {
+          throw new RangeError("no");
+        },
+      }),
     "select with strict: null": (call) => call.select({ x: "id" }, { strict: null }),
     "select with options that are a number": (call) => call.select({ x: "id" }, 5),
-    "select with options that throw": (call) => call.select({ x: "id" }, { get strict() { throw new RangeError("no"); } }),
-    "select of a revoked proxy": (call) => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return call.select(proxy); },
+    "select with options that throw": (call) =>
+      call.select(
+        { x: "id" },
+        {
+          get strict() {
+            throw new RangeError("no");
+          },
+        },
+      ),
+    "select of a revoked proxy": (call) => {
+      const { proxy, revoke } = Proxy.revocable({}, {});
+      revoke();
+      return call.select(proxy);
+    },
     "toArray with max: -1": (call) => call.select({ x: "id" }).toArray({ max: -1 }),
     "toArray with max: NaN": (call) => call.select({ x: "id" }).toArray({ max: Number.NaN }),
     'toArray with max: "5"': (call) => call.select({ x: "id" }).toArray({ max: "5" }),
     "toArray(5)": (call) => call.select({ x: "id" }).toArray(5),
     "toArray with an unknown option": (call) => call.select({ x: "id" }).toArray({ most: 5 }),
-    "toArray with a max that throws": (call) => call.select({ x: "id" }).toArray({ get max() { throw new RangeError("no"); } }),
+    "toArray with a max that throws": (call) =>
+      call.select({ x: "id" }).toArray({
+        get max() {
+          throw new RangeError("no");
+        },
+      }),
     "countBy with strict: 5": (call) => call.countBy("id", { strict: 5 }),
     "countBy with an unknown option": (call) => call.countBy("id", { sums: ["n"] }),
-    "countBy with a sum that throws": (call) => call.countBy("id", { get sum() { throw new RangeError("no"); } }),
+    "countBy with a sum that throws": (call) =>
+      call.countBy("id", {
+        get sum() {
+          throw new RangeError("no");
+        },
+      }),
     "countBy with sum: [5]": (call) => call.countBy("id", { sum: [5] }),
     "countBy with sum: 5": (call) => call.countBy("id", { sum: 5 }),
     "countBy with sum: [undefined]": (call) => call.countBy("id", { sum: [undefined] }),
@@ -80,7 +117,12 @@ async function wrongArguments({ test, assert }) {
     'rows with expectedRows: "3"': (call) => call.rows({ expectedRows: "3" }),
     "rows(5)": (call) => call.rows(5),
     "rows as objects without a header": (call) => call.rows({ header: false, as: "objects" }),
-    "rows with options that throw": (call) => call.rows({ get header() { throw new RangeError("no"); } }),
+    "rows with options that throw": (call) =>
+      call.rows({
+        get header() {
+          throw new RangeError("no");
+        },
+      }),
     "rows with toArray(5)": (call) => call.rows().toArray(5),
     "rows with max: NaN": (call) => call.rows().toArray({ max: Number.NaN }),
     "select without columns of a table": (call) => call.select(),
@@ -130,9 +172,15 @@ async function wrongLists({ test, assert }) {
     "windows()": (call) => call.windows(),
     "windows(null)": (call) => call.windows(null),
     "windows of symbols": (call) => call.windows({ from: Symbol("a"), to: Symbol("b"), step: 1 }),
-    "windows with a from that throws": (call) => call.windows({ get from() { throw new RangeError("no"); } }),
+    "windows with a from that throws": (call) =>
+      call.windows({
+        get from() {
+          throw new RangeError("no");
+        },
+      }),
     "windows with a step in words": (call) => call.windows({ from: "2026-11-01", to: "2026-11-02", step: "a day" }),
-    "windows with an unknown option": (call) => call.windows({ from: "2026-11-01", to: "2026-11-02", step: 86_400_000, zone: "UTC" }),
+    "windows with an unknown option": (call) =>
+      call.windows({ from: "2026-11-01", to: "2026-11-02", step: 86_400_000, zone: "UTC" }),
   };
   for (const [name, read] of Object.entries(ways)) {
     await test(`4 ${name} is refused before anything is sent`, async () => {
@@ -157,22 +205,36 @@ async function traps({ test, assert }) {
     ruin(readers().at(-1));
     more.forEach((give) => give());
     await assert.rejects(last.rows, { name: "InternalError", code: "internal/trap" });
-    for (const { rows } of others) assert.deepEqual(await rows, [{ id: 1 }, { id: 2 }], "the readings of other clients");
-    assert.deepEqual(await lead(async () => json([{ id: 3 }])).caps.list().select({ id: "id" }).toArray(), [{ id: 3 }], "the next one");
+    for (const { rows } of others)
+      assert.deepEqual(await rows, [{ id: 1 }, { id: 2 }], "the readings of other clients");
+    assert.deepEqual(
+      await lead(async () => json([{ id: 3 }]))
+        .caps.list()
+        .select({ id: "id" })
+        .toArray(),
+      [{ id: 3 }],
+      "the next one",
+    );
   });
 }
 
 async function memories({ test, assert }) {
   await test("4 readings that wait for a permit take no memory of their own", async () => {
     const before = readers().length;
-    const clients = { lead: lead(async () => (await sleep(2), json([{ id: 1 }])), { maxConcurrent: 2 }), hero: hero(async () => (await sleep(2), csv("id\r\n1\r\n")), { maxConcurrent: 2 }) };
+    const clients = {
+      lead: lead(async () => (await sleep(2), json([{ id: 1 }])), { maxConcurrent: 2 }),
+      hero: hero(async () => (await sleep(2), csv("id\r\n1\r\n")), { maxConcurrent: 2 }),
+    };
     const all = Array.from({ length: 40 }, () => [
       clients.lead.caps.list().select({ id: "id" }).toArray(),
       clients.lead.caps.list().countBy("id"),
       clients.hero.leads.exportCsv(EXPORT).rows().toArray(),
     ]);
     for (const rows of await Promise.all(all.flat())) assert.equal(rows.length, 1);
-    assert.ok(readers().length - before <= 4, `${readers().length - before} instances for two bodies at once of two clients`);
+    assert.ok(
+      readers().length - before <= 4,
+      `${readers().length - before} instances for two bodies at once of two clients`,
+    );
   });
 }
 
@@ -191,7 +253,10 @@ async function openSelection(started) {
     },
     pull: () => begun(),
   });
-  const rows = lead(async () => new Response(stream, { headers: { "content-type": "application/json" } })).caps.list().select({ id: "id" }).toArray();
+  const rows = lead(async () => new Response(stream, { headers: { "content-type": "application/json" } }))
+    .caps.list()
+    .select({ id: "id" })
+    .toArray();
   // A failure of this reading is seen where it is awaited.
   rows.catch(() => undefined);
   await there;
@@ -200,7 +265,11 @@ async function openSelection(started) {
 
 async function lists({ test, assert }) {
   const clients = { LeadConduit: lead, HeroBase: hero, ConstructionOnline: online };
-  const listOf = { LeadConduit: (client) => client.caps.list(), HeroBase: (client) => client.call("listProjects"), ConstructionOnline: (client) => client.leads.list() };
+  const listOf = {
+    LeadConduit: (client) => client.caps.list(),
+    HeroBase: (client) => client.call("listProjects"),
+    ConstructionOnline: (client) => client.leads.list(),
+  };
   const lengthOf = async (read) => {
     try {
       return (await read()).length;
@@ -209,9 +278,26 @@ async function lists({ test, assert }) {
     }
   };
   const bodies = [
-    '{"error":"try later"}', '{"message":"try later"}', '{"id":"x","leads":[{"id":2}]}', '{"ITEMS":[{"ID":2}]}', '{"ID":9,"DATA":[{"ID":2}]}', '{"id":"x","results":[{"id":1}]}',
-    '{"ITEMS":[2]}', '{"id":"x","leads":[2]}', '{"ID":9,"DATA":[2]}', '"try later"', "5", "null", "true", "{}", "[]", '[{"id":1},{"id":2}]', '[[{"id":1}]]',
-    '{"data":[{"id":1}]}', '{"items":[{"id":1},{"id":2}],"total":2}', '{"id":1,"name":"one record"}',
+    '{"error":"try later"}',
+    '{"message":"try later"}',
+    '{"id":"x","leads":[{"id":2}]}',
+    '{"ITEMS":[{"ID":2}]}',
+    '{"ID":9,"DATA":[{"ID":2}]}',
+    '{"id":"x","results":[{"id":1}]}',
+    '{"ITEMS":[2]}',
+    '{"id":"x","leads":[2]}',
+    '{"ID":9,"DATA":[2]}',
+    '"try later"',
+    "5",
+    "null",
+    "true",
+    "{}",
+    "[]",
+    '[{"id":1},{"id":2}]',
+    '[[{"id":1}]]',
+    '{"data":[{"id":1}]}',
+    '{"items":[{"id":1},{"id":2}],"total":2}',
+    '{"id":1,"name":"one record"}',
   ];
   for (const [api, make] of Object.entries(clients)) {
     await test(`16 one list rule: list, select and countBy read the same from every body (${api})`, async () => {
@@ -220,7 +306,9 @@ async function lists({ test, assert }) {
         const client = () => make(async () => json(body), { retry: false });
         const list = await lengthOf(() => listOf[api](client()));
         const rows = await lengthOf(() => listOf[api](client()).select({ id: "id" }).toArray());
-        const count = await lengthOf(async () => ({ length: (await listOf[api](client()).countBy("id")).reduce((sum, group) => sum + group.count, 0) }));
+        const count = await lengthOf(async () => ({
+          length: (await listOf[api](client()).countBy("id")).reduce((sum, group) => sum + group.count, 0),
+        }));
         if (list !== rows || list !== count) different.push(`${body}: list ${list}, select ${rows}, countBy ${count}`);
       }
       assert.deepEqual(different, []);
@@ -232,11 +320,11 @@ async function lists({ test, assert }) {
       await test(`16 ${body} is no list of one record, validate ${validate}`, async () => {
         const client = () => lead(async () => json(body), { retry: false, validate });
         const ways = {
-          "list": () => client().caps.list(),
+          list: () => client().caps.list(),
           "a loop": () => gather(client().events.list()),
-          "toArray": () => client().events.list().toArray(),
-          "select": () => client().caps.list().select({ id: "id" }).toArray(),
-          "countBy": () => client().caps.list().countBy("id"),
+          toArray: () => client().events.list().toArray(),
+          select: () => client().caps.list().select({ id: "id" }).toArray(),
+          countBy: () => client().caps.list().countBy("id"),
         };
         for (const way of Object.values(ways)) {
           const error = await assert.rejects(async () => way());
@@ -247,14 +335,22 @@ async function lists({ test, assert }) {
   }
 
   await test("18 an HTML 404 of a wrong address is no empty list", async () => {
-    const html = () => new Response("<!doctype html><title>404</title>nginx", { status: 404, headers: { "content-type": "text/html" } });
+    const html = () =>
+      new Response("<!doctype html><title>404</title>nginx", { status: 404, headers: { "content-type": "text/html" } });
     for (const validate of ["off", "strict"]) {
       const client = online(async () => html());
-      await assert.rejects(async () => client.changeOrders.modifiedSince("2023-10-14", { validate }), { name: "NotFoundError", status: 404 });
-      await assert.rejects(async () => client.changeOrderItems.modifiedSince("2023-10-14", { validate }), { name: "NotFoundError", status: 404 });
+      await assert.rejects(async () => client.changeOrders.modifiedSince("2023-10-14", { validate }), {
+        name: "NotFoundError",
+        status: 404,
+      });
+      await assert.rejects(async () => client.changeOrderItems.modifiedSince("2023-10-14", { validate }), {
+        name: "NotFoundError",
+        status: 404,
+      });
     }
     const own = [() => status(404), () => json({ Message: "No records found" }, { status: 404 })];
-    for (const respond of own) assert.deepEqual(await online(async () => respond()).changeOrders.modifiedSince("2023-10-14"), []);
+    for (const respond of own)
+      assert.deepEqual(await online(async () => respond()).changeOrders.modifiedSince("2023-10-14"), []);
   });
 
   await test('19 events with include: ["type"] are paged, selected and counted', async () => {
@@ -262,15 +358,23 @@ async function lists({ test, assert }) {
     const fetch = async (address) => {
       const asked = new URL(address).searchParams.getAll("include").flatMap((names) => names.split(","));
       const page = eventPage(address, 7, { type: "source", outcome: "success" });
-      return json(page.map((event) => Object.fromEntries(Object.entries(event).filter(([name]) => asked.includes(name)))));
+      return json(
+        page.map((event) => Object.fromEntries(Object.entries(event).filter(([name]) => asked.includes(name)))),
+      );
     };
     const list = () => lead(fetch, { retry: false }).events.list({ limit: 3, include: ["type"] });
     const types = (items) => items.map(({ type }) => type);
     const seven = Array.from({ length: 7 }, () => "source");
     assert.deepEqual(types(await gather(list())), seven);
     assert.deepEqual(types(await list().toArray()), seven);
-    assert.deepEqual(await list().select({ type: "type" }).toArray(), seven.map((type) => ({ type })));
-    assert.deepEqual((await list().countBy("type")).map(({ key, count }) => [key, count]), [[["source"], 7]]);
+    assert.deepEqual(
+      await list().select({ type: "type" }).toArray(),
+      seven.map((type) => ({ type })),
+    );
+    assert.deepEqual(
+      (await list().countBy("type")).map(({ key, count }) => [key, count]),
+      [[["source"], 7]],
+    );
     assert.equal((await list()).length, 3);
   });
 }
@@ -278,12 +382,12 @@ async function lists({ test, assert }) {
 async function tables({ test, assert }) {
   const typed = (body, type) => () => new Response(body, { headers: { "content-type": type } });
   const noTables = {
-    "JSON": typed('[{"id":1}]', "application/json"),
+    JSON: typed('[{"id":1}]', "application/json"),
     "an object": typed('{"error":"quota exceeded"}', "application/json"),
-    "XML": typed('<?xml version="1.0"?><error>quota</error>', "application/xml"),
+    XML: typed('<?xml version="1.0"?><error>quota</error>', "application/xml"),
     "a zip": typed(new Uint8Array([0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0]), "application/zip"),
     "plain text": typed("Export is being prepared, try again later.", "text/plain"),
-    "HTML": typed("<!doctype html><title>Sign in</title>", "text/html"),
+    HTML: typed("<!doctype html><title>Sign in</title>", "text/html"),
     "HTML that says it is a table": typed("<!doctype html><title>Sign in</title>", "text/csv"),
     "JSON that says it is a table": () => csv('{"error":"quota, exceeded"}\r\n'),
     "a list that says it is a table": () => csv('[{"id":1},{"id":2}]\r\n'),
@@ -309,7 +413,10 @@ async function tables({ test, assert }) {
 
   await test("17 tables of every kind still are", async () => {
     for (const text of ["id\r\n1\r\n", 'id\r\n"{""a"":1}"\r\n', "id;name\r\n1;<b>\r\n", "id\r\n"]) {
-      const rows = await hero(async () => csv(text), { retry: false }).leads.exportCsv(EXPORT).rows().toArray();
+      const rows = await hero(async () => csv(text), { retry: false })
+        .leads.exportCsv(EXPORT)
+        .rows()
+        .toArray();
       assert.equal(rows.length, text.split("\r\n").length - 2, text);
     }
     await sleep(0);

@@ -12,7 +12,10 @@ function counted(respond = () => json(CAP, { pieces: 2 }), options) {
     await sleep(1);
     return respond(address, init);
   };
-  return Object.assign(state, { client: lead(fetch, { retry: false, ...options }), exports: hero(fetch, { retry: false, ...options }) });
+  return Object.assign(state, {
+    client: lead(fetch, { retry: false, ...options }),
+    exports: hero(fetch, { retry: false, ...options }),
+  });
 }
 
 /** What takes longer hangs. */
@@ -59,13 +62,20 @@ async function combinators(suite) {
     "resolve of a new promise": (call) => new Promise((resolve) => resolve(call)),
     "a promise that was resolved with it": (call) => (adopt(call), promise),
     "an async function that returns it": (call) => (async () => call)(),
-    "an async generator that yields it": async (call) => (await gather((async function* () { yield call; })()))[0],
+    "an async generator that yields it": async (call) =>
+      (
+        await gather(
+          (async function* () {
+            yield call;
+          })(),
+        )
+      )[0],
     "for await over an array": async (call) => (await gather([call]))[0],
     "Array.fromAsync": Array.fromAsync && (async (call) => (await Array.fromAsync([call]))[0]),
-    "then": (call) => call.then((value) => value),
+    then: (call) => call.then((value) => value),
     "then without functions": (call) => call.then(),
-    "catch": (call) => call.catch(() => undefined),
-    "finally": (call) => call.finally(() => undefined),
+    catch: (call) => call.catch(() => undefined),
+    finally: (call) => call.finally(() => undefined),
     "the prototype's then": (call) => Promise.prototype.then.call(call, (value) => value),
     "the prototype's catch": (call) => Promise.prototype.catch.call(call, () => undefined),
     "the prototype's finally": (call) => Promise.prototype.finally.call(call, () => undefined),
@@ -94,7 +104,10 @@ async function kinds({ test, assert }) {
     assert.equal(Object.prototype.toString.call(call), "[object Promise]");
     assert.equal(Promise.prototype.isPrototypeOf.call(Promise.prototype, call), true, "prototype");
     const adopted = Promise.resolve(call);
-    assert.ok(adopted === call || adopted.constructor === Promise, "Promise.resolve gives it, or a plain promise that adopts it");
+    assert.ok(
+      adopted === call || adopted.constructor === Promise,
+      "Promise.resolve gives it, or a plain promise that adopts it",
+    );
     const next = call.then((value) => value);
     assert.ok(next instanceof Promise && next !== call, "then");
     // The promise of `then` has no other reader: it must not offer other readings of the call.
@@ -129,7 +142,10 @@ async function kinds({ test, assert }) {
     const call = state.client.caps.get("a");
     assert.equal(JSON.stringify(call), "{}");
     assert.deepEqual(Object.keys({ ...call }), []);
-    assert.deepEqual(Reflect.ownKeys(call).filter((key) => typeof key === "string"), []);
+    assert.deepEqual(
+      Reflect.ownKeys(call).filter((key) => typeof key === "string"),
+      [],
+    );
     assert.deepEqual(await call, CAP);
     assert.equal(state.sent, 1);
   });
@@ -146,7 +162,8 @@ async function streams({ test, assert, skip }) {
   const drain = (stream) => stream.pipeTo(new WritableStream());
   const one = (controller) => (controller.enqueue("x"), controller.close());
   const ways = {
-    "a source's start": (call) => drain(new ReadableStream({ start: () => call, pull: (controller) => controller.close() })),
+    "a source's start": (call) =>
+      drain(new ReadableStream({ start: () => call, pull: (controller) => controller.close() })),
     "a source's pull": (call) => {
       let pulls = 0;
       const pull = (controller) => ((pulls += 1) === 1 ? (controller.enqueue("x"), call()) : controller.close());
@@ -157,9 +174,12 @@ async function streams({ test, assert, skip }) {
     "a sink's write": (call) => new WritableStream({ write: call }).getWriter().write("x"),
     "a sink's close": (call) => new WritableStream({ close: call }).close(),
     "a sink's abort": (call) => new WritableStream({ abort: call }).abort("left"),
-    "a transformer's start": (call) => drain(new ReadableStream({ start: one }).pipeThrough(new TransformStream({ start: call }))),
-    "a transformer's transform": (call) => drain(new ReadableStream({ start: one }).pipeThrough(new TransformStream({ transform: call }))),
-    "a transformer's flush": (call) => drain(new ReadableStream({ start: one }).pipeThrough(new TransformStream({ flush: call }))),
+    "a transformer's start": (call) =>
+      drain(new ReadableStream({ start: one }).pipeThrough(new TransformStream({ start: call }))),
+    "a transformer's transform": (call) =>
+      drain(new ReadableStream({ start: one }).pipeThrough(new TransformStream({ transform: call }))),
+    "a transformer's flush": (call) =>
+      drain(new ReadableStream({ start: one }).pipeThrough(new TransformStream({ flush: call }))),
   };
   for (const [name, way] of Object.entries(ways)) {
     const handed = (make) => (name === "a source's start" ? () => way(make()) : () => way(make));
@@ -194,7 +214,13 @@ async function streams({ test, assert, skip }) {
 
 /** How something ends; runtimes treat a rejection here differently. */
 function outcomeOf(body) {
-  return Promise.race([body().then(() => "done", () => "failed"), sleep(300).then(() => "hangs")]);
+  return Promise.race([
+    body().then(
+      () => "done",
+      () => "failed",
+    ),
+    sleep(300).then(() => "hangs"),
+  ]);
 }
 
 /** What only some runtimes have. */
@@ -203,27 +229,38 @@ async function platform(suite) {
   const own = globalThis;
   const ways = {
     "navigator.locks.request": own.navigator?.locks && ((call) => own.navigator.locks.request("leadspan", () => call)),
-    "AsyncDisposableStack.defer": own.AsyncDisposableStack && (async (call) => {
-      const stack = new own.AsyncDisposableStack();
-      stack.defer(() => call);
-      await stack.disposeAsync();
-      return call;
-    }),
+    "AsyncDisposableStack.defer":
+      own.AsyncDisposableStack &&
+      (async (call) => {
+        const stack = new own.AsyncDisposableStack();
+        stack.defer(() => call);
+        await stack.disposeAsync();
+        return call;
+      }),
     "scheduler.postTask": own.scheduler?.postTask && ((call) => own.scheduler.postTask(() => call)),
-    "document.startViewTransition": own.document?.startViewTransition && (async (call) => {
-      await own.document.startViewTransition(() => call).updateCallbackDone;
-      return call;
-    }),
-    "navigation.intercept": own.navigation && (async (call) => {
-      own.navigation.addEventListener("navigate", (event) => event.intercept({ handler: () => call }), { once: true });
-      await own.navigation.navigate("#there").finished;
-      return call;
-    }),
-    "customElements.whenDefined in a race": own.customElements && ((call) => Promise.race([own.customElements.whenDefined("never-defined"), call])),
-    "ClipboardItem": own.ClipboardItem && (async (call) => {
-      const item = new own.ClipboardItem({ "text/plain": call.then(JSON.stringify) });
-      return JSON.parse(await (await item.getType("text/plain")).text());
-    }),
+    "document.startViewTransition":
+      own.document?.startViewTransition &&
+      (async (call) => {
+        await own.document.startViewTransition(() => call).updateCallbackDone;
+        return call;
+      }),
+    "navigation.intercept":
+      own.navigation &&
+      (async (call) => {
+        own.navigation.addEventListener("navigate", (event) => event.intercept({ handler: () => call }), {
+          once: true,
+        });
+        await own.navigation.navigate("#there").finished;
+        return call;
+      }),
+    "customElements.whenDefined in a race":
+      own.customElements && ((call) => Promise.race([own.customElements.whenDefined("never-defined"), call])),
+    ClipboardItem:
+      own.ClipboardItem &&
+      (async (call) => {
+        const item = new own.ClipboardItem({ "text/plain": call.then(JSON.stringify) });
+        return JSON.parse(await (await item.getType("text/plain")).text());
+      }),
   };
   for (const [name, way] of Object.entries(ways)) if (!way) skip(name, "not there");
   await eachGetsTheValue(suite, ways);
@@ -256,10 +293,10 @@ async function readings({ test, assert }) {
   const ways = {
     "select().toArray": (state) => state.client.caps.list().select({ id: "id" }).toArray(),
     "select() in a loop": (state) => gather(state.client.caps.list().select({ id: "id" })),
-    "countBy": (state) => state.client.caps.list().countBy("id"),
-    "asResponse": async (state) => (await state.client.caps.list().asResponse()).json(),
-    "stream": (state) => new Response(state.client.caps.list().stream()).json(),
-    "withResponse": (state) => state.client.caps.list().withResponse(),
+    countBy: (state) => state.client.caps.list().countBy("id"),
+    asResponse: async (state) => (await state.client.caps.list().asResponse()).json(),
+    stream: (state) => new Response(state.client.caps.list().stream()).json(),
+    withResponse: (state) => state.client.caps.list().withResponse(),
     "withResponse and await": async (state) => {
       const call = state.client.caps.list();
       return Promise.all([call.withResponse(), call, call.withResponse()]);
@@ -343,20 +380,23 @@ async function rejections({ test, assert, strays }) {
         await sleep(15);
       });
       assert.equal(own.length, plain.length, `events; ${own.map(String)}`);
-      assert.ok(own.every(({ name: kind }) => kind === "NotFoundError"), own.map(String).join());
+      assert.ok(
+        own.every(({ name: kind }) => kind === "NotFoundError"),
+        own.map(String).join(),
+      );
     });
   }
 
   const handled = {
-    "withResponse": (client) => client.caps.get("a").withResponse(),
-    "asResponse": (client) => client.caps.get("a").asResponse(),
-    "stream": (client) => new Response(client.caps.get("a").stream()).text(),
-    "select": (client) => client.caps.list().select({ id: "id" }).toArray(),
+    withResponse: (client) => client.caps.get("a").withResponse(),
+    asResponse: (client) => client.caps.get("a").asResponse(),
+    stream: (client) => new Response(client.caps.get("a").stream()).text(),
+    select: (client) => client.caps.list().select({ id: "id" }).toArray(),
     "select in a loop": (client) => gather(client.caps.list().select({ id: "id" })),
-    "countBy": (client) => client.caps.list().countBy("id"),
+    countBy: (client) => client.caps.list().countBy("id"),
     "a loop over items": (client) => gather(client.events.list()),
     "a loop over pages": (client) => gather(client.events.list().pages()),
-    "toArray": (client) => client.events.list().toArray(),
+    toArray: (client) => client.events.list().toArray(),
     "a bad cursor": (client) => client.events.list({}, { cursor: "no cursor" }).toArray(),
     "a bad argument": (client) => client.events.list({ limit: -5 }).toArray(),
   };

@@ -82,14 +82,24 @@ export function watchedSignal() {
   const { signal } = controller;
   const { addEventListener, removeEventListener } = signal;
   Object.defineProperties(signal, {
-    addEventListener: { value: (type, listener, options) => point("signal.addEventListener", () => {
-      run?.listeners.add(listener);
-      addEventListener.call(signal, type, listener, options);
-    }) },
-    removeEventListener: { value: (type, listener, options) => point("signal.removeEventListener", () => {
-      run?.listeners.delete(listener);
-      removeEventListener.call(signal, type, listener, options);
-    }, { releases: true }) },
+    addEventListener: {
+      value: (type, listener, options) =>
+        point("signal.addEventListener", () => {
+          run?.listeners.add(listener);
+          addEventListener.call(signal, type, listener, options);
+        }),
+    },
+    removeEventListener: {
+      value: (type, listener, options) =>
+        point(
+          "signal.removeEventListener",
+          () => {
+            run?.listeners.delete(listener);
+            removeEventListener.call(signal, type, listener, options);
+          },
+          { releases: true },
+        ),
+    },
   });
   return { controller, signal };
 }
@@ -98,12 +108,17 @@ export function watchedSignal() {
 export const callback = (name) => () => point(name, () => undefined);
 
 /** A `fetch` that responds with what `respond(address)` gives, `{ status = 200, headers = {}, type, text }`, in three pieces. */
-export const fetchOf = (respond) => (address, init) => point("fetch", async () => {
-  const { status = 200, headers = {}, type = "application/json", text } = respond(address);
-  await null;
-  if (init.signal?.aborted) throw init.signal.reason;
-  return responseOf(text, { status, headers: { "content-type": type, ...headers } }, init.signal);
-}, { isAsync: true });
+export const fetchOf = (respond) => (address, init) =>
+  point(
+    "fetch",
+    async () => {
+      const { status = 200, headers = {}, type = "application/json", text } = respond(address);
+      await null;
+      if (init.signal?.aborted) throw init.signal.reason;
+      return responseOf(text, { status, headers: { "content-type": type, ...headers } }, init.signal);
+    },
+    { isAsync: true },
+  );
 
 function responseOf(text, init, signal) {
   const bytes = encoder.encode(text);
@@ -133,18 +148,33 @@ function responseOf(text, init, signal) {
   const { getReader } = stream;
   stream.getReader = (...args) => point("body.getReader", () => readerOf(getReader.apply(stream, args)));
   const response = new Response(stream, init);
-  const parts = { status: response.status, headers: response.headers, body: stream, type: response.type, ok: response.ok };
-  const members = Object.entries(parts).map(([name, value]) => [name, { get: () => point(`response.${name}`, () => value) }]);
-  const reads = ["text", "json", "arrayBuffer", "bytes", "blob"].filter((name) => response[name]).map((name) => [name, {
-    value: () => point(`response.${name}`, () => Response.prototype[name].call(response), { isAsync: true }),
-  }]);
+  const parts = {
+    status: response.status,
+    headers: response.headers,
+    body: stream,
+    type: response.type,
+    ok: response.ok,
+  };
+  const members = Object.entries(parts).map(([name, value]) => [
+    name,
+    { get: () => point(`response.${name}`, () => value) },
+  ]);
+  const reads = ["text", "json", "arrayBuffer", "bytes", "blob"]
+    .filter((name) => response[name])
+    .map((name) => [
+      name,
+      {
+        value: () => point(`response.${name}`, () => Response.prototype[name].call(response), { isAsync: true }),
+      },
+    ]);
   return Object.defineProperties(response, Object.fromEntries([...members, ...reads]));
 }
 
 function readerOf(reader) {
   const { read, cancel, releaseLock } = reader;
   reader.read = () => point("reader.read", () => read.call(reader), { isAsync: true });
-  reader.cancel = (reason) => point("reader.cancel", () => cancel.call(reader, reason), { releases: true, isAsync: true });
+  reader.cancel = (reason) =>
+    point("reader.cancel", () => cancel.call(reader, reason), { releases: true, isAsync: true });
   reader.releaseLock = () => point("reader.releaseLock", () => releaseLock.call(reader), { releases: true });
   return reader;
 }

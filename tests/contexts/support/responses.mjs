@@ -5,14 +5,19 @@ const encoder = new TextEncoder();
 const own = { dangerouslyAllowBrowser: true };
 
 export const lead = (fetch, options) => new LeadConduit({ apiKey: "key", fetch, ...own, ...options });
-export const hero = (fetch, options) => new HeroBase({ subdomain: "wshero01", username: "u", password: "p", fetch, ...own, ...options });
+export const hero = (fetch, options) =>
+  new HeroBase({ subdomain: "wshero01", username: "u", password: "p", fetch, ...own, ...options });
 
 /** The arguments of an export. */
 export const EXPORT = { SearchName: "closed", ModifiedFrom: "2026-11-01" };
 
 /** A JSON response of one or more pieces: a string is sent as it is. */
 export function json(value, { status = 200, headers = {}, pieces = 1 } = {}) {
-  return body(typeof value === "string" ? value : JSON.stringify(value), { status, headers: { "content-type": "application/json", ...headers }, pieces });
+  return body(typeof value === "string" ? value : JSON.stringify(value), {
+    status,
+    headers: { "content-type": "application/json", ...headers },
+    pieces,
+  });
 }
 
 /** A table. */
@@ -42,7 +47,10 @@ export function eventPage(address, count, extra = {}) {
   const query = new URL(address).searchParams;
   const after = query.get("after_id") ?? query.get("before_id");
   const from = after === null ? count : Number.parseInt(after, 16) - 1;
-  return Array.from({ length: Math.min(Number(query.get("limit")), from) }, (_, index) => ({ id: idOf(from - index), ...extra }));
+  return Array.from({ length: Math.min(Number(query.get("limit")), from) }, (_, index) => ({
+    id: idOf(from - index),
+    ...extra,
+  }));
 }
 
 /** An id of 24 digits. */

@@ -39,7 +39,14 @@ async function serve(request, response, states, responses) {
   const url = new URL(request.url, "http://upstream");
   const [, name, ...rest] = url.pathname.split("/");
   const state = stateOf(states, name);
-  const record = { method: request.method, name, path: `/${rest.join("/")}`, query: Object.fromEntries(url.searchParams), headers: request.headers, at: performance.now() };
+  const record = {
+    method: request.method,
+    name,
+    path: `/${rest.join("/")}`,
+    query: Object.fromEntries(url.searchParams),
+    headers: request.headers,
+    at: performance.now(),
+  };
   state.requests.push(record);
   state.open += 1;
   state.peak = Math.max(state.peak, state.open);

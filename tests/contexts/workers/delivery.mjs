@@ -72,16 +72,38 @@ const inFetch = {
     return new Response("aborted");
   },
   async transform(way, { submit }) {
-    return new Response(await read(new ReadableStream({ start: begin(way) }).pipeThrough(new TransformStream({ transform: (name, controller) => submit(name).then(({ outcome }) => controller.enqueue(outcome)) }))));
+    return new Response(
+      await read(
+        new ReadableStream({ start: begin(way) }).pipeThrough(
+          new TransformStream({
+            transform: (name, controller) => submit(name).then(({ outcome }) => controller.enqueue(outcome)),
+          }),
+        ),
+      ),
+    );
   },
   async transformReturned(way, { submit }) {
-    return new Response(await read(new ReadableStream({ start: begin(way) }).pipeThrough(new TransformStream({ transform: (name) => submit(name) }))));
+    return new Response(
+      await read(
+        new ReadableStream({ start: begin(way) }).pipeThrough(
+          new TransformStream({ transform: (name) => submit(name) }),
+        ),
+      ),
+    );
   },
   async flush(way, { submit }) {
-    return new Response(await read(new ReadableStream({ start: begin(way) }).pipeThrough(new TransformStream({ flush: () => submit(way) }))));
+    return new Response(
+      await read(
+        new ReadableStream({ start: begin(way) }).pipeThrough(new TransformStream({ flush: () => submit(way) })),
+      ),
+    );
   },
   async transformStart(way, { submit }) {
-    return new Response(await read(new ReadableStream({ start: begin(way) }).pipeThrough(new TransformStream({ start: () => submit(way) }))));
+    return new Response(
+      await read(
+        new ReadableStream({ start: begin(way) }).pipeThrough(new TransformStream({ start: () => submit(way) })),
+      ),
+    );
   },
   async pull(way, { submit }) {
     let pulled = false;

@@ -14,7 +14,13 @@ export function worker({ url, clients: options }) {
     if (type === "request" && id && context.getStore()?.id !== id) strays += 1;
   };
   for (const [name, own] of Object.entries(options)) {
-    clients[name] = new LeadConduit({ apiKey: "key", baseUrl: `${url}/${name}`, fetch: marked(context), on: watch, ...own });
+    clients[name] = new LeadConduit({
+      apiKey: "key",
+      baseUrl: `${url}/${name}`,
+      fetch: marked(context),
+      on: watch,
+      ...own,
+    });
   }
 
   return {
@@ -38,17 +44,25 @@ const readings = {
   get: (client, id) => client.caps.get(id),
   list: async (client, id) => (await client.caps.list({}, { query: { id } }))[0],
   count: async (client, id) => {
-    const [{ key: [got, context] }] = await client.caps.list({}, { query: { id } }).countBy("id", "context");
+    const [
+      {
+        key: [got, context],
+      },
+    ] = await client.caps.list({}, { query: { id } }).countBy("id", "context");
     return { id: got, context };
   },
-  select: async (client, id) => (await client.caps.list({}, { query: { id } }).select({ id: "id", context: "context" }).toArray())[0],
+  select: async (client, id) =>
+    (await client.caps.list({}, { query: { id } }).select({ id: "id", context: "context" }).toArray())[0],
   pages: async (client, id) => {
     let last;
     for await (const event of client.events.list({ limit: 10 }, { query: { id }, prefetch: true })) last = event;
     return { id: last.asked, context: last.context };
   },
   left: async (client, id) => {
-    for await (const { asked, context } of client.events.list({ limit: 10 }, { query: { id } }).select({ asked: "asked", context: "context" })) return { id: asked, context };
+    for await (const { asked, context } of client.events
+      .list({ limit: 10 }, { query: { id } })
+      .select({ asked: "asked", context: "context" }))
+      return { id: asked, context };
     return {};
   },
   aborted: (client, id) => client.caps.get(id, { signal: AbortSignal.timeout(40) }),
@@ -72,6 +86,11 @@ async function settled(promise) {
     const { id, context } = await promise;
     return { got: id, context };
   } catch (error) {
-    return { code: error.code ?? String(error), attempts: error.attempts, outcome: error.outcome, message: error.message };
+    return {
+      code: error.code ?? String(error),
+      attempts: error.attempts,
+      outcome: error.outcome,
+      message: error.message,
+    };
   }
 }

@@ -12,11 +12,23 @@ import suite from "suite";
 import { runSuite } from "./runner.mjs";
 globalThis.runTheSuite = (context) => runSuite(suite, { ...context, runtime: "chromium" });
 `;
-const CHROMES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"];
+const CHROMES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+];
 /** Only what the suites need: own files, wasm, and the test servers. */
-const CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:* https://127.0.0.1:*";
+const CSP =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:* https://127.0.0.1:*";
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
-const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"];
+const QUIET = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--no-first-run",
+];
 
 /** Starts the browser and a server for its page; every suite gets a fresh browser context. */
 export async function open() {
@@ -39,16 +51,21 @@ export async function launch(args = []) {
 }
 
 async function runSuiteInPage(browser, server, suitePath, context) {
-  server.suite = await bundleSuite(suitePath, GLUE, { conditions: ["browser", "import"], plugins: [wasmAddresses("/files/")] });
+  server.suite = await bundleSuite(suitePath, GLUE, {
+    conditions: ["browser", "import"],
+    plugins: [wasmAddresses("/files/")],
+  });
   const session = await browser.newContext();
   const page = await session.newPage();
   try {
     const complaints = [];
     page.on("pageerror", (error) => complaints.push(error.stack ?? error.message));
     await page.goto(server.url);
-    await page.waitForFunction(() => globalThis.runTheSuite !== undefined, undefined, { timeout: 10_000 }).catch(() => {
-      throw new Error(`the suite did not load in the page: ${complaints.join("\n") || "no error reported"}`);
-    });
+    await page
+      .waitForFunction(() => globalThis.runTheSuite !== undefined, undefined, { timeout: 10_000 })
+      .catch(() => {
+        throw new Error(`the suite did not load in the page: ${complaints.join("\n") || "no error reported"}`);
+      });
     return await withDeadline(page.evaluate((given) => globalThis.runTheSuite(given), context));
   } finally {
     await session.close();
@@ -77,7 +94,11 @@ async function servePage() {
 }
 
 async function respond(path, state) {
-  if (path === "/") return { type: "text/html", body: '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/suite.js"></script>' };
+  if (path === "/")
+    return {
+      type: "text/html",
+      body: '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/suite.js"></script>',
+    };
   if (path === "/suite.js") return { type: TYPES[".js"], body: state.suite };
   const file = normalize(join(root, path.replace(/^\/files\//, "")));
   if (!path.startsWith("/files/") || !file.startsWith(join(root, "dist"))) throw new Error("not served");

@@ -33,7 +33,12 @@ function resultsOf(child) {
       clearTimeout(timer);
       if (!results) return reject(new Error(`the suite's process ended with ${signal ?? code} and no results`));
       // A timer or socket that the library forgot keeps a user's process alive too.
-      if (signal) results.push({ name: "the process ends by itself", status: "failed", error: `still running ${LINGER_MS} ms after the last test` });
+      if (signal)
+        results.push({
+          name: "the process ends by itself",
+          status: "failed",
+          error: `still running ${LINGER_MS} ms after the last test`,
+        });
       resolve(results);
     });
   });

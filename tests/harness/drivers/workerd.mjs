@@ -29,7 +29,9 @@ async function runSuiteInWorker(suitePath, context) {
     modules: workerModules("suite.mjs", contents, files),
   });
   try {
-    const response = await withDeadline(worker.dispatchFetch("http://suite/", { method: "POST", body: JSON.stringify(context) }));
+    const response = await withDeadline(
+      worker.dispatchFetch("http://suite/", { method: "POST", body: JSON.stringify(context) }),
+    );
     if (!response.ok) throw new Error(`the worker answered ${response.status}: ${await response.text()}\n${log}`);
     return await response.json();
   } finally {

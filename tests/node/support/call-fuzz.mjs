@@ -14,20 +14,41 @@ const LIMITS = { timeoutMs: 200, totalTimeoutMs: 400, idleTimeoutMs: 200 };
 const { isLeadspanError } = leadspan;
 /** Credentials of an API; a name may be shown, a secret may not. */
 const credentialsOf = (api) => ({
-  ...Object.fromEntries(CREDENTIAL_OPTIONS[api].map((name) => [name, /^(email|username)$/.test(name) ? "a@b.example" : `canary-${name}`])),
+  ...Object.fromEntries(
+    CREDENTIAL_OPTIONS[api].map((name) => [name, /^(email|username)$/.test(name) ? "a@b.example" : `canary-${name}`]),
+  ),
   ...(WITH_INSTALLATIONS.includes(api) && { subdomain: "wshero01" }),
 });
-const CLIENTS = Object.fromEntries(Object.keys(CREDENTIAL_OPTIONS).map((api) => [api, [leadspan[api], credentialsOf(api)]]));
-const CLIENT_OPTIONS = "baseUrl cache maxConcurrent budget logger on middleware dangerouslyAllowBrowser timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers validate apiKey email password subdomain username charset nothing".split(" ");
-const CALL_OPTIONS = "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers signal query cursor prefetch onProgress validate nothing".split(" ");
-const READING_OPTIONS = "max strict sum header as delimiter charset lossy expectedRows onBadRow decimal from to step nothing".split(" ");
+const CLIENTS = Object.fromEntries(
+  Object.keys(CREDENTIAL_OPTIONS).map((api) => [api, [leadspan[api], credentialsOf(api)]]),
+);
+const CLIENT_OPTIONS = (
+  "baseUrl cache maxConcurrent budget logger on middleware dangerouslyAllowBrowser timeoutMs " +
+  "idleTimeoutMs totalTimeoutMs maxBytes retry headers validate apiKey email password subdomain " +
+  "username charset nothing"
+).split(" ");
+const CALL_OPTIONS = (
+  "timeoutMs idleTimeoutMs totalTimeoutMs maxBytes retry headers signal query cursor prefetch " +
+  "onProgress validate nothing"
+).split(" ");
+const READING_OPTIONS =
+  "max strict sum header as delimiter charset lossy expectedRows onBadRow decimal from to step nothing".split(" ");
 
-const json = (value, status = 200) => new Response(JSON.stringify(value), { status, headers: { "content-type": "application/json" } });
+const json = (value, status = 200) =>
+  new Response(JSON.stringify(value), { status, headers: { "content-type": "application/json" } });
 /** What servers and the caller's own `fetch` respond with. */
 const RESPONSES = [
-  () => json([]), () => json([{ id: "a1" }]), () => json({ id: "a1" }), () => json(null), () => new Response(null, { status: 204 }),
-  () => new Response("id,name\r\n1,one\r\n2,two,more\r\n", { headers: { "content-type": "text/csv" } }), () => new Response("<html>", { headers: { "content-type": "text/html" } }),
-  () => new Response("[{", { headers: { "content-type": "application/json" } }), () => new Response("later", { status: 503 }), () => json({ message: "no" }, 422), () => new Response(null, { status: 302, headers: { location: "https://evil.example" } }),
+  () => json([]),
+  () => json([{ id: "a1" }]),
+  () => json({ id: "a1" }),
+  () => json(null),
+  () => new Response(null, { status: 204 }),
+  () => new Response("id,name\r\n1,one\r\n2,two,more\r\n", { headers: { "content-type": "text/csv" } }),
+  () => new Response("<html>", { headers: { "content-type": "text/html" } }),
+  () => new Response("[{", { headers: { "content-type": "application/json" } }),
+  () => new Response("later", { status: 503 }),
+  () => json({ message: "no" }, 422),
+  () => new Response(null, { status: 302, headers: { location: "https://evil.example" } }),
 ];
 
 /** Ways to read a call. What does not fit its kind is a TypeError of JavaScript itself, and left out by `readingsOf`. */
@@ -42,14 +63,24 @@ const READINGS = {
   prepare: (call) => call.prepare(),
   stream: (call) => drain(call.stream()),
   select: (call, given) => call.select(given(), given()).toArray(given()),
-  "a loop over a selection": async (call, given) => { for await (const row of call.select({ id: "id" }, given())) if (row === undefined) return; },
+  "a loop over a selection": async (call, given) => {
+    for await (const row of call.select({ id: "id" }, given())) if (row === undefined) return;
+  },
   columns: (call, given) => call.select(given(), given()).columns(),
   ndjson: (call, given) => drain(call.select({ id: "id" }, given()).ndjson()),
   countBy: (call, given) => call.countBy(given(), given()),
   toArray: (call, given) => call.toArray(given()),
-  "a loop": async (call) => { let left = 5; for await (const item of call) if (item === undefined || (left -= 1) === 0) return; },
-  pages: async (call) => { let left = 3; for await (const page of call.pages()) if (page === undefined || (left -= 1) === 0) return; },
-  windows: async (call, given) => { for (const { list } of call.windows(given()).slice(0, 2)) await list(); },
+  "a loop": async (call) => {
+    let left = 5;
+    for await (const item of call) if (item === undefined || (left -= 1) === 0) return;
+  },
+  pages: async (call) => {
+    let left = 3;
+    for await (const page of call.pages()) if (page === undefined || (left -= 1) === 0) return;
+  },
+  windows: async (call, given) => {
+    for (const { list } of call.windows(given()).slice(0, 2)) await list();
+  },
   rows: (call, given) => call.rows(given()).toArray(given()),
   "columns of a table": (call, given) => call.select(given(), given()).toArray(),
   text: (call, given) => call.text(given()),
@@ -57,13 +88,51 @@ const READINGS = {
   csv: (call) => call.csv().text(),
 };
 const OF_RESULTS = {
-  ApiPromise: ["await", "withResponse", "result", "asResponse", "prepare", "stream", "select", "a loop over a selection", "columns", "ndjson", "countBy"],
-  Paged: ["await", "withResponse", "result", "asResponse", "prepare", "stream", "select", "a loop over a selection", "columns", "ndjson", "countBy", "toArray", "a loop", "pages", "windows"],
+  ApiPromise: [
+    "await",
+    "withResponse",
+    "result",
+    "asResponse",
+    "prepare",
+    "stream",
+    "select",
+    "a loop over a selection",
+    "columns",
+    "ndjson",
+    "countBy",
+  ],
+  Paged: [
+    "await",
+    "withResponse",
+    "result",
+    "asResponse",
+    "prepare",
+    "stream",
+    "select",
+    "a loop over a selection",
+    "columns",
+    "ndjson",
+    "countBy",
+    "toArray",
+    "a loop",
+    "pages",
+    "windows",
+  ],
   CsvResult: ["asResponse", "prepare", "stream", "countBy", "rows", "columns of a table", "text", "bytes"],
   JsonOrCsv: ["await", "withResponse", "countBy", "csv"],
 };
 /** Readings that may send several requests, of which a later one can be refused. */
-const MANY_REQUESTS = new Set(["select", "a loop over a selection", "columns", "ndjson", "countBy", "toArray", "a loop", "pages", "windows"]);
+const MANY_REQUESTS = new Set([
+  "select",
+  "a loop over a selection",
+  "columns",
+  "ndjson",
+  "countBy",
+  "toArray",
+  "a loop",
+  "pages",
+  "windows",
+]);
 
 async function drain(stream) {
   const reader = stream.getReader();
@@ -89,10 +158,16 @@ export async function runCase(seed, number) {
   try {
     const own = rng.chance(0.12) ? wildObject(rng, CLIENT_OPTIONS) : {};
     // Waits that end; a value of the case replaces them, or is refused.
-    const given = rng.chance(0.02) ? wild(rng) : withDescriptors({ ...credentials, fetch, dangerouslyAllowBrowser: true, ...LIMITS, retry: false }, own);
+    const given = rng.chance(0.02)
+      ? wild(rng)
+      : withDescriptors({ ...credentials, fetch, dangerouslyAllowBrowser: true, ...LIMITS, retry: false }, own);
     const client = new Client(given);
     const call = isRaw ? rawCall(rng, client) : namedCall(rng, client, operation);
-    error = await settled(READINGS[reading](call, () => (rng.chance(0.3) ? undefined : rng.chance(0.5) ? wildObject(rng, READING_OPTIONS) : wild(rng))));
+    error = await settled(
+      READINGS[reading](call, () =>
+        rng.chance(0.3) ? undefined : rng.chance(0.5) ? wildObject(rng, READING_OPTIONS) : wild(rng),
+      ),
+    );
   } catch (thrown) {
     error = thrown ?? new Error("nothing was thrown");
   }
@@ -109,7 +184,11 @@ function withDescriptors(base, own) {
 function namedCall(rng, client, operation) {
   const names = [...operation.parameters.map(({ name }) => name), "body", "nothing"];
   const good = argumentsFor(operation);
-  const args = rng.chance(0.1) ? wild(rng) : rng.chance(0.4) ? withDescriptors({ ...good }, wildObject(rng, names)) : good;
+  const args = rng.chance(0.1)
+    ? wild(rng)
+    : rng.chance(0.4)
+      ? withDescriptors({ ...good }, wildObject(rng, names))
+      : good;
   const options = rng.chance(0.75) ? undefined : rng.chance(0.1) ? wild(rng) : wildObject(rng, CALL_OPTIONS);
   if (rng.chance(0.5)) return client.call(operation.id, args, options);
   // The named method, with its arguments in a row: too few, too many, in a wrong order.
@@ -129,7 +208,10 @@ function settled(result) {
   const late = new Promise((resolve) => {
     timer = setTimeout(() => resolve(Object.assign(new Error("it does not settle"), { code: "hang" })), HANG_MS);
   });
-  const ended = Promise.resolve(result).then(() => undefined, (error) => error ?? new Error("rejected with nothing"));
+  const ended = Promise.resolve(result).then(
+    () => undefined,
+    (error) => error ?? new Error("rejected with nothing"),
+  );
   return Promise.race([ended, late]).finally(() => clearTimeout(timer));
 }
 
@@ -138,7 +220,8 @@ function verdict(error, requests, isMany) {
   if (!isLeadspanError(error)) return { wrong: `an untyped error: ${describe(error)}` };
   if (error.kind === "internal") return { wrong: `${error.code}: ${describe(error)} (${describe(error.cause)})` };
   if (/canary/.test(`${error.message} ${error.stack}`)) return { wrong: "a credential shows" };
-  if (error.outcome === "not_sent" && requests > 0 && !isMany) return { wrong: `refused, and ${requests} requests were sent: ${describe(error)}` };
+  if (error.outcome === "not_sent" && requests > 0 && !isMany)
+    return { wrong: `refused, and ${requests} requests were sent: ${describe(error)}` };
   return {};
 }
 
@@ -171,5 +254,11 @@ export async function fuzzCalls({ seed, cases, from = 0, report = () => undefine
   } finally {
     process.off("unhandledRejection", stray);
   }
-  return { counts, faults: faults.map(({ number, operation, reading, wrong }) => `${operation ?? "?"} (${reading ?? "?"}): ${wrong}; again: node scripts/fuzz-calls.mjs --seed ${seed} --from ${number} --cases 1`) };
+  return {
+    counts,
+    faults: faults.map(
+      ({ number, operation, reading, wrong }) =>
+        `${operation ?? "?"} (${reading ?? "?"}): ${wrong}; again: node scripts/fuzz-calls.mjs --seed ${seed} --from ${number} --cases 1`,
+    ),
+  };
 }

@@ -5,7 +5,8 @@ const cache = new Map();
 
 /** The documented types of an API's bodies. */
 function bodiesOf(api) {
-  const read = () => JSON.parse(readFileSync(new URL(`../../../sandbox/data/${api}/bodies.json`, import.meta.url), "utf8"));
+  const read = () =>
+    JSON.parse(readFileSync(new URL(`../../../sandbox/data/${api}/bodies.json`, import.meta.url), "utf8"));
   if (!cache.has(api)) cache.set(api, read());
   return cache.get(api);
 }
@@ -36,7 +37,10 @@ function fits(schema, value, defs) {
     () => typeof value !== "number" || (value >= (schema.min ?? -Infinity) && value <= (schema.max ?? Infinity)),
     () => typeof value !== "string" || [...value].length >= (schema.ml ?? 0),
     () => !TYPES.object(value) || (schema.r ?? []).every((name) => Object.hasOwn(value, name)),
-    () => members.every(([name, own]) => again((schema.p && Object.hasOwn(schema.p, name) ? schema.p[name] : schema.v) ?? {}, own)),
+    () =>
+      members.every(([name, own]) =>
+        again((schema.p && Object.hasOwn(schema.p, name) ? schema.p[name] : schema.v) ?? {}, own),
+      ),
     () => !Array.isArray(value) || !schema.i || value.every((own) => again(schema.i, own)),
   ];
   return checks.every((check) => check());
@@ -56,6 +60,9 @@ export function hasDocumentedBody(operation, url, init) {
   const text = operation.body && bodyOf(operation, url, init);
   if (!schema || !text || OWN_RULES.has(operation.id)) return true;
   // HeroBase's member names are case-insensitive: required members are checked where they are read.
-  const own = operation.api === "HeroBase" ? Object.fromEntries(Object.entries(defs).map(([name, type]) => [name, { ...type, r: [] }])) : defs;
+  const own =
+    operation.api === "HeroBase"
+      ? Object.fromEntries(Object.entries(defs).map(([name, type]) => [name, { ...type, r: [] }]))
+      : defs;
   return fits(schema, JSON.parse(text), own);
 }

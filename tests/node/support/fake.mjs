@@ -28,7 +28,10 @@ export function json(value, status = 200, headers = {}) {
 
 /** A list of records with ids that grow, newest first. */
 export function records(count) {
-  return Array.from({ length: count }, (_, index) => ({ id: (count - index).toString(16).padStart(24, "0"), n: count - index }));
+  return Array.from({ length: count }, (_, index) => ({
+    id: (count - index).toString(16).padStart(24, "0"),
+    n: count - index,
+  }));
 }
 
 /** Serves `/events` as LeadConduit does. */

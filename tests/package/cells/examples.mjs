@@ -26,11 +26,16 @@ const web = {
     const { createSandbox } = await import(pathToFileURL(join(root, "dist/esm/sandbox.js")));
     const sandbox = createSandbox();
     const { apiKey } = sandbox.credentials.leadConduit;
-    const respond = (request) => (new URL(request.url).pathname.startsWith("/gateway") ? gateway(request, { apiKey, send: sandbox.fetch }) : undefined);
+    const respond = (request) =>
+      new URL(request.url).pathname.startsWith("/gateway")
+        ? gateway(request, { apiKey, send: sandbox.fetch })
+        : undefined;
     const site = await serve(join(cwd, "dist"), { respond });
     try {
       const status = 'document.querySelector("#status")?.textContent';
-      return await linesAt(site.url, { probe: `/^\\d+ caps$/.test(${status}) ? ["caps: true", "rows: " + (document.querySelectorAll("tbody tr").length > 0)] : /did not work/.test(${status}) ? [${status}] : undefined` });
+      return await linesAt(site.url, {
+        probe: `/^\\d+ caps$/.test(${status}) ? ["caps: true", "rows: " + (document.querySelectorAll("tbody tr").length > 0)] : /did not work/.test(${status}) ? [${status}] : undefined`,
+      });
     } finally {
       await site.close();
     }
@@ -55,13 +60,26 @@ const next = {
       CONSTRUCTIONONLINE_API_KEY: "sandbox-constructiononline-key",
       CONSTRUCTIONONLINE_BASE_URL: `${server}/constructiononline`,
     };
-    return withServer(process.execPath, [program, "start", "--port", String(port), "--hostname", "localhost"], { cwd, env, url: `http://localhost:${port}/api/orders?since=none` }, async () => {
-      const ask = (path) => fetch(`http://localhost:${port}${path}`);
-      const [good, bad, page] = [await ask("/api/orders?since=2026-11-15"), await ask("/api/orders?since=yesterday"), await ask("/leads")];
-      const orders = await good.json();
-      const items = (await page.text()).split("<ul>")[1]?.split("</ul>")[0]?.match(/<li/g) ?? [];
-      return [`orders: ${good.status} ${orders.length > 0}`, `a wrong date: ${bad.status} ${/fromDate/.test((await bad.json()).error)}`, `leads: ${page.status} ${items.length}`];
-    });
+    return withServer(
+      process.execPath,
+      [program, "start", "--port", String(port), "--hostname", "localhost"],
+      { cwd, env, url: `http://localhost:${port}/api/orders?since=none` },
+      async () => {
+        const ask = (path) => fetch(`http://localhost:${port}${path}`);
+        const [good, bad, page] = [
+          await ask("/api/orders?since=2026-11-15"),
+          await ask("/api/orders?since=yesterday"),
+          await ask("/leads"),
+        ];
+        const orders = await good.json();
+        const items = (await page.text()).split("<ul>")[1]?.split("</ul>")[0]?.match(/<li/g) ?? [];
+        return [
+          `orders: ${good.status} ${orders.length > 0}`,
+          `a wrong date: ${bad.status} ${/fromDate/.test((await bad.json()).error)}`,
+          `leads: ${page.status} ${items.length}`,
+        ];
+      },
+    );
   },
 };
 

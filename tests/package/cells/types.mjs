@@ -4,17 +4,33 @@ import { join } from "node:path";
 import { command, install, project, root } from "../setting.mjs";
 
 const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const names = (ending) => Object.entries(exports).filter(([, target]) => target.default?.endsWith(ending)).map(([name]) => `leadspan${name.slice(1)}`);
+const names = (ending) =>
+  Object.entries(exports)
+    .filter(([, target]) => target.default?.endsWith(ending))
+    .map(([name]) => `leadspan${name.slice(1)}`);
 /** Its types are those of its optional peer. */
 const ENTRIES = names(".js").filter((entry) => entry !== "leadspan/otel");
 
-const uses = (entries) => entries.map((entry, index) => `import * as e${index} from "${entry}";\nvoid e${index};`).join("\n");
-const OPTIONS = ["--noEmit", "--strict", "--target", "ES2022", "--skipLibCheck", "false", "--lib", "ES2022,DOM,DOM.Iterable"];
+const uses = (entries) =>
+  entries.map((entry, index) => `import * as e${index} from "${entry}";\nvoid e${index};`).join("\n");
+const OPTIONS = [
+  "--noEmit",
+  "--strict",
+  "--target",
+  "ES2022",
+  "--skipLibCheck",
+  "false",
+  "--lib",
+  "ES2022,DOM,DOM.Iterable",
+];
 
 /** `node10` knows no `exports`: it finds entries by `typesVersions`, and no `.wasm` files. */
 const RESOLUTIONS = {
   node10: { flags: ["--module", "ES2022", "--moduleResolution", "node10"], entries: ENTRIES },
-  nodenext: { flags: ["--module", "NodeNext", "--moduleResolution", "NodeNext"], entries: [...ENTRIES, ...names(".wasm")] },
+  nodenext: {
+    flags: ["--module", "NodeNext", "--moduleResolution", "NodeNext"],
+    entries: [...ENTRIES, ...names(".wasm")],
+  },
   bundler: { flags: ["--module", "ESNext", "--moduleResolution", "bundler"], entries: [...ENTRIES, ...names(".wasm")] },
 };
 

@@ -13,7 +13,9 @@ const dev = (major, isQuick) => ({
     const cwd = await project(name, { tools: `vite-${major}`, files });
     const port = await freePort();
     const args = [await vite(`vite-${major}`), "--port", String(port), "--strictPort", "--host", "localhost"];
-    return withServer(process.execPath, args, { cwd, url: `http://localhost:${port}/` }, (url) => linesAt(url, { server }));
+    return withServer(process.execPath, args, { cwd, url: `http://localhost:${port}/` }, (url) =>
+      linesAt(url, { server }),
+    );
   },
 });
 
@@ -31,4 +33,13 @@ const build = (major) => ({
   },
 });
 
-export const cells = [dev(5, false), dev(6, false), dev(7, true), dev(8, false), build(5), build(6), build(7), build(8)];
+export const cells = [
+  dev(5, false),
+  dev(6, false),
+  dev(7, true),
+  dev(8, false),
+  build(5),
+  build(6),
+  build(7),
+  build(8),
+];

@@ -6,7 +6,10 @@ const encoder = new TextEncoder();
 /** `body` (string or bytes) in pieces of `size` bytes, or cut at the given positions; `state.cancelled` says whether the reader left. */
 export function inPieces(body, cuts = 16_384, state = {}) {
   const bytes = typeof body === "string" ? encoder.encode(body) : body;
-  const positions = typeof cuts === "number" ? Array.from({ length: Math.floor(bytes.length / cuts) }, (_, index) => (index + 1) * cuts) : cuts;
+  const positions =
+    typeof cuts === "number"
+      ? Array.from({ length: Math.floor(bytes.length / cuts) }, (_, index) => (index + 1) * cuts)
+      : cuts;
   const ends = [...positions.filter((position) => position < bytes.length), bytes.length];
   let from = 0;
   return new ReadableStream(
@@ -45,8 +48,10 @@ export function fakeFetch(respond) {
 const own = (fetch) => ({ fetch, dangerouslyAllowBrowser: true, retry: { attempts: 3, baseMs: 1, capMs: 2 } });
 
 export const leadConduit = (fetch, options) => new LeadConduit({ apiKey: "key", ...own(fetch), ...options });
-export const heroBase = (fetch, options) => new HeroBase({ subdomain: "wshero01", username: "u", password: "p", ...own(fetch), ...options });
-export const constructionOnline = (fetch, options) => new ConstructionOnline({ email: "a@b.example", password: "p", apiKey: "k", ...own(fetch), ...options });
+export const heroBase = (fetch, options) =>
+  new HeroBase({ subdomain: "wshero01", username: "u", password: "p", ...own(fetch), ...options });
+export const constructionOnline = (fetch, options) =>
+  new ConstructionOnline({ email: "a@b.example", password: "p", apiKey: "k", ...own(fetch), ...options });
 
 const OUTCOMES = ["success", "failure", "error"];
 const TEXTS = ["plain", 'says "no"', "a\nb", "García — ü", "tab\there", "😀 \\ /", ""];
@@ -55,14 +60,19 @@ const TEXTS = ["plain", 'says "no"', "a\nb", "García — ü", "tab\there", "�
 export function events(count, at = (number) => 1_750_000_000_000 + number * 1_000) {
   return Array.from({ length: count }, (_, index) => {
     const number = count - index;
-    const seconds = Math.floor(at(number) / 1_000).toString(16).padStart(8, "0");
+    const seconds = Math.floor(at(number) / 1_000)
+      .toString(16)
+      .padStart(8, "0");
     return {
       id: seconds + number.toString(16).padStart(16, "0"),
       outcome: OUTCOMES[number % 3],
       reason: number % 3 ? TEXTS[number % TEXTS.length] : null,
       ms: number * 1.5,
       at: at(number),
-      vars: { source: { name: `Source ${number % 4}` }, lead: { email: { normal: `u${number}@x.example` }, note: TEXTS[(number * 5) % TEXTS.length] } },
+      vars: {
+        source: { name: `Source ${number % 4}` },
+        lead: { email: { normal: `u${number}@x.example` }, note: TEXTS[(number * 5) % TEXTS.length] },
+      },
       appended: [{ name: "a", cost: number }, { name: TEXTS[number % TEXTS.length] }],
     };
   });
@@ -71,7 +81,9 @@ export function events(count, at = (number) => 1_750_000_000_000 + number * 1_00
 /** Serves `/events` as LeadConduit does: ids exclusive, times inclusive. */
 export function eventPages(all) {
   return ({ after_id, before_id, start, end, sort, limit }) => {
-    const fits = all.filter(({ id, at }) => !(id <= after_id) && !(id >= before_id) && !(at < Date.parse(start)) && !(at > Date.parse(end)));
+    const fits = all.filter(
+      ({ id, at }) => !(id <= after_id) && !(id >= before_id) && !(at < Date.parse(start)) && !(at > Date.parse(end)),
+    );
     return (sort === "asc" ? fits.reverse() : fits).slice(0, Number(limit));
   };
 }

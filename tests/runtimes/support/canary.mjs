@@ -15,21 +15,39 @@ export function makeCredentials(api, kind) {
   const password = makeSecret(kind);
   const apiKey = makeSecret(kind, true);
   if (api === "LeadConduit") return { options: { apiKey: password }, secrets: [password], pairs: [`X:${password}`] };
-  if (api === "HeroBase") return { options: { username: "service", password }, secrets: [password], pairs: [`service:${password}`] };
-  return { options: { email: "a@b.example", password, apiKey }, secrets: [password, apiKey], pairs: [`a@b.example:${password}`] };
+  if (api === "HeroBase")
+    return { options: { username: "service", password }, secrets: [password], pairs: [`service:${password}`] };
+  return {
+    options: { email: "a@b.example", password, apiKey },
+    secrets: [password, apiKey],
+    pairs: [`a@b.example:${password}`],
+  };
 }
 
 /** A client with canaries as credentials. */
 export function clientWith(api, credentials, options) {
   const retry = { attempts: 2, baseMs: 1 };
-  return new CLIENTS[api]({ baseUrl: "https://canary.example", retry, dangerouslyAllowBrowser: true, ...credentials.options, ...options });
+  return new CLIENTS[api]({
+    baseUrl: "https://canary.example",
+    retry,
+    dangerouslyAllowBrowser: true,
+    ...credentials.options,
+    ...options,
+  });
 }
 
 const utf8 = (text) => String.fromCharCode(...new TextEncoder().encode(text));
 const escaped = (text) => JSON.stringify(text).slice(1, -1);
-const ascii = (text) => escaped(text).replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
-const percent = (text) => Array.from(new TextEncoder().encode(text), (byte) => (/[A-Za-z0-9]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${byte.toString(16).padStart(2, "0")}`)).join("");
-const html = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+const ascii = (text) =>
+  escaped(text).replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const percent = (text) =>
+  Array.from(new TextEncoder().encode(text), (byte) =>
+    /[A-Za-z0-9]/.test(String.fromCharCode(byte))
+      ? String.fromCharCode(byte)
+      : `%${byte.toString(16).padStart(2, "0")}`,
+  ).join("");
+const html = (text) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /** The forms in which a server or a platform may write a secret, by name. */
 export function formsOf({ secrets, pairs }) {
@@ -39,9 +57,15 @@ export function formsOf({ secrets, pairs }) {
     of("raw", secret);
     of("base64", btoa(utf8(secret)));
     of("URI component", encodeURIComponent(secret));
-    of("lower-case URI component", encodeURIComponent(secret).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
+    of(
+      "lower-case URI component",
+      encodeURIComponent(secret).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    );
     of("every character percent-encoded", percent(secret));
-    of("every character percent-encoded in upper case", percent(secret).replace(/%[0-9a-f]{2}/g, (code) => code.toUpperCase()));
+    of(
+      "every character percent-encoded in upper case",
+      percent(secret).replace(/%[0-9a-f]{2}/g, (code) => code.toUpperCase()),
+    );
     of("form", encodeURIComponent(secret).replaceAll("%20", "+"));
     of("JSON", escaped(secret));
     of("JSON in ASCII", ascii(secret));
@@ -60,7 +84,11 @@ export function everythingOf(value, inspect) {
     if (typeof item === "string") texts.push(item);
     if ((typeof item !== "object" && typeof item !== "function") || item === null || seen.has(item)) return;
     seen.add(item);
-    texts.push(String(item), attempt(() => JSON.stringify(item)), inspect ? attempt(() => inspect(item, { depth: 9, showHidden: true })) : "");
+    texts.push(
+      String(item),
+      attempt(() => JSON.stringify(item)),
+      inspect ? attempt(() => inspect(item, { depth: 9, showHidden: true })) : "",
+    );
     if (item instanceof Headers) texts.push([...item].join("\n"));
     for (const key of Reflect.ownKeys(item)) {
       texts.push(String(key));

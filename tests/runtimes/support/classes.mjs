@@ -14,14 +14,34 @@ const JSON_LIST = { body: '[{"id":"a"}]', value: [{ id: "a" }] };
 
 /** What distinguishes the classes, and a sound response for each with the value that a caller gets. */
 const CLASSES = [
-  { name: "record", matches: (o) => plain(o) && o.safety === "safe" && o.httpMethod === "GET" && RECORD.test(o.result), good: JSON_RECORD },
-  { name: "list", matches: (o) => plain(o) && o.safety === "safe" && o.httpMethod === "GET" && /^ApiPromise<\w+\[\]>$/.test(o.result), good: JSON_LIST },
+  {
+    name: "record",
+    matches: (o) => plain(o) && o.safety === "safe" && o.httpMethod === "GET" && RECORD.test(o.result),
+    good: JSON_RECORD,
+  },
+  {
+    name: "list",
+    matches: (o) => plain(o) && o.safety === "safe" && o.httpMethod === "GET" && /^ApiPromise<\w+\[\]>$/.test(o.result),
+    good: JSON_LIST,
+  },
   { name: "paged by id", matches: isPaged("id"), good: JSON_LIST },
   { name: "paged by offset", matches: isPaged("offset"), good: JSON_LIST },
   { name: "paged by skip", matches: isPaged("skip"), good: JSON_LIST },
-  { name: "idempotent write", matches: (o) => plain(o) && o.safety === "idempotent" && o.body !== null && RECORD.test(o.result), good: JSON_RECORD },
-  { name: "unsafe write", matches: (o) => plain(o) && o.safety === "unsafe" && o.body !== null && RECORD.test(o.result), good: JSON_RECORD },
-  { name: "CSV", matches: (o) => o.result === "CsvResult", good: { body: "id\r\na\r\n", value: "id\r\na\r\n", type: "text/csv" } },
+  {
+    name: "idempotent write",
+    matches: (o) => plain(o) && o.safety === "idempotent" && o.body !== null && RECORD.test(o.result),
+    good: JSON_RECORD,
+  },
+  {
+    name: "unsafe write",
+    matches: (o) => plain(o) && o.safety === "unsafe" && o.body !== null && RECORD.test(o.result),
+    good: JSON_RECORD,
+  },
+  {
+    name: "CSV",
+    matches: (o) => o.result === "CsvResult",
+    good: { body: "id\r\na\r\n", value: "id\r\na\r\n", type: "text/csv" },
+  },
 ];
 
 /** Every class with its operations; one without any would mean that the table has changed its ways. */
@@ -48,7 +68,12 @@ const CLIENTS = { LeadConduit, ConstructionOnline, HeroBase };
 /** A client for an operation's API. Waits are short, so that a matrix of them ends soon. */
 export function clientFor(operation, options) {
   const retry = { attempts: 3, baseMs: 2, capMs: 5 };
-  return new CLIENTS[operation.api]({ ...CREDENTIALS[operation.api], retry, dangerouslyAllowBrowser: true, ...options });
+  return new CLIENTS[operation.api]({
+    ...CREDENTIALS[operation.api],
+    retry,
+    dangerouslyAllowBrowser: true,
+    ...options,
+  });
 }
 
 /** Calls an operation and reads its response: the data, the first page, or the text of a CSV. */
@@ -72,7 +97,9 @@ const VALUES = {
 };
 
 /** Every member that some body of an API requires: in none of them anything is missing, and more than is documented is sent. */
-const REQUIRED = [leadConduit, constructionOnline, heroBase].flatMap((table) => Array.from(table.matchAll(/!:([^;\n]*)/g), ([, names]) => names.split(" ")).flat());
+const REQUIRED = [leadConduit, constructionOnline, heroBase].flatMap((table) =>
+  Array.from(table.matchAll(/!:([^;\n]*)/g), ([, names]) => names.split(" ")).flat(),
+);
 const BODY = { note: "made by a test", ...Object.fromEntries(REQUIRED.map((name) => [name, "x"])) };
 
 /** What an operation must be given, made up from the table. */

@@ -7,7 +7,9 @@ import { Bit, shapesOf } from "../../../dist/validation/shapes.js";
 
 /** The tables by API: text, and read. */
 export const tables = Object.fromEntries(
-  Object.entries({ LeadConduit: leadConduit, ConstructionOnline: constructionOnline, HeroBase: heroBase }).map(([api, text]) => [api, { text, ...shapesOf(text) }]),
+  Object.entries({ LeadConduit: leadConduit, ConstructionOnline: constructionOnline, HeroBase: heroBase }).map(
+    ([api, text]) => [api, { text, ...shapesOf(text) }],
+  ),
 );
 
 const ANYTHING = 31;
@@ -33,7 +35,11 @@ export function accepts(table, given, value) {
   if (kind.bits & (value === null ? Bit.Null : (bits[typeof value] ?? Bit.Structure))) return true;
   if (Array.isArray(value)) return kind.items !== undefined;
   if (typeof value === "string") return line?.is === "enum" && line.values.includes(value);
-  return typeof value === "object" && value !== null && (kind.members !== undefined || line?.is === "record" || line?.is === "union");
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    (kind.members !== undefined || line?.is === "record" || line?.is === "union")
+  );
 }
 
 /** A value with every member, lists of two, and as little recursion as possible. */
@@ -55,7 +61,9 @@ export function sample(table, given, above = []) {
 }
 
 function record(table, { members }, above, least) {
-  return Object.fromEntries(members.filter(({ required }) => required || !least).map(({ name, kind }) => [name, sample(table, kind, above)]));
+  return Object.fromEntries(
+    members.filter(({ required }) => required || !least).map(({ name, kind }) => [name, sample(table, kind, above)]),
+  );
 }
 
 /**
@@ -97,13 +105,21 @@ function* ofRecord(table, { members, open }, value, pointer, tag) {
     yield* ofType(table, kind, value, name, member, "type");
     yield* nested(corruptions(table, kind, value[name], member));
   }
-  if (!open) yield { sort: "unknown", pointer: `${pointer}/zz~1not~0documented`, documented: false, apply: () => put(value, "zz/not~documented", "text") };
+  if (!open)
+    yield {
+      sort: "unknown",
+      pointer: `${pointer}/zz~1not~0documented`,
+      documented: false,
+      apply: () => put(value, "zz/not~documented", "text"),
+    };
 }
 
 /** The tag of a union may be anything where one of its records takes all others. */
 function* ofUnion(table, { tag, cases }, value, pointer) {
   const rest = cases.some(({ enum: tags }) => tags === undefined);
-  const { record: number } = cases.find(({ enum: tags }) => tags !== undefined && table.lines[tags].values.includes(value[tag]));
+  const { record: number } = cases.find(
+    ({ enum: tags }) => tags !== undefined && table.lines[tags].values.includes(value[tag]),
+  );
   yield* ofRecord(table, table.lines[number], value, pointer, rest ? tag : undefined);
 }
 
@@ -111,7 +127,8 @@ function* ofUnion(table, { tag, cases }, value, pointer) {
 function* ofType(table, kind, holder, name, pointer, sort) {
   for (const other of OTHERS) {
     if (accepts(table, kind, other)) continue;
-    const named = other === null ? "null" : typeof other === "string" && lineOf(table, kind)?.is === "enum" ? "text" : sort;
+    const named =
+      other === null ? "null" : typeof other === "string" && lineOf(table, kind)?.is === "enum" ? "text" : sort;
     yield { sort: named, pointer, documented: true, apply: () => put(holder, name, other) };
   }
 }
@@ -142,6 +159,7 @@ function escaped(name) {
 
 /** A response of an operation around its record, with where the record is in the data that a caller gets. */
 export function responseOf(result, record) {
-  if (/^(Paged|JsonOrCsv)</.test(result) || /\[\]>$/.test(result)) return { body: [record], kindOf: (items) => ({ bits: 0, items }), prefix: "" };
+  if (/^(Paged|JsonOrCsv)</.test(result) || /\[\]>$/.test(result))
+    return { body: [record], kindOf: (items) => ({ bits: 0, items }), prefix: "" };
   return { body: record, kindOf: (kind) => kind, prefix: result.includes("Deleted<") ? "/record" : "" };
 }

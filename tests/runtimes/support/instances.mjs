@@ -7,7 +7,11 @@ WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
     const instance = Reflect.construct(Instance, args);
     const imports = Object.values(args[1]).flatMap((module) => Object.values(module));
     // Names are shortened by the build; only the core looks at the clock.
-    made.push({ instance, core: imports.some((run) => String(run).includes("performance.now")), initial: memoryOf(instance) });
+    made.push({
+      instance,
+      core: imports.some((run) => String(run).includes("performance.now")),
+      initial: memoryOf(instance),
+    });
     return instance;
   },
 });
@@ -25,11 +29,17 @@ export const memoryOf = ({ exports: { memory } }) => memory.buffer.byteLength;
 /** Gives a function that returns by how many bytes the memory of any reader has grown since. */
 export function watchReaders() {
   const before = new Map(readers().map((instance) => [instance, memoryOf(instance)]));
-  return () => Math.max(...made.filter(({ core }) => !core).map(({ instance, initial }) => memoryOf(instance) - (before.get(instance) ?? initial)));
+  return () =>
+    Math.max(
+      ...made
+        .filter(({ core }) => !core)
+        .map(({ instance, initial }) => memoryOf(instance) - (before.get(instance) ?? initial)),
+    );
 }
 
 /** Slots of an instance's tables, of which only that of JavaScript objects grows; it never shrinks either. */
-export const slotsOf = ({ exports }) => Object.values(exports).reduce((sum, value) => sum + (value instanceof WebAssembly.Table ? value.length : 0), 0);
+export const slotsOf = ({ exports }) =>
+  Object.values(exports).reduce((sum, value) => sum + (value instanceof WebAssembly.Table ? value.length : 0), 0);
 
 /** Overwrites everything that an instance knows, as a stray write would in part. */
 export function ruin({ exports: { memory } }) {

@@ -32,7 +32,10 @@ export const REASONS = {
  * within one task of the event loop, for that reason, and silent afterwards. `start(signal, heard)` gives a promise;
  * whatever the library calls back goes to `heard`.
  */
-export async function abortedWhile(assert, { start, there = tick, reason = REASONS["an error"], operation, ...expected }) {
+export async function abortedWhile(
+  assert,
+  { start, there = tick, reason = REASONS["an error"], operation, ...expected },
+) {
   const { controller, signal, listeners } = watched();
   const before = timers();
   const heard = [];

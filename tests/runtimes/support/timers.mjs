@@ -4,10 +4,14 @@ const running = new Set();
 const { setTimeout: set, clearTimeout: clear } = globalThis;
 
 globalThis.setTimeout = (run, ms, ...args) => {
-  const timer = set.call(globalThis, () => {
-    running.delete(timer);
-    run(...args);
-  }, ms);
+  const timer = set.call(
+    globalThis,
+    () => {
+      running.delete(timer);
+      run(...args);
+    },
+    ms,
+  );
   if (!isNodesOwn()) running.add(timer);
   return timer;
 };

@@ -8,7 +8,12 @@ const credentials = {
   construction: { email: "a@b.example", password: "p", apiKey: "k" },
   hero: { subdomain: "wshero01", username: "u", password: "p" },
 };
-const own = (fetch, options) => ({ fetch, dangerouslyAllowBrowser: true, retry: { attempts: 2, baseMs: 0 }, ...options });
+const own = (fetch, options) => ({
+  fetch,
+  dangerouslyAllowBrowser: true,
+  retry: { attempts: 2, baseMs: 0 },
+  ...options,
+});
 const never = () => Promise.reject(new Error("nothing may be sent"));
 
 const cycle = {};
@@ -21,7 +26,26 @@ const nested = (depth) => {
 const deep = nested(200_000);
 
 /** Values that no parameter takes. */
-const VALUES = ["", ".", "..", NaN, Infinity, 10n, Symbol("s"), () => 1, {}, [], [[1]], new Date(NaN), cycle, new Map(), true, -1, 1.5, "x".repeat(9_000)];
+const VALUES = [
+  "",
+  ".",
+  "..",
+  NaN,
+  Infinity,
+  10n,
+  Symbol("s"),
+  () => 1,
+  {},
+  [],
+  [[1]],
+  new Date(NaN),
+  cycle,
+  new Map(),
+  true,
+  -1,
+  1.5,
+  "x".repeat(9_000),
+];
 /** Values that no setting takes. */
 const SETTINGS = [0, -1, NaN, "5", true, {}, [], () => 1];
 const HEADERS = [{ authorization: "mine" }, { "x y": "v" }, { x: "a\r\nb: c" }, { "": "v" }, { x: 5 }, 5, { x: "é" }];
@@ -40,9 +64,13 @@ function badCalls() {
     ...["x", ["x"], cycle].map((args) => () => lead.call("listEvents", args)),
     ...[cycle, { a: 1n }].map((body) => () => lead.fields.create(body)),
     ...["getCaps", "", "toString", "__proto__"].map((id) => () => lead.call(id)),
-    ...["", "a", "//evil.example", "/a/../b", "/a?b=1", "/%2e%2e"].map((path) => () => lead.request({ method: "GET", path })),
+    ...["", "a", "//evil.example", "/a/../b", "/a?b=1", "/%2e%2e"].map(
+      (path) => () => lead.request({ method: "GET", path }),
+    ),
     ...["PATCH", "get", ""].map((method) => () => lead.request({ method, path: "/caps" })),
-    ...["timeoutMs", "idleTimeoutMs", "totalTimeoutMs", "maxBytes"].flatMap((name) => SETTINGS.map((value) => () => hero.campaigns.list({ [name]: value }))),
+    ...["timeoutMs", "idleTimeoutMs", "totalTimeoutMs", "maxBytes"].flatMap((name) =>
+      SETTINGS.map((value) => () => hero.campaigns.list({ [name]: value })),
+    ),
     ...[0, 21, 1.5, "3", -1].map((attempts) => () => lead.caps.list({}, { retry: { attempts } })),
     ...[new AbortController(), {}, "signal", 5].flatMap((signal) => [
       () => lead.caps.list({}, { signal }),
@@ -52,12 +80,26 @@ function badCalls() {
     ]),
     ...HEADERS.map((headers) => () => lead.caps.list({}, { headers })),
     ...[{ "": "x" }, { k: "key" }].map((query) => () => lead.caps.list({}, { query })),
-    ...["nonsense", "listCaps.before_id.5", "listEvents.before_id."].map((cursor) => () => lead.events.list({}, { cursor })),
+    ...["nonsense", "listCaps.before_id.5", "listEvents.before_id."].map(
+      (cursor) => () => lead.events.list({}, { cursor }),
+    ),
     ...["", "a..b", "a["].map((path) => () => lead.events.list().select({ path }).toArray()),
-    ...[",,", '"', "é"].map((delimiter) => () => hero.leads.exportCsv({ SearchName: "s", ModifiedFrom: "2026-11-01" }).rows({ delimiter }).toArray()),
-    ...["timeoutMs", "maxConcurrent", "baseUrl", "nonsense"].flatMap((name) => SETTINGS.map((value) => () => client({ [name]: value }))),
-    ...["retry", "budget", "headers"].flatMap((name) => SETTINGS.filter((value) => typeof value !== "object").map((value) => () => client({ [name]: value }))),
-    ...[{ retry: { again: 5 } }, { retry: { attempts: 0 } }, { budget: { perMinute: 5 } }, { budget: { perHour: -1 } }].map((options) => () => client(options)),
+    ...[",,", '"', "é"].map(
+      (delimiter) => () =>
+        hero.leads.exportCsv({ SearchName: "s", ModifiedFrom: "2026-11-01" }).rows({ delimiter }).toArray(),
+    ),
+    ...["timeoutMs", "maxConcurrent", "baseUrl", "nonsense"].flatMap((name) =>
+      SETTINGS.map((value) => () => client({ [name]: value })),
+    ),
+    ...["retry", "budget", "headers"].flatMap((name) =>
+      SETTINGS.filter((value) => typeof value !== "object").map((value) => () => client({ [name]: value })),
+    ),
+    ...[
+      { retry: { again: 5 } },
+      { retry: { attempts: 0 } },
+      { budget: { perMinute: 5 } },
+      { budget: { perHour: -1 } },
+    ].map((options) => () => client(options)),
     ...["\n", "", " a", "a ", "\0", 5, null].map((apiKey) => () => new LeadConduit(own(never, { apiKey })).caps.list()),
   ];
 }
@@ -84,25 +126,42 @@ export function bad() {
       } catch (thrown) {
         error = thrown;
       }
-      if (!REFUSED.test(error?.code ?? "")) throw new Error(`bad call ${index} ended with ${error?.stack ?? error}: ${call}`);
+      if (!REFUSED.test(error?.code ?? ""))
+        throw new Error(`bad call ${index} ended with ${error?.stack ?? error}: ${call}`);
     }
   };
 }
 
-const json = (value, init) => new Response(JSON.stringify(value), { headers: { "content-type": "application/json" }, ...init });
-const ROWS = Array.from({ length: 20 }, (_, number) => ({ id: (20 - number).toString(16).padStart(24, "0"), outcome: "success", note: "é".repeat(30) }));
+const json = (value, init) =>
+  new Response(JSON.stringify(value), { headers: { "content-type": "application/json" }, ...init });
+const ROWS = Array.from({ length: 20 }, (_, number) => ({
+  id: (20 - number).toString(16).padStart(24, "0"),
+  outcome: "success",
+  note: "é".repeat(30),
+}));
 const TABLE = `id;note\r\n${"1;some text\r\n".repeat(30)}`;
 
 /** A server for the soak, which fails now and then. */
 async function respond(address) {
   const { host, pathname, searchParams } = new URL(address);
   if (pathname.startsWith("/caps/missing")) return json({ message: "none" }, { status: 404 });
-  if (pathname.startsWith("/caps/cut")) return new Response('{"id":', { headers: { "content-type": "application/json" } });
-  if (pathname.startsWith("/caps/latin1")) return new Response(Uint8Array.of(0x22, 0xe4, 0x22), { headers: { "content-type": "application/json" } });
-  if (pathname.startsWith("/caps/page")) return new Response("<!doctype html><title>Sign in</title>", { headers: { "content-type": "text/html" } });
-  if (pathname.startsWith("/caps/")) return json({ id: pathname.slice(6) }, { headers: { "content-type": "application/json", "x-request-id": "r-1" } });
-  if (pathname === "/events") return json(ROWS.filter(({ id }) => !(id >= (searchParams.get("before_id") ?? "g"))).slice(0, Number(searchParams.get("limit"))));
-  if (host.startsWith("wshero01")) return new Response(inPieces(TABLE, 100), { headers: { "content-type": "text/csv" } });
+  if (pathname.startsWith("/caps/cut"))
+    return new Response('{"id":', { headers: { "content-type": "application/json" } });
+  if (pathname.startsWith("/caps/latin1"))
+    return new Response(Uint8Array.of(0x22, 0xe4, 0x22), { headers: { "content-type": "application/json" } });
+  if (pathname.startsWith("/caps/page"))
+    return new Response("<!doctype html><title>Sign in</title>", { headers: { "content-type": "text/html" } });
+  if (pathname.startsWith("/caps/"))
+    return json({ id: pathname.slice(6) }, { headers: { "content-type": "application/json", "x-request-id": "r-1" } });
+  if (pathname === "/events")
+    return json(
+      ROWS.filter(({ id }) => !(id >= (searchParams.get("before_id") ?? "g"))).slice(
+        0,
+        Number(searchParams.get("limit")),
+      ),
+    );
+  if (host.startsWith("wshero01"))
+    return new Response(inPieces(TABLE, 100), { headers: { "content-type": "text/csv" } });
   return json([]);
 }
 
@@ -113,8 +172,10 @@ export function soak() {
   const fetch = async (address, init) => {
     sent += 1;
     // Every fifth write is refused once and then taken.
-    if (init.method === "PUT" && sent % 5 === 0 && !fails.delete(address)) return fails.add(address), new Response("", { status: 503 });
-    if (address.includes("/hang")) return new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(init.signal.reason)));
+    if (init.method === "PUT" && sent % 5 === 0 && !fails.delete(address))
+      return (fails.add(address), new Response("", { status: 503 }));
+    if (address.includes("/hang"))
+      return new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(init.signal.reason)));
     return respond(address);
   };
   // Listeners that throw must not leak anything.
@@ -132,14 +193,31 @@ export function soak() {
     async (id) => same((await lead.caps.get(id).withResponse()).response.requestId, "r-1", "a response"),
     async (id) => same(await new Response(lead.caps.get(id, { signal }).stream()).text(), `{"id":"${id}"}`, "a stream"),
     async () => same((await lead.events.list({ limit: 9 }).toArray()).length, 20, "pages"),
-    async () => same((await lead.events.list({ limit: 20 }, { signal }).select({ id: "id", note: "note" }).toArray()).length, 20, "a selection"),
+    async () =>
+      same(
+        (await lead.events.list({ limit: 20 }, { signal }).select({ id: "id", note: "note" }).toArray()).length,
+        20,
+        "a selection",
+      ),
     async () => same((await lead.events.list({ limit: 20 }).countBy("outcome"))[0].count, 20, "a count"),
-    async () => same((await hero.leads.exportCsv({ SearchName: "s", ModifiedFrom: "2026-11-01" }).rows().toArray()).length, 30, "a table"),
+    async () =>
+      same(
+        (await hero.leads.exportCsv({ SearchName: "s", ModifiedFrom: "2026-11-01" }).rows().toArray()).length,
+        30,
+        "a table",
+      ),
     async () => same((await lead.caps.get("missing").catch((error) => error)).name, "NotFoundError", "nothing"),
     async () => same((await lead.caps.get("page").catch((error) => error)).name, "UnexpectedContentError", "a page"),
-    async () => same((await lead.caps.get("cut", { retry: false }).catch((error) => error)).code, "decode/truncated", "a cut body"),
-    async () => same((await lead.caps.get("latin1").catch((error) => error)).code, "decode/encoding", "bytes that are not UTF-8"),
-    async (id) => same(await lead.fields.update(id, { name: id, type: "string" }).then(() => "done"), "done", "a write"),
+    async () =>
+      same(
+        (await lead.caps.get("cut", { retry: false }).catch((error) => error)).code,
+        "decode/truncated",
+        "a cut body",
+      ),
+    async () =>
+      same((await lead.caps.get("latin1").catch((error) => error)).code, "decode/encoding", "bytes that are not UTF-8"),
+    async (id) =>
+      same(await lead.fields.update(id, { name: id, type: "string" }).then(() => "done"), "done", "a write"),
     async () => {
       const end = new AbortController();
       const call = lead.caps.get("hang", { signal: end.signal }).catch((error) => error);
@@ -151,7 +229,9 @@ export function soak() {
   return async (count, from = 0) => {
     const until = sent + count;
     for (let number = from; sent < until; number += 5) {
-      await Promise.all(Array.from({ length: 5 }, (_, index) => readings[(number + index) % readings.length](`c${number + index}`)));
+      await Promise.all(
+        Array.from({ length: 5 }, (_, index) => readings[(number + index) % readings.length](`c${number + index}`)),
+      );
     }
   };
 }

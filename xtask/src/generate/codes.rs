@@ -62,7 +62,7 @@ pub fn web_js() -> Result<String, String> {
         "/** HTTP methods by number. */\nexport const METHODS = [{}];\n\n\
          /** What a body is read into. */\nconst [{}] = Array({}).keys();\n\n\
          /** What a browser's cache does, by number. */\nexport const CACHES = [{}];\n\n\
-         /** How a step ended. */\nconst [{}] = Array({}).keys();\n",
+         /** How a step ended. */\n// prettier-ignore\nconst [{}] = Array({}).keys();\n",
         methods.join(", "),
         wants.join(", "),
         wants.len(),

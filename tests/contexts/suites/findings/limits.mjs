@@ -13,7 +13,7 @@ const READINGS = {
   "a stream": (clients, options) => drain(clients.lead.caps.list({}, options).stream()),
   "a selection": (clients, options) => clients.lead.caps.list({}, options).select({ id: "id" }).toArray(),
   "a selection in a loop": (clients, options) => gather(clients.lead.caps.list({}, options).select({ id: "id" })),
-  "columns": (clients, options) => clients.lead.caps.list({}, options).select({ id: "id" }).columns(),
+  columns: (clients, options) => clients.lead.caps.list({}, options).select({ id: "id" }).columns(),
   "selected text": (clients, options) => drain(clients.lead.caps.list({}, options).select({ id: "id" }).ndjson()),
   "a count": (clients, options) => clients.lead.caps.list({}, options).countBy("id"),
   "rows of a table": (clients, options) => clients.hero.leads.exportCsv(EXPORT, options).rows().toArray(),
@@ -89,7 +89,9 @@ async function attempts({ test, assert }) {
         if (sent % 3 !== 0) return status(503);
         return slowly(typeOf(address), (number) => (number === 1 ? headOf(address) : new TypeError("cut")), { signal });
       };
-      const error = await assert.rejects(async () => read(both(fetch, { retry: { attempts: 3, baseMs: 1, capMs: 2 } })));
+      const error = await assert.rejects(async () =>
+        read(both(fetch, { retry: { attempts: 3, baseMs: 1, capMs: 2 } })),
+      );
       assert.equal(sent, 3, `requests; ${error}`);
       assert.equal(error.attempts, 3, "error.attempts");
       assert.match(error.code, /^network\/body-cut$/);
@@ -100,7 +102,9 @@ async function attempts({ test, assert }) {
         return slowly(typeOf(address), (number) => (number === 1 ? headOf(address) : new TypeError("cut")), { signal });
       };
       const began = performance.now();
-      const error = await assert.rejects(async () => read(both(fetch, { totalTimeoutMs: 200, retry: { attempts: 20, baseMs: 20, capMs: 40 } })));
+      const error = await assert.rejects(async () =>
+        read(both(fetch, { totalTimeoutMs: 200, retry: { attempts: 20, baseMs: 20, capMs: 40 } })),
+      );
       const took = performance.now() - began;
       assert.ok(took < 500, `took ${took} ms; ${error}`);
     });
@@ -117,36 +121,52 @@ async function times({ test, assert }) {
   for (const [name, read] of Object.entries(READINGS)) {
     const ends = async (piece, code) => {
       const state = {};
-      const fetch = async (address, { signal }) => slowly(typeOf(address), async (number) => (await sleep(20), number === 1 ? headOf(address) : piece), { signal, state });
+      const fetch = async (address, { signal }) =>
+        slowly(typeOf(address), async (number) => (await sleep(20), number === 1 ? headOf(address) : piece), {
+          signal,
+          state,
+        });
       const began = performance.now();
-      const error = await assert.rejects(async () => read(both(fetch, { timeoutMs: 10_000, idleTimeoutMs: 150, totalTimeoutMs: 400, retry: false })));
+      const error = await assert.rejects(async () =>
+        read(both(fetch, { timeoutMs: 10_000, idleTimeoutMs: 150, totalTimeoutMs: 400, retry: false })),
+      );
       const took = performance.now() - began;
       assert.match(error.code, code, String(error));
       assert.ok(took < 1_200, `took ${took} ms`);
       await sleep(5);
       assert.ok(state.cancelled, "its body is left");
     };
-    await test(`6 totalTimeoutMs ends ${name} whose body moves and does not end`, () => ends(PIECE, /^timeout\/total$/));
+    await test(`6 totalTimeoutMs ends ${name} whose body moves and does not end`, () =>
+      ends(PIECE, /^timeout\/total$/));
     await test(`6 ${name} whose body comes byte by byte ends`, () => ends(" ", /^timeout\//));
     await test(`6 timeoutMs of a caller ends ${name}`, async () => {
-      const fetch = async (address, { signal }) => slowly(typeOf(address), async (number) => (await sleep(20), number === 1 ? headOf(address) : PIECE), { signal });
+      const fetch = async (address, { signal }) =>
+        slowly(typeOf(address), async (number) => (await sleep(20), number === 1 ? headOf(address) : PIECE), {
+          signal,
+        });
       const error = await assert.rejects(async () => read(both(fetch, { timeoutMs: 300, retry: false })));
       assert.match(error.code, /^timeout\/attempt$/, String(error));
     });
   }
 
-  const atScale = Object.entries(READINGS).filter(([name]) => /stream|selection|count|rows|columns|selected/.test(name));
+  const atScale = Object.entries(READINGS).filter(([name]) =>
+    /stream|selection|count|rows|columns|selected/.test(name),
+  );
   for (const [name, read] of atScale) {
     await test(`6 without limits of the caller's ${name} may take as long as its body moves`, async () => {
       const fetch = async (address, { signal }) =>
-        slowly(typeOf(address), async (number) => {
-          await sleep(1);
-          if (number > 1 && number < 14) pass(PAUSE_MS);
-          if (number === 1) return headOf(address);
-          if (number < 14) return (isTable(address) ? `${CELL}\r\n` : `{"id":"${CELL}"},`).repeat(1_000);
-          if (number === 14) return isTable(address) ? "3\r\n" : '{"id":"3"}]';
-          return undefined;
-        }, { signal });
+        slowly(
+          typeOf(address),
+          async (number) => {
+            await sleep(1);
+            if (number > 1 && number < 14) pass(PAUSE_MS);
+            if (number === 1) return headOf(address);
+            if (number < 14) return (isTable(address) ? `${CELL}\r\n` : `{"id":"${CELL}"},`).repeat(1_000);
+            if (number === 14) return isTable(address) ? "3\r\n" : '{"id":"3"}]';
+            return undefined;
+          },
+          { signal },
+        );
       await read(both(fetch, { retry: false }));
     });
   }
@@ -162,7 +182,10 @@ async function permits({ test, assert }) {
         await sleep(2);
         const end = isTable(address) ? "2\r\n" : '{"id":"2"}]';
         const events = address.includes("/events") && address.includes("_id=") ? ["[]"] : [headOf(address), end];
-        return slowly(typeOf(address), async (number) => (await sleep(4), events[number - 1]), { signal, over: () => (open -= 1) });
+        return slowly(typeOf(address), async (number) => (await sleep(4), events[number - 1]), {
+          signal,
+          over: () => (open -= 1),
+        });
       };
       const clients = both(fetch, { maxConcurrent: 3, retry: false });
       await Promise.all(Array.from({ length: 20 }, () => read(clients, {})));
@@ -193,7 +216,8 @@ async function permits({ test, assert }) {
       await reader.cancel("enough");
     },
     "a response whose body is left": async ({ lead: client }) => (await client.caps.list().asResponse()).body.cancel(),
-    "a response whose body is read": async ({ lead: client }) => (await client.caps.list().asResponse()).text().catch(() => undefined),
+    "a response whose body is read": async ({ lead: client }) =>
+      (await client.caps.list().asResponse()).text().catch(() => undefined),
     "a signal": async ({ lead: client }) => {
       const end = new AbortController();
       const rows = client.caps.list({}, { signal: end.signal }).select({ id: "id" })[Symbol.asyncIterator]();
@@ -201,8 +225,29 @@ async function permits({ test, assert }) {
       end.abort();
       await rows.next().catch(() => undefined);
     },
-    "an onProgress that throws": ({ lead: client }) => client.caps.list({}, { onProgress: () => { throw new Error("no"); } }).select({ id: "id" }).toArray().catch(() => undefined),
-    "an onBadRow that throws": ({ hero: client }) => client.leads.exportCsv(EXPORT, {}).rows({ onBadRow: () => { throw new Error("no"); } }).toArray().catch(() => undefined),
+    "an onProgress that throws": ({ lead: client }) =>
+      client.caps
+        .list(
+          {},
+          {
+            onProgress: () => {
+              throw new Error("no");
+            },
+          },
+        )
+        .select({ id: "id" })
+        .toArray()
+        .catch(() => undefined),
+    "an onBadRow that throws": ({ hero: client }) =>
+      client.leads
+        .exportCsv(EXPORT, {})
+        .rows({
+          onBadRow: () => {
+            throw new Error("no");
+          },
+        })
+        .toArray()
+        .catch(() => undefined),
   };
   for (const [name, leave] of Object.entries(leaves)) {
     await test(`8 ${name} gives its permit back`, async () => {
@@ -210,17 +255,28 @@ async function permits({ test, assert }) {
       const fetch = async (address, { signal }) => {
         if (!slow) return isTable(address) ? csv("id\r\n1\r\n") : json([]);
         if (address.includes("/events")) return json([{ id: "2".repeat(24) }, { id: "1".repeat(24) }]);
-        if (name === "a response whose body is read" || name.startsWith("an on")) return isTable(address) ? csv("id\r\n1\r\n2,3\r\n") : json([{ id: 1 }]);
-        return slowly(typeOf(address), async (number) => {
-          await sleep(1);
-          if (number < 30) return number === 1 ? headOf(address) : isTable(address) ? "2\r\n" : '{"id":"2"},';
-          return number === 30 && !isTable(address) ? '{"id":"3"}]' : undefined;
-        }, { signal });
+        if (name === "a response whose body is read" || name.startsWith("an on"))
+          return isTable(address) ? csv("id\r\n1\r\n2,3\r\n") : json([{ id: 1 }]);
+        return slowly(
+          typeOf(address),
+          async (number) => {
+            await sleep(1);
+            if (number < 30) return number === 1 ? headOf(address) : isTable(address) ? "2\r\n" : '{"id":"2"},';
+            return number === 30 && !isTable(address) ? '{"id":"3"}]' : undefined;
+          },
+          { signal },
+        );
       };
       const clients = both(fetch, { maxConcurrent: 1, retry: false });
       await leave(clients);
       slow = false;
-      assert.deepEqual(await Promise.race([Promise.all([clients.lead.caps.list(), clients.hero.leads.exportCsv(EXPORT).text()]), sleep(1_500)]), [[], "id\r\n1\r\n"]);
+      assert.deepEqual(
+        await Promise.race([
+          Promise.all([clients.lead.caps.list(), clients.hero.leads.exportCsv(EXPORT).text()]),
+          sleep(1_500),
+        ]),
+        [[], "id\r\n1\r\n"],
+      );
     });
   }
 
@@ -240,14 +296,25 @@ async function permits({ test, assert }) {
 }
 
 async function retryAfter({ test, assert }) {
-  const values = { "0": "0", "a date in the past": "Wed, 21 Oct 2015 07:28:00 GMT", "nonsense": "soon", "below zero": "-5" };
+  const values = {
+    0: "0",
+    "a date in the past": "Wed, 21 Oct 2015 07:28:00 GMT",
+    nonsense: "soon",
+    "below zero": "-5",
+  };
   for (const [name, value] of Object.entries(values)) {
     for (const code of [503, 429]) {
       await test(`13 Retry-After of ${name} with ${code} means normal backoff`, async () => {
         const delays = [];
         const fetch = async () => status(code, { "retry-after": value });
         const calls = Array.from({ length: 30 }, () =>
-          lead(fetch, { retry: { attempts: 3, baseMs: 40, capMs: 200 }, on: (event) => event.type === "retry" && delays.push(event.delayMs) }).caps.list().catch(({ attempts: made }) => made));
+          lead(fetch, {
+            retry: { attempts: 3, baseMs: 40, capMs: 200 },
+            on: (event) => event.type === "retry" && delays.push(event.delayMs),
+          })
+            .caps.list()
+            .catch(({ attempts: made }) => made),
+        );
         assert.deepEqual(new Set(await Promise.all(calls)), new Set([3]));
         assert.equal(delays.length, 60);
         const mean = delays.reduce((sum, delay) => sum + delay, 0) / delays.length;

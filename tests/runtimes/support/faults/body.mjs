@@ -34,7 +34,10 @@ export const body = [
     cells: [
       json("is tried once more if that is safe, then decode/truncated", async (t) => {
         const tries = t.cls.unsafe ? 1 : 2;
-        const error = await t.assert.rejects(t.call(t.client(t.faults.url("truncated-json"))), { code: "decode/truncated", attempts: tries });
+        const error = await t.assert.rejects(t.call(t.client(t.faults.url("truncated-json"))), {
+          code: "decode/truncated",
+          attempts: tries,
+        });
         t.assert.equal((await t.faults.seen("truncated-json")).requests, tries);
         t.assert.equal(error.outcome, UNKNOWN(t));
       }),
@@ -44,9 +47,15 @@ export const body = [
     id: "F6",
     title: "bytes that are not UTF-8",
     cells: [
-      { name: "decode/encoding with the offset", run: (t) => fails(t, "bad-utf8", { code: "decode/encoding", offset: 10 }) },
+      {
+        name: "decode/encoding with the offset",
+        run: (t) => fails(t, "bad-utf8", { code: "decode/encoding", offset: 10 }),
+      },
       table("rows are as strict, unless lossy is asked for, which counts what it replaced", async (t) => {
-        await t.server.respond({ headers: { "content-type": "text/csv" }, base64: btoa("name\r\nJos\xe9\r\n\xff\r\n") });
+        await t.server.respond({
+          headers: { "content-type": "text/csv" },
+          base64: btoa("name\r\nJos\xe9\r\n\xff\r\n"),
+        });
         const rows = (options) => t.client(t.server.url).call(t.operation.id, t.args).rows(options);
         await t.assert.rejects(rows().toArray(), { code: "decode/encoding" });
         const lossy = rows({ lossy: true });
@@ -59,7 +68,10 @@ export const body = [
     id: "F7",
     title: "byte order mark, UTF-16, Latin-1",
     cells: [
-      { name: "a byte order mark is dropped", run: (t) => gives(t, { body: `\ufeff${t.cls.good.body}` }, t.cls.good.value) },
+      {
+        name: "a byte order mark is dropped",
+        run: (t) => gives(t, { body: `\ufeff${t.cls.good.body}` }, t.cls.good.value),
+      },
       json("JSON in UTF-16 is refused", (t) => fails(t, "utf-16", { name: "DecodeError" })),
       table("rows and text are read in the charset that the caller names, else in the declared one", async (t) => {
         const table = () => t.client(t.faults.url("latin1-csv")).call(t.operation.id, t.args);
@@ -75,7 +87,9 @@ export const body = [
     cells: [
       // Node and Chromium hand out what arrived as a whole body, workerd notices.
       json("cut gzip never passes for data", async (t) => {
-        const error = await t.assert.rejects(t.call(t.client(t.faults.url("truncated-gzip"))), { code: /^(decode\/truncated|network\/body-cut)$/ });
+        const error = await t.assert.rejects(t.call(t.client(t.faults.url("truncated-gzip"))), {
+          code: /^(decode\/truncated|network\/body-cut)$/,
+        });
         t.assert.equal(error.outcome, UNKNOWN(t));
       }),
       json("what a closed connection cut never passes for data", async (t) => {
@@ -84,7 +98,10 @@ export const body = [
       table("a table that is cut does not claim to be whole", async (t) => {
         for (const fault of ["cut-csv", "truncated-gzip"]) {
           const rows = t.client(t.faults.url(fault)).call(t.operation.id, t.args).rows();
-          const failed = await rows.toArray().then(() => undefined, (error) => error);
+          const failed = await rows.toArray().then(
+            () => undefined,
+            (error) => error,
+          );
           if (failed) t.assert.match(failed.code, /^(decode|network|content)\//, fault);
           else t.assert.equal((await rows.end).complete, "unproven", fault);
         }
@@ -108,14 +125,24 @@ export const body = [
       },
       {
         name: "is decode/depth where records have to be identified, or values picked out",
-        unless: ({ cls }) => (cls.csv && NOT_JSON) || (cls.name !== "list" && !cls.paged && "one record, handed out as it is"),
+        unless: ({ cls }) =>
+          (cls.csv && NOT_JSON) || (cls.name !== "list" && !cls.paged && "one record, handed out as it is"),
         async run(t) {
           const list = () => t.client(t.faults.url("deep-json")).call(t.operation.id, t.args);
-          await t.assert.rejects(list().select({ id: "id" }).toArray(), { code: "decode/depth", operation: t.operation.id });
+          await t.assert.rejects(list().select({ id: "id" }).toArray(), {
+            code: "decode/depth",
+            operation: t.operation.id,
+          });
           if (!t.cls.paged) return;
           // Newer engines write such nesting again, so that the record has a key after all; a page cannot be followed without an id.
-          const error = await list().toArray().then(() => undefined, (thrown) => thrown);
-          if (error || t.operation.paging.by === "id") t.assert.match(error?.code, /^(decode\/depth|paging\/stuck)$/, String(error));
+          const error = await list()
+            .toArray()
+            .then(
+              () => undefined,
+              (thrown) => thrown,
+            );
+          if (error || t.operation.paging.by === "id")
+            t.assert.match(error?.code, /^(decode\/depth|paging\/stuck)$/, String(error));
         },
       },
     ],
@@ -123,7 +150,15 @@ export const body = [
   {
     id: "F11",
     title: "duplicate keys",
-    cells: [json("the last one wins", (t) => gives(t, { body: JSON.stringify(shaped(t, [{ id: 0 }])).replace('"id":0', '"id":"1","id":"2"') }, shaped(t, [{ id: "2" }])))],
+    cells: [
+      json("the last one wins", (t) =>
+        gives(
+          t,
+          { body: JSON.stringify(shaped(t, [{ id: 0 }])).replace('"id":0', '"id":"1","id":"2"') },
+          shaped(t, [{ id: "2" }]),
+        ),
+      ),
+    ],
   },
   {
     id: "F12",
@@ -135,7 +170,11 @@ export const body = [
       }),
       json("numbers are JavaScript's own: digits beyond 2^53 are rounded as JSON.parse does", async (t) => {
         const body = '{"id":"a","n":9007199254740993,"e":1e400}';
-        await gives(t, { body: t.cls.name === "list" || t.cls.paged ? `[${body}]` : body }, shaped(t, [{ id: "a", n: 9007199254740992, e: Infinity }]));
+        await gives(
+          t,
+          { body: t.cls.name === "list" || t.cls.paged ? `[${body}]` : body },
+          shaped(t, [{ id: "a", n: 9007199254740992, e: Infinity }]),
+        );
       }),
       {
         name: "the bytes are there for callers that need more digits",
@@ -161,7 +200,11 @@ export const body = [
   {
     id: "F14",
     title: "JSON under another media type",
-    cells: [json("is read as JSON", (t) => gives(t, { body: t.cls.good.body, headers: { "content-type": "text/plain" } }, t.cls.good.value))],
+    cells: [
+      json("is read as JSON", (t) =>
+        gives(t, { body: t.cls.good.body, headers: { "content-type": "text/plain" } }, t.cls.good.value),
+      ),
+    ],
   },
   {
     id: "F15",
@@ -170,7 +213,11 @@ export const body = [
       {
         name: "content/unexpected with its beginning, not tried again",
         async run(t) {
-          const error = await fails(t, "html-200", { name: "UnexpectedContentError", status: 200, outcome: UNKNOWN(t) });
+          const error = await fails(t, "html-200", {
+            name: "UnexpectedContentError",
+            status: 200,
+            outcome: UNKNOWN(t),
+          });
           // Not even a page is kept of an operation whose responses hold secrets.
           t.assert.match(error.rawBody, t.operation.sensitive ? /^$/ : /^<!doctype html>/);
           t.assert.ok(error.rawBody.length <= 200, "200 characters are kept");
@@ -199,4 +246,3 @@ async function noBody(t, fault) {
   await t.assert.rejects(call, { code: /^(decode\/(empty|mismatch)|http\/not-found)$/, attempts: 1 });
   return t.assert.equal((await t.faults.seen(fault)).requests, 1, "requests");
 }
-

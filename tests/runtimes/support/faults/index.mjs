@@ -12,4 +12,6 @@ const number = ({ id }) => Number(id.slice(1));
  * `{ id, title, cells: [{ name, unless, run }] }`: `run(t)` tests one operation; where `unless(t)` gives a reason, the
  * cell does not apply to its class.
  */
-export const faults = [...network, ...body, ...status, ...life, ...paging, ...caller].sort((a, b) => number(a) - number(b));
+export const faults = [...network, ...body, ...status, ...life, ...paging, ...caller].sort(
+  (a, b) => number(a) - number(b),
+);

@@ -3,7 +3,8 @@
 import { cores, ruin } from "../instances.mjs";
 
 const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
-const goodResponse = (t) => new Response(t.cls.good.body, { headers: { "content-type": t.cls.good.type ?? "application/json" } });
+const goodResponse = (t) =>
+  new Response(t.cls.good.body, { headers: { "content-type": t.cls.good.type ?? "application/json" } });
 
 /** Starts a call, waits until it is where it should be, aborts it: it must be over within one tick, for the given reason. */
 async function aborted(t, client, there) {
@@ -49,7 +50,10 @@ export const life = [
           const fetch = async () => {
             Date.now = () => real() + (calls % 2 ? -5 : 5) * 3_600_000;
             if ((calls += 1) > 1) return goodResponse(t);
-            return new Response("", { status: 429, headers: { date: "Tue, 24 Nov 2026 10:00:00 GMT", "retry-after": "Tue, 24 Nov 2026 10:00:00 GMT" } });
+            return new Response("", {
+              status: 429,
+              headers: { date: "Tue, 24 Nov 2026 10:00:00 GMT", "retry-after": "Tue, 24 Nov 2026 10:00:00 GMT" },
+            });
           };
           try {
             const events = [];
@@ -73,7 +77,10 @@ export const life = [
         async run(t) {
           const signal = AbortSignal.abort("never mind");
           await t.server.respond({ body: t.cls.good.body });
-          await t.assert.rejects(t.call(t.client(t.server.url), { signal }), { name: "AbortError", cause: "never mind" });
+          await t.assert.rejects(t.call(t.client(t.server.url), { signal }), {
+            name: "AbortError",
+            cause: "never mind",
+          });
           t.assert.equal((await t.server.requests()).length, 0, "requests");
         },
       },
@@ -93,7 +100,10 @@ export const life = [
         name: "while it waits for a permit",
         async run(t) {
           let sent = 0;
-          const fetch = (_, { signal }) => ((sent += 1), new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))));
+          const fetch = (_, { signal }) => (
+            (sent += 1),
+            new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
+          );
           const client = t.client("https://full.example", { fetch, maxConcurrent: 1 });
           const end = new AbortController();
           const first = t.call(client, { signal: end.signal }).catch(() => undefined);
@@ -148,11 +158,16 @@ export const life = [
         name: "internal/trap for the calls inside, and the next call works",
         async run(t) {
           let hang = true;
-          const client = t.client("https://trap.example", { fetch: () => (hang ? new Promise(() => {}) : Promise.resolve(goodResponse(t))) });
+          const client = t.client("https://trap.example", {
+            fetch: () => (hang ? new Promise(() => {}) : Promise.resolve(goodResponse(t))),
+          });
           const inside = t.call(client).catch((error) => error);
           await tick();
           ruin(cores().at(-1));
-          await t.assert.rejects(t.call(t.client("https://trap.example", { fetch: () => Promise.resolve(goodResponse(t)) })), { name: "InternalError", code: "internal/trap", operation: t.operation.id });
+          await t.assert.rejects(
+            t.call(t.client("https://trap.example", { fetch: () => Promise.resolve(goodResponse(t)) })),
+            { name: "InternalError", code: "internal/trap", operation: t.operation.id },
+          );
           const error = await inside;
           t.assert.deepEqual([error.code, error.outcome], ["internal/trap", "unknown"]);
           t.assert.ok(error.cause instanceof Error);

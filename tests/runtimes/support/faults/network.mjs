@@ -43,7 +43,12 @@ async function drained(stream) {
 const slow = (faults, settings) => async (t) => {
   for (const fault of faults) {
     await t.server.reset();
-    await failsEverywhere(t, fault, { ...settings, attempts: 2, recovers: false, options: { ...settings.options, retry: { attempts: 2, baseMs: 1 } } });
+    await failsEverywhere(t, fault, {
+      ...settings,
+      attempts: 2,
+      recovers: false,
+      options: { ...settings.options, retry: { attempts: 2, baseMs: 1 } },
+    });
     await hangsUp(t, fault, t.cls.unsafe ? 1 : 2);
   }
 };
@@ -59,7 +64,11 @@ export const network = [
         async run(t) {
           // The port does not speak TLS.
           const client = t.client(t.server.url.replace("http:", "https:"));
-          const error = await t.assert.rejects(t.call(client), { code: "network/no-answer", attempts: t.cls.unsafe ? 1 : 3, status: undefined });
+          const error = await t.assert.rejects(t.call(client), {
+            code: "network/no-answer",
+            attempts: t.cls.unsafe ? 1 : 3,
+            status: undefined,
+          });
           t.assert.equal(error.outcome, t.cls.writes ? "unknown" : undefined);
           t.assert.equal((await t.server.requests()).length, 0, "requests");
         },
@@ -72,26 +81,45 @@ export const network = [
     cells: [
       {
         name: "is tried again if that is safe",
-        run: all(["reset-before-headers", "close-before-headers", "cut-headers", "garbage-status"], { code: "network/no-answer" }),
+        run: all(["reset-before-headers", "close-before-headers", "cut-headers", "garbage-status"], {
+          code: "network/no-answer",
+        }),
       },
     ],
   },
   {
     id: "F3",
     title: "reset or short body",
-    cells: [{ name: "the whole request is tried again if that is safe", run: all(["reset-mid-body", "short-body", "chunked-cut"], { code: "network/body-cut", status: 200 }) }],
+    cells: [
+      {
+        name: "the whole request is tried again if that is safe",
+        run: all(["reset-mid-body", "short-body", "chunked-cut"], { code: "network/body-cut", status: 200 }),
+      },
+    ],
   },
   {
     id: "F4",
     title: "headers or body that crawl",
     cells: [
-      { name: "timeoutMs ends the wait for headers", run: slow(["never-headers", "dribble-headers"], { code: "timeout/attempt", options: { timeoutMs: 500 } }) },
-      { name: "idleTimeoutMs ends a body that stands still", run: slow(["stall-mid-body"], { code: "timeout/idle", status: 200, options: { idleTimeoutMs: 120 } }) },
-      { name: "timeoutMs ends a body that crawls", run: slow(["dribble-body"], { code: "timeout/attempt", status: 200, options: { timeoutMs: 600 } }) },
+      {
+        name: "timeoutMs ends the wait for headers",
+        run: slow(["never-headers", "dribble-headers"], { code: "timeout/attempt", options: { timeoutMs: 500 } }),
+      },
+      {
+        name: "idleTimeoutMs ends a body that stands still",
+        run: slow(["stall-mid-body"], { code: "timeout/idle", status: 200, options: { idleTimeoutMs: 120 } }),
+      },
+      {
+        name: "timeoutMs ends a body that crawls",
+        run: slow(["dribble-body"], { code: "timeout/attempt", status: 200, options: { timeoutMs: 600 } }),
+      },
       {
         name: "totalTimeoutMs ends everything",
         async run(t) {
-          const error = await t.assert.rejects(t.call(t.client(t.faults.url("never-headers")), { totalTimeoutMs: 100 }), { code: "timeout/total", attempts: 1 });
+          const error = await t.assert.rejects(
+            t.call(t.client(t.faults.url("never-headers")), { totalTimeoutMs: 100 }),
+            { code: "timeout/total", attempts: 1 },
+          );
           t.assert.equal(error.outcome, t.cls.writes ? "unknown" : undefined);
           await hangsUp(t, "never-headers", 1);
         },
@@ -106,7 +134,11 @@ export const network = [
         name: "maxBytes counts decoded bytes and ends it",
         async run(t) {
           for (const fault of ["endless-body", "gzip-bomb"]) {
-            const error = await t.assert.rejects(t.call(t.client(t.faults.url(fault)), { maxBytes: MEBIBYTE }), { code: "too_large/body", attempts: 1, status: 200 });
+            const error = await t.assert.rejects(t.call(t.client(t.faults.url(fault)), { maxBytes: MEBIBYTE }), {
+              code: "too_large/body",
+              attempts: 1,
+              status: 200,
+            });
             t.assert.equal(error.outcome, t.cls.writes ? "unknown" : undefined);
           }
           await hangsUp(t, "endless-body", 1);

@@ -8,14 +8,24 @@ const records = (...numbers) => numbers.map(record);
 
 /** A server that pages as the API does, over records that a test may change; `order` is how a page comes. */
 function serving(t, all, order = (page) => page) {
-  const before = (query) => all.filter(({ id }) => !(id >= (query.before_id ?? "g")) && !(id <= (query.after_id ?? "")));
-  const byId = (query) => (query.sort === "asc" ? before(query).sort((a, b) => a.n - b.n) : before(query).sort((a, b) => b.n - a.n)).slice(0, Number(query.limit));
+  const before = (query) =>
+    all.filter(({ id }) => !(id >= (query.before_id ?? "g")) && !(id <= (query.after_id ?? "")));
+  const byId = (query) =>
+    (query.sort === "asc" ? before(query).sort((a, b) => a.n - b.n) : before(query).sort((a, b) => b.n - a.n)).slice(
+      0,
+      Number(query.limit),
+    );
   const counted = ({ from, skip }) => all.slice(Number(from ?? skip ?? 0), Number(from ?? skip ?? 0) + 4);
-  const fetch = async (address) => Response.json(order((t.operation.paging.by === "id" ? byId : counted)(Object.fromEntries(new URL(address).searchParams))));
-  return (given, options) => t.client("https://pages.example", { fetch }).call(t.operation.id, { ...t.args, ...given }, options);
+  const fetch = async (address) =>
+    Response.json(
+      order((t.operation.paging.by === "id" ? byId : counted)(Object.fromEntries(new URL(address).searchParams))),
+    );
+  return (given, options) =>
+    t.client("https://pages.example", { fetch }).call(t.operation.id, { ...t.args, ...given }, options);
 }
 
-const dated = (cls) => cls.operations.find(({ parameters }) => parameters.some(({ kind, required }) => kind === "date" && required));
+const dated = (cls) =>
+  cls.operations.find(({ parameters }) => parameters.some(({ kind, required }) => kind === "date" && required));
 
 /** Responds with these pages one after the other and gives everything that an iteration yields. */
 async function readPages(t, pages, headers = {}) {
@@ -33,7 +43,10 @@ export const paging = [
         const headers = [{ etag: '"1"' }, { etag: 'W/"2"' }, { etag: '"3"' }];
         t.assert.deepEqual(await readPages(t, [records(9, 8), records(7, 6), []], headers), records(9, 8, 7, 6));
         const sent = await t.server.requests();
-        t.assert.deepEqual(sent.map((request) => request.header("if-none-match")), [undefined, undefined, undefined]);
+        t.assert.deepEqual(
+          sent.map((request) => request.header("if-none-match")),
+          [undefined, undefined, undefined],
+        );
       }),
     ],
   },
@@ -77,18 +90,33 @@ export const paging = [
     title: "one id with two contents",
     cells: [
       paged("on the page after, it is not handed out again; within a page, both are", async (t) => {
-        const [first, again, twin] = [{ ...record(8), v: 1 }, { ...record(8), v: 2 }, { ...record(8), v: 3 }];
-        t.assert.deepEqual(await readPages(t, [[record(9), first], [again, record(7)], []]), [record(9), first, record(7)]);
+        const [first, again, twin] = [
+          { ...record(8), v: 1 },
+          { ...record(8), v: 2 },
+          { ...record(8), v: 3 },
+        ];
+        t.assert.deepEqual(await readPages(t, [[record(9), first], [again, record(7)], []]), [
+          record(9),
+          first,
+          record(7),
+        ]);
         t.assert.deepEqual(await readPages(t, [[record(9), first, twin], []]), [record(9), first, twin]);
         await t.server.respond({ body: [record(9), first] }, { body: [again, record(7)] }, { body: [] });
         const picked = await t.client(t.server.url).call(t.operation.id, t.args).select({ n: "n", v: "v" }).toArray();
-        t.assert.deepEqual(picked, [{ n: 9, v: null }, { n: 8, v: 1 }, { n: 7, v: null }]);
+        t.assert.deepEqual(picked, [
+          { n: 9, v: null },
+          { n: 8, v: 1 },
+          { n: 7, v: null },
+        ]);
       }),
       {
         name: "in a list both are there, as they came",
         unless: ({ cls }) => cls.name !== "list" && (cls.paged ? "pages have a test of their own" : NOT_PAGED),
         async run(t) {
-          const body = [{ id: "a", v: 1 }, { id: "a", v: 2 }];
+          const body = [
+            { id: "a", v: 1 },
+            { id: "a", v: 2 },
+          ];
           await t.server.respond({ body });
           t.assert.deepEqual(await t.call(t.client(t.server.url)), body);
         },
@@ -109,7 +137,10 @@ export const paging = [
           t.assert.deepEqual(await list.toArray(), records(2, 4, 6));
           all.push(record(3), record(7));
           t.assert.deepEqual(await read({ sort: "asc", limit: 2 }, { cursor: list.cursor }).toArray(), records(7));
-          t.assert.deepEqual(await read({ sort: "asc", limit: 2, after_id: record(1).id }).toArray(), records(2, 3, 4, 6, 7));
+          t.assert.deepEqual(
+            await read({ sort: "asc", limit: 2, after_id: record(1).id }).toArray(),
+            records(2, 3, 4, 6, 7),
+          );
         },
       },
     ],
@@ -120,13 +151,25 @@ export const paging = [
     cells: [
       paged("none is lost and none comes twice, whatever the order within a page", async (t) => {
         const all = records(...Array.from({ length: 23 }, (_, index) => 23 - index));
-        const orders = [(page) => page.toReversed(), (page) => [...page.slice(1), ...page.slice(0, 1)], (page) => [...page].sort((a, b) => (a.n * 7) % 5 - (b.n * 7) % 5)];
+        const orders = [
+          (page) => page.toReversed(),
+          (page) => [...page.slice(1), ...page.slice(0, 1)],
+          (page) => [...page].sort((a, b) => ((a.n * 7) % 5) - ((b.n * 7) % 5)),
+        ];
         for (const order of orders) {
-          const read = () => serving(t, all, order)({ id: { limit: 4 }, offset: {}, skip: { skip: 0 } }[t.operation.paging.by]);
+          const read = () =>
+            serving(t, all, order)({ id: { limit: 4 }, offset: {}, skip: { skip: 0 } }[t.operation.paging.by]);
           const found = await read().toArray();
-          t.assert.deepEqual(found.map(({ n }) => n).sort((a, b) => b - a), all.map(({ n }) => n));
+          t.assert.deepEqual(
+            found.map(({ n }) => n).sort((a, b) => b - a),
+            all.map(({ n }) => n),
+          );
           const picked = await read().select({ n: "n" }).toArray();
-          t.assert.deepEqual(picked, found.map(({ n }) => ({ n })), "a selection goes the same way");
+          t.assert.deepEqual(
+            picked,
+            found.map(({ n }) => ({ n })),
+            "a selection goes the same way",
+          );
         }
       }),
     ],
@@ -142,9 +185,19 @@ export const paging = [
           const operation = dated(t.cls);
           const { name } = operation.parameters.find(({ kind }) => kind === "date");
           const sent = [];
-          const fetch = async (url) => (sent.push(url), new Response(t.cls.good.body, { headers: { "content-type": "application/json" } }));
+          const fetch = async (url) => (
+            sent.push(url),
+            new Response(t.cls.good.body, { headers: { "content-type": "application/json" } })
+          );
           const call = (date) => t.on(operation, { fetch, baseUrl: "https://days.example" }, { [name]: date });
-          for (const date of ["2026-02-29", "2026-04-31", "2026-13-01", "2026-1-1", "2026-11-01T00:00:00Z", "1900-02-29"]) {
+          for (const date of [
+            "2026-02-29",
+            "2026-04-31",
+            "2026-13-01",
+            "2026-1-1",
+            "2026-11-01T00:00:00Z",
+            "1900-02-29",
+          ]) {
             await t.assert.rejects(call(date), { code: "usage/invalid-parameter", outcome: "not_sent" });
           }
           await call("2024-02-29");
@@ -156,15 +209,28 @@ export const paging = [
         unless: ({ cls }) => cls.name !== "paged by id" && "its lists cannot be cut by time",
         async run(t) {
           const HOUR = 3_600_000;
-          for (const [from, to] of [["2026-03-28T00:00:00Z", "2026-03-30T00:00:00Z"], ["2026-10-24T00:00:00Z", "2026-10-26T00:00:00Z"], ["2024-02-28T00:00:00Z", "2024-03-01T00:00:00Z"]]) {
+          for (const [from, to] of [
+            ["2026-03-28T00:00:00Z", "2026-03-30T00:00:00Z"],
+            ["2026-10-24T00:00:00Z", "2026-10-26T00:00:00Z"],
+            ["2024-02-28T00:00:00Z", "2024-03-01T00:00:00Z"],
+          ]) {
             await t.server.reset();
             await t.server.respond({ body: [] });
-            const windows = t.client(t.server.url).call(t.operation.id, t.args).windows({ from, to, step: 6 * HOUR });
+            const windows = t
+              .client(t.server.url)
+              .call(t.operation.id, t.args)
+              .windows({ from, to, step: 6 * HOUR });
             for (const { list } of windows) t.assert.deepEqual(await list().toArray(), []);
             const asked = (await t.server.requests()).map(({ path }) => new URL(path, "http://a.example").searchParams);
             const ends = asked.map((query) => [Date.parse(query.get("start")), Date.parse(query.get("end"))]);
-            t.assert.deepEqual(ends, Array.from({ length: 8 }, (_, index) => [0, 1].map((end) => Date.parse(from) + (index + end) * 6 * HOUR)));
-            t.assert.ok(asked.every((query) => query.get("start").endsWith("Z")), "in UTC");
+            t.assert.deepEqual(
+              ends,
+              Array.from({ length: 8 }, (_, index) => [0, 1].map((end) => Date.parse(from) + (index + end) * 6 * HOUR)),
+            );
+            t.assert.ok(
+              asked.every((query) => query.get("start").endsWith("Z")),
+              "in UTC",
+            );
           }
         },
       },
@@ -178,7 +244,14 @@ export const paging = [
         name: "arrive as they were sent, for the reader to read",
         unless: ({ cls }) => cls.csv && "a table is text",
         async run(t) {
-          const times = { id: "a", s: 1700000000, ms: 1700000000000, far: "2038-01-19T03:14:08Z", fine: "2023-06-15T10:12:37.763123456", odd: "2023-12-7T11:43:26.237" };
+          const times = {
+            id: "a",
+            s: 1700000000,
+            ms: 1700000000000,
+            far: "2038-01-19T03:14:08Z",
+            fine: "2023-06-15T10:12:37.763123456",
+            odd: "2023-12-7T11:43:26.237",
+          };
           const body = t.cls.name === "list" || t.cls.paged ? [times] : times;
           await t.server.respond({ body });
           t.assert.deepEqual(await t.call(t.client(t.server.url)), body);

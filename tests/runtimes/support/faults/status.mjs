@@ -19,11 +19,18 @@ async function recovers(t, response, options) {
 async function fails(t, response, expected, options) {
   await t.server.reset();
   await t.server.respond(response);
-  const error = await t.assert.rejects(t.call(t.client(t.server.url), options), { status: response.status, operation: t.operation.id, ...expected });
+  const error = await t.assert.rejects(t.call(t.client(t.server.url), options), {
+    status: response.status,
+    operation: t.operation.id,
+    ...expected,
+  });
   const sent = await requests(t);
   // Chromium itself repeats what a connection in its second use answers with 408, a POST like any other.
   const own = t.runtime === "chromium" && response.status === 408;
-  t.assert.ok(own ? sent >= error.attempts : sent === error.attempts, `${sent} requests for ${error.attempts} attempts`);
+  t.assert.ok(
+    own ? sent >= error.attempts : sent === error.attempts,
+    `${sent} requests for ${error.attempts} attempts`,
+  );
   return error;
 }
 
@@ -35,7 +42,11 @@ export const status = [
       {
         name: "are not tried again and name the credentials",
         async run(t) {
-          const refused = await fails(t, { status: 401, body: { message: "no" } }, { name: "AuthenticationError", attempts: 1 });
+          const refused = await fails(
+            t,
+            { status: 401, body: { message: "no" } },
+            { name: "AuthenticationError", attempts: 1 },
+          );
           t.assert.match(refused.message, /check the (API key|e-mail, the password and the API key|web-service login)/);
           await fails(t, { status: 403 }, { name: "PermissionError", attempts: 1 });
         },
@@ -56,7 +67,10 @@ export const status = [
           while ((await requests(t)) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
           // Its response has to arrive before the pause is known.
           await new Promise((resolve) => setTimeout(resolve, 150));
-          t.assert.ok(client.rateLimit.blockedForMs > 0 && client.rateLimit.blockedForMs <= 1_000, "rateLimit reports it");
+          t.assert.ok(
+            client.rateLimit.blockedForMs > 0 && client.rateLimit.blockedForMs <= 1_000,
+            "rateLimit reports it",
+          );
           t.assert.deepEqual(await Promise.all([first, t.call(client)]), [t.cls.good.value, t.cls.good.value]);
           t.assert.ok(performance.now() - began >= 990, "waited too short");
           t.assert.equal(await requests(t), 3, "requests");
@@ -74,7 +88,12 @@ export const status = [
           const server = new Date(Date.now() + 3 * HOUR);
           const in40 = new Date(server.getTime() + 40_000);
           const headers = { date: server.toUTCString(), "retry-after": in40.toUTCString() };
-          const error = await fails(t, { status: 429, headers }, { attempts: 1 }, { retry: { maxRetryAfterMs: 1_000 } });
+          const error = await fails(
+            t,
+            { status: 429, headers },
+            { attempts: 1 },
+            { retry: { maxRetryAfterMs: 1_000 } },
+          );
           t.assert.equal(error.retryAfterMs, 40_000);
           const past = { ...headers, "retry-after": new Date(server.getTime() - HOUR).toUTCString() };
           t.assert.ok((await recovers(t, { status: 429, headers: past })) < 500, "a time that is past is no wait");
@@ -97,15 +116,27 @@ export const status = [
       {
         name: "a huge one fails at once and is reported",
         async run(t) {
-          const error = await fails(t, { status: 429, headers: { "retry-after": "86400" } }, { name: "RateLimitError", attempts: 1 });
+          const error = await fails(
+            t,
+            { status: 429, headers: { "retry-after": "86400" } },
+            { name: "RateLimitError", attempts: 1 },
+          );
           t.assert.deepEqual([error.retryAfterMs, error.outcome], [86_400_000, t.cls.writes ? "answered" : undefined]);
         },
       },
       {
         name: "of two the larger counts",
         async run(t) {
-          const headers = [["retry-after", "0"], ["retry-after", "7"]];
-          const error = await fails(t, { status: 429, headers }, { attempts: 1 }, { retry: { maxRetryAfterMs: 1_000 } });
+          const headers = [
+            ["retry-after", "0"],
+            ["retry-after", "7"],
+          ];
+          const error = await fails(
+            t,
+            { status: 429, headers },
+            { attempts: 1 },
+            { retry: { maxRetryAfterMs: 1_000 } },
+          );
           t.assert.equal(error.retryAfterMs, 7_000);
         },
       },
@@ -146,8 +177,15 @@ export const status = [
         name: "keeps body and request id; an unsafe call is not repeated",
         async run(t) {
           const response = { status: 500, body: { message: "boom" }, headers: { "x-request-id": "r-1" } };
-          const error = await fails(t, response, { name: "ServerError", attempts: t.cls.unsafe ? 1 : 3, requestId: "r-1" });
-          t.assert.deepEqual([error.body, error.outcome], [t.operation.sensitive ? "" : { message: "boom" }, UNKNOWN(t)]);
+          const error = await fails(t, response, {
+            name: "ServerError",
+            attempts: t.cls.unsafe ? 1 : 3,
+            requestId: "r-1",
+          });
+          t.assert.deepEqual(
+            [error.body, error.outcome],
+            [t.operation.sensitive ? "" : { message: "boom" }, UNKNOWN(t)],
+          );
         },
       },
     ],
@@ -176,7 +214,10 @@ export const status = [
         name: "are refused at the first hop",
         async run(t) {
           for (const fault of ["redirect-elsewhere", "redirect-loop"]) {
-            await t.assert.rejects(t.call(t.client(t.faults.url(fault))), { name: "RedirectRefusedError", attempts: 1 });
+            await t.assert.rejects(t.call(t.client(t.faults.url(fault))), {
+              name: "RedirectRefusedError",
+              attempts: 1,
+            });
             t.assert.equal((await t.faults.seen(fault)).requests, 1, fault);
           }
         },
@@ -190,7 +231,10 @@ export const status = [
       {
         name: "is an error and never an empty response",
         async run(t) {
-          const error = await t.assert.rejects(t.call(t.client(t.faults.url("not-modified"))), { code: "http/unexpected-status", status: 304 });
+          const error = await t.assert.rejects(t.call(t.client(t.faults.url("not-modified"))), {
+            code: "http/unexpected-status",
+            status: 304,
+          });
           t.assert.equal(error.attempts, 1);
         },
       },
