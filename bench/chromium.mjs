@@ -19,7 +19,10 @@ const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-em
 /** Until then a browser is busy with the page itself, which on two cores distorts the measurement. */
 const QUIET_MS = 500;
 
-/** Runs each group of jobs in a fresh page, and the start in as many as there are rounds; `measured` is called before the browser closes. */
+/**
+ * Runs each group of jobs in a fresh page, and the start in as many as there are rounds; `measured` is called before
+ * the browser closes.
+ */
 export async function run({ url, rounds, measured, groups }) {
   const texts = Object.fromEntries(
     await Promise.all(Object.entries(PAGES).map(async ([name, source]) => [`/${name}.js`, await bundle(source)])),

@@ -20,8 +20,9 @@ async function alternate(jobs, rounds, leastMs, now, note) {
   const start = now();
   for (let round = 0; round < rounds || now() - start < leastMs; round++) {
     for (const [name, job] of Object.entries(jobs)) {
-      // Each job pays for its own young garbage, and not for that of the job before. A full collection would not be neutral: in Node
-      // it sets the engine's threads to work for as long as the next job takes, for some jobs and not for others (README.md).
+      // Each job pays for its own young garbage, and not for that of the job before. A full collection would not be
+      // neutral: in Node it sets the engine's threads to work for as long as the next job takes, for some jobs and not
+      // for others (README.md).
       globalThis.gc?.({ type: "minor" });
       const began = now();
       const result = job();

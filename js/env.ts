@@ -21,8 +21,8 @@ export interface FromEnvOptions extends Omit<ClientOptions, "baseUrl"> {
  * const hb = new HeroBase(fromEnv("HeroBase", { env, timeoutMs: 5_000 }));
  * ```
  *
- * With `…_BASE_URL` and without credentials it is a gateway's address. Throws a `CredentialError` that names the variables that are
- * missing. Values are trimmed: secrets pasted into a console often end with a line break.
+ * With `…_BASE_URL` and without credentials it is a gateway's address. Throws a `CredentialError` that names the
+ * variables that are missing. Values are trimmed: secrets pasted into a console often end with a line break.
  */
 export function fromEnv<Api extends keyof EnvOptions>(
   api: Api,

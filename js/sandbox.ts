@@ -95,7 +95,10 @@ export interface Sandbox extends SandboxClients {
    * @throws SandboxError (`snapshot`) if it is damaged, of a newer version, or of other options; the state is unchanged
    */
   restore(snapshot: string): Promise<void>;
-  /** The records of a collection, named as in the API's paths: `events`, `ChangeOrders`, `leads`. Generates all, even a million. */
+  /**
+   * The records of a collection, named as in the API's paths: `events`, `ChangeOrders`, `leads`. Generates all, even a
+   * million.
+   */
   records<T = Record<string, unknown>>(api: SandboxApi, collection: string): Promise<T[]>;
   /** The names of an API's collections. */
   collections(api: SandboxApi): Promise<string[]>;
@@ -145,8 +148,8 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     // The handler of a Worker is called with an environment in place of `fetch`'s options, and with a context.
     this.fetch = (...args: [input: string | URL | Request, init?: RequestInit, context?: unknown]) =>
       this.#fetch(args[0], args.length > 2 ? undefined : args[1]);
-    // Without a native symbol, compilers of `using` fall back to this one. Not in a static block, which keeps unused classes from being
-    // removed by bundlers.
+    // Without a native symbol, compilers of `using` fall back to this one. Not in a static block, which keeps unused
+    // classes from being removed by bundlers.
     const name = (Symbol as { dispose?: symbol }).dispose ?? Symbol.for("Symbol.dispose");
     Object.defineProperty(this, name, {
       value: () => {

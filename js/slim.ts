@@ -1,7 +1,7 @@
 /**
  * The whole library and its sandbox without WebAssembly. Bring the modules: `init({ core, reader, matcher, sandbox })`
- * before the first call, from the package's `.wasm` files or from wherever you keep them. A program that only makes calls brings the
- * core with `initCore(module)`: bundlers then leave out what reads at scale.
+ * before the first call, from the package's `.wasm` files or from wherever you keep them. A program that only makes
+ * calls brings the core with `initCore(module)`: bundlers then leave out what reads at scale.
  */
 import { giveBulk } from "./client/bulk-given.js";
 import { loadCount, loadCsv, loadSelect, loadWhole } from "./client/bulk.js";
@@ -23,8 +23,8 @@ export async function init(source?: WasmSource | Promise<WasmSource> | WasmSourc
 }
 
 /**
- * Takes the core alone. `select`, `countBy` and CSV rows reject with InternalError (`internal/load`) until `init` is called, and a
- * bundle that does not import `init` is 8 KB (gzip) smaller.
+ * Takes the core alone. `select`, `countBy` and CSV rows reject with InternalError (`internal/load`) until `init` is
+ * called, and a bundle that does not import `init` is 8 KB (gzip) smaller.
  * @throws UsageError for what cannot be a source, InternalError (`internal/load`) for a source that gives no module
  */
 export async function initCore(core: WasmSource | Promise<WasmSource>): Promise<void> {

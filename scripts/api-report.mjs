@@ -1,5 +1,5 @@
-// Writes tests/package/api-report.txt: what every entry of the package exports, declaration by declaration and without comments, so
-// that a change to the public surface shows as a readable diff. `npm run api-report`, after a build.
+// Writes tests/package/api-report.txt: what every entry of the package exports, declaration by declaration and without
+// comments, so that a change to the public surface shows as a readable diff. `npm run api-report`, after a build.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";

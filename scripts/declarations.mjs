@@ -1,6 +1,7 @@
-// Prepares the declarations that TypeScript has written to dist/ for publishing: those that no entry of package.json leads
-// to are removed, and lines are indented by tabs, as four spaces a level are a tenth of all their bytes. Entries that `require` gives
-// in CommonJS get a declaration that is CommonJS too, as older versions of TypeScript require. Run by `cargo xtask build` after TypeScript.
+// Prepares the declarations that TypeScript has written to dist/ for publishing: those that no entry of package.json
+// leads to are removed, and lines are indented by tabs, as four spaces a level are a tenth of all their bytes. Entries
+// that `require` gives in CommonJS get a declaration that is CommonJS too, as older versions of TypeScript require. Run
+// by `cargo xtask build` after TypeScript.
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import typescript from "typescript";

@@ -1,5 +1,6 @@
-// Builds the site of the documentation and checks it in Chromium: `npm run docs`. The package has to be built (`cargo xtask build`).
-// The site's programs are not among those of the tests: they have a folder and a lock file of their own, docs/site.
+// Builds the site of the documentation and checks it in Chromium: `npm run docs`. The package has to be built (`cargo
+// xtask build`). The site's programs are not among those of the tests: they have a folder and a lock file of their own,
+// docs/site.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { find, main, root, run } from "./process.mjs";

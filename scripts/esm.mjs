@@ -1,7 +1,8 @@
-// Writes what is published of the TypeScript API as ES modules, out of the modules that TypeScript has written to dist/: the entries
-// of package.json in dist/esm/, the one without WebAssembly in dist/bundle/slim/, and the parts that they share. A host needs
-// time for every file, so what every client needs is one part, and what the entries without a client need of it another;
-// parts that are loaded later stay by themselves. Run by `cargo xtask build` after TypeScript.
+// Writes what is published of the TypeScript API as ES modules, out of the modules that TypeScript has written to
+// dist/: the entries of package.json in dist/esm/, the one without WebAssembly in dist/bundle/slim/, and the parts that
+// they share. A host needs time for every file, so what every client needs is one part, and what the entries without a
+// client need of it another; parts that are loaded later stay by themselves. Run by `cargo xtask build` after
+// TypeScript.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { transform } from "esbuild";
@@ -84,8 +85,8 @@ for (const { fileName, code } of output) {
 }
 
 /**
- * The entry without WebAssembly has modules of its own where those of the others lead to a loader, or to what inflates the copy of a
- * WebAssembly module: its users bring the modules.
+ * The entry without WebAssembly has modules of its own where those of the others lead to a loader, or to what inflates
+ * the copy of a WebAssembly module: its users bring the modules.
  */
 function withoutModules() {
   const contents = {
@@ -116,7 +117,10 @@ function kindOfReplaced(source) {
   return source === "./inflate.js" ? "inflate" : undefined;
 }
 
-/** Whether the entry without WebAssembly has the same module as the others: it leads to nothing that is replaced, nor to their core. */
+/**
+ * Whether the entry without WebAssembly has the same module as the others: it leads to nothing that is replaced, nor to
+ * their core.
+ */
 function isShared(id) {
   return ![...reachOf(id)].some((reached) => isOfCore(reached) || importsOf(reached).all.some(kindOfReplaced));
 }

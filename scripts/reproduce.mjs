@@ -1,5 +1,6 @@
-// Builds the package once more, from a fresh clone of what is committed and in another folder, and compares every file with dist/:
-// what is published can be checked by anyone who has the sources. Needs dist/ of the same commit; takes as long as a build.
+// Builds the package once more, from a fresh clone of what is committed and in another folder, and compares every file
+// with dist/: what is published can be checked by anyone who has the sources. Needs dist/ of the same commit; takes as
+// long as a build.
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,7 +1,7 @@
-// Prints what each entry point costs each kind of host: its JavaScript (bundled, minified) plus the wasm that it loads, in gzip.
-// What an `import()` loads when it is needed is counted apart, as `later`; for browsers all columns are shown. Then what npm packs.
-// With --gate it fails when anything is over its limit in scripts/size-limits.json: the main entry, all three APIs included, has 64 KiB
-// in browsers, and everything else is a little above what it weighs today.
+// Prints what each entry point costs each kind of host: its JavaScript (bundled, minified) plus the wasm that it loads,
+// in gzip. What an `import()` loads when it is needed is counted apart, as `later`; for browsers all columns are shown.
+// Then what npm packs. With --gate it fails when anything is over its limit in scripts/size-limits.json: the main
+// entry, all three APIs included, has 64 KiB in browsers, and everything else is a little above what it weighs today.
 import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";

@@ -12,7 +12,10 @@ const FORMATTED = "**/*.{js,jsx,mjs,ts}";
 /** The compilers that a user's project may have: the oldest we promise, the one we build with, the newest. */
 const TYPESCRIPTS = ["typescript-5.4", "typescript", "typescript-7"];
 
-/** Where the tests are that run in Node by themselves, and the one among them that is a part of its own: it installs the package. */
+/**
+ * Where the tests are that run in Node by themselves, and the one among them that is a part of its own: it installs the
+ * package.
+ */
 const NODE_TESTS = ["tests/node", "tests/package", "tests/harness"];
 const PACKAGING = ["tests/package/packaging.test.mjs", "tests/package/newcomer.test.mjs"];
 

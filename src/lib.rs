@@ -2,8 +2,9 @@
 //! browser extensions, edge workers.
 //!
 //! [`Web`] is the runtime there. Futures are not `Send`, as values of JavaScript belong to one thread; run them with
-//! `wasm_bindgen_futures::spawn_local` or in an `async` function that `#[wasm_bindgen]` exports (`examples/wasm_app.rs`). Elsewhere, as
-//! in tests of your own, `runtime::testing::Scripted` plays a server under virtual time:
+//! `wasm_bindgen_futures::spawn_local` or in an `async` function that `#[wasm_bindgen]` exports
+//! (`examples/wasm_app.rs`). Elsewhere, as in tests of your own, `runtime::testing::Scripted` plays a server under
+//! virtual time:
 //!
 //! ```ignore-wasm32
 //! use leadspan::leadconduit::{self, LeadConduit, ListCaps};
@@ -110,7 +111,8 @@ impl Api {
     }
 }
 
-/// What the JavaScript surface of the npm package and the sandbox need beyond the public interface. Not for others: it changes without notice.
+/// What the JavaScript surface of the npm package and the sandbox need beyond the public interface. Not for others: it
+/// changes without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::client::Consumer;

@@ -43,8 +43,8 @@ pub(crate) fn redact(text: &str, secrets: &[&str]) -> String {
     found.redacted()
 }
 
-/// The string with what a call has sent redacted: names, addresses and numbers of people. Short values, which occur inside other words
-/// as well, count only as words of their own.
+/// The string with what a call has sent redacted: names, addresses and numbers of people. Short values, which occur
+/// inside other words as well, count only as words of their own.
 fn redact_values<'a>(text: &str, values: impl IntoIterator<Item = &'a str>) -> String {
     let fits = |value: &&str| {
         (MIN_VALUE_LENGTH..=text.len()).contains(&value.len())

@@ -1,6 +1,7 @@
 // Builds the site: the pages of docs/, the reference, the demo, and text files for language models.
 //   npm ci && npm run build [-- --pages]     --pages leaves out reference and demo
-// The package has to be built (`cargo xtask build`). The result is in dist/; any static server serves it, and it needs no network.
+// The package has to be built (`cargo xtask build`). The result is in dist/; any static server serves it, and it needs
+// no network.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";

@@ -1,5 +1,5 @@
-// Looks at the built site in Chromium: axe in light and dark, no sideways scrolling at 360 px, search by keyboard, no request that
-// leaves this machine, no page that is missing.
+// Looks at the built site in Chromium: axe in light and dark, no sideways scrolling at 360 px, search by keyboard, no
+// request that leaves this machine, no page that is missing.
 //   CHROME=/usr/bin/chromium node check.mjs [--only /guide/] [--shots folder]
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
@@ -54,7 +54,10 @@ const htmlBelow = (folder) =>
     .filter((name) => name.endsWith(".html"))
     .map((name) => `/${join(folder, name)}`);
 const own = [...htmlBelow("."), ...htmlBelow("guide"), ...htmlBelow("examples")].filter((path) => path !== "/404.html");
-/** Of the reference, the first page of each kind: they are made alike. The pages of the crate are rustdoc's own, which are not looked at. */
+/**
+ * Of the reference, the first page of each kind: they are made alike. The pages of the crate are rustdoc's own, which
+ * are not looked at.
+ */
 const kinds = existsSync(join(dist, "reference"))
   ? readdirSync(join(dist, "reference")).filter(
       (name) => statSync(join(dist, "reference", name)).isDirectory() && name !== "assets",

@@ -1,6 +1,7 @@
 //! A vendor's pattern is checked in linear time, and digits of other scripts are digits.
 //!
-//! Input: a pattern, then from the second line on the string to match. A check that takes longer than libFuzzer's `-timeout` is a failure.
+//! Input: a pattern, then from the second line on the string to match. A check that takes longer than libFuzzer's
+//! `-timeout` is a failure.
 #![no_main]
 
 use leadspan_fuzz::text_line;

@@ -37,8 +37,8 @@ export function loadReader(): Promise<void> {
 }
 
 /**
- * An instance of the reader for one body, once the module is loaded; `releaseReader` has to follow. Calls that wait for a permit hold
- * none: each has a memory of its own, of which a page gets only so many.
+ * An instance of the reader for one body, once the module is loaded; `releaseReader` has to follow. Calls that wait for
+ * a permit hold none: each has a memory of its own, of which a page gets only so many.
  */
 export function acquireReader(): ReaderInstance {
   const known = idle.pop();

@@ -171,7 +171,10 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
     return { exchange: this.#exchange, unlessAborted: waitOf(this.#exchange) };
   }
 
-  /** The response as it was read. Its failure is reported here, through the promise: one wait, so that engines can follow it. @internal */
+  /**
+   * The response as it was read. Its failure is reported here, through the promise: one wait, so that engines can
+   * follow it. @internal
+   */
   protected async reply(): Promise<Reply> {
     this.#isAwaited = true;
     await this;

@@ -260,7 +260,10 @@ export abstract class Client<O extends OperationMap<O>> {
     );
   }
 
-  /** Sends a call that needs lazily loaded code, as for the check of its body: valid JSON with the members that its type requires. */
+  /**
+   * Sends a call that needs lazily loaded code, as for the check of its body: valid JSON with the members that its type
+   * requires.
+   */
   async #sendLater(
     number: number,
     body: GivenBody | undefined,
@@ -277,7 +280,10 @@ export abstract class Client<O extends OperationMap<O>> {
     return send(this.#connection);
   }
 
-  /** A response that was checked against the documented type of its operation; other readings than JSON have no records to check. */
+  /**
+   * A response that was checked against the documented type of its operation; other readings than JSON have no records
+   * to check.
+   */
   async #checked(
     ask: () => Promise<Reply>,
     as: Purpose,

@@ -1,6 +1,7 @@
 /**
- * Middleware: code of the caller around each attempt and each call. Retries stay with the core: a request is
- * sent once per attempt, and its result cannot be passed off as something else. Loaded by the first call of a client that has any.
+ * Middleware: code of the caller around each attempt and each call. Retries stay with the core: a request is sent once
+ * per attempt, and its result cannot be passed off as something else. Loaded by the first call of a client that has
+ * any.
  */
 import { failure, type ErrorShape, type LeadspanError, type RequestOutcome } from "../errors/classes.js";
 import type { AttemptEvent } from "../types/events.js";
@@ -232,7 +233,10 @@ async function callOnce(run: CallMiddleware, name: CallName, inner: () => Promis
   return made;
 }
 
-/** The codes of errors thrown inside an attempt. The errors carry none themselves: the core would take them for network failures. */
+/**
+ * The codes of errors thrown inside an attempt. The errors carry none themselves: the core would take them for network
+ * failures.
+ */
 const refusals = new WeakMap<object, LeadspanError>();
 
 function refusal(context: AttemptContext, what: string, outcome: RequestOutcome = "not_sent"): Error {

@@ -26,17 +26,19 @@ export interface BudgetOptions {
 /** What every client takes. */
 export interface ClientOptions extends CommonOptions, Observers {
   /**
-   * Where the API is, and so where the credentials go. When left out: LeadConduit `https://app.leadconduit.com` (older documents
-   * print `https://next.leadconduit.com`), ConstructionOnline `https://api.constructiononline.com`, HeroBase
-   * `https://<subdomain>.herobase.com/api`. Without credentials it is a gateway's, which adds them. https only, except on loopback.
+   * Where the API is, and so where the credentials go. When left out: LeadConduit `https://app.leadconduit.com` (older
+   * documents print `https://next.leadconduit.com`), ConstructionOnline `https://api.constructiononline.com`, HeroBase
+   * `https://<subdomain>.herobase.com/api`. Without credentials it is a gateway's, which adds them. https only, except
+   * on loopback.
    */
   baseUrl?: string | undefined;
   /** What sends requests, instead of the global `fetch`: a proxy, a service binding, the sandbox. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
-   * Whether a browser may cache responses, in the words of `fetch`. Browsers distinguish cached responses by address and not by
-   * account, and write them to the disk: anything but the default is for pages with one account whose data may lie there. Node, Deno and
-   * Bun store nothing, whatever is set here; Cloudflare's workers take the modes that they know, and ignore the others.
+   * Whether a browser may cache responses, in the words of `fetch`. Browsers distinguish cached responses by address
+   * and not by account, and write them to the disk: anything but the default is for pages with one account whose data
+   * may lie there. Node, Deno and Bun store nothing, whatever is set here; Cloudflare's workers take the modes that
+   * they know, and ignore the others.
    * @default "no-store"
    */
   cache?: "no-store" | "default" | "no-cache" | "reload" | "force-cache" | undefined;

@@ -54,7 +54,10 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
   /** Whether items or pages are handed out one by one: the position is then theirs. */
   #isWalked = false;
 
-  /** Made by clients. `resultKind` is the way of paging in the generated table, `skips` says which items to leave out. @internal */
+  /**
+   * Made by clients. `resultKind` is the way of paging in the generated table, `skips` says which items to leave out.
+   * @internal
+   */
   constructor(exchange: Exchange, resultKind: string, skips?: Walk["skips"]) {
     const { operation, args, options, send } = exchange;
     const walk: Walk = { ...pagingStrategy(resultKind, args), skips };

@@ -57,7 +57,8 @@ function timers(): { host: Host; stop: () => void } {
         known.add(timer);
         return timer;
       } catch {
-        // A host without timers must not end the instance: the wait is over at once, and a task that still has to wait asks again.
+        // A host without timers must not end the instance: the wait is over at once, and a task that still has to wait
+        // asks again.
         enqueueMicrotask(() => {
           run(op);
         });
@@ -232,7 +233,8 @@ export class Connection implements ReplyFilter {
     thrown: unknown,
     { engine: { trapCause }, sending: { name, signal, sent } }: PendingCall,
   ): Promise<LeadspanError> {
-    // One microtask later, a loop over prefetched pages waits for this promise, so that engines find it for the stack of the error.
+    // One microtask later, a loop over prefetched pages waits for this promise, so that engines find it for the stack
+    // of the error.
     await Promise.resolve();
     if (isLeadspanError(thrown)) return thrown;
     // What a trapped instance threw is the cause, not the error that the caller sees.
@@ -273,7 +275,10 @@ export class Connection implements ReplyFilter {
     return [requestId, ...Object.values(headers)].every((text) => this.#hasNoSecret(text));
   }
 
-  /** Whether a string certainly holds no secret, so that the redactor need not be loaded: most request ids are short and plain. */
+  /**
+   * Whether a string certainly holds no secret, so that the redactor need not be loaded: most request ids are short and
+   * plain.
+   */
   #hasNoSecret(text: string): boolean {
     if (this.#secrets.every((secret) => text.length < secret.length)) return true;
     if (/[\\%&]/.test(text)) return false;

@@ -1,4 +1,7 @@
-/** One call between the core and its caller: the core reports responses and errors, the caller waits for them and reads the body. */
+/**
+ * One call between the core and its caller: the core reports responses and errors, the caller waits for them and reads
+ * the body.
+ */
 import type { LeadspanError } from "../errors/classes.js";
 import type { Sent } from "../errors/redact.js";
 import { BodyState } from "../generated/codes.js";

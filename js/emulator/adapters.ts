@@ -1,6 +1,6 @@
 /**
- * Adapters for tools whose requests and responses differ from those of `fetch`. For the others, the sandbox's `fetch` itself is the
- * adapter: MSW, miniflare, service workers, Worker exports (docs/testing.md).
+ * Adapters for tools whose requests and responses differ from those of `fetch`. For the others, the sandbox's `fetch`
+ * itself is the adapter: MSW, miniflare, service workers, Worker exports (docs/testing.md).
  */
 import { joined } from "./bytes.js";
 import { deliveryOf } from "./deliveries.js";

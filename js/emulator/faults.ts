@@ -3,12 +3,16 @@ import { APIS, type SandboxApi } from "../generated/emulated.js";
 import { badOption, SandboxError } from "./errors.js";
 
 /**
- * What fails. Unless stated otherwise, an effect changes the response to a call that is carried out. With
- * `status` and `reset` the call is not carried out unless `commit` is set: **commit, then lose the response** is what makes retries
+ * What fails. Unless stated otherwise, an effect changes the response to a call that is carried out. With `status` and
+ * `reset` the call is not carried out unless `commit` is set: **commit, then lose the response** is what makes retries
  * dangerous.
  */
 export type SandboxEffect =
-  /** Another status, with an error in the API's own format unless `body` is given. `retryAfter` is sent unchanged if it is a string, as seconds if it is a number, and as an HTTP date for `{ dateIn }`, milliseconds from the sandbox's time. */
+  /**
+   * Another status, with an error in the API's own format unless `body` is given. `retryAfter` is sent unchanged if it
+   * is a string, as seconds if it is a number, and as an HTTP date for `{ dateIn }`, milliseconds from the sandbox's
+   * time.
+   */
   | {
       readonly kind: "status";
       readonly status: number;

@@ -18,7 +18,10 @@ export interface SandboxLeadRule {
  * `outcome-failure` or `outcome-error` selects that outcome. All other leads succeed.
  */
 export interface SandboxOutcomeRule {
-  /** `submission`: a whole submission. `recipient`: the response of a recipient. `ping`: a bid. `import`: an import into HeroBase. */
+  /**
+   * `submission`: a whole submission. `recipient`: the response of a recipient. `ping`: a bid. `import`: an import into
+   * HeroBase.
+   */
   readonly of: "submission" | "recipient" | "ping" | "import";
   /** @default every lead */
   readonly match?: SandboxLeadRule;
@@ -38,9 +41,15 @@ export interface SandboxOptions {
   readonly now?: Date | string | number;
   /** `virtual` stands still between calls, `real` follows the machine's clock. @default "virtual" */
   readonly clock?: SandboxClockMode;
-  /** Number of generated leads in each API, up to a million, in addition to the printed ones. They are generated on demand. @default 150 */
+  /**
+   * Number of generated leads in each API, up to a million, in addition to the printed ones. They are generated on
+   * demand. @default 150
+   */
   readonly leads?: number;
-  /** ConstructionOnline's quota in calls per hour, day, week and month; `false` disables it. @default 500, 10000, 50000, 200000 */
+  /**
+   * ConstructionOnline's quota in calls per hour, day, week and month; `false` disables it. @default 500, 10000, 50000,
+   * 200000
+   */
   readonly quota?:
     false | { readonly hour?: number; readonly day?: number; readonly week?: number; readonly month?: number };
   /** HeroBase's quota in calls per minute; `false` disables it. @default 600 */

@@ -92,7 +92,10 @@ function headersOf(given: HeadersInit | undefined): string[] {
   return plainHeaders(given) ?? [...new Headers(given)].flat();
 }
 
-/** Headers that do not need the platform's validation, which takes longer than everything else here: plain names with plain values. */
+/**
+ * Headers that do not need the platform's validation, which takes longer than everything else here: plain names with
+ * plain values.
+ */
 function plainHeaders(given: object): string[] | undefined {
   if (Object.getPrototypeOf(given) !== Object.prototype) return undefined;
   const members = given as Readonly<Record<string, unknown>>;

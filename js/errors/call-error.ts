@@ -68,8 +68,8 @@ type CommonError =
   | InternalError;
 
 /**
- * What a call may fail with: the classes of the statuses that the documents list for its operation, an error status that they do not
- * list, and what can happen to any call. `switch (error.code)` and the guards distinguish them.
+ * What a call may fail with: the classes of the statuses that the documents list for its operation, an error status
+ * that they do not list, and what can happen to any call. `switch (error.code)` and the guards distinguish them.
  */
 export type CallError<S extends keyof CodeOfStatus = never> =
   | ErrorOfCode<CodeOfStatus[S]>

@@ -3,7 +3,10 @@
 /** Levels of `cause` that are looked into. */
 const DEPTH = 8;
 
-/** An error, redacted: itself if it holds nothing secret, else a copy of the same class. Other values are kept if they hold nothing secret. */
+/**
+ * An error, redacted: itself if it holds nothing secret, else a copy of the same class. Other values are kept if they
+ * hold nothing secret.
+ */
 export function redactCause(thrown: unknown, safe: (text: string) => string, depth = 0): unknown {
   if (typeof thrown === "string") return safe(thrown);
   if (!(thrown instanceof Error)) return isSafeToShow(thrown, safe) ? thrown : undefined;

@@ -1,4 +1,7 @@
-/** The message and the mistakes in an error body: the same rules as `parse_error_body` in `src/client/classify.rs` and `flatten_issues` in `src/error/issues.rs`. */
+/**
+ * The message and the mistakes in an error body: the same rules as `parse_error_body` in `src/client/classify.rs` and
+ * `flatten_issues` in `src/error/issues.rs`.
+ */
 import type { Issue } from "../types/issue.js";
 import type { UnknownRecord } from "../types/unknown-record.js";
 import { pointerToken } from "../util/json-pointer.js";

@@ -1,4 +1,7 @@
-/** What users see of the errors: classes, guards and types. By name, as `classes.ts` also holds what only the library itself needs. */
+/**
+ * What users see of the errors: classes, guards and types. By name, as `classes.ts` also holds what only the library
+ * itself needs.
+ */
 export {
   LeadspanError,
   UsageError,

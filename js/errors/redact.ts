@@ -35,7 +35,10 @@ export interface Sent {
   readonly parts: () => (readonly [parameter: string, text: string | undefined])[];
 }
 
-/** An error of the core, redacted, with the message and mistakes of its body. The core's own words are not searched for values: a short one would tear holes into them. */
+/**
+ * An error of the core, redacted, with the message and mistakes of its body. The core's own words are not searched for
+ * values: a short one would tear holes into them.
+ */
 export function redactError(shape: ErrorShape, redact: Redact, sent: Sent): ErrorShape {
   const { code, message, requestId, cause, headers, status } = shape;
   const hideValues = createValueRedactor(valuesOf(sent));

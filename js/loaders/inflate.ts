@@ -1,7 +1,8 @@
 /**
  * Takes the copies of the modules apart: base64 over DEFLATE (RFC 1951).
  *
- * In code of our own, as jsdom and older browsers have no `DecompressionStream`, and all others would need a stream for a single array.
+ * In code of our own, as jsdom and older browsers have no `DecompressionStream`, and all others would need a stream for
+ * a single array.
  */
 
 /** Bytes of a base64 string. */

@@ -15,8 +15,9 @@ interface TakenSources {
 }
 
 /**
- * Adds sources to those `before`, in the two forms that `init` takes. A module that is loaded, or being loaded, keeps the source it has. Functions
- * are called when their module is first needed; everything else begins at once, so that faults show in `init`.
+ * Adds sources to those `before`, in the two forms that `init` takes. A module that is loaded, or being loaded, keeps
+ * the source it has. Functions are called when their module is first needed; everything else begins at once, so that
+ * faults show in `init`.
  */
 export async function takeSources(
   sources: unknown,

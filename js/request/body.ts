@@ -1,4 +1,7 @@
-/** The text of a request body, fixed when a call is made. What JSON cannot carry is found before it is sent (`validation/bodies.ts`). */
+/**
+ * The text of a request body, fixed when a call is made. What JSON cannot carry is found before it is sent
+ * (`validation/bodies.ts`).
+ */
 import { failure } from "../errors/classes.js";
 import type { CallName } from "../types/reply.js";
 import { isPlain } from "./settings.js";

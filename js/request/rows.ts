@@ -18,8 +18,9 @@ export interface OperationEntry {
   /** Whether the body may be a form. */
   readonly form: boolean;
   /**
-   * What the result is when it is not plain JSON: `csv`, `both` for JSON or CSV, `text` for what no document describes; `id`, `skip` and
-   * `page/all`, two limits of an offset, are the ways of paging (see `paging.ts`). `edit` is an update whose versions are compared: its resource has it.
+   * What the result is when it is not plain JSON: `csv`, `both` for JSON or CSV, `text` for what no document describes;
+   * `id`, `skip` and `page/all`, two limits of an offset, are the ways of paging (see `paging.ts`). `edit` is an update
+   * whose versions are compared: its resource has it.
    */
   readonly resultKind: string;
 }
@@ -29,7 +30,8 @@ const known = new Map<string, readonly OperationEntry[]>();
 
 /**
  * The rows of a table, numbered as the core numbers them. A table has a line per resource: its name, then a word per
- * operation, `method:operationId:positional,…:flags:resultKind`, where flags are `b` body, `f` that it may be a form, and `q` query.
+ * operation, `method:operationId:positional,…:flags:resultKind`, where flags are `b` body, `f` that it may be a form,
+ * and `q` query.
  *
  * A table and not a class per resource, because that halves the size of the names of 246 methods.
  */

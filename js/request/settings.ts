@@ -31,7 +31,10 @@ const RANGES: Readonly<Record<string, Range>> = {
   perMonth: COUNT,
 };
 
-/** The most characters of all that crosses into the core for a call, its body aside: an address has 8,000 bytes, and is written twice and escaped. */
+/**
+ * The most characters of all that crosses into the core for a call, its body aside: an address has 8,000 bytes, and is
+ * written twice and escaped.
+ */
 export const MAX_CHARACTERS = 2 ** 17;
 
 /** Whose option it is, for messages. */

@@ -6,7 +6,10 @@ const LONGEST = 200;
 const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f<>:"|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
-/** The name in a `Content-Disposition` header, made safe: the last part of a path, without characters that are special on any platform. */
+/**
+ * The name in a `Content-Disposition` header, made safe: the last part of a path, without characters that are special
+ * on any platform.
+ */
 export function fileNameIn(header: string | null): string | undefined {
   if (header === null) return undefined;
   return safeFileName(extended(header) ?? plain(header) ?? "");

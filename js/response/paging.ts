@@ -3,7 +3,10 @@ import { failure } from "../errors/classes.js";
 import { ID_MEMBERS } from "../generated/lists.js";
 import type { Args, PageKeys, Position, Walk } from "../types/paging.js";
 
-/** Page sizes where the caller names none: the documented maximum (the documented defaults, 1000 and 100, disagree) or, at HeroBase, what other clients use. */
+/**
+ * Page sizes where the caller names none: the documented maximum (the documented defaults, 1000 and 100, disagree) or,
+ * at HeroBase, what other clients use.
+ */
 const EVENTS_A_PAGE = 1_000;
 const LEADS_A_PAGE = 500;
 

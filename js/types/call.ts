@@ -41,11 +41,11 @@ export interface CommonOptions {
   /** Headers to add: an object, `Headers`, a `Map` or pairs. Credentials cannot be set here. */
   headers?: Readonly<Record<string, string>> | Headers | Iterable<readonly [name: string, value: string]> | undefined;
   /**
-   * Compares responses with their documented types. `report` notifies `on` and `logger` (one of them there must be) of what differs and
-   * hands the data out unchanged; `strict` fails the call with a `DecodeError` (`decode/mismatch`, with `issues`) where the data contradict
-   * their type, and only reports members that no document names. Holds for single records, lists and every page; responses
-   * without a documented type, and `select`, `countBy`, `stream`, `asResponse` and CSV, which make no records, are not
-   * checked. @default "off"
+   * Compares responses with their documented types. `report` notifies `on` and `logger` (one of them there must be) of
+   * what differs and hands the data out unchanged; `strict` fails the call with a `DecodeError` (`decode/mismatch`,
+   * with `issues`) where the data contradict their type, and only reports members that no document names. Holds for
+   * single records, lists and every page; responses without a documented type, and `select`, `countBy`, `stream`,
+   * `asResponse` and CSV, which make no records, are not checked. @default "off"
    */
   validate?: "off" | "report" | "strict" | undefined;
 }
@@ -64,7 +64,10 @@ export interface Progress {
 export interface CallOptions extends CommonOptions {
   /** Ends the call wherever it is: waiting, sending, reading or between two attempts. */
   signal?: AbortSignal | undefined;
-  /** Query parameters that no document names: an object, `URLSearchParams`, a `Map` or pairs, where a name may come several times. */
+  /**
+   * Query parameters that no document names: an object, `URLSearchParams`, a `Map` or pairs, where a name may come
+   * several times.
+   */
   query?:
     | Readonly<Record<string, QueryValue | undefined>>
     | URLSearchParams
@@ -75,8 +78,8 @@ export interface CallOptions extends CommonOptions {
   /** Ask for the next page while the one before is used, never further ahead. Paged operations only. @default false */
   prefetch?: boolean | undefined;
   /**
-   * Receives the progress of a reading of pages, a selection, a count or a CSV. A promise that it returns is awaited; what it throws, or
-   * the promise rejects with, ends the reading with a `UsageError` whose `cause` it is.
+   * Receives the progress of a reading of pages, a selection, a count or a CSV. A promise that it returns is awaited;
+   * what it throws, or the promise rejects with, ends the reading with a `UsageError` whose `cause` it is.
    */
   onProgress?: ((progress: Progress) => unknown) | undefined;
 }

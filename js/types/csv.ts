@@ -13,8 +13,9 @@ export interface CsvOptions {
   /** How many rows there are, when that is known from elsewhere: the only proof that none is missing. */
   expectedRows?: number | undefined;
   /**
-   * Takes rows with another number of columns, or with text after a closing quote. Without it they are an error. A promise that it returns
-   * is awaited; what it throws, or the promise rejects with, ends the reading with a `UsageError` whose `cause` it is.
+   * Takes rows with another number of columns, or with text after a closing quote. Without it they are an error. A
+   * promise that it returns is awaited; what it throws, or the promise rejects with, ends the reading with a
+   * `UsageError` whose `cause` it is.
    */
   onBadRow?: ((row: BadRow) => unknown) | undefined;
 }

@@ -10,7 +10,10 @@ export type CompiledModule = typeof globalThis extends {
   ? Module
   : object;
 
-/** Where a module can come from: an address, a response to read it from, its bytes, the compiled module, or an `import()` of one of these. */
+/**
+ * Where a module can come from: an address, a response to read it from, its bytes, the compiled module, or an
+ * `import()` of one of these.
+ */
 export type WasmSource =
   | string
   | URL

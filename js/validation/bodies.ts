@@ -1,4 +1,7 @@
-/** Refuses request bodies that are not JSON, or lack what their documented type requires: JavaScript has no compiler to notice. Loaded by the first call with a body. */
+/**
+ * Refuses request bodies that are not JSON, or lack what their documented type requires: JavaScript has no compiler to
+ * notice. Loaded by the first call with a body.
+ */
 import { failure } from "../errors/classes.js";
 import type { GivenBody } from "../request/body.js";
 import type { CallName } from "../types/reply.js";

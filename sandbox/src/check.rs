@@ -38,9 +38,8 @@ pub fn with_hint(mut response: Response, message: &str, field_errors: &[FieldErr
     response
 }
 
-/// Rejects parameters that violate the documents, in the API's own error format, with a hint that names the first one and the rule.
-/// A malformed id in a path is 404, as for any id without a record.
-/// malformed id in a path names no record, which every API answers with 404.
+/// Rejects parameters that violate the documents, in the API's own error format, with a hint that names the first one
+/// and the rule. A malformed id in a path names no record, which every API answers with 404.
 pub fn validate_parameters(call: &RoutedCall<'_>) -> Result<(), Response> {
     let field_errors = parameter_errors(call);
     let Some(first) = field_errors.first() else {

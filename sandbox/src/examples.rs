@@ -26,7 +26,8 @@ pub fn arguments(operation: &'static Operation, example: &Map<String, Value>) ->
         let param = operation.params().find(|param| operation.wire_name(param.name) == wire);
         let name = param.map_or(wire.as_str(), |param| param.name);
         let arg = match value {
-            // `fields` stands for parameters of any name; lists of clauses are sent as JSON, lists of strings as repeated parameters.
+            // `fields` stands for parameters of any name; lists of clauses are sent as JSON, lists of strings as
+            // repeated parameters.
             Value::Object(members) => {
                 Arg::Fields(members.iter().map(|(name, value)| (name.clone(), Arg::from_json(value))).collect())
             }

@@ -1,9 +1,9 @@
 //! An emulator of the APIs: it takes a request and returns a response, without a network.
 //!
 //! [`handle`] is the entry point. [`State`] holds the records, the clock and the quotas; `route` finds the operation in
-//! leadspan's own table; a folder for each API, declared by its [`Vendor`](vendor::Vendor), checks credentials and makes responses from the
-//! records. Behavior that the vendors leave undocumented is decided once, by the function that implements it, and explained in its doc comment.
-//! vendors left undocumented is decided here once and said in the doc comment of the function that decides it.
+//! leadspan's own table; a folder for each API, declared by its [`Vendor`](vendor::Vendor), checks credentials and
+//! makes responses from the records. Behavior that the vendors leave undocumented is decided once, by the function that
+//! implements it, and explained in its doc comment.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 

@@ -3,8 +3,8 @@
 //! A collection holds the printed records and the ones that calls create. Between them are the records of its
 //! [`RecordSource`], which are generated on demand and stored only once they change.
 //!
-//! Members that begin with an underscore are private to the sandbox (such as an estimate item's estimate, which no document names):
-//! they are never sent. Collections whose names begin with one are private as well.
+//! Members that begin with an underscore are private to the sandbox (such as an estimate item's estimate, which no
+//! document names): they are never sent. Collections whose names begin with one are private as well.
 
 use crate::json::json;
 use crate::order::sorted;

@@ -39,10 +39,9 @@ impl Sandbox {
     /// Handles a request. `head` has a line for the method, one for the URL, and two for each header, name and value;
     /// `at` is the time of arrival in milliseconds since 1970 UTC.
     ///
-    /// The result begins with the length of the response's head (four bytes, little endian), whose highest bit is set if `rest` has more of the
-    /// body; head and body follow. The head has
-    /// lines for the status (0 if the address belongs to none of the APIs), the current time, the operation
-    /// (empty if there is none), and two for each header.
+    /// The result begins with the length of the response's head (four bytes, little endian), whose highest bit is set
+    /// if `rest` has more of the body; head and body follow. The head has lines for the status (0 if the address
+    /// belongs to none of the APIs), the current time, the operation (empty if there is none), and two for each header.
     pub fn handle(&mut self, head: &str, body: Vec<u8>, at: f64) -> Vec<u8> {
         let mut lines = head.split('\n');
         let mut line = || lines.next().map(str::to_owned);

@@ -1,8 +1,8 @@
 //! A call in progress: what it sends, how far it is, and its deadlines.
 //!
-//! The rule of the limits: a value that the caller sets holds for every way of reading, to the end of the body. A value that is
-//! not set, the default, ends with the head where the caller reads the body piece by piece (`select`, `countBy`, CSV rows, streams): such
-//! a body may take long by nature and is read for as long as it moves.
+//! The rule of the limits: a value that the caller sets holds for every way of reading, to the end of the body. A value
+//! that is not set, the default, ends with the head where the caller reads the body piece by piece (`select`,
+//! `countBy`, CSV rows, streams): such a body may take long by nature and is read for as long as it moves.
 
 use super::{CallOptions, Client, ClientOptions, ResponseFormat};
 use crate::error::{Code, Error};
@@ -178,8 +178,8 @@ impl<R: Runtime> Client<R> {
         .await
     }
 
-    /// The error of a deadline that has passed; until then the timer is set for the next one. Apart from `with_deadline`, of which
-    /// there is a copy for each kind of step.
+    /// The error of a deadline that has passed; until then the timer is set for the next one. Apart from
+    /// `with_deadline`, of which there is a copy for each kind of step.
     #[inline(never)]
     fn poll_deadlines<'a>(
         &'a self,

@@ -1,8 +1,8 @@
 //! A client's own quota of requests, for APIs that count them: kept before the server has to refuse.
 //!
 //! A vendor that allows so many requests an hour, a day, a week and a month blocks clients that send more for the rest
-//! of the period. When its periods begin is not documented, so the quota counts sliding ones: whatever the server's are, no period of
-//! that length ever holds more requests than it allows.
+//! of the period. When its periods begin is not documented, so the quota counts sliding ones: whatever the server's
+//! are, no period of that length ever holds more requests than it allows.
 //!
 //! Pure: time is an argument. A client forgets what it has sent when its program ends; programs that share a key each
 //! have to take a part of its quota.

@@ -1,4 +1,5 @@
-//! A fair limit on open requests. Runtimes open six connections per host; more requests would only queue where no timeout sees them.
+//! A fair limit on open requests. Runtimes open six connections per host; more requests would only queue where no
+//! timeout sees them.
 //!
 //! A permit that is freed is not handed over: the first waiter is woken through its own [`Waiter`] and takes it when it is
 //! polled in its own context. Edge workers forbid one request to continue another, and may drop a request at any time; a

@@ -139,7 +139,8 @@ type CredentialField<'a> = (&'static str, &'a str);
 /// A secret of this length does not occur in a string by chance.
 const MIN_UNIQUE_LENGTH: usize = 8;
 
-/// Whether a string holds a secret. A short one may be part of any word: it counts only alone and after a scheme such as `Bearer`.
+/// Whether a string holds a secret. A short one may be part of any word: it counts only alone and after a scheme such
+/// as `Bearer`.
 fn holds(text: &str, secret: &str) -> bool {
     // Padding is often left out.
     let secret = secret.trim_end_matches('=');

@@ -18,8 +18,8 @@ impl BaseUrl {
         checked(text).map(Self).map_err(|why| refuse(api, "baseUrl", why))
     }
 
-    /// A base URL that the TypeScript API has checked by the same rules, with the platform's own parser (`js/request/base-url.ts`); the
-    /// vendor's address when it is empty.
+    /// A base URL that the TypeScript API has checked by the same rules, with the platform's own parser
+    /// (`js/request/base-url.ts`); the vendor's address when it is empty.
     #[doc(hidden)]
     #[inline]
     pub fn trusted(api: Api, text: String) -> Self {

@@ -1,6 +1,6 @@
-//! Arguments of a call, as `js/request/args.ts` writes them: a name is a line; the lines of its value follow, and begin with a tag
-//! ([`arg_tag`]). One string is one crossing; an object would be several per member. Here and not in `bindings/`, as what both crates
-//! use of the standard library would be compiled twice.
+//! Arguments of a call, as `js/request/args.ts` writes them: a name is a line; the lines of its value follow, and begin
+//! with a tag ([`arg_tag`]). One string is one crossing; an object would be several per member. Here and not in
+//! `bindings/`, as what both crates use of the standard library would be compiled twice.
 
 use super::request::whole;
 use crate::codes::arg_tag;

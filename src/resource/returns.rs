@@ -193,9 +193,10 @@ fn blank(body: &[u8]) -> bool {
 
 /// Finds the records of a list in whatever form it came, and the total that its wrapper gives.
 ///
-/// An array is the list, nothing and `null` are an empty one. The first such member of an object decides: an id makes it
-/// the one record (a bill has `ITEMS`, and is no wrapper), an array under one of [`LIST_WRAPPERS`] makes it a wrapper. Anything
-/// else is no list: `{"error":"try later"}` with status 200. The same rule as `unwrapList` in `js/response/shape.ts` and in the reader.
+/// An array is the list, nothing and `null` are an empty one. The first such member of an object decides: an id makes
+/// it the one record (a bill has `ITEMS`, and is no wrapper), an array under one of [`LIST_WRAPPERS`] makes it a
+/// wrapper. Anything else is no list: `{"error":"try later"}` with status 200. The same rule as `unwrapList` in
+/// `js/response/shape.ts` and in the reader.
 fn records(body: &[u8]) -> Result<(Vec<Value>, Option<u64>), Error> {
     if blank(body) {
         return Ok((Vec::new(), None));

@@ -11,8 +11,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
 
-/// A task that sends no heartbeat for this long, and then for half as long again once this was noticed, belongs to a request that is
-/// gone: workerd drops those without notice. Heartbeats come four times as often (`web.js`).
+/// A task that sends no heartbeat for this long, and then for half as long again once this was noticed, belongs to a
+/// request that is gone: workerd drops those without notice. Heartbeats come four times as often (`web.js`).
 const LEASE_MS: f64 = 2_000.0;
 
 thread_local! {

@@ -16,8 +16,8 @@ pub(super) struct PendingOps {
     count: Cell<usize>,
 }
 
-/// The low bits of a number are its slot. The others distinguish it from earlier operations in that slot: a promise of an operation that
-/// is over may still notify.
+/// The low bits of a number are its slot. The others distinguish it from earlier operations in that slot: a promise of
+/// an operation that is over may still notify.
 const SLOT: usize = (1 << 20) - 1;
 
 #[derive(Default)]

@@ -366,8 +366,8 @@ export class WakeUp {
 }
 
 /**
- * A body that is decoded to a string. Its latest piece is held until the next one: most bodies are a single piece, and what is known to be
- * complete Node decodes several times faster.
+ * A body that is decoded to a string. Its latest piece is held until the next one: most bodies are a single piece, and
+ * what is known to be complete Node decodes several times faster.
  */
 class Text {
   #decoder = new TextDecoder("utf-8", { fatal: true });

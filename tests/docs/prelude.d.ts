@@ -1,4 +1,5 @@
-// What the blocks of the pages use without importing it: the APIs of test runners, mocks and platforms that are not installed here.
+// What the blocks of the pages use without importing it: the APIs of test runners, mocks and platforms that are not
+// installed here.
 declare module "vitest" {
   export const test: (title: string, run: () => unknown) => void;
   export const expect: any;

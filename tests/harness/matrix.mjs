@@ -1,8 +1,8 @@
 // Combines the results of the fault matrix in each runtime: fault x class x runtime, with the totals and the reasons.
 
 /**
- * `reported` is `[{ runtime, cells }]`, a cell is `{ fault, title, class, passed, failed, reasons }`. Gives the table as text, and
- * what is wrong with it: cells in which nothing ran without a reason, or that are missing in a runtime.
+ * `reported` is `[{ runtime, cells }]`, a cell is `{ fault, title, class, passed, failed, reasons }`. Gives the table
+ * as text, and what is wrong with it: cells in which nothing ran without a reason, or that are missing in a runtime.
  */
 export function crossTable(reported) {
   const cells = new Map();

@@ -25,8 +25,8 @@ export async function runIn(runtime, suitePath, context = {}) {
 }
 
 /**
- * Runs suites in runtimes, printing as it goes: `{ passed, failed, skipped, closing }`, the last a line for the very end. The runtimes run
- * side by side, as most of a suite is waiting; in each the suites run one after the other.
+ * Runs suites in runtimes, printing as it goes: `{ passed, failed, skipped, closing }`, the last a line for the very
+ * end. The runtimes run side by side, as most of a suite is waiting; in each the suites run one after the other.
  */
 export async function runSuites(paths, { runtimes = RUNTIMES, context = {} } = {}) {
   const totals = { passed: 0, failed: 0, skipped: 0 };

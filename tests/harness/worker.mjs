@@ -32,10 +32,11 @@ const VISITORS = {
 /**
  * Starts the script at `path` and gives the Miniflare instance, with `log`, what the runtime has printed so far.
  *
- * The script exports `worker(config)`, which is called while the module is evaluated, as a script that keeps a client in a
- * module variable would make it. What it returns are the module's exports: `default`, and by `exports` the names of classes
- * for entry points, Durable Objects and workflows. `options` go to Miniflare. With `isLeft`, requests come by way of another
- * Worker, which ends those with `?leaveAfter=` after so many milliseconds: the runtime drops them, as those of visitors who go away.
+ * The script exports `worker(config)`, which is called while the module is evaluated, as a script that keeps a client
+ * in a module variable would make it. What it returns are the module's exports: `default`, and by `exports` the names
+ * of classes for entry points, Durable Objects and workflows. `options` go to Miniflare. With `isLeft`, requests come
+ * by way of another Worker, which ends those with `?leaveAfter=` after so many milliseconds: the runtime drops them, as
+ * those of visitors who go away.
  */
 export async function startWorker(path, { config, exports = [], isLeft = false, ...options }) {
   const files = [];

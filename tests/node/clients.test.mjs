@@ -1,4 +1,5 @@
-// Making a client: its options, its guard against web pages, how the module is loaded, and how an instance that trapped is replaced.
+// Making a client: its options, its guard against web pages, how the module is loaded, and how an instance that trapped
+// is replaced.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";

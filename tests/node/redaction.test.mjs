@@ -19,7 +19,10 @@ const hex = (number, width) => number.toString(16).padStart(width, "0");
 const utf8 = (text) => Array.from(new TextEncoder().encode(text));
 const json = (text) => JSON.stringify(text).slice(1, -1);
 
-/** One character in one of the ways to write it. A backslash or a percent sign that is left bare would be a part of what comes after it. */
+/**
+ * One character in one of the ways to write it. A backslash or a percent sign that is left bare would be a part of what
+ * comes after it.
+ */
 const WAYS = [
   (character) => (/[\\%&+u]/.test(character) ? `&#${character.codePointAt(0)};` : character),
   (character) =>

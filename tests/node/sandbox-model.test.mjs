@@ -1,5 +1,6 @@
-// Random sequences of calls against an oracle, over every kind of record that calls create: created records exist, edits are
-// visible, deleted records are gone, and ids are unique. LEADSPAN_SEQUENCES is the number of sequences; a failure names its sequence.
+// Random sequences of calls against an oracle, over every kind of record that calls create: created records exist,
+// edits are visible, deleted records are gone, and ids are unique. LEADSPAN_SEQUENCES is the number of sequences; a
+// failure names its sequence.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";

@@ -1,5 +1,6 @@
 // One program in every host that people use: `npm run matrix`. Packs the package, installs it as users do, runs
-// tests/package/steps.mjs and compares what it prints; the examples are built and run as they are. What is not on this machine is "not run", never "ok".
+// tests/package/steps.mjs and compares what it prints; the examples are built and run as they are. What is not on this
+// machine is "not run", never "ok".
 //   npm run matrix -- --quick            the cells of `npm test`
 //   npm run matrix -- --only vite,next   cells whose group or name has one of these
 //   npm run matrix -- --write            also writes the table into README.md

@@ -40,8 +40,8 @@ export const pageOf = (src, { type = "module", head = "" } = {}) =>
   `<!doctype html><meta charset="utf-8"><title>cell</title>${head}<body><script type="${type}" src="${src}"></script></body>`;
 
 /**
- * Serves a folder on a loopback port; unknown paths get `index.html` with 200 if `isApp`, as app servers give it, else a 404. What
- * `respond` has a response for comes from there.
+ * Serves a folder on a loopback port; unknown paths get `index.html` with 200 if `isApp`, as app servers give it, else
+ * a 404. What `respond` has a response for comes from there.
  */
 export async function serve(folder, { isApp = false, headers = {}, respond } = {}) {
   const server = createServer(async (request, response) => {

@@ -1,4 +1,5 @@
-// Observers, progress and middleware that throw or reject. Every call settles with a typed error that names what is wrong, and nothing leaks.
+// Observers, progress and middleware that throw or reject. Every call settles with a typed error that names what is
+// wrong, and nothing leaks.
 import { isLeadspanError } from "leadspan";
 import { EXPORT, gather, json, lead, status } from "../contexts/support/responses.mjs";
 import { BAD_TABLE, BOTH, FAILS, READINGS, clients, respondToAll } from "./support/readings.mjs";

@@ -1,4 +1,5 @@
-// What has gone wrong in other clients, tried on this one: docs/others-vulnerabilities.md says which advisory each test stands for.
+// What has gone wrong in other clients, tried on this one: docs/others-vulnerabilities.md says which advisory each test
+// stands for.
 import { ConstructionOnline, LeadConduit, isLeadspanError } from "leadspan";
 import { hero, json, lead } from "../contexts/support/responses.mjs";
 

@@ -1,5 +1,5 @@
-// What a client may disclose and to whom: credentials stand in their headers and nowhere else, what a call sends of people is in no
-// message, and nothing that a server says steers a log or a terminal.
+// What a client may disclose and to whom: credentials stand in their headers and nowhere else, what a call sends of
+// people is in no message, and nothing that a server says steers a log or a terminal.
 import { ConstructionOnline, HeroBase, LeadConduit, isUsageError } from "leadspan";
 import { everythingOf } from "./support/canary.mjs";
 

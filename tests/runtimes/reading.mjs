@@ -98,8 +98,8 @@ async function bodies({ test, assert }) {
     );
     const co = constructionOnline(fetch);
     assert.deepEqual(await co.projects.list().select({ id: "ID" }).toArray(), [{ id: 7 }]);
-    assert.deepEqual(await co.projects.list().select({ id: "ID" }).toArray(), []);
-    assert.deepEqual(await co.projects.list().select({ id: "ID" }).toArray(), []);
+    for (const none of ["null", "an empty body"])
+      assert.deepEqual(await co.projects.list().select({ id: "ID" }).toArray(), [], none);
   });
 
   await test("a bad path is refused before anything is sent", async () => {

@@ -1,5 +1,5 @@
-// Every way of reading, against the sandbox: lists, pages, cursors, windows, selections, counts and tables return the same records of the
-// same account, in every runtime, also with transport faults.
+// Every way of reading, against the sandbox: lists, pages, cursors, windows, selections, counts and tables return the
+// same records of the same account, in every runtime, also with transport faults.
 import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
 import { createSandbox } from "leadspan/sandbox";
 

@@ -258,7 +258,8 @@ async function crowds({ test, assert, runtime }) {
           return json({ id: String(number), echo: [number] });
         };
         const lc = client(fetch, { maxConcurrent, retry: { attempts: 2, baseMs: 0 } });
-        // The budget of retries holds 35 at once and is refilled by successes: what it does not pay for fails with the response it got.
+        // The budget of retries holds 35 at once and is refilled by successes: what it does not pay for fails with the
+        // response it got.
         const responses = await Promise.all(
           Array.from({ length: count }, (_, number) => outcome(lc.caps.get(String(number)))),
         );

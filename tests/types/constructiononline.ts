@@ -1,5 +1,6 @@
-// A program for each kind of record of ConstructionOnline as a user would write it: read, change, write, list, filter, select, and
-// distinguish the documented errors. Nothing here needs `!`, a cast or `any`; that they compile is the test.
+// A program for each kind of record of ConstructionOnline as a user would write it: read, change, write, list, filter,
+// select, and distinguish the documented errors. Nothing here needs `!`, a cast or `any`; that they compile is the
+// test.
 import {
   isAuthenticationError,
   isNotFoundError,

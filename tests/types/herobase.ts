@@ -1,5 +1,5 @@
-// A program for each kind of record of HeroBase as a user would write it. Nothing here needs `!`, a cast or `any`; that they compile
-// is the test.
+// A program for each kind of record of HeroBase as a user would write it. Nothing here needs `!`, a cast or `any`; that
+// they compile is the test.
 import {
   isBadRequestError,
   isNotFoundError,

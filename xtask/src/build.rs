@@ -30,8 +30,8 @@ const WASM_OPT_FEATURES: [&str; 10] = [
     "--enable-simd",
 ];
 
-/// The package travels as gzip, and the skipped passes make the file smaller but its gzip bigger. The hot loops lose nothing: engines
-/// find common subexpressions themselves.
+/// The package travels as gzip, and the skipped passes make the file smaller but its gzip bigger. The hot loops lose
+/// nothing: engines find common subexpressions themselves.
 ///
 /// Inlining without a limit makes functions of 18 KB, which a first call compiles whole (1 ms more in Node), and 700 bytes of
 /// gzip; none at all leaves half as many functions again, which every small call pays for.
@@ -184,8 +184,8 @@ fn optimise(wasm: &Path, aim: Aim) -> Result<(), String> {
     run(&mut wasm_opt)
 }
 
-/// A copy of the module inside JavaScript, for hosts that can neither read nor fetch files: the base64 of its DEFLATE is less than
-/// half of the base64 of the bytes.
+/// A copy of the module inside JavaScript, for hosts that can neither read nor fetch files: the base64 of its DEFLATE
+/// is less than half of the base64 of the bytes.
 fn write_copy(module: &WasmModule, wasm: &Path) -> Result<(), String> {
     let bytes = fs::read(wasm).map_err(|error| failed("read", wasm, &error))?;
     let text = BASE64.encode(deflate(&bytes)?);

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use walrus::ir::{Value, Visitor, dfs_in_order};
 use walrus::{ConstExpr, DataKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module};
 
-/// Functions that every panic and every failed allocation passes through, and functions that end in one of them: some format what they
-/// were given first, others are recognised by their callers.
+/// Functions that every panic and every failed allocation passes through, and functions that end in one of them: some
+/// format what they were given first, others are recognised by their callers.
 const ENDS: [&str; 15] = [
     "::panicking::panic_fmt",
     "::panicking::panic_with_hook",

@@ -3,7 +3,10 @@ import { fromEnv } from "leadspan/env";
 
 let made;
 
-/** One client per API for all requests of this isolate: they share limits, pauses that a server requested, and the loaded core. */
+/**
+ * One client per API for all requests of this isolate: they share limits, pauses that a server requested, and the
+ * loaded core.
+ */
 export function clients(env) {
   return (made ??= {
     co: new ConstructionOnline(fromEnv("ConstructionOnline", { env, budget: true })),

@@ -1,8 +1,8 @@
 import { isLeadspanError } from "leadspan";
 
 /**
- * Submits the lead of a message, once. A queue delivers at least once, so the table is asked first; and a submission whose response
- * was lost may have been accepted, so only a person may repeat it.
+ * Submits the lead of a message, once. A queue delivers at least once, so the table is asked first; and a submission
+ * whose response was lost may have been accepted, so only a person may repeat it.
  */
 export async function submitOnce(lc, env, message) {
   const { key, lead } = message.body;

@@ -34,8 +34,8 @@ pub struct CountBy {
     bounds: Vec<u32>,
     counts: Vec<u64>,
     sums: Vec<Sum>,
-    /// The groups in the order of their keys, in leaves of at most [`LEAF`]. An ordered table and not a hash table: keys come from
-    /// outside, and no choice of keys makes this one slow.
+    /// The groups in the order of their keys, in leaves of at most [`LEAF`]. An ordered table and not a hash table:
+    /// keys come from outside, and no choice of keys makes this one slow.
     order: Vec<Vec<usize>>,
     /// The group last seen for each key with the same hash: most rows repeat a key.
     recent: Vec<usize>,

@@ -60,8 +60,8 @@ impl KindLookup<'_> {
         known.or_else(|| (name.ends_with("_ID") || NUMBERS.contains(&name)).then_some(MemberKind::Number))
     }
 
-    /// Converts members to the types of existing records. An empty string for a number or a flag is omitted. A member without an example
-    /// becomes a string, or stays an object or a list.
+    /// Converts members to the types of existing records. An empty string for a number or a flag is omitted. A member
+    /// without an example becomes a string, or stays an object or a list.
     fn typed<'v>(self, members: impl Iterator<Item = (&'v String, &'v Value)>) -> Result<Map<String, Value>, Mismatch> {
         let mut turned = Map::new();
         for (name, value) in members {

@@ -110,7 +110,8 @@ fn valid(entry: &str, value: &str) -> bool {
     }
 }
 
-/// The printed pattern without a regular expression: an optional `+` or `00`, then 5 to 25 digits among spaces, hyphens and parentheses.
+/// The printed pattern without a regular expression: an optional `+` or `00`, then 5 to 25 digits among spaces, hyphens
+/// and parentheses.
 fn is_phone(value: &str) -> bool {
     let rest = value.trim();
     let rest = rest.strip_prefix('+').unwrap_or(rest);

@@ -219,8 +219,8 @@ impl StatsGroup {
 #[derive(Default)]
 struct Tally {
     count: usize,
-    /// A window over the generated leads counted last: bit n stands for the lead n numbers below `newest`. The events of a lead are
-    /// consecutive, and its feedback follows within 64 leads.
+    /// A window over the generated leads counted last: bit n stands for the lead n numbers below `newest`. The events
+    /// of a lead are consecutive, and its feedback follows within 64 leads.
     recent: u64,
     newest: u64,
     /// The ids of other leads, with null as value.

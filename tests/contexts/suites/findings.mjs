@@ -1,5 +1,5 @@
-// What a review of the life of a call found, each finding as a test of its own, named by its number. Findings 1 to 3, on contexts,
-// have files of their own: shared-client.test.mjs, async-context.test.mjs and delivery.test.mjs.
+// What a review of the life of a call found, each finding as a test of its own, named by its number. Findings 1 to 3,
+// on contexts, have files of their own: shared-client.test.mjs, async-context.test.mjs and delivery.test.mjs.
 import { readers, ruin } from "../../runtimes/support/instances.mjs";
 import { ConstructionOnline } from "leadspan";
 import { EXPORT, csv, eventPage, gather, hero, json, lead, status } from "../support/responses.mjs";

@@ -1,5 +1,5 @@
-// A fuzzer of the TypeScript API: any arguments, options and bodies for any operation, read in any way, answered with anything. Each case is
-// made from a seed and its number alone, so that it can be run again by itself.
+// A fuzzer of the TypeScript API: any arguments, options and bodies for any operation, read in any way, answered with
+// anything. Each case is made from a seed and its number alone, so that it can be run again by itself.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import * as leadspan from "leadspan";
 import { operations } from "leadspan/operations";

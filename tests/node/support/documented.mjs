@@ -1,4 +1,5 @@
-// Whether a body matches its documented type: a second implementation over the sandbox's body types, which a test compares with the contract.
+// Whether a body matches its documented type: a second implementation over the sandbox's body types, which a test
+// compares with the contract.
 import { readFileSync } from "node:fs";
 
 const cache = new Map();

@@ -3,7 +3,10 @@ import { ConstructionOnline, HeroBase, LeadConduit } from "leadspan";
 
 const encoder = new TextEncoder();
 
-/** `body` (string or bytes) in pieces of `size` bytes, or cut at the given positions; `state.cancelled` says whether the reader left. */
+/**
+ * `body` (string or bytes) in pieces of `size` bytes, or cut at the given positions; `state.cancelled` says whether the
+ * reader left.
+ */
 export function inPieces(body, cuts = 16_384, state = {}) {
   const bytes = typeof body === "string" ? encoder.encode(body) : body;
   const positions =

@@ -1,4 +1,5 @@
-//! Codes that both languages know: `js/generated/codes.ts` and `reader-codes.ts`, and a block of `src/runtime/web.js`, which can import nothing.
+//! Codes that both languages know: `js/generated/codes.ts` and `reader-codes.ts`, and a block of `src/runtime/web.js`,
+//! which can import nothing.
 
 use super::NOTICE;
 use crate::process::root;

@@ -250,8 +250,8 @@ impl SimCalls {
 
     /// A reader has waited this long for a body that was too slow.
     pub(super) fn check_idle(&self, world: &World, url: &str, waited_ms: f64) {
-        // Idleness is checked by timers: what comes right after one is only seen by the next, and one that was set while a slow reader
-        // did not wait may be as late again, in workers twice.
+        // Idleness is checked by timers: what comes right after one is only seen by the next, and one that was set
+        // while a slow reader did not wait may be as late again, in workers twice.
         let (idle_ms, is_gone) = (self.log(url).idle_ms, world.is_gone(self.log(url).context));
         if !is_gone && waited_ms > 4.0 * idle_ms + world.busy_ms.get() + ROUNDING_MS {
             world.fault(&format!("a body stands still and is waited for, {waited_ms} ms of {idle_ms}"));

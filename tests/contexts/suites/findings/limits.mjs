@@ -34,8 +34,8 @@ async function drain(stream) {
 }
 
 /**
- * A body that is given out by `next(number)`: text, undefined for its end, or an error. `over` is called when it has ended, or was
- * left by its reader or by the signal of its request; then `state.cancelled` is true.
+ * A body that is given out by `next(number)`: text, undefined for its end, or an error. `over` is called when it has
+ * ended, or was left by its reader or by the signal of its request; then `state.cancelled` is true.
  */
 function slowly(type, next, { signal, over, state = {} }) {
   let number = 0;

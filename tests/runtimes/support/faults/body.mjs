@@ -134,7 +134,8 @@ export const body = [
             operation: t.operation.id,
           });
           if (!t.cls.paged) return;
-          // Newer engines write such nesting again, so that the record has a key after all; a page cannot be followed without an id.
+          // Newer engines write such nesting again, so that the record has a key after all; a page cannot be followed
+          // without an id.
           const error = await list()
             .toArray()
             .then(
