@@ -42,7 +42,7 @@ export async function reader() {
  * The floor of a reading: pieces copied into the memory, one look at each byte, and then whatever has to be made of them in
  * JavaScript. Nothing in workerd, which compiles no bytes.
  */
-async function floor(pieces, stage, make) {
+export async function floor(pieces, stage, make) {
   const bytes = Uint8Array.from(atob(floorBytes), (char) => char.charCodeAt(0));
   const module = await WebAssembly.compile(bytes).catch(() => undefined);
   if (!module) return undefined;

@@ -12,7 +12,7 @@ import { operations } from "../dist/esm/operations.js";
 import { checkerOf } from "../dist/validation/check.js";
 import * as ajv from "../target/bench/ajv.mjs";
 import schemas from "../target/bench/schemas.mjs";
-import { cut, decoder, floorJob, own, reader, respondingWith } from "./bodies.mjs";
+import { cut, decoder, floor, floorJob, own, reader, respondingWith } from "./bodies.mjs";
 import { CSV_GROUPS } from "./csv-jobs.mjs";
 import { constructionLeads, eventPage } from "./data.mjs";
 import { measure, same } from "./measure.mjs";

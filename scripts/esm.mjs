@@ -23,7 +23,8 @@ const BULK = join(dist, "client/bulk.js");
 const BULK_GIVEN = join(dist, "client/bulk-given.js");
 
 const CLIENT = join(dist, "client/client.js");
-const SANDBOX = join(dist, "sandbox.js");
+/** The entries that have no client. */
+const CLIENTLESS = [join(dist, "errors.js"), join(dist, "sandbox.js")];
 /** Parts that both kinds of entries have: what reads at scale, and what the sandbox is besides its loader. */
 const SHARED = {
   reader: /^(?:bulk|reader)\/|^generated\/reader-codes/,
@@ -136,7 +137,8 @@ function partOf(id) {
 /** Whether only entries with a client need it. */
 function isOfCore(id) {
   if (nameOf(id).startsWith("core/")) return true;
-  return !nameOf(id).startsWith("util/") && reachOf(CLIENT, "now").has(id) && !reachOf(SANDBOX, "now").has(id);
+  const isClients = reachOf(CLIENT, "now").has(id) && !CLIENTLESS.some((entry) => reachOf(entry, "now").has(id));
+  return !nameOf(id).startsWith("util/") && isClients;
 }
 
 function nameOf(id) {

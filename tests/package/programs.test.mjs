@@ -50,7 +50,8 @@ test("escapes are found", () => {
 });
 
 test("every method is called", () => {
-  const text = PROGRAMS.map((program) => program.text).join("\n");
+  // Long chains go on in the next line.
+  const text = PROGRAMS.map((program) => program.text.replace(/\n *\./g, ".")).join("\n");
   const methods = operations.map(({ api, resource, method }) => `${CLIENTS[api]}.${resource}.${method}(`);
   assert.ok(methods.length > 200);
   assert.deepEqual(

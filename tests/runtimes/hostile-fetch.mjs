@@ -1,7 +1,7 @@
 // A `fetch` that throws or responds with anything, and signals that throw. Every call settles with a typed error that
 // names what is wrong, and nothing leaks.
 import { isLeadspanError } from "leadspan";
-import { json, lead, status } from "../contexts/support/responses.mjs";
+import { lead } from "../contexts/support/responses.mjs";
 import { BOTH, FAILS, READINGS, clients, drain, respondToAll } from "./support/readings.mjs";
 
 const once = { retry: false };

@@ -2,11 +2,6 @@
 import { eventPages, events, fakeFetch, heroBase, leadConduit } from "./support/bodies.mjs";
 
 const EXPORT = { SearchName: "closed", ModifiedFrom: "2026-11-01" };
-const list = async (iterable) => {
-  const items = [];
-  for await (const item of iterable) items.push(item);
-  return items;
-};
 
 export default async function ({ test, assert }) {
   await test("a selection goes through the pages as the list does, both ways", async () => {

@@ -1,7 +1,7 @@
 // Findings 9 to 11, 14 and 15: whatever throws settles the call with a typed error, and what a call sends is fixed
 // when it is made.
 import { isLeadspanError } from "leadspan";
-import { EXPORT, eventPage, gather, hero, json, lead, status } from "../../support/responses.mjs";
+import { EXPORT, gather, hero, json, lead } from "../../support/responses.mjs";
 import { sleep } from "../../support/wait.mjs";
 
 export async function settling(suite) {
