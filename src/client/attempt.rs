@@ -11,6 +11,9 @@ use crate::redact;
 use crate::runtime::{BodyFormat, ClientEvent, Head, Runtime};
 use crate::text;
 
+/// The longest pause of all calls of a client: one mistaken `Retry-After` must not end it for good.
+const LONGEST_PAUSE_MS: f64 = 3_600_000.0;
+
 impl<R: Runtime> Client<R> {
     pub(super) async fn attempt<'a>(&'a self, call: &Call<'a>) -> Result<Reply<R>, Error> {
         call.end_attempt();
@@ -121,7 +124,7 @@ impl<R: Runtime> Client<R> {
         let retry_after = retry::retry_after_ms(head, self.runtime.wall_clock());
         if let Some(wait) = retry_after.filter(|_| head.status == 429) {
             let limits = self.limits.get();
-            let blocked_until = limits.blocked_until.max(self.runtime.now() + wait);
+            let blocked_until = limits.blocked_until.max(self.runtime.now() + wait.min(LONGEST_PAUSE_MS));
             self.limits.set(RateLimit { blocked_until, ..limits });
         }
         Err(classify::status_error::<R>(self.api, call.operation, head, text, retry_after, hide))

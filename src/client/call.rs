@@ -45,6 +45,8 @@ pub(super) struct Call<'a> {
     pub(super) reading: ResponseFormat,
     pub(super) started: f64,
     pub(super) attempts: Cell<u32>,
+    /// Whether the last attempt was answered by 429, so that the server did nothing, and no other has begun.
+    pub(super) was_refused: Cell<bool>,
     /// When the whole call must have ended, on the runtime's clock.
     pub(super) deadline: Cell<f64>,
     attempt_deadline: Cell<f64>,
@@ -81,6 +83,7 @@ impl<'a> Call<'a> {
             reading,
             started: now,
             attempts: Cell::new(0),
+            was_refused: Cell::default(),
             deadline: Cell::new(now + total.ms),
             attempt_deadline: Cell::new(NEVER),
             total,
@@ -96,6 +99,7 @@ impl<'a> Call<'a> {
     pub(super) fn begin_attempt(&self, now: f64) -> u32 {
         let attempt = self.attempts.get() + 1;
         self.attempts.set(attempt);
+        self.was_refused.set(false);
         self.attempt_deadline.set(now + self.timeout.ms);
         // The timer set for the wait for a permit mostly fires early enough for the attempt, too.
         if self.timer_due.get() > self.attempt_deadline.get() {

@@ -19,7 +19,7 @@ use crate::http::auth::Credentials;
 use crate::http::base_url::BaseUrl;
 use crate::http::request::{Prepared, check_length, prepare};
 use crate::http::{headers, undocumented};
-use crate::operation::{Api, Args, Auth, Body, Method, Operation};
+use crate::operation::{Api, Args, Auth, Body, Method, Operation, Safety};
 use crate::redact;
 use crate::runtime::{ClientEvent, HttpRequest, Runtime};
 use crate::time::duration;
@@ -183,7 +183,7 @@ impl<R: Runtime> Client<R> {
         }
         let path = undocumented::plain_path(path)
             .map_err(|why| Error::usage(Code::InvalidParameter, operation, "path", why.to_owned()).at(self.api))?;
-        check_length(operation, "path", &path).map_err(|error| error.at(self.api))?;
+        check_length(operation, "path", path.len()).map_err(|error| error.at(self.api))?;
         let body = body.map(|text| ("application/json", text.to_owned()));
         Ok((operation, Prepared { target: path.clone(), loggable_target: path, body }))
     }
@@ -204,6 +204,9 @@ impl<R: Runtime> Client<R> {
     ) -> Result<T, Error> {
         let call = self.begin(operation, prepared, options, reading)?;
         let result = ended_by(end, self.run_with_retries(&call, finish)).await;
+        if result.is_ok() {
+            self.refund(&call);
+        }
         result.map_err(|error| self.finish_error(error, &call))
     }
 
@@ -228,10 +231,7 @@ impl<R: Runtime> Client<R> {
     ) -> Result<T, Error> {
         loop {
             let error = match self.attempt(call).await.and_then(&finish) {
-                Ok(output) => {
-                    self.refund(call.attempts.get() > 1);
-                    return Ok(output);
-                }
+                Ok(output) => return Ok(output),
                 Err(error) => error,
             };
             let Some(delay) = self.retry_in(call, &error) else { return Err(error) };
@@ -244,6 +244,7 @@ impl<R: Runtime> Client<R> {
         let (operation, attempt) = (call.operation.id, call.attempts.get());
         self.runtime.emit(&ClientEvent::Retry { operation, code: code.as_str(), attempt, delay_ms });
         call.end_attempt();
+        call.was_refused.set(code == Code::RateLimited);
         self.pause(call, delay_ms).await
     }
 
@@ -262,7 +263,7 @@ impl<R: Runtime> Client<R> {
             }
         }
         undocumented::append_query(&mut target, operation, &options.query)?;
-        check_length(operation, "query", &target)?;
+        check_length(operation, "query", target.len())?;
         let accept = options.accept.as_deref().unwrap_or_else(|| headers::accept(operation));
         let mut set = vec![("Accept".to_owned(), accept.to_owned())];
         if let Some((media, _)) = &prepared.body {
@@ -325,9 +326,14 @@ impl<R: Runtime> Client<R> {
             self.redact_error(&mut error, call);
         }
         error.details.outcome = error.details.outcome.or_else(|| match sent {
+            true if call.was_refused.get() && call.operation.safety != Safety::Safe => Some(Outcome::Answered),
             true => retry::outcome(call.operation.safety, &failure),
             false => Some(Outcome::NotSent),
         });
+        if error.code == Code::RateLimited {
+            // Of a call that the pause holds back, it is the status of the response that asked for the pause.
+            error.details.status = Some(429);
+        }
         error
     }
 
@@ -348,9 +354,10 @@ impl<R: Runtime> Client<R> {
         paid
     }
 
-    fn refund(&self, retried: bool) {
+    /// A call has succeeded, to the end of its body.
+    fn refund(&self, call: &Call<'_>) {
         let mut retry_budget = self.retry_budget.get();
-        retry_budget.success(retried);
+        retry_budget.success(call.attempts.get() > 1);
         self.retry_budget.set(retry_budget);
     }
 }

@@ -3,6 +3,7 @@
 use crate::client::semaphore::Permit;
 use crate::runtime::{Head, Runtime};
 use crate::time::duration;
+use std::cell::RefCell;
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -41,17 +42,21 @@ impl<R: Runtime> Reply<R> {
 /// A body that its receiver reads. It counts as an open request until it is dropped or [taken out](Self::into_inner).
 pub struct UnreadBody<R: Runtime> {
     body: R::Body,
-    permit: Permit<R::Waiter>,
+    permit: RefCell<Option<Permit<R::Waiter>>>,
 }
 
 impl<R: Runtime> UnreadBody<R> {
     pub(crate) fn new(body: R::Body, permit: Permit<R::Waiter>) -> Self {
-        Self { body, permit }
+        Self { body, permit: RefCell::new(Some(permit)) }
+    }
+
+    /// The connection has ended: the body does not count as an open request any more.
+    pub(super) fn release(&self) {
+        self.permit.take();
     }
 
     /// The body alone; it does not count as an open request any more.
     pub fn into_inner(self) -> R::Body {
-        drop(self.permit);
         self.body
     }
 }

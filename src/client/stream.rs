@@ -2,6 +2,7 @@
 
 use super::call::Call;
 use super::classify;
+use super::response::UnreadBody;
 use super::{CallOptions, Client, Content, Reply, ResponseFormat, ended_by};
 use crate::error::{Code, Error};
 use crate::http::request::Prepared;
@@ -43,8 +44,13 @@ impl<R: Runtime> Client<R> {
         loop {
             let reply = self.run_with_retries(call, Ok).await?;
             consumer.respond(&reply);
-            let Content::Unread(body) = &reply.content else { return Ok(()) };
-            let broke_off = self.serve(call, body, &reply, consumer).await;
+            let broke_off = match &reply.content {
+                Content::Unread(body) => self.serve(call, body, &reply, consumer).await,
+                _ => {
+                    self.refund(call);
+                    None
+                }
+            };
             // The permit is free from here on.
             drop(reply);
             let Some(error) = broke_off else { return Ok(()) };
@@ -61,20 +67,25 @@ impl<R: Runtime> Client<R> {
     async fn serve<'a>(
         &'a self,
         call: &Call<'a>,
-        body: &R::Body,
+        body: &UnreadBody<R>,
         reply: &Reply<R>,
         consumer: &impl Consumer<R>,
     ) -> Option<Error> {
         call.lift_default_limits();
         let limit = call.options.max_bytes.or(self.options.max_bytes).unwrap_or(u64::MAX);
         let error = match self.with_deadline(call, Some(body), false, self.runtime.serve(body, limit)).await {
-            Ok(Served::Finished) => return None,
+            Ok(Served::Finished) => {
+                self.refund(call);
+                return None;
+            }
             Ok(Served::Again) => return Some(Error::new(Code::Truncated, "the body ends before its JSON does")),
             Ok(Served::Failed(fault)) => classify::bad_body(fault, self.runtime.progress(body).length, limit),
             Err(expired) => expired,
         };
         let error = self.finish_error(classify::with_head(error, &reply.head), call);
+        // Ends the connection too.
         consumer.fail(&error);
+        body.release();
         call.end_attempt();
         // The consumer decides at once, or when it reads on; meanwhile heartbeats show that the call is alive.
         match self.with_deadline(call, None, false, self.runtime.serve(body, limit)).await {

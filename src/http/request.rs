@@ -33,19 +33,20 @@ pub fn prepare(operation: &'static Operation, args: &Args, body: Option<&str>) -
     let loggable_target = target.clone();
     let mut query = QueryText::default();
     for param in operation.params() {
-        if operation.in_path(param.name) {
-            continue;
+        let name = operation.wire_name(param.name);
+        if !operation.in_path(param.name) {
+            match args.get(param.name) {
+                Some(value) => check.write(&mut query, param, value)?,
+                None if param.required => return Err(check.missing(name)),
+                None => {}
+            }
         }
-        match args.get(param.name) {
-            Some(value) => check.write(&mut query, param, value)?,
-            None if param.required => return Err(check.missing(operation.wire_name(param.name))),
-            None => {}
-        }
+        check_length(operation, name, target.len() + query.0.len())?;
     }
     check.fill(&mut query, args)?;
     let body = check.body(&mut query, body)?;
     target.push_str(&query.0);
-    check_length(operation, "body", &target)?;
+    check_length(operation, "body", target.len())?;
     Ok(Prepared { target, loggable_target, body })
 }
 
@@ -63,11 +64,11 @@ impl QueryText {
 }
 
 /// Refuses an address that servers would cut; `parameter` is what makes it long.
-pub(crate) fn check_length(operation: &'static Operation, parameter: &str, target: &str) -> Result<(), Error> {
-    if target.len() <= MAX_URL {
+pub(crate) fn check_length(operation: &'static Operation, parameter: &str, length: usize) -> Result<(), Error> {
+    if length <= MAX_URL {
         return Ok(());
     }
-    let (length, most) = (text::format_i64(target.len() as i64), text::format_i64(MAX_URL as i64));
+    let (length, most) = (text::format_i64(length as i64), text::format_i64(MAX_URL as i64));
     let text = [
         "the address would have ",
         &length,

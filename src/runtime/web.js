@@ -181,7 +181,7 @@ export class HttpExchange {
     return new Promise((resolve, reject) => {
       this.#rejectPiece = reject;
       if (this.#failure) {
-        reject(this.#failure);
+        reject(this.#failure.error);
         return;
       }
       this.#waitingSince = performance.now();
@@ -196,16 +196,18 @@ export class HttpExchange {
           else resolve(chunk);
         },
         (thrown) => {
-          this.#notify?.(this.#op, this.#bodyThrew(thrown));
+          // One that has failed throws again as its connection ends.
+          if (!this.#failure) this.#notify?.(this.#op, this.#bodyThrew(thrown));
         },
       );
     });
   }
 
-  /** The error of the body under way. */
+  /** The error of the body under way, whose connection ends. */
   fail(error) {
-    this.#failure = error;
+    this.#failure = { error };
     this.#rejectPiece?.(error);
+    this.#close();
   }
 
   /** The caller stops reading: the body has ended, or the rest of it is not needed. */
@@ -245,6 +247,10 @@ export class HttpExchange {
   /** Ends the connection. The core is not notified of this exchange any more. */
   abort() {
     this.#notify = undefined;
+    this.#close();
+  }
+
+  #close() {
     try {
       // Also a signal that is created later is aborted.
       this.controller.abort();

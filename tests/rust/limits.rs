@@ -1,6 +1,6 @@
 //! Calls in flight at once, and the pause that one of them is given and all of them observe.
 
-use crate::support::{Case, IDEMPOTENT, SAFE, with_header};
+use crate::support::{Case, IDEMPOTENT, SAFE, UNSAFE, with_header};
 use futures::future::join_all;
 use leadspan::client::ClientOptions;
 use leadspan::client::quota::Quota;
@@ -87,6 +87,30 @@ fn f18_a_pause_is_shared() {
     let error = hasty.error(IDEMPOTENT);
     assert_eq!((error.code, error.details.outcome, case.sent()), (Code::RateLimited, Some(Outcome::NotSent), 1));
     assert_eq!(error.details.retry_after_ms, Some(50_000.0));
+    assert_eq!(error.details.status, Some(429), "that of the response that asked for the pause");
+}
+
+#[test]
+fn a_pause_that_is_too_long_to_be_meant_ends() {
+    let world = Scripted::new(|_, number| {
+        if number == 0 { with_header(429, "retry-after", "99999999999") } else { ServerStep::json("[]") }
+    });
+    let case = Case::new(Api::LeadConduit, ClientOptions::of(Api::LeadConduit), world);
+    assert_eq!(case.error(SAFE).code, Code::RateLimited);
+    assert_eq!(case.client.rate_limit().blocked_until, 3_600_000.0);
+}
+
+#[test]
+fn a_write_that_was_refused_and_then_finds_no_quota_has_done_nothing() {
+    let mut options = ClientOptions::of(Api::LeadConduit);
+    options.budget = Some(Quota { per_hour: Some(1), ..Quota::default() });
+    for sample in [IDEMPOTENT, UNSAFE] {
+        let steps = vec![with_header(429, "retry-after", "1"), ServerStep::json("{}")];
+        let case = Case::new(Api::LeadConduit, options.clone(), Scripted::playing(steps));
+        let error = case.error(sample);
+        assert_eq!((error.code, case.sent()), (Code::BudgetSpent, 1), "{}", sample.id);
+        assert_eq!(error.details.outcome, Some(Outcome::Answered), "{}", sample.id);
+    }
 }
 
 #[test]

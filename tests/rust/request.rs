@@ -350,6 +350,12 @@ fn an_address_that_servers_would_cut_is_refused() {
     let error = prepare(row, &id, Some(&json(MAX_URL))).unwrap_err();
     assert_eq!(error.code, Code::AddressTooLong);
     assert!(error.message.contains("updateBill") && error.message.contains("8000"), "{}", error.message);
+    assert_eq!(error.details.parameter.as_deref(), Some("body"));
+    for (id, parameter) in [("searchLeads", "query"), ("listEvents", "flow_id"), ("getPrivateFolder", "id")] {
+        let Some(row) = crate::support::operations().find(|row| row.id == id) else { continue };
+        let error = prepare(row, &args(&[(parameter, &"a".repeat(9_000))]), None).unwrap_err();
+        assert_eq!(error.details.parameter.as_deref(), Some(parameter), "{}", error.message);
+    }
 }
 
 #[test]

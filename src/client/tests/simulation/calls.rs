@@ -1,6 +1,6 @@
 //! What must hold for every call of a simulation: rules of its own, not those of the core.
 
-use super::server::Sim;
+use super::server::{Sim, SimConnection};
 use super::world::World;
 use crate::client::retry::Policy;
 use crate::client::{CallOptions, Client, Consumer, Content, Reply, ResponseFormat};
@@ -9,7 +9,7 @@ use crate::operation::Method;
 use crate::runtime::{BodyFormat, HttpRequest, Runtime, Served};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 /// No call of a simulation may live longer, in milliseconds of virtual time.
 const LONGEST_LIFE_MS: f64 = 3_600_000.0;
@@ -31,6 +31,8 @@ const LONGEST_ASKED_MS: f64 = 60_000.0;
 const BACKOFF_MS: f64 = 250.0;
 const BACKOFF_AT_429_MS: f64 = 1_000.0;
 const LONGEST_BACKOFF_MS: f64 = 20_000.0;
+/// The longest pause of all calls that one response may ask for.
+const LONGEST_PAUSE_MS: f64 = 3_600_000.0;
 
 /// One call: what it may do, and what it has done.
 #[derive(Clone, Default)]
@@ -66,6 +68,8 @@ struct CallLog {
     /// Whether that reader reads a body now, and whether it pauses between pieces.
     is_read: bool,
     is_resting: bool,
+    /// Whether its body is read by its caller, piece by piece.
+    is_reading: bool,
     is_over: bool,
 }
 
@@ -201,17 +205,22 @@ impl SimCalls {
             log.status = status;
             log.is_harmless = status == 429 || status == 503 && retry_after.is_some();
             log.retry_after_ms = retry_after_ms;
-            if status == 200 {
-                let back = if log.requests > 1 { RETRY_PRICE } else { 1.0 };
-                self.retry_tokens.set((self.retry_tokens.get() + back).min(RETRY_TOKENS));
+            if status == 200 && !log.is_reading {
+                self.refund(log.requests);
             }
         });
+    }
+
+    /// A call has succeeded: one whose body is read by its caller once that is whole.
+    fn refund(&self, requests: u32) {
+        let back = if requests > 1 { RETRY_PRICE } else { 1.0 };
+        self.retry_tokens.set((self.retry_tokens.get() + back).min(RETRY_TOKENS));
     }
 
     /// A response that asks every call for a pause has been read.
     pub(super) fn asked_for_a_pause(&self, world: &World, url: &str) {
         if let Some(wait) = self.log(url).retry_after_ms {
-            self.silent_until.set(self.silent_until.get().max(world.now() + wait));
+            self.silent_until.set(self.silent_until.get().max(world.now() + wait.min(LONGEST_PAUSE_MS)));
         }
     }
 
@@ -240,6 +249,9 @@ impl SimCalls {
     /// The outcome of a body that its reader reads.
     pub(super) fn served(&self, world: &World, url: &str, served: &Served) {
         self.change(url, |log| {
+            if *served == Served::Finished && log.is_read {
+                self.refund(log.requests);
+            }
             log.is_waited_for = *served != Served::Finished;
             log.is_read = false;
             if *served == Served::Again {
@@ -271,6 +283,7 @@ struct SimReader {
     started: f64,
     is_declined: Cell<bool>,
     attempts: Cell<u32>,
+    connection: RefCell<Weak<RefCell<Option<SimConnection>>>>,
 }
 
 impl SimReader {
@@ -290,7 +303,13 @@ impl Consumer<Sim> for SimReader {
         }
         // The body is read from here on, and whatever ends that has to be reported.
         let is_body = matches!(reply.content, Content::Unread(_));
+        if let Content::Unread(body) = &reply.content {
+            self.connection.replace(Rc::downgrade(&body.connection));
+        }
         self.world.calls.change(&self.url, |log| {
+            if !is_body {
+                self.world.calls.refund(log.requests);
+            }
             (log.is_waited_for, log.is_read) = (is_body, is_body);
             if is_body && log.default_total_ms.is_some() {
                 log.deadline = f64::INFINITY;
@@ -300,6 +319,9 @@ impl Consumer<Sim> for SimReader {
 
     fn fail(&self, error: &Error) {
         self.check_readers();
+        if let Some(connection) = self.connection.borrow().upgrade() {
+            connection.take();
+        }
         check_error(&self.world, &self.url, self.started, error);
     }
 
@@ -367,6 +389,7 @@ pub(super) async fn call(client: Rc<Client<Sim>>, number: usize, caller: u32) {
         deadline: started + options.total_timeout_ms.unwrap_or(DEFAULT_TOTAL_MS),
         default_total_ms: options.total_timeout_ms.is_none().then_some(DEFAULT_TOTAL_MS),
         body: chance.below(u64::MAX),
+        is_reading,
         ..CallLog::default()
     };
     world.calls.begin(&url, log);
@@ -377,6 +400,7 @@ pub(super) async fn call(client: Rc<Client<Sim>>, number: usize, caller: u32) {
             started,
             is_declined: Cell::default(),
             attempts: Cell::default(),
+            connection: RefCell::default(),
         };
         client.stream_until(end, operation, prepared, &options, &reader).await.map(|()| None)
     } else {
@@ -424,7 +448,9 @@ fn check_end(
 /// Whether another request must follow this error: it is allowed, and there is time and allowance for it.
 fn must_be_retried(world: &World, log: &CallLog, error: &Error) -> bool {
     let is_lost = matches!(error.code, Code::NoAnswer | Code::BodyCut | Code::AttemptTimeout | Code::IdleTimeout);
-    let is_asked = log.is_answered && matches!(error.details.status, Some(429 | 500 | 502 | 503));
+    // A pause that outlasts the call has the status of the response that asked for it, some time before.
+    let is_response = log.is_answered && log.closed_at >= world.now() - ROUNDING_MS;
+    let is_asked = is_response && matches!(error.details.status, Some(429 | 500 | 502 | 503));
     let is_safe = log.method != Some(Method::POST) || is_asked && log.is_harmless;
     let wait = log.wait_ms(world.drawn.get());
     is_safe

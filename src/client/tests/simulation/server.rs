@@ -15,7 +15,7 @@ const NEVER_MS: f64 = 1e9;
 const WAKE_MS: u64 = 40;
 
 /// An open request; dropping it closes the connection.
-struct SimConnection {
+pub(super) struct SimConnection {
     world: Rc<World>,
     url: String,
 }
@@ -67,7 +67,8 @@ pub(super) struct SimBody {
     world: Rc<World>,
     url: String,
     status: u16,
-    connection: RefCell<Option<SimConnection>>,
+    /// Its reader closes it when the body has failed.
+    pub(super) connection: Rc<RefCell<Option<SimConnection>>>,
     length: Cell<u64>,
     waited_ms: Cell<f64>,
     waiting_since: Cell<Option<f64>>,
@@ -177,7 +178,7 @@ impl Runtime for Sim {
             world: Rc::clone(world),
             url: request.url.clone(),
             status,
-            connection: RefCell::new(Some(connection)),
+            connection: Rc::new(RefCell::new(Some(connection))),
             length: Cell::default(),
             waited_ms: Cell::default(),
             waiting_since: Cell::default(),
