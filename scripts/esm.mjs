@@ -71,7 +71,7 @@ for (const { fileName, code } of output) {
   const minifyIdentifiers = fileName.startsWith("bundle/");
   const named = await minify(code, {
     compress: false,
-    mangle: { keep_classnames: true, keep_fnames: true },
+    mangle: { toplevel: true, keep_classnames: true, keep_fnames: true, reserved: namesOfFunctions(code) },
     parse: { module: true },
   });
   const { code: text } = await transform(named.code, {
@@ -83,6 +83,14 @@ for (const { fileName, code } of output) {
     legalComments: "none",
   });
   writeFileSync(join(dist, fileName), text);
+}
+
+/** The constants that hold a function, which engines name after them. */
+function namesOfFunctions(code) {
+  const declarations = parseAst(code).body.map((node) => node.declaration ?? node);
+  return declarations.flatMap(({ declarations: all = [] }) =>
+    all.filter(({ init }) => /Function|Class/.test(init?.type)).map(({ id }) => id.name),
+  );
 }
 
 /**

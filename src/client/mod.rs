@@ -355,6 +355,7 @@ impl<R: Runtime> Client<R> {
     }
 
     /// A call has succeeded, to the end of its body.
+    #[inline(never)]
     fn refund(&self, call: &Call<'_>) {
         let mut retry_budget = self.retry_budget.get();
         retry_budget.success(call.attempts.get() > 1);

@@ -3,7 +3,7 @@
 use crate::client::semaphore::Permit;
 use crate::runtime::{Head, Runtime};
 use crate::time::duration;
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -42,12 +42,12 @@ impl<R: Runtime> Reply<R> {
 /// A body that its receiver reads. It counts as an open request until it is dropped or [taken out](Self::into_inner).
 pub struct UnreadBody<R: Runtime> {
     body: R::Body,
-    permit: RefCell<Option<Permit<R::Waiter>>>,
+    permit: Cell<Option<Permit<R::Waiter>>>,
 }
 
 impl<R: Runtime> UnreadBody<R> {
     pub(crate) fn new(body: R::Body, permit: Permit<R::Waiter>) -> Self {
-        Self { body, permit: RefCell::new(Some(permit)) }
+        Self { body, permit: Cell::new(Some(permit)) }
     }
 
     /// The connection has ended: the body does not count as an open request any more.

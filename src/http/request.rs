@@ -64,6 +64,7 @@ impl QueryText {
 }
 
 /// Refuses an address that servers would cut; `parameter` is what makes it long.
+#[inline(never)]
 pub(crate) fn check_length(operation: &'static Operation, parameter: &str, length: usize) -> Result<(), Error> {
     if length <= MAX_URL {
         return Ok(());

@@ -41,6 +41,8 @@ const REQUIRED: [&str; 3] = ["function __wbg_get_imports() {", "let wasmModule, 
 /// grow a string in place; every module with strings can.
 const SPARED: [(&str, &str); 2] =
     [("if (!('encodeInto' in cachedTextEncoder)) {", "}"), ("    if (realloc === undefined) {", "    }")];
+/// The class's method under a name that newer engines call by themselves.
+const DISPOSE: &str = "if (Symbol.dispose) ";
 const DTS_LOADERS_START: &str =
     "export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;";
 
@@ -124,6 +126,8 @@ fn spare(glue: Vec<&str>) -> Result<Vec<&str>, String> {
             Some((_, end)) => {
                 lines.find(|line| line == end).ok_or_else(|| unexpected(&format!("`{line}` does not end")))?;
             }
+            // Whoever keeps an instance frees it by its method.
+            None if line.starts_with(DISPOSE) => {}
             None => kept.push(line),
         }
     }
