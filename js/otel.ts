@@ -33,7 +33,7 @@ export interface Tracing {
 }
 
 /**
- * Traces a client: a span a call, under the span that is active where the call is made, and under it a span an attempt.
+ * Traces a client: one span per call, under the span that is active where the call is made, and under it one span per attempt.
  *
  * ```ts
  * const lc = new LeadConduit({ apiKey, middleware: tracing() });

@@ -31,7 +31,7 @@ export interface CommonOptions {
   idleTimeoutMs?: number | undefined;
   /**
    * Milliseconds for all attempts and waits of a call; each page of a list is a call. The default, not a value that is set,
-   * ends with the head where a body is read piece by piece: such a body is read for as long as it moves. @default 180000
+   * ends with the head where a body is read piece by piece: such a body may take as long as it keeps making progress. @default 180000
    */
   totalTimeoutMs?: number | undefined;
   /** Largest body in bytes after decompression. @default 268435456; bodies read piece by piece have no limit unless it is set */
