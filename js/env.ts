@@ -9,7 +9,7 @@ export type EnvOptions = { [Api in ApiName]: ConstructorParameters<(typeof clien
 
 /** Options besides the credentials, and where to look for these. */
 export interface FromEnvOptions extends Omit<ClientOptions, "baseUrl"> {
-  /** The variables, as the `env` of a Worker. Left out: those of the process. */
+  /** The variables, for example the `env` of a Worker. If omitted: those of the process. */
   env?: object | undefined;
 }
 
@@ -21,8 +21,9 @@ export interface FromEnvOptions extends Omit<ClientOptions, "baseUrl"> {
  * const hb = new HeroBase(fromEnv("HeroBase", { env, timeoutMs: 5_000 }));
  * ```
  *
- * With `…_BASE_URL` and without credentials it is a gateway's address. Throws a `CredentialError` that names the
- * variables that are missing. Values are trimmed: secrets pasted into a console often end with a line break.
+ * `…_BASE_URL` without credentials is a gateway's address. HeroBase takes `HEROBASE_SUBDOMAIN` or `HEROBASE_BASE_URL`, not
+ * both. Throws a `CredentialError` that names the missing variables. Values are trimmed, because secrets pasted into a
+ * console often end with a line break.
  */
 export function fromEnv<Api extends keyof EnvOptions>(
   api: Api,

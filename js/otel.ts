@@ -15,31 +15,32 @@ import { VERSION } from "./util/version.js";
 
 /** How calls are traced. */
 export interface TracingOptions {
-  /** What makes the spans; the tracer `leadspan` of the global provider if left out. */
+  /** Creates the spans; the tracer `leadspan` of the global provider if omitted. */
   tracer?: Tracer | undefined;
   /**
-   * Whether requests carry the trace (`traceparent`, `tracestate`, or what the global propagator writes), for gateways that go on
-   * tracing. A function decides by the address. Baggage is never sent: it may hold what is not meant for the API. @default true
+   * Whether requests carry the trace (`traceparent`, `tracestate`, or what the global propagator writes), for gateways
+   * that continue it. A function decides by the address. Baggage is never sent, because it may contain data that the API
+   * must not see. @default true
    */
   propagate?: boolean | ((url: string) => boolean) | undefined;
   /** Attributes of every span. */
   attributes?: Attributes | undefined;
 }
 
-/** What the option `middleware` takes. */
+/** A value for the option `middleware`. */
 export interface Tracing {
   readonly aroundCall: CallMiddleware;
   readonly aroundAttempt: AttemptMiddleware;
 }
 
 /**
- * Traces a client: a span a call, under the span that is active where the call is made, and under it a span an attempt.
+ * Traces a client: one span per call, under the span that is active where the call is made, and under it one span per attempt.
  *
  * ```ts
  * const lc = new LeadConduit({ apiKey, middleware: tracing() });
  * ```
  *
- * Spans hold names, addresses without their query, statuses and error codes; no credential, argument or body. The span of a call
+ * Spans contain names, addresses without their query, statuses and error codes; no credential, argument or body. The span of a call
  * whose body is read piece by piece ends with the head of its response.
  */
 export function tracing({ tracer, propagate = true, attributes = {} }: TracingOptions = {}): Tracing {

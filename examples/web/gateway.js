@@ -1,7 +1,6 @@
 // The gateway: a fetch handler for a Worker, Deno, Bun or Node. It has the key, and lets through only what the page needs.
 import { operations } from "leadspan/operations";
 
-const UPSTREAM = "https://app.leadconduit.com";
 const ALLOWED = ["listCaps"];
 
 const routes = operations
@@ -9,12 +8,12 @@ const routes = operations
   .map(({ httpMethod, path }) => ({ httpMethod, pattern: new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`) }));
 
 /** Responds to a request below `/gateway`. Check the visitor's session before you call it. */
-export async function gateway(request, { apiKey, send = fetch }) {
+export async function gateway(request, { apiKey, baseUrl = "https://app.leadconduit.com", send = fetch }) {
   const { pathname, search } = new URL(request.url);
   const path = pathname.replace(/^\/gateway/, "");
   if (!routes.some(({ httpMethod, pattern }) => httpMethod === request.method && pattern.test(path)))
     return Response.json({ error: "not allowed" }, { status: 403 });
-  const response = await send(UPSTREAM + path + search, {
+  const response = await send(baseUrl + path + search, {
     headers: { accept: "application/json", authorization: `Basic ${btoa(`X:${apiKey}`)}` },
     redirect: "manual",
     signal: request.signal,

@@ -5,7 +5,7 @@ import type { CallName, Reply } from "./reply.js";
 /** What a query parameter may be. */
 export type QueryValue = string | number | boolean;
 
-/** When to try again. What the operation's safety forbids is never repeated, whatever is set here. */
+/** When to retry. These options never permit a retry that the operation's safety class forbids. */
 export interface RetryOptions {
   /** Attempts in all, the first included. @default 3 */
   attempts?: number | undefined;
@@ -17,21 +17,22 @@ export interface RetryOptions {
   maxRetryAfterMs?: number | undefined;
 }
 
-/** Settings that a client and a call share; what a call leaves out is inherited. */
+/** Settings that a client and a call share; a call inherits those that it omits. */
 export interface CommonOptions {
   /**
-   * Milliseconds for one attempt, head and body. The default, not a value that is set, ends with the head where a body is
-   * read piece by piece: `select`, `countBy`, CSV rows, `stream`. @default 60000 (ConstructionOnline 30000)
+   * Milliseconds for one attempt, head and body. For bodies that are read piece by piece, the default (but not a value
+   * that you set) ends with the head: `select`, `countBy`, CSV rows, `stream`. @default 60000 (ConstructionOnline 30000)
    */
   timeoutMs?: number | undefined;
   /**
-   * Milliseconds of waiting for a body within which it must bring at least 8 bytes a second; less counts as idle.
+   * Milliseconds for which a body may stall: deliver fewer than 8 bytes per second.
    * @default 30000
    */
   idleTimeoutMs?: number | undefined;
   /**
-   * Milliseconds for all attempts and waits of a call; each page of a list is a call. The default, not a value that is set,
-   * ends with the head where a body is read piece by piece: such a body is read for as long as it moves. @default 180000
+   * Milliseconds for all attempts and waits of a call; each page of a list is a call. For bodies that are read
+   * piece by piece, the default (but not a value that you set) ends with the head: such a body may take as long as it
+   * keeps making progress. @default 180000
    */
   totalTimeoutMs?: number | undefined;
   /** Largest body in bytes after decompression. @default 268435456; bodies read piece by piece have no limit unless it is set */
@@ -41,18 +42,18 @@ export interface CommonOptions {
   /** Headers to add: an object, `Headers`, a `Map` or pairs. Credentials cannot be set here. */
   headers?: Readonly<Record<string, string>> | Headers | Iterable<readonly [name: string, value: string]> | undefined;
   /**
-   * Compares responses with their documented types. `report` notifies `on` and `logger` (one of them there must be) of
-   * what differs and hands the data out unchanged; `strict` fails the call with a `DecodeError` (`decode/mismatch`,
-   * with `issues`) where the data contradict their type, and only reports members that no document names. Holds for
-   * single records, lists and every page; responses without a documented type, and `select`, `countBy`, `stream`,
-   * `asResponse` and CSV, which make no records, are not checked. @default "off"
+   * Compares responses with their documented types. `report` returns the data unchanged and reports the
+   * differences to `on` and `logger` (one of them is required). `strict` fails the call with a `DecodeError`
+   * (`decode/mismatch`, with `issues`) if the data contradicts its type, and only reports undocumented members. Applies to
+   * single records, lists and every page. Responses without a documented type, and `select`, `countBy`, `stream`,
+   * `asResponse` and CSV, which create no records, are not checked. @default "off"
    */
   validate?: "off" | "report" | "strict" | undefined;
 }
 
-/** Progress of a long reading. */
+/** Progress of a long read. */
 export interface Progress {
-  /** Bytes of bodies read, after decompression; 0 where the platform reads them by itself, as in lists of objects. */
+  /** Bytes of bodies read, after decompression; 0 where the platform reads the body, as for lists of objects. */
   readonly bytes: number;
   /** Items of the pages that are complete. */
   readonly items: number;
@@ -62,24 +63,23 @@ export interface Progress {
 
 /** Settings of one call. */
 export interface CallOptions extends CommonOptions {
-  /** Ends the call wherever it is: waiting, sending, reading or between two attempts. */
+  /** Ends the call at any point: while it waits, sends or reads, or between two attempts. */
   signal?: AbortSignal | undefined;
   /**
-   * Query parameters that no document names: an object, `URLSearchParams`, a `Map` or pairs, where a name may come
-   * several times.
+   * Undocumented query parameters: an object, `URLSearchParams`, a `Map` or pairs, where a name may occur several times.
    */
   query?:
     | Readonly<Record<string, QueryValue | undefined>>
     | URLSearchParams
     | Iterable<readonly [name: string, value: QueryValue]>
     | undefined;
-  /** Where to go on reading: the `cursor` of an earlier page of the same operation. Paged operations only. */
+  /** Where to continue: the `cursor` of an earlier page of the same operation. Paginated operations only. */
   cursor?: string | undefined;
-  /** Ask for the next page while the one before is used, never further ahead. Paged operations only. @default false */
+  /** Request the next page while the previous one is used, never further ahead. Paginated operations only. @default false */
   prefetch?: boolean | undefined;
   /**
-   * Receives the progress of a reading of pages, a selection, a count or a CSV. A promise that it returns is awaited;
-   * what it throws, or the promise rejects with, ends the reading with a `UsageError` whose `cause` it is.
+   * Receives the progress of reading pages, a selection, a count or a CSV. A promise that it returns is awaited. If it
+   * throws or the promise rejects, the read ends with a `UsageError` whose `cause` is that error.
    */
   onProgress?: ((progress: Progress) => unknown) | undefined;
 }

@@ -1,21 +1,21 @@
-/** How tables of comma-separated values are read, and what is known of them in the end. */
+/** How CSV tables are read, and what is known about them at their end. */
 
 /** How to read a table. */
 export interface CsvOptions {
   /** Whether the first row names the columns. @default true */
   header?: boolean | undefined;
-  /** What stands between fields, one ASCII character. Left out: tab, `;` or `,`, whichever the first row has most of. */
+  /** The delimiter, one ASCII character. If omitted: tab, `;` or `,`, whichever is most frequent in the first row. */
   delimiter?: string | undefined;
-  /** Charset of the bytes, as `windows-1252`. Left out: what the response says, then the requested `encoding`, then UTF-8. */
+  /** Charset of the bytes, such as `windows-1252`. If omitted: that of the response, then the requested `encoding`, then UTF-8. */
   charset?: string | undefined;
-  /** Whether bytes that the charset does not have become U+FFFD instead of an error. @default false */
+  /** Whether bytes that are invalid in the charset become U+FFFD instead of an error. @default false */
   lossy?: boolean | undefined;
-  /** How many rows there are, when that is known from elsewhere: the only proof that none is missing. */
+  /** The number of rows, if you know it from elsewhere: the only proof that none is missing. */
   expectedRows?: number | undefined;
   /**
-   * Takes rows with another number of columns, or with text after a closing quote. Without it they are an error. A
-   * promise that it returns is awaited; what it throws, or the promise rejects with, ends the reading with a
-   * `UsageError` whose `cause` it is.
+   * Receives rows with a wrong number of columns, or with text after a closing quote. Without it, such rows are an
+   * error. A promise that it returns is awaited. If it throws or the promise rejects, the read ends with a `UsageError`
+   * whose `cause` is that error.
    */
   onBadRow?: ((row: BadRow) => unknown) | undefined;
 }
@@ -30,11 +30,11 @@ export interface CsvCountOptions extends Omit<CsvOptions, "header"> {
 
 /** A row that could not be read. */
 export interface BadRow {
-  /** Which row, counted from 1; the header and blank lines do not count. */
+  /** The number of the row, from 1; the header and blank lines do not count. */
   readonly number: number;
   /** Where it begins, in bytes of UTF-8. */
   readonly offset: number;
-  /** The row as it came. */
+  /** The row as received. */
   readonly raw: string;
   /** How many columns the first row has. */
   readonly expected: number;
@@ -50,8 +50,8 @@ export interface CsvEnd {
   /** Invalid sequences that became U+FFFD. */
   readonly replaced: number;
   /**
-   * `counted`: there are as many rows as `expectedRows` said. `last-row`: the last row is whole, but CSV has no end mark, so
-   * whole rows may be missing after it. `unproven`: not even that, or the count is another.
+   * `counted`: there are as many rows as `expectedRows`. `last-row`: the last row is complete, but CSV has no end mark, so
+   * rows may be missing after it. `unproven`: not even that, or the number differs.
    */
   readonly complete: "counted" | "last-row" | "unproven";
 }

@@ -7,7 +7,7 @@ export interface RateLimit {
   limit?: number;
   /** Calls left in it. */
   remaining?: number;
-  /** Milliseconds for which the server asked to pause; calls wait for them. */
+  /** Milliseconds left of a pause that the server asked for; calls wait for its end. */
   blockedForMs: number;
 }
 
@@ -18,23 +18,23 @@ export interface CallSummary {
   readonly at: string;
   /** HTTP status, when there was a response. */
   readonly status: number | undefined;
-  /** What went wrong, if anything did. */
+  /** The error's code, if the call failed. */
   readonly code: ErrorCode | undefined;
   readonly attempts: number;
   readonly elapsedMs: number;
-  /** The server's id of the request, when it sends one. */
+  /** The server's id of the request, if it sends one. */
   readonly requestId: string | undefined;
 }
 
-/** What `diagnostics()` gives: nothing secret, and JSON throughout. */
+/** The result of `diagnostics()`: plain JSON without secrets. */
 export interface Diagnostics {
   readonly library: string;
   readonly api: string;
   readonly runtime: string;
-  /** The options that were set; what they were set to only for numbers and switches. */
+  /** The options that are set; only numbers and switches have their values. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly rateLimit: RateLimit;
-  /** The latest calls, oldest first. */
+  /** The last calls, oldest first. */
   readonly calls: readonly CallSummary[];
 }
 

@@ -15,10 +15,10 @@ export interface DriftEvent {
   more: number;
 }
 
-/** What happened in a call. Nothing secret is in an event. */
+/** What happened in a call. Events contain no secrets. */
 export type ClientEvent = AttemptEvent | DriftEvent;
 
-/** Where events are written: `console` fits, and so do most loggers. */
+/** Where events are written: `console`, or a logger that takes the message first (pino takes the object first: use `on`). */
 export interface Logger {
   debug(message: string, event: ClientEvent): void;
   warn(message: string, event: ClientEvent): void;
@@ -26,7 +26,7 @@ export interface Logger {
 
 /** The observers of a client. */
 export interface Observers {
-  /** Receives every event in words: attempts at `debug`, retries and drift at `warn`. Off by default. */
+  /** Receives every event with a message: attempts at `debug`, retries and drift at `warn`. Off by default. */
   logger?: Logger | undefined;
   /** Receives every attempt, response, retry and drift. */
   on?: ((event: ClientEvent) => void) | undefined;

@@ -8,14 +8,14 @@ export interface Issue {
   message: string;
 }
 
-/** A difference between a response and its documented type. It has names and kinds, never a value. */
+/** A difference between a response and its documented type. It contains names and kinds, never a value. */
 export interface DriftIssue extends Issue {
-  /** What is documented, as `text or null`. */
+  /** What is documented, such as `text or null`. */
   expected: string;
-  /** The kind of what came, as `number`; `nothing` when it is missing. */
+  /** The kind of the value received, such as `number`; `nothing` if it is missing. */
   found: string;
-  /** Whether the member is documented. One that is not contradicts nothing: it is reported, and handed out as it came. */
+  /** Whether the member is documented. An undocumented member is no contradiction: it is reported and returned unchanged. */
   documented: boolean;
-  /** How often it occurs: what recurs, as in each record of a list, is reported once, for the first. */
+  /** How often it occurs: a difference that recurs, as in each record of a list, is reported once, for the first. */
   count: number;
 }

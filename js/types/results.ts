@@ -63,6 +63,6 @@ export interface Deleted<T> {
   outcome: "deleted" | "deleted_with_broken_flows";
   /** The deleted record, if the API sent it. */
   record: T | null;
-  /** What the API reported of the flows that referred to the record, if it reported anything. */
+  /** What the API reported about the flows that referred to the record, if anything. */
   report: DeleteAccepted | null;
 }

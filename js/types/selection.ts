@@ -16,7 +16,7 @@ export type Paths = Readonly<Record<string, string>>;
 /** Names of members that a type declares; those that it merely allows are not known. */
 type DeclaredName<T> = keyof { [Name in keyof T as string extends Name ? never : Name]: unknown };
 
-/** What a member may hold in a row: what is missing is null, and what no document types is any JSON. */
+/** The type of a member in a row: a missing one is null, an undocumented one any JSON. */
 type Cell<Value> = unknown extends Value ? Json : Exclude<Value, undefined> | null;
 
 /** The type of the value at a path, as far as the types of the records say. */
@@ -45,8 +45,8 @@ export type ColumnsOf<Row> = { [Name in keyof Row]: Row[Name][] | Float64Array }
 /** How much of a body is checked. */
 export interface ReadOptions {
   /**
-   * Hold the whole body to RFC 8259 and UTF-8. Otherwise parts that nothing is selected from are only matched, bracket by
-   * bracket; the end of the data and every selected value are checked in any case. @default false
+   * Check the whole body against RFC 8259 and UTF-8. Otherwise, only the brackets of unselected parts are matched; the end
+   * of the data and every selected value are always checked. @default false
    */
   strict?: boolean | undefined;
 }
@@ -75,7 +75,7 @@ export interface Group<Key = Json[]> {
   readonly key: Key;
   /** How many rows. */
   readonly count: number;
-  /** The sums, in the order of `sum`; what is not a number adds nothing, and a sum beyond all numbers is null. */
+  /** The sums, in the order of `sum`. A value that is not a number adds nothing, and a sum that overflows is null. */
   readonly sums: (number | null)[];
 }
 

@@ -11,8 +11,8 @@ export type CompiledModule = typeof globalThis extends {
   : object;
 
 /**
- * Where a module can come from: an address, a response to read it from, its bytes, the compiled module, or an
- * `import()` of one of these.
+ * Where a module can come from: an address, a response, its bytes, the compiled module, or an `import()` of one of
+ * these.
  */
 export type WasmSource =
   | string
@@ -23,7 +23,7 @@ export type WasmSource =
   | CompiledModule
   | { readonly default: string | CompiledModule };
 
-/** A source, at once, later, or when it is first needed. */
+/** A source, a promise of one, or a function that returns one when it is first needed. */
 type Provided = WasmSource | Promise<WasmSource> | (() => WasmSource | Promise<WasmSource>);
 
 /**

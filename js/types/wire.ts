@@ -3,7 +3,7 @@
 /** A member that may be null on the wire. */
 export type Nullable<T> = T | null;
 
-/** Text, a number, a boolean or null: the kind of this value is not documented. */
+/** Text, a number, a boolean or null: the type of this value is not documented. */
 export type Scalar = string | number | boolean | null;
 
 /** A number, or text that may hold one (`"20"`, `"3,000"`), or null. */

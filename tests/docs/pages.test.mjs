@@ -11,9 +11,12 @@ import { blocksOf, pages, read, root } from "./blocks.mjs";
 const run = promisify(execFile);
 const blocks = pages.flatMap(blocksOf);
 const LANGUAGES = { js: "mjs", ts: "mts", jsx: "mjs" };
-/** Files that stand beside those on the pages. */
+/** Files that stand beside those on the pages. Miniflare's own types need packages that are not installed. */
 const NEIGHBOURS = {
-  "clients.d.ts": 'export const leadConduit: () => import("leadspan").LeadConduit;\n',
+  "miniflare.d.ts":
+    "type Options = { modules: true; scriptPath: string; outboundService(request: Request): Promise<Response> };\n" +
+    "export class Miniflare { constructor(options: Options); dispatchFetch(address: string): Promise<Response>; }\n",
+  "../../../lib/clients.d.ts": 'export const leadConduit: () => import("leadspan").LeadConduit;\n',
   "pkg/leadspan_example_rust.d.ts":
     "export default function init(): Promise<void>;\nexport function countFailures(address: string): Promise<number>;\n",
 };
@@ -28,8 +31,9 @@ test("every block has a language that somebody checks, or is commands for a shel
 });
 
 test("every block of JavaScript and TypeScript compiles", async () => {
-  const folder = join(root, "target/docs-blocks");
-  await rm(folder, { recursive: true, force: true });
+  // As deep as a route of Next.js, whose imports climb to `lib/`.
+  const folder = join(root, "target/docs-blocks/app/api/caps");
+  await rm(join(root, "target/docs-blocks"), { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const checked = blocks.filter(({ language }) => language in LANGUAGES);
   for (const { page, line, language, code } of checked) {
@@ -47,6 +51,7 @@ test("every block of JavaScript and TypeScript compiles", async () => {
     compilerOptions: {
       rootDir: root,
       rootDirs: [],
+      paths: { miniflare: ["./miniflare.d.ts"] },
       allowJs: true,
       checkJs: true,
       noImplicitAny: false,
@@ -56,8 +61,8 @@ test("every block of JavaScript and TypeScript compiles", async () => {
       isolatedModules: false,
       noImplicitReturns: false,
       noPropertyAccessFromIndexSignature: false,
-      noUncheckedIndexedAccess: false,
-      exactOptionalPropertyTypes: false,
+      noUncheckedIndexedAccess: true,
+      exactOptionalPropertyTypes: true,
       erasableSyntaxOnly: false,
       noEmit: true,
     },

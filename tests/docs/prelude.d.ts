@@ -9,17 +9,29 @@ declare module "cloudflare:workers" {
     constructor(ctx: unknown, env: object);
   }
 }
-declare const page: { route(pattern: RegExp, handler: unknown): Promise<void> };
-declare const http: { all(pattern: string, handler: (info: { request: Request }) => unknown): unknown };
-declare class Miniflare {
-  constructor(options: object);
+declare module "@playwright/test" {
+  interface Page {
+    route(pattern: RegExp, handler: (route: any) => Promise<void>): Promise<void>;
+    goto(address: string): Promise<unknown>;
+  }
+  export const test: (title: string, run: (fixtures: { page: Page }) => unknown) => void;
 }
-declare const script: string;
-declare const env: any;
-declare const cursor: string | undefined;
-declare const lc: import("leadspan").LeadConduit;
-declare const sandbox: import("leadspan/sandbox").Sandbox;
-declare function createSandbox(options?: import("leadspan/sandbox").SandboxOptions): import("leadspan/sandbox").Sandbox;
+declare module "msw" {
+  export const http: { all(pattern: string, handler: (info: { request: Request }) => unknown): unknown };
+}
+declare module "msw/node" {
+  export const setupServer: (...handlers: unknown[]) => { listen(): void };
+}
+declare module "pino" {
+  const pino: () => { debug(event: object, message: string): void; warn(event: object, message: string): void };
+  export default pino;
+}
+declare module "undici" {
+  export class ProxyAgent {
+    constructor(address: string);
+  }
+  export const fetch: (url: string, init: object & { dispatcher: ProxyAgent }) => Promise<object>;
+}
 interface WindowEventMap {
   fetch: Event & { readonly request: Request; respondWith(response: Promise<Response>): void };
 }
