@@ -198,7 +198,7 @@ impl<R: Runtime> Client<R> {
                 return Poll::Pending;
             }
             let now = self.runtime.now();
-            let idle_left = body.map_or(call.idle_ms, |body| call.idle_left(self.runtime.progress(body)));
+            let idle_left = body.map_or(NEVER, |body| call.idle_left(self.runtime.progress(body)));
             if let Some(expired) = call.expired_deadline(now, idle_left) {
                 return Poll::Ready(expired);
             }

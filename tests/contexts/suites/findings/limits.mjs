@@ -172,7 +172,32 @@ async function times({ test, assert }) {
   }
 }
 
+/** Readings whose reader takes one piece or row, and then rests. */
+const RESTING = {
+  "a selection": (clients) => clients.lead.caps.list().select({ id: "id" })[Symbol.asyncIterator]().next(),
+  "rows of a table": (clients) => clients.hero.leads.exportCsv(EXPORT).rows()[Symbol.asyncIterator]().next(),
+  "a stream": (clients) => clients.lead.caps.list().stream().getReader().read(),
+};
+
 async function permits({ test, assert }) {
+  for (const [name, begin] of Object.entries(RESTING)) {
+    await test(`6 timeoutMs ends ${name} whose reader rests, and its permit is free`, async () => {
+      const state = {};
+      const never = new Promise(() => {});
+      const bodies = [async (address, number) => (number === 1 ? headOf(address) : never)];
+      const fetch = async (address, { signal }) => {
+        const next = bodies.shift();
+        if (!next) return isTable(address) ? csv("id\r\n1\r\n") : json([{ id: "1" }]);
+        return slowly(typeOf(address), (number) => next(address, number), { signal, state });
+      };
+      const clients = both(fetch, { timeoutMs: 200, maxConcurrent: 1, retry: false });
+      await begin(clients);
+      // It waits for the permit.
+      if (name === "rows of a table") await clients.hero.leads.exportCsv(EXPORT).text();
+      else await clients.lead.caps.list();
+      assert.ok(state.cancelled, "its body is left");
+    });
+  }
   for (const [name, read] of Object.entries(READINGS)) {
     await test(`7 maxConcurrent holds for ${name} until its body ends`, async () => {
       let open = 0;
