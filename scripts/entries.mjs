@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./process.mjs";
+import { shorten } from "./shorten.mjs";
 
 /** Where each module is, seen from dist/bundle/. */
 const FILES = {
@@ -22,6 +23,9 @@ const fetched = (path) =>
 
 const inOneFile = (name) => `{ copy: () => Promise.resolve({ default: ${copyOf(FILES[name]).replace(/;$/, "")} }) }`;
 
+/** A file with these lines in dist/. */
+const inDist = (contents) => ({ contents, resolveDir: join(root, "dist") });
+
 const ENTRIES = [
   // With WebAssembly, in one file; the sandbox's module is fetched when it is used.
   {
@@ -29,9 +33,9 @@ const ENTRIES = [
     outfile: join(root, "dist/bundle/inline.js"),
     loaderOf: (name) => `export const loader = ${name === "sandbox" ? fetched(FILES[name]) : inOneFile(name)};`,
   },
-  // Jest's default mode, and nothing else, takes the one in CommonJS: Node itself requires ES modules.
+  // Jest's default mode, and nothing else, takes those in CommonJS: Node itself requires ES modules.
   {
-    entryPoints: [join(root, "dist/inline.js")],
+    stdin: inDist('export * from "./inline.js";\nexport * from "./env.js";'),
     outfile: join(root, "dist/bundle/node.cjs"),
     format: "cjs",
     hasCopies: false,
@@ -39,22 +43,30 @@ const ENTRIES = [
     loaderOf: (name) =>
       `import { readFileSync } from "node:fs";\nimport { join } from "node:path";\nexport const loader = { file: () => readFileSync(join(__dirname, "${FILES[name]}_bg.wasm")) };`,
   },
+  {
+    entryPoints: [join(root, "dist/otel.js")],
+    outfile: join(root, "dist/bundle/otel.cjs"),
+    format: "cjs",
+  },
 ];
 
 for (const { loaderOf, hasCopies = true, ...options } of ENTRIES) {
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     bundle: true,
-    minify: true,
+    write: false,
+    minifySyntax: true,
     format: "esm",
     target: "es2022",
     platform: "neutral",
-    external: ["*.wasm", "*_inline.js", "node:*"],
+    external: ["*.wasm", "*_inline.js", "node:*", "@opentelemetry/*"],
     legalComments: "none",
     logLevel: "warning",
     ...options,
     plugins: [loaders(loaderOf, hasCopies)],
   });
+  const [{ path, text }] = outputFiles;
+  writeFileSync(path, await shorten(text, { keepsFunctions: false, isModule: options.format !== "cjs" }));
 }
 
 /** The last adds the modules of its runtime to the one without. */

@@ -5,13 +5,12 @@
 // TypeScript.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
-import { transform } from "esbuild";
 import { rollup } from "rollup";
 import { parseAst } from "rollup/parseAst";
-import { minify } from "terser";
 import typescript from "typescript";
 import { inlineCodes } from "./inline-codes.mjs";
 import { root } from "./process.mjs";
+import { shorten } from "./shorten.mjs";
 
 const dist = join(root, "dist");
 /** At the end of the id of a module of the entry without WebAssembly that is not the one of the other entries. */
@@ -67,30 +66,9 @@ for (const folder of ["esm", "bundle/slim"]) {
   mkdirSync(join(dist, folder), { recursive: true });
 }
 for (const { fileName, code } of output) {
-  // Names of functions stay, as traces are read; users of the entry without WebAssembly have a bundler that shortens them anyway.
-  const minifyIdentifiers = fileName.startsWith("bundle/");
-  const named = await minify(code, {
-    compress: false,
-    mangle: { toplevel: true, keep_classnames: true, keep_fnames: true, reserved: namesOfFunctions(code) },
-    parse: { module: true },
-  });
-  const { code: text } = await transform(named.code, {
-    minifyWhitespace: true,
-    minifySyntax: true,
-    minifyIdentifiers,
-    format: "esm",
-    target: "es2022",
-    legalComments: "none",
-  });
+  // Traces are read; users of the entry without WebAssembly have a bundler that shortens names anyway.
+  const text = await shorten(code, { keepsFunctions: !fileName.startsWith("bundle/") });
   writeFileSync(join(dist, fileName), text);
-}
-
-/** The constants that hold a function, which engines name after them. */
-function namesOfFunctions(code) {
-  const declarations = parseAst(code).body.map((node) => node.declaration ?? node);
-  return declarations.flatMap(({ declarations: all = [] }) =>
-    all.filter(({ init }) => /Function|Class/.test(init?.type)).map(({ id }) => id.name),
-  );
 }
 
 /**
