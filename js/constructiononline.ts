@@ -18,6 +18,14 @@ const bodies = () => import("./generated/constructiononline-bodies.js");
 export type ConstructionOnlineOptions = ClientOptions &
   (
     | {
+        email?: undefined;
+        password?: undefined;
+        apiKey?: undefined;
+        charset?: undefined;
+        /** The address of the gateway that adds the credentials. */
+        baseUrl: string;
+      }
+    | {
         /** E-mail address of the login. */
         email: string;
         /** Password of the login. */
@@ -26,14 +34,6 @@ export type ConstructionOnlineOptions = ClientOptions &
         apiKey: string;
         /** How the credentials become bytes. @default "utf-8" */
         charset?: "utf-8" | "latin1" | undefined;
-      }
-    | {
-        email?: undefined;
-        password?: undefined;
-        apiKey?: undefined;
-        charset?: undefined;
-        /** The address of the gateway that adds the credentials. */
-        baseUrl: string;
       }
   );
 

@@ -13,14 +13,14 @@ export * from "./helpers/values.js";
 /** Where an installation is: its subdomain of herobase.com, or its whole address. */
 type Installation =
   | {
-      /** Name of the installation, as `wshero01`. */
-      subdomain: string;
-      baseUrl?: undefined;
-    }
-  | {
       subdomain?: undefined;
       /** Address of the installation with its path, as `https://wshero01.herobase.com/api`. */
       baseUrl: string;
+    }
+  | {
+      /** Name of the installation, as `wshero01`. */
+      subdomain: string;
+      baseUrl?: undefined;
     };
 
 /** Loaded by the first call that validates. */
@@ -31,14 +31,6 @@ const bodies = () => import("./generated/herobase-bodies.js");
 /** Options of {@link HeroBase}: an installation and a web-service login, or a gateway that adds the credentials. */
 export type HeroBaseOptions = Omit<ClientOptions, "baseUrl"> &
   (
-    | (Installation & {
-        /** Name of the web-service login. */
-        username: string;
-        /** Its password. */
-        password: string;
-        /** How the credentials become bytes. @default "utf-8" */
-        charset?: "utf-8" | "latin1" | undefined;
-      })
     | {
         subdomain?: undefined;
         username?: undefined;
@@ -47,6 +39,14 @@ export type HeroBaseOptions = Omit<ClientOptions, "baseUrl"> &
         /** The address of the gateway that adds the credentials. */
         baseUrl: string;
       }
+    | (Installation & {
+        /** Name of the web-service login. */
+        username: string;
+        /** Its password. */
+        password: string;
+        /** How the credentials become bytes. @default "utf-8" */
+        charset?: "utf-8" | "latin1" | undefined;
+      })
   );
 
 /**

@@ -19,13 +19,13 @@ const bodies = () => import("./generated/leadconduit-bodies.js");
 export type LeadConduitOptions = ClientOptions &
   (
     | {
-        /** The account's API key. */
-        apiKey: string;
-      }
-    | {
         apiKey?: undefined;
         /** The address of the gateway that adds the credentials. */
         baseUrl: string;
+      }
+    | {
+        /** The account's API key. */
+        apiKey: string;
       }
   );
 

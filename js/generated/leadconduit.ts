@@ -328,7 +328,7 @@ export interface Events {
    * Lists what happened to leads, step by step.
    *
    * `include` and `exclude` exclude each other. Of `after_id` and `start` the later counts, of `before_id` and `end` the
-   * earlier. Events vanish after the retention period of the account.
+   * earlier. Events are deleted after the retention period of the account.
    *
    * `limit` is the size of a page, 1000 when left out: `await` gives one page, loops, `toArray`, `select` and `countBy` read on page by page; `toArray({ max })` bounds the items.
    *
@@ -337,7 +337,7 @@ export interface Events {
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   list<const Q extends ListEvents = object>(
-    query?: Q,
+    query?: Q & ListEvents,
     options?: CallOptions,
   ): Paged<EventOf<Q>, CallError<401 | 402 | 403 | 406 | 503>>;
 
@@ -351,7 +351,7 @@ export interface Events {
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 503 `UnavailableError`.
    */
   stats<const Q extends GetEventStats = object>(
-    query?: Q,
+    query?: Q & GetEventStats,
     options?: CallOptions,
   ): JsonOrCsv<StatsRowOf<Q>, CallError<401 | 402 | 403 | 406 | 503>>;
 }
@@ -695,7 +695,7 @@ export interface Reports {
    * Fails with 401 `AuthenticationError`, 402 `PaymentRequiredError`, 403 `PermissionError`, 406 `NotAcceptableError`, 415 `UnsupportedMediaTypeError`, 422 `ValidationError`, 503 `UnavailableError`.
    */
   preview<const B extends ReportInput>(
-    body: B,
+    body: B & ReportInput,
     query?: ReportPeriod,
     options?: CallOptions,
   ): ApiPromise<ReportRowOf<B>[], CallError<401 | 402 | 403 | 406 | 415 | 422 | 503>>;

@@ -411,7 +411,7 @@ resource! {
     /// Lists what happened to leads, step by step.
     ///
     /// `include` and `exclude` exclude each other. Of `after_id` and `start` the later counts, of `before_id` and `end` the
-    /// earlier. Events vanish after the retention period of the account.
+    /// earlier. Events are deleted after the retention period of the account.
     ///
     /// Source: seed.
     list = "listEvents": GET "/events" () query(ListEvents)

@@ -55,12 +55,12 @@ fn installation(profile: &Profile) -> String {
     let example = profile.base_url.replace("{subdomain}", EXAMPLE_INSTALLATION);
     format!(
         "/** Where an installation is: its subdomain of {domain}, or its whole address. */\ntype Installation =\n  | {{\n      \
-         /** Name of the installation, as `{EXAMPLE_INSTALLATION}`. */\n      subdomain: string;\n      baseUrl?: undefined;\n    }}\n  | {{\n      \
-         subdomain?: undefined;\n      /** Address of the installation with its path, as `{example}`. */\n      baseUrl: string;\n    }};\n\n"
+         subdomain?: undefined;\n      /** Address of the installation with its path, as `{example}`. */\n      baseUrl: string;\n    }}\n  | {{\n      \
+         /** Name of the installation, as `{EXAMPLE_INSTALLATION}`. */\n      subdomain: string;\n      baseUrl?: undefined;\n    }};\n\n"
     )
 }
 
-/// The type of the options: credentials, or the address of a gateway that adds them.
+/// The type of the options: the address of a gateway that adds the credentials, or those, of which errors speak as they are last.
 fn options(profile: &Profile) -> String {
     let Profile { name, sign_in, docs, .. } = profile;
     let own = has_installations(profile);
@@ -82,8 +82,9 @@ fn options(profile: &Profile) -> String {
     let absent: String = absent.iter().map(|option| format!("        {option}?: undefined;\n")).collect();
     format!(
         "/** Options of {{@link {name}}}: {}, or a gateway that adds the credentials. */\n\
-         export type {name}Options = {base} &\n  (\n    | {open}\n{given}      {close}\n    | {{\n{absent}        \
-         /** The address of the gateway that adds the credentials. */\n        baseUrl: string;\n      }}\n  );\n\n",
+         export type {name}Options = {base} &\n  (\n    | {{\n{absent}        \
+         /** The address of the gateway that adds the credentials. */\n        baseUrl: string;\n      }}\n    \
+         | {open}\n{given}      {close}\n  );\n\n",
         docs.credentials
     )
 }

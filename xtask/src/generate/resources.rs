@@ -67,8 +67,9 @@ fn method(api: &ApiModel, operation: &OperationMeta) -> Result<String, String> {
             let unset = if optional { " = object" } else { "" };
             name = format!("{name}<const {parameter} extends {own}{unset}>");
             for text in parameters.iter_mut().filter(|text| text.ends_with(&format!(": {own}"))) {
+                // Editors complete the members of the type that is known before the argument is.
                 text.truncate(text.len() - own.len());
-                text.push_str(parameter);
+                text.push_str(&format!("{parameter} & {own}"));
             }
             result = computed;
         }
