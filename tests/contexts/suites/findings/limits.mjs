@@ -77,6 +77,9 @@ export async function limits(suite) {
   await retryAfter(suite);
 }
 
+/** What the budget of a client pays for that has no success: 500 tokens, 14 a retry. */
+const RETRIES = 35;
+
 async function attempts({ test, assert }) {
   // A body that is handed out as it comes cannot be requested again once some of it was handed out.
   const again = Object.entries(READINGS).filter(([name]) => !/stream|text|in a loop|bytes/.test(name));
@@ -107,6 +110,19 @@ async function attempts({ test, assert }) {
       );
       const took = performance.now() - began;
       assert.ok(took < 500, `took ${took} ms; ${error}`);
+    });
+    await test(`5 the retry budget holds for ${name}, whose bodies all break off`, async () => {
+      let sent = 0;
+      const clients = both(
+        async (address, { signal }) => {
+          sent += 1;
+          const next = (number) => (number === 1 ? headOf(address) : new TypeError("cut"));
+          return slowly(typeOf(address), next, { signal });
+        },
+        { retry: { attempts: 3, baseMs: 1, capMs: 1 } },
+      );
+      for (let call = 0; call < 40; call += 1) await assert.rejects(async () => read(clients));
+      assert.ok(sent <= 40 + RETRIES, `${sent} requests`);
     });
   }
 }
