@@ -24,11 +24,12 @@ import {
   statusDraft,
   type Draft,
 } from "./emulator/effects.js";
-import { SandboxError } from "./emulator/errors.js";
+import { badOption, jsonOf, SandboxError } from "./emulator/errors.js";
 import { Faults, type SandboxEffect, type SandboxFaults, type Target } from "./emulator/faults.js";
 import { Log, type LoggedExchange, type SandboxLog } from "./emulator/log.js";
 import {
-  checkOutcome,
+  checkOutcomes,
+  isObject,
   resolveOptions,
   type SandboxOptions,
   type SandboxOutcomeRule,
@@ -138,6 +139,8 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   readonly #options: ResolvedOptions;
   readonly #core: SandboxCore;
   #isDisposed = false;
+  /** The rules of `setOutcomes`. */
+  #outcomes: string | undefined;
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
@@ -159,15 +162,28 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   }
 
   async setOutcomes(rules: readonly SandboxOutcomeRule[]): Promise<void> {
-    rules.forEach(checkOutcome);
+    checkOutcomes(rules, "setOutcomes: rules");
+    const json = JSON.stringify(rules);
     (await this.#ready()).run((wasm) => {
-      wasm.set_outcomes(JSON.stringify(rules));
+      wasm.set_outcomes(json);
     });
+    this.#outcomes = json;
   }
 
   async reset(): Promise<void> {
     this.#checkAlive();
-    await this.#core.reset();
+    // Without waiting, unless it has to: calls that begin meanwhile belong to the state after it.
+    if (!this.#core.isReady) {
+      await this.#core.recover();
+      this.#checkAlive();
+      // An instance after a trap has those of the options.
+      const outcomes = this.#outcomes;
+      if (outcomes !== undefined)
+        this.#core.run((wasm) => {
+          wasm.set_outcomes(outcomes);
+        });
+    }
+    this.#core.reset();
     this.clock.restart();
     this.faults.restart();
     this.log.clear();
@@ -178,6 +194,7 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   }
 
   async restore(snapshot: string): Promise<void> {
+    checkString(snapshot, "restore: the snapshot");
     const core = await this.#ready();
     const restore = (): number =>
       core.run(
@@ -192,16 +209,23 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   }
 
   async records<T>(api: SandboxApi, collection: string): Promise<T[]> {
+    checkString(api, "records: the API");
+    checkString(collection, "records: the collection");
     return JSON.parse((await this.#ready()).run((wasm) => wasm.records(api, collection))) as T[];
   }
 
   async collections(api: SandboxApi): Promise<string[]> {
+    checkString(api, "collections: the API");
     return (await this.#ready()).run((wasm) => wasm.collections(api));
   }
 
   async insert(api: SandboxApi, collection: string, record: object): Promise<void> {
+    checkString(api, "insert: the API");
+    checkString(collection, "insert: the collection");
+    if (!isObject(record)) throw badOption("insert: the record", "an object", record);
+    const json = jsonOf(record, "insert: the record");
     (await this.#ready()).run((wasm) => {
-      wasm.insert(api, collection, JSON.stringify(record));
+      wasm.insert(api, collection, json);
     });
   }
 
@@ -290,6 +314,11 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     const found = (await instance()).target(method, url);
     return { ...(found ? (JSON.parse(found) as { api: SandboxApi; operation: string | null }) : NOTHING), method, url };
   }
+}
+
+/** Checked before the module is called: what fails inside it counts as a trap. */
+function checkString(value: unknown, path: string): void {
+  if (typeof value !== "string") throw badOption(path, "a string", value);
 }
 
 const NO_FAULTS: readonly string[] = [];

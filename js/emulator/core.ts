@@ -60,6 +60,12 @@ function unpack(bytes: Bytes, takeRest: () => BodyRest | undefined): CoreRespons
   };
 }
 
+/** Whether an error leaves the instance unusable: a trap, or the end of the stack (Firefox: an InternalError) inside it. */
+const isTrap = (error: unknown): boolean =>
+  error instanceof WebAssembly.RuntimeError ||
+  error instanceof RangeError ||
+  (error as Error | undefined)?.name === "InternalError";
+
 /** The state of one sandbox. */
 export class SandboxCore {
   readonly #settings: string;
@@ -107,14 +113,18 @@ export class SandboxCore {
     return this.#guard(() => call(wasm), kind, prefix);
   }
 
-  /** Restores the initial state; after a trap, in a fresh instance. */
-  async reset(): Promise<void> {
+  /** Loads the module if necessary; after a trap, a fresh instance with the initial state. */
+  async recover(): Promise<void> {
     if (this.#trap) {
       // The memory of the trapped instance stays in use by the other sandboxes.
       this.#trap = undefined;
       this.#wasm = undefined;
     }
     await this.ready();
+  }
+
+  /** Restores the initial state. */
+  reset(): void {
     this.run((wasm) => {
       wasm.reset();
     });
@@ -132,6 +142,7 @@ export class SandboxCore {
       return call();
     } catch (reason) {
       if (typeof reason === "string") throw new SandboxError(kind, prefix + reason);
+      if (!isTrap(reason)) throw reason;
       current = undefined;
       this.#trap = new SandboxError("trap", "the sandbox trapped, which is a bug in leadspan; reset() recovers", {
         cause: reason,

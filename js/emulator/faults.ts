@@ -160,8 +160,7 @@ export class Faults implements SandboxFaults {
   }
 
   use(preset: SandboxPreset): () => void {
-    if (!Object.hasOwn(PRESETS, preset))
-      throw badOption("faults.use", `one of ${Object.keys(PRESETS).join(", ")}`, preset);
+    checkPreset(preset, "faults.use: the preset");
     const removals = PRESETS[preset].map((rule) => this.add(rule));
     return () => {
       for (const remove of removals) remove();
@@ -293,6 +292,12 @@ const RULE: Readonly<Record<string, MemberCheck>> = {
   times: ["a whole number from 0", isCount, true],
   effect: ["an object with a kind", (value) => typeof value === "object" && value !== null],
 };
+
+/** Throws for the name of a preset that does not exist. */
+export function checkPreset(preset: unknown, path: string): void {
+  if (typeof preset !== "string" || !Object.hasOwn(PRESETS, preset))
+    throw badOption(path, `one of ${Object.keys(PRESETS).join(", ")}`, preset);
+}
 
 /** Throws for an invalid rule, naming the member. */
 export function checkRule(rule: unknown, path: string): asserts rule is SandboxFaultRule {

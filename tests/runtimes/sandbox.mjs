@@ -158,7 +158,7 @@ export default async function ({ test, assert }) {
       [{ credentials: { leadConduit: { key: "x" } } }, "credentials.leadConduit.key"],
       [{ outcomes: [{ of: "lead" }] }, "outcomes[0].of"],
       [{ outcomes: [{ of: "ping", outcome: "success", match: { lhv: "a", op: "like" } }] }, "outcomes[0].match.op"],
-      [{ faults: "unlucky" }, "faults.use"],
+      [{ faults: "unlucky" }, "createSandbox: faults must"],
       [{ faults: [{ effect: { kind: "status", status: 99 } }] }, "faults"],
       [{ cors: true }, "cors"],
       [null, "options"],
