@@ -11,7 +11,7 @@
  * deleted. Credentials, parameters and bodies are validated as the APIs do, quotas and caps count, and faults follow
  * rules. Equal options and equal calls give equal responses, byte by byte, in every runtime.
  */
-import { Clock, type SandboxClock } from "./emulator/clock.js";
+import { checkRunning, Clock, type Epoch, type SandboxClock } from "./emulator/clock.js";
 import { SandboxCore, instance, type CoreResponse } from "./emulator/core.js";
 import { hideHeaders, isReadable, needsPreflight } from "./emulator/cors.js";
 import { noteDelivery } from "./emulator/deliveries.js";
@@ -127,6 +127,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   );
 }
 
+/** Of calls that have not arrived yet. */
+const NO_EPOCH: Epoch = { ended: undefined };
 const NOTHING: Target = { api: null, operation: null, method: "", url: "" };
 
 class Emulator implements Omit<Sandbox, keyof SandboxClients> {
@@ -184,7 +186,7 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
         });
     }
     this.#core.reset();
-    this.clock.restart();
+    this.clock.restart(networkError("ECONNRESET", "the sandbox was reset during the call"));
     this.faults.restart();
     this.log.clear();
   }
@@ -205,7 +207,7 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
         "snapshot",
         "restore: the snapshot cannot be used: ",
       );
-    this.clock.restart(restore());
+    this.clock.restart(networkError("ECONNRESET", "the sandbox was restored during the call"), restore());
   }
 
   async records<T>(api: SandboxApi, collection: string): Promise<T[]> {
@@ -235,6 +237,7 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
 
   dispose(): void {
     this.#isDisposed = true;
+    this.clock.end(new SandboxError("disposed", "the sandbox was disposed during the call"));
     this.#core.free();
     this.log.clear();
   }
@@ -252,17 +255,20 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
 
   async #fetch(input: unknown, init: RequestInit | undefined): Promise<Response> {
     const request = incoming(input, init);
-    request.signal?.throwIfAborted();
-    const body = request.body instanceof Uint8Array ? request.body : await request.body;
+    const { signal } = request;
+    checkRunning(signal, NO_EPOCH);
     if (!this.#core.isReady || this.#isDisposed) await this.#ready();
-    request.signal?.throwIfAborted();
-    const call = new PendingRequest(request, body, this.clock);
+    const { epoch } = this.clock;
+    const body = request.body instanceof Uint8Array ? request.body : await request.body;
+    checkRunning(signal, epoch);
+    const call = new PendingRequest(request, body, this.clock, epoch);
     try {
       // Most calls need no waiting: one promise less is measurable.
       return this.#isPlain() ? this.#plain(call) : await this.#handle(call);
     } finally {
       call.end();
-      this.log.add(call);
+      // The log of a later state has no calls of this one.
+      if (!epoch.ended) this.log.add(call);
     }
   }
 
@@ -274,12 +280,13 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
 
   #plain(call: PendingRequest): Response {
     this.#commit(call);
-    return plainResponse(call.received());
+    return plainResponse(call.received(), call.request.signal);
   }
 
   /** Handles a request, applying faults. */
   async #handle(call: PendingRequest): Promise<Response> {
-    const { request } = call;
+    const { request, epoch } = call;
+    const { signal } = request;
     const { cors, latencyMs } = this.#options;
     if (cors === "real" && needsPreflight(request)) {
       call.note("cors");
@@ -288,11 +295,14 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
       });
     }
     const target = this.faults.isEmpty ? NOTHING : await this.#target(request);
+    checkRunning(signal, epoch);
     const effects = this.faults.isEmpty ? [] : this.faults.take(target);
     call.noteAll(effects);
     const delay = effects.reduce((sum, effect) => sum + (effect.kind === "latency" ? effect.ms : 0), latencyMs);
-    if (delay > 0) await this.clock.wait(delay, request.signal);
-    if (effects.some(({ kind }) => kind === "hang")) await hang(request.signal);
+    if (delay > 0) await this.clock.wait(delay, signal, epoch);
+    if (effects.some(({ kind }) => kind === "hang")) await this.clock.wait(Infinity, signal, epoch);
+    // An abort or a reset may have come in the same tick as the end of the wait.
+    checkRunning(signal, epoch);
     const lost = effects.find((effect) => effect.kind === "status" || effect.kind === "reset");
     if (!lost || lost.commit) this.#commit(call);
     if (lost?.kind === "reset") throw networkError("ECONNRESET", "the connection is closed");
@@ -300,7 +310,7 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     for (const effect of effects) applyEffect(draft, effect);
     call.status = draft.status;
     if (cors === "real") hideFromPage(call, draft);
-    const response = respond(draft, this.clock, request.signal);
+    const response = respond(draft, { clock: this.clock, epoch, signal });
     if (draft.delivery) noteDelivery(response, draft.delivery.kind);
     return response;
   }
@@ -332,9 +342,11 @@ class PendingRequest implements LoggedExchange {
   readonly at: number;
   ms = 0;
   faults = NO_FAULTS;
+  readonly epoch: Epoch;
   readonly #clock: Clock;
 
-  constructor(request: Incoming, body: Uint8Array, clock: Clock) {
+  constructor(request: Incoming, body: Uint8Array, clock: Clock, epoch: Epoch) {
+    this.epoch = epoch;
     this.request = request;
     this.body = body;
     this.#clock = clock;
@@ -382,17 +394,4 @@ function hideFromPage(call: PendingRequest, draft: Draft): void {
     });
   }
   hideHeaders(draft.headers);
-}
-
-/** Never responds; rejects when the request is aborted. */
-function hang(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_, reject) => {
-    signal?.addEventListener(
-      "abort",
-      () => {
-        reject(signal.reason as Error);
-      },
-      { once: true },
-    );
-  });
 }

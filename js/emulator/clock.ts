@@ -25,12 +25,29 @@ export interface SandboxClock {
 /** Milliseconds since 1970 UTC of a user-supplied time; NaN if it is invalid. */
 export const timeOf = (time: Date | string | number): number => new Date(time).getTime();
 
-interface Wait {
-  readonly due: number;
-  readonly end: () => void;
+// Those of the platform: fake timers of a test, installed later, must not stop the sandbox.
+const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
+const machineTime = Date.now.bind(Date);
+
+/** The time between two starts of the clock. */
+export interface Epoch {
+  /** What the calls of this epoch that are still in progress reject with, once it has ended. */
+  ended: Error | undefined;
 }
 
-/** The clock. Only the sandbox calls `catchUp` and `wait`. */
+/** Throws if a call is aborted, or of an epoch that has ended: it must not change the state any more. */
+export function checkRunning(signal: AbortSignal | undefined, epoch: Epoch): void {
+  if (signal?.aborted) throw signal.reason;
+  if (epoch.ended) throw epoch.ended;
+}
+
+interface Wait {
+  readonly due: number;
+  readonly resolve: () => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/** The clock. Only the sandbox uses what `SandboxClock` lacks. */
 export class Clock implements SandboxClock {
   readonly mode: SandboxClockMode;
   readonly #start: number;
@@ -39,16 +56,17 @@ export class Clock implements SandboxClock {
   /** Offset of the sandbox's clock from the machine's. */
   #offset: number;
   readonly #waits = new Set<Wait>();
+  #epoch: Epoch = { ended: undefined };
 
   constructor(mode: SandboxClockMode, start: number) {
     this.mode = mode;
     this.#start = start;
     this.#now = start;
-    this.#offset = start - Date.now();
+    this.#offset = start - machineTime();
   }
 
   now(): number {
-    if (this.mode === "real") this.#now = Math.max(this.#now, Date.now() + this.#offset);
+    if (this.mode === "real") this.#now = Math.max(this.#now, machineTime() + this.#offset);
     return this.#now;
   }
 
@@ -72,50 +90,70 @@ export class Clock implements SandboxClock {
 
   /** Advances to the time of a response. */
   catchUp(to: number): void {
-    if (to > this.#now) this.#move(to);
+    if (to > this.now()) this.#move(to);
   }
 
-  /** Returns to its start. */
-  restart(at = this.#start): void {
+  /** What calls that begin now belong to. */
+  get epoch(): Epoch {
+    return this.#epoch;
+  }
+
+  /** Returns to its start, or to another time; calls in progress end with an error. */
+  restart(reason: Error, at = this.#start): void {
+    this.end(reason);
+    this.#epoch = { ended: undefined };
     this.#now = at;
-    this.#offset = at - Date.now();
+    this.#offset = at - machineTime();
+  }
+
+  /** Ends the epoch: calls in progress reject. */
+  end(reason: Error): void {
+    this.#epoch.ended = reason;
+    for (const wait of [...this.#waits]) wait.reject(reason);
   }
 
   /**
    * Waits until the clock has advanced by `ms`, or until as much real time has passed, which advances it: no call waits
-   * forever on a virtual clock.
+   * forever on a virtual clock. `Infinity` waits for an abort or for the end of the epoch.
    */
-  wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  wait(ms: number, signal: AbortSignal | undefined, epoch: Epoch): Promise<void> {
     const due = this.now() + ms;
     return new Promise((resolve, reject) => {
+      checkRunning(signal, epoch);
       const finish = (): void => {
-        clearTimeout(timer);
+        stopTimer(timer);
         this.#waits.delete(wait);
         signal?.removeEventListener("abort", abort);
       };
-      const abort = (): void => {
-        finish();
-        reject(signal?.reason as Error);
-      };
       const wait: Wait = {
         due,
-        end: () => {
+        resolve: () => {
           finish();
           resolve();
         },
+        reject: (reason) => {
+          finish();
+          reject(reason);
+        },
       };
-      const timer = setTimeout(() => {
+      const abort = (): void => {
+        // The reason of an abort, whatever it is.
+        wait.reject(signal?.reason as Error);
+      };
+      const expire = (): void => {
         this.catchUp(due);
-        wait.end();
-      }, ms);
+        wait.resolve();
+      };
+      const timer = ms === Infinity ? undefined : startTimer(expire, ms);
       this.#waits.add(wait);
       signal?.addEventListener("abort", abort, { once: true });
     });
   }
 
   #move(to: number): void {
-    this.#offset += Math.max(0, to - this.#now);
+    // From the current time: that of the latest call is older on a clock that follows the machine's.
+    this.#offset += Math.max(0, to - this.now());
     this.#now = to;
-    for (const wait of [...this.#waits]) if (wait.due <= to) wait.end();
+    for (const wait of [...this.#waits]) if (wait.due <= to) wait.resolve();
   }
 }

@@ -1,7 +1,7 @@
 /** Effects of faults on responses. */
 import { EMULATED, type SandboxApi } from "../generated/emulated.js";
 import { joined, type Bytes } from "./bytes.js";
-import type { Clock } from "./clock.js";
+import { checkRunning, type Clock, type Epoch } from "./clock.js";
 import type { BodyRest, CoreResponse } from "./core.js";
 import type { SandboxEffect } from "./faults.js";
 import { pairsOf } from "./request.js";
@@ -27,19 +27,29 @@ export const networkError = (code: string, message: string): TypeError =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
 
 /** The response to a request without faults: the hot path, without a draft. */
-export function plainResponse({ status, headers, body, rest }: CoreResponse): Response {
+export function plainResponse(
+  { status, headers, body, rest }: CoreResponse,
+  signal: AbortSignal | undefined,
+): Response {
   // The core sets each header once, and the platform reads an object faster than a list of pairs.
   const byName: Record<string, string> = {};
   for (let index = 0; index + 1 < headers.length; index += 2) byName[headers[index] ?? ""] = headers[index + 1] ?? "";
-  return new Response(BODILESS.has(status) ? null : rest ? inPieces(body, rest) : body, { status, headers: byName });
+  return new Response(BODILESS.has(status) ? null : rest ? inPieces(body, rest, signal) : body, {
+    status,
+    headers: byName,
+  });
 }
 
 /** A body whose pieces are made when they are read. */
-function inPieces(first: Bytes, rest: BodyRest): ReadableStream<Bytes> {
+function inPieces(first: Bytes, rest: BodyRest, signal: AbortSignal | undefined): ReadableStream<Bytes> {
   let piece: Bytes | undefined = first;
   return new ReadableStream(
     {
       pull(controller) {
+        if (signal?.aborted) {
+          rest.free();
+          throw signal.reason;
+        }
         piece ??= rest.next();
         if (piece) controller.enqueue(piece);
         else {
@@ -154,8 +164,15 @@ function changeLists(draft: Draft, change: (list: readonly unknown[]) => unknown
   if (typeof value === "object" && value !== null) draft.body = encoder.encode(JSON.stringify(changed));
 }
 
+/** What bodies depend on that are delivered in time. */
+export interface Delivery {
+  readonly clock: Clock;
+  readonly epoch: Epoch;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Makes the response. */
-export function respond(draft: Draft, clock: Clock, signal: AbortSignal | undefined): Response {
+export function respond(draft: Draft, how: Delivery): Response {
   const { status, headers, body, delivery } = draft;
   const init = { status, headers };
   if (BODILESS.has(status)) return new Response(null, init);
@@ -163,19 +180,20 @@ export function respond(draft: Draft, clock: Clock, signal: AbortSignal | undefi
     case "truncate":
       return new Response(body.subarray(0, delivery.after), init);
     case "cut":
-      return new Response(cut(body, delivery.after), init);
+      return new Response(cut(body, delivery.after, how), init);
     case "dribble":
-      return new Response(dribble(body, delivery.bytes, delivery.everyMs, clock, signal), init);
+      return new Response(dribble(body, delivery.bytes, delivery.everyMs, how), init);
     case undefined:
       return new Response(body, init);
   }
 }
 
-function cut(body: Bytes, after: number): ReadableStream<Bytes> {
+function cut(body: Bytes, after: number, { signal, epoch }: Delivery): ReadableStream<Bytes> {
   let sent = false;
   return new ReadableStream(
     {
       pull(controller) {
+        checkRunning(signal, epoch);
         if (sent || after === 0) {
           controller.error(networkError("ECONNRESET", "the connection is closed inside the body"));
           return;
@@ -192,14 +210,13 @@ function dribble(
   body: Bytes,
   bytes: number,
   everyMs: number,
-  clock: Clock,
-  signal: AbortSignal | undefined,
+  { clock, signal, epoch }: Delivery,
 ): ReadableStream<Bytes> {
   let at = 0;
   return new ReadableStream(
     {
       async pull(controller) {
-        await clock.wait(everyMs, signal);
+        await clock.wait(everyMs, signal, epoch);
         controller.enqueue(body.slice(at, at + bytes));
         at += bytes;
         if (at >= body.length) controller.close();

@@ -50,12 +50,15 @@ export function incoming(input: unknown, init: RequestInit | undefined): Incomin
 
 function ofRequest(request: RequestLike): Incoming {
   const bodiless = request.method === "GET" || request.method === "HEAD" || request.body === null;
+  const body = bodiless ? NOTHING : request.arrayBuffer().then((bytes) => new Uint8Array(bytes));
+  // A call that ends before it has read the body must not leave an unhandled rejection.
+  if (!(body instanceof Uint8Array)) body.catch(() => {});
   return {
     method: request.method,
     url: request.url,
     headers: [...request.headers].flat(),
     signal: request.signal ?? undefined,
-    body: bodiless ? NOTHING : request.arrayBuffer().then((bytes) => new Uint8Array(bytes)),
+    body,
   };
 }
 
