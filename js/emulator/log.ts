@@ -1,6 +1,7 @@
 /** The log of a sandbox: requests and responses, without secrets. */
 import type { CoreResponse } from "./core.js";
 import { SandboxError } from "./errors.js";
+import { loggableHeader, loggableText, loggableUrl } from "./redact.js";
 import { pairsOf, type Incoming } from "./request.js";
 
 /** A request to the sandbox and its result. Secrets are removed from bodies and URLs. */
@@ -54,15 +55,9 @@ export interface Har {
 const KEPT_ENTRIES = 1_000;
 /** Limit of all stored bodies in bytes. */
 const KEPT_BYTES = 4 * 1024 * 1024;
-/** Limit of one stored body in bytes. */
+/** Limit of one body that is shown, in characters. */
 const KEPT_OF_BODY = 64 * 1024;
-const HIDDEN = "***";
 const NO_BYTES = new Uint8Array();
-const SECRET_HEADERS = new Set(["authorization", "apikey", "cookie", "set-cookie", "proxy-authorization", "x-api-key"]);
-const SECRET_NAME = /^(api_?key|key|pass(word|wd)?|secret|token|(access|refresh)_token|auth(orization)?|ssn)$/i;
-const SECRET_MEMBER =
-  /("(?:api_?key|pass(?:word|wd)?|secret|token|(?:access|refresh)_token|ssn)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
-
 /** The data of a finished request. The log discards bodies when they exceed its limit. */
 export interface LoggedExchange {
   readonly request: Incoming;
@@ -75,38 +70,13 @@ export interface LoggedExchange {
   readonly unmatched: boolean;
 }
 
-/** A URL without its secrets. */
-export function loggableUrl(url: string): string {
-  const query = url.indexOf("?");
-  const shown = url.replace(/^([a-z]+:\/\/)[^/?#@]*@/i, `$1${HIDDEN}@`);
-  if (query < 0) return shown;
-  return shown.replace(/([?&])([^=&#]*)=([^&#]*)/g, (whole, char: string, name: string) => {
-    if (SECRET_NAME.test(decoded(name))) return `${char}${name}=${HIDDEN}`;
-    return whole.replace(/%22(api_?key|password|secret|token)%22%3A%22.*?%22/gi, `%22$1%22%3A%22${HIDDEN}%22`);
-  });
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
-}
-
+/** A body as text. Secrets are replaced before it is cut, which could separate a name and the end of its value. */
 function loggableBody(bytes: Uint8Array): string {
-  const text = new TextDecoder().decode(bytes.subarray(0, KEPT_OF_BODY));
-  const shown = text.replace(SECRET_MEMBER, `$1"${HIDDEN}"`);
-  if (/^\s*[[{<]/.test(shown)) return shown;
-  return shown.replace(/(^|&)([^=&\s]+)=([^&\s]*)/g, (whole, char: string, name: string) =>
-    SECRET_NAME.test(decoded(name)) ? `${char}${name}=${HIDDEN}` : whole,
-  );
+  return loggableText(new TextDecoder().decode(bytes)).slice(0, KEPT_OF_BODY);
 }
 
 function loggableHeaders(flat: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    pairsOf(flat).map(([name, value]) => [name, SECRET_HEADERS.has(name.toLowerCase()) ? HIDDEN : value]),
-  );
+  return Object.fromEntries(pairsOf(flat).map(([name, value]) => [name, loggableHeader(name, value)]));
 }
 
 /** An entry. Redaction happens on access, as most entries are never read. */
