@@ -13,8 +13,8 @@
  */
 import { checkRunning, Clock, type Epoch, type SandboxClock } from "./emulator/clock.js";
 import { SandboxCore, instance, type CoreResponse } from "./emulator/core.js";
-import { hideHeaders, isReadable, needsPreflight } from "./emulator/cors.js";
-import { noteDelivery } from "./emulator/deliveries.js";
+import { hideHeaders, isReadable, needsPreflight, opaqueResponse } from "./emulator/cors.js";
+import { HIDDEN, noteDelivery } from "./emulator/deliveries.js";
 import {
   draftOf,
   networkError,
@@ -288,12 +288,10 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     const { request, epoch } = call;
     const { signal } = request;
     const { cors, latencyMs } = this.#options;
-    if (cors === "real" && needsPreflight(request)) {
-      call.note("cors");
-      throw new TypeError("Failed to fetch", {
-        cause: new Error("the host does not support preflight requests: a page cannot make this request"),
-      });
-    }
+    // Navigations are not subject to CORS.
+    const isCors = cors === "real" && request.mode !== "navigate";
+    if (isCors && (request.mode === "same-origin" || needsPreflight(request)))
+      throw refusedByBrowser(call, "the host does not support preflight requests: a page cannot make this request");
     const target = this.faults.isEmpty ? NOTHING : await this.#target(request);
     checkRunning(signal, epoch);
     const effects = this.faults.isEmpty ? [] : this.faults.take(target);
@@ -309,7 +307,8 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     const draft = lost ? statusDraft(lost, target.api, this.clock.now()) : draftOf(call.received());
     for (const effect of effects) applyEffect(draft, effect);
     call.status = draft.status;
-    if (cors === "real") hideFromPage(call, draft);
+    if (isCors && request.mode === "no-cors") return opaqueResponse();
+    if (isCors) hideFromPage(call, draft);
     const response = respond(draft, { clock: this.clock, epoch, signal });
     if (draft.delivery) noteDelivery(response, draft.delivery.kind);
     return response;
@@ -385,13 +384,21 @@ class PendingRequest implements LoggedExchange {
   }
 }
 
+/** The rejection of a page's `fetch`. */
+function refusedByBrowser(call: PendingRequest, why: string): TypeError {
+  call.note("cors");
+  return new TypeError("Failed to fetch", { cause: new Error(why) });
+}
+
 /** Applies CORS: hides headers, or the whole response unless the host allows the page's origin. */
 function hideFromPage(call: PendingRequest, draft: Draft): void {
   if (!call.response || !isReadable(call.response)) {
-    call.note("cors");
-    throw new TypeError("Failed to fetch", {
-      cause: new Error("the response has no Access-Control-Allow-Origin: a page cannot read it"),
-    });
+    const error = refusedByBrowser(
+      call,
+      "the response has no Access-Control-Allow-Origin: a page cannot read it, though the call was carried out",
+    );
+    noteDelivery(error, HIDDEN);
+    throw error;
   }
   hideHeaders(draft.headers);
 }

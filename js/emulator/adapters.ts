@@ -3,7 +3,7 @@
  * itself is the adapter: MSW, miniflare, service workers, Worker exports (docs/testing.md).
  */
 import { joined } from "./bytes.js";
-import { deliveryOf } from "./deliveries.js";
+import { deliveryOf, HIDDEN } from "./deliveries.js";
 import { SandboxError } from "./errors.js";
 
 /** The part of a sandbox that adapters use. */
@@ -18,6 +18,7 @@ interface PlaywrightRoute {
     method(): string;
     allHeaders(): Promise<Record<string, string>>;
     postDataBuffer(): Uint8Array | null;
+    isNavigationRequest?(): boolean;
   };
   fulfill(response: { status: number; headers: Record<string, string>; body: Uint8Array }): Promise<void>;
   abort(reason?: string): Promise<void>;
@@ -39,8 +40,20 @@ export function toPlaywright(sandbox: Fetcher): PlaywrightHandler {
     const named = Object.entries(headers).filter(([name]) => !name.startsWith(":"));
     let response: Response;
     try {
-      response = await sandbox.fetch(request.url(), { method, headers: named, body: post && new Uint8Array(post) });
+      response = await sandbox.fetch(request.url(), {
+        method,
+        headers: named,
+        body: post && new Uint8Array(post),
+        // `fetch` of the platform refuses this mode; the sandbox's takes it.
+        mode: request.isNavigationRequest?.() ? "navigate" : "cors",
+      });
     } catch (error) {
+      // Playwright does not tell the mode of a request. The browser knows it: it hides the response from a request with
+      // CORS, and gives an opaque one to the others. Without a header, Playwright allows the page's origin.
+      if (deliveryOf(error) === HIDDEN) {
+        await route.fulfill({ status: 200, headers: { "access-control-allow-origin": "null" }, body: buffer([]) });
+        return;
+      }
       await route.abort("failed");
       if (error instanceof SandboxError) throw error;
       return;
@@ -53,15 +66,20 @@ export function toPlaywright(sandbox: Fetcher): PlaywrightHandler {
         `Playwright sends complete bodies only: it cannot produce the fault ${delivery}`,
       );
     }
-    const body = new Uint8Array(await response.arrayBuffer());
-    // Not by its name alone: bundlers for browsers would look for a polyfill.
-    const { Buffer: NodeBuffer } = globalThis as { Buffer?: { from(bytes: Uint8Array): Uint8Array } };
     await route.fulfill({
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      body: NodeBuffer?.from(body) ?? body,
+      body: buffer(await response.arrayBuffer()),
     });
   };
+}
+
+/** Bytes as Playwright takes them. */
+function buffer(bytes: ArrayBuffer | readonly number[]): Uint8Array {
+  // Not by its name alone: bundlers for browsers would look for a polyfill.
+  const { Buffer: NodeBuffer } = globalThis as { Buffer?: { from(bytes: Uint8Array): Uint8Array } };
+  const plain = new Uint8Array(bytes);
+  return NodeBuffer?.from(plain) ?? plain;
 }
 
 /** The part of Node's request that the adapter uses. */

@@ -7,7 +7,9 @@ export interface Incoming {
   /** Alternating names in lower case and values: pairs would need an array for each. */
   readonly headers: readonly string[];
   readonly signal: AbortSignal | undefined;
-  /** `true` if the body can be read synchronously. */
+  /** The mode of a page's request: `cors` by default. */
+  readonly mode: string | undefined;
+  /** Bytes if it can be read synchronously. */
   readonly body: Uint8Array | Promise<Uint8Array>;
 }
 
@@ -22,6 +24,7 @@ interface RequestLike {
   readonly method: string;
   readonly headers: Iterable<[string, string]>;
   readonly signal?: AbortSignal | null;
+  readonly mode?: string;
   readonly body?: unknown;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
@@ -42,6 +45,8 @@ export function incoming(input: unknown, init: RequestInit | undefined): Incomin
   }
   const url = input instanceof URL ? input.href : String(input);
   const body = init?.body;
+  // In this mode the platform leaves out the headers that a page must not set.
+  if (init?.mode === "no-cors") return ofRequest(new Request(url, init));
   if (typeof body === "string" || body === undefined || body === null || body instanceof Uint8Array)
     return ofParts(url, init, body);
   // The platform serializes forms, blobs and streams and determines their content type.
@@ -58,6 +63,7 @@ function ofRequest(request: RequestLike): Incoming {
     url: request.url,
     headers: [...request.headers].flat(),
     signal: request.signal ?? undefined,
+    mode: request.mode,
     body,
   };
 }
@@ -75,6 +81,7 @@ function ofParts(url: string, init: RequestInit | undefined, body: string | Uint
     url: absolute(url),
     headers,
     signal,
+    mode: init?.mode,
     body: bytes,
   };
 }

@@ -131,25 +131,40 @@ test("Playwright: a page's requests go to the sandbox, with or without CORS", as
     args: ["--no-sandbox"],
   });
   try {
-    const ask = async (sandbox) => {
+    const ask = async (sandbox, path, init) => {
       const page = await browser.newPage();
-      await page.route("http://app.example/", (route) =>
+      await page.route("https://app.example/", (route) =>
         route.fulfill({ contentType: "text/html", body: "<!doctype html>" }),
       );
-      await page.goto("http://app.example/");
+      await page.goto("https://app.example/");
       await page.route("https://app.leadconduit.com/**", toPlaywright(sandbox));
       return page.evaluate(
-        async ([cap, authorization]) => {
-          const answer = await fetch(`https://app.leadconduit.com/caps/${cap}`, {
-            headers: { authorization, accept: "application/json" },
-          }).catch((error) => error.name);
-          return typeof answer === "string" ? answer : (await answer.json()).id;
+        async ([url, init]) => {
+          const answer = await fetch(url, init).catch((error) => error.name);
+          return typeof answer === "string" ? answer : `${answer.type} ${answer.status}`;
         },
-        [CAP, authorization],
+        [`https://app.leadconduit.com${path}`, init],
       );
     };
-    assert.equal(await ask(createSandbox({ leads: 0 })), CAP);
-    assert.equal(await ask(createSandbox({ leads: 0, cors: "real" })), "TypeError");
+    const [open, real] = [createSandbox({ leads: 0 }), createSandbox({ leads: 0, cors: "real" })];
+    const cap = { headers: { authorization, accept: "application/json" } };
+    assert.equal(await ask(open, `/caps/${CAP}`, cap), "cors 200");
+    assert.equal(await ask(real, `/caps/${CAP}`, cap), "TypeError");
+    const submit = "/flows/55d1f41b976c0bfb67e7a836/sources/55479a2afbec3d235e65965f/submit";
+    const form = {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: "email=a%40b.example&state=TX",
+    };
+    const stored = async () => (await real.records("leadconduit", "leads")).length;
+    const before = await stored();
+    assert.equal(await ask(real, submit, form), "TypeError");
+    assert.equal(await stored(), before + 1, "a simple request is carried out, though its response is hidden");
+    assert.equal(await ask(real, submit, { ...form, mode: "no-cors" }), "opaque 0");
+    assert.equal(await stored(), before + 2);
+    const page = await browser.newPage();
+    await page.route("https://app.leadconduit.com/**", toPlaywright(real));
+    assert.equal((await page.goto("https://app.leadconduit.com/modules")).status(), 200);
   } finally {
     await browser.close();
   }
