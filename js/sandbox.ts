@@ -45,7 +45,14 @@ export type { SandboxEffect, SandboxFaultRule, SandboxFaults, SandboxMatch, Sand
 export type { Har, SandboxLog, SandboxLogEntry } from "./emulator/log.js";
 export type { SandboxLeadRule, SandboxOptions, SandboxOutcomeRule } from "./emulator/options.js";
 export type { SandboxApi, SandboxCredentials } from "./generated/emulated.js";
-export { toNodeListener, toPlaywright, type NodeListener, type PlaywrightHandler } from "./emulator/adapters.js";
+export {
+  toMsw,
+  toNodeListener,
+  toPlaywright,
+  type MswHandler,
+  type NodeListener,
+  type PlaywrightHandler,
+} from "./emulator/adapters.js";
 
 declare global {
   // Declared as in the libraries of TypeScript 5.2 and newer, for projects whose `lib` lacks it.

@@ -1,14 +1,30 @@
 /**
- * Adapters for tools whose requests and responses differ from those of `fetch`. For the others, the sandbox's `fetch`
- * itself is the adapter: MSW, miniflare, service workers, Worker exports (docs/testing.md).
+ * Adapters for tools whose requests, responses or errors differ from those of `fetch`. For the others, the sandbox's
+ * `fetch` itself is the adapter: service workers, Worker exports (docs/testing.md).
  */
+import { EMULATED } from "../generated/emulated.js";
 import { joined } from "./bytes.js";
 import { deliveryOf, HIDDEN } from "./deliveries.js";
 import { SandboxError } from "./errors.js";
 
 /** The part of a sandbox that adapters use. */
 interface Fetcher {
-  readonly fetch: (input: string, init?: RequestInit) => Promise<Response>;
+  readonly fetch: (input: string | Request, init?: RequestInit) => Promise<Response>;
+}
+
+/** A handler of MSW. */
+export type MswHandler = (info: { readonly request: Request }) => Promise<Response>;
+
+/** A handler for `http.all("*", …)` of MSW. Connection errors are the network errors of MSW, which makes 500 of others. */
+export function toMsw(sandbox: Fetcher): MswHandler {
+  return async ({ request }) => {
+    try {
+      return await sandbox.fetch(request);
+    } catch (error) {
+      if (error instanceof SandboxError) throw error;
+      return Response.error();
+    }
+  };
 }
 
 /** The part of Playwright's `Route` that the adapter uses. */
@@ -102,9 +118,13 @@ interface NodeResponse {
 /** A listener for `http.createServer`. */
 export type NodeListener = (request: NodeRequest, response: NodeResponse) => Promise<void>;
 
+const PATHS = new Intl.ListFormat("en").format(Object.values(EMULATED).map(({ path }) => path));
+/** What a client gets that calls neither an API's host nor a path that stands for one. */
+const NOT_FOUND = `The sandbox emulates nothing here: the APIs are below ${PATHS}.\n`;
+
 /**
- * A listener for `http.createServer`: serves each API below its path, such as `/leadconduit` or `/herobase/api`. Connection
- * errors and interrupted bodies close the connection.
+ * A listener for `http.createServer`: serves each API below its path, such as `/leadconduit` or `/herobase/api`, and at
+ * its own host's paths if the header `Host` names that. Connection errors and interrupted bodies close the connection.
  */
 export function toNodeListener(sandbox: Fetcher): NodeListener {
   return async (request, response) => {
@@ -120,7 +140,7 @@ export function toNodeListener(sandbox: Fetcher): NodeListener {
         values.map((value): [string, string] => [name, value]),
       );
       const bodiless = method === "GET" || method === "HEAD";
-      const reply = await sandbox.fetch(new URL(request.url ?? "/", "http://127.0.0.1").href, {
+      const reply = await sandbox.fetch(addressOf(request), {
         method,
         headers,
         body: bodiless ? null : joined(pieces),
@@ -130,12 +150,28 @@ export function toNodeListener(sandbox: Fetcher): NodeListener {
       response.writeHead(reply.status, [...reply.headers].flat());
       await copy(reply, response);
       response.end();
-    } catch {
+    } catch (error) {
+      if (isUnknownHost(error)) {
+        response.writeHead(404, ["content-type", "text/plain; charset=utf-8"]);
+        response.write(new TextEncoder().encode(NOT_FOUND));
+        response.end();
+        return;
+      }
       // The client sees a closed connection; the sandbox's log has the reason.
       response.destroy();
     }
   };
 }
+
+/** The address of a request, which may begin with two slashes or, as a proxy's, be complete. */
+function addressOf({ url = "/", headersDistinct }: NodeRequest): string {
+  if (!url.startsWith("/")) return new URL(url, "http://127.0.0.1").href;
+  const host = headersDistinct["host"]?.[0] ?? "";
+  return new URL(`http://${/^[\w.-]+$/.test(host) ? host : "127.0.0.1"}${url}`).href;
+}
+
+const isUnknownHost = (error: unknown): boolean =>
+  (error as { cause?: { code?: unknown } } | undefined)?.cause?.code === "ENOTFOUND";
 
 async function copy(reply: Response, response: NodeResponse): Promise<void> {
   if (!reply.body) return;

@@ -66,7 +66,10 @@ test("npx leadspan sandbox prints what a first call needs, and the call works", 
       headers: { authorization, accept: "application/json" },
     });
     assert.equal((await answer.json()).id, CAP);
-    assert.equal(await fetch(`${url}/nowhere`).catch(() => undefined), undefined);
+    const nowhere = await fetch(`${url}/nowhere`);
+    assert.equal(nowhere.status, 404);
+    for (const path of ["/leadconduit", "/constructiononline", "/herobase/api"])
+      assert.ok((await nowhere.clone().text()).includes(path), path);
     const commands = [...output.out.matchAll(/^ {2}curl -u "([^"]*)"(.*) "(http[^"]*)"$/gm)];
     assert.equal(commands.length, APIS.length, output.out);
     for (const [command, login, rest, address] of commands) {
@@ -104,25 +107,32 @@ test("the command says what is wrong with its arguments", async () => {
   assert.match((await run(["--help"])).out, /--seed/);
 });
 
-test("miniflare: a Worker's outbound requests go to the sandbox", async () => {
+test("miniflare: a Worker's outbound requests go to the sandbox, and its connections are lost when told to", async () => {
   const sandbox = createSandbox({ leads: 5 });
   const script = `export default { async fetch() {
-    const answer = await fetch("https://app.leadconduit.com/caps/${CAP}", { headers: { authorization: "${authorization}", accept: "application/json" } });
-    return new Response(await answer.text(), { status: answer.status });
+    try {
+      const answer = await fetch("https://app.leadconduit.com/caps/${CAP}", { headers: { authorization: "${authorization}", accept: "application/json" } });
+      return new Response(await answer.text(), { status: answer.status });
+    } catch {
+      return new Response("lost");
+    }
   } }`;
-  const miniflare = new Miniflare({
-    modules: true,
-    script,
-    compatibilityDate: "2025-01-01",
-    outboundService: sandbox.fetch,
-  });
-  try {
-    const answer = await miniflare.dispatchFetch("http://worker.example/");
-    assert.equal(answer.status, 200);
-    assert.equal((await answer.json()).id, CAP);
-  } finally {
-    await miniflare.dispose();
-  }
+  const ask = async (outboundService, effect) => {
+    sandbox.faults.clear();
+    if (effect) sandbox.faults.add({ effect });
+    const miniflare = new Miniflare({ modules: true, script, compatibilityDate: "2025-01-01", outboundService });
+    try {
+      return await (await miniflare.dispatchFetch("http://worker.example/")).text();
+    } finally {
+      await miniflare.dispose();
+    }
+  };
+  const address = (await served(sandbox)).replace("http://", "");
+  const external = { external: { address, http: {} } };
+  assert.equal(JSON.parse(await ask(sandbox.fetch)).id, CAP);
+  assert.equal(JSON.parse(await ask(external)).id, CAP);
+  assert.equal(await ask(external, { kind: "reset" }), "lost");
+  assert.equal(await ask(external, { kind: "cut", after: 5 }), "lost");
 });
 
 test("Playwright: a page's requests go to the sandbox, with or without CORS", async () => {
