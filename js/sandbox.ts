@@ -12,7 +12,7 @@
  * rules. Equal options and equal calls give equal responses, byte by byte, in every runtime.
  */
 import { checkRunning, Clock, type Epoch, type SandboxClock } from "./emulator/clock.js";
-import { SandboxCore, instance, type CoreResponse } from "./emulator/core.js";
+import { SandboxCore, instance, operationIds, type CoreResponse } from "./emulator/core.js";
 import { hideHeaders, isReadable, needsPreflight, opaqueResponse } from "./emulator/cors.js";
 import { HIDDEN, noteDelivery } from "./emulator/deliveries.js";
 import {
@@ -156,7 +156,10 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     this.#core = new SandboxCore(options.core);
     this.credentials = options.credentials;
     this.clock = new Clock(options.clock, options.start);
-    this.faults = new Faults(options.seed, options.faults);
+    const checkAlive = (): void => {
+      this.#checkAlive();
+    };
+    this.faults = new Faults({ seed: options.seed, checkAlive, operations: operationIds }, options.faults);
     // The handler of a Worker is called with an environment in place of `fetch`'s options, and with a context.
     this.fetch = (...args: [input: string | URL | Request, init?: RequestInit, context?: unknown]) =>
       this.#fetch(args[0], args.length > 2 ? undefined : args[1]);
@@ -316,7 +319,7 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     call.status = draft.status;
     if (isCors && request.mode === "no-cors") return opaqueResponse();
     if (isCors) hideFromPage(call, draft);
-    const response = respond(draft, { clock: this.clock, epoch, signal });
+    const response = respond(draft, { clock: this.clock, epoch, signal, isHead: request.method === "HEAD" });
     if (draft.delivery) noteDelivery(response, draft.delivery.kind);
     return response;
   }

@@ -6,14 +6,32 @@ import type { Bytes } from "./bytes.js";
 import { SandboxError } from "./errors.js";
 
 let current: Promise<Instance> | undefined;
+/** Set when the module is first loaded. */
+let operations: (() => ReadonlySet<string>) | undefined;
 
 /** Sandboxes share one instance but no state. */
 export function instance(): Promise<Instance> {
-  current ??= instanceOf("sandbox", loader, instantiate).catch((error: unknown) => {
-    current = undefined;
-    throw error;
-  });
+  current ??= instanceOf("sandbox", loader, instantiate).then(
+    (loaded) => {
+      operations ??= idsIn(loaded);
+      return loaded;
+    },
+    (error: unknown) => {
+      current = undefined;
+      throw error;
+    },
+  );
   return current;
+}
+
+/** Every `operationId`, once the module is loaded. */
+export const operationIds = (): ReadonlySet<string> | undefined => operations?.();
+
+/** Found when first needed: few rules name operations. */
+function idsIn(loaded: Instance): () => ReadonlySet<string> {
+  let ids: ReadonlySet<string> | undefined;
+  return () =>
+    (ids ??= new Set(Object.values(JSON.parse(loaded.examples()) as Record<string, object>).flatMap(Object.keys)));
 }
 
 /** A response of the core. */

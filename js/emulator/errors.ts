@@ -22,6 +22,9 @@ export class SandboxError extends Error {
   }
 }
 
+/** The longest wait in milliseconds: longer ones overflow the platform's timers, which then end at once. */
+export const MAX_MS = 2 ** 31 - 1;
+
 /** An invalid option or argument: its path and what is expected. */
 export const badOption = (path: string, expected: string, got: unknown): SandboxError =>
   new SandboxError("option", `${path} must be ${expected}; got ${describe(got)}`);

@@ -27,35 +27,42 @@ export function replaceMembers(text: string, isWanted: (name: string) => boolean
   return shown + text.slice(kept);
 }
 
-/** Changes a list: the text itself, or a member of it that `isWanted`. Undefined if there is none. */
-export function changeElements(
+/** What the members of an object say of it. */
+export interface ListRule {
+  /** Whether one of this name makes the object a record, whose lists are its own. */
+  readonly isId: (name: string) => boolean;
+  /** Whether a list under this name makes the object a wrapper of it. */
+  readonly isWrapper: (name: string) => boolean;
+}
+
+/** Changes the elements of the list that a body is, or wraps; undefined if it is or wraps none. */
+export function changeList(
   text: string,
-  isWanted: (name: string) => boolean,
+  { isId, isWrapper }: ListRule,
   change: (elements: readonly string[]) => readonly string[],
 ): string | undefined {
-  let [depth, list, from, last, name] = [0, 0, 0, "", ""];
-  let elements: string[] = [];
-  let [shown, kept] = ["", 0];
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  const elements: string[] = [];
+  let [depth, start, from, last, name] = [0, 0, 0, "", ""];
+  // The depth of the list's elements, once it has begun.
+  let list = 0;
   for (const { 0: token, index } of text.matchAll(TOKENS)) {
-    if (token === ":" && depth === 1) name = stringOf(last);
-    const ends = (token === "," || token === "]") && depth === list && list > 0;
-    if (ends && last !== "[") elements.push(text.slice(from, index).trim());
-    if (ends && token === ",") from = index + 1;
-    if (ends && token === "]") {
-      shown += change(elements).join(",");
-      [kept, list, elements] = [index, 0, []];
+    if (list > 0 && depth === list && (token === "," || token === "]")) {
+      if (last !== "[") elements.push(text.slice(from, index).trim());
+      if (token === "]") return text.slice(0, start) + change(elements).join(",") + text.slice(index);
+      from = index + 1;
     }
-    if (token === "]" || token === "}") depth -= 1;
-    if (token === "{" || token === "[") {
-      depth += 1;
-      if (token === "[" && list === 0 && (depth === 1 || (depth === 2 && last === ":" && isWanted(name)))) {
-        shown += text.slice(kept, index + 1);
-        [list, from] = [depth, index + 1];
-      }
+    if (list === 0 && depth === 1 && token === ":") name = stringOf(last);
+    if (list === 0 && depth === 1 && token === ":" && isId(name)) return undefined;
+    if (list === 0 && token === "[" && (depth === 0 || (depth === 1 && last === ":" && isWrapper(name)))) {
+      list = depth + 1;
+      start = from = index + 1;
     }
+    if (token === "{" || token === "[") depth += 1;
+    if (token === "}" || token === "]") depth -= 1;
     last = token;
   }
-  return kept > 0 && list === 0 ? shown + text.slice(kept) : undefined;
+  return undefined;
 }
 
 /** The string of a token, which may lack its quotes or its end. */

@@ -1,9 +1,12 @@
-// What the sandbox's log shows: no secret, wherever a request has it, and everything else as it was sent.
+// What the sandbox's log shows: no secret, wherever a request has it, and everything else as it was sent. And names that
+// the sandbox has from the contract and from the core.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { createSandbox } from "leadspan/sandbox";
+import { LISTS } from "../../dist/emulator/effects.js";
 import { isSecretName, loggableText, loggableUrl } from "../../dist/emulator/redact.js";
+import { ID_MEMBERS, LIST_WRAPPERS } from "../../dist/generated/lists.js";
 
 const LC = "https://app.leadconduit.com";
 const authorization = `Basic ${btoa("X:sandbox-leadconduit-key")}`;
@@ -117,4 +120,9 @@ test("every name that the contract marks as sensitive is that of a secret", () =
     [...names].filter((name) => !isSecretName(name)),
     [],
   );
+});
+
+test("faults tell lists from records as clients do", () => {
+  for (const name of ID_MEMBERS) assert.ok(LISTS.isId(name) && !LISTS.isWrapper(name), name);
+  for (const name of LIST_WRAPPERS) assert.ok(LISTS.isWrapper(name) && !LISTS.isId(name), name);
 });
