@@ -24,9 +24,9 @@ import {
   statusDraft,
   type Draft,
 } from "./emulator/effects.js";
-import { badOption, jsonOf, SandboxError } from "./emulator/errors.js";
+import { badOption, jsonOf, MAX_MS, SandboxError } from "./emulator/errors.js";
 import { Faults, type SandboxEffect, type SandboxFaults, type Target } from "./emulator/faults.js";
-import { Log, type LoggedExchange, type SandboxLog } from "./emulator/log.js";
+import { Log, type LoggedExchange, type SandboxLog, type SentResponse } from "./emulator/log.js";
 import {
   checkOutcomes,
   isObject,
@@ -36,6 +36,7 @@ import {
   type ResolvedOptions,
 } from "./emulator/options.js";
 import { headOf, incoming, type Incoming } from "./emulator/request.js";
+import { withRedirects } from "./emulator/redirects.js";
 import type { SandboxApi, SandboxCredentials } from "./generated/emulated.js";
 
 export { SandboxError, type SandboxErrorKind } from "./emulator/errors.js";
@@ -155,14 +156,14 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     this.#options = options;
     this.#core = new SandboxCore(options.core);
     this.credentials = options.credentials;
-    this.clock = new Clock(options.clock, options.start);
     const checkAlive = (): void => {
       this.#checkAlive();
     };
+    this.clock = new Clock(options.clock, options.start, checkAlive);
     this.faults = new Faults({ seed: options.seed, checkAlive, operations: operationIds }, options.faults);
     // The handler of a Worker is called with an environment in place of `fetch`'s options, and with a context.
     this.fetch = (...args: [input: string | URL | Request, init?: RequestInit, context?: unknown]) =>
-      this.#fetch(args[0], args.length > 2 ? undefined : args[1]);
+      this.#call(args[0], args.length > 2 ? undefined : args[1]);
     // Without a native symbol, compilers of `using` fall back to this one. Not in a static block, which keeps unused
     // classes from being removed by bundlers.
     const name = (Symbol as { dispose?: symbol }).dispose ?? Symbol.for("Symbol.dispose");
@@ -242,6 +243,7 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   }
 
   async examples(): Promise<Record<SandboxApi, Record<string, Record<string, unknown>>>> {
+    this.#checkAlive();
     return JSON.parse((await instance()).examples()) as never;
   }
 
@@ -261,6 +263,11 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     await this.#core.ready();
     this.#checkAlive();
     return this.#core;
+  }
+
+  #call(input: unknown, init: RequestInit | undefined): Promise<Response> {
+    if (init?.redirect !== "error" && init?.redirect !== "follow") return this.#fetch(input, init);
+    return withRedirects((target, options) => this.#fetch(target, options), input, init);
   }
 
   async #fetch(input: unknown, init: RequestInit | undefined): Promise<Response> {
@@ -290,7 +297,7 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
 
   #plain(call: PendingRequest): Response {
     this.#commit(call);
-    return plainResponse(call.received(), call.request.signal);
+    return withUrl(plainResponse(call.received(), call.request.signal), call.request);
   }
 
   /** Handles a request, applying faults. */
@@ -306,7 +313,8 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     checkRunning(signal, epoch);
     const effects = this.faults.isEmpty ? [] : this.faults.take(target);
     call.noteAll(effects);
-    const delay = effects.reduce((sum, effect) => sum + (effect.kind === "latency" ? effect.ms : 0), latencyMs);
+    const sum = effects.reduce((ms, effect) => ms + (effect.kind === "latency" ? effect.ms : 0), latencyMs);
+    const delay = Math.min(sum, MAX_MS);
     if (delay > 0) await this.clock.wait(delay, signal, epoch);
     if (effects.some(({ kind }) => kind === "hang")) await this.clock.wait(Infinity, signal, epoch);
     // An abort or a reset may have come in the same tick as the end of the wait.
@@ -317,9 +325,12 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     const draft = lost ? statusDraft(lost, target.api, this.clock.now()) : draftOf(call.received());
     for (const effect of effects) applyEffect(draft, effect);
     call.status = draft.status;
+    // Without faults it is what the log has already.
+    if (effects.length > 0) call.sent = { headers: [...draft.headers].flat(), body: draft.body };
     if (isCors && request.mode === "no-cors") return opaqueResponse();
     if (isCors) hideFromPage(call, draft);
-    const response = respond(draft, { clock: this.clock, epoch, signal, isHead: request.method === "HEAD" });
+    const how = { clock: this.clock, epoch, signal, isHead: request.method === "HEAD" };
+    const response = withUrl(respond(draft, how), request);
     if (draft.delivery) noteDelivery(response, draft.delivery.kind);
     return response;
   }
@@ -347,6 +358,7 @@ class PendingRequest implements LoggedExchange {
   readonly request: Incoming;
   body: Uint8Array;
   response: CoreResponse | undefined;
+  sent: SentResponse | undefined;
   status: number | null = null;
   readonly at: number;
   ms = 0;
@@ -393,6 +405,10 @@ class PendingRequest implements LoggedExchange {
     );
   }
 }
+
+/** Sets the URL, which the platform does not know of a response that comes without a network. */
+const withUrl = (response: Response, { url }: Incoming): Response =>
+  Object.defineProperty(response, "url", { value: url.split("#", 1)[0] });
 
 /** The rejection of a page's `fetch`. */
 function refusedByBrowser(call: PendingRequest, why: string): TypeError {

@@ -12,18 +12,36 @@ export interface SandboxClock {
   now(): number;
   /**
    * Advances it by milliseconds: quotas and caps reset, records expire, due latencies end.
-   * @throws SandboxError (`option`) if `ms` is negative or not a number
+   * @throws SandboxError (`option`) if `ms` is negative or not a number, or leads beyond 2106
    */
   advance(ms: number): void;
   /**
-   * Advances it to a time.
+   * Advances it to a time; a string without a zone is in UTC.
    * @throws SandboxError (`option`) if that time is in the past: ids and times only increase
    */
   set(time: Date | string | number): void;
 }
 
-/** Milliseconds since 1970 UTC of a user-supplied time; NaN if it is invalid. */
-export const timeOf = (time: Date | string | number): number => new Date(time).getTime();
+/** The end of the sandbox's time in 2106: the seconds in LeadConduit's ids have 32 bits. */
+export const END_OF_TIME = 2 ** 32 * 1_000;
+export const TIME = "a Date, milliseconds, or a time such as 2026-11-23T12:00:00Z, from 1970 to 2106";
+/** Other forms mean different times on different machines. */
+const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/i;
+
+/** Milliseconds since 1970 UTC of a user-supplied time; undefined if it is invalid. Without a zone it is in UTC. */
+export function timeOf(time: unknown): number | undefined {
+  const ms = typeof time === "number" ? time : typeof time === "string" ? parsed(time) : dateOf(time);
+  return ms >= 0 && ms < END_OF_TIME ? ms : undefined;
+}
+
+function parsed(text: string): number {
+  const [, day, time = "00:00", zone = "Z"] = ISO.exec(text) ?? [];
+  return day === undefined ? NaN : new Date(`${day}T${time}${zone.toUpperCase()}`).getTime();
+}
+
+/** Of any realm, and of fake dates. */
+const dateOf = (value: unknown): number =>
+  Object.prototype.toString.call(value) === "[object Date]" ? (value as Date).getTime() : NaN;
 
 // Those of the platform: fake timers of a test, installed later, must not stop the sandbox.
 const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
@@ -51,6 +69,8 @@ interface Wait {
 export class Clock implements SandboxClock {
   readonly mode: SandboxClockMode;
   readonly #start: number;
+  /** Throws after `dispose`. */
+  readonly #checkAlive: () => void;
   /** The latest time returned. */
   #now: number;
   /** Offset of the sandbox's clock from the machine's. */
@@ -58,8 +78,9 @@ export class Clock implements SandboxClock {
   readonly #waits = new Set<Wait>();
   #epoch: Epoch = { ended: undefined };
 
-  constructor(mode: SandboxClockMode, start: number) {
+  constructor(mode: SandboxClockMode, start: number, checkAlive: () => void) {
     this.mode = mode;
+    this.#checkAlive = checkAlive;
     this.#start = start;
     this.#now = start;
     this.#offset = start - machineTime();
@@ -71,15 +92,16 @@ export class Clock implements SandboxClock {
   }
 
   advance(ms: number): void {
-    if (typeof ms !== "number" || !(ms >= 0) || ms === Infinity) {
-      throw new SandboxError("option", `clock.advance: milliseconds must be a number from 0; got ${String(ms)}`);
-    }
+    this.#checkAlive();
+    if (typeof ms !== "number" || !(ms >= 0 && this.now() + ms < END_OF_TIME))
+      throw badOption("clock.advance: milliseconds", "a number from 0 that leads to a time before 2106", ms);
     this.#move(this.now() + ms);
   }
 
   set(time: Date | string | number): void {
+    this.#checkAlive();
     const to = timeOf(time);
-    if (Number.isNaN(to)) throw badOption("clock.set", "a time", time);
+    if (to === undefined) throw badOption("clock.set: the time", TIME, time);
     if (to < this.now())
       throw new SandboxError(
         "option",

@@ -15,9 +15,12 @@ export interface SandboxLogEntry {
   readonly operation: string | null;
   /** Status of the response as sent; `null` without a response. */
   readonly status: number | null;
-  /** Headers of the response. */
+  /** Headers of the response as sent. */
   readonly responseHeaders: Readonly<Record<string, string>>;
-  /** Body of the API's response before faults (the first piece of a long export), under the same conditions as the request's. */
+  /**
+   * Body of the response (the first piece of a long export), complete even if a fault interrupts it, under the same
+   * conditions as the request's. A response that a fault loses is the API's.
+   */
   readonly responseBody: string;
   /** The sandbox's time at the request, in milliseconds since 1970 UTC. */
   readonly at: number;
@@ -58,11 +61,21 @@ const KEPT_BYTES = 4 * 1024 * 1024;
 /** Limit of one body that is shown, in characters. */
 const KEPT_OF_BODY = 64 * 1024;
 const NO_BYTES = new Uint8Array();
+/** A response as sent. */
+export interface SentResponse {
+  /** Alternating names and values. */
+  readonly headers: readonly string[];
+  readonly body: Uint8Array;
+}
+
 /** The data of a finished request. The log discards bodies when they exceed its limit. */
 export interface LoggedExchange {
   readonly request: Incoming;
   body: Uint8Array;
+  /** The API's response. */
   response: CoreResponse | undefined;
+  /** What faults made of it or sent in its place. */
+  sent?: SentResponse | undefined;
   readonly status: number | null;
   readonly at: number;
   readonly ms: number;
@@ -87,6 +100,10 @@ class Entry implements SandboxLogEntry {
     this.#exchange = exchange;
   }
 
+  get #response(): SentResponse | undefined {
+    return this.#exchange.sent ?? this.#exchange.response;
+  }
+
   get method(): string {
     return this.#exchange.request.method;
   }
@@ -106,10 +123,10 @@ class Entry implements SandboxLogEntry {
     return this.#exchange.status;
   }
   get responseHeaders(): Record<string, string> {
-    return loggableHeaders(this.#exchange.response?.headers ?? []);
+    return loggableHeaders(this.#response?.headers ?? []);
   }
   get responseBody(): string {
-    return this.#exchange.response ? loggableBody(this.#exchange.response.body) : "";
+    return this.#response ? loggableBody(this.#response.body) : "";
   }
   get at(): number {
     return this.#exchange.at;
@@ -126,13 +143,14 @@ class Entry implements SandboxLogEntry {
 
   /** Size of its stored bodies in bytes. */
   get weight(): number {
-    const { body, response } = this.#exchange;
-    return body.byteLength + (response?.body.byteLength ?? 0);
+    const { body, response, sent } = this.#exchange;
+    return body.byteLength + (response?.body.byteLength ?? 0) + (sent?.body.byteLength ?? 0);
   }
 
   /** Discards the bodies. */
   lighten(): void {
-    const { response } = this.#exchange;
+    const { response, sent } = this.#exchange;
+    this.#exchange.sent = sent && { ...sent, body: NO_BYTES };
     this.#exchange.body = NO_BYTES;
     this.#exchange.response = response && { ...response, body: NO_BYTES };
   }
@@ -153,7 +171,7 @@ export class Log implements SandboxLog {
   #heavy = 0;
 
   get entries(): readonly SandboxLogEntry[] {
-    return this.#entries.length > KEPT_ENTRIES ? this.#entries.slice(-KEPT_ENTRIES) : this.#entries;
+    return this.#entries.slice(-KEPT_ENTRIES);
   }
 
   get unmatched(): readonly SandboxLogEntry[] {

@@ -1,8 +1,8 @@
 /** Options of a sandbox and their validation. */
 import { CREDENTIALS, type SandboxCredentials } from "../generated/emulated.js";
-import { timeOf, type SandboxClockMode } from "./clock.js";
+import { TIME, timeOf, type SandboxClockMode } from "./clock.js";
 import type { SandboxCors } from "./cors.js";
-import { badOption, jsonOf, SandboxError } from "./errors.js";
+import { badOption, jsonOf, MAX_MS, SandboxError } from "./errors.js";
 import { checkPreset, checkRule, type SandboxFaultRule, type SandboxPreset } from "./faults.js";
 
 /** A filter rule in LeadConduit's format, over `lead`, `flow`, `source` and, for recipients, `recipient`. */
@@ -37,7 +37,10 @@ export interface SandboxOutcomeRule {
 export interface SandboxOptions {
   /** Seed of the generated records, an integer from 0: equal seeds give equal records. @default 1 */
   readonly seed?: number;
-  /** The time at which the sandbox starts. Generated records are older. @default 2026-11-23T12:00:00Z */
+  /**
+   * The time at which the sandbox starts, between 1970 and 2106; a string without a zone is in UTC. Generated records are
+   * older. @default 2026-11-23T12:00:00Z
+   */
   readonly now?: Date | string | number;
   /** `virtual` stands still between calls, `real` follows the machine's clock. @default "virtual" */
   readonly clock?: SandboxClockMode;
@@ -105,6 +108,9 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 const isWhole = (value: unknown, most: number): boolean =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
 
+const MS = `a number of milliseconds from 0 to ${MAX_MS}`;
+const isMs = (value: unknown): boolean => typeof value === "number" && value >= 0 && value <= MAX_MS;
+
 function check(holds: boolean, path: string, expected: string, got: unknown): asserts holds {
   if (!holds) throw badOption(path, expected, got);
 }
@@ -138,16 +144,10 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   } = options;
   checkOption(isWhole(seed, Number.MAX_SAFE_INTEGER), "seed", "a whole number from 0", seed);
   const start = timeOf(now);
-  // From 1970 to 2106: the seconds in LeadConduit's ids have 32 bits.
-  checkOption(start >= 0 && start < 2 ** 32 * 1_000, "now", "a time between 1970 and 2106", now);
+  checkOption(start !== undefined, "now", TIME, now);
   checkOption(["virtual", "real"].includes(clock), "clock", '"virtual" or "real"', clock);
   checkOption(isWhole(leads, MAX_LEADS), "leads", `a whole number from 0 to ${MAX_LEADS}`, leads);
-  checkOption(
-    typeof latencyMs === "number" && latencyMs >= 0 && Number.isFinite(latencyMs),
-    "latencyMs",
-    "a number of milliseconds from 0",
-    latencyMs,
-  );
+  checkOption(isMs(latencyMs), "latencyMs", MS, latencyMs);
   checkOption(["open", "real"].includes(cors), "cors", '"open" or "real"', cors);
   checkLimits(quota, callsPerMinute);
   checkOutcomes(outcomes, `${CREATE}outcomes`);
@@ -206,14 +206,9 @@ function checkOutcome(rule: unknown, path: string): void {
   );
   if (match !== undefined) checkLeadRule(match, `${path}.match`);
   check(reason === undefined || typeof reason === "string", `${path}.reason`, "a string", reason);
-  for (const [name, number] of Object.entries({ price, waitMs })) {
-    check(
-      number === undefined || (typeof number === "number" && number >= 0 && Number.isFinite(number)),
-      `${path}.${name}`,
-      "a number from 0",
-      number,
-    );
-  }
+  const isPrice = price === undefined || (typeof price === "number" && price >= 0 && Number.isFinite(price));
+  check(isPrice, `${path}.price`, "a number from 0", price);
+  check(waitMs === undefined || isMs(waitMs), `${path}.waitMs`, MS, waitMs);
 }
 
 /** The operators that the core implements, without the negative ones, which it derives. */

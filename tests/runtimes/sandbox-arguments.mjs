@@ -31,6 +31,22 @@ const WRONG = {
   "a symbol as an option": [async () => createSandbox({ seed: Symbol("x") }), "createSandbox: seed"],
 };
 
+/** Options and arguments of the clock, and what their errors name. */
+const OUT_OF_RANGE = [
+  ...[null, true, [], {}, "soon", "Nov 23 2026", -1, NaN, 10n, Symbol("x"), "2300-01-01", 1e300, new Date(NaN)].map(
+    (now) => [async () => createSandbox({ now }), "createSandbox: now"],
+  ),
+  [async () => createSandbox({ latencyMs: 3e9 }), "createSandbox: latencyMs"],
+  [async () => createSandbox({ outcomes: [{ of: "ping", outcome: "error", waitMs: 1e300 }] }), "outcomes[0].waitMs"],
+  [(s) => s.clock.advance(), "clock.advance"],
+  [(s) => s.clock.advance(-1), "clock.advance"],
+  [(s) => s.clock.advance(1n), "clock.advance"],
+  [(s) => s.clock.advance(1e300), "clock.advance"],
+  [(s) => s.clock.set("2200-01-01"), "clock.set"],
+  [(s) => s.clock.set(null), "clock.set"],
+  [(s) => s.clock.set(1n), "clock.set"],
+];
+
 export default async function ({ test, assert }) {
   await test("wrong arguments are refused by name, and nothing is lost", async () => {
     const sandbox = createSandbox({ leads: 0 });
@@ -43,5 +59,50 @@ export default async function ({ test, assert }) {
       assert.equal((await entitiesOf(sandbox)).length, length, name);
     }
     sandbox.dispose();
+  });
+
+  await test("times and waits that cannot be are refused by name", async () => {
+    const sandbox = createSandbox({ leads: 0 });
+    const now = sandbox.clock.now();
+    for (const [call, words] of OUT_OF_RANGE) {
+      const error = await assert.rejects(async () => call(sandbox));
+      assert.ok(error instanceof SandboxError && error.kind === "option", error.stack);
+      assert.ok(error.message.includes(words), error.message);
+    }
+    assert.equal(sandbox.clock.now(), now);
+  });
+
+  await test("a time without a zone is in UTC", async () => {
+    const noon = Date.UTC(2027, 0, 2, 12);
+    const forms = [
+      "2027-01-02T12:00:00Z",
+      "2027-01-02T12:00:00",
+      "2027-01-02 12:00",
+      "2027-01-02T13:00:00.000+01:00",
+      noon,
+      new Date(noon),
+    ];
+    for (const now of forms) {
+      assert.equal(createSandbox({ now }).clock.now(), noon, String(now));
+      const { clock } = createSandbox({ now: "2027-01-01" });
+      clock.set(now);
+      assert.equal(clock.now(), noon, String(now));
+    }
+  });
+
+  await test("after dispose(), whatever would change something says so", async () => {
+    const sandbox = createSandbox({ leads: 0 });
+    await sandbox.snapshot();
+    sandbox.dispose();
+    const calls = {
+      advance: () => sandbox.clock.advance(1),
+      set: () => sandbox.clock.set("2027-01-01"),
+      add: () => sandbox.faults.add({ effect: { kind: "hang" } }),
+      use: () => sandbox.faults.use("down"),
+      examples: () => sandbox.examples(),
+      setOutcomes: () => sandbox.setOutcomes([]),
+    };
+    for (const [name, call] of Object.entries(calls))
+      assert.equal((await assert.rejects(async () => call())).kind, "disposed", name);
   });
 }
