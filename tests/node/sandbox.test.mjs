@@ -1,6 +1,6 @@
 // The sandbox in test tools, on a port, and after a trap.
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -11,10 +11,8 @@ import { Miniflare } from "miniflare";
 import { chromium } from "playwright-core";
 import { HeroBase, LeadConduit } from "leadspan";
 import { createSandbox, SandboxError, toNodeListener, toPlaywright } from "leadspan/sandbox";
-import { APIS } from "../../dist/generated/emulated.js";
 
 const CAP = "5b898b13cea36a21e4618dfa";
-const cli = new URL("../../dist/esm/cli.js", import.meta.url).pathname;
 const authorization = `Basic ${btoa("X:sandbox-leadconduit-key")}`;
 
 /** Serves a sandbox on loopback. */
@@ -43,44 +41,6 @@ test("on a port it answers clients of any kind, and loses connections when told 
   await assert.rejects(lc.caps.list());
 });
 
-async function run(args, body) {
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  const output = { out: "", err: "" };
-  child.stdout.on("data", (piece) => (output.out += piece));
-  child.stderr.on("data", (piece) => (output.err += piece));
-  const ended = once(child, "exit");
-  try {
-    await body?.(child, output);
-  } finally {
-    if (body) child.kill("SIGTERM");
-  }
-  const [code] = await ended;
-  return { code, ...output };
-}
-
-test("npx leadspan sandbox prints what a first call needs, and the call works", async () => {
-  const { code } = await run(["sandbox", "--leads", "3", "--seed", "7"], async (child, output) => {
-    while (!output.out.includes('curl -u "sandbox')) await once(child.stdout, "data");
-    const [, url] = /listens on (http:\/\/127\.0\.0\.1:\d+)/.exec(output.out);
-    const answer = await fetch(`${url}/leadconduit/caps/${CAP}`, {
-      headers: { authorization, accept: "application/json" },
-    });
-    assert.equal((await answer.json()).id, CAP);
-    const nowhere = await fetch(`${url}/nowhere`);
-    assert.equal(nowhere.status, 404);
-    for (const path of ["/leadconduit", "/constructiononline", "/herobase/api"])
-      assert.ok((await nowhere.clone().text()).includes(path), path);
-    const commands = [...output.out.matchAll(/^ {2}curl -u "([^"]*)"(.*) "(http[^"]*)"$/gm)];
-    assert.equal(commands.length, APIS.length, output.out);
-    for (const [command, login, rest, address] of commands) {
-      const headers = [...rest.matchAll(/-H "([^:]*): ([^"]*)"/g)].map(([, name, value]) => [name, value]);
-      const { status } = await fetch(address, { headers: [...headers, ["authorization", `Basic ${btoa(login)}`]] });
-      assert.equal(status, 200, command);
-    }
-  });
-  assert.equal(code, 0);
-});
-
 test("a status that a rule asks for comes with an error in the form of its API", async () => {
   const sandbox = createSandbox({ leads: 0, faults: [{ effect: { kind: "status", status: 503 } }] });
   const bodyAt = async (path) => (await sandbox.fetch(`http://localhost${path}`)).json();
@@ -90,21 +50,6 @@ test("a status that a rule asks for comes with an error in the form of its API",
   assert.deepEqual(await bodyAt("/herobase/api/myaccount"), {
     responseStatus: { errorCode: "Exception", message, errors: [] },
   });
-});
-
-test("the command says what is wrong with its arguments", async () => {
-  for (const [args, words] of [
-    [["serve"], /one command, sandbox/],
-    [["sandbox", "--port", "x"], /--port/],
-    [["sandbox", "--leads", "9999999"], /leads/],
-    [["sandbox", "--colour"], /colour/],
-    [["sandbox", "--faults", "odd"], /flaky/],
-  ]) {
-    const { code, err } = await run(args);
-    assert.equal(code, 2);
-    assert.match(err, words);
-  }
-  assert.match((await run(["--help"])).out, /--seed/);
 });
 
 test("miniflare: a Worker's outbound requests go to the sandbox, and its connections are lost when told to", async () => {
