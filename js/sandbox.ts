@@ -79,7 +79,7 @@ export interface Sandbox extends SandboxClients {
   /**
    * Responds to requests for the vendors' hosts; all other hosts are unreachable. On any other host, paths such as
    * `/leadconduit`, `/constructiononline` and `/herobase/api` stand for the APIs. Does not use `this`; accepts requests of other
-   * realms and the further arguments of a Worker's handler.
+   * realms and the further arguments of a Worker's handler. Returns redirects unless the option `redirect` is given.
    */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** The accepted credentials. */
@@ -95,12 +95,16 @@ export interface Sandbox extends SandboxClients {
    * @throws SandboxError (`option`) that names the invalid member
    */
   setOutcomes(rules: readonly SandboxOutcomeRule[]): Promise<void>;
-  /** Restores the initial state: records, quotas, log, counts of fault rules, clock. Also recovers from a trap. */
+  /**
+   * Restores the initial state: records, quotas, log, counts of fault rules, clock. Rules for faults and outcomes stay.
+   * Calls in progress reject as if the connection were lost. Also recovers from a trap.
+   */
   reset(): Promise<void>;
   /** All changes since the start, as a string for `restore`, without the rules for faults and outcomes. */
   snapshot(): Promise<string>;
   /**
-   * Restores a snapshot of a sandbox with the same `seed`, `now` and `leads`.
+   * Restores a snapshot of a sandbox with the same `seed`, `now` and `leads`. Calls in progress reject as if the connection
+   * were lost.
    * @throws SandboxError (`snapshot`) if it is damaged, of a newer version, or of other options; the state is unchanged
    */
   restore(snapshot: string): Promise<void>;
@@ -115,7 +119,7 @@ export interface Sandbox extends SandboxClients {
   insert(api: SandboxApi, collection: string, record: object): Promise<void>;
   /** Arguments for `client.call` with which every operation succeeds on a fresh sandbox, by API and `operationId`. */
   examples(): Promise<Record<SandboxApi, Record<string, Record<string, unknown>>>>;
-  /** Frees its memory. Later calls fail with a SandboxError (`disposed`). */
+  /** Frees its memory. Later calls, and those in progress, fail with a SandboxError (`disposed`). */
   dispose(): void;
   /** Calls `dispose` at the end of a block: `using sandbox = createSandbox()`. */
   [Symbol.dispose](): void;

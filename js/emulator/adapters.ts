@@ -151,8 +151,10 @@ export function toNodeListener(sandbox: Fetcher): NodeListener {
       await copy(reply, response);
       response.end();
     } catch (error) {
-      if (isUnknownHost(error)) {
-        response.writeHead(404, ["content-type", "text/plain; charset=utf-8"]);
+      // `fetch` knows no TRACE.
+      const isTrace = request.method === "TRACE";
+      if (isTrace || isUnknownHost(error)) {
+        response.writeHead(isTrace ? 501 : 404, ["content-type", "text/plain; charset=utf-8"]);
         response.write(new TextEncoder().encode(NOT_FOUND));
         response.end();
         return;

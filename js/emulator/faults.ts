@@ -166,7 +166,7 @@ export class Faults implements SandboxFaults {
   }
 
   add(rule: SandboxFaultRule): () => void {
-    return this.#add(rule, "faults.add: the rule");
+    return this.#add(rule, "faults.add: rule");
   }
 
   #add(rule: SandboxFaultRule, path: string): () => void {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { request } from "node:http";
 import { test } from "node:test";
 import { createSandbox } from "leadspan/sandbox";
 import { welcome } from "../../dist/emulator/welcome.js";
@@ -39,6 +40,11 @@ test("npx leadspan sandbox prints what a first call needs, and the call works", 
     assert.equal(nowhere.status, 404);
     for (const path of ["/leadconduit", "/constructiononline", "/herobase/api"])
       assert.ok((await nowhere.clone().text()).includes(path), path);
+    const traced = await new Promise((resolve, reject) => {
+      request(`${url}/leadconduit/caps`, { method: "TRACE" }, resolve).on("error", reject).end();
+    });
+    traced.resume();
+    assert.equal(traced.statusCode, 501);
     const commands = [...output.out.matchAll(/^ {2}curl -u "([^"]*)"(.*) "(http[^"]*)"$/gm)];
     assert.equal(commands.length, APIS.length, output.out);
     for (const [command, login, rest, address] of commands) {
