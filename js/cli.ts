@@ -2,6 +2,7 @@
 /**
  * `npx leadspan sandbox`: the APIs on a port of this machine, for programs in any language.
  */
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
@@ -12,7 +13,6 @@ import type { SandboxOptions } from "./emulator/options.js";
 import { welcome } from "./emulator/welcome.js";
 import { EMULATED } from "./generated/emulated.js";
 import { createSandbox, type Sandbox } from "./sandbox.js";
-import { VERSION } from "./util/version.js";
 
 const NAMES = new Intl.ListFormat("en").format(Object.values(EMULATED).map(({ client }) => client));
 
@@ -44,6 +44,12 @@ type Name = keyof typeof OPTIONS;
 
 /** A mistake in the arguments: its message is for people, its stack is not. */
 class CliUsageError extends Error {}
+
+/** From the package, and not from the module that clients have: sharing it would make their first load larger. */
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
 
 function numberOf(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
@@ -83,7 +89,7 @@ function read(args: readonly string[]): Arguments | string {
   const { values, words } = parse(args);
   const [command, ...rest] = words;
   if (values.help !== undefined || args.length === 0 || (command === "help" && rest.length === 0)) return USAGE;
-  if (values.version !== undefined || (command === "version" && rest.length === 0)) return `${VERSION}\n`;
+  if (values.version !== undefined || (command === "version" && rest.length === 0)) return `${version()}\n`;
   if (command === undefined)
     throw new CliUsageError("the command is missing: leadspan sandbox; leadspan --help lists its options");
   if (command !== "sandbox" || rest.length > 0)
