@@ -118,9 +118,11 @@ interface NodeResponse {
 /** A listener for `http.createServer`. */
 export type NodeListener = (request: NodeRequest, response: NodeResponse) => Promise<void>;
 
-const PATHS = new Intl.ListFormat("en").format(Object.values(EMULATED).map(({ path }) => path));
 /** What a client gets that calls neither an API's host nor a path that stands for one. */
-const NOT_FOUND = `The sandbox emulates nothing here: the APIs are below ${PATHS}.\n`;
+const notFound = (): Uint8Array => {
+  const paths = Object.values(EMULATED).map(({ path }) => path);
+  return new TextEncoder().encode(`The sandbox emulates nothing here; the APIs are below ${paths.join(", ")}.\n`);
+};
 
 /**
  * A listener for `http.createServer`: serves each API below its path, such as `/leadconduit` or `/herobase/api`, and at
@@ -155,7 +157,7 @@ export function toNodeListener(sandbox: Fetcher): NodeListener {
       const isTrace = request.method === "TRACE";
       if (isTrace || isUnknownHost(error)) {
         response.writeHead(isTrace ? 501 : 404, ["content-type", "text/plain; charset=utf-8"]);
-        response.write(new TextEncoder().encode(NOT_FOUND));
+        response.write(notFound());
         response.end();
         return;
       }
