@@ -11,10 +11,10 @@
  * deleted. Credentials, parameters and bodies are validated as the APIs do, quotas and caps count, and faults follow
  * rules. Equal options and equal calls give equal responses, byte by byte, in every runtime.
  */
-import { Clock, type SandboxClock } from "./emulator/clock.js";
-import { SandboxCore, instance, type CoreResponse } from "./emulator/core.js";
-import { hideHeaders, isReadable, needsPreflight } from "./emulator/cors.js";
-import { noteDelivery } from "./emulator/deliveries.js";
+import { checkRunning, Clock, type Epoch, type SandboxClock } from "./emulator/clock.js";
+import { SandboxCore, instance, operationIds, type CoreResponse } from "./emulator/core.js";
+import { hideHeaders, isReadable, needsPreflight, opaqueResponse } from "./emulator/cors.js";
+import { HIDDEN, noteDelivery } from "./emulator/deliveries.js";
 import {
   draftOf,
   networkError,
@@ -24,17 +24,19 @@ import {
   statusDraft,
   type Draft,
 } from "./emulator/effects.js";
-import { SandboxError } from "./emulator/errors.js";
+import { badOption, jsonOf, MAX_MS, SandboxError } from "./emulator/errors.js";
 import { Faults, type SandboxEffect, type SandboxFaults, type Target } from "./emulator/faults.js";
-import { Log, type LoggedExchange, type SandboxLog } from "./emulator/log.js";
+import { Log, type LoggedExchange, type SandboxLog, type SentResponse } from "./emulator/log.js";
 import {
-  checkOutcome,
+  checkOutcomes,
+  isObject,
   resolveOptions,
   type SandboxOptions,
   type SandboxOutcomeRule,
   type ResolvedOptions,
 } from "./emulator/options.js";
 import { headOf, incoming, type Incoming } from "./emulator/request.js";
+import { withRedirects } from "./emulator/redirects.js";
 import type { SandboxApi, SandboxCredentials } from "./generated/emulated.js";
 
 export { SandboxError, type SandboxErrorKind } from "./emulator/errors.js";
@@ -44,7 +46,14 @@ export type { SandboxEffect, SandboxFaultRule, SandboxFaults, SandboxMatch, Sand
 export type { Har, SandboxLog, SandboxLogEntry } from "./emulator/log.js";
 export type { SandboxLeadRule, SandboxOptions, SandboxOutcomeRule } from "./emulator/options.js";
 export type { SandboxApi, SandboxCredentials } from "./generated/emulated.js";
-export { toNodeListener, toPlaywright, type NodeListener, type PlaywrightHandler } from "./emulator/adapters.js";
+export {
+  toMsw,
+  toNodeListener,
+  toPlaywright,
+  type MswHandler,
+  type NodeListener,
+  type PlaywrightHandler,
+} from "./emulator/adapters.js";
 
 declare global {
   // Declared as in the libraries of TypeScript 5.2 and newer, for projects whose `lib` lacks it.
@@ -70,7 +79,7 @@ export interface Sandbox extends SandboxClients {
   /**
    * Responds to requests for the vendors' hosts; all other hosts are unreachable. On any other host, paths such as
    * `/leadconduit`, `/constructiononline` and `/herobase/api` stand for the APIs. Does not use `this`; accepts requests of other
-   * realms and the further arguments of a Worker's handler.
+   * realms and the further arguments of a Worker's handler. Returns redirects unless the option `redirect` is given.
    */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** The accepted credentials. */
@@ -86,12 +95,16 @@ export interface Sandbox extends SandboxClients {
    * @throws SandboxError (`option`) that names the invalid member
    */
   setOutcomes(rules: readonly SandboxOutcomeRule[]): Promise<void>;
-  /** Restores the initial state: records, quotas, log, counts of fault rules, clock. Also recovers from a trap. */
+  /**
+   * Restores the initial state: records, quotas, log, counts of fault rules, clock. Rules for faults and outcomes stay.
+   * Calls in progress reject as if the connection were lost. Also recovers from a trap.
+   */
   reset(): Promise<void>;
   /** All changes since the start, as a string for `restore`, without the rules for faults and outcomes. */
   snapshot(): Promise<string>;
   /**
-   * Restores a snapshot of a sandbox with the same `seed`, `now` and `leads`.
+   * Restores a snapshot of a sandbox with the same `seed`, `now` and `leads`. Calls in progress reject as if the connection
+   * were lost.
    * @throws SandboxError (`snapshot`) if it is damaged, of a newer version, or of other options; the state is unchanged
    */
   restore(snapshot: string): Promise<void>;
@@ -106,7 +119,7 @@ export interface Sandbox extends SandboxClients {
   insert(api: SandboxApi, collection: string, record: object): Promise<void>;
   /** Arguments for `client.call` with which every operation succeeds on a fresh sandbox, by API and `operationId`. */
   examples(): Promise<Record<SandboxApi, Record<string, Record<string, unknown>>>>;
-  /** Frees its memory. Later calls fail with a SandboxError (`disposed`). */
+  /** Frees its memory. Later calls, and those in progress, fail with a SandboxError (`disposed`). */
   dispose(): void;
   /** Calls `dispose` at the end of a block: `using sandbox = createSandbox()`. */
   [Symbol.dispose](): void;
@@ -126,6 +139,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   );
 }
 
+/** Of calls that have not arrived yet. */
+const NO_EPOCH: Epoch = { ended: undefined };
 const NOTHING: Target = { api: null, operation: null, method: "", url: "" };
 
 class Emulator implements Omit<Sandbox, keyof SandboxClients> {
@@ -138,16 +153,21 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   readonly #options: ResolvedOptions;
   readonly #core: SandboxCore;
   #isDisposed = false;
+  /** The rules of `setOutcomes`. */
+  #outcomes: string | undefined;
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
     this.#core = new SandboxCore(options.core);
     this.credentials = options.credentials;
-    this.clock = new Clock(options.clock, options.start);
-    this.faults = new Faults(options.seed, options.faults);
+    const checkAlive = (): void => {
+      this.#checkAlive();
+    };
+    this.clock = new Clock(options.clock, options.start, checkAlive);
+    this.faults = new Faults({ seed: options.seed, checkAlive, operations: operationIds }, options.faults);
     // The handler of a Worker is called with an environment in place of `fetch`'s options, and with a context.
     this.fetch = (...args: [input: string | URL | Request, init?: RequestInit, context?: unknown]) =>
-      this.#fetch(args[0], args.length > 2 ? undefined : args[1]);
+      this.#call(args[0], args.length > 2 ? undefined : args[1]);
     // Without a native symbol, compilers of `using` fall back to this one. Not in a static block, which keeps unused
     // classes from being removed by bundlers.
     const name = (Symbol as { dispose?: symbol }).dispose ?? Symbol.for("Symbol.dispose");
@@ -159,16 +179,29 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   }
 
   async setOutcomes(rules: readonly SandboxOutcomeRule[]): Promise<void> {
-    rules.forEach(checkOutcome);
+    checkOutcomes(rules, "setOutcomes: rules");
+    const json = JSON.stringify(rules);
     (await this.#ready()).run((wasm) => {
-      wasm.set_outcomes(JSON.stringify(rules));
+      wasm.set_outcomes(json);
     });
+    this.#outcomes = json;
   }
 
   async reset(): Promise<void> {
     this.#checkAlive();
-    await this.#core.reset();
-    this.clock.restart();
+    // Without waiting, unless it has to: calls that begin meanwhile belong to the state after it.
+    if (!this.#core.isReady) {
+      await this.#core.recover();
+      this.#checkAlive();
+      // An instance after a trap has those of the options.
+      const outcomes = this.#outcomes;
+      if (outcomes !== undefined)
+        this.#core.run((wasm) => {
+          wasm.set_outcomes(outcomes);
+        });
+    }
+    this.#core.reset();
+    this.clock.restart(networkError("ECONNRESET", "the sandbox was reset during the call"));
     this.faults.restart();
     this.log.clear();
   }
@@ -178,6 +211,7 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   }
 
   async restore(snapshot: string): Promise<void> {
+    checkString(snapshot, "restore: the snapshot");
     const core = await this.#ready();
     const restore = (): number =>
       core.run(
@@ -188,29 +222,38 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
         "snapshot",
         "restore: the snapshot cannot be used: ",
       );
-    this.clock.restart(restore());
+    this.clock.restart(networkError("ECONNRESET", "the sandbox was restored during the call"), restore());
   }
 
   async records<T>(api: SandboxApi, collection: string): Promise<T[]> {
+    checkString(api, "records: the API");
+    checkString(collection, "records: the collection");
     return JSON.parse((await this.#ready()).run((wasm) => wasm.records(api, collection))) as T[];
   }
 
   async collections(api: SandboxApi): Promise<string[]> {
+    checkString(api, "collections: the API");
     return (await this.#ready()).run((wasm) => wasm.collections(api));
   }
 
   async insert(api: SandboxApi, collection: string, record: object): Promise<void> {
+    checkString(api, "insert: the API");
+    checkString(collection, "insert: the collection");
+    if (!isObject(record)) throw badOption("insert: the record", "an object", record);
+    const json = jsonOf(record, "insert: the record");
     (await this.#ready()).run((wasm) => {
-      wasm.insert(api, collection, JSON.stringify(record));
+      wasm.insert(api, collection, json);
     });
   }
 
   async examples(): Promise<Record<SandboxApi, Record<string, Record<string, unknown>>>> {
+    this.#checkAlive();
     return JSON.parse((await instance()).examples()) as never;
   }
 
   dispose(): void {
     this.#isDisposed = true;
+    this.clock.end(new SandboxError("disposed", "the sandbox was disposed during the call"));
     this.#core.free();
     this.log.clear();
   }
@@ -226,19 +269,27 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     return this.#core;
   }
 
+  #call(input: unknown, init: RequestInit | undefined): Promise<Response> {
+    if (init?.redirect !== "error" && init?.redirect !== "follow") return this.#fetch(input, init);
+    return withRedirects((target, options) => this.#fetch(target, options), input, init);
+  }
+
   async #fetch(input: unknown, init: RequestInit | undefined): Promise<Response> {
     const request = incoming(input, init);
-    request.signal?.throwIfAborted();
-    const body = request.body instanceof Uint8Array ? request.body : await request.body;
+    const { signal } = request;
+    checkRunning(signal, NO_EPOCH);
     if (!this.#core.isReady || this.#isDisposed) await this.#ready();
-    request.signal?.throwIfAborted();
-    const call = new PendingRequest(request, body, this.clock);
+    const { epoch } = this.clock;
+    const body = request.body instanceof Uint8Array ? request.body : await request.body;
+    checkRunning(signal, epoch);
+    const call = new PendingRequest(request, body, this.clock, epoch);
     try {
       // Most calls need no waiting: one promise less is measurable.
       return this.#isPlain() ? this.#plain(call) : await this.#handle(call);
     } finally {
       call.end();
-      this.log.add(call);
+      // The log of a later state has no calls of this one.
+      if (!epoch.ended) this.log.add(call);
     }
   }
 
@@ -250,33 +301,40 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
 
   #plain(call: PendingRequest): Response {
     this.#commit(call);
-    return plainResponse(call.received());
+    return withUrl(plainResponse(call.received(), call.request.signal), call.request);
   }
 
   /** Handles a request, applying faults. */
   async #handle(call: PendingRequest): Promise<Response> {
-    const { request } = call;
+    const { request, epoch } = call;
+    const { signal } = request;
     const { cors, latencyMs } = this.#options;
-    if (cors === "real" && needsPreflight(request)) {
-      call.note("cors");
-      throw new TypeError("Failed to fetch", {
-        cause: new Error("the host does not support preflight requests: a page cannot make this request"),
-      });
-    }
+    // Navigations are not subject to CORS.
+    const isCors = cors === "real" && request.mode !== "navigate";
+    if (isCors && (request.mode === "same-origin" || needsPreflight(request)))
+      throw refusedByBrowser(call, "the host does not support preflight requests: a page cannot make this request");
     const target = this.faults.isEmpty ? NOTHING : await this.#target(request);
+    checkRunning(signal, epoch);
     const effects = this.faults.isEmpty ? [] : this.faults.take(target);
     call.noteAll(effects);
-    const delay = effects.reduce((sum, effect) => sum + (effect.kind === "latency" ? effect.ms : 0), latencyMs);
-    if (delay > 0) await this.clock.wait(delay, request.signal);
-    if (effects.some(({ kind }) => kind === "hang")) await hang(request.signal);
+    const sum = effects.reduce((ms, effect) => ms + (effect.kind === "latency" ? effect.ms : 0), latencyMs);
+    const delay = Math.min(sum, MAX_MS);
+    if (delay > 0) await this.clock.wait(delay, signal, epoch);
+    if (effects.some(({ kind }) => kind === "hang")) await this.clock.wait(Infinity, signal, epoch);
+    // An abort or a reset may have come in the same tick as the end of the wait.
+    checkRunning(signal, epoch);
     const lost = effects.find((effect) => effect.kind === "status" || effect.kind === "reset");
     if (!lost || lost.commit) this.#commit(call);
     if (lost?.kind === "reset") throw networkError("ECONNRESET", "the connection is closed");
     const draft = lost ? statusDraft(lost, target.api, this.clock.now()) : draftOf(call.received());
     for (const effect of effects) applyEffect(draft, effect);
     call.status = draft.status;
-    if (cors === "real") hideFromPage(call, draft);
-    const response = respond(draft, this.clock, request.signal);
+    // Without faults it is what the log has already.
+    if (effects.length > 0) call.sent = { headers: [...draft.headers].flat(), body: draft.body };
+    if (isCors && request.mode === "no-cors") return opaqueResponse();
+    if (isCors) hideFromPage(call, draft);
+    const how = { clock: this.clock, epoch, signal, isHead: request.method === "HEAD" };
+    const response = withUrl(respond(draft, how), request);
     if (draft.delivery) noteDelivery(response, draft.delivery.kind);
     return response;
   }
@@ -292,6 +350,11 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   }
 }
 
+/** Checked before the module is called: what fails inside it counts as a trap. */
+function checkString(value: unknown, path: string): void {
+  if (typeof value !== "string") throw badOption(path, "a string", value);
+}
+
 const NO_FAULTS: readonly string[] = [];
 
 /** One request in progress, and its data for the log. */
@@ -299,13 +362,16 @@ class PendingRequest implements LoggedExchange {
   readonly request: Incoming;
   body: Uint8Array;
   response: CoreResponse | undefined;
+  sent: SentResponse | undefined;
   status: number | null = null;
   readonly at: number;
   ms = 0;
   faults = NO_FAULTS;
+  readonly epoch: Epoch;
   readonly #clock: Clock;
 
-  constructor(request: Incoming, body: Uint8Array, clock: Clock) {
+  constructor(request: Incoming, body: Uint8Array, clock: Clock, epoch: Epoch) {
+    this.epoch = epoch;
     this.request = request;
     this.body = body;
     this.#clock = clock;
@@ -344,26 +410,25 @@ class PendingRequest implements LoggedExchange {
   }
 }
 
+/** Sets the URL, which the platform does not know of a response that comes without a network. */
+const withUrl = (response: Response, { url }: Incoming): Response =>
+  Object.defineProperty(response, "url", { value: url.split("#", 1)[0] });
+
+/** The rejection of a page's `fetch`. */
+function refusedByBrowser(call: PendingRequest, why: string): TypeError {
+  call.note("cors");
+  return new TypeError("Failed to fetch", { cause: new Error(why) });
+}
+
 /** Applies CORS: hides headers, or the whole response unless the host allows the page's origin. */
 function hideFromPage(call: PendingRequest, draft: Draft): void {
   if (!call.response || !isReadable(call.response)) {
-    call.note("cors");
-    throw new TypeError("Failed to fetch", {
-      cause: new Error("the response has no Access-Control-Allow-Origin: a page cannot read it"),
-    });
+    const error = refusedByBrowser(
+      call,
+      "the response has no Access-Control-Allow-Origin: a page cannot read it, though the call was carried out",
+    );
+    noteDelivery(error, HIDDEN);
+    throw error;
   }
   hideHeaders(draft.headers);
-}
-
-/** Never responds; rejects when the request is aborted. */
-function hang(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_, reject) => {
-    signal?.addEventListener(
-      "abort",
-      () => {
-        reject(signal.reason as Error);
-      },
-      { once: true },
-    );
-  });
 }

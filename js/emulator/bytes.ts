@@ -11,3 +11,16 @@ export function joined(pieces: readonly Uint8Array[]): Bytes {
   }
   return whole;
 }
+
+/** Characters at a time that are made into a string: each is an argument of a call. */
+const CHUNK = 8_192;
+
+/** Bytes as characters of the same codes: text of ASCII can be changed without decoding the rest. */
+export function binaryOf(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += CHUNK) text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  return text;
+}
+
+/** The bytes of such a string. */
+export const bytesOf = (binary: string): Bytes => Uint8Array.from(binary, (character) => character.charCodeAt(0));

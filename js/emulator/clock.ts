@@ -12,56 +12,96 @@ export interface SandboxClock {
   now(): number;
   /**
    * Advances it by milliseconds: quotas and caps reset, records expire, due latencies end.
-   * @throws SandboxError (`option`) if `ms` is negative or not a number
+   * @throws SandboxError (`option`) if `ms` is negative or not a number, or leads beyond 2106
    */
   advance(ms: number): void;
   /**
-   * Advances it to a time.
+   * Advances it to a time; a string without a zone is in UTC.
    * @throws SandboxError (`option`) if that time is in the past: ids and times only increase
    */
   set(time: Date | string | number): void;
 }
 
-/** Milliseconds since 1970 UTC of a user-supplied time; NaN if it is invalid. */
-export const timeOf = (time: Date | string | number): number => new Date(time).getTime();
+/** The end of the sandbox's time in 2106: the seconds in LeadConduit's ids have 32 bits. */
+export const END_OF_TIME = 2 ** 32 * 1_000;
+export const TIME = "a Date, milliseconds, or a time such as 2026-11-23T12:00:00Z, from 1970 to 2106";
+/** Other forms mean different times on different machines. */
+const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/i;
+
+/** Milliseconds since 1970 UTC of a user-supplied time; undefined if it is invalid. Without a zone it is in UTC. */
+export function timeOf(time: unknown): number | undefined {
+  const ms = typeof time === "number" ? time : typeof time === "string" ? parsed(time) : dateOf(time);
+  return ms >= 0 && ms < END_OF_TIME ? ms : undefined;
+}
+
+function parsed(text: string): number {
+  const [, day, time = "00:00", zone = "Z"] = ISO.exec(text) ?? [];
+  return day === undefined ? NaN : new Date(`${day}T${time}${zone.toUpperCase()}`).getTime();
+}
+
+/** Of any realm, and of fake dates. */
+const dateOf = (value: unknown): number =>
+  Object.prototype.toString.call(value) === "[object Date]" ? (value as Date).getTime() : NaN;
+
+// Those of the platform: fake timers of a test, installed later, must not stop the sandbox.
+const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
+const machineTime = Date.now.bind(Date);
+
+/** The time between two starts of the clock. */
+export interface Epoch {
+  /** What the calls of this epoch that are still in progress reject with, once it has ended. */
+  ended: Error | undefined;
+}
+
+/** Throws if a call is aborted, or of an epoch that has ended: it must not change the state any more. */
+export function checkRunning(signal: AbortSignal | undefined, epoch: Epoch): void {
+  if (signal?.aborted) throw signal.reason;
+  if (epoch.ended) throw epoch.ended;
+}
 
 interface Wait {
   readonly due: number;
-  readonly end: () => void;
+  readonly resolve: () => void;
+  readonly reject: (reason: Error) => void;
 }
 
-/** The clock. Only the sandbox calls `catchUp` and `wait`. */
+/** The clock. Only the sandbox uses what `SandboxClock` lacks. */
 export class Clock implements SandboxClock {
   readonly mode: SandboxClockMode;
   readonly #start: number;
+  /** Throws after `dispose`. */
+  readonly #checkAlive: () => void;
   /** The latest time returned. */
   #now: number;
   /** Offset of the sandbox's clock from the machine's. */
   #offset: number;
   readonly #waits = new Set<Wait>();
+  #epoch: Epoch = { ended: undefined };
 
-  constructor(mode: SandboxClockMode, start: number) {
+  constructor(mode: SandboxClockMode, start: number, checkAlive: () => void) {
     this.mode = mode;
+    this.#checkAlive = checkAlive;
     this.#start = start;
     this.#now = start;
-    this.#offset = start - Date.now();
+    this.#offset = start - machineTime();
   }
 
   now(): number {
-    if (this.mode === "real") this.#now = Math.max(this.#now, Date.now() + this.#offset);
+    if (this.mode === "real") this.#now = Math.max(this.#now, machineTime() + this.#offset);
     return this.#now;
   }
 
   advance(ms: number): void {
-    if (typeof ms !== "number" || !(ms >= 0) || ms === Infinity) {
-      throw new SandboxError("option", `clock.advance: milliseconds must be a number from 0; got ${String(ms)}`);
-    }
+    this.#checkAlive();
+    if (typeof ms !== "number" || !(ms >= 0 && this.now() + ms < END_OF_TIME))
+      throw badOption("clock.advance: milliseconds", "a number from 0 that leads to a time before 2106", ms);
     this.#move(this.now() + ms);
   }
 
   set(time: Date | string | number): void {
+    this.#checkAlive();
     const to = timeOf(time);
-    if (Number.isNaN(to)) throw badOption("clock.set", "a time", time);
+    if (to === undefined) throw badOption("clock.set: the time", TIME, time);
     if (to < this.now())
       throw new SandboxError(
         "option",
@@ -72,50 +112,70 @@ export class Clock implements SandboxClock {
 
   /** Advances to the time of a response. */
   catchUp(to: number): void {
-    if (to > this.#now) this.#move(to);
+    if (to > this.now()) this.#move(to);
   }
 
-  /** Returns to its start. */
-  restart(at = this.#start): void {
+  /** What calls that begin now belong to. */
+  get epoch(): Epoch {
+    return this.#epoch;
+  }
+
+  /** Returns to its start, or to another time; calls in progress end with an error. */
+  restart(reason: Error, at = this.#start): void {
+    this.end(reason);
+    this.#epoch = { ended: undefined };
     this.#now = at;
-    this.#offset = at - Date.now();
+    this.#offset = at - machineTime();
+  }
+
+  /** Ends the epoch: calls in progress reject. */
+  end(reason: Error): void {
+    this.#epoch.ended = reason;
+    for (const wait of [...this.#waits]) wait.reject(reason);
   }
 
   /**
    * Waits until the clock has advanced by `ms`, or until as much real time has passed, which advances it: no call waits
-   * forever on a virtual clock.
+   * forever on a virtual clock. `Infinity` waits for an abort or for the end of the epoch.
    */
-  wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  wait(ms: number, signal: AbortSignal | undefined, epoch: Epoch): Promise<void> {
     const due = this.now() + ms;
     return new Promise((resolve, reject) => {
+      checkRunning(signal, epoch);
       const finish = (): void => {
-        clearTimeout(timer);
+        stopTimer(timer);
         this.#waits.delete(wait);
         signal?.removeEventListener("abort", abort);
       };
-      const abort = (): void => {
-        finish();
-        reject(signal?.reason as Error);
-      };
       const wait: Wait = {
         due,
-        end: () => {
+        resolve: () => {
           finish();
           resolve();
         },
+        reject: (reason) => {
+          finish();
+          reject(reason);
+        },
       };
-      const timer = setTimeout(() => {
+      const abort = (): void => {
+        // The reason of an abort, whatever it is.
+        wait.reject(signal?.reason as Error);
+      };
+      const expire = (): void => {
         this.catchUp(due);
-        wait.end();
-      }, ms);
+        wait.resolve();
+      };
+      const timer = ms === Infinity ? undefined : startTimer(expire, ms);
       this.#waits.add(wait);
       signal?.addEventListener("abort", abort, { once: true });
     });
   }
 
   #move(to: number): void {
-    this.#offset += Math.max(0, to - this.#now);
+    // From the current time: that of the latest call is older on a clock that follows the machine's.
+    this.#offset += Math.max(0, to - this.now());
     this.#now = to;
-    for (const wait of [...this.#waits]) if (wait.due <= to) wait.end();
+    for (const wait of [...this.#waits]) if (wait.due <= to) wait.resolve();
   }
 }

@@ -6,14 +6,32 @@ import type { Bytes } from "./bytes.js";
 import { SandboxError } from "./errors.js";
 
 let current: Promise<Instance> | undefined;
+/** Set when the module is first loaded. */
+let operations: (() => ReadonlySet<string>) | undefined;
 
 /** Sandboxes share one instance but no state. */
 export function instance(): Promise<Instance> {
-  current ??= instanceOf("sandbox", loader, instantiate).catch((error: unknown) => {
-    current = undefined;
-    throw error;
-  });
+  current ??= instanceOf("sandbox", loader, instantiate).then(
+    (loaded) => {
+      operations ??= idsIn(loaded);
+      return loaded;
+    },
+    (error: unknown) => {
+      current = undefined;
+      throw error;
+    },
+  );
   return current;
+}
+
+/** Every `operationId`, once the module is loaded. */
+export const operationIds = (): ReadonlySet<string> | undefined => operations?.();
+
+/** Found when first needed: few rules name operations. */
+function idsIn(loaded: Instance): () => ReadonlySet<string> {
+  let ids: ReadonlySet<string> | undefined;
+  return () =>
+    (ids ??= new Set(Object.values(JSON.parse(loaded.examples()) as Record<string, object>).flatMap(Object.keys)));
 }
 
 /** A response of the core. */
@@ -59,6 +77,12 @@ function unpack(bytes: Bytes, takeRest: () => BodyRest | undefined): CoreRespons
     rest: length < HAS_MORE ? undefined : takeRest(),
   };
 }
+
+/** Whether an error leaves the instance unusable: a trap, or the end of the stack (Firefox: an InternalError) inside it. */
+const isTrap = (error: unknown): boolean =>
+  error instanceof WebAssembly.RuntimeError ||
+  error instanceof RangeError ||
+  (error as Error | undefined)?.name === "InternalError";
 
 /** The state of one sandbox. */
 export class SandboxCore {
@@ -107,14 +131,18 @@ export class SandboxCore {
     return this.#guard(() => call(wasm), kind, prefix);
   }
 
-  /** Restores the initial state; after a trap, in a fresh instance. */
-  async reset(): Promise<void> {
+  /** Loads the module if necessary; after a trap, a fresh instance with the initial state. */
+  async recover(): Promise<void> {
     if (this.#trap) {
       // The memory of the trapped instance stays in use by the other sandboxes.
       this.#trap = undefined;
       this.#wasm = undefined;
     }
     await this.ready();
+  }
+
+  /** Restores the initial state. */
+  reset(): void {
     this.run((wasm) => {
       wasm.reset();
     });
@@ -132,6 +160,7 @@ export class SandboxCore {
       return call();
     } catch (reason) {
       if (typeof reason === "string") throw new SandboxError(kind, prefix + reason);
+      if (!isTrap(reason)) throw reason;
       current = undefined;
       this.#trap = new SandboxError("trap", "the sandbox trapped, which is a bug in leadspan; reset() recovers", {
         cause: reason,

@@ -20,12 +20,17 @@ const SHOWN_HEADERS = new Set([
 /** The operations whose printed responses have `Access-Control-Allow-Origin: *`. */
 const ALLOWED = new Set(["searchLeads", "listVariables"]);
 
+/** Headers that a browser sets, so that pages cannot; see https://fetch.spec.whatwg.org/#forbidden-request-header */
+const FORBIDDEN =
+  /^(?:accept-charset|accept-encoding|access-control-request-\w+|connection|content-length|cookie2?|date|dnt|expect|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|upgrade-insecure-requests|via|priority|sec-.*|proxy-.*)$/;
+
 /** Whether a browser sends a preflight request. No API supports it, so the call fails. */
 export const needsPreflight = ({ method, headers }: Incoming): boolean =>
   !SAFE_METHODS.has(method) ||
   pairsOf(headers).some(([name, value]) => {
-    if (name.startsWith("sec-") || !SAFE_HEADERS.has(name)) return !name.startsWith("sec-");
-    return name === "content-type" && !SAFE_MEDIA.has(value.split(";")[0]?.trim().toLowerCase() ?? "");
+    if (FORBIDDEN.test(name)) return false;
+    if (name !== "content-type") return !SAFE_HEADERS.has(name);
+    return !SAFE_MEDIA.has(value.split(";")[0]?.trim().toLowerCase() ?? "");
   });
 
 /** Whether a page can read the response to a request without a preflight. */
@@ -35,3 +40,11 @@ export const isReadable = ({ operation }: CoreResponse): boolean => operation !=
 export function hideHeaders(headers: Headers): void {
   for (const name of [...headers.keys()]) if (!SHOWN_HEADERS.has(name)) headers.delete(name);
 }
+
+/** What a page gets of a response in the mode `no-cors`: nothing. Only browsers can construct it. */
+export const opaqueResponse = (): Response =>
+  Object.defineProperties(new Response(null), {
+    type: { value: "opaque" },
+    status: { value: 0 },
+    ok: { value: false },
+  });

@@ -1,10 +1,13 @@
-/** How bodies are delivered, for adapters that cannot reproduce it. */
-const deliveries = new WeakMap<Response, string>();
+/** What adapters need to know of a response, or of an error in place of it, beyond what `fetch` gives. */
+const deliveries = new WeakMap<object, string>();
 
-/** Registers the fault that determines the delivery of a body. */
-export const noteDelivery = (response: Response, kind: string): void => {
-  deliveries.set(response, kind);
+/** Carried out, but hidden from the page. */
+export const HIDDEN = "hidden";
+
+/** Registers the fault that determines the delivery of a body, or `HIDDEN` for an error. */
+export const noteDelivery = (result: object, kind: string): void => {
+  deliveries.set(result, kind);
 };
 
-/** The fault that determines the delivery of a body, if there is one. */
-export const deliveryOf = (response: Response): string | undefined => deliveries.get(response);
+/** What is registered. */
+export const deliveryOf = (result: unknown): string | undefined => deliveries.get(result as object);

@@ -1,9 +1,10 @@
 /** Effects of faults on responses. */
 import { EMULATED, type SandboxApi } from "../generated/emulated.js";
-import { joined, type Bytes } from "./bytes.js";
-import type { Clock } from "./clock.js";
+import { binaryOf, bytesOf, joined, type Bytes } from "./bytes.js";
+import { checkRunning, type Clock, type Epoch } from "./clock.js";
 import type { BodyRest, CoreResponse } from "./core.js";
 import type { SandboxEffect } from "./faults.js";
+import { changeList, type ListRule } from "./json.js";
 import { pairsOf } from "./request.js";
 
 /** A response before it becomes a `Response`. */
@@ -20,26 +21,35 @@ const BODILESS = new Set([204, 205, 304]);
 const HTML =
   "<!DOCTYPE html>\n<html><head><title>Service unavailable</title></head><body><h1>We will be back soon</h1></body></html>\n";
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 /** The rejection of `fetch` without a response. `code` is as in `cause` of Node's errors. */
 export const networkError = (code: string, message: string): TypeError =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
 
 /** The response to a request without faults: the hot path, without a draft. */
-export function plainResponse({ status, headers, body, rest }: CoreResponse): Response {
+export function plainResponse(
+  { status, headers, body, rest }: CoreResponse,
+  signal: AbortSignal | undefined,
+): Response {
   // The core sets each header once, and the platform reads an object faster than a list of pairs.
   const byName: Record<string, string> = {};
   for (let index = 0; index + 1 < headers.length; index += 2) byName[headers[index] ?? ""] = headers[index + 1] ?? "";
-  return new Response(BODILESS.has(status) ? null : rest ? inPieces(body, rest) : body, { status, headers: byName });
+  return new Response(BODILESS.has(status) ? null : rest ? inPieces(body, rest, signal) : body, {
+    status,
+    headers: byName,
+  });
 }
 
 /** A body whose pieces are made when they are read. */
-function inPieces(first: Bytes, rest: BodyRest): ReadableStream<Bytes> {
+function inPieces(first: Bytes, rest: BodyRest, signal: AbortSignal | undefined): ReadableStream<Bytes> {
   let piece: Bytes | undefined = first;
   return new ReadableStream(
     {
       pull(controller) {
+        if (signal?.aborted) {
+          rest.free();
+          throw signal.reason;
+        }
         piece ??= rest.next();
         if (piece) controller.enqueue(piece);
         else {
@@ -113,13 +123,13 @@ export function applyEffect(draft: Draft, effect: SandboxEffect): void {
       break;
     }
     case "duplicate":
-      changeLists(draft, (list) => list.flatMap((record) => [record, record]));
+      changeRecords(draft, (list) => list.flatMap((record) => [record, record]));
       break;
     case "reorder":
-      changeLists(draft, (list) => [...list].reverse());
+      changeRecords(draft, (list) => [...list].reverse());
       break;
     case "lateInsert":
-      changeLists(draft, (list) => list.filter((_, index) => index % 3 !== 1));
+      changeRecords(draft, (list) => list.filter((_, index) => index % 3 !== 1));
       break;
     case "redirect":
       draft.status = effect.status ?? 302;
@@ -139,43 +149,55 @@ export function applyEffect(draft: Draft, effect: SandboxEffect): void {
   }
 }
 
-/** Changes the list in a JSON body, at its top level or in one of its members; other bodies are unchanged. */
-function changeLists(draft: Draft, change: (list: readonly unknown[]) => unknown[]): void {
+/**
+ * As clients tell lists from records; `tests/node/sandbox-log.test.mjs` holds it to `generated/lists.ts`, whose import
+ * would put that file into another part of what every client loads first.
+ */
+export const LISTS: ListRule = {
+  isId: (name) => /^(?:id|uniqueId|ID|lead_id)$/.test(name),
+  isWrapper: (name) =>
+    /^(?:results|hits|leads|data|items|campaigns|projects|calls|users|organizationalunits|hooks)$/i.test(name),
+};
+
+/** Changes the list of a JSON body, which otherwise stays as it is, byte by byte; single records are unchanged. */
+function changeRecords(draft: Draft, change: (records: readonly string[]) => readonly string[]): void {
   if (!/json/.test(draft.headers.get("content-type") ?? "")) return;
-  const value: unknown = JSON.parse(decoder.decode(draft.body) || "null");
-  const changed = Array.isArray(value)
-    ? change(value)
-    : Object.fromEntries(
-        Object.entries(value ?? {}).map(([name, member]) => [
-          name,
-          Array.isArray(member) ? change(member) : (member as unknown),
-        ]),
-      );
-  if (typeof value === "object" && value !== null) draft.body = encoder.encode(JSON.stringify(changed));
+  const changed = changeList(binaryOf(draft.body), LISTS, change);
+  if (changed !== undefined) draft.body = bytesOf(changed);
+}
+
+/** What bodies depend on that are delivered in time. */
+export interface Delivery {
+  readonly clock: Clock;
+  readonly epoch: Epoch;
+  readonly signal: AbortSignal | undefined;
+  /** Responses to HEAD have no body, whatever a fault makes of them. */
+  readonly isHead: boolean;
 }
 
 /** Makes the response. */
-export function respond(draft: Draft, clock: Clock, signal: AbortSignal | undefined): Response {
+export function respond(draft: Draft, how: Delivery): Response {
   const { status, headers, body, delivery } = draft;
   const init = { status, headers };
-  if (BODILESS.has(status)) return new Response(null, init);
+  if (how.isHead || BODILESS.has(status)) return new Response(null, init);
   switch (delivery?.kind) {
     case "truncate":
       return new Response(body.subarray(0, delivery.after), init);
     case "cut":
-      return new Response(cut(body, delivery.after), init);
+      return new Response(cut(body, delivery.after, how), init);
     case "dribble":
-      return new Response(dribble(body, delivery.bytes, delivery.everyMs, clock, signal), init);
+      return new Response(dribble(body, delivery.bytes, delivery.everyMs, how), init);
     case undefined:
       return new Response(body, init);
   }
 }
 
-function cut(body: Bytes, after: number): ReadableStream<Bytes> {
+function cut(body: Bytes, after: number, { signal, epoch }: Delivery): ReadableStream<Bytes> {
   let sent = false;
   return new ReadableStream(
     {
       pull(controller) {
+        checkRunning(signal, epoch);
         if (sent || after === 0) {
           controller.error(networkError("ECONNRESET", "the connection is closed inside the body"));
           return;
@@ -192,14 +214,13 @@ function dribble(
   body: Bytes,
   bytes: number,
   everyMs: number,
-  clock: Clock,
-  signal: AbortSignal | undefined,
+  { clock, signal, epoch }: Delivery,
 ): ReadableStream<Bytes> {
   let at = 0;
   return new ReadableStream(
     {
       async pull(controller) {
-        await clock.wait(everyMs, signal);
+        await clock.wait(everyMs, signal, epoch);
         controller.enqueue(body.slice(at, at + bytes));
         at += bytes;
         if (at >= body.length) controller.close();

@@ -1,6 +1,6 @@
 /** Rules for faults: which requests fail, and how. */
 import { APIS, type SandboxApi } from "../generated/emulated.js";
-import { badOption, SandboxError } from "./errors.js";
+import { badOption, MAX_MS, SandboxError } from "./errors.js";
 
 /**
  * What fails. Unless stated otherwise, an effect changes the response to a call that is carried out. With `status` and
@@ -39,11 +39,11 @@ export type SandboxEffect =
   | { readonly kind: "contentType"; readonly value: string }
   /** An invalid byte of UTF-8 in the middle of the body. */
   | { readonly kind: "badUtf8" }
-  /** Duplicates every record of a list. */
+  /** Duplicates every record of a list. Single records do not change. */
   | { readonly kind: "duplicate" }
   /** Reverses the records of a list. */
   | { readonly kind: "reorder" }
-  /** Omits every third record of a list, as if it were inserted late: the next call returns it. */
+  /** Omits every third record of a list, as if it were inserted late: the next request for the same URL returns all. */
   | { readonly kind: "lateInsert" }
   /** A redirect. @default status 302 */
   | { readonly kind: "redirect"; readonly location: string; readonly status?: 301 | 302 | 303 | 307 | 308 };
@@ -125,21 +125,36 @@ export interface Target {
 
 interface Active {
   readonly rule: SandboxFaultRule;
+  /** How errors name it. */
+  readonly path: string;
   matched: number;
   applied: number;
+  /** Whether its operations are known to exist. */
+  isChecked: boolean;
+  /** The requests whose lists lacked records: from then on these are there. */
+  readonly late: Set<string>;
 }
 
-/** The rules and their counters. Only the sandbox calls `take`. */
+/** What rules depend on. */
+interface Surroundings {
+  readonly seed: number;
+  /** Throws after `dispose`. */
+  readonly checkAlive: () => void;
+  /** Every `operationId`, once it is known. */
+  readonly operations: () => ReadonlySet<string> | undefined;
+}
+
+/** The rules and their counters. Only the sandbox uses what `SandboxFaults` lacks. */
 export class Faults implements SandboxFaults {
-  readonly #seed: number;
+  readonly #surroundings: Surroundings;
   #random: number;
   #active: Active[] = [];
 
-  constructor(seed: number, initial: readonly SandboxFaultRule[] | SandboxPreset | undefined) {
-    this.#seed = seed;
-    this.#random = seed;
+  constructor(surroundings: Surroundings, initial: readonly SandboxFaultRule[] | SandboxPreset | undefined) {
+    this.#surroundings = surroundings;
+    this.#random = surroundings.seed;
     if (typeof initial === "string") this.use(initial);
-    else for (const rule of initial ?? []) this.add(rule);
+    else for (const [index, rule] of (initial ?? []).entries()) this.#add(rule, `createSandbox: faults[${index}]`);
   }
 
   get rules(): readonly SandboxFaultRule[] {
@@ -151,8 +166,14 @@ export class Faults implements SandboxFaults {
   }
 
   add(rule: SandboxFaultRule): () => void {
-    checkRule(rule, "faults.add");
-    const active = { rule: structuredCloneOf(rule), matched: 0, applied: 0 };
+    return this.#add(rule, "faults.add: rule");
+  }
+
+  #add(rule: SandboxFaultRule, path: string): () => void {
+    this.#surroundings.checkAlive();
+    checkRule(rule, path);
+    const active: Active = { rule: copyOf(rule), path, matched: 0, applied: 0, isChecked: false, late: new Set() };
+    this.#checkOperations(active);
     this.#active.push(active);
     return () => {
       this.#active = this.#active.filter((other) => other !== active);
@@ -160,8 +181,8 @@ export class Faults implements SandboxFaults {
   }
 
   use(preset: SandboxPreset): () => void {
-    if (!Object.hasOwn(PRESETS, preset))
-      throw badOption("faults.use", `one of ${Object.keys(PRESETS).join(", ")}`, preset);
+    this.#surroundings.checkAlive();
+    checkPreset(preset, "faults.use: the preset");
     const removals = PRESETS[preset].map((rule) => this.add(rule));
     return () => {
       for (const remove of removals) remove();
@@ -174,8 +195,20 @@ export class Faults implements SandboxFaults {
 
   /** Resets the counters, as `reset` of the sandbox does. */
   restart(): void {
-    this.#random = this.#seed;
-    for (const active of this.#active) active.matched = active.applied = 0;
+    this.#random = this.#surroundings.seed;
+    for (const active of this.#active) {
+      active.matched = active.applied = 0;
+      active.late.clear();
+    }
+  }
+
+  /** Throws if a rule names an operation that does not exist: it would never apply. */
+  #checkOperations(active: Active): void {
+    const known = this.#surroundings.operations();
+    if (active.isChecked || !known) return;
+    for (const id of [active.rule.match?.operation ?? []].flat())
+      if (!known.has(id)) throw badOption(`${active.path}.match.operation`, "an operationId of the APIs", id);
+    active.isChecked = true;
   }
 
   /** The effects for a request, which is counted. */
@@ -183,11 +216,18 @@ export class Faults implements SandboxFaults {
     const effects: SandboxEffect[] = [];
     for (const active of this.#active) {
       const { rule } = active;
+      // Of a rule that was added before the module was loaded.
+      this.#checkOperations(active);
       if (!matches(rule.match, target)) continue;
       active.matched += 1;
       if (rule.nth !== undefined && ![rule.nth].flat().includes(active.matched)) continue;
       if (rule.times !== undefined && active.applied >= rule.times) continue;
       if (rule.probability !== undefined && this.#draw() >= rule.probability) continue;
+      if (rule.effect.kind === "lateInsert") {
+        const request = `${target.method} ${target.url}`;
+        if (active.late.has(request)) continue;
+        active.late.add(request);
+      }
       active.applied += 1;
       effects.push(rule.effect);
     }
@@ -203,8 +243,22 @@ export class Faults implements SandboxFaults {
   }
 }
 
-/** A copy, so that later changes of the caller's object have no effect. */
-const structuredCloneOf = (rule: SandboxFaultRule): SandboxFaultRule => structuredClone(rule);
+/** A copy that does not change: neither with the caller's object nor through `rules`. */
+function copyOf(rule: SandboxFaultRule): SandboxFaultRule {
+  const { effect } = rule;
+  // A body may hold what only JSON leaves out, such as functions.
+  const hasBody = effect.kind === "status" && effect.body !== undefined;
+  return frozen(
+    structuredClone(
+      hasBody ? { ...rule, effect: { ...effect, body: JSON.parse(JSON.stringify(effect.body)) as unknown } } : rule,
+    ),
+  );
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null) Object.values(value).forEach(frozen);
+  return Object.freeze(value);
+}
 
 function matches(match: SandboxMatch | undefined, target: Target): boolean {
   if (!match) return true;
@@ -214,7 +268,7 @@ function matches(match: SandboxMatch | undefined, target: Target): boolean {
     return false;
   if (method !== undefined && method.toUpperCase() !== target.method) return false;
   // A pattern with the flag g or y keeps its position between calls.
-  if (url instanceof RegExp) return new RegExp(url.source, url.flags.replace(/[gy]/g, "")).test(target.url);
+  if (isRegExp(url)) return new RegExp(url.source, url.flags.replace(/[gy]/g, "")).test(target.url);
   return url === undefined || target.url.includes(url);
 }
 
@@ -222,6 +276,24 @@ const isNumberFrom = (value: unknown, least: number): boolean =>
   typeof value === "number" && Number.isFinite(value) && value >= least;
 const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
 const isString = (value: unknown): boolean => typeof value === "string";
+/** Of any realm: a clone may belong to another one than the code of a test. */
+const isRegExp = (value: unknown): value is RegExp => Object.prototype.toString.call(value) === "[object RegExp]";
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+// As the platforms check headers, which differ in what they accept beyond that.
+const isHeaderName = (name: string): boolean => /^[\w!#$%&'*+.^`|~-]+$/.test(name);
+const isHeaderValue = (value: unknown): boolean => typeof value === "string" && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+/** A century: dates of headers have years of four digits. */
+const MAX_DATE_IN = 100 * 365 * 86_400_000;
+
+function isJson(value: unknown): boolean {
+  try {
+    return (JSON.stringify(value) as string | undefined) !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 /** The members of each effect: their types, and whether they are optional. */
 type MemberCheck = readonly [expected: string, fits: (value: unknown) => boolean, optional?: boolean];
@@ -229,32 +301,33 @@ const STATUS: MemberCheck = [
   "a status from 200 to 599",
   (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599,
 ];
-const MS: MemberCheck = ["a number of milliseconds from 0", (value) => isNumberFrom(value, 0)];
+const MS: MemberCheck = [
+  `a number of milliseconds from 0 to ${MAX_MS}`,
+  (value) => isNumberFrom(value, 0) && (value as number) <= MAX_MS,
+];
+const HEADER_VALUE: MemberCheck = ["a string without line breaks, in Latin-1", isHeaderValue];
 const BYTES: MemberCheck = ["a whole number from 0", isCount];
 const FLAG: MemberCheck = ["true or false", (value) => typeof value === "boolean", true];
 const optional = ([expected, fits]: MemberCheck): MemberCheck => [expected, fits, true];
 
+function isRetryAfter(value: unknown): boolean {
+  if (!isObject(value)) return isHeaderValue(value) || isNumberFrom(value, 0);
+  const { dateIn } = value as { dateIn?: unknown };
+  return isNumberFrom(dateIn, -MAX_DATE_IN) && (dateIn as number) <= MAX_DATE_IN;
+}
+
 const EFFECTS: Readonly<Record<SandboxEffect["kind"], Readonly<Record<string, MemberCheck>>>> = {
   status: {
     status: STATUS,
-    body: [
-      "a string or JSON",
-      (value) => typeof value !== "function" && typeof value !== "symbol" && typeof value !== "bigint",
-      true,
-    ],
+    body: ["a string or JSON", isJson, true],
     headers: [
-      "an object of strings",
-      (value) => typeof value === "object" && value !== null && Object.values(value).every(isString),
-      true,
-    ],
-    retryAfter: [
-      "seconds, a string or { dateIn }",
+      "an object of headers, their values strings in Latin-1",
       (value) =>
-        isString(value) ||
-        isNumberFrom(value, 0) ||
-        (typeof value === "object" && value !== null && typeof (value as { dateIn?: unknown }).dateIn === "number"),
+        isObject(value) &&
+        Object.entries(value).every(([name, text]: [string, unknown]) => isHeaderName(name) && isHeaderValue(text)),
       true,
     ],
+    retryAfter: ["seconds, a string in Latin-1 or { dateIn }, milliseconds within a century", isRetryAfter, true],
     commit: FLAG,
   },
   latency: { ms: MS },
@@ -264,13 +337,13 @@ const EFFECTS: Readonly<Record<SandboxEffect["kind"], Readonly<Record<string, Me
   truncate: { after: BYTES },
   dribble: { bytes: ["a whole number from 1", (value) => isCount(value) && value !== 0], everyMs: MS },
   html: { status: optional(STATUS) },
-  contentType: { value: ["a string", isString] },
+  contentType: { value: HEADER_VALUE },
   badUtf8: {},
   duplicate: {},
   reorder: {},
   lateInsert: {},
   redirect: {
-    location: ["a string", isString],
+    location: HEADER_VALUE,
     status: ["one of 301, 302, 303, 307, 308", (value) => [301, 302, 303, 307, 308].includes(value as number), true],
   },
 };
@@ -278,12 +351,16 @@ const EFFECTS: Readonly<Record<SandboxEffect["kind"], Readonly<Record<string, Me
 const MATCH: Readonly<Record<string, MemberCheck>> = {
   api: [`one of ${APIS.join(", ")}`, (value) => APIS.includes(value as SandboxApi), true],
   operation: ["an operationId or a list of them", (value) => [value].flat().every(isString), true],
-  method: ["a string", isString, true],
-  url: ["a string or a RegExp", (value) => isString(value) || value instanceof RegExp, true],
+  method: [
+    `one of ${METHODS.join(", ")}`,
+    (value) => typeof value === "string" && METHODS.includes(value.toUpperCase()),
+    true,
+  ],
+  url: ["a string or a RegExp", (value) => isString(value) || isRegExp(value), true],
 };
 
 const RULE: Readonly<Record<string, MemberCheck>> = {
-  match: ["an object", (value) => typeof value === "object" && value !== null, true],
+  match: ["an object", isObject, true],
   nth: [
     "a number from 1 or a list of them",
     (value) => [value].flat().every((each) => isCount(each) && each !== 0),
@@ -291,8 +368,14 @@ const RULE: Readonly<Record<string, MemberCheck>> = {
   ],
   probability: ["a number from 0 to 1", (value) => isNumberFrom(value, 0) && (value as number) <= 1, true],
   times: ["a whole number from 0", isCount, true],
-  effect: ["an object with a kind", (value) => typeof value === "object" && value !== null],
+  effect: ["an object with a kind", isObject],
 };
+
+/** Throws for the name of a preset that does not exist. */
+export function checkPreset(preset: unknown, path: string): void {
+  if (typeof preset !== "string" || !Object.hasOwn(PRESETS, preset))
+    throw badOption(path, `one of ${Object.keys(PRESETS).join(", ")}`, preset);
+}
 
 /** Throws for an invalid rule, naming the member. */
 export function checkRule(rule: unknown, path: string): asserts rule is SandboxFaultRule {
@@ -306,7 +389,7 @@ export function checkRule(rule: unknown, path: string): asserts rule is SandboxF
 }
 
 function checkMembers(value: unknown, checks: Readonly<Record<string, MemberCheck>>, path: string): void {
-  if (typeof value !== "object" || value === null) throw badOption(path, "an object", value);
+  if (!isObject(value)) throw badOption(path, "an object", value);
   const members = value as Readonly<Record<string, unknown>>;
   for (const name of Object.keys(members)) {
     if (!Object.hasOwn(checks, name)) {

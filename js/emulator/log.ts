@@ -1,6 +1,7 @@
 /** The log of a sandbox: requests and responses, without secrets. */
 import type { CoreResponse } from "./core.js";
 import { SandboxError } from "./errors.js";
+import { loggableHeader, loggableText, loggableUrl } from "./redact.js";
 import { pairsOf, type Incoming } from "./request.js";
 
 /** A request to the sandbox and its result. Secrets are removed from bodies and URLs. */
@@ -14,9 +15,12 @@ export interface SandboxLogEntry {
   readonly operation: string | null;
   /** Status of the response as sent; `null` without a response. */
   readonly status: number | null;
-  /** Headers of the response. */
+  /** Headers of the response as sent. */
   readonly responseHeaders: Readonly<Record<string, string>>;
-  /** Body of the API's response before faults (the first piece of a long export), under the same conditions as the request's. */
+  /**
+   * Body of the response (the first piece of a long export), complete even if a fault interrupts it, under the same
+   * conditions as the request's. A response that a fault loses is the API's.
+   */
   readonly responseBody: string;
   /** The sandbox's time at the request, in milliseconds since 1970 UTC. */
   readonly at: number;
@@ -54,20 +58,24 @@ export interface Har {
 const KEPT_ENTRIES = 1_000;
 /** Limit of all stored bodies in bytes. */
 const KEPT_BYTES = 4 * 1024 * 1024;
-/** Limit of one stored body in bytes. */
+/** Limit of one body that is shown, in characters. */
 const KEPT_OF_BODY = 64 * 1024;
-const HIDDEN = "***";
 const NO_BYTES = new Uint8Array();
-const SECRET_HEADERS = new Set(["authorization", "apikey", "cookie", "set-cookie", "proxy-authorization", "x-api-key"]);
-const SECRET_NAME = /^(api_?key|key|pass(word|wd)?|secret|token|(access|refresh)_token|auth(orization)?|ssn)$/i;
-const SECRET_MEMBER =
-  /("(?:api_?key|pass(?:word|wd)?|secret|token|(?:access|refresh)_token|ssn)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
+/** A response as sent. */
+export interface SentResponse {
+  /** Alternating names and values. */
+  readonly headers: readonly string[];
+  readonly body: Uint8Array;
+}
 
 /** The data of a finished request. The log discards bodies when they exceed its limit. */
 export interface LoggedExchange {
   readonly request: Incoming;
   body: Uint8Array;
+  /** The API's response. */
   response: CoreResponse | undefined;
+  /** What faults made of it or sent in its place. */
+  sent?: SentResponse | undefined;
   readonly status: number | null;
   readonly at: number;
   readonly ms: number;
@@ -75,38 +83,13 @@ export interface LoggedExchange {
   readonly unmatched: boolean;
 }
 
-/** A URL without its secrets. */
-export function loggableUrl(url: string): string {
-  const query = url.indexOf("?");
-  const shown = url.replace(/^([a-z]+:\/\/)[^/?#@]*@/i, `$1${HIDDEN}@`);
-  if (query < 0) return shown;
-  return shown.replace(/([?&])([^=&#]*)=([^&#]*)/g, (whole, char: string, name: string) => {
-    if (SECRET_NAME.test(decoded(name))) return `${char}${name}=${HIDDEN}`;
-    return whole.replace(/%22(api_?key|password|secret|token)%22%3A%22.*?%22/gi, `%22$1%22%3A%22${HIDDEN}%22`);
-  });
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
-}
-
+/** A body as text. Secrets are replaced before it is cut, which could separate a name and the end of its value. */
 function loggableBody(bytes: Uint8Array): string {
-  const text = new TextDecoder().decode(bytes.subarray(0, KEPT_OF_BODY));
-  const shown = text.replace(SECRET_MEMBER, `$1"${HIDDEN}"`);
-  if (/^\s*[[{<]/.test(shown)) return shown;
-  return shown.replace(/(^|&)([^=&\s]+)=([^&\s]*)/g, (whole, char: string, name: string) =>
-    SECRET_NAME.test(decoded(name)) ? `${char}${name}=${HIDDEN}` : whole,
-  );
+  return loggableText(new TextDecoder().decode(bytes)).slice(0, KEPT_OF_BODY);
 }
 
 function loggableHeaders(flat: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    pairsOf(flat).map(([name, value]) => [name, SECRET_HEADERS.has(name.toLowerCase()) ? HIDDEN : value]),
-  );
+  return Object.fromEntries(pairsOf(flat).map(([name, value]) => [name, loggableHeader(name, value)]));
 }
 
 /** An entry. Redaction happens on access, as most entries are never read. */
@@ -115,6 +98,10 @@ class Entry implements SandboxLogEntry {
 
   constructor(exchange: LoggedExchange) {
     this.#exchange = exchange;
+  }
+
+  get #response(): SentResponse | undefined {
+    return this.#exchange.sent ?? this.#exchange.response;
   }
 
   get method(): string {
@@ -136,10 +123,10 @@ class Entry implements SandboxLogEntry {
     return this.#exchange.status;
   }
   get responseHeaders(): Record<string, string> {
-    return loggableHeaders(this.#exchange.response?.headers ?? []);
+    return loggableHeaders(this.#response?.headers ?? []);
   }
   get responseBody(): string {
-    return this.#exchange.response ? loggableBody(this.#exchange.response.body) : "";
+    return this.#response ? loggableBody(this.#response.body) : "";
   }
   get at(): number {
     return this.#exchange.at;
@@ -156,13 +143,14 @@ class Entry implements SandboxLogEntry {
 
   /** Size of its stored bodies in bytes. */
   get weight(): number {
-    const { body, response } = this.#exchange;
-    return body.byteLength + (response?.body.byteLength ?? 0);
+    const { body, response, sent } = this.#exchange;
+    return body.byteLength + (response?.body.byteLength ?? 0) + (sent?.body.byteLength ?? 0);
   }
 
   /** Discards the bodies. */
   lighten(): void {
-    const { response } = this.#exchange;
+    const { response, sent } = this.#exchange;
+    this.#exchange.sent = sent && { ...sent, body: NO_BYTES };
     this.#exchange.body = NO_BYTES;
     this.#exchange.response = response && { ...response, body: NO_BYTES };
   }
@@ -183,7 +171,7 @@ export class Log implements SandboxLog {
   #heavy = 0;
 
   get entries(): readonly SandboxLogEntry[] {
-    return this.#entries.length > KEPT_ENTRIES ? this.#entries.slice(-KEPT_ENTRIES) : this.#entries;
+    return this.#entries.slice(-KEPT_ENTRIES);
   }
 
   get unmatched(): readonly SandboxLogEntry[] {

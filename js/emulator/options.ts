@@ -1,9 +1,9 @@
 /** Options of a sandbox and their validation. */
 import { CREDENTIALS, type SandboxCredentials } from "../generated/emulated.js";
-import { timeOf, type SandboxClockMode } from "./clock.js";
+import { TIME, timeOf, type SandboxClockMode } from "./clock.js";
 import type { SandboxCors } from "./cors.js";
-import { badOption, SandboxError } from "./errors.js";
-import { checkRule, type SandboxFaultRule, type SandboxPreset } from "./faults.js";
+import { badOption, jsonOf, MAX_MS, SandboxError } from "./errors.js";
+import { checkPreset, checkRule, type SandboxFaultRule, type SandboxPreset } from "./faults.js";
 
 /** A filter rule in LeadConduit's format, over `lead`, `flow`, `source` and, for recipients, `recipient`. */
 export interface SandboxLeadRule {
@@ -37,7 +37,10 @@ export interface SandboxOutcomeRule {
 export interface SandboxOptions {
   /** Seed of the generated records, an integer from 0: equal seeds give equal records. @default 1 */
   readonly seed?: number;
-  /** The time at which the sandbox starts. Generated records are older. @default 2026-11-23T12:00:00Z */
+  /**
+   * The time at which the sandbox starts, between 1970 and 2106; a string without a zone is in UTC. Generated records are
+   * older. @default 2026-11-23T12:00:00Z
+   */
   readonly now?: Date | string | number;
   /** `virtual` stands still between calls, `real` follows the machine's clock. @default "virtual" */
   readonly clock?: SandboxClockMode;
@@ -97,29 +100,36 @@ const NAMES = [
 ];
 const WINDOWS = ["hour", "day", "week", "month"];
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+/** What messages of `createSandbox` begin with. */
+const CREATE = "createSandbox: ";
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const isWhole = (value: unknown, most: number): boolean =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
+
+const MS = `a number of milliseconds from 0 to ${MAX_MS}`;
+const isMs = (value: unknown): boolean => typeof value === "number" && value >= 0 && value <= MAX_MS;
 
 function check(holds: boolean, path: string, expected: string, got: unknown): asserts holds {
   if (!holds) throw badOption(path, expected, got);
 }
 
+function checkOption(holds: boolean, name: string, expected: string, got: unknown): asserts holds {
+  check(holds, CREATE + name, expected, got);
+}
+
 function checkNames(value: Record<string, unknown>, known: readonly string[], path: string): void {
   const unknown = Object.keys(value).find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw new SandboxError(
-      "option",
-      `createSandbox: there is no option ${path}${unknown}; the options are ${known.join(", ")}`,
-    );
+    throw new SandboxError("option", `${path}${unknown} is not an option; the options are ${known.join(", ")}`);
 }
 
 /** Validates options and adds defaults; throws for the first invalid one. */
 export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   const given: unknown = options;
-  check(isObject(given), "options", "an object", given);
-  checkNames(given, NAMES, "");
+  checkOption(isObject(given), "options", "an object", given);
+  checkNames(given, NAMES, CREATE);
   const {
     seed = 1,
     now = START,
@@ -132,22 +142,15 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
     faults,
     cors = "open",
   } = options;
-  check(isWhole(seed, Number.MAX_SAFE_INTEGER), "seed", "a whole number from 0", seed);
+  checkOption(isWhole(seed, Number.MAX_SAFE_INTEGER), "seed", "a whole number from 0", seed);
   const start = timeOf(now);
-  // From 1970 to 2106: the seconds in LeadConduit's ids have 32 bits.
-  check(start >= 0 && start < 2 ** 32 * 1_000, "now", "a time between 1970 and 2106", now);
-  check(["virtual", "real"].includes(clock), "clock", '"virtual" or "real"', clock);
-  check(isWhole(leads, MAX_LEADS), "leads", `a whole number from 0 to ${MAX_LEADS}`, leads);
-  check(
-    typeof latencyMs === "number" && latencyMs >= 0 && Number.isFinite(latencyMs),
-    "latencyMs",
-    "a number of milliseconds from 0",
-    latencyMs,
-  );
-  check(["open", "real"].includes(cors), "cors", '"open" or "real"', cors);
+  checkOption(start !== undefined, "now", TIME, now);
+  checkOption(["virtual", "real"].includes(clock), "clock", '"virtual" or "real"', clock);
+  checkOption(isWhole(leads, MAX_LEADS), "leads", `a whole number from 0 to ${MAX_LEADS}`, leads);
+  checkOption(isMs(latencyMs), "latencyMs", MS, latencyMs);
+  checkOption(["open", "real"].includes(cors), "cors", '"open" or "real"', cors);
   checkLimits(quota, callsPerMinute);
-  check(Array.isArray(outcomes), "outcomes", "a list of rules", outcomes);
-  outcomes.forEach(checkOutcome);
+  checkOutcomes(outcomes, `${CREATE}outcomes`);
   checkFaults(faults);
   const credentials = resolveCredentials(options.credentials);
   const core = JSON.stringify({ seed, now: start, leads, quota, callsPerMinute, credentials, outcomes });
@@ -155,27 +158,37 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
 }
 
 function checkFaults(faults: unknown): void {
-  if (faults === undefined || typeof faults === "string") return;
-  check(Array.isArray(faults), "faults", "a list of rules or the name of a preset", faults);
+  if (faults === undefined) return;
+  if (typeof faults === "string") {
+    checkPreset(faults, `${CREATE}faults`);
+    return;
+  }
+  checkOption(Array.isArray(faults), "faults", "a list of rules or the name of a preset", faults);
   faults.forEach((rule, index) => {
-    checkRule(rule, `faults[${index}]`);
+    checkRule(rule, `${CREATE}faults[${index}]`);
   });
 }
 
 function checkLimits(quota: unknown, callsPerMinute: unknown): void {
   if (quota !== undefined && quota !== false) {
-    check(isObject(quota), "quota", "false or an object", quota);
-    checkNames(quota, WINDOWS, "quota.");
+    checkOption(isObject(quota), "quota", "false or an object", quota);
+    checkNames(quota, WINDOWS, `${CREATE}quota.`);
     for (const [name, limit] of Object.entries(quota))
-      check(isWhole(limit, MAX_CALLS), `quota.${name}`, "a whole number from 0", limit);
+      checkOption(isWhole(limit, MAX_CALLS), `quota.${name}`, "a whole number from 0", limit);
   }
   const fits = callsPerMinute === undefined || callsPerMinute === false || isWhole(callsPerMinute, MAX_CALLS);
-  check(fits, "callsPerMinute", "false or a whole number from 0", callsPerMinute);
+  checkOption(fits, "callsPerMinute", "false or a whole number from 0", callsPerMinute);
 }
 
-/** Validates the members of a rule; the core validates `match`. */
-export function checkOutcome(rule: unknown, index: number): void {
-  const path = `outcomes[${index}]`;
+/** Validates outcome rules; the core validates `match`. */
+export function checkOutcomes(rules: unknown, path: string): void {
+  check(Array.isArray(rules), path, "a list of rules", rules);
+  rules.forEach((rule, index) => {
+    checkOutcome(rule, `${path}[${index}]`);
+  });
+}
+
+function checkOutcome(rule: unknown, path: string): void {
   check(isObject(rule), path, "an object", rule);
   checkNames(rule, ["of", "match", "outcome", "reason", "price", "waitMs"], `${path}.`);
   const { of, match, outcome, reason, price, waitMs } = rule;
@@ -193,14 +206,9 @@ export function checkOutcome(rule: unknown, index: number): void {
   );
   if (match !== undefined) checkLeadRule(match, `${path}.match`);
   check(reason === undefined || typeof reason === "string", `${path}.reason`, "a string", reason);
-  for (const [name, number] of Object.entries({ price, waitMs })) {
-    check(
-      number === undefined || (typeof number === "number" && number >= 0 && Number.isFinite(number)),
-      `${path}.${name}`,
-      "a number from 0",
-      number,
-    );
-  }
+  const isPrice = price === undefined || (typeof price === "number" && price >= 0 && Number.isFinite(price));
+  check(isPrice, `${path}.price`, "a number from 0", price);
+  check(waitMs === undefined || isMs(waitMs), `${path}.waitMs`, MS, waitMs);
 }
 
 /** The operators that the core implements, without the negative ones, which it derives. */
@@ -245,20 +253,21 @@ function checkLeadRule(rule: unknown, path: string): void {
   const known = [...OPERATORS, ...NEGATIVES];
   check(known.includes(op as string), `${path}.op`, `one of ${known.join(", ")}`, op);
   const between = op === "is between" || op === "is not between";
+  if (rhv !== undefined) jsonOf(rhv, `${path}.rhv`);
   check(!between || (Array.isArray(rhv) && rhv.length === 2), `${path}.rhv`, "a list of two", rhv);
 }
 
 function resolveCredentials(given: SandboxOptions["credentials"]): SandboxCredentials {
-  check(given === undefined || isObject(given), "credentials", "an object", given);
-  checkNames(given ?? {}, Object.keys(CREDENTIALS), "credentials.");
+  checkOption(given === undefined || isObject(given), "credentials", "an object", given);
+  checkNames(given ?? {}, Object.keys(CREDENTIALS), `${CREATE}credentials.`);
   for (const [api, members] of Object.entries(given ?? {})) {
     if ((members as unknown) === undefined) continue;
-    check(isObject(members), `credentials.${api}`, "an object", members);
-    checkNames(members, Object.keys(CREDENTIALS[api as keyof SandboxCredentials]), `credentials.${api}.`);
+    checkOption(isObject(members), `credentials.${api}`, "an object", members);
+    checkNames(members, Object.keys(CREDENTIALS[api as keyof SandboxCredentials]), `${CREATE}credentials.${api}.`);
     for (const [name, text] of Object.entries(members)) {
       // The value could be a real credential.
       if (typeof text !== "string")
-        throw new SandboxError("option", `createSandbox: credentials.${api}.${name} must be a string`);
+        throw new SandboxError("option", `${CREATE}credentials.${api}.${name} must be a string`);
     }
   }
   const complete = ([api, own]: [string, object]): [string, object] => [

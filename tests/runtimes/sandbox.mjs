@@ -158,7 +158,7 @@ export default async function ({ test, assert }) {
       [{ credentials: { leadConduit: { key: "x" } } }, "credentials.leadConduit.key"],
       [{ outcomes: [{ of: "lead" }] }, "outcomes[0].of"],
       [{ outcomes: [{ of: "ping", outcome: "success", match: { lhv: "a", op: "like" } }] }, "outcomes[0].match.op"],
-      [{ faults: "unlucky" }, "faults.use"],
+      [{ faults: "unlucky" }, "createSandbox: faults must"],
       [{ faults: [{ effect: { kind: "status", status: 99 } }] }, "faults"],
       [{ cors: true }, "cors"],
       [null, "options"],
@@ -350,6 +350,34 @@ export default async function ({ test, assert }) {
       (await sandbox.records("leadconduit", "events")).length > before,
       "a simple request arrives, though its answer is hidden",
     );
+  });
+
+  await test("with real CORS, what a browser adds makes no preflight, and navigations are not subject to it", async () => {
+    const sandbox = createSandbox({ leads: 0, cors: "real" });
+    const url = `https://app.leadconduit.com/flows/${FLOW}/sources/${SOURCE}/submit`;
+    const stored = async () => (await sandbox.records("leadconduit", "leads")).length;
+    const own = ["origin", "referer", "accept-encoding", "host", "connection", "content-length", "cookie", "dnt"];
+    const names = [...own, "sec-fetch-mode", "user-agent", "accept-language", "upgrade-insecure-requests"];
+    for (const name of names) {
+      const headers = { "content-type": "application/x-www-form-urlencoded", [name]: "x" };
+      const before = await stored();
+      await assert.rejects(sandbox.fetch(url, { method: "POST", headers, body: "email=a%40b.example&state=TX" }));
+      assert.equal(await stored(), before + 1, name);
+    }
+    const before = await stored();
+    for (const headers of [{ "content-type": "application/json" }, { "x-own": "1" }])
+      await assert.rejects(sandbox.fetch(url, { method: "POST", headers, body: "{}" }));
+    assert.equal(await stored(), before, "a preflight fails");
+    const modules = "https://app.leadconduit.com/modules";
+    const shown = await sandbox.fetch(modules, { mode: "navigate", headers: { "x-own": "1" } });
+    assert.equal(shown.status, 200);
+    await assert.rejects(sandbox.fetch(modules, { mode: "same-origin" }));
+    const request = new Request(modules);
+    // workerd's requests have no mode.
+    Object.defineProperty(request, "mode", { value: "no-cors" });
+    const opaque = await sandbox.fetch(request);
+    assert.deepEqual([opaque.status, opaque.type, await opaque.text()], [0, "opaque", ""]);
+    assert.equal(sandbox.log.entries.at(-1).status, 200);
   });
 
   await test("requests of other realms and a Worker's arguments will do", async () => {

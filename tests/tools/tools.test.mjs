@@ -49,9 +49,9 @@ test("MSW: a handler is the sandbox, for the global fetch", async () => {
   const { http } = await import("msw");
   const { setupServer } = await import("msw/node");
   const { LeadConduit } = await import("leadspan");
-  const { createSandbox } = await import("leadspan/sandbox");
+  const { createSandbox, toMsw } = await import("leadspan/sandbox");
   const sandbox = createSandbox({ leads: 5 });
-  const server = setupServer(http.all("https://app.leadconduit.com/*", ({ request }) => sandbox.fetch(request)));
+  const server = setupServer(http.all("*", toMsw(sandbox)));
   server.listen({ onUnhandledRequest: "error" });
   try {
     // The client's own fetch is the platform's, which MSW takes over.
@@ -60,6 +60,13 @@ test("MSW: a handler is the sandbox, for the global fetch", async () => {
     assert.equal((await lc.entities.get(made.id)).name, "Through MSW");
     sandbox.log.expectNoUnmatched();
     assert.equal(sandbox.log.entries.length, 2);
+    await assert.rejects(fetch("https://unknown.example/"), TypeError);
+    const once = new LeadConduit({ ...sandbox.credentials.leadConduit, retry: false });
+    for (const effect of [{ kind: "reset" }, { kind: "cut", after: 5 }]) {
+      const remove = sandbox.faults.add({ effect });
+      await assert.rejects(once.caps.list(), { kind: "network" }, effect.kind);
+      remove();
+    }
   } finally {
     server.close();
   }
