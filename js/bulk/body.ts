@@ -103,7 +103,11 @@ export async function* untilWhole<T>(
       return;
     } catch (error) {
       const again = handed || !brokeOff(error) ? undefined : await body?.again();
-      if (!again) throw error;
+      if (!again) {
+        // An abort that came first ended the call, so that there is no further attempt.
+        check?.();
+        throw error;
+      }
       current = again;
     } finally {
       body?.leave(false);
