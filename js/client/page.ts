@@ -111,7 +111,7 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
 
   async *#items(exchange: Exchange): AsyncGenerator<T, void, undefined> {
     const check = abortCheck(this.#exchange);
-    for await (const { read } of this.#pages(exchange)) {
+    for await (const { read } of await this.#pages(exchange)) {
       for (const { item, position } of read) {
         check?.();
         this.#position = position;
@@ -121,7 +121,7 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
   }
 
   async *#eachPage(exchange: Exchange): AsyncGenerator<Page<T>, void, undefined> {
-    for await (const { read, to, total } of this.#pages(exchange)) {
+    for await (const { read, to, total } of await this.#pages(exchange)) {
       abortCheck(this.#exchange)?.();
       this.#position = to;
       yield { items: read.map(({ item }) => item), cursor: this.cursor, total };
@@ -179,10 +179,11 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
     };
   }
 
-  async *#pages(exchange: Exchange): AsyncGenerator<PageRead<T>, void, undefined> {
+  /** Not a generator around the other: engines follow few promises at once for the trace of an error. */
+  async #pages(exchange: Exchange): Promise<AsyncGenerator<PageRead<T>, void, undefined>> {
     this.#isWalked = true;
     const first = await this.reply();
     const { pagesFrom } = await loadBodies();
-    yield* pagesFrom<T>(first, exchange, this.#walk, this.#start());
+    return pagesFrom<T>(first, exchange, this.#walk, this.#start());
   }
 }
