@@ -1,9 +1,12 @@
 /** One body, read piece by piece, and requested again when it breaks off before any of it was handed out. */
 import { isLeadspanError } from "../errors/classes.js";
 import { responseDetails, Shape } from "../response/shape.js";
+import { abortCheck, unlessAborted } from "../request/signals.js";
 import type { Exchange } from "../types/call.js";
-import type { Reply } from "../types/reply.js";
+import type { CallName, Reply } from "../types/reply.js";
 import type { ReadSource } from "../types/selection.js";
+import { progressOf } from "./observe.js";
+import { nextPiece } from "./piece.js";
 import {
   acquireReader,
   feed,
@@ -13,6 +16,9 @@ import {
   type BodyParser,
   type ReaderInstance,
 } from "./reader.js";
+
+/** Bytes that are read ahead of their consumer: a body with no more left gives its permit back while its rows are worked on. */
+const AHEAD = 262_144;
 
 /** What a body is read through. */
 export interface ParseRun<T> {
@@ -46,13 +52,14 @@ export const zeroProgress = (): ProgressCounts => ({ bytes: 0, items: 0, pages: 
 
 /** All that comes out of one body. */
 export async function* readBody<T>(source: ReadSource, request: ReadRequest<T>): AsyncGenerator<T, void, undefined> {
-  await source.unlessAborted(loadReader());
-  checkPaths(source.exchange, request);
+  const { exchange } = source;
+  await unlessAborted(loadReader(), exchange, { outcome: "not_sent" });
+  checkPaths(exchange, request);
   const before = { ...request.count };
   const reply = await request.ask();
-  yield* untilWhole(reply, request.whole, (current) => {
+  yield* untilWhole(exchange, reply, request.whole, (current) => {
     Object.assign(request.count, before);
-    return read(source.exchange, current, LISTS.includes(reply.shape), request);
+    return read(exchange, current, LISTS.includes(reply.shape), request);
   });
 }
 
@@ -70,13 +77,16 @@ function checkPaths<T>({ api, operation }: Exchange, request: ReadRequest<T>): v
 
 /**
  * What is read of a body. One that breaks off before anything was handed out is requested again, for as long as
- * the core allows another attempt. With `whole`, nothing is handed out before the end.
+ * the core allows another attempt. With `whole`, nothing is handed out before the end. Nothing is after an abort, which
+ * the core does not see once the body has ended.
  */
 export async function* untilWhole<T>(
+  exchange: Exchange,
   reply: Reply,
   whole: boolean,
   read: (reply: Reply) => AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {
+  const check = abortCheck(exchange);
   for (let current = reply; ;) {
     const held: T[] = [];
     const { body } = current;
@@ -84,14 +94,20 @@ export async function* untilWhole<T>(
     try {
       for await (const part of read(current)) {
         handed = !whole;
+        check?.();
         if (handed) yield part;
         else held.push(part);
       }
+      check?.();
       yield* held;
       return;
     } catch (error) {
       const again = handed || !brokeOff(error) ? undefined : await body?.again();
-      if (!again) throw error;
+      if (!again) {
+        // An abort that came first ended the call, so that there is no further attempt.
+        check?.();
+        throw error;
+      }
       current = again;
     } finally {
       body?.leave(false);
@@ -103,12 +119,13 @@ export async function* untilWhole<T>(
 const LISTS: readonly number[] = [Shape.List, Shape.FirstOf, Shape.JsonOrCsv];
 
 async function* read<T>(
-  { api, operation, options }: Exchange,
+  exchange: Exchange,
   reply: Reply,
   isList: boolean,
-  { begin, count }: ReadRequest<T>,
+  { begin, count, whole }: ReadRequest<T>,
 ): AsyncGenerator<T, void, undefined> {
-  const { body } = reply;
+  const body = new Pieces(reply, exchange);
+  const progress = progressOf(exchange, reply);
   const instance = acquireReader();
   let job: ParseRun<T> | undefined;
   const made: T[] = [];
@@ -117,23 +134,77 @@ async function* read<T>(
     const keep = (): void => {
       made.push(...take());
     };
-    for (let chunk = await body?.next(); chunk; chunk = await body?.next()) {
+    for (let chunk = await body.next(); chunk; chunk = await body.next()) {
       count.bytes += chunk.length;
       feed(instance, machine, chunk, keep);
-      await options.onProgress?.({ ...count });
+      await progress(count);
+      if (!whole && made.length > 0) body.keep();
       yield* made.splice(0);
     }
     count.items += finish();
     count.pages++;
-    body?.leave(true);
+    body.keep();
     keep();
-    await options.onProgress?.({ ...count });
+    await progress(count);
     yield* made;
   } catch (thrown) {
-    throw readerError(thrown, responseDetails(reply, { api, operation }));
+    throw readerError(thrown, responseDetails(reply, exchange));
   } finally {
     job?.machine.free();
     releaseReader(instance);
+  }
+}
+
+/**
+ * The pieces of a body, read a little ahead of their consumer. Once what was read of it is handed out, the body cannot be
+ * requested again, so its end is the end of the request, whatever the consumer does meanwhile.
+ */
+export class Pieces {
+  readonly #reply: Reply;
+  readonly #call: CallName;
+  /** Never rejected, as nothing may ask for them; no promise has two waiters, so that engines find the caller's line. */
+  readonly #ahead: Promise<() => Uint8Array | undefined>[] = [];
+  #bytesAhead = 0;
+  #isKept = false;
+  /** Whether the body has ended whole; undefined before its end. */
+  #isWhole: boolean | undefined;
+
+  constructor(reply: Reply, call: CallName) {
+    this.#reply = reply;
+    this.#call = call;
+  }
+
+  /** The next piece; undefined at the end. */
+  async next(): Promise<Uint8Array | undefined> {
+    const piece = (await (this.#ahead.shift() ?? this.#read()))();
+    this.#bytesAhead -= piece?.length ?? 0;
+    return piece;
+  }
+
+  /** What was read is handed out, or complete. */
+  keep(): void {
+    this.#isKept = true;
+    this.#leave();
+  }
+
+  async #read(): Promise<() => Uint8Array | undefined> {
+    try {
+      const piece = await nextPiece(this.#reply, this.#call);
+      if (!piece) this.#isWhole = true;
+      else if ((this.#bytesAhead += piece.length) < AHEAD) this.#ahead.push(this.#read());
+      return () => piece;
+    } catch (error) {
+      this.#isWhole = false;
+      return () => {
+        throw error;
+      };
+    } finally {
+      this.#leave();
+    }
+  }
+
+  #leave(): void {
+    if (this.#isKept && this.#isWhole !== undefined) this.#reply.body?.leave(this.#isWhole);
   }
 }
 

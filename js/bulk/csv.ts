@@ -2,16 +2,21 @@
 import { failure, isLeadspanError, type ErrorCode, type ErrorShape } from "../errors/classes.js";
 import type { CsvTable } from "../reader/reader.js";
 import type { Snapshot } from "../request/prepared-call.js";
+import { unlessLeft } from "../request/reading.js";
 import { decoderOf, notIn } from "../response/charset.js";
 import { responseDetails } from "../response/shape.js";
-import type { Exchange, UnlessAborted } from "../types/call.js";
+import { unlessAborted } from "../request/signals.js";
+import type { Exchange } from "../types/call.js";
 import type { BadRow, CsvEnd, CsvOptions } from "../types/csv.js";
 import type { Reply } from "../types/reply.js";
 import type { Group } from "../types/selection.js";
-import { zeroProgress, untilWhole } from "./body.js";
+import { Pieces, zeroProgress, untilWhole } from "./body.js";
 import { arraysOf, objectsOf, type Bounds, type RowBuilder } from "./cells.js";
 import { rowsIn, tableCountIn } from "./given.js";
+import { observerOf, progressOf, type Observe } from "./observe.js";
 import { acquireReader, loadReader, readerError, releaseReader, type ReaderInstance } from "./reader.js";
+
+export { gather } from "../util/gather.js";
 
 /** Bytes that are read at once: the memory stays at a few of these. */
 const PIECE = 65_536;
@@ -29,7 +34,6 @@ export interface CsvSource {
   readonly exchange: Exchange;
   /** The media type to ask for. */
   readonly accept: string;
-  readonly unlessAborted: UnlessAborted;
 }
 
 /** What is made of a body. */
@@ -107,9 +111,13 @@ async function* read<T>(
   wanted: RowSpec<T>,
 ): AsyncGenerator<T, void, undefined> {
   const { exchange, accept } = source;
-  await source.unlessAborted(loadReader());
-  const reply = await exchange.send("pieces", undefined, accept);
-  yield* untilWhole(reply, false, (current) => readOne(exchange, current, options, ended, wanted));
+  try {
+    await unlessAborted(loadReader(), exchange, { outcome: "not_sent" });
+    const reply = await exchange.send("pieces", undefined, accept);
+    yield* untilWhole(exchange, reply, false, (current) => readOne(exchange, current, options, ended, wanted));
+  } catch (error) {
+    unlessLeft(error, exchange);
+  }
 }
 
 async function* readOne<T>(
@@ -120,12 +128,9 @@ async function* readOne<T>(
   wanted: RowSpec<T>,
 ): AsyncGenerator<T, void, undefined> {
   const { header = true, lossy = false, expectedRows = -1, delimiter } = options;
-  const {
-    api,
-    operation,
-    options: { onProgress },
-  } = exchange;
-  const { body } = reply;
+  const body = new Pieces(reply, exchange);
+  const observe = observerOf(exchange, reply);
+  const report = progressOf(exchange, reply);
   const progress = zeroProgress();
   const instance = acquireReader();
   let table: CsvTable | undefined;
@@ -134,33 +139,35 @@ async function* readOne<T>(
     if (from.width() === 0) return [];
     if (!begun) wanted.begin(from, from.keys() as string[] | undefined);
     begun = true;
-    await report(from.bad_rows() as BadRow[], options, exchange, reply);
+    await takeBadRows(from.bad_rows() as BadRow[], options, exchange, reply, observe);
     progress.items += from.rows();
     return from.rows() > 0 ? wanted.take(from, instance) : [];
   };
   try {
     const { recode, windows1252 } = recoderOf(exchange, reply, options);
     table = new instance.CsvTable(delimiter?.charCodeAt(0) ?? DETECTED, header, windows1252, lossy, expectedRows);
-    for (let chunk = await body?.next(); chunk; chunk = await body?.next()) {
+    for (let chunk = await body.next(); chunk; chunk = await body.next()) {
       if (progress.bytes === 0) refuseOtherContent(exchange, reply, chunk);
       progress.bytes += chunk.length;
       for (const piece of pieces(recode ? recode(chunk) : chunk)) {
         feed(instance, table, piece);
-        yield* await take(table);
+        const rows = await take(table);
+        if (rows.length > 0) body.keep();
+        yield* rows;
       }
-      await onProgress?.({ ...progress });
+      await report(progress);
     }
     feed(instance, table, recode?.() ?? new Uint8Array());
     yield* await take(table);
     const end = table.finish() as CsvEnd;
-    body?.leave(true);
+    body.keep();
     yield* await take(table);
     wanted.finish?.(table, instance);
     progress.pages = 1;
-    await onProgress?.({ ...progress });
+    await report(progress);
     ended(end);
   } catch (thrown) {
-    throw readerError(await redacted(thrown, exchange), responseDetails(reply, { api, operation }));
+    throw readerError(await redacted(thrown, exchange), responseDetails(reply, exchange));
   } finally {
     table?.free();
     releaseReader(instance);
@@ -210,25 +217,16 @@ function feed({ memory }: ReaderInstance, table: CsvTable, bytes: Uint8Array): v
 }
 
 /** Bad rows end the reading unless `onBadRow` takes them. */
-async function report(
+async function takeBadRows(
   rows: BadRow[],
   { onBadRow }: CsvOptions,
   { api, operation }: Exchange,
   reply: Reply,
+  observe: Observe,
 ): Promise<void> {
   for (const row of rows) {
     if (onBadRow) {
-      try {
-        await onBadRow(row);
-      } catch (cause) {
-        throw failure("usage/invalid-option", "option onBadRow: threw; see `cause`", {
-          api,
-          operation,
-          parameter: "onBadRow",
-          outcome: "answered",
-          cause,
-        });
-      }
+      await observe("onBadRow", () => onBadRow(row));
       continue;
     }
     const what =

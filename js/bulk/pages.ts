@@ -2,8 +2,9 @@
 import { failure, type LeadspanError } from "../errors/classes.js";
 import { ID_MEMBERS, LIST_WRAPPERS } from "../generated/lists.js";
 import { Form } from "../generated/reader-codes.js";
+import { unlessLeft } from "../request/reading.js";
 import type { Paths, ReadOptions, ReadSource } from "../types/selection.js";
-import { zeroProgress, readBody, type ProgressCounts, type ParseRun } from "./body.js";
+import { zeroProgress, readBody, type ProgressCounts, type ParseRun, type ReadRequest } from "./body.js";
 import type { ReaderInstance } from "./reader.js";
 
 /** Which rows are picked, and how. */
@@ -39,15 +40,28 @@ export async function* partsOf<T>(
 ): AsyncGenerator<T, void, undefined> {
   const { exchange, pages } = source;
   const count = zeroProgress();
-  const shared = { count, whole };
-  if (!pages) {
-    yield* readBody(source, {
-      ...shared,
-      ask: () => exchange.send("pieces"),
-      begin: (instance, isList) => begin(instance, isList, count),
-    });
-    return;
+  try {
+    if (pages) yield* pagesOf(source, pages, { count, whole }, begin);
+    else
+      yield* readBody(source, {
+        count,
+        whole,
+        ask: () => exchange.send("pieces"),
+        begin: (instance, isList) => begin(instance, isList, count),
+      });
+  } catch (error) {
+    unlessLeft(error, exchange);
   }
+}
+
+async function* pagesOf<T>(
+  source: ReadSource,
+  pages: NonNullable<ReadSource["pages"]>,
+  shared: Pick<ReadRequest<T>, "count" | "whole">,
+  begin: Begin<T>,
+): AsyncGenerator<T, void, undefined> {
+  const { exchange } = source;
+  const { count } = shared;
   const { walk } = pages;
   const ends = new Set<string>();
   let position = pages.start();

@@ -3,16 +3,22 @@ import { Form } from "../generated/reader-codes.js";
 import type { Snapshot } from "../request/prepared-call.js";
 import type { ColumnsOf, Json, ReadSource } from "../types/selection.js";
 import { selectionIn } from "./given.js";
+import { gather } from "../util/gather.js";
 import { partsOf, picking, textIn } from "./pages.js";
 
 /** Rows as objects, some at a time. */
-export function selectedRows<Row>(
-  source: ReadSource,
-  given: Snapshot,
-  whole: boolean,
-): AsyncGenerator<Row[], void, undefined> {
+export function selectedRows<Row>(source: ReadSource, given: Snapshot): AsyncGenerator<Row[], void, undefined> {
+  return rowsOf(source, given, false);
+}
+
+function rowsOf<Row>(source: ReadSource, given: Snapshot, whole: boolean): AsyncGenerator<Row[], void, undefined> {
   const make = (output: Uint8Array, old: readonly number[]): Row[] => without(JSON.parse(textIn(output)) as Row[], old);
   return partsOf(source, whole, picking({ ...selectionIn(given, source.exchange), form: Form.rows, make }));
+}
+
+/** All rows, or the first `max`. A page is held back until it is complete. */
+export function allRows<Row>(source: ReadSource, given: Snapshot, max: number): Promise<Row[]> {
+  return gather(rowsOf<Row>(source, given, true), max);
 }
 
 /** Rows by columns. */

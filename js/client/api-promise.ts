@@ -1,7 +1,6 @@
 /** The result of a call: a promise of its data, or of the response instead. */
-import { failure, loadPart, type LeadspanError } from "../errors/classes.js";
+import { failure, type LeadspanError } from "../errors/classes.js";
 import { snapshotOf } from "../request/prepared-call.js";
-import { waitOf } from "../request/signals.js";
 import type { Exchange, ReadMode } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
 import type { CountOptions, Group, ItemOf, KeyOf, Paths, ReadOptions, RowOf, ReadSource } from "../types/selection.js";
@@ -10,10 +9,7 @@ import { loadCount } from "./bulk.js";
 import type { RequestPreview } from "./preview.js";
 import type { SavedFile, SaveTarget } from "./save.js";
 import { Selection } from "./selection.js";
-import { streamOf } from "./stream.js";
-
-/** Loaded by the first body that is taken whole or saved. */
-const loadBodies = () => loadPart(() => import("./bodies.js"));
+import { bodyStream, loadBodies } from "./stream.js";
 
 /** What is known of a response besides its data. */
 export interface ResponseInfo {
@@ -61,7 +57,7 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
   #isAwaited = false;
 
   /** Made by clients. @internal */
-  constructor(exchange: Exchange, read: (reply: Reply) => T, as: ReadMode = "json") {
+  constructor(exchange: Exchange, read: (reply: Reply) => T, as: ReadMode = "json", isList = false) {
     let settle!: Parameters<ConstructorParameters<typeof Promise<T>>[0]>;
     super((...functions) => {
       settle = functions;
@@ -71,7 +67,13 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
     this.#read = read;
     this.#as = as;
     enqueueMicrotask(() => {
-      if (!this.#bodyClaimed) void this.#value().then(this.#resolve, this.#reject);
+      if (this.#bodyClaimed) return;
+      const reject = this.#reject;
+      void this.#value().then(this.#resolve, (error: unknown) => {
+        reject(error);
+        // A list may be held until others were looped over.
+        if (isList) this.#ignoreRejection();
+      });
     });
   }
 
@@ -121,7 +123,7 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
   /** Saves the body as it comes, in little memory: to a path or folder (Node, Deno, Bun), a file handle or a stream. */
   async saveTo(target: SaveTarget): Promise<SavedFile> {
     this.claimBody("saveTo");
-    return (await loadBodies()).saveBody(this.#exchange, target, streamOf);
+    return (await loadBodies()).saveBody(this.#exchange, target);
   }
 
   /** The response with its body unread. Error statuses are thrown as ever; all limits and `signal` end with the head. */
@@ -134,7 +136,7 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
   /** The body's bytes as they come, under all limits of the call. */
   stream(): ReadableStream<Uint8Array> {
     this.claimBody("stream");
-    return streamOf(this.#exchange);
+    return bodyStream(this.#exchange);
   }
 
   /**
@@ -168,7 +170,7 @@ export class ApiPromise<T, E extends LeadspanError = LeadspanError> extends Prom
 
   /** The call, for readers that take its body piece by piece. @internal */
   protected source(): ReadSource {
-    return { exchange: this.#exchange, unlessAborted: waitOf(this.#exchange) };
+    return { exchange: this.#exchange };
   }
 
   /**

@@ -91,7 +91,8 @@ export abstract class Client<O extends OperationMap<O>> {
     this.#shapes = spec.shapes;
     this.#bodies = spec.bodies;
     this.#headers = headers.join("\n");
-    this.#unset = { __proto__: null, validate: options.validate } as CallOptions;
+    const { validate, totalTimeoutMs, maxBytes } = options;
+    this.#unset = { __proto__: null, validate, totalTimeoutMs, maxBytes } as CallOptions;
     this.#connect = (fetch, observer) =>
       new Connection(
         (Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer),
@@ -162,7 +163,8 @@ export abstract class Client<O extends OperationMap<O>> {
       if (number < UNDOCUMENTED) throw badOption(name, "method", `must be one of ${METHODS.join(", ")}`);
       return { args: {}, body, options };
     });
-    const send: Exchange["send"] = (as) => this.#send(call, name, number, path, as);
+    const send: Exchange["send"] = (as, changes, accept, signal) =>
+      this.#send(call, name, number, path, as, changes, accept, signal);
     return new ApiPromise(
       { ...name, args: {}, options: this.#inherited(call.options), redactor: this.#redactor, send },
       (reply) => decodeResult(reply, name) as T,
@@ -184,8 +186,8 @@ export abstract class Client<O extends OperationMap<O>> {
     const name = { api: this.#api, operation };
     const call = prepareCall(name, given);
     const options = this.#inherited(call.options);
-    const send: Exchange["send"] = (as, changes, accept) => {
-      const ask = (): Promise<Reply> => this.#send(call, name, number, operation, as, changes, accept);
+    const send: Exchange["send"] = (as, changes, accept, signal) => {
+      const ask = (): Promise<Reply> => this.#send(call, name, number, operation, as, changes, accept, signal);
       return options.validate ? this.#checked(ask, as, number, call.args, options.validate, name) : ask();
     };
     const exchange: Exchange = { api: this.#api, operation, args: call.args, options, redactor: this.#redactor, send };
@@ -205,9 +207,9 @@ export abstract class Client<O extends OperationMap<O>> {
     as: Purpose,
     changes?: Readonly<Record<string, unknown>>,
     accept?: string,
+    signal = call.options?.signal,
   ): Promise<Reply> {
     if (call.failure) return Promise.reject(call.failure);
-    const signal = call.options?.signal;
     const path = number < UNDOCUMENTED ? "" : id;
     const [, headers, query] = call.settings;
     const args = argsWith(call, changes);
@@ -255,7 +257,9 @@ export abstract class Client<O extends OperationMap<O>> {
             const { callThrough, preview } = await loadExtras();
             return as === "preview"
               ? preview(this.#connect, send)
-              : callThrough(this.#options, name, () => send(this.#connection));
+              : callThrough(this.#options, { ...name, options: { ...call.options, signal } }, () =>
+                  send(this.#connection),
+                );
           },
     );
   }
@@ -307,11 +311,12 @@ export abstract class Client<O extends OperationMap<O>> {
     });
   }
 
-  /** The core inherits by itself; responses are checked on this side, which needs the settings that apply. */
+  /** The core inherits by itself; responses are checked, and bodies read, on this side, which needs the settings that apply. */
   #inherited(set: CallOptions | undefined): CallOptions {
-    return set
-      ? ({ __proto__: null, ...set, validate: set.validate ?? this.#unset.validate } as CallOptions)
-      : this.#unset;
+    if (!set) return this.#unset;
+    const all = { __proto__: null, ...this.#unset } as Record<string, unknown>;
+    for (const [name, value] of Object.entries(set)) if (value !== undefined) all[name] = value as unknown;
+    return all;
   }
 }
 

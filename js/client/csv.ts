@@ -1,36 +1,34 @@
 /** A table of comma-separated values, read in the way its consumer chooses. */
-import { failure, loadPart } from "../errors/classes.js";
+import { failure } from "../errors/classes.js";
 import { mostOf } from "../request/most.js";
 import { snapshotOf } from "../request/prepared-call.js";
-import { abortCheck, waitOf } from "../request/signals.js";
-import type { Exchange, UnlessAborted } from "../types/call.js";
+import { leavable } from "../request/reading.js";
+import { abortCheck } from "../request/signals.js";
+import type { Exchange } from "../types/call.js";
 import type { CsvEnd, CsvOptions, CsvCountOptions } from "../types/csv.js";
 import type { Group } from "../types/selection.js";
-import { gather, itemsOf } from "../util/batches.js";
+import { itemsOf } from "../util/batches.js";
 import { loadCsv } from "./bulk.js";
 import type { RequestPreview } from "./preview.js";
 import type { SavedFile, SaveTarget } from "./save.js";
-import { streamOf } from "./stream.js";
-
-/** Loaded by the first body that is taken whole or saved. */
-const loadBodies = () => loadPart(() => import("./bodies.js"));
+import { bodyStream, loadBodies } from "./stream.js";
 
 const ACCEPT = "text/csv";
+
+/** Begins to read rows; `ended` receives what the end proves. */
+type Open<T> = (exchange: Exchange, ended: (end: CsvEnd) => void) => Promise<AsyncGenerator<T[], void, undefined>>;
 
 /** The rows of a table. Nothing is sent before they are read, and each reading sends the call once. */
 export class CsvRows<T> implements AsyncIterable<T> {
   /** What the end of the first reading proves; rejects when that reading did not reach its end. */
   readonly end: Promise<CsvEnd>;
   readonly #exchange: Exchange;
-  readonly #open: (ended: (end: CsvEnd) => void) => Promise<AsyncGenerator<T[], void, undefined>>;
+  readonly #open: Open<T>;
   #resolve!: (end: CsvEnd) => void;
   #reject!: (error: unknown) => void;
 
   /** Made by {@link CsvResult}. @internal */
-  constructor(
-    exchange: Exchange,
-    open: (ended: (end: CsvEnd) => void) => Promise<AsyncGenerator<T[], void, undefined>>,
-  ) {
+  constructor(exchange: Exchange, open: Open<T>) {
     this.#exchange = exchange;
     this.#open = open;
     this.end = new Promise((resolve, reject) => {
@@ -46,20 +44,35 @@ export class CsvRows<T> implements AsyncIterable<T> {
   }
 
   /** The rows in batches, as they come: faster than row by row for millions of them. */
-  async *batches(): AsyncGenerator<T[], void, undefined> {
+  batches(): AsyncGenerator<T[], void, undefined> {
+    const { api, operation } = this.#exchange;
+    const over = (): void => {
+      this.#reject(failure("aborted/signal", `${operation}: the rows were not read to their end`, { api, operation }));
+    };
+    return leavable(this.#exchange, (own) => this.#batches(own, over), over);
+  }
+
+  async *#batches(exchange: Exchange, over: () => void): AsyncGenerator<T[], void, undefined> {
     try {
-      yield* await this.#open(this.#resolve);
+      yield* await this.#open(exchange, this.#resolve);
     } catch (error) {
       this.#reject(error);
       throw error;
     } finally {
-      this.#reject(failure("aborted/signal", "the rows were not read to their end"));
+      over();
     }
   }
 
   /** All rows, or the first `max`. */
   async toArray(options?: { max?: number }): Promise<T[]> {
-    return gather(this.batches(), mostOf(options, this.#exchange));
+    const batches = this.batches();
+    try {
+      const max = mostOf(options, this.#exchange);
+      return await (await loadCsv()).gather(batches, max);
+    } finally {
+      // One that was not begun ends too.
+      await batches.return();
+    }
   }
 }
 
@@ -94,7 +107,7 @@ export class CsvResult {
   async countBy(...columns: [...by: string[], last: string | CsvCountOptions]): Promise<Group[]> {
     const given = snapshotOf(this.#exchange, columns);
     const { countRows } = await loadCsv();
-    return countRows(this.#source, given);
+    return countRows({ exchange: this.#exchange, accept: ACCEPT }, given);
   }
 
   /**
@@ -112,12 +125,12 @@ export class CsvResult {
 
   /** The whole table as a file with the name and the media type that the server gave it. */
   async file(): Promise<File> {
-    return (await loadBodies()).fileOf(this.#exchange, streamOf, ACCEPT);
+    return (await loadBodies()).fileOf(this.#exchange, ACCEPT);
   }
 
   /** Saves the table as it comes, in little memory: to a path or folder (Node, Deno, Bun), a file handle or a stream. */
   async saveTo(target: SaveTarget): Promise<SavedFile> {
-    return (await loadBodies()).saveBody(this.#exchange, target, streamOf, ACCEPT);
+    return (await loadBodies()).saveBody(this.#exchange, target, ACCEPT);
   }
 
   /** What would be sent, and the same as a line for curl; sends nothing. The client's credentials are redacted. */
@@ -127,7 +140,7 @@ export class CsvResult {
 
   /** The bytes as they come, under all limits of the call. */
   stream(): ReadableStream<Uint8Array> {
-    return streamOf(this.#exchange, ACCEPT);
+    return bodyStream(this.#exchange, ACCEPT);
   }
 
   /** The response with its body unread. All limits and `signal` end with the head. */
@@ -138,10 +151,8 @@ export class CsvResult {
 
   #rows<T>(given: readonly unknown[]): CsvRows<T> {
     const kept = snapshotOf(this.#exchange, given);
-    return new CsvRows(this.#exchange, async (ended) => (await loadCsv()).batchesOf<T>(this.#source, kept, ended));
-  }
-
-  get #source(): { exchange: Exchange; accept: string; unlessAborted: UnlessAborted } {
-    return { exchange: this.#exchange, accept: ACCEPT, unlessAborted: waitOf(this.#exchange) };
+    return new CsvRows(this.#exchange, async (exchange, ended) =>
+      (await loadCsv()).batchesOf<T>({ exchange, accept: ACCEPT }, kept, ended),
+    );
   }
 }

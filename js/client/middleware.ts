@@ -3,7 +3,10 @@
  * per attempt, and its result cannot be passed off as something else. Loaded by the first call of a client that has
  * any.
  */
+import { waitUntil } from "../bulk/observe.js";
 import { failure, type ErrorShape, type LeadspanError, type RequestOutcome } from "../errors/classes.js";
+import type { Signalled } from "../request/signals.js";
+import type { CallOptions } from "../types/call.js";
 import type { AttemptEvent } from "../types/events.js";
 import type { CallName, Reply } from "../types/reply.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
@@ -76,6 +79,7 @@ const RESERVED = /^(?:authorization|apikey|cookie|host|content-.*|transfer-encod
 interface FetchOptions {
   readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   readonly middleware?: Middleware | readonly Middleware[] | undefined;
+  readonly totalTimeoutMs?: number | undefined;
 }
 
 /** Sends an attempt, which the core has just reported, through all middleware, the first one outermost. */
@@ -200,36 +204,60 @@ function addedHeaders(
 
 /** Makes a call through all middleware, the first one outermost. */
 export async function callThrough(
-  { middleware }: FetchOptions,
-  name: CallName,
-  call: () => Promise<Reply>,
+  { middleware, totalTimeoutMs }: FetchOptions,
+  call: CallName & { readonly options?: CallOptions | undefined },
+  send: () => Promise<Reply>,
 ): Promise<Reply> {
+  const name = { api: call.api, operation: call.operation };
   const parts = ignoreErrors(() => callParts(middleware));
   if (!parts)
     throw usageError(name, "must be a function, { aroundAttempt, aroundCall } or a list of those", {
       outcome: "not_sent",
     });
-  const wrap = (inner: () => Promise<Reply>, run: CallMiddleware) => () => callOnce(run, name, inner);
+  const limits: Signalled = {
+    ...name,
+    options: { ...call.options, totalTimeoutMs: call.options?.totalTimeoutMs ?? totalTimeoutMs },
+  };
+  const wrap = (inner: () => Promise<Reply>, run: CallMiddleware) => () => callOnce(run, name, inner, limits);
   try {
-    return await parts.reduceRight(wrap, call)();
+    return await parts.reduceRight(wrap, send)();
   } catch (error) {
     throw refusals.get((error as LeadspanError).cause as object) ?? error;
   }
 }
 
-async function callOnce(run: CallMiddleware, name: CallName, inner: () => Promise<Reply>): Promise<Reply> {
+/** The limits of the call hold for the middleware too. They change nothing of a call that was made: the core ends that. */
+async function callOnce(
+  run: CallMiddleware,
+  name: CallName,
+  inner: () => Promise<Reply>,
+  limits: Signalled,
+): Promise<Reply> {
   let made: Promise<Reply> | undefined;
+  let thrown: { readonly cause: unknown } | undefined;
+  let isOver = false;
   const next = async (): Promise<CallOutcome> => {
+    if (isOver) throw usageError(name, "called `next` after the end of the call", { outcome: "not_sent" });
     made ??= inner();
     const { status, headers, attempts, elapsedMs, requestId } = await made;
     return { status, headers, attempts, elapsedMs, requestId };
   };
+  const ran = (async () => run({ ...name }, next))().catch((cause: unknown) => {
+    thrown = { cause };
+  });
   try {
-    await run({ ...name }, next);
-  } catch (cause) {
-    if (!made) throw usageError(name, "threw before the call was made; see `cause`", { cause, outcome: "not_sent" });
+    await waitUntil(performance.now() + (limits.options.totalTimeoutMs ?? Infinity), ran, limits, {
+      ...name,
+      outcome: "not_sent",
+    });
+  } catch (end) {
+    isOver = !made;
+    if (isOver) throw end;
   }
-  if (!made) throw usageError(name, "did not call `next`", { outcome: "not_sent" });
+  if (!made) {
+    const what = thrown ? "threw before the call was made; see `cause`" : "did not call `next`";
+    throw usageError(name, what, { ...thrown, outcome: "not_sent" });
+  }
   return made;
 }
 

@@ -1,15 +1,18 @@
 /** A list that comes page by page: a promise of its first page, and an async iterable of all its items. */
-import { failure, type LeadspanError } from "../errors/classes.js";
+import type { LeadspanError } from "../errors/classes.js";
 import { isNotFoundError } from "../errors/guards.js";
 import { mostOf } from "../request/most.js";
-import { abortCheck, waitOf } from "../request/signals.js";
+import { leavable } from "../request/reading.js";
+import { abortCheck } from "../request/signals.js";
 import { cursorOf, isRepeated, keyOf, positionOf, pagingStrategy } from "../response/paging.js";
 import { Shape, unwrapList } from "../response/shape.js";
 import type { Exchange } from "../types/call.js";
 import type { Position, Walk } from "../types/paging.js";
-import type { Reply } from "../types/reply.js";
 import type { ReadSource } from "../types/selection.js";
+import { ignoreErrors } from "../util/ignore-errors.js";
 import { ApiPromise, passForPromise } from "./api-promise.js";
+import { loadBodies } from "./stream.js";
+import type { PageRead } from "./walk.js";
 import { splitWindows, type Window, type WindowRange } from "./windows.js";
 
 /** One page. */
@@ -20,13 +23,6 @@ export interface Page<T> {
   readonly cursor: string | undefined;
   /** How many items there are in all, where the API says so. It may promise more than can be reached. */
   readonly total: number | undefined;
-}
-
-/** One item with the key that identifies it and the position after it. */
-interface Read<T> {
-  readonly item: T;
-  readonly key: string;
-  readonly position: Position;
 }
 
 /**
@@ -66,11 +62,11 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
     const first: Exchange = {
       ...exchange,
       // Async, so that a bad cursor fails the call and not the expression that makes it.
-      send: async (as, changes, accept) => {
+      send: async (as, changes, accept, signal) => {
         const from = walk.args(start());
         const isOwn = !changes && options.cursor === undefined;
         try {
-          if (from || isOwn) return await send(as, { ...from, ...changes }, accept);
+          if (from || isOwn) return await send(as, { ...from, ...changes }, accept, signal);
         } catch (error) {
           // ConstructionOnline responds like this to a page after the last one.
           if (isOwn || !walk.mayRepeat || !isNotFoundError(error)) throw error;
@@ -78,12 +74,17 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
         return { status: 204, headers: new Headers(), attempts: 0, elapsedMs: 0, shape: Shape.List };
       },
     };
-    super(first, (reply) => {
-      const items = unwrapList(reply, exchange) as T[];
-      if (!this.#isWalked)
-        this.#position = items.reduce<Position>((position, item) => walk.after(position, item), start());
-      return skips ? items.filter((item) => !skips(keyOf(item))) : items;
-    });
+    super(
+      first,
+      (reply) => {
+        const items = unwrapList(reply, exchange) as T[];
+        if (!this.#isWalked)
+          this.#position = items.reduce<Position>((position, item) => walk.after(position, item), start());
+        return skips ? items.filter((item) => !skips(keyOf(item))) : items;
+      },
+      "json",
+      true,
+    );
     this.#exchange = first;
     this.#walk = walk;
     this.#start = start;
@@ -99,9 +100,18 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
   }
 
   /** Every item of every page, each page requested when the one before is used up. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+  [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    return leavable(this.#exchange, (own) => this.#items(own));
+  }
+
+  /** Page by page. */
+  pages(): AsyncGenerator<Page<T>, void, undefined> {
+    return leavable(this.#exchange, (own) => this.#eachPage(own));
+  }
+
+  async *#items(exchange: Exchange): AsyncGenerator<T, void, undefined> {
     const check = abortCheck(this.#exchange);
-    for await (const { read } of this.#pages()) {
+    for await (const { read } of await this.#pages(exchange)) {
       for (const { item, position } of read) {
         check?.();
         this.#position = position;
@@ -110,9 +120,9 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
     }
   }
 
-  /** Page by page. */
-  async *pages(): AsyncGenerator<Page<T>, void, undefined> {
-    for await (const { read, to, total } of this.#pages()) {
+  async *#eachPage(exchange: Exchange): AsyncGenerator<Page<T>, void, undefined> {
+    for await (const { read, to, total } of await this.#pages(exchange)) {
+      abortCheck(this.#exchange)?.();
       this.#position = to;
       yield { items: read.map(({ item }) => item), cursor: this.cursor, total };
     }
@@ -133,7 +143,7 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
     return splitWindows(range, { operation, args, cursor: options.cursor, byTime: this.#resultKind === "id" }).map(
       ({ start, end, skips }) => {
         const changes = { start: start.toISOString(), end: end.toISOString() };
-        const send: Exchange["send"] = (as, more, accept) => this.#exchange.send(as, { ...changes, ...more }, accept);
+        const send: Exchange["send"] = (as, more, ...rest) => this.#exchange.send(as, { ...changes, ...more }, ...rest);
         const exchange: Exchange = { ...this.#exchange, args: { ...args, ...changes }, send };
         return { start, end, list: () => new Paged<T, E>(exchange, this.#resultKind, skips) };
       },
@@ -142,23 +152,23 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
 
   /** All items, or the first `max`. */
   async toArray(options?: { max?: number }): Promise<T[]> {
-    const max = this.#mostOf(options);
-    const items: T[] = [];
-    for await (const item of this) {
-      if (items.length < max) items.push(item);
-      if (items.length >= max) break;
-    }
-    return items;
-  }
-
-  /** A mistake is reported before anything is sent. */
-  #mostOf(options: { max?: number } | undefined): number {
+    let max = 0;
     try {
-      return mostOf(options, this.#exchange);
-    } catch (error) {
-      this.claimBody("toArray");
-      throw error;
+      max = mostOf(options, this.#exchange);
+    } finally {
+      // Nothing is sent for nothing, nor for a mistake.
+      if (max === 0)
+        ignoreErrors(() => {
+          this.claimBody("toArray");
+        });
     }
+    const items: T[] = [];
+    if (max > 0)
+      for await (const item of this) {
+        items.push(item);
+        if (items.length >= max) break;
+      }
+    return items;
   }
 
   /** @internal */
@@ -166,65 +176,14 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
     return {
       exchange: this.#exchange,
       pages: { walk: this.#walk, start: this.#start, isRepeated },
-      unlessAborted: waitOf(this.#exchange),
     };
   }
 
-  async *#pages(): AsyncGenerator<{ read: Read<T>[]; to: Position; total: number | undefined }, void, undefined> {
-    const { api, operation, options, send } = this.#exchange;
-    const walk = this.#walk;
-    let count = 0;
+  /** Not a generator around the other: engines follow few promises at once for the trace of an error. */
+  async #pages(exchange: Exchange): Promise<AsyncGenerator<PageRead<T>, void, undefined>> {
     this.#isWalked = true;
-    let reply: Reply | undefined = await this.reply();
-    let to = this.#start();
-    let before = new Set<string>();
-    const ends = new Set<string>();
-    const next = async (): Promise<Reply | undefined> => {
-      const args = walk.args(to);
-      return args && send("json", args);
-    };
-    for (let number = 1; reply; number++) {
-      const all = (unwrapList(reply, this.#exchange) as T[]).map((item) => ({
-        item,
-        key: keyOf(item),
-        position: (to = walk.after(to, item)),
-      }));
-      if (all.length === 0) return;
-      const read = all.filter(({ key }) => !before.has(key));
-      const [first, last] = [all[0]?.key, all.at(-1)?.key];
-      if (
-        all.some(({ position }) => position === undefined) ||
-        isRepeated({ to, first, last, fresh: read.length, count: all.length }, before, ends)
-      ) {
-        if (walk.mayRepeat) return;
-        throw failure(
-          "paging/stuck",
-          `${operation}: page ${number} is the one before again, or has records without \`id\``,
-          { api, operation },
-        );
-      }
-      if (read.length > 0) before = new Set(all.map(({ key }) => key));
-      await options.onProgress?.({ bytes: 0, items: (count += read.length), pages: number });
-      const ahead = options.prefetch ? settled(next()) : undefined;
-      if (read.length > 0) yield { read: read.filter(({ key }) => !walk.skips?.(key)), to, total: totalOf(reply) };
-      reply = ahead ? (await ahead)() : await next();
-    }
+    const first = await this.reply();
+    const { pagesFrom } = await loadBodies();
+    return pagesFrom<T>(first, exchange, this.#walk, this.#start());
   }
-}
-
-/** The outcome of a promise, which never rejects: the next page of an abandoned loop must not be an unhandled rejection. */
-async function settled<T>(promise: Promise<T>): Promise<() => T> {
-  try {
-    const value = await promise;
-    return () => value;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
-}
-
-function totalOf(reply: Reply): number | undefined {
-  const total = (reply.data as { total?: unknown } | null | undefined)?.total;
-  return typeof total === "number" ? total : undefined;
 }

@@ -1,10 +1,14 @@
 /** Saving a body as it comes: to a path, to an open file, to a stream. Loaded on first use. */
 import type * as NodeFiles from "node:fs/promises";
-import { failure } from "../errors/classes.js";
+import type * as NodePath from "node:path";
+import type * as NodeUrl from "node:url";
+import { limitOf } from "../bulk/observe.js";
+import { failure, isLeadspanError, type RequestOutcome } from "../errors/classes.js";
 import { fileNameIn } from "../response/file-name.js";
 import type { Exchange } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
-import type { streamOf } from "./stream.js";
+import { bytesIn } from "./bytes.js";
+import { whole } from "./whole.js";
 
 /** A file that the browser lets a page write, as `showSaveFilePicker()` gives it. */
 export interface WritableFile {
@@ -40,135 +44,196 @@ export interface SavedFile {
 }
 
 /** Sends the call and saves its body. */
-export async function saveBody(
-  exchange: Exchange,
-  target: SaveTarget,
-  stream: typeof streamOf,
-  accept?: string,
-): Promise<SavedFile> {
-  const open = openerOf(target, exchange);
-  const { reply, body } = await sent(exchange, stream, accept);
-  const disposition = reply.headers.get("content-disposition");
-  const fileName = fileNameIn(disposition);
-  const [mediaType] = (reply.headers.get("content-type") ?? "").split(";", 1);
-  let bytes = 0;
-  let last: number | undefined;
-  const counted = body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        bytes += chunk.length;
-        last = chunk.at(-1) ?? last;
-        controller.enqueue(chunk);
-      },
-    }),
-  );
-  const path = await write(counted, await opened(open, fileName ?? `${exchange.operation}.csv`, counted));
-  return {
-    bytes,
-    fileName,
-    mediaType: mediaType?.trim() || undefined,
-    path,
-    endsWithLineBreak: last === 0x0a || last === 0x0d,
-  };
+export async function saveBody(exchange: Exchange, target: SaveTarget, accept?: string): Promise<SavedFile> {
+  const place = await checkedPlace(target, exchange);
+  let reply: Reply;
+  try {
+    reply = await exchange.send("pieces", undefined, accept);
+  } catch (error) {
+    place.release?.();
+    throw error;
+  }
+  const { fileName, mediaType } = named(reply);
+  try {
+    const sink = await place.open(fileName ?? ownName(exchange, mediaType, accept));
+    return { fileName, mediaType, ...(await write(sink, exchange, reply)) };
+  } catch (error) {
+    throw targetError(error, exchange, "answered");
+  } finally {
+    reply.body?.leave(false);
+  }
 }
 
-/** Sends the call; its body is handed out by `streamOf`, which is given, as the client has it loaded already. */
-async function sent(
+/** Writes a body; what was written is taken away when it fails. */
+async function write(
+  sink: Sink,
   exchange: Exchange,
-  stream: typeof streamOf,
-  accept: string | undefined,
-): Promise<{ reply: Reply; body: ReadableStream<Uint8Array> }> {
-  const reply = await exchange.send("pieces", undefined, accept);
-  return { reply, body: stream(exchange, accept, reply) };
+  reply: Reply,
+): Promise<Pick<SavedFile, "bytes" | "path" | "endsWithLineBreak">> {
+  const limited = limitOf(exchange, reply);
+  let bytes = 0;
+  let last: number | undefined;
+  try {
+    for await (const chunk of bytesIn(exchange, reply)) {
+      await limited(Promise.resolve(sink.write(chunk)));
+      bytes += chunk.length;
+      last = chunk.at(-1) ?? last;
+    }
+    const path = await limited(sink.commit());
+    return { bytes, path, endsWithLineBreak: last === 0x0a || last === 0x0d };
+  } catch (error) {
+    await sink.discard?.(error);
+    throw error;
+  }
+}
+
+/** The name and the media type that the server gave. */
+function named({ headers }: Reply): Pick<SavedFile, "fileName" | "mediaType"> {
+  const [mediaType = ""] = (headers.get("content-type") ?? "").split(";", 1);
+  return { fileName: fileNameIn(headers.get("content-disposition")), mediaType: mediaType.trim() || undefined };
+}
+
+/** The name of a body that the server gave none. */
+function ownName({ operation }: Exchange, mediaType = "", accept?: string): string {
+  const [kind = accept ? "csv" : "json"] = /csv|json|html|xml|pdf|zip/.exec(mediaType) ?? [];
+  return `${operation}.${kind}`;
 }
 
 /** What a body is written to. */
 interface Sink {
-  readonly writable: WritableStream<Uint8Array>;
+  write(chunk: Uint8Array): unknown;
   /** Makes the file appear, and says where. */
-  commit?(): Promise<string>;
+  commit(): Promise<string | undefined>;
   /** Takes away what was written. */
-  discard?(): Promise<void>;
+  discard?(error: unknown): Promise<void>;
 }
 
-type Opener = (fileName: string) => Promise<Sink>;
-
-/** A target that cannot be opened ends the request. */
-async function opened(open: Opener, fileName: string, stream: ReadableStream<Uint8Array>): Promise<Sink> {
-  try {
-    return await open(fileName);
-  } catch (error) {
-    await stream.cancel(error);
-    throw error;
-  }
+/** A target that was checked. */
+interface Place {
+  /** Opens it, once there is a response. */
+  open(fileName: string): Promise<Sink>;
+  /** Gives it back unopened. */
+  release?(): void;
 }
 
-async function write(stream: ReadableStream<Uint8Array>, sink: Sink): Promise<string | undefined> {
-  try {
-    await stream.pipeTo(sink.writable);
-    return await sink.commit?.();
-  } catch (error) {
-    await sink.discard?.();
-    throw error;
-  }
+/** What the platform or the caller's target threw, as an error that names the target. */
+function targetError(cause: unknown, { api, operation }: Exchange, outcome: RequestOutcome): Error {
+  if (isLeadspanError(cause)) return cause;
+  const text = `${operation}: saveTo() cannot write to its target; see \`cause\``;
+  return failure("usage/invalid-parameter", text, { api, operation, parameter: "target", outcome, cause });
 }
 
 /** Checked before anything is sent. */
-function openerOf(target: SaveTarget, exchange: Exchange): Opener {
-  const { api, operation } = exchange;
-  const details = { api, operation, parameter: "target", outcome: "not_sent" as const };
+async function checkedPlace(target: SaveTarget, exchange: Exchange): Promise<Place> {
+  try {
+    return await placeOf(target, exchange);
+  } catch (error) {
+    throw targetError(error, exchange, "not_sent");
+  }
+}
+
+async function placeOf(target: SaveTarget, { api, operation }: Exchange): Promise<Place> {
+  const refuse = (text: string): Error =>
+    failure("usage/invalid-parameter", `${operation}: ${text}`, {
+      api,
+      operation,
+      parameter: "target",
+      outcome: "not_sent",
+    });
   const given = Object(target) as Partial<WritableFile & OpenFile & WritableStream<Uint8Array> & URL>;
   if (typeof target === "string" ? target !== "" : given.protocol === "file:") {
-    const files = nodeFiles();
-    if (files) return (fileName) => openPath(files, target as string | URL, fileName);
-    const text = `${operation}: saveTo(path) needs Node, Deno or Bun; give a WritableStream or a file handle here`;
-    throw failure("usage/invalid-parameter", text, details);
+    const node = nodeModules();
+    if (node) return pathPlace(node, target as string | URL);
+    throw refuse("saveTo(path) needs Node, Deno or Bun; give a WritableStream or a file handle here");
   }
-  if (typeof given.getWriter === "function")
-    return () => Promise.resolve({ writable: target as WritableStream<Uint8Array> });
+  if (typeof given.getWriter === "function") return streamPlace(target as WritableStream<Uint8Array>);
   if (typeof given.createWritable === "function")
-    return async () => ({ writable: await (target as WritableFile).createWritable() });
-  if (typeof given.appendFile === "function")
-    return () => Promise.resolve({ writable: writableOf(target as OpenFile) });
-  throw failure(
-    "usage/invalid-parameter",
-    `${operation}: saveTo() takes a path, a file handle or a WritableStream`,
-    details,
+    return { open: async () => (await streamPlace(await (target as WritableFile).createWritable())).open("") };
+  if (typeof given.appendFile === "function") {
+    const file = target as OpenFile;
+    // The caller opened the file, and closes it.
+    const sink: Sink = { write: (chunk) => file.appendFile(chunk), commit: () => Promise.resolve(undefined) };
+    return { open: () => Promise.resolve(sink) };
+  }
+  throw refuse("saveTo() takes a path, a file handle or a WritableStream");
+}
+
+/** Locks the stream, which shows whether it can be written to. */
+async function streamPlace(stream: WritableStream<Uint8Array>): Promise<Place> {
+  const writer = stream.getWriter();
+  const release = (): void => {
+    writer.releaseLock();
+  };
+  let fault: { readonly cause: unknown } | undefined;
+  writer.closed.then(
+    () => (fault = { cause: new TypeError("the stream is closed") }),
+    (cause: unknown) => (fault = { cause }),
   );
-}
-
-/** The caller opened the file, and closes it. */
-function writableOf(file: OpenFile): WritableStream<Uint8Array> {
-  return new WritableStream({
+  // One that is closed or has failed says so at once. Waiting for another to be ready may take long.
+  await (writer.desiredSize === null ? writer.ready.catch(() => undefined) : undefined);
+  if (fault) {
+    release();
+    throw fault.cause;
+  }
+  const sink: Sink = {
     async write(chunk) {
-      await file.appendFile(chunk);
+      await writer.ready;
+      await writer.write(chunk);
     },
-  });
+    async commit() {
+      await writer.close();
+      release();
+      return undefined;
+    },
+    discard(error) {
+      // Not awaited: it waits for a write that may hang.
+      writer.abort(error).catch(() => undefined);
+      release();
+      return Promise.resolve();
+    },
+  };
+  return { open: () => Promise.resolve(sink), release };
 }
 
-/** Not imported by name: bundlers for browsers would look for it. */
-function nodeFiles(): typeof NodeFiles | undefined {
+interface NodeModules {
+  readonly files: typeof NodeFiles;
+  readonly path: typeof NodePath;
+  readonly url: typeof NodeUrl;
+}
+
+/** Not imported by name: bundlers for browsers would look for them. */
+function nodeModules(): NodeModules | undefined {
   const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
-  return process?.getBuiltinModule?.("node:fs/promises") as typeof NodeFiles | undefined;
+  const [files, path, url] = ["node:fs/promises", "node:path", "node:url"].map((name) =>
+    process?.getBuiltinModule?.(name),
+  );
+  return files && path && url ? ({ files, path, url } as NodeModules) : undefined;
 }
 
-async function openPath(files: typeof NodeFiles, target: string | URL, fileName: string): Promise<Sink> {
-  const isFolder =
-    /[/\\]$/.test(String(target)) || ((await files.stat(target).catch(() => undefined))?.isDirectory() ?? false);
-  const folder = typeof target === "string" ? target.replace(/[/\\]$/, "") : target;
-  const path = !isFolder
-    ? target
-    : typeof folder === "string"
-      ? `${folder}/${fileName}`
-      : new URL(encodeURIComponent(fileName), `${folder.href.replace(/\/$/, "")}/`);
-  const part = typeof path === "string" ? `${path}.${unique()}.part` : new URL(`${path.href}.${unique()}.part`);
+/** A path in a folder that exists. */
+async function pathPlace({ files, path, url }: NodeModules, target: string | URL): Promise<Place> {
+  const given = typeof target === "string" ? target : url.fileURLToPath(target);
+  const found = await files.stat(given).catch((error: unknown) => {
+    if ((error as { code?: string }).code !== "ENOENT") throw error;
+    return undefined;
+  });
+  const isFolder = /[/\\]$/.test(given) || (found?.isDirectory() ?? false);
+  const folder = isFolder ? given : path.dirname(given);
+  if (!(await files.stat(folder)).isDirectory()) throw new TypeError(`${folder} is no folder`);
+  const inFolder = (fileName: string): string => `${given.replace(/[/\\]$/, "")}/${fileName}`;
+  return { open: (fileName) => fileSink(files, isFolder ? inFolder(fileName) : given) };
+}
+
+/** A file is written beside its place, and is there only when it is complete. */
+async function fileSink(files: typeof NodeFiles, path: string): Promise<Sink> {
+  const part = `${path}.${unique()}.part`;
   const file = await files.open(part, "wx");
   return {
-    writable: writableOf(file),
+    write: (chunk) => file.appendFile(chunk),
     async commit() {
       await file.close();
       await files.rename(part, path);
-      return typeof path === "string" ? path : decodeURIComponent(path.pathname);
+      return path;
     },
     async discard() {
       await file.close().catch(() => undefined);
@@ -182,9 +247,9 @@ function unique(): string {
 }
 
 /** The whole body as a file that carries the server's name for it. */
-export async function fileOf(exchange: Exchange, stream: typeof streamOf, accept?: string): Promise<File> {
-  const { reply, body } = await sent(exchange, stream, accept);
-  const bytes = await new Response(body).arrayBuffer();
-  const name = fileNameIn(reply.headers.get("content-disposition")) ?? `${exchange.operation}.csv`;
-  return new File([bytes], name, { type: reply.headers.get("content-type") ?? "application/octet-stream" });
+export async function fileOf(exchange: Exchange, accept: string): Promise<File> {
+  const reply = await whole(exchange, accept);
+  const { fileName, mediaType } = named(reply);
+  const type = reply.headers.get("content-type") ?? "application/octet-stream";
+  return new File([(reply.data ?? "") as BlobPart], fileName ?? ownName(exchange, mediaType, accept), { type });
 }

@@ -1,10 +1,12 @@
 /** A few values of many records, read without making the records. */
 import { mostOf } from "../request/most.js";
 import { snapshotOf, type Snapshot } from "../request/prepared-call.js";
+import { leavable } from "../request/reading.js";
 import { abortCheck } from "../request/signals.js";
 import type { ReadSource, Paths, ReadOptions, ColumnsOf } from "../types/selection.js";
-import { gather, itemsOf } from "../util/batches.js";
+import { itemsOf } from "../util/batches.js";
 import { loadSelect } from "./bulk.js";
+import { streamOf } from "./stream.js";
 
 /**
  * What was selected. Nothing is sent before it is read, and each way of reading sends the call once. Bodies are read as they
@@ -28,16 +30,15 @@ export class Selection<Row extends object> implements AsyncIterable<Row> {
   }
 
   /** The rows in batches, as they come: faster than row by row for millions of them. */
-  async *batches(): AsyncGenerator<Row[], void, undefined> {
-    const { selectedRows } = await loadSelect();
-    yield* selectedRows<Row>(this.#source, this.#given, false);
+  batches(): AsyncGenerator<Row[], void, undefined> {
+    return this.#parts(async (own) => (await loadSelect()).selectedRows<Row>(own, this.#given));
   }
 
   /** All rows, or the first `max`. */
   async toArray(options?: { max?: number }): Promise<Row[]> {
     const max = mostOf(options, this.#source.exchange);
-    const { selectedRows } = await loadSelect();
-    return gather(selectedRows<Row>(this.#source, this.#given, true), max);
+    const { allRows } = await loadSelect();
+    return allRows(this.#source, this.#given, max);
   }
 
   /** All rows by columns: one array for each name, a `Float64Array` when all its values are numbers. */
@@ -57,20 +58,15 @@ export class Selection<Row extends object> implements AsyncIterable<Row> {
   }
 
   #text(form: "ndjson" | "csv"): ReadableStream<Uint8Array> {
-    let parts: AsyncGenerator<Uint8Array, void, undefined> | undefined;
-    return new ReadableStream<Uint8Array>(
-      {
-        pull: async (controller) => {
-          parts ??= (await loadSelect()).textOf(this.#source, this.#given, form);
-          const part = await parts.next();
-          if (part.done) controller.close();
-          else controller.enqueue(part.value);
-        },
-        async cancel() {
-          await parts?.return();
-        },
-      },
-      { highWaterMark: 0 },
-    );
+    return streamOf(this.#parts(async (own) => (await loadSelect()).textOf(own, this.#given, form)));
+  }
+
+  #parts<T>(
+    open: (own: ReadSource) => Promise<AsyncGenerator<T, void, undefined>>,
+  ): AsyncGenerator<T, void, undefined> {
+    const source = this.#source;
+    return leavable(source.exchange, async function* (exchange) {
+      yield* await open({ ...source, exchange });
+    });
   }
 }

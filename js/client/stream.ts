@@ -1,42 +1,34 @@
-/** A body as a stream of bytes. */
+/** Streams of bytes. */
+import { loadPart } from "../errors/classes.js";
+import { leavable } from "../request/reading.js";
 import type { Exchange } from "../types/call.js";
-import type { Reply } from "../types/reply.js";
+import type * as bodies from "./bodies.js";
 
-/** Sends the call at the first read, unless it was, and hands its body out. Errors of the call are errors of the stream. */
-export function streamOf(exchange: Exchange, accept?: string, reply?: Reply): ReadableStream<Uint8Array> {
-  const { onProgress } = exchange.options;
-  let body = reply?.body;
-  let isCancelled = false;
-  let bytes = 0;
-  const open = async (): Promise<void> => {
-    body = (reply ?? (await exchange.send("pieces", undefined, accept))).body;
-    if (isCancelled) body?.leave(false);
-  };
+/** Loaded by the first body that is streamed, taken whole or saved, and by `onProgress`. */
+export const loadBodies = (): Promise<typeof bodies> => loadPart(() => import("./bodies.js"));
+
+/** Parts as a stream. Nothing is requested before the first read. */
+export function streamOf(parts: AsyncGenerator<Uint8Array, void, undefined>): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        try {
-          if (!body) await open();
-          const chunk = isCancelled ? undefined : await body?.next();
-          if (isCancelled) return;
-          await onProgress?.({ bytes: (bytes += chunk?.length ?? 0), items: 0, pages: chunk ? 0 : 1 });
-          if (chunk) controller.enqueue(chunk);
-          else {
-            body?.leave(true);
-            controller.close();
-          }
-        } catch (error) {
-          // `onProgress` may throw as well: reading stops in any case.
-          body?.leave(false);
-          throw error;
-        }
+        const { value, done } = await parts.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
       },
-      cancel() {
-        isCancelled = true;
-        body?.leave(false);
+      async cancel() {
+        await parts.return();
       },
     },
-    // Nothing is requested before the first read.
     { highWaterMark: 0 },
+  );
+}
+
+/** The body of a call, which is sent at the first read. Errors of the call are errors of the stream. */
+export function bodyStream(exchange: Exchange, accept?: string): ReadableStream<Uint8Array> {
+  return streamOf(
+    leavable(exchange, async function* (own) {
+      yield* (await loadBodies()).bytesOf(own, accept);
+    }),
   );
 }

@@ -17,7 +17,7 @@ export async function wholeText(exchange: Exchange, accept: string, charset: str
 }
 
 /** The platform reads a body faster than this library can, but reports no progress meanwhile. */
-async function whole(exchange: Exchange, accept: string): Promise<Reply> {
+export async function whole(exchange: Exchange, accept: string): Promise<Reply> {
   if (!exchange.options.onProgress) return exchange.send("bytes", undefined, accept);
   return (await loadWhole()).wholeBody(exchange, accept);
 }

@@ -47,7 +47,7 @@ export function splitWindows(
     });
   };
   // An object that throws when it is read is no range.
-  const given = ignoreErrors(() => ({ ...range }));
+  const given = ignoreErrors(() => ({ __proto__: null, ...range }));
   if (!given) return refuse("windows", "must be { from, to, step }");
   checkNames(given, ["from", "to", "step"], { operation });
   const { step } = given;

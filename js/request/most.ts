@@ -7,7 +7,7 @@ import { badOption, checkNames } from "./settings.js";
 export function mostOf(options: { readonly max?: number } | undefined, { api, operation }: CallName): number {
   const owner = { api, operation };
   // A number instead of the object would pass for no limit.
-  const given = typeof (options ?? {}) === "object" && ignoreErrors(() => ({ ...options }));
+  const given = typeof (options ?? {}) === "object" && ignoreErrors(() => ({ __proto__: null, ...options }));
   if (!given) throw badOption(owner, "max", "is given as { max: 100 }");
   checkNames(given, ["max"], owner);
   const { max = Infinity } = given;

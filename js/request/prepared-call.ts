@@ -54,7 +54,6 @@ export function prepareCall(name: CallName, given: () => GivenCall): PreparedCal
       args[key] = ignoreErrors(() => (Array.isArray(value) ? Array.from(value as unknown[]) : value));
     }
     const settings = settingsOf(set, name);
-    if (set?.onProgress) set.onProgress = guardedProgress(set.onProgress, name);
     return {
       args,
       options: set,
@@ -75,17 +74,6 @@ export function prepareCall(name: CallName, given: () => GivenCall): PreparedCal
       failure: unreadable(thrown, name),
     };
   }
-}
-
-/** What `onProgress` throws, or its promise rejects with, is an error of the call. */
-function guardedProgress(run: NonNullable<CallOptions["onProgress"]>, name: CallName): CallOptions["onProgress"] {
-  return async (progress) => {
-    try {
-      await run(progress);
-    } catch (cause) {
-      throw badOption({ ...name, outcome: "answered", cause }, "onProgress", "threw; see `cause`");
-    }
-  };
 }
 
 /** The arguments as the core takes them; `changes` replace some of them. */

@@ -1,6 +1,6 @@
 /** The caller's signal on this side of the core: for bodies that are read here, and for waits between them. */
 import { failure, type ErrorShape, type LeadspanError } from "../errors/classes.js";
-import type { CallOptions, UnlessAborted } from "../types/call.js";
+import type { CallOptions } from "../types/call.js";
 import type { CallName } from "../types/reply.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
 import { onAbort } from "../wasm/web.js";
@@ -44,7 +44,7 @@ function isSignal(signal: AbortSignal): boolean {
 }
 
 /** A signal that throws when it is read counts as not aborted. */
-const isAborted = (signal: AbortSignal): boolean => ignoreErrors(() => signal.aborted) === true;
+export const isAborted = (signal: AbortSignal | undefined): boolean => ignoreErrors(() => signal?.aborted) === true;
 
 /** A check to make before anything more is handed out; none where there is no signal. */
 export function abortCheck(call: Signalled): (() => void) | undefined {
@@ -62,7 +62,6 @@ export async function unlessAborted<T>(wait: Promise<T>, call: Signalled, detail
   // Awaited below, unless the check throws.
   wait.catch(() => undefined);
   const { signal } = call.options;
-  checkSignal(signal, call);
   if (!signal) return wait;
   return new Promise((resolve, reject) => {
     const listening = ignoreErrors(() =>
@@ -79,9 +78,4 @@ export async function unlessAborted<T>(wait: Promise<T>, call: Signalled, detail
     void wait.then(resolve, reject).finally(ignore);
     if (isAborted(signal)) reject(abortedError(call, details));
   });
-}
-
-/** The same for a reading that has sent nothing yet. */
-export function waitOf(call: Signalled): UnlessAborted {
-  return (wait) => unlessAborted(wait, call, { outcome: "not_sent" });
 }

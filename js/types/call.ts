@@ -97,9 +97,11 @@ export interface Exchange extends CallName {
   readonly options: CallOptions;
   /** Redacts the client's secrets in strings of the server. */
   readonly redactor: () => Promise<(text: string) => string>;
-  /** Sends it; `changes` replace arguments, `accept` the requested media type. */
-  readonly send: (as: Purpose, changes?: Readonly<Record<string, unknown>>, accept?: string) => Promise<Reply>;
+  /** Sends it; `changes` replace arguments, `accept` the requested media type, `signal` the caller's own. */
+  readonly send: (
+    as: Purpose,
+    changes?: Readonly<Record<string, unknown>>,
+    accept?: string,
+    signal?: AbortSignal,
+  ) => Promise<Reply>;
 }
-
-/** Waits for something that cannot be cancelled, unless the call's signal ends the wait. Nothing is sent before. */
-export type UnlessAborted = <T>(wait: Promise<T>) => Promise<T>;

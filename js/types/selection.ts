@@ -1,5 +1,5 @@
 /** What can be selected from records and counted, and what comes out. */
-import type { Exchange, UnlessAborted } from "./call.js";
+import type { Exchange } from "./call.js";
 import type { IsRepeated, Position, Walk } from "./paging.js";
 
 /** Any JSON value. */
@@ -83,5 +83,4 @@ export interface Group<Key = Json[]> {
 export interface ReadSource {
   readonly exchange: Exchange;
   readonly pages?: { readonly walk: Walk; readonly start: () => Position; readonly isRepeated: IsRepeated };
-  readonly unlessAborted: UnlessAborted;
 }

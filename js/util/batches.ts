@@ -13,17 +13,8 @@ export function itemsOf<T>(
   // Concurrent calls of `next` are settled in their order.
   let waiting = 0;
   let last: Promise<void> | undefined;
-  const refill = async (): Promise<IteratorResult<T>> => {
-    while (at >= batch.length) {
-      const { value, done } = await batches.next();
-      if (done) return { value: undefined, done: true };
-      batch = value;
-      at = 0;
-    }
-    return { value: batch[at++] as T, done: false };
-  };
   /** One promise per step, with one waiter: engines follow it to the caller's line for the trace of an error. */
-  const refillInOrder = async (): Promise<IteratorResult<T>> => {
+  const refill = async (): Promise<IteratorResult<T>> => {
     const before = last;
     let finish!: () => void;
     last = new Promise((resolve) => {
@@ -32,7 +23,13 @@ export function itemsOf<T>(
     waiting++;
     try {
       await before;
-      return await refill();
+      while (at >= batch.length) {
+        const { value, done } = await batches.next();
+        if (done) return { value: undefined, done: true };
+        batch = value;
+        at = 0;
+      }
+      return { value: batch[at++] as T, done: false };
     } finally {
       waiting--;
       finish();
@@ -56,7 +53,7 @@ export function itemsOf<T>(
         return failed(error);
       }
       if (waiting === 0 && at < batch.length) return Promise.resolve({ value: batch[at++] as T, done: false });
-      return refillInOrder();
+      return refill();
     },
     return: end,
     [ASYNC_DISPOSE]: end,
@@ -64,17 +61,4 @@ export function itemsOf<T>(
       return this;
     },
   } as AsyncIterableIterator<T>;
-}
-
-/** All items of all batches, or the first `max`. */
-export async function gather<T>(batches: AsyncIterable<readonly T[]>, max = Infinity): Promise<T[]> {
-  const items: T[] = [];
-  if (max <= 0) return items;
-  for await (const batch of batches) {
-    for (const item of batch) {
-      items.push(item);
-      if (items.length >= max) return items;
-    }
-  }
-  return items;
 }

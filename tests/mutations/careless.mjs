@@ -86,9 +86,9 @@ export const careless = [
   {
     guard: "callbacks that throw end in typed errors",
     edit: "what onProgress throws comes back as it is",
-    file: "js/request/prepared-call.ts",
-    find: "if (set?.onProgress) set.onProgress = guardedProgress(set.onProgress, name);",
-    replace: "",
+    file: "js/bulk/observe.ts",
+    find: "} catch (cause) {\n      throw refused(option, cause);",
+    replace: "} catch (cause) {\n      throw cause;",
     killedBy: suite(
       "tests/runtimes/hostile-callbacks.mjs",
       "onProgress that throws ends a list with an error that names it",
@@ -97,17 +97,17 @@ export const careless = [
   {
     guard: "callbacks that throw end in typed errors",
     edit: "onProgress is not awaited",
-    file: "js/client/page.ts",
-    find: "await options.onProgress",
-    replace: "void options.onProgress",
+    file: "js/client/walk.ts",
+    find: "await progressOf(exchange, reply)(",
+    replace: "void progressOf(exchange, reply)(",
     killedBy: suite("tests/runtimes/hostile-callbacks.mjs", "promises of onProgress and onBadRow are waited for"),
   },
   {
     guard: "callbacks that throw end in typed errors",
     edit: "onBadRow is not awaited",
     file: "js/bulk/csv.ts",
-    find: "await onBadRow(row);",
-    replace: "void onBadRow(row);",
+    find: 'await observe("onBadRow", () => onBadRow(row));',
+    replace: 'void observe("onBadRow", () => onBadRow(row));',
     killedBy: suite(
       "tests/runtimes/hostile-callbacks.mjs",
       "onBadRow that rejects ends the rows with an error that names it",
@@ -161,8 +161,8 @@ export const careless = [
     guard: "a signal that throws ends nothing",
     edit: "it ends the reading",
     file: "js/request/signals.ts",
-    find: "ignoreErrors(() => signal.aborted) === true",
-    replace: "signal.aborted",
+    find: "ignoreErrors(() => signal?.aborted) === true",
+    replace: "signal?.aborted === true",
     killedBy: suite(
       "tests/runtimes/hostile-fetch.mjs",
       "a signal whose members throw, from whichever look on, settles the call with a typed result",

@@ -1,4 +1,5 @@
 // Lists of many pages: that all items come once, that paging ends, and that a cursor resumes.
+import { execFileSync } from "node:child_process";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -313,3 +314,18 @@ for (const { api, operation, args, cursor, code } of cursors.refused) {
     assert.equal(requests.length, 0);
   });
 }
+
+test("a list that is held while another is looped over may fail meanwhile", () => {
+  const script = `
+    import { LeadConduit } from "leadspan";
+    const fetch = async (url) => url.includes("bad") ? new Response("no", { status: 500 }) : Response.json([]);
+    const lc = new LeadConduit({ apiKey: "key", retry: false, fetch });
+    const [first, second] = [lc.events.list(), lc.events.list({}, { query: { bad: 1 } })];
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for await (const _ of first);
+    try { for await (const _ of second); } catch (error) { console.log("loop", error.code); }
+    await lc.events.list({}, { query: { bad: 1 } }).catch(({ code }) => console.log("await", code));
+  `;
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+  assert.equal(output, "loop http/server-error\nawait http/server-error\n");
+});
