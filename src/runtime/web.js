@@ -132,7 +132,7 @@ export class HttpExchange {
     const chunks = [];
     const reader = this.#readerOf();
     for (;;) {
-      const chunk = (await reader?.read())?.value;
+      const chunk = chunkOf(await reader?.read());
       const fault = text?.add(chunk);
       if (fault) {
         this.length = text.sound;
@@ -159,7 +159,7 @@ export class HttpExchange {
   }
 
   async #chunk() {
-    return (await this.#readerOf()?.read())?.value;
+    return chunkOf(await this.#readerOf()?.read());
   }
 
   /** The end of a step in which the body has thrown. One that cannot be opened was read or locked by the caller's own `fetch`. */
@@ -180,10 +180,7 @@ export class HttpExchange {
   next() {
     return new Promise((resolve, reject) => {
       this.#rejectPiece = reject;
-      if (this.#failure) {
-        reject(this.#failure.error);
-        return;
-      }
+      if (this.#failure) return reject(this.#failure.error);
       this.#waitingSince = performance.now();
       if (this.#unwatched) this.#notify?.(this.#op, RESUMED);
       this.#unwatched = false;
@@ -289,9 +286,7 @@ export function onAbort(signal, run) {
   if (!known) {
     const all = new Set();
     const wakeAll = () => {
-      all.forEach((each) => {
-        each();
-      });
+      for (const each of all) each();
     };
     signal.addEventListener("abort", wakeAll);
     waiting.set(signal, (known = { all, wakeAll }));
@@ -417,6 +412,12 @@ class Text {
     this.add();
     return this.#text;
   }
+}
+
+/** What was read of a body, undefined at its end: a stream of the caller's own may hand out anything. */
+function chunkOf(read) {
+  if (read && !read.done && !read.value) throw new TypeError("the body hands out something that is no bytes");
+  return read?.value;
 }
 
 function headOf({ type, status, headers, body }) {

@@ -232,6 +232,15 @@ async function bodies({ test, assert }) {
       ])
         await assert.rejects(soon(read(lc.caps.list())), { code: "network/no-response", operation: "listCaps" });
     }
+    // It would look like the end of the body.
+    for (const read of [
+      (list) => list,
+      (list) => list.select(IDS).toArray(),
+      (list) => gather(readerOf(list.stream())),
+    ]) {
+      const error = await assert.rejects(soon(read(lead(piece(undefined), once).caps.list())));
+      assert.equal(error.code, "network/body-cut");
+    }
   });
 
   await test("a table as a file is asked for again like its text, and its errors have a code", async () => {
