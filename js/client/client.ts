@@ -94,7 +94,7 @@ export abstract class Client<O extends OperationMap<O>> {
     this.#unset = { __proto__: null, validate: options.validate } as CallOptions;
     this.#connect = (fetch, observer) =>
       new Connection(
-        (Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer),
+        (Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, weak(fetch), weak(observer)),
         this.#headers,
       );
     this.#connection = this.#connect(
@@ -313,6 +313,16 @@ export abstract class Client<O extends OperationMap<O>> {
       ? ({ __proto__: null, ...set, validate: set.validate ?? this.#unset.validate } as CallOptions)
       : this.#unset;
   }
+}
+
+/**
+ * A function that does not keep another alive, for the core: WebAssembly holds what it is given until it is freed, and a
+ * client that its own function refers to would never be. The connection, which a call in progress holds, keeps the other.
+ */
+function weak<Run extends (...given: never) => unknown>(run: Run | undefined): Run | undefined {
+  if (!run || !globalThis.WeakRef) return run;
+  const ref = new WeakRef(run);
+  return ((...given) => ref.deref()?.(...given)) as Run;
 }
 
 /** One function for the core that notifies the logger, the listener and `note`. Calls go on whatever they throw. */

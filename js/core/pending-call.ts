@@ -48,13 +48,17 @@ interface Callbacks {
   readonly reject: (thrown: unknown) => void;
 }
 
-/** A call in progress. The methods that the core calls never throw, whatever values a server or caller supplies. */
+/**
+ * A call in progress. The methods that the core calls never throw, whatever values a server or caller supplies. The core
+ * holds it until the call is over, so it holds no reader: one that is dropped has to be collected for the call to end.
+ */
 export class PendingCall {
   readonly engine: Engine;
   readonly sending: Sending;
   readonly #filter: ReplyFilter;
   #settle: Callbacks | undefined;
-  #body: BodyReader | undefined;
+  /** That of the body under way. */
+  #exchange: HttpExchange | undefined;
   #isOver = false;
 
   constructor(engine: Engine, sending: Sending, filter: ReplyFilter) {
@@ -121,9 +125,11 @@ export class PendingCall {
         data: content === BodyState.Read ? exchange.data : undefined,
       };
       if (content === BodyState.Unread)
-        Object.assign(reply, { response, body: (this.#body = new BodyReader(this, exchange)) });
+        Object.assign(reply, { response, body: new BodyReader(this, (this.#exchange = exchange)) });
       else this.close();
       this.#settle?.resolve(reply);
+      // A promise holds its value.
+      this.#settle = undefined;
     } catch (thrown) {
       this.#settle?.reject(thrown);
       if (content !== BodyState.Unread) return;
@@ -135,7 +141,7 @@ export class PendingCall {
   /** The call has failed, or the body under way has. */
   fail(error: unknown): void {
     this.#settle?.reject(error);
-    this.#body?.fail(error);
+    this.#exchange?.fail(error);
   }
 
   /** There is no further attempt. */
@@ -193,10 +199,5 @@ export class BodyReader implements BodyStream {
     this.#isLeft = true;
     forgotten?.unregister(this);
     return this.#call.again(this.#exchange);
-  }
-
-  /** @internal */
-  fail(error: unknown): void {
-    this.#exchange.fail(error);
   }
 }
