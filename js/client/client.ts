@@ -65,11 +65,9 @@ export interface RawRequest extends CallOptions {
 export abstract class Client<O extends OperationMap<O>> {
   readonly #connection: Connection;
   readonly #connect: (fetch?: ClientOptions["fetch"], observer?: (event: AttemptEvent) => void) => Connection;
-  readonly #api: string;
+  readonly #spec: ApiSpec;
   readonly #rows: readonly OperationEntry[];
   readonly #options: ClientOptions;
-  readonly #shapes: ApiSpec["shapes"];
-  readonly #bodies: ApiSpec["bodies"];
   readonly #headers: string;
   /** The options of a call that sets none. */
   readonly #unset: CallOptions;
@@ -85,11 +83,9 @@ export abstract class Client<O extends OperationMap<O>> {
       const event = attempt;
       return (await loadExtras()).sendThrough(options, spec.api, event, request, this.#connection);
     };
-    this.#api = spec.api;
+    this.#spec = spec;
     this.#rows = parseOperationTable(spec.table);
     this.#options = options;
-    this.#shapes = spec.shapes;
-    this.#bodies = spec.bodies;
     this.#headers = headers.join("\n");
     this.#unset = { __proto__: null, validate: options.validate } as CallOptions;
     this.#connect = (fetch, observer) =>
@@ -108,7 +104,7 @@ export abstract class Client<O extends OperationMap<O>> {
       if (row.resource !== this.#rows[number - 1]?.resource) resources[row.resource] = {};
       const resource = resources[row.resource] as Record<string, unknown>;
       resource[row.method] = (...values: unknown[]) =>
-        this.#start(number, () => splitArguments(row, values, { api: this.#api, operation: row.id }));
+        this.#start(number, () => splitArguments(row, values, { api: spec.api, operation: row.id }));
       if (row.resultKind === "edit")
         resource["edit"] = async (...values: Edit) =>
           (await loadPart(() => import("./edit.js"))).edit(resource as never, ...values);
@@ -133,21 +129,21 @@ export abstract class Client<O extends OperationMap<O>> {
   call<K extends keyof O & string>(operationId: K, ...[args, options]: CallArguments<O[K]["args"]>): O[K]["returns"] {
     const number = this.#rows.findIndex(({ id }) => id === operationId);
     if (number < 0) {
-      throw failure("usage/unknown-operation", `${this.#api} has no operation ${operationId}`, {
-        api: this.#api,
+      throw failure("usage/unknown-operation", `${this.#spec.api} has no operation ${operationId}`, {
+        api: this.#spec.api,
         operation: operationId,
         outcome: "not_sent",
       });
     }
     return this.#start(number, () => {
-      const { body, ...rest } = ownArguments(args, { api: this.#api, operation: operationId });
+      const { body, ...rest } = ownArguments(args, { api: this.#spec.api, operation: operationId });
       return { args: rest, body, options, takesForm: this.#rows[number]?.form === true };
     });
   }
 
   /** Calls a path that no document names, with the same authentication, retries and limits. The result is not checked. */
   request<T = unknown>(request: RawRequest): ApiPromise<T> {
-    const name = { api: this.#api, operation: "request" };
+    const name = { api: this.#spec.api, operation: "request" };
     let [path, number] = ["", UNDOCUMENTED];
     const call = prepareCall(name, () => {
       const {
@@ -171,24 +167,31 @@ export abstract class Client<O extends OperationMap<O>> {
 
   /** The API's name; credentials stay inside. */
   toJSON(): { api: string } {
-    return { api: this.#api };
+    return { api: this.#spec.api };
   }
 
   /** What Node's console shows. @internal */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `${this.#api} {}`;
+    return `${this.#spec.api} {}`;
   }
 
   #start(number: number, given: () => GivenCall): unknown {
     const { id: operation, resultKind } = this.#rows[number] as OperationEntry;
-    const name = { api: this.#api, operation };
+    const name = { api: this.#spec.api, operation };
     const call = prepareCall(name, given);
     const options = this.#inherited(call.options);
     const send: Exchange["send"] = (as, changes, accept) => {
       const ask = (): Promise<Reply> => this.#send(call, name, number, operation, as, changes, accept);
       return options.validate ? this.#checked(ask, as, number, call.args, options.validate, name) : ask();
     };
-    const exchange: Exchange = { api: this.#api, operation, args: call.args, options, redactor: this.#redactor, send };
+    const exchange: Exchange = {
+      api: this.#spec.api,
+      operation,
+      args: call.args,
+      options,
+      redactor: this.#redactor,
+      send,
+    };
     const read = (reply: Reply): unknown => decodeResult(reply, name);
     if (resultKind === "" || resultKind === "edit") return new ApiPromise(exchange, read);
     if (resultKind === "text") return new ApiPromise(exchange, read, "text");
@@ -272,7 +275,7 @@ export abstract class Client<O extends OperationMap<O>> {
   ): Promise<Reply> {
     if (body) {
       const [{ bodyCheckOf, checkJson }, { shapes }] = await loadPart(() =>
-        Promise.all([import("../validation/bodies.js"), this.#bodies()]),
+        Promise.all([import("../validation/bodies.js"), this.#spec.bodies()]),
       );
       checkJson(body, name);
       bodyCheckOf(shapes)(number, body.text, name);
@@ -300,7 +303,7 @@ export abstract class Client<O extends OperationMap<O>> {
       mode,
       number,
       args,
-      shapes: this.#shapes,
+      shapes: this.#spec.shapes,
       call: name,
       observers: this.#options,
       redactor: this.#redactor,
@@ -320,7 +323,8 @@ export abstract class Client<O extends OperationMap<O>> {
  * client that its own function refers to would never be. The connection, which a call in progress holds, keeps the other.
  */
 function weak<Run extends (...given: never) => unknown>(run: Run | undefined): Run | undefined {
-  if (!run || !globalThis.WeakRef) return run;
+  const { WeakRef } = globalThis as Partial<typeof globalThis>;
+  if (!run || !WeakRef) return run;
   const ref = new WeakRef(run);
   return ((...given) => ref.deref()?.(...given)) as Run;
 }

@@ -5,6 +5,7 @@ import { redactCause } from "./cause.js";
 import { createValueRedactor, type Redact } from "./redactor.js";
 
 export { redactCause } from "./cause.js";
+export { checkParts, tooLong } from "./refusals.js";
 export { createRedactor, type Redact } from "./redactor.js";
 
 /** Characters that are kept of an error body, and of a page where data was expected. */
