@@ -61,12 +61,12 @@ const PLAIN = {
   "an error": () => new TypeError("no"),
   "an error of a class of the caller's": () => new (class Lost extends Error {})("no"),
   "an error that says more": () =>
-    hung({ code: "ECONNREFUSED", errno: -111, syscall: "connect", address: "127.0.0.1", port: 1 }),
+    hung({ code: "ECONNREFUSED", errno: -111, syscall: "connect", address: "127.0.0.1", port: 1, path: undefined }),
   "an error with a cause": () => new TypeError("fetch failed", { cause: hung({ code: "ECONNRESET" }) }),
   "several errors": () => new AggregateError([hung({ code: "A" }), hung({ code: "B" })], "all failed"),
   "what a platform throws": () => new globalThis.DOMException("no", "NetworkError"),
-  data: () => ({ reason: "no", tries: [1, 2, { last: null }] }),
   "a number": () => 5,
+  "a list": () => [1, new Error("no")],
 };
 
 export default async function ({ test, assert, runtime }) {
@@ -103,6 +103,16 @@ export default async function ({ test, assert, runtime }) {
       assert.ok(error.cause === thrown, `${String(error.cause)} is a copy`);
     });
   }
+
+  await test("of what is no error, the cause is a copy of its data", async () => {
+    const thrown = { reason: "no", tries: [1, 2, { last: null }], [Symbol("no")]: 1, run: () => undefined };
+    const fetch = async () => {
+      throw thrown;
+    };
+    const lc = new LeadConduit({ apiKey: "s3cr3t-key", dangerouslyAllowBrowser: true, fetch, retry: false });
+    const { cause } = await assert.rejects(Promise.resolve(lc.caps.list()), { name: "NetworkError" });
+    assert.deepEqual(cause, { reason: "no", tries: [1, 2, { last: null }] });
+  });
 
   await test("a copy of a cause keeps its class, name, code and what else is safe", async () => {
     class Refused extends Error {
