@@ -155,11 +155,11 @@ export class Connection implements ReplyFilter {
     try {
       // No string that is too long crosses into the core: the memory of an instance never shrinks.
       if (sent.text.length + this.#headers.length > MAX_CHARACTERS)
-        throw (await loadRedaction()).tooLong(sent, name, MAX_CHARACTERS);
+        throw (await loadRedaction()).tooLong(sent.parts(), name, MAX_CHARACTERS);
       const core = this.#coreOf(engine);
       // Most calls hold none, which one search shows.
       if (this.#isInHeaders || this.#mayHaveSecret(sent.text)) {
-        (await loadRedaction()).checkParts(sent, name, this.#forms);
+        (await loadRedaction()).checkParts(sent.parts(), name, this.#forms);
         // Nothing may enter an instance that has trapped meanwhile.
         if (engine.trapCause) throw new Error();
       }

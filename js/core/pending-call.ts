@@ -48,16 +48,14 @@ interface Callbacks {
   readonly reject: (thrown: unknown) => void;
 }
 
-/**
- * A call in progress. The methods that the core calls never throw, whatever values a server or caller supplies. The core
- * holds it until the call is over, so it holds no reader: one that is dropped has to be collected for the call to end.
- */
+/** A call in progress. The methods that the core calls never throw, whatever values a server or caller supplies. */
 export class PendingCall {
   readonly engine: Engine;
   readonly sending: Sending;
   readonly #filter: ReplyFilter;
   #settle: Callbacks | undefined;
-  /** That of the body under way. */
+  // That of the body under way, and not its reader: the core holds this call until it is over, and a reader that is
+  // dropped has to be collected for that.
   #exchange: HttpExchange | undefined;
   #isOver = false;
 

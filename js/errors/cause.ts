@@ -12,11 +12,7 @@ const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 type Known = Map<object, unknown>;
 type Safe = (text: string) => string;
 
-/**
- * An error, redacted: itself if it holds nothing secret, else a copy of the same class. Clients of HTTP hang requests with their
- * headers on their errors, so members that are objects are not copied. Of what is no error, data is kept, as its JSON says.
- * Never throws, whatever proxies and getters do.
- */
+/** An error itself if it holds nothing secret, else a copy. Of what is no error, its JSON. Never throws. */
 export function redactCause(thrown: unknown, safe: Safe, known: Known = new Map(), depth = 0): unknown {
   try {
     if (typeof thrown === "string") return safe(thrown);
@@ -45,6 +41,7 @@ function redactedList(list: unknown[], inner: (value: unknown) => unknown): unkn
   return isSame ? list : items;
 }
 
+/** Clients of HTTP hang requests with their headers on their errors, so members that are objects are not copied. */
 function redactedError(error: Error, safe: Safe, inner: (value: unknown) => unknown): Error {
   const given: unknown[] = [error.name, error.message, error.stack ?? ""];
   const texts = given.map((text) => (typeof text === "string" ? safe(text) : ""));

@@ -11,11 +11,9 @@ export type CodeOf<K extends ErrorKind> = Extract<ErrorCode, `${K}/${string}`>;
 /** What is known of the effect of a request: `unknown` means look before trying again. */
 export type RequestOutcome = "not_sent" | "answered" | "unknown";
 
-/**
- * What is known of the effect of a call whose success cannot be read: a write may well have been done. The beginning of an
- * `operationId` says which operations are reads.
- */
+/** What is known of the effect of a call whose success cannot be read. */
 export function outcomeOf(operation: string): RequestOutcome {
+  // Reads; a write may well have been done.
   return /^(get|list|search|check|export|preview|run)/.test(operation) ? "answered" : "unknown";
 }
 

@@ -2,6 +2,7 @@
 import { issuesIn, messageIn, parsedBody } from "./error-body.js";
 import type { ErrorShape } from "./classes.js";
 import { redactCause } from "./cause.js";
+import { pointerToken } from "../util/json-pointer.js";
 import { createValueRedactor, type Redact } from "./redactor.js";
 
 export { redactCause } from "./cause.js";
@@ -42,8 +43,14 @@ export interface Sent {
  */
 export function redactError(shape: ErrorShape, redact: Redact, sent: Sent): ErrorShape {
   const { code, message, requestId, cause, headers, status } = shape;
-  const hideValues = createValueRedactor(valuesOf(sent));
+  const { values, names } = wordsOf(sent);
+  const hideValues = createValueRedactor(values);
   const hide: Redact = (text) => hideValues(redact(text)).replace(QUERY, "$1");
+  const hideToken: Redact = (token) => {
+    const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
+    // What the call named a member is no value there, even where the same word is one elsewhere.
+    return pointerToken(names.has(name) ? redact(name) : hide(name));
+  };
   const rawBody =
     shape.rawBody === undefined
       ? undefined
@@ -52,7 +59,10 @@ export function redactError(shape: ErrorShape, redact: Redact, sent: Sent): Erro
   const serverMessage = messageIn(body, headers?.["content-type"]);
   return {
     ...shape,
-    issues: issuesIn(body, status).map((issue) => ({ ...issue, message: hide(issue.message) })),
+    issues: issuesIn(body, status).map(({ pointer, message }) => ({
+      pointer: pointer.split("/").map(hideToken).join("/"),
+      message: hide(message),
+    })),
     ...(serverMessage && { serverMessage: hide(serverMessage).slice(0, SHOWN) }),
     ...(code === "redirect/refused" && { message: redact(message) }),
     ...(rawBody !== undefined && { rawBody, body }),
@@ -64,18 +74,29 @@ export function redactError(shape: ErrorShape, redact: Redact, sent: Sent): Erro
   };
 }
 
-/** The strings that a call sends: arguments, query, strings of the body, segments of the path that are no plain word. */
-function valuesOf({ args, body, path }: Sent): Set<string> {
-  const values = new Set<string>();
-  for (const given of [args, JSON.parse(body?.text ?? "null")]) collect(given, values, 0);
-  for (const segment of path.split("/")) if (/[^a-z_-]/i.test(segment)) values.add(segment);
-  return values;
+/** What a call sends. */
+interface Words {
+  /** Strings of arguments, query and body, and segments of the path that are no plain word. */
+  readonly values: Set<string>;
+  /** Names of members, and positions in lists. */
+  readonly names: Set<string>;
 }
 
-function collect(value: unknown, into: Set<string>, depth: number): void {
-  if (depth > DEPTH || into.size >= MAX_VALUES) return;
-  if (typeof value === "string") into.add(value);
-  else if (typeof value === "number" && String(value).length >= MIN_DIGITS) into.add(String(value));
+function wordsOf({ args, body, path }: Sent): Words {
+  const words: Words = { values: new Set(), names: new Set() };
+  for (const given of [args, JSON.parse(body?.text ?? "null")]) collect(given, words, 0);
+  for (const segment of path.split("/")) if (/[^a-z_-]/i.test(segment)) words.values.add(segment);
+  return words;
+}
+
+function collect(value: unknown, into: Words, depth: number): void {
+  const { values, names } = into;
+  if (depth > DEPTH || values.size >= MAX_VALUES) return;
+  if (typeof value === "string") values.add(value);
+  else if (typeof value === "number" && String(value).length >= MIN_DIGITS) values.add(String(value));
   else if (typeof value === "object" && value !== null)
-    for (const item of Object.values(value)) collect(item, into, depth + 1);
+    for (const [name, item] of Object.entries(value)) {
+      names.add(name);
+      collect(item, into, depth + 1);
+    }
 }

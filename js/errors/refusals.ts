@@ -1,4 +1,5 @@
 /** Refuses what a call may not send. Loaded by the first call that seems to. */
+import type { CallName } from "../types/reply.js";
 import { failure, type ErrorCode, type LeadspanError } from "./classes.js";
 
 /** Characters of a name that an error shows. */
@@ -6,25 +7,18 @@ const SHOWN_NAME = 100;
 /** A secret of this length does not occur in a string by chance. */
 const MIN_UNIQUE_LENGTH = 8;
 
-/** What a call sends, by the parameter that an error names. */
-interface Parts {
-  readonly parts: () => (readonly [parameter: string, text: string | undefined])[];
-}
-
-interface Name {
-  readonly api: string;
-  readonly operation: string;
-}
+/** By the parameter that an error names. */
+type Parts = readonly (readonly [parameter: string, text: string | undefined])[];
 
 /** The error of a call with more than may cross into the core. */
-export function tooLong({ parts }: Parts, name: Name, most: number): LeadspanError {
-  const [part] = parts().find(([part, text = ""]) => part.length + text.length > most / 2) ?? ["arguments"];
+export function tooLong(parts: Parts, name: CallName, most: number): LeadspanError {
+  const [part] = parts.find(([part, text = ""]) => part.length + text.length > most / 2) ?? ["arguments"];
   return refusal(name, "usage/address-too-long", part.slice(0, SHOWN_NAME), "is too long");
 }
 
-/** Refuses a call with a credential, in one of its forms, outside of its header. */
-export function checkParts({ parts }: Parts, name: Name, forms: readonly string[]): void {
-  for (const [parameter, text = ""] of parts()) {
+/** Refuses a call with a credential outside of its header. */
+export function checkParts(parts: Parts, name: CallName, forms: readonly string[]): void {
+  for (const [parameter, text = ""] of parts) {
     const isNamed = forms.some((form) => holds(parameter, form));
     if (!isNamed && !forms.some((form) => holds(text, form))) continue;
     const shown = isNamed ? undefined : parameter;
@@ -33,7 +27,7 @@ export function checkParts({ parts }: Parts, name: Name, forms: readonly string[
 }
 
 /** A name that is what is wrong is not shown. */
-function refusal(name: Name, code: ErrorCode, parameter: string | undefined, text: string): LeadspanError {
+function refusal(name: CallName, code: ErrorCode, parameter: string | undefined, text: string): LeadspanError {
   return failure(code, `${name.operation}: ${parameter ?? "an argument"}: ${text}`, {
     ...name,
     ...(parameter !== undefined && { parameter }),

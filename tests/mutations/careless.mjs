@@ -6,7 +6,7 @@ export const careless = [
     guard: "credentials stand in their headers only",
     edit: "nobody looks for them elsewhere",
     file: "js/core/core.ts",
-    find: "(await loadRedaction()).checkParts(sent, name, this.#forms);",
+    find: "(await loadRedaction()).checkParts(sent.parts(), name, this.#forms);",
     replace: "",
     killedBy: suite("tests/runtimes/privacy.mjs", "a credential (alone) goes into no address, argument or header"),
   },

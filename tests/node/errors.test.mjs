@@ -87,6 +87,17 @@ test("the tree of a refused record becomes a list of issues", async () => {
   ]);
 });
 
+test("a pointer names the member that was sent, and shows no value", async () => {
+  const errors = { kind: ["is bad"], "ann@example.com": ["is bad"], "a/b": { list: [null, { kind: "is bad" }] } };
+  const { lc } = client(() => json({ message: "invalid", errors }, 422));
+  const body = { name: "kind", kind: "ann@example.com", "a/b": { list: ["list", { kind: 1 }] } };
+  const error = await failed(lc.request({ method: "POST", path: "/x", body }));
+  assert.deepEqual(
+    error.issues.map(({ pointer }) => pointer),
+    ["/kind", "/[redacted]", "/a~1b/list/1/kind"],
+  );
+});
+
 test("mistakes in arguments are found before anything is sent", async () => {
   const { lc, requests } = client(() => ({}));
   const mistakes = [
