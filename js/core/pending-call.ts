@@ -118,6 +118,7 @@ export class PendingCall {
         headers: response.headers,
         attempts,
         elapsedMs,
+        began: performance.now() - elapsedMs,
         shape,
         requestId,
         data: content === BodyState.Read ? exchange.data : undefined,
@@ -163,7 +164,7 @@ const forgotten =
       })
     : undefined;
 
-/** A body that is read piece by piece. Limits, retries and the permit of its call hold until it ends or is left. */
+/** A body that is read piece by piece. */
 export class BodyReader implements BodyStream {
   readonly #call: PendingCall;
   readonly #exchange: HttpExchange;
@@ -175,7 +176,6 @@ export class BodyReader implements BodyStream {
     forgotten?.register(this, exchange, this);
   }
 
-  /** The next piece, undefined at the end of the body; `leave` has to follow. */
   async next(): Promise<Uint8Array | undefined> {
     try {
       return await this.#exchange.next();
@@ -184,7 +184,6 @@ export class BodyReader implements BodyStream {
     }
   }
 
-  /** Stops reading; `whole` when the body was read to its end. */
   leave(whole: boolean): void {
     if (this.#isLeft) return;
     this.#isLeft = true;
@@ -192,7 +191,6 @@ export class BodyReader implements BodyStream {
     this.#exchange.leave(whole);
   }
 
-  /** Requests the body again, as none of it was used; undefined when no further attempt is allowed. */
   again(): Promise<Reply | undefined> {
     this.#isLeft = true;
     forgotten?.unregister(this);

@@ -41,7 +41,7 @@ export function decodeResult(reply: Reply, call: CallName): unknown {
 
 /** Details of an error about a call that got a response. */
 export function responseDetails(
-  { status, requestId, attempts, elapsedMs }: Reply,
+  { status, requestId, attempts, elapsedMs, began }: Reply,
   { api, operation }: CallName,
 ): Partial<ErrorShape> {
   return {
@@ -50,7 +50,7 @@ export function responseDetails(
     status,
     ...(requestId && { requestId }),
     attempts,
-    elapsedMs,
+    elapsedMs: began === undefined ? elapsedMs : performance.now() - began,
     outcome: outcomeOf(operation),
   };
 }

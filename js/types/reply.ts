@@ -12,6 +12,8 @@ export interface Reply {
   readonly headers: Headers;
   readonly attempts: number;
   readonly elapsedMs: number;
+  /** When the call began, on the clock of `performance`. */
+  readonly began?: number;
   readonly requestId?: string | undefined;
   readonly shape: number;
   /** Parsed JSON, text or bytes; undefined when the body was empty. */

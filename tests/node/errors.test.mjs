@@ -186,6 +186,22 @@ test("a stream ends in a typed error when it stalls, is cut, grows too large or 
   assert.equal((await drained(refused.caps.get("a"))).name, "NotFoundError");
 });
 
+test("an error in a body counts the time since the call began", async () => {
+  const late = 40;
+  const body = () =>
+    new ReadableStream({
+      async pull(stream) {
+        await new Promise((resolve) => setTimeout(resolve, late));
+        stream.enqueue(new TextEncoder().encode("[}"));
+        stream.close();
+      },
+    });
+  const { lc } = client(() => new Response(body(), { headers: { "content-type": "application/json" } }));
+  const error = await failed(lc.caps.list().select({ id: "id" }).toArray());
+  assert.equal(error.code, "decode/syntax");
+  assert.ok(error.elapsedMs >= late - 1, `${error.elapsedMs} ms`);
+});
+
 test("the idle time of a stream counts from the last piece, and only while somebody waits for the next", async () => {
   const { pieces, reader, call } = await streaming({ idleTimeoutMs: 100 });
   const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
