@@ -144,10 +144,7 @@ export class Connection implements ReplyFilter {
     return (this.#redact ??= (await loadRedaction()).createRedactor(this.#secrets));
   }
 
-  /**
-   * Runs a call; rejects with an error of this library that names the call. Refuses one with a credential outside of its
-   * header: URLs end up in logs.
-   */
+  /** Runs a call; rejects with an error of this library that names the call. */
   async use(sending: Sending): Promise<Reply> {
     const { name, signal, sent } = sending;
     const engine = current ?? (await unlessAborted(ready(), { ...name, options: { signal } }, { outcome: "not_sent" }));
@@ -157,7 +154,7 @@ export class Connection implements ReplyFilter {
       if (sent.text.length + this.#headers.length > MAX_CHARACTERS)
         throw (await loadRedaction()).tooLong(sent.parts(), name, MAX_CHARACTERS);
       const core = this.#coreOf(engine);
-      // Most calls hold none, which one search shows.
+      // URLs end up in logs. Most calls hold no credential, which one search shows.
       if (this.#isInHeaders || this.#mayHaveSecret(sent.text)) {
         (await loadRedaction()).checkParts(sent.parts(), name, this.#forms);
         // Nothing may enter an instance that has trapped meanwhile.

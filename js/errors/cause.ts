@@ -8,24 +8,28 @@ const NESTED: readonly PropertyKey[] = ["cause", "errors", "error", "suppressed"
 /** The method that Node's console calls: it may show what is no member. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
-/** What became of each object; nothing of one that is within itself. */
-type Known = Map<object, unknown>;
 type Safe = (text: string) => string;
 
 /** An error itself if it holds nothing secret, else a copy. Of what is no error, its JSON. Never throws. */
-export function redactCause(thrown: unknown, safe: Safe, known: Known = new Map(), depth = 0): unknown {
+export function redactCause(
+  thrown: unknown,
+  safe: (text: string) => string,
+  known = new Map<object, unknown>(),
+  depth = 0,
+): unknown {
   try {
     if (typeof thrown === "string") return safe(thrown);
     if (typeof thrown === "function") return undefined;
     if (typeof thrown !== "object" || thrown === null) return isSafe(String(thrown), safe) ? thrown : undefined;
     if (depth > DEPTH || known.has(thrown) || known.size > MAX_ERRORS) return known.get(thrown);
+    // Nothing is shown of an object within itself.
     known.set(thrown, undefined);
     const inner = (value: unknown): unknown => redactCause(value, safe, known, depth + 1);
     const result = Array.isArray(thrown)
       ? redactedList(thrown, inner)
       : isError(thrown)
         ? redactedError(thrown, safe, inner)
-        : (JSON.parse(safe(JSON.stringify(thrown))) as unknown);
+        : redactedData(thrown, safe);
     known.set(thrown, result);
     return result;
   } catch {
@@ -39,6 +43,16 @@ function redactedList(list: unknown[], inner: (value: unknown) => unknown): unkn
   const isSame =
     Reflect.ownKeys(list).length === list.length + 1 && items.every((item, at) => Object.is(item, list[at]));
   return isSame ? list : items;
+}
+
+function redactedData(data: object, safe: Safe): unknown {
+  const copy = JSON.parse(safe(JSON.stringify(data))) as Record<PropertyKey, unknown>;
+  const keys = Reflect.ownKeys(data);
+  const isSame = isPlain(data) && keys.length === Object.keys(copy).length;
+  // Members that are objects are copies, and so differ.
+  return isSame && keys.every((key) => Object.is(Object.getOwnPropertyDescriptor(data, key)?.value, copy[key]))
+    ? data
+    : copy;
 }
 
 /** Clients of HTTP hang requests with their headers on their errors, so members that are objects are not copied. */
@@ -78,4 +92,10 @@ function isSafe(text: string, safe: Safe): boolean {
 /** Whether a value is an error, of whatever realm. */
 function isError(value: object): value is Error {
   return value instanceof Error || /Error|Exception/.test(Object.prototype.toString.call(value));
+}
+
+/** Whether an object is of no class, in whatever realm. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -66,6 +66,7 @@ const PLAIN = {
   "several errors": () => new AggregateError([hung({ code: "A" }), hung({ code: "B" })], "all failed"),
   "what a platform throws": () => new globalThis.DOMException("no", "NetworkError"),
   "a number": () => 5,
+  data: () => ({ reason: "no", tries: 3, last: null }),
   "a list": () => [1, new Error("no")],
 };
 
