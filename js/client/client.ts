@@ -2,7 +2,6 @@
 import { Connection } from "../core/core.js";
 import type { Sending } from "../core/pending-call.js";
 import { failure, loadPart } from "../errors/classes.js";
-import type { Sent } from "../errors/redact.js";
 import { READ_MODES, UNDOCUMENTED } from "../generated/codes.js";
 import type { GivenBody } from "../request/body.js";
 import { argsText } from "../request/args.js";
@@ -15,6 +14,7 @@ import type { CallOptions, Exchange, Purpose } from "../types/call.js";
 import type { Diagnostics, RateLimit } from "../types/diagnostics.js";
 import type { AttemptEvent } from "../types/events.js";
 import type { CallName, Reply } from "../types/reply.js";
+import type { Sent } from "../types/sent.js";
 import { notify } from "../util/ignore-errors.js";
 import { METHODS } from "../wasm/web.js";
 import { ApiPromise } from "./api-promise.js";

@@ -2,7 +2,7 @@
 import { loader } from "#core-loader";
 import { HOST_CALLED } from "../generated/codes.js";
 import { failure, isLeadspanError, loadPart, toError, type ErrorShape, type LeadspanError } from "../errors/classes.js";
-import type { Redact } from "../errors/redact.js";
+import type { Redact } from "../errors/redactor.js";
 import { instanceOf } from "../loaders/modules.js";
 import { MAX_CHARACTERS } from "../request/settings.js";
 import { unlessAborted } from "../request/signals.js";

@@ -3,9 +3,9 @@
  * the body.
  */
 import type { LeadspanError } from "../errors/classes.js";
-import type { Sent } from "../errors/redact.js";
 import { BodyState } from "../generated/codes.js";
 import type { BodyStream, CallName, Reply } from "../types/reply.js";
+import type { Sent } from "../types/sent.js";
 import type { Core, Instance } from "../wasm/leadspan.js";
 import { isWorkerd } from "../wasm/web.js";
 

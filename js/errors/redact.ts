@@ -1,5 +1,6 @@
 /** What an error may show. Loaded by the first error or request id that may hold a secret. */
 import { issuesIn, messageIn, parsedBody } from "./error-body.js";
+import type { Sent } from "../types/sent.js";
 import type { ErrorShape } from "./classes.js";
 import { redactCause } from "./cause.js";
 import { pointerToken } from "../util/json-pointer.js";
@@ -7,7 +8,7 @@ import { createValueRedactor, type Redact } from "./redactor.js";
 
 export { redactCause } from "./cause.js";
 export { checkParts, tooLong } from "./refusals.js";
-export { createRedactor, type Redact } from "./redactor.js";
+export { createRedactor } from "./redactor.js";
 
 /** Characters that are kept of an error body, and of a page where data was expected. */
 const KEPT = 16_384;
@@ -22,20 +23,6 @@ const MIN_DIGITS = 6;
 
 /** Queries of URLs, which may hold personal data. */
 const QUERY = /(:\/\/[^\s?"'<>]*)\?[^\s"'<>]*|\?[^\s?"'<>=]+=[^\s"'<>]*/g;
-
-/** What a call sends, as far as a message could repeat it. */
-export interface Sent {
-  /** Arguments and query. */
-  readonly args: unknown;
-  /** JSON. */
-  readonly body: { readonly text: string } | undefined;
-  /** The path of a call that no document names. */
-  readonly path: string;
-  /** Everything but the body as the core takes it, the call's headers included. */
-  readonly text: string;
-  /** The same with the client's headers, by the parameter that an error names. */
-  readonly parts: () => (readonly [parameter: string, text: string | undefined])[];
-}
 
 /**
  * An error of the core, redacted, with the message and mistakes of its body. The core's own words are not searched for
