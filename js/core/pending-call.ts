@@ -11,6 +11,8 @@ import { isWorkerd } from "../wasm/web.js";
 
 /** An exchange of the core (`src/runtime/web.js`), as far as it is used here. */
 export interface HttpExchange {
+  readonly method: string;
+  readonly url: string;
   readonly response: Response;
   readonly data: unknown;
   next(): Promise<Uint8Array | undefined>;
@@ -112,8 +114,10 @@ export class PendingCall {
     requestId?: string,
   ): void {
     try {
-      const { response } = exchange;
+      const { method, url, response } = exchange;
       const reply = {
+        method,
+        url,
         status,
         headers: response.headers,
         attempts,

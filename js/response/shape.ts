@@ -41,12 +41,14 @@ export function decodeResult(reply: Reply, call: CallName): unknown {
 
 /** Details of an error about a call that got a response. */
 export function responseDetails(
-  { status, requestId, attempts, elapsedMs, began }: Reply,
+  { method, url, status, requestId, attempts, elapsedMs, began }: Reply,
   { api, operation }: CallName,
 ): Partial<ErrorShape> {
   return {
     api,
     operation,
+    // A query may hold personal data.
+    ...(method && url && { method, url: url.replace(/\?.*/, "") }),
     status,
     ...(requestId && { requestId }),
     attempts,

@@ -8,6 +8,9 @@ export interface CallName {
 
 /** A response: status, headers and what was read of its body. */
 export interface Reply {
+  /** Of the request. */
+  readonly method?: string;
+  readonly url?: string;
   readonly status: number;
   readonly headers: Headers;
   readonly attempts: number;

@@ -202,6 +202,22 @@ test("an error in a body counts the time since the call began", async () => {
   assert.ok(error.elapsedMs >= late - 1, `${error.elapsedMs} ms`);
 });
 
+test("an error of a body that came whole names the request", async () => {
+  const { lc } = client(() => json("text"));
+  const calls = [
+    [lc.events.list({ limit: 5 }), "GET", "https://app.leadconduit.com/events"],
+    [lc.caps.list().select({ id: "id" }).toArray(), "GET", "https://app.leadconduit.com/caps"],
+  ];
+  for (const [call, method, url] of calls)
+    assert.deepEqual((({ method, url }) => [method, url])(await failed(call)), [method, url]);
+  const { lc: empty } = client(() => new Response(null, { status: 201 }));
+  const created = await failed(empty.flows.create({ name: "x" }));
+  assert.deepEqual(
+    [created.code, created.method, created.url],
+    ["decode/empty", "POST", "https://app.leadconduit.com/flows"],
+  );
+});
+
 test("the idle time of a stream counts from the last piece, and only while somebody waits for the next", async () => {
   const { pieces, reader, call } = await streaming({ idleTimeoutMs: 100 });
   const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
