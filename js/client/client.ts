@@ -2,7 +2,6 @@
 import { Connection } from "../core/core.js";
 import type { Sending } from "../core/pending-call.js";
 import { failure, loadPart } from "../errors/classes.js";
-import type { Sent } from "../errors/redact.js";
 import { READ_MODES, UNDOCUMENTED } from "../generated/codes.js";
 import type { GivenBody } from "../request/body.js";
 import { argsText } from "../request/args.js";
@@ -15,6 +14,7 @@ import type { CallOptions, Exchange, Purpose } from "../types/call.js";
 import type { Diagnostics, RateLimit } from "../types/diagnostics.js";
 import type { AttemptEvent } from "../types/events.js";
 import type { CallName, Reply } from "../types/reply.js";
+import type { Sent } from "../types/sent.js";
 import { notify } from "../util/ignore-errors.js";
 import { METHODS } from "../wasm/web.js";
 import { ApiPromise } from "./api-promise.js";
@@ -65,11 +65,9 @@ export interface RawRequest extends CallOptions {
 export abstract class Client<O extends OperationMap<O>> {
   readonly #connection: Connection;
   readonly #connect: (fetch?: ClientOptions["fetch"], observer?: (event: AttemptEvent) => void) => Connection;
-  readonly #api: string;
+  readonly #spec: ApiSpec;
   readonly #rows: readonly OperationEntry[];
   readonly #options: ClientOptions;
-  readonly #shapes: ApiSpec["shapes"];
-  readonly #bodies: ApiSpec["bodies"];
   readonly #headers: string;
   /** The options of a call that sets none. */
   readonly #unset: CallOptions;
@@ -85,17 +83,15 @@ export abstract class Client<O extends OperationMap<O>> {
       const event = attempt;
       return (await loadExtras()).sendThrough(options, spec.api, event, request, this.#connection);
     };
-    this.#api = spec.api;
+    this.#spec = spec;
     this.#rows = parseOperationTable(spec.table);
     this.#options = options;
-    this.#shapes = spec.shapes;
-    this.#bodies = spec.bodies;
     this.#headers = headers.join("\n");
     const { validate, totalTimeoutMs, maxBytes } = options;
     this.#unset = { __proto__: null, validate, totalTimeoutMs, maxBytes } as CallOptions;
     this.#connect = (fetch, observer) =>
       new Connection(
-        (Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, fetch, observer),
+        (Class) => new Class(spec.number, base, credentials, latin1, numbers, headers, weak(fetch), weak(observer)),
         this.#headers,
       );
     this.#connection = this.#connect(
@@ -109,7 +105,7 @@ export abstract class Client<O extends OperationMap<O>> {
       if (row.resource !== this.#rows[number - 1]?.resource) resources[row.resource] = {};
       const resource = resources[row.resource] as Record<string, unknown>;
       resource[row.method] = (...values: unknown[]) =>
-        this.#start(number, () => splitArguments(row, values, { api: this.#api, operation: row.id }));
+        this.#start(number, () => splitArguments(row, values, { api: spec.api, operation: row.id }));
       if (row.resultKind === "edit")
         resource["edit"] = async (...values: Edit) =>
           (await loadPart(() => import("./edit.js"))).edit(resource as never, ...values);
@@ -134,21 +130,21 @@ export abstract class Client<O extends OperationMap<O>> {
   call<K extends keyof O & string>(operationId: K, ...[args, options]: CallArguments<O[K]["args"]>): O[K]["returns"] {
     const number = this.#rows.findIndex(({ id }) => id === operationId);
     if (number < 0) {
-      throw failure("usage/unknown-operation", `${this.#api} has no operation ${operationId}`, {
-        api: this.#api,
+      throw failure("usage/unknown-operation", `${this.#spec.api} has no operation ${operationId}`, {
+        api: this.#spec.api,
         operation: operationId,
         outcome: "not_sent",
       });
     }
     return this.#start(number, () => {
-      const { body, ...rest } = ownArguments(args, { api: this.#api, operation: operationId });
+      const { body, ...rest } = ownArguments(args, { api: this.#spec.api, operation: operationId });
       return { args: rest, body, options, takesForm: this.#rows[number]?.form === true };
     });
   }
 
   /** Calls a path that no document names, with the same authentication, retries and limits. The result is not checked. */
   request<T = unknown>(request: RawRequest): ApiPromise<T> {
-    const name = { api: this.#api, operation: "request" };
+    const name = { api: this.#spec.api, operation: "request" };
     let [path, number] = ["", UNDOCUMENTED];
     const call = prepareCall(name, () => {
       const {
@@ -173,24 +169,31 @@ export abstract class Client<O extends OperationMap<O>> {
 
   /** The API's name; credentials stay inside. */
   toJSON(): { api: string } {
-    return { api: this.#api };
+    return { api: this.#spec.api };
   }
 
   /** What Node's console shows. @internal */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `${this.#api} {}`;
+    return `${this.#spec.api} {}`;
   }
 
   #start(number: number, given: () => GivenCall): unknown {
     const { id: operation, resultKind } = this.#rows[number] as OperationEntry;
-    const name = { api: this.#api, operation };
+    const name = { api: this.#spec.api, operation };
     const call = prepareCall(name, given);
     const options = this.#inherited(call.options);
     const send: Exchange["send"] = (as, changes, accept, signal) => {
       const ask = (): Promise<Reply> => this.#send(call, name, number, operation, as, changes, accept, signal);
       return options.validate ? this.#checked(ask, as, number, call.args, options.validate, name) : ask();
     };
-    const exchange: Exchange = { api: this.#api, operation, args: call.args, options, redactor: this.#redactor, send };
+    const exchange: Exchange = {
+      api: this.#spec.api,
+      operation,
+      args: call.args,
+      options,
+      redactor: this.#redactor,
+      send,
+    };
     const read = (reply: Reply): unknown => decodeResult(reply, name);
     if (resultKind === "" || resultKind === "edit") return new ApiPromise(exchange, read);
     if (resultKind === "text") return new ApiPromise(exchange, read, "text");
@@ -276,7 +279,7 @@ export abstract class Client<O extends OperationMap<O>> {
   ): Promise<Reply> {
     if (body) {
       const [{ bodyCheckOf, checkJson }, { shapes }] = await loadPart(() =>
-        Promise.all([import("../validation/bodies.js"), this.#bodies()]),
+        Promise.all([import("../validation/bodies.js"), this.#spec.bodies()]),
       );
       checkJson(body, name);
       bodyCheckOf(shapes)(number, body.text, name);
@@ -304,7 +307,7 @@ export abstract class Client<O extends OperationMap<O>> {
       mode,
       number,
       args,
-      shapes: this.#shapes,
+      shapes: this.#spec.shapes,
       call: name,
       observers: this.#options,
       redactor: this.#redactor,
@@ -318,6 +321,17 @@ export abstract class Client<O extends OperationMap<O>> {
     for (const [name, value] of Object.entries(set)) if (value !== undefined) all[name] = value as unknown;
     return all;
   }
+}
+
+/**
+ * A function that does not keep another alive, for the core: WebAssembly holds what it is given until it is freed, and a
+ * client that its own function refers to would never be. The connection, which a call in progress holds, keeps the other.
+ */
+function weak<Run extends (...given: never) => unknown>(run: Run | undefined): Run | undefined {
+  const { WeakRef } = globalThis as Partial<typeof globalThis>;
+  if (!run || !WeakRef) return run;
+  const ref = new WeakRef(run);
+  return ((...given) => ref.deref()?.(...given)) as Run;
 }
 
 /** One function for the core that notifies the logger, the listener and `note`. Calls go on whatever they throw. */

@@ -165,18 +165,19 @@ function checkedCredentials(options: UnknownRecord, needs: Needs): string[] {
   for (const name of needs.credentials) {
     const value = options[name];
     const wrong =
-      typeof value !== "string" || value === ""
+      (value ?? "") === ""
         ? "is missing"
-        : // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-          /[\u0000-\u001f\u007f-\u009f]/.test(value)
-          ? "has a control character, as a line break; trim it"
-          : value.trim() !== value && "begins or ends with a space; trim it";
+        : typeof value !== "string"
+          ? "must be a string"
+          : // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+            /^\s|\s$|[\u0000-\u001f\u007f-\u009f]/.test(value) &&
+            "begins or ends with a space, or has a control character, as a line break; trim it";
     if (wrong)
       throw failure("credential/invalid", `${name} ${wrong}`, { api: needs.api, parameter: name, outcome: "not_sent" });
   }
   if (options["dangerouslyAllowBrowser"] !== true && inPage()) {
     const text =
-      "everybody can read the credentials of a web page: call a gateway (baseUrl without credentials), or set dangerouslyAllowBrowser: true";
+      "a web page shows its credentials to everybody: call a gateway (baseUrl without them), or set dangerouslyAllowBrowser: true";
     throw failure("credential/browser", text, { api: needs.api, outcome: "not_sent" });
   }
   return named.map((name) => options[name] as string);

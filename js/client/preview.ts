@@ -33,6 +33,9 @@ export async function preview(
     await send(connection);
   } catch (error) {
     if (!taken) throw error;
+  } finally {
+    // It is used once, and not every platform collects what it holds.
+    connection.core?.free();
   }
   return { status: 0, headers: new Headers(), attempts: 0, elapsedMs: 0, shape: Shape.AnyJson, data: taken };
 }

@@ -2,7 +2,7 @@
 import { loader } from "#core-loader";
 import { HOST_CALLED } from "../generated/codes.js";
 import { failure, isLeadspanError, loadPart, toError, type ErrorShape, type LeadspanError } from "../errors/classes.js";
-import type { Redact, Sent } from "../errors/redact.js";
+import type { Redact } from "../errors/redactor.js";
 import { instanceOf } from "../loaders/modules.js";
 import { MAX_CHARACTERS } from "../request/settings.js";
 import { unlessAborted } from "../request/signals.js";
@@ -17,8 +17,6 @@ const loadRedaction = () => loadPart(() => import("../errors/redact.js"));
 
 /** Calls that a client remembers. */
 const REMEMBERED = 50;
-/** Characters of a name that an error shows. */
-const SHOWN_NAME = 100;
 
 let current: Engine | undefined;
 let starting: Promise<Engine> | undefined;
@@ -148,14 +146,24 @@ export class Connection implements ReplyFilter {
 
   /** Runs a call; rejects with an error of this library that names the call. */
   async use(sending: Sending): Promise<Reply> {
-    const { name, signal } = sending;
+    const { name, signal, sent } = sending;
     const engine = current ?? (await unlessAborted(ready(), { ...name, options: { signal } }, { outcome: "not_sent" }));
     const pending = new PendingCall(engine, sending, this);
     try {
+      // No string that is too long crosses into the core: the memory of an instance never shrinks.
+      if (sent.text.length + this.#headers.length > MAX_CHARACTERS)
+        throw (await loadRedaction()).tooLong(sent.parts(), name, MAX_CHARACTERS);
+      const core = this.#coreOf(engine);
+      // URLs end up in logs. Most calls hold no credential, which one search shows.
+      if (this.#isInHeaders || this.#mayHaveSecret(sent.text)) {
+        (await loadRedaction()).checkParts(sent.parts(), name, this.#forms);
+        // Nothing may enter an instance that has trapped meanwhile.
+        if (engine.trapCause) throw new Error();
+      }
       // In a continuation of the caller's own `await`, so that engines add its frames to the stack of an error.
       const reply = this.reply(
         await pending.reply(() => {
-          sending.start(this.#coreOf(engine, sending), pending);
+          sending.start(core, pending);
         }),
       );
       return this.#remember(name, reply instanceof Promise ? await reply : reply);
@@ -171,20 +179,8 @@ export class Connection implements ReplyFilter {
     return end;
   }
 
-  /** The core of the current instance. Refuses a call with a credential outside of its header: URLs end up in logs. */
-  #coreOf(engine: Engine, { sent, name }: Sending): Core {
-    // No string that is too long crosses into the core: the memory of an instance never shrinks.
-    if (sent.text.length + this.#headers.length > MAX_CHARACTERS) {
-      const [part] = sent.parts().find(([part, text = ""]) => part.length + text.length > MAX_CHARACTERS / 2) ?? [
-        "arguments",
-      ];
-      const parameter = part.slice(0, SHOWN_NAME);
-      throw failure("usage/address-too-long", `${name.operation}: ${parameter}: is too long`, {
-        ...name,
-        parameter,
-        outcome: "not_sent",
-      });
-    }
+  /** The core of the current instance. */
+  #coreOf(engine: Engine): Core {
     if (!this.#core || this.#engine !== engine) {
       this.#core = this.#make(engine.Core);
       this.#engine = engine;
@@ -194,27 +190,12 @@ export class Connection implements ReplyFilter {
       this.#forms = this.#secrets.flatMap((secret) => [secret, base64(secret)]).map((form) => form.replace(/=+$/, ""));
       this.#isInHeaders = this.#mayHaveSecret(this.#headers);
     }
-    // Most calls hold none, which one search shows.
-    if (this.#isInHeaders || this.#mayHaveSecret(sent.text)) this.#checkParts(sent, name);
     return this.#core;
   }
 
   /** Whether a string may hold a credential. */
   #mayHaveSecret(text: string): boolean {
     return this.#forms.some((form) => text.includes(form));
-  }
-
-  #checkParts({ parts }: Sent, name: CallName): void {
-    for (const [parameter, text = ""] of parts()) {
-      const isNamed = this.#forms.some((form) => holds(parameter, form));
-      if (!isNamed && !this.#forms.some((form) => holds(text, form))) continue;
-      const message = `${name.operation}: ${isNamed ? "an argument" : parameter}: holds a credential; those are options of the client`;
-      throw failure("usage/invalid-parameter", message, {
-        ...name,
-        ...(!isNamed && { parameter }),
-        outcome: "not_sent",
-      });
-    }
   }
 
   /** Redacts the id of the request: a server may echo anything in it, and errors show it. */
@@ -295,15 +276,5 @@ const [BASE64_GROWTH, BASE64_EDGES] = [4 / 3, 2];
 
 /** Letters and digits: what stays the same in another case or with other separators. */
 const lettersOf = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
-
-/** A secret of this length does not occur in a string by chance. */
-const MIN_UNIQUE_LENGTH = 8;
-
-/** Whether a string holds a secret. A short one may be part of any word, so it counts only as a whole value. */
-function holds(text: string, secret: string): boolean {
-  if (secret.length >= MIN_UNIQUE_LENGTH) return text.includes(secret);
-  // Names and values alternate; an argument's value is JSON first.
-  return text.split("\n").some((line, index) => index % 2 === 1 && line.replace(/^"|"$/g, "") === secret);
-}
 
 const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));

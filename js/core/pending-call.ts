@@ -3,14 +3,16 @@
  * the body.
  */
 import type { LeadspanError } from "../errors/classes.js";
-import type { Sent } from "../errors/redact.js";
 import { BodyState } from "../generated/codes.js";
 import type { BodyStream, CallName, Reply } from "../types/reply.js";
+import type { Sent } from "../types/sent.js";
 import type { Core, Instance } from "../wasm/leadspan.js";
 import { isWorkerd } from "../wasm/web.js";
 
 /** An exchange of the core (`src/runtime/web.js`), as far as it is used here. */
 export interface HttpExchange {
+  readonly method: string;
+  readonly url: string;
   readonly response: Response;
   readonly data: unknown;
   next(): Promise<Uint8Array | undefined>;
@@ -54,7 +56,9 @@ export class PendingCall {
   readonly sending: Sending;
   readonly #filter: ReplyFilter;
   #settle: Callbacks | undefined;
-  #body: BodyReader | undefined;
+  // That of the body under way, and not its reader: the core holds this call until it is over, and a reader that is
+  // dropped has to be collected for that.
+  #exchange: HttpExchange | undefined;
   #isOver = false;
 
   constructor(engine: Engine, sending: Sending, filter: ReplyFilter) {
@@ -110,20 +114,25 @@ export class PendingCall {
     requestId?: string,
   ): void {
     try {
-      const { response } = exchange;
+      const { method, url, response } = exchange;
       const reply = {
+        method,
+        url,
         status,
         headers: response.headers,
         attempts,
         elapsedMs,
+        began: performance.now() - elapsedMs,
         shape,
         requestId,
         data: content === BodyState.Read ? exchange.data : undefined,
       };
       if (content === BodyState.Unread)
-        Object.assign(reply, { response, body: (this.#body = new BodyReader(this, exchange)) });
+        Object.assign(reply, { response, body: new BodyReader(this, (this.#exchange = exchange)) });
       else this.close();
       this.#settle?.resolve(reply);
+      // A promise holds its value.
+      this.#settle = undefined;
     } catch (thrown) {
       this.#settle?.reject(thrown);
       if (content !== BodyState.Unread) return;
@@ -135,7 +144,7 @@ export class PendingCall {
   /** The call has failed, or the body under way has. */
   fail(error: unknown): void {
     this.#settle?.reject(error);
-    this.#body?.fail(error);
+    this.#exchange?.fail(error);
   }
 
   /** There is no further attempt. */
@@ -159,7 +168,7 @@ const forgotten =
       })
     : undefined;
 
-/** A body that is read piece by piece. Limits, retries and the permit of its call hold until it ends or is left. */
+/** A body that is read piece by piece. */
 export class BodyReader implements BodyStream {
   readonly #call: PendingCall;
   readonly #exchange: HttpExchange;
@@ -171,7 +180,6 @@ export class BodyReader implements BodyStream {
     forgotten?.register(this, exchange, this);
   }
 
-  /** The next piece, undefined at the end of the body; `leave` has to follow. */
   async next(): Promise<Uint8Array | undefined> {
     try {
       return await this.#exchange.next();
@@ -180,7 +188,6 @@ export class BodyReader implements BodyStream {
     }
   }
 
-  /** Stops reading; `whole` when the body was read to its end. */
   leave(whole: boolean): void {
     if (this.#isLeft) return;
     this.#isLeft = true;
@@ -188,15 +195,9 @@ export class BodyReader implements BodyStream {
     this.#exchange.leave(whole);
   }
 
-  /** Requests the body again, as none of it was used; undefined when no further attempt is allowed. */
   again(): Promise<Reply | undefined> {
     this.#isLeft = true;
     forgotten?.unregister(this);
     return this.#call.again(this.#exchange);
-  }
-
-  /** @internal */
-  fail(error: unknown): void {
-    this.#exchange.fail(error);
   }
 }

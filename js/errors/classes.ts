@@ -11,6 +11,12 @@ export type CodeOf<K extends ErrorKind> = Extract<ErrorCode, `${K}/${string}`>;
 /** What is known of the effect of a request: `unknown` means look before trying again. */
 export type RequestOutcome = "not_sent" | "answered" | "unknown";
 
+/** What is known of the effect of a call whose success cannot be read. */
+export function outcomeOf(operation: string): RequestOutcome {
+  // Reads; a write may well have been done.
+  return /^(get|list|search|check|export|preview|run)/.test(operation) ? "answered" : "unknown";
+}
+
 /** An error as the core throws it. */
 export interface ErrorShape {
   kind: ErrorKind;

@@ -1,11 +1,14 @@
 /** What an error may show. Loaded by the first error or request id that may hold a secret. */
 import { issuesIn, messageIn, parsedBody } from "./error-body.js";
+import type { Sent } from "../types/sent.js";
 import type { ErrorShape } from "./classes.js";
 import { redactCause } from "./cause.js";
+import { pointerToken } from "../util/json-pointer.js";
 import { createValueRedactor, type Redact } from "./redactor.js";
 
 export { redactCause } from "./cause.js";
-export { createRedactor, type Redact } from "./redactor.js";
+export { checkParts, tooLong } from "./refusals.js";
+export { createRedactor } from "./redactor.js";
 
 /** Characters that are kept of an error body, and of a page where data was expected. */
 const KEPT = 16_384;
@@ -21,28 +24,20 @@ const MIN_DIGITS = 6;
 /** Queries of URLs, which may hold personal data. */
 const QUERY = /(:\/\/[^\s?"'<>]*)\?[^\s"'<>]*|\?[^\s?"'<>=]+=[^\s"'<>]*/g;
 
-/** What a call sends, as far as a message could repeat it. */
-export interface Sent {
-  /** Arguments and query. */
-  readonly args: unknown;
-  /** JSON. */
-  readonly body: { readonly text: string } | undefined;
-  /** The path of a call that no document names. */
-  readonly path: string;
-  /** Everything but the body as the core takes it, the call's headers included. */
-  readonly text: string;
-  /** The same with the client's headers, by the parameter that an error names. */
-  readonly parts: () => (readonly [parameter: string, text: string | undefined])[];
-}
-
 /**
  * An error of the core, redacted, with the message and mistakes of its body. The core's own words are not searched for
  * values: a short one would tear holes into them.
  */
 export function redactError(shape: ErrorShape, redact: Redact, sent: Sent): ErrorShape {
   const { code, message, requestId, cause, headers, status } = shape;
-  const hideValues = createValueRedactor(valuesOf(sent));
+  const { values, names } = wordsOf(sent);
+  const hideValues = createValueRedactor(values);
   const hide: Redact = (text) => hideValues(redact(text)).replace(QUERY, "$1");
+  const hideToken: Redact = (token) => {
+    const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
+    // What the call named a member is no value there, even where the same word is one elsewhere.
+    return pointerToken(names.has(name) ? redact(name) : hide(name));
+  };
   const rawBody =
     shape.rawBody === undefined
       ? undefined
@@ -51,7 +46,10 @@ export function redactError(shape: ErrorShape, redact: Redact, sent: Sent): Erro
   const serverMessage = messageIn(body, headers?.["content-type"]);
   return {
     ...shape,
-    issues: issuesIn(body, status).map((issue) => ({ ...issue, message: hide(issue.message) })),
+    issues: issuesIn(body, status).map(({ pointer, message }) => ({
+      pointer: pointer.split("/").map(hideToken).join("/"),
+      message: hide(message),
+    })),
     ...(serverMessage && { serverMessage: hide(serverMessage).slice(0, SHOWN) }),
     ...(code === "redirect/refused" && { message: redact(message) }),
     ...(rawBody !== undefined && { rawBody, body }),
@@ -63,18 +61,29 @@ export function redactError(shape: ErrorShape, redact: Redact, sent: Sent): Erro
   };
 }
 
-/** The strings that a call sends: arguments, query, strings of the body, segments of the path that are no plain word. */
-function valuesOf({ args, body, path }: Sent): Set<string> {
-  const values = new Set<string>();
-  for (const given of [args, JSON.parse(body?.text ?? "null")]) collect(given, values, 0);
-  for (const segment of path.split("/")) if (/[^a-z_-]/i.test(segment)) values.add(segment);
-  return values;
+/** What a call sends. */
+interface Words {
+  /** Strings of arguments, query and body, and segments of the path that are no plain word. */
+  readonly values: Set<string>;
+  /** Names of members, and positions in lists. */
+  readonly names: Set<string>;
 }
 
-function collect(value: unknown, into: Set<string>, depth: number): void {
-  if (depth > DEPTH || into.size >= MAX_VALUES) return;
-  if (typeof value === "string") into.add(value);
-  else if (typeof value === "number" && String(value).length >= MIN_DIGITS) into.add(String(value));
+function wordsOf({ args, body, path }: Sent): Words {
+  const words: Words = { values: new Set(), names: new Set() };
+  for (const given of [args, JSON.parse(body?.text ?? "null")]) collect(given, words, 0);
+  for (const segment of path.split("/")) if (/[^a-z_-]/i.test(segment)) words.values.add(segment);
+  return words;
+}
+
+function collect(value: unknown, into: Words, depth: number): void {
+  const { values, names } = into;
+  if (depth > DEPTH || values.size >= MAX_VALUES) return;
+  if (typeof value === "string") values.add(value);
+  else if (typeof value === "number" && String(value).length >= MIN_DIGITS) values.add(String(value));
   else if (typeof value === "object" && value !== null)
-    for (const item of Object.values(value)) collect(item, into, depth + 1);
+    for (const [name, item] of Object.entries(value)) {
+      names.add(name);
+      collect(item, into, depth + 1);
+    }
 }

@@ -2,7 +2,7 @@
  * Decodes a parsed body by the shape that the table gives for it: the same rules as `src/resource/returns.rs`.
  * Vendors send lists bare, wrapped, as one object or as nothing at all; callers get a list.
  */
-import { failure, type ErrorShape } from "../errors/classes.js";
+import { failure, outcomeOf, type ErrorShape } from "../errors/classes.js";
 import type { DeleteAccepted } from "../generated/leadconduit-types.js";
 import { ID_MEMBERS, LIST_WRAPPERS, Shape } from "../generated/lists.js";
 import type { Reply, CallName } from "../types/reply.js";
@@ -41,10 +41,20 @@ export function decodeResult(reply: Reply, call: CallName): unknown {
 
 /** Details of an error about a call that got a response. */
 export function responseDetails(
-  { status, requestId, attempts, elapsedMs }: Reply,
+  { method, url, status, requestId, attempts, elapsedMs, began }: Reply,
   { api, operation }: CallName,
 ): Partial<ErrorShape> {
-  return { api, operation, status, ...(requestId && { requestId }), attempts, elapsedMs, outcome: "answered" };
+  return {
+    api,
+    operation,
+    // A query may hold personal data.
+    ...(method && url && { method, url: url.replace(/\?.*/, "") }),
+    status,
+    ...(requestId && { requestId }),
+    attempts,
+    elapsedMs: began === undefined ? elapsedMs : performance.now() - began,
+    outcome: outcomeOf(operation),
+  };
 }
 
 /**

@@ -8,10 +8,15 @@ export interface CallName {
 
 /** A response: status, headers and what was read of its body. */
 export interface Reply {
+  /** Of the request. */
+  readonly method?: string;
+  readonly url?: string;
   readonly status: number;
   readonly headers: Headers;
   readonly attempts: number;
   readonly elapsedMs: number;
+  /** When the call began, on the clock of `performance`. */
+  readonly began?: number;
   readonly requestId?: string | undefined;
   readonly shape: number;
   /** Parsed JSON, text or bytes; undefined when the body was empty. */

@@ -96,7 +96,9 @@ export class HttpExchange {
   constructor(notify, op, own, method, url, headers, body, cache, omitCookies) {
     this.#notify = notify;
     this.#op = op;
-    void this.#send(own, url, new Init(this, METHODS[method], headers, body, commonOf(cache, omitCookies)));
+    this.method = METHODS[method];
+    this.url = url;
+    void this.#send(own, url, new Init(this, this.method, headers, body, commonOf(cache, omitCookies)));
   }
 
   async #send(own, url, init) {

@@ -63,7 +63,7 @@ export const mutations = [
     guard: "an abort ends a wait between attempts",
     edit: "the reader of a body does not hear of it",
     file: "js/core/pending-call.ts",
-    find: "this.#body?.fail(error);",
+    find: "this.#exchange?.fail(error);",
     replace: "",
     killedBy: suite("tests/runtimes/abort.mjs", "inside the body of a stream"),
   },

@@ -43,6 +43,14 @@ test("a constructor sends nothing and throws what is wrong with its options", ()
         );
       }
     }
+    const [secret] = Object.keys(complete[name]).filter((key) => key !== "subdomain");
+    for (const [value, message] of [
+      [undefined, /is missing/],
+      ["", /is missing/],
+      [5, /must be a string/],
+      [" padded", /trim it/],
+    ])
+      assert.throws(() => new Client({ ...options, [secret]: value }), { message }, `${name} ${String(value)}`);
     assert.throws(() => new Client({ ...options, timeOut: 5 }), { name: "UsageError", parameter: "timeOut" });
     assert.throws(() => new Client({ ...options, timeoutMs: 0 }), { name: "UsageError", parameter: "timeoutMs" });
     assert.throws(() => new Client({ ...options, maxConcurrent: "5" }), {

@@ -87,6 +87,17 @@ test("the tree of a refused record becomes a list of issues", async () => {
   ]);
 });
 
+test("a pointer names the member that was sent, and shows no value", async () => {
+  const errors = { kind: ["is bad"], "ann@example.com": ["is bad"], "a/b": { list: [null, { kind: "is bad" }] } };
+  const { lc } = client(() => json({ message: "invalid", errors }, 422));
+  const body = { name: "kind", kind: "ann@example.com", "a/b": { list: ["list", { kind: 1 }] } };
+  const error = await failed(lc.request({ method: "POST", path: "/x", body }));
+  assert.deepEqual(
+    error.issues.map(({ pointer }) => pointer),
+    ["/kind", "/[redacted]", "/a~1b/list/1/kind"],
+  );
+});
+
 test("mistakes in arguments are found before anything is sent", async () => {
   const { lc, requests } = client(() => ({}));
   const mistakes = [
@@ -173,6 +184,38 @@ test("a stream ends in a typed error when it stalls, is cut, grows too large or 
   assert.equal((await drained(large.caps.get("a", { maxBytes: 50 }))).code, "too_large/body");
   const refused = client(() => json({}, 404)).lc;
   assert.equal((await drained(refused.caps.get("a"))).name, "NotFoundError");
+});
+
+test("an error in a body counts the time since the call began", async () => {
+  const late = 40;
+  const body = () =>
+    new ReadableStream({
+      async pull(stream) {
+        await new Promise((resolve) => setTimeout(resolve, late));
+        stream.enqueue(new TextEncoder().encode("[}"));
+        stream.close();
+      },
+    });
+  const { lc } = client(() => new Response(body(), { headers: { "content-type": "application/json" } }));
+  const error = await failed(lc.caps.list().select({ id: "id" }).toArray());
+  assert.equal(error.code, "decode/syntax");
+  assert.ok(error.elapsedMs >= late - 1, `${error.elapsedMs} ms`);
+});
+
+test("an error of a body that came whole names the request", async () => {
+  const { lc } = client(() => json("text"));
+  const calls = [
+    [lc.events.list({ limit: 5 }), "GET", "https://app.leadconduit.com/events"],
+    [lc.caps.list().select({ id: "id" }).toArray(), "GET", "https://app.leadconduit.com/caps"],
+  ];
+  for (const [call, method, url] of calls)
+    assert.deepEqual((({ method, url }) => [method, url])(await failed(call)), [method, url]);
+  const { lc: empty } = client(() => new Response(null, { status: 201 }));
+  const created = await failed(empty.flows.create({ name: "x" }));
+  assert.deepEqual(
+    [created.code, created.method, created.url],
+    ["decode/empty", "POST", "https://app.leadconduit.com/flows"],
+  );
 });
 
 test("the idle time of a stream counts from the last piece, and only while somebody waits for the next", async () => {

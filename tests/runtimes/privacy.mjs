@@ -105,6 +105,8 @@ async function people({ test, assert, runtime }) {
             email: [`${PERSON.email} is taken`],
             phone: [encodeURIComponent(PERSON.phone)],
             note: [JSON.stringify(PERSON.note)],
+            [PERSON.email]: ["is bad"],
+            [`of ${PERSON.name}/${PERSON.phone}`]: { [PERSON.note]: "is bad" },
           },
         },
         { status: 422 },

@@ -85,7 +85,7 @@ export function everythingOf(value, inspect) {
     if ((typeof item !== "object" && typeof item !== "function") || item === null || seen.has(item)) return;
     seen.add(item);
     texts.push(
-      String(item),
+      attempt(() => String(item)),
       attempt(() => JSON.stringify(item)),
       inspect ? attempt(() => inspect(item, { depth: 9, showHidden: true })) : "",
     );
