@@ -1,5 +1,5 @@
 /** The arguments of a reading: taken from their snapshot and checked before anything is sent. */
-import { failure, type ErrorCode, type LeadspanError } from "../errors/classes.js";
+import { failure, outcomeOf, type ErrorCode, type LeadspanError } from "../errors/classes.js";
 import type { Snapshot } from "../request/prepared-call.js";
 import { CHARSET_WANTED, isCharset } from "../response/charset.js";
 import type { CsvCountOptions, CsvOptions } from "../types/csv.js";
@@ -46,9 +46,20 @@ const TABLE: OptionChecks = {
 const ROWS: OptionChecks = { ...TABLE, header: FLAG, as: oneOf("objects", "arrays") };
 const TABLE_COUNTS: OptionChecks = { ...TABLE, sum: STRINGS, decimal: oneOf(".", ",") };
 
-/** The paths and options of a selection. */
+/** Selections of the results of writes that were read. */
+const written = new WeakSet<Snapshot>();
+
+/** The paths and options of a selection. Each reading sends the call, so one of a write is read once. */
 export function selectionIn(given: Snapshot, call: CallName): { paths: Paths; options: ReadOptions } {
   const [paths, options] = given();
+  if (written.has(given))
+    throw refusal(
+      call,
+      "select",
+      "a second reading would send the write again; make a call for each",
+      "usage/invalid-option",
+    );
+  if (outcomeOf(call.operation) === "unknown") written.add(given);
   return { paths: checkedPaths(paths, call), options: checkedOptions(options, SELECTION, call) };
 }
 

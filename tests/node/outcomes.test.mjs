@@ -58,3 +58,31 @@ test("a read says what it did: it was answered, whatever came", async () => {
     outcome: "answered",
   });
 });
+
+test("a write is sent once, however often what was selected of its result is read; a read by each reading", async () => {
+  let sent = 0;
+  const fetch = async () => (
+    (sent += 1),
+    new Response('{"id":"a"}', { headers: { "content-type": "application/json" } })
+  );
+  const lc = new LeadConduit({ apiKey: "key", fetch });
+  const path = "/x";
+  const writes = [
+    () => lc.leads.submit("f", "s", { email: "a@b.example" }),
+    () => lc.call("deployFlow", { id: "f" }),
+    () => lc.request({ method: "POST", path }),
+  ];
+  for (const write of writes) {
+    sent = 0;
+    const rows = write().select({ id: "id" });
+    const [first, ...others] = [() => rows.toArray(), () => rows.columns(), () => rows.batches().next()];
+    assert.deepEqual(await first(), [{ id: "a" }]);
+    for (const read of others) await assert.rejects(read(), { name: "UsageError", code: "usage/invalid-option" });
+    assert.equal(sent, 1);
+    assert.deepEqual((await write().prepare()).body, (await write().prepare()).body);
+  }
+  sent = 0;
+  const rows = lc.caps.get("a").select({ id: "id" });
+  for (let reading = 1; reading <= 2; reading += 1) assert.deepEqual(await rows.toArray(), [{ id: "a" }]);
+  assert.equal(sent, 2);
+});
