@@ -3,6 +3,7 @@
 use crate::json::json;
 use crate::leadconduit::history::{self, History};
 use crate::options::SandboxOptions;
+use crate::outcomes::Outcomes;
 use crate::quota::QuotaCounter;
 use crate::random::Random;
 use crate::store::{Store, set};
@@ -16,12 +17,16 @@ use std::rc::Rc;
 const MACHINE: &str = "5a9e";
 /// Version of the format of [`State::snapshot`].
 const SNAPSHOT_VERSION: u64 = 1;
+/// Nesting limit of snapshots: that of a body (127), below the names of a lead's field and within the state.
+const SNAPSHOT_DEPTH: usize = 160;
 
 /// A sandbox: records, clock, quotas. The records of an API are made on first use.
 #[derive(Clone)]
 pub struct State {
-    /// The options it was made with.
+    /// The options it was made with, which no call changes.
     pub options: SandboxOptions,
+    /// The current rules for the outcomes of leads; those of the options apply again after [`State::reset`].
+    pub outcomes: Outcomes,
     /// The current time, in milliseconds since 1970 UTC. It never decreases.
     pub now: i64,
     pub(crate) random: Random,
@@ -52,8 +57,14 @@ impl State {
             serial: 0,
             stores: vec![OnceCell::new(); Api::ALL.len()],
             history: OnceCell::new(),
+            outcomes: options.outcomes.clone(),
             options,
         }
+    }
+
+    /// Discards all changes, including those of the outcome rules, and restarts the clock.
+    pub fn reset(&mut self) {
+        *self = Self::new(self.options.clone());
     }
 
     #[allow(clippy::expect_used, reason = "the records bring it with them")]
@@ -116,7 +127,7 @@ impl State {
     /// # Errors
     /// Why the snapshot cannot be restored; this state is unchanged.
     pub fn restored(&self, snapshot: &str) -> Result<Self, String> {
-        let parsed: Value = parse::json(snapshot).ok_or("it is not JSON")?;
+        let parsed: Value = parse::nested(snapshot, SNAPSHOT_DEPTH).ok_or("it is not JSON")?;
         match parsed.get("leadspan-sandbox").and_then(Value::as_u64) {
             Some(SNAPSHOT_VERSION) => {}
             Some(newer) => {
@@ -130,6 +141,7 @@ impl State {
         }
         let damaged = |part: &str| format!("it is damaged: {part} cannot be read");
         let mut state = Self::new(self.options.clone());
+        state.outcomes.clone_from(&self.outcomes);
         let number = |name: &str| parsed.get(name).and_then(Value::as_i64).ok_or_else(|| damaged(name));
         state.now = number("now")?;
         state.serial = u64::try_from(number("serial")?).map_err(|_| damaged("serial"))?;

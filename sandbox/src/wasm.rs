@@ -66,9 +66,9 @@ impl Sandbox {
         self.rest.take()
     }
 
-    /// Discards all changes and restarts the clock.
+    /// Discards all changes, including those of the outcome rules, and restarts the clock.
     pub fn reset(&mut self) {
-        self.state = State::new(self.state.options.clone());
+        self.state.reset();
     }
 
     /// The current time, in milliseconds since 1970 UTC.
@@ -96,7 +96,7 @@ impl Sandbox {
     /// A message that names the invalid member.
     pub fn set_outcomes(&mut self, rules: &str) -> Result<(), String> {
         let rules = parse::json(rules).ok_or("the rules are not JSON")?;
-        self.state.options.outcomes = crate::outcomes::Outcomes::from_json(&rules)?;
+        self.state.outcomes = crate::outcomes::Outcomes::from_json(&rules)?;
         Ok(())
     }
 

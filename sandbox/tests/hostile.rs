@@ -158,3 +158,30 @@ fn damaged_snapshots_are_refused_or_restored_but_never_a_trap() {
         assert!(restored.is_ok(), "{text}");
     }
 }
+
+#[test]
+fn a_name_of_many_parts_is_refused() {
+    let mut sandbox = Sandbox::new();
+    let path = "/flows/55d1f41b976c0bfb67e7a836/sources/55479a2afbec3d235e65965f/submit";
+    let mut form = |parts: usize| {
+        let mut request = signed(Api::LeadConduit, "POST", path);
+        request = request.header("content-type", "application/x-www-form-urlencoded");
+        request.body = format!("email=a@b.example&a{}=1", ".a".repeat(parts)).into_bytes();
+        let response = sandbox.send(request);
+        (response.status, response.value()["error"].is_string())
+    };
+    assert_eq!((form(7), form(100_000)), ((201, false), (400, true)));
+    assert!(sandbox.state.restored(&sandbox.state.snapshot()).is_ok());
+}
+
+#[test]
+fn a_deep_lead_can_be_restored_from_a_snapshot() {
+    let mut sandbox = Sandbox::new();
+    let path = "/flows/55d1f41b976c0bfb67e7a836/sources/55479a2afbec3d235e65965f/submit";
+    for depth in [7, 100, 126] {
+        let deep = (0..depth).fold(json!("x"), |inner, _| json!({ "a": inner }));
+        let body = json!({"email": "a@b.example", "a.b.c.d.e.f.g.h": deep});
+        assert_eq!(sandbox.call_with(Api::LeadConduit, "POST", path, &body).status, 201);
+        assert!(sandbox.state.restored(&sandbox.state.snapshot()).is_ok(), "{depth} levels");
+    }
+}

@@ -56,7 +56,7 @@ pub fn lead(state: &mut State, call: &RoutedCall<'_>) -> Response {
 
 /// The error that an outcome rule or the lead itself selects.
 fn decided(state: &State, facts: &Value) -> Option<Response> {
-    let decision = state.options.outcomes.import(facts)?;
+    let decision = state.outcomes.import(facts)?;
     let reason = decision.reason.as_deref().unwrap_or("The lead is not accepted.");
     match decision.outcome {
         "failure" => Some(error_response(400, reason, &[])),

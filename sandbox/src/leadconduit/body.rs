@@ -9,8 +9,8 @@ use crate::schema::{self, BodyError};
 use leadspan::__private::split_once;
 use serde_json::{Map, Value};
 
-/// Nesting limit of XML; leads are flat.
-const DEEPEST: usize = 8;
+/// Nesting limit of XML and of dotted names; leads are flat.
+pub const DEEPEST: usize = 8;
 
 /// The members of a body, in order; empty without a body.
 pub fn read(call: &RoutedCall<'_>) -> Result<Vec<(String, Value)>, Response> {
