@@ -11,6 +11,7 @@ use crate::order::sorted;
 use crate::parse;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// Records as a function of the seed and a number.
@@ -21,6 +22,10 @@ pub trait RecordSource {
     fn make(&self, slot: u64) -> Option<Value>;
     /// The only slot that can hold the record whose member `key` equals `id`.
     fn slot_of(&self, key: &str, id: &str) -> Option<u64>;
+    /// The slots of all records with a time of change from `from` until `to`; it may include others.
+    fn within(&self, _from: i64, _to: i64) -> Range<u64> {
+        0..self.slots()
+    }
     /// The highest number that is used as an id; new records get higher ones.
     fn highest_number(&self) -> i64 {
         0
@@ -34,7 +39,10 @@ pub type RecordIter<'s> = Box<dyn DoubleEndedIterator<Item = Cow<'s, Value>> + '
 /// The records of a collection at one point in time; later changes do not affect them.
 pub struct Frozen {
     collection: Rc<Collection>,
-    at: u64,
+    /// Position of the next record that is not generated.
+    at: usize,
+    /// The slots of generated records that are left.
+    slots: Box<dyn Iterator<Item = u64>>,
 }
 
 impl Iterator for Frozen {
@@ -42,21 +50,16 @@ impl Iterator for Frozen {
 
     fn next(&mut self) -> Option<Value> {
         let own = &*self.collection;
-        let (before, slots) = (own.before.min(own.kept.len()) as u64, own.slots());
-        loop {
-            let at = self.at;
-            self.at += 1;
-            let made = if (before..before + slots).contains(&at) {
-                own.slot(at - before).map(Cow::into_owned)
-            } else {
-                // Created records follow the generated ones.
-                let kept = if at < before { at } else { at - slots };
-                return own.kept.get(kept as usize).cloned();
-            };
-            if made.is_some() {
-                return made;
+        // Created records follow the generated ones.
+        if self.at >= own.before {
+            for slot in &mut self.slots {
+                if let Some(made) = own.slot(slot) {
+                    return Some(made.into_owned());
+                }
             }
         }
+        self.at += 1;
+        own.kept.get(self.at - 1).cloned()
     }
 }
 
@@ -130,10 +133,16 @@ impl Store {
         Rc::make_mut(&mut self.0[at].1)
     }
 
-    /// A frozen view of a collection.
-    pub fn frozen(&self, name: &str) -> Frozen {
+    /// A frozen view of a collection without the generated records whose times are known to be outside of a period.
+    pub fn frozen_within(&self, name: &str, from: i64, to: i64) -> Frozen {
         let collection = self.position(name).ok().and_then(|at| self.0.get(at));
-        Frozen { collection: collection.map(|(_, collection)| Rc::clone(collection)).unwrap_or_default(), at: 0 }
+        let collection = collection.map(|(_, collection)| Rc::clone(collection)).unwrap_or_default();
+        let within = collection.source.as_ref().map_or(0..0, |source| source.within(from, to));
+        // Changed records have new times.
+        let changed = collection.changed.keys().filter_map(|slot| slot.parse().ok());
+        let changed: Vec<u64> = sorted(changed.filter(|slot| !within.contains(slot)).collect(), u64::cmp);
+        let (before, after): (Vec<u64>, Vec<u64>) = changed.into_iter().partition(|slot| *slot < within.start);
+        Frozen { collection, at: 0, slots: Box::new(before.into_iter().chain(within).chain(after)) }
     }
 
     /// Fills collections from a JSON object of lists.
@@ -324,12 +333,6 @@ pub fn public(record: &Value) -> Value {
         }
         other => other.clone(),
     }
-}
-
-/// Like [`public`], but copies only a borrowed record with private members.
-pub fn shown(record: Cow<'_, Value>) -> Value {
-    let private = |record: &Value| record.as_object().is_some_and(|m| m.keys().any(|name| name.starts_with('_')));
-    if private(&record) { public(&record) } else { record.into_owned() }
 }
 
 /// Overwrites members of `record` with those of `changes`.

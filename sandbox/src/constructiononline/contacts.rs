@@ -16,6 +16,15 @@ pub fn iter<'s>(store: &'s Store, collection: &str) -> RecordIter<'s> {
     Box::new(store.iter(collection).chain(store.iter(LEADS).map(|lead| Cow::Owned(contact(&lead)))))
 }
 
+/// The same at one point in time, without records that are known to be modified outside of a period.
+pub fn frozen(store: &Store, collection: &str, (from, to): (i64, i64)) -> Box<dyn Iterator<Item = Value>> {
+    let own = store.frozen_within(collection, from, to);
+    if collection != CONTACTS {
+        return Box::new(own);
+    }
+    Box::new(own.chain(store.frozen_within(LEADS, from, to).map(|lead| contact(&lead))))
+}
+
 /// The record of an id; a contact may be a lead.
 pub fn find<'s>(store: &'s Store, collection: &str, id: &str) -> Option<Cow<'s, Value>> {
     store.find(collection, "ID", id).or_else(|| {

@@ -1,13 +1,13 @@
 //! Reads lists and single records.
 
-use super::selectors::{belongs, selects, wanted_id};
+use super::selectors::{Selection, belongs, wanted_id};
 use super::{COMPANY, collection, contacts, error_response, filters, not_found};
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{public, set};
-use leadspan::operation::{Api, Shape};
+use leadspan::operation::{Api, Operation, Shape};
 use serde_json::Value;
 
 const API: Api = Api::ConstructionOnline;
@@ -26,11 +26,12 @@ pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {
 
 fn one(state: &State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
+    let selection = Selection::of(call, collection);
     let found = match wanted_id(call) {
         Some(id) => contacts::find(state.store(API), collection, id),
-        None => contacts::iter(state.store(API), collection).find(|record| selects(call, collection, record)),
+        None => contacts::iter(state.store(API), collection).find(|record| selection.admits(record)),
     };
-    found.map_or_else(not_found, |record| Response::json(200, &shown(call, &record)))
+    found.map_or_else(not_found, |record| Response::json(200, &shown(call.flag("detailed"), &record)))
 }
 
 fn many(state: &State, call: &RoutedCall<'_>) -> Response {
@@ -40,30 +41,29 @@ fn many(state: &State, call: &RoutedCall<'_>) -> Response {
         Some(filter) => filter,
         None => None,
     };
-    let records = contacts::iter(state.store(API), collection).filter(|record| {
-        visible(call, record)
-            && belongs(call, record)
-            && selects(call, collection, record)
+    let (operation, selection) = (call.operation, Selection::of(call, collection));
+    let records = contacts::frozen(state.store(API), collection, selection.period()).filter(move |record| {
+        visible(operation, record)
+            && belongs(operation, record)
+            && selection.admits(record)
             && filter.as_ref().is_none_or(|filter| filter.admits(record))
     });
     let skip = call.number("skip").unwrap_or(0) as usize;
     let take = call.number("take").map_or(usize::MAX, |take| take as usize);
-    let found: Vec<_> = records.skip(skip).take(take).collect();
-    if found.is_empty() && call.operation.empty_on_404 {
+    let mut found = records.skip(skip).take(take).peekable();
+    if found.peek().is_none() && call.operation.empty_on_404 {
         return not_found();
     }
-    if found.is_empty() && lump_sum(state, call) {
+    if found.peek().is_none() && lump_sum(state, call) {
         return Response::empty(200);
     }
-    if call.flag("detailed") {
-        return Response::json(200, &found.iter().map(|record| shown(call, record)).collect());
-    }
-    Response::records(&mut found.into_iter())
+    let detailed = call.flag("detailed");
+    Response::list(found.map(move |record| if detailed { shown(detailed, &record) } else { record }))
 }
 
 /// Whether a listing includes a project: the company's own, unless it is for clients and subcontractors.
-fn visible(call: &RoutedCall<'_>, record: &Value) -> bool {
-    match call.operation.id {
+fn visible(operation: &Operation, record: &Value) -> bool {
+    match operation.id {
         "listCompanyProjects" | "listProjectsCreatedSince" => record.get("_client_sub") != Some(&Value::Bool(true)),
         "listClientSubProjects" => record.get("_client_sub") == Some(&Value::Bool(true)),
         _ => true,
@@ -76,9 +76,9 @@ fn lump_sum(state: &State, call: &RoutedCall<'_>) -> bool {
     order.is_some_and(|id| state.store(API).find("ChangeOrders", "ID", id).is_some())
 }
 
-fn shown(call: &RoutedCall<'_>, record: &Value) -> Value {
+fn shown(detailed: bool, record: &Value) -> Value {
     let mut shown = public(record);
-    if let Some(activities) = record.get("_activities").filter(|_| call.flag("detailed")) {
+    if let Some(activities) = record.get("_activities").filter(|_| detailed) {
         set(&mut shown, "ACTIVITIES", activities.clone());
     }
     shown

@@ -9,6 +9,7 @@ use crate::random::Random;
 use crate::store::{RecordSource, Store, set};
 use crate::time::{self, DAY};
 use serde_json::Value;
+use std::ops::Range;
 use std::rc::Rc;
 
 const DATA: &str = include_str!("../../data/constructiononline/records.json");
@@ -134,6 +135,11 @@ impl Past {
         self.arrivals.count().div_ceil(LEADS_AN_ORDER)
     }
 
+    fn orders_within(&self, from: i64, to: i64) -> Range<u64> {
+        let leads = self.arrivals.within(from, to);
+        leads.start / LEADS_AN_ORDER..leads.end.div_ceil(LEADS_AN_ORDER)
+    }
+
     /// A change order whose client price is the sum of its items' prices, and the items.
     fn change_order(&self, order: u64) -> (Value, Vec<Value>) {
         let lead = order * LEADS_AN_ORDER;
@@ -201,6 +207,9 @@ impl RecordSource for Leads {
     fn slot_of(&self, key: &str, id: &str) -> Option<u64> {
         slot(LEAD, self.slots(), key, id)
     }
+    fn within(&self, from: i64, to: i64) -> Range<u64> {
+        self.0.arrivals.within(from, to)
+    }
     fn highest_number(&self) -> i64 {
         (LEAD + self.slots()) as i64
     }
@@ -218,6 +227,9 @@ impl RecordSource for ChangeOrders {
     }
     fn slot_of(&self, key: &str, id: &str) -> Option<u64> {
         slot(ORDER, self.slots(), key, id)
+    }
+    fn within(&self, from: i64, to: i64) -> Range<u64> {
+        self.0.orders_within(from, to)
     }
     fn highest_number(&self) -> i64 {
         (ORDER + self.slots()) as i64
@@ -238,6 +250,10 @@ impl RecordSource for ChangeOrderItems {
     }
     fn slot_of(&self, key: &str, id: &str) -> Option<u64> {
         slot(ITEM, self.slots(), key, id)
+    }
+    fn within(&self, from: i64, to: i64) -> Range<u64> {
+        let orders = self.0.orders_within(from, to);
+        orders.start * ITEMS..orders.end * ITEMS
     }
     fn highest_number(&self) -> i64 {
         (ITEM + self.slots()) as i64

@@ -7,7 +7,7 @@ use crate::json::json;
 use crate::lookup;
 use crate::route::RoutedCall;
 use crate::state::State;
-use crate::store::text;
+use crate::store::{Frozen, text};
 use serde_json::Value;
 
 /// Responds to operations that read calls.
@@ -30,17 +30,17 @@ pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {
         at.is_some_and(|at| (start..end).contains(&at)) && (unit.is_none() || own == unit)
     };
     if call.operation.id == "exportCallsCsv" {
-        return table(state, call, Box::new(wanted));
+        return table(call, state.store(API).frozen_within("calls", start, end), Box::new(wanted));
     }
-    let found = state.store(API).iter("calls").filter(|record| wanted(record));
-    Response::records(&mut limited(call, found))
+    let found = state.store(API).frozen_within("calls", start, end).filter(move |record| wanted(record));
+    Response::list(limited(call, found))
 }
 
-fn table(state: &State, call: &RoutedCall<'_>, wanted: Box<dyn Fn(&Value) -> bool>) -> Response {
+fn table(call: &RoutedCall<'_>, records: Frozen, wanted: Box<dyn Fn(&Value) -> bool>) -> Response {
     let columns = ["uniqueId", "uniqueLeadId", "startTime", "endTime", "connected", "endCause", "conversationDuration"];
     export::in_pieces(call, |encode| csv::CsvLines {
         header: csv::line(columns.into_iter(), ';'),
-        records: state.store(API).frozen("calls"),
+        records,
         wanted,
         shown: Value::clone,
         paths: columns.map(str::to_owned).to_vec(),

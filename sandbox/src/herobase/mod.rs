@@ -50,7 +50,7 @@ pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
         Ok(()) => dispatch(state, call),
         Err(refusal) => refusal,
     };
-    if html::is_wanted(call.request) { html::page(call.operation.id, &response) } else { response }
+    if html::is_wanted(call.request) { html::page(call.operation.id, &response.whole()) } else { response }
 }
 
 fn dispatch(state: &mut State, call: &RoutedCall<'_>) -> Response {
@@ -89,7 +89,7 @@ fn dispatch(state: &mut State, call: &RoutedCall<'_>) -> Response {
 }
 
 /// Truncates a list to `Limit`.
-fn limited<T>(call: &RoutedCall<'_>, items: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+fn limited<T, I: Iterator<Item = T>>(call: &RoutedCall<'_>, items: I) -> std::iter::Take<I> {
     items.take(call.number("Limit").map_or(usize::MAX, |limit| limit as usize))
 }
 
