@@ -1,6 +1,6 @@
 //! Lines of purchase orders, bills, expenses, receipts and payments: assigns their ids and sums up the record's total.
 
-use crate::decimal;
+use super::prices::{cents, number};
 use crate::json::json;
 use crate::lookup;
 use crate::store::{is, merge, set};
@@ -48,12 +48,11 @@ pub fn edit(record: &mut Value, changes: &mut Map<String, Value>) {
 
 /// Samples send every value as a string; a line without a quantity counts once.
 fn total(record: &mut Value) {
-    let number = |line: &Value, name: &str| decimal::read(&lookup::plain(line.get(name))?.replace(',', ""));
     let Some(Value::Array(items)) = record.get("ITEMS") else {
         return;
     };
     let prices = items.iter().map(|line| number(line, "RATE").unwrap_or(0.0) * number(line, "QTY").unwrap_or(1.0));
-    let sum = (prices.sum::<f64>() * 100.0).round() / 100.0;
+    let sum = cents(prices.sum());
     for name in ["SUBTOTAL", "TOTAL"] {
         if record.get(name).is_some() {
             set(record, name, json!(sum));

@@ -5,6 +5,7 @@ mod contacts;
 mod filters;
 mod items;
 mod kinds;
+mod prices;
 mod reading;
 pub(crate) mod seed;
 mod selectors;
@@ -16,7 +17,7 @@ use crate::json::json;
 use crate::route::RoutedCall;
 use crate::state::State;
 use crate::vendor::Vendor;
-use leadspan::operation::Method;
+use leadspan::operation::{Api, Method};
 
 pub(crate) static VENDOR: Vendor = Vendor {
     hosts: &["api.constructiononline.com"],
@@ -37,6 +38,7 @@ pub(crate) static VENDOR: Vendor = Vendor {
     store: |state| seed::store(state.options.seed, state.options.now, state.options.leads),
 };
 
+const API: Api = Api::ConstructionOnline;
 /// The contact of the sandbox's login.
 const CALLER: i64 = 987_871;
 /// The caller's company.

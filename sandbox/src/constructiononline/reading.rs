@@ -1,16 +1,14 @@
 //! Reads lists and single records.
 
 use super::selectors::{Selection, belongs, wanted_id};
-use super::{COMPANY, collection, contacts, error_response, filters, not_found};
+use super::{API, COMPANY, collection, contacts, error_response, filters, not_found};
 use crate::http::Response;
 use crate::json::json;
 use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{public, set};
-use leadspan::operation::{Api, Operation, Shape};
+use leadspan::operation::{Operation, Shape};
 use serde_json::Value;
-
-const API: Api = Api::ConstructionOnline;
 
 /// Responds to a GET. Lists are arrays and single records bare objects, as the documents say.
 pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {

@@ -1,6 +1,7 @@
 //! The initial records of a ConstructionOnline account: the printed ones, those of a small company, and generated leads
 //! and change orders, each a function of the seed and its number.
 
+use super::prices::cents;
 use crate::arrivals::Arrivals;
 use crate::decimal;
 use crate::json::json;
@@ -83,10 +84,6 @@ fn change(record: &mut Value, members: Value) {
     if let Value::Object(members) = members {
         members.into_iter().for_each(|(name, value)| set(record, &name, value));
     }
-}
-
-fn cents(amount: f64) -> f64 {
-    (amount * 100.0).round() / 100.0
 }
 
 fn slot(first: u64, count: u64, key: &str, id: &str) -> Option<u64> {

@@ -1,8 +1,7 @@
 //! Creates, edits, archives and deletes records.
 
 use super::selectors::{time_member, wanted_id};
-use super::{CALLER, COMPANY, collection, contacts, error_response, items, kinds, not_found};
-use crate::decimal;
+use super::{API, CALLER, COMPANY, collection, contacts, error_response, items, kinds, not_found, prices};
 use crate::http::Response;
 use crate::json::json;
 use crate::lookup;
@@ -10,11 +9,9 @@ use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{is, merge, public, set, text};
 use crate::time;
-use leadspan::operation::Api;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
-const API: Api = Api::ConstructionOnline;
 /// Number of existing records that a new one can take its members from.
 const SIBLINGS: usize = 20;
 
@@ -80,14 +77,14 @@ pub fn create(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if body.contains_key("ITEMS") {
         items::settle(&mut record);
     }
-    if collection == "ChangeOrderItems" && !body.contains_key("CLIENT_PRICE") {
-        item_prices(&mut record);
+    if collection == "ChangeOrderItems" {
+        prices::renew_item(&mut record, &sent);
     }
     let response = Response::json(200, &public(&record));
-    let order = lookup::plain(record.get("CHANGE_ORDER_ID")).filter(|_| collection == "ChangeOrderItems");
+    let order = order_of(collection, &record);
     state.store_mut(API).push(collection, record);
     if let Some(order) = order {
-        price(state, &order);
+        prices::renew_order(state, &order);
     }
     response
 }
@@ -97,38 +94,6 @@ fn second_estimate(state: &State, collection: &str, body: &Map<String, Value>) -
     let project = lookup::plain(body.get("PROJECT_ID")).filter(|_| collection == "estimates")?;
     state.store(API).find_kept(collection, "PROJECT_ID", &project)?;
     Some(error_response(400, "The project has an estimate already."))
-}
-
-/// Updates a change order's prices to the sums of its items; one without items is a lump sum and keeps its prices.
-fn price(state: &mut State, order: &str) {
-    let store = state.store(API);
-    let items: Vec<_> = store.iter("ChangeOrderItems").filter(|item| is(item, "CHANGE_ORDER_ID", order)).collect();
-    let sum = |name: &str| {
-        let amounts = items.iter().filter_map(|item| decimal::read(&lookup::plain(item.get(name))?.replace(',', "")));
-        (amounts.sum::<f64>() * 100.0).round() / 100.0
-    };
-    let sums = [
-        ("COST_MONEY", sum("COST_ESTIMATE")),
-        ("PRICE", sum("COST_ESTIMATE")),
-        ("MARKUP", sum("MARKUP")),
-        ("CLIENT_PRICE", sum("CLIENT_PRICE")),
-    ];
-    let lump_sum = items.is_empty();
-    drop(items);
-    if let Some(record) = state.store_mut(API).find_mut("ChangeOrders", "ID", order).filter(|_| !lump_sum) {
-        sums.into_iter().for_each(|(name, sum)| set(record, name, json!(sum)));
-    }
-}
-
-/// The client price of an item: estimate plus markup, unless either was sent.
-fn item_prices(record: &mut Value) {
-    let number = |record: &Value, name: &str| decimal::read(&lookup::plain(record.get(name))?.replace(',', ""));
-    let cost = number(record, "COST_ESTIMATE").filter(|cost| *cost != 0.0);
-    let rate = number(record, "RATE").unwrap_or(0.0) * number(record, "RATE_QTY").filter(|n| *n != 0.0).unwrap_or(1.0);
-    let cost = cost.unwrap_or(rate);
-    let client = cost + number(record, "MARKUP").unwrap_or(0.0);
-    set(record, "COST_ESTIMATE", json!(cost));
-    set(record, "CLIENT_PRICE", json!((client * 100.0).round() / 100.0));
 }
 
 fn complete(state: &State, collection: &str, body: &Map<String, Value>) -> Result<(), Response> {
@@ -290,26 +255,36 @@ fn changes_of(state: &State, collection: &str, sent: &Map<String, Value>) -> Res
 fn edit(state: &mut State, collection: &'static str, id: &str, mut changes: Map<String, Value>) -> Option<Value> {
     let now = time::local(state.now);
     let home = contacts::home(state.store(API), collection, id);
+    let target = lookup::plain(changes.get("CHANGE_ORDER_ID"));
+    let parent = target.and_then(|order| state.store(API).find("ChangeOrders", "ID", &order).map(Cow::into_owned));
     let record = state.store_mut(API).find_mut(home, "ID", id)?;
+    let before = order_of(collection, record);
     items::edit(record, &mut changes);
     merge(record, &changes);
+    if before.is_some() {
+        prices::renew_item(record, &changes);
+        for name in ["PRJ_ID", "PROJECTNAME"] {
+            if let Some(value) = parent.as_ref().and_then(|order| order.get(name)) {
+                set(record, name, value.clone());
+            }
+        }
+    }
     for name in ["DATE_MODIFIED", "LMOD", "LEAD_LMOD_DATE"] {
         replace(record, name, json!(now));
     }
     for name in ["MODIFIED_BY", "LMOD_BY", "LMOD_CON_ID"] {
         replace(record, name, json!(CALLER));
     }
-    let shown = public(record);
-    let order = lookup::plain(record.get("CHANGE_ORDER_ID")).filter(|_| collection == "ChangeOrderItems");
-    if let Some(order) = order {
-        if !changes.contains_key("CLIENT_PRICE") {
-            item_prices(record);
-        }
-        let shown = public(record);
-        price(state, &order);
-        return Some(shown);
+    let (shown, after) = (public(record), order_of(collection, record));
+    for order in after.iter().chain(before.iter().filter(|order| Some(*order) != after.as_ref())) {
+        prices::renew_order(state, order);
     }
     Some(if home == collection { shown } else { public(&contacts::contact(&shown)) })
+}
+
+/// The id of the change order that an item belongs to.
+fn order_of(collection: &str, record: &Value) -> Option<String> {
+    lookup::plain(record.get("CHANGE_ORDER_ID")).filter(|_| collection == "ChangeOrderItems")
 }
 
 /// Sets a member that the record has.
@@ -338,8 +313,8 @@ pub fn delete(state: &mut State, call: &RoutedCall<'_>) -> Response {
             }
         }
         "ChangeOrderItems" => {
-            let order = lookup::plain(record.get("CHANGE_ORDER_ID")).unwrap_or_default();
-            price(state, &order);
+            let order = order_of(collection, &record).unwrap_or_default();
+            prices::renew_order(state, &order);
         }
         "Projects" => {
             let gone = json!({"ID": record.get("ID"), "NAME": record.get("NAME"), "_deleted": now});
