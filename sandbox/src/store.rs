@@ -75,7 +75,7 @@ struct Collection {
     changed: Map<String, Value>,
     /// Whether `kept` differs from its initial content.
     dirty: bool,
-    /// The highest number given to a new record.
+    /// The highest number that a record has or had; 0 before it is needed.
     highest: i64,
 }
 
@@ -97,6 +97,15 @@ impl Collection {
         let (printed, created) = self.kept.split_at_checked(self.before).unwrap_or((&self.kept, &[]));
         let generated = (0..self.slots()).filter_map(|slot| self.slot(slot));
         Box::new(printed.iter().map(Cow::Borrowed).chain(generated).chain(created.iter().map(Cow::Borrowed)))
+    }
+
+    /// Finds the highest number in use, before the first record is numbered or removed.
+    fn count_numbers(&mut self, key: &str) {
+        if self.highest == 0 {
+            let kept = self.kept.iter().filter_map(|record| record.get(key)?.as_i64()).max().unwrap_or(100_000);
+            let made = self.source.as_ref().map_or(0, |source| source.highest_number());
+            self.highest = kept.max(made);
+        }
     }
 
     /// The slot of a generated record that is not deleted.
@@ -235,6 +244,7 @@ impl Store {
     pub fn remove(&mut self, collection: &str, key: &str, id: &str) -> Option<Value> {
         let collection = self.get_mut(collection)?;
         if let Some(at) = collection.kept.iter().position(|record| is(record, key, id)) {
+            collection.count_numbers(key);
             collection.dirty = true;
             collection.before -= usize::from(at < collection.before);
             return Some(collection.kept.remove(at));
@@ -245,14 +255,29 @@ impl Store {
         Some(gone)
     }
 
+    /// Removes all records that satisfy a condition.
+    pub fn remove_all(&mut self, collection: &str, key: &str, unwanted: &dyn Fn(&Value) -> bool) {
+        if !self.iter(collection).any(|record| unwanted(&record)) {
+            return;
+        }
+        let Some(collection) = self.get_mut(collection) else {
+            return;
+        };
+        collection.count_numbers(key);
+        let slots = (0..collection.slots()).filter(|slot| collection.slot(*slot).is_some_and(|made| unwanted(&made)));
+        for slot in slots.collect::<Vec<_>>() {
+            collection.changed.insert(slot.to_string(), Value::Null);
+        }
+        let printed = collection.kept.iter().take(collection.before);
+        collection.before -= printed.filter(|record| unwanted(record)).count();
+        collection.kept.retain(|record| !unwanted(record));
+        collection.dirty = true;
+    }
+
     /// A number greater than every numeric `key` that the collection has or had.
     pub fn new_number(&mut self, collection: &str, key: &str) -> i64 {
         let collection = self.entry(collection);
-        if collection.highest == 0 {
-            let kept = collection.kept.iter().filter_map(|record| record.get(key)?.as_i64()).max().unwrap_or(100_000);
-            let made = collection.source.as_ref().map_or(0, |source| source.highest_number());
-            collection.highest = kept.max(made);
-        }
+        collection.count_numbers(key);
         collection.highest += 1;
         collection.dirty = true;
         collection.highest
@@ -409,6 +434,27 @@ mod tests {
         assert_eq!(store.find("c", "ID", "106").unwrap()["n"], "edited");
         store.remove("c", "ID", "110");
         assert_eq!(store.new_number("c", "ID"), 111, "an id is never used again");
+    }
+
+    #[test]
+    fn the_number_of_a_removed_record_is_not_used_again() {
+        let mut store = Store::default();
+        store.load(r#"{"c": [{"ID": 1}, {"ID": 7}]}"#);
+        store.remove("c", "ID", "7");
+        let mut fresh = Store::default();
+        fresh.load(r#"{"c": [{"ID": 1}, {"ID": 7}]}"#);
+        fresh.apply(&store.changes()).unwrap();
+        assert_eq!((store.new_number("c", "ID"), fresh.new_number("c", "ID")), (8, 8));
+    }
+
+    #[test]
+    fn all_records_that_satisfy_a_condition_are_removed() {
+        let mut store = store();
+        store.push("c", json!({"ID": 110}));
+        let odd = |record: &Value| matches!(record["ID"].as_i64(), Some(1 | 104 | 110));
+        store.remove_all("c", "ID", &odd);
+        assert_eq!((ids(&store), store.created("c").len()), (vec![2, 100, 102, 106, 108], 0));
+        assert_eq!(store.new_number("c", "ID"), 111);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Contacts. A lead is also a contact: leads are stored once and converted where contacts are requested.
 
+use crate::decimal;
 use crate::json::json;
+use crate::lookup;
 use crate::store::{RecordIter, Store, set};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -44,6 +46,11 @@ pub fn numbering(collection: &'static str) -> &'static str {
     if collection == CONTACTS { LEADS } else { collection }
 }
 
+/// Whether a lead is listed: the document excludes "any previous leads that were converted to different contact types".
+pub fn is_current(lead: &Value) -> bool {
+    lookup::plain(lead.get("IS_LEAD")).is_none_or(|flag| flag != "false" && decimal::read(&flag) != Some(0.0))
+}
+
 /// A lead as a contact: with the members of contacts alone.
 pub fn contact(lead: &Value) -> Value {
     let members = lead.as_object().into_iter().flatten();
@@ -53,7 +60,8 @@ pub fn contact(lead: &Value) -> Value {
     for name in ["SUMMARY", "EXPERIENCE"] {
         set(&mut shown, name, Value::Null);
     }
-    for (name, value) in [("_types", json!(["LEAD"])), ("_project", json!([])), ("_project_types", json!([]))] {
+    let kind = if is_current(lead) { "LEAD" } else { "BASIC" };
+    for (name, value) in [("_types", json!([kind])), ("_project", json!([])), ("_project_types", json!([]))] {
         set(&mut shown, name, value);
     }
     shown

@@ -3,20 +3,19 @@
 use super::prices::{cents, number};
 use crate::json::json;
 use crate::lookup;
-use crate::store::{is, merge, set};
+use crate::store::{Store, is, merge, set};
 use serde_json::{Map, Value};
 
-/// First id of the lines of new records; the initial records have lower ones.
-const FIRST_ID: i64 = 900_000;
+/// A collection that numbers lines and holds no records.
+const LINES: &str = "_lines";
 
 /// Assigns ids to the lines of a new record, and sets its total.
-pub fn settle(record: &mut Value) {
-    let owner = record.get("ID").and_then(Value::as_i64).unwrap_or_default();
+pub fn settle(store: &mut Store, record: &mut Value) {
     let Some(Value::Array(items)) = record.get_mut("ITEMS") else {
         return;
     };
-    for (line, at) in items.iter_mut().filter(|line| line.is_object()).zip(1..) {
-        let id = json!(FIRST_ID + owner * 10 + at);
+    for line in items.iter_mut().filter(|line| line.is_object()) {
+        let id = json!(store.new_number(LINES, "ID"));
         let mut numbered = json!({ "ID": id });
         if let Value::Object(sent) = &*line {
             merge(&mut numbered, sent);
@@ -25,6 +24,17 @@ pub fn settle(record: &mut Value) {
         *line = numbered;
     }
     total(record);
+}
+
+/// Whether a record has all lines that an edit names. No document describes an unknown one; it is like any id without a
+/// record.
+pub fn has_all(record: &Value, changes: &Map<String, Value>) -> bool {
+    let lines = |items: Option<&Value>| items.and_then(Value::as_array).cloned().unwrap_or_default();
+    let known = lines(record.get("ITEMS"));
+    lines(changes.get("ITEMS")).iter().all(|edit| {
+        let id = lookup::plain(edit.get("ID")).unwrap_or_default();
+        known.iter().any(|line| is(line, "ID", &id))
+    })
 }
 
 /// Edits the lines whose ids the changes name, keeps the others, and removes `ITEMS` from the changes.

@@ -7,6 +7,7 @@ mod items;
 mod kinds;
 mod prices;
 mod reading;
+mod relations;
 pub(crate) mod seed;
 mod selectors;
 mod writing;

@@ -59,10 +59,12 @@ fn many(state: &State, call: &RoutedCall<'_>) -> Response {
     Response::list(found.map(move |record| if detailed { shown(detailed, &record) } else { record }))
 }
 
-/// Whether a listing includes a project: the company's own, unless it is for clients and subcontractors.
+/// Whether a listing includes a record: current leads, and the company's own projects unless it is for clients and
+/// subcontractors.
 fn visible(operation: &Operation, record: &Value) -> bool {
     match operation.id {
         "listCompanyProjects" | "listProjectsCreatedSince" => record.get("_client_sub") != Some(&Value::Bool(true)),
+        "listLeads" => contacts::is_current(record),
         "listClientSubProjects" => record.get("_client_sub") == Some(&Value::Bool(true)),
         _ => true,
     }

@@ -1,7 +1,8 @@
 //! Creates, edits, archives and deletes records.
 
 use super::selectors::{time_member, wanted_id};
-use super::{API, CALLER, COMPANY, collection, contacts, error_response, items, kinds, not_found, prices};
+use super::{API, CALLER, COMPANY, collection, contacts, error_response, items, kinds, not_found, prices, relations};
+use crate::decimal;
 use crate::http::Response;
 use crate::json::json;
 use crate::lookup;
@@ -32,15 +33,6 @@ fn required(collection: &str) -> &'static [&'static str] {
     }
 }
 
-/// Members that refer to a record of another collection, which must exist.
-const REFERENCES: [(&str, &str); 5] = [
-    ("PRJ_ID", "Projects"),
-    ("PROJECT_ID", "Projects"),
-    ("CHANGE_ORDER_ID", "ChangeOrders"),
-    ("CATEGORY_ID", "SelectionCategories"),
-    ("SUBCATEGORY_ID", "SelectionSubCategories"),
-];
-
 /// Creates a record and returns it.
 pub fn create(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
@@ -48,15 +40,15 @@ pub fn create(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if let Err(refusal) = complete(state, collection, &body) {
         return refusal;
     }
-    let sent = match kinds::typed(state.store(API), collection, &body) {
+    let sent = match converted(state, collection, &body) {
         Ok(sent) => sent,
         Err(refusal) => return refusal,
     };
     // An existing contact with the same email address is edited, as by the vendor.
     if collection == "Contacts" {
-        let email = body.get("EMAIL").and_then(Value::as_str).unwrap_or_default();
+        let email = body.get("EMAIL").and_then(Value::as_str).unwrap_or_default().trim();
         let mut people = contacts::iter(state.store(API), collection);
-        let known = people.find(|own| text(own, "EMAIL").eq_ignore_ascii_case(email));
+        let known = people.find(|own| !email.is_empty() && text(own, "EMAIL").trim().eq_ignore_ascii_case(email));
         let id = known.and_then(|known| lookup::plain(known.get("ID")));
         drop(people);
         if let Some(id) = id {
@@ -75,7 +67,7 @@ pub fn create(state: &mut State, call: &RoutedCall<'_>) -> Response {
     };
     merge(&mut record, &relations);
     if body.contains_key("ITEMS") {
-        items::settle(&mut record);
+        items::settle(state.store_mut(API), &mut record);
     }
     if collection == "ChangeOrderItems" {
         prices::renew_item(&mut record, &sent);
@@ -101,13 +93,7 @@ fn complete(state: &State, collection: &str, body: &Map<String, Value>) -> Resul
     if let Some(name) = missing {
         return Err(error_response(400, &format!("{name} is required.")));
     }
-    for (member, home) in REFERENCES {
-        let id = lookup::plain(body.get(member));
-        if id.is_some_and(|id| state.store(API).find(home, "ID", &id).is_none()) {
-            return Err(not_found());
-        }
-    }
-    Ok(())
+    relations::check(state, body)
 }
 
 /// A new record: every member of existing records, empty, then the members that the server sets.
@@ -221,6 +207,10 @@ pub fn update(state: &mut State, call: &RoutedCall<'_>) -> Response {
                 Ok(changes) => changes,
                 Err(refusal) => return refusal,
             };
+            let known = contacts::find(state.store(API), collection, id);
+            if known.is_none_or(|record| !items::has_all(&record, &changes)) {
+                return not_found();
+            }
             let changed = edit(state, collection, id, changes);
             changed.map_or_else(not_found, |record| Response::json(200, &record))
         }
@@ -248,8 +238,19 @@ pub fn update(state: &mut State, call: &RoutedCall<'_>) -> Response {
 fn changes_of(state: &State, collection: &str, sent: &Map<String, Value>) -> Result<Map<String, Value>, Response> {
     match required(collection).iter().find(|name| sent.get(**name).is_some_and(Value::is_null)) {
         Some(name) => Err(error_response(400, &format!("{name} is required."))),
-        None => kinds::typed(state.store(API), collection, sent),
+        None => relations::check(state, sent).and_then(|()| converted(state, collection, sent)),
     }
+}
+
+/// The members of a body with the types of existing records. The condition of a change order is pending (0), approved,
+/// rejected or draft (3).
+fn converted(state: &State, collection: &str, sent: &Map<String, Value>) -> Result<Map<String, Value>, Response> {
+    let typed = kinds::typed(state.store(API), collection, sent)?;
+    let condition = lookup::plain(typed.get("CONDITION")).filter(|_| collection == "ChangeOrders");
+    if condition.is_some_and(|text| decimal::read(&text).is_none_or(|code| ![0.0, 1.0, 2.0, 3.0].contains(&code))) {
+        return Err(error_response(400, "CONDITION is not one of 0, 1, 2, 3."));
+    }
+    Ok(typed)
 }
 
 fn edit(state: &mut State, collection: &'static str, id: &str, mut changes: Map<String, Value>) -> Option<Value> {
@@ -294,7 +295,7 @@ fn replace(record: &mut Value, name: &str, value: Value) {
     }
 }
 
-/// Deletes a record, and with a change order its items. The response is undocumented and empty.
+/// Deletes a record and what belongs to it. The response is undocumented and empty.
 pub fn delete(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
     let id = wanted_id(call).unwrap_or_default().to_owned();
@@ -304,14 +305,8 @@ pub fn delete(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let Some(record) = store.remove(home, "ID", &id) else {
         return not_found();
     };
+    relations::delete_dependents(store, collection, &id);
     match collection {
-        "ChangeOrders" => {
-            let items = store.iter("ChangeOrderItems").filter(|item| is(item, "CHANGE_ORDER_ID", &id));
-            let items: Vec<_> = items.filter_map(|item| lookup::plain(item.get("ID"))).collect();
-            for item in items {
-                store.remove("ChangeOrderItems", "ID", &item);
-            }
-        }
         "ChangeOrderItems" => {
             let order = order_of(collection, &record).unwrap_or_default();
             prices::renew_order(state, &order);
