@@ -1,6 +1,6 @@
 //! Further operations on flows: deployment, fields, usage, metadata of sources.
 
-use super::{events, not_found};
+use super::{caps, events, not_found};
 use crate::http::Response;
 use crate::json::json;
 use crate::lookup::{self, FieldLookup};
@@ -32,6 +32,7 @@ pub fn live<'s>(store: &'s Store, id: &str) -> Option<&'s Value> {
 fn deploy(state: &mut State, id: &str) -> Response {
     let store = state.store_mut(Api::LeadConduit);
     let flow = store.find_kept("flows", "id", id).cloned().unwrap_or_default();
+    caps::follow(store, id, &flow);
     store.remove(LIVE, "id", id);
     store.push(LIVE, flow);
     let message = "Your flow was deployed and the most recent changes are now live";
@@ -161,5 +162,6 @@ pub fn follow(store: &mut Store, id: &str, old: &Value, new: &Value) {
     }
     if new.is_null() {
         store.remove(LIVE, "id", id);
+        caps::delete(store, id);
     }
 }

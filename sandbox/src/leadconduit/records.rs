@@ -148,7 +148,7 @@ fn create(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
     if let Value::Object(fresh) = (rules.fresh)() {
         merge(&mut record, &fresh);
     }
-    merge(&mut record, &sent(&body));
+    merge(&mut record, &sent(collection, &body));
     let now = state.timestamp();
     set(&mut record, "created_at", now.as_str());
     set(&mut record, "updated_at", now);
@@ -165,9 +165,11 @@ fn create(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
 }
 
 /// A body without the members that only the server sets.
-fn sent(body: &Map<String, Value>) -> Map<String, Value> {
+fn sent(collection: &str, body: &Map<String, Value>) -> Map<String, Value> {
     let own = ["id", "created_at", "updated_at", "standard"];
-    body.iter().filter(|(name, _)| !own.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect()
+    // Flows name their entities; `flow_ids` follows them.
+    let is_own = |name: &str| own.contains(&name) || collection == "entities" && name == "flow_ids";
+    body.iter().filter(|(name, _)| !is_own(name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect()
 }
 
 /// Flags of the user interface are sent as booleans and stored as the time at which they are set, or null.
@@ -187,7 +189,8 @@ fn update(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
     if old.get("standard") == Some(&Value::Bool(true)) {
         return error_response(403, "a standard record cannot be modified", &[]);
     }
-    if body.get("updated_at").and_then(Value::as_str).is_some_and(|seen| seen < text(&old, "updated_at")) {
+    let seen = body.get("updated_at").and_then(Value::as_str).and_then(time::parse);
+    if seen.is_some_and(|seen| Some(seen) < time::parse(text(&old, "updated_at"))) {
         return error_response(409, "a more recent version exists", &[]);
     }
     let emptied = rules.required.iter().find(|name| body.get(**name).is_some_and(Value::is_null));
@@ -198,7 +201,7 @@ fn update(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
         return refusal;
     }
     let mut record = old.clone();
-    merge(&mut record, &sent(&body));
+    merge(&mut record, &sent(collection, &body));
     if let Some(Value::Object(flags)) = record.get_mut("ui_state") {
         stamp(flags, &now);
     }
