@@ -98,8 +98,8 @@ fn campaigns(state: &State, call: &RoutedCall<'_>) -> Response {
     let records = state.store(API).all("campaigns").iter().filter(|campaign| {
         let project = crate::lookup::plain(crate::lookup::raw_at(campaign, "project.name")).unwrap_or_default();
         let active = match call.arg("Active").map(str::to_ascii_lowercase).as_deref() {
-            Some("true" | "active") => is(campaign, "active", "true"),
-            Some("false" | "inactive") => is(campaign, "active", "false"),
+            Some("true" | "active" | "1") => is(campaign, "active", "true"),
+            Some("false" | "inactive" | "0") => is(campaign, "active", "false"),
             _ => true,
         };
         active
@@ -109,11 +109,17 @@ fn campaigns(state: &State, call: &RoutedCall<'_>) -> Response {
     Response::records(&mut limited(call, records.map(Cow::Borrowed)))
 }
 
+/// Whether `Active` has the documented value `All`, or a flag in a usual form; the document names no other.
+fn is_active_filter(value: &str) -> bool {
+    ["all", "true", "false", "active", "inactive", "1", "0"].iter().any(|known| known.eq_ignore_ascii_case(value))
+}
+
 /// Validates formats that the documents describe in prose.
 fn parameter_error(name: &str, value: &str) -> Option<String> {
     let text = match name {
         "ModifiedFrom" | "ModifiedTo" | "StartTime" if time_format::parse(value).is_none() => "is not a date or a time",
         "TimeSpan" if time_format::span(value).is_none() => "is not a time span such as PT2H or 1.00:00:00",
+        "Active" if !is_active_filter(value) => "is not one of All, true, false",
         "encoding" if !export::knows_encoding(value) => "is not one of utf-8, windows-1252",
         _ => return None,
     };

@@ -51,14 +51,15 @@ struct Past {
     users: Vec<Value>,
 }
 
-/// The records of the data file, then `leads` generated leads of the sixty days before `now`, with their calls.
+/// The records of the data file, then `leads` generated leads of the sixty days before `now`, with their calls. There is
+/// always one, as no document prints a lead: the examples need it.
 pub fn store(seed: u64, now: i64, leads: u64) -> Store {
     let mut store = Store::default();
     store.load(DATA);
     let past = Rc::new(Past {
         seed,
         now,
-        arrivals: Arrivals::new(leads, DAYS, now),
+        arrivals: Arrivals::new(leads.max(1), DAYS, now),
         campaigns: store.all("campaigns").to_vec(),
         users: store.all("users").to_vec(),
     });

@@ -106,7 +106,7 @@ fn body_is_readable(call: &RoutedCall<'_>) -> Result<(), Response> {
     if !write || open || call.request.body.is_empty() {
         return Ok(());
     }
-    if !call.request.get("content-type").is_some_and(|media| contains(media, "json")) {
+    if !call.request.get("content-type").is_some_and(|media| contains(&media.to_ascii_lowercase(), "json")) {
         return Err(error_response(415, "unsupported media type", &[]));
     }
     match call.json() {

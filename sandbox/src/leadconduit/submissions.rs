@@ -211,7 +211,9 @@ pub fn feedback(state: &mut State, call: &RoutedCall<'_>) -> Response {
         return error_response(400, "the reason is not a string", &[]);
     }
     let event_id = call.arg("event_id").unwrap_or_default();
-    let Some(original) = events::find(state, event_id).map(Cow::into_owned) else {
+    // Filters, pings and feedback deliver no lead.
+    let delivers = |event: &Value| ["recipient", "retry", "source"].contains(&text(event, "type"));
+    let Some(original) = events::find(state, event_id).filter(|event| delivers(event)).map(Cow::into_owned) else {
         return not_found();
     };
     // Leads of printed events have no ids.
