@@ -6,6 +6,7 @@ mod support;
 
 use leadspan::operation::Api;
 use leadspan_sandbox::outcomes::Outcomes;
+use leadspan_sandbox::state::sealed;
 use leadspan_sandbox::{SandboxOptions, State};
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -137,7 +138,8 @@ fn a_snapshot_that_cannot_be_used_says_why() {
     let with = |name: &str, value: Value| {
         let mut bad = good.clone();
         bad[name] = value;
-        state.restored(&bad.to_string()).err().unwrap()
+        bad.as_object_mut().unwrap().remove("checksum");
+        state.restored(&sealed(bad)).err().unwrap()
     };
     assert!(state.restored("{").err().unwrap().contains("JSON"));
     assert!(state.restored("{}").err().unwrap().contains("not a snapshot"));
@@ -146,6 +148,11 @@ fn a_snapshot_that_cannot_be_used_says_why() {
     for name in ["now", "serial", "random", "quota", "calls", "leadconduit"] {
         assert!(with(name, json!("x")).contains("damaged"), "{name}");
     }
+    for now in [-5, NOW - 1, i64::MAX] {
+        assert!(with("now", json!(now)).contains("damaged: now"), "{now}");
+    }
+    let other = state.snapshot().replace("\"serial\":0", "\"serial\":1");
+    assert!(state.restored(&other).err().unwrap().contains("checksum"));
     assert!(with("leadconduit", json!({"events": {"kept": [1]}})).contains("events"));
 }
 
