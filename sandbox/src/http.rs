@@ -1,5 +1,6 @@
 //! Requests and responses as plain data, and the parts of HTTP that a server needs.
 
+use crate::listing::{JsonList, Listing};
 use crate::{parse, print};
 use leadspan::__private::contains;
 use serde_json::Value;
@@ -54,45 +55,6 @@ impl Request {
 
 /// The remaining pieces of a body, made on demand from the records as they were at the time of the request.
 pub struct RemainingBody(pub Box<dyn Iterator<Item = Vec<u8>>>);
-
-/// A list of records that is printed while they are generated.
-struct JsonList {
-    records: Box<dyn Iterator<Item = Value>>,
-    /// The number of printed records.
-    count: usize,
-    ended: bool,
-}
-
-impl Iterator for JsonList {
-    type Item = Vec<u8>;
-
-    fn next(&mut self) -> Option<Vec<u8>> {
-        /// Minimum size of a piece in bytes; most lists have only one.
-        const PIECE: usize = 1 << 20;
-        let mut body = Vec::new();
-        if self.count == 0 && !self.ended {
-            body.push(b'[');
-        }
-        while body.len() < PIECE && !self.ended {
-            match self.records.next() {
-                Some(record) => {
-                    print::comma(self.count, &mut body);
-                    print::public(&record, &mut body);
-                    self.count += 1;
-                }
-                None => {
-                    body.push(b']');
-                    self.ended = true;
-                }
-            }
-        }
-        (!body.is_empty()).then_some(body)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, self.ended.then_some(0))
-    }
-}
 
 /// A response.
 #[derive(Default)]
@@ -160,9 +122,8 @@ impl Response {
     }
 
     /// A list of records as JSON, without private members; a long one is made in pieces.
-    pub fn list(records: impl Iterator<Item = Value> + 'static) -> Self {
-        let list = JsonList { records: Box::new(records), count: 0, ended: false };
-        Self::pieces("application/json; charset=utf-8", Box::new(list))
+    pub fn list(first: Option<Value>, listing: Listing) -> Self {
+        Self::pieces("application/json; charset=utf-8", Box::new(JsonList::new(first, listing)))
     }
 
     /// Makes all remaining pieces.

@@ -32,34 +32,72 @@ pub trait RecordSource {
     }
 }
 
-/// The records of a collection in order. A single boxed type, as every iterator type would add a copy of the code
-/// that consumes it.
-pub type RecordIter<'s> = Box<dyn DoubleEndedIterator<Item = Cow<'s, Value>> + 's>;
+/// A position in a collection. Hand-written: chains of the standard library's iterators add kilobytes of code.
+struct Cursor {
+    /// Position of the next record that is not generated.
+    at: usize,
+    /// The generated records that are left.
+    slots: Range<u64>,
+    /// Changed ones before and after them, in reverse order.
+    changed: Vec<u64>,
+}
+
+impl Cursor {
+    fn next<'c>(&mut self, collection: &'c Collection) -> Option<Cow<'c, Value>> {
+        // Created records follow the generated ones.
+        while self.at >= collection.before {
+            let slot = match self.changed.last() {
+                Some(slot) if *slot < self.slots.start || self.slots.is_empty() => self.changed.pop(),
+                _ => self.slots.next(),
+            };
+            let Some(slot) = slot else {
+                break;
+            };
+            let made = collection.slot(slot);
+            if made.is_some() {
+                return made;
+            }
+        }
+        self.at += 1;
+        collection.kept.get(self.at - 1).map(Cow::Borrowed)
+    }
+}
+
+/// The records of a collection in order.
+pub struct RecordIter<'s> {
+    collection: Option<&'s Collection>,
+    cursor: Cursor,
+}
+
+impl<'s> Iterator for RecordIter<'s> {
+    type Item = Cow<'s, Value>;
+
+    fn next(&mut self) -> Option<Cow<'s, Value>> {
+        self.cursor.next(self.collection?)
+    }
+}
 
 /// The records of a collection at one point in time; later changes do not affect them.
 pub struct Frozen {
     collection: Rc<Collection>,
-    /// Position of the next record that is not generated.
-    at: usize,
-    /// The slots of generated records that are left.
-    slots: Box<dyn Iterator<Item = u64>>,
+    cursor: Cursor,
+    /// A view of the records.
+    view: Option<fn(&Value) -> Value>,
 }
 
-impl Iterator for Frozen {
-    type Item = Value;
+impl Frozen {
+    /// The same records, seen in another form.
+    pub fn viewed(self, view: fn(&Value) -> Value) -> Self {
+        Self { view: Some(view), ..self }
+    }
 
-    fn next(&mut self) -> Option<Value> {
-        let own = &*self.collection;
-        // Created records follow the generated ones.
-        if self.at >= own.before {
-            for slot in &mut self.slots {
-                if let Some(made) = own.slot(slot) {
-                    return Some(made.into_owned());
-                }
-            }
-        }
-        self.at += 1;
-        own.kept.get(self.at - 1).cloned()
+    /// The next record.
+    pub fn next_record(&mut self) -> Option<Value> {
+        let record = self.cursor.next(&self.collection)?;
+        Some(match self.view {
+            Some(view) => view(&record),
+            None => record.into_owned(),
+        })
     }
 }
 
@@ -91,12 +129,6 @@ impl Collection {
 
     fn slots(&self) -> u64 {
         self.source.as_ref().map_or(0, |source| source.slots())
-    }
-
-    fn iter(&self) -> RecordIter<'_> {
-        let (printed, created) = self.kept.split_at_checked(self.before).unwrap_or((&self.kept, &[]));
-        let generated = (0..self.slots()).filter_map(|slot| self.slot(slot));
-        Box::new(printed.iter().map(Cow::Borrowed).chain(generated).chain(created.iter().map(Cow::Borrowed)))
     }
 
     /// Finds the highest number in use, before the first record is numbered or removed.
@@ -146,12 +178,12 @@ impl Store {
     pub fn frozen_within(&self, name: &str, from: i64, to: i64) -> Frozen {
         let collection = self.position(name).ok().and_then(|at| self.0.get(at));
         let collection = collection.map(|(_, collection)| Rc::clone(collection)).unwrap_or_default();
-        let within = collection.source.as_ref().map_or(0..0, |source| source.within(from, to));
+        let slots = collection.source.as_ref().map_or(0..0, |source| source.within(from, to));
         // Changed records have new times.
         let changed = collection.changed.keys().filter_map(|slot| slot.parse().ok());
-        let changed: Vec<u64> = sorted(changed.filter(|slot| !within.contains(slot)).collect(), u64::cmp);
-        let (before, after): (Vec<u64>, Vec<u64>) = changed.into_iter().partition(|slot| *slot < within.start);
-        Frozen { collection, at: 0, slots: Box::new(before.into_iter().chain(within).chain(after)) }
+        let changed: Vec<u64> = changed.filter(|slot| !slots.contains(slot)).collect();
+        let changed = sorted(changed, |one, other| other.cmp(one));
+        Frozen { collection, cursor: Cursor { at: 0, slots, changed }, view: None }
     }
 
     /// Fills collections from a JSON object of lists.
@@ -198,7 +230,9 @@ impl Store {
 
     /// All records of a collection, including generated ones, in order.
     pub fn iter(&self, collection: &str) -> RecordIter<'_> {
-        self.get(collection).map_or_else(|| Box::new(std::iter::empty()) as RecordIter<'_>, Collection::iter)
+        let collection = self.get(collection);
+        let slots = 0..collection.map_or(0, Collection::slots);
+        RecordIter { collection, cursor: Cursor { at: 0, slots, changed: Vec::new() } }
     }
 
     /// The names of the collections that are not private.
@@ -425,7 +459,7 @@ mod tests {
         assert_eq!(store.new_number("c", "ID"), 110);
         store.push("c", json!({"ID": 110}));
         assert_eq!(ids(&store), [1, 2, 100, 102, 104, 106, 108, 110]);
-        assert_eq!(store.iter("c").next_back().unwrap()["ID"], 110);
+        assert_eq!(store.iter("c").last().unwrap()["ID"], 110);
         assert!(store.find("c", "ID", "101").is_none() && store.find("c", "ID", "999").is_none());
         store.remove("c", "ID", "2");
         store.remove("c", "ID", "104");

@@ -117,7 +117,7 @@ impl Sandbox {
             }
         }
         list.push(b']');
-        String::from_utf8(list).map_err(|error| error.to_string())
+        Ok(String::from_utf8(list).unwrap_or_default())
     }
 
     /// The names of an API's collections.

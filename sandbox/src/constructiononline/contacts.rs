@@ -3,28 +3,29 @@
 use crate::decimal;
 use crate::json::json;
 use crate::lookup;
-use crate::store::{RecordIter, Store, set};
+use crate::store::{Frozen, Store, set};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 const CONTACTS: &str = "Contacts";
 const LEADS: &str = "Leads";
 
-/// The records of a collection; contacts are followed by the leads.
-pub fn iter<'s>(store: &'s Store, collection: &str) -> RecordIter<'s> {
-    if collection != CONTACTS {
-        return store.iter(collection);
-    }
-    Box::new(store.iter(collection).chain(store.iter(LEADS).map(|lead| Cow::Owned(contact(&lead)))))
+/// The first record of a collection that satisfies a condition; contacts are followed by the leads.
+pub fn first(store: &Store, collection: &str, wanted: &dyn Fn(&Value) -> bool) -> Option<Value> {
+    let own = store.iter(collection).find(|record| wanted(record)).map(Cow::into_owned);
+    own.or_else(|| {
+        let leads = (collection == CONTACTS).then(|| store.iter(LEADS));
+        leads.into_iter().flatten().map(|lead| contact(&lead)).find(|record| wanted(record))
+    })
 }
 
-/// The same at one point in time, without records that are known to be modified outside of a period.
-pub fn frozen(store: &Store, collection: &str, (from, to): (i64, i64)) -> Box<dyn Iterator<Item = Value>> {
-    let own = store.frozen_within(collection, from, to);
-    if collection != CONTACTS {
-        return Box::new(own);
+/// The records of a collection at one point in time, without records that are known to be modified outside of a period.
+pub fn frozen(store: &Store, collection: &str, (from, to): (i64, i64)) -> Vec<Frozen> {
+    let mut sources = vec![store.frozen_within(collection, from, to)];
+    if collection == CONTACTS {
+        sources.push(store.frozen_within(LEADS, from, to).viewed(contact));
     }
-    Box::new(own.chain(store.frozen_within(LEADS, from, to).map(|lead| contact(&lead))))
+    sources
 }
 
 /// The record of an id; a contact may be a lead.

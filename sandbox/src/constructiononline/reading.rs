@@ -4,11 +4,13 @@ use super::selectors::{Selection, belongs, wanted_id};
 use super::{API, COMPANY, collection, contacts, error_response, filters, not_found};
 use crate::http::Response;
 use crate::json::json;
+use crate::listing::Listing;
 use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{public, set};
 use leadspan::operation::{Operation, Shape};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// Responds to a GET. Lists are arrays and single records bare objects, as the documents say.
 pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {
@@ -26,8 +28,8 @@ fn one(state: &State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
     let selection = Selection::of(call, collection);
     let found = match wanted_id(call) {
-        Some(id) => contacts::find(state.store(API), collection, id),
-        None => contacts::iter(state.store(API), collection).find(|record| selection.admits(record)),
+        Some(id) => contacts::find(state.store(API), collection, id).map(Cow::into_owned),
+        None => contacts::first(state.store(API), collection, &|record| selection.admits(record)),
     };
     found.map_or_else(not_found, |record| Response::json(200, &shown(call.flag("detailed"), &record)))
 }
@@ -40,23 +42,24 @@ fn many(state: &State, call: &RoutedCall<'_>) -> Response {
         None => None,
     };
     let (operation, selection) = (call.operation, Selection::of(call, collection));
-    let records = contacts::frozen(state.store(API), collection, selection.period()).filter(move |record| {
-        visible(operation, record)
-            && belongs(operation, record)
-            && selection.admits(record)
-            && filter.as_ref().is_none_or(|filter| filter.admits(record))
-    });
-    let skip = call.number("skip").unwrap_or(0) as usize;
-    let take = call.number("take").map_or(usize::MAX, |take| take as usize);
-    let mut found = records.skip(skip).take(take).peekable();
-    if found.peek().is_none() && call.operation.empty_on_404 {
-        return not_found();
-    }
-    if found.peek().is_none() && lump_sum(state, call) {
-        return Response::empty(200);
-    }
     let detailed = call.flag("detailed");
-    Response::list(found.map(move |record| if detailed { shown(detailed, &record) } else { record }))
+    let mut listing = Listing {
+        sources: contacts::frozen(state.store(API), collection, selection.period()),
+        wanted: Box::new(move |record| {
+            visible(operation, record)
+                && belongs(operation, record)
+                && selection.admits(record)
+                && filter.as_ref().is_none_or(|filter| filter.admits(record))
+        }),
+        skip: call.number("skip").unwrap_or(0) as usize,
+        take: call.number("take").map_or(usize::MAX, |take| take as usize),
+        shown: Box::new(move |record| if detailed { shown(detailed, &record) } else { record }),
+    };
+    match listing.next_record() {
+        None if call.operation.empty_on_404 => not_found(),
+        None if lump_sum(state, call) => Response::empty(200),
+        first => Response::list(first, listing),
+    }
 }
 
 /// Whether a listing includes a record: current leads, and the company's own projects unless it is for clients and

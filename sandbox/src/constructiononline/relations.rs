@@ -5,7 +5,7 @@ use super::{API, not_found};
 use crate::http::Response;
 use crate::lookup;
 use crate::state::State;
-use crate::store::{Store, is, reads, set};
+use crate::store::{Store, is, reads};
 use serde_json::{Map, Value};
 
 /// Members that refer to a record of another collection.
@@ -59,15 +59,9 @@ fn delete_project(store: &mut Store, id: &str) {
     }
     let people = store.all("Contacts").iter().filter_map(|contact| lookup::plain(contact.get("ID")));
     for contact in people.collect::<Vec<_>>() {
-        let lists = |contact: &Value| {
-            let projects = contact.get("_project").and_then(Value::as_array)?;
-            let left: Vec<Value> = projects.iter().filter(|project| !reads(project, id)).cloned().collect();
-            (left.len() < projects.len()).then_some(left)
-        };
-        if let Some(left) = store.find_kept("Contacts", "ID", &contact).and_then(lists)
-            && let Some(contact) = store.find_mut("Contacts", "ID", &contact)
-        {
-            set(contact, "_project", left);
+        let contact = store.find_mut("Contacts", "ID", &contact);
+        if let Some(Value::Array(projects)) = contact.and_then(|contact| contact.get_mut("_project")) {
+            projects.retain(|project| !reads(project, id));
         }
     }
 }

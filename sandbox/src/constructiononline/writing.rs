@@ -2,7 +2,6 @@
 
 use super::selectors::{time_member, wanted_id};
 use super::{API, CALLER, COMPANY, collection, contacts, error_response, items, kinds, not_found, prices, relations};
-use crate::decimal;
 use crate::http::Response;
 use crate::json::json;
 use crate::lookup;
@@ -47,10 +46,9 @@ pub fn create(state: &mut State, call: &RoutedCall<'_>) -> Response {
     // An existing contact with the same email address is edited, as by the vendor.
     if collection == "Contacts" {
         let email = body.get("EMAIL").and_then(Value::as_str).unwrap_or_default().trim();
-        let mut people = contacts::iter(state.store(API), collection);
-        let known = people.find(|own| !email.is_empty() && text(own, "EMAIL").trim().eq_ignore_ascii_case(email));
+        let is_known = |own: &Value| !email.is_empty() && text(own, "EMAIL").trim().eq_ignore_ascii_case(email);
+        let known = contacts::first(state.store(API), collection, &is_known);
         let id = known.and_then(|known| lookup::plain(known.get("ID")));
-        drop(people);
         if let Some(id) = id {
             return edit(state, collection, &id, sent).map_or_else(not_found, |record| Response::json(200, &record));
         }
@@ -247,7 +245,7 @@ fn changes_of(state: &State, collection: &str, sent: &Map<String, Value>) -> Res
 fn converted(state: &State, collection: &str, sent: &Map<String, Value>) -> Result<Map<String, Value>, Response> {
     let typed = kinds::typed(state.store(API), collection, sent)?;
     let condition = lookup::plain(typed.get("CONDITION")).filter(|_| collection == "ChangeOrders");
-    if condition.is_some_and(|text| decimal::read(&text).is_none_or(|code| ![0.0, 1.0, 2.0, 3.0].contains(&code))) {
+    if condition.is_some_and(|code| !["0", "1", "2", "3"].contains(&code.as_str())) {
         return Err(error_response(400, "CONDITION is not one of 0, 1, 2, 3."));
     }
     Ok(typed)

@@ -1,9 +1,10 @@
 //! Call records.
 
-use super::{API, export, limited, not_found, time_format};
+use super::{API, export, not_found, time_format};
 use crate::csv;
 use crate::http::Response;
 use crate::json::json;
+use crate::listing::Listing;
 use crate::lookup;
 use crate::route::RoutedCall;
 use crate::state::State;
@@ -32,8 +33,14 @@ pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {
     if call.operation.id == "exportCallsCsv" {
         return table(call, state.store(API).frozen_within("calls", start, end), Box::new(wanted));
     }
-    let found = state.store(API).frozen_within("calls", start, end).filter(move |record| wanted(record));
-    Response::list(limited(call, found))
+    let mut listing = Listing {
+        sources: vec![state.store(API).frozen_within("calls", start, end)],
+        wanted: Box::new(wanted),
+        skip: 0,
+        take: call.number("Limit").map_or(usize::MAX, |limit| limit as usize),
+        shown: Box::new(|call| call),
+    };
+    Response::list(listing.next_record(), listing)
 }
 
 fn table(call: &RoutedCall<'_>, records: Frozen, wanted: Box<dyn Fn(&Value) -> bool>) -> Response {

@@ -5,6 +5,7 @@ use crate::csv;
 use crate::http::Response;
 use crate::json::json;
 use crate::letters::{capitalized, lower};
+use crate::listing::Listing;
 use crate::lookup;
 use crate::route::RoutedCall;
 use crate::state::State;
@@ -82,14 +83,17 @@ fn export(state: &State, call: &RoutedCall<'_>, wanted: Wanted) -> Response {
     if call.operation.id.ends_with("Csv") {
         return csv_of(state, call, leads, Box::new(wanted));
     }
-    let skip = call.number("skip").unwrap_or(0) as usize;
     let take = ["take", "Limit", "PageSize"].iter().find_map(|name| call.number(name));
-    let page = leads.filter(move |lead| wanted(lead)).skip(skip).take(take.map_or(usize::MAX, |take| take as usize));
-    if call.operation.id == "listSimpleLeads" {
-        return Response::list(page);
-    }
     let include: Vec<String> = call.args("Include").into_iter().map(str::to_owned).collect();
-    Response::list(page.map(move |lead| shown(&include, &lead)))
+    let is_simple = call.operation.id == "listSimpleLeads";
+    let mut listing = Listing {
+        sources: vec![leads],
+        wanted: Box::new(wanted),
+        skip: call.number("skip").unwrap_or(0) as usize,
+        take: take.map_or(usize::MAX, |take| take as usize),
+        shown: Box::new(move |lead| if is_simple { lead } else { shown(&include, &lead) }),
+    };
+    Response::list(listing.next_record(), listing)
 }
 
 /// A lead as an object: `/leads` lower-cases the keys of `data` and omits what `Include` does not name.

@@ -89,7 +89,7 @@ fn dispatch(state: &mut State, call: &RoutedCall<'_>) -> Response {
 }
 
 /// Truncates a list to `Limit`.
-fn limited<T, I: Iterator<Item = T>>(call: &RoutedCall<'_>, items: I) -> std::iter::Take<I> {
+fn limited<T>(call: &RoutedCall<'_>, items: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
     items.take(call.number("Limit").map_or(usize::MAX, |limit| limit as usize))
 }
 
