@@ -17,7 +17,7 @@ const METHODS: [&str; 2] = ["POST", "PUT"];
 /// Responds to operations below `/hooks`.
 pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
     match call.operation.id {
-        "listHooks" => Response::records(&mut state.store(API).all("hooks").iter().map(Cow::Borrowed)),
+        "listHooks" => Response::records(state.store(API).all("hooks").iter().map(Cow::Borrowed)),
         "createHook" => create(state, call),
         "getHooksMeta" => {
             Response::json(200, &json!({"leadReleaseTypes": RELEASES, "methods": METHODS, "formats": ["Json"]}))

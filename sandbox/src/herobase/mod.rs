@@ -56,7 +56,7 @@ pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
 fn dispatch(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let list = |collection: &str| {
         let records = state.store(API).all(collection).iter().map(Cow::Borrowed);
-        Response::records(&mut limited(call, records))
+        Response::records(limited(call, records))
     };
     match call.operation.id {
         "getAccount" => match state.store(API).all("account").first() {
@@ -72,7 +72,7 @@ fn dispatch(state: &mut State, call: &RoutedCall<'_>) -> Response {
         "listSearches" => {
             // The criteria of a search are private to the sandbox; the guide describes the name alone.
             let names = state.store(API).all("searches").iter().map(|search| json!({"name": search["name"]}));
-            Response::records(&mut limited(call, names.map(Cow::Owned)))
+            Response::records(limited(call, names.map(Cow::Owned)))
         }
         "listLeadSegments" => list("leadsegments"),
         "listLeadDefinitions" => list("leaddefinitions"),
@@ -106,7 +106,7 @@ fn campaigns(state: &State, call: &RoutedCall<'_>) -> Response {
             && rights::covers(&patterns, &project)
             && call.arg("Project").is_none_or(|wanted| rights::fits(wanted, &project))
     });
-    Response::records(&mut limited(call, records.map(Cow::Borrowed)))
+    Response::records(limited(call, records.map(Cow::Borrowed)))
 }
 
 /// Whether `Active` has the documented value `All`, or a flag in a usual form; the document names no other.

@@ -166,32 +166,42 @@ pub fn list(state: &State, call: &RoutedCall<'_>) -> Response {
     let past = past.filter(|event| event.created().is_some_and(|at| at > alive));
     let kept = kept.into_iter().map(EventRef::Kept);
     let limit = call.number("limit").map_or(LIMIT, |limit| limit as usize);
-    let (kept, past): (EventIter<'_>, EventIter<'_>) = if descending {
-        (Box::new(kept.rev().filter(wanted)), Box::new(past.rev().filter(wanted)))
+    let (kept, past): (NextEvent<'_>, NextEvent<'_>) = if descending {
+        (next_of(kept.rev().filter(wanted)), next_of(past.rev().filter(wanted)))
     } else {
-        (Box::new(kept.filter(wanted)), Box::new(past.filter(wanted)))
+        (next_of(kept.filter(wanted)), next_of(past.filter(wanted)))
     };
     let first = if descending { Ordering::Greater } else { Ordering::Less };
     let page = merged(kept, past, first, limit);
     let (include, exclude) = (call.args("include"), call.args("exclude"));
     if include.is_empty() && exclude.is_empty() {
-        return Response::records(&mut page.iter().map(EventRef::whole));
+        return Response::records(page.iter().map(EventRef::whole));
     }
-    Response::records(&mut page.iter().map(|event| Cow::Owned(project(event.shown(), &include, &exclude))))
+    Response::records(page.iter().map(|event| Cow::Owned(project(event.shown(), &include, &exclude))))
 }
 
-/// A boxed iterator over events.
-type EventIter<'s> = Box<dyn Iterator<Item = EventRef<'s>> + 's>;
+/// The next event of an iterator.
+type NextEvent<'s> = Box<dyn FnMut() -> Option<EventRef<'s>> + 's>;
+
+fn next_of<'s>(mut events: impl Iterator<Item = EventRef<'s>> + 's) -> NextEvent<'s> {
+    Box::new(move || events.next())
+}
 
 /// Merges the first events of two iterators in the order of their ids.
-fn merged<'s>(one: EventIter<'s>, other: EventIter<'s>, first: Ordering, limit: usize) -> Vec<EventRef<'s>> {
-    let (mut one, mut other) = (one.peekable(), other.peekable());
-    let mut next = || match (one.peek(), other.peek()) {
-        (Some(a), Some(b)) if a.id().cmp(&b.id()) == first => one.next(),
-        (Some(_), None) => one.next(),
-        (Some(_), Some(_)) | (None, _) => other.next(),
-    };
-    std::iter::from_fn(&mut next).take(limit).collect()
+fn merged<'s>(mut one: NextEvent<'s>, mut other: NextEvent<'s>, first: Ordering, limit: usize) -> Vec<EventRef<'s>> {
+    let (mut page, mut a, mut b) = (Vec::new(), None, None);
+    while page.len() < limit {
+        // What the page does not need is not searched for.
+        let is_first = match (a.get_or_insert_with(&mut one), b.get_or_insert_with(&mut other)) {
+            (Some(a), Some(b)) => a.id().cmp(&b.id()) == first,
+            (a, _) => a.is_some(),
+        };
+        let Some(Some(event)) = (if is_first { a.take() } else { b.take() }) else {
+            break;
+        };
+        page.push(event);
+    }
+    page
 }
 
 /// The limits of a page: `after_id` and `before_id` are exclusive, `start` and `end` inclusive. If both an id and a time limit

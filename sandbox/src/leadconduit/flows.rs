@@ -52,7 +52,7 @@ pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
         return not_found();
     };
     match call.operation.id {
-        "listFlowFields" => Response::records(&mut fields(store, flow).map(Cow::Borrowed)),
+        "listFlowFields" => Response::records(fields(store, flow).map(Cow::Borrowed)),
         "getFlowFieldUsage" => usage(state, flow, call.arg("timeframe")),
         _ => match source(flow, call.arg("source_id").unwrap_or_default()) {
             Some(source) => Response::json(200, &meta(store, flow, source)),

@@ -79,29 +79,29 @@ fn list(state: &State, call: &RoutedCall<'_>, collection: &str) -> Response {
         "caps" | "ping_limits" => {
             let flow = call.arg("flow_id");
             let active = records.filter(|record| caps::is_active(record, state.now));
-            listed(&mut active.filter(|record| flow.is_none_or(|id| store::is(record, "flow_id", id))))
+            listed(active.filter(|record| flow.is_none_or(|id| store::is(record, "flow_id", id))))
         }
         // Modules are listed as their packages describe them.
         "modules" => {
             let packages = state.store(API).all("packages").iter();
-            listed(&mut packages.filter_map(|package| package["integrations"].as_array()).flatten())
+            listed(packages.filter_map(|package| package["integrations"].as_array()).flatten())
         }
         "fields" => {
             let flow = call.arg("flow_id").map(|id| state.store(API).find_kept("flows", "id", id));
-            listed(&mut records.filter(|record| match flow {
+            listed(records.filter(|record| match flow {
                 Some(flow) => flow.is_some_and(|flow| lists(flow, "fields", text(record, "id"))),
                 None => true,
             }))
         }
-        "vars" => listed(&mut records.filter(|record| variable_is_wanted(record, call))),
+        "vars" => listed(records.filter(|record| variable_is_wanted(record, call))),
         "destinations" => Response::json(200, &records.map(|record| destination(record, call)).collect()),
         "credentials" | "changelogs" => Response::json(200, &records.map(|record| shown(collection, record)).collect()),
-        _ => listed(&mut records.into_iter()),
+        _ => listed(records.into_iter()),
     }
 }
 
-fn listed(records: &mut dyn Iterator<Item = &Value>) -> Response {
-    Response::records(&mut records.map(Cow::Borrowed))
+fn listed<'v>(records: impl Iterator<Item = &'v Value>) -> Response {
+    Response::records(records.map(Cow::Borrowed))
 }
 
 /// Whether a list of strings in a record contains a string.
