@@ -2,6 +2,7 @@
 
 use crate::decimal;
 use crate::json::json;
+use crate::listing::Listing;
 use crate::lookup;
 use crate::store::{Frozen, Store, set};
 use serde_json::{Map, Value};
@@ -11,12 +12,9 @@ const CONTACTS: &str = "Contacts";
 const LEADS: &str = "Leads";
 
 /// The first record of a collection that satisfies a condition; contacts are followed by the leads.
-pub fn first(store: &Store, collection: &str, wanted: &dyn Fn(&Value) -> bool) -> Option<Value> {
-    let own = store.iter(collection).find(|record| wanted(record)).map(Cow::into_owned);
-    own.or_else(|| {
-        let leads = (collection == CONTACTS).then(|| store.iter(LEADS));
-        leads.into_iter().flatten().map(|lead| contact(&lead)).find(|record| wanted(record))
-    })
+pub fn first(store: &Store, collection: &str, wanted: Box<dyn Fn(&Value) -> bool>) -> Option<Value> {
+    let sources = frozen(store, collection, (i64::MIN, i64::MAX));
+    Listing { sources, wanted, skip: 0, take: 1, shown: Box::new(|record| record) }.next_record()
 }
 
 /// The records of a collection at one point in time, without records that are known to be modified outside of a period.

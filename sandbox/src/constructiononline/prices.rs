@@ -45,10 +45,11 @@ fn percent(item: &Value) -> Option<f64> {
 
 /// Updates an order's amounts to the sums of its items. One that never had an item is a lump sum and keeps its own.
 pub fn renew_order(state: &mut State, order: &str) {
-    let items = state.store(API).iter("ChangeOrderItems").filter(|item| is(item, "CHANGE_ORDER_ID", order));
     let mut sums = [("COST_ESTIMATE", 0.0), ("MARKUP", 0.0), ("CLIENT_PRICE", 0.0)];
-    for item in items {
-        sums.iter_mut().for_each(|(name, sum)| *sum += number(&item, name).unwrap_or(0.0));
+    for item in state.store(API).iter("ChangeOrderItems") {
+        if is(&item, "CHANGE_ORDER_ID", order) {
+            sums.iter_mut().for_each(|(name, sum)| *sum += number(&item, name).unwrap_or(0.0));
+        }
     }
     let [cost, markup, price] = sums.map(|(_, sum)| json!(cents(sum)));
     if let Some(record) = state.store_mut(API).find_mut("ChangeOrders", "ID", order) {

@@ -29,7 +29,7 @@ fn one(state: &State, call: &RoutedCall<'_>) -> Response {
     let selection = Selection::of(call, collection);
     let found = match wanted_id(call) {
         Some(id) => contacts::find(state.store(API), collection, id).map(Cow::into_owned),
-        None => contacts::first(state.store(API), collection, &|record| selection.admits(record)),
+        None => contacts::first(state.store(API), collection, Box::new(move |record| selection.admits(record))),
     };
     found.map_or_else(not_found, |record| Response::json(200, &shown(call.flag("detailed"), &record)))
 }

@@ -45,14 +45,6 @@ pub fn delete_dependents(store: &mut Store, collection: &str, id: &str) {
 
 fn delete_project(store: &mut Store, id: &str) {
     let of_project = |record: &Value| ["PRJ_ID", "PROJECT_ID", "_project"].iter().any(|member| is(record, member, id));
-    // Estimates and schedules are named by their parts.
-    let ids = |collection: &str, member: &str| -> Vec<String> {
-        let parts = store.iter(collection).filter(|part| of_project(part));
-        parts.filter_map(|part| lookup::plain(part.get(member))).collect()
-    };
-    let (schedules, estimates) = (ids("ScheduleActivities", "_schedule"), ids("estimates", "ID"));
-    schedules.iter().for_each(|schedule| drop(store.remove("Schedules", "ID", schedule)));
-    estimates.iter().for_each(|estimate| delete_dependents(store, "estimates", estimate));
     let collections: Vec<String> = store.collections().map(str::to_owned).collect();
     for collection in &collections {
         store.remove_all(collection, "ID", &of_project);

@@ -45,9 +45,9 @@ pub fn create(state: &mut State, call: &RoutedCall<'_>) -> Response {
     };
     // An existing contact with the same email address is edited, as by the vendor.
     if collection == "Contacts" {
-        let email = body.get("EMAIL").and_then(Value::as_str).unwrap_or_default().trim();
-        let is_known = |own: &Value| !email.is_empty() && text(own, "EMAIL").trim().eq_ignore_ascii_case(email);
-        let known = contacts::first(state.store(API), collection, &is_known);
+        let email = body.get("EMAIL").and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        let is_known = move |own: &Value| !email.is_empty() && text(own, "EMAIL").trim().eq_ignore_ascii_case(&email);
+        let known = contacts::first(state.store(API), collection, Box::new(is_known));
         let id = known.and_then(|known| lookup::plain(known.get("ID")));
         if let Some(id) = id {
             return edit(state, collection, &id, sent).map_or_else(not_found, |record| Response::json(200, &record));
