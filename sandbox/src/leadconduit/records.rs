@@ -74,34 +74,38 @@ fn shown(collection: &str, record: &Value) -> Value {
 }
 
 fn list(state: &State, call: &RoutedCall<'_>, collection: &str) -> Response {
-    let records = state.store(API).all(collection).iter();
+    let records = state.store(API).all(collection);
     match collection {
         "caps" | "ping_limits" => {
             let flow = call.arg("flow_id");
-            let active = records.filter(|record| caps::is_active(record, state.now));
-            listed(active.filter(|record| flow.is_none_or(|id| store::is(record, "flow_id", id))))
+            listed(records, &|record| {
+                caps::is_active(record, state.now) && flow.is_none_or(|id| store::is(record, "flow_id", id))
+            })
         }
         // Modules are listed as their packages describe them.
         "modules" => {
             let packages = state.store(API).all("packages").iter();
-            listed(packages.filter_map(|package| package["integrations"].as_array()).flatten())
+            let modules = packages.filter_map(|package| package["integrations"].as_array()).flatten();
+            Response::records(modules.map(Cow::Borrowed))
         }
         "fields" => {
             let flow = call.arg("flow_id").map(|id| state.store(API).find_kept("flows", "id", id));
-            listed(records.filter(|record| match flow {
+            listed(records, &|record| match flow {
                 Some(flow) => flow.is_some_and(|flow| lists(flow, "fields", text(record, "id"))),
                 None => true,
-            }))
+            })
         }
-        "vars" => listed(records.filter(|record| variable_is_wanted(record, call))),
-        "destinations" => Response::json(200, &records.map(|record| destination(record, call)).collect()),
-        "credentials" | "changelogs" => Response::json(200, &records.map(|record| shown(collection, record)).collect()),
-        _ => listed(records.into_iter()),
+        "vars" => listed(records, &|record| variable_is_wanted(record, call)),
+        "destinations" => Response::json(200, &records.iter().map(|record| destination(record, call)).collect()),
+        "credentials" | "changelogs" => {
+            Response::json(200, &records.iter().map(|record| shown(collection, record)).collect())
+        }
+        _ => listed(records, &|_| true),
     }
 }
 
-fn listed<'v>(records: impl Iterator<Item = &'v Value>) -> Response {
-    Response::records(records.map(Cow::Borrowed))
+fn listed(records: &[Value], wanted: &dyn Fn(&Value) -> bool) -> Response {
+    Response::records(records.iter().filter(|record| wanted(record)).map(Cow::Borrowed))
 }
 
 /// Whether a list of strings in a record contains a string.
