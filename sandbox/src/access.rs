@@ -4,8 +4,9 @@ use crate::http::Request;
 
 /// User name and password of a Basic header, as bytes: the vendors' samples disagree on the charset.
 pub fn basic(request: &Request) -> Option<(Vec<u8>, Vec<u8>)> {
-    let token = request.get("authorization")?.strip_prefix("Basic ")?;
-    let mut user = from_base64(token)?;
+    // The scheme is case-insensitive (RFC 7617).
+    let (scheme, token) = request.get("authorization")?.split_once(' ')?;
+    let mut user = from_base64(token.trim()).filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
     let colon = user.iter().position(|byte| *byte == b':')?;
     let password = user.split_off(colon + 1);
     user.truncate(colon);

@@ -1,6 +1,7 @@
 //! Arrival times of generated records: more by day than by night, more on weekdays than on weekends.
 
 use crate::time::{DAY, HOUR};
+use std::ops::Range;
 
 /// Weights of the hours of a day.
 const HOURS: [u32; 24] = [4, 3, 2, 2, 2, 3, 6, 12, 22, 32, 36, 35, 30, 32, 35, 36, 34, 30, 26, 22, 18, 14, 10, 6];
@@ -61,6 +62,12 @@ impl Arrivals {
     /// The first number from which on all records arrive at `timestamp` or later, whatever their jitter.
     pub fn first_after(&self, timestamp: i64) -> u64 {
         self.first(|number| self.at(number, 0) >= timestamp)
+    }
+
+    /// The numbers of all records that arrive from `from` until `to`, and of few others.
+    pub fn within(&self, from: i64, to: i64) -> Range<u64> {
+        let from = self.first_since(from);
+        from..self.first_after(to.saturating_add(1)).max(from)
     }
 
     /// Binary search for the first number that satisfies `fits`; all higher numbers satisfy it as well.

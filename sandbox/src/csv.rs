@@ -52,10 +52,13 @@ impl Iterator for CsvLines {
     fn next(&mut self) -> Option<Vec<u8>> {
         let mut text = std::mem::take(&mut self.header);
         while text.len() < PIECE && !self.ended {
-            let Some(record) = self.records.find(&self.wanted) else {
+            let Some(record) = self.records.next_record() else {
                 self.ended = true;
                 break;
             };
+            if !(self.wanted)(&record) {
+                continue;
+            }
             let shown = (self.shown)(&record);
             let cells: Vec<_> =
                 self.paths.iter().map(|path| lookup::plain(lookup::raw_at(&shown, path)).unwrap_or_default()).collect();

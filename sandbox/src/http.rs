@@ -1,5 +1,6 @@
 //! Requests and responses as plain data, and the parts of HTTP that a server needs.
 
+use crate::listing::{JsonList, Listing};
 use crate::{parse, print};
 use leadspan::__private::contains;
 use serde_json::Value;
@@ -85,12 +86,19 @@ impl Response {
     }
 
     /// A list of records as JSON, without private members.
-    pub fn records(records: &mut dyn Iterator<Item = Cow<'_, Value>>) -> Self {
+    pub fn records<'v>(mut records: impl Iterator<Item = Cow<'v, Value>>) -> Self {
+        Self::array(&mut || records.next())
+    }
+
+    /// A closure has one method, an iterator in a table of methods five.
+    fn array<'v>(next: &mut dyn FnMut() -> Option<Cow<'v, Value>>) -> Self {
         Self::printed(200, |body| {
+            let mut count = 0;
             body.push(b'[');
-            for (at, record) in (&mut *records).enumerate() {
-                print::comma(at, body);
+            while let Some(record) = next() {
+                print::comma(count, body);
                 print::public(&record, body);
+                count += 1;
             }
             body.push(b']');
         })
@@ -118,6 +126,11 @@ impl Response {
         let first = pieces.next().unwrap_or_default();
         let rest = (pieces.size_hint().1 != Some(0)).then_some(RemainingBody(pieces));
         Self { rest, ..Self::text(200, media, first) }
+    }
+
+    /// A list of records as JSON, without private members; a long one is made in pieces.
+    pub fn list(first: Option<Value>, listing: Listing) -> Self {
+        Self::pieces("application/json; charset=utf-8", Box::new(JsonList::new(first, listing)))
     }
 
     /// Makes all remaining pieces.
@@ -208,6 +221,12 @@ pub fn decode(text: &str) -> String {
         }
     }
     String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// The 64-bit FNV-1a hash of bytes.
+pub fn hash(bytes: &[u8]) -> u64 {
+    let start = 0xcbf2_9ce4_8422_2325_u64;
+    bytes.iter().fold(start, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// A URL without its query, which can hold secrets: safe to show.

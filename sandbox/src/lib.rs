@@ -24,6 +24,7 @@ mod herobase;
 mod json;
 mod leadconduit;
 mod letters;
+mod listing;
 mod lookup;
 mod names;
 mod order;

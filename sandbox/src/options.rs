@@ -26,7 +26,7 @@ pub struct SandboxOptions {
     pub quota: Option<[u32; 4]>,
     /// HeroBase's quota in calls per minute; `None` disables it. The vendor documents the headers but no number.
     pub calls_per_minute: Option<u32>,
-    /// Rules for the outcomes of leads.
+    /// Rules for the outcomes of leads at the start.
     pub outcomes: Outcomes,
 }
 

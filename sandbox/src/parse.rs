@@ -8,7 +8,12 @@ const DEEPEST: usize = 127;
 
 /// Parses a string; `None` if it is not JSON.
 pub fn json(text: &str) -> Option<Value> {
-    let mut reader = JsonParser { text, at: 0 };
+    nested(text, DEEPEST)
+}
+
+/// Parses a string that has at most `deepest` levels.
+pub fn nested(text: &str, deepest: usize) -> Option<Value> {
+    let mut reader = JsonParser { text, at: 0, deepest };
     let value = reader.value(0)?;
     (reader.next_byte().is_none()).then_some(value)
 }
@@ -21,6 +26,7 @@ pub fn bytes(bytes: &[u8]) -> Option<Value> {
 struct JsonParser<'t> {
     text: &'t str,
     at: usize,
+    deepest: usize,
 }
 
 impl<'t> JsonParser<'t> {
@@ -55,7 +61,7 @@ impl<'t> JsonParser<'t> {
             b't' => self.word("true", Value::Bool(true)),
             b'f' => self.word("false", Value::Bool(false)),
             b'"' => self.string().map(Value::String),
-            b'[' | b'{' if depth == DEEPEST => None,
+            b'[' | b'{' if depth == self.deepest => None,
             b'[' => self.list(depth + 1),
             b'{' => self.object(depth + 1),
             _ => self.number(),

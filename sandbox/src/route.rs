@@ -143,6 +143,9 @@ pub fn locate(url: &str) -> Option<Address<'_>> {
     Some(Address { api, path, query: QueryParams::parse(query) })
 }
 
+/// A path of no operation.
+const OUTSIDE: &str = "//";
+
 /// The API of a host and the path below its base URL; on other hosts the first path segment names the API.
 fn below_base<'p>(host: &str, path: &'p str) -> Option<(Api, &'p str)> {
     let below =
@@ -150,10 +153,10 @@ fn below_base<'p>(host: &str, path: &'p str) -> Option<(Api, &'p str)> {
     let mut all = Api::ALL.iter().map(|api| (*api, vendor::of(*api)));
     let is_at = |known: &&str| if known.starts_with('.') { host.ends_with(*known) } else { host == *known };
     match all.clone().find(|(_, vendor)| vendor.hosts.iter().any(is_at)) {
-        Some((api, vendor)) => Some((api, below(path, vendor.base_path)?)),
+        Some((api, vendor)) => Some((api, below(path, vendor.base_path).unwrap_or(OUTSIDE))),
         None => all.find_map(|(api, vendor)| {
-            let path = path.strip_prefix('/')?.strip_prefix(vendor::name(api))?;
-            Some((api, below(below(path, "")?, vendor.base_path)?))
+            let path = below(path.strip_prefix('/')?.strip_prefix(vendor::name(api))?, "")?;
+            Some((api, below(path, vendor.base_path).unwrap_or(OUTSIDE)))
         }),
     }
 }
@@ -278,5 +281,10 @@ mod tests {
         assert_eq!(id_of("GET", "http://127.0.0.1:8/herobase/api/myaccount"), Some("getAccount"));
         assert_eq!(id_of("GET", "/constructiononline/api/Leads"), Some("listLeads"));
         assert!(locate("https://example.com/caps").is_none());
+        // Known hosts respond to unknown paths.
+        for url in ["https://x.herobase.com/", "https://x.herobase.com/apis/leads", "/herobase/leads"] {
+            let request = Request::new("GET", url);
+            assert!(matches!(find(locate(url).unwrap(), &request), Routed::Unknown), "{url}");
+        }
     }
 }

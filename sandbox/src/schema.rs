@@ -2,7 +2,8 @@
 //!
 //! `data/<api>/bodies.json` holds the schema of each operation's body and the types it refers to, abbreviated: `t` type
 //! or types, `p` members, `v` other members, `r` required members, `i` items, `e` the values of a closed set, `|` alternatives,
-//! `&` all of these, `$` a named type, `min`, `max`, `ml` (minimum length). A test compares it with the contract.
+//! `&` all of these, `$` a named type, `min`, `max`, `ml` and `xl` (minimum and maximum length), `pt` a pattern. A test
+//! compares it with the contract.
 
 use crate::check::FieldError;
 use crate::json::json;
@@ -186,6 +187,13 @@ pub fn is_bson_id(text: &str) -> bool {
     text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+/// The pattern of the ids of a flow's parts. The only other one is that of record ids.
+const SHORT_ID: &str = "^[0-9a-zA-Z]{6}$";
+
+fn is_short_id(text: &str) -> bool {
+    text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 fn is_of(types: &Value, value: &Value) -> bool {
     let is = |kind: &Value| match kind.as_str() {
         Some("object") => value.is_object(),
@@ -239,7 +247,14 @@ fn limits(schema: &Value, value: &Value) -> Option<String> {
             })
         }
         Value::String(text) => {
-            let least = bound("ml").filter(|least| (text.chars().count() as f64) < *least)?;
+            let length = text.chars().count() as f64;
+            if schema.get("pt").is_some_and(|pattern| pattern == SHORT_ID) && !is_short_id(text) {
+                return Some("is not an id of 6 letters and digits".to_owned());
+            }
+            if let Some(most) = bound("xl").filter(|most| length > *most) {
+                return Some(format!("has more than {} characters", most as u64));
+            }
+            let least = bound("ml").filter(|least| length < *least)?;
             Some(if least <= 1.0 {
                 "is empty".to_owned()
             } else {

@@ -1,8 +1,10 @@
 //! The state of a sandbox.
 
+use crate::http::hash;
 use crate::json::json;
 use crate::leadconduit::history::{self, History};
 use crate::options::SandboxOptions;
+use crate::outcomes::Outcomes;
 use crate::quota::QuotaCounter;
 use crate::random::Random;
 use crate::store::{Store, set};
@@ -15,13 +17,19 @@ use std::rc::Rc;
 /// The middle of new LeadConduit ids, greater than that of generated ones.
 const MACHINE: &str = "5a9e";
 /// Version of the format of [`State::snapshot`].
-const SNAPSHOT_VERSION: u64 = 1;
+const SNAPSHOT_VERSION: u64 = 2;
+/// Nesting limit of snapshots: that of a body (127), below the names of a lead's field and within the state.
+const SNAPSHOT_DEPTH: usize = 160;
+/// The latest time of a JavaScript `Date`.
+const LATEST: i64 = 8_640_000_000_000_000;
 
 /// A sandbox: records, clock, quotas. The records of an API are made on first use.
 #[derive(Clone)]
 pub struct State {
-    /// The options it was made with.
+    /// The options it was made with, which no call changes.
     pub options: SandboxOptions,
+    /// The current rules for the outcomes of leads; those of the options apply again after [`State::reset`].
+    pub outcomes: Outcomes,
     /// The current time, in milliseconds since 1970 UTC. It never decreases.
     pub now: i64,
     pub(crate) random: Random,
@@ -52,8 +60,14 @@ impl State {
             serial: 0,
             stores: vec![OnceCell::new(); Api::ALL.len()],
             history: OnceCell::new(),
+            outcomes: options.outcomes.clone(),
             options,
         }
+    }
+
+    /// Discards all changes, including those of the outcome rules, and restarts the clock.
+    pub fn reset(&mut self) {
+        *self = Self::new(self.options.clone());
     }
 
     #[allow(clippy::expect_used, reason = "the records bring it with them")]
@@ -108,7 +122,7 @@ impl State {
         for (api, store) in Api::ALL.iter().zip(&self.stores) {
             set(&mut whole, vendor::name(*api), store.get().map_or_else(|| json!({}), Store::changes));
         }
-        print::text(&whole)
+        sealed(whole)
     }
 
     /// The state of a snapshot, for a sandbox with the same seed, start time and number of leads.
@@ -116,7 +130,7 @@ impl State {
     /// # Errors
     /// Why the snapshot cannot be restored; this state is unchanged.
     pub fn restored(&self, snapshot: &str) -> Result<Self, String> {
-        let parsed: Value = parse::json(snapshot).ok_or("it is not JSON")?;
+        let mut parsed: Value = parse::nested(snapshot, SNAPSHOT_DEPTH).ok_or("it is not JSON")?;
         match parsed.get("leadspan-sandbox").and_then(Value::as_u64) {
             Some(SNAPSHOT_VERSION) => {}
             Some(newer) => {
@@ -129,9 +143,17 @@ impl State {
             return Err(format!("it belongs to a sandbox with other options than {}", print::text(&own)));
         }
         let damaged = |part: &str| format!("it is damaged: {part} cannot be read");
+        let seal = parsed.as_object_mut().and_then(|members| members.shift_remove(CHECKSUM));
+        if seal != Some(checksum(&parsed)) {
+            return Err("it is damaged: it does not have its checksum".to_owned());
+        }
         let mut state = Self::new(self.options.clone());
+        state.outcomes.clone_from(&self.outcomes);
         let number = |name: &str| parsed.get(name).and_then(Value::as_i64).ok_or_else(|| damaged(name));
         state.now = number("now")?;
+        if !(self.options.now..=LATEST).contains(&state.now) {
+            return Err(damaged("now"));
+        }
         state.serial = u64::try_from(number("serial")?).map_err(|_| damaged("serial"))?;
         let random = parsed.get("random").and_then(Value::as_str).and_then(|text| text.parse().ok());
         state.random = Random::from_state(random.ok_or_else(|| damaged("random"))?);
@@ -147,4 +169,19 @@ impl State {
         }
         Ok(state)
     }
+}
+
+/// The last member of a snapshot.
+const CHECKSUM: &str = "checksum";
+
+/// A snapshot with its checksum.
+#[doc(hidden)]
+pub fn sealed(mut whole: Value) -> String {
+    let seal = checksum(&whole);
+    set(&mut whole, CHECKSUM, seal);
+    print::text(&whole)
+}
+
+fn checksum(whole: &Value) -> Value {
+    json!(format!("{:016x}", hash(print::text(whole).as_bytes())))
 }

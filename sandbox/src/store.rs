@@ -11,6 +11,7 @@ use crate::order::sorted;
 use crate::parse;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// Records as a function of the seed and a number.
@@ -21,42 +22,82 @@ pub trait RecordSource {
     fn make(&self, slot: u64) -> Option<Value>;
     /// The only slot that can hold the record whose member `key` equals `id`.
     fn slot_of(&self, key: &str, id: &str) -> Option<u64>;
+    /// The slots of all records with a time of change from `from` until `to`; it may include others.
+    fn within(&self, _from: i64, _to: i64) -> Range<u64> {
+        0..self.slots()
+    }
     /// The highest number that is used as an id; new records get higher ones.
     fn highest_number(&self) -> i64 {
         0
     }
 }
 
-/// The records of a collection in order. A single boxed type, as every iterator type would add a copy of the code
-/// that consumes it.
-pub type RecordIter<'s> = Box<dyn DoubleEndedIterator<Item = Cow<'s, Value>> + 's>;
-
-/// The records of a collection at one point in time; later changes do not affect them.
-pub struct Frozen {
-    collection: Rc<Collection>,
-    at: u64,
+/// A position in a collection. Hand-written: chains of the standard library's iterators add kilobytes of code.
+struct Cursor {
+    /// Position of the next record that is not generated.
+    at: usize,
+    /// The generated records that are left.
+    slots: Range<u64>,
+    /// Changed ones before and after them, in reverse order.
+    changed: Vec<u64>,
 }
 
-impl Iterator for Frozen {
-    type Item = Value;
-
-    fn next(&mut self) -> Option<Value> {
-        let own = &*self.collection;
-        let (before, slots) = (own.before.min(own.kept.len()) as u64, own.slots());
-        loop {
-            let at = self.at;
-            self.at += 1;
-            let made = if (before..before + slots).contains(&at) {
-                own.slot(at - before).map(Cow::into_owned)
-            } else {
-                // Created records follow the generated ones.
-                let kept = if at < before { at } else { at - slots };
-                return own.kept.get(kept as usize).cloned();
+impl Cursor {
+    fn next<'c>(&mut self, collection: &'c Collection) -> Option<Cow<'c, Value>> {
+        // Created records follow the generated ones.
+        while self.at >= collection.before {
+            let slot = match self.changed.last() {
+                Some(slot) if *slot < self.slots.start || self.slots.is_empty() => self.changed.pop(),
+                _ => self.slots.next(),
             };
+            let Some(slot) = slot else {
+                break;
+            };
+            let made = collection.slot(slot);
             if made.is_some() {
                 return made;
             }
         }
+        self.at += 1;
+        collection.kept.get(self.at - 1).map(Cow::Borrowed)
+    }
+}
+
+/// The records of a collection in order.
+pub struct RecordIter<'s> {
+    collection: Option<&'s Collection>,
+    cursor: Cursor,
+}
+
+impl<'s> Iterator for RecordIter<'s> {
+    type Item = Cow<'s, Value>;
+
+    fn next(&mut self) -> Option<Cow<'s, Value>> {
+        self.cursor.next(self.collection?)
+    }
+}
+
+/// The records of a collection at one point in time; later changes do not affect them.
+pub struct Frozen {
+    collection: Rc<Collection>,
+    cursor: Cursor,
+    /// A view of the records.
+    view: Option<fn(&Value) -> Value>,
+}
+
+impl Frozen {
+    /// The same records, seen in another form.
+    pub fn viewed(self, view: fn(&Value) -> Value) -> Self {
+        Self { view: Some(view), ..self }
+    }
+
+    /// The next record.
+    pub fn next_record(&mut self) -> Option<Value> {
+        let record = self.cursor.next(&self.collection)?;
+        Some(match self.view {
+            Some(view) => view(&record),
+            None => record.into_owned(),
+        })
     }
 }
 
@@ -72,7 +113,7 @@ struct Collection {
     changed: Map<String, Value>,
     /// Whether `kept` differs from its initial content.
     dirty: bool,
-    /// The highest number given to a new record.
+    /// The highest number that a record has or had; 0 before it is needed.
     highest: i64,
 }
 
@@ -90,10 +131,13 @@ impl Collection {
         self.source.as_ref().map_or(0, |source| source.slots())
     }
 
-    fn iter(&self) -> RecordIter<'_> {
-        let (printed, created) = self.kept.split_at_checked(self.before).unwrap_or((&self.kept, &[]));
-        let generated = (0..self.slots()).filter_map(|slot| self.slot(slot));
-        Box::new(printed.iter().map(Cow::Borrowed).chain(generated).chain(created.iter().map(Cow::Borrowed)))
+    /// Finds the highest number in use, before the first record is numbered or removed.
+    fn count_numbers(&mut self, key: &str) {
+        if self.highest == 0 {
+            let kept = self.kept.iter().filter_map(|record| record.get(key)?.as_i64()).max().unwrap_or(100_000);
+            let made = self.source.as_ref().map_or(0, |source| source.highest_number());
+            self.highest = kept.max(made);
+        }
     }
 
     /// The slot of a generated record that is not deleted.
@@ -130,10 +174,16 @@ impl Store {
         Rc::make_mut(&mut self.0[at].1)
     }
 
-    /// A frozen view of a collection.
-    pub fn frozen(&self, name: &str) -> Frozen {
+    /// A frozen view of a collection without the generated records whose times are known to be outside of a period.
+    pub fn frozen_within(&self, name: &str, from: i64, to: i64) -> Frozen {
         let collection = self.position(name).ok().and_then(|at| self.0.get(at));
-        Frozen { collection: collection.map(|(_, collection)| Rc::clone(collection)).unwrap_or_default(), at: 0 }
+        let collection = collection.map(|(_, collection)| Rc::clone(collection)).unwrap_or_default();
+        let slots = collection.source.as_ref().map_or(0..0, |source| source.within(from, to));
+        // Changed records have new times.
+        let changed = collection.changed.keys().filter_map(|slot| slot.parse().ok());
+        let changed: Vec<u64> = changed.filter(|slot| !slots.contains(slot)).collect();
+        let changed = sorted(changed, |one, other| other.cmp(one));
+        Frozen { collection, cursor: Cursor { at: 0, slots, changed }, view: None }
     }
 
     /// Fills collections from a JSON object of lists.
@@ -180,7 +230,9 @@ impl Store {
 
     /// All records of a collection, including generated ones, in order.
     pub fn iter(&self, collection: &str) -> RecordIter<'_> {
-        self.get(collection).map_or_else(|| Box::new(std::iter::empty()) as RecordIter<'_>, Collection::iter)
+        let collection = self.get(collection);
+        let slots = 0..collection.map_or(0, Collection::slots);
+        RecordIter { collection, cursor: Cursor { at: 0, slots, changed: Vec::new() } }
     }
 
     /// The names of the collections that are not private.
@@ -226,6 +278,7 @@ impl Store {
     pub fn remove(&mut self, collection: &str, key: &str, id: &str) -> Option<Value> {
         let collection = self.get_mut(collection)?;
         if let Some(at) = collection.kept.iter().position(|record| is(record, key, id)) {
+            collection.count_numbers(key);
             collection.dirty = true;
             collection.before -= usize::from(at < collection.before);
             return Some(collection.kept.remove(at));
@@ -236,14 +289,29 @@ impl Store {
         Some(gone)
     }
 
+    /// Removes all records that satisfy a condition.
+    pub fn remove_all(&mut self, collection: &str, key: &str, unwanted: &dyn Fn(&Value) -> bool) {
+        if !self.iter(collection).any(|record| unwanted(&record)) {
+            return;
+        }
+        let Some(collection) = self.get_mut(collection) else {
+            return;
+        };
+        collection.count_numbers(key);
+        let slots = (0..collection.slots()).filter(|slot| collection.slot(*slot).is_some_and(|made| unwanted(&made)));
+        for slot in slots.collect::<Vec<_>>() {
+            collection.changed.insert(slot.to_string(), Value::Null);
+        }
+        let printed = collection.kept.iter().take(collection.before);
+        collection.before -= printed.filter(|record| unwanted(record)).count();
+        collection.kept.retain(|record| !unwanted(record));
+        collection.dirty = true;
+    }
+
     /// A number greater than every numeric `key` that the collection has or had.
     pub fn new_number(&mut self, collection: &str, key: &str) -> i64 {
         let collection = self.entry(collection);
-        if collection.highest == 0 {
-            let kept = collection.kept.iter().filter_map(|record| record.get(key)?.as_i64()).max().unwrap_or(100_000);
-            let made = collection.source.as_ref().map_or(0, |source| source.highest_number());
-            collection.highest = kept.max(made);
-        }
+        collection.count_numbers(key);
         collection.highest += 1;
         collection.dirty = true;
         collection.highest
@@ -326,12 +394,6 @@ pub fn public(record: &Value) -> Value {
     }
 }
 
-/// Like [`public`], but copies only a borrowed record with private members.
-pub fn shown(record: Cow<'_, Value>) -> Value {
-    let private = |record: &Value| record.as_object().is_some_and(|m| m.keys().any(|name| name.starts_with('_')));
-    if private(&record) { public(&record) } else { record.into_owned() }
-}
-
 /// Overwrites members of `record` with those of `changes`.
 pub fn merge(record: &mut Value, changes: &Map<String, Value>) {
     if let Value::Object(members) = record {
@@ -397,7 +459,7 @@ mod tests {
         assert_eq!(store.new_number("c", "ID"), 110);
         store.push("c", json!({"ID": 110}));
         assert_eq!(ids(&store), [1, 2, 100, 102, 104, 106, 108, 110]);
-        assert_eq!(store.iter("c").next_back().unwrap()["ID"], 110);
+        assert_eq!(store.iter("c").last().unwrap()["ID"], 110);
         assert!(store.find("c", "ID", "101").is_none() && store.find("c", "ID", "999").is_none());
         store.remove("c", "ID", "2");
         store.remove("c", "ID", "104");
@@ -406,6 +468,27 @@ mod tests {
         assert_eq!(store.find("c", "ID", "106").unwrap()["n"], "edited");
         store.remove("c", "ID", "110");
         assert_eq!(store.new_number("c", "ID"), 111, "an id is never used again");
+    }
+
+    #[test]
+    fn the_number_of_a_removed_record_is_not_used_again() {
+        let mut store = Store::default();
+        store.load(r#"{"c": [{"ID": 1}, {"ID": 7}]}"#);
+        store.remove("c", "ID", "7");
+        let mut fresh = Store::default();
+        fresh.load(r#"{"c": [{"ID": 1}, {"ID": 7}]}"#);
+        fresh.apply(&store.changes()).unwrap();
+        assert_eq!((store.new_number("c", "ID"), fresh.new_number("c", "ID")), (8, 8));
+    }
+
+    #[test]
+    fn all_records_that_satisfy_a_condition_are_removed() {
+        let mut store = store();
+        store.push("c", json!({"ID": 110}));
+        let odd = |record: &Value| matches!(record["ID"].as_i64(), Some(1 | 104 | 110));
+        store.remove_all("c", "ID", &odd);
+        assert_eq!((ids(&store), store.created("c").len()), (vec![2, 100, 102, 106, 108], 0));
+        assert_eq!(store.new_number("c", "ID"), 111);
     }
 
     #[test]

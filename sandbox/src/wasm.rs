@@ -7,7 +7,7 @@ use crate::examples;
 use crate::http;
 use crate::json::json;
 use crate::route::{self, Routed};
-use crate::store::{set, shown};
+use crate::store::set;
 use crate::{Request, SandboxOptions, State, handle, parse, print, vendor};
 use leadspan::operation::Api;
 use serde_json::Value;
@@ -66,9 +66,9 @@ impl Sandbox {
         self.rest.take()
     }
 
-    /// Discards all changes and restarts the clock.
+    /// Discards all changes, including those of the outcome rules, and restarts the clock.
     pub fn reset(&mut self) {
-        self.state = State::new(self.state.options.clone());
+        self.state.reset();
     }
 
     /// The current time, in milliseconds since 1970 UTC.
@@ -96,17 +96,28 @@ impl Sandbox {
     /// A message that names the invalid member.
     pub fn set_outcomes(&mut self, rules: &str) -> Result<(), String> {
         let rules = parse::json(rules).ok_or("the rules are not JSON")?;
-        self.state.options.outcomes = crate::outcomes::Outcomes::from_json(&rules)?;
+        self.state.outcomes = crate::outcomes::Outcomes::from_json(&rules)?;
         Ok(())
     }
 
     /// The records of a collection as JSON.
     ///
     /// # Errors
-    /// A message if the API is unknown.
+    /// A message if the API is unknown, or if there are more records than a JavaScript string holds.
     pub fn records(&self, api: &str, collection: &str) -> Result<String, String> {
+        /// Below the longest string of V8.
+        const MOST_MIB: usize = 500;
         let store = self.state.store(known(api)?);
-        Ok(print::text(&Value::Array(store.iter(collection).map(shown).collect())))
+        let mut list = vec![b'['];
+        for (at, record) in store.iter(collection).enumerate() {
+            print::comma(at, &mut list);
+            print::public(&record, &mut list);
+            if list.len() > MOST_MIB << 20 {
+                return Err(format!("the records of {collection} have more than {MOST_MIB} MiB: read them by fetch"));
+            }
+        }
+        list.push(b']');
+        Ok(String::from_utf8(list).unwrap_or_default())
     }
 
     /// The names of an API's collections.

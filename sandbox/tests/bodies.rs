@@ -9,8 +9,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Keywords of a schema and their abbreviations.
-const SHORT: [(&str, &str); 5] =
-    [("enum", "e"), ("required", "r"), ("minimum", "min"), ("maximum", "max"), ("minLength", "ml")];
+const SHORT: [(&str, &str); 7] = [
+    ("enum", "e"),
+    ("required", "r"),
+    ("minimum", "min"),
+    ("maximum", "max"),
+    ("minLength", "ml"),
+    ("maxLength", "xl"),
+    ("pattern", "pt"),
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()

@@ -5,6 +5,8 @@
 mod support;
 
 use leadspan::operation::Api;
+use leadspan_sandbox::outcomes::Outcomes;
+use leadspan_sandbox::state::sealed;
 use leadspan_sandbox::{SandboxOptions, State};
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -136,7 +138,8 @@ fn a_snapshot_that_cannot_be_used_says_why() {
     let with = |name: &str, value: Value| {
         let mut bad = good.clone();
         bad[name] = value;
-        state.restored(&bad.to_string()).err().unwrap()
+        bad.as_object_mut().unwrap().remove("checksum");
+        state.restored(&sealed(bad)).err().unwrap()
     };
     assert!(state.restored("{").err().unwrap().contains("JSON"));
     assert!(state.restored("{}").err().unwrap().contains("not a snapshot"));
@@ -145,6 +148,11 @@ fn a_snapshot_that_cannot_be_used_says_why() {
     for name in ["now", "serial", "random", "quota", "calls", "leadconduit"] {
         assert!(with(name, json!("x")).contains("damaged"), "{name}");
     }
+    for now in [-5, NOW - 1, i64::MAX] {
+        assert!(with("now", json!(now)).contains("damaged: now"), "{now}");
+    }
+    let other = state.snapshot().replace("\"serial\":0", "\"serial\":1");
+    assert!(state.restored(&other).err().unwrap().contains("checksum"));
     assert!(with("leadconduit", json!({"events": {"kept": [1]}})).contains("events"));
 }
 
@@ -342,4 +350,22 @@ fn revisions_call_their_key_as_the_document_does() {
     assert_eq!(log["current_revision"]["_id"], "55d364d3fb50690015cfca33");
     let targets: Vec<_> = log["changes"].as_array().unwrap().iter().map(|change| change["target"].clone()).collect();
     assert_eq!(targets, ["name"], "when it changed is no change of it");
+}
+
+#[test]
+fn a_reset_restores_the_outcome_rules_of_the_options() {
+    let rule = |reason: &str| {
+        let rules = json!([{"of": "submission", "outcome": "failure", "reason": reason}]);
+        Outcomes::from_json(&rules).unwrap()
+    };
+    let mut sandbox = Sandbox::with(SandboxOptions { outcomes: rule("initial"), ..SandboxOptions::default() });
+    let reason = |sandbox: &mut Sandbox| {
+        sandbox.call_with(LC, "POST", &submit_path(), &lead(0)).value()["reason"].as_str().unwrap().to_owned()
+    };
+    sandbox.state.outcomes = rule("current");
+    assert_eq!(reason(&mut sandbox), "current");
+    sandbox.state = sandbox.state.restored(&sandbox.state.snapshot()).unwrap();
+    assert_eq!(reason(&mut sandbox), "current", "a snapshot has no rules");
+    sandbox.state.reset();
+    assert_eq!((sandbox.state.now, reason(&mut sandbox).as_str()), (NOW, "initial"));
 }

@@ -5,7 +5,7 @@
 mod support;
 
 use leadspan::operation::Api;
-use leadspan_sandbox::SandboxOptions;
+use leadspan_sandbox::{SandboxOptions, handle};
 use serde_json::{Value, json};
 use support::{Sandbox, signed};
 
@@ -214,4 +214,26 @@ fn numbers_that_no_record_has_are_numbers_all_the_same() {
     };
     assert_eq!(create(json!("33.75")).value()["LAT"], 33.75);
     assert_eq!(create(json!("false")).status, 400);
+}
+
+#[test]
+fn a_long_list_comes_in_pieces_and_says_what_a_short_one_says() {
+    let mut sandbox = Sandbox::with(SandboxOptions { leads: 3_000, ..SandboxOptions::default() });
+    for path in ["/api/Leads", "/api/v2/Contacts"] {
+        let request = signed(CO, "GET", path).header("accept", "application/json");
+        let mut response = handle(&mut sandbox.state, &request).unwrap();
+        let first = response.body.len();
+        assert!(response.rest.is_some(), "{path}: {} {first}", response.status);
+        let pieces: Vec<_> =
+            std::iter::once(std::mem::take(&mut response.body)).chain(response.rest.unwrap().0).collect();
+        assert!(first < 1_100_000 && pieces.len() > 2, "{path}: {first}");
+        let whole: Value = serde_json::from_slice(&pieces.concat()).unwrap();
+        assert!(whole.as_array().unwrap().len() > 3_000);
+    }
+    let since = sandbox.get(CO, "/api/Contacts?fromDate=2026-11-22");
+    let modified = |contact: &Value| contact["LMOD"].as_str().unwrap() >= "2026-11-22";
+    let all = sandbox.get(CO, "/api/v2/Contacts");
+    let wanted: Vec<_> = all.as_array().unwrap().iter().filter(|contact| modified(contact)).collect();
+    assert!(wanted.len() > 10);
+    assert_eq!(since.as_array().unwrap().iter().collect::<Vec<_>>(), wanted);
 }

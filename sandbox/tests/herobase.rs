@@ -124,3 +124,56 @@ fn hooks_are_kept_until_they_are_deleted() {
     let failed = sandbox.call_with(HB, "POST", "/hooks", &odd);
     assert_eq!(failed.value()["responseStatus"]["message"], "Sequence contains no matching element");
 }
+
+#[test]
+fn what_an_import_stores_is_text_under_one_name() {
+    let mut sandbox = Sandbox::new();
+    let import = |sandbox: &mut Sandbox, data: serde_json::Value| {
+        sandbox.call_with(HB, "POST", "/leads", &json!({"campaignCode": "TEST", "data": data})).status
+    };
+    assert_eq!(import(&mut sandbox, json!({"name": 5, "description": true, "phone": 12_345_678})), 200);
+    let leads = sandbox.get(HB, "/simpleleads?ModifiedFrom=2026-11-23T12:00:00&Projects=*");
+    let stored = json!({"name": "5", "description": "true", "phone": "12345678"});
+    assert_eq!(leads.as_array().unwrap().last().unwrap()["data"], stored);
+    let twice = json!({"name": "a", "Name": "b", "description": "", "phone": "12345678"});
+    assert_eq!(import(&mut sandbox, twice), 400);
+    assert_eq!(import(&mut sandbox, json!({"name": ["a"], "description": "", "phone": "12345678"})), 400);
+}
+
+#[test]
+fn flags_methods_and_addresses_have_their_forms() {
+    let mut sandbox = Sandbox::new();
+    let mut count = |active: &str| {
+        let response = sandbox.call(HB, "GET", &format!("/campaigns?Active={active}"));
+        (response.status, response.value().as_array().map_or(0, Vec::len))
+    };
+    let all = count("All");
+    assert_eq!(count("maybe").0, 400);
+    assert_eq!((count("1"), count("true").1 + count("0").1), (count("True"), all.1));
+    for (method, url, status) in [
+        ("POST", "https://x.example", 200),
+        ("put", "http://x.example", 200),
+        ("BREW", "https://x.example", 400),
+        ("POST", "javascript:1", 400),
+    ] {
+        let hook = json!({"Name": "n", "Method": method, "Url": url});
+        assert_eq!(sandbox.call_with(HB, "POST", "/hooks", &hook).status, status, "{method} {url}");
+    }
+}
+
+#[test]
+fn a_window_has_the_calls_that_begin_in_it() {
+    let mut sandbox = Sandbox::with(SandboxOptions { leads: 2_000, ..SandboxOptions::default() });
+    let begins = |calls: &serde_json::Value| -> Vec<String> {
+        calls.as_array().unwrap().iter().map(|call| call["startTime"].as_str().unwrap().to_owned()).collect()
+    };
+    let all = begins(&sandbox.get(HB, "/calls?StartTime=2026-09-01&TimeSpan=P90D"));
+    assert!(all.len() > 1_500);
+    for hour in [8, 11, 14] {
+        let window = begins(&sandbox.get(HB, &format!("/calls?StartTime=2026-11-17T{hour:02}:00:00&TimeSpan=PT2H")));
+        let (from, to) = (format!("2026-11-17T{hour:02}"), format!("2026-11-17T{:02}", hour + 2));
+        let wanted: Vec<_> = all.iter().filter(|at| **at >= from && **at < to).cloned().collect();
+        assert!(!wanted.is_empty());
+        assert_eq!(window, wanted);
+    }
+}

@@ -222,3 +222,112 @@ fn documented_fields_of_a_submission_have_no_parts() {
         assert!(refusal.value()["errors"]["trustedform_cert_url"].is_array(), "{call}");
     }
 }
+
+#[test]
+fn a_lead_without_events_has_no_latest_event() {
+    let mut sandbox = Sandbox::new();
+    let latest = |sandbox: &mut Sandbox| {
+        sandbox.get(LC, "/search/leads?query=example&limit=1")["hits"][0].get("latest_event").is_some()
+    };
+    assert!(latest(&mut sandbox));
+    sandbox.at += 91 * 86_400_000;
+    assert!(!latest(&mut sandbox));
+}
+
+#[test]
+fn statistics_have_known_columns_and_rows_that_count() {
+    let mut sandbox = Sandbox::new();
+    let misspelled = sandbox.call(LC, "GET", "/events/stats?column=sorce-success");
+    assert_eq!((misspelled.status, misspelled.get("x-sandbox-hint")), (422, Some("parameter column is not a column")));
+    let report = json!({"name": "r", "columns": ["sorce-success"]});
+    assert_eq!(sandbox.call_with(LC, "POST", "/reports/preview", &report).status, 422);
+    let span = "start=2026-11-01T00:00:00Z&end=2026-11-23T12:00:00Z&group_by=outcome";
+    let rows = sandbox.get(LC, &format!("/events/stats?{span}&column=source-failure"));
+    assert_eq!(rows.as_array().unwrap().len(), 1);
+    assert_eq!(rows[0]["outcome"], "failure");
+    let all = sandbox.get(LC, &format!("/events/stats?{span}&column=source-failure&column=profit"));
+    assert!(all.as_array().unwrap().len() > 1, "money is counted in other groups");
+}
+
+#[test]
+fn ids_are_read_in_either_case_and_lead_to_the_events_of_a_lead() {
+    let mut sandbox = Sandbox::with(SandboxOptions { leads: 3_000, ..SandboxOptions::default() });
+    let events = sandbox.get(LC, "/events?limit=200&sort=desc");
+    let middle = events[100]["id"].as_str().unwrap().to_owned();
+    for bound in ["before_id", "after_id"] {
+        let path = |id: &str| format!("/events?{bound}={id}&limit=20");
+        assert_eq!(sandbox.get(LC, &path(&middle.to_uppercase())), sandbox.get(LC, &path(&middle)), "{bound}");
+    }
+    let all = sandbox.get(LC, "/events?type=feedback-received&limit=5");
+    let lead = all[4]["vars"]["lead"]["id"].as_str().unwrap().to_owned();
+    let own = ids(&sandbox.get(LC, &format!("/events?lead_id={}&sort=asc", lead.to_uppercase())));
+    let scanned = sandbox.get(LC, &format!("/events?sort=asc&rules={}", escaped_rule(&lead)));
+    assert_eq!(own, ids(&scanned));
+    assert!(own.len() > 2);
+}
+
+fn escaped_rule(lead: &str) -> String {
+    let rules = json!([{"lhv": "lead.id", "op": "is equal to", "rhv": lead}]);
+    rules.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[test]
+fn feedback_is_about_a_delivery() {
+    let mut sandbox = Sandbox::new();
+    let mut give = |kind: &str| {
+        let id = sandbox.get(LC, &format!("/events?limit=1&type={kind}"))[0]["id"].as_str().unwrap().to_owned();
+        sandbox.call_with(LC, "POST", &format!("/feedback?event_id={id}"), &json!({"type": "return"})).status
+    };
+    let found: Vec<_> = ["recipient", "source", "filter", "feedback-received"].map(&mut give).into();
+    assert_eq!(found, [201, 201, 404, 404]);
+}
+
+#[test]
+fn the_account_keeps_its_identity() {
+    let mut sandbox = Sandbox::new();
+    let before = sandbox.get(LC, "/account");
+    let changes = json!({"id": "0123456789abcdef01234567", "api_key": "stolen", "data_retention_in_days": 30});
+    let after = sandbox.call_with(LC, "PUT", "/account", &changes).value();
+    assert_eq!((&after["id"], after.get("api_key")), (&before["id"], before.get("api_key")));
+    assert_eq!(after["data_retention_in_days"], 30);
+}
+
+#[test]
+fn requests_as_other_clients_write_them_are_read() {
+    let mut sandbox = Sandbox::new();
+    let path = format!("/flows/{FLOW}/sources/{ACME}/submit");
+    let mut xml = |body: &str| {
+        let mut request = signed(LC, "POST", &path).header("content-type", "text/xml");
+        request.body = body.as_bytes().to_vec();
+        sandbox.send(request).status
+    };
+    assert_eq!(xml("\u{feff}<lead><email>a@b.example</email></lead>"), 201);
+    assert_eq!(xml("<lead><email>a@b.example</mail></lead>"), 400);
+    assert_eq!(xml("<lead><email>a@b.example</email></load>"), 400);
+    let mut request = signed(LC, "POST", "/entities").header("accept", "application/json");
+    request = request.header("content-type", "APPLICATION/JSON; Charset=UTF-8");
+    request.body = br#"{"name": "n"}"#.to_vec();
+    for (name, value) in &mut request.headers {
+        if name == "Authorization" {
+            *value = value.replace("Basic ", "basic ");
+        }
+    }
+    assert_eq!(sandbox.send(request).status, 201);
+    let outside = leadspan_sandbox::Request::new("GET", "https://x.herobase.com/status");
+    let mut outside_signed = signed(Api::HeroBase, "GET", "/leads");
+    outside_signed.url = outside.url;
+    assert_eq!(sandbox.send(outside_signed).status, 501);
+}
+
+#[test]
+fn ids_of_parts_and_suffixes_have_their_length() {
+    let mut sandbox = Sandbox::new();
+    let mut entity =
+        |suffix: &str| sandbox.call_with(LC, "POST", "/entities", &json!({"name": "n", "field_suffix": suffix})).status;
+    assert_eq!((entity("abcde"), entity("abcdef"), entity("ab")), (201, 422, 422));
+    let mut flow = |id: &str| {
+        let source = json!({"id": id, "entity": {"id": ACME}});
+        sandbox.call_with(LC, "POST", "/flows", &json!({"name": "n", "sources": [source]})).status
+    };
+    assert_eq!((flow("abc123"), flow("abc12"), flow("abc-12")), (201, 422, 422));
+}

@@ -1,19 +1,29 @@
 //! Contacts. A lead is also a contact: leads are stored once and converted where contacts are requested.
 
+use crate::decimal;
 use crate::json::json;
-use crate::store::{RecordIter, Store, set};
+use crate::listing::Listing;
+use crate::lookup;
+use crate::store::{Frozen, Store, set};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 const CONTACTS: &str = "Contacts";
 const LEADS: &str = "Leads";
 
-/// The records of a collection; contacts are followed by the leads.
-pub fn iter<'s>(store: &'s Store, collection: &str) -> RecordIter<'s> {
-    if collection != CONTACTS {
-        return store.iter(collection);
+/// The first record of a collection that satisfies a condition; contacts are followed by the leads.
+pub fn first(store: &Store, collection: &str, wanted: Box<dyn Fn(&Value) -> bool>) -> Option<Value> {
+    let sources = frozen(store, collection, (i64::MIN, i64::MAX));
+    Listing { sources, wanted, skip: 0, take: 1, shown: Box::new(|record| record) }.next_record()
+}
+
+/// The records of a collection at one point in time, without records that are known to be modified outside of a period.
+pub fn frozen(store: &Store, collection: &str, (from, to): (i64, i64)) -> Vec<Frozen> {
+    let mut sources = vec![store.frozen_within(collection, from, to)];
+    if collection == CONTACTS {
+        sources.push(store.frozen_within(LEADS, from, to).viewed(contact));
     }
-    Box::new(store.iter(collection).chain(store.iter(LEADS).map(|lead| Cow::Owned(contact(&lead)))))
+    sources
 }
 
 /// The record of an id; a contact may be a lead.
@@ -35,6 +45,11 @@ pub fn numbering(collection: &'static str) -> &'static str {
     if collection == CONTACTS { LEADS } else { collection }
 }
 
+/// Whether a lead is listed: the document excludes "any previous leads that were converted to different contact types".
+pub fn is_current(lead: &Value) -> bool {
+    lookup::plain(lead.get("IS_LEAD")).is_none_or(|flag| flag != "false" && decimal::read(&flag) != Some(0.0))
+}
+
 /// A lead as a contact: with the members of contacts alone.
 pub fn contact(lead: &Value) -> Value {
     let members = lead.as_object().into_iter().flatten();
@@ -44,7 +59,8 @@ pub fn contact(lead: &Value) -> Value {
     for name in ["SUMMARY", "EXPERIENCE"] {
         set(&mut shown, name, Value::Null);
     }
-    for (name, value) in [("_types", json!(["LEAD"])), ("_project", json!([])), ("_project_types", json!([]))] {
+    let kind = if is_current(lead) { "LEAD" } else { "BASIC" };
+    for (name, value) in [("_types", json!([kind])), ("_project", json!([])), ("_project_types", json!([]))] {
         set(&mut shown, name, value);
     }
     shown

@@ -1,22 +1,21 @@
 //! Lines of purchase orders, bills, expenses, receipts and payments: assigns their ids and sums up the record's total.
 
-use crate::decimal;
+use super::prices::{cents, number};
 use crate::json::json;
 use crate::lookup;
-use crate::store::{is, merge, set};
+use crate::store::{Store, is, merge, set};
 use serde_json::{Map, Value};
 
-/// First id of the lines of new records; the initial records have lower ones.
-const FIRST_ID: i64 = 900_000;
+/// A collection that numbers lines and holds no records.
+const LINES: &str = "_lines";
 
 /// Assigns ids to the lines of a new record, and sets its total.
-pub fn settle(record: &mut Value) {
-    let owner = record.get("ID").and_then(Value::as_i64).unwrap_or_default();
+pub fn settle(store: &mut Store, record: &mut Value) {
     let Some(Value::Array(items)) = record.get_mut("ITEMS") else {
         return;
     };
-    for (line, at) in items.iter_mut().filter(|line| line.is_object()).zip(1..) {
-        let id = json!(FIRST_ID + owner * 10 + at);
+    for line in items.iter_mut().filter(|line| line.is_object()) {
+        let id = json!(store.new_number(LINES, "ID"));
         let mut numbered = json!({ "ID": id });
         if let Value::Object(sent) = &*line {
             merge(&mut numbered, sent);
@@ -25,6 +24,17 @@ pub fn settle(record: &mut Value) {
         *line = numbered;
     }
     total(record);
+}
+
+/// Whether a record has all lines that an edit names. No document describes an unknown one; it is like any id without a
+/// record.
+pub fn has_all(record: &Value, changes: &Map<String, Value>) -> bool {
+    let lines = |items: Option<&Value>| items.and_then(Value::as_array).cloned().unwrap_or_default();
+    let known = lines(record.get("ITEMS"));
+    lines(changes.get("ITEMS")).iter().all(|edit| {
+        let id = lookup::plain(edit.get("ID")).unwrap_or_default();
+        known.iter().any(|line| is(line, "ID", &id))
+    })
 }
 
 /// Edits the lines whose ids the changes name, keeps the others, and removes `ITEMS` from the changes.
@@ -48,12 +58,11 @@ pub fn edit(record: &mut Value, changes: &mut Map<String, Value>) {
 
 /// Samples send every value as a string; a line without a quantity counts once.
 fn total(record: &mut Value) {
-    let number = |line: &Value, name: &str| decimal::read(&lookup::plain(line.get(name))?.replace(',', ""));
     let Some(Value::Array(items)) = record.get("ITEMS") else {
         return;
     };
     let prices = items.iter().map(|line| number(line, "RATE").unwrap_or(0.0) * number(line, "QTY").unwrap_or(1.0));
-    let sum = (prices.sum::<f64>() * 100.0).round() / 100.0;
+    let sum = cents(prices.sum());
     for name in ["SUBTOTAL", "TOTAL"] {
         if record.get(name).is_some() {
             set(record, name, json!(sum));

@@ -73,6 +73,7 @@ impl KindLookup<'_> {
                 (Some(MemberKind::List), Value::Array(lines)) if self.list.is_none() => self.lines(name, lines),
                 _ => converted(kind, value).ok_or_else(|| Mismatch::of(kind)),
             };
+            let own = own.and_then(|own| if is_id(name) { whole(own) } else { Ok(own) });
             turned.insert(name.clone(), own.map_err(|mismatch| mismatch.within(name))?);
         }
         Ok(turned)
@@ -104,6 +105,18 @@ fn converted(kind: Option<MemberKind>, value: &Value) -> Option<Value> {
         (None | Some(MemberKind::Text), _) => Some(json!(text())),
         (Some(MemberKind::Number), _) => number(&text()),
         (Some(MemberKind::Flag), _) => flag(&text()),
+    }
+}
+
+fn is_id(name: &str) -> bool {
+    name.ends_with("_ID") || name.ends_with("_BY")
+}
+
+/// Rejects numbers with a fraction.
+fn whole(value: Value) -> Result<Value, Mismatch> {
+    match decimal::of(&value) {
+        Some(number) if number.fract() != 0.0 => Err(Mismatch { path: Vec::new(), wanted: "a whole number" }),
+        _ => Ok(value),
     }
 }
 

@@ -5,7 +5,9 @@ mod contacts;
 mod filters;
 mod items;
 mod kinds;
+mod prices;
 mod reading;
+mod relations;
 pub(crate) mod seed;
 mod selectors;
 mod writing;
@@ -16,7 +18,7 @@ use crate::json::json;
 use crate::route::RoutedCall;
 use crate::state::State;
 use crate::vendor::Vendor;
-use leadspan::operation::Method;
+use leadspan::operation::{Api, Method};
 
 pub(crate) static VENDOR: Vendor = Vendor {
     hosts: &["api.constructiononline.com"],
@@ -37,6 +39,7 @@ pub(crate) static VENDOR: Vendor = Vendor {
     store: |state| seed::store(state.options.seed, state.options.now, state.options.leads),
 };
 
+const API: Api = Api::ConstructionOnline;
 /// The contact of the sandbox's login.
 const CALLER: i64 = 987_871;
 /// The caller's company.

@@ -1,16 +1,16 @@
 //! Reads lists and single records.
 
-use super::selectors::{belongs, selects, wanted_id};
-use super::{COMPANY, collection, contacts, error_response, filters, not_found};
+use super::selectors::{Selection, belongs, wanted_id};
+use super::{API, COMPANY, collection, contacts, error_response, filters, not_found};
 use crate::http::Response;
 use crate::json::json;
+use crate::listing::Listing;
 use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{public, set};
-use leadspan::operation::{Api, Shape};
+use leadspan::operation::{Operation, Shape};
 use serde_json::Value;
-
-const API: Api = Api::ConstructionOnline;
+use std::borrow::Cow;
 
 /// Responds to a GET. Lists are arrays and single records bare objects, as the documents say.
 pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {
@@ -26,11 +26,12 @@ pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {
 
 fn one(state: &State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
+    let selection = Selection::of(call, collection);
     let found = match wanted_id(call) {
-        Some(id) => contacts::find(state.store(API), collection, id),
-        None => contacts::iter(state.store(API), collection).find(|record| selects(call, collection, record)),
+        Some(id) => contacts::find(state.store(API), collection, id).map(Cow::into_owned),
+        None => contacts::first(state.store(API), collection, Box::new(move |record| selection.admits(record))),
     };
-    found.map_or_else(not_found, |record| Response::json(200, &shown(call, &record)))
+    found.map_or_else(not_found, |record| Response::json(200, &shown(call.flag("detailed"), &record)))
 }
 
 fn many(state: &State, call: &RoutedCall<'_>) -> Response {
@@ -40,31 +41,33 @@ fn many(state: &State, call: &RoutedCall<'_>) -> Response {
         Some(filter) => filter,
         None => None,
     };
-    let records = contacts::iter(state.store(API), collection).filter(|record| {
-        visible(call, record)
-            && belongs(call, record)
-            && selects(call, collection, record)
-            && filter.as_ref().is_none_or(|filter| filter.admits(record))
-    });
-    let skip = call.number("skip").unwrap_or(0) as usize;
-    let take = call.number("take").map_or(usize::MAX, |take| take as usize);
-    let found: Vec<_> = records.skip(skip).take(take).collect();
-    if found.is_empty() && call.operation.empty_on_404 {
-        return not_found();
+    let (operation, selection) = (call.operation, Selection::of(call, collection));
+    let detailed = call.flag("detailed");
+    let mut listing = Listing {
+        sources: contacts::frozen(state.store(API), collection, selection.period()),
+        wanted: Box::new(move |record| {
+            visible(operation, record)
+                && belongs(operation, record)
+                && selection.admits(record)
+                && filter.as_ref().is_none_or(|filter| filter.admits(record))
+        }),
+        skip: call.number("skip").unwrap_or(0) as usize,
+        take: call.number("take").map_or(usize::MAX, |take| take as usize),
+        shown: Box::new(move |record| if detailed { shown(detailed, &record) } else { record }),
+    };
+    match listing.next_record() {
+        None if call.operation.empty_on_404 => not_found(),
+        None if lump_sum(state, call) => Response::empty(200),
+        first => Response::list(first, listing),
     }
-    if found.is_empty() && lump_sum(state, call) {
-        return Response::empty(200);
-    }
-    if call.flag("detailed") {
-        return Response::json(200, &found.iter().map(|record| shown(call, record)).collect());
-    }
-    Response::records(&mut found.into_iter())
 }
 
-/// Whether a listing includes a project: the company's own, unless it is for clients and subcontractors.
-fn visible(call: &RoutedCall<'_>, record: &Value) -> bool {
-    match call.operation.id {
+/// Whether a listing includes a record: current leads, and the company's own projects unless it is for clients and
+/// subcontractors.
+fn visible(operation: &Operation, record: &Value) -> bool {
+    match operation.id {
         "listCompanyProjects" | "listProjectsCreatedSince" => record.get("_client_sub") != Some(&Value::Bool(true)),
+        "listLeads" => contacts::is_current(record),
         "listClientSubProjects" => record.get("_client_sub") == Some(&Value::Bool(true)),
         _ => true,
     }
@@ -76,9 +79,9 @@ fn lump_sum(state: &State, call: &RoutedCall<'_>) -> bool {
     order.is_some_and(|id| state.store(API).find("ChangeOrders", "ID", id).is_some())
 }
 
-fn shown(call: &RoutedCall<'_>, record: &Value) -> Value {
+fn shown(detailed: bool, record: &Value) -> Value {
     let mut shown = public(record);
-    if let Some(activities) = record.get("_activities").filter(|_| call.flag("detailed")) {
+    if let Some(activities) = record.get("_activities").filter(|_| detailed) {
         set(&mut shown, "ACTIVITIES", activities.clone());
     }
     shown

@@ -1,6 +1,7 @@
 //! The initial records of a ConstructionOnline account: the printed ones, those of a small company, and generated leads
 //! and change orders, each a function of the seed and its number.
 
+use super::prices::cents;
 use crate::arrivals::Arrivals;
 use crate::decimal;
 use crate::json::json;
@@ -9,6 +10,7 @@ use crate::random::Random;
 use crate::store::{RecordSource, Store, set};
 use crate::time::{self, DAY};
 use serde_json::Value;
+use std::ops::Range;
 use std::rc::Rc;
 
 const DATA: &str = include_str!("../../data/constructiononline/records.json");
@@ -84,10 +86,6 @@ fn change(record: &mut Value, members: Value) {
     }
 }
 
-fn cents(amount: f64) -> f64 {
-    (amount * 100.0).round() / 100.0
-}
-
 fn slot(first: u64, count: u64, key: &str, id: &str) -> Option<u64> {
     id.parse::<u64>().ok().filter(|_| key == "ID")?.checked_sub(first).filter(|slot| *slot < count)
 }
@@ -132,6 +130,11 @@ impl Past {
 
     fn orders(&self) -> u64 {
         self.arrivals.count().div_ceil(LEADS_AN_ORDER)
+    }
+
+    fn orders_within(&self, from: i64, to: i64) -> Range<u64> {
+        let leads = self.arrivals.within(from, to);
+        leads.start / LEADS_AN_ORDER..leads.end.div_ceil(LEADS_AN_ORDER)
     }
 
     /// A change order whose client price is the sum of its items' prices, and the items.
@@ -201,6 +204,9 @@ impl RecordSource for Leads {
     fn slot_of(&self, key: &str, id: &str) -> Option<u64> {
         slot(LEAD, self.slots(), key, id)
     }
+    fn within(&self, from: i64, to: i64) -> Range<u64> {
+        self.0.arrivals.within(from, to)
+    }
     fn highest_number(&self) -> i64 {
         (LEAD + self.slots()) as i64
     }
@@ -218,6 +224,9 @@ impl RecordSource for ChangeOrders {
     }
     fn slot_of(&self, key: &str, id: &str) -> Option<u64> {
         slot(ORDER, self.slots(), key, id)
+    }
+    fn within(&self, from: i64, to: i64) -> Range<u64> {
+        self.0.orders_within(from, to)
     }
     fn highest_number(&self) -> i64 {
         (ORDER + self.slots()) as i64
@@ -238,6 +247,10 @@ impl RecordSource for ChangeOrderItems {
     }
     fn slot_of(&self, key: &str, id: &str) -> Option<u64> {
         slot(ITEM, self.slots(), key, id)
+    }
+    fn within(&self, from: i64, to: i64) -> Range<u64> {
+        let orders = self.0.orders_within(from, to);
+        orders.start * ITEMS..orders.end * ITEMS
     }
     fn highest_number(&self) -> i64 {
         (ITEM + self.slots()) as i64

@@ -5,6 +5,7 @@ use crate::letters::lower;
 use crate::lookup;
 use crate::route::RoutedCall;
 use crate::store::{reads, text};
+use leadspan::operation::Operation;
 use serde_json::Value;
 
 /// The timestamp of the last change, by collection.
@@ -30,46 +31,72 @@ pub fn wanted_id<'c>(call: &'c RoutedCall<'_>) -> Option<&'c str> {
     call.arg(by_id).or_else(|| call.arg("ID"))
 }
 
-/// Whether the parameters select a record.
-pub fn selects(call: &RoutedCall<'_>, collection: &str, record: &Value) -> bool {
-    let listing = wanted_id(call).is_none();
-    let mut params = call.operation.params();
-    params.all(|param| match call.arg(param.name) {
-        Some(value) if listing => selects_by(call, collection, record, param.name, value),
-        _ => true,
-    })
+/// The parameters that select the records of a listing. It outlives the call, as do bodies made in pieces.
+pub struct Selection {
+    operation: &'static Operation,
+    collection: &'static str,
+    /// The parameters with their values.
+    given: Vec<(&'static str, String)>,
+    /// The values of `types`.
+    types: Vec<String>,
 }
 
-fn selects_by(call: &RoutedCall<'_>, collection: &str, record: &Value, param: &str, value: &str) -> bool {
-    let member = |name: &str| record.get(name).is_some_and(|held| holds(held, value));
-    match param {
-        "projectID" | "ProjectID" | "prjID" => member("PRJ_ID") || member("PROJECT_ID") || member("_project"),
-        "changeOrderID" => member("CHANGE_ORDER_ID"),
-        "categoryID" => member("CATEGORY_ID"),
-        "subCategoryID" => member("SUBCATEGORY_ID"),
-        "estID" => member("_estimate"),
-        "catID" => member("_category"),
-        "subcatID" => member("_subcategory"),
-        "scheduleID" => member("_schedule"),
-        "companyID" => member("COMPANY_ID"),
-        "userID" => member("_user"),
-        "archived" => reads(record.get("_archived").unwrap_or(&Value::Bool(false)), &lower(value)),
-        "email" => text(record, "EMAIL").eq_ignore_ascii_case(value),
-        "phone" => [text(record, "PHONE"), text(record, "MOBILE_PHONE")].iter().any(|own| digits(own) == value),
-        "types" if call.operation.id == "listProjectContacts" => member("_project_types"),
-        "types" => call.args("types").iter().any(|kind| record.get("_types").is_some_and(|held| holds(held, kind))),
-        "fromDate" => on_or_after(text(record, time_member(collection)), value),
-        "startDate" => on_or_after(text(record, "START_TIME"), value),
-        "endDate" => !on_or_after(text(record, "START_TIME"), value) || day(text(record, "START_TIME")) == day(value),
-        "START" => on_or_after(text(record, "START_TIME"), value),
-        "END" => timestamp(text(record, "START_TIME")) <= timestamp(value),
-        _ => true,
+impl Selection {
+    /// The selection of a call; calls by id select nothing.
+    pub fn of(call: &RoutedCall<'_>, collection: &'static str) -> Self {
+        let listing = wanted_id(call).is_none();
+        let params = call.operation.params().filter(|_| listing);
+        Self {
+            operation: call.operation,
+            collection,
+            given: params.filter_map(|param| Some((param.name, call.arg(param.name)?.to_owned()))).collect(),
+            types: call.args("types").into_iter().map(str::to_owned).collect(),
+        }
+    }
+
+    /// Whether the parameters select a record.
+    pub fn admits(&self, record: &Value) -> bool {
+        self.given.iter().all(|(param, value)| self.admits_by(record, param, value))
+    }
+
+    /// The period in which the selected records are modified.
+    pub fn period(&self) -> (i64, i64) {
+        let from = self.given.iter().find(|(param, _)| *param == "fromDate");
+        (from.and_then(|(_, value)| timestamp(value)).unwrap_or(i64::MIN), i64::MAX)
+    }
+
+    fn admits_by(&self, record: &Value, param: &str, value: &str) -> bool {
+        let member = |name: &str| record.get(name).is_some_and(|held| holds(held, value));
+        let time_of_change = || text(record, time_member(self.collection));
+        let start = || text(record, "START_TIME");
+        match param {
+            "projectID" | "ProjectID" | "prjID" => member("PRJ_ID") || member("PROJECT_ID") || member("_project"),
+            "changeOrderID" => member("CHANGE_ORDER_ID"),
+            "categoryID" => member("CATEGORY_ID"),
+            "subCategoryID" => member("SUBCATEGORY_ID"),
+            "estID" => member("_estimate"),
+            "catID" => member("_category"),
+            "subcatID" => member("_subcategory"),
+            "scheduleID" => member("_schedule"),
+            "companyID" => member("COMPANY_ID"),
+            "userID" => member("_user"),
+            "archived" => reads(record.get("_archived").unwrap_or(&Value::Bool(false)), &lower(value)),
+            "email" => text(record, "EMAIL").eq_ignore_ascii_case(value),
+            "phone" => [text(record, "PHONE"), text(record, "MOBILE_PHONE")].iter().any(|own| digits(own) == value),
+            "types" if self.operation.id == "listProjectContacts" => member("_project_types"),
+            "types" => self.types.iter().any(|kind| record.get("_types").is_some_and(|held| holds(held, kind))),
+            "fromDate" => on_or_after(time_of_change(), value),
+            "startDate" | "START" => on_or_after(start(), value),
+            "endDate" => !on_or_after(start(), value) || day(start()) == day(value),
+            "END" => timestamp(start()) <= timestamp(value),
+            _ => true,
+        }
     }
 }
 
 /// Whether a record belongs to the caller, for operations on the caller's own records.
-pub fn belongs(call: &RoutedCall<'_>, record: &Value) -> bool {
-    let own = matches!(call.operation.id, "listMyTimeSheets" | "listMyTimeData" | "listMyProjectTimeData");
+pub fn belongs(operation: &Operation, record: &Value) -> bool {
+    let own = matches!(operation.id, "listMyTimeSheets" | "listMyTimeData" | "listMyProjectTimeData");
     !own || record.get("_user").and_then(Value::as_i64) == Some(CALLER)
 }
 

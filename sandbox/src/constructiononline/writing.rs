@@ -1,8 +1,7 @@
 //! Creates, edits, archives and deletes records.
 
 use super::selectors::{time_member, wanted_id};
-use super::{CALLER, COMPANY, collection, contacts, error_response, items, kinds, not_found};
-use crate::decimal;
+use super::{API, CALLER, COMPANY, collection, contacts, error_response, items, kinds, not_found, prices, relations};
 use crate::http::Response;
 use crate::json::json;
 use crate::lookup;
@@ -10,11 +9,9 @@ use crate::route::RoutedCall;
 use crate::state::State;
 use crate::store::{is, merge, public, set, text};
 use crate::time;
-use leadspan::operation::Api;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
-const API: Api = Api::ConstructionOnline;
 /// Number of existing records that a new one can take its members from.
 const SIBLINGS: usize = 20;
 
@@ -35,15 +32,6 @@ fn required(collection: &str) -> &'static [&'static str] {
     }
 }
 
-/// Members that refer to a record of another collection, which must exist.
-const REFERENCES: [(&str, &str); 5] = [
-    ("PRJ_ID", "Projects"),
-    ("PROJECT_ID", "Projects"),
-    ("CHANGE_ORDER_ID", "ChangeOrders"),
-    ("CATEGORY_ID", "SelectionCategories"),
-    ("SUBCATEGORY_ID", "SelectionSubCategories"),
-];
-
 /// Creates a record and returns it.
 pub fn create(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
@@ -51,17 +39,16 @@ pub fn create(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if let Err(refusal) = complete(state, collection, &body) {
         return refusal;
     }
-    let sent = match kinds::typed(state.store(API), collection, &body) {
+    let sent = match converted(state, collection, &body) {
         Ok(sent) => sent,
         Err(refusal) => return refusal,
     };
     // An existing contact with the same email address is edited, as by the vendor.
     if collection == "Contacts" {
-        let email = body.get("EMAIL").and_then(Value::as_str).unwrap_or_default();
-        let mut people = contacts::iter(state.store(API), collection);
-        let known = people.find(|own| text(own, "EMAIL").eq_ignore_ascii_case(email));
+        let email = body.get("EMAIL").and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        let is_known = move |own: &Value| !email.is_empty() && text(own, "EMAIL").trim().eq_ignore_ascii_case(&email);
+        let known = contacts::first(state.store(API), collection, Box::new(is_known));
         let id = known.and_then(|known| lookup::plain(known.get("ID")));
-        drop(people);
         if let Some(id) = id {
             return edit(state, collection, &id, sent).map_or_else(not_found, |record| Response::json(200, &record));
         }
@@ -78,16 +65,16 @@ pub fn create(state: &mut State, call: &RoutedCall<'_>) -> Response {
     };
     merge(&mut record, &relations);
     if body.contains_key("ITEMS") {
-        items::settle(&mut record);
+        items::settle(state.store_mut(API), &mut record);
     }
-    if collection == "ChangeOrderItems" && !body.contains_key("CLIENT_PRICE") {
-        item_prices(&mut record);
+    if collection == "ChangeOrderItems" {
+        prices::renew_item(&mut record, &sent);
     }
     let response = Response::json(200, &public(&record));
-    let order = lookup::plain(record.get("CHANGE_ORDER_ID")).filter(|_| collection == "ChangeOrderItems");
+    let order = order_of(collection, &record);
     state.store_mut(API).push(collection, record);
     if let Some(order) = order {
-        price(state, &order);
+        prices::renew_order(state, &order);
     }
     response
 }
@@ -99,50 +86,12 @@ fn second_estimate(state: &State, collection: &str, body: &Map<String, Value>) -
     Some(error_response(400, "The project has an estimate already."))
 }
 
-/// Updates a change order's prices to the sums of its items; one without items is a lump sum and keeps its prices.
-fn price(state: &mut State, order: &str) {
-    let store = state.store(API);
-    let items: Vec<_> = store.iter("ChangeOrderItems").filter(|item| is(item, "CHANGE_ORDER_ID", order)).collect();
-    let sum = |name: &str| {
-        let amounts = items.iter().filter_map(|item| decimal::read(&lookup::plain(item.get(name))?.replace(',', "")));
-        (amounts.sum::<f64>() * 100.0).round() / 100.0
-    };
-    let sums = [
-        ("COST_MONEY", sum("COST_ESTIMATE")),
-        ("PRICE", sum("COST_ESTIMATE")),
-        ("MARKUP", sum("MARKUP")),
-        ("CLIENT_PRICE", sum("CLIENT_PRICE")),
-    ];
-    let lump_sum = items.is_empty();
-    drop(items);
-    if let Some(record) = state.store_mut(API).find_mut("ChangeOrders", "ID", order).filter(|_| !lump_sum) {
-        sums.into_iter().for_each(|(name, sum)| set(record, name, json!(sum)));
-    }
-}
-
-/// The client price of an item: estimate plus markup, unless either was sent.
-fn item_prices(record: &mut Value) {
-    let number = |record: &Value, name: &str| decimal::read(&lookup::plain(record.get(name))?.replace(',', ""));
-    let cost = number(record, "COST_ESTIMATE").filter(|cost| *cost != 0.0);
-    let rate = number(record, "RATE").unwrap_or(0.0) * number(record, "RATE_QTY").filter(|n| *n != 0.0).unwrap_or(1.0);
-    let cost = cost.unwrap_or(rate);
-    let client = cost + number(record, "MARKUP").unwrap_or(0.0);
-    set(record, "COST_ESTIMATE", json!(cost));
-    set(record, "CLIENT_PRICE", json!((client * 100.0).round() / 100.0));
-}
-
 fn complete(state: &State, collection: &str, body: &Map<String, Value>) -> Result<(), Response> {
     let missing = required(collection).iter().find(|name| body.get(**name).is_none_or(Value::is_null));
     if let Some(name) = missing {
         return Err(error_response(400, &format!("{name} is required.")));
     }
-    for (member, home) in REFERENCES {
-        let id = lookup::plain(body.get(member));
-        if id.is_some_and(|id| state.store(API).find(home, "ID", &id).is_none()) {
-            return Err(not_found());
-        }
-    }
-    Ok(())
+    relations::check(state, body)
 }
 
 /// A new record: every member of existing records, empty, then the members that the server sets.
@@ -256,6 +205,10 @@ pub fn update(state: &mut State, call: &RoutedCall<'_>) -> Response {
                 Ok(changes) => changes,
                 Err(refusal) => return refusal,
             };
+            let known = contacts::find(state.store(API), collection, id);
+            if known.is_none_or(|record| !items::has_all(&record, &changes)) {
+                return not_found();
+            }
             let changed = edit(state, collection, id, changes);
             changed.map_or_else(not_found, |record| Response::json(200, &record))
         }
@@ -283,33 +236,54 @@ pub fn update(state: &mut State, call: &RoutedCall<'_>) -> Response {
 fn changes_of(state: &State, collection: &str, sent: &Map<String, Value>) -> Result<Map<String, Value>, Response> {
     match required(collection).iter().find(|name| sent.get(**name).is_some_and(Value::is_null)) {
         Some(name) => Err(error_response(400, &format!("{name} is required."))),
-        None => kinds::typed(state.store(API), collection, sent),
+        None => relations::check(state, sent).and_then(|()| converted(state, collection, sent)),
     }
+}
+
+/// The members of a body with the types of existing records. The condition of a change order is pending (0), approved,
+/// rejected or draft (3).
+fn converted(state: &State, collection: &str, sent: &Map<String, Value>) -> Result<Map<String, Value>, Response> {
+    let typed = kinds::typed(state.store(API), collection, sent)?;
+    let condition = lookup::plain(typed.get("CONDITION")).filter(|_| collection == "ChangeOrders");
+    if condition.is_some_and(|code| !["0", "1", "2", "3"].contains(&code.as_str())) {
+        return Err(error_response(400, "CONDITION is not one of 0, 1, 2, 3."));
+    }
+    Ok(typed)
 }
 
 fn edit(state: &mut State, collection: &'static str, id: &str, mut changes: Map<String, Value>) -> Option<Value> {
     let now = time::local(state.now);
     let home = contacts::home(state.store(API), collection, id);
+    let target = lookup::plain(changes.get("CHANGE_ORDER_ID"));
+    let parent = target.and_then(|order| state.store(API).find("ChangeOrders", "ID", &order).map(Cow::into_owned));
     let record = state.store_mut(API).find_mut(home, "ID", id)?;
+    let before = order_of(collection, record);
     items::edit(record, &mut changes);
     merge(record, &changes);
+    if before.is_some() {
+        prices::renew_item(record, &changes);
+        for name in ["PRJ_ID", "PROJECTNAME"] {
+            if let Some(value) = parent.as_ref().and_then(|order| order.get(name)) {
+                set(record, name, value.clone());
+            }
+        }
+    }
     for name in ["DATE_MODIFIED", "LMOD", "LEAD_LMOD_DATE"] {
         replace(record, name, json!(now));
     }
     for name in ["MODIFIED_BY", "LMOD_BY", "LMOD_CON_ID"] {
         replace(record, name, json!(CALLER));
     }
-    let shown = public(record);
-    let order = lookup::plain(record.get("CHANGE_ORDER_ID")).filter(|_| collection == "ChangeOrderItems");
-    if let Some(order) = order {
-        if !changes.contains_key("CLIENT_PRICE") {
-            item_prices(record);
-        }
-        let shown = public(record);
-        price(state, &order);
-        return Some(shown);
+    let (shown, after) = (public(record), order_of(collection, record));
+    for order in after.iter().chain(before.iter().filter(|order| Some(*order) != after.as_ref())) {
+        prices::renew_order(state, order);
     }
     Some(if home == collection { shown } else { public(&contacts::contact(&shown)) })
+}
+
+/// The id of the change order that an item belongs to.
+fn order_of(collection: &str, record: &Value) -> Option<String> {
+    lookup::plain(record.get("CHANGE_ORDER_ID")).filter(|_| collection == "ChangeOrderItems")
 }
 
 /// Sets a member that the record has.
@@ -319,7 +293,7 @@ fn replace(record: &mut Value, name: &str, value: Value) {
     }
 }
 
-/// Deletes a record, and with a change order its items. The response is undocumented and empty.
+/// Deletes a record and what belongs to it. The response is undocumented and empty.
 pub fn delete(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let collection = collection(call);
     let id = wanted_id(call).unwrap_or_default().to_owned();
@@ -329,17 +303,11 @@ pub fn delete(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let Some(record) = store.remove(home, "ID", &id) else {
         return not_found();
     };
+    relations::delete_dependents(store, collection, &id);
     match collection {
-        "ChangeOrders" => {
-            let items = store.iter("ChangeOrderItems").filter(|item| is(item, "CHANGE_ORDER_ID", &id));
-            let items: Vec<_> = items.filter_map(|item| lookup::plain(item.get("ID"))).collect();
-            for item in items {
-                store.remove("ChangeOrderItems", "ID", &item);
-            }
-        }
         "ChangeOrderItems" => {
-            let order = lookup::plain(record.get("CHANGE_ORDER_ID")).unwrap_or_default();
-            price(state, &order);
+            let order = order_of(collection, &record).unwrap_or_default();
+            prices::renew_order(state, &order);
         }
         "Projects" => {
             let gone = json!({"ID": record.get("ID"), "NAME": record.get("NAME"), "_deleted": now});

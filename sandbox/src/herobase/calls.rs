@@ -1,13 +1,14 @@
 //! Call records.
 
-use super::{API, export, limited, not_found, time_format};
+use super::{API, export, not_found, time_format};
 use crate::csv;
 use crate::http::Response;
 use crate::json::json;
+use crate::listing::Listing;
 use crate::lookup;
 use crate::route::RoutedCall;
 use crate::state::State;
-use crate::store::text;
+use crate::store::{Frozen, text};
 use serde_json::Value;
 
 /// Responds to operations that read calls.
@@ -30,17 +31,23 @@ pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {
         at.is_some_and(|at| (start..end).contains(&at)) && (unit.is_none() || own == unit)
     };
     if call.operation.id == "exportCallsCsv" {
-        return table(state, call, Box::new(wanted));
+        return table(call, state.store(API).frozen_within("calls", start, end), Box::new(wanted));
     }
-    let found = state.store(API).iter("calls").filter(|record| wanted(record));
-    Response::records(&mut limited(call, found))
+    let mut listing = Listing {
+        sources: vec![state.store(API).frozen_within("calls", start, end)],
+        wanted: Box::new(wanted),
+        skip: 0,
+        take: call.number("Limit").map_or(usize::MAX, |limit| limit as usize),
+        shown: Box::new(|call| call),
+    };
+    Response::list(listing.next_record(), listing)
 }
 
-fn table(state: &State, call: &RoutedCall<'_>, wanted: Box<dyn Fn(&Value) -> bool>) -> Response {
+fn table(call: &RoutedCall<'_>, records: Frozen, wanted: Box<dyn Fn(&Value) -> bool>) -> Response {
     let columns = ["uniqueId", "uniqueLeadId", "startTime", "endTime", "connected", "endCause", "conversationDuration"];
     export::in_pieces(call, |encode| csv::CsvLines {
         header: csv::line(columns.into_iter(), ';'),
-        records: state.store(API).frozen("calls"),
+        records,
         wanted,
         shown: Value::clone,
         paths: columns.map(str::to_owned).to_vec(),

@@ -5,17 +5,21 @@ use crate::csv;
 use crate::http::Response;
 use crate::json::json;
 use crate::letters::{capitalized, lower};
+use crate::listing::Listing;
 use crate::lookup;
 use crate::route::RoutedCall;
 use crate::state::State;
-use crate::store::{public, set, text};
+use crate::store::{Frozen, public, set, text};
 use serde_json::{Map, Value};
 
 /// Responds to operations that read leads.
 pub fn respond(state: &State, call: &RoutedCall<'_>) -> Response {
     match call.operation.id {
         "getLead" => match state.store(API).find("leads", "uniqueId", call.id()) {
-            Some(lead) => Response::json(200, &shown(call, &lead)),
+            Some(lead) => {
+                let include: Vec<String> = call.args("Include").into_iter().map(str::to_owned).collect();
+                Response::json(200, &shown(&include, &lead))
+            }
             None => not_found("The lead does not exist."),
         },
         "getExportExample" => match state.store(API).iter("leads").next() {
@@ -71,27 +75,30 @@ type Wanted = Box<dyn Fn(&Value) -> bool>;
 fn export(state: &State, call: &RoutedCall<'_>, wanted: Wanted) -> Response {
     let bound = |name: &str| call.arg(name).and_then(time_format::parse);
     let (from, to) = (bound("ModifiedFrom"), bound("ModifiedTo"));
+    let leads = state.store(API).frozen_within("leads", from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX));
     let wanted = move |lead: &Value| {
         let modified = crate::time::parse(text(lead, "lastModifiedTime"));
         modified >= from && (to.is_none() || modified < to) && wanted(lead)
     };
     if call.operation.id.ends_with("Csv") {
-        return csv_of(state, call, Box::new(wanted));
+        return csv_of(state, call, leads, Box::new(wanted));
     }
-    let leads = state.store(API).iter("leads").filter(|lead| wanted(lead));
-    let skip = call.number("skip").unwrap_or(0) as usize;
     let take = ["take", "Limit", "PageSize"].iter().find_map(|name| call.number(name));
-    let page = leads.skip(skip).take(take.map_or(usize::MAX, |take| take as usize));
-    Response::json(200, &Value::Array(page.map(|lead| shown(call, &lead)).collect()))
+    let include: Vec<String> = call.args("Include").into_iter().map(str::to_owned).collect();
+    let is_simple = call.operation.id == "listSimpleLeads";
+    let mut listing = Listing {
+        sources: vec![leads],
+        wanted: Box::new(wanted),
+        skip: call.number("skip").unwrap_or(0) as usize,
+        take: take.map_or(usize::MAX, |take| take as usize),
+        shown: Box::new(move |lead| if is_simple { lead } else { shown(&include, &lead) }),
+    };
+    Response::list(listing.next_record(), listing)
 }
 
 /// A lead as an object: `/leads` lower-cases the keys of `data` and omits what `Include` does not name.
-fn shown(call: &RoutedCall<'_>, lead: &Value) -> Value {
-    if call.operation.id == "listSimpleLeads" {
-        return public(lead);
-    }
+fn shown(include: &[String], lead: &Value) -> Value {
     let mut shown = lower_cased(lead);
-    let include = call.args("Include");
     if let (Value::Object(members), false) = (&mut shown, include.is_empty()) {
         let optional = [
             "data",
@@ -149,7 +156,7 @@ fn columns(state: &State) -> Vec<ExportColumn> {
 }
 
 /// The leads as CSV. Separator, quoting and line breaks are undocumented: semicolons, RFC 4180, CRLF.
-fn csv_of(state: &State, call: &RoutedCall<'_>, wanted: Wanted) -> Response {
+fn csv_of(state: &State, call: &RoutedCall<'_>, records: Frozen, wanted: Wanted) -> Response {
     let system = call.arg("useSystemHeaders").is_none_or(|flag| flag.eq_ignore_ascii_case("true") || flag == "1");
     let danish = call
         .arg("culture")
@@ -166,7 +173,7 @@ fn csv_of(state: &State, call: &RoutedCall<'_>, wanted: Wanted) -> Response {
     let header = csv::line(header.into_iter(), ';');
     in_pieces(call, |encode| csv::CsvLines {
         header,
-        records: state.store(API).frozen("leads"),
+        records,
         wanted,
         shown: lower_cased,
         paths: columns.into_iter().map(|(_, path, ..)| path).collect(),

@@ -44,6 +44,11 @@ pub fn lead(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if !field_errors.is_empty() {
         return error_response(400, "The lead's data is not valid.", &field_errors);
     }
+    // Values are text.
+    let data: Map<_, _> = data
+        .into_iter()
+        .map(|(name, value)| (name, lookup::plain(Some(&value)).map_or(Value::Null, Value::String)))
+        .collect();
     let lower: Map<_, _> = data.iter().map(|(name, value)| (lower(name), value.clone())).collect();
     if let Some(refusal) = decided(state, &json!({"lead": lower, "campaign": campaign})) {
         return refusal;
@@ -56,7 +61,7 @@ pub fn lead(state: &mut State, call: &RoutedCall<'_>) -> Response {
 
 /// The error that an outcome rule or the lead itself selects.
 fn decided(state: &State, facts: &Value) -> Option<Response> {
-    let decision = state.options.outcomes.import(facts)?;
+    let decision = state.outcomes.import(facts)?;
     let reason = decision.reason.as_deref().unwrap_or("The lead is not accepted.");
     match decision.outcome {
         "failure" => Some(error_response(400, reason, &[])),
@@ -94,6 +99,14 @@ fn field_errors(store: &Store, data: &Map<String, Value>) -> Vec<FieldError> {
                 field_errors.push(FieldError::new(name, "does not match the pattern of its type"));
             }
             _ => {}
+        }
+    }
+    for (at, (name, value)) in data.iter().enumerate() {
+        if data.keys().take(at).any(|earlier| earlier.eq_ignore_ascii_case(name)) {
+            field_errors.push(FieldError::new(name, "is given more than once"));
+        }
+        if value.is_array() || value.is_object() {
+            field_errors.push(FieldError::new(name, "is not text"));
         }
     }
     let known = |name: &str| store.all("entries").iter().any(|entry| text(entry, "name").eq_ignore_ascii_case(name));

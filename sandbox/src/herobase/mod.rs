@@ -50,13 +50,13 @@ pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
         Ok(()) => dispatch(state, call),
         Err(refusal) => refusal,
     };
-    if html::is_wanted(call.request) { html::page(call.operation.id, &response) } else { response }
+    if html::is_wanted(call.request) { html::page(call.operation.id, &response.whole()) } else { response }
 }
 
 fn dispatch(state: &mut State, call: &RoutedCall<'_>) -> Response {
     let list = |collection: &str| {
         let records = state.store(API).all(collection).iter().map(Cow::Borrowed);
-        Response::records(&mut limited(call, records))
+        Response::records(limited(call, records))
     };
     match call.operation.id {
         "getAccount" => match state.store(API).all("account").first() {
@@ -72,7 +72,7 @@ fn dispatch(state: &mut State, call: &RoutedCall<'_>) -> Response {
         "listSearches" => {
             // The criteria of a search are private to the sandbox; the guide describes the name alone.
             let names = state.store(API).all("searches").iter().map(|search| json!({"name": search["name"]}));
-            Response::records(&mut limited(call, names.map(Cow::Owned)))
+            Response::records(limited(call, names.map(Cow::Owned)))
         }
         "listLeadSegments" => list("leadsegments"),
         "listLeadDefinitions" => list("leaddefinitions"),
@@ -98,15 +98,20 @@ fn campaigns(state: &State, call: &RoutedCall<'_>) -> Response {
     let records = state.store(API).all("campaigns").iter().filter(|campaign| {
         let project = crate::lookup::plain(crate::lookup::raw_at(campaign, "project.name")).unwrap_or_default();
         let active = match call.arg("Active").map(str::to_ascii_lowercase).as_deref() {
-            Some("true" | "active") => is(campaign, "active", "true"),
-            Some("false" | "inactive") => is(campaign, "active", "false"),
+            Some("true" | "active" | "1") => is(campaign, "active", "true"),
+            Some("false" | "inactive" | "0") => is(campaign, "active", "false"),
             _ => true,
         };
         active
             && rights::covers(&patterns, &project)
             && call.arg("Project").is_none_or(|wanted| rights::fits(wanted, &project))
     });
-    Response::records(&mut limited(call, records.map(Cow::Borrowed)))
+    Response::records(limited(call, records.map(Cow::Borrowed)))
+}
+
+/// Whether `Active` has the documented value `All`, or a flag in a usual form; the document names no other.
+fn is_active_filter(value: &str) -> bool {
+    ["all", "true", "false", "active", "inactive", "1", "0"].iter().any(|known| known.eq_ignore_ascii_case(value))
 }
 
 /// Validates formats that the documents describe in prose.
@@ -114,6 +119,7 @@ fn parameter_error(name: &str, value: &str) -> Option<String> {
     let text = match name {
         "ModifiedFrom" | "ModifiedTo" | "StartTime" if time_format::parse(value).is_none() => "is not a date or a time",
         "TimeSpan" if time_format::span(value).is_none() => "is not a time span such as PT2H or 1.00:00:00",
+        "Active" if !is_active_filter(value) => "is not one of All, true, false",
         "encoding" if !export::knows_encoding(value) => "is not one of utf-8, windows-1252",
         _ => return None,
     };

@@ -9,6 +9,7 @@ use crate::random::Random;
 use crate::store::{RecordSource, Store, set, text};
 use crate::time;
 use serde_json::{Map, Value};
+use std::ops::Range;
 use std::rc::Rc;
 
 const DATA: &str = include_str!("../../data/herobase/records.json");
@@ -23,6 +24,8 @@ pub const LEAD_SUFFIX: &str = "S12";
 const CALL_SUFFIX: &str = "S3";
 /// Hours until a lead is called, and then until it is processed.
 const HOURS: i64 = 6;
+/// A lead is called and processed within this time of its upload, a call of less than an hour included.
+const PROCESSED_WITHIN: i64 = (HOURS + 1) * time::HOUR;
 /// Series of random numbers.
 const SERIES: u64 = 0x4842;
 
@@ -48,14 +51,15 @@ struct Past {
     users: Vec<Value>,
 }
 
-/// The records of the data file, then `leads` generated leads of the sixty days before `now`, with their calls.
+/// The records of the data file, then `leads` generated leads of the sixty days before `now`, with their calls. There is
+/// always one, as no document prints a lead: the examples need it.
 pub fn store(seed: u64, now: i64, leads: u64) -> Store {
     let mut store = Store::default();
     store.load(DATA);
     let past = Rc::new(Past {
         seed,
         now,
-        arrivals: Arrivals::new(leads, DAYS, now),
+        arrivals: Arrivals::new(leads.max(1), DAYS, now),
         campaigns: store.all("campaigns").to_vec(),
         users: store.all("users").to_vec(),
     });
@@ -146,6 +150,9 @@ impl RecordSource for Leads {
     fn slot_of(&self, key: &str, id: &str) -> Option<u64> {
         slot(LEAD, LEAD_SUFFIX, self.slots(), key, id)
     }
+    fn within(&self, from: i64, to: i64) -> Range<u64> {
+        self.0.arrivals.within(from.saturating_sub(PROCESSED_WITHIN), to)
+    }
     fn highest_number(&self) -> i64 {
         (LEAD + self.slots()) as i64
     }
@@ -165,6 +172,9 @@ impl RecordSource for Calls {
     }
     fn slot_of(&self, key: &str, id: &str) -> Option<u64> {
         slot(CALL, CALL_SUFFIX, self.slots(), key, id)
+    }
+    fn within(&self, from: i64, to: i64) -> Range<u64> {
+        self.0.arrivals.within(from.saturating_sub(PROCESSED_WITHIN), to)
     }
 }
 

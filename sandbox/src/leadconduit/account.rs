@@ -17,7 +17,9 @@ pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
         "getAccount" => only(state, "account"),
         "getUser" => only(state, "user"),
         "updateAccount" => {
-            let (body, id) = (call.object(), first_id(state, "account"));
+            let (mut body, id) = (call.object(), first_id(state, "account"));
+            // Its identity is the server's.
+            body.retain(|name, _| !["id", "api_key", "created_at", "updated_at"].contains(&name.as_str()));
             if let Some(account) = state.store_mut(API).find_mut("account", "id", &id) {
                 merge(account, &body);
             }

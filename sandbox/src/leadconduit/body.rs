@@ -9,8 +9,8 @@ use crate::schema::{self, BodyError};
 use leadspan::__private::split_once;
 use serde_json::{Map, Value};
 
-/// Nesting limit of XML; leads are flat.
-const DEEPEST: usize = 8;
+/// Nesting limit of XML and of dotted names; leads are flat.
+pub const DEEPEST: usize = 8;
 
 /// The members of a body, in order; empty without a body.
 pub fn read(call: &RoutedCall<'_>) -> Result<Vec<(String, Value)>, Response> {
@@ -20,6 +20,7 @@ pub fn read(call: &RoutedCall<'_>) -> Result<Vec<(String, Value)>, Response> {
     }
     let unreadable = || error_response(400, "the body cannot be read", &[]);
     let text = std::str::from_utf8(body).map_err(|_| unreadable())?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let media = media_of(call);
     let read = match media.as_str() {
         "" => return Err(error_response(415, "MIME type in Content-Type header is not supported", &[])),
@@ -72,10 +73,10 @@ fn on_one_line(value: Value) -> Value {
 fn xml(text: &str) -> Option<Vec<(String, Value)>> {
     let mut reader = Xml { rest: text };
     reader.skip_prologue()?;
-    let (_, empty) = reader.open()?;
+    let (root, empty) = reader.open()?;
     let mut fields = Vec::new();
     if !empty {
-        reader.children("", 0, &mut fields)?;
+        reader.children(root, "", 0, &mut fields)?;
     }
     reader.skip_prologue()?;
     reader.rest.is_empty().then_some(fields)
@@ -124,8 +125,14 @@ impl<'t> Xml<'t> {
         Some((name, empty))
     }
 
-    /// Parses up to the end tag of the element that `path` names; returns the text in between.
-    fn children(&mut self, path: &str, depth: usize, fields: &mut Vec<(String, Value)>) -> Option<String> {
+    /// Parses up to the end tag of the element `parent`, whose field is `path`; returns the text in between.
+    fn children(
+        &mut self,
+        parent: &str,
+        path: &str,
+        depth: usize,
+        fields: &mut Vec<(String, Value)>,
+    ) -> Option<String> {
         let mut text = String::new();
         loop {
             if let Some(rest) = self.rest.strip_prefix("<![CDATA[") {
@@ -135,14 +142,14 @@ impl<'t> Xml<'t> {
             } else if self.rest.starts_with("<!--") {
                 self.rest = split_once(self.rest, "-->")?.1;
             } else if let Some(rest) = self.rest.strip_prefix("</") {
-                let (_, rest) = rest.split_once('>')?;
+                let (name, rest) = rest.split_once('>')?;
                 self.rest = rest;
-                return Some(text);
+                return (name.trim_end() == parent).then_some(text);
             } else if self.rest.starts_with('<') && depth < DEEPEST {
                 let (name, empty) = self.open()?;
                 let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
                 let before = fields.len();
-                let value = if empty { String::new() } else { self.children(&path, depth + 1, fields)? };
+                let value = if empty { String::new() } else { self.children(name, &path, depth + 1, fields)? };
                 if fields.len() == before {
                     fields.push((path, json!(value)));
                 }
@@ -224,7 +231,18 @@ mod tests {
         assert_eq!(pairs("<r><n><![CDATA[<b> & ]]>!</n></r>"), owned(&[("n", "<b> & !")]));
         assert_eq!(pairs("<r><a><b>1</b></a><a.c>2</a.c></r>"), owned(&[("a.b", "1"), ("a.c", "2")]));
         assert_eq!(pairs("<r/>"), owned(&[]));
-        for bad in ["", "x", "<r>", "<r><a>1</r", "<r>&nbsp;</r>", "<r></r>x", "<r><a></a>", "<!DOCTYPE r"] {
+        for bad in [
+            "",
+            "x",
+            "<r>",
+            "<r><a>1</r",
+            "<r>&nbsp;</r>",
+            "<r></r>x",
+            "<r><a></a>",
+            "<!DOCTYPE r",
+            "<r><a>1</b></r>",
+            "<r></q>",
+        ] {
             assert_eq!(pairs(bad), None, "{bad}");
         }
     }

@@ -39,11 +39,13 @@ pub fn list(state: &State, call: &RoutedCall<'_>) -> Response {
 fn page<'v>(logs: impl Iterator<Item = &'v Value>, call: &RoutedCall<'_>) -> Vec<&'v Value> {
     let timestamp = |name: &str| call.arg(name).and_then(time::parse);
     let (start, end) = (timestamp("start"), timestamp("end"));
+    let id = |name: &str| call.arg(name).map(str::to_ascii_lowercase);
+    let (after, before) = (id("after_id"), id("before_id"));
     let page = logs
         .filter(|log| {
             let (id, created) = (text(log, "id"), time::parse(text(log, "created_at")));
-            call.arg("after_id").is_none_or(|after| id > after)
-                && call.arg("before_id").is_none_or(|before| id < before)
+            after.as_deref().is_none_or(|after| id > after)
+                && before.as_deref().is_none_or(|before| id < before)
                 && (start.is_none() || created >= start)
                 && end.is_none_or(|end| created.is_some_and(|at| at <= end))
         })

@@ -166,49 +166,63 @@ pub fn list(state: &State, call: &RoutedCall<'_>) -> Response {
     let past = past.filter(|event| event.created().is_some_and(|at| at > alive));
     let kept = kept.into_iter().map(EventRef::Kept);
     let limit = call.number("limit").map_or(LIMIT, |limit| limit as usize);
-    let (kept, past): (EventIter<'_>, EventIter<'_>) = if descending {
-        (Box::new(kept.rev().filter(wanted)), Box::new(past.rev().filter(wanted)))
+    let (kept, past): (NextEvent<'_>, NextEvent<'_>) = if descending {
+        (next_of(kept.rev().filter(wanted)), next_of(past.rev().filter(wanted)))
     } else {
-        (Box::new(kept.filter(wanted)), Box::new(past.filter(wanted)))
+        (next_of(kept.filter(wanted)), next_of(past.filter(wanted)))
     };
     let first = if descending { Ordering::Greater } else { Ordering::Less };
     let page = merged(kept, past, first, limit);
     let (include, exclude) = (call.args("include"), call.args("exclude"));
     if include.is_empty() && exclude.is_empty() {
-        return Response::records(&mut page.iter().map(EventRef::whole));
+        return Response::records(page.iter().map(EventRef::whole));
     }
-    Response::records(&mut page.iter().map(|event| Cow::Owned(project(event.shown(), &include, &exclude))))
+    Response::records(page.iter().map(|event| Cow::Owned(project(event.shown(), &include, &exclude))))
 }
 
-/// A boxed iterator over events.
-type EventIter<'s> = Box<dyn Iterator<Item = EventRef<'s>> + 's>;
+/// The next event of an iterator.
+type NextEvent<'s> = Box<dyn FnMut() -> Option<EventRef<'s>> + 's>;
+
+fn next_of<'s>(mut events: impl Iterator<Item = EventRef<'s>> + 's) -> NextEvent<'s> {
+    Box::new(move || events.next())
+}
 
 /// Merges the first events of two iterators in the order of their ids.
-fn merged<'s>(one: EventIter<'s>, other: EventIter<'s>, first: Ordering, limit: usize) -> Vec<EventRef<'s>> {
-    let (mut one, mut other) = (one.peekable(), other.peekable());
-    let mut next = || match (one.peek(), other.peek()) {
-        (Some(a), Some(b)) if a.id().cmp(&b.id()) == first => one.next(),
-        (Some(_), None) => one.next(),
-        (Some(_), Some(_)) | (None, _) => other.next(),
-    };
-    std::iter::from_fn(&mut next).take(limit).collect()
+fn merged<'s>(mut one: NextEvent<'s>, mut other: NextEvent<'s>, first: Ordering, limit: usize) -> Vec<EventRef<'s>> {
+    let (mut page, mut a, mut b) = (Vec::new(), None, None);
+    while page.len() < limit {
+        // What the page does not need is not searched for.
+        let is_first = match (a.get_or_insert_with(&mut one), b.get_or_insert_with(&mut other)) {
+            (Some(a), Some(b)) => a.id().cmp(&b.id()) == first,
+            (a, _) => a.is_some(),
+        };
+        let Some(Some(event)) = (if is_first { a.take() } else { b.take() }) else {
+            break;
+        };
+        page.push(event);
+    }
+    page
 }
 
 /// The limits of a page: `after_id` and `before_id` are exclusive, `start` and `end` inclusive. If both an id and a time limit
 /// one side, both apply, which is the stricter of the two.
-struct EventWindow<'c> {
-    after: Option<&'c str>,
-    before: Option<&'c str>,
+struct EventWindow {
+    after: Option<String>,
+    before: Option<String>,
+    lead: Option<String>,
     start: Option<i64>,
     end: Option<i64>,
 }
 
-impl<'c> EventWindow<'c> {
-    fn of(call: &'c RoutedCall<'_>) -> Self {
+impl EventWindow {
+    fn of(call: &RoutedCall<'_>) -> Self {
         let timestamp = |name: &str| call.arg(name).and_then(time::parse);
+        // Ids have digits in either case.
+        let id = |name: &str| call.arg(name).map(str::to_ascii_lowercase);
         Self {
-            after: call.arg("after_id"),
-            before: call.arg("before_id"),
+            after: id("after_id"),
+            before: id("before_id"),
+            lead: id("lead_id"),
             start: timestamp("start"),
             end: timestamp("end"),
         }
@@ -222,23 +236,26 @@ impl<'c> EventWindow<'c> {
     }
 
     fn contains_id(&self, id: &str) -> bool {
-        self.after.is_none_or(|after| id > after) && self.before.is_none_or(|before| id < before)
+        self.after.as_deref().is_none_or(|after| id > after) && self.before.as_deref().is_none_or(|before| id < before)
     }
 
     /// The range of generated leads that can be on the page.
     fn numbers(&self, state: &State, history: &History) -> std::ops::Range<u64> {
         let range = numbers(state, history, self.start, self.end);
         let of_id = |id: &str| seconds(id).map(|seconds| seconds * 1_000);
-        let low = self.after.and_then(|id| match history.position(id) {
+        let low = self.after.as_deref().and_then(|id| match history.position(id) {
             Some((number, _)) => Some(number),
             None => of_id(id).map(|timestamp| history.first_since(timestamp)),
         });
-        let high = self.before.and_then(|id| match history.position(id) {
+        let high = self.before.as_deref().and_then(|id| match history.position(id) {
             Some((number, _)) => Some(number + 1),
             None => of_id(id).map(|timestamp| history.first_after(timestamp + 1_000)),
         });
-        let low = low.map_or(range.start, |low| low.max(range.start));
-        low..high.map_or(range.end, |high| high.min(range.end)).max(low)
+        // A lead's events are its own, and feedback that a later one brings.
+        let of_lead = self.lead.as_deref().map(|id| history.position(id).map_or(0..0, |(lead, _)| history.about(lead)));
+        let (first, last) = of_lead.map_or((0, u64::MAX), |leads| (leads.start, leads.end));
+        let low = low.map_or(range.start, |low| low.max(range.start)).max(first);
+        low..high.map_or(range.end, |high| high.min(range.end)).min(last).max(low)
     }
 }
 
@@ -261,7 +278,7 @@ fn matches(event: &EventRef<'_>, call: &RoutedCall<'_>) -> bool {
     let types = call.args("type");
     let reads = |parameter: &str, path: &str| {
         let wanted = call.arg(parameter);
-        wanted.is_none_or(|wanted| event.field(path).as_deref() == Some(wanted))
+        wanted.is_none_or(|wanted| event.field(path).is_some_and(|own| own.eq_ignore_ascii_case(wanted)))
     };
     (types.is_empty() || types.contains(&event.kind()))
         && reads("outcome", "outcome")

@@ -110,7 +110,7 @@ pub fn run(
     let (mut steps, mut best) = (Vec::new(), None);
     let all = flow.get("steps").and_then(Value::as_array).into_iter().flatten();
     for (at, step) in all.enumerate().filter(|(_, step)| step.get("enabled") != Some(&Value::Bool(false))) {
-        let applies = rule_set(step).is_none_or(|rules| lookup::satisfies(lead, rules).unwrap_or(true));
+        let applies = rule_set(step).is_none_or(|rules| lookup::satisfies(lead, rules).unwrap_or(false));
         if text(step, "type") == "filter" {
             let reason = (!applies).then(|| Cow::Owned(text(step, "reason").to_owned()));
             let outcome = if applies { "continue" } else { "stop" };
@@ -145,7 +145,7 @@ fn rule_set(owner: &Value) -> Option<&Value> {
 /// The reason for which acceptance criteria reject a lead.
 fn rejected(owner: &Value, lead: &dyn FieldLookup) -> Option<String> {
     let criteria = owner.get("acceptance_criteria").filter(|criteria| criteria.is_object())?;
-    let met = lookup::satisfies(lead, rule_set(criteria)?).unwrap_or(true);
+    let met = lookup::satisfies(lead, rule_set(criteria)?).unwrap_or(false);
     (!met).then(|| text(criteria, "reason").to_owned())
 }
 

@@ -1,6 +1,6 @@
 //! Further operations on flows: deployment, fields, usage, metadata of sources.
 
-use super::{events, not_found};
+use super::{caps, events, not_found};
 use crate::http::Response;
 use crate::json::json;
 use crate::lookup::{self, FieldLookup};
@@ -32,6 +32,7 @@ pub fn live<'s>(store: &'s Store, id: &str) -> Option<&'s Value> {
 fn deploy(state: &mut State, id: &str) -> Response {
     let store = state.store_mut(Api::LeadConduit);
     let flow = store.find_kept("flows", "id", id).cloned().unwrap_or_default();
+    caps::follow(store, id, &flow);
     store.remove(LIVE, "id", id);
     store.push(LIVE, flow);
     let message = "Your flow was deployed and the most recent changes are now live";
@@ -51,7 +52,7 @@ pub fn respond(state: &mut State, call: &RoutedCall<'_>) -> Response {
         return not_found();
     };
     match call.operation.id {
-        "listFlowFields" => Response::records(&mut fields(store, flow).map(Cow::Borrowed)),
+        "listFlowFields" => Response::records(fields(store, flow).map(Cow::Borrowed)),
         "getFlowFieldUsage" => usage(state, flow, call.arg("timeframe")),
         _ => match source(flow, call.arg("source_id").unwrap_or_default()) {
             Some(source) => Response::json(200, &meta(store, flow, source)),
@@ -161,5 +162,6 @@ pub fn follow(store: &mut Store, id: &str, old: &Value, new: &Value) {
     }
     if new.is_null() {
         store.remove(LIVE, "id", id);
+        caps::delete(store, id);
     }
 }

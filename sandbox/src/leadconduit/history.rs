@@ -135,6 +135,11 @@ impl History {
         last.map(|event| event.json())
     }
 
+    /// The leads among whose events are those of a lead.
+    pub fn about(&self, number: u64) -> std::ops::Range<u64> {
+        number..(number + FEEDBACK_AFTER + 1).min(self.leads())
+    }
+
     /// The lead and, for an event, the slot that an id encodes.
     pub fn position(&self, id: &str) -> Option<(u64, u64)> {
         let (machine, number, counter) = (id.get(8..12)?, id.get(12..18)?, id.get(18..)?);

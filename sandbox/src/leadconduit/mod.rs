@@ -20,7 +20,7 @@ mod values;
 mod variables;
 
 use crate::check::{self, FieldError};
-use crate::http::Response;
+use crate::http::{Response, hash};
 use crate::json::json;
 use crate::route::RoutedCall;
 use crate::schema::{self, BodyError};
@@ -106,7 +106,7 @@ fn body_is_readable(call: &RoutedCall<'_>) -> Result<(), Response> {
     if !write || open || call.request.body.is_empty() {
         return Ok(());
     }
-    if !call.request.get("content-type").is_some_and(|media| contains(media, "json")) {
+    if !call.request.get("content-type").is_some_and(|media| contains(&media.to_ascii_lowercase(), "json")) {
         return Err(error_response(415, "unsupported media type", &[]));
     }
     match call.json() {
@@ -122,10 +122,7 @@ pub fn finish(call: &RoutedCall<'_>, response: &mut Response) {
         response.set("content-type", format!("{vendor}; charset=utf-8"));
     }
     if response.status == 200 && !response.body.is_empty() {
-        let hash = response
-            .body
-            .iter()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+        let hash = hash(&response.body);
         let tag = format!("W/\"{:x}-{hash:016x}\"", response.body.len());
         response.set("etag", tag);
     }

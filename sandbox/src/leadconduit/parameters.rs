@@ -1,6 +1,6 @@
 //! Rules of query parameters that the kinds of the operation table do not express.
 
-use super::flows;
+use super::{flows, stats};
 use crate::zone::Zone;
 use crate::{lookup, parse, schema};
 use serde_json::Value;
@@ -9,6 +9,7 @@ use serde_json::Value;
 pub fn parameter_error(name: &str, value: &str) -> Option<String> {
     let text = match name {
         "rules" | "rule" => return rules(value),
+        "column" if !stats::is_column(value) => "is not a column",
         // "Use null to return changelogs that don't have a reference a user."
         "user_id" if value != "null" && !schema::is_bson_id(value) => schema::NO_BSON_ID,
         "timezone" if Zone::named(value).is_none() => "is neither a tz database name nor an offset in seconds",

@@ -74,34 +74,38 @@ fn shown(collection: &str, record: &Value) -> Value {
 }
 
 fn list(state: &State, call: &RoutedCall<'_>, collection: &str) -> Response {
-    let records = state.store(API).all(collection).iter();
+    let records = state.store(API).all(collection);
     match collection {
         "caps" | "ping_limits" => {
             let flow = call.arg("flow_id");
-            let active = records.filter(|record| caps::is_active(record, state.now));
-            listed(&mut active.filter(|record| flow.is_none_or(|id| store::is(record, "flow_id", id))))
+            listed(records, &|record| {
+                caps::is_active(record, state.now) && flow.is_none_or(|id| store::is(record, "flow_id", id))
+            })
         }
         // Modules are listed as their packages describe them.
         "modules" => {
             let packages = state.store(API).all("packages").iter();
-            listed(&mut packages.filter_map(|package| package["integrations"].as_array()).flatten())
+            let modules = packages.filter_map(|package| package["integrations"].as_array()).flatten();
+            Response::records(modules.map(Cow::Borrowed))
         }
         "fields" => {
             let flow = call.arg("flow_id").map(|id| state.store(API).find_kept("flows", "id", id));
-            listed(&mut records.filter(|record| match flow {
+            listed(records, &|record| match flow {
                 Some(flow) => flow.is_some_and(|flow| lists(flow, "fields", text(record, "id"))),
                 None => true,
-            }))
+            })
         }
-        "vars" => listed(&mut records.filter(|record| variable_is_wanted(record, call))),
-        "destinations" => Response::json(200, &records.map(|record| destination(record, call)).collect()),
-        "credentials" | "changelogs" => Response::json(200, &records.map(|record| shown(collection, record)).collect()),
-        _ => listed(&mut records.into_iter()),
+        "vars" => listed(records, &|record| variable_is_wanted(record, call)),
+        "destinations" => Response::json(200, &records.iter().map(|record| destination(record, call)).collect()),
+        "credentials" | "changelogs" => {
+            Response::json(200, &records.iter().map(|record| shown(collection, record)).collect())
+        }
+        _ => listed(records, &|_| true),
     }
 }
 
-fn listed(records: &mut dyn Iterator<Item = &Value>) -> Response {
-    Response::records(&mut records.map(Cow::Borrowed))
+fn listed(records: &[Value], wanted: &dyn Fn(&Value) -> bool) -> Response {
+    Response::records(records.iter().filter(|record| wanted(record)).map(Cow::Borrowed))
 }
 
 /// Whether a list of strings in a record contains a string.
@@ -148,7 +152,7 @@ fn create(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
     if let Value::Object(fresh) = (rules.fresh)() {
         merge(&mut record, &fresh);
     }
-    merge(&mut record, &sent(&body));
+    merge(&mut record, &sent(collection, &body));
     let now = state.timestamp();
     set(&mut record, "created_at", now.as_str());
     set(&mut record, "updated_at", now);
@@ -165,9 +169,11 @@ fn create(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
 }
 
 /// A body without the members that only the server sets.
-fn sent(body: &Map<String, Value>) -> Map<String, Value> {
+fn sent(collection: &str, body: &Map<String, Value>) -> Map<String, Value> {
     let own = ["id", "created_at", "updated_at", "standard"];
-    body.iter().filter(|(name, _)| !own.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect()
+    // Flows name their entities; `flow_ids` follows them.
+    let is_own = |name: &str| own.contains(&name) || collection == "entities" && name == "flow_ids";
+    body.iter().filter(|(name, _)| !is_own(name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect()
 }
 
 /// Flags of the user interface are sent as booleans and stored as the time at which they are set, or null.
@@ -187,7 +193,8 @@ fn update(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
     if old.get("standard") == Some(&Value::Bool(true)) {
         return error_response(403, "a standard record cannot be modified", &[]);
     }
-    if body.get("updated_at").and_then(Value::as_str).is_some_and(|seen| seen < text(&old, "updated_at")) {
+    let seen = body.get("updated_at").and_then(Value::as_str).and_then(time::parse);
+    if seen.is_some_and(|seen| Some(seen) < time::parse(text(&old, "updated_at"))) {
         return error_response(409, "a more recent version exists", &[]);
     }
     let emptied = rules.required.iter().find(|name| body.get(**name).is_some_and(Value::is_null));
@@ -198,7 +205,7 @@ fn update(state: &mut State, call: &RoutedCall<'_>, collection: &'static str) ->
         return refusal;
     }
     let mut record = old.clone();
-    merge(&mut record, &sent(&body));
+    merge(&mut record, &sent(collection, &body));
     if let Some(Value::Object(flags)) = record.get_mut("ui_state") {
         stamp(flags, &now);
     }

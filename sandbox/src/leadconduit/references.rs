@@ -1,12 +1,14 @@
-//! Checks references between records: entities and fields of flows, types of fields, columns of reports.
+//! Checks what types do not: references between records, filter rules, caps, types of fields, columns of reports.
 
 use super::stats;
+use crate::decimal;
 use crate::http::Response;
 use crate::json::json;
 use crate::lookup;
 use crate::schema::{BodyError, tree};
 use crate::state::State;
 use crate::store::Store;
+use crate::zone::Zone;
 use leadspan::operation::Api;
 use serde_json::{Map, Value};
 
@@ -17,7 +19,7 @@ pub fn check(state: &State, collection: &str, body: &Map<String, Value>) -> Opti
         "flows" => flow(store, body),
         "fields" => field(store, body),
         "reports" => report(body),
-        "routers" => router(body),
+        "routers" => router(store, body),
         _ => Vec::new(),
     };
     let first = errors.first()?;
@@ -55,7 +57,51 @@ fn flow(store: &Store, body: &Map<String, Value>) -> Vec<BodyError> {
             }
         }
     }
+    body.iter().for_each(|(name, part)| configuration(name, part, &mut vec![name.clone()], &mut found));
     found
+}
+
+/// Checks the rule sets and caps in any part of a flow or a router.
+fn configuration(name: &str, value: &Value, path: &mut Vec<String>, found: &mut Vec<BodyError>) {
+    let mut report = |member: Option<&str>, text: String| {
+        let path = path.iter().cloned().chain(member.map(str::to_owned)).collect();
+        found.push(BodyError { path, text });
+    };
+    match value {
+        Value::Object(_) if name == "rule_set" => {
+            if let Err(rule) = lookup::check(value) {
+                report(None, rule.0);
+            }
+        }
+        Value::Object(members) => {
+            if is_cap(name) {
+                let zone = members.get("time_zone").and_then(Value::as_str);
+                if zone.is_some_and(|zone| Zone::named(zone).is_none()) {
+                    report(Some("time_zone"), "is not a time zone".to_owned());
+                }
+                if members.get("maximum").and_then(decimal::of).is_some_and(|maximum| maximum < 0.0) {
+                    report(Some("maximum"), "is below 0".to_owned());
+                }
+            }
+            for (name, part) in members {
+                path.push(name.clone());
+                configuration(name, part, path, found);
+                path.pop();
+            }
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                path.push(at.to_string());
+                configuration(name, item, path, found);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_cap(name: &str) -> bool {
+    matches!(name, "caps" | "ping_limits")
 }
 
 fn field(store: &Store, body: &Map<String, Value>) -> Vec<BodyError> {
@@ -71,12 +117,22 @@ fn field(store: &Store, body: &Map<String, Value>) -> Vec<BodyError> {
 }
 
 /// A route needs a flow, a source and rules.
-fn router(body: &Map<String, Value>) -> Vec<BodyError> {
-    let routes = list(body, "routes").flat_map(|(at, route)| {
+fn router(store: &Store, body: &Map<String, Value>) -> Vec<BodyError> {
+    let mut found = Vec::new();
+    for (at, route) in list(body, "routes") {
         let missing = ["flow_id", "source_id", "rule_set"].into_iter().filter(|name| route.get(*name).is_none());
-        missing.map(|name| error(&["routes", &at, name], "is required")).collect::<Vec<_>>()
-    });
-    routes.collect()
+        found.extend(missing.map(|name| error(&["routes", &at, name], "is required")));
+        for (member, collection, message) in
+            [("flow_id", "flows", "Unknown flow"), ("source_id", "entities", "Unknown source")]
+        {
+            let id = route.get(member).and_then(Value::as_str);
+            if id.is_some_and(|id| store.find_kept(collection, "id", id).is_none()) {
+                found.push(error(&["routes", &at, member], message));
+            }
+        }
+    }
+    body.iter().for_each(|(name, part)| configuration(name, part, &mut vec![name.clone()], &mut found));
+    found
 }
 
 fn report(body: &Map<String, Value>) -> Vec<BodyError> {

@@ -167,11 +167,10 @@ fn shown(state: &State, hit: Hit<'_>, words: &[&str]) -> Value {
     };
     let latest = latest.filter(|event| events::is_kept(event, state.now));
     set(&mut shown, "highlight", highlight);
-    set(
-        &mut shown,
-        "latest_event",
-        latest.unwrap_or_else(|| json!({"id": id, "type": "source", "outcome": "success"})),
-    );
+    // All events of an older lead are expired.
+    if let Some(latest) = latest {
+        set(&mut shown, "latest_event", latest);
+    }
     shown
 }
 

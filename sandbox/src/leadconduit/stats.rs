@@ -1,7 +1,7 @@
 //! Counts of events: `/events/stats` and reports.
 
 use super::events::{self, EventRef};
-use super::{invalid, not_found};
+use super::{invalid, not_found, references};
 use crate::csv;
 use crate::http::Response;
 use crate::json::json;
@@ -69,6 +69,9 @@ pub fn report(state: &State, call: &RoutedCall<'_>) -> Response {
         };
         report
     } else {
+        if let Some(refusal) = references::check(state, "reports", &call.object()) {
+            return refusal;
+        }
         &sent
     };
     let list = |name: &str| definition.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
@@ -101,11 +104,14 @@ type GroupKey = (Reverse<Option<i64>>, Vec<String>);
 fn rows(state: &State, question: &Question) -> Result<Vec<Map<String, Value>>, lookup::InvalidRule> {
     question.rules.iter().try_for_each(lookup::check)?;
     let columns = question.measures();
+    let has_amounts = question.columns.iter().any(|name| is_amount(name));
     let revisited = revisited(state);
     let mut groups: HashMap<GroupKey, StatsGroup> = HashMap::new();
     for (at, event) in events::within(state, question.start, question.end) {
         let in_types = question.types.is_empty() || question.types.iter().any(|kind| kind == event.kind());
-        if in_types && events::satisfies_all(&event, &question.rules) {
+        // What no column counts makes no group.
+        let is_counted = columns.iter().any(|column| column.admits(&event)) || has_amounts && has_amount(&event);
+        if in_types && is_counted && events::satisfies_all(&event, &question.rules) {
             let values = question.group_by.iter().map(|path| event.field(path).unwrap_or_default().into_owned());
             let begin = question.interval.as_deref().map(|interval| question.zone.floor(at, interval));
             let group = groups.entry((Reverse(begin), values.collect())).or_default();
@@ -148,7 +154,7 @@ pub fn is_column(name: &str) -> bool {
     ];
     let subject =
         name.rsplit_once('-').filter(|(_, outcome)| ["submitted", "success", "failure", "error"].contains(outcome));
-    amount(&StatsGroup::default(), name).is_some() || SUBJECTS.contains(&subject.map_or(name, |(subject, _)| subject))
+    is_amount(name) || SUBJECTS.contains(&subject.map_or(name, |(subject, _)| subject))
 }
 
 /// The events that a column counts, by type, outcome and kind of feedback; `None` matches all.
@@ -293,6 +299,15 @@ impl Question {
             self.outcomes().into_iter().map(|outcome| Measure { outcome: Some(outcome), ..Measure::default() });
         std::iter::once(Measure::default()).chain(outcomes).collect()
     }
+}
+
+fn is_amount(name: &str) -> bool {
+    amount(&StatsGroup::default(), name).is_some()
+}
+
+/// Whether sums of money and rates depend on an event.
+fn has_amount(event: &EventRef<'_>) -> bool {
+    matches!(event.kind(), "source" | "ping") || event.money() != (0.0, 0.0)
 }
 
 /// The value of a column that is a sum of money or a rate.

@@ -75,7 +75,7 @@ fn vars(state: &State, lead: &IncomingLead, at: i64) -> Value {
 /// Runs a lead through its flow: outcome rules first, then caps, then the steps.
 fn handle(state: &mut State, lead: &IncomingLead) -> FlowRun {
     let vars = vars(state, lead, state.now);
-    if let Some(decision) = state.options.outcomes.submission(&vars) {
+    if let Some(decision) = state.outcomes.submission(&vars) {
         let mut run = FlowRun::refused(decision.outcome, decision.reason.map(Cow::Owned), false);
         let asked = decision.price.unwrap_or_else(|| flow_run::asked_price(&lead.source));
         run.price = if run.outcome == "success" { asked } else { 0.0 };
@@ -116,7 +116,7 @@ fn delivery(state: &mut State, vars: &Value, step: &Value) -> Delivery {
     let mut facts = vars.clone();
     set(&mut facts, "recipient", step.get("entity").cloned().unwrap_or_default());
     let usual = WAIT_MS + state.random.below(WAIT_MS);
-    match state.options.outcomes.recipient(&facts) {
+    match state.outcomes.recipient(&facts) {
         Some(LeadDecision { outcome, reason, wait_ms, .. }) => {
             Delivery { outcome, reason: reason.map(Cow::Owned), wait_ms: wait_ms.unwrap_or(usual) }
         }
@@ -167,7 +167,7 @@ pub fn ping(state: &mut State, call: &RoutedCall<'_>) -> Response {
     if !limited {
         caps::count(state, "ping_limits", &ids);
     }
-    let decision = state.options.outcomes.ping(&vars);
+    let decision = state.outcomes.ping(&vars);
     let asked = flow_run::asked_price(&lead.source);
     let price = match &decision {
         _ if limited => 0.0,
@@ -211,7 +211,9 @@ pub fn feedback(state: &mut State, call: &RoutedCall<'_>) -> Response {
         return error_response(400, "the reason is not a string", &[]);
     }
     let event_id = call.arg("event_id").unwrap_or_default();
-    let Some(original) = events::find(state, event_id).map(Cow::into_owned) else {
+    // Filters, pings and feedback deliver no lead.
+    let delivers = |event: &Value| ["recipient", "retry", "source"].contains(&text(event, "type"));
+    let Some(original) = events::find(state, event_id).filter(|event| delivers(event)).map(Cow::into_owned) else {
         return not_found();
     };
     // Leads of printed events have no ids.
@@ -257,6 +259,9 @@ fn incoming(state: &State, call: &RoutedCall<'_>, other: &str) -> Result<Incomin
             "redir_url" => redirect = Some(address(value)?),
             _ => {
                 if let Some(name) = field_name(&name, other) {
+                    if name.split('.').nth(body::DEEPEST).is_some() {
+                        return Err(error_response(400, "the name of a field has too many parts", &[]));
+                    }
                     nest(&mut lead, &name, value)?;
                 }
             }
