@@ -2,7 +2,7 @@
  * Waits for the caller's own code during a reading: observers, targets that are written to. The core knows nothing of
  * such a wait, so the call's signal and its `totalTimeoutMs` end it here.
  */
-import { failure, type ErrorShape } from "../errors/classes.js";
+import { failure, outcomeOf, type ErrorShape } from "../errors/classes.js";
 import { responseDetails } from "../response/shape.js";
 import type { Exchange } from "../types/call.js";
 import type { Reply } from "../types/reply.js";
@@ -50,7 +50,7 @@ export function observerOf(call: Exchange, reply: Reply): Observe {
   const { api, operation } = call;
   const limited = limitOf(call, reply);
   const refused = (option: string, cause: unknown): Error =>
-    badOption({ api, operation, outcome: "answered", cause }, option, "threw; see `cause`");
+    badOption({ api, operation, outcome: outcomeOf(operation), cause }, option, "threw; see `cause`");
   return (option, run) => {
     let wait: unknown;
     try {

@@ -96,8 +96,7 @@ export class HttpExchange {
   constructor(notify, op, own, method, url, headers, body, cache, omitCookies) {
     this.#notify = notify;
     this.#op = op;
-    this.method = METHODS[method];
-    this.url = url;
+    Object.assign(this, { method: METHODS[method], url });
     void this.#send(own, url, new Init(this, this.method, headers, body, commonOf(cache, omitCookies)));
   }
 
@@ -341,8 +340,7 @@ export const isWorkerd = "WebSocketPair" in globalThis;
 const wakesAcross =
   !isWorkerd || globalThis.Cloudflare?.compatibilityFlags?.handle_cross_request_promise_resolution === true;
 /** How often a call sends a heartbeat, and how often it polls for a permit where no promise can notify it. */
-const HEARTBEAT_MS = 500;
-const LOOK_MS = 20;
+const [HEARTBEAT_MS, LOOK_MS] = [500, 20];
 
 /** Milliseconds between two heartbeats of a call: workerd drops requests whose client has disconnected, without notice. */
 export function heartbeatMs(queued) {
