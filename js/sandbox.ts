@@ -96,7 +96,7 @@ export interface Sandbox extends SandboxClients {
    */
   setOutcomes(rules: readonly SandboxOutcomeRule[]): Promise<void>;
   /**
-   * Restores the initial state: records, quotas, log, counts of fault rules, clock. Rules for faults and outcomes stay.
+   * Restores the initial state: records, quotas, rules for outcomes, log, counts of fault rules, clock. Rules for faults stay.
    * Calls in progress reject as if the connection were lost. Also recovers from a trap.
    */
   reset(): Promise<void>;
@@ -153,8 +153,6 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
   readonly #options: ResolvedOptions;
   readonly #core: SandboxCore;
   #isDisposed = false;
-  /** The rules of `setOutcomes`. */
-  #outcomes: string | undefined;
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
@@ -184,7 +182,6 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     (await this.#ready()).run((wasm) => {
       wasm.set_outcomes(json);
     });
-    this.#outcomes = json;
   }
 
   async reset(): Promise<void> {
@@ -193,12 +190,6 @@ class Emulator implements Omit<Sandbox, keyof SandboxClients> {
     if (!this.#core.isReady) {
       await this.#core.recover();
       this.#checkAlive();
-      // An instance after a trap has those of the options.
-      const outcomes = this.#outcomes;
-      if (outcomes !== undefined)
-        this.#core.run((wasm) => {
-          wasm.set_outcomes(outcomes);
-        });
     }
     this.#core.reset();
     this.clock.restart(networkError("ECONNRESET", "the sandbox was reset during the call"));

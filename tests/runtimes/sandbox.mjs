@@ -251,6 +251,9 @@ export default async function ({ test, assert }) {
     assert.equal(refused.status, 400);
     await sandbox.setOutcomes([{ of: "submission", outcome: "error", reason: "closed" }]);
     assert.equal((await submit(lc)).reason, "closed");
+    await sandbox.reset();
+    assert.equal((await submit(lc, { state: "HI" })).reason, "too far", "the rules of the options");
+    assert.equal((await submit(lc)).outcome, "success");
   });
 
   await test("all statuses of the table can be had, and a call can be carried out without an answer", async () => {
