@@ -53,7 +53,7 @@ export type CallArguments<A> =
 
 /** A call that no document names. */
 export interface RawRequest extends CallOptions {
-  /** HTTP method. Only GET is repeated as freely as a documented read. */
+  /** HTTP method. GET is retried like a documented read, DELETE like an idempotent write, POST and PUT like a submission. */
   method: "GET" | "POST" | "PUT" | "DELETE";
   /** Path below the base URL, as `/flows`; plain, with the query in `query`. */
   path: string;

@@ -19,7 +19,7 @@ import { splitWindows, type Window, type WindowRange } from "./windows.js";
 export interface Page<T> {
   /** Its items, without those of the page before: there may be none left. */
   readonly items: T[];
-  /** Where to go on after this page, as `options.cursor` of the same operation. */
+  /** Where to continue after this page, as `options.cursor` of the same operation. */
   readonly cursor: string | undefined;
   /** How many items there are in all, where the API says so. It may promise more than can be reached. */
   readonly total: number | undefined;
@@ -92,7 +92,7 @@ export class Paged<T, E extends LeadspanError = LeadspanError> extends ApiPromis
   }
 
   /**
-   * Where to go on: give it as `options.cursor` to the same operation with the same query, here or elsewhere.
+   * Where to continue: pass it as `options.cursor` to the same operation with the same query, here or elsewhere.
    * It stands after the last item or page that was handed out; undefined before the first.
    */
   get cursor(): string | undefined {

@@ -1,4 +1,4 @@
-/** One class a kind of failure, made from the plain objects that the core throws. */
+/** One class per kind of failure, made from the plain objects that the core throws. */
 import type { ErrorCode, ErrorKind } from "../generated/errors.js";
 import type { DriftIssue, Issue } from "../types/issue.js";
 import { ignoreErrors } from "../util/ignore-errors.js";

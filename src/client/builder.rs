@@ -49,7 +49,7 @@ impl<R: Runtime, C: From<Client<R>>> ClientBuilder<R, C> {
         }
     }
 
-    /// Another address than the vendor's: https, or http on loopback.
+    /// An address other than the vendor's: https, or http on loopback.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
         self

@@ -2,7 +2,7 @@
 //!
 //! The rule of the limits: a value that the caller sets holds for every way of reading, to the end of the body. A value
 //! that is not set, the default, ends with the head where the caller reads the body piece by piece (`select`,
-//! `countBy`, CSV rows, streams): such a body may take long by nature and is read for as long as it moves.
+//! `countBy`, CSV rows, streams): such a body may take long by nature, and may as long as it makes progress.
 
 use super::{CallOptions, Client, ClientOptions, ResponseFormat};
 use crate::error::{Code, Error};

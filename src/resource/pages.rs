@@ -19,7 +19,7 @@ use std::ops::Deref;
 pub struct Page<T> {
     /// Its items. From [`Pages::next`], without those of the page before: there may be none left.
     pub items: Vec<T>,
-    /// Where to go on after this page: a string for [`Pages::resume`], or for `options.cursor` in JavaScript. Nothing when
+    /// Where to continue after this page: a string for [`Pages::resume`], or for `options.cursor` in JavaScript. Nothing when
     /// the list is empty from its beginning, or paged by id and its last item has none.
     pub cursor: Option<String>,
     /// How many items there are in all, where the API says so. It may promise more than can be reached.

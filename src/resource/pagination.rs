@@ -212,7 +212,7 @@ impl Walk {
         Ok(())
     }
 
-    /// Where to go on, as a string that can be kept: give it to [`Walk::resume`] of the same operation and query, here or
+    /// Where to continue, as a string that can be kept: give it to [`Walk::resume`] of the same operation and query, here or
     /// elsewhere. Nothing at the beginning of a list.
     #[inline]
     pub fn cursor(&self) -> Option<String> {

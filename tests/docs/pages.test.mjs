@@ -14,7 +14,8 @@ const LANGUAGES = { js: "mjs", ts: "mts", jsx: "mjs" };
 /** Files that stand beside those on the pages. Miniflare's own types need packages that are not installed. */
 const NEIGHBOURS = {
   "miniflare.d.ts":
-    "type Options = { modules: true; scriptPath: string; outboundService(request: Request): Promise<Response> };\n" +
+    "type Service = ((request: Request) => Promise<Response>) | { external: { address: string; http: object } };\n" +
+    "type Options = { modules: true; scriptPath: string; outboundService: Service };\n" +
     "export class Miniflare { constructor(options: Options); dispatchFetch(address: string): Promise<Response>; }\n",
   "../../../lib/clients.d.ts": 'export const leadConduit: () => import("leadspan").LeadConduit;\n',
   "pkg/leadspan_example_rust.d.ts":

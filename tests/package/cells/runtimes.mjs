@@ -83,7 +83,7 @@ const managed = (name, tools, commands, start) => ({
 });
 
 export const cells = [
-  { name: "Node (this one)", isQuick: true, run: inRuntime(undefined, undefined, []) },
+  { name: "Node, this machine's", isQuick: true, run: inRuntime(undefined, undefined, []) },
   ...nodes,
   ...requiring,
   slim,
