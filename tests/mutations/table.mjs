@@ -108,7 +108,7 @@ export const mutations = [
     file: "js/response/paging.ts",
     find: "ends.has(end)",
     replace: AFTER_50,
-    killedBy: suite("tests/runtimes/reading.mjs", "pages that go round in a circle are an error"),
+    killedBy: suite("tests/runtimes/reading-pages.mjs", "pages that go round in a circle are an error"),
   },
   {
     guard: "pages that repeat end a list",
