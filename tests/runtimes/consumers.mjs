@@ -1,33 +1,13 @@
 // What consumers do while they read: calls inside a loop, an abort between two batches, observers that never end, targets
 // that cannot be written to.
-import { EXPORT, csv, eventPage, gather, hero, json, lead } from "../contexts/support/responses.mjs";
+import { EXPORT, csv, eventPage, gather, hero, json, lead, stalled } from "../contexts/support/responses.mjs";
+import { soon } from "../contexts/support/wait.mjs";
 
 const ROWS = [{ id: "a1" }, { id: "a2" }, { id: "a3" }];
 const TABLE = "id,name\r\n1,one\r\n2,two\r\n";
 const IDS = { id: "id" };
 const once = { retry: false };
 const never = () => new Promise(() => undefined);
-
-/** A promise that must not take long: what would hang fails instead. */
-export function soon(promise, ms = 5_000) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not settled after ${ms} ms`)), ms);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
-
-/** A body that stands still after its first pieces, which stays open until it is left. */
-export function stalled(text, type = "application/json", state = {}) {
-  const bytes = new TextEncoder().encode(text);
-  const stream = new ReadableStream({
-    start: (controller) => controller.enqueue(bytes),
-    cancel() {
-      state.isCancelled = true;
-    },
-  });
-  return new Response(stream, { headers: { "content-type": type } });
-}
 
 export default async function (suite) {
   await permits(suite);

@@ -1,6 +1,6 @@
 // Readings that are left while they wait: the wait and the request end at once.
-import { EXPORT, eventPage, hero, json, lead } from "../contexts/support/responses.mjs";
-import { soon, stalled } from "./consumers.mjs";
+import { EXPORT, eventPage, hero, json, lead, stalled } from "../contexts/support/responses.mjs";
+import { soon } from "../contexts/support/wait.mjs";
 
 const IDS = { id: "id" };
 const options = { maxConcurrent: 1, retry: false };

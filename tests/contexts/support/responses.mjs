@@ -42,6 +42,18 @@ function body(text, { status: code = 200, headers, pieces }) {
   return new Response(stream, { status: code, headers });
 }
 
+/** A body that stands still after its first pieces, which stays open until it is left. */
+export function stalled(text, type = "application/json", state = {}) {
+  const bytes = encoder.encode(text);
+  const stream = new ReadableStream({
+    start: (controller) => controller.enqueue(bytes),
+    cancel() {
+      state.isCancelled = true;
+    },
+  });
+  return new Response(stream, { headers: { "content-type": type } });
+}
+
 /** `count` events in pages of `limit`, the newest first, each with `extra`. */
 export function eventPage(address, count, extra = {}) {
   const query = new URL(address).searchParams;

@@ -12,3 +12,12 @@ export async function until(condition, limitMs = 6_000) {
   }
   throw new Error(`still not so: ${condition}`);
 }
+
+/** A promise that must not take long: what would hang fails instead. */
+export function soon(promise, ms = 5_000) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not settled after ${ms} ms`)), ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}

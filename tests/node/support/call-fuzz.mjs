@@ -87,52 +87,17 @@ const READINGS = {
   bytes: (call) => call.bytes(),
   csv: (call) => call.csv().text(),
 };
+const OF_SELECTIONS = ["select", "a loop over a selection", "columns", "ndjson", "countBy"];
+const OF_PROMISES = ["await", "withResponse", "result", "asResponse", "prepare", "stream", ...OF_SELECTIONS];
+const OF_PAGES = ["toArray", "a loop", "pages", "windows"];
 const OF_RESULTS = {
-  ApiPromise: [
-    "await",
-    "withResponse",
-    "result",
-    "asResponse",
-    "prepare",
-    "stream",
-    "select",
-    "a loop over a selection",
-    "columns",
-    "ndjson",
-    "countBy",
-  ],
-  Paged: [
-    "await",
-    "withResponse",
-    "result",
-    "asResponse",
-    "prepare",
-    "stream",
-    "select",
-    "a loop over a selection",
-    "columns",
-    "ndjson",
-    "countBy",
-    "toArray",
-    "a loop",
-    "pages",
-    "windows",
-  ],
+  ApiPromise: OF_PROMISES,
+  Paged: [...OF_PROMISES, ...OF_PAGES],
   CsvResult: ["asResponse", "prepare", "stream", "countBy", "rows", "columns of a table", "text", "bytes"],
   JsonOrCsv: ["await", "withResponse", "countBy", "csv"],
 };
 /** Readings that may send several requests, of which a later one can be refused. */
-const MANY_REQUESTS = new Set([
-  "select",
-  "a loop over a selection",
-  "columns",
-  "ndjson",
-  "countBy",
-  "toArray",
-  "a loop",
-  "pages",
-  "windows",
-]);
+const MANY_REQUESTS = new Set([...OF_SELECTIONS, ...OF_PAGES]);
 
 async function drain(stream) {
   const reader = stream.getReader();
